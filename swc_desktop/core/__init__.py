@@ -1,0 +1,1 @@
+"""The method: pure, typed, vectorised over a batch. No Qt, no disk, no network, no ONNX."""

@@ -1,0 +1,72 @@
+"""Every error a user can meet, as one tree; each class carries one sentence for that user.
+
+    SwcError
+    ├── WrongUsage           exit status 2
+    ├── PackRefused          exit status 3
+    ├── DeviceNotUsable      exit status 4
+    ├── OutputFault          exit status 5
+    ├── Interrupted          exit status 130
+    └── PhotoUnreadable      never ends a run: becomes an ``Unreadable`` value for its file
+
+A leaf class fills ``template`` with the facts it was raised with; the facts stay as attributes.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class SwcError(Exception):
+    """Base of all; ``template`` says what happened, to which file, and what to do."""
+
+    template: ClassVar[str] = ""
+    exit_status: ClassVar[int] = 1
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        self.sentence = self.template.format(**facts)
+        super().__init__(self.sentence)
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A file that gave no photograph: a value, not an exception; the run goes on."""
+
+    sentence: str
+
+
+class WrongUsage(SwcError):
+    """The command line or a dialog was given something that can not be meant."""
+
+    template = "{problem}"
+    exit_status = 2
+
+
+class PackRefused(SwcError):
+    """A model pack that is not taken; nothing on disk was changed."""
+
+    exit_status = 3
+
+
+class DeviceNotUsable(SwcError):
+    """The device that was asked for can not run the pack."""
+
+    template = "{device} was asked for but can not be used: {reason}. Use --device auto or cpu."
+    exit_status = 4
+
+
+class OutputFault(SwcError):
+    """Results could not be written; what was written is whole rows."""
+
+    template = "{file} could not be written: {reason}. What is in it so far is whole rows."
+    exit_status = 5
+
+
+class Interrupted(SwcError):
+    """The run was stopped by a person and can go on later."""
+
+    template = "Stopped after {done} of {total} files; --resume goes on from there."
+    exit_status = 130
+
+
+class PhotoUnreadable(SwcError):
+    """A file that can not be turned into a photograph."""

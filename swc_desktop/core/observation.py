@@ -1,0 +1,144 @@
+"""What is known of a photograph beside its pixels: place, time, sky, weather, with their sources.
+
+A thing that is not known is an ``Absence`` with the reason in words; nothing is ever filled in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+
+class Evidence(StrEnum):
+    """The kinds of evidence beside the picture."""
+
+    PLACE = "place"
+    TIME = "time"
+    WEATHER = "weather"
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Evidence that is not there, and why, in words for the user."""
+
+    evidence: Evidence
+    reason: str
+
+
+class Source(StrEnum):
+    """Where a place or a time was read; the same words stand in the results."""
+
+    EXIF = "exif"
+    XMP = "xmp"
+    SIDECAR = "sidecar"
+    TYPED = "typed"
+    DEPLOYMENT = "deployment"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A WGS-84 position: degrees north and east positive; metres above sea level or None.
+
+    ``notes`` are sentences that lower the trust in it (void fix, coarse method, other datum) or
+    say why the altitude is unknown.
+    """
+
+    latitude: float
+    longitude: float
+    altitude_m: float | None = None
+    source: Source = Source.EXIF
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When the shutter opened: local wall clock, and its offset from UTC where that is known.
+
+    ``offset_source`` is ``exif``, ``gps`` (clock minus GPS time), ``place`` (time zone of the
+    place) or empty when the offset is unknown; ``zone`` is the IANA name when a place gave it.
+    """
+
+    local: datetime
+    offset: timedelta | None = None
+    source: Source = Source.EXIF
+    offset_source: str = ""
+    zone: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def utc(self) -> datetime | None:
+        """The same instant in UTC, or None while the offset is unknown."""
+        return None if self.offset is None else (self.local - self.offset).replace(tzinfo=UTC)
+
+    def isoformat(self) -> str:
+        """ISO 8601, with the offset where it is known."""
+        text = self.local.replace(tzinfo=None).isoformat(
+            timespec="milliseconds" if self.local.microsecond else "seconds"
+        )
+        if self.offset is None:
+            return text
+        minutes = round(self.offset.total_seconds() / 60)
+        sign = "-" if minutes < 0 else "+"
+        return f"{text}{sign}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+class Light(StrEnum):
+    """Class of daylight by the elevation of the sun's centre (−0.833° and −6°)."""
+
+    DAY = "day"
+    TWILIGHT = "civil twilight"
+    NIGHT = "night"
+
+
+class Season(StrEnum):
+    """Meteorological season of the hemisphere."""
+
+    SPRING = "spring"
+    SUMMER = "summer"
+    AUTUMN = "autumn"
+    WINTER = "winter"
+
+
+@dataclass(frozen=True)
+class Sky:
+    """The sun at a place and an instant; degrees, and hours of local solar time in [0, 24)."""
+
+    sun_elevation_deg: float
+    sun_rising: bool
+    solar_hour: float
+    light: Light
+    season: Season
+
+
+class WeatherState(StrEnum):
+    """How far a weather value can be trusted."""
+
+    OBSERVED = "observed"
+    PROVISIONAL = "provisional"
+
+
+@dataclass(frozen=True)
+class Weather:
+    """Weather at the photograph's cell and hour: variable name to value, units by the schema."""
+
+    values: Mapping[str, float]
+    state: WeatherState
+    provenance: str
+
+
+@dataclass(frozen=True)
+class Observation:
+    """All metadata evidence of one photograph; the encoder's only input."""
+
+    place: Place | Absence
+    moment: Moment | Absence
+    sky: Sky | Absence
+    weather: Weather | Absence = field(
+        default=Absence(Evidence.WEATHER, "no weather has been prepared for this place and time")
+    )
+
+    @property
+    def missing(self) -> tuple[Absence, ...]:
+        """The absent kinds of evidence with their reasons, in the order place, time, weather."""
+        parts = (self.place, self.moment, self.weather)
+        return tuple(part for part in parts if isinstance(part, Absence))
