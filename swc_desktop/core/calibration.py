@@ -1,0 +1,31 @@
+"""Temperatures: scores to calibrated probabilities (Guo et al. 2017, arXiv:1706.04599)."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+
+TINY = 1e-12
+
+
+def softmax(logits: FloatArray) -> FloatArray:
+    """Probabilities along the last axis; rows of NaN stay NaN."""
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    exponentials = np.exp(shifted)
+    return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True))
+
+
+def from_logits(logits: FloatArray, temperature: float) -> FloatArray:
+    """Calibrated probabilities of logits, shape (rows, classes)."""
+    return softmax(np.asarray(logits, dtype=np.float64) / temperature)
+
+
+def from_probabilities(probabilities: FloatArray, temperature: float) -> FloatArray:
+    """Calibrated probabilities of uncalibrated ones, shape (rows, classes)."""
+    logs = np.log(np.maximum(np.asarray(probabilities, dtype=np.float64), TINY))
+    return softmax(logs / temperature)
+
+
+def sigmoid(value: FloatArray) -> FloatArray:
+    """The logistic function, without overflow."""
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * np.asarray(value, dtype=np.float64))))

@@ -1,0 +1,300 @@
+"""The cascade: votes of every node to one prediction a photograph, for a batch."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core import calibration
+from swc_desktop.core.calibration import FloatArray
+from swc_desktop.core.features import FeatureRows
+from swc_desktop.core.fusion import NodeVotes, join
+from swc_desktop.core.method import Bars, EvidenceHeld, EvidenceUse, Method, Node, Recipe
+from swc_desktop.core.observation import Absence
+from swc_desktop.core.prediction import Answer, Best, NodeEvidence, Prediction, Status
+from swc_desktop.core.taxonomy import RANKS, ROOT, Rank
+
+
+@dataclass(frozen=True)
+class RawVotes:
+    """What the graphs gave for a batch, before calibration.
+
+    ``image``: output name to logits (rows, children), the gate's output (rows, 1) among them;
+    empty when no picture was looked at. ``metadata``: output name to probabilities (rows,
+    children). ``features``: the encoded rows, which say where a metadata vote is allowed.
+    """
+
+    rows: int
+    image: Mapping[str, NDArray[np.floating]] = field(default_factory=dict)
+    metadata: Mapping[str, NDArray[np.floating]] = field(default_factory=dict)
+    features: FeatureRows | None = None
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Votes, joint votes (rows, children) by node and path probabilities (rows,) by taxon."""
+
+    votes: Mapping[str, NodeVotes]
+    joint: Mapping[str, FloatArray]
+    path: Mapping[str, FloatArray]
+    not_in_pack: FloatArray
+
+    @cached_property
+    def has_image(self) -> NDArray[np.bool_]:
+        """Bool (rows,): an image vote counted at some node."""
+        return np.stack([votes.has_image for votes in self.votes.values()]).any(axis=0)
+
+    @cached_property
+    def has_metadata(self) -> NDArray[np.bool_]:
+        """Bool (rows,): a metadata vote counted at some node."""
+        return np.stack([votes.has_metadata for votes in self.votes.values()]).any(axis=0)
+
+
+def score(
+    method: Method,
+    raw: RawVotes,
+    recipe: Recipe,
+    use: EvidenceUse = EvidenceUse.BOTH,
+) -> Scores:
+    """Score every node and every taxon; a taxon below a node without votes is NaN."""
+    votes: dict[str, NodeVotes] = {}
+    joint: dict[str, FloatArray] = {}
+    path: dict[str, FloatArray] = {ROOT: np.ones(raw.rows)}
+    for node in method.ordered_nodes:
+        votes[node.taxon] = _calibrated(node, raw, use)
+        joint[node.taxon] = join(
+            node,
+            votes[node.taxon],
+            recipe,
+            floor=method.floor,
+            thesis_weight=method.thesis_weights[method.child_rank(node)],
+        )
+        for column, child in enumerate(node.children):
+            path[child] = path[node.taxon] * joint[node.taxon][:, column]
+    not_in_pack = np.full(raw.rows, np.nan)
+    gate = method.gate
+    if gate is not None and use is not EvidenceUse.METADATA and gate.output in raw.image:
+        logit = np.asarray(raw.image[gate.output], dtype=np.float64)[:, 0]
+        not_in_pack = calibration.sigmoid(-(gate.scale * logit + gate.offset))
+    return Scores(votes, joint, path, not_in_pack)
+
+
+def _calibrated(node: Node, raw: RawVotes, use: EvidenceUse) -> NodeVotes:
+    empty = np.full((raw.rows, len(node.children)), np.nan)
+    image, metadata = empty, empty
+    if node.image is not None and use is not EvidenceUse.METADATA and raw.image:
+        image = calibration.from_logits(
+            np.asarray(raw.image[node.image.output], dtype=np.float64), node.image.temperature
+        )
+    if (
+        node.metadata is not None
+        and use is not EvidenceUse.IMAGE
+        and raw.features is not None
+        and raw.metadata
+    ):
+        given = raw.features.any_known(node.metadata.features)
+        metadata = empty.copy()
+        metadata[given] = calibration.from_probabilities(
+            np.asarray(raw.metadata[node.metadata.output], dtype=np.float64)[given],
+            node.metadata.temperature,
+        )
+    return NodeVotes(image, metadata)
+
+
+def decide(
+    method: Method,
+    raw: RawVotes,
+    missing: Sequence[tuple[Absence, ...]],
+    *,
+    recipe: Recipe | None = None,
+    use: EvidenceUse = EvidenceUse.BOTH,
+    target: str | None = None,
+    gated: bool = True,
+) -> list[Prediction]:
+    """One prediction a row, in row order.
+
+    ``missing`` holds each row's absences. ``gated=False`` leaves the gate out of the answer
+    (for evaluation). Each prediction says what the answer would have been without either vote.
+    """
+    recipe = recipe or method.default_recipe
+    bars = method.bars[target or method.target]
+    scores = score(method, raw, recipe, use)
+    predictions = _predictions(method, scores, missing, recipe, bars, gated=gated)
+    if use is not EvidenceUse.BOTH:
+        return predictions
+    both = scores.has_image & scores.has_metadata
+    if not both.any():
+        return predictions
+    alone = {
+        kept: _answers(method, score(method, raw, recipe, kept), recipe, bars, gated=gated)
+        for kept in (EvidenceUse.IMAGE, EvidenceUse.METADATA)
+    }
+    return [
+        replace(
+            prediction,
+            without_metadata=alone[EvidenceUse.IMAGE][row],
+            without_image=alone[EvidenceUse.METADATA][row],
+        )
+        if both[row]
+        else prediction
+        for row, prediction in enumerate(predictions)
+    ]
+
+
+def _held(scores: Scores, row: int) -> EvidenceHeld | None:
+    image, metadata = bool(scores.has_image[row]), bool(scores.has_metadata[row])
+    if image and metadata:
+        return EvidenceHeld.BOTH
+    if image:
+        return EvidenceHeld.IMAGE
+    return EvidenceHeld.METADATA if metadata else None
+
+
+def _best(method: Method, scores: Scores) -> list[dict[Rank, Best]]:
+    rows = scores.not_in_pack.shape[0]
+    result: list[dict[Rank, Best]] = [{} for _ in range(rows)]
+    for rank in RANKS:
+        names = method.taxonomy.at_rank(rank)
+        if not names:
+            continue
+        table = np.stack([scores.path[name] for name in names], axis=1)
+        told = ~np.isnan(table).all(axis=1)
+        winners = np.where(np.isnan(table), -1.0, table).argmax(axis=1)
+        for row in np.flatnonzero(told):
+            winner = int(winners[row])
+            result[row][rank] = Best(names[winner], float(table[row, winner]))
+    return result
+
+
+def _greedy(method: Method, scores: Scores, row: int) -> dict[Rank, Best]:
+    """The thesis' descent: the best child of the best child, until there is no vote."""
+    steps: dict[Rank, Best] = {}
+    name = ROOT
+    while children := method.taxonomy.children(name):
+        joint = scores.joint[name][row]
+        if np.isnan(joint).any():
+            break
+        name = children[int(joint.argmax())]
+        steps[method.taxonomy[name].rank] = Best(name, float(scores.path[name][row]))
+    return steps
+
+
+def _answers(
+    method: Method, scores: Scores, recipe: Recipe, bars: Bars, *, gated: bool
+) -> list[Answer]:
+    best = _best(method, scores)
+    return [
+        _answer(method, scores, row, best[row], recipe, bars, gated=gated)
+        for row in range(len(best))
+    ]
+
+
+def _answer(
+    method: Method,
+    scores: Scores,
+    row: int,
+    best: Mapping[Rank, Best],
+    recipe: Recipe,
+    bars: Bars,
+    *,
+    gated: bool,
+) -> Answer:
+    gate = method.gate
+    refused = scores.not_in_pack[row] >= gate.threshold if gate is not None else False
+    if gated and refused:
+        return Answer(Status.NOT_IN_PACK)
+    held = _held(scores, row)
+    if held is None:
+        return Answer(Status.UNSURE)
+    if recipe is Recipe.THESIS:
+        steps = _greedy(method, scores, row)
+        if not steps:
+            return Answer(Status.UNSURE)
+        rank = max(steps, key=RANKS.index)
+        return Answer(Status.NAMED, steps[rank].taxon, rank, steps[rank].probability)
+    for rank in reversed(RANKS):
+        bar = bars.get(held, {}).get(rank)
+        if rank in best and bar is not None and best[rank].probability >= bar:
+            return Answer(Status.NAMED, best[rank].taxon, rank, best[rank].probability)
+    return Answer(Status.UNSURE)
+
+
+def _predictions(
+    method: Method,
+    scores: Scores,
+    missing: Sequence[tuple[Absence, ...]],
+    recipe: Recipe,
+    bars: Bars,
+    *,
+    gated: bool,
+) -> list[Prediction]:
+    best = _best(method, scores)
+    predictions = []
+    for row, absences in enumerate(missing):
+        answer = _answer(method, scores, row, best[row], recipe, bars, gated=gated)
+        not_in_pack = float(scores.not_in_pack[row])
+        predictions.append(
+            Prediction(
+                answer=answer,
+                recipe=recipe,
+                evidence=_held(scores, row),
+                best=best[row],
+                not_in_pack_p=None if np.isnan(not_in_pack) else not_in_pack,
+                nodes=_trail(method, scores, row, recipe),
+                missing=absences,
+            )
+        )
+    return predictions
+
+
+def _trail(method: Method, scores: Scores, row: int, recipe: Recipe) -> tuple[NodeEvidence, ...]:
+    trail = []
+    nodes = {node.taxon: node for node in method.nodes}
+    name = ROOT
+    while name in nodes:
+        node = nodes[name]
+        votes, joint = scores.votes[name], scores.joint[name][row]
+        image_weight, metadata_weight = _weights(method, node, votes, row, recipe)
+        told = not np.isnan(joint).any()
+        trail.append(
+            NodeEvidence(
+                taxon=name,
+                children=node.children,
+                image=_row(votes.image, row),
+                metadata=_row(votes.metadata, row),
+                joint=tuple(joint.tolist()) if told else None,
+                path=tuple(float(scores.path[child][row]) for child in node.children)
+                if told
+                else None,
+                image_weight=image_weight,
+                metadata_weight=metadata_weight,
+                metadata_basis=node.metadata.basis if node.metadata is not None else "",
+            )
+        )
+        if not told:
+            break
+        name = node.children[int(joint.argmax())]
+    return tuple(trail)
+
+
+def _row(votes: FloatArray, row: int) -> tuple[float, ...] | None:
+    return None if np.isnan(votes[row, 0]) else tuple(votes[row].tolist())
+
+
+def _weights(
+    method: Method, node: Node, votes: NodeVotes, row: int, recipe: Recipe
+) -> tuple[float, float]:
+    image, metadata = bool(votes.has_image[row]), bool(votes.has_metadata[row])
+    if recipe is Recipe.THESIS:
+        share = method.thesis_weights[method.child_rank(node)]
+        if image and metadata:
+            return 1 - share, share
+        return float(image), float(metadata)
+    image_weight = metadata_weight = 0.0
+    if image and node.image is not None:
+        image_weight = node.image.weight if metadata else node.image.alone
+    if metadata and node.metadata is not None:
+        metadata_weight = node.metadata.weight if image else node.metadata.alone
+    return image_weight, metadata_weight

@@ -1,0 +1,212 @@
+"""The one encoder: observations to rows of named, masked numbers.
+
+A value that is not known is NaN in the row and False in the mask; nothing is imputed. The
+schema (which features, in which order) belongs to the pack; what a name means belongs here.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.observation import Evidence, Light, Moment, Observation, Place, Sky, Weather
+
+_YEAR_DAYS = 365.2425
+
+
+class UnknownFeature(ValueError):
+    """A schema names a feature that this program can not compute."""
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One column: its unit, its valid range, the evidence it needs, and what a gap means."""
+
+    name: str
+    unit: str
+    kind: Evidence
+    low: float
+    high: float
+    value: Callable[[Observation], float | None]
+    missing: str
+
+
+def _of_place(compute: Callable[[Place], float | None]) -> Callable[[Observation], float | None]:
+    return lambda seen: compute(seen.place) if isinstance(seen.place, Place) else None
+
+
+def _of_moment(compute: Callable[[Moment], float]) -> Callable[[Observation], float | None]:
+    return lambda seen: compute(seen.moment) if isinstance(seen.moment, Moment) else None
+
+
+def _of_sky(compute: Callable[[Sky], float]) -> Callable[[Observation], float | None]:
+    return lambda seen: compute(seen.sky) if isinstance(seen.sky, Sky) else None
+
+
+def _of_weather(variable: str) -> Callable[[Observation], float | None]:
+    return lambda seen: (
+        seen.weather.values.get(variable) if isinstance(seen.weather, Weather) else None
+    )
+
+
+def _sphere(place: Place) -> tuple[float, float, float]:
+    latitude, longitude = math.radians(place.latitude), math.radians(place.longitude)
+    return (
+        math.cos(latitude) * math.cos(longitude),
+        math.cos(latitude) * math.sin(longitude),
+        math.sin(latitude),
+    )
+
+
+def _year_angle(moment: Moment) -> float:
+    return 2 * math.pi * (moment.local.timetuple().tm_yday - 1) / _YEAR_DAYS
+
+
+def _clock_hour(moment: Moment) -> float:
+    local = moment.local
+    return local.hour + local.minute / 60 + local.second / 3600
+
+
+def _hour(seen: Observation) -> float | None:
+    """Local solar hour where the sun's place is known, else the hour on the camera's clock."""
+    if isinstance(seen.sky, Sky):
+        return seen.sky.solar_hour
+    return _clock_hour(seen.moment) if isinstance(seen.moment, Moment) else None
+
+
+def _hour_wave(
+    wave: Callable[[float], float],
+) -> Callable[[Observation], float | None]:
+    def value(seen: Observation) -> float | None:
+        hour = _hour(seen)
+        return None if hour is None else wave(2 * math.pi * hour / 24)
+
+    return value
+
+
+_NO_PLACE = "no place"
+_NO_TIME = "no time"
+_NO_SKY = "no place or no time with a known offset"
+
+_FEATURES = (
+    Feature("sphere_x", "1", Evidence.PLACE, -1, 1, _of_place(lambda p: _sphere(p)[0]), _NO_PLACE),
+    Feature("sphere_y", "1", Evidence.PLACE, -1, 1, _of_place(lambda p: _sphere(p)[1]), _NO_PLACE),
+    Feature("sphere_z", "1", Evidence.PLACE, -1, 1, _of_place(lambda p: _sphere(p)[2]), _NO_PLACE),
+    Feature(
+        "absolute_latitude",
+        "deg",
+        Evidence.PLACE,
+        0,
+        90,
+        _of_place(lambda p: abs(p.latitude)),
+        _NO_PLACE,
+    ),
+    Feature(
+        "altitude_m",
+        "m",
+        Evidence.PLACE,
+        -500,
+        9000,
+        _of_place(lambda p: p.altitude_m),
+        "no altitude",
+    ),
+    Feature(
+        "hemisphere",
+        "1 = north",
+        Evidence.PLACE,
+        0,
+        1,
+        _of_place(lambda p: float(p.latitude >= 0)),
+        _NO_PLACE,
+    ),
+    Feature(
+        "year_sin",
+        "1",
+        Evidence.TIME,
+        -1,
+        1,
+        _of_moment(lambda m: math.sin(_year_angle(m))),
+        _NO_TIME,
+    ),
+    Feature(
+        "year_cos",
+        "1",
+        Evidence.TIME,
+        -1,
+        1,
+        _of_moment(lambda m: math.cos(_year_angle(m))),
+        _NO_TIME,
+    ),
+    Feature("hour_sin", "1", Evidence.TIME, -1, 1, _hour_wave(math.sin), _NO_TIME),
+    Feature("hour_cos", "1", Evidence.TIME, -1, 1, _hour_wave(math.cos), _NO_TIME),
+    Feature(
+        "sun_elevation_deg",
+        "deg",
+        Evidence.TIME,
+        -90,
+        90,
+        _of_sky(lambda s: s.sun_elevation_deg),
+        _NO_SKY,
+    ),
+    Feature(
+        "light",
+        "0 night, 1 civil twilight, 2 day",
+        Evidence.TIME,
+        0,
+        2,
+        _of_sky(lambda s: float((Light.NIGHT, Light.TWILIGHT, Light.DAY).index(s.light))),
+        _NO_SKY,
+    ),
+)
+
+FEATURES = MappingProxyType({feature.name: feature for feature in _FEATURES})
+"""Every feature this program can compute, by name, except weather (``weather.<variable>``)."""
+
+_WEATHER_PREFIX = "weather."
+
+
+def feature(name: str) -> Feature:
+    """The feature of a name; ``weather.<variable>`` reads that variable of the weather.
+
+    Raises ``UnknownFeature`` for any other name.
+    """
+    if name in FEATURES:
+        return FEATURES[name]
+    if name.startswith(_WEATHER_PREFIX):
+        variable = name.removeprefix(_WEATHER_PREFIX)
+        return Feature(
+            name, "", Evidence.WEATHER, -math.inf, math.inf, _of_weather(variable), "no weather"
+        )
+    raise UnknownFeature(f"this program knows no feature named {name}")
+
+
+@dataclass(frozen=True)
+class FeatureRows:
+    """``values`` float32 (rows, features), NaN where ``known`` (bool, same shape) is False."""
+
+    names: tuple[str, ...]
+    values: NDArray[np.float32]
+    known: NDArray[np.bool_]
+
+    def any_known(self, names: Sequence[str]) -> NDArray[np.bool_]:
+        """Bool (rows,): True where at least one of the named features is known."""
+        columns = [self.names.index(name) for name in names]
+        return np.asarray(self.known[:, columns].any(axis=1))
+
+
+def encode(observations: Sequence[Observation], names: Sequence[str]) -> FeatureRows:
+    """Encode observations as rows of the named features, in the given order.
+
+    A value outside the feature's range counts as unknown. Raises ``UnknownFeature``.
+    """
+    features = [feature(name) for name in names]
+    values = np.full((len(observations), len(features)), np.nan, dtype=np.float32)
+    for row, seen in enumerate(observations):
+        for column, column_feature in enumerate(features):
+            value = column_feature.value(seen)
+            if value is not None and column_feature.low <= value <= column_feature.high:
+                values[row, column] = value
+    return FeatureRows(tuple(names), values, ~np.isnan(values))

@@ -1,0 +1,146 @@
+"""What a pack says of the method: nodes, votes, weights, gate and bars, as checked values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from swc_desktop.core.taxonomy import ROOT, Rank, Taxonomy
+
+
+class Recipe(StrEnum):
+    """How the votes of a node are joined and how the answer is found."""
+
+    THESIS = "thesis"
+    BAYES = "bayes"
+
+
+class EvidenceUse(StrEnum):
+    """Which votes a run counts, by the word of ``--evidence``."""
+
+    IMAGE = "image"
+    METADATA = "metadata"
+    BOTH = "both"
+
+
+class EvidenceHeld(StrEnum):
+    """Which votes an answer stands on, by the word in the results."""
+
+    BOTH = "image+metadata"
+    IMAGE = "image"
+    METADATA = "metadata"
+
+
+@dataclass(frozen=True)
+class Vote:
+    """One vote of a node.
+
+    ``output`` names the graph's output; ``temperature`` calibrates it; ``weight`` and ``alone``
+    are its exponents in the log-linear pool with the other vote and without it; ``features``
+    (metadata only) are the columns it reads; ``basis`` says what it was made from.
+    """
+
+    output: str
+    temperature: float = 1.0
+    weight: float = 1.0
+    alone: float = 1.0
+    features: tuple[str, ...] = ()
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A parent taxon with its children in the order of its votes' columns."""
+
+    taxon: str
+    children: tuple[str, ...]
+    image: Vote | None = None
+    metadata: Vote | None = None
+    prior: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.prior:
+            flat = (1.0 / len(self.children),) * len(self.children)
+            object.__setattr__(self, "prior", flat)
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Whether the picture shows an animal of the pack at all.
+
+    ``not_in_pack_p = sigmoid(-(scale * output + offset))``; refused at or above ``threshold``.
+    """
+
+    output: str
+    scale: float
+    offset: float
+    threshold: float
+
+
+Bars = Mapping[EvidenceHeld, Mapping[Rank, float]]
+"""Least path probability of an answer, by the evidence it stands on and its rank."""
+
+
+class MethodError(ValueError):
+    """The parts of a method do not fit each other."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """Everything the cascade needs to turn votes into answers.
+
+    ``bars`` maps a target share of wrong answers ("0.05") to its bars; ``target`` is the one
+    in use unless a person moves it. ``floor`` is ε of the metadata vote.
+    """
+
+    taxonomy: Taxonomy
+    nodes: tuple[Node, ...]
+    features: tuple[str, ...]
+    gate: Gate | None
+    floor: float
+    thesis_weights: Mapping[Rank, float]
+    default_recipe: Recipe
+    bars: Mapping[str, Bars]
+    target: str
+
+    def __post_init__(self) -> None:
+        names = [node.taxon for node in self.nodes]
+        if len(set(names)) != len(names):
+            raise MethodError("a node is listed twice")
+        if set(names) != set(self.taxonomy.parents()):
+            raise MethodError("the nodes are not the parents of the taxonomy")
+        for node in self.nodes:
+            self._check_node(node)
+        if self.target not in self.bars:
+            raise MethodError(f"there are no bars for the target {self.target}")
+        if not 0 <= self.floor < 1:
+            raise MethodError("the floor of the metadata vote is not in [0, 1)")
+
+    def _check_node(self, node: Node) -> None:
+        if node.children != self.taxonomy.children(node.taxon):
+            raise MethodError(f"the children of {node.taxon} are not in the order of the taxonomy")
+        if len(node.prior) != len(node.children) or min(node.prior) <= 0:
+            raise MethodError(f"the prior of {node.taxon} does not fit its children")
+        for vote in (node.image, node.metadata):
+            if vote is None:
+                continue
+            if not vote.temperature > 0 or vote.weight < 0 or vote.alone < 0:
+                raise MethodError(f"a vote of {node.taxon} has a weight that can not be")
+            if missing := set(vote.features) - set(self.features):
+                raise MethodError(f"{node.taxon} needs the unlisted feature {min(missing)}")
+        if node.metadata is not None and not node.metadata.features:
+            raise MethodError(f"the metadata vote of {node.taxon} names no features")
+
+    @cached_property
+    def ordered_nodes(self) -> tuple[Node, ...]:
+        """The nodes, each before those below it."""
+        by_name = {node.taxon: node for node in self.nodes}
+        return tuple(by_name[name] for name in self.taxonomy.parents())
+
+    def child_rank(self, node: Node) -> Rank:
+        """The rank that a node's votes tell apart."""
+        return self.taxonomy[node.children[0]].rank
+
+    def rank_of(self, name: str) -> Rank | None:
+        """The rank of a taxon, or None for ``ROOT``."""
+        return None if name == ROOT else self.taxonomy[name].rank
