@@ -44,12 +44,14 @@ class Scores:
     @cached_property
     def has_image(self) -> NDArray[np.bool_]:
         """Bool (rows,): an image vote counted at some node."""
-        return np.stack([votes.has_image for votes in self.votes.values()]).any(axis=0)
+        return np.asarray(np.stack([votes.has_image for votes in self.votes.values()]).any(axis=0))
 
     @cached_property
     def has_metadata(self) -> NDArray[np.bool_]:
         """Bool (rows,): a metadata vote counted at some node."""
-        return np.stack([votes.has_metadata for votes in self.votes.values()]).any(axis=0)
+        return np.asarray(
+            np.stack([votes.has_metadata for votes in self.votes.values()]).any(axis=0)
+        )
 
 
 def score(
