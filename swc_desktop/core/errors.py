@@ -70,3 +70,30 @@ class Interrupted(SwcError):
 
 class PhotoUnreadable(SwcError):
     """A file that can not be turned into a photograph."""
+
+
+class RuntimeMissing(DeviceNotUsable):
+    """ONNX Runtime is not installed, or its libraries do not load."""
+
+    template = (
+        "ONNX Runtime, which runs the models, can not be loaded ({reason}). "
+        "Install the program again."
+    )
+
+
+class DeviceFailed(DeviceNotUsable):
+    """A device that had passed its self-test failed during the work."""
+
+    template = (
+        "{device} stopped working during the run ({reason}). Run again, with --device cpu "
+        "if it was the GPU."
+    )
+
+
+class PackNotRunnable(PackRefused):
+    """ONNX Runtime can not open a graph of the pack."""
+
+    template = (
+        "{file} was refused: its {graph} graph can not be run here ({reason}). "
+        "Get the pack again from where it was published."
+    )
