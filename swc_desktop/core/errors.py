@@ -97,3 +97,36 @@ class PackNotRunnable(PackRefused):
         "{file} was refused: its {graph} graph can not be run here ({reason}). "
         "Get the pack again from where it was published."
     )
+
+
+class JournalMismatch(WrongUsage):
+    """``--resume`` was given for a run that was made from other things."""
+
+    template = (
+        "{file} belongs to a run with other {what}. Give the same as then, "
+        "or leave out --resume to start anew."
+    )
+
+
+class JournalBroken(WrongUsage):
+    """The journal of an interrupted run can not be understood."""
+
+    template = (
+        "{file} is damaged, so {results} can not be gone on with. "
+        "Leave out --resume to start anew."
+    )
+
+
+class OutputChanged(WrongUsage):
+    """The results of an interrupted run are not as the run left them."""
+
+    template = (
+        "{file} was changed since the run was interrupted, so it can not be gone on with. "
+        "Keep a copy of it and leave out --resume to start anew."
+    )
+
+
+class OutputBusy(WrongUsage):
+    """Another run is writing the same results."""
+
+    template = "{file} is being written by another run. Wait for its end, or choose another file."
