@@ -130,3 +130,27 @@ class OutputBusy(WrongUsage):
     """Another run is writing the same results."""
 
     template = "{file} is being written by another run. Wait for its end, or choose another file."
+
+
+class StreamInterrupted(Interrupted):
+    """A run whose results went to a stream was stopped by a person."""
+
+    template = (
+        "Stopped after {done} of {total} files. "
+        "With --out FILE a stopped run can go on later with --resume."
+    )
+
+
+class FileVanished(PhotoUnreadable):
+    """The system does not give a file that was there when the run began, or was named."""
+
+    template = "{file} could not be opened: {reason}. Check that its disk or stick is still there."
+
+
+class PhotoFault(PhotoUnreadable):
+    """Reading a file failed in a way that the program did not foresee."""
+
+    template = (
+        "{file} could not be read ({reason}). This is a fault of the program; "
+        "please report it with the file."
+    )
