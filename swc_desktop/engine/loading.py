@@ -1,0 +1,88 @@
+"""One file to what the graphs need of it; whatever goes wrong becomes a sentence for that file."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.errors import FileVanished, PhotoFault, PhotoUnreadable, Unreadable
+from swc_desktop.core.observation import Moment, Place
+from swc_desktop.packs.pack import ImageInput
+from swc_desktop.photos.photo import Photo
+from swc_desktop.photos.pixels import load_image, model_pixels
+from swc_desktop.photos.reading import read_photo
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A photograph with its pixels uint8 (size, size, 3), or the reason why there is none.
+
+    ``pixels`` is None when no picture was asked for. ``photo`` is there beside ``unreadable``
+    when the metadata could be read and the picture could not.
+    """
+
+    photo: Photo | None
+    pixels: NDArray[np.uint8] | None
+    unreadable: Unreadable | None
+
+
+class ByteBudget:
+    """A bound on the bytes that several threads hold at a time; one large demand runs alone."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._free = total
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def hold(self, size: int) -> Iterator[None]:
+        """Wait until ``size`` bytes are free and keep them for the length of the block."""
+        size = min(size, self._total)
+        with self._changed:
+            self._changed.wait_for(lambda: self._free >= size)
+            self._free -= size
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += size
+                self._changed.notify_all()
+
+
+def load(
+    file: Path,
+    image: ImageInput | None,
+    budget: ByteBudget,
+    *,
+    typed_place: Place | None,
+    typed_moment: Moment | None,
+) -> Loaded:
+    """Read a file and, when ``image`` says how, its pixels; every error becomes a sentence."""
+    photo: Photo | None = None
+    try:
+        read = read_photo(file, typed_place=typed_place, typed_moment=typed_moment)
+        if isinstance(read, Unreadable):
+            return Loaded(None, None, read)
+        photo = read
+        if image is None:
+            return Loaded(photo, None, None)
+        with budget.hold(decoded_bytes(photo)):
+            picture = load_image(file, short_side=image.short_side)
+            pixels = model_pixels(picture, size=image.size, short_side=image.short_side)
+        return Loaded(photo, pixels, None)
+    except PhotoUnreadable as error:
+        return Loaded(photo, None, Unreadable(error.sentence))
+    except OSError as error:
+        sentence = FileVanished(file=file, reason=error.strerror or error).sentence
+        return Loaded(photo, None, Unreadable(sentence))
+    except Exception as error:
+        logger.exception("reading %s failed in a way that was not foreseen", file)
+        sentence = PhotoFault(file=file, reason=f"{type(error).__name__}: {error}").sentence
+        return Loaded(photo, None, Unreadable(sentence))

@@ -1,0 +1,137 @@
+"""Checking a pack that came from outside, in a process of its own with limits.
+
+A graph can ask for any amount of memory or time; here it can only end its own process.
+"""
+
+import logging
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from swc_desktop.core import errors
+from swc_desktop.core.errors import PackNotRunnable, PackRefused, SwcError
+from swc_desktop.engine.devices import Device, cuda_installed
+from swc_desktop.engine.runtime import installed_runtime
+from swc_desktop.engine.sessions import Sessions
+from swc_desktop.packs.golden import check_golden
+from swc_desktop.packs.pack import Pack
+from swc_desktop.packs.reader import read_pack
+
+logger = logging.getLogger(__name__)
+
+_STATM = Path("/proc/self/statm")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """``memory_bytes`` on top of what the process needs to start (None: no limit); seconds."""
+
+    memory_bytes: int | None = 3 << 30
+    seconds: float = 180.0
+
+
+def check_pack(pack: Pack, limits: Limits | None = None) -> None:
+    """Recompute a pack's golden values: on the CPU under limits, then on the GPU if one is used.
+
+    Raises the ``PackRefused`` leaf that tells what is wrong.
+    """
+    limits = limits or Limits()
+    _quarantined(pack, Device.CPU, limits)
+    if cuda_installed(installed_runtime()):
+        _quarantined(pack, Device.AUTO, Limits(memory_bytes=None, seconds=limits.seconds))
+
+
+def _quarantined(pack: Pack, device: Device, limits: Limits) -> None:
+    run_limited(_check_file, (str(pack.file), pack.digest, device.value), limits, file=pack.file)
+
+
+def _check_file(file: str, digest: str, device: str) -> None:
+    pack = read_pack(Path(file))
+    if pack.digest != digest:
+        raise PackNotRunnable(file=file, graph="stored", reason="the file changed meanwhile")
+    check_golden(pack, Sessions.open(pack, Device(device)))
+
+
+def run_limited(
+    work: Callable[..., object], arguments: tuple[object, ...], limits: Limits, *, file: Path
+) -> None:
+    """Run ``work`` in a fresh process; what it raises of ``SwcError`` is raised here.
+
+    Any other end of the process, and running out of time, is a ``PackNotRunnable`` of ``file``.
+    """
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(
+        target=_child, args=(sender, work, arguments, limits.memory_bytes), daemon=True
+    )
+    process.start()
+    sender.close()
+    try:
+        if not receiver.poll(limits.seconds):
+            reason = f"the check took longer than {limits.seconds:g} seconds"
+            raise PackNotRunnable(file=file, graph="model", reason=reason)
+        outcome, facts = receiver.recv()
+    except EOFError as error:
+        process.join()
+        reason = f"the process that checked it ended with status {process.exitcode}"
+        raise PackNotRunnable(file=file, graph="model", reason=reason) from error
+    finally:
+        process.kill()
+        process.join()
+        receiver.close()
+    if outcome == "done":
+        return
+    kind = getattr(errors, outcome, None)
+    if isinstance(kind, type) and issubclass(kind, SwcError):
+        raise kind(**facts)
+    raise PackNotRunnable(file=file, graph="model", reason=facts["reason"])
+
+
+def _child(
+    sender: Connection,
+    work: Callable[..., object],
+    arguments: tuple[object, ...],
+    memory_bytes: int | None,
+) -> None:
+    with Path(os.devnull).open("wb") as nothing:
+        os.dup2(nothing.fileno(), 2)
+    if memory_bytes is not None:
+        _limit_memory(memory_bytes)
+    outcome: tuple[str, dict[str, object]] = ("done", {})
+    try:
+        work(*arguments)
+    except PackRefused as error:
+        outcome = (type(error).__name__, _plain(error.facts))
+    except SwcError as error:
+        outcome = ("", {"reason": error.sentence})
+    except MemoryError:
+        outcome = ("", {"reason": "it asks for more memory than a pack may"})
+    except Exception as error:
+        logger.exception("the check of a pack failed")
+        outcome = ("", {"reason": f"{type(error).__name__}: {error}"})
+    sender.send(outcome)
+
+
+def _plain(facts: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: value if isinstance(value, int | float) else str(value)
+        for name, value in facts.items()
+    }
+
+
+def _limit_memory(extra: int) -> None:
+    """Cap the address space at what is used now plus ``extra``, where the system has such a cap."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    used = 0
+    if _STATM.exists():
+        used = int(_STATM.read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (used + extra, used + extra))

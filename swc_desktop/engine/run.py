@@ -1,0 +1,212 @@
+"""The pipeline of a run: files in, results out, in the same order, with memory that stays flat.
+
+Each worker thread takes a chunk of files from reading through decoding to the image graph (Pillow
+and ONNX Runtime leave the interpreter free meanwhile; no thread waits for another), some chunks
+ahead of the caller, whose thread runs the metadata graph and the cascade on whole batches.
+Batches are fixed slices of the list of files, so that a run can go on at any of their ends.
+"""
+
+from collections import deque
+from collections.abc import Generator, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from swc_desktop.core import features
+from swc_desktop.core.cascade import RawVotes, decide
+from swc_desktop.core.errors import Unreadable
+from swc_desktop.core.method import EvidenceUse, Recipe
+from swc_desktop.core.observation import Absence, Evidence, Moment, Observation, Place
+from swc_desktop.core.prediction import Prediction
+from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
+from swc_desktop.engine.loading import ByteBudget, Loaded, load
+from swc_desktop.engine.runtime import Outputs
+from swc_desktop.engine.sessions import Sessions
+from swc_desktop.packs.pack import ImageInput, Pack
+from swc_desktop.photos.photo import Photo
+
+BATCH = 16
+
+DECODING_BYTES = 256 << 20
+"""Bytes of decoded pictures that all threads together may hold."""
+
+CHUNKS_AHEAD = 8
+"""Chunks that may be begun or be ready before they are needed, beside one for each worker."""
+
+_GLANCE_SECONDS = 0.1
+_STAGE = "photographs"
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What a run is asked for; None means the pack's own choice, or none.
+
+    ``typed_place`` and ``typed_moment`` stand in for photographs that carry none. ``weather``
+    False leaves weather out. ``limit`` is the number of files, from the first.
+    """
+
+    recipe: Recipe | None = None
+    evidence: EvidenceUse = EvidenceUse.BOTH
+    target: str | None = None
+    typed_place: Place | None = None
+    typed_moment: Moment | None = None
+    batch: int = BATCH
+    limit: int | None = None
+    weather: bool = True
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one file: a prediction, or the sentence why there is none."""
+
+    index: int
+    file: Path
+    photo: Photo | None
+    prediction: Prediction | None
+    unreadable: Unreadable | None
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    """Files that went through the image graph together; ``image`` has a row a readable one."""
+
+    loaded: tuple[Loaded, ...]
+    image: Outputs
+
+
+class Classifier:
+    """A pack with its open graphs."""
+
+    def __init__(self, pack: Pack, sessions: Sessions) -> None:
+        self.pack = pack
+        self.sessions = sessions
+
+    def classify(
+        self,
+        files: Sequence[Path],
+        options: RunOptions,
+        *,
+        control: Control,
+        progress: ProgressSink | None = None,
+        start: int = 0,
+    ) -> Generator[Result]:
+        """Yield one result a file, in the order of the files, from file ``start`` on.
+
+        ``start`` is the end of a batch. Raises ``Cancelled`` within one batch after
+        ``control.cancel``, and ``DeviceFailed``; no file can end the run.
+        """
+        total = len(files) if options.limit is None else min(len(files), options.limit)
+        if start % options.batch and start != total:
+            raise ValueError(f"{start} is not the end of a batch of {options.batch}")
+        slices = [
+            (first, min(first + options.batch, total))
+            for first in range(start, total, options.batch)
+        ]
+        chunk = self.sessions.chunk
+        chunks = [
+            [files[first : min(first + chunk, end)] for first in range(begin, end, chunk)]
+            for begin, end in slices
+        ]
+        budget = ByteBudget(DECODING_BYTES)
+
+        def work(some: Sequence[Path]) -> _Chunk:
+            if control.cancelled:
+                raise Cancelled
+            return self._work(some, options, budget)
+
+        with ThreadPoolExecutor(self.sessions.workers, thread_name_prefix="photographs") as pool:
+            coming = (pool.submit(work, some) for batch in chunks for some in batch)
+            begun = deque(islice(coming, self.sessions.workers + CHUNKS_AHEAD))
+            try:
+                for (begin, _), batch in zip(slices, chunks, strict=True):
+                    ready = []
+                    for _ in batch:
+                        ready.append(_collected(begun.popleft(), control))
+                        begun.extend(islice(coming, 1))
+                    loaded = [one for part in ready for one in part.loaded]
+                    predictions = self._predict(loaded, _joined(ready), options)
+                    for index, (one, prediction) in enumerate(
+                        zip(loaded, predictions, strict=True), begin
+                    ):
+                        if progress is not None:
+                            progress(Progress(index + 1, total, _STAGE))
+                        yield Result(index, files[index], one.photo, prediction, one.unreadable)
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def _image(self, options: RunOptions) -> ImageInput | None:
+        """How pictures are wanted; None when none is looked at."""
+        if self.pack.image_model is None or options.evidence is EvidenceUse.METADATA:
+            return None
+        return self.pack.image
+
+    def _work(self, files: Iterable[Path], options: RunOptions, budget: ByteBudget) -> _Chunk:
+        image = self._image(options)
+        loaded = [
+            load(
+                file,
+                image,
+                budget,
+                typed_place=options.typed_place,
+                typed_moment=options.typed_moment,
+            )
+            for file in files
+        ]
+        pixels = [one.pixels for one in loaded if one.pixels is not None]
+        outputs: Outputs = {}
+        if image is not None and pixels:
+            outputs = self.sessions.run_image(image.normalise(np.stack(pixels)))
+        return _Chunk(tuple(replace(one, pixels=None) for one in loaded), outputs)
+
+    def _predict(
+        self, loaded: Sequence[Loaded], image: Outputs, options: RunOptions
+    ) -> list[Prediction | None]:
+        """The predictions of one batch, in order, None for what was unreadable."""
+        observations = [
+            _observation(one.photo, options)
+            for one in loaded
+            if one.unreadable is None and one.photo is not None
+        ]
+        if not observations:
+            return [None] * len(loaded)
+        method = self.pack.method
+        raw = RawVotes(len(observations), image=image)
+        if self.pack.metadata_model is not None and options.evidence is not EvidenceUse.IMAGE:
+            rows = features.encode(observations, method.features)
+            raw = replace(raw, metadata=self.sessions.run_metadata(rows.values), features=rows)
+        predictions = iter(
+            decide(
+                method,
+                raw,
+                [observation.missing for observation in observations],
+                recipe=options.recipe,
+                use=options.evidence,
+                target=options.target,
+            )
+        )
+        return [next(predictions) if one.unreadable is None else None for one in loaded]
+
+
+def _collected(future: Future[_Chunk], control: Control) -> _Chunk:
+    """Wait for a chunk, looking at the control meanwhile."""
+    control.checkpoint()
+    while wait([future], timeout=_GLANCE_SECONDS).not_done:
+        control.checkpoint()
+    return future.result()
+
+
+def _joined(chunks: Sequence[_Chunk]) -> Outputs:
+    parts = [part.image for part in chunks if part.image]
+    if not parts:
+        return {}
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _observation(photo: Photo, options: RunOptions) -> Observation:
+    seen = photo.observation
+    if options.weather:
+        return seen
+    return replace(seen, weather=Absence(Evidence.WEATHER, "weather was switched off"))

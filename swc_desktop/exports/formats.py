@@ -1,0 +1,50 @@
+"""The file formats that results are written in, by suffix."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from swc_desktop.core.errors import OutputFault
+from swc_desktop.exports import csv, jsonl
+from swc_desktop.exports.rows import Row
+
+
+@dataclass(frozen=True)
+class Format:
+    """``header`` stands once at the start; ``line`` makes one result, with its explanation."""
+
+    suffix: str
+    header: bytes
+    line: Callable[[Row, Mapping[str, object] | None], bytes]
+
+
+CSV = Format(csv.SUFFIX, csv.header(), csv.line)
+JSON_LINES = Format(jsonl.SUFFIX, b"", jsonl.line)
+
+FORMATS = (CSV, JSON_LINES)
+
+
+def format_of(path: Path) -> Format | None:
+    """The format of a file's suffix, in whatever case; None for one that is not known."""
+    return next((known for known in FORMATS if known.suffix == path.suffix.lower()), None)
+
+
+def save_rows(path: Path, rows: Iterable[Row], wanted: Format) -> None:
+    """Write all rows to a file in one step: it is there whole, or as it was before.
+
+    Raises ``OutputFault``.
+    """
+    aside = path.with_name(f".{path.name}.part")
+    try:
+        with aside.open("wb") as file:
+            file.write(wanted.header)
+            for row in rows:
+                file.write(wanted.line(row, None))
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except OSError as error:
+        raise OutputFault(file=path, reason=error.strerror or error) from error
+    finally:
+        aside.unlink(missing_ok=True)

@@ -1,0 +1,213 @@
+"""One result as the named values that other programs read; the order and the names are a contract.
+
+Numbers are rounded here, once, so that CSV and JSON Lines hold the same values.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Protocol
+
+from swc_desktop.core.errors import Unreadable
+from swc_desktop.core.observation import Absence, Moment, Observation, Place, Weather
+from swc_desktop.core.prediction import Answer, NodeEvidence, Prediction, Status
+from swc_desktop.core.taxonomy import RANKS, Taxonomy
+
+Row = dict[str, object]
+
+COLUMNS: tuple[str, ...] = (
+    "file",
+    "status",
+    "answer",
+    "rank",
+    "common_name",
+    "confidence",
+    "family",
+    "family_p",
+    "genus",
+    "genus_p",
+    "species",
+    "species_p",
+    "subspecies",
+    "subspecies_p",
+    "not_in_pack_p",
+    "latitude",
+    "longitude",
+    "altitude_m",
+    "place_source",
+    "taken_at",
+    "time_source",
+    "weather",
+    "evidence",
+    "missing",
+    "camera",
+    "width",
+    "height",
+    "pack",
+    "program",
+    "message",
+)
+"""The columns in their order."""
+
+PROBABILITY_DECIMALS = 4
+DEGREE_DECIMALS = 6
+METRE_DECIMALS = 1
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet take a text for a formula."""
+
+
+class SeenPhoto(Protocol):
+    """What an export needs to know of a photograph."""
+
+    @property
+    def observation(self) -> Observation: ...
+    @property
+    def camera(self) -> str | None: ...
+    @property
+    def width(self) -> int | None: ...
+    @property
+    def height(self) -> int | None: ...
+
+
+def readable(text: str) -> str:
+    """A text in characters that can be written as UTF-8: other bytes of a name as ``\\xNN``."""
+    return "".join(
+        f"\\x{ord(letter) - 0xDC00:02x}"
+        if 0xDC80 <= ord(letter) <= 0xDCFF
+        else f"\\u{ord(letter):04x}"
+        if 0xD800 <= ord(letter) <= 0xDFFF
+        else letter
+        for letter in text
+    )
+
+
+def spelled(path: str) -> str:
+    """A path as it stands in the results.
+
+    A relative path that begins like a formula of a spreadsheet gets ``./`` before it.
+    """
+    return f"./{readable(path)}" if path.startswith(FORMULA_STARTS) else readable(path)
+
+
+def _rounded(value: float | None, decimals: int) -> float | None:
+    if value is None or math.isnan(value):
+        return None
+    return round(value, decimals) + 0.0
+
+
+def _probability(value: float | None) -> float | None:
+    return _rounded(value, PROBABILITY_DECIMALS)
+
+
+def _absence(absence: Absence) -> str:
+    return f"{absence.evidence.value}: {absence.reason.rstrip('.').replace(';', ',')}"
+
+
+def _photo_values(photo: SeenPhoto) -> Row:
+    seen = photo.observation
+    values: Row = {
+        "camera": photo.camera or None,
+        "width": photo.width,
+        "height": photo.height,
+        "weather": seen.weather.state.value if isinstance(seen.weather, Weather) else "absent",
+        "missing": "; ".join(_absence(absence) for absence in seen.missing) or None,
+    }
+    notes: list[str] = []
+    if isinstance(seen.place, Place):
+        place = seen.place
+        values["latitude"] = _rounded(place.latitude, DEGREE_DECIMALS)
+        values["longitude"] = _rounded(place.longitude, DEGREE_DECIMALS)
+        values["altitude_m"] = _rounded(place.altitude_m, METRE_DECIMALS)
+        values["place_source"] = place.source.value
+        notes.extend(place.notes)
+    if isinstance(seen.moment, Moment):
+        values["taken_at"] = seen.moment.isoformat()
+        values["time_source"] = seen.moment.source.value
+        notes.extend(seen.moment.notes)
+    values["message"] = " ".join(_sentence(note) for note in notes) or None
+    return values
+
+
+def _sentence(note: str) -> str:
+    return note if note.endswith(".") else f"{note}."
+
+
+def _prediction_values(prediction: Prediction, taxonomy: Taxonomy) -> Row:
+    answer = prediction.answer
+    values: Row = {
+        "status": answer.status.value,
+        "answer": answer.taxon,
+        "rank": answer.rank.value if answer.rank is not None else None,
+        "common_name": taxonomy[answer.taxon].common_name() or None
+        if answer.taxon is not None
+        else None,
+        "confidence": _probability(answer.confidence),
+        "not_in_pack_p": _probability(prediction.not_in_pack_p),
+        "evidence": prediction.evidence.value if prediction.evidence is not None else None,
+        "missing": "; ".join(_absence(absence) for absence in prediction.missing) or None,
+    }
+    for rank in RANKS:
+        if best := prediction.best.get(rank):
+            values[rank.value] = best.taxon
+            values[f"{rank.value}_p"] = _probability(best.probability)
+    return values
+
+
+def row_of(
+    file: str,
+    photo: SeenPhoto | None,
+    prediction: Prediction | None,
+    unreadable: Unreadable | None,
+    *,
+    pack_label: str,
+    program: str,
+    taxonomy: Taxonomy,
+) -> Row:
+    """Every column of one result in the contract's order; None where a value is unknown."""
+    values: Row = {"file": spelled(file), "pack": pack_label, "program": program}
+    if photo is not None:
+        values |= _photo_values(photo)
+    if prediction is not None:
+        values |= _prediction_values(prediction, taxonomy)
+    if unreadable is not None:
+        values |= {"status": Status.UNREADABLE.value, "message": readable(unreadable.sentence)}
+    return {column: values.get(column) for column in COLUMNS}
+
+
+def _votes(values: tuple[float, ...] | None) -> list[float | None] | None:
+    return None if values is None else [_probability(value) for value in values]
+
+
+def _node(node: NodeEvidence) -> Row:
+    return {
+        "taxon": node.taxon,
+        "children": list(node.children),
+        "image": _votes(node.image),
+        "metadata": _votes(node.metadata),
+        "joint": _votes(node.joint),
+        "path": _votes(node.path),
+        "image_weight": _probability(node.image_weight),
+        "metadata_weight": _probability(node.metadata_weight),
+        "metadata_basis": node.metadata_basis or None,
+    }
+
+
+def _answer(answer: Answer | None) -> Row | None:
+    if answer is None:
+        return None
+    return {
+        "status": answer.status.value,
+        "answer": answer.taxon,
+        "rank": answer.rank.value if answer.rank is not None else None,
+        "confidence": _probability(answer.confidence),
+    }
+
+
+def explanation(prediction: Prediction) -> Mapping[str, object]:
+    """The votes node by node, and the answers with one kind of vote left out, as JSON values."""
+    return {
+        "recipe": prediction.recipe.value,
+        "nodes": [_node(node) for node in prediction.nodes],
+        "without_metadata": _answer(prediction.without_metadata),
+        "without_image": _answer(prediction.without_image),
+    }
