@@ -154,3 +154,159 @@ class PhotoFault(PhotoUnreadable):
         "{file} could not be read ({reason}). This is a fault of the program; "
         "please report it with the file."
     )
+
+
+class PackMissing(PackRefused):
+    """There is no file to read."""
+
+    template = "{file} could not be opened: {reason}. Check the name and that its disk is there."
+
+
+class PackNotZip(PackRefused):
+    """The file is not a zip archive, or its end is missing."""
+
+    template = "{file} is not a model pack, or only part of it was copied. Copy it again."
+
+
+class PackTooLarge(PackRefused):
+    """The file or what it unpacks to is larger than a pack may be."""
+
+    template = "{file} was refused: {what} is larger than a pack may hold."
+
+
+class PackUnsafeName(PackRefused):
+    """An entry would land outside, or is no plain file."""
+
+    template = (
+        "{file} was refused: its entry {entry!r} {problem}. "
+        "Packs made by the trainer have no such entry, so it was changed by someone."
+    )
+
+
+class PackUnlistedEntry(PackRefused):
+    """An entry that the pack's own list does not name."""
+
+    template = "{file} was refused: its entry {entry!r} is not on the pack's own list."
+
+
+class PackEntryMissing(PackRefused):
+    """An entry that the pack's own list names is not there."""
+
+    template = "{file} was refused: its entry {entry!r} is missing. Copy the pack again."
+
+
+class PackEntryDamaged(PackRefused):
+    """An entry can not be unpacked."""
+
+    template = "{file} was refused: its entry {entry!r} is damaged. Copy the pack again."
+
+
+class PackEntryChanged(PackRefused):
+    """An entry is not the one that the trainer wrote."""
+
+    template = (
+        "{file} was refused: its entry {entry!r} is not the one that was written with the pack. "
+        "Get the pack again from where it was published."
+    )
+
+
+class PackJsonBroken(PackRefused):
+    """``pack.json`` can not be parsed safely."""
+
+    template = "{file} was refused: its pack.json can not be read ({problem})."
+
+
+class PackFormatUnknown(PackRefused):
+    """The format is newer than this program, or none."""
+
+    template = (
+        "{file} was refused: it has pack format {format}, this program knows format {known}. "
+        "Install a newer version of the program."
+    )
+
+
+class PackNeedsNewerProgram(PackRefused):
+    """The pack names a later version of the program than this."""
+
+    template = "{file} was refused: it needs version {needed} of the program, this is {version}."
+
+
+class PackManifestWrong(PackRefused):
+    """``pack.json`` is readable but does not describe a pack."""
+
+    template = "{file} was refused: its pack.json does not describe a pack ({problem})."
+
+
+class PackGraphUnsafe(PackRefused):
+    """A graph holds something that a pack may not hold."""
+
+    template = "{file} was refused: its entry {entry!r} {problem}."
+
+
+class PackGraphMismatch(PackRefused):
+    """A graph does not fit ``pack.json``."""
+
+    template = "{file} was refused: its entry {entry!r} does not fit its pack.json ({problem})."
+
+
+class PackSignatureBroken(PackRefused):
+    """There is a signature, and it is not of this pack."""
+
+    template = "{file} was refused: its signature does not belong to it, so it was changed."
+
+
+class PackGoldenWrong(PackRefused):
+    """The graphs do not give here what they gave where the pack was made."""
+
+    template = (
+        "{file} was refused: on this machine its {output} differs by {difference:.2g} from what "
+        "it gave where it was made (allowed: {tolerance:.2g})."
+    )
+
+
+class PackDowngrade(PackRefused):
+    """A newer version of the same pack is installed."""
+
+    template = (
+        "{file} was refused: it is version {version} of {name}, and version {installed} is "
+        "installed. Use --allow-downgrade if that is what you want."
+    )
+
+
+class NothingToRollBack(WrongUsage):
+    """There is no earlier pack."""
+
+    template = "There is no earlier pack to go back to."
+
+
+class PhotoEmpty(PhotoUnreadable):
+    """A file of no bytes."""
+
+    template = "{file} is empty. Copy it again from the card."
+
+
+class PhotoKindUnknown(PhotoUnreadable):
+    """The first bytes are those of no picture that the program reads."""
+
+    template = (
+        "{file} is not a picture of a kind that this program reads "
+        "(JPEG, PNG, TIFF, WebP, HEIC, AVIF, GIF, BMP or RAW)."
+    )
+
+
+class PhotoBroken(PhotoUnreadable):
+    """A picture that its decoder does not decode."""
+
+    template = (
+        "{file} is damaged or cut short and can not be decoded ({reason}). "
+        "Copy it again from the card."
+    )
+
+
+class PhotoTooLarge(PhotoUnreadable):
+    """More pixels than are opened, by what the file declares."""
+
+    template = (
+        "{file} declares {width} × {height} pixels, more than this program opens. "
+        "Save a smaller copy of it."
+    )

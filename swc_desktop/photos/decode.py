@@ -1,0 +1,150 @@
+"""Pixels of a photograph: upright RGB, scaled while it is decoded, whatever the file is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import numpy as np
+import pi_heif
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from swc_desktop.core.errors import (
+    FileVanished,
+    PhotoBroken,
+    PhotoEmpty,
+    PhotoKindUnknown,
+    PhotoTooLarge,
+    PhotoUnreadable,
+)
+from swc_desktop.photos import raw, tiff
+from swc_desktop.photos.orientation import upright
+
+MAX_DECLARED_PIXELS: Final = 300_000_000
+"""A picture that declares more is refused before anything is decoded."""
+
+MAX_WHOLE_PIXELS: Final = 100_000_000
+"""The same for pictures that are held whole while they are decoded."""
+
+_FORMATS: Final = ("JPEG", "PNG", "TIFF", "WEBP", "AVIF", "GIF", "BMP", "JPEG2000")
+_DEPTHS: Final = (8, 10, 12, 14, 16)
+_HEIF_BRANDS: Final = frozenset(
+    (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
+)
+
+Image.init()
+Image.MAX_IMAGE_PIXELS = None  # the limits above stand in its place
+
+
+def load_image(path: Path, *, short_side: int) -> Image.Image:
+    """The picture upright in RGB, its short side at least ``short_side`` where the file has that.
+
+    JPEG is reduced by libjpeg while it is decoded (1/2, 1/4, 1/8); RAW gives its embedded
+    preview; of an animation the first frame is taken. Raises ``PhotoUnreadable``.
+    """
+    return _load(path, short_side=short_side, long_side=1)
+
+
+def thumbnail(path: Path, *, edge: int) -> Image.Image:
+    """The picture upright in RGB, its long side at most ``edge``. Raises ``PhotoUnreadable``."""
+    image = _load(path, short_side=1, long_side=edge)
+    image.thumbnail((edge, edge), Image.Resampling.BILINEAR)
+    return image
+
+
+def model_pixels(image: Image.Image, *, size: int, short_side: int) -> NDArray[np.uint8]:
+    """The centre of an RGB picture as uint8 (size, size, 3).
+
+    The picture is scaled to ``short_side`` with antialiased bilinear weights and its central
+    square of ``size`` is taken, in one step. Trainer and program share this function.
+    """
+    if size > short_side:
+        raise ValueError(f"a square of {size} does not fit a short side of {short_side}")
+    edge = min(image.size) * size / short_side
+    left, top = (image.width - edge) / 2, (image.height - edge) / 2
+    square = image.resize(
+        (size, size), Image.Resampling.BILINEAR, box=(left, top, left + edge, top + edge)
+    )
+    return np.array(square, dtype=np.uint8)
+
+
+def _load(path: Path, *, short_side: int, long_side: int) -> Image.Image:
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise FileVanished(file=path, reason=error.strerror or error) from error
+    with stream, _faults_of_decoders(path):
+        head = stream.read(64)
+        stream.seek(0)
+        if not head:
+            raise PhotoEmpty(file=path)
+        if raw.is_raw(head):
+            return raw.preview(path, short_side=max(short_side, long_side // 2))
+        if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS and b"avif" not in head:
+            return _heif(path, stream)
+        with Image.open(stream, formats=_FORMATS) as image:
+            return _pillow(path, image, short_side=short_side, long_side=long_side)
+
+
+def _pillow(path: Path, image: Image.Image, *, short_side: int, long_side: int) -> Image.Image:
+    scalable = image.format in ("JPEG", "MPO") and "progressive" not in image.info
+    _check_size(path, image, MAX_DECLARED_PIXELS if scalable else MAX_WHOLE_PIXELS)
+    reduction = min(min(image.size) // short_side, max(image.size) // long_side)
+    if reduction > 1:
+        image.draft(None, (image.width // reduction, image.height // reduction))
+    exif: bytes = image.info.get("exif", b"")
+    orientation = tiff.orientation(exif.removeprefix(b"Exif\0\0"))
+    return upright(rgb(image), orientation)
+
+
+def _heif(path: Path, stream: BinaryIO) -> Image.Image:
+    file = pi_heif.open_heif(stream, convert_hdr_to_8bit=True)
+    picture = file[file.primary_index]
+    _check_size(path, picture, MAX_WHOLE_PIXELS)
+    return rgb(picture.to_pillow())
+
+
+def _check_size(path: Path, image: Image.Image, limit: int) -> None:
+    width, height = image.size
+    if width * height > limit:
+        raise PhotoTooLarge(file=path, width=width, height=height)
+
+
+def rgb(image: Image.Image) -> Image.Image:
+    """A picture of any mode as RGB: transparency over white, deep grey by the bits in use."""
+    if image.mode == "RGB":
+        image.load()
+        return image
+    if image.mode.startswith("I") or image.mode == "F":
+        return _deep_grey(image)
+    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
+        covered = image.convert("RGBA")
+        paper = Image.new("RGBA", covered.size, "white")
+        return Image.alpha_composite(paper, covered).convert("RGB")
+    return image.convert("RGB")
+
+
+def _deep_grey(image: Image.Image) -> Image.Image:
+    values = np.asarray(image, dtype=np.float32)
+    finite = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
+    top = float(finite.max(initial=0.0))
+    depth = next((depth for depth in _DEPTHS if top < 2**depth), None)
+    white = top if depth is None else float(2**depth - 1)
+    grey = np.clip(finite * (255.0 / white), 0.0, 255.0).round().astype(np.uint8)
+    return Image.fromarray(grey).convert("RGB")
+
+
+@contextmanager
+def _faults_of_decoders(path: Path) -> Iterator[None]:
+    """Whatever a decoder raises over a file becomes an error of that file."""
+    try:
+        yield
+    except PhotoUnreadable:
+        raise
+    except UnidentifiedImageError as error:
+        raise PhotoKindUnknown(file=path) from error
+    except MemoryError as error:
+        raise PhotoBroken(file=path, reason="it asks for more memory than there is") from error
+    except Exception as error:
+        raise PhotoBroken(file=path, reason=str(error) or type(error).__name__) from error
