@@ -310,3 +310,12 @@ class PhotoTooLarge(PhotoUnreadable):
         "{file} declares {width} × {height} pixels, more than this program opens. "
         "Save a smaller copy of it."
     )
+
+
+class CoordinatesNotRead(WrongUsage):
+    """A typed place that can not be understood, or not in one way only."""
+
+    template = (
+        "{text!r} is not a place: {problem}. "
+        "Write it like -24.9947,31.5889 or 24°59'41\"S 31°35'20\"E."
+    )

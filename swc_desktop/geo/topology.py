@@ -39,9 +39,7 @@ def read_topology(path: Path) -> tuple[Country, ...]:
             indexed = shape["arcs"]
         else:
             continue
-        polygons = tuple(
-            tuple(_ring(indices, arcs) for indices in polygon) for polygon in indexed
-        )
+        polygons = tuple(tuple(_ring(indices, arcs) for indices in polygon) for polygon in indexed)
         name = shape.get("properties", {}).get("name", "")
         countries.append(Country(name, str(shape.get("id", "")), polygons))
     return tuple(countries)

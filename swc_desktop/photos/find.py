@@ -5,14 +5,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-SUFFIXES: Final = frozenset(
-    f".{suffix}"
-    for suffix in (
-        "jpg jpeg jpe jfif mpo png tif tiff webp heic heif hif avif gif bmp jp2 "
-        "3fr arw cr2 cr3 crw dcr dng erf iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl "
-        "sr2 srf srw x3f"
-    ).split()
+_PICTURES: Final = "jpg jpeg jpe jfif mpo png tif tiff webp heic heif hif avif gif bmp jp2"
+_RAW: Final = (
+    "3fr arw cr2 cr3 crw dcr dng erf iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf "
+    "srw x3f"
 )
+SUFFIXES: Final = frozenset(f".{suffix}" for suffix in f"{_PICTURES} {_RAW}".split())
 """Names that a folder is searched for; what a file is, its first bytes decide."""
 
 _LITTER: Final = frozenset(

@@ -1,0 +1,99 @@
+"""Coordinates as people write them: decimal degrees, or degrees, minutes and seconds."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from swc_desktop.core.errors import CoordinatesNotRead
+from swc_desktop.core.observation import Place, Source
+
+_LONGEST: Final = 100
+_PLAIN: Final = str.maketrans(
+    {
+        "−": "-", "–": "-", "º": "°", "˚": "°", "′": "'", "’": "'", "‘": "'", "´": "'",
+        "″": '"', "”": '"', "“": '"', "\N{NO-BREAK SPACE}": " ",
+        "\N{NARROW NO-BREAK SPACE}": " ",
+    }
+)  # fmt: skip
+_NUMBER: Final = r"\d{1,12}(?:\.\d{0,15})?"
+_COORDINATE: Final = re.compile(
+    rf"""(?P<before>[NSEW])?\s*(?P<sign>[+-])?\s*(?P<degrees>{_NUMBER})
+    (?:\s*[°:\s]\s*(?P<minutes>{_NUMBER})
+    (?:\s*[':\s]\s*(?P<seconds>{_NUMBER})\s*(?:"|'')?)?'?)?
+    \s*°?\s*(?P<after>[NSEW])?""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class _Coordinate:
+    """Degrees, and the letter it was written with or an empty string."""
+
+    degrees: float
+    letter: str
+
+    @property
+    def is_longitude(self) -> bool:
+        return self.letter in ("E", "W")
+
+
+def parse_place(text: str) -> Place:
+    """A typed place as WGS-84 degrees; latitude first unless letters say otherwise.
+
+    Raises ``CoordinatesNotRead``, also for 0,0, which stands for "no fix".
+    """
+    if len(text) > _LONGEST:
+        raise CoordinatesNotRead(text=f"{text[:20]}…", problem="it is too long")
+    plain = text.translate(_PLAIN).upper().strip().removesuffix(",")
+    first, second = (_coordinate(text, part) for part in _parts(text, plain))
+    if bool(first.letter) != bool(second.letter):
+        raise CoordinatesNotRead(text=text, problem="only one of its numbers has a letter")
+    if first.letter and first.is_longitude == second.is_longitude:
+        raise CoordinatesNotRead(text=text, problem="both numbers are of one axis")
+    latitude, longitude = (second, first) if first.is_longitude else (first, second)
+    if abs(latitude.degrees) > 90:
+        raise CoordinatesNotRead(text=text, problem="its latitude is beyond 90 degrees")
+    if abs(longitude.degrees) > 180:
+        raise CoordinatesNotRead(text=text, problem="its longitude is beyond 180 degrees")
+    if latitude.degrees == 0 and longitude.degrees == 0:
+        raise CoordinatesNotRead(text=text, problem="0,0 is what devices write without a fix")
+    return Place(latitude.degrees, longitude.degrees, None, Source.TYPED)
+
+
+def _parts(text: str, plain: str) -> tuple[str, str]:
+    """The texts of the two coordinates; a decimal comma is taken only where it is certain."""
+    if plain.count(";") == 1:
+        left, right = plain.replace(",", ".").split(";")
+        return left, right
+    if plain.count(",") == 1:
+        left, right = plain.split(",")
+        return left, right
+    words = plain.split()
+    if len(words) == 2 and all(re.fullmatch(r"[NSEW+-]?\d+,\d+°?[NSEW]?", word) for word in words):
+        return words[0].replace(",", "."), words[1].replace(",", ".")
+    if "," not in plain:
+        if lettered := re.fullmatch(r"([NSEW][^NSEW]+)([NSEW][^NSEW]+)", plain):
+            return lettered[1], lettered[2]
+        if lettered := re.fullmatch(r"([^NSEW]+[NSEW])([^NSEW]+[NSEW])", plain):
+            return lettered[1], lettered[2]
+        if len(words) == 2:
+            return words[0], words[1]
+    raise CoordinatesNotRead(text=text, problem="it is not two numbers")
+
+
+def _coordinate(text: str, part: str) -> _Coordinate:
+    found = _COORDINATE.fullmatch(part.strip())
+    if found is None:
+        raise CoordinatesNotRead(text=text, problem=f"{part.strip()!r} is not a coordinate")
+    if found["before"] and found["after"]:
+        raise CoordinatesNotRead(text=text, problem="a number has two letters")
+    letter = found["before"] or found["after"] or ""
+    if letter and found["sign"]:
+        raise CoordinatesNotRead(text=text, problem="a number has a sign and a letter")
+    finer = [float(found[name]) for name in ("minutes", "seconds") if found[name]]
+    if any(value > 60 for value in finer):
+        raise CoordinatesNotRead(text=text, problem="minutes and seconds end at 60")
+    minutes, seconds = (*finer, 0.0, 0.0)[:2]
+    degrees = float(found["degrees"]) + minutes / 60 + seconds / 3600
+    negative = found["sign"] == "-" or letter in ("S", "W")
+    return _Coordinate(-degrees if negative else degrees, letter)
