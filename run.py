@@ -1,0 +1,382 @@
+"""Starts everything: makes .venv beside itself, installs the locked packages, runs a command.
+
+    python run.py app               the window
+    python run.py app --demo        the window with the bundled sample photographs
+    python run.py classify PATH…    names animals on the command line
+    python run.py trainer STAGE …   the trainer
+    python run.py test [--quick]    everything that CI runs: lint, types, layers, tests
+    python run.py bench             the benchmarks, a table with ratios
+    python run.py build             the program as one folder for this system
+    python run.py install [--gpu | --cpu]   only the packages; the choice of ONNX Runtime stays
+
+Every other command goes to the program itself (devices, pack …). Standard library only; written
+so that an older Python gets as far as the sentence that says what is needed.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import json
+import os
+import platform
+import shutil
+import struct
+import subprocess
+import sys
+from pathlib import Path
+from typing import Iterable
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STATE = VENV / "swc-installed.json"
+LOG = VENV / "swc-install.log"
+LOCKS = ROOT / "requirements"
+SUPPORTED = ((3, 11), (3, 12), (3, 13))
+
+WORK = {
+    "trainer": ["-m", "trainer"],
+    "test": [str(ROOT / "tests" / "suite.py")],
+    "bench": [str(ROOT / "tests" / "benchmarks" / "bench.py")],
+    "build": ["-m", "PyInstaller", "--noconfirm", "--clean", str(ROOT / "build.spec")],
+}
+DEVELOP = frozenset(WORK)
+
+QT_OFFSCREEN = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libX11.so.6": "libx11-6",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libfreetype.so.6": "libfreetype6",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libzstd.so.1": "libzstd1",
+}
+QT_WINDOW = {
+    **QT_OFFSCREEN,
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-util.so.1": "libxcb-util1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+
+FAULTS = (
+    (
+        (
+            "NewConnectionError",
+            "Temporary failure in name resolution",
+            "Network is unreachable",
+            "ConnectTimeoutError",
+            "getaddrinfo failed",
+            "nodename nor servname",
+            "ProxyError",
+        ),
+        "The packages could not be fetched because there is no way to the network. "
+        "Connect once and run the same command again; afterwards no network is needed.",
+    ),
+    (
+        ("No space left on device", "Errno 28"),
+        "The disk is full. Make room of about 2 GB where {venv} is and run the same command again.",
+    ),
+    (
+        ("DO NOT MATCH THE HASHES",),
+        "A fetched package is not the one that was locked, so nothing of it was installed. "
+        "Try another network; if it stays so, report it.",
+    ),
+    (
+        ("No matching distribution found",),
+        "A package is not to be had for {machine} with Python {version}. "
+        "Use 64-bit Linux, Windows or macOS; details are in {log}.",
+    ),
+)
+
+
+class Stop(Exception):
+    """Something that can not be done here: one sentence with the remedy."""
+
+
+def say(text: str) -> None:
+    """One line for the person, apart from the results on standard output."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def named(version: tuple[int, ...]) -> str:
+    """``3.11`` for ``(3, 11)``."""
+    return ".".join(str(part) for part in version[:2])
+
+
+def version_of(python: str) -> tuple[int, int] | None:
+    """The version of an interpreter, or None when it does not start."""
+    code = "import sys; print(sys.version_info[0], sys.version_info[1])"
+    try:
+        answer = subprocess.run(
+            [python, "-c", code], capture_output=True, text=True, timeout=30, check=True
+        ).stdout.split()
+        return int(answer[0]), int(answer[1])
+    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
+        return None
+
+
+def check_python() -> None:
+    """Stop unless this interpreter is one that the locked packages exist for."""
+    here = sys.version_info[:2]
+    if here not in SUPPORTED:
+        others = ["python" + named(version) for version in reversed(SUPPORTED)]
+        usable = [name for name in others if shutil.which(name) and version_of(name) in SUPPORTED]
+        remedy = (
+            f"Start it with: {usable[0]} run.py"
+            if usable
+            else "Install Python 3.12 and start run.py with it."
+        )
+        raise Stop(
+            f"This is Python {named(here)}, and the program needs 3.11, 3.12 or 3.13. {remedy}"
+        )
+    if struct.calcsize("P") != 8:
+        raise Stop("This is a 32-bit Python. Install the 64-bit one and start run.py with it.")
+
+
+def on_debian() -> bool:
+    """True where apt-get installs what is missing."""
+    return Path("/etc/debian_version").exists() and shutil.which("apt-get") is not None
+
+
+def make_venv() -> None:
+    """An empty virtual environment at ``.venv``, in place of a broken one."""
+    try:
+        import ensurepip  # noqa: F401
+        import venv
+    except ImportError:
+        package = f"python{named(sys.version_info[:2])}-venv"
+        remedy = (
+            f"Install it with: apt-get install {package}"
+            if on_debian()
+            else "Install Python's venv and ensurepip modules and run the same command again."
+        )
+        raise Stop(f"This Python has no venv module. {remedy}") from None
+    say(f"Making {VENV} …")
+    try:
+        venv.EnvBuilder(clear=True, with_pip=True, symlinks=os.name != "nt").create(str(VENV))
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise Stop(
+            f"{VENV} could not be made ({error}). See that the folder can be written to and "
+            "the disk has room, and run the same command again."
+        ) from None
+
+
+def installed() -> dict[str, str]:
+    """What ``.venv`` holds: the kit, and the hash of each lock file that was installed whole."""
+    try:
+        state = json.loads(STATE.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def remember(state: dict[str, str]) -> None:
+    """Write the state aside and rename it, so that an interruption leaves the old or the new."""
+    aside = STATE.with_suffix(".new")
+    aside.write_text(json.dumps(state, sort_keys=True), encoding="utf-8")
+    aside.replace(STATE)
+
+
+def follow(lines: Iterable[str]) -> str:
+    """Copy pip's words to the log, name the package at hand on a terminal, and give them back."""
+    told = []
+    with LOG.open("a", encoding="utf-8") as log:
+        for line in lines:
+            log.write(line)
+            told.append(line)
+            if line.startswith("Collecting ") and sys.stderr.isatty():
+                sys.stderr.write("\r\033[K  " + line.split()[1])
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\033[K")
+    return "".join(told)
+
+
+def pip(*arguments: str) -> None:
+    """Run pip in ``.venv``; stop with the sentence of what went wrong."""
+    with subprocess.Popen(
+        [str(VENV_PYTHON), "-I", "-m", "pip", "--disable-pip-version-check", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        words = follow(process.stdout or ())
+    if process.returncode == 0:
+        return
+    for signs, sentence in FAULTS:
+        if any(sign in words for sign in signs):
+            raise Stop(
+                sentence.format(
+                    venv=VENV,
+                    log=LOG,
+                    machine=platform.machine(),
+                    version=platform.python_version(),
+                )
+            )
+    raise Stop(f"The packages could not be installed; what pip said is in {LOG}.")
+
+
+def install_lock(group: str, lock: Path, state: dict[str, str]) -> None:
+    """Install a lock file unless this very content is installed already."""
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if state.get(group) == digest:
+        return
+    say(f"Installing the packages of {lock.name} (once; this takes some minutes) …")
+    pip("install", "--only-binary", ":all:", "--progress-bar", "off", "-r", str(lock))
+    state[group] = digest
+    remember(state)
+
+
+def prepare(develop: bool, kit: str | None = None) -> None:
+    """Bring ``.venv`` to what the lock files say; with ``kit`` change to another ONNX Runtime."""
+    if VENV_PYTHON.exists() and version_of(str(VENV_PYTHON)) in SUPPORTED:
+        state = installed()
+    else:
+        make_venv()
+        state = {}
+    kit = kit or state.get("kit", "cpu")
+    if kit == "gpu" and sys.platform == "darwin":
+        raise Stop("There is no CUDA on macOS; the plain packages serve there: leave out --gpu.")
+    if state.get("kit", kit) != kit:
+        pip("uninstall", "--yes", "onnxruntime", "onnxruntime-gpu")
+        state.pop("program", None)
+    state["kit"] = kit
+    install_lock("program", LOCKS / f"program-{kit}.lock", state)
+    if develop:
+        install_lock("develop", LOCKS / "develop.lock", state)
+
+
+def loads(library: str) -> bool:
+    """True when the system finds a shared library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def missing_libraries(table: dict[str, str]) -> list[str]:
+    """The shared libraries of ``table`` that this system does not load."""
+    return [name for name in table if not loads(name)]
+
+
+def check_libraries(table: dict[str, str]) -> None:
+    """Stop when Qt would not start for want of a system library."""
+    absent = missing_libraries(table)
+    if not absent:
+        return
+    if on_debian():
+        packages = " ".join(table[name] for name in absent)
+        raise Stop("Libraries of the system are missing. Install: apt-get install " + packages)
+    raise Stop(
+        "Libraries of the system are missing: {}. Install the packages of your system "
+        "that hold them.".format(", ".join(absent))
+    )
+
+
+def check_window() -> None:
+    """Stop when there is no screen to open a window on, or no library to do it with."""
+    if not sys.platform.startswith("linux"):
+        return
+    wanted = os.environ.get("QT_QPA_PLATFORM", "")
+    if wanted.startswith(("offscreen", "minimal", "vnc")):
+        check_libraries(QT_OFFSCREEN)
+        return
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise Stop(
+            "There is no screen here (DISPLAY is not set). Start it in a desktop session, "
+            "or use: python run.py classify PATH"
+        )
+    check_libraries(QT_WINDOW)
+
+
+def provide_test_system() -> None:
+    """On a CI machine install what the tests need of the system; elsewhere say what it is."""
+    if not sys.platform.startswith("linux"):
+        return
+    packages = [QT_WINDOW[name] for name in missing_libraries(QT_WINDOW)]
+    if shutil.which("xvfb-run") is None:
+        packages += ["xvfb", "xauth", "fonts-dejavu-core"]
+    if packages and os.environ.get("CI") and on_debian() and os.getuid() == 0:
+        say("Installing {} …".format(" ".join(packages)))
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["update", "-q"], ["install", "-q", "-y", *packages]):
+            done = subprocess.run(
+                ["apt-get", *command], env=environment, stdout=subprocess.DEVNULL, check=False
+            )
+            if done.returncode:
+                raise Stop(
+                    "Packages of the system could not be installed. "
+                    "Run: apt-get install " + " ".join(packages)
+                )
+    check_libraries(QT_OFFSCREEN)
+
+
+def start(work: list[str]) -> int:
+    """Run a part of the project in ``.venv`` and the current folder; gives its exit status."""
+    environment = dict(os.environ)
+    environment.pop("PYTHONHOME", None)
+    environment["PYTHONPATH"] = str(ROOT)
+    environment.setdefault("PYTHONUTF8", "1")
+    command = [str(VENV_PYTHON), "-P", *work]
+    if os.name != "nt":
+        os.execve(command[0], command, environment)
+    try:
+        return subprocess.run(command, env=environment, check=False).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+def run(arguments: list[str]) -> int:
+    """Carry out one command line."""
+    if not arguments or arguments[0] in {"-h", "--help"}:
+        sys.stdout.write((__doc__ or "") + "\n")
+        return 0 if arguments else 2
+    command, rest = arguments[0], arguments[1:]
+    check_python()
+    if command == "install":
+        unknown = [word for word in rest if word not in {"--gpu", "--cpu"}]
+        if unknown or len(rest) > 1:
+            raise Stop("Usage: python run.py install [--gpu | --cpu]")
+        prepare(develop=False, kit=rest[0][2:] if rest else None)
+        return 0
+    prepare(develop=command in DEVELOP)
+    if command == "app":
+        check_window()
+    if command == "test":
+        provide_test_system()
+    if command in WORK:
+        return start([*WORK[command], *rest])
+    return start(["-m", "swc_desktop", *arguments])
+
+
+def main() -> int:
+    """Run, and turn what can not be done into one sentence."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        return run(sys.argv[1:])
+    except Stop as stop:
+        say(str(stop))
+        return 2
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

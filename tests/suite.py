@@ -1,0 +1,58 @@
+"""Everything that CI runs, in one go: lint, types, tests without a screen, tests on a screen.
+
+``--quick`` leaves out what is slow; other arguments go to pytest. The exit status is 0 when every
+part passed.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTEST_NOTHING_CHOSEN = 5
+
+
+def _part(title: str, command: list[str], environment: dict[str, str] | None = None) -> int:
+    sys.stdout.write(f"\n== {title}\n")
+    sys.stdout.flush()
+    status = subprocess.run(command, cwd=ROOT, env=environment or dict(os.environ)).returncode
+    sys.stdout.write(f"== {title}: {'passed' if status == 0 else f'failed ({status})'}\n")
+    return status
+
+
+def _pytest(chosen: str, more: list[str]) -> list[str]:
+    return [
+        *(sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"),
+        *("--ignore=tests/benchmarks", "-m", chosen, *more),
+    ]
+
+
+def main(arguments: list[str]) -> int:
+    """Run all parts, also after one failed, and report them."""
+    quick = "--quick" in arguments
+    more = [word for word in arguments if word != "--quick"]
+    python = [sys.executable, "-m"]
+    parts = {
+        "lint": _part("lint", [*python, "ruff", "check", "."]),
+        "format": _part("format", [*python, "ruff", "format", "--check", "."]),
+        "types": _part("types", [*python, "mypy"]),
+    }
+    chosen = "not slow" if quick else ""
+    parts["tests"] = _part("tests, without a screen", _pytest(chosen, more))
+    if shutil.which("xvfb-run"):
+        screen = ["xvfb-run", "-a", "-s", "-screen 0 1366x768x24"]
+        environment = {**os.environ, "QT_QPA_PLATFORM": "xcb"}
+        on_screen = "gui and not slow" if quick else "gui"
+        status = _part("tests, on a screen", [*screen, *_pytest(on_screen, more)], environment)
+        parts["tests on a screen"] = 0 if status == PYTEST_NOTHING_CHOSEN else status
+    else:
+        sys.stdout.write("\n== tests, on a screen: left out, because xvfb-run is not installed\n")
+    failed = [name for name, status in parts.items() if status]
+    sys.stdout.write(f"\n== {'failed: ' + ', '.join(failed) if failed else 'all passed'}\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
