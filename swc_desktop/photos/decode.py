@@ -1,6 +1,7 @@
 """Pixels of a photograph: upright RGB, scaled while it is decoded, whatever the file is."""
 
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -8,7 +9,14 @@ from typing import BinaryIO, Final
 import numpy as np
 import pi_heif
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
+from PIL.AvifImagePlugin import AvifImageFile
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+from PIL.WebPImagePlugin import WebPImageFile
 
 from swc_desktop.core.errors import (
     FileVanished,
@@ -19,7 +27,8 @@ from swc_desktop.core.errors import (
     PhotoUnreadable,
 )
 from swc_desktop.photos import raw, tiff
-from swc_desktop.photos.orientation import upright
+from swc_desktop.photos.container import Container, Kind, open_container
+from swc_desktop.photos.orientation import UPRIGHT, upright
 
 MAX_DECLARED_PIXELS: Final = 300_000_000
 """A picture that declares more is refused before anything is decoded."""
@@ -27,14 +36,21 @@ MAX_DECLARED_PIXELS: Final = 300_000_000
 MAX_WHOLE_PIXELS: Final = 100_000_000
 """The same for pictures that are held whole while they are decoded."""
 
-_FORMATS: Final = ("JPEG", "PNG", "TIFF", "WEBP", "AVIF", "GIF", "BMP", "JPEG2000")
+_PLUGINS: Final[dict[Kind, Callable[[BinaryIO], Image.Image]]] = {
+    Kind.JPEG: JpegImageFile,
+    Kind.PNG: PngImageFile,
+    Kind.TIFF: TiffImageFile,
+    Kind.WEBP: WebPImageFile,
+    Kind.AVIF: AvifImageFile,
+    Kind.GIF: GifImageFile,
+    Kind.BMP: BmpImageFile,
+}
 _DEPTHS: Final = (8, 10, 12, 14, 16)
-_HEIF_BRANDS: Final = frozenset(
-    (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
-)
 
-Image.init()
 Image.MAX_IMAGE_PIXELS = None  # the limits above stand in its place
+warnings.filterwarnings(
+    "ignore", category=UserWarning, module=r"PIL\."
+)  # of metadata not used here
 
 
 def load_image(path: Path, *, short_side: int) -> Image.Image:
@@ -75,40 +91,37 @@ def _load(path: Path, *, short_side: int, long_side: int) -> Image.Image:
     except OSError as error:
         raise FileVanished(file=path, reason=error.strerror or error) from error
     with stream, _faults_of_decoders(path):
-        head = stream.read(64)
+        container = open_container(stream)
+        if container is None:
+            raise PhotoEmpty(file=path) if stream.seek(0, 2) == 0 else PhotoKindUnknown(file=path)
+        _check_size(path, container)
         stream.seek(0)
-        if not head:
-            raise PhotoEmpty(file=path)
-        if raw.is_raw(head):
+        if container.kind.is_raw:
             return raw.preview(path, short_side=max(short_side, long_side // 2))
-        if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS and b"avif" not in head:
-            return _heif(path, stream)
-        with Image.open(stream, formats=_FORMATS) as image:
-            return _pillow(path, image, short_side=short_side, long_side=long_side)
+        if container.kind is Kind.HEIF:
+            file = pi_heif.open_heif(stream, convert_hdr_to_8bit=True)
+            return rgb(file[file.primary_index].to_pillow())
+        with _PLUGINS[container.kind](stream) as image:
+            reduction = min(min(image.size) // short_side, max(image.size) // long_side)
+            if reduction > 1:
+                image.draft(None, (image.width // reduction, image.height // reduction))
+            return upright(rgb(image), _orientation(container, image))
 
 
-def _pillow(path: Path, image: Image.Image, *, short_side: int, long_side: int) -> Image.Image:
-    scalable = image.format in ("JPEG", "MPO") and "progressive" not in image.info
-    _check_size(path, image, MAX_DECLARED_PIXELS if scalable else MAX_WHOLE_PIXELS)
-    reduction = min(min(image.size) // short_side, max(image.size) // long_side)
-    if reduction > 1:
-        image.draft(None, (image.width // reduction, image.height // reduction))
-    exif: bytes = image.info.get("exif", b"")
-    orientation = tiff.orientation(exif.removeprefix(b"Exif\0\0"))
-    return upright(rgb(image), orientation)
+def _orientation(container: Container, image: Image.Image) -> int:
+    """What is left to do: Pillow turns TIFF itself, and for AVIF tells the file's own turn."""
+    if container.kind is Kind.TIFF:
+        return UPRIGHT
+    if container.kind is Kind.AVIF:
+        exif: bytes = image.info.get("exif", b"")
+        return tiff.orientation(exif.removeprefix(b"Exif\0\0"))
+    return container.orientation
 
 
-def _heif(path: Path, stream: BinaryIO) -> Image.Image:
-    file = pi_heif.open_heif(stream, convert_hdr_to_8bit=True)
-    picture = file[file.primary_index]
-    _check_size(path, picture, MAX_WHOLE_PIXELS)
-    return rgb(picture.to_pillow())
-
-
-def _check_size(path: Path, image: Image.Image, limit: int) -> None:
-    width, height = image.size
-    if width * height > limit:
-        raise PhotoTooLarge(file=path, width=width, height=height)
+def _check_size(path: Path, container: Container) -> None:
+    limit = MAX_WHOLE_PIXELS if container.whole else MAX_DECLARED_PIXELS
+    if container.width * container.height > limit:
+        raise PhotoTooLarge(file=path, width=container.width, height=container.height)
 
 
 def rgb(image: Image.Image) -> Image.Image:
@@ -142,8 +155,6 @@ def _faults_of_decoders(path: Path) -> Iterator[None]:
         yield
     except PhotoUnreadable:
         raise
-    except UnidentifiedImageError as error:
-        raise PhotoKindUnknown(file=path) from error
     except MemoryError as error:
         raise PhotoBroken(file=path, reason="it asks for more memory than there is") from error
     except Exception as error:

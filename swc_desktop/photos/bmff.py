@@ -1,0 +1,217 @@
+"""Boxes of ISO base media files: HEIF and AVIF pictures, Canon CR3.
+
+Source: ISO/IEC 14496-12 (boxes, ``meta``), ISO/IEC 23008-12 (items, ``irot``, ``clap``); the
+boxes of CR3 as documented by L. Potthast (canon_cr3).
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from swc_desktop.photos.window import Damaged, Window
+
+_MAX_BOXES: Final = 4096
+_MAX_ITEMS: Final = 65_536
+_MAX_BYTES: Final = 4 << 20
+_CANON: Final = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
+_ADOBE_XMP: Final = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box by its four letters, and a window on what it holds."""
+
+    kind: bytes
+    body: Window
+
+
+@dataclass(frozen=True)
+class ItemHeader:
+    """A HEIF or AVIF picture: its size in pixels as its decoder gives it, upright already,
+    EXIF block and XMP packet or nothing."""
+
+    width: int
+    height: int
+    exif: bytes
+    xmp: bytes
+
+
+@dataclass(frozen=True)
+class CanonHeader:
+    """The TIFF trees of a CR3 file by name (CMT1 image, CMT2 EXIF, CMT4 GPS); XMP packet."""
+
+    trees: dict[bytes, Window]
+    xmp: bytes
+
+
+def brands(window: Window) -> frozenset[bytes]:
+    """Major and compatible brands; empty where the file does not begin with ``ftyp``."""
+    head = window.read(0, 8)
+    if len(head) < 8 or head[4:] != b"ftyp":
+        return frozenset()
+    body = window.read(8, min(int.from_bytes(head[:4], "big"), 256) - 8)
+    return frozenset(body[at : at + 4] for at in (0, *range(8, len(body) - 3, 4)))
+
+
+def read_items(window: Window, *, crops: bool) -> ItemHeader:
+    """The primary picture of a HEIF or AVIF file; ``crops`` says whether its decoder applies
+    the clean aperture. Raises ``Damaged`` where there is no picture."""
+    meta = next((box.body for box in boxes(window) if box.kind == b"meta"), None)
+    if meta is None:
+        raise Damaged("it holds no picture")
+    inside = {box.kind: box.body for box in boxes(meta.part(4))}
+    if not {b"pitm", b"iprp"} <= inside.keys():
+        raise Damaged("it holds no picture")
+    width, height = _size(inside[b"iprp"], _primary(inside[b"pitm"]), crops=crops)
+    exif = xmp = b""
+    for number, kind, content in _items(inside.get(b"iinf")):
+        if kind == b"Exif" and not exif:
+            block = _content(window, inside, number)
+            skipped = int.from_bytes(block[:4], "big")
+            exif = block[4 + skipped :].removeprefix(b"Exif\0\0")
+        elif kind == b"mime" and content == b"application/rdf+xml" and not xmp:
+            xmp = _content(window, inside, number)
+    return ItemHeader(width, height, exif, xmp)
+
+
+def read_canon(window: Window) -> CanonHeader:
+    """The metadata of a CR3 file. Raises ``Damaged`` where it has none."""
+    trees: dict[bytes, Window] = {}
+    xmp = b""
+    for box in boxes(window):
+        if box.kind == b"moov":
+            for inner in boxes(box.body):
+                if inner.kind == b"uuid" and inner.body.read(0, 16) == _CANON:
+                    trees = {part.kind: part.body for part in boxes(inner.body.part(16))}
+        elif box.kind == b"uuid" and not xmp and box.body.read(0, 16) == _ADOBE_XMP:
+            xmp = box.body.read(16, _MAX_BYTES)
+    if b"CMT1" not in trees:
+        raise Damaged("it holds no picture")
+    return CanonHeader(trees, xmp)
+
+
+def boxes(window: Window) -> Iterator[Box]:
+    """The boxes that follow each other in a window, until one of them makes no sense."""
+    at = 0
+    for _ in range(_MAX_BOXES):
+        head = window.read(at, 16)
+        if len(head) < 8:
+            return
+        size, kind = struct.unpack_from(">I4s", head)
+        skip = 8
+        if size == 1 and len(head) == 16:
+            (size,) = struct.unpack_from(">Q", head, 8)
+            skip = 16
+        elif size == 0:
+            size = window.size - at
+        if size < skip:
+            return
+        yield Box(kind, window.part(at + skip, size - skip))
+        at += size
+
+
+def _primary(body: Window) -> int:
+    (version,) = body.unpack(">B", 0)
+    (number,) = body.unpack(">H" if version == 0 else ">I", 4)
+    return number
+
+
+def _items(body: Window | None) -> Iterator[tuple[int, bytes, bytes]]:
+    """Number, type and content type of the items that ``iinf`` lists."""
+    if body is None:
+        return
+    (version,) = body.unpack(">B", 0)
+    for box in boxes(body.part(6 if version == 0 else 8)):
+        head = box.body.read(0, 256)
+        if box.kind != b"infe" or len(head) < 12 or head[0] not in (2, 3):
+            continue
+        number, at = (
+            (int.from_bytes(head[4:6], "big"), 8)
+            if head[0] == 2
+            else (int.from_bytes(head[4:8], "big"), 10)
+        )
+        _name, content, *_ = (*head[at + 4 :].split(b"\0"), b"")
+        yield number, head[at : at + 4], content
+
+
+def _size(properties: Window, item: int, *, crops: bool) -> tuple[int, int]:
+    """Width and height of an item after its own crop and turns, in their order."""
+    inside = {box.kind: box.body for box in boxes(properties)}
+    if not {b"ipco", b"ipma"} <= inside.keys():
+        raise Damaged("it holds no picture")
+    listed = list(boxes(inside[b"ipco"]))
+    size: tuple[int, int] | None = None
+    for index in _associated(inside[b"ipma"], item):
+        if not 1 <= index <= len(listed):
+            continue
+        box = listed[index - 1]
+        if box.kind == b"ispe":
+            width, height = box.body.unpack(">II", 4)
+            size = width, height
+        elif box.kind == b"irot" and size is not None and box.body.unpack(">B", 0)[0] & 1:
+            size = size[1], size[0]
+        elif box.kind == b"clap" and size is not None and crops:
+            across, across_parts, down, down_parts = box.body.unpack(">IIII", 0)
+            if across_parts and down_parts:
+                size = round(across / across_parts), round(down / down_parts)
+    if size is None or 0 in size:
+        raise Damaged("it holds no picture")
+    return size
+
+
+def _associated(body: Window, item: int) -> Iterator[int]:
+    """Indices, from 1, of the properties of an item."""
+    version, *_, flags = body.unpack(">BBBB", 0)
+    (count,) = body.unpack(">I", 4)
+    at = 8
+    for _ in range(min(count, _MAX_ITEMS)):
+        (number,) = body.unpack(">H" if version == 0 else ">I", at)
+        at += 2 if version == 0 else 4
+        (entries,) = body.unpack(">B", at)
+        at += 1
+        width = 2 if flags & 1 else 1
+        if number == item:
+            for place in range(at, at + entries * width, width):
+                (value,) = body.unpack(">H" if width == 2 else ">B", place)
+                yield value & (0x7FFF if width == 2 else 0x7F)
+            return
+        at += entries * width
+
+
+def _content(window: Window, inside: dict[bytes, Window], item: int) -> bytes:
+    """The bytes of an item, from the file or from ``idat``; empty where they are not listed."""
+    body = inside.get(b"iloc")
+    if body is None:
+        return b""
+    version, _, _, _, sizes, base_sizes = body.unpack(">BBBBBB", 0)
+    offset_size, length_size = sizes >> 4, sizes & 15
+    base_size, index_size = base_sizes >> 4, base_sizes & 15 if version else 0
+    wide = version >= 2
+    at = 6
+    count = int.from_bytes(body.read(at, 4 if wide else 2), "big")
+    at += 4 if wide else 2
+    for _ in range(min(count, _MAX_ITEMS)):
+        number = int.from_bytes(body.read(at, 4 if wide else 2), "big")
+        at += 4 if wide else 2
+        method = 0
+        if version:
+            method = body.unpack(">H", at)[0] & 15
+            at += 2
+        base = int.from_bytes(body.read(at + 2, base_size), "big")
+        at += 2 + base_size
+        (extents,) = body.unpack(">H", at)
+        at += 2
+        step = index_size + offset_size + length_size
+        if number == item:
+            source = inside.get(b"idat") if method == 1 else window
+            if source is None or method > 1:
+                return b""
+            content = b""
+            for start in range(at + index_size, at + extents * step, max(step, 1)):
+                offset = base + int.from_bytes(body.read(start, offset_size), "big")
+                length = int.from_bytes(body.read(start + offset_size, length_size), "big")
+                content += source.read(offset, min(length, _MAX_BYTES))
+            return content
+        at += extents * step
+    return b""

@@ -1,0 +1,84 @@
+"""Segments of a JPEG file (ITU-T T.81, annex B; EXIF 3.0; XMP part 3)."""
+
+import struct
+from dataclasses import dataclass
+from typing import Final
+
+from swc_desktop.photos.window import Damaged, Window
+
+_EXIF: Final = b"Exif\0"
+_XMP: Final = b"http://ns.adobe.com/xap/1.0/\0"
+_TIFF_MARKS: Final = (b"II*\0", b"MM\0*")
+_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_PROGRESSIVE: Final = frozenset((0xC2, 0xC6, 0xCA, 0xCE))
+_ALONE: Final = frozenset((0x01, *range(0xD0, 0xD9)))
+_MAX_SEGMENTS: Final = 4096
+_MAX_JUNK: Final = 1 << 16
+_MAX_EXIF_BYTES: Final = 4 << 20
+
+
+@dataclass(frozen=True)
+class JpegHeader:
+    """Size in pixels as stored, EXIF blocks (each a TIFF tree), XMP packet or nothing.
+
+    ``progressive`` pictures are held whole while they are decoded.
+    """
+
+    width: int
+    height: int
+    progressive: bool
+    exif: tuple[bytes, ...]
+    xmp: bytes
+
+
+def read_jpeg(window: Window) -> JpegHeader:
+    """The segments before the first scan. Raises ``Damaged`` where there is no picture."""
+    size: tuple[int, int] | None = None
+    progressive = False
+    exif: list[bytes] = []
+    xmp = b""
+    at = 2
+    for _ in range(_MAX_SEGMENTS):
+        marker, at = _marker(window, at)
+        if marker in (0xDA, 0xD9):
+            break
+        if marker in _ALONE:
+            continue
+        length = window.read(at, 2)
+        if len(length) < 2:
+            break
+        (count,) = struct.unpack(">H", length)
+        if marker in _FRAMES and size is None:
+            height, width = window.unpack(">HH", at + 3)
+            size, progressive = (width, height), marker in _PROGRESSIVE
+        elif marker == 0xE1:
+            body = window.read(at + 2, count - 2)
+            if body.startswith(_EXIF):
+                _take_exif(exif, body[6:])
+            elif body.startswith(_XMP) and not xmp:
+                xmp = body[len(_XMP) :]
+        at += max(count, 2)
+    if size is None or 0 in size:
+        raise Damaged("it holds no picture")
+    return JpegHeader(*size, progressive, tuple(exif), xmp)
+
+
+def _take_exif(blocks: list[bytes], body: bytes) -> None:
+    """A segment that begins no tree of its own goes on with the block before it."""
+    begins = body[:4] in _TIFF_MARKS
+    if begins or not blocks:
+        blocks.append(body)
+    elif len(blocks[-1]) + len(body) <= _MAX_EXIF_BYTES:
+        blocks[-1] += body
+
+
+def _marker(window: Window, at: int) -> tuple[int, int]:
+    """The next marker and the offset behind it; bytes that belong to nothing are passed over."""
+    head = window.read(at, 2)
+    if len(head) == 2 and head[0] == 0xFF and head[1] not in (0, 0xFF):
+        return head[1], at + 2
+    junk = window.read(at, _MAX_JUNK)
+    for place in range(len(junk) - 1):
+        if junk[place] == 0xFF and junk[place + 1] not in (0, 0xFF):
+            return junk[place + 1], at + place + 2
+    return 0xD9, at + len(junk)

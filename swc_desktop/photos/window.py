@@ -1,0 +1,53 @@
+"""Random access to a part of a file that never reads more than it is allowed to."""
+
+import struct
+from typing import BinaryIO, Final
+
+METADATA_BYTES: Final = 8 << 20
+"""What is read of one file for its metadata, all together."""
+
+
+class Damaged(ValueError):
+    """A file that is not what its first bytes say; the text says what is wrong, in words."""
+
+
+class Window:
+    """The bytes ``start`` to ``start + size`` of a stream, with offsets that count from 0.
+
+    Reading past the end gives what there is; reading more than ``budget`` bytes in all, also
+    through windows within this one, raises ``Damaged``.
+    """
+
+    def __init__(self, stream: BinaryIO, budget: int = METADATA_BYTES) -> None:
+        self._stream = stream
+        self._start = 0
+        self.size = stream.seek(0, 2)
+        self._left = [budget]
+
+    def part(self, start: int, size: int | None = None) -> "Window":
+        """A window on a part of this one, on the same budget."""
+        part = object.__new__(Window)
+        start = max(0, min(start, self.size))
+        rest = self.size - start
+        part._stream, part._start, part._left = self._stream, self._start + start, self._left
+        part.size = rest if size is None else max(0, min(size, rest))
+        return part
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Up to ``length`` bytes at an offset; empty outside the window."""
+        if offset < 0 or offset >= self.size or length <= 0:
+            return b""
+        length = min(length, self.size - offset)
+        self._left[0] -= length
+        if self._left[0] < 0:
+            raise Damaged("its metadata is spread over more of the file than is read")
+        self._stream.seek(self._start + offset)
+        return self._stream.read(length)
+
+    def unpack(self, layout: str, offset: int) -> tuple[int, ...]:
+        """Integers by a ``struct`` layout; raises ``Damaged`` where the bytes end before."""
+        length = struct.calcsize(layout)
+        data = self.read(offset, length)
+        if len(data) < length:
+            raise Damaged("it ends before its metadata does")
+        return struct.unpack(layout, data)
