@@ -94,7 +94,7 @@ def _load(path: Path, *, short_side: int, long_side: int) -> Image.Image:
         container = open_container(stream)
         if container is None:
             raise PhotoEmpty(file=path) if stream.seek(0, 2) == 0 else PhotoKindUnknown(file=path)
-        _check_size(path, container)
+        check_size(path, container)
         stream.seek(0)
         if container.kind.is_raw:
             return raw.preview(path, short_side=max(short_side, long_side // 2))
@@ -118,7 +118,8 @@ def _orientation(container: Container, image: Image.Image) -> int:
     return container.orientation
 
 
-def _check_size(path: Path, container: Container) -> None:
+def check_size(path: Path, container: Container) -> None:
+    """Raises ``PhotoTooLarge`` for a picture that declares more pixels than are opened."""
     limit = MAX_WHOLE_PIXELS if container.whole else MAX_DECLARED_PIXELS
     if container.width * container.height > limit:
         raise PhotoTooLarge(file=path, width=container.width, height=container.height)

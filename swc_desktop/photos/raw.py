@@ -7,29 +7,21 @@ from typing import Final
 import rawpy
 from PIL import Image
 
-from swc_desktop.core.errors import PhotoTooLarge
-from swc_desktop.photos import tiff
-from swc_desktop.photos.orientation import upright
+from swc_desktop.core.errors import PhotoBroken, PhotoTooLarge
+from swc_desktop.photos import orientation, tiff
 
 MAX_RAW_PIXELS: Final = 300_000_000
 _FLIPS: Final = {3: 3, 5: 8, 6: 6}
-_SIGNATURES: Final = (
-    (0, b"FUJIFILMCCD-RAW"),
-    (0, b"\0MRM"),
-    (0, b"FOVb"),
-    (0, b"IIRO"),
-    (0, b"IIRS"),
-    (0, b"MMOR"),
-    (0, b"IIU\0"),
-    (6, b"HEAPCCDR"),
-    (8, b"CR\x02\0"),
-    (4, b"ftypcrx "),
-)
 
 
-def is_raw(head: bytes) -> bool:
-    """Whether the first bytes are those of a RAW format that has a signature of its own."""
-    return any(head[at : at + len(sign)] == sign for at, sign in _SIGNATURES)
+def upright_size(path: Path) -> tuple[int, int]:
+    """Width and height of the whole upright picture. Raises ``PhotoBroken``."""
+    try:
+        with rawpy.imread(str(path)) as sensor:
+            sizes = sensor.sizes
+    except rawpy.LibRawError as error:
+        raise PhotoBroken(file=path, reason=error) from error
+    return orientation.upright_size(sizes.width, sizes.height, _FLIPS.get(sizes.flip, 1))
 
 
 def preview(path: Path, *, short_side: int) -> Image.Image:
@@ -57,5 +49,7 @@ def _embedded(thumb: rawpy.Thumbnail, flip: int) -> Image.Image:
     if isinstance(thumb.data, bytes):
         with Image.open(io.BytesIO(thumb.data), formats=("JPEG",)) as image:
             exif = image.info.get("exif", b"")
-            return upright(image.convert("RGB"), tiff.orientation(exif.removeprefix(b"Exif\0\0")))
-    return upright(Image.fromarray(thumb.data).convert("RGB"), _FLIPS.get(flip, 1))
+            return orientation.upright(
+                image.convert("RGB"), tiff.orientation(exif.removeprefix(b"Exif\0\0"))
+            )
+    return orientation.upright(Image.fromarray(thumb.data).convert("RGB"), _FLIPS.get(flip, 1))

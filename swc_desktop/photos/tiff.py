@@ -37,7 +37,7 @@ _EXIF_TAGS: Final = frozenset(
         GPS_DIRECTORY,
     )
 )  # fmt: skip
-_GPS_TAGS: Final = frozenset(range(32))
+_GPS_TAGS: Final = frozenset((1, 2, 3, 4, 5, 6, 7, 9, 11, 18, 27, 29))
 _POINTERS: Final = frozenset((SUB_DIRECTORIES, EXIF_DIRECTORY, GPS_DIRECTORY, XMP))
 
 _SIZES: Final = {

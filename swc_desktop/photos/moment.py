@@ -1,0 +1,177 @@
+"""When a photograph was taken, by its EXIF or XMP: a local time with its offset, or why not.
+
+Source: EXIF 3.0, section 4.6.5; XMP part 1, Date; the world's offsets from the IANA time zone
+database.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Source
+from swc_desktop.geo.zone import offset_at
+from swc_desktop.photos.exif import ExifTags
+
+FIRST_YEAR: Final = 1990
+"""Times before are those of clocks that were never set."""
+
+_STAMP: Final = re.compile(
+    r"(\d{4})[:/.-](\d{1,2})[:/.-](\d{1,2})[T\s]\s*(\d{1,2})[:.-](\d{1,2})(?:[:.-](\d{1,2}))?"
+    r"(?:[.,](\d{1,9}))?\s*(Z|[+-]\d{2}:?\d{2})?"
+)
+_DATE: Final = re.compile(r"\d{4}[:/.-]\d{1,2}(?:[:/.-]\d{1,2})?")
+_BLANK: Final = re.compile(r"[0\s:/.TZ+-]*")
+_OFFSET: Final = re.compile(r"([+-])(\d{2}):?(\d{2})?")
+_LEAST_OFFSET: Final = timedelta(hours=-12)
+_GREATEST_OFFSET: Final = timedelta(hours=14)
+_QUARTER: Final = timedelta(minutes=15)
+_TOLERANCE: Final = timedelta(minutes=2)
+_ODD_OFFSETS_MIN: Final = (
+    -570, -270, -210, -150, 210, 270, 330, 345, 390, 450, 510, 525, 570, 630, 690, 765, 825,
+)  # fmt: skip
+_REAL_OFFSETS: Final = frozenset(
+    (
+        *(timedelta(hours=hours) for hours in range(-12, 15)),
+        *(timedelta(minutes=minutes) for minutes in _ODD_OFFSETS_MIN),
+    )
+)
+
+
+def moment_by_exif(tags: ExifTags) -> Moment | Absence | None:
+    """The time in EXIF tags at which the shutter opened (or the picture was digitised), or why
+    it is unknown; None where there is none."""
+    for stamp, own in (("DateTimeOriginal", "Original"), ("DateTimeDigitized", "Digitized")):
+        text = tags.text(f"EXIF {stamp}")
+        if not _BLANK.fullmatch(text):
+            others = (name for name in ("Original", "", "Digitized") if name != own)
+            offsets = [tags.text(f"EXIF OffsetTime{name}") for name in (own, *others)]
+            return _moment(
+                text, tags.text(f"EXIF SubSecTime{own}"), offsets, Source.EXIF, gps_instant(tags)
+            )
+    return None
+
+
+def moment_of_change(tags: ExifTags) -> Moment | Absence | None:
+    """The time of the last change in EXIF tags, which says of itself that it is no more."""
+    text = tags.text("Image DateTime")
+    if _BLANK.fullmatch(text):
+        return None
+    moment = _moment(
+        text,
+        tags.text("EXIF SubSecTime"),
+        [tags.text("EXIF OffsetTime")],
+        Source.EXIF,
+        gps_instant(tags),
+    )
+    if isinstance(moment, Absence):
+        return moment
+    note = "the file holds only the time of its last change, which is taken"
+    return replace(moment, notes=(note, *moment.notes))
+
+
+def moment_by_xmp(fields: Mapping[str, str], source: Source) -> Moment | Absence | None:
+    """The time in the fields of an XMP packet, or why it is unknown; None where there is none."""
+    for name in (
+        "exif:DateTimeOriginal",
+        "photoshop:DateCreated",
+        "exif:DateTimeDigitized",
+        "xmp:CreateDate",
+    ):
+        text = fields.get(name, "").strip()
+        if not _BLANK.fullmatch(text):
+            return _moment(text, "", [], source, None)
+    return None
+
+
+def with_zone(moment: Moment, place: Place) -> Moment:
+    """A moment whose offset is unknown with that of the clocks at its place."""
+    if moment.offset is not None:
+        return moment
+    zoned = offset_at(place, moment.local)
+    if zoned is None:
+        return moment
+    notes = (*moment.notes, zoned.note) if zoned.note else moment.notes
+    return replace(moment, offset=zoned.offset, offset_source="place", zone=zoned.zone, notes=notes)
+
+
+def gps_instant(tags: ExifTags) -> datetime | None:
+    """UTC by the GPS receiver, without zone; None where date or time lack or make no sense."""
+    found = re.fullmatch(r"(\d{4})[:/.-](\d{1,2})[:/.-](\d{1,2})", tags.text("GPS GPSDate"))
+    clock = tags.numbers("GPS GPSTimeStamp")
+    if found is None or clock is None or len(clock) != 3:
+        return None
+    hours, minutes, seconds = clock
+    if not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= seconds < 61):
+        return None
+    try:
+        day = datetime(int(found[1]), int(found[2]), int(found[3]), tzinfo=UTC)
+    except ValueError:
+        return None
+    if day.year < FIRST_YEAR:
+        return None
+    span = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    return (day + span).replace(tzinfo=None)
+
+
+def _moment(
+    text: str, subseconds: str, offsets: list[str], source: Source, gps: datetime | None
+) -> Moment | Absence:
+    found = _STAMP.fullmatch(text)
+    if found is None:
+        if _DATE.fullmatch(text):
+            return _unknown(f"{text!r} is a day without a time of day")
+        return _unknown(f"{text[:40]!r} is not a time")
+    digits = found[7] or (subseconds if subseconds.isascii() and subseconds.isdigit() else "")
+    parts = [int(part or 0) for part in found.group(1, 2, 3, 4, 5, 6)]
+    try:
+        local = datetime(
+            parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], tzinfo=UTC
+        ).replace(tzinfo=None)
+    except ValueError:
+        return _unknown(f"there is no {text[:40]!r} in any calendar")
+    if local.year < FIRST_YEAR:
+        return _unknown(f"{text[:40]!r} is before {FIRST_YEAR}, so the clock was not set")
+    if local > datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1):
+        return _unknown(f"{text[:40]!r} is in the future, so the clock was not set")
+    local += timedelta(seconds=float(f"0.{digits}")) if digits else timedelta()
+    written = [found[8]] if found[8] else offsets
+    offset = next((value for value in map(parse_offset, written) if value is not None), None)
+    return _with_gps(Moment(local, offset, source, "exif" if offset is not None else ""), gps)
+
+
+def parse_offset(text: str) -> timedelta | None:
+    """``±HH:MM`` or ``Z`` as local time minus UTC, from −12 to +14 hours; None for all else."""
+    text = text.strip().replace("−", "-")
+    if text in ("Z", "z"):
+        return timedelta()
+    found = _OFFSET.fullmatch(text)
+    if found is None or int(found[3] or 0) >= 60:
+        return None
+    span = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    offset = -span if found[1] == "-" else span
+    return offset if _LEAST_OFFSET <= offset <= _GREATEST_OFFSET else None
+
+
+def _with_gps(moment: Moment, gps: datetime | None) -> Moment:
+    """The moment with the offset that the GPS time gives, or with a word on a wrong clock."""
+    if gps is None:
+        return moment
+    difference = moment.local - gps
+    nearest = round(difference / _QUARTER) * _QUARTER
+    plausible = nearest in _REAL_OFFSETS and abs(difference - nearest) <= _TOLERANCE
+    if not plausible:
+        minutes = round(difference.total_seconds() / 60)
+        note = (
+            f"the camera's clock and the GPS time differ by {minutes} minutes, "
+            "which no time zone does; the clock may be set wrong or the fix old"
+        )
+        return replace(moment, notes=(*moment.notes, note))
+    if moment.offset is None:
+        return replace(moment, offset=nearest, offset_source="gps")
+    return moment
+
+
+def _unknown(problem: str) -> Absence:
+    return Absence(Evidence.TIME, f"the file holds a time, but {problem}")

@@ -1,0 +1,48 @@
+"""Fields of an XMP packet, in a picture or in a sidecar (XMP part 1, RDF/XML in both forms)."""
+
+from typing import Final
+from xml.etree.ElementTree import ParseError
+
+import defusedxml.ElementTree
+from defusedxml import DefusedXmlException
+
+from swc_desktop.photos.window import Damaged
+
+_RDF: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_PREFIXES: Final = {
+    "{http://ns.adobe.com/exif/1.0/}": "exif:",
+    "{http://ns.adobe.com/tiff/1.0/}": "tiff:",
+    "{http://ns.adobe.com/xap/1.0/}": "xmp:",
+    "{http://ns.adobe.com/photoshop/1.0/}": "photoshop:",
+    "{http://ns.adobe.com/exif/1.0/aux/}": "aux:",
+}
+_LONGEST: Final = 200
+
+
+def read_xmp(packet: bytes) -> dict[str, str]:
+    """Plain fields by their usual names, such as ``exif:GPSLatitude``.
+
+    Raises ``Damaged`` where the packet is no XML, or holds entities.
+    """
+    packet = packet.strip(b"\0 \r\n\t")
+    if not packet:
+        return {}
+    try:
+        root = defusedxml.ElementTree.fromstring(packet, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
+        raise Damaged(f"its XMP data can not be read ({error})") from error
+    fields: dict[str, str] = {}
+    for description in root.iter(f"{_RDF}Description"):
+        for tag, text in description.attrib.items():
+            _keep(fields, tag, text)
+        for child in description:
+            if isinstance(child.tag, str) and child.text:
+                _keep(fields, child.tag, child.text)
+    return fields
+
+
+def _keep(fields: dict[str, str], tag: str, text: str) -> None:
+    space, brace, name = tag.rpartition("}")
+    prefix = _PREFIXES.get(space + brace)
+    if prefix and text.strip() and len(text) <= _LONGEST:
+        fields.setdefault(prefix + name, text.strip())
