@@ -1,0 +1,91 @@
+"""Every error a user can meet has its sentence, and a test that provokes it."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import swc_desktop.core.errors as errors
+from swc_desktop.core.errors import SwcError
+
+STATUSES = {
+    "WrongUsage": 2,
+    "PackRefused": 3,
+    "DeviceNotUsable": 4,
+    "OutputFault": 5,
+    "Interrupted": 130,
+}
+
+
+def tree(base: type[SwcError]) -> list[type[SwcError]]:
+    return [descendant for child in base.__subclasses__() for descendant in (child, *tree(child))]
+
+
+def raised(error: type[SwcError]) -> bool:
+    """True for what is raised itself: it has a template of its own."""
+    return "template" in vars(error)
+
+
+ALL = [error for error in tree(SwcError) if error.__module__ == errors.__name__]
+RAISED = [error for error in ALL if raised(error)]
+
+
+def fields(template: str) -> list[tuple[str, str]]:
+    return [(name, spec or "") for _, name, spec, _ in string.Formatter().parse(template) if name]
+
+
+def filled(error: type[SwcError]) -> str:
+    """The sentence with stand-ins for its facts, numbers where the format wants numbers."""
+    facts = {
+        name: 0.5 if spec.endswith(("g", "f", "e")) else 3 if spec == "d" else "x"
+        for name, spec in fields(error.template)
+    }
+    return error(**facts).sentence
+
+
+def test_every_leaf_is_defined_with_the_others() -> None:
+    elsewhere = [error.__name__ for error in tree(SwcError) if error not in ALL]
+    assert not elsewhere
+
+
+@pytest.mark.parametrize("error", ALL, ids=lambda error: error.__name__)
+def test_what_has_no_sentence_is_only_a_branch(error: type[SwcError]) -> None:
+    assert raised(error) or error.__subclasses__()
+
+
+@pytest.mark.parametrize("error", RAISED, ids=lambda error: error.__name__)
+def test_the_sentence_is_one_that_a_person_can_read(error: type[SwcError]) -> None:
+    if error.template == "{problem}":
+        return
+    sentence = filled(error)
+    assert sentence.endswith((".", ")"))
+    assert sentence[0].isupper() or error.template.startswith("{")
+    assert "!" not in sentence.replace("!r", "")
+    assert "\n" not in sentence
+    assert len(sentence) < 300
+    assert not re.search(r"\b(Error|Exception|Traceback|None)\b", sentence)
+
+
+@pytest.mark.parametrize("error", ALL, ids=lambda error: error.__name__)
+def test_the_exit_status_is_that_of_its_branch(error: type[SwcError]) -> None:
+    branch = next((base.__name__ for base in error.__mro__ if base.__name__ in STATUSES), None)
+    assert error.exit_status == STATUSES.get(branch or "", 1)
+
+
+@pytest.fixture(scope="module")
+def words_of_the_tests(root: Path) -> set[str]:
+    files = [path for path in (root / "tests").rglob("*.py") if path != Path(__file__)]
+    return set(re.findall(r"\w+", " ".join(path.read_text(encoding="utf-8") for path in files)))
+
+
+@pytest.mark.parametrize("error", RAISED, ids=lambda error: error.__name__)
+def test_a_test_provokes_it(error: type[SwcError], words_of_the_tests: set[str]) -> None:
+    assert error.__name__ in words_of_the_tests
+
+
+@pytest.mark.parametrize("error", RAISED, ids=lambda error: error.__name__)
+def test_the_program_raises_it(error: type[SwcError], root: Path) -> None:
+    program = [path for path in (root / "swc_desktop").rglob("*.py") if path.name != "errors.py"]
+    raising = re.compile(rf"\b{error.__name__}\b")
+    assert any(raising.search(path.read_text(encoding="utf-8")) for path in program)

@@ -1,0 +1,162 @@
+"""The table of rooms in docs/architecture.md, held against every import statement."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+PROGRAM = "swc_desktop"
+SHARED_MODULES = {"", "resources"}  # swc_desktop itself (the version) and where files that ship lie
+
+NETWORK = {
+    *("socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "xmlrpc", "asyncio"),
+    *("socketserver", "requests", "urllib3", "httpx", "PySide6.QtNetwork"),
+}
+DISK = {"os", "io", "pathlib", "shutil", "tempfile", "sqlite3", "glob", "mmap", "zipfile", "csv"}
+QT = {"PySide6", "shiboken6"}
+METHOD_FREE = {"sqlite3", "exifread", "onnxruntime", "rawpy", "pi_heif", "requests"}
+TRAINERS_ONLY = {
+    *("trainer", "torch", "sklearn", "xgboost", "lightgbm", "pandas", "scipy", "onnx"),
+    *("skl2onnx", "efficientnet_lite_pytorch", "iso3166", "tkinter"),
+}
+PARALLEL = {"Thread", "Timer", "ThreadPoolExecutor", "ProcessPoolExecutor", "Process", "Pool"}
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a package may import: other rooms, and packages beside the standard library."""
+
+    rooms: frozenset[str]
+    packages: frozenset[str]
+    never: frozenset[str] = frozenset()
+
+
+def room(rooms: str, packages: str, never: set[str] | None = None) -> Room:
+    return Room(frozenset(rooms.split()), frozenset(packages.split()), frozenset(never or ()))
+
+
+ROOMS = {
+    "core": room("", "numpy", NETWORK | DISK),
+    "geo": room("core", "numpy tzfpy tzdata", NETWORK),
+    "photos": room("core geo", "numpy exifread PIL pi_heif rawpy defusedxml", NETWORK),
+    "weather": room("core geo", "numpy requests"),
+    "packs": room("core", "numpy cryptography platformdirs", NETWORK),
+    "engine": room("core geo photos weather packs", "numpy onnxruntime", NETWORK),
+    "library": room("core", "platformdirs", NETWORK),
+    "exports": room("core library", "", NETWORK),
+    "ui": room(
+        "core geo photos weather packs engine library exports",
+        "numpy PySide6 platformdirs tomlkit PIL",
+        METHOD_FREE,
+    ),
+    "cli": room("core geo photos weather packs engine library exports", "platformdirs", QT),
+    "resources": room("", ""),
+    "__main__": room("cli ui", ""),
+    "": room("", ""),
+}
+TRAINER = Room(frozenset({"core", "geo", "photos", "weather", "packs"}), frozenset())
+PARALLEL_ROOMS = {"engine", "ui"}
+
+
+def modules(root: Path, package: str) -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted((root / package).rglob("*.py")):
+        yield path.relative_to(root).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(tree: ast.Module, file: str) -> Iterator[tuple[int, str]]:
+    """Every imported module with its line; ``from a import b`` gives ``a.b``, a module or not."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}:{node.lineno} imports relatively"
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def is_in(name: str, group: set[str] | frozenset[str]) -> bool:
+    parts = name.split(".")
+    return any(".".join(parts[:count]) in group for count in range(1, len(parts) + 1))
+
+
+def room_of(file: str) -> str:
+    parts = file.removesuffix(".py").split("/")
+    return "" if parts[1] == "__init__" else parts[1]
+
+
+def faults(file: str, tree: ast.Module) -> list[str]:
+    """What the table does not allow, one line an import."""
+    name = room_of(file)
+    mine = ROOMS[name]
+    found = []
+    for line, imported in imports(tree, file):
+        top, _, rest = imported.partition(".")
+        if top == PROGRAM:
+            target = rest.split(".")[0] if rest.split(".")[0] in ROOMS else ""
+            fine = target == name or target in mine.rooms | SHARED_MODULES
+        elif top in sys.stdlib_module_names:
+            fine = True
+        else:
+            fine = top in mine.packages
+        if not fine or is_in(imported, mine.never) or is_in(imported, TRAINERS_ONLY):
+            found.append(f"{file}:{line} may not import {imported}")
+        if imported.split(".")[-1] in PARALLEL and name not in PARALLEL_ROOMS:
+            found.append(f"{file}:{line} may not start threads or processes ({imported})")
+    return found
+
+
+def test_every_package_is_in_the_table(root: Path) -> None:
+    known = {room_of(file) for file, _ in modules(root, PROGRAM)}
+    assert known <= set(ROOMS)
+
+
+def test_the_program_keeps_to_its_rooms(root: Path) -> None:
+    found = [fault for file, tree in modules(root, PROGRAM) for fault in faults(file, tree)]
+    assert not found, "\n".join(found)
+
+
+def test_the_trainer_keeps_to_its_rooms(root: Path) -> None:
+    found = []
+    for file, tree in modules(root, "trainer"):
+        for line, imported in imports(tree, file):
+            top, _, rest = imported.partition(".")
+            target = rest.split(".")[0]
+            if top == PROGRAM and target in ROOMS and target not in TRAINER.rooms | SHARED_MODULES:
+                found.append(f"{file}:{line} may not import {imported}")
+            if is_in(imported, QT):
+                found.append(f"{file}:{line} may not import {imported}")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "rule"),
+    [
+        ("swc_desktop/core/x.py", "import os", "import os"),
+        ("swc_desktop/core/x.py", "from swc_desktop.geo import sun", "import swc_desktop.geo"),
+        ("swc_desktop/core/x.py", "from swc_desktop import photos", "import swc_desktop.photos"),
+        ("swc_desktop/packs/x.py", "import urllib.request", "import urllib.request"),
+        ("swc_desktop/engine/x.py", "from urllib import request", "import urllib.request"),
+        ("swc_desktop/engine/x.py", "from PySide6 import QtCore", "import PySide6"),
+        ("swc_desktop/cli/x.py", "from swc_desktop.ui import window", "import swc_desktop.ui"),
+        ("swc_desktop/ui/x.py", "def late():\n    import sqlite3", "import sqlite3"),
+        ("swc_desktop/ui/x.py", "import pandas", "import pandas"),
+        ("swc_desktop/engine/x.py", "from trainer import names", "import trainer"),
+        ("swc_desktop/photos/x.py", "from threading import Thread", "start threads"),
+    ],
+)
+def test_a_breach_is_found(file: str, line: str, rule: str) -> None:
+    found = faults(file, ast.parse(line))
+    assert found
+    assert rule in found[0] or rule in found[-1]
+
+
+def test_the_table_is_the_one_that_is_written_down(root: Path) -> None:
+    page = (root / "docs" / "architecture.md").read_text(encoding="utf-8")
+    written = {
+        line.split("`")[1] for line in page.splitlines() if line.startswith("| `swc_desktop/")
+    }
+    rooms = {f"{PROGRAM}/{name}/" for name in ROOMS if name not in {"", "resources", "__main__"}}
+    cli = {f"{PROGRAM}/cli/", f"{PROGRAM}/cli.py"}
+    assert written - cli == rooms - cli
