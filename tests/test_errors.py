@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import swc_desktop.core.errors as errors
+from swc_desktop.core import errors
 from swc_desktop.core.errors import SwcError
 
 STATUSES = {
