@@ -1,0 +1,163 @@
+"""Frozen dataclasses of the core to JSON values and back, by their annotations.
+
+An enumeration is its value, a date its ISO spelling, a time span its seconds, a mapping an
+object. Where an annotation allows several dataclasses, the object says which by ``"is"``. A field
+that is not spelled has its default, one that is not known is passed over.
+"""
+
+import math
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import TypeVar, cast
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+T = TypeVar("T")
+Decoder = Callable[[Json], object]
+
+_WHICH = "is"
+
+
+class NotThatValue(ValueError):
+    """JSON that does not spell a value of the annotated kind."""
+
+
+def to_json(value: object) -> Json:
+    """A value of the core as JSON values; a float that is not finite becomes its name."""
+    if isinstance(value, Enum):
+        return cast("Json", value.value)
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(to_json(key)): to_json(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [to_json(item) for item in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        spelled = {item.name: to_json(getattr(value, item.name)) for item in fields(value)}
+        return {_WHICH: type(value).__name__, **spelled}
+    raise TypeError(f"{type(value).__name__} is not kept")
+
+
+def from_json(kind: type[T], data: Json) -> T:
+    """The value of ``kind`` that ``data`` spells. Raises ``NotThatValue``."""
+    try:
+        decode: Decoder = _decoder(kind)  # type: ignore[arg-type]
+        return cast("T", decode(data))
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise NotThatValue(f"not a {kind.__name__}: {error}") from error
+
+
+@cache
+def _decoder(kind: object) -> Decoder:
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        return _union(arguments)
+    if origin is tuple:
+        return _sequence(arguments)
+    if origin is not None and issubclass(origin, Mapping):
+        return _mapping(*arguments)
+    if isinstance(kind, type):
+        if is_dataclass(kind):
+            return _record(kind)
+        if issubclass(kind, Enum):
+            return kind
+        if kind in _SIMPLE:
+            return _SIMPLE[kind]
+    raise TypeError(f"{kind} is not kept")
+
+
+def _exactly(kind: type) -> Decoder:
+    def decode(data: Json) -> object:
+        if type(data) is not kind:
+            raise NotThatValue(f"{data!r} is not {kind.__name__}")
+        return data
+
+    return decode
+
+
+def _float(data: Json) -> float:
+    if isinstance(data, bool) or not isinstance(data, int | float | str):
+        raise NotThatValue(f"{data!r} is not a number")
+    return float(data)
+
+
+_SIMPLE: dict[type, Decoder] = {
+    str: _exactly(str),
+    bool: _exactly(bool),
+    int: _exactly(int),
+    type(None): _exactly(type(None)),
+    float: _float,
+    Path: lambda data: Path(cast("str", data)),
+    datetime: lambda data: datetime.fromisoformat(cast("str", data)),
+    timedelta: lambda data: timedelta(seconds=_float(data)),
+}
+
+
+def _union(kinds: tuple[object, ...]) -> Decoder:
+    records = {kind.__name__: _decoder(kind) for kind in kinds if _is_record(kind)}
+    plain = [kind for kind in kinds if kind is not type(None) and not _is_record(kind)]
+    if len(plain) + bool(records) > 1:
+        raise TypeError(f"{kinds} can not be told apart in JSON")
+
+    def decode(data: Json) -> object:
+        if data is None and type(None) in kinds:
+            return None
+        if records:
+            return records[str(_object(data)[_WHICH])](data)
+        return _decoder(plain[0])(data)
+
+    return decode
+
+
+def _is_record(kind: object) -> typing.TypeGuard[type]:
+    return isinstance(kind, type) and is_dataclass(kind)
+
+
+def _sequence(arguments: tuple[object, ...]) -> Decoder:
+    if len(arguments) != 2 or arguments[1] is not Ellipsis:
+        raise TypeError("only tuples of one kind are kept")
+    item = _decoder(arguments[0])
+
+    def decode(data: Json) -> object:
+        if not isinstance(data, list):
+            raise NotThatValue(f"{data!r} is not a list")
+        return tuple(item(part) for part in data)
+
+    return decode
+
+
+def _mapping(key: object, value: object) -> Decoder:
+    key_of, value_of = _decoder(key), _decoder(value)
+    return lambda data: {key_of(name): value_of(item) for name, item in _object(data).items()}
+
+
+def _record(kind: type) -> Decoder:
+    hints = typing.get_type_hints(kind)
+    parts = {item.name: _decoder(hints[item.name]) for item in fields(kind)}
+
+    def decode(data: Json) -> object:
+        spelled = _object(data)
+        known = parts.keys() & spelled.keys()
+        return kind(**{name: parts[name](spelled[name]) for name in known})
+
+    return decode
+
+
+def _object(data: Json) -> dict[str, Json]:
+    if not isinstance(data, dict):
+        raise NotThatValue(f"{data!r} is not an object")
+    return data

@@ -1,0 +1,74 @@
+"""What is kept of a run and of each of its photographs."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from swc_desktop.core.errors import Unreadable
+from swc_desktop.core.observation import Observation
+from swc_desktop.core.prediction import Prediction, Status
+from swc_desktop.library.codec import Json, NotThatValue, from_json, to_json
+
+
+@dataclass(frozen=True)
+class KeptPhoto:
+    """A photograph without its pixels; width and height in pixels once upright."""
+
+    observation: Observation
+    camera: str | None = None
+    width: int | None = None
+    height: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class KeptResult:
+    """One result at its position in the run; a prediction, or the sentence why there is none."""
+
+    position: int
+    file: Path
+    photo: KeptPhoto | None
+    prediction: Prediction | None
+    unreadable: Unreadable | None
+
+    @property
+    def status(self) -> Status:
+        """The status in the results."""
+        return Status.UNREADABLE if self.prediction is None else self.prediction.answer.status
+
+
+@dataclass(frozen=True)
+class KeptRun:
+    """A run: when, over which files and folders, with which pack and options.
+
+    ``finished`` is None for a run that was stopped, or broke off; ``total`` is None until the
+    photographs were counted; ``done`` is how many results are kept.
+    """
+
+    id: int
+    started: datetime
+    finished: datetime | None
+    roots: tuple[Path, ...]
+    pack: str
+    total: int | None = None
+    done: int = 0
+    options: Mapping[str, Json] = field(default_factory=dict)
+
+
+def result_to_text(result: KeptResult) -> str:
+    """A result as one line of ASCII JSON; names of files in any bytes survive it."""
+    return json.dumps(to_json(result), separators=(",", ":"))
+
+
+def result_from_text(text: str) -> KeptResult:
+    """The result that a line spells. Raises ``NotThatValue``."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise NotThatValue(str(error)) from error
+    result = from_json(KeptResult, data)
+    if (result.prediction is None) == (result.unreadable is None):
+        raise NotThatValue("neither a prediction nor a sentence, or both")
+    return result

@@ -1,0 +1,50 @@
+"""The tables, and the two-part version that says who can read them.
+
+A newer minor version only adds; a newer major one is refused.
+"""
+
+import sqlite3
+
+MAJOR, MINOR = 1, 0
+
+_STEP = 1000
+
+TABLES = """
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    started TEXT NOT NULL,
+    finished TEXT,
+    roots TEXT NOT NULL,
+    pack TEXT NOT NULL,
+    total INTEGER,
+    options TEXT NOT NULL,
+    taxonomy TEXT NOT NULL
+) STRICT;
+CREATE TABLE results (
+    run INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    file TEXT NOT NULL,
+    status TEXT NOT NULL,
+    answer TEXT,
+    rank TEXT,
+    confidence REAL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (run, position)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+class NewerLibrary(Exception):
+    """The tables were made by a later program."""
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Make the tables in an empty file; leave known ones; raise ``NewerLibrary`` for others."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version // _STEP > MAJOR:
+        raise NewerLibrary
+    if version:
+        return
+    connection.executescript(
+        f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {MAJOR * _STEP + MINOR}; COMMIT;"
+    )

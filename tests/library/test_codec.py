@@ -1,0 +1,113 @@
+"""Values of the core to JSON and back."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from swc_desktop.core.observation import Absence, Evidence, Moment, Observation, Place, Weather
+from swc_desktop.core.prediction import Prediction
+from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
+from swc_desktop.library.codec import NotThatValue, from_json, to_json
+from swc_desktop.library.kept import KeptResult, result_from_text, result_to_text
+from tests.library.samples import named, unreadable
+
+VALUES = st.dictionaries(st.text(), st.floats())
+WEATHERS = st.builds(Weather, values=VALUES)
+ABSENCES = st.from_type(Absence)
+OFFSETS = st.timedeltas(timedelta(days=-1), timedelta(days=1))
+MOMENTS = st.builds(Moment, offset=st.none() | OFFSETS)
+
+
+@given(st.builds(Observation, moment=MOMENTS | ABSENCES, weather=WEATHERS | ABSENCES))
+def test_an_observation_survives(observation: Observation) -> None:
+    text = json.dumps(to_json(observation))
+    again = from_json(Observation, json.loads(text))
+    assert json.dumps(to_json(again)) == text
+
+
+@given(st.from_type(Prediction))
+def test_a_prediction_survives(prediction: Prediction) -> None:
+    text = json.dumps(to_json(prediction))
+    again = from_json(Prediction, json.loads(text))
+    assert again.answer == prediction.answer or prediction.answer != prediction.answer
+    assert repr(sorted(again.best.items())) == repr(sorted(prediction.best.items()))
+    assert repr(again.nodes) == repr(prediction.nodes)
+
+
+@pytest.mark.parametrize("result", [named(0), unreadable(1)])
+def test_a_result_survives(result: KeptResult) -> None:
+    text = result_to_text(result)
+    assert text.isascii()
+    assert result_from_text(text) == result
+
+
+def test_a_taxonomy_survives() -> None:
+    tree = Taxonomy((Taxon("Felidae", Rank.FAMILY, common_names={"en": "cats", "fr": "félins"}),))
+    assert from_json(Taxonomy, json.loads(json.dumps(to_json(tree)))) == tree
+
+
+def test_a_field_of_later_date_is_passed_over_and_a_missing_one_has_its_default() -> None:
+    spelled = {"is": "Place", "latitude": 1.0, "longitude": 2.0, "geoid": "EGM96"}
+    assert from_json(Place, spelled) == Place(1.0, 2.0)
+
+
+class _Word(StrEnum):
+    YES = "yes"
+
+
+@dataclass(frozen=True)
+class _Sample:
+    number: int
+    word: _Word
+    moment: datetime
+    span: timedelta
+    either: Place | Absence
+    perhaps: float | None
+    several: tuple[str, ...] = ()
+
+
+GOOD = {
+    "number": 1,
+    "word": "yes",
+    "moment": "2026-11-24T01:02:03",
+    "span": 1.5,
+    "either": {"is": "Absence", "evidence": "place", "reason": "none"},
+    "perhaps": None,
+    "several": ["a"],
+}
+
+
+def test_the_sample_is_read() -> None:
+    assert from_json(_Sample, dict(GOOD)).either == Absence(Evidence.PLACE, "none")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"number": "1"},
+        {"number": True},
+        {"word": "no"},
+        {"moment": 5},
+        {"span": None},
+        {"either": {"is": "Weather"}},
+        {"either": {"reason": "none"}},
+        {"either": None},
+        {"perhaps": [1]},
+        {"several": "abc"},
+        {"several": [1]},
+    ],
+)
+def test_what_does_not_spell_a_value_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(NotThatValue):
+        from_json(_Sample, {**GOOD, **wrong})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "[" * 100_000, '{"position": 1}'])
+def test_a_line_that_is_no_result_is_refused(text: str) -> None:
+    with pytest.raises(NotThatValue):
+        result_from_text(text)
