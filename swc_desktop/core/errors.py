@@ -346,3 +346,11 @@ class LibraryNotWritten(OutputFault):
     """The disk does not take what is to be kept."""
 
     template = "{file} could not be written: {reason}. Check that its disk has room."
+
+
+class SettingsNotWritten(OutputFault):
+    """The choices of a person can not be kept; they hold until the window is closed."""
+
+    template = (
+        "The settings could not be kept in {file}: {reason}. They hold until the window is closed."
+    )

@@ -1,0 +1,197 @@
+"""What a person has chosen, in a TOML file that a person can read and edit.
+
+Keys that this program does not know are kept. A value that can not be meant counts as not set,
+with a notice, and stays in the file until it is chosen anew. A file that is no TOML is set aside.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Table
+
+from swc_desktop.core.errors import SettingsNotWritten
+from swc_desktop.core.method import Recipe
+from swc_desktop.engine.devices import Device
+from swc_desktop.packs.home import data_home
+
+FILE_NAME: Final = "settings.toml"
+
+TEXT_SIZES: Final = (14, 16, 18, 20)
+"""Sizes of the body text in pixels."""
+
+_WINDOW: Final = "window"
+
+State = str | int | float | bool | list[str] | list[int]
+"""A value of the window that is kept: its place, a width, the columns shown."""
+
+
+class Theme(StrEnum):
+    """The look of the window."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+    BRIGHT = "bright"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The choices; None leaves a choice to the pack. ``window`` is what the window remembers."""
+
+    device: Device = Device.AUTO
+    recipe: Recipe | None = None
+    target: str | None = None
+    theme: Theme = Theme.SYSTEM
+    text_size: int = TEXT_SIZES[0]
+    window: Mapping[str, State] = field(default_factory=dict)
+
+
+def _device(value: object) -> Device:
+    return Device(_text(value))
+
+
+def _recipe(value: object) -> Recipe | None:
+    return None if value == "" else Recipe(_text(value))
+
+
+def _target(value: object) -> str | None:
+    return _text(value) or None
+
+
+def _theme(value: object) -> Theme:
+    return Theme(_text(value))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is not a text")
+    return str(value)
+
+
+def _text_size(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value not in TEXT_SIZES:
+        raise ValueError(f"{value!r} is not a size of text")
+    return int(value)
+
+
+_READERS: Final[Mapping[str, Callable[[object], object]]] = {
+    "device": _device,
+    "recipe": _recipe,
+    "target": _target,
+    "theme": _theme,
+    "text_size": _text_size,
+}
+
+
+class SettingsFile:
+    """The file of the settings; ``current`` is what is in force, ``notice`` what was odd ("")."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or data_home() / FILE_NAME
+        document, self.notice = self._document()
+        self.current, odd = _settings(document)
+        if odd:
+            self.notice = (
+                f"{self.path} has a value that is not known for {', '.join(odd)}. "
+                "The usual choice is used instead."
+            )
+
+    def change(self, **choices: object) -> Settings:
+        """Set some of the choices, in force at once and written. Raises ``SettingsNotWritten``."""
+        before = self.current
+        self.current = replace(before, **choices)  # type: ignore[arg-type]
+        self._write([name for name in choices if name != _WINDOW])
+        return self.current
+
+    def remember(self, **state: State) -> None:
+        """Keep values of the window beside those kept before. Raises ``SettingsNotWritten``."""
+        self.current = replace(self.current, window={**self.current.window, **state})
+        self._write([], state)
+
+    def _write(self, names: list[str], state: Mapping[str, State] | None = None) -> None:
+        document, notice = self._document()
+        self.notice = notice or self.notice
+        for name in names:
+            value = getattr(self.current, name)
+            document[name] = "" if value is None else value.value if _word(value) else value
+        if state:
+            window = document.get(_WINDOW)
+            if not isinstance(window, Table):
+                window = tomlkit.table()
+                document[_WINDOW] = window
+            for name, value in state.items():
+                window[name] = value
+        try:
+            _write_whole(self.path, tomlkit.dumps(document))
+        except OSError as error:
+            raise SettingsNotWritten(file=self.path, reason=error.strerror or error) from error
+
+    def _document(self) -> tuple[tomlkit.TOMLDocument, str]:
+        try:
+            return tomlkit.parse(self.path.read_text(encoding="utf-8")), ""
+        except FileNotFoundError:
+            return tomlkit.document(), ""
+        except OSError as error:
+            notice = f"{self.path} could not be read ({error.strerror or error}). "
+            return tomlkit.document(), notice + "The usual settings are used."
+        except (TOMLKitError, ValueError, RecursionError):
+            return tomlkit.document(), self._set_aside()
+
+    def _set_aside(self) -> str:
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+        aside = self.path.with_name(f"{self.path.stem}-damaged-{stamp}{self.path.suffix}")
+        try:
+            self.path.replace(aside)
+        except OSError:
+            return f"{self.path} can not be understood. The usual settings are used."
+        return (
+            "The settings could not be understood. They were set aside as "
+            f"{aside.name}, and the usual ones are used."
+        )
+
+
+def _word(value: object) -> bool:
+    return isinstance(value, StrEnum)
+
+
+def _settings(document: tomlkit.TOMLDocument) -> tuple[Settings, list[str]]:
+    plain = document.unwrap()
+    chosen: dict[str, object] = {}
+    odd = []
+    for item in fields(Settings):
+        if item.name == _WINDOW or item.name not in plain:
+            continue
+        try:
+            chosen[item.name] = _READERS[item.name](plain[item.name])
+        except ValueError:
+            odd.append(item.name)
+    window = plain.get(_WINDOW, {})
+    if isinstance(window, dict):
+        chosen[_WINDOW] = window
+    else:
+        odd.append(_WINDOW)
+    return Settings(**chosen), odd  # type: ignore[arg-type]
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write beside, flush to the disk, and rename over."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    aside = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        aside.replace(path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,149 @@
+"""Choices that are kept, whatever becomes of their file."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from swc_desktop.core.errors import SettingsNotWritten
+from swc_desktop.core.method import Recipe
+from swc_desktop.engine.devices import Device
+from swc_desktop.ui.settings import Settings, SettingsFile, Theme
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "home" / "settings.toml"
+
+
+def test_without_a_file_the_usual_choices_hold(path: Path) -> None:
+    settings = SettingsFile(path)
+    assert settings.current == Settings()
+    assert settings.notice == ""
+    assert not path.exists()
+
+
+def test_the_file_lies_in_the_data_folder(home: Path) -> None:
+    assert SettingsFile().path == home / "settings.toml"
+
+
+def test_choices_are_there_again(path: Path) -> None:
+    SettingsFile(path).change(
+        device=Device.CPU, recipe=Recipe.THESIS, target="0.1", theme=Theme.DARK, text_size=18
+    )
+    again = SettingsFile(path).current
+    assert again == Settings(Device.CPU, Recipe.THESIS, "0.1", Theme.DARK, 18)
+
+
+def test_a_choice_can_be_left_to_the_pack_again(path: Path) -> None:
+    settings = SettingsFile(path)
+    settings.change(recipe=Recipe.THESIS, target="0.1")
+    settings.change(recipe=None, target=None)
+    assert SettingsFile(path).current == Settings()
+
+
+def test_unknown_keys_comments_and_order_are_kept(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text(
+        '# mine\nfuture = [1, 2]\ntheme = "light" # day\n\n[weather]\nurl = "x"\n', encoding="utf-8"
+    )
+    settings = SettingsFile(path)
+    settings.change(theme=Theme.DARK)
+    settings.remember(width=1366)
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith('# mine\nfuture = [1, 2]\ntheme = "dark" # day\n')
+    assert '[weather]\nurl = "x"' in text
+    assert SettingsFile(path).current.window == {"width": 1366}
+
+
+def test_the_window_s_values_add_up(path: Path) -> None:
+    SettingsFile(path).remember(columns=["file", "answer"], wide=True)
+    SettingsFile(path).remember(scale=1.25, wide=False)
+    assert SettingsFile(path).current.window == {
+        "columns": ["file", "answer"],
+        "wide": False,
+        "scale": 1.25,
+    }
+
+
+def test_what_was_written_by_hand_meanwhile_is_kept(path: Path) -> None:
+    settings = SettingsFile(path)
+    settings.change(theme=Theme.DARK)
+    path.write_text('text_size = 20\ntheme = "dark"\n', encoding="utf-8")
+    settings.change(device=Device.CPU)
+    assert SettingsFile(path).current.text_size == 20
+
+
+@pytest.mark.parametrize(
+    "content", [b"theme = ", b"\xff\xfe\x00", b"= 3", b"a = " + b"[" * 5000, b"[a]\n[a]\n"]
+)
+def test_a_broken_file_is_set_aside_once_with_a_notice(path: Path, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    settings = SettingsFile(path)
+    (aside,) = path.parent.iterdir()
+    assert aside.name in settings.notice
+    assert aside.read_bytes() == content
+    assert settings.current == Settings()
+    settings.change(theme=Theme.DARK)
+    assert SettingsFile(path).notice == ""
+
+
+def test_a_file_that_breaks_meanwhile_is_set_aside_before_writing(path: Path) -> None:
+    settings = SettingsFile(path)
+    settings.change(theme=Theme.DARK)
+    path.write_text("theme =", encoding="utf-8")
+    settings.change(text_size=16)
+    assert len(list(path.parent.glob("settings-damaged-*"))) == 1
+    assert SettingsFile(path).current.text_size == 16
+    assert settings.notice
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['device = "tpu"', "device = 3", 'recipe = "guess"', "text_size = 400", "text_size = true"],
+)
+def test_a_value_that_can_not_be_meant_is_named_and_stays_in_the_file(
+    path: Path, line: str
+) -> None:
+    path.parent.mkdir()
+    path.write_text(f'{line}\ntheme = "dark"\n', encoding="utf-8")
+    settings = SettingsFile(path)
+    assert line.split()[0] in settings.notice
+    assert settings.current == Settings(theme=Theme.DARK)
+    settings.change(theme=Theme.LIGHT)
+    assert line in path.read_text(encoding="utf-8")
+
+
+def test_a_window_that_is_no_table_is_replaced_when_it_is_needed(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text("window = 3\n", encoding="utf-8")
+    settings = SettingsFile(path)
+    assert "window" in settings.notice
+    settings.remember(width=3)
+    assert SettingsFile(path).current.window == {"width": 3}
+
+
+def test_a_disk_that_takes_nothing_says_so_and_the_choice_holds(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    settings = SettingsFile(tmp_path / "file" / "settings.toml")
+    with pytest.raises(SettingsNotWritten):
+        settings.change(theme=Theme.DARK)
+    assert settings.current.theme is Theme.DARK
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_no_litter(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = SettingsFile(path)
+    settings.change(theme=Theme.DARK)
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(SettingsNotWritten) as caught:
+        settings.change(theme=Theme.LIGHT)
+    assert "No space left" in caught.value.sentence
+    assert [entry.name for entry in path.parent.iterdir()] == ["settings.toml"]
+    assert SettingsFile(path).current.theme is Theme.DARK
