@@ -33,7 +33,7 @@ from swc_desktop.photos.orientation import UPRIGHT, upright
 MAX_DECLARED_PIXELS: Final = 300_000_000
 """A picture that declares more is refused before anything is decoded."""
 
-MAX_WHOLE_PIXELS: Final = 100_000_000
+MAX_WHOLE_PIXELS: Final = 120_000_000
 """The same for pictures that are held whole while they are decoded."""
 
 _PLUGINS: Final[dict[Kind, Callable[[BinaryIO], Image.Image]]] = {
@@ -46,6 +46,7 @@ _PLUGINS: Final[dict[Kind, Callable[[BinaryIO], Image.Image]]] = {
     Kind.BMP: BmpImageFile,
 }
 _DEPTHS: Final = (8, 10, 12, 14, 16)
+_STRIP_PIXELS: Final = 1 << 22
 
 Image.MAX_IMAGE_PIXELS = None  # the limits above stand in its place
 warnings.filterwarnings(
@@ -56,8 +57,9 @@ warnings.filterwarnings(
 def load_image(path: Path, *, short_side: int) -> Image.Image:
     """The picture upright in RGB, its short side at least ``short_side`` where the file has that.
 
-    JPEG is reduced by libjpeg while it is decoded (1/2, 1/4, 1/8); RAW gives its embedded
-    preview; of an animation the first frame is taken. Raises ``PhotoUnreadable``.
+    JPEG is reduced by libjpeg while it is decoded (1/2, 1/4, 1/8), one larger than
+    ``MAX_WHOLE_PIXELS`` always; RAW gives its embedded preview; of an animation the first frame
+    is taken. Raises ``PhotoUnreadable``.
     """
     return _load(path, short_side=short_side, long_side=1)
 
@@ -102,9 +104,8 @@ def _load(path: Path, *, short_side: int, long_side: int) -> Image.Image:
             file = pi_heif.open_heif(stream, convert_hdr_to_8bit=True)
             return rgb(file[file.primary_index].to_pillow())
         with _PLUGINS[container.kind](stream) as image:
-            reduction = min(min(image.size) // short_side, max(image.size) // long_side)
-            if reduction > 1:
-                image.draft(None, (image.width // reduction, image.height // reduction))
+            if container.kind is Kind.JPEG:
+                _draft(image, short_side, long_side)
             return upright(rgb(image), _orientation(container, image))
 
 
@@ -125,28 +126,62 @@ def check_size(path: Path, container: Container) -> None:
         raise PhotoTooLarge(file=path, width=container.width, height=container.height)
 
 
+def _draft(image: Image.Image, short_side: int, long_side: int) -> None:
+    """Let libjpeg decode at 1/2, 1/4 or 1/8 where the sides asked for allow it."""
+    reduction = min(min(image.size) // short_side, max(image.size) // long_side)
+    if image.width * image.height > MAX_WHOLE_PIXELS:
+        reduction = max(reduction, 2)
+    if reduction > 1:
+        image.draft(None, (image.width // reduction, image.height // reduction))
+
+
 def rgb(image: Image.Image) -> Image.Image:
     """A picture of any mode as RGB: transparency over white, deep grey by the bits in use."""
+    image.load()
     if image.mode == "RGB":
-        image.load()
         return image
     if image.mode.startswith("I") or image.mode == "F":
-        return _deep_grey(image)
+        white = _white_level(image)
+        return _by_strips(image, lambda strip: _grey(strip, white))
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
-        covered = image.convert("RGBA")
-        paper = Image.new("RGBA", covered.size, "white")
-        return Image.alpha_composite(paper, covered).convert("RGB")
+        return _by_strips(image, _on_white)
     return image.convert("RGB")
 
 
-def _deep_grey(image: Image.Image) -> Image.Image:
-    values = np.asarray(image, dtype=np.float32)
-    finite = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
-    top = float(finite.max(initial=0.0))
-    depth = next((depth for depth in _DEPTHS if top < 2**depth), None)
-    white = top if depth is None else float(2**depth - 1)
-    grey = np.clip(finite * (255.0 / white), 0.0, 255.0).round().astype(np.uint8)
-    return Image.fromarray(grey).convert("RGB")
+def _strips(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
+    """Rows of a picture, some at a time, so that no step needs memory for all of it."""
+    rows = max(1, _STRIP_PIXELS // image.width)
+    for top in range(0, image.height, rows):
+        yield top, image.crop((0, top, image.width, min(top + rows, image.height)))
+
+
+def _by_strips(image: Image.Image, convert: Callable[[Image.Image], Image.Image]) -> Image.Image:
+    whole = Image.new("RGB", image.size)
+    for top, strip in _strips(image):
+        strip.info = image.info
+        whole.paste(convert(strip), (0, top))
+    return whole
+
+
+def _on_white(strip: Image.Image) -> Image.Image:
+    covered = strip.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", covered.size, "white"), covered).convert("RGB")
+
+
+def _white_level(image: Image.Image) -> float:
+    """The greatest value of the depth, of 8 to 16 bits, that holds all values; else the top."""
+    top = max(float(_finite(strip).max(initial=0.0)) for _, strip in _strips(image))
+    return next((2.0**depth - 1 for depth in _DEPTHS if top < 2**depth), top)
+
+
+def _grey(strip: Image.Image, white: float) -> Image.Image:
+    values = np.clip(_finite(strip) * (255.0 / white), 0.0, 255.0)
+    return Image.fromarray(values.round().astype(np.uint8)).convert("RGB")
+
+
+def _finite(strip: Image.Image) -> NDArray[np.float32]:
+    values = np.asarray(strip, dtype=np.float32)
+    return np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
 
 
 @contextmanager

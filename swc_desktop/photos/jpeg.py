@@ -49,8 +49,9 @@ def read_jpeg(window: Window) -> JpegHeader:
             break
         (count,) = struct.unpack(">H", length)
         if marker in _FRAMES and size is None:
-            height, width = window.unpack(">HH", at + 3)
-            size, progressive = (width, height), marker in _PROGRESSIVE
+            height, width, components = window.unpack(">HHB", at + 3)
+            if 1 <= components <= 4 and count == 8 + 3 * components:
+                size, progressive = (width, height), marker in _PROGRESSIVE
         elif marker == 0xE1:
             body = window.read(at + 2, count - 2)
             if body.startswith(_EXIF):

@@ -17,6 +17,9 @@ from swc_desktop.photos.exif import ExifTags
 FIRST_YEAR: Final = 1990
 """Times before are those of clocks that were never set."""
 
+_DIGITISED: Final = "the file holds only the time at which it was digitised, which is taken"
+_CHANGED: Final = "the file holds only the time of its last change, which is taken"
+_XMP_DIGITISED: Final = ("exif:DateTimeDigitized", "xmp:CreateDate")
 _STAMP: Final = re.compile(
     r"(\d{4})[:/.-](\d{1,2})[:/.-](\d{1,2})[T\s]\s*(\d{1,2})[:.-](\d{1,2})(?:[:.-](\d{1,2}))?"
     r"(?:[.,](\d{1,9}))?\s*(Z|[+-]\d{2}:?\d{2})?"
@@ -47,9 +50,9 @@ def moment_by_exif(tags: ExifTags) -> Moment | Absence | None:
         if not _BLANK.fullmatch(text):
             others = (name for name in ("Original", "", "Digitized") if name != own)
             offsets = [tags.text(f"EXIF OffsetTime{name}") for name in (own, *others)]
-            return _moment(
-                text, tags.text(f"EXIF SubSecTime{own}"), offsets, Source.EXIF, gps_instant(tags)
-            )
+            subseconds = tags.text(f"EXIF SubSecTime{own}")
+            moment = _moment(text, subseconds, offsets, Source.EXIF, gps_instant(tags))
+            return moment if own == "Original" else _with_note(moment, _DIGITISED)
     return None
 
 
@@ -65,23 +68,16 @@ def moment_of_change(tags: ExifTags) -> Moment | Absence | None:
         Source.EXIF,
         gps_instant(tags),
     )
-    if isinstance(moment, Absence):
-        return moment
-    note = "the file holds only the time of its last change, which is taken"
-    return replace(moment, notes=(note, *moment.notes))
+    return _with_note(moment, _CHANGED)
 
 
 def moment_by_xmp(fields: Mapping[str, str], source: Source) -> Moment | Absence | None:
     """The time in the fields of an XMP packet, or why it is unknown; None where there is none."""
-    for name in (
-        "exif:DateTimeOriginal",
-        "photoshop:DateCreated",
-        "exif:DateTimeDigitized",
-        "xmp:CreateDate",
-    ):
+    for name in ("exif:DateTimeOriginal", "photoshop:DateCreated", *_XMP_DIGITISED):
         text = fields.get(name, "").strip()
         if not _BLANK.fullmatch(text):
-            return _moment(text, "", [], source, None)
+            moment = _moment(text, "", [], source, None)
+            return _with_note(moment, _DIGITISED) if name in _XMP_DIGITISED else moment
     return None
 
 
@@ -152,6 +148,12 @@ def parse_offset(text: str) -> timedelta | None:
     span = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
     offset = -span if found[1] == "-" else span
     return offset if _LEAST_OFFSET <= offset <= _GREATEST_OFFSET else None
+
+
+def _with_note(moment: Moment | Absence, note: str) -> Moment | Absence:
+    if isinstance(moment, Absence):
+        return moment
+    return replace(moment, notes=(note, *moment.notes))
 
 
 def _with_gps(moment: Moment, gps: datetime | None) -> Moment:

@@ -24,7 +24,9 @@ class PngHeader:
 
 def read_png(window: Window) -> PngHeader:
     """The chunks of the file. Raises ``Damaged`` where there is no picture."""
-    if window.read(12, 4) != b"IHDR":
+    header = window.read(12, 21)
+    checked = len(header) == 21 and zlib.crc32(header[:17]) == int.from_bytes(header[17:], "big")
+    if not checked or header[:4] != b"IHDR":
         raise Damaged("it holds no picture")
     width, height = window.unpack(">II", 16)
     exif = xmp = b""
