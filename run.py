@@ -252,8 +252,9 @@ def prepare(develop: bool, kit: str | None = None) -> None:
     if kit == "gpu" and sys.platform == "darwin":
         raise Stop("There is no CUDA on macOS; the plain packages serve there: leave out --gpu.")
     if state.get("kit", kit) != kit:
+        remember({"kit": kit, **{key: state[key] for key in state if key == "develop"}})
+        state = installed()
         pip("uninstall", "--yes", "onnxruntime", "onnxruntime-gpu")
-        state.pop("program", None)
     state["kit"] = kit
     install_lock("program", LOCKS / f"program-{kit}.lock", state)
     if develop:

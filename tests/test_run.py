@@ -1,0 +1,215 @@
+"""The starter: its sentences, its memory of what is installed, and the lock files behind it."""
+
+import importlib.util
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+SYSTEM_PYTHON_TOO_OLD = (3, 10, 13)
+
+
+@pytest.fixture
+def starter(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """``run.py`` as a module whose ``.venv`` is an empty folder of the test."""
+    spec = importlib.util.spec_from_file_location("starter", root / "run.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    venv = tmp_path / "a folder with é" / ".venv"
+    (venv / "bin").mkdir(parents=True)
+    monkeypatch.setattr(module, "VENV", venv)
+    monkeypatch.setattr(module, "VENV_PYTHON", Path(sys.executable))
+    monkeypatch.setattr(module, "STATE", venv / "swc-installed.json")
+    monkeypatch.setattr(module, "LOG", venv / "swc-install.log")
+    return module
+
+
+@pytest.fixture
+def pip_calls(starter: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    calls: list[tuple[str, ...]] = []
+    monkeypatch.setattr(starter, "pip", lambda *arguments: calls.append(arguments))
+    return calls
+
+
+def installed_locks(calls: list[tuple[str, ...]]) -> list[str]:
+    return [Path(call[-1]).name for call in calls if call[0] == "install"]
+
+
+def test_nothing_is_installed_twice(starter: ModuleType, pip_calls: list[tuple[str, ...]]) -> None:
+    starter.prepare(develop=False)
+    starter.prepare(develop=False)
+    assert installed_locks(pip_calls) == ["program-cpu.lock"]
+    starter.prepare(develop=True)
+    starter.prepare(develop=True)
+    assert installed_locks(pip_calls) == ["program-cpu.lock", "develop.lock"]
+
+
+def test_a_changed_lock_file_is_installed(
+    starter: ModuleType,
+    pip_calls: list[tuple[str, ...]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(starter, "LOCKS", tmp_path)
+    lock = tmp_path / "program-cpu.lock"
+    lock.write_text("numpy==1\n")
+    starter.prepare(develop=False)
+    lock.write_text("numpy==2\n")
+    starter.prepare(develop=False)
+    assert installed_locks(pip_calls) == ["program-cpu.lock", "program-cpu.lock"]
+
+
+def test_an_interrupted_installation_is_done_again(
+    starter: ModuleType, pip_calls: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded = starter.pip
+
+    def interrupted(*arguments: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(starter, "pip", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        starter.prepare(develop=False)
+    monkeypatch.setattr(starter, "pip", recorded)
+    starter.prepare(develop=False)
+    assert installed_locks(pip_calls) == ["program-cpu.lock"]
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="there is no CUDA on macOS")
+def test_the_gpu_kit_replaces_the_other_and_stays(
+    starter: ModuleType, pip_calls: list[tuple[str, ...]]
+) -> None:
+    starter.prepare(develop=False)
+    starter.prepare(develop=False, kit="gpu")
+    assert ("uninstall", "--yes", "onnxruntime", "onnxruntime-gpu") in pip_calls
+    starter.prepare(develop=True)
+    assert installed_locks(pip_calls) == ["program-cpu.lock", "program-gpu.lock", "develop.lock"]
+
+
+def test_an_unsupported_python_names_a_supported_one(
+    starter: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starter.sys, "version_info", SYSTEM_PYTHON_TOO_OLD)
+    monkeypatch.setattr(starter.shutil, "which", lambda name: "/usr/bin/" + name)
+    monkeypatch.setattr(starter, "version_of", lambda name: (3, 12) if "12" in name else None)
+    with pytest.raises(starter.Stop, match=r"This is Python 3\.10.*Start it with: python3\.12 run"):
+        starter.check_python()
+    monkeypatch.setattr(starter.shutil, "which", lambda name: None)
+    with pytest.raises(starter.Stop, match=r"Install Python 3\.12"):
+        starter.check_python()
+
+
+def test_debian_is_told_the_packages(starter: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starter, "loads", lambda name: name != "libxcb-cursor.so.0")
+    monkeypatch.setattr(starter, "on_debian", lambda: True)
+    with pytest.raises(starter.Stop, match=r"apt-get install libxcb-cursor0$"):
+        starter.check_libraries(starter.QT_WINDOW)
+    monkeypatch.setattr(starter, "on_debian", lambda: False)
+    with pytest.raises(starter.Stop, match=r"missing: libxcb-cursor\.so\.0\."):
+        starter.check_libraries(starter.QT_WINDOW)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="screens are named so on Linux")
+def test_no_screen_is_said(starter: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(starter.Stop, match="no screen here"):
+        starter.check_window()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("NewConnectionError … No matching distribution found", "no way to the network"),
+        ("OSError: [Errno 28] No space left on device", "disk is full"),
+        ("THESE PACKAGES DO NOT MATCH THE HASHES", "not the one that was locked"),
+        ("ERROR: No matching distribution found for rawpy", "not to be had for"),
+        ("something that nobody foresaw", "what pip said is in"),
+    ],
+)
+def test_what_pip_could_not_do_is_one_sentence(
+    starter: ModuleType, monkeypatch: pytest.MonkeyPatch, words: str, sentence: str
+) -> None:
+    fake = Path(starter.VENV) / "fake_pip.py"
+    fake.write_text(f"print({words!r})\nraise SystemExit(1)\n", encoding="utf-8")
+    popen: Callable[..., subprocess.Popen[str]] = subprocess.Popen
+
+    def instead(command: list[str], **options: object) -> subprocess.Popen[str]:
+        return popen([sys.executable, "-X", "utf8", str(fake)], **options)
+
+    monkeypatch.setattr(starter.subprocess, "Popen", instead)
+    with pytest.raises(starter.Stop, match=sentence):
+        starter.pip("install", "numpy")
+    assert words in starter.LOG.read_text(encoding="utf-8")
+
+
+def test_it_starts_nowhere_but_from_the_current_folder(root: Path, tmp_path: Path) -> None:
+    child = subprocess.run(
+        [sys.executable, str(root / "run.py"), "--help"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert child.returncode == 0
+    assert "python run.py app" in child.stdout
+
+
+def locked(path: Path) -> dict[str, str]:
+    """Name to version of a lock file's lines; hashes and markers are left out."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = [re.match(r"([a-z0-9-]+)==([^ \\;]+)", line) for line in lines]
+    return {match[1]: match[2] for match in found if match}
+
+
+@pytest.mark.parametrize(
+    ("name", "runtime"),
+    [
+        ("program-cpu.lock", {"onnxruntime"}),
+        ("program-gpu.lock", {"onnxruntime-gpu"}),
+        ("develop.lock", set()),
+    ],
+)
+def test_an_environment_gets_exactly_one_onnx_runtime(
+    root: Path, name: str, runtime: set[str]
+) -> None:
+    names = set(locked(root / "requirements" / name))
+    assert names & {"onnxruntime", "onnxruntime-gpu", "onnxruntime-directml"} == runtime
+
+
+def test_the_lock_files_agree(root: Path) -> None:
+    program = locked(root / "requirements" / "program-cpu.lock")
+    for name in ("program-gpu.lock", "develop.lock"):
+        for package, version in locked(root / "requirements" / name).items():
+            assert program.get(package, version) == version, package
+
+
+def test_every_dependency_is_locked(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    wanted = {
+        "program-cpu.lock": project["dependencies"] + extras["cpu"],
+        "program-gpu.lock": project["dependencies"] + extras["gpu"],
+        "develop.lock": extras["trainer"] + extras["test"] + extras["build"],
+    }
+    for name, dependencies in wanted.items():
+        names = {re.split(r"[^A-Za-z0-9_-]", text)[0].lower() for text in dependencies}
+        assert names <= set(locked(root / "requirements" / name)), name
+
+
+def test_the_program_locks_hold_nothing_of_the_trainer(root: Path) -> None:
+    heavy = {"torch", "scikit-learn", "pandas", "scipy", "onnx", "skl2onnx", "xgboost"}
+    for name in ("program-cpu.lock", "program-gpu.lock"):
+        assert not heavy & set(locked(root / "requirements" / name))
+
+
+def test_no_lock_file_names_a_host(root: Path) -> None:
+    for path in (root / "requirements").glob("*.lock"):
+        assert "://" not in path.read_text(encoding="utf-8")
