@@ -1,0 +1,300 @@
+"""Times by EXIF and XMP: spellings, offsets, doubts, and what stays unknown."""
+
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Source
+from swc_desktop.photos.exif import ExifTags, read_tags
+from swc_desktop.photos.moment import (
+    moment_by_exif,
+    moment_by_xmp,
+    moment_of_change,
+    parse_offset,
+    with_zone,
+)
+from swc_desktop.photos.tiff import read_tree
+from swc_desktop.photos.window import Window
+from tests.photos import made
+from tests.photos.made import Tags, Value, ratios, text
+
+STAMP = "2021:03:04 05:06:07"
+LOCAL = datetime.fromisoformat("2021-03-04T05:06:07")
+
+
+def tags(exif: Tags | None = None, gps: Tags | None = None, image: Tags | None = None) -> ExifTags:
+    block = made.tiff(image, exif, gps)
+    return read_tags([read_tree(Window(io.BytesIO(block)))])
+
+
+def original(stamp: str | bytes, **others: Value) -> Moment | Absence | None:
+    names = {
+        "subseconds": made.SUBSECONDS_ORIGINAL,
+        "offset": made.OFFSET_ORIGINAL,
+        "offset_any": made.OFFSET,
+        "offset_digitised": made.OFFSET_DIGITISED,
+        "digitised": made.DIGITISED,
+    }
+    exif = {made.ORIGINAL: text(stamp)} | {names[name]: value for name, value in others.items()}
+    return moment_by_exif(tags(exif))
+
+
+def known(found: Moment | Absence | None) -> Moment:
+    assert isinstance(found, Moment), found
+    return found
+
+
+def reason(found: Moment | Absence | None) -> str:
+    assert isinstance(found, Absence), found
+    assert found.evidence is Evidence.TIME
+    return found.reason
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "2021:03:04 05:06:07",
+        "2021-03-04 05:06:07",
+        "2021/03/04 05:06:07",
+        "2021.03.04 05.06.07",
+        "2021:03:04T05:06:07",
+        "2021-3-4 5:06:07",
+        b"2021:03:04 05:06:07\0\0\0",
+        "  2021:03:04 05:06:07 ",
+    ],
+)
+def test_every_spelling_is_the_same_local_time(stamp: str | bytes) -> None:
+    found = known(original(stamp))
+    assert found.local == LOCAL
+    assert (found.offset, found.offset_source, found.source) == (None, "", Source.EXIF)
+    assert found.notes == ()
+
+
+def test_digitised_comes_second_and_says_so() -> None:
+    assert known(original(STAMP, digitised=text("2022:01:01 00:00:00"))).local == LOCAL
+    found = known(original("", digitised=text(STAMP)))
+    assert found.local == LOCAL
+    assert "digitised" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    "blank", ["", " ", "0000:00:00 00:00:00", "    :  :     :  :  ", b"\0" * 19, b" " * 19]
+)
+def test_blank_forms_are_no_time(blank: str | bytes) -> None:
+    assert original(blank) is None
+
+
+def test_the_time_of_the_last_change_is_named_as_such() -> None:
+    image = {made.CHANGED: text(STAMP)}
+    found = known(moment_of_change(tags({made.SUBSECONDS: text("25")}, image=image)))
+    assert found.local == LOCAL + timedelta(milliseconds=250)
+    assert "last change" in found.notes[0]
+    assert moment_of_change(tags()) is None
+    assert "calendar" in reason(
+        moment_of_change(tags(image={made.CHANGED: text("2021:13:01 1:1")}))
+    )
+
+
+@pytest.mark.parametrize(
+    ("stamp", "said"),
+    [
+        ("2022:02:30 10:00:00", "any calendar"),
+        ("2022:06:01 24:00:00", "any calendar"),
+        ("2022:06:01 10:60:00", "any calendar"),
+        ("2022:13:01 10:00:00", "any calendar"),
+        ("1919:01:01 00:00:00", "before 1990"),
+        ("1989:12:31 23:59:59", "before 1990"),
+        ("2099:12:31 23:59:59", "in the future"),
+        ("2022:06:01", "without a time of day"),
+        ("yesterday at noon", "not a time"),
+        ("2022:06:01 10:00:00 and more", "not a time"),
+    ],
+)
+def test_suspect_times_are_unknown_with_the_reason(stamp: str, said: str) -> None:
+    assert said in reason(original(stamp, digitised=text(STAMP)))
+
+
+def test_tomorrow_is_allowed_for_clocks_east_of_here_and_the_day_after_is_not() -> None:
+    now = datetime.now(UTC)
+    soon, late = now + timedelta(hours=23), now + timedelta(hours=25)
+    assert isinstance(original(f"{soon:%Y:%m:%d %H:%M:%S}"), Moment)
+    assert "future" in reason(original(f"{late:%Y:%m:%d %H:%M:%S}"))
+
+
+@pytest.mark.parametrize(
+    ("digits", "microseconds"),
+    [("5", 500_000), ("05", 50_000), ("123", 123_000), ("70   ", 700_000), ("", 0), ("x", 0)],
+)
+def test_subseconds_are_a_decimal_fraction(digits: str, microseconds: int) -> None:
+    assert known(original(STAMP, subseconds=text(digits))).local.microsecond == microseconds
+
+
+@pytest.mark.parametrize(
+    ("written", "hours"),
+    [
+        ("+02:00", 2.0),
+        ("-03:30", -3.5),
+        ("Z", 0.0),
+        ("+0545", 5.75),
+        ("+14:00", 14.0),
+        ("-12:00", -12.0),
+        ("−05:00", -5.0),
+        ("+14:15", None),
+        ("-12:01", None),
+        ("+05:60", None),
+        ("05:00", None),
+        ("   :  ", None),
+        ("", None),
+        ("+99:99", None),
+    ],
+)
+def test_offsets(written: str, hours: float | None) -> None:
+    assert parse_offset(written) == (None if hours is None else timedelta(hours=hours))
+
+
+def test_the_offset_of_the_original_comes_first_then_the_others() -> None:
+    both = known(original(STAMP, offset=text("+02:00"), offset_any=text("+09:00")))
+    assert (both.offset, both.offset_source) == (timedelta(hours=2), "exif")
+    other = known(original(STAMP, offset=text("   :  "), offset_any=text("+09:00")))
+    assert other.offset == timedelta(hours=9)
+    last = known(original(STAMP, offset_digitised=text("-07:00")))
+    assert last.offset == timedelta(hours=-7)
+    assert last.utc == datetime.fromisoformat("2021-03-04T12:06:07+00:00")
+
+
+def gps(day: str, *clock: tuple[int, int]) -> Tags:
+    return {made.GPS_DATE: text(day), made.GPS_TIME: ratios(*clock)}
+
+
+def with_gps(day: str, *clock: tuple[int, int], **others: Value) -> Moment:
+    exif = {made.ORIGINAL: text(STAMP)}
+    if "offset" in others:
+        exif[made.OFFSET_ORIGINAL] = others["offset"]
+    return known(moment_by_exif(tags(exif, gps(day, *clock))))
+
+
+@pytest.mark.parametrize(
+    ("clock", "hours"),
+    [
+        (((3, 1), (6, 1), (7, 1)), 2.0),
+        (((3, 1), (7, 1), (50, 1)), 2.0),
+        (((23, 1), (36, 1), (0, 1)), 5.5),
+        (((23, 1), (21, 1), (10, 1)), 5.75),
+    ],
+)
+def test_the_gps_time_gives_the_offset(clock: tuple[tuple[int, int], ...], hours: float) -> None:
+    day = "2021:03:03" if clock[0][0] == 23 else "2021:03:04"
+    found = with_gps(day, *clock)
+    assert (found.offset, found.offset_source) == (timedelta(hours=hours), "gps")
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "clock"),
+    [
+        ("2021:03:04", ((3, 1), (13, 1), (0, 1))),
+        ("2021:03:04", ((2, 1), (51, 1), (7, 1))),
+        ("2021:03:03", ((12, 1), (0, 1), (0, 1))),
+    ],
+)
+def test_a_gps_time_that_fits_no_zone_is_reported(
+    day: str, clock: tuple[tuple[int, int], ...]
+) -> None:
+    found = with_gps(day, *clock)
+    assert found.offset is None
+    assert "the clock may be set wrong" in found.notes[0]
+
+
+def test_a_written_offset_stands_and_a_wrong_clock_is_still_reported() -> None:
+    found = with_gps("2021:03:04", (3, 1), (6, 1), (7, 1), offset=text("+03:00"))
+    assert (found.offset, found.offset_source) == (timedelta(hours=3), "exif")
+    wrong = with_gps("2019:01:01", (3, 1), (6, 1), (7, 1), offset=text("+03:00"))
+    assert wrong.offset == timedelta(hours=3)
+    assert "the clock may be set wrong" in wrong.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("day", "clock"),
+    [
+        ("", ((3, 1), (6, 1), (7, 1))),
+        ("2021:02:30", ((3, 1), (6, 1), (7, 1))),
+        ("0000:00:00", ((3, 1), (6, 1), (7, 1))),
+        ("2021:03:04", ((3, 1), (6, 0), (7, 1))),
+        ("2021:03:04", ((25, 1), (6, 1), (7, 1))),
+        ("2021:03:04", ((3, 1), (6, 1))),
+    ],
+)
+def test_a_broken_gps_time_is_as_none(day: str, clock: tuple[tuple[int, int], ...]) -> None:
+    found = with_gps(day, *clock)
+    assert (found.offset, found.notes) == (None, ())
+
+
+def test_the_zone_of_the_place_comes_last() -> None:
+    place = Place(-24.99, 31.59)
+    zoned = with_zone(Moment(LOCAL), place)
+    assert (zoned.offset, zoned.offset_source) == (timedelta(hours=2), "place")
+    assert zoned.zone == "Africa/Johannesburg"
+    written = Moment(LOCAL, timedelta(hours=9), offset_source="exif")
+    assert with_zone(written, place) == written
+
+
+def test_an_hour_that_came_twice_says_so() -> None:
+    moment = Moment(datetime.fromisoformat("2024-10-27T02:30:00"))
+    assert "twice" in with_zone(moment, Place(52.5, 13.4)).notes[0]
+
+
+@pytest.mark.parametrize(
+    ("fields", "local", "offset"),
+    [
+        ({"exif:DateTimeOriginal": "2021-03-04T05:06:07+02:00"}, "2021-03-04T05:06:07", 2),
+        ({"exif:DateTimeOriginal": "2021-03-04T05:06:07.25Z"}, "2021-03-04T05:06:07.250", 0),
+        ({"exif:DateTimeOriginal": "2021-03-04T05:06"}, "2021-03-04T05:06:00", None),
+        ({"photoshop:DateCreated": "2021-03-04T05:06:07"}, "2021-03-04T05:06:07", None),
+        ({"xmp:CreateDate": "2021-03-04T05:06:07"}, "2021-03-04T05:06:07", None),
+        (
+            {
+                "xmp:CreateDate": "2022-03-04T05:06:07",
+                "exif:DateTimeOriginal": "2021-03-04T05:06:07",
+            },
+            "2021-03-04T05:06:07",
+            None,
+        ),
+    ],
+)
+def test_xmp_times(fields: dict[str, str], local: str, offset: int | None) -> None:
+    found = known(moment_by_xmp(fields, Source.XMP))
+    assert found.local == datetime.fromisoformat(local)
+    assert found.offset == (None if offset is None else timedelta(hours=offset))
+    assert found.source is Source.XMP
+    assert bool(found.notes) == (
+        "exif:DateTimeOriginal" not in fields and "xmp:CreateDate" in fields
+    )
+
+
+def test_xmp_times_that_stay_unknown() -> None:
+    assert moment_by_xmp({}, Source.XMP) is None
+    day = moment_by_xmp({"photoshop:DateCreated": "2021-03-04"}, Source.XMP)
+    assert "without a time of day" in reason(day)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_time_or_a_reason_or_blank(stamp: str) -> None:
+    found = moment_by_xmp({"exif:DateTimeOriginal": stamp}, Source.XMP)
+    if isinstance(found, Moment):
+        assert found.local.year >= 1990
+    elif isinstance(found, Absence):
+        assert found.reason
+
+
+@given(st.datetimes(datetime.fromisoformat("1990-01-01"), datetime.fromisoformat("2026-01-01")))
+def test_every_time_survives_writing(moment: datetime) -> None:
+    found = known(
+        original(
+            f"{moment:%Y:%m:%d %H:%M:%S}",
+            subseconds=text(f"{moment.microsecond:06d}"),
+        )
+    )
+    assert found.local == moment
