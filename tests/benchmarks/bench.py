@@ -1,0 +1,98 @@
+"""``python run.py bench``: the whole chain beside the bare decoding and the bare backbone.
+
+Goals: the chain takes at most 1.3 times what decoding and backbone take one after the other with
+two threads; peak memory stays under 700 MB and does not grow from 200 to 2,000 photographs.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.benchmarks.pictures import PictureSet, picture_sets
+
+MEASURE = Path(__file__).resolve().parent / "measure.py"
+COUNTS = [1, 100, 200, 2000]
+LARGE_COUNT = 100
+GOAL_RATIO = 1.3
+GOAL_PEAK_MB = 700
+MEGABYTE = 1_000_000
+
+
+def measured(kind: str, pictures: PictureSet) -> dict[str, float]:
+    """A measurement in a fresh process that uses two processors at most."""
+    command = [sys.executable, "-P", str(MEASURE), kind, str(pictures.folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{kind} of {pictures.name} failed:\n{done.stderr}")
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def command_seconds(pictures: PictureSet) -> float:
+    """The command line from start to end of the process."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-P", "-m", "swc_desktop", "classify", str(pictures.folder)]
+        begin = time.perf_counter()
+        subprocess.run([*command, "--quiet", "--out", f"{folder}/out.csv"], check=True)
+        return time.perf_counter() - begin
+
+
+def two_processors() -> None:
+    """Keep to two processors where the system lets a process choose."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
+
+
+def table_row(pictures: PictureSet) -> tuple[str, float, float]:
+    """One line of the table, the ratio and the peak in MB."""
+    chain, decode, backbone = (measured(kind, pictures) for kind in ("chain", "decode", "backbone"))
+    ratio = chain["seconds"] / (decode["seconds"] + backbone["seconds"])
+    peak = chain["peak"] / MEGABYTE
+    rates = (pictures.count / part["seconds"] for part in (chain, decode, backbone))
+    line = (
+        f"{pictures.name:22}{pictures.count:>6}"
+        + "".join(f"{rate:>10.1f}" for rate in rates)
+        + f"{ratio:>8.2f}{peak:>9.0f}{chain['opened']:>9.2f}{command_seconds(pictures):>10.2f}"
+    )
+    return line, ratio, peak
+
+
+def main() -> int:
+    """Measure, print the tables, and say whether the goals are met."""
+    parser = argparse.ArgumentParser(prog="run.py bench", description=__doc__)
+    parser.add_argument("--counts", type=int, nargs="+", default=COUNTS, metavar="N")
+    parser.add_argument("--large", type=int, default=LARGE_COUNT, metavar="N")
+    arguments = parser.parse_args()
+    two_processors()
+    with tempfile.TemporaryDirectory(prefix="swc-bench-") as folder:
+        sets = picture_sets(Path(folder), arguments.counts, arguments.large)
+        print("photographs a second with two threads; chain / (decode + backbone) in time")
+        print(
+            f"{'pictures':22}{'n':>6}{'chain':>10}{'decode':>10}{'backbone':>10}{'ratio':>8}"
+            f"{'peak MB':>9}{'open s':>9}{'command s':>10}"
+        )
+        missed = []
+        for pictures in sets:
+            line, ratio, peak = table_row(pictures)
+            print(line, flush=True)
+            if pictures.count > 1 and ratio > GOAL_RATIO:
+                missed.append(f"{pictures.name}, {pictures.count}: ratio {ratio:.2f}")
+            if peak > GOAL_PEAK_MB:
+                missed.append(f"{pictures.name}, {pictures.count}: {peak:.0f} MB")
+        print("\nmilliseconds a photograph of each stage alone, one thread")
+        for pictures in {one.name: one for one in sets}.values():
+            print(f"{pictures.name}:")
+            for stage, taken in measured("stages", pictures).items():
+                print(f"    {stage:34}{taken * 1000:8.2f}")
+    print(f"\ngoals: ratio ≤ {GOAL_RATIO}, peak < {GOAL_PEAK_MB} MB: ", end="")
+    print("missed by " + "; ".join(missed) if missed else "met")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
