@@ -53,11 +53,11 @@ def read_jpeg(window: Window) -> JpegHeader:
             if 1 <= components <= 4 and count == 8 + 3 * components:
                 size, progressive = (width, height), marker in _PROGRESSIVE
         elif marker == 0xE1:
-            body = window.read(at + 2, count - 2)
-            if body.startswith(_EXIF):
-                _take_exif(exif, body[6:])
-            elif body.startswith(_XMP) and not xmp:
-                xmp = body[len(_XMP) :]
+            name = window.read(at + 2, min(count - 2, len(_XMP)))
+            if name.startswith(_EXIF):
+                _take_exif(exif, window.read(at + 8, count - 8))
+            elif name == _XMP and not xmp:
+                xmp = window.read(at + 2 + len(_XMP), count - 2 - len(_XMP))
         at += max(count, 2)
     if size is None or 0 in size:
         raise Damaged("it holds no picture")
