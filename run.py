@@ -39,7 +39,10 @@ WORK = {
     "trainer": ["-m", "trainer"],
     "test": [str(ROOT / "tests" / "suite.py")],
     "bench": [str(ROOT / "tests" / "benchmarks" / "bench.py")],
-    "build": ["-m", "PyInstaller", "--noconfirm", "--clean", str(ROOT / "build.spec")],
+    "build": [
+        *("-m", "PyInstaller", "--noconfirm", "--clean", "--distpath", str(ROOT / "dist")),
+        *("--workpath", str(ROOT / "build"), str(ROOT / "build.spec")),
+    ],
 }
 DEVELOP = frozenset(WORK)
 
