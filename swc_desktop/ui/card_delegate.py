@@ -1,0 +1,180 @@
+"""Paints one photograph with its answer."""
+
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from swc_desktop.ui import words
+from swc_desktop.ui.records import GLYPHS, ResultRecord, State
+from swc_desktop.ui.results_model import RECORD_ROLE
+from swc_desktop.ui.theme import CARD_RADIUS, look
+from swc_desktop.ui.thumbnails import Thumbnails
+
+STATE_COLOR: Final = {
+    State.NAMED: "accent",
+    State.HIGHER: "accent",
+    State.NOT_IN_PACK: "secondary",
+    State.UNSURE: "warning",
+    State.UNREADABLE: "error",
+}
+
+MOST_CUT: Final = 0.25
+"""Largest part of a picture that may be cut off to fill its card; else all of it is shown."""
+
+_EDGES: Final = (256, 384, 512, 768)
+_KEPT_LINES: Final = 4000
+_PADDING: Final = 10
+
+
+def edge_for(width: int, ratio: float) -> int:
+    """The size to decode at for a card of a width, one of a few so that resizing decodes seldom."""
+    wanted = width * ratio * 1.1
+    return next((edge for edge in _EDGES if edge >= wanted), _EDGES[-1])
+
+
+def placed(picture: QPixmap, area: QRect) -> tuple[QRectF, QRectF]:
+    """Where a picture goes in an area, and which part of it is shown."""
+    width, height = picture.width(), picture.height()
+    cover = max(area.width() / width, area.height() / height)
+    cut = 1 - (area.width() * area.height()) / (width * height * cover * cover)
+    if cut <= MOST_CUT:
+        part = QRectF(0, 0, area.width() / cover, area.height() / cover)
+        part.moveCenter(QRectF(0, 0, width, height).center())
+        return QRectF(area), part
+    scale = min(area.width() / width, area.height() / height)
+    target = QRectF(0, 0, width * scale, height * scale)
+    target.moveCenter(QRectF(area).center())
+    return target, QRectF(0, 0, width, height)
+
+
+class CardDelegate(QStyledItemDelegate):
+    """A card: the picture, the answer in words, its scientific name, shape and per cent."""
+
+    def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+        self._lines: dict[tuple[int, int], tuple[str, str, str]] = {}
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take fonts anew from the look."""
+        self._lines.clear()
+        self._title = look.font(14, bold=True)
+        self._name = look.font(13)
+        self._italic = look.font(13, italic=True)
+        self._badge = look.font(13, bold=True)
+        self._small = look.font(13)
+
+    @staticmethod
+    def caption_height() -> int:
+        """Pixels under the picture."""
+        return look.px(20) + look.px(18) + look.px(20) + 16
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(200, 210)
+
+    def forget(self) -> None:
+        """Drop what was measured, for other records."""
+        self._lines.clear()
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        record = index.data(RECORD_ROLE)
+        if not isinstance(record, ResultRecord):
+            return
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        shape = QPainterPath()
+        shape.addRoundedRect(QRectF(rect), CARD_RADIUS, CARD_RADIUS)
+        painter.fillPath(shape, look.color("accent_soft" if selected else "surface"))
+        self._paint_picture(painter, rect, record, shape)
+        self._paint_caption(painter, rect, record)
+        edge = "accent" if selected else "edge" if hovered else "line"
+        painter.setPen(QPen(look.color(edge), 2 if selected else 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(shape)
+        if state & QStyle.StateFlag.State_HasFocus:
+            self._paint_focus(painter, rect)
+        painter.restore()
+
+    @staticmethod
+    def _paint_focus(painter: QPainter, rect: QRect) -> None:
+        ring = QRectF(rect)
+        painter.setPen(QPen(look.color("surface"), 2))
+        painter.drawRoundedRect(ring.adjusted(2, 2, -2, -2), CARD_RADIUS - 2, CARD_RADIUS - 2)
+        painter.setPen(QPen(look.color("text"), 2))
+        painter.drawRoundedRect(ring, CARD_RADIUS, CARD_RADIUS)
+
+    def _paint_picture(
+        self, painter: QPainter, rect: QRect, record: ResultRecord, shape: QPainterPath
+    ) -> None:
+        area = QRect(rect.left(), rect.top(), rect.width(), rect.height() - self.caption_height())
+        painter.save()
+        painter.setClipPath(shape)
+        painter.fillRect(area, look.color("well"))
+        picture = None
+        if record.state is not State.UNREADABLE or record.photo is not None:
+            edge = edge_for(area.width(), painter.device().devicePixelRatioF())
+            picture = self._thumbnails.get(record.file, edge)
+        if picture is not None and not picture.isNull():
+            target, source = placed(picture, area)
+            painter.drawPixmap(target, picture, source)
+        elif record.state is State.UNREADABLE or picture is not None:
+            painter.setPen(look.color(STATE_COLOR[record.state]))
+            painter.setFont(look.font(32))
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, GLYPHS[record.state])
+        painter.restore()
+
+    def _paint_caption(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
+        left, width = rect.left() + _PADDING, rect.width() - 2 * _PADDING
+        title, name, badge = self._elided(record, width)
+        top = rect.bottom() - self.caption_height() + 8
+        line = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(look.color("text"))
+        painter.setFont(self._title)
+        painter.drawText(QRect(left, top, width, look.px(20)), line, title)
+        top += look.px(20)
+        painter.setPen(look.color("secondary"))
+        painter.setFont(self._italic if words.is_italic(record.rank) else self._name)
+        painter.drawText(QRect(left, top, width, look.px(18)), line, name)
+        top += look.px(18)
+        color = look.color(STATE_COLOR[record.state])
+        painter.setPen(color)
+        painter.setFont(self._badge)
+        room = QRect(left, top, width, look.px(20))
+        painter.drawText(room, line, badge)
+        if record.sureness is not None:
+            painter.setFont(self._small)
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.setPen(look.color("secondary"))
+            painter.drawText(room, right, words.sureness_word(record.sureness))
+
+    def _elided(self, record: ResultRecord, width: int) -> tuple[str, str, str]:
+        key = (record.index, width)
+        found = self._lines.get(key)
+        if found is None:
+            if len(self._lines) > _KEPT_LINES:
+                self._lines.clear()
+            name = record.file.name if record.state is State.UNREADABLE else words.subtitle(record)
+            right = Qt.TextElideMode.ElideRight
+            italic = words.is_italic(record.rank)
+            found = (
+                QFontMetrics(self._title).elidedText(words.title(record), right, width),
+                QFontMetrics(self._italic if italic else self._name).elidedText(name, right, width),
+                words.badge(record),
+            )
+            self._lines[key] = found
+        return found

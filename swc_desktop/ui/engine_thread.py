@@ -1,0 +1,266 @@
+"""The one thread in which packs are opened and photographs are classified."""
+
+import logging
+import queue
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final, Protocol
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from swc_desktop.core.errors import DeviceNotUsable, PackRefused, SwcError
+from swc_desktop.core.progress import Cancelled, Control, ProgressSink
+from swc_desktop.engine.devices import Device
+from swc_desktop.engine.run import Result, RunOptions
+from swc_desktop.packs.pack import Pack
+from swc_desktop.ui.records import ResultRecord
+
+logger = logging.getLogger(__name__)
+
+LOOK_AGAIN_SECONDS: Final = 1.0
+"""How often a lost disk is looked for."""
+
+
+class OpenSessions(Protocol):
+    """What the window says of the device."""
+
+    @property
+    def device(self) -> Device: ...
+
+    @property
+    def notice(self) -> str: ...
+
+
+class AnyClassifier(Protocol):
+    """What the window needs of ``engine.run.Classifier``."""
+
+    @property
+    def pack(self) -> Pack: ...
+
+    @property
+    def sessions(self) -> OpenSessions: ...
+
+    def classify(
+        self,
+        files: Sequence[Path],
+        options: RunOptions,
+        *,
+        control: Control,
+        progress: ProgressSink | None = None,
+        start: int = 0,
+    ) -> Iterator[Result]: ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the thread calls; a test puts in its own."""
+
+    open_classifier: Callable[[Path | None, Device], AnyClassifier]
+    find_photos: Callable[[Sequence[Path]], list[Path]]
+    starter_pack: Callable[[], Path]
+    keep: Callable[[ResultRecord], None] | None = None
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is left of a run: its files, each with what it was added by, and how many are done.
+
+    ``present`` are the roots that were there when the run began.
+    """
+
+    files: tuple[Path, ...]
+    roots: tuple[Path, ...]
+    present: frozenset[Path]
+    options: RunOptions
+    done: int = 0
+
+    @property
+    def left(self) -> int:
+        """How many files are still to be classified."""
+        return len(self.files) - self.done
+
+
+@dataclass
+class _Kept:
+    """What the thread remembers from job to job."""
+
+    classifier: AnyClassifier | None = None
+    seen: set[Path] = field(default_factory=set)
+    next_index: int = 0
+
+
+class EngineThread(QThread):
+    """Does its jobs one after the other; everything comes back as a signal.
+
+    ``opened``: the classifier and a sentence ("" or why it is not the pack or device asked for).
+    ``refused``: the sentence when no pack could be opened at all. ``found``: photographs so far,
+    while folders are read. ``began``: the number of photographs of a run. ``results``: records in
+    order. ``lost``: the folder that went away during a run, which waits; ``back``: it is there
+    again. ``ended``: what is left of the run (None: nothing) and a sentence ("" or the fault).
+    """
+
+    opened = Signal(object, str)
+    refused = Signal(str)
+    found = Signal(int)
+    began = Signal(int)
+    results = Signal(list)
+    lost = Signal(object)
+    back = Signal()
+    ended = Signal(object, str)
+
+    def __init__(self, services: Services, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._kept = _Kept()
+
+    def open(self, pack_file: Path | None, device: Device) -> None:
+        """Open a pack (None: the one in use); ``opened`` or ``refused`` follows."""
+        self._jobs.put(lambda: self._open(pack_file, device))
+
+    def classify(self, paths: Sequence[Path], options: RunOptions, control: Control) -> None:
+        """Classify what is in files and folders, less what was classified before."""
+        self._jobs.put(lambda: self._classify_paths(tuple(paths), options, control))
+
+    def go_on(self, work: Work, control: Control) -> None:
+        """Classify what is left of a run."""
+        self._jobs.put(lambda: self._run_work(work, control))
+
+    def forget(self) -> None:
+        """Begin a new list: files classified before may come again."""
+        self._jobs.put(self._forget)
+
+    def finish(self) -> None:
+        """End after the job in hand; wait for the thread."""
+        self._jobs.put(None)
+        self.wait()
+
+    def run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                job()
+            except Exception as error:
+                logger.exception("a job of the engine failed in a way that was not foreseen")
+                self.ended.emit(None, f"{type(error).__name__}: {error}")
+
+    def _forget(self) -> None:
+        self._kept = replace(self._kept, seen=set(), next_index=0)
+
+    def _open(self, pack_file: Path | None, device: Device) -> None:
+        try:
+            classifier, notice = self._opened(pack_file, device)
+        except SwcError as error:
+            self.refused.emit(error.sentence)
+            return
+        self._kept.classifier = classifier
+        self.opened.emit(classifier, notice)
+
+    def _opened(self, pack_file: Path | None, device: Device) -> tuple[AnyClassifier, str]:
+        opening = self._services.open_classifier
+        try:
+            return opening(pack_file, device), ""
+        except DeviceNotUsable as error:
+            if device is Device.CPU:
+                raise
+            return opening(pack_file, Device.CPU), error.sentence
+        except PackRefused as error:
+            starter = self._services.starter_pack()
+            if error.facts.get("file") == starter:
+                raise
+            return opening(starter, Device.AUTO), error.sentence
+
+    def _classify_paths(
+        self, paths: tuple[Path, ...], options: RunOptions, control: Control
+    ) -> None:
+        files: list[Path] = []
+        roots: list[Path] = []
+        for root in paths:
+            if control.cancelled:
+                break
+            for file in self._services.find_photos([root]):
+                if file not in self._kept.seen:
+                    self._kept.seen.add(file)
+                    files.append(file)
+                    roots.append(root)
+            self.found.emit(len(files))
+        present = frozenset(filter(_there, paths))
+        self._run_work(Work(tuple(files), tuple(roots), present, options), control)
+
+    def _run_work(self, work: Work, control: Control) -> None:
+        self.began.emit(work.left)
+        if self._kept.classifier is None:
+            self.ended.emit(work if work.left else None, "")
+            return
+        try:
+            for batch in self._batches(self._kept.classifier, work, control):
+                self.results.emit(self._records(batch, work, self._kept.classifier.pack))
+                work = replace(work, done=work.done + len(batch))
+        except Cancelled:
+            self.ended.emit(work if work.left else None, "")
+        except SwcError as error:
+            self.ended.emit(work if work.left else None, error.sentence)
+        else:
+            self.ended.emit(None, "")
+
+    def _batches(
+        self, classifier: AnyClassifier, work: Work, control: Control
+    ) -> Iterator[list[Result]]:
+        """Whole batches of results; one whose disk went away waits and is done again."""
+        done = work.done
+        while done < len(work.files):
+            results = classifier.classify(work.files, work.options, control=control, start=done)
+            batch: list[Result] = []
+            for result in results:
+                batch.append(result)
+                if len(batch) < work.options.batch and done + len(batch) < len(work.files):
+                    continue
+                if (gone := self._gone(batch, work)) is not None:
+                    self._wait_for(gone, control)
+                    break
+                yield batch
+                done += len(batch)
+                batch = []
+            close = getattr(results, "close", None)
+            if close is not None:
+                close()
+
+    def _gone(self, batch: Sequence[Result], work: Work) -> Path | None:
+        """The root that is no longer there, when that is why a file could not be read."""
+        for result in batch:
+            root = work.roots[result.index]
+            if result.unreadable is not None and root in work.present and not _there(root):
+                return root
+        return None
+
+    def _wait_for(self, root: Path, control: Control) -> None:
+        self.lost.emit(root)
+        while not _there(root):
+            control.checkpoint()
+            QThread.msleep(round(LOOK_AGAIN_SECONDS * 1000))
+        control.checkpoint()
+        self.back.emit()
+
+    def _records(self, batch: Sequence[Result], work: Work, pack: Pack) -> list[ResultRecord]:
+        records = []
+        for result in batch:
+            record = ResultRecord(
+                index=self._kept.next_index,
+                file=result.file,
+                photo=result.photo,
+                prediction=result.prediction,
+                unreadable=result.unreadable,
+                taxonomy=pack.method.taxonomy,
+                root=work.roots[result.index],
+                pack=pack.label,
+            )
+            self._kept.next_index += 1
+            records.append(record.prepare())
+        return records
+
+
+def _there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False

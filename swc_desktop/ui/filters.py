@@ -1,0 +1,87 @@
+"""Which records are shown, and how many there are of each kind."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+
+from swc_desktop.core.observation import Evidence
+from swc_desktop.core.taxonomy import Rank
+from swc_desktop.ui.records import ResultRecord, State, Sureness
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What is shown: each field narrows, the values of one field widen; empty asks nothing.
+
+    ``taxa`` holds answers at or below it; ``apart`` the states that stand beside the taxa in the
+    tree, as further values of the same question.
+    """
+
+    taxa: frozenset[str] = frozenset()
+    apart: frozenset[State] = frozenset()
+    roots: frozenset[Path] = frozenset()
+    states: frozenset[State] = frozenset()
+    ranks: frozenset[Rank] = frozenset()
+    sureness: frozenset[Sureness] = frozenset()
+    lacking: frozenset[Evidence] = frozenset()
+    disputed: bool = False
+    text: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """True when everything is shown."""
+        return self == Filter()
+
+    def passes(self, record: ResultRecord) -> bool:
+        """True when a record is shown."""
+        if (self.taxa or self.apart) and not (
+            record.state in self.apart or any(name in self.taxa for name in record.lineage)
+        ):
+            return False
+        return (
+            (not self.roots or record.root in self.roots)
+            and (not self.states or record.state in self.states)
+            and (not self.ranks or record.rank in self.ranks)
+            and (not self.sureness or record.sureness in self.sureness)
+            and (not self.lacking or bool(self.lacking & record.lacks))
+            and (not self.disputed or record.disputed)
+            and all(word in record.haystack for word in self.text.casefold().split())
+        )
+
+    def without(self, name: str, value: object = None) -> "Filter":
+        """This filter less one value of a field, or less the whole field."""
+        held = getattr(self, name)
+        if value is not None and isinstance(held, frozenset):
+            return self._with(name, held - {value})
+        return self._with(name, next(item.default for item in fields(self) if item.name == name))
+
+    def toggled(self, name: str, value: object) -> "Filter":
+        """This filter with one value of a field put in or taken out."""
+        return self._with(name, getattr(self, name) ^ {value})
+
+    def _with(self, name: str, value: object) -> "Filter":
+        return replace(self, **{name: value})  # type: ignore[arg-type]
+
+
+@dataclass
+class Tally:
+    """Running counts of the records of a list."""
+
+    total: int = 0
+    states: Counter[State] = field(default_factory=Counter)
+    taxa: Counter[str] = field(default_factory=Counter)
+    roots: Counter[Path] = field(default_factory=Counter)
+
+    def add(self, records: Iterable[ResultRecord]) -> None:
+        """Count further records."""
+        for record in records:
+            self.total += 1
+            self.states[record.state] += 1
+            self.roots[record.root] += 1
+            self.taxa.update(record.lineage)
+
+    @property
+    def named(self) -> int:
+        """How many were named at any rank."""
+        return self.states[State.NAMED] + self.states[State.HIGHER]

@@ -1,0 +1,175 @@
+"""One result as the window shows it, with the facts that lists sort and filter by."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+from swc_desktop.core.errors import Unreadable
+from swc_desktop.core.observation import Evidence, Moment, Place
+from swc_desktop.core.prediction import Best, Prediction, Status
+from swc_desktop.core.shares import disagreement
+from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy
+from swc_desktop.library.kept import KeptPhoto
+from swc_desktop.photos.photo import Photo
+
+SURE = 0.95
+"""Least confidence that is called sure."""
+
+FAIRLY_SURE = 0.80
+"""Least confidence that is called fairly sure."""
+
+
+class State(StrEnum):
+    """What a person tells apart at a glance; a finer cut of ``Status``."""
+
+    NAMED = "named"
+    HIGHER = "higher"
+    NOT_IN_PACK = "not_in_pack"
+    UNSURE = "unsure"
+    UNREADABLE = "unreadable"
+
+
+GLYPHS = {
+    State.NAMED: "●",
+    State.HIGHER: "◐",
+    State.NOT_IN_PACK: "○",
+    State.UNSURE: "?",
+    State.UNREADABLE: "!",
+}
+
+
+class Sureness(StrEnum):
+    """A confidence in words."""
+
+    SURE = "sure"
+    FAIRLY = "fairly"
+    NOT = "not"
+
+
+def sureness_of(confidence: float) -> Sureness:
+    """The word for a confidence."""
+    if confidence >= SURE:
+        return Sureness.SURE
+    return Sureness.FAIRLY if confidence >= FAIRLY_SURE else Sureness.NOT
+
+
+@dataclass(frozen=True)
+class ResultRecord:
+    """One photograph of the list: its result, and the tree of taxa it was answered with.
+
+    Exactly one of ``prediction`` and ``unreadable`` is set. ``root`` is what was added by hand:
+    the folder, or the file itself. ``pack`` names the pack that answered.
+    """
+
+    index: int
+    file: Path
+    photo: Photo | KeptPhoto | None
+    prediction: Prediction | None
+    unreadable: Unreadable | None
+    taxonomy: Taxonomy
+    root: Path
+    pack: str = ""
+
+    @cached_property
+    def state(self) -> State:
+        """The state shown as shape, word and colour."""
+        if self.prediction is None:
+            return State.UNREADABLE
+        answer = self.prediction.answer
+        if answer.status is not Status.NAMED:
+            return State(answer.status.value)
+        fine = answer.rank in (Rank.SPECIES, Rank.SUBSPECIES)
+        return State.NAMED if fine else State.HIGHER
+
+    @cached_property
+    def taxon(self) -> str | None:
+        """The scientific name of the answer, None where nothing was named."""
+        return None if self.prediction is None else self.prediction.answer.taxon
+
+    @cached_property
+    def rank(self) -> Rank | None:
+        """The rank of the answer."""
+        return None if self.prediction is None else self.prediction.answer.rank
+
+    @cached_property
+    def confidence(self) -> float | None:
+        """The path probability of the answer."""
+        return None if self.prediction is None else self.prediction.answer.confidence
+
+    @cached_property
+    def lineage(self) -> tuple[str, ...]:
+        """The taxa from the family to the answer; empty where nothing was named."""
+        return () if self.taxon is None else self.taxonomy.path(self.taxon)
+
+    @cached_property
+    def sureness(self) -> Sureness | None:
+        """The confidence as a word."""
+        return None if self.confidence is None else sureness_of(self.confidence)
+
+    @cached_property
+    def guess(self) -> Best | None:
+        """The likeliest species, or what is finest above it, where nothing was named."""
+        if self.prediction is None or self.taxon is not None:
+            return None
+        for rank in (Rank.SPECIES, Rank.GENUS, Rank.FAMILY):
+            if best := self.prediction.best.get(rank):
+                return best
+        return None
+
+    @cached_property
+    def place(self) -> Place | None:
+        """The place, where one is known."""
+        if self.photo is None:
+            return None
+        place = self.photo.observation.place
+        return place if isinstance(place, Place) else None
+
+    @cached_property
+    def moment(self) -> Moment | None:
+        """The time, where one is known."""
+        if self.photo is None:
+            return None
+        moment = self.photo.observation.moment
+        return moment if isinstance(moment, Moment) else None
+
+    @cached_property
+    def lacks(self) -> frozenset[Evidence]:
+        """The kinds of evidence that were absent."""
+        if self.prediction is None:
+            return frozenset()
+        return frozenset(absence.evidence for absence in self.prediction.missing)
+
+    @cached_property
+    def disputed(self) -> bool:
+        """True where picture and metadata clearly choose different taxa somewhere on the way."""
+        if self.prediction is None:
+            return False
+        return any(disagreement(node) is not None for node in self.prediction.nodes)
+
+    @cached_property
+    def haystack(self) -> str:
+        """What a text is looked for in, in lower case: file, folder and all names."""
+        words = [self.file.name, self.file.parent.name]
+        for name in self.lineage:
+            words.append(name)
+            words.extend(self.taxonomy[name].common_names.values())
+        return "\n".join(words).casefold()
+
+    @cached_property
+    def taxon_order(self) -> tuple[int, str]:
+        """Sorts named answers by their names, then what was not named."""
+        return (0, "/".join(self.lineage)) if self.taxon else (1, self.state.value)
+
+    @property
+    def rank_order(self) -> int:
+        """Sorts from coarse to fine, what was not named first."""
+        return -1 if self.rank is None else RANKS.index(self.rank)
+
+    def prepare(self) -> "ResultRecord":
+        """Compute what the lists need, so that the window does not have to; gives itself."""
+        for _ in (self.state, self.lineage, self.sureness, self.guess, self.haystack):
+            pass
+        for _ in (self.place, self.moment, self.lacks, self.disputed, self.taxon_order):
+            pass
+        return self

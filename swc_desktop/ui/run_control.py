@@ -1,0 +1,166 @@
+"""Starts, pauses, stops and continues runs, and says how they stand."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+
+from PySide6.QtCore import QObject, Signal
+
+from swc_desktop.core.progress import Control
+from swc_desktop.engine.devices import Device
+from swc_desktop.engine.run import RunOptions
+from swc_desktop.ui.engine_thread import AnyClassifier, EngineThread, Services, Work
+from swc_desktop.ui.records import ResultRecord
+from swc_desktop.ui.run_state import Phase, RateMeter, RunStatus
+
+
+class RunControl(QObject):
+    """The run of the window: what is added while one goes on is done after it.
+
+    ``changed`` follows each change of ``status``; ``records`` carries new records;
+    ``opened`` the classifier with a sentence, ``refused`` the sentence when there is none.
+    """
+
+    changed = Signal(object)
+    records = Signal(list)
+    opened = Signal(object, str)
+    refused = Signal(str)
+
+    def __init__(self, services: Services, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.status = RunStatus()
+        self.classifier: AnyClassifier | None = None
+        self.options = RunOptions()
+        self._control = Control()
+        self._meter = RateMeter()
+        self._waiting: list[Path] = []
+        self._left: Work | None = None
+        self._thread = EngineThread(services, self)
+        self._thread.opened.connect(self._pack_opened)
+        self._thread.refused.connect(self._pack_refused)
+        self._thread.found.connect(self._found)
+        self._thread.began.connect(self._began)
+        self._thread.results.connect(self._results)
+        self._thread.lost.connect(self._lost)
+        self._thread.back.connect(self._back)
+        self._thread.ended.connect(self._ended)
+        self._thread.start()
+
+    def open(self, pack_file: Path | None, device: Device) -> None:
+        """Open a pack for the runs to come."""
+        self._thread.open(pack_file, device)
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Classify files and folders, now or after what is under way."""
+        self._waiting.extend(paths)
+        if self.status.phase.busy:
+            return
+        if self.classifier is None:
+            self._set(phase=Phase.OPENING)
+            return
+        self._start()
+
+    def pause(self) -> None:
+        """Hold the run after the batch in hand."""
+        if self.status.phase is Phase.RUNNING:
+            self._control.pause()
+            self._set(phase=Phase.PAUSED, rate=None, seconds_left=None)
+
+    def resume(self) -> None:
+        """Go on after a pause, or with what a stopped run has left."""
+        if self.status.phase is Phase.PAUSED:
+            self._meter.begin(monotonic(), self.status.done)
+            self._set(phase=Phase.RUNNING)
+            self._control.resume()
+        elif self._left is not None and not self.status.phase.busy:
+            self._control = Control()
+            work, self._left = self._left, None
+            self._set(phase=Phase.READING, total=self.status.total - work.left, detail="")
+            self._thread.go_on(work, self._control)
+
+    def stop(self) -> None:
+        """End the run after the batch in hand; what is done stays."""
+        if not self.status.phase.busy:
+            return
+        self._waiting.clear()
+        self._control.cancel()
+        waiting_for_pack = self.status.phase is Phase.OPENING
+        self._set(phase=Phase.IDLE if waiting_for_pack else Phase.STOPPING)
+
+    @property
+    def can_go_on(self) -> bool:
+        """True when a stopped or broken run has something left."""
+        return self._left is not None and not self.status.phase.busy
+
+    def clear(self) -> None:
+        """Begin a new list."""
+        self._left = None
+        self._thread.forget()
+        self.status = RunStatus()
+        self.changed.emit(self.status)
+
+    def close(self) -> None:
+        """Stop, and let the thread end."""
+        self._control.cancel()
+        self._thread.finish()
+
+    def _start(self) -> None:
+        paths, self._waiting = self._waiting, []
+        self._control = Control()
+        self._left = None
+        self._set(phase=Phase.READING, found=0, detail="")
+        self._thread.classify(paths, self.options, self._control)
+
+    def _set(self, **changes: object) -> None:
+        self.status = replace(self.status, **changes)  # type: ignore[arg-type]
+        self.changed.emit(self.status)
+
+    def _pack_opened(self, classifier: AnyClassifier, notice: str) -> None:
+        self.classifier = classifier
+        self.opened.emit(classifier, notice)
+        if self.status.phase is Phase.OPENING:
+            self._start()
+
+    def _pack_refused(self, sentence: str) -> None:
+        self.refused.emit(sentence)
+        if self.status.phase is Phase.OPENING:
+            self._waiting.clear()
+            self._set(phase=Phase.FAILED, detail=sentence)
+
+    def _found(self, count: int) -> None:
+        if self.status.phase is Phase.READING:
+            self._set(found=count)
+
+    def _began(self, count: int) -> None:
+        self._meter.begin(monotonic(), self.status.done)
+        reading = self.status.phase is Phase.READING
+        phase = Phase.RUNNING if reading else self.status.phase
+        self._set(phase=phase, total=self.status.total + count)
+
+    def _results(self, records: list[ResultRecord]) -> None:
+        done = self.status.done + len(records)
+        self._meter.mark(monotonic(), done)
+        rate = self._meter.rate if self.status.phase is Phase.RUNNING else None
+        left = (self.status.total - done) / rate if rate else None
+        self.records.emit(records)
+        self._set(done=done, rate=rate, seconds_left=left)
+
+    def _lost(self, root: Path) -> None:
+        self._set(phase=Phase.LOST, detail=str(root), rate=None, seconds_left=None)
+
+    def _back(self) -> None:
+        self._meter.begin(monotonic(), self.status.done)
+        self._set(phase=Phase.RUNNING, detail="")
+
+    def _ended(self, left: Work | None, sentence: str) -> None:
+        self._left = left
+        if sentence:
+            phase = Phase.FAILED
+        elif left is not None:
+            phase = Phase.STOPPED
+        else:
+            phase = Phase.FINISHED
+        self._set(phase=phase, rate=None, seconds_left=None, detail=sentence)
+        if self._waiting and phase is not Phase.FAILED:
+            self._start()

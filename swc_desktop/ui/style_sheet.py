@@ -1,0 +1,147 @@
+"""The style sheet, with ``$names`` for the values of the table in ``theme``."""
+
+from typing import Final
+
+STYLE_SHEET: Final = """
+* { font-size: $px14; color: $text; }
+QMainWindow, QDialog, #page { background: $background; }
+QToolTip { background: $surface; color: $text; border: 1px solid $edge; padding: 4px; }
+
+QMenuBar { background: $background; padding: 2px 4px; }
+QMenuBar::item { padding: 4px 10px; border-radius: 4px; background: transparent; }
+QMenuBar::item:selected, QMenuBar::item:pressed { background: $accent_soft; }
+QMenu { background: $surface; border: 1px solid $edge; padding: 4px; }
+QMenu::item { padding: 6px 28px 6px 12px; border-radius: 4px; }
+QMenu::item:selected { background: $accent_soft; }
+QMenu::item:disabled { color: $edge; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
+QMenu::icon { padding-left: 8px; }
+QMenu::indicator { left: 6px; width: 14px; height: 14px; }
+
+QPushButton, QToolButton, QComboBox {
+    min-height: 28px; padding: 0 10px; border-radius: 6px;
+    border: 1px solid $edge; background: $surface;
+}
+QPushButton:hover, QToolButton:hover, QComboBox:hover { background: $accent_soft; }
+QPushButton:pressed, QToolButton:pressed, QToolButton:checked {
+    background: $accent_soft; border-color: $accent;
+}
+QPushButton:disabled, QToolButton:disabled { color: $edge; border-color: $line; }
+QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus {
+    border: 2px solid $accent; padding: 0 9px;
+}
+QPushButton[primary="true"] {
+    background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
+}
+QPushButton[primary="true"]:hover { border-color: $text; }
+QPushButton[primary="true"]:focus { border: 2px solid $text; }
+QToolButton[quiet="true"], QPushButton[quiet="true"] {
+    border-color: transparent; background: transparent;
+}
+QToolButton[quiet="true"]:hover, QPushButton[quiet="true"]:hover { background: $accent_soft; }
+QToolButton[quiet="true"]:checked { background: $accent_soft; }
+QToolButton[quiet="true"]:focus, QPushButton[quiet="true"]:focus { border: 2px solid $accent; }
+QToolButton::menu-indicator { image: none; width: 0; }
+QComboBox { padding-right: 24px; }
+QComboBox:focus { padding-right: 23px; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow { image: url($arrow_down); width: 12px; height: 12px; }
+QComboBox QAbstractItemView {
+    background: $surface; border: 1px solid $edge; padding: 4px; outline: none;
+    selection-background-color: $accent_soft; selection-color: $text;
+}
+
+QLineEdit {
+    min-height: 28px; padding: 0 10px; border-radius: 6px;
+    border: 1px solid $edge; background: $surface;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QPlainTextEdit, QTextEdit, QTextBrowser {
+    background: $surface; border: 1px solid $line; border-radius: 6px; padding: 6px;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus { border: 2px solid $accent; }
+QCheckBox, QRadioButton { spacing: 8px; min-height: 28px; }
+QCheckBox:focus, QRadioButton:focus { text-decoration: underline; }
+QGroupBox { border: none; margin-top: 24px; font-weight: 600; }
+QGroupBox::title { subcontrol-origin: margin; left: 0; }
+
+#topBar { background: $surface; border-bottom: 1px solid $line; }
+#statusStrip { background: $surface; border-top: 1px solid $line; }
+#statusStrip QPushButton { min-height: 24px; }
+#statusStrip QPushButton[quiet="true"] { color: $secondary; }
+#leftPanel { background: $background; border-right: 1px solid $line; }
+#evidencePanel { background: $surface; border-left: 1px solid $line; }
+#evidencePanel QScrollArea, #evidenceBody { background: $surface; border: none; }
+#evidencePanel[drawer="true"] { border-left: 1px solid $edge; }
+#credit { color: $secondary; font-size: $px12; }
+
+QLabel[role="heading"] { font-size: $px12; font-weight: 600; color: $secondary; }
+QLabel[role="secondary"] { color: $secondary; }
+QLabel[role="small"] { color: $secondary; font-size: $px12; }
+QLabel[role="answer"] { font-size: $px20; font-weight: 600; }
+QLabel[role="title"] { font-size: $px24; font-weight: 600; }
+QLabel[role="warning"] { color: $warning; }
+QLabel[role="error"] { color: $error; }
+QFrame[role="line"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
+
+#notice { background: $accent_soft; border-bottom: 1px solid $line; }
+#notice[level="warning"] { background: $warning_soft; }
+#notice[level="error"] { background: $error_soft; }
+#chips { background: $background; border-bottom: 1px solid $line; }
+#chips QPushButton { border-radius: 14px; min-height: 26px; border-color: $accent;
+    background: $accent_soft; }
+#chips QPushButton[quiet="true"] { border-color: transparent; background: transparent; }
+#chips QPushButton:focus { border: 2px solid $accent; }
+#disagreement { background: $warning_soft; border-radius: 6px; padding: 8px; }
+#dropArea { border: 2px dashed $edge; border-radius: 12px; background: $surface; }
+#dropVeil { background: $background; border: 3px solid $accent; }
+
+QAbstractItemView { background: $background; border: none; outline: none; }
+QTreeView { background: $background; show-decoration-selected: 1; }
+QTreeView::item { min-height: 28px; border-radius: 4px; }
+QTreeView::item:hover { background: $well; }
+QTreeView::item:selected { background: $accent_soft; color: $text; }
+QTreeView::branch { background: $background; }
+QTreeView::branch:has-children:!has-siblings:closed,
+QTreeView::branch:closed:has-children:has-siblings { image: url($arrow_right); }
+QTreeView::branch:open:has-children:!has-siblings,
+QTreeView::branch:open:has-children:has-siblings { image: url($arrow_down); }
+QTreeView:focus { border: 2px solid $accent; }
+QTableView { background: $surface; alternate-background-color: $background;
+    gridline-color: $line; selection-background-color: $accent_soft; selection-color: $text; }
+QTableView::item { padding: 0 8px; border: none; }
+QTableView:focus { border: 2px solid $accent; }
+QHeaderView { background: $background; }
+QHeaderView::section {
+    background: $background; border: none; border-bottom: 1px solid $line;
+    border-right: 1px solid $line; padding: 6px 8px; font-weight: 600; color: $secondary;
+}
+QTableCornerButton::section { background: $background; border: none; }
+
+QProgressBar { background: $well; border: none; border-radius: 4px; max-height: 8px;
+    min-height: 8px; }
+QProgressBar::chunk { background: $accent; border-radius: 4px; }
+QSplitter::handle { background: $line; }
+QSplitter::handle:hover { background: $accent; }
+QSplitter::handle:horizontal { width: 1px; }
+
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: $edge; border-radius: 4px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 32px; }
+QScrollBar::handle:horizontal { min-width: 32px; }
+QScrollBar::handle:hover { background: $secondary; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QTabWidget::pane { border: none; border-top: 1px solid $line; }
+QTabBar::tab { padding: 8px 14px; border: none; border-bottom: 2px solid transparent;
+    background: transparent; color: $secondary; }
+QTabBar::tab:selected { border-bottom-color: $accent; color: $text; }
+QTabBar::tab:focus { text-decoration: underline; }
+
+#photoView, #photoBar { background: $well; }
+#photoBar { background: $surface; border-top: 1px solid $line; }
+#photoMessage { font-size: $px16; padding: 40px; }
+"""

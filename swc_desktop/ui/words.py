@@ -1,0 +1,222 @@
+"""Names, numbers, places and times as words for a person, in the language of the system."""
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
+
+from swc_desktop.core.observation import Evidence, Light, Moment, Place, Season, Source
+from swc_desktop.core.taxonomy import RANKS, ROOT, Rank, Taxonomy
+from swc_desktop.ui.records import GLYPHS, ResultRecord, State, Sureness
+
+translate = QCoreApplication.translate
+
+NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+
+
+def number(value: int) -> str:
+    """A whole number with the separators of the language."""
+    return QLocale().toString(value)
+
+
+def percent(probability: float) -> str:
+    """A probability as per cent; 0 and 100 are left to what is certain."""
+    locale = QLocale()
+    sign = f"{NARROW_SPACE}{locale.percent()}"
+    hundredths = round(probability * 100)
+    if hundredths >= 100 and probability < 1:
+        return f">{NARROW_SPACE}{locale.toString(99)}{sign}"
+    if hundredths <= 0 and probability > 0:
+        return f"<{NARROW_SPACE}{locale.toString(1)}{sign}"
+    return f"{locale.toString(hundredths)}{sign}"
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """The phrase for 1, or the other with ``{count}`` in it."""
+    return one if count == 1 else many.format(count=number(count))
+
+
+def photographs(count: int) -> str:
+    """How many photographs."""
+    return counted(
+        count,
+        translate("Words", "1 photograph"),
+        translate("Words", "{count} photographs"),
+    )
+
+
+def language() -> str:
+    """The two letters of the language in use."""
+    return QLocale().name()[:2]
+
+
+def capitalised(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def common_name(taxonomy: Taxonomy, name: str) -> str:
+    """The common name in the language in use, or an empty string."""
+    return "" if name == ROOT or name not in taxonomy else taxonomy[name].common_name(language())
+
+
+def is_italic(rank: Rank | None) -> bool:
+    """True for the ranks whose scientific names are set in italics."""
+    return rank is not None and RANKS.index(rank) >= RANKS.index(Rank.GENUS)
+
+
+def abbreviated(name: str) -> str:
+    """``P. leo`` for ``Panthera leo``, ``P. l. leo`` for a subspecies, others as they are."""
+    parts = name.split()
+    return " ".join([*(f"{part[0]}." for part in parts[:-1]), *parts[-1:]])
+
+
+def scientific_html(taxonomy: Taxonomy, name: str) -> str:
+    """A scientific name as rich text, in italics from the genus down."""
+    text = escape(name)
+    return f"<i>{text}</i>" if name in taxonomy and is_italic(taxonomy[name].rank) else text
+
+
+def plain_name(taxonomy: Taxonomy, name: str) -> str:
+    """The common name where there is one, else the scientific name."""
+    return common_name(taxonomy, name) or name
+
+
+def rank_word(rank: Rank) -> str:
+    """A rank."""
+    return {
+        Rank.FAMILY: translate("Words", "family"),
+        Rank.GENUS: translate("Words", "genus"),
+        Rank.SPECIES: translate("Words", "species"),
+        Rank.SUBSPECIES: translate("Words", "subspecies"),
+    }[rank]
+
+
+def state_word(state: State) -> str:
+    """A state, the same everywhere."""
+    return {
+        State.NAMED: translate("Words", "Named"),
+        State.HIGHER: translate("Words", "Named at a higher rank"),
+        State.NOT_IN_PACK: translate("Words", "Not in this pack"),
+        State.UNSURE: translate("Words", "Unsure"),
+        State.UNREADABLE: translate("Words", "Unreadable"),
+    }[state]
+
+
+def state_phrase(state: State) -> str:
+    """A state with its shape."""
+    return f"{GLYPHS[state]} {state_word(state)}"
+
+
+def sureness_word(sureness: Sureness) -> str:
+    """How sure an answer is."""
+    return {
+        Sureness.SURE: translate("Words", "sure"),
+        Sureness.FAIRLY: translate("Words", "fairly sure"),
+        Sureness.NOT: translate("Words", "not sure"),
+    }[sureness]
+
+
+def evidence_word(evidence: Evidence) -> str:
+    """A kind of evidence."""
+    return {
+        Evidence.PLACE: translate("Words", "place"),
+        Evidence.TIME: translate("Words", "time"),
+        Evidence.WEATHER: translate("Words", "weather"),
+    }[evidence]
+
+
+def source_word(source: Source) -> str:
+    """Where a place or a time was read."""
+    return {
+        Source.EXIF: translate("Words", "from the photograph"),
+        Source.XMP: translate("Words", "from the photograph (XMP)"),
+        Source.SIDECAR: translate("Words", "from the file beside it"),
+        Source.TYPED: translate("Words", "typed in"),
+        Source.DEPLOYMENT: translate("Words", "from the station"),
+    }[source]
+
+
+def light_word(light: Light) -> str:
+    """A class of light."""
+    return {
+        Light.DAY: translate("Words", "daylight"),
+        Light.TWILIGHT: translate("Words", "twilight"),
+        Light.NIGHT: translate("Words", "night"),
+    }[light]
+
+
+def season_word(season: Season) -> str:
+    """A season."""
+    return {
+        Season.SPRING: translate("Words", "spring"),
+        Season.SUMMER: translate("Words", "summer"),
+        Season.AUTUMN: translate("Words", "autumn"),
+        Season.WINTER: translate("Words", "winter"),
+    }[season]
+
+
+def title(record: ResultRecord) -> str:
+    """The answer in one line: a common name, or what there is instead of one."""
+    if record.taxon is not None:
+        return capitalised(plain_name(record.taxonomy, record.taxon))
+    return state_word(record.state)
+
+
+def subtitle(record: ResultRecord) -> str:
+    """The scientific name of the answer, or the likeliest guess, or the reason."""
+    if record.taxon is not None:
+        return record.taxon
+    if record.unreadable is not None:
+        return record.unreadable.sentence
+    if record.guess is None:
+        return ""
+    return translate("Words", "perhaps {name}").format(
+        name=plain_name(record.taxonomy, record.guess.taxon)
+    )
+
+
+def badge(record: ResultRecord) -> str:
+    """Shape and per cent of the answer; the shape alone where nothing was named."""
+    glyph = GLYPHS[record.state]
+    if record.confidence is None:
+        return glyph
+    return f"{glyph} {percent(record.confidence)}"
+
+
+def spoken(record: ResultRecord) -> str:
+    """The record as one sentence, for who can not see it."""
+    parts = [record.file.name, title(record)]
+    if record.taxon is not None and record.taxon != title(record):
+        parts.append(record.taxon)
+    if record.sureness is not None and record.confidence is not None:
+        parts.append(f"{sureness_word(record.sureness)} {percent(record.confidence)}")
+    elif record.unreadable is not None:
+        parts.append(record.unreadable.sentence)
+    return ", ".join(parts)
+
+
+def coordinates(place: Place) -> str:
+    """Degrees with letters."""
+    locale = QLocale()
+    latitude = locale.toString(abs(place.latitude), "f", 4)
+    longitude = locale.toString(abs(place.longitude), "f", 4)
+    south_north = (
+        translate("Words", "S", "south") if place.latitude < 0 else translate("Words", "N", "north")
+    )
+    west_east = (
+        translate("Words", "W", "west") if place.longitude < 0 else translate("Words", "E", "east")
+    )
+    return f"{latitude}° {south_north}, {longitude}° {west_east}"
+
+
+def clock(moment: Moment) -> str:
+    """The local wall clock of a photograph."""
+    local = moment.local
+    when = QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute))
+    return QLocale().toString(when, "d MMM yyyy, HH:mm")
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Parts with a dot between them, those that are empty left out."""
+    return " · ".join(part for part in parts if part)
