@@ -112,8 +112,7 @@ class JournalBroken(WrongUsage):
     """The journal of an interrupted run can not be understood."""
 
     template = (
-        "{file} is damaged, so {results} can not be gone on with. "
-        "Leave out --resume to start anew."
+        "{file} is damaged, so {results} can not be gone on with. Leave out --resume to start anew."
     )
 
 
@@ -183,6 +182,15 @@ class PackUnsafeName(PackRefused):
     )
 
 
+class PackEntryUnknown(PackRefused):
+    """An entry that packs of this format do not have."""
+
+    template = (
+        "{file} was refused: it holds an entry {entry!r}, which this program does not know. "
+        "It was changed by someone, or it needs a newer version of the program."
+    )
+
+
 class PackUnlistedEntry(PackRefused):
     """An entry that the pack's own list does not name."""
 
@@ -237,6 +245,27 @@ class PackManifestWrong(PackRefused):
     template = "{file} was refused: its pack.json does not describe a pack ({problem})."
 
 
+class PackTaxonomyWrong(PackRefused):
+    """The taxa of a pack do not form a tree of ranks."""
+
+    template = "{file} was refused: its taxa do not form a tree ({problem})."
+
+
+class PackMethodWrong(PackRefused):
+    """Nodes, votes, weights or bars of a pack do not fit its taxa or each other."""
+
+    template = "{file} was refused: its votes do not fit its taxa or each other ({problem})."
+
+
+class PackFeatureUnknown(PackRefused):
+    """A vote of the pack needs a feature that this program does not compute, or not so."""
+
+    template = (
+        "{file} was refused: {problem}. Install the version of the program that the pack was "
+        "made for."
+    )
+
+
 class PackGraphUnsafe(PackRefused):
     """A graph holds something that a pack may not hold."""
 
@@ -264,6 +293,21 @@ class PackGoldenWrong(PackRefused):
     )
 
 
+class PackGoldenBroken(PackRefused):
+    """The values to compare with can not be read, or do not fit the pack."""
+
+    template = "{file} was refused: its golden.npz is not that of this pack ({problem})."
+
+
+class PackCascadeWrong(PackRefused):
+    """The cascade does not decide here as it decided where the pack was made."""
+
+    template = (
+        "{file} was refused: for its sample {sample} the cascade of this program gives {given}, "
+        "where the pack was made it gave {expected}. Install the program version it was made with."
+    )
+
+
 class PackDowngrade(PackRefused):
     """A newer version of the same pack is installed."""
 
@@ -271,6 +315,12 @@ class PackDowngrade(PackRefused):
         "{file} was refused: it is version {version} of {name}, and version {installed} is "
         "installed. Use --allow-downgrade if that is what you want."
     )
+
+
+class PackNotInstalled(OutputFault):
+    """The disk does not take the pack; the one in use stays."""
+
+    template = "{file} could not be installed in {folder}: {reason}. The pack in use stays in use."
 
 
 class NothingToRollBack(WrongUsage):

@@ -1,0 +1,171 @@
+"""The zip of a pack: read without trusting it, written the same way every time.
+
+Layout of the end record: APPNOTE.TXT 6.3.10, section 4.3.16.
+"""
+
+import io
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO
+
+from swc_desktop.core.errors import (
+    PackEntryDamaged,
+    PackEntryUnknown,
+    PackMissing,
+    PackNotZip,
+    PackTooLarge,
+    PackUnsafeName,
+)
+
+MANIFEST, IMAGE, METADATA = "pack.json", "image.onnx", "metadata.onnx"
+CARD, GOLDEN, SIGNATURE = "card.md", "golden.npz", "signature"
+
+_MEBIBYTE = 1 << 20
+_MOST_BYTES: Mapping[str, int] = {
+    MANIFEST: 2 * _MEBIBYTE,
+    IMAGE: 512 * _MEBIBYTE,
+    METADATA: 256 * _MEBIBYTE,
+    CARD: 4 * _MEBIBYTE,
+    GOLDEN: 64 * _MEBIBYTE,
+    SIGNATURE: 4096,
+}
+_MOST_FILE_BYTES = _MOST_TOTAL_BYTES = 768 * _MEBIBYTE
+_MOST_ENTRIES = 256
+_MOST_DIRECTORY_BYTES = 256 << 10
+_HIGHEST_RATIO = 100
+_RATIO_COUNTS_FROM = _MEBIBYTE
+_CHUNK = _MEBIBYTE
+_END = struct.Struct("<4s4H2LH")
+_END_MAGIC = b"PK\x05\x06"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def read_archive(file: Path) -> dict[str, bytes]:
+    """All entries by name; raises a ``PackRefused`` leaf and unpacks nothing to disk."""
+    try:
+        opened = file.open("rb")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise PackMissing(file=file, reason=reason) from error
+    with opened:
+        try:
+            return _read_entries(file, opened, _MOST_BYTES)
+        except OSError as error:
+            raise PackMissing(file=file, reason=error.strerror or str(error)) from error
+
+
+def read_inner(file: Path, entry: str, data: bytes, most: Mapping[str, int]) -> dict[str, bytes]:
+    """The entries of a zip that is itself an entry of the pack, by the same rules."""
+    try:
+        return _read_entries(file, io.BytesIO(data), most)
+    except PackNotZip as error:
+        raise PackEntryDamaged(file=file, entry=entry) from error
+
+
+def _read_entries(file: Path, opened: IO[bytes], most: Mapping[str, int]) -> dict[str, bytes]:
+    _check_end(file, opened)
+    try:
+        archive = zipfile.ZipFile(opened)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as error:
+        raise PackNotZip(file=file) from error
+    with archive:
+        seen: set[str] = set()
+        total = 0
+        for info in archive.infolist():
+            _check_entry(file, info, seen, most)
+            total += info.file_size
+            if info.file_size > most[info.filename] or total > _MOST_TOTAL_BYTES:
+                raise PackTooLarge(file=file, what=f"its entry {info.filename!r}")
+            if info.file_size > max(_RATIO_COUNTS_FROM, _HIGHEST_RATIO * info.compress_size):
+                raise PackTooLarge(file=file, what=f"its entry {info.filename!r}, unpacked,")
+        return {info.filename: _inflate(file, archive, info) for info in archive.infolist()}
+
+
+def _check_end(file: Path, opened: IO[bytes]) -> None:
+    """Look at the end record before the list of entries is taken into memory."""
+    size = opened.seek(0, io.SEEK_END)
+    if size > _MOST_FILE_BYTES:
+        raise PackTooLarge(file=file, what="the file")
+    if size < _END.size:
+        raise PackNotZip(file=file)
+    opened.seek(size - _END.size)
+    magic, disk, first_disk, here, entries, length, start, comment = _END.unpack(
+        opened.read(_END.size)
+    )
+    if entries > _MOST_ENTRIES or length > _MOST_DIRECTORY_BYTES:
+        if magic == _END_MAGIC:
+            raise PackTooLarge(file=file, what="its list of entries")
+        raise PackNotZip(file=file)
+    whole = start + length + _END.size == size and comment == disk == first_disk == 0
+    if magic != _END_MAGIC or not whole or here != entries:
+        raise PackNotZip(file=file)
+
+
+def _check_entry(
+    file: Path, info: zipfile.ZipInfo, seen: set[str], allowed: Mapping[str, int]
+) -> None:
+    name = info.orig_filename
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    problem = ""
+    if name.startswith(("/", "\\")) or name[1:2] == ":":
+        problem = "has an absolute path"
+    elif ".." in name.replace("\\", "/").split("/"):
+        problem = "leads out of the pack"
+    elif "\\" in name or not name.isprintable():
+        problem = "has a name that is not plain"
+    elif name.lower() in seen:
+        problem = "is there twice"
+    elif kind == stat.S_IFLNK:
+        problem = "is a link"
+    elif kind not in (0, stat.S_IFREG):
+        problem = "is no plain file"
+    elif info.flag_bits & 0x1:
+        problem = "is encrypted"
+    elif info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        problem = "is packed in a way that packs do not use"
+    if problem:
+        raise PackUnsafeName(file=file, entry=name[:80], problem=problem)
+    seen.add(name.lower())
+    if name not in allowed:
+        raise PackEntryUnknown(file=file, entry=name[:80])
+
+
+def _inflate(file: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """Inflate one entry, never beyond the size it declares."""
+    data = bytearray()
+    try:
+        with archive.open(info) as entry:
+            while chunk := entry.read(min(_CHUNK, info.file_size + 1 - len(data))):
+                data += chunk
+                if len(data) > info.file_size:
+                    raise PackTooLarge(file=file, what=f"its entry {info.filename!r}")
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
+        raise PackEntryDamaged(file=file, entry=info.filename) from error
+    if len(data) != info.file_size:
+        raise PackEntryDamaged(file=file, entry=info.filename)
+    return bytes(data)
+
+
+def archive_bytes(entries: Mapping[str, bytes]) -> bytes:
+    """A zip with fixed times and order: the same entries give the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(entries):
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = (stat.S_IFREG | 0o644) << 16
+            info.create_system = 3
+            archive.writestr(info, entries[name], compresslevel=9)
+    return buffer.getvalue()

@@ -1,0 +1,98 @@
+"""Typed reading of parsed JSON: every surprise is one sentence that names the place."""
+
+from collections.abc import Mapping, Sequence
+
+
+class FieldError(ValueError):
+    """A value is missing or not of its kind; the message names it."""
+
+
+class Fields:
+    """A JSON object at a place in the manifest."""
+
+    def __init__(self, value: object, place: str) -> None:
+        if not isinstance(value, dict):
+            raise FieldError(f"{place} is not an object")
+        self._value: Mapping[str, object] = value
+        self.place = place
+
+    def _at(self, name: str) -> str:
+        return f"{self.place}.{name}" if self.place else name
+
+    def raw(self, name: str) -> object:
+        """Any value that has to be there."""
+        if name not in self._value:
+            raise FieldError(f"{self._at(name)} is missing")
+        return self._value[name]
+
+    def has(self, name: str) -> bool:
+        """True when the value is there and not null."""
+        return self._value.get(name) is not None
+
+    def text(self, name: str, longest: int = 200) -> str:
+        """A string of bounded length without control characters."""
+        return _text(self.raw(name), self._at(name), longest)
+
+    def number(self, name: str, low: float, high: float) -> float:
+        """A finite number within bounds."""
+        return _number(self.raw(name), self._at(name), low, high)
+
+    def whole(self, name: str, low: int, high: int) -> int:
+        """A whole number within bounds."""
+        value = self.raw(name)
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise FieldError(f"{self._at(name)} is not a whole number from {low} to {high}")
+        return value
+
+    def child(self, name: str) -> "Fields":
+        """An object."""
+        return Fields(self.raw(name), self._at(name))
+
+    def items(self, name: str, most: int = 10_000) -> "list[Fields]":
+        """A list of objects."""
+        return [
+            Fields(value, f"{self._at(name)}[{index}]")
+            for index, value in enumerate(self._list(name, most))
+        ]
+
+    def texts(self, name: str, most: int = 10_000) -> tuple[str, ...]:
+        """A list of strings."""
+        return tuple(_text(value, self._at(name), 200) for value in self._list(name, most))
+
+    def numbers(self, name: str, low: float, high: float, most: int = 10_000) -> tuple[float, ...]:
+        """A list of finite numbers within bounds."""
+        return tuple(_number(value, self._at(name), low, high) for value in self._list(name, most))
+
+    def children(self, name: str, most: int = 10_000) -> "dict[str, Fields]":
+        """An object whose keys are data and whose values are objects."""
+        value = self.mapping(name)
+        if len(value) > most:
+            raise FieldError(f"{self._at(name)} has more than {most} values")
+        return {key: Fields(part, f"{self._at(name)}.{key[:40]}") for key, part in value.items()}
+
+    def mapping(self, name: str) -> Mapping[str, object]:
+        """An object whose keys are data."""
+        value = self.raw(name)
+        if not isinstance(value, dict):
+            raise FieldError(f"{self._at(name)} is not an object")
+        return value
+
+    def _list(self, name: str, most: int) -> Sequence[object]:
+        value = self.raw(name)
+        if not isinstance(value, list) or len(value) > most:
+            raise FieldError(f"{self._at(name)} is not a list of at most {most}")
+        return value
+
+
+def _text(value: object, place: str, longest: int) -> str:
+    if not isinstance(value, str) or len(value) > longest or not value.isprintable():
+        raise FieldError(f"{place} is not a plain text of at most {longest} letters")
+    return value
+
+
+def _number(value: object, place: str, low: float, high: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise FieldError(f"{place} is not a number")
+    if not low <= value <= high:
+        raise FieldError(f"{place} is not between {low:g} and {high:g}")
+    return float(value)

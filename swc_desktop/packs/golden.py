@@ -1,0 +1,218 @@
+"""Golden values: what the graphs and the cascade gave where the pack was made, and give here."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.cascade import RawVotes, decide, score
+from swc_desktop.core.errors import (
+    PackCascadeWrong,
+    PackGoldenBroken,
+    PackGoldenWrong,
+    PackGraphMismatch,
+)
+from swc_desktop.core.features import FeatureRows
+from swc_desktop.core.method import Method
+from swc_desktop.packs import archive
+from swc_desktop.packs.npy import NpyRefused, array_bytes, array_from
+from swc_desktop.packs.pack import Golden, ImageInput, Pack
+
+TOLERANCE = 1e-3
+"""Of the outputs; the same graph differs by less between processors and devices."""
+
+_LARGEST_TOLERANCE = 0.02
+_MOST_ROWS = 256
+_MOST_ARRAY_BYTES = 64 << 20
+_PATH_TOLERANCE = 1e-6
+_UNSURE, _NOT_IN_PACK = -1, -2
+_CODES = {"unsure": _UNSURE, "not_in_pack": _NOT_IN_PACK}
+
+Outputs = Mapping[str, NDArray[np.float32]]
+
+
+class Runner(Protocol):
+    """Something that runs a pack's graphs."""
+
+    def run_image(self, batch: NDArray[np.float32]) -> Outputs:
+        """Outputs by name for float32 (n, 3, size, size)."""
+        ...
+
+    def run_metadata(self, rows: NDArray[np.float32]) -> Outputs:
+        """Outputs by name for float32 (n, features)."""
+        ...
+
+
+def make_golden(
+    method: Method,
+    image: ImageInput | None,
+    pixels: NDArray[np.uint8] | None,
+    features: NDArray[np.float32],
+    runner: Runner,
+    *,
+    tolerance: float = TOLERANCE,
+) -> Golden:
+    """Run the samples through the graphs and the cascade; the trainer writes what comes out.
+
+    ``pixels`` uint8 (n, size, size, 3), None without an image graph; ``features`` float32
+    (n, features) with NaN where unknown.
+    """
+    rows = np.ascontiguousarray(features, dtype=np.float32)
+    seen = {} if pixels is None or image is None else runner.run_image(image.normalise(pixels))
+    told = runner.run_metadata(rows) if _has_metadata(method) else {}
+    answers, paths = _decided(method, rows, seen, told)
+    return Golden(pixels, rows, dict(seen), dict(told), answers, paths, tolerance)
+
+
+def check_golden(pack: Pack, runner: Runner) -> None:
+    """Recompute a pack's golden values: both graphs by ``runner``, the cascade by this program.
+
+    The cascade is given the graphs' expected outputs, so that its answers have to agree exactly.
+    Raises ``PackGoldenWrong``, ``PackGraphMismatch`` and ``PackCascadeWrong``.
+    """
+    golden = pack.golden
+    if golden.pixels is not None and pack.image is not None:
+        given = runner.run_image(pack.image.normalise(golden.pixels))
+        _compare(pack.file, archive.IMAGE, given, golden.image, golden.tolerance)
+    if golden.metadata:
+        given = runner.run_metadata(golden.features)
+        _compare(pack.file, archive.METADATA, given, golden.metadata, golden.tolerance)
+    answers, paths = _decided(pack.method, golden.features, golden.image, golden.metadata)
+    for sample, (here, there) in enumerate(zip(answers, golden.answers, strict=True)):
+        if here != there:
+            raise PackCascadeWrong(file=pack.file, sample=sample + 1, given=here, expected=there)
+    close = np.isclose(paths, golden.paths, rtol=0, atol=_PATH_TOLERANCE, equal_nan=True)
+    for row, column in np.argwhere(~close)[:1]:
+        name = pack.method.taxonomy.taxa[column].name
+        raise PackCascadeWrong(
+            file=pack.file,
+            sample=row + 1,
+            given=f"{name} {paths[row, column]:.6f}",
+            expected=f"{golden.paths[row, column]:.6f}",
+        )
+
+
+def _compare(file: Path, entry: str, given: Outputs, expected: Outputs, tolerance: float) -> None:
+    for name, wanted in expected.items():
+        got = given.get(name)
+        if got is None or got.shape != wanted.shape:
+            problem = f"its output {name} has another shape than its pack.json says"
+            raise PackGraphMismatch(file=file, entry=entry, problem=problem)
+        difference = np.abs(got - wanted) / (1 + np.abs(wanted))
+        if not (difference <= tolerance).all():
+            worst = float(np.nan_to_num(difference, nan=np.inf).max())
+            raise PackGoldenWrong(
+                file=file, output=f"output {name}", difference=worst, tolerance=tolerance
+            )
+
+
+def _has_metadata(method: Method) -> bool:
+    return any(node.metadata is not None for node in method.nodes)
+
+
+def _decided(
+    method: Method, rows: NDArray[np.float32], image: Outputs, metadata: Outputs
+) -> tuple[tuple[str, ...], NDArray[np.float64]]:
+    features = FeatureRows(method.features, rows, ~np.isnan(rows))
+    raw = RawVotes(len(rows), image=image, metadata=metadata, features=features)
+    predictions = decide(method, raw, [()] * len(rows))
+    scores = score(method, raw, method.default_recipe)
+    answers = tuple(said.answer.taxon or said.answer.status.value for said in predictions)
+    return answers, np.stack([scores.path[taxon.name] for taxon in method.taxonomy.taxa], axis=1)
+
+
+def golden_bytes(golden: Golden, method: Method) -> bytes:
+    """``golden.npz``; the same values give the same bytes."""
+    codes = {taxon.name: index for index, taxon in enumerate(method.taxonomy.taxa)} | _CODES
+    arrays: dict[str, NDArray[Any]] = {
+        "features": golden.features,
+        "answers": np.asarray([codes[answer] for answer in golden.answers], dtype=np.int32),
+        "paths": golden.paths,
+        "tolerance": np.asarray([golden.tolerance]),
+    }
+    if golden.pixels is not None:
+        arrays["pixels"] = golden.pixels
+    arrays |= {f"image.{name}": values for name, values in golden.image.items()}
+    arrays |= {f"metadata.{name}": values for name, values in golden.metadata.items()}
+    return archive.archive_bytes(
+        {f"{name}.npy": array_bytes(values) for name, values in arrays.items()}
+    )
+
+
+def read_golden(
+    file: Path,
+    data: bytes,
+    method: Method,
+    image: ImageInput | None,
+    image_columns: Mapping[str, int],
+    metadata_columns: Mapping[str, int],
+) -> Golden:
+    """Read ``golden.npz`` of a pack whose graphs give outputs of these numbers of columns.
+
+    Raises ``PackGoldenBroken`` and the refusals of the zip it is.
+    """
+    columns = {f"image.{name}": size for name, size in image_columns.items()}
+    columns |= {f"metadata.{name}": size for name, size in metadata_columns.items()}
+    names = ["features", "answers", "paths", "tolerance", *columns]
+    names += ["pixels"] if image is not None else []
+    stored = archive.read_inner(
+        file, archive.GOLDEN, data, {f"{name}.npy": _MOST_ARRAY_BYTES for name in names}
+    )
+    arrays = _Arrays(file, stored)
+    rows = len(arrays.take("answers", np.int32, (None,)))
+    if not 1 <= rows <= _MOST_ROWS:
+        raise PackGoldenBroken(file=file, problem=f"it holds {rows} samples")
+    outputs = {name: arrays.take(name, np.float32, (rows, size)) for name, size in columns.items()}
+    for name, values in outputs.items():
+        if not np.isfinite(values).all():
+            raise PackGoldenBroken(file=file, problem=f"{name} holds what is no number")
+    tolerance = float(arrays.take("tolerance", np.float64, (1,))[0])
+    if not 0 < tolerance <= _LARGEST_TOLERANCE:
+        raise PackGoldenBroken(file=file, problem="its tolerance is out of bounds")
+    return Golden(
+        pixels=None
+        if image is None
+        else arrays.take("pixels", np.uint8, (rows, image.size, image.size, 3)),
+        features=arrays.take("features", np.float32, (rows, len(method.features))),
+        image={name: outputs[f"image.{name}"] for name in image_columns},
+        metadata={name: outputs[f"metadata.{name}"] for name in metadata_columns},
+        answers=tuple(_answer(file, method, int(code)) for code in arrays.answers),
+        paths=arrays.take("paths", np.float64, (rows, len(method.taxonomy.taxa))),
+        tolerance=tolerance,
+    )
+
+
+def _answer(file: Path, method: Method, code: int) -> str:
+    for word, number in _CODES.items():
+        if code == number:
+            return word
+    if not 0 <= code < len(method.taxonomy.taxa):
+        raise PackGoldenBroken(file=file, problem="an answer is no taxon of the pack")
+    return method.taxonomy.taxa[code].name
+
+
+class _Arrays:
+    def __init__(self, file: Path, stored: Mapping[str, bytes]) -> None:
+        self._file = file
+        self._stored = stored
+
+    @property
+    def answers(self) -> NDArray[np.int32]:
+        return self.take("answers", np.int32, (None,))
+
+    def take(self, name: str, dtype: type[Any], shape: Sequence[int | None]) -> NDArray[Any]:
+        data = self._stored.get(f"{name}.npy")
+        if data is None:
+            raise PackGoldenBroken(file=self._file, problem=f"{name} is missing")
+        try:
+            array = array_from(data)
+        except NpyRefused as error:
+            raise PackGoldenBroken(file=self._file, problem=f"{name}: {error}") from error
+        fits = array.ndim == len(shape) and all(
+            size is None or size == length for size, length in zip(shape, array.shape, strict=True)
+        )
+        if not fits or array.dtype != dtype:
+            raise PackGoldenBroken(file=self._file, problem=f"{name} has another shape or kind")
+        return array

@@ -1,0 +1,214 @@
+"""``pack.json`` read as the method of core; every value is checked before it counts."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from swc_desktop.core import features
+from swc_desktop.core.features import UnknownFeature
+from swc_desktop.core.method import Bars, EvidenceHeld, Gate, Method, Node, Recipe, Vote
+from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
+from swc_desktop.packs.fields import FieldError, Fields
+from swc_desktop.packs.manifest_json import feature_json
+from swc_desktop.packs.pack import FileEntry, ImageInput
+from swc_desktop.packs.version import is_version
+
+_LARGEST = 1e6
+_MOST_TAXA = 10_000
+_MOST_BYTES = 1 << 30
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_OUTPUT = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,99}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_Word = TypeVar("_Word", Recipe, Rank)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The parsed ``pack.json``."""
+
+    id: str
+    name: str
+    version: str
+    created: str
+    licence: str
+    program_min: str
+    method: Method
+    image: ImageInput | None
+    training: Mapping[str, object]
+    files: Mapping[str, FileEntry]
+
+
+def from_json(value: object) -> Manifest:
+    """Read plain values.
+
+    Raises ``FieldError`` that names the place, and core's ``TaxonomyError``, ``MethodError`` and
+    ``UnknownFeature``.
+    """
+    top = Fields(value, "")
+    method = _method(top)
+    image = _image(top.child("image")) if top.has("image") else None
+    if image is None and (method.gate or any(node.image for node in method.nodes)):
+        raise FieldError("there are image votes or a gate, but image is missing")
+    _check_outputs(method)
+    return Manifest(
+        id=_matching(_ID, top.text("id"), "id"),
+        name=top.text("name", 80),
+        version=_version(top, "version"),
+        created=top.text("created", 40),
+        licence=top.text("licence"),
+        program_min=_version(top, "program_min"),
+        method=method,
+        image=image,
+        training=top.mapping("training"),
+        files={
+            name: FileEntry(
+                _matching(_SHA256, entry.text("sha256"), f"{entry.place}.sha256"),
+                entry.whole("bytes", 0, _MOST_BYTES),
+            )
+            for name, entry in top.children("files").items()
+        },
+    )
+
+
+def _version(place: Fields, name: str) -> str:
+    version = place.text(name, 40)
+    if not is_version(version):
+        raise FieldError(f"{name} is not a version of the form 1.2.3")
+    return version
+
+
+def _matching(pattern: re.Pattern[str], text: str, place: str) -> str:
+    if not pattern.fullmatch(text):
+        raise FieldError(f"{place} is {text[:40]!r}, which is not of its form")
+    return text
+
+
+def _method(top: Fields) -> Method:
+    taxonomy = Taxonomy(tuple(_taxon(place) for place in top.items("taxonomy", _MOST_TAXA)))
+    priors, recipe, bar = top.child("priors"), top.child("recipe"), top.child("bar")
+    weights = recipe.child("thesis").child("weights")
+    nodes = tuple(_node(place, priors) for place in top.items("nodes", _MOST_TAXA))
+    if extra := set(top.mapping("priors")) - {node.taxon for node in nodes}:
+        raise FieldError(f"priors.{min(extra)[:40]} belongs to no node")
+    return Method(
+        taxonomy=taxonomy,
+        nodes=nodes,
+        features=_features(top),
+        gate=_gate(top.child("gate")) if top.has("gate") else None,
+        floor=recipe.child("bayes").number("floor", 0, 0.5),
+        thesis_weights={rank: weights.number(rank.value, 0, 1) for rank in Rank},
+        default_recipe=_word(Recipe, recipe.text("default"), "recipe.default"),
+        bars={target: _bars(place) for target, place in bar.children("targets").items()},
+        target=bar.text("target", 20),
+    )
+
+
+def _taxon(place: Fields) -> Taxon:
+    name, common = place.text("name"), place.child("common_names")
+    if place.text("id") != name:
+        raise FieldError(f"{place.place}.id is not its name")
+    return Taxon(
+        name=name,
+        rank=_word(Rank, place.text("rank"), f"{place.place}.rank"),
+        parent=place.text("parent"),
+        common_names={
+            language: common.text(language) for language in place.mapping("common_names")
+        },
+    )
+
+
+def _node(place: Fields, priors: Fields) -> Node:
+    taxon, children = place.text("taxon"), place.texts("children")
+    if not children:
+        raise FieldError(f"{place.place} has no children")
+    prior = priors.numbers(taxon, 1e-9, 1)
+    if abs(sum(prior) - 1) > 1e-6:
+        raise FieldError(f"priors.{taxon} does not sum to 1")
+    return Node(
+        taxon=taxon,
+        children=children,
+        image=_vote(place.child("image"), ()) if place.has("image") else None,
+        metadata=_vote(place.child("metadata"), place.child("metadata").texts("features"))
+        if place.has("metadata")
+        else None,
+        prior=prior,
+    )
+
+
+def _vote(place: Fields, columns: tuple[str, ...]) -> Vote:
+    return Vote(
+        output=_matching(_OUTPUT, place.text("output"), f"{place.place}.output"),
+        temperature=place.number("temperature", 1e-3, 1e3),
+        weight=place.number("weight", 0, 100),
+        alone=place.number("alone", 0, 100),
+        features=columns,
+        basis=place.text("basis"),
+    )
+
+
+def _features(top: Fields) -> tuple[str, ...]:
+    listed = top.children("features")
+    indexed = {place.whole("index", 0, len(listed) - 1): name for name, place in listed.items()}
+    if len(indexed) != len(listed):
+        raise FieldError("two features have the same index")
+    names = tuple(indexed[index] for index in range(len(listed)))
+    for index, name in enumerate(names):
+        features.feature(name)
+        if dict(top.child("features").mapping(name)) != feature_json(name, index):
+            raise UnknownFeature(f"this program computes the feature {name} in another way")
+    return names
+
+
+def _gate(place: Fields) -> Gate:
+    return Gate(
+        output=_matching(_OUTPUT, place.text("output"), "gate.output"),
+        scale=place.number("scale", 1e-3, 1e3),
+        offset=place.number("offset", -1e3, 1e3),
+        threshold=place.number("threshold", 0, 1),
+    )
+
+
+def _bars(place: Fields) -> Bars:
+    bars: dict[EvidenceHeld, dict[Rank, float]] = {}
+    for held in EvidenceHeld:
+        by_rank = place.child(held.value) if place.has(held.value) else None
+        bars[held] = {
+            rank: by_rank.number(rank.value, 0, 1)
+            for rank in Rank
+            if by_rank is not None and by_rank.has(rank.value)
+        }
+    return bars
+
+
+def _image(place: Fields) -> ImageInput:
+    size = place.whole("size", 16, 1024)
+    if place.text("layout") != "NCHW" or place.text("crop") != "centre":
+        raise FieldError("image asks for a layout or a crop that this program does not know")
+    mean = place.numbers("mean", -_LARGEST, _LARGEST, 3)
+    std = place.numbers("std", 1e-6, _LARGEST, 3)
+    if len(mean) != 3 or len(std) != 3:
+        raise FieldError("image.mean and image.std need three numbers each")
+    return ImageInput(
+        size=size,
+        short_side=place.whole("resize", size, 4096),
+        mean=(mean[0], mean[1], mean[2]),
+        std=(std[0], std[1], std[2]),
+    )
+
+
+def _check_outputs(method: Method) -> None:
+    image = [node.image.output for node in method.nodes if node.image is not None]
+    image += [method.gate.output] if method.gate is not None else []
+    metadata = [node.metadata.output for node in method.nodes if node.metadata is not None]
+    for outputs in (image, metadata):
+        for output in outputs:
+            if outputs.count(output) > 1:
+                raise FieldError(f"two votes read the output {output}")
+
+
+def _word(kind: type[_Word], word: str, place: str) -> _Word:
+    try:
+        return kind(word)
+    except ValueError as error:
+        raise FieldError(f"{place} is {word[:40]!r}, which is not known") from error

@@ -1,0 +1,108 @@
+"""``pack.json`` as plain values: the method of core and what a pack says of itself, written out."""
+
+import math
+from collections.abc import Mapping
+
+from swc_desktop.core import features
+from swc_desktop.core.method import Node, Vote
+from swc_desktop.packs.pack import FORMAT, FileEntry, ImageInput, PackContent
+
+
+def to_json(content: PackContent, files: Mapping[str, FileEntry]) -> dict[str, object]:
+    """The manifest of a pack as plain values."""
+    method = content.method
+    return {
+        "format": FORMAT,
+        "id": content.id,
+        "name": content.name,
+        "version": content.version,
+        "created": content.created,
+        "licence": content.licence,
+        "program_min": content.program_min,
+        "taxonomy": [
+            {
+                "id": taxon.name,
+                "name": taxon.name,
+                "rank": taxon.rank.value,
+                "parent": taxon.parent,
+                "common_names": dict(taxon.common_names),
+            }
+            for taxon in method.taxonomy.taxa
+        ],
+        "nodes": [_node_json(node) for node in method.ordered_nodes],
+        "features": {name: feature_json(name, index) for index, name in enumerate(method.features)},
+        "image": None if content.image is None else _image_json(content.image),
+        "recipe": {
+            "default": method.default_recipe.value,
+            "thesis": {"weights": {rank.value: w for rank, w in method.thesis_weights.items()}},
+            "bayes": {"floor": method.floor},
+        },
+        "gate": None
+        if method.gate is None
+        else {
+            "output": method.gate.output,
+            "scale": method.gate.scale,
+            "offset": method.gate.offset,
+            "threshold": method.gate.threshold,
+        },
+        "bar": {
+            "target": method.target,
+            "targets": {
+                target: {
+                    held.value: {rank.value: bar for rank, bar in by_rank.items()}
+                    for held, by_rank in bars.items()
+                }
+                for target, bars in method.bars.items()
+            },
+        },
+        "priors": {node.taxon: list(node.prior) for node in method.ordered_nodes},
+        "training": dict(content.training),
+        "files": {
+            name: {"sha256": entry.sha256, "bytes": entry.size} for name, entry in files.items()
+        },
+    }
+
+
+def _node_json(node: Node) -> dict[str, object]:
+    return {
+        "taxon": node.taxon,
+        "children": list(node.children),
+        "image": None if node.image is None else _vote_json(node.image),
+        "metadata": None
+        if node.metadata is None
+        else _vote_json(node.metadata) | {"features": list(node.metadata.features)},
+    }
+
+
+def _vote_json(vote: Vote) -> dict[str, object]:
+    return {
+        "output": vote.output,
+        "weight": vote.weight,
+        "alone": vote.alone,
+        "temperature": vote.temperature,
+        "basis": vote.basis,
+    }
+
+
+def feature_json(name: str, index: int) -> dict[str, object]:
+    """One feature of the schema; raises ``UnknownFeature``."""
+    feature = features.feature(name)
+    bounds = [None if math.isinf(bound) else bound for bound in (feature.low, feature.high)]
+    return {
+        "index": index,
+        "unit": feature.unit,
+        "kind": feature.kind.value,
+        "range": bounds,
+        "missing": feature.missing,
+    }
+
+
+def _image_json(image: ImageInput) -> dict[str, object]:
+    return {
+        "size": image.size,
+        "resize": image.short_side,
+        "mean": list(image.mean),
+        "std": list(image.std),
+        "layout": "NCHW",
+        "crop": "centre",
+    }

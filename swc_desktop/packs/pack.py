@@ -1,0 +1,107 @@
+"""A model pack in memory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.method import Method
+
+FORMAT = 1
+
+PIXELS_INPUT = "pixels"
+FEATURES_INPUT = "features"
+EMBEDDING_OUTPUT = "embedding"
+
+
+class SignatureState(StrEnum):
+    """What the signature says, in the words for the user."""
+
+    TRUSTED = "signed by a key you trust"
+    UNKNOWN_KEY = "signed by an unknown key"
+    NOT_SIGNED = "not signed"
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """What the list of files in ``pack.json`` says of one entry."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class ImageInput:
+    """How a picture becomes the image graph's input.
+
+    The short side is resized to ``short_side`` pixels and the middle ``size`` × ``size`` cut
+    out; ``mean`` and ``std`` are by channel R, G, B in units of 0…255.
+    """
+
+    size: int
+    short_side: int
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+
+    def normalise(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """uint8 (n, size, size, 3) RGB to float32 (n, 3, size, size)."""
+        mean = np.asarray(self.mean, dtype=np.float32)
+        std = np.asarray(self.std, dtype=np.float32)
+        scaled = (pixels.astype(np.float32) - mean) / std
+        return np.ascontiguousarray(scaled.transpose(0, 3, 1, 2))
+
+
+@dataclass(frozen=True)
+class Golden:
+    """Inputs and what came out of them where the pack was made; row i of all belongs together.
+
+    ``pixels`` uint8 (n, size, size, 3) or None; ``features`` float32 (n, features), NaN where
+    unknown; ``image`` and ``metadata`` outputs by name, float32 (n, columns); ``answers`` (a taxon,
+    or ``unsure`` or ``not_in_pack``) of the default recipe and ``paths`` float64 (n, taxa), every
+    taxon's path probability, NaN where there was no vote; ``tolerance`` is t in
+    |a − b| ≤ t·(1 + |b|) for the outputs.
+    """
+
+    pixels: NDArray[np.uint8] | None
+    features: NDArray[np.float32]
+    image: Mapping[str, NDArray[np.float32]]
+    metadata: Mapping[str, NDArray[np.float32]]
+    answers: tuple[str, ...]
+    paths: NDArray[np.float64]
+    tolerance: float
+
+
+@dataclass(frozen=True)
+class PackContent:
+    """All that a pack file stores; the trainer makes one and writes it."""
+
+    id: str
+    name: str
+    version: str
+    created: str
+    licence: str
+    program_min: str
+    method: Method
+    image: ImageInput | None
+    image_model: bytes | None
+    metadata_model: bytes | None
+    card: str
+    golden: Golden
+    training: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Pack(PackContent):
+    """A verified pack: its file, the SHA-256 of its ``pack.json``, and who signed it."""
+
+    digest: str
+    signature: SignatureState
+    file: Path
+
+    @property
+    def label(self) -> str:
+        """Name and version, as shown and as written in the results."""
+        return f"{self.name} {self.version}"

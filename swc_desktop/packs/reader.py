@@ -1,0 +1,183 @@
+"""Reading a pack: nothing of it counts before it was checked, and nothing of it is run here."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from swc_desktop import __version__
+from swc_desktop.core.errors import (
+    PackEntryChanged,
+    PackEntryMissing,
+    PackFeatureUnknown,
+    PackFormatUnknown,
+    PackGraphMismatch,
+    PackGraphUnsafe,
+    PackJsonBroken,
+    PackManifestWrong,
+    PackMethodWrong,
+    PackNeedsNewerProgram,
+    PackSignatureBroken,
+    PackTaxonomyWrong,
+    PackUnlistedEntry,
+)
+from swc_desktop.core.features import UnknownFeature
+from swc_desktop.core.method import Method, MethodError
+from swc_desktop.core.taxonomy import TaxonomyError
+from swc_desktop.packs import archive, signature
+from swc_desktop.packs.fields import FieldError
+from swc_desktop.packs.golden import read_golden
+from swc_desktop.packs.manifest import Manifest, from_json
+from swc_desktop.packs.onnx_check import GraphMismatch, GraphRefused, check_shapes, inspect_graph
+from swc_desktop.packs.pack import EMBEDDING_OUTPUT, FEATURES_INPUT, FORMAT, PIXELS_INPUT, Pack
+from swc_desktop.packs.strict_json import JsonRefused, parse_json
+from swc_desktop.packs.version import is_version, version_key
+
+
+def read_pack(path: Path, *, trusted_keys: Iterable[bytes] = ()) -> Pack:
+    """Read and verify a pack; its models are the very bytes that were hashed.
+
+    ``trusted_keys`` are raw Ed25519 public keys. The golden values are not recomputed here, for
+    that takes a device. Raises a ``PackRefused`` leaf.
+    """
+    entries = archive.read_archive(path)
+    if archive.MANIFEST not in entries:
+        raise PackEntryMissing(file=path, entry=archive.MANIFEST)
+    stored = entries[archive.MANIFEST]
+    try:
+        signed = signature.check(stored, entries.get(archive.SIGNATURE), trusted_keys)
+    except signature.SignatureBroken as error:
+        raise PackSignatureBroken(file=path) from error
+    manifest = _manifest(path, stored)
+    _check_list(path, manifest, entries)
+    image_columns, metadata_columns = _check_graphs(path, manifest, entries)
+    try:
+        card = entries[archive.CARD].decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise PackManifestWrong(file=path, problem="card.md is not UTF-8 text") from error
+    return Pack(
+        id=manifest.id,
+        name=manifest.name,
+        version=manifest.version,
+        created=manifest.created,
+        licence=manifest.licence,
+        program_min=manifest.program_min,
+        method=manifest.method,
+        image=manifest.image,
+        image_model=entries.get(archive.IMAGE),
+        metadata_model=entries.get(archive.METADATA),
+        card=card,
+        golden=read_golden(
+            path,
+            entries[archive.GOLDEN],
+            manifest.method,
+            manifest.image,
+            image_columns,
+            metadata_columns,
+        ),
+        training=manifest.training,
+        digest=hashlib.sha256(stored).hexdigest(),
+        signature=signed,
+        file=path,
+    )
+
+
+def _manifest(file: Path, stored: bytes) -> Manifest:
+    try:
+        value = parse_json(stored)
+    except JsonRefused as error:
+        raise PackJsonBroken(file=file, problem=error) from error
+    if not isinstance(value, dict):
+        raise PackManifestWrong(file=file, problem="it is not an object")
+    _check_versions(file, value)
+    try:
+        return from_json(value)
+    except FieldError as error:
+        raise PackManifestWrong(file=file, problem=error) from error
+    except TaxonomyError as error:
+        raise PackTaxonomyWrong(file=file, problem=error) from error
+    except UnknownFeature as error:
+        raise PackFeatureUnknown(file=file, problem=error) from error
+    except MethodError as error:
+        raise PackMethodWrong(file=file, problem=error) from error
+
+
+def _check_versions(file: Path, value: Mapping[str, object]) -> None:
+    """Before the rest, which a newer format or program may have changed."""
+    given = value.get("format")
+    if given != FORMAT or isinstance(given, bool):
+        said = str(given) if isinstance(given, int) and abs(given) < 1000 else "none that is known"
+        raise PackFormatUnknown(file=file, format=said, known=FORMAT)
+    needed = value.get("program_min")
+    known = isinstance(needed, str) and is_version(needed)
+    if known and version_key(str(needed)) > version_key(__version__):
+        raise PackNeedsNewerProgram(file=file, needed=needed, version=__version__)
+
+
+def _check_list(file: Path, manifest: Manifest, entries: Mapping[str, bytes]) -> None:
+    outside = {archive.MANIFEST, archive.SIGNATURE}
+    if extra := set(entries) - set(manifest.files) - outside:
+        raise PackUnlistedEntry(file=file, entry=min(extra))
+    needed = {archive.CARD, archive.GOLDEN}
+    if manifest.image is not None:
+        needed.add(archive.IMAGE)
+    if any(node.metadata is not None for node in manifest.method.nodes):
+        needed.add(archive.METADATA)
+    if absent := (needed | set(manifest.files)) - set(entries):
+        raise PackEntryMissing(file=file, entry=min(absent)[:80])
+    if unused := set(manifest.files) - needed:
+        problem = f"nothing in it uses {min(unused)}"
+        raise PackManifestWrong(file=file, problem=problem)
+    for name, entry in manifest.files.items():
+        data = entries[name]
+        if len(data) != entry.size or hashlib.sha256(data).hexdigest() != entry.sha256:
+            raise PackEntryChanged(file=file, entry=name)
+
+
+def _check_graphs(
+    file: Path, manifest: Manifest, entries: Mapping[str, bytes]
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Check both graphs; their outputs with numbers of columns."""
+    image: dict[str, int] = {}
+    metadata: dict[str, int] = {}
+    method = manifest.method
+    if manifest.image is not None:
+        size = manifest.image.size
+        columns = _image_columns(method)
+        image = _check_graph(
+            file, archive.IMAGE, entries[archive.IMAGE], PIXELS_INPUT, (3, size, size), columns
+        )
+    if archive.METADATA in entries:
+        columns = {
+            node.metadata.output: len(node.children) for node in method.nodes if node.metadata
+        }
+        shape = (len(method.features),)
+        metadata = _check_graph(
+            file, archive.METADATA, entries[archive.METADATA], FEATURES_INPUT, shape, columns
+        )
+    return image, metadata
+
+
+def _image_columns(method: Method) -> dict[str, int | None]:
+    columns: dict[str, int | None] = {EMBEDDING_OUTPUT: None}
+    columns |= {node.image.output: len(node.children) for node in method.nodes if node.image}
+    if method.gate is not None:
+        columns[method.gate.output] = 1
+    return columns
+
+
+def _check_graph(
+    file: Path,
+    entry: str,
+    model: bytes,
+    input_name: str,
+    shape: tuple[int, ...],
+    columns: Mapping[str, int | None],
+) -> dict[str, int]:
+    try:
+        facts = inspect_graph(model)
+    except GraphRefused as error:
+        raise PackGraphUnsafe(file=file, entry=entry, problem=error) from error
+    try:
+        return check_shapes(facts, input_name, shape, columns)
+    except GraphMismatch as error:
+        raise PackGraphMismatch(file=file, entry=entry, problem=error) from error

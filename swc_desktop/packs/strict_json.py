@@ -1,0 +1,80 @@
+"""JSON from outside: bounded size and depth, no NaN, no key twice."""
+
+import json
+import math
+from typing import Never
+
+MOST_BYTES = 2 << 20
+_DEEPEST = 24
+_LONGEST_KEY = 200
+
+
+class JsonRefused(ValueError):
+    """The text is not JSON that a pack may hold; the message says why."""
+
+
+def parse_json(data: bytes) -> object:
+    """Parse bytes; raises ``JsonRefused``."""
+    if len(data) > MOST_BYTES:
+        raise JsonRefused("it is too long")
+    _check_depth(data)
+    try:
+        return json.loads(
+            data.decode("utf-8"),
+            object_pairs_hook=_plain_keys,
+            parse_constant=_no_constants,
+            parse_float=_finite,
+        )
+    except JsonRefused:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise JsonRefused("it is not valid JSON") from error
+
+
+def canonical_json(value: object) -> bytes:
+    """Sorted keys, UTF-8, no NaN, a line end: the same value gives the same bytes."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False, indent=1)
+    return text.encode("utf-8") + b"\n"
+
+
+def _check_depth(data: bytes) -> None:
+    depth = 0
+    in_string = escaped = False
+    for byte in data:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif byte == 0x5C:
+                escaped = True
+            elif byte == 0x22:
+                in_string = False
+        elif byte == 0x22:
+            in_string = True
+        elif byte in b"[{":
+            depth += 1
+            if depth > _DEEPEST:
+                raise JsonRefused("it is nested too deeply")
+        elif byte in b"]}":
+            depth -= 1
+
+
+def _plain_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    result: dict[str, object] = {}
+    for key, value in pairs:
+        if len(key) > _LONGEST_KEY or not key.isprintable():
+            raise JsonRefused(f"the key {key[:40]!r} is not plain text")
+        if key in result:
+            raise JsonRefused(f"the key {key[:40]!r} stands there twice")
+        result[key] = value
+    return result
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise JsonRefused(f"it holds {text[:40]}, which is too large a number")
+    return value
+
+
+def _no_constants(name: str) -> Never:
+    raise JsonRefused(f"it holds {name}, which is not a number")

@@ -1,0 +1,51 @@
+"""Writing a pack: the same content gives the same bytes, and a file is whole or not there."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from swc_desktop.packs import archive
+from swc_desktop.packs.golden import golden_bytes
+from swc_desktop.packs.manifest_json import to_json
+from swc_desktop.packs.pack import FileEntry, PackContent
+from swc_desktop.packs.signature import sign
+from swc_desktop.packs.strict_json import canonical_json
+
+
+def pack_bytes(content: PackContent, *, signing_key: Ed25519PrivateKey | None = None) -> bytes:
+    """The pack file's bytes."""
+    entries = {
+        archive.CARD: content.card.encode("utf-8"),
+        archive.GOLDEN: golden_bytes(content.golden, content.method),
+    }
+    if content.image_model is not None:
+        entries[archive.IMAGE] = content.image_model
+    if content.metadata_model is not None:
+        entries[archive.METADATA] = content.metadata_model
+    listed = {
+        name: FileEntry(hashlib.sha256(data).hexdigest(), len(data))
+        for name, data in entries.items()
+    }
+    manifest = canonical_json(to_json(content, listed))
+    entries[archive.MANIFEST] = manifest
+    if signing_key is not None:
+        entries[archive.SIGNATURE] = sign(manifest, signing_key)
+    return archive.archive_bytes(entries)
+
+
+def write_pack(
+    content: PackContent, path: Path, *, signing_key: Ed25519PrivateKey | None = None
+) -> None:
+    """Write a pack beside its place, then rename it there; raises ``OSError``."""
+    data = pack_bytes(content, signing_key=signing_key)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with aside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
