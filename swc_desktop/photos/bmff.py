@@ -57,10 +57,7 @@ def brands(window: Window) -> frozenset[bytes]:
 def read_items(window: Window, *, crops: bool) -> ItemHeader:
     """The primary picture of a HEIF or AVIF file; ``crops`` says whether its decoder applies
     the clean aperture. Raises ``Damaged`` where there is no picture."""
-    meta = next((box.body for box in boxes(window) if box.kind == b"meta"), None)
-    if meta is None:
-        raise Damaged("it holds no picture")
-    inside = {box.kind: box.body for box in boxes(meta.part(4))}
+    inside = {box.kind: box.body for box in boxes(meta_box(window).part(4))}
     if not {b"pitm", b"iprp"} <= inside.keys():
         raise Damaged("it holds no picture")
     width, height = _size(inside[b"iprp"], _primary(inside[b"pitm"]), crops=crops)
@@ -73,6 +70,14 @@ def read_items(window: Window, *, crops: bool) -> ItemHeader:
         elif kind == b"mime" and content == b"application/rdf+xml" and not xmp:
             xmp = _content(window, inside, number)
     return ItemHeader(width, height, exif, xmp)
+
+
+def meta_box(window: Window) -> Window:
+    """What describes the items of a HEIF or AVIF file. Raises ``Damaged`` where there is none."""
+    meta = next((box.body for box in boxes(window) if box.kind == b"meta"), None)
+    if meta is None:
+        raise Damaged("it holds no picture")
+    return meta
 
 
 def read_canon(window: Window) -> CanonHeader:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 import numpy as np
-import pi_heif
 from numpy.typing import NDArray
 from PIL import Image
 from PIL.AvifImagePlugin import AvifImageFile
@@ -26,15 +25,19 @@ from swc_desktop.core.errors import (
     PhotoTooLarge,
     PhotoUnreadable,
 )
-from swc_desktop.photos import raw, tiff
+from swc_desktop.photos import heif, raw, tiff
 from swc_desktop.photos.container import Container, Kind, open_container
 from swc_desktop.photos.orientation import UPRIGHT, upright
+from swc_desktop.photos.window import open_file
 
 MAX_DECLARED_PIXELS: Final = 300_000_000
 """A picture that declares more is refused before anything is decoded."""
 
 MAX_WHOLE_PIXELS: Final = 120_000_000
 """The same for pictures that are held whole while they are decoded."""
+
+MAX_WHOLE_BYTES: Final = 256 << 20
+"""A file of a kind that its decoder takes in whole is refused when it is larger."""
 
 _PLUGINS: Final[dict[Kind, Callable[[BinaryIO], Image.Image]]] = {
     Kind.JPEG: JpegImageFile,
@@ -45,6 +48,7 @@ _PLUGINS: Final[dict[Kind, Callable[[BinaryIO], Image.Image]]] = {
     Kind.GIF: GifImageFile,
     Kind.BMP: BmpImageFile,
 }
+_TAKEN_WHOLE: Final = (Kind.WEBP, Kind.HEIF, Kind.AVIF)
 _DEPTHS: Final = (8, 10, 12, 14, 16)
 _STRIP_PIXELS: Final = 1 << 22
 
@@ -89,7 +93,7 @@ def model_pixels(image: Image.Image, *, size: int, short_side: int) -> NDArray[n
 
 def _load(path: Path, *, short_side: int, long_side: int) -> Image.Image:
     try:
-        stream = path.open("rb")
+        stream = open_file(path)
     except OSError as error:
         raise FileVanished(file=path, reason=error.strerror or error) from error
     with stream, _faults_of_decoders(path):
@@ -97,12 +101,13 @@ def _load(path: Path, *, short_side: int, long_side: int) -> Image.Image:
         if container is None:
             raise PhotoEmpty(file=path) if stream.seek(0, 2) == 0 else PhotoKindUnknown(file=path)
         check_size(path, container)
+        if container.kind in _TAKEN_WHOLE and stream.seek(0, 2) > MAX_WHOLE_BYTES:
+            raise PhotoBroken(file=path, reason="it is larger than a picture of its kind can be")
         stream.seek(0)
         if container.kind.is_raw:
             return raw.preview(path, short_side=max(short_side, long_side // 2))
         if container.kind is Kind.HEIF:
-            file = pi_heif.open_heif(stream, convert_hdr_to_8bit=True)
-            return rgb(file[file.primary_index].to_pillow())
+            return rgb(heif.decode(stream))
         with _PLUGINS[container.kind](stream) as image:
             if container.kind is Kind.JPEG:
                 _draft(image, short_side, long_side)

@@ -23,7 +23,7 @@ from swc_desktop.photos.exif import ExifTags, read_tags
 from swc_desktop.photos.moment import moment_by_exif, moment_by_xmp, moment_of_change, with_zone
 from swc_desktop.photos.photo import Camera, Photo
 from swc_desktop.photos.place import place_by_exif, place_by_xmp
-from swc_desktop.photos.window import Damaged
+from swc_desktop.photos.window import Damaged, open_file
 from swc_desktop.photos.xmp import read_xmp
 
 _MAX_SIDECAR_BYTES: Final = 4 << 20
@@ -99,7 +99,7 @@ def _read(path: Path, typed_place: Place | None, typed_moment: Moment | None) ->
 
 
 def _container(path: Path) -> Container:
-    with path.open("rb") as stream:
+    with open_file(path) as stream:
         try:
             container = open_container(stream)
         except Damaged as fault:
@@ -128,7 +128,7 @@ def _sidecar(path: Path, notes: list[str]) -> dict[str, str]:
     for suffix in (".xmp", ".XMP"):
         for beside in (path.with_name(path.name + suffix), path.with_suffix(suffix)):
             try:
-                with beside.open("rb") as stream:
+                with open_file(beside) as stream:
                     packet = stream.read(_MAX_SIDECAR_BYTES + 1)
             except FileNotFoundError:
                 continue

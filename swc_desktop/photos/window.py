@@ -1,6 +1,9 @@
 """Random access to a part of a file that never reads more than it is allowed to."""
 
+import errno
+import stat
 import struct
+from pathlib import Path
 from typing import BinaryIO, Final
 
 METADATA_BYTES: Final = 8 << 20
@@ -9,6 +12,14 @@ METADATA_BYTES: Final = 8 << 20
 
 class Damaged(ValueError):
     """A file that is not what its first bytes say; the text says what is wrong, in words."""
+
+
+def open_file(path: Path) -> BinaryIO:
+    """A file for reading; ``OSError`` for what would be waited for, such as a pipe."""
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise OSError(errno.EINVAL, "it is not a file on a disk")
+    return path.open("rb")
 
 
 class Window:
