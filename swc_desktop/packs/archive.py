@@ -159,13 +159,19 @@ def _inflate(file: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> byt
 
 
 def archive_bytes(entries: Mapping[str, bytes]) -> bytes:
-    """A zip with fixed times and order: the same entries give the same bytes."""
+    """A zip with fixed times and order: the same entries give the same bytes.
+
+    An entry that would shrink further than a reader believes is stored as it is.
+    """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(entries):
+            data = entries[name]
             info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
+            packed = len(zlib.compress(data, 9))
+            small = len(data) <= _RATIO_COUNTS_FROM or len(data) <= packed * (_HIGHEST_RATIO - 1)
+            info.compress_type = zipfile.ZIP_DEFLATED if small else zipfile.ZIP_STORED
             info.external_attr = (stat.S_IFREG | 0o644) << 16
             info.create_system = 3
-            archive.writestr(info, entries[name], compresslevel=9)
+            archive.writestr(info, data, compresslevel=9)
     return buffer.getvalue()

@@ -1,0 +1,175 @@
+"""Installed packs: copies in the data folder, the one with the highest number in use.
+
+A pack comes into use by the one rename that gives its copy a number, and goes out of use by the
+one rename that takes the number away; before and after every step there is one whole pack in use.
+"""
+
+import logging
+import os
+import re
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from swc_desktop.core.errors import (
+    NothingToRollBack,
+    PackDowngrade,
+    PackEntryChanged,
+    PackNotInstalled,
+    PackRefused,
+)
+from swc_desktop.packs import archive
+from swc_desktop.packs.pack import Pack
+from swc_desktop.packs.reader import read_pack
+from swc_desktop.packs.version import version_key
+
+logger = logging.getLogger(__name__)
+
+KEPT = 2
+"""Packs that stay, besides the one in use, to go back to."""
+
+_FOLDER = "packs"
+_NAME = re.compile(r"(\d{6})-[a-z0-9-]+-[0-9A-Za-z.+-]+\.swcpack")
+_COPYING, _UNDONE = ".part", ".undone"
+_ABANDONED_S = 3600
+_CHUNK = 1 << 20
+
+
+def listing(home: Path) -> tuple[Path, ...]:
+    """The installed packs' files, the one in use first, then the earlier ones, latest first."""
+    try:
+        files = [file for file in (home / _FOLDER).iterdir() if _NAME.fullmatch(file.name)]
+    except OSError:
+        return ()
+    return tuple(sorted(files, key=lambda file: file.name, reverse=True))
+
+
+def current(home: Path) -> Path | None:
+    """The installed pack in use; None when none was ever installed."""
+    return next(iter(listing(home)), None)
+
+
+def install(
+    path: Path,
+    home: Path,
+    check: Callable[[Pack], None],
+    *,
+    allow_downgrade: bool = False,
+    trusted_keys: Iterable[bytes] = (),
+) -> Pack:
+    """Verify a pack, copy it and use it from now on; the pack as it lies in the data folder.
+
+    ``check`` recomputes the golden values on the device that will be used. A pack that is already
+    in use is left as it is. Raises the ``PackRefused`` leaves, with nothing changed on disk, and
+    ``PackNotInstalled`` when the disk does not take it.
+    """
+    keys = tuple(trusted_keys)
+    pack = read_pack(path, trusted_keys=keys)
+    in_use = _read_in_use(home, keys)
+    if in_use is not None and not allow_downgrade:
+        _check_not_older(path, pack, in_use)
+    check(pack)
+    if in_use is not None and (in_use.digest, in_use.signature) == (pack.digest, pack.signature):
+        return in_use
+    folder = home / _FOLDER
+    aside = folder / f"{pack.digest[:16]}.{os.getpid()}{_COPYING}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _copy(path, aside)
+        if read_pack(aside).digest != pack.digest:
+            raise PackEntryChanged(file=path, entry=archive.MANIFEST)
+        placed = folder / f"{_next_number(home):06d}-{pack.id}-{pack.version}.swcpack"
+        aside.rename(placed)
+        _sync_folder(folder)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PackNotInstalled(file=path, folder=folder, reason=reason) from error
+    finally:
+        _remove(aside)
+    _prune(home)
+    return replace(pack, file=placed)
+
+
+def rollback(home: Path, *, trusted_keys: Iterable[bytes] = ()) -> Pack:
+    """Go back to the pack that was in use before; that pack.
+
+    Raises ``NothingToRollBack``, and a ``PackRefused`` leaf, with nothing changed, when the earlier
+    one is damaged.
+    """
+    files = listing(home)
+    if len(files) < 2:
+        raise NothingToRollBack
+    in_use, earlier = files[:2]
+    pack = read_pack(earlier, trusted_keys=trusted_keys)
+    try:
+        in_use.replace(in_use.with_name(in_use.name + _UNDONE))
+        _sync_folder(in_use.parent)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PackNotInstalled(file=earlier, folder=in_use.parent, reason=reason) from error
+    return pack
+
+
+def _check_not_older(path: Path, pack: Pack, in_use: Pack) -> None:
+    older = version_key(pack.version) < version_key(in_use.version)
+    if pack.id == in_use.id and older:
+        raise PackDowngrade(
+            file=path, name=pack.name, version=pack.version, installed=in_use.version
+        )
+
+
+def _read_in_use(home: Path, trusted_keys: tuple[bytes, ...]) -> Pack | None:
+    file = current(home)
+    if file is None:
+        return None
+    try:
+        return read_pack(file, trusted_keys=trusted_keys)
+    except PackRefused as error:
+        logger.warning("the pack in use can not be read: %s", error.sentence)
+        return None
+
+
+def _next_number(home: Path) -> int:
+    """One more than any number that is or was in use."""
+    names = [file.name for file in (home / _FOLDER).iterdir()]
+    numbers = [match[1] for name in names if (match := _NAME.match(name))]
+    return 1 + max(map(int, numbers), default=0)
+
+
+def _copy(source: Path, target: Path) -> None:
+    with source.open("rb") as given, target.open("wb") as taken:
+        while chunk := given.read(_CHUNK):
+            taken.write(chunk)
+        taken.flush()
+        os.fsync(taken.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename last through a power cut, where the system can sync a folder."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        logger.warning("%s could not be synced: %s", folder, error)
+    finally:
+        os.close(handle)
+
+
+def _prune(home: Path) -> None:
+    """Remove what is older than the kept ones, what was rolled back, and abandoned copies."""
+    folder = home / _FOLDER
+    for file in (*listing(home)[1 + KEPT :], *folder.glob(f"*{_UNDONE}")):
+        _remove(file)
+    for file in folder.glob(f"*{_COPYING}"):
+        _remove(file, older_than_s=_ABANDONED_S)
+
+
+def _remove(file: Path, older_than_s: float = 0.0) -> None:
+    try:
+        if not older_than_s or time.time() - file.stat().st_mtime > older_than_s:
+            file.unlink(missing_ok=True)
+    except OSError as error:
+        logger.warning("%s could not be removed: %s", file, error)
