@@ -208,7 +208,8 @@ def test_model_pixels_are_the_centre_of_the_scaled_picture(width: int, height: i
     left, top = (scaled.width - 56) // 2, (scaled.height - 56) // 2
     expected = np.asarray(scaled.crop((left, top, left + 56, top + 56)), dtype=np.float32)
     pixels = model_pixels(image, size=56, short_side=64)
-    assert (pixels.shape, pixels.dtype) == ((56, 56, 3), np.uint8)
+    assert pixels.shape == (56, 56, 3)
+    assert pixels.dtype == np.uint8
     assert np.abs(pixels - expected).mean() < 1
 
 

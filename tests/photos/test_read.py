@@ -263,5 +263,5 @@ def test_damage_anywhere_gives_a_photograph_or_a_foreseen_sentence(
     data = bytearray(SEED)
     for at, value in damage:
         data[at] = value
-    found = read_photo(written(tmp_path, data))
+    found = read_photo(written(tmp_path, bytes(data)))
     assert isinstance(found, Photo) or "fault of the program" not in found.sentence
