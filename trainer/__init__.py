@@ -1,0 +1,1 @@
+"""Builds model packs: observations and photographs in, one pack and its report out."""

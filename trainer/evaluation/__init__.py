@@ -1,0 +1,1 @@
+"""Figures from held-back groups, through the exported pack, and the card made of them."""

@@ -1,0 +1,173 @@
+"""The figures of a pack on held-back photographs: what the card prints and the pack carries."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.cascade import RawVotes, decide, score
+from swc_desktop.core.method import EvidenceUse, Method, Recipe
+from swc_desktop.core.prediction import Prediction, Status
+from swc_desktop.core.taxonomy import RANKS, Rank
+from trainer.evaluation.cases import child_on_path
+from trainer.evaluation.metrics import (
+    Figure,
+    balanced_accuracy,
+    calibration_error,
+    share,
+)
+
+Truth = Mapping[Rank, str]
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Held-back photographs with their places: votes, truth by rank, and group, row by row."""
+
+    raw: RawVotes
+    truth: Sequence[Truth]
+    groups: Sequence[str]
+
+    def at(self, rank: Rank) -> list[int]:
+        """Rows whose truth is known at a rank."""
+        return [row for row, truth in enumerate(self.truth) if rank in truth]
+
+
+@dataclass(frozen=True)
+class Way:
+    """One row of the table: which votes count and how they are joined."""
+
+    name: str
+    use: EvidenceUse
+    recipe: Recipe
+
+
+WAYS = (
+    Way("picture alone", EvidenceUse.IMAGE, Recipe.BAYES),
+    Way("place alone", EvidenceUse.METADATA, Recipe.BAYES),
+    Way("joined, thesis", EvidenceUse.BOTH, Recipe.THESIS),
+    Way("joined, bayes", EvidenceUse.BOTH, Recipe.BAYES),
+)
+
+
+def predictions(method: Method, cases: Cases, way: Way, *, gated: bool) -> list[Prediction]:
+    """The program's own answers for the cases."""
+    missing: list[tuple[()]] = [()] * cases.raw.rows
+    return decide(method, cases.raw, missing, recipe=way.recipe, use=way.use, gated=gated)
+
+
+def by_rank(method: Method, cases: Cases, way: Way) -> dict[Rank, Figure]:
+    """Balanced accuracy of the best taxon of each rank, unconditional; silence is wrong."""
+    said = predictions(method, cases, way, gated=False)
+    return {
+        rank: _balanced(
+            cases,
+            cases.at(rank),
+            lambda row, rank=rank: cases.truth[row][rank],
+            lambda row, rank=rank: (
+                rank in said[row].best and said[row].best[rank].taxon == cases.truth[row][rank]
+            ),
+        )
+        for rank in RANKS
+    }
+
+
+def by_node(method: Method, cases: Cases, way: Way) -> dict[str, Figure]:
+    """Balanced accuracy at each node given the right parent; nodes with two classes or more."""
+    joint = score(method, cases.raw, way.recipe, way.use).joint
+    figures = {}
+    for node in method.ordered_nodes:
+        children = [child_on_path(method.taxonomy, node.taxon, truth) for truth in cases.truth]
+        rows = [row for row, child in enumerate(children) if child in node.children]
+        if len({children[row] for row in rows}) < 2 or np.isnan(joint[node.taxon][rows]).all():
+            continue
+        winners = joint[node.taxon].argmax(axis=1)
+        figures[node.taxon] = _balanced(
+            cases,
+            rows,
+            lambda row, children=children: str(children[row]),
+            lambda row, node=node, children=children, winners=winners: (
+                node.children[winners[row]] == children[row]
+            ),
+        )
+    return figures
+
+
+def recall_by_class(method: Method, cases: Cases, way: Way, rank: Rank) -> dict[str, Figure]:
+    """Share of each class that comes out first at its rank."""
+    said = predictions(method, cases, way, gated=False)
+    hits: dict[str, list[bool]] = {}
+    for row in cases.at(rank):
+        truth = cases.truth[row][rank]
+        best = said[row].best.get(rank)
+        hits.setdefault(truth, []).append(best is not None and best.taxon == truth)
+    return {name: share(np.asarray(found)) for name, found in sorted(hits.items())}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the program answers at its bars: share answered at each rank, and share wrong.
+
+    ``coverage`` counts answers at that rank or finer among the cases that have a truth there;
+    ``error`` counts wrong answers among the answers given at exactly that rank.
+    """
+
+    coverage: Mapping[Rank, Figure]
+    error: Mapping[Rank, Figure]
+    wrong_overall: Figure
+    calibration_error: Mapping[Rank, float]
+
+
+def answers(method: Method, cases: Cases, way: Way) -> Answers:
+    """Coverage and error of the answers, gate included."""
+    said = predictions(method, cases, way, gated=True)
+    coverage, error, calibration = {}, {}, {}
+    wrong: list[bool] = []
+    for rank in RANKS:
+        rows = cases.at(rank)
+        coverage[rank] = share(
+            np.asarray([_reaches(said[row], rank) for row in rows], dtype=np.bool_)
+        )
+        given = [row for row in rows if said[row].answer.rank is rank]
+        misses = [said[row].answer.taxon != cases.truth[row][rank] for row in given]
+        error[rank] = share(np.asarray(misses, dtype=np.bool_))
+        wrong.extend(misses)
+        scored = [row for row in rows if rank in said[row].best]
+        calibration[rank] = calibration_error(
+            np.asarray([said[row].best[rank].probability for row in scored]),
+            np.asarray(
+                [said[row].best[rank].taxon == cases.truth[row][rank] for row in scored],
+                dtype=np.bool_,
+            ),
+        )
+    return Answers(coverage, error, share(np.asarray(wrong, dtype=np.bool_)), calibration)
+
+
+def _reaches(prediction: Prediction, rank: Rank) -> bool:
+    answer = prediction.answer
+    return (
+        answer.status is Status.NAMED
+        and answer.rank is not None
+        and RANKS.index(answer.rank) >= RANKS.index(rank)
+    )
+
+
+def _balanced(
+    cases: Cases,
+    rows: Sequence[int],
+    name: Callable[[int], str],
+    right: Callable[[int], bool],
+) -> Figure:
+    return balanced_accuracy(
+        [name(row) for row in rows],
+        np.asarray([right(row) for row in rows], dtype=np.bool_),
+        [cases.groups[row] for row in rows],
+    )
+
+
+def turned_away(method: Method, raw: RawVotes) -> NDArray[np.bool_]:
+    """Bool (rows,): the gate says that no animal of the pack is in the picture."""
+    assert method.gate is not None
+    p = score(method, raw, Recipe.BAYES, EvidenceUse.IMAGE).not_in_pack
+    return np.asarray(p >= method.gate.threshold)

@@ -1,0 +1,123 @@
+"""Fitting the joining: temperatures, exponents of the votes, and the bars of the answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.stats import beta
+
+from swc_desktop.core.fusion import log_linear, with_floor
+from swc_desktop.core.taxonomy import Rank
+
+FloatArray = NDArray[np.float64]
+
+SHRINKAGE_ROWS = 30.0
+"""A node's exponents count as much as its rank's at this many rows."""
+
+
+@dataclass(frozen=True)
+class NodeRows:
+    """Held-out calibrated votes (n, children) of one node, and the true child's column (n,)."""
+
+    taxon: str
+    rank: Rank
+    image: FloatArray | None
+    metadata: FloatArray | None
+    truth: NDArray[np.integer]
+
+
+@dataclass(frozen=True)
+class Exponents:
+    """Weights of the two votes when both are there, and of each alone."""
+
+    image: float = 1.0
+    metadata: float = 1.0
+    image_alone: float = 1.0
+    metadata_alone: float = 1.0
+
+
+def fit_exponents(rows: Sequence[NodeRows], floor: float) -> dict[str, Exponents]:
+    """Exponents by node: greatest likelihood, shrunk to the rank's value, that to 1; ≥ 0.
+
+    The penalty is ``SHRINKAGE_ROWS`` / 2 · (w − w₀)² beside the summed log likelihood.
+    """
+    fitted: dict[str, Exponents] = {}
+    for rank in Rank:
+        of_rank = [node for node in rows if node.rank is rank]
+        shared = _fit(of_rank, Exponents(), floor)
+        for node in of_rank:
+            fitted[node.taxon] = _fit([node], shared, floor)
+    return fitted
+
+
+def _fit(nodes: Sequence[NodeRows], prior: Exponents, floor: float) -> Exponents:
+    both = [node for node in nodes if node.image is not None and node.metadata is not None]
+    images = [node for node in nodes if node.image is not None]
+    metadata = [node for node in nodes if node.metadata is not None]
+    image_weight, metadata_weight = _maximise(both, (prior.image, prior.metadata), floor)
+    (image_alone,) = _maximise(images, (prior.image_alone,), floor, vote="image")
+    (metadata_alone,) = _maximise(metadata, (prior.metadata_alone,), floor, vote="metadata")
+    return Exponents(image_weight, metadata_weight, image_alone, metadata_alone)
+
+
+def _maximise(
+    nodes: Sequence[NodeRows], start: tuple[float, ...], floor: float, vote: str = ""
+) -> tuple[float, ...]:
+    if not nodes:
+        return start
+
+    def cost(weights: FloatArray) -> float:
+        total = SHRINKAGE_ROWS / 2 * float(np.sum((weights - np.asarray(start)) ** 2))
+        for node in nodes:
+            joint = _joint(node, weights, floor, vote)
+            chosen = joint[np.arange(len(node.truth)), node.truth]
+            total -= float(np.log(np.maximum(chosen, 1e-12)).sum())
+        return total
+
+    found = minimize(cost, np.asarray(start), bounds=[(0.0, 4.0)] * len(start), method="L-BFGS-B")
+    return tuple(float(weight) for weight in found.x)
+
+
+def _joint(node: NodeRows, weights: FloatArray, floor: float, vote: str) -> FloatArray:
+    metadata = None if node.metadata is None else with_floor(node.metadata, floor)
+    if vote == "image":
+        first, second = node.image, None
+    elif vote == "metadata":
+        first, second = metadata, None
+    else:
+        first, second = node.image, metadata
+    assert first is not None
+    prior = np.full(first.shape[1], 1 / first.shape[1])
+    second_weight = float(weights[1]) if second is not None else 0.0
+    return log_linear(first, float(weights[0]), second, second_weight, prior)
+
+
+def upper_bound(errors: int, answers: int, confidence: float = 0.95) -> float:
+    """One-sided exact binomial (Clopper–Pearson 1934) bound of the share of wrong answers."""
+    if answers == 0 or errors >= answers:
+        return 1.0
+    return float(beta.ppf(confidence, errors + 1, answers - errors))
+
+
+def choose_bar(probability: FloatArray, right: NDArray[np.bool_], target: float) -> float | None:
+    """The lowest bar at and above which at most ``target`` are wrong, with 95 % confidence.
+
+    ``probability`` and ``right`` (n,) are of the best taxon of one rank. None: no bar does.
+    Bars are looked at on a grid of 0.005 so that they do not hang on one picture.
+    """
+    bar: float | None = None
+    for candidate in np.arange(0.995, 0.295, -0.005):
+        answered = probability >= candidate
+        wrong = int((~right[answered]).sum())
+        if upper_bound(wrong, int(answered.sum())) <= target:
+            bar = round(float(candidate), 3)
+        elif bar is not None:
+            break
+    return bar
+
+
+def relax(bars: Mapping[Rank, float]) -> dict[Rank, float]:
+    """Bars as they are used: no finer rank asks less than 0.5."""
+    return {rank: max(bar, 0.5) for rank, bar in bars.items()}

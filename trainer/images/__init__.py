@@ -1,0 +1,1 @@
+"""The image vote: backbone, heads, and the one graph of both."""

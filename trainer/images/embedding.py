@@ -1,0 +1,56 @@
+"""Embeddings of photographs by the very graph that ships."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from swc_desktop.core.progress import Progress, ProgressSink
+from swc_desktop.photos.decode import load_image, model_pixels
+from trainer.images import backbone
+
+_BATCH = 16
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """``embedding`` float32 (n, 1280) and ``imagenet`` logits float32 (n, 1000)."""
+
+    embedding: NDArray[np.float32]
+    imagenet: NDArray[np.float32]
+
+
+def pixels_of(files: Sequence[Path]) -> NDArray[np.float32]:
+    """Normalised pictures, float32 (n, 3, 260, 260), through the program's own decoder."""
+    pictures = [
+        model_pixels(
+            load_image(file, short_side=backbone.SHORT_SIDE),
+            size=backbone.SIZE,
+            short_side=backbone.SHORT_SIDE,
+        )
+        for file in files
+    ]
+    batch = np.stack(pictures).astype(np.float32)
+    normalised = (batch - np.asarray(backbone.MEAN, np.float32)) / np.asarray(
+        backbone.STD, np.float32
+    )
+    return np.ascontiguousarray(normalised.transpose(0, 3, 1, 2))
+
+
+def embed(model: bytes, files: Sequence[Path], progress: ProgressSink) -> Embedded:
+    """Embed files in order; a file that can not be read raises ``PhotoUnreadable``."""
+    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    embeddings, logits = [], []
+    for start in range(0, len(files), _BATCH):
+        batch = files[start : start + _BATCH]
+        embedding, imagenet = session.run(
+            [backbone.EMBEDDING_OUTPUT, backbone.IMAGENET_OUTPUT],
+            {backbone.PIXELS: pixels_of(batch)},
+        )
+        embeddings.append(embedding)
+        logits.append(imagenet)
+        progress(Progress(start + len(batch), len(files), "embedding"))
+    return Embedded(np.concatenate(embeddings), np.concatenate(logits))

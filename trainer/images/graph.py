@@ -1,0 +1,128 @@
+"""One ONNX graph from pixels to embedding, gate and the logits of every node."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from trainer.images import backbone
+from trainer.images.heads import Head
+from trainer.images.open_set import HEAD_KNOWLEDGE, OpenSet
+
+GATE_OUTPUT = "gate"
+
+
+@dataclass(frozen=True)
+class ImageNode:
+    """A node's head over its taught children, and the rest of its children if there are any."""
+
+    taxon: str
+    children: tuple[str, ...]
+    head: Head
+    open_set: OpenSet | None = None
+
+    @property
+    def output(self) -> str:
+        """Name of the graph's output."""
+        return "image_" + self.taxon.replace(" ", "_")
+
+
+@dataclass
+class _Builder:
+    nodes: list[onnx.NodeProto] = field(default_factory=list)
+    constants: list[onnx.TensorProto] = field(default_factory=list)
+
+    def constant(self, name: str, value: NDArray[np.generic]) -> str:
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def add(
+        self, op: str, inputs: Sequence[str], output: str, **attributes: int | list[int]
+    ) -> str:
+        self.nodes.append(helper.make_node(op, inputs, [output], name=output, **attributes))
+        return output
+
+    def log_odds(self, prefix: str, own: Sequence[int], rivals: Sequence[int]) -> str:
+        """log Σ_own exp − log Σ_rivals exp of the ImageNet logits, (n, 1)."""
+        sums = []
+        for part, classes in (("own", own), ("rivals", rivals)):
+            name = f"{prefix}_{part}"
+            index = self.constant(f"{name}_index", np.asarray(classes, dtype=np.int64))
+            picked = self.add("Gather", [backbone.IMAGENET_OUTPUT, index], f"{name}_logits", axis=1)
+            sums.append(self.add("ReduceLogSumExp", [picked], name, axes=[1], keepdims=1))
+        return self.add("Sub", sums, f"{prefix}_log_odds")
+
+
+def build_image_graph(network: onnx.ModelProto, nodes: Sequence[ImageNode]) -> onnx.ModelProto:
+    """The backbone with one output a node, logits (n, children), and ``gate`` (n, 1).
+
+    The gate is the log odds of the pretrained head for its sixteen cat and elephant classes.
+    """
+    builder = _Builder()
+    cats_and_elephants = (*backbone.HOUSE_CATS, *backbone.WILD_CATS, *backbone.ELEPHANTS)
+    everything_else = tuple(sorted(set(range(1000)) - set(cats_and_elephants)))
+    gate = builder.log_odds("gate_classes", cats_and_elephants, everything_else)
+    builder.add("Identity", [gate], GATE_OUTPUT)
+    for node in nodes:
+        _add_node(builder, node)
+    model = onnx.ModelProto()
+    model.CopyFrom(network)
+    graph = model.graph
+    graph.node.extend(builder.nodes)
+    graph.initializer.extend(builder.constants)
+    sizes: Mapping[str, int] = {GATE_OUTPUT: 1} | {
+        node.output: len(node.children) for node in nodes
+    }
+    kept = [output for output in graph.output if output.name == backbone.EMBEDDING_OUTPUT]
+    del graph.output[:]
+    graph.output.extend(kept)
+    graph.output.extend(
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", size])
+        for name, size in sizes.items()
+    )
+    model.producer_name, model.producer_version, model.doc_string = "swc-trainer", "", ""
+    onnx.checker.check_model(model)
+    return model
+
+
+def _add_node(builder: _Builder, node: ImageNode) -> None:
+    prefix = f"head_{node.taxon.replace(' ', '_')}"
+    temperature = node.open_set.temperature if node.open_set is not None else 1.0
+    weights = builder.constant(
+        f"{prefix}_weights", (node.head.weights / temperature).astype(np.float32)
+    )
+    bias = builder.constant(f"{prefix}_bias", (node.head.bias / temperature).astype(np.float32))
+    if node.open_set is None:
+        if node.head.classes != node.children:
+            raise ValueError(f"the head of {node.taxon} does not know all its children")
+        builder.add("Gemm", [backbone.EMBEDDING_OUTPUT, weights, bias], node.output)
+        return
+    taught = builder.add("Gemm", [backbone.EMBEDDING_OUTPUT, weights, bias], f"{prefix}_taught")
+    parts, order = [taught], list(node.head.classes)
+    for name, offset in node.open_set.offsets.items():
+        knowledge = HEAD_KNOWLEDGE[name]
+        odds = builder.log_odds(f"{prefix}_{name}", knowledge.own, knowledge.rivals)
+        shift = builder.constant(
+            f"{prefix}_{name}_offset", np.asarray([[offset]], dtype=np.float32)
+        )
+        parts.append(builder.add("Add", [odds, shift], f"{prefix}_{name}_logit"))
+        order.append(name)
+    others = [child for child in node.children if child not in order]
+    if others:
+        zero = builder.constant(f"{prefix}_zero", np.zeros((1, len(others)), dtype=np.float32))
+        level = builder.constant(
+            f"{prefix}_constant", np.asarray([[node.open_set.constant]], dtype=np.float32)
+        )
+        first = builder.constant(f"{prefix}_first", np.asarray([0], dtype=np.int64))
+        row = builder.add("Gather", [taught, first], f"{prefix}_row", axis=1)
+        nothing = builder.add("Sub", [row, row], f"{prefix}_nothing")
+        flat = builder.add("Add", [nothing, level], f"{prefix}_level")
+        parts.append(builder.add("Add", [flat, zero], f"{prefix}_others"))
+        order.extend(others)
+    joined = builder.add("Concat", parts, f"{prefix}_all", axis=1)
+    columns = np.asarray([order.index(child) for child in node.children], dtype=np.int64)
+    index = builder.constant(f"{prefix}_order", columns)
+    builder.add("Gather", [joined, index], node.output, axis=1)

@@ -1,0 +1,1 @@
+"""The metadata vote: ranges, occurrences, and the one graph of all nodes."""

@@ -1,0 +1,179 @@
+"""Occurrences at a node: how much likelier each child is here than where it is not recorded.
+
+Class-balanced kernel densities (Gaussian, 500 km on the sphere) of one record a 2-degree block
+and child, with a pseudo-count; they scale the range presence and are used only at nodes where
+that beats the ranges alone on blocks it has not seen.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.taxonomy import Taxonomy
+from trainer.metadata.ranges import COLUMNS, EARTH_KM, ROWS, cell_centres, unit_vectors
+from trainer.sources.occurrences import Occurrence
+
+BANDWIDTH_KM = 500.0
+STRONGEST = 4.0
+"""A child is at most so many times likelier than neutral; layers hold factor / STRONGEST."""
+_FEWEST_ROWS, _FEWEST_BLOCKS, _FOLDS = 30, 5, 5
+_REACH_KM = 1500.0
+_LEVELS = 64
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class BlockRecords:
+    """One record a block and child: unit vectors (n, 3), child column (n,), block (n,)."""
+
+    taxon: str
+    children: tuple[str, ...]
+    at: FloatArray
+    child: NDArray[np.int64]
+    blocks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Gain:
+    """Class-balanced log loss on unseen blocks, and the 95 % interval of the difference."""
+
+    ranges: float
+    with_density: float
+    low: float
+    high: float
+    n: int
+    classes: int
+
+    @property
+    def is_better(self) -> bool:
+        """True when the interval of (with density − ranges) lies below zero."""
+        return self.high < 0
+
+
+def is_held_back(block: str) -> bool:
+    """One block in five is kept for the test and never taught."""
+    return hashlib.sha256(block.encode()).digest()[0] < 51
+
+
+def block_records(
+    taxonomy: Taxonomy, node: str, records: Sequence[Occurrence]
+) -> BlockRecords | None:
+    """The taught records below a node, or None when fewer than two children have enough."""
+    found: dict[tuple[str, str], Occurrence] = {}
+    rows: dict[str, int] = {}
+    for record in records:
+        path = taxonomy.path(record.taxon) if record.taxon in taxonomy else ()
+        if node not in path[:-1] or not record.may_teach or is_held_back(record.block):
+            continue
+        child = path[path.index(node) + 1]
+        rows[child] = rows.get(child, 0) + 1
+        found.setdefault((record.block, child), record)
+    children = tuple(
+        child
+        for child in taxonomy.children(node)
+        if rows.get(child, 0) >= _FEWEST_ROWS
+        and sum(1 for _, name in found if name == child) >= _FEWEST_BLOCKS
+    )
+    if len(children) < 2:
+        return None
+    kept = [(block, child, seen) for (block, child), seen in found.items() if child in children]
+    at = unit_vectors(
+        np.asarray([seen.latitude for _, _, seen in kept]),
+        np.asarray([seen.longitude for _, _, seen in kept]),
+    )
+    columns = np.asarray([children.index(child) for _, child, _ in kept])
+    return BlockRecords(node, children, at, columns, tuple(block for block, _, _ in kept))
+
+
+def factors(at: FloatArray, records: BlockRecords, rows: NDArray[np.intp]) -> FloatArray:
+    """Factor (n, children) at unit vectors (n, 3) from some of the records; neutral is 1."""
+    chord = np.linalg.norm(at[:, None] - records.at[rows][None], axis=2)
+    distance_km = 2 * EARTH_KM * np.arcsin(np.minimum(chord / 2, 1.0))
+    kernel = np.exp(-0.5 * (distance_km / BANDWIDTH_KM) ** 2)
+    children = records.child[rows]
+    count = np.bincount(children, minlength=len(records.children)).astype(np.float64)
+    density = np.stack(
+        [kernel[:, children == column].sum(axis=1) for column in range(len(records.children))],
+        axis=1,
+    )
+    relative = (density + count / count.sum()) / np.maximum(count, 1)
+    relative /= relative.mean(axis=1, keepdims=True)
+    return np.asarray(np.minimum(relative, STRONGEST))
+
+
+def gain_over_ranges(
+    records: BlockRecords, presence_at: Callable[[str, FloatArray], FloatArray]
+) -> Gain:
+    """Grouped cross-validation over 2-degree blocks; ``presence_at(child, unit vectors)``."""
+    n, k = len(records.child), len(records.children)
+    ranges = np.stack([presence_at(child, records.at) for child in records.children], axis=1)
+    joined = np.empty((n, k))
+    fold = np.asarray(
+        [hashlib.sha256(f"fold {block}".encode()).digest()[0] % _FOLDS for block in records.blocks]
+    )
+    for held in range(_FOLDS):
+        seen, unseen = np.flatnonzero(fold != held), np.flatnonzero(fold == held)
+        joined[unseen] = ranges[unseen] * factors(records.at[unseen], records, seen)
+    losses = []
+    for vote in (ranges, joined):
+        chosen = vote[np.arange(n), records.child] / vote.sum(axis=1)
+        losses.append(-np.log(np.maximum(chosen, 1e-12)))
+    weight = 1 / np.bincount(records.child, minlength=k)[records.child]
+    low, high = _interval(losses[1] - losses[0], weight, records.blocks)
+    return Gain(
+        float(np.average(losses[0], weights=weight)),
+        float(np.average(losses[1], weights=weight)),
+        low,
+        high,
+        n,
+        k,
+    )
+
+
+def _interval(
+    difference: FloatArray, weight: FloatArray, blocks: Sequence[str]
+) -> tuple[float, float]:
+    names, block_of = np.unique(np.asarray(blocks), return_inverse=True)
+    top, bottom = np.zeros(len(names)), np.zeros(len(names))
+    np.add.at(top, block_of, difference * weight)
+    np.add.at(bottom, block_of, weight)
+    random = np.random.default_rng(0)
+    draws = random.integers(0, len(names), (2000, len(names)))
+    means = top[draws].sum(axis=1) / bottom[draws].sum(axis=1)
+    low, high = np.quantile(means, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def density_layers(
+    records: BlockRecords,
+    children: Sequence[str],
+    presence: Mapping[str, NDArray[np.float32]],
+) -> dict[str, NDArray[np.float32]]:
+    """Layers (ROWS, COLUMNS) in [0, 1] by child: presence × factor / STRONGEST.
+
+    A child without enough records is neutral everywhere, every child is neutral farther than
+    1,500 km from all records.
+    """
+    latitudes, longitudes = cell_centres()
+    latitude, longitude = np.meshgrid(latitudes, longitudes, indexing="ij")
+    at = unit_vectors(latitude.ravel(), longitude.ravel())
+    reach = np.cos(_REACH_KM / EARTH_KM)
+    near = np.flatnonzero((at @ records.at.T).max(axis=1) >= reach)
+    factor = np.ones((ROWS * COLUMNS, len(records.children)))
+    everything = np.arange(len(records.child))
+    for part in np.array_split(near, max(1, len(near) // 4000)):
+        factor[part] = factors(at[part], records, everything)
+    factor = np.round(factor * _LEVELS / STRONGEST) / _LEVELS * STRONGEST
+    layers = {}
+    for child in children:
+        scale = (
+            factor[:, records.children.index(child)].reshape(ROWS, COLUMNS)
+            if child in records.children
+            else 1.0
+        )
+        layers[child] = np.asarray(presence[child] * scale / STRONGEST, dtype=np.float32)
+    return layers

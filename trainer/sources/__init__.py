@@ -1,0 +1,1 @@
+"""What the trainer reads: photographs and occurrences, each row with its licence."""
