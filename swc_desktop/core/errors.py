@@ -162,15 +162,26 @@ class PackMissing(PackRefused):
 
 
 class PackNotZip(PackRefused):
-    """The file is not a zip archive, or its end is missing."""
+    """The file is no zip archive at all."""
 
-    template = "{file} is not a model pack, or only part of it was copied. Copy it again."
+    template = "{file} is not a model pack. Choose a file whose name ends in .swcpack."
+
+
+class PackCutShort(PackRefused):
+    """The file begins like a pack and does not end like one."""
+
+    template = (
+        "{file} is not whole: its end is missing, or something was added to it. Copy it again."
+    )
 
 
 class PackTooLarge(PackRefused):
     """The file or what it unpacks to is larger than a pack may be."""
 
-    template = "{file} was refused: {what} is larger than a pack may hold."
+    template = (
+        "{file} was refused: {what} is larger than a pack may hold. "
+        "Get the pack again from where it was published."
+    )
 
 
 class PackUnsafeName(PackRefused):
@@ -194,7 +205,10 @@ class PackEntryUnknown(PackRefused):
 class PackUnlistedEntry(PackRefused):
     """An entry that the pack's own list does not name."""
 
-    template = "{file} was refused: its entry {entry!r} is not on the pack's own list."
+    template = (
+        "{file} was refused: its entry {entry!r} is not on the pack's own list. "
+        "Get the pack again from where it was published."
+    )
 
 
 class PackEntryMissing(PackRefused):
@@ -221,14 +235,17 @@ class PackEntryChanged(PackRefused):
 class PackJsonBroken(PackRefused):
     """``pack.json`` can not be parsed safely."""
 
-    template = "{file} was refused: its pack.json can not be read ({problem})."
+    template = (
+        "{file} was refused: its pack.json can not be read, for {problem}. "
+        "Get the pack again from where it was published."
+    )
 
 
 class PackFormatUnknown(PackRefused):
     """The format is newer than this program, or none."""
 
     template = (
-        "{file} was refused: it has pack format {format}, this program knows format {known}. "
+        "{file} was refused: its pack format is {format}, this program knows format {known}. "
         "Install a newer version of the program."
     )
 
@@ -236,25 +253,37 @@ class PackFormatUnknown(PackRefused):
 class PackNeedsNewerProgram(PackRefused):
     """The pack names a later version of the program than this."""
 
-    template = "{file} was refused: it needs version {needed} of the program, this is {version}."
+    template = (
+        "{file} was refused: it needs version {needed} of the program, this is {version}. "
+        "Install the newer version of the program."
+    )
 
 
 class PackManifestWrong(PackRefused):
     """``pack.json`` is readable but does not describe a pack."""
 
-    template = "{file} was refused: its pack.json does not describe a pack ({problem})."
+    template = (
+        "{file} was refused: its pack.json does not describe a pack ({problem}). "
+        "Get the pack again from where it was published."
+    )
 
 
 class PackTaxonomyWrong(PackRefused):
     """The taxa of a pack do not form a tree of ranks."""
 
-    template = "{file} was refused: its taxa do not form a tree ({problem})."
+    template = (
+        "{file} was refused: its taxa do not form a tree ({problem}). "
+        "Get the pack again from where it was published."
+    )
 
 
 class PackMethodWrong(PackRefused):
     """Nodes, votes, weights or bars of a pack do not fit its taxa or each other."""
 
-    template = "{file} was refused: its votes do not fit its taxa or each other ({problem})."
+    template = (
+        "{file} was refused: its votes do not fit its taxa or each other ({problem}). "
+        "Get the pack again from where it was published."
+    )
 
 
 class PackFeatureUnknown(PackRefused):
@@ -269,19 +298,27 @@ class PackFeatureUnknown(PackRefused):
 class PackGraphUnsafe(PackRefused):
     """A graph holds something that a pack may not hold."""
 
-    template = "{file} was refused: its entry {entry!r} {problem}."
+    template = (
+        "{file} was refused: its entry {entry!r} {problem}. Use only packs from people you know."
+    )
 
 
 class PackGraphMismatch(PackRefused):
     """A graph does not fit ``pack.json``."""
 
-    template = "{file} was refused: its entry {entry!r} does not fit its pack.json ({problem})."
+    template = (
+        "{file} was refused: its entry {entry!r} does not fit its pack.json ({problem}). "
+        "Get the pack again from where it was published."
+    )
 
 
 class PackSignatureBroken(PackRefused):
     """There is a signature, and it is not of this pack."""
 
-    template = "{file} was refused: its signature does not belong to it, so it was changed."
+    template = (
+        "{file} was refused: its signature does not belong to it, so it was changed. "
+        "Get the pack again from where it was published."
+    )
 
 
 class PackGoldenWrong(PackRefused):
@@ -289,14 +326,17 @@ class PackGoldenWrong(PackRefused):
 
     template = (
         "{file} was refused: on this machine its {output} differs by {difference:.2g} from what "
-        "it gave where it was made (allowed: {tolerance:.2g})."
+        "it gave where it was made (allowed: {tolerance:.2g}). Try another device or another pack."
     )
 
 
 class PackGoldenBroken(PackRefused):
     """The values to compare with can not be read, or do not fit the pack."""
 
-    template = "{file} was refused: its golden.npz is not that of this pack ({problem})."
+    template = (
+        "{file} was refused: its golden.npz is not that of this pack ({problem}). "
+        "Get the pack again from where it was published."
+    )
 
 
 class PackCascadeWrong(PackRefused):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from swc_desktop.core.errors import (
+    PackCutShort,
     PackEntryDamaged,
     PackEntryUnknown,
     PackMissing,
@@ -40,6 +41,7 @@ _HIGHEST_RATIO = 100
 _RATIO_COUNTS_FROM = _MEBIBYTE
 _CHUNK = _MEBIBYTE
 _END = struct.Struct("<4s4H2LH")
+_MAGIC = b"PK\x03\x04"
 _END_MAGIC = b"PK\x05\x06"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -62,7 +64,7 @@ def read_inner(file: Path, entry: str, data: bytes, most: Mapping[str, int]) -> 
     """The entries of a zip that is itself an entry of the pack, by the same rules."""
     try:
         return _read_entries(file, io.BytesIO(data), most)
-    except PackNotZip as error:
+    except (PackNotZip, PackCutShort) as error:
         raise PackEntryDamaged(file=file, entry=entry) from error
 
 
@@ -70,8 +72,14 @@ def _read_entries(file: Path, opened: IO[bytes], most: Mapping[str, int]) -> dic
     _check_end(file, opened)
     try:
         archive = zipfile.ZipFile(opened)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as error:
-        raise PackNotZip(file=file) from error
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        OverflowError,
+        NotImplementedError,
+        struct.error,
+    ) as error:
+        raise PackCutShort(file=file) from error
     with archive:
         seen: set[str] = set()
         total = 0
@@ -90,19 +98,19 @@ def _check_end(file: Path, opened: IO[bytes]) -> None:
     size = opened.seek(0, io.SEEK_END)
     if size > _MOST_FILE_BYTES:
         raise PackTooLarge(file=file, what="the file")
-    if size < _END.size:
+    opened.seek(0)
+    if opened.read(len(_MAGIC)) != _MAGIC:
         raise PackNotZip(file=file)
-    opened.seek(size - _END.size)
-    magic, disk, first_disk, here, entries, length, start, comment = _END.unpack(
-        opened.read(_END.size)
-    )
+    opened.seek(max(0, size - _END.size))
+    end = opened.read(_END.size)
+    if not end.startswith(_END_MAGIC) or len(end) < _END.size:
+        raise PackCutShort(file=file)
+    _, disk, first_disk, here, entries, length, start, comment = _END.unpack(end)
     if entries > _MOST_ENTRIES or length > _MOST_DIRECTORY_BYTES:
-        if magic == _END_MAGIC:
-            raise PackTooLarge(file=file, what="its list of entries")
-        raise PackNotZip(file=file)
+        raise PackTooLarge(file=file, what="its list of entries")
     whole = start + length + _END.size == size and comment == disk == first_disk == 0
-    if magic != _END_MAGIC or not whole or here != entries:
-        raise PackNotZip(file=file)
+    if not whole or here != entries:
+        raise PackCutShort(file=file)
 
 
 def _check_entry(
@@ -148,6 +156,7 @@ def _inflate(file: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> byt
         zlib.error,
         struct.error,
         EOFError,
+        OverflowError,
         ValueError,
         NotImplementedError,
         RuntimeError,

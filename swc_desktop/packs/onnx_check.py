@@ -19,6 +19,7 @@ _MOST_NODES = 50_000
 _MOST_DIMENSIONS = 8
 _LARGEST_WINDOW = 4096
 _FLOAT, _EXTERNAL = 1, 1
+_NEVER = {20: "training steps", 25: "functions"}
 
 _OP_NAMES = """
 Abs Acos Add And ArgMax ArgMin Asin Atan AveragePool BatchNormalization Cast Ceil Clip Concat
@@ -79,8 +80,8 @@ def inspect_graph(model: bytes) -> GraphFacts:
             elif number == 7:
                 graphs += 1
                 _walk_graph(message(value), facts)
-            elif number in (20, 25):
-                raise GraphRefused("holds functions or training steps, which packs do not")
+            elif number in _NEVER:
+                raise GraphRefused(f"holds {_NEVER[number]}, which packs do not")
     except WireError as error:
         raise GraphRefused("is not an ONNX graph") from error
     if graphs != 1 or versions != 1:

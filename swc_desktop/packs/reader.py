@@ -105,7 +105,7 @@ def _check_versions(file: Path, value: Mapping[str, object]) -> None:
     """Before the rest, which a newer format or program may have changed."""
     given = value.get("format")
     if given != FORMAT or isinstance(given, bool):
-        said = str(given) if isinstance(given, int) and abs(given) < 1000 else "none that is known"
+        said = str(given) if isinstance(given, int) and abs(given) < 1000 else "not given"
         raise PackFormatUnknown(file=file, format=said, known=FORMAT)
     needed = value.get("program_min")
     known = isinstance(needed, str) and is_version(needed)

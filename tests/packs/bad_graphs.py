@@ -1,0 +1,208 @@
+"""Packs whose graphs hold what they may not, or do not fit their ``pack.json``."""
+
+from collections.abc import Callable
+from typing import Any
+
+from onnx import TensorProto, helper
+
+from swc_desktop.core import errors
+from tests.packs.hostile import Hostile, entries, rebuilt, with_graph
+
+
+def _external(tensor: Any) -> None:
+    tensor.data_location = TensorProto.EXTERNAL
+    tensor.ClearField("raw_data")
+    tensor.external_data.add(key="location", value="../../secret.bin")
+
+
+def _external_constant(model: Any) -> None:
+    tensor = helper.make_tensor("value", TensorProto.FLOAT, [1], [0.0])
+    _external(tensor)
+    model.graph.node.append(helper.make_node("Constant", [], ["extra"], value=tensor))
+
+
+def _sparse(model: Any) -> Any:
+    values = helper.make_tensor("values", TensorProto.FLOAT, [1], [0.0])
+    indices = helper.make_tensor("indices", TensorProto.INT64, [1], [0])
+    return helper.make_sparse_tensor(values, indices, [1])
+
+
+def _sparse_constant(model: Any) -> None:
+    node = helper.make_node("Constant", [], ["extra"], sparse_value=_sparse(model))
+    model.graph.node.append(node)
+
+
+def _subgraph(model: Any) -> None:
+    inner = helper.make_graph([], "inner", [], [])
+    model.graph.node.append(helper.make_node("Identity", ["pooled"], ["extra"], body=inner))
+
+
+def _function(model: Any) -> None:
+    node = helper.make_node("Identity", ["a"], ["b"])
+    opset = helper.make_opsetid("", 17)
+    model.functions.append(helper.make_function("ai.onnx", "F", ["a"], ["b"], [node], [opset]))
+
+
+def _giant_constant(model: Any) -> None:
+    shape = helper.make_tensor("giant", TensorProto.INT64, [4], [1 << 40] * 4)
+    model.graph.initializer.append(shape)
+    model.graph.node.append(helper.make_node("ConstantOfShape", ["giant"], ["extra"]))
+
+
+def _giant_tensor(model: Any) -> None:
+    model.graph.initializer[0].dims[:] = [1 << 40, 4]
+
+
+def _output(model: Any, name: str) -> Any:
+    return next(output for output in model.graph.output if output.name == name)
+
+
+def _columns(model: Any) -> None:
+    _output(model, "image.root").type.tensor_type.shape.dim[1].dim_value = 3
+
+
+def _pixels(model: Any) -> None:
+    model.graph.input[0].type.tensor_type.shape.dim[2].dim_value = 33
+
+
+def _add_op(op: str, **attributes: Any) -> Callable[[Any], None]:
+    return lambda model: model.graph.node.append(
+        helper.make_node(op, ["pooled"], ["extra"], **attributes)
+    )
+
+
+GRAPHS = (
+    Hostile(
+        "no graph",
+        lambda: rebuilt(entries() | {"image.onnx": b"not a graph"}),
+        errors.PackGraphUnsafe,
+        "not an ONNX graph",
+    ),
+    Hostile(
+        "cut graph",
+        lambda: rebuilt(entries() | {"image.onnx": entries()["image.onnx"][:-30]}),
+        errors.PackGraphUnsafe,
+        "not an ONNX graph",
+    ),
+    Hostile(
+        "external data",
+        with_graph(lambda m: _external(m.graph.initializer[0])),
+        errors.PackGraphUnsafe,
+        "outside of the pack",
+    ),
+    Hostile(
+        "external data in an attribute",
+        with_graph(_external_constant, "metadata.onnx"),
+        errors.PackGraphUnsafe,
+        "outside of the pack",
+    ),
+    Hostile(
+        "sparse initialiser",
+        with_graph(lambda m: m.graph.sparse_initializer.append(_sparse(m))),
+        errors.PackGraphUnsafe,
+        "sparse",
+    ),
+    Hostile(
+        "sparse attribute",
+        with_graph(_sparse_constant),
+        errors.PackGraphUnsafe,
+        "sparse",
+    ),
+    Hostile(
+        "foreign domain",
+        with_graph(lambda m: m.opset_import.append(helper.make_opsetid("com.evil", 1))),
+        errors.PackGraphUnsafe,
+        "'com.evil'",
+    ),
+    Hostile(
+        "foreign operation",
+        with_graph(_add_op("Shell", domain="com.microsoft")),
+        errors.PackGraphUnsafe,
+        "'com.microsoft'",
+    ),
+    Hostile("loop", with_graph(_add_op("Loop")), errors.PackGraphUnsafe, "'Loop'"),
+    Hostile("graph in a graph", with_graph(_subgraph), errors.PackGraphUnsafe, "inside graphs"),
+    Hostile("function", with_graph(_function), errors.PackGraphUnsafe, "functions"),
+    Hostile(
+        "training",
+        with_graph(lambda m: m.training_info.add()),
+        errors.PackGraphUnsafe,
+        "training steps",
+    ),
+    Hostile(
+        "giant ConstantOfShape",
+        with_graph(_giant_constant),
+        errors.PackGraphUnsafe,
+        "'ConstantOfShape'",
+    ),
+    Hostile("giant tensor", with_graph(_giant_tensor), errors.PackGraphUnsafe, "more numbers than"),
+    Hostile(
+        "giant window",
+        with_graph(_add_op("MaxPool", kernel_shape=[1 << 30, 1 << 30])),
+        errors.PackGraphUnsafe,
+        "kernel_shape",
+    ),
+    Hostile(
+        "too many operations",
+        with_graph(lambda m: m.graph.node.extend([helper.make_node("Abs", [], [])] * 50_001)),
+        errors.PackGraphUnsafe,
+        "more than 50000",
+    ),
+    Hostile(
+        "unknown operations",
+        with_graph(lambda m: setattr(m.opset_import[0], "version", 99)),
+        errors.PackGraphUnsafe,
+        "version 99",
+    ),
+    Hostile(
+        "unknown IR",
+        with_graph(lambda m: setattr(m, "ir_version", 99)),
+        errors.PackGraphUnsafe,
+        "version that",
+    ),
+    Hostile("wrong columns", with_graph(_columns), errors.PackGraphMismatch, "image.root"),
+    Hostile("wrong size of pictures", with_graph(_pixels), errors.PackGraphMismatch, "3×32×32"),
+    Hostile(
+        "wrong number of features",
+        with_graph(
+            lambda m: setattr(m.graph.input[0].type.tensor_type.shape.dim[1], "dim_value", 7),
+            "metadata.onnx",
+        ),
+        errors.PackGraphMismatch,
+        "rows of 5",
+    ),
+    Hostile(
+        "fixed rows",
+        with_graph(
+            lambda m: setattr(_output(m, "gate").type.tensor_type.shape.dim[0], "dim_value", 1)
+        ),
+        errors.PackGraphMismatch,
+        "gate does not give rows",
+    ),
+    Hostile(
+        "whole numbers",
+        with_graph(
+            lambda m: setattr(_output(m, "gate").type.tensor_type, "elem_type", TensorProto.INT64)
+        ),
+        errors.PackGraphMismatch,
+        "gate does not give rows",
+    ),
+    Hostile(
+        "missing output",
+        with_graph(lambda m: m.graph.output.remove(_output(m, "image.root"))),
+        errors.PackGraphMismatch,
+        "image.root is missing",
+    ),
+    Hostile(
+        "one output more",
+        with_graph(lambda m: m.graph.output.append(helper.make_tensor_value_info("x", 1, [1, 1]))),
+        errors.PackGraphMismatch,
+        "nothing reads",
+    ),
+    Hostile(
+        "one input more",
+        with_graph(lambda m: m.graph.input.append(helper.make_tensor_value_info("x", 1, [1, 1]))),
+        errors.PackGraphMismatch,
+        "inputs are not just",
+    ),
+)

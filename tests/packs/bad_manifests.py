@@ -1,0 +1,268 @@
+"""Packs whose ``pack.json`` is broken, or does not go with their entries."""
+
+from collections.abc import Callable
+from typing import Any
+
+import onnx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from swc_desktop.core import errors
+from swc_desktop.packs.signature import sign
+from tests.packs.hostile import Hostile, entries, rebuilt, with_json, with_manifest, without, zipped
+
+
+def _edited_weights() -> bytes:
+    parts = entries()
+    model = onnx.load_from_string(parts["image.onnx"])
+    first = model.graph.initializer[0]
+    first.raw_data = bytes([first.raw_data[0] ^ 1]) + first.raw_data[1:]
+    return rebuilt(parts | {"image.onnx": model.SerializeToString()}, rehash=False)
+
+
+def _foreign_signature() -> bytes:
+    parts = entries()
+    other = sign(parts["pack.json"] + b" ", Ed25519PrivateKey.generate())
+    return zipped([*parts.items(), ("signature", other)])
+
+
+def _node(manifest: Any, taxon: str) -> Any:
+    return next(node for node in manifest["nodes"] if node["taxon"] == taxon)
+
+
+def _swap(listed: list[Any], one: int, other: int) -> None:
+    listed[one], listed[other] = listed[other], listed[one]
+
+
+def _swap_taxa(manifest: Any) -> None:
+    names = [taxon["name"] for taxon in manifest["taxonomy"]]
+    _swap(manifest["taxonomy"], names.index("Panthera leo"), names.index("Panthera onca"))
+
+
+def _set(*path: Any, to: object) -> Callable[[Any], None]:
+    def change(manifest: Any) -> None:
+        for step in path[:-1]:
+            manifest = manifest[step]
+        manifest[path[-1]] = to
+
+    return change
+
+
+def _deep(_: bytes) -> bytes:
+    return b'{"format": 1, "training": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+
+
+MANIFESTS = (
+    Hostile("no manifest", without("pack.json"), errors.PackEntryMissing, "pack.json"),
+    Hostile("missing entry", without("image.onnx"), errors.PackEntryMissing, "image.onnx"),
+    Hostile(
+        "unlisted entry",
+        with_manifest(lambda m: m["files"].pop("card.md")),
+        errors.PackUnlistedEntry,
+        "card.md",
+    ),
+    Hostile("edited weights", _edited_weights, errors.PackEntryChanged, "image.onnx"),
+    Hostile(
+        "edited card",
+        lambda: rebuilt(entries() | {"card.md": b"# Better"}, rehash=False),
+        errors.PackEntryChanged,
+        "card.md",
+    ),
+    Hostile(
+        "card not text",
+        lambda: rebuilt(entries() | {"card.md": b"\xff\xfe"}),
+        errors.PackManifestWrong,
+        "not UTF-8",
+    ),
+    Hostile("broken JSON", with_json(lambda j: j[:-20]), errors.PackJsonBroken, "not valid"),
+    Hostile("deep JSON", with_json(_deep), errors.PackJsonBroken, "nested too deeply"),
+    Hostile("not UTF-8", with_json(lambda j: b"\xff" + j), errors.PackJsonBroken, "not valid"),
+    Hostile(
+        "key twice",
+        with_json(lambda j: j.replace(b"{", b'{"id": "a", "id": "b",', 1)),
+        errors.PackJsonBroken,
+        "twice",
+    ),
+    Hostile(
+        "NaN",
+        with_json(lambda j: j.replace(b'"threshold": 0.5', b'"threshold": NaN')),
+        errors.PackJsonBroken,
+        "NaN",
+    ),
+    Hostile(
+        "Infinity",
+        with_json(lambda j: j.replace(b'"threshold": 0.5', b'"threshold": -Infinity')),
+        errors.PackJsonBroken,
+        "Infinity",
+    ),
+    Hostile(
+        "number beyond floats",
+        with_json(lambda j: j.replace(b'"threshold": 0.5', b'"threshold": 1e999')),
+        errors.PackJsonBroken,
+        "too large",
+    ),
+    Hostile(
+        "endless number",
+        with_json(lambda j: j.replace(b'"threshold": 0.5', b'"threshold": 1' + b"0" * 4000)),
+        errors.PackManifestWrong,
+        "gate.threshold is not between",
+    ),
+    Hostile(
+        "odd key",
+        with_json(lambda j: j.replace(b'"rows"', b'"\\u001b[2J"')),
+        errors.PackJsonBroken,
+        "not plain",
+    ),
+    Hostile(
+        "lone surrogate",
+        with_json(lambda j: j.replace(b"CC0-1.0", b"\\ud800")),
+        errors.PackManifestWrong,
+        "licence",
+    ),
+    Hostile("a list", with_json(lambda _: b"[]"), errors.PackManifestWrong, "not an object"),
+    Hostile(
+        "JSON too long",
+        with_json(lambda j: j[:-2] + b" " * (3 << 20) + b"}"),
+        errors.PackTooLarge,
+        "pack.json",
+    ),
+    Hostile(
+        "unknown format",
+        with_manifest(_set("format", to=2)),
+        errors.PackFormatUnknown,
+        "format is 2",
+    ),
+    Hostile(
+        "no format",
+        with_manifest(lambda m: m.pop("format")),
+        errors.PackFormatUnknown,
+        "format is not given",
+    ),
+    Hostile(
+        "newer program",
+        with_manifest(_set("program_min", to="99.0.0")),
+        errors.PackNeedsNewerProgram,
+        "99.0.0",
+    ),
+    Hostile(
+        "no version", with_manifest(_set("version", to="new")), errors.PackManifestWrong, "version"
+    ),
+    Hostile("odd id", with_manifest(_set("id", to="../a")), errors.PackManifestWrong, "id is"),
+    Hostile(
+        "re-ordered children",
+        with_manifest(lambda m: _swap(_node(m, "Panthera")["children"], 0, 1)),
+        errors.PackMethodWrong,
+        "children of Panthera are not",
+    ),
+    Hostile(
+        "edited children",
+        with_manifest(lambda m: _node(m, "Loxodonta")["children"].pop()),
+        errors.PackMethodWrong,
+        "Loxodonta",
+    ),
+    Hostile(
+        "another child",
+        with_manifest(lambda m: _set("children", 0, to="Canis lupus")(_node(m, "Panthera"))),
+        errors.PackMethodWrong,
+        "children of Panthera are not",
+    ),
+    Hostile(
+        "re-ordered taxa",
+        with_manifest(_swap_taxa),
+        errors.PackMethodWrong,
+        "children of Panthera are not",
+    ),
+    Hostile(
+        "orphan",
+        with_manifest(_set("taxonomy", 2, "parent", to="Canidae")),
+        errors.PackTaxonomyWrong,
+        "Canidae",
+    ),
+    Hostile(
+        "two of one name",
+        with_manifest(lambda m: m["taxonomy"].append(m["taxonomy"][0])),
+        errors.PackTaxonomyWrong,
+        "listed twice",
+    ),
+    Hostile(
+        "unknown rank",
+        with_manifest(_set("taxonomy", 0, "rank", to="kingdom")),
+        errors.PackManifestWrong,
+        "kingdom",
+    ),
+    Hostile(
+        "unknown feature",
+        with_manifest(lambda m: m["features"].update(moon=m["features"].pop("sphere_x"))),
+        errors.PackFeatureUnknown,
+        "moon",
+    ),
+    Hostile(
+        "feature in other units",
+        with_manifest(_set("features", "sphere_x", "unit", to="deg")),
+        errors.PackFeatureUnknown,
+        "sphere_x in another way",
+    ),
+    Hostile(
+        "two features of one index",
+        with_manifest(_set("features", "sphere_x", "index", to=1)),
+        errors.PackManifestWrong,
+        "same index",
+    ),
+    Hostile(
+        "gate out of range",
+        with_manifest(_set("gate", "threshold", to=1.5)),
+        errors.PackManifestWrong,
+        "gate.threshold is not between",
+    ),
+    Hostile(
+        "bar out of range",
+        with_manifest(_set("bar", "targets", "0.05", "image", "species", to=-0.1)),
+        errors.PackManifestWrong,
+        "image.species is not between",
+    ),
+    Hostile(
+        "no bars", with_manifest(_set("bar", "target", to="0.5")), errors.PackMethodWrong, "0.5"
+    ),
+    Hostile(
+        "negative weight",
+        with_manifest(lambda m: _node(m, "root")["image"].update(weight=-1)),
+        errors.PackManifestWrong,
+        "image.weight",
+    ),
+    Hostile(
+        "a word for a number",
+        with_manifest(lambda m: _node(m, "root")["image"].update(temperature="warm")),
+        errors.PackManifestWrong,
+        "temperature is not a number",
+    ),
+    Hostile(
+        "prior without sum",
+        with_manifest(lambda m: m["priors"].update(root=[0.1, 0.1])),
+        errors.PackManifestWrong,
+        "does not sum",
+    ),
+    Hostile(
+        "two votes of one output",
+        with_manifest(lambda m: _node(m, "root")["image"].update(output="gate")),
+        errors.PackManifestWrong,
+        "output gate",
+    ),
+    Hostile(
+        "unknown crop",
+        with_manifest(_set("image", "crop", to="random")),
+        errors.PackManifestWrong,
+        "crop",
+    ),
+    Hostile(
+        "unused graph",
+        with_manifest(lambda m: [node.update(metadata=None) for node in m["nodes"]]),
+        errors.PackManifestWrong,
+        "metadata.onnx",
+    ),
+    Hostile("bad signature", _foreign_signature, errors.PackSignatureBroken, "signature"),
+    Hostile(
+        "short signature",
+        lambda: zipped([*entries().items(), ("signature", b"abc")]),
+        errors.PackSignatureBroken,
+        "signature",
+    ),
+)

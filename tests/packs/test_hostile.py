@@ -1,0 +1,73 @@
+"""Bad packs are refused, each with its own sentence and status 3, and nothing changes on disk."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from swc_desktop.core.errors import PackMissing, PackRefused
+from swc_desktop.packs import store
+from swc_desktop.packs.pack import Pack
+from swc_desktop.packs.reader import read_pack
+from tests.make_pack import make_pack
+from tests.packs.bad_golden import GOLDEN
+from tests.packs.bad_graphs import GRAPHS
+from tests.packs.bad_manifests import MANIFESTS
+from tests.packs.bad_zips import ZIPS
+from tests.packs.hostile import Hostile, good_bytes
+
+ALL = (*ZIPS, *MANIFESTS, *GRAPHS, *GOLDEN)
+
+
+def tree(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        if path.is_file()
+        else ""
+        for path in sorted(folder.rglob("*"))
+    }
+
+
+def never(pack: Pack) -> None:
+    pytest.fail("a pack that should have been refused came as far as being run")
+
+
+def test_the_good_one_is_taken(tmp_path: Path) -> None:
+    file = tmp_path / "good.swcpack"
+    file.write_bytes(good_bytes())
+    assert read_pack(file).label == "Test pack 1.0.0"
+
+
+@pytest.mark.parametrize("hostile", ALL, ids=lambda hostile: hostile.name)
+def test_it_is_refused_and_nothing_changes(hostile: Hostile, tmp_path: Path, home: Path) -> None:
+    store.install(make_pack(tmp_path / "first.swcpack", version="0.9.0"), home, lambda _: None)
+    file = tmp_path / "bad.swcpack"
+    file.write_bytes(hostile.build())
+    before = tree(tmp_path), tree(home)
+    with pytest.raises(PackRefused) as caught:
+        store.install(file, home, never)
+    assert type(caught.value) is hostile.error
+    assert caught.value.exit_status == 3
+    assert caught.value.sentence.startswith(str(file))
+    assert hostile.words in caught.value.sentence
+    assert caught.value.sentence.isprintable()
+    assert (tree(tmp_path), tree(home)) == before
+
+
+def test_every_kind_has_its_own_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "bad.swcpack"
+    told: dict[str, set[str]] = {}
+    for hostile in ALL:
+        file.write_bytes(hostile.build())
+        with pytest.raises(PackRefused) as caught:
+            read_pack(file)
+        told.setdefault(caught.value.sentence, set()).add(hostile.words)
+    shared = {said: kinds for said, kinds in told.items() if len(kinds) > 1}
+    assert shared == {}
+
+
+@pytest.mark.parametrize("path", ["missing.swcpack", ".", "a\0b"])
+def test_what_can_not_be_opened(path: str, tmp_path: Path) -> None:
+    with pytest.raises(PackMissing) as caught:
+        read_pack(tmp_path / path)
+    assert caught.value.exit_status == 3
