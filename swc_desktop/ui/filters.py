@@ -60,6 +60,14 @@ class Filter:
         """This filter with one value of a field put in or taken out."""
         return self._with(name, getattr(self, name) ^ {value})
 
+    def flipped(self) -> "Filter":
+        """This filter with the question of disagreement put in or taken out."""
+        return replace(self, disputed=not self.disputed)
+
+    def with_text(self, text: str) -> "Filter":
+        """This filter with another text."""
+        return replace(self, text=text)
+
     def _with(self, name: str, value: object) -> "Filter":
         return replace(self, **{name: value})  # type: ignore[arg-type]
 

@@ -242,8 +242,8 @@ class GridView(QAbstractItemView):
 
     def _hover(self, point: QPoint) -> None:
         before, self._hovered = self._hovered, self.indexAt(point).row()
-        for row in {before, self._hovered} - {-1}:
-            if row != before or before != self._hovered:
+        if before != self._hovered:
+            for row in {before, self._hovered} - {-1}:
                 self.viewport().update(self._rect(row))
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,0 +1,115 @@
+"""Starts the window."""
+
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from swc_desktop import __version__
+from swc_desktop.engine.devices import Device
+from swc_desktop.packs.home import starter_pack
+from swc_desktop.photos.find import find_photos
+from swc_desktop.resources import resource
+from swc_desktop.ui.engine_thread import AnyClassifier, Services
+from swc_desktop.ui.icons import program_icon
+from swc_desktop.ui.main_window import MainWindow
+from swc_desktop.ui.notice_bar import Level
+from swc_desktop.ui.settings import SettingsFile, Theme
+from swc_desktop.ui.theme import look
+
+logger = logging.getLogger(__name__)
+
+_SWITCH_SECONDS = 0.002
+"""How long a thread of Python keeps the others waiting; short, so that the window is served."""
+
+
+def _open_classifier(pack_file: Path | None, device: Device) -> AnyClassifier:
+    from swc_desktop.engine.open import open_classifier
+
+    return open_classifier(pack_file, device)
+
+
+def real_services() -> Services:
+    """The engine itself."""
+    return Services(_open_classifier, find_photos, starter_pack)
+
+
+def make_application(arguments: Sequence[str]) -> QApplication:
+    """The application with its names, icon and language."""
+    application = QApplication(list(arguments))
+    application.setApplicationName("swc-desktop")
+    application.setApplicationDisplayName("swc-desktop")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("swc-desktop")
+    application.setWindowIcon(program_icon())
+    for catalogue, folder in (
+        ("swc", str(resource("translations"))),
+        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
+    ):
+        translator = QTranslator(application)
+        if translator.load(QLocale(), catalogue, "_", folder):
+            application.installTranslator(translator)
+    return application
+
+
+def dress(application: QApplication, settings: SettingsFile) -> None:
+    """Put the look of the settings on, and follow the system where they leave it to that."""
+    look.apply(application, settings.current.theme, settings.current.text_size)
+
+
+def _follow_system(application: QApplication, settings: SettingsFile) -> None:
+    def changed() -> None:
+        if settings.current.theme is Theme.SYSTEM:
+            dress(application, settings)
+
+    application.styleHints().colorSchemeChanged.connect(lambda _: changed())
+
+
+def _report_faults(window: MainWindow) -> None:
+    """Log what was not foreseen, and say so in the window instead of ending."""
+
+    def report(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        logger.error("not foreseen", exc_info=(kind, error, trace))
+        window.notices.say(
+            f"Something went wrong inside the program ({kind.__name__}: {error}). "
+            "Nothing was lost; please report it.",
+            Level.ERROR,
+        )
+
+    sys.excepthook = report
+
+
+def _end_on_interrupt(window: MainWindow) -> QTimer:
+    """Let Ctrl-C in the terminal close the window; Python needs a moment now and then for it."""
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    timer = QTimer(window)
+    timer.start(500)
+    timer.timeout.connect(lambda: None)
+    return timer
+
+
+def run_application(demo: bool, paths: list[Path]) -> int:
+    """Open the window, with files and folders or the samples already being classified."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    application = make_application(sys.argv[:1])
+    settings = SettingsFile()
+    dress(application, settings)
+    window = MainWindow(real_services(), settings)
+    _follow_system(application, settings)
+    _report_faults(window)
+    _end_on_interrupt(window)
+    window.show()
+    if demo:
+        window.show_samples()
+    window.add(paths)
+    return application.exec()

@@ -1,0 +1,59 @@
+"""The sample photographs and who made them."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from swc_desktop.resources import resource
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Who made a photograph, under which licence, where it is from, what was changed in it."""
+
+    file: str
+    author: str
+    licence: str
+    original: str
+    note: str = ""
+
+    @property
+    def line(self) -> str:
+        """The credit in one line."""
+        parts = [self.author, self.licence, self.original, self.note]
+        return " · ".join(part for part in parts if part)
+
+
+def sample_folder() -> Path:
+    """Where the samples are."""
+    return resource("demo")
+
+
+def read_credits(folder: Path) -> Mapping[Path, Credit]:
+    """The credits of a folder by file, from its ``credits.csv``; none where it has none."""
+    table = folder / "credits.csv"
+    if not table.is_file():
+        return {}
+    with table.open(encoding="utf-8", newline="") as lines:
+        return {
+            folder / row["file"]: Credit(
+                file=row["file"],
+                author=row.get("author") or "",
+                licence=row.get("licence") or "",
+                original=row.get("original") or "",
+                note=row.get("changes") or "",
+            )
+            for row in csv.DictReader(lines)
+            if row.get("file")
+        }
+
+
+def authors(credits_by_file: Mapping[Path, Credit]) -> str:
+    """All authors in one line."""
+    names = dict.fromkeys(credit.author for credit in credits_by_file.values() if credit.author)
+    return ", ".join(names)

@@ -1,0 +1,142 @@
+"""What the window shows before there are photographs, and when a filter leaves none."""
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from swc_desktop.ui.filter_bar import chips
+from swc_desktop.ui.filters import Filter
+from swc_desktop.ui.icons import pixmap
+
+translate = QCoreApplication.translate
+
+
+class EmptyPage(QWidget):
+    """A large place to drop on, three short lines, and the ways to begin."""
+
+    add = Signal()
+    add_folder = Signal()
+    samples = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.area = QFrame(self)
+        self.area.setObjectName("dropArea")
+        self._sign = QLabel(self.area)
+        self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        title = QLabel(translate("Empty", "Drop photographs or folders here"), self.area)
+        title.setProperty("role", "title")
+        title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        lines = [
+            translate("Empty", "Folders are read with all that is in them."),
+            translate("Empty", "Everything stays on this computer; no network is needed."),
+            translate("Empty", "Wild cats and elephants get names, each with the reasons why."),
+        ]
+        self.add_button = QPushButton(translate("Empty", "Add photographs…"), self.area)
+        self.add_button.setProperty("primary", True)
+        self.add_button.clicked.connect(self.add)
+        self.folder_button = QPushButton(translate("Empty", "Add a folder…"), self.area)
+        self.folder_button.clicked.connect(self.add_folder)
+        self.samples_button = QPushButton(translate("Empty", "Try the samples"), self.area)
+        self.samples_button.clicked.connect(self.samples)
+        inner = QVBoxLayout(self.area)
+        inner.setContentsMargins(32, 32, 32, 32)
+        inner.setSpacing(8)
+        inner.addStretch(1)
+        inner.addWidget(self._sign)
+        inner.addSpacing(8)
+        inner.addWidget(title)
+        inner.addSpacing(4)
+        for line in lines:
+            label = QLabel(line, self.area)
+            label.setProperty("role", "secondary")
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+            inner.addWidget(label)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addStretch(1)
+        for button in (self.add_button, self.folder_button, self.samples_button):
+            button.setMinimumHeight(36)
+            row.addWidget(button)
+        row.addStretch(1)
+        inner.addSpacing(20)
+        inner.addLayout(row)
+        inner.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 24, 24, 24)
+        outer.addWidget(self.area)
+        self.dress()
+
+    def dress(self) -> None:
+        """Draw the icon in the colours of the look."""
+        self._sign.setPixmap(pixmap("photograph", "accent", 72, self.devicePixelRatioF()))
+
+
+class BusyPage(QWidget):
+    """Says what goes on before the first result is there."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.title = QLabel(self)
+        self.detail = QLabel(self)
+        self.title.setProperty("role", "title")
+        self.detail.setProperty("role", "secondary")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 24)
+        layout.setSpacing(8)
+        layout.addStretch(2)
+        for label in (self.title, self.detail):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+            layout.addWidget(label)
+        layout.addStretch(3)
+
+    def say(self, title: str, detail: str) -> None:
+        """Show what goes on."""
+        self.title.setText(title)
+        self.detail.setText(detail)
+
+
+class NoMatchPage(QWidget):
+    """Says that a filter leaves nothing, and offers to take away each of its questions."""
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._title = QLabel(translate("Empty", "No photograph passes the filter"), self)
+        self._title.setProperty("role", "title")
+        self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._title.setWordWrap(True)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(8)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 24, 24, 24)
+        outer.addStretch(2)
+        outer.addWidget(self._title)
+        outer.addSpacing(12)
+        outer.addLayout(self._column)
+        outer.addStretch(3)
+        self.buttons: list[QPushButton] = []
+
+    def show_filter(self, asked: Filter) -> None:
+        """Offer the ways out of a filter."""
+        for button in self.buttons:
+            button.hide()
+            button.deleteLater()
+        found = chips(asked)
+        offers = [
+            (translate("Empty", "Take away “{chip}”").format(chip=chip.text), chip.without)
+            for chip in found
+        ]
+        if len(found) > 1:
+            offers.append((translate("Empty", "Show everything"), Filter()))
+        self.buttons = []
+        for text, without in offers:
+            button = QPushButton(text, self)
+            button.clicked.connect(lambda _=False, without=without: self.changed.emit(without))
+            self.buttons.append(button)
+            self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)

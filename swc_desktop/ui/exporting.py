@@ -1,0 +1,35 @@
+"""Results written to a file, by the same rows as those of the command line."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from swc_desktop import __version__
+from swc_desktop.exports.formats import CSV, format_of, save_rows
+from swc_desktop.exports.rows import Row, row_of
+from swc_desktop.ui.records import ResultRecord
+
+PROGRAM = f"swc-desktop {__version__}"
+
+
+def row(record: ResultRecord) -> Row:
+    """One record as the contract's row."""
+    return row_of(
+        record.file.as_posix(),
+        record.photo,
+        record.prediction,
+        record.unreadable,
+        pack_label=record.pack,
+        program=PROGRAM,
+        taxonomy=record.taxonomy,
+    )
+
+
+def with_suffix(path: Path) -> Path:
+    """The file as chosen, or with ``.csv`` where its suffix names no format."""
+    return path if format_of(path) is not None else path.with_name(f"{path.name}{CSV.suffix}")
+
+
+def save_results(path: Path, records: Sequence[ResultRecord]) -> int:
+    """Write records in the format of the suffix, all or nothing. Raises ``OutputFault``."""
+    save_rows(path, map(row, records), format_of(path) or CSV)
+    return len(records)

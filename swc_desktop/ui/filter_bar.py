@@ -1,0 +1,185 @@
+"""What is asked of the list as chips over it, and the menu to ask more."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+
+from swc_desktop.core.observation import Evidence
+from swc_desktop.core.taxonomy import RANKS
+from swc_desktop.ui import words
+from swc_desktop.ui.filters import Filter
+from swc_desktop.ui.records import State, Sureness
+
+translate = QCoreApplication.translate
+
+Value = TypeVar("Value")
+
+_LONGEST = 36
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One question of a filter in words, and the filter without it."""
+
+    text: str
+    without: Filter
+
+
+def chips(asked: Filter) -> list[Chip]:
+    """The questions of a filter, a chip each."""
+    answers = [*map(words.abbreviated, sorted(asked.taxa)), *_named(asked.apart, words.state_word)]
+    lacking = translate("Filter", "without {kinds}").format(
+        kinds=", ".join(_named(asked.lacking, words.evidence_word))
+    )
+    found = (
+        (sorted(root.name or str(root) for root in asked.roots), asked.without("roots")),
+        (answers, asked.without("taxa").without("apart")),
+        (_named(asked.states, words.state_word), asked.without("states")),
+        (_named(asked.ranks, words.rank_word), asked.without("ranks")),
+        (_named(asked.sureness, words.sureness_word), asked.without("sureness")),
+        ([lacking] if asked.lacking else [], asked.without("lacking")),
+        ([disputed_words()] if asked.disputed else [], asked.without("disputed")),
+        ([f"“{asked.text.strip()}”"] if asked.text.strip() else [], asked.without("text")),
+    )
+    return [Chip(_shortened(", ".join(parts)), without) for parts, without in found if parts]
+
+
+def disputed_words() -> str:
+    """What a photograph is called whose votes differ."""
+    return translate("Filter", "picture and place disagree")
+
+
+def _named(values: Iterable[Value], word: Callable[[Value], str]) -> list[str]:
+    return sorted(word(value) for value in values)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+class FilterBar(QWidget):
+    """The chips, how many photographs are shown, and a way to see all; hidden without chips."""
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("chips")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 6, 12, 6)
+        self._row.setSpacing(8)
+        self.count = QLabel(self)
+        self.count.setProperty("role", "secondary")
+        self.everything = QPushButton(translate("Filter", "Show everything"), self)
+        self.everything.setProperty("quiet", True)
+        self.everything.clicked.connect(lambda: self.changed.emit(Filter()))
+        self._row.addStretch(1)
+        self._row.addWidget(self.count)
+        self._row.addWidget(self.everything)
+        self.buttons: list[QPushButton] = []
+        self._asked = Filter()
+        self.hide()
+
+    def show_filter(self, asked: Filter) -> None:
+        """Show the chips of a filter."""
+        if asked == self._asked:
+            return
+        self._asked = asked
+        for button in self.buttons:
+            button.hide()
+            button.deleteLater()
+        self.buttons = [self._button(chip) for chip in chips(asked)]
+        for place, button in enumerate(self.buttons):
+            self._row.insertWidget(place, button)
+        self.setVisible(bool(self.buttons))
+
+    def _button(self, chip: Chip) -> QPushButton:
+        button = QPushButton(f"{chip.text}  ✕", self)
+        button.setAccessibleName(translate("Filter", "Take away {chip}").format(chip=chip.text))
+        button.clicked.connect(lambda: self.changed.emit(chip.without))
+        return button
+
+    def show_count(self, shown: int, total: int) -> None:
+        """Show how many of how many photographs are seen."""
+        self.count.setText(
+            translate("Filter", "{shown} of {total}").format(
+                shown=words.number(shown), total=words.photographs(total)
+            )
+        )
+
+
+class _Staying(QObject):
+    """Keeps a menu open while its ticks are set."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(watched, QMenu):
+            return False
+        released = event.type() is QEvent.Type.MouseButtonRelease
+        space = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space
+        pressed = space and event.type() is QEvent.Type.KeyPress
+        action = watched.activeAction()
+        if (released or pressed) and action is not None and action.isCheckable():
+            action.trigger()
+            return True
+        return False
+
+
+class FilterMenu(QMenu):
+    """Ticks for state, rank, confidence, missing evidence and disagreement."""
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._asked = Filter()
+        self._ticks: list[tuple[QAction, Callable[[Filter], bool]]] = []
+        self._staying = _Staying(self)
+        self.installEventFilter(self._staying)
+        self._group(translate("Filter", "State"), "states", State, words.state_phrase)
+        self._group(translate("Filter", "Rank"), "ranks", RANKS, words.rank_word)
+        self._group(translate("Filter", "Confidence"), "sureness", Sureness, words.sureness_word)
+        self._group(
+            translate("Filter", "Missing"),
+            "lacking",
+            (Evidence.PLACE, Evidence.TIME),
+            lambda kind: translate("Filter", "no {kind}").format(kind=words.evidence_word(kind)),
+        )
+        self.addSeparator()
+        self._tick(
+            words.capitalised(disputed_words()),
+            lambda asked: asked.disputed,
+            lambda asked: Filter.flipped(asked),
+        )
+
+    def _group(
+        self, title: str, name: str, values: Iterable[Value], word: Callable[[Value], str]
+    ) -> None:
+        if self._ticks:
+            self.addSeparator()
+        heading = self.addAction(title)
+        heading.setEnabled(False)
+        for value in values:
+            self._tick(
+                words.capitalised(word(value)),
+                lambda asked, value=value: value in getattr(asked, name),  # type: ignore[misc]
+                lambda asked, value=value: asked.toggled(name, value),  # type: ignore[misc]
+            )
+
+    def _tick(
+        self, text: str, held: Callable[[Filter], bool], change: Callable[[Filter], Filter]
+    ) -> None:
+        action = self.addAction(text)
+        action.setCheckable(True)
+        action.triggered.connect(lambda: self.changed.emit(change(self._asked)))
+        self._ticks.append((action, held))
+
+    def show_filter(self, asked: Filter) -> None:
+        """Tick what a filter asks."""
+        self._asked = asked
+        for action, held in self._ticks:
+            action.setChecked(held(asked))

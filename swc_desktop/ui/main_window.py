@@ -1,0 +1,443 @@
+"""The window: its parts, and what each action does."""
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QVBoxLayout, QWidget
+
+from swc_desktop.core.errors import SwcError
+from swc_desktop.engine.run import RunOptions
+from swc_desktop.photos.find import SUFFIXES
+from swc_desktop.ui import demo, words
+from swc_desktop.ui.actions import Actions
+from swc_desktop.ui.background import Background
+from swc_desktop.ui.drop import DropVeil, count_kinds, drop_words, dropped_paths
+from swc_desktop.ui.engine_thread import AnyClassifier, Services
+from swc_desktop.ui.evidence_panel import EvidencePanel
+from swc_desktop.ui.exporting import save_results, with_suffix
+from swc_desktop.ui.filters import Filter, Tally
+from swc_desktop.ui.notice_bar import Level, NoticeBar
+from swc_desktop.ui.records import ResultRecord, State
+from swc_desktop.ui.results_model import Column
+from swc_desktop.ui.results_pane import Arrangement, ResultsPane, column_named, taxonomy_of
+from swc_desktop.ui.run_control import RunControl
+from swc_desktop.ui.run_state import Phase, RunStatus
+from swc_desktop.ui.settings import SettingsFile
+from swc_desktop.ui.status_strip import StatusStrip
+from swc_desktop.ui.taxonomy_tree import TaxonomyTree
+from swc_desktop.ui.theme import look
+from swc_desktop.ui.thumbnails import Thumbnails
+from swc_desktop.ui.top_bar import TopBar
+from swc_desktop.ui.window_body import WindowBody
+from swc_desktop.ui.window_state import (
+    filter_from_state,
+    filter_to_state,
+    geometry_to_text,
+    kept,
+    kept_numbers,
+    restore_geometry,
+)
+
+logger = logging.getLogger(__name__)
+
+translate = QCoreApplication.translate
+
+
+class MainWindow(QMainWindow):
+    """Everything is reached from here; the engine works in its own thread."""
+
+    def __init__(self, services: Services, settings: SettingsFile) -> None:
+        super().__init__()
+        self.settings = settings
+        self.tally = Tally()
+        self.credits: dict[Path, demo.Credit] = {}
+        self.background = Background(self)
+        self.thumbnails = Thumbnails(self)
+        self.run = RunControl(services, self)
+        self.actions_by_name = Actions(self)
+        self._build()
+        self._connect_actions()
+        self._connect_run()
+        self._restore()
+        look.changed.connect(self._dress)
+        self._dress()
+        self._apply_options()
+        self.notices.say(settings.notice, Level.WARNING)
+        self.run.open(None, settings.current.device)
+
+    def _build(self) -> None:
+        self.setWindowTitle(translate("Window", "Wild cats and elephants"))
+        self.setAcceptDrops(True)
+        self.setMinimumSize(720, 480)
+        self.actions_by_name.fill(self.menuBar())
+        self.bar = TopBar(self.actions_by_name, self)
+        self.notices = NoticeBar(self)
+        self.tree = TaxonomyTree(self)
+        self.pane = ResultsPane(self.thumbnails, self)
+        self.evidence = EvidencePanel(None, self)
+        self.credit = QLabel(self)
+        self.credit.setObjectName("credit")
+        self.credit.setWordWrap(True)
+        self.credit.setContentsMargins(16, 8, 16, 8)
+        self.credit.hide()
+        side = QWidget(self)
+        side.setObjectName("evidencePanel")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(1, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.evidence, 1)
+        column.addWidget(self.credit)
+        self.body = WindowBody(self.tree, self.pane, side, self)
+        self.strip = StatusStrip(self)
+        self.veil = DropVeil(self)
+        central = QWidget(self)
+        central.setObjectName("page")
+        rows = QVBoxLayout(central)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        for part in (self.bar, self.notices, self.body, self.strip):
+            rows.addWidget(part, 1 if part is self.body else 0)
+        self.setCentralWidget(central)
+
+    def _connect_actions(self) -> None:
+        for name, call in self._deeds().items():
+            self.actions_by_name[name].triggered.connect(lambda _=False, call=call: call())
+        actions = self.actions_by_name
+        actions["left_panel"].toggled.connect(self.body.show_left)
+        actions["evidence_panel"].triggered.connect(self.body.show_right)
+        self.body.right_changed.connect(actions["evidence_panel"].setChecked)
+        self.bar.text_changed.connect(self._filter_by_text)
+        self.bar.filters.changed.connect(self.pane.set_filter)
+        self.bar.orders.chosen.connect(
+            lambda column, descending: self.pane.set_order(column, descending=descending)
+        )
+        self.bar.orders.aboutToShow.connect(self._show_order)
+        self.tree.chosen.connect(self.pane.set_filter)
+        self.pane.filtered.connect(self._filtered)
+        self.pane.current.connect(self._show_record)
+        self.pane.empty.add.connect(actions["add"].trigger)
+        self.pane.empty.add_folder.connect(actions["add_folder"].trigger)
+        self.pane.empty.samples.connect(actions["samples"].trigger)
+        self.pane.selection.selectionChanged.connect(lambda *_: self._enable())
+        self.evidence.picture_activated.connect(self.pane.open_photo)
+        self.evidence.reveal.connect(self._reveal)
+
+    def _deeds(self) -> dict[str, Callable[[], object]]:
+        return {
+            "add": self._choose_files,
+            "add_folder": self._choose_folder,
+            "samples": self.show_samples,
+            "export": lambda: self._export(list(self.pane.model.records)),
+            "export_shown": lambda: self._export(list(self.pane.model.shown)),
+            "clear": self.clear,
+            "reveal": self._reveal_current,
+            "quit": self.close,
+            "copy": self.evidence.copy_text,
+            "copy_path": self._copy_path,
+            "select_all": self.pane.grid.selectAll,
+            "find": self.bar.search.setFocus,
+            "clear_filter": lambda: self.pane.set_filter(Filter()),
+            "grid": lambda: self.pane.set_arrangement(Arrangement.GRID),
+            "table": lambda: self.pane.set_arrangement(Arrangement.TABLE),
+            "photo": self.pane.open_photo,
+            "next": lambda: self.pane.step(1),
+            "previous": lambda: self.pane.step(-1),
+            "larger": lambda: self.pane.resize_cards(1),
+            "smaller": lambda: self.pane.resize_cards(-1),
+            "full_screen": self._toggle_full_screen,
+            "pause": self._pause_or_go_on,
+            "stop": self.run.stop,
+        }
+
+    def _connect_run(self) -> None:
+        self.run.changed.connect(self._show_status)
+        self.run.records.connect(self._take_records)
+        self.run.opened.connect(self._pack_opened)
+        self.run.refused.connect(lambda sentence: self.notices.say(sentence, Level.ERROR))
+        self.strip.pause.connect(self.run.pause)
+        self.strip.resume.connect(self.run.resume)
+        self.strip.stop.connect(self.run.stop)
+        self.strip.show_rest.connect(self._show_rest)
+        self.strip.device.connect(self.actions_by_name["device"].trigger)
+        self.strip.pack.connect(self.actions_by_name["pack"].trigger)
+
+    # What comes from the run
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Classify files and folders."""
+        if paths:
+            self.run.add(paths)
+
+    def _take_records(self, records: list[ResultRecord]) -> None:
+        self.tally.add(records)
+        self.pane.append(records)
+        self.tree.show_tally(self.tally, taxonomy_of(records))
+        self._enable()
+
+    def _show_status(self, status: RunStatus) -> None:
+        self.strip.show_status(status, self.tally, can_go_on=self.run.can_go_on)
+        self.pane.show_status(status)
+        if status.phase is Phase.FAILED and status.detail:
+            self.notices.say(status.detail, Level.ERROR)
+        self._enable()
+
+    def _pack_opened(self, classifier: AnyClassifier, notice: str) -> None:
+        pack, sessions = classifier.pack, classifier.sessions
+        self.strip.show_pack(pack.label, sessions.device.value.upper())
+        self.evidence.set_method(pack.method)
+        if notice:
+            instead = translate("Window", "{pack} is used instead.").format(pack=pack.label)
+            self.notices.say(f"{notice} {instead}", Level.WARNING)
+        self.notices.say(sessions.notice, Level.INFORMATION)
+
+    # What is asked of the list
+
+    def _filter_by_text(self, text: str) -> None:
+        asked = self.pane.model.filter
+        if text != asked.text:
+            self.pane.set_filter(asked.without("text") if not text else asked.with_text(text))
+
+    def _filtered(self, asked: Filter) -> None:
+        self.tree.show_filter(asked)
+        self.bar.filters.show_filter(asked)
+        if self.bar.search.text() != asked.text:
+            self.bar.search.setText(asked.text)
+        self._enable()
+
+    def _show_rest(self) -> None:
+        rest = frozenset({State.NOT_IN_PACK, State.UNSURE, State.UNREADABLE})
+        self.pane.set_filter(Filter(apart=rest))
+
+    def _show_order(self) -> None:
+        column, descending = self.pane.model.order
+        self.bar.orders.show_order(column, descending=descending)
+
+    def _show_record(self, record: ResultRecord | None) -> None:
+        self.evidence.show_result(record)
+        credit = self.credits.get(record.file) if record is not None else None
+        self.credit.setVisible(credit is not None)
+        if credit is not None:
+            self.credit.setText(
+                translate("Window", "Photograph: {credit}").format(credit=credit.line)
+            )
+        self._enable()
+
+    def _enable(self) -> None:
+        actions, model = self.actions_by_name, self.pane.model
+        some, taken = bool(model.records), self.pane.record is not None
+        phase = self.run.status.phase
+        for name, possible in (
+            ("export", some),
+            ("export_shown", model.rowCount() > 0),
+            ("clear", some and not phase.busy),
+            ("select_all", some),
+            ("clear_filter", not model.filter.empty),
+            ("stop", phase.busy and phase is not Phase.STOPPING),
+            ("pause", phase in (Phase.RUNNING, Phase.PAUSED) or self.run.can_go_on),
+            *((name, taken) for name in ("reveal", "copy", "copy_path", "photo")),
+            *((name, taken) for name in ("next", "previous")),
+        ):
+            actions[name].setEnabled(possible)
+        running = phase is Phase.RUNNING
+        actions["pause"].setText(
+            translate("Menu", "&Pause") if running else translate("Menu", "&Go on")
+        )
+
+    # Deeds
+
+    def show_samples(self) -> None:
+        """Classify the bundled photographs, with their credits in sight."""
+        folder = demo.sample_folder()
+        self.credits = dict(demo.read_credits(folder))
+        self.notices.say(
+            translate("Window", "Sample photographs by {authors}.").format(
+                authors=demo.authors(self.credits)
+            ),
+            Level.INFORMATION,
+            (translate("Window", "All credits"), self.actions_by_name["about"].trigger),
+        )
+        self.add([folder])
+
+    def _choose_files(self) -> None:
+        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(SUFFIXES))
+        chosen, _ = QFileDialog.getOpenFileNames(
+            self,
+            translate("Window", "Add photographs"),
+            "",
+            f"{translate('Window', 'Photographs')} ({patterns});;"
+            f"{translate('Window', 'All files')} (*)",
+        )
+        self.add([Path(name) for name in chosen])
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(
+            self, translate("Window", "Add a folder with all that is in it")
+        )
+        self.add([Path(chosen)] if chosen else [])
+
+    def _export(self, records: list[ResultRecord]) -> None:
+        if not records:
+            return
+        chosen, _ = QFileDialog.getSaveFileName(
+            self,
+            translate("Window", "Export results"),
+            "results.csv",
+            "CSV (*.csv);;JSON Lines (*.jsonl)",
+        )
+        if chosen:
+            self.export_to(Path(chosen), records)
+
+    def export_to(self, path: Path, records: list[ResultRecord]) -> None:
+        """Write records to a file, beside the window's work."""
+        path = with_suffix(path)
+
+        def done(count: int) -> None:
+            self.notices.say(
+                translate("Window", "Results of {photographs} were written to {file}.").format(
+                    photographs=words.photographs(count), file=path
+                ),
+                Level.INFORMATION,
+                (translate("Window", "Show in folder"), lambda: self._reveal(path)),
+            )
+
+        self.background.start(
+            lambda: save_results(path, records),
+            done,
+            lambda sentence: self.notices.say(sentence, Level.ERROR),
+        )
+
+    def clear(self) -> None:
+        """Begin an empty list."""
+        if self.run.status.phase.busy:
+            return
+        self.tally = Tally()
+        self.credits = {}
+        self.pane.clear()
+        self.tree.clear()
+        self.thumbnails.forget()
+        self.run.clear()
+
+    def _pause_or_go_on(self) -> None:
+        if self.run.status.phase is Phase.RUNNING:
+            self.run.pause()
+        else:
+            self.run.resume()
+
+    def _copy_path(self) -> None:
+        files = [str(record.file) for record in self.pane.selected()]
+        QGuiApplication.clipboard().setText("\n".join(files))
+
+    def _reveal_current(self) -> None:
+        if self.pane.record is not None:
+            self._reveal(self.pane.record.file)
+
+    @staticmethod
+    def _reveal(path: Path) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _apply_options(self) -> None:
+        current = self.settings.current
+        self.run.options = RunOptions(recipe=current.recipe, target=current.target)
+
+    def _dress(self) -> None:
+        self.actions_by_name.dress()
+        self.bar.dress()
+        self.notices.dress()
+        self._show_status(self.run.status)
+
+    # What is kept
+
+    def _restore(self) -> None:
+        state = self.settings.current.window
+        if not restore_geometry(kept(state, "geometry", str, ""), self.restoreGeometry):
+            self.resize(1366, 740)
+        if widths := kept_numbers(state, "panels"):
+            self.body.set_widths(*[*widths, 0, 0][:2])
+        actions = self.actions_by_name
+        actions["left_panel"].setChecked(kept(state, "left_panel", bool, True))
+        self.body.show_left(actions["left_panel"].isChecked())
+        self.body.show_right(kept(state, "evidence_panel", bool, True))
+        self.pane.table.set_widths(kept_numbers(state, "columns"))
+        table = kept(state, "arrangement", str, "") == Arrangement.TABLE
+        actions["table" if table else "grid"].setChecked(True)
+        self.pane.set_arrangement(Arrangement.TABLE if table else Arrangement.GRID)
+        self.pane.resize_cards(kept(state, "cards", int, self.pane.card_size) - self.pane.card_size)
+        column: Column | None = column_named(state.get("order"))
+        self.pane.set_order(column, descending=kept(state, "descending", bool, False))
+        self.pane.set_filter(filter_from_state(state))
+
+    def remember(self) -> None:
+        """Keep the place and the arrangement of the window."""
+        column, descending = self.pane.model.order
+        try:
+            self.settings.remember(
+                geometry=geometry_to_text(self.saveGeometry()),
+                panels=list(self.body.widths()),
+                left_panel=self.actions_by_name["left_panel"].isChecked(),
+                evidence_panel=self.body.right_shown,
+                columns=self.pane.table.widths(),
+                arrangement=self.pane.arrangement.value,
+                cards=self.pane.card_size,
+                order="" if column is None else column.name.lower(),
+                descending=descending,
+                **filter_to_state(self.pane.model.filter),
+            )
+        except SwcError as error:
+            logger.warning("%s", error.sentence)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.remember()
+        self.hide()
+        self.run.close()
+        self.thumbnails.close()
+        self.background.close()
+        super().closeEvent(event)
+
+    # The whole window takes a drop
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        paths = dropped_paths(event.mimeData())
+        if not paths:
+            return
+        event.acceptProposedAction()
+        self.veil.cover(translate("Drop", "Drop to add"))
+        self.background.start(
+            lambda: count_kinds(paths),
+            lambda kinds: self.veil.text.setText(drop_words(*kinds)),
+        )
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.veil.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.veil.hide()
+        event.acceptProposedAction()
+        self.add(dropped_paths(event.mimeData()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.bar.fit(self.width())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.body.drawer and self.body.right_shown:
+            self.body.show_right(False)
+        elif event.key() == Qt.Key.Key_Escape and not self.pane.model.filter.empty:
+            self.pane.set_filter(Filter())
+        else:
+            super().keyPressEvent(event)

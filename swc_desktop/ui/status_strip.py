@@ -1,0 +1,171 @@
+"""The strip at the bottom: how the run stands, its switches, the device and the pack."""
+
+from PySide6.QtCore import QCoreApplication, QLocale, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+
+from swc_desktop.ui import words
+from swc_desktop.ui.filters import Tally
+from swc_desktop.ui.icons import icon
+from swc_desktop.ui.records import State
+from swc_desktop.ui.run_state import Phase, RunStatus
+
+translate = QCoreApplication.translate
+
+
+def duration(seconds: float) -> str:
+    """A time that is left, as roughly as it is known."""
+    if seconds < 90:
+        return translate("Status", "{n} s").format(n=words.number(max(1, round(seconds))))
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return translate("Status", "{n} min").format(n=words.number(minutes))
+    hours = translate("Status", "{n} h").format(n=words.number(minutes // 60))
+    rest = translate("Status", "{n} min").format(n=words.number(minutes % 60))
+    return f"{hours} {rest}"
+
+
+def outcome(tally: Tally) -> str:
+    """What became of the photographs, in one line."""
+    parts = [
+        (tally.named, translate("Status", "{n} named")),
+        (tally.states[State.NOT_IN_PACK], translate("Status", "{n} not in this pack")),
+        (tally.states[State.UNSURE], translate("Status", "{n} unsure")),
+        (tally.states[State.UNREADABLE], translate("Status", "{n} unreadable")),
+    ]
+    said = [text.format(n=words.number(count)) for count, text in parts if count]
+    return ", ".join(said) or translate("Status", "No photographs were found")
+
+
+def rate_words(rate: float) -> str:
+    """Photographs a second."""
+    text = QLocale().toString(rate, "f", 0 if rate >= 9.5 else 1)
+    return translate("Status", "{n}/s").format(n=text)
+
+
+def sentence(status: RunStatus, tally: Tally) -> str:
+    """The run in one line."""
+    progress = translate("Status", "{done} of {total}").format(
+        done=words.number(status.done), total=words.number(status.total)
+    )
+    match status.phase:
+        case Phase.IDLE:
+            return translate("Status", "Ready")
+        case Phase.OPENING:
+            return translate("Status", "Opening the model pack…")
+        case Phase.READING:
+            return translate("Status", "Looking for photographs… {n} so far").format(
+                n=words.number(status.found)
+            )
+        case Phase.RUNNING:
+            left = status.seconds_left
+            return words.joined(
+                [
+                    progress,
+                    rate_words(status.rate) if status.rate else "",
+                    translate("Status", "{time} left").format(time=duration(left)) if left else "",
+                ]
+            )
+        case Phase.PAUSED:
+            return words.joined([translate("Status", "Paused"), progress])
+        case Phase.LOST:
+            return translate("Status", "{folder} is gone. The run goes on when it is back.").format(
+                folder=status.detail
+            )
+        case Phase.STOPPING:
+            return words.joined([translate("Status", "Stopping…"), progress])
+        case Phase.STOPPED:
+            return words.joined([translate("Status", "Stopped"), progress])
+        case Phase.FINISHED:
+            return outcome(tally)
+        case Phase.FAILED:
+            return words.joined([translate("Status", "Ended early"), progress])
+
+
+class StatusStrip(QWidget):
+    """Progress and its switches at the left, device and pack at the right."""
+
+    pause = Signal()
+    resume = Signal()
+    stop = Signal()
+    show_rest = Signal()
+    device = Signal()
+    pack = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusStrip")
+        self.setAccessibleName(translate("Status", "State of the run"))
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(180)
+        self.bar.setAccessibleName(translate("Status", "Progress"))
+        self.text = QLabel(self)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.hold = self._button(self._hold)
+        self.end = self._button(lambda: self.stop.emit())
+        self.end.setText(translate("Status", "Stop"))
+        self.rest = self._button(lambda: self.show_rest.emit())
+        self.rest.setText(translate("Status", "Show"))
+        self.rest.setAccessibleName(translate("Status", "Show what was not named"))
+        self.device_button = self._button(lambda: self.device.emit())
+        self.device_button.setProperty("quiet", True)
+        self.pack_button = self._button(lambda: self.pack.emit())
+        self.pack_button.setProperty("quiet", True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 8, 4)
+        row.setSpacing(8)
+        row.addWidget(self.bar)
+        row.addWidget(self.text, 1)
+        for button in (self.rest, self.hold, self.end):
+            row.addWidget(button)
+        row.addSpacing(8)
+        row.addWidget(self.pack_button)
+        row.addWidget(self.device_button)
+        self._phase = Phase.IDLE
+        self.show_status(RunStatus(), Tally())
+        self.show_pack("", "")
+
+    def _button(self, call: object) -> QPushButton:
+        button = QPushButton(self)
+        button.clicked.connect(call)
+        return button
+
+    def _hold(self) -> None:
+        if self._phase is Phase.RUNNING:
+            self.pause.emit()
+        else:
+            self.resume.emit()
+
+    def show_status(self, status: RunStatus, tally: Tally, *, can_go_on: bool = False) -> None:
+        """Show how the run stands."""
+        self._phase = phase = status.phase
+        self.text.setText(sentence(status, tally))
+        self.text.setToolTip(status.detail)
+        self.bar.setVisible(phase.busy or phase in (Phase.STOPPED, Phase.FAILED))
+        counting = phase in (Phase.OPENING, Phase.READING) and not status.total
+        self.bar.setRange(0, 0 if counting else max(1, status.total))
+        if not counting:
+            self.bar.setValue(status.done)
+        running = phase is Phase.RUNNING
+        self.hold.setVisible(running or phase is Phase.PAUSED or can_go_on)
+        self.hold.setText(translate("Status", "Pause") if running else translate("Status", "Go on"))
+        self.hold.setIcon(icon("pause" if running else "play"))
+        self.end.setIcon(icon("stop"))
+        self.end.setVisible(phase.busy)
+        self.end.setEnabled(phase is not Phase.STOPPING)
+        self.rest.setVisible(phase is Phase.FINISHED and tally.total > tally.named)
+
+    def show_pack(self, pack: str, device: str) -> None:
+        """Name the pack and the device."""
+        opening = translate("Status", "Opening the model pack…")
+        self.pack_button.setText(pack or opening)
+        self.pack_button.setAccessibleName(
+            translate("Status", "Model pack: {pack}").format(pack=pack or opening)
+        )
+        self.device_button.setText(
+            words.joined([device, translate("Status", "offline")]) if device else ""
+        )
+        self.device_button.setVisible(bool(device))
+        self.device_button.setAccessibleName(
+            translate("Status", "Device: {device}").format(device=device)
+        )

@@ -1,0 +1,161 @@
+"""The bar at the top: add, find, filter, sort, arrange, export."""
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+
+from swc_desktop.ui.actions import Actions
+from swc_desktop.ui.filter_bar import FilterMenu
+from swc_desktop.ui.icons import icon
+from swc_desktop.ui.results_model import Column, column_title
+
+translate = QCoreApplication.translate
+
+NARROW = 1100
+"""Below this width of the window, words beside icons give way."""
+
+_TYPING_MS = 150
+
+
+class SortMenu(QMenu):
+    """The order of the photographs."""
+
+    chosen = Signal(object, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = QActionGroup(self)
+        self._columns: dict[Column | None, QAction] = {}
+        self._add(None, translate("Sort", "As they were added"))
+        for column in Column:
+            self._add(column, column_title(column))
+        self.addSeparator()
+        self.descending = self.addAction(translate("Sort", "The other way round"))
+        self.descending.setCheckable(True)
+        self.descending.triggered.connect(self._choose)
+        self.show_order(None, descending=False)
+
+    def _add(self, column: Column | None, text: str) -> None:
+        action = self.addAction(text)
+        action.setCheckable(True)
+        action.triggered.connect(self._choose)
+        self._group.addAction(action)
+        self._columns[column] = action
+
+    def _choose(self) -> None:
+        column = next(column for column, action in self._columns.items() if action.isChecked())
+        self.chosen.emit(column, self.descending.isChecked())
+
+    def show_order(self, column: Column | None, *, descending: bool) -> None:
+        """Tick the order in force."""
+        self._columns[column].setChecked(True)
+        self.descending.setChecked(descending)
+
+
+class TopBar(QWidget):
+    """Buttons of actions, with words beside their icons while there is room."""
+
+    text_changed = Signal(str)
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._actions = actions
+        self.add = QPushButton(translate("Bar", "Add photographs…"), self)
+        self.add.setProperty("primary", True)
+        self.add.clicked.connect(actions["add"].trigger)
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(translate("Bar", "Name or file"))
+        self.search.setAccessibleName(translate("Bar", "Filter by name or file"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(320)
+        self.search.setMinimumWidth(120)
+        self._typed = QTimer(self)
+        self._typed.setSingleShot(True)
+        self._typed.setInterval(_TYPING_MS)
+        self._typed.timeout.connect(lambda: self.text_changed.emit(self.search.text()))
+        self.search.textEdited.connect(lambda _: self._typed.start())
+        self.search.textChanged.connect(self._cleared)
+        self._loupe = self.search.addAction(
+            icon("search", "secondary"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self.filters = FilterMenu(self)
+        self.orders = SortMenu(self)
+        self.filter_button = self._menu_button("filter", translate("Bar", "Filter"), self.filters)
+        self.sort_button = self._menu_button("sort", translate("Bar", "Sort"), self.orders)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 6, 8, 6)
+        row.setSpacing(8)
+        row.addWidget(self._button("left_panel", translate("Bar", "Answers"), wordless=True))
+        row.addWidget(self.add)
+        row.addStretch(1)
+        row.addWidget(self.search, 4)
+        row.addWidget(self.filter_button)
+        row.addWidget(self.sort_button)
+        row.addSpacing(4)
+        row.addWidget(self._button("grid", translate("Bar", "Grid")))
+        row.addWidget(self._button("table", translate("Bar", "Table")))
+        row.addSpacing(4)
+        row.addWidget(self._button("export", translate("Bar", "Export")))
+        row.addStretch(1)
+        for name in ("settings", "keys"):
+            row.addWidget(self._button(name, self._plain(name), wordless=True))
+        row.addWidget(self._button("evidence_panel", translate("Bar", "Evidence"), wordless=True))
+
+    def _plain(self, name: str) -> str:
+        return self._actions[name].text().replace("&", "").rstrip("…")
+
+    def _button(self, name: str, text: str, *, wordless: bool = False) -> QToolButton:
+        action = self._actions[name]
+        button = QToolButton(self)
+        button.setDefaultAction(action)
+        button.setText(text)
+        action.changed.connect(lambda: button.setText(text))
+        button.setAccessibleName(text)
+        button.setProperty("quiet", True)
+        button.setProperty("wordless", wordless)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        keys = action.shortcut().toString()
+        button.setToolTip(f"{self._plain(name)} ({keys})" if keys else self._plain(name))
+        self._style(button, narrow=False)
+        return button
+
+    def _menu_button(self, name: str, text: str, menu: QMenu) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(text)
+        button.setIcon(icon(name))
+        button.setMenu(menu)
+        button.setProperty("icon_name", name)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setAccessibleName(text)
+        button.setProperty("quiet", True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._style(button, narrow=False)
+        return button
+
+    @staticmethod
+    def _style(button: QToolButton, *, narrow: bool) -> None:
+        style = Qt.ToolButtonStyle
+        wordless = narrow or bool(button.property("wordless"))
+        button.setToolButtonStyle(
+            style.ToolButtonIconOnly if wordless else style.ToolButtonTextBesideIcon
+        )
+
+    def _cleared(self, text: str) -> None:
+        if not text:
+            self._typed.stop()
+            self.text_changed.emit("")
+
+    def fit(self, width: int) -> None:
+        """Drop the words beside the icons in a narrow window."""
+        for button in self.findChildren(QToolButton):
+            if button.parent() is self:
+                self._style(button, narrow=width < NARROW)
+
+    def dress(self) -> None:
+        """Draw the icons in the colours of the look."""
+        self._loupe.setIcon(icon("search", "secondary"))
+        self.add.setIcon(icon("add", "on_accent"))
+        for button in (self.filter_button, self.sort_button):
+            button.setIcon(icon(str(button.property("icon_name"))))
