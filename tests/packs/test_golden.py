@@ -1,0 +1,104 @@
+"""Golden values: recomputed by both graphs and by the cascade, and every difference refused."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from swc_desktop.core.errors import PackCascadeWrong, PackGoldenWrong, PackGraphMismatch
+from swc_desktop.packs.golden import check_golden
+from swc_desktop.packs.pack import Pack
+from swc_desktop.packs.reader import read_pack
+from tests.make_pack import GraphRunner, make_pack
+
+Outputs = dict[str, NDArray[np.float32]]
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Pack:
+    return read_pack(make_pack(tmp_path / "a.swcpack"))
+
+
+class Altered:
+    """A runner whose outputs differ by ``factor``, or lack one."""
+
+    def __init__(self, pack: Pack, *, image: float = 1, metadata: float = 1, without: str = ""):
+        self._runner = GraphRunner(pack.image_model, pack.metadata_model)
+        self._image, self._metadata, self._without = image, metadata, without
+
+    def run_image(self, batch: NDArray[np.float32]) -> Outputs:
+        return self._changed(self._runner.run_image(batch), self._image)
+
+    def run_metadata(self, rows: NDArray[np.float32]) -> Outputs:
+        return self._changed(self._runner.run_metadata(rows), self._metadata)
+
+    def _changed(self, outputs: Outputs, factor: float) -> Outputs:
+        return {
+            name: values * np.float32(factor)
+            for name, values in outputs.items()
+            if name != self._without
+        }
+
+
+def test_the_same_graphs_agree(pack: Pack) -> None:
+    check_golden(pack, Altered(pack))
+
+
+def test_a_difference_within_the_tolerance_is_none(pack: Pack) -> None:
+    check_golden(pack, Altered(pack, image=1 + pack.golden.tolerance / 4))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"image": 1.1}, "output"),
+        ({"metadata": 1.1}, "output metadata."),
+        ({"image": np.nan}, "inf"),
+    ],
+)
+def test_another_value_is_refused(pack: Pack, change: dict[str, float], words: str) -> None:
+    with pytest.raises(PackGoldenWrong) as caught:
+        check_golden(pack, Altered(pack, **change))  # type: ignore[arg-type]
+    assert words in caught.value.sentence
+    assert caught.value.exit_status == 3
+
+
+def test_a_missing_output_is_refused(pack: Pack) -> None:
+    with pytest.raises(PackGraphMismatch, match=r"image\.root"):
+        check_golden(pack, Altered(pack, without="image.root"))
+
+
+def test_an_output_of_another_shape_is_refused(pack: Pack) -> None:
+    wide = {name: np.repeat(values, 2, axis=1) for name, values in pack.golden.image.items()}
+    with pytest.raises(PackGraphMismatch, match="another shape"):
+        check_golden(replace(pack, golden=replace(pack.golden, image=wide)), Altered(pack))
+
+
+def test_another_answer_of_the_cascade_is_refused(pack: Pack) -> None:
+    answers = ("Panthera onca", *pack.golden.answers[1:])
+    with pytest.raises(PackCascadeWrong) as caught:
+        check_golden(replace(pack, golden=replace(pack.golden, answers=answers)), Altered(pack))
+    assert "sample 1" in caught.value.sentence
+    assert "Panthera onca" in caught.value.sentence
+
+
+def test_another_probability_of_the_cascade_is_refused(pack: Pack) -> None:
+    paths = pack.golden.paths.copy()
+    paths[2, 0] += 1e-4
+    with pytest.raises(PackCascadeWrong, match=r"sample 3.*Felidae"):
+        check_golden(replace(pack, golden=replace(pack.golden, paths=paths)), Altered(pack))
+
+
+def test_other_weights_in_the_method_are_noticed(pack: Pack) -> None:
+    method = replace(pack.method, floor=0.2)
+    with pytest.raises(PackCascadeWrong):
+        check_golden(replace(pack, method=method), Altered(pack))
+
+
+def test_the_samples_hold_every_kind_of_evidence(pack: Pack) -> None:
+    known = ~np.isnan(pack.golden.features)
+    assert known.any(axis=1).any()
+    assert not known.all(axis=1).all()
+    assert "not_in_pack" in pack.golden.answers

@@ -1,0 +1,174 @@
+"""What the trainer writes is what the program reads, and twice the same bytes."""
+
+import hashlib
+import json
+import os
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from swc_desktop.core.method import Recipe
+from swc_desktop.packs.pack import ImageInput, SignatureState
+from swc_desktop.packs.reader import read_pack
+from swc_desktop.packs.writer import pack_bytes, write_pack
+from tests.make_pack import FEATURES, a_method, make_pack, pack_content
+
+_FIELD_NAMES = """
+format id name version created licence program_min taxonomy nodes features image recipe gate bar
+priors training files
+"""
+
+
+@pytest.mark.parametrize(
+    "variation",
+    [{}, {"image": False}, {"metadata": False}, {"gate": False}, {"recipe": Recipe.THESIS}],
+    ids=str,
+)
+def test_everything_comes_back(variation: dict[str, Any], tmp_path: Path) -> None:
+    content = pack_content(**variation)
+    file = make_pack(tmp_path / "a.swcpack", **variation)
+    pack = read_pack(file)
+    assert pack.method == content.method
+    for name in ("id", "name", "version", "created", "licence", "program_min", "card", "image"):
+        assert getattr(pack, name) == getattr(content, name)
+    assert pack.image_model == content.image_model
+    assert pack.metadata_model == content.metadata_model
+    assert pack.training == content.training
+    assert pack.file == file
+    assert pack.label == "Test pack 1.0.0"
+    assert pack.golden.answers == content.golden.answers
+    assert pack.golden.tolerance == content.golden.tolerance
+    for stored, given in (
+        (pack.golden.features, content.golden.features),
+        (pack.golden.paths, content.golden.paths),
+        (pack.golden.pixels, content.golden.pixels),
+    ):
+        np.testing.assert_array_equal(stored, given)
+    assert set(pack.golden.image) == set(content.golden.image)
+    assert set(pack.golden.metadata) == set(content.golden.metadata)
+
+
+def test_the_same_content_gives_the_same_bytes(tmp_path: Path) -> None:
+    first, second = (make_pack(tmp_path / f"{name}.swcpack") for name in "ab")
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_the_file_is_laid_out_by_the_contract(tmp_path: Path) -> None:
+    with zipfile.ZipFile(make_pack(tmp_path / "a.swcpack")) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    assert list(entries) == ["card.md", "golden.npz", "image.onnx", "metadata.onnx", "pack.json"]
+    stored = json.loads(entries["pack.json"])
+    assert sorted(stored) == sorted(_FIELD_NAMES.split())
+    assert entries["pack.json"].decode("utf-8").startswith('{\n "bar"')
+    assert sorted(stored["taxonomy"][0]) == ["common_names", "id", "name", "parent", "rank"]
+    assert sorted(stored["nodes"][0]) == ["children", "image", "metadata", "taxon"]
+    vote = {"alone", "basis", "output", "temperature", "weight"}
+    assert set(stored["nodes"][0]["image"]) == vote
+    assert set(stored["nodes"][0]["metadata"]) == vote | {"features"}
+    assert [stored["features"][name]["index"] for name in FEATURES] == list(range(len(FEATURES)))
+    assert set(stored["features"]["hour_sin"]) == {"index", "kind", "missing", "range", "unit"}
+    assert set(stored["image"]) == {"crop", "layout", "mean", "resize", "size", "std"}
+    assert set(stored["recipe"]) == {"bayes", "default", "thesis"}
+    for name, listed in stored["files"].items():
+        assert listed["bytes"] == len(entries[name])
+        assert listed["sha256"] == hashlib.sha256(entries[name]).hexdigest()
+    assert set(stored["files"]) == set(entries) - {"pack.json"}
+
+
+def test_numpy_opens_the_golden_values(tmp_path: Path) -> None:
+    with zipfile.ZipFile(make_pack(tmp_path / "a.swcpack")) as archive:
+        archive.extract("golden.npz", tmp_path)
+    with np.load(tmp_path / "golden.npz", allow_pickle=False) as golden:
+        assert golden["pixels"].dtype == np.uint8
+        assert golden["image.image.root"].shape == (len(golden["answers"]), 2)
+
+
+def test_the_digest_is_that_of_what_the_pack_says_of_itself(tmp_path: Path) -> None:
+    file = make_pack(tmp_path / "a.swcpack")
+    with zipfile.ZipFile(file) as archive:
+        digest = hashlib.sha256(archive.read("pack.json")).hexdigest()
+    assert read_pack(file).digest == digest
+    assert read_pack(make_pack(tmp_path / "b.swcpack", version="1.0.1")).digest != digest
+
+
+def test_pixels_become_the_input_of_the_graph() -> None:
+    image = ImageInput(2, 2, (0.0, 100.0, 200.0), (1.0, 2.0, 4.0))
+    pixels = np.array([[[[0, 100, 200], [10, 110, 210]], [[1, 2, 4], [255, 255, 255]]]], np.uint8)
+    given = image.normalise(pixels)
+    assert given.shape == (1, 3, 2, 2)
+    assert given.dtype == np.float32
+    np.testing.assert_allclose(given[0, :, 0, 1], [10, 5, 2.5])
+    np.testing.assert_allclose(given[0, :, 1, 0], [1, -49, -49])
+
+
+def test_whose_signature_it_is_is_told_in_words(tmp_path: Path) -> None:
+    key = Ed25519PrivateKey.generate()
+    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    signed = make_pack(tmp_path / "signed.swcpack", signing_key=key)
+    assert read_pack(make_pack(tmp_path / "plain.swcpack")).signature.value == "not signed"
+    assert read_pack(signed).signature.value == "signed by an unknown key"
+    assert read_pack(signed, trusted_keys=[b"x" * 32]).signature is SignatureState.UNKNOWN_KEY
+    assert read_pack(signed, trusted_keys=[public]).signature.value == "signed by a key you trust"
+
+
+def test_a_graph_that_shrinks_a_lot_still_makes_a_pack_that_is_taken(tmp_path: Path) -> None:
+    content = pack_content()
+    assert content.metadata_model is not None
+    model = onnx.load_from_string(content.metadata_model)
+    zeros = onnx.numpy_helper.from_array(np.zeros(5 << 20, np.uint8), "grid")
+    model.graph.initializer.append(zeros)
+    content = replace(content, metadata_model=model.SerializeToString())
+    file = tmp_path / "a.swcpack"
+    write_pack(content, file)
+    assert read_pack(file).metadata_model == content.metadata_model
+
+
+def test_a_newer_program_takes_packs_made_for_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = make_pack(tmp_path / "a.swcpack", program_min="0.1.0")
+    monkeypatch.setattr("swc_desktop.packs.reader.__version__", "2.0.0")
+    assert read_pack(file).program_min == "0.1.0"
+
+
+def test_writing_leaves_the_old_file_or_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = make_pack(tmp_path / "a.swcpack")
+    before = file.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_pack(pack_content(version="2.0.0"), file)
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_features_are_read_in_the_order_of_the_graph(tmp_path: Path) -> None:
+    method = a_method()
+    turned = replace(method, features=(*method.features[:3], *reversed(method.features[3:])))
+    file = make_pack(tmp_path / "a.swcpack", method=turned)
+    assert read_pack(file).method.features == (
+        "sphere_x",
+        "sphere_y",
+        "sphere_z",
+        "hour_cos",
+        "hour_sin",
+    )
+
+
+def test_common_names_keep_their_letters(tmp_path: Path) -> None:
+    data = pack_bytes(pack_content(name="Éléphants à l’essai"))
+    file = tmp_path / "a.swcpack"
+    file.write_bytes(data)
+    assert read_pack(file).label == "Éléphants à l’essai 1.0.0"

@@ -1,0 +1,275 @@
+"""Installed packs: one always in use, two to go back to, no litter, no silent downgrade."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from swc_desktop.core.errors import (
+    NothingToRollBack,
+    PackDowngrade,
+    PackEntryChanged,
+    PackEntryDamaged,
+    PackGoldenWrong,
+    PackNotInstalled,
+)
+from swc_desktop.packs import store
+from swc_desktop.packs.home import data_home
+from swc_desktop.packs.pack import Pack
+from swc_desktop.packs.reader import read_pack
+from tests.make_pack import make_pack
+from tests.packs.test_hostile import tree
+
+
+def taken(pack: Pack) -> None:
+    """A check that passes."""
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Callable[[str], Path]:
+    return lambda version: make_pack(tmp_path / f"{version}.swcpack", version=version)
+
+
+def in_use(home: Path) -> str:
+    file = store.current(home)
+    return "" if file is None else read_pack(file).version
+
+
+def test_none_was_installed(home: Path) -> None:
+    assert store.current(home) is None
+    assert store.listing(home) == ()
+    assert data_home() == home
+    with pytest.raises(NothingToRollBack) as caught:
+        store.rollback(home)
+    assert caught.value.exit_status == 2
+
+
+def test_an_installed_pack_is_a_copy(home: Path, made: Callable[[str], Path]) -> None:
+    source = made("1.0.0")
+    pack = store.install(source, home, taken)
+    source.unlink()
+    assert pack.file == store.current(home)
+    assert pack.file.is_relative_to(home)
+    assert read_pack(pack.file).digest == pack.digest
+    assert [file.name for file in (home / "packs").iterdir()] == ["000001-tests-1.0.0.swcpack"]
+
+
+def test_the_last_two_stay(home: Path, made: Callable[[str], Path]) -> None:
+    for version in ("1.0.0", "1.1.0", "1.2.0", "1.10.0"):
+        store.install(made(version), home, taken)
+    kept = [read_pack(file).version for file in store.listing(home)]
+    assert kept == ["1.10.0", "1.2.0", "1.1.0"]
+
+
+def test_going_back_and_on_again(home: Path, made: Callable[[str], Path]) -> None:
+    for version in ("1.0.0", "1.1.0", "1.2.0"):
+        store.install(made(version), home, taken)
+    assert store.rollback(home).version == "1.1.0"
+    assert in_use(home) == "1.1.0"
+    assert store.rollback(home).version == "1.0.0"
+    with pytest.raises(NothingToRollBack):
+        store.rollback(home)
+    assert in_use(home) == "1.0.0"
+    store.install(made("1.2.0"), home, taken)
+    assert in_use(home) == "1.2.0"
+    assert store.rollback(home).version == "1.0.0"
+    assert not list((home / "packs").glob("*.part"))
+
+
+def test_an_older_version_asks(home: Path, made: Callable[[str], Path]) -> None:
+    store.install(made("1.10.0"), home, taken)
+    before = tree(home)
+    with pytest.raises(PackDowngrade) as caught:
+        store.install(made("1.9.0"), home, taken)
+    assert caught.value.exit_status == 3
+    assert "1.9.0" in caught.value.sentence
+    assert "1.10.0" in caught.value.sentence
+    assert tree(home) == before
+    store.install(made("1.9.0"), home, taken, allow_downgrade=True)
+    assert in_use(home) == "1.9.0"
+
+
+def test_a_trial_version_is_older_than_the_one_it_becomes(
+    home: Path, made: Callable[[str], Path]
+) -> None:
+    store.install(made("2.0.0"), home, taken)
+    with pytest.raises(PackDowngrade):
+        store.install(made("2.0.0-rc.1"), home, taken)
+
+
+def test_another_pack_may_have_any_version(home: Path, tmp_path: Path) -> None:
+    store.install(make_pack(tmp_path / "a.swcpack", version="3.0.0"), home, taken)
+    other = make_pack(tmp_path / "b.swcpack", version="1.0.0", id="other")
+    assert store.install(other, home, taken).id == "other"
+
+
+def test_the_same_pack_again_changes_nothing(home: Path, made: Callable[[str], Path]) -> None:
+    file = made("1.0.0")
+    store.install(file, home, taken)
+    before = tree(home)
+    assert store.install(file, home, taken).file == store.current(home)
+    assert tree(home) == before
+
+
+def test_a_signed_copy_takes_the_place_of_an_unsigned_one(home: Path, tmp_path: Path) -> None:
+    store.install(make_pack(tmp_path / "a.swcpack"), home, taken)
+    key = Ed25519PrivateKey.generate()
+    signed = make_pack(tmp_path / "b.swcpack", signing_key=key)
+    store.install(signed, home, taken)
+    assert len(store.listing(home)) == 2
+
+
+def test_a_pack_that_computes_otherwise_here_is_not_installed(
+    home: Path, made: Callable[[str], Path]
+) -> None:
+    store.install(made("1.0.0"), home, taken)
+    before = tree(home)
+
+    def differs(pack: Pack) -> None:
+        raise PackGoldenWrong(file=pack.file, output="x", difference=1.0, tolerance=0.001)
+
+    with pytest.raises(PackGoldenWrong):
+        store.install(made("1.1.0"), home, differs)
+    assert tree(home) == before
+
+
+def test_a_file_that_changes_during_the_check_is_refused(
+    home: Path, made: Callable[[str], Path]
+) -> None:
+    store.install(made("1.0.0"), home, taken)
+    before = tree(home)
+
+    def meanwhile(pack: Pack) -> None:
+        pack.file.write_bytes(made("1.2.0").read_bytes())
+
+    with pytest.raises(PackEntryChanged):
+        store.install(made("1.1.0"), home, meanwhile)
+    assert tree(home) == before
+
+
+def test_a_damaged_pack_in_use_can_be_replaced(home: Path, made: Callable[[str], Path]) -> None:
+    damaged = store.install(made("1.1.0"), home, taken).file
+    damaged.write_bytes(damaged.read_bytes()[:-100])
+    store.install(made("1.0.0"), home, taken)
+    assert in_use(home) == "1.0.0"
+
+
+def test_there_is_no_going_back_to_a_damaged_pack(home: Path, made: Callable[[str], Path]) -> None:
+    first = store.install(made("1.0.0"), home, taken).file
+    store.install(made("1.1.0"), home, taken)
+    data = bytearray(first.read_bytes())
+    data[len(data) // 3] ^= 255
+    first.write_bytes(data)
+    before = tree(home)
+    with pytest.raises(PackEntryDamaged):
+        store.rollback(home)
+    assert tree(home) == before
+
+
+def test_other_files_in_the_folder_are_left_alone(home: Path, made: Callable[[str], Path]) -> None:
+    folder = home / "packs"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine")
+    store.install(made("1.0.0"), home, taken)
+    assert (folder / "notes.txt").read_text() == "mine"
+
+
+def test_abandoned_copies_go_and_fresh_ones_stay(home: Path, made: Callable[[str], Path]) -> None:
+    folder = home / "packs"
+    folder.mkdir()
+    old, fresh = folder / "abandoned.1.part", folder / "fresh.2.part"
+    old.write_bytes(b"x")
+    fresh.write_bytes(b"x")
+    os.utime(old, (time.time() - 7200,) * 2)
+    store.install(made("1.0.0"), home, taken)
+    assert not old.exists()
+    assert fresh.exists()
+
+
+def test_no_folder_can_be_made(home: Path, made: Callable[[str], Path]) -> None:
+    (home / "packs").write_text("in the way")
+    with pytest.raises(PackNotInstalled) as caught:
+        store.install(made("1.0.0"), home, taken)
+    assert caught.value.exit_status == 5
+    assert (home / "packs").read_text() == "in the way"
+
+
+class Crash(BaseException):
+    """The process ends here: nothing that follows may be relied on."""
+
+
+def fault_at(step: int, patch: pytest.MonkeyPatch, fault: BaseException) -> list[str]:
+    """Let the ``step``-th call to the disk fail; the names of the calls made until then."""
+    made: list[str] = []
+
+    def watch(owner: object, name: str) -> None:
+        original = getattr(owner, name)
+
+        def call(*arguments: object, **options: object) -> object:
+            made.append(name)
+            if len(made) == step + 1:
+                raise fault
+            return original(*arguments, **options)
+
+        patch.setattr(owner, name, call)
+
+    for name in ("mkdir", "rename", "replace", "unlink"):
+        watch(Path, name)
+    watch(os, "fsync")
+    return made
+
+
+@pytest.mark.parametrize("step", range(8))
+def test_a_crash_at_any_step_leaves_one_whole_pack_in_use(
+    step: int, home: Path, made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for version in ("1.0.0", "1.1.0", "1.2.0"):
+        store.install(made(version), home, taken)
+    new = made("1.3.0")
+    with monkeypatch.context() as patch:
+        calls = fault_at(step, patch, Crash())
+        try:
+            store.install(new, home, taken)
+        except Crash:
+            assert len(calls) > step
+    renamed = "rename" in calls[:step]
+    assert in_use(home) == ("1.3.0" if renamed else "1.2.0")
+    assert all(read_pack(file) for file in store.listing(home))
+    store.install(new, home, taken)
+    assert in_use(home) == "1.3.0"
+    assert store.rollback(home).version == "1.2.0"
+
+
+@pytest.mark.parametrize("step", range(8))
+def test_a_disk_that_refuses_at_any_step_is_told_or_does_no_harm(
+    step: int, home: Path, made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.install(made("1.0.0"), home, taken)
+    new = made("1.1.0")
+    with monkeypatch.context() as patch:
+        calls = fault_at(step, patch, OSError(28, "No space left on device"))
+        sentence = ""
+        try:
+            store.install(new, home, taken)
+        except PackNotInstalled as error:
+            sentence = error.sentence
+    assert not sentence or "No space left" in sentence
+    assert "rename" not in calls[:step] or not sentence
+    assert in_use(home) == ("1.0.0" if sentence else "1.1.0")
+    assert all(read_pack(file) for file in store.listing(home))
+
+
+@pytest.mark.parametrize("step", range(2))
+def test_a_crash_while_going_back(
+    step: int, home: Path, made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for version in ("1.0.0", "1.1.0"):
+        store.install(made(version), home, taken)
+    with monkeypatch.context() as patch:
+        fault_at(step, patch, Crash())
+        with pytest.raises(Crash):
+            store.rollback(home)
+    assert in_use(home) == ("1.0.0" if step else "1.1.0")
