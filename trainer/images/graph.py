@@ -10,7 +10,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from trainer.images import backbone
 from trainer.images.heads import Head
-from trainer.images.open_set import HEAD_KNOWLEDGE, OpenSet
+from trainer.images.open_set import HEAD_KNOWLEDGE, IN_PACK, OpenSet
 
 GATE_OUTPUT = "gate"
 
@@ -62,9 +62,7 @@ def build_image_graph(network: onnx.ModelProto, nodes: Sequence[ImageNode]) -> o
     The gate is the log odds of the pretrained head for its sixteen cat and elephant classes.
     """
     builder = _Builder()
-    cats_and_elephants = (*backbone.HOUSE_CATS, *backbone.WILD_CATS, *backbone.ELEPHANTS)
-    everything_else = tuple(sorted(set(range(1000)) - set(cats_and_elephants)))
-    gate = builder.log_odds("gate_classes", cats_and_elephants, everything_else)
+    gate = builder.log_odds("gate_classes", IN_PACK.own, IN_PACK.rivals)
     builder.add("Identity", [gate], GATE_OUTPUT)
     for node in nodes:
         _add_node(builder, node)

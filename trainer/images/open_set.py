@@ -42,6 +42,12 @@ class HeadKnowledge:
 
 _CATS = (*backbone.HOUSE_CATS, *backbone.WILD_CATS)
 
+IN_PACK = HeadKnowledge(
+    (*_CATS, *backbone.ELEPHANTS),
+    tuple(sorted(set(range(1000)) - set(_CATS) - set(backbone.ELEPHANTS))),
+)
+"""What the gate asks: one of the sixteen cat and elephant classes, against all others."""
+
 HEAD_KNOWLEDGE: Mapping[str, HeadKnowledge] = {
     "Felis": HeadKnowledge(backbone.HOUSE_CATS, backbone.WILD_CATS),
     "Lynx": HeadKnowledge(

@@ -8,6 +8,8 @@ from pathlib import Path
 
 _OPEN = ("CC0", "public domain")
 _OTHER = "other"
+THERMAL = "thermal"
+"""The note of pictures taken by a thermal camera."""
 
 
 class Part(StrEnum):
