@@ -244,16 +244,20 @@ def _predictions(
                 evidence=_held(scores, row),
                 best=best[row],
                 not_in_pack_p=None if np.isnan(not_in_pack) else not_in_pack,
-                nodes=_trail(method, scores, row, recipe),
+                nodes=_trail(method, scores, row, recipe, answer),
                 missing=absences,
             )
         )
     return predictions
 
 
-def _trail(method: Method, scores: Scores, row: int, recipe: Recipe) -> tuple[NodeEvidence, ...]:
+def _trail(
+    method: Method, scores: Scores, row: int, recipe: Recipe, answer: Answer
+) -> tuple[NodeEvidence, ...]:
+    """The nodes above the answer, then the best child of the best child."""
     trail = []
     nodes = {node.taxon: node for node in method.nodes}
+    above = set() if answer.taxon is None else set(method.taxonomy.path(answer.taxon))
     name = ROOT
     while name in nodes:
         node = nodes[name]
@@ -277,7 +281,8 @@ def _trail(method: Method, scores: Scores, row: int, recipe: Recipe) -> tuple[No
         )
         if not told:
             break
-        name = node.children[int(joint.argmax())]
+        best = node.children[int(joint.argmax())]
+        name = next((child for child in node.children if child in above), best)
     return tuple(trail)
 
 

@@ -207,6 +207,8 @@ def encode(observations: Sequence[Observation], names: Sequence[str]) -> Feature
     for row, seen in enumerate(observations):
         for column, column_feature in enumerate(features):
             value = column_feature.value(seen)
-            if value is not None and column_feature.low <= value <= column_feature.high:
+            if value is None or not math.isfinite(value):
+                continue
+            if column_feature.low <= value <= column_feature.high:
                 values[row, column] = value
     return FeatureRows(tuple(names), values, ~np.isnan(values))

@@ -60,7 +60,8 @@ class Prediction:
     """The answer for one photograph, its alternatives, and the evidence, laid open.
 
     ``best`` holds every rank that was scored, also below the answer and also when there is none.
-    ``nodes`` runs from the root along the best path to the last node with children.
+    ``nodes`` runs from the root to the answer, and from there (without one: from the root) along
+    the best child of each node to the last node with children.
     ``without_metadata`` and ``without_image`` are what the answer would have been; None when
     that vote was not counted in the first place, or nothing else was.
     """

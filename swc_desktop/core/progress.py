@@ -25,19 +25,22 @@ class Control:
     """One run's pause and stop switch, safe to use from any thread."""
 
     def __init__(self) -> None:
+        self._turn = threading.Lock()
         self._cancelled = threading.Event()
         self._running = threading.Event()
         self._running.set()
 
     def cancel(self) -> None:
         """Ask the work to stop at its next checkpoint; a paused run wakes up to stop."""
-        self._cancelled.set()
-        self._running.set()
+        with self._turn:
+            self._cancelled.set()
+            self._running.set()
 
     def pause(self) -> None:
         """Hold the work at its next checkpoint until ``resume`` or ``cancel``."""
-        if not self._cancelled.is_set():
-            self._running.clear()
+        with self._turn:
+            if not self._cancelled.is_set():
+                self._running.clear()
 
     def resume(self) -> None:
         """Let a paused run go on."""

@@ -89,6 +89,8 @@ def _method(top: Fields) -> Method:
     priors, recipe, bar = top.child("priors"), top.child("recipe"), top.child("bar")
     weights = recipe.child("thesis").child("weights")
     nodes = tuple(_node(place, priors) for place in top.items("nodes", _MOST_TAXA))
+    if not nodes:
+        raise FieldError("nodes is empty")
     if extra := set(top.mapping("priors")) - {node.taxon for node in nodes}:
         raise FieldError(f"priors.{min(extra)[:40]} belongs to no node")
     return Method(

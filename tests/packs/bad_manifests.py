@@ -253,6 +253,12 @@ MANIFESTS = (
         "crop",
     ),
     Hostile(
+        "no taxa",
+        with_manifest(lambda m: m.update(taxonomy=[], nodes=[], priors={})),
+        errors.PackManifestWrong,
+        "nodes is empty",
+    ),
+    Hostile(
         "unused graph",
         with_manifest(lambda m: [node.update(metadata=None) for node in m["nodes"]]),
         errors.PackManifestWrong,
