@@ -1,6 +1,6 @@
 """Paints one photograph with its answer."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
@@ -49,13 +49,24 @@ def placed(picture: QPixmap, area: QRect) -> tuple[QRectF, QRectF]:
     return target, QRectF(0, 0, width, height)
 
 
+class Lines(NamedTuple):
+    """The texts under a picture, shortened to its width; ``rank`` is empty where it has no room."""
+
+    title: str
+    name: str
+    badge: str
+    sureness: str
+    rank: str
+    when_where: str
+
+
 class CardDelegate(QStyledItemDelegate):
     """A card: the picture, the answer in words, its scientific name, shape and per cent."""
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
-        self._lines: dict[tuple[int, int], tuple[str, str, str]] = {}
+        self._lines: dict[tuple[int, int], Lines] = {}
         self.restyle()
 
     def restyle(self) -> None:
@@ -65,12 +76,12 @@ class CardDelegate(QStyledItemDelegate):
         self._name = look.font(13)
         self._italic = look.font(13, italic=True)
         self._badge = look.font(13, bold=True)
-        self._small = look.font(13)
+        self._small = look.font(12)
 
     @staticmethod
     def caption_height() -> int:
         """Pixels under the picture."""
-        return look.px(20) + look.px(18) + look.px(20) + 16
+        return look.px(20) + look.px(18) + look.px(20) + look.px(18) + 16
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -140,41 +151,56 @@ class CardDelegate(QStyledItemDelegate):
 
     def _paint_caption(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
         left, width = rect.left() + _PADDING, rect.width() - 2 * _PADDING
-        title, name, badge = self._elided(record, width)
+        lines = self._elided(record, width)
         top = rect.bottom() - self.caption_height() + 8
         line = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(look.color("text"))
         painter.setFont(self._title)
-        painter.drawText(QRect(left, top, width, look.px(20)), line, title)
+        painter.drawText(QRect(left, top, width, look.px(20)), line, lines.title)
         top += look.px(20)
         painter.setPen(look.color("secondary"))
         painter.setFont(self._italic if words.is_italic(record.rank) else self._name)
-        painter.drawText(QRect(left, top, width, look.px(18)), line, name)
+        painter.drawText(QRect(left, top, width, look.px(18)), line, lines.name)
         top += look.px(18)
-        color = look.color(STATE_COLOR[record.state])
-        painter.setPen(color)
-        painter.setFont(self._badge)
         room = QRect(left, top, width, look.px(20))
-        painter.drawText(room, line, badge)
-        if record.sureness is not None:
-            painter.setFont(self._small)
+        painter.setPen(look.color(STATE_COLOR[record.state]))
+        painter.setFont(self._badge)
+        painter.drawText(room, line, lines.badge)
+        painter.setPen(look.color("secondary"))
+        if lines.sureness:
+            beside = QFontMetrics(self._badge).horizontalAdvance(lines.badge) + 6
+            painter.setFont(self._name)
+            painter.drawText(room.adjusted(beside, 0, 0, 0), line, lines.sureness)
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.setPen(look.color("secondary"))
-            painter.drawText(room, right, words.sureness_word(record.sureness))
+            painter.drawText(room, right, lines.rank)
+        top += look.px(20)
+        painter.setFont(self._small)
+        painter.drawText(QRect(left, top, width, look.px(18)), line, lines.when_where)
 
-    def _elided(self, record: ResultRecord, width: int) -> tuple[str, str, str]:
+    def _elided(self, record: ResultRecord, width: int) -> Lines:
         key = (record.index, width)
         found = self._lines.get(key)
         if found is None:
             if len(self._lines) > _KEPT_LINES:
                 self._lines.clear()
-            name = record.file.name if record.state is State.UNREADABLE else words.subtitle(record)
-            right = Qt.TextElideMode.ElideRight
-            italic = words.is_italic(record.rank)
-            found = (
-                QFontMetrics(self._title).elidedText(words.title(record), right, width),
-                QFontMetrics(self._italic if italic else self._name).elidedText(name, right, width),
-                words.badge(record),
-            )
-            self._lines[key] = found
+            found = self._lines[key] = self._measured(record, width)
         return found
+
+    def _measured(self, record: ResultRecord, width: int) -> Lines:
+        right = Qt.TextElideMode.ElideRight
+        name = record.file.name if record.state is State.UNREADABLE else words.subtitle(record)
+        slant = self._italic if words.is_italic(record.rank) else self._name
+        badge = words.badge(record)
+        sure = "" if record.sureness is None else words.sureness_word(record.sureness)
+        rank = "" if record.rank is None else words.rank_word(record.rank)
+        plain = QFontMetrics(self._name)
+        used = QFontMetrics(self._badge).horizontalAdvance(badge)
+        used += plain.horizontalAdvance(f"{sure}  {rank}") + 10
+        return Lines(
+            QFontMetrics(self._title).elidedText(words.title(record), right, width),
+            QFontMetrics(slant).elidedText(name, right, width),
+            badge,
+            sure,
+            rank if used <= width else "",
+            QFontMetrics(self._small).elidedText(words.when_where(record), right, width),
+        )

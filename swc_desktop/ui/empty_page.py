@@ -129,7 +129,7 @@ class NoMatchPage(QWidget):
             button.deleteLater()
         found = chips(asked)
         offers = [
-            (translate("Empty", "Take away “{chip}”").format(chip=chip.text), chip.without)
+            (translate("Empty", "Take away {chip}").format(chip=chip.text), chip.without)
             for chip in found
         ]
         if len(found) > 1:

@@ -14,7 +14,9 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import (
+    QFocusEvent,
     QHoverEvent,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -27,9 +29,12 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, Q
 Index = QModelIndex | QPersistentModelIndex
 
 GAP = 12
-LEAST_WIDTH = 184
-MOST_WIDTH = 280
-"""Widths of a card in pixels; the cards of a row share what there is."""
+LEAST_WIDTH = 176
+"""Least width of a card in pixels; the cards of a row share what there is."""
+
+MOST_COLUMNS = 8
+"""A wide window gives larger cards, not more of them in a row, unless they are wanted small."""
+
 
 _NOWHERE = QModelIndex()
 
@@ -40,6 +45,7 @@ class GridView(QAbstractItemView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._hovered = -1
+        self._by_keys = False
         self.caption = 76
         self.least_width = LEAST_WIDTH
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -54,15 +60,15 @@ class GridView(QAbstractItemView):
     def columns(self) -> int:
         """Cards in a row."""
         room = self.viewport().width() - GAP
-        return max(1, room // (self.least_width + GAP))
+        most = MOST_COLUMNS * LEAST_WIDTH // min(self.least_width, LEAST_WIDTH)
+        return max(1, min(room // (self.least_width + GAP), most))
 
     @property
     def card(self) -> QSize:
         """The size of a card: a picture of 3 by 2, and its caption."""
         columns = self.columns
         width = (self.viewport().width() - GAP * (columns + 1)) // columns
-        width = max(120, min(width, MOST_WIDTH * self.least_width // LEAST_WIDTH))
-        return QSize(width, width * 2 // 3 + self.caption)
+        return QSize(max(120, width), max(120, width) * 2 // 3 + self.caption)
 
     @property
     def first_visible(self) -> int:
@@ -231,6 +237,25 @@ class GridView(QAbstractItemView):
         else:
             super().wheelEvent(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._show_ring(True)
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        reason = Qt.FocusReason
+        self._show_ring(event.reason() in (reason.TabFocusReason, reason.BacktabFocusReason))
+        super().focusInEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._show_ring(False)
+        super().mousePressEvent(event)
+
+    def _show_ring(self, shown: bool) -> None:
+        """The ring is for who moves by keys; the chosen card is marked anyway."""
+        if shown != self._by_keys:
+            self._by_keys = shown
+            self.viewport().update()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         self._hover(event.position().toPoint())
@@ -265,7 +290,7 @@ class GridView(QAbstractItemView):
             state = plain
             if chosen is not None and chosen.isSelected(index):
                 state |= QStyle.StateFlag.State_Selected
-            if row == current and self.hasFocus():
+            if row == current and self._by_keys and self.hasFocus():
                 state |= QStyle.StateFlag.State_HasFocus
             if row == self._hovered:
                 state |= QStyle.StateFlag.State_MouseOver

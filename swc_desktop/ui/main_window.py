@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
         self.credit.setContentsMargins(16, 8, 16, 8)
         self.credit.hide()
         side = QWidget(self)
-        side.setObjectName("evidencePanel")
+        side.setObjectName("side")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(side)
         column.setContentsMargins(1, 0, 0, 0)

@@ -31,11 +31,11 @@ class Column(IntEnum):
 
     FILE = 0
     ANSWER = 1
-    RANK = 2
-    CONFIDENCE = 3
-    STATE = 4
-    PLACE = 5
-    TIME = 6
+    CONFIDENCE = 2
+    STATE = 3
+    RANK = 4
+    TIME = 5
+    PLACE = 6
     EVIDENCE = 7
 
 

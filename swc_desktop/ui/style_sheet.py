@@ -56,6 +56,9 @@ QLineEdit {
     border: 1px solid $edge; background: $surface;
     selection-background-color: $accent; selection-color: $on_accent;
 }
+QLineEdit QToolButton, QLineEdit QToolButton:hover, QLineEdit QToolButton:pressed {
+    min-height: 0; padding: 0; border: none; background: transparent;
+}
 QPlainTextEdit, QTextEdit, QTextBrowser {
     background: $surface; border: 1px solid $line; border-radius: 6px; padding: 6px;
     selection-background-color: $accent; selection-color: $on_accent;
@@ -70,10 +73,10 @@ QGroupBox::title { subcontrol-origin: margin; left: 0; }
 #statusStrip { background: $surface; border-top: 1px solid $line; }
 #statusStrip QPushButton { min-height: 24px; }
 #statusStrip QPushButton[quiet="true"] { color: $secondary; }
-#leftPanel { background: $background; border-right: 1px solid $line; }
-#evidencePanel { background: $surface; border-left: 1px solid $line; }
+#leftPanel { background: $background; }
+#side, #evidencePanel { background: $surface; }
+#side[drawer="true"] { border-left: 1px solid $edge; }
 #evidencePanel QScrollArea, #evidenceBody { background: $surface; border: none; }
-#evidencePanel[drawer="true"] { border-left: 1px solid $edge; }
 #credit { color: $secondary; font-size: $px12; }
 
 QLabel[role="heading"] { font-size: $px12; font-weight: 600; color: $secondary; }
@@ -107,11 +110,9 @@ QTreeView::branch:has-children:!has-siblings:closed,
 QTreeView::branch:closed:has-children:has-siblings { image: url($arrow_right); }
 QTreeView::branch:open:has-children:!has-siblings,
 QTreeView::branch:open:has-children:has-siblings { image: url($arrow_down); }
-QTreeView:focus { border: 2px solid $accent; }
 QTableView { background: $surface; alternate-background-color: $background;
     gridline-color: $line; selection-background-color: $accent_soft; selection-color: $text; }
 QTableView::item { padding: 0 8px; border: none; }
-QTableView:focus { border: 2px solid $accent; }
 QHeaderView { background: $background; }
 QHeaderView::section {
     background: $background; border: none; border-bottom: 1px solid $line;

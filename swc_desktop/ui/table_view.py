@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QMenu,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -24,13 +25,13 @@ from swc_desktop.ui.thumbnails import Thumbnails
 translate = QCoreApplication.translate
 
 WIDTHS: Mapping[Column, int] = {
-    Column.FILE: 230,
-    Column.ANSWER: 220,
-    Column.RANK: 90,
-    Column.CONFIDENCE: 100,
-    Column.STATE: 180,
+    Column.FILE: 210,
+    Column.ANSWER: 180,
+    Column.CONFIDENCE: 96,
+    Column.STATE: 136,
+    Column.RANK: 88,
+    Column.TIME: 150,
     Column.PLACE: 190,
-    Column.TIME: 160,
     Column.EVIDENCE: 160,
 }
 
@@ -70,6 +71,7 @@ class _Cells(QStyledItemDelegate):
             return
         empty = QStyleOptionViewItem(option)
         self.initStyleOption(empty, index)
+        empty.state &= ~QStyle.StateFlag.State_HasFocus
         empty.text = ""
         style = empty.widget.style()
         style.drawControl(style.ControlElement.CE_ItemViewItem, empty, painter, empty.widget)
@@ -79,6 +81,9 @@ class _Cells(QStyledItemDelegate):
             self._paint_file(painter, rect, record)
         else:
             self._paint_answer(painter, rect, record)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(look.color("accent"), 2))
+            painter.drawRect(QRect(option.rect).adjusted(1, 1, -1, -1))
         painter.restore()
 
     def _paint_file(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 from collections import OrderedDict
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -101,11 +102,13 @@ class Thumbnails(QObject):
     def _wish(self, key: Key) -> None:
         if key in self._under_way:
             return
-        try:
-            self._wishes.remove(key)
-        except ValueError:
-            self._pool.start(_Decoding(self._wishes, self._under_way, self._relay))
+        waiting = key in self._wishes
         self._wishes.append(key)
+        if waiting:
+            with suppress(ValueError):
+                self._wishes.remove(key)
+        else:
+            self._pool.start(_Decoding(self._wishes, self._under_way, self._relay))
         if len(self._wishes) > QUEUE:
             del self._wishes[0]
 

@@ -10,7 +10,7 @@ from swc_desktop.ui.theme import MOTION_MS
 from swc_desktop.ui.top_bar import NARROW
 
 LEFT: Final = 232
-RIGHT: Final = 340
+RIGHT: Final = 320
 _LEAST_MIDDLE: Final = 320
 
 

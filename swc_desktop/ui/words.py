@@ -96,7 +96,7 @@ def state_word(state: State) -> str:
     """A state, the same everywhere."""
     return {
         State.NAMED: translate("Words", "Named"),
-        State.HIGHER: translate("Words", "Named at a higher rank"),
+        State.HIGHER: translate("Words", "Higher rank"),
         State.NOT_IN_PACK: translate("Words", "Not in this pack"),
         State.UNSURE: translate("Words", "Unsure"),
         State.UNREADABLE: translate("Words", "Unreadable"),
@@ -196,11 +196,11 @@ def spoken(record: ResultRecord) -> str:
     return ", ".join(parts)
 
 
-def coordinates(place: Place) -> str:
+def coordinates(place: Place, decimals: int = 4) -> str:
     """Degrees with letters."""
     locale = QLocale()
-    latitude = locale.toString(abs(place.latitude), "f", 4)
-    longitude = locale.toString(abs(place.longitude), "f", 4)
+    latitude = locale.toString(abs(place.latitude), "f", decimals)
+    longitude = locale.toString(abs(place.longitude), "f", decimals)
     south_north = (
         translate("Words", "S", "south") if place.latitude < 0 else translate("Words", "N", "north")
     )
@@ -208,6 +208,18 @@ def coordinates(place: Place) -> str:
         translate("Words", "W", "west") if place.longitude < 0 else translate("Words", "E", "east")
     )
     return f"{latitude}° {south_north}, {longitude}° {west_east}"
+
+
+def when_where(record: ResultRecord) -> str:
+    """Time and place in one short line; what is not known is said."""
+    if record.photo is None:
+        return ""
+    if record.moment is None and record.place is None:
+        return translate("Words", "no time, no place")
+    time = translate("Words", "no time") if record.moment is None else clock(record.moment)
+    if record.place is None:
+        return joined([time, translate("Words", "no place")])
+    return joined([time, coordinates(record.place, 2)])
 
 
 def clock(moment: Moment) -> str:
