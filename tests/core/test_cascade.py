@@ -1,0 +1,335 @@
+"""From votes to answers: descent, bars, climbing, gate, and what is said where evidence is missing.
+
+root ─ Cats ─┬─ Big ─┬─ lion ─┬─ north
+     │       │       │        └─ south
+     │       │       └─ jaguar ─┬─ red     (no vote)
+     │       │                  └─ black
+     │       └─ Fast ── cheetah            (only child)
+     └─ Elephants
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from swc_desktop.core.cascade import RawVotes, decide, score
+from swc_desktop.core.features import FeatureRows
+from swc_desktop.core.method import EvidenceHeld, EvidenceUse, Gate, Method, Node, Recipe, Vote
+from swc_desktop.core.observation import Absence, Evidence
+from swc_desktop.core.prediction import Prediction, Status
+from swc_desktop.core.taxonomy import RANKS, ROOT, Rank, Taxon, Taxonomy
+
+TAXONOMY = Taxonomy(
+    (
+        Taxon("Cats", Rank.FAMILY),
+        Taxon("Elephants", Rank.FAMILY),
+        Taxon("Big", Rank.GENUS, "Cats"),
+        Taxon("Fast", Rank.GENUS, "Cats"),
+        Taxon("lion", Rank.SPECIES, "Big"),
+        Taxon("jaguar", Rank.SPECIES, "Big"),
+        Taxon("cheetah", Rank.SPECIES, "Fast"),
+        Taxon("north", Rank.SUBSPECIES, "lion"),
+        Taxon("south", Rank.SUBSPECIES, "lion"),
+        Taxon("red", Rank.SUBSPECIES, "jaguar"),
+        Taxon("black", Rank.SUBSPECIES, "jaguar"),
+    )
+)
+BAR = {Rank.FAMILY: 0.5, Rank.GENUS: 0.6, Rank.SPECIES: 0.7, Rank.SUBSPECIES: 0.8}
+PLACE = ("sphere_x",)
+
+
+def a_method(**changes: object) -> Method:
+    nodes = []
+    for name in TAXONOMY.parents():
+        children = TAXONOMY.children(name)
+        seen = name in (ROOT, "Cats", "Big")
+        told = name in (ROOT, "Big", "lion")
+        nodes.append(
+            Node(
+                name,
+                children,
+                Vote(f"i.{name}") if seen else None,
+                Vote(f"m.{name}", features=PLACE, basis="ranges") if told else None,
+            )
+        )
+    method = Method(
+        taxonomy=TAXONOMY,
+        nodes=tuple(nodes),
+        features=(*PLACE, "hour_sin"),
+        gate=Gate("gate", 1.0, 0.0, 0.5),
+        floor=0.0,
+        thesis_weights={
+            Rank.FAMILY: 0.1,
+            Rank.GENUS: 0.2,
+            Rank.SPECIES: 0.5,
+            Rank.SUBSPECIES: 0.9,
+        },
+        default_recipe=Recipe.BAYES,
+        bars={
+            "0.05": dict.fromkeys(EvidenceHeld, BAR),
+            "0.01": dict.fromkeys(EvidenceHeld, dict.fromkeys(RANKS, 0.99)),
+        },
+        target="0.05",
+    )
+    return replace(method, **changes)  # type: ignore[arg-type]
+
+
+def votes(
+    image: Mapping[str, Sequence[float]] | None = None,
+    metadata: Mapping[str, Sequence[float]] | None = None,
+    *,
+    gate: float = 5.0,
+    known: Sequence[bool] = (True, True),
+) -> RawVotes:
+    """One row: image votes and metadata votes as probabilities by node."""
+    flat = {name: [1 / len(TAXONOMY.children(name))] * len(TAXONOMY.children(name)) for name in ALL}
+    seen = {} if image is None else {**{n: flat[n] for n in (ROOT, "Cats", "Big")}, **image}
+    told = {} if metadata is None else {**{n: flat[n] for n in (ROOT, "Big", "lion")}, **metadata}
+    mask = np.array([known])
+    return RawVotes(
+        1,
+        {f"i.{name}": np.log([vote]) for name, vote in seen.items()}
+        | ({"gate": np.array([[gate]])} if seen else {}),
+        {f"m.{name}": np.array([vote]) for name, vote in told.items()},
+        FeatureRows((*PLACE, "hour_sin"), np.where(mask, 0.5, math.nan).astype(np.float32), mask),
+    )
+
+
+ALL = TAXONOMY.parents()
+
+
+def said(raw: RawVotes, method: Method | None = None, **options: object) -> Prediction:
+    prediction, *rest = decide(method or a_method(), raw, [()], **options)  # type: ignore[arg-type]
+    assert not rest
+    return prediction
+
+
+LION = {ROOT: (0.9, 0.1), "Cats": (0.95, 0.05), "Big": (0.95, 0.05)}
+
+
+def test_the_finest_taxon_that_reaches_its_bar() -> None:
+    answer = said(votes(LION)).answer
+    assert (answer.status, answer.taxon, answer.rank) == (Status.NAMED, "lion", Rank.SPECIES)
+    assert answer.confidence == pytest.approx(0.9 * 0.95 * 0.95)
+
+
+def test_a_place_carries_it_to_the_subspecies() -> None:
+    place = {ROOT: (0.9, 0.1), "Big": (0.9, 0.1), "lion": (0.02, 0.98)}
+    prediction = said(votes(LION, place))
+    assert prediction.answer.taxon == "south"
+    assert prediction.evidence is EvidenceHeld.BOTH
+    assert prediction.without_metadata is not None
+    assert prediction.without_metadata.taxon == "lion"
+    assert prediction.without_image is not None
+    assert prediction.without_image.taxon == "Cats"
+
+
+@pytest.mark.parametrize(
+    ("image", "taxon"),
+    [
+        (LION | {"Big": (0.6, 0.4)}, "Big"),
+        (LION | {"Cats": (0.5, 0.5)}, "Cats"),
+        ({ROOT: (0.4, 0.6)}, "Elephants"),
+    ],
+)
+def test_it_climbs_to_the_rank_that_the_evidence_carries(
+    image: dict[str, tuple[float, ...]], taxon: str
+) -> None:
+    assert said(votes(image)).answer.taxon == taxon
+
+
+def test_higher_bars_give_coarser_answers_or_none() -> None:
+    answer = said(votes(LION), target="0.01").answer
+    assert answer.status is Status.UNSURE
+    assert (answer.taxon, answer.rank, answer.confidence) == (None, None, None)
+    sure = {name: [math.exp(0), *[1e-6] * (len(vote) - 1)] for name, vote in LION.items()}
+    assert said(votes(sure), target="0.01").answer.taxon == "lion"
+
+
+def test_a_rank_without_a_bar_is_never_answered() -> None:
+    bars = {"0.05": {held: {Rank.FAMILY: 0.5} for held in EvidenceHeld}}
+    assert said(votes(LION), a_method(bars=bars)).answer.taxon == "Cats"
+    assert said(votes(LION), a_method(bars={"0.05": {}})).answer.status is Status.UNSURE
+
+
+def test_bars_are_those_of_the_evidence_held() -> None:
+    strict = dict.fromkeys(RANKS, 0.999)
+    bars = {"0.05": dict.fromkeys(EvidenceHeld, BAR) | {EvidenceHeld.IMAGE: strict}}
+    method = a_method(bars=bars)
+    assert said(votes(LION), method).answer.status is Status.UNSURE
+    assert said(votes(LION, {}), method).answer.status is Status.NAMED
+
+
+def test_every_rank_is_told_also_below_the_answer() -> None:
+    prediction = said(votes(LION | {"Big": (0.6, 0.4)}))
+    assert prediction.best[Rank.SPECIES].taxon == "lion"
+    assert prediction.best[Rank.SPECIES].probability == pytest.approx(0.9 * 0.95 * 0.6)
+    assert Rank.SUBSPECIES not in prediction.best
+
+
+def test_the_best_of_a_rank_is_not_bound_to_the_best_above_it() -> None:
+    image = {ROOT: (1.0, 1e-9), "Cats": (0.55, 0.45), "Big": (0.5, 0.5)}
+    prediction = said(votes(image))
+    assert prediction.best[Rank.GENUS].taxon == "Big"
+    assert prediction.best[Rank.SPECIES].taxon == "cheetah"
+    bars = {"0.05": {held: {Rank.SPECIES: 0.4} for held in EvidenceHeld}}
+    answered = said(votes(image), a_method(bars=bars))
+    assert answered.answer.taxon == "cheetah"
+    assert [node.taxon for node in answered.nodes] == [ROOT, "Cats", "Fast"]
+
+
+def test_an_only_child_is_as_probable_as_its_parent() -> None:
+    path = score(a_method(), votes({ROOT: (0.9, 0.1), "Cats": (0.2, 0.8)}), Recipe.BAYES).path
+    assert path["cheetah"] == path["Fast"]
+
+
+@pytest.mark.parametrize("recipe", Recipe)
+def test_the_cascade_ends_at_a_node_without_a_vote(recipe: Recipe) -> None:
+    jaguar = LION | {"Big": (0.01, 0.99)}
+    prediction = said(votes(jaguar, {"Big": (0.01, 0.99)}), recipe=recipe)
+    assert prediction.answer.taxon == "jaguar"
+    last = prediction.nodes[-1]
+    assert last.taxon == "jaguar"
+    assert (last.image, last.metadata, last.joint, last.path) == (None,) * 4
+    path = score(a_method(), votes(jaguar), recipe).path
+    assert np.isnan(path["red"]).all()
+    assert np.isnan(path["black"]).all()
+
+
+def test_the_thesis_descends_by_the_best_child_and_asks_no_bar() -> None:
+    image = {ROOT: (0.51, 0.49), "Cats": (0.51, 0.49), "Big": (0.51, 0.49)}
+    metadata = {ROOT: (0.3, 0.7), "Big": (0.3, 0.7), "lion": (0.5, 0.5)}
+    prediction = said(votes(image, metadata), recipe=Recipe.THESIS)
+    root = 0.1 * 0.3 + 0.9 * 0.51
+    assert prediction.best[Rank.FAMILY].taxon == "Elephants"
+    assert prediction.best[Rank.FAMILY].probability == pytest.approx(1 - root)
+    assert prediction.answer.taxon == "Elephants"
+    cats = said(votes(image | {ROOT: (0.6, 0.4)}, metadata), recipe=Recipe.THESIS)
+    assert cats.answer.taxon == "jaguar"
+    expected = (0.1 * 0.3 + 0.9 * 0.6) * 0.51 * (0.5 * 0.7 + 0.5 * 0.49)
+    assert cats.answer.confidence == pytest.approx(expected)
+
+
+def test_the_thesis_weighs_each_rank_by_its_table() -> None:
+    image = {ROOT: (0.9, 0.1), "Cats": (0.8, 0.2), "Big": (0.7, 0.3)}
+    metadata = {ROOT: (0.5, 0.5), "Big": (0.6, 0.4), "lion": (0.1, 0.9)}
+    prediction = said(votes(image, metadata), recipe=Recipe.THESIS)
+    weights = [(node.image_weight, node.metadata_weight) for node in prediction.nodes]
+    assert weights == [
+        (pytest.approx(0.9), pytest.approx(0.1)),
+        (1.0, 0.0),
+        (0.5, 0.5),
+        (0.0, 1.0),
+    ]
+    assert prediction.nodes[0].joint == pytest.approx((0.86, 0.14))
+    assert prediction.nodes[2].joint == pytest.approx((0.65, 0.35))
+    assert prediction.answer.taxon == "south"
+
+
+def test_the_weights_shown_are_those_of_the_evidence_held() -> None:
+    method = a_method()
+    root = replace(
+        method.nodes[0],
+        image=Vote(f"i.{ROOT}", weight=0.7, alone=1.3),
+        metadata=Vote(f"m.{ROOT}", weight=0.4, alone=0.8, features=PLACE, basis="ranges"),
+    )
+    method = replace(method, nodes=(root, *method.nodes[1:]))
+    both, seen, told = (
+        said(raw, method).nodes[0] for raw in (votes(LION, {}), votes(LION), votes(None, {}))
+    )
+    assert (both.image_weight, both.metadata_weight) == (0.7, 0.4)
+    assert (seen.image_weight, seen.metadata_weight) == (1.3, 0.0)
+    assert (told.image_weight, told.metadata_weight) == (0.0, 0.8)
+    assert both.metadata_basis == "ranges"
+
+
+def test_what_is_not_in_the_pack_is_turned_away_and_its_likes_are_told() -> None:
+    prediction = said(votes(LION, gate=-3.0))
+    assert prediction.answer.status is Status.NOT_IN_PACK
+    assert prediction.not_in_pack_p == pytest.approx(1 / (1 + math.exp(-3)))
+    assert prediction.best[Rank.SPECIES].taxon == "lion"
+    assert said(votes(LION, gate=-3.0), gated=False).answer.taxon == "lion"
+
+
+@pytest.mark.parametrize(("logit", "turned_away"), [(-0.01, True), (0.0, True), (0.01, False)])
+def test_the_gate_closes_at_its_threshold(logit: float, *, turned_away: bool) -> None:
+    status = said(votes(LION, gate=logit)).answer.status
+    assert (status is Status.NOT_IN_PACK) is turned_away
+
+
+def test_scale_and_offset_calibrate_the_gate() -> None:
+    method = a_method(gate=Gate("gate", 2.0, -1.0, 0.9))
+    prediction = said(votes(LION, gate=0.25), method)
+    assert prediction.not_in_pack_p == pytest.approx(1 / (1 + math.exp(2 * 0.25 - 1)))
+    assert prediction.answer.status is Status.NAMED
+
+
+def test_a_gate_of_enormous_logits_does_not_overflow() -> None:
+    assert said(votes(LION, gate=-1e6)).not_in_pack_p == 1.0
+    assert said(votes(LION, gate=1e6)).not_in_pack_p == 0.0
+
+
+def test_the_gate_is_a_thing_of_the_picture() -> None:
+    told = said(votes(LION, {}, gate=-9.0), use=EvidenceUse.METADATA)
+    assert told.not_in_pack_p is None
+    assert told.answer.status is not Status.NOT_IN_PACK
+    assert said(votes(LION, gate=-9.0), a_method(gate=None)).not_in_pack_p is None
+
+
+def test_without_any_evidence_nothing_is_named() -> None:
+    prediction = said(votes(None, {}, known=(False, False)))
+    assert prediction.answer.status is Status.UNSURE
+    assert prediction.evidence is None
+    assert prediction.best == {}
+    assert prediction.nodes[0].joint is None
+    assert said(RawVotes(1)).answer.status is Status.UNSURE
+
+
+def test_a_vote_counts_only_where_one_of_its_features_is_known() -> None:
+    prediction = said(votes(LION, {ROOT: (0.0, 1.0)}, known=(False, True)))
+    assert prediction.evidence is EvidenceHeld.IMAGE
+    assert prediction.nodes[0].metadata is None
+    assert prediction.answer.taxon == "lion"
+    assert prediction.without_metadata is None
+
+
+def test_absences_are_handed_on_with_their_reasons() -> None:
+    absent = (Absence(Evidence.PLACE, "the camera wrote no GPS"),)
+    prediction, other = decide(a_method(), RawVotes(2), [absent, ()])
+    assert prediction.missing == absent
+    assert other.missing == ()
+
+
+@pytest.mark.parametrize(
+    ("use", "held"),
+    [
+        (EvidenceUse.BOTH, EvidenceHeld.BOTH),
+        (EvidenceUse.IMAGE, EvidenceHeld.IMAGE),
+        (EvidenceUse.METADATA, EvidenceHeld.METADATA),
+    ],
+)
+def test_only_the_votes_asked_for_count(use: EvidenceUse, held: EvidenceHeld) -> None:
+    prediction = said(votes(LION, {}), use=use)
+    assert prediction.evidence is held
+    first = prediction.nodes[0]
+    assert (first.image is None) == (use is EvidenceUse.METADATA)
+    assert (first.metadata is None) == (use is EvidenceUse.IMAGE)
+
+
+def test_temperatures_soften_votes() -> None:
+    method = a_method()
+    nodes = tuple(
+        replace(node, image=replace(node.image, temperature=3.0)) if node.image else node
+        for node in method.nodes
+    )
+    soft = said(votes(LION), replace(method, nodes=nodes)).nodes[0]
+    assert soft.image is not None
+    ratio = (0.9 / 0.1) ** (1 / 3)
+    assert soft.image[0] == pytest.approx(ratio / (1 + ratio))
+
+
+def test_no_rows_give_no_predictions() -> None:
+    assert decide(a_method(), RawVotes(0), []) == []

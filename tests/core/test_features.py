@@ -1,0 +1,160 @@
+"""The encoder: named, masked numbers; nothing absent is filled in."""
+
+import math
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from swc_desktop.core.features import FEATURES, UnknownFeature, encode, feature
+from swc_desktop.core.observation import (
+    Absence,
+    Evidence,
+    Light,
+    Moment,
+    Observation,
+    Place,
+    Season,
+    Sky,
+    Weather,
+    WeatherState,
+)
+
+NAMES = tuple(FEATURES)
+PLACE = Place(-24.9947, 31.5889, 350.0)
+MOMENT = Moment(datetime(2024, 7, 1, 18, 30, 0), timedelta(hours=2))  # noqa: DTZ001
+SKY = Sky(-7.5, sun_rising=False, solar_hour=18.0, light=Light.NIGHT, season=Season.WINTER)
+NO_PLACE = Absence(Evidence.PLACE, "no GPS")
+NO_TIME = Absence(Evidence.TIME, "no date")
+NO_SKY = Absence(Evidence.TIME, "no place")
+NOTHING = Observation(NO_PLACE, NO_TIME, NO_SKY)
+ALL = Observation(PLACE, MOMENT, SKY)
+
+
+def row(seen: Observation, *names: str) -> dict[str, float]:
+    encoded = encode([seen], names or NAMES)
+    assert encoded.values.dtype == np.float32
+    np.testing.assert_array_equal(encoded.known, ~np.isnan(encoded.values))
+    return dict(zip(encoded.names, encoded.values[0].tolist(), strict=True))
+
+
+def test_a_place_and_a_time() -> None:
+    values = row(ALL)
+    north, east = math.radians(-24.9947), math.radians(31.5889)
+    assert values["sphere_x"] == pytest.approx(math.cos(north) * math.cos(east), abs=1e-6)
+    assert values["sphere_y"] == pytest.approx(math.cos(north) * math.sin(east), abs=1e-6)
+    assert values["sphere_z"] == pytest.approx(math.sin(north), abs=1e-6)
+    assert values["absolute_latitude"] == pytest.approx(24.9947, abs=1e-4)
+    assert values["altitude_m"] == 350
+    assert values["hemisphere"] == 0
+    angle = 2 * math.pi * 182 / 365.2425
+    assert values["year_sin"] == pytest.approx(math.sin(angle), abs=1e-6)
+    assert values["year_cos"] == pytest.approx(math.cos(angle), abs=1e-6)
+    assert values["hour_sin"] == pytest.approx(-1, abs=1e-6)
+    assert values["hour_cos"] == pytest.approx(0, abs=1e-6)
+    assert values["sun_elevation_deg"] == -7.5
+    assert values["light"] == 0
+
+
+def test_nothing_is_known_of_nothing() -> None:
+    encoded = encode([NOTHING], NAMES)
+    assert not encoded.known.any()
+    assert np.isnan(encoded.values).all()
+
+
+@pytest.mark.parametrize(
+    ("seen", "known"),
+    [
+        (
+            replace(ALL, place=NO_PLACE, sky=NO_SKY),
+            {"year_sin", "year_cos", "hour_sin", "hour_cos"},
+        ),
+        (
+            replace(ALL, moment=NO_TIME, sky=NO_SKY),
+            set(NAMES)
+            - {"year_sin", "year_cos", "hour_sin", "hour_cos", "sun_elevation_deg", "light"},
+        ),
+        (replace(ALL, place=replace(PLACE, altitude_m=None)), set(NAMES) - {"altitude_m"}),
+    ],
+)
+def test_only_what_the_evidence_carries_is_known(seen: Observation, known: set[str]) -> None:
+    assert {name for name, value in row(seen).items() if not math.isnan(value)} == known
+
+
+def test_the_hour_is_the_suns_where_it_can_be_and_the_cameras_elsewhere() -> None:
+    clock = row(replace(ALL, sky=NO_SKY), "hour_sin", "hour_cos")
+    angle = 2 * math.pi * 18.5 / 24
+    assert clock["hour_sin"] == pytest.approx(math.sin(angle), abs=1e-6)
+    assert row(ALL, "hour_cos")["hour_cos"] != pytest.approx(clock["hour_cos"], abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [
+        ("altitude_m", replace(ALL, place=replace(PLACE, altitude_m=90_000.0))),
+        ("altitude_m", replace(ALL, place=replace(PLACE, altitude_m=math.nan))),
+        ("absolute_latitude", replace(ALL, place=replace(PLACE, latitude=91.0))),
+        ("sun_elevation_deg", replace(ALL, sky=replace(SKY, sun_elevation_deg=-91.0))),
+    ],
+)
+def test_a_value_out_of_its_range_is_unknown(name: str, seen: Observation) -> None:
+    assert math.isnan(row(seen, name)[name])
+
+
+def test_weather_is_read_by_its_variable() -> None:
+    weather = Weather({"temperature_2m": 31.5, "rain": math.inf}, WeatherState.OBSERVED, "era5")
+    seen = replace(ALL, weather=weather)
+    values = row(seen, "weather.temperature_2m", "weather.rain", "weather.snow_depth")
+    assert values["weather.temperature_2m"] == 31.5
+    assert math.isnan(values["weather.rain"])
+    assert math.isnan(values["weather.snow_depth"])
+    assert math.isnan(row(ALL, "weather.rain")["weather.rain"])
+
+
+def test_columns_are_in_the_order_asked_and_rows_in_the_order_given() -> None:
+    encoded = encode([NOTHING, ALL], ("light", "sphere_z", "light"))
+    assert encoded.names == ("light", "sphere_z", "light")
+    assert encoded.known.tolist() == [[False] * 3, [True] * 3]
+    assert encoded.values[1, 0] == encoded.values[1, 2]
+    assert encoded.any_known(["sphere_z"]).tolist() == [False, True]
+
+
+def test_no_rows() -> None:
+    encoded = encode([], NAMES)
+    assert encoded.values.shape == (0, len(NAMES))
+    assert encoded.any_known(NAMES).tolist() == []
+
+
+def test_an_unknown_name_is_refused() -> None:
+    with pytest.raises(UnknownFeature, match="moon_phase"):
+        encode([ALL], ("moon_phase",))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_feature_says_what_it_is(name: str) -> None:
+    described = feature(name)
+    assert described.name == name
+    assert described.unit
+    assert described.missing
+    assert described.low < described.high
+
+
+@given(st.floats(-90, 90), st.floats(-180, 180))
+def test_every_place_is_on_the_sphere(latitude: float, longitude: float) -> None:
+    values = row(replace(ALL, place=Place(latitude, longitude)), "sphere_x", "sphere_y", "sphere_z")
+    assert sum(value**2 for value in values.values()) == pytest.approx(1, abs=1e-6)
+
+
+@given(st.lists(st.sampled_from([ALL, NOTHING, replace(ALL, place=NO_PLACE)]), max_size=6))
+def test_a_row_does_not_depend_on_the_others(seen: list[Observation]) -> None:
+    together = encode(seen, NAMES).values
+    for index, single in enumerate(seen):
+        np.testing.assert_array_equal(together[index], encode([single], NAMES).values[0])
+
+
+def test_absences_are_told_in_order() -> None:
+    assert [absence.evidence for absence in NOTHING.missing] == list(Evidence)
+    assert [absence.reason for absence in NOTHING.missing[:2]] == ["no GPS", "no date"]
