@@ -1,6 +1,6 @@
 """Fitting the joining: temperatures, exponents of the votes, and the bars of the answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,9 @@ from swc_desktop.core.fusion import log_linear, with_floor
 from swc_desktop.core.taxonomy import Rank
 
 FloatArray = NDArray[np.float64]
+
+LOWEST_BAR = 0.5
+"""No answer is less probable than all others together, however few of them were wrong."""
 
 SHRINKAGE_ROWS = 30.0
 """A node's exponents count as much as its rank's at this many rows."""
@@ -108,7 +111,7 @@ def choose_bar(probability: FloatArray, right: NDArray[np.bool_], target: float)
     Bars are looked at on a grid of 0.005 so that they do not hang on one picture.
     """
     bar: float | None = None
-    for candidate in np.arange(0.995, 0.295, -0.005):
+    for candidate in np.arange(0.995, LOWEST_BAR - 0.001, -0.005):
         answered = probability >= candidate
         wrong = int((~right[answered]).sum())
         if upper_bound(wrong, int(answered.sum())) <= target:
@@ -116,8 +119,3 @@ def choose_bar(probability: FloatArray, right: NDArray[np.bool_], target: float)
         elif bar is not None:
             break
     return bar
-
-
-def relax(bars: Mapping[Rank, float]) -> dict[Rank, float]:
-    """Bars as they are used: no finer rank asks less than 0.5."""
-    return {rank: max(bar, 0.5) for rank, bar in bars.items()}

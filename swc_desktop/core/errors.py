@@ -444,3 +444,9 @@ class SettingsNotWritten(OutputFault):
     template = (
         "The settings could not be kept in {file}: {reason}. They hold until the window is closed."
     )
+
+
+class SelfTestFailed(SwcError):
+    """Part of the installed program is missing or does not work."""
+
+    template = "The self-test failed at {part}: {problem}. Install the program again."

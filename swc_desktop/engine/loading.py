@@ -13,11 +13,15 @@ from numpy.typing import NDArray
 from swc_desktop.core.errors import FileVanished, PhotoFault, PhotoUnreadable, Unreadable
 from swc_desktop.core.observation import Moment, Place
 from swc_desktop.packs.pack import ImageInput
+from swc_desktop.photos.container import Kind
+from swc_desktop.photos.decode import load_image, model_pixels
 from swc_desktop.photos.photo import Photo
-from swc_desktop.photos.pixels import load_image, model_pixels
-from swc_desktop.photos.reading import read_photo
+from swc_desktop.photos.read import read_photo
 
 logger = logging.getLogger(__name__)
+
+_BYTES_A_PIXEL = 4
+_REDUCED = frozenset(kind.value for kind in Kind if kind is Kind.JPEG or kind.is_raw)
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,16 @@ class ByteBudget:
                 self._changed.notify_all()
 
 
+def decoded_bytes(photo: Photo, short_side: int) -> int:
+    """About what decoding takes: JPEG and previews are reduced on the way, others held twice."""
+    pixels = photo.width * photo.height
+    reduction = 1
+    if photo.media_type in _REDUCED:
+        steps = min(photo.width, photo.height) // short_side
+        reduction = next((step for step in (8, 4, 2) if steps >= step), 1)
+    return 2 * _BYTES_A_PIXEL * pixels // reduction**2
+
+
 def load(
     file: Path,
     image: ImageInput | None,
@@ -73,7 +87,7 @@ def load(
         photo = read
         if image is None:
             return Loaded(photo, None, None)
-        with budget.hold(decoded_bytes(photo)):
+        with budget.hold(decoded_bytes(photo, image.short_side)):
             picture = load_image(file, short_side=image.short_side)
             pixels = model_pixels(picture, size=image.size, short_side=image.short_side)
         return Loaded(photo, pixels, None)

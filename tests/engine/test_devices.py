@@ -1,3 +1,4 @@
+import importlib
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -131,7 +132,10 @@ def test_the_metadata_graph_stays_on_the_cpu() -> None:
 @pytest.mark.parametrize("broken", ["image", "metadata"])
 def test_a_graph_that_does_not_open_refuses_the_pack(broken: str) -> None:
     with pytest.raises(PackNotRunnable) as caught:
-        opened(FakeRuntime(), **{f"{broken}_model": b"broken"})
+        if broken == "image":
+            opened(FakeRuntime(), image_model=b"broken")
+        else:
+            opened(FakeRuntime(), metadata_model=b"broken")
     assert caught.value.exit_status == 3
     assert f"its {broken} graph" in caught.value.sentence
     assert "more lines" not in caught.value.sentence
@@ -162,7 +166,7 @@ def test_a_gpu_that_dies_during_the_run_is_replaced_by_the_cpu() -> None:
     batch = pictures(5)
     given = sessions.run_image(batch)["root"]
     np.testing.assert_allclose(given[:, 0], batch.mean(axis=(1, 2, 3)), atol=1e-6)
-    assert sessions.device is Device.CPU
+    assert sessions.device.value == "cpu"
     assert "stopped working: CUDA failure 999" in sessions.notice
 
 
@@ -187,7 +191,7 @@ def test_a_missing_onnx_runtime_is_one_sentence(monkeypatch: pytest.MonkeyPatch)
     def missing(name: str) -> Any:
         raise ImportError("libonnxruntime.so: cannot open shared object file")
 
-    monkeypatch.setattr(runtime.importlib, "import_module", missing)
+    monkeypatch.setattr(importlib, "import_module", missing)
     runtime.installed_runtime.cache_clear()
     try:
         with pytest.raises(RuntimeMissing, match="can not be loaded"):

@@ -1,5 +1,6 @@
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -144,7 +145,7 @@ def test_a_full_disk_leaves_whole_rows(path: Path, monkeypatch: pytest.MonkeyPat
     results.commit(b"row 0\r\n", done=1, unreadable=0)
     real = results._write
 
-    def half(handle, data):
+    def half(handle: BinaryIO, data: bytes) -> None:
         real(handle, data[: len(data) // 2])
         raise OSError(28, "No space left on device")
 

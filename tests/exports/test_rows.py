@@ -1,6 +1,8 @@
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -32,9 +34,10 @@ TAXONOMY = Taxonomy(
 @dataclass(frozen=True)
 class Seen:
     observation: Observation
-    camera: str | None = "Bushnell Core"
-    width: int | None = 4000
-    height: int | None = 3000
+    camera: str = "Bushnell Core"
+    width: int = 4000
+    height: int = 3000
+    notes: tuple[str, ...] = ()
 
 
 PLACE = Place(-1.23456789, 36.5, 1650.04, Source.EXIF, ("The fix was void",))
@@ -46,7 +49,7 @@ BLIND = Seen(
         Absence(Evidence.TIME, "the clock was never set"),
         Absence(Evidence.TIME, "unused"),
     ),
-    camera=None,
+    camera="",
 )
 
 
@@ -196,11 +199,11 @@ def test_json_keeps_the_order_and_the_explanation_stands_last() -> None:
     assert made["explain"]["without_image"] is None
 
 
-def test_rows_are_saved_whole_or_not_at_all(tmp_path) -> None:
+def test_rows_are_saved_whole_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "out.csv"
     target.write_text("before")
 
-    def failing():
+    def failing() -> Iterator[Row]:
         yield row()
         raise RuntimeError
 
@@ -212,7 +215,7 @@ def test_rows_are_saved_whole_or_not_at_all(tmp_path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
 
 
-def test_formats_are_known_by_suffix(tmp_path) -> None:
+def test_formats_are_known_by_suffix(tmp_path: Path) -> None:
     assert format_of(tmp_path / "a.CSV") is CSV
     assert format_of(tmp_path / "a.jsonl") is JSON_LINES
     assert format_of(tmp_path / "a.xlsx") is None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from swc_desktop.core.observation import Absence, Evidence, Moment, Observation, Place, Weather
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
-from swc_desktop.library.codec import NotThatValue, from_json, to_json
+from swc_desktop.library.codec import Json, NotThatValue, from_json, to_json
 from swc_desktop.library.kept import KeptResult, result_from_text, result_to_text
 from tests.library.samples import named, unreadable
 
@@ -52,7 +52,7 @@ def test_a_taxonomy_survives() -> None:
 
 
 def test_a_field_of_later_date_is_passed_over_and_a_missing_one_has_its_default() -> None:
-    spelled = {"is": "Place", "latitude": 1.0, "longitude": 2.0, "geoid": "EGM96"}
+    spelled: dict[str, Json] = {"is": "Place", "latitude": 1.0, "longitude": 2.0, "geoid": "EGM96"}
     assert from_json(Place, spelled) == Place(1.0, 2.0)
 
 
@@ -71,7 +71,7 @@ class _Sample:
     several: tuple[str, ...] = ()
 
 
-GOOD = {
+GOOD: dict[str, Json] = {
     "number": 1,
     "word": "yes",
     "moment": "2026-11-24T01:02:03",

@@ -182,8 +182,10 @@ def _bars(method: Method) -> list[str]:
         "## Bars",
         "",
         "Least path probability of an answer, so that with 95 % confidence (exact binomial bound) "
-        "no more than the target share of answers was wrong on the groups kept for it; a rank "
-        "without a bar is never answered on that evidence.",
+        "no more than the target share of the photographs that reach a rank was wrong there, on "
+        "the groups kept for it, and never below 0.5; a rank without a bar is never answered on "
+        "that evidence. The answers that stay at a coarser rank are the harder ones, so their own "
+        "share of wrong ones, above, can be higher than the target.",
         "",
         "| target | evidence | " + " | ".join(rank.value for rank in RANKS) + " |",
         "|---|---|" + "---|" * len(RANKS),
@@ -212,10 +214,11 @@ def _limits(study: Study) -> list[str]:
         "",
         "## What it can not tell",
         "",
-        f"- Genera without a taught picture: {', '.join(genera)}. House cats (*Felis*) and lynxes "
-        "are known only from the pretrained network; the others are never named from a picture "
-        "alone, and such an animal should come out as *Felidae* or as *not in this pack*, "
-        "but can be mistaken for a relative.",
+        f"- Most small cats: no picture taught the genera {', '.join(genera)}. "
+        "House cats (*Felis*) and lynxes are known only from the pretrained network; the others "
+        "are never named from "
+        "a picture alone, and such an animal should come out as *Felidae* or as *not in this "
+        "pack*, but can be mistaken for a relative. Lynxes are told apart by place alone.",
         "- Told by place alone, never by the picture: the children of "
         + ", ".join(sorted(mute))
         + ". Where two of them share a country, the answer stays above.",

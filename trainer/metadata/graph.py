@@ -7,6 +7,7 @@ where none of them lives.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import onnx
@@ -52,7 +53,7 @@ class _Ops:
     def scalar(self, name: str, value: float) -> str:
         return self.constant(name, np.asarray([[value]], dtype=np.float32))
 
-    def __call__(self, op: str, inputs: Sequence[str], output: str, **attributes: int) -> str:
+    def __call__(self, op: str, inputs: Sequence[str], output: str, **attributes: Any) -> str:
         self.nodes.append(helper.make_node(op, list(inputs), [output], name=output, **attributes))
         return output
 
@@ -92,8 +93,8 @@ def _bilinear(ops: _Ops) -> str:
     unknown = ops("IsNaN", [FEATURES_INPUT], "unknown")
     vector = ops("Where", [unknown, zero, FEATURES_INPUT], "vector")
     axis = []
-    for column, name in enumerate("xyz"):
-        index = ops.constant(f"column_{name}", np.asarray([column], dtype=np.int64))
+    for position, name in enumerate("xyz"):
+        index = ops.constant(f"column_{name}", np.asarray([position], dtype=np.int64))
         axis.append(ops("Gather", [vector, index], name, axis=1))
     x, y, z = axis
     bounded = ops("Clip", [z, *_bounds(ops)], "z_bounded")

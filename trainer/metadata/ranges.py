@@ -56,9 +56,9 @@ def read_ranges(path: Path) -> tuple[Range, ...]:
 
 def cell_centres() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Latitudes (ROWS,) and longitudes (COLUMNS,) of the cell centres, degrees."""
-    latitudes = -90 + CELL_DEG * (np.arange(ROWS) + 0.5)
-    longitudes = -180 + CELL_DEG * (np.arange(COLUMNS) + 0.5)
-    return latitudes, longitudes
+    latitudes = -90 + CELL_DEG * (np.arange(ROWS, dtype=np.float64) + 0.5)
+    longitudes = -180 + CELL_DEG * (np.arange(COLUMNS, dtype=np.float64) + 0.5)
+    return np.asarray(latitudes, np.float64), np.asarray(longitudes, np.float64)
 
 
 @dataclass(frozen=True)

@@ -79,12 +79,9 @@ def build_metadata_votes(
             child: np.maximum.reduce([presence[layer] for layer in made_of[child]])
             for child in children
         }
-        gains[name] = gain_over_ranges(
-            taught,
-            lambda child, at, by_child=by_child: (
-                STRAY + (1 - STRAY) * by_child[child][cell_of(at)].astype(np.float64)
-            ),
-        )
+        cells = cell_of(taught.at)
+        living = [by_child[child][cells].astype(np.float64) for child in taught.children]
+        gains[name] = gain_over_ranges(taught, STRAY + (1 - STRAY) * np.stack(living, axis=1))
         if gains[name].is_better:
             dense = density_layers(taught, children, by_child)
             layers |= {f"{name}/{child}": layer for child, layer in dense.items()}

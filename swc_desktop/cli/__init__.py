@@ -1,0 +1,41 @@
+"""The command line: arguments to calls, results to output, errors to exit statuses."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from swc_desktop.cli.arguments import build_parser, check
+from swc_desktop.cli.classify import classify
+from swc_desktop.cli.console import Console
+from swc_desktop.cli.devices import devices
+from swc_desktop.cli.packs import pack
+from swc_desktop.cli.selftest import self_test
+from swc_desktop.core.errors import SwcError
+
+Window = Callable[[bool, list[Path]], int]
+"""Opens the window: with the demonstration or not, and with these paths; gives the exit status."""
+
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None, *, window: Window | None = None) -> int:
+    """Run the command line and return its exit status; ``window`` is what ``app`` opens."""
+    parser = build_parser()
+    arguments = parser.parse_args(argv)
+    try:
+        check(arguments)
+        if arguments.self_test:
+            return self_test()
+        if arguments.command == "app" and window is not None:
+            return window(arguments.demo, arguments.paths)
+        command = {"classify": classify, "pack": pack, "devices": devices}.get(arguments.command)
+        if command is None:
+            parser.print_help(sys.stderr)
+            return 2
+        return command(arguments)
+    except SwcError as error:
+        Console().insist(error.sentence)
+        return error.exit_status
+    except KeyboardInterrupt:
+        Console().insist("Stopped before anything was done.")
+        return INTERRUPTED

@@ -1,0 +1,135 @@
+"""The command ``classify``: files to rows."""
+
+import argparse
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from swc_desktop import __version__
+from swc_desktop.cli.console import Console
+from swc_desktop.cli.output import Output, open_output
+from swc_desktop.core.errors import Interrupted, StreamInterrupted
+from swc_desktop.core.progress import Cancelled, Control
+from swc_desktop.engine.journal import Origin, digest_of
+from swc_desktop.engine.open import open_classifier
+from swc_desktop.engine.run import Classifier, Result, RunOptions
+from swc_desktop.exports.formats import JSON_LINES, Format, format_of
+from swc_desktop.exports.rows import explanation, row_of
+from swc_desktop.packs.pack import Pack
+from swc_desktop.photos.find import find_photos
+
+PROGRAM = f"swc-desktop {__version__}"
+
+
+@contextmanager
+def stopping(control: Control) -> Iterator[None]:
+    """Let Ctrl-C and a polite end of the process stop the run at a batch; a second one at once."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        if control.cancelled:
+            raise KeyboardInterrupt
+        control.cancel()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Makes the bytes of results."""
+
+    pack: Pack
+    form: Format
+    explain: bool
+
+    def line(self, result: Result) -> bytes:
+        """One result as a line of the format."""
+        row = row_of(
+            result.file.as_posix(),
+            result.photo,
+            result.prediction,
+            result.unreadable,
+            pack_label=self.pack.label,
+            program=PROGRAM,
+            taxonomy=self.pack.method.taxonomy,
+        )
+        if not self.explain or result.prediction is None:
+            return self.form.line(row, None)
+        return self.form.line(row, explanation(result.prediction))
+
+
+def origin_of(
+    arguments: argparse.Namespace,
+    options: RunOptions,
+    classifier: Classifier,
+    files: Sequence[Path],
+) -> Origin:
+    """What the results depend on, each as a digest or a word, by the name users know it by."""
+    return {
+        "program": PROGRAM,
+        "pack": classifier.pack.digest,
+        "device": classifier.sessions.device.value,
+        "options": digest_of(repr(options), repr(arguments.explain)),
+        "photographs": digest_of(*(file.as_posix() for file in files)),
+    }
+
+
+def classify(arguments: argparse.Namespace) -> int:
+    """Run the command and return its exit status; raises ``SwcError`` leaves."""
+    console = Console(quiet=arguments.quiet, progress_json=arguments.progress == "json")
+    options = RunOptions(
+        recipe=arguments.recipe,
+        evidence=arguments.evidence,
+        typed_place=arguments.place,
+        typed_moment=arguments.time,
+        limit=arguments.limit,
+        weather=arguments.weather == "auto",
+    )
+    classifier = open_classifier(arguments.pack, arguments.device)
+    if classifier.sessions.notice:
+        console.say(classifier.sessions.notice)
+    files = find_photos(arguments.paths)[: arguments.limit]
+    if not files:
+        console.say("There are no photographs in what was given.")
+    form = (format_of(arguments.out) if arguments.out is not None else None) or JSON_LINES
+    origin = origin_of(arguments, options, classifier, files)
+    output = open_output(arguments.out, form, origin, resume=arguments.resume)
+    if output.done:
+        console.say(f"Going on after {output.done} of {len(files)} files.")
+    control = Control()
+    try:
+        with stopping(control):
+            results = classifier.classify(
+                files, options, control=control, progress=console.progress, start=output.done
+            )
+            rows = Rows(classifier.pack, form, arguments.explain)
+            _write(results, output, rows, options.batch, len(files))
+        output.finish()
+    except (Cancelled, KeyboardInterrupt) as stop:
+        kind = StreamInterrupted if arguments.out is None else Interrupted
+        raise kind(done=output.done, total=len(files)) from stop
+    finally:
+        console.close()
+        output.close()
+    if output.unreadable:
+        console.say(f"{output.unreadable} of {len(files)} files could not be read; see their rows.")
+    return 1 if output.unreadable else 0
+
+
+def _write(results: Iterator[Result], output: Output, rows: Rows, batch: int, total: int) -> None:
+    lines: list[bytes] = []
+    unreadable = output.unreadable
+    for result in results:
+        lines.append(rows.line(result))
+        unreadable += result.unreadable is not None
+        done = result.index + 1
+        if done % batch == 0 or done == total:
+            output.commit(b"".join(lines), done=done, unreadable=unreadable)
+            lines.clear()

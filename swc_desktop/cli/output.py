@@ -1,0 +1,77 @@
+"""Where the rows of a run go: a file that can be gone on with, or a stream."""
+
+import os
+import stat
+import sys
+from io import RawIOBase
+from pathlib import Path
+from typing import Protocol
+
+from swc_desktop.core.errors import OutputFault, WrongUsage
+from swc_desktop.engine.journal import Origin, ResultFile
+from swc_desktop.exports.formats import Format
+
+
+class Output(Protocol):
+    """Takes whole rows, a batch at a time."""
+
+    @property
+    def done(self) -> int: ...
+    @property
+    def unreadable(self) -> int: ...
+    def commit(self, rows: bytes, *, done: int, unreadable: int) -> None: ...
+    def finish(self) -> None: ...
+    def close(self) -> None: ...
+
+
+class StreamOutput:
+    """Rows to a pipe, a terminal, a device or a redirected file; nothing is kept to go on with."""
+
+    def __init__(self, raw: RawIOBase, name: str, header: bytes) -> None:
+        self._raw = raw
+        self._name = name
+        self.done = 0
+        self.unreadable = 0
+        self.commit(header, done=0, unreadable=0)
+
+    def commit(self, rows: bytes, *, done: int, unreadable: int) -> None:
+        """Write the rows; a regular file whose disk is full ends at the rows before."""
+        before = self._regular_size()
+        view = memoryview(rows)
+        try:
+            while view:
+                view = view[self._raw.write(view) or 0 :]
+        except OSError as error:
+            if before is not None:
+                os.ftruncate(self._raw.fileno(), before)
+            raise OutputFault(file=self._name, reason=error.strerror or error) from error
+        self.done, self.unreadable = done, unreadable
+
+    def _regular_size(self) -> int | None:
+        seen = os.fstat(self._raw.fileno())
+        return seen.st_size if stat.S_ISREG(seen.st_mode) else None
+
+    def finish(self) -> None:
+        """Nothing is left to do: every row was written when it came."""
+
+    def close(self) -> None:
+        """Leave the stream to its owner."""
+
+
+def open_output(path: Path | None, rows: Format, origin: Origin, *, resume: bool) -> Output:
+    """The output for ``--out``; None is standard output.
+
+    Raises ``OutputFault``, and what ``ResultFile`` raises.
+    """
+    if path is None:
+        if resume:
+            raise WrongUsage(problem="--resume needs --out FILE: a stream can not be gone on with.")
+        stream = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+        return StreamOutput(stream, "Standard output", rows.header)
+    if path.exists() and not path.is_file() and not path.is_dir():
+        try:
+            device = path.open("wb", buffering=0)
+        except OSError as error:
+            raise OutputFault(file=path, reason=error.strerror or error) from error
+        return StreamOutput(device, str(path), rows.header)
+    return ResultFile(path, origin, rows.header, resume=resume)

@@ -1,0 +1,66 @@
+"""The command ``pack``: verify, install, list, roll back."""
+
+import argparse
+
+from swc_desktop.cli.printing import show
+from swc_desktop.core.errors import PackRefused
+from swc_desktop.engine.open import pack_in_use
+from swc_desktop.engine.quarantine import check_pack
+from swc_desktop.packs import home, store
+from swc_desktop.packs.pack import Pack
+from swc_desktop.packs.reader import read_pack
+
+
+def _described(pack: Pack) -> str:
+    return f"{pack.label} ({pack.created}, {pack.licence}), {pack.signature.value}"
+
+
+def pack(arguments: argparse.Namespace) -> int:
+    """Run one of the actions; raises the ``PackRefused`` leaves."""
+    actions = {"verify": _verify, "install": _install, "list": _list, "rollback": _roll_back}
+    actions[arguments.action](arguments)
+    return 0
+
+
+def _verify(arguments: argparse.Namespace) -> None:
+    checked = read_pack(arguments.file)
+    check_pack(checked)
+    show(f"{arguments.file} is whole: {_described(checked)}.")
+
+
+def _install(arguments: argparse.Namespace) -> None:
+    installed = store.install(
+        arguments.file,
+        home.data_home(),
+        check_pack,
+        allow_downgrade=arguments.allow_downgrade,
+    )
+    show(f"{_described(installed)} is installed and in use.")
+
+
+def _list(_arguments: argparse.Namespace) -> None:
+    files = store.listing(home.data_home())
+    for file in files:
+        show(f"{_described(read_pack(file))}: {file}")
+    shipped = home.starter_pack()
+    use = "came with the program" if files else "came with the program, in use"
+    show(f"{_described(read_pack(shipped))}: {shipped} ({use})")
+
+
+def _roll_back(_arguments: argparse.Namespace) -> None:
+    pack = store.rollback(home.data_home())
+    show(f"{_described(pack)} is in use again.")
+
+
+def _list(_arguments: argparse.Namespace) -> None:
+    in_use = pack_in_use()
+    for file in dict.fromkeys([*store.listing(home.data_home()), home.starter_pack()]):
+        place = " in use," if file == in_use else ""
+        try:
+            show(f"{_described(read_pack(file))},{place} {file}")
+        except PackRefused as error:
+            show(f"{file.name},{place} can not be used: {error.sentence}")
+
+
+def _roll_back(_arguments: argparse.Namespace) -> None:
+    show(f"{_described(store.rollback(home.data_home()))} is in use again.")

@@ -1,0 +1,14 @@
+"""Lines of standard output that are the answer to a command."""
+
+import sys
+
+from swc_desktop.core.errors import OutputFault
+
+
+def show(line: str) -> None:
+    """Print a line; raises ``OutputFault`` when standard output takes no more."""
+    try:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+    except OSError as error:
+        raise OutputFault(file="Standard output", reason=error.strerror or error) from error
