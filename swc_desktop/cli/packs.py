@@ -39,20 +39,6 @@ def _install(arguments: argparse.Namespace) -> None:
 
 
 def _list(_arguments: argparse.Namespace) -> None:
-    files = store.listing(home.data_home())
-    for file in files:
-        show(f"{_described(read_pack(file))}: {file}")
-    shipped = home.starter_pack()
-    use = "came with the program" if files else "came with the program, in use"
-    show(f"{_described(read_pack(shipped))}: {shipped} ({use})")
-
-
-def _roll_back(_arguments: argparse.Namespace) -> None:
-    pack = store.rollback(home.data_home())
-    show(f"{_described(pack)} is in use again.")
-
-
-def _list(_arguments: argparse.Namespace) -> None:
     in_use = pack_in_use()
     for file in dict.fromkeys([*store.listing(home.data_home()), home.starter_pack()]):
         place = " in use," if file == in_use else ""

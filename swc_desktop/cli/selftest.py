@@ -1,10 +1,12 @@
 """``--self-test``: whether this installation is whole and works."""
 
 from swc_desktop.cli.printing import show
+from swc_desktop.core.errors import SelfTestFailed
 from swc_desktop.core.progress import Control
 from swc_desktop.engine.devices import Device, inspect_devices
 from swc_desktop.engine.run import Classifier, RunOptions
 from swc_desktop.engine.sessions import Sessions
+from swc_desktop.geo.land import land_outlines
 from swc_desktop.packs import home
 from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.reader import read_pack
@@ -15,8 +17,9 @@ from swc_desktop.resources import resource
 def self_test() -> int:
     """Open every part that ships, recompute the golden values, name the sample photographs.
 
-    The exit status is 1 when a sample photograph can not be read. Raises ``SwcError`` leaves.
+    Raises ``SelfTestFailed`` and the leaves of what it calls.
     """
+    _resources()
     pack = read_pack(home.starter_pack())
     show(f"starter pack: {pack.label}, {pack.signature.value}")
     for report in inspect_devices(pack):
@@ -25,12 +28,24 @@ def self_test() -> int:
     check_golden(pack, sessions)
     show(f"golden values: the same on {sessions.device.value} as where the pack was made")
     files = find_photos([resource("demo")])
-    unreadable = 0
     for result in Classifier(pack, sessions).classify(files, RunOptions(), control=Control()):
         if result.prediction is None:
-            unreadable += 1
-            answer = "unreadable" if result.unreadable is None else result.unreadable.sentence
-        else:
-            answer = result.prediction.answer.taxon or result.prediction.answer.status.value
-        show(f"{result.file.name}: {answer}")
-    return 1 if unreadable else 0
+            problem = "" if result.unreadable is None else result.unreadable.sentence
+            raise SelfTestFailed(part="the sample photographs", problem=problem.rstrip("."))
+        answer = result.prediction.answer
+        show(f"{result.file.name}: {answer.taxon or answer.status.value}")
+    show("The installation is whole.")
+    return 0
+
+
+def _resources() -> None:
+    """Open what ships beside the packs; raises ``SelfTestFailed``."""
+    try:
+        for outlines in sorted(resource("map").glob("*.json")):
+            show(f"{outlines.name}: {len(land_outlines(outlines))} outlines of land")
+        drawings = [path.read_bytes() for path in sorted(resource("icons").glob("*.svg"))]
+        show(f"icons: {len(drawings)}")
+        credited = resource("demo", "credits.csv").read_text(encoding="utf-8")
+        show(f"sample photographs with credits: {len(credited.splitlines()) - 1}")
+    except (OSError, ValueError) as error:
+        raise SelfTestFailed(part="the files that came with the program", problem=error) from error

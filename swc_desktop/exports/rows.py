@@ -4,7 +4,7 @@ Numbers are rounded here, once, so that CSV and JSON Lines hold the same values.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from swc_desktop.core.errors import Unreadable
@@ -57,16 +57,18 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class SeenPhoto(Protocol):
-    """What an export needs to know of a photograph."""
+    """What an export needs to know of a photograph; the camera as a person would say it."""
 
     @property
     def observation(self) -> Observation: ...
     @property
-    def camera(self) -> str | None: ...
+    def camera(self) -> object: ...
     @property
     def width(self) -> int | None: ...
     @property
     def height(self) -> int | None: ...
+    @property
+    def notes(self) -> Sequence[str]: ...
 
 
 def readable(text: str) -> str:
@@ -106,13 +108,13 @@ def _absence(absence: Absence) -> str:
 def _photo_values(photo: SeenPhoto) -> Row:
     seen = photo.observation
     values: Row = {
-        "camera": photo.camera or None,
-        "width": photo.width,
-        "height": photo.height,
+        "camera": readable(str(photo.camera or "")) or None,
+        "width": photo.width or None,
+        "height": photo.height or None,
         "weather": seen.weather.state.value if isinstance(seen.weather, Weather) else "absent",
         "missing": "; ".join(_absence(absence) for absence in seen.missing) or None,
     }
-    notes: list[str] = []
+    notes = list(photo.notes)
     if isinstance(seen.place, Place):
         place = seen.place
         values["latitude"] = _rounded(place.latitude, DEGREE_DECIMALS)
@@ -124,7 +126,7 @@ def _photo_values(photo: SeenPhoto) -> Row:
         values["taken_at"] = seen.moment.isoformat()
         values["time_source"] = seen.moment.source.value
         notes.extend(seen.moment.notes)
-    values["message"] = " ".join(_sentence(note) for note in notes) or None
+    values["message"] = readable(" ".join(_sentence(note) for note in notes)) or None
     return values
 
 
