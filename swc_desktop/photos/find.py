@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from swc_desktop.core.progress import Progress, ProgressSink
+
 _PICTURES: Final = "jpg jpeg jpe jfif mpo png tif tiff webp heic heif hif avif gif bmp jp2"
 _RAW: Final = (
     "3fr arw cr2 cr3 crw dcr dng erf iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf "
@@ -16,16 +18,18 @@ SUFFIXES: Final = frozenset(f".{suffix}" for suffix in f"{_PICTURES} {_RAW}".spl
 _LITTER: Final = frozenset(
     ("$recycle.bin", "system volume information", "__macosx", "@eadir", "lost+found")
 )
+_TOLD_EACH: Final = 100
 _WINDOWS_HIDDEN: Final = 0x2 | 0x4  # FILE_ATTRIBUTE_HIDDEN, FILE_ATTRIBUTE_SYSTEM
 
 
-def find_photos(paths: Sequence[Path]) -> list[Path]:
+def find_photos(paths: Sequence[Path], progress: ProgressSink | None = None) -> list[Path]:
     """The named files, and the pictures in the named folders and all folders below them.
 
     Order: as named; in a folder first its files, then its folders, each by name. Hidden entries
     and the litter of operating systems are left out, and no file comes twice, by whatever link.
     A name that is not there and a folder that can not be listed stay in the list, so that they
-    get their sentence when they are read.
+    get their sentence when they are read. ``progress`` hears how many there are so far; what it
+    raises ends the search.
     """
     seen: set[str] = set()
     found = []
@@ -34,6 +38,8 @@ def find_photos(paths: Sequence[Path]) -> list[Path]:
             if identity not in seen:
                 seen.add(identity)
                 found.append(candidate)
+                if progress is not None and len(found) % _TOLD_EACH == 0:
+                    progress(Progress(len(found), None, "folders"))
     return found
 
 

@@ -1,11 +1,11 @@
 """Every action of the window with its words, keys and menu, as one table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar
 
 from swc_desktop.ui.icons import icon
 
@@ -144,8 +144,8 @@ class Actions(QObject):
         """Every action."""
         return list(self._actions.values())
 
-    def fill(self, bar: QMenuBar) -> None:
-        """Put every action into its menu."""
+    def fill(self, bar: QMenuBar, submenus: Mapping[str, QMenu]) -> None:
+        """Put every action into its menu, and each submenu after the action that it names."""
         for menu_name, title in menu_titles().items():
             menu = bar.addMenu(title)
             menu.setObjectName(f"menu_{menu_name}")
@@ -157,3 +157,5 @@ class Actions(QObject):
                     menu.addSeparator()
                     section = spec.section
                 menu.addAction(self._actions[spec.name])
+                if spec.name in submenus:
+                    menu.addMenu(submenus[spec.name])

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from swc_desktop import __version__
 from swc_desktop.engine.devices import Device
-from swc_desktop.packs.home import starter_pack
+from swc_desktop.library.store import FILE_NAME, Library
+from swc_desktop.packs.home import data_home, starter_pack
 from swc_desktop.photos.find import find_photos
 from swc_desktop.resources import resource
 from swc_desktop.ui.engine_thread import AnyClassifier, Services
@@ -34,9 +35,13 @@ def _open_classifier(pack_file: Path | None, device: Device) -> AnyClassifier:
     return open_classifier(pack_file, device)
 
 
+def _open_library() -> Library:
+    return Library(data_home() / FILE_NAME)
+
+
 def real_services() -> Services:
     """The engine itself."""
-    return Services(_open_classifier, find_photos, starter_pack)
+    return Services(_open_classifier, find_photos, starter_pack, _open_library)
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:

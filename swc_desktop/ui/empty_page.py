@@ -1,13 +1,19 @@
 """What the window shows before there are photographs, and when a filter leaves none."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from swc_desktop.library.kept import KeptRun
+from swc_desktop.ui.earlier_runs import run_words
 from swc_desktop.ui.filter_bar import chips
 from swc_desktop.ui.filters import Filter
 from swc_desktop.ui.icons import pixmap
 
 translate = QCoreApplication.translate
+
+_RUNS = 3
 
 
 class EmptyPage(QWidget):
@@ -16,10 +22,12 @@ class EmptyPage(QWidget):
     add = Signal()
     add_folder = Signal()
     samples = Signal()
+    run_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
+        self.run_buttons: list[QPushButton] = []
         self.area = QFrame(self)
         self.area.setObjectName("dropArea")
         self._sign = QLabel(self.area)
@@ -62,11 +70,30 @@ class EmptyPage(QWidget):
         row.addStretch(1)
         inner.addSpacing(20)
         inner.addLayout(row)
+        inner.addSpacing(16)
+        self._runs = QVBoxLayout()
+        self._runs.setSpacing(2)
+        inner.addLayout(self._runs)
         inner.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(24, 24, 24, 24)
         outer.addWidget(self.area)
         self.dress()
+
+    def show_runs(self, runs: Sequence[KeptRun]) -> None:
+        """Offer the latest runs of before."""
+        for button in self.run_buttons:
+            button.hide()
+            button.deleteLater()
+        self.run_buttons = []
+        for run in runs[:_RUNS]:
+            button = QPushButton(
+                translate("Empty", "Open {run}").format(run=run_words(run)), self.area
+            )
+            button.setProperty("quiet", True)
+            button.clicked.connect(lambda _=False, run=run: self.run_chosen.emit(run))
+            self.run_buttons.append(button)
+            self._runs.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
 
     def dress(self) -> None:
         """Draw the icon in the colours of the look."""

@@ -10,10 +10,13 @@ from typing import Final, Protocol
 from PySide6.QtCore import QObject, QThread, Signal
 
 from swc_desktop.core.errors import DeviceNotUsable, PackRefused, SwcError
-from swc_desktop.core.progress import Cancelled, Control, ProgressSink
+from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
 from swc_desktop.engine.devices import Device
 from swc_desktop.engine.run import Result, RunOptions
+from swc_desktop.library.kept import KeptRun
+from swc_desktop.library.store import Library
 from swc_desktop.packs.pack import Pack
+from swc_desktop.ui.keeping import Keeper
 from swc_desktop.ui.records import ResultRecord
 
 logger = logging.getLogger(__name__)
@@ -57,9 +60,9 @@ class Services:
     """What the thread calls; a test puts in its own."""
 
     open_classifier: Callable[[Path | None, Device], AnyClassifier]
-    find_photos: Callable[[Sequence[Path]], list[Path]]
+    find_photos: Callable[[Sequence[Path], ProgressSink | None], list[Path]]
     starter_pack: Callable[[], Path]
-    keep: Callable[[ResultRecord], None] | None = None
+    open_library: Callable[[], Library] | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ class EngineThread(QThread):
     while folders are read. ``began``: the number of photographs of a run. ``results``: records in
     order. ``lost``: the folder that went away during a run, which waits; ``back``: it is there
     again. ``ended``: what is left of the run (None: nothing) and a sentence ("" or the fault).
+    ``kept_runs``: the earlier runs. ``unkept``: why a run is not kept.
     """
 
     opened = Signal(object, str)
@@ -108,12 +112,15 @@ class EngineThread(QThread):
     lost = Signal(object)
     back = Signal()
     ended = Signal(object, str)
+    kept_runs = Signal(list)
+    unkept = Signal(str)
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._services = services
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._kept = _Kept()
+        self._keeper = Keeper(services.open_library)
 
     def open(self, pack_file: Path | None, device: Device) -> None:
         """Open a pack (None: the one in use); ``opened`` or ``refused`` follows."""
@@ -131,6 +138,19 @@ class EngineThread(QThread):
         """Begin a new list: files classified before may come again."""
         self._jobs.put(self._forget)
 
+    def list_runs(self) -> None:
+        """Look for earlier runs; ``kept_runs`` follows."""
+        self._jobs.put(self._list_runs)
+
+    def read_run(self, run: KeptRun) -> None:
+        """Bring an earlier run back; it comes like a run that goes very fast."""
+        self._jobs.put(lambda: self._read_run(run))
+
+    def forget_run(self, run: KeptRun) -> None:
+        """Take an earlier run out of the library; ``kept_runs`` follows."""
+        self._jobs.put(lambda: self._keeper.forget(run.id))
+        self.list_runs()
+
     def finish(self) -> None:
         """End after the job in hand; wait for the thread."""
         self._jobs.put(None)
@@ -143,6 +163,25 @@ class EngineThread(QThread):
             except Exception as error:
                 logger.exception("a job of the engine failed in a way that was not foreseen")
                 self.ended.emit(None, f"{type(error).__name__}: {error}")
+            if self._keeper.fault:
+                self.unkept.emit(self._keeper.fault)
+                self._keeper.fault = ""
+        self._keeper.close()
+
+    def _list_runs(self) -> None:
+        self.kept_runs.emit(self._keeper.runs())
+
+    def _read_run(self, run: KeptRun) -> None:
+        self.began.emit(run.done)
+        try:
+            for records in self._keeper.read(run, self._kept.next_index):
+                self._kept.seen.update(record.file for record in records)
+                self._kept.next_index += len(records)
+                self.results.emit(records)
+        except SwcError as error:
+            self.ended.emit(None, error.sentence)
+        else:
+            self.ended.emit(None, "")
 
     def _forget(self) -> None:
         self._kept = replace(self._kept, seen=set(), next_index=0)
@@ -175,27 +214,44 @@ class EngineThread(QThread):
     ) -> None:
         files: list[Path] = []
         roots: list[Path] = []
-        for root in paths:
-            if control.cancelled:
-                break
-            for file in self._services.find_photos([root]):
-                if file not in self._kept.seen:
-                    self._kept.seen.add(file)
-                    files.append(file)
-                    roots.append(root)
-            self.found.emit(len(files))
+
+        def tell(progress: Progress) -> None:
+            self.found.emit(len(files) + progress.done)
+            control.checkpoint()
+
+        try:
+            for root in paths:
+                for file in self._services.find_photos([root], tell):
+                    if file not in self._kept.seen:
+                        self._kept.seen.add(file)
+                        files.append(file)
+                        roots.append(root)
+                self.found.emit(len(files))
+                control.checkpoint()
+        except Cancelled:
+            self._kept.seen.difference_update(files)
+            self.ended.emit(None, "")
+            return
         present = frozenset(filter(_there, paths))
         self._run_work(Work(tuple(files), tuple(roots), present, options), control)
 
     def _run_work(self, work: Work, control: Control) -> None:
         self.began.emit(work.left)
-        if self._kept.classifier is None:
+        classifier = self._kept.classifier
+        if classifier is None:
             self.ended.emit(work if work.left else None, "")
             return
+        if work.done == 0:
+            pack = classifier.pack
+            roots = tuple(dict.fromkeys(work.roots))
+            self._keeper.begin(roots, pack.label, pack.method.taxonomy, len(work.files))
         try:
-            for batch in self._batches(self._kept.classifier, work, control):
-                self.results.emit(self._records(batch, work, self._kept.classifier.pack))
+            for batch in self._batches(classifier, work, control):
+                records = self._records(batch, work, classifier.pack)
+                self.results.emit(records)
+                self._keeper.add(records, work.done)
                 work = replace(work, done=work.done + len(batch))
+            self._keeper.finish()
         except Cancelled:
             self.ended.emit(work if work.left else None, "")
         except SwcError as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 from swc_desktop import __version__
 from swc_desktop.exports.formats import CSV, format_of, save_rows
 from swc_desktop.exports.rows import Row, row_of
+from swc_desktop.ui.keeping import kept_photo
 from swc_desktop.ui.records import ResultRecord
 
 PROGRAM = f"swc-desktop {__version__}"
@@ -15,7 +16,7 @@ def row(record: ResultRecord) -> Row:
     """One record as the contract's row."""
     return row_of(
         record.file.as_posix(),
-        record.photo,
+        kept_photo(record.photo),
         record.prediction,
         record.unreadable,
         pack_label=record.pack,

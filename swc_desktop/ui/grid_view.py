@@ -208,10 +208,13 @@ class GridView(QAbstractItemView):
         super().updateGeometries()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        top = self.first_visible
+        top, current = self.first_visible, self.currentIndex()
+        in_sight = current.isValid() and current.row() in self._rows_in_sight()
         super().resizeEvent(event)
         self.updateGeometries()
-        if event.oldSize().width() != event.size().width() and 0 < top < self._count():
+        if in_sight:
+            self.scrollTo(current)
+        elif event.oldSize().width() != event.size().width() and 0 < top < self._count():
             self.verticalScrollBar().setValue(top // self.columns * (self.card.height() + GAP))
 
     def rowsInserted(self, parent: Index, start: int, end: int) -> None:

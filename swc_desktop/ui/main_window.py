@@ -1,37 +1,33 @@
 """The window: its parts, and what each action does."""
 
-import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QGuiApplication,
     QKeyEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QVBoxLayout, QWidget
 
-from swc_desktop.core.errors import SwcError
 from swc_desktop.engine.run import RunOptions
-from swc_desktop.photos.find import SUFFIXES
-from swc_desktop.ui import demo, words
+from swc_desktop.library.kept import KeptRun
+from swc_desktop.ui import demo, window_memory
 from swc_desktop.ui.actions import Actions
 from swc_desktop.ui.background import Background
 from swc_desktop.ui.drop import DropVeil, count_kinds, drop_words, dropped_paths
+from swc_desktop.ui.earlier_runs import EarlierRunsMenu
 from swc_desktop.ui.engine_thread import AnyClassifier, Services
 from swc_desktop.ui.evidence_panel import EvidencePanel
-from swc_desktop.ui.exporting import save_results, with_suffix
+from swc_desktop.ui.file_deeds import FileDeeds, copy_names, reveal
 from swc_desktop.ui.filters import Filter, Tally
 from swc_desktop.ui.notice_bar import Level, NoticeBar
 from swc_desktop.ui.records import ResultRecord, State
-from swc_desktop.ui.results_model import Column
-from swc_desktop.ui.results_pane import Arrangement, ResultsPane, column_named, taxonomy_of
+from swc_desktop.ui.results_pane import Arrangement, ResultsPane, taxonomy_of
 from swc_desktop.ui.run_control import RunControl
 from swc_desktop.ui.run_state import Phase, RunStatus
 from swc_desktop.ui.settings import SettingsFile
@@ -41,16 +37,6 @@ from swc_desktop.ui.theme import look
 from swc_desktop.ui.thumbnails import Thumbnails
 from swc_desktop.ui.top_bar import TopBar
 from swc_desktop.ui.window_body import WindowBody
-from swc_desktop.ui.window_state import (
-    filter_from_state,
-    filter_to_state,
-    geometry_to_text,
-    kept,
-    kept_numbers,
-    restore_geometry,
-)
-
-logger = logging.getLogger(__name__)
 
 translate = QCoreApplication.translate
 
@@ -62,26 +48,32 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.settings = settings
         self.tally = Tally()
+        self._was_busy = False
         self.credits: dict[Path, demo.Credit] = {}
         self.background = Background(self)
         self.thumbnails = Thumbnails(self)
         self.run = RunControl(services, self)
         self.actions_by_name = Actions(self)
         self._build()
+        self.files = FileDeeds(self, self.background, self.notices, self.add)
         self._connect_actions()
         self._connect_run()
-        self._restore()
+        window_memory.restore(
+            self, self.body, self.pane, self.actions_by_name, settings.current.window
+        )
         look.changed.connect(self._dress)
         self._dress()
         self._apply_options()
         self.notices.say(settings.notice, Level.WARNING)
+        self.run.list_runs()
         self.run.open(None, settings.current.device)
 
     def _build(self) -> None:
         self.setWindowTitle(translate("Window", "Wild cats and elephants"))
         self.setAcceptDrops(True)
         self.setMinimumSize(720, 480)
-        self.actions_by_name.fill(self.menuBar())
+        self.earlier = EarlierRunsMenu(self)
+        self.actions_by_name.fill(self.menuBar(), {"clear": self.earlier})
         self.bar = TopBar(self.actions_by_name, self)
         self.notices = NoticeBar(self)
         self.tree = TaxonomyTree(self)
@@ -133,20 +125,20 @@ class MainWindow(QMainWindow):
         self.pane.empty.samples.connect(actions["samples"].trigger)
         self.pane.selection.selectionChanged.connect(lambda *_: self._enable())
         self.evidence.picture_activated.connect(self.pane.open_photo)
-        self.evidence.reveal.connect(self._reveal)
+        self.evidence.reveal.connect(reveal)
 
     def _deeds(self) -> dict[str, Callable[[], object]]:
         return {
-            "add": self._choose_files,
-            "add_folder": self._choose_folder,
+            "add": self.files.choose_files,
+            "add_folder": self.files.choose_folder,
             "samples": self.show_samples,
-            "export": lambda: self._export(list(self.pane.model.records)),
-            "export_shown": lambda: self._export(list(self.pane.model.shown)),
+            "export": lambda: self.files.export(self.pane.model.records),
+            "export_shown": lambda: self.files.export(self.pane.model.shown),
             "clear": self.clear,
             "reveal": self._reveal_current,
             "quit": self.close,
             "copy": self.evidence.copy_text,
-            "copy_path": self._copy_path,
+            "copy_path": lambda: copy_names(self.pane.selected()),
             "select_all": self.pane.grid.selectAll,
             "find": self.bar.search.setFocus,
             "clear_filter": lambda: self.pane.set_filter(Filter()),
@@ -167,6 +159,11 @@ class MainWindow(QMainWindow):
         self.run.records.connect(self._take_records)
         self.run.opened.connect(self._pack_opened)
         self.run.refused.connect(lambda sentence: self.notices.say(sentence, Level.ERROR))
+        self.run.kept_runs.connect(self.earlier.show_runs)
+        self.run.kept_runs.connect(self.pane.empty.show_runs)
+        self.run.unkept.connect(lambda sentence: self.notices.say(sentence, Level.WARNING))
+        self.earlier.chosen.connect(self.open_run)
+        self.pane.empty.run_chosen.connect(self.open_run)
         self.strip.pause.connect(self.run.pause)
         self.strip.resume.connect(self.run.resume)
         self.strip.stop.connect(self.run.stop)
@@ -192,6 +189,9 @@ class MainWindow(QMainWindow):
         self.pane.show_status(status)
         if status.phase is Phase.FAILED and status.detail:
             self.notices.say(status.detail, Level.ERROR)
+        if not status.phase.busy and self._was_busy:
+            self.run.list_runs()
+        self._was_busy = status.phase.busy
         self._enable()
 
     def _pack_opened(self, classifier: AnyClassifier, notice: str) -> None:
@@ -271,54 +271,6 @@ class MainWindow(QMainWindow):
         )
         self.add([folder])
 
-    def _choose_files(self) -> None:
-        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(SUFFIXES))
-        chosen, _ = QFileDialog.getOpenFileNames(
-            self,
-            translate("Window", "Add photographs"),
-            "",
-            f"{translate('Window', 'Photographs')} ({patterns});;"
-            f"{translate('Window', 'All files')} (*)",
-        )
-        self.add([Path(name) for name in chosen])
-
-    def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(
-            self, translate("Window", "Add a folder with all that is in it")
-        )
-        self.add([Path(chosen)] if chosen else [])
-
-    def _export(self, records: list[ResultRecord]) -> None:
-        if not records:
-            return
-        chosen, _ = QFileDialog.getSaveFileName(
-            self,
-            translate("Window", "Export results"),
-            "results.csv",
-            "CSV (*.csv);;JSON Lines (*.jsonl)",
-        )
-        if chosen:
-            self.export_to(Path(chosen), records)
-
-    def export_to(self, path: Path, records: list[ResultRecord]) -> None:
-        """Write records to a file, beside the window's work."""
-        path = with_suffix(path)
-
-        def done(count: int) -> None:
-            self.notices.say(
-                translate("Window", "Results of {photographs} were written to {file}.").format(
-                    photographs=words.photographs(count), file=path
-                ),
-                Level.INFORMATION,
-                (translate("Window", "Show in folder"), lambda: self._reveal(path)),
-            )
-
-        self.background.start(
-            lambda: save_results(path, records),
-            done,
-            lambda sentence: self.notices.say(sentence, Level.ERROR),
-        )
-
     def clear(self) -> None:
         """Begin an empty list."""
         if self.run.status.phase.busy:
@@ -330,23 +282,21 @@ class MainWindow(QMainWindow):
         self.thumbnails.forget()
         self.run.clear()
 
+    def open_run(self, run: KeptRun) -> None:
+        """Bring an earlier run back in place of the list."""
+        if not self.run.status.phase.busy:
+            self.clear()
+            self.run.read_run(run)
+
     def _pause_or_go_on(self) -> None:
         if self.run.status.phase is Phase.RUNNING:
             self.run.pause()
         else:
             self.run.resume()
 
-    def _copy_path(self) -> None:
-        files = [str(record.file) for record in self.pane.selected()]
-        QGuiApplication.clipboard().setText("\n".join(files))
-
     def _reveal_current(self) -> None:
         if self.pane.record is not None:
-            self._reveal(self.pane.record.file)
-
-    @staticmethod
-    def _reveal(path: Path) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+            reveal(self.pane.record.file)
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -361,48 +311,8 @@ class MainWindow(QMainWindow):
         self.notices.dress()
         self._show_status(self.run.status)
 
-    # What is kept
-
-    def _restore(self) -> None:
-        state = self.settings.current.window
-        if not restore_geometry(kept(state, "geometry", str, ""), self.restoreGeometry):
-            self.resize(1366, 740)
-        if widths := kept_numbers(state, "panels"):
-            self.body.set_widths(*[*widths, 0, 0][:2])
-        actions = self.actions_by_name
-        actions["left_panel"].setChecked(kept(state, "left_panel", bool, True))
-        self.body.show_left(actions["left_panel"].isChecked())
-        self.body.show_right(kept(state, "evidence_panel", bool, True))
-        self.pane.table.set_widths(kept_numbers(state, "columns"))
-        table = kept(state, "arrangement", str, "") == Arrangement.TABLE
-        actions["table" if table else "grid"].setChecked(True)
-        self.pane.set_arrangement(Arrangement.TABLE if table else Arrangement.GRID)
-        self.pane.resize_cards(kept(state, "cards", int, self.pane.card_size) - self.pane.card_size)
-        column: Column | None = column_named(state.get("order"))
-        self.pane.set_order(column, descending=kept(state, "descending", bool, False))
-        self.pane.set_filter(filter_from_state(state))
-
-    def remember(self) -> None:
-        """Keep the place and the arrangement of the window."""
-        column, descending = self.pane.model.order
-        try:
-            self.settings.remember(
-                geometry=geometry_to_text(self.saveGeometry()),
-                panels=list(self.body.widths()),
-                left_panel=self.actions_by_name["left_panel"].isChecked(),
-                evidence_panel=self.body.right_shown,
-                columns=self.pane.table.widths(),
-                arrangement=self.pane.arrangement.value,
-                cards=self.pane.card_size,
-                order="" if column is None else column.name.lower(),
-                descending=descending,
-                **filter_to_state(self.pane.model.filter),
-            )
-        except SwcError as error:
-            logger.warning("%s", error.sentence)
-
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.remember()
+        window_memory.remember(self, self.body, self.pane, self.actions_by_name, self.settings)
         self.hide()
         self.run.close()
         self.thumbnails.close()

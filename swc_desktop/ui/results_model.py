@@ -165,6 +165,8 @@ class ResultsModel(QAbstractTableModel):
     ) -> Any:
         if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
             return column_title(Column(section))
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == Column.CONFIDENCE:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def record(self, row: int) -> ResultRecord | None:

@@ -1,6 +1,6 @@
 """The middle of the window: the photographs as a grid, a table, or one large, and the filter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
@@ -62,6 +62,7 @@ class ResultsPane(QWidget):
         self.no_match = NoMatchPage(self)
         self.no_match.changed.connect(self.set_filter)
         self.photo = PhotoView(self)
+        self.photo.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.photo.closed.connect(self.close_photo)
         self.photo.step.connect(self.step)
         self.stack = QStackedWidget(self)
@@ -303,9 +304,3 @@ def _busy_words(status: RunStatus) -> tuple[str, str]:
 def taxonomy_of(records: Sequence[ResultRecord]) -> Taxonomy | None:
     """The tree that the latest of some records were answered with."""
     return records[-1].taxonomy if records else None
-
-
-def column_named(name: object) -> Column | None:
-    """A column by its name in the settings."""
-    names: Mapping[object, Column] = {column.name.lower(): column for column in Column}
-    return names.get(name)

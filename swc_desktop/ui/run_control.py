@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from swc_desktop.core.progress import Control
 from swc_desktop.engine.devices import Device
 from swc_desktop.engine.run import RunOptions
+from swc_desktop.library.kept import KeptRun
 from swc_desktop.ui.engine_thread import AnyClassifier, EngineThread, Services, Work
 from swc_desktop.ui.records import ResultRecord
 from swc_desktop.ui.run_state import Phase, RateMeter, RunStatus
@@ -19,13 +20,16 @@ class RunControl(QObject):
     """The run of the window: what is added while one goes on is done after it.
 
     ``changed`` follows each change of ``status``; ``records`` carries new records;
-    ``opened`` the classifier with a sentence, ``refused`` the sentence when there is none.
+    ``opened`` the classifier with a sentence, ``refused`` the sentence when there is none;
+    ``kept_runs`` the earlier runs, ``unkept`` why a run is not kept.
     """
 
     changed = Signal(object)
     records = Signal(list)
     opened = Signal(object, str)
     refused = Signal(str)
+    kept_runs = Signal(list)
+    unkept = Signal(str)
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +49,8 @@ class RunControl(QObject):
         self._thread.lost.connect(self._lost)
         self._thread.back.connect(self._back)
         self._thread.ended.connect(self._ended)
+        self._thread.kept_runs.connect(self.kept_runs)
+        self._thread.unkept.connect(self.unkept)
         self._thread.start()
 
     def open(self, pack_file: Path | None, device: Device) -> None:
@@ -60,6 +66,20 @@ class RunControl(QObject):
             self._set(phase=Phase.OPENING)
             return
         self._start()
+
+    def list_runs(self) -> None:
+        """Look for earlier runs; ``kept_runs`` follows."""
+        self._thread.list_runs()
+
+    def read_run(self, run: KeptRun) -> None:
+        """Bring an earlier run back into an empty list."""
+        if not self.status.phase.busy:
+            self._set(phase=Phase.READING, found=0, detail="")
+            self._thread.read_run(run)
+
+    def forget_run(self, run: KeptRun) -> None:
+        """Take an earlier run out of the library."""
+        self._thread.forget_run(run)
 
     def pause(self) -> None:
         """Hold the run after the batch in hand."""

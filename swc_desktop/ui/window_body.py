@@ -11,7 +11,9 @@ from swc_desktop.ui.top_bar import NARROW
 
 LEFT: Final = 232
 RIGHT: Final = 320
+_LEAST_LEFT: Final = 160
 _LEAST_MIDDLE: Final = 320
+_LEAST_RIGHT: Final = 280
 
 
 class WindowBody(QWidget):
@@ -25,7 +27,7 @@ class WindowBody(QWidget):
         super().__init__(parent)
         self.left, self.middle, self.right = left, middle, right
         self._right_width = RIGHT
-        self._right_wanted = True
+        self.right_wanted = True
         self.drawer = False
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setHandleWidth(1)
@@ -54,7 +56,7 @@ class WindowBody(QWidget):
 
     def show_right(self, shown: bool) -> None:
         """Show or fold away the right panel."""
-        self._right_wanted = shown if not self.drawer else self._right_wanted
+        self.right_wanted = shown if not self.drawer else self.right_wanted
         self.right.setVisible(shown)
         if shown and self.drawer:
             self._place_drawer(slide=self._moves())
@@ -62,14 +64,18 @@ class WindowBody(QWidget):
 
     def widths(self) -> tuple[int, int]:
         """Widths of the left and the right panel."""
+        left = self.splitter.sizes()[0]
+        return left if left >= _LEAST_LEFT else LEFT, self._right_size()
+
+    def _right_size(self) -> int:
+        """The width of the right panel, the last that could be used where it is not in sight."""
         sizes = self.splitter.sizes()
-        right = self._right_width if self.drawer else sizes[2]
-        return sizes[0] or LEFT, right or self._right_width
+        return sizes[2] if len(sizes) > 2 and sizes[2] >= _LEAST_RIGHT else self._right_width
 
     def set_widths(self, left: int, right: int) -> None:
         """Give the side panels their widths."""
-        left = min(max(left, 160), 480)
-        self._right_width = min(max(right, 280), 640)
+        left = min(max(left, _LEAST_LEFT), 480)
+        self._right_width = min(max(right, _LEAST_RIGHT), 640)
         middle = max(_LEAST_MIDDLE, self.width() - left - self._right_width)
         if not self.drawer:
             self.splitter.setSizes([left, middle, self._right_width])
@@ -85,13 +91,13 @@ class WindowBody(QWidget):
     def _set_drawer(self, drawer: bool) -> None:
         self.drawer = drawer
         if drawer:
-            self._right_width = self.splitter.sizes()[2] or self._right_width
+            self._right_width = self._right_size()
             self.right.setParent(self)
             self.right.hide()
         else:
             self.splitter.addWidget(self.right)
             self.splitter.setStretchFactor(2, 0)
-            self.right.setVisible(self._right_wanted)
+            self.right.setVisible(self.right_wanted)
             left = self.splitter.sizes()[0] or LEFT
             self.set_widths(left, self._right_width)
         self.right.setProperty("drawer", drawer)

@@ -1,0 +1,142 @@
+"""Runs kept in the library as they go, and read back into the window."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from swc_desktop.core.errors import SwcError
+from swc_desktop.core.taxonomy import Taxonomy
+from swc_desktop.library.kept import KeptPhoto, KeptResult, KeptRun
+from swc_desktop.library.store import Library
+from swc_desktop.photos.photo import Photo
+from swc_desktop.ui.records import ResultRecord
+
+CHUNK: Final = 200
+"""Records that are read back at a time."""
+
+
+def kept_photo(photo: Photo | KeptPhoto | None) -> KeptPhoto | None:
+    """A photograph as the library keeps it."""
+    if photo is None or isinstance(photo, KeptPhoto):
+        return photo
+    return KeptPhoto(
+        observation=photo.observation,
+        camera=str(photo.camera) or None,
+        width=photo.width,
+        height=photo.height,
+        notes=photo.notes,
+    )
+
+
+def _kept(record: ResultRecord, position: int) -> KeptResult:
+    return KeptResult(
+        position=position,
+        file=record.file,
+        photo=kept_photo(record.photo),
+        prediction=record.prediction,
+        unreadable=record.unreadable,
+    )
+
+
+def root_of(file: Path, roots: Sequence[Path]) -> Path:
+    """The folder or file that brought a file into a run."""
+    return next((root for root in roots if root == file or root in file.parents), file)
+
+
+class Keeper:
+    """Keeps one run at a time; a library that fails is said once and left alone.
+
+    ``fault`` is the sentence of the last failure, or an empty string.
+    """
+
+    def __init__(self, open_library: Callable[[], Library] | None) -> None:
+        self._open = open_library
+        self._library: Library | None = None
+        self._run: int | None = None
+        self.fault = ""
+
+    def _opened(self) -> Library | None:
+        if self._library is None and self._open is not None:
+            self._library = self._open()
+        return self._library
+
+    def begin(self, roots: Sequence[Path], pack: str, taxonomy: Taxonomy, total: int) -> None:
+        """Begin to keep a run."""
+        self._run, self.fault = None, ""
+        try:
+            library = self._opened()
+            if library is not None and total:
+                self._run = library.begin_run(roots, pack=pack, taxonomy=taxonomy, total=total)
+        except SwcError as error:
+            self.fault = error.sentence
+
+    def add(self, records: Sequence[ResultRecord], position: int) -> None:
+        """Keep further records, the first at a position of the run."""
+        if self._library is None or self._run is None:
+            return
+        try:
+            self._library.add_results(
+                self._run,
+                [_kept(record, position + place) for place, record in enumerate(records)],
+            )
+        except SwcError as error:
+            self.fault, self._run = error.sentence, None
+
+    def finish(self) -> None:
+        """Mark the run as whole."""
+        if self._library is None or self._run is None:
+            return
+        try:
+            self._library.finish_run(self._run)
+        except SwcError as error:
+            self.fault = error.sentence
+        self._run = None
+
+    def runs(self) -> list[KeptRun]:
+        """The earlier runs, the latest first; none where the library can not be read."""
+        try:
+            library = self._opened()
+            return [] if library is None else [run for run in library.runs() if run.done]
+        except SwcError as error:
+            self.fault = error.sentence
+            return []
+
+    def forget(self, run: int) -> None:
+        """Take a run out of the library."""
+        try:
+            library = self._opened()
+            if library is not None:
+                library.forget_run(run)
+        except SwcError as error:
+            self.fault = error.sentence
+
+    def read(self, run: KeptRun, first_index: int) -> Iterator[list[ResultRecord]]:
+        """The records of an earlier run. Raises ``SwcError`` leaves."""
+        library = self._opened()
+        if library is None:
+            return
+        taxonomy = library.taxonomy(run.id)
+        records: list[ResultRecord] = []
+        for place, result in enumerate(library.results(run.id)):
+            record = ResultRecord(
+                index=first_index + place,
+                file=result.file,
+                photo=result.photo,
+                prediction=result.prediction,
+                unreadable=result.unreadable,
+                taxonomy=taxonomy,
+                root=root_of(result.file, run.roots),
+                pack=run.pack,
+            )
+            records.append(record.prepare())
+            if len(records) == CHUNK:
+                yield records
+                records = []
+        if records:
+            yield records
+
+    def close(self) -> None:
+        """Let go of the library."""
+        if self._library is not None:
+            self._library.close()
+            self._library = None
