@@ -48,7 +48,7 @@ _PLUGINS: Final[dict[Kind, Callable[[BinaryIO], Image.Image]]] = {
     Kind.GIF: GifImageFile,
     Kind.BMP: BmpImageFile,
 }
-_TAKEN_WHOLE: Final = (Kind.WEBP, Kind.HEIF, Kind.AVIF)
+_TAKEN_WHOLE: Final = (Kind.WEBP, Kind.HEIF, Kind.AVIF, Kind.DNG, Kind.RAW)
 _DEPTHS: Final = (8, 10, 12, 14, 16)
 _STRIP_PIXELS: Final = 1 << 22
 
@@ -105,7 +105,7 @@ def _load(path: Path, *, short_side: int, long_side: int) -> Image.Image:
             raise PhotoBroken(file=path, reason="it is larger than a picture of its kind can be")
         stream.seek(0)
         if container.kind.is_raw:
-            return raw.preview(path, short_side=max(short_side, long_side // 2))
+            return rgb(raw.preview(path, stream, short_side=max(short_side, long_side // 2)))
         if container.kind is Kind.HEIF:
             return rgb(heif.decode(stream))
         with _PLUGINS[container.kind](stream) as image:
