@@ -57,7 +57,7 @@ ROOMS = {
     "__main__": room("cli ui", ""),
     "": room("", ""),
 }
-TRAINER = Room(frozenset({"core", "geo", "photos", "weather", "packs"}), frozenset())
+TRAINER = Room(frozenset({"core", "geo", "photos", "weather", "packs", "engine"}), frozenset())
 PARALLEL_ROOMS = {"engine", "ui"}
 
 
