@@ -131,11 +131,9 @@ def test_the_metadata_graph_stays_on_the_cpu() -> None:
 
 @pytest.mark.parametrize("broken", ["image", "metadata"])
 def test_a_graph_that_does_not_open_refuses_the_pack(broken: str) -> None:
+    graphs = {"image_model": b"graph", "metadata_model": b"trees"} | {f"{broken}_model": b"broken"}
     with pytest.raises(PackNotRunnable) as caught:
-        if broken == "image":
-            opened(FakeRuntime(), image_model=b"broken")
-        else:
-            opened(FakeRuntime(), metadata_model=b"broken")
+        opened(FakeRuntime(), Device.AUTO, **graphs)
     assert caught.value.exit_status == 3
     assert f"its {broken} graph" in caught.value.sentence
     assert "more lines" not in caught.value.sentence
