@@ -1,6 +1,7 @@
 """The command ``pack``: verify, install, list, roll back."""
 
 import argparse
+from pathlib import Path
 
 from swc_desktop.cli.printing import show
 from swc_desktop.core.errors import PackRefused
@@ -9,6 +10,11 @@ from swc_desktop.engine.quarantine import check_pack
 from swc_desktop.packs import home, store
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
+from swc_desktop.packs.trust import trusted_keys
+
+
+def _read(file: Path) -> Pack:
+    return read_pack(file, trusted_keys=trusted_keys(home.data_home()))
 
 
 def _described(pack: Pack) -> str:
@@ -23,7 +29,7 @@ def pack(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> None:
-    checked = read_pack(arguments.file)
+    checked = _read(arguments.file)
     check_pack(checked)
     show(f"{arguments.file} is whole: {_described(checked)}.")
 
@@ -43,7 +49,7 @@ def _list(_arguments: argparse.Namespace) -> None:
     for file in dict.fromkeys([*store.listing(home.data_home()), home.starter_pack()]):
         place = " in use," if file == in_use else ""
         try:
-            show(f"{_described(read_pack(file))},{place} {file}")
+            show(f"{_described(_read(file))},{place} {file}")
         except PackRefused as error:
             show(f"{file.name},{place} can not be used: {error.sentence}")
 

@@ -8,7 +8,7 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,8 +20,10 @@ from swc_desktop.core.errors import (
     PackRefused,
 )
 from swc_desktop.packs import archive
+from swc_desktop.packs.home import starter_pack
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
+from swc_desktop.packs.trust import trusted_keys
 from swc_desktop.packs.version import version_key
 
 logger = logging.getLogger(__name__)
@@ -56,7 +58,6 @@ def install(
     check: Callable[[Pack], None],
     *,
     allow_downgrade: bool = False,
-    trusted_keys: Iterable[bytes] = (),
 ) -> Pack:
     """Verify a pack, copy it and use it from now on; the pack as it lies in the data folder.
 
@@ -64,7 +65,7 @@ def install(
     in use is left as it is. Raises the ``PackRefused`` leaves, with nothing changed on disk, and
     ``PackNotInstalled`` when the disk does not take it.
     """
-    keys = tuple(trusted_keys)
+    keys = trusted_keys(home)
     pack = read_pack(path, trusted_keys=keys)
     in_use = _read_in_use(home, keys)
     if in_use is not None and not allow_downgrade:
@@ -91,17 +92,17 @@ def install(
     return replace(pack, file=placed)
 
 
-def rollback(home: Path, *, trusted_keys: Iterable[bytes] = ()) -> Pack:
-    """Go back to the pack that was in use before; that pack.
+def rollback(home: Path) -> Pack:
+    """Go back to the pack that was in use before, at last the one that ships; that pack.
 
     Raises ``NothingToRollBack``, and a ``PackRefused`` leaf, with nothing changed, when the earlier
     one is damaged.
     """
     files = listing(home)
-    if len(files) < 2:
+    if not files:
         raise NothingToRollBack
-    in_use, earlier = files[:2]
-    pack = read_pack(earlier, trusted_keys=trusted_keys)
+    in_use, earlier = [*files, starter_pack()][:2]
+    pack = read_pack(earlier, trusted_keys=trusted_keys(home))
     try:
         in_use.replace(in_use.with_name(in_use.name + _UNDONE))
         _sync_folder(in_use.parent)
@@ -119,12 +120,12 @@ def _check_not_older(path: Path, pack: Pack, in_use: Pack) -> None:
         )
 
 
-def _read_in_use(home: Path, trusted_keys: tuple[bytes, ...]) -> Pack | None:
+def _read_in_use(home: Path, keys: tuple[bytes, ...]) -> Pack | None:
     file = current(home)
     if file is None:
         return None
     try:
-        return read_pack(file, trusted_keys=trusted_keys)
+        return read_pack(file, trusted_keys=keys)
     except PackRefused as error:
         logger.warning("the pack in use can not be read: %s", error.sentence)
         return None

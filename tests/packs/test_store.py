@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from swc_desktop.core.errors import (
     NothingToRollBack,
@@ -18,8 +19,9 @@ from swc_desktop.core.errors import (
 )
 from swc_desktop.packs import store
 from swc_desktop.packs.home import data_home
-from swc_desktop.packs.pack import Pack
+from swc_desktop.packs.pack import Pack, SignatureState
 from swc_desktop.packs.reader import read_pack
+from swc_desktop.packs.trust import FILE_NAME, trusted_keys
 from tests.make_pack import make_pack
 from tests.packs.test_hostile import tree
 
@@ -64,19 +66,31 @@ def test_the_last_two_stay(home: Path, made: Callable[[str], Path]) -> None:
     assert kept == ["1.10.0", "1.2.0", "1.1.0"]
 
 
-def test_going_back_and_on_again(home: Path, made: Callable[[str], Path]) -> None:
+def test_going_back_and_on_again(
+    home: Path, made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "starter_pack", lambda: made("0.1.0"))
     for version in ("1.0.0", "1.1.0", "1.2.0"):
         store.install(made(version), home, taken)
     assert store.rollback(home).version == "1.1.0"
     assert in_use(home) == "1.1.0"
     assert store.rollback(home).version == "1.0.0"
-    with pytest.raises(NothingToRollBack):
-        store.rollback(home)
     assert in_use(home) == "1.0.0"
     store.install(made("1.2.0"), home, taken)
     assert in_use(home) == "1.2.0"
     assert store.rollback(home).version == "1.0.0"
     assert not list((home / "packs").glob("*.part"))
+
+
+def test_at_last_the_pack_that_ships_is_in_use_again(
+    home: Path, made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "starter_pack", lambda: made("0.1.0"))
+    store.install(made("1.0.0"), home, taken)
+    assert store.rollback(home).version == "0.1.0"
+    assert store.current(home) is None
+    with pytest.raises(NothingToRollBack):
+        store.rollback(home)
 
 
 def test_an_older_version_asks(home: Path, made: Callable[[str], Path]) -> None:
@@ -167,6 +181,23 @@ def test_there_is_no_going_back_to_a_damaged_pack(home: Path, made: Callable[[st
     with pytest.raises(PackEntryDamaged):
         store.rollback(home)
     assert tree(home) == before
+
+
+def test_a_key_that_is_trusted_is_known_at_once(home: Path, tmp_path: Path) -> None:
+    key = Ed25519PrivateKey.generate()
+    file = make_pack(tmp_path / "a.swcpack", signing_key=key)
+    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+    (home / FILE_NAME).write_text(f"# keys\n\nnonsense\n{public.upper()} the institute\n")
+    assert store.install(file, home, taken).signature is SignatureState.TRUSTED
+
+
+def test_a_list_of_keys_that_can_not_be_read_trusts_nobody(home: Path) -> None:
+    assert trusted_keys(home) == ()
+    (home / FILE_NAME).write_bytes(b"\xff\x00" * 40 + b"\n" + b"a" * 63)
+    assert trusted_keys(home) == ()
+    (home / FILE_NAME).unlink()
+    (home / FILE_NAME).mkdir()
+    assert trusted_keys(home) == ()
 
 
 def test_other_files_in_the_folder_are_left_alone(home: Path, made: Callable[[str], Path]) -> None:

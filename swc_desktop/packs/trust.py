@@ -1,0 +1,37 @@
+"""The keys whose signatures a person trusts: lines of a text file in the data folder."""
+
+import logging
+import re
+from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+FILE_NAME = "trusted-keys.txt"
+
+_LINE = re.compile(r"([0-9a-fA-F]{64})(?:\s.*)?")
+_MOST_BYTES = 1 << 20
+
+
+def trusted_keys(home: Path) -> tuple[bytes, ...]:
+    """Raw Ed25519 public keys; each line is 64 hexadecimal digits and whose key it is.
+
+    Lines that begin with ``#`` are remarks; a line or a file that can not be read is logged and
+    trusts nobody.
+    """
+    file = home / FILE_NAME
+    try:
+        with file.open("rb") as opened:
+            text = opened.read(_MOST_BYTES).decode("utf-8", "replace")
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        logger.warning("%s could not be read: %s", file, error)
+        return ()
+    keys = []
+    for number, line in enumerate(text.splitlines(), 1):
+        match = _LINE.fullmatch(line.strip())
+        if match is not None:
+            keys.append(bytes.fromhex(match[1]))
+        elif line.strip() and not line.lstrip().startswith("#"):
+            logger.warning("%s, line %d is no key", file, number)
+    return tuple(keys)
