@@ -1,0 +1,156 @@
+"""The answer in words, what came next, and what the answer would have been."""
+
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+
+from swc_desktop.core.method import EvidenceHeld
+from swc_desktop.core.prediction import Answer, Best, Prediction, Status
+from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy
+from swc_desktop.ui.evidence.phrases import answer_html, both_names_html
+from swc_desktop.ui.records import sureness_of
+from swc_desktop.ui.words import (
+    capitalised,
+    joined,
+    percent,
+    plain_name,
+    rank_word,
+    scientific_html,
+    sureness_word,
+)
+
+translate = QCoreApplication.translate
+
+_TOLD: Final = (Rank.FAMILY, Rank.GENUS, Rank.SPECIES)
+"""Ranks that are told of what came next; no subspecies is, where not even a family is sure."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The answer: a large line, the scientific name (rich text), a line of rank and trust, more.
+
+    ``more`` is rich text: why there is no answer and what came next.
+    """
+
+    large: str
+    scientific: str
+    trust: str
+    more: tuple[str, ...]
+
+
+def heading(prediction: Prediction, taxonomy: Taxonomy) -> Heading:
+    """What the panel says first."""
+    answer = prediction.answer
+    if answer.status is Status.NAMED and answer.taxon is not None and answer.rank is not None:
+        confidence = answer.confidence if answer.confidence is not None else 0.0
+        return Heading(
+            large=capitalised(plain_name(taxonomy, answer.taxon)),
+            scientific=scientific_html(taxonomy, answer.taxon),
+            trust=joined(
+                (
+                    rank_word(answer.rank),
+                    f"{sureness_word(sureness_of(confidence))} {percent(confidence)}",
+                )
+            ),
+            more=_next(prediction, taxonomy),
+        )
+    if answer.status is Status.NOT_IN_PACK:
+        return Heading(
+            large=translate("Evidence", "Not in this pack"),
+            scientific="",
+            trust=_not_in_pack(prediction),
+            more=_closest(prediction, taxonomy),
+        )
+    return Heading(
+        large=translate("Evidence", "Unsure"),
+        scientific="",
+        trust=translate("Evidence", "No answer reaches the bar, not even a family."),
+        more=_closest(prediction, taxonomy),
+    )
+
+
+def _not_in_pack(prediction: Prediction) -> str:
+    told = translate("Evidence", "Another animal, a person, or nothing that this pack knows")
+    if prediction.not_in_pack_p is None:
+        return f"{told}."
+    return f"{told}: {percent(prediction.not_in_pack_p)}."
+
+
+def _next(prediction: Prediction, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """The best taxon below an answer that stopped at a higher rank."""
+    answer = prediction.answer
+    below = RANKS[RANKS.index(answer.rank) + 1 :][:1] if answer.rank is not None else ()
+    best = prediction.best.get(below[0]) if below else None
+    if best is None or taxonomy[best.taxon].parent != answer.taxon:
+        return ()
+    return (
+        translate("Evidence", "Not sure enough of the {rank}: {taxon}, {p}.").format(
+            rank=escape(rank_word(below[0])),
+            taxon=both_names_html(taxonomy, best.taxon),
+            p=escape(percent(best.probability)),
+        ),
+    )
+
+
+def _closest(prediction: Prediction, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """What came next where there is no answer, rank by rank."""
+    found = [(rank, prediction.best[rank]) for rank in _TOLD if rank in prediction.best]
+    if not found:
+        return (translate("Evidence", "Nothing in this pack could be voted for."),)
+    return (
+        translate("Evidence", "What came next:"),
+        *(_candidate(taxonomy, rank_word(rank), best) for rank, best in found),
+    )
+
+
+def _candidate(taxonomy: Taxonomy, rank: str, best: Best) -> str:
+    name = both_names_html(taxonomy, best.taxon)
+    return f"{escape(rank)}: {name}, {escape(percent(best.probability))}"
+
+
+def what_if(prediction: Prediction, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """The answer with one kind of evidence left out, a sentence of rich text each."""
+    return (
+        _without(
+            translate("Evidence", "Without place and time"),
+            prediction.without_metadata,
+            prediction,
+            taxonomy,
+            nothing=translate("Evidence", "place and time did not vote, so nothing changes")
+            if prediction.evidence is EvidenceHeld.IMAGE
+            else translate("Evidence", "there would be no vote"),
+        ),
+        _without(
+            translate("Evidence", "Without the picture"),
+            prediction.without_image,
+            prediction,
+            taxonomy,
+            nothing=translate("Evidence", "the picture did not vote, so nothing changes")
+            if prediction.evidence is EvidenceHeld.METADATA
+            else translate("Evidence", "there would be no vote"),
+        ),
+    )
+
+
+def _without(
+    condition: str,
+    other: Answer | None,
+    prediction: Prediction,
+    taxonomy: Taxonomy,
+    *,
+    nothing: str,
+) -> str:
+    if other is None:
+        return f"{condition}: {nothing}."
+    answer = prediction.answer
+    if (other.status, other.taxon) == (answer.status, answer.taxon):
+        if other.confidence is None:
+            return translate("Evidence", "{condition}: the same answer.").format(
+                condition=condition
+            )
+        return translate("Evidence", "{condition}: the same answer, {p}.").format(
+            condition=condition, p=escape(percent(other.confidence))
+        )
+    return f"{condition}: {answer_html(taxonomy, other)}."

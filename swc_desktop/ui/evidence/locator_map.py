@@ -1,0 +1,107 @@
+"""A small map that shows where on the continent a photograph was taken."""
+
+import math
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QTransform
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from swc_desktop.geo.land import land_outlines
+from swc_desktop.resources import resource
+from swc_desktop.ui.theme import look
+
+SPAN_DEG: Final = 84.0
+"""Degrees of longitude from the left edge of the map to the right."""
+
+_MOST_LATITUDE: Final = 78.0
+
+
+class LocatorMap(QWidget):
+    """Draws the land around a position, stretched as at its latitude, and a mark on it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._position: tuple[float, float] | None = None
+        self._drawn: QPixmap | None = None
+        self.setObjectName("locatorMap")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        look.changed.connect(self._again)
+
+    def show_position(self, latitude: float, longitude: float, description: str) -> None:
+        """Mark a position in degrees; ``description`` says it in words."""
+        self.setAccessibleName(description)
+        if self._position != (latitude, longitude):
+            self._position = (latitude, longitude)
+            self._again()
+
+    def _again(self) -> None:
+        self._drawn = None
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(288, 150)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 150)
+
+    def mark(self) -> QPointF:
+        """Where the mark is, in pixels."""
+        if self._position is None:
+            return QPointF()
+        latitude, longitude = self._position
+        return self._projection().map(QPointF(longitude, latitude))
+
+    def _projection(self) -> QTransform:
+        """Degrees (longitude, latitude) to pixels, the position in the middle where it can be."""
+        assert self._position is not None
+        latitude, longitude = self._position
+        across = self.width() / SPAN_DEG
+        stretch = 1 / max(0.35, math.cos(math.radians(latitude)))
+        up = across * stretch
+        half = self.height() / 2 / up
+        room = max(0.0, _MOST_LATITUDE + 12.0 - half)
+        middle = min(room, max(-room, latitude))
+        return QTransform(
+            across,
+            0,
+            0,
+            -up,
+            self.width() / 2 - across * longitude,
+            self.height() / 2 + up * middle,
+        )
+
+    def _draw(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        drawn = QPixmap(self.size() * ratio)
+        drawn.setDevicePixelRatio(ratio)
+        drawn.fill(look.color("sea"))
+        painter = QPainter(drawn)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        projection = self._projection()
+        seen = QRectF(self.rect())
+        painter.setBrush(look.color("land"))
+        painter.setPen(QPen(look.color("surface"), 0.8))
+        for ring in land_outlines(resource("map", "countries-110m.json")):
+            outline = QPolygonF([QPointF(x, y) for x, y in ring.tolist()])
+            for turn in (-360.0, 0.0, 360.0):
+                shape = projection.map(outline.translated(turn, 0))
+                if shape.boundingRect().intersects(seen):
+                    painter.drawPolygon(shape)
+        mark = self.mark()
+        painter.setBrush(look.color("accent"))
+        painter.setPen(QPen(look.color("surface"), 2))
+        painter.drawEllipse(mark, 6, 6)
+        painter.end()
+        return drawn
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._position is None:
+            return
+        if self._drawn is None or self._drawn.deviceIndependentSize() != self.size():
+            self._drawn = self._draw()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._drawn)
+        painter.setPen(QPen(look.color("line"), 1))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()

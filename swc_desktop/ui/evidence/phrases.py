@@ -1,0 +1,40 @@
+"""Taxa and answers as phrases of rich text, for the sentences of the panel."""
+
+from html import escape
+
+from PySide6.QtCore import QCoreApplication
+
+from swc_desktop.core.prediction import Answer, Status
+from swc_desktop.core.taxonomy import Taxonomy
+from swc_desktop.ui.words import capitalised, common_name, percent, scientific_html
+
+translate = QCoreApplication.translate
+
+
+def both_names_html(taxonomy: Taxonomy, name: str) -> str:
+    """Common and scientific name as rich text."""
+    spoken, written = common_name(taxonomy, name), scientific_html(taxonomy, name)
+    return f"{escape(spoken)} ({written})" if spoken else written
+
+
+def plain_name_html(taxonomy: Taxonomy, name: str) -> str:
+    """The common name, else the scientific one, as rich text."""
+    return escape(common_name(taxonomy, name)) or scientific_html(taxonomy, name)
+
+
+def answer_html(taxonomy: Taxonomy, answer: Answer) -> str:
+    """An answer in one phrase, as rich text: «lion (*Panthera leo*), 83 %»."""
+    if answer.status is Status.NAMED and answer.taxon is not None:
+        told = both_names_html(taxonomy, answer.taxon)
+        if answer.confidence is None:
+            return told
+        return f"{told}, {escape(percent(answer.confidence))}"
+    if answer.status is Status.NOT_IN_PACK:
+        return translate("Evidence", "not in this pack")
+    return translate("Evidence", "no answer that is sure enough")
+
+
+def sentence(text: str) -> str:
+    """A reason as a sentence: capital first, full stop last."""
+    whole = capitalised(text.strip())
+    return whole if not whole or whole.endswith((".", "?")) else f"{whole}."

@@ -1,0 +1,202 @@
+"""The parts of the panel beside the votes: picture, answer, path, facts, what could not be read."""
+
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from swc_desktop.core.observation import Observation, Place
+from swc_desktop.core.taxonomy import Taxonomy
+from swc_desktop.ui.evidence.answers import Heading
+from swc_desktop.ui.evidence.facts import Facts, position, where
+from swc_desktop.ui.evidence.locator_map import LocatorMap
+from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.theme import look
+from swc_desktop.ui.words import scientific_html
+
+translate = QCoreApplication.translate
+
+_RATIO: Final = 10 / 16
+
+
+class PictureFrame(QWidget):
+    """The photograph, whole, in a frame of 16 to 10; ``activated`` asks to see it large."""
+
+    activated = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._image = QImage()
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_image(self, image: QImage) -> None:
+        """Show a picture; an empty one for none."""
+        self._image = image
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return round(width * _RATIO)
+
+    def sizeHint(self) -> QSize:
+        return QSize(288, 180)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        area = QRectF(self.rect())
+        painter.fillRect(area, look.color("well"))
+        if not self._image.isNull():
+            size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            place = QRectF(0, 0, size.width(), size.height())
+            place.moveCenter(area.center())
+            painter.drawImage(place, self._image)
+        if self.hasFocus():
+            painter.setPen(QPen(look.color("surface"), 6))
+            painter.drawRect(area)
+            painter.setPen(QPen(look.color("accent"), 4))
+            painter.drawRect(area)
+        painter.end()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.activated.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.activated.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class AnswerBlock(QWidget):
+    """The answer in words: large name, scientific name, rank and trust, what came next."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.large = Words("answer", self)
+        self.scientific = Words(parent=self, rich=True)
+        self.trust = Words(parent=self)
+        self.more = Words("secondary", self, rich=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        for part in (self.large, self.scientific, self.trust, self.more):
+            column.addWidget(part)
+
+    def show_heading(self, heading: Heading) -> None:
+        """Show an answer."""
+        self.large.show_text(heading.large)
+        named = heading.scientific != escape(heading.large)
+        self.scientific.show_text(heading.scientific if named else "")
+        self.trust.show_text(heading.trust)
+        self.more.show_text("<br>".join(heading.more))
+
+
+class Breadcrumbs(Words):
+    """The path to the answer; ``chosen`` carries the taxon that was clicked."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent, rich=True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        self.setAccessibleName(translate("Evidence", "Path of the answer"))
+        self.unsetCursor()
+        self.linkActivated.connect(self.chosen)
+        look.changed.connect(self._dress)
+        self._steps: tuple[tuple[str, str], ...] = ()
+
+    def show_path(self, taxonomy: Taxonomy, taxon: str | None) -> None:
+        """Show the way from the family to a taxon; nothing for None."""
+        names = () if taxon is None else taxonomy.path(taxon)
+        self._steps = tuple((name, scientific_html(taxonomy, name)) for name in names)
+        self._dress()
+
+    def _dress(self) -> None:
+        color = look.tokens.accent
+        self.show_text(
+            " › ".join(
+                f'<a style="color: {color}" href="{escape(name)}">{html}</a>'
+                for name, html in self._steps
+            )
+        )
+
+
+class FactsBlock(QFrame):
+    """A heading and its lines."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.heading = Words("heading", self)
+        self.lines = Words(parent=self)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 8, 0, 0)
+        self.column.setSpacing(4)
+        self.column.addWidget(self.heading)
+        self.column.addWidget(self.lines)
+
+    def show_facts(self, facts: Facts | None) -> None:
+        """Show facts, or nothing."""
+        self.setVisible(facts is not None)
+        if facts is not None:
+            self.heading.show_text(facts.heading)
+            between = "<br>" if facts.rich else "\n"
+            form = Qt.TextFormat.RichText if facts.rich else Qt.TextFormat.PlainText
+            self.lines.setTextFormat(form)
+            self.lines.show_text(between.join(facts.lines))
+
+
+class WhereBlock(FactsBlock):
+    """The place in words and on a map."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.map = LocatorMap(self)
+        self.column.insertWidget(1, self.map)
+
+    def show_observation(self, observation: Observation | None) -> None:
+        """Show the place of a photograph, or why it is not known; nothing for None."""
+        self.show_facts(None if observation is None else where(observation))
+        place = observation.place if observation is not None else None
+        self.map.setVisible(isinstance(place, Place))
+        if isinstance(place, Place):
+            told = translate("Evidence", "Map with a mark at {place}").format(place=position(place))
+            self.map.show_position(place.latitude, place.longitude, told)
+
+
+class UnreadableBlock(QWidget):
+    """A file that could not be read: the sentence, its name, and the way to it."""
+
+    reveal = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._file = Path()
+        self.large = Words("answer", self)
+        self.sentence = Words("error", self)
+        self.name = Words("secondary", self)
+        self.button = QPushButton(translate("Evidence", "Show in folder"), self)
+        self.button.clicked.connect(lambda: self.reveal.emit(self._file))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for part in (self.large, self.sentence, self.name):
+            column.addWidget(part)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_file(self, file: Path, sentence: str) -> None:
+        """Show what happened to a file."""
+        self._file = file
+        self.large.show_text(translate("Evidence", "Unreadable"))
+        self.sentence.show_text(sentence)
+        self.name.show_text(str(file))

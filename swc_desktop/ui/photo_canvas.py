@@ -1,0 +1,199 @@
+"""A picture that is zoomed and panned."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QImage,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
+
+STEP: Final = 1.25
+MOST: Final = 8.0
+"""Largest zoom: screen pixels for one of the photograph."""
+
+_WHEEL_NOTCH: Final = 120.0
+
+
+def fit_zoom(full: QSize, area: QSizeF) -> float:
+    """The zoom at which the whole photograph is seen, never above its own size."""
+    if full.isEmpty() or area.isEmpty():
+        return 1.0
+    return min(area.width() / full.width(), area.height() / full.height(), 1.0)
+
+
+def clamped(offset: QPointF, shown: QSizeF, area: QSizeF) -> QPointF:
+    """The top left corner of the picture so that no gap opens beside it; centred where small."""
+
+    def along(value: float, extent: float, room: float) -> float:
+        return (room - extent) / 2 if extent <= room else min(0.0, max(room - extent, value))
+
+    return QPointF(
+        along(offset.x(), shown.width(), area.width()),
+        along(offset.y(), shown.height(), area.height()),
+    )
+
+
+class PhotoCanvas(QWidget):
+    """Shows an image in place of a photograph of a (larger) full size.
+
+    Zoom counts screen pixels for one pixel of the photograph, so 1.0 is "100 %". Emits
+    ``zoomed`` whenever it changed.
+    """
+
+    zoomed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._image = QImage()
+        self._full = QSize()
+        self._zoom = 1.0
+        self._fitting = True
+        self._offset = QPointF()
+        self._grip: QPoint | None = None
+        self.setMinimumSize(160, 120)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.grabGesture(Qt.GestureType.PinchGesture)
+
+    @property
+    def zoom(self) -> float:
+        """Screen pixels for one pixel of the photograph."""
+        return self._zoom
+
+    @property
+    def fitting(self) -> bool:
+        """True while the whole photograph is kept in sight."""
+        return self._fitting
+
+    @property
+    def shown(self) -> QRectF:
+        """Where the photograph lies, in the widget's coordinates; parts may be outside."""
+        return QRectF(self._offset, self._shown_size())
+
+    def set_image(self, image: QImage, full: QSize, *, keep: bool = False) -> None:
+        """Show an image; ``keep`` keeps zoom and place, for a sharper one of the same."""
+        self._image, self._full = image, full
+        if not keep:
+            self._fitting = True
+        self._settle()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._image, self._full = QImage(), QSize()
+        self._fitting = True
+        self.update()
+
+    def fit(self) -> None:
+        """Bring the whole photograph into sight."""
+        self._fitting = True
+        self._settle()
+
+    def zoom_to(self, zoom: float, anchor: QPointF | None = None) -> None:
+        """Zoom so that the point of the photograph under ``anchor`` (the middle) stays."""
+        if self._image.isNull():
+            return
+        least = fit_zoom(self._full, self._area())
+        zoom = min(MOST, max(least, zoom))
+        point = anchor if anchor is not None else QRectF(self.rect()).center()
+        ratio = zoom / self._zoom
+        self._offset = point - (point - self._offset) * ratio
+        self._zoom = zoom
+        self._fitting = zoom <= least
+        self._settle()
+
+    def toggle(self, anchor: QPointF | None = None) -> None:
+        """Between the whole photograph and its own size; a small one between 100 % and 200 %."""
+        if self._fitting:
+            own = 1.0 if fit_zoom(self._full, self._area()) < 1.0 else 2.0
+            self.zoom_to(own, anchor)
+        else:
+            self.fit()
+
+    def pan(self, x: float, y: float) -> None:
+        """Move the photograph under the window by screen pixels."""
+        self._offset += QPointF(x, y)
+        self._settle()
+
+    def _area(self) -> QSizeF:
+        """The room in device pixels, which is what zoom counts."""
+        return QSizeF(self.size()) * self.devicePixelRatioF()
+
+    def _shown_size(self) -> QSizeF:
+        return QSizeF(self._full) * (self._zoom / self.devicePixelRatioF())
+
+    def _settle(self) -> None:
+        if self._image.isNull():
+            return
+        if self._fitting:
+            self._zoom = fit_zoom(self._full, self._area())
+        self._offset = clamped(self._offset, self._shown_size(), QSizeF(self.size()))
+        movable = not self._fitting
+        self.setCursor(Qt.CursorShape.OpenHandCursor if movable else Qt.CursorShape.ArrowCursor)
+        self.zoomed.emit(self._zoom)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._image.isNull():
+            return
+        painter = QPainter(self)
+        scale = self._zoom * self._full.width() / self._image.width()
+        smooth = scale < 2.0
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        seen = self.shown.intersected(QRectF(event.rect()))
+        ratio = self._image.width() / self.shown.width()
+        source = QRectF((seen.topLeft() - self._offset) * ratio, seen.size() * ratio)
+        painter.drawImage(seen, self._image, source)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._settle()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        notches = event.angleDelta().y() / _WHEEL_NOTCH
+        if notches:
+            self.zoom_to(self._zoom * STEP**notches, event.position())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and not self._fitting:
+            self._grip = event.position().toPoint()
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._grip is not None:
+            here = event.position().toPoint()
+            moved = here - self._grip
+            self._grip = here
+            self.pan(moved.x(), moved.y())
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self._grip is not None:
+            self._grip = None
+            self._settle()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.toggle(event.position())
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            isinstance(event, QNativeGestureEvent)
+            and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture
+        ):
+            self.zoom_to(self._zoom * (1 + event.value()), event.position())
+            return True
+        if isinstance(event, QGestureEvent):
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                centre = QPointF(self.mapFromGlobal(pinch.centerPoint().toPoint()))
+                self.zoom_to(self._zoom * pinch.scaleFactor(), centre)
+                return True
+        return super().event(event)

@@ -1,0 +1,206 @@
+"""Records of every kind, decided by the cascade from made votes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from swc_desktop.core.cascade import RawVotes, decide
+from swc_desktop.core.errors import Unreadable
+from swc_desktop.core.features import encode
+from swc_desktop.core.method import (
+    EvidenceHeld,
+    EvidenceUse,
+    Gate,
+    Method,
+    Node,
+    Recipe,
+    Vote,
+)
+from swc_desktop.core.observation import (
+    Absence,
+    Evidence,
+    Light,
+    Moment,
+    Observation,
+    Place,
+    Season,
+    Sky,
+)
+from swc_desktop.core.taxonomy import ROOT, Rank, Taxon, Taxonomy
+from swc_desktop.library.kept import KeptPhoto
+from swc_desktop.ui.records import ResultRecord
+
+
+def _taxon(name: str, rank: Rank, parent: str = ROOT, common: str = "") -> Taxon:
+    return Taxon(name, rank, parent, {"en": common} if common else {})
+
+
+TREE = Taxonomy(
+    (
+        _taxon("Felidae", Rank.FAMILY, common="cats"),
+        _taxon("Elephantidae", Rank.FAMILY, common="elephants"),
+        _taxon("Panthera", Rank.GENUS, "Felidae", "big cats"),
+        _taxon("Felis", Rank.GENUS, "Felidae", "wildcats and allies"),
+        _taxon("Prionailurus", Rank.GENUS, "Felidae", "Asian small spotted cats"),
+        _taxon("Lynx", Rank.GENUS, "Felidae", "lynxes"),
+        _taxon("Loxodonta", Rank.GENUS, "Elephantidae", "African elephants"),
+        _taxon("Elephas", Rank.GENUS, "Elephantidae", "Asian elephant"),
+        _taxon("Panthera leo", Rank.SPECIES, "Panthera", "lion"),
+        _taxon("Panthera onca", Rank.SPECIES, "Panthera", "jaguar"),
+        _taxon("Panthera pardus", Rank.SPECIES, "Panthera", "leopard"),
+        _taxon("Panthera tigris", Rank.SPECIES, "Panthera", "tiger"),
+        _taxon("Elephas maximus", Rank.SPECIES, "Elephas", "Asian elephant"),
+        _taxon("Panthera leo leo", Rank.SUBSPECIES, "Panthera leo", "northern lion"),
+        _taxon("Panthera leo melanochaita", Rank.SUBSPECIES, "Panthera leo", "southern lion"),
+    )
+)
+
+_PLACE_FEATURES = ("sphere_x", "sphere_y", "sphere_z")
+_FEATURES = (*_PLACE_FEATURES, "year_sin", "year_cos")
+_BARS = {Rank.FAMILY: 0.7, Rank.GENUS: 0.75, Rank.SPECIES: 0.6, Rank.SUBSPECIES: 0.6}
+
+
+def _node(taxon: str, *, image: bool = True, metadata: str = "") -> Node:
+    kinds = {"range of the species": _PLACE_FEATURES, "occurrences": _FEATURES}
+    return Node(
+        taxon,
+        TREE.children(taxon),
+        image=Vote(f"i:{taxon}", weight=0.95) if image else None,
+        metadata=Vote(f"m:{taxon}", weight=0.6, features=kinds[metadata], basis=metadata)
+        if metadata
+        else None,
+    )
+
+
+METHOD = Method(
+    taxonomy=TREE,
+    nodes=(
+        _node(ROOT),
+        _node("Felidae", metadata="occurrences"),
+        _node("Elephantidae", metadata="range of the species"),
+        _node("Panthera", metadata="range of the species"),
+        _node("Elephas", image=False),
+        _node("Panthera leo", image=False, metadata="range of the species"),
+    ),
+    features=_FEATURES,
+    gate=Gate("gate", 1.0, 0.0, 0.5),
+    floor=0.02,
+    thesis_weights=dict(zip(Rank, (0.1, 0.2, 0.5, 0.9), strict=True)),
+    default_recipe=Recipe.BAYES,
+    bars={"0.05": dict.fromkeys(EvidenceHeld, _BARS)},
+    target="0.05",
+)
+
+KRUGER = Observation(
+    place=Place(-24.9947, 31.5889, 280.0),
+    moment=Moment(
+        datetime.fromisoformat("2026-11-20T06:12:30"),
+        timedelta(hours=2),
+        offset_source="place",
+        zone="Africa/Johannesburg",
+    ),
+    sky=Sky(12.4, True, 6.3, Light.DAY, Season.SPRING),
+)
+
+PANTANAL = replace(
+    KRUGER, place=Place(-17.2, -56.8, notes=("The fix was older than the picture.",))
+)
+
+NOWHERE = Observation(
+    place=Absence(Evidence.PLACE, "the file holds no place"),
+    moment=Absence(Evidence.TIME, "the camera's clock stood at its first day"),
+    sky=Absence(Evidence.TIME, "no place and no time"),
+)
+
+_EVEN: Mapping[str, Sequence[float]] = {
+    f"{kind}:{node.taxon}": [1 / len(node.children)] * len(node.children)
+    for node in METHOD.nodes
+    for kind in "im"
+}
+
+
+def record(
+    votes: Mapping[str, Sequence[float]],
+    observation: Observation = KRUGER,
+    *,
+    gate: float = 4.0,
+    file: str = "/card/DCIM/100RECNX/IMG_0412.JPG",
+    use: EvidenceUse = EvidenceUse.BOTH,
+    recipe: Recipe | None = None,
+) -> ResultRecord:
+    """A record with the given probabilities by output, even ones for the others."""
+    told = {**_EVEN, **votes}
+    image = {
+        name: np.log(np.asarray([values]) + 1e-9)
+        for name, values in told.items()
+        if name.startswith("i:")
+    }
+    raw = RawVotes(
+        1,
+        image={**image, "gate": np.asarray([[gate]])},
+        metadata={
+            name: np.asarray([values]) for name, values in told.items() if name.startswith("m:")
+        },
+        features=encode([observation], METHOD.features),
+    )
+    (prediction,) = decide(METHOD, raw, [observation.missing], use=use, recipe=recipe)
+    photo = KeptPhoto(observation, "Reconyx HP2X", 1920, 1080)
+    path = Path(file)
+    return ResultRecord(0, path, photo, prediction, None, TREE, path.parent, "Starter 1.0")
+
+
+_CAT = {"i:root": (0.99, 0.01), "i:Felidae": (0.96, 0.02, 0.01, 0.01)}
+
+LION = record(
+    {
+        **_CAT,
+        "m:Felidae": (0.6, 0.3, 0.05, 0.05),
+        "i:Panthera": (0.9, 0.02, 0.05, 0.03),
+        "m:Panthera": (0.5, 0.01, 0.48, 0.01),
+        "m:Panthera leo": (0.02, 0.98),
+    }
+)
+
+DISPUTED = record(
+    {
+        **_CAT,
+        "i:Panthera": (0.01, 0.3, 0.68, 0.01),
+        "m:Panthera": (0.005, 0.97, 0.02, 0.005),
+    },
+    PANTANAL,
+)
+
+GENUS = record({**_CAT, "i:Panthera": (0.3, 0.25, 0.35, 0.1)}, NOWHERE)
+
+OTHER = record({**_CAT, "i:Panthera": (0.4, 0.2, 0.3, 0.1)}, gate=-4.0)
+
+UNSURE = record({"i:root": (0.55, 0.45), "i:Felidae": (0.4, 0.3, 0.2, 0.1)}, NOWHERE)
+
+ASIAN_ELEPHANT = record({"i:root": (0.01, 0.99), "i:Elephantidae": (0.1, 0.9)})
+
+PLACE_ALONE = record({"m:Panthera leo": (0.02, 0.98)}, use=EvidenceUse.METADATA)
+
+BROKEN = ResultRecord(
+    1,
+    Path("/card/DCIM/100RECNX/IMG_0413.JPG"),
+    None,
+    None,
+    Unreadable("IMG_0413.JPG is damaged or cut short and can not be decoded. Copy it again."),
+    TREE,
+    Path("/card"),
+    "Starter 1.0",
+)
+
+ALL = {
+    "lion": LION,
+    "disputed": DISPUTED,
+    "genus": GENUS,
+    "other": OTHER,
+    "unsure": UNSURE,
+    "elephant": ASIAN_ELEPHANT,
+    "place": PLACE_ALONE,
+    "broken": BROKEN,
+}

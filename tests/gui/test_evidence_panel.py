@@ -1,0 +1,317 @@
+"""What the evidence panel says of every kind of result."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from swc_desktop.core.method import Recipe
+from swc_desktop.core.observation import Moment, Weather, WeatherState
+from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
+from swc_desktop.ui.evidence import facts
+from swc_desktop.ui.evidence.plain import plain
+from swc_desktop.ui.evidence_panel import EvidencePanel
+from swc_desktop.ui.records import ResultRecord
+from swc_desktop.ui.settings import Theme
+from swc_desktop.ui.theme import look
+from tests.gui import evidence_samples as samples
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> EvidencePanel:
+    made = EvidencePanel(samples.METHOD)
+    qtbot.addWidget(made)
+    made.resize(320, 700)
+    made.show()
+    return made
+
+
+def words(label: QLabel) -> str:
+    """What a label says, without marks and with common spaces."""
+    rich = label.textFormat() is Qt.TextFormat.RichText
+    told = plain(label.text()) if rich else label.text()
+    return told.replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+
+def seen(widget: QWidget) -> str:
+    """The text of all labels that are shown, in the order they were made."""
+    return "\n".join(words(label) for label in widget.findChildren(QLabel) if label.isVisible())
+
+
+def shown(panel: EvidencePanel, record: ResultRecord | None) -> str:
+    panel.show_result(record)
+    return seen(panel)
+
+
+def test_without_a_photograph_it_invites_to_choose_one(panel: EvidencePanel) -> None:
+    assert "Choose a photograph" in seen(panel)
+    assert not panel.copy.isEnabled()
+    shown(panel, samples.LION)
+    assert panel.copy.isEnabled()
+    assert "Choose a photograph" not in seen(panel)
+    assert "Choose a photograph" in shown(panel, None)
+
+
+def test_an_answer_is_said_in_words(panel: EvidencePanel) -> None:
+    told = shown(panel, samples.LION)
+    assert "Southern lion\nPanthera leo melanochaita\nsubspecies · fairly sure 88 %" in told
+    assert "Felidae › Panthera › Panthera leo › Panthera leo melanochaita" in told
+    assert "<i>Panthera leo melanochaita</i>" in panel.answer.scientific.text()
+    assert "Genus within Felidae" in told
+    assert "Species within Panthera" in told
+
+
+def test_every_rank_has_its_block_with_three_children_at_most(panel: EvidencePanel) -> None:
+    shown(panel, samples.LION)
+    counts = [sum(row.isVisible() for row in view.rows) for view in panel.ranks]
+    assert counts == [2, 3, 3, 2]
+    genus = panel.ranks[1]
+    assert words(genus.rows[0].votes) == "picture 96 % · place and time 60 %"
+    assert genus.more.text() == "and one other"
+    assert "picture 0.95 · place and time 0.60" in genus.weights.text()
+    assert genus.basis.text() == "Place and time are judged by: occurrences."
+
+
+def test_the_bar_is_as_long_as_the_joint_vote_and_split_by_its_shares(
+    panel: EvidencePanel,
+) -> None:
+    shown(panel, samples.DISPUTED)
+    bar = panel.ranks[2].rows[0].bar
+    image, metadata = bar.lengths()
+    assert image + metadata == pytest.approx(bar.joint * bar.width())
+    assert metadata > image > 0
+    assert bar.joint == pytest.approx(0.80, abs=0.01)
+    assert "Panthera onca" in bar.accessibleName()
+
+
+def test_votes_that_disagree_are_said_so(panel: EvidencePanel) -> None:
+    told = shown(panel, samples.DISPUTED)
+    assert "The picture says leopard; the place says jaguar. Together: jaguar 80 %." in told
+    assert "The fix was older than the picture." in told
+
+
+def test_votes_that_agree_are_not_said_to_differ(panel: EvidencePanel) -> None:
+    assert "The picture says" not in shown(panel, samples.LION)
+
+
+def test_the_recipe_of_the_thesis_is_shown_too(panel: EvidencePanel) -> None:
+    record = samples.record(
+        {"i:Panthera": (0.9, 0.02, 0.05, 0.03), "m:Panthera": (0.5, 0.01, 0.48, 0.01)},
+        recipe=Recipe.THESIS,
+    )
+    shown(panel, record)
+    assert "picture 0.50 · place and time 0.50" in panel.ranks[2].weights.text()
+
+
+def test_an_answer_at_a_higher_rank_says_what_came_next(panel: EvidencePanel) -> None:
+    told = shown(panel, samples.GENUS)
+    assert "Big cats\nPanthera\ngenus" in told
+    assert "Not sure enough of the species: leopard (Panthera pardus)" in told
+    assert "Only the picture votes here." in told
+
+
+def test_not_in_the_pack_says_how_sure_and_what_came_next(panel: EvidencePanel) -> None:
+    told = shown(panel, samples.OTHER)
+    assert "Not in this pack" in told
+    assert "nothing that this pack knows: 98 %." in told
+    assert "What came next:\nfamily: cats (Felidae), 99 %" in told
+    assert "species: lion (Panthera leo)" in told
+
+
+def test_unsure_says_why_and_what_came_next(panel: EvidencePanel) -> None:
+    told = shown(panel, samples.UNSURE)
+    assert "Unsure\nNo answer reaches the bar, not even a family." in told
+    assert "What came next:\nfamily: cats (Felidae), 55 %" in told
+
+
+def test_nothing_to_vote_with_is_said(panel: EvidencePanel) -> None:
+    told = shown(panel, samples.PLACE_ALONE)
+    assert "Nothing in this pack could be voted for." in told
+    assert "Neither the picture nor place and time can tell the family apart here." in told
+
+
+def test_an_only_child_is_no_vote(panel: EvidencePanel) -> None:
+    told = shown(panel, samples.ASIAN_ELEPHANT)
+    assert "Asian elephant (Elephas maximus) is the only species here" in told
+
+
+def test_a_rank_that_needs_a_place_says_so(panel: EvidencePanel) -> None:
+    record = samples.record(
+        {"i:root": (0.99, 0.01), "i:Panthera": (0.97, 0.01, 0.01, 0.01)}, samples.NOWHERE
+    )
+    assert "A picture can not tell the subspecies apart with this pack" in shown(panel, record)
+
+
+def test_an_unreadable_file_has_its_sentence_its_name_and_a_way_to_it(
+    panel: EvidencePanel, qtbot: QtBot
+) -> None:
+    told = shown(panel, samples.BROKEN)
+    assert "Unreadable\nIMG_0413.JPG is damaged or cut short" in told
+    assert str(samples.BROKEN.file) in told
+    assert not panel.picture.isVisible()
+    with qtbot.waitSignal(panel.reveal) as caught:
+        qtbot.mouseClick(panel.unreadable.button, Qt.MouseButton.LeftButton)
+    assert caught.args == [samples.BROKEN.file]
+    assert "Unreadable" not in shown(panel, samples.LION)
+
+
+def test_where_and_when_are_told_with_their_sources(panel: EvidencePanel) -> None:
+    told = shown(panel, samples.LION)
+    assert "24.9947° S, 31.5889° E, 280 m above the sea\nFrom the photograph." in told
+    assert "20 November 2026, 06:12:30" in told
+    assert "Time zone Africa/Johannesburg, UTC+2, by the place." in told
+    assert "Daylight, sun 12° high and rising; spring." in told
+    assert panel.where.map.isVisible()
+    assert "24.9947° S" in panel.where.map.accessibleName()
+
+
+def test_missing_evidence_is_told_with_its_reasons(panel: EvidencePanel) -> None:
+    told = shown(panel, samples.GENUS)
+    assert "Place: the file holds no place." in told
+    assert "Time: the camera's clock stood at its first day." in told
+    assert "Weather: no weather has been prepared for this place and time." in told
+    assert not panel.where.map.isVisible()
+
+
+def test_what_if_compares(panel: EvidencePanel) -> None:
+    told = shown(panel, samples.DISPUTED)
+    assert "Without place and time: leopard (Panthera pardus)" in told
+    assert "Without the picture: " in told
+    same = shown(panel, samples.ASIAN_ELEPHANT)
+    assert "Without place and time: the same answer, 89 %." in same
+    alone = shown(panel, samples.GENUS)
+    assert "Without place and time: place and time did not vote, so nothing changes." in alone
+    assert "Without the picture: there would be no vote." in alone
+
+
+def test_weather_that_is_known_is_a_block_of_facts(panel: EvidencePanel) -> None:
+    known = replace(
+        samples.KRUGER,
+        weather=Weather({"temperature_2m": 24.5, "rain": 0.0}, WeatherState.OBSERVED, "ERA5"),
+    )
+    told = shown(panel, samples.record({}, known))
+    assert "Temperature 2m: 24.5\nRain: 0\nObserved: ERA5." in told
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"offset": None, "zone": None}, "Local time; the time zone is not known."),
+        ({"zone": None, "offset_source": "gps"}, "Time zone UTC+2, by the satellites' clock."),
+        ({"notes": ("the clock was set back",)}, "The clock was set back."),
+    ],
+)
+def test_times_are_told_with_what_is_known(change: dict[str, object], expected: str) -> None:
+    moment = samples.KRUGER.moment
+    assert isinstance(moment, Moment)
+    known = replace(samples.KRUGER, moment=replace(moment, **change))  # type: ignore[arg-type]
+    told = facts.when(known)
+    assert told is not None
+    assert expected in told.lines
+
+
+def test_breadcrumbs_bring_their_block_into_sight(panel: EvidencePanel, qtbot: QtBot) -> None:
+    shown(panel, samples.LION)
+    panel.path.linkActivated.emit("Panthera leo")
+    qtbot.waitUntil(lambda: not panel.ranks[2].visibleRegion().isEmpty())
+    assert panel.ranks[2].hasFocus() or not panel.isActiveWindow()
+    block = panel.ranks[2].block
+    assert block is not None
+    assert block.node == "Panthera"
+
+
+def test_all_is_copied_as_text(panel: EvidencePanel, qtbot: QtBot) -> None:
+    shown(panel, samples.DISPUTED)
+    qtbot.mouseClick(panel.copy, Qt.MouseButton.LeftButton)
+    text = QGuiApplication.clipboard().text()
+    for part in (
+        "IMG_0412.JPG",
+        "Jaguar",
+        "Felidae › Panthera › Panthera onca",
+        "The picture says leopard; the place says jaguar.",
+        "Panthera onca (jaguar):",
+        "56.8000° W",
+        "What if",
+    ):
+        assert part in text
+    assert "<i>" not in text
+    assert "\n\n\n" not in text
+
+
+@pytest.mark.parametrize("name", samples.ALL)
+def test_the_text_says_what_the_panel_says(panel: EvidencePanel, name: str) -> None:
+    told = shown(panel, samples.ALL[name])
+    copied = panel.text().replace("\N{NARROW NO-BREAK SPACE}", " ")
+    for line in (panel.answer.trust, panel.unreadable.sentence, panel.where.lines):
+        if line.isVisible():
+            assert words(line) in told
+            assert words(line) in copied
+
+
+def test_every_text_can_be_selected(panel: EvidencePanel) -> None:
+    shown(panel, samples.LION)
+    for label in (panel.answer.large, panel.what_if.lines, panel.ranks[1].rows[0].name):
+        assert label.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+
+
+def test_names_from_a_pack_are_text_and_never_marks(panel: EvidencePanel) -> None:
+    odd = Taxonomy(
+        tuple(
+            Taxon(taxon.name, taxon.rank, taxon.parent, {"en": "<b>cats</b> & more"})
+            if taxon.rank is Rank.FAMILY
+            else taxon
+            for taxon in samples.TREE.taxa
+        )
+    )
+    told = shown(panel, replace(samples.OTHER, taxonomy=odd))
+    assert "family: <b>cats</b> & more (Felidae)" in told
+
+
+def test_long_names_wrap_and_nothing_is_wider_than_the_panel(panel: EvidencePanel) -> None:
+    record = replace(samples.BROKEN, file=Path("/card") / ("very_long_name_" * 20 + ".JPG"))
+    for each in (record, samples.LION):
+        shown(panel, each)
+        body = panel.findChild(QWidget, "evidenceBody")
+        assert body is not None
+        assert body.width() <= panel.width()
+        for label in body.findChildren(QLabel):
+            if label.isVisible():
+                right = label.mapTo(panel, label.rect().topRight()).x()
+                assert right <= panel.width()
+
+
+def test_a_larger_text_and_another_look_need_no_new_panel(panel: EvidencePanel) -> None:
+    application = QGuiApplication.instance()
+    shown(panel, samples.LION)
+    try:
+        look.apply(application, Theme.DARK, 20)  # type: ignore[arg-type]
+        assert look.tokens.accent in panel.path.text()
+        assert panel.ranks[0].rows[0].bar.sizeHint().height() == 20
+    finally:
+        look.apply(application, Theme.LIGHT, 14)  # type: ignore[arg-type]
+
+
+def test_the_picture_arrives_and_opens_large(
+    panel: EvidencePanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "lion.jpg"
+    Image.new("RGB", (640, 400), (200, 30, 30)).save(file)
+    panel.show_result(replace(samples.LION, file=file))
+    qtbot.waitUntil(lambda: panel.picture.height() > 100)
+    qtbot.waitUntil(lambda: panel.picture.grab().toImage().pixelColor(140, 90).red() > 150)
+    with qtbot.waitSignal(panel.picture_activated):
+        qtbot.keyClick(panel.picture, Qt.Key.Key_Return)
+    with qtbot.waitSignal(panel.picture_activated):
+        qtbot.mouseClick(panel.picture, Qt.MouseButton.LeftButton)
+
+
+def test_another_pack_than_the_result_s_does_not_explain_it(panel: EvidencePanel) -> None:
+    other = Taxonomy(samples.TREE.taxa[:2])
+    panel.set_method(replace(samples.METHOD, taxonomy=other, nodes=samples.METHOD.nodes[:1]))
+    told = shown(panel, samples.DISPUTED)
+    assert "The picture says leopard; place and time say jaguar." in told
