@@ -155,6 +155,11 @@ def _held(scores: Scores, row: int) -> EvidenceHeld | None:
 
 
 def _best(method: Method, scores: Scores) -> list[dict[Rank, Best]]:
+    """The best taxon of each rank that was told.
+
+    Where a parent whose children had no vote is more probable than any taxon that was scored,
+    the rank is not told: its best taxon lies among those children.
+    """
     rows = scores.not_in_pack.shape[0]
     result: list[dict[Rank, Best]] = [{} for _ in range(rows)]
     for rank in RANKS:
@@ -162,8 +167,12 @@ def _best(method: Method, scores: Scores) -> list[dict[Rank, Best]]:
         if not names:
             continue
         table = np.stack([scores.path[name] for name in names], axis=1)
-        told = ~np.isnan(table).all(axis=1)
-        winners = np.where(np.isnan(table), -1.0, table).argmax(axis=1)
+        above = np.stack([scores.path[method.taxonomy[name].parent] for name in names], axis=1)
+        unscored = np.isnan(table)
+        silent = np.where(unscored, np.nan_to_num(above), 0.0).max(axis=1)
+        scored = np.where(unscored, -1.0, table)
+        told = scored.max(axis=1) >= silent
+        winners = scored.argmax(axis=1)
         for row in np.flatnonzero(told):
             winner = int(winners[row])
             result[row][rank] = Best(names[winner], float(table[row, winner]))
