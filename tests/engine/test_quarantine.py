@@ -1,0 +1,79 @@
+import os
+import signal
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from swc_desktop.core.errors import (
+    PackGoldenWrong,
+    PackMissing,
+    PackNotRunnable,
+)
+from swc_desktop.engine.quarantine import Limits, check_pack, run_limited
+from swc_desktop.packs.reader import read_pack
+from swc_desktop.packs.writer import write_pack
+from tests.make_pack import pack_content
+
+FILE = Path("some.swcpack")
+
+
+def test_a_good_pack_passes(pack_file: Path) -> None:
+    check_pack(read_pack(pack_file))
+
+
+def test_wrong_golden_values_come_back_as_their_own_refusal(tmp_path: Path) -> None:
+    content = pack_content()
+    wrong = {name: values + 1 for name, values in content.golden.image.items()}
+    golden = replace(content.golden, image=wrong)
+    write_pack(replace(content, golden=golden), tmp_path / "wrong.swcpack")
+    with pytest.raises(PackGoldenWrong) as caught:
+        check_pack(read_pack(tmp_path / "wrong.swcpack"))
+    assert str(tmp_path / "wrong.swcpack") in caught.value.sentence
+
+
+def test_a_pack_that_changes_while_it_is_checked_is_refused(tmp_path: Path) -> None:
+    write_pack(pack_content(), tmp_path / "pack.swcpack")
+    pack = read_pack(tmp_path / "pack.swcpack")
+    write_pack(pack_content(version="1.0.1"), tmp_path / "pack.swcpack")
+    with pytest.raises(PackNotRunnable, match="changed meanwhile"):
+        check_pack(pack)
+
+
+def test_a_pack_that_goes_away_while_it_is_checked_is_refused(tmp_path: Path) -> None:
+    write_pack(pack_content(), tmp_path / "pack.swcpack")
+    pack = read_pack(tmp_path / "pack.swcpack")
+    pack.file.unlink()
+    with pytest.raises(PackMissing):
+        check_pack(pack)
+
+
+def test_work_without_an_end_is_ended() -> None:
+    begin = time.monotonic()
+    with pytest.raises(PackNotRunnable, match=r"took longer than 0\.2 seconds"):
+        run_limited(time.sleep, (600,), Limits(seconds=0.2), file=FILE)
+    assert time.monotonic() - begin < 300
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux caps the memory of a process")
+def test_work_that_takes_too_much_memory_is_refused() -> None:
+    with pytest.raises(PackNotRunnable, match="more memory than a pack may"):
+        run_limited(bytearray, (1 << 36,), Limits(memory_bytes=1 << 28), file=FILE)
+
+
+def test_a_process_that_dies_is_a_refusal() -> None:
+    with pytest.raises(PackNotRunnable, match="ended with status"):
+        run_limited(os._exit, (7,), Limits(), file=FILE)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals end no process there")
+def test_a_process_that_is_killed_is_a_refusal() -> None:
+    with pytest.raises(PackNotRunnable, match=f"ended with status -{signal.SIGSEGV.value}"):
+        run_limited(signal.raise_signal, (signal.SIGSEGV,), Limits(), file=FILE)
+
+
+def test_an_unforeseen_error_is_a_refusal_with_its_reason() -> None:
+    with pytest.raises(PackNotRunnable, match="ValueError"):
+        run_limited(int, ("x",), Limits(), file=FILE)
