@@ -1,16 +1,17 @@
 """Paints one photograph with its answer."""
 
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from swc_desktop.ui import words
 from swc_desktop.ui.records import GLYPHS, ResultRecord, State
 from swc_desktop.ui.results_model import RECORD_ROLE
 from swc_desktop.ui.theme import CARD_RADIUS, look
-from swc_desktop.ui.thumbnails import Thumbnails
+from swc_desktop.ui.thumbnails import Thumbnails, Wish
 
 STATE_COLOR: Final = {
     State.NAMED: "accent",
@@ -20,33 +21,20 @@ STATE_COLOR: Final = {
     State.UNREADABLE: "error",
 }
 
-MOST_CUT: Final = 0.25
-"""Largest part of a picture that may be cut off to fill its card; else all of it is shown."""
-
-_EDGES: Final = (256, 384, 512, 768)
 _KEPT_LINES: Final = 4000
 _PADDING: Final = 10
 
 
-def edge_for(width: int, ratio: float) -> int:
-    """The size to decode at for a card of a width, one of a few so that resizing decodes seldom."""
-    wanted = width * ratio * 1.1
-    return next((edge for edge in _EDGES if edge >= wanted), _EDGES[-1])
-
-
-def placed(picture: QPixmap, area: QRect) -> tuple[QRectF, QRectF]:
-    """Where a picture goes in an area, and which part of it is shown."""
-    width, height = picture.width(), picture.height()
-    cover = max(area.width() / width, area.height() / height)
-    cut = 1 - (area.width() * area.height()) / (width * height * cover * cover)
-    if cut <= MOST_CUT:
-        part = QRectF(0, 0, area.width() / cover, area.height() / cover)
-        part.moveCenter(QRectF(0, 0, width, height).center())
-        return QRectF(area), part
-    scale = min(area.width() / width, area.height() / height)
-    target = QRectF(0, 0, width * scale, height * scale)
-    target.moveCenter(QRectF(area).center())
-    return target, QRectF(0, 0, width, height)
+def card_wish(file: Path, area: QRect, painter: QPainter, radius: int = CARD_RADIUS) -> Wish:
+    """The picture for an area that is painted on."""
+    ratio = painter.device().devicePixelRatioF()
+    return Wish(
+        file,
+        round(area.width() * ratio),
+        round(area.height() * ratio),
+        round(radius * ratio),
+        ratio,
+    )
 
 
 class Lines(NamedTuple):
@@ -107,11 +95,10 @@ class CardDelegate(QStyledItemDelegate):
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         shape = QPainterPath()
         shape.addRoundedRect(QRectF(rect), CARD_RADIUS, CARD_RADIUS)
         painter.fillPath(shape, look.color("accent_soft" if selected else "surface"))
-        self._paint_picture(painter, rect, record, shape)
+        self._paint_picture(painter, rect, record)
         self._paint_caption(painter, rect, record)
         edge = "accent" if selected else "edge" if hovered else "line"
         painter.setPen(QPen(look.color(edge), 2 if selected else 1))
@@ -129,25 +116,24 @@ class CardDelegate(QStyledItemDelegate):
         painter.setPen(QPen(look.color("text"), 2))
         painter.drawRoundedRect(ring, CARD_RADIUS, CARD_RADIUS)
 
-    def _paint_picture(
-        self, painter: QPainter, rect: QRect, record: ResultRecord, shape: QPainterPath
-    ) -> None:
+    def _paint_picture(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
         area = QRect(rect.left(), rect.top(), rect.width(), rect.height() - self.caption_height())
-        painter.save()
-        painter.setClipPath(shape)
-        painter.fillRect(area, look.color("well"))
+        well = QPainterPath()
+        well.addRoundedRect(QRectF(area), CARD_RADIUS, CARD_RADIUS)
+        painter.fillPath(well, look.color("well"))
+        foot = area.adjusted(0, area.height() - CARD_RADIUS, 0, 0)
+        painter.fillRect(foot, look.color("well"))
         picture = None
         if record.state is not State.UNREADABLE or record.photo is not None:
-            edge = edge_for(area.width(), painter.device().devicePixelRatioF())
-            picture = self._thumbnails.get(record.file, edge)
-        if picture is not None and not picture.isNull():
-            target, source = placed(picture, area)
-            painter.drawPixmap(target, picture, source)
+            picture = self._thumbnails.get(card_wish(record.file, area, painter))
+        if picture is None and (other := self._thumbnails.at_hand(record.file)) is not None:
+            painter.drawPixmap(area, other)
+        elif picture is not None and not picture.isNull():
+            painter.drawPixmap(area.topLeft(), picture)
         elif record.state is State.UNREADABLE or picture is not None:
             painter.setPen(look.color(STATE_COLOR[record.state]))
             painter.setFont(look.font(32))
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, GLYPHS[record.state])
-        painter.restore()
 
     def _paint_caption(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
         left, width = rect.left() + _PADDING, rect.width() - 2 * _PADDING

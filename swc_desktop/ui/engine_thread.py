@@ -1,7 +1,10 @@
 """The one thread in which packs are opened and photographs are classified."""
 
 import logging
+import os
 import queue
+import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +23,8 @@ from swc_desktop.ui.keeping import Keeper
 from swc_desktop.ui.records import ResultRecord
 
 logger = logging.getLogger(__name__)
+
+NICENESS: Final = 5
 
 LOOK_AGAIN_SECONDS: Final = 1.0
 """How often a lost disk is looked for."""
@@ -157,6 +162,7 @@ class EngineThread(QThread):
         self.wait()
 
     def run(self) -> None:
+        _give_way()
         while (job := self._jobs.get()) is not None:
             try:
                 job()
@@ -313,6 +319,12 @@ class EngineThread(QThread):
             self._kept.next_index += 1
             records.append(record.prepare())
         return records
+
+
+def _give_way() -> None:
+    """Let the window come first where this system knows niceness by thread; children inherit it."""
+    if sys.platform.startswith("linux"):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 def _there(path: Path) -> bool:

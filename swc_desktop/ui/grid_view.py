@@ -3,6 +3,8 @@
 ``QListView`` lays out every item again whenever rows arrive; here nothing is laid out.
 """
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
@@ -73,7 +75,7 @@ class GridView(QAbstractItemView):
     @property
     def first_visible(self) -> int:
         """The row of the first card in sight."""
-        return self._rows_in_sight().start
+        return self.rows_in_sight().start
 
     def _count(self) -> int:
         model = self.model()
@@ -89,7 +91,8 @@ class GridView(QAbstractItemView):
             card.height(),
         )
 
-    def _rows_in_sight(self) -> range:
+    def rows_in_sight(self) -> range:
+        """The rows whose cards are in sight."""
         height = self.card.height() + GAP
         first = max(0, (self.verticalOffset() - GAP) // height)
         last = (self.verticalOffset() + self.viewport().height()) // height
@@ -177,7 +180,7 @@ class GridView(QAbstractItemView):
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         selection = QItemSelection()
         wanted = rect.normalized()
-        for row in self._rows_in_sight():
+        for row in self.rows_in_sight():
             if self._rect(row).intersects(wanted):
                 index = self.model().index(row, 0, self.rootIndex())
                 selection.select(index, index)
@@ -209,7 +212,7 @@ class GridView(QAbstractItemView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         top, current = self.first_visible, self.currentIndex()
-        in_sight = current.isValid() and current.row() in self._rows_in_sight()
+        in_sight = current.isValid() and current.row() in self.rows_in_sight()
         super().resizeEvent(event)
         self.updateGeometries()
         if in_sight:
@@ -220,7 +223,13 @@ class GridView(QAbstractItemView):
     def rowsInserted(self, parent: Index, start: int, end: int) -> None:
         super().rowsInserted(parent, start, end)
         self.updateGeometries()
-        self.viewport().update()
+        if start < self.rows_in_sight().stop:
+            self.viewport().update()
+
+    def update_rows(self, rows: Iterable[int]) -> None:
+        """Paint some cards anew."""
+        for row in rows:
+            self.viewport().update(self._rect(row))
 
     def reset(self) -> None:
         super().reset()
@@ -285,7 +294,7 @@ class GridView(QAbstractItemView):
             | QStyle.StateFlag.State_MouseOver
         )
         chosen, current = self.selectionModel(), self.currentIndex().row()
-        for row in self._rows_in_sight():
+        for row in self.rows_in_sight():
             rect = self._rect(row)
             if not rect.adjusted(-4, -4, 4, 4).intersects(event.rect()):
                 continue

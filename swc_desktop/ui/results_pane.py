@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QVBoxLayout, QWidget
@@ -90,7 +91,7 @@ class ResultsPane(QWidget):
         self.grid.activated.connect(lambda _: self.open_photo())
         self.selection: QItemSelectionModel = self.grid.selectionModel()
         self.selection.currentChanged.connect(self._current_changed)
-        thumbnails.arrived.connect(self.grid.viewport().update)
+        thumbnails.arrived.connect(self._pictures_came)
 
     def _table_setup(self, thumbnails: Thumbnails) -> None:
         self.table = TableView(thumbnails, self)
@@ -104,7 +105,19 @@ class ResultsPane(QWidget):
         heads.setSectionsClickable(True)
         heads.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         heads.sortIndicatorChanged.connect(self._heading_clicked)
-        thumbnails.arrived.connect(self.table.viewport().update)
+
+    def _pictures_came(self, files: set[Path]) -> None:
+        page = self.stack.currentWidget()
+        if page is self.grid:
+            self.grid.update_rows(
+                row for row in self.grid.rows_in_sight() if self._file(row) in files
+            )
+        elif page is self.table:
+            self.table.viewport().update()
+
+    def _file(self, row: int) -> Path | None:
+        record = self.model.record(row)
+        return None if record is None else record.file
 
     @property
     def record(self) -> ResultRecord | None:

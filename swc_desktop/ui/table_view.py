@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from swc_desktop.ui import words
-from swc_desktop.ui.card_delegate import STATE_COLOR, edge_for, placed
+from swc_desktop.ui.card_delegate import STATE_COLOR, card_wish
 from swc_desktop.ui.records import ResultRecord
 from swc_desktop.ui.results_model import RECORD_ROLE, Column, column_title
 from swc_desktop.ui.theme import look
@@ -89,12 +89,9 @@ class _Cells(QStyledItemDelegate):
     def _paint_file(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
         area = QRect(rect.left(), rect.top() + 4, _PICTURE, rect.height() - 8)
         painter.fillRect(area, look.color("well"))
-        edge = edge_for(_PICTURE * 2, painter.device().devicePixelRatioF())
-        picture = self._thumbnails.get(record.file, edge)
+        picture = self._thumbnails.get(card_wish(record.file, area, painter, 0))
         if picture is not None and not picture.isNull():
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            target, source = placed(picture, area)
-            painter.drawPixmap(target, picture, source)
+            painter.drawPixmap(area.topLeft(), picture)
         rect.setLeft(area.right() + 10)
         painter.setFont(look.font(14))
         painter.setPen(look.color("text"))

@@ -169,6 +169,8 @@ def subtitle(record: ResultRecord) -> str:
         return record.taxon
     if record.unreadable is not None:
         return record.unreadable.sentence
+    if record.state is State.NOT_IN_PACK:
+        return translate("Words", "another animal, or none")
     if record.guess is None:
         return ""
     return translate("Words", "perhaps {name}").format(
@@ -177,11 +179,11 @@ def subtitle(record: ResultRecord) -> str:
 
 
 def badge(record: ResultRecord) -> str:
-    """Shape and per cent of the answer; the shape alone where nothing was named."""
-    glyph = GLYPHS[record.state]
-    if record.confidence is None:
-        return glyph
-    return f"{glyph} {percent(record.confidence)}"
+    """Shape and per cent of the answer, or of there being none in the pack; else the shape."""
+    glyph, probability = GLYPHS[record.state], record.confidence
+    if record.state is State.NOT_IN_PACK and record.prediction is not None:
+        probability = record.prediction.not_in_pack_p
+    return glyph if probability is None else f"{glyph} {percent(probability)}"
 
 
 def spoken(record: ResultRecord) -> str:
