@@ -189,6 +189,11 @@ class Thumbnails(QObject):
         self.arrived.emit(came)
 
     @property
+    def busy(self) -> bool:
+        """True while pictures are decoded or wait for it."""
+        return bool(self._wishes or self._under_way)
+
+    @property
     def cached_bytes(self) -> int:
         """Bytes of the pictures at hand."""
         return self._bytes
