@@ -1,0 +1,91 @@
+"""The pack that ships: whole, in its bounds, and as good as its card says."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from swc_desktop.core.method import EvidenceHeld
+from swc_desktop.core.progress import Control
+from swc_desktop.core.taxonomy import Rank
+from swc_desktop.engine.devices import Device
+from swc_desktop.engine.run import Classifier, RunOptions
+from swc_desktop.engine.sessions import Sessions
+from swc_desktop.packs.golden import check_golden
+from swc_desktop.packs.home import starter_pack
+from swc_desktop.packs.pack import Pack
+from swc_desktop.packs.reader import read_pack
+from trainer.sources.photographs import Part, read_pictures
+
+MOST_BYTES = 25_000_000
+LEAST = {"root": 0.99, "Felidae": 0.95, "Panthera": 0.92, "Elephantidae": 0.88}
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return read_pack(starter_pack())
+
+
+@pytest.fixture(scope="module")
+def figures(pack: Pack) -> Any:
+    return pack.training
+
+
+def test_it_is_small_and_gives_here_what_it_gave_where_it_was_made(pack: Pack) -> None:
+    assert starter_pack().stat().st_size <= MOST_BYTES
+    check_golden(pack, Sessions.open(pack, Device.CPU))
+
+
+@pytest.mark.parametrize(("node", "least"), LEAST.items())
+def test_pictures_alone_reach_the_figures_asked_for(figures: Any, node: str, least: float) -> None:
+    assert figures["test"]["picture alone"]["by_node"][node]["value"] >= least
+
+
+def test_joined_is_at_least_as_good_at_every_rank_and_better_at_species(figures: Any) -> None:
+    for part in ("test", "other sources"):
+        picture = figures[part]["picture alone"]["by_rank"]
+        joined = figures[part]["joined, bayes"]["by_rank"]
+        assert all(joined[rank]["value"] >= picture[rank]["value"] for rank in picture)
+        assert joined["species"]["value"] > picture["species"]["value"]
+
+
+def test_the_gate_keeps_its_own_and_turns_others_away(figures: Any) -> None:
+    away = figures["gate_turned_away"]
+    assert away["other animals"]["value"] >= 0.97
+    assert away["test"]["value"] <= 0.05
+
+
+def test_subspecies_are_answered_where_place_tells_them(pack: Pack) -> None:
+    bars = pack.method.bars[pack.method.target]
+    assert Rank.SUBSPECIES in bars[EvidenceHeld.BOTH]
+    assert Rank.SUBSPECIES not in bars[EvidenceHeld.IMAGE]
+
+
+def test_the_card_in_the_pack_is_the_card_beside_it(pack: Pack) -> None:
+    assert starter_pack().with_suffix(".md").read_text(encoding="utf-8") == pack.card
+    assert "What it can not tell" in pack.card
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_held_back_photographs_through_the_engine_agree_with_the_card(
+    pack: Pack, figures: Any, shared: Path
+) -> None:
+    pictures = [
+        picture
+        for picture in read_pictures(shared / "data" / "photographs")
+        if picture.part is Part.TEST and picture.taxon
+    ]
+    classifier = Classifier(pack, Sessions.open(pack, Device.CPU))
+    results = classifier.classify(
+        [picture.file for picture in pictures], RunOptions(), control=Control()
+    )
+    hits: dict[str, list[bool]] = {}
+    for picture, result in zip(pictures, results, strict=True):
+        assert result.prediction is not None
+        genus = picture.taxon.split()[0]
+        hits.setdefault(genus, []).append(result.prediction.best[Rank.GENUS].taxon == genus)
+    balanced = sum(sum(right) / len(right) for right in hits.values()) / len(hits)
+    said = figures["test"]["picture alone"]["by_rank"]["genus"]
+    assert said["n"] == len(pictures)
+    assert balanced == pytest.approx(said["value"], abs=0.01)
