@@ -182,6 +182,8 @@ def check(arguments: argparse.Namespace) -> None:
     if arguments.resume and arguments.out is None:
         problem = "--resume needs --out FILE: standard output can not be gone on with."
         raise WrongUsage(problem=problem)
+    if arguments.out is not None and arguments.out in arguments.paths:
+        raise WrongUsage(problem=f"{arguments.out} is both a photograph and the results.")
     if arguments.explain and arguments.out is not None and arguments.out.suffix.lower() == ".csv":
         problem = "--explain needs JSON Lines: give --out a name that ends in .jsonl, or none."
         raise WrongUsage(problem=problem)

@@ -3,7 +3,7 @@
 import argparse
 import signal
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -28,9 +28,13 @@ PROGRAM = f"swc-desktop {__version__}"
 def stopping(control: Control) -> Iterator[None]:
     """Let Ctrl-C and a polite end of the process stop the run at a batch; a second one at once."""
 
+    asked = False
+
     def stop(_number: int, _frame: FrameType | None) -> None:
-        if control.cancelled:
+        nonlocal asked
+        if asked:
             raise KeyboardInterrupt
+        asked = True
         control.cancel()
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -93,8 +97,9 @@ def classify(arguments: argparse.Namespace) -> int:
         weather=arguments.weather == "auto",
     )
     classifier = open_classifier(arguments.pack, arguments.device)
-    if classifier.sessions.notice:
-        console.say(classifier.sessions.notice)
+    notice = classifier.sessions.notice
+    if notice:
+        console.say(notice)
     files = find_photos(arguments.paths)[: arguments.limit]
     if not files:
         console.say("There are no photographs in what was given.")
@@ -104,11 +109,11 @@ def classify(arguments: argparse.Namespace) -> int:
     if output.done:
         console.say(f"Going on after {output.done} of {len(files)} files.")
     control = Control()
+    results = classifier.classify(
+        files, options, control=control, progress=console.progress, start=output.done
+    )
     try:
-        with stopping(control):
-            results = classifier.classify(
-                files, options, control=control, progress=console.progress, start=output.done
-            )
+        with stopping(control), closing(results):
             rows = Rows(classifier.pack, form, arguments.explain)
             _write(results, output, rows, options.batch, len(files))
         output.finish()
@@ -118,6 +123,8 @@ def classify(arguments: argparse.Namespace) -> int:
     finally:
         console.close()
         output.close()
+    if classifier.sessions.notice != notice:
+        console.say(classifier.sessions.notice)
     if output.unreadable:
         console.say(f"{output.unreadable} of {len(files)} files could not be read; see their rows.")
     return 1 if output.unreadable else 0

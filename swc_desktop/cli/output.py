@@ -11,6 +11,8 @@ from swc_desktop.core.errors import OutputFault, WrongUsage
 from swc_desktop.engine.journal import Origin, ResultFile
 from swc_desktop.exports.formats import Format
 
+_STANDARD_OUTPUT = "Standard output"
+
 
 class Output(Protocol):
     """Takes whole rows, a batch at a time."""
@@ -27,8 +29,10 @@ class Output(Protocol):
 class StreamOutput:
     """Rows to a pipe, a terminal, a device or a redirected file; nothing is kept to go on with."""
 
-    def __init__(self, raw: RawIOBase, name: str, header: bytes) -> None:
+    def __init__(self, raw: RawIOBase, name: str, header: bytes, *, owned: bool) -> None:
+        """``owned``: the stream was opened for this and is closed at the end."""
         self._raw = raw
+        self._owned = owned
         self._name = name
         self.done = 0
         self.unreadable = 0
@@ -55,7 +59,18 @@ class StreamOutput:
         """Nothing is left to do: every row was written when it came."""
 
     def close(self) -> None:
-        """Leave the stream to its owner."""
+        """Close a stream that was opened for this; leave another to its owner."""
+        if self._owned:
+            self._raw.close()
+
+
+def _standard_output() -> RawIOBase:
+    """Standard output below its buffer, so that what was written is known; it takes UTF-8."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        raise OutputFault(file=_STANDARD_OUTPUT, reason="there is none")
+    raw: RawIOBase = getattr(buffer, "raw", buffer)
+    return raw
 
 
 def open_output(path: Path | None, rows: Format, origin: Origin, *, resume: bool) -> Output:
@@ -66,12 +81,11 @@ def open_output(path: Path | None, rows: Format, origin: Origin, *, resume: bool
     if path is None:
         if resume:
             raise WrongUsage(problem="--resume needs --out FILE: a stream can not be gone on with.")
-        stream = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
-        return StreamOutput(stream, "Standard output", rows.header)
+        return StreamOutput(_standard_output(), _STANDARD_OUTPUT, rows.header, owned=False)
     if path.exists() and not path.is_file() and not path.is_dir():
         try:
             device = path.open("wb", buffering=0)
         except OSError as error:
             raise OutputFault(file=path, reason=error.strerror or error) from error
-        return StreamOutput(device, str(path), rows.header)
+        return StreamOutput(device, str(path), rows.header, owned=True)
     return ResultFile(path, origin, rows.header, resume=resume)
