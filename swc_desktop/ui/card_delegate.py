@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from swc_desktop.ui import words
+from swc_desktop.ui.icons import pixmap
 from swc_desktop.ui.records import GLYPHS, ResultRecord, State
 from swc_desktop.ui.results_model import RECORD_ROLE
 from swc_desktop.ui.theme import CARD_RADIUS, look
@@ -38,7 +39,10 @@ def card_wish(file: Path, area: QRect, painter: QPainter, radius: int = CARD_RAD
 
 
 class Lines(NamedTuple):
-    """The texts under a picture, shortened to its width; ``rank`` is empty where it has no room."""
+    """The texts under a picture, shortened to its width; ``rank`` is empty where it has no room.
+
+    ``pin`` stands for a place that is known and has no room as numbers.
+    """
 
     title: str
     name: str
@@ -46,6 +50,7 @@ class Lines(NamedTuple):
     sureness: str
     rank: str
     when_where: str
+    pin: bool
 
 
 class CardDelegate(QStyledItemDelegate):
@@ -161,7 +166,12 @@ class CardDelegate(QStyledItemDelegate):
             painter.drawText(room, right, lines.rank)
         top += look.px(20)
         painter.setFont(self._small)
-        painter.drawText(QRect(left, top, width, look.px(18)), line, lines.when_where)
+        room = QRect(left, top, width, look.px(18))
+        painter.drawText(room, line, lines.when_where)
+        if lines.pin:
+            size = look.px(14)
+            sign = pixmap("place", "secondary", size, painter.device().devicePixelRatioF())
+            painter.drawPixmap(room.right() - size, room.center().y() - size // 2, sign)
 
     def _elided(self, record: ResultRecord, width: int) -> Lines:
         key = (record.index, width)
@@ -182,11 +192,15 @@ class CardDelegate(QStyledItemDelegate):
         plain = QFontMetrics(self._name)
         used = QFontMetrics(self._badge).horizontalAdvance(badge)
         used += plain.horizontalAdvance(f"{sure}  {rank}") + 10
+        small = QFontMetrics(self._small)
+        when_where = words.when_where(record)
+        pin = record.place is not None and small.horizontalAdvance(when_where) > width
         return Lines(
             QFontMetrics(self._title).elidedText(words.title(record), right, width),
             QFontMetrics(slant).elidedText(name, right, width),
             badge,
             sure,
             rank if used <= width else "",
-            QFontMetrics(self._small).elidedText(words.when_where(record), right, width),
+            small.elidedText(words.when(record) if pin else when_where, right, width),
+            pin,
         )

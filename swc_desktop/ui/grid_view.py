@@ -251,7 +251,10 @@ class GridView(QAbstractItemView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._show_ring(True)
-        super().keyPressEvent(event)
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            self.activated.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         reason = Qt.FocusReason

@@ -31,7 +31,7 @@ from swc_desktop.ui.results_pane import Arrangement, ResultsPane, taxonomy_of
 from swc_desktop.ui.run_control import RunControl
 from swc_desktop.ui.run_state import Phase, RunStatus
 from swc_desktop.ui.settings import SettingsFile
-from swc_desktop.ui.status_strip import StatusStrip
+from swc_desktop.ui.status_strip import StatusStrip, sentence
 from swc_desktop.ui.taxonomy_tree import TaxonomyTree
 from swc_desktop.ui.theme import look
 from swc_desktop.ui.thumbnails import Thumbnails
@@ -48,7 +48,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.settings = settings
         self.tally = Tally()
-        self._was_busy = False
+        self._last = RunStatus()
         self.credits: dict[Path, demo.Credit] = {}
         self.background = Background(self)
         self.thumbnails = Thumbnails(self)
@@ -112,6 +112,7 @@ class MainWindow(QMainWindow):
         actions["evidence_panel"].triggered.connect(self.body.show_right)
         self.body.right_changed.connect(actions["evidence_panel"].setChecked)
         self.bar.text_changed.connect(self._filter_by_text)
+        self.bar.entered.connect(self.pane.focus_list)
         self.bar.filters.changed.connect(self.pane.set_filter)
         self.bar.orders.chosen.connect(
             lambda column, descending: self.pane.set_order(column, descending=descending)
@@ -189,19 +190,23 @@ class MainWindow(QMainWindow):
         self.pane.show_status(status)
         if status.phase is Phase.FAILED and status.detail:
             self.notices.say(status.detail, Level.ERROR)
-        if not status.phase.busy and self._was_busy:
+        if status.phase is Phase.LOST and self._last.phase is not Phase.LOST:
+            self.notices.say(sentence(status, self.tally), Level.WARNING)
+        if self._last.phase is Phase.LOST and status.phase is not Phase.LOST:
+            self.notices.retract(sentence(self._last, self.tally))
+        if not status.phase.busy and self._last.phase.busy:
             self.run.list_runs()
-        self._was_busy = status.phase.busy
+        self._last = status
         self._enable()
 
     def _pack_opened(self, classifier: AnyClassifier, notice: str) -> None:
         pack, sessions = classifier.pack, classifier.sessions
-        self.strip.show_pack(pack.label, sessions.device.value.upper())
+        self.strip.show_pack(pack.label, sessions.device.value.upper(), sessions.notice)
         self.evidence.set_method(pack.method)
         if notice:
             instead = translate("Window", "{pack} is used instead.").format(pack=pack.label)
             self.notices.say(f"{notice} {instead}", Level.WARNING)
-        self.notices.say(sessions.notice, Level.INFORMATION)
+        self._show_status(self.run.status)
 
     # What is asked of the list
 
@@ -287,6 +292,12 @@ class MainWindow(QMainWindow):
         if not self.run.status.phase.busy:
             self.clear()
             self.run.read_run(run)
+            if run.finished is None:
+                self.notices.say(
+                    translate("Window", "This run was not finished."),
+                    Level.INFORMATION,
+                    (translate("Window", "Go on"), lambda: self.add(run.roots)),
+                )
 
     def _pause_or_go_on(self) -> None:
         if self.run.status.phase is Phase.RUNNING:

@@ -43,6 +43,7 @@ class Notice(QWidget):
         self.level = level
         self.sentence = sentence
         self._sign = QLabel(self)
+        self.cross = QToolButton(self)
         self.text = QLabel(sentence, self)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)
@@ -61,8 +62,8 @@ class Notice(QWidget):
             label, call = deed
             self.deed = QPushButton(label, self)
             self.deed.clicked.connect(lambda: call())
+            self.deed.clicked.connect(self.cross.click)
             row.addWidget(self.deed)
-        self.cross = QToolButton(self)
         self.cross.setProperty("quiet", True)
         self.cross.setAccessibleName(translate("Notice", "Put this notice away"))
         row.addWidget(self.cross)

@@ -39,7 +39,8 @@ class RunControl(QObject):
         self._control = Control()
         self._meter = RateMeter()
         self._waiting: list[Path] = []
-        self._left: Work | None = None
+        self._left: list[Work] = []
+        self._under_way = 0
         self._thread = EngineThread(services, self)
         self._thread.opened.connect(self._pack_opened)
         self._thread.refused.connect(self._pack_refused)
@@ -74,6 +75,7 @@ class RunControl(QObject):
     def read_run(self, run: KeptRun) -> None:
         """Bring an earlier run back into an empty list."""
         if not self.status.phase.busy:
+            self._under_way = 1
             self._set(phase=Phase.READING, found=0, detail="")
             self._thread.read_run(run)
 
@@ -93,11 +95,14 @@ class RunControl(QObject):
             self._meter.begin(monotonic(), self.status.done)
             self._set(phase=Phase.RUNNING)
             self._control.resume()
-        elif self._left is not None and not self.status.phase.busy:
+        elif self.can_go_on:
             self._control = Control()
-            work, self._left = self._left, None
-            self._set(phase=Phase.READING, total=self.status.total - work.left, detail="")
-            self._thread.go_on(work, self._control)
+            works, self._left = self._left, []
+            counted = self.status.total - sum(work.left for work in works)
+            self._under_way = len(works)
+            self._set(phase=Phase.READING, total=counted, detail="")
+            for work in works:
+                self._thread.go_on(work, self._control)
 
     def stop(self) -> None:
         """End the run after the batch in hand; what is done stays."""
@@ -111,11 +116,11 @@ class RunControl(QObject):
     @property
     def can_go_on(self) -> bool:
         """True when a stopped or broken run has something left."""
-        return self._left is not None and not self.status.phase.busy
+        return bool(self._left) and not self.status.phase.busy
 
     def clear(self) -> None:
         """Begin a new list."""
-        self._left = None
+        self._left = []
         self._thread.forget()
         self.status = RunStatus()
         self.changed.emit(self.status)
@@ -128,7 +133,7 @@ class RunControl(QObject):
     def _start(self) -> None:
         paths, self._waiting = self._waiting, []
         self._control = Control()
-        self._left = None
+        self._under_way = 1
         self._set(phase=Phase.READING, found=0, detail="")
         self._thread.classify(paths, self.options, self._control)
 
@@ -174,13 +179,15 @@ class RunControl(QObject):
         self._set(phase=Phase.RUNNING, detail="")
 
     def _ended(self, left: Work | None, sentence: str) -> None:
-        self._left = left
+        if left is not None:
+            self._left.append(left)
+        self._under_way -= 1
         if sentence:
             phase = Phase.FAILED
-        elif left is not None:
-            phase = Phase.STOPPED
+        elif self._under_way > 0:
+            return
         else:
-            phase = Phase.FINISHED
+            phase = Phase.STOPPED if self._left else Phase.FINISHED
         self._set(phase=phase, rate=None, seconds_left=None, detail=sentence)
         if self._waiting and phase is not Phase.FAILED:
             self._start()

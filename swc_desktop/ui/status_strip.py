@@ -42,14 +42,14 @@ def rate_words(rate: float) -> str:
     return translate("Status", "{n}/s").format(n=text)
 
 
-def sentence(status: RunStatus, tally: Tally) -> str:
-    """The run in one line."""
+def sentence(status: RunStatus, tally: Tally, notice: str = "") -> str:
+    """The run in one line; before one, what there is to say of the device."""
     progress = translate("Status", "{done} of {total}").format(
         done=words.number(status.done), total=words.number(status.total)
     )
     match status.phase:
         case Phase.IDLE:
-            return translate("Status", "Ready")
+            return notice or translate("Status", "Ready")
         case Phase.OPENING:
             return translate("Status", "Opening the model pack…")
         case Phase.READING:
@@ -122,6 +122,7 @@ class StatusStrip(QWidget):
         row.addWidget(self.pack_button)
         row.addWidget(self.device_button)
         self._phase = Phase.IDLE
+        self._notice = ""
         self.show_status(RunStatus(), Tally())
         self.show_pack("", "")
 
@@ -139,8 +140,9 @@ class StatusStrip(QWidget):
     def show_status(self, status: RunStatus, tally: Tally, *, can_go_on: bool = False) -> None:
         """Show how the run stands."""
         self._phase = phase = status.phase
-        self.text.setText(sentence(status, tally))
-        self.text.setToolTip(status.detail)
+        told = sentence(status, tally, self._notice)
+        self.text.setText(told)
+        self.text.setToolTip(status.detail or told)
         self.bar.setVisible(phase.busy or phase in (Phase.STOPPED, Phase.FAILED))
         counting = phase in (Phase.OPENING, Phase.READING) and not status.total
         self.bar.setRange(0, 0 if counting else max(1, status.total))
@@ -155,8 +157,9 @@ class StatusStrip(QWidget):
         self.end.setEnabled(phase is not Phase.STOPPING)
         self.rest.setVisible(phase is Phase.FINISHED and tally.total > tally.named)
 
-    def show_pack(self, pack: str, device: str) -> None:
-        """Name the pack and the device."""
+    def show_pack(self, pack: str, device: str, notice: str = "") -> None:
+        """Name the pack and the device, with a sentence when it is not the one hoped for."""
+        self._notice = notice
         opening = translate("Status", "Opening the model pack…")
         self.pack_button.setText(pack or opening)
         self.pack_button.setAccessibleName(
@@ -169,3 +172,5 @@ class StatusStrip(QWidget):
         self.device_button.setAccessibleName(
             translate("Status", "Device: {device}").format(device=device)
         )
+        self.device_button.setToolTip(notice)
+        self.device_button.setAccessibleDescription(notice)

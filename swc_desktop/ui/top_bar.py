@@ -1,5 +1,7 @@
 """The bar at the top: add, find, filter, sort, arrange, export."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
@@ -56,6 +58,7 @@ class TopBar(QWidget):
     """Buttons of actions, with words beside their icons while there is room."""
 
     text_changed = Signal(str)
+    entered = Signal()
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +73,8 @@ class TopBar(QWidget):
         self.search.setAccessibleName(translate("Bar", "Filter by name or file"))
         self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(320)
+        self.search.setAcceptDrops(False)
+        self.search.returnPressed.connect(self.entered)
         self.search.setMinimumWidth(120)
         self._typed = QTimer(self)
         self._typed.setSingleShot(True)
@@ -102,6 +107,10 @@ class TopBar(QWidget):
         for name in ("settings", "keys"):
             row.addWidget(self._button(name, self._plain(name), wordless=True))
         row.addWidget(self._button("evidence_panel", translate("Bar", "Evidence"), wordless=True))
+        items = [row.itemAt(place) for place in range(row.count())]
+        parts = [item.widget() for item in items if item is not None]
+        for before, after in pairwise([part for part in parts if part is not None]):
+            self.setTabOrder(before, after)
 
     def _plain(self, name: str) -> str:
         return self._actions[name].text().replace("&", "").rstrip("…")

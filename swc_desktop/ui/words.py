@@ -218,10 +218,14 @@ def when_where(record: ResultRecord) -> str:
         return ""
     if record.moment is None and record.place is None:
         return translate("Words", "no time, no place")
-    time = translate("Words", "no time") if record.moment is None else clock(record.moment)
     if record.place is None:
-        return joined([time, translate("Words", "no place")])
-    return joined([time, coordinates(record.place, 2)])
+        return joined([when(record), translate("Words", "no place")])
+    return joined([when(record), coordinates(record.place, 2)])
+
+
+def when(record: ResultRecord) -> str:
+    """The time of a photograph, or that it is not known."""
+    return translate("Words", "no time") if record.moment is None else clock(record.moment)
 
 
 def clock(moment: Moment) -> str:
