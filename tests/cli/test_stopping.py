@@ -18,6 +18,7 @@ from swc_desktop.core.errors import (
     StreamInterrupted,
     WrongUsage,
 )
+from swc_desktop.resources import resource
 
 STOPPED = 130
 
@@ -104,7 +105,7 @@ def test_an_installation_with_a_damaged_sample_fails_the_self_test(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "sample.jpg").write_bytes(b"\xff\xd8\xff no more came")
-    whole = selftest.resource
+    whole = resource
     monkeypatch.setattr(
         selftest, "resource", lambda *parts: tmp_path if parts == ("demo",) else whole(*parts)
     )
