@@ -18,7 +18,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
 from swc_desktop.core.errors import SettingsNotWritten
-from swc_desktop.core.method import Recipe
+from swc_desktop.core.method import Method, Recipe
 from swc_desktop.engine.devices import Device
 from swc_desktop.packs.home import data_home
 
@@ -52,6 +52,11 @@ class Settings:
     theme: Theme = Theme.SYSTEM
     text_size: int = TEXT_SIZES[0]
     window: Mapping[str, State] = field(default_factory=dict)
+
+
+def usable_target(settings: Settings, method: Method) -> str | None:
+    """The chosen target where the pack has bars for it; None leaves it to the pack."""
+    return settings.target if settings.target in method.bars else None
 
 
 def _device(value: object) -> Device:

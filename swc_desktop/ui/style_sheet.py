@@ -16,6 +16,8 @@ QMenu::item:selected { background: $accent_soft; }
 QMenu::item:disabled { color: $edge; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
+QMenu::icon:checked { background: $accent_soft; border: 1px solid $accent; border-radius: 4px; }
+QMenu QLabel { padding: 8px 12px 2px 12px; }
 QMenu::indicator { left: 6px; width: 14px; height: 14px; }
 
 QPushButton, QToolButton, QComboBox {
@@ -123,6 +125,12 @@ QTableCornerButton::section { background: $background; border: none; }
 QProgressBar { background: $well; border: none; border-radius: 4px; max-height: 8px;
     min-height: 8px; }
 QProgressBar::chunk { background: $accent; border-radius: 4px; }
+QSlider::groove:horizontal { height: 6px; background: $well; border: 1px solid $edge;
+    border-radius: 3px; }
+QSlider::sub-page:horizontal { background: $accent; border-radius: 3px; }
+QSlider::handle:horizontal { width: 16px; margin: -8px 0; border-radius: 10px;
+    background: $surface; border: 2px solid $accent; }
+QSlider::handle:horizontal:focus { border: 2px solid $text; background: $accent; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:hover { background: $accent; }
 QSplitter::handle:horizontal { width: 1px; }

@@ -1,0 +1,88 @@
+"""What can do the work on this machine, and why not."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QSize, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from swc_desktop.engine.devices import DeviceReport
+from swc_desktop.ui.dialogs.sheet import Sheet
+from swc_desktop.ui.evidence.phrases import sentence
+from swc_desktop.ui.evidence.text import Words
+
+translate = QCoreApplication.translate
+
+_NAMES = {"cpu": "CPU", "cuda": "GPU (CUDA)"}
+
+
+class DeviceDialog(Sheet):
+    """Shows the device in use and the report on each; ``look_again`` asks for new ones."""
+
+    look_again = Signal()
+
+    def __init__(self, in_use: str, notice: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(translate("Device", "Device"), QSize(520, 380), parent)
+        told = Words(parent=self)
+        told.show_text(
+            translate("Device", "The work is done by: {device}.").format(
+                device=_NAMES.get(in_use.lower(), in_use)
+            )
+        )
+        self.notice = Words("warning", self)
+        self.notice.show_text(notice)
+        self.reports = QVBoxLayout()
+        self.reports.setSpacing(12)
+        inside = QWidget(self)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(told)
+        column.addWidget(self.notice)
+        column.addLayout(self.reports)
+        column.addStretch(1)
+        scroll = QScrollArea(self)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
+        self.content.addWidget(scroll, 1)
+        self.again = self.button(translate("Device", "Test again"))
+        self.again.clicked.connect(self._ask)
+        self.show_testing()
+
+    def _ask(self) -> None:
+        self.show_testing()
+        self.look_again.emit()
+
+    def show_testing(self) -> None:
+        """Say that the devices are being tested."""
+        self.again.setEnabled(False)
+        self._clear()
+        self._add(translate("Device", "Testing the devices with one picture…"), "secondary")
+
+    def show_reports(self, reports: Sequence[DeviceReport]) -> None:
+        """Show what was found."""
+        self.again.setEnabled(True)
+        self._clear()
+        for report in reports:
+            name = _NAMES.get(report.name, report.name)
+            usable = translate("Device", "{name}: ready") if report.usable else ""
+            told = usable or translate("Device", "{name}: not used")
+            self._add(("● " if report.usable else "○ ") + told.format(name=name), "")
+            self._add(sentence(report.detail), "secondary")
+
+    def fail(self, reason: str) -> None:
+        """Say that the test itself did not run."""
+        self.again.setEnabled(True)
+        self._clear()
+        self._add(sentence(reason), "error")
+
+    def _add(self, text: str, role: str) -> None:
+        label = Words(role, self)
+        self.reports.addWidget(label)
+        label.show_text(text)
+
+    def _clear(self) -> None:
+        while (item := self.reports.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()

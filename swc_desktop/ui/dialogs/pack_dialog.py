@@ -1,0 +1,109 @@
+"""Which model pack is in use, what its card says, and how to take another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QSize, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from swc_desktop.packs.pack import Pack
+from swc_desktop.ui.dialogs.sheet import Reading, Sheet
+from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.words import joined
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class PackFacts:
+    """What is shown of the pack in use; ``card`` is Markdown."""
+
+    label: str
+    created: str
+    licence: str
+    signature: str
+    card: str
+
+    @classmethod
+    def of(cls, pack: Pack) -> "PackFacts":
+        """The facts of a pack."""
+        return cls(pack.label, pack.created, pack.licence, pack.signature.value, pack.card)
+
+
+class PackDialog(Sheet):
+    """Shows the pack in use.
+
+    ``install_requested`` carries the file that was chosen, ``roll_back_requested`` asks for the
+    pack before. Who does it calls ``set_busy``, then ``show_pack`` or ``refuse``.
+    """
+
+    install_requested = Signal(object)
+    roll_back_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(translate("Pack", "Model pack"), QSize(640, 620), parent)
+        self.label = Words(parent=self)
+        self.facts = Words("secondary", self)
+        self.message = Words(parent=self)
+        self.card = Reading(translate("Pack", "The card of the pack"), self)
+        self.earlier = Words("secondary", self)
+        for part in (self.label, self.facts, self.message):
+            self.content.addWidget(part)
+        self.content.addWidget(self.card, 1)
+        self.content.addWidget(self.earlier)
+        self.install = self.button(translate("Pack", "Install from file…"))
+        self.install.clicked.connect(self._choose)
+        self.roll_back = self.button(
+            translate("Pack", "Go back"), translate("Pack", "Go back to the pack before")
+        )
+        self.roll_back.clicked.connect(self.roll_back_requested)
+        self.roll_back.setEnabled(False)
+
+    def show_pack(self, pack: PackFacts | None, earlier: Sequence[str], message: str = "") -> None:
+        """Show the pack in use (None: there is none) and those one can go back to."""
+        self._can_go_back = bool(earlier)
+        self.set_busy("")
+        self._say(message, "secondary")
+        if pack is None:
+            self.label.show_text(translate("Pack", "No pack can be used."))
+            self.facts.show_text("")
+            self.card.clear()
+        else:
+            self.label.show_text(translate("Pack", "In use: {pack}").format(pack=pack.label))
+            self.facts.show_text(joined((pack.created, pack.licence, pack.signature)))
+            self.card.show_markdown(pack.card)
+        self.earlier.show_text(
+            translate("Pack", "Before it: {packs}").format(packs=", ".join(earlier))
+            if earlier
+            else ""
+        )
+
+    _can_go_back = False
+
+    def set_busy(self, doing: str) -> None:
+        """Say what is being done, or that nothing is."""
+        self._say(doing, "secondary")
+        self.install.setEnabled(not doing)
+        self.roll_back.setEnabled(not doing and self._can_go_back)
+
+    def refuse(self, sentence: str) -> None:
+        """Say why a pack was not taken; the one in use stays."""
+        self.set_busy("")
+        told = translate("Pack", "{sentence} The pack in use is unchanged.")
+        self._say(told.format(sentence=sentence), "error")
+
+    def _say(self, text: str, role: str) -> None:
+        self.message.setProperty("role", role)
+        self.message.style().polish(self.message)
+        self.message.show_text(text)
+
+    def _choose(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self,
+            translate("Pack", "Install a model pack"),
+            "",
+            translate("Pack", "Model packs (*.swcpack)"),
+        )
+        if chosen:
+            self.install_requested.emit(Path(chosen))

@@ -1,0 +1,183 @@
+"""The choices of a person; each is in force at once."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout
+from PySide6.QtWidgets import QWidget as Widget
+
+from swc_desktop.core.method import Recipe
+from swc_desktop.engine.devices import Device
+from swc_desktop.ui.dialogs.sheet import Sheet
+from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.settings import TEXT_SIZES, Settings, Theme
+from swc_desktop.ui.words import percent
+
+translate = QCoreApplication.translate
+
+_PACKS_OWN: Final = ""
+
+
+class SettingsDialog(Sheet):
+    """Offers the settings; ``chosen`` carries a name of ``Settings`` and its new value.
+
+    ``targets`` are the shares of wrong answers that the pack has bars for, as it names them, and
+    ``own_target`` the pack's own; ``own_recipe`` is its recipe.
+    """
+
+    chosen = Signal(str, object)
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        targets: Sequence[str],
+        own_target: str,
+        own_recipe: Recipe,
+        parent: Widget | None = None,
+    ) -> None:
+        super().__init__(translate("Settings", "Settings"), QSize(560, 520), parent)
+        self._targets = sorted(targets, key=float)
+        self._own_target = own_target
+        self.form = QFormLayout()
+        self.form.setHorizontalSpacing(24)
+        self.form.setVerticalSpacing(16)
+        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.content.addLayout(self.form)
+        self.content.addStretch(1)
+        self.theme = self._choice(
+            "theme",
+            translate("Settings", "&Look"),
+            {
+                Theme.SYSTEM: translate("Settings", "As the system"),
+                Theme.LIGHT: translate("Settings", "Light"),
+                Theme.DARK: translate("Settings", "Dark"),
+                Theme.BRIGHT: translate("Settings", "For bright sunlight"),
+            },
+            settings.theme,
+        )
+        self.text_size = self._choice(
+            "text_size",
+            translate("Settings", "&Text size"),
+            dict(zip(TEXT_SIZES, self._sizes(), strict=True)),
+            settings.text_size,
+        )
+        self.device = self._choice(
+            "device",
+            translate("Settings", "&Device"),
+            {
+                Device.AUTO: translate("Settings", "The fastest that passes its test"),
+                Device.CPU: translate("Settings", "CPU"),
+                Device.CUDA: translate("Settings", "GPU (CUDA)"),
+            },
+            settings.device,
+        )
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.target_words = Words("secondary", self)
+        self._add_slider(settings.target)
+        self.recipe = self._choice(
+            "recipe",
+            translate("Settings", "How &votes are joined"),
+            {
+                _PACKS_OWN: translate("Settings", "As the pack was made for ({recipe})").format(
+                    recipe=_recipe_word(own_recipe)
+                ),
+                **{recipe: _recipe_word(recipe) for recipe in Recipe},
+            },
+            settings.recipe or _PACKS_OWN,
+        )
+        note = Words("small", self)
+        note.show_text(
+            translate(
+                "Settings",
+                "Device, sureness and the joining of votes count from the next photographs on; "
+                "results that are there stay as they are.",
+            )
+        )
+        self.content.addWidget(note)
+
+    @staticmethod
+    def _sizes() -> tuple[str, ...]:
+        return (
+            translate("Settings", "Usual"),
+            translate("Settings", "Large"),
+            translate("Settings", "Larger"),
+            translate("Settings", "Largest"),
+        )
+
+    def _choice(
+        self, name: str, label: str, options: dict[object, str], current: object
+    ) -> QComboBox:
+        box = QComboBox(self)
+        box.setAccessibleName(label.replace("&", ""))
+        for value, text in options.items():
+            box.addItem(text, value)
+        box.setCurrentIndex(list(options).index(current))
+        box.activated.connect(lambda index: self._choose(name, list(options)[index]))
+        self.form.addRow(label, box)
+        return box
+
+    def _choose(self, name: str, value: object) -> None:
+        self.chosen.emit(name, None if value == _PACKS_OWN else value)
+
+    def _add_slider(self, target: str | None) -> None:
+        label = translate("Settings", "&Surer or finer")
+        position = self._position(target)
+        self.slider.setAccessibleName(label.replace("&", ""))
+        self.slider.setRange(0, max(0, len(self._targets) - 1))
+        self.slider.setPageStep(1)
+        self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)
+        self.slider.setTickInterval(1)
+        self.slider.setMinimumHeight(32)
+        self.slider.setEnabled(len(self._targets) > 1)
+        self.slider.setValue(position)
+        self.slider.valueChanged.connect(self._slide)
+        ends = QHBoxLayout()
+        for text in (
+            translate("Settings", "surer, coarser"),
+            translate("Settings", "finer, less sure"),
+        ):
+            end = QLabel(text, self)
+            end.setProperty("role", "small")
+            ends.addWidget(end)
+            ends.addStretch(1)
+        ends.takeAt(ends.count() - 1)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(self.slider)
+        column.addLayout(ends)
+        column.addWidget(self.target_words)
+        self.form.addRow(label, column)
+        named = self.form.labelForField(column)
+        if isinstance(named, QLabel):
+            named.setBuddy(self.slider)
+        self._say_target(position)
+
+    def _position(self, target: str | None) -> int:
+        wanted = target if target in self._targets else self._own_target
+        return self._targets.index(wanted) if wanted in self._targets else 0
+
+    def _slide(self, position: int) -> None:
+        target = self._targets[position]
+        self._say_target(position)
+        self.chosen.emit("target", None if target == self._own_target else target)
+
+    def _say_target(self, position: int) -> None:
+        if not self._targets:
+            return
+        target = self._targets[position]
+        told = translate("Settings", "At most {share} of the answers wrong, by the pack's own test")
+        own = translate("Settings", " (as the pack was made for)")
+        said = told.format(share=percent(float(target))) + (
+            own if target == self._own_target else ""
+        )
+        self.target_words.show_text(f"{said}.")
+        self.slider.setAccessibleDescription(said)
+
+
+def _recipe_word(recipe: Recipe) -> str:
+    return {
+        Recipe.BAYES: translate("Settings", "weighed by evidence"),
+        Recipe.THESIS: translate("Settings", "fixed shares, as in the thesis"),
+    }[recipe]

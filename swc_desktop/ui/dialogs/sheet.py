@@ -1,0 +1,139 @@
+"""What every dialog of the window has: a title, its content, and buttons; never too high."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QUrl
+from PySide6.QtGui import (
+    QTextBlock,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextFragment,
+    QTextTable,
+)
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+
+from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.theme import look
+
+translate = QCoreApplication.translate
+
+MOST_HEIGHT: Final = 640
+"""Pixels; a screen of 1366 × 768 has some 680 for a window."""
+
+_HEADINGS: Final = {1: 20, 2: 16, 3: 14}
+"""Pixels of a heading by its level, for 14 px text."""
+
+
+class Sheet(QDialog):
+    """A dialog that closes with Esc or its button; ``size`` is that for 14 px text."""
+
+    def __init__(self, title: str, size: QSize, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMaximumHeight(MOST_HEIGHT)
+        self._size = QSize(look.px(size.width()), min(MOST_HEIGHT, look.px(size.height())))
+        self.heading = Words("answer", self)
+        self.heading.show_text(title)
+        self.content = QVBoxLayout()
+        self.content.setSpacing(12)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(8)
+        self.buttons.addStretch(1)
+        self.closing = QPushButton(translate("Dialog", "Close"), self)
+        self.closing.setDefault(True)
+        self.closing.clicked.connect(self.accept)
+        self.buttons.addWidget(self.closing)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(16)
+        column.addWidget(self.heading)
+        column.addLayout(self.content, 1)
+        column.addLayout(self.buttons)
+        self.resize(self._size)
+
+    def sizeHint(self) -> QSize:
+        return self._size
+
+    def button(self, text: str, description: str = "") -> QPushButton:
+        """A further button before Close."""
+        made = QPushButton(text, self)
+        made.setAutoDefault(False)
+        if description:
+            made.setAccessibleName(description)
+        self.buttons.insertWidget(self.buttons.count() - 1, made)
+        return made
+
+
+class Reading(QTextBrowser):
+    """Text to read and to copy; what it links to is not opened, what it names is not loaded."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setOpenLinks(False)
+        self.setTabChangesFocus(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+
+    def loadResource(self, _kind: int, _name: QUrl | str) -> object:
+        return None
+
+    def show_markdown(self, text: str) -> None:
+        """Show Markdown; HTML in it is not obeyed."""
+        features = (
+            QTextDocument.MarkdownFeature.MarkdownDialectGitHub
+            | QTextDocument.MarkdownFeature.MarkdownNoHTML
+        )
+        self.document().setMarkdown(text, features)
+        self._calm()
+        self.moveCursor(self.textCursor().MoveOperation.Start)
+
+    def _calm(self) -> None:
+        """Headings of a moderate size, air between paragraphs and around the cells of tables."""
+        block = self.document().begin()
+        while block.isValid():
+            cursor = QTextCursor(block)
+            form = block.blockFormat()
+            level = form.headingLevel()
+            cell = cursor.currentTable() is not None
+            form.setTopMargin(0 if cell else 12 if level else 2)
+            form.setBottomMargin(0 if cell else 4)
+            cursor.setBlockFormat(form)
+            if level or cell:
+                self._resize(block, 12 if cell else _HEADINGS.get(level, 14))
+            block = block.next()
+        for frame in self.document().rootFrame().childFrames():
+            if isinstance(frame, QTextTable):
+                table = frame.format().toTableFormat()
+                table.setCellPadding(4)
+                table.setCellSpacing(0)
+                table.setBorderCollapse(True)
+                table.setBorderBrush(look.color("line"))
+                table.setTopMargin(6)
+                table.setBottomMargin(6)
+                frame.setFormat(table)
+
+    @staticmethod
+    def _resize(block: QTextBlock, size: int) -> None:
+        """Set a paragraph in letters of a size for 14 px text; bold and italics stay."""
+        pieces = [
+            (piece.position(), piece.length(), piece.charFormat()) for piece in _fragments(block)
+        ]
+        cursor = QTextCursor(block)
+        for start, length, letters in pieces:
+            letters.clearProperty(QTextFormat.Property.FontSizeAdjustment)
+            letters.setProperty(QTextFormat.Property.FontPixelSize, look.px(size))
+            cursor.setPosition(start)
+            cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+            cursor.setCharFormat(letters)
+
+
+def _fragments(block: QTextBlock) -> Iterator[QTextFragment]:
+    place = block.begin()
+    while not place.atEnd():
+        yield place.fragment()
+        place += 1

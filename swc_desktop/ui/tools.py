@@ -1,0 +1,216 @@
+"""Opens the dialogs and does what they ask for."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtWidgets import QDialog, QWidget
+
+from swc_desktop import __version__
+from swc_desktop.core.errors import PackRefused, SwcError
+from swc_desktop.core.method import Method, Recipe
+from swc_desktop.engine.devices import inspect_devices
+from swc_desktop.engine.quarantine import check_pack
+from swc_desktop.packs import store
+from swc_desktop.packs.home import data_home, starter_pack
+from swc_desktop.packs.pack import Pack
+from swc_desktop.packs.reader import read_pack
+from swc_desktop.resources import resource
+from swc_desktop.ui import demo
+from swc_desktop.ui.background import Background
+from swc_desktop.ui.dialogs.about_dialog import AboutDialog
+from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
+from swc_desktop.ui.dialogs.keys_dialog import KeysDialog, key_rows
+from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
+from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from swc_desktop.ui.engine_thread import AnyClassifier
+from swc_desktop.ui.settings import SettingsFile
+
+translate = QCoreApplication.translate
+
+NOTICES = "THIRD_PARTY_NOTICES.md"
+
+
+def install_pack(file: Path) -> Pack:
+    """Verify a pack in a process of its own and use it from now on. Raises ``PackRefused``."""
+    return store.install(file, data_home(), check_pack)
+
+
+def roll_back() -> Pack:
+    """Use the pack before again. Raises ``NothingToRollBack`` and ``PackRefused``."""
+    return store.rollback(data_home())
+
+
+def earlier_packs() -> tuple[str, ...]:
+    """The packs one can go back to, the next first, by name and version."""
+    installed = store.listing(data_home())
+    return tuple(_label(file) for file in (*installed, starter_pack())[1:]) if installed else ()
+
+
+def _label(file: Path) -> str:
+    try:
+        return read_pack(file).label
+    except PackRefused:
+        return translate("Pack", "{file} (can not be used)").format(file=file.name)
+
+
+def licence_text() -> str:
+    """The notices of third parties, or where to find them."""
+    file = resource().parent / NOTICES
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError:
+        return translate(
+            "About",
+            "swc-desktop is under the MIT licence. The licences of the works it stands on lie in "
+            "the installed packages.",
+        )
+
+
+class Tools(QObject):
+    """The dialogs of one window.
+
+    ``classifier`` gives what is open (None: nothing yet), ``reopen`` opens the pack in use on the
+    device of the settings, ``settings_changed`` puts them in force, and ``fault`` takes a sentence.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        background: Background,
+        settings: SettingsFile,
+        *,
+        classifier: Callable[[], AnyClassifier | None],
+        reopen: Callable[[], None],
+        settings_changed: Callable[[], None],
+        fault: Callable[[str], None],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._background = background
+        self._settings = settings
+        self._classifier = classifier
+        self._reopen = reopen
+        self._settings_changed = settings_changed
+        self._fault = fault
+        self._open: dict[str, QDialog] = {}
+
+    def _show(self, name: str, made: QDialog) -> None:
+        """Show a dialog beside the window's work, one of each kind at a time."""
+        if (before := self._open.pop(name, None)) is not None:
+            before.close()
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        made.finished.connect(lambda _: self._forget(name, made))
+        self._open[name] = made
+        made.open()
+
+    def _forget(self, name: str, made: QDialog) -> None:
+        if self._open.get(name) is made:
+            del self._open[name]
+
+    def _is_open(self, name: str, made: QDialog) -> bool:
+        return self._open.get(name) is made
+
+    def dialog(self, name: str) -> QDialog | None:
+        """The dialog of a name that is open: pack, settings, device, keys or about."""
+        return self._open.get(name)
+
+    def _pack(self) -> Pack | None:
+        opened = self._classifier()
+        return None if opened is None else opened.pack
+
+    def keys(self) -> None:
+        """Show all keys."""
+        self._show("keys", KeysDialog(key_rows(), self._window))
+
+    def about(self) -> None:
+        """Show the version, the credits and the licences."""
+        pack = self._pack()
+        photographs = demo.read_credits(demo.sample_folder()).values()
+        label = pack.label if pack is not None else translate("About", "none")
+        self._show(
+            "about", AboutDialog(__version__, label, photographs, licence_text(), self._window)
+        )
+
+    def pack(self) -> None:
+        """Show the pack in use and take another."""
+        made = PackDialog(self._window)
+        made.install_requested.connect(lambda file: self._install(made, file))
+        made.roll_back_requested.connect(lambda: self._roll_back(made))
+        pack = self._pack()
+        made.show_pack(None if pack is None else PackFacts.of(pack), ())
+        self._show("pack", made)
+        self._list_earlier(made, pack, "")
+
+    def _list_earlier(self, made: PackDialog, pack: Pack | None, message: str) -> None:
+        facts = None if pack is None else PackFacts.of(pack)
+
+        def show(earlier: tuple[str, ...]) -> None:
+            if self._is_open("pack", made):
+                made.show_pack(facts, earlier, message)
+
+        self._background.start(earlier_packs, show, self._fault)
+
+    def _install(self, made: PackDialog, file: Path) -> None:
+        made.set_busy(translate("Pack", "Testing {file}…").format(file=file.name))
+        self._change_pack(
+            made, lambda: install_pack(file), translate("Pack", "{pack} is installed and in use.")
+        )
+
+    def _roll_back(self, made: PackDialog) -> None:
+        made.set_busy(translate("Pack", "Going back…"))
+        self._change_pack(made, roll_back, translate("Pack", "{pack} is in use again."))
+
+    def _change_pack(self, made: PackDialog, work: Callable[[], Pack], told: str) -> None:
+        def done(pack: Pack) -> None:
+            self._reopen()
+            self._list_earlier(made, pack, told.format(pack=pack.label))
+
+        def failed(sentence: str) -> None:
+            if self._is_open("pack", made):
+                made.refuse(sentence)
+            else:
+                self._fault(sentence)
+
+        self._background.start(work, done, failed)
+
+    def device(self) -> None:
+        """Show what can do the work, and why not."""
+        opened = self._classifier()
+        if opened is None:
+            self._fault(translate("Device", "No pack is open, so no device can be tested."))
+            return
+        made = DeviceDialog(opened.sessions.device.value, opened.sessions.notice, self._window)
+        made.look_again.connect(lambda: self._inspect(made, opened.pack))
+        self._show("device", made)
+        self._inspect(made, opened.pack)
+
+    def _inspect(self, made: DeviceDialog, pack: Pack) -> None:
+        self._background.start(
+            lambda: inspect_devices(pack),
+            lambda reports: made.show_reports(reports) if self._is_open("device", made) else None,
+            lambda sentence: made.fail(sentence) if self._is_open("device", made) else None,
+        )
+
+    def settings(self) -> None:
+        """Show the settings; each choice is in force at once."""
+        pack = self._pack()
+        method: Method | None = None if pack is None else pack.method
+        made = SettingsDialog(
+            self._settings.current,
+            targets=() if method is None else tuple(method.bars),
+            own_target="" if method is None else method.target,
+            own_recipe=Recipe.BAYES if method is None else method.default_recipe,
+            parent=self._window,
+        )
+        made.chosen.connect(self._choose)
+        self._show("settings", made)
+
+    def _choose(self, name: str, value: object) -> None:
+        try:
+            self._settings.change(**{name: value})
+        except SwcError as error:
+            self._fault(error.sentence)
+        self._settings_changed()
+        if name == "device":
+            self._reopen()

@@ -1,0 +1,304 @@
+"""The dialogs of the window, and what they set going."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from swc_desktop import __version__
+from swc_desktop.core.method import Recipe
+from swc_desktop.engine.devices import Device, DeviceReport
+from swc_desktop.ui.actions import action_specs
+from swc_desktop.ui.demo import Credit
+from swc_desktop.ui.dialogs.about_dialog import AboutDialog
+from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
+from swc_desktop.ui.dialogs.keys_dialog import KeyRow, KeysDialog, key_rows
+from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
+from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from swc_desktop.ui.dialogs.sheet import MOST_HEIGHT, Reading
+from swc_desktop.ui.settings import Settings, Theme
+from swc_desktop.ui.theme import look
+
+CARD = """# A card
+
+Text of *Panthera leo*.
+
+| class | n |
+|---|---|
+| lion | 117 |
+
+<script>alert(1)</script> ![x](file:///etc/passwd) [link](https://example.org)
+"""
+
+FACTS = PackFacts("Starter 1.0.0", "2026-11-23", "CC0-1.0", "not signed", CARD)
+
+CREDIT = Credit("cheetah.jpg", "C. J. Sharp", "CC-BY-SA-4.0", "Wikimedia Commons: x", "cropped")
+
+
+def settings_dialog(settings: Settings | None = None) -> SettingsDialog:
+    return SettingsDialog(
+        settings or Settings(),
+        targets=("0.05", "0.10", "0.02"),
+        own_target="0.05",
+        own_recipe=Recipe.BAYES,
+    )
+
+
+def device_dialog() -> DeviceDialog:
+    made = DeviceDialog("cpu", "The CPU does the work; the GPU is not used: no driver.")
+    made.show_reports([DeviceReport("cpu", True, "2 threads")])
+    return made
+
+
+def pack_dialog() -> PackDialog:
+    made = PackDialog()
+    made.show_pack(FACTS, ("Namibia 2.1.0",))
+    return made
+
+
+MAKERS = {
+    "pack": pack_dialog,
+    "settings": settings_dialog,
+    "device": device_dialog,
+    "about": lambda: AboutDialog("0.1.0", "Starter 1.0.0", [CREDIT], "MIT"),
+    "keys": lambda: KeysDialog(key_rows()),
+}
+
+
+def words(widget: QWidget) -> str:
+    """What the labels in sight say."""
+    told = [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
+    return "\n".join(told).replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize("size", [14, 20])
+@pytest.mark.parametrize("name", MAKERS)
+def test_no_dialog_is_too_high_and_each_can_be_closed_by_key(
+    qtbot: QtBot, name: str, size: int, qapp: object
+) -> None:
+    try:
+        look.apply(qapp, Theme.LIGHT, size)  # type: ignore[arg-type]
+        made: QDialog = MAKERS[name]()
+        qtbot.addWidget(made)
+        made.show()
+        assert made.height() <= MOST_HEIGHT
+        assert made.minimumSizeHint().height() <= MOST_HEIGHT
+        assert made.width() <= 1366
+        assert made.windowTitle()
+        with qtbot.waitSignal(made.finished):
+            qtbot.keyClick(made, Qt.Key.Key_Escape)
+    finally:
+        look.apply(qapp, Theme.LIGHT, 14)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_all_that_can_be_operated_is_reached_by_tab_and_has_a_name(qtbot: QtBot, name: str) -> None:
+    made: QDialog = MAKERS[name]()
+    qtbot.addWidget(made)
+    made.show()
+    able = [
+        widget
+        for widget in made.findChildren(QWidget)
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+    reached = set()
+    widget: QWidget = made
+    for _ in range(200):
+        widget = widget.nextInFocusChain()
+        reached.add(widget)
+    for widget in able:
+        assert widget in reached
+    for kind in ("QPushButton", "QComboBox", "QSlider", "QTextBrowser", "Reading"):
+        for widget in able:
+            if widget.metaObject().className() == kind:
+                assert widget.accessibleName() or getattr(widget, "text", str)()
+
+
+def test_the_pack_s_card_is_shown_and_its_marks_are_not_obeyed(qtbot: QtBot) -> None:
+    made = pack_dialog()
+    qtbot.addWidget(made)
+    made.show()
+    assert "In use: Starter 1.0.0\n2026-11-23 · CC0-1.0 · not signed" in words(made)
+    assert "Before it: Namibia 2.1.0" in words(made)
+    told = made.card.toPlainText()
+    assert "A card" in told
+    assert "117" in told
+    assert "<script>" in told
+    assert not made.card.openLinks()
+
+
+def test_nothing_that_a_text_names_is_loaded(qtbot: QtBot, tmp_path: Path) -> None:
+    reading = Reading("x")
+    qtbot.addWidget(reading)
+    assert reading.loadResource(2, f"file://{tmp_path}") is None
+
+
+def test_headings_of_a_card_keep_their_letters(qtbot: QtBot) -> None:
+    reading = Reading("x")
+    qtbot.addWidget(reading)
+    reading.show_markdown("# One *two*\n\nthree\n\n| a |\n|---|\n| b |\n")
+    html = reading.toHtml()
+    assert "font-size:20px" in html
+    assert "font-style:italic" in html
+    assert reading.toPlainText().startswith("One two\nthree")
+
+
+def test_a_pack_is_asked_for_and_one_that_is_refused_says_why(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = pack_dialog()
+    qtbot.addWidget(made)
+    made.show()
+    chosen = str(tmp_path / "kenya.swcpack")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (chosen, ""))
+    with qtbot.waitSignal(made.install_requested) as caught:
+        made.install.click()
+    assert caught.args == [Path(chosen)]
+    made.set_busy("Testing kenya.swcpack…")
+    assert not made.install.isEnabled()
+    assert not made.roll_back.isEnabled()
+    made.refuse("kenya.swcpack was refused: it is damaged.")
+    assert "kenya.swcpack was refused: it is damaged. The pack in use is unchanged." in words(made)
+    assert made.install.isEnabled()
+    assert made.message.property("role") == "error"
+
+
+def test_choosing_no_file_asks_for_nothing(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = pack_dialog()
+    qtbot.addWidget(made)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    with qtbot.assertNotEmitted(made.install_requested):
+        made.install.click()
+
+
+def test_one_can_go_back_only_where_there_is_a_pack_before(qtbot: QtBot) -> None:
+    made = pack_dialog()
+    qtbot.addWidget(made)
+    with qtbot.waitSignal(made.roll_back_requested):
+        made.roll_back.click()
+    made.show_pack(FACTS, (), "Namibia 2.1.0 is in use again.")
+    assert not made.roll_back.isEnabled()
+    made.show_pack(None, ())
+    assert made.label.text() == "No pack can be used."
+
+
+def test_settings_show_what_is_in_force(qtbot: QtBot) -> None:
+    made = settings_dialog(Settings(Device.CPU, Recipe.THESIS, "0.10", Theme.DARK, 18))
+    qtbot.addWidget(made)
+    assert made.device.currentData() == Device.CPU
+    assert made.recipe.currentData() == Recipe.THESIS
+    assert made.theme.currentData() == Theme.DARK
+    assert made.text_size.currentData() == 18
+    assert made.slider.value() == 2
+
+
+def test_a_choice_is_told_at_once(qtbot: QtBot) -> None:
+    made = settings_dialog()
+    qtbot.addWidget(made)
+    made.show()
+    seen: list[tuple[str, object]] = []
+    made.chosen.connect(lambda name, value: seen.append((name, value)))
+    qtbot.keyClick(made.theme, Qt.Key.Key_Down)
+    qtbot.keyClick(made.device, Qt.Key.Key_Down)
+    qtbot.keyClick(made.text_size, Qt.Key.Key_Down)
+    qtbot.keyClick(made.recipe, Qt.Key.Key_Down)
+    qtbot.keyClick(made.recipe, Qt.Key.Key_Up)
+    assert seen == [
+        ("theme", Theme.LIGHT),
+        ("device", Device.CPU),
+        ("text_size", 16),
+        ("recipe", Recipe.THESIS),
+        ("recipe", None),
+    ]
+
+
+def test_the_slider_goes_from_surer_to_finer_over_the_pack_s_targets(qtbot: QtBot) -> None:
+    made = settings_dialog()
+    qtbot.addWidget(made)
+    made.show()
+    assert made.slider.value() == 1
+    assert "At most 5 % of the answers wrong" in words(made)
+    assert "as the pack was made for" in words(made)
+    seen: list[object] = []
+    made.chosen.connect(lambda _, value: seen.append(value))
+    qtbot.keyClick(made.slider, Qt.Key.Key_Left)
+    assert "At most 2 % of the answers wrong" in words(made)
+    qtbot.keyClick(made.slider, Qt.Key.Key_Right)
+    qtbot.keyClick(made.slider, Qt.Key.Key_Right)
+    assert seen == ["0.02", None, "0.10"]
+
+
+def test_a_target_that_the_pack_has_not_counts_as_its_own(qtbot: QtBot) -> None:
+    made = settings_dialog(Settings(target="0.5"))
+    qtbot.addWidget(made)
+    assert made.slider.value() == 1
+
+
+def test_without_a_pack_there_is_nothing_to_slide(qtbot: QtBot) -> None:
+    made = SettingsDialog(Settings(), targets=(), own_target="", own_recipe=Recipe.BAYES)
+    qtbot.addWidget(made)
+    assert not made.slider.isEnabled()
+
+
+def test_devices_are_told_with_the_reason(qtbot: QtBot) -> None:
+    made = DeviceDialog("cpu", "The CPU does the work; the GPU is not used: no driver.")
+    qtbot.addWidget(made)
+    made.show()
+    assert "Testing the devices" in words(made)
+    assert not made.again.isEnabled()
+    made.show_reports(
+        [
+            DeviceReport("cpu", True, "ONNX Runtime 1.32, 2 threads"),
+            DeviceReport("cuda", False, "the installed ONNX Runtime is the one for the CPU"),
+        ]
+    )
+    told = words(made)
+    assert "Testing" not in told
+    assert "The work is done by: CPU." in told
+    assert "● CPU: ready\nONNX Runtime 1.32, 2 threads." in told
+    assert "○ GPU (CUDA): not used\nThe installed ONNX Runtime is the one for the CPU." in told
+    with qtbot.waitSignal(made.look_again):
+        made.again.click()
+    assert "Testing" in words(made)
+    made.fail("the test did not end")
+    assert "The test did not end." in words(made)
+
+
+def test_about_gives_version_and_credits(qtbot: QtBot) -> None:
+    made = AboutDialog(__version__, "Starter 1.0.0", [CREDIT], "# Licences\n\nMIT")
+    qtbot.addWidget(made)
+    made.show()
+    assert f"Version {__version__}, model pack Starter 1.0.0." in words(made)
+    credits_text = made.credits.toPlainText()
+    for part in ("cheetah.jpg", "C. J. Sharp", "CC-BY-SA-4.0", "cropped"):
+        assert part in credits_text
+    assert "MIT" in made.licences.toPlainText()
+
+
+def test_every_action_with_a_key_is_in_the_table_of_keys(qtbot: QtBot) -> None:
+    rows = key_rows()
+    told = {key for row in rows for key in row.keys}
+    for spec in action_specs():
+        assert set(spec.keys) <= told
+    assert {"Space", "Esc", "Enter"} <= told
+    assert all("&" not in row.text and "&" not in row.section for row in rows)
+    made = KeysDialog([KeyRow("Look closer", ("Enter", "E"), "View")])
+    qtbot.addWidget(made)
+    texts = []
+    for column in range(3):
+        item = made.table.item(0, column)
+        assert item is not None
+        texts.append(item.text())
+    assert texts == ["Enter  E", "Look closer", "View"]
+
+
+def test_sizes_follow_the_text(qtbot: QtBot, qapp: object) -> None:
+    try:
+        look.apply(qapp, Theme.LIGHT, 20)  # type: ignore[arg-type]
+        made = pack_dialog()
+        qtbot.addWidget(made)
+        assert made.sizeHint() == QSize(round(640 * 20 / 14), MOST_HEIGHT)
+    finally:
+        look.apply(qapp, Theme.LIGHT, 14)  # type: ignore[arg-type]
