@@ -12,6 +12,7 @@ from hypothesis import settings
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 NO_SHARED = "needs the development data beside the checkout (../shared)"
+GUI = ROOT / "tests" / "gui"
 _GUARD = ROOT / "tests" / "guard"
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -31,11 +32,11 @@ settings.load_profile("swc")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs ../shared where there is none."""
-    if SHARED.is_dir():
-        return
+    """Mark the tests of the window; skip what needs ../shared where there is none."""
     for item in items:
-        if item.get_closest_marker("shared"):
+        if GUI in item.path.parents:
+            item.add_marker(pytest.mark.gui)
+        if item.get_closest_marker("shared") and not SHARED.is_dir():
             item.add_marker(pytest.mark.skip(reason=NO_SHARED))
 
 

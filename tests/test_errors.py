@@ -45,7 +45,8 @@ def filled(error: type[SwcError]) -> str:
 
 
 def test_every_leaf_is_defined_with_the_others() -> None:
-    elsewhere = [error.__name__ for error in tree(SwcError) if error not in ALL]
+    program = [error for error in tree(SwcError) if error.__module__.startswith("swc_desktop")]
+    elsewhere = [error.__name__ for error in program if error not in ALL]
     assert not elsewhere
 
 
