@@ -1,5 +1,6 @@
 """The dialogs of the window, and what they set going."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ def pack_dialog() -> PackDialog:
     return made
 
 
-MAKERS = {
+MAKERS: dict[str, Callable[[], QDialog]] = {
     "pack": pack_dialog,
     "settings": settings_dialog,
     "device": device_dialog,
@@ -80,7 +81,7 @@ def test_no_dialog_is_too_high_and_each_can_be_closed_by_key(
 ) -> None:
     try:
         look.apply(qapp, Theme.LIGHT, size)  # type: ignore[arg-type]
-        made: QDialog = MAKERS[name]()
+        made = MAKERS[name]()
         qtbot.addWidget(made)
         made.show()
         assert made.height() <= MOST_HEIGHT
@@ -95,7 +96,7 @@ def test_no_dialog_is_too_high_and_each_can_be_closed_by_key(
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_all_that_can_be_operated_is_reached_by_tab_and_has_a_name(qtbot: QtBot, name: str) -> None:
-    made: QDialog = MAKERS[name]()
+    made = MAKERS[name]()
     qtbot.addWidget(made)
     made.show()
     able = [
@@ -104,9 +105,9 @@ def test_all_that_can_be_operated_is_reached_by_tab_and_has_a_name(qtbot: QtBot,
         if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
     ]
     reached = set()
-    widget: QWidget = made
+    widget: QWidget | None = made
     for _ in range(200):
-        widget = widget.nextInFocusChain()
+        widget = widget.nextInFocusChain() if widget is not None else None
         reached.add(widget)
     for widget in able:
         assert widget in reached

@@ -1,0 +1,223 @@
+"""What the dialogs set going: packs installed and left, devices tested, settings put in force."""
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from swc_desktop.core.method import EvidenceHeld
+from swc_desktop.core.taxonomy import Rank
+from swc_desktop.engine.devices import Device, DeviceReport
+from swc_desktop.packs import store
+from swc_desktop.packs.reader import read_pack
+from swc_desktop.ui import tools as module
+from swc_desktop.ui.background import Background
+from swc_desktop.ui.dialogs.about_dialog import AboutDialog
+from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
+from swc_desktop.ui.dialogs.keys_dialog import KeysDialog
+from swc_desktop.ui.dialogs.pack_dialog import PackDialog
+from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from swc_desktop.ui.settings import Settings, SettingsFile, Theme, usable_target
+from swc_desktop.ui.tools import Tools
+from tests.gui import evidence_samples
+from tests.gui.fake_engine import FakeClassifier
+from tests.make_pack import make_pack
+
+SECONDS = 60_000
+
+
+@dataclass
+class Bench:
+    """A window's tools with what they were told to do."""
+
+    tools: Tools
+    background: Background
+    settings: SettingsFile
+    reopened: list[bool] = field(default_factory=list)
+    changed: list[bool] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    classifier: FakeClassifier | None = None
+
+
+@pytest.fixture
+def bench(qtbot: QtBot, home: Path) -> Bench:
+    window = QWidget()
+    qtbot.addWidget(window)
+    background = Background(window)
+    settings = SettingsFile()
+    made: Bench
+    tools = Tools(
+        window,
+        background,
+        settings,
+        classifier=lambda: made.classifier,
+        reopen=lambda: made.reopened.append(True),
+        settings_changed=lambda: made.changed.append(True),
+        fault=lambda sentence: made.faults.append(sentence),
+    )
+    made = Bench(tools, background, settings, classifier=FakeClassifier())
+    window.show()
+    return made
+
+
+def pack_dialog(bench: Bench) -> PackDialog:
+    bench.tools.pack()
+    made = bench.tools.dialog("pack")
+    assert isinstance(made, PackDialog)
+    return made
+
+
+def test_a_pack_is_installed_and_left_again(
+    bench: Bench, qtbot: QtBot, tmp_path: Path, home: Path
+) -> None:
+    file = make_pack(tmp_path / "kenya.swcpack")
+    label = read_pack(file).label
+    made = pack_dialog(bench)
+    made.install_requested.emit(file)
+    assert "kenya.swcpack" in made.message.text()
+    qtbot.waitUntil(lambda: made.label.text() == f"In use: {label}", timeout=SECONDS)
+    assert made.message.text() == f"{label} is installed and in use."
+    assert bench.reopened == [True]
+    assert store.current(home) is not None
+    qtbot.waitUntil(made.roll_back.isEnabled)
+    made.roll_back.click()
+    qtbot.waitUntil(lambda: "in use again" in made.message.text(), timeout=SECONDS)
+    assert store.current(home) is None
+    assert len(bench.reopened) == 2
+    bench.background.close()
+
+
+def test_a_pack_that_is_refused_changes_nothing(
+    bench: Bench, qtbot: QtBot, tmp_path: Path, home: Path
+) -> None:
+    file = tmp_path / "odd.swcpack"
+    file.write_bytes(b"no pack")
+    made = pack_dialog(bench)
+    made.install_requested.emit(file)
+    qtbot.waitUntil(lambda: made.message.property("role") == "error", timeout=SECONDS)
+    assert "odd.swcpack" in made.message.text()
+    assert made.message.text().endswith("The pack in use is unchanged.")
+    assert store.current(home) is None
+    assert bench.reopened == []
+    bench.background.close()
+
+
+def test_a_refusal_is_told_in_the_window_when_the_dialog_was_closed(
+    bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "odd.swcpack"
+    file.write_bytes(b"no pack")
+    made = pack_dialog(bench)
+    made.install_requested.emit(file)
+    made.accept()
+    qtbot.waitUntil(lambda: bool(bench.faults), timeout=SECONDS)
+    assert "odd.swcpack" in bench.faults[0]
+    assert bench.tools.dialog("pack") is None
+
+
+def test_a_damaged_pack_before_is_named_so(
+    bench: Bench, qtbot: QtBot, tmp_path: Path, home: Path
+) -> None:
+    installed = store.install(make_pack(tmp_path / "one.swcpack"), home, lambda _: None).file
+    later = installed.with_name(installed.name.replace("000001", "000002"))
+    shutil.copy(installed, later)
+    installed.write_bytes(b"damaged")
+    made = pack_dialog(bench)
+    qtbot.waitUntil(lambda: "can not be used" in made.earlier.text(), timeout=SECONDS)
+    assert installed.name in made.earlier.text()
+
+
+def test_devices_are_tested_beside_the_window(
+    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: object) -> list[object]:
+        raise RuntimeError("odd")
+
+    monkeypatch.setattr(module, "inspect_devices", fails)
+    bench.tools.device()
+    made = bench.tools.dialog("device")
+    assert isinstance(made, DeviceDialog)
+    qtbot.waitUntil(made.again.isEnabled)
+    report = DeviceReport("cuda", False, "no driver was found")
+    monkeypatch.setattr(module, "inspect_devices", lambda _: [report])
+    made.again.click()
+    qtbot.waitUntil(lambda: made.reports.count() == 2)
+
+
+def test_without_a_pack_no_device_can_be_tested(bench: Bench) -> None:
+    bench.classifier = None
+    bench.tools.device()
+    assert bench.tools.dialog("device") is None
+    assert "No pack is open" in bench.faults[0]
+    made = pack_dialog(bench)
+    assert made.label.text() == "No pack can be used."
+    bench.background.close()
+
+
+def test_settings_are_kept_and_put_in_force(bench: Bench) -> None:
+    bench.tools.settings()
+    made = bench.tools.dialog("settings")
+    assert isinstance(made, SettingsDialog)
+    made.chosen.emit("theme", Theme.DARK)
+    assert (bench.changed, bench.reopened) == ([True], [])
+    made.chosen.emit("device", Device.CPU)
+    assert bench.reopened == [True]
+    again = SettingsFile().current
+    assert (again.theme, again.device) == (Theme.DARK, Device.CPU)
+
+
+def test_settings_that_can_not_be_kept_hold_and_say_so(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(bench.settings, "path", tmp_path / "file" / "settings.toml")
+    bench.tools.settings()
+    made = bench.tools.dialog("settings")
+    assert isinstance(made, SettingsDialog)
+    made.chosen.emit("text_size", 18)
+    assert bench.settings.current.text_size == 18
+    assert bench.changed == [True]
+    assert "could not be kept" in bench.faults[0]
+
+
+def test_each_dialog_is_open_once(bench: Bench, qtbot: QtBot) -> None:
+    bench.tools.keys()
+    first = bench.tools.dialog("keys")
+    assert isinstance(first, KeysDialog)
+    bench.tools.keys()
+    second = bench.tools.dialog("keys")
+    assert second is not None
+    assert second is not first
+    second.reject()
+    assert bench.tools.dialog("keys") is None
+
+
+def test_about_names_the_pack_and_credits_every_sample(bench: Bench) -> None:
+    bench.tools.about()
+    made = bench.tools.dialog("about")
+    assert isinstance(made, AboutDialog)
+    told = made.credits.toPlainText()
+    for part in ("GalgenTX", "CC-BY-2.0", "Charles J. Sharp", "CC-BY-SA-4.0"):
+        assert part in told
+    assert bench.classifier is not None
+    assert bench.classifier.pack.label in made.told.text()
+    assert "PySide6" in made.licences.toPlainText()
+
+
+def test_without_the_notices_about_says_where_the_licences_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "NOTICES", "not there.md")
+    assert "MIT" in module.licence_text()
+
+
+def test_a_target_holds_only_where_the_pack_has_bars_for_it() -> None:
+    method = evidence_samples.METHOD
+    assert set(method.bars) == {"0.05"}
+    assert method.bars["0.05"][EvidenceHeld.BOTH][Rank.SPECIES] == 0.6
+    assert usable_target(Settings(target="0.05"), method) == "0.05"
+    assert usable_target(Settings(target="0.10"), method) is None
+    assert usable_target(Settings(), method) is None
