@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from swc_desktop.cli.arguments import build_parser, check
+from swc_desktop.cli.arguments import build_parser, check, parse
 from swc_desktop.cli.classify import classify
 from swc_desktop.cli.console import Console
 from swc_desktop.cli.devices import devices
@@ -20,8 +20,7 @@ INTERRUPTED = 130
 
 def main(argv: Sequence[str] | None = None, *, window: Window | None = None) -> int:
     """Run the command line and return its exit status; ``window`` is what ``app`` opens."""
-    parser = build_parser()
-    arguments = parser.parse_args(argv)
+    arguments = parse(sys.argv[1:] if argv is None else argv)
     try:
         check(arguments)
         if arguments.self_test:
@@ -30,7 +29,7 @@ def main(argv: Sequence[str] | None = None, *, window: Window | None = None) -> 
             return window(arguments.demo, arguments.paths)
         command = {"classify": classify, "pack": pack, "devices": devices}.get(arguments.command)
         if command is None:
-            parser.print_help(sys.stderr)
+            build_parser().print_help(sys.stderr)
             return 2
         return command(arguments)
     except SwcError as error:

@@ -1,6 +1,8 @@
 """The grammar of the command line."""
 
 import argparse
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from swc_desktop.core.observation import Moment, Place, Source
 from swc_desktop.engine.devices import Device
 from swc_desktop.exports.formats import FORMATS, format_of
 from swc_desktop.geo.coordinates import parse_place
+
+_SOUTH = re.compile(r"-\s*[\d.]")
 
 _STATUSES = """exit status:
   0    all done
@@ -65,6 +69,7 @@ def _count(text: str) -> int:
 def _add_classify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser(
         "classify",
+        allow_abbrev=False,
         help="name the animals in photographs",
         description=_CLASSIFY,
         epilog=_STATUSES,
@@ -107,7 +112,7 @@ def _add_classify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         "--place",
         type=_place,
         metavar="LAT,LON",
-        help="for photographs that carry none; --place=-1.2,36.8 for the south",
+        help="for photographs that carry none, like -1.41,35.01",
     )
     parser.add_argument(
         "--time", type=_moment, metavar="ISO", help="for photographs that carry none"
@@ -155,6 +160,7 @@ def build_parser() -> argparse.ArgumentParser:
     """The parser of every command; ``--self-test`` stands alone."""
     parser = argparse.ArgumentParser(
         prog="swc-desktop",
+        allow_abbrev=False,
         description="Names wild cats and elephants in photographs, offline.",
         epilog=_STATUSES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -173,6 +179,20 @@ def build_parser() -> argparse.ArgumentParser:
         description="What the image model can run on, and why not.",
     )
     return parser
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments of a command line; ends the program for one that is not in the grammar.
+
+    A place in the south begins with a minus, and is still no option.
+    """
+    words: list[str] = []
+    for word in argv:
+        if words and words[-1] == "--place" and _SOUTH.match(word):
+            words[-1] = f"--place={word}"
+        else:
+            words.append(word)
+    return build_parser().parse_args(words)
 
 
 def check(arguments: argparse.Namespace) -> None:

@@ -60,7 +60,7 @@ class Console:
             return
         now = time.monotonic()
         if self._first is None:
-            self._first, self._began = seen.done - 1, now
+            self._first, self._began = seen.done, now
         if seen.done != seen.total and now - self._last_told < _REFRESH_SECONDS:
             return
         self._last_told = now

@@ -1,0 +1,273 @@
+"""Exit statuses and streams, as scripts see them."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.contract.program import LONGEST_S, patched, run, start
+from tests.make_pack import make_pack
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and devices of POSIX")
+
+
+def sentence(error: bytes) -> str:
+    """What was said: one line, one sentence, no trace of the program's inside."""
+    text = error.decode()
+    assert "Traceback" not in text
+    assert text.count("\n") == 1
+    return text.strip()
+
+
+def test_0_all_done(few: Path, pack: Path) -> None:
+    done = run("classify", few, "--pack", pack)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_1_some_files_could_not_be_read(few: Path, pack: Path, tmp_path: Path) -> None:
+    done = run("classify", few, tmp_path / "gone.jpg", "--pack", pack)
+    assert done.returncode == 1
+    assert sentence(done.stderr) == "1 of 4 files could not be read; see their rows."
+    assert len(done.stdout.splitlines()) == 4
+
+
+WRONG = [
+    ["classify"],
+    ["classify", "x", "--out", "x.xlsx"],
+    ["classify", "x", "--place", "200,10"],
+    ["classify", "x", "--place", "0,0"],
+    ["classify", "x", "--time", "yesterday"],
+    ["classify", "x", "--limit", "0"],
+    ["classify", "x", "--limit", "-3"],
+    ["classify", "x", "--device", "tpu"],
+    ["classify", "x", "--recipe", "secret"],
+    ["classify", "x", "--evidence", "smell"],
+    ["classify", "x", "--weather", "on"],
+    ["classify", "x", "--resume"],
+    ["classify", "x", "--explain", "--out", "x.csv"],
+    ["classify", "x", "--progress", "xml"],
+    ["classify", "x.csv", "--out", "x.csv"],
+    ["pack"],
+    ["pack", "verify"],
+    ["pack", "rollback"],
+    ["fly"],
+    ["--fly"],
+    [],
+]
+
+
+@pytest.mark.parametrize("arguments", WRONG, ids=" ".join)
+def test_2_wrong_usage(arguments: list[str], tmp_path: Path) -> None:
+    done = run(*arguments, folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == b""
+    assert done.stderr
+    assert b"Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_3_pack_refused(few: Path, pack: Path, tmp_path: Path) -> None:
+    cut = tmp_path / "cut.swcpack"
+    cut.write_bytes(pack.read_bytes()[:-100])
+    out = tmp_path / "out.csv"
+    out.write_text("from before")
+    for arguments in (
+        ("classify", few, "--pack", cut, "--out", out),
+        ("classify", few, "--pack", tmp_path / "none.swcpack", "--out", out),
+        ("pack", "verify", cut),
+        ("pack", "install", cut),
+    ):
+        done = run(*arguments)
+        assert done.returncode == 3
+        assert done.stdout == b""
+        sentence(done.stderr)
+    assert out.read_text() == "from before"
+
+
+def test_4_device_not_usable(few: Path, pack: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    done = run("classify", few, "--pack", pack, "--device", "cuda", "--out", out)
+    if done.returncode == 0:
+        pytest.skip("this machine has a GPU that works")
+    assert done.returncode == 4
+    assert sentence(done.stderr).startswith("CUDA was asked for but can not be used: ")
+    assert not out.exists()
+
+
+@posix
+def test_5_a_full_disk(few: Path, pack: Path, tmp_path: Path) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    (tmp_path / "out.csv").symlink_to(full)
+    with full.open("wb") as stream:
+        for done in (
+            run("classify", few, "--pack", pack, stdout=stream.fileno()),
+            run("classify", few, "--pack", pack, "--out", tmp_path / "out.csv"),
+            run("--self-test", stdout=stream.fileno()),
+            run("pack", "verify", pack, stdout=stream.fileno()),
+        ):
+            assert done.returncode == 5
+            assert "No space left on device" in sentence(done.stderr)
+
+
+def test_5_a_folder_that_is_not_there(few: Path, pack: Path, tmp_path: Path) -> None:
+    done = run("classify", few, "--pack", pack, "--out", tmp_path / "no" / "out.csv")
+    assert done.returncode == 5
+    sentence(done.stderr)
+    assert list(tmp_path.iterdir()) == []
+
+
+LIMIT_FILES = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))"
+
+
+@posix
+@pytest.mark.parametrize("name", ["out.csv", "out.jsonl"])
+def test_5_a_disk_that_fills_up_leaves_whole_rows_that_are_gone_on_with(
+    folder: Path, pack: Path, tmp_path: Path, name: str
+) -> None:
+    whole = tmp_path / f"whole-{name}"
+    assert run("classify", folder, "--pack", pack, "--out", whole).returncode == 1
+    out = tmp_path / name
+    done = patched(LIMIT_FILES, "classify", folder, "--pack", pack, "--out", out)
+    assert done.returncode == 5
+    assert sentence(done.stderr).endswith("What is in it so far is whole rows.")
+    written = out.read_bytes()
+    assert 0 < len(written) <= 20_000
+    assert whole.read_bytes().startswith(written)
+    assert written.endswith(b"\n")
+    assert run("classify", folder, "--pack", pack, "--out", out, "--resume").returncode == 1
+    assert out.read_bytes() == whole.read_bytes()
+
+
+@posix
+def test_5_a_redirected_output_on_a_full_disk_ends_with_a_whole_row(
+    folder: Path, pack: Path, tmp_path: Path
+) -> None:
+    redirect = f"{LIMIT_FILES}\nimport os\nos.dup2(os.open({str(tmp_path / 'out')!r}, 65), 1)"
+    done = patched(redirect, "classify", folder, "--pack", pack)
+    assert done.returncode == 5
+    sentence(done.stderr)
+    written = (tmp_path / "out").read_bytes()
+    assert run("classify", folder, "--pack", pack).stdout.startswith(written)
+    assert written.endswith(b"}\n")
+
+
+@posix
+def test_5_a_reader_that_goes_away_is_one_sentence(folder: Path, pack: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = run("classify", folder, "--pack", pack, stdout=writing)
+    os.close(writing)
+    assert done.returncode == 5
+    assert "Broken pipe" in sentence(done.stderr)
+
+
+SLOW = (
+    "import time\n"
+    "from swc_desktop.engine import loading\n"
+    "real = loading.read_photo\n"
+    "def slow(path, **typed):\n"
+    "    time.sleep(0.05)\n"
+    "    return real(path, **typed)\n"
+    "loading.read_photo = slow\n"
+)
+
+
+@posix
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_130_interrupted_and_gone_on_with(
+    folder: Path, pack: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    out = tmp_path / "out.jsonl"
+    arguments = ("classify", folder, "--pack", pack, "--out", out)
+    child = start(*arguments, patch=SLOW)
+    wait_for(lambda: out.exists() and out.stat().st_size > 0)
+    child.send_signal(number)
+    _, error = child.communicate(timeout=LONGEST_S)
+    assert child.returncode == 130
+    done = out.read_bytes().count(b"\n")
+    assert 0 < done < 200
+    said = f"Stopped after {done} of 200 files; --resume goes on from there."
+    assert sentence(error) == said
+    resumed = run(*arguments, "--resume")
+    assert resumed.returncode == 1
+    assert f"Going on after {done} of 200 files." in resumed.stderr.decode()
+    assert out.read_bytes() == run(*arguments[:-2]).stdout
+    assert [file.name for file in tmp_path.iterdir()] == ["out.jsonl"]
+
+
+@posix
+def test_130_a_stream_can_not_be_gone_on_with_and_says_what_can(folder: Path, pack: Path) -> None:
+    child = start("classify", folder, "--pack", pack, patch=SLOW)
+    assert child.stdout is not None
+    first = child.stdout.readline()
+    child.send_signal(signal.SIGINT)
+    rest, error = child.communicate(timeout=LONGEST_S)
+    assert child.returncode == 130
+    assert "With --out FILE a stopped run can go on later" in sentence(error)
+    assert (first + rest).endswith(b"}\n")
+
+
+def wait_for(happened: Callable[[], bool]) -> None:
+    """Wait for something that the child does."""
+    for _ in range(LONGEST_S * 100):
+        if happened():
+            return
+        time.sleep(0.01)
+    pytest.fail("the program did not come that far")
+
+
+def test_commands_of_packs(pack: Path, home: Path, tmp_path: Path) -> None:
+    verified = run("pack", "verify", pack)
+    assert verified.returncode == 0
+    assert "Test pack 1.0.0" in verified.stdout.decode()
+    assert list(home.iterdir()) == []
+    assert run("pack", "install", pack).returncode == 0
+    newer = make_pack(tmp_path / "newer.swcpack", version="1.1.0")
+    assert run("pack", "install", newer).returncode == 0
+    listed = run("pack", "list").stdout.decode().splitlines()
+    assert "Test pack 1.1.0" in listed[0]
+    assert "in use" in listed[0]
+    assert "Test pack 1.0.0" in listed[1]
+    older = run("pack", "install", pack)
+    assert older.returncode == 3
+    sentence(older.stderr)
+    back = run("pack", "rollback")
+    assert back.returncode == 0
+    assert "Test pack 1.0.0" in back.stdout.decode()
+
+
+def test_the_installed_pack_is_the_one_that_classifies(few: Path, pack: Path) -> None:
+    assert run("pack", "install", pack).returncode == 0
+    done = run("classify", few)
+    assert done.returncode == 0
+    assert done.stdout.count(b'"pack":"Test pack 1.0.0"') == len(done.stdout.splitlines())
+
+
+def test_devices_say_what_can_run(pack: Path) -> None:
+    assert run("pack", "install", pack).returncode == 0
+    done = run("devices")
+    assert done.returncode == 0
+    cpu, cuda = done.stdout.decode().splitlines()
+    assert cpu.startswith("cpu: usable, ONNX Runtime ")
+    assert cuda.startswith("cuda: ")
+
+
+def test_help_and_version_are_there() -> None:
+    for arguments in (["--help"], ["classify", "--help"], ["pack", "install", "--help"]):
+        done = run(*arguments)
+        assert done.returncode == 0
+        assert done.stdout.startswith(b"usage: swc-desktop")
+    version = run("--version")
+    assert version.stdout.startswith(b"swc-desktop ")
+
+
+def test_the_command_line_names_every_status() -> None:
+    told = run("classify", "--help").stdout.decode()
+    for status in (0, 1, 2, 3, 4, 5, 130):
+        assert f"\n  {status} " in told
