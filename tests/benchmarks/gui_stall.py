@@ -1,0 +1,188 @@
+"""``python -m tests.benchmarks.gui_stall``: the longest stall of the window during a run.
+
+A heartbeat in the window's own event loop notes how late it is while photographs are classified
+by the real engine and a hand scrolls, chooses, filters, sorts and changes the arrangement.
+Goal: no stall of 100 ms while 2,000 photographs run.
+"""
+
+import argparse
+import itertools
+import os
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from swc_desktop.core.taxonomy import Rank
+from swc_desktop.ui import application as program
+from swc_desktop.ui.filters import Filter
+from swc_desktop.ui.main_window import MainWindow
+from swc_desktop.ui.results_model import Column
+from swc_desktop.ui.run_state import Phase
+from swc_desktop.ui.settings import SettingsFile
+from tests.benchmarks.pictures import DEMO, SHARED, multiplied
+
+GOAL_MS = 100.0
+BEAT_MS = 1
+HAND_MS = 250
+_GLANCE_SECONDS = 0.01
+
+
+class Heartbeat:
+    """Notes the time between beats of the event loop, in milliseconds."""
+
+    def __init__(self) -> None:
+        self.gaps: list[float] = []
+        self.last = time.perf_counter()
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+
+    def start(self) -> None:
+        self.last = time.perf_counter()
+        self._timer.start(BEAT_MS)
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.gaps.append((now - self.last) * 1000)
+        self.last = now
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+
+@contextmanager
+def witness(heart: Heartbeat, over_ms: float) -> Iterator[list[str]]:
+    """Looks now and then at what the window is doing while its heart stands still."""
+    main = threading.main_thread().ident
+    seen: list[str] = []
+    over = threading.Event()
+
+    def watch() -> None:
+        noted = 0.0
+        while not over.wait(_GLANCE_SECONDS):
+            if heart.last != noted and (time.perf_counter() - heart.last) * 1000 > over_ms:
+                noted = heart.last
+                frame = sys._current_frames().get(main or 0)
+                seen.append("".join(traceback.format_stack(frame, 6)))
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield seen
+    finally:
+        over.set()
+        thread.join()
+
+
+class Hand:
+    """Does one thing after the other in the window, as a person in a hurry does."""
+
+    def __init__(self, window: MainWindow) -> None:
+        pane, actions = window.pane, window.actions_by_name
+        bar = pane.grid.verticalScrollBar()
+
+        def scroll() -> None:
+            bar.setValue((bar.value() + bar.pageStep()) % max(1, bar.maximum()))
+
+        def toggle_filter() -> None:
+            cats = Filter(taxa=frozenset({"Felidae"}), ranks=frozenset({Rank.SPECIES}))
+            pane.set_filter(cats if pane.model.filter.empty else Filter())
+
+        def sort() -> None:
+            by = None if pane.model.order[0] is not None else Column.CONFIDENCE
+            pane.set_order(by, descending=True)
+
+        deeds: list[Callable[[], object]] = []
+        for _ in range(4):
+            deeds += [scroll, lambda: pane.step(1), scroll, lambda: pane.step(1)]
+        deeds += [toggle_filter, scroll, sort, scroll]
+        deeds += [actions["table"].trigger, scroll, actions["grid"].trigger, scroll]
+        self._deeds = itertools.cycle(deeds)
+        self._timer = QTimer()
+        self._timer.timeout.connect(lambda: next(self._deeds)())
+
+    def start(self) -> None:
+        self._timer.start(HAND_MS)
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+
+def sources(large: bool) -> list[Path]:
+    """What is multiplied: the development photographs where they are, else the samples."""
+    if SHARED.is_dir() and not large:
+        return sorted(SHARED.glob("*/*.jpg"))
+    return sorted(DEMO.glob("*.jpg"))
+
+
+def run_window(app: QApplication, folder: Path, *, hand: bool, over_ms: float) -> None:
+    """Classify a folder in a window, and print how long it stood still."""
+    settings = SettingsFile(folder.parent / "settings.toml")
+    program.dress(app, settings)
+    heart = Heartbeat()
+    window = MainWindow(program.real_services(), settings)
+    window.show()
+    busy = Hand(window)
+    begun = time.perf_counter()
+
+    def follow() -> None:
+        if window.run.status.phase in (Phase.FINISHED, Phase.FAILED):
+            app.quit()
+
+    window.run.changed.connect(lambda _: follow())
+    window.add([folder])
+    heart.start()
+    if hand:
+        busy.start()
+    with witness(heart, over_ms) as seen:
+        app.exec()
+    heart.stop()
+    busy.stop()
+    taken = time.perf_counter() - begun
+    status = window.run.status
+    report(heart.gaps, status.done, taken, seen)
+    window.close()
+
+
+def report(gaps: list[float], done: int, taken: float, seen: list[str]) -> None:
+    """Print the figures."""
+    ordered = sorted(gaps)
+    for name, share in (("99 %", 0.99), ("99.9 %", 0.999)):
+        print(f"{name} of {len(gaps)} beats came within {ordered[int(share * len(gaps))]:.0f} ms")
+    print(f"photographs: {done} in {taken:.1f} s, {done / taken:.1f}/s")
+    print("longest stalls, ms: " + ", ".join(f"{gap:.0f}" for gap in ordered[:-9:-1]))
+    print(f"goal: under {GOAL_MS:.0f} ms: {'met' if ordered[-1] < GOAL_MS else 'missed'}")
+    for stack in seen:
+        print(f"\nwhile it stood still:\n{stack}", end="")
+
+
+def main() -> int:
+    """Measure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--large", action="store_true", help="the samples of 1 to 2 megapixels")
+    parser.add_argument("--still", action="store_true", help="nobody touches the window")
+    parser.add_argument("--witness", type=float, default=80.0, metavar="MS")
+    arguments = parser.parse_args()
+    sys.setswitchinterval(program._SWITCH_SECONDS)
+    with tempfile.TemporaryDirectory(prefix="swc-stall-") as temporary:
+        os.environ["SWC_HOME"] = str(Path(temporary) / "home")
+        folder = Path(temporary) / "photographs"
+        multiplied(sources(arguments.large), folder, arguments.count)
+        app = program.make_application(sys.argv[:1])
+        run_window(app, folder, hand=not arguments.still, over_ms=arguments.witness)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
