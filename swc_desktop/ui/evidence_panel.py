@@ -29,6 +29,7 @@ from swc_desktop.ui.evidence.sections import (
     WhereBlock,
 )
 from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.evidence.voters import voter_anywhere
 from swc_desktop.ui.photo_loading import PhotoLoader, Picture
 from swc_desktop.ui.records import ResultRecord
 
@@ -100,9 +101,7 @@ class EvidencePanel(QWidget):
         self.answer = AnswerBlock(body)
         self.path = Breadcrumbs(body)
         self.path.chosen.connect(self.show_node)
-        self.legend = Legend(
-            translate("Evidence", "picture"), translate("Evidence", "place and time"), body
-        )
+        self.legend = Legend(translate("Evidence", "picture"), body)
         self.ranks = [RankBlockView(body) for _ in RANKS]
         self.where = WhereBlock(body)
         self.when = FactsBlock(body)
@@ -168,14 +167,19 @@ class EvidencePanel(QWidget):
 
     def _show_prediction(self, prediction: Prediction, taxonomy: Taxonomy) -> None:
         self.answer.show_heading(answers.heading(prediction, taxonomy))
+        method = self._method_of(taxonomy)
+        voter = voter_anywhere(method, prediction)
         self.path.show_path(taxonomy, prediction.answer.taxon)
-        told = votes.blocks(prediction, taxonomy, self._method_of(taxonomy))
+        told = votes.blocks(prediction, taxonomy, method)
         for position, view in enumerate(self.ranks):
             view.show_block(told[position] if position < len(told) else None)
+        self.legend.name_metadata(voter.noun)
         self.legend.setVisible(any(block.children for block in told))
         self.what_if.show_facts(
             facts.Facts(
-                translate("Evidence", "What if"), answers.what_if(prediction, taxonomy), rich=True
+                translate("Evidence", "What if"),
+                answers.what_if(prediction, taxonomy, voter),
+                rich=True,
             )
         )
 

@@ -10,11 +10,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.core.method import Recipe
+from swc_desktop.core.method import Node, Recipe
 from swc_desktop.core.observation import Moment, Weather, WeatherState
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
 from swc_desktop.ui.evidence import facts
 from swc_desktop.ui.evidence.plain import plain
+from swc_desktop.ui.evidence.voters import kinds_of, voter
 from swc_desktop.ui.evidence_panel import EvidencePanel
 from swc_desktop.ui.records import ResultRecord
 from swc_desktop.ui.settings import Theme
@@ -74,7 +75,7 @@ def test_every_rank_has_its_block_with_three_children_at_most(panel: EvidencePan
     assert words(genus.rows[0].votes) == "picture 96 % · place and time 60 %"
     assert genus.more.text() == "and one other"
     assert "picture 0.95 · place and time 0.60" in genus.weights.text()
-    assert genus.basis.text() == "Place and time are judged by: occurrences."
+    assert genus.basis.text() == "The vote by place and time is made from: occurrences."
 
 
 def test_the_bar_is_as_long_as_the_joint_vote_and_split_by_its_shares(
@@ -105,7 +106,7 @@ def test_the_recipe_of_the_thesis_is_shown_too(panel: EvidencePanel) -> None:
         recipe=Recipe.THESIS,
     )
     shown(panel, record)
-    assert "picture 0.50 · place and time 0.50" in panel.ranks[2].weights.text()
+    assert "picture 0.50 · place 0.50" in panel.ranks[2].weights.text()
 
 
 def test_an_answer_at_a_higher_rank_says_what_came_next(panel: EvidencePanel) -> None:
@@ -144,7 +145,8 @@ def test_a_rank_that_needs_a_place_says_so(panel: EvidencePanel) -> None:
     record = samples.record(
         {"i:root": (0.99, 0.01), "i:Panthera": (0.97, 0.01, 0.01, 0.01)}, samples.NOWHERE
     )
-    assert "A picture can not tell the subspecies apart with this pack" in shown(panel, record)
+    told = shown(panel, record)
+    assert "A picture can not tell the subspecies apart with this pack; the place could" in told
 
 
 def test_an_unreadable_file_has_its_sentence_its_name_and_a_way_to_it(
@@ -315,3 +317,33 @@ def test_another_pack_than_the_result_s_does_not_explain_it(panel: EvidencePanel
     panel.set_method(replace(samples.METHOD, taxonomy=other, nodes=samples.METHOD.nodes[:1]))
     told = shown(panel, samples.DISPUTED)
     assert "The picture says leopard; place and time say jaguar." in told
+
+
+def test_a_pack_that_knows_places_alone_never_speaks_of_time(panel: EvidencePanel) -> None:
+    def by_place(node: Node) -> Node:
+        if node.metadata is None:
+            return node
+        return replace(node, metadata=replace(node.metadata, features=("sphere_x", "sphere_y")))
+
+    method = replace(samples.METHOD, nodes=tuple(map(by_place, samples.METHOD.nodes)))
+    panel.set_method(method)
+    told = shown(panel, samples.DISPUTED)
+    assert "place and time" not in told
+    assert "Weight: picture 0.95 · place 0.60" in told
+    assert "The vote by place is made from: occurrences." in told
+    assert "Without the place: leopard" in told
+
+
+@pytest.mark.parametrize(
+    ("features", "says"),
+    [
+        (("sphere_x",), "the place says"),
+        (("year_sin",), "the time says"),
+        (("weather.rain",), "the weather says"),
+        (("sphere_x", "year_sin"), "place and time say"),
+        (("sphere_x", "year_sin", "weather.rain"), "place, time and weather say"),
+        (("of a later program",), "place and time say"),
+    ],
+)
+def test_votes_are_called_by_what_they_see(features: tuple[str, ...], says: str) -> None:
+    assert voter(kinds_of(features)).says == says

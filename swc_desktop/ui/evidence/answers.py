@@ -10,6 +10,7 @@ from swc_desktop.core.method import EvidenceHeld
 from swc_desktop.core.prediction import Answer, Best, Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy
 from swc_desktop.ui.evidence.phrases import answer_html, both_names_html
+from swc_desktop.ui.evidence.voters import Voter
 from swc_desktop.ui.records import sureness_of
 from swc_desktop.ui.words import (
     capitalised,
@@ -110,15 +111,20 @@ def _candidate(taxonomy: Taxonomy, rank: str, best: Best) -> str:
     return f"{escape(rank)}: {name}, {escape(percent(best.probability))}"
 
 
-def what_if(prediction: Prediction, taxonomy: Taxonomy) -> tuple[str, ...]:
-    """The answer with one kind of evidence left out, a sentence of rich text each."""
+def what_if(prediction: Prediction, taxonomy: Taxonomy, voter: Voter) -> tuple[str, ...]:
+    """The answer with one kind of evidence left out, a sentence of rich text each.
+
+    ``voter`` is who gives the metadata votes.
+    """
     return (
         _without(
-            translate("Evidence", "Without place and time"),
+            translate("Evidence", "Without {voter}").format(voter=voter.named),
             prediction.without_metadata,
             prediction,
             taxonomy,
-            nothing=translate("Evidence", "place and time did not vote, so nothing changes")
+            nothing=translate("Evidence", "{voter} did not vote, so nothing changes").format(
+                voter=voter.named
+            )
             if prediction.evidence is EvidenceHeld.IMAGE
             else translate("Evidence", "there would be no vote"),
         ),

@@ -123,15 +123,21 @@ class _Swatch(QWidget):
 class Legend(QWidget):
     """What the two patterns stand for."""
 
-    def __init__(self, image: str, metadata: str, parent: QWidget | None = None) -> None:
+    def __init__(self, image: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        for kind, text in (("image", image), ("metadata", metadata)):
+        self._labels = []
+        for kind, text in (("image", image), ("metadata", "")):
             label = QLabel(text, self)
             label.setProperty("role", "small")
             row.addWidget(_Swatch(kind, self))
             row.addWidget(label)
             row.addSpacing(8)
+            self._labels.append(label)
         row.addStretch(1)
+
+    def name_metadata(self, noun: str) -> None:
+        """Say what the metadata vote is called."""
+        self._labels[1].setText(noun)

@@ -8,6 +8,7 @@ from swc_desktop.core.observation import Observation
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.ui.evidence import answers, facts, votes
+from swc_desktop.ui.evidence.voters import voter_anywhere
 from swc_desktop.ui.words import percent
 
 translate = QCoreApplication.translate
@@ -51,7 +52,7 @@ def of_prediction(
     lines += [
         "",
         translate("Evidence", "What if"),
-        *map(plain, answers.what_if(prediction, taxonomy)),
+        *map(plain, answers.what_if(prediction, taxonomy, voter_anywhere(method, prediction))),
     ]
     return _tidy(lines)
 

@@ -5,13 +5,12 @@ from html import escape
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from swc_desktop.core.features import UnknownFeature, feature
-from swc_desktop.core.method import Method, Node, Recipe
-from swc_desktop.core.observation import Evidence
+from swc_desktop.core.method import Method, Node
 from swc_desktop.core.prediction import NodeEvidence, Prediction
 from swc_desktop.core.shares import Share, disagreement, shares
 from swc_desktop.core.taxonomy import ROOT, Rank, Taxonomy
 from swc_desktop.ui.evidence.phrases import both_names_html, plain_name_html
+from swc_desktop.ui.evidence.voters import Voter, voter_at
 from swc_desktop.ui.words import (
     capitalised,
     common_name,
@@ -37,6 +36,7 @@ class ChildVote:
     share: Share
     image: float | None
     metadata: float | None
+    noun: str
 
     @property
     def both_names(self) -> str:
@@ -50,9 +50,7 @@ class ChildVote:
         if self.image is not None:
             parts.append(translate("Evidence", "picture {p}").format(p=percent(self.image)))
         if self.metadata is not None:
-            parts.append(
-                translate("Evidence", "place and time {p}").format(p=percent(self.metadata))
-            )
+            parts.append(f"{self.noun} {percent(self.metadata)}")
         return " · ".join(parts)
 
 
@@ -80,9 +78,8 @@ class RankBlock:
 
 def blocks(prediction: Prediction, taxonomy: Taxonomy, method: Method | None) -> list[RankBlock]:
     """One block a node, from the families down."""
-    kinds = _metadata_words(prediction, method)
     return [
-        _block(evidence, prediction, taxonomy, method, kinds.get(evidence.taxon, ""))
+        _block(evidence, prediction, taxonomy, method, voter_at(method, evidence.taxon, prediction))
         for evidence in prediction.nodes
     ]
 
@@ -92,13 +89,15 @@ def _block(
     prediction: Prediction,
     taxonomy: Taxonomy,
     method: Method | None,
-    kinds: str,
+    voter: Voter,
 ) -> RankBlock:
     rank = taxonomy[evidence.children[0]].rank
     title, plain = _titles(evidence.taxon, rank, taxonomy)
     node = _node(method, evidence.taxon)
     floor = method.floor if method is not None else 0.0
-    children = _children(evidence, taxonomy, prediction.recipe, node, floor)
+    children = _children(
+        evidence, taxonomy, shares(evidence, prediction.recipe, node=node, floor=floor), voter
+    )
     hidden = len(evidence.children) - len(children)
     return RankBlock(
         node=evidence.taxon,
@@ -109,10 +108,10 @@ def _block(
         more=_more(hidden) if children and hidden else "",
         image_weight=evidence.image_weight if evidence.image is not None else None,
         metadata_weight=evidence.metadata_weight if evidence.metadata is not None else None,
-        weights=_weights(evidence) if children else "",
-        disagreement=_disagreement(evidence, taxonomy, kinds) if children else "",
-        basis=_basis(evidence) if children else "",
-        silence="" if children else _silence(evidence, rank, taxonomy, node),
+        weights=_weights(evidence, voter) if children else "",
+        disagreement=_disagreement(evidence, taxonomy, voter) if children else "",
+        basis=_basis(evidence, voter) if children else "",
+        silence="" if children else _silence(evidence, rank, taxonomy, node, voter),
     )
 
 
@@ -134,9 +133,11 @@ def _titles(node: str, rank: Rank, taxonomy: Taxonomy) -> tuple[str, str]:
 
 
 def _children(
-    evidence: NodeEvidence, taxonomy: Taxonomy, recipe: Recipe, node: Node | None, floor: float
+    evidence: NodeEvidence,
+    taxonomy: Taxonomy,
+    split: tuple[Share, ...] | None,
+    voter: Voter,
 ) -> tuple[ChildVote, ...]:
-    split = shares(evidence, recipe, node=node, floor=floor)
     joint = evidence.joint
     if split is None or joint is None:
         return ()
@@ -150,6 +151,7 @@ def _children(
             share=split[column],
             image=None if evidence.image is None else evidence.image[column],
             metadata=None if evidence.metadata is None else evidence.metadata[column],
+            noun=voter.noun,
         )
         for column in order
     )
@@ -161,27 +163,30 @@ def _more(hidden: int) -> str:
     return translate("Evidence", "and {n} others").format(n=hidden)
 
 
-def _weights(evidence: NodeEvidence) -> str:
+def _weights(evidence: NodeEvidence, voter: Voter) -> str:
     if evidence.metadata is None:
         return translate("Evidence", "Only the picture votes here.")
     if evidence.image is None:
-        return translate("Evidence", "Only place and time vote here.")
+        return translate("Evidence", "The picture does not vote here.")
     number = QLocale()
-    return translate("Evidence", "Weight: picture {a} · place and time {b}").format(
+    return translate("Evidence", "Weight: picture {a} · {voter} {b}").format(
+        voter=voter.noun,
         a=number.toString(evidence.image_weight, "f", 2),
         b=number.toString(evidence.metadata_weight, "f", 2),
     )
 
 
-def _basis(evidence: NodeEvidence) -> str:
+def _basis(evidence: NodeEvidence, voter: Voter) -> str:
     if evidence.metadata is None or not evidence.metadata_basis:
         return ""
-    return translate("Evidence", "Place and time are judged by: {basis}.").format(
-        basis=evidence.metadata_basis.rstrip(".")
+    return translate("Evidence", "The vote by {voter} is made from: {basis}.").format(
+        voter=voter.noun, basis=evidence.metadata_basis.rstrip(".")
     )
 
 
-def _silence(evidence: NodeEvidence, rank: Rank, taxonomy: Taxonomy, node: Node | None) -> str:
+def _silence(
+    evidence: NodeEvidence, rank: Rank, taxonomy: Taxonomy, node: Node | None, voter: Voter
+) -> str:
     if len(evidence.children) == 1:
         return translate(
             "Evidence", "{child} is the only {rank} here, so there is nothing to tell apart."
@@ -191,54 +196,22 @@ def _silence(evidence: NodeEvidence, rank: Rank, taxonomy: Taxonomy, node: Node 
     if node is not None and node.image is None and node.metadata is not None:
         return translate(
             "Evidence",
-            "A picture can not tell the {rank} apart with this pack, and the place or time "
-            "that could is not known.",
-        ).format(rank=rank_word(rank))
+            "A picture can not tell the {rank} apart with this pack; {voter} could, but did not "
+            "vote.",
+        ).format(rank=rank_word(rank), voter=voter.named)
     return translate(
-        "Evidence", "Neither the picture nor place and time can tell the {rank} apart here."
-    ).format(rank=rank_word(rank))
+        "Evidence", "Neither the picture nor {voter} can tell the {rank} apart here."
+    ).format(rank=rank_word(rank), voter=voter.named)
 
 
-def _disagreement(evidence: NodeEvidence, taxonomy: Taxonomy, kinds: str) -> str:
+def _disagreement(evidence: NodeEvidence, taxonomy: Taxonomy, voter: Voter) -> str:
     found = disagreement(evidence)
     if found is None:
         return ""
-    return translate("Evidence", "The picture says {a}; {kinds} {b}. Together: {c} {p}.").format(
+    return translate("Evidence", "The picture says {a}; {says} {b}. Together: {c} {p}.").format(
         a=plain_name_html(taxonomy, found.image),
         b=plain_name_html(taxonomy, found.metadata),
         c=plain_name_html(taxonomy, found.joint),
         p=escape(percent(found.probability)),
-        kinds=kinds or translate("Evidence", "place and time say"),
+        says=voter.says,
     )
-
-
-def _metadata_words(prediction: Prediction, method: Method | None) -> dict[str, str]:
-    """«the place says», «the time says» or «place and time say», by what each node's vote saw."""
-    if method is None:
-        return {}
-    absent = {absence.evidence for absence in prediction.missing}
-    return {
-        node.taxon: _says(_kinds(node.metadata.features) - absent)
-        for node in method.nodes
-        if node.metadata is not None
-    }
-
-
-def _kinds(names: tuple[str, ...]) -> set[Evidence]:
-    kinds = set()
-    for name in names:
-        try:
-            kinds.add(feature(name).kind)
-        except UnknownFeature:
-            continue
-    return kinds
-
-
-def _says(kinds: set[Evidence]) -> str:
-    if kinds == {Evidence.PLACE}:
-        return translate("Evidence", "the place says")
-    if kinds == {Evidence.TIME}:
-        return translate("Evidence", "the time says")
-    if kinds == {Evidence.WEATHER}:
-        return translate("Evidence", "the weather says")
-    return translate("Evidence", "place and time say")
