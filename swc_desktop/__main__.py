@@ -15,8 +15,10 @@ def main() -> int:
     """Run the command line, or the window for ``app``."""
     multiprocessing.freeze_support()
     from swc_desktop import cli
+    from swc_desktop.cli.log import log_kept
 
-    return cli.main(window=_open_window)
+    with log_kept():
+        return cli.main(window=_open_window)
 
 
 if __name__ == "__main__":

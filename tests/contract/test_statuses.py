@@ -271,3 +271,35 @@ def test_the_command_line_names_every_status() -> None:
     told = run("classify", "--help").stdout.decode()
     for status in (0, 1, 2, 3, 4, 5, 130):
         assert f"\n  {status} " in told
+
+
+SURPRISED = (
+    "from swc_desktop.engine import loading\n"
+    "def surprised(path, **typed):\n"
+    "    raise KeyError('surprise')\n"
+    "loading.read_photo = surprised\n"
+)
+
+
+def test_what_was_not_foreseen_is_a_row_and_a_log_but_no_noise(
+    few: Path, pack: Path, home: Path
+) -> None:
+    done = patched(SURPRISED, "classify", few, "--pack", pack)
+    assert done.returncode == 1
+    assert sentence(done.stderr) == "3 of 3 files could not be read; see their rows."
+    assert done.stdout.count(b"This is a fault of the program") == 3
+    log = (home / "log" / "swc-desktop.log").read_text(encoding="utf-8")
+    assert log.count("KeyError: 'surprise'") == 3
+
+
+@posix
+def test_a_log_that_can_not_be_kept_disturbs_nothing(few: Path, pack: Path, home: Path) -> None:
+    (home / "log").write_text("in the way")
+    done = patched(SURPRISED, "classify", few, "--pack", pack)
+    assert done.returncode == 1
+    sentence(done.stderr)
+
+
+def test_no_log_is_made_where_nothing_happened(few: Path, pack: Path, home: Path) -> None:
+    assert run("classify", few, "--pack", pack).returncode == 0
+    assert list(home.iterdir()) == []

@@ -1,0 +1,52 @@
+"""What was not foreseen, kept for whoever mends the program; people at work see sentences."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from swc_desktop.packs.home import data_home
+
+LARGEST_BYTES = 1_000_000
+
+
+class _LogFile(RotatingFileHandler):
+    """A file that is made when there is something to keep, and never disturbs the work."""
+
+    def _open(self) -> TextIOWrapper:
+        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+        return super()._open()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """A log that can not be written is left unwritten."""
+
+
+def log_file() -> Path:
+    """Where warnings and faults are kept."""
+    return data_home() / "log" / "swc-desktop.log"
+
+
+@contextmanager
+def log_kept() -> Iterator[None]:
+    """Keep warnings and faults of this process in ``log_file`` and not on standard error."""
+    handler = _LogFile(
+        log_file(),
+        maxBytes=LARGEST_BYTES,
+        backupCount=1,
+        encoding="utf-8",
+        errors="backslashreplace",
+        delay=True,
+    )
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    top = logging.getLogger()
+    top.addHandler(handler)
+    logging.captureWarnings(True)
+    try:
+        yield
+    finally:
+        logging.captureWarnings(False)
+        top.removeHandler(handler)
+        handler.close()
