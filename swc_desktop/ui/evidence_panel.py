@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from swc_desktop.core.method import Method
-from swc_desktop.core.prediction import Prediction
+from swc_desktop.core.prediction import Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, Taxonomy
 from swc_desktop.ui.evidence import answers, facts, plain, votes
 from swc_desktop.ui.evidence.bars import Legend
@@ -101,6 +101,7 @@ class EvidencePanel(QWidget):
         self.answer = AnswerBlock(body)
         self.path = Breadcrumbs(body)
         self.path.chosen.connect(self.show_node)
+        self.premise = Words("secondary", body)
         self.legend = Legend(translate("Evidence", "picture"), body)
         self.ranks = [RankBlockView(body) for _ in RANKS]
         self.where = WhereBlock(body)
@@ -115,6 +116,7 @@ class EvidencePanel(QWidget):
             self.unreadable,
             self.answer,
             self.path,
+            self.premise,
             self.legend,
             *self.ranks,
             self.where,
@@ -149,6 +151,7 @@ class EvidencePanel(QWidget):
             self._show_prediction(prediction, record.taxonomy)
         else:
             self.path.show_text("")
+            self.premise.show_text("")
             for view in self.ranks:
                 view.show_block(None)
         observation = None if record is None or record.photo is None else record.photo.observation
@@ -173,6 +176,12 @@ class EvidencePanel(QWidget):
         told = votes.blocks(prediction, taxonomy, method)
         for position, view in enumerate(self.ranks):
             view.show_block(told[position] if position < len(told) else None)
+        absent = prediction.answer.status is Status.NOT_IN_PACK
+        self.premise.show_text(
+            translate("Evidence", "Were it an animal of this pack, the votes would be:")
+            if absent
+            else ""
+        )
         self.legend.name_metadata(voter.noun)
         self.legend.setVisible(any(block.children for block in told))
         self.what_if.show_facts(

@@ -122,6 +122,8 @@ def test_not_in_the_pack_says_how_sure_and_what_came_next(panel: EvidencePanel) 
     assert "nothing that this pack knows: 98 %." in told
     assert "What came next:\nfamily: cats (Felidae), 99 %" in told
     assert "species: lion (Panthera leo)" in told
+    assert "Were it an animal of this pack, the votes would be:" in told
+    assert "Were it" not in shown(panel, samples.LION)
 
 
 def test_unsure_says_why_and_what_came_next(panel: EvidencePanel) -> None:
