@@ -1,6 +1,7 @@
 """A small map that shows where on the continent a photograph was taken."""
 
 import math
+from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize
@@ -14,7 +15,16 @@ from swc_desktop.ui.theme import look
 SPAN_DEG: Final = 84.0
 """Degrees of longitude from the left edge of the map to the right."""
 
-_MOST_LATITUDE: Final = 78.0
+_MARGIN: Final = 12.0
+"""Pixels that are shown beyond a pole, so that a mark on it is whole."""
+
+
+@cache
+def _outlines() -> tuple[tuple[QPolygonF, QRectF], ...]:
+    """The outlines of the land with their bounds, in degrees."""
+    rings = land_outlines(resource("map", "countries-110m.json"))
+    shapes = [QPolygonF([QPointF(x, y) for x, y in ring.tolist()]) for ring in rings]
+    return tuple((shape, shape.boundingRect()) for shape in shapes)
 
 
 class LocatorMap(QWidget):
@@ -60,7 +70,7 @@ class LocatorMap(QWidget):
         stretch = 1 / max(0.35, math.cos(math.radians(latitude)))
         up = across * stretch
         half = self.height() / 2 / up
-        room = max(0.0, _MOST_LATITUDE + 12.0 - half)
+        room = max(0.0, 90.0 + _MARGIN / up - half)
         middle = min(room, max(-room, latitude))
         return QTransform(
             across,
@@ -79,15 +89,13 @@ class LocatorMap(QWidget):
         painter = QPainter(drawn)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         projection = self._projection()
-        seen = QRectF(self.rect())
+        seen = projection.inverted()[0].mapRect(QRectF(self.rect()))
         painter.setBrush(look.color("land"))
         painter.setPen(QPen(look.color("surface"), 0.8))
-        for ring in land_outlines(resource("map", "countries-110m.json")):
-            outline = QPolygonF([QPointF(x, y) for x, y in ring.tolist()])
+        for outline, bounds in _outlines():
             for turn in (-360.0, 0.0, 360.0):
-                shape = projection.map(outline.translated(turn, 0))
-                if shape.boundingRect().intersects(seen):
-                    painter.drawPolygon(shape)
+                if bounds.translated(turn, 0).intersects(seen):
+                    painter.drawPolygon(projection.map(outline.translated(turn, 0)))
         mark = self.mark()
         painter.setBrush(look.color("accent"))
         painter.setPen(QPen(look.color("surface"), 2))
