@@ -1,0 +1,400 @@
+"""A run is started, paused, stopped and continued, and no photograph is lost or done twice."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from swc_desktop.core.errors import DeviceNotUsable, PackEntryChanged, SwcError, Unreadable
+from swc_desktop.core.progress import Control, Progress, ProgressSink
+from swc_desktop.engine.devices import Device
+from swc_desktop.engine.run import Result, RunOptions
+from swc_desktop.ui.engine_thread import AnyClassifier, Services
+from swc_desktop.ui.records import ResultRecord
+from swc_desktop.ui.run_control import RunControl
+from swc_desktop.ui.run_state import Phase
+from tests.gui.evidence_samples import LION, METHOD
+from tests.gui.fake_engine import PACK, FakeSessions
+
+STARTER = PACK.file
+FAULT = PackEntryChanged(file=Path("/home/ranger/other.swcpack"), entry="image.onnx")
+
+
+class Stepwise:
+    """A classifier that lets one batch pass a permit; every file is a lion that is there."""
+
+    def __init__(self, permits: int = 10_000) -> None:
+        self.pack = replace(PACK, method=METHOD)
+        self.sessions = FakeSessions()
+        self.permits = threading.Semaphore(permits)
+        self.fault: tuple[int, Exception] | None = None
+
+    def classify(
+        self,
+        files: Sequence[Path],
+        options: RunOptions,
+        *,
+        control: Control,
+        progress: ProgressSink | None = None,
+        start: int = 0,
+    ) -> Iterator[Result]:
+        for index in range(start, len(files)):
+            if index % options.batch == 0:
+                while not self.permits.acquire(timeout=0.01):
+                    control.checkpoint()
+                control.checkpoint()
+            if self.fault is not None and index == self.fault[0]:
+                fault, self.fault = self.fault[1], None
+                raise fault
+            yield self._result(index, files[index])
+
+    def _result(self, index: int, file: Path) -> Result:
+        return Result(index, file, None, LION.prediction, None)
+
+
+class FromDisk(Stepwise):
+    """The same, but a file has to be there."""
+
+    def _result(self, index: int, file: Path) -> Result:
+        if not file.exists():
+            return Result(index, file, None, None, Unreadable(f"{file.name} is gone."))
+        return super()._result(index, file)
+
+
+def files_of(count: int, first: int = 0) -> list[Path]:
+    return [Path(f"/card/IMG_{number:04d}.JPG") for number in range(first, first + count)]
+
+
+def as_given(paths: Sequence[Path], progress: ProgressSink | None = None) -> list[Path]:
+    return list(paths)
+
+
+Opening = Callable[[Path | None, Device], AnyClassifier]
+
+
+class Run:
+    """A run control with what came of it."""
+
+    def __init__(
+        self,
+        classifier: AnyClassifier | None = None,
+        *,
+        opening: Opening | None = None,
+        found: Callable[[Sequence[Path], ProgressSink | None], list[Path]] = as_given,
+    ) -> None:
+        held = classifier or Stepwise()
+        self.control = RunControl(
+            Services(opening or (lambda _pack, _device: held), found, lambda: STARTER)
+        )
+        self.records: list[ResultRecord] = []
+        self.phases: list[Phase] = []
+        self.told: list[str] = []
+        self.control.records.connect(self.records.extend)
+        self.control.changed.connect(lambda status: self._note(status.phase))
+        self.control.opened.connect(lambda _, sentence: self.told.append(sentence))
+        self.control.refused.connect(self.told.append)
+
+    def _note(self, phase: Phase) -> None:
+        if self.phases[-1:] != [phase]:
+            self.phases.append(phase)
+
+    @property
+    def names(self) -> list[str]:
+        return [record.file.name for record in self.records]
+
+
+Begin = Callable[..., Run]
+
+
+@pytest.fixture
+def begin(qtbot: QtBot) -> Iterator[Begin]:
+    made: list[Run] = []
+
+    def beginning(
+        classifier: AnyClassifier | None = None, *, pack: Path | None = None, **given: object
+    ) -> Run:
+        run = Run(classifier, **given)  # type: ignore[arg-type]
+        made.append(run)
+        with qtbot.waitSignals([run.control.opened], timeout=5000, raising=False):
+            run.control.open(pack, Device.AUTO)
+        return run
+
+    yield beginning
+    for run in made:
+        run.control.close()
+
+
+def wait_for(qtbot: QtBot, run: Run, *phases: Phase) -> None:
+    qtbot.waitUntil(lambda: run.control.status.phase in phases, timeout=5000)
+
+
+def test_a_run_names_every_file_in_order(qtbot: QtBot, begin: Begin) -> None:
+    run = begin()
+    run.control.add(files_of(50))
+    wait_for(qtbot, run, Phase.FINISHED)
+    assert run.names == [file.name for file in files_of(50)]
+    assert [record.index for record in run.records] == list(range(50))
+    assert run.phases == [Phase.READING, Phase.RUNNING, Phase.FINISHED]
+    assert (run.control.status.done, run.control.status.total) == (50, 50)
+
+
+def test_a_pause_holds_and_goes_on(qtbot: QtBot, begin: Begin) -> None:
+    classifier = Stepwise(permits=1)
+    run = begin(classifier)
+    run.control.add(files_of(64))
+    qtbot.waitUntil(lambda: len(run.records) == 16, timeout=5000)
+    run.control.pause()
+    classifier.permits.release(10)
+    qtbot.wait(100)
+    assert len(run.records) == 16
+    assert run.control.status.phase is Phase.PAUSED
+    assert run.control.status.rate is None
+    run.control.resume()
+    wait_for(qtbot, run, Phase.FINISHED)
+    assert run.names == [file.name for file in files_of(64)]
+
+
+def test_what_a_stopped_run_has_left_can_be_done_later(qtbot: QtBot, begin: Begin) -> None:
+    classifier = Stepwise(permits=2)
+    run = begin(classifier)
+    run.control.add(files_of(70))
+    qtbot.waitUntil(lambda: len(run.records) == 32, timeout=5000)
+    run.control.stop()
+    wait_for(qtbot, run, Phase.STOPPED)
+    assert run.control.can_go_on
+    classifier.permits.release(10)
+    run.control.resume()
+    wait_for(qtbot, run, Phase.FINISHED)
+    assert run.names == [file.name for file in files_of(70)]
+    assert (run.control.status.done, run.control.status.total) == (70, 70)
+    assert not run.control.can_go_on
+
+
+def test_a_stop_ends_a_pause(qtbot: QtBot, begin: Begin) -> None:
+    run = begin(Stepwise(permits=1))
+    run.control.add(files_of(64))
+    qtbot.waitUntil(lambda: len(run.records) == 16, timeout=5000)
+    run.control.pause()
+    run.control.stop()
+    wait_for(qtbot, run, Phase.STOPPED)
+    assert len(run.records) == 16
+
+
+def test_what_is_added_meanwhile_comes_after_and_nothing_comes_twice(
+    qtbot: QtBot, begin: Begin
+) -> None:
+    classifier = Stepwise(permits=1)
+    run = begin(classifier)
+    run.control.add(files_of(40))
+    qtbot.waitUntil(lambda: len(run.records) == 16, timeout=5000)
+    run.control.add(files_of(30, first=20))
+    classifier.permits.release(10)
+    qtbot.waitUntil(lambda: len(run.records) == 50, timeout=5000)
+    wait_for(qtbot, run, Phase.FINISHED)
+    assert run.names == [file.name for file in files_of(50)]
+
+
+def test_a_new_list_takes_the_same_files_again(qtbot: QtBot, begin: Begin) -> None:
+    run = begin()
+    run.control.add(files_of(3))
+    wait_for(qtbot, run, Phase.FINISHED)
+    run.control.clear()
+    assert run.control.status.phase is Phase.IDLE
+    run.records.clear()
+    run.control.add(files_of(3))
+    wait_for(qtbot, run, Phase.FINISHED)
+    assert [record.index for record in run.records] == [0, 1, 2]
+
+
+def test_a_fault_ends_the_run_with_its_sentence_and_it_can_go_on(
+    qtbot: QtBot, begin: Begin
+) -> None:
+    classifier = Stepwise()
+    fault = DeviceNotUsable(device="CUDA", reason="it is out of memory")
+    classifier.fault = (37, fault)
+    run = begin(classifier)
+    run.control.add(files_of(60))
+    wait_for(qtbot, run, Phase.FAILED)
+    assert run.control.status.detail == fault.sentence
+    assert len(run.records) == 32
+    run.control.resume()
+    wait_for(qtbot, run, Phase.FINISHED)
+    assert run.names == [file.name for file in files_of(60)]
+
+
+def test_a_fault_that_nobody_foresaw_ends_the_run_and_not_the_thread(
+    qtbot: QtBot, begin: Begin
+) -> None:
+    classifier = Stepwise()
+    classifier.fault = (20, ZeroDivisionError("of the test"))
+    run = begin(classifier)
+    run.control.add(files_of(30))
+    wait_for(qtbot, run, Phase.FAILED)
+    assert "of the test" in run.control.status.detail
+    run.control.add(files_of(10, first=100))
+    qtbot.waitUntil(lambda: run.names[-10:] == [f.name for f in files_of(10, 100)], timeout=5000)
+
+
+def test_a_disk_that_went_away_is_waited_for(
+    qtbot: QtBot, begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("swc_desktop.ui.engine_thread.LOOK_AGAIN_SECONDS", 0.02)
+    stick, pulled = tmp_path / "stick", tmp_path / "pulled"
+    stick.mkdir()
+    for file in files_of(40):
+        (stick / file.name).touch()
+    classifier = FromDisk(permits=1)
+    run = begin(classifier, found=lambda paths, _: sorted(paths[0].iterdir()))
+    run.control.add([stick])
+    qtbot.waitUntil(lambda: len(run.records) == 16, timeout=5000)
+    stick.rename(pulled)
+    classifier.permits.release(10)
+    wait_for(qtbot, run, Phase.LOST)
+    assert run.control.status.detail == str(stick)
+    assert len(run.records) == 16
+    pulled.rename(stick)
+    wait_for(qtbot, run, Phase.FINISHED)
+    assert run.names == [file.name for file in files_of(40)]
+    assert all(record.unreadable is None for record in run.records)
+
+
+def test_waiting_for_a_disk_can_be_stopped(qtbot: QtBot, begin: Begin, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    files = [stick / "a.jpg", stick / "b.jpg"]
+    classifier = FromDisk(permits=0)
+    run = begin(classifier, found=lambda paths, _: files)
+    run.control.add([stick])
+    wait_for(qtbot, run, Phase.RUNNING)
+    stick.rmdir()
+    classifier.permits.release(5)
+    wait_for(qtbot, run, Phase.LOST)
+    run.control.stop()
+    wait_for(qtbot, run, Phase.STOPPED)
+    assert run.records == []
+    assert run.control.can_go_on
+
+
+def test_a_file_that_is_gone_while_its_folder_is_there_is_unreadable(
+    qtbot: QtBot, begin: Begin, tmp_path: Path
+) -> None:
+    run = begin(FromDisk(), found=lambda paths, _: [paths[0] / "gone.jpg"])
+    run.control.add([tmp_path])
+    wait_for(qtbot, run, Phase.FINISHED)
+    assert [record.unreadable for record in run.records] == [Unreadable("gone.jpg is gone.")]
+
+
+def test_folders_that_take_long_to_read_tell_how_far_and_can_be_stopped(
+    qtbot: QtBot, begin: Begin
+) -> None:
+    over = threading.Event()
+
+    def slowly(paths: Sequence[Path], progress: ProgressSink | None) -> list[Path]:
+        done = 0
+        while not over.is_set():
+            done += 10
+            assert progress is not None
+            progress(Progress(done, None))
+            over.wait(0.01)
+        return []
+
+    run = begin(found=slowly)
+    run.control.add([Path("/card")])
+    qtbot.waitUntil(lambda: run.control.status.found >= 30, timeout=5000)
+    assert run.control.status.phase is Phase.READING
+    run.control.stop()
+    try:
+        wait_for(qtbot, run, Phase.FINISHED, Phase.STOPPED)
+    finally:
+        over.set()
+    assert run.records == []
+
+
+def test_photographs_wait_for_the_pack(qtbot: QtBot) -> None:
+    go = threading.Event()
+
+    def opening(_pack: Path | None, _device: Device) -> AnyClassifier:
+        go.wait(5)
+        return Stepwise()
+
+    run = Run(opening=opening)
+    try:
+        run.control.open(None, Device.AUTO)
+        run.control.add(files_of(2))
+        assert run.control.status.phase is Phase.OPENING
+        go.set()
+        wait_for(qtbot, run, Phase.FINISHED)
+        assert len(run.records) == 2
+    finally:
+        go.set()
+        run.control.close()
+
+
+def test_a_refused_pack_makes_way_for_the_starter_pack(qtbot: QtBot, begin: Begin) -> None:
+    asked: list[Path | None] = []
+
+    def opening(pack: Path | None, _device: Device) -> AnyClassifier:
+        asked.append(pack)
+        if pack != STARTER:
+            raise FAULT
+        return Stepwise()
+
+    run = begin(opening=opening, pack=Path("/home/ranger/other.swcpack"))
+    assert run.told == [FAULT.sentence]
+    assert asked == [Path("/home/ranger/other.swcpack"), STARTER]
+    run.control.add(files_of(1))
+    wait_for(qtbot, run, Phase.FINISHED)
+
+
+def test_without_any_pack_what_is_added_gets_the_sentence(qtbot: QtBot, begin: Begin) -> None:
+    packs: list[AnyClassifier] = []
+
+    def opening(pack: Path | None, _device: Device) -> AnyClassifier:
+        if not packs:
+            raise PackEntryChanged(file=pack or STARTER, entry="image.onnx")
+        return packs[0]
+
+    run = Run(opening=opening)
+    try:
+        with qtbot.waitSignal(run.control.refused, timeout=5000):
+            run.control.open(None, Device.AUTO)
+        run.control.add(files_of(2))
+        wait_for(qtbot, run, Phase.FAILED)
+        assert run.control.status.detail == run.told[-1]
+        packs.append(Stepwise())
+        run.control.open(None, Device.AUTO)
+        qtbot.waitUntil(lambda: len(run.records) == 2, timeout=5000)
+    finally:
+        run.control.close()
+
+
+def test_a_gpu_that_can_not_be_used_gives_way_to_the_cpu(qtbot: QtBot, begin: Begin) -> None:
+    fault: SwcError = DeviceNotUsable(device="CUDA", reason="no driver was found")
+    asked: list[Device] = []
+
+    def opening(_pack: Path | None, device: Device) -> AnyClassifier:
+        asked.append(device)
+        if device is Device.CUDA:
+            raise fault
+        return Stepwise()
+
+    run = Run(opening=opening)
+    try:
+        with qtbot.waitSignal(run.control.opened, timeout=5000):
+            run.control.open(None, Device.CUDA)
+        assert asked == [Device.CUDA, Device.CPU]
+        assert run.told == [fault.sentence]
+    finally:
+        run.control.close()
+
+
+def test_closing_in_the_middle_of_a_run_ends_the_thread(qtbot: QtBot) -> None:
+    run = Run(Stepwise(permits=1))
+    run.control.open(None, Device.AUTO)
+    run.control.add(files_of(64))
+    qtbot.waitUntil(lambda: len(run.records) == 16, timeout=5000)
+    run.control.close()
+    assert run.control.findChildren(type(run.control._thread))[0].isFinished()
