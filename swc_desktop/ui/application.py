@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from swc_desktop import __version__
 from swc_desktop.engine.devices import Device
+from swc_desktop.library.opening import open_library
 from swc_desktop.library.store import FILE_NAME, Library
 from swc_desktop.packs.home import data_home, starter_pack
 from swc_desktop.photos.find import find_photos
@@ -35,8 +36,8 @@ def _open_classifier(pack_file: Path | None, device: Device) -> AnyClassifier:
     return open_classifier(pack_file, device)
 
 
-def _open_library() -> Library:
-    return Library(data_home() / FILE_NAME)
+def _open_library() -> tuple[Library, str]:
+    return open_library(data_home() / FILE_NAME)
 
 
 def real_services() -> Services:
@@ -52,6 +53,8 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("swc-desktop")
     application.setWindowIcon(program_icon())
+    if QLocale().language() is QLocale.Language.C:
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     for catalogue, folder in (
         ("swc", str(resource("translations"))),
         ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),

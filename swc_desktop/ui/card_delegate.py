@@ -24,6 +24,7 @@ STATE_COLOR: Final = {
 
 _KEPT_LINES: Final = 4000
 _PADDING: Final = 10
+_PIN: Final = 14
 
 
 def card_wish(file: Path, area: QRect, painter: QPainter, radius: int = CARD_RADIUS) -> Wish:
@@ -169,7 +170,7 @@ class CardDelegate(QStyledItemDelegate):
         room = QRect(left, top, width, look.px(18))
         painter.drawText(room, line, lines.when_where)
         if lines.pin:
-            size = look.px(14)
+            size = look.px(_PIN)
             sign = pixmap("place", "secondary", size, painter.device().devicePixelRatioF())
             painter.drawPixmap(room.right() - size, room.center().y() - size // 2, sign)
 
@@ -201,6 +202,10 @@ class CardDelegate(QStyledItemDelegate):
             badge,
             sure,
             rank if used <= width else "",
-            small.elidedText(words.when(record) if pin else when_where, right, width),
+            small.elidedText(
+                words.when(record) if pin else when_where,
+                right,
+                width - look.px(_PIN) - 4 if pin else width,
+            ),
             pin,
         )

@@ -67,7 +67,7 @@ class Services:
     open_classifier: Callable[[Path | None, Device], AnyClassifier]
     find_photos: Callable[[Sequence[Path], ProgressSink | None], list[Path]]
     starter_pack: Callable[[], Path]
-    open_library: Callable[[], Library] | None = None
+    open_library: Callable[[], tuple[Library, str]] | None = None
 
 
 @dataclass(frozen=True)

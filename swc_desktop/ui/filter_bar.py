@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget, QWidgetAction
 
 from swc_desktop.core.observation import Evidence
 from swc_desktop.core.taxonomy import RANKS
@@ -161,8 +161,11 @@ class FilterMenu(QMenu):
     ) -> None:
         if self._ticks:
             self.addSeparator()
-        heading = self.addAction(title)
-        heading.setEnabled(False)
+        label = QLabel(title, self)
+        label.setProperty("role", "heading")
+        heading = QWidgetAction(self)
+        heading.setDefaultWidget(label)
+        self.addAction(heading)
         for value in values:
             self._tick(
                 words.capitalised(word(value)),

@@ -46,10 +46,10 @@ def root_of(file: Path, roots: Sequence[Path]) -> Path:
 class Keeper:
     """Keeps one run at a time; a library that fails is said once and left alone.
 
-    ``fault`` is the sentence of the last failure, or an empty string.
+    ``fault`` is what is to be said of the library, or an empty string.
     """
 
-    def __init__(self, open_library: Callable[[], Library] | None) -> None:
+    def __init__(self, open_library: Callable[[], tuple[Library, str]] | None) -> None:
         self._open = open_library
         self._library: Library | None = None
         self._run: int | None = None
@@ -57,7 +57,7 @@ class Keeper:
 
     def _opened(self) -> Library | None:
         if self._library is None and self._open is not None:
-            self._library = self._open()
+            self._library, self.fault = self._open()
         return self._library
 
     def begin(self, roots: Sequence[Path], pack: str, taxonomy: Taxonomy, total: int) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from swc_desktop.engine.run import RunOptions
 from swc_desktop.library.kept import KeptRun
@@ -30,11 +30,12 @@ from swc_desktop.ui.records import ResultRecord, State
 from swc_desktop.ui.results_pane import Arrangement, ResultsPane, taxonomy_of
 from swc_desktop.ui.run_control import RunControl
 from swc_desktop.ui.run_state import Phase, RunStatus
-from swc_desktop.ui.settings import SettingsFile
-from swc_desktop.ui.status_strip import StatusStrip, sentence
+from swc_desktop.ui.settings import SettingsFile, usable_target
+from swc_desktop.ui.status_strip import StatusStrip, lost_words
 from swc_desktop.ui.taxonomy_tree import TaxonomyTree
 from swc_desktop.ui.theme import look
 from swc_desktop.ui.thumbnails import Thumbnails
+from swc_desktop.ui.tools import Tools
 from swc_desktop.ui.top_bar import TopBar
 from swc_desktop.ui.window_body import WindowBody
 
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.tally = Tally()
         self._last = RunStatus()
+        self._worn = (settings.current.theme, settings.current.text_size)
         self.credits: dict[Path, demo.Credit] = {}
         self.background = Background(self)
         self.thumbnails = Thumbnails(self)
@@ -56,6 +58,15 @@ class MainWindow(QMainWindow):
         self.actions_by_name = Actions(self)
         self._build()
         self.files = FileDeeds(self, self.background, self.notices, self.add)
+        self.tools = Tools(
+            self,
+            self.background,
+            settings,
+            classifier=lambda: self.run.classifier,
+            reopen=self.open_pack,
+            settings_changed=self.apply_settings,
+            fault=lambda told: self.notices.say(told, Level.ERROR),
+        )
         self._connect_actions()
         self._connect_run()
         window_memory.restore(
@@ -63,10 +74,9 @@ class MainWindow(QMainWindow):
         )
         look.changed.connect(self._dress)
         self._dress()
-        self._apply_options()
         self.notices.say(settings.notice, Level.WARNING)
         self.run.list_runs()
-        self.run.open(None, settings.current.device)
+        self.open_pack()
 
     def _build(self) -> None:
         self.setWindowTitle(translate("Window", "Wild cats and elephants"))
@@ -153,13 +163,18 @@ class MainWindow(QMainWindow):
             "full_screen": self._toggle_full_screen,
             "pause": self._pause_or_go_on,
             "stop": self.run.stop,
+            "pack": self.tools.pack,
+            "device": self.tools.device,
+            "settings": self.tools.settings,
+            "keys": self.tools.keys,
+            "about": self.tools.about,
         }
 
     def _connect_run(self) -> None:
         self.run.changed.connect(self._show_status)
         self.run.records.connect(self._take_records)
         self.run.opened.connect(self._pack_opened)
-        self.run.refused.connect(lambda sentence: self.notices.say(sentence, Level.ERROR))
+        self.run.refused.connect(self._pack_refused)
         self.run.kept_runs.connect(self.earlier.show_runs)
         self.run.kept_runs.connect(self.pane.empty.show_runs)
         self.run.unkept.connect(lambda sentence: self.notices.say(sentence, Level.WARNING))
@@ -191,9 +206,9 @@ class MainWindow(QMainWindow):
         if status.phase is Phase.FAILED and status.detail:
             self.notices.say(status.detail, Level.ERROR)
         if status.phase is Phase.LOST and self._last.phase is not Phase.LOST:
-            self.notices.say(sentence(status, self.tally), Level.WARNING)
+            self.notices.say(lost_words(status.detail), Level.WARNING)
         if self._last.phase is Phase.LOST and status.phase is not Phase.LOST:
-            self.notices.retract(sentence(self._last, self.tally))
+            self.notices.retract(lost_words(self._last.detail))
         if not status.phase.busy and self._last.phase.busy:
             self.run.list_runs()
         self._last = status
@@ -203,10 +218,16 @@ class MainWindow(QMainWindow):
         pack, sessions = classifier.pack, classifier.sessions
         self.strip.show_pack(pack.label, sessions.device.value.upper(), sessions.notice)
         self.evidence.set_method(pack.method)
+        self.apply_settings()
         if notice:
             instead = translate("Window", "{pack} is used instead.").format(pack=pack.label)
             self.notices.say(f"{notice} {instead}", Level.WARNING)
         self._show_status(self.run.status)
+
+    def _pack_refused(self, sentence: str) -> None:
+        self.notices.say(sentence, Level.ERROR)
+        if self.run.classifier is None:
+            self.strip.show_pack(translate("Window", "No model pack"), "")
 
     # What is asked of the list
 
@@ -312,9 +333,23 @@ class MainWindow(QMainWindow):
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def _apply_options(self) -> None:
+    def open_pack(self) -> None:
+        """Open the pack in use on the device of the settings."""
+        self.run.open(None, self.settings.current.device)
+
+    def apply_settings(self) -> None:
+        """Put the settings in force: the look now, the rest from the next run on."""
         current = self.settings.current
-        self.run.options = RunOptions(recipe=current.recipe, target=current.target)
+        application = QApplication.instance()
+        if (
+            isinstance(application, QApplication)
+            and (current.theme, current.text_size) != self._worn
+        ):
+            look.apply(application, current.theme, current.text_size)
+            self._worn = (current.theme, current.text_size)
+        opened = self.run.classifier
+        target = None if opened is None else usable_target(current, opened.pack.method)
+        self.run.options = RunOptions(recipe=current.recipe, target=target)
 
     def _dress(self) -> None:
         self.actions_by_name.dress()

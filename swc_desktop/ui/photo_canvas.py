@@ -1,5 +1,6 @@
 """A picture that is zoomed and panned."""
 
+import math
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
@@ -18,14 +19,17 @@ STEP: Final = 1.25
 MOST: Final = 8.0
 """Largest zoom: screen pixels for one of the photograph."""
 
+MOST_WHOLE: Final = 2.0
+"""Largest zoom to which a small photograph is blown up unasked."""
+
 _WHEEL_NOTCH: Final = 120.0
 
 
 def fit_zoom(full: QSize, area: QSizeF) -> float:
-    """The zoom at which the whole photograph is seen, never above its own size."""
+    """The zoom at which the whole photograph fills the area, at most ``MOST_WHOLE``."""
     if full.isEmpty() or area.isEmpty():
         return 1.0
-    return min(area.width() / full.width(), area.height() / full.height(), 1.0)
+    return min(area.width() / full.width(), area.height() / full.height(), MOST_WHOLE)
 
 
 def clamped(offset: QPointF, shown: QSizeF, area: QSizeF) -> QPointF:
@@ -98,20 +102,19 @@ class PhotoCanvas(QWidget):
         """Zoom so that the point of the photograph under ``anchor`` (the middle) stays."""
         if self._image.isNull():
             return
-        least = fit_zoom(self._full, self._area())
-        zoom = min(MOST, max(least, zoom))
+        whole = fit_zoom(self._full, self._area())
+        zoom = min(MOST, max(min(whole, 1.0), zoom))
         point = anchor if anchor is not None else QRectF(self.rect()).center()
         ratio = zoom / self._zoom
         self._offset = point - (point - self._offset) * ratio
         self._zoom = zoom
-        self._fitting = zoom <= least
+        self._fitting = math.isclose(zoom, whole)
         self._settle()
 
     def toggle(self, anchor: QPointF | None = None) -> None:
-        """Between the whole photograph and its own size; a small one between 100 % and 200 %."""
+        """Between the whole photograph and its own size, pixel for pixel."""
         if self._fitting:
-            own = 1.0 if fit_zoom(self._full, self._area()) < 1.0 else 2.0
-            self.zoom_to(own, anchor)
+            self.zoom_to(1.0, anchor)
         else:
             self.fit()
 

@@ -227,7 +227,7 @@ class ResultsPane(QWidget):
         self.table.restyle()
         self.empty.dress()
         self.grid.caption = self.cards.caption_height()
-        self.grid.least_width = CARD_WIDTHS[self._card_width]
+        self.grid.least_width = look.px(CARD_WIDTHS[self._card_width])
         self.grid.doItemsLayout()
 
     def open_photo(self) -> None:
@@ -287,6 +287,12 @@ class ResultsPane(QWidget):
             return self.empty
         if phase.busy:
             self.busy.say(*_busy_words(self._status))
+            return self.busy
+        if phase is Phase.FAILED and self._status.detail:
+            self.busy.say(
+                translate("Results", "The photographs could not be classified"),
+                self._status.detail,
+            )
             return self.busy
         if phase is Phase.FINISHED:
             self.busy.say(

@@ -41,6 +41,7 @@ class RunControl(QObject):
         self._waiting: list[Path] = []
         self._left: list[Work] = []
         self._under_way = 0
+        self._refused = ""
         self._thread = EngineThread(services, self)
         self._thread.opened.connect(self._pack_opened)
         self._thread.refused.connect(self._pack_refused)
@@ -55,7 +56,8 @@ class RunControl(QObject):
         self._thread.start()
 
     def open(self, pack_file: Path | None, device: Device) -> None:
-        """Open a pack for the runs to come."""
+        """Open a pack for the runs to come; what waits for one begins with it."""
+        self._refused = ""
         self._thread.open(pack_file, device)
 
     def add(self, paths: Sequence[Path]) -> None:
@@ -64,7 +66,10 @@ class RunControl(QObject):
         if self.status.phase.busy:
             return
         if self.classifier is None:
-            self._set(phase=Phase.OPENING)
+            if self._refused:
+                self._set(phase=Phase.FAILED, detail=self._refused)
+            else:
+                self._set(phase=Phase.OPENING)
             return
         self._start()
 
@@ -143,14 +148,15 @@ class RunControl(QObject):
 
     def _pack_opened(self, classifier: AnyClassifier, notice: str) -> None:
         self.classifier = classifier
+        self._refused = ""
         self.opened.emit(classifier, notice)
-        if self.status.phase is Phase.OPENING:
+        if self._waiting and self.status.phase in (Phase.OPENING, Phase.FAILED):
             self._start()
 
     def _pack_refused(self, sentence: str) -> None:
+        self._refused = sentence
         self.refused.emit(sentence)
         if self.status.phase is Phase.OPENING:
-            self._waiting.clear()
             self._set(phase=Phase.FAILED, detail=sentence)
 
     def _found(self, count: int) -> None:

@@ -1,9 +1,10 @@
 """The strip at the bottom: how the run stands, its switches, the device and the pack."""
 
-from PySide6.QtCore import QCoreApplication, QLocale, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from swc_desktop.ui import words
+from swc_desktop.ui.elided_label import ElidedLabel
 from swc_desktop.ui.filters import Tally
 from swc_desktop.ui.icons import icon
 from swc_desktop.ui.records import State
@@ -68,9 +69,7 @@ def sentence(status: RunStatus, tally: Tally, notice: str = "") -> str:
         case Phase.PAUSED:
             return words.joined([translate("Status", "Paused"), progress])
         case Phase.LOST:
-            return translate("Status", "{folder} is gone. The run goes on when it is back.").format(
-                folder=status.detail
-            )
+            return words.joined([translate("Status", "Waiting for the disk"), progress])
         case Phase.STOPPING:
             return words.joined([translate("Status", "Stopping…"), progress])
         case Phase.STOPPED:
@@ -79,6 +78,13 @@ def sentence(status: RunStatus, tally: Tally, notice: str = "") -> str:
             return outcome(tally)
         case Phase.FAILED:
             return words.joined([translate("Status", "Ended early"), progress])
+
+
+def lost_words(folder: str) -> str:
+    """What is said when a disk goes away during a run."""
+    return translate("Status", "{folder} is gone. The run goes on when it is back.").format(
+        folder=folder
+    )
 
 
 class StatusStrip(QWidget):
@@ -99,8 +105,7 @@ class StatusStrip(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(180)
         self.bar.setAccessibleName(translate("Status", "Progress"))
-        self.text = QLabel(self)
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.text = ElidedLabel("", Qt.TextElideMode.ElideRight, self)
         self.hold = self._button(self._hold)
         self.end = self._button(lambda: self.stop.emit())
         self.end.setText(translate("Status", "Stop"))
@@ -115,8 +120,10 @@ class StatusStrip(QWidget):
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(8)
         row.addWidget(self.bar)
-        row.addWidget(self.text, 1)
-        for button in (self.rest, self.hold, self.end):
+        row.addWidget(self.text)
+        row.addWidget(self.rest)
+        row.addStretch(1)
+        for button in (self.hold, self.end):
             row.addWidget(button)
         row.addSpacing(8)
         row.addWidget(self.pack_button)
@@ -124,7 +131,7 @@ class StatusStrip(QWidget):
         self._phase = Phase.IDLE
         self._notice = ""
         self.show_status(RunStatus(), Tally())
-        self.show_pack("", "")
+        self.show_pack(translate("Status", "Opening the model pack…"), "")
 
     def _button(self, call: object) -> QPushButton:
         button = QPushButton(self)
@@ -140,9 +147,7 @@ class StatusStrip(QWidget):
     def show_status(self, status: RunStatus, tally: Tally, *, can_go_on: bool = False) -> None:
         """Show how the run stands."""
         self._phase = phase = status.phase
-        told = sentence(status, tally, self._notice)
-        self.text.setText(told)
-        self.text.setToolTip(status.detail or told)
+        self.text.set_text(sentence(status, tally, self._notice))
         self.bar.setVisible(phase.busy or phase in (Phase.STOPPED, Phase.FAILED))
         counting = phase in (Phase.OPENING, Phase.READING) and not status.total
         self.bar.setRange(0, 0 if counting else max(1, status.total))
@@ -160,13 +165,20 @@ class StatusStrip(QWidget):
     def show_pack(self, pack: str, device: str, notice: str = "") -> None:
         """Name the pack and the device, with a sentence when it is not the one hoped for."""
         self._notice = notice
-        opening = translate("Status", "Opening the model pack…")
-        self.pack_button.setText(pack or opening)
+        self.pack_button.setText(pack)
         self.pack_button.setAccessibleName(
-            translate("Status", "Model pack: {pack}").format(pack=pack or opening)
+            translate("Status", "Model pack: {pack}").format(pack=pack)
         )
         self.device_button.setText(
-            words.joined([device, translate("Status", "offline")]) if device else ""
+            words.joined(
+                [
+                    device,
+                    translate("Status", "GPU not used") if notice else "",
+                    translate("Status", "offline"),
+                ]
+            )
+            if device
+            else ""
         )
         self.device_button.setVisible(bool(device))
         self.device_button.setAccessibleName(

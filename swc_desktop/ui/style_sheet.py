@@ -79,7 +79,7 @@ QGroupBox::title { subcontrol-origin: margin; left: 0; }
 #side, #evidencePanel { background: $surface; }
 #side[drawer="true"] { border-left: 1px solid $edge; }
 #evidencePanel QScrollArea, #evidenceBody { background: $surface; border: none; }
-#credit { color: $secondary; font-size: $px12; }
+#credit { color: $secondary; font-size: $px12; border-top: 1px solid $line; }
 
 QLabel[role="heading"] { font-size: $px12; font-weight: 600; color: $secondary; }
 QLabel[role="secondary"] { color: $secondary; }

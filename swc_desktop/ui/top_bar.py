@@ -104,8 +104,9 @@ class TopBar(QWidget):
         row.addSpacing(4)
         row.addWidget(self._button("export", translate("Bar", "Export")))
         row.addStretch(1)
-        for name in ("settings", "keys"):
-            row.addWidget(self._button(name, self._plain(name), wordless=True))
+        words = {"settings": translate("Bar", "Settings"), "keys": translate("Bar", "Keys")}
+        for name in words:
+            row.addWidget(self._button(name, words[name]))
         row.addWidget(self._button("evidence_panel", translate("Bar", "Evidence"), wordless=True))
         items = [row.itemAt(place) for place in range(row.count())]
         parts = [item.widget() for item in items if item is not None]

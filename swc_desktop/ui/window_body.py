@@ -6,7 +6,7 @@ from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from swc_desktop.ui.theme import MOTION_MS
+from swc_desktop.ui.theme import MOTION_MS, look
 from swc_desktop.ui.top_bar import NARROW
 
 LEFT: Final = 232
@@ -14,6 +14,7 @@ RIGHT: Final = 320
 _LEAST_LEFT: Final = 160
 _LEAST_MIDDLE: Final = 320
 _LEAST_RIGHT: Final = 280
+_MOST_RIGHT: Final = 380
 
 
 class WindowBody(QWidget):
@@ -26,7 +27,7 @@ class WindowBody(QWidget):
     ) -> None:
         super().__init__(parent)
         self.left, self.middle, self.right = left, middle, right
-        self._right_width = RIGHT
+        self._right_width = min(look.px(RIGHT), _MOST_RIGHT)
         self.right_wanted = True
         self.drawer = False
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
@@ -37,7 +38,7 @@ class WindowBody(QWidget):
         middle.setMinimumWidth(_LEAST_MIDDLE)
         for place, share in enumerate((0, 1, 0)):
             self.splitter.setStretchFactor(place, share)
-        self.splitter.setSizes([LEFT, 1000, RIGHT])
+        self.splitter.setSizes([look.px(LEFT), 1000, self._right_width])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)

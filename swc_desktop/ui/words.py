@@ -168,7 +168,7 @@ def subtitle(record: ResultRecord) -> str:
     if record.taxon is not None:
         return record.taxon
     if record.unreadable is not None:
-        return record.unreadable.sentence
+        return reason(record)
     if record.state is State.NOT_IN_PACK:
         return translate("Words", "another animal, or none")
     if record.guess is None:
@@ -176,6 +176,16 @@ def subtitle(record: ResultRecord) -> str:
     return translate("Words", "perhaps {name}").format(
         name=plain_name(record.taxonomy, record.guess.taxon)
     )
+
+
+def reason(record: ResultRecord) -> str:
+    """Why a file could not be read, without its path, which stands beside it."""
+    if record.unreadable is None:
+        return ""
+    told = record.unreadable.sentence
+    for name in (str(record.file), record.file.name):
+        told = told.removeprefix(name)
+    return capitalised(told.strip())
 
 
 def badge(record: ResultRecord) -> str:
@@ -213,9 +223,9 @@ def coordinates(place: Place, decimals: int = 4) -> str:
 
 
 def when_where(record: ResultRecord) -> str:
-    """Time and place in one short line; what is not known is said."""
+    """Time and place in one short line, or why there are none; what is not known is said."""
     if record.photo is None:
-        return ""
+        return reason(record)
     if record.moment is None and record.place is None:
         return translate("Words", "no time, no place")
     if record.place is None:
