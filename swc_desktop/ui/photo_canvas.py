@@ -62,7 +62,7 @@ class PhotoCanvas(QWidget):
         self._offset = QPointF()
         self._grip: QPoint | None = None
         self.setMinimumSize(160, 120)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.grabGesture(Qt.GestureType.PinchGesture)
 
     @property

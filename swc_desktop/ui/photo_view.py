@@ -54,10 +54,8 @@ class PhotoView(QWidget):
         self.message.setObjectName("photoMessage")
         self.message.setWordWrap(True)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.message.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.message.setFocusProxy(self)
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.canvas)
@@ -67,7 +65,8 @@ class PhotoView(QWidget):
         layout.setSpacing(0)
         layout.addLayout(self._stack, 1)
         layout.addWidget(self._bar())
-        self.setFocusProxy(self.canvas)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.canvas.setFocusProxy(self)
 
     def _bar(self) -> QWidget:
         bar = QWidget(self)
@@ -121,9 +120,7 @@ class PhotoView(QWidget):
         self._picture = None
         self._asked_whole = False
         self.name.set_text(path.name)
-        self.canvas.setAccessibleName(
-            translate("PhotoView", "Photograph {name}").format(name=path.name)
-        )
+        self.setAccessibleName(translate("PhotoView", "Photograph {name}").format(name=path.name))
         self._loader.forget()
         kept = self._kept.get(path)
         if kept is not None:

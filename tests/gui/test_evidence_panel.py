@@ -156,7 +156,7 @@ def test_an_unreadable_file_has_its_sentence_its_name_and_a_way_to_it(
 ) -> None:
     told = shown(panel, samples.BROKEN)
     assert "Unreadable\nIMG_0413.JPG is damaged or cut short" in told
-    assert str(samples.BROKEN.file) in told
+    assert "\nIMG_0413.JPG" in told
     assert not panel.picture.isVisible()
     with qtbot.waitSignal(panel.reveal) as caught:
         qtbot.mouseClick(panel.unreadable.button, Qt.MouseButton.LeftButton)

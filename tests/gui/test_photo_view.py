@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from swc_desktop.ui import photo_loading
 from swc_desktop.ui.elided_label import ElidedLabel
-from swc_desktop.ui.photo_canvas import MOST, clamped, fit_zoom
+from swc_desktop.ui.photo_canvas import MOST, MOST_WHOLE, clamped, fit_zoom
 from swc_desktop.ui.photo_loading import Picture, load_picture
 from swc_desktop.ui.photo_view import PhotoView
 
@@ -53,7 +53,7 @@ def test_it_opens_whole_and_says_what_it_shows(
     assert view.rect().contains(view.canvas.shown.toRect())
     assert view.name.text() == "lion.jpg"
     assert view.percent.text() == f"{round(view.canvas.zoom * 100)} %"
-    assert "lion.jpg" in view.canvas.accessibleName()
+    assert "lion.jpg" in view.accessibleName()
 
 
 def test_while_it_opens_it_says_so(view: PhotoView, tmp_path: Path) -> None:
@@ -61,11 +61,19 @@ def test_while_it_opens_it_says_so(view: PhotoView, tmp_path: Path) -> None:
     assert view.message.text() == "Opening lion.jpg…"
 
 
-def test_a_small_photograph_is_not_blown_up(view: PhotoView, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_small_photograph_is_blown_up_a_little(
+    view: PhotoView, qtbot: QtBot, tmp_path: Path
+) -> None:
     shown(view, qtbot, photograph(tmp_path / "small.png", (64, 48)))
-    assert view.canvas.zoom == 1.0
+    assert view.canvas.zoom == MOST_WHOLE
     qtbot.keyClick(view.canvas, Qt.Key.Key_Space)
-    assert view.canvas.zoom == 2.0
+    assert view.canvas.zoom == 1.0
+    assert (
+        view.canvas.shown.center().toPoint()
+        == QPointF(view.canvas.width() / 2, view.canvas.height() / 2).toPoint()
+    )
+    qtbot.keyClick(view.canvas, Qt.Key.Key_Space)
+    assert view.canvas.fitting
 
 
 def test_keys_zoom(view: PhotoView, qtbot: QtBot, tmp_path: Path) -> None:
@@ -199,6 +207,19 @@ def test_what_can_not_be_shown_is_a_sentence(
     shown(view, qtbot, photograph(tmp_path / "good.jpg"))
 
 
+def test_keys_work_where_nothing_can_be_shown(
+    view: PhotoView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    view.setFocus()
+    view.show_photo(tmp_path / "gone.jpg")
+    qtbot.waitUntil(lambda: "could not be opened" in view.message.text())
+    qtbot.mouseClick(view.message, Qt.MouseButton.LeftButton)
+    assert view.message.focusProxy() is view
+    with qtbot.waitSignal(view.step) as caught:
+        qtbot.keyClick(view.message, Qt.Key.Key_Right)
+    assert caught.args == [1]
+
+
 def test_a_vanished_file_is_a_sentence(view: PhotoView, qtbot: QtBot, tmp_path: Path) -> None:
     view.show_photo(tmp_path / "gone.jpg")
     qtbot.waitUntil(lambda: "could not be opened" in view.message.text())
@@ -269,7 +290,7 @@ def test_no_gap_opens_beside_a_picture(
 @given(st.integers(1, 20_000), st.integers(1, 20_000), st.floats(1, 4000), st.floats(1, 3000))
 def test_the_whole_fits(width: int, height: int, across: float, down: float) -> None:
     zoom = fit_zoom(QSize(width, height), QSizeF(across, down))
-    assert 0 < zoom <= 1
+    assert 0 < zoom <= MOST_WHOLE
     assert width * zoom <= across * (1 + 1e-9)
     assert height * zoom <= down * (1 + 1e-9)
 

@@ -199,4 +199,4 @@ class UnreadableBlock(QWidget):
         self._file = file
         self.large.show_text(translate("Evidence", "Unreadable"))
         self.sentence.show_text(sentence)
-        self.name.show_text(str(file))
+        self.name.show_text(file.name)
