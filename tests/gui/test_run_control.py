@@ -2,74 +2,23 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.errors import DeviceNotUsable, PackEntryChanged, SwcError, Unreadable
-from swc_desktop.core.progress import Control, Progress, ProgressSink
+from swc_desktop.core.progress import Progress, ProgressSink
 from swc_desktop.engine.devices import Device
-from swc_desktop.engine.run import Result, RunOptions
 from swc_desktop.ui.engine_thread import AnyClassifier, Services
 from swc_desktop.ui.records import ResultRecord
 from swc_desktop.ui.run_control import RunControl
 from swc_desktop.ui.run_state import Phase
-from tests.gui.evidence_samples import LION, METHOD
-from tests.gui.fake_engine import PACK, FakeSessions
+from tests.gui.fake_engine import PACK
+from tests.gui.stepwise import FromDisk, Stepwise, as_given, files_of
 
 STARTER = PACK.file
 FAULT = PackEntryChanged(file=Path("/home/ranger/other.swcpack"), entry="image.onnx")
-
-
-class Stepwise:
-    """A classifier that lets one batch pass a permit; every file is a lion that is there."""
-
-    def __init__(self, permits: int = 10_000) -> None:
-        self.pack = replace(PACK, method=METHOD)
-        self.sessions = FakeSessions()
-        self.permits = threading.Semaphore(permits)
-        self.fault: tuple[int, Exception] | None = None
-
-    def classify(
-        self,
-        files: Sequence[Path],
-        options: RunOptions,
-        *,
-        control: Control,
-        progress: ProgressSink | None = None,
-        start: int = 0,
-    ) -> Iterator[Result]:
-        for index in range(start, len(files)):
-            if index % options.batch == 0:
-                while not self.permits.acquire(timeout=0.01):
-                    control.checkpoint()
-                control.checkpoint()
-            if self.fault is not None and index == self.fault[0]:
-                fault, self.fault = self.fault[1], None
-                raise fault
-            yield self._result(index, files[index])
-
-    def _result(self, index: int, file: Path) -> Result:
-        return Result(index, file, None, LION.prediction, None)
-
-
-class FromDisk(Stepwise):
-    """The same, but a file has to be there."""
-
-    def _result(self, index: int, file: Path) -> Result:
-        if not file.exists():
-            return Result(index, file, None, None, Unreadable(f"{file.name} is gone."))
-        return super()._result(index, file)
-
-
-def files_of(count: int, first: int = 0) -> list[Path]:
-    return [Path(f"/card/IMG_{number:04d}.JPG") for number in range(first, first + count)]
-
-
-def as_given(paths: Sequence[Path], progress: ProgressSink | None = None) -> list[Path]:
-    return list(paths)
 
 
 Opening = Callable[[Path | None, Device], AnyClassifier]
