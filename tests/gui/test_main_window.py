@@ -1,0 +1,439 @@
+"""The window as a person uses it: drop, look, filter, sort, export, leave and come back."""
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from swc_desktop.core.taxonomy import Rank
+from swc_desktop.engine.devices import Device
+from swc_desktop.exports.rows import COLUMNS
+from swc_desktop.ui.actions import action_specs
+from swc_desktop.ui.engine_thread import AnyClassifier, Services
+from swc_desktop.ui.filters import Filter
+from swc_desktop.ui.main_window import MainWindow
+from swc_desktop.ui.records import State
+from swc_desktop.ui.results_model import Column
+from swc_desktop.ui.results_pane import Arrangement
+from swc_desktop.ui.run_state import Phase
+from swc_desktop.ui.settings import SettingsFile
+from swc_desktop.ui.taxonomy_tree import EVERYTHING, Entry
+from tests.gui.evidence_samples import ALL
+from tests.gui.fake_engine import PACK, FakeSessions
+from tests.gui.stepwise import Mixed, Stepwise, as_given, files_of
+
+Open = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
+    made: list[MainWindow] = []
+
+    def opening(classifier: AnyClassifier | None = None, **services: object) -> MainWindow:
+        held = classifier or Mixed()
+        given = {
+            "open_classifier": lambda _pack, _device: held,
+            "find_photos": as_given,
+            "starter_pack": lambda: PACK.file,
+        }
+        window = MainWindow(
+            Services(**{**given, **services}),  # type: ignore[arg-type]
+            SettingsFile(tmp_path / "settings.toml"),
+        )
+        made.append(window)
+        window.show()
+        qtbot.waitExposed(window)
+        return window
+
+    yield opening
+    for window in made:
+        window.close()
+        window.deleteLater()
+
+
+def run(qtbot: QtBot, window: MainWindow, count: int = 40) -> MainWindow:
+    window.add(files_of(count))
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=10_000)
+    return window
+
+
+def entry(window: MainWindow, value: object) -> Entry:
+    found = window.tree._entries[value]
+    assert isinstance(found, Entry)
+    return found
+
+
+def mime(paths: list[Path]) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def drag(window: MainWindow, paths: list[Path]) -> QMimeData:
+    data = mime(paths)
+    event = QDragEnterEvent(
+        QPoint(100, 100),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dragEnterEvent(event)
+    return data
+
+
+def drop(window: MainWindow, data: QMimeData) -> None:
+    window.dropEvent(
+        QDropEvent(
+            QPointF(100, 100),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+
+
+def test_an_empty_window_says_how_to_begin(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    assert window.pane.stack.currentWidget() is window.pane.empty
+    words = " ".join(label.text() for label in window.pane.empty.findChildren(QLabel))
+    assert "Drop photographs or folders here" in words
+    assert "stays on this computer" in words
+    assert not window.actions_by_name["export"].isEnabled()
+
+
+def test_what_is_dropped_is_classified(qtbot: QtBot, open_window: Open, tmp_path: Path) -> None:
+    folder = tmp_path / "card"
+    folder.mkdir()
+    files = files_of(20)
+    window = open_window(find_photos=lambda paths, _: files if paths[0] == folder else paths)
+    data = drag(window, [folder, Path("/other/a.jpg"), Path("/other/b.jpg")])
+    assert window.veil.isVisible()
+    assert window.veil.size() == window.size()
+    qtbot.waitUntil(lambda: "2 files" in window.veil.text.text(), timeout=5000)
+    assert "1 folder" in window.veil.text.text()
+    drop(window, data)
+    assert not window.veil.isVisible()
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=10_000)
+    assert window.pane.model.rowCount() == 22
+
+
+def test_text_that_is_dragged_is_left_alone(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    drag(window, [])
+    assert not window.veil.isVisible()
+
+
+def test_the_grid_fills_while_the_run_goes_on(qtbot: QtBot, open_window: Open) -> None:
+    classifier = Mixed(permits=1)
+    window = open_window(classifier)
+    window.add(files_of(48))
+    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 16, timeout=5000)
+    assert window.pane.stack.currentWidget() is window.pane.grid
+    assert window.run.status.phase is Phase.RUNNING
+    assert "16 of 48" in window.strip.text.text()
+    assert entry(window, EVERYTHING).count == 16
+    before = entry(window, "Felidae").count
+    classifier.permits.release(10)
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=5000)
+    assert entry(window, "Felidae").count > before
+    assert entry(window, State.UNREADABLE).count == window.tally.states[State.UNREADABLE] > 0
+
+
+def test_a_run_is_paused_and_stopped_from_the_strip(qtbot: QtBot, open_window: Open) -> None:
+    classifier = Mixed(permits=1)
+    window = open_window(classifier)
+    window.add(files_of(48))
+    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 16, timeout=5000)
+    qtbot.mouseClick(window.strip.hold, Qt.MouseButton.LeftButton)
+    assert window.run.status.phase is Phase.PAUSED
+    assert "Paused" in window.strip.text.text()
+    qtbot.mouseClick(window.strip.end, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.STOPPED, timeout=5000)
+    classifier.permits.release(10)
+    qtbot.mouseClick(window.strip.hold, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 48, timeout=5000)
+
+
+def test_the_strip_names_pack_and_device(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    qtbot.waitUntil(lambda: window.run.classifier is not None, timeout=5000)
+    assert PACK.label in window.strip.pack_button.text()
+    assert "CPU" in window.strip.device_button.text()
+    assert "offline" in window.strip.device_button.text()
+
+
+def test_a_finished_run_says_what_became_of_all(qtbot: QtBot, open_window: Open) -> None:
+    window = run(qtbot, open_window(), 80)
+    told = window.strip.text.text()
+    for count, word in (
+        (window.tally.named, "named"),
+        (window.tally.states[State.NOT_IN_PACK], "not in this pack"),
+        (window.tally.states[State.UNREADABLE], "unreadable"),
+    ):
+        assert f"{count} {word}" in told
+    qtbot.mouseClick(window.strip.rest, Qt.MouseButton.LeftButton)
+    shown = {record.state for record in window.pane.model.shown}
+    assert shown == {State.NOT_IN_PACK, State.UNSURE, State.UNREADABLE}
+
+
+def test_a_taxon_of_the_tree_filters_and_a_chip_takes_it_away(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = run(qtbot, open_window(), 80)
+    window.tree.tree.setCurrentItem(entry(window, "Panthera"))
+    assert window.pane.model.filter == Filter(taxa=frozenset({"Panthera"}))
+    assert window.pane.model.rowCount() == entry(window, "Panthera").count
+    assert [button.isVisible() for button in window.pane.bar.buttons] == [True]
+    qtbot.mouseClick(window.pane.bar.buttons[0], Qt.MouseButton.LeftButton)
+    assert window.pane.model.filter.empty
+    assert entry(window, EVERYTHING).isSelected()
+    assert not entry(window, "Panthera").isSelected()
+
+
+def test_a_text_filters_as_it_is_typed(qtbot: QtBot, open_window: Open) -> None:
+    window = run(qtbot, open_window(), 80)
+    qtbot.keyClicks(window.bar.search, "jaguar")
+    qtbot.waitUntil(lambda: window.pane.model.filter.text == "jaguar", timeout=5000)
+    assert {record.taxon for record in window.pane.model.shown} == {"Panthera onca"}
+
+
+def test_a_filter_that_leaves_nothing_names_its_chips(qtbot: QtBot, open_window: Open) -> None:
+    window = run(qtbot, open_window())
+    window.pane.set_filter(Filter(ranks=frozenset({Rank.GENUS}), text="nothing is called that"))
+    page = window.pane.no_match
+    assert window.pane.stack.currentWidget() is page
+    assert len(page.buttons) == 3
+    assert window.actions_by_name["export_shown"].isEnabled() is False
+    qtbot.mouseClick(page.buttons[-1], Qt.MouseButton.LeftButton)
+    assert window.pane.model.filter.empty
+    assert window.pane.stack.currentWidget() is window.pane.grid
+
+
+def test_grid_and_table_share_what_is_chosen(qtbot: QtBot, open_window: Open) -> None:
+    window = run(qtbot, open_window())
+    window.pane.step(7)
+    chosen = window.pane.record
+    window.actions_by_name["table"].trigger()
+    assert window.pane.stack.currentWidget() is window.pane.table
+    assert window.pane.table.currentIndex().row() == 7
+    window.pane.set_order(Column.CONFIDENCE, descending=True)
+    assert window.pane.record is chosen
+    window.actions_by_name["grid"].trigger()
+    assert window.pane.record is chosen
+    assert window.pane.selected() == [chosen]
+
+
+def test_the_evidence_is_that_of_the_photograph_in_hand(qtbot: QtBot, open_window: Open) -> None:
+    window = run(qtbot, open_window())
+    for kind in ("lion", "broken"):
+        row = list(ALL).index(kind)
+        window.pane.step(row - window.pane.selection.currentIndex().row())
+        qtbot.waitUntil(lambda: window.evidence.record is window.pane.record, timeout=5000)
+    assert window.evidence.unreadable.isVisible()
+
+
+def test_the_keyboard_moves_opens_and_goes_back(qtbot: QtBot, open_window: Open) -> None:
+    window = run(qtbot, open_window())
+    window.pane.focus_list()
+    grid, selection = window.pane.grid, window.pane.selection
+    columns = grid.columns
+    for key, row in (
+        (Qt.Key.Key_Right, 1),
+        (Qt.Key.Key_Down, 1 + columns),
+        (Qt.Key.Key_Left, columns),
+        (Qt.Key.Key_Up, 0),
+        (Qt.Key.Key_Up, 0),
+        (Qt.Key.Key_End, 39),
+        (Qt.Key.Key_Right, 39),
+        (Qt.Key.Key_Home, 0),
+    ):
+        qtbot.keyClick(grid, key)
+        assert selection.currentIndex().row() == row
+        assert grid.viewport().rect().intersects(grid.visualRect(selection.currentIndex()))
+    qtbot.keyClick(grid, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(grid, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert len(window.pane.selected()) == 3
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    assert window.pane.photo_open
+    qtbot.keyClick(window.pane.photo, Qt.Key.Key_Right)
+    assert selection.currentIndex().row() == 3
+    qtbot.keyClick(window.pane.photo, Qt.Key.Key_Escape)
+    assert not window.pane.photo_open
+    assert window.pane.stack.currentWidget() is grid
+
+
+def test_escape_shows_everything_again(qtbot: QtBot, open_window: Open) -> None:
+    window = run(qtbot, open_window())
+    window.pane.set_filter(Filter(text="lion"))
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.pane.model.filter.empty
+
+
+def test_every_action_has_a_menu_item_and_no_key_has_two(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    in_menus = {
+        action.objectName()
+        for menu in window.menuBar().findChildren(QMenu)
+        for action in menu.actions()
+    }
+    assert {spec.name for spec in action_specs()} <= in_menus
+    keys = [key for spec in action_specs() for key in spec.keys]
+    assert len(keys) == len(set(keys))
+    for spec in action_specs():
+        shortcuts = window.actions_by_name[spec.name].shortcuts()
+        assert [key.isEmpty() for key in shortcuts] == [False] * len(spec.keys), spec.name
+
+
+def test_every_action_does_something(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    for spec in action_specs():
+        action = window.actions_by_name[spec.name]
+        assert action.receivers("2triggered(bool)") + action.receivers("2toggled(bool)") > 0, (
+            spec.name
+        )
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(qtbot: QtBot, open_window: Open) -> None:
+    window = run(qtbot, open_window())
+    nameless = [
+        f"{type(widget).__name__} {widget.objectName()}"
+        for widget in window.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isVisible()
+        and not (widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()))
+        and not isinstance(widget.parentWidget(), QAbstractItemView)
+    ]
+    assert nameless == []
+
+
+def test_tab_goes_through_the_window_and_comes_back(qtbot: QtBot, open_window: Open) -> None:
+    window = run(qtbot, open_window())
+    window.activateWindow()
+    window.bar.search.setFocus(Qt.FocusReason.TabFocusReason)
+    seen: list[QWidget] = []
+    for _ in range(80):
+        here = window.focusWidget()
+        if here is None or here in seen:
+            break
+        seen.append(here)
+        window.focusNextChild()
+    assert window.pane.grid in seen
+    assert window.tree.tree in seen
+    assert window.focusWidget() is seen[0]
+
+
+def test_results_are_exported_whole_or_not_at_all(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = run(qtbot, open_window())
+    target = tmp_path / "results"
+    window.files.export_to(target, window.pane.model.records)
+    qtbot.waitUntil(lambda: len(window.notices.notices) == 1, timeout=5000)
+    with target.with_name("results.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.reader(lines))
+    assert rows[0] == list(COLUMNS)
+    assert [Path(row[0]).name for row in rows[1:]] == [file.name for file in files_of(40)]
+    window.files.export_to(tmp_path / "no" / "folder.csv", window.pane.model.records)
+    qtbot.waitUntil(lambda: len(window.notices.notices) == 2, timeout=5000)
+    assert "folder.csv" in window.notices.notices[-1].sentence
+    assert sorted(path.name for path in tmp_path.glob("*.csv*")) == ["results.csv"]
+
+
+def test_the_window_comes_back_as_it_was_left(qtbot: QtBot, open_window: Open) -> None:
+    window = run(qtbot, open_window())
+    window.resize(760, 560)
+    window.actions_by_name["table"].trigger()
+    window.pane.set_order(Column.CONFIDENCE, descending=True)
+    asked = Filter(taxa=frozenset({"Felidae"}), ranks=frozenset({Rank.SPECIES}))
+    window.pane.set_filter(asked)
+    window.pane.table.setColumnWidth(Column.ANSWER, 301)
+    window.pane.table.setColumnHidden(Column.PLACE, True)
+    window.actions_by_name["left_panel"].trigger()
+    window.close()
+    again = open_window()
+    assert again.size() == window.size()
+    assert again.pane.arrangement is Arrangement.TABLE
+    assert again.pane.model.order == (Column.CONFIDENCE, True)
+    assert again.pane.model.filter == asked
+    assert again.pane.table.columnWidth(Column.ANSWER) == 301
+    assert again.pane.table.isColumnHidden(Column.PLACE)
+    assert not again.tree.isVisible()
+
+
+def test_settings_that_make_no_sense_open_the_usual_window(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    (tmp_path / "settings.toml").write_text(
+        '[window]\ngeometry = "?"\npanels = "wide"\ncolumns = [-4, 99999999, true]\n'
+        'arrangement = 7\ncards = -90\norder = "colour"\nfilter_ranks = ["kingdom", 3]\n'
+        "filter_text = 4\n",
+        encoding="utf-8",
+    )
+    window = open_window()
+    assert window.pane.model.filter.empty
+    assert window.pane.arrangement is Arrangement.GRID
+    assert window.pane.model.order == (None, False)
+
+
+def test_a_narrow_window_has_a_drawer(qtbot: QtBot, open_window: Open) -> None:
+    window = run(qtbot, open_window())
+    window.resize(1366, 740)
+    assert not window.body.drawer
+    assert window.evidence.isVisible()
+    window.resize(1000, 740)
+    assert window.body.drawer
+    assert not window.evidence.isVisible()
+    window.actions_by_name["evidence_panel"].trigger()
+    assert window.evidence.isVisible()
+    drawer = window.body.right
+    qtbot.waitUntil(lambda: drawer.geometry().right() == window.body.rect().right(), timeout=5000)
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.evidence.isVisible()
+    window.resize(1366, 740)
+    assert not window.body.drawer
+    assert window.evidence.isVisible()
+
+
+def test_the_samples_come_with_their_credits(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window(find_photos=lambda paths, _: sorted(paths[0].glob("*.jpg")))
+    window.show_samples()
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=10_000)
+    assert "Charles J. Sharp" in window.notices.notices[0].sentence
+    qtbot.waitUntil(window.credit.isVisible, timeout=5000)
+    assert window.pane.record is not None
+    assert window.credits[window.pane.record.file].author in window.credit.text()
+
+
+def test_a_notice_of_the_device_is_said(qtbot: QtBot, open_window: Open) -> None:
+    classifier = Stepwise()
+    classifier.sessions = FakeSessions(Device.CPU, "The CPU does the work; the GPU is not used.")
+    window = open_window(classifier)
+    qtbot.waitUntil(lambda: window.run.classifier is not None, timeout=5000)
+    assert "GPU is not used" in window.strip.text.text()
+
+
+def test_a_long_list_comes_in_few_steps_and_asks_for_few_pictures(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window()
+    inserted = QSignalSpy(window.pane.model.rowsInserted)
+    resets = QSignalSpy(window.pane.model.modelReset)
+    run(qtbot, window, 2000)
+    assert window.pane.model.rowCount() == 2000
+    assert inserted.count() <= 2000 / 16
+    assert resets.count() == 0
+    assert len(window.pane.grid.rows_in_sight()) < 60
+    assert len(window.thumbnails._cache) + len(window.thumbnails._wishes) < 200
+    assert window.pane.grid.indexAt(QPoint(40, 40)).row() == 0
+    assert entry(window, EVERYTHING).count == 2000
+    window.clear()
+    assert window.pane.stack.currentWidget() is window.pane.empty
+    assert entry(window, EVERYTHING).count == 0
