@@ -38,23 +38,24 @@ _GLANCE_SECONDS = 0.01
 
 
 class Heartbeat:
-    """Notes the time between beats of the event loop, in milliseconds."""
+    """Notes the time between beats of the event loop, and the work in it, in milliseconds."""
 
     def __init__(self) -> None:
-        self.gaps: list[float] = []
+        self.gaps: list[tuple[float, float]] = []
         self.last = time.perf_counter()
+        self._worked = time.thread_time()
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
 
     def start(self) -> None:
-        self.last = time.perf_counter()
+        self.last, self._worked = time.perf_counter(), time.thread_time()
         self._timer.start(BEAT_MS)
 
     def _beat(self) -> None:
-        now = time.perf_counter()
-        self.gaps.append((now - self.last) * 1000)
-        self.last = now
+        now, worked = time.perf_counter(), time.thread_time()
+        self.gaps.append(((now - self.last) * 1000, (worked - self._worked) * 1000))
+        self.last, self._worked = now, worked
 
     def stop(self) -> None:
         self._timer.stop()
@@ -154,13 +155,17 @@ def run_window(app: QApplication, folder: Path, *, hand: bool, over_ms: float) -
     window.close()
 
 
-def report(gaps: list[float], done: int, taken: float, seen: list[str]) -> None:
+def report(gaps: list[tuple[float, float]], done: int, taken: float, seen: list[str]) -> None:
     """Print the figures."""
-    ordered = sorted(gaps)
+    ordered = sorted(gap for gap, _ in gaps)
     for name, share in (("99 %", 0.99), ("99.9 %", 0.999)):
         print(f"{name} of {len(gaps)} beats came within {ordered[int(share * len(gaps))]:.0f} ms")
     print(f"photographs: {done} in {taken:.1f} s, {done / taken:.1f}/s")
-    print("longest stalls, ms: " + ", ".join(f"{gap:.0f}" for gap in ordered[:-9:-1]))
+    longest = sorted(gaps, reverse=True)[:8]
+    told = ", ".join(f"{gap:.0f} ({work:.0f})" for gap, work in longest)
+    print(f"longest stalls, ms, and the window's own work in each: {told}")
+    most = sorted((work for _, work in gaps), reverse=True)[:8]
+    print("most work in one stall, ms: " + ", ".join(f"{work:.0f}" for work in most))
     print(f"goal: under {GOAL_MS:.0f} ms: {'met' if ordered[-1] < GOAL_MS else 'missed'}")
     for stack in seen:
         print(f"\nwhile it stood still:\n{stack}", end="")
