@@ -47,7 +47,7 @@ def test_a_paused_run_waits_and_goes_on() -> None:
 
     control.pause()
     assert control.paused
-    thread = threading.Thread(target=once)
+    thread = threading.Thread(target=once, daemon=True)
     thread.start()
     assert reached.wait(10)
     assert not passed.wait(0.05)
@@ -59,7 +59,7 @@ def test_a_paused_run_waits_and_goes_on() -> None:
 
 def test_stopping_wakes_a_paused_run() -> None:
     control, done, started = Control(), list[int](), threading.Event()
-    thread = threading.Thread(target=work, args=(control, done, started))
+    thread = threading.Thread(target=work, args=(control, done, started), daemon=True)
     thread.start()
     assert started.wait(10)
     control.pause()
@@ -81,7 +81,9 @@ def test_a_stopped_run_can_not_be_paused() -> None:
 def test_pausing_and_stopping_at_once_never_hangs() -> None:
     for _ in range(200):
         control = Control()
-        threads = [threading.Thread(target=step) for step in (control.pause, control.cancel)]
+        threads = [
+            threading.Thread(target=step, daemon=True) for step in (control.pause, control.cancel)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:

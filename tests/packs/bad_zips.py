@@ -28,6 +28,12 @@ def _duplicate() -> bytes:
     return with_part("dupe.md")().replace(b"dupe.md", b"card.md")
 
 
+def _inserted() -> bytes:
+    data = good_bytes()
+    at = data.index(b"PK\x01\x02")
+    return data[:at] + b"hidden" + data[at:]
+
+
 def _encrypted() -> bytes:
     data = bytearray(_patched(b"PK\x01\x02", 8, b"\x01\x00", 1)())
     local = data.index(b"PK\x03\x04")
@@ -71,6 +77,7 @@ ZIPS = (
     Hostile("empty", lambda: b"", errors.PackNotZip, "not a model pack"),
     Hostile("truncated", lambda: good_bytes()[:-400], errors.PackCutShort, "not whole"),
     Hostile("appended", lambda: good_bytes() + b"more", errors.PackCutShort, "not whole"),
+    Hostile("inserted", _inserted, errors.PackCutShort, "not whole"),
     Hostile("prepended", lambda: b"#!" + good_bytes(), errors.PackNotZip, "not a model pack"),
     Hostile("traversal", with_part("../a.txt"), errors.PackUnsafeName, "leads out"),
     Hostile("inner traversal", with_part("a/../../b"), errors.PackUnsafeName, "leads out"),

@@ -253,6 +253,16 @@ def fault_at(step: int, patch: pytest.MonkeyPatch, fault: BaseException) -> list
     return made
 
 
+def test_the_copy_is_on_the_disk_before_it_is_in_use(
+    home: Path, made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = made("1.0.0")
+    with monkeypatch.context() as patch:
+        calls = fault_at(99, patch, Crash())
+        store.install(new, home, taken)
+    assert [call for call in calls if call != "mkdir"][:2] == ["fsync", "rename"]
+
+
 @pytest.mark.parametrize("step", range(8))
 def test_a_crash_at_any_step_leaves_one_whole_pack_in_use(
     step: int, home: Path, made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
