@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from swc_desktop import __version__
@@ -25,6 +25,8 @@ from swc_desktop.ui.settings import SettingsFile, Theme
 from swc_desktop.ui.theme import look
 
 logger = logging.getLogger(__name__)
+
+translate = QCoreApplication.translate
 
 _SWITCH_SECONDS = 0.002
 """How long a thread of Python keeps the others waiting; short, so that the window is served."""
@@ -89,8 +91,11 @@ def _report_faults(window: MainWindow) -> None:
             return
         logger.error("not foreseen", exc_info=(kind, error, trace))
         window.notices.say(
-            f"Something went wrong inside the program ({kind.__name__}: {error}). "
-            "Nothing was lost; please report it.",
+            translate(
+                "Window",
+                "Something went wrong inside the program ({fault}). What is done is not lost; "
+                "please report it.",
+            ).format(fault=f"{kind.__name__}: {error}"),
             Level.ERROR,
         )
 

@@ -1,8 +1,9 @@
 """The list of results, filtered and sorted, as the grid and the table see it."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
+from operator import attrgetter
 from typing import Any
 
 from PySide6.QtCore import (
@@ -89,8 +90,8 @@ SortKey = Callable[[ResultRecord], Any]
 
 _KEYS: dict[Column, SortKey] = {
     Column.FILE: lambda record: record.file.name.casefold(),
-    Column.ANSWER: lambda record: record.taxon_order,
-    Column.RANK: lambda record: record.rank_order,
+    Column.ANSWER: attrgetter("taxon_order"),
+    Column.RANK: attrgetter("rank_order"),
     Column.CONFIDENCE: lambda record: -1.0 if record.confidence is None else record.confidence,
     Column.STATE: lambda record: list(type(record.state)).index(record.state),
     Column.PLACE: lambda record: (
@@ -105,16 +106,7 @@ _KEYS: dict[Column, SortKey] = {
 }
 
 
-class _Backwards:
-    """A key that sorts the other way round."""
-
-    __slots__ = ("key",)
-
-    def __init__(self, key: Any) -> None:
-        self.key = key
-
-    def __lt__(self, other: "_Backwards") -> bool:
-        return bool(other.key < self.key)
+_BY_ARRIVAL: SortKey = attrgetter("index")
 
 
 class ResultsModel(QAbstractTableModel):
@@ -200,11 +192,25 @@ class ResultsModel(QAbstractTableModel):
             self.endInsertRows()
             return
         for record in passing:
-            at = bisect_right(self._keys, key(record))
+            record_key = key(record)
+            at = self._position(record_key)
             self.beginInsertRows(QModelIndex(), at, at)
             self._rows.insert(at, record)
-            self._keys.insert(at, key(record))
+            self._keys.insert(at, record_key)
             self.endInsertRows()
+
+    def _position(self, key: Any) -> int:
+        """Where a record with a sort key goes: after those that are equal."""
+        if not self._descending:
+            return bisect_right(self._keys, key)
+        low, high = 0, len(self._keys)
+        while low < high:
+            middle = (low + high) // 2
+            if self._keys[middle] < key:
+                high = middle
+            else:
+                low = middle + 1
+        return low
 
     def clear(self) -> None:
         """Let all records go."""
@@ -234,19 +240,16 @@ class ResultsModel(QAbstractTableModel):
         self.set_order(wanted, descending=order is Qt.SortOrder.DescendingOrder)
 
     def _key(self) -> SortKey:
-        if self._sort is None:
-            return lambda record: record.index
-        key = _KEYS[self._sort]
-        if self._descending:
-            return lambda record: (_Backwards(key(record)), record.index)
-        return lambda record: (key(record), record.index)
+        return _BY_ARRIVAL if self._sort is None else _KEYS[self._sort]
 
     def _arrange(self) -> None:
         self.beginResetModel()
-        passes, key = self.filter.passes, self._key()
-        keyed = [(key(record), record) for record in self.records if passes(record)]
+        rows: Iterable[ResultRecord] = self.records
+        for question in self.filter.questions():
+            rows = filter(question, rows)
+        self._rows = list(rows)
+        key = self._key()
         if self._sort is not None:
-            keyed.sort(key=lambda pair: pair[0])
-        self._keys = [pair[0] for pair in keyed]
-        self._rows = [pair[1] for pair in keyed]
+            self._rows.sort(key=key, reverse=self._descending)
+        self._keys = list(map(key, self._rows))
         self.endResetModel()

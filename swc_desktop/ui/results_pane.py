@@ -265,8 +265,11 @@ class ResultsPane(QWidget):
 
     def selected(self) -> list[ResultRecord]:
         """The chosen records in the order of the list."""
-        rows = sorted(index.row() for index in self.selection.selectedRows())
-        return [record for record in map(self.model.record, rows) if record is not None]
+        chosen = self.selection.selection()
+        parts = map(chosen.at, range(chosen.size()))
+        rows = {row for part in parts for row in range(part.top(), part.bottom() + 1)}
+        records = map(self.model.record, sorted(rows))
+        return [record for record in records if record is not None]
 
     def _show_page(self, *, leave_photo: bool = False) -> None:
         total, shown = len(self.model.records), self.model.rowCount()

@@ -139,6 +139,7 @@ class TableView(QTableView):
         self.setCornerButtonEnabled(False)
         rows = self.verticalHeader()
         rows.hide()
+        rows.setHighlightSections(False)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         heads = self.horizontalHeader()
         heads.setSectionsMovable(True)
