@@ -33,7 +33,7 @@ BATCH = 16
 DECODING_BYTES = 256 << 20
 """Bytes of decoded pictures that all threads together may hold."""
 
-CHUNKS_AHEAD = 8
+CHUNKS_AHEAD = 12
 """Chunks that may be begun or be ready before they are needed, beside one for each worker."""
 
 _GLANCE_SECONDS = 0.1
