@@ -138,16 +138,14 @@ class Tools(QObject):
         made.install_requested.connect(lambda file: self._install(made, file))
         made.roll_back_requested.connect(lambda: self._roll_back(made))
         pack = self._pack()
-        made.show_pack(None if pack is None else PackFacts.of(pack), ())
+        made.show_pack(None if pack is None else PackFacts.of(pack))
         self._show("pack", made)
-        self._list_earlier(made, pack, "")
+        self._list_earlier(made)
 
-    def _list_earlier(self, made: PackDialog, pack: Pack | None, message: str) -> None:
-        facts = None if pack is None else PackFacts.of(pack)
-
+    def _list_earlier(self, made: PackDialog) -> None:
         def show(earlier: tuple[str, ...]) -> None:
             if self._is_open("pack", made):
-                made.show_pack(facts, earlier, message)
+                made.show_earlier(earlier)
 
         self._background.start(earlier_packs, show, self._fault)
 
@@ -164,7 +162,9 @@ class Tools(QObject):
     def _change_pack(self, made: PackDialog, work: Callable[[], Pack], told: str) -> None:
         def done(pack: Pack) -> None:
             self._reopen()
-            self._list_earlier(made, pack, told.format(pack=pack.label))
+            if self._is_open("pack", made):
+                made.show_pack(PackFacts.of(pack), told.format(pack=pack.label))
+                self._list_earlier(made)
 
         def failed(sentence: str) -> None:
             if self._is_open("pack", made):

@@ -55,7 +55,8 @@ def device_dialog() -> DeviceDialog:
 
 def pack_dialog() -> PackDialog:
     made = PackDialog()
-    made.show_pack(FACTS, ("Namibia 2.1.0",))
+    made.show_pack(FACTS)
+    made.show_earlier(("Namibia 2.1.0",))
     return made
 
 
@@ -179,10 +180,24 @@ def test_one_can_go_back_only_where_there_is_a_pack_before(qtbot: QtBot) -> None
     qtbot.addWidget(made)
     with qtbot.waitSignal(made.roll_back_requested):
         made.roll_back.click()
-    made.show_pack(FACTS, (), "Namibia 2.1.0 is in use again.")
+    made.show_pack(FACTS, "Namibia 2.1.0 is in use again.")
+    made.show_earlier(())
     assert not made.roll_back.isEnabled()
-    made.show_pack(None, ())
+    made.show_pack(None)
     assert made.label.text() == "No pack can be used."
+
+
+def test_packs_before_are_listed_without_touching_what_is_said(qtbot: QtBot) -> None:
+    made = pack_dialog()
+    qtbot.addWidget(made)
+    made.set_busy("Testing kenya.swcpack…")
+    made.show_earlier(("Namibia 2.1.0",))
+    assert made.message.text() == "Testing kenya.swcpack…"
+    assert not made.roll_back.isEnabled()
+    made.refuse("kenya.swcpack is damaged.")
+    made.show_earlier(("Namibia 2.1.0",))
+    assert made.message.property("role") == "error"
+    assert made.roll_back.isEnabled()
 
 
 def test_settings_show_what_is_in_force(qtbot: QtBot) -> None:

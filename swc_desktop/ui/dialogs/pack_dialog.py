@@ -60,9 +60,8 @@ class PackDialog(Sheet):
         self.roll_back.clicked.connect(self.roll_back_requested)
         self.roll_back.setEnabled(False)
 
-    def show_pack(self, pack: PackFacts | None, earlier: Sequence[str], message: str = "") -> None:
-        """Show the pack in use (None: there is none) and those one can go back to."""
-        self._can_go_back = bool(earlier)
+    def show_pack(self, pack: PackFacts | None, message: str = "") -> None:
+        """Show the pack in use (None: there is none) and what was done."""
         self.set_busy("")
         self._say(message, "secondary")
         if pack is None:
@@ -73,6 +72,11 @@ class PackDialog(Sheet):
             self.label.show_text(translate("Pack", "In use: {pack}").format(pack=pack.label))
             self.facts.show_text(joined((pack.created, pack.licence, pack.signature)))
             self.card.show_markdown(pack.card)
+
+    def show_earlier(self, earlier: Sequence[str]) -> None:
+        """Show the packs one can go back to; it may come while something else is being done."""
+        self._can_go_back = bool(earlier)
+        self.roll_back.setEnabled(self._can_go_back and not self._busy)
         self.earlier.show_text(
             translate("Pack", "Before it: {packs}").format(packs=", ".join(earlier))
             if earlier
@@ -80,9 +84,11 @@ class PackDialog(Sheet):
         )
 
     _can_go_back = False
+    _busy = False
 
     def set_busy(self, doing: str) -> None:
         """Say what is being done, or that nothing is."""
+        self._busy = bool(doing)
         self._say(doing, "secondary")
         self.install.setEnabled(not doing)
         self.roll_back.setEnabled(not doing and self._can_go_back)
