@@ -211,18 +211,25 @@ class MainWindow(QMainWindow):
             self.notices.retract(lost_words(self._last.detail))
         if not status.phase.busy and self._last.phase.busy:
             self.run.list_runs()
+            self._name_engine()
         self._last = status
         self._enable()
 
     def _pack_opened(self, classifier: AnyClassifier, notice: str) -> None:
-        pack, sessions = classifier.pack, classifier.sessions
-        self.strip.show_pack(pack.label, sessions.device.value.upper(), sessions.notice)
+        pack = classifier.pack
+        self._name_engine()
         self.evidence.set_method(pack.method)
         self.apply_settings()
         if notice:
             instead = translate("Window", "{pack} is used instead.").format(pack=pack.label)
             self.notices.say(f"{notice} {instead}", Level.WARNING)
         self._show_status(self.run.status)
+
+    def _name_engine(self) -> None:
+        """Name pack and device; a device that fails during a run is left for another."""
+        if (opened := self.run.classifier) is not None:
+            sessions = opened.sessions
+            self.strip.show_pack(opened.pack.label, sessions.device.value.upper(), sessions.notice)
 
     def _pack_refused(self, sentence: str) -> None:
         self.notices.say(sentence, Level.ERROR)

@@ -193,7 +193,8 @@ class RunControl(QObject):
         elif self._under_way > 0:
             return
         else:
-            phase = Phase.STOPPED if self._left else Phase.FINISHED
+            before_any = self.status.phase is Phase.STOPPING and not self.status.total
+            phase = Phase.STOPPED if self._left or before_any else Phase.FINISHED
         self._set(phase=phase, rate=None, seconds_left=None, detail=sentence)
         if self._waiting and phase is not Phase.FAILED:
             self._start()

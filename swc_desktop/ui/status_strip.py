@@ -73,11 +73,13 @@ def sentence(status: RunStatus, tally: Tally, notice: str = "") -> str:
         case Phase.STOPPING:
             return words.joined([translate("Status", "Stopping…"), progress])
         case Phase.STOPPED:
-            return words.joined([translate("Status", "Stopped"), progress])
+            return words.joined([translate("Status", "Stopped"), progress if status.total else ""])
         case Phase.FINISHED:
             return outcome(tally)
         case Phase.FAILED:
-            return words.joined([translate("Status", "Ended early"), progress])
+            return words.joined(
+                [translate("Status", "Ended early"), progress if status.total else ""]
+            )
 
 
 def lost_words(folder: str) -> str:
@@ -148,7 +150,8 @@ class StatusStrip(QWidget):
         """Show how the run stands."""
         self._phase = phase = status.phase
         self.text.set_text(sentence(status, tally, self._notice))
-        self.bar.setVisible(phase.busy or phase in (Phase.STOPPED, Phase.FAILED))
+        part = phase in (Phase.STOPPED, Phase.FAILED) and status.total > 0
+        self.bar.setVisible(phase.busy or part)
         counting = phase in (Phase.OPENING, Phase.READING) and not status.total
         self.bar.setRange(0, 0 if counting else max(1, status.total))
         if not counting:

@@ -183,9 +183,8 @@ def reason(record: ResultRecord) -> str:
     if record.unreadable is None:
         return ""
     told = record.unreadable.sentence
-    for name in (str(record.file), record.file.name):
-        told = told.removeprefix(name)
-    return capitalised(told.strip())
+    _, named, rest = told.partition(record.file.name)
+    return capitalised((rest if named else told).strip())
 
 
 def badge(record: ResultRecord) -> str:

@@ -147,9 +147,10 @@ class ShownClassifier(FakeClassifier):
         key = (file.parent.name, file.name)
         if not file.exists():
             return Result(index, file, None, None, Unreadable(f"{file} is gone."))
-        if key not in _KNOWN:
-            _KNOWN[key] = self._looked_at(index, file)
-        return replace(_KNOWN[key], index=index, file=file)
+        found = _KNOWN.get(key) or self._looked_at(index, file)
+        if found.unreadable is None:
+            _KNOWN[key] = found
+        return replace(found, index=index, file=file)
 
     def _looked_at(self, index: int, file: Path) -> Result:
         read = read_photo(file)
