@@ -24,7 +24,7 @@ from swc_desktop.core.method import EvidenceUse, Recipe
 from swc_desktop.core.observation import Moment, Place, Source
 from swc_desktop.core.progress import Progress
 from swc_desktop.engine.devices import Device
-from swc_desktop.packs.home import starter_pack
+from swc_desktop.home import starter_pack
 from tests.make_pack import make_pack
 
 
@@ -192,7 +192,7 @@ def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: Path) -> Path:
     make_pack(copy / "packs" / "starter.swcpack")
     monkeypatch.setattr(selftest, "resource", lambda *parts: copy.joinpath(*parts))
     shipped = copy / "packs" / "starter.swcpack"
-    monkeypatch.setattr("swc_desktop.packs.home.starter_pack", lambda: shipped)
+    monkeypatch.setattr("swc_desktop.home.starter_pack", lambda: shipped)
     return copy
 
 

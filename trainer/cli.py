@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from swc_desktop.core.progress import Progress
-from swc_desktop.packs.home import starter_pack
+from swc_desktop.home import starter_pack
 
 _DATA = Path("..", "shared", "data")
 

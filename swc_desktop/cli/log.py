@@ -7,7 +7,7 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from swc_desktop.packs.home import data_home
+from swc_desktop.home import data_home
 
 LARGEST_BYTES = 1_000_000
 

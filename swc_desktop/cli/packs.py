@@ -3,11 +3,12 @@
 import argparse
 from pathlib import Path
 
+from swc_desktop import home
 from swc_desktop.cli.printing import show
 from swc_desktop.core.errors import PackRefused
 from swc_desktop.engine.open import pack_in_use
 from swc_desktop.engine.quarantine import check_pack
-from swc_desktop.packs import home, store
+from swc_desktop.packs import store
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import trusted_keys

@@ -1,5 +1,6 @@
 """``--self-test``: whether this installation is whole and works."""
 
+from swc_desktop import home
 from swc_desktop.cli.printing import show
 from swc_desktop.core.errors import SelfTestFailed
 from swc_desktop.core.progress import Control
@@ -7,7 +8,6 @@ from swc_desktop.engine.devices import Device, inspect_devices
 from swc_desktop.engine.run import Classifier, RunOptions
 from swc_desktop.engine.sessions import Sessions
 from swc_desktop.geo.land import land_outlines
-from swc_desktop.packs import home
 from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.photos.find import find_photos

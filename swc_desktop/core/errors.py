@@ -450,3 +450,85 @@ class SelfTestFailed(SwcError):
     """Part of the installed program is missing or does not work."""
 
     template = "The self-test failed at {part}: {problem}. Install the program again."
+
+
+class RectangleWrong(WrongUsage):
+    """A rectangle of the earth that can not be meant."""
+
+    template = (
+        "That is not a rectangle for weather: {problem}. "
+        "Write it as south,west,north,east in degrees, like -25.5,31.0,-22.3,32.1."
+    )
+
+
+class DatesWrong(WrongUsage):
+    """Days that no weather can be fetched for."""
+
+    template = "Those days can not be fetched: {problem}."
+
+
+class WeatherSettingsWrong(WrongUsage):
+    """Where weather is fetched from can not be understood."""
+
+    template = "The settings of the weather service can not be used: {problem}."
+
+
+class WeatherFault(SwcError):
+    """Weather could not be fetched, kept or read; what was kept before is still there."""
+
+
+class NeverOnline(WeatherFault):
+    """A person has switched every connection off."""
+
+    template = (
+        "This program is set to never go online, so nothing was fetched. "
+        "Change that in the settings, or import weather from a file."
+    )
+
+
+class WeatherUnreachable(WeatherFault):
+    """The service gave no usable answer, however often it was asked."""
+
+    template = (
+        "{host} could not be asked for weather ({reason}). What was fetched so far is kept; "
+        "try again later."
+    )
+
+
+class WeatherRequestRefused(WeatherFault):
+    """The service says that what it was asked can not be meant; asking again would not help."""
+
+    template = "{host} refused to give this weather: {reason}"
+
+
+class WeatherLimitReached(WeatherFault):
+    """The free share of the day is used up."""
+
+    template = (
+        "{host} gives no more weather today ({reason}). What was fetched so far is kept; "
+        "go on after {when}."
+    )
+
+
+class WeatherReplyWrong(WeatherFault):
+    """A reply that is whole but is not the weather that was asked for."""
+
+    template = "{host} answered with something that is not the weather asked for: {problem}."
+
+
+class WeatherCacheBroken(WeatherFault):
+    """The kept weather is damaged, or was made by a later program."""
+
+    template = "{file}, which keeps the weather, can not be used ({reason}). Move it elsewhere."
+
+
+class WeatherNotKept(OutputFault):
+    """The disk does not take the weather."""
+
+    template = "{file} could not be written: {reason}. Check that its disk has room."
+
+
+class WeatherFileRefused(WeatherFault):
+    """A weather file that is not taken; nothing was changed."""
+
+    template = "{file} was refused: {problem}. Copy it again from where it was made."

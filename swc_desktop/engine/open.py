@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from swc_desktop import home
 from swc_desktop.engine.devices import Device
 from swc_desktop.engine.run import Classifier
 from swc_desktop.engine.sessions import Sessions
-from swc_desktop.packs import home, store
+from swc_desktop.packs import store
 from swc_desktop.packs.reader import read_pack
 
 

@@ -19,8 +19,8 @@ from swc_desktop.core.errors import (
     PackNotInstalled,
     PackRefused,
 )
+from swc_desktop.home import starter_pack
 from swc_desktop.packs import archive
-from swc_desktop.packs.home import starter_pack
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import trusted_keys

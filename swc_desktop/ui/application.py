@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication
 
 from swc_desktop import __version__
 from swc_desktop.engine.devices import Device
+from swc_desktop.home import data_home, starter_pack
 from swc_desktop.library.opening import open_library
 from swc_desktop.library.store import FILE_NAME, Library
-from swc_desktop.packs.home import data_home, starter_pack
 from swc_desktop.photos.find import find_photos
 from swc_desktop.resources import resource
 from swc_desktop.ui.engine_thread import AnyClassifier, Services

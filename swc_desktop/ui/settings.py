@@ -20,9 +20,7 @@ from tomlkit.items import Table
 from swc_desktop.core.errors import SettingsNotWritten
 from swc_desktop.core.method import Method, Recipe
 from swc_desktop.engine.devices import Device
-from swc_desktop.packs.home import data_home
-
-FILE_NAME: Final = "settings.toml"
+from swc_desktop.home import SETTINGS_FILE, data_home
 
 TEXT_SIZES: Final = (14, 16, 18, 20)
 """Sizes of the body text in pixels."""
@@ -100,7 +98,7 @@ class SettingsFile:
     """The file of the settings; ``current`` is what is in force, ``notice`` what was odd ("")."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path or data_home() / FILE_NAME
+        self.path = path or data_home() / SETTINGS_FILE
         document, self.notice = self._document()
         self.current, odd = _settings(document)
         if odd:

@@ -11,8 +11,8 @@ from swc_desktop.core.errors import PackRefused, SwcError
 from swc_desktop.core.method import Method, Recipe
 from swc_desktop.engine.devices import inspect_devices
 from swc_desktop.engine.quarantine import check_pack
+from swc_desktop.home import data_home, starter_pack
 from swc_desktop.packs import store
-from swc_desktop.packs.home import data_home, starter_pack
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.resources import resource

@@ -17,8 +17,8 @@ from swc_desktop.core.errors import (
     PackGoldenWrong,
     PackNotInstalled,
 )
+from swc_desktop.home import data_home
 from swc_desktop.packs import store
-from swc_desktop.packs.home import data_home
 from swc_desktop.packs.pack import Pack, SignatureState
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import FILE_NAME, trusted_keys

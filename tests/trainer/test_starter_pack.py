@@ -11,8 +11,8 @@ from swc_desktop.core.taxonomy import Rank
 from swc_desktop.engine.devices import Device
 from swc_desktop.engine.run import Classifier, RunOptions
 from swc_desktop.engine.sessions import Sessions
+from swc_desktop.home import starter_pack
 from swc_desktop.packs.golden import check_golden
-from swc_desktop.packs.home import starter_pack
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
 from trainer.sources.photographs import Part, read_pictures

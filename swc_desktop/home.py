@@ -2,10 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import Final
 
 import platformdirs
 
 from swc_desktop.resources import resource
+
+SETTINGS_FILE: Final = "settings.toml"
 
 
 def data_home() -> Path:

@@ -1,0 +1,1 @@
+"""Weather: fetched when a person asks for it, kept, carried on a stick, looked up offline."""

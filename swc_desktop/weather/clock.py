@@ -1,0 +1,25 @@
+"""The time, and waiting for it in a way that a person can stop."""
+
+import time
+from datetime import UTC, datetime
+from typing import Final
+
+from swc_desktop.core.progress import Control
+
+_GLANCE_SECONDS: Final = 0.1
+
+
+class Clock:
+    """The machine's clock; a test puts in one that does not wait."""
+
+    def now(self) -> datetime:
+        """The instant, in UTC."""
+        return datetime.now(UTC)
+
+    def wait(self, seconds: float, control: Control) -> None:
+        """Wait, looking at the control meanwhile; raises ``Cancelled``."""
+        end = time.monotonic() + seconds
+        control.checkpoint()
+        while (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, _GLANCE_SECONDS))
+            control.checkpoint()

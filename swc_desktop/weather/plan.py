@@ -1,0 +1,173 @@
+"""What is asked of the service for a rectangle and its days: which calls, and what they cost.
+
+A plan follows from the rectangle, the days, today and what was fetched before, and from nothing
+else: two parks with the same edges send the same requests, whatever was seen in them.
+Weights, limits and delays: open-meteo.com/en/pricing and the source of the server (2026).
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from swc_desktop.core.errors import DatesWrong
+from swc_desktop.core.weather import HOURLY
+from swc_desktop.weather.grid import WINDOW_DAYS, Cell, Rectangle, Window, windows
+from swc_desktop.weather.hours import Model
+
+EARLIEST: Final = date(1940, 1, 1)
+ARCHIVE_DELAY_DAYS: Final = 6
+"""Days after which the archive has a day."""
+
+FORECAST_DAYS: Final = 15
+"""Days ahead of today that the forecast has."""
+
+FORECAST_PAST_DAYS: Final = 90
+
+FINAL_AFTER_DAYS: Final = 10
+"""Days after which a fetched day is taken to change no more."""
+
+AGAIN_AFTER_DAYS: Final = 6
+"""Days after which what is not final is fetched again."""
+
+CELLS_A_CALL: Final = 50
+
+FREE_A_MINUTE: Final = 600
+FREE_AN_HOUR: Final = 5_000
+FREE_A_DAY: Final = 10_000
+PACE_A_MINUTE: Final = 500
+"""Weight a minute that is really asked for, below the limit."""
+
+_VARIABLES_A_UNIT: Final = 10
+_REPLY_BYTES_A_VALUE: Final = 5.5
+_KEPT_BYTES_AN_HOUR: Final = 2 * len(HOURLY) + 18
+
+Due = Callable[[Model, Cell, Window], bool]
+"""Whether a window of a cell is to be fetched from a model."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request: cells in the order asked, whole days of UTC, one model."""
+
+    model: Model
+    cells: tuple[Cell, ...]
+    window: Window
+    first: date
+    last: date
+
+    @property
+    def hours(self) -> int:
+        """Hours that each cell of the reply holds."""
+        return ((self.last - self.first).days + 1) * 24
+
+    @property
+    def weight(self) -> float:
+        """What the service counts it for: Σ max(1, v/10, v/10 · days/14) over the cells."""
+        units = len(HOURLY) / _VARIABLES_A_UNIT
+        return len(self.cells) * max(1.0, units, units * self.hours / 24 / WINDOW_DAYS)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The calls still to be made, and how many windows of cells are kept already."""
+
+    calls: tuple[Call, ...]
+    kept: int = 0
+
+    @property
+    def weight(self) -> float:
+        """The weight of all calls."""
+        return sum(call.weight for call in self.calls)
+
+    @property
+    def seconds(self) -> float:
+        """About how long it takes under the free limits."""
+        days, rest = divmod(self.weight, FREE_A_DAY)
+        if days and rest == 0:
+            days, rest = days - 1, FREE_A_DAY
+        over = max(0.0, rest - FREE_AN_HOUR)
+        first = min(rest, FREE_AN_HOUR) / PACE_A_MINUTE
+        return 60 * (days * 24 * 60 + (60 + over / PACE_A_MINUTE if over else first))
+
+    @property
+    def free_days(self) -> int:
+        """On how many days the free share is needed."""
+        return math.ceil(self.weight / FREE_A_DAY)
+
+    @property
+    def transfer_bytes(self) -> int:
+        """About how much comes over the network."""
+        values = sum(len(call.cells) * call.hours for call in self.calls) * len(HOURLY)
+        return round(values * _REPLY_BYTES_A_VALUE)
+
+    @property
+    def kept_bytes(self) -> int:
+        """About how much the disk keeps of it."""
+        hours = sum(len(call.cells) * call.hours for call in self.calls)
+        return hours * _KEPT_BYTES_AN_HOUR
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A window with its cells, in the order of the calls."""
+
+    window: Window
+    cells: Sequence[Cell]
+
+
+def of_rectangle(rectangle: Rectangle, first: date, last: date) -> list[Asked]:
+    """Every cell of a rectangle in every window of its days, the earliest first."""
+    cells = rectangle.cells()
+    return [Asked(window, cells) for window in windows(first, last)]
+
+
+def check_days(first: date, last: date, today: date) -> date:
+    """The last day that can be had; raises ``DatesWrong`` where there is none."""
+    if first > last:
+        raise DatesWrong(problem=f"{first} is after {last}")
+    if first < EARLIEST:
+        raise DatesWrong(problem=f"there is no weather before {EARLIEST}")
+    ahead = today + timedelta(days=FORECAST_DAYS)
+    if first > ahead:
+        raise DatesWrong(problem=f"there is no weather after {ahead} yet")
+    return min(last, ahead)
+
+
+def due_after(fetched: datetime | None, window: Window, now: datetime) -> bool:
+    """Whether a window is to be fetched (again), by when it was fetched last."""
+    if fetched is None:
+        return True
+    final = fetched.date() >= window.last + timedelta(days=FINAL_AFTER_DAYS)
+    return not final and now - fetched >= timedelta(days=AGAIN_AFTER_DAYS)
+
+
+def make_plan(asked: Iterable[Asked], today: date, due: Due) -> Plan:
+    """The calls for some windows: fixed groups of cells, left out only where nothing is due."""
+    calls = []
+    kept = 0
+    for one in asked:
+        for start in range(0, len(one.cells), CELLS_A_CALL):
+            cells = tuple(one.cells[start : start + CELLS_A_CALL])
+            possible = list(_calls(cells, one.window, today))
+            made = [
+                call
+                for call in possible
+                if any(due(call.model, cell, one.window) for cell in cells)
+            ]
+            calls.extend(made)
+            kept += 0 if made else len(cells)
+    return Plan(tuple(calls), kept)
+
+
+def _calls(cells: tuple[Cell, ...], window: Window, today: date) -> Iterator[Call]:
+    """Archive for what it has, forecast for what it does not have yet."""
+    archived = today - timedelta(days=ARCHIVE_DELAY_DAYS)
+    first = max(window.first, EARLIEST)
+    if first <= archived:
+        yield Call(Model.ARCHIVE, cells, window, first, min(window.last, today))
+    ahead = today + timedelta(days=FORECAST_DAYS)
+    past = today - timedelta(days=FORECAST_PAST_DAYS)
+    if window.last > archived and past <= first <= ahead:
+        yield Call(Model.FORECAST, cells, window, first, min(window.last, ahead))

@@ -1,0 +1,97 @@
+"""What the rest of the program needs of the place where weather is kept.
+
+SQLite keeps it today (``cache``); whoever keeps it otherwise writes these few methods.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.weather.grid import Cell, Rectangle, Window
+from swc_desktop.weather.hours import CellHours, Model
+
+
+@dataclass(frozen=True)
+class Span:
+    """Hours of a cell, both ends included."""
+
+    cell: Cell
+    first_hour: int
+    last_hour: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """The hours of a span, one row each; where archive and forecast have one, the archive's.
+
+    ``values`` float64 (hours, variables), NaN where unknown. ``provisional`` bool (hours,) True
+    where the value may still change. ``fetched`` float64 (hours,) seconds since 1970, NaN for no
+    value. ``forecast`` bool (hours,) True where the forecast gave it. ``height_m``: the cell's.
+    """
+
+    values: NDArray[np.float64]
+    provisional: NDArray[np.bool_]
+    forecast: NDArray[np.bool_]
+    fetched: NDArray[np.float64]
+    height_m: float | None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What is kept, in numbers, for a person."""
+
+    cells: int
+    hours: int
+    provisional_hours: int
+    first: datetime | None
+    last: datetime | None
+    newest_fetch: datetime | None
+    bytes: int
+
+
+class WeatherStore(Protocol):
+    """Keeps hours of weather; every method may raise ``WeatherFault`` or ``WeatherNotKept``."""
+
+    def keep(
+        self, parts: Iterable[CellHours], fetched_windows: Iterable[tuple[Model, Cell, Window]] = ()
+    ) -> int:
+        """Keep hours, newer fetches over older ones, in one step; returns how many changed.
+
+        ``fetched_windows`` are those that are done with ``parts``.
+        """
+        ...
+
+    def fetched_windows(
+        self, cells: Sequence[Cell], windows: Sequence[Window]
+    ) -> dict[tuple[Model, Cell, Window], datetime]:
+        """When windows were fetched last; those never fetched are left out."""
+        ...
+
+    def find(self, spans: Sequence[Span]) -> list[Found]:
+        """The hours of spans, in their order."""
+        ...
+
+    def parts(self, rectangle: Rectangle | None = None) -> Iterator[CellHours]:
+        """Everything that is kept, in runs of hours of one cell and model from one fetch."""
+        ...
+
+    def summary(self) -> Summary:
+        """What is kept."""
+        ...
+
+    @property
+    def state(self) -> str:
+        """A word that changes whenever any value does."""
+        ...
+
+    def spent(self, since: datetime) -> float:
+        """The weight of the calls that were made from an instant on."""
+        ...
+
+    def note_spent(self, at: datetime, weight: float) -> None:
+        """Note the weight of a call."""
+        ...

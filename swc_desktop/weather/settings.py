@@ -1,0 +1,83 @@
+"""Where weather is fetched from, and whether anything may be fetched at all.
+
+The choices stand in the table ``[weather]`` of the settings file. A file that can not be read or
+understood counts as *never go online*: a doubt must not open a connection.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from swc_desktop.core.errors import NeverOnline, WeatherSettingsWrong
+from swc_desktop.home import SETTINGS_FILE, data_home
+
+TABLE: Final = "weather"
+ARCHIVE_URL: Final = "https://archive-api.open-meteo.com/v1/archive"
+FORECAST_URL: Final = "https://api.open-meteo.com/v1/forecast"
+
+
+@dataclass(frozen=True)
+class WeatherSettings:
+    """The service to ask. ``key`` is a customer's, sent as a header; ``post`` sends forms."""
+
+    never_online: bool = False
+    archive_url: str = ARCHIVE_URL
+    forecast_url: str = FORECAST_URL
+    key: str = ""
+    post: bool = False
+
+    def __post_init__(self) -> None:
+        for url in (self.archive_url, self.forecast_url):
+            if problem := url_problem(url):
+                raise WeatherSettingsWrong(problem=f"{url!r} {problem}")
+        if self.key and not (self.key.isascii() and self.key.isprintable()):
+            raise WeatherSettingsWrong(problem="the key holds letters that no key has")
+
+
+def url_problem(url: str) -> str:
+    """Why an address can not be asked, "" where it can."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        parts.port  # noqa: B018  # raises for one that is no number
+    except ValueError:
+        return "is not an address"
+    if parts.scheme not in ("http", "https") or not host:
+        return "is not an address that begins with https:// or http://"
+    if parts.username or parts.password or parts.query or parts.fragment:
+        return "holds more than a server and a path"
+    return ""
+
+
+def from_base(base_url: str) -> tuple[str, str]:
+    """The addresses of archive and forecast on a server that speaks for both."""
+    base = base_url.rstrip("/")
+    return f"{base}/v1/archive", f"{base}/v1/forecast"
+
+
+def read_settings(file: Path | None = None) -> WeatherSettings:
+    """The table of the settings file. Raises ``WeatherSettingsWrong`` for one that is damaged."""
+    file = file or data_home() / SETTINGS_FILE
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8")).get(TABLE, {})
+    except FileNotFoundError:
+        return WeatherSettings()
+    except (OSError, ValueError) as error:
+        raise WeatherSettingsWrong(problem=f"{file} can not be read ({error})") from error
+    if not isinstance(table, dict):
+        raise WeatherSettingsWrong(problem=f"{TABLE} in {file} is not a table")
+    chosen: dict[str, object] = {}
+    for name, usual in vars(WeatherSettings()).items():
+        value = table.get(name, usual)
+        if type(value) is not type(usual):
+            raise WeatherSettingsWrong(problem=f"{name} in {file} is not what it should be")
+        chosen[name] = value
+    return WeatherSettings(**chosen)  # type: ignore[arg-type]
+
+
+def check_online() -> None:
+    """Raise ``NeverOnline`` where the switch says so; asked before each connection."""
+    if read_settings().never_online:
+        raise NeverOnline()
