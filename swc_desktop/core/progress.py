@@ -1,8 +1,11 @@
 """Progress of long work, and the means to pause or stop it between items."""
 
-import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
+
+_GLANCE_SECONDS: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -22,42 +25,40 @@ class Cancelled(Exception):
 
 
 class Control:
-    """One run's pause and stop switch, safe to use from any thread."""
+    """One run's pause and stop switch, safe to use from any thread and from a signal handler.
+
+    It holds no lock: a handler that ran while its own thread held one would wait for ever.
+    """
 
     def __init__(self) -> None:
-        self._turn = threading.Lock()
-        self._cancelled = threading.Event()
-        self._running = threading.Event()
-        self._running.set()
+        self._cancelled = False
+        self._paused = False
 
     def cancel(self) -> None:
         """Ask the work to stop at its next checkpoint; a paused run wakes up to stop."""
-        with self._turn:
-            self._cancelled.set()
-            self._running.set()
+        self._cancelled = True
 
     def pause(self) -> None:
         """Hold the work at its next checkpoint until ``resume`` or ``cancel``."""
-        with self._turn:
-            if not self._cancelled.is_set():
-                self._running.clear()
+        self._paused = True
 
     def resume(self) -> None:
         """Let a paused run go on."""
-        self._running.set()
+        self._paused = False
 
     @property
     def cancelled(self) -> bool:
         """True once ``cancel`` was called."""
-        return self._cancelled.is_set()
+        return self._cancelled
 
     @property
     def paused(self) -> bool:
-        """True between ``pause`` and ``resume``."""
-        return not self._running.is_set()
+        """True between ``pause`` and ``resume``, until it is cancelled."""
+        return self._paused and not self._cancelled
 
     def checkpoint(self) -> None:
         """Wait while paused; raise ``Cancelled`` once cancelled."""
-        self._running.wait()
-        if self._cancelled.is_set():
+        while self.paused:
+            time.sleep(_GLANCE_SECONDS)
+        if self._cancelled:
             raise Cancelled

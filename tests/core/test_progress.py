@@ -1,5 +1,8 @@
 """Pause, go on, stop."""
 
+import signal
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -95,3 +98,38 @@ def test_pausing_and_stopping_at_once_never_hangs() -> None:
 def test_progress_says_how_far() -> None:
     assert Progress(3, None).stage == ""
     assert Progress(3, 10, "reading") == Progress(3, 10, "reading")
+
+
+POKED = """
+import signal
+from swc_desktop.core.progress import Cancelled, Control
+
+pokes = 0
+
+def poke(number, frame):
+    global pokes
+    pokes += 1
+    if pokes % 2:
+        control.pause()
+    control.resume()
+    if pokes == 4000:
+        control.cancel()
+
+control = Control()
+signal.signal(signal.SIGALRM, poke)
+signal.setitimer(signal.ITIMER_REAL, 0.0001, 0.0001)
+try:
+    while True:
+        control.checkpoint()
+except Cancelled:
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    print(pokes)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs timer signals")
+def test_a_signal_handler_can_use_it_at_any_moment() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", POKED], capture_output=True, text=True, timeout=120, check=True
+    )
+    assert int(done.stdout) >= 4000
