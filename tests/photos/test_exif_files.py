@@ -40,12 +40,12 @@ for file in sorted(Path(sys.argv[1]).iterdir()):
     image = shown(lambda: load_image(file, short_side=256))
     small = shown(lambda: thumbnail(file, edge=160))
     print(json.dumps([file.name, metadata, image, small]), flush=True)
-try:
-    import resource
-    unit = 1 if sys.platform == "darwin" else 1024
-    print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit))
-except ImportError:
-    print(json.dumps(0))
+status = Path("/proc/self/status")
+peak = 0
+if status.exists():  # ru_maxrss would count what the parent held before it started this program
+    lines = status.read_text().splitlines()
+    peak = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+print(json.dumps(peak))
 """
 
 
