@@ -1,6 +1,5 @@
 """The file formats that results are written in, by suffix."""
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from swc_desktop.core.errors import OutputFault
 from swc_desktop.exports import csv, jsonl
 from swc_desktop.exports.rows import Row
+from swc_desktop.whole_file import written_whole
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,10 @@ def save_rows(path: Path, rows: Iterable[Row], wanted: Format) -> None:
 
     Raises ``OutputFault``.
     """
-    aside = path.with_name(f".{path.name}.part")
     try:
-        with aside.open("wb") as file:
+        with written_whole(path) as file:
             file.write(wanted.header)
             for row in rows:
                 file.write(wanted.line(row, None))
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
     except OSError as error:
         raise OutputFault(file=path, reason=error.strerror or error) from error
-    finally:
-        aside.unlink(missing_ok=True)

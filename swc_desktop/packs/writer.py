@@ -1,17 +1,17 @@
 """Writing a pack: the same content gives the same bytes, and a file is whole or not there."""
 
 import hashlib
-import os
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from swc_desktop.core.strict_json import canonical_json
 from swc_desktop.packs import archive
 from swc_desktop.packs.golden import golden_bytes
 from swc_desktop.packs.manifest_json import to_json
 from swc_desktop.packs.pack import FileEntry, PackContent
 from swc_desktop.packs.signature import sign
-from swc_desktop.packs.strict_json import canonical_json
+from swc_desktop.whole_file import written_whole
 
 
 def pack_bytes(content: PackContent, *, signing_key: Ed25519PrivateKey | None = None) -> bytes:
@@ -40,12 +40,5 @@ def write_pack(
 ) -> None:
     """Write a pack beside its place, then rename it there; raises ``OSError``."""
     data = pack_bytes(content, signing_key=signing_key)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with aside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+    with written_whole(path) as file:
+        file.write(data)

@@ -3,16 +3,21 @@
 SQLite keeps it today (``cache``); whoever keeps it otherwise writes these few methods.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from types import MappingProxyType
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.weather.grid import Cell, Rectangle, Window
 from swc_desktop.weather.hours import CellHours, Model
+
+FetchedWindow = tuple[Model, Cell, Window]
+
+NOTHING: Final[Mapping[FetchedWindow, datetime]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -57,18 +62,18 @@ class WeatherStore(Protocol):
     """Keeps hours of weather; every method may raise ``WeatherFault`` or ``WeatherNotKept``."""
 
     def keep(
-        self, parts: Iterable[CellHours], fetched_windows: Iterable[tuple[Model, Cell, Window]] = ()
+        self,
+        parts: Iterable[CellHours],
+        fetched_windows: Mapping[FetchedWindow, datetime] = NOTHING,
     ) -> int:
         """Keep hours, newer fetches over older ones, in one step; returns how many changed.
 
-        ``fetched_windows`` are those that are done with ``parts``.
+        ``fetched_windows`` are those that are done with ``parts``, and when.
         """
         ...
 
-    def fetched_windows(
-        self, cells: Sequence[Cell], windows: Sequence[Window]
-    ) -> dict[tuple[Model, Cell, Window], datetime]:
-        """When windows were fetched last; those never fetched are left out."""
+    def fetched_windows(self, cells: Iterable[Cell] | None = None) -> dict[FetchedWindow, datetime]:
+        """When the windows of some cells, or all, were fetched last."""
         ...
 
     def find(self, spans: Sequence[Span]) -> list[Found]:

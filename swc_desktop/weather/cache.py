@@ -1,0 +1,340 @@
+"""The weather that was fetched or imported, in one SQLite file.
+
+A row is an hour of a cell from one model, its values as 16-bit steps: some 90 bytes, so a year of
+twenty cells takes some 16 MB. Every call is one transaction. A connection belongs to the thread
+that opened it; several programs may use the file at a time.
+"""
+
+import sqlite3
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.errors import WeatherCacheBroken, WeatherNotKept
+from swc_desktop.core.weather import HOURLY
+from swc_desktop.weather.grid import CELLS_A_DEGREE, Cell, Rectangle, Window, time_of
+from swc_desktop.weather.hours import MISSING, CellHours, Model, from_steps, to_steps
+from swc_desktop.weather.plan import FINAL_AFTER_DAYS
+from swc_desktop.weather.port import NOTHING, FetchedWindow, Found, Span, Summary
+
+FILE_NAME: Final = "weather.sqlite"
+
+_VERSION: Final = 1
+_PATIENCE_SECONDS: Final = 20.0
+_TABLES: Final = """
+CREATE TABLE hours (
+    model INTEGER NOT NULL,
+    cell INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    fetched INTEGER NOT NULL,
+    steps BLOB NOT NULL,
+    PRIMARY KEY (model, cell, hour)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE windows (
+    model INTEGER NOT NULL,
+    cell INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    fetched INTEGER NOT NULL,
+    PRIMARY KEY (model, cell, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE heights (
+    model INTEGER NOT NULL,
+    cell INTEGER NOT NULL,
+    height_m REAL NOT NULL,
+    PRIMARY KEY (model, cell)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE calls (at INTEGER NOT NULL, weight REAL NOT NULL) STRICT;
+CREATE TABLE state (word TEXT NOT NULL) STRICT;
+INSERT INTO state VALUES ('new');
+PRAGMA user_version = 1
+"""
+_KEEP: Final = """
+INSERT INTO hours VALUES (?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET fetched = excluded.fetched, steps = excluded.steps
+WHERE excluded.fetched > fetched
+"""
+_FETCHED: Final = """
+INSERT INTO windows VALUES (?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET fetched = max(fetched, excluded.fetched)
+"""
+_REPLACED: Final = """
+DELETE FROM hours WHERE model = ? AND cell = ? AND hour IN
+(SELECT hour FROM hours WHERE model = ? AND cell = ? AND hour BETWEEN ? AND ?)
+"""
+_FIND: Final = """
+SELECT hour, fetched, steps FROM hours
+WHERE model = ? AND cell = ? AND hour BETWEEN ? AND ? ORDER BY hour
+"""
+_CODES: Final = {Model.ARCHIVE: 0, Model.FORECAST: 1}
+_MODELS: Final = {code: model for model, code in _CODES.items()}
+_STEP_BYTES: Final = 2 * len(HOURLY)
+_FINAL_SECONDS: Final = FINAL_AFTER_DAYS * 86_400
+_ROWS: Final = 180 * CELLS_A_DEGREE + 1
+_COLUMNS: Final = 360 * CELLS_A_DEGREE
+_CALLS_KEPT: Final = timedelta(days=2)
+
+
+def _number(cell: Cell) -> int:
+    return (cell.row + _ROWS // 2) * _COLUMNS + cell.column + _COLUMNS // 2
+
+
+def _cell(number: int) -> Cell:
+    row, column = divmod(number, _COLUMNS)
+    return Cell(row - _ROWS // 2, column - _COLUMNS // 2)
+
+
+class WeatherCache:
+    """The open cache, a ``WeatherStore``; close it, or use it as a context.
+
+    Raises ``WeatherCacheBroken`` and ``WeatherNotKept``.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with self._faults():
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise WeatherNotKept(file=path, reason=error.strerror or error) from error
+            self._connection = sqlite3.connect(
+                path, timeout=_PATIENCE_SECONDS, isolation_level=None
+            )
+            try:
+                self._prepare()
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def _prepare(self) -> None:
+        for setting in ("journal_mode = WAL", "synchronous = FULL"):
+            self._connection.execute(f"PRAGMA {setting}")
+        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        if version > _VERSION:
+            reason = "it was made by a newer version of the program"
+            raise WeatherCacheBroken(file=self.path, reason=reason)
+        if version == 0:
+            with self._writing() as connection:
+                if connection.execute("PRAGMA user_version").fetchone() == (0,):
+                    for statement in _TABLES.split(";"):
+                        connection.execute(statement)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise WeatherNotKept(file=self.path, reason=error) from error
+        except sqlite3.DatabaseError as error:
+            raise WeatherCacheBroken(file=self.path, reason=error) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._faults():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def keep(
+        self,
+        parts: Iterable[CellHours],
+        fetched_windows: Mapping[FetchedWindow, datetime] = NOTHING,
+    ) -> int:
+        """Keep hours, newer fetches over older ones, in one transaction.
+
+        Returns how many hours are new or were renewed. Hours that the archive gives replace those
+        of the forecast. ``fetched_windows`` are those that are done with ``parts``, and when.
+        """
+        parts = list(parts)
+        with self._writing() as connection:
+            before = connection.total_changes
+            for part in parts:
+                connection.executemany(_KEEP, _rows(part))
+            changed = connection.total_changes - before
+            for part in parts:
+                self._settle(connection, part)
+            connection.executemany(
+                _FETCHED,
+                [
+                    (_CODES[model], _number(cell), window.number, _seconds(fetched))
+                    for (model, cell, window), fetched in fetched_windows.items()
+                ],
+            )
+            if changed:
+                connection.execute("UPDATE state SET word = ?", (uuid.uuid4().hex,))
+        return changed
+
+    @staticmethod
+    def _settle(connection: sqlite3.Connection, part: CellHours) -> None:
+        cell = _number(part.cell)
+        if part.height_m is not None:
+            connection.execute(
+                "INSERT OR REPLACE INTO heights VALUES (?, ?, ?)",
+                (_CODES[part.model], cell, part.height_m),
+            )
+        if part.model is Model.ARCHIVE:
+            archive, forecast = _CODES[Model.ARCHIVE], _CODES[Model.FORECAST]
+            last = part.first_hour + len(part.values) - 1
+            connection.execute(_REPLACED, (forecast, cell, archive, cell, part.first_hour, last))
+
+    def fetched_windows(self, cells: Iterable[Cell] | None = None) -> dict[FetchedWindow, datetime]:
+        """When the windows of some cells, or all, were fetched last."""
+        wanted = None if cells is None else {_number(cell) for cell in cells}
+        with self._faults():
+            rows = self._connection.execute("SELECT * FROM windows").fetchall()
+        return {
+            (_MODELS[model], _cell(cell), Window(number)): datetime.fromtimestamp(fetched, UTC)
+            for model, cell, number, fetched in rows
+            if model in _MODELS and (wanted is None or cell in wanted)
+        }
+
+    def find(self, spans: Sequence[Span]) -> list[Found]:
+        """The hours of spans, in their order."""
+        with self._faults():
+            return [self._found(span) for span in spans]
+
+    def _found(self, span: Span) -> Found:
+        hours = span.last_hour - span.first_hour + 1
+        steps = np.full((hours, len(HOURLY)), MISSING)
+        fetched = np.full(hours, np.nan)
+        forecast = np.zeros(hours, dtype=np.bool_)
+        cell = _number(span.cell)
+        used: Model | None = None
+        for model in (Model.ARCHIVE, Model.FORECAST):
+            rows = self._connection.execute(
+                _FIND, (_CODES[model], cell, span.first_hour, span.last_hour)
+            ).fetchall()
+            free = np.isnan(fetched)
+            rows = [row for row in rows if free[row[0] - span.first_hour]]
+            if rows:
+                at = np.array([row[0] for row in rows]) - span.first_hour
+                steps[at] = self._steps([row[2] for row in rows])
+                fetched[at] = [row[1] for row in rows]
+                forecast[at] = model is Model.FORECAST
+                used = used or model
+            if len(rows) == hours:
+                break
+        ends = np.arange(span.first_hour, span.last_hour + 1) * 3600.0
+        with np.errstate(invalid="ignore"):
+            provisional = forecast | (fetched - ends < _FINAL_SECONDS)
+        return Found(from_steps(steps), provisional, forecast, fetched, self._height(used, cell))
+
+    def _steps(self, blobs: list[bytes]) -> NDArray[np.int16]:
+        if any(len(blob) != _STEP_BYTES for blob in blobs):
+            raise WeatherCacheBroken(file=self.path, reason="a row is not as long as rows are")
+        return np.frombuffer(b"".join(blobs), dtype="<i2").reshape(len(blobs), -1)
+
+    def _height(self, model: Model | None, cell: int) -> float | None:
+        if model is None:
+            return None
+        row = self._connection.execute(
+            "SELECT height_m FROM heights WHERE model = ? AND cell = ?", (_CODES[model], cell)
+        ).fetchone()
+        return None if row is None else float(row[0])
+
+    def parts(self, rectangle: Rectangle | None = None) -> Iterator[CellHours]:
+        """Everything that is kept, in runs of hours of one cell and model from one fetch."""
+        wanted = None if rectangle is None else {_number(cell) for cell in rectangle.cells()}
+        with self._faults():
+            keys = self._connection.execute(
+                "SELECT DISTINCT model, cell FROM hours ORDER BY model, cell"
+            ).fetchall()
+            for code, cell in keys:
+                if code in _MODELS and (wanted is None or cell in wanted):
+                    yield from self._parts_of(_MODELS[code], cell)
+
+    def _parts_of(self, model: Model, cell: int) -> Iterator[CellHours]:
+        rows = self._connection.execute(
+            "SELECT hour, fetched, steps FROM hours WHERE model = ? AND cell = ? ORDER BY hour",
+            (_CODES[model], cell),
+        ).fetchall()
+        ends = [
+            index
+            for index, (one, two) in enumerate(pairwise(rows), 1)
+            if two[0] != one[0] + 1 or two[1] != one[1]
+        ]
+        height = self._height(model, cell)
+        for first, end in pairwise([0, *ends, len(rows)]):
+            values = from_steps(self._steps([row[2] for row in rows[first:end]]))
+            yield CellHours(
+                _cell(cell),
+                model,
+                rows[first][0],
+                values.astype(np.float32),
+                datetime.fromtimestamp(rows[first][1], UTC),
+                height,
+            )
+
+    def summary(self) -> Summary:
+        """What is kept."""
+        with self._faults():
+            cells, hours, first, last, newest, provisional = self._connection.execute(
+                "SELECT count(DISTINCT cell), count(*), min(hour), max(hour), max(fetched),"
+                " coalesce(sum(model = ? OR fetched - hour * 3600 < ?), 0) FROM hours",
+                (_CODES[Model.FORECAST], _FINAL_SECONDS),
+            ).fetchone()
+            (pages,) = self._connection.execute("PRAGMA page_count").fetchone()
+            (size,) = self._connection.execute("PRAGMA page_size").fetchone()
+        return Summary(
+            cells,
+            hours,
+            provisional,
+            None if first is None else time_of(first),
+            None if last is None else time_of(last),
+            None if newest is None else datetime.fromtimestamp(newest, UTC),
+            pages * size,
+        )
+
+    @property
+    def state(self) -> str:
+        """A word that changes whenever any value does."""
+        with self._faults():
+            (word,) = self._connection.execute("SELECT word FROM state").fetchone()
+        return str(word)
+
+    def spent(self, since: datetime) -> float:
+        """The weight of the calls that were made from an instant on."""
+        with self._faults():
+            (weight,) = self._connection.execute(
+                "SELECT coalesce(sum(weight), 0) FROM calls WHERE at >= ?", (_seconds(since),)
+            ).fetchone()
+        return float(weight)
+
+    def note_spent(self, at: datetime, weight: float) -> None:
+        """Note the weight of a call; calls of more than two days ago are forgotten."""
+        with self._writing() as connection:
+            connection.execute("INSERT INTO calls VALUES (?, ?)", (_seconds(at), weight))
+            connection.execute("DELETE FROM calls WHERE at < ?", (_seconds(at - _CALLS_KEPT),))
+
+
+def _seconds(instant: datetime) -> int:
+    return int(instant.timestamp())
+
+
+def _rows(part: CellHours) -> Iterator[tuple[int, int, int, int, bytes]]:
+    """The rows of the hours of which anything is known."""
+    steps = to_steps(part.values).astype("<i2")
+    model, cell, fetched = _CODES[part.model], _number(part.cell), _seconds(part.fetched)
+    for offset in np.flatnonzero((steps != MISSING).any(axis=1)).tolist():
+        yield model, cell, part.first_hour + offset, fetched, steps[offset].tobytes()

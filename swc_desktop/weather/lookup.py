@@ -1,0 +1,164 @@
+"""The weather of photographs, from what is kept.
+
+A photograph gets the values of the hour of UTC that it was taken in, and those of the local day
+of its place. What depends on height is moved from the cell's height to the photograph's with the
+standard lapse rate, where both are known; surface pressure stays that of the cell.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.observation import (
+    Absence,
+    Evidence,
+    Moment,
+    Place,
+    Weather,
+    WeatherState,
+)
+from swc_desktop.core.weather import DAILY, HOURLY
+from swc_desktop.geo.zone import offset_at, zone_of
+from swc_desktop.weather.days import daily_values
+from swc_desktop.weather.grid import cell_of, hour_of
+from swc_desktop.weather.hours import Model
+from swc_desktop.weather.plan import ARCHIVE_DELAY_DAYS
+from swc_desktop.weather.port import Found, Span, WeatherStore
+
+LAPSE_RATE_K_PER_M: Final = 0.0065
+"""The service's own (standard atmosphere, ICAO Doc 7488)."""
+
+NO_PLACE: Final = "no place is known"
+NO_TIME: Final = "no time is known"
+NO_OFFSET: Final = "the offset of the camera's clock from UTC is unknown"
+NOT_KEPT: Final = "none was prepared for this place and time"
+TOO_RECENT: Final = "too recent: the archive has it after some days"
+
+Wanted = tuple[Place | Absence, Moment | Absence]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What to look up for one photograph; hours count from 1970 in UTC."""
+
+    place: Place
+    hour: int
+    span: Span
+
+
+def weather_of(
+    store: WeatherStore, wanted: Sequence[Wanted], now: datetime
+) -> list[Weather | Absence]:
+    """The weather of each place and moment, or why there is none, in their order."""
+    asked = [_ask(place, moment) for place, moment in wanted]
+    spans = list(dict.fromkeys(one.span for one in asked if isinstance(one, _Asked)))
+    found = dict(zip(spans, store.find(spans), strict=True))
+    days = _days(spans, found)
+    return [
+        one if isinstance(one, Absence) else _weather(one, found[one.span], days[one.span], now)
+        for one in asked
+    ]
+
+
+def _ask(place: Place | Absence, moment: Moment | Absence) -> _Asked | Absence:
+    if isinstance(place, Absence):
+        return _absent(NO_PLACE)
+    if isinstance(moment, Absence):
+        return _absent(NO_TIME)
+    instant = _instant(place, moment)
+    if instant is None:
+        return _absent(NO_OFFSET)
+    try:
+        first, last = _day_hours(instant, _zone(place, moment))
+    except OverflowError:
+        return _absent(NOT_KEPT)
+    return _Asked(
+        place, hour_of(instant), Span(cell_of(place.latitude, place.longitude), first, last)
+    )
+
+
+def _absent(reason: str) -> Absence:
+    return Absence(Evidence.WEATHER, reason)
+
+
+def _instant(place: Place, moment: Moment) -> datetime | None:
+    if moment.utc is not None:
+        return moment.utc
+    zoned = offset_at(place, moment.local)
+    return None if zoned is None else (moment.local - zoned.offset).replace(tzinfo=UTC)
+
+
+def _zone(place: Place, moment: Moment) -> tzinfo:
+    """The zone of the place's days; where none is known, the clock's own offset."""
+    name = zone_of(place)
+    if name is not None:
+        try:
+            return ZoneInfo(name)
+        except ZoneInfoNotFoundError:
+            pass
+    return timezone(moment.offset or timedelta(0))
+
+
+def _day_hours(instant: datetime, zone: tzinfo) -> tuple[int, int]:
+    """First and last hour of UTC that the clocks of a zone show on the day of an instant."""
+    day = instant.astimezone(zone).date()
+    start = datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+    after = day + timedelta(days=1)
+    end = datetime(after.year, after.month, after.day, tzinfo=zone).astimezone(UTC)
+    return hour_of(start - timedelta(seconds=1)) + 1, hour_of(end - timedelta(seconds=1))
+
+
+def _days(spans: Sequence[Span], found: dict[Span, Found]) -> dict[Span, dict[str, float]]:
+    if not spans:
+        return {}
+    most = max(span.last_hour - span.first_hour for span in spans) + 1
+    hours = np.full((len(spans), most, len(HOURLY)), np.nan)
+    within = np.zeros((len(spans), most), dtype=np.bool_)
+    for row, span in enumerate(spans):
+        count = span.last_hour - span.first_hour + 1
+        hours[row, :count] = found[span].values
+        within[row, :count] = True
+    table = daily_values(hours, within)
+    return {
+        span: {key: float(values[row]) for key, values in table.items()}
+        for row, span in enumerate(spans)
+    }
+
+
+def _weather(
+    asked: _Asked, found: Found, day: dict[str, float], now: datetime
+) -> Weather | Absence:
+    at = asked.hour - asked.span.first_hour
+    hour: NDArray[np.float64] = found.values[at]
+    if np.isnan(hour).all():
+        since = now - timedelta(days=ARCHIVE_DELAY_DAYS)
+        return _absent(TOO_RECENT if asked.hour > hour_of(since) else NOT_KEPT)
+    rise = None
+    if asked.place.altitude_m is not None and found.height_m is not None:
+        rise = LAPSE_RATE_K_PER_M * (found.height_m - asked.place.altitude_m)
+    values = {}
+    for (name, variable), value in zip(HOURLY.items(), hour.tolist(), strict=True):
+        if not np.isnan(value):
+            values[name] = value + (rise or 0.0) if variable.follows_height else value
+    for key, daily in DAILY.items():
+        if not np.isnan(day[key]):
+            values[key] = day[key] + (rise or 0.0) if daily.follows_height else day[key]
+    known = ~np.isnan(found.fetched)
+    provisional = bool(found.provisional[known].any())
+    return Weather(
+        values,
+        WeatherState.PROVISIONAL if provisional else WeatherState.OBSERVED,
+        _provenance(found, at, moved=rise is not None),
+    )
+
+
+def _provenance(found: Found, at: int, *, moved: bool) -> str:
+    model = Model.FORECAST if found.forecast[at] else Model.ARCHIVE
+    fetched = datetime.fromtimestamp(float(found.fetched[at]), UTC).date()
+    height = ", moved to the height of the photograph" if moved else ""
+    return f"{model.value} by Open-Meteo, fetched {fetched}{height}"

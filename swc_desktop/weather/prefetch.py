@@ -1,0 +1,102 @@
+"""Fetching a plan, call by call; what is fetched is kept at once, so it can go on at any time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from swc_desktop.core.progress import Control
+from swc_desktop.weather.client import Client
+from swc_desktop.weather.clock import Clock
+from swc_desktop.weather.grid import Cell, Rectangle, Window
+from swc_desktop.weather.hours import CellHours, Model
+from swc_desktop.weather.limits import Pacer, is_limited
+from swc_desktop.weather.plan import (
+    Call,
+    Due,
+    Plan,
+    check_days,
+    due_after,
+    make_plan,
+    of_rectangle,
+)
+from swc_desktop.weather.port import FetchedWindow, WeatherStore
+from swc_desktop.weather.settings import WeatherSettings, check_online
+
+
+@dataclass(frozen=True)
+class FetchProgress:
+    """How far a fetch is; ``waiting`` says what it waits for ("" for nothing), and until when."""
+
+    calls_done: int
+    calls: int
+    weight_done: float
+    weight: float
+    waiting: str = ""
+    waiting_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class FetchOutcome:
+    """What a fetch brought: calls made, and hours that are new or were renewed."""
+
+    calls: int
+    hours: int
+
+
+def due_in(store: WeatherStore, now: datetime, cells: tuple[Cell, ...] | None = None) -> Due:
+    """Whether a window is to be fetched, by what the store says was fetched when."""
+    fetched = store.fetched_windows(cells)
+
+    def due(model: Model, cell: Cell, window: Window) -> bool:
+        return due_after(fetched.get((model, cell, window)), window, now)
+
+    return due
+
+
+def plan_rectangle(
+    store: WeatherStore, rectangle: Rectangle, first: date, last: date, now: datetime
+) -> Plan:
+    """What is still to be fetched for a rectangle and its days. Raises ``DatesWrong``."""
+    today = now.astimezone(UTC).date()
+    last = check_days(first, last, today)
+    due = due_in(store, now, rectangle.cells())
+    return make_plan(of_rectangle(rectangle, first, last), today, due)
+
+
+def prefetch(
+    plan: Plan,
+    settings: WeatherSettings,
+    store: WeatherStore,
+    *,
+    control: Control,
+    progress: Callable[[FetchProgress], None],
+    clock: Clock | None = None,
+) -> FetchOutcome:
+    """Make the calls of a plan and keep what they bring.
+
+    Raises the leaves of ``WeatherFault`` and ``Cancelled``; what was fetched before stays.
+    """
+    check_online()
+    clock = clock or Clock()
+    client = Client(settings, clock, Pacer(store, clock, limited=is_limited(settings)))
+    state = FetchProgress(0, len(plan.calls), 0.0, plan.weight)
+    progress(state)
+    hours = 0
+    for call in plan.calls:
+        control.checkpoint()
+        standing = state
+
+        def waiting(until: datetime | None, why: str, standing: FetchProgress = standing) -> None:
+            progress(replace(standing, waiting=why, waiting_until=until))
+
+        parts = client.fetch(call, control, waiting)
+        hours += store.keep(parts, _done(call, parts))
+        state = replace(
+            state, calls_done=state.calls_done + 1, weight_done=state.weight_done + call.weight
+        )
+        progress(state)
+    return FetchOutcome(state.calls_done, hours)
+
+
+def _done(call: Call, parts: tuple[CellHours, ...]) -> dict[FetchedWindow, datetime]:
+    return {(call.model, part.cell, call.window): part.fetched for part in parts}
