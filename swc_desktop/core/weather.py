@@ -147,9 +147,17 @@ DAILY: Final = MappingProxyType({variable.key: variable for variable in _DAILY})
 
 CURRENT_NAMES: Final = MappingProxyType(
     {
-        **{(hour.old_name or hour.name): hour.name for hour in _HOURLY},
         **{(day.old_name or day.name): day.key for day in _DAILY},
+        **{
+            spelling: hour.name
+            for hour in _HOURLY
+            for spelling in (hour.name, hour.old_name)
+            if spelling
+        },
         "weathercode": "weather_code",
     }
 )
-"""The thesis' spelling of every variable to its key of today."""
+"""The key of every spelling: today's names, the service's old ones, the columns of the thesis.
+
+Two days' variables have the name of an hourly one; there the spelling alone means the hour's.
+"""

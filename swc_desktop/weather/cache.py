@@ -72,6 +72,7 @@ _FIND: Final = """
 SELECT hour, fetched, steps FROM hours
 WHERE model = ? AND cell = ? AND hour BETWEEN ? AND ? ORDER BY hour
 """
+_REACH: Final = "SELECT min(hour), max(hour) FROM hours WHERE model = ? AND cell = ?"
 _CODES: Final = {Model.ARCHIVE: 0, Model.FORECAST: 1}
 _MODELS: Final = {code: model for model, code in _CODES.items()}
 _STEP_BYTES: Final = 2 * len(HOURLY)
@@ -252,6 +253,16 @@ class WeatherCache:
             "SELECT height_m FROM heights WHERE model = ? AND cell = ?", (_CODES[model], cell)
         ).fetchone()
         return None if row is None else float(row[0])
+
+    def reach(self, cell: Cell) -> tuple[int, int] | None:
+        """First and last hour that is kept of a cell, None where nothing is."""
+        with self._faults():
+            ends = [
+                self._connection.execute(_REACH, (code, _number(cell))).fetchone()
+                for code in _MODELS
+            ]
+        kept = [(int(first), int(last)) for first, last in ends if first is not None]
+        return (min(kept)[0], max(last for _, last in kept)) if kept else None
 
     def parts(self, rectangle: Rectangle | None = None) -> Iterator[CellHours]:
         """Everything that is kept, in runs of hours of one cell and model from one fetch."""

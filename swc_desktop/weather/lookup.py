@@ -25,9 +25,8 @@ from swc_desktop.core.observation import (
 from swc_desktop.core.weather import DAILY, HOURLY
 from swc_desktop.geo.zone import offset_at, zone_of
 from swc_desktop.weather.days import daily_values
-from swc_desktop.weather.grid import cell_of, hour_of
+from swc_desktop.weather.grid import cell_of, hour_of, time_of
 from swc_desktop.weather.hours import Model
-from swc_desktop.weather.plan import ARCHIVE_DELAY_DAYS
 from swc_desktop.weather.port import Found, Span, WeatherStore
 
 LAPSE_RATE_K_PER_M: Final = 0.0065
@@ -36,8 +35,9 @@ LAPSE_RATE_K_PER_M: Final = 0.0065
 NO_PLACE: Final = "no place is known"
 NO_TIME: Final = "no time is known"
 NO_OFFSET: Final = "the offset of the camera's clock from UTC is unknown"
-NOT_KEPT: Final = "none was prepared for this place and time"
-TOO_RECENT: Final = "too recent: the archive has it after some days"
+NOT_HERE: Final = "none was prepared for this place"
+NOT_THEN: Final = "none was prepared for this time"
+TOO_RECENT: Final = "too recent: what was prepared for this place ends on {day}"
 
 Wanted = tuple[Place | Absence, Moment | Absence]
 
@@ -51,16 +51,16 @@ class _Asked:
     span: Span
 
 
-def weather_of(
-    store: WeatherStore, wanted: Sequence[Wanted], now: datetime
-) -> list[Weather | Absence]:
+def weather_of(store: WeatherStore, wanted: Sequence[Wanted]) -> list[Weather | Absence]:
     """The weather of each place and moment, or why there is none, in their order."""
     asked = [_ask(place, moment) for place, moment in wanted]
     spans = list(dict.fromkeys(one.span for one in asked if isinstance(one, _Asked)))
     found = dict(zip(spans, store.find(spans), strict=True))
     days = _days(spans, found)
     return [
-        one if isinstance(one, Absence) else _weather(one, found[one.span], days[one.span], now)
+        one
+        if isinstance(one, Absence)
+        else _weather(one, found[one.span], days[one.span]) or _absent(_reason(store, one))
         for one in asked
     ]
 
@@ -70,13 +70,13 @@ def _ask(place: Place | Absence, moment: Moment | Absence) -> _Asked | Absence:
         return _absent(NO_PLACE)
     if isinstance(moment, Absence):
         return _absent(NO_TIME)
-    instant = _instant(place, moment)
-    if instant is None:
-        return _absent(NO_OFFSET)
     try:
+        instant = _instant(place, moment)
+        if instant is None:
+            return _absent(NO_OFFSET)
         first, last = _day_hours(instant, _zone(place, moment))
     except OverflowError:
-        return _absent(NOT_KEPT)
+        return _absent(NOT_THEN)
     return _Asked(
         place, hour_of(instant), Span(cell_of(place.latitude, place.longitude), first, last)
     )
@@ -130,14 +130,20 @@ def _days(spans: Sequence[Span], found: dict[Span, Found]) -> dict[Span, dict[st
     }
 
 
-def _weather(
-    asked: _Asked, found: Found, day: dict[str, float], now: datetime
-) -> Weather | Absence:
+def _reason(store: WeatherStore, asked: _Asked) -> str:
+    """Why nothing is kept of an hour; it follows from what is kept and not from today."""
+    reach = store.reach(asked.span.cell)
+    if reach is None:
+        return NOT_HERE
+    last = reach[1]
+    return TOO_RECENT.format(day=time_of(last).date()) if asked.hour > last else NOT_THEN
+
+
+def _weather(asked: _Asked, found: Found, day: dict[str, float]) -> Weather | None:
     at = asked.hour - asked.span.first_hour
     hour: NDArray[np.float64] = found.values[at]
     if np.isnan(hour).all():
-        since = now - timedelta(days=ARCHIVE_DELAY_DAYS)
-        return _absent(TOO_RECENT if asked.hour > hour_of(since) else NOT_KEPT)
+        return None
     rise = None
     if asked.place.altitude_m is not None and found.height_m is not None:
         rise = LAPSE_RATE_K_PER_M * (found.height_m - asked.place.altitude_m)

@@ -80,6 +80,10 @@ class WeatherStore(Protocol):
         """The hours of spans, in their order."""
         ...
 
+    def reach(self, cell: Cell) -> tuple[int, int] | None:
+        """First and last hour that is kept of a cell, None where nothing is."""
+        ...
+
     def parts(self, rectangle: Rectangle | None = None) -> Iterator[CellHours]:
         """Everything that is kept, in runs of hours of one cell and model from one fetch."""
         ...

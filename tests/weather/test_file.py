@@ -1,0 +1,239 @@
+"""Weather travels in a file and is refused with a sentence when the file is not what it says."""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from swc_desktop.core.errors import WeatherFileRefused, WeatherNotKept, WrongUsage
+from swc_desktop.core.strict_json import canonical_json
+from swc_desktop.weather.cache import WeatherCache
+from swc_desktop.weather.file import export_weather, import_weather, read_weather
+from swc_desktop.weather.grid import Cell, Rectangle, Window
+from swc_desktop.weather.hours import Model
+from swc_desktop.weather.port import Span
+from tests.weather.made import FETCHED, midnight, some_hours
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+CELL, FAR = Cell(-99, 126), Cell(40, -12)
+START = midnight(2026, 3, 1)
+WINDOW = (Model.ARCHIVE, CELL, Window(1466))
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> WeatherCache:
+    made = WeatherCache(tmp_path / "one.sqlite")
+    holed = some_hours(FAR, START, 30, height_m=None)
+    holed.values[4, 2] = np.nan
+    made.keep([some_hours(CELL, START, 48), holed], {WINDOW: FETCHED})
+    made.keep([some_hours(CELL, START + 48, 24, model=Model.FORECAST)])
+    return made
+
+
+@pytest.fixture
+def file(cache: WeatherCache, tmp_path: Path) -> Path:
+    made = tmp_path / "kruger.swcweather"
+    assert export_weather(cache, made) == 48 + 30 + 24
+    return made
+
+
+def test_everything_comes_over(cache: WeatherCache, file: Path, tmp_path: Path) -> None:
+    other = WeatherCache(tmp_path / "two.sqlite")
+    assert import_weather(other, file, NOW) == 102
+    spans = [Span(CELL, START, START + 71), Span(FAR, START, START + 29)]
+    for one, two in zip(cache.find(spans), other.find(spans), strict=True):
+        np.testing.assert_array_equal(one.values, two.values)
+        np.testing.assert_array_equal(one.provisional, two.provisional)
+        np.testing.assert_array_equal(one.fetched, two.fetched)
+        assert one.height_m == two.height_m
+    assert other.fetched_windows() == {WINDOW: FETCHED}
+    assert import_weather(other, file, NOW) == 0
+
+
+def test_the_same_weather_gives_the_same_bytes(
+    cache: WeatherCache, file: Path, tmp_path: Path
+) -> None:
+    other = WeatherCache(tmp_path / "two.sqlite")
+    import_weather(other, file, NOW)
+    again = tmp_path / "again.swcweather"
+    export_weather(other, again)
+    assert again.read_bytes() == file.read_bytes()
+
+
+def test_a_rectangle_takes_only_its_cells(cache: WeatherCache, tmp_path: Path) -> None:
+    made = tmp_path / "part.swcweather"
+    assert export_weather(cache, made, Rectangle(9.9, -3.1, 10.1, -2.9)) == 30
+    parts, windows = read_weather(made, NOW)
+    assert {part.cell for part in parts} == {FAR}
+    assert windows == {}
+
+
+def test_older_weather_does_not_go_over_newer(file: Path, tmp_path: Path) -> None:
+    other = WeatherCache(tmp_path / "two.sqlite")
+    newer = some_hours(CELL, START, 48, fetched=FETCHED + timedelta(days=1), seed=9)
+    other.keep([newer])
+    assert import_weather(other, file, NOW) == 54
+    (found,) = other.find([Span(CELL, START, START + 47)])
+    np.testing.assert_allclose(found.values, newer.values, rtol=1e-6, atol=1e-6)
+
+
+def test_nothing_to_write_is_said(tmp_path: Path) -> None:
+    with pytest.raises(WrongUsage, match="no weather"):
+        export_weather(WeatherCache(tmp_path / "empty.sqlite"), tmp_path / "x.swcweather")
+
+
+def test_a_full_disk_leaves_the_file_that_was_there(cache: WeatherCache, file: Path) -> None:
+    before = file.read_bytes()
+    missing = file.parent / "no folder" / "x.swcweather"
+    with pytest.raises(WeatherNotKept):
+        export_weather(cache, missing)
+    assert file.read_bytes() == before
+
+
+Change = Callable[[dict[str, Any], bytearray], None]
+
+
+def rewritten(file: Path, change: Change) -> Path:
+    """The file with header and body changed, and every sum made right again."""
+    data = file.read_bytes()
+    line, _, rest = data.partition(b"\n")
+    length = int(line.split()[2])
+    header = json.loads(rest[:length])
+    body = bytearray(zlib.decompress(rest[length:]))
+    change(header, body)
+    if isinstance(header.get("body"), dict) and "sha256" in header["body"]:
+        header["body"]["sha256"] = hashlib.sha256(body).hexdigest()
+    text = canonical_json(header)
+    first = f"swcweather 1 {len(text)} {hashlib.sha256(text).hexdigest()}\n".encode()
+    file.write_bytes(first + text + zlib.compress(bytes(body)))
+    return file
+
+
+def put(table: int, row: int, column: int, value: int) -> Change:
+    """Puts a value into a table of the body: 0 for parts, 1 for windows."""
+
+    def change(header: dict[str, Any], body: bytearray) -> None:
+        fields = (7, 5)[table]
+        at = (56 * header["parts"] if table else 0) + 8 * (fields * row + column)
+        body[at : at + 8] = value.to_bytes(8, "little", signed=True)
+
+    return change
+
+
+def header_value(*path: str | int, value: object) -> Change:
+    def change(header: dict[str, Any], _: bytearray) -> None:
+        inner: Any = header
+        for step in path[:-1]:
+            inner = inner[step]
+        inner[path[-1]] = value
+
+    return change
+
+
+def too_hot(header: dict[str, Any], body: bytearray) -> None:
+    at = len(body) - 2 * len(header["variables"])
+    body[at : at + 2] = (32000).to_bytes(2, "little")
+
+
+HOSTILE: dict[str, tuple[Change, str]] = {
+    "a cell off the earth": (put(0, 0, 1, 361), "cells that are not on the earth"),
+    "a column off the earth": (put(0, 0, 2, -721), "cells that are not on the earth"),
+    "a model that is none": (put(0, 0, 0, 2), "cells that are not on the earth"),
+    "a window off the earth": (put(1, 0, 1, 9999), "cells that are not on the earth"),
+    "hours of no time": (put(0, 0, 3, 1 << 40), "hours that can not be"),
+    "an endless part": (put(0, 0, 4, 1 << 40), "hours that can not be"),
+    "parts that overlap the next": (put(0, 0, 4, 49), "hours that can not be"),
+    "an empty part": (put(0, 0, 4, 0), "hours that can not be"),
+    "fetched in the future": (put(0, 0, 5, 1 << 34), "check the clock"),
+    "a window of the future": (put(1, 0, 4, 1 << 34), "check the clock"),
+    "a window of no time": (put(1, 0, 3, 1 << 40), "hours that can not be"),
+    "a height above the sky": (put(0, 0, 6, 1 << 40), "heights"),
+    "a value that can not be": (too_hot, "values that can not be"),
+    "an unknown variable": (header_value("variables", 0, "name", value="moon"), "'moon'"),
+    "another unit": (header_value("variables", 0, "unit", value="°F"), "unit"),
+    "another step": (header_value("variables", 0, "step", value=1.0), "unit"),
+    "a variable twice": (header_value("variables", 1, value={
+        "name": "temperature_2m", "step": 0.1, "unit": "°C"}), "twice"),
+    "no variables": (header_value("variables", value=[]), "not at all"),
+    "other models": (header_value("models", value=["best_match"]), "models"),
+    "counts that do not fit": (header_value("hours", value=7), "does not describe"),
+    "negative counts": (header_value("parts", value=-1), "does not describe"),
+    "counts that are texts": (header_value("parts", value="3"), "does not describe"),
+    "a bomb": (header_value("body", "bytes", value=1 << 40), "more than any"),
+    "no body": (header_value("body", value=[]), "does not describe"),
+    "a list for a header": (header_value("variables", value=3), "does not describe"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", list(HOSTILE))
+def test_a_hostile_file_is_refused_and_changes_nothing(
+    kind: str, file: Path, tmp_path: Path
+) -> None:
+    change, said = HOSTILE[kind]
+    other = WeatherCache(tmp_path / "two.sqlite")
+    with pytest.raises(WeatherFileRefused, match=said) as refused:
+        import_weather(other, rewritten(file, change), NOW)
+    assert str(file) in refused.value.sentence
+    assert "\n" not in refused.value.sentence
+    assert other.summary().hours == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "not a weather file"),
+        (b"PK\x03\x04" + b"x" * 500, "not a weather file"),
+        (b"swcweather 2 10 " + b"0" * 64 + b"\n{}", "format is 2"),
+        (b"swcweather 1 999999 " + b"0" * 64 + b"\n{}", "larger"),
+        (b"swcweather 1 2 " + b"0" * 64 + b"\n{}", "damaged"),
+        (b"\x00" * 1_000_000, "not a weather file"),
+    ],
+)
+def test_what_is_no_weather_file_is_refused(data: bytes, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "x.swcweather"
+    file.write_bytes(data)
+    with pytest.raises(WeatherFileRefused, match=said):
+        import_weather(WeatherCache(tmp_path / "two.sqlite"), file, NOW)
+
+
+def test_a_header_that_hides_something_is_refused(tmp_path: Path) -> None:
+    text = b'{"parts": 1, "parts": 2}'
+    file = tmp_path / "x.swcweather"
+    digest = hashlib.sha256(text).hexdigest().encode()
+    file.write_bytes(b"swcweather 1 %d %s\n%s" % (len(text), digest, text))
+    with pytest.raises(WeatherFileRefused, match="twice"):
+        import_weather(WeatherCache(tmp_path / "two.sqlite"), file, NOW)
+
+
+def test_a_file_that_is_gone_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WeatherFileRefused, match="could not be read"):
+        import_weather(WeatherCache(tmp_path / "two.sqlite"), tmp_path / "gone.swcweather", NOW)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_damaged_or_cut_file_is_refused(data: st.DataObject, file: Path) -> None:
+    whole = file.read_bytes()
+    harmed = file.with_name("harmed.swcweather")
+    at = data.draw(st.integers(0, len(whole) - 1))
+    if data.draw(st.booleans()):
+        harmed.write_bytes(whole[:at])
+    else:
+        other = whole[at] ^ data.draw(st.integers(1, 255))
+        harmed.write_bytes(whole[:at] + bytes([other]) + whole[at + 1 :])
+    with pytest.raises(WeatherFileRefused):
+        read_weather(harmed, NOW)
+
+
+def test_something_added_at_the_end_is_refused(file: Path) -> None:
+    file.write_bytes(file.read_bytes() + b"more")
+    with pytest.raises(WeatherFileRefused, match="added"):
+        read_weather(file, NOW)
