@@ -10,10 +10,13 @@ from swc_desktop.cli.console import Console
 from swc_desktop.cli.devices import devices
 from swc_desktop.cli.packs import pack
 from swc_desktop.cli.selftest import self_test
+from swc_desktop.cli.weather import weather
 from swc_desktop.core.errors import SwcError
 
 Window = Callable[[bool, list[Path]], int]
 """Opens the window: with the demonstration or not, and with these paths; gives the exit status."""
+
+COMMANDS = {"classify": classify, "pack": pack, "devices": devices, "weather": weather}
 
 INTERRUPTED = 130
 
@@ -27,7 +30,7 @@ def main(argv: Sequence[str] | None = None, *, window: Window | None = None) -> 
             return self_test()
         if arguments.command == "app" and window is not None:
             return window(arguments.demo, arguments.paths)
-        command = {"classify": classify, "pack": pack, "devices": devices}.get(arguments.command)
+        command = COMMANDS.get(arguments.command)
         if command is None:
             build_parser().print_help(sys.stderr)
             return 2

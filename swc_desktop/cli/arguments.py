@@ -3,28 +3,39 @@
 import argparse
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from swc_desktop import __version__
-from swc_desktop.core.errors import CoordinatesNotRead, WrongUsage
+from swc_desktop.core.errors import CoordinatesNotRead, RectangleWrong, WrongUsage
 from swc_desktop.core.method import EvidenceUse, Recipe
 from swc_desktop.core.observation import Moment, Place, Source
 from swc_desktop.engine.devices import Device
 from swc_desktop.exports.formats import FORMATS, format_of
 from swc_desktop.geo.coordinates import parse_place
+from swc_desktop.weather.file import SUFFIX
+from swc_desktop.weather.grid import Rectangle, parse_rectangle
 
 _SOUTH = re.compile(r"-\s*[\d.]")
 
 _STATUSES = """exit status:
   0    all done
-  1    done, but some files could not be read (each has its row)
+  1    done, but some files could not be read (each has its row);
+       weather that could not be fetched or imported
   2    wrong usage
   3    the model pack was refused
   4    the device that was asked for can not be used
   5    the results could not be written (what was written is whole rows)
   130  interrupted
 """
+
+_FETCH = """Fetches the weather of a rectangle and keeps it on this machine.
+
+This is the one command that goes online. What is sent: the centres of all quarter-degree cells
+of the rectangle and whole 14-day windows, to the weather service alone; nothing of any
+photograph. The plan is shown first; what is kept already is not asked for again, so an
+interrupted fetch is gone on with by giving the same command again. The free service is for
+non-commercial use: 600 weight a minute, 5,000 an hour, 10,000 a day."""
 
 _CLASSIFY = """Names the animals in photographs; folders are followed.
 
@@ -48,6 +59,27 @@ def _moment(text: str) -> Moment:
         problem = f"{text!r} is not a time like 2024-06-01T05:30:00+02:00"
         raise argparse.ArgumentTypeError(problem) from error
     return Moment(seen.replace(tzinfo=None), seen.utcoffset(), Source.TYPED)
+
+
+def _rectangle(text: str) -> Rectangle:
+    try:
+        return parse_rectangle(text)
+    except RectangleWrong as error:
+        raise argparse.ArgumentTypeError(error.sentence) from error
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2026-03-01") from error
+
+
+def _weather_file(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() != SUFFIX:
+        raise argparse.ArgumentTypeError(f"{text!r} does not end in {SUFFIX}")
+    return path
 
 
 def _output(text: str) -> Path | None:
@@ -156,6 +188,63 @@ def _add_pack(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         actions.add_parser(name, help=text, description=text.capitalize() + ".")
 
 
+def _add_weather(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("weather", help="fetch, carry and look at weather")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    fetch = actions.add_parser(
+        "fetch",
+        allow_abbrev=False,
+        help="fetch the weather of a rectangle; the one command that goes online",
+        description=_FETCH,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    fetch.add_argument("--plan", action="store_true", help="only say what would be asked for")
+    fetch.add_argument(
+        "--base-url",
+        metavar="URL",
+        help="a server of your own that speaks for archive and forecast; else that of the settings",
+    )
+    fetch.add_argument("--quiet", action="store_true", help="no progress, no messages but errors")
+    fetch.add_argument(
+        "--progress", choices=["json"], help="progress as JSON lines on standard error"
+    )
+    export = actions.add_parser(
+        "export",
+        allow_abbrev=False,
+        help="write what is kept to a file for another machine",
+        description="Writes what is kept, all of it or a part, to a file for another machine.",
+    )
+    for action, needed in ((fetch, True), (export, False)):
+        action.add_argument(
+            "--rectangle",
+            type=_rectangle,
+            required=needed,
+            metavar="S,W,N,E",
+            help="its edges in degrees, like -25.5,31.0,-22.3,32.1",
+        )
+        for name, text in (("from", "first day"), ("to", "last day")):
+            action.add_argument(
+                f"--{name}",
+                type=_date,
+                required=needed,
+                dest=f"{name}_day",
+                metavar="DATE",
+                help=f"{text}, like 2026-03-01",
+            )
+        action.add_argument(
+            "--out",
+            type=_weather_file,
+            required=not needed,
+            metavar=f"FILE{SUFFIX}",
+            help="write the weather of the rectangle to this file too" if needed else "the file",
+        )
+    taken = actions.add_parser(
+        "import", help="take weather from a file", description="Takes weather from a file."
+    )
+    taken.add_argument("file", type=Path, metavar=f"FILE{SUFFIX}")
+    actions.add_parser("status", help="what is kept", description="Says what is kept.")
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The parser of every command; ``--self-test`` stands alone."""
     parser = argparse.ArgumentParser(
@@ -173,6 +262,7 @@ def build_parser() -> argparse.ArgumentParser:
     app.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="photograph or folder")
     _add_classify(commands)
     _add_pack(commands)
+    _add_weather(commands)
     commands.add_parser(
         "devices",
         help="what the image model can run on, and why not",
@@ -188,8 +278,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     """
     words: list[str] = []
     for word in argv:
-        if words and words[-1] == "--place" and _SOUTH.match(word):
-            words[-1] = f"--place={word}"
+        if words and words[-1] in ("--place", "--rectangle") and _SOUTH.match(word):
+            words[-1] += f"={word}"
         else:
             words.append(word)
     return build_parser().parse_args(words)
@@ -197,6 +287,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 def check(arguments: argparse.Namespace) -> None:
     """What the grammar can not say; raises ``WrongUsage``."""
+    if arguments.command == "weather":
+        days = getattr(arguments, "from_day", None), getattr(arguments, "to_day", None)
+        if days.count(None) == 1:
+            raise WrongUsage(problem="--from and --to belong together.")
     if arguments.command != "classify":
         return
     if arguments.resume and arguments.out is None:

@@ -11,7 +11,12 @@ from types import FrameType
 from swc_desktop import __version__
 from swc_desktop.cli.console import Console
 from swc_desktop.cli.output import Output, open_output
-from swc_desktop.core.errors import Interrupted, StreamInterrupted
+from swc_desktop.core.errors import (
+    Interrupted,
+    StreamInterrupted,
+    WeatherFault,
+    WeatherNotKept,
+)
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.engine.journal import Origin, digest_of
 from swc_desktop.engine.open import open_classifier
@@ -20,6 +25,8 @@ from swc_desktop.exports.formats import JSON_LINES, Format, format_of
 from swc_desktop.exports.rows import explanation, row_of
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.find import find_photos
+from swc_desktop.weather.open import kept_weather
+from swc_desktop.weather.port import WeatherStore
 
 PROGRAM = f"swc-desktop {__version__}"
 
@@ -74,6 +81,7 @@ def origin_of(
     options: RunOptions,
     classifier: Classifier,
     files: Sequence[Path],
+    weather: WeatherStore | None,
 ) -> Origin:
     """What the results depend on, each as a digest or a word, by the name users know it by."""
     return {
@@ -81,6 +89,7 @@ def origin_of(
         "pack": classifier.pack.digest,
         "device": classifier.sessions.device.value,
         "options": digest_of(repr(options), repr(arguments.explain)),
+        "weather": "none" if weather is None else weather.state,
         "photographs": digest_of(*(file.as_posix() for file in files)),
     }
 
@@ -104,30 +113,51 @@ def classify(arguments: argparse.Namespace) -> int:
     if not files:
         console.say("There are no photographs in what was given.")
     form = (format_of(arguments.out) if arguments.out is not None else None) or JSON_LINES
-    origin = origin_of(arguments, options, classifier, files)
-    output = open_output(arguments.out, form, origin, resume=arguments.resume)
-    if output.done:
-        console.say(f"Going on after {output.done} of {len(files)} files.")
-    control = Control()
-    results = classifier.classify(
-        files, options, control=control, progress=console.progress, start=output.done
-    )
-    try:
-        with stopping(control), closing(results):
-            rows = Rows(classifier.pack, form, arguments.explain)
-            _write(results, output, rows, options.batch, len(files))
-        output.finish()
-    except (Cancelled, KeyboardInterrupt) as stop:
-        kind = StreamInterrupted if arguments.out is None else Interrupted
-        raise kind(done=output.done, total=len(files)) from stop
-    finally:
-        console.close()
-        output.close()
+    with closing_weather(console, wanted=options.weather) as weather:
+        origin = origin_of(arguments, options, classifier, files, weather)
+        output = open_output(arguments.out, form, origin, resume=arguments.resume)
+        if output.done:
+            console.say(f"Going on after {output.done} of {len(files)} files.")
+        control = Control()
+        results = classifier.classify(
+            files,
+            options,
+            control=control,
+            progress=console.progress,
+            start=output.done,
+            weather=weather,
+        )
+        try:
+            with stopping(control), closing(results):
+                rows = Rows(classifier.pack, form, arguments.explain)
+                _write(results, output, rows, options.batch, len(files))
+            output.finish()
+        except (Cancelled, KeyboardInterrupt) as stop:
+            kind = StreamInterrupted if arguments.out is None else Interrupted
+            raise kind(done=output.done, total=len(files)) from stop
+        finally:
+            console.close()
+            output.close()
     if classifier.sessions.notice != notice:
         console.say(classifier.sessions.notice)
     if output.unreadable:
         console.say(f"{output.unreadable} of {len(files)} files could not be read; see their rows.")
     return 1 if output.unreadable else 0
+
+
+@contextmanager
+def closing_weather(console: Console, *, wanted: bool) -> Iterator[WeatherStore | None]:
+    """The weather that is kept, None where there is none or it can not be read, which is said."""
+    try:
+        opened = kept_weather() if wanted else None
+    except (WeatherFault, WeatherNotKept) as error:
+        console.say(f"{error.sentence} The run goes on without weather.")
+        opened = None
+    if opened is None:
+        yield None
+        return
+    with opened:
+        yield opened
 
 
 def _write(results: Iterator[Result], output: Output, rows: Rows, batch: int, total: int) -> None:

@@ -140,6 +140,12 @@ class StreamInterrupted(Interrupted):
     )
 
 
+class FetchInterrupted(Interrupted):
+    """A fetch of weather was stopped by a person; what came is kept."""
+
+    template = "Stopped after {done} of {total} calls; the same command goes on from there."
+
+
 class FileVanished(PhotoUnreadable):
     """The system does not give a file that was there when the run began, or was named."""
 

@@ -6,6 +6,7 @@ ahead of the caller, whose thread runs the metadata graph and the cascade on who
 Batches are fixed slices of the list of files, so that a run can go on at any of their ends.
 """
 
+import logging
 from collections import deque
 from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -17,9 +18,16 @@ import numpy as np
 
 from swc_desktop.core import features
 from swc_desktop.core.cascade import RawVotes, decide
-from swc_desktop.core.errors import Unreadable
+from swc_desktop.core.errors import Unreadable, WeatherFault, WeatherNotKept
 from swc_desktop.core.method import EvidenceUse, Recipe
-from swc_desktop.core.observation import Absence, Evidence, Moment, Observation, Place
+from swc_desktop.core.observation import (
+    Absence,
+    Evidence,
+    Moment,
+    Observation,
+    Place,
+    Weather,
+)
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
 from swc_desktop.engine.loading import ByteBudget, Loaded, load
@@ -27,6 +35,10 @@ from swc_desktop.engine.runtime import Outputs
 from swc_desktop.engine.sessions import Sessions
 from swc_desktop.packs.pack import ImageInput, Pack
 from swc_desktop.photos.photo import Photo
+from swc_desktop.weather.lookup import weather_of
+from swc_desktop.weather.port import WeatherStore
+
+logger = logging.getLogger(__name__)
 
 BATCH = 16
 
@@ -92,9 +104,11 @@ class Classifier:
         control: Control,
         progress: ProgressSink | None = None,
         start: int = 0,
+        weather: WeatherStore | None = None,
     ) -> Generator[Result]:
         """Yield one result a file, in the order of the files, from file ``start`` on.
 
+        ``weather`` is where weather is looked up, in the caller's thread.
         ``start`` is the end of a batch. Raises ``Cancelled`` within one batch after
         ``control.cancel``, and ``DeviceFailed``; no file can end the run.
         """
@@ -126,7 +140,9 @@ class Classifier:
                     for _ in batch:
                         ready.append(_collected(begun.popleft(), control))
                         begun.extend(islice(coming, 1))
-                    loaded = [one for part in ready for one in part.loaded]
+                    loaded = _with_weather(
+                        [one for part in ready for one in part.loaded], options, weather
+                    )
                     predictions = self._predict(loaded, _joined(ready), options)
                     for index, (one, prediction) in enumerate(
                         zip(loaded, predictions, strict=True), begin
@@ -166,7 +182,7 @@ class Classifier:
     ) -> list[Prediction | None]:
         """The predictions of one batch, in order, None for what was unreadable."""
         observations = [
-            _observation(one.photo, options)
+            one.photo.observation
             for one in loaded
             if one.unreadable is None and one.photo is not None
         ]
@@ -205,8 +221,32 @@ def _joined(chunks: Sequence[_Chunk]) -> Outputs:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _observation(photo: Photo, options: RunOptions) -> Observation:
-    seen = photo.observation
-    if options.weather:
-        return seen
-    return replace(seen, weather=Absence(Evidence.WEATHER, "weather was switched off"))
+def _with_weather(
+    loaded: Sequence[Loaded], options: RunOptions, store: WeatherStore | None
+) -> list[Loaded]:
+    """The photographs with their weather, or why there is none."""
+    photos = [one.photo for one in loaded if one.photo is not None]
+    weathers = iter(_weathers([photo.observation for photo in photos], options, store))
+    return [
+        one
+        if one.photo is None
+        else replace(
+            one,
+            photo=replace(
+                one.photo, observation=replace(one.photo.observation, weather=next(weathers))
+            ),
+        )
+        for one in loaded
+    ]
+
+
+def _weathers(
+    seen: Sequence[Observation], options: RunOptions, store: WeatherStore | None
+) -> Sequence[Weather | Absence]:
+    if not options.weather:
+        return [Absence(Evidence.WEATHER, "weather was switched off")] * len(seen)
+    try:
+        return weather_of(store, [(one.place, one.moment) for one in seen])
+    except (WeatherFault, WeatherNotKept) as error:
+        logger.warning("weather could not be looked up: %s", error.sentence)
+        return [Absence(Evidence.WEATHER, "what is kept could not be read")] * len(seen)

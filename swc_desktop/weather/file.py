@@ -9,9 +9,9 @@ weather gives the same bytes. Nothing in it names a sighting.
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from swc_desktop.core.errors import WeatherFileRefused, WeatherNotKept, WrongUsage
 from swc_desktop.core.strict_json import JsonRefused, canonical_json, parse_json
 from swc_desktop.core.weather import HOURLY, HOURLY_NAMES
-from swc_desktop.weather.grid import Cell, Rectangle, Window
+from swc_desktop.weather.grid import WINDOW_DAYS, Cell, Rectangle, Window, first_hour
 from swc_desktop.weather.hours import MISSING, CellHours, Model, from_steps, to_steps
+from swc_desktop.weather.plan import EARLIEST
 from swc_desktop.weather.port import FetchedWindow, WeatherStore
 from swc_desktop.whole_file import written_whole
 
@@ -44,8 +45,9 @@ _PART_FIELDS: Final = 7
 _WINDOW_FIELDS: Final = 5
 _NO_HEIGHT: Final = -(2**31)
 _MODELS: Final = (Model.ARCHIVE, Model.FORECAST)
-_EARLIEST_HOUR: Final = -30 * 366 * 24
-_LATEST_HOUR: Final = 200 * 366 * 24
+LATEST: Final = date(2170, 1, 1)
+_EARLIEST_HOUR: Final = first_hour(EARLIEST)
+_LATEST_HOUR: Final = first_hour(LATEST)
 _OLDEST_FETCH: Final = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp())
 _SKEW: Final = timedelta(days=1)
 
@@ -64,32 +66,52 @@ class _Header:
     digest: str
 
 
-def export_weather(store: WeatherStore, file: Path, rectangle: Rectangle | None = None) -> int:
-    """Write what is kept of a rectangle, or all of it, in one step; returns the hours written.
+def export_weather(
+    store: WeatherStore,
+    file: Path,
+    rectangle: Rectangle | None = None,
+    days: tuple[date, date] | None = None,
+) -> int:
+    """Write what is kept of a rectangle and of some days of UTC, first and last, or all of it.
+
+    The file is written in one step. Returns the hours written.
 
     Raises ``WrongUsage`` where there is nothing or too much, and ``WeatherNotKept``.
     """
     cells = None if rectangle is None else rectangle.cells()
-    parts = list(store.parts(rectangle))
+    first, end = (EARLIEST, LATEST) if days is None else (days[0], days[1] + timedelta(days=1))
+    parts = list(_clipped(store.parts(rectangle), first_hour(first), first_hour(end)))
     hours = sum(len(part.values) for part in parts)
     if not hours:
         raise WrongUsage(problem="There is no weather to write. Fetch or import some first.")
-    body = b"".join(_body(parts, store.fetched_windows(cells)))
+    windows = {
+        key: when
+        for key, when in store.fetched_windows(cells).items()
+        if first <= key[2].first and key[2].last < end
+    }
+    body = b"".join(_body(parts, windows))
     if len(body) > _MOST_BODY:
         raise WrongUsage(
             problem=f"That is more than fits in one file ({len(body) >> 20:,} MB of "
             f"{_MOST_BODY >> 20:,}). Choose a smaller rectangle."
         )
     header = canonical_json(_header(parts, hours, body))
-    first = f"swcweather {FORMAT} {len(header)} {hashlib.sha256(header).hexdigest()}\n"
+    top = f"swcweather {FORMAT} {len(header)} {hashlib.sha256(header).hexdigest()}\n"
     try:
         with written_whole(file) as out:
-            out.write(first.encode("ascii"))
+            out.write(top.encode("ascii"))
             out.write(header)
             out.write(zlib.compress(body, 9))
     except OSError as error:
         raise WeatherNotKept(file=file, reason=error.strerror or error) from error
     return hours
+
+
+def _clipped(parts: Iterable[CellHours], first: int, end: int) -> Iterator[CellHours]:
+    for part in parts:
+        low, high = max(0, first - part.first_hour), end - part.first_hour
+        if low < high and low < len(part.values):
+            yield replace(part, first_hour=part.first_hour + low, values=part.values[low:high])
 
 
 def _header(parts: list[CellHours], hours: int, body: bytes) -> Mapping[str, object]:
@@ -242,12 +264,12 @@ def _read_body(
         and _within(fetched[:, 4], _OLDEST_FETCH, latest)
     ):
         raise _refused(file, "it says it was fetched at a time that can not be; check the clock")
-    lengths = table[:, 4]
+    lengths, days = table[:, 4], fetched[:, 3] * WINDOW_DAYS
     if not (
         _within(table[:, 3], _EARLIEST_HOUR, _LATEST_HOUR)
         and _within(lengths, 1, _LATEST_HOUR)
         and _within(table[:, 3] + lengths, _EARLIEST_HOUR, _LATEST_HOUR)
-        and _within(fetched[:, 3], _EARLIEST_HOUR // 336, _LATEST_HOUR // 336)
+        and _within(days, _EARLIEST_HOUR // 24 - WINDOW_DAYS, _LATEST_HOUR // 24)
         and int(lengths.sum()) == header.hours
     ):
         raise _refused(file, "it names hours that can not be")

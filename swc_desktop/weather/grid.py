@@ -93,6 +93,18 @@ class Rectangle:
         )
 
 
+def parse_rectangle(text: str) -> Rectangle:
+    """A rectangle typed as ``south,west,north,east`` in degrees. Raises ``RectangleWrong``."""
+    parts = text.split(",")
+    if len(parts) != 4:
+        raise RectangleWrong(problem=f"{text[:60]!r} is not four numbers")
+    try:
+        south, west, north, east = map(float, parts)
+    except ValueError as error:
+        raise RectangleWrong(problem=f"{text[:60]!r} is not four numbers") from error
+    return Rectangle(south, west, north, east)
+
+
 @dataclass(frozen=True, order=True)
 class Window:
     """Fourteen whole days of UTC, counted from 1970-01-01."""

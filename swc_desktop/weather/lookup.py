@@ -51,9 +51,14 @@ class _Asked:
     span: Span
 
 
-def weather_of(store: WeatherStore, wanted: Sequence[Wanted]) -> list[Weather | Absence]:
-    """The weather of each place and moment, or why there is none, in their order."""
+def weather_of(store: WeatherStore | None, wanted: Sequence[Wanted]) -> list[Weather | Absence]:
+    """The weather of each place and moment, or why there is none, in their order.
+
+    Without a store there is none anywhere. Raises what the store raises.
+    """
     asked = [_ask(place, moment) for place, moment in wanted]
+    if store is None:
+        return [one if isinstance(one, Absence) else _absent(NOT_HERE) for one in asked]
     spans = list(dict.fromkeys(one.span for one in asked if isinstance(one, _Asked)))
     found = dict(zip(spans, store.find(spans), strict=True))
     days = _days(spans, found)

@@ -12,3 +12,12 @@ def open_weather(file: Path | None = None) -> WeatherCache:
     Raises ``WeatherCacheBroken`` and ``WeatherNotKept``.
     """
     return WeatherCache(file or data_home() / FILE_NAME)
+
+
+def kept_weather() -> WeatherCache | None:
+    """The cache of the data folder, or None where nothing was ever kept; it makes no file.
+
+    Raises as ``open_weather``.
+    """
+    file = data_home() / FILE_NAME
+    return WeatherCache(file) if file.exists() else None

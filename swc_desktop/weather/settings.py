@@ -35,6 +35,12 @@ class WeatherSettings:
         if self.key and not (self.key.isascii() and self.key.isprintable()):
             raise WeatherSettingsWrong(problem="the key holds letters that no key has")
 
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The servers that are asked, each once."""
+        urls = (self.archive_url, self.forecast_url)
+        return tuple(dict.fromkeys(urlsplit(url).netloc for url in urls))
+
 
 def url_problem(url: str) -> str:
     """Why an address can not be asked, "" where it can."""
