@@ -1,0 +1,153 @@
+"""The command ``weather``: fetch, export, import, status."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from swc_desktop.cli.classify import stopping
+from swc_desktop.cli.console import Console
+from swc_desktop.cli.printing import show
+from swc_desktop.core.errors import FetchInterrupted
+from swc_desktop.core.progress import Cancelled, Control, Progress
+from swc_desktop.weather.file import ATTRIBUTION, export_weather, import_weather
+from swc_desktop.weather.open import kept_weather, open_weather
+from swc_desktop.weather.plan import FREE_A_DAY, Plan
+from swc_desktop.weather.prefetch import FetchProgress, plan_rectangle, prefetch
+from swc_desktop.weather.settings import WeatherSettings, check_online, from_base, read_settings
+
+
+def weather(arguments: argparse.Namespace) -> int:
+    """Run one of the actions; raises the leaves of ``WeatherFault`` and others."""
+    actions: dict[str, Callable[[argparse.Namespace], None]] = {
+        "fetch": _fetch,
+        "export": _export,
+        "import": _import,
+        "status": _status,
+    }
+    actions[arguments.action](arguments)
+    return 0
+
+
+def _service(base_url: str | None) -> WeatherSettings:
+    settings = read_settings()
+    if base_url is None:
+        return settings
+    archive, forecast = from_base(base_url)
+    return replace(settings, archive_url=archive, forecast_url=forecast, key="")
+
+
+def _fetch(arguments: argparse.Namespace) -> None:
+    console = Console(quiet=arguments.quiet, progress_json=arguments.progress == "json")
+    settings = _service(arguments.base_url)
+    first, last = arguments.from_day, arguments.to_day
+    with open_weather() as store:
+        plan = plan_rectangle(store, arguments.rectangle, first, last, datetime.now(UTC))
+        for line in plan_lines(plan, arguments.rectangle.cell_count, settings):
+            if arguments.plan:
+                show(line)
+            else:
+                console.say(line)
+        if arguments.plan:
+            return
+        check_online()
+        control = Control()
+        told = _Told(console)
+        try:
+            with stopping(control):
+                outcome = prefetch(plan, settings, store, control=control, progress=told)
+        except (Cancelled, KeyboardInterrupt) as stop:
+            raise FetchInterrupted(done=told.done, total=len(plan.calls)) from stop
+        finally:
+            console.close()
+        console.say(f"{outcome.calls:,} calls brought {outcome.hours:,} new hours.")
+        if arguments.out is not None:
+            span = (first, last)
+            hours = export_weather(store, arguments.out, arguments.rectangle, span)
+            console.say(f"{arguments.out} holds {hours:,} hours.")
+
+
+class _Told:
+    """A sink of progress that says each time why it has to wait; ``done`` are the calls made."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._waiting = ""
+        self.done = 0
+
+    def __call__(self, seen: FetchProgress) -> None:
+        self.done = seen.calls_done
+        if seen.waiting and seen.waiting != self._waiting:
+            self._console.say(seen.waiting)
+        self._waiting = seen.waiting
+        if seen.calls:
+            self._console.progress(Progress(seen.calls_done, seen.calls, "calls"))
+
+
+def plan_lines(plan: Plan, cells: int, settings: WeatherSettings) -> list[str]:
+    """What would be asked for and what it costs, in sentences."""
+    if not plan.calls:
+        return [f"All weather of these {cells:,} cells and days is kept already."]
+    days = f"on {plan.free_days:,} days" if plan.free_days > 1 else "in one day"
+    return [
+        f"{cells:,} cells, {len(plan.calls):,} calls of weight {plan.weight:,.0f}; "
+        f"the free service gives {FREE_A_DAY:,} a day, so this can be had {days}.",
+        f"About {_megabytes(plan.transfer_bytes)} to fetch, {_megabytes(plan.kept_bytes)} to keep, "
+        f"{_duration(plan.seconds)}."
+        + (f" {plan.kept:,} windows of cells are kept already." if plan.kept else ""),
+        f"Sent to {' and '.join(settings.hosts)}: the centres of all {cells:,} cells and whole "
+        "days; nothing of any photograph.",
+    ]
+
+
+def _megabytes(size: int) -> str:
+    return f"{max(1, round(size / 1e6)):,} MB"
+
+
+def _duration(seconds: float) -> str:
+    minutes = max(1, round(seconds / 60))
+    if minutes < 120:
+        return f"{minutes} min"
+    hours = round(minutes / 60)
+    return f"{hours} h" if hours < 48 else f"{round(hours / 24)} days"
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    days = None if arguments.from_day is None else (arguments.from_day, arguments.to_day)
+    with open_weather() as store:
+        hours = export_weather(store, arguments.out, arguments.rectangle, days)
+    show(f"{arguments.out} holds {hours:,} hours.")
+
+
+def _import(arguments: argparse.Namespace) -> None:
+    with open_weather() as store:
+        changed = import_weather(store, arguments.file)
+    show(
+        f"{changed:,} hours of {arguments.file} are new or were renewed."
+        if changed
+        else f"Everything in {arguments.file} was here already."
+    )
+
+
+def _status(_arguments: argparse.Namespace) -> None:
+    settings = read_settings()
+    if settings.never_online:
+        show("This program is set to never go online.")
+    store = kept_weather()
+    if store is None:
+        show("No weather is kept.")
+        return
+    with store:
+        kept = store.summary()
+    if kept.first is None or kept.last is None or kept.newest_fetch is None:
+        show("No weather is kept.")
+        return
+    show(
+        f"{kept.hours:,} hours of {kept.cells:,} cells, from {kept.first.date()} to "
+        f"{kept.last.date()}, {_megabytes(kept.bytes)}."
+    )
+    show(
+        f"{kept.provisional_hours:,} of them may still change. "
+        f"The last were fetched on {kept.newest_fetch.date()}."
+    )
+    show(ATTRIBUTION)
