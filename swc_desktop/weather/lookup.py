@@ -5,7 +5,7 @@ of its place. What depends on height is moved from the cell's height to the phot
 standard lapse rate, where both are known; surface pressure stays that of the cell.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
@@ -38,6 +38,12 @@ NO_OFFSET: Final = "the offset of the camera's clock from UTC is unknown"
 NOT_HERE: Final = "none was prepared for this place"
 NOT_THEN: Final = "none was prepared for this time"
 TOO_RECENT: Final = "too recent: what was prepared for this place ends on {day}"
+
+_KEYS: Final = (*HOURLY, *DAILY)
+_FOLLOWS_HEIGHT: Final = np.array(
+    [hour.follows_height for hour in HOURLY.values()]
+    + [day.follows_height for day in DAILY.values()]
+)
 
 Wanted = tuple[Place | Absence, Moment | Absence]
 
@@ -118,7 +124,8 @@ def _day_hours(instant: datetime, zone: tzinfo) -> tuple[int, int]:
     return hour_of(start - timedelta(seconds=1)) + 1, hour_of(end - timedelta(seconds=1))
 
 
-def _days(spans: Sequence[Span], found: dict[Span, Found]) -> dict[Span, dict[str, float]]:
+def _days(spans: Sequence[Span], found: Mapping[Span, Found]) -> dict[Span, NDArray[np.float64]]:
+    """The daily values of each span, (daily variables,) in the order of ``DAILY``."""
     if not spans:
         return {}
     most = max(span.last_hour - span.first_hour for span in spans) + 1
@@ -129,10 +136,7 @@ def _days(spans: Sequence[Span], found: dict[Span, Found]) -> dict[Span, dict[st
         hours[row, :count] = found[span].values
         within[row, :count] = True
     table = daily_values(hours, within)
-    return {
-        span: {key: float(values[row]) for key, values in table.items()}
-        for row, span in enumerate(spans)
-    }
+    return dict(zip(spans, np.stack([table[key] for key in DAILY], axis=1), strict=True))
 
 
 def _reason(store: WeatherStore, asked: _Asked) -> str:
@@ -144,27 +148,20 @@ def _reason(store: WeatherStore, asked: _Asked) -> str:
     return TOO_RECENT.format(day=time_of(last).date()) if asked.hour > last else NOT_THEN
 
 
-def _weather(asked: _Asked, found: Found, day: dict[str, float]) -> Weather | None:
+def _weather(asked: _Asked, found: Found, day: NDArray[np.float64]) -> Weather | None:
     at = asked.hour - asked.span.first_hour
-    hour: NDArray[np.float64] = found.values[at]
-    if np.isnan(hour).all():
+    if np.isnan(found.values[at]).all():
         return None
-    rise = None
+    values = np.concatenate((found.values[at], day))
+    moved = asked.place.altitude_m is not None and found.height_m is not None
     if asked.place.altitude_m is not None and found.height_m is not None:
-        rise = LAPSE_RATE_K_PER_M * (found.height_m - asked.place.altitude_m)
-    values = {}
-    for (name, variable), value in zip(HOURLY.items(), hour.tolist(), strict=True):
-        if not np.isnan(value):
-            values[name] = value + (rise or 0.0) if variable.follows_height else value
-    for key, daily in DAILY.items():
-        if not np.isnan(day[key]):
-            values[key] = day[key] + (rise or 0.0) if daily.follows_height else day[key]
+        values += _FOLLOWS_HEIGHT * LAPSE_RATE_K_PER_M * (found.height_m - asked.place.altitude_m)
     known = ~np.isnan(found.fetched)
     provisional = bool(found.provisional[known].any())
     return Weather(
-        values,
+        {key: value for key, value in zip(_KEYS, values.tolist(), strict=True) if value == value},
         WeatherState.PROVISIONAL if provisional else WeatherState.OBSERVED,
-        _provenance(found, at, moved=rise is not None),
+        _provenance(found, at, moved=moved),
     )
 
 
