@@ -3,7 +3,7 @@
 import argparse
 import signal
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -11,12 +11,7 @@ from types import FrameType
 from swc_desktop import __version__
 from swc_desktop.cli.console import Console
 from swc_desktop.cli.output import Output, open_output
-from swc_desktop.core.errors import (
-    Interrupted,
-    StreamInterrupted,
-    WeatherFault,
-    WeatherNotKept,
-)
+from swc_desktop.core.errors import Interrupted, StreamInterrupted
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.engine.journal import Origin, digest_of
 from swc_desktop.engine.open import open_classifier
@@ -25,7 +20,7 @@ from swc_desktop.exports.formats import JSON_LINES, Format, format_of
 from swc_desktop.exports.rows import explanation, row_of
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.find import find_photos
-from swc_desktop.weather.open import kept_weather
+from swc_desktop.weather.open import reading_weather
 from swc_desktop.weather.port import WeatherStore
 
 PROGRAM = f"swc-desktop {__version__}"
@@ -113,7 +108,8 @@ def classify(arguments: argparse.Namespace) -> int:
     if not files:
         console.say("There are no photographs in what was given.")
     form = (format_of(arguments.out) if arguments.out is not None else None) or JSON_LINES
-    with closing_weather(console, wanted=options.weather) as weather:
+    weather_kept = reading_weather(console.say) if options.weather else nullcontext()
+    with weather_kept as weather:
         origin = origin_of(arguments, options, classifier, files, weather)
         output = open_output(arguments.out, form, origin, resume=arguments.resume)
         if output.done:
@@ -143,21 +139,6 @@ def classify(arguments: argparse.Namespace) -> int:
     if output.unreadable:
         console.say(f"{output.unreadable} of {len(files)} files could not be read; see their rows.")
     return 1 if output.unreadable else 0
-
-
-@contextmanager
-def closing_weather(console: Console, *, wanted: bool) -> Iterator[WeatherStore | None]:
-    """The weather that is kept, None where there is none or it can not be read, which is said."""
-    try:
-        opened = kept_weather() if wanted else None
-    except (WeatherFault, WeatherNotKept) as error:
-        console.say(f"{error.sentence} The run goes on without weather.")
-        opened = None
-    if opened is None:
-        yield None
-        return
-    with opened:
-        yield opened
 
 
 def _write(results: Iterator[Result], output: Output, rows: Rows, batch: int, total: int) -> None:

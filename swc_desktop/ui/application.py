@@ -23,6 +23,7 @@ from swc_desktop.ui.main_window import MainWindow
 from swc_desktop.ui.notice_bar import Level
 from swc_desktop.ui.settings import SettingsFile, Theme
 from swc_desktop.ui.theme import look
+from swc_desktop.weather.open import reading_weather
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ def _open_library() -> tuple[Library, str]:
 
 def real_services() -> Services:
     """The engine itself."""
-    return Services(_open_classifier, find_photos, starter_pack, _open_library)
+    return Services(_open_classifier, find_photos, starter_pack, _open_library, reading_weather)
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:

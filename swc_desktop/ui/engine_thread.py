@@ -6,6 +6,7 @@ import queue
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Protocol
@@ -21,6 +22,8 @@ from swc_desktop.library.store import Library
 from swc_desktop.packs.pack import Pack
 from swc_desktop.ui.keeping import Keeper
 from swc_desktop.ui.records import ResultRecord
+from swc_desktop.ui.renewing import reads_weather, with_new_weather
+from swc_desktop.weather.port import WeatherStore
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +60,15 @@ class AnyClassifier(Protocol):
         control: Control,
         progress: ProgressSink | None = None,
         start: int = 0,
+        weather: WeatherStore | None = None,
     ) -> Iterator[Result]: ...
+
+
+Tell = Callable[[str], None]
+
+
+def _no_weather(_tell: Tell) -> AbstractContextManager[WeatherStore | None]:
+    return nullcontext()
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,7 @@ class Services:
     find_photos: Callable[[Sequence[Path], ProgressSink | None], list[Path]]
     starter_pack: Callable[[], Path]
     open_library: Callable[[], tuple[Library, str]] | None = None
+    reading_weather: Callable[[Tell], AbstractContextManager[WeatherStore | None]] = _no_weather
 
 
 @dataclass(frozen=True)
@@ -106,7 +118,8 @@ class EngineThread(QThread):
     while folders are read. ``began``: the number of photographs of a run. ``results``: records in
     order. ``lost``: the folder that went away during a run, which waits; ``back``: it is there
     again. ``ended``: what is left of the run (None: nothing) and a sentence ("" or the fault).
-    ``kept_runs``: the earlier runs. ``unkept``: why a run is not kept.
+    ``kept_runs``: the earlier runs. ``unkept``: why a run is not kept. ``renewed``: records that
+    take the place of those with the same index. ``weatherless``: why a run has no weather.
     """
 
     opened = Signal(object, str)
@@ -119,6 +132,8 @@ class EngineThread(QThread):
     ended = Signal(object, str)
     kept_runs = Signal(list)
     unkept = Signal(str)
+    renewed = Signal(list)
+    weatherless = Signal(str)
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -138,6 +153,10 @@ class EngineThread(QThread):
     def go_on(self, work: Work, control: Control) -> None:
         """Classify what is left of a run."""
         self._jobs.put(lambda: self._run_work(work, control))
+
+    def renew(self, records: Sequence[ResultRecord], options: RunOptions, control: Control) -> None:
+        """Look again at the records whose weather is another now."""
+        self._jobs.put(lambda: self._renew(records, options, control))
 
     def forget(self) -> None:
         """Begin a new list: files classified before may come again."""
@@ -191,6 +210,7 @@ class EngineThread(QThread):
 
     def _forget(self) -> None:
         self._kept = replace(self._kept, seen=set(), next_index=0)
+        self._keeper.begin_list()
 
     def _open(self, pack_file: Path | None, device: Device) -> None:
         try:
@@ -252,7 +272,7 @@ class EngineThread(QThread):
             roots = tuple(dict.fromkeys(work.roots))
             self._keeper.begin(roots, pack.label, pack.method.taxonomy, len(work.files))
         try:
-            for batch in self._batches(classifier, work, control):
+            for batch in self._batches_with_weather(classifier, work, control):
                 records = self._records(batch, work, classifier.pack)
                 self.results.emit(records)
                 self._keeper.add(records, work.done)
@@ -265,13 +285,68 @@ class EngineThread(QThread):
         else:
             self.ended.emit(None, "")
 
-    def _batches(
+    def _renew(
+        self, records: Sequence[ResultRecord], options: RunOptions, control: Control
+    ) -> None:
+        classifier = self._kept.classifier
+        try:
+            if classifier is not None:
+                with self._services.reading_weather(self.weatherless.emit) as store:
+                    for some in self._renewals(classifier, records, options, control, store):
+                        self._keeper.renew(some)
+                        self.renewed.emit(some)
+        except Cancelled:
+            self.ended.emit(None, "")
+        except SwcError as error:
+            self.ended.emit(None, error.sentence)
+        else:
+            self.ended.emit(None, "")
+
+    def _renewals(
+        self,
+        classifier: AnyClassifier,
+        records: Sequence[ResultRecord],
+        options: RunOptions,
+        control: Control,
+        store: WeatherStore | None,
+    ) -> Iterator[list[ResultRecord]]:
+        """The records that changed, in batches; a photograph that is gone keeps its answer."""
+        changed = with_new_weather(records, classifier.pack.label, store)
+        self.began.emit(len(changed))
+        if not reads_weather(classifier.pack.method):
+            yield [record.prepare() for record in changed]
+            return
+        files = [record.file for record in changed]
+        results = classifier.classify(files, options, control=control, weather=store)
+        batch = []
+        for record, result in zip(changed, results, strict=True):
+            if result.prediction is not None:
+                record = replace(record, photo=result.photo, prediction=result.prediction)
+            batch.append(record.prepare())
+            if len(batch) == options.batch:
+                yield batch
+                batch = []
+        yield batch
+
+    def _batches_with_weather(
         self, classifier: AnyClassifier, work: Work, control: Control
+    ) -> Iterator[list[Result]]:
+        with self._services.reading_weather(self.weatherless.emit) as store:
+            yield from self._batches(classifier, work, control, store)
+
+    def _batches(
+        self,
+        classifier: AnyClassifier,
+        work: Work,
+        control: Control,
+        weather: WeatherStore | None,
     ) -> Iterator[list[Result]]:
         """Whole batches of results; one whose disk went away waits and is done again."""
         done = work.done
         while done < len(work.files):
-            results = classifier.classify(work.files, work.options, control=control, start=done)
+            results = classifier.classify(
+                work.files, work.options, control=control, start=done, weather=weather
+            )
             batch: list[Result] = []
             for result in results:
                 batch.append(result)

@@ -53,6 +53,7 @@ class Keeper:
         self._open = open_library
         self._library: Library | None = None
         self._run: int | None = None
+        self._places: dict[int, tuple[int, int]] = {}
         self.fault = ""
 
     def _opened(self) -> Library | None:
@@ -74,13 +75,33 @@ class Keeper:
         """Keep further records, the first at a position of the run."""
         if self._library is None or self._run is None:
             return
+        places = range(position, position + len(records))
         try:
-            self._library.add_results(
-                self._run,
-                [_kept(record, position + place) for place, record in enumerate(records)],
-            )
+            self._library.add_results(self._run, map(_kept, records, places))
         except SwcError as error:
             self.fault, self._run = error.sentence, None
+            return
+        for record, place in zip(records, places, strict=True):
+            self._places[record.index] = (self._run, place)
+
+    def renew(self, records: Sequence[ResultRecord]) -> None:
+        """Keep records over those of the same index that were kept or read before."""
+        if self._library is None:
+            return
+        by_run: dict[int, list[KeptResult]] = {}
+        for record in records:
+            if (kept := self._places.get(record.index)) is not None:
+                run, place = kept
+                by_run.setdefault(run, []).append(_kept(record, place))
+        try:
+            for run, results in by_run.items():
+                self._library.add_results(run, results)
+        except SwcError as error:
+            self.fault = error.sentence
+
+    def begin_list(self) -> None:
+        """Forget which records were kept where: a new list begins."""
+        self._places.clear()
 
     def finish(self) -> None:
         """Mark the run as whole."""
@@ -128,6 +149,7 @@ class Keeper:
                 root=root_of(result.file, run.roots),
                 pack=run.pack,
             )
+            self._places[record.index] = (run.id, result.position)
             records.append(record.prepare())
             if len(records) == CHUNK:
                 yield records

@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.tally = Tally()
         self._last = RunStatus()
+        self._weather_came = False
         self._worn = (settings.current.theme, settings.current.text_size)
         self.credits: dict[Path, demo.Credit] = {}
         self.background = Background(self)
@@ -177,7 +178,9 @@ class MainWindow(QMainWindow):
         self.run.refused.connect(self._pack_refused)
         self.run.kept_runs.connect(self.earlier.show_runs)
         self.run.kept_runs.connect(self.pane.empty.show_runs)
-        self.run.unkept.connect(lambda sentence: self.notices.say(sentence, Level.WARNING))
+        self.run.renewed.connect(self._renew_records)
+        for worry in (self.run.unkept, self.run.weatherless):
+            worry.connect(lambda sentence: self.notices.say(sentence, Level.WARNING))
         self.earlier.chosen.connect(self.open_run)
         self.pane.empty.run_chosen.connect(self.open_run)
         self.strip.pause.connect(self.run.pause)
@@ -200,6 +203,22 @@ class MainWindow(QMainWindow):
         self.tree.show_tally(self.tally, taxonomy_of(records))
         self._enable()
 
+    def _renew_records(self, records: list[ResultRecord]) -> None:
+        self.pane.replace(records)
+        self.tally = Tally()
+        self.tally.add(self.pane.model.records)
+        self.tree.show_tally(self.tally, taxonomy_of(self.pane.model.records))
+
+    def weather_came(self) -> None:
+        """Look again at photographs whose weather is another now, at once or after the run."""
+        self._weather_came = True
+        self._look_again()
+
+    def _look_again(self) -> None:
+        if self._weather_came and not self.run.status.phase.busy:
+            self._weather_came = False
+            self.run.renew(self.pane.model.records)
+
     def _show_status(self, status: RunStatus) -> None:
         self.strip.show_status(status, self.tally, can_go_on=self.run.can_go_on)
         self.pane.show_status(status)
@@ -214,6 +233,7 @@ class MainWindow(QMainWindow):
             self._name_engine()
         self._last = status
         self._enable()
+        self._look_again()
 
     def _pack_opened(self, classifier: AnyClassifier, notice: str) -> None:
         pack = classifier.pack

@@ -112,8 +112,8 @@ _BY_ARRIVAL: SortKey = attrgetter("index")
 class ResultsModel(QAbstractTableModel):
     """All records in memory, and the rows of those that pass the filter, in order.
 
-    Records only ever come at the end or all go. Without a sort column the order is that of
-    arrival.
+    Records come at the end, are replaced in their place, or all go. Without a sort column the
+    order is that of arrival.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -198,6 +198,13 @@ class ResultsModel(QAbstractTableModel):
             self._rows.insert(at, record)
             self._keys.insert(at, record_key)
             self.endInsertRows()
+
+    def replace(self, records: Sequence[ResultRecord]) -> None:
+        """Put records in the place of those with the same index."""
+        places = {record.index: place for place, record in enumerate(self.records)}
+        for record in records:
+            self.records[places[record.index]] = record
+        self._arrange()
 
     def _position(self, key: Any) -> int:
         """Where a record with a sort key goes: after those that are equal."""

@@ -1,6 +1,6 @@
 """The middle of the window: the photographs as a grid, a table, or one large, and the filter."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -142,6 +142,15 @@ class ResultsPane(QWidget):
             self._take(0)
         self._show_page()
 
+    def replace(self, records: Sequence[ResultRecord]) -> None:
+        """Put records in the place of those with the same index; the one in hand stays so."""
+        by_index = {record.index: record for record in records}
+        taken = self.record
+        self._rearrange(
+            lambda: self.model.replace(records),
+            None if taken is None else by_index.get(taken.index, taken),
+        )
+
     def clear(self) -> None:
         """Begin an empty list."""
         self.model.clear()
@@ -160,14 +169,14 @@ class ResultsPane(QWidget):
         """Show what passes a filter; the record in hand stays so where it does."""
         if wanted == self.model.filter:
             return
-        self._rearrange(lambda: self.model.set_filter(wanted))
+        self._rearrange(lambda: self.model.set_filter(wanted), self.record)
         self.filtered.emit(wanted)
 
     def set_order(self, column: Column | None, *, descending: bool) -> None:
         """Sort by a column, or by arrival."""
         if (column, descending) == self.model.order:
             return
-        self._rearrange(lambda: self.model.set_order(column, descending=descending))
+        self._rearrange(lambda: self.model.set_order(column, descending=descending), self.record)
         heads = self.table.horizontalHeader()
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         heads.setSortIndicator(-1 if column is None else int(column), order)
@@ -176,9 +185,8 @@ class ResultsPane(QWidget):
         column = Column(section) if section >= 0 else None
         self.set_order(column, descending=order is Qt.SortOrder.DescendingOrder)
 
-    def _rearrange(self, change: object) -> None:
-        record = self.record
-        assert callable(change)
+    def _rearrange(self, change: Callable[[], None], record: ResultRecord | None) -> None:
+        """Change the model, and take a record in hand where it is shown still."""
         change()
         row = self.model.row_of(record) if record is not None else -1
         if self.model.rowCount():

@@ -21,7 +21,8 @@ class RunControl(QObject):
 
     ``changed`` follows each change of ``status``; ``records`` carries new records;
     ``opened`` the classifier with a sentence, ``refused`` the sentence when there is none;
-    ``kept_runs`` the earlier runs, ``unkept`` why a run is not kept.
+    ``kept_runs`` the earlier runs, ``unkept`` why a run is not kept; ``renewed`` records that take
+    the place of those with the same index; ``weatherless`` why a run has no weather.
     """
 
     changed = Signal(object)
@@ -30,6 +31,8 @@ class RunControl(QObject):
     refused = Signal(str)
     kept_runs = Signal(list)
     unkept = Signal(str)
+    renewed = Signal(list)
+    weatherless = Signal(str)
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +45,7 @@ class RunControl(QObject):
         self._left: list[Work] = []
         self._under_way = 0
         self._refused = ""
+        self._before_renewal = self.status
         self._thread = EngineThread(services, self)
         self._thread.opened.connect(self._pack_opened)
         self._thread.refused.connect(self._pack_refused)
@@ -53,6 +57,8 @@ class RunControl(QObject):
         self._thread.ended.connect(self._ended)
         self._thread.kept_runs.connect(self.kept_runs)
         self._thread.unkept.connect(self.unkept)
+        self._thread.renewed.connect(self._renewed)
+        self._thread.weatherless.connect(self.weatherless)
         self._thread.start()
 
     def open(self, pack_file: Path | None, device: Device) -> None:
@@ -87,6 +93,16 @@ class RunControl(QObject):
     def forget_run(self, run: KeptRun) -> None:
         """Take an earlier run out of the library."""
         self._thread.forget_run(run)
+
+    def renew(self, records: Sequence[ResultRecord]) -> None:
+        """Look again at the records whose weather is another now; nothing while a run goes on."""
+        if self.status.phase.busy or not records:
+            return
+        self._before_renewal = self.status
+        self._control = Control()
+        self._under_way = 1
+        self._set(phase=Phase.READING, found=0, done=0, total=0, detail="", renewing=True)
+        self._thread.renew(records, self.options, self._control)
 
     def pause(self) -> None:
         """Hold the run after the batch in hand."""
@@ -177,6 +193,10 @@ class RunControl(QObject):
         self.records.emit(records)
         self._set(done=done, rate=rate, seconds_left=left)
 
+    def _renewed(self, records: list[ResultRecord]) -> None:
+        self.renewed.emit(records)
+        self._set(done=self.status.done + len(records))
+
     def _lost(self, root: Path) -> None:
         self._set(phase=Phase.LOST, detail=str(root), rate=None, seconds_left=None)
 
@@ -188,6 +208,14 @@ class RunControl(QObject):
         if left is not None:
             self._left.append(left)
         self._under_way -= 1
+        if self.status.renewing:
+            before = self._before_renewal
+            self._set(phase=before.phase, done=before.done, total=before.total, renewing=False)
+            if sentence:
+                self._set(phase=Phase.FAILED, detail=sentence)
+            if self._waiting:
+                self._start()
+            return
         if sentence:
             phase = Phase.FAILED
         elif self._under_way > 0:

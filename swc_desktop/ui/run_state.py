@@ -40,7 +40,8 @@ class Phase(StrEnum):
 class RunStatus:
     """Where a run stands; ``rate`` in photographs a second and ``seconds_left`` once known.
 
-    ``detail`` names the lost folder, or is the sentence of a fault.
+    ``detail`` names the lost folder, or is the sentence of a fault. ``renewing`` is True while
+    photographs are looked at again because weather came.
     """
 
     phase: Phase = Phase.IDLE
@@ -50,6 +51,7 @@ class RunStatus:
     rate: float | None = None
     seconds_left: float | None = None
     detail: str = ""
+    renewing: bool = False
 
 
 class RateMeter:

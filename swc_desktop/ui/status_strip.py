@@ -48,6 +48,14 @@ def sentence(status: RunStatus, tally: Tally, notice: str = "") -> str:
     progress = translate("Status", "{done} of {total}").format(
         done=words.number(status.done), total=words.number(status.total)
     )
+    if status.renewing and status.phase in (Phase.READING, Phase.RUNNING):
+        return words.joined(
+            [
+                translate("Status", "Weather came"),
+                translate("Status", "looking again at the photographs it is for"),
+                progress if status.total else "",
+            ]
+        )
     match status.phase:
         case Phase.IDLE:
             return notice or translate("Status", "Ready")

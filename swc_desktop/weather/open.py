@@ -1,9 +1,13 @@
 """The weather that this program keeps."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from swc_desktop.core.errors import WeatherFault, WeatherNotKept
 from swc_desktop.home import data_home
 from swc_desktop.weather.cache import FILE_NAME, WeatherCache
+from swc_desktop.weather.port import WeatherStore
 
 
 def open_weather(file: Path | None = None) -> WeatherCache:
@@ -21,3 +25,18 @@ def kept_weather() -> WeatherCache | None:
     """
     file = data_home() / FILE_NAME
     return WeatherCache(file) if file.exists() else None
+
+
+@contextmanager
+def reading_weather(tell: Callable[[str], None]) -> Iterator[WeatherStore | None]:
+    """What is kept, for a run; None where there is none, or it can not be read, which is told."""
+    try:
+        opened = kept_weather()
+    except (WeatherFault, WeatherNotKept) as error:
+        tell(f"{error.sentence} The run goes on without weather.")
+        opened = None
+    if opened is None:
+        yield None
+        return
+    with opened:
+        yield opened

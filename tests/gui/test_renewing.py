@@ -1,0 +1,223 @@
+"""Weather that comes after a run changes the photographs it is for, and no other."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from swc_desktop.core.errors import Unreadable
+from swc_desktop.core.method import Method, Node
+from swc_desktop.core.observation import Absence, Evidence, Weather
+from swc_desktop.core.progress import Control, ProgressSink
+from swc_desktop.engine.run import Result, RunOptions
+from swc_desktop.library.opening import open_library
+from swc_desktop.ui.demo import sample_folder
+from swc_desktop.ui.engine_thread import AnyClassifier, Services
+from swc_desktop.ui.main_window import MainWindow
+from swc_desktop.ui.notice_bar import Notice
+from swc_desktop.ui.records import ResultRecord
+from swc_desktop.ui.renewing import reads_weather
+from swc_desktop.ui.run_state import Phase
+from swc_desktop.ui.settings import SettingsFile
+from swc_desktop.weather.grid import Cell, cell_of, first_hour
+from swc_desktop.weather.lookup import weather_of
+from swc_desktop.weather.open import open_weather, reading_weather
+from swc_desktop.weather.port import WeatherStore
+from tests.gui.fake_engine import METHOD, PACK, FakeClassifier
+from tests.weather.made import some_hours
+
+CHEETAH = cell_of(-1.4061, 35.0085)
+CHEETAHS_DAY = date(2024, 2, 18)
+SECONDS = 30_000
+
+
+class LooksItUp(FakeClassifier):
+    """The made-up engine, with weather looked up as the real one does; counts its photographs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looked_at: list[str] = []
+        self.gone: set[str] = set()
+
+    def classify(
+        self,
+        files: Sequence[Path],
+        options: RunOptions,
+        *,
+        control: Control,
+        progress: ProgressSink | None = None,
+        start: int = 0,
+        weather: WeatherStore | None = None,
+    ) -> Iterator[Result]:
+        for result in super().classify(files, options, control=control, start=start):
+            self.looked_at.append(result.file.name)
+            if result.file.name in self.gone:
+                yield Result(result.index, result.file, None, None, Unreadable("It is gone."))
+                continue
+            assert result.photo is not None
+            assert result.prediction is not None
+            seen = result.photo.observation
+            (found,) = weather_of(weather, [(seen.place, seen.moment)])
+            observation = replace(seen, weather=found)
+            yield replace(
+                result,
+                photo=replace(result.photo, observation=observation),
+                prediction=replace(result.prediction, missing=observation.missing),
+            )
+
+
+def with_weather(method: Method) -> Method:
+    def reading(node: Node) -> Node:
+        assert node.metadata is not None
+        names = (*node.metadata.features, "weather.temperature_2m")
+        return replace(node, metadata=replace(node.metadata, features=names))
+
+    return replace(
+        method,
+        nodes=tuple(map(reading, method.nodes)),
+        features=(*method.features, "weather.temperature_2m"),
+    )
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    return tmp_path / "library.sqlite"
+
+
+@pytest.fixture
+def classifier() -> LooksItUp:
+    return LooksItUp()
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, tmp_path: Path, library: Path, classifier: LooksItUp
+) -> Iterator[MainWindow]:
+    held: AnyClassifier = classifier
+    services = Services(
+        lambda _pack, _device: held,
+        lambda paths, _: [file for path in paths for file in sorted(path.glob("*.jpg"))],
+        lambda: PACK.file,
+        lambda: open_library(library),
+        reading_weather,
+    )
+    made = MainWindow(services, SettingsFile(tmp_path / "settings.toml"))
+    made.show()
+    made.add([sample_folder()])
+    qtbot.waitUntil(lambda: made.run.status.phase is Phase.FINISHED, timeout=SECONDS)
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def keep(cell: Cell, day: date) -> None:
+    with open_weather() as store:
+        store.keep([some_hours(cell, first_hour(day), 72)])
+
+
+def by_name(window: MainWindow) -> dict[str, ResultRecord]:
+    return {record.file.name: record for record in window.pane.model.records}
+
+
+def renew(qtbot: QtBot, window: MainWindow) -> None:
+    with qtbot.waitSignal(window.run.renewed, timeout=SECONDS):
+        window.weather_came()
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=SECONDS)
+
+
+def test_only_what_the_weather_is_for_changes(
+    qtbot: QtBot, window: MainWindow, classifier: LooksItUp, library: Path
+) -> None:
+    before = by_name(window)
+    assert all(Evidence.WEATHER in record.lacks for record in before.values())
+    keep(CHEETAH, CHEETAHS_DAY)
+    classifier.looked_at.clear()
+    renew(qtbot, window)
+    after = by_name(window)
+    changed = {name for name in after if after[name] is not before[name]}
+    assert changed == {"cheetah.jpg"}
+    photo = after["cheetah.jpg"].photo
+    assert photo is not None
+    assert isinstance(photo.observation.weather, Weather)
+    assert Evidence.WEATHER not in after["cheetah.jpg"].lacks
+    assert classifier.looked_at == []
+    assert (window.run.status.done, window.run.status.total) == (10, 10)
+    assert window.tally.total == 10
+    opened, _ = open_library(library)
+    with opened:
+        (kept_run,) = opened.runs()
+        kept = {result.file.name: result for result in opened.results(kept_run.id)}
+    assert len(kept) == 10
+    kept_photo = kept["cheetah.jpg"].photo
+    assert kept_photo is not None
+    assert isinstance(kept_photo.observation.weather, Weather)
+
+
+def test_a_pack_that_reads_weather_looks_again_at_those_photographs_alone(
+    qtbot: QtBot, window: MainWindow, classifier: LooksItUp
+) -> None:
+    assert not reads_weather(METHOD)
+    classifier.pack = replace(classifier.pack, method=with_weather(METHOD))
+    assert reads_weather(classifier.pack.method)
+    keep(CHEETAH, CHEETAHS_DAY)
+    classifier.looked_at.clear()
+    renew(qtbot, window)
+    assert classifier.looked_at == ["cheetah.jpg"]
+    assert Evidence.WEATHER not in by_name(window)["cheetah.jpg"].lacks
+
+
+def test_a_photograph_that_is_gone_keeps_its_answer(
+    qtbot: QtBot, window: MainWindow, classifier: LooksItUp
+) -> None:
+    classifier.pack = replace(classifier.pack, method=with_weather(METHOD))
+    classifier.gone = {"cheetah.jpg"}
+    before = by_name(window)["cheetah.jpg"]
+    keep(CHEETAH, CHEETAHS_DAY)
+    renew(qtbot, window)
+    after = by_name(window)["cheetah.jpg"]
+    assert after.prediction is not None
+    assert before.prediction is not None
+    assert after.prediction.answer == before.prediction.answer
+
+
+def test_the_photograph_in_hand_stays_so_and_its_evidence_follows(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    names = [record.file.name for record in window.pane.model.shown]
+    window.pane.step(names.index("cheetah.jpg"))
+    keep(CHEETAH, CHEETAHS_DAY)
+    renew(qtbot, window)
+    record = window.pane.record
+    assert record is not None
+    assert record.file.name == "cheetah.jpg"
+    assert record is by_name(window)["cheetah.jpg"]
+
+
+def test_weather_that_comes_during_a_run_waits_for_its_end(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    keep(CHEETAH, CHEETAHS_DAY)
+    window.run.status = replace(window.run.status, phase=Phase.RUNNING)
+    window.weather_came()
+    assert window.run.status.phase is Phase.RUNNING
+    with qtbot.waitSignal(window.run.renewed, timeout=SECONDS):
+        window.run._set(phase=Phase.FINISHED)
+    assert Evidence.WEATHER not in by_name(window)["cheetah.jpg"].lacks
+
+
+def test_weather_that_can_not_be_read_is_said_and_the_run_goes_on(
+    qtbot: QtBot, window: MainWindow, home: Path
+) -> None:
+    (home / "weather.sqlite").write_bytes(b"this is no database" * 50)
+    window.clear()
+    window.add([sample_folder()])
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=SECONDS)
+    assert len(window.pane.model.records) == 10
+    said = [notice.sentence for notice in window.notices.findChildren(Notice)]
+    assert any("weather.sqlite" in sentence for sentence in said)
+    for record in window.pane.model.records:
+        assert record.photo is not None
+        assert isinstance(record.photo.observation.weather, Absence)
