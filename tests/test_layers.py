@@ -42,7 +42,7 @@ ROOMS = {
     "core": room("", "numpy", NETWORK | DISK),
     "geo": room("core", "numpy tzfpy tzdata", NETWORK),
     "photos": room("core geo", "numpy exifread PIL pi_heif rawpy defusedxml", NETWORK),
-    "weather": room("core geo", "numpy requests"),
+    "weather": room("core geo", "numpy requests urllib3"),
     "packs": room("core", "numpy cryptography platformdirs", NETWORK),
     "engine": room("core geo photos weather packs", "numpy onnxruntime", NETWORK),
     "library": room("core", "platformdirs", NETWORK),

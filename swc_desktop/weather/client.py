@@ -1,0 +1,221 @@
+"""Asks the service for weather. The only module of this project that opens a connection.
+
+What a request holds follows from its ``Call`` alone: cell centres, whole days, variables, model.
+"""
+
+import time
+from datetime import UTC, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+import requests
+from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
+
+from swc_desktop import __version__
+from swc_desktop.core.errors import (
+    WeatherLimitReached,
+    WeatherRequestRefused,
+    WeatherUnreachable,
+)
+from swc_desktop.core.progress import Control
+from swc_desktop.core.weather import HOURLY_NAMES
+from swc_desktop.weather.clock import Clock
+from swc_desktop.weather.hours import CellHours, Model
+from swc_desktop.weather.limits import (
+    OF_A_FAILURE,
+    Pacer,
+    Waiting,
+    next_day,
+    next_hour,
+    next_minute,
+    told,
+)
+from swc_desktop.weather.plan import Call
+from swc_desktop.weather.reply import BrokenReply, parse_json, read_reply, reason_of
+from swc_desktop.weather.settings import WeatherSettings, check_online
+
+TRIES: Final = 6
+FIRST_PAUSE_SECONDS: Final = 2.0
+"""The pause after the first failure; each further one is twice as long."""
+
+BUSY_PAUSE_SECONDS: Final = 5.0
+MOST_LIMIT_WAITS: Final = 30
+"""How often one call may be sent away for a limit before it counts as unreachable."""
+
+_TIMEOUTS: Final = (15.0, 60.0)
+_MOST_REPLY_BYTES: Final = 64 << 20
+_CHUNK: Final = 64 << 10
+_MOST_SKEW: Final = timedelta(days=2)
+
+
+class _MayPass(Exception):
+    """A failure that may pass, in words for a sentence."""
+
+
+class Client:
+    """One caller of the service, one request at a time."""
+
+    def __init__(
+        self,
+        settings: WeatherSettings,
+        clock: Clock,
+        pacer: Pacer,
+        *,
+        whole_seconds: float = 300.0,
+    ) -> None:
+        """``whole_seconds`` is how long one reply may take from first to last byte."""
+        self._settings = settings
+        self._clock = clock
+        self._pacer = pacer
+        self._whole_seconds = whole_seconds
+        self._session = requests.Session()
+        self._session.headers.update(
+            {"User-Agent": f"swc-desktop/{__version__}", "Accept": "application/json"}
+        )
+        if settings.key:
+            self._session.headers["X-Api-Key"] = settings.key
+
+    def fetch(self, call: Call, control: Control, waiting: Waiting) -> tuple[CellHours, ...]:
+        """The hours of a call, retried where a failure may pass.
+
+        ``waiting`` is told until when and why, and when it goes on. Raises the leaves of
+        ``WeatherFault``, and ``Cancelled``.
+        """
+        url = self._url(call)
+        host = urlsplit(url).netloc
+        failures = limits = 0
+        while True:
+            self._pacer.make_room(call.weight, host, control, waiting)
+            try:
+                status, body = self._ask(url, parameters(call))
+                reply = parse_json(body) if status == requests.codes.ok else _lenient(body)
+                reason = reason_of(reply)
+                if status == requests.codes.ok and reason is None:
+                    self._pacer.note(call.weight)
+                    return read_reply(reply, call, self._clock.now(), host)
+                self._pacer.note(OF_A_FAILURE)
+                self._refuse(status, reason or f"status {status}", host, control, waiting)
+                limits += 1
+                if limits > MOST_LIMIT_WAITS:
+                    raise WeatherUnreachable(host=host, reason="its limits do not let this through")
+            except (_MayPass, BrokenReply) as failure:
+                failures += 1
+                if isinstance(failure, BrokenReply):
+                    self._pacer.note(call.weight)
+                if failures >= TRIES:
+                    raise WeatherUnreachable(host=host, reason=failure) from failure
+                pause = FIRST_PAUSE_SECONDS * 2 ** (failures - 1)
+                why = f"{host} gave no usable answer ({failure}); trying again."
+                self._pacer.wait(pause, why, control, waiting)
+
+    def _url(self, call: Call) -> str:
+        archive = call.model is Model.ARCHIVE
+        return self._settings.archive_url if archive else self._settings.forecast_url
+
+    def _ask(self, url: str, form: dict[str, str]) -> tuple[int, bytes]:
+        """Status and body of one request. Raises ``_MayPass`` and ``NeverOnline``."""
+        check_online()
+        method, where = ("POST", "data") if self._settings.post else ("GET", "params")
+        try:
+            with self._session.request(
+                method,
+                url,
+                timeout=_TIMEOUTS,
+                allow_redirects=False,
+                stream=True,
+                **{where: form},  # type: ignore[arg-type]
+            ) as reply:
+                self._set_skew(reply.headers.get("Date"))
+                return reply.status_code, self._body(reply)
+        except (requests.Timeout, ReadTimeoutError) as error:
+            raise _MayPass("it did not answer in time") from error
+        except (requests.RequestException, HTTPError, OSError) as error:
+            raise _MayPass(_plain(error)) from error
+
+    def _body(self, reply: requests.Response) -> bytes:
+        body = bytearray()
+        end = time.monotonic() + self._whole_seconds
+        while chunk := reply.raw.read1(_CHUNK, decode_content=True):
+            body += chunk
+            if len(body) > _MOST_REPLY_BYTES:
+                raise _MayPass("its reply is larger than any is")
+            if time.monotonic() > end:
+                raise _MayPass("its reply came too slowly")
+        return bytes(body)
+
+    def _set_skew(self, date: str | None) -> None:
+        """Follow the service's clock, by which its counters run."""
+        try:
+            there = parsedate_to_datetime(date) if date else None
+        except ValueError:
+            there = None
+        if there is None:
+            return
+        if there.tzinfo is None:
+            there = there.replace(tzinfo=UTC)
+        skew = there - self._clock.now()
+        if abs(skew) < _MOST_SKEW:
+            self._pacer.skew = skew
+
+    def _refuse(
+        self, status: int, reason: str, host: str, control: Control, waiting: Waiting
+    ) -> None:
+        """Make of an error what it means; comes back where a wait for a limit is over."""
+        now = self._pacer.now()
+        if status == requests.codes.too_many_requests or "limit exceeded" in reason:
+            if "Daily" in reason:
+                raise WeatherLimitReached(host=host, reason=reason, when=told(next_day(now)))
+            if "Hourly" in reason:
+                until = next_hour(now)
+            elif "Minutely" in reason:
+                until = next_minute(now)
+            else:
+                why = f"{host} is busy with other requests of this address."
+                self._pacer.wait(BUSY_PAUSE_SECONDS, why, control, waiting)
+                return
+            why = f"{host} asks to wait ({reason}); going on at {told(until)}."
+            self._pacer.wait_until(until, why, control, waiting)
+            return
+        if status >= requests.codes.server_error or "overloaded" in reason:
+            raise _MayPass(reason)
+        if requests.codes.multiple_choices <= status < requests.codes.bad_request:
+            reason = "it sends elsewhere, and this program does not follow"
+        raise WeatherRequestRefused(host=host, reason=reason)
+
+
+def parameters(call: Call) -> dict[str, str]:
+    """What a request holds, in the order it is sent."""
+    return {
+        "latitude": ",".join(f"{cell.latitude:.2f}" for cell in call.cells),
+        "longitude": ",".join(f"{cell.longitude:.2f}" for cell in call.cells),
+        "elevation": ",".join("nan" for _ in call.cells),
+        "start_date": call.first.isoformat(),
+        "end_date": call.last.isoformat(),
+        "hourly": ",".join(HOURLY_NAMES),
+        "models": call.model.value,
+        "cell_selection": "nearest",
+        "timezone": "GMT",
+        "timeformat": "unixtime",
+    }
+
+
+def _lenient(body: bytes) -> object:
+    """The JSON of a body that may be an error page."""
+    try:
+        return parse_json(body)
+    except BrokenReply:
+        return None
+
+
+def _plain(error: Exception) -> str:
+    """Why a connection failed, without addresses of memory and the text of the request."""
+    if isinstance(error, requests.exceptions.SSLError):
+        return "its certificate can not be trusted"
+    if isinstance(error, requests.exceptions.ProxyError):
+        return "the proxy of this machine does not answer"
+    if isinstance(error, ProtocolError):
+        return "its reply was cut short"
+    if isinstance(error, requests.exceptions.ConnectionError):
+        return "it can not be reached"
+    return type(error).__name__

@@ -1,0 +1,111 @@
+"""The free limits of the service, kept by its own clock and over restarts.
+
+600 weight a minute, 5,000 an hour, 10,000 a day; the counters start anew at the full minute, the
+full hour and at midnight of UTC. A request that fails counts 1.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+from urllib.parse import urlsplit
+
+from swc_desktop.core.errors import WeatherLimitReached
+from swc_desktop.core.progress import Control
+from swc_desktop.weather.clock import Clock
+from swc_desktop.weather.plan import FREE_A_DAY, FREE_AN_HOUR, PACE_A_MINUTE
+from swc_desktop.weather.settings import WeatherSettings
+
+Waiting = Callable[[datetime | None, str], None]
+"""Told until when and why there is a wait, and with None when it is over."""
+
+OF_A_FAILURE: Final = 1.0
+
+_FREE_HOSTS: Final = (".open-meteo.com",)
+_AFTER: Final = timedelta(seconds=1)
+"""Waited beyond the full minute or hour, since clocks differ a little."""
+
+
+class Ledger(Protocol):
+    """Where the weight of calls is noted."""
+
+    def spent(self, since: datetime) -> float: ...
+
+    def note_spent(self, at: datetime, weight: float) -> None: ...
+
+
+def is_limited(settings: WeatherSettings) -> bool:
+    """Whether the free limits hold: not for a customer's key, nor for a server of one's own."""
+    hosts = (urlsplit(url).hostname or "" for url in (settings.archive_url, settings.forecast_url))
+    return not settings.key and any(f".{host}".endswith(_FREE_HOSTS) for host in hosts)
+
+
+def next_minute(now: datetime) -> datetime:
+    """When the counter of the minute starts anew."""
+    return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def next_hour(now: datetime) -> datetime:
+    """When the counter of the hour starts anew."""
+    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+def next_day(now: datetime) -> datetime:
+    """When the counter of the day starts anew, in UTC."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+
+class Pacer:
+    """Holds calls back until they fit. ``skew`` is the service's clock minus this machine's."""
+
+    def __init__(self, ledger: Ledger, clock: Clock, *, limited: bool) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._limited = limited
+        self.skew = timedelta(0)
+
+    def now(self) -> datetime:
+        """The time on the service's clock, in UTC."""
+        return self._clock.now() + self.skew
+
+    def make_room(self, weight: float, host: str, control: Control, waiting: Waiting) -> None:
+        """Wait until a call of a weight fits. Raises ``WeatherLimitReached`` and ``Cancelled``."""
+        while self._limited:
+            now = self.now()
+            day = next_day(now) - timedelta(days=1)
+            if self._ledger.spent(day) + weight > FREE_A_DAY:
+                raise WeatherLimitReached(
+                    host=host,
+                    reason="the free share of the day is used up",
+                    when=told(next_day(now)),
+                )
+            if self._ledger.spent(next_hour(now) - timedelta(hours=1)) + weight > FREE_AN_HOUR:
+                until, share = next_hour(now), "hour"
+            elif self._ledger.spent(next_minute(now) - timedelta(minutes=1)) + weight > max(
+                PACE_A_MINUTE, weight
+            ):
+                until, share = next_minute(now), "minute"
+            else:
+                return
+            why = f"The free share of this {share} is used up; going on at {told(until)}."
+            self.wait_until(until, why, control, waiting)
+
+    def wait_until(self, until: datetime, why: str, control: Control, waiting: Waiting) -> None:
+        """Wait for a time on the service's clock, saying why. Raises ``Cancelled``."""
+        waiting(until, why)
+        self._clock.wait((until + _AFTER - self.now()).total_seconds(), control)
+        waiting(None, "")
+
+    def wait(self, seconds: float, why: str, control: Control, waiting: Waiting) -> None:
+        """Wait some seconds, saying why. Raises ``Cancelled``."""
+        waiting(self.now() + timedelta(seconds=seconds), why)
+        self._clock.wait(seconds, control)
+        waiting(None, "")
+
+    def note(self, weight: float) -> None:
+        """Count a call that was made."""
+        self._ledger.note_spent(self.now(), weight)
+
+
+def told(instant: datetime) -> str:
+    """A time of the service's clock for a sentence."""
+    return f"{instant:%H:%M} UTC"

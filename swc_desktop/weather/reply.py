@@ -1,0 +1,164 @@
+"""What the service answers, read without trusting it.
+
+Contract: the replies of Open-Meteo's archive and forecast (2026). JSON that does not parse is a
+fault of the server (its stream broke); JSON that says something else than was asked is refused.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.errors import WeatherReplyWrong
+from swc_desktop.core.weather import CURRENT_NAMES, HOURLY, HOURLY_NAMES
+from swc_desktop.weather.grid import Cell, first_hour
+from swc_desktop.weather.hours import CellHours
+from swc_desktop.weather.plan import Call
+
+MOST_AWAY_DEG: Final = 0.2
+"""How far the cell of a reply may lie from the one asked: the models' grids differ."""
+
+_SECONDS_AN_HOUR: Final = 3600
+_HEIGHTS_M: Final = (-1000.0, 9000.0)
+
+
+class BrokenReply(Exception):
+    """The reply is cut short or is no JSON: a fault of the server that may pass."""
+
+
+class OddReply(Exception):
+    """What is not as it should be in a whole reply, in words for a sentence."""
+
+
+def parse_json(data: bytes) -> Any:
+    """The JSON of a reply. Raises ``BrokenReply``."""
+    try:
+        return json.loads(data.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise BrokenReply("its reply was cut short") from error
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no JSON")
+
+
+def reason_of(reply: Any) -> str | None:
+    """The reason of an error reply, one clean line; None where the reply is none."""
+    if not isinstance(reply, dict) or reply.get("error") is not True:
+        return None
+    reason = reply.get("reason")
+    text = reason if isinstance(reason, str) else "no reason given"
+    return "".join(letter if letter.isprintable() else " " for letter in text)[:300].strip()
+
+
+def read_reply(reply: Any, call: Call, fetched: datetime, host: str) -> tuple[CellHours, ...]:
+    """The hours of a call's cells, in the call's order. Raises ``WeatherReplyWrong``."""
+    places = reply if isinstance(reply, list) else [reply]
+    try:
+        if len(places) != len(call.cells):
+            raise OddReply(f"{len(places)} places instead of {len(call.cells)}")
+        return tuple(
+            _cell_hours(place, cell, call, fetched)
+            for place, cell in zip(places, call.cells, strict=True)
+        )
+    except OddReply as odd:
+        raise WeatherReplyWrong(host=host, problem=odd) from odd
+
+
+def _cell_hours(place: Any, cell: Cell, call: Call, fetched: datetime) -> CellHours:
+    if not isinstance(place, dict):
+        raise OddReply("a place is not an object")
+    _check_place(place, cell)
+    hours, values = read_hours(place)
+    start = first_hour(call.first)
+    if hours != list(range(start, start + call.hours)):
+        raise OddReply("its hours are not those that were asked for")
+    if missing := [name for name in HOURLY_NAMES if name not in values]:
+        raise OddReply(f"{missing[0]} is not in it")
+    table = np.stack([values[name] for name in HOURLY_NAMES], axis=1).astype(np.float32)
+    return CellHours(cell, call.model, start, table, fetched, _height(place.get("elevation")))
+
+
+def _check_place(place: Mapping[str, Any], cell: Cell) -> None:
+    latitude, longitude = _number(place.get("latitude")), _number(place.get("longitude"))
+    if latitude is None or longitude is None:
+        raise OddReply("a place has no coordinates")
+    east = (longitude - cell.longitude + 180.0) % 360.0 - 180.0
+    polar = abs(cell.latitude) > 89.0
+    if abs(latitude - cell.latitude) > MOST_AWAY_DEG or (abs(east) > MOST_AWAY_DEG and not polar):
+        raise OddReply("it is of another place")
+
+
+def _number(value: object) -> float | None:
+    """A finite number, None for anything else."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        return float(value)
+    return None
+
+
+def _height(value: object) -> float | None:
+    """The mean height of the cell; the service leaves it out where it does not know it."""
+    height = _number(value)
+    return height if height is not None and _HEIGHTS_M[0] <= height <= _HEIGHTS_M[1] else None
+
+
+def read_hours(place: Mapping[str, Any]) -> tuple[list[int], dict[str, NDArray[np.float64]]]:
+    """The hours since 1970 (UTC) of one place's reply, and its variables by today's names.
+
+    Reads today's and the old spellings, times as Unix seconds or as ISO text with the reply's
+    offset; columns that this program does not know are left out. Raises
+    ``OddReply``.
+    """
+    section, units = place.get("hourly"), place.get("hourly_units")
+    if not isinstance(section, dict) or not isinstance(units, dict):
+        raise OddReply("it holds no hours")
+    hours = _hours(section.get("time"), place.get("utc_offset_seconds", 0))
+    values = {}
+    for column, given in section.items():
+        name = CURRENT_NAMES.get(column)
+        if name is None or name not in HOURLY:
+            continue
+        variable = HOURLY[name]
+        if units.get(column) != variable.unit:
+            raise OddReply(f"{name} is in {str(units.get(column))[:20]!r}, not in {variable.unit}")
+        values[name] = _column(name, given, len(hours))
+    return hours, values
+
+
+def _hours(times: object, offset: object) -> list[int]:
+    if not isinstance(times, list) or not isinstance(offset, int):
+        raise OddReply("it holds no times")
+    return [_hour(time, offset) for time in times]
+
+
+def _hour(time: object, offset: int) -> int:
+    if isinstance(time, str):
+        try:
+            seconds = datetime.fromisoformat(time).replace(tzinfo=UTC).timestamp() - offset
+        except (ValueError, OverflowError) as error:
+            raise OddReply("one of its times is no time") from error
+    elif isinstance(time, int) and not isinstance(time, bool):
+        seconds = time
+    else:
+        raise OddReply("one of its times is no time")
+    hour, rest = divmod(seconds, _SECONDS_AN_HOUR)
+    if rest:
+        raise OddReply("its times are not full hours")
+    return int(hour)
+
+
+def _column(name: str, given: object, length: int) -> NDArray[np.float64]:
+    if not isinstance(given, list) or len(given) != length:
+        raise OddReply(f"{name} has not a value an hour")
+    if any(value is not None and _number(value) is None for value in given):
+        raise OddReply(f"{name} holds something that is not a number")
+    values = np.array([math.nan if value is None else value for value in given], dtype=np.float64)
+    low, high = HOURLY[name].low, HOURLY[name].high
+    with np.errstate(invalid="ignore"):
+        if ((values < low) | (values > high)).any():
+            raise OddReply(f"{name} holds values that can not be")
+    return values
