@@ -11,6 +11,7 @@ from swc_desktop.cli.printing import show
 from swc_desktop.core.errors import FetchInterrupted
 from swc_desktop.core.progress import Cancelled, Control, Progress
 from swc_desktop.weather.file import ATTRIBUTION, export_weather, import_weather
+from swc_desktop.weather.limits import is_limited
 from swc_desktop.weather.open import kept_weather, open_weather
 from swc_desktop.weather.plan import FREE_A_DAY, Plan
 from swc_desktop.weather.prefetch import FetchProgress, plan_rectangle, prefetch
@@ -60,7 +61,8 @@ def _fetch(arguments: argparse.Namespace) -> None:
             raise FetchInterrupted(done=told.done, total=len(plan.calls)) from stop
         finally:
             console.close()
-        console.say(f"{outcome.calls:,} calls brought {outcome.hours:,} new hours.")
+        if plan.calls:
+            console.say(f"{outcome.calls:,} calls brought {outcome.hours:,} new hours.")
         if arguments.out is not None:
             span = (first, last)
             hours = export_weather(store, arguments.out, arguments.rectangle, span)
@@ -89,11 +91,13 @@ def plan_lines(plan: Plan, cells: int, settings: WeatherSettings) -> list[str]:
     if not plan.calls:
         return [f"All weather of these {cells:,} cells and days is kept already."]
     days = f"on {plan.free_days:,} days" if plan.free_days > 1 else "in one day"
+    free = f"; the free service gives {FREE_A_DAY:,} a day, so this can be had {days}"
+    limited = is_limited(settings)
     return [
-        f"{cells:,} cells, {len(plan.calls):,} calls of weight {plan.weight:,.0f}; "
-        f"the free service gives {FREE_A_DAY:,} a day, so this can be had {days}.",
-        f"About {_megabytes(plan.transfer_bytes)} to fetch, {_megabytes(plan.kept_bytes)} to keep, "
-        f"{_duration(plan.seconds)}."
+        f"{cells:,} cells, {len(plan.calls):,} calls of weight {plan.weight:,.0f}"
+        + (f"{free}." if limited else "."),
+        f"About {_megabytes(plan.transfer_bytes)} to fetch, {_megabytes(plan.kept_bytes)} to keep"
+        + (f", {_duration(plan.seconds)}." if limited else ".")
         + (f" {plan.kept:,} windows of cells are kept already." if plan.kept else ""),
         f"Sent to {' and '.join(settings.hosts)}: the centres of all {cells:,} cells and whole "
         "days; nothing of any photograph.",

@@ -22,6 +22,7 @@ from swc_desktop.weather.plan import Call
 MOST_AWAY_DEG: Final = 0.2
 """How far the cell of a reply may lie from the one asked: the models' grids differ."""
 
+_MOST_DIGITS: Final = 20
 _SECONDS_AN_HOUR: Final = 3600
 _HEIGHTS_M: Final = (-1000.0, 9000.0)
 
@@ -37,9 +38,15 @@ class OddReply(Exception):
 def parse_json(data: bytes) -> Any:
     """The JSON of a reply. Raises ``BrokenReply``."""
     try:
-        return json.loads(data.decode("utf-8"), parse_constant=_no_constant)
+        return json.loads(data.decode("utf-8"), parse_constant=_no_constant, parse_int=_int)
     except (ValueError, RecursionError) as error:
         raise BrokenReply("its reply was cut short") from error
+
+
+def _int(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError("a number of too many digits")
+    return int(text)
 
 
 def _no_constant(name: str) -> float:
