@@ -193,8 +193,7 @@ class Service:
         asked: dict[str, str],
     ) -> dict[str, Any]:
         model = asked.get("models", "best_match")
-        step = MODELS.get(model, 0.1)
-        latitude, longitude = (math.floor(value / step + 0.5) * step for value in place)
+        latitude, longitude = (on_grid(model, value) for value in place)
         offset, zone = self._zone(asked.get("timezone", "GMT"))
         start = int(datetime(first.year, first.month, first.day, tzinfo=UTC).timestamp()) // 3600
         hours = [start - offset // 3600 + hour for hour in range(24 * ((last - first).days + 1))]
@@ -250,6 +249,12 @@ class Service:
             raise Refused(400, "Invalid timezone") from error
         assert offset is not None
         return int(offset.total_seconds()), name
+
+
+def on_grid(model: str, degrees: float) -> float:
+    """The nearest coordinate of a model's grid."""
+    step = MODELS.get(model, 0.1)
+    return math.floor(degrees / step + 0.5) * step
 
 
 def as_float32(value: float) -> float:
