@@ -80,6 +80,9 @@ PLACES: Mapping[str, tuple[float, float]] = {
 """Where each lives: latitude and longitude."""
 
 FEATURES = ("sphere_x", "sphere_y", "sphere_z", "hour_sin", "hour_cos")
+WEATHER = "weather.temperature_2m"
+"""What the vote of Panthera reads beside in a pack with weather: heat speaks for the last child."""
+
 _PLACE_FEATURES = FEATURES[:3]
 _SHARPNESS, _CLOSENESS = 24.0, 6.0
 
@@ -94,16 +97,22 @@ def a_taxonomy() -> Taxonomy:
 
 
 def a_method(
-    *, recipe: Recipe = Recipe.BAYES, image: bool = True, metadata: bool = True, gate: bool = True
+    *,
+    recipe: Recipe = Recipe.BAYES,
+    image: bool = True,
+    metadata: bool = True,
+    gate: bool = True,
+    weather: bool = False,
 ) -> Method:
     """Nodes, weights, gate and bars of the pack."""
     taxonomy = a_taxonomy()
+    features = (*FEATURES, WEATHER) if weather else FEATURES
     nodes = []
     for name in taxonomy.parents():
         children = taxonomy.children(name)
         votes = len(children) > 1 and name != "Panthera pardus"
         seen = votes and image and name != "Panthera leo"
-        columns = FEATURES if name == "Panthera" else _PLACE_FEATURES
+        columns = features if name == "Panthera" else _PLACE_FEATURES
         nodes.append(
             Node(
                 taxon=name,
@@ -118,7 +127,7 @@ def a_method(
     return Method(
         taxonomy=taxonomy,
         nodes=tuple(nodes),
-        features=FEATURES if metadata else (),
+        features=features if metadata else (),
         gate=Gate("gate", 1.0, 0.0, 0.5) if gate and image else None,
         floor=0.02,
         thesis_weights={
@@ -214,7 +223,9 @@ def metadata_graph(method: Method) -> bytes:
             mean = np.mean(_directions(method.taxonomy, child), axis=0)
             weights[:3, column] = _CLOSENESS * mean / np.linalg.norm(mean)
             if "hour_cos" in node.metadata.features:
-                weights[count - 1, column] = 0.3 * (column - 1)
+                weights[method.features.index("hour_cos"), column] = 0.3 * (column - 1)
+            if WEATHER in node.metadata.features:
+                weights[method.features.index(WEATHER), column] = 0.1 * (column - 1)
         name = node.metadata.output
         gemm, tensors = _linear(
             name + ".gemm", "known", weights, np.zeros(len(node.children)), name + ".logits"
@@ -283,11 +294,12 @@ def _samples(method: Method, size: int) -> tuple[NDArray[np.uint8], NDArray[np.f
     pixels, rows = [], []
     for index, taxon in enumerate([*COLOURS, "nothing"]):
         pixels.append(a_picture(taxon, size))
-        row = np.full(len(FEATURES), np.nan)
+        row = np.full(max(len(FEATURES), len(method.features)), np.nan)
         if index % 3 and taxon in PLACES:
             row[:3] = sphere(*PLACES[taxon])
         if index % 2:
-            row[3:] = math.sin(index), math.cos(index)
+            row[3:5] = math.sin(index), math.cos(index)
+            row[5:] = 3.0 * index
         rows.append(row[: len(method.features)])
     return np.stack(pixels), np.stack(rows).astype(np.float32)
 
@@ -298,12 +310,15 @@ def pack_content(
     image: bool = True,
     metadata: bool = True,
     gate: bool = True,
+    weather: bool = False,
     size: int = SIZE,
     method: Method | None = None,
     **stored: Any,
 ) -> PackContent:
     """The content of the pack; ``stored`` replaces fields of ``PackContent`` (version, …)."""
-    method = method or a_method(recipe=recipe, image=image, metadata=metadata, gate=gate)
+    method = method or a_method(
+        recipe=recipe, image=image, metadata=metadata, gate=gate, weather=weather
+    )
     image_model = image_graph(method, size) if image else None
     metadata_model = metadata_graph(method) if metadata else None
     middle = (127.5, 127.5, 127.5)

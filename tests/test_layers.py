@@ -40,7 +40,7 @@ def room(rooms: str, packages: str, never: set[str] | None = None) -> Room:
 
 ROOMS = {
     "core": room("", "numpy", NETWORK | DISK),
-    "geo": room("core", "numpy tzfpy tzdata", NETWORK),
+    "geo": room("core", "numpy tzfpy tzdata utm mgrs", NETWORK),
     "photos": room("core geo", "numpy exifread PIL pi_heif rawpy defusedxml", NETWORK),
     "weather": room("core geo", "numpy requests urllib3"),
     "packs": room("core", "numpy cryptography platformdirs", NETWORK),
@@ -52,7 +52,7 @@ ROOMS = {
         "numpy PySide6 platformdirs tomlkit PIL",
         METHOD_FREE,
     ),
-    "cli": room("core geo photos weather packs engine library exports", "platformdirs", QT),
+    "cli": room("core geo photos weather packs engine library exports", "numpy platformdirs", QT),
     "resources": room("", ""),
     "home": room("", "platformdirs"),
     "whole_file": room("", ""),

@@ -1,9 +1,17 @@
 """``--self-test``: whether this installation is whole and works."""
 
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
 from swc_desktop import home
 from swc_desktop.cli.printing import show
 from swc_desktop.core.errors import SelfTestFailed
+from swc_desktop.core.observation import Moment, Place, Weather
 from swc_desktop.core.progress import Control
+from swc_desktop.core.weather import HOURLY, HOURLY_NAMES
 from swc_desktop.engine.devices import Device, inspect_devices
 from swc_desktop.engine.run import Classifier, RunOptions
 from swc_desktop.engine.sessions import Sessions
@@ -12,6 +20,11 @@ from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.photos.find import find_photos
 from swc_desktop.resources import resource
+from swc_desktop.weather.cache import WeatherCache
+from swc_desktop.weather.file import export_weather, import_weather
+from swc_desktop.weather.grid import cell_of
+from swc_desktop.weather.hours import CellHours, Model
+from swc_desktop.weather.lookup import weather_of
 
 
 def self_test() -> int:
@@ -20,6 +33,7 @@ def self_test() -> int:
     Raises ``SelfTestFailed`` and the leaves of what it calls.
     """
     _resources()
+    _weather()
     pack = read_pack(home.starter_pack())
     show(f"starter pack: {pack.label}, {pack.signature.value}")
     for report in inspect_devices(pack):
@@ -49,3 +63,24 @@ def _resources() -> None:
         show(f"sample photographs with credits: {len(credited.splitlines()) - 1}")
     except (OSError, ValueError) as error:
         raise SelfTestFailed(part="the files that came with the program", problem=error) from error
+
+
+def _weather() -> None:
+    """Write a weather file, take it in and look a day up in it; raises ``SelfTestFailed``."""
+    place = Place(-24.75, 31.5)
+    hours = np.full((72, len(HOURLY)), 20.0, dtype=np.float32)
+    hours[:, HOURLY_NAMES.index("surface_pressure")] = 900.0
+    hours[:, [column for column, hour in enumerate(HOURLY.values()) if hour.high < 20]] = 0.5
+    made = CellHours(cell_of(-24.75, 31.5), Model.ARCHIVE, -24, hours, datetime.now(UTC), 300.0)
+    with TemporaryDirectory(prefix="swc-self-test-") as folder:
+        file = Path(folder, "self-test.swcweather")
+        with WeatherCache(Path(folder, "one.sqlite")) as one:
+            one.keep([made])
+            export_weather(one, file)
+        with WeatherCache(Path(folder, "two.sqlite")) as two:
+            taken = import_weather(two, file)
+            noon = Moment(datetime(1970, 1, 1, 12), timedelta(0))  # noqa: DTZ001
+            (found,) = weather_of(two, [(place, noon)])
+    if not isinstance(found, Weather) or found.values.get("daily.temperature_2m_max") != 20.0:
+        raise SelfTestFailed(part="the weather", problem="what was written was not read again")
+    show(f"weather: {taken} hours written, taken in and looked up")

@@ -12,7 +12,7 @@ from swc_desktop.core.calibration import FloatArray
 from swc_desktop.core.features import FeatureRows
 from swc_desktop.core.fusion import NodeVotes, join
 from swc_desktop.core.method import Bars, EvidenceHeld, EvidenceUse, Method, Node, Recipe
-from swc_desktop.core.observation import Absence
+from swc_desktop.core.observation import Absence, Evidence
 from swc_desktop.core.prediction import Answer, Best, NodeEvidence, Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, ROOT, Rank
 
@@ -24,12 +24,25 @@ class RawVotes:
     ``image``: output name to logits (rows, children), the gate's output (rows, 1) among them;
     empty when no picture was looked at. ``metadata``: output name to probabilities (rows,
     children). ``features``: the encoded rows, which say where a metadata vote is allowed.
+    ``metadata_without_weather``: the same as ``metadata`` from rows whose weather is unknown;
+    empty where weather takes no part.
     """
 
     rows: int
     image: Mapping[str, NDArray[np.floating]] = field(default_factory=dict)
     metadata: Mapping[str, NDArray[np.floating]] = field(default_factory=dict)
     features: FeatureRows | None = None
+    metadata_without_weather: Mapping[str, NDArray[np.floating]] = field(default_factory=dict)
+
+    def without_weather(self) -> "RawVotes":
+        """What the graphs gave with weather unknown."""
+        assert self.features is not None
+        return replace(
+            self,
+            metadata=self.metadata_without_weather,
+            features=self.features.without(Evidence.WEATHER),
+            metadata_without_weather={},
+        )
 
 
 @dataclass(frozen=True)
@@ -118,12 +131,20 @@ def decide(
     """One prediction a row, in row order.
 
     ``missing`` holds each row's absences. ``gated=False`` leaves the gate out of the answer
-    (for evaluation). Each prediction says what the answer would have been without either vote.
+    (for evaluation). Each prediction says what the answer would have been without either vote,
+    and without weather.
     """
     recipe = recipe or method.default_recipe
     bars = method.bars[target or method.target]
     scores = score(method, raw, recipe, use)
-    predictions = _predictions(method, scores, missing, recipe, bars, gated=gated)
+    dry = (
+        score(method, raw.without_weather(), recipe, use) if raw.metadata_without_weather else None
+    )
+    predictions = _predictions(method, scores, missing, recipe, bars, dry, gated=gated)
+    if dry is not None:
+        predictions = _with_answers_without_weather(
+            predictions, _weathered(scores, dry), _answers(method, dry, recipe, bars, gated=gated)
+        )
     if use is not EvidenceUse.BOTH:
         return predictions
     both = scores.has_image & scores.has_metadata
@@ -142,6 +163,22 @@ def decide(
         if both[row]
         else prediction
         for row, prediction in enumerate(predictions)
+    ]
+
+
+def _weathered(scores: Scores, dry: Scores) -> NDArray[np.bool_]:
+    """Bool (rows,): weather changed some vote."""
+    wet = np.concatenate([votes.metadata for votes in scores.votes.values()], axis=1)
+    without = np.concatenate([votes.metadata for votes in dry.votes.values()], axis=1)
+    return np.asarray(((wet != without) & ~(np.isnan(wet) & np.isnan(without))).any(axis=1))
+
+
+def _with_answers_without_weather(
+    predictions: Sequence[Prediction], weathered: NDArray[np.bool_], answers: Sequence[Answer]
+) -> list[Prediction]:
+    return [
+        replace(prediction, without_weather=answer) if counted else prediction
+        for prediction, counted, answer in zip(predictions, weathered, answers, strict=True)
     ]
 
 
@@ -238,6 +275,7 @@ def _predictions(
     missing: Sequence[tuple[Absence, ...]],
     recipe: Recipe,
     bars: Bars,
+    dry: Scores | None,
     *,
     gated: bool,
 ) -> list[Prediction]:
@@ -253,7 +291,7 @@ def _predictions(
                 evidence=_held(scores, row),
                 best=best[row],
                 not_in_pack_p=None if np.isnan(not_in_pack) else not_in_pack,
-                nodes=_trail(method, scores, row, recipe, answer),
+                nodes=_trail(method, scores, row, recipe, answer, dry),
                 missing=absences,
             )
         )
@@ -261,7 +299,12 @@ def _predictions(
 
 
 def _trail(
-    method: Method, scores: Scores, row: int, recipe: Recipe, answer: Answer
+    method: Method,
+    scores: Scores,
+    row: int,
+    recipe: Recipe,
+    answer: Answer,
+    dry: Scores | None,
 ) -> tuple[NodeEvidence, ...]:
     """The nodes above the answer, then the best child of the best child."""
     trail = []
@@ -286,6 +329,7 @@ def _trail(
                 image_weight=image_weight,
                 metadata_weight=metadata_weight,
                 metadata_basis=node.metadata.basis if node.metadata is not None else "",
+                metadata_without_weather=_dry_vote(votes, dry, name, row),
             )
         )
         if not told:
@@ -293,6 +337,16 @@ def _trail(
         best = node.children[int(joint.argmax())]
         name = next((child for child in node.children if child in above), best)
     return tuple(trail)
+
+
+def _dry_vote(
+    votes: NodeVotes, dry: Scores | None, name: str, row: int
+) -> tuple[float, ...] | None:
+    """The metadata vote without weather, where weather changed it."""
+    if dry is None:
+        return None
+    other = _row(dry.votes[name].metadata, row)
+    return None if other == _row(votes.metadata, row) else other
 
 
 def _row(votes: FloatArray, row: int) -> tuple[float, ...] | None:

@@ -413,7 +413,8 @@ class CoordinatesNotRead(WrongUsage):
 
     template = (
         "{text!r} is not a place: {problem}. "
-        "Write it like -24.9947,31.5889 or 24°59'41\"S 31°35'20\"E."
+        "Write it like -24.9947,31.5889, 24°59'41\"S 31°35'20\"E, 36J 357591 7234898 (UTM) "
+        "or 36J UT 57591 34898 (MGRS)."
     )
 
 

@@ -12,7 +12,9 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from swc_desktop.core.method import WEATHER_PREFIX
 from swc_desktop.core.observation import Evidence, Light, Moment, Observation, Place, Sky, Weather
+from swc_desktop.core.weather import DAILY, HOURLY, Daily, Hourly
 
 _YEAR_DAYS = 365.2425
 
@@ -162,24 +164,35 @@ _FEATURES = (
     ),
 )
 
-FEATURES = MappingProxyType({feature.name: feature for feature in _FEATURES})
-"""Every feature this program can compute, by name, except weather (``weather.<variable>``)."""
 
-_WEATHER_PREFIX = "weather."
+def _weather_feature(key: str, variable: Hourly | Daily) -> Feature:
+    return Feature(
+        WEATHER_PREFIX + key,
+        variable.unit,
+        Evidence.WEATHER,
+        variable.low,
+        variable.high,
+        _of_weather(key),
+        "no weather",
+    )
+
+
+_WEATHER = (
+    *(_weather_feature(key, variable) for key, variable in HOURLY.items()),
+    *(_weather_feature(key, variable) for key, variable in DAILY.items()),
+)
+
+WEATHER_FEATURES = tuple(feature.name for feature in _WEATHER)
+"""The weather of the hour, then of the day (``weather.daily.<variable>``), in a fixed order."""
+
+FEATURES = MappingProxyType({feature.name: feature for feature in (*_FEATURES, *_WEATHER)})
+"""Every feature this program can compute, by name."""
 
 
 def feature(name: str) -> Feature:
-    """The feature of a name; ``weather.<variable>`` reads that variable of the weather.
-
-    Raises ``UnknownFeature`` for any other name.
-    """
+    """The feature of a name. Raises ``UnknownFeature``."""
     if name in FEATURES:
         return FEATURES[name]
-    if name.startswith(_WEATHER_PREFIX):
-        variable = name.removeprefix(_WEATHER_PREFIX)
-        return Feature(
-            name, "", Evidence.WEATHER, -math.inf, math.inf, _of_weather(variable), "no weather"
-        )
     raise UnknownFeature(f"this program knows no feature named {name}")
 
 
@@ -195,6 +208,16 @@ class FeatureRows:
         """Bool (rows,): True where at least one of the named features is known."""
         columns = [self.names.index(name) for name in names]
         return np.asarray(self.known[:, columns].any(axis=1))
+
+    def of(self, kind: Evidence) -> tuple[str, ...]:
+        """The names of the features that need a kind of evidence."""
+        return tuple(name for name in self.names if feature(name).kind is kind)
+
+    def without(self, kind: Evidence) -> "FeatureRows":
+        """The same rows with a kind of evidence unknown."""
+        kept = np.array([feature(name).kind is not kind for name in self.names], dtype=np.bool_)
+        values = np.where(kept, self.values, np.float32(np.nan))
+        return FeatureRows(self.names, values, self.known & kept)
 
 
 def encode(observations: Sequence[Observation], names: Sequence[str]) -> FeatureRows:

@@ -77,6 +77,9 @@ class Gate:
     threshold: float
 
 
+WEATHER_PREFIX = "weather."
+"""How the names of features of weather begin."""
+
 Bars = Mapping[EvidenceHeld, Mapping[Rank, float]]
 """Least path probability of an answer, by the evidence it stands on and its rank."""
 
@@ -136,6 +139,13 @@ class Method:
         """The nodes, each before those below it."""
         by_name = {node.taxon: node for node in self.nodes}
         return tuple(by_name[name] for name in self.taxonomy.parents())
+
+    @cached_property
+    def reads_weather(self) -> bool:
+        """Whether any vote reads weather."""
+        votes = (node.metadata for node in self.nodes)
+        names = {name for vote in votes if vote is not None for name in vote.features}
+        return any(name.startswith(WEATHER_PREFIX) for name in names)
 
     def child_rank(self, node: Node) -> Rank:
         """The rank that a node's votes tell apart."""

@@ -42,6 +42,8 @@ class NodeEvidence:
 
     ``image_weight`` and ``metadata_weight`` are the exponents (bayes) or shares (thesis) used.
     ``joint`` is given the node; ``path`` includes the way to it.
+    ``metadata_without_weather`` is the metadata vote had the weather been unknown; None where that
+    is the same vote, or none.
     """
 
     taxon: str
@@ -53,6 +55,7 @@ class NodeEvidence:
     image_weight: float
     metadata_weight: float
     metadata_basis: str
+    metadata_without_weather: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ class Prediction:
     ``nodes`` runs from the root to the answer, and from there (without one: from the root) along
     the best child of each node to the last node with children.
     ``without_metadata`` and ``without_image`` are what the answer would have been; None when
-    that vote was not counted in the first place, or nothing else was.
+    that vote was not counted in the first place, or nothing else was. ``without_weather`` likewise;
+    None when weather changed no vote.
     """
 
     answer: Answer
@@ -75,3 +79,4 @@ class Prediction:
     missing: tuple[Absence, ...]
     without_metadata: Answer | None = None
     without_image: Answer | None = None
+    without_weather: Answer | None = None

@@ -193,6 +193,10 @@ class Classifier:
         if self.pack.metadata_model is not None and options.evidence is not EvidenceUse.IMAGE:
             rows = features.encode(observations, method.features)
             raw = replace(raw, metadata=self.sessions.run_metadata(rows.values), features=rows)
+            weather = rows.of(Evidence.WEATHER)
+            if method.reads_weather and weather and rows.any_known(weather).any():
+                dry = self.sessions.run_metadata(rows.without(Evidence.WEATHER).values)
+                raw = replace(raw, metadata_without_weather=dry)
         predictions = iter(
             decide(
                 method,

@@ -186,6 +186,7 @@ def _node(node: NodeEvidence) -> Row:
         "children": list(node.children),
         "image": _votes(node.image),
         "metadata": _votes(node.metadata),
+        "metadata_without_weather": _votes(node.metadata_without_weather),
         "joint": _votes(node.joint),
         "path": _votes(node.path),
         "image_weight": _probability(node.image_weight),
@@ -212,4 +213,5 @@ def explanation(prediction: Prediction) -> Mapping[str, object]:
         "nodes": [_node(node) for node in prediction.nodes],
         "without_metadata": _answer(prediction.without_metadata),
         "without_image": _answer(prediction.without_image),
+        "without_weather": _answer(prediction.without_weather),
     }

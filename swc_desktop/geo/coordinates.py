@@ -1,4 +1,4 @@
-"""Coordinates as people write them: decimal degrees, or degrees, minutes and seconds."""
+"""Coordinates as people write them: degrees, decimal or with minutes and seconds; UTM; MGRS."""
 
 import re
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Final
 
 from swc_desktop.core.errors import CoordinatesNotRead
 from swc_desktop.core.observation import Place, Source
+from swc_desktop.geo.grid_references import parse_grid
 
 _LONGEST: Final = 100
 _PLAIN: Final = str.maketrans(
@@ -40,11 +41,14 @@ class _Coordinate:
 def parse_place(text: str) -> Place:
     """A typed place as WGS-84 degrees; latitude first unless letters say otherwise.
 
+    UTM is zone, band and metres, as ``36J 357591 7234898``; MGRS is ``36J UT 57591 34898``.
     Raises ``CoordinatesNotRead``, also for 0,0, which stands for "no fix".
     """
     if len(text) > _LONGEST:
         raise CoordinatesNotRead(text=f"{text[:20]}…", problem="it is too long")
     plain = text.translate(_PLAIN).upper().strip().removesuffix(",")
+    if (degrees := parse_grid(text, plain)) is not None:
+        return Place(*degrees, None, Source.TYPED)
     first, second = (_coordinate(text, part) for part in _parts(text, plain))
     if bool(first.letter) != bool(second.letter):
         raise CoordinatesNotRead(text=text, problem="only one of its numbers has a letter")

@@ -22,7 +22,7 @@ from swc_desktop.library.store import Library
 from swc_desktop.packs.pack import Pack
 from swc_desktop.ui.keeping import Keeper
 from swc_desktop.ui.records import ResultRecord
-from swc_desktop.ui.renewing import reads_weather, with_new_weather
+from swc_desktop.ui.renewing import with_new_weather
 from swc_desktop.weather.port import WeatherStore
 
 logger = logging.getLogger(__name__)
@@ -313,7 +313,7 @@ class EngineThread(QThread):
         """The records that changed, in batches; a photograph that is gone keeps its answer."""
         changed = with_new_weather(records, classifier.pack.label, store)
         self.began.emit(len(changed))
-        if not reads_weather(classifier.pack.method):
+        if not classifier.pack.method.reads_weather:
             yield [record.prepare() for record in changed]
             return
         files = [record.file for record in changed]

@@ -3,19 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from swc_desktop.core.features import feature
-from swc_desktop.core.method import Method
-from swc_desktop.core.observation import Evidence
 from swc_desktop.ui.records import ResultRecord
 from swc_desktop.weather.lookup import weather_of
 from swc_desktop.weather.port import WeatherStore
-
-
-def reads_weather(method: Method) -> bool:
-    """Whether any vote of a pack would change with the weather."""
-    votes = (node.metadata for node in method.nodes)
-    names = {name for vote in votes if vote is not None for name in vote.features}
-    return any(feature(name).kind is Evidence.WEATHER for name in names)
 
 
 def with_new_weather(

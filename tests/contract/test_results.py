@@ -188,10 +188,18 @@ def test_explanations_hold_the_votes_of_every_node(few: Path, pack: Path) -> Non
     for row in lines(done.stdout):
         assert list(row) == [*COLUMNS, "explain"]
         explained = row["explain"]
-        assert list(explained) == ["recipe", "nodes", "without_metadata", "without_image"]
+        assert list(explained) == [
+            "recipe",
+            "nodes",
+            "without_metadata",
+            "without_image",
+            "without_weather",
+        ]
+        assert explained["without_weather"] is None
         assert explained["recipe"] == "bayes"
         assert [node["taxon"] for node in explained["nodes"]][:2] == ["root", "Felidae"]
         for node in explained["nodes"]:
+            assert node["metadata_without_weather"] is None
             votes = [node[name] for name in ("image", "metadata", "joint") if node[name]]
             for vote in votes:
                 assert len(vote) == len(node["children"])

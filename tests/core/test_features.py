@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from swc_desktop.core.features import FEATURES, UnknownFeature, encode, feature
+from swc_desktop.core.features import FEATURES, WEATHER_FEATURES, UnknownFeature, encode, feature
 from swc_desktop.core.observation import (
     Absence,
     Evidence,
@@ -23,7 +23,7 @@ from swc_desktop.core.observation import (
     WeatherState,
 )
 
-NAMES = tuple(FEATURES)
+NAMES = tuple(name for name in FEATURES if name not in WEATHER_FEATURES)
 PLACE = Place(-24.9947, 31.5889, 350.0)
 MOMENT = Moment(datetime(2024, 7, 1, 18, 30, 0), timedelta(hours=2))  # noqa: DTZ001
 SKY = Sky(-7.5, sun_rising=False, solar_hour=18.0, light=Light.NIGHT, season=Season.WINTER)
@@ -114,6 +114,32 @@ def test_weather_is_read_by_its_variable() -> None:
     assert math.isnan(row(ALL, "weather.rain")["weather.rain"])
 
 
+def test_weather_of_hour_and_day_is_told_apart() -> None:
+    values = {"weather_code": 3.0, "daily.weather_code": 61.0}
+    seen = replace(ALL, weather=Weather(values, WeatherState.OBSERVED, "era5"))
+    told = row(seen, "weather.weather_code", "weather.daily.weather_code")
+    assert list(told.values()) == [3.0, 61.0]
+    assert len(WEATHER_FEATURES) == 30 + 14
+
+
+def test_a_kind_of_evidence_can_be_taken_away() -> None:
+    weather = Weather({"temperature_2m": 31.5}, WeatherState.OBSERVED, "era5")
+    names = ("sphere_x", "weather.temperature_2m", "year_sin")
+    rows = encode([replace(ALL, weather=weather)], names)
+    assert rows.of(Evidence.WEATHER) == ("weather.temperature_2m",)
+    dry = rows.without(Evidence.WEATHER)
+    assert dry.known.tolist() == [[True, False, True]]
+    assert math.isnan(dry.values[0, 1])
+    assert dry.values[0, 0] == rows.values[0, 0]
+    assert dry.values.dtype == np.float32
+    assert rows.known.all()
+
+
+def test_an_unknown_variable_of_the_weather_is_refused() -> None:
+    with pytest.raises(UnknownFeature, match=r"weather\.moon"):
+        feature("weather.moon")
+
+
 def test_columns_are_in_the_order_asked_and_rows_in_the_order_given() -> None:
     encoded = encode([NOTHING, ALL], ("light", "sphere_z", "light"))
     assert encoded.names == ("light", "sphere_z", "light")
@@ -133,7 +159,7 @@ def test_an_unknown_name_is_refused() -> None:
         encode([ALL], ("moon_phase",))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEATURES)
 def test_every_feature_says_what_it_is(name: str) -> None:
     described = feature(name)
     assert described.name == name

@@ -19,7 +19,6 @@ from swc_desktop.ui.engine_thread import AnyClassifier, Services
 from swc_desktop.ui.main_window import MainWindow
 from swc_desktop.ui.notice_bar import Notice
 from swc_desktop.ui.records import ResultRecord
-from swc_desktop.ui.renewing import reads_weather
 from swc_desktop.ui.run_state import Phase
 from swc_desktop.ui.settings import SettingsFile
 from swc_desktop.weather.grid import Cell, cell_of, first_hour
@@ -159,9 +158,9 @@ def test_only_what_the_weather_is_for_changes(
 def test_a_pack_that_reads_weather_looks_again_at_those_photographs_alone(
     qtbot: QtBot, window: MainWindow, classifier: LooksItUp
 ) -> None:
-    assert not reads_weather(METHOD)
+    assert not METHOD.reads_weather
     classifier.pack = replace(classifier.pack, method=with_weather(METHOD))
-    assert reads_weather(classifier.pack.method)
+    assert classifier.pack.method.reads_weather
     keep(CHEETAH, CHEETAHS_DAY)
     classifier.looked_at.clear()
     renew(qtbot, window)
