@@ -3,6 +3,7 @@
 import math
 
 import pytest
+import utm
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +40,93 @@ def test_every_usual_spelling_is_the_same_place(text: str) -> None:
     assert (place.latitude, place.longitude) == pytest.approx(SKUKUZA, abs=1e-7)
     assert place.source is Source.TYPED
     assert place.altitude_m is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "36J 357590.88 7234898.04",
+        "36j 357590.88 7234898.04",
+        "36 J 357590.88, 7234898.04",
+        "36J 357590.88mE 7234898.04mN",
+        "36J 357590.88 m E 7234898.04 m N",
+        "36S 357590.88 7234898.04",
+        "36 south 357590.88 7234898.04",
+        "36K 357590.88 7234898.04",
+        "36J UT 57590 34898",
+        "36JUT5759034898",
+        "36 J UT 5759034898",
+        "36jut 57590 34898",
+    ],
+)
+def test_the_metric_grids_name_the_same_place(text: str) -> None:
+    place = parse_place(text)
+    assert (place.latitude, place.longitude) == pytest.approx(SKUKUZA, abs=1e-5)
+    assert place.source is Source.TYPED
+
+
+def test_north_and_south_settle_what_the_letter_s_leaves_open() -> None:
+    north = parse_place("33 north 500000 4000000")
+    south = parse_place("33 south 500000 4000000")
+    assert north.latitude == pytest.approx(36.144, abs=0.001)
+    assert south.latitude == pytest.approx(-54.148, abs=0.001)
+    assert north.longitude == south.longitude == pytest.approx(15.0)
+    assert parse_place("33N 500000 4000000") == north
+
+
+def test_of_a_square_the_middle_is_meant() -> None:
+    coarse, fine = parse_place("36J UT 57 34"), parse_place("36J UT 57500 34500")
+    assert (coarse.latitude, coarse.longitude) == pytest.approx(
+        (fine.latitude, fine.longitude), abs=1e-5
+    )
+
+
+def test_a_square_on_the_edge_of_its_band_is_read_with_the_letter_of_either() -> None:
+    assert parse_place("36K TU 45678 12345").latitude == pytest.approx(-24.2813, abs=1e-4)
+    assert parse_place("36J TU 45678 12345") == parse_place("36K TU 45678 12345")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("61J 357591 7234898", "zones of UTM are 1 to 60"),
+        ("0J 357591 7234898", "zones of UTM are 1 to 60"),
+        ("36I 357591 7234898", "no band"),
+        ("36P 357591 7234898", "not lie in band P"),
+        ("36S 357591 4000000", "write 36 north or 36 south"),
+        ("36J 999999.9 99999999", "beyond what UTM has"),
+        ("36J 000001 7234898", "beyond what UTM has"),
+        ("36J UT", "1 to 5 digits"),
+        ("36J UT 5759 348981", "two halves"),
+        ("36J UT 575 3", "two halves"),
+        ("36J UT 123", "two halves"),
+        ("36J UT 123456 123456", "1 to 5 digits"),
+        ("36J IO 57590 34898", "no such square"),
+        ("99J UT 57590 34898", "zones of UTM are 1 to 60"),
+    ],
+)
+def test_a_reference_that_names_no_place_is_refused(text: str, problem: str) -> None:
+    with pytest.raises(CoordinatesNotRead, match=problem):
+        parse_place(text)
+
+
+@given(st.from_regex(r"[0-9]{1,2} ?[A-Z] ?[A-Z]{2} ?[0-9]{0,12}", fullmatch=True))
+def test_anything_like_a_square_is_a_place_or_refused(text: str) -> None:
+    try:
+        place = parse_place(text)
+    except CoordinatesNotRead:
+        return
+    assert abs(place.latitude) <= 90
+    assert abs(place.longitude) <= 180
+
+
+@given(st.floats(-79, 83).filter(lambda degrees: abs(degrees) > 1e-3), st.floats(-179.99, 179.99))
+def test_a_place_survives_utm(latitude: float, longitude: float) -> None:
+    easting, northing, zone, band = utm.from_latlon(latitude, longitude)
+    word = "north" if band >= "N" else "south"
+    place = parse_place(f"{zone} {word} {easting:.3f} {northing:.3f}")
+    assert place.latitude == pytest.approx(latitude, abs=1e-5)
+    assert (place.longitude - longitude + 180) % 360 - 180 == pytest.approx(0, abs=2e-3)
 
 
 def test_seconds_rounded_up_to_sixty_are_the_next_minute() -> None:

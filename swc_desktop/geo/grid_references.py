@@ -1,0 +1,117 @@
+"""Places on the metric grids of maps and receivers: UTM and MGRS.
+
+UTM by the library ``utm``, MGRS by ``mgrs`` (GEOTRANS). What is given to them was matched before,
+so that nothing but letters and digits reaches the C code of the latter.
+"""
+
+import re
+import warnings
+from typing import Final
+
+import utm
+from mgrs import MGRS
+from mgrs.core import MGRSError
+
+from swc_desktop.core.errors import CoordinatesNotRead
+
+_UTM: Final = re.compile(
+    r"(?P<zone>\d{1,2})\s*(?P<letter>[A-Z]|NORTH|SOUTH)[\s,;]+"
+    r"(?P<easting>\d{6}(?:\.\d{0,6})?)\s*(?:M?\s*E)?[\s,;]+"
+    r"(?P<northing>\d{1,8}(?:\.\d{0,6})?)\s*(?:M?\s*N)?"
+)
+_MGRS: Final = re.compile(
+    r"(?P<zone>\d{1,2})\s*(?P<band>[A-Z])\s*(?P<square>[A-Z]{2})\s*(?P<digits>[\d\s]*)"
+)
+_BANDS: Final = "CDEFGHJKLMNPQRSTUVWX"
+_BAND_DEGREES: Final = 8
+_SOUTHMOST: Final = -80
+_SLACK_DEGREES: Final = 1.0
+"""A map's edge beyond a band is still written with the letter of the map."""
+
+_MOST_DIGITS: Final = 5
+
+LatitudeLongitude = tuple[float, float]
+
+
+def parse_grid(text: str, plain: str) -> LatitudeLongitude | None:
+    """Degrees north and east of a UTM or MGRS reference; None where ``plain`` is neither.
+
+    ``plain`` is ``text`` in capitals; of an MGRS square the middle is meant. Raises
+    ``CoordinatesNotRead`` for a reference of that form that names no place.
+    """
+    if found := _UTM.fullmatch(plain):
+        return _of_utm(text, found)
+    if found := _MGRS.fullmatch(plain):
+        return _of_mgrs(text, found)
+    return None
+
+
+def _zone(text: str, digits: str) -> int:
+    zone = int(digits)
+    if not 1 <= zone <= 60:
+        raise CoordinatesNotRead(text=text, problem="the zones of UTM are 1 to 60")
+    return zone
+
+
+def _of_utm(text: str, found: re.Match[str]) -> LatitudeLongitude:
+    zone, letter = _zone(text, found["zone"]), found["letter"]
+    if letter not in (*_BANDS, "NORTH", "SOUTH"):
+        raise CoordinatesNotRead(text=text, problem=f"{letter} is no band of UTM")
+    easting, northing = float(found["easting"]), float(found["northing"])
+    if letter == "S":
+        return _of_letter_s(text, zone, easting, northing)
+    northern = letter == "NORTH" or (letter != "SOUTH" and letter >= "N")
+    place = _degrees(text, zone, easting, northing, northern=northern)
+    if letter in _BANDS and letter != "N" and not _in_band(place, letter):
+        problem = f"its northing does not lie in band {letter}"
+        raise CoordinatesNotRead(text=text, problem=problem)
+    return place
+
+
+def _of_letter_s(text: str, zone: int, easting: float, northing: float) -> LatitudeLongitude:
+    """``S`` is a band of the north, and what many write for the south."""
+    if _in_band(_degrees(text, zone, easting, northing, northern=True), "S"):
+        problem = (
+            "its S may be the band S in the north or stand for south; "
+            f"write {zone} north or {zone} south"
+        )
+        raise CoordinatesNotRead(text=text, problem=problem)
+    return _degrees(text, zone, easting, northing, northern=False)
+
+
+def _degrees(
+    text: str, zone: int, easting: float, northing: float, *, northern: bool
+) -> LatitudeLongitude:
+    try:
+        latitude, longitude = utm.to_latlon(easting, northing, zone, northern=northern)
+    except utm.OutOfRangeError as error:
+        problem = "its easting or northing is beyond what UTM has"
+        raise CoordinatesNotRead(text=text, problem=problem) from error
+    return float(latitude), (float(longitude) + 180.0) % 360.0 - 180.0
+
+
+def _in_band(place: LatitudeLongitude, letter: str) -> bool:
+    low = _SOUTHMOST + _BAND_DEGREES * _BANDS.index(letter)
+    high = low + _BAND_DEGREES * (1.5 if letter == "X" else 1.0)
+    return low - _SLACK_DEGREES <= place[0] <= high + _SLACK_DEGREES
+
+
+def _of_mgrs(text: str, found: re.Match[str]) -> LatitudeLongitude:
+    zone = _zone(text, found["zone"])
+    halves = found["digits"].split() or [""]
+    digits = "".join(halves)
+    even = len(halves) == 1 or (len(halves) == 2 and len(halves[0]) == len(halves[1]))
+    if len(digits) % 2 or not even:
+        raise CoordinatesNotRead(text=text, problem="its digits are not two halves of one length")
+    if not 2 <= len(digits) <= 2 * _MOST_DIGITS:
+        problem = f"it needs 1 to {_MOST_DIGITS} digits for each axis"
+        raise CoordinatesNotRead(text=text, problem=problem)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of a square on the edge of its band
+        try:
+            latitude, longitude = MGRS().toLatLon(
+                f"{zone:02d}{found['band']}{found['square']}{digits}"
+            )
+        except MGRSError as error:
+            raise CoordinatesNotRead(text=text, problem="MGRS has no such square") from error
+    return float(latitude), float(longitude)
