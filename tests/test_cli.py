@@ -176,7 +176,7 @@ def test_errors_become_their_sentence_and_status(
     def fails(_arguments: Any) -> int:
         raise error
 
-    monkeypatch.setattr(cli, "devices", fails)
+    monkeypatch.setitem(cli.COMMANDS, "devices", fails)
     assert cli.main(["devices"]) == status
     said = capsys.readouterr()
     assert said.out == ""
