@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from swc_desktop.core.method import Method
 from swc_desktop.core.prediction import Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, Taxonomy
-from swc_desktop.ui.evidence import answers, facts, plain, votes
+from swc_desktop.ui.evidence import answers, facts, plain, votes, weather
 from swc_desktop.ui.evidence.bars import Legend
 from swc_desktop.ui.evidence.rank_block import RankBlockView
 from swc_desktop.ui.evidence.sections import (
@@ -157,7 +157,10 @@ class EvidencePanel(QWidget):
         observation = None if record is None or record.photo is None else record.photo.observation
         self.where.show_observation(observation)
         self.when.show_facts(facts.when(observation) if observation is not None else None)
-        self.weather.show_facts(facts.weather(observation) if observation is not None else None)
+        method = None if record is None else self._method_of(record.taxonomy)
+        self.weather.show_facts(
+            None if observation is None else weather.weather(observation, method)
+        )
         absent = prediction.missing if prediction is not None else ()
         if observation is not None:
             absent = absent or observation.missing

@@ -94,6 +94,20 @@ METHOD = Method(
     target="0.05",
 )
 
+
+def reading_weather() -> Method:
+    """The method with a vote that reads weather at Panthera."""
+    name = "weather.temperature_2m"
+    nodes = []
+    for node in METHOD.nodes:
+        if node.taxon == "Panthera" and node.metadata is not None:
+            vote = replace(node.metadata, features=(*node.metadata.features, name))
+            nodes.append(replace(node, metadata=vote))
+        else:
+            nodes.append(node)
+    return replace(METHOD, nodes=tuple(nodes), features=(*METHOD.features, name))
+
+
 KRUGER = Observation(
     place=Place(-24.9947, 31.5889, 280.0),
     moment=Moment(
@@ -130,9 +144,14 @@ def record(
     file: str = "/card/DCIM/100RECNX/IMG_0412.JPG",
     use: EvidenceUse = EvidenceUse.BOTH,
     recipe: Recipe | None = None,
+    without_weather: Mapping[str, Sequence[float]] | None = None,
 ) -> ResultRecord:
-    """A record with the given probabilities by output, even ones for the others."""
+    """A record with the given probabilities by output, even ones for the others.
+
+    ``without_weather``: those of the metadata outputs had the weather been unknown.
+    """
     told = {**_EVEN, **votes}
+    dry = {} if without_weather is None else {**told, **without_weather}
     image = {
         name: np.log(np.asarray([values]) + 1e-9)
         for name, values in told.items()
@@ -143,6 +162,9 @@ def record(
         image={**image, "gate": np.asarray([[gate]])},
         metadata={
             name: np.asarray([values]) for name, values in told.items() if name.startswith("m:")
+        },
+        metadata_without_weather={
+            name: np.asarray([values]) for name, values in dry.items() if name.startswith("m:")
         },
         features=encode([observation], METHOD.features),
     )

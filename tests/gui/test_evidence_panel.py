@@ -1,5 +1,6 @@
 """What the evidence panel says of every kind of result."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.method import Node, Recipe
-from swc_desktop.core.observation import Moment, Weather, WeatherState
+from swc_desktop.core.observation import Moment, Observation, Weather, WeatherState
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
 from swc_desktop.ui.evidence import facts
 from swc_desktop.ui.evidence.plain import plain
@@ -193,13 +194,75 @@ def test_what_if_compares(panel: EvidencePanel) -> None:
     assert "Without the picture: there would be no vote." in alone
 
 
-def test_weather_that_is_known_is_a_block_of_facts(panel: EvidencePanel) -> None:
-    known = replace(
-        samples.KRUGER,
-        weather=Weather({"temperature_2m": 24.5, "rain": 0.0}, WeatherState.OBSERVED, "ERA5"),
-    )
-    told = shown(panel, samples.record({}, known))
-    assert "Temperature 2m: 24.5\nRain: 0\nObserved: ERA5." in told
+RAINY = {
+    "temperature_2m": 24.46,
+    "apparent_temperature": -0.2,
+    "daily.temperature_2m_min": -3.0,
+    "daily.temperature_2m_max": 29.4,
+    "rain": 0.4,
+    "daily.rain_sum": 13.1,
+    "snow_depth": 0.12,
+    "daily.snowfall_sum": 3.0,
+    "wind_speed_10m": 12.2,
+    "wind_direction_10m": 268.0,
+    "wind_gusts_10m": 27.0,
+    "cloud_cover": 80.0,
+    "relative_humidity_2m": 62.0,
+    "weather_code": 61.0,
+}
+
+
+def seen_in(
+    values: Mapping[str, float], state: WeatherState = WeatherState.OBSERVED
+) -> Observation:
+    return replace(samples.KRUGER, weather=Weather(values, state, "era5_seamless, fetched today"))
+
+
+def test_weather_is_told_in_words_and_numbers(panel: EvidencePanel) -> None:
+    told = shown(panel, samples.record({}, seen_in(RAINY)))
+    for line in (
+        "Light rain.",
+        "24.5 °C, feels like 0 °C; that day −3 to 29 °C.",
+        "Rain 0.4 mm in the hour, 13.1 mm that day.",
+        "Snow lies 12 cm deep, 3.0 cm fell that day.",
+        "Wind 12 km/h from the west, gusts 27 km/h.",
+        "Cloud 80 %, humidity 62 %.",
+        "Observed: era5_seamless, fetched today.",
+        "The votes of this pack do not use weather.",
+        "Weather data by Open-Meteo.com (CC BY 4.0).",
+        "Copernicus",
+    ):
+        assert line in told, line
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        ({"rain": 0.0, "daily.rain_sum": 0.0}, "No rain that day."),
+        ({"rain": 0.0}, "No rain."),
+        ({"rain": 0.0, "daily.rain_sum": 2.0}, "No rain in the hour, 2.0 mm that day."),
+        ({"wind_speed_10m": 0.3, "wind_direction_10m": 90.0}, "Wind 0 km/h."),
+        ({"weather_code": 96.0}, "Thunderstorm with hail."),
+    ],
+)
+def test_a_part_of_the_weather_is_told_alone(
+    panel: EvidencePanel, values: Mapping[str, float], line: str
+) -> None:
+    told = shown(panel, samples.record({}, seen_in(values, WeatherState.PROVISIONAL)))
+    assert line in told
+    assert "Provisional, may still change: era5_seamless" in told
+    assert "nan" not in told
+
+
+def test_what_weather_moved_is_told(panel: EvidencePanel) -> None:
+    wet = {"m:Panthera": (0.7, 0.01, 0.28, 0.01)}
+    dry = {"m:Panthera": (0.2, 0.01, 0.78, 0.01)}
+    panel.set_method(samples.reading_weather())
+    told = shown(panel, samples.record(wet, seen_in(RAINY), without_weather=dry))
+    assert "Without weather: " in told
+    assert "Weather moved its vote for lion from " in told
+    assert "do not use weather" not in told
+    assert "Without weather: " in panel.text()
 
 
 @pytest.mark.parametrize(

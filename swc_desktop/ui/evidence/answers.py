@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from swc_desktop.core.method import EvidenceHeld
 from swc_desktop.core.prediction import Answer, Best, Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy
+from swc_desktop.ui.evidence import weather
 from swc_desktop.ui.evidence.phrases import answer_html, both_names_html
 from swc_desktop.ui.evidence.voters import Voter
 from swc_desktop.ui.records import sureness_of
@@ -116,6 +117,13 @@ def what_if(prediction: Prediction, taxonomy: Taxonomy, voter: Voter) -> tuple[s
 
     ``voter`` is who gives the metadata votes.
     """
+    weatherless = _without(
+        translate("Evidence", "Without weather"),
+        prediction.without_weather,
+        prediction,
+        taxonomy,
+        nothing="",
+    )
     return (
         _without(
             translate("Evidence", "Without {voter}").format(voter=voter.named),
@@ -137,6 +145,8 @@ def what_if(prediction: Prediction, taxonomy: Taxonomy, voter: Voter) -> tuple[s
             if prediction.evidence is EvidenceHeld.METADATA
             else translate("Evidence", "there would be no vote"),
         ),
+        *((weatherless,) if prediction.without_weather is not None else ()),
+        *filter(None, (weather.moved(prediction, taxonomy),)),
     )
 
 

@@ -1,6 +1,5 @@
 """Where, when, weather and what is missing, in words."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +13,6 @@ from swc_desktop.core.observation import (
     Place,
     Sky,
     Source,
-    WeatherState,
 )
 from swc_desktop.ui.evidence.phrases import sentence
 from swc_desktop.ui.words import capitalised, coordinates, light_word, season_word, source_word
@@ -22,8 +20,6 @@ from swc_desktop.ui.words import capitalised, coordinates, light_word, season_wo
 translate = QCoreApplication.translate
 
 MINUS: Final = "−"
-
-_WEATHER_SHOWN: Final = 4
 
 
 @dataclass(frozen=True)
@@ -105,27 +101,6 @@ def sky_words(sky: Sky) -> str:
     else:
         sun = translate("Evidence", "sun {n}° high and sinking").format(n=height)
     return f"{capitalised(light_word(sky.light))}, {sun}; {season_word(sky.season)}."
-
-
-def weather(observation: Observation) -> Facts | None:
-    """The first few values and where they are from; None where there are none."""
-    seen = observation.weather
-    if isinstance(seen, Absence):
-        return None
-    state = {
-        WeatherState.OBSERVED: translate("Evidence", "Observed"),
-        WeatherState.PROVISIONAL: translate("Evidence", "Provisional"),
-    }[seen.state]
-    told = f"{state}: {seen.provenance}".rstrip(": ")
-    return Facts(translate("Evidence", "Weather"), (*_values(seen.values), f"{told}."))
-
-
-def _values(values: Mapping[str, float]) -> tuple[str, ...]:
-    number = QLocale()
-    return tuple(
-        f"{capitalised(name.replace('_', ' '))}: {number.toString(value, 'g', 4)}"
-        for name, value in list(values.items())[:_WEATHER_SHOWN]
-    )
 
 
 def missing(absences: tuple[Absence, ...]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from swc_desktop.core.method import Method
 from swc_desktop.core.observation import Observation
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.taxonomy import Taxonomy
-from swc_desktop.ui.evidence import answers, facts, votes
+from swc_desktop.ui.evidence import answers, facts, votes, weather
 from swc_desktop.ui.evidence.voters import voter_anywhere
 from swc_desktop.ui.words import percent
 
@@ -38,7 +38,11 @@ def of_prediction(
     ]
     parts.extend(_block(block) for block in votes.blocks(prediction, taxonomy, method))
     if observation is not None:
-        told = (facts.where(observation), facts.when(observation), facts.weather(observation))
+        told = (
+            facts.where(observation),
+            facts.when(observation),
+            weather.weather(observation, method),
+        )
         parts.extend((part.heading, *part.lines) for part in told if part is not None)
     without = facts.missing(prediction.missing)
     if without:
