@@ -47,7 +47,7 @@ from trainer.images.graph import GATE_OUTPUT, build_image_graph
 from trainer.images.open_set import IN_PACK, fit_temperature
 from trainer.images.votes import ImageVotes, fit_image_votes
 from trainer.metadata.density import is_held_back
-from trainer.metadata.graph import FEATURES
+from trainer.metadata.graph import PLACE, SCHEMA
 from trainer.metadata.ranges import read_ranges, read_world
 from trainer.metadata.votes import (
     MetadataVotes,
@@ -61,7 +61,7 @@ from trainer.sources.photographs import THERMAL, Part, Picture, read_pictures
 
 MEASURED_BATCH = 16
 GOLDEN_TOLERANCE = 0.005
-ID, NAME, VERSION, CREATED = "starter", "Starter", "1.0.0", "2026-11-23"
+ID, NAME, VERSION, CREATED = "starter", "Starter", "1.1.0", "2026-11-24"
 LICENCE = "CC0-1.0 heads and ranges, Apache-2.0 backbone, CC BY 4.0 occurrences"
 PROGRAM_MIN = "0.1.0"
 FLOOR = 0.02
@@ -117,7 +117,7 @@ def build_starter(inputs: Inputs, progress: ProgressSink) -> Study:
             _node(name, taxonomy.children(name), votes, places, {}, {})
             for name in taxonomy.parents()
         ),
-        features=FEATURES,
+        features=SCHEMA,
         gate=Gate(GATE_OUTPUT, 1.0, 0.0, 0.5),
         floor=FLOOR,
         thesis_weights=_THESIS_WEIGHTS,
@@ -184,7 +184,7 @@ def _node(
             1.0,
             fitted.metadata,
             fitted.metadata_alone,
-            FEATURES,
+            PLACE,
             places.basis[name],
         )
     return Node(name, children, image, metadata)
@@ -204,7 +204,7 @@ def _golden(content: PackContent, sessions: Sessions) -> Golden:
     """Two of the demonstration photographs, one with a place and one without."""
     assert content.image is not None
     files = [resource("demo", name) for name in ("jaguars.jpg", "cat.jpg")]
-    places = encode(observations(np.asarray([[-17.0, -57.0], [0.0, 0.0]])), FEATURES).values
+    places = encode(observations(np.asarray([[-17.0, -57.0], [0.0, 0.0]])), SCHEMA).values
     places[1] = np.nan
     return make_golden(
         content.method, content.image, cropped(files), places, sessions, tolerance=GOLDEN_TOLERANCE
@@ -228,7 +228,7 @@ def _fit_joining(
     taxa = [picture.taxon for picture in pictures]
     drawn = draw_pairs(taxa, pairing, stray=STRAY, use_records=False, seed=1)
     seen = observations(drawn)
-    told = sessions.run_metadata(encode(seen, FEATURES).values)
+    told = sessions.run_metadata(encode(seen, SCHEMA).values)
     truth = [truths(taxon, place, pairing) for taxon, place in zip(taxa, drawn, strict=True)]
     fuse = np.asarray([picture.part is Part.FUSE for picture in pictures])
     temperatures: dict[str, float] = {}
@@ -262,7 +262,7 @@ def _fit_joining(
         {votes.nodes[name].output: logits[held] for name, logits in votes.held_out.items()},
         {name: values[held] for name, values in told.items()},
         [seen[row] for row in held],
-        FEATURES,
+        SCHEMA,
     )
     known = [truth[row] for row in held]
     bars = {name: _bars(joined, raw, known, share) for name, share in TARGETS.items()}
@@ -335,7 +335,7 @@ def _cases(pack: Pack, sessions: Sessions, pictures: Sequence[Picture], pairing:
         outputs.append(sessions.run_image(pack.image.normalise(cropped(files))))
     image = {name: np.concatenate([some[name] for some in outputs]) for name in outputs[0]}
     seen = observations(drawn)
-    told = sessions.run_metadata(encode(seen, FEATURES).values)
+    told = sessions.run_metadata(encode(seen, SCHEMA).values)
     truth = [
         truths(taxon, place, pairing) if taxon else {}
         for taxon, place in zip(taxa, drawn, strict=True)

@@ -7,7 +7,7 @@ import onnxruntime
 import pytest
 
 from swc_desktop.resources import resource
-from trainer.metadata.graph import FEATURES_INPUT, RangeNode, build_metadata_graph
+from trainer.metadata.graph import FEATURES_INPUT, PLACE, SCHEMA, RangeNode, build_metadata_graph
 from trainer.metadata.ranges import (
     CELL_DEG,
     COLUMNS,
@@ -94,19 +94,23 @@ def test_the_graph_votes_for_who_lives_here_and_for_nobody_where_none_does() -> 
         providers=["CPUExecutionProvider"],
     )
     places = [(10, 10), (10, -10), (-60, 100), (90, 0), (-90, 0), (0, 180), (0, -180)]
-    rows = unit_vectors(
+    rows = np.full((len(places), len(SCHEMA)), math.nan, dtype=np.float32)
+    rows[:, : len(PLACE)] = unit_vectors(
         np.asarray([place[0] for place in places], dtype=np.float64),
         np.asarray([place[1] for place in places], dtype=np.float64),
-    ).astype(np.float32)
+    )
     (votes,) = session.run([node.output], {FEATURES_INPUT: rows})
     assert votes.sum(axis=1) == pytest.approx(1, abs=1e-5)
     assert votes[0, 1] > 0.97
     assert votes[1, 0] > 0.97
     assert votes[2:] == pytest.approx(0.5, abs=1e-5)
     (unknown,) = session.run(
-        [node.output], {FEATURES_INPUT: np.full((1, 3), math.nan, dtype=np.float32)}
+        [node.output], {FEATURES_INPUT: np.full((1, len(SCHEMA)), math.nan, dtype=np.float32)}
     )
     assert np.isfinite(unknown).all()
+    rows[:, len(PLACE) :] = np.random.default_rng(1).normal(size=rows[:, len(PLACE) :].shape)
+    (weathered,) = session.run([node.output], {FEATURES_INPUT: rows})
+    np.testing.assert_array_equal(weathered, votes)
 
 
 def test_the_grid_covers_the_sphere() -> None:

@@ -92,8 +92,10 @@ def card(study: Study) -> str:
         for node, gain in study.gains.items()
     ]
     lines += [
-        "- Time and weather: not used. The open records with times come from one survey a "
-        "species, so a time would tell the survey and not the animal.",
+        "- Time: not used. The open records with times come from one survey a species, so a time "
+        "would tell the survey and not the animal.",
+        "- Weather: not used. The pack's list of features holds the weather of hour and day, but "
+        "the open records carry none, none was made up, and no vote reads it.",
         "",
         "Taught pictures by node:",
         "",

@@ -14,9 +14,15 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from swc_desktop.core.features import WEATHER_FEATURES
 from trainer.metadata.ranges import CELL_DEG, COLUMNS, ROWS
 
-FEATURES = ("sphere_x", "sphere_y", "sphere_z")
+PLACE = ("sphere_x", "sphere_y", "sphere_z")
+"""What the votes read."""
+
+SCHEMA = (*PLACE, *WEATHER_FEATURES)
+"""The columns of a row. Weather stands in it for packs to come; no vote of this graph reads it."""
+
 FEATURES_INPUT = "features"
 OPSET = 17
 STRAY = 0.02
@@ -61,7 +67,7 @@ class _Ops:
 def build_metadata_graph(
     presence: Mapping[str, NDArray[np.float32]], nodes: Sequence[RangeNode]
 ) -> onnx.ModelProto:
-    """``features`` float32 (n, 3), NaN for no place, to one output a node (n, children)."""
+    """``features`` float32 (n, schema), NaN for unknown, to one output a node (n, children)."""
     names = sorted(presence)
     grid = np.stack([presence[name] for name in names], axis=-1)
     ops = _Ops()
@@ -73,9 +79,7 @@ def build_metadata_graph(
         helper.make_tensor_value_info(node.output, TensorProto.FLOAT, ["n", len(node.children)])
         for node in nodes
     ]
-    inputs = [
-        helper.make_tensor_value_info(FEATURES_INPUT, TensorProto.FLOAT, ["n", len(FEATURES)])
-    ]
+    inputs = [helper.make_tensor_value_info(FEATURES_INPUT, TensorProto.FLOAT, ["n", len(SCHEMA)])]
     graph = helper.make_graph(ops.nodes, "places", inputs, outputs, ops.constants)
     model = helper.make_model(
         graph,
