@@ -1,0 +1,80 @@
+"""Degrees and edges of rectangles in words, as the map and what is beside it say them."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from swc_desktop.core.errors import RectangleWrong
+from swc_desktop.ui import words
+from swc_desktop.weather.grid import Rectangle
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class Edges:
+    """A rectangle as it is drawn, in degrees; it need not be one that weather is fetched for.
+
+    ``west`` greater than ``east`` means that it crosses the 180th meridian.
+    """
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    @property
+    def width(self) -> float:
+        """Degrees from west to east."""
+        return (self.east - self.west) % 360.0
+
+    def checked(self) -> tuple[Rectangle | None, str]:
+        """The rectangle with an empty sentence, or None with the sentence why there is none."""
+        try:
+            return Rectangle(self.south, self.west, self.north, self.east), ""
+        except RectangleWrong as error:
+            return None, error.sentence
+
+
+def decimal(value: float, places: int) -> str:
+    """A number with the decimals of the language."""
+    return QLocale().toString(float(value), "f", places)
+
+
+def places_of(step: float) -> int:
+    """Decimals that tell multiples of a step apart."""
+    return next(
+        (places for places in range(3) if abs(step * 10**places % 1) < 1e-6),
+        3,
+    )
+
+
+def latitude_words(latitude: float, places: int) -> str:
+    """``24.5° S``; the equator has no letter."""
+    if round(latitude, places) == 0:
+        return translate("Map", "{n}°").format(n=decimal(0, places))
+    pattern = translate("Map", "{n}° N") if latitude > 0 else translate("Map", "{n}° S")
+    return pattern.format(n=decimal(abs(latitude), places))
+
+
+def longitude_words(longitude: float, places: int) -> str:
+    """``31.5° E``; Greenwich and the 180th meridian have no letter."""
+    if round(abs(longitude), places) in (0, 180):
+        return translate("Map", "{n}°").format(n=decimal(abs(longitude), places))
+    pattern = translate("Map", "{n}° E") if longitude > 0 else translate("Map", "{n}° W")
+    return pattern.format(n=decimal(abs(longitude), places))
+
+
+def cells_words(count: int) -> str:
+    """How many cells."""
+    return words.counted(count, translate("Map", "1 cell"), translate("Map", "{count} cells"))
+
+
+def edges_words(edges: Edges) -> str:
+    """A rectangle in words."""
+    return translate("Map", "{south} to {north}, {west} to {east}").format(
+        south=latitude_words(edges.south, 2),
+        north=latitude_words(edges.north, 2),
+        west=longitude_words(edges.west, 2),
+        east=longitude_words(edges.east, 2),
+    )
