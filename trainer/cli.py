@@ -2,11 +2,28 @@
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
-from swc_desktop.core.progress import Progress
+from swc_desktop.core.errors import FetchInterrupted, SwcError
+from swc_desktop.core.progress import Cancelled, Control, Progress, stopping
 from swc_desktop.home import starter_pack
+from swc_desktop.weather.limits import is_limited
+from swc_desktop.weather.open import open_weather
+from swc_desktop.weather.prefetch import FetchProgress
+from swc_desktop.weather.settings import from_base, read_settings
+
+_WEATHER = """The weather of the observations of a table, asked for with the fewest calls.
+
+The plan is shown; nothing is sent without --fetch. What is sent: the centres of the quarter-degree
+cells that the observations lie in, with whole 14-day windows; no place, no time, no name. Still,
+somebody could tell from it in which cells and fortnights there were observations, so use it for
+those that may be shared at that coarseness. What is kept already is not asked for again: an
+interrupted fetch goes on with the same command."""
 
 _DATA = Path("..", "shared", "data")
 
@@ -23,8 +40,95 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--occurrences", type=Path, default=_DATA / "occurrences" / "occurrences.csv.gz"
     )
     starter.add_argument("--out", type=Path, default=starter_pack())
+    _add_weather(stages)
     chosen = parser.parse_args(arguments)
+    if chosen.stage == "weather":
+        return _weather(chosen)
     return _starter(chosen.photographs, chosen.occurrences, chosen.out)
+
+
+def _add_weather(stages: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = stages.add_parser(
+        "weather",
+        help="the weather of observations with the fewest calls",
+        description=_WEATHER,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("table", type=Path, metavar="TABLE", help=".csv or .tsv, perhaps .gz")
+    parser.add_argument("--fetch", action="store_true", help="make the calls; else only the plan")
+    parser.add_argument("--out", type=Path, metavar="FILE.csv", help="one row an observation")
+    parser.add_argument("--cache", type=Path, metavar="FILE", help="else the program's own")
+    parser.add_argument("--base-url", metavar="URL", help="a server of your own")
+    parser.add_argument(
+        "--coarsest-km",
+        type=float,
+        default=30.0,
+        metavar="KM",
+        help="drop rows whose place is known less well (default: 30, a cell)",
+    )
+
+
+def _weather(chosen: argparse.Namespace) -> int:
+    """Show the plan, fetch when asked to, write the table when asked to."""
+    try:
+        return _weather_of_table(chosen)
+    except SwcError as error:
+        sys.stderr.write(f"{error.sentence}\n")
+        return error.exit_status
+
+
+def _weather_of_table(chosen: argparse.Namespace) -> int:
+    from trainer.sources.sightings import read_sightings
+    from trainer.weather import fetch_weather, plan_weather, write_table
+
+    settings = read_settings()
+    if chosen.base_url is not None:
+        archive, forecast = from_base(chosen.base_url)
+        settings = replace(settings, archive_url=archive, forecast_url=forecast, key="")
+    now = datetime.now(UTC)
+    sightings = read_sightings(chosen.table, now.date(), chosen.coarsest_km * 1000)
+    failed = 0
+    with open_weather(chosen.cache) as store:
+        planned = plan_weather(sightings, store, now)
+        for line in planned.lines(limited=is_limited(settings)):
+            sys.stdout.write(f"{line}\n")
+        if chosen.fetch and planned.plan.calls:
+            control, told = Control(), Told()
+            try:
+                with stopping(control):
+                    outcome = fetch_weather(planned, settings, store, control, told)
+            except (Cancelled, KeyboardInterrupt) as stop:
+                raise FetchInterrupted(done=told.done, total=len(planned.plan.calls)) from stop
+            sys.stdout.write(f"{outcome.calls:,} calls brought {outcome.hours:,} new hours.\n")
+            for sentence, times in Counter(outcome.failures).items():
+                sys.stdout.write(f"{times:,} calls failed: {sentence}\n")
+            failed = len(outcome.failures)
+        if chosen.out is not None:
+            for kind, count in sorted(write_table(sightings.kept, store, chosen.out).items()):
+                sys.stdout.write(f"{count:,} rows: {kind}\n")
+    return 1 if failed else 0
+
+
+class Told:
+    """Writes progress with the time left and each wait; ``done`` are the calls made."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self._began = monotonic()
+        self._waiting = ""
+
+    def __call__(self, seen: FetchProgress) -> None:
+        if seen.waiting:
+            if seen.waiting != self._waiting:
+                sys.stderr.write(f"{seen.waiting}\n")
+            self._waiting = seen.waiting
+            return
+        self._waiting = ""
+        if seen.calls_done > self.done:
+            taken = monotonic() - self._began
+            left = round(taken / seen.calls_done * (seen.calls - seen.calls_done) / 60)
+            sys.stderr.write(f"calls: {seen.calls_done} of {seen.calls}, about {left} min left\n")
+        self.done = seen.calls_done
 
 
 def _starter(photographs: Path, occurrences: Path, out: Path) -> int:

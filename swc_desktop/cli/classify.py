@@ -1,18 +1,16 @@
 """The command ``classify``: files to rows."""
 
 import argparse
-import signal
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from swc_desktop import __version__
 from swc_desktop.cli.console import Console
 from swc_desktop.cli.output import Output, open_output
 from swc_desktop.core.errors import Interrupted, StreamInterrupted
-from swc_desktop.core.progress import Cancelled, Control
+from swc_desktop.core.progress import Cancelled, Control, stopping
 from swc_desktop.engine.journal import Origin, digest_of
 from swc_desktop.engine.open import open_classifier
 from swc_desktop.engine.run import Classifier, Result, RunOptions
@@ -24,27 +22,6 @@ from swc_desktop.weather.open import reading_weather
 from swc_desktop.weather.port import WeatherStore
 
 PROGRAM = f"swc-desktop {__version__}"
-
-
-@contextmanager
-def stopping(control: Control) -> Iterator[None]:
-    """Let Ctrl-C and a polite end of the process stop the run at a batch; a second one at once."""
-
-    asked = False
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        nonlocal asked
-        if asked:
-            raise KeyboardInterrupt
-        asked = True
-        control.cancel()
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @dataclass(frozen=True)

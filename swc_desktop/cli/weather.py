@@ -1,15 +1,15 @@
 """The command ``weather``: fetch, export, import, status."""
 
 import argparse
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from swc_desktop.cli.classify import stopping
 from swc_desktop.cli.console import Console
 from swc_desktop.cli.printing import show
 from swc_desktop.core.errors import FetchInterrupted
-from swc_desktop.core.progress import Cancelled, Control, Progress
+from swc_desktop.core.progress import Cancelled, Control, Progress, stopping
 from swc_desktop.weather.file import ATTRIBUTION, export_weather, import_weather
 from swc_desktop.weather.limits import is_limited
 from swc_desktop.weather.open import kept_weather, open_weather
@@ -20,14 +20,13 @@ from swc_desktop.weather.settings import WeatherSettings, check_online, from_bas
 
 def weather(arguments: argparse.Namespace) -> int:
     """Run one of the actions; raises the leaves of ``WeatherFault`` and others."""
-    actions: dict[str, Callable[[argparse.Namespace], None]] = {
+    actions: dict[str, Callable[[argparse.Namespace], int]] = {
         "fetch": _fetch,
         "export": _export,
         "import": _import,
         "status": _status,
     }
-    actions[arguments.action](arguments)
-    return 0
+    return actions[arguments.action](arguments)
 
 
 def _service(base_url: str | None) -> WeatherSettings:
@@ -38,7 +37,7 @@ def _service(base_url: str | None) -> WeatherSettings:
     return replace(settings, archive_url=archive, forecast_url=forecast, key="")
 
 
-def _fetch(arguments: argparse.Namespace) -> None:
+def _fetch(arguments: argparse.Namespace) -> int:
     console = Console(quiet=arguments.quiet, progress_json=arguments.progress == "json")
     settings = _service(arguments.base_url)
     first, last = arguments.from_day, arguments.to_day
@@ -50,7 +49,7 @@ def _fetch(arguments: argparse.Namespace) -> None:
             else:
                 console.say(line)
         if arguments.plan:
-            return
+            return 0
         check_online()
         control = Control()
         told = _Told(console)
@@ -67,6 +66,9 @@ def _fetch(arguments: argparse.Namespace) -> None:
             span = (first, last)
             hours = export_weather(store, arguments.out, arguments.rectangle, span)
             console.say(f"{arguments.out} holds {hours:,} hours.")
+        for sentence, times in Counter(outcome.failures).items():
+            console.insist(f"{times:,} of {len(plan.calls):,} calls failed: {sentence}")
+    return 1 if outcome.failures else 0
 
 
 class _Told:
@@ -116,14 +118,15 @@ def _duration(seconds: float) -> str:
     return f"{hours} h" if hours < 48 else f"{round(hours / 24)} days"
 
 
-def _export(arguments: argparse.Namespace) -> None:
+def _export(arguments: argparse.Namespace) -> int:
     days = None if arguments.from_day is None else (arguments.from_day, arguments.to_day)
     with open_weather() as store:
         hours = export_weather(store, arguments.out, arguments.rectangle, days)
     show(f"{arguments.out} holds {hours:,} hours.")
+    return 0
 
 
-def _import(arguments: argparse.Namespace) -> None:
+def _import(arguments: argparse.Namespace) -> int:
     with open_weather() as store:
         changed = import_weather(store, arguments.file)
     show(
@@ -131,21 +134,22 @@ def _import(arguments: argparse.Namespace) -> None:
         if changed
         else f"Everything in {arguments.file} was here already."
     )
+    return 0
 
 
-def _status(_arguments: argparse.Namespace) -> None:
+def _status(_arguments: argparse.Namespace) -> int:
     settings = read_settings()
     if settings.never_online:
         show("This program is set to never go online.")
     store = kept_weather()
     if store is None:
         show("No weather is kept.")
-        return
+        return 0
     with store:
         kept = store.summary()
     if kept.first is None or kept.last is None or kept.newest_fetch is None:
         show("No weather is kept.")
-        return
+        return 0
     show(
         f"{kept.hours:,} hours of {kept.cells:,} cells, from {kept.first.date()} to "
         f"{kept.last.date()}, {_megabytes(kept.bytes)}."
@@ -155,3 +159,4 @@ def _status(_arguments: argparse.Namespace) -> None:
         f"The last were fetched on {kept.newest_fetch.date()}."
     )
     show(ATTRIBUTION)
+    return 0

@@ -1,8 +1,11 @@
 """Progress of long work, and the means to pause or stop it between items."""
 
+import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 from typing import Final
 
 _GLANCE_SECONDS: Final = 0.05
@@ -62,3 +65,24 @@ class Control:
             time.sleep(_GLANCE_SECONDS)
         if self._cancelled:
             raise Cancelled
+
+
+@contextmanager
+def stopping(control: Control) -> Iterator[None]:
+    """Let Ctrl-C and a polite end of the process stop the run at a batch; a second one at once."""
+
+    asked = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+        control.cancel()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

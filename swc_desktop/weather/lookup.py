@@ -49,7 +49,7 @@ Wanted = tuple[Place | Absence, Moment | Absence]
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
     """What to look up for one photograph; hours count from 1970 in UTC."""
 
     place: Place
@@ -62,10 +62,10 @@ def weather_of(store: WeatherStore | None, wanted: Sequence[Wanted]) -> list[Wea
 
     Without a store there is none anywhere. Raises what the store raises.
     """
-    asked = [_ask(place, moment) for place, moment in wanted]
+    asked = [ask(place, moment) for place, moment in wanted]
     if store is None:
         return [one if isinstance(one, Absence) else _absent(NOT_HERE) for one in asked]
-    spans = list(dict.fromkeys(one.span for one in asked if isinstance(one, _Asked)))
+    spans = list(dict.fromkeys(one.span for one in asked if isinstance(one, Asked)))
     found = dict(zip(spans, store.find(spans), strict=True))
     days = _days(spans, found)
     return [
@@ -76,7 +76,8 @@ def weather_of(store: WeatherStore | None, wanted: Sequence[Wanted]) -> list[Wea
     ]
 
 
-def _ask(place: Place | Absence, moment: Moment | Absence) -> _Asked | Absence:
+def ask(place: Place | Absence, moment: Moment | Absence) -> Asked | Absence:
+    """The cell and hours that a place and moment need, or why that can not be said."""
     if isinstance(place, Absence):
         return _absent(NO_PLACE)
     if isinstance(moment, Absence):
@@ -88,7 +89,7 @@ def _ask(place: Place | Absence, moment: Moment | Absence) -> _Asked | Absence:
         first, last = _day_hours(instant, _zone(place, moment))
     except OverflowError:
         return _absent(NOT_THEN)
-    return _Asked(
+    return Asked(
         place, hour_of(instant), Span(cell_of(place.latitude, place.longitude), first, last)
     )
 
@@ -139,7 +140,7 @@ def _days(spans: Sequence[Span], found: Mapping[Span, Found]) -> dict[Span, NDAr
     return dict(zip(spans, np.stack([table[key] for key in DAILY], axis=1), strict=True))
 
 
-def _reason(store: WeatherStore, asked: _Asked) -> str:
+def _reason(store: WeatherStore, asked: Asked) -> str:
     """Why nothing is kept of an hour; it follows from what is kept and not from today."""
     reach = store.reach(asked.span.cell)
     if reach is None:
@@ -148,7 +149,7 @@ def _reason(store: WeatherStore, asked: _Asked) -> str:
     return TOO_RECENT.format(day=time_of(last).date()) if asked.hour > last else NOT_THEN
 
 
-def _weather(asked: _Asked, found: Found, day: NDArray[np.float64]) -> Weather | None:
+def _weather(asked: Asked, found: Found, day: NDArray[np.float64]) -> Weather | None:
     at = asked.hour - asked.span.first_hour
     if np.isnan(found.values[at]).all():
         return None

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from swc_desktop.core.errors import WeatherReplyWrong, WeatherRequestRefused
 from swc_desktop.core.progress import Control
 from swc_desktop.weather.client import Client
 from swc_desktop.weather.clock import Clock
@@ -37,10 +38,12 @@ class FetchProgress:
 
 @dataclass(frozen=True)
 class FetchOutcome:
-    """What a fetch brought: calls made, and hours that are new or were renewed."""
+    """What a fetch brought: calls answered, hours that are new or were renewed, and the sentences
+    of the calls that gave something else."""
 
     calls: int
     hours: int
+    failures: tuple[str, ...] = ()
 
 
 def due_in(store: WeatherStore, now: datetime, cells: tuple[Cell, ...] | None = None) -> Due:
@@ -74,7 +77,9 @@ def prefetch(
 ) -> FetchOutcome:
     """Make the calls of a plan and keep what they bring.
 
-    Raises the leaves of ``WeatherFault`` and ``Cancelled``; what was fetched before stays.
+    A call that is refused or answered with something else is passed over, unless it is the first
+    of all, for then the others would fare no better. Raises the leaves of ``WeatherFault`` and
+    ``Cancelled``; what was fetched before stays.
     """
     check_online()
     clock = clock or Clock()
@@ -82,6 +87,7 @@ def prefetch(
     state = FetchProgress(0, len(plan.calls), 0.0, plan.weight)
     progress(state)
     hours = 0
+    failures: list[str] = []
     for call in plan.calls:
         control.checkpoint()
         standing = state
@@ -89,13 +95,19 @@ def prefetch(
         def waiting(until: datetime | None, why: str, standing: FetchProgress = standing) -> None:
             progress(replace(standing, waiting=why, waiting_until=until))
 
-        parts = client.fetch(call, control, waiting)
+        try:
+            parts = client.fetch(call, control, waiting)
+        except (WeatherRequestRefused, WeatherReplyWrong) as fault:
+            if not state.calls_done:
+                raise
+            failures.append(fault.sentence)
+            parts = ()
         hours += store.keep(parts, _done(call, parts))
         state = replace(
             state, calls_done=state.calls_done + 1, weight_done=state.weight_done + call.weight
         )
         progress(state)
-    return FetchOutcome(state.calls_done, hours)
+    return FetchOutcome(state.calls_done - len(failures), hours, tuple(failures))
 
 
 def _done(call: Call, parts: tuple[CellHours, ...]) -> dict[FetchedWindow, datetime]:
