@@ -33,7 +33,7 @@ def weather_at(model: str, latitude: float, longitude: float, hour: int) -> dict
     warmth = 24 - 0.3 * abs(latitude) + 8 * season + 7 * sun + 2 * noise("warm", *place, hour // 3)
     wet = max(0.0, damp - 0.7) * 8 * noise("wet", *place, hour)
     snow_water = wet if warmth < 0 else 0.0
-    cloud = 100 * min(1.0, damp * 1.2)
+    cloud = float(round(100 * min(1.0, damp * 1.2)))
     short = round(950 * sun * (1 - 0.6 * cloud / 100), 1)
     direct = round(short * (0.8 - 0.6 * cloud / 100), 1)
     humidity = 35 + 60 * damp
@@ -71,8 +71,10 @@ def weather_at(model: str, latitude: float, longitude: float, hour: int) -> dict
         "soil_moisture_7_to_28cm": 0.2,
         "soil_moisture_28_to_100cm": 0.25,
     }
-    values["weather_code"] = code_of(values["snowfall"], values["precipitation"], cloud)
-    return {name: printed(name, values[name]) for name in HOURLY}
+    values["weather_code"] = 0
+    told = {name: printed(name, values[name]) for name in HOURLY}
+    told["weather_code"] = code_of(told["snowfall"], told["precipitation"], told["cloud_cover"])
+    return told
 
 
 def printed(name: str, value: float) -> float:
