@@ -82,6 +82,10 @@ def action_specs() -> tuple[ActionSpec, ...]:
         spec("full_screen", "view", 3, translate("Menu", "&Full screen"), ("F11",)),
         spec("pause", "run", 0, translate("Menu", "&Pause"), ("P",), "pause"),
         spec("stop", "run", 0, translate("Menu", "&Stop"), ("Ctrl+.",), "stop"),
+        spec(
+            "prepare", "tools", 0, translate("Menu", "&Prepare for the field…"), ("Ctrl+W",),
+            "weather",
+        ),
         spec("pack", "tools", 0, translate("Menu", "&Model pack…"), ("Ctrl+M",), "pack"),
         spec("device", "tools", 0, translate("Menu", "&Device…"), ()),
         spec("settings", "tools", 1, translate("Menu", "&Settings…"), ("Ctrl+,",), "settings"),
@@ -109,6 +113,9 @@ def view_keys() -> tuple[ViewKey, ...]:
         ViewKey(translate("Menu", "Whole photograph; pixel for pixel"), ("0", "1")),
         ViewKey(translate("Menu", "Pan"), ("Ctrl+←", "Ctrl+→", "↑", "↓")),
         ViewKey(translate("Menu", "Back to the photographs"), ("Esc",)),
+        ViewKey(translate("Menu", "Map: pan"), ("←", "→", "↑", "↓")),
+        ViewKey(translate("Menu", "Map: zoom in, out, whole earth"), ("+", "−", "0")),
+        ViewKey(translate("Menu", "Map: move the rectangle"), ("Shift+←", "Shift+↑")),
     )
 
 

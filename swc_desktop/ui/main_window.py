@@ -37,6 +37,9 @@ from swc_desktop.ui.theme import look
 from swc_desktop.ui.thumbnails import Thumbnails
 from swc_desktop.ui.tools import Tools
 from swc_desktop.ui.top_bar import TopBar
+from swc_desktop.ui.weather.fetch_control import FetchControl
+from swc_desktop.ui.weather.weather_desk import WeatherDesk, without_weather
+from swc_desktop.ui.weather.weather_thread import WeatherServices
 from swc_desktop.ui.window_body import WindowBody
 
 translate = QCoreApplication.translate
@@ -45,7 +48,12 @@ translate = QCoreApplication.translate
 class MainWindow(QMainWindow):
     """Everything is reached from here; the engine works in its own thread."""
 
-    def __init__(self, services: Services, settings: SettingsFile) -> None:
+    def __init__(
+        self,
+        services: Services,
+        settings: SettingsFile,
+        weather: WeatherServices | None = None,
+    ) -> None:
         super().__init__()
         self.settings = settings
         self.tally = Tally()
@@ -56,6 +64,7 @@ class MainWindow(QMainWindow):
         self.background = Background(self)
         self.thumbnails = Thumbnails(self)
         self.run = RunControl(services, self)
+        self.weather = FetchControl(weather or WeatherServices(), self)
         self.actions_by_name = Actions(self)
         self._build()
         self.files = FileDeeds(self, self.background, self.notices, self.add)
@@ -67,6 +76,15 @@ class MainWindow(QMainWindow):
             reopen=self.open_pack,
             settings_changed=self.apply_settings,
             fault=lambda told: self.notices.say(told, Level.ERROR),
+            weather=self.weather,
+        )
+        self.desk = WeatherDesk(
+            self.weather,
+            self.strip,
+            self.notices,
+            dialog_open=lambda: self.tools.dialog("prepare") is not None,
+            open_dialog=self.tools.prepare,
+            parent=self,
         )
         self._connect_actions()
         self._connect_run()
@@ -164,6 +182,7 @@ class MainWindow(QMainWindow):
             "full_screen": self._toggle_full_screen,
             "pause": self._pause_or_go_on,
             "stop": self.run.stop,
+            "prepare": self.tools.prepare,
             "pack": self.tools.pack,
             "device": self.tools.device,
             "settings": self.tools.settings,
@@ -189,6 +208,8 @@ class MainWindow(QMainWindow):
         self.strip.show_rest.connect(self._show_rest)
         self.strip.device.connect(self.actions_by_name["device"].trigger)
         self.strip.pack.connect(self.actions_by_name["pack"].trigger)
+        self.strip.weather.connect(self.actions_by_name["prepare"].trigger)
+        self.weather.came.connect(self.weather_came)
 
     # What comes from the run
 
@@ -387,6 +408,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         window_memory.remember(self, self.body, self.pane, self.actions_by_name, self.settings)
         self.hide()
+        self.weather.close()
         self.run.close()
         self.thumbnails.close()
         self.background.close()
@@ -411,7 +433,9 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         self.veil.hide()
         event.acceptProposedAction()
-        self.add(dropped_paths(event.mimeData()))
+        files, rest = without_weather(dropped_paths(event.mimeData()))
+        self.desk.offer(files)
+        self.add(rest)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

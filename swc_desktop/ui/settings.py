@@ -17,15 +17,17 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
-from swc_desktop.core.errors import SettingsNotWritten
+from swc_desktop.core.errors import SettingsNotWritten, WeatherSettingsWrong
 from swc_desktop.core.method import Method, Recipe
 from swc_desktop.engine.devices import Device
 from swc_desktop.home import SETTINGS_FILE, data_home
+from swc_desktop.weather.settings import TABLE, WeatherSettings, settings_of
 
 TEXT_SIZES: Final = (14, 16, 18, 20)
 """Sizes of the body text in pixels."""
 
 _WINDOW: Final = "window"
+_TABLES: Final = (_WINDOW, TABLE)
 
 State = str | int | float | bool | list[str] | list[int]
 """A value of the window that is kept: its place, a width, the columns shown."""
@@ -49,6 +51,7 @@ class Settings:
     target: str | None = None
     theme: Theme = Theme.SYSTEM
     text_size: int = TEXT_SIZES[0]
+    weather: WeatherSettings = field(default_factory=WeatherSettings)
     window: Mapping[str, State] = field(default_factory=dict)
 
 
@@ -111,27 +114,28 @@ class SettingsFile:
         """Set some of the choices, in force at once and written. Raises ``SettingsNotWritten``."""
         before = self.current
         self.current = replace(before, **choices)  # type: ignore[arg-type]
-        self._write([name for name in choices if name != _WINDOW])
+        weather = vars(self.current.weather) if TABLE in choices else {}
+        self._write([name for name in choices if name not in _TABLES], TABLE, weather)
         return self.current
 
     def remember(self, **state: State) -> None:
         """Keep values of the window beside those kept before. Raises ``SettingsNotWritten``."""
         self.current = replace(self.current, window={**self.current.window, **state})
-        self._write([], state)
+        self._write([], _WINDOW, state)
 
-    def _write(self, names: list[str], state: Mapping[str, State] | None = None) -> None:
+    def _write(self, names: list[str], table_name: str, state: Mapping[str, State]) -> None:
         document, notice = self._document()
         self.notice = notice or self.notice
         for name in names:
             value = getattr(self.current, name)
             document[name] = "" if value is None else value.value if _word(value) else value
         if state:
-            window = document.get(_WINDOW)
-            if not isinstance(window, Table):
-                window = tomlkit.table()
-                document[_WINDOW] = window
+            table = document.get(table_name)
+            if not isinstance(table, Table):
+                table = tomlkit.table()
+                document[table_name] = table
             for name, value in state.items():
-                window[name] = value
+                table[name] = value
         try:
             _write_whole(self.path, tomlkit.dumps(document))
         except OSError as error:
@@ -170,12 +174,17 @@ def _settings(document: tomlkit.TOMLDocument) -> tuple[Settings, list[str]]:
     chosen: dict[str, object] = {}
     odd = []
     for item in fields(Settings):
-        if item.name == _WINDOW or item.name not in plain:
+        if item.name in _TABLES or item.name not in plain:
             continue
         try:
             chosen[item.name] = _READERS[item.name](plain[item.name])
         except ValueError:
             odd.append(item.name)
+    try:
+        chosen[TABLE] = settings_of(plain)
+    except WeatherSettingsWrong:
+        chosen[TABLE] = WeatherSettings(never_online=True)
+        odd.append(TABLE)
     window = plain.get(_WINDOW, {})
     if isinstance(window, dict):
         chosen[_WINDOW] = window

@@ -106,6 +106,7 @@ class StatusStrip(QWidget):
     show_rest = Signal()
     device = Signal()
     pack = Signal()
+    weather = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,6 +127,8 @@ class StatusStrip(QWidget):
         self.device_button.setProperty("quiet", True)
         self.pack_button = self._button(lambda: self.pack.emit())
         self.pack_button.setProperty("quiet", True)
+        self.weather_button = self._button(lambda: self.weather.emit())
+        self.weather_button.setProperty("quiet", True)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(8)
@@ -136,12 +139,14 @@ class StatusStrip(QWidget):
         for button in (self.hold, self.end):
             row.addWidget(button)
         row.addSpacing(8)
+        row.addWidget(self.weather_button)
         row.addWidget(self.pack_button)
         row.addWidget(self.device_button)
         self._phase = Phase.IDLE
         self._notice = ""
         self.show_status(RunStatus(), Tally())
         self.show_pack(translate("Status", "Opening the model pack…"), "")
+        self.show_weather("")
 
     def _button(self, call: object) -> QPushButton:
         button = QPushButton(self)
@@ -172,6 +177,11 @@ class StatusStrip(QWidget):
         self.end.setVisible(phase.busy)
         self.end.setEnabled(phase is not Phase.STOPPING)
         self.rest.setVisible(phase is Phase.FINISHED and tally.total > tally.named)
+
+    def show_weather(self, text: str) -> None:
+        """Say how a fetch of weather stands; it is hidden while there is none."""
+        self.weather_button.setText(text)
+        self.weather_button.setVisible(bool(text))
 
     def show_pack(self, pack: str, device: str, notice: str = "") -> None:
         """Name the pack and the device, with a sentence when it is not the one hoped for."""

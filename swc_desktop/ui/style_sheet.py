@@ -61,6 +61,17 @@ QLineEdit {
 QLineEdit QToolButton, QLineEdit QToolButton:hover, QLineEdit QToolButton:pressed {
     min-height: 0; padding: 0; border: none; background: transparent;
 }
+QDateEdit {
+    min-height: 28px; padding: 0 4px 0 10px; border-radius: 6px;
+    border: 1px solid $edge; background: $surface;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QDateEdit:focus { border: 2px solid $accent; padding: 0 3px 0 9px; }
+QDateEdit:disabled, QLineEdit:disabled { color: $edge; border-color: $line; }
+QDateEdit::drop-down { border: none; width: 22px; }
+QDateEdit::down-arrow { image: url($arrow_down); width: 12px; height: 12px; }
+#map QToolButton { padding: 0; min-height: 0; }
+#prepareScroll, #prepareForm { background: $background; border: none; }
 QPlainTextEdit, QTextEdit, QTextBrowser {
     background: $surface; border: 1px solid $line; border-radius: 6px; padding: 6px;
     selection-background-color: $accent; selection-color: $on_accent;

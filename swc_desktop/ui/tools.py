@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from swc_desktop import __version__
-from swc_desktop.core.errors import PackRefused, SwcError
+from swc_desktop.core.errors import PackRefused, RectangleWrong, SwcError
 from swc_desktop.core.method import Method, Recipe
 from swc_desktop.engine.devices import inspect_devices
 from swc_desktop.engine.quarantine import check_pack
@@ -22,13 +22,20 @@ from swc_desktop.ui.dialogs.about_dialog import AboutDialog
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
 from swc_desktop.ui.dialogs.keys_dialog import KeysDialog, key_rows
 from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
+from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from swc_desktop.ui.engine_thread import AnyClassifier
-from swc_desktop.ui.settings import SettingsFile
+from swc_desktop.ui.map.degrees import Edges
+from swc_desktop.ui.map.outlines import FINE, Outlines, read_outlines
+from swc_desktop.ui.settings import Settings, SettingsFile
+from swc_desktop.ui.weather.fetch_control import FetchControl
+from swc_desktop.weather.grid import parse_rectangle
 
 translate = QCoreApplication.translate
 
 NOTICES = "THIRD_PARTY_NOTICES.md"
+RECTANGLE = "rectangle"
+"""The key of the rectangle among what the window remembers."""
 
 
 def install_pack(file: Path) -> Pack:
@@ -67,11 +74,21 @@ def licence_text() -> str:
         )
 
 
+def kept_edges(settings: Settings) -> Edges | None:
+    """The rectangle of the last time; None where there is none that can be meant."""
+    try:
+        kept = parse_rectangle(str(settings.window.get(RECTANGLE, "")))
+    except RectangleWrong:
+        return None
+    return Edges(kept.south, kept.west, kept.north, kept.east)
+
+
 class Tools(QObject):
     """The dialogs of one window.
 
     ``classifier`` gives what is open (None: nothing yet), ``reopen`` opens the pack in use on the
     device of the settings, ``settings_changed`` puts them in force, and ``fault`` takes a sentence.
+    ``weather`` fetches for the dialog that prepares for the field, which is not there without it.
     """
 
     def __init__(
@@ -84,6 +101,7 @@ class Tools(QObject):
         reopen: Callable[[], None],
         settings_changed: Callable[[], None],
         fault: Callable[[str], None],
+        weather: FetchControl | None = None,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -93,6 +111,7 @@ class Tools(QObject):
         self._reopen = reopen
         self._settings_changed = settings_changed
         self._fault = fault
+        self._weather = weather
         self._open: dict[str, QDialog] = {}
 
     def _show(self, name: str, made: QDialog) -> None:
@@ -112,7 +131,7 @@ class Tools(QObject):
         return self._open.get(name) is made
 
     def dialog(self, name: str) -> QDialog | None:
-        """The dialog of a name that is open: pack, settings, device, keys or about."""
+        """The dialog of a name that is open: prepare, pack, settings, device, keys or about."""
         return self._open.get(name)
 
     def _pack(self) -> Pack | None:
@@ -191,6 +210,29 @@ class Tools(QObject):
             lambda reports: made.show_reports(reports) if self._is_open("device", made) else None,
             lambda sentence: made.fail(sentence) if self._is_open("device", made) else None,
         )
+
+    def prepare(self) -> None:
+        """Show the map and what weather there is; one that is open is left as it is."""
+        if self._weather is None or self._open.get("prepare") is not None:
+            return
+        made = PrepareDialog(self._weather, kept_edges(self._settings.current), self._window)
+        made.finished.connect(lambda _: self._remember(made.map.rectangle.edges))
+        self._show("prepare", made)
+
+        def show_fine(outlines: Outlines) -> None:
+            if self._is_open("prepare", made):
+                made.map.set_fine(outlines)
+
+        self._background.start(lambda: read_outlines(FINE), show_fine, self._fault)
+
+    def _remember(self, edges: Edges | None) -> None:
+        """Keep the rectangle for the next time."""
+        if edges is None:
+            return
+        try:
+            self._settings.remember(**{RECTANGLE: edges.typed})
+        except SwcError as error:
+            self._fault(error.sentence)
 
     def settings(self) -> None:
         """Show the settings; each choice is in force at once."""

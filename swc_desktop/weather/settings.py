@@ -5,6 +5,7 @@ understood counts as *never go online*: a doubt must not open a connection.
 """
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -67,18 +68,24 @@ def read_settings(file: Path | None = None) -> WeatherSettings:
     """The table of the settings file. Raises ``WeatherSettingsWrong`` for one that is damaged."""
     file = file or data_home() / SETTINGS_FILE
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8")).get(TABLE, {})
+        document = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return WeatherSettings()
     except (OSError, ValueError) as error:
         raise WeatherSettingsWrong(problem=f"{file} can not be read ({error})") from error
+    return settings_of(document, f"in {file}")
+
+
+def settings_of(document: Mapping[str, object], where: str = "of the settings") -> WeatherSettings:
+    """The table of settings that were read. Raises ``WeatherSettingsWrong``, saying ``where``."""
+    table = document.get(TABLE, {})
     if not isinstance(table, dict):
-        raise WeatherSettingsWrong(problem=f"{TABLE} in {file} is not a table")
+        raise WeatherSettingsWrong(problem=f"{TABLE} {where} is not a table")
     chosen: dict[str, object] = {}
     for name, usual in vars(WeatherSettings()).items():
         value = table.get(name, usual)
         if type(value) is not type(usual):
-            raise WeatherSettingsWrong(problem=f"{name} in {file} is not what it should be")
+            raise WeatherSettingsWrong(problem=f"{name} {where} is not what it should be")
         chosen[name] = value
     return WeatherSettings(**chosen)  # type: ignore[arg-type]
 

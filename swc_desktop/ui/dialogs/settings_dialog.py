@@ -4,11 +4,20 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QTabWidget,
+    QVBoxLayout,
+)
 from PySide6.QtWidgets import QWidget as Widget
 
 from swc_desktop.core.method import Recipe
 from swc_desktop.engine.devices import Device
+from swc_desktop.ui.dialogs.network_page import NetworkPage
 from swc_desktop.ui.dialogs.sheet import Sheet
 from swc_desktop.ui.evidence.text import Words
 from swc_desktop.ui.settings import TEXT_SIZES, Settings, Theme
@@ -37,15 +46,25 @@ class SettingsDialog(Sheet):
         own_recipe: Recipe,
         parent: Widget | None = None,
     ) -> None:
-        super().__init__(translate("Settings", "Settings"), QSize(560, 520), parent)
+        super().__init__(translate("Settings", "Settings"), QSize(560, 560), parent)
         self._targets = sorted(targets, key=float)
         self._own_target = own_target
         self.form = QFormLayout()
         self.form.setHorizontalSpacing(24)
         self.form.setVerticalSpacing(16)
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.content.addLayout(self.form)
-        self.content.addStretch(1)
+        usual = Widget(self)
+        column = QVBoxLayout(usual)
+        column.setContentsMargins(0, 16, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(self.form)
+        column.addStretch(1)
+        self.network = NetworkPage(settings.weather, self)
+        self.network.chosen.connect(lambda weather: self.chosen.emit("weather", weather))
+        self.pages = QTabWidget(self)
+        self.pages.addTab(usual, translate("Settings", "Photo&graphs and window"))
+        self.pages.addTab(self.network, translate("Settings", "&Weather and network"))
+        self.content.addWidget(self.pages, 1)
         self.theme = self._choice(
             "theme",
             translate("Settings", "&Look"),
@@ -95,7 +114,7 @@ class SettingsDialog(Sheet):
                 "results that are there stay as they are.",
             )
         )
-        self.content.addWidget(note)
+        column.addWidget(note)
 
     @staticmethod
     def _sizes() -> tuple[str, ...]:

@@ -28,6 +28,11 @@ class Edges:
         """Degrees from west to east."""
         return (self.east - self.west) % 360.0
 
+    @property
+    def typed(self) -> str:
+        """As ``parse_rectangle`` reads it."""
+        return f"{self.south:.6g},{self.west:.6g},{self.north:.6g},{self.east:.6g}"
+
     def checked(self) -> tuple[Rectangle | None, str]:
         """The rectangle with an empty sentence, or None with the sentence why there is none."""
         try:

@@ -83,6 +83,7 @@ class MapWidget(QWidget):
         self._ground: tuple[MapView, QPixmap] | None = None
         self._grip: QPointF | None = None
         self._drawing = False
+        self._editable = True
         self._buttons = [
             self._button("add", translate("Map", "Zoom in"), lambda: self.zoom(ZOOM)),
             self._button("minus", translate("Map", "Zoom out"), lambda: self.zoom(1 / ZOOM)),
@@ -166,6 +167,13 @@ class MapWidget(QWidget):
             self._drawing = drawing
             self._point()
             self.drawing_changed.emit(drawing)
+
+    def set_editable(self, editable: bool) -> None:
+        """Let the rectangle be drawn and moved, or only shown."""
+        self._editable = editable
+        if not editable:
+            self.rectangle.let_go()
+            self.set_drawing(False)
 
     def rectangle_changed(self) -> None:
         """Follow a rectangle that was set from outside."""
@@ -251,14 +259,18 @@ class MapWidget(QWidget):
         if event.button() is not Qt.MouseButton.LeftButton:
             return
         here = event.position()
-        sides = self.rectangle.side_at(self.view, here)
-        if self._drawing or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        sides = self._sides(here)
+        wanted = self._drawing or event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if wanted and self._editable:
             self.rectangle.begin(self.view, here)
         elif sides:
             self.rectangle.take(self.view, sides)
         else:
             self._grip = here
         self._point(here)
+
+    def _sides(self, here: QPointF) -> str:
+        return self.rectangle.side_at(self.view, here) if self._editable else ""
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         here = event.position()
@@ -288,7 +300,7 @@ class MapWidget(QWidget):
 
     def _point(self, here: QPointF | None = None) -> None:
         """Let the pointer show what pressing would do."""
-        sides = "" if here is None else self.rectangle.side_at(self.view, here)
+        sides = "" if here is None else self._sides(here)
         if self._drawing or self.rectangle.held:
             self.setCursor(_CURSORS.get(sides, Qt.CursorShape.CrossCursor))
         elif self._grip is not None:
@@ -304,7 +316,8 @@ class MapWidget(QWidget):
             Qt.Key.Key_Down: (0, -1),
         }.get(Qt.Key(event.key()))
         if arrow is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.rectangle.nudge(-arrow[0] / CELLS_A_DEGREE, arrow[1] / CELLS_A_DEGREE)
+            if self._editable:
+                self.rectangle.nudge(-arrow[0] / CELLS_A_DEGREE, arrow[1] / CELLS_A_DEGREE)
         elif arrow is not None:
             self.pan(arrow[0] * PAN, arrow[1] * PAN)
             self._true()

@@ -1,0 +1,126 @@
+"""The choices of weather and network: whether to go online, which servers, with which key."""
+
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from swc_desktop.core.errors import WeatherSettingsWrong
+from swc_desktop.ui.evidence.text import Words
+from swc_desktop.weather.settings import WeatherSettings
+
+translate = QCoreApplication.translate
+
+_MOST_LETTERS: Final = 500
+
+
+class NetworkPage(QWidget):
+    """Offers the settings of the weather; ``chosen`` carries them, and only such that can be used.
+
+    What can not be used is told below the fields and stays there to be mended.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, settings: WeatherSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self.never_online = QCheckBox(translate("Network", "&Never go online"), self)
+        self.never_online.setChecked(settings.never_online)
+        self.archive = self._field(settings.archive_url)
+        self.forecast = self._field(settings.forecast_url)
+        self.key = self._field(settings.key)
+        self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        self.key.setPlaceholderText(translate("Network", "none; the free service needs none"))
+        self.post = QCheckBox(translate("Network", "Send as &forms (POST)"), self)
+        self.post.setChecked(settings.post)
+        self.usual = QPushButton(translate("Network", "&Usual servers"), self)
+        self.usual.setAutoDefault(False)
+        self.problem = Words("error", self)
+        self._lay_out()
+        for box in (self.never_online, self.post):
+            box.toggled.connect(self._take)
+        for field in (self.archive, self.forecast, self.key):
+            field.editingFinished.connect(self._take)
+        self.usual.clicked.connect(self._use_usual)
+        self._enable()
+
+    def _field(self, text: str) -> QLineEdit:
+        field = QLineEdit(text, self)
+        field.setMaxLength(_MOST_LETTERS)
+        field.setCursorPosition(0)
+        return field
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setHorizontalSpacing(24)
+        form.setVerticalSpacing(12)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for label, field in (
+            (translate("Network", "Server of &past weather"), self.archive),
+            (translate("Network", "Server of &recent weather"), self.forecast),
+            (translate("Network", "Customer's &key"), self.key),
+        ):
+            field.setAccessibleName(label.replace("&", ""))
+            form.addRow(label, field)
+        form.addRow("", self.usual)
+        form.addRow("", self.post)
+        first, note = Words("secondary", self), Words("small", self)
+        first.show_text(
+            translate(
+                "Network",
+                "The program goes online only to fetch weather, and only when you press Fetch in "
+                "Prepare for the field. With this it never does; weather can still be imported "
+                "from a file.",
+            )
+        )
+        note.show_text(
+            translate(
+                "Network",
+                "A server of your own needs the same addresses as Open-Meteo. Forms keep the "
+                "cells out of the logs of servers that write addresses down.",
+            )
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 16, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.never_online)
+        column.addWidget(first)
+        column.addSpacing(4)
+        column.addLayout(form)
+        column.addWidget(self.problem)
+        column.addStretch(1)
+        column.addWidget(note)
+
+    def _use_usual(self) -> None:
+        usual = WeatherSettings()
+        self.archive.setText(usual.archive_url)
+        self.forecast.setText(usual.forecast_url)
+        self._take()
+
+    def _enable(self) -> None:
+        online = not self.never_online.isChecked()
+        for part in (self.archive, self.forecast, self.key, self.post, self.usual):
+            part.setEnabled(online)
+
+    def _take(self) -> None:
+        """Take what the fields say, where it can be used; the switch is taken in any case."""
+        self._enable()
+        held = replace(self._settings, never_online=self.never_online.isChecked())
+        try:
+            made = replace(
+                held,
+                archive_url=self.archive.text().strip(),
+                forecast_url=self.forecast.text().strip(),
+                key=self.key.text().strip(),
+                post=self.post.isChecked(),
+            )
+        except WeatherSettingsWrong as error:
+            self.problem.show_text(error.sentence)
+            made = held
+        else:
+            self.problem.show_text("")
+        if made != self._settings:
+            self._settings = made
+            self.chosen.emit(made)

@@ -1,0 +1,361 @@
+"""Preparing for the field: the map, the days, what fetching takes, and the fetch itself."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, QTimer
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from swc_desktop.core.errors import SwcError
+from swc_desktop.ui.dialogs.sheet import Sheet
+from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.icons import icon
+from swc_desktop.ui.map.degrees import Edges
+from swc_desktop.ui.map.map_widget import MapWidget
+from swc_desktop.ui.map.view import around
+from swc_desktop.ui.theme import look
+from swc_desktop.ui.weather import phrases
+from swc_desktop.ui.weather.area_form import AreaForm
+from swc_desktop.ui.weather.fetch_control import FetchControl, FetchPhase, FetchStatus
+from swc_desktop.ui.weather.weather_thread import Wish
+from swc_desktop.weather.file import SUFFIX
+from swc_desktop.weather.plan import Plan
+from swc_desktop.weather.port import Summary
+from swc_desktop.weather.settings import WeatherSettings
+
+translate = QCoreApplication.translate
+
+PLAN_AFTER_MS: Final = 200
+"""How long the choice must stand still before it is planned for."""
+
+_FORM_WIDTH: Final = 400
+_PART_OF_VIEW: Final = 0.8
+
+
+class PrepareDialog(Sheet):
+    """Shows the weather of a ``FetchControl``, which goes on when the dialog is closed."""
+
+    def __init__(
+        self, control: FetchControl, edges: Edges | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(translate("Prepare", "Prepare for the field"), QSize(1120, 640), parent)
+        self._control = control
+        self._plan: Plan | None = None
+        self._wish: Wish | None = None
+        self._settings: WeatherSettings | None = None
+        self._offline = ""
+        self.map = MapWidget(self)
+        self.form = AreaForm(control.services.now().astimezone().date(), self)
+        self.plan_text = Words(parent=self)
+        self.plan_problem = Words("error", self)
+        self.privacy = Words("secondary", self)
+        self.offline = Words("warning", self)
+        self.message = Words("", self)
+        self.kept = Words("secondary", self)
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(translate("Prepare", "Progress of the fetch"))
+        self.standing = Words("", self)
+        self.waiting = Words("secondary", self)
+        self.hold = QPushButton(self)
+        self.end = QPushButton(translate("Prepare", "S&top"), self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PLAN_AFTER_MS)
+        self._lay_out()
+        self._add_buttons()
+        self._connect()
+        look.changed.connect(self._dress)
+        self._dress()
+        self.read_settings()
+        if edges is not None:
+            self.take_edges(edges)
+        self._show_status(control.status)
+        control.work.summarise()
+
+    def _lay_out(self) -> None:
+        credit = Words("small", self)
+        credit.show_text(f"{phrases.ATTRIBUTION}.")
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(self.map, 1)
+        left.addWidget(credit)
+        inside = QWidget(self)
+        inside.setObjectName("prepareForm")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 12, 0)
+        column.setSpacing(10)
+        column.addWidget(self.form)
+        column.addWidget(_line(self))
+        for part in (self.plan_problem, self.plan_text, self.privacy, self.offline):
+            column.addWidget(part)
+        column.addWidget(self.bar)
+        column.addWidget(self.standing)
+        column.addWidget(self.waiting)
+        switches = QHBoxLayout()
+        switches.setSpacing(8)
+        for button in (self.hold, self.end):
+            button.setAutoDefault(False)
+            switches.addWidget(button)
+        switches.addStretch(1)
+        column.addLayout(switches)
+        column.addWidget(self.message)
+        column.addStretch(1)
+        column.addWidget(self.kept)
+        scroll = QScrollArea(self)
+        scroll.setObjectName("prepareScroll")
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        scroll.setFixedWidth(look.px(_FORM_WIDTH))
+        row = QHBoxLayout()
+        row.setSpacing(20)
+        row.addLayout(left, 1)
+        row.addWidget(scroll)
+        self.content.addLayout(row, 1)
+
+    def _add_buttons(self) -> None:
+        self.take_file = self.button(translate("Prepare", "&Import from file…"))
+        self.save = self.button(translate("Prepare", "Sa&ve to a stick…"))
+        self.fetch = self.button(translate("Prepare", "&Fetch"))
+        self.fetch.setProperty("primary", True)
+        self.closing.setDefault(False)
+        self.closing.setAutoDefault(False)
+
+    def _connect(self) -> None:
+        work = self._control.work
+        work.planned.connect(self._planned)
+        work.unplanned.connect(self._unplanned)
+        work.kept.connect(self._show_kept)
+        work.exported.connect(self._exported)
+        work.taken.connect(self._taken)
+        work.fault.connect(self._refused)
+        self._control.changed.connect(self._show_status)
+        self._timer.timeout.connect(self._ask_plan)
+        self.map.rectangle.changed.connect(self._drawn)
+        self.map.drawing_changed.connect(self.form.drawing.setChecked)
+        self.form.drawing.toggled.connect(self._draw)
+        self.form.this_view.clicked.connect(self._take_view)
+        self.form.edges_typed.connect(self.take_edges)
+        self.form.days_changed.connect(self._plan_anew)
+        self.fetch.clicked.connect(self._fetch)
+        self.hold.clicked.connect(self._hold)
+        self.end.clicked.connect(self._control.stop)
+        self.take_file.clicked.connect(self._choose_file)
+        self.save.clicked.connect(self._choose_target)
+
+    def _dress(self) -> None:
+        self.end.setIcon(icon("stop"))
+        self._show_status(self._control.status)
+
+    def read_settings(self) -> None:
+        """Follow the choices of the weather: the servers, and whether anything may be fetched."""
+        self._settings = None
+        self._offline = ""
+        try:
+            self._settings = self._control.services.settings()
+        except SwcError as error:
+            self._offline = error.sentence
+        if self._settings is not None and self._settings.never_online:
+            self._offline = translate(
+                "Prepare",
+                "This program is set to never go online, so nothing can be fetched. Change that "
+                "in the settings, or import weather from a file.",
+            )
+        self._say_privacy()
+        self._enable()
+
+    # The rectangle and its days
+
+    def take_edges(self, edges: Edges) -> None:
+        """Take a rectangle that was typed or remembered, and show it."""
+        self.map.rectangle.set_edges(edges)
+        self.map.rectangle_changed()
+        self.map.show_rectangle()
+        if not self.form.one.hasFocus() and not self.form.other.hasFocus():
+            self.form.show_edges(edges)
+        self._plan_anew()
+
+    def _drawn(self) -> None:
+        edges = self.map.rectangle.edges
+        if edges is not None:
+            self.form.show_edges(edges)
+            self._plan_anew()
+
+    def _draw(self, drawing: bool) -> None:
+        self.map.set_drawing(drawing)
+        if drawing:
+            self.map.setFocus()
+
+    def _take_view(self) -> None:
+        seen = self.map.view.seen
+        part = QRectF(0, 0, seen.width() * _PART_OF_VIEW, seen.height() * _PART_OF_VIEW)
+        part.moveCenter(seen.center())
+        self.map.rectangle.set_edges(
+            Edges(
+                round(max(-90.0, part.top()), 2),
+                round(around(part.left()), 2),
+                round(min(90.0, part.bottom()), 2),
+                round(around(part.right()), 2),
+            )
+        )
+        self.map.rectangle_changed()
+        self._drawn()
+
+    def _plan_anew(self) -> None:
+        self._plan = None
+        self._wish = None
+        self.plan_problem.show_text(self.map.rectangle.problem)
+        self._say_plan("")
+        self._timer.start()
+        self._enable()
+
+    def _ask_plan(self) -> None:
+        rectangle = self.map.rectangle.rectangle
+        if rectangle is None or self._control.status.busy:
+            return
+        self._wish = Wish(rectangle, *self.form.days())
+        self._control.work.plan(self._wish)
+
+    def _planned(self, wish: Wish, plan: Plan) -> None:
+        if wish is not self._wish or self._settings is None:
+            return
+        self._plan = plan
+        self.plan_problem.show_text("")
+        self._say_plan(
+            "\n".join(phrases.plan_words(plan, wish.rectangle.cell_count, self._settings))
+        )
+        self._enable()
+
+    def _unplanned(self, wish: Wish, sentence: str) -> None:
+        if wish is self._wish:
+            self.plan_problem.show_text(sentence)
+            self._say_plan("")
+            self._enable()
+
+    def _say_plan(self, text: str) -> None:
+        if not text and self.map.rectangle.edges is None:
+            text = translate(
+                "Prepare",
+                "Draw the rectangle of the field trip on the map, or type two of its corners.",
+            )
+        elif not text and self.map.rectangle.rectangle is not None:
+            text = translate("Prepare", "Planning…") if not self.plan_problem.text() else ""
+        self.plan_text.show_text(text)
+        self._say_privacy()
+
+    def _say_privacy(self) -> None:
+        rectangle = self.map.rectangle.rectangle
+        cells = 0 if rectangle is None else rectangle.cell_count
+        hosts = () if self._settings is None else self._settings.hosts
+        self.privacy.show_text(phrases.privacy_words(cells, hosts) if hosts else "")
+
+    # The fetch
+
+    def _fetch(self) -> None:
+        if self._plan is not None and self._plan.calls:
+            self.message.show_text("")
+            self._control.start(self._plan)
+
+    def _hold(self) -> None:
+        if self._control.status.phase is FetchPhase.PAUSED:
+            self._control.resume()
+        else:
+            self._control.pause()
+
+    def _show_status(self, status: FetchStatus) -> None:
+        ended = self.bar.isVisibleTo(self) and not status.busy
+        self.bar.setVisible(status.busy)
+        self.bar.setRange(0, max(1, status.progress.calls))
+        self.bar.setValue(status.progress.calls_done)
+        failed = status.phase is FetchPhase.FAILED
+        _say(self.standing, phrases.status_words(status), "error" if failed else "")
+        running = status.phase is FetchPhase.RUNNING
+        self.waiting.show_text(phrases.waiting_words(status.progress) if running else "")
+        self.hold.setVisible(status.busy)
+        self.hold.setEnabled(status.phase is not FetchPhase.STOPPING)
+        self.hold.setText(
+            translate("Prepare", "&Pause") if running else translate("Prepare", "&Go on")
+        )
+        self.hold.setIcon(icon("pause" if running else "play"))
+        self.end.setVisible(status.busy)
+        self.end.setEnabled(status.phase is not FetchPhase.STOPPING)
+        if ended:
+            self._plan_anew()
+            self._control.work.summarise()
+        self._enable()
+
+    def _enable(self) -> None:
+        busy = self._control.status.busy
+        self.form.setEnabled(not busy)
+        self.map.set_editable(not busy)
+        self.plan_text.setVisible(bool(self.plan_text.text()) and not busy)
+        self.offline.show_text(self._offline)
+        some = self._plan is not None and bool(self._plan.calls)
+        self.fetch.setEnabled(some and not busy and not self._offline)
+        self.take_file.setEnabled(not busy)
+        self.save.setEnabled(not busy and self._anything_kept)
+
+    _anything_kept = False
+
+    # What is kept, and sticks
+
+    def _show_kept(self, summary: Summary) -> None:
+        self._anything_kept = summary.hours > 0
+        self.kept.show_text(phrases.kept_words(summary))
+        self._enable()
+
+    def _choose_file(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, translate("Prepare", "Import weather"), "", _kind()
+        )
+        if chosen:
+            self.message.show_text("")
+            self._control.work.take(Path(chosen))
+
+    def _choose_target(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, translate("Prepare", "Save weather"), f"weather{SUFFIX}", _kind()
+        )
+        if chosen:
+            file = Path(chosen)
+            file = file if file.suffix.lower() == SUFFIX else file.with_name(file.name + SUFFIX)
+            self.message.show_text("")
+            self._control.work.export(file, self.map.rectangle.rectangle)
+
+    def _exported(self, file: Path, hours: int) -> None:
+        _say(self.message, phrases.exported_words(file, hours), "")
+
+    def _taken(self, file: Path, hours: int) -> None:
+        _say(self.message, phrases.taken_words(file, hours), "")
+        self._control.work.summarise()
+        self._plan_anew()
+
+    def _refused(self, sentence: str) -> None:
+        _say(self.message, sentence, "error")
+
+
+def _kind() -> str:
+    return translate("Prepare", "Weather files (*{suffix})").format(suffix=SUFFIX)
+
+
+def _line(parent: QWidget) -> QFrame:
+    made = QFrame(parent)
+    made.setProperty("role", "line")
+    return made
+
+
+def _say(label: Words, text: str, role: str) -> None:
+    label.setProperty("role", role)
+    label.style().polish(label)
+    label.show_text(text)

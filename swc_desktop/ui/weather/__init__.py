@@ -1,0 +1,1 @@
+"""Weather in the window: what is planned, fetched, kept and carried."""

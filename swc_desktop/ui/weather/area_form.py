@@ -1,0 +1,171 @@
+"""Where and when weather is wanted, as fields: two corners of a rectangle, first and last day."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QDate, QSignalBlocker, Signal
+from PySide6.QtWidgets import (
+    QDateEdit,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from swc_desktop.core.errors import CoordinatesNotRead, RectangleWrong
+from swc_desktop.geo.coordinates import parse_place
+from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.map.degrees import Edges
+from swc_desktop.ui.weather.phrases import DATE_FORMAT
+from swc_desktop.weather.grid import parse_rectangle
+from swc_desktop.weather.plan import EARLIEST, FORECAST_DAYS
+
+translate = QCoreApplication.translate
+
+DAYS_BACK: Final = 365
+
+
+class AreaForm(QWidget):
+    """``edges_typed`` carries what the corners say; ``days_changed`` follows the days.
+
+    ``drawing`` and ``this_view`` are the buttons of the map.
+    """
+
+    edges_typed = Signal(object)
+    days_changed = Signal()
+
+    def __init__(self, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.one = self._corner(translate("Prepare", "North-west corner"), "-22.30, 31.00")
+        self.other = self._corner(translate("Prepare", "South-east corner"), "36J VT 10000 78000")
+        self.problem = Words("error", self)
+        self.first = self._day(translate("Prepare", "First day"), today - timedelta(DAYS_BACK))
+        self.last = self._day(translate("Prepare", "Last day"), today + timedelta(FORECAST_DAYS))
+        latest = today + timedelta(FORECAST_DAYS)
+        for field in (self.first, self.last):
+            field.setDateRange(_qdate(EARLIEST), _qdate(latest))
+            field.dateChanged.connect(lambda _: self.days_changed.emit())
+        self.drawing = QPushButton(translate("Prepare", "&Draw on the map"), self)
+        self.drawing.setCheckable(True)
+        self.drawing.setAutoDefault(False)
+        self.this_view = QPushButton(translate("Prepare", "&Use what is shown"), self)
+        self.this_view.setAutoDefault(False)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        hint = QLabel(
+            translate(
+                "Prepare",
+                "Degrees, UTM or MGRS; or four edges in one field: south, west, north, east.",
+            ),
+            self,
+        )
+        hint.setProperty("role", "small")
+        hint.setWordWrap(True)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.drawing, 1)
+        buttons.addWidget(self.this_view, 1)
+        form = QFormLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(8)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow(translate("Prepare", "&North-west corner"), self.one)
+        form.addRow(translate("Prepare", "&South-east corner"), self.other)
+        days = QHBoxLayout()
+        days.setSpacing(8)
+        days.addWidget(self.first, 1)
+        to = QLabel(translate("Prepare", "to"), self)
+        days.addWidget(to)
+        days.addWidget(self.last, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(buttons)
+        column.addLayout(form)
+        column.addWidget(hint)
+        column.addWidget(self.problem)
+        column.addLayout(days)
+
+    def _corner(self, name: str, example: str) -> QLineEdit:
+        field = QLineEdit(self)
+        field.setAccessibleName(name)
+        field.setPlaceholderText(example)
+        field.setMaxLength(100)
+        field.textEdited.connect(lambda _: self._typed(told=False))
+        field.editingFinished.connect(lambda: self._typed(told=True))
+        return field
+
+    def _day(self, name: str, day: date) -> QDateEdit:
+        field = QDateEdit(_qdate(day), self)
+        field.setAccessibleName(name)
+        field.setDisplayFormat(DATE_FORMAT)
+        field.setCalendarPopup(True)
+        return field
+
+    def _typed(self, *, told: bool) -> None:
+        """Take what the corners say; ``told``: say what is wrong with them."""
+        if not (self.one.isModified() or self.other.isModified()):
+            return
+        try:
+            edges = self._read()
+        except (CoordinatesNotRead, RectangleWrong) as error:
+            self.problem.show_text(error.sentence if told else "")
+            return
+        if edges is None:
+            return
+        self.problem.show_text("")
+        if told:
+            self.one.setModified(False)
+            self.other.setModified(False)
+        self.edges_typed.emit(edges)
+
+    def _read(self) -> Edges | None:
+        """The rectangle of the fields, None while one of them is empty.
+
+        Raises ``CoordinatesNotRead`` and ``RectangleWrong``.
+        """
+        for field in (self.one, self.other):
+            if field.text().count(",") == 3:
+                found = parse_rectangle(field.text())
+                return Edges(found.south, found.west, found.north, found.east)
+        if not (self.one.text().strip() and self.other.text().strip()):
+            return None
+        one, other = parse_place(self.one.text()), parse_place(self.other.text())
+        return corners((one.latitude, one.longitude), (other.latitude, other.longitude))
+
+    def show_edges(self, edges: Edges) -> None:
+        """Write a rectangle into the fields."""
+        self.problem.show_text("")
+        self.one.setText(f"{edges.north:.2f}, {edges.west:.2f}")
+        self.other.setText(f"{edges.south:.2f}, {edges.east:.2f}")
+
+    def days(self) -> tuple[date, date]:
+        """First and last day."""
+        return _date(self.first.date()), _date(self.last.date())
+
+    def set_days(self, first: date, last: date) -> None:
+        """Choose the days, without a word of it."""
+        for field, day in ((self.first, first), (self.last, last)):
+            with QSignalBlocker(field):
+                field.setDate(_qdate(day))
+
+
+def corners(one: tuple[float, float], other: tuple[float, float]) -> Edges:
+    """The rectangle of two opposite corners (latitude, longitude), the narrower way around."""
+    south, north = sorted((one[0], other[0]))
+    west, east = one[1], other[1]
+    if (east - west) % 360.0 > 180.0:
+        west, east = east, west
+    return Edges(south, west, north, east)
+
+
+def _qdate(day: date) -> QDate:
+    return QDate(day.year, day.month, day.day)
+
+
+def _date(day: QDate) -> date:
+    return date(day.year(), day.month(), day.day())

@@ -1,0 +1,209 @@
+"""What is planned, fetched and kept of weather, in words."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
+
+from swc_desktop.ui import words
+from swc_desktop.ui.map.degrees import cells_words
+from swc_desktop.ui.status_strip import duration
+from swc_desktop.ui.weather.fetch_control import FetchPhase, FetchStatus
+from swc_desktop.weather.limits import is_limited, told
+from swc_desktop.weather.plan import FREE_A_DAY, Plan
+from swc_desktop.weather.port import Summary
+from swc_desktop.weather.prefetch import FetchProgress
+from swc_desktop.weather.settings import WeatherSettings
+
+translate = QCoreApplication.translate
+
+ATTRIBUTION = (
+    "Weather data by Open-Meteo.com (CC BY 4.0), from ERA5 and ERA5-Land of the Copernicus "
+    "Climate Change Service / ECMWF"
+)
+
+DATE_FORMAT = "d MMM yyyy"
+
+
+def day_words(day: date) -> str:
+    """A day with its month as a word."""
+    return QLocale().toString(QDate(day.year, day.month, day.day), DATE_FORMAT)
+
+
+def megabytes(size: int) -> str:
+    """A size, rounded up to a whole megabyte."""
+    return translate("Weather", "{n} MB").format(n=words.number(max(1, round(size / 1e6))))
+
+
+def calls_words(count: int) -> str:
+    """How many calls."""
+    return words.counted(
+        count, translate("Weather", "1 call"), translate("Weather", "{count} calls")
+    )
+
+
+def hours_words(count: int) -> str:
+    """How many hours of cells."""
+    return words.counted(
+        count, translate("Weather", "1 hour"), translate("Weather", "{count} hours")
+    )
+
+
+def plan_words(plan: Plan, cells: int, settings: WeatherSettings) -> list[str]:
+    """What would be fetched and what it takes, a sentence each."""
+    if not plan.calls:
+        return [
+            translate("Weather", "All weather of {cells} and these days is kept already.").format(
+                cells=cells_words(cells)
+            )
+        ]
+    limited = is_limited(settings)
+    said = [
+        translate("Weather", "{cells}, {calls}.").format(
+            cells=cells_words(cells), calls=calls_words(len(plan.calls))
+        )
+    ]
+    if limited:
+        said.append(_share_words(plan))
+    takes = [
+        translate("Weather", "About {size} to fetch").format(size=megabytes(plan.transfer_bytes)),
+        translate("Weather", "{size} to keep").format(size=megabytes(plan.kept_bytes)),
+    ]
+    if limited:
+        takes.append(duration(plan.seconds))
+    said.append(", ".join(takes) + ".")
+    if plan.kept:
+        said.append(
+            words.counted(
+                plan.kept,
+                translate("Weather", "1 fortnight of a cell is kept already."),
+                translate("Weather", "{count} fortnights of cells are kept already."),
+            )
+        )
+    return said
+
+
+def _share_words(plan: Plan) -> str:
+    share, free = words.number(round(plan.weight)), words.number(FREE_A_DAY)
+    if plan.free_days > 1:
+        return translate(
+            "Weather",
+            "It counts as {share}, and {free} a day are free: it takes {days} days. "
+            "What came is kept; go on each day.",
+        ).format(share=share, free=free, days=words.number(plan.free_days))
+    return translate("Weather", "It counts as {share} of the {free} that are free a day.").format(
+        share=share, free=free
+    )
+
+
+def privacy_words(cells: int, hosts: Sequence[str]) -> str:
+    """What is sent, and to whom."""
+    servers = translate("Weather", " and ").join(hosts)
+    if not cells:
+        return translate(
+            "Weather",
+            "Nothing is sent before you press Fetch. Then {hosts} is told the centres of all "
+            "cells of the rectangle and whole fortnights, and nothing of your photographs.",
+        ).format(hosts=servers)
+    return translate(
+        "Weather",
+        "Fetch sends to {hosts}: the centres of all {cells} of the rectangle and whole "
+        "fortnights. Nothing of your photographs is sent.",
+    ).format(hosts=servers, cells=cells_words(cells))
+
+
+def kept_words(summary: Summary | None) -> str:
+    """What is kept."""
+    if summary is None or summary.first is None or summary.last is None:
+        return translate("Weather", "No weather is kept yet.")
+    parts = [
+        translate("Weather", "Kept: {cells}").format(cells=cells_words(summary.cells)),
+        translate("Weather", "{first} to {last}").format(
+            first=day_words(summary.first.date()), last=day_words(summary.last.date())
+        ),
+    ]
+    if summary.provisional_hours:
+        parts.append(
+            translate("Weather", "{hours} may still change").format(
+                hours=hours_words(summary.provisional_hours)
+            )
+        )
+    parts.append(megabytes(summary.bytes))
+    return ", ".join(parts) + "."
+
+
+def count_words(progress: FetchProgress) -> str:
+    """How many calls are done."""
+    return translate("Weather", "{done} of {total}").format(
+        done=words.number(progress.calls_done), total=calls_words(progress.calls)
+    )
+
+
+def waiting_words(progress: FetchProgress) -> str:
+    """What a fetch waits for, with the time of this machine's clock; "" for nothing."""
+    until = progress.waiting_until
+    if until is None:
+        return progress.waiting
+    return progress.waiting.replace(told(until), clock_words(until))
+
+
+def clock_words(instant: datetime) -> str:
+    """A time of day on this machine's clock."""
+    return f"{instant.astimezone():%H:%M}"
+
+
+def status_words(status: FetchStatus) -> str:
+    """How a fetch stands, in one line or one sentence."""
+    count = count_words(status.progress)
+    match status.phase:
+        case FetchPhase.IDLE:
+            return ""
+        case FetchPhase.RUNNING:
+            left = status.seconds_left
+            return words.joined(
+                [
+                    count,
+                    translate("Weather", "{time} left").format(time=duration(left)) if left else "",
+                ]
+            )
+        case FetchPhase.PAUSED:
+            return words.joined([translate("Weather", "Paused"), count])
+        case FetchPhase.STOPPING:
+            return words.joined([translate("Weather", "Stopping…"), count])
+        case FetchPhase.STOPPED:
+            return translate(
+                "Weather", "Stopped after {count}. What came is kept; Fetch goes on from there."
+            ).format(count=count)
+        case FetchPhase.FAILED:
+            return status.sentence
+        case FetchPhase.DONE:
+            hours = 0 if status.outcome is None else status.outcome.hours
+            return translate("Weather", "Done: {calls}, {hours} new or renewed.").format(
+                calls=calls_words(status.progress.calls), hours=hours_words(hours)
+            )
+
+
+def strip_words(status: FetchStatus) -> str:
+    """A fetch for the strip of the window; "" when there is none."""
+    if not status.busy:
+        return ""
+    held = status.phase is FetchPhase.PAUSED
+    told_ = translate("Weather", "Weather paused") if held else translate("Weather", "Weather")
+    return words.joined([told_, count_words(status.progress)])
+
+
+def exported_words(file: Path, hours: int) -> str:
+    """What was written."""
+    return translate("Weather", "{hours} of weather were written to {file}.").format(
+        hours=hours_words(hours), file=file.name
+    )
+
+
+def taken_words(file: Path, hours: int) -> str:
+    """What a file brought."""
+    if not hours:
+        return translate("Weather", "Everything in {file} was here already.").format(file=file.name)
+    return translate("Weather", "{hours} of weather came from {file}.").format(
+        hours=hours_words(hours), file=file.name
+    )
