@@ -505,7 +505,7 @@ class WeatherUnreachable(WeatherFault):
 class WeatherRequestRefused(WeatherFault):
     """The service says that what it was asked can not be meant; asking again would not help."""
 
-    template = "{host} refused to give this weather: {reason}"
+    template = "{host} refused to give this weather ({reason})."
 
 
 class WeatherLimitReached(WeatherFault):

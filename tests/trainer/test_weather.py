@@ -203,8 +203,11 @@ def test_failed_calls_are_counted_by_reason_and_the_rest_goes_on(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C reaches a child otherwise on Windows")
-def test_an_interrupted_stage_goes_on(table: Path, service: Service) -> None:
-    service.slow_seconds = 0.3
+def test_an_interrupted_stage_goes_on(tmp_path: Path, service: Service) -> None:
+    table = tmp_path / "years.csv"
+    days = [f"-24.99,31.59,{year}-03-12T12:00" for year in range(1990, 2020)]
+    table.write_text("\n".join(["latitude,longitude,observed_on", *days]))
+    service.slow_seconds = 0.2
     words = ["weather", str(table), "--fetch", "--base-url", service.base_url]
     process = subprocess.Popen(
         [sys.executable, "-m", "trainer", *words], stderr=subprocess.PIPE, text=True
