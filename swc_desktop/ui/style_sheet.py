@@ -36,6 +36,9 @@ QPushButton[primary="true"] {
     background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
 }
 QPushButton[primary="true"]:hover { border-color: $text; }
+QPushButton[primary="true"]:disabled {
+    background: $surface; color: $edge; border-color: $line;
+}
 QPushButton[primary="true"]:focus { border: 2px solid $text; }
 QToolButton[quiet="true"], QPushButton[quiet="true"] {
     border-color: transparent; background: transparent;

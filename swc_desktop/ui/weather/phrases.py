@@ -178,10 +178,21 @@ def status_words(status: FetchStatus) -> str:
         case FetchPhase.FAILED:
             return status.sentence
         case FetchPhase.DONE:
-            hours = 0 if status.outcome is None else status.outcome.hours
-            return translate("Weather", "Done: {calls}, {hours} new or renewed.").format(
-                calls=calls_words(status.progress.calls), hours=hours_words(hours)
-            )
+            return _done_words(status)
+
+
+def _done_words(status: FetchStatus) -> str:
+    hours = 0 if status.outcome is None else status.outcome.hours
+    failures = () if status.outcome is None else status.outcome.failures
+    told = translate("Weather", "Done: {calls}, {hours} new or renewed.").format(
+        calls=calls_words(status.progress.calls), hours=hours_words(hours)
+    )
+    if not failures:
+        return told
+    failed = translate("Weather", "{calls} failed; Fetch asks for them again.").format(
+        calls=calls_words(len(failures))
+    )
+    return " ".join([told, failed, *dict.fromkeys(failures)])
 
 
 def strip_words(status: FetchStatus) -> str:
