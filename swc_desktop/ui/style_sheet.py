@@ -35,6 +35,9 @@ QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus {
 QPushButton[primary="true"] {
     background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
 }
+QPushButton[primary="true"]:disabled {
+    background: $well; color: $edge; border-color: $line; font-weight: 400;
+}
 QPushButton[primary="true"]:hover { border-color: $text; }
 QPushButton[primary="true"]:disabled {
     background: $surface; color: $edge; border-color: $line;

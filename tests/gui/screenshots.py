@@ -11,7 +11,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -22,21 +23,35 @@ from PySide6.QtGui import QDragEnterEvent, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
-from swc_desktop.core.errors import OutputFault, PackEntryChanged, SwcError
+from swc_desktop.core.errors import (
+    OutputFault,
+    PackEntryChanged,
+    SwcError,
+    WeatherUnreachable,
+)
 from swc_desktop.core.progress import ProgressSink
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.engine.devices import Device
 from swc_desktop.photos.find import find_photos
 from swc_desktop.ui.application import make_application
+from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
+from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from swc_desktop.ui.engine_thread import AnyClassifier, Services
 from swc_desktop.ui.filters import Filter
 from swc_desktop.ui.main_window import MainWindow
+from swc_desktop.ui.map.degrees import Edges
 from swc_desktop.ui.notice_bar import Level
 from swc_desktop.ui.records import ResultRecord, State
 from swc_desktop.ui.run_state import Phase
 from swc_desktop.ui.settings import TEXT_SIZES, SettingsFile, Theme
 from swc_desktop.ui.theme import look
+from swc_desktop.ui.weather.weather_thread import WeatherServices
+from swc_desktop.weather.grid import Cell
+from swc_desktop.weather.open import open_weather
+from swc_desktop.weather.settings import WeatherSettings
 from tests.gui.fake_engine import PACK
+from tests.gui.fake_weather import FakeFetch, ten_days
+from tests.gui.fake_weather import services as weather_services
 from tests.gui.shown_photos import ShownClassifier, make_card
 
 SIZES = ((1366, 768), (2560, 1440))
@@ -45,6 +60,7 @@ PATIENCE_SECONDS = 60.0
 SETTLE_MS = 150
 COUNT = 240
 MANY = 2000
+KRUGER_EDGES = Edges(-25.5, 31.0, -22.3, 32.1)
 
 
 @dataclass
@@ -57,10 +73,10 @@ class Stage:
     window: MainWindow | None = None
     gates: list[threading.Event] = field(default_factory=list)
 
-    def open(self, services: Services) -> MainWindow:
+    def open(self, services: Services, weather: WeatherServices | None = None) -> MainWindow:
         """A fresh window of the size of the picture."""
         settings = SettingsFile(Path(tempfile.mkdtemp(dir=self.card.parent)) / "settings.toml")
-        self.window = MainWindow(services, settings)
+        self.window = MainWindow(services, settings, weather)
         self.window.resize(*self.size)
         self.window.show()
         until(lambda: self.window is not None and self.window.run.classifier is not None, 5)
@@ -480,6 +496,73 @@ def _dialog(action: str) -> Scene:
     return scene
 
 
+def _prepare(
+    fetch: FakeFetch | None = None,
+    edges: Edges | None = KRUGER_EDGES,
+    calls: int | None = None,
+    deed: Callable[[MainWindow], object] = lambda _: None,
+    settings: WeatherSettings | None = None,
+) -> Scene:
+    """The dialog that prepares for the field, after some calls of a fetch (None: no fetch)."""
+
+    def scene(stage: Stage) -> QWidget:
+        os.environ["SWC_HOME"] = tempfile.mkdtemp(dir=stage.card.parent)
+        with open_weather() as store:
+            store.keep([ten_days(Cell(-96, column)) for column in range(124, 129)])
+        held = replace(fetch or FakeFetch(), permits=threading.Semaphore(calls or 0))
+        made = weather_services(held, lambda: settings or WeatherSettings())
+        window = stage.open(services(), made)
+        window.tools.prepare()
+        opened = window.tools.dialog("prepare")
+        assert isinstance(opened, PrepareDialog)
+        if edges is not None:
+            opened.take_edges(edges)
+        until(lambda: edges is None or opened.fetch.isEnabled(), 2)
+        live(600)
+        if calls is not None:
+            opened.fetch.click()
+            until(lambda: window.weather.status.progress.calls_done >= calls, 5)
+            live(300)
+        deed(window)
+        live(300)
+        return opened
+
+    return scene
+
+
+def network(stage: Stage) -> QWidget:
+    window = stage.open(services())
+    window.tools.settings()
+    opened = window.tools.dialog("settings")
+    assert isinstance(opened, SettingsDialog)
+    opened.pages.setCurrentIndex(1)
+    return opened
+
+
+WAIT = (
+    20,
+    "The free share of this minute is used up; going on at 10:31 UTC.",
+    datetime(2026, 11, 24, 10, 31, tzinfo=UTC),
+)
+UNREACHABLE = WeatherUnreachable(host="archive-api.open-meteo.com", reason="there is no network")
+
+PREPARE: dict[str, Scene] = {
+    "prepare_empty": _prepare(edges=None),
+    "prepare_chosen": _prepare(),
+    "prepare_large": _prepare(edges=Edges(-34.0, 16.0, -22.0, 33.0)),
+    "prepare_too_large": _prepare(edges=Edges(-34.0, 16.0, 5.0, 42.0)),
+    "prepare_meridian": _prepare(edges=Edges(64.0, 177.5, 68.0, -176.0)),
+    "prepare_running": _prepare(calls=12),
+    "prepare_waiting": _prepare(FakeFetch(wait=WAIT), calls=20),
+    "prepare_paused": _prepare(calls=12, deed=lambda window: window.weather.pause()),
+    "prepare_stopped": _prepare(calls=12, deed=lambda window: window.weather.stop()),
+    "prepare_failed": _prepare(FakeFetch(fault=(12, UNREACHABLE)), calls=12),
+    "prepare_done": _prepare(calls=10_000),
+    "prepare_never_online": _prepare(settings=WeatherSettings(never_online=True)),
+    "dialog_network": network,
+}
+
+
 def _background(theme: Theme) -> str:
     from swc_desktop.ui.theme import TOKENS
 
@@ -533,6 +616,7 @@ SCENES: dict[str, Scene] = {
         sort_menu,
     )
 } | {f"dialog_{name}": _dialog(name) for name in ("pack", "device", "settings", "keys", "about")}
+SCENES |= PREPARE
 
 
 def picture(scene: Scene, theme: Theme, size: tuple[int, int]) -> QPixmap:

@@ -80,6 +80,7 @@ class PrepareDialog(Sheet):
         if edges is not None:
             self.take_edges(edges)
         self._show_status(control.status)
+        self.map.setFocus()
         control.work.summarise()
 
     def _lay_out(self) -> None:

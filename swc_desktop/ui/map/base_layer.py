@@ -69,9 +69,11 @@ class BaseLayer:
         painter.setPen(QPen(_thin("secondary", 70), 1))
         south, north = max(-90.0, seen.top()), min(90.0, seen.bottom())
         for longitude in multiples(seen.left(), seen.right(), step):
-            painter.drawLine(QLineF(view.pixels(longitude, south), view.pixels(longitude, north)))
+            x = math.floor(view.pixels(longitude, 0).x()) + 0.5
+            low, high = view.pixels(0, south).y(), view.pixels(0, north).y()
+            painter.drawLine(QLineF(x, low, x, high))
         for latitude in multiples(south, north, step):
-            y = view.pixels(0, latitude).y()
+            y = math.floor(view.pixels(0, latitude).y()) + 0.5
             painter.drawLine(QLineF(0, y, view.size.width(), y))
 
     def _paint_names(self, painter: QPainter, view: MapView) -> None:

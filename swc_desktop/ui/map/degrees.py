@@ -38,7 +38,8 @@ class Edges:
         try:
             return Rectangle(self.south, self.west, self.north, self.east), ""
         except RectangleWrong as error:
-            return None, error.sentence
+            told = translate("Map", "No weather can be fetched for this rectangle: {problem}.")
+            return None, told.format(problem=error.facts["problem"])
 
 
 def decimal(value: float, places: int) -> str:

@@ -1,5 +1,6 @@
 """A rectangle over the map: drawn, moved by its edges, shown with the cells it touches."""
 
+import math
 from dataclasses import replace
 from typing import Final
 
@@ -185,10 +186,10 @@ class RectangleLayer(QObject):
         painter.setPen(QPen(color, 1))
         lines = []
         for column in range(columns + 1):
-            x = frame.left() + frame.width() * column / columns
+            x = math.floor(frame.left() + frame.width() * column / columns) + 0.5
             lines.append(QLineF(x, frame.top(), x, frame.bottom()))
         for row in range(rows + 1):
-            y = frame.top() + frame.height() * row / rows
+            y = math.floor(frame.top() + frame.height() * row / rows) + 0.5
             lines.append(QLineF(frame.left(), y, frame.right(), y))
         painter.drawLines(lines)
 

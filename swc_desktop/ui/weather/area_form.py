@@ -40,7 +40,7 @@ class AreaForm(QWidget):
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.one = self._corner(translate("Prepare", "North-west corner"), "-22.30, 31.00")
-        self.other = self._corner(translate("Prepare", "South-east corner"), "36J VT 10000 78000")
+        self.other = self._corner(translate("Prepare", "South-east corner"), "36J VS 09500 79400")
         self.problem = Words("error", self)
         self.first = self._day(translate("Prepare", "First day"), today - timedelta(DAYS_BACK))
         self.last = self._day(translate("Prepare", "Last day"), today + timedelta(FORECAST_DAYS))

@@ -31,8 +31,11 @@ def day_words(day: date) -> str:
     return QLocale().toString(QDate(day.year, day.month, day.day), DATE_FORMAT)
 
 
-def megabytes(size: int) -> str:
-    """A size, rounded up to a whole megabyte."""
+def size_words(size: int) -> str:
+    """A size in megabytes, or in gigabytes where it is large."""
+    if size >= 1e9:
+        gigabytes = QLocale().toString(size / 1e9, "f", 1)
+        return translate("Weather", "{n} GB").format(n=gigabytes)
     return translate("Weather", "{n} MB").format(n=words.number(max(1, round(size / 1e6))))
 
 
@@ -67,10 +70,10 @@ def plan_words(plan: Plan, cells: int, settings: WeatherSettings) -> list[str]:
     if limited:
         said.append(_share_words(plan))
     takes = [
-        translate("Weather", "About {size} to fetch").format(size=megabytes(plan.transfer_bytes)),
-        translate("Weather", "{size} to keep").format(size=megabytes(plan.kept_bytes)),
+        translate("Weather", "About {size} to fetch").format(size=size_words(plan.transfer_bytes)),
+        translate("Weather", "{size} to keep").format(size=size_words(plan.kept_bytes)),
     ]
-    if limited:
+    if limited and plan.free_days == 1:
         takes.append(duration(plan.seconds))
     said.append(", ".join(takes) + ".")
     if plan.kept:
@@ -129,7 +132,7 @@ def kept_words(summary: Summary | None) -> str:
                 hours=hours_words(summary.provisional_hours)
             )
         )
-    parts.append(megabytes(summary.bytes))
+    parts.append(size_words(summary.bytes))
     return ", ".join(parts) + "."
 
 
@@ -153,6 +156,13 @@ def clock_words(instant: datetime) -> str:
     return f"{instant.astimezone():%H:%M}"
 
 
+def _left_words(seconds: float) -> str:
+    days = round(seconds / 86_400)
+    if days >= 2:
+        return translate("Weather", "{n} days left").format(n=words.number(days))
+    return translate("Weather", "{time} left").format(time=duration(seconds))
+
+
 def status_words(status: FetchStatus) -> str:
     """How a fetch stands, in one line or one sentence."""
     count = count_words(status.progress)
@@ -164,7 +174,7 @@ def status_words(status: FetchStatus) -> str:
             return words.joined(
                 [
                     count,
-                    translate("Weather", "{time} left").format(time=duration(left)) if left else "",
+                    _left_words(left) if left else "",
                 ]
             )
         case FetchPhase.PAUSED:

@@ -1,0 +1,74 @@
+"""Weather for the window of tests: planned and kept for real, fetched call by call if allowed."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from swc_desktop.core.progress import Control
+from swc_desktop.ui.weather.weather_thread import Tell, WeatherServices
+from swc_desktop.weather.grid import Cell, Rectangle
+from swc_desktop.weather.hours import CellHours
+from swc_desktop.weather.open import open_weather
+from swc_desktop.weather.plan import Plan
+from swc_desktop.weather.port import WeatherStore
+from swc_desktop.weather.prefetch import FetchOutcome, FetchProgress
+from swc_desktop.weather.settings import WeatherSettings, read_settings
+from tests.weather.made import midnight, some_hours
+
+NOW = datetime(2026, 11, 24, 10, 30, 15, tzinfo=UTC)
+KRUGER = Rectangle(-25.5, 31.0, -22.3, 32.1)
+HOURS_A_CALL = 1000
+
+
+@dataclass
+class FakeFetch:
+    """Lets one call pass a permit; ``fault`` is raised at that many calls, ``wait`` told there."""
+
+    permits: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    fault: tuple[int, Exception] | None = None
+    wait: tuple[int, str, datetime] | None = None
+    plans: list[Plan] = field(default_factory=list)
+    settings: list[WeatherSettings] = field(default_factory=list)
+    threads: set[int] = field(default_factory=set)
+
+    def __call__(
+        self,
+        plan: Plan,
+        settings: WeatherSettings,
+        store: WeatherStore,
+        control: Control,
+        tell: Tell,
+    ) -> FetchOutcome:
+        self.plans.append(plan)
+        self.settings.append(settings)
+        self.threads.add(threading.get_ident())
+        state = FetchProgress(0, len(plan.calls), 0.0, plan.weight)
+        tell(state)
+        for done, call in enumerate(plan.calls):
+            if self.fault is not None and self.fault[0] == done:
+                raise self.fault[1]
+            if self.wait is not None and self.wait[0] == done:
+                tell(replace(state, waiting=self.wait[1], waiting_until=self.wait[2]))
+            while not self.permits.acquire(timeout=0.01):
+                control.checkpoint()
+            control.checkpoint()
+            done_windows = {(call.model, cell, call.window): NOW for cell in call.cells}
+            store.keep([ten_days(call.cells[0], done)], done_windows)
+            state = replace(state, calls_done=done + 1, weight_done=state.weight_done + call.weight)
+            tell(state)
+        return FetchOutcome(len(plan.calls), HOURS_A_CALL * len(plan.calls))
+
+
+def ten_days(cell: Cell, seed: int = 0) -> CellHours:
+    """Ten days of one cell."""
+    fetched = NOW - timedelta(days=3) + timedelta(seconds=seed)
+    return some_hours(cell, midnight(2026, 11, 1), 240, fetched=fetched)
+
+
+def services(
+    fetch: Callable[..., FetchOutcome],
+    settings: Callable[[], WeatherSettings] = read_settings,
+) -> WeatherServices:
+    """The real services at a fixed time, but for the fetch."""
+    return WeatherServices(open_store=open_weather, fetch=fetch, settings=settings, now=lambda: NOW)
