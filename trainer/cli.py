@@ -16,6 +16,7 @@ from swc_desktop.weather.limits import is_limited
 from swc_desktop.weather.open import open_weather
 from swc_desktop.weather.prefetch import FetchProgress
 from swc_desktop.weather.settings import from_base, read_settings
+from trainer.errors import SourceUnreadable
 
 _WEATHER = """The weather of the observations of a table, asked for with the fewest calls.
 
@@ -78,7 +79,8 @@ def _weather(chosen: argparse.Namespace) -> int:
 
 
 def _weather_of_table(chosen: argparse.Namespace) -> int:
-    from trainer.sources.sightings import read_sightings
+    from trainer.sources.sightings import sightings_of
+    from trainer.sources.tables import read_table
     from trainer.weather import fetch_weather, plan_weather, write_table
 
     settings = read_settings()
@@ -86,7 +88,10 @@ def _weather_of_table(chosen: argparse.Namespace) -> int:
         archive, forecast = from_base(chosen.base_url)
         settings = replace(settings, archive_url=archive, forecast_url=forecast, key="")
     now = datetime.now(UTC)
-    sightings = read_sightings(chosen.table, now.date(), chosen.coarsest_km * 1000)
+    records = read_table(chosen.table)
+    sightings = sightings_of(records, now.date(), chosen.coarsest_km * 1000)
+    if not sightings.rows:
+        raise SourceUnreadable(file=chosen.table, problem="it holds no rows")
     failed = 0
     with open_weather(chosen.cache) as store:
         planned = plan_weather(sightings, store, now)

@@ -16,7 +16,8 @@ from swc_desktop.weather.cache import WeatherCache
 from swc_desktop.weather.grid import Cell, window_of
 from tests.open_meteo.server import Service, serving
 from trainer.cli import main
-from trainer.sources.sightings import read_sightings
+from trainer.sources.sightings import Sightings, sightings_of
+from trainer.sources.tables import read_table
 from trainer.weather import COLUMNS, plan_weather
 
 TODAY = date(2026, 11, 24)
@@ -49,6 +50,10 @@ DROPPED = {
     "place too coarse": 1,
     "time can not be read": 1,
 }
+
+
+def read_sightings(file: Path, today: date, coarsest_m: float) -> Sightings:
+    return sightings_of(read_table(file), today, coarsest_m)
 
 
 @pytest.fixture
@@ -230,7 +235,7 @@ def test_an_interrupted_stage_goes_on(tmp_path: Path, service: Service) -> None:
         (b"id,latitude\n1,2\n", "no column longitude"),
         (b"latitude,longitude\n1,2\n", "no column with dates"),
         (b"latitude,longitude,observed_on\n", "holds no rows"),
-        (b"\xff\xfe\x00", "not a table in UTF-8"),
+        (b"\xff\xfe\x00", "no table in UTF-8"),
     ],
 )
 def test_a_table_that_can_not_be_used_is_one_sentence(

@@ -1,0 +1,127 @@
+"""One observation as its source tells it; nothing is judged, filled in or dropped here."""
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from swc_desktop.core.observation import Moment, Place, Source
+
+_OFFSET: Final = re.compile(r"([+-])(\d{1,2}):?(\d{2})")
+
+NO_DATE: Final = "no date"
+NO_TIME_OF_DAY: Final = "a date without a time"
+UNREADABLE: Final = "time can not be read"
+UNSTATED: Final = "offset of the clock not stated"
+
+
+@dataclass(frozen=True)
+class Record:
+    """A row of a source.
+
+    ``name`` is the scientific name as recorded. ``latitude`` and ``longitude`` are None where the
+    source has none and NaN where it has something that is no number. ``moment`` is None where
+    ``moment_problem`` says why; ``day`` may be known all the same. ``observer`` and ``site``
+    (camera or deployment) join what was seen together. ``images`` are paths or addresses.
+    """
+
+    id: str
+    source: str
+    name: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    uncertainty_m: float | None = None
+    moment: Moment | None = None
+    moment_problem: str = NO_DATE
+    day: date | None = None
+    description: str = ""
+    quality: str = ""
+    captive: bool = False
+    country: str = ""
+    observer: str = ""
+    site: str = ""
+    licence: str = ""
+    credit: str = ""
+    images: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> Place | None:
+        """The place, where there is one on the earth."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        if not (abs(self.latitude) <= 90 and abs(self.longitude) <= 180):
+            return None
+        return Place(self.latitude, self.longitude, None, Source.TYPED)
+
+
+@dataclass(frozen=True)
+class When:
+    """What was made of a row's texts about time."""
+
+    moment: Moment | None
+    problem: str
+    day: date | None
+
+
+def number(text: str) -> float | None:
+    """The number of a text: None for an empty one, NaN for what is no number."""
+    if not text:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
+def when(moment: str, day: str, clock: str, zone: str) -> When:
+    """Read a row's texts: a whole moment, or a day and a clock, and an offset or zone.
+
+    A clock whose zone is "" or "local, …" has no offset: the zone of the place decides.
+    """
+    text = moment if ":" in moment else ""
+    whole = day or moment
+    if not text:
+        if not whole:
+            return When(None, NO_DATE, None)
+        if clock:
+            text = f"{whole}T{clock}"
+        elif ":" in whole:
+            text = whole
+        else:
+            known = _day(whole)
+            return When(None, UNREADABLE if known is None else NO_TIME_OF_DAY, known)
+    try:
+        seen = datetime.fromisoformat(text.removesuffix(" UTC") + "+00:00" * text.endswith(" UTC"))
+    except ValueError:
+        return When(None, UNREADABLE, _day(whole))
+    local, offset = seen.replace(tzinfo=None), seen.utcoffset()
+    if offset is None and zone:
+        try:
+            offset = _offset(zone, local)
+        except ValueError:
+            return When(None, UNSTATED, local.date())
+    return When(Moment(local, offset, Source.TYPED), "", local.date())
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _offset(zone: str, local: datetime) -> timedelta | None:
+    """The offset that a source states, None where it leaves it to the place; ``ValueError``."""
+    if zone.lower().startswith("local,"):
+        return None
+    if zone.upper() in ("UTC", "GMT", "Z"):
+        return timedelta(0)
+    if (found := _OFFSET.fullmatch(zone)) is not None:
+        size = timedelta(hours=int(found[2]), minutes=int(found[3]))
+        return -size if found[1] == "-" else size
+    try:
+        return local.replace(tzinfo=ZoneInfo(zone)).utcoffset()
+    except (ZoneInfoNotFoundError, OverflowError, OSError) as error:
+        raise ValueError(zone) from error

@@ -1,0 +1,107 @@
+"""Observations in tables: iNaturalist exports, the thesis' data, GBIF downloads, plain CSV.
+
+A column is known by any of its names in those sources; the first that a table has is read.
+"""
+
+import csv
+import gzip
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import IO, Final
+
+from trainer.errors import SourceUnreadable
+from trainer.sources.record import Record, number, when
+
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "id": ("id", "gbifID", "observation_uuid", "uuid", "occurrenceID"),
+    "name": ("scientific_name", "taxon", "species_name", "acceptedScientificName",
+             "scientificName", "species", "name"),
+    "latitude": ("latitude", "decimalLatitude", "lat"),
+    "longitude": ("longitude", "decimalLongitude", "lon", "long"),
+    "uncertainty": ("coordinate_uncertainty_m", "public_positional_accuracy",
+                    "positional_accuracy", "coordinateUncertaintyInMeters"),
+    "moment": ("local_time_observed_at", "time_observed_at", "eventDate", "observed_at"),
+    "day": ("date", "observed_on", "observed_on_date"),
+    "clock": ("time", "eventTime"),
+    "zone": ("utc_offset_or_zone", "time_zone"),
+    "description": ("description", "occurrenceRemarks", "quality_note"),
+    "quality": ("quality_grade",),
+    "captive": ("captive_cultivated", "captive"),
+    "country": ("country", "countryCode"),
+    "observer": ("user_login", "observer_hash", "recordedBy", "observer"),
+    "site": ("deploymentID", "locationID", "dataset", "datasetKey"),
+    "licence": ("license", "licence"),
+    "credit": ("rightsHolder", "attribution", "source"),
+    "image": ("image_url", "image", "file", "mediaUrl"),
+}  # fmt: skip
+
+_LONGEST_FIELD: Final = 1 << 20
+_YES: Final = frozenset({"true", "yes", "1", "captive"})
+
+
+def read_table(file: Path) -> Iterator[Record]:
+    """The rows of a ``.csv``, ``.tsv`` or ``.txt``, or one of them with ``.gz``.
+
+    Raises ``SourceUnreadable``.
+    """
+    try:
+        with _opened(file) as lines:
+            tabs = {".tsv", ".txt"} & set(file.suffixes)
+            yield from records_of(file, lines, "excel-tab" if tabs else "excel")
+    except (OSError, EOFError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SourceUnreadable(file=file, problem=f"it could not be read ({reason})") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise SourceUnreadable(file=file, problem=f"it is no table in UTF-8 ({error})") from error
+
+
+def _opened(file: Path) -> IO[str]:
+    if file.suffix.lower() == ".gz":
+        return io.TextIOWrapper(gzip.open(file), encoding="utf-8-sig", newline="")
+    return file.open(encoding="utf-8-sig", newline="")
+
+
+def records_of(file: Path, lines: Iterable[str], dialect: str) -> Iterator[Record]:
+    """The records of a table's lines; ``file`` is what it is called in sentences."""
+    csv.field_size_limit(_LONGEST_FIELD)
+    reader = csv.DictReader(lines, dialect=dialect)
+    present = set(reader.fieldnames or ())
+    chosen = {
+        name: next((column for column in columns if column in present), "")
+        for name, columns in COLUMNS.items()
+    }
+    for needed in ("latitude", "longitude"):
+        if not chosen[needed]:
+            raise SourceUnreadable(file=file, problem=f"it has no column {needed}")
+    if not chosen["moment"] and not chosen["day"]:
+        raise SourceUnreadable(
+            file=file, problem="it has no column with dates, like observed_on or date"
+        )
+    for place, row in enumerate(reader, 1):
+        values = {name: (row.get(column) or "").strip() for name, column in chosen.items()}
+        yield _record(values, place, file.name)
+
+
+def _record(row: Mapping[str, str], place: int, source: str) -> Record:
+    seen = when(row["moment"], row["day"], row["clock"], row["zone"])
+    return Record(
+        id=row["id"] or str(place),
+        source=source,
+        name=row["name"],
+        latitude=number(row["latitude"]),
+        longitude=number(row["longitude"]),
+        uncertainty_m=number(row["uncertainty"]),
+        moment=seen.moment,
+        moment_problem=seen.problem,
+        day=seen.day,
+        description=row["description"],
+        quality=row["quality"],
+        captive=row["captive"].lower() in _YES,
+        country=row["country"],
+        observer=row["observer"],
+        site=row["site"],
+        licence=row["licence"],
+        credit=row["credit"],
+        images=(row["image"],) if row["image"] else (),
+    )
