@@ -12,13 +12,14 @@ from time import monotonic
 from swc_desktop.core.errors import FetchInterrupted, SwcError
 from swc_desktop.core.progress import Cancelled, Control, Progress, stopping
 from swc_desktop.home import starter_pack
+from swc_desktop.resources import resource
 from swc_desktop.weather.limits import is_limited
 from swc_desktop.weather.open import open_weather
 from swc_desktop.weather.prefetch import FetchProgress
 from swc_desktop.weather.settings import from_base, read_settings
 from trainer.errors import SourceUnreadable
 
-_WEATHER = """The weather of the observations of a table, asked for with the fewest calls.
+_WEATHER = """The weather of the observations of a source, asked for with the fewest calls.
 
 The plan is shown; nothing is sent without --fetch. What is sent: the centres of the quarter-degree
 cells that the observations lie in, with whole 14-day windows; no place, no time, no name. Still,
@@ -55,7 +56,13 @@ def _add_weather(stages: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description=_WEATHER,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("table", type=Path, metavar="TABLE", help=".csv or .tsv, perhaps .gz")
+    parser.add_argument(
+        "source",
+        type=Path,
+        metavar="SOURCE",
+        help="a table (.csv, .tsv, perhaps .gz), a Darwin Core archive (.zip), a Camtrap DP "
+        "or photographs in folders named by taxon",
+    )
     parser.add_argument("--fetch", action="store_true", help="make the calls; else only the plan")
     parser.add_argument("--out", type=Path, metavar="FILE.csv", help="one row an observation")
     parser.add_argument("--cache", type=Path, metavar="FILE", help="else the program's own")
@@ -79,8 +86,9 @@ def _weather(chosen: argparse.Namespace) -> int:
 
 
 def _weather_of_table(chosen: argparse.Namespace) -> int:
+    from trainer.names import read_checklist
+    from trainer.sources.read import read_source
     from trainer.sources.sightings import sightings_of
-    from trainer.sources.tables import read_table
     from trainer.weather import fetch_weather, plan_weather, write_table
 
     settings = read_settings()
@@ -88,10 +96,11 @@ def _weather_of_table(chosen: argparse.Namespace) -> int:
         archive, forecast = from_base(chosen.base_url)
         settings = replace(settings, archive_url=archive, forecast_url=forecast, key="")
     now = datetime.now(UTC)
-    records = read_table(chosen.table)
+    names = read_checklist(resource("taxonomy.csv")).accepted
+    records = read_source(chosen.source, names)
     sightings = sightings_of(records, now.date(), chosen.coarsest_km * 1000)
     if not sightings.rows:
-        raise SourceUnreadable(file=chosen.table, problem="it holds no rows")
+        raise SourceUnreadable(file=chosen.source, problem="it holds no rows")
     failed = 0
     with open_weather(chosen.cache) as store:
         planned = plan_weather(sightings, store, now)

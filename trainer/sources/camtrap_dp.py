@@ -1,0 +1,120 @@
+"""Camtrap DP packages (camtrap-dp.tdwg.org, version 1.0): camera traps with deployments.
+
+A record is an observation of an animal; its place is that of the deployment, its pictures are
+those of its media, or of its event where it has none.
+"""
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from trainer.errors import SourceUnreadable
+from trainer.sources.record import Record, number, when
+
+DESCRIPTOR: Final = "datapackage.json"
+_TABLES: Final = ("deployments", "media", "observations")
+_ANIMAL: Final = "animal"
+
+Row = Mapping[str, str]
+
+
+def read_package(folder: Path) -> Iterator[Record]:
+    """The observations of animals of a package. Raises ``SourceUnreadable``."""
+    try:
+        package = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+        tables = {name: _table(folder, package, name) for name in _TABLES}
+    except OSError as error:
+        problem = f"{Path(error.filename or DESCRIPTOR).name} could not be read ({error.strerror})"
+        raise SourceUnreadable(file=folder, problem=problem) from error
+    except (ValueError, KeyError, TypeError, csv.Error, RecursionError) as error:
+        raise SourceUnreadable(file=folder, problem=f"it is no Camtrap DP ({error})") from error
+    licence = _licence(package)
+    deployments = {row["deploymentID"]: row for row in tables["deployments"]}
+    media = {row["mediaID"]: row for row in tables["media"]}
+    by_deployment: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in tables["media"]:
+        by_deployment[row.get("deploymentID", "")].append(row)
+    for row in tables["observations"]:
+        if row.get("observationType") == _ANIMAL:
+            where = deployments.get(row.get("deploymentID", ""), {})
+            images = _images(row, media, by_deployment)
+            yield _record(row, where, folder, images, licence, str(package.get("title") or ""))
+
+
+def _table(folder: Path, package: Any, name: str) -> list[dict[str, str]]:
+    paths = [part["path"] for part in package["resources"] if part.get("name") == name]
+    if len(paths) != 1 or not isinstance(paths[0], str):
+        raise KeyError(f"no table {name}")
+    file = (folder / paths[0]).resolve()
+    if folder.resolve() not in file.parents:
+        raise ValueError(f"its table {name} lies outside")
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        rows = [
+            {key: (value or "").strip() for key, value in row.items() if key}
+            for row in csv.DictReader(lines)
+        ]
+    key = {"deployments": "deploymentID", "media": "mediaID", "observations": "observationID"}[name]
+    if rows and key not in rows[0]:
+        raise KeyError(f"its table {name} has no column {key}")
+    return rows
+
+
+def _licence(package: Any) -> str:
+    parts = package.get("licenses")
+    if not isinstance(parts, list):
+        return ""
+    names = [str(part.get("name", "")) for part in parts if isinstance(part, dict)]
+    return " / ".join(filter(None, names))
+
+
+def _images(
+    row: Row, media: Mapping[str, Row], by_deployment: Mapping[str, list[Row]]
+) -> tuple[str, ...]:
+    if row.get("mediaID"):
+        one = media.get(row["mediaID"])
+        return (one["filePath"],) if one is not None and one.get("filePath") else ()
+    first, last = _instant(row.get("eventStart", "")), _instant(row.get("eventEnd", ""))
+    if first is None or last is None:
+        return ()
+    found = []
+    for one in by_deployment.get(row.get("deploymentID", ""), ()):
+        taken = _instant(one.get("timestamp", ""))
+        if taken is not None and first <= taken <= last and one.get("filePath"):
+            found.append(one["filePath"])
+    return tuple(found)
+
+
+def _instant(text: str) -> datetime | None:
+    """An instant with its offset, None for anything else."""
+    try:
+        seen = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return seen if seen.utcoffset() is not None else None
+
+
+def _record(
+    row: Row, where: Row, folder: Path, images: tuple[str, ...], licence: str, title: str
+) -> Record:
+    seen = when(row.get("eventStart", ""), "", "", "")
+    return Record(
+        id=row["observationID"],
+        source=folder.name,
+        name=row.get("scientificName", ""),
+        latitude=number(where.get("latitude", "")),
+        longitude=number(where.get("longitude", "")),
+        uncertainty_m=number(where.get("coordinateUncertainty", "")),
+        moment=seen.moment,
+        moment_problem=seen.problem,
+        day=seen.day,
+        description=row.get("observationComments", ""),
+        observer=row.get("classifiedBy", ""),
+        site=row.get("deploymentID", ""),
+        licence=licence,
+        credit=title,
+        images=images,
+    )

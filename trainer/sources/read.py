@@ -1,0 +1,27 @@
+"""Any source of observations, told apart by what it is."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from trainer.errors import SourceUnreadable
+from trainer.sources import camtrap_dp, darwin_core, folders, tables
+from trainer.sources.record import Record
+
+
+def read_source(path: Path, accepted: Mapping[str, str]) -> Iterator[Record]:
+    """The records of a table, a Darwin Core archive, a Camtrap DP or folders named by taxon.
+
+    ``accepted`` are the names of taxa, each with the one it stands for. Raises
+    ``SourceUnreadable``.
+    """
+    if path.is_dir():
+        if (path / camtrap_dp.DESCRIPTOR).exists():
+            return camtrap_dp.read_package(path)
+        return folders.read_folders(path, accepted)
+    if path.name == camtrap_dp.DESCRIPTOR:
+        return camtrap_dp.read_package(path.parent)
+    if path.suffix.lower() == ".zip":
+        return darwin_core.read_archive(path)
+    if not path.exists():
+        raise SourceUnreadable(file=path, problem="it is not there")
+    return tables.read_table(path)
