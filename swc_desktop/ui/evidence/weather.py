@@ -99,13 +99,13 @@ def _temperature(values: Values) -> str:
     now = values.get("temperature_2m")
     if now is None:
         return ""
-    told = translate("Weather", "{t} °C").format(t=_number(now, 1))
+    told = translate("Weather", "{t}\u202f°C").format(t=_number(now, 1))
     felt = values.get("apparent_temperature")
     if felt is not None:
-        told += translate("Weather", ", feels like {t} °C").format(t=_number(felt))
+        told += translate("Weather", ", feels like {t}\u202f°C").format(t=_number(felt))
     low, high = (values.get(f"daily.temperature_2m_{end}") for end in ("min", "max"))
     if low is not None and high is not None:
-        span = translate("Weather", "that day {low} to {high} °C")
+        span = translate("Weather", "that day {low} to {high}\u202f°C")
         told += "; " + span.format(low=_number(low), high=_number(high))
     return f"{told}."
 
@@ -121,12 +121,12 @@ def _water(values: Values) -> str:
             else translate("Weather", "No rain that day.")
         )
     told = (
-        translate("Weather", "Rain {n} mm in the hour").format(n=_number(now, 1))
+        translate("Weather", "Rain {n}\u202fmm in the hour").format(n=_number(now, 1))
         if now >= _LEAST_SHOWN
         else translate("Weather", "No rain in the hour")
     )
     if day is not None:
-        told += translate("Weather", ", {n} mm that day").format(n=_number(day, 1))
+        told += translate("Weather", ", {n}\u202fmm that day").format(n=_number(day, 1))
     return f"{told}."
 
 
@@ -134,9 +134,9 @@ def _snow(values: Values) -> str:
     depth, fallen = values.get("snow_depth", 0.0), values.get("daily.snowfall_sum", 0.0)
     parts = []
     if depth >= 0.01:
-        parts.append(translate("Weather", "snow lies {n} cm deep").format(n=_number(100 * depth)))
+        parts.append(translate("Weather", "snow lies {n}\u202fcm deep").format(n=_number(100 * depth)))
     if fallen >= _LEAST_SHOWN:
-        parts.append(translate("Weather", "{n} cm fell that day").format(n=_number(fallen, 1)))
+        parts.append(translate("Weather", "{n}\u202fcm fell that day").format(n=_number(fallen, 1)))
     return f"{capitalised(', '.join(parts))}." if parts else ""
 
 
@@ -144,13 +144,13 @@ def _wind(values: Values) -> str:
     speed = values.get("wind_speed_10m")
     if speed is None:
         return ""
-    told = translate("Weather", "Wind {n} km/h").format(n=_number(speed))
+    told = translate("Weather", "Wind {n}\u202fkm/h").format(n=_number(speed))
     origin = values.get("wind_direction_10m")
     if origin is not None and speed >= 1:
         told += " " + _from(origin)
     gusts = values.get("wind_gusts_10m")
     if gusts is not None:
-        told += translate("Weather", ", gusts {n} km/h").format(n=_number(gusts))
+        told += translate("Weather", ", gusts {n}\u202fkm/h").format(n=_number(gusts))
     return f"{told}."
 
 
