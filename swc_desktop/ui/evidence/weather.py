@@ -134,7 +134,8 @@ def _snow(values: Values) -> str:
     depth, fallen = values.get("snow_depth", 0.0), values.get("daily.snowfall_sum", 0.0)
     parts = []
     if depth >= 0.01:
-        parts.append(translate("Weather", "snow lies {n}\u202fcm deep").format(n=_number(100 * depth)))
+        lies = translate("Weather", "snow lies {n}\u202fcm deep")
+        parts.append(lies.format(n=_number(100 * depth)))
     if fallen >= _LEAST_SHOWN:
         parts.append(translate("Weather", "{n}\u202fcm fell that day").format(n=_number(fallen, 1)))
     return f"{capitalised(', '.join(parts))}." if parts else ""
