@@ -42,11 +42,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--occurrences", type=Path, default=_DATA / "occurrences" / "occurrences.csv.gz"
     )
     starter.add_argument("--out", type=Path, default=starter_pack())
+    _add_clean(stages)
     _add_weather(stages)
     chosen = parser.parse_args(arguments)
-    if chosen.stage == "weather":
-        return _weather(chosen)
-    return _starter(chosen.photographs, chosen.occurrences, chosen.out)
+    if chosen.stage == "starter":
+        return _starter(chosen.photographs, chosen.occurrences, chosen.out)
+    try:
+        return {"clean": _clean, "weather": _weather}[chosen.stage](chosen)
+    except SwcError as error:
+        sys.stderr.write(f"{error.sentence}\n")
+        return error.exit_status
+
+
+def _add_clean(stages: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = stages.add_parser(
+        "clean",
+        help="sources to one table of observations, with what went and why",
+        description="Reads the sources of a configuration, puts names, times and places in order, "
+        "and drops what can not be learned from, each row under the name of its rule.",
+    )
+    parser.add_argument("--config", type=Path, required=True, metavar="FILE.toml")
+
+
+def _clean(chosen: argparse.Namespace) -> int:
+    from trainer.configuration import read_configuration
+    from trainer.stage_clean import OBSERVATIONS, run_clean
+
+    configuration = read_configuration(chosen.config)
+    record = run_clean(configuration, _show)
+    sys.stdout.write(f"{record['kept']:,} of {record['read']:,} records can be learned from.\n")
+    for rule, count in record["dropped"].items():
+        sys.stdout.write(f"  dropped, {rule}: {count:,}\n")
+    for taxon, count in record["taxa"].items():
+        sys.stdout.write(f"  {taxon}: {count:,}\n")
+    sys.stdout.write(f"{configuration.folder / OBSERVATIONS}\n")
+    return 0
 
 
 def _add_weather(stages: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -78,14 +108,6 @@ def _add_weather(stages: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def _weather(chosen: argparse.Namespace) -> int:
     """Show the plan, fetch when asked to, write the table when asked to."""
-    try:
-        return _weather_of_table(chosen)
-    except SwcError as error:
-        sys.stderr.write(f"{error.sentence}\n")
-        return error.exit_status
-
-
-def _weather_of_table(chosen: argparse.Namespace) -> int:
     from trainer.names import read_checklist
     from trainer.sources.read import read_source
     from trainer.sources.sightings import sightings_of
@@ -163,4 +185,5 @@ def _starter(photographs: Path, occurrences: Path, out: Path) -> int:
 
 
 def _show(progress: Progress) -> None:
-    sys.stderr.write(f"{progress.stage}: {progress.done} of {progress.total}\n")
+    of = "" if progress.total is None else f" of {progress.total}"
+    sys.stderr.write(f"{progress.stage}: {progress.done}{of}\n")

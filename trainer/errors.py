@@ -7,3 +7,9 @@ class SourceUnreadable(WrongUsage):
     """Observations that a model is to be made from can not be read."""
 
     template = "{file} can not be used as a source: {problem}."
+
+
+class ConfigurationWrong(WrongUsage):
+    """The configuration of a training run can not be meant."""
+
+    template = "{file} can not be used as a configuration: {problem}."

@@ -1,0 +1,105 @@
+"""The stage ``clean``: whole files, nothing done twice, and a sentence for what is wrong."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from trainer.cli import main
+
+ROWS = """id,scientific_name,latitude,longitude,observed_on,description,user_login
+1,Panthera leo,-24.99,31.59,2019-07-01 18:45,a lion,ann
+2,Panthera leo,-24.99,31.59,2019-07-02 18:45,scat of a lion,ann
+3,Canis lupus,48.2,16.4,2019-07-02 18:45,,ann
+4,Felis leo,-24.99,31.59,2019-07-01 18:45,,bob
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    (tmp_path / "a.csv").write_text(ROWS, encoding="utf-8")
+    file = tmp_path / "run.toml"
+    file.write_text('sources = ["a.csv"]\nfolder = "out"\n')
+    return file
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+def run(config: Path) -> int:
+    return main(["clean", "--config", str(config)])
+
+
+def test_what_is_left_and_what_went_are_tables(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(config) == 0
+    told = capsys.readouterr().out
+    assert "1 of 4 records can be learned from." in told
+    assert "dropped, bad picture words: 1" in told
+    (kept,) = rows(config.parent / "out" / "observations.csv")
+    assert (kept["id"], kept["taxon"], kept["rank"]) == ("1", "Panthera leo", "species")
+    assert kept["taken_at"] == "2019-07-01T18:45:00+02:00"
+    gone = {row["id"]: row["rule"] for row in rows(config.parent / "out" / "dropped.csv")}
+    assert gone == {"2": "bad picture words", "3": "unknown name", "4": "duplicate"}
+    record = json.loads((config.parent / "out" / "clean.json").read_text())
+    assert record["dropped"] == {"bad picture words": 1, "duplicate": 1, "unknown name": 1}
+    assert (record["read"], record["kept"]) == (4, 1)
+
+
+def test_a_stage_that_is_done_is_not_done_again(config: Path) -> None:
+    assert run(config) == 0
+    made = config.parent / "out" / "observations.csv"
+    first = made.stat().st_mtime_ns
+    assert run(config) == 0
+    assert made.stat().st_mtime_ns == first
+    (config.parent / "a.csv").write_text(ROWS + "5,Panthera leo,-24,31,2019-07-03 18:45,,\n")
+    assert run(config) == 0
+    assert len(rows(made)) == 2
+    config.write_text(config.read_text() + '[cleaning]\noff = ["duplicate"]\n')
+    assert run(config) == 0
+    assert len(rows(made)) == 3
+    (config.parent / "out" / "clean.json").write_text("[damaged")
+    made.write_text("")
+    assert run(config) == 0
+    assert len(rows(made)) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sources = ['gone.csv']", "not there"),
+        ("sources = []", "at least one"),
+        ("sources = 'a.csv'", "list of texts"),
+        ("sources = ['a.csv'\n", "no TOML"),
+        ("sources = ['a.csv']\nfolder = 3", "name of a folder"),
+        ("sources = ['a.csv']\nfoldr = 'x'", "'foldr' is not known"),
+        ("sources = ['a.csv']\ncleaning = 3", "cleaning must be a table"),
+        ("sources = ['a.csv']\n[cleaning]\noff = ['sunday']", "no rule 'sunday'"),
+        ("sources = ['a.csv']\n[cleaning]\ncoarsest_km = 'far'", "number of kilometres"),
+        ("sources = ['a.csv']\n[cleaning]\ncoarsest_km = -1", "above 0"),
+        ("sources = ['a.csv']\n[cleaning]\nwords = []", "'words' in [cleaning] is not known"),
+    ],
+)
+def test_a_configuration_that_can_not_be_meant_is_one_sentence(
+    config: Path, text: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config.write_text(text)
+    assert run(config) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert told.count("\n") == 1
+    assert not (config.parent / "out").exists()
+
+
+def test_a_missing_configuration_and_a_folder_that_is_none(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(config.with_name("gone.toml")) == 2
+    assert "could not be read" in capsys.readouterr().err
+    (config.parent / "out").write_text("a file")
+    assert run(config) == 5
+    assert capsys.readouterr().err.count("\n") == 1

@@ -1,0 +1,158 @@
+"""Every rule drops what it names, and nothing that it does not."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from swc_desktop.core.observation import Moment
+from swc_desktop.core.taxonomy import Rank
+from trainer.cleaning import RULES, Options, accepted_name, clean, rules
+from trainer.metadata.ranges import read_world
+from trainer.names import Checklist, read_checklist
+from trainer.sources.read import read_source
+from trainer.sources.record import Record
+
+TODAY = date(2026, 11, 24)
+OPTIONS = Options(today=TODAY)
+LION = Record(
+    id="1",
+    source="a.csv",
+    name="Panthera leo",
+    latitude=-24.99,
+    longitude=31.59,
+    moment=Moment(datetime(2019, 7, 1, 18, 45), timedelta(hours=2)),  # noqa: DTZ001
+    moment_problem="",
+    day=date(2019, 7, 1),
+    description="crossing the road; a badger watched from the deadwood",
+)
+
+
+@pytest.fixture(scope="module")
+def checklist(root: Path) -> Checklist:
+    return read_checklist(root / "resources" / "taxonomy.csv")
+
+
+@pytest.fixture(scope="module")
+def land(root: Path) -> NDArray[np.bool_]:
+    return read_world(root / "resources" / "map" / "countries-50m.json").land
+
+
+def dropped_by(
+    record: Record, checklist: Checklist, land: NDArray[np.bool_], options: Options = OPTIONS
+) -> str:
+    cleaned = clean([record], checklist, options, land)
+    assert len(cleaned.kept) + len(cleaned.dropped) == 1
+    return cleaned.dropped[0][1] if cleaned.dropped else ""
+
+
+CASES = {
+    "unknown name": replace(LION, name="Canis lupus"),
+    "domestic cat": replace(LION, name="Felis catus"),
+    "captive": replace(LION, captive=True),
+    "casual": replace(LION, quality="casual"),
+    "bad picture words": replace(LION, description="Fresh SPOOR on the road"),
+    "no place": replace(LION, latitude=None),
+    "place off the earth": replace(LION, latitude=91.0),
+    "place too coarse": replace(LION, uncertainty_m=40_001.0),
+    "at sea": replace(LION, latitude=24.99, longitude=-31.59),
+    "no date": replace(LION, day=None, moment=None),
+    "impossible date": replace(LION, day=date(2026, 11, 26)),
+    "no time": replace(LION, moment=None),
+}
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_a_rule_drops_what_it_names_and_can_be_switched_off(
+    rule: str, checklist: Checklist, land: NDArray[np.bool_]
+) -> None:
+    assert dropped_by(LION, checklist, land) == ""
+    assert dropped_by(CASES[rule], checklist, land) == rule
+    without = replace(OPTIONS, off=frozenset(RULES) - {rule})
+    assert dropped_by(CASES[rule], checklist, land, without) == rule
+
+
+def test_every_rule_is_listed_and_tested(checklist: Checklist, land: NDArray[np.bool_]) -> None:
+    made = rules(checklist, OPTIONS, land)
+    assert tuple(rule.name for rule in made) == RULES
+    assert set(RULES) - set(CASES) == {"repeated id", "duplicate"}
+    assert all(rule.says for rule in made)
+
+
+def test_ids_and_sightings_count_once(checklist: Checklist, land: NDArray[np.bool_]) -> None:
+    same_id = replace(LION, latitude=-24.0)
+    same_sighting = replace(LION, id="2", name="Felis leo")
+    elsewhere = replace(LION, id="1", source="b.csv", latitude=-23.0)
+    cleaned = clean([LION, same_id, same_sighting, elsewhere], checklist, OPTIONS, land)
+    assert [rule for _, rule in cleaned.dropped] == ["repeated id", "duplicate"]
+    assert cleaned.counts == {"duplicate": 1, "repeated id": 1}
+    assert len(cleaned.kept) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "accepted"),
+    [
+        ("Panthera leo", "Panthera leo"),
+        ("Panthera leo (Linnaeus, 1758)", "Panthera leo"),
+        ("Panthera leo melanochaita", "Panthera leo melanochaita"),
+        ("Panthera leo nubica", "Panthera leo melanochaita"),
+        ("Panthera leo incognita", "Panthera leo"),
+        ("panthera_leo", None),
+        ("Panthera sp.", None),
+        ("Panthera", "Panthera"),
+        ("Panthera leo × Panthera tigris", None),
+        ("Felis catus x silvestris", None),
+        ("", None),
+        ("Felidae", "Felidae"),
+    ],
+)
+def test_names_are_put_in_order(name: str, accepted: str | None, checklist: Checklist) -> None:
+    assert accepted_name(checklist, name) == accepted
+
+
+def test_a_clock_without_offset_gets_that_of_its_place(
+    checklist: Checklist, land: NDArray[np.bool_]
+) -> None:
+    local = datetime(2019, 7, 1, 18, 45)  # noqa: DTZ001
+    (kept,) = clean([replace(LION, moment=Moment(local))], checklist, OPTIONS, land).kept
+    assert kept.record.moment is not None
+    assert kept.record.moment.offset == timedelta(hours=2)
+    assert kept.record.moment.zone == "Africa/Johannesburg"
+    assert (kept.taxon, kept.rank) == ("Panthera leo", Rank.SPECIES)
+
+
+def test_a_burst_is_one_group(checklist: Checklist, land: NDArray[np.bool_]) -> None:
+    assert LION.moment is not None
+    start = LION.moment
+    records = [
+        replace(
+            LION,
+            id=str(number),
+            site=site,
+            moment=replace(start, local=start.local + timedelta(seconds=seconds)),
+        )
+        for number, (site, seconds) in enumerate(
+            [("d1", 0), ("d1", 50), ("d2", 55), ("d1", 110), ("d1", 400), ("", 401)]
+        )
+    ]
+    kept = clean(records, checklist, OPTIONS, land).kept
+    groups = [one.group for one in kept]
+    assert groups[0] == groups[1] == groups[3]
+    assert len(set(groups)) == 4
+
+
+@pytest.mark.shared
+def test_the_real_occurrences_are_cleaned_with_every_row_accounted_for(
+    shared: Path, checklist: Checklist, land: NDArray[np.bool_]
+) -> None:
+    file = shared / "data" / "occurrences" / "occurrences.csv.gz"
+    records = list(read_source(file, checklist.accepted))
+    options = replace(OPTIONS, off=frozenset({"no date", "impossible date", "no time"}))
+    cleaned = clean(records, checklist, options, land)
+    assert len(cleaned.kept) + len(cleaned.dropped) == len(records) == 17661
+    assert len(cleaned.kept) > 14_000
+    assert set(cleaned.counts) <= set(RULES)
+    assert cleaned.counts.get("at sea", 0) < 60

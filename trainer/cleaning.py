@@ -1,0 +1,259 @@
+"""Which records may be learned from: named rules, each of which can be switched off.
+
+The first rules are those of the thesis with their faults mended (words are matched whole, the
+zone of the place gives the local day, ranks come from the checklist); the rest find what it let
+through. Every dropped record is kept with the name of the rule that dropped it.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.observation import Moment
+from swc_desktop.core.taxonomy import Rank
+from swc_desktop.geo.zone import offset_at
+from swc_desktop.weather.plan import EARLIEST
+from trainer.names import Checklist
+from trainer.sources.record import Record
+
+BURST: Final = timedelta(seconds=60)
+"""Photographs of one camera and taxon within this time are one event."""
+
+BAD_PICTURE_WORDS: Final = (
+    "blurred", "blurry", "bone", "bones", "carcass", "carcase", "claw marks", "dead", "deceased",
+    "den", "dung", "faeces", "feces", "footprint", "footprints", "fur", "hair", "kill", "killed",
+    "poo", "poop", "remains", "roadkill", "scat", "scats", "scratch marks", "skeleton", "skin",
+    "skull", "spoor", "taxidermy", "track", "tracks", "trail cam missed",
+)  # fmt: skip
+"""Descriptions of signs and remains; the list can be replaced in the configuration."""
+
+DOMESTIC: Final = "Felis catus"
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A record that may be learned from: its accepted taxon, and the group that is never split.
+
+    ``group`` joins the records of one burst; ``moment`` has its offset wherever a place gave one.
+    """
+
+    record: Record
+    taxon: str
+    rank: Rank
+    group: str
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the rules are told; ``off`` names the rules that are switched off."""
+
+    off: frozenset[str] = frozenset()
+    coarsest_m: float = 40_000.0
+    bad_words: tuple[str, ...] = BAD_PICTURE_WORDS
+    today: date = field(default_factory=lambda: datetime.now(UTC).date())
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """What is left, and every dropped record with the name of its rule."""
+
+    kept: tuple[Observation, ...]
+    dropped: tuple[tuple[Record, str], ...]
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many each rule dropped."""
+        return dict(sorted(Counter(rule for _, rule in self.dropped).items()))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A name as it stands in reports and configurations, and what it drops."""
+
+    name: str
+    says: str
+    drops: Callable[[Record], bool]
+
+
+class _Seen:
+    """Says of each key whether it came before."""
+
+    def __init__(self) -> None:
+        self._keys: set[object] = set()
+
+    def __call__(self, key: object) -> bool:
+        if key in self._keys:
+            return True
+        self._keys.add(key)
+        return False
+
+
+def rules(checklist: Checklist, options: Options, land: NDArray[np.bool_]) -> tuple[Rule, ...]:
+    """The rules in their order.
+
+    ``land`` bool (rows, columns) of cells of equal degrees from −90, −180. The rules about what
+    came before remember the records that they are shown, so they serve one run.
+    """
+    words = _words(options.bad_words)
+    ids, sightings = _Seen(), _Seen()
+
+    def taxon(record: Record) -> str | None:
+        return accepted_name(checklist, record.name)
+
+    def impossible(record: Record) -> bool:
+        day = record.day or EARLIEST
+        return not EARLIEST <= day <= options.today + timedelta(days=1)
+
+    def duplicate(record: Record) -> bool:
+        moment, place = record.moment, record.place
+        if moment is None or place is None:
+            return False
+        where = round(place.latitude, 3), round(place.longitude, 3)
+        return sightings((taxon(record), *where, moment.utc or moment.local))
+
+    return (
+        Rule("repeated id", "the source has the id before", lambda r: ids((r.source, r.id))),
+        Rule("unknown name", "no taxon of the checklist", lambda r: taxon(r) is None),
+        Rule("domestic cat", DOMESTIC, lambda r: taxon(r) == DOMESTIC),
+        Rule("captive", "marked as captive or cultivated", lambda r: r.captive),
+        Rule("casual", "quality grade casual", lambda r: r.quality.lower() == "casual"),
+        Rule(
+            "bad picture words",
+            "a sign, remains or a bad picture",
+            lambda r: words.search(r.description) is not None,
+        ),
+        Rule("no place", "no coordinates", lambda r: None in (r.latitude, r.longitude)),
+        Rule("place off the earth", "no such coordinates, or 0,0", _off_the_earth),
+        Rule(
+            "place too coarse",
+            "known less well than the limit",
+            lambda r: _coarse(r, options.coarsest_m),
+        ),
+        Rule("at sea", "no land within half a degree", lambda r: not _near_land(r, land)),
+        Rule("no date", "no day", lambda r: r.day is None),
+        Rule("impossible date", "before 1940 or in the future", impossible),
+        Rule("no time", "no time of day", lambda r: r.moment is None),
+        Rule("duplicate", "the same taxon, place and moment before", duplicate),
+    )
+
+
+RULES: Final = (
+    "repeated id", "unknown name", "domestic cat", "captive", "casual", "bad picture words",
+    "no place", "place off the earth", "place too coarse", "at sea", "no date", "impossible date",
+    "no time", "duplicate",
+)  # fmt: skip
+"""The names of all rules, in their order."""
+
+
+def clean(
+    records: Iterable[Record], checklist: Checklist, options: Options, land: NDArray[np.bool_]
+) -> Cleaned:
+    """Apply the rules to records in their order; the first that drops one gives it its name."""
+    chosen = [rule for rule in rules(checklist, options, land) if rule.name not in options.off]
+    kept: list[tuple[Record, str]] = []
+    dropped: list[tuple[Record, str]] = []
+    for record in records:
+        rule = next((rule.name for rule in chosen if rule.drops(record)), "")
+        if rule:
+            dropped.append((record, rule))
+        else:
+            name = accepted_name(checklist, record.name) or record.name
+            kept.append((_in_its_zone(record), name))
+    groups = _bursts(kept)
+    known = checklist.taxonomy
+    observations = tuple(
+        Observation(record, taxon, known[taxon].rank, group)
+        for (record, taxon), group in zip(kept, groups, strict=True)
+        if taxon in known
+    )
+    return Cleaned(observations, tuple(dropped))
+
+
+def accepted_name(checklist: Checklist, name: str) -> str | None:
+    """The accepted taxon of a name as recorded, with or without its author; None for no taxon.
+
+    A trinomial that the list does not know is its species, unless it is a hybrid.
+    """
+    plain = " ".join(name.replace("_", " ").split())
+    if "×" in plain or re.search(r"\bx\b", plain):
+        return None
+    words = plain.split(" ")
+    for count in range(min(3, len(words)), 0, -1):
+        if (found := checklist.accepted.get(" ".join(words[:count]))) is not None:
+            return found
+        if count == 2 and words[1][:1].islower():
+            return None
+    return None
+
+
+def _words(words: Iterable[str]) -> re.Pattern[str]:
+    """Whole words or phrases in any case; nothing matches where there are none."""
+    parts = [re.escape(word) for word in words if word.strip()]
+    return re.compile(rf"\b(?:{'|'.join(parts)})\b" if parts else r"(?!)", re.IGNORECASE)
+
+
+def _off_the_earth(record: Record) -> bool:
+    return record.place is None or record.latitude == record.longitude == 0
+
+
+def _coarse(record: Record, most_m: float) -> bool:
+    known = record.uncertainty_m
+    return known is not None and (math.isnan(known) or known > most_m)
+
+
+def _near_land(record: Record, land: NDArray[np.bool_]) -> bool:
+    """Whether a cell at the place, or one that touches it, has land."""
+    place = record.place
+    if place is None:
+        return True
+    rows, columns = land.shape
+    row = min(rows - 1, int((place.latitude + 90) * rows / 180))
+    column = int((place.longitude + 180) * columns / 360) % columns
+    around = [(column + step) % columns for step in (-1, 0, 1)]
+    return bool(land[max(0, row - 1) : row + 2][:, around].any())
+
+
+def _in_its_zone(record: Record) -> Record:
+    """The record with the offset and the day of its place, where the source left them open."""
+    moment, place = record.moment, record.place
+    if moment is None or moment.offset is not None or place is None:
+        return record
+    zoned = offset_at(place, moment.local)
+    if zoned is None:
+        return record
+    return replace(record, moment=replace(moment, offset=zoned.offset, zone=zoned.zone))
+
+
+def _bursts(kept: Iterable[tuple[Record, str]]) -> Iterator[str]:
+    """The group of each record: the id of the first of its burst.
+
+    A burst are records of one observer, site and taxon, each within ``BURST`` of the one before.
+    """
+    rows = list(kept)
+    groups = [f"{record.source}/{record.id}" for record, _ in rows]
+    lines: dict[tuple[str, str, str, str], list[tuple[datetime, int]]] = {}
+    for index, (record, taxon) in enumerate(rows):
+        instant = _instant(record.moment)
+        if instant is not None and (record.site or record.observer):
+            key = (record.source, record.site, record.observer, taxon)
+            lines.setdefault(key, []).append((instant, index))
+    for line in lines.values():
+        line.sort()
+        for (before, first), (after, second) in pairwise(line):
+            if after - before <= BURST:
+                groups[second] = groups[first]
+    return iter(groups)
+
+
+def _instant(moment: Moment | None) -> datetime | None:
+    if moment is None:
+        return None
+    return moment.utc or moment.local.replace(tzinfo=UTC)
