@@ -1,6 +1,7 @@
 """Choices that are kept, whatever becomes of their file."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from swc_desktop.core.errors import SettingsNotWritten
 from swc_desktop.core.method import Recipe
 from swc_desktop.engine.devices import Device
 from swc_desktop.ui.settings import Settings, SettingsFile, Theme
+from swc_desktop.weather.settings import WeatherSettings, read_settings
 
 
 @pytest.fixture
@@ -54,6 +56,34 @@ def test_unknown_keys_comments_and_order_are_kept(path: Path) -> None:
     assert text.startswith('# mine\nfuture = [1, 2]\ntheme = "dark" # day\n')
     assert '[weather]\nurl = "x"' in text
     assert SettingsFile(path).current.window == {"width": 1366}
+
+
+def test_the_weather_s_choices_stand_in_their_table_as_a_fetch_reads_them(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text(
+        'theme = "dark"\n\n[weather]\nnext_year = true # kept\npost = true\n', encoding="utf-8"
+    )
+    settings = SettingsFile(path)
+    assert settings.current.weather == WeatherSettings(post=True)
+    chosen = replace(settings.current.weather, never_online=True, key="abc")
+    settings.change(weather=chosen)
+    assert read_settings(path) == chosen
+    assert SettingsFile(path).current.weather == chosen
+    assert "next_year = true # kept" in path.read_text(encoding="utf-8")
+    assert SettingsFile(path).current.theme is Theme.DARK
+
+
+@pytest.mark.parametrize("table", ["weather = 3", "[weather]\nnever_online = 1"])
+def test_choices_of_the_weather_that_are_in_doubt_open_no_connection(
+    path: Path, table: str
+) -> None:
+    path.parent.mkdir()
+    path.write_text(table + "\n", encoding="utf-8")
+    settings = SettingsFile(path)
+    assert settings.current.weather == WeatherSettings(never_online=True)
+    assert "weather" in settings.notice
+    settings.change(weather=WeatherSettings())
+    assert read_settings(path) == WeatherSettings()
 
 
 def test_the_window_s_values_add_up(path: Path) -> None:

@@ -22,6 +22,7 @@ from swc_desktop.ui.dialogs.pack_dialog import PackDialog
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from swc_desktop.ui.settings import Settings, SettingsFile, Theme, usable_target
 from swc_desktop.ui.tools import Tools
+from swc_desktop.weather.settings import read_settings
 from tests.gui import evidence_samples
 from tests.gui.fake_engine import FakeClassifier
 from tests.make_pack import make_pack
@@ -221,3 +222,14 @@ def test_a_target_holds_only_where_the_pack_has_bars_for_it() -> None:
     assert usable_target(Settings(target="0.05"), method) == "0.05"
     assert usable_target(Settings(target="0.10"), method) is None
     assert usable_target(Settings(), method) is None
+
+
+def test_the_switch_of_the_settings_is_the_one_that_a_fetch_asks(bench: Bench, home: Path) -> None:
+    bench.tools.settings()
+    made = bench.tools.dialog("settings")
+    assert isinstance(made, SettingsDialog)
+    assert made.pages.count() == 2
+    made.network.never_online.click()
+    assert read_settings(home / "settings.toml").never_online
+    assert bench.settings.current.weather.never_online
+    assert bench.faults == []

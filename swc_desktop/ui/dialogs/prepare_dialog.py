@@ -147,7 +147,7 @@ class PrepareDialog(Sheet):
         self.map.drawing_changed.connect(self.form.drawing.setChecked)
         self.form.drawing.toggled.connect(self._draw)
         self.form.this_view.clicked.connect(self._take_view)
-        self.form.edges_typed.connect(self.take_edges)
+        self.form.edges_typed.connect(self._typed)
         self.form.days_changed.connect(self._plan_anew)
         self.fetch.clicked.connect(self._fetch)
         self.hold.clicked.connect(self._hold)
@@ -179,12 +179,14 @@ class PrepareDialog(Sheet):
     # The rectangle and its days
 
     def take_edges(self, edges: Edges) -> None:
-        """Take a rectangle that was typed or remembered, and show it."""
+        """Take a rectangle that is known, and show it."""
+        self.form.show_edges(edges)
+        self._typed(edges)
+
+    def _typed(self, edges: Edges) -> None:
         self.map.rectangle.set_edges(edges)
         self.map.rectangle_changed()
         self.map.show_rectangle()
-        if not self.form.one.hasFocus() and not self.form.other.hasFocus():
-            self.form.show_edges(edges)
         self._plan_anew()
 
     def _drawn(self) -> None:

@@ -22,6 +22,9 @@ translate = QCoreApplication.translate
 MOST_HEIGHT: Final = 640
 """Pixels; a screen of 1366 × 768 has some 680 for a window."""
 
+MOST_WIDTH: Final = 1320
+"""Pixels of a dialog, however large the text is."""
+
 _HEADINGS: Final = {1: 20, 2: 16, 3: 14}
 """Pixels of a heading by its level, for 14 px text."""
 
@@ -33,7 +36,9 @@ class Sheet(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setMaximumHeight(MOST_HEIGHT)
-        self._size = QSize(look.px(size.width()), min(MOST_HEIGHT, look.px(size.height())))
+        self._size = QSize(
+            min(MOST_WIDTH, look.px(size.width())), min(MOST_HEIGHT, look.px(size.height()))
+        )
         self.heading = Words("answer", self)
         self.heading.show_text(title)
         self.content = QVBoxLayout()

@@ -95,8 +95,7 @@ class AreaForm(QWidget):
         field.setAccessibleName(name)
         field.setPlaceholderText(example)
         field.setMaxLength(100)
-        field.textEdited.connect(lambda _: self._typed(told=False))
-        field.editingFinished.connect(lambda: self._typed(told=True))
+        field.editingFinished.connect(self._typed)
         return field
 
     def _day(self, name: str, day: date) -> QDateEdit:
@@ -106,22 +105,20 @@ class AreaForm(QWidget):
         field.setCalendarPopup(True)
         return field
 
-    def _typed(self, *, told: bool) -> None:
-        """Take what the corners say; ``told``: say what is wrong with them."""
+    def _typed(self) -> None:
+        """Take what the corners say, or say what is wrong with them."""
         if not (self.one.isModified() or self.other.isModified()):
             return
         try:
             edges = self._read()
         except (CoordinatesNotRead, RectangleWrong) as error:
-            self.problem.show_text(error.sentence if told else "")
-            return
-        if edges is None:
+            self.problem.show_text(error.sentence)
             return
         self.problem.show_text("")
-        if told:
+        if edges is not None:
             self.one.setModified(False)
             self.other.setModified(False)
-        self.edges_typed.emit(edges)
+            self.edges_typed.emit(edges)
 
     def _read(self) -> Edges | None:
         """The rectangle of the fields, None while one of them is empty.
@@ -131,7 +128,9 @@ class AreaForm(QWidget):
         for field in (self.one, self.other):
             if field.text().count(",") == 3:
                 found = parse_rectangle(field.text())
-                return Edges(found.south, found.west, found.north, found.east)
+                edges = Edges(found.south, found.west, found.north, found.east)
+                self.show_edges(edges)
+                return edges
         if not (self.one.text().strip() and self.other.text().strip()):
             return None
         one, other = parse_place(self.one.text()), parse_place(self.other.text())

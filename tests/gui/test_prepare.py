@@ -1,0 +1,536 @@
+"""Preparing for the field: what is chosen, planned, fetched, stopped, saved and imported."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from swc_desktop.core.errors import WeatherUnreachable
+from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
+from swc_desktop.ui.dialogs.sheet import MOST_HEIGHT
+from swc_desktop.ui.engine_thread import Services
+from swc_desktop.ui.main_window import MainWindow
+from swc_desktop.ui.map.degrees import Edges
+from swc_desktop.ui.settings import SettingsFile, Theme
+from swc_desktop.ui.theme import look
+from swc_desktop.ui.weather.area_form import corners
+from swc_desktop.ui.weather.fetch_control import FetchPhase
+from swc_desktop.ui.weather.weather_thread import WeatherServices
+from swc_desktop.weather.file import export_weather
+from swc_desktop.weather.grid import Cell, Rectangle
+from swc_desktop.weather.hours import Model
+from swc_desktop.weather.open import open_weather
+from swc_desktop.weather.port import Span
+from swc_desktop.weather.settings import WeatherSettings, from_base
+from tests.gui.fake_engine import PACK
+from tests.gui.fake_weather import HOURS_A_CALL, KRUGER, FakeFetch, services, ten_days
+from tests.gui.stepwise import Mixed, as_given
+from tests.open_meteo.server import Service, serving
+from tests.weather.made import midnight
+
+PARK = Edges(-25.0, 31.0, -24.4, 31.6)
+KRUGER_EDGES = Edges(KRUGER.south, KRUGER.west, KRUGER.north, KRUGER.east)
+FAULT = WeatherUnreachable(host="archive-api.open-meteo.com", reason="there is no network")
+
+Open = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def fetch() -> FakeFetch:
+    return FakeFetch()
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, tmp_path: Path, fetch: FakeFetch) -> Iterator[Open]:
+    made: list[MainWindow] = []
+
+    def opening(weather: WeatherServices | None = None) -> MainWindow:
+        engine = Services(lambda _pack, _device: Mixed(), as_given, lambda: PACK.file)
+        settings = SettingsFile(tmp_path / "settings.toml")
+        window = MainWindow(engine, settings, weather or services(fetch))
+        made.append(window)
+        window.show()
+        qtbot.waitExposed(window)
+        return window
+
+    yield opening
+    for window in made:
+        window.close()
+        window.deleteLater()
+
+
+def opened(window: MainWindow) -> PrepareDialog:
+    window.actions_by_name["prepare"].trigger()
+    dialog = window.tools.dialog("prepare")
+    assert isinstance(dialog, PrepareDialog)
+    return dialog
+
+
+def choose(qtbot: QtBot, dialog: PrepareDialog, edges: Edges = PARK) -> PrepareDialog:
+    """Choose a rectangle and the days of one autumn, and wait for the plan."""
+    dialog.form.set_days(date(2026, 9, 10), date(2026, 10, 20))
+    dialog.take_edges(edges)
+    qtbot.waitUntil(lambda: "calls." in dialog.plan_text.text())
+    return dialog
+
+
+def begin(qtbot: QtBot, window: MainWindow, fetch: FakeFetch, calls: int) -> PrepareDialog:
+    """Begin a fetch and let some calls be done."""
+    dialog = choose(qtbot, opened(window))
+    for _ in range(calls):
+        fetch.permits.release()
+    dialog.fetch.click()
+    qtbot.waitUntil(lambda: window.weather.status.progress.calls_done == calls)
+    return dialog
+
+
+def notices(window: MainWindow) -> list[str]:
+    return [notice.sentence for notice in window.notices.notices]
+
+
+# What is chosen, and what it takes
+
+
+def test_before_a_rectangle_is_chosen_nothing_can_be_fetched(
+    open_window: Open, fetch: FakeFetch
+) -> None:
+    dialog = opened(open_window())
+    assert "Draw the rectangle" in dialog.plan_text.text()
+    assert not dialog.fetch.isEnabled()
+    assert "Nothing is sent before you press Fetch" in dialog.privacy.text()
+    assert dialog.form.days() == (date(2025, 11, 24), date(2026, 12, 9))
+    assert fetch.plans == []
+
+
+def test_a_choice_is_planned_at_once_and_nothing_is_fetched(
+    open_window: Open, qtbot: QtBot, fetch: FakeFetch
+) -> None:
+    dialog = choose(qtbot, opened(open_window()), KRUGER_EDGES)
+    said = dialog.plan_text.text()
+    assert "70 cells, 6 calls." in said
+    assert "It counts as 630 of the" in said.replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert "MB to fetch" in said
+    assert "MB to keep" in said
+    assert said.endswith("76 s.")
+    assert "the centres of all 70 cells" in dialog.privacy.text()
+    assert "archive-api.open-meteo.com and api.open-meteo.com" in dialog.privacy.text()
+    assert dialog.fetch.isEnabled()
+    assert fetch.plans == []
+
+
+def test_the_plan_follows_the_days(open_window: Open, qtbot: QtBot) -> None:
+    dialog = choose(qtbot, opened(open_window()))
+    before = dialog.plan_text.text()
+    dialog.form.last.setDate(dialog.form.last.date().addDays(60))
+    assert not dialog.fetch.isEnabled()
+    qtbot.waitUntil(lambda: "calls." in dialog.plan_text.text())
+    assert dialog.plan_text.text() != before
+
+
+def test_days_that_can_not_be_fetched_are_told(open_window: Open, qtbot: QtBot) -> None:
+    dialog = choose(qtbot, opened(open_window()))
+    dialog.form.last.setDate(dialog.form.first.date().addDays(-3))
+    qtbot.waitUntil(lambda: "is after" in dialog.plan_problem.text())
+    assert not dialog.fetch.isEnabled()
+    assert dialog.plan_text.text() == ""
+
+
+def test_a_rectangle_that_is_too_large_is_told_and_can_not_be_fetched(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    dialog = choose(qtbot, opened(open_window()))
+    dialog.take_edges(Edges(-34.0, 16.0, 5.0, 42.0))
+    assert "4,000 are the most" in dialog.plan_problem.text()
+    assert dialog.plan_text.text() == ""
+    assert not dialog.fetch.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("-24.4, 31.0", "-25.0, 31.6"),
+        ("-25.0, 31.6", "-24.4, 31.0"),
+        ("24°24'S 31°E", "25°S 31°36'E"),
+        ("36J 297186 7300025", "36J 358750 7234300"),
+        ("36J TU 97186 00025", "36J UT 58750 34300"),
+        ("-25.0,31.0,-24.4,31.6", ""),
+        ("", "-25.0, 31.0, -24.4, 31.6"),
+    ],
+)
+def test_corners_are_typed_in_any_spelling(
+    open_window: Open, qtbot: QtBot, one: str, other: str
+) -> None:
+    dialog = opened(open_window())
+    for field, text in ((dialog.form.one, one), (dialog.form.other, other)):
+        qtbot.keyClicks(field, text)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    edges = dialog.map.rectangle.edges
+    assert edges is not None
+    assert vars(edges) == pytest.approx(vars(PARK), abs=0.02)
+    assert dialog.map.view.seen.contains(QPointF(31.3, -24.7))
+
+
+def test_what_is_no_place_is_told_until_it_is_mended(open_window: Open, qtbot: QtBot) -> None:
+    dialog = opened(open_window())
+    form = dialog.form
+    qtbot.keyClicks(form.one, "the camp")
+    qtbot.keyClick(form.one, Qt.Key.Key_Return)
+    assert form.problem.text() == ""
+    qtbot.keyClicks(form.other, "-25, 31.6")
+    qtbot.keyClick(form.other, Qt.Key.Key_Return)
+    assert "'the camp' is not a place" in form.problem.text()
+    assert form.problem.isVisible()
+    assert dialog.map.rectangle.edges is None
+    form.one.clear()
+    qtbot.keyClicks(form.one, "-24.4, 31")
+    qtbot.keyClick(form.one, Qt.Key.Key_Return)
+    assert form.problem.text() == ""
+    assert dialog.map.rectangle.edges == PARK
+
+
+def test_corners_go_the_narrower_way_around() -> None:
+    assert corners((64.0, 177.5), (68.0, -176.0)) == Edges(64.0, 177.5, 68.0, -176.0)
+    assert corners((68.0, -176.0), (64.0, 177.5)) == Edges(64.0, 177.5, 68.0, -176.0)
+    assert corners((10.0, -5.0), (0.0, 5.0)) == Edges(0.0, -5.0, 10.0, 5.0)
+
+
+def test_what_is_drawn_stands_in_the_fields(open_window: Open, qtbot: QtBot) -> None:
+    dialog = opened(open_window())
+    dialog.form.drawing.click()
+    assert dialog.map.drawing
+    dialog.map.set_drawing(False)
+    assert not dialog.form.drawing.isChecked()
+    dialog.map.show_view(-24.7, 31.3, 2.0)
+    dialog.form.this_view.click()
+    edges = dialog.map.rectangle.edges
+    assert edges is not None
+    assert dialog.form.one.text() == f"{edges.north:.2f}, {edges.west:.2f}"
+    assert dialog.form.other.text() == f"{edges.south:.2f}, {edges.east:.2f}"
+    assert edges.east - edges.west == pytest.approx(1.6, abs=0.02)
+    qtbot.waitUntil(lambda: dialog.fetch.isEnabled())
+
+
+def test_the_rectangle_is_there_again_the_next_time(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window()
+    choose(qtbot, opened(window)).accept()
+    assert opened(window).map.rectangle.edges == PARK
+    assert 'rectangle = "-25,31,-24.4,31.6"' in (tmp_path / "settings.toml").read_text()
+
+
+# The fetch
+
+
+def test_a_fetch_goes_from_call_to_call_to_its_sentence(
+    open_window: Open, qtbot: QtBot, fetch: FakeFetch
+) -> None:
+    window = open_window()
+    came = QSignalSpy(window.weather.came)
+    dialog = begin(qtbot, window, fetch, 2)
+    calls = window.weather.status.progress.calls
+    assert dialog.bar.isVisible()
+    assert (dialog.bar.value(), dialog.bar.maximum()) == (2, calls)
+    assert dialog.standing.text().startswith(f"2 of {calls} calls")
+    assert "left" in dialog.standing.text()
+    assert not dialog.fetch.isEnabled()
+    assert not dialog.form.isEnabled()
+    for _ in range(calls):
+        fetch.permits.release()
+    qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.DONE)
+    assert dialog.standing.text().startswith(f"Done: {calls} calls, ")
+    assert f"{HOURS_A_CALL * calls}" in "".join(filter(str.isdigit, dialog.standing.text()))
+    assert not dialog.bar.isVisible()
+    assert dialog.form.isEnabled()
+    qtbot.waitUntil(lambda: "is kept already" in dialog.plan_text.text())
+    qtbot.waitUntil(lambda: "Kept: 1 cell, 1 Nov 2026 to 10 Nov 2026" in dialog.kept.text())
+    assert not dialog.fetch.isEnabled()
+    assert came.count() == 1
+    assert len(fetch.threads) == 1
+
+
+def test_what_a_fetch_waits_for_is_told_in_the_time_of_this_machine(
+    open_window: Open, qtbot: QtBot, fetch: FakeFetch
+) -> None:
+    until = datetime(2026, 11, 24, 10, 31, tzinfo=UTC)
+    sentence = "The free share of this minute is used up; going on at 10:31 UTC."
+    fetch.wait = (1, sentence, until)
+    window = open_window()
+    dialog = begin(qtbot, window, fetch, 1)
+    qtbot.waitUntil(lambda: bool(dialog.waiting.text()))
+    local = f"{until.astimezone():%H:%M}"
+    assert dialog.waiting.text() == (
+        f"The free share of this minute is used up; going on at {local}."
+    )
+    fetch.permits.release()
+    qtbot.waitUntil(lambda: not dialog.waiting.text())
+
+
+def test_a_fetch_is_paused_and_goes_on(open_window: Open, qtbot: QtBot, fetch: FakeFetch) -> None:
+    window = open_window()
+    dialog = begin(qtbot, window, fetch, 1)
+    dialog.hold.click()
+    assert dialog.standing.text().startswith("Paused · 1 of")
+    assert dialog.hold.text().replace("&", "") == "Go on"
+    qtbot.wait(60)
+    fetch.permits.release()
+    qtbot.wait(60)
+    assert window.weather.status.progress.calls_done == 1
+    dialog.hold.click()
+    qtbot.waitUntil(lambda: window.weather.status.progress.calls_done == 2)
+    assert window.weather.status.phase is FetchPhase.RUNNING
+
+
+def test_a_fetch_that_is_stopped_goes_on_from_there(
+    open_window: Open, qtbot: QtBot, fetch: FakeFetch
+) -> None:
+    window = open_window()
+    came = QSignalSpy(window.weather.came)
+    dialog = begin(qtbot, window, fetch, 2)
+    calls = window.weather.status.progress.calls
+    dialog.end.click()
+    qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.STOPPED)
+    assert dialog.standing.text().startswith(f"Stopped after 2 of {calls} calls.")
+    assert came.count() == 1
+    qtbot.waitUntil(lambda: dialog.fetch.isEnabled())
+    dialog.fetch.click()
+    qtbot.waitUntil(lambda: len(fetch.plans) == 2)
+    assert len(fetch.plans[1].calls) == calls - 2
+
+
+def test_a_fault_is_told_and_what_came_is_kept(
+    open_window: Open, qtbot: QtBot, fetch: FakeFetch
+) -> None:
+    fetch.fault = (1, FAULT)
+    window = open_window()
+    came = QSignalSpy(window.weather.came)
+    dialog = begin(qtbot, window, fetch, 1)
+    qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.FAILED)
+    assert dialog.standing.text() == FAULT.sentence
+    assert dialog.standing.property("role") == "error"
+    assert came.count() == 1
+    qtbot.waitUntil(lambda: dialog.fetch.isEnabled())
+
+
+def test_a_fault_that_was_not_foreseen_ends_the_fetch_too(
+    open_window: Open, qtbot: QtBot, fetch: FakeFetch
+) -> None:
+    fetch.fault = (0, ValueError("odd"))
+    window = open_window()
+    dialog = choose(qtbot, opened(window))
+    dialog.fetch.click()
+    qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.FAILED)
+    assert dialog.standing.text() == "ValueError: odd"
+
+
+def test_closing_the_dialog_does_not_stop_the_fetch(
+    open_window: Open, qtbot: QtBot, fetch: FakeFetch
+) -> None:
+    window = open_window()
+    begin(qtbot, window, fetch, 1).accept()
+    calls = window.weather.status.progress.calls
+    assert window.tools.dialog("prepare") is None
+    assert window.strip.weather_button.isVisible()
+    assert window.strip.weather_button.text() == f"Weather · 1 of {calls} calls"
+    window.strip.weather_button.click()
+    again = window.tools.dialog("prepare")
+    assert isinstance(again, PrepareDialog)
+    assert again.bar.value() == 1
+    again.accept()
+    for _ in range(calls):
+        fetch.permits.release()
+    qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.DONE)
+    assert not window.strip.weather_button.isVisible()
+    assert any(notice.startswith("Done:") for notice in notices(window))
+
+
+def test_closing_the_window_stops_the_fetch(
+    open_window: Open, qtbot: QtBot, fetch: FakeFetch
+) -> None:
+    window = open_window()
+    begin(qtbot, window, fetch, 1)
+    window.close()
+    assert window.weather.work._thread is not None
+    assert not window.weather.work._thread.is_alive()
+
+
+# Never online
+
+
+def test_never_online_says_why_and_the_rest_works(
+    open_window: Open, qtbot: QtBot, fetch: FakeFetch
+) -> None:
+    window = open_window(services(fetch, lambda: WeatherSettings(never_online=True)))
+    dialog = choose(qtbot, opened(window))
+    assert "never go online" in dialog.offline.text()
+    assert dialog.offline.isVisible()
+    assert not dialog.fetch.isEnabled()
+    assert dialog.take_file.isEnabled()
+    assert fetch.plans == []
+
+
+def test_settings_that_can_not_be_read_count_as_never_online(
+    open_window: Open, qtbot: QtBot, home: Path
+) -> None:
+    (home / "settings.toml").write_text("[weather]\nnever_online = 3\n", encoding="utf-8")
+    dialog = opened(open_window())
+    dialog.take_edges(PARK)
+    assert "never_online" in dialog.offline.text()
+    qtbot.wait(400)
+    assert not dialog.fetch.isEnabled()
+
+
+# Sticks
+
+
+def make_file(folder: Path) -> Path:
+    """A weather file of one cell, made in another data folder."""
+    file = folder / "kruger.swcweather"
+    with open_weather(folder / "other.sqlite") as store:
+        store.keep([ten_days(Cell(-98, 125))])
+        export_weather(store, file)
+    return file
+
+
+def test_weather_is_imported_and_saved_again(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = make_file(tmp_path)
+    target = tmp_path / "stick"
+    window = open_window()
+    came = QSignalSpy(window.weather.came)
+    dialog = opened(window)
+    qtbot.waitUntil(lambda: dialog.kept.text() == "No weather is kept yet.")
+    assert not dialog.save.isEnabled()
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    dialog.take_file.click()
+    qtbot.waitUntil(lambda: "240 hours of weather came from kruger" in dialog.message.text())
+    qtbot.waitUntil(lambda: "Kept: 1 cell" in dialog.kept.text())
+    assert came.count() == 1
+    dialog.save.click()
+    qtbot.waitUntil(lambda: "240 hours of weather were written" in dialog.message.text())
+    assert (tmp_path / "stick.swcweather").read_bytes() == file.read_bytes()
+    dialog.take_file.click()
+    qtbot.waitUntil(lambda: "was here already" in dialog.message.text())
+    assert came.count() == 1
+
+
+def test_a_file_that_is_refused_is_told(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "odd.swcweather"
+    file.write_bytes(b"not weather")
+    dialog = opened(open_window())
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    dialog.take_file.click()
+    qtbot.waitUntil(lambda: "was refused" in dialog.message.text())
+    assert dialog.message.property("role") == "error"
+
+
+def drop(window: MainWindow, *files: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    window.dropEvent(
+        QDropEvent(
+            QPointF(300, 300),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+
+
+def test_a_weather_file_that_is_dropped_is_kept_when_that_is_wanted(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = make_file(tmp_path)
+    window = open_window()
+    drop(window, file)
+    assert notices(window) == ["Keep the weather in kruger.swcweather?"]
+    assert not window.run.status.phase.busy
+    deed = window.notices.notices[0].deed
+    assert deed is not None
+    deed.click()
+    qtbot.waitUntil(
+        lambda: notices(window) == ["240 hours of weather came from kruger.swcweather."]
+    )
+
+
+# The dialog as a dialog
+
+
+@pytest.mark.parametrize("size", [14, 20])
+def test_it_fits_a_small_laptop_and_everything_is_reached_by_key(
+    open_window: Open, qtbot: QtBot, qapp: QApplication, size: int
+) -> None:
+    window = open_window()
+    look.apply(qapp, Theme.LIGHT, size)
+    dialog = choose(qtbot, opened(window))
+    look.apply(qapp, Theme.LIGHT, 14)
+    assert dialog.height() <= MOST_HEIGHT
+    assert dialog.width() <= 1366
+    assert dialog.map.width() >= dialog.map.minimumSizeHint().width()
+    for button in dialog.findChildren(QAbstractButton):
+        assert button.text() or button.accessibleName(), button.objectName()
+    reached: set[QWidget] = set()
+    part: QWidget | None = dialog.map
+    while part is not None and part not in reached:
+        reached.add(part)
+        part = part.nextInFocusChain()
+    wanted = {dialog.map, dialog.form.one, dialog.form.other, dialog.form.drawing, dialog.fetch}
+    assert wanted <= reached
+
+
+# The real thing
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with serving(Service(today=datetime.now(UTC).date(), now=datetime.now(UTC))) as made:
+        yield made
+
+
+def test_from_the_map_to_the_cache_against_the_stand_in(
+    open_window: Open, qtbot: QtBot, service: Service, home: Path
+) -> None:
+    archive, forecast = from_base(service.base_url)
+    window = open_window(
+        WeatherServices(
+            settings=lambda: WeatherSettings(archive_url=archive, forecast_url=forecast)
+        )
+    )
+    dialog = opened(window)
+    today = datetime.now(UTC).date()
+    dialog.form.set_days(today - timedelta(40), today)
+    dialog.take_edges(PARK)
+    qtbot.waitUntil(lambda: dialog.fetch.isEnabled())
+    assert service.base_url.removeprefix("http://") in dialog.privacy.text()
+    assert service.seen == []
+    dialog.fetch.click()
+    qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.DONE, timeout=20_000)
+    assert len(service.seen) == window.weather.status.progress.calls
+    qtbot.waitUntil(lambda: "is kept already" in dialog.plan_text.text())
+    rectangle = Rectangle(PARK.south, PARK.west, PARK.north, PARK.east)
+    sent = {(seen["latitude"], seen["longitude"]) for seen in service.seen}
+    cells = rectangle.cells()
+    assert sent == {
+        (
+            ",".join(f"{cell.latitude:.2f}" for cell in cells),
+            ",".join(f"{cell.longitude:.2f}" for cell in cells),
+        )
+    }
+    with open_weather() as store:
+        assert store.summary().cells == len(cells)
+        first = midnight(*(today - timedelta(30)).timetuple()[:3])
+        assert not store.find([Span(cells[0], first, first + 23)])[0].forecast.any()
+        assert {model for model, _, _ in store.fetched_windows()} == set(Model)
+    assert (home / "weather.sqlite").exists()
