@@ -26,6 +26,7 @@ from swc_desktop.weather.file import export_weather
 from swc_desktop.weather.grid import Cell, Rectangle
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.open import open_weather
+from swc_desktop.weather.plan import PACE_A_MINUTE
 from swc_desktop.weather.port import Span
 from swc_desktop.weather.settings import WeatherSettings, from_base
 from tests.gui.fake_engine import PACK
@@ -254,6 +255,23 @@ def test_a_fetch_goes_from_call_to_call_to_its_sentence(
     assert not dialog.fetch.isEnabled()
     assert came.count() == 1
     assert len(fetch.threads) == 1
+
+
+def test_the_time_that_is_left_counts_what_was_used_of_the_free_hour(
+    open_window: Open, qtbot: QtBot, fetch: FakeFetch
+) -> None:
+    window = open_window()
+    dialog = opened(window)
+    dialog.take_edges(KRUGER_EDGES)
+    qtbot.waitUntil(lambda: "calls." in dialog.plan_text.text())
+    for _ in range(12):
+        fetch.permits.release()
+    dialog.fetch.click()
+    qtbot.waitUntil(lambda: window.weather.status.progress.calls_done == 12)
+    done = window.weather.status.progress.weight_done
+    left = window.weather.status.seconds_left
+    assert left == pytest.approx(fetch.plans[0].seconds - done / PACE_A_MINUTE * 60)
+    assert left > 50 * 60
 
 
 def test_what_a_fetch_waits_for_is_told_in_the_time_of_this_machine(

@@ -117,7 +117,8 @@ class FetchControl(QObject):
     def _seconds_left(self, progress: FetchProgress) -> float | None:
         """By the free limits where they hold, else by how fast it went so far."""
         if self._limited:
-            return Plan(self._plan.calls[progress.calls_done :]).seconds
+            done = Plan(self._plan.calls[: progress.calls_done])
+            return self._plan.seconds - done.seconds
         if not progress.calls_done:
             return None
         each = (monotonic() - self._began) / progress.calls_done
