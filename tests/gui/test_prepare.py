@@ -270,6 +270,7 @@ def test_the_time_that_is_left_counts_what_was_used_of_the_free_hour(
     qtbot.waitUntil(lambda: window.weather.status.progress.calls_done == 12)
     done = window.weather.status.progress.weight_done
     left = window.weather.status.seconds_left
+    assert left is not None
     assert left == pytest.approx(fetch.plans[0].seconds - done / PACE_A_MINUTE * 60)
     assert left > 50 * 60
 
