@@ -6,6 +6,7 @@ What a request holds follows from its ``Call`` alone: cell centres, whole days, 
 import time
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ from swc_desktop.core.errors import (
     WeatherRequestRefused,
     WeatherUnreachable,
 )
-from swc_desktop.core.progress import Control
+from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.core.weather import HOURLY_NAMES
 from swc_desktop.weather.clock import Clock
 from swc_desktop.weather.hours import CellHours, Model
@@ -46,11 +47,15 @@ MOST_LIMIT_WAITS: Final = 30
 _TIMEOUTS: Final = (15.0, 60.0)
 _MOST_REPLY_BYTES: Final = 64 << 20
 _CHUNK: Final = 64 << 10
-_MOST_SKEW: Final = timedelta(days=2)
+_MOST_SKEW: Final = timedelta(days=50 * 365)
 
 
 class _MayPass(Exception):
     """A failure that may pass, in words for a sentence."""
+
+
+class _Lost(_MayPass):
+    """A failure after the service began to answer, so that it counted the whole request."""
 
 
 class Client:
@@ -75,6 +80,8 @@ class Client:
         )
         if settings.key:
             self._session.headers["X-Api-Key"] = settings.key
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.auth = _unnamed
 
     def fetch(self, call: Call, control: Control, waiting: Waiting) -> tuple[CellHours, ...]:
         """The hours of a call, retried where a failure may pass.
@@ -88,21 +95,20 @@ class Client:
         while True:
             self._pacer.make_room(call.weight, host, control, waiting)
             try:
-                status, body = self._ask(url, parameters(call))
+                status, body = self._ask(url, parameters(call), control)
                 reply = parse_json(body) if status == requests.codes.ok else _lenient(body)
                 reason = reason_of(reply)
                 if status == requests.codes.ok and reason is None:
                     self._pacer.note(call.weight)
-                    return read_reply(reply, call, self._clock.now(), host)
-                self._pacer.note(OF_A_FAILURE)
+                    return read_reply(reply, call, self._pacer.now(), host)
                 self._refuse(status, reason or f"status {status}", host, control, waiting)
                 limits += 1
                 if limits > MOST_LIMIT_WAITS:
                     raise WeatherUnreachable(host=host, reason="its limits do not let this through")
             except (_MayPass, BrokenReply) as failure:
                 failures += 1
-                if isinstance(failure, BrokenReply):
-                    self._pacer.note(call.weight)
+                counted = isinstance(failure, BrokenReply | _Lost)
+                self._pacer.note(call.weight if counted else OF_A_FAILURE)
                 if failures >= TRIES:
                     raise WeatherUnreachable(host=host, reason=failure) from failure
                 pause = FIRST_PAUSE_SECONDS * 2 ** (failures - 1)
@@ -113,10 +119,11 @@ class Client:
         archive = call.model is Model.ARCHIVE
         return self._settings.archive_url if archive else self._settings.forecast_url
 
-    def _ask(self, url: str, form: dict[str, str]) -> tuple[int, bytes]:
-        """Status and body of one request. Raises ``_MayPass`` and ``NeverOnline``."""
+    def _ask(self, url: str, form: dict[str, str], control: Control) -> tuple[int, bytes]:
+        """Status and body of one request. Raises ``_MayPass``, ``NeverOnline``, ``Cancelled``."""
         check_online()
         method, where = ("POST", "data") if self._settings.post else ("GET", "params")
+        failed: type[_MayPass] = _MayPass
         try:
             with self._session.request(
                 method,
@@ -127,21 +134,24 @@ class Client:
                 **{where: form},  # type: ignore[arg-type]
             ) as reply:
                 self._set_skew(reply.headers.get("Date"))
-                return reply.status_code, self._body(reply)
+                failed = _Lost if reply.status_code == requests.codes.ok else _MayPass
+                return reply.status_code, self._body(reply, failed, control)
         except (requests.Timeout, ReadTimeoutError) as error:
-            raise _MayPass("it did not answer in time") from error
+            raise failed("it did not answer in time") from error
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise _MayPass(_plain(error)) from error
+            raise failed(_plain(error)) from error
 
-    def _body(self, reply: requests.Response) -> bytes:
+    def _body(self, reply: requests.Response, failed: type[_MayPass], control: Control) -> bytes:
         body = bytearray()
         end = time.monotonic() + self._whole_seconds
         while chunk := reply.raw.read1(_CHUNK, decode_content=True):
             body += chunk
+            if control.cancelled:
+                raise Cancelled
             if len(body) > _MOST_REPLY_BYTES:
-                raise _MayPass("its reply is larger than any is")
+                raise failed("its reply is larger than any is")
             if time.monotonic() > end:
-                raise _MayPass("its reply came too slowly")
+                raise failed("its reply came too slowly")
         return bytes(body)
 
     def _set_skew(self, date: str | None) -> None:
@@ -163,6 +173,9 @@ class Client:
     ) -> None:
         """Make of an error what it means; comes back where a wait for a limit is over."""
         now = self._pacer.now()
+        if status >= requests.codes.server_error or "overloaded" in reason:
+            raise _MayPass(reason)
+        self._pacer.note(OF_A_FAILURE)
         if status == requests.codes.too_many_requests or "limit exceeded" in reason:
             if "Daily" in reason:
                 raise WeatherLimitReached(host=host, reason=reason, when=told(next_day(now)))
@@ -177,8 +190,6 @@ class Client:
             why = f"{host} asks to wait ({reason}); going on at {told(until)}."
             self._pacer.wait_until(until, why, control, waiting)
             return
-        if status >= requests.codes.server_error or "overloaded" in reason:
-            raise _MayPass(reason)
         if requests.codes.multiple_choices <= status < requests.codes.bad_request:
             reason = "it sends elsewhere, and this program does not follow"
         raise WeatherRequestRefused(host=host, reason=reason)
@@ -198,6 +209,11 @@ def parameters(call: Call) -> dict[str, str]:
         "timezone": "GMT",
         "timeformat": "unixtime",
     }
+
+
+def _unnamed(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Leaves a request without the name and password that a ``.netrc`` may hold for its host."""
+    return request
 
 
 def _lenient(body: bytes) -> object:

@@ -71,23 +71,26 @@ class Pacer:
         """Wait until a call of a weight fits. Raises ``WeatherLimitReached`` and ``Cancelled``."""
         while self._limited:
             now = self.now()
-            day = next_day(now) - timedelta(days=1)
-            if self._ledger.spent(day) + weight > FREE_A_DAY:
+            if self._spent(next_day(now), timedelta(days=1)) + weight > FREE_A_DAY:
                 raise WeatherLimitReached(
                     host=host,
                     reason="the free share of the day is used up",
                     when=told(next_day(now)),
                 )
-            if self._ledger.spent(next_hour(now) - timedelta(hours=1)) + weight > FREE_AN_HOUR:
+            hour = self._spent(next_hour(now), timedelta(hours=1))
+            minute = self._spent(next_minute(now), timedelta(minutes=1))
+            if hour + weight > FREE_AN_HOUR:
                 until, share = next_hour(now), "hour"
-            elif self._ledger.spent(next_minute(now) - timedelta(minutes=1)) + weight > max(
-                PACE_A_MINUTE, weight
-            ):
+            elif minute + weight > max(PACE_A_MINUTE, weight):
                 until, share = next_minute(now), "minute"
             else:
                 return
             why = f"The free share of this {share} is used up; going on at {told(until)}."
             self.wait_until(until, why, control, waiting)
+
+    def _spent(self, end: datetime, length: timedelta) -> float:
+        """The weight between two times; what a wrong clock noted for later does not count."""
+        return self._ledger.spent(end - length) - self._ledger.spent(end)
 
     def wait_until(self, until: datetime, why: str, control: Control, waiting: Waiting) -> None:
         """Wait for a time on the service's clock, saying why. Raises ``Cancelled``."""

@@ -284,3 +284,28 @@ def test_a_stop_ends_a_wait(service: Service, clock: QuickClock, store: WeatherC
     service.faults.append("hour")
     with pytest.raises(Cancelled):
         client.fetch(CALL, control, lambda _until, why: control.cancel() if why else None)
+
+
+def test_no_name_and_no_cookie_of_this_machine_goes_along(
+    fetch: Fetch, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login ranger password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    fetch()
+    fetch()
+    for seen in service.seen:
+        assert {"authorization", "cookie"}.isdisjoint(name.lower() for name in seen.headers)
+
+
+def test_a_stop_ends_a_reply_that_is_coming(
+    service: Service, clock: QuickClock, store: WeatherCache
+) -> None:
+    archive, forecast = from_base(service.base_url)
+    settings = WeatherSettings(archive_url=archive, forecast_url=forecast)
+    client = Client(settings, clock, Pacer(store, clock, limited=False))
+    control = Control()
+    service.faults.append("slow")
+    control.cancel()
+    with pytest.raises(Cancelled):
+        client.fetch(CALL, control, lambda *_: None)
+    assert len(service.seen) == 1

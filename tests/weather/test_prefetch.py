@@ -212,7 +212,7 @@ def test_never_online_opens_no_socket_by_any_path(
     for attempt in (
         lambda: run(),
         lambda: client.fetch(plan.calls[0], Control(), lambda *_: None),
-        lambda: client._ask(service.base_url, {}),
+        lambda: client._ask(service.base_url, {}, Control()),
     ):
         with pytest.raises(NeverOnline, match="never go online"):
             attempt()
