@@ -119,6 +119,19 @@ def test_the_program_keeps_to_its_rooms(root: Path) -> None:
     assert not found, "\n".join(found)
 
 
+def test_one_module_alone_opens_connections(root: Path) -> None:
+    """The switch *never go online* is asked there before each of them."""
+    online = NETWORK | {"urllib.request", "socket"}
+    found = {
+        file
+        for package in (PROGRAM, "trainer")
+        for file, tree in modules(root, package)
+        for _, imported in imports(tree, file)
+        if is_in(imported, online)
+    }
+    assert found == {"swc_desktop/weather/client.py"}
+
+
 def test_the_trainer_keeps_to_its_rooms(root: Path) -> None:
     found = []
     for file, tree in modules(root, "trainer"):
