@@ -58,6 +58,10 @@ class _Lost(_MayPass):
     """A failure after the service began to answer, so that it counted the whole request."""
 
 
+class _StoppedReading(Cancelled):
+    """A person stopped while a reply was coming, which the service counted."""
+
+
 class Client:
     """One caller of the service, one request at a time."""
 
@@ -105,6 +109,9 @@ class Client:
                 limits += 1
                 if limits > MOST_LIMIT_WAITS:
                     raise WeatherUnreachable(host=host, reason="its limits do not let this through")
+            except _StoppedReading:
+                self._pacer.note(call.weight)
+                raise
             except (_MayPass, BrokenReply) as failure:
                 failures += 1
                 counted = isinstance(failure, BrokenReply | _Lost)
@@ -147,7 +154,7 @@ class Client:
         while chunk := reply.raw.read1(_CHUNK, decode_content=True):
             body += chunk
             if control.cancelled:
-                raise Cancelled
+                raise _StoppedReading
             if len(body) > _MOST_REPLY_BYTES:
                 raise failed("its reply is larger than any is")
             if time.monotonic() > end:

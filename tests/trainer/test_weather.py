@@ -225,7 +225,8 @@ def test_an_interrupted_stage_goes_on(tmp_path: Path, service: Service) -> None:
     assert "the same command goes on from there" in rest
     service.slow_seconds = 0.0
     assert run(table, service, "--fetch") == 0
-    assert len({seen.raw for seen in service.seen}) == len(service.seen)
+    again = len(service.seen) - len({seen.raw for seen in service.seen})
+    assert again <= 1  # the one that was on its way
 
 
 @pytest.mark.parametrize(

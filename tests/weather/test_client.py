@@ -309,3 +309,4 @@ def test_a_stop_ends_a_reply_that_is_coming(
     with pytest.raises(Cancelled):
         client.fetch(CALL, control, lambda *_: None)
     assert len(service.seen) == 1
+    assert store.spent(clock.time.replace(hour=0)) == pytest.approx(CALL.weight)
