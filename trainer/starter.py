@@ -47,7 +47,8 @@ from trainer.images.graph import GATE_OUTPUT, build_image_graph
 from trainer.images.open_set import IN_PACK, fit_temperature
 from trainer.images.votes import ImageVotes, fit_image_votes
 from trainer.metadata.density import is_held_back
-from trainer.metadata.graph import PLACE, SCHEMA
+from trainer.metadata.graph import SCHEMA
+from trainer.metadata.range_graph import PLACE
 from trainer.metadata.ranges import read_ranges, read_world
 from trainer.metadata.votes import (
     MetadataVotes,

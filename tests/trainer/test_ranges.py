@@ -6,8 +6,10 @@ import numpy as np
 import onnxruntime
 import pytest
 
+from swc_desktop.packs.pack import FEATURES_INPUT
 from swc_desktop.resources import resource
-from trainer.metadata.graph import FEATURES_INPUT, PLACE, SCHEMA, RangeNode, build_metadata_graph
+from trainer.metadata.graph import SCHEMA, build_metadata_graph
+from trainer.metadata.range_graph import PLACE, RangeNode
 from trainer.metadata.ranges import (
     CELL_DEG,
     COLUMNS,

@@ -1,199 +1,51 @@
-"""One ONNX graph from features to the range vote of every node.
-
-Presence of each taxon lies on a half-degree grid as bytes; a row's place picks four cells and
-weighs them bilinearly. A node's vote is its children's presence, floored and normalised: flat
-where none of them lives.
-"""
+"""One ONNX graph from features to the metadata vote of every node."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 
-from swc_desktop.core.features import WEATHER_FEATURES
-from trainer.metadata.ranges import CELL_DEG, COLUMNS, ROWS
-
-PLACE = ("sphere_x", "sphere_y", "sphere_z")
-"""What the votes read."""
+from swc_desktop.core.features import FEATURES, WEATHER_FEATURES
+from swc_desktop.packs.pack import FEATURES_INPUT
+from trainer.metadata.learned_graph import LearnedNode, add_learned_votes
+from trainer.metadata.operations import ML_DOMAIN, Ops
+from trainer.metadata.range_graph import PLACE, RangeNode, add_range_votes
 
 SCHEMA = (*PLACE, *WEATHER_FEATURES)
-"""The columns of a row. Weather stands in it for packs to come; no vote of this graph reads it."""
+"""The columns of a row where only places teach; weather stands in it for packs to come."""
 
-FEATURES_INPUT = "features"
-OPSET = 17
-STRAY = 0.02
-"""Presence granted to every taxon everywhere: strays, escapes, and gaps in the range table."""
+WHOLE_SCHEMA = tuple(FEATURES)
+"""Every feature of the program, places first."""
 
-
-@dataclass(frozen=True)
-class RangeNode:
-    """A node and, by child, the layers of the grid whose greatest value is the child's.
-
-    ``stray`` is granted to every child everywhere (of a layer's full scale).
-    """
-
-    taxon: str
-    children: tuple[str, ...]
-    made_of: Mapping[str, tuple[str, ...]]
-    stray: float = STRAY
-
-    @property
-    def output(self) -> str:
-        """Name of the graph's output."""
-        return "place_" + self.taxon.replace(" ", "_")
-
-
-class _Ops:
-    def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.constants: list[onnx.TensorProto] = []
-
-    def constant(self, name: str, value: NDArray[np.generic]) -> str:
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
-        return name
-
-    def scalar(self, name: str, value: float) -> str:
-        return self.constant(name, np.asarray([[value]], dtype=np.float32))
-
-    def __call__(self, op: str, inputs: Sequence[str], output: str, **attributes: Any) -> str:
-        self.nodes.append(helper.make_node(op, list(inputs), [output], name=output, **attributes))
-        return output
+OPSET, ML_OPSET = 17, 3
 
 
 def build_metadata_graph(
-    presence: Mapping[str, NDArray[np.float32]], nodes: Sequence[RangeNode]
+    presence: Mapping[str, NDArray[np.float32]],
+    ranges: Sequence[RangeNode],
+    learned: Sequence[LearnedNode] = (),
+    schema: Sequence[str] = SCHEMA,
 ) -> onnx.ModelProto:
     """``features`` float32 (n, schema), NaN for unknown, to one output a node (n, children)."""
-    names = sorted(presence)
-    grid = np.stack([presence[name] for name in names], axis=-1)
-    ops = _Ops()
-    ops.constant("grid", np.round(grid * 255).astype(np.uint8).reshape(ROWS * COLUMNS, len(names)))
-    here = _bilinear(ops)
-    for node in nodes:
-        _vote(ops, node, names, here)
+    ops = Ops()
+    if ranges:
+        add_range_votes(ops, presence, ranges)
+    add_learned_votes(ops, learned)
+    sizes = {node.output: len(node.children) for node in ranges}
+    sizes |= {node.output: len(node.children) for node in learned}
     outputs = [
-        helper.make_tensor_value_info(node.output, TensorProto.FLOAT, ["n", len(node.children)])
-        for node in nodes
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", size])
+        for name, size in sizes.items()
     ]
-    inputs = [helper.make_tensor_value_info(FEATURES_INPUT, TensorProto.FLOAT, ["n", len(SCHEMA)])]
-    graph = helper.make_graph(ops.nodes, "places", inputs, outputs, ops.constants)
+    inputs = [helper.make_tensor_value_info(FEATURES_INPUT, TensorProto.FLOAT, ["n", len(schema)])]
+    graph = helper.make_graph(ops.nodes, "metadata", inputs, outputs, ops.constants)
+    imports = [helper.make_opsetid("", OPSET)]
+    if learned:
+        imports.append(helper.make_opsetid(ML_DOMAIN, ML_OPSET))
     model = helper.make_model(
-        graph,
-        opset_imports=[helper.make_opsetid("", OPSET)],
-        producer_name="swc-trainer",
-        ir_version=8,
+        graph, opset_imports=imports, producer_name="swc-trainer", ir_version=8
     )
     onnx.checker.check_model(model)
     return model
-
-
-def _bilinear(ops: _Ops) -> str:
-    """Presence (n, taxa) in 0…255 at the row's place."""
-    zero, one, tiny = ops.scalar("zero", 0.0), ops.scalar("one", 1.0), ops.scalar("tiny", 1e-12)
-    unknown = ops("IsNaN", [FEATURES_INPUT], "unknown")
-    vector = ops("Where", [unknown, zero, FEATURES_INPUT], "vector")
-    axis = []
-    for position, name in enumerate("xyz"):
-        index = ops.constant(f"column_{name}", np.asarray([position], dtype=np.int64))
-        axis.append(ops("Gather", [vector, index], name, axis=1))
-    x, y, z = axis
-    bounded = ops("Clip", [z, *_bounds(ops)], "z_bounded")
-    latitude = ops("Asin", [bounded], "latitude_rad")
-    squares = ops("Add", [ops("Mul", [x, x], "xx"), ops("Mul", [y, y], "yy")], "xx_yy")
-    radius = ops("Max", [ops("Sqrt", [squares], "radius_raw"), tiny], "radius")
-    cosine = ops("Clip", [ops("Div", [x, radius], "cosine_raw"), *_bounds(ops)], "cosine")
-    angle = ops("Acos", [cosine], "angle")
-    west = ops("Less", [y, zero], "west")
-    longitude = ops("Where", [west, ops("Neg", [angle], "minus_angle"), angle], "longitude_rad")
-    row = _cell(ops, latitude, 90.0, "row")
-    column = _cell(ops, longitude, 180.0, "column")
-    row = ops("Clip", [row, "zero_scalar", _last_row(ops)], "row_inside")
-    low_row, row_share = _split(ops, row, "row")
-    low_column, column_share = _split(ops, column, "column")
-    next_row = ops(
-        "Min", [ops("Add", [low_row, one], "row_up"), ops.scalar("row_max", ROWS - 1)], "row_next"
-    )
-    next_column = ops("Add", [low_column, one], "column_next")
-    corners = []
-    for r_name, r, r_share in (
-        ("low", low_row, ops("Sub", [one, row_share], "row_rest")),
-        ("high", next_row, row_share),
-    ):
-        for c_name, c, c_share in (
-            ("low", low_column, f"column_rest_{r_name}"),
-            ("high", next_column, column_share),
-        ):
-            if c_name == "low":
-                ops("Sub", [one, column_share], c_share)
-            corners.append(_corner(ops, f"{r_name}_{c_name}", (r, c), (r_share, c_share)))
-    return ops("Sum", corners, "presence")
-
-
-def _bounds(ops: _Ops) -> tuple[str, str]:
-    for name, value in (("minus_one_scalar", -1.0), ("one_scalar", 1.0), ("zero_scalar", 0.0)):
-        if name not in {constant.name for constant in ops.constants}:
-            ops.constant(name, np.asarray(value, dtype=np.float32))
-    return "minus_one_scalar", "one_scalar"
-
-
-def _last_row(ops: _Ops) -> str:
-    return ops.constant("last_row", np.asarray(ROWS - 1, dtype=np.float32))
-
-
-def _cell(ops: _Ops, radians: str, shift_deg: float, name: str) -> str:
-    """Position in cells, 0 at the first centre."""
-    scale = ops.scalar(f"{name}_scale", 180 / np.pi / CELL_DEG)
-    shift = ops.scalar(f"{name}_shift", shift_deg / CELL_DEG - 0.5)
-    return ops("Add", [ops("Mul", [radians, scale], f"{name}_scaled"), shift], f"{name}_position")
-
-
-def _split(ops: _Ops, position: str, name: str) -> tuple[str, str]:
-    low = ops("Floor", [position], f"{name}_low")
-    return low, ops("Sub", [position, low], f"{name}_share")
-
-
-def _corner(ops: _Ops, name: str, cell: tuple[str, str], shares: tuple[str, str]) -> str:
-    """Presence at one corner times its bilinear share; columns wrap round the date line."""
-    columns = "columns_across"
-    if columns not in {constant.name for constant in ops.constants}:
-        ops.scalar(columns, float(COLUMNS))
-    turns = ops("Floor", [ops("Div", [cell[1], columns], f"{name}_turn")], f"{name}_turns")
-    back = ops("Mul", [turns, columns], f"{name}_back")
-    wrapped = ops("Sub", [cell[1], back], f"{name}_wrapped")
-    start = ops("Mul", [cell[0], columns], f"{name}_start")
-    flat = ops("Add", [start, wrapped], f"{name}_flat")
-    index = ops("Cast", [flat], f"{name}_index", to=TensorProto.INT64)
-    if "squeeze_axis" not in {constant.name for constant in ops.constants}:
-        ops.constant("squeeze_axis", np.asarray([1], dtype=np.int64))
-    picked = ops(
-        "Gather",
-        ["grid", ops("Squeeze", [index, "squeeze_axis"], f"{name}_cells")],
-        f"{name}_bytes",
-        axis=0,
-    )
-    values = ops("Cast", [picked], f"{name}_values", to=TensorProto.FLOAT)
-    share = ops("Mul", list(shares), f"{name}_share")
-    return ops("Mul", [values, share], f"{name}_part")
-
-
-def _vote(ops: _Ops, node: RangeNode, names: Sequence[str], here: str) -> None:
-    prefix = node.output
-    columns = []
-    for child in node.children:
-        index = ops.constant(
-            f"{prefix}_{child.replace(' ', '_')}_index",
-            np.asarray([names.index(name) for name in node.made_of[child]], dtype=np.int64),
-        )
-        picked = ops("Gather", [here, index], f"{index}_picked", axis=1)
-        columns.append(ops("ReduceMax", [picked], f"{index}_most", axes=[1], keepdims=1))
-    present = ops("Concat", columns, f"{prefix}_bytes", axis=1)
-    scaled = ops(
-        "Mul", [present, ops.scalar(f"{prefix}_unit", (1 - node.stray) / 255)], f"{prefix}_p"
-    )
-    floored = ops("Add", [scaled, ops.scalar(f"{prefix}_stray", node.stray)], f"{prefix}_floored")
-    total = ops("ReduceSum", [floored, "squeeze_axis"], f"{prefix}_total", keepdims=1)
-    ops("Div", [floored, total], node.output)

@@ -15,7 +15,8 @@ from trainer.metadata.density import (
     density_layers,
     gain_over_ranges,
 )
-from trainer.metadata.graph import STRAY, RangeNode, build_metadata_graph
+from trainer.metadata.graph import build_metadata_graph
+from trainer.metadata.range_graph import STRAY, RangeNode
 from trainer.metadata.ranges import Mask, Range, World, cell_of, soften
 from trainer.sources.occurrences import Occurrence
 
