@@ -142,15 +142,20 @@ def rules(checklist: Checklist, options: Options, land: NDArray[np.bool_]) -> tu
         Rule("impossible date", "before 1940 or in the future", impossible),
         Rule("no time", "no time of day", lambda r: r.moment is None),
         Rule("duplicate", "the same taxon, place and moment before", duplicate),
+        Rule("no evidence", "no picture, no place and no time", _is_empty),
     )
 
 
 RULES: Final = (
     "repeated id", "unknown name", "domestic cat", "captive", "casual", "bad picture words",
     "no place", "place off the earth", "place too coarse", "at sea", "no date", "impossible date",
-    "no time", "duplicate",
+    "no time", "duplicate", "no evidence",
 )  # fmt: skip
 """The names of all rules, in their order."""
+
+NOT_BY_DEFAULT: Final = ("no place", "no date", "no time")
+"""Rules of the thesis that a configuration has to ask for: a row without a place or a time can
+still be learned from."""
 
 
 def clean(
@@ -201,7 +206,13 @@ def _words(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _off_the_earth(record: Record) -> bool:
+    if record.latitude is None or record.longitude is None:
+        return False
     return record.place is None or record.latitude == record.longitude == 0
+
+
+def _is_empty(record: Record) -> bool:
+    return record.place is None and record.moment is None and not record.images
 
 
 def _coarse(record: Record, most_m: float) -> bool:

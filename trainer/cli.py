@@ -66,7 +66,7 @@ def _add_clean(stages: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def _clean(chosen: argparse.Namespace) -> int:
     from trainer.configuration import read_configuration
-    from trainer.stage_clean import OBSERVATIONS, run_clean
+    from trainer.stages.clean import OBSERVATIONS, run_clean
 
     configuration = read_configuration(chosen.config)
     record = run_clean(configuration, _show)

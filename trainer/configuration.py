@@ -1,41 +1,210 @@
-"""The configuration of a training run: one TOML file, every key known, every value checked."""
+"""The configuration of a training run: one TOML file, every key known, every value checked.
+
+A section is a frozen dataclass: a new key is a field with its default, and where not every value
+of its kind will do, a line in the section's ``problem``.
+"""
 
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, get_args, get_origin, get_type_hints
 
-from trainer.cleaning import BAD_PICTURE_WORDS, RULES
+from trainer.cleaning import BAD_PICTURE_WORDS, NOT_BY_DEFAULT, RULES
 from trainer.errors import ConfigurationWrong
-
-_KEYS: Final[Mapping[str, frozenset[str]]] = {
-    "": frozenset({"folder", "sources", "cleaning"}),
-    "cleaning": frozenset({"off", "coarsest_km", "bad_words"}),
-}
+from trainer.metadata.families import FAMILIES
 
 
 @dataclass(frozen=True)
 class CleaningChoices:
     """Rules switched off, how coarse a place may be, and the words of bad pictures."""
 
-    off: frozenset[str] = frozenset()
+    off: tuple[str, ...] = NOT_BY_DEFAULT
     coarsest_km: float = 40.0
     bad_words: tuple[str, ...] = BAD_PICTURE_WORDS
+
+    def problem(self) -> str:
+        """What can not be meant, "" for nothing."""
+        if unknown := set(self.off) - set(RULES):
+            known = ", ".join(RULES)
+            return f"there is no rule {min(unknown)!r} to switch off; there are {known}"
+        return "" if self.coarsest_km > 0 else "cleaning.coarsest_km must be above 0"
+
+
+@dataclass(frozen=True)
+class PartChoices:
+    """Shares of the groups for each use, folds, and what never teaches.
+
+    ``teaching_licences`` are beginnings of the licences whose rows may teach; none: all may.
+    """
+
+    test: float = 0.2
+    tune: float = 0.2
+    fuse: float = 0.3
+    bar: float = 0.3
+    folds: int = 5
+    buffer_km: float = 25.0
+    unseen_sources: tuple[str, ...] = ()
+    teaching_licences: tuple[str, ...] = ()
+
+    def problem(self) -> str:
+        """What can not be meant, "" for nothing."""
+        shares = (self.test, self.tune, self.fuse, self.bar)
+        if min(shares) < 0 or sum(shares) > 1.0001:
+            return "the shares in [parts] must be at least 0 and together at most 1"
+        if self.test <= 0 or self.fuse <= 0 or self.bar <= 0:
+            return "parts.test, parts.fuse and parts.bar must be above 0"
+        if not 2 <= self.folds <= 20:
+            return "parts.folds must be from 2 to 20"
+        return "" if self.buffer_km >= 0 else "parts.buffer_km must be at least 0"
+
+
+@dataclass(frozen=True)
+class PairingChoices:
+    """Where photographs without a place take one from, to fit and measure the joining.
+
+    ``places``: ``own`` (nowhere), ``records`` (a recorded observation of the same taxon and
+    part), ``ranges`` (drawn over the range of the taxon to teach; to measure, a record where the
+    taxon has some, else its range). ``stray`` is the share of drawn places anywhere on land.
+    """
+
+    places: str = "own"
+    stray: float = 0.05
+
+    def problem(self) -> str:
+        """What can not be meant, "" for nothing."""
+        if self.places not in ("own", "records", "ranges"):
+            return "pairing.places must be own, records or ranges"
+        return "" if 0 <= self.stray < 1 else "pairing.stray must be from 0 to below 1"
+
+
+@dataclass(frozen=True)
+class MetadataChoices:
+    """Families to choose among at each node, and what they may learn from.
+
+    ``ranges`` gives nodes the ranges of their species; ``densities`` sharpens those by recorded
+    places where that pays. ``places`` is the greatest number of K-means places, 0 for none.
+    """
+
+    families: tuple[str, ...] = ("histogram boosting",)
+    thorough: bool = False
+    fewest: int = 20
+    places: int = 12
+    ranges: bool = False
+    densities: bool = False
+    masked: bool = True
+
+    def problem(self) -> str:
+        """What can not be meant, "" for nothing."""
+        if unknown := set(self.families) - set(FAMILIES):
+            known = ", ".join(FAMILIES)
+            return f"there is no family {min(unknown)!r}; there are {known}"
+        if not self.families and not self.ranges:
+            return "metadata.families is empty and metadata.ranges is off: nothing would vote"
+        if self.densities and not self.ranges:
+            return "metadata.densities sharpens ranges, and metadata.ranges is off"
+        if self.fewest < 2:
+            return "metadata.fewest must be at least 2: one row can not be learned from and tested"
+        return "" if self.places >= 0 else "metadata.places must be at least 0"
+
+
+@dataclass(frozen=True)
+class ImageChoices:
+    """The backbone and its weights, and how many pictures a child needs.
+
+    ``gate``: ``imagenet`` (the pretrained head's own cats and elephants) or ``none``.
+    """
+
+    backbone: str = "efficientnet-lite2"
+    weights: str = ""
+    fewest: int = 20
+    gate: str = "imagenet"
+
+    def problem(self) -> str:
+        """What can not be meant, "" for nothing."""
+        if self.gate not in ("imagenet", "none"):
+            return "images.gate must be imagenet or none"
+        return "" if self.fewest >= 2 else "images.fewest must be at least 2"
+
+
+@dataclass(frozen=True)
+class JoiningChoices:
+    """The floor of the metadata vote, the share the gate may lose, and targets of wrong answers."""
+
+    floor: float = 0.02
+    gate_loss: float = 0.03
+    targets: tuple[float, ...] = (0.02, 0.05, 0.10)
+    target: float = 0.05
+
+    def problem(self) -> str:
+        """What can not be meant, "" for nothing."""
+        if not 0 <= self.floor < 1:
+            return "joining.floor must be from 0 to below 1"
+        if not 0 < self.gate_loss < 1:
+            return "joining.gate_loss must be between 0 and 1"
+        if not self.targets or not all(0 < target < 1 for target in self.targets):
+            return "joining.targets must be numbers between 0 and 1"
+        return "" if self.target in self.targets else "joining.target must be one of its targets"
+
+
+@dataclass(frozen=True)
+class PackChoices:
+    """What the pack says of itself."""
+
+    id: str = "own"
+    name: str = "Own pack"
+    version: str = "1.0.0"
+    created: str = ""
+    licence: str = "not stated"
+    card: str = ""
+
+    def problem(self) -> str:
+        """What can not be meant, "" for nothing."""
+        return "" if self.id and self.name else "pack.id and pack.name must not be empty"
 
 
 @dataclass(frozen=True)
 class Configuration:
     """``folder`` is where the run is kept; ``sources`` are files and folders of observations.
 
-    Relative paths are those of the file's own folder.
+    ``weather`` is a cache of weather, None for none. Relative paths are those of the file's own
+    folder.
     """
 
     file: Path
     folder: Path
     sources: tuple[Path, ...]
-    cleaning: CleaningChoices
+    weather: Path | None = None
+    seed: int = 1
+    cleaning: CleaningChoices = field(default_factory=CleaningChoices)
+    parts: PartChoices = field(default_factory=PartChoices)
+    pairing: PairingChoices = field(default_factory=PairingChoices)
+    metadata: MetadataChoices = field(default_factory=MetadataChoices)
+    images: ImageChoices = field(default_factory=ImageChoices)
+    joining: JoiningChoices = field(default_factory=JoiningChoices)
+    pack: PackChoices = field(default_factory=PackChoices)
+
+
+SECTIONS: Final[Mapping[str, type[Any]]] = {
+    "cleaning": CleaningChoices,
+    "parts": PartChoices,
+    "pairing": PairingChoices,
+    "metadata": MetadataChoices,
+    "images": ImageChoices,
+    "joining": JoiningChoices,
+    "pack": PackChoices,
+}
+
+_TOP: Final = ("folder", "sources", "weather", "seed", *SECTIONS)
+_KINDS: Final = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "a text",
+    tuple[str, ...]: "a list of texts",
+    tuple[float, ...]: "a list of numbers",
+}
 
 
 def read_configuration(file: Path) -> Configuration:
@@ -46,50 +215,63 @@ def read_configuration(file: Path) -> Configuration:
         raise _wrong(file, f"it could not be read ({error.strerror or error})") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _wrong(file, f"it is no TOML ({error})") from error
-    _check_keys(file, document, "")
-    sources = _texts(file, "sources", document.get("sources"))
+    _check_keys(file, document, "", _TOP)
+    sources = _value(file, "sources", document.get("sources", []), tuple[str, ...])
     if not sources:
         raise _wrong(file, "sources must name at least one file or folder")
-    folder = document.get("folder", "run")
-    if not isinstance(folder, str) or not folder:
+    folder = _value(file, "folder", document.get("folder", "run"), str)
+    if not folder:
         raise _wrong(file, "folder must be the name of a folder")
+    weather = _value(file, "weather", document.get("weather", ""), str)
     here = file.resolve().parent
     return Configuration(
         file,
         here / folder,
         tuple(here / source for source in sources),
-        _cleaning(file, document.get("cleaning", {})),
+        here / weather if weather else None,
+        _value(file, "seed", document.get("seed", 1), int),
+        **{name: _section(file, name, document.get(name, {})) for name in SECTIONS},
     )
 
 
-def _cleaning(file: Path, table: object) -> CleaningChoices:
+def _section(file: Path, name: str, table: object) -> Any:
     if not isinstance(table, dict):
-        raise _wrong(file, "cleaning must be a table")
-    _check_keys(file, table, "cleaning")
-    off = _texts(file, "cleaning.off", table.get("off", []))
-    if unknown := set(off) - set(RULES):
-        known = ", ".join(RULES)
-        raise _wrong(file, f"there is no rule {min(unknown)!r} to switch off; there are {known}")
-    coarsest = table.get("coarsest_km", CleaningChoices.coarsest_km)
-    if isinstance(coarsest, bool) or not isinstance(coarsest, int | float):
-        raise _wrong(file, "cleaning.coarsest_km must be a number of kilometres")
-    if not (math.isfinite(coarsest) and coarsest > 0):
-        raise _wrong(file, "cleaning.coarsest_km must be above 0")
-    words = _texts(file, "cleaning.bad_words", table.get("bad_words", list(BAD_PICTURE_WORDS)))
-    return CleaningChoices(frozenset(off), float(coarsest), words)
+        raise _wrong(file, f"{name} must be a table")
+    kind = SECTIONS[name]
+    hints = get_type_hints(kind)
+    _check_keys(file, table, name, [part.name for part in fields(kind)])
+    section = kind(
+        **{key: _value(file, f"{name}.{key}", value, hints[key]) for key, value in table.items()}
+    )
+    if problem := section.problem():
+        raise _wrong(file, problem)
+    return section
 
 
-def _check_keys(file: Path, table: Mapping[str, object], name: str) -> None:
-    if unknown := set(table) - _KEYS[name]:
+def _value(file: Path, name: str, value: object, kind: Any) -> Any:
+    """The value as its field's kind; a whole number will do for a number."""
+    if get_origin(kind) is tuple:
+        of = get_args(kind)[0]
+        if isinstance(value, list) and all(_is(part, of) for part in value):
+            return tuple(of(part) for part in value)
+    elif _is(value, kind):
+        return kind(value)
+    raise _wrong(file, f"{name} must be {_KINDS[kind]}")
+
+
+def _is(value: object, kind: type) -> bool:
+    if isinstance(value, bool) or kind is bool:
+        return kind is bool and isinstance(value, bool)
+    if kind is float:
+        return isinstance(value, int | float) and math.isfinite(value)
+    return isinstance(value, kind)
+
+
+def _check_keys(file: Path, table: Mapping[str, object], name: str, known: Any) -> None:
+    if unknown := set(table) - set(known):
         where = f" in [{name}]" if name else ""
-        known = ", ".join(sorted(_KEYS[name]))
-        raise _wrong(file, f"{min(unknown)!r}{where} is not known; there are {known}")
-
-
-def _texts(file: Path, name: str, value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
-        raise _wrong(file, f"{name} must be a list of texts")
-    return tuple(value)
+        there = ", ".join(sorted(known))
+        raise _wrong(file, f"{min(unknown)!r}{where} is not known; there are {there}")
 
 
 def _wrong(file: Path, problem: str) -> ConfigurationWrong:

@@ -13,3 +13,15 @@ class ConfigurationWrong(WrongUsage):
     """The configuration of a training run can not be meant."""
 
     template = "{file} can not be used as a configuration: {problem}."
+
+
+class StageMissing(WrongUsage):
+    """A stage needs what an earlier one makes."""
+
+    template = "{folder} holds no finished stage {stage}. Do that stage first."
+
+
+class NotEnoughData(WrongUsage):
+    """What is left after cleaning can not be learned from or tested on."""
+
+    template = "There is not enough to learn from: {problem}."

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.observation import Moment
 from swc_desktop.core.taxonomy import Rank
-from trainer.cleaning import RULES, Options, accepted_name, clean, rules
+from trainer.cleaning import NOT_BY_DEFAULT, RULES, Options, accepted_name, clean, rules
 from trainer.metadata.ranges import read_world
 from trainer.names import Checklist, read_checklist
 from trainer.sources.read import read_source
@@ -75,10 +75,19 @@ def test_a_rule_drops_what_it_names_and_can_be_switched_off(
     assert dropped_by(CASES[rule], checklist, land, without) == rule
 
 
+def test_a_picture_alone_can_be_learned_from_and_nothing_can_not(
+    checklist: Checklist, land: NDArray[np.bool_]
+) -> None:
+    empty = replace(LION, latitude=None, longitude=None, moment=None, moment_problem="", day=None)
+    options = replace(OPTIONS, off=frozenset(NOT_BY_DEFAULT))
+    assert dropped_by(empty, checklist, land, options) == "no evidence"
+    assert dropped_by(replace(empty, images=("a.jpg",)), checklist, land, options) == ""
+
+
 def test_every_rule_is_listed_and_tested(checklist: Checklist, land: NDArray[np.bool_]) -> None:
     made = rules(checklist, OPTIONS, land)
     assert tuple(rule.name for rule in made) == RULES
-    assert set(RULES) - set(CASES) == {"repeated id", "duplicate"}
+    assert set(RULES) - set(CASES) == {"repeated id", "duplicate", "no evidence"}
     assert all(rule.says for rule in made)
 
 

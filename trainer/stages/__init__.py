@@ -1,0 +1,1 @@
+"""The stages of a training run, each from files to files in the run's folder."""

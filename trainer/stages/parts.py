@@ -1,0 +1,100 @@
+"""The stage ``parts``: which observations are never split, and what each group is for."""
+
+from collections import Counter
+from dataclasses import asdict
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from trainer.configuration import Configuration
+from trainer.parts import Shares, block_of, joined, split
+from trainer.stages.clean import OBSERVATIONS
+from trainer.stages.record import Facts, made_by, stage
+from trainer.stages.tables import read_table, write_table
+
+NAME: Final = "parts"
+PARTS: Final = "parts.csv"
+COLUMNS: Final = ("id", "source", "part", "group", "fold", "block")
+LEFT_OUT: Final = "left out"
+"""The part of rows too near a tested place, or of a group with an unseen source."""
+
+_VERSION: Final = 1
+
+
+def run_parts(configuration: Configuration) -> Facts:
+    """Give each observation its part; the record. Raises ``NotEnoughData`` and ``OutputFault``."""
+    folder, choices = configuration.folder, configuration.parts
+
+    def make() -> Facts:
+        rows = read_table(folder / OBSERVATIONS)
+        vectors = unit_vectors(rows)
+        blocks = [
+            "" if np.isnan(lat) else block_of(lat, lon)
+            for lat, lon in zip(rows["latitude"], rows["longitude"], strict=True)
+        ]
+        teach = _may_teach(rows, configuration)
+        groups = joined(len(rows), (*_keys(rows), blocks))
+        shares = Shares(
+            choices.test, choices.tune, choices.fuse, choices.bar, choices.folds, choices.buffer_km
+        )
+        made = split(groups, rows["taxon"].tolist(), teach, vectors, shares, configuration.seed)
+        parts = [LEFT_OUT if part is None else part.value for part in made.parts]
+        write_table(
+            folder / PARTS,
+            COLUMNS,
+            zip(rows["id"], rows["source"], parts, made.groups, made.folds, blocks, strict=True),
+        )
+        return {
+            "rows": dict(Counter(parts)),
+            "groups": {
+                part: len(set(made.groups[np.asarray(parts) == part].tolist()))
+                for part in sorted(set(parts))
+            },
+            "largest_group": max(Counter(made.groups.tolist()).values()),
+            "blocks": len(set(blocks) - {""}),
+        }
+
+    origin = {
+        "version": _VERSION,
+        "parts": asdict(choices),
+        "seed": configuration.seed,
+        "made_by": made_by(folder, "clean"),
+    }
+    return stage(folder, NAME, origin, (PARTS,), make)
+
+
+def unit_vectors(rows: Any) -> NDArray[np.float64]:
+    """Unit vectors (rows, 3) of a table's places, NaN without one."""
+    latitude = np.radians(rows["latitude"].to_numpy(dtype=np.float64))
+    longitude = np.radians(rows["longitude"].to_numpy(dtype=np.float64))
+    return np.stack(
+        [
+            np.cos(latitude) * np.cos(longitude),
+            np.cos(latitude) * np.sin(longitude),
+            np.sin(latitude),
+        ],
+        axis=1,
+    )
+
+
+def _keys(rows: pd.DataFrame) -> tuple[list[str], ...]:
+    """What joins rows beside the block: burst, observer and day, camera."""
+    source = rows["source"].tolist()
+    bursts = rows["group"].tolist()
+    days = [
+        f"{s}|{observer}|{day}" if observer and day else ""
+        for s, observer, day in zip(source, rows["observer"], rows["day"], strict=True)
+    ]
+    sites = [f"{s}|{site}" if site else "" for s, site in zip(source, rows["site"], strict=True)]
+    return bursts, days, sites
+
+
+def _may_teach(rows: pd.DataFrame, configuration: Configuration) -> NDArray[np.bool_]:
+    choices = configuration.parts
+    seen = ~rows["source"].isin(choices.unseen_sources).to_numpy(dtype=np.bool_)
+    if not choices.teaching_licences:
+        return np.asarray(seen)
+    open_licence = rows["licence"].str.startswith(choices.teaching_licences).to_numpy(np.bool_)
+    return np.asarray(seen & open_licence)

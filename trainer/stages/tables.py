@@ -1,0 +1,32 @@
+"""The tables that stages hand to each other: CSV in UTF-8, written in one step."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from swc_desktop.whole_file import written_whole
+
+_NUMBERS: Final = ("latitude", "longitude", "uncertainty_m", "fold")
+
+
+def read_table(file: Path) -> Any:
+    """A table as a data frame: numbers NaN and texts "" where a cell is empty."""
+    texts = pd.read_csv(file, dtype=str, keep_default_na=False, na_filter=False)
+    for column in set(_NUMBERS) & set(texts.columns):
+        texts[column] = pd.to_numeric(texts[column])
+    return texts
+
+
+def write_table(file: Path, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
+    """Write rows under a header; what is no UTF-8 is escaped. Raises ``OSError``."""
+    with written_whole(file) as out:
+        text = io.TextIOWrapper(out, encoding="utf-8", errors="backslashreplace", newline="")
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+        text.flush()
+        text.detach()
