@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 
 from swc_desktop.core.observation import Observation
-from swc_desktop.core.taxonomy import Rank, Taxonomy
+from swc_desktop.core.taxonomy import ROOT, Rank, Taxonomy
 
 
 class Part(StrEnum):
@@ -53,3 +54,13 @@ class Case:
 def truth_of(taxonomy: Taxonomy, taxon: str) -> Mapping[Rank, str]:
     """The true taxon at each rank of a name, as far as the taxonomy knows it."""
     return {taxonomy[name].rank: name for name in taxonomy.path(taxon)}
+
+
+def child_below(taxonomy: Taxonomy, node: str, taxon: str) -> str | None:
+    """The child of ``node`` that the path to ``taxon`` runs through, or None."""
+    if taxon not in taxonomy:
+        return None
+    for parent, child in pairwise((ROOT, *taxonomy.path(taxon))):
+        if parent == node:
+            return child
+    return None

@@ -46,15 +46,15 @@ from trainer.images.embedding import Embedded, cropped, embed
 from trainer.images.graph import GATE_OUTPUT, build_image_graph
 from trainer.images.open_set import IN_PACK, fit_temperature
 from trainer.images.votes import ImageVotes, fit_image_votes
-from trainer.metadata.density import is_held_back
-from trainer.metadata.graph import SCHEMA
+from trainer.metadata.density import PlacedTaxon, is_held_back
+from trainer.metadata.graph import SCHEMA, build_metadata_graph
 from trainer.metadata.range_graph import PLACE
 from trainer.metadata.ranges import read_ranges, read_world
 from trainer.metadata.votes import (
-    MetadataVotes,
-    build_metadata_votes,
+    RangeVotes,
     pack_taxonomy,
     range_masks,
+    range_votes,
 )
 from trainer.names import read_checklist
 from trainer.sources.occurrences import read_occurrences
@@ -97,7 +97,12 @@ def build_starter(inputs: Inputs, progress: ProgressSink) -> Study:
     masks = range_masks(taxonomy, ranges, world)
     records = read_occurrences(inputs.occurrences, checklist)
     progress(Progress(1, 6, "places"))
-    places = build_metadata_votes(taxonomy, masks, records)
+    taught_places = [
+        PlacedTaxon(record.taxon, record.latitude, record.longitude, record.block)
+        for record in records
+        if record.may_teach and not is_held_back(record.block)
+    ]
+    places = range_votes(taxonomy, masks, taught_places)
     pictures = read_pictures(inputs.photographs)
     network = backbone.export_backbone()
     embedded = embed(network.SerializeToString(), [p.file for p in pictures], progress)
@@ -136,7 +141,9 @@ def build_starter(inputs: Inputs, progress: ProgressSink) -> Study:
         method=method,
         image=ImageInput(backbone.SIZE, backbone.SHORT_SIDE, backbone.MEAN, backbone.STD),
         image_model=graph.SerializeToString(deterministic=True),
-        metadata_model=places.graph.SerializeToString(deterministic=True),
+        metadata_model=build_metadata_graph(
+            places.layers, list(places.nodes.values())
+        ).SerializeToString(deterministic=True),
         card="",
         golden=_no_golden(method),
         training={},
@@ -165,7 +172,7 @@ def _node(
     name: str,
     children: tuple[str, ...],
     votes: ImageVotes,
-    places: MetadataVotes,
+    places: RangeVotes,
     temperatures: Mapping[str, float],
     exponents: Mapping[str, Exponents],
 ) -> Node:
@@ -219,7 +226,7 @@ def _gate_logits(embedded: Embedded) -> NDArray[np.float64]:
 def _fit_joining(
     method: Method,
     votes: ImageVotes,
-    places: MetadataVotes,
+    places: RangeVotes,
     pictures: Sequence[Picture],
     gate: NDArray[np.float64],
     pairing: Pairing,
@@ -307,7 +314,7 @@ def _measure(
     file: Path,
     pictures: Sequence[Picture],
     votes: ImageVotes,
-    places: MetadataVotes,
+    places: RangeVotes,
     pairing: Pairing,
 ) -> Study:
     """Run the written pack over every photograph that taught nothing."""

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.taxonomy import Taxonomy
 from trainer.metadata.ranges import COLUMNS, EARTH_KM, ROWS, cell_centres, unit_vectors
-from trainer.sources.occurrences import Occurrence
 
 BANDWIDTH_KM = 500.0
 STRONGEST = 4.0
@@ -24,6 +23,16 @@ _REACH_KM = 1500.0
 _LEVELS = 64
 
 FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PlacedTaxon:
+    """A record that teaches: taxon, degrees, and its 2-degree block."""
+
+    taxon: str
+    latitude: float
+    longitude: float
+    block: str
 
 
 @dataclass(frozen=True)
@@ -60,14 +69,14 @@ def is_held_back(block: str) -> bool:
 
 
 def block_records(
-    taxonomy: Taxonomy, node: str, records: Sequence[Occurrence]
+    taxonomy: Taxonomy, node: str, records: Sequence[PlacedTaxon]
 ) -> BlockRecords | None:
-    """The taught records below a node, or None when fewer than two children have enough."""
-    found: dict[tuple[str, str], Occurrence] = {}
+    """The records below a node, or None when fewer than two children have enough."""
+    found: dict[tuple[str, str], PlacedTaxon] = {}
     rows: dict[str, int] = {}
     for record in records:
         path = taxonomy.path(record.taxon) if record.taxon in taxonomy else ()
-        if node not in path[:-1] or not record.may_teach or is_held_back(record.block):
+        if node not in path[:-1]:
             continue
         child = path[path.index(node) + 1]
         rows[child] = rows.get(child, 0) + 1

@@ -38,6 +38,10 @@ _GAP: Final = np.float32(-1e30)
 _ROUNDS: Final = 100
 
 
+class CanNotFit(Exception):
+    """A family can not learn from these rows; the message says why."""
+
+
 class Fitted(Protocol):
     """A fitted model of one node."""
 
@@ -71,7 +75,10 @@ class Family(Protocol):
         settings: Settings,
         seed: int,
     ) -> Fitted:
-        """Fit rows float32 (n, features), NaN for gaps, labels 0…classes−1, each of them there."""
+        """Fit rows float32 (n, features), NaN for gaps, labels 0…classes−1, each of them there.
+
+        Raises ``CanNotFit``.
+        """
         ...
 
 
@@ -177,7 +184,10 @@ class AdaBoost:
     ) -> Fitted:  # fmt: skip
         """Fit the stumps."""
         model = AdaBoostClassifier(n_estimators=int(settings["stumps"]), random_state=seed)
-        model.fit(np.where(np.isnan(values), _GAP, values), labels, sample_weight=weights)
+        try:
+            model.fit(np.where(np.isnan(values), _GAP, values), labels, sample_weight=weights)
+        except ValueError as error:  # no stump beats chance
+            raise CanNotFit(str(error)) from error
         return _FittedTrees(model, trees.of_adaboost(model, classes), _GAP)
 
 

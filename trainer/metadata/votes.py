@@ -1,37 +1,36 @@
-"""Which nodes of a pack have a metadata vote, and what each is made of."""
+"""Range votes: which nodes of a pack have one, and what each is made of."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import onnx
 from numpy.typing import NDArray
 
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
 from trainer.metadata.density import (
     STRONGEST,
     Gain,
+    PlacedTaxon,
     block_records,
     density_layers,
     gain_over_ranges,
 )
-from trainer.metadata.graph import build_metadata_graph
 from trainer.metadata.range_graph import STRAY, RangeNode
 from trainer.metadata.ranges import Mask, Range, World, cell_of, soften
-from trainer.sources.occurrences import Occurrence
 
 EVERYWHERE = ("Felis catus",)
 """Taxa that live with people: present on all land."""
 
 BASIS_RANGES = "range of the species"
+BASIS_LEARNED = "observations"
 BASIS_BOTH = "range of the species and recorded occurrences"
 
 
 @dataclass(frozen=True)
-class MetadataVotes:
-    """The graph, its nodes, what each node's vote was made from, and the gains measured."""
+class RangeVotes:
+    """Layers of the grid, the nodes, what each node's vote was made from, and gains measured."""
 
-    graph: onnx.ModelProto
+    layers: Mapping[str, NDArray[np.float32]]
     nodes: Mapping[str, RangeNode]
     basis: Mapping[str, str]
     gains: Mapping[str, Gain]
@@ -52,15 +51,20 @@ def pack_taxonomy(checklist: Taxonomy, ranges: Sequence[Range]) -> Taxonomy:
     return Taxonomy(tuple(kept))
 
 
+def ranged_taxa(ranges: Sequence[Range]) -> frozenset[str]:
+    """The taxa that live somewhere."""
+    return frozenset({living.taxon for living in ranges} | set(EVERYWHERE))
+
+
 def range_masks(taxonomy: Taxonomy, ranges: Sequence[Range], world: World) -> dict[str, Mask]:
     """Masks of the species and subspecies of the pack."""
     masks = {living.taxon: world.mask_of(living) for living in ranges if living.taxon in taxonomy}
     return masks | {name: world.land for name in EVERYWHERE if name in taxonomy}
 
 
-def build_metadata_votes(
-    taxonomy: Taxonomy, masks: Mapping[str, Mask], records: Sequence[Occurrence]
-) -> MetadataVotes:
+def range_votes(
+    taxonomy: Taxonomy, masks: Mapping[str, Mask], records: Sequence[PlacedTaxon]
+) -> RangeVotes:
     """Range votes at every node with two children or more; occurrences where they pay."""
     presence = {name: soften(mask) for name, mask in masks.items()}
     layers: dict[str, NDArray[np.float32]] = dict(presence)
@@ -89,7 +93,7 @@ def build_metadata_votes(
             made_of = {child: (f"{name}/{child}",) for child in children}
             nodes[name] = RangeNode(name, children, made_of, STRAY / STRONGEST)
             basis[name] = BASIS_BOTH
-    return MetadataVotes(build_metadata_graph(layers, list(nodes.values())), nodes, basis, gains)
+    return RangeVotes(layers, nodes, basis, gains)
 
 
 def _layers_below(

@@ -24,7 +24,8 @@ class Record:
     ``name`` is the scientific name as recorded. ``latitude`` and ``longitude`` are None where the
     source has none and NaN where it has something that is no number. ``moment`` is None where
     ``moment_problem`` says why; ``day`` may be known all the same. ``observer`` and ``site``
-    (camera or deployment) join what was seen together. ``images`` are paths or addresses.
+    (camera or deployment) join what was seen together. ``images`` are paths or addresses;
+    ``alike`` joins near duplicates.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Record:
     licence: str = ""
     credit: str = ""
     images: tuple[str, ...] = ()
+    alike: str = ""
 
     @property
     def place(self) -> Place | None:

@@ -30,7 +30,9 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "captive": ("captive_cultivated", "captive"),
     "country": ("country", "countryCode"),
     "observer": ("user_login", "observer_hash", "recordedBy", "observer"),
-    "site": ("deploymentID", "locationID", "dataset", "datasetKey"),
+    "site": ("deploymentID", "locationID", "camera"),
+    "source": ("dataset", "datasetKey", "source"),
+    "alike": ("group",),
     "licence": ("license", "licence"),
     "credit": ("rightsHolder", "attribution", "source"),
     "image": ("image_url", "image", "file", "mediaUrl"),
@@ -72,22 +74,22 @@ def records_of(file: Path, lines: Iterable[str], dialect: str) -> Iterator[Recor
         for name, columns in COLUMNS.items()
     }
     for needed in ("latitude", "longitude"):
-        if not chosen[needed]:
+        if not chosen[needed] and not chosen["image"]:
             raise SourceUnreadable(file=file, problem=f"it has no column {needed}")
-    if not chosen["moment"] and not chosen["day"]:
+    if not chosen["moment"] and not chosen["day"] and not chosen["image"]:
         raise SourceUnreadable(
             file=file, problem="it has no column with dates, like observed_on or date"
         )
     for place, row in enumerate(reader, 1):
         values = {name: (row.get(column) or "").strip() for name, column in chosen.items()}
-        yield _record(values, place, file.name)
+        yield _record(values, place, file)
 
 
-def _record(row: Mapping[str, str], place: int, source: str) -> Record:
+def _record(row: Mapping[str, str], place: int, file: Path) -> Record:
     seen = when(row["moment"], row["day"], row["clock"], row["zone"])
     return Record(
         id=row["id"] or str(place),
-        source=source,
+        source=row["source"] or file.name,
         name=row["name"],
         latitude=number(row["latitude"]),
         longitude=number(row["longitude"]),
@@ -103,5 +105,11 @@ def _record(row: Mapping[str, str], place: int, source: str) -> Record:
         site=row["site"],
         licence=row["licence"],
         credit=row["credit"],
-        images=(row["image"],) if row["image"] else (),
+        images=(_image(row["image"], file),) if row["image"] else (),
+        alike=row["alike"],
     )
+
+
+def _image(name: str, file: Path) -> str:
+    """An address as it is, a path from the table's own folder."""
+    return name if "://" in name else (file.parent / name).as_posix()

@@ -24,10 +24,10 @@ DROPPED: Final = "dropped.csv"
 
 COLUMNS: Final = (
     "id", "source", "taxon", "rank", "recorded_name", "latitude", "longitude", "uncertainty_m",
-    "taken_at", "zone", "day", "observer", "site", "group", "licence", "credit", "images",
+    "taken_at", "zone", "day", "observer", "site", "group", "licence", "credit", "images", "alike",
 )  # fmt: skip
 
-_VERSION: Final = 2
+_VERSION: Final = 3
 _TELL_EVERY: Final = 1000
 
 
@@ -118,4 +118,5 @@ def _row(one: Observation) -> list[object]:
         record.licence,
         record.credit,
         "|".join(record.images),
+        record.alike,
     ]

@@ -14,15 +14,22 @@ from swc_desktop.core.observation import (
     Source,
     Weather,
 )
+from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.geo.sky import sky_of
+from swc_desktop.resources import resource
 from swc_desktop.weather.lookup import Wanted, weather_of
 from swc_desktop.weather.open import open_weather
 from trainer.cases import Case, Part
 from trainer.configuration import Configuration
-from trainer.errors import ConfigurationWrong
+from trainer.errors import ConfigurationWrong, NotEnoughData
+from trainer.metadata.density import PlacedTaxon
+from trainer.metadata.ranges import Range, read_ranges
+from trainer.metadata.votes import ranged_taxa
+from trainer.names import read_checklist
 from trainer.stages.clean import OBSERVATIONS
 from trainer.stages.parts import LEFT_OUT, PARTS
 from trainer.stages.tables import read_table
+from trainer.taxa import pack_taxonomy
 
 NO_PLACE = Absence(Evidence.PLACE, "the observation has no place")
 NO_TIME = Absence(Evidence.TIME, "the observation has no time")
@@ -83,3 +90,29 @@ def _moment(row: Any) -> Moment | Absence:
     taken = datetime.fromisoformat(row.taken_at)
     local = taken.replace(tzinfo=None)
     return Moment(local, taken.utcoffset(), Source.TYPED, zone=row.zone or None)
+
+
+def taxonomy_of(configuration: Configuration, cases: Sequence[Case]) -> Taxonomy:
+    """The taxa that the pack tells apart. Raises ``NotEnoughData``."""
+    checklist = read_checklist(resource("taxonomy.csv")).taxonomy
+    fewest = min(configuration.metadata.fewest, configuration.images.fewest)
+    ranged = ranged_taxa(read_pack_ranges()) if configuration.metadata.ranges else frozenset()
+    taught = [case.taxon for case in cases if case.part.teaches]
+    taxonomy = pack_taxonomy(checklist, taught, fewest, ranged)
+    if not any(len(taxonomy.children(name)) > 1 for name in taxonomy.parents()):
+        raise NotEnoughData(problem=f"no two taxa have {fewest} observations each that may teach")
+    return taxonomy
+
+
+def read_pack_ranges() -> tuple[Range, ...]:
+    """The ranges that ship with the program."""
+    return read_ranges(resource("ranges.csv"))
+
+
+def places_that_teach(cases: Sequence[Case]) -> tuple[PlacedTaxon, ...]:
+    """Recorded places of the cases that teach."""
+    return tuple(
+        PlacedTaxon(case.taxon, case.seen.place.latitude, case.seen.place.longitude, case.block)
+        for case in cases
+        if case.part.teaches and isinstance(case.seen.place, Place)
+    )

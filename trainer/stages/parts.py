@@ -80,7 +80,7 @@ def unit_vectors(rows: Any) -> NDArray[np.float64]:
 
 
 def _keys(rows: pd.DataFrame) -> tuple[list[str], ...]:
-    """What joins rows beside the block: burst, observer and day, camera."""
+    """What joins rows beside the block: burst, observer and day, camera, near duplicates."""
     source = rows["source"].tolist()
     bursts = rows["group"].tolist()
     days = [
@@ -88,7 +88,8 @@ def _keys(rows: pd.DataFrame) -> tuple[list[str], ...]:
         for s, observer, day in zip(source, rows["observer"], rows["day"], strict=True)
     ]
     sites = [f"{s}|{site}" if site else "" for s, site in zip(source, rows["site"], strict=True)]
-    return bursts, days, sites
+    alike = [f"{s}|{key}" if key else "" for s, key in zip(source, rows["alike"], strict=True)]
+    return bursts, days, sites, alike
 
 
 def _may_teach(rows: pd.DataFrame, configuration: Configuration) -> NDArray[np.bool_]:

@@ -1,0 +1,269 @@
+"""Learned metadata votes: at each node the family and setting that did best on groups it had not
+seen, its votes there, and the model refitted on all rows that teach.
+
+The votes of a row come from a model that saw nothing of the row's fold: classes, places, class
+weights and masked copies are all made inside. Families are compared on the rows for tuning alone.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.features import feature
+from swc_desktop.core.observation import Evidence
+from swc_desktop.core.progress import Control, Progress, ProgressSink
+from swc_desktop.core.taxonomy import ROOT, Taxonomy
+from trainer.cases import Case, Part
+from trainer.metadata.families import CanNotFit, Family, Fitted, Settings
+from trainer.metadata.learned_graph import LearnedNode, with_untaught
+from trainer.metadata.parity import graph_votes
+from trainer.metadata.places import NO_PLACES, Places, find_places
+
+FloatArray = NDArray[np.float64]
+Values = NDArray[np.float32]
+Labels = NDArray[np.intp]
+
+_SEEN_SHARE = 0.02
+"""A feature is read at a node where at least so many of its rows know it."""
+_LEAST = 1e-6
+
+
+@dataclass(frozen=True)
+class Learning:
+    """What is told to the learner.
+
+    ``schema`` names the columns of the rows, places first; ``fewest`` is how many rows a child
+    needs; ``places`` the greatest number of K-means places; ``masked`` adds a copy of each row
+    with some of its evidence taken away.
+    """
+
+    schema: tuple[str, ...]
+    families: tuple[Family, ...]
+    thorough: bool = False
+    fewest: int = 20
+    places: int = 12
+    masked: bool = True
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A family and setting, and its class-balanced log loss on ``rows`` unseen rows for tuning."""
+
+    family: str
+    settings: Settings
+    loss: float
+    rows: int
+
+
+@dataclass(frozen=True)
+class LearnedVote:
+    """A node's model, its votes for every row (n, children), and how it was chosen.
+
+    Votes of rows that teach come from models that did not see their fold; the others' are NaN.
+    """
+
+    node: LearnedNode
+    votes: FloatArray
+    rows: Mapping[str, int]
+    candidates: tuple[Candidate, ...]
+    chosen: Candidate
+    parity: float
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows under a node: values (n, columns), unit vectors (n, 3), labels, folds, tuning."""
+
+    values: Values
+    vectors: Values
+    labels: Labels
+    folds: Labels
+    tuning: NDArray[np.bool_]
+
+
+def learn(
+    taxonomy: Taxonomy,
+    cases: Sequence[Case],
+    values: Values,
+    learning: Learning,
+    progress: ProgressSink,
+    control: Control,
+) -> dict[str, LearnedVote]:
+    """The learned vote of every node that has rows enough, by taxon.
+
+    ``values`` (cases, schema) with NaN where unknown. Raises ``Cancelled``.
+    """
+    votes: dict[str, LearnedVote] = {}
+    paths = [(ROOT, *taxonomy.path(case.taxon)) if case.taxon in taxonomy else () for case in cases]
+    parents = [name for name in taxonomy.parents() if len(taxonomy.children(name)) > 1]
+    for done, name in enumerate(parents):
+        progress(Progress(done, len(parents), f"metadata of {name}"))
+        below = [path[path.index(name) + 1] if name in path[:-1] else "" for path in paths]
+        found = _learn_node(name, taxonomy.children(name), below, cases, values, learning, control)
+        if found is not None:
+            votes[name] = found
+    return votes
+
+
+def _learn_node(
+    name: str,
+    children: tuple[str, ...],
+    below: Sequence[str],
+    cases: Sequence[Case],
+    values: Values,
+    learning: Learning,
+    control: Control,
+) -> LearnedVote | None:
+    told = np.count_nonzero(~np.isnan(values), axis=1) > 0
+    usable = [
+        row for row, case in enumerate(cases) if case.part.teaches and below[row] and told[row]
+    ]
+    counts = Counter(below[row] for row in usable)
+    folds = {child: {cases[row].fold for row in usable if below[row] == child} for child in counts}
+    classes = tuple(
+        child for child in children if counts[child] >= learning.fewest and len(folds[child]) > 1
+    )
+    if len(classes) < 2:
+        return None
+    rows = np.asarray([row for row in usable if below[row] in classes])
+    columns = _columns(values[rows])
+    taught = _Rows(
+        values[np.ix_(rows, columns)],
+        values[rows, :3],
+        np.asarray([classes.index(below[row]) for row in rows]),
+        np.asarray([cases[row].fold for row in rows]),
+        np.asarray([cases[row].part in (Part.TUNE, Part.FIT) for row in rows]),
+    )
+    every = _Rows(
+        values[:, columns],
+        values[:, :3],
+        np.full(len(cases), -1),
+        np.asarray([case.fold for case in cases]),
+        np.zeros(len(cases), dtype=np.bool_),
+    )
+    kinds = [feature(learning.schema[column]).kind for column in columns]
+    candidates: list[Candidate] = []
+    best: tuple[Candidate, Family, FloatArray] | None = None
+    for family in learning.families:
+        for settings in family.settings(thorough=learning.thorough):
+            control.checkpoint()
+            try:
+                shares = _unseen(taught, every, len(classes), kinds, family, settings, learning)
+            except CanNotFit:
+                candidates.append(Candidate(family.name, settings, float("inf"), 0))
+                continue
+            loss, n = _tuning_loss(shares[rows], taught)
+            candidates.append(Candidate(family.name, settings, loss, n))
+            if best is None or loss < best[0].loss:
+                best = candidates[-1], family, shares
+    if best is None:
+        return None
+    chosen, family, shares = best
+    places, model = _fit(taught, np.arange(len(rows)), kinds, family, chosen.settings, learning)
+    node = LearnedNode(name, children, classes, tuple(columns.tolist()), places, model.votes())
+    known = {child: counts[child] for child in classes}
+    return LearnedVote(
+        node,
+        with_untaught(shares, classes, children),
+        known,
+        tuple(candidates),
+        chosen,
+        _parity(node, model, taught, values[rows]),
+    )
+
+
+def _columns(values: Values) -> NDArray[np.intp]:
+    known = np.asarray(~np.isnan(values), dtype=np.float64)
+    return np.flatnonzero(known.mean(axis=0) >= _SEEN_SHARE)
+
+
+def _unseen(
+    taught: _Rows,
+    every: _Rows,
+    classes: int,
+    kinds: Sequence[Evidence],
+    family: Family,
+    settings: Settings,
+    learning: Learning,
+) -> FloatArray:
+    """Shares (cases, classes) of each case that teaches, by the model that saw none of its fold."""
+    shares = np.full((len(every.values), classes), np.nan)
+    for fold in np.unique(every.folds[every.folds >= 0]):
+        away = np.flatnonzero(every.folds == fold)
+        seen = np.flatnonzero(taught.folds != fold)
+        present = np.unique(taught.labels[seen])
+        shares[away] = 1 / classes
+        if len(present) < 2:
+            continue
+        places, model = _fit(taught, seen, kinds, family, settings, learning)
+        told = model.probabilities(_with_places(every, away, places))
+        missing = 1 - len(present) / classes
+        shares[np.ix_(away, present)] = told * (1 - missing)
+    return shares
+
+
+def _fit(
+    taught: _Rows,
+    seen: Labels,
+    kinds: Sequence[Evidence],
+    family: Family,
+    settings: Settings,
+    learning: Learning,
+) -> tuple[Places, Fitted]:
+    """Places and model of some rows; labels are numbered anew where a class is not among them."""
+    places = NO_PLACES
+    if learning.places >= 4:
+        places = find_places(taught.vectors[seen], learning.places, learning.seed)
+    present, labels = np.unique(taught.labels[seen], return_inverse=True)
+    values = _with_places(taught, seen, places)
+    weights = len(labels) / (len(present) * np.bincount(labels)[labels])
+    if learning.masked:
+        kept = [*kinds, *[Evidence.PLACE] * len(places.centres)]
+        values = np.concatenate([values, masked(values, kept, learning.seed)])
+        labels, weights = np.tile(labels, 2), np.tile(weights / 2, 2)
+    fitted = family.fit(values, labels, weights, len(present), settings, learning.seed)
+    return places, fitted
+
+
+def masked(values: Values, kinds: Sequence[Evidence], seed: int) -> Values:
+    """A copy of rows, each with one or two kinds of its evidence unknown, by equal chances."""
+    random = np.random.default_rng(seed)
+    there = sorted(set(kinds), key=list(Evidence).index)
+    if len(there) < 2:
+        return values.copy()
+    sets = [
+        [kind for index, kind in enumerate(there) if pattern >> index & 1]
+        for pattern in range(1, 2 ** len(there) - 1)
+    ]
+    drawn = random.integers(0, len(sets), len(values))
+    hidden = np.asarray([[kind in chosen for kind in kinds] for chosen in sets])
+    return np.where(hidden[drawn], np.float32(np.nan), values)
+
+
+def _with_places(rows: _Rows, which: Labels, places: Places) -> Values:
+    return np.concatenate([rows.values[which], places.chords(rows.vectors[which])], axis=1)
+
+
+def _tuning_loss(shares: FloatArray, taught: _Rows) -> tuple[float, int]:
+    """Class-balanced log loss on the rows for tuning, or on all where there are none."""
+    which = np.flatnonzero(taught.tuning)
+    if len(np.unique(taught.labels[which])) < 2:
+        which = np.arange(len(taught.labels))
+    return balanced_log_loss(shares[which], taught.labels[which]), len(which)
+
+
+def balanced_log_loss(shares: FloatArray, labels: Labels) -> float:
+    """Mean over the classes present of −log of the true class's share."""
+    told = -np.log(np.maximum(shares[np.arange(len(labels)), labels], _LEAST))
+    return float(np.mean([told[labels == label].mean() for label in np.unique(labels)]))
+
+
+def _parity(node: LearnedNode, model: Fitted, taught: _Rows, values: Values) -> float:
+    """Greatest difference between the model and its graph on all rows that taught it."""
+    rows = _with_places(taught, np.arange(len(values)), node.places)
+    expected = with_untaught(model.probabilities(rows), node.classes, node.children)
+    return float(np.abs(graph_votes(node, values) - expected).max())

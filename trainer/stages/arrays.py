@@ -1,0 +1,22 @@
+"""Arrays that stages hand to each other: ``.npz`` without pickles, written in one step."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.whole_file import written_whole
+
+
+def write_arrays(file: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write arrays by name. Raises ``OSError``."""
+    with written_whole(file) as out:
+        np.savez(out, allow_pickle=False, **arrays)
+
+
+def read_arrays(file: Path) -> dict[str, NDArray[Any]]:
+    """The arrays by name."""
+    with np.load(file, allow_pickle=False) as stored:
+        return {name: stored[name] for name in stored.files}

@@ -1,0 +1,188 @@
+"""The stage ``metadata``: the metadata vote of every node, and one graph of them all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Final
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from swc_desktop.core.features import encode
+from swc_desktop.core.observation import Place
+from swc_desktop.core.progress import Control, ProgressSink
+from swc_desktop.core.taxonomy import Rank, Taxonomy
+from swc_desktop.packs.pack import FEATURES_INPUT
+from swc_desktop.resources import resource
+from swc_desktop.whole_file import written_whole
+from trainer.cases import Case, Part, child_below
+from trainer.configuration import Configuration
+from trainer.metadata.families import FAMILIES
+from trainer.metadata.graph import WHOLE_SCHEMA, build_metadata_graph
+from trainer.metadata.learned_graph import LearnedNode
+from trainer.metadata.learning import LearnedVote, Learning, balanced_log_loss, learn
+from trainer.metadata.parity import TOLERANCE
+from trainer.metadata.range_graph import PLACE, RangeNode
+from trainer.metadata.ranges import read_world
+from trainer.metadata.votes import BASIS_LEARNED, RangeVotes, range_masks, range_votes
+from trainer.stages.arrays import write_arrays
+from trainer.stages.dataset import places_that_teach, read_cases, read_pack_ranges, taxonomy_of
+from trainer.stages.record import Facts, digest, made_by, stage
+
+NAME: Final = "metadata"
+GRAPH: Final = "metadata.onnx"
+VOTES: Final = "metadata_votes.npz"
+
+_VERSION: Final = 1
+
+
+@dataclass(frozen=True)
+class NodeVote:
+    """What the pack is told of a node's metadata vote."""
+
+    output: str
+    features: tuple[str, ...]
+    basis: str
+
+
+def run_metadata(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
+    """Learn, choose and export; the record.
+
+    Raises ``NotEnoughData``, ``OutputFault`` and ``Cancelled``.
+    """
+    folder, choices = configuration.folder, configuration.metadata
+
+    def make() -> Facts:
+        cases = read_cases(configuration)
+        taxonomy = taxonomy_of(configuration, cases)
+        values = encode([case.seen for case in cases], WHOLE_SCHEMA).values
+        learning = Learning(
+            WHOLE_SCHEMA,
+            tuple(FAMILIES[name] for name in choices.families),
+            choices.thorough,
+            choices.fewest,
+            choices.places,
+            choices.masked,
+            configuration.seed,
+        )
+        learned = learn(taxonomy, cases, values, learning, progress, control)
+        ranged = _range_votes(configuration, taxonomy, cases)
+        told = _range_shares(ranged, values) if ranged is not None else {}
+        kept = {
+            name: vote
+            for name, vote in learned.items()
+            if name not in told or _beats(vote, told[name], taxonomy, cases)
+        }
+        ranges = [] if ranged is None else [n for t, n in ranged.nodes.items() if t not in kept]
+        layers = {} if ranged is None else ranged.layers
+        graph = build_metadata_graph(
+            layers, ranges, [vote.node for vote in kept.values()], WHOLE_SCHEMA
+        )
+        with written_whole(folder / GRAPH) as out:
+            out.write(graph.SerializeToString(deterministic=True))
+        shares = {node.taxon: told[node.taxon] for node in ranges}
+        shares |= {name: vote.votes for name, vote in kept.items()}
+        ids = np.asarray([f"{case.source}/{case.id}" for case in cases])
+        write_arrays(folder / VOTES, {"ids": ids, **shares})
+        return {
+            "taxa": [taxon.name for taxon in taxonomy.taxa],
+            "nodes": {
+                **{node.taxon: asdict(_ranged_node(node, ranged)) for node in ranges},
+                **{name: asdict(_learned_node(vote.node)) for name, vote in kept.items()},
+            },
+            "learned": {name: _story(vote, name in kept) for name, vote in learned.items()},
+            "gains": {} if ranged is None else {n: asdict(g) for n, g in ranged.gains.items()},
+            "parity": max((vote.parity for vote in kept.values()), default=0.0),
+            "parity_tolerance": TOLERANCE,
+        }
+
+    origin = {
+        "version": _VERSION,
+        "metadata": asdict(choices),
+        "seed": configuration.seed,
+        "weather": None if configuration.weather is None else digest([configuration.weather]),
+        "ranges": digest([resource("ranges.csv")]) if choices.ranges else "",
+        "images_fewest": configuration.images.fewest,
+        "made_by": made_by(folder, "clean", "parts"),
+    }
+    return stage(folder, NAME, origin, (GRAPH, VOTES), make)
+
+
+def _range_votes(
+    configuration: Configuration, taxonomy: Taxonomy, cases: Sequence[Case]
+) -> RangeVotes | None:
+    if not configuration.metadata.ranges:
+        return None
+    world = read_world(resource("map", "countries-50m.json"))
+    masks = range_masks(taxonomy, read_pack_ranges(), world)
+    records = places_that_teach(cases) if configuration.metadata.densities else ()
+    return range_votes(taxonomy, masks, records)
+
+
+def _range_shares(
+    ranged: RangeVotes, values: NDArray[np.float32]
+) -> dict[str, NDArray[np.float64]]:
+    """The range votes (cases, children) by node, by the graph itself; NaN without a place."""
+    nodes = list(ranged.nodes.values())
+    model = build_metadata_graph(ranged.layers, nodes, (), WHOLE_SCHEMA).SerializeToString()
+    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    found = session.run([node.output for node in nodes], {FEATURES_INPUT: values})
+    here = ~np.isnan(values[:, :1])
+    return {
+        node.taxon: np.where(here, np.asarray(votes, dtype=np.float64), np.nan)
+        for node, votes in zip(nodes, found, strict=True)
+    }
+
+
+def _beats(
+    vote: LearnedVote, ranges: NDArray[np.float64], taxonomy: Taxonomy, cases: Sequence[Case]
+) -> bool:
+    """Whether the learned vote has the smaller loss on the rows for tuning that both know.
+
+    Never where a species below the node taught nothing: its vote would be one-sided.
+    """
+    children = vote.node.children
+    taught = {
+        name
+        for case in cases
+        if case.part.teaches and isinstance(case.seen.place, Place)
+        for name in (taxonomy.path(case.taxon) if case.taxon in taxonomy else ())
+    }
+    species = taxonomy.at_rank(Rank.SPECIES)
+    if any(child_below(taxonomy, vote.node.taxon, name) and name not in taught for name in species):
+        return False
+    below = [child_below(taxonomy, vote.node.taxon, case.taxon) for case in cases]
+    rows = [
+        row
+        for row, case in enumerate(cases)
+        if below[row] is not None
+        and case.part in (Part.TUNE, Part.FIT)
+        and not np.isnan(ranges[row, 0])
+        and not np.isnan(vote.votes[row, 0])
+    ]
+    if not rows:
+        return False
+    labels = np.asarray([children.index(str(below[row])) for row in rows])
+    return balanced_log_loss(vote.votes[rows], labels) < balanced_log_loss(ranges[rows], labels)
+
+
+def _ranged_node(node: RangeNode, ranged: RangeVotes | None) -> NodeVote:
+    assert ranged is not None
+    return NodeVote(node.output, PLACE, ranged.basis[node.taxon])
+
+
+def _learned_node(node: LearnedNode) -> NodeVote:
+    names = tuple(WHOLE_SCHEMA[column] for column in node.columns)
+    return NodeVote(node.output, names, BASIS_LEARNED)
+
+
+def _story(vote: LearnedVote, used: bool) -> Mapping[str, object]:
+    """How a node's learned vote came about, for the report."""
+    return {
+        "rows": dict(vote.rows),
+        "chosen": asdict(vote.chosen),
+        "candidates": [asdict(candidate) for candidate in vote.candidates],
+        "silhouettes": {str(k): value for k, value in vote.node.places.silhouettes.items()},
+        "places": len(vote.node.places.centres),
+        "used": used,
+    }
