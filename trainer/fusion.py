@@ -22,7 +22,10 @@ SHRINKAGE_ROWS = 30.0
 
 @dataclass(frozen=True)
 class NodeRows:
-    """Held-out calibrated votes (n, children) of one node, and the true child's column (n,)."""
+    """Held-out calibrated votes (n, children) of one node, and the true child's column (n,).
+
+    A row of NaN is a missing vote.
+    """
 
     taxon: str
     rank: Rank
@@ -56,13 +59,34 @@ def fit_exponents(rows: Sequence[NodeRows], floor: float) -> dict[str, Exponents
 
 
 def _fit(nodes: Sequence[NodeRows], prior: Exponents, floor: float) -> Exponents:
-    both = [node for node in nodes if node.image is not None and node.metadata is not None]
-    images = [node for node in nodes if node.image is not None]
-    metadata = [node for node in nodes if node.metadata is not None]
+    both = _with(nodes, image=True, metadata=True)
+    images = _with(nodes, image=True, metadata=False)
+    metadata = _with(nodes, image=False, metadata=True)
     image_weight, metadata_weight = _maximise(both, (prior.image, prior.metadata), floor)
     (image_alone,) = _maximise(images, (prior.image_alone,), floor, vote="image")
     (metadata_alone,) = _maximise(metadata, (prior.metadata_alone,), floor, vote="metadata")
     return Exponents(image_weight, metadata_weight, image_alone, metadata_alone)
+
+
+def _with(nodes: Sequence[NodeRows], *, image: bool, metadata: bool) -> list[NodeRows]:
+    """The rows of each node that have the votes asked for; nodes without any are left out."""
+    found = []
+    for node in nodes:
+        known = np.ones(len(node.truth), dtype=np.bool_)
+        for vote, needed in ((node.image, image), (node.metadata, metadata)):
+            if needed:
+                known &= False if vote is None else ~np.isnan(vote[:, 0])
+        if known.any():
+            found.append(
+                NodeRows(
+                    node.taxon,
+                    node.rank,
+                    None if node.image is None else node.image[known],
+                    None if node.metadata is None else node.metadata[known],
+                    node.truth[known],
+                )
+            )
+    return found
 
 
 def _maximise(

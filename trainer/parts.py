@@ -75,19 +75,19 @@ def joined(rows: int, keys: Iterable[Sequence[Hashable]]) -> Ints:
 
 def split(
     groups: Ints,
-    taxa: Sequence[str],
+    kinds: Sequence[str],
     may_teach: NDArray[np.bool_],
     vectors: NDArray[np.float64],
     shares: Shares,
     seed: int,
 ) -> Split:
-    """Give each group its use.
+    """Give each group its use, the ``kinds`` of rows spread over the uses as evenly as they allow.
 
     ``may_teach`` (rows,) is False for sources kept unseen; their rows in a group with one that
     teaches are left out. ``vectors`` (rows, 3) are unit vectors, NaN without a place. Raises
     ``NotEnoughData``.
     """
-    labels = np.asarray(taxa)
+    labels = np.asarray(kinds)
     parts: list[Part | None] = [None] * len(labels)
     teaching = np.flatnonzero(may_teach)
     known = len(np.unique(groups[teaching]))
@@ -127,11 +127,11 @@ def _uses(shares: Shares) -> list[Part]:
 
 
 def _folds(labels: NDArray[np.str_], groups: Ints, count: int, seed: int) -> Ints:
-    """The fold of each row: groups whole, the taxa spread as evenly as they allow."""
+    """The fold of each row: groups whole, the kinds spread as evenly as they allow."""
     folds = np.empty(len(labels), dtype=np.intp)
     makes = StratifiedGroupKFold(count, shuffle=True, random_state=seed)
     with warnings.catch_warnings():
-        # A taxon of fewer rows than folds is missing from some; that is as it has to be.
+        # A kind of fewer rows than folds is missing from some; that is as it has to be.
         warnings.filterwarnings("ignore", message="The least populated class")
         for number, (_, rows) in enumerate(makes.split(labels, labels, groups)):
             folds[rows] = number

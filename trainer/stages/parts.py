@@ -39,7 +39,11 @@ def run_parts(configuration: Configuration) -> Facts:
         shares = Shares(
             choices.test, choices.tune, choices.fuse, choices.bar, choices.folds, choices.buffer_km
         )
-        made = split(groups, rows["taxon"].tolist(), teach, vectors, shares, configuration.seed)
+        kinds = [
+            f"{taxon}|{'picture' if images else 'no picture'}"
+            for taxon, images in zip(rows["taxon"], rows["images"], strict=True)
+        ]
+        made = split(groups, kinds, teach, vectors, shares, configuration.seed)
         parts = [LEFT_OUT if part is None else part.value for part in made.parts]
         write_table(
             folder / PARTS,

@@ -27,8 +27,9 @@ def stage(
 ) -> Facts:
     """The record of a stage, made by ``make`` unless an earlier run's fits.
 
-    ``origin`` is all that the stage depends on; ``make`` writes ``files`` into the folder and
-    returns what the record holds beside. Raises ``OutputFault`` and what ``make`` raises.
+    ``origin`` is all that the stage depends on; ``make`` writes ``files`` into the folder, not
+    always all of them, and returns what the record holds beside. Raises ``OutputFault`` and what
+    ``make`` raises.
     """
     before = _earlier(folder, name, files)
     wanted = json.loads(canonical_json(origin))
@@ -42,7 +43,7 @@ def stage(
             "stage": name,
             "origin": wanted,
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
-            "files": {file: digest([folder / file]) for file in files},
+            "files": {file: digest([folder / file]) for file in files if (folder / file).exists()},
             **facts,
         }
         with written_whole(folder / f"{name}.json") as out:
@@ -95,5 +96,5 @@ def _earlier(folder: Path, name: str, files: Sequence[str]) -> Facts | None:
         found = read_record(folder, name)
     except StageMissing:
         return None
-    there = all((folder / file).exists() for file in files)
-    return found if there and set(found["files"]) == set(files) else None
+    there = all((folder / file).exists() for file in found["files"])
+    return found if there and set(found["files"]) <= set(files) else None

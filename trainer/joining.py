@@ -1,0 +1,121 @@
+"""Fitting the joining on votes of models that did not see the rows: temperatures and exponents on
+the rows for fusing, gate and bars on the rows for bars."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.calibration import TINY, from_logits, from_probabilities, sigmoid
+from swc_desktop.core.cascade import RawVotes, decide
+from swc_desktop.core.method import Bars, EvidenceHeld, EvidenceUse, Gate, Method, Vote
+from swc_desktop.core.taxonomy import RANKS, Rank
+from trainer.cases import child_below, truth_of
+from trainer.fusion import NodeRows, choose_bar, fit_exponents
+from trainer.images.open_set import fit_temperature
+
+_FEWEST_FOR_TEMPERATURE = 10
+_USES = {
+    EvidenceHeld.BOTH: EvidenceUse.BOTH,
+    EvidenceHeld.IMAGE: EvidenceUse.IMAGE,
+    EvidenceHeld.METADATA: EvidenceUse.METADATA,
+}
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Votes:
+    """Unseen votes of some rows, and the finest true taxon of each."""
+
+    raw: RawVotes
+    taxa: Sequence[str]
+
+
+def fit_votes(method: Method, votes: Votes) -> Method:
+    """Temperatures and exponents of every node (Guo et al. 2017; log-linear pool)."""
+    temperatures: dict[str, tuple[float, float]] = {}
+    rows: list[NodeRows] = []
+    for node in method.ordered_nodes:
+        below = [child_below(method.taxonomy, node.taxon, taxon) for taxon in votes.taxa]
+        there = np.asarray([row for row, child in enumerate(below) if child is not None], np.intp)
+        if not len(there) or (node.image is None and node.metadata is None):
+            continue
+        column = np.asarray([node.children.index(str(below[row])) for row in there])
+        image = metadata = None
+        image_temperature = metadata_temperature = 1.0
+        if node.image is not None and votes.raw.image:
+            logits = np.asarray(votes.raw.image[node.image.output][there], dtype=np.float64)
+            image_temperature = _temperature(logits, column)
+            image = from_logits(logits, image_temperature)
+        if node.metadata is not None and votes.raw.metadata:
+            shares = np.asarray(votes.raw.metadata[node.metadata.output][there], dtype=np.float64)
+            metadata_temperature = _temperature(np.log(np.maximum(shares, TINY)), column)
+            metadata = from_probabilities(shares, metadata_temperature)
+        temperatures[node.taxon] = (image_temperature, metadata_temperature)
+        rows.append(NodeRows(node.taxon, method.child_rank(node), image, metadata, column))
+    exponents = fit_exponents(rows, method.floor)
+    nodes = []
+    for node in method.nodes:
+        if node.taxon not in temperatures:
+            nodes.append(node)
+            continue
+        fitted, (warm, warm_metadata) = exponents[node.taxon], temperatures[node.taxon]
+        image_vote = _fitted(node.image, warm, fitted.image, fitted.image_alone)
+        metadata_vote = _fitted(
+            node.metadata, warm_metadata, fitted.metadata, fitted.metadata_alone
+        )
+        nodes.append(replace(node, image=image_vote, metadata=metadata_vote))
+    return replace(method, nodes=tuple(nodes))
+
+
+def _fitted(vote: Vote | None, temperature: float, weight: float, alone: float) -> Vote | None:
+    if vote is None:
+        return None
+    return replace(vote, temperature=temperature, weight=weight, alone=alone)
+
+
+def _temperature(logits: FloatArray, column: NDArray[np.integer]) -> float:
+    """The temperature of greatest likelihood on the rows that have the vote; 1 for too few."""
+    known = ~np.isnan(logits[:, 0])
+    if known.sum() < _FEWEST_FOR_TEMPERATURE:
+        return 1.0
+    return fit_temperature(logits[known], column[known])
+
+
+def fit_gate(output: str, logits: FloatArray, loss: float) -> Gate:
+    """The gate that turns away the share ``loss`` of true animals (n,) of the rows for bars."""
+    threshold = 1 - float(sigmoid(np.asarray(np.quantile(logits, loss))))
+    return Gate(output, 1.0, 0.0, round(threshold, 4))
+
+
+def fit_bars(method: Method, votes: Votes, targets: Mapping[str, float]) -> Method:
+    """The bars of every target on rows that fitted nothing else."""
+    bars = {name: _bars(method, votes, share) for name, share in targets.items()}
+    return replace(method, bars=bars)
+
+
+def _bars(method: Method, votes: Votes, share: float) -> Bars:
+    bars: dict[EvidenceHeld, dict[Rank, float]] = {}
+    nothing: list[tuple[()]] = [()] * votes.raw.rows
+    truth = [
+        truth_of(method.taxonomy, taxon) if taxon in method.taxonomy else {} for taxon in votes.taxa
+    ]
+    for held, use in _USES.items():
+        said = decide(method, votes.raw, nothing, use=use, gated=False, target=method.target)
+        chosen: dict[Rank, float] = {}
+        for rank in RANKS:
+            rows = [
+                row
+                for row, prediction in enumerate(said)
+                if rank in truth[row] and rank in prediction.best and prediction.evidence is held
+            ]
+            best = [said[row].best[rank] for row in rows]
+            right = [found.taxon == truth[row][rank] for found, row in zip(best, rows, strict=True)]
+            probability = np.asarray([found.probability for found in best])
+            bar = choose_bar(probability, np.asarray(right, dtype=np.bool_), share)
+            if bar is not None:
+                chosen[rank] = bar
+        bars[held] = chosen
+    return bars
