@@ -169,7 +169,7 @@ def _recorded(
     return Observation(places[int(random.integers(len(places)))], NO_TIME, NO_TIME)
 
 
-def vectors_of(rows: Sequence[Row]) -> NDArray[np.float64]:
+def degrees_of(rows: Sequence[Row]) -> NDArray[np.float64]:
     """Degrees (rows, 2) of the places, NaN where unknown."""
     return np.asarray(
         [

@@ -267,3 +267,50 @@ def _parity(node: LearnedNode, model: Fitted, taught: _Rows, values: Values) -> 
     rows = _with_places(taught, np.arange(len(values)), node.places)
     expected = with_untaught(model.probabilities(rows), node.classes, node.children)
     return float(np.abs(graph_votes(node, values) - expected).max())
+
+
+@dataclass(frozen=True)
+class FlatModel:
+    """One model over all taxa at once, without the cascade: the baseline."""
+
+    classes: tuple[str, ...]
+    columns: NDArray[np.intp]
+    places: Places
+    model: Fitted
+
+    def probabilities(self, values: Values) -> FloatArray:
+        """Probabilities (n, classes) of rows (n, schema)."""
+        rows = [values[:, self.columns], self.places.chords(values[:, :3])]
+        return self.model.probabilities(np.concatenate(rows, axis=1))
+
+
+def fit_flat(
+    taxonomy: Taxonomy, cases: Sequence[Case], values: Values, learning: Learning
+) -> FlatModel | None:
+    """The first family and setting over the finest taxa that have rows enough; None for fewer
+    than two of them."""
+    leaves = {taxon.name for taxon in taxonomy.taxa if not taxonomy.children(taxon.name)}
+    told = np.count_nonzero(~np.isnan(values), axis=1) > 0
+    usable = [
+        row
+        for row, case in enumerate(cases)
+        if case.part.teaches and told[row] and case.taxon in leaves
+    ]
+    counts = Counter(cases[row].taxon for row in usable)
+    classes = tuple(sorted(name for name, n in counts.items() if n >= learning.fewest))
+    if len(classes) < 2 or not learning.families:
+        return None
+    rows = np.asarray([row for row in usable if cases[row].taxon in classes])
+    columns = _columns(values[rows])
+    taught = _Rows(
+        values[np.ix_(rows, columns)],
+        values[rows, :3],
+        np.asarray([classes.index(cases[row].taxon) for row in rows]),
+        np.zeros(len(rows), dtype=np.intp),
+        np.zeros(len(rows), dtype=np.bool_),
+    )
+    family = learning.families[0]
+    settings = family.settings(thorough=False)[0]
+    kinds = [feature(learning.schema[column]).kind for column in columns]
+    places, model = _fit(taught, np.arange(len(rows)), kinds, family, settings, learning)
+    return FlatModel(classes, columns, places, model)

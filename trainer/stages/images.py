@@ -1,8 +1,9 @@
 """The stage ``images``: embeddings of the pictures, the image vote of every node, and its graph."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from trainer.configuration import Configuration
 from trainer.images import backbone
 from trainer.images.embedding import embed
 from trainer.images.graph import GATE_OUTPUT, ImageNode, build_image_graph
-from trainer.images.heads import fit_head
+from trainer.images.heads import Head, fit_head
 from trainer.images.open_set import HEAD_KNOWLEDGE, IN_PACK, fit_open_set, open_logits
 from trainer.stages.arrays import write_arrays
 from trainer.stages.dataset import read_cases, taxonomy_of
@@ -25,7 +26,7 @@ NAME: Final = "images"
 GRAPH: Final = "image.onnx"
 VOTES: Final = "image_votes.npz"
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 FloatArray = NDArray[np.float64]
 
@@ -66,7 +67,8 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
         with written_whole(folder / GRAPH) as out:
             out.write(graph.SerializeToString(deterministic=True))
         ids = np.asarray([f"{case.source}/{case.id}" for case in cases])
-        write_arrays(folder / VOTES, {"ids": ids, "gate": gate, **votes})
+        flat = _flat(taxonomy, some, embedded.embedding, choices.fewest)
+        write_arrays(folder / VOTES, {"ids": ids, "gate": gate, **flat, **votes})
         return {
             "nodes": {node.taxon: {"output": node.output} for node in nodes},
             "taught": told,
@@ -132,3 +134,30 @@ def _node(
     whole = open_logits(logits, imagenet, open_set, classes, children)
     whole[np.isnan(logits[:, 0])] = np.nan
     return ImageNode(name, children, head, open_set), whole, known
+
+
+def _flat(
+    taxonomy: Taxonomy, cases: Sequence[Case], embedding: NDArray[np.float32], fewest: int
+) -> dict[str, NDArray[Any]]:
+    """One head over all the finest taxa at once, without the cascade: the baseline."""
+    leaves = {taxon.name for taxon in taxonomy.taxa if not taxonomy.children(taxon.name)}
+    rows = [r for r, case in enumerate(cases) if case.part.teaches and case.taxon in leaves]
+    counts = Counter(cases[row].taxon for row in rows)
+    classes = sorted(name for name, count in counts.items() if count >= fewest)
+    if len(classes) < 2:
+        return {}
+    rows = [row for row in rows if cases[row].taxon in classes]
+    head = fit_head(embedding[rows], [cases[row].taxon for row in rows], classes)
+    return {
+        "flat_classes": np.asarray(classes),
+        "flat_weights": head.weights,
+        "flat_bias": head.bias,
+    }
+
+
+def read_flat(arrays: Mapping[str, NDArray[Any]]) -> Head | None:
+    """The flat head of the stage's votes, None where there were too few pictures."""
+    if "flat_classes" not in arrays:
+        return None
+    classes = tuple(str(name) for name in arrays["flat_classes"])
+    return Head(classes, arrays["flat_weights"], arrays["flat_bias"])

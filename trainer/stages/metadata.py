@@ -56,15 +56,7 @@ def run_metadata(configuration: Configuration, progress: ProgressSink, control: 
         cases = read_cases(configuration)
         taxonomy = taxonomy_of(configuration, cases)
         values = encode([case.seen for case in cases], WHOLE_SCHEMA).values
-        learning = Learning(
-            WHOLE_SCHEMA,
-            tuple(FAMILIES[name] for name in choices.families),
-            choices.thorough,
-            choices.fewest,
-            choices.places,
-            choices.masked,
-            configuration.seed,
-        )
+        learning = learning_of(configuration)
         learned = learn(taxonomy, cases, values, learning, progress, control)
         ranged = _range_votes(configuration, taxonomy, cases)
         told = _range_shares(ranged, values) if ranged is not None else {}
@@ -106,6 +98,20 @@ def run_metadata(configuration: Configuration, progress: ProgressSink, control: 
         "made_by": made_by(folder, "clean", "parts"),
     }
     return stage(folder, NAME, origin, (GRAPH, VOTES), make)
+
+
+def learning_of(configuration: Configuration) -> Learning:
+    """What the learner is told."""
+    choices = configuration.metadata
+    return Learning(
+        WHOLE_SCHEMA,
+        tuple(FAMILIES[name] for name in choices.families),
+        choices.thorough,
+        choices.fewest,
+        choices.places,
+        choices.masked,
+        configuration.seed,
+    )
 
 
 def _range_votes(
