@@ -37,17 +37,22 @@ BAD_PICTURE_WORDS: Final = (
 
 DOMESTIC: Final = "Felis catus"
 
+OTHER: Final = "other"
+"""The name of what is no animal of the checklist, on purpose: it tests the gate. Rows are so
+called by ``other`` or ``other:<what>``."""
+
 
 @dataclass(frozen=True)
 class Observation:
-    """A record that may be learned from: its accepted taxon, and the group that is never split.
+    """A record that may be learned from.
 
-    ``group`` joins the records of one burst; ``moment`` has its offset wherever a place gave one.
+    ``taxon`` is the accepted one, or ``OTHER``, which has no rank. ``group`` joins the records of
+    one burst and is never split; ``moment`` has its offset wherever a place gave one.
     """
 
     record: Record
     taxon: str
-    rank: Rank
+    rank: Rank | None
     group: str
 
 
@@ -175,9 +180,9 @@ def clean(
     groups = _bursts(kept)
     known = checklist.taxonomy
     observations = tuple(
-        Observation(record, taxon, known[taxon].rank, group)
+        Observation(record, taxon, known[taxon].rank if taxon in known else None, group)
         for (record, taxon), group in zip(kept, groups, strict=True)
-        if taxon in known
+        if taxon in known or taxon == OTHER
     )
     return Cleaned(observations, tuple(dropped))
 
@@ -188,6 +193,8 @@ def accepted_name(checklist: Checklist, name: str) -> str | None:
     A trinomial that the list does not know is its species, unless it is a hybrid.
     """
     plain = " ".join(name.replace("_", " ").split())
+    if plain.partition(":")[0].lower() == OTHER:
+        return OTHER
     if "×" in plain or re.search(r"\bx\b", plain):
         return None
     words = plain.split(" ")

@@ -36,7 +36,8 @@ class CleaningChoices:
 class PartChoices:
     """Shares of the groups for each use, folds, and what never teaches.
 
-    ``teaching_licences`` are beginnings of the licences whose rows may teach; none: all may.
+    ``teaching_licences`` are patterns (``CC0*``) of the licences whose rows may teach; none: all
+    may. What may not teach, and ``unseen_sources``, show how the pack travels.
     """
 
     test: float = 0.2

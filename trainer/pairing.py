@@ -127,7 +127,10 @@ def rows_by_ranges(
     rows = []
     for index in which:
         case = cases[index]
-        if not case.pictures or case.taxon not in ranges.taxonomy:
+        if not case.pictures:
+            continue
+        if case.taxon not in ranges.taxonomy:
+            rows.append(_own(cases, index))
             continue
         stays = random.random() >= stray
         seen = (

@@ -20,6 +20,7 @@ from swc_desktop.engine.sessions import Sessions
 from swc_desktop.packs.pack import EMBEDDING_OUTPUT, Pack
 from swc_desktop.photos.decode import load_image, model_pixels
 from trainer.cases import Case, truth_of
+from trainer.cleaning import OTHER
 from trainer.evaluation.figures import Cases
 from trainer.evaluation.measured import Measured
 from trainer.images.heads import Head
@@ -54,6 +55,7 @@ def measure(
 ) -> Measured:
     """Everything the pack says of some rows. Raises ``Cancelled``."""
     taxonomy = pack.method.taxonomy
+    others = [row for row in rows if row.taxon == OTHER and row.picture >= 0]
     rows = [row for row in rows if row.taxon in taxonomy]
     image = _image_outputs(pack, sessions, cases, rows, part, progress, control)
     features = encode([row.seen for row in rows], pack.method.features)
@@ -76,7 +78,23 @@ def measure(
         places=places,
         blocks=["" if np.isnan(at[0]) else block_of(at[0], at[1]) for at in places],
         ids=[_id(cases, row) for row in rows],
+        others=_others(pack, sessions, cases, others, progress, control) if others else None,
     )
+
+
+def _others(
+    pack: Pack,
+    sessions: Sessions,
+    cases: Sequence[Case],
+    rows: Sequence[Row],
+    progress: ProgressSink,
+    control: Control,
+) -> Cases:
+    """Pictures of other things, grouped by their source."""
+    image = _image_outputs(pack, sessions, cases, rows, "other pictures", progress, control)
+    features = encode([row.seen for row in rows], pack.method.features)
+    sources = [cases[row.picture].source for row in rows]
+    return Cases(_raw(sessions, image, features), [{} for _ in rows], sources)
 
 
 def _id(cases: Sequence[Case], row: Row) -> str:
@@ -112,7 +130,7 @@ def _image_outputs(
     counts = np.zeros(len(rows))
     for start in range(0, len(shown), _BATCH):
         control.checkpoint()
-        progress(Progress(start, len(shown), f"measuring on the {part} part"))
+        progress(Progress(start, len(shown), f"measuring on {part}"))
         numbers, pixels = [], []
         for number, file in shown[start : start + _BATCH]:
             picture = _pixels(pack, file)

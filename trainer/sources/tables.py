@@ -25,7 +25,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "day": ("date", "observed_on", "observed_on_date"),
     "clock": ("time", "eventTime"),
     "zone": ("utc_offset_or_zone", "time_zone"),
-    "description": ("description", "occurrenceRemarks", "quality_note"),
+    "description": ("description", "occurrenceRemarks", "quality_note", "note"),
     "quality": ("quality_grade",),
     "captive": ("captive_cultivated", "captive"),
     "country": ("country", "countryCode"),

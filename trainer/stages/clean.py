@@ -104,7 +104,7 @@ def _row(one: Observation) -> list[object]:
         record.id,
         record.source,
         one.taxon,
-        one.rank.value,
+        "" if one.rank is None else one.rank.value,
         record.name,
         record.latitude,
         record.longitude,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import asdict
+from fnmatch import fnmatchcase
 from typing import Any, Final
 
 import numpy as np
@@ -101,5 +102,6 @@ def _may_teach(rows: pd.DataFrame, configuration: Configuration) -> NDArray[np.b
     seen = ~rows["source"].isin(choices.unseen_sources).to_numpy(dtype=np.bool_)
     if not choices.teaching_licences:
         return np.asarray(seen)
-    open_licence = rows["licence"].str.startswith(choices.teaching_licences).to_numpy(np.bool_)
-    return np.asarray(seen & open_licence)
+    patterns = choices.teaching_licences
+    may = [any(fnmatchcase(name, pattern) for pattern in patterns) for name in rows["licence"]]
+    return np.asarray(seen & np.asarray(may, dtype=np.bool_))

@@ -1,0 +1,22 @@
+"""The trainer's command line: one stage a command."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from swc_desktop.core.errors import SwcError
+from trainer.cli import chain, weather
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a stage; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="swc-trainer", description=__doc__)
+    stages = parser.add_subparsers(dest="stage", required=True)
+    commands = {"weather": weather.run, **chain.add(stages)}
+    weather.add(stages)
+    chosen = parser.parse_args(arguments)
+    try:
+        return commands[chosen.stage](chosen)
+    except SwcError as error:
+        sys.stderr.write(f"{error.sentence}\n")
+        return error.exit_status

@@ -1,0 +1,132 @@
+"""The commands of the chain: each stage by itself, all of them, and what looks at their results."""
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from swc_desktop.core.progress import Cancelled, Control, ProgressSink, stopping
+from trainer.cli.console import ToldProgress
+from trainer.configuration import Configuration, read_configuration
+from trainer.errors import StageInterrupted
+
+Command = Callable[[argparse.Namespace], int]
+Lines = list[str]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage, what it is for, and what it does: lines for the terminal."""
+
+    name: str
+    says: str
+    run: Callable[[Configuration, ProgressSink, Control], Lines]
+
+
+def _clean(configuration: Configuration, progress: ProgressSink, _control: Control) -> Lines:
+    from trainer.stages.clean import OBSERVATIONS, run_clean
+
+    record = run_clean(configuration, progress)
+    return [
+        f"{record['kept']:,} of {record['read']:,} records can be learned from.",
+        *(f"  dropped, {rule}: {count:,}" for rule, count in record["dropped"].items()),
+        *(f"  {taxon}: {count:,}" for taxon, count in record["taxa"].items()),
+        f"{configuration.folder / OBSERVATIONS}",
+    ]
+
+
+def _parts(configuration: Configuration, _progress: ProgressSink, _control: Control) -> Lines:
+    from trainer.stages.parts import run_parts
+
+    record = run_parts(configuration)
+    groups = record["groups"]
+    return [
+        f"{part}: {rows:,} observations in {groups[part]:,} groups"
+        for part, rows in sorted(record["rows"].items())
+    ]
+
+
+def _metadata(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
+    from trainer.stages.metadata import run_metadata
+
+    record = run_metadata(configuration, progress, control)
+    lines = [f"{node}: votes by {vote['basis']}" for node, vote in sorted(record["nodes"].items())]
+    for node, story in sorted(record["learned"].items()):
+        chosen, used = story["chosen"], "used" if story["used"] else "ranges were better"
+        rows = sum(story["rows"].values())
+        lines.append(
+            f"{node}: {chosen['family']}, log loss {chosen['loss']:.3f} on {chosen['rows']:,} "
+            f"unseen of {rows:,} rows, {used}"
+        )
+    return lines
+
+
+def _images(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
+    from trainer.stages.images import run_images
+
+    record = run_images(configuration, progress, control)
+    return [
+        f"{node}: {sum(taught.values()):,} pictures of {len(taught)} taxa"
+        for node, taught in sorted(record["taught"].items())
+    ] or ["No pictures: the pack will vote by metadata alone."]
+
+
+def _joining(configuration: Configuration, progress: ProgressSink, _control: Control) -> Lines:
+    from trainer.stages.joining import run_joining
+
+    record = run_joining(configuration, progress)
+    rows = record["rows"]
+    return [f"joined on {rows['fuse']:,} rows, bars chosen on {rows['bar']:,} others"]
+
+
+def _evaluate(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
+    from trainer.stages.evaluate import run_evaluate
+
+    record = run_evaluate(configuration, progress, control)
+    return [*record["headline"], *(f"{configuration.folder / file}" for file in record["told"])]
+
+
+STAGES = (
+    Stage("clean", "sources to one table of observations, with what went and why", _clean),
+    Stage("parts", "which observations belong together, and what each group is for", _parts),
+    Stage("metadata", "the metadata vote of every node, and their graph", _metadata),
+    Stage("images", "embeddings, the image vote of every node, and their graph", _images),
+    Stage("joining", "temperatures, weights, gate and bars; a pack without figures", _joining),
+    Stage("evaluate", "what the pack says of unseen cases; the report and the pack", _evaluate),
+)
+
+
+def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Mapping[str, Command]:
+    """Add the commands; returns what runs each."""
+    every = parsers.add_parser("run", help="all stages, from sources to a pack and its report")
+    _add_config(every)
+    commands: dict[str, Command] = {"run": lambda chosen: _run(chosen.config, STAGES)}
+    for stage in STAGES:
+        _add_config(parsers.add_parser(stage.name, help=stage.says))
+        commands[stage.name] = _alone(stage)
+    return commands
+
+
+def _alone(stage: Stage) -> Command:
+    return lambda chosen: _run(chosen.config, (stage,))
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, required=True, metavar="FILE.toml")
+
+
+def _run(file: Path, stages: tuple[Stage, ...]) -> int:
+    """Run stages in order; those that are done already say what they found."""
+    configuration = read_configuration(file)
+    control, progress = Control(), ToldProgress()
+    for stage in stages:
+        try:
+            with stopping(control):
+                lines = stage.run(configuration, progress, control)
+                control.checkpoint()
+        except (Cancelled, KeyboardInterrupt) as stop:
+            raise StageInterrupted(stage=stage.name) from stop
+        sys.stdout.write("".join(f"{line}\n" for line in (f"== {stage.name}", *lines)))
+        sys.stdout.flush()
+    return 0

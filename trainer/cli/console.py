@@ -1,0 +1,62 @@
+"""What the trainer writes to a terminal while it works."""
+
+import sys
+from time import monotonic
+
+from swc_desktop.core.progress import Progress
+from swc_desktop.weather.prefetch import FetchProgress
+
+_EVERY_SECONDS = 2.0
+
+
+class ToldProgress:
+    """Writes the progress of stages with the time left, at most every two seconds."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+        self._began = self._told = monotonic()
+
+    def __call__(self, seen: Progress) -> None:
+        now = monotonic()
+        if seen.stage.partition(" of ")[0] != self._stage:
+            self._stage = seen.stage.partition(" of ")[0]
+            self._began = now
+        elif now - self._told < _EVERY_SECONDS and seen.done != seen.total:
+            return
+        self._told = now
+        sys.stderr.write(f"{seen.stage}: {seen.done}{self._rest(seen, now)}\n")
+
+    def _rest(self, seen: Progress, now: float) -> str:
+        if seen.total is None:
+            return ""
+        taken = now - self._began
+        if not 0 < seen.done < seen.total or taken < _EVERY_SECONDS:
+            return f" of {seen.total}"
+        left = taken / seen.done * (seen.total - seen.done)
+        return f" of {seen.total}, about {_in_words(left)} left"
+
+
+def _in_words(seconds: float) -> str:
+    return f"{round(seconds)} s" if seconds < 90 else f"{round(seconds / 60)} min"
+
+
+class ToldFetch:
+    """Writes progress with the time left and each wait; ``done`` are the calls made."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self._began = monotonic()
+        self._waiting = ""
+
+    def __call__(self, seen: FetchProgress) -> None:
+        if seen.waiting:
+            if seen.waiting != self._waiting:
+                sys.stderr.write(f"{seen.waiting}\n")
+            self._waiting = seen.waiting
+            return
+        self._waiting = ""
+        if seen.calls_done > self.done:
+            taken = monotonic() - self._began
+            left = round(taken / seen.calls_done * (seen.calls - seen.calls_done) / 60)
+            sys.stderr.write(f"calls: {seen.calls_done} of {seen.calls}, about {left} min left\n")
+        self.done = seen.calls_done
