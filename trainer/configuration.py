@@ -151,7 +151,11 @@ class JoiningChoices:
 
 @dataclass(frozen=True)
 class PackChoices:
-    """What the pack says of itself."""
+    """What the pack says of itself.
+
+    ``card`` names a Markdown file with the words of the person who trains (what it is for, what
+    it can not tell); ``out`` a further place for the pack, with its card beside it.
+    """
 
     id: str = "own"
     name: str = "Own pack"
@@ -159,6 +163,7 @@ class PackChoices:
     created: str = ""
     licence: str = "not stated"
     card: str = ""
+    out: str = ""
 
     def problem(self) -> str:
         """What can not be meant, "" for nothing."""

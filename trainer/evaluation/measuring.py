@@ -78,6 +78,7 @@ def measure(
         places=places,
         blocks=["" if np.isnan(at[0]) else block_of(at[0], at[1]) for at in places],
         ids=[_id(cases, row) for row in rows],
+        sources=[_shown(cases, row).source for row in rows],
         others=_others(pack, sessions, cases, others, progress, control) if others else None,
     )
 
@@ -98,8 +99,12 @@ def _others(
 
 
 def _id(cases: Sequence[Case], row: Row) -> str:
-    case = cases[row.picture if row.picture >= 0 else row.metadata]
+    case = _shown(cases, row)
     return f"{case.source}/{case.id}"
+
+
+def _shown(cases: Sequence[Case], row: Row) -> Case:
+    return cases[row.picture if row.picture >= 0 else row.metadata]
 
 
 def _raw(sessions: Sessions, image: Outputs, features: FeatureRows) -> RawVotes:

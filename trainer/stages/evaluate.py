@@ -1,7 +1,8 @@
 """The stage ``evaluate``: what the pack says of cases that taught nothing, by its own engine."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
+from pathlib import Path
 from typing import Final
 
 from swc_desktop.core.features import encode
@@ -12,21 +13,25 @@ from swc_desktop.engine.sessions import Sessions
 from swc_desktop.packs.pack import Pack, PackContent
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.writer import write_pack
+from swc_desktop.whole_file import written_whole
 from trainer.cases import Case, Part
 from trainer.configuration import Configuration
+from trainer.errors import ConfigurationWrong, NotEnoughData
 from trainer.evaluation.figures import WAYS, by_rank
 from trainer.evaluation.measured import Measured
 from trainer.evaluation.measuring import Baselines, measure
 from trainer.metadata.learning import fit_flat
 from trainer.stages.arrays import read_arrays
+from trainer.stages.card import card, training_figures
 from trainer.stages.dataset import read_cases
 from trainer.stages.images import VOTES, read_flat
 from trainer.stages.joining import UNMEASURED
 from trainer.stages.metadata import learning_of
-from trainer.stages.record import Facts, made_by, stage
+from trainer.stages.record import Facts, faults_told, made_by, stage
 from trainer.stages.votes import rows_of
 
 NAME: Final = "evaluate"
+CARD: Final = "card.md"
 
 _VERSION: Final = 1
 
@@ -70,16 +75,49 @@ def run_evaluate(configuration: Configuration, progress: ProgressSink, control: 
         cases = read_cases(configuration)
         pack = read_pack(folder / UNMEASURED)
         measured = measured_parts(configuration, pack, cases, progress, control)
+        if not measured:
+            raise NotEnoughData(problem="no observation is kept for the part test")
         parts = {part.name: getattr(pack, part.name) for part in fields(PackContent)}
-        write_pack(PackContent(**parts), folder / name)
-        return {"headline": headline(measured), "told": [name]}
+        content = replace(
+            PackContent(**parts),
+            card=card(configuration, measured, _own_words(configuration)),
+            training=training_figures(measured),
+        )
+        write_pack(content, folder / name)
+        (folder / CARD).write_text(content.card, encoding="utf-8")
+        return {"headline": headline(measured), "told": [name, CARD]}
 
     origin = {
         "version": _VERSION,
         "pairing": asdict(configuration.pairing),
+        "card": _own_words(configuration),
         "made_by": made_by(folder, "joining"),
     }
-    return stage(folder, NAME, origin, (name,), make)
+    record = stage(folder, NAME, origin, (name, CARD), make)
+    if configuration.pack.out:
+        out = configuration.file.resolve().parent / configuration.pack.out
+        with faults_told(out):
+            _copy(folder / name, out)
+            _copy(folder / CARD, out.with_suffix(".md"))
+    return record
+
+
+def _copy(file: Path, out: Path) -> None:
+    with written_whole(out) as whole:
+        whole.write(file.read_bytes())
+
+
+def _own_words(configuration: Configuration) -> str:
+    """The words for the card of the person who trains. Raises ``ConfigurationWrong``."""
+    name = configuration.pack.card
+    if not name:
+        return ""
+    file = configuration.file.resolve().parent / name
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        problem = f"the words for the card, {file}, could not be read"
+        raise ConfigurationWrong(file=configuration.file, problem=problem) from error
 
 
 def headline(measured: Sequence[Measured]) -> list[str]:

@@ -1,0 +1,258 @@
+"""The model card: the figures of a pack in words and tables, and what it can not tell."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from swc_desktop.core.method import EvidenceHeld, EvidenceUse, Method, Recipe
+from swc_desktop.core.taxonomy import RANKS, ROOT, Rank
+from trainer.cases import Part
+from trainer.configuration import Configuration
+from trainer.evaluation.figures import (
+    WAYS,
+    Cases,
+    Way,
+    answers,
+    by_node,
+    by_rank,
+    recall_by_class,
+    turned_away,
+)
+from trainer.evaluation.measured import Measured
+from trainer.evaluation.metrics import Figure, share
+from trainer.stages.record import read_record
+
+_PICTURE = Way("picture alone", EvidenceUse.IMAGE, Recipe.BAYES)
+_METADATA = Way("metadata alone", EvidenceUse.METADATA, Recipe.BAYES)
+_JOINED = Way("joined, bayes", EvidenceUse.BOTH, Recipe.BAYES)
+
+_TOLD = {
+    Part.TEST.value: "held-back groups of the sources that taught it",
+    Part.UNSEEN.value: "sources that taught nothing",
+}
+
+Lines = list[str]
+
+
+def card(configuration: Configuration, measured: Sequence[Measured], own_words: str) -> str:
+    """The card as Markdown; ``own_words`` are those of the person who trained."""
+    method = measured[0].method
+    lines = [
+        f"# {configuration.pack.name}",
+        "",
+        "Every figure below was measured through this very pack on observations that taught it "
+        "nothing, with 95 % intervals and the number of cases.",
+    ]
+    if own_words.strip():
+        lines += ["", own_words.strip()]
+    lines += _made_from(configuration)
+    for some in measured:
+        lines += _part(some)
+    lines += _gate(method, measured)
+    lines += _bars(method)
+    return "\n".join(lines) + "\n"
+
+
+def training_figures(measured: Sequence[Measured]) -> dict[str, object]:
+    """The figures that the pack carries."""
+    figures: dict[str, object] = {
+        "gate_turned_away": {name: found.as_json() for name, found in gate_shares(measured).items()}
+    }
+    for some in measured:
+        figures[some.part] = {
+            way.name: {
+                "by_rank": {
+                    rank.value: found.as_json()
+                    for rank, found in by_rank(some.method, some.cases, way).items()
+                    if found.n
+                },
+                "by_node": {
+                    node: found.as_json()
+                    for node, found in by_node(some.method, some.cases, way).items()
+                },
+            }
+            for way in WAYS
+        }
+    return figures
+
+
+def gate_shares(measured: Sequence[Measured]) -> dict[str, Figure]:
+    """Share turned away of each part, and of the pictures of other things; none without a gate."""
+    if measured[0].method.gate is None:
+        return {}
+    found = {}
+    for some in measured:
+        away = turned_away(some.method, some.cases.raw)
+        found[some.part] = share(away)
+        sources = np.asarray(some.sources)
+        if len(set(some.sources)) > 1:
+            for source in sorted(set(some.sources)):
+                found[f"{some.part}, {source}"] = share(away[sources == source])
+        if some.others is not None:
+            name = f"other animals and things, {some.part}"
+            found[name] = share(turned_away(some.method, some.others.raw))
+    return found
+
+
+def _made_from(configuration: Configuration) -> Lines:
+    cleaned, metadata, images, parts = (
+        read_record(configuration.folder, name) for name in ("clean", "metadata", "images", "parts")
+    )
+    lines = ["", "## What it was made from", ""]
+    lines += [f"- {cleaned['kept']:,} observations of {cleaned['read']:,} read; dropped: "]
+    lines[-1] += ", ".join(f"{rule} {count:,}" for rule, count in cleaned["dropped"].items()) or "0"
+    lines += [
+        f"- {part}: {rows:,} observations in {parts['groups'][part]:,} groups"
+        for part, rows in sorted(parts["rows"].items())
+    ]
+    lines += [
+        "- Licences as stated: "
+        + "; ".join(f"{name or 'none'} ({count:,})" for name, count in cleaned["licences"].items())
+    ]
+    lines += [_paired(configuration)] if configuration.pairing.places != "own" else []
+    lines += ["", "| node | metadata vote made from | pictures that taught |", "|---|---|---|"]
+    taught = images["taught"]
+    for node in sorted({*metadata["nodes"], *taught}, key=lambda name: (name != ROOT, name)):
+        basis = metadata["nodes"].get(node, {}).get("basis", "no vote")
+        pictures = ", ".join(f"{name} {count:,}" for name, count in taught.get(node, {}).items())
+        lines.append(f"| {_title(node)} | {basis} | {pictures or 'no vote'} |")
+    lines += _gains(metadata["gains"])
+    return lines
+
+
+def _paired(configuration: Configuration) -> str:
+    if configuration.pairing.places == "records":
+        return (
+            "- Photographs without a place took the place and time of a recorded observation of "
+            "the same taxon and part, drawn at random."
+        )
+    return (
+        "- Photographs took places that were drawn: over the range of their taxon to fit the "
+        "joining; to measure it, from recorded observations that taught nothing where a species "
+        "has them in five blocks or more, else over its range. Figures of taxa without records "
+        "show the joining, not the ranges."
+    )
+
+
+def _gains(gains: Mapping[str, Mapping[str, Any]]) -> Lines:
+    if not gains:
+        return []
+    lines = ["", "Recorded places beside the ranges, log loss on unseen blocks:", ""]
+    return lines + [
+        f"- {_title(node)}: {gain['with_density']:.3f} with records, {gain['ranges']:.3f} with "
+        f"ranges alone (difference [{gain['low']:.3f}, {gain['high']:.3f}], n = {gain['n']}): "
+        f"{'used' if gain['high'] < 0 else 'not used'}."
+        for node, gain in gains.items()
+    ]
+
+
+def _part(some: Measured) -> Lines:
+    method, cases = some.method, some.cases
+    lines = [
+        "",
+        f"## Figures: {_TOLD.get(some.part, some.part)}",
+        "",
+        *(f"{note}\n" for note in some.notes),
+        "Balanced accuracy of the best taxon of each rank, whatever came above; silence is wrong.",
+        "",
+        "| votes | " + " | ".join(rank.value for rank in RANKS) + " |",
+        "|---|" + "---|" * len(RANKS),
+    ]
+    lines += [_rank_row(way.name, by_rank(method, cases, way)) for way in WAYS]
+    lines += [
+        _rank_row(f"joined, without {kind}", by_rank(method, without, _JOINED))
+        for kind, without in some.without.items()
+    ]
+    lines += [
+        "",
+        "Balanced accuracy at each node, given the right parent (chance = 1/classes):",
+        "",
+    ]
+    lines += ["| node | classes | " + " | ".join(way.name for way in WAYS) + " |"]
+    lines += ["|---|---|" + "---|" * len(WAYS)]
+    columns = [by_node(method, cases, way) for way in WAYS]
+    children = {node.taxon: len(node.children) for node in method.nodes}
+    for node in columns[-1]:
+        cells = [str(column[node]) if node in column else "no vote" for column in columns]
+        lines.append(f"| {_title(node)} | {children[node]} | " + " | ".join(cells) + " |")
+    return lines + _answers(method, cases) + _classes(method, cases)
+
+
+def _rank_row(name: str, found: Mapping[Rank, Figure]) -> str:
+    return f"| {name} | " + " | ".join(str(found[rank]) for rank in RANKS) + " |"
+
+
+def _answers(method: Method, cases: Cases) -> Lines:
+    lines = [
+        "",
+        "Answers at the bars, gate included:",
+        "",
+        "| votes | rank | reached or finer | wrong of the answers at this rank | ECE |",
+        "|---|---|---|---|---|",
+    ]
+    for way in (_PICTURE, _METADATA, _JOINED):
+        given = answers(method, cases, way)
+        lines += [
+            f"| {way.name} | {rank.value} | {given.coverage[rank]} | {given.error[rank]} | "
+            f"{given.calibration_error[rank]:.3f} |"
+            for rank in RANKS
+            if given.coverage[rank].n
+        ]
+        lines.append(f"| {way.name} | all | | {given.wrong_overall} | |")
+    return lines
+
+
+def _classes(method: Method, cases: Cases) -> Lines:
+    lines = ["", "Recall by class (best taxon of the rank):", ""]
+    lines += ["| rank | taxon | picture alone | joined |", "|---|---|---|---|"]
+    for rank in (Rank.GENUS, Rank.SPECIES, Rank.SUBSPECIES):
+        alone = recall_by_class(method, cases, _PICTURE, rank)
+        joined = recall_by_class(method, cases, _JOINED, rank)
+        lines += [
+            f"| {rank.value} | {taxon} | {alone[taxon]} | {joined[taxon]} |" for taxon in alone
+        ]
+    return lines
+
+
+def _gate(method: Method, measured: Sequence[Measured]) -> Lines:
+    if method.gate is None:
+        return ["", "## Gate", "", "None: every picture is taken for an animal of this pack."]
+    lines = [
+        "",
+        "## Gate: is it an animal of this pack at all",
+        "",
+        "The sum of the pretrained network's own cat and elephant classes; the threshold comes "
+        "from pictures of the pack's animals alone. Turned away as *not in this pack*:",
+        "",
+        "| pictures | share turned away |",
+        "|---|---|",
+    ]
+    return lines + [f"| {name} | {found} |" for name, found in gate_shares(measured).items()]
+
+
+def _bars(method: Method) -> Lines:
+    lines = [
+        "",
+        "## Bars",
+        "",
+        "Least path probability of an answer, so that with 95 % confidence (exact binomial bound) "
+        "no more than the target share of the observations that reach a rank was wrong there, on "
+        "the groups kept for it, and never below 0.5; a rank without a bar is never answered on "
+        "that evidence. The answers that stay at a coarser rank are the harder ones, so their own "
+        "share of wrong ones, above, can be higher than the target.",
+        "",
+        "| target | evidence | " + " | ".join(rank.value for rank in RANKS) + " |",
+        "|---|---|" + "---|" * len(RANKS),
+    ]
+    for target, bars in method.bars.items():
+        for held in EvidenceHeld:
+            cells = [
+                f"{bars[held][rank]:.3f}" if rank in bars.get(held, {}) else "–" for rank in RANKS
+            ]
+            lines.append(f"| {target} | {held.value} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def _title(node: str) -> str:
+    return "the families" if node == ROOT else node
