@@ -20,7 +20,7 @@ QT = {"PySide6", "shiboken6"}
 METHOD_FREE = {"sqlite3", "exifread", "onnxruntime", "rawpy", "pi_heif", "requests"}
 TRAINERS_ONLY = {
     *("trainer", "torch", "sklearn", "xgboost", "lightgbm", "pandas", "scipy", "onnx"),
-    *("skl2onnx", "efficientnet_lite_pytorch", "iso3166", "tkinter"),
+    *("matplotlib", "efficientnet_lite_pytorch", "iso3166", "tkinter"),
 }
 PARALLEL = {"Thread", "Timer", "ThreadPoolExecutor", "ProcessPoolExecutor", "Process", "Pool"}
 
