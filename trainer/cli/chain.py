@@ -97,12 +97,36 @@ STAGES = (
 )
 
 
+def _doctor(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
+    from trainer.doctor import Weight, examine, nodes_of
+    from trainer.stages.dataset import read_cases, taxonomy_of
+
+    lines = _clean(configuration, progress, control)[:-1] + _parts(configuration, progress, control)
+    cases = read_cases(configuration)
+    rows, pictures = configuration.metadata.fewest, configuration.images.fewest
+    findings = examine(cases, min(rows, pictures))
+    lines += ["", "What can be learned:"]
+    taxonomy = taxonomy_of(configuration, cases)
+    lines += [f"  {node.line(rows, pictures)}" for node in nodes_of(taxonomy, cases)]
+    for weight, title in (
+        (Weight.STOPS, "What stops it:"),
+        (Weight.RISK, "What would mislead:"),
+        (Weight.NOTE, "To know:"),
+    ):
+        told = [f"  {found.sentence}" for found in findings if found.weight is weight]
+        lines += ["", title, *told] if told else []
+    return lines
+
+
+DOCTOR = Stage("doctor", "what is wrong with a data set and what can be learned from it", _doctor)
+
+
 def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Mapping[str, Command]:
     """Add the commands; returns what runs each."""
     every = parsers.add_parser("run", help="all stages, from sources to a pack and its report")
     _add_config(every)
     commands: dict[str, Command] = {"run": lambda chosen: _run(chosen.config, STAGES)}
-    for stage in STAGES:
+    for stage in (*STAGES, DOCTOR):
         _add_config(parsers.add_parser(stage.name, help=stage.says))
         commands[stage.name] = _alone(stage)
     return commands
