@@ -232,9 +232,9 @@ def read_configuration(file: Path) -> Configuration:
     here = file.resolve().parent
     return Configuration(
         file,
-        here / folder,
-        tuple(here / source for source in sources),
-        here / weather if weather else None,
+        (here / folder).resolve(),
+        tuple((here / source).resolve() for source in sources),
+        (here / weather).resolve() if weather else None,
         _value(file, "seed", document.get("seed", 1), int),
         **{name: _section(file, name, document.get(name, {})) for name in SECTIONS},
     )
