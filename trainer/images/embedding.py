@@ -12,6 +12,7 @@ from swc_desktop.core.progress import Progress, ProgressSink
 from swc_desktop.packs.pack import ImageInput
 from swc_desktop.photos.decode import load_image, model_pixels
 from trainer.images import backbone
+from trainer.images.export import EMBEDDING_OUTPUT, IMAGENET_OUTPUT, PIXELS
 
 _BATCH = 16
 _INPUT = ImageInput(backbone.SIZE, backbone.SHORT_SIDE, backbone.MEAN, backbone.STD)
@@ -46,8 +47,8 @@ def embed(model: bytes, files: Sequence[Path], progress: ProgressSink) -> Embedd
     for start in range(0, len(files), _BATCH):
         batch = files[start : start + _BATCH]
         embedding, imagenet = session.run(
-            [backbone.EMBEDDING_OUTPUT, backbone.IMAGENET_OUTPUT],
-            {backbone.PIXELS: _INPUT.normalise(cropped(batch))},
+            [EMBEDDING_OUTPUT, IMAGENET_OUTPUT],
+            {PIXELS: _INPUT.normalise(cropped(batch))},
         )
         embeddings.append(embedding)
         logits.append(imagenet)

@@ -9,7 +9,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from trainer.images import backbone
+from trainer.images.export import EMBEDDING_OUTPUT, IMAGENET_OUTPUT
 from trainer.images.heads import Head
 from trainer.images.open_set import HEAD_KNOWLEDGE, IN_PACK, OpenSet
 
@@ -18,12 +18,16 @@ GATE_OUTPUT = "gate"
 
 @dataclass(frozen=True)
 class ImageNode:
-    """A node's head over its taught children, and the rest of its children if there are any."""
+    """A node's head over its taught children, and the rest of its children if there are any.
+
+    ``embedding`` is the output of the network that the head reads.
+    """
 
     taxon: str
     children: tuple[str, ...]
     head: Head
     open_set: OpenSet | None = None
+    embedding: str = EMBEDDING_OUTPUT
 
     @property
     def output(self) -> str:
@@ -50,19 +54,23 @@ class _Builder:
         for part, classes in (("own", own), ("rivals", rivals)):
             name = f"{prefix}_{part}"
             index = self.constant(f"{name}_index", np.asarray(classes, dtype=np.int64))
-            picked = self.add("Gather", [backbone.IMAGENET_OUTPUT, index], f"{name}_logits", axis=1)
+            picked = self.add("Gather", [IMAGENET_OUTPUT, index], f"{name}_logits", axis=1)
             sums.append(self.add("ReduceLogSumExp", [picked], name, axes=[1], keepdims=1))
         return self.add("Sub", sums, f"{prefix}_log_odds")
 
 
-def build_image_graph(network: onnx.ModelProto, nodes: Sequence[ImageNode]) -> onnx.ModelProto:
+def build_image_graph(
+    network: onnx.ModelProto, nodes: Sequence[ImageNode], *, gate: bool = True
+) -> onnx.ModelProto:
     """The backbone with one output a node, logits (n, children), and ``gate`` (n, 1).
 
-    The gate is the log odds of the pretrained head for its sixteen cat and elephant classes.
+    The gate is the log odds of the pretrained head for its sixteen cat and elephant classes; a
+    network without that head has none.
     """
     builder = _Builder()
-    gate = builder.log_odds("gate_classes", IN_PACK.own, IN_PACK.rivals)
-    builder.add("Identity", [gate], GATE_OUTPUT)
+    if gate:
+        odds = builder.log_odds("gate_classes", IN_PACK.own, IN_PACK.rivals)
+        builder.add("Identity", [odds], GATE_OUTPUT)
     for node in nodes:
         _add_node(builder, node)
     model = onnx.ModelProto()
@@ -70,10 +78,10 @@ def build_image_graph(network: onnx.ModelProto, nodes: Sequence[ImageNode]) -> o
     graph = model.graph
     graph.node.extend(builder.nodes)
     graph.initializer.extend(builder.constants)
-    sizes: Mapping[str, int] = {GATE_OUTPUT: 1} | {
+    sizes: Mapping[str, int] = ({GATE_OUTPUT: 1} if gate else {}) | {
         node.output: len(node.children) for node in nodes
     }
-    kept = [output for output in graph.output if output.name == backbone.EMBEDDING_OUTPUT]
+    kept = [output for output in graph.output if output.name == EMBEDDING_OUTPUT]
     del graph.output[:]
     graph.output.extend(kept)
     graph.output.extend(
@@ -95,9 +103,9 @@ def _add_node(builder: _Builder, node: ImageNode) -> None:
     if node.open_set is None:
         if node.head.classes != node.children:
             raise ValueError(f"the head of {node.taxon} does not know all its children")
-        builder.add("Gemm", [backbone.EMBEDDING_OUTPUT, weights, bias], node.output)
+        builder.add("Gemm", [node.embedding, weights, bias], node.output)
         return
-    taught = builder.add("Gemm", [backbone.EMBEDDING_OUTPUT, weights, bias], f"{prefix}_taught")
+    taught = builder.add("Gemm", [node.embedding, weights, bias], f"{prefix}_taught")
     parts, order = [taught], list(node.head.classes)
     for name, offset in node.open_set.offsets.items():
         knowledge = HEAD_KNOWLEDGE[name]
