@@ -65,9 +65,10 @@ class PartChoices:
 class PairingChoices:
     """Where photographs without a place take one from, to fit and measure the joining.
 
-    ``places``: ``own`` (nowhere), ``records`` (a recorded observation of the same taxon and
-    part), ``ranges`` (drawn over the range of the taxon to teach; to measure, a record where the
-    taxon has some, else its range). ``stray`` is the share of drawn places anywhere on land.
+    ``places``: ``own`` (nowhere); ``records`` (a recorded observation of the same taxon, of the
+    same part to teach, of those that teach nothing to measure); ``ranges`` (drawn over the range
+    of the taxon to teach; to measure, a record where the taxon has some, else its range).
+    ``stray`` is the share of drawn places anywhere on land.
     """
 
     places: str = "own"

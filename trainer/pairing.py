@@ -86,26 +86,32 @@ def own_rows(cases: Sequence[Case], which: Sequence[int]) -> list[Row]:
 
 
 def rows_by_records(
-    cases: Sequence[Case], which: Sequence[int], taxonomy: Taxonomy, seed: int
+    cases: Sequence[Case],
+    which: Sequence[int],
+    partners: Sequence[int],
+    taxonomy: Taxonomy,
+    seed: int,
+    *,
+    alone: bool,
 ) -> list[Row]:
-    """Pictures without a place take the metadata of a random case of the same taxon, or none.
-
-    Both are from ``which``. Cases with metadata alone stay rows of their own.
-    """
+    """Pictures of ``which`` without a place take the metadata of a random one of ``partners`` of
+    the same taxon, or none. Cases without a picture are rows of their own where ``alone``."""
     random = np.random.default_rng(seed)
     by_taxon: dict[str, list[int]] = {}
-    for index in which:
+    for index in partners:
         if not isinstance(cases[index].seen.place, Absence) and cases[index].taxon in taxonomy:
             for name in taxonomy.path(cases[index].taxon):
                 by_taxon.setdefault(name, []).append(index)
     rows = []
     for index in which:
         case = cases[index]
-        partners = by_taxon.get(case.taxon, [])
-        if not case.pictures or not isinstance(case.seen.place, Absence) or not partners:
+        if not case.pictures and not alone:
+            continue
+        same = by_taxon.get(case.taxon, [])
+        if not case.pictures or not isinstance(case.seen.place, Absence) or not same:
             rows.append(_own(cases, index))
             continue
-        partner = partners[int(random.integers(len(partners)))]
+        partner = same[int(random.integers(len(same)))]
         found = cases[partner]
         rows.append(Row(index, partner, found.seen, found.taxon, case.group))
     return rows

@@ -80,7 +80,9 @@ def rows_of(
     if pairing.places == "own":
         return own_rows(cases, which)
     if pairing.places == "records":
-        return rows_by_records(cases, which, taxonomy, seed)
+        away = [index for index, case in enumerate(cases) if not case.part.teaches]
+        partners = which if part.teaches else away
+        return rows_by_records(cases, which, partners, taxonomy, seed, alone=part.teaches)
     world = read_world(resource("map", "countries-50m.json"))
     ranges = Ranges(taxonomy, range_masks(taxonomy, read_pack_ranges(), world), world.land)
     if part.teaches:
