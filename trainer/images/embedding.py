@@ -1,56 +1,186 @@
-"""Embeddings of photographs by the very graph that ships."""
+"""Embeddings of photographs by the very graph that ships, each computed once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from swc_desktop.core.progress import Progress, ProgressSink
+from swc_desktop.core.errors import PhotoUnreadable
+from swc_desktop.core.progress import Control, Progress, ProgressSink
+from swc_desktop.engine.runtime import default_threads
 from swc_desktop.packs.pack import ImageInput
 from swc_desktop.photos.decode import load_image, model_pixels
 from trainer.images import backbone
+from trainer.images.backbones import Backbone
+from trainer.images.cache import EmbeddingCache, Outputs, key_of
 from trainer.images.export import EMBEDDING_OUTPUT, IMAGENET_OUTPUT, PIXELS
 
-_BATCH = 16
-_INPUT = ImageInput(backbone.SIZE, backbone.SHORT_SIDE, backbone.MEAN, backbone.STD)
+_CUDA: Final = "CUDAExecutionProvider"
+_CPU: Final = "CPUExecutionProvider"
+_CUDA_BATCH: Final = 16
+_AHEAD: Final = 4
+"""Calls that wait for each thread, so that memory stays flat."""
+
+
+@dataclass(frozen=True)
+class Crop:
+    """What one row of embeddings is of: a whole picture."""
+
+    file: Path
 
 
 @dataclass(frozen=True)
 class Embedded:
-    """``embedding`` float32 (n, 1280) and ``imagenet`` logits float32 (n, 1000)."""
+    """``embedding`` float32 (n, width) and ``imagenet`` logits float32 (n, 1000), or (n, 0).
+
+    Row i is of crop i. ``dropped`` has the sentence of each row whose picture could not be read;
+    such a row is NaN.
+    """
 
     embedding: NDArray[np.float32]
     imagenet: NDArray[np.float32]
+    dropped: Mapping[int, str] = field(default_factory=dict)
 
 
-def cropped(files: Sequence[Path]) -> NDArray[np.uint8]:
-    """Pictures as the graph sees them, uint8 (n, 260, 260, 3), by the program's own decoder."""
-    return np.stack(
-        [
-            model_pixels(
-                load_image(file, short_side=backbone.SHORT_SIDE),
-                size=backbone.SIZE,
-                short_side=backbone.SHORT_SIDE,
+@dataclass(frozen=True)
+class _Seen:
+    """A crop after its turn: the key and outputs of a picture, or why there are none."""
+
+    key: str
+    outputs: Outputs
+    new: bool
+    fault: str = ""
+
+
+class Embedder:
+    """A session of a backbone that is called from several threads at a time.
+
+    On the CPU each call has one picture and one thread: calls then never wait for each other,
+    decoding of one goes on beside the network of another, and an embedding never depends on the
+    pictures beside it. On CUDA a call has a batch, always padded to the same length.
+    """
+
+    def __init__(self, network: Backbone, cache: EmbeddingCache, threads: int = 0) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        cuda = _CUDA in onnxruntime.get_available_providers()
+        providers = [_CUDA, _CPU] if cuda else [_CPU]
+        self.session: Any = onnxruntime.InferenceSession(
+            network.graph, options, providers=providers
+        )
+        self.names = [EMBEDDING_OUTPUT, *([IMAGENET_OUTPUT] if network.imagenet else [])]
+        self.image = network.image
+        self.cache = cache
+        self.batch = _CUDA_BATCH if cuda else 1
+        self.threads = threads or default_threads()
+
+    def seen(self, crops: Sequence[Crop], control: Control) -> Iterator[_Seen]:
+        """Each crop in order, computed or from the cache."""
+        calls = (crops[at : at + self.batch] for at in range(0, len(crops), self.batch))
+        waiting: deque[Future[list[_Seen]]] = deque()
+        pool = ThreadPoolExecutor(self.threads, "embed")
+        try:
+            for call in calls:
+                waiting.append(pool.submit(self._call, call))
+                if len(waiting) > _AHEAD * self.threads:
+                    control.checkpoint()
+                    yield from waiting.popleft().result()
+            while waiting:
+                control.checkpoint()
+                yield from waiting.popleft().result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _call(self, crops: Sequence[Crop]) -> list[_Seen]:
+        found: list[_Seen | None] = []
+        keys: list[str] = []
+        pixels: list[NDArray[np.uint8]] = []
+        for crop in crops:
+            try:
+                key = key_of(crop.file, self.image)
+                kept = self.cache.get(key)
+                if kept is None:
+                    pixels.append(_pixels(crop, self.image))
+                    keys.append(key)
+                found.append(None if kept is None else _Seen(key, kept, new=False))
+            except PhotoUnreadable as fault:
+                found.append(_Seen("", {}, new=False, fault=fault.sentence))
+        if keys:
+            fresh = iter(self._run(keys, np.stack(pixels)))
+            found = [next(fresh) if one is None else one for one in found]
+        return [one for one in found if one is not None]
+
+    def _run(self, keys: Sequence[str], pixels: NDArray[np.uint8]) -> list[_Seen]:
+        short = self.batch - len(pixels)
+        batch = self.image.normalise(np.concatenate([pixels, pixels[:1].repeat(short, axis=0)]))
+        outputs = self.session.run(self.names, {PIXELS: batch})
+        return [
+            _Seen(
+                key,
+                {name: part[at] for name, part in zip(self.names, outputs, strict=True)},
+                new=True,
             )
-            for file in files
+            for at, key in enumerate(keys)
         ]
-    )
+
+
+def embed_cases(
+    network: Backbone,
+    pictures: Sequence[Crop],
+    cache: Path,
+    progress: ProgressSink,
+    control: Control,
+    *,
+    threads: int = 0,
+) -> Embedded:
+    """Embed crops in order, ``threads`` at a time (0 for all processors).
+
+    What is in the folder ``cache`` is not computed again, and an interrupted run leaves there
+    what it had. Raises ``Cancelled`` and ``OutputFault``.
+    """
+    store = EmbeddingCache(cache, network.digest)
+    embedder = Embedder(network, store, threads)
+    widths = {EMBEDDING_OUTPUT: network.width, IMAGENET_OUTPUT: 1000 if network.imagenet else 0}
+    whole = {
+        name: np.full((len(pictures), width), np.nan, dtype=np.float32)
+        for name, width in widths.items()
+    }
+    dropped: dict[int, str] = {}
+    try:
+        for row, seen in enumerate(embedder.seen(pictures, control)):
+            if seen.fault:
+                dropped[row] = seen.fault
+            for name, values in seen.outputs.items():
+                whole[name][row] = values
+            if seen.new:
+                store.put(seen.key, seen.outputs)
+            progress(Progress(row + 1, len(pictures), "embedding"))
+    finally:
+        store.flush()
+    return Embedded(whole[EMBEDDING_OUTPUT], whole[IMAGENET_OUTPUT], dropped)
+
+
+def _pixels(crop: Crop, image: ImageInput) -> NDArray[np.uint8]:
+    picture = load_image(crop.file, short_side=image.short_side)
+    return model_pixels(picture, size=image.size, short_side=image.short_side)
 
 
 def embed(model: bytes, files: Sequence[Path], progress: ProgressSink) -> Embedded:
-    """Embed files in order; a file that can not be read raises ``PhotoUnreadable``."""
-    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    """Embed files by the graph that ships; one that can not be read raises ``PhotoUnreadable``."""
+    image = ImageInput(backbone.SIZE, backbone.SHORT_SIDE, backbone.MEAN, backbone.STD)
+    session = onnxruntime.InferenceSession(model, providers=[_CPU])
     embeddings, logits = [], []
-    for start in range(0, len(files), _BATCH):
-        batch = files[start : start + _BATCH]
-        embedding, imagenet = session.run(
-            [EMBEDDING_OUTPUT, IMAGENET_OUTPUT],
-            {PIXELS: _INPUT.normalise(cropped(batch))},
-        )
+    for done, file in enumerate(files, start=1):
+        pixels = image.normalise(_pixels(Crop(file), image)[np.newaxis])
+        embedding, imagenet = session.run([EMBEDDING_OUTPUT, IMAGENET_OUTPUT], {PIXELS: pixels})
         embeddings.append(embedding)
         logits.append(imagenet)
-        progress(Progress(start + len(batch), len(files), "embedding"))
+        progress(Progress(done, len(files), "embedding"))
     return Embedded(np.concatenate(embeddings), np.concatenate(logits))

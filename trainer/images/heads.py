@@ -6,58 +6,50 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.preprocessing import StandardScaler
 
 REGULARISATION = 0.003
-FOLDS = 5
 
 FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Head:
-    """``logits = embedding @ weights + bias``; weights (1280, k), bias (k,), classes by column."""
+    """``logits = embedding @ weights + bias``; weights (d, k), bias (k,), classes by column."""
 
     classes: tuple[str, ...]
     weights: FloatArray
     bias: FloatArray
 
     def logits(self, embedding: NDArray[np.floating]) -> FloatArray:
-        """Logits (n, k) of embeddings (n, 1280)."""
+        """Logits (n, k) of embeddings (n, d)."""
         return np.asarray(embedding @ self.weights + self.bias)
 
 
 def fit_head(
-    embedding: NDArray[np.floating], labels: Sequence[str], classes: Sequence[str]
+    embedding: NDArray[np.floating],
+    labels: Sequence[str],
+    classes: Sequence[str],
+    counted: NDArray[np.floating] | None = None,
 ) -> Head:
-    """Fit with class weights (flat implied prior); the scaling is folded into the weights."""
-    scaler = StandardScaler().fit(embedding)
+    """Fit with class weights (flat implied prior); the scaling is folded into the weights.
+
+    ``counted`` (n,) is how much of an observation each row is, 1 for all where it is None.
+    """
+    rows = np.ones(len(labels)) if counted is None else np.asarray(counted, dtype=np.float64)
+    scaler = StandardScaler().fit(embedding, sample_weight=None if counted is None else rows)
     order = sorted(classes)
-    regression = LogisticRegression(C=REGULARISATION, class_weight="balanced", max_iter=5000)
-    regression.fit(scaler.transform(embedding), np.asarray(labels))
-    if list(regression.classes_) != order:
-        raise ValueError(f"classes without a picture: {set(order) - set(regression.classes_)}")
-    weights, bias = regression.coef_, regression.intercept_
+    names = np.asarray(labels)
+    if missing := set(order) - set(labels):
+        raise ValueError(f"classes without a picture: {missing}")
+    in_class = {name: float(rows[names == name].sum()) for name in order}
+    weights = rows * np.asarray([rows.sum() / len(order) / in_class[name] for name in labels])
+    regression = LogisticRegression(C=REGULARISATION, max_iter=5000)
+    regression.fit(scaler.transform(embedding), names, sample_weight=weights)
+    slopes, bias = regression.coef_, regression.intercept_
     if len(order) == 2:
-        weights, bias = np.concatenate([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
-    scaled = weights / scaler.scale_
+        slopes, bias = np.concatenate([-slopes, slopes]) / 2, np.concatenate([-bias, bias]) / 2
+    scaled = slopes / scaler.scale_
     columns = [order.index(name) for name in classes]
     shift = bias - scaled @ scaler.mean_
     return Head(tuple(classes), scaled[columns].T.copy(), shift[columns])
-
-
-def held_out_logits(
-    embedding: NDArray[np.floating],
-    labels: Sequence[str],
-    groups: Sequence[str],
-    classes: Sequence[str],
-) -> FloatArray:
-    """Logits (n, k) of each row by a head that saw none of its group (five grouped folds)."""
-    logits = np.empty((len(labels), len(classes)))
-    names = np.asarray(labels)
-    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0)
-    for seen, unseen in folds.split(embedding, names, np.asarray(groups)):
-        head = fit_head(embedding[seen], names[seen].tolist(), classes)
-        logits[unseen] = head.logits(embedding[unseen])
-    return logits

@@ -1,0 +1,182 @@
+"""Heads on given folds: nothing of a case's fold in its vote, one vote an observation."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+
+from swc_desktop.core.observation import Absence, Evidence, Observation
+from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
+from tests.trainer.test_image_networks import filled
+from trainer.cases import Case, Part
+from trainer.images.embedding import Embedded
+from trainer.images.export import export_network
+from trainer.images.graph import build_image_graph
+from trainer.images.networks import efficientnet
+from trainer.images.votes import ImageVotes, Pictures, fit_image_votes, whole_pictures
+
+TAXONOMY = Taxonomy(
+    (
+        Taxon("Felidae", Rank.FAMILY),
+        Taxon("Panthera", Rank.GENUS, parent="Felidae"),
+        Taxon("Felis", Rank.GENUS, parent="Felidae"),
+        Taxon("Panthera leo", Rank.SPECIES, parent="Panthera"),
+        Taxon("Panthera onca", Rank.SPECIES, parent="Panthera"),
+        Taxon("Panthera tigris", Rank.SPECIES, parent="Panthera"),
+        Taxon("Felis catus", Rank.SPECIES, parent="Felis"),
+    )
+)
+SPECIES = ("Panthera leo", "Panthera onca", "Felis catus")
+NOTHING = Observation(
+    Absence(Evidence.PLACE, "none"), Absence(Evidence.TIME, "none"), Absence(Evidence.TIME, "none")
+)
+WIDTH = 8
+
+
+def case(number: int, taxon: str, part: Part = Part.FIT, pictures: int = 1) -> Case:
+    fold = number % 5 if part.teaches else -1
+    files = tuple(Path(f"{number}-{index}.jpg") for index in range(pictures))
+    return Case(str(number), "s", taxon, part, str(fold), fold, "", NOTHING, files)
+
+
+def drawn(cases: list[Case], *, signal: float, imagenet: bool = False, seed: int = 0) -> Pictures:
+    """Embeddings that say ``signal`` about the species, beside noise."""
+    generator = np.random.default_rng(seed)
+    crops, rows = whole_pictures(cases)
+    embedding = generator.standard_normal((len(crops), WIDTH)).astype(np.float32)
+    for at, shown in zip(cases, rows, strict=True):
+        for row in shown:
+            embedding[row, SPECIES.index(at.taxon)] += signal
+    logits = generator.standard_normal((len(crops), 1000 if imagenet else 0)).astype(np.float32)
+    return Pictures(Embedded(embedding, logits), rows)
+
+
+def study(count: int = 300) -> list[Case]:
+    return [case(number, SPECIES[number // 5 % 3]) for number in range(count)]
+
+
+def right(votes: ImageVotes, cases: list[Case], node: str) -> float:
+    children = TAXONOMY.children(node)
+    rows = [row for row, at in enumerate(cases) if at.taxon in children]
+    best = votes.held_out[node][rows].argmax(axis=1)
+    return float(np.mean([children[b] == cases[r].taxon for b, r in zip(best, rows, strict=True)]))
+
+
+def test_names_that_are_noise_are_told_at_chance() -> None:
+    cases = study()
+    votes = fit_image_votes(TAXONOMY, cases, drawn(cases, signal=0))
+    assert right(votes, cases, "Panthera") == pytest.approx(0.5, abs=0.12)
+    assert right(fit_image_votes(TAXONOMY, cases, drawn(cases, signal=3)), cases, "Panthera") > 0.9
+
+
+def test_a_vote_comes_from_a_head_that_saw_nothing_of_the_fold() -> None:
+    """Changing what one fold shows and is named leaves the votes of that fold's heads as they were:
+    the votes of its cases change by their own pixels alone."""
+    cases = study()
+    pictures = drawn(cases, signal=1)
+    before = fit_image_votes(TAXONOMY, cases, pictures).held_out["Panthera"]
+    swapped = {"Panthera leo": "Panthera onca", "Panthera onca": "Panthera leo"}
+    lied = [
+        replace(at, taxon=swapped.get(at.taxon, at.taxon)) if at.fold == 2 else at for at in cases
+    ]
+    after = fit_image_votes(TAXONOMY, lied, pictures).held_out["Panthera"]
+    fold = np.asarray([at.fold == 2 for at in cases])
+    taught = [TAXONOMY.children("Panthera").index(name) for name in SPECIES[:2]]
+    # the constant and the temperature of untaught children come from all folds: ranks stay
+    one, two = (values[fold][:, taught] for values in (before, after))
+    assert np.array_equal(one.argmax(axis=1), two.argmax(axis=1))
+    scale = np.ptp(two) / np.ptp(one)
+    assert two == pytest.approx(one * scale, rel=1e-6, abs=1e-9)
+    assert not np.allclose(before[~fold][:, taught] * scale, after[~fold][:, taught])
+
+
+def test_what_does_not_teach_teaches_nothing_and_has_no_vote() -> None:
+    cases = study()
+    more = [case(1000 + n, SPECIES[n % 3], (Part.TEST, Part.UNSEEN)[n % 2]) for n in range(40)]
+    pictures = drawn(cases + more, signal=1)
+    few = Pictures(
+        Embedded(pictures.embedded.embedding[:300], pictures.embedded.imagenet[:300]),
+        pictures.rows[:300],
+    )
+    alone, beside = (
+        fit_image_votes(TAXONOMY, cases, few),
+        fit_image_votes(TAXONOMY, cases + more, pictures),
+    )
+    for node in alone.nodes:
+        assert np.array_equal(alone.nodes[node].head.weights, beside.nodes[node].head.weights)
+        assert np.isfinite(beside.held_out[node][:300]).all()
+        assert np.isnan(beside.held_out[node][300:]).all()
+
+
+def test_parts_that_tuned_the_network_have_no_held_out_vote() -> None:
+    cases = [replace(at, part=(Part.FIT, Part.FUSE)[n % 2]) for n, at in enumerate(study())]
+    votes = fit_image_votes(TAXONOMY, cases, drawn(cases, signal=1), seen=(Part.FIT, Part.TUNE))
+    seen = np.asarray([at.part is Part.FIT for at in cases])
+    assert np.isnan(votes.held_out["Felidae"][seen]).all()
+    assert np.isfinite(votes.held_out["Felidae"][~seen]).all()
+
+
+def test_pictures_of_one_observation_are_one_vote() -> None:
+    cases = [case(n, SPECIES[n // 5 % 3], pictures=1 + n % 3) for n in range(300)]
+    cases[7] = replace(cases[7], pictures=())
+    pictures = drawn(cases, signal=1)
+    votes = fit_image_votes(TAXONOMY, cases, pictures, fewest=5)
+    assert votes.held_out["Felidae"].shape == (300, 2)
+    assert np.isnan(votes.held_out["Felidae"][7]).all()
+    counts = {n: sum(bool(at.pictures) for at in cases if at.taxon == n) for n in SPECIES}
+    assert votes.taught["Panthera"] == {name: counts[name] for name in SPECIES[:2]}
+    # twice the same picture is the same vote, and weighs the same
+    crops, rows = whole_pictures(cases)
+    twice = Pictures(
+        Embedded(
+            np.concatenate([pictures.embedded.embedding] * 2),
+            np.concatenate([pictures.embedded.imagenet] * 2),
+        ),
+        [[*shown, *(row + len(crops) for row in shown)] for shown in rows],
+    )
+    again = fit_image_votes(TAXONOMY, cases, twice, fewest=5)
+    for node, held in votes.held_out.items():
+        assert again.held_out[node] == pytest.approx(held, rel=1e-2, abs=1e-2, nan_ok=True)
+
+
+def test_a_picture_that_could_not_be_read_is_left_out() -> None:
+    cases = study()
+    pictures = drawn(cases, signal=1)
+    pictures.embedded.embedding[11] = np.nan
+    votes = fit_image_votes(TAXONOMY, cases, pictures)
+    assert np.isnan(votes.held_out["Felidae"][11]).all()
+    assert votes.taught["Felidae"]["Panthera"] + votes.taught["Felidae"]["Felis"] == 299
+
+
+def test_a_child_in_one_fold_alone_is_not_taught() -> None:
+    cases = [at for at in study() if at.taxon != "Panthera onca" or at.fold == 1]
+    votes = fit_image_votes(TAXONOMY, cases, drawn(cases, signal=1))
+    assert set(votes.nodes) == {"Felidae"}
+
+
+@pytest.mark.parametrize("imagenet", [False, True])
+def test_the_graph_gives_what_the_heads_give(imagenet: bool) -> None:
+    network = efficientnet.EfficientNet(efficientnet.scaled(0.25, 0.5)).eval()
+    network.load_state_dict(filled(network.state_dict()))
+    backbone = export_network(network, "small", 32, imagenet=imagenet)
+    cases = study()
+    generator = np.random.default_rng(4)
+    embedding = generator.standard_normal((300, 320)).astype(np.float32)
+    logits = generator.standard_normal((300, 1000 if imagenet else 0)).astype(np.float32)
+    pictures = Pictures(Embedded(embedding, logits), [[row] for row in range(300)])
+    votes = fit_image_votes(TAXONOMY, cases, pictures)
+    assert np.isnan(votes.gate).all() != imagenet
+    graph = build_image_graph(backbone, list(votes.nodes.values()), gate=imagenet)
+    session = onnxruntime.InferenceSession(graph.SerializeToString())
+    pixels = generator.standard_normal((2, 3, 32, 32)).astype(np.float32)
+    node = votes.nodes["Felidae"]
+    found, told = session.run(["embedding", node.output], {"pixels": pixels})
+    with torch.no_grad():
+        assert found == pytest.approx(network.embed(torch.from_numpy(pixels)).numpy(), abs=1e-4)
+    assert told == pytest.approx(node.head.logits(found), rel=1e-3, abs=1e-3)
+    names = {output.name for output in session.get_outputs()}
+    assert ("gate" in names) == imagenet
+    assert "image_Panthera" in names
