@@ -62,7 +62,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
                 votes[name][shown] = logits
         gate = np.full(len(cases), np.nan)
         gate[shown] = IN_PACK.margin(embedded.imagenet.astype(np.float64))
-        graph = build_image_graph(network, nodes)
+        graph = build_image_graph(network, nodes, gate=choices.gate == "imagenet")
         (folder / GRAPH).unlink(missing_ok=True)
         with written_whole(folder / GRAPH) as out:
             out.write(graph.SerializeToString(deterministic=True))

@@ -1,0 +1,165 @@
+"""The whole chain, from a table and photographs to a pack that the program installs and runs."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from swc_desktop.cli import main as program
+from swc_desktop.core.taxonomy import Rank
+from swc_desktop.packs.reader import read_pack
+from tests.trainer.small_world import SPECIES, write_small_world
+from trainer.cli import main
+
+PACK = "small-1.0.0.swcpack"
+STAGES = ("clean", "parts", "metadata", "images", "joining", "evaluate")
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    config = write_small_world(tmp_path_factory.mktemp("world"))
+    assert main(["run", "--config", str(config)]) == 0
+    return config
+
+
+def written(config: Path) -> dict[str, int]:
+    return {file.name: file.stat().st_mtime_ns for file in (config.parent / "run").iterdir()}
+
+
+def test_every_stage_leaves_its_record(finished: Path) -> None:
+    for stage in STAGES:
+        record = json.loads((finished.parent / "run" / f"{stage}.json").read_text())
+        assert record["stage"] == stage
+        assert all((finished.parent / "run" / name).is_file() for name in record["files"])
+
+
+def test_the_pack_is_verified_and_installed_by_the_program(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SWC_HOME", str(tmp_path))
+    file = finished.parent / "run" / PACK
+    assert program(["pack", "verify", str(file)]) == 0
+    assert program(["pack", "install", str(file)]) == 0
+
+
+def test_the_program_names_what_the_pack_was_taught(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SWC_HOME", str(tmp_path / "home"))
+    out = tmp_path / "results.jsonl"
+    photographs = finished.parent / "photographs"
+    status = program(
+        ["classify", str(photographs), "--pack", str(finished.parent / "run" / PACK),
+         "--place", "-16,14", "--time", "2021-05-05T12:00:00+02:00", "--out", str(out), "--limit",
+         "40"]
+    )  # fmt: skip
+    assert status == 0
+    rows = [json.loads(line) for line in out.read_text().splitlines()]
+    assert len(rows) == 40
+    family = {SPECIES[3]: "Elephantidae"}
+    right = [
+        row["family"] == family.get(SPECIES[int(Path(row["file"]).stem) % 4], "Felidae")
+        for row in rows
+    ]
+    assert sum(right) >= 38
+
+
+def test_joined_beats_either_vote_where_each_knows_a_part(finished: Path) -> None:
+    figures = read_pack(finished.parent / "run" / PACK).training["test"]
+    assert isinstance(figures, dict)
+    species = {
+        way: figures[way]["by_rank"]["species"]["value"]
+        for way in ("picture alone", "place alone", "joined, bayes")
+    }
+    assert species["joined, bayes"] > species["picture alone"] + 0.05
+    assert species["joined, bayes"] > species["place alone"] + 0.1
+
+
+def test_the_pack_says_what_it_was_made_from(finished: Path) -> None:
+    pack = read_pack(finished.parent / "run" / PACK)
+    assert {taxon.name for taxon in pack.method.taxonomy.taxa if taxon.rank is Rank.SPECIES} == {
+        *SPECIES
+    }
+    assert "240 observations of 240 read" in pack.card
+    assert "CC0 (240)" in pack.card
+
+
+def test_no_sighting_is_in_the_pack(finished: Path) -> None:
+    """The golden sample's place is made up; no coordinate of a row stands in pack or card."""
+    pack = read_pack(finished.parent / "run" / PACK)
+    table = (finished.parent / "observations.csv").read_text().splitlines()[1:]
+    for line in table:
+        latitude, longitude = line.split(",")[2:4]
+        assert f"{latitude}, {longitude}" not in pack.card
+        assert latitude not in pack.card
+
+
+def test_a_run_that_is_done_is_not_done_again_and_says_the_same(
+    finished: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = written(finished)
+    assert main(["run", "--config", str(finished)]) == 0
+    assert written(finished) == before
+    assert "joined, bayes" in capsys.readouterr().out
+
+
+def test_the_same_sources_and_seed_give_the_same_pack(finished: Path, tmp_path: Path) -> None:
+    copied = tmp_path / "again"
+    shutil.copytree(finished.parent, copied, ignore=shutil.ignore_patterns("run"))
+    assert main(["run", "--config", str(copied / "run.toml")]) == 0
+    again, before = copied / "run" / PACK, finished.parent / "run" / PACK
+    assert again.read_bytes() == before.read_bytes()
+
+
+def test_a_change_upstream_is_noticed_downstream(finished: Path, tmp_path: Path) -> None:
+    copied = tmp_path / "changed"
+    shutil.copytree(finished.parent, copied)
+    config = copied / "run.toml"
+    before = written(config)
+    config.write_text(config.read_text().replace("[joining]", "") + "[joining]\nfloor = 0.1\n")
+    assert main(["joining", "--config", str(config)]) == 0
+    changed = {name for name, time in written(config).items() if before.get(name) != time}
+    assert changed == {"joining.json", "unmeasured.swcpack"}
+
+
+def test_a_stage_before_its_time_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = write_small_world(tmp_path / "w", rows=40)
+    for stage in STAGES[1:]:
+        assert main([stage, "--config", str(config)]) == 2
+        told = capsys.readouterr().err
+        assert "Do that stage first." in told
+        assert told.count("\n") == 1
+
+
+def test_too_little_data_is_one_sentence_and_keeps_what_was_done(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = write_small_world(tmp_path / "w", rows=8)
+    assert main(["run", "--config", str(config)]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert told[-1].startswith("There is not enough to learn from:")
+    assert (config.parent / "run" / "clean.json").is_file()
+
+
+def test_without_pictures_the_pack_votes_by_metadata_alone(tmp_path: Path) -> None:
+    config = write_small_world(tmp_path / "w", pictures=False)
+    assert main(["run", "--config", str(config)]) == 0
+    pack = read_pack(config.parent / "run" / PACK)
+    assert pack.image is None
+    assert all(node.image is None for node in pack.method.nodes)
+
+
+def test_the_doctor_looks_without_training(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = write_small_world(tmp_path / "w")
+    assert main(["doctor", "--config", str(config)]) == 0
+    told = capsys.readouterr().out
+    assert "Panthera: metadata and pictures can be learned" in told
+    assert "No weather is known for any" in told
+    assert not (config.parent / "run" / "metadata.json").exists()
