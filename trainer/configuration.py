@@ -115,6 +115,10 @@ class MetadataChoices:
 class ImageChoices:
     """The backbone and its weights, and how many pictures a child needs.
 
+    ``backbone`` is the name of a network, whose weights are the file ``weights`` or come with its
+    installed package, or an ONNX file of pixels to an embedding; ``size`` is the side of its input
+    in pixels (0: the network's own), ``short_side`` what a picture is resized to before the middle
+    is cut out, ``mean`` and ``std`` (R, G, B of 0 to 255) are for an ONNX file.
     ``gate``: ``imagenet`` (the pretrained head's own cats and elephants) or ``none``.
     """
 
@@ -122,11 +126,19 @@ class ImageChoices:
     weights: str = ""
     fewest: int = 20
     gate: str = "imagenet"
+    size: int = 0
+    short_side: int = 0
+    mean: tuple[float, ...] = (123.675, 116.28, 103.53)
+    std: tuple[float, ...] = (58.395, 57.12, 57.375)
 
     def problem(self) -> str:
         """What can not be meant, "" for nothing."""
         if self.gate not in ("imagenet", "none"):
             return "images.gate must be imagenet or none"
+        if len(self.mean) != 3 or len(self.std) != 3 or min(self.std) <= 0:
+            return "images.mean and images.std must be three numbers each, std above 0"
+        if self.size < 0 or (self.backbone.endswith(".onnx") and self.size == 0):
+            return "images.size must be the side of the input in pixels"
         return "" if self.fewest >= 2 else "images.fewest must be at least 2"
 
 

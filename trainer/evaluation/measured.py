@@ -19,9 +19,9 @@ class Measured:
     ``named`` holds, by name of a baseline ("flat image", "flat metadata", "majority", "nearest
     range"), the taxon it gives each row ("" where it is silent). ``places`` float64 (rows, 2) are
     degrees, NaN where unknown; ``blocks`` the 2-degree blocks, "" where unknown. ``ids`` name the
-    rows, ``sources`` where each picture is from. ``others`` are pictures of no animal of the checklist, which the gate should turn away;
-    their truth is empty and their group the source. ``notes`` are sentences that the reader of
-    the figures has to know.
+    rows, ``sources`` where each picture is from. ``others`` are pictures of no animal of the
+    checklist, which the gate should turn away; their truth is empty and their group the source.
+    ``notes`` are sentences that the reader of the figures has to know.
     """
 
     part: str

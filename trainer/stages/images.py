@@ -3,137 +3,117 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import onnx
 from numpy.typing import NDArray
 
-from swc_desktop.core.progress import Control, ProgressSink
+from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.whole_file import written_whole
-from trainer.cases import Case, child_below
+from trainer.cases import Case
 from trainer.configuration import Configuration
-from trainer.images import backbone
-from trainer.images.embedding import embed
-from trainer.images.graph import GATE_OUTPUT, ImageNode, build_image_graph
+from trainer.errors import ConfigurationWrong
+from trainer.images.backbones import ONNX, Backbone, given_backbone, load_backbone
+from trainer.images.embedding import embed_cases
+from trainer.images.graph import GATE_OUTPUT, build_image_graph
 from trainer.images.heads import Head, fit_head
-from trainer.images.open_set import HEAD_KNOWLEDGE, IN_PACK, fit_open_set, open_logits
+from trainer.images.votes import Pictures, fit_image_votes, whole_pictures
 from trainer.stages.arrays import write_arrays
 from trainer.stages.dataset import read_cases, taxonomy_of
-from trainer.stages.record import Facts, made_by, stage
+from trainer.stages.record import Facts, digest, faults_told, made_by, stage
 
 NAME: Final = "images"
 GRAPH: Final = "image.onnx"
 VOTES: Final = "image_votes.npz"
+CACHE: Final = "embeddings"
 
-_VERSION: Final = 2
-
-FloatArray = NDArray[np.float64]
+_VERSION: Final = 3
 
 
 def run_images(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
-    """Embed, fit the heads and export; the record. Raises ``OutputFault`` and ``Cancelled``."""
+    """Embed, fit the heads and export; the record.
+
+    Raises ``OutputFault``, ``Cancelled`` and what is wrong with a backbone or its weights.
+    """
     folder, choices = configuration.folder, configuration.images
 
     def make() -> Facts:
         cases = read_cases(configuration)
         taxonomy = taxonomy_of(configuration, cases)
-        shown = np.asarray([row for row, case in enumerate(cases) if case.pictures])
-        if not len(shown):
-            write_arrays(folder / VOTES, {})
-            return {"nodes": {}, "taught": {}, "gate": ""}
-        network = backbone.export_backbone()
-        embedded = embed(
-            network.SerializeToString(), [cases[row].pictures[0] for row in shown], progress
-        )
-        some = [cases[row] for row in shown]
-        nodes: list[ImageNode] = []
-        votes: dict[str, FloatArray] = {}
-        told: dict[str, dict[str, int]] = {}
-        for name in taxonomy.parents():
-            control.checkpoint()
-            found = _node(
-                taxonomy, name, some, embedded.embedding, embedded.imagenet, choices.fewest
-            )
-            if found is not None:
-                node, logits, told[name] = found
-                nodes.append(node)
-                votes[name] = np.full((len(cases), len(node.children)), np.nan)
-                votes[name][shown] = logits
-        gate = np.full(len(cases), np.nan)
-        gate[shown] = IN_PACK.margin(embedded.imagenet.astype(np.float64))
-        graph = build_image_graph(network, nodes, gate=choices.gate == "imagenet")
         (folder / GRAPH).unlink(missing_ok=True)
-        with written_whole(folder / GRAPH) as out:
-            out.write(graph.SerializeToString(deterministic=True))
+        crops, rows = whole_pictures(cases)
+        if not crops:
+            write_arrays(folder / VOTES, {})
+            return {"nodes": {}, "taught": {}, "gate": "", "unreadable": {}}
+        progress(Progress(0, len(crops), "embedding"))
+        network = _backbone(configuration)
+        embedded = embed_cases(network, crops, folder / CACHE, progress, control)
+        pictures = Pictures(embedded, rows)
+        votes = fit_image_votes(taxonomy, cases, pictures, fewest=choices.fewest)
+        gated = choices.gate == "imagenet" and network.imagenet and bool(votes.nodes)
+        if votes.nodes:
+            graph = build_image_graph(
+                onnx.load_from_string(network.graph), list(votes.nodes.values()), gate=gated
+            )
+            with written_whole(folder / GRAPH) as out:
+                out.write(graph.SerializeToString(deterministic=True))
         ids = np.asarray([f"{case.source}/{case.id}" for case in cases])
-        flat = _flat(taxonomy, some, embedded.embedding, choices.fewest)
-        write_arrays(folder / VOTES, {"ids": ids, "gate": gate, **flat, **votes})
+        shown = [row for row, some in enumerate(rows) if some and some[0] not in embedded.dropped]
+        flat = _flat(
+            taxonomy,
+            [cases[row] for row in shown],
+            embedded.embedding[[rows[row][0] for row in shown]],
+            choices.fewest,
+        )
+        write_arrays(folder / VOTES, {"ids": ids, "gate": votes.gate, **flat, **votes.held_out})
+        image = network.image
         return {
-            "nodes": {node.taxon: {"output": node.output} for node in nodes},
-            "taught": told,
-            "gate": GATE_OUTPUT if choices.gate == "imagenet" else "",
+            "nodes": {name: {"output": node.output} for name, node in votes.nodes.items()},
+            "taught": {name: dict(counts) for name, counts in votes.taught.items()},
+            "gate": GATE_OUTPUT if gated else "",
             "input": {
-                "size": backbone.SIZE,
-                "short_side": backbone.SHORT_SIDE,
-                "mean": list(backbone.MEAN),
-                "std": list(backbone.STD),
+                "size": image.size,
+                "short_side": image.short_side,
+                "mean": list(image.mean),
+                "std": list(image.std),
             },
+            "unreadable": {str(crops[row].file): why for row, why in embedded.dropped.items()},
         }
 
     origin = {
         "version": _VERSION,
         "images": asdict(choices),
+        "weights": digest(_weights(configuration)),
         "metadata_fewest": configuration.metadata.fewest,
         "ranges": configuration.metadata.ranges,
         "seed": configuration.seed,
         "made_by": made_by(folder, "clean", "parts"),
     }
-    return stage(folder, NAME, origin, (GRAPH, VOTES), make)
+    with faults_told(folder):
+        return stage(folder, NAME, origin, (GRAPH, VOTES), make)
 
 
-def _node(
-    taxonomy: Taxonomy,
-    name: str,
-    cases: Sequence[Case],
-    embedding: NDArray[np.float32],
-    imagenet: NDArray[np.float32],
-    fewest: int,
-) -> tuple[ImageNode, FloatArray, dict[str, int]] | None:
-    """A node's final head, unseen logits (cases, children) of those that teach, and counts."""
-    children = taxonomy.children(name)
-    below = [child_below(taxonomy, name, case.taxon) for case in cases]
-    teach = np.asarray([case.part.teaches for case in cases])
-    counts = {
-        child: int(sum(teach[row] and below[row] == child for row in range(len(cases))))
-        for child in children
-    }
-    classes = tuple(child for child, count in counts.items() if count >= fewest)
-    if len(classes) < 2:
-        return None
-    under = np.asarray([child in classes for child in below])
-    rows = np.flatnonzero(teach & under)
-    labels = [str(below[row]) for row in rows]
-    folds = np.asarray([case.fold for case in cases])
-    logits = np.full((len(cases), len(classes)), np.nan)
-    for fold in np.unique(folds[folds >= 0]):
-        seen = rows[folds[rows] != fold]
-        head = fit_head(embedding[seen], [str(below[row]) for row in seen], classes)
-        away = np.flatnonzero(folds == fold)
-        logits[away] = head.logits(embedding[away])
-    head = fit_head(embedding[rows], labels, classes)
-    known = {child: counts[child] for child in classes}
-    if classes == children:
-        return ImageNode(name, children, head), logits, known
-    open_set = fit_open_set(
-        logits[rows],
-        np.asarray([classes.index(label) for label in labels]),
-        imagenet[rows],
-        [child for child in children if child in HEAD_KNOWLEDGE and child not in classes],
-    )
-    whole = open_logits(logits, imagenet, open_set, classes, children)
-    whole[np.isnan(logits[:, 0])] = np.nan
-    return ImageNode(name, children, head, open_set), whole, known
+def _weights(configuration: Configuration) -> list[Path]:
+    """The files of weights that the configuration names."""
+    here, choices = configuration.file.resolve().parent, configuration.images
+    named = [choices.weights, choices.backbone if choices.backbone.endswith(ONNX) else ""]
+    return [here / name for name in named if name]
+
+
+def _backbone(configuration: Configuration) -> Backbone:
+    choices = configuration.images
+    files = _weights(configuration)
+    for file in files:
+        if not file.is_file():
+            problem = f"the weights {file} are not there"
+            raise ConfigurationWrong(file=configuration.file, problem=problem)
+    if choices.backbone.endswith(ONNX):
+        mean, std = ((values[0], values[1], values[2]) for values in (choices.mean, choices.std))
+        return given_backbone(files[-1], choices.size, choices.short_side, mean, std)
+    return load_backbone(choices.backbone, files[0] if files else None, size=choices.size)
 
 
 def _flat(
