@@ -73,3 +73,12 @@ class CheckpointUnusable(WrongUsage):
     """What an earlier fine-tuning left can not be gone on from."""
 
     template = "{file} can not be gone on from: {problem}. Delete it to start again."
+
+
+class LearningFailed(WrongUsage):
+    """Fine-tuning left the numbers."""
+
+    template = (
+        "Fine-tuning of {network} gave no numbers in epoch {epoch}. The epochs before are kept; "
+        "a smaller rate may help."
+    )

@@ -19,10 +19,11 @@ State = Mapping[str, Tensor]
 _INSIDE: Final = ("state_dict", "model", "network")
 _MANY_GPUS: Final = "module."
 _CLASSES: Final = 1000
-_FAULTS: Final = (
+READ_FAULTS: Final = (
     *(OSError, RuntimeError, ValueError, EOFError, LookupError, TypeError, AttributeError),
     *(pickle.UnpicklingError, MemoryError),
 )
+"""What ``torch.load`` raises over files that it did not write."""
 
 
 def load_weights(
@@ -79,7 +80,7 @@ def _read(name: str, file: Path) -> State:
         raise WeightsUnusable(file=file, network=name, problem="it is not there")
     try:
         content = _safetensors(name, file) if file.suffix == ".safetensors" else _torch(file)
-    except _FAULTS as error:
+    except READ_FAULTS as error:
         problem = "it holds no weights that can be read without running what is in it"
         raise WeightsUnusable(file=file, network=name, problem=problem) from error
     for key in _INSIDE:
