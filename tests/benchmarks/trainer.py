@@ -1,0 +1,127 @@
+"""Training on 50,000 observations: how long to a graph, and the graph beside the models."""
+
+import csv
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from swc_desktop.core.progress import Control
+from tests.benchmarks.weather import Row
+from trainer.configuration import read_configuration
+from trainer.metadata.families import FAMILIES
+from trainer.metadata.graph import WHOLE_SCHEMA, build_metadata_graph
+from trainer.metadata.learned_graph import LearnedNode
+from trainer.metadata.places import NO_PLACES
+from trainer.stages.clean import run_clean
+from trainer.stages.metadata import run_metadata
+from trainer.stages.parts import run_parts
+
+OBSERVATIONS: Final = 50_000
+GRAPH_ROWS: Final = 10_000
+GOAL_SECONDS: Final = 600.0
+ROUNDS: Final = 5
+
+LIVING: Final = {
+    "Panthera leo": (0.30, -22, -5, 15, 35),
+    "Panthera pardus": (0.15, -30, 10, 10, 40),
+    "Panthera tigris": (0.05, 12, 28, 74, 95),
+    "Panthera onca": (0.10, -25, 5, -70, -45),
+    "Leopardus pardalis": (0.08, -25, 10, -75, -45),
+    "Leopardus wiedii": (0.04, -25, 18, -80, -48),
+    "Lynx rufus": (0.12, 28, 45, -120, -75),
+    "Lynx canadensis": (0.04, 48, 62, -135, -65),
+    "Loxodonta africana": (0.09, -25, 0, 15, 38),
+    "Elephas maximus": (0.03, 8, 28, 75, 105),
+}
+"""Share, south, north, west, east: boxes that overlap in part, so that there is something to
+learn and something that can not be."""
+
+
+def trainer_rows(folder: Path) -> Iterator[Row]:
+    """The rows about the trainer."""
+    graph, model = _graph_and_model()
+    yield Row(
+        f"metadata graph, {GRAPH_ROWS:,} rows",
+        f"{graph * 1000:.0f} ms",
+        graph / model,
+        "the model's own predict",
+        graph <= model,
+    )
+
+    config = _write(folder / "trainer")
+    configuration = read_configuration(config)
+    begin = time.perf_counter()
+    run_clean(configuration, lambda _: None)
+    run_parts(configuration)
+    record = run_metadata(configuration, lambda _: None, Control())
+    taken = time.perf_counter() - begin
+    nodes = len(record["learned"])
+    yield Row(
+        f"{OBSERVATIONS:,} observations to a graph, {nodes} nodes",
+        f"{taken:.0f} s",
+        taken / GOAL_SECONDS,
+        f"of {GOAL_SECONDS / 60:.0f} minutes",
+        taken < GOAL_SECONDS,
+    )
+
+
+def _write(folder: Path) -> Path:
+    """50,000 rows without pictures, a tenth of them without a time."""
+    folder.mkdir()
+    random = np.random.default_rng(3)
+    names = list(LIVING)
+    shares = np.asarray([LIVING[name][0] for name in names])
+    drawn = random.choice(len(names), OBSERVATIONS, p=shares / shares.sum())
+    with (folder / "observations.csv").open("w", newline="", encoding="utf-8") as out:
+        writer = csv.writer(out)
+        writer.writerow(["id", "scientific_name", "latitude", "longitude", "observed_on", "time"])
+        for number, column in enumerate(drawn):
+            _, south, north, west, east = LIVING[names[column]]
+            day = f"{2010 + number % 12}-{random.integers(1, 13):02d}-{random.integers(1, 29):02d}"
+            clock = f"{random.integers(0, 24):02d}:{random.integers(0, 60):02d}"
+            writer.writerow(
+                [number, names[column], round(random.uniform(south, north), 4),
+                 round(random.uniform(west, east), 4), day, clock if number % 10 else ""]
+            )  # fmt: skip
+    config = folder / "run.toml"
+    config.write_text(
+        'sources = ["observations.csv"]\n'
+        '[cleaning]\noff = ["no place", "no date", "no time", "at sea"]\n',
+        encoding="utf-8",
+    )
+    return config
+
+
+def _graph_and_model() -> tuple[float, float]:
+    """Seconds of the graph and of the model that it was made from, the best of some rounds."""
+    random = np.random.default_rng(4)
+    values = random.normal(size=(GRAPH_ROWS, 14)).astype(np.float32)
+    values[random.random(values.shape) < 0.1] = np.nan
+    labels = np.digitize(np.nan_to_num(values[:, 0]) + np.nan_to_num(values[:, 5]), [-1, 0, 1])
+    family = FAMILIES["histogram boosting"]
+    settings = family.settings(thorough=False)[0]
+    fitted = family.fit(values, labels, np.ones(len(labels)), 4, settings, 1)
+    children = ("a", "b", "c", "d")
+    node = LearnedNode("n", children, children, tuple(range(14)), NO_PLACES, fitted.votes())
+    model = build_metadata_graph({}, (), [node], WHOLE_SCHEMA).SerializeToString()
+    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    rows = np.full((GRAPH_ROWS, len(WHOLE_SCHEMA)), np.nan, dtype=np.float32)
+    rows[:, :14] = values
+
+    def best(work: "NDArray[np.float32]", *, graph: bool) -> float:
+        taken = []
+        for _ in range(ROUNDS):
+            begin = time.perf_counter()
+            if graph:
+                session.run(None, {"features": work})
+            else:
+                fitted.probabilities(work)
+            taken.append(time.perf_counter() - begin)
+        return min(taken)
+
+    return best(rows, graph=True), best(values, graph=False)
