@@ -112,6 +112,35 @@ def split(
     return Split(tuple(parts), groups, folds)
 
 
+def kept(split: Split, earlier: Sequence[Part | None]) -> Split:
+    """The same split with the uses of an earlier run respected, group by group.
+
+    A group of which something taught there teaches here, a group of which something was tested
+    there is tested here, and one of which both is left out.
+    """
+    taught: set[int] = set()
+    tested: set[int] = set()
+    for group, part in zip(split.groups.tolist(), earlier, strict=True):
+        if part is not None:
+            (taught if part.teaches else tested).add(group)
+    parts: list[Part | None] = []
+    folds = split.folds.copy()
+    last = int(folds.max()) if len(folds) else -1
+    for row, (group, part) in enumerate(zip(split.groups.tolist(), split.parts, strict=True)):
+        if part is None or (group in taught and group in tested):
+            parts.append(None)
+        elif group in taught and part is Part.TEST:
+            parts.append(Part.FIT)
+            folds[row] = group % (last + 1)
+        elif group in tested and part.teaches:
+            parts.append(Part.TEST)
+        else:
+            parts.append(part)
+        if parts[-1] is None or not parts[-1].teaches:
+            folds[row] = -1
+    return Split(tuple(parts), split.groups, folds)
+
+
 def _uses(shares: Shares) -> list[Part]:
     """The use of each twentieth of the groups."""
     uses: list[Part] = []

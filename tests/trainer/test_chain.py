@@ -2,15 +2,19 @@
 
 import json
 import shutil
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 from swc_desktop.cli import main as program
 from swc_desktop.core.taxonomy import Rank
+from swc_desktop.packs.pack import PackContent
 from swc_desktop.packs.reader import read_pack
+from swc_desktop.packs.writer import write_pack
 from tests.trainer.small_world import SPECIES, write_small_world
 from trainer.cli import main
+from trainer.stages.tables import read_table
 
 PACK = "small-1.0.0.swcpack"
 STAGES = ("clean", "parts", "metadata", "images", "joining", "evaluate")
@@ -95,6 +99,55 @@ def test_no_sighting_is_in_the_pack(finished: Path) -> None:
         latitude, longitude = line.split(",")[2:4]
         assert f"{latitude}, {longitude}" not in pack.card
         assert latitude not in pack.card
+
+
+def test_a_pack_is_not_worse_than_itself_and_one_without_its_weights_is(
+    finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = finished.parent / "run" / PACK
+    assert main(["compare", str(file), str(file), "--config", str(finished)]) == 0
+    assert "The second pack is not worse." in capsys.readouterr().out
+    pack = read_pack(file)
+    blind = tuple(
+        replace(
+            node,
+            image=None if node.image is None else replace(node.image, weight=0.0),
+            metadata=None if node.metadata is None else replace(node.metadata, weight=0.0),
+        )
+        for node in pack.method.nodes
+    )
+    parts = {part.name: getattr(pack, part.name) for part in fields(PackContent)}
+    content = PackContent(**{**parts, "method": replace(pack.method, nodes=blind)})
+    worse = tmp_path / "worse.swcpack"
+    write_pack(content, worse)
+    assert main(["compare", str(file), str(worse), "--config", str(finished)]) == 1
+    assert "The second pack is worse." in capsys.readouterr().out
+
+
+def test_an_earlier_split_is_kept_when_rows_come(finished: Path, tmp_path: Path) -> None:
+    copied = tmp_path / "more"
+    shutil.copytree(finished.parent, copied)
+    config, table = copied / "run.toml", copied / "observations.csv"
+    lines = table.read_text().splitlines()
+    cells = [line.split(",") for line in lines[1:61]]
+    moved = [
+        ",".join([f"new{name}", taxon, f"{float(latitude) + 0.01:.4f}", *rest])
+        for name, taxon, latitude, *rest in cells
+    ]
+    table.write_text("\n".join([*lines, *moved]) + "\n")
+    shutil.copy(copied / "run" / "parts.csv", copied / "before.csv")
+    text = config.read_text().replace("[parts]", '[parts]\nkeep = "before.csv"')
+    config.write_text(text)
+    assert main(["clean", "--config", str(config)]) == 0
+    assert main(["parts", "--config", str(config)]) == 0
+    before, after = (read_table(copied / name) for name in ("before.csv", "run/parts.csv"))
+    parts = dict(zip(after["id"], after["part"], strict=True))
+    tested = set(before["id"][before["part"] == "test"])
+    assert len(parts) > len(before)
+    assert {parts[name] for name in tested} <= {"test", "left out"}
+    assert all(
+        parts[name] != "test" for name in before["id"][before["part"].isin(["fuse", "bar", "tune"])]
+    )
 
 
 def test_a_run_that_is_done_is_not_done_again_and_says_the_same(

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from trainer.cases import Part
 from trainer.errors import NotEnoughData
-from trainer.parts import Shares, Split, block_of, joined, split
+from trainer.parts import Shares, Split, block_of, joined, kept, split
 
 SHARES = Shares(test=0.2, tune=0.2, fuse=0.3, bar=0.3, folds=5, buffer_km=60.0)
 ROWS = 600
@@ -108,3 +108,23 @@ def test_too_few_groups_are_told() -> None:
             np.zeros(9, dtype=np.intp), ["lion"] * 9, np.ones(9, dtype=np.bool_),
             np.full((9, 3), np.nan), SHARES, seed=1,
         )  # fmt: skip
+
+
+def test_what_taught_in_an_earlier_run_is_never_tested_and_the_other_way_round() -> None:
+    first = made()
+    second = split(
+        first.groups, world()[2], np.ones(ROWS, dtype=np.bool_), vectors(world()[0]), SHARES, seed=9
+    )
+    again = kept(second, first.parts)
+    assert again.parts != second.parts
+    for before, after, fold in zip(first.parts, again.parts, again.folds, strict=True):
+        if before is not None and after is not None:
+            assert before.teaches == after.teaches
+        assert (fold >= 0) == (after is not None and after.teaches)
+
+
+def test_a_group_that_both_taught_and_was_tested_is_left_out() -> None:
+    found = Split((Part.TUNE, Part.TUNE, Part.BAR), np.asarray([0, 0, 1]), np.asarray([2, 2, 1]))
+    again = kept(found, (Part.TEST, Part.BAR, None))
+    assert again.parts == (None, None, Part.BAR)
+    assert again.folds.tolist() == [-1, -1, 1]

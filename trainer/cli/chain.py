@@ -129,7 +129,38 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Mappi
     for stage in (*STAGES, DOCTOR):
         _add_config(parsers.add_parser(stage.name, help=stage.says))
         commands[stage.name] = _alone(stage)
+    compare = parsers.add_parser(
+        "compare",
+        help="whether pack B is worse than pack A at any rank; then the exit status is 1",
+        description="Measures both packs on the observations of a run that taught nothing. "
+        "Neither pack may have been taught by them: see parts.keep in docs/training.md.",
+    )
+    compare.add_argument("before", type=Path, metavar="A.swcpack")
+    compare.add_argument("after", type=Path, metavar="B.swcpack")
+    _add_config(compare)
+    commands["compare"] = _compare
     return commands
+
+
+def _compare(chosen: argparse.Namespace) -> int:
+    from swc_desktop.packs.reader import read_pack
+    from trainer.stages.clean import run_clean
+    from trainer.stages.evaluate import compare_packs
+    from trainer.stages.parts import run_parts
+
+    configuration = read_configuration(chosen.config)
+    control, progress = Control(), ToldProgress()
+    before, after = read_pack(chosen.before), read_pack(chosen.after)
+    try:
+        with stopping(control):
+            run_clean(configuration, progress)
+            run_parts(configuration)
+            found = compare_packs(configuration, before, after, progress, control)
+    except (Cancelled, KeyboardInterrupt) as stop:
+        raise StageInterrupted(stage="compare") from stop
+    for part, comparison in found.items():
+        sys.stdout.write("".join(f"{line}\n" for line in (f"== {part}", *comparison.lines())))
+    return 1 if any(comparison.is_worse for comparison in found.values()) else 0
 
 
 def _alone(stage: Stage) -> Command:

@@ -52,9 +52,14 @@ def measure(
     baselines: Baselines,
     progress: ProgressSink,
     control: Control,
+    *,
+    known: Taxonomy | None = None,
 ) -> Measured:
-    """Everything the pack says of some rows. Raises ``Cancelled``."""
-    taxonomy = pack.method.taxonomy
+    """Everything the pack says of some rows. Raises ``Cancelled``.
+
+    Rows of taxa that ``known`` (else the pack) does not hold are left out.
+    """
+    taxonomy = known or pack.method.taxonomy
     others = [row for row in rows if row.taxon == OTHER and row.picture >= 0]
     rows = [row for row in rows if row.taxon in taxonomy]
     image = _image_outputs(pack, sessions, cases, rows, part, progress, control)

@@ -7,20 +7,23 @@ from typing import Final
 
 from swc_desktop.core.features import encode
 from swc_desktop.core.progress import Control, ProgressSink
-from swc_desktop.core.taxonomy import RANKS
+from swc_desktop.core.taxonomy import RANKS, Taxonomy
 from swc_desktop.engine.devices import Device
 from swc_desktop.engine.sessions import Sessions
 from swc_desktop.packs.pack import Pack, PackContent
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.writer import write_pack
+from swc_desktop.resources import resource
 from swc_desktop.whole_file import written_whole
 from trainer.cases import Case, Part
 from trainer.configuration import Configuration
-from trainer.errors import ConfigurationWrong, NotEnoughData
+from trainer.errors import ConfigurationWrong, NotComparable, NotEnoughData
+from trainer.evaluation.compare import Comparison, compare
 from trainer.evaluation.figures import WAYS, by_rank
 from trainer.evaluation.measured import Measured
 from trainer.evaluation.measuring import Baselines, measure
 from trainer.metadata.learning import fit_flat
+from trainer.names import read_checklist
 from trainer.stages.arrays import read_arrays
 from trainer.stages.card import card, training_figures
 from trainer.stages.dataset import read_cases
@@ -60,6 +63,46 @@ def measured_parts(
             found.append(
                 measure(part.value, pack, sessions, cases, rows, baselines, progress, control)
             )
+    return found
+
+
+def compare_packs(
+    configuration: Configuration,
+    before: Pack,
+    after: Pack,
+    progress: ProgressSink,
+    control: Control,
+) -> dict[str, Comparison]:
+    """Two packs on the test part and the unseen sources of a run, by part.
+
+    Taken are observations of taxa that either pack knows. Raises ``NotComparable``.
+    """
+    cases = read_cases(configuration)
+    checklist = read_checklist(resource("taxonomy.csv")).taxonomy
+    taxa = {t.name for pack in (before, after) for t in pack.method.taxonomy.taxa}
+    known = Taxonomy(tuple(taxon for taxon in checklist.taxa if taxon.name in taxa))
+    found = {}
+    for part in (Part.TEST, Part.UNSEEN):
+        rows = [r for r in rows_of(configuration, known, cases, part) if r.taxon in known]
+        if not rows:
+            continue
+        measured = [
+            measure(
+                part.value,
+                pack,
+                Sessions.open(pack, Device.CPU),
+                cases,
+                rows,
+                Baselines(None, None, ()),
+                progress,
+                control,
+                known=known,
+            )
+            for pack in (before, after)
+        ]
+        found[part.value] = compare(measured[0], measured[1])
+    if not found:
+        raise NotComparable(problem="the run keeps no observation of their taxa for the test")
     return found
 
 

@@ -3,16 +3,19 @@
 from collections import Counter
 from dataclasses import asdict
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from trainer.cases import Part
 from trainer.configuration import Configuration
-from trainer.parts import Shares, block_of, joined, split
+from trainer.errors import ConfigurationWrong
+from trainer.parts import Shares, block_of, joined, kept, split
 from trainer.stages.clean import OBSERVATIONS
-from trainer.stages.record import Facts, made_by, stage
+from trainer.stages.record import Facts, digest, made_by, stage
 from trainer.stages.tables import read_table, write_table
 
 NAME: Final = "parts"
@@ -45,6 +48,8 @@ def run_parts(configuration: Configuration) -> Facts:
             for taxon, images in zip(rows["taxon"], rows["images"], strict=True)
         ]
         made = split(groups, kinds, teach, vectors, shares, configuration.seed)
+        if choices.keep:
+            made = kept(made, _earlier(rows, configuration))
         parts = [LEFT_OUT if part is None else part.value for part in made.parts]
         write_table(
             folder / PARTS,
@@ -65,9 +70,31 @@ def run_parts(configuration: Configuration) -> Facts:
         "version": _VERSION,
         "parts": asdict(choices),
         "seed": configuration.seed,
+        "keep": digest(_keep(configuration)),
         "made_by": made_by(folder, "clean"),
     }
     return stage(folder, NAME, origin, (PARTS,), make)
+
+
+def _keep(configuration: Configuration) -> list[Path]:
+    name = configuration.parts.keep
+    return [configuration.file.resolve().parent / name] if name else []
+
+
+def _earlier(rows: pd.DataFrame, configuration: Configuration) -> list[Part | None]:
+    """The part that each row had in an earlier run. Raises ``ConfigurationWrong``."""
+    (file,) = _keep(configuration)
+    try:
+        table = read_table(file)
+        known = {
+            (source, name): Part(part)
+            for source, name, part in zip(table["source"], table["id"], table["part"], strict=True)
+            if part != LEFT_OUT
+        }
+    except (OSError, ValueError, KeyError) as error:
+        problem = f"parts.keep names {file}, which is no table of parts"
+        raise ConfigurationWrong(file=configuration.file, problem=problem) from error
+    return [known.get(key) for key in zip(rows["source"], rows["id"], strict=True)]
 
 
 def unit_vectors(rows: Any) -> NDArray[np.float64]:

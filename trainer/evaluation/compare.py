@@ -1,0 +1,154 @@
+"""Whether one pack is better than another on the same observations, which taught neither."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binom
+
+from swc_desktop.core.method import EvidenceUse, Recipe
+from swc_desktop.core.taxonomy import RANKS, Rank
+from trainer.errors import NotComparable
+from trainer.evaluation.figures import Way, predictions
+from trainer.evaluation.measured import Measured
+
+MARGIN: Final = 0.01
+"""A balanced accuracy lower by more than this is worse, however wide its interval."""
+
+RESAMPLES: Final = 2000
+_JOINED: Final = Way("joined", EvidenceUse.BOTH, Recipe.BAYES)
+
+
+class Verdict(StrEnum):
+    """What the difference at a rank says."""
+
+    BETTER = "better"
+    NOT_WORSE = "not worse"
+    WORSE = "worse"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """At a rank: balanced accuracies, their difference with its 95 % interval (groups resampled,
+    the same ones for both), and the exact McNemar p of the observations that only one had right."""
+
+    rank: Rank
+    before: float
+    after: float
+    low: float
+    high: float
+    p: float
+    n: int
+
+    @property
+    def verdict(self) -> Verdict:
+        """Worse: the whole interval below 0, or lower by more than ``MARGIN``."""
+        difference = self.after - self.before
+        if self.high < 0 or difference < -MARGIN:
+            return Verdict.WORSE
+        return Verdict.BETTER if self.low > 0 else Verdict.NOT_WORSE
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two packs on the same observations."""
+
+    differences: tuple[Difference, ...]
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether the second is worse at any rank."""
+        return any(found.verdict is Verdict.WORSE for found in self.differences)
+
+    def lines(self) -> list[str]:
+        """A line a rank for the terminal, and the verdict."""
+        told = [
+            f"{found.rank.value}: {found.before:.3f} before, {found.after:.3f} after, difference "
+            f"{found.after - found.before:+.3f} [{found.low:+.3f}, {found.high:+.3f}], McNemar "
+            f"p = {found.p:.3f}, n = {found.n:,}: {found.verdict.value}"
+            for found in self.differences
+        ]
+        worse = "The second pack is worse." if self.is_worse else "The second pack is not worse."
+        return [*told, worse]
+
+
+def compare(before: Measured, after: Measured) -> Comparison:
+    """Compare joined answers, unconditional: a rank that a pack does not tell counts as wrong.
+
+    Both have to hold the same observations in the same order. Raises ``NotComparable``.
+    """
+    if list(before.ids) != list(after.ids):
+        raise NotComparable(problem="they were measured on different observations")
+    found = []
+    for rank in RANKS:
+        truth = [
+            first.get(rank) or second.get(rank)
+            for first, second in zip(before.cases.truth, after.cases.truth, strict=True)
+        ]
+        rows = [row for row, name in enumerate(truth) if name is not None]
+        if rows:
+            names = [str(truth[row]) for row in rows]
+            groups = [after.cases.groups[row] for row in rows]
+            right = [_right(some, rank, rows, names) for some in (before, after)]
+            found.append(_difference(rank, names, groups, right[0], right[1]))
+    if not found:
+        raise NotComparable(problem="no observation has a name that either of them knows")
+    return Comparison(tuple(found))
+
+
+def _right(
+    measured: Measured, rank: Rank, rows: Sequence[int], names: Sequence[str]
+) -> NDArray[np.bool_]:
+    said = predictions(measured.method, measured.cases, _JOINED, gated=False)
+    return np.asarray(
+        [
+            rank in said[row].best and said[row].best[rank].taxon == name
+            for row, name in zip(rows, names, strict=True)
+        ],
+        dtype=np.bool_,
+    )
+
+
+def _difference(
+    rank: Rank,
+    names: Sequence[str],
+    groups: Sequence[str],
+    before: NDArray[np.bool_],
+    after: NDArray[np.bool_],
+) -> Difference:
+    classes, class_of = np.unique(np.asarray(names), return_inverse=True)
+    known, group_of = np.unique(np.asarray(groups), return_inverse=True)
+    cases = np.zeros((len(known), len(classes)))
+    np.add.at(cases, (group_of, class_of), 1)
+    hits = []
+    for right in (before, after):
+        table = np.zeros_like(cases)
+        np.add.at(table, (group_of, class_of), right.astype(np.float64))
+        hits.append(table)
+    random = np.random.default_rng(0)
+    drawn = np.stack(
+        [
+            np.bincount(random.integers(0, len(known), len(known)), minlength=len(known))
+            for _ in range(RESAMPLES)
+        ]
+    )
+    n = drawn @ cases
+    present = n > 0
+    recalls = [np.where(present, drawn @ table / np.maximum(n, 1), 0.0) for table in hits]
+    differences = (recalls[1] - recalls[0]).sum(axis=1) / present.sum(axis=1)
+    low, high = np.quantile(differences, [0.025, 0.975])
+    one, two = (float((table.sum(axis=0) / cases.sum(axis=0)).mean()) for table in hits)
+    return Difference(rank, one, two, float(low), float(high), mcnemar(before, after), len(names))
+
+
+def mcnemar(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> float:
+    """The exact two-sided p of McNemar's test (1947) on rows that only one had right."""
+    only_before = int((before & ~after).sum())
+    only_after = int((after & ~before).sum())
+    discordant = only_before + only_after
+    if discordant == 0:
+        return 1.0
+    return min(1.0, 2 * float(binom.cdf(min(only_before, only_after), discordant, 0.5)))
