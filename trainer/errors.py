@@ -82,3 +82,9 @@ class LearningFailed(WrongUsage):
         "Fine-tuning of {network} gave no numbers in epoch {epoch}. The epochs before are kept; "
         "a smaller rate may help."
     )
+
+
+class NotComparable(WrongUsage):
+    """Two packs can not be held against each other."""
+
+    template = "The two packs can not be compared: {problem}."
