@@ -107,7 +107,7 @@ class Embedder:
                 key = key_of(crop.file, self.image)
                 kept = self.cache.get(key)
                 if kept is None:
-                    pixels.append(_pixels(crop, self.image))
+                    pixels.append(crop_pixels(crop, self.image))
                     keys.append(key)
                 found.append(None if kept is None else _Seen(key, kept, new=False))
             except PhotoUnreadable as fault:
@@ -167,7 +167,8 @@ def embed_cases(
     return Embedded(whole[EMBEDDING_OUTPUT], whole[IMAGENET_OUTPUT], dropped)
 
 
-def _pixels(crop: Crop, image: ImageInput) -> NDArray[np.uint8]:
+def crop_pixels(crop: Crop, image: ImageInput) -> NDArray[np.uint8]:
+    """Pixels uint8 (size, size, 3) by the program's own decoder. Raises ``PhotoUnreadable``."""
     picture = load_image(crop.file, short_side=image.short_side)
     return model_pixels(picture, size=image.size, short_side=image.short_side)
 
@@ -178,7 +179,7 @@ def embed(model: bytes, files: Sequence[Path], progress: ProgressSink) -> Embedd
     session = onnxruntime.InferenceSession(model, providers=[_CPU])
     embeddings, logits = [], []
     for done, file in enumerate(files, start=1):
-        pixels = image.normalise(_pixels(Crop(file), image)[np.newaxis])
+        pixels = image.normalise(crop_pixels(Crop(file), image)[np.newaxis])
         embedding, imagenet = session.run([EMBEDDING_OUTPUT, IMAGENET_OUTPUT], {PIXELS: pixels})
         embeddings.append(embedding)
         logits.append(imagenet)

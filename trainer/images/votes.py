@@ -12,6 +12,7 @@ from trainer.images.embedding import Crop, Embedded
 from trainer.images.export import EMBEDDING_OUTPUT
 from trainer.images.graph import ImageNode
 from trainer.images.heads import Head, fit_head
+from trainer.images.merged import embedding_of
 from trainer.images.open_set import HEAD_KNOWLEDGE, IN_PACK, OpenSet, fit_open_set, open_logits
 
 FloatArray = NDArray[np.float64]
@@ -145,8 +146,7 @@ class _Study:
             away = np.flatnonzero(self.judged & (self.folds == fold))
             logits[away] = self._averaged(head.logits(embedding))[away]
         head = self._head(embedding, below, in_classes, classes)
-        reads = f"{EMBEDDING_OUTPUT}_{name}" if name in self.pictures.own else EMBEDDING_OUTPUT
-        reads = reads.replace(" ", "_")
+        reads = embedding_of(name) if name in self.pictures.own else EMBEDDING_OUTPUT
         if classes == children:
             return ImageNode(name, children, head, embedding=reads), logits
         open_set, imagenet = self._open_set(children, classes, below, logits)
