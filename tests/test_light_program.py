@@ -5,7 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-HEAVY = {"torch", "sklearn", "pandas", "scipy", "onnx", "matplotlib", "xgboost", "tkinter", "trainer"}
+HEAVY = {
+    *("torch", "sklearn", "pandas", "scipy", "onnx", "matplotlib", "xgboost", "tkinter"),
+    "trainer",
+}
 
 IMPORT_ALL = """
 import importlib, pkgutil, sys

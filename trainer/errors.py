@@ -88,3 +88,9 @@ class NotComparable(WrongUsage):
     """Two packs can not be held against each other."""
 
     template = "The two packs can not be compared: {problem}."
+
+
+class DemoFolderTaken(WrongUsage):
+    """The made-up world would be written where something is."""
+
+    template = "{folder} is not empty. Name a folder that is not there yet."

@@ -227,9 +227,9 @@ def test_choices_that_can_not_be_meant(wrong: dict[str, Any], said: str) -> None
 
 @pytest.mark.slow
 def test_tuned_weights_are_a_backbone_again(tmp_path: Path) -> None:
-    found = load_network("efficientnet-lite0", size=64)
+    found = load_network("efficientnet-lite2", size=64)
     file = tmp_path / "tuned.pth"
     save_weights(found.network, file)
-    again = load_network("efficientnet-lite0", file, size=64)
+    again = load_network("efficientnet-lite2", file, size=64)
     assert same(found.network.state_dict(), again.network.state_dict())
     assert again.imagenet

@@ -139,7 +139,29 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Mappi
     compare.add_argument("after", type=Path, metavar="B.swcpack")
     _add_config(compare)
     commands["compare"] = _compare
+    demo = parsers.add_parser(
+        "demo-data", help="write a made-up data set, whose truth is known, to try the chain on"
+    )
+    demo.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    demo.add_argument("--observations", type=_many, default=1500, metavar="N")
+    demo.add_argument("--seed", type=int, default=1)
+    commands["demo-data"] = _demo_data
     return commands
+
+
+def _many(text: str) -> int:
+    number = int(text)
+    if number < 20:
+        raise ValueError(text)
+    return number
+
+
+def _demo_data(chosen: argparse.Namespace) -> int:
+    from trainer.demo.write import write_demo_data
+
+    write_demo_data(chosen.out, chosen.observations, chosen.seed, ToldProgress())
+    sys.stdout.write(f"{chosen.out / 'run.toml'}\n")
+    return 0
 
 
 def _compare(chosen: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+"""A made-up world whose truth is known, for trying and testing the whole chain anywhere."""
