@@ -5,7 +5,8 @@ import pytest
 from scipy.stats import binomtest
 
 from swc_desktop.core.taxonomy import Rank
-from trainer.evaluation.compare import Comparison, Difference, Verdict, _difference, mcnemar
+from trainer.evaluation.compare import Comparison, Difference, Verdict, _difference
+from trainer.evaluation.metrics import mcnemar
 
 
 def difference(before: float, after: float, low: float, high: float) -> Difference:

@@ -7,18 +7,17 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 from swc_desktop.core.method import EvidenceUse, Recipe
 from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.errors import NotComparable
 from trainer.evaluation.figures import Way, predictions
 from trainer.evaluation.measured import Measured
+from trainer.evaluation.metrics import balanced_mean, difference_of_balanced, mcnemar
 
 MARGIN: Final = 0.01
 """A balanced accuracy lower by more than this is worse, however wide its interval."""
 
-RESAMPLES: Final = 2000
 _JOINED: Final = Way("joined", EvidenceUse.BOTH, Recipe.BAYES)
 
 
@@ -119,36 +118,6 @@ def _difference(
     before: NDArray[np.bool_],
     after: NDArray[np.bool_],
 ) -> Difference:
-    classes, class_of = np.unique(np.asarray(names), return_inverse=True)
-    known, group_of = np.unique(np.asarray(groups), return_inverse=True)
-    cases = np.zeros((len(known), len(classes)))
-    np.add.at(cases, (group_of, class_of), 1)
-    hits = []
-    for right in (before, after):
-        table = np.zeros_like(cases)
-        np.add.at(table, (group_of, class_of), right.astype(np.float64))
-        hits.append(table)
-    random = np.random.default_rng(0)
-    drawn = np.stack(
-        [
-            np.bincount(random.integers(0, len(known), len(known)), minlength=len(known))
-            for _ in range(RESAMPLES)
-        ]
-    )
-    n = drawn @ cases
-    present = n > 0
-    recalls = [np.where(present, drawn @ table / np.maximum(n, 1), 0.0) for table in hits]
-    differences = (recalls[1] - recalls[0]).sum(axis=1) / present.sum(axis=1)
-    low, high = np.quantile(differences, [0.025, 0.975])
-    one, two = (float((table.sum(axis=0) / cases.sum(axis=0)).mean()) for table in hits)
-    return Difference(rank, one, two, float(low), float(high), mcnemar(before, after), len(names))
-
-
-def mcnemar(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> float:
-    """The exact two-sided p of McNemar's test (1947) on rows that only one had right."""
-    only_before = int((before & ~after).sum())
-    only_after = int((after & ~before).sum())
-    discordant = only_before + only_after
-    if discordant == 0:
-        return 1.0
-    return min(1.0, 2 * float(binom.cdf(min(only_before, only_after), discordant, 0.5)))
+    found = difference_of_balanced(names, before, after, groups)
+    one, two = (balanced_mean(names, right) for right in (before, after))
+    return Difference(rank, one, two, found.low, found.high, mcnemar(before, after), len(names))

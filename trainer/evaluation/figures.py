@@ -2,23 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.cascade import RawVotes, decide, score
-from swc_desktop.core.method import EvidenceUse, Method, Recipe
+from swc_desktop.core.method import EvidenceUse, Method, Node, Recipe
 from swc_desktop.core.prediction import Prediction, Status
-from swc_desktop.core.taxonomy import RANKS, Rank
-from trainer.evaluation.cases import child_on_path
-from trainer.evaluation.metrics import (
-    Figure,
-    balanced_accuracy,
-    calibration_error,
-    share,
-)
+from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy
+from trainer.cases import child_below
+from trainer.evaluation.certainty import calibration_error
+from trainer.evaluation.metrics import Figure, balanced_accuracy, share
 
 Truth = Mapping[Rank, str]
+
+_FINEST = tuple(reversed(RANKS))
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,18 @@ class Cases:
     def at(self, rank: Rank) -> list[int]:
         """Rows whose truth is known at a rank."""
         return [row for row, truth in enumerate(self.truth) if rank in truth]
+
+    @cached_property
+    def finest(self) -> list[str]:
+        """The finest true name of each row, "" where there is none."""
+        return [
+            next((truth[rank] for rank in _FINEST if rank in truth), "") for truth in self.truth
+        ]
+
+    def below(self, taxonomy: Taxonomy, node: str) -> list[str | None]:
+        """The child of ``node`` that the truth of each row runs through, or None."""
+        child = {name: child_below(taxonomy, node, name) for name in set(self.finest)}
+        return [child[name] for name in self.finest]
 
 
 @dataclass(frozen=True)
@@ -74,14 +85,23 @@ def by_node(method: Method, cases: Cases, way: Way) -> dict[str, Figure]:
     joint = score(method, cases.raw, way.recipe, way.use).joint
     figures = {}
     for node in method.ordered_nodes:
-        children = [child_on_path(method.taxonomy, node.taxon, truth) for truth in cases.truth]
+        children = cases.below(method.taxonomy, node.taxon)
         rows = [row for row, child in enumerate(children) if child in node.children]
         if len({children[row] for row in rows}) < 2 or np.isnan(joint[node.taxon][rows]).all():
             continue
-        winners = joint[node.taxon].argmax(axis=1)
-        found = [node.children[int(winners[row])] for row in rows]
+        found = best_children(node, joint[node.taxon][rows])
         figures[node.taxon] = _balanced(cases, rows, [str(children[row]) for row in rows], found)
     return figures
+
+
+def best_children(node: Node, joint: NDArray[np.float64]) -> list[str]:
+    """The most probable child of each row (rows, children), "" where there was no vote."""
+    silent: NDArray[np.bool_] = np.isnan(joint).any(axis=1)
+    winners = np.nan_to_num(joint).argmax(axis=1)
+    return [
+        "" if mute else node.children[int(winner)]
+        for winner, mute in zip(winners, silent, strict=True)
+    ]
 
 
 def recall_by_class(method: Method, cases: Cases, way: Way, rank: Rank) -> dict[str, Figure]:

@@ -1,13 +1,26 @@
-"""Balanced accuracy, coverage, error and calibration, with bootstrap intervals over groups."""
+"""How right names are: balanced accuracy, F1, hierarchical figures, and tests of a difference.
+
+Functions take truth and predicted by name, so that the two can not be swapped. "" as a predicted
+name is silence, which is wrong everywhere. Intervals are 95 %, by resampling groups
+(``resampling``), unless said otherwise.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta
+from scipy.stats import beta, binom
 
-RESAMPLES = 2000
+from swc_desktop.core.taxonomy import Taxonomy
+from trainer.evaluation.resampling import (
+    Floats,
+    Ints,
+    interval,
+    numbered,
+    resampled,
+    table,
+)
 
 Bools = NDArray[np.bool_]
 
@@ -39,6 +52,29 @@ class Figure:
 NO_CASES = Figure(float("nan"), float("nan"), float("nan"), 0)
 
 
+@dataclass(frozen=True)
+class ClassFigures:
+    """Precision, recall and F1 of a class, its rows ``n``, and how often it was named."""
+
+    precision: float
+    recall: float
+    f1: float
+    n: int
+    named: int
+
+
+@dataclass(frozen=True)
+class Hierarchical:
+    """Hierarchical precision, recall and F (Kiritchenko et al. 2006), and the mean height to the
+    common ancestor of the answers that are wrong, in ranks (NaN where none is)."""
+
+    precision: float
+    recall: float
+    f: float
+    error_height: float
+    n: int
+
+
 def share(hits: Bools) -> Figure:
     """A share with its exact binomial interval (Clopper–Pearson 1934)."""
     n, k = len(hits), int(hits.sum())
@@ -49,37 +85,139 @@ def share(hits: Bools) -> Figure:
     return Figure(k / n, low, high, n)
 
 
+def grouped_share(hits: Bools, groups: Sequence[str]) -> Figure:
+    """A share with its interval over groups."""
+    return _mean_recall(np.zeros(len(hits), dtype=np.intp), 1, hits, groups)
+
+
 def balanced_accuracy(truth: Sequence[str], right: Bools, groups: Sequence[str]) -> Figure:
-    """Mean recall of the classes present; interval by resampling groups (percentile, 95 %)."""
+    """Mean recall of the classes present, from which rows are right."""
+    classes, class_of = numbered(truth)
+    return _mean_recall(class_of, len(classes), right, groups)
+
+
+def balanced_mean(truth: Sequence[str], right: Bools) -> float:
+    """Mean recall of the classes present, without its interval."""
+    classes, class_of = numbered(truth)
+    n = np.bincount(class_of, minlength=len(classes))
+    return float((np.bincount(class_of, weights=right, minlength=len(classes)) / n).mean())
+
+
+def _mean_recall(class_of: Ints, classes: int, right: Bools, groups: Sequence[str]) -> Figure:
+    if len(class_of) == 0:
+        return NO_CASES
+    known, group_of = numbered(groups)
+    shape = (len(known), classes)
+    cases = table(group_of, class_of, np.ones(len(class_of)), shape)
+    hits = table(group_of, class_of, np.asarray(right, dtype=np.float64), shape)
+    drawn_cases, drawn_hits = resampled(cases, hits)
+    low, high = interval(_mean_of_present(drawn_hits, drawn_cases))
+    value = float(_mean_of_present(hits.sum(axis=0)[None], cases.sum(axis=0)[None])[0])
+    return Figure(value, low, high, len(class_of))
+
+
+def _mean_of_present(parts: Floats, wholes: Floats) -> Floats:
+    """Mean over columns of parts/wholes (rows, columns), columns with nothing left out."""
+    present = wholes > 0
+    ratios = np.where(present, parts / np.where(present, wholes, 1.0), 0.0)
+    return np.asarray(ratios.sum(axis=1) / present.sum(axis=1))
+
+
+def macro_f1(*, truth: Sequence[str], predicted: Sequence[str], groups: Sequence[str]) -> Figure:
+    """Mean F1 of the classes present in the truth.
+
+    A class that is named and never true costs the precision of the others only through what it
+    takes from them, as scikit-learn does with ``labels`` of the truth.
+    """
     if len(truth) == 0:
         return NO_CASES
-    classes, class_of = np.unique(np.asarray(truth), return_inverse=True)
-    group_names, group_of = np.unique(np.asarray(groups), return_inverse=True)
-    shape = (len(group_names), len(classes))
-    cases, hits = np.zeros(shape), np.zeros(shape)
-    np.add.at(cases, (group_of, class_of), 1)
-    np.add.at(hits, (group_of, class_of), np.asarray(right, dtype=np.float64))
-    random = np.random.default_rng(0)
-    values = []
-    for _ in range(RESAMPLES):
-        drawn = np.bincount(
-            random.integers(0, len(group_names), len(group_names)), minlength=len(group_names)
+    classes, class_of = numbered(truth)
+    said = _columns(predicted, classes)
+    known, group_of = numbered(groups)
+    shape = (len(known), len(classes))
+    cases = table(group_of, class_of, np.ones(len(class_of)), shape)
+    hits = table(group_of, class_of, (said == class_of).astype(np.float64), shape)
+    there = said >= 0
+    named = table(group_of[there], said[there], np.ones(int(there.sum())), shape)
+    low, high = interval(_mean_f1(*resampled(hits, cases, named)))
+    whole = _mean_f1(*(some.sum(axis=0)[None] for some in (hits, cases, named)))
+    return Figure(float(whole[0]), low, high, len(class_of))
+
+
+def _mean_f1(hits: Floats, cases: Floats, named: Floats) -> Floats:
+    present = cases > 0
+    f1 = np.where(present, 2 * hits / np.where(present, cases + named, 1.0), 0.0)
+    return np.asarray(f1.sum(axis=1) / present.sum(axis=1))
+
+
+def per_class(*, truth: Sequence[str], predicted: Sequence[str]) -> dict[str, ClassFigures]:
+    """Figures of every class that is true or named, by name; NaN where a share has no cases."""
+    actual, said = np.asarray(truth, dtype=np.str_), np.asarray(predicted, dtype=np.str_)
+    found = {}
+    for name in sorted({*truth, *predicted} - {""}):
+        n, named = int((actual == name).sum()), int((said == name).sum())
+        hits = int(((actual == name) & (said == name)).sum())
+        found[name] = ClassFigures(
+            precision=hits / named if named else float("nan"),
+            recall=hits / n if n else float("nan"),
+            f1=2 * hits / (n + named),
+            n=n,
+            named=named,
         )
-        n = drawn @ cases
-        present = n > 0
-        values.append(float(((drawn @ hits)[present] / n[present]).mean()))
-    value = float((hits.sum(axis=0) / cases.sum(axis=0)).mean())
-    low, high = np.quantile(values, [0.025, 0.975])
-    return Figure(value, float(low), float(high), len(truth))
+    return found
 
 
-def calibration_error(confidence: NDArray[np.float64], right: Bools, bins: int = 15) -> float:
-    """Expected calibration error with equal-mass bins (Nixon et al. 2019)."""
-    if len(confidence) == 0:
-        return float("nan")
-    order = np.argsort(confidence, kind="stable")
-    error = 0.0
-    for part in np.array_split(order, min(bins, len(order))):
-        gap = abs(float(right[part].mean()) - float(confidence[part].mean()))
-        error += len(part) / len(order) * gap
-    return error
+def hierarchical(
+    taxonomy: Taxonomy, *, truth: Sequence[str], predicted: Sequence[str]
+) -> Hierarchical:
+    """How far along the tree answers are right; "" answers nothing and costs recall alone.
+
+    The height of an error counts ranks from the truth up to the finest taxon that it shares with
+    the answer; an answer on the path to the truth is no error.
+    """
+    shared = given = wanted = 0
+    heights = []
+    for true, said in zip(truth, predicted, strict=True):
+        path, answer = taxonomy.path(true), taxonomy.path(said) if said else ()
+        common = sum(one == other for one, other in zip(path, answer, strict=False))
+        shared, given, wanted = shared + common, given + len(answer), wanted + len(path)
+        if common < min(len(path), len(answer)):
+            heights.append(len(path) - common)
+    precision = shared / given if given else float("nan")
+    recall = shared / wanted if wanted else float("nan")
+    f = 2 * shared / (given + wanted) if given + wanted else float("nan")
+    height = float(np.mean(heights)) if heights else float("nan")
+    return Hierarchical(precision, recall, f, height, len(truth))
+
+
+def mcnemar(before: Bools, after: Bools) -> float:
+    """The exact two-sided p of McNemar's test (1947) on rows that only one had right."""
+    only_before = int((before & ~after).sum())
+    only_after = int((after & ~before).sum())
+    discordant = only_before + only_after
+    if discordant == 0:
+        return 1.0
+    return min(1.0, 2 * float(binom.cdf(min(only_before, only_after), discordant, 0.5)))
+
+
+def difference_of_balanced(
+    truth: Sequence[str], before: Bools, after: Bools, groups: Sequence[str]
+) -> Figure:
+    """Balanced accuracy of ``after`` less that of ``before``, the same groups drawn for both."""
+    if len(truth) == 0:
+        return NO_CASES
+    classes, class_of = numbered(truth)
+    known, group_of = numbered(groups)
+    shape = (len(known), len(classes))
+    cases = table(group_of, class_of, np.ones(len(class_of)), shape)
+    gained = table(group_of, class_of, after.astype(np.float64) - before, shape)
+    drawn_cases, drawn_gained = resampled(cases, gained)
+    low, high = interval(_mean_of_present(drawn_gained, drawn_cases))
+    value = float(_mean_of_present(gained.sum(axis=0)[None], cases.sum(axis=0)[None])[0])
+    return Figure(value, low, high, len(truth))
+
+
+def _columns(names: Sequence[str], classes: Sequence[str]) -> Ints:
+    """The column of each name among the classes, −1 for one that is not among them."""
+    column = {name: number for number, name in enumerate(classes)}
+    return np.asarray([column.get(name, -1) for name in names], dtype=np.intp)

@@ -1,0 +1,143 @@
+"""Whether a stated probability can be believed: calibration, and what is gained by silence.
+
+``confidence`` float64 (rows,) is NaN where nothing was said. A row without a word counts as wrong
+and as the least sure of all in the selective figures, and not at all in calibration.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from trainer.evaluation.metrics import NO_CASES, Bools, Figure
+from trainer.evaluation.resampling import Floats, interval, numbered, resampled, table
+
+BINS: Final = 15
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """Equal-mass bins: mean confidence, share right, and rows of each."""
+
+    confidence: Floats
+    right: Floats
+    counts: Floats
+
+    @property
+    def error(self) -> float:
+        """Expected calibration error (Nixon et al. 2019), NaN without rows."""
+        whole = float(self.counts.sum())
+        if whole == 0:
+            return float("nan")
+        return float((self.counts * np.abs(self.right - self.confidence)).sum()) / whole
+
+
+@dataclass(frozen=True)
+class Selective:
+    """Risk among the surest: ``coverage`` and ``risk`` (rows,) from the surest row on.
+
+    ``area`` is the mean risk over all coverages (AURC, Geifman & El-Yaniv 2017).
+    """
+
+    coverage: Floats
+    risk: Floats
+
+    @property
+    def area(self) -> float:
+        """AURC, NaN without rows."""
+        return float(self.risk.mean()) if len(self.risk) else float("nan")
+
+    def risk_at(self, coverage: float) -> float:
+        """The risk among the surest share of rows, at least one; NaN without rows."""
+        if not len(self.risk):
+            return float("nan")
+        return float(self.risk[max(0, int(np.ceil(coverage * len(self.risk) - 1e-9)) - 1)])
+
+    def coverage_at(self, risk: float) -> float:
+        """The greatest coverage whose risk is at most this, 0 where there is none."""
+        fits = np.flatnonzero(self.risk <= risk + 1e-12)
+        return float(self.coverage[fits[-1]]) if len(fits) else 0.0
+
+
+def _bins(confidence: Floats, bins: int) -> list[np.ndarray[tuple[int], np.dtype[np.intp]]]:
+    order = np.argsort(confidence, kind="stable")
+    return np.array_split(order, min(bins, len(order)))
+
+
+def reliability(confidence: Floats, right: Bools, bins: int = BINS) -> Reliability:
+    """Mean confidence and share right of equal-mass bins, rows without a word left out."""
+    said = ~np.isnan(confidence)
+    known, hits = confidence[said], np.asarray(right)[said]
+    if not len(known):
+        return Reliability(np.empty(0), np.empty(0), np.empty(0))
+    parts = _bins(known, bins)
+    return Reliability(
+        np.asarray([known[part].mean() for part in parts]),
+        np.asarray([hits[part].mean() for part in parts]),
+        np.asarray([len(part) for part in parts], dtype=np.float64),
+    )
+
+
+def calibration_error(confidence: Floats, right: Bools, bins: int = BINS) -> float:
+    """Expected calibration error with equal-mass bins."""
+    return reliability(confidence, right, bins).error
+
+
+def calibration_figure(
+    confidence: Floats, right: Bools, groups: Sequence[str], bins: int = BINS
+) -> Figure:
+    """The same with its interval over groups, the bins as they are in the whole.
+
+    It is biased up where rows are few, and resampling adds as much again: the resampled values are
+    moved so that their median is the figure itself.
+    """
+    said = ~np.isnan(confidence)
+    known, hits = confidence[said], np.asarray(right, dtype=np.float64)[said]
+    if not len(known):
+        return NO_CASES
+    names, group_of = numbered([group for group, there in zip(groups, said, strict=True) if there])
+    parts = _bins(known, bins)
+    bin_of = np.empty(len(known), dtype=np.intp)
+    for number, part in enumerate(parts):
+        bin_of[part] = number
+    shape = (len(names), len(parts))
+    gaps, rows = resampled(
+        table(group_of, bin_of, hits - known, shape),
+        table(group_of, bin_of, np.ones(len(known)), shape),
+    )
+    whole = rows.sum(axis=1)
+    values = np.abs(gaps).sum(axis=1) / np.where(whole > 0, whole, np.nan)
+    value = calibration_error(known, hits > 0, bins)
+    low, high = interval(np.maximum(0, values - np.nanmedian(values) + value))
+    return Figure(value, low, high, len(known))
+
+
+def brier(probabilities: Floats, truth: Sequence[int]) -> float:
+    """Mean squared distance of probabilities (rows, classes) from the truth (Brier 1950).
+
+    NaN is what was not told and counts as 0; a truth of −1 is a class that is not among them.
+    """
+    if not len(truth):
+        return float("nan")
+    told = np.nan_to_num(probabilities)
+    columns = np.asarray(truth, dtype=np.intp)
+    known = columns >= 0
+    squares = (told**2).sum(axis=1) + 1
+    squares[known] -= 2 * told[known, columns[known]]
+    return float(squares.mean())
+
+
+def selective(confidence: Floats, right: Bools) -> Selective:
+    """Risk by coverage; rows of one confidence share their errors evenly."""
+    n = len(confidence)
+    if not n:
+        return Selective(np.empty(0), np.empty(0))
+    sure = np.where(np.isnan(confidence), -1.0, confidence)
+    wrong = np.where(np.isnan(confidence), 1.0, 1.0 - np.asarray(right, dtype=np.float64))
+    _, tie = np.unique(-sure, return_inverse=True)
+    tie = tie.reshape(-1)
+    mean = np.bincount(tie, weights=wrong) / np.bincount(tie)
+    ordered = mean[np.sort(tie)]
+    counts = np.arange(1, n + 1)
+    return Selective(counts / n, np.cumsum(ordered) / counts)

@@ -1,0 +1,56 @@
+"""Bootstrap over groups: sums of columns over groups drawn with replacement.
+
+Figures that are made of such sums share their draws wherever the groups are the same, so that a
+difference of two of them is paired (Efron & Tibshirani 1993, ch. 8 and 16).
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+RESAMPLES: Final = 2000
+_BLOCK: Final = 200
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+
+def numbered(names: Sequence[str]) -> tuple[list[str], Ints]:
+    """The distinct names in order, and the number of each row's name."""
+    known, number = np.unique(np.asarray(names, dtype=np.str_), return_inverse=True)
+    return known.tolist(), np.asarray(number, dtype=np.intp).reshape(-1)
+
+
+def table(groups: Ints, columns: Ints, values: Floats, shape: tuple[int, int]) -> Floats:
+    """Sums float64 ``shape`` of the values of rows by their group and column."""
+    cells = np.bincount(groups * shape[1] + columns, weights=values, minlength=shape[0] * shape[1])
+    return np.asarray(cells.reshape(shape), dtype=np.float64)
+
+
+def resampled(*tables: Floats) -> list[Floats]:
+    """Sums of the columns of each table (groups, columns) over groups drawn with replacement.
+
+    Each result is float64 (``RESAMPLES``, columns). The draws depend on the number of groups only.
+    """
+    groups = len(tables[0])
+    stacked = np.concatenate(tables, axis=1)
+    random = np.random.default_rng(0)
+    sums = np.empty((RESAMPLES, stacked.shape[1]))
+    offsets = np.arange(_BLOCK)[:, None] * groups
+    for start in range(0, RESAMPLES, _BLOCK):
+        drawn = random.integers(0, groups, (_BLOCK, groups)) + offsets
+        counts = np.bincount(drawn.reshape(-1), minlength=_BLOCK * groups)
+        sums[start : start + _BLOCK] = counts.reshape(_BLOCK, groups) @ stacked
+    ends = np.cumsum([some.shape[1] for some in tables])[:-1]
+    return [np.asarray(part) for part in np.split(sums, ends, axis=1)]
+
+
+def interval(values: Floats) -> tuple[float, float]:
+    """The 95 % percentile interval of resampled values; NaN where none is a number."""
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return float("nan"), float("nan")
+    low, high = np.quantile(known, [0.025, 0.975])
+    return float(low), float(high)
