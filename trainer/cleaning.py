@@ -22,7 +22,7 @@ from swc_desktop.core.taxonomy import Rank
 from swc_desktop.geo.zone import offset_at
 from swc_desktop.weather.plan import EARLIEST
 from trainer.names import Checklist
-from trainer.sources.record import Record
+from trainer.sources.record import NOT_LOOKED_AT, Record
 
 BURST: Final = timedelta(seconds=60)
 """Photographs of one camera and taxon within this time are one event."""
@@ -126,6 +126,11 @@ def rules(checklist: Checklist, options: Options, land: NDArray[np.bool_]) -> tu
 
     return (
         Rule("repeated id", "the source has the id before", lambda r: ids((r.source, r.id))),
+        Rule(
+            "not looked at",
+            "a result of the program that no person confirmed",
+            lambda r: r.quality == NOT_LOOKED_AT,
+        ),
         Rule("unknown name", "no taxon of the checklist", lambda r: taxon(r) is None),
         Rule("domestic cat", DOMESTIC, lambda r: taxon(r) == DOMESTIC),
         Rule("captive", "marked as captive or cultivated", lambda r: r.captive),
@@ -152,8 +157,8 @@ def rules(checklist: Checklist, options: Options, land: NDArray[np.bool_]) -> tu
 
 
 RULES: Final = (
-    "repeated id", "unknown name", "domestic cat", "captive", "casual", "bad picture words",
-    "no place", "place off the earth", "place too coarse", "at sea", "no date", "impossible date",
+    "repeated id", "not looked at", "unknown name", "domestic cat", "captive", "casual",
+    "bad picture words", "no place", "place off the earth", "place too coarse", "at sea", "no date", "impossible date",
     "no time", "duplicate", "no evidence",
 )  # fmt: skip
 """The names of all rules, in their order."""

@@ -50,6 +50,7 @@ def dropped_by(
 
 
 CASES = {
+    "not looked at": replace(LION, quality="not looked at"),
     "unknown name": replace(LION, name="Canis lupus"),
     "domestic cat": replace(LION, name="Felis catus"),
     "captive": replace(LION, captive=True),

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from trainer.errors import SourceUnreadable
-from trainer.sources import camtrap_dp, darwin_core, folders, tables
+from trainer.sources import camtrap_dp, corrections, darwin_core, folders, tables
 from trainer.sources.record import Record
 
 
 def read_source(path: Path, accepted: Mapping[str, str]) -> Iterator[Record]:
-    """The records of a table, a Darwin Core archive, a Camtrap DP or folders named by taxon.
+    """The records of a table, a Darwin Core archive, a Camtrap DP, folders named by taxon, or
+    corrected results of the program.
 
     ``accepted`` are the names of taxa, each with the one it stands for. Raises
     ``SourceUnreadable``.
@@ -22,6 +23,8 @@ def read_source(path: Path, accepted: Mapping[str, str]) -> Iterator[Record]:
         return camtrap_dp.read_package(path.parent)
     if path.suffix.lower() == ".zip":
         return darwin_core.read_archive(path)
+    if path.suffix.lower() == ".jsonl":
+        return corrections.read_lines(path)
     if not path.exists():
         raise SourceUnreadable(file=path, problem="it is not there")
     return tables.read_table(path)

@@ -16,6 +16,9 @@ NO_TIME_OF_DAY: Final = "a date without a time"
 UNREADABLE: Final = "time can not be read"
 UNSTATED: Final = "offset of the clock not stated"
 
+NOT_LOOKED_AT: Final = "not looked at"
+"""The quality of a result of the program that no person has confirmed."""
+
 
 @dataclass(frozen=True)
 class Record:

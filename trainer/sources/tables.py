@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from trainer.errors import SourceUnreadable
+from trainer.sources import corrections
 from trainer.sources.record import Record, number, when
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -69,6 +70,9 @@ def records_of(file: Path, lines: Iterable[str], dialect: str) -> Iterator[Recor
     csv.field_size_limit(_LONGEST_FIELD)
     reader = csv.DictReader(lines, dialect=dialect)
     present = set(reader.fieldnames or ())
+    if corrections.is_corrected(present):
+        yield from corrections.read_rows(file, reader)
+        return
     chosen = {
         name: next((column for column in columns if column in present), "")
         for name, columns in COLUMNS.items()
