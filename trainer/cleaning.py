@@ -158,8 +158,8 @@ def rules(checklist: Checklist, options: Options, land: NDArray[np.bool_]) -> tu
 
 RULES: Final = (
     "repeated id", "not looked at", "unknown name", "domestic cat", "captive", "casual",
-    "bad picture words", "no place", "place off the earth", "place too coarse", "at sea", "no date", "impossible date",
-    "no time", "duplicate", "no evidence",
+    "bad picture words", "no place", "place off the earth", "place too coarse", "at sea",
+    "no date", "impossible date", "no time", "duplicate", "no evidence",
 )  # fmt: skip
 """The names of all rules, in their order."""
 
