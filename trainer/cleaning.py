@@ -21,6 +21,7 @@ from swc_desktop.core.observation import Moment
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.geo.zone import offset_at
 from swc_desktop.weather.plan import EARLIEST
+from trainer.metadata.ranges import World, alpha3_of
 from trainer.names import Checklist
 from trainer.sources.record import NOT_LOOKED_AT, Record
 
@@ -101,11 +102,11 @@ class _Seen:
         return False
 
 
-def rules(checklist: Checklist, options: Options, land: NDArray[np.bool_]) -> tuple[Rule, ...]:
+def rules(checklist: Checklist, options: Options, world: World) -> tuple[Rule, ...]:
     """The rules in their order.
 
-    ``land`` bool (rows, columns) of cells of equal degrees from −90, −180. The rules about what
-    came before remember the records that they are shown, so they serve one run.
+    The rules about what came before remember the records that they are shown, so they serve one
+    run.
     """
     words = _words(options.bad_words)
     ids, sightings = _Seen(), _Seen()
@@ -147,7 +148,12 @@ def rules(checklist: Checklist, options: Options, land: NDArray[np.bool_]) -> tu
             "known less well than the limit",
             lambda r: _coarse(r, options.coarsest_m),
         ),
-        Rule("at sea", "no land within half a degree", lambda r: not _near_land(r, land)),
+        Rule(
+            "swapped signs",
+            "not in its country, and in it with another sign or order",
+            lambda r: _is_swapped(r, world),
+        ),
+        Rule("at sea", "no land within half a degree", lambda r: not _near_land(r, world.land)),
         Rule("no date", "no day", lambda r: r.day is None),
         Rule("impossible date", "before 1940 or in the future", impossible),
         Rule("no time", "no time of day", lambda r: r.moment is None),
@@ -158,8 +164,8 @@ def rules(checklist: Checklist, options: Options, land: NDArray[np.bool_]) -> tu
 
 RULES: Final = (
     "repeated id", "not looked at", "unknown name", "domestic cat", "captive", "casual",
-    "bad picture words", "no place", "place off the earth", "place too coarse", "at sea",
-    "no date", "impossible date", "no time", "duplicate", "no evidence",
+    "bad picture words", "no place", "place off the earth", "place too coarse",
+    "swapped signs", "at sea", "no date", "impossible date", "no time", "duplicate", "no evidence",
 )  # fmt: skip
 """The names of all rules, in their order."""
 
@@ -169,10 +175,10 @@ still be learned from."""
 
 
 def clean(
-    records: Iterable[Record], checklist: Checklist, options: Options, land: NDArray[np.bool_]
+    records: Iterable[Record], checklist: Checklist, options: Options, world: World
 ) -> Cleaned:
     """Apply the rules to records in their order; the first that drops one gives it its name."""
-    chosen = [rule for rule in rules(checklist, options, land) if rule.name not in options.off]
+    chosen = [rule for rule in rules(checklist, options, world) if rule.name not in options.off]
     kept: list[tuple[Record, str]] = []
     dropped: list[tuple[Record, str]] = []
     for record in records:
@@ -235,13 +241,28 @@ def _coarse(record: Record, most_m: float) -> bool:
 def _near_land(record: Record, land: NDArray[np.bool_]) -> bool:
     """Whether a cell at the place, or one that touches it, has land."""
     place = record.place
-    if place is None:
-        return True
-    rows, columns = land.shape
-    row = min(rows - 1, int((place.latitude + 90) * rows / 180))
-    column = int((place.longitude + 180) * columns / 360) % columns
+    return place is None or _touches(place.latitude, place.longitude, land)
+
+
+def _is_swapped(record: Record, world: World) -> bool:
+    """Whether the place is outside of the recorded country, and in it with the other sign of a
+    coordinate or with latitude and longitude in the other order."""
+    place, country = record.place, world.by_country.get(alpha3_of(record.country))
+    if place is None or country is None or _touches(place.latitude, place.longitude, country):
+        return False
+    north, east = place.latitude, place.longitude
+    turned = [(-north, east), (north, -east), (-north, -east), (east, north)]
+    return any(abs(lat) <= 90 and _touches(lat, lon, country) for lat, lon in turned)
+
+
+def _touches(latitude: float, longitude: float, mask: NDArray[np.bool_]) -> bool:
+    """Whether the mask, bool (rows, columns) of equal degrees from −90, −180, has the place's
+    cell or one beside it."""
+    rows, columns = mask.shape
+    row = min(rows - 1, int((latitude + 90) * rows / 180))
+    column = int((longitude + 180) * columns / 360) % columns
     around = [(column + step) % columns for step in (-1, 0, 1)]
-    return bool(land[max(0, row - 1) : row + 2][:, around].any())
+    return bool(mask[max(0, row - 1) : row + 2][:, around].any())
 
 
 def _in_its_zone(record: Record) -> Record:

@@ -4,14 +4,12 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from swc_desktop.core.observation import Moment
 from swc_desktop.core.taxonomy import Rank
 from trainer.cleaning import NOT_BY_DEFAULT, RULES, Options, accepted_name, clean, rules
-from trainer.metadata.ranges import read_world
+from trainer.metadata.ranges import World, read_world
 from trainer.names import Checklist, read_checklist
 from trainer.sources.read import read_source
 from trainer.sources.record import Record
@@ -37,14 +35,14 @@ def checklist(root: Path) -> Checklist:
 
 
 @pytest.fixture(scope="module")
-def land(root: Path) -> NDArray[np.bool_]:
-    return read_world(root / "resources" / "map" / "countries-50m.json").land
+def world(root: Path) -> World:
+    return read_world(root / "resources" / "map" / "countries-50m.json")
 
 
 def dropped_by(
-    record: Record, checklist: Checklist, land: NDArray[np.bool_], options: Options = OPTIONS
+    record: Record, checklist: Checklist, world: World, options: Options = OPTIONS
 ) -> str:
-    cleaned = clean([record], checklist, options, land)
+    cleaned = clean([record], checklist, options, world)
     assert len(cleaned.kept) + len(cleaned.dropped) == 1
     return cleaned.dropped[0][1] if cleaned.dropped else ""
 
@@ -59,6 +57,7 @@ CASES = {
     "no place": replace(LION, latitude=None),
     "place off the earth": replace(LION, latitude=91.0),
     "place too coarse": replace(LION, uncertainty_m=40_001.0),
+    "swapped signs": replace(LION, latitude=24.99, longitude=31.59, country="ZA"),
     "at sea": replace(LION, latitude=24.99, longitude=-31.59),
     "no date": replace(LION, day=None, moment=None),
     "impossible date": replace(LION, day=date(2026, 11, 26)),
@@ -68,35 +67,35 @@ CASES = {
 
 @pytest.mark.parametrize("rule", CASES)
 def test_a_rule_drops_what_it_names_and_can_be_switched_off(
-    rule: str, checklist: Checklist, land: NDArray[np.bool_]
+    rule: str, checklist: Checklist, world: World
 ) -> None:
-    assert dropped_by(LION, checklist, land) == ""
-    assert dropped_by(CASES[rule], checklist, land) == rule
+    assert dropped_by(LION, checklist, world) == ""
+    assert dropped_by(CASES[rule], checklist, world) == rule
     without = replace(OPTIONS, off=frozenset(RULES) - {rule})
-    assert dropped_by(CASES[rule], checklist, land, without) == rule
+    assert dropped_by(CASES[rule], checklist, world, without) == rule
 
 
 def test_a_picture_alone_can_be_learned_from_and_nothing_can_not(
-    checklist: Checklist, land: NDArray[np.bool_]
+    checklist: Checklist, world: World
 ) -> None:
     empty = replace(LION, latitude=None, longitude=None, moment=None, moment_problem="", day=None)
     options = replace(OPTIONS, off=frozenset(NOT_BY_DEFAULT))
-    assert dropped_by(empty, checklist, land, options) == "no evidence"
-    assert dropped_by(replace(empty, images=("a.jpg",)), checklist, land, options) == ""
+    assert dropped_by(empty, checklist, world, options) == "no evidence"
+    assert dropped_by(replace(empty, images=("a.jpg",)), checklist, world, options) == ""
 
 
-def test_every_rule_is_listed_and_tested(checklist: Checklist, land: NDArray[np.bool_]) -> None:
-    made = rules(checklist, OPTIONS, land)
+def test_every_rule_is_listed_and_tested(checklist: Checklist, world: World) -> None:
+    made = rules(checklist, OPTIONS, world)
     assert tuple(rule.name for rule in made) == RULES
     assert set(RULES) - set(CASES) == {"repeated id", "duplicate", "no evidence"}
     assert all(rule.says for rule in made)
 
 
-def test_ids_and_sightings_count_once(checklist: Checklist, land: NDArray[np.bool_]) -> None:
+def test_ids_and_sightings_count_once(checklist: Checklist, world: World) -> None:
     same_id = replace(LION, latitude=-24.0)
     same_sighting = replace(LION, id="2", name="Felis leo")
     elsewhere = replace(LION, id="1", source="b.csv", latitude=-23.0)
-    cleaned = clean([LION, same_id, same_sighting, elsewhere], checklist, OPTIONS, land)
+    cleaned = clean([LION, same_id, same_sighting, elsewhere], checklist, OPTIONS, world)
     assert [rule for _, rule in cleaned.dropped] == ["repeated id", "duplicate"]
     assert cleaned.counts == {"duplicate": 1, "repeated id": 1}
     assert len(cleaned.kept) == 2
@@ -123,18 +122,16 @@ def test_names_are_put_in_order(name: str, accepted: str | None, checklist: Chec
     assert accepted_name(checklist, name) == accepted
 
 
-def test_a_clock_without_offset_gets_that_of_its_place(
-    checklist: Checklist, land: NDArray[np.bool_]
-) -> None:
+def test_a_clock_without_offset_gets_that_of_its_place(checklist: Checklist, world: World) -> None:
     local = datetime(2019, 7, 1, 18, 45)  # noqa: DTZ001
-    (kept,) = clean([replace(LION, moment=Moment(local))], checklist, OPTIONS, land).kept
+    (kept,) = clean([replace(LION, moment=Moment(local))], checklist, OPTIONS, world).kept
     assert kept.record.moment is not None
     assert kept.record.moment.offset == timedelta(hours=2)
     assert kept.record.moment.zone == "Africa/Johannesburg"
     assert (kept.taxon, kept.rank) == ("Panthera leo", Rank.SPECIES)
 
 
-def test_a_burst_is_one_group(checklist: Checklist, land: NDArray[np.bool_]) -> None:
+def test_a_burst_is_one_group(checklist: Checklist, world: World) -> None:
     assert LION.moment is not None
     start = LION.moment
     records = [
@@ -148,7 +145,7 @@ def test_a_burst_is_one_group(checklist: Checklist, land: NDArray[np.bool_]) -> 
             [("d1", 0), ("d1", 50), ("d2", 55), ("d1", 110), ("d1", 400), ("", 401)]
         )
     ]
-    kept = clean(records, checklist, OPTIONS, land).kept
+    kept = clean(records, checklist, OPTIONS, world).kept
     groups = [one.group for one in kept]
     assert groups[0] == groups[1] == groups[3]
     assert len(set(groups)) == 4
@@ -156,13 +153,37 @@ def test_a_burst_is_one_group(checklist: Checklist, land: NDArray[np.bool_]) -> 
 
 @pytest.mark.shared
 def test_the_real_occurrences_are_cleaned_with_every_row_accounted_for(
-    shared: Path, checklist: Checklist, land: NDArray[np.bool_]
+    shared: Path, checklist: Checklist, world: World
 ) -> None:
     file = shared / "data" / "occurrences" / "occurrences.csv.gz"
     records = list(read_source(file, checklist.accepted))
     options = replace(OPTIONS, off=frozenset({"no date", "impossible date", "no time"}))
-    cleaned = clean(records, checklist, options, land)
+    cleaned = clean(records, checklist, options, world)
     assert len(cleaned.kept) + len(cleaned.dropped) == len(records) == 17661
     assert len(cleaned.kept) > 14_000
     assert set(cleaned.counts) <= set(RULES)
     assert cleaned.counts.get("at sea", 0) < 60
+
+
+@pytest.mark.parametrize("country", ["ZA", "ZAF", "South Africa", "", "Atlantis"])
+def test_a_place_in_its_country_or_without_one_is_not_swapped(
+    country: str, checklist: Checklist, world: World
+) -> None:
+    assert dropped_by(replace(LION, country=country), checklist, world) == ""
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"), [(24.99, 31.59), (-24.99, -31.59), (24.99, -31.59), (31.59, -24.99)]
+)
+def test_each_way_of_swapping_is_found(
+    latitude: float, longitude: float, checklist: Checklist, world: World
+) -> None:
+    wrong = replace(LION, latitude=latitude, longitude=longitude, country="South Africa")
+    assert dropped_by(wrong, checklist, world) == "swapped signs"
+
+
+def test_a_place_in_another_country_that_no_sign_explains_is_left(
+    checklist: Checklist, world: World
+) -> None:
+    kenya = replace(LION, latitude=-1.3, longitude=36.8, country="South Africa")
+    assert dropped_by(kenya, checklist, world) == ""

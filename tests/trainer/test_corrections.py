@@ -55,9 +55,9 @@ def test_each_word_of_a_person_means_what_it_says(
     file = corrected(results, tmp_path, kind)
     found = records(file, root)
     checklist = read_checklist(root / "resources" / "taxonomy.csv")
-    land = read_world(root / "resources" / "map" / "countries-50m.json").land
+    world = read_world(root / "resources" / "map" / "countries-50m.json")
     options = Options(off=frozenset({"no place", "no date", "no time", "at sea", "domestic cat"}))
-    cleaned = clean(found, checklist, options, land)
+    cleaned = clean(found, checklist, options, world)
     with (results / "said.csv").open(encoding="utf-8-sig", newline="") as lines:
         said = list(csv.DictReader(lines))
     names = {one.record.id: one.taxon for one in cleaned.kept}

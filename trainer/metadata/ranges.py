@@ -103,6 +103,12 @@ def in_box(box: Box) -> Mask:
     return np.asarray(rows[:, None] & columns[None, :])
 
 
+def alpha3_of(country: str) -> str:
+    """ISO 3166 alpha-3 of a code or an English name, "" for none."""
+    found = countries.get(country.strip(), None) if country.strip() else None
+    return found.alpha3 if found is not None else ""
+
+
 def _alpha3(country: Country) -> str:
     numeric = country.iso_numeric.zfill(3) if country.iso_numeric else ""
     return countries.get(numeric).alpha3 if numeric in _NUMERIC else ""

@@ -27,7 +27,7 @@ COLUMNS: Final = (
     "taken_at", "zone", "day", "observer", "site", "group", "licence", "credit", "images", "alike",
 )  # fmt: skip
 
-_VERSION: Final = 3
+_VERSION: Final = 4
 _TELL_EVERY: Final = 1000
 
 
@@ -39,11 +39,11 @@ def run_clean(configuration: Configuration, progress: ProgressSink) -> Facts:
 
     def make() -> Facts:
         checklist = read_checklist(resource("taxonomy.csv"))
-        land = read_world(resource("map", "countries-50m.json")).land
+        world = read_world(resource("map", "countries-50m.json"))
         choices = configuration.cleaning
         options = Options(frozenset(choices.off), choices.coarsest_km * 1000, choices.bad_words)
         records = _told(_records(configuration, checklist.accepted), progress)
-        cleaned = clean(records, checklist, options, land)
+        cleaned = clean(records, checklist, options, world)
         write_table(configuration.folder / OBSERVATIONS, COLUMNS, map(_row, cleaned.kept))
         write_table(
             configuration.folder / DROPPED,
