@@ -96,7 +96,7 @@ def by_node(method: Method, cases: Cases, way: Way) -> dict[str, Figure]:
 
 def best_children(node: Node, joint: NDArray[np.float64]) -> list[str]:
     """The most probable child of each row (rows, children), "" where there was no vote."""
-    silent: NDArray[np.bool_] = np.isnan(joint).any(axis=1)
+    silent = np.asarray(np.isnan(joint).any(axis=1))
     winners = np.nan_to_num(joint).argmax(axis=1)
     return [
         "" if mute else node.children[int(winner)]

@@ -201,16 +201,19 @@ def mcnemar(before: Bools, after: Bools) -> float:
 
 
 def difference_of_balanced(
-    truth: Sequence[str], before: Bools, after: Bools, groups: Sequence[str]
+    truth: Sequence[str], before: Bools | Floats, after: Bools | Floats, groups: Sequence[str]
 ) -> Figure:
-    """Balanced accuracy of ``after`` less that of ``before``, the same groups drawn for both."""
+    """Balanced accuracy of ``after`` less that of ``before``, the same groups drawn for both.
+
+    A row is right (1), wrong (0), or right a share of the time.
+    """
     if len(truth) == 0:
         return NO_CASES
     classes, class_of = numbered(truth)
     known, group_of = numbered(groups)
     shape = (len(known), len(classes))
     cases = table(group_of, class_of, np.ones(len(class_of)), shape)
-    gained = table(group_of, class_of, after.astype(np.float64) - before, shape)
+    gained = table(group_of, class_of, after.astype(np.float64) - before.astype(np.float64), shape)
     drawn_cases, drawn_gained = resampled(cases, gained)
     low, high = interval(_mean_of_present(drawn_gained, drawn_cases))
     value = float(_mean_of_present(gained.sum(axis=0)[None], cases.sum(axis=0)[None])[0])

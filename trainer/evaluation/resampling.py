@@ -5,6 +5,7 @@ difference of two of them is paired (Efron & Tibshirani 1993, ch. 8 and 16).
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -29,20 +30,25 @@ def table(groups: Ints, columns: Ints, values: Floats, shape: tuple[int, int]) -
     return np.asarray(cells.reshape(shape), dtype=np.float64)
 
 
+@lru_cache(maxsize=2)
+def _counts(groups: int) -> Floats:
+    """How often each group is drawn, float64 (``RESAMPLES``, groups)."""
+    random = np.random.default_rng(0)
+    counts = np.empty((RESAMPLES, groups))
+    offsets = np.arange(_BLOCK)[:, None] * groups
+    for start in range(0, RESAMPLES, _BLOCK):
+        drawn = random.integers(0, groups, (_BLOCK, groups)) + offsets
+        found = np.bincount(drawn.reshape(-1), minlength=_BLOCK * groups)
+        counts[start : start + _BLOCK] = found.reshape(_BLOCK, groups)
+    return counts
+
+
 def resampled(*tables: Floats) -> list[Floats]:
     """Sums of the columns of each table (groups, columns) over groups drawn with replacement.
 
     Each result is float64 (``RESAMPLES``, columns). The draws depend on the number of groups only.
     """
-    groups = len(tables[0])
-    stacked = np.concatenate(tables, axis=1)
-    random = np.random.default_rng(0)
-    sums = np.empty((RESAMPLES, stacked.shape[1]))
-    offsets = np.arange(_BLOCK)[:, None] * groups
-    for start in range(0, RESAMPLES, _BLOCK):
-        drawn = random.integers(0, groups, (_BLOCK, groups)) + offsets
-        counts = np.bincount(drawn.reshape(-1), minlength=_BLOCK * groups)
-        sums[start : start + _BLOCK] = counts.reshape(_BLOCK, groups) @ stacked
+    sums = _counts(len(tables[0])) @ np.concatenate(tables, axis=1)
     ends = np.cumsum([some.shape[1] for some in tables])[:-1]
     return [np.asarray(part) for part in np.split(sums, ends, axis=1)]
 
