@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.cli import main as program
+from swc_desktop.core.progress import Control
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.packs.pack import PackContent
 from swc_desktop.packs.reader import read_pack
@@ -216,3 +217,37 @@ def test_the_doctor_looks_without_training(
     assert "Panthera: metadata and pictures can be learned" in told
     assert "No weather is known for any" in told
     assert not (config.parent / "run" / "metadata.json").exists()
+
+
+def test_pictures_that_can_not_be_read_are_told_and_the_rest_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = write_small_world(tmp_path / "w")
+    (config.parent / "photographs" / "3.jpg").write_bytes(b"no picture")
+    (config.parent / "photographs" / "5.jpg").unlink()
+    for stage in ("clean", "parts", "images"):
+        assert main([stage, "--config", str(config)]) == 0
+    told = capsys.readouterr().out
+    assert [name in told for name in ("3.jpg", "5.jpg", "7.jpg")] == [True, True, False]
+    assert "root: 1" in told
+
+
+def test_a_stop_is_one_sentence_and_the_same_command_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = write_small_world(tmp_path / "w", pictures=False)
+    for stage in ("clean", "parts"):
+        assert main([stage, "--config", str(config)]) == 0
+    checkpoint = Control.checkpoint
+
+    def stopped(control: Control) -> None:
+        control.cancel()
+        checkpoint(control)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Control, "checkpoint", stopped)
+        assert main(["metadata", "--config", str(config)]) == 130
+    told = capsys.readouterr().err.splitlines()
+    assert told[-1] == "Stopped during the stage metadata; the same command goes on from there."
+    assert not (config.parent / "run" / "metadata.json").exists()
+    assert main(["metadata", "--config", str(config)]) == 0

@@ -11,6 +11,8 @@ from trainer.cli.console import ToldProgress
 from trainer.configuration import Configuration, read_configuration
 from trainer.errors import StageInterrupted
 
+_MOST_TOLD = 10
+
 Command = Callable[[argparse.Namespace], int]
 Lines = list[str]
 
@@ -66,10 +68,15 @@ def _images(configuration: Configuration, progress: ProgressSink, control: Contr
     from trainer.stages.images import run_images
 
     record = run_images(configuration, progress, control)
-    return [
-        f"{node}: {sum(taught.values()):,} pictures of {len(taught)} taxa"
+    lines = [
+        f"{node}: {sum(taught.values()):,} observations with pictures of {len(taught)} taxa"
         for node, taught in sorted(record["taught"].items())
-    ] or ["No pictures: the pack will vote by metadata alone."]
+    ] or ["No node has pictures enough: the pack will vote by metadata alone."]
+    unread = list(record["unreadable"].values())
+    lines += unread[:_MOST_TOLD]
+    if len(unread) > _MOST_TOLD:
+        lines.append(f"and {len(unread) - _MOST_TOLD:,} more that could not be read")
+    return lines
 
 
 def _joining(configuration: Configuration, progress: ProgressSink, _control: Control) -> Lines:

@@ -7,6 +7,8 @@ from swc_desktop.core.progress import Progress
 from swc_desktop.weather.prefetch import FetchProgress
 
 _EVERY_SECONDS = 2.0
+_FEWEST = 10
+"""Fewer steps than these say nothing of the time that is left, where there are many."""
 
 
 class ToldProgress:
@@ -30,7 +32,8 @@ class ToldProgress:
         if seen.total is None:
             return ""
         taken = now - self._began
-        if not 0 < seen.done < seen.total or taken < _EVERY_SECONDS:
+        early = seen.done < _FEWEST and seen.total > 2 * _FEWEST
+        if not 0 < seen.done < seen.total or taken < _EVERY_SECONDS or early:
             return f" of {seen.total}"
         left = taken / seen.done * (seen.total - seen.done)
         return f" of {seen.total}, about {_in_words(left)} left"
