@@ -137,6 +137,7 @@ class Forest:
             100, max_depth=int(settings["max_depth"]), random_state=seed, n_jobs=-1
         )
         model.fit(values, labels, sample_weight=weights)
+        model.set_params(n_jobs=1)  # threads would add the trees in any order
         return _FittedTrees(
             model, trees.of_shares([tree.tree_ for tree in model.estimators_], classes)
         )
