@@ -16,7 +16,6 @@ from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.engine.runtime import default_threads
 from swc_desktop.packs.pack import ImageInput
 from swc_desktop.photos.decode import load_image, model_pixels
-from trainer.images import backbone
 from trainer.images.backbones import Backbone
 from trainer.images.cache import EmbeddingCache, Outputs, key_of
 from trainer.images.export import EMBEDDING_OUTPUT, IMAGENET_OUTPUT, PIXELS
@@ -171,17 +170,3 @@ def crop_pixels(crop: Crop, image: ImageInput) -> NDArray[np.uint8]:
     """Pixels uint8 (size, size, 3) by the program's own decoder. Raises ``PhotoUnreadable``."""
     picture = load_image(crop.file, short_side=image.short_side)
     return model_pixels(picture, size=image.size, short_side=image.short_side)
-
-
-def embed(model: bytes, files: Sequence[Path], progress: ProgressSink) -> Embedded:
-    """Embed files by the graph that ships; one that can not be read raises ``PhotoUnreadable``."""
-    image = ImageInput(backbone.SIZE, backbone.SHORT_SIDE, backbone.MEAN, backbone.STD)
-    session = onnxruntime.InferenceSession(model, providers=[_CPU])
-    embeddings, logits = [], []
-    for done, file in enumerate(files, start=1):
-        pixels = image.normalise(crop_pixels(Crop(file), image)[np.newaxis])
-        embedding, imagenet = session.run([EMBEDDING_OUTPUT, IMAGENET_OUTPUT], {PIXELS: pixels})
-        embeddings.append(embedding)
-        logits.append(imagenet)
-        progress(Progress(done, len(files), "embedding"))
-    return Embedded(np.concatenate(embeddings), np.concatenate(logits))

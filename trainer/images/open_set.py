@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, logsumexp
 
-from trainer.images import backbone
+from trainer.images import imagenet as imagenet_classes
 
 FloatArray = NDArray[np.float64]
 
@@ -40,18 +40,18 @@ class HeadKnowledge:
         )
 
 
-_CATS = (*backbone.HOUSE_CATS, *backbone.WILD_CATS)
+_CATS = (*imagenet_classes.HOUSE_CATS, *imagenet_classes.WILD_CATS)
 
 IN_PACK = HeadKnowledge(
-    (*_CATS, *backbone.ELEPHANTS),
-    tuple(sorted(set(range(1000)) - set(_CATS) - set(backbone.ELEPHANTS))),
+    (*_CATS, *imagenet_classes.ELEPHANTS),
+    tuple(sorted(set(range(1000)) - set(_CATS) - set(imagenet_classes.ELEPHANTS))),
 )
 """What the gate asks: one of the sixteen cat and elephant classes, against all others."""
 
 HEAD_KNOWLEDGE: Mapping[str, HeadKnowledge] = {
-    "Felis": HeadKnowledge(backbone.HOUSE_CATS, backbone.WILD_CATS),
+    "Felis": HeadKnowledge(imagenet_classes.HOUSE_CATS, imagenet_classes.WILD_CATS),
     "Lynx": HeadKnowledge(
-        (backbone.LYNX,), tuple(index for index in _CATS if index != backbone.LYNX)
+        (imagenet_classes.LYNX,), tuple(index for index in _CATS if index != imagenet_classes.LYNX)
     ),
 }
 

@@ -1,0 +1,6 @@
+"""Which of ImageNet's thousand classes are cats and elephants."""
+
+HOUSE_CATS = (281, 282, 283, 284, 285)
+WILD_CATS = (286, 287, 288, 289, 290, 291, 292, 293)
+LYNX = 287
+ELEPHANTS = (101, 385, 386)
