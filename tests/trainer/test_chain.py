@@ -102,6 +102,20 @@ def test_no_sighting_is_in_the_pack(finished: Path) -> None:
         assert latitude not in pack.card
 
 
+def test_the_report_says_what_the_pack_says(finished: Path) -> None:
+    run = finished.parent / "run"
+    figures = read_pack(run / PACK).training["test"]
+    assert isinstance(figures, dict)
+    whole = json.loads((run / "report" / "evaluation.json").read_text())
+    told = {(way["way"], way["rank"]): way for way in whole["parts"]["test"]["ways"]}
+    for rank, figure in figures["joined, bayes"]["by_rank"].items():
+        told_here = told["joined, bayes", rank]["balanced"]
+        assert told_here["value"] == pytest.approx(figure["value"], abs=1e-4)
+        assert told_here["n"] == figure["n"]
+    assert {"flat image", "flat metadata", "majority", "nearest record"} <= {w for w, _ in told}
+    assert {one["node"] for one in whole["facts"]["importances"]}
+
+
 def test_a_pack_is_not_worse_than_itself_and_one_without_its_weights_is(
     finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -22,6 +22,7 @@ from trainer.evaluation.compare import Comparison, compare
 from trainer.evaluation.figures import WAYS, by_rank
 from trainer.evaluation.measured import Measured
 from trainer.evaluation.measuring import Baselines, measure
+from trainer.evaluation.report.write import JSON, PAGE, write_report
 from trainer.metadata.learning import fit_flat
 from trainer.names import read_checklist
 from trainer.stages.arrays import read_arrays
@@ -31,12 +32,14 @@ from trainer.stages.images import VOTES, read_flat
 from trainer.stages.joining import UNMEASURED
 from trainer.stages.metadata import learning_of
 from trainer.stages.record import Facts, faults_told, made_by, stage
+from trainer.stages.report_facts import facts_of, title_of
 from trainer.stages.votes import rows_of
 
 NAME: Final = "evaluate"
 CARD: Final = "card.md"
+REPORT: Final = "report"
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 
 def measured_parts(
@@ -128,7 +131,10 @@ def run_evaluate(configuration: Configuration, progress: ProgressSink, control: 
         )
         write_pack(content, folder / name)
         (folder / CARD).write_text(content.card, encoding="utf-8")
-        return {"headline": headline(measured), "told": [name, CARD]}
+        sessions = Sessions.open(pack, Device.CPU)
+        facts = facts_of(configuration, cases, measured[0], sessions, progress, control)
+        write_report(folder / REPORT, title_of(configuration), measured, facts)
+        return {"headline": headline(measured), "told": [name, CARD, f"{REPORT}/{PAGE}"]}
 
     origin = {
         "version": _VERSION,
@@ -136,7 +142,8 @@ def run_evaluate(configuration: Configuration, progress: ProgressSink, control: 
         "card": _own_words(configuration),
         "made_by": made_by(folder, "joining"),
     }
-    record = stage(folder, NAME, origin, (name, CARD), make)
+    files = (name, CARD, f"{REPORT}/{PAGE}", f"{REPORT}/{JSON}")
+    record = stage(folder, NAME, origin, files, make)
     if configuration.pack.out:
         out = configuration.file.resolve().parent / configuration.pack.out
         with faults_told(out):

@@ -1,0 +1,188 @@
+"""The report: one page that opens offline, figures and tables as files, nothing that runs."""
+
+import csv
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from defusedxml.ElementTree import fromstring
+
+from swc_desktop.core.taxonomy import Rank
+from tests.trainer.measured_world import measured
+from trainer.evaluation.facts import Facts, Importance, NodeFacts, PartFacts, SilhouetteCurve
+from trainer.evaluation.measured import Measured
+from trainer.evaluation.metrics import Figure
+from trainer.evaluation.report.summary import limits, ranks_in_words
+from trainer.evaluation.report.tables import Table, printed
+from trainer.evaluation.report.write import JSON, PAGE, write_report
+from trainer.evaluation.study import study
+from trainer.evaluation.told import JOINED
+
+HOSTILE = "<script>alert(1)</script>"
+
+FACTS = Facts(
+    read=1000,
+    kept=800,
+    dropped={"no date": 150, HOSTILE: 50},
+    parts=[PartFacts("test", 120, 40)],
+    nodes=[
+        NodeFacts("root", 100, "observations", {"Felidae": 20}),
+        NodeFacts("Panthera", 0, "no vote"),
+    ],
+    silhouettes=[SilhouetteCurve("root", [4, 6, 8], [0.4, 0.6, 0.5], 6, 100)],
+    importances=[Importance("root", "place", 0.2, 0.1, 0.3, 120)],
+    notes=[f"A note {HOSTILE}"],
+    licences={"CC0": 3, HOSTILE: 1},
+    credits=[f"Somebody {HOSTILE}"],
+)
+
+
+@pytest.fixture(scope="module")
+def parts() -> list[Measured]:
+    other = replace(measured(seed=3, rows=90), part="unseen source", notes=(HOSTILE,))
+    return [measured(), other]
+
+
+@pytest.fixture(scope="module")
+def report(parts: list[Measured], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("run") / "report"
+    write_report(folder, f"Pack {HOSTILE}", parts, FACTS)
+    return folder
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+
+@pytest.fixture(scope="module")
+def page(report: Path) -> _Page:
+    parser = _Page()
+    parser.feed((report / PAGE).read_text(encoding="utf-8"))
+    return parser
+
+
+def test_names_and_notes_from_outside_are_text_only(report: Path, page: _Page) -> None:
+    assert "script" not in page.tags
+    text = (report / PAGE).read_text(encoding="utf-8")
+    assert text.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 5
+
+
+def test_the_page_needs_nothing_beside_it(page: _Page) -> None:
+    asked = [v for name, v in page.attributes if name in ("src", "href", "xlink:href", "action")]
+    assert asked
+    assert all(value.startswith("#") for value in asked)
+    assert not [n for n, _ in page.attributes if n.startswith("on")]
+    assert not {"link", "iframe", "object", "embed", "img", "form"} & set(page.tags)
+
+
+def test_links_of_the_page_lead_somewhere(page: _Page) -> None:
+    ids = [value for name, value in page.attributes if name == "id"]
+    targets = {value[1:] for name, value in page.attributes if name == "href"}
+    assert targets <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
+def test_the_figures_on_the_page_are_the_files_beside_it(report: Path, page: _Page) -> None:
+    files = sorted((report / "figures").glob("*.svg"))
+    assert page.tags.count("svg") == len(files) > 10
+    for file in files:
+        assert fromstring(file.read_bytes()).tag.endswith("svg")
+        assert "n = " in file.read_text(encoding="utf-8"), f"{file.name} does not say its n"
+
+
+def test_colours_of_figures_follow_the_page(report: Path) -> None:
+    text = (report / PAGE).read_text(encoding="utf-8")
+    assert "var(--ink,#1b1f24)" in text
+    assert not re.search(r'(?<!,)#0072b2(?=[;"])', text.split("</style>", 1)[1])
+
+
+def test_the_same_input_gives_the_same_bytes_and_replaces_what_was_there(
+    report: Path, parts: list[Measured], tmp_path: Path
+) -> None:
+    folder = tmp_path / "report"
+    folder.mkdir()
+    (folder / "of yesterday.svg").write_text("old")
+    write_report(folder, f"Pack {HOSTILE}", parts, FACTS)
+    there = {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*.*")}
+    before = {file.relative_to(report): file.read_bytes() for file in report.rglob("*.*")}
+    assert there == before
+    assert [file.name for file in tmp_path.iterdir()] == ["report"]
+
+
+def test_tables_and_json_say_what_the_study_says(report: Path, parts: list[Measured]) -> None:
+    found = study(parts[0])
+    cell = found.cell(JOINED.name, Rank.SPECIES)
+    assert cell is not None
+    with (report / "tables" / "test-by-rank.csv").open(encoding="utf-8", newline="") as opened:
+        rows = {row["votes"]: row for row in csv.DictReader(opened)}
+    n = found.at[Rank.SPECIES].n
+    assert float(rows[JOINED.name][f"species (n = {n})"]) == pytest.approx(cell.balanced.value)
+    assert int(rows[JOINED.name][f"species (n = {n}), n"]) == n
+    whole = json.loads((report / JSON).read_text(encoding="utf-8"))
+    ways = whole["parts"]["test"]["ways"]
+    (told,) = [w for w in ways if (w["way"], w["rank"]) == (JOINED.name, "species")]
+    assert told["balanced"]["low"] == pytest.approx(cell.balanced.low, abs=1e-6)
+    assert whole["facts"]["dropped"][HOSTILE] == 50
+
+
+def test_a_formula_in_a_name_stays_a_name_in_a_spreadsheet() -> None:
+    table = Table("t", "t", "", ("taxon", "n"), (("=cmd()", 1), ("Felis", 2)))
+    rows = list(csv.reader(table.csv().decode("utf-8").splitlines()))
+    assert rows == [["taxon", "n"], ["'=cmd()", "1"], ["Felis", "2"]]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "–"),
+        (float("nan"), "–"),
+        (0.00004, "< 0.001"),
+        (0.0, "0.000"),
+        (-0.25, "−0.250"),
+        (1234, "1,234"),
+        (Figure(0.5, 0.25, 0.75, 8), "0.500 [0.250, 0.750]"),
+        (Figure(float("nan"), float("nan"), float("nan"), 0), "–"),
+    ],
+)
+def test_values_as_they_are_printed(value: float | Figure | None, text: str) -> None:
+    assert printed(value) == text
+
+
+def test_the_summary_says_better_only_where_the_whole_interval_is(parts: list[Measured]) -> None:
+    found = study(measured(rows=400, picture=0.95, metadata=0.35))
+    by_rank = {words.rank: " ".join(words.sentences) for words in ranks_in_words(found)}
+    for against in found.against:
+        if against.other != "metadata alone":
+            continue
+        assert against.difference.low > 0
+        assert "joined is better by" in by_rank[against.rank.value]
+    same = study(measured(rows=60, picture=0.7, metadata=0.7))
+    unsure = [a for a in same.against if a.difference.low <= 0 <= a.difference.high]
+    assert unsure
+    assert "not shown to be better or worse" in str(ranks_in_words(same))
+
+
+def test_limits_name_what_is_thin(parts: list[Measured]) -> None:
+    told = " ".join(limits([study(measured(rows=24))], FACTS))
+    assert "groups only" in told
+    assert "Panthera leo leo (6)" in told
+    assert "Metadata have no vote at Panthera." in told
+    assert HOSTILE in told
+
+
+def test_a_part_without_places_has_no_map(tmp_path: Path) -> None:
+    some = measured(rows=40)
+    places = some.places.copy()
+    places[:] = float("nan")
+    write_report(tmp_path / "r", "No places", [replace(some, places=places)], Facts())
+    assert not list((tmp_path / "r" / "figures").glob("*map*"))

@@ -1,0 +1,1 @@
+"""The figures of the report as SVG, the same bytes for the same input."""

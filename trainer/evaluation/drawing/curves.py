@@ -1,0 +1,176 @@
+"""Risk by coverage, reliability, silhouettes of places, and importance of features."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from swc_desktop.core.taxonomy import ROOT, Rank
+from trainer.evaluation.certainty import reliability, selective
+from trainer.evaluation.drawing.style import (
+    FAINT,
+    INK,
+    LINES,
+    Drawing,
+    file_stem,
+    legend_below,
+    new_figure,
+    settings,
+    svg_of,
+)
+from trainer.evaluation.facts import Importance, SilhouetteCurve
+from trainer.evaluation.study import Study
+from trainer.evaluation.told import JOINED, PICTURE, WAYS
+
+_MOST_FEATURES: Final = 12
+
+
+def node_title(node: str) -> str:
+    """A node by its name, the one above the families in words."""
+    return "the families" if node == ROOT else node
+
+
+def risk_coverage(study: Study) -> Drawing:
+    """Risk among the surest share of rows, a panel a rank, a line a way."""
+    title = f"Wrong names among the surest, by share named ({study.measured.part})"
+    with settings():
+        figure, panels = _panels(study, title)
+        for rank, axes in panels:
+            rows = study.measured.cases.at(rank)
+            for way in WAYS:
+                told = study.of(way.name)
+                right = told.right(study.measured.cases, rank, rows)
+                curve = selective(told.confidence[rank][rows], right)
+                line = LINES[way.name]
+                axes.plot(
+                    curve.coverage, curve.risk, line.style, color=line.color,
+                    linewidth=line.width, label=way.name,
+                )  # fmt: skip
+            cell = study.cell(JOINED.name, rank)
+            if cell is not None and cell.coverage is not None and cell.error is not None:
+                axes.plot(
+                    [cell.coverage.value], [cell.error.value], "o", color=INK, markersize=7,
+                    markerfacecolor="none", linestyle="none", label="joined, at its bar",
+                )  # fmt: skip
+            axes.set(xlim=(0, 1.02), ylim=(0, None), xlabel="share named", ylabel="wrong of these")
+            for axis in (axes.xaxis, axes.yaxis):
+                axis.set_major_formatter(PercentFormatter(1, decimals=0))
+        legend_below(figure, panels[0][1], 5)
+        says = (
+            "Observations in the order of stated certainty, without the gate. A line that stays "
+            "low longer knows better when to be silent. The ring is the program at its bars, gate "
+            "included: an answer at a finer rank counts here too, so it need not lie on the line."
+        )
+        return Drawing(file_stem(study.measured.part, "risk coverage"), title, says, svg_of(figure))
+
+
+def reliability_diagram(study: Study) -> Drawing:
+    """Stated against true, with the count of each bin, a panel a rank."""
+    title = f"How often names of a stated probability are right ({study.measured.part})"
+    with settings():
+        ranks = list(study.at)
+        figure = new_figure(2.9 * len(ranks) + 0.6, 4.4)
+        grid = figure.subplots(2, len(ranks), squeeze=False, height_ratios=[4, 1], sharex=True)
+        figure.suptitle(title, x=0.01, ha="left")
+        for column, rank in enumerate(ranks):
+            axes, below = grid[0][column], grid[1][column]
+            rows = study.measured.cases.at(rank)
+            axes.plot([0, 1], [0, 1], "-", color=FAINT, linewidth=0.8, label="as stated")
+            for way in (PICTURE, JOINED):
+                told, line = study.of(way.name), LINES[way.name]
+                confidence = told.confidence[rank][rows]
+                bins = reliability(confidence, told.right(study.measured.cases, rank, rows))
+                axes.plot(
+                    bins.confidence, bins.right, line.style, marker=line.mark, color=line.color,
+                    linewidth=1.2, markersize=4, label=way.name,
+                )  # fmt: skip
+            said = study.of(JOINED.name).confidence[rank][rows]
+            said = said[~np.isnan(said)]
+            size = f", {len(said) / bins_used(len(said)):.0f} a point" if len(said) else ""
+            axes.set_title(f"{rank.value}, n = {len(said):,}{size}")
+            axes.set(xlim=(0, 1.02), ylim=(0, 1.04))
+            below.hist(said, bins=20, range=(0, 1), color=FAINT)
+            below.set(xlabel="stated probability")
+            below.yaxis.set_major_locator(MaxNLocator(2, integer=True))
+            if column == 0:
+                axes.set_ylabel("share right")
+                below.set_ylabel("rows")
+        legend_below(figure, grid[0][0])
+        says = (
+            "Points under the diagonal promise too much, points over it too little. Bins hold "
+            "equally many observations; the bars below count the joined names."
+        )
+        return Drawing(file_stem(study.measured.part, "reliability"), title, says, svg_of(figure))
+
+
+def bins_used(rows: int) -> int:
+    """How many equal-mass bins some rows fall into."""
+    return max(1, len(reliability(np.zeros(rows), np.zeros(rows, dtype=np.bool_)).counts))
+
+
+def silhouettes(curves: Sequence[SilhouetteCurve]) -> Drawing:
+    """Mean silhouette by the number of places, a panel a node, the chosen number marked."""
+    title = "How many places a node's records fall into (mean silhouette)"
+    columns = min(4, len(curves))
+    lines = -(-len(curves) // columns)
+    with settings():
+        figure = new_figure(2.6 * columns + 0.4, 2.1 * lines + 0.6)
+        grid = figure.subplots(lines, columns, squeeze=False)
+        figure.suptitle(title, x=0.01, ha="left")
+        for axes in grid.flat[len(curves) :]:
+            axes.set_visible(False)
+        for curve, axes in zip(curves, grid.flat, strict=False):
+            axes.plot(curve.ks, curve.values, "-o", color=INK, markersize=3, linewidth=1.2)
+            if curve.chosen in curve.ks:
+                best = curve.values[list(curve.ks).index(curve.chosen)]
+                axes.plot([curve.chosen], [best], "s", color=LINES[PICTURE.name].color)
+            rows = f", n = {curve.n:,}" if curve.n else ""
+            axes.set_title(f"{node_title(curve.node)}{rows}")
+            axes.set(xlabel=f"places (chosen: {curve.chosen})")
+            axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+        says = (
+            "K-means on the sphere, on rows that taught only. The square is the number that was "
+            "taken; a flat line says that any number would do."
+        )
+        return Drawing("silhouettes", title, says, svg_of(figure))
+
+
+def importance(found: Sequence[Importance]) -> Drawing:
+    """What exchanging each feature of one node loses, with its interval."""
+    node, n = found[0].node, found[0].n
+    shown = sorted(found, key=lambda one: (-one.drop, one.feature))[:_MOST_FEATURES]
+    title = f"{node_title(node)}: balanced accuracy lost without a feature, n = {n:,}"
+    with settings():
+        figure = new_figure(5.2, 0.28 * len(shown) + 1.2)
+        axes = figure.subplots()
+        drops = np.asarray([one.drop for one in shown])
+        gaps = [drops - [one.low for one in shown], [one.high for one in shown] - drops]
+        at = np.arange(len(shown))
+        axes.errorbar(
+            drops, at, xerr=np.maximum(0, gaps), fmt="o", color=INK, capsize=2, linewidth=1
+        )
+        axes.axvline(0, color=FAINT, linewidth=0.8)
+        axes.set_yticks(at, [one.feature for one in shown])
+        axes.set(xlabel="balanced accuracy lost", ylim=(len(shown) - 0.5, -0.5))
+        figure.suptitle(title, x=0.01, ha="left")
+        left = len(found) - len(shown)
+        says = (
+            "Values of a feature exchanged between tested observations, at this node given the "
+            "right parent; the line is the 95 % interval. Features that tell the same share what "
+            "they are worth." + (f" {left} that lose less are left out." if left else "")
+        )
+        return Drawing(file_stem("importance", node), title, says, svg_of(figure))
+
+
+def _panels(study: Study, title: str) -> tuple[Figure, list[tuple[Rank, Axes]]]:
+    ranks = list(study.at)
+    figure = new_figure(2.9 * len(ranks) + 0.6, 3.5)
+    grid = figure.subplots(1, len(ranks), squeeze=False)
+    figure.suptitle(title, x=0.01, ha="left")
+    panels = list(zip(ranks, grid[0], strict=True))
+    for rank, axes in panels:
+        axes.set_title(f"{rank.value}, n = {study.at[rank].n:,}")
+    return figure, panels

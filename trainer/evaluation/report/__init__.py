@@ -1,0 +1,1 @@
+"""The report that an ecologist can defend: one page, and its figures and tables as files."""

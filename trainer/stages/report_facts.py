@@ -1,0 +1,193 @@
+"""What the records of a run say beside the votes: the ground under the report's figures."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.features import FeatureRows
+from swc_desktop.core.progress import Control, Progress, ProgressSink
+from swc_desktop.engine.sessions import Sessions
+from trainer.cases import Case
+from trainer.configuration import Configuration
+from trainer.evaluation.facts import Facts, Importance, NodeFacts, PartFacts, SilhouetteCurve
+from trainer.evaluation.importance import permutation_importance
+from trainer.evaluation.measured import Measured
+from trainer.stages.clean import OBSERVATIONS
+from trainer.stages.record import read_record
+from trainer.stages.tables import read_table
+
+REPEATS: Final = 5
+FEWEST: Final = 20
+"""Tested rows below which exchanging values says nothing of a feature."""
+
+_TOGETHER: Final = {
+    "place": ("sphere_x", "sphere_y", "sphere_z", "absolute_latitude", "hemisphere"),
+    "day of the year": ("year_sin", "year_cos"),
+    "hour": ("hour_sin", "hour_cos"),
+    "sun": ("sun_elevation_deg", "light"),
+}
+
+
+def facts_of(
+    configuration: Configuration,
+    cases: Sequence[Case],
+    measured: Measured,
+    sessions: Sessions,
+    progress: ProgressSink,
+    control: Control,
+) -> Facts:
+    """What the chain knows of a run; importances on the rows of ``measured``.
+
+    Raises ``Cancelled``.
+    """
+    folder = configuration.folder
+    cleaned, parts, metadata, images = (
+        read_record(folder, name) for name in ("clean", "parts", "metadata", "images")
+    )
+    used = {f"{case.source}/{case.id}" for case in cases}
+    return Facts(
+        read=cleaned["read"],
+        kept=cleaned["kept"],
+        dropped=cleaned["dropped"],
+        parts=[
+            PartFacts(part, rows, parts["groups"][part])
+            for part, rows in sorted(parts["rows"].items())
+        ],
+        nodes=_nodes(measured, metadata, images),
+        silhouettes=[
+            SilhouetteCurve(
+                node,
+                [int(k) for k in story["silhouettes"]],
+                list(story["silhouettes"].values()),
+                story["places"],
+                sum(story["rows"].values()),
+            )
+            for node, story in sorted(metadata["learned"].items())
+            if story["used"] and story["silhouettes"]
+        ],
+        importances=importances(measured, sessions, progress, control),
+        notes=_notes(configuration, images),
+        licences=cleaned["licences"],
+        credits=_credits(configuration, used),
+        made=configuration.pack.created,
+    )
+
+
+def _nodes(
+    measured: Measured, metadata: Mapping[str, Any], images: Mapping[str, Any]
+) -> list[NodeFacts]:
+    found = []
+    for node in measured.method.ordered_nodes:
+        if len(node.children) < 2:
+            continue
+        vote, story = metadata["nodes"].get(node.taxon), metadata["learned"].get(node.taxon)
+        rows = sum(story["rows"].values()) if story is not None and story["used"] else 0
+        basis = "no vote" if vote is None else _basis(vote["basis"], story)
+        found.append(NodeFacts(node.taxon, rows, basis, images["taught"].get(node.taxon, {})))
+    return found
+
+
+def _basis(basis: str, story: Mapping[str, Any] | None) -> str:
+    """What the vote was made from, with the chosen family and its settings."""
+    if story is None or not story["used"]:
+        return basis
+    chosen = story["chosen"]
+    settings = ", ".join(f"{name} {value:g}" for name, value in chosen["settings"].items())
+    return f"{basis} ({chosen['family']}{', ' if settings else ''}{settings})"
+
+
+def _notes(configuration: Configuration, images: Mapping[str, Any]) -> list[str]:
+    notes = []
+    places = configuration.pairing.places
+    if places == "records":
+        notes.append(
+            "Photographs without a place were given the place and time of a recorded observation "
+            "of the same taxon, drawn at random: picture and metadata are independent by make, "
+            "and the figures show what joining such votes gives."
+        )
+    elif places == "ranges":
+        notes.append(
+            "Photographs took places that were drawn: to measure, from recorded observations that "
+            "taught nothing where a species has enough of them, else over its range. Figures of "
+            "taxa without records show the joining, not the ranges."
+        )
+    if images["unreadable"]:
+        notes.append(
+            f"{len(images['unreadable']):,} pictures could not be read and taught nothing."
+        )
+    return notes
+
+
+def _credits(configuration: Configuration, used: set[str]) -> list[str]:
+    """The credit lines of what taught or tested, the most frequent first."""
+    rows = read_table(configuration.folder / OBSERVATIONS)
+    counts: Counter[str] = Counter()
+    for source, name, credit, licence in zip(
+        rows["source"], rows["id"], rows["credit"], rows["licence"], strict=True
+    ):
+        if credit and f"{source}/{name}" in used:
+            counts[f"{credit} ({licence})" if licence else str(credit)] += 1
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [f"{credit}: {count:,}" for credit, count in ordered]
+
+
+def importances(
+    measured: Measured, sessions: Sessions, progress: ProgressSink, control: Control
+) -> list[Importance]:
+    """What each feature is worth to the metadata vote of each node, through the pack's graph."""
+    method, features = measured.method, measured.cases.raw.features
+    if features is None:
+        return []
+    nodes = [node for node in method.ordered_nodes if node.metadata and len(node.children) > 1]
+    found: list[Importance] = []
+    for number, node in enumerate(nodes):
+        assert node.metadata is not None
+        control.checkpoint()
+        progress(Progress(number, len(nodes), "what features are worth"))
+        below = measured.cases.below(method.taxonomy, node.taxon)
+        rows = [row for row, child in enumerate(below) if child in node.children]
+        columns = _columns(features, node.metadata.features, rows)
+        if len(rows) < FEWEST or len({below[row] for row in rows}) < 2 or not columns:
+            continue
+        output = node.metadata.output
+
+        def votes(values: NDArray[np.float32], output: str = output) -> NDArray[np.floating]:
+            return np.asarray(sessions.run_metadata(values)[output])
+
+        found += permutation_importance(
+            votes,
+            features.values[rows],
+            columns,
+            node=node.taxon,
+            children=node.children,
+            truth=[str(below[row]) for row in rows],
+            groups=[measured.cases.groups[row] for row in rows],
+            repeats=REPEATS,
+        )
+    return found
+
+
+def _columns(
+    features: FeatureRows, used: Sequence[str], rows: Sequence[int]
+) -> dict[str, tuple[int, ...]]:
+    """The columns that a node uses and that are known in some row, those of one thing together."""
+    known = np.flatnonzero(np.count_nonzero(features.known[list(rows)], axis=0))
+    owner = {name: thing for thing, names in _TOGETHER.items() for name in names}
+    found: dict[str, tuple[int, ...]] = {}
+    for column, name in enumerate(features.names):
+        if name in used and column in known:
+            thing = owner.get(name, _plainly(name))
+            found[thing] = (*found.get(thing, ()), column)
+    return found
+
+
+def _plainly(name: str) -> str:
+    return name.removeprefix("weather.").replace("daily.", "day: ").replace("_", " ")
+
+
+def title_of(configuration: Configuration) -> str:
+    """The heading of the report."""
+    return f"{configuration.pack.name} {configuration.pack.version}: what it can tell"
