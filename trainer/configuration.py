@@ -13,6 +13,7 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from trainer.cleaning import BAD_PICTURE_WORDS, NOT_BY_DEFAULT, RULES
 from trainer.errors import ConfigurationWrong
+from trainer.images.tuning import FineTuning
 from trainer.metadata.families import FAMILIES
 
 
@@ -123,12 +124,14 @@ class ImageChoices:
     in pixels (0: the network's own), ``short_side`` what a picture is resized to before the middle
     is cut out, ``mean`` and ``std`` (R, G, B of 0 to 255) are for an ONNX file.
     ``gate``: ``imagenet`` (the pretrained head's own cats and elephants) or ``none``.
+    ``eight_bits`` makes the network int8 by calibration, and its cost is measured.
     """
 
     backbone: str = "efficientnet-lite2"
     weights: str = ""
     fewest: int = 20
     gate: str = "imagenet"
+    eight_bits: bool = False
     size: int = 0
     short_side: int = 0
     mean: tuple[float, ...] = (123.675, 116.28, 103.53)
@@ -204,6 +207,7 @@ class Configuration:
     pairing: PairingChoices = field(default_factory=PairingChoices)
     metadata: MetadataChoices = field(default_factory=MetadataChoices)
     images: ImageChoices = field(default_factory=ImageChoices)
+    tuning: FineTuning = field(default_factory=FineTuning)
     joining: JoiningChoices = field(default_factory=JoiningChoices)
     pack: PackChoices = field(default_factory=PackChoices)
 
@@ -214,6 +218,7 @@ SECTIONS: Final[Mapping[str, type[Any]]] = {
     "pairing": PairingChoices,
     "metadata": MetadataChoices,
     "images": ImageChoices,
+    "tuning": FineTuning,
     "joining": JoiningChoices,
     "pack": PackChoices,
 }
@@ -246,7 +251,7 @@ def read_configuration(file: Path) -> Configuration:
         raise _wrong(file, "folder must be the name of a folder")
     weather = _value(file, "weather", document.get("weather", ""), str)
     here = file.resolve().parent
-    return Configuration(
+    made = Configuration(
         file,
         (here / folder).resolve(),
         tuple((here / source).resolve() for source in sources),
@@ -254,6 +259,19 @@ def read_configuration(file: Path) -> Configuration:
         _value(file, "seed", document.get("seed", 1), int),
         **{name: _section(file, name, document.get(name, {})) for name in SECTIONS},
     )
+    if problem := _contradiction(made):
+        raise _wrong(file, problem)
+    return made
+
+
+def _contradiction(made: Configuration) -> str:
+    """What two sections can not both mean, "" for nothing."""
+    images, tuning = made.images, made.tuning
+    if tuning.blocks and images.backbone.endswith(".onnx"):
+        return "an ONNX file is a network as it is: tuning.blocks needs a network by its name"
+    if tuning.each_node and images.eight_bits:
+        return "images.eight_bits is for one network, and tuning.each_node makes several"
+    return ""
 
 
 def _section(file: Path, name: str, table: object) -> Any:

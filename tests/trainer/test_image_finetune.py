@@ -19,9 +19,10 @@ from trainer.cases import Case, Part
 from trainer.errors import CheckpointUnusable, LearningFailed, NotEnoughData
 from trainer.images import finetune
 from trainer.images.backbones import ARCHITECTURES, Loaded, load_network
-from trainer.images.finetune import CHECKPOINT, FineTuning, Tuned, fine_tune, save_weights
+from trainer.images.finetune import CHECKPOINT, Tuned, fine_tune, save_weights
 from trainer.images.learning_set import LearningSet, augmented, batches, learning_set
 from trainer.images.networks import convnext
+from trainer.images.tuning import FineTuning
 
 IMAGE = ImageInput(32, 36, (127.5, 127.5, 127.5), (127.5, 127.5, 127.5))
 CHOICES = FineTuning(blocks=3, epochs=4, patience=4, batch=8, rate=3e-3)
@@ -60,10 +61,15 @@ def learned(cases: list[Case]) -> LearningSet:
 
 
 def run(
-    learned: LearningSet, folder: Path, choices: FineTuning = CHOICES, at: Loaded | None = None
+    learned: LearningSet,
+    folder: Path,
+    choices: FineTuning = CHOICES,
+    at: Loaded | None = None,
+    *,
+    seed: int = 1,
 ) -> tuple[Tuned, dict[str, torch.Tensor]]:
     here = at or loaded()
-    tuned = fine_tune(here, learned, choices, folder, lambda _: None, Control())
+    tuned = fine_tune(here, learned, choices, folder, lambda _: None, Control(), seed=seed)
     return tuned, here.network.state_dict()
 
 
@@ -119,7 +125,7 @@ def test_an_interrupted_run_ends_with_the_same_weights(
 
 def test_another_choice_is_another_run(learned: LearningSet, tmp_path: Path) -> None:
     _, one = run(learned, tmp_path)
-    other, two = run(learned, tmp_path, replace(CHOICES, seed=2, epochs=2))
+    other, two = run(learned, tmp_path, replace(CHOICES, epochs=2), seed=2)
     assert len(other.losses) == 2
     assert not same(one, two)
 

@@ -66,12 +66,15 @@ def _metadata(configuration: Configuration, progress: ProgressSink, control: Con
 
 def _images(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
     from trainer.stages.images import run_images
+    from trainer.stages.networks import told_lines
 
     record = run_images(configuration, progress, control)
-    lines = [
+    lines = told_lines(record) + [
         f"{node}: {sum(taught.values()):,} observations with pictures of {len(taught)} taxa"
         for node, taught in sorted(record["taught"].items())
-    ] or ["No node has pictures enough: the pack will vote by metadata alone."]
+    ]
+    if not record["taught"]:
+        lines.append("No node has pictures enough: the pack will vote by metadata alone.")
     unread = list(record["unreadable"].values())
     lines += unread[:_MOST_TOLD]
     if len(unread) > _MOST_TOLD:

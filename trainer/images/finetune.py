@@ -27,36 +27,11 @@ from trainer.errors import CheckpointUnusable, LearningFailed, NotEnoughData
 from trainer.images.backbones import Loaded
 from trainer.images.checkpoints import read_checkpoint
 from trainer.images.learning_set import LearningSet, Shown, batches
+from trainer.images.tuning import FineTuning
 
 CHECKPOINT: Final = "fine_tuning.pt"
 _BODY_SHARE: Final = 0.1
 """Of the heads' learning rate, for blocks that were trained before."""
-
-
-@dataclass(frozen=True)
-class FineTuning:
-    """``blocks`` of the network's last are unfrozen; a run ends after ``epochs`` whole passes, or
-    after ``patience`` without a better loss on the part ``tune``. ``threads`` decode."""
-
-    blocks: int = 2
-    epochs: int = 25
-    patience: int = 5
-    batch: int = 32
-    rate: float = 1e-3
-    decay: float = 0.01
-    dropout: float = 0.2
-    seed: int = 1
-    threads: int = 2
-
-    def problem(self) -> str:
-        """What can not be meant, "" for nothing."""
-        least = {"blocks": 0, "epochs": 1, "patience": 1, "batch": 1, "threads": 1}
-        for name, number in least.items():
-            if getattr(self, name) < number:
-                return f"{name} must be at least {number}"
-        if not 0 < self.rate < 1 or not 0 <= self.dropout < 1:
-            return "rate must be above 0 and dropout from 0, both below 1"
-        return ""
 
 
 @dataclass(frozen=True)
@@ -78,8 +53,11 @@ def fine_tune(
     folder: Path,
     progress: ProgressSink,
     control: Control,
+    *,
+    seed: int = 1,
+    threads: int = 2,
 ) -> Tuned:
-    """Tune ``loaded.network`` in place, on CUDA where there is one.
+    """Tune ``loaded.network`` in place, on CUDA where there is one; ``threads`` decode.
 
     After each epoch a checkpoint is written to the folder, and the same run goes on from there to
     the same weights. Raises ``NotEnoughData``, ``LearningFailed``, ``CheckpointUnusable``,
@@ -89,7 +67,7 @@ def fine_tune(
         raise NotEnoughData(problem=problem)
     repeatable = torch.backends.cudnn.flags(deterministic=True, benchmark=False)
     with torch.random.fork_rng(), repeatable:
-        run = _Run(loaded, learned, choices, folder / CHECKPOINT)
+        run = _Run(loaded, learned, choices, folder / CHECKPOINT, seed, threads)
         run.resume()
         while not run.done():
             run.epoch(progress, control)
@@ -100,13 +78,20 @@ def fine_tune(
 
 class _Run:
     def __init__(
-        self, loaded: Loaded, learned: LearningSet, choices: FineTuning, file: Path
+        self,
+        loaded: Loaded,
+        learned: LearningSet,
+        choices: FineTuning,
+        file: Path,
+        seed: int,
+        threads: int,
     ) -> None:
         self.loaded, self.learned, self.choices, self.file = loaded, learned, choices, file
+        self.seed, self.threads = seed, threads
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        torch.manual_seed(choices.seed)
+        torch.manual_seed(seed)
         self.network = loaded.network.eval()
-        self.origin = _origin(loaded, learned, choices)
+        self.origin = _origin(loaded, learned, choices, seed)
         width = self._width()
         self.heads = nn.ModuleList(nn.Linear(width, len(one)) for one in learned.classes.values())
         self.network.to(self.device)
@@ -140,10 +125,10 @@ class _Run:
         falling = 0.5 * (1 + math.cos(math.pi * number / choices.epochs))
         for group in self.optimiser.param_groups:
             group["lr"] = choices.rate * group["share"] * falling
-        torch.manual_seed(choices.seed * 1_000_003 + number)
+        torch.manual_seed(self.seed * 1_000_003 + number)
         seen = 0
         for shown in batches(
-            self.learned, self.loaded.image, choices.batch, (choices.seed, number), choices.threads
+            self.learned, self.loaded.image, choices.batch, (self.seed, number), self.threads
         ):
             control.checkpoint()
             self.unreadable.update(shown.unreadable)
@@ -251,7 +236,7 @@ class _Run:
         """Mean over nodes of the mean over classes of the mean loss of a class."""
         sums = [np.zeros((len(one), 2)) for one in self.learned.classes.values()]
         for shown in batches(
-            self.learned, self.loaded.image, self.choices.batch, None, self.choices.threads
+            self.learned, self.loaded.image, self.choices.batch, None, self.threads
         ):
             control.checkpoint()
             self.unreadable.update(shown.unreadable)
@@ -273,11 +258,11 @@ class _Run:
         return float(np.mean(of_nodes))
 
 
-def _origin(loaded: Loaded, learned: LearningSet, choices: FineTuning) -> str:
-    """A digest of all that the tuned weights depend on, but for the threads."""
+def _origin(loaded: Loaded, learned: LearningSet, choices: FineTuning, seed: int) -> str:
+    """A digest of all that the tuned weights depend on."""
     whole = hashlib.sha256()
     image = asdict(loaded.image)
-    told: Mapping[str, Any] = asdict(choices) | {"threads": 0, "device": 0}
+    told: Mapping[str, Any] = asdict(choices) | {"seed": seed}
     whole.update(canonical_json({"network": loaded.architecture.name, "image": image, **told}))
     whole.update(canonical_json(learned.facts()))
     for name, value in loaded.network.state_dict().items():

@@ -21,6 +21,7 @@ from trainer.evaluation.figures import (
 )
 from trainer.evaluation.measured import Measured
 from trainer.evaluation.metrics import Figure, share
+from trainer.stages.networks import told_lines
 from trainer.stages.record import read_record
 
 _PICTURE = Way("picture alone", EvidenceUse.IMAGE, Recipe.BAYES)
@@ -111,6 +112,7 @@ def _made_from(configuration: Configuration) -> Lines:
         + "; ".join(f"{name or 'none'} ({count:,})" for name, count in cleaned["licences"].items())
     ]
     lines += [_paired(configuration)] if configuration.pairing.places != "own" else []
+    lines += [f"- {line}" for line in told_lines(images)]
     lines += ["", "| node | metadata vote made from | pictures that taught |", "|---|---|---|"]
     taught = images["taught"]
     for node in sorted({*metadata["nodes"], *taught}, key=lambda name: (name != ROOT, name)):

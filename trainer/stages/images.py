@@ -3,26 +3,25 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import onnx
 from numpy.typing import NDArray
 
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.whole_file import written_whole
-from trainer.cases import Case
+from trainer.cases import Case, child_below
 from trainer.configuration import Configuration
-from trainer.errors import ConfigurationWrong
-from trainer.images.backbones import ONNX, Backbone, given_backbone, load_backbone
-from trainer.images.embedding import embed_cases
+from trainer.images.backbones import Backbone
+from trainer.images.embedding import Embedded, embed_cases
 from trainer.images.graph import GATE_OUTPUT, build_image_graph
 from trainer.images.heads import Head, fit_head
+from trainer.images.quantise import cost_of
 from trainer.images.votes import Pictures, fit_image_votes, whole_pictures
 from trainer.stages.arrays import write_arrays
 from trainer.stages.dataset import read_cases, taxonomy_of
+from trainer.stages.networks import networks_of, weights_of
 from trainer.stages.record import Facts, digest, faults_told, made_by, stage
 
 NAME: Final = "images"
@@ -30,7 +29,7 @@ GRAPH: Final = "image.onnx"
 VOTES: Final = "image_votes.npz"
 CACHE: Final = "embeddings"
 
-_VERSION: Final = 3
+_VERSION: Final = 4
 
 
 def run_images(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
@@ -47,17 +46,28 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
         crops, rows = whole_pictures(cases)
         if not crops:
             write_arrays(folder / VOTES, {})
-            return {"nodes": {}, "taught": {}, "gate": "", "unreadable": {}}
+            return {
+                "nodes": {},
+                "taught": {},
+                "gate": "",
+                "unreadable": {},
+                "tuned": {},
+                "eight_bits": [],
+            }
+        networks = networks_of(configuration, taxonomy, cases, progress, control)
         progress(Progress(0, len(crops), "embedding"))
-        network = _backbone(configuration)
-        embedded = embed_cases(network, crops, folder / CACHE, progress, control)
-        pictures = Pictures(embedded, rows)
-        votes = fit_image_votes(taxonomy, cases, pictures, fewest=choices.fewest)
-        gated = choices.gate == "imagenet" and network.imagenet and bool(votes.nodes)
+
+        def embed(network: Backbone) -> Embedded:
+            return embed_cases(network, crops, folder / CACHE, progress, control)
+
+        embedded = embed(networks.first)
+        own = {node: embed(network) for node, network in networks.own.items()}
+        pictures = Pictures(embedded, rows, own)
+        fewest, seen = choices.fewest, networks.seen
+        votes = fit_image_votes(taxonomy, cases, pictures, fewest=fewest, seen=seen)
+        gated = choices.gate == "imagenet" and networks.first.imagenet and bool(votes.nodes)
         if votes.nodes:
-            graph = build_image_graph(
-                onnx.load_from_string(network.graph), list(votes.nodes.values()), gate=gated
-            )
+            graph = build_image_graph(networks.graph(), list(votes.nodes.values()), gate=gated)
             with written_whole(folder / GRAPH) as out:
                 out.write(graph.SerializeToString(deterministic=True))
         ids = np.asarray([f"{case.source}/{case.id}" for case in cases])
@@ -69,7 +79,18 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
             choices.fewest,
         )
         write_arrays(folder / VOTES, {"ids": ids, "gate": votes.gate, **flat, **votes.held_out})
-        image = network.image
+        cost: list[str] = []
+        if networks.whole is not None:
+            before = embed(networks.whole)
+            whole = fit_image_votes(
+                taxonomy, cases, Pictures(before, rows), fewest=fewest, seen=seen
+            )
+            cost = cost_of(
+                (networks.whole, before, whole),
+                (networks.first, embedded, votes),
+                [_columns(taxonomy, cases, node) for node in whole.held_out],
+            ).lines()
+        image = networks.first.image
         return {
             "nodes": {name: {"output": node.output} for name, node in votes.nodes.items()},
             "taught": {name: dict(counts) for name, counts in votes.taught.items()},
@@ -80,13 +101,16 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
                 "mean": list(image.mean),
                 "std": list(image.std),
             },
+            "tuned": networks.told,
+            "eight_bits": cost,
             "unreadable": {str(crops[row].file): why for row, why in embedded.dropped.items()},
         }
 
     origin = {
         "version": _VERSION,
         "images": asdict(choices),
-        "weights": digest(_weights(configuration)),
+        "tuning": asdict(configuration.tuning),
+        "weights": digest(weights_of(configuration)),
         "metadata_fewest": configuration.metadata.fewest,
         "ranges": configuration.metadata.ranges,
         "seed": configuration.seed,
@@ -96,24 +120,11 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
         return stage(folder, NAME, origin, (GRAPH, VOTES), make)
 
 
-def _weights(configuration: Configuration) -> list[Path]:
-    """The files of weights that the configuration names."""
-    here, choices = configuration.file.resolve().parent, configuration.images
-    named = [choices.weights, choices.backbone if choices.backbone.endswith(ONNX) else ""]
-    return [here / name for name in named if name]
-
-
-def _backbone(configuration: Configuration) -> Backbone:
-    choices = configuration.images
-    files = _weights(configuration)
-    for file in files:
-        if not file.is_file():
-            problem = f"the weights {file} are not there"
-            raise ConfigurationWrong(file=configuration.file, problem=problem)
-    if choices.backbone.endswith(ONNX):
-        mean, std = ((values[0], values[1], values[2]) for values in (choices.mean, choices.std))
-        return given_backbone(files[-1], choices.size, choices.short_side, mean, std)
-    return load_backbone(choices.backbone, files[0] if files else None, size=choices.size)
+def _columns(taxonomy: Taxonomy, cases: Sequence[Case], node: str) -> list[int]:
+    """The column of each case's child of a node, −1 for cases that are not below it."""
+    children = taxonomy.children(node)
+    below = [child_below(taxonomy, node, case.taxon) for case in cases]
+    return [-1 if child is None else children.index(child) for child in below]
 
 
 def _flat(
