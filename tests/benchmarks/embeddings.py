@@ -28,8 +28,6 @@ def embedding_rows(folder: Path) -> Iterator[Row]:
     backbone = load_backbone("efficientnet-lite2")
     crops = _distinct(folder / "embeddings")
     pixels = [backbone.image.normalise(crop_pixels(crop, backbone.image)[None]) for crop in crops]
-    plain = _session(backbone, THREADS)
-    single = _session(backbone, 1)
     batches = [np.concatenate(pixels[at : at + BATCH]) for at in range(0, len(pixels), BATCH)]
     taken: dict[str, list[float]] = {"stage": [], "plain": [], "fastest": []}
     for number in range(ROUNDS):
@@ -37,8 +35,8 @@ def embedding_rows(folder: Path) -> Iterator[Row]:
         begin = time.perf_counter()
         embed_cases(backbone, crops, cache, lambda _: None, Control(), threads=THREADS)
         taken["stage"].append(time.perf_counter() - begin)
-        taken["plain"].append(_bare(plain, batches, 1))
-        taken["fastest"].append(_bare(single, pixels, THREADS))
+        taken["plain"].append(_bare(backbone, THREADS, batches, 1))
+        taken["fastest"].append(_bare(backbone, 1, pixels, THREADS))
     stage, usual, fastest = (min(rounds) for rounds in taken.values())
     figure = f"{PICTURES / stage:.0f} a second"
     name = f"embeddings of {PICTURES} photographs"
@@ -66,8 +64,12 @@ def _session(backbone: Backbone, threads: int) -> Any:
     return onnxruntime.InferenceSession(backbone.graph, options, providers=["CPUExecutionProvider"])
 
 
-def _bare(session: Any, batches: list[NDArray[np.float32]], callers: int) -> float:
+def _bare(
+    backbone: Backbone, threads: int, batches: list[NDArray[np.float32]], callers: int
+) -> float:
+    """Seconds to open the network and run it, as the stage has to."""
     begin = time.perf_counter()
+    session = _session(backbone, threads)
     with ThreadPoolExecutor(callers) as pool:
         for _ in pool.map(lambda batch: session.run(None, {"pixels": batch}), batches):
             pass
