@@ -37,6 +37,7 @@ class CleaningChoices:
 class PartChoices:
     """Shares of the groups for each use, folds, and what never teaches.
 
+    ``near_duplicates`` keeps pictures together that are nearly the same.
     ``keep`` names the ``parts.csv`` of an earlier run: what taught there is never tested here,
     and what was tested there never teaches. ``teaching_licences`` are patterns (``CC0*``) of the
     licences whose rows may teach; none: all may. What may not teach, and ``unseen_sources``, show
@@ -49,6 +50,7 @@ class PartChoices:
     bar: float = 0.3
     folds: int = 5
     buffer_km: float = 25.0
+    near_duplicates: bool = True
     keep: str = ""
     unseen_sources: tuple[str, ...] = ()
     teaching_licences: tuple[str, ...] = ()

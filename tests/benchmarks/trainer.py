@@ -57,7 +57,7 @@ def trainer_rows(folder: Path) -> Iterator[Row]:
     configuration = read_configuration(config)
     begin = time.perf_counter()
     run_clean(configuration, lambda _: None)
-    run_parts(configuration)
+    run_parts(configuration, lambda _: None, Control())
     record = run_metadata(configuration, lambda _: None, Control())
     taken = time.perf_counter() - begin
     nodes = len(record["learned"])

@@ -80,7 +80,7 @@ def test_held_back_photographs_through_the_engine_agree_with_the_card(
     configuration = read_configuration(root / "trainer" / "starter" / "starter.toml")
     configuration = replace(configuration, folder=tmp_path)
     run_clean(configuration, lambda _: None)
-    run_parts(configuration)
+    run_parts(configuration, lambda _: None, Control())
     tested = [
         case
         for case in read_cases(configuration)

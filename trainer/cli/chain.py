@@ -38,15 +38,18 @@ def _clean(configuration: Configuration, progress: ProgressSink, _control: Contr
     ]
 
 
-def _parts(configuration: Configuration, _progress: ProgressSink, _control: Control) -> Lines:
+def _parts(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
     from trainer.stages.parts import run_parts
 
-    record = run_parts(configuration)
+    record = run_parts(configuration, progress, control)
     groups = record["groups"]
-    return [
+    lines = [
         f"{part}: {rows:,} observations in {groups[part]:,} groups"
         for part, rows in sorted(record["rows"].items())
     ]
+    if alike := record["near_duplicates"]:
+        lines.append(f"{alike:,} observations have a picture that is nearly one of another.")
+    return lines
 
 
 def _metadata(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
@@ -186,7 +189,7 @@ def _compare(chosen: argparse.Namespace) -> int:
     try:
         with stopping(control):
             run_clean(configuration, progress)
-            run_parts(configuration)
+            run_parts(configuration, progress, control)
             found = compare_packs(configuration, before, after, progress, control)
     except (Cancelled, KeyboardInterrupt) as stop:
         raise StageInterrupted(stage="compare") from stop

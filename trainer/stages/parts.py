@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from swc_desktop.core.progress import Control, ProgressSink
 from trainer.cases import Part
 from trainer.configuration import Configuration
 from trainer.errors import ConfigurationWrong
+from trainer.images.near_duplicates import near_duplicates
 from trainer.parts import Shares, block_of, joined, kept, split
 from trainer.stages.clean import OBSERVATIONS
 from trainer.stages.record import Facts, digest, made_by, stage
@@ -24,11 +26,14 @@ COLUMNS: Final = ("id", "source", "part", "group", "fold", "block")
 LEFT_OUT: Final = "left out"
 """The part of rows too near a tested place, or of a group with an unseen source."""
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 
-def run_parts(configuration: Configuration) -> Facts:
-    """Give each observation its part; the record. Raises ``NotEnoughData`` and ``OutputFault``."""
+def run_parts(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
+    """Give each observation its part; the record.
+
+    Raises ``NotEnoughData``, ``OutputFault`` and ``Cancelled``.
+    """
     folder, choices = configuration.folder, configuration.parts
 
     def make() -> Facts:
@@ -39,7 +44,9 @@ def run_parts(configuration: Configuration) -> Facts:
             for lat, lon in zip(rows["latitude"], rows["longitude"], strict=True)
         ]
         teach = _may_teach(rows, configuration)
-        groups = joined(len(rows), (*_keys(rows), blocks))
+        pictures = _same_pictures(rows, progress, control) if choices.near_duplicates else []
+        keys = [*_keys(rows), blocks]
+        groups = joined(len(rows), [*keys, pictures] if pictures else keys)
         shares = Shares(
             choices.test, choices.tune, choices.fuse, choices.bar, choices.folds, choices.buffer_km
         )
@@ -64,6 +71,7 @@ def run_parts(configuration: Configuration) -> Facts:
             },
             "largest_group": max(Counter(made.groups.tolist()).values()),
             "blocks": len(set(blocks) - {""}),
+            "near_duplicates": sum(n for k, n in Counter(pictures).items() if k and n > 1),
         }
 
     origin = {
@@ -122,6 +130,17 @@ def _keys(rows: pd.DataFrame) -> tuple[list[str], ...]:
     sites = [f"{s}|{site}" if site else "" for s, site in zip(source, rows["site"], strict=True)]
     alike = [f"{s}|{key}" if key else "" for s, key in zip(source, rows["alike"], strict=True)]
     return bursts, days, sites, alike
+
+
+def _same_pictures(rows: pd.DataFrame, progress: ProgressSink, control: Control) -> list[str]:
+    """A key that rows share whose pictures are nearly the same, "" for rows without pictures."""
+    named = [name.split("|") if name else [] for name in rows["images"]]
+    owner = [row for row, names in enumerate(named) for _ in names]
+    alike = near_duplicates([Path(n) for names in named for n in names], progress, control)
+    keys = [""] * len(rows)
+    for row, number in zip(owner, joined(len(owner), (alike.tolist(), owner)), strict=True):
+        keys[row] = f"picture {number}"
+    return keys
 
 
 def _may_teach(rows: pd.DataFrame, configuration: Configuration) -> NDArray[np.bool_]:

@@ -1,0 +1,76 @@
+"""Pictures that are nearly the same: copies that were resized or saved again, frames of a burst.
+
+Two pictures are one where their grey values at 32 × 32 correlate at ``LEAST`` or more. A copy at a
+third of the size in poor JPEG correlates at 0.999, another cut of the same picture at 0.87 to
+0.96, and so does not count.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from swc_desktop.core.errors import PhotoUnreadable
+from swc_desktop.core.progress import Control, Progress, ProgressSink
+from swc_desktop.engine.runtime import default_threads
+from swc_desktop.photos.decode import load_image
+
+LEAST: Final = 0.995
+_SIDE: Final = 32
+_FLATTEST: Final = 2.0
+"""Standard deviation in grey levels below which a picture shows nothing to compare."""
+
+_ROWS_AT_A_TIME: Final = 1024
+_TOLD_EVERY: Final = 100
+
+
+def near_duplicates(
+    files: Sequence[Path], progress: ProgressSink, control: Control
+) -> NDArray[np.intp]:
+    """A number a file, the same for near duplicates and what they are linked by.
+
+    Files that can not be read, and pictures of one grey, are like no other. Raises ``Cancelled``.
+    """
+    small = np.full((len(files), _SIDE * _SIDE), np.nan, dtype=np.float32)
+    with ThreadPoolExecutor(default_threads(), "alike") as pool:
+        for row, found in enumerate(pool.map(_shrunk, files)):
+            if row % _TOLD_EVERY == 0:
+                control.checkpoint()
+                progress(Progress(row, len(files), "near duplicates"))
+            if found is not None:
+                small[row] = found
+    return linked(small)
+
+
+def linked(small: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Group numbers of unit vectors (files, values), NaN for those that are like no other."""
+    rows = np.flatnonzero(~np.isnan(small[:, 0]))
+    known = small[rows]
+    pairs = [np.empty((0, 2), dtype=np.intp)]
+    for start in range(0, len(rows), _ROWS_AT_A_TIME):
+        one, two = np.nonzero(known[start : start + _ROWS_AT_A_TIME] @ known.T >= LEAST)
+        pairs.append(np.stack([rows[one + start], rows[two]], axis=1))
+    first, second = np.concatenate(pairs).T
+    shape = (len(small), len(small))
+    links = coo_matrix((np.ones(len(first)), (first, second)), shape=shape)
+    return np.asarray(connected_components(links, directed=False)[1], dtype=np.intp)
+
+
+def _shrunk(file: Path) -> NDArray[np.float32] | None:
+    """Grey values of mean 0 and length 1; None where there is nothing to compare."""
+    try:
+        picture = load_image(file, short_side=4 * _SIDE)
+    except PhotoUnreadable:
+        return None  # told by the stage that embeds pictures
+    grey = picture.convert("L").resize((_SIDE, _SIDE), Image.Resampling.BILINEAR)
+    values = np.asarray(grey, dtype=np.float32).ravel()
+    values = values - values.mean()
+    if values.std() < _FLATTEST:
+        return None
+    return np.asarray(values / np.linalg.norm(values), dtype=np.float32)
