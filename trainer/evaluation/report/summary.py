@@ -83,6 +83,8 @@ def _percent(figure: Figure) -> str:
 
 
 def _verdict(difference: Figure) -> str:
+    if difference.low == difference.high == 0:
+        return "no different"
     points = f"{abs(100 * difference.value):.1f} points"
     span = f"{100 * difference.low:+.1f} to {100 * difference.high:+.1f}".replace("-", "−")
     if difference.low > 0:
