@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from trainer.cleaning import BAD_PICTURE_WORDS, NOT_BY_DEFAULT, RULES
+from trainer.crops.detection import FORMS, YOLO
 from trainer.errors import ConfigurationWrong
 from trainer.images.tuning import FineTuning
 from trainer.metadata.families import FAMILIES
@@ -151,6 +152,41 @@ class ImageChoices:
 
 
 @dataclass(frozen=True)
+class CropChoices:
+    """Where the animals in the pictures are, so that they teach cut out as well.
+
+    ``detections`` is a file of MegaDetector, ``detector`` an ONNX file of which ``size``, ``form``,
+    ``mean``, ``std`` (R, G, B of 0 to 255), ``objectness`` and ``animals`` (its classes that are
+    animals) say how it is fed and read. Boxes below ``threshold`` are left out; ``margin`` is cut
+    around a box, as a share of its longer side. With ``whole`` the whole pictures teach too.
+    """
+
+    detections: str = ""
+    detector: str = ""
+    threshold: float = 0.2
+    margin: float = 0.1
+    whole: bool = True
+    size: int = 640
+    form: str = YOLO
+    mean: tuple[float, ...] = (0.0, 0.0, 0.0)
+    std: tuple[float, ...] = (255.0, 255.0, 255.0)
+    objectness: bool = False
+    animals: tuple[int, ...] = ()
+
+    def problem(self) -> str:
+        """What can not be meant, "" for nothing."""
+        if self.detections and self.detector:
+            return "crops.detections and crops.detector are two answers to one question"
+        if not 0 < self.threshold <= 1 or not 0 <= self.margin <= 1:
+            return "crops.threshold must be above 0 and crops.margin from 0, both at most 1"
+        if self.form not in FORMS:
+            return f"crops.form must be one of {', '.join(FORMS)}"
+        if len(self.mean) != 3 or len(self.std) != 3 or min(self.std) <= 0:
+            return "crops.mean and crops.std must be three numbers each, std above 0"
+        return "" if 32 <= self.size <= 4096 else "crops.size must be from 32 to 4096 pixels"
+
+
+@dataclass(frozen=True)
 class JoiningChoices:
     """The floor of the metadata vote, the share the gate may lose, and targets of wrong answers."""
 
@@ -210,6 +246,7 @@ class Configuration:
     metadata: MetadataChoices = field(default_factory=MetadataChoices)
     images: ImageChoices = field(default_factory=ImageChoices)
     tuning: FineTuning = field(default_factory=FineTuning)
+    crops: CropChoices = field(default_factory=CropChoices)
     joining: JoiningChoices = field(default_factory=JoiningChoices)
     pack: PackChoices = field(default_factory=PackChoices)
 
@@ -221,6 +258,7 @@ SECTIONS: Final[Mapping[str, type[Any]]] = {
     "metadata": MetadataChoices,
     "images": ImageChoices,
     "tuning": FineTuning,
+    "crops": CropChoices,
     "joining": JoiningChoices,
     "pack": PackChoices,
 }
@@ -233,6 +271,7 @@ _KINDS: Final = {
     str: "a text",
     tuple[str, ...]: "a list of texts",
     tuple[float, ...]: "a list of numbers",
+    tuple[int, ...]: "a list of whole numbers",
 }
 
 

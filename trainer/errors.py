@@ -94,3 +94,15 @@ class DemoFolderTaken(WrongUsage):
     """The made-up world would be written where something is."""
 
     template = "{folder} is not empty. Name a folder that is not there yet."
+
+
+class DetectionsUnreadable(WrongUsage):
+    """Results of a detector that can not be read."""
+
+    template = "{file} can not be used as results of MegaDetector: {problem}."
+
+
+class DetectorUnusable(WrongUsage):
+    """An ONNX file that can not be used as a detector."""
+
+    template = "{file} can not be used as a detector: {problem}."

@@ -27,6 +27,7 @@ from swc_desktop.core.errors import (
 )
 from swc_desktop.photos import heif, raw, tiff
 from swc_desktop.photos.container import Container, Kind, open_container
+from swc_desktop.photos.crop import Box, square_around
 from swc_desktop.photos.orientation import UPRIGHT, upright
 from swc_desktop.photos.window import open_file
 
@@ -87,6 +88,16 @@ def model_pixels(image: Image.Image, *, size: int, short_side: int) -> NDArray[n
     left, top = (image.width - edge) / 2, (image.height - edge) / 2
     square = image.resize(
         (size, size), Image.Resampling.BILINEAR, box=(left, top, left + edge, top + edge)
+    )
+    return np.array(square, dtype=np.uint8)
+
+
+def crop_pixels(image: Image.Image, box: Box, *, size: int, margin: float) -> NDArray[np.uint8]:
+    """The square around an animal as uint8 (size, size, 3), scaled as ``model_pixels`` does."""
+    square = image.resize(
+        (size, size),
+        Image.Resampling.BILINEAR,
+        box=square_around(box, image.width, image.height, margin),
     )
     return np.array(square, dtype=np.uint8)
 

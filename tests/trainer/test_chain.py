@@ -18,7 +18,7 @@ from trainer.cli import main
 from trainer.stages.tables import read_table
 
 PACK = "small-1.0.0.swcpack"
-STAGES = ("clean", "parts", "metadata", "images", "joining", "evaluate")
+STAGES = ("clean", "parts", "metadata", "crops", "images", "joining", "evaluate")
 
 pytestmark = pytest.mark.slow
 

@@ -25,7 +25,7 @@ def world(folder: Path, images: str = "", tuning: str = "") -> Path:
 
 
 def images_of(config: Path) -> dict[str, Any]:
-    for stage in ("clean", "parts", "images"):
+    for stage in ("clean", "parts", "crops", "images"):
         assert main([stage, "--config", str(config)]) == 0
     record: dict[str, Any] = json.loads((config.parent / "run" / "images.json").read_text())
     return record

@@ -52,6 +52,21 @@ def _parts(configuration: Configuration, progress: ProgressSink, control: Contro
     return lines
 
 
+def _crops(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
+    from trainer.stages.crops import run_crops
+
+    record = run_crops(configuration, progress, control)
+    if not (configuration.crops.detections or configuration.crops.detector):
+        return ["Pictures are looked at whole: no detector is named."]
+    faults = list(record["faults"].values())
+    return [
+        f"{record['looked_at']:,} of {record['pictures']:,} pictures were looked at.",
+        f"{record['animals']:,} animals in {record['with_animals']:,} pictures, several in "
+        f"{record['with_several']:,}; the others teach whole.",
+        *faults[:_MOST_TOLD],
+    ]
+
+
 def _metadata(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
     from trainer.stages.metadata import run_metadata
 
@@ -104,6 +119,7 @@ STAGES = (
     Stage("clean", "sources to one table of observations, with what went and why", _clean),
     Stage("parts", "which observations belong together, and what each group is for", _parts),
     Stage("metadata", "the metadata vote of every node, and their graph", _metadata),
+    Stage("crops", "where the animals in the pictures are, by a detector", _crops),
     Stage("images", "embeddings, the image vote of every node, and their graph", _images),
     Stage("joining", "temperatures, weights, gate and bars; a pack without figures", _joining),
     Stage("evaluate", "what the pack says of unseen cases; the report and the pack", _evaluate),

@@ -97,8 +97,8 @@ class EmbeddingCache:
         self._places |= {key: _Place(rows, at) for at, key in enumerate(keys)}
 
 
-def key_of(file: Path, image: ImageInput) -> str:
-    """SHA-256 over a picture's bytes and how it becomes the graph's input.
+def key_of(file: Path, image: ImageInput, cut: str = "") -> str:
+    """SHA-256 over a picture's bytes, how it is cut, and how it becomes the graph's input.
 
     Raises ``FileVanished``.
     """
@@ -108,4 +108,5 @@ def key_of(file: Path, image: ImageInput) -> str:
     except OSError as error:
         raise FileVanished(file=file, reason=error.strerror or error) from error
     whole.update(repr((image.size, image.short_side, image.mean, image.std)).encode())
+    whole.update(cut.encode())
     return whole.hexdigest()

@@ -15,7 +15,8 @@ from swc_desktop.core.errors import PhotoUnreadable
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.engine.runtime import default_threads
 from swc_desktop.packs.pack import ImageInput
-from swc_desktop.photos.decode import load_image, model_pixels
+from swc_desktop.photos.crop import Box, short_side_for
+from swc_desktop.photos.decode import crop_pixels, load_image, model_pixels
 from trainer.images.backbones import Backbone
 from trainer.images.cache import EmbeddingCache, Outputs, key_of
 from trainer.images.export import EMBEDDING_OUTPUT, IMAGENET_OUTPUT, PIXELS
@@ -29,9 +30,16 @@ _AHEAD: Final = 4
 
 @dataclass(frozen=True)
 class Crop:
-    """What one row of embeddings is of: a whole picture."""
+    """What one row of embeddings is of: a whole picture, or the animal in a box with a margin."""
 
     file: Path
+    box: Box | None = None
+    margin: float = 0.0
+
+    @property
+    def cut(self) -> str:
+        """How it is cut, as part of a key; "" for a whole picture."""
+        return "" if self.box is None else repr((self.box, self.margin))
 
 
 @dataclass(frozen=True)
@@ -103,10 +111,10 @@ class Embedder:
         pixels: list[NDArray[np.uint8]] = []
         for crop in crops:
             try:
-                key = key_of(crop.file, self.image)
+                key = key_of(crop.file, self.image, crop.cut)
                 kept = self.cache.get(key)
                 if kept is None:
-                    pixels.append(crop_pixels(crop, self.image))
+                    pixels.append(pixels_of(crop, self.image))
                     keys.append(key)
                 found.append(None if kept is None else _Seen(key, kept, new=False))
             except PhotoUnreadable as fault:
@@ -166,7 +174,10 @@ def embed_cases(
     return Embedded(whole[EMBEDDING_OUTPUT], whole[IMAGENET_OUTPUT], dropped)
 
 
-def crop_pixels(crop: Crop, image: ImageInput) -> NDArray[np.uint8]:
+def pixels_of(crop: Crop, image: ImageInput) -> NDArray[np.uint8]:
     """Pixels uint8 (size, size, 3) by the program's own decoder. Raises ``PhotoUnreadable``."""
-    picture = load_image(crop.file, short_side=image.short_side)
-    return model_pixels(picture, size=image.size, short_side=image.short_side)
+    if crop.box is None:
+        picture = load_image(crop.file, short_side=image.short_side)
+        return model_pixels(picture, size=image.size, short_side=image.short_side)
+    picture = load_image(crop.file, short_side=short_side_for(crop.box, image.size))
+    return crop_pixels(picture, crop.box, size=image.size, margin=crop.margin)

@@ -30,7 +30,7 @@ from swc_desktop.packs.onnx_check import GraphRefused, inspect_graph
 from trainer.cases import Case, Part
 from trainer.errors import GraphUnusable, NotEnoughData
 from trainer.images.backbones import Backbone
-from trainer.images.embedding import Crop, Embedded, crop_pixels
+from trainer.images.embedding import Crop, Embedded, pixels_of
 from trainer.images.export import PIXELS
 from trainer.images.votes import ImageVotes
 
@@ -173,7 +173,7 @@ class _Reader(CalibrationDataReader):  # type: ignore[misc]
 def _readable(backbone: Backbone, crops: Sequence[Crop]) -> Iterator[NDArray[np.uint8]]:
     for crop in crops:
         try:
-            yield crop_pixels(crop, backbone.image)
+            yield pixels_of(crop, backbone.image)
         except PhotoUnreadable as fault:
             logging.getLogger(__name__).warning("left out of the ranges: %s", fault)
 

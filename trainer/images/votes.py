@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.taxonomy import Taxonomy
+from swc_desktop.photos.crop import Box
 from trainer.cases import Case, Part, child_below
 from trainer.images.embedding import Crop, Embedded
 from trainer.images.export import EMBEDDING_OUTPUT
@@ -42,6 +44,8 @@ class ImageVotes:
 class Pictures:
     """Rows of embeddings with the case that each is of; what a case shows is averaged over them.
 
+    ``taught`` are the rows that teach it, where they are others than those that show it: animals
+    cut out teach, and the votes are of whole pictures, which is what the program looks at.
     ``own`` are the embeddings of networks that belong to one node, by its name; the others read
     ``embedded``.
     """
@@ -49,15 +53,23 @@ class Pictures:
     embedded: Embedded
     rows: Rows
     own: Mapping[str, Embedded] = field(default_factory=dict)
+    taught: Rows | None = None
 
     def of(self, node: str) -> NDArray[np.float32]:
         """The embeddings (rows, width) that a node's head reads."""
         return self.own.get(node, self.embedded).embedding
 
     def there(self) -> NDArray[np.int64]:
-        """The case of each row, −1 for rows that could not be read."""
+        """The case that each row shows, −1 for rows that show none or could not be read."""
+        return self._cases(self.rows)
+
+    def teaching(self) -> NDArray[np.int64]:
+        """The case that each row teaches, −1 for rows that teach none or could not be read."""
+        return self._cases(self.rows if self.taught is None else self.taught)
+
+    def _cases(self, rows_of: Rows) -> NDArray[np.int64]:
         case_of = np.full(len(self.embedded.embedding), -1, dtype=np.int64)
-        for case, rows in enumerate(self.rows):
+        for case, rows in enumerate(rows_of):
             case_of[list(rows)] = case
         read = [self.embedded, *self.own.values()]
         good = np.all([np.isfinite(one.embedding).all(axis=1) for one in read], axis=0)
@@ -72,6 +84,25 @@ def whole_pictures(cases: Sequence[Case]) -> tuple[list[Crop], list[list[int]]]:
         rows.append(list(range(len(crops), len(crops) + len(case.pictures))))
         crops += [Crop(file) for file in case.pictures]
     return crops, rows
+
+
+def with_animals(
+    cases: Sequence[Case], boxes: Mapping[Path, Sequence[Box]], margin: float, *, whole: bool
+) -> tuple[list[Crop], list[list[int]], list[list[int]]]:
+    """Whole pictures and after them the animals in them: crops, the rows that show each case, and
+    those that teach it. A picture without an animal teaches whole, and with ``whole`` all do."""
+    crops, rows = whole_pictures(cases)
+    taught: list[list[int]] = []
+    for shown in rows:
+        teach: list[int] = []
+        for row in shown:
+            found = boxes.get(crops[row].file, ())
+            if whole or not found:
+                teach.append(row)
+            teach += range(len(crops), len(crops) + len(found))
+            crops += [Crop(crops[row].file, box, margin) for box in found]
+        taught.append(teach)
+    return crops, rows, taught
 
 
 def fit_image_votes(
@@ -110,9 +141,9 @@ class _Study:
     ) -> None:
         self.taxonomy, self.cases, self.pictures, self.fewest = taxonomy, cases, pictures, fewest
         self.case_of = pictures.there()
-        shown = np.bincount(self.case_of[self.case_of >= 0], minlength=len(cases))
-        self.counted = np.where(self.case_of < 0, 0.0, 1 / np.maximum(shown, 1)[self.case_of])
-        self.shown = shown > 0
+        self.counted, self.shown = _shares(self.case_of, len(cases))
+        self.taught_by = pictures.teaching()
+        self.weight, _ = _shares(self.taught_by, len(cases))
         self.teach = self.shown & np.asarray([case.part.teaches for case in cases], dtype=np.bool_)
         self.folds = np.asarray([case.fold for case in cases], dtype=np.int64)
         unseen = np.asarray([case.part not in seen for case in cases], dtype=np.bool_)
@@ -180,9 +211,9 @@ class _Study:
         cases: NDArray[np.bool_],
         classes: Sequence[str],
     ) -> Head:
-        rows = np.flatnonzero((self.case_of >= 0) & cases[self.case_of])
-        labels = below[self.case_of[rows]].tolist()
-        return fit_head(embedding[rows], labels, classes, self.counted[rows])
+        rows = np.flatnonzero((self.taught_by >= 0) & cases[self.taught_by])
+        labels = below[self.taught_by[rows]].tolist()
+        return fit_head(embedding[rows], labels, classes, self.weight[rows])
 
     def _averaged(self, values: FloatArray) -> FloatArray:
         """Means (cases, columns) over each case's rows (rows, columns), NaN without a row.
@@ -194,3 +225,9 @@ class _Study:
         np.add.at(total, self.case_of[good], values[good] * self.counted[good, np.newaxis])
         total[~self.shown] = np.nan
         return total
+
+
+def _shares(case_of: NDArray[np.int64], cases: int) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Weights of rows, 1 together for each case, and which cases have some."""
+    count = np.bincount(case_of[case_of >= 0], minlength=cases)
+    return np.where(case_of < 0, 0.0, 1 / np.maximum(count, 1)[case_of]), count > 0

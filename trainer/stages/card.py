@@ -21,6 +21,7 @@ from trainer.evaluation.figures import (
 )
 from trainer.evaluation.measured import Measured
 from trainer.evaluation.metrics import Figure, share
+from trainer.stages.crops import crops_told
 from trainer.stages.networks import told_lines
 from trainer.stages.record import read_record
 
@@ -113,6 +114,8 @@ def _made_from(configuration: Configuration) -> Lines:
     ]
     lines += [_paired(configuration)] if configuration.pairing.places != "own" else []
     lines += [f"- {line}" for line in told_lines(images)]
+    if animals := read_record(configuration.folder, "crops")["animals"]:
+        lines.append(f"- {crops_told(animals)}")
     lines += ["", "| node | metadata vote made from | pictures that taught |", "|---|---|---|"]
     taught = images["taught"]
     for node in sorted({*metadata["nodes"], *taught}, key=lambda name: (name != ROOT, name)):

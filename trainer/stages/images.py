@@ -18,8 +18,9 @@ from trainer.images.embedding import Embedded, embed_cases
 from trainer.images.graph import GATE_OUTPUT, build_image_graph
 from trainer.images.heads import Head, fit_head
 from trainer.images.quantise import cost_of
-from trainer.images.votes import Pictures, fit_image_votes, whole_pictures
+from trainer.images.votes import Pictures, fit_image_votes, with_animals
 from trainer.stages.arrays import write_arrays
+from trainer.stages.crops import read_crops
 from trainer.stages.dataset import read_cases, taxonomy_of
 from trainer.stages.networks import networks_of, weights_of
 from trainer.stages.record import Facts, digest, faults_told, made_by, stage
@@ -29,7 +30,7 @@ GRAPH: Final = "image.onnx"
 VOTES: Final = "image_votes.npz"
 CACHE: Final = "embeddings"
 
-_VERSION: Final = 4
+_VERSION: Final = 5
 
 
 def run_images(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
@@ -43,7 +44,10 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
         cases = read_cases(configuration)
         taxonomy = taxonomy_of(configuration, cases)
         (folder / GRAPH).unlink(missing_ok=True)
-        crops, rows = whole_pictures(cases)
+        cut = configuration.crops
+        crops, rows, taught = with_animals(
+            cases, read_crops(configuration), cut.margin, whole=cut.whole
+        )
         if not crops:
             write_arrays(folder / VOTES, {})
             return {
@@ -62,7 +66,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
 
         embedded = embed(networks.first)
         own = {node: embed(network) for node, network in networks.own.items()}
-        pictures = Pictures(embedded, rows, own)
+        pictures = Pictures(embedded, rows, own, taught)
         fewest, seen = choices.fewest, networks.seen
         votes = fit_image_votes(taxonomy, cases, pictures, fewest=fewest, seen=seen)
         gated = choices.gate == "imagenet" and networks.first.imagenet and bool(votes.nodes)
@@ -83,7 +87,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
         if networks.whole is not None:
             before = embed(networks.whole)
             whole = fit_image_votes(
-                taxonomy, cases, Pictures(before, rows), fewest=fewest, seen=seen
+                taxonomy, cases, Pictures(before, rows, {}, taught), fewest=fewest, seen=seen
             )
             cost = cost_of(
                 (networks.whole, before, whole),
@@ -114,7 +118,8 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
         "metadata_fewest": configuration.metadata.fewest,
         "ranges": configuration.metadata.ranges,
         "seed": configuration.seed,
-        "made_by": made_by(folder, "clean", "parts"),
+        "crops": [configuration.crops.margin, configuration.crops.whole],
+        "made_by": made_by(folder, "clean", "parts", "crops"),
     }
     with faults_told(folder):
         return stage(folder, NAME, origin, (GRAPH, VOTES), make)

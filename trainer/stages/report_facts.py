@@ -16,6 +16,7 @@ from trainer.evaluation.facts import Facts, Importance, NodeFacts, PartFacts, Si
 from trainer.evaluation.importance import permutation_importance
 from trainer.evaluation.measured import Measured
 from trainer.stages.clean import OBSERVATIONS
+from trainer.stages.crops import crops_told
 from trainer.stages.networks import told_lines
 from trainer.stages.record import read_record
 from trainer.stages.tables import read_table
@@ -102,6 +103,8 @@ def _basis(basis: str, story: Mapping[str, Any] | None) -> str:
 
 def _notes(configuration: Configuration, images: Mapping[str, Any]) -> list[str]:
     notes = [f"{line}." for line in told_lines(images)]
+    if animals := read_record(configuration.folder, "crops")["animals"]:
+        notes.append(crops_told(animals))
     places = configuration.pairing.places
     if places == "records":
         notes.append(

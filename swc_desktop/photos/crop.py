@@ -1,0 +1,43 @@
+"""The one rule by which an animal is cut out of its picture."""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where an animal is, as shares of the upright picture: left and top edge, width, height."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def __post_init__(self) -> None:
+        edges = (self.left, self.top, self.left + self.width, self.top + self.height)
+        slack = 1e-3  # detectors round
+        inside = all(math.isfinite(edge) and -slack <= edge <= 1 + slack for edge in edges)
+        if not inside or self.width <= 0 or self.height <= 0:
+            raise ValueError("the box does not lie in the picture")
+
+
+def square_around(
+    box: Box, width: int, height: int, margin: float
+) -> tuple[float, float, float, float]:
+    """The square around a box in pixels: left, top, right, bottom.
+
+    Its side is the box's longer one and ``margin`` of it on either side, at most the short side of
+    the picture; where it would leave the picture it is moved, never padded.
+    """
+    longer = max(box.width * width, box.height * height)
+    side = min(longer * (1 + 2 * margin), width, height)
+    left = (box.left + box.width / 2) * width - side / 2
+    top = (box.top + box.height / 2) * height - side / 2
+    left = min(max(left, 0.0), width - side)
+    top = min(max(top, 0.0), height - side)
+    return left, top, left + side, top + side
+
+
+def short_side_for(box: Box, size: int) -> int:
+    """The short side in pixels that a picture needs so that the square has ``size`` or more."""
+    return math.ceil(size / max(box.width, box.height))

@@ -1,0 +1,273 @@
+"""Detectors and their results: MegaDetector's file, any ONNX file, and crops that teach."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
+
+from swc_desktop.photos.crop import Box
+from tests.trainer.small_world import write_small_world
+from tests.trainer.test_image_votes import SPECIES, TAXONOMY, case
+from trainer.cli import main
+from trainer.configuration import read_configuration
+from trainer.crops.detection import BOXES, YOLO
+from trainer.crops.detector import Detector, DetectorInput, suppressed
+from trainer.crops.megadetector import read_megadetector
+from trainer.errors import ConfigurationWrong, DetectionsUnreadable, DetectorUnusable
+from trainer.images.embedding import Embedded
+from trainer.images.votes import Pictures, fit_image_votes, with_animals
+from trainer.stages.crops import read_crops
+
+
+def animal(confidence: float, *box: float) -> dict[str, Any]:
+    return {"category": "1", "conf": confidence, "bbox": list(box)}
+
+
+def written(folder: Path, images: list[Any], version: str | None = "1.6", **more: Any) -> Path:
+    file = folder / "md.json"
+    whole: dict[str, Any] = {
+        "images": images,
+        "detection_categories": {"1": "animal", "2": "person"},
+        "info": {} if version is None else {"format_version": version},
+        **more,
+    }
+    file.write_text(json.dumps(whole), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("version", [None, "1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6"])
+def test_every_version_gives_its_animals_the_surest_first(
+    tmp_path: Path, version: str | None
+) -> None:
+    entry = {
+        "file": "cam\\a.jpg",
+        "max_detection_conf": 0.9,
+        "failure": None,
+        "detections": [
+            animal(0.3, 0.1, 0.1, 0.2, 0.2) | {"classifications": [["3", 0.9]]},
+            animal(0.9, 0.5, 0.5, 0.5, 0.5),
+            {"category": "2", "conf": 0.99, "bbox": [0, 0, 1, 1]},
+            {"category": "77", "conf": 0.99, "bbox": [0, 0, 1, 1]},
+        ],
+    }
+    picture = tmp_path / "cam" / "a.jpg"
+    found = read_megadetector(written(tmp_path, [entry], version), [picture])[picture]
+    assert [(one.confidence, one.box.width) for one in found.found] == [(0.9, 0.5), (0.3, 0.2)]
+
+
+def test_failures_videos_and_strange_entries_leave_the_rest(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    pictures = [tmp_path / f"{name}.jpg" for name in "abcdef"]
+    images = [
+        {"file": "a.jpg", "failure": "Failure image access", "detections": None},
+        {"file": "b.jpg", "frame_rate": 20, "detections": [animal(0.9, 0, 0, 1, 1)]},
+        {"file": "c.jpg", "detections": [animal(0.9, 0, 0, 3, 1)]},
+        {"file": "d.jpg", "detections": [animal(7, 0, 0, 1, 1)]},
+        {"file": "e.jpg", "detections": []},
+        {"file": "f.jpg"},
+        {"file": 3},
+        "nothing",
+    ]
+    found = read_megadetector(written(tmp_path, images), pictures)
+    assert set(found) == {pictures[0], pictures[4]}
+    assert found[pictures[0]].fault == "Failure image access"
+    assert not found[pictures[4]].found
+    assert "5 entries could not be understood" in caplog.text
+
+
+def test_a_path_belongs_to_one_picture_or_to_none(tmp_path: Path) -> None:
+    pictures = [tmp_path / "x" / "1.jpg", tmp_path / "y" / "1.jpg", tmp_path / "2.jpg"]
+    names = ["1.jpg", "y/1.jpg", "../../etc/2.jpg", "/elsewhere/2.jpg", ".."]
+    images = [{"file": name, "detections": []} for name in names]
+    assert set(read_megadetector(written(tmp_path, images), pictures)) == {pictures[1]}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\xfe", "no JSON"),
+        (b"[1, 2]", "no list of images"),
+        (b'{"images": [NaN]}', "no JSON"),
+        (b"[" * 100_000, "no JSON"),
+        (b'{"images": [], "info": {"format_version": "2.0"}}', "1.0 to 1.6"),
+        (b'{"images": []}', "what its categories are"),
+        (b'{"images": [], "detection_categories": {"1": "dog"}}', '"animal"'),
+    ],
+)
+def test_what_is_no_such_file_is_said(tmp_path: Path, content: bytes, said: str) -> None:
+    file = tmp_path / "md.json"
+    file.write_bytes(content)
+    with pytest.raises(DetectionsUnreadable, match=said):
+        read_megadetector(file, [])
+    with pytest.raises(DetectionsUnreadable, match="gone"):
+        read_megadetector(tmp_path / "gone.json", [])
+
+
+def detector_file(folder: Path, outputs: dict[str, np.ndarray[Any, Any]]) -> Path:
+    """A network that finds the same whatever it is shown."""
+    steps = [
+        helper.make_node("Constant", [], [name], value=numpy_helper.from_array(value, name))
+        for name, value in outputs.items()
+    ]
+    graph = helper.make_graph(
+        steps,
+        "detector",
+        [helper.make_tensor_value_info("images", TensorProto.FLOAT, [1, 3, 64, 64])],
+        [
+            helper.make_tensor_value_info(
+                name, helper.np_dtype_to_tensor_dtype(value.dtype), value.shape
+            )
+            for name, value in outputs.items()
+        ],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    file = folder / "detector.onnx"
+    onnx.save(model, file)
+    return file
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    """Twice as wide as high: in a square of 64 it takes the rows 16 to 48."""
+    file = tmp_path / "picture.png"
+    Image.new("RGB", (200, 100), "green").save(file)
+    return file
+
+
+def boxes_of(found: Any) -> list[list[float]]:
+    return [
+        [round(v, 3) for v in (b.box.left, b.box.top, b.box.width, b.box.height)] for b in found
+    ]
+
+
+def test_settled_boxes_are_read_back_from_the_letterbox(tmp_path: Path, picture: Path) -> None:
+    corners = np.asarray([[[0, 16, 32, 48], [32, 16, 64, 32], [0, 0, 9, 9]]], dtype=np.float32)
+    scores = np.asarray([[0.5, 0.9, 0.1]], dtype=np.float32)
+    classes = np.asarray([[16, 0, 0]], dtype=np.int64)
+    for order in (("boxes", "scores", "classes"), ("classes", "boxes", "scores")):
+        outputs: dict[str, np.ndarray[Any, Any]] = {"boxes": corners, "scores": scores, "classes": classes}
+        file = detector_file(tmp_path, {name: outputs[name] for name in order})
+        found = Detector(file, DetectorInput(64, BOXES), 0.2).look(picture).found
+        assert boxes_of(found) == [[0.5, 0, 0.5, 0.5], [0, 0, 0.5, 1]]
+        only = Detector(file, DetectorInput(64, BOXES, animals=(16,)), 0.2).look(picture).found
+        assert boxes_of(only) == [[0, 0, 0.5, 1]]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("objectness", [False, True])
+def test_boxes_of_a_grid_are_settled_here(
+    tmp_path: Path, picture: Path, turned: bool, objectness: bool
+) -> None:
+    rows = [[16, 32, 32, 32, 0.9, 0.1], [17, 32, 32, 32, 0.8, 0.1], [48, 24, 32, 16, 0.2, 0.7]]
+    rows += [[8, 8, 4, 4, 0.01, 0.02]] * 20
+    table = np.asarray(rows, dtype=np.float32)
+    if objectness:
+        table = np.insert(table, 4, 1.0, axis=1)
+    out = table[None] if turned else table.T[None]
+    file = detector_file(tmp_path, {"output0": np.ascontiguousarray(out)})
+    how = DetectorInput(64, YOLO, objectness=objectness)
+    found = Detector(file, how, 0.25).look(picture).found
+    assert boxes_of(found) == [[0, 0, 0.5, 1], [0.5, 0, 0.5, 0.5]]
+    assert [round(one.confidence, 3) for one in found] == [0.9, 0.7]
+
+
+def test_a_box_that_another_covers_is_left_out_and_neighbours_stay() -> None:
+    corners = np.asarray([[0, 0, 10, 10], [1, 1, 11, 11], [9, 0, 19, 10]], dtype=np.float32)
+    kept = suppressed(corners, np.asarray([0.5, 0.9, 0.4], dtype=np.float32))
+    assert kept.tolist() == [1, 2]
+    assert suppressed(np.empty((0, 4), np.float32), np.empty(0, np.float32)).tolist() == []
+
+
+def test_what_is_no_detector_is_said(tmp_path: Path, picture: Path) -> None:
+    broken = tmp_path / "broken.onnx"
+    broken.write_bytes(b"no graph")
+    with pytest.raises(DetectorUnusable):
+        Detector(broken, DetectorInput(64), 0.2)
+    with pytest.raises(DetectorUnusable, match="gone"):
+        Detector(tmp_path / "gone.onnx", DetectorInput(64), 0.2)
+    flat = detector_file(tmp_path, {"output0": np.zeros((1, 8), dtype=np.float32)})
+    for form, said in ((YOLO, "shape"), (BOXES, "boxes, scores and classes")):
+        with pytest.raises(DetectorUnusable, match=said):
+            Detector(flat, DetectorInput(64, form), 0.2).look(picture)
+    with pytest.raises(DetectorUnusable):
+        Detector(flat, DetectorInput(96), 0.2).look(picture)
+    good = detector_file(tmp_path, {"output0": np.zeros((1, 6, 30), dtype=np.float32)})
+    gone = Detector(good, DetectorInput(64), 0.2).look(tmp_path / "gone.jpg")
+    assert "gone.jpg" in gone.fault
+
+
+def test_animals_cut_out_teach_and_whole_pictures_vote() -> None:
+    """Whole pictures are noise, crops tell: heads learn from the crops, votes stay at chance."""
+    cases = [case(number, SPECIES[number // 5 % 3]) for number in range(240)]
+    boxes = {at.pictures[0]: [Box(0, 0, 0.5, 0.5), Box(0.5, 0.5, 0.5, 0.5)] for at in cases[::2]}
+    crops, rows, taught = with_animals(cases, boxes, 0.1, whole=False)
+    assert len(crops) == 240 + 2 * 120
+    assert [len(of) for of in taught[:2]] == [2, 1]
+    assert taught[1] == rows[1]
+    assert all(crops[row].box is None for of in rows for row in of)
+    both = with_animals(cases, boxes, 0.1, whole=True)[2]
+    assert [len(of) for of in both[:2]] == [3, 1]
+    generator = np.random.default_rng(0)
+    embedding = generator.standard_normal((len(crops), 8)).astype(np.float32)
+    for at, of in zip(cases[::2], taught[::2], strict=True):
+        embedding[of, SPECIES.index(at.taxon)] += 6
+    nothing = np.empty((len(crops), 0), dtype=np.float32)
+    votes = fit_image_votes(
+        TAXONOMY, cases, Pictures(Embedded(embedding, nothing), rows, {}, taught)
+    )
+    head = votes.nodes["Panthera"].head
+    lion = np.zeros((1, 8), dtype=np.float32)
+    lion[0, 0] = 6
+    assert head.classes[int(head.logits(lion).argmax())] == "Panthera leo"
+    told = votes.held_out["Panthera"][: len(cases)]
+    lions = [row for row, at in enumerate(cases) if at.taxon == "Panthera leo"]
+    assert 0.3 < float((told[lions].argmax(axis=1) == 0).mean()) < 0.7
+
+
+def test_the_stage_writes_boxes_and_a_run_learns_from_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = write_small_world(tmp_path / "w", rows=80)
+    images = [
+        {
+            "file": f"photographs/{number}.jpg",
+            "detections": [animal(0.9, 0.1, 0.1, 0.5, 0.5), animal(0.1, 0, 0, 1, 1)],
+        }
+        for number in range(40)
+    ]
+    written(config.parent, images)
+    text = config.read_text().replace("[images]\n", "[images]\nsize = 64\n")
+    config.write_text(text + '[crops]\ndetections = "md.json"\n', encoding="utf-8")
+    for stage in ("clean", "parts", "crops", "images"):
+        assert main([stage, "--config", str(config)]) == 0
+    said = capsys.readouterr().out
+    assert "40 animals in 40 pictures, several in 0" in said
+    boxes = read_crops(read_configuration(config))
+    assert len(boxes) == 40
+    assert set(boxes.values()) == {(Box(0.1, 0.1, 0.5, 0.5),)}
+    config.write_text(text + '[crops]\ndetections = "gone.json"\n', encoding="utf-8")
+    assert main(["crops", "--config", str(config)]) == 2
+    assert "gone.json can not be used as results of MegaDetector" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ('detections = "a.json"\ndetector = "b.onnx"', "two answers"),
+        ("threshold = 0.0", "threshold"),
+        ('form = "ssd"', "boxes, yolo"),
+        ("animals = [1.5]", "list of whole numbers"),
+        ("size = 8", "32 to 4096"),
+    ],
+)
+def test_what_can_not_be_meant_is_said(tmp_path: Path, section: str, said: str) -> None:
+    file = tmp_path / "run.toml"
+    file.write_text(f'sources = ["a.csv"]\n[crops]\n{section}\n', encoding="utf-8")
+    with pytest.raises(ConfigurationWrong, match=said):
+        read_configuration(file)

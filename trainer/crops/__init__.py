@@ -1,0 +1,1 @@
+"""Where the animals are in the pictures."""

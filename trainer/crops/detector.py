@@ -1,0 +1,167 @@
+"""Any detector as an ONNX file: pictures to boxes.
+
+Two forms of output are understood. ``boxes``: three outputs, corners (1, n, 4) in pixels of the
+input, scores (1, n) and classes (1, n), with or without the leading axis; overlaps are already
+settled. ``yolo``: one output (1, 4 + classes, n) or (1, n, 4 + classes), or with an objectness
+before the classes, centre x, centre y, width, height in pixels of the input; overlaps are settled
+here (greedy non-maximum suppression).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from PIL import Image
+
+from swc_desktop.core.errors import PhotoUnreadable
+from swc_desktop.photos.crop import Box
+from swc_desktop.photos.decode import load_image
+from trainer.crops.detection import BOXES, YOLO, Detection, Looked
+from trainer.errors import DetectorUnusable
+
+_GREY: Final = (114, 114, 114)
+_OVERLAP: Final = 0.5
+_MOST_FOUND: Final = 100
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class DetectorInput:
+    """``size`` of the square in pixels, ``mean`` and ``std`` of R, G, B of 0 to 255, the form of
+    the output, whether an objectness stands before the classes, and the classes that are animals
+    (none: all of them)."""
+
+    size: int
+    form: str = YOLO
+    mean: tuple[float, ...] = (0.0, 0.0, 0.0)
+    std: tuple[float, ...] = (255.0, 255.0, 255.0)
+    objectness: bool = False
+    animals: tuple[int, ...] = ()
+
+
+class Detector:
+    """One session. Raises ``DetectorUnusable``."""
+
+    def __init__(self, file: Path, how: DetectorInput, threshold: float) -> None:
+        self.file, self.how, self.threshold = file, how, threshold
+        try:
+            self.session: Any = onnxruntime.InferenceSession(
+                file.read_bytes(), providers=["CPUExecutionProvider"]
+            )
+        except OSError as error:
+            raise DetectorUnusable(file=file, problem=error.strerror or str(error)) from error
+        except Exception as error:
+            raise DetectorUnusable(file=file, problem=_first_line(error)) from error
+        if len(self.session.get_inputs()) != 1:
+            raise DetectorUnusable(file=file, problem="it has more than one input")
+
+    def look(self, picture: Path) -> Looked:
+        """The animals in a picture at the threshold, the surest first.
+
+        Raises ``DetectorUnusable``.
+        """
+        try:
+            shown = load_image(picture, short_side=self.how.size)
+        except PhotoUnreadable as fault:
+            return Looked(picture, fault=fault.sentence)
+        pixels, scale, left, top = self._letterboxed(shown)
+        try:
+            outputs = self.session.run(None, {self.session.get_inputs()[0].name: pixels})
+        except Exception as error:
+            raise DetectorUnusable(file=self.file, problem=_first_line(error)) from error
+        corners, scores = self._found(outputs)
+        corners = (corners - np.asarray([left, top, left, top])) / scale
+        return Looked(picture, _detections(corners, scores, shown.size))
+
+    def _letterboxed(self, shown: Image.Image) -> tuple[Floats, float, int, int]:
+        """Pixels (1, 3, size, size), the scale, and where the picture begins."""
+        size = self.how.size
+        scale = size / max(shown.size)
+        wide, high = (max(1, round(side * scale)) for side in shown.size)
+        square = Image.new("RGB", (size, size), _GREY)
+        left, top = (size - wide) // 2, (size - high) // 2
+        square.paste(shown.resize((wide, high), Image.Resampling.BILINEAR), (left, top))
+        values = np.asarray(square, dtype=np.float32)
+        values = (values - np.asarray(self.how.mean)) / np.asarray(self.how.std)
+        return np.ascontiguousarray(values.transpose(2, 0, 1)[None], np.float32), scale, left, top
+
+    def _found(self, outputs: Sequence[Any]) -> tuple[Floats, Floats]:
+        """Corners (n, 4) in pixels of the input and scores (n,), at the threshold."""
+        arrays = [np.asarray(output, dtype=np.float32) for output in outputs]
+        if self.how.form == BOXES:
+            corners, scores, classes = self._three(arrays)
+        else:
+            corners, scores, classes = self._yolo(arrays)
+        finite = np.isfinite(corners).all(axis=1) & np.isfinite(scores)
+        good = finite & (scores >= self.threshold)
+        if self.how.animals:
+            good &= np.isin(classes.astype(np.int64), self.how.animals)
+        corners, scores = corners[good], scores[good]
+        kept = suppressed(corners, scores) if self.how.form == YOLO else _by_score(scores)
+        return corners[kept], scores[kept]
+
+    def _three(self, arrays: list[Floats]) -> tuple[Floats, Floats, Floats]:
+        flat = [array[0] if array.ndim > 1 and array.shape[0] == 1 else array for array in arrays]
+        corners = [array for array in flat if array.ndim == 2 and array.shape[1] == 4]
+        lists = [array for array in flat if array.ndim == 1]
+        if len(corners) != 1 or len(lists) != 2 or len({len(corners[0]), *map(len, lists)}) != 1:
+            problem = "its outputs are not boxes, scores and classes of as many animals"
+            raise DetectorUnusable(file=self.file, problem=problem)
+        whole = [bool((array == np.round(array)).all()) for array in lists]
+        scores, classes = lists if not whole[0] or whole[1] else lists[::-1]
+        return corners[0], scores, classes
+
+    def _yolo(self, arrays: list[Floats]) -> tuple[Floats, Floats, Floats]:
+        first = 5 if self.how.objectness else 4
+        if arrays[0].ndim != 3 or arrays[0].shape[0] != 1 or min(arrays[0].shape[1:]) <= first:
+            problem = f"its output has the shape {arrays[0].shape} and not that of YOLO"
+            raise DetectorUnusable(file=self.file, problem=problem)
+        rows = arrays[0][0]
+        rows = rows if rows.shape[0] >= rows.shape[1] else rows.T
+        scores = rows[:, first:]
+        classes = scores.argmax(axis=1)
+        best = scores.max(axis=1) * (rows[:, 4] if self.how.objectness else 1)
+        half = rows[:, 2:4] / 2
+        corners = np.concatenate([rows[:, :2] - half, rows[:, :2] + half], axis=1)
+        return corners, best, classes.astype(np.float32)
+
+
+def suppressed(corners: Floats, scores: Floats, overlap: float = _OVERLAP) -> NDArray[np.intp]:
+    """The surest boxes of which none covers another by ``overlap`` (intersection over union)."""
+    order = _by_score(scores)
+    area = np.prod(np.maximum(0, corners[:, 2:] - corners[:, :2]), axis=1)
+    kept: list[int] = []
+    while len(order) and len(kept) < _MOST_FOUND:
+        best, order = int(order[0]), order[1:]
+        kept.append(best)
+        low = np.maximum(corners[best, :2], corners[order, :2])
+        high = np.minimum(corners[best, 2:], corners[order, 2:])
+        shared = np.prod(np.maximum(0, high - low), axis=1)
+        union = np.maximum(area[best] + area[order] - shared, 1e-9)
+        order = order[shared / union < overlap]
+    return np.asarray(kept, dtype=np.intp)
+
+
+def _by_score(scores: Floats) -> NDArray[np.intp]:
+    return np.argsort(-scores, kind="stable")
+
+
+def _detections(corners: Floats, scores: Floats, size: tuple[int, int]) -> tuple[Detection, ...]:
+    wide, high = size
+    found = []
+    for corner, score in zip(corners.astype(np.float64), scores, strict=True):
+        left, right = (min(max(value / wide, 0.0), 1.0) for value in corner[[0, 2]])
+        top, bottom = (min(max(value / high, 0.0), 1.0) for value in corner[[1, 3]])
+        if right > left and bottom > top:
+            box = Box(left, top, right - left, bottom - top)
+            found.append(Detection(box, min(1.0, float(score))))
+    return tuple(found[:_MOST_FOUND])
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200].rstrip(".")

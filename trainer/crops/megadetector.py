@@ -1,0 +1,131 @@
+"""Results of MegaDetector, batch output format 1.0 to 1.6.
+
+https://lila.science/megadetector-output-format: boxes are x, y, width and height as shares of the
+picture as it is shown, after its EXIF turn. Videos and categories that are not listed count as
+nothing; what a classifier added is not used.
+"""
+
+import json
+import logging
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any, Final, Never
+
+from swc_desktop.photos.crop import Box
+from trainer.crops.detection import Detection, Looked
+from trainer.errors import DetectionsUnreadable
+
+logger = logging.getLogger(__name__)
+
+MOST_BYTES: Final = 1 << 30
+_ANIMAL: Final = "animal"
+_MAJOR: Final = re.compile(r"1(\.\d+)?")
+
+
+def read_megadetector(file: Path, pictures: Iterable[Path]) -> dict[Path, Looked]:
+    """What the file says of the pictures, by picture; those that it does not name are left out.
+
+    An entry is a picture's where its path ends the picture's path, and no other's. Nothing that
+    the file names is opened. Raises ``DetectionsUnreadable``.
+    """
+    entries, animals = _entries(file)
+    owner = _Owners(pictures)
+    found: dict[Path, Looked] = {}
+    strange = 0
+    for entry in entries:
+        if not isinstance(entry, dict) or not isinstance(entry.get("file"), str):
+            strange += 1
+            continue
+        picture = owner.of(entry["file"])
+        if picture is None or "frame_rate" in entry:
+            continue
+        told = _looked(picture, entry, animals)
+        strange += told is None
+        if told is not None:
+            found[picture] = told
+    if strange:
+        logger.warning("%s: %d entries could not be understood and were left out", file, strange)
+    return found
+
+
+def _entries(file: Path) -> tuple[list[Any], frozenset[str]]:
+    """The entries, and the categories that are animals."""
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise DetectionsUnreadable(file=file, problem="it is larger than such a file can be")
+        whole = json.loads(file.read_text(encoding="utf-8-sig"), parse_constant=_no_constants)
+    except OSError as error:
+        raise DetectionsUnreadable(file=file, problem=error.strerror or str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise DetectionsUnreadable(file=file, problem="it is no JSON") from error
+    if not isinstance(whole, dict) or not isinstance(whole.get("images"), list):
+        raise DetectionsUnreadable(file=file, problem="it has no list of images")
+    info = whole.get("info")
+    version = info.get("format_version", "1.0") if isinstance(info, dict) else "1.0"
+    if _MAJOR.fullmatch(str(version)) is None:
+        problem = f"its format is {version!r:.40}, and 1.0 to 1.6 can be read"
+        raise DetectionsUnreadable(file=file, problem=problem)
+    categories = whole.get("detection_categories")
+    if not isinstance(categories, dict):
+        raise DetectionsUnreadable(file=file, problem="it does not say what its categories are")
+    animals = {str(key) for key, name in categories.items() if str(name).lower() == _ANIMAL}
+    if not animals:
+        raise DetectionsUnreadable(file=file, problem='none of its categories is "animal"')
+    return whole["images"], frozenset(animals)
+
+
+def _looked(picture: Path, entry: Mapping[str, Any], animals: frozenset[str]) -> Looked | None:
+    """None for an entry that can not be meant."""
+    if failure := entry.get("failure"):
+        return Looked(picture, fault=str(failure)[:200])
+    detections = entry.get("detections")
+    if not isinstance(detections, list):
+        return None
+    found = []
+    for one in detections:
+        try:
+            if str(one["category"]) not in animals:
+                continue
+            left, top, width, height = (float(value) for value in one["bbox"])
+            confidence = float(one["conf"])
+            if not 0 <= confidence <= 1:
+                return None
+            found.append(Detection(Box(left, top, width, height), confidence))
+        except (KeyError, TypeError, ValueError):
+            return None
+    found.sort(key=lambda one: -one.confidence)
+    return Looked(picture, tuple(found))
+
+
+class _Owners:
+    """Which picture a path of the file means."""
+
+    def __init__(self, pictures: Iterable[Path]) -> None:
+        self.by_name: dict[str, list[tuple[Sequence[str], Path]]] = defaultdict(list)
+        for picture in set(pictures):
+            parts = _parts(picture.as_posix())
+            if parts:
+                self.by_name[parts[-1]].append((parts, picture))
+
+    def of(self, name: str) -> Path | None:
+        """The one picture whose path the name ends, or that the name's path ends; else None."""
+        wanted = _parts(name)
+        if not wanted:
+            return None
+        fits = [
+            picture
+            for parts, picture in self.by_name.get(wanted[-1], [])
+            if parts[-len(wanted) :] == wanted or wanted[-len(parts) :] == parts
+        ]
+        return fits[0] if len(fits) == 1 else None
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    path = PurePosixPath(name.replace("\\", "/"))
+    return tuple(part for part in path.parts if part not in ("/", ".", ".."))
+
+
+def _no_constants(text: str) -> Never:
+    raise ValueError(text)

@@ -1,0 +1,112 @@
+"""The stage ``crops``: where the animals in the pictures are, by a detector or its results."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+from swc_desktop.core.progress import Control, Progress, ProgressSink
+from swc_desktop.photos.crop import Box
+from trainer.configuration import Configuration
+from trainer.crops.detection import Looked
+from trainer.crops.detector import Detector, DetectorInput
+from trainer.crops.megadetector import read_megadetector
+from trainer.stages.clean import OBSERVATIONS
+from trainer.stages.record import Facts, digest, made_by, stage
+from trainer.stages.tables import read_table, write_table
+
+NAME: Final = "crops"
+CROPS: Final = "crops.csv"
+COLUMNS: Final = ("file", "left", "top", "width", "height", "confidence")
+
+_VERSION: Final = 1
+
+
+def run_crops(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
+    """Look at the pictures; the record. A table without rows where no detector is named.
+
+    Raises ``DetectionsUnreadable``, ``DetectorUnusable``, ``OutputFault`` and ``Cancelled``.
+    """
+    folder, choices = configuration.folder, configuration.crops
+
+    def make() -> Facts:
+        pictures = _pictures(configuration)
+        looked = list(_looked(configuration, pictures, progress, control))
+        at = {
+            one.file: [part for part in one.found if part.confidence >= choices.threshold]
+            for one in looked
+        }
+        write_table(
+            folder / CROPS,
+            COLUMNS,
+            (
+                (
+                    file, part.box.left, part.box.top, part.box.width, part.box.height,
+                    part.confidence,
+                )
+                for file, found in sorted(at.items())
+                for part in found
+            ),
+        )  # fmt: skip
+        return {
+            "pictures": len(pictures),
+            "looked_at": sum(not one.fault for one in looked),
+            "faults": {str(one.file): one.fault for one in looked if one.fault},
+            "with_animals": sum(bool(found) for found in at.values()),
+            "with_several": sum(len(found) > 1 for found in at.values()),
+            "animals": sum(len(found) for found in at.values()),
+        }
+
+    origin = {
+        "version": _VERSION,
+        "crops": asdict(choices),
+        "files": digest(_files(configuration)),
+        "made_by": made_by(folder, "clean"),
+    }
+    return stage(folder, NAME, origin, (CROPS,), make)
+
+
+def crops_told(animals: int) -> str:
+    """What cut-out animals had to do with it, in a sentence."""
+    return (
+        f"{animals:,} animals cut out by a detector taught beside the whole pictures; votes and "
+        "figures are of whole pictures, which is what the program looks at."
+    )
+
+
+def read_crops(configuration: Configuration) -> Mapping[Path, tuple[Box, ...]]:
+    """The boxes of each picture that has some. Raises ``StageMissing``."""
+    made_by(configuration.folder, NAME)
+    found: dict[Path, list[Box]] = {}
+    for row in read_table(configuration.folder / CROPS).itertuples(index=False):
+        box = Box(*(float(value) for value in (row.left, row.top, row.width, row.height)))
+        found.setdefault(Path(row.file), []).append(box)
+    return {file: tuple(boxes) for file, boxes in found.items()}
+
+
+def _pictures(configuration: Configuration) -> list[Path]:
+    names = read_table(configuration.folder / OBSERVATIONS)["images"]
+    return sorted({Path(part) for name in names for part in name.split("|") if part})
+
+
+def _files(configuration: Configuration) -> list[Path]:
+    here, choices = configuration.file.resolve().parent, configuration.crops
+    return [here / name for name in (choices.detections, choices.detector) if name]
+
+
+def _looked(
+    configuration: Configuration, pictures: list[Path], progress: ProgressSink, control: Control
+) -> Iterable[Looked]:
+    choices, files = configuration.crops, _files(configuration)
+    if choices.detections:
+        yield from read_megadetector(files[0], pictures).values()
+    if not choices.detector:
+        return
+    how = DetectorInput(
+        choices.size, choices.form, choices.mean, choices.std, choices.objectness, choices.animals
+    )
+    detector = Detector(files[0], how, choices.threshold)
+    for done, picture in enumerate(pictures):
+        control.checkpoint()
+        progress(Progress(done, len(pictures), "looking for animals"))
+        yield detector.look(picture)
