@@ -151,7 +151,11 @@ def test_settled_boxes_are_read_back_from_the_letterbox(tmp_path: Path, picture:
     scores = np.asarray([[0.5, 0.9, 0.1]], dtype=np.float32)
     classes = np.asarray([[16, 0, 0]], dtype=np.int64)
     for order in (("boxes", "scores", "classes"), ("classes", "boxes", "scores")):
-        outputs: dict[str, np.ndarray[Any, Any]] = {"boxes": corners, "scores": scores, "classes": classes}
+        outputs: dict[str, np.ndarray[Any, Any]] = {
+            "boxes": corners,
+            "scores": scores,
+            "classes": classes,
+        }
         file = detector_file(tmp_path, {name: outputs[name] for name in order})
         found = Detector(file, DetectorInput(64, BOXES), 0.2).look(picture).found
         assert boxes_of(found) == [[0.5, 0, 0.5, 0.5], [0, 0, 0.5, 1]]

@@ -147,6 +147,15 @@ def _doctor(configuration: Configuration, progress: ProgressSink, control: Contr
     return lines
 
 
+def _study(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
+    from trainer.stages.study import TABLE, rows_of_record, run_study
+    from trainer.study.results import lines
+
+    record = run_study(configuration, progress, control)
+    return [*lines(rows_of_record(record)), "", f"{configuration.folder / TABLE}"]
+
+
+STUDY = Stage("study", "the thesis' study on this data set, by its protocol and by ours", _study)
 DOCTOR = Stage("doctor", "what is wrong with a data set and what can be learned from it", _doctor)
 
 
@@ -155,7 +164,7 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Mappi
     every = parsers.add_parser("run", help="all stages, from sources to a pack and its report")
     _add_config(every)
     commands: dict[str, Command] = {"run": lambda chosen: _run(chosen.config, STAGES)}
-    for stage in (*STAGES, DOCTOR):
+    for stage in (*STAGES, DOCTOR, STUDY):
         _add_config(parsers.add_parser(stage.name, help=stage.says))
         commands[stage.name] = _alone(stage)
     compare = parsers.add_parser(

@@ -1,0 +1,196 @@
+"""The stage ``study``: the thesis' study on this data set, twice."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.features import encode
+from swc_desktop.core.progress import Control, Progress, ProgressSink
+from swc_desktop.core.taxonomy import RANKS, Rank
+from swc_desktop.whole_file import written_whole
+from trainer.cases import Case
+from trainer.configuration import Configuration
+from trainer.evaluation.metrics import NO_CASES, Figure
+from trainer.evaluation.report.write import JSON
+from trainer.evaluation.thesis_figures import REPORTED
+from trainer.images.embedding import embed_cases
+from trainer.images.votes import whole_pictures
+from trainer.metadata.graph import WHOLE_SCHEMA
+from trainer.stages.arrays import read_arrays
+from trainer.stages.dataset import read_cases, taxonomy_of
+from trainer.stages.evaluate import REPORT
+from trainer.stages.images import CACHE, VOTES
+from trainer.stages.metadata import learning_of
+from trainer.stages.networks import networks_of
+from trainer.stages.record import Facts, made_by, stage
+from trainer.study import honest_protocol, thesis_protocol
+from trainer.study.results import Row, as_csv, as_json
+from trainer.study.sample import Sample
+
+NAME: Final = "study"
+TABLE: Final = "study.csv"
+
+_VERSION: Final = 2
+_PRINTED: Final = {
+    "tree": "metadata, decision tree",
+    "forest": "metadata, random forest",
+    "xgboost": "metadata, XGBoost: balanced accuracy, mean of nodes",
+    "adaboost": "metadata, AdaBoost",
+    "network": "metadata, neural network",
+    "picture": "picture: balanced accuracy, mean of nodes",
+    "joined": 'cascade joined: "balanced accuracy"',
+}
+_FLAT_PRINTED: Final = {"flat metadata": "0.323", "flat image": "0.087", "cascade": "0.845"}
+
+
+def run_study(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
+    """Both protocols; the record holds the rows of the four results.
+
+    The run has to be finished. Raises ``StageMissing``, ``OutputFault`` and ``Cancelled``.
+    """
+    folder = configuration.folder
+    earlier = made_by(folder, "clean", "parts", "metadata", "images", "evaluate")
+
+    def make() -> Facts:
+        sample = _sample(configuration, progress, control)
+        rows = list(_rows(configuration, sample, progress, control))
+        with written_whole(folder / TABLE) as out:
+            out.write(as_csv(rows))
+        return {"results": as_json(rows)}
+
+    origin = {
+        "version": _VERSION,
+        "metadata": asdict(configuration.metadata),
+        "seed": configuration.seed,
+        "made_by": earlier,
+    }
+    return stage(folder, NAME, origin, (TABLE,), make)
+
+
+def rows_of_record(record: Facts) -> list[Row]:
+    """The rows of a record as they were."""
+    found = []
+    for one in record["results"]:
+        ours = one["ours"]
+        figure = NO_CASES if ours is None else Figure(**ours)
+        nan = float("nan")
+        found.append(
+            Row(
+                one["result"], one["method"], one["rank"],
+                nan if one["did"] is None else one["did"], one["n"], figure,
+                nan if one["guessing"] is None else one["guessing"], one["thesis"],
+            )
+        )  # fmt: skip
+    return found
+
+
+def _sample(configuration: Configuration, progress: ProgressSink, control: Control) -> Sample:
+    cases = read_cases(configuration)
+    taxonomy = taxonomy_of(configuration, cases)
+    values = encode([case.seen for case in cases], WHOLE_SCHEMA).values
+    embedding = np.empty((len(cases), 0), dtype=np.float32)
+    crops, rows = whole_pictures(cases)
+    if crops:
+        networks = networks_of(configuration, taxonomy, cases, progress, control)
+        cache = configuration.folder / CACHE
+        found = embed_cases(networks.first, crops, cache, progress, control).embedding
+        embedding = np.full((len(cases), found.shape[1]), np.nan, dtype=np.float32)
+        for case, some in enumerate(rows):
+            good = [row for row in some if not np.isnan(found[row, 0])]
+            if good:
+                embedding[case] = found[good].mean(axis=0)
+    return Sample(taxonomy, cases, WHOLE_SCHEMA, values, embedding)
+
+
+def _rows(
+    configuration: Configuration, sample: Sample, progress: ProgressSink, control: Control
+) -> Iterator[Row]:
+    thorough = configuration.metadata.thorough
+    measured = _measured(configuration)
+    for done, name in enumerate(thesis_protocol.FIVE):
+        progress(Progress(done, len(thesis_protocol.FIVE), f"study, {name}"))
+        did = thesis_protocol.families(sample, name, thorough=thorough, control=control)
+        ours = honest_protocol.families(sample, name, learning_of(configuration), _unsaid, control)
+        yield from _by_rank(1, name, did, ours)
+    if sample.pictured().any():
+        held_out = _held_out(configuration, sample.cases)
+        ours = honest_protocol.judged(sample, held_out)
+        yield from _by_rank(2, "picture", thesis_protocol.images(sample), ours)
+    found = thesis_protocol.cascade(sample, thorough=thorough, control=control)
+    if found is None:
+        return
+    for rank, (value, n) in found.by_rank.items():
+        printed = _printed("joined", rank)
+        weight = found.weights[rank]
+        method = f"joined, weight {weight:.1f}"
+        yield Row(3, method, rank.value, value, n, measured("joined, bayes", rank), thesis=printed)
+    flat = thesis_protocol.flat(sample, control=control)
+    for name in ("flat metadata", "flat image"):
+        if name in flat:
+            value, n = flat[name]
+            plain = measured(name, Rank.SPECIES)
+            yield Row(4, name, "species", value, n, plain, thesis=_FLAT_PRINTED[name])
+    if Rank.SPECIES in found.right:
+        yield Row(
+            4, "cascade", "species", found.right[Rank.SPECIES], found.n,
+            measured("joined, bayes", Rank.SPECIES), thesis=_FLAT_PRINTED["cascade"],
+        )  # fmt: skip
+
+
+def _by_rank(
+    result: int,
+    name: str,
+    did: list[thesis_protocol.AtNode],
+    ours: list[honest_protocol.Honest],
+) -> Iterator[Row]:
+    honest = {one.rank: one for one in ours}
+    for rank in RANKS:
+        nodes = [one for one in did if one.rank is rank and not np.isnan(one.value)]
+        if not nodes and rank not in honest:
+            continue
+        value = float(np.mean([one.value for one in nodes])) if nodes else float("nan")
+        n = sum(one.n for one in nodes)
+        figure = honest[rank].figure if rank in honest else NO_CASES
+        guessing = honest[rank].guessing if rank in honest else float("nan")
+        yield Row(result, name, rank.value, value, n, figure, guessing, _printed(name, rank))
+
+
+def _printed(name: str, rank: Rank) -> str:
+    for one in REPORTED:
+        if one.name == _PRINTED[name]:
+            return f"{'≈' * (rank in one.close)}{one.values[rank]:.3f}"
+    return ""
+
+
+def _held_out(
+    configuration: Configuration, cases: Sequence[Case]
+) -> Mapping[str, NDArray[np.floating]]:
+    """Votes of heads that saw nothing of a case's fold, by node."""
+    arrays = read_arrays(configuration.folder / VOTES)
+    return {
+        name: votes
+        for name, votes in arrays.items()
+        if votes.ndim == 2 and len(votes) == len(cases) and not name.startswith("flat_")
+    }
+
+
+def _measured(configuration: Configuration) -> Callable[[str, Rank], Figure]:
+    """What the report says of the test part: balanced accuracy by way and rank."""
+    file = configuration.folder / REPORT / JSON
+    whole = json.loads(file.read_text(encoding="utf-8"))
+    ways = whole["parts"].get("test", {"ways": []})["ways"]
+    found = {(one["way"], one["rank"]): one["balanced"] for one in ways}
+
+    def at(way: str, rank: Rank) -> Figure:
+        told = found.get((way, rank.value))
+        return NO_CASES if told is None or not told["n"] else Figure(**told)
+
+    return at
+
+
+def _unsaid(_: Progress) -> None:
+    """The study tells its own progress."""
