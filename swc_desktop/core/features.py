@@ -7,6 +7,7 @@ schema (which features, in which order) belongs to the pack; what a name means b
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -165,21 +166,52 @@ _FEATURES = (
 )
 
 
-def _weather_feature(key: str, variable: Hourly | Daily) -> Feature:
-    return Feature(
-        WEATHER_PREFIX + key,
-        variable.unit,
-        Evidence.WEATHER,
-        variable.low,
-        variable.high,
-        _of_weather(key),
-        "no weather",
-    )
+_SKY_CODES = MappingProxyType(
+    {
+        "fog": (45, 48),
+        "drizzle": (51, 53, 55, 56, 57),
+        "rain": (61, 63, 65, 66, 67, 80, 81, 82),
+        "snow": (71, 73, 75, 77, 85, 86),
+        "thunder": (95, 96, 99),
+    }
+)
+"""What WMO codes say (table 4677, as Open-Meteo gives it); clear and cloudy are none of them."""
 
 
-_WEATHER = (
-    *(_weather_feature(key, variable) for key, variable in HOURLY.items()),
-    *(_weather_feature(key, variable) for key, variable in DAILY.items()),
+def _is_one_of(codes: tuple[int, ...], code: float) -> float:
+    return float(code in codes)
+
+
+def _weather_features(key: str, variable: Hourly | Daily) -> tuple[Feature, ...]:
+    """A variable as it is; a direction as its wave, a code as what it says: neither is a size."""
+    name, read, gap = WEATHER_PREFIX + key, _of_weather(key), "no weather"
+
+    def turned(ending: str, unit: str, low: float, turn: Callable[[float], float]) -> Feature:
+        def value(seen: Observation) -> float | None:
+            told = read(seen)
+            known = told is not None and variable.low <= told <= variable.high
+            return turn(told) if told is not None and known else None
+
+        return Feature(f"{name}_{ending}", unit, Evidence.WEATHER, low, 1, value, gap)
+
+    if variable.unit == "°":
+        return (
+            turned("sin", "1", -1, lambda degrees: math.sin(math.radians(degrees))),
+            turned("cos", "1", -1, lambda degrees: math.cos(math.radians(degrees))),
+        )
+    if variable.unit == "wmo code":
+        return tuple(
+            turned(said, "1 = yes", 0, partial(_is_one_of, codes))
+            for said, codes in _SKY_CODES.items()
+        )
+    return (Feature(name, variable.unit, Evidence.WEATHER, variable.low, variable.high, read, gap),)
+
+
+_WEATHER = tuple(
+    part
+    for variables in (HOURLY, DAILY)
+    for key, variable in variables.items()
+    for part in _weather_features(key, variable)
 )
 
 WEATHER_FEATURES = tuple(feature.name for feature in _WEATHER)

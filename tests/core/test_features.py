@@ -115,11 +115,30 @@ def test_weather_is_read_by_its_variable() -> None:
 
 
 def test_weather_of_hour_and_day_is_told_apart() -> None:
-    values = {"weather_code": 3.0, "daily.weather_code": 61.0}
+    values = {"cloud_cover": 3.0, "daily.rain_sum": 6.0}
     seen = replace(ALL, weather=Weather(values, WeatherState.OBSERVED, "era5"))
-    told = row(seen, "weather.weather_code", "weather.daily.weather_code")
-    assert list(told.values()) == [3.0, 61.0]
-    assert len(WEATHER_FEATURES) == 30 + 14
+    told = row(seen, "weather.cloud_cover", "weather.daily.rain_sum")
+    assert list(told.values()) == [3.0, 6.0]
+    directions, codes = 3, 2
+    assert len(WEATHER_FEATURES) == 30 + 14 + directions + 4 * codes
+
+
+def test_a_direction_is_a_wave_and_a_code_is_what_it_says() -> None:
+    def told(**values: float) -> dict[str, float]:
+        weather = Weather(values, WeatherState.OBSERVED, "era5")
+        return row(replace(ALL, weather=weather), *WEATHER_FEATURES)
+
+    north, almost = told(wind_direction_10m=0.0), told(wind_direction_10m=359.0)
+    for part in ("sin", "cos"):
+        name = f"weather.wind_direction_10m_{part}"
+        assert north[name] == pytest.approx(almost[name], abs=0.02)
+    assert math.isnan(told(wind_direction_10m=400.0)["weather.wind_direction_10m_sin"])
+    rain = told(weather_code=81.0)
+    assert rain["weather.weather_code_rain"] == 1
+    assert rain["weather.weather_code_snow"] == rain["weather.weather_code_thunder"] == 0
+    assert math.isnan(rain["weather.daily.weather_code_rain"])
+    assert told(weather_code=99.0)["weather.weather_code_thunder"] == 1
+    assert set(told(weather_code=1.0).values()) & {1.0} == set()
 
 
 def test_a_kind_of_evidence_can_be_taken_away() -> None:

@@ -91,6 +91,7 @@ def run_metadata(configuration: Configuration, progress: ProgressSink, control: 
     origin = {
         "version": _VERSION,
         "metadata": asdict(choices),
+        "schema": WHOLE_SCHEMA,
         "seed": configuration.seed,
         "weather": None if configuration.weather is None else digest([configuration.weather]),
         "ranges": digest([resource("ranges.csv")]) if choices.ranges else "",
