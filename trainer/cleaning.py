@@ -266,14 +266,20 @@ def _touches(latitude: float, longitude: float, mask: NDArray[np.bool_]) -> bool
 
 
 def _in_its_zone(record: Record) -> Record:
-    """The record with the offset and the day of its place, where the source left them open."""
+    """The record with the clock, offset and day of its place: where the source left the offset
+    open, and where it states the time in UTC, which is another day at half of the hours."""
     moment, place = record.moment, record.place
-    if moment is None or moment.offset is not None or place is None:
+    if moment is None or place is None or (moment.offset and moment.offset != timedelta(0)):
         return record
     zoned = offset_at(place, moment.local)
     if zoned is None:
         return record
-    return replace(record, moment=replace(moment, offset=zoned.offset, zone=zoned.zone))
+    if moment.offset is None:
+        return replace(record, moment=replace(moment, offset=zoned.offset, zone=zoned.zone))
+    zoned = offset_at(place, moment.local + zoned.offset) or zoned
+    local = moment.local + zoned.offset
+    there = replace(moment, local=local, offset=zoned.offset, zone=zoned.zone)
+    return replace(record, moment=there, day=local.date())
 
 
 def _bursts(kept: Iterable[tuple[Record, str]]) -> Iterator[str]:

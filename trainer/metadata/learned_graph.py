@@ -50,10 +50,11 @@ def add_learned_votes(ops: Ops, nodes: Sequence[LearnedNode]) -> None:
 def with_untaught(
     shares: NDArray[np.float64], classes: Sequence[str], children: Sequence[str]
 ) -> NDArray[np.float64]:
-    """Votes (n, children) from those of the taught classes (n, classes)."""
+    """Votes (n, children) from those of the taught classes (n, classes); NaN rows stay NaN."""
     whole = np.full((len(shares), len(children)), 1 / len(children))
     columns = [children.index(name) for name in classes]
     whole[:, columns] = shares * len(classes) / len(children)
+    whole[np.isnan(shares).any(axis=1)] = np.nan
     return whole
 
 

@@ -33,7 +33,7 @@ NAME: Final = "metadata"
 GRAPH: Final = "metadata.onnx"
 VOTES: Final = "metadata_votes.npz"
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 
 @dataclass(frozen=True)
