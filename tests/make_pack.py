@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import onnx
 import onnxruntime
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from nacl.signing import SigningKey
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
@@ -349,9 +349,7 @@ def pack_content(
     return replace(content, **stored)
 
 
-def make_pack(
-    path: Path, *, signing_key: Ed25519PrivateKey | None = None, **variations: Any
-) -> Path:
+def make_pack(path: Path, *, signing_key: SigningKey | None = None, **variations: Any) -> Path:
     """Write the pack and return its path; ``variations`` are those of ``pack_content``."""
     path.parent.mkdir(parents=True, exist_ok=True)
     write_pack(pack_content(**variations), path, signing_key=signing_key)

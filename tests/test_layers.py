@@ -43,7 +43,7 @@ ROOMS = {
     "geo": room("core", "numpy tzfpy tzdata utm mgrs", NETWORK),
     "photos": room("core geo", "numpy exifread PIL pi_heif rawpy defusedxml", NETWORK),
     "weather": room("core geo", "numpy requests urllib3"),
-    "packs": room("core", "numpy cryptography platformdirs", NETWORK),
+    "packs": room("core", "numpy nacl platformdirs", NETWORK),
     "engine": room("core geo photos weather packs", "numpy onnxruntime", NETWORK),
     "library": room("core", "platformdirs", NETWORK),
     "exports": room("core library", "", NETWORK),

@@ -3,9 +3,8 @@
 import hashlib
 from collections.abc import Iterable
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
 
 from swc_desktop.packs.pack import SignatureState
 
@@ -17,10 +16,9 @@ class SignatureBroken(ValueError):
     """The signature is not of this manifest."""
 
 
-def sign(manifest: bytes, key: Ed25519PrivateKey) -> bytes:
+def sign(manifest: bytes, key: SigningKey) -> bytes:
     """The entry ``signature``: public key (32 bytes) and signature (64 bytes)."""
-    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    return public + key.sign(_message(manifest))
+    return bytes(key.verify_key) + key.sign(_message(manifest)).signature
 
 
 def check(manifest: bytes, signature: bytes | None, trusted: Iterable[bytes]) -> SignatureState:
@@ -31,9 +29,8 @@ def check(manifest: bytes, signature: bytes | None, trusted: Iterable[bytes]) ->
         raise SignatureBroken
     public = signature[:_KEY_BYTES]
     try:
-        key = Ed25519PublicKey.from_public_bytes(public)
-        key.verify(signature[_KEY_BYTES:], _message(manifest))
-    except (InvalidSignature, ValueError) as error:
+        VerifyKey(public).verify(_message(manifest), signature[_KEY_BYTES:])
+    except (BadSignatureError, ValueError) as error:
         raise SignatureBroken from error
     return SignatureState.TRUSTED if public in set(trusted) else SignatureState.UNKNOWN_KEY
 

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from nacl.signing import SigningKey
 
 from swc_desktop.core.strict_json import canonical_json
 from swc_desktop.packs import archive
@@ -14,7 +14,7 @@ from swc_desktop.packs.signature import sign
 from swc_desktop.whole_file import written_whole
 
 
-def pack_bytes(content: PackContent, *, signing_key: Ed25519PrivateKey | None = None) -> bytes:
+def pack_bytes(content: PackContent, *, signing_key: SigningKey | None = None) -> bytes:
     """The pack file's bytes."""
     entries = {
         archive.CARD: content.card.encode("utf-8"),
@@ -35,9 +35,7 @@ def pack_bytes(content: PackContent, *, signing_key: Ed25519PrivateKey | None = 
     return archive.archive_bytes(entries)
 
 
-def write_pack(
-    content: PackContent, path: Path, *, signing_key: Ed25519PrivateKey | None = None
-) -> None:
+def write_pack(content: PackContent, path: Path, *, signing_key: SigningKey | None = None) -> None:
     """Write a pack beside its place, then rename it there; raises ``OSError``."""
     data = pack_bytes(content, signing_key=signing_key)
     with written_whole(path) as file:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import onnx
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from nacl.signing import SigningKey
 
 from swc_desktop.core import errors
 from swc_desktop.packs.signature import sign
@@ -21,7 +21,7 @@ def _edited_weights() -> bytes:
 
 def _foreign_signature() -> bytes:
     parts = entries()
-    other = sign(parts["pack.json"] + b" ", Ed25519PrivateKey.generate())
+    other = sign(parts["pack.json"] + b" ", SigningKey.generate())
     return zipped([*parts.items(), ("signature", other)])
 
 

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from nacl.signing import SigningKey
 
 from swc_desktop.core.method import Recipe
 from swc_desktop.packs.pack import ImageInput, SignatureState
@@ -81,8 +80,8 @@ def test_pixels_become_the_input_of_the_graph() -> None:
 
 
 def test_whose_signature_it_is_is_told_in_words(tmp_path: Path) -> None:
-    key = Ed25519PrivateKey.generate()
-    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    key = SigningKey.generate()
+    public = bytes(key.verify_key)
     signed = make_pack(tmp_path / "signed.swcpack", signing_key=key)
     assert read_pack(make_pack(tmp_path / "plain.swcpack")).signature.value == "not signed"
     assert read_pack(signed).signature.value == "signed by an unknown key"

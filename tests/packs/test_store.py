@@ -6,8 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from nacl.signing import SigningKey
 
 from swc_desktop.core.errors import (
     NothingToRollBack,
@@ -130,7 +129,7 @@ def test_the_same_pack_again_changes_nothing(home: Path, made: Callable[[str], P
 
 def test_a_signed_copy_takes_the_place_of_an_unsigned_one(home: Path, tmp_path: Path) -> None:
     store.install(make_pack(tmp_path / "a.swcpack"), home, taken)
-    key = Ed25519PrivateKey.generate()
+    key = SigningKey.generate()
     signed = make_pack(tmp_path / "b.swcpack", signing_key=key)
     store.install(signed, home, taken)
     assert len(store.listing(home)) == 2
@@ -184,9 +183,9 @@ def test_there_is_no_going_back_to_a_damaged_pack(home: Path, made: Callable[[st
 
 
 def test_a_key_that_is_trusted_is_known_at_once(home: Path, tmp_path: Path) -> None:
-    key = Ed25519PrivateKey.generate()
+    key = SigningKey.generate()
     file = make_pack(tmp_path / "a.swcpack", signing_key=key)
-    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+    public = bytes(key.verify_key).hex()
     (home / FILE_NAME).write_text(f"# keys\n\nnonsense\n{public.upper()} the institute\n")
     assert store.install(file, home, taken).signature is SignatureState.TRUSTED
 
