@@ -239,7 +239,7 @@ def test_pictures_that_can_not_be_read_are_told_and_the_rest_goes_on(
     config = write_small_world(tmp_path / "w")
     (config.parent / "photographs" / "3.jpg").write_bytes(b"no picture")
     (config.parent / "photographs" / "5.jpg").unlink()
-    for stage in ("clean", "parts", "images"):
+    for stage in ("clean", "parts", "crops", "images"):
         assert main([stage, "--config", str(config)]) == 0
     told = capsys.readouterr().out
     assert [name in told for name in ("3.jpg", "5.jpg", "7.jpg")] == [True, True, False]
