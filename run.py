@@ -7,6 +7,7 @@
     python run.py test [--quick]    everything that CI runs: lint, types, layers, tests
     python run.py bench             the benchmarks, a table with ratios
     python run.py build             the program as one folder for this system
+    python run.py package           what was built, as files to install from (Linux)
     python run.py install [--gpu | --cpu]   only the packages; the choice of ONNX Runtime stays
 
 Every other command goes to the program itself (devices, pack …). Standard library only; written
@@ -43,6 +44,7 @@ WORK = {
         *("-m", "PyInstaller", "--noconfirm", "--clean", "--distpath", str(ROOT / "dist")),
         *("--workpath", str(ROOT / "build"), str(ROOT / "build.spec")),
     ],
+    "package": [str(ROOT / ".ci" / "installer" / "package.py")],
 }
 DEVELOP = frozenset(WORK)
 

@@ -11,6 +11,12 @@ def _open_window(demo: bool, paths: list[Path]) -> int:
     return run_application(demo, paths)
 
 
+def _try_window() -> str:
+    from swc_desktop.ui.application import try_window
+
+    return try_window()
+
+
 def main() -> int:
     """Run the command line, or the window for ``app``."""
     multiprocessing.freeze_support()
@@ -18,7 +24,7 @@ def main() -> int:
     from swc_desktop.cli.log import log_kept
 
     with log_kept():
-        return cli.main(window=_open_window)
+        return cli.main(window=_open_window, try_window=_try_window)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 PROGRAM = "swc_desktop"
-SHARED_MODULES = {"", "resources", "home", "whole_file"}  # the version, and where files lie
+SHARED_MODULES = {"", "build", "resources", "home", "whole_file"}  # the version, and where files lie
 
 NETWORK = {
     *("socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "xmlrpc", "asyncio"),
@@ -54,6 +54,7 @@ ROOMS = {
     ),
     "cli": room("core geo photos weather packs engine library exports", "numpy platformdirs", QT),
     "resources": room("", ""),
+    "build": room("", ""),
     "home": room("", "platformdirs"),
     "whole_file": room("", ""),
     "__main__": room("cli ui", ""),

@@ -93,7 +93,7 @@ def split(
     known = len(np.unique(groups[teaching]))
     if known < _TWENTIETHS:
         raise NotEnoughData(
-            problem=f"{known} groups of observations that may teach (bursts, cameras, blocks), and "
+            problem=f"groups of observations that may teach (bursts, cameras, blocks): {known}, and "
             f"{_TWENTIETHS} are the fewest that can be split"
         )
     lots = np.full(len(labels), -1, dtype=np.intp)

@@ -21,13 +21,21 @@ COMMANDS = {"classify": classify, "pack": pack, "devices": devices, "weather": w
 INTERRUPTED = 130
 
 
-def main(argv: Sequence[str] | None = None, *, window: Window | None = None) -> int:
-    """Run the command line and return its exit status; ``window`` is what ``app`` opens."""
+def main(
+    argv: Sequence[str] | None = None,
+    *,
+    window: Window | None = None,
+    try_window: Callable[[], str] | None = None,
+) -> int:
+    """Run the command line and return its exit status.
+
+    ``window`` is what ``app`` opens, ``try_window`` what the self-test tries of it.
+    """
     arguments = parse(sys.argv[1:] if argv is None else argv)
     try:
         check(arguments)
         if arguments.self_test:
-            return self_test()
+            return self_test(try_window)
         if arguments.command == "app" and window is not None:
             return window(arguments.demo, arguments.paths)
         command = COMMANDS.get(arguments.command)

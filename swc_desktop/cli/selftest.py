@@ -1,5 +1,6 @@
 """``--self-test``: whether this installation is whole and works."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -7,6 +8,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from swc_desktop import home
+from swc_desktop.build import about_build
 from swc_desktop.cli.printing import show
 from swc_desktop.core.errors import SelfTestFailed
 from swc_desktop.core.observation import Moment, Place, Weather
@@ -27,13 +29,17 @@ from swc_desktop.weather.hours import CellHours, Model
 from swc_desktop.weather.lookup import weather_of
 
 
-def self_test() -> int:
+def self_test(window: Callable[[], str] | None = None) -> int:
     """Open every part that ships, recompute the golden values, name the sample photographs.
 
+    ``window`` opens the window without a screen and says what was seen.
     Raises ``SelfTestFailed`` and the leaves of what it calls.
     """
+    show(f"build: {about_build()}")
     _resources()
     _weather()
+    if window is not None:
+        show(f"window: {window()}")
     pack = read_pack(home.starter_pack())
     show(f"starter pack: {pack.label}, {pack.signature.value}")
     for report in inspect_devices(pack):

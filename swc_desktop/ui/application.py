@@ -1,16 +1,19 @@
 """Starts the window."""
 
 import logging
+import os
 import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTimer, QTranslator, qVersion
 from PySide6.QtWidgets import QApplication
 
 from swc_desktop import __version__
+from swc_desktop.core.errors import SelfTestFailed
 from swc_desktop.engine.devices import Device
 from swc_desktop.home import data_home, starter_pack
 from swc_desktop.library.opening import open_library
@@ -127,3 +130,30 @@ def run_application(demo: bool, paths: list[Path]) -> int:
         window.show_samples()
     window.add(paths)
     return application.exec()
+
+
+def try_window() -> str:
+    """Open the window without a screen, with a data folder of its own, and close it again.
+
+    Returns what was seen, in words. Raises ``SelfTestFailed``.
+    """
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    application = make_application(sys.argv[:1])
+    with TemporaryDirectory(prefix="swc-window-", ignore_cleanup_errors=True) as folder:
+        before = os.environ.get("SWC_HOME")
+        os.environ["SWC_HOME"] = folder
+        try:
+            settings = SettingsFile()
+            dress(application, settings)
+            window = MainWindow(real_services(), settings)
+            window.show()
+            picture = window.grab()
+            window.close()
+            application.processEvents()
+        finally:
+            os.environ.pop("SWC_HOME")
+            os.environ |= {} if before is None else {"SWC_HOME": before}
+    if picture.isNull() or len({picture.toImage().pixel(x, 20) for x in range(200)}) < 2:
+        raise SelfTestFailed(part="the window", problem="nothing was drawn")
+    size = picture.deviceIndependentSize()
+    return f"{size.width():.0f} × {size.height():.0f}, Qt {qVersion()}"

@@ -1,6 +1,7 @@
 """The window: its parts, and what each action does."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -35,7 +36,7 @@ from swc_desktop.ui.status_strip import StatusStrip, lost_words
 from swc_desktop.ui.taxonomy_tree import TaxonomyTree
 from swc_desktop.ui.theme import look
 from swc_desktop.ui.thumbnails import Thumbnails
-from swc_desktop.ui.tools import Tools
+from swc_desktop.ui.tools import Tools, without_packs
 from swc_desktop.ui.top_bar import TopBar
 from swc_desktop.ui.weather.fetch_control import FetchControl
 from swc_desktop.ui.weather.weather_desk import WeatherDesk, without_weather
@@ -214,9 +215,18 @@ class MainWindow(QMainWindow):
     # What comes from the run
 
     def add(self, paths: Sequence[Path]) -> None:
-        """Classify files and folders."""
-        if paths:
-            self.run.add(paths)
+        """Classify files and folders; packs and weather among them are offered instead."""
+        weather, rest = without_weather(paths)
+        packs, photographs = without_packs(rest)
+        self.desk.offer(weather)
+        for file in packs:
+            self.notices.say(
+                translate("Pack", "Use the model pack in {file}?").format(file=file.name),
+                Level.INFORMATION,
+                (translate("Pack", "Test and install"), partial(self.tools.take_pack, file)),
+            )
+        if photographs:
+            self.run.add(photographs)
 
     def _take_records(self, records: list[ResultRecord]) -> None:
         self.tally.add(records)
@@ -433,9 +443,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         self.veil.hide()
         event.acceptProposedAction()
-        files, rest = without_weather(dropped_paths(event.mimeData()))
-        self.desk.offer(files)
-        self.add(rest)
+        self.add(dropped_paths(event.mimeData()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

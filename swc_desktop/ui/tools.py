@@ -1,12 +1,12 @@
 """Opens the dialogs and does what they ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
-from swc_desktop import __version__
+from swc_desktop.build import about_build
 from swc_desktop.core.errors import PackRefused, RectangleWrong, SwcError
 from swc_desktop.core.method import Method, Recipe
 from swc_desktop.engine.devices import inspect_devices
@@ -34,6 +34,7 @@ from swc_desktop.weather.grid import parse_rectangle
 translate = QCoreApplication.translate
 
 NOTICES = "THIRD_PARTY_NOTICES.md"
+PACK_SUFFIX = ".swcpack"
 RECTANGLE = "rectangle"
 """The key of the rectangle among what the window remembers."""
 
@@ -72,6 +73,12 @@ def licence_text() -> str:
             "swc-desktop is under the MIT licence. The licences of the works it stands on lie in "
             "the installed packages.",
         )
+
+
+def without_packs(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Model packs, and everything else."""
+    files = [path for path in paths if path.suffix.lower() == PACK_SUFFIX]
+    return files, [path for path in paths if path not in files]
 
 
 def kept_edges(settings: Settings) -> Edges | None:
@@ -148,7 +155,7 @@ class Tools(QObject):
         photographs = demo.read_credits(demo.sample_folder()).values()
         label = pack.label if pack is not None else translate("About", "none")
         self._show(
-            "about", AboutDialog(__version__, label, photographs, licence_text(), self._window)
+            "about", AboutDialog(about_build(), label, photographs, licence_text(), self._window)
         )
 
     def pack(self) -> None:
@@ -160,6 +167,13 @@ class Tools(QObject):
         made.show_pack(None if pack is None else PackFacts.of(pack))
         self._show("pack", made)
         self._list_earlier(made)
+
+    def take_pack(self, file: Path) -> None:
+        """Show the pack in use, and test and install another."""
+        self.pack()
+        made = self._open["pack"]
+        assert isinstance(made, PackDialog)
+        self._install(made, file)
 
     def _list_earlier(self, made: PackDialog) -> None:
         def show(earlier: tuple[str, ...]) -> None:

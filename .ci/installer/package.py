@@ -1,0 +1,236 @@
+"""The built program as files to hand on: ``python run.py package``, after ``python run.py build``.
+
+On Linux a ``.deb`` and an archive that needs no root; beside them ``SHA256SUMS`` and what is inside
+(``SBOM.json``, CycloneDX 1.6). The same commit gives the same bytes on the same system: names are
+sorted, owners are root, times are those of the commit.
+"""
+
+import gzip
+import hashlib
+import importlib.metadata
+import io
+import json
+import lzma
+import os
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from swc_desktop import __version__  # noqa: E402
+
+NAME = "swc-desktop"
+BUNDLE = ROOT / "dist" / NAME
+OUT = ROOT / "dist"
+LINUX = Path(__file__).resolve().parent / "linux"
+OPT = f"opt/{NAME}"
+SHARE = {
+    "applications/swc-desktop.desktop": LINUX / "swc-desktop.desktop",
+    "applications/swc-desktop-classify.desktop": LINUX / "swc-desktop-classify.desktop",
+    "icons/hicolor/scalable/apps/swc-desktop.svg": ROOT / "resources/icons/swc-desktop.svg",
+    "kio/servicemenus/swc-desktop.desktop": LINUX / "swc-desktop-servicemenu.desktop",
+    "mime/packages/swc-desktop.xml": LINUX / "swc-desktop.xml",
+    "nemo/actions/swc-desktop.nemo_action": LINUX / "swc-desktop.nemo_action",
+}
+DEPENDS = (
+    "libc6 (>= 2.36)", "libstdc++6", "libegl1", "libgl1", "libxkbcommon0", "libxkbcommon-x11-0",
+    "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0",
+    "libxcb-render-util0", "libxcb-shape0", "libxcb-util1", "libxcb-xfixes0", "libxcb-xkb1",
+    "libx11-6", "libx11-xcb1", "libdbus-1-3", "libfontconfig1", "libfreetype6",
+    "libglib2.0-0 | libglib2.0-0t64",
+)  # fmt: skip
+DESCRIPTION = """Names wild cats and elephants in photographs, offline
+ A folder of photographs goes in; for each it says which animal is in it, at
+ the finest rank that the evidence carries, from the picture, the place, the
+ time and the weather. It needs no network and sends nothing anywhere."""
+
+Member = tuple[str, bytes | None, int, str]
+"""A path, its content (None for a folder), its mode, and where it links to ("" for no link)."""
+
+
+def commit_time() -> int:
+    """Seconds of the commit that is built, or what the environment says."""
+    if told := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(told)
+    return int(_git("log", "-1", "--format=%ct") or 0)
+
+
+def _git(*words: str) -> str:
+    done = subprocess.run(
+        ["git", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def bundle_files() -> list[Path]:
+    """What the build made, in the order of names."""
+    if not (BUNDLE / NAME).exists():
+        sys.exit("There is nothing to package. Build it first: python run.py build")
+    return sorted(file for file in BUNDLE.rglob("*") if file.is_file() or file.is_symlink())
+
+
+def write_build_facts() -> None:
+    """``build.json`` in the bundle: commit, and one checksum over all its other files."""
+    facts = BUNDLE / "_internal" / "build.json"
+    facts.unlink(missing_ok=True)
+    whole = hashlib.sha256()
+    for file in bundle_files():
+        whole.update(file.relative_to(BUNDLE).as_posix().encode() + b"\0")
+        whole.update(os.readlink(file).encode() if file.is_symlink() else file.read_bytes())
+    changed = "+changes" if _git("status", "--porcelain") else ""
+    commit = (_git("rev-parse", "HEAD") or "unknown") + changed
+    told = {"commit": commit, "checksum": whole.hexdigest(), "version": __version__}
+    facts.write_text(json.dumps(told, sort_keys=True, indent=1) + "\n", encoding="utf-8")
+
+
+def members(prefix: str) -> Iterator[Member]:
+    """The bundle below a folder."""
+    for file in bundle_files():
+        name = f"{prefix}/{file.relative_to(BUNDLE).as_posix()}"
+        if file.is_symlink():
+            yield name, b"", 0o777, os.readlink(file)
+        else:
+            runs = file == BUNDLE / NAME
+            yield name, file.read_bytes(), 0o755 if runs else 0o644, ""
+
+
+def tar_bytes(parts: list[Member], when: int) -> bytes:
+    """A tar of members with all folders above them, owned by root."""
+    folders = {
+        parent.as_posix()
+        for name, *_ in parts
+        for parent in Path(name).parents
+        if parent.as_posix() != "."
+    }
+    whole = [*((folder, None, 0o755, "") for folder in folders), *parts]
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.GNU_FORMAT) as tar:
+        for name, content, mode, link in sorted(whole, key=lambda part: part[0]):
+            entry = tarfile.TarInfo(f"./{name}")
+            entry.mtime, entry.mode, entry.uname, entry.gname = when, mode, "root", "root"
+            if content is None:
+                entry.type = tarfile.DIRTYPE
+                tar.addfile(entry)
+            elif link:
+                entry.type, entry.linkname = tarfile.SYMTYPE, link
+                tar.addfile(entry)
+            else:
+                entry.size = len(content)
+                tar.addfile(entry, io.BytesIO(content))
+    return out.getvalue()
+
+
+def deb(when: int) -> Path:
+    """The Debian package: an ``ar`` of two tars (deb(5))."""
+    program = f"/{OPT}/{NAME}"
+    parts = list(members(OPT))
+    parts.append((f"usr/bin/{NAME}", b"", 0o777, program))
+    for name, file in SHARE.items():
+        content = file.read_text(encoding="utf-8").replace("@PROGRAM@", program)
+        parts.append((f"usr/share/{name}", content.encode(), 0o644, ""))
+    notices = (ROOT / "LICENSE").read_bytes() + b"\n" + (ROOT / "THIRD_PARTY_NOTICES.md").read_bytes()
+    parts.append((f"usr/share/doc/{NAME}/copyright", notices, 0o644, ""))
+    size = sum(len(content or b"") for _, content, _, _ in parts) // 1024
+    control = (
+        f"Package: {NAME}\nVersion: {__version__}\nArchitecture: amd64\nSection: science\n"
+        f"Priority: optional\nInstalled-Size: {size}\nDepends: {', '.join(DEPENDS)}\n"
+        "Recommends: fonts-dejavu-core\nMaintainer: The authors of swc-desktop <nobody@localhost>\n"
+        f"Description: {DESCRIPTION}\n"
+    )
+    sums = "".join(
+        f"{hashlib.md5(content, usedforsecurity=False).hexdigest()}  {name}\n"
+        for name, content, _, link in sorted(parts, key=lambda part: part[0])
+        if content is not None and not link
+    )
+    about = [("control", control.encode(), 0o644, ""), ("md5sums", sums.encode(), 0o644, "")]
+    out = io.BytesIO(b"!<arch>\n")
+    out.seek(0, io.SEEK_END)
+    for name, content in (
+        ("debian-binary", b"2.0\n"),
+        ("control.tar.gz", gzip.compress(tar_bytes(about, when), mtime=0)),
+        ("data.tar.xz", _xz(tar_bytes(parts, when))),
+    ):
+        header = f"{name:<16}{when:<12}{0:<6}{0:<6}{'100644':<8}{len(content):<10}`\n"
+        out.write(header.encode() + content + b"\n" * (len(content) % 2))
+    file = OUT / f"{NAME}_{__version__}_amd64.deb"
+    file.write_bytes(out.getvalue())
+    return file
+
+
+def archive(when: int) -> Path:
+    """A folder that installs itself for one user, as tar.xz."""
+    top = f"{NAME}-{__version__}"
+    parts = list(members(f"{top}/{NAME}"))
+    for name, file in SHARE.items():
+        parts.append((f"{top}/share/{name}", file.read_bytes(), 0o644, ""))
+    for script in ("install.sh", "uninstall.sh"):
+        parts.append((f"{top}/{script}", (LINUX / script).read_bytes(), 0o755, ""))
+    file = OUT / f"{NAME}-{__version__}-linux-x86_64.tar.xz"
+    file.write_bytes(_xz(tar_bytes(parts, when)))
+    return file
+
+
+def _xz(content: bytes) -> bytes:
+    return lzma.compress(content, preset=6)
+
+
+def bill_of_materials(when: int) -> Path:
+    """What the bundle is made of, from the packages that it was built with (CycloneDX 1.6)."""
+    inside = {file.relative_to(BUNDLE).parts[1] for file in bundle_files() if file.parent != BUNDLE}
+    locked = (ROOT / "requirements" / "program-cpu.lock").read_text(encoding="utf-8")
+    wanted = {line.split("==")[0].lower() for line in locked.splitlines() if "==" in line}
+    parts = []
+    for one in sorted(importlib.metadata.distributions(), key=lambda d: d.metadata["Name"].lower()):
+        name = one.metadata["Name"]
+        if name.lower() not in wanted:
+            continue
+        licence = one.metadata.get("License-Expression") or one.metadata.get("License") or ""
+        parts.append(
+            {
+                "type": "library",
+                "name": name,
+                "version": one.version,
+                "purl": f"pkg:pypi/{name.lower()}@{one.version}",
+                "licenses": [{"license": {"name": licence.splitlines()[0][:200]}}] if licence else [],
+            }
+        )
+    told = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {
+            "component": {"type": "application", "name": NAME, "version": __version__},
+            "properties": [
+                {"name": "commit_time", "value": str(when)},
+                {"name": "libraries", "value": " ".join(sorted(n for n in inside if ".so" in n))},
+            ],
+        },
+        "components": parts,
+    }
+    file = OUT / f"{NAME}-{__version__}-linux-x86_64.SBOM.json"
+    file.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return file
+
+
+def main() -> int:
+    """Make everything that this system can make."""
+    if not sys.platform.startswith("linux"):
+        sys.exit("Packages are made on Linux; see .ci/installer/README.md for the other systems.")
+    when = commit_time()
+    write_build_facts()
+    files = [deb(when), archive(when), bill_of_materials(when)]
+    sums = "".join(f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}\n" for f in files)
+    (OUT / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    size = sum(file.stat().st_size for file in bundle_files() if not file.is_symlink())
+    print(f"unpacked: {size / 1e6:.1f} MB")
+    for file in files:
+        print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
