@@ -347,6 +347,15 @@ def start(work: list[str]) -> int:
         return 130
 
 
+def commit_time() -> str:
+    """Seconds of the commit at hand, so that two builds of it are the same; 0 outside of git."""
+    command = ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "0"
+
+
 def run(arguments: list[str]) -> int:
     """Carry out one command line."""
     if not arguments or arguments[0] in {"-h", "--help"}:
@@ -365,6 +374,8 @@ def run(arguments: list[str]) -> int:
         check_window()
     if command == "test":
         provide_test_system()
+    if command == "build":
+        os.environ.update(PYTHONHASHSEED="0", SOURCE_DATE_EPOCH=commit_time())
     if command in WORK:
         return start([*WORK[command], *rest])
     return start(["-m", "swc_desktop", *arguments])

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 PROGRAM = "swc_desktop"
-SHARED_MODULES = {"", "build", "resources", "home", "whole_file"}  # the version, and where files lie
+SHARED_MODULES = {"", "build", "resources", "home", "whole_file"}
+"""The version, and where files lie."""
 
 NETWORK = {
     *("socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "xmlrpc", "asyncio"),

@@ -93,8 +93,8 @@ def split(
     known = len(np.unique(groups[teaching]))
     if known < _TWENTIETHS:
         raise NotEnoughData(
-            problem=f"groups of observations that may teach (bursts, cameras, blocks): {known}, and "
-            f"{_TWENTIETHS} are the fewest that can be split"
+            problem="groups of observations that may teach (bursts, cameras, blocks): "
+            f"{known}, and {_TWENTIETHS} are the fewest that can be split"
         )
     lots = np.full(len(labels), -1, dtype=np.intp)
     lots[teaching] = _folds(labels[teaching], groups[teaching], _TWENTIETHS, seed)

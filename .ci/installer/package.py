@@ -10,22 +10,20 @@ import hashlib
 import importlib.metadata
 import io
 import json
-import lzma
 import os
+import re
 import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from swc_desktop import __version__
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from swc_desktop import __version__  # noqa: E402
-
 NAME = "swc-desktop"
-BUNDLE = ROOT / "dist" / NAME
-OUT = ROOT / "dist"
+OUT = Path(os.environ.get("SWC_DIST", ROOT / "dist"))
+BUNDLE = OUT / NAME
 LINUX = Path(__file__).resolve().parent / "linux"
 OPT = f"opt/{NAME}"
 SHARE = {
@@ -60,9 +58,7 @@ def commit_time() -> int:
 
 
 def _git(*words: str) -> str:
-    done = subprocess.run(
-        ["git", *words], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
@@ -80,7 +76,7 @@ def write_build_facts() -> None:
     whole = hashlib.sha256()
     for file in bundle_files():
         whole.update(file.relative_to(BUNDLE).as_posix().encode() + b"\0")
-        whole.update(os.readlink(file).encode() if file.is_symlink() else file.read_bytes())
+        whole.update(str(file.readlink()).encode() if file.is_symlink() else file.read_bytes())
     changed = "+changes" if _git("status", "--porcelain") else ""
     commit = (_git("rev-parse", "HEAD") or "unknown") + changed
     told = {"commit": commit, "checksum": whole.hexdigest(), "version": __version__}
@@ -92,7 +88,7 @@ def members(prefix: str) -> Iterator[Member]:
     for file in bundle_files():
         name = f"{prefix}/{file.relative_to(BUNDLE).as_posix()}"
         if file.is_symlink():
-            yield name, b"", 0o777, os.readlink(file)
+            yield name, b"", 0o777, str(file.readlink())
         else:
             runs = file == BUNDLE / NAME
             yield name, file.read_bytes(), 0o755 if runs else 0o644, ""
@@ -132,7 +128,9 @@ def deb(when: int) -> Path:
     for name, file in SHARE.items():
         content = file.read_text(encoding="utf-8").replace("@PROGRAM@", program)
         parts.append((f"usr/share/{name}", content.encode(), 0o644, ""))
-    notices = (ROOT / "LICENSE").read_bytes() + b"\n" + (ROOT / "THIRD_PARTY_NOTICES.md").read_bytes()
+    notices = (
+        (ROOT / "LICENSE").read_bytes() + b"\n" + (ROOT / "THIRD_PARTY_NOTICES.md").read_bytes()
+    )
     parts.append((f"usr/share/doc/{NAME}/copyright", notices, 0o644, ""))
     size = sum(len(content or b"") for _, content, _, _ in parts) // 1024
     control = (
@@ -146,16 +144,19 @@ def deb(when: int) -> Path:
         for name, content, _, link in sorted(parts, key=lambda part: part[0])
         if content is not None and not link
     )
-    about = [("control", control.encode(), 0o644, ""), ("md5sums", sums.encode(), 0o644, "")]
-    out = io.BytesIO(b"!<arch>\n")
-    out.seek(0, io.SEEK_END)
-    for name, content in (
+    about: list[Member] = [
+        ("control", control.encode(), 0o644, ""),
+        ("md5sums", sums.encode(), 0o644, ""),
+    ]
+    out = io.BytesIO()
+    out.write(b"!<arch>\n")
+    for name, packed in (
         ("debian-binary", b"2.0\n"),
         ("control.tar.gz", gzip.compress(tar_bytes(about, when), mtime=0)),
         ("data.tar.xz", _xz(tar_bytes(parts, when))),
     ):
-        header = f"{name:<16}{when:<12}{0:<6}{0:<6}{'100644':<8}{len(content):<10}`\n"
-        out.write(header.encode() + content + b"\n" * (len(content) % 2))
+        header = f"{name:<16}{when:<12}{0:<6}{0:<6}{'100644':<8}{len(packed):<10}`\n"
+        out.write(header.encode() + packed + b"\n" * (len(packed) % 2))
     file = OUT / f"{NAME}_{__version__}_amd64.deb"
     file.write_bytes(out.getvalue())
     return file
@@ -167,15 +168,19 @@ def archive(when: int) -> Path:
     parts = list(members(f"{top}/{NAME}"))
     for name, file in SHARE.items():
         parts.append((f"{top}/share/{name}", file.read_bytes(), 0o644, ""))
-    for script in ("install.sh", "uninstall.sh"):
-        parts.append((f"{top}/{script}", (LINUX / script).read_bytes(), 0o755, ""))
+    parts += [
+        (f"{top}/{script}", (LINUX / script).read_bytes(), 0o755, "")
+        for script in ("install.sh", "uninstall.sh")
+    ]
     file = OUT / f"{NAME}-{__version__}-linux-x86_64.tar.xz"
     file.write_bytes(_xz(tar_bytes(parts, when)))
     return file
 
 
 def _xz(content: bytes) -> bytes:
-    return lzma.compress(content, preset=6)
+    """Packed by two threads; blocks of one size give the same bytes each time."""
+    command = ["xz", "-6", "-T2", "--block-size=32MiB", "-c"]
+    return subprocess.run(command, input=content, stdout=subprocess.PIPE, check=True).stdout
 
 
 def bill_of_materials(when: int) -> Path:
@@ -184,21 +189,26 @@ def bill_of_materials(when: int) -> Path:
     locked = (ROOT / "requirements" / "program-cpu.lock").read_text(encoding="utf-8")
     wanted = {line.split("==")[0].lower() for line in locked.splitlines() if "==" in line}
     parts = []
-    for one in sorted(importlib.metadata.distributions(), key=lambda d: d.metadata["Name"].lower()):
-        name = one.metadata["Name"]
-        if name.lower() not in wanted:
+    installed = {
+        re.sub(r"[-_.]+", "-", one.metadata["Name"]).lower(): one
+        for one in importlib.metadata.distributions()
+    }
+    for name, one in sorted(installed.items()):
+        if name not in wanted:
             continue
-        licence = one.metadata.get("License-Expression") or one.metadata.get("License") or ""
+        told = one.metadata.json
+        licence = str(told.get("license_expression") or told.get("license") or "")
+        named = [{"license": {"name": licence.splitlines()[0][:200]}}] if licence else []
         parts.append(
             {
                 "type": "library",
                 "name": name,
                 "version": one.version,
-                "purl": f"pkg:pypi/{name.lower()}@{one.version}",
-                "licenses": [{"license": {"name": licence.splitlines()[0][:200]}}] if licence else [],
+                "purl": f"pkg:pypi/{name}@{one.version}",
+                "licenses": named,
             }
         )
-    told = {
+    bill = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "version": 1,
@@ -212,7 +222,7 @@ def bill_of_materials(when: int) -> Path:
         "components": parts,
     }
     file = OUT / f"{NAME}-{__version__}-linux-x86_64.SBOM.json"
-    file.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    file.write_text(json.dumps(bill, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return file
 
 
@@ -226,9 +236,9 @@ def main() -> int:
     sums = "".join(f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}\n" for f in files)
     (OUT / "SHA256SUMS").write_text(sums, encoding="utf-8")
     size = sum(file.stat().st_size for file in bundle_files() if not file.is_symlink())
-    print(f"unpacked: {size / 1e6:.1f} MB")
+    sys.stdout.write(f"unpacked: {size / 1e6:.1f} MB\n")
     for file in files:
-        print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1e6:.1f} MB")
+        sys.stdout.write(f"{file}: {file.stat().st_size / 1e6:.1f} MB\n")
     return 0
 
 

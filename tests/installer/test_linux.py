@@ -1,0 +1,221 @@
+"""The program as it is installed on Linux: built, packaged, unpacked, run without network."""
+
+import csv
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from swc_desktop import __version__
+from swc_desktop.library.store import FILE_NAME
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="packages are made on Linux"),
+]
+
+MOST_BYTES = 250_000_000
+NEVER_INSIDE = re.compile(
+    r"(^|/)(torch|sklearn|scipy|pandas|xgboost|matplotlib|tkinter|trainer|tests|_tkinter)([./]|$)"
+    r"|libQt6(Network|Qml|Quick|Pdf|WebEngine)|libqgtk3"
+)
+SECONDS = 90
+
+
+@pytest.fixture(scope="session")
+def dist(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the build and its packages."""
+    folder = tmp_path_factory.mktemp("dist")
+    environment = {**os.environ, "PYTHONPATH": str(root), "SWC_DIST": str(folder)}
+    environment |= {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "1700000000"}
+    work = ["--distpath", str(folder), "--workpath", str(folder / "work"), str(root / "build.spec")]
+    for command in (
+        ["-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN", *work],
+        [str(root / ".ci" / "installer" / "package.py")],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-P", *command], cwd=folder, env=environment, capture_output=True,
+            text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
+    return folder
+
+
+@pytest.fixture(scope="session")
+def unpacked(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A root into which the Debian package was unpacked."""
+    target = tmp_path_factory.mktemp("root")
+    (package,) = dist.glob("*.deb")
+    subprocess.run(["dpkg-deb", "-x", str(package), str(target)], check=True)
+    return target
+
+
+def alone(home: Path, program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run with an empty environment, no Python on the path and, where the system lets us, no
+    network."""
+    home.mkdir(parents=True, exist_ok=True)
+    plain = ["env", "-i", f"HOME={home}", "PATH=/nowhere", "LANG=C.UTF-8"]
+    cut = ["unshare", "-rn"] if _may_unshare() else []
+    command = [*cut, *plain, str(program), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+
+
+def _may_unshare() -> bool:
+    there = shutil.which("unshare")
+    return there is not None and not subprocess.run(["unshare", "-rn", "true"]).returncode
+
+
+def program_of(unpacked: Path) -> Path:
+    return unpacked / "opt" / "swc-desktop" / "swc-desktop"
+
+
+def test_nothing_is_inside_that_is_not_part_of_it(dist: Path) -> None:
+    bundle = dist / "swc-desktop"
+    files = [file for file in bundle.rglob("*") if file.is_file() and not file.is_symlink()]
+    names = [file.relative_to(bundle).as_posix() for file in files]
+    assert not [name for name in names if NEVER_INSIDE.search(name.removeprefix("_internal/"))]
+    assert sum(file.stat().st_size for file in files) <= MOST_BYTES
+
+
+def test_the_debian_package_says_what_it_needs(dist: Path) -> None:
+    (package,) = dist.glob("*.deb")
+    told = subprocess.run(
+        ["dpkg-deb", "--field", str(package)], capture_output=True, text=True, check=True
+    ).stdout
+    assert f"Version: {__version__}" in told
+    assert "libxcb-cursor0" in told
+    sums = (dist / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    assert {line.split("  ")[1] for line in sums} >= {package.name}
+    done = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=dist, capture_output=True)
+    assert done.returncode == 0
+
+
+def test_the_bill_of_materials_names_what_is_inside(dist: Path) -> None:
+    (file,) = dist.glob("*.SBOM.json")
+    bill = json.loads(file.read_text(encoding="utf-8"))
+    names = {part["name"].lower() for part in bill["components"]}
+    assert {"numpy", "onnxruntime", "pillow", "pyside6-essentials", "pynacl"} <= names
+    assert not {"torch", "scikit-learn", "pandas"} & names
+    assert all(part["version"] for part in bill["components"])
+
+
+def test_the_installed_program_is_whole_without_network_and_python(
+    unpacked: Path, tmp_path: Path
+) -> None:
+    done = alone(tmp_path / "home", program_of(unpacked), "--self-test")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("The installation is whole.\n")
+    assert re.search(r"build: [\d.]+, commit \w+, checksum [0-9a-f]{16}", done.stdout)
+    assert "window: " in done.stdout
+
+
+def test_it_names_what_the_source_names(unpacked: Path, root: Path, tmp_path: Path) -> None:
+    demo = root / "resources" / "demo"
+    out = tmp_path / "installed.csv"
+    done = alone(tmp_path / "home", program_of(unpacked), "classify", str(demo), "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    other = tmp_path / "source.csv"
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "swc_desktop",
+        "classify",
+        str(demo),
+        "--out",
+        str(other),
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(root), "SWC_HOME": str(tmp_path / "source")}
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+    assert rows(out) == rows(other)
+    assert len(rows(out)) == 10
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+def test_the_window_of_the_installed_program_names_a_folder(
+    unpacked: Path, root: Path, tmp_path: Path
+) -> None:
+    if shutil.which("xvfb-run") is None:
+        pytest.skip("xvfb-run is not installed")
+    home = tmp_path / "home"
+    home.mkdir()
+    command = ["xvfb-run", "-a", "env", f"HOME={home}", f"SWC_HOME={home / 'data'}",
+               str(program_of(unpacked)), "app", str(root / "resources" / "demo")]  # fmt: skip
+    with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True) as process:
+        try:
+            kept = next(found for found in _results(home / "data" / FILE_NAME) if found >= 10)
+        finally:
+            os.killpg(process.pid, 15)
+    assert kept == 10
+
+
+def _results(file: Path) -> Iterator[int]:
+    """How many results the library holds, again and again until the patience of a person ends."""
+    for _ in range(SECONDS * 2):
+        time.sleep(0.5)
+        if not file.is_file():
+            continue
+        with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as library:
+            tables = {name for (name,) in library.execute("SELECT name FROM sqlite_master")}
+            if "results" in tables:
+                yield int(library.execute("SELECT count(*) FROM results").fetchone()[0])
+
+
+def test_the_archive_installs_upgrades_and_removes_itself_for_one_user(
+    dist: Path, tmp_path: Path
+) -> None:
+    (archive,) = dist.glob("*.tar.xz")
+    subprocess.run(["tar", "-xJf", str(archive), "-C", str(tmp_path)], check=True)
+    folder = tmp_path / f"swc-desktop-{__version__}"
+    home = tmp_path / "home of somebody"
+    home.mkdir()
+    kept = home / ".local" / "share" / "swc-desktop" / "settings.toml"
+    kept.parent.mkdir(parents=True)
+    kept.write_text('theme = "dark"\n', encoding="utf-8")
+    for _ in range(2):
+        told = shell(home, folder / "install.sh")
+        assert "swc-desktop is installed" in told
+    program = home / ".local" / "bin" / "swc-desktop"
+    assert f"{__version__}" in alone(home, program.resolve(), "--version").stdout
+    share = home / ".local" / "share"
+    entry = (share / "applications" / "swc-desktop.desktop").read_text(encoding="utf-8")
+    assert f"Exec={home}/.local/opt/swc-desktop/swc-desktop app %F" in entry
+    assert "@PROGRAM@" not in entry
+    assert (share / "mime" / "packages" / "swc-desktop.xml").is_file()
+    told = shell(home, home / ".local" / "opt" / "swc-desktop" / "uninstall.sh")
+    assert str(kept.parent) in told
+    assert not program.exists()
+    assert not (share / "applications" / "swc-desktop.desktop").exists()
+    assert kept.read_text(encoding="utf-8") == 'theme = "dark"\n'
+
+
+def test_a_half_copied_archive_installs_nothing(dist: Path, tmp_path: Path) -> None:
+    (archive,) = dist.glob("*.tar.xz")
+    subprocess.run(["tar", "-xJf", str(archive), "-C", str(tmp_path)], check=True)
+    folder = tmp_path / f"swc-desktop-{__version__}"
+    (folder / "swc-desktop" / "_internal" / "resources" / "packs" / "starter.swcpack").unlink()
+    home = tmp_path / "home"
+    home.mkdir()
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        shell(home, folder / "install.sh")
+    assert "nothing was installed" in failed.value.stderr
+    assert not (home / ".local" / "opt").exists()
+
+
+def shell(home: Path, script: Path, *arguments: str) -> str:
+    environment: dict[str, str] = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    command: Sequence[str] = ["sh", str(script), *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return done.stdout
