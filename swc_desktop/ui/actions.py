@@ -89,7 +89,8 @@ def action_specs() -> tuple[ActionSpec, ...]:
         spec("pack", "tools", 0, translate("Menu", "&Model pack…"), ("Ctrl+M",), "pack"),
         spec("device", "tools", 0, translate("Menu", "&Device…"), ()),
         spec("settings", "tools", 1, translate("Menu", "&Settings…"), ("Ctrl+,",), "settings"),
-        spec("keys", "help", 0, translate("Menu", "All &keys"), ("?", "F1"), "help"),
+        spec("manual", "help", 0, translate("Menu", "&Manual"), ("F1",), "help"),
+        spec("keys", "help", 0, translate("Menu", "All &keys"), ("?",), "help"),
         spec("about", "help", 0, translate("Menu", "&About and credits"), (), "information"),
     )  # fmt: skip
 

@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
             "pack": self.tools.pack,
             "device": self.tools.device,
             "settings": self.tools.settings,
+            "manual": self.tools.manual,
             "keys": self.tools.keys,
             "about": self.tools.about,
         }

@@ -21,9 +21,11 @@ from swc_desktop.ui.background import Background
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
 from swc_desktop.ui.dialogs.keys_dialog import KeysDialog, key_rows
+from swc_desktop.ui.dialogs.manual_dialog import ManualDialog
 from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from swc_desktop.ui.dialogs.sheet import Sheet
 from swc_desktop.ui.engine_thread import AnyClassifier
 from swc_desktop.ui.map.degrees import Edges
 from swc_desktop.ui.map.outlines import FINE, Outlines, read_outlines
@@ -128,7 +130,16 @@ class Tools(QObject):
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         made.finished.connect(lambda _: self._forget(name, made))
         self._open[name] = made
+        if isinstance(made, Sheet) and name != "manual":
+            made.help_wanted.connect(lambda: self._explain(name, made))
         made.open()
+
+    def manual(self) -> None:
+        """Show the manual at the window's page."""
+        self._show("manual", ManualDialog("window", self._window))
+
+    def _explain(self, name: str, over: QDialog) -> None:
+        self._show("manual", ManualDialog(name, over))
 
     def _forget(self, name: str, made: QDialog) -> None:
         if self._open.get(name) is made:
@@ -138,7 +149,7 @@ class Tools(QObject):
         return self._open.get(name) is made
 
     def dialog(self, name: str) -> QDialog | None:
-        """The dialog of a name that is open: prepare, pack, settings, device, keys or about."""
+        """The dialog that is open under a name."""
         return self._open.get(name)
 
     def _pack(self) -> Pack | None:

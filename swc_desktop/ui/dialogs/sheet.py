@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
+    QKeyEvent,
     QTextBlock,
     QTextCursor,
     QTextDocument,
@@ -30,7 +31,12 @@ _HEADINGS: Final = {1: 20, 2: 16, 3: 14}
 
 
 class Sheet(QDialog):
-    """A dialog that closes with Esc or its button; ``size`` is that for 14 px text."""
+    """A dialog that closes with Esc or its button; ``size`` is that for 14 px text.
+
+    ``help_wanted`` comes with F1.
+    """
+
+    help_wanted = Signal()
 
     def __init__(self, title: str, size: QSize, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +66,12 @@ class Sheet(QDialog):
 
     def sizeHint(self) -> QSize:
         return self._size
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F1:
+            self.help_wanted.emit()
+        else:
+            super().keyPressEvent(event)
 
     def button(self, text: str, description: str = "") -> QPushButton:
         """A further button before Close."""

@@ -1,0 +1,59 @@
+"""The manual: whole, offline, and opened at the place that a person is at."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QImage, QTextDocument
+from pytestqt.qtbot import QtBot
+
+from swc_desktop.resources import resource
+from swc_desktop.ui.dialogs.manual_dialog import PAGE, PLACES, ManualDialog, Pages
+from swc_desktop.ui.dialogs.sheet import Sheet
+from tests.gui.test_tools import Bench, bench  # noqa: F401
+
+pytestmark = pytest.mark.gui
+
+TEXT = resource("manual", PAGE).read_text(encoding="utf-8")
+
+
+def test_every_place_and_picture_of_the_page_is_there() -> None:
+    assert set(re.findall(r'<a name="(\w+)"', TEXT)) == PLACES
+    assert set(re.findall(r'href="#(\w+)"', TEXT)) <= PLACES
+    pictures = re.findall(r'<img src="([^"]+)"', TEXT)
+    assert len(pictures) >= 2
+    assert all(resource("manual", name).is_file() for name in pictures)
+    assert "http" not in TEXT
+
+
+def test_nothing_but_its_own_pictures_is_loaded(qtbot: QtBot, tmp_path: Path) -> None:
+    pages = Pages(resource("manual"))
+    qtbot.addWidget(pages)
+    kind = QTextDocument.ResourceType.ImageResource.value
+    assert isinstance(pages.loadResource(kind, QUrl("window.png")), QImage)
+    for name in ("https://example.org/x.png", "../icons/swc-desktop.svg", "file:///etc/passwd"):
+        assert pages.loadResource(kind, QUrl(name)) is None
+
+
+def test_it_opens_at_a_place_and_links_lead_within(qtbot: QtBot) -> None:
+    made = ManualDialog("limits")
+    qtbot.addWidget(made)
+    made.show()
+    bar = made.pages.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.value() > 0)
+    made.pages.anchorClicked.emit(QUrl("#window"))
+    qtbot.waitUntil(lambda: bar.value() < bar.maximum() // 3)
+    assert ManualDialog("no such place").place == "window"
+
+
+def test_f1_in_a_dialog_explains_that_dialog(bench: Bench, qtbot: QtBot) -> None:  # noqa: F811
+    bench.tools.settings()
+    settings = bench.tools.dialog("settings")
+    assert isinstance(settings, Sheet)
+    qtbot.keyClick(settings, Qt.Key.Key_F1)
+    manual = bench.tools.dialog("manual")
+    assert isinstance(manual, ManualDialog)
+    assert manual.place == "settings"
+    assert bench.tools.dialog("settings") is settings
+    bench.background.close()
