@@ -107,6 +107,16 @@ def test_the_bill_of_materials_names_what_is_inside(dist: Path) -> None:
     assert all(part["version"] for part in bill["components"])
 
 
+def test_every_part_comes_with_its_licence(dist: Path) -> None:
+    (file,) = dist.glob("*.SBOM.json")
+    inside = dist / "swc-desktop" / "_internal" / "licences"
+    for part in json.loads(file.read_text(encoding="utf-8"))["components"]:
+        texts = [text for text in (inside / part["name"]).rglob("*") if text.is_file()]
+        assert texts, part["name"]
+        assert max(text.stat().st_size for text in texts) > 500, part["name"]
+    assert "LESSER GENERAL PUBLIC" in (inside / "shiboken6" / "LGPL-3.txt").read_text()
+
+
 def test_the_installed_program_is_whole_without_network_and_python(
     unpacked: Path, tmp_path: Path
 ) -> None:
