@@ -16,6 +16,7 @@ import pytest
 
 from swc_desktop import __version__
 from swc_desktop.library.store import FILE_NAME
+from tests.make_pack import make_pack
 
 pytestmark = [
     pytest.mark.slow,
@@ -181,6 +182,57 @@ def _results(file: Path) -> Iterator[int]:
             tables = {name for (name,) in library.execute("SELECT name FROM sqlite_master")}
             if "results" in tables:
                 yield int(library.execute("SELECT count(*) FROM results").fetchone()[0])
+
+
+@pytest.mark.skipif(
+    shutil.which("dpkg") is None or os.getuid() != 0, reason="dpkg installs for root alone"
+)
+def test_the_debian_package_upgrades_an_earlier_one_and_leaves_what_is_yours(
+    dist: Path, tmp_path: Path
+) -> None:
+    (package,) = dist.glob("*.deb")
+    target, home = tmp_path / "root", tmp_path / "home"
+    for folder in ("info", "updates"):
+        (target / "var" / "lib" / "dpkg" / folder).mkdir(parents=True)
+    (target / "var" / "lib" / "dpkg" / "status").touch()
+    earlier = _earlier(package, tmp_path / "earlier")
+    internal = program_of(target).parent / "_internal"
+    dpkg(target, "-i", str(earlier))
+    assert (internal / "of-yesterday").is_file()
+    kept = home / ".local" / "share" / "swc-desktop"
+    kept.mkdir(parents=True)
+    (kept / "settings.toml").write_text('theme = "dark"\n', encoding="utf-8")
+    own = make_pack(tmp_path / "own.swcpack")
+    done = alone(home, program_of(target), "pack", "install", str(own))
+    assert done.returncode == 0, done.stderr
+    before = alone(home, program_of(target), "pack", "list").stdout
+    dpkg(target, "-i", str(package))
+    assert not (internal / "of-yesterday").exists()
+    assert alone(home, program_of(target), "pack", "list").stdout == before
+    assert alone(home, program_of(target), "--self-test").returncode == 0
+    dpkg(target, "--remove", "swc-desktop")
+    left = [path for path in target.rglob("*") if "var" not in path.parts]
+    assert not left
+    assert (kept / "settings.toml").read_text(encoding="utf-8") == 'theme = "dark"\n'
+
+
+def _earlier(package: Path, folder: Path) -> Path:
+    """The package as a version before it, with a file that is no longer there."""
+    subprocess.run(["dpkg-deb", "-R", str(package), str(folder)], check=True)
+    control = folder / "DEBIAN" / "control"
+    told = control.read_text(encoding="utf-8")
+    control.write_text(told.replace(f"Version: {__version__}", "Version: 0.0.1"), encoding="utf-8")
+    (folder / "DEBIAN" / "md5sums").unlink()
+    (folder / "opt" / "swc-desktop" / "_internal" / "of-yesterday").write_bytes(b"old")
+    out = folder.with_suffix(".deb")
+    subprocess.run(["dpkg-deb", "-Znone", "-b", str(folder), str(out)], check=True)
+    return out
+
+
+def dpkg(target: Path, *arguments: str) -> None:
+    command = ["dpkg", f"--root={target}", "--force-depends", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_archive_installs_upgrades_and_removes_itself_for_one_user(
