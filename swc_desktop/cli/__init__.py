@@ -8,6 +8,7 @@ from swc_desktop.cli.arguments import build_parser, check, parse
 from swc_desktop.cli.classify import classify
 from swc_desktop.cli.console import Console
 from swc_desktop.cli.devices import devices
+from swc_desktop.cli.gpu_kit import gpu
 from swc_desktop.cli.packs import pack
 from swc_desktop.cli.selftest import self_test
 from swc_desktop.cli.weather import weather
@@ -16,7 +17,13 @@ from swc_desktop.core.errors import SwcError
 Window = Callable[[bool, list[Path]], int]
 """Opens the window: with the demonstration or not, and with these paths; gives the exit status."""
 
-COMMANDS = {"classify": classify, "pack": pack, "devices": devices, "weather": weather}
+COMMANDS = {
+    "classify": classify,
+    "pack": pack,
+    "devices": devices,
+    "gpu-kit": gpu,
+    "weather": weather,
+}
 
 INTERRUPTED = 130
 

@@ -245,6 +245,22 @@ def _add_weather(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     actions.add_parser("status", help="what is kept", description="Says what is kept.")
 
 
+def _add_gpu_kit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "gpu-kit", help="add what an NVIDIA GPU needs from files, check it, remove it"
+    )
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, text in (
+        ("make", "how to bring the files of a kit to a stick"),
+        ("install", "check the files in a folder and use them from the next start on"),
+        ("check", "whether the installed kit is whole and works"),
+        ("remove", "take the kit away; the CPU does the work"),
+    ):
+        action = actions.add_parser(name, help=text, description=text.capitalize() + ".")
+        if name == "install":
+            action.add_argument("folder", type=Path, metavar="FOLDER")
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The parser of every command; ``--self-test`` stands alone."""
     parser = argparse.ArgumentParser(
@@ -263,6 +279,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_classify(commands)
     _add_pack(commands)
     _add_weather(commands)
+    _add_gpu_kit(commands)
     commands.add_parser(
         "devices",
         help="what the image model can run on, and why not",

@@ -90,6 +90,14 @@ class DeviceFailed(DeviceNotUsable):
     )
 
 
+class GpuKitRefused(DeviceNotUsable):
+    """A GPU kit that is not taken, or can not be taken away; nothing was changed."""
+
+    template = (
+        "The GPU kit in {folder} can not be used: {problem}. The CPU does the work as before."
+    )
+
+
 class PackNotRunnable(PackRefused):
     """ONNX Runtime can not open a graph of the pack."""
 
@@ -138,6 +146,12 @@ class StreamInterrupted(Interrupted):
         "Stopped after {done} of {total} files. "
         "With --out FILE a stopped run can go on later with --resume."
     )
+
+
+class CopyInterrupted(Interrupted):
+    """The copying of large files was stopped by a person; what was half copied is gone."""
+
+    template = "Stopped after {done} of {total} MB; nothing was changed."
 
 
 class FetchInterrupted(Interrupted):

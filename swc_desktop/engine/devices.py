@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.errors import RuntimeMissing
+from swc_desktop.engine import gpu_kit
 from swc_desktop.engine.runtime import (
+    Outputs,
     Provider,
     Runtime,
     RuntimeFault,
@@ -20,6 +22,7 @@ from swc_desktop.engine.runtime import (
     default_threads,
     installed_runtime,
 )
+from swc_desktop.home import data_home
 from swc_desktop.packs.pack import ImageInput, Pack
 
 TOLERANCE = 2e-3
@@ -73,13 +76,25 @@ def try_cuda(runtime: Runtime, pack: Pack, threads: int) -> CudaTrial:
     if pack.image is None or pack.image_model is None:
         return CudaTrial(None, "this pack looks at no pictures, so there is nothing for it to do")
     if not cuda_installed(runtime):
-        return CudaTrial(None, "the installed ONNX Runtime is the one for the CPU")
+        return CudaTrial(
+            None, runtime.kit_notice or "the installed ONNX Runtime is the one for the CPU"
+        )
     picture = trial_picture(pack.image)
     expected = runtime.open(pack.image_model, Provider.CPU, threads).run(picture)
+    with gpu_kit.trying(data_home()):
+        return _tried(runtime, pack.image_model, threads, picture, expected)
+
+
+def _tried(
+    runtime: Runtime, model: bytes, threads: int, picture: NDArray[np.float32], expected: Outputs
+) -> CudaTrial:
     try:
-        session = runtime.open(pack.image_model, Provider.CUDA, threads)
+        session = runtime.open(model, Provider.CUDA, threads)
         if session.providers[:1] != (Provider.CUDA.value,):
-            reason = "the CUDA or cuDNN libraries or the driver were not found, or are too old"
+            reason = (
+                "the CUDA or cuDNN libraries or the driver were not found, or are too old "
+                "(CUDA 13 needs an NVIDIA driver of series 580 or newer)"
+            )
             return CudaTrial(None, f"{reason}. {runtime.loader_notes}".rstrip(". "))
         seen = session.run(picture)
     except RuntimeFault as fault:

@@ -9,7 +9,6 @@ journal is removed when the run ends whole.
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from swc_desktop.core.errors import (
     OutputChanged,
     OutputFault,
 )
+from swc_desktop.engine.file_lock import hold
 
 JOURNAL_FORMAT = 1
 
@@ -61,24 +61,6 @@ def _fault(path: Path, error: OSError) -> OutputFault:
     return OutputFault(file=path, reason=error.strerror or error)
 
 
-def _lock(handle: BinaryIO) -> bool:
-    """Hold the file for this process until it is closed; False when another holds it."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            handle.seek(1 << 30)
-            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-            handle.seek(0)
-        else:
-            import fcntl
-
-            fcntl.flock(handle.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
-
-
 class ResultFile:
     """A result file that only ever holds whole rows, and can be gone on with.
 
@@ -108,7 +90,7 @@ class ResultFile:
                 path.unlink()
             raise _fault(self._journal_path, error) from error
         try:
-            if not _lock(self._journal):
+            if not hold(self._journal):
                 raise OutputBusy(file=path)
             known = self._known(origin) if resume else None
             if known is None:

@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import cast
 
 from swc_desktop.core import errors
 from swc_desktop.core.errors import PackNotRunnable, PackRefused, SwcError
-from swc_desktop.engine.devices import Device, cuda_installed
+from swc_desktop.engine.devices import Device, DeviceReport, cuda_installed, inspect_devices
 from swc_desktop.engine.runtime import installed_runtime
 from swc_desktop.engine.sessions import Sessions
 from swc_desktop.packs.golden import check_golden
@@ -45,6 +46,20 @@ def check_pack(pack: Pack, limits: Limits | None = None) -> None:
         _quarantined(pack, Device.AUTO, Limits(memory_bytes=None, seconds=limits.seconds))
 
 
+def inspect_apart(pack: Path, seconds: float = 180.0) -> list[DeviceReport]:
+    """What ``inspect_devices`` says in a fresh process, which finds what was installed meanwhile.
+
+    Raises ``PackNotRunnable`` where that process ends or takes too long.
+    """
+    limits = Limits(memory_bytes=None, seconds=seconds)
+    reports = run_limited(_inspect_file, (str(pack),), limits, file=pack)
+    return cast("list[DeviceReport]", reports)
+
+
+def _inspect_file(file: str) -> list[DeviceReport]:
+    return inspect_devices(read_pack(Path(file)))
+
+
 def _quarantined(pack: Pack, device: Device, limits: Limits) -> None:
     run_limited(_check_file, (str(pack.file), pack.digest, device.value), limits, file=pack.file)
 
@@ -58,8 +73,8 @@ def _check_file(file: str, digest: str, device: str) -> None:
 
 def run_limited(
     work: Callable[..., object], arguments: tuple[object, ...], limits: Limits, *, file: Path
-) -> None:
-    """Run ``work`` in a fresh process; what it raises of ``SwcError`` is raised here.
+) -> object:
+    """What ``work`` gives in a fresh process; what it raises of ``SwcError`` is raised here.
 
     Any other end of the process, and running out of time, is a ``PackNotRunnable`` of ``file``.
     """
@@ -84,7 +99,7 @@ def run_limited(
         process.join()
         receiver.close()
     if outcome == "done":
-        return
+        return facts["outcome"]
     kind = getattr(errors, outcome, None)
     if isinstance(kind, type) and issubclass(kind, SwcError):
         raise kind(**facts)
@@ -101,9 +116,9 @@ def _child(
         os.dup2(nothing.fileno(), 2)
     if memory_bytes is not None:
         _limit_memory(memory_bytes)
-    outcome: tuple[str, dict[str, object]] = ("done", {})
+    outcome: tuple[str, dict[str, object]]
     try:
-        work(*arguments)
+        outcome = ("done", {"outcome": work(*arguments)})
     except PackRefused as error:
         outcome = (type(error).__name__, _plain(error.facts))
     except SwcError as error:

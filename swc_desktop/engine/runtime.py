@@ -3,10 +3,13 @@
 import contextlib
 import importlib
 import io
+import logging
 import os
+import sys
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -14,10 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.errors import RuntimeMissing
+from swc_desktop.engine import gpu_kit
+from swc_desktop.home import data_home
+
+logger = logging.getLogger(__name__)
 
 Outputs = dict[str, NDArray[np.float32]]
 
 _FATAL = 4
+_PACKAGE = "onnxruntime"
 
 
 class Provider(StrEnum):
@@ -59,22 +67,27 @@ class Session:
 
 
 class Runtime:
-    """An ``onnxruntime`` module, made quiet; GPU libraries are loaded before the first session.
+    """An ``onnxruntime`` module, made quiet; GPU libraries are loaded before CUDA's first session.
 
     ``available`` are the providers it was built with, ``loader_notes`` what it said while it
-    looked for the GPU libraries.
+    looked for the GPU libraries, ``kit_notice`` why the installed GPU kit is not used.
     """
 
-    def __init__(self, module: ModuleType | Any) -> None:
+    def __init__(self, module: ModuleType | Any, kit_notice: str = "") -> None:
         self._module = module
         module.set_default_logger_severity(_FATAL)
         module.disable_telemetry_events()
         self.available = frozenset(module.get_available_providers())
+        self.kit_notice = kit_notice
         self.loader_notes = ""
-        if Provider.CUDA in self.available:
+        self._libraries_loaded = False
+
+    def _load_libraries(self) -> None:
+        if not self._libraries_loaded:
+            self._libraries_loaded = True
             printed = io.StringIO()
             with contextlib.redirect_stdout(printed):
-                module.preload_dlls(directory="")
+                self._module.preload_dlls(directory="")
             self.loader_notes = " ".join(printed.getvalue().split())
 
     @property
@@ -94,6 +107,7 @@ class Runtime:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         providers: list[tuple[str, Mapping[str, str]]] = [(Provider.CPU.value, {})]
         if provider is Provider.CUDA:
+            self._load_libraries()
             options.use_deterministic_compute = True
             settings = {"use_tf32": "0", "cudnn_conv_algo_search": "HEURISTIC"}
             providers.insert(0, (Provider.CUDA.value, settings))
@@ -109,12 +123,35 @@ class Runtime:
 
 @cache
 def installed_runtime() -> Runtime:
-    """The ONNX Runtime of this installation; raises ``RuntimeMissing``."""
+    """The ONNX Runtime of the GPU kit where one is whole, else that of this installation.
+
+    Raises ``RuntimeMissing``.
+    """
+    kit = gpu_kit.installed(data_home())
+    notice = kit.reason
+    if kit.folder is not None:
+        try:
+            return Runtime(_imported_from(kit.folder))
+        except Exception as error:
+            logger.warning("the GPU kit could not be imported", exc_info=error)
+            notice = f"the GPU kit can not be loaded ({_fault(error)})"
+            for name in [name for name in sys.modules if name.split(".")[0] == _PACKAGE]:
+                del sys.modules[name]
     try:
-        module = importlib.import_module("onnxruntime")
+        module = importlib.import_module(_PACKAGE)
     except ImportError as error:
         raise RuntimeMissing(reason=error) from error
-    return Runtime(module)
+    return Runtime(module, notice)
+
+
+def _imported_from(folder: Path) -> ModuleType:
+    """The package as it lies in a folder, before any other of its name."""
+    sys.path.insert(0, str(folder))
+    try:
+        importlib.invalidate_caches()
+        return importlib.import_module(_PACKAGE)
+    finally:
+        sys.path.remove(str(folder))
 
 
 def default_threads() -> int:

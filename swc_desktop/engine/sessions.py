@@ -84,7 +84,8 @@ class Sessions:
                 raise PackNotRunnable(file=pack.file, graph=graph, reason=fault) from fault
 
         metadata = on_cpu("metadata", pack.metadata_model)
-        wanted = device is Device.CUDA or (device is Device.AUTO and cuda_installed(runtime))
+        told = cuda_installed(runtime) or bool(runtime.kit_notice)
+        wanted = device is Device.CUDA or (device is Device.AUTO and told)
         notice = ""
         if wanted and (device is Device.CUDA or pack.image_model is not None):
             try:

@@ -39,12 +39,14 @@ def opened(fake: FakeRuntime, device: Device = Device.AUTO, **pack: Any) -> Sess
     return Sessions.open(a_pack(**pack), device, 2, runtime=Runtime(fake))
 
 
-def test_the_runtime_is_quiet_and_the_libraries_are_loaded_before_the_first_session(
+def test_the_runtime_is_quiet_and_the_libraries_are_loaded_before_cudas_first_session(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     fake = FakeRuntime()
     opened(fake)
-    assert fake.said[:4] == ["severity 4", "no telemetry", "preload ''", "session"]
+    assert fake.said[:2] == ["severity 4", "no telemetry"]
+    assert fake.said.index("preload ''") == fake.said.index("session") + 1
+    assert fake.opened[:2] == [[CPU], [CUDA, CPU]]
     assert capsys.readouterr().out == ""
 
 
@@ -105,6 +107,15 @@ def test_cuda_asked_for_by_name_and_not_usable_is_an_error(cuda: str) -> None:
 def test_cuda_asked_for_with_the_cpu_build_is_an_error() -> None:
     with pytest.raises(DeviceNotUsable, match="the one for the CPU"):
         opened(FakeRuntime(built_with=(CPU,)), Device.CUDA)
+
+
+def test_a_gpu_kit_that_is_not_used_is_told_of() -> None:
+    reason = "the GPU kit is not whole: libcublas.so.13 is missing"
+    runtime = Runtime(FakeRuntime(built_with=(CPU,)), reason)
+    sessions = Sessions.open(a_pack(), Device.AUTO, 2, runtime=runtime)
+    assert sessions.device is Device.CPU
+    assert sessions.notice == f"The CPU does the work; the GPU is not used: {reason}."
+    assert inspect_devices(a_pack(), runtime=runtime)[1].detail == reason
 
 
 def test_the_cpu_asked_for_by_name_leaves_cuda_alone() -> None:

@@ -1,0 +1,341 @@
+"""The GPU kit: ONNX Runtime for CUDA and its libraries, added to an installed program from files.
+
+A kit that is carried is a folder of wheels, the registry's own files. Each is held against the
+hashes of the lock file that ships with the program, so that neither half a copy nor another's
+file is taken. A kit that is installed is one folder in the data folder, which came there by a
+rename; the program imports ONNX Runtime from it, and from its own files where the kit is not
+whole, not of this program, or ended the program when it was last tried.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import re
+import shutil
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from swc_desktop.core.errors import GpuKitRefused
+from swc_desktop.core.progress import Control, Progress, ProgressSink
+from swc_desktop.engine.file_lock import hold
+from swc_desktop.resources import resource
+
+Pins = Mapping[str, tuple[str, frozenset[str]]]
+"""Package to its version and the SHA-256 of each of its wheels."""
+
+LOCK_FILE: Final = "program-gpu.lock"
+PYTHON: Final = f"cp{sys.version_info.major}{sys.version_info.minor}"
+
+_FOLDER: Final = "gpu-kit"
+_FACTS: Final = "kit.json"
+_TRYING: Final = "gpu-kit.trying"
+_PINNED: Final = re.compile(
+    r"^((?:onnxruntime-gpu|nvidia-[a-z0-9-]+))==(\S+)((?:.*\\\n)*.*)", re.MULTILINE
+)
+_HASH: Final = re.compile(r"--hash=sha256:([0-9a-f]{64})")
+_NOT_NEEDED: Final = re.compile(
+    r"/include/|^onnxruntime/(transformers|quantization|tools|datasets)/|\.(a|lib|h)$|providers_tensorrt"
+)
+_CHUNK: Final = 1 << 22
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What is installed: the folder to import from, or why there is one that is not used."""
+
+    folder: Path | None = None
+    reason: str = ""
+
+
+def pins() -> Pins:
+    """What a kit of this program holds, by its lock file."""
+    text = resource().parent.joinpath("requirements", LOCK_FILE).read_text(encoding="utf-8")
+    return {
+        name: (version, frozenset(_HASH.findall(hashes)))
+        for name, version, hashes in _PINNED.findall(text)
+    }
+
+
+def how_to_make() -> str:
+    """The command that brings the wheels of a kit for this system to a folder."""
+    wanted = " ".join(f"{name}=={version}" for name, (version, _) in pins().items())
+    systems = (
+        "--platform win_amd64"
+        if sys.platform == "win32"
+        else "--platform manylinux_2_28_x86_64 --platform manylinux_2_27_x86_64 "
+        "--platform manylinux2014_x86_64"
+    )
+    return (
+        "python -m pip download --no-deps --only-binary :all: --dest FOLDER "
+        f"--python-version {PYTHON[2]}.{PYTHON[3:]} {systems} {wanted}"
+    )
+
+
+def _fits(wheel: str) -> tuple[str, str] | None:
+    """Package and version of a wheel's name (PEP 427) that runs here; None for any other."""
+    parts = wheel.removesuffix(".whl").split("-")
+    if not wheel.endswith(".whl") or len(parts) != 5:
+        return None
+    name, version, python, _, system = parts
+    here = (
+        "win_amd64" in system
+        if sys.platform == "win32"
+        else "manylinux" in system and system.endswith(platform.machine())
+    )
+    if python not in ("py3", PYTHON) or not here:
+        return None
+    return name.replace("_", "-").lower(), version
+
+
+def _refused(folder: Path, problem: str) -> GpuKitRefused:
+    return GpuKitRefused(folder=folder, problem=problem)
+
+
+def find_wheels(folder: Path) -> list[Path]:
+    """The wheels of a kit in a folder, by their names; raises ``GpuKitRefused``."""
+    if sys.platform == "darwin":
+        raise _refused(folder, "there is no CUDA on macOS")
+    wanted = {(name, version) for name, (version, _) in pins().items()}
+    try:
+        names = sorted(entry.name for entry in folder.iterdir())
+    except OSError as error:
+        raise _refused(folder, f"it could not be read ({error.strerror or error})") from error
+    found = {fits: folder / name for name in names if (fits := _fits(name)) in wanted}
+    absent = sorted(f"{name} {version}" for name, version in wanted - set(found))
+    if absent:
+        raise _refused(
+            folder,
+            f"it holds no wheel of {', '.join(absent)} for this system and Python {PYTHON[2:]}",
+        )
+    return [found[key] for key in sorted(found)]
+
+
+def check_wheels(
+    folder: Path, *, control: Control | None = None, progress: ProgressSink | None = None
+) -> list[Path]:
+    """The wheels of a kit, every byte of them the registry's; raises ``GpuKitRefused``."""
+    wheels = find_wheels(folder)
+    hashes = frozenset[str]().union(*(known for _, known in pins().values()))
+    told = _Megabytes(sum(wheel.stat().st_size for wheel in wheels), "checked", control, progress)
+    for wheel in wheels:
+        try:
+            with wheel.open("rb") as file:
+                digest = _digest(file, told)
+        except OSError as error:
+            problem = f"{wheel.name} could not be read ({error.strerror or error})"
+            raise _refused(folder, problem) from error
+        if digest not in hashes:
+            raise _refused(
+                folder, f"{wheel.name} is not whole or not the registry's. Copy it again"
+            )
+    return wheels
+
+
+class _Megabytes:
+    """Tells progress in megabytes and stops where the work is to stop."""
+
+    def __init__(
+        self, total: int, stage: str, control: Control | None, sink: ProgressSink | None
+    ) -> None:
+        self._total, self._stage, self._control, self._sink = total, stage, control, sink
+        self._done = 0
+
+    def add(self, size: int) -> None:
+        self._done += size
+        if self._control is not None:
+            self._control.checkpoint()
+        if self._sink is not None:
+            self._sink(Progress(self._done >> 20, self._total >> 20, f"MB {self._stage}"))
+
+
+def _digest(file: BinaryIO, told: _Megabytes, copy: BinaryIO | None = None) -> str:
+    whole = hashlib.sha256()
+    while chunk := file.read(_CHUNK):
+        whole.update(chunk)
+        if copy is not None:
+            copy.write(chunk)
+        told.add(len(chunk))
+    return whole.hexdigest()
+
+
+def install(
+    folder: Path,
+    home: Path,
+    *,
+    control: Control | None = None,
+    progress: ProgressSink | None = None,
+) -> Path:
+    """Check the wheels in ``folder``, unpack them, and use them from the next start on.
+
+    Returns the kit's folder. Raises ``GpuKitRefused`` and ``Cancelled``, with nothing changed.
+    """
+    wheels = check_wheels(folder, control=control, progress=progress)
+    aside = home / f"{_FOLDER}.{os.getpid()}.part"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        for left in home.glob(f"{_FOLDER}.*.part"):
+            shutil.rmtree(left)
+        files = _unpack(wheels, aside, control, progress)
+        facts = {"pins": _versions(), "python": PYTHON, "files": files}
+        with (aside / _FACTS).open("w", encoding="utf-8") as file:
+            json.dump(facts, file, indent=0, sort_keys=True)
+            file.flush()
+            os.fsync(file.fileno())
+        remove(home)
+        aside.rename(home / _FOLDER)
+    except zipfile.BadZipFile as error:
+        raise _refused(folder, f"a wheel can not be unpacked ({error})") from error
+    except OSError as error:
+        problem = f"it could not be copied to {home} ({error.strerror or error})"
+        raise _refused(folder, problem) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return home / _FOLDER
+
+
+def _unpack(
+    wheels: list[Path], aside: Path, control: Control | None, progress: ProgressSink | None
+) -> dict[str, list[object]]:
+    """Every file with its bytes and its SHA-256."""
+    files: dict[str, list[object]] = {}
+    members: list[tuple[Path, zipfile.ZipInfo]] = []
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as archive:
+            members += [
+                (wheel, info)
+                for info in archive.infolist()
+                if not info.is_dir() and not _NOT_NEEDED.search(info.filename)
+            ]
+    size = sum(info.file_size for _, info in members)
+    free = shutil.disk_usage(aside.parent).free
+    if size > free:
+        raise _refused(
+            wheels[0].parent,
+            f"it needs {size / 1e9:.1f} GB in {aside.parent}, where {free / 1e9:.1f} GB are free",
+        )
+    told = _Megabytes(size, "unpacked", control, progress)
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as archive:
+            for owner, info in members:
+                if owner != wheel:
+                    continue
+                target = aside / info.filename
+                if not target.resolve().is_relative_to(aside.resolve()):
+                    raise _refused(wheel.parent, f"{wheel.name} holds a file outside of it")
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with archive.open(info) as packed, target.open("wb") as file:
+                    digest = _digest(packed, told, file)  # type: ignore[arg-type]
+                    file.flush()
+                    os.fsync(file.fileno())
+                files[info.filename] = [info.file_size, digest]
+    return files
+
+
+def _versions() -> dict[str, str]:
+    return {name: version for name, (version, _) in pins().items()}
+
+
+def remove(home: Path) -> bool:
+    """Take the kit away; True where there was one. Raises ``GpuKitRefused``, with it unchanged."""
+    folder, gone = home / _FOLDER, home / f"{_FOLDER}.0.part"
+    (home / _TRYING).unlink(missing_ok=True)
+    if not folder.exists():
+        return False
+    try:
+        shutil.rmtree(gone, ignore_errors=True)
+        folder.rename(gone)
+    except OSError as error:
+        problem = (
+            f"the installed one is in use ({error.strerror or error}). Close the program first"
+        )
+        raise _refused(folder, problem) from error
+    shutil.rmtree(gone, ignore_errors=True)
+    return True
+
+
+def installed(home: Path) -> Kit:
+    """The installed kit, looked at quickly: every file is there in its size."""
+    folder = home / _FOLDER
+    if not folder.exists():
+        return Kit()
+    try:
+        for name, (size, _) in _facts(folder).items():
+            if (folder / name).stat().st_size != size:
+                return Kit(None, f"the GPU kit is not whole: {name} was changed. {_AGAIN}")
+    except FileNotFoundError as error:
+        name = Path(error.filename or folder).name
+        return Kit(None, f"the GPU kit is not whole: {name} is missing. {_AGAIN}")
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        return Kit(None, str(error) if isinstance(error, _OtherKit) else f"{_UNREADABLE} {_AGAIN}")
+    if _ended_the_program(home):
+        return Kit(
+            None, "the GPU kit ended the program when it was last tried; try again: gpu-kit check"
+        )
+    return Kit(folder)
+
+
+_AGAIN: Final = "Install it again or remove it."
+_UNREADABLE: Final = "the GPU kit can not be read."
+
+
+class _OtherKit(ValueError):
+    """The kit was made for another version of the program; the text says which."""
+
+
+def _facts(folder: Path) -> dict[str, tuple[int, str]]:
+    facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
+    if facts["python"] != PYTHON or facts["pins"] != _versions():
+        was = facts["pins"].get("onnxruntime-gpu")
+        problem = (
+            f"the GPU kit (ONNX Runtime {was}, {facts['python']}) was made for another version of "
+            f"the program, which now needs {_versions()['onnxruntime-gpu']} for {PYTHON}"
+        )
+        raise _OtherKit(problem)
+    return {name: (int(size), str(digest)) for name, (size, digest) in facts["files"].items()}
+
+
+def check_installed(
+    home: Path, *, control: Control | None = None, progress: ProgressSink | None = None
+) -> Kit:
+    """The installed kit with every byte read, and tried anew if it once ended the program."""
+    (home / _TRYING).unlink(missing_ok=True)
+    kit = installed(home)
+    if kit.folder is None:
+        return kit
+    facts = _facts(kit.folder)
+    told = _Megabytes(sum(size for size, _ in facts.values()), "checked", control, progress)
+    for name, (_, digest) in facts.items():
+        with (kit.folder / name).open("rb") as file:
+            if _digest(file, told) != digest:
+                return Kit(None, f"the GPU kit is not whole: {name} was changed. {_AGAIN}")
+    return kit
+
+
+@contextmanager
+def trying(home: Path) -> Iterator[None]:
+    """Leave a mark while CUDA is tried, by which a start after a crash knows of it."""
+    mark = home / _TRYING
+    if not (home / _FOLDER).exists():
+        yield
+        return
+    try:
+        with mark.open("wb") as file:
+            hold(file)
+            yield
+    finally:
+        mark.unlink(missing_ok=True)
+
+
+def _ended_the_program(home: Path) -> bool:
+    """True where a mark was left by a program that is there no more."""
+    try:
+        with (home / _TRYING).open("r+b") as file:
+            return hold(file)
+    except OSError:
+        return False

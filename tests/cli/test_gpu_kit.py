@@ -1,0 +1,69 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from swc_desktop import cli
+from swc_desktop.core.errors import CopyInterrupted
+from swc_desktop.core.progress import Cancelled, Progress
+from swc_desktop.engine import gpu_kit
+
+pytestmark = pytest.mark.skipif(sys.platform == "darwin", reason="there is no CUDA on macOS")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SWC_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def test_how_to_make_one_is_a_command_to_copy(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["gpu-kit", "make"]) == 0
+    assert gpu_kit.how_to_make() in capsys.readouterr().out.splitlines()
+
+
+def test_an_empty_folder_is_refused_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["gpu-kit", "install", str(tmp_path)]) == 4
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "holds no wheel of" in told.err
+    assert told.err.strip().endswith("The CPU does the work as before.")
+
+
+def test_without_a_kit_check_and_remove_say_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["gpu-kit", "check"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "No GPU kit is installed."
+    assert told[1].startswith("cpu: usable")
+    assert told[2].startswith("cuda: not usable")
+    assert cli.main(["gpu-kit", "remove"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["No GPU kit is installed."]
+
+
+def test_half_a_kit_leaves_the_cpu_and_devices_says_why(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "gpu-kit").mkdir(parents=True)
+    assert cli.main(["gpu-kit", "check"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("The CPU does the work: the GPU kit is not whole")
+    assert told[1].startswith("cpu: usable")
+    assert told[2].startswith("cuda: not usable, the GPU kit is not whole: kit.json is missing")
+    assert cli.main(["gpu-kit", "remove"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["The GPU kit is removed."]
+    assert not (home / "gpu-kit").exists()
+
+
+def test_a_stopped_copy_says_that_nothing_was_changed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: object, progress: object, **__: object) -> None:
+        progress(Progress(3, 1600, "MB checked"))  # type: ignore[operator]
+        raise Cancelled
+
+    monkeypatch.setattr(gpu_kit, "install", stopped)
+    assert cli.main(["gpu-kit", "install", str(tmp_path)]) == CopyInterrupted.exit_status
+    told = capsys.readouterr().err
+    assert "Stopped after 3 of 1600 MB; nothing was changed." in told

@@ -1,0 +1,251 @@
+import hashlib
+import json
+import platform
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from swc_desktop.core.errors import GpuKitRefused
+from swc_desktop.core.progress import Cancelled, Control, Progress
+from swc_desktop.engine import gpu_kit
+from swc_desktop.engine.gpu_kit import PYTHON, Kit
+
+pytestmark = pytest.mark.skipif(sys.platform == "darwin", reason="there is no CUDA on macOS")
+
+SYSTEM = "win_amd64" if sys.platform == "win32" else f"manylinux_2_28_{platform.machine()}"
+RUNTIME = f"onnxruntime_gpu-9.9.9-{PYTHON}-{PYTHON}-{SYSTEM}.whl"
+CUBLAS = f"nvidia_cublas-13.1-py3-none-{SYSTEM}.whl"
+LIBRARY = "nvidia/cu13/lib/libcublas.so.13"
+MODULE = """
+__version__ = "9.9.9"
+set_default_logger_severity = print
+disable_telemetry_events = lambda: None
+get_available_providers = lambda: ["CUDAExecutionProvider", "CPUExecutionProvider"]
+"""
+
+
+@pytest.fixture
+def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A kit on a stick, and a lock file that names it."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    runtime = folder / RUNTIME
+    with zipfile.ZipFile(runtime, "w") as archive:
+        archive.writestr("onnxruntime/__init__.py", MODULE)
+        archive.writestr("onnxruntime/tools/big.py", "unused = True")
+        archive.writestr("onnxruntime_gpu-9.9.9.dist-info/METADATA", "Name: onnxruntime-gpu")
+    with zipfile.ZipFile(folder / CUBLAS, "w") as archive:
+        archive.writestr(LIBRARY, "library " * 1000)
+        archive.writestr("nvidia/cu13/include/cublas.h", "int unused;")
+    hashes = [hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir()]
+    locked = {
+        "onnxruntime-gpu": ("9.9.9", frozenset(hashes)),
+        "nvidia-cublas": ("13.1", frozenset(hashes)),
+    }
+    monkeypatch.setattr(gpu_kit, "pins", lambda: locked)
+    return folder
+
+
+def test_the_lock_file_of_the_program_names_every_part_with_hashes() -> None:
+    pins = gpu_kit.pins()
+    assert {"onnxruntime-gpu", "nvidia-cublas", "nvidia-cudnn-cu13", "nvidia-cufft"} <= set(pins)
+    assert all(hashes for _, hashes in pins.values())
+    assert all(f"{name}=={version}" in gpu_kit.how_to_make() for name, (version, _) in pins.items())
+
+
+def test_a_kit_is_checked_unpacked_and_found(stick: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert gpu_kit.installed(home) == Kit()
+    seen: list[Progress] = []
+    folder = gpu_kit.install(stick, home, progress=seen.append)
+    assert gpu_kit.installed(home) == Kit(folder)
+    assert gpu_kit.check_installed(home) == Kit(folder)
+    assert (folder / LIBRARY).read_text() == "library " * 1000
+    assert {progress.stage for progress in seen} == {"MB checked", "MB unpacked"}
+    names = {file.name for file in folder.rglob("*")}
+    assert "METADATA" in names
+    assert not names & {"cublas.h", "big.py"}
+    assert [file.name for file in home.iterdir()] == ["gpu-kit"]
+
+
+def test_a_kit_goes_and_another_takes_its_place(stick: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    folder = gpu_kit.install(stick, home)
+    (folder / "left.txt").touch()
+    assert gpu_kit.install(stick, home) == folder
+    assert not (folder / "left.txt").exists()
+    assert gpu_kit.remove(home)
+    assert not gpu_kit.remove(home)
+    assert gpu_kit.installed(home) == Kit()
+    assert list(home.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        (lambda stick: (stick / CUBLAS).unlink(), "holds no wheel of nvidia-cublas 13.1"),
+        (lambda stick: (stick / CUBLAS).rename(stick / "other.whl"), "holds no wheel of nvidia"),
+        (
+            lambda stick: (stick / RUNTIME).rename(
+                stick / RUNTIME.replace(f"-{PYTHON}-{PYTHON}-", "-cp27-cp27-")
+            ),
+            "holds no wheel of onnxruntime-gpu 9.9.9",
+        ),
+        (
+            lambda stick: (stick / CUBLAS).write_bytes((stick / CUBLAS).read_bytes()[:-40]),
+            "is not whole or not the registry's",
+        ),
+        (
+            lambda stick: (stick / RUNTIME).write_bytes((stick / CUBLAS).read_bytes() + b"!"),
+            "is not whole or not the registry's",
+        ),
+    ],
+)
+def test_half_a_kit_or_another_is_refused_and_the_installed_one_stays(
+    stick: Path, tmp_path: Path, harm: object, told: str
+) -> None:
+    home = tmp_path / "home"
+    folder = gpu_kit.install(stick, home)
+    harm(stick)  # type: ignore[operator]
+    with pytest.raises(GpuKitRefused, match=told) as caught:
+        gpu_kit.install(stick, home)
+    assert caught.value.exit_status == 4
+    assert gpu_kit.check_installed(home) == Kit(folder)
+    assert [file.name for file in home.iterdir()] == ["gpu-kit"]
+
+
+def test_no_folder_is_refused_in_a_sentence(stick: Path, tmp_path: Path) -> None:
+    with pytest.raises(GpuKitRefused, match="could not be read"):
+        gpu_kit.install(stick / "nowhere", tmp_path / "home")
+
+
+def test_a_wheel_that_lies_about_its_place_is_refused(
+    stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with zipfile.ZipFile(stick / CUBLAS, "w") as archive:
+        archive.writestr("../../outside.so", "x")
+    digest = hashlib.sha256((stick / CUBLAS).read_bytes()).hexdigest()
+    known = gpu_kit.pins()["onnxruntime-gpu"][1] | {digest}
+    locked = {"onnxruntime-gpu": ("9.9.9", known), "nvidia-cublas": ("13.1", known)}
+    monkeypatch.setattr(gpu_kit, "pins", lambda: locked)
+    with pytest.raises(GpuKitRefused, match="outside of it"):
+        gpu_kit.install(stick, tmp_path / "home")
+    assert not (tmp_path / "outside.so").exists()
+
+
+def test_a_disk_that_is_too_small_is_said_before_anything_is_copied(
+    stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full:
+        free = 10
+
+    monkeypatch.setattr("swc_desktop.engine.gpu_kit.shutil.disk_usage", lambda _: Full)
+    with pytest.raises(GpuKitRefused, match="GB are free"):
+        gpu_kit.install(stick, tmp_path / "home")
+    assert list((tmp_path / "home").iterdir()) == []
+
+
+def test_a_stopped_copy_leaves_nothing(stick: Path, tmp_path: Path) -> None:
+    control = Control()
+
+    def stop_at_the_unpacking(seen: Progress) -> None:
+        if "unpacked" in seen.stage:
+            control.cancel()
+
+    with pytest.raises(Cancelled):
+        gpu_kit.install(stick, tmp_path / "home", control=control, progress=stop_at_the_unpacking)
+    assert list((tmp_path / "home").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        (lambda folder: (folder / LIBRARY).unlink(), "libcublas.so.13 is missing"),
+        (lambda folder: (folder / LIBRARY).write_text("short"), "libcublas.so.13 was changed"),
+        (lambda folder: (folder / "kit.json").write_text("{"), "can not be read"),
+        (lambda folder: (folder / "kit.json").write_text("[]"), "can not be read"),
+        (lambda folder: (folder / "kit.json").unlink(), "kit.json is missing"),
+    ],
+)
+def test_a_broken_kit_is_not_used_and_says_why(
+    stick: Path, tmp_path: Path, harm: object, told: str
+) -> None:
+    harm(gpu_kit.install(stick, tmp_path))  # type: ignore[operator]
+    kit = gpu_kit.installed(tmp_path)
+    assert kit.folder is None
+    assert told in kit.reason
+
+
+def test_a_byte_that_changed_is_found_by_the_check(stick: Path, tmp_path: Path) -> None:
+    folder = gpu_kit.install(stick, tmp_path)
+    (folder / LIBRARY).write_text("Library " + "library " * 999)
+    assert gpu_kit.installed(tmp_path).folder == folder
+    assert f"{LIBRARY} was changed" in gpu_kit.check_installed(tmp_path).reason
+
+
+def test_a_kit_of_another_version_of_the_program_is_not_used(stick: Path, tmp_path: Path) -> None:
+    folder = gpu_kit.install(stick, tmp_path)
+    facts = json.loads((folder / "kit.json").read_text())
+    facts["pins"]["onnxruntime-gpu"] = "1.0.0"
+    (folder / "kit.json").write_text(json.dumps(facts))
+    assert "made for another version of the program" in gpu_kit.installed(tmp_path).reason
+
+
+DYING = """
+import os, sys
+from pathlib import Path
+from swc_desktop.engine import gpu_kit
+with gpu_kit.trying(Path(sys.argv[1])):
+    os._exit(9)
+"""
+
+
+def test_a_kit_that_ended_the_program_is_left_alone_until_it_is_checked(
+    stick: Path, tmp_path: Path
+) -> None:
+    folder = gpu_kit.install(stick, tmp_path)
+    with gpu_kit.trying(tmp_path):
+        assert gpu_kit.installed(tmp_path) == Kit(folder)
+    assert gpu_kit.installed(tmp_path) == Kit(folder)
+    died = subprocess.run([sys.executable, "-c", DYING, str(tmp_path)], check=False)
+    assert died.returncode == 9
+    assert "ended the program" in gpu_kit.installed(tmp_path).reason
+    assert gpu_kit.check_installed(tmp_path) == Kit(folder)
+    assert gpu_kit.installed(tmp_path) == Kit(folder)
+
+
+STARTING = """
+import sys
+from pathlib import Path
+from swc_desktop.engine import gpu_kit, runtime
+gpu_kit.installed = lambda home: gpu_kit.Kit(Path(sys.argv[1]))
+found = runtime.installed_runtime()
+print(found.version, sorted(found.available), found.kit_notice)
+"""
+
+
+def started(folder: Path) -> str:
+    command = [sys.executable, "-c", STARTING, str(folder)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return done.stdout.splitlines()[-1]
+
+
+def test_the_program_imports_its_runtime_from_the_kit(stick: Path, tmp_path: Path) -> None:
+    folder = gpu_kit.install(stick, tmp_path)
+    assert started(folder) == "9.9.9 ['CPUExecutionProvider', 'CUDAExecutionProvider'] "
+
+
+@pytest.mark.parametrize("module", ["import nothing_of_that_name", "raise OSError('no libcuda')"])
+def test_a_kit_that_can_not_be_imported_leaves_the_runtime_that_came_with_the_program(
+    stick: Path, tmp_path: Path, module: str
+) -> None:
+    folder = gpu_kit.install(stick, tmp_path)
+    (folder / "onnxruntime" / "__init__.py").write_text(f"from . import half\n{module}\n")
+    (folder / "onnxruntime" / "half.py").write_text("")
+    told = started(folder)
+    assert not told.startswith("9.9.9")
+    assert "CPUExecutionProvider" in told
+    assert "the GPU kit can not be loaded (" in told
