@@ -11,12 +11,6 @@ from swc_desktop.engine import gpu_kit
 pytestmark = pytest.mark.skipif(sys.platform == "darwin", reason="there is no CUDA on macOS")
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("SWC_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
-
-
 def test_how_to_make_one_is_a_command_to_copy(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["gpu-kit", "make"]) == 0
     assert gpu_kit.how_to_make() in capsys.readouterr().out.splitlines()
