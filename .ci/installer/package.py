@@ -15,25 +15,22 @@ import re
 import subprocess
 import sys
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from swc_desktop import __version__
+from swc_desktop.stick.installed_program import (
+    INSTALLER,
+    NAME,
+    archive_members,
+    bundle_files,
+    is_run,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
-NAME = "swc-desktop"
 OUT = Path(os.environ.get("SWC_DIST", ROOT / "dist"))
 BUNDLE = OUT / NAME
-LINUX = Path(__file__).resolve().parent / "linux"
 OPT = f"opt/{NAME}"
-SHARE = {
-    "applications/swc-desktop.desktop": LINUX / "swc-desktop.desktop",
-    "applications/swc-desktop-classify.desktop": LINUX / "swc-desktop-classify.desktop",
-    "icons/hicolor/scalable/apps/swc-desktop.svg": ROOT / "resources/icons/swc-desktop.svg",
-    "kio/servicemenus/swc-desktop.desktop": LINUX / "swc-desktop-servicemenu.desktop",
-    "mime/packages/swc-desktop.xml": LINUX / "swc-desktop.xml",
-    "nemo/actions/swc-desktop.nemo_action": LINUX / "swc-desktop.nemo_action",
-}
+SHARE = BUNDLE / INSTALLER / "share"
 DEPENDS = (
     "libc6 (>= 2.36)", "libstdc++6", "libegl1", "libgl1", "libxkbcommon0", "libxkbcommon-x11-0",
     "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0",
@@ -62,19 +59,12 @@ def _git(*words: str) -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
-def bundle_files() -> list[Path]:
-    """What the build made, in the order of names."""
-    if not (BUNDLE / NAME).exists():
-        sys.exit("There is nothing to package. Build it first: python run.py build")
-    return sorted(file for file in BUNDLE.rglob("*") if file.is_file() or file.is_symlink())
-
-
 def write_build_facts() -> None:
     """``build.json`` in the bundle: commit, and one checksum over all its other files."""
     facts = BUNDLE / "_internal" / "build.json"
     facts.unlink(missing_ok=True)
     whole = hashlib.sha256()
-    for file in bundle_files():
+    for file in bundle_files(BUNDLE):
         whole.update(file.relative_to(BUNDLE).as_posix().encode() + b"\0")
         whole.update(str(file.readlink()).encode() if file.is_symlink() else file.read_bytes())
     changed = "+changes" if _git("status", "--porcelain") else ""
@@ -83,15 +73,11 @@ def write_build_facts() -> None:
     facts.write_text(json.dumps(told, sort_keys=True, indent=1) + "\n", encoding="utf-8")
 
 
-def members(prefix: str) -> Iterator[Member]:
-    """The bundle below a folder."""
-    for file in bundle_files():
-        name = f"{prefix}/{file.relative_to(BUNDLE).as_posix()}"
-        if file.is_symlink():
-            yield name, b"", 0o777, str(file.readlink())
-        else:
-            runs = file == BUNDLE / NAME
-            yield name, file.read_bytes(), 0o755 if runs else 0o644, ""
+def member(name: str, file: Path) -> Member:
+    """A file of the bundle under a name of its package."""
+    if file.is_symlink():
+        return name, b"", 0o777, str(file.readlink())
+    return name, file.read_bytes(), 0o755 if is_run(BUNDLE, file) else 0o644, ""
 
 
 def tar_bytes(parts: list[Member], when: int) -> bytes:
@@ -123,10 +109,14 @@ def tar_bytes(parts: list[Member], when: int) -> bytes:
 def deb(when: int) -> Path:
     """The Debian package: an ``ar`` of two tars (deb(5))."""
     program = f"/{OPT}/{NAME}"
-    parts = list(members(OPT))
+    parts = [
+        member(f"{OPT}/{file.relative_to(BUNDLE).as_posix()}", file)
+        for file in bundle_files(BUNDLE)
+    ]
     parts.append((f"usr/bin/{NAME}", b"", 0o777, program))
-    for name, file in SHARE.items():
+    for file in sorted(file for file in SHARE.rglob("*") if file.is_file()):
         content = file.read_text(encoding="utf-8").replace("@PROGRAM@", program)
+        name = file.relative_to(SHARE).as_posix()
         parts.append((f"usr/share/{name}", content.encode(), 0o644, ""))
     notices = (
         (ROOT / "LICENSE").read_bytes() + b"\n" + (ROOT / "THIRD_PARTY_NOTICES.md").read_bytes()
@@ -164,14 +154,7 @@ def deb(when: int) -> Path:
 
 def archive(when: int) -> Path:
     """A folder that installs itself for one user, as tar.xz."""
-    top = f"{NAME}-{__version__}"
-    parts = list(members(f"{top}/{NAME}"))
-    for name, file in SHARE.items():
-        parts.append((f"{top}/share/{name}", file.read_bytes(), 0o644, ""))
-    parts += [
-        (f"{top}/{script}", (LINUX / script).read_bytes(), 0o755, "")
-        for script in ("install.sh", "uninstall.sh")
-    ]
+    parts = [member(name, file) for name, file in archive_members(BUNDLE, __version__)]
     file = OUT / f"{NAME}-{__version__}-linux-x86_64.tar.xz"
     file.write_bytes(_xz(tar_bytes(parts, when)))
     return file
@@ -185,7 +168,9 @@ def _xz(content: bytes) -> bytes:
 
 def bill_of_materials(when: int) -> Path:
     """What the bundle is made of, from the packages that it was built with (CycloneDX 1.6)."""
-    inside = {file.relative_to(BUNDLE).parts[1] for file in bundle_files() if file.parent != BUNDLE}
+    inside = {
+        file.relative_to(BUNDLE).parts[1] for file in bundle_files(BUNDLE) if file.parent != BUNDLE
+    }
     locked = (ROOT / "requirements" / "program-cpu.lock").read_text(encoding="utf-8")
     wanted = {line.split("==")[0].lower() for line in locked.splitlines() if "==" in line}
     parts = []
@@ -230,12 +215,14 @@ def main() -> int:
     """Make everything that this system can make."""
     if not sys.platform.startswith("linux"):
         sys.exit("Packages are made on Linux; see .ci/installer/README.md for the other systems.")
+    if not (BUNDLE / NAME).exists():
+        sys.exit("There is nothing to package. Build it first: python run.py build")
     when = commit_time()
     write_build_facts()
     files = [deb(when), archive(when), bill_of_materials(when)]
     sums = "".join(f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}\n" for f in files)
     (OUT / "SHA256SUMS").write_text(sums, encoding="utf-8")
-    size = sum(file.stat().st_size for file in bundle_files() if not file.is_symlink())
+    size = sum(file.stat().st_size for file in bundle_files(BUNDLE) if not file.is_symlink())
     sys.stdout.write(f"unpacked: {size / 1e6:.1f} MB\n")
     for file in files:
         sys.stdout.write(f"{file}: {file.stat().st_size / 1e6:.1f} MB\n")

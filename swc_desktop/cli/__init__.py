@@ -11,6 +11,7 @@ from swc_desktop.cli.devices import devices
 from swc_desktop.cli.gpu_kit import gpu
 from swc_desktop.cli.packs import pack
 from swc_desktop.cli.selftest import self_test
+from swc_desktop.cli.stick import stick
 from swc_desktop.cli.weather import weather
 from swc_desktop.core.errors import SwcError
 
@@ -22,6 +23,7 @@ COMMANDS = {
     "pack": pack,
     "devices": devices,
     "gpu-kit": gpu,
+    "stick": stick,
     "weather": weather,
 }
 

@@ -13,6 +13,7 @@ from swc_desktop.core.observation import Moment, Place, Source
 from swc_desktop.engine.devices import Device
 from swc_desktop.exports.formats import FORMATS, format_of
 from swc_desktop.geo.coordinates import parse_place
+from swc_desktop.stick.contents import Kind
 from swc_desktop.weather.file import SUFFIX
 from swc_desktop.weather.grid import Rectangle, parse_rectangle
 
@@ -261,6 +262,50 @@ def _add_gpu_kit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
             action.add_argument("folder", type=Path, metavar="FOLDER")
 
 
+_STICK = """What a machine without a network needs, on a stick.
+
+prepare writes the installed program, its manual, the model pack in use and all weather that is kept
+to a folder, with what --add names: installers for other systems, packs, weather files, translations
+(swc_xx.qm), a folder with the wheels of a GPU kit. check says what is on a stick, whether it is
+whole and how long it is good for. take puts it to use, back goes back to what was there before."""
+
+
+def _add_stick(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "stick",
+        help="carry program, packs, weather and the rest to machines without a network",
+        description=_STICK,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, text in (
+        ("prepare", "write a stick and read it back"),
+        ("check", "what is on a stick, whether it is whole, how long it is good for"),
+        ("take", "put to use what is new on a stick, or the kinds that are named"),
+    ):
+        action = actions.add_parser(
+            name, allow_abbrev=False, help=text, description=text.capitalize() + "."
+        )
+        action.add_argument("folder", type=Path, metavar="FOLDER")
+        if name == "prepare":
+            action.add_argument(
+                "--add", action="append", type=Path, metavar="FILE", help="put this on it too"
+            )
+        if name in ("prepare", "take"):
+            action.add_argument(
+                "--without" if name == "prepare" else "--only",
+                action="append",
+                type=Kind,
+                choices=list(Kind),
+                metavar="|".join(Kind),
+                help="leave this kind out" if name == "prepare" else "this kind alone",
+            )
+    text = "go back to what was there before it was taken from a file"
+    back = actions.add_parser("back", help=text, description=text.capitalize() + ".")
+    kinds = [kind for kind in Kind if kind is not Kind.MANUAL]
+    back.add_argument("kind", type=Kind, choices=kinds, metavar="|".join(kinds), help="what")
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The parser of every command; ``--self-test`` stands alone."""
     parser = argparse.ArgumentParser(
@@ -280,6 +325,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_pack(commands)
     _add_weather(commands)
     _add_gpu_kit(commands)
+    _add_stick(commands)
     commands.add_parser(
         "devices",
         help="what the image model can run on, and why not",

@@ -384,9 +384,9 @@ class PackNotInstalled(OutputFault):
 
 
 class NothingToRollBack(WrongUsage):
-    """There is no earlier pack."""
+    """There is nothing earlier that is kept."""
 
-    template = "There is no earlier pack to go back to."
+    template = "There is no earlier {what} to go back to."
 
 
 class PhotoEmpty(PhotoUnreadable):
@@ -492,6 +492,45 @@ class WeatherSettingsWrong(WrongUsage):
     """Where weather is fetched from can not be understood."""
 
     template = "The settings of the weather service can not be used: {problem}."
+
+
+class StickRefused(WrongUsage):
+    """What lies there is no stick of this program, or can not go on one."""
+
+    template = "{folder} can not be used: {problem}."
+
+
+class StickPartDamaged(StickRefused):
+    """A part of a stick is not as it was written; nothing was taken of it."""
+
+    template = "{title} was not taken from {folder}: {problem}. Write the stick again."
+
+
+class StickPartNotForHere(StickRefused):
+    """A part of a stick that this installation can not take by itself."""
+
+    template = "{title} can not be taken from inside the program: {how}."
+
+
+class StickNotWritten(OutputFault):
+    """A stick could not be written whole; its list of contents is the one of before."""
+
+    template = (
+        "The stick at {folder} could not be written: {reason}. What was on it before is "
+        "unchanged; check that it has room and is not write-protected."
+    )
+
+
+class UpdateRefused(WrongUsage):
+    """Another version of the program that is not taken; the one at hand stays."""
+
+    template = "{file} was not installed: {problem}. The program at hand is unchanged."
+
+
+class TranslationRefused(WrongUsage):
+    """A translation that is not taken; nothing was changed."""
+
+    template = "The translation {file} was refused: {problem}."
 
 
 class WeatherFault(SwcError):

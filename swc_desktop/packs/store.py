@@ -100,7 +100,7 @@ def rollback(home: Path) -> Pack:
     """
     files = listing(home)
     if not files:
-        raise NothingToRollBack
+        raise NothingToRollBack(what="pack")
     in_use, earlier = [*files, starter_pack()][:2]
     pack = read_pack(earlier, trusted_keys=trusted_keys(home))
     try:

@@ -5,6 +5,7 @@ twenty cells takes some 16 MB. Every call is one transaction. A connection belon
 that opened it; several programs may use the file at a time.
 """
 
+import os
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.errors import WeatherCacheBroken, WeatherNotKept
+from swc_desktop.core.errors import NothingToRollBack, WeatherCacheBroken, WeatherNotKept
 from swc_desktop.core.weather import HOURLY
 from swc_desktop.weather.grid import CELLS_A_DEGREE, Cell, Rectangle, Window, time_of
 from swc_desktop.weather.hours import MISSING, CellHours, Model, from_steps, to_steps
@@ -71,6 +72,11 @@ DELETE FROM hours WHERE model = ? AND cell = ? AND hour IN
 _FIND: Final = """
 SELECT hour, fetched, steps FROM hours
 WHERE model = ? AND cell = ? AND hour BETWEEN ? AND ? ORDER BY hour
+"""
+_GO_BACK: Final = """
+DELETE FROM main.hours; INSERT INTO main.hours SELECT * FROM before.hours;
+DELETE FROM main.windows; INSERT INTO main.windows SELECT * FROM before.windows;
+DELETE FROM main.heights; INSERT INTO main.heights SELECT * FROM before.heights
 """
 _REACH: Final = "SELECT min(hour), max(hour) FROM hours WHERE model = ? AND cell = ?"
 _CODES: Final = {Model.ARCHIVE: 0, Model.FORECAST: 1}
@@ -161,12 +167,55 @@ class WeatherCache:
         self,
         parts: Iterable[CellHours],
         fetched_windows: Mapping[FetchedWindow, datetime] = NOTHING,
+        *,
+        way_back: bool = False,
     ) -> int:
         """Keep hours, newer fetches over older ones, in one transaction.
 
         Returns how many hours are new or were renewed. Hours that the archive gives replace those
-        of the forecast. ``fetched_windows`` are those that are done with ``parts``, and when.
+        of the forecast. ``fetched_windows`` are those that are done with ``parts``, and when. With
+        ``way_back`` a change can be undone by ``go_back``; one way back is kept.
         """
+        if not way_back:
+            return self._keep(parts, fetched_windows)
+        aside = self._before.with_name(f".{self._before.name}.{os.getpid()}.part")
+        try:
+            with self._faults():
+                self._connection.execute("VACUUM INTO ?", (str(aside),))
+            changed = self._keep(parts, fetched_windows)
+            if changed:
+                aside.replace(self._before)
+        except OSError as error:
+            raise WeatherNotKept(file=self._before, reason=error.strerror or error) from error
+        finally:
+            aside.unlink(missing_ok=True)
+        return changed
+
+    @property
+    def _before(self) -> Path:
+        return self.path.with_name(f"{self.path.stem}.before{self.path.suffix}")
+
+    def go_back(self) -> None:
+        """Keep what was kept before the last change with a way back, in one transaction.
+
+        Raises ``NothingToRollBack``.
+        """
+        if not self._before.exists():
+            raise NothingToRollBack(what="weather")
+        with self._faults():
+            self._connection.execute("ATTACH ? AS before", (str(self._before),))
+        try:
+            with self._writing() as connection:
+                for statement in _GO_BACK.split(";"):
+                    connection.execute(statement)
+                connection.execute("UPDATE main.state SET word = ?", (uuid.uuid4().hex,))
+        finally:
+            self._connection.execute("DETACH before")
+        self._before.unlink(missing_ok=True)
+
+    def _keep(
+        self, parts: Iterable[CellHours], fetched_windows: Mapping[FetchedWindow, datetime]
+    ) -> int:
         parts = list(parts)
         with self._writing() as connection:
             before = connection.total_changes

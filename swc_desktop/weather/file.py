@@ -160,13 +160,15 @@ def _body(parts: list[CellHours], windows: Mapping[FetchedWindow, datetime]) -> 
 def import_weather(store: WeatherStore, file: Path, now: datetime | None = None) -> int:
     """Keep what a file holds, newer fetches over older ones; returns the hours that changed.
 
+    It can be undone by the store's ``go_back``.
+
     Raises ``WeatherFileRefused`` with nothing changed, and ``WeatherNotKept``.
     """
     try:
         parts, windows = read_weather(file, now or datetime.now(UTC))
     except OSError as error:
         raise _refused(file, f"it could not be read ({error.strerror or error})") from error
-    return store.keep(parts, windows)
+    return store.keep(parts, windows, way_back=True)
 
 
 def _refused(file: Path, problem: str) -> WeatherFileRefused:

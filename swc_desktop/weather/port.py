@@ -65,10 +65,20 @@ class WeatherStore(Protocol):
         self,
         parts: Iterable[CellHours],
         fetched_windows: Mapping[FetchedWindow, datetime] = NOTHING,
+        *,
+        way_back: bool = False,
     ) -> int:
         """Keep hours, newer fetches over older ones, in one step; returns how many changed.
 
-        ``fetched_windows`` are those that are done with ``parts``, and when.
+        ``fetched_windows`` are those that are done with ``parts``, and when. With ``way_back`` a
+        change can be undone by ``go_back``.
+        """
+        ...
+
+    def go_back(self) -> None:
+        """Keep what was kept before the last change with a way back.
+
+        Raises ``NothingToRollBack``.
         """
         ...
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs swc-desktop for this user: no root, no network. Run it again to upgrade.
+# Installs swc-desktop for this user: no root, no network. Run it again to upgrade; the program of
+# before stays beside it: swc-desktop stick back program
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 data=${XDG_DATA_HOME:-$HOME/.local/share}
@@ -11,17 +12,18 @@ program=$HOME/.local/opt/swc-desktop
 mkdir -p "$HOME/.local/opt" "$HOME/.local/bin"
 rm -rf "$program.new"
 cp -R "$here/swc-desktop" "$program.new"
-rm -rf "$program.old"
-if [ -e "$program" ]; then mv "$program" "$program.old"; fi
+cp "$here/uninstall.sh" "$program.new/uninstall.sh"
+if [ -e "$program" ]; then
+    rm -rf "$program.before"
+    mv "$program" "$program.before"
+fi
 mv "$program.new" "$program"
-rm -rf "$program.old"
 ln -sfn "$program/swc-desktop" "$HOME/.local/bin/swc-desktop"
 cd "$here/share"
 find . -type f | while read -r file; do
     mkdir -p "$data/$(dirname "$file")"
     sed "s|@PROGRAM@|$program/swc-desktop|g" "$file" > "$data/$file"
 done
-cp "$here/uninstall.sh" "$program/uninstall.sh"
 for tool in "update-mime-database $data/mime" "update-desktop-database $data/applications"; do
     if command -v "${tool%% *}" > /dev/null; then $tool || true; fi
 done

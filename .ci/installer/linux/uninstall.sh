@@ -12,5 +12,5 @@ rm -f "$HOME/.local/bin/swc-desktop" \
 for tool in "update-mime-database $data/mime" "update-desktop-database $data/applications"; do
     if command -v "${tool%% *}" > /dev/null; then $tool || true; fi
 done
-rm -rf "$HOME/.local/opt/swc-desktop"
+rm -rf "$HOME/.local/opt/swc-desktop" "$HOME/.local/opt/swc-desktop.before"
 echo "swc-desktop is removed. What it kept lies in $data/swc-desktop."

@@ -1,0 +1,92 @@
+"""The command ``stick``: prepare, check, take, and go back."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from swc_desktop.cli.copying import copying
+from swc_desktop.cli.printing import show
+from swc_desktop.core.errors import SwcError
+from swc_desktop.stick.contents import Part, read_contents
+from swc_desktop.stick.offers import Offer, offer_of, offers_of_this_machine
+from swc_desktop.stick.take import Standing, go_back, look_at, take
+from swc_desktop.stick.write import place_on, write_stick
+
+FAULTS = 1
+
+
+def stick(arguments: argparse.Namespace) -> int:
+    """Run one of the actions; raises the refusals of sticks and of what is on them."""
+    actions: dict[str, Callable[[argparse.Namespace], int]] = {
+        "prepare": _prepare,
+        "check": _check,
+        "take": _take,
+        "back": _back,
+    }
+    return actions[arguments.action](arguments)
+
+
+def _described(part: Part | Offer) -> str:
+    return f"{part.kind.value}: {part.title}, {part.bytes / 1e6:,.1f} MB. {part.good_for}"
+
+
+def _prepare(arguments: argparse.Namespace) -> int:
+    offers = [
+        offer for offer in offers_of_this_machine() if offer.kind not in (arguments.without or ())
+    ]
+    offers += [offer_of(path) for path in arguments.add or ()]
+    folder = place_on(arguments.folder)
+    with copying() as (control, progress):
+        contents = write_stick(folder, offers, control=control, progress=progress)
+    for part in contents.parts:
+        show(_described(part))
+    show(f"{folder} was written and read back. Open START-HERE.html there.")
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    folder = place_on(arguments.folder)
+    contents = read_contents(folder)
+    show(f"Written on {contents.made} by swc-desktop {contents.program}.")
+    damaged = False
+    for part in contents.parts:
+        with copying() as (control, progress):
+            seen = look_at(folder, part, control=control, progress=progress)
+        words = {Standing.DAMAGED: "damaged", Standing.HERE: "whole, here already"}
+        show(f"{_described(part)} [{words.get(seen.standing, 'whole')}] {seen.sentence}".rstrip())
+        damaged |= seen.standing is Standing.DAMAGED
+    return FAULTS if damaged else 0
+
+
+def _take(arguments: argparse.Namespace) -> int:
+    folder = place_on(arguments.folder)
+    wanted = arguments.only
+    failed = 0
+    for part in read_contents(folder).parts:
+        if wanted and part.kind not in wanted:
+            continue
+        if not wanted and not _is_new(folder, part):
+            continue
+        try:
+            with copying() as (control, progress):
+                show(f"{part.title}: {take(folder, part, control=control, progress=progress)}")
+        except SwcError as error:
+            if wanted:
+                raise
+            show(error.sentence)
+            failed = FAULTS
+    return failed
+
+
+def _is_new(folder: Path, part: Part) -> bool:
+    with copying() as (control, progress):
+        seen = look_at(folder, part, control=control, progress=progress)
+    if seen.standing is not Standing.NEW:
+        told = "is here already." if seen.standing is Standing.HERE else seen.sentence
+        show(f"{part.title}: {told}")
+    return seen.standing is Standing.NEW
+
+
+def _back(arguments: argparse.Namespace) -> int:
+    show(go_back(arguments.kind))
+    return 0

@@ -1,0 +1,166 @@
+"""What is on a stick: ``contents.json``, and whether every file it names is there whole.
+
+The hashes find what was half copied or damaged. They are no signature: who can change a file on a
+stick can change the list too. Packs and GPU kits are checked on their own when they are taken.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from swc_desktop.core.errors import StickRefused
+from swc_desktop.core.strict_json import JsonRefused, canonical_json, parse_json
+from swc_desktop.packs.fields import FieldError, Fields
+
+FILE_NAME: Final = "contents.json"
+FORMAT: Final = 1
+CHUNK: Final = 1 << 20
+
+_MOST_PARTS: Final = 500
+_MOST_FILES: Final = 2_000
+_LARGEST: Final = 1 << 40
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+_STEP: Final = re.compile(r"[^/\\:\x00-\x1f]{1,200}")
+
+
+class Kind(StrEnum):
+    """What a part is; the value is its folder on the stick too."""
+
+    PROGRAM = "program"
+    PACK = "packs"
+    WEATHER = "weather"
+    TRANSLATION = "translations"
+    MANUAL = "manual"
+    GPU_KIT = "gpu-kit"
+
+
+@dataclass(frozen=True)
+class StickFile:
+    """A file by its path from the stick's folder, with ``/``."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something that one takes as a whole; ``good_for`` says how long and for which machines."""
+
+    kind: Kind
+    title: str
+    good_for: str
+    files: tuple[StickFile, ...]
+
+    @property
+    def bytes(self) -> int:
+        """The size of all its files."""
+        return sum(file.bytes for file in self.files)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The parts of a stick, the day it was written, and by which version of the program."""
+
+    made: str
+    program: str
+    parts: tuple[Part, ...]
+
+
+def encode(contents: Contents) -> bytes:
+    """The bytes of ``contents.json``."""
+    return canonical_json(
+        {
+            "format": FORMAT,
+            "made": contents.made,
+            "program": contents.program,
+            "parts": [
+                {
+                    "kind": part.kind.value,
+                    "title": part.title,
+                    "good_for": part.good_for,
+                    "files": [vars(file) for file in part.files],
+                }
+                for part in contents.parts
+            ],
+        }
+    )
+
+
+def read_contents(folder: Path) -> Contents:
+    """What a stick says that it holds; raises ``StickRefused``."""
+    try:
+        data = (folder / FILE_NAME).read_bytes()
+    except OSError as error:
+        problem = f"its {FILE_NAME} could not be read ({error.strerror or error})"
+        raise StickRefused(folder=folder, problem=problem) from error
+    try:
+        return _understood(Fields(parse_json(data), ""))
+    except (JsonRefused, FieldError, ValueError) as error:
+        problem = f"its {FILE_NAME} does not describe one ({error})"
+        raise StickRefused(folder=folder, problem=problem) from error
+
+
+def _understood(fields: Fields) -> Contents:
+    found = fields.whole("format", 0, 1_000_000)
+    if found != FORMAT:
+        raise FieldError(f"its format is {found}, this program knows {FORMAT}")
+    parts = tuple(_part(part) for part in fields.items("parts", _MOST_PARTS))
+    paths = [file.path for part in parts for file in part.files]
+    if len(set(paths)) != len(paths):
+        raise FieldError("a file is listed twice")
+    return Contents(fields.text("made", 40), fields.text("program", 40), parts)
+
+
+def _part(fields: Fields) -> Part:
+    kind = Kind(fields.text("kind"))
+    files = tuple(_file(file, kind) for file in fields.items("files", _MOST_FILES))
+    if not files:
+        raise FieldError(f"{fields.place} has no files")
+    return Part(kind, fields.text("title"), fields.text("good_for", 600), files)
+
+
+def _file(fields: Fields, kind: Kind) -> StickFile:
+    path = fields.text("path", 400)
+    steps = path.split("/")
+    if steps[0] != kind.value or len(steps) < 2 or not all(_is_step(step) for step in steps):
+        raise FieldError(f"{fields.place}.path is not a path in the folder {kind.value}")
+    digest = fields.text("sha256")
+    if _SHA256.fullmatch(digest) is None:
+        raise FieldError(f"{fields.place}.sha256 is not a SHA-256")
+    return StickFile(path, fields.whole("bytes", 0, _LARGEST), digest)
+
+
+def _is_step(step: str) -> bool:
+    return _STEP.fullmatch(step) is not None and step not in (".", "..")
+
+
+def digest_of(file: BinaryIO, told: Callable[[int], None], copy: BinaryIO | None = None) -> str:
+    """SHA-256 of what is left of an open file, which is copied on the way; ``told`` of bytes."""
+    whole = hashlib.sha256()
+    while chunk := file.read(CHUNK):
+        whole.update(chunk)
+        if copy is not None:
+            copy.write(chunk)
+        told(len(chunk))
+    return whole.hexdigest()
+
+
+def find_fault(folder: Path, files: Sequence[StickFile], told: Callable[[int], None]) -> str:
+    """What is wrong with the files of a part, in words; "" for nothing."""
+    root = folder.resolve()
+    for file in files:
+        path = folder / file.path
+        try:
+            if not path.resolve().is_relative_to(root):
+                return f"{file.path} leads away from the stick"
+            with path.open("rb") as opened:
+                if path.stat().st_size != file.bytes or digest_of(opened, told) != file.sha256:
+                    return f"{file.path} is not whole"
+        except OSError as error:
+            return f"{file.path} could not be read ({error.strerror or error})"
+    return ""

@@ -1,0 +1,210 @@
+"""What can go on a stick: what this machine has, and files that a person adds.
+
+Each offer says how long it is good for, by what it holds and not by its name.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from swc_desktop import __version__
+from swc_desktop.core.errors import StickRefused, WrongUsage
+from swc_desktop.engine import gpu_kit
+from swc_desktop.engine.open import pack_in_use
+from swc_desktop.home import data_home
+from swc_desktop.packs.pack import Pack
+from swc_desktop.packs.reader import read_pack
+from swc_desktop.packs.trust import trusted_keys
+from swc_desktop.resources import resource
+from swc_desktop.stick import installed_program, translations
+from swc_desktop.stick.contents import Kind
+from swc_desktop.weather.file import SUFFIX as WEATHER_SUFFIX
+from swc_desktop.weather.file import export_weather, read_weather
+from swc_desktop.weather.open import kept_weather, open_weather
+from swc_desktop.weather.plan import FINAL_AFTER_DAYS
+
+PACK_SUFFIX: Final = ".swcpack"
+_NO_END: Final = "It has no end date; a pack says when it needs a newer one."
+_INSTALLERS: Final = {
+    r"\.deb": "For Debian 12 or newer and its like, 64 bit; needs an administrator.",
+    r"-linux-x86_64\.tar\.(xz|gz)": "For Linux with glibc 2.36 or newer (Debian 12, Ubuntu 22.10 "
+    "and later), 64 bit; needs no administrator.",
+    r"\.exe": "For Windows 10 or newer, 64 bit; needs no administrator.",
+    r"\.dmg": "For macOS on Apple silicon.",
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A part before it is written.
+
+    ``sources`` are files to copy and their names in the part's folder; ``make`` writes a further
+    file to the path it is given, under ``made``. ``bytes`` is the size, or what it may come to.
+    """
+
+    kind: Kind
+    title: str
+    good_for: str
+    bytes: int
+    sources: tuple[tuple[Path, str], ...] = ()
+    made: str = ""
+    make: Callable[[Path], object] | None = None
+
+
+def offers_of_this_machine() -> Iterator[Offer]:
+    """The installed program, the manual, the pack in use, and all weather that is kept.
+
+    Raises the errors of reading the pack and the weather.
+    """
+    if (bundle := installed_program.bundle_folder()) is not None:
+        name = installed_program.archive_name(__version__)
+        yield Offer(
+            Kind.PROGRAM,
+            f"swc-desktop {__version__}, for Linux without an administrator",
+            f"{_INSTALLERS[_kind_of_installer(name)]} {_NO_END}",
+            installed_program.packed_bytes(bundle),
+            made=name,
+            make=lambda file: installed_program.write_archive(bundle, file),
+        )
+    manual = sorted(file for file in resource("manual").iterdir() if file.is_file())
+    yield Offer(
+        Kind.MANUAL,
+        f"Manual of swc-desktop {__version__}",
+        f"For version {__version__}; it opens in any browser.",
+        sum(file.stat().st_size for file in manual),
+        tuple((file, file.name) for file in manual),
+    )
+    pack_file = pack_in_use()
+    yield _of_pack(read_pack(pack_file, trusted_keys=trusted_keys(data_home())), pack_file)
+    if (weather := _of_kept_weather()) is not None:
+        yield weather
+    for language, file in translations.in_use(data_home()).items():
+        yield _of_translation(file, language)
+
+
+def offer_of(path: Path) -> Offer:
+    """A file or folder that a person adds, checked as whoever takes it will check it.
+
+    Raises ``StickRefused`` and the refusals of packs, weather, translations and GPU kits.
+    """
+    if path.is_dir():
+        return _of_gpu_kit(path)
+    if path.suffix.lower() == PACK_SUFFIX:
+        return _of_pack(read_pack(path, trusted_keys=trusted_keys(data_home())), path)
+    if path.suffix.lower() == WEATHER_SUFFIX:
+        return _of_weather_file(path)
+    if path.suffix.lower() == translations.SUFFIX:
+        return _of_translation(path, translations.language_of(path))
+    with suppress(KeyError, OSError):
+        return Offer(
+            Kind.PROGRAM,
+            path.name,
+            f"{_INSTALLERS[_kind_of_installer(path.name)]} {_NO_END}",
+            path.stat().st_size,
+            ((path, path.name),),
+        )
+    raise StickRefused(
+        folder=path,
+        problem="it is no installer, model pack, weather, translation or folder of a GPU kit",
+    )
+
+
+def _kind_of_installer(name: str) -> str:
+    for pattern in _INSTALLERS:
+        if re.search(f"{pattern}$", name.lower()):
+            return pattern
+    raise KeyError(name)
+
+
+def _of_pack(pack: Pack, file: Path) -> Offer:
+    return Offer(
+        Kind.PACK,
+        f"Model pack {pack.label}",
+        f"It has no end date. Made on {pack.created}, {pack.signature.value}; "
+        f"needs swc-desktop {pack.program_min} or newer.",
+        file.stat().st_size,
+        ((file, f"{pack.id}-{pack.version}{PACK_SUFFIX}"),),
+    )
+
+
+def _weather_words(first: datetime, last: datetime, cells: int, *, final: bool) -> str:
+    told = (
+        f"For photographs of {first.date()} to {last.date()} in {cells:,} cells; "
+        "later ones need a newer file."
+    )
+    if final:
+        return told
+    after = (last + timedelta(days=FINAL_AFTER_DAYS)).date()
+    return f"{told} Its last days may still change: fetch them again after {after}."
+
+
+def _of_kept_weather() -> Offer | None:
+    store = kept_weather()
+    if store is None:
+        return None
+    with store:
+        kept = store.summary()
+    if kept.first is None or kept.last is None:
+        return None
+
+    def make(file: Path) -> None:
+        with open_weather() as store:
+            export_weather(store, file)
+
+    return Offer(
+        Kind.WEATHER,
+        f"Weather of {kept.first.date()} to {kept.last.date()}",
+        _weather_words(kept.first, kept.last, kept.cells, final=not kept.provisional_hours),
+        kept.bytes,
+        made=f"weather-{kept.first.date()}-{kept.last.date()}{WEATHER_SUFFIX}",
+        make=make,
+    )
+
+
+def _of_weather_file(file: Path) -> Offer:
+    try:
+        parts, _ = read_weather(file, datetime.now(UTC))
+        size = file.stat().st_size
+    except OSError as error:
+        raise StickRefused(folder=file, problem=str(error.strerror or error)) from error
+    if not parts:
+        raise WrongUsage(problem=f"{file} holds no weather.")
+    hour = timedelta(hours=1)
+    start = datetime(1970, 1, 1, tzinfo=UTC)
+    first = start + min(part.first_hour for part in parts) * hour
+    last = start + max(part.first_hour + len(part.values) - 1 for part in parts) * hour
+    fetched = max(part.fetched for part in parts)
+    final = fetched >= last + timedelta(days=FINAL_AFTER_DAYS)
+    told = _weather_words(first, last, len({part.cell for part in parts}), final=final)
+    title = f"Weather of {first.date()} to {last.date()} ({file.name})"
+    return Offer(Kind.WEATHER, title, told, size, ((file, file.name),))
+
+
+def _of_translation(file: Path, language: str) -> Offer:
+    translations.check(file)
+    return Offer(
+        Kind.TRANSLATION,
+        f"Translation {language}",
+        f"For swc-desktop {__version__}; with another version some texts may stay English.",
+        file.stat().st_size,
+        ((file, f"swc_{language}{translations.SUFFIX}"),),
+    )
+
+
+def _of_gpu_kit(folder: Path) -> Offer:
+    wheels = gpu_kit.check_wheels(folder)
+    version = gpu_kit.pins()["onnxruntime-gpu"][0]
+    system = "Windows" if sys.platform == "win32" else "Linux"
+    return Offer(
+        Kind.GPU_KIT,
+        f"GPU kit with ONNX Runtime {version}",
+        f"For swc-desktop {__version__} on {system} with an NVIDIA GPU (Turing or newer) and a "
+        "driver of series 580 or newer; another version may need another kit.",
+        sum(wheel.stat().st_size for wheel in wheels),
+        tuple((wheel, wheel.name) for wheel in wheels),
+    )

@@ -1,0 +1,205 @@
+"""Taking from a stick: what each part would change here, doing it, and going back."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+from swc_desktop import __version__
+from swc_desktop.core.errors import (
+    PackRefused,
+    StickPartDamaged,
+    StickPartNotForHere,
+    TranslationRefused,
+)
+from swc_desktop.core.progress import Control, ProgressSink
+from swc_desktop.engine import gpu_kit
+from swc_desktop.engine.open import pack_in_use
+from swc_desktop.engine.quarantine import check_pack
+from swc_desktop.home import data_home
+from swc_desktop.packs import store
+from swc_desktop.packs.reader import read_pack
+from swc_desktop.packs.version import version_key
+from swc_desktop.stick import installed_program, translations
+from swc_desktop.stick.contents import Kind, Part, find_fault
+from swc_desktop.stick.write import Bytes
+from swc_desktop.weather.file import import_weather
+from swc_desktop.weather.open import open_weather
+
+
+class Standing(Enum):
+    """How a part of a stick stands to what is here."""
+
+    NEW = auto()
+    HERE = auto()
+    DAMAGED = auto()
+    NOT_BY_US = auto()
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A part, how it stands, and a sentence where there is more to say."""
+
+    part: Part
+    standing: Standing
+    sentence: str = ""
+
+
+def look_at(folder: Path, part: Part, *, control: Control, progress: ProgressSink) -> Looked:
+    """Check a part's files and see whether it is here already; raises ``Cancelled``."""
+    if fault := find_fault(folder, part.files, Bytes(part.bytes, control, progress)):
+        return Looked(part, Standing.DAMAGED, f"{fault}. Write the stick again.")
+    file = folder / part.files[0].path
+    if part.kind is Kind.PACK:
+        return _pack(part, file)
+    if part.kind is Kind.PROGRAM:
+        return _program(part, file)
+    if part.kind is Kind.MANUAL:
+        same = f" {__version__}" in f"{part.title} "
+        told = "" if same else f"This program is version {__version__}."
+        return Looked(part, Standing.HERE if same else Standing.NOT_BY_US, told)
+    if part.kind is Kind.GPU_KIT and gpu_kit.installed(data_home()).folder is not None:
+        return Looked(part, Standing.HERE)
+    if part.kind is Kind.TRANSLATION:
+        kept = translations.in_use(data_home()).get(translations.language_of(file))
+        if kept is not None and kept.read_bytes() == file.read_bytes():
+            return Looked(part, Standing.HERE)
+    return Looked(part, Standing.NEW)
+
+
+def _pack(part: Part, file: Path) -> Looked:
+    try:
+        pack = read_pack(file)
+    except PackRefused as error:
+        return Looked(part, Standing.DAMAGED, error.sentence)
+    try:
+        here = read_pack(pack_in_use())
+    except PackRefused:
+        here = None
+    if here is None or here.id != pack.id:
+        return Looked(part, Standing.NEW)
+    if here.digest == pack.digest:
+        return Looked(part, Standing.HERE)
+    if version_key(pack.version) < version_key(here.version):
+        return Looked(part, Standing.NOT_BY_US, f"A newer one is in use here: {here.label}.")
+    return Looked(part, Standing.NEW)
+
+
+def _program(part: Part, file: Path) -> Looked:
+    if how := _how_to_install(file):
+        return Looked(part, Standing.NOT_BY_US, how)
+    if f"-{__version__}-" in file.name:
+        return Looked(part, Standing.HERE)
+    return Looked(part, Standing.NEW)
+
+
+def _how_to_install(file: Path) -> str:
+    """What a person does with an installer; "" where the program does it."""
+    name = file.name.lower()
+    if ".tar." in name:
+        if installed_program.is_of_one_user(installed_program.bundle_folder()):
+            return ""
+        return f"Unpack it: tar -xf {file}, and start install.sh in the folder that comes out."
+    if name.endswith(".deb"):
+        return f"An administrator installs it: apt install {file}"
+    return f"Close this program and open {file}."
+
+
+def take(folder: Path, part: Part, *, control: Control, progress: ProgressSink) -> str:
+    """Check a part and put it to use; a sentence that says what was done.
+
+    Raises ``StickPartDamaged``, ``StickPartNotForHere``, ``Cancelled`` and the refusals of what it
+    is, with what was here unchanged.
+    """
+    if fault := find_fault(folder, part.files, Bytes(part.bytes, control, progress)):
+        raise StickPartDamaged(title=part.title, folder=folder, problem=fault)
+    file = folder / part.files[0].path
+    deeds: dict[Kind, Callable[[], str]] = {
+        Kind.PACK: lambda: _take_pack(file),
+        Kind.WEATHER: lambda: _take_weather(file),
+        Kind.TRANSLATION: lambda: _take_translation(file),
+        Kind.GPU_KIT: lambda: _take_gpu_kit(file.parent, control, progress),
+        Kind.PROGRAM: lambda: _take_program(part, file),
+        Kind.MANUAL: lambda: _refuse(part, f"open {file} in a browser"),
+    }
+    return deeds[part.kind]()
+
+
+def _refuse(part: Part, how: str) -> str:
+    raise StickPartNotForHere(title=part.title, how=how)
+
+
+def _take_pack(file: Path) -> str:
+    return f"{store.install(file, data_home(), check_pack).label} is installed and in use."
+
+
+def _take_weather(file: Path) -> str:
+    with open_weather() as kept:
+        hours = import_weather(kept, file)
+    return f"{hours:,} hours of weather are new or were renewed."
+
+
+def _take_translation(file: Path) -> str:
+    language = translations.language_of(file)
+    with tempfile.TemporaryDirectory(prefix="swc-translation-") as aside:
+        translations.install(file, Path(aside))
+        locale = f"{language}.UTF-8"
+        problem = installed_program.try_program(
+            installed_program.own_command(), SWC_HOME=aside, LC_ALL=locale, LANGUAGE=language
+        )
+    if problem:
+        told = f"the window could not be opened with it ({problem.rstrip('.')})"
+        raise TranslationRefused(file=file, problem=told)
+    translations.install(file, data_home())
+    return f"The translation {language} is used from the next start on."
+
+
+def _take_gpu_kit(folder: Path, control: Control, progress: ProgressSink) -> str:
+    gpu_kit.install(folder, data_home(), control=control, progress=progress)
+    return "The GPU kit is installed and is tried from the next start on."
+
+
+def _take_program(part: Part, file: Path) -> str:
+    bundle = installed_program.bundle_folder()
+    if how := _how_to_install(file):
+        return _refuse(part, how.rstrip("."))
+    assert bundle is not None
+    installed_program.upgrade(file, bundle)
+    return "The program is installed and runs from the next start on; the one before is kept."
+
+
+def go_back(kind: Kind) -> str:
+    """Go back to what was there before a part was taken; a sentence that says to what.
+
+    Raises ``NothingToRollBack`` and the refusals of what it is.
+    """
+    deeds: dict[Kind, Callable[[], str]] = {
+        Kind.PACK: lambda: f"{store.rollback(data_home()).label} is in use again.",
+        Kind.WEATHER: _weather_back,
+        Kind.TRANSLATION: _translation_back,
+        Kind.GPU_KIT: _gpu_kit_back,
+        Kind.PROGRAM: _program_back,
+    }
+    return deeds[kind]()
+
+
+def _weather_back() -> str:
+    with open_weather() as kept:
+        kept.go_back()
+    return "The weather is as it was before the last file was taken."
+
+
+def _translation_back() -> str:
+    language = translations.roll_back(data_home())
+    return f"The translation {language} that came last is not used any more."
+
+
+def _gpu_kit_back() -> str:
+    removed = gpu_kit.remove(data_home())
+    return "The GPU kit is removed." if removed else "No GPU kit is installed."
+
+
+def _program_back() -> str:
+    installed_program.roll_back(installed_program.bundle_folder())
+    return "The program of before runs from the next start on; the one at hand is kept."
