@@ -48,12 +48,15 @@ ROOMS = {
     "engine": room("core geo photos weather packs", "numpy onnxruntime", NETWORK),
     "library": room("core", "platformdirs", NETWORK),
     "exports": room("core library", "", NETWORK),
+    "stick": room("core weather packs engine", "", NETWORK),
     "ui": room(
-        "core geo photos weather packs engine library exports",
+        "core geo photos weather packs engine library exports stick",
         "numpy PySide6 platformdirs tomlkit PIL",
         METHOD_FREE,
     ),
-    "cli": room("core geo photos weather packs engine library exports", "numpy platformdirs", QT),
+    "cli": room(
+        "core geo photos weather packs engine library exports stick", "numpy platformdirs", QT
+    ),
     "resources": room("", ""),
     "build": room("", ""),
     "home": room("", "platformdirs"),

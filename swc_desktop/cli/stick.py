@@ -4,9 +4,10 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from swc_desktop.cli.console import Console
 from swc_desktop.cli.copying import copying
 from swc_desktop.cli.printing import show
-from swc_desktop.core.errors import SwcError
+from swc_desktop.core.errors import CopyInterrupted, StickPartNotForHere, SwcError
 from swc_desktop.stick.contents import Part, read_contents
 from swc_desktop.stick.offers import Offer, offer_of, offers_of_this_machine
 from swc_desktop.stick.take import Standing, go_back, look_at, take
@@ -60,20 +61,21 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _take(arguments: argparse.Namespace) -> int:
     folder = place_on(arguments.folder)
-    wanted = arguments.only
     failed = 0
     for part in read_contents(folder).parts:
-        if wanted and part.kind not in wanted:
+        if arguments.only and part.kind not in arguments.only:
             continue
-        if not wanted and not _is_new(folder, part):
+        if not arguments.only and not _is_new(folder, part):
             continue
         try:
             with copying() as (control, progress):
                 show(f"{part.title}: {take(folder, part, control=control, progress=progress)}")
-        except SwcError as error:
-            if wanted:
-                raise
+        except StickPartNotForHere as error:
             show(error.sentence)
+        except CopyInterrupted:
+            raise
+        except SwcError as error:
+            Console().insist(error.sentence)
             failed = FAULTS
     return failed
 

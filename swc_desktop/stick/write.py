@@ -14,6 +14,7 @@ from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.stick.contents import (
     FILE_NAME,
     Contents,
+    Kind,
     Part,
     StickFile,
     digest_of,
@@ -59,7 +60,7 @@ def write_stick(
     is then the one of before.
     """
     total = sum(offer.bytes for offer in offers)
-    _check_room(folder, total)
+    _check_place(folder, total)
     told = Bytes(2 * total, control, progress)
     earlier = _listed(folder)
     try:
@@ -79,7 +80,10 @@ def write_stick(
     return contents
 
 
-def _check_room(folder: Path, size: int) -> None:
+def _check_place(folder: Path, size: int) -> None:
+    for kind in Kind:
+        if (folder / kind.value).is_symlink():
+            raise StickNotWritten(folder=folder, reason=f"{kind.value} there is a link")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(folder).free

@@ -19,7 +19,7 @@ from swc_desktop.home import data_home, starter_pack
 from swc_desktop.library.opening import open_library
 from swc_desktop.library.store import FILE_NAME, Library
 from swc_desktop.photos.find import find_photos
-from swc_desktop.resources import resource
+from swc_desktop.stick import translations
 from swc_desktop.ui.engine_thread import AnyClassifier, Services
 from swc_desktop.ui.icons import program_icon
 from swc_desktop.ui.main_window import MainWindow
@@ -61,14 +61,25 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     application.setWindowIcon(program_icon())
     if QLocale().language() is QLocale.Language.C:
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
-    for catalogue, folder in (
-        ("swc", str(resource("translations"))),
-        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
-    ):
-        translator = QTranslator(application)
-        if translator.load(QLocale(), catalogue, "_", folder):
-            application.installTranslator(translator)
+    _translate(application)
     return application
+
+
+def _translate(application: QApplication) -> None:
+    """Install Qt's own words, and the translation that came by file, in the system's language."""
+    qt = QTranslator(application)
+    if qt.load(
+        QLocale(), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    ):
+        application.installTranslator(qt)
+    kept = translations.in_use(data_home())
+    wanted = [name.replace("-", "_") for name in QLocale().uiLanguages()]
+    for language in [name for name in wanted if name in kept][:1]:
+        came = QTranslator(application)
+        if came.load(str(kept[language])):
+            application.installTranslator(came)
+        else:
+            logger.warning("%s is no translation that Qt reads", kept[language])
 
 
 def dress(application: QApplication, settings: SettingsFile) -> None:

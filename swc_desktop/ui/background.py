@@ -2,16 +2,23 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QRunnable, Qt, QThreadPool, Signal
 
 from swc_desktop.core.errors import SwcError
+from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
 
 logger = logging.getLogger(__name__)
 
+translate = QCoreApplication.translate
+
+_TELL_SECONDS: Final = 0.1
+
 
 class _Relay(QObject):
+    told = Signal(object)
     done = Signal(object)
     failed = Signal(str)
 
@@ -25,6 +32,8 @@ class _Job(QRunnable):
     def run(self) -> None:
         try:
             outcome = self._work()
+        except Cancelled:
+            self._relay.failed.emit(translate("Window", "Stopped."))
         except SwcError as error:
             self._relay.failed.emit(error.sentence)
         except Exception as error:
@@ -42,6 +51,7 @@ class Background(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(2)
         self._relays: set[_Relay] = set()
+        self._controls: set[Control] = set()
 
     def start(
         self,
@@ -50,7 +60,46 @@ class Background(QObject):
         failed: Callable[[str], None] | None = None,
     ) -> None:
         """Run ``work``; then ``done`` with what it gave, or ``failed`` with its sentence."""
-        relay = _Relay(self)
+        self._start(_Relay(self), work, done, failed)
+
+    def follow(
+        self,
+        work: Callable[[Control, ProgressSink], Any],
+        told: Callable[[Progress], None],
+        done: Callable[[Any], None],
+        failed: Callable[[str], None],
+    ) -> Control:
+        """Run long work with its progress ``told``; what is given stops it, as closing does."""
+        relay, control = _Relay(self), Control()
+        relay.told.connect(told, Qt.ConnectionType.QueuedConnection)
+        self._controls.add(control)
+        last = monotonic()
+
+        def sink(seen: Progress) -> None:
+            nonlocal last
+            if seen.done == seen.total or monotonic() - last > _TELL_SECONDS:
+                last = monotonic()
+                relay.told.emit(seen)
+
+        def ended(call: Callable[[Any], None], value: object) -> None:
+            self._controls.discard(control)
+            call(value)
+
+        self._start(
+            relay,
+            lambda: work(control, sink),
+            lambda value: ended(done, value),
+            lambda sentence: ended(failed, sentence),
+        )
+        return control
+
+    def _start(
+        self,
+        relay: _Relay,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[str], None] | None,
+    ) -> None:
         self._relays.add(relay)
 
         def finish(call: Callable[[Any], None] | None, value: object) -> None:
@@ -65,5 +114,7 @@ class Background(QObject):
         self._pool.start(_Job(work, relay))
 
     def close(self) -> None:
-        """Wait for what is under way."""
+        """Stop what can be stopped, and wait for what is under way."""
+        for control in self._controls:
+            control.cancel()
         self._pool.waitForDone()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QW
 
 from swc_desktop.engine.run import RunOptions
 from swc_desktop.library.kept import KeptRun
+from swc_desktop.stick.contents import Kind
 from swc_desktop.ui import demo, window_memory
 from swc_desktop.ui.actions import Actions
 from swc_desktop.ui.background import Background
@@ -33,6 +34,7 @@ from swc_desktop.ui.run_control import RunControl
 from swc_desktop.ui.run_state import Phase, RunStatus
 from swc_desktop.ui.settings import SettingsFile, usable_target
 from swc_desktop.ui.status_strip import StatusStrip, lost_words
+from swc_desktop.ui.stick.stick_desk import StickDesk, without_sticks
 from swc_desktop.ui.taxonomy_tree import TaxonomyTree
 from swc_desktop.ui.theme import look
 from swc_desktop.ui.thumbnails import Thumbnails
@@ -87,6 +89,7 @@ class MainWindow(QMainWindow):
             open_dialog=self.tools.prepare,
             parent=self,
         )
+        self.sticks = StickDesk(self, self.background, self.tools, self._taken_from_stick)
         self._connect_actions()
         self._connect_run()
         window_memory.restore(
@@ -186,6 +189,8 @@ class MainWindow(QMainWindow):
             "prepare": self.tools.prepare,
             "pack": self.tools.pack,
             "device": self.tools.device,
+            "stick": self.sticks.prepare,
+            "take": self.sticks.take,
             "settings": self.tools.settings,
             "manual": self.tools.manual,
             "keys": self.tools.keys,
@@ -216,10 +221,17 @@ class MainWindow(QMainWindow):
     # What comes from the run
 
     def add(self, paths: Sequence[Path]) -> None:
-        """Classify files and folders; packs and weather among them are offered instead."""
-        weather, rest = without_weather(paths)
+        """Classify files and folders; sticks, packs and weather are offered instead."""
+        sticks, rest = without_sticks(paths)
+        weather, rest = without_weather(rest)
         packs, photographs = without_packs(rest)
         self.desk.offer(weather)
+        for folder in sticks:
+            self.notices.say(
+                translate("Stick", "{folder} is a stick for this program.").format(folder=folder),
+                Level.INFORMATION,
+                (translate("Stick", "Take from it"), partial(self.sticks.take, folder)),
+            )
         for file in packs:
             self.notices.say(
                 translate("Pack", "Use the model pack in {file}?").format(file=file.name),
@@ -228,6 +240,13 @@ class MainWindow(QMainWindow):
             )
         if photographs:
             self.run.add(photographs)
+
+    def _taken_from_stick(self, kind: Kind) -> None:
+        """Put in force what came from a stick, or was gone back from."""
+        if kind is Kind.PACK:
+            self.open_pack()
+        if kind is Kind.WEATHER:
+            self.weather.came.emit()
 
     def _take_records(self, records: list[ResultRecord]) -> None:
         self.tally.add(records)

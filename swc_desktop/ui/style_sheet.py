@@ -77,7 +77,7 @@ QDateEdit:disabled, QLineEdit:disabled { color: $edge; border-color: $line; }
 QDateEdit::drop-down { border: none; width: 22px; }
 QDateEdit::down-arrow { image: url($arrow_down); width: 12px; height: 12px; }
 #map QToolButton { padding: 0; min-height: 0; }
-#prepareScroll, #prepareForm { background: $background; border: none; }
+#prepareScroll, #prepareForm, #partScroll, #partList { background: $background; border: none; }
 QPlainTextEdit, QTextEdit, QTextBrowser {
     background: $surface; border: 1px solid $line; border-radius: 6px; padding: 6px;
     selection-background-color: $accent; selection-color: $on_accent;

@@ -123,7 +123,7 @@ class Tools(QObject):
         self._weather = weather
         self._open: dict[str, QDialog] = {}
 
-    def _show(self, name: str, made: QDialog) -> None:
+    def show(self, name: str, made: QDialog) -> None:
         """Show a dialog beside the window's work, one of each kind at a time."""
         if (before := self._open.pop(name, None)) is not None:
             before.close()
@@ -136,10 +136,10 @@ class Tools(QObject):
 
     def manual(self) -> None:
         """Show the manual at the window's page."""
-        self._show("manual", ManualDialog("window", self._window))
+        self.show("manual", ManualDialog("window", self._window))
 
     def _explain(self, name: str, over: QDialog) -> None:
-        self._show("manual", ManualDialog(name, over))
+        self.show("manual", ManualDialog(name, over))
 
     def _forget(self, name: str, made: QDialog) -> None:
         if self._open.get(name) is made:
@@ -158,14 +158,14 @@ class Tools(QObject):
 
     def keys(self) -> None:
         """Show all keys."""
-        self._show("keys", KeysDialog(key_rows(), self._window))
+        self.show("keys", KeysDialog(key_rows(), self._window))
 
     def about(self) -> None:
         """Show the version, the credits and the licences."""
         pack = self._pack()
         photographs = demo.read_credits(demo.sample_folder()).values()
         label = pack.label if pack is not None else translate("About", "none")
-        self._show(
+        self.show(
             "about", AboutDialog(about_build(), label, photographs, licence_text(), self._window)
         )
 
@@ -176,7 +176,7 @@ class Tools(QObject):
         made.roll_back_requested.connect(lambda: self._roll_back(made))
         pack = self._pack()
         made.show_pack(None if pack is None else PackFacts.of(pack))
-        self._show("pack", made)
+        self.show("pack", made)
         self._list_earlier(made)
 
     def take_pack(self, file: Path) -> None:
@@ -226,7 +226,7 @@ class Tools(QObject):
             return
         made = DeviceDialog(opened.sessions.device.value, opened.sessions.notice, self._window)
         made.look_again.connect(lambda: self._inspect(made, opened.pack))
-        self._show("device", made)
+        self.show("device", made)
         self._inspect(made, opened.pack)
 
     def _inspect(self, made: DeviceDialog, pack: Pack) -> None:
@@ -242,7 +242,7 @@ class Tools(QObject):
             return
         made = PrepareDialog(self._weather, kept_edges(self._settings.current), self._window)
         made.finished.connect(lambda _: self._remember(made.map.rectangle.edges))
-        self._show("prepare", made)
+        self.show("prepare", made)
 
         def show_fine(outlines: Outlines) -> None:
             if self._is_open("prepare", made):
@@ -271,7 +271,7 @@ class Tools(QObject):
             parent=self._window,
         )
         made.chosen.connect(self._choose)
-        self._show("settings", made)
+        self.show("settings", made)
 
     def _choose(self, name: str, value: object) -> None:
         try:

@@ -1,0 +1,1 @@
+"""Sticks in the window: preparing one, and taking from one."""

@@ -1,0 +1,82 @@
+"""Parts of a stick under each other: a name, how long it is good for, and what one does with it."""
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from swc_desktop.ui.evidence.text import Words
+
+translate = QCoreApplication.translate
+
+
+def megabytes(size: int) -> str:
+    """A size for a person."""
+    if size >= 1_000_000_000:
+        return translate("Stick", "{size} GB").format(size=f"{size / 1e9:,.1f}")
+    if size < 100_000:
+        return translate("Stick", "less than 0.1 MB")
+    return translate("Stick", "{size} MB").format(size=f"{size / 1e6:,.1f}")
+
+
+class PartRow(QFrame):
+    """One part; ``head`` is what stands at its left, ``deed`` what stands at its right."""
+
+    def __init__(
+        self,
+        head: QWidget,
+        size: int,
+        good_for: str,
+        deed: QWidget | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.good_for = Words("small", self)
+        self.good_for.show_text(good_for)
+        self.sentence = Words("warning", self)
+        amount = QLabel(megabytes(size), self)
+        amount.setProperty("role", "secondary")
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(head, 1)
+        top.addWidget(amount, 0, Qt.AlignmentFlag.AlignVCenter)
+        if deed is not None:
+            top.addWidget(deed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 12, 8)
+        column.setSpacing(2)
+        column.addLayout(top)
+        column.addWidget(self.good_for)
+        column.addWidget(self.sentence)
+
+
+class PartList(QScrollArea):
+    """The rows, with lines between them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setObjectName("partScroll")
+        inside = QWidget(self)
+        inside.setObjectName("partList")
+        self._rows = QVBoxLayout(inside)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(4)
+        self._rows.addStretch(1)
+        self.setWidget(inside)
+
+    def add(self, row: PartRow) -> None:
+        """Add a row at the end."""
+        if self._rows.count() > 1:
+            line = QFrame(self)
+            line.setProperty("role", "line")
+            self._rows.insertWidget(self._rows.count() - 1, line)
+        self._rows.insertWidget(self._rows.count() - 1, row)
+
+    def clear(self) -> None:
+        """Take all rows away."""
+        while self._rows.count() > 1:
+            item = self._rows.takeAt(0)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()

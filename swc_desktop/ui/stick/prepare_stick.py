@@ -1,0 +1,116 @@
+"""Preparing a stick: what this machine has, what a person adds, and where it is written."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
+
+from swc_desktop.stick.contents import Contents
+from swc_desktop.stick.offers import Offer
+from swc_desktop.ui.stick.part_list import PartRow, megabytes
+from swc_desktop.ui.stick.stick_sheet import StickSheet
+
+translate = QCoreApplication.translate
+
+
+class PrepareStick(StickSheet):
+    """Shows offers to choose from.
+
+    ``add_requested`` carries a file or folder to add, ``write_requested`` the folder of a stick.
+    Who does it calls ``set_busy``, then ``add_offers``, ``show_written`` or ``fail``.
+    """
+
+    add_requested = Signal(object)
+    write_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(translate("Stick", "Prepare a stick"), parent)
+        self.told.show_text(
+            translate(
+                "Stick",
+                "What a machine without a network needs. No photograph, no sighting and no result "
+                "goes on the stick. Add the installers for other systems, and earlier ones to go "
+                "back to.",
+            )
+        )
+        self._offers: list[tuple[QCheckBox, Offer]] = []
+        self.add_file = self.button(translate("Stick", "Add a &file…"))
+        self.add_kit = self.button(translate("Stick", "Add a &GPU kit…"))
+        self.write = self.button(translate("Stick", "&Write…"))
+        self.prefer(self.write)
+        self.add_file.clicked.connect(self._choose_file)
+        self.add_kit.clicked.connect(self._choose_kit)
+        self.write.clicked.connect(self._choose_stick)
+        self.set_busy(translate("Stick", "Looking at what this machine has…"))
+
+    def add_offers(self, offers: Sequence[Offer]) -> None:
+        """Show further offers, chosen."""
+        for offer in offers:
+            box = QCheckBox(offer.title, self)
+            box.setChecked(True)
+            box.toggled.connect(lambda _: self._sum_up())
+            self._offers.append((box, offer))
+            self.parts.add(PartRow(box, offer.bytes, offer.good_for, parent=self))
+        self.set_busy("")
+        self._sum_up()
+
+    @property
+    def chosen(self) -> list[Offer]:
+        """The offers that are to be written."""
+        return [offer for box, offer in self._offers if box.isChecked()]
+
+    def show_written(self, folder: Path, contents: Contents) -> None:
+        """Say that all of it is on the stick."""
+        self.set_busy("")
+        size = megabytes(sum(part.bytes for part in contents.parts))
+        self.say(
+            translate(
+                "Stick",
+                "{size} were written to {folder} and read back. START-HERE.html there says how "
+                "long each part is good for.",
+            ).format(size=size, folder=folder)
+        )
+
+    def _sum_up(self) -> None:
+        if not self.busy:
+            size = megabytes(sum(offer.bytes for offer in self.chosen))
+            self.say(
+                translate("Stick", "Chosen: up to {size}.").format(size=size)
+                if self.chosen
+                else translate("Stick", "Nothing is chosen."),
+                "secondary",
+            )
+            self.enable()
+
+    def enable(self) -> None:
+        for box, _ in self._offers:
+            box.setEnabled(not self.busy)
+        self.add_file.setEnabled(not self.busy)
+        self.add_kit.setEnabled(not self.busy)
+        self.write.setEnabled(not self.busy and bool(self.chosen))
+
+    def _choose_file(self) -> None:
+        kinds = "*.swcpack *.swcweather *.qm *.deb *.tar.xz *.tar.gz *.exe *.dmg"
+        chosen, _ = QFileDialog.getOpenFileName(
+            self,
+            translate("Stick", "Add to the stick"),
+            "",
+            translate("Stick", "Installers, packs, weather, translations ({kinds})").format(
+                kinds=kinds
+            ),
+        )
+        if chosen:
+            self.add_requested.emit(Path(chosen))
+
+    def _choose_kit(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(
+            self, translate("Stick", "The folder with the files of a GPU kit")
+        )
+        if chosen:
+            self.add_requested.emit(Path(chosen))
+
+    def _choose_stick(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, translate("Stick", "The stick"))
+        if chosen:
+            self.write_requested.emit(Path(chosen))

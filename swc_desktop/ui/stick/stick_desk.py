@@ -1,0 +1,170 @@
+"""What the window does with sticks: opens the dialogs, and does what they ask for."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from swc_desktop.core.progress import Control, ProgressSink
+from swc_desktop.stick.contents import FILE_NAME, Contents, Kind, Part, read_contents
+from swc_desktop.stick.offers import Offer, offer_of, offers_of_this_machine
+from swc_desktop.stick.take import Looked, go_back, look_at, take
+from swc_desktop.stick.write import place_on, write_stick
+from swc_desktop.ui.background import Background
+from swc_desktop.ui.stick.prepare_stick import PrepareStick
+from swc_desktop.ui.stick.stick_sheet import StickSheet
+from swc_desktop.ui.stick.take_stick import TakeStick
+from swc_desktop.ui.tools import Tools
+
+translate = QCoreApplication.translate
+
+Outcome = TypeVar("Outcome")
+
+
+def without_sticks(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """The folders of sticks, and everything else."""
+    sticks: list[Path] = []
+    rest: list[Path] = []
+    for path in paths:
+        folder = path.parent if path.name == FILE_NAME else place_on(path)
+        is_stick = (path.name == FILE_NAME or path.is_dir()) and (folder / FILE_NAME).is_file()
+        (sticks if is_stick else rest).append(folder if is_stick else path)
+    return sticks, rest
+
+
+def _look(folder: Path, control: Control, progress: ProgressSink) -> tuple[Contents, list[Looked]]:
+    contents = read_contents(folder)
+    return contents, [
+        look_at(folder, part, control=control, progress=progress) for part in contents.parts
+    ]
+
+
+class StickDesk(QObject):
+    """The two dialogs; ``taken`` is told of each kind that changed."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        background: Background,
+        tools: Tools,
+        taken: Callable[[Kind], None],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._background = background
+        self._tools = tools
+        self._taken = taken
+
+    def _follow(
+        self,
+        made: StickSheet,
+        doing: str,
+        work: Callable[[Control, ProgressSink], Outcome],
+        done: Callable[[Outcome], None],
+    ) -> None:
+        """Do work for a dialog, which may be closed meanwhile."""
+        made.set_busy(doing)
+
+        def if_open(call: Callable[[], None]) -> None:
+            if made in (self._tools.dialog("stick"), self._tools.dialog("take")):
+                call()
+
+        control = self._background.follow(
+            work,
+            lambda seen: if_open(lambda: made.show_progress(seen)),
+            lambda outcome: if_open(lambda: done(outcome)),
+            lambda sentence: if_open(lambda: made.fail(sentence)),
+        )
+        made.stop_requested.connect(control.cancel)
+
+    def prepare(self) -> None:
+        """Show what can go on a stick."""
+        made = PrepareStick(self._window)
+        self._tools.show("stick", made)
+        made.add_requested.connect(lambda path: self._add(made, path))
+        made.write_requested.connect(lambda folder: self.write(made, folder))
+        self._follow(
+            made,
+            translate("Stick", "Looking at what this machine has…"),
+            lambda _control, _progress: list(offers_of_this_machine()),
+            made.add_offers,
+        )
+
+    def _add(self, made: PrepareStick, path: Path) -> None:
+        self._follow(
+            made,
+            translate("Stick", "Checking {file}…").format(file=path.name),
+            lambda _control, _progress: [offer_of(path)],
+            made.add_offers,
+        )
+
+    def write(self, made: PrepareStick, chosen: Path) -> None:
+        """Write what is chosen."""
+        folder, offers = place_on(chosen), list[Offer](made.chosen)
+        self._follow(
+            made,
+            translate("Stick", "Writing to {folder}…").format(folder=folder),
+            lambda control, progress: write_stick(
+                folder, offers, control=control, progress=progress
+            ),
+            lambda contents: made.show_written(folder, contents),
+        )
+
+    def take(self, folder: Path | None = None) -> None:
+        """Show what is on a stick, or ask for one."""
+        made = TakeStick(self._window)
+        self._tools.show("take", made)
+        made.open_requested.connect(lambda chosen: self._open(made, place_on(chosen)))
+        made.take_requested.connect(lambda part: self._take(made, made.folder, part))
+        made.back_requested.connect(lambda kind: self._go_back(made, kind))
+        if folder is not None:
+            self._open(made, folder)
+
+    def _open(self, made: TakeStick, folder: Path, afterwards: str = "") -> None:
+        def show(found: tuple[Contents, list[Looked]]) -> None:
+            made.show_contents(folder, *found)
+            made.say(afterwards)
+
+        self._follow(
+            made,
+            translate("Stick", "Checking what is on {folder}…").format(folder=folder),
+            lambda control, progress: _look(folder, control, progress),
+            show,
+        )
+
+    def _take(self, made: TakeStick, folder: Path, part: Part) -> None:
+        if part.kind is Kind.PROGRAM and not self._agreed(made, part):
+            return
+
+        def done(sentence: str) -> None:
+            self._taken(part.kind)
+            self._open(made, folder, sentence)
+
+        self._follow(
+            made,
+            translate("Stick", "Checking and taking {part}…").format(part=part.title),
+            lambda control, progress: take(folder, part, control=control, progress=progress),
+            done,
+        )
+
+    def _agreed(self, made: TakeStick, part: Part) -> bool:
+        asked = QMessageBox(made)
+        asked.setText(made.ask_program(part))
+        yes = asked.addButton(translate("Stick", "Replace"), QMessageBox.ButtonRole.AcceptRole)
+        asked.addButton(QMessageBox.StandardButton.Cancel)
+        asked.exec()
+        return asked.clickedButton() is yes
+
+    def _go_back(self, made: TakeStick, kind: Kind) -> None:
+        def done(sentence: str) -> None:
+            self._taken(kind)
+            made.show_taken(sentence)
+
+        self._follow(
+            made,
+            translate("Stick", "Going back…"),
+            lambda _control, _progress: go_back(kind),
+            done,
+        )

@@ -1,0 +1,71 @@
+"""What the two dialogs about sticks have: a list of parts, and work that can be stopped."""
+
+from PySide6.QtCore import QCoreApplication, QSize, Signal
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
+
+from swc_desktop.core.progress import Progress
+from swc_desktop.ui.dialogs.sheet import Sheet
+from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.stick.part_list import PartList
+
+translate = QCoreApplication.translate
+
+
+class StickSheet(Sheet):
+    """A dialog over parts; ``stop_requested`` ends the work under way, as closing does."""
+
+    stop_requested = Signal()
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, QSize(760, 620), parent)
+        self.told = Words("secondary", self)
+        self.parts = PartList(self)
+        self.message = Words("", self)
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(translate("Stick", "Progress"))
+        self.bar.hide()
+        self.content.addWidget(self.told)
+        self.content.addWidget(self.parts, 1)
+        self.content.addWidget(self.message)
+        self.content.addWidget(self.bar)
+        self.end = self.button(translate("Stick", "S&top"))
+        self.end.clicked.connect(self.stop_requested)
+        self.end.hide()
+        self.finished.connect(lambda _: self.stop_requested.emit())
+        self.busy = False
+
+    def prefer(self, button: QPushButton) -> None:
+        """Make a button the one that is meant first."""
+        button.setProperty("primary", True)
+        self.closing.setDefault(False)
+        self.closing.setAutoDefault(False)
+
+    def set_busy(self, doing: str) -> None:
+        """Say what is being done, or that nothing is."""
+        self.busy = bool(doing)
+        self.bar.setRange(0, 0)
+        self.bar.setVisible(self.busy)
+        self.end.setVisible(self.busy)
+        self.say(doing)
+        self.enable()
+
+    def enable(self) -> None:
+        """Switch the buttons on and off."""
+
+    def show_progress(self, seen: Progress) -> None:
+        """Show how far the work has come."""
+        if self.busy and seen.total:
+            self.bar.setRange(0, seen.total)
+            self.bar.setValue(seen.done)
+
+    def say(self, text: str, role: str = "") -> None:
+        """Show a sentence below the parts."""
+        self.message.setProperty("role", role)
+        self.message.style().polish(self.message)
+        self.message.show_text(text)
+
+    def fail(self, sentence: str) -> None:
+        """End the work with the reason why it was not done."""
+        self.set_busy("")
+        self.say(sentence, "error")
