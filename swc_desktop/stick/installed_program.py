@@ -4,6 +4,7 @@ An archive installs itself for one user by the ``install.sh`` in it, which tries
 before it takes the place of the old one, and keeps that beside it.
 """
 
+import gzip
 import os
 import subprocess
 import sys
@@ -120,7 +121,8 @@ def write_archive(bundle: Path, file: Path) -> None:
 
     with (
         written_whole(file) as out,
-        tarfile.open(fileobj=out, mode="w:gz", compresslevel=4, format=tarfile.GNU_FORMAT) as tar,
+        gzip.GzipFile("", "wb", compresslevel=4, fileobj=out, mtime=0) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as tar,
     ):
         for name, source in archive_members(bundle, __version__):
             entry = plain(tar.gettarinfo(source, name))

@@ -34,7 +34,7 @@ class Standing(Enum):
     NEW = auto()
     HERE = auto()
     DAMAGED = auto()
-    NOT_BY_US = auto()
+    BY_HAND = auto()
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def look_at(folder: Path, part: Part, *, control: Control, progress: ProgressSin
     if part.kind is Kind.MANUAL:
         same = f" {__version__}" in f"{part.title} "
         told = "" if same else f"This program is version {__version__}."
-        return Looked(part, Standing.HERE if same else Standing.NOT_BY_US, told)
+        return Looked(part, Standing.HERE if same else Standing.BY_HAND, told)
     if part.kind is Kind.GPU_KIT and gpu_kit.installed(data_home()).folder is not None:
         return Looked(part, Standing.HERE)
     if part.kind is Kind.TRANSLATION:
@@ -82,13 +82,13 @@ def _pack(part: Part, file: Path) -> Looked:
     if here.digest == pack.digest:
         return Looked(part, Standing.HERE)
     if version_key(pack.version) < version_key(here.version):
-        return Looked(part, Standing.NOT_BY_US, f"A newer one is in use here: {here.label}.")
+        return Looked(part, Standing.BY_HAND, f"A newer one is in use here: {here.label}.")
     return Looked(part, Standing.NEW)
 
 
 def _program(part: Part, file: Path) -> Looked:
     if how := _how_to_install(file):
-        return Looked(part, Standing.NOT_BY_US, how)
+        return Looked(part, Standing.BY_HAND, how)
     if f"-{__version__}-" in file.name:
         return Looked(part, Standing.HERE)
     return Looked(part, Standing.NEW)
@@ -144,9 +144,8 @@ def _take_translation(file: Path) -> str:
     language = translations.language_of(file)
     with tempfile.TemporaryDirectory(prefix="swc-translation-") as aside:
         translations.install(file, Path(aside))
-        locale = f"{language}.UTF-8"
         problem = installed_program.try_program(
-            installed_program.own_command(), SWC_HOME=aside, LC_ALL=locale, LANGUAGE=language
+            installed_program.own_command(), SWC_HOME=aside, LC_ALL=language, LANGUAGE=language
         )
     if problem:
         told = f"the window could not be opened with it ({problem.rstrip('.')})"

@@ -1,11 +1,25 @@
 """Parts of a stick under each other: a name, how long it is good for, and what one does with it."""
 
+from typing import Final
+
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.theme import look
 
 translate = QCoreApplication.translate
+
+_INDENT: Final = 22
+"""Pixels of a box and the space behind it, for 14 px text."""
 
 
 def megabytes(size: int) -> str:
@@ -31,7 +45,7 @@ class PartRow(QFrame):
         super().__init__(parent)
         self.good_for = Words("small", self)
         self.good_for.show_text(good_for)
-        self.sentence = Words("warning", self)
+        self.sentence = Words("secondary", self)
         amount = QLabel(megabytes(size), self)
         amount.setProperty("role", "secondary")
         top = QHBoxLayout()
@@ -44,8 +58,12 @@ class PartRow(QFrame):
         column.setContentsMargins(0, 4, 12, 8)
         column.setSpacing(2)
         column.addLayout(top)
-        column.addWidget(self.good_for)
-        column.addWidget(self.sentence)
+        below = QVBoxLayout()
+        below.setContentsMargins(look.px(_INDENT) if isinstance(head, QCheckBox) else 0, 0, 0, 0)
+        below.setSpacing(2)
+        below.addWidget(self.good_for)
+        below.addWidget(self.sentence)
+        column.addLayout(below)
 
 
 class PartList(QScrollArea):

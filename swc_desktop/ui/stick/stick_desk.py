@@ -63,18 +63,23 @@ class StickDesk(QObject):
         doing: str,
         work: Callable[[Control, ProgressSink], Outcome],
         done: Callable[[Outcome], None],
+        always: Callable[[], None] = lambda: None,
     ) -> None:
-        """Do work for a dialog, which may be closed meanwhile."""
+        """Do work for a dialog; ``always`` follows its success, ``done`` where it is still open."""
         made.set_busy(doing)
 
         def if_open(call: Callable[[], None]) -> None:
             if made in (self._tools.dialog("stick"), self._tools.dialog("take")):
                 call()
 
+        def succeed(outcome: Outcome) -> None:
+            always()
+            if_open(lambda: done(outcome))
+
         control = self._background.follow(
             work,
             lambda seen: if_open(lambda: made.show_progress(seen)),
-            lambda outcome: if_open(lambda: done(outcome)),
+            succeed,
             lambda sentence: if_open(lambda: made.fail(sentence)),
         )
         made.stop_requested.connect(control.cancel)
@@ -138,15 +143,12 @@ class StickDesk(QObject):
         if part.kind is Kind.PROGRAM and not self._agreed(made, part):
             return
 
-        def done(sentence: str) -> None:
-            self._taken(part.kind)
-            self._open(made, folder, sentence)
-
         self._follow(
             made,
             translate("Stick", "Checking and taking {part}…").format(part=part.title),
             lambda control, progress: take(folder, part, control=control, progress=progress),
-            done,
+            lambda sentence: self._open(made, folder, sentence),
+            lambda: self._taken(part.kind),
         )
 
     def _agreed(self, made: TakeStick, part: Part) -> bool:
@@ -158,13 +160,10 @@ class StickDesk(QObject):
         return asked.clickedButton() is yes
 
     def _go_back(self, made: TakeStick, kind: Kind) -> None:
-        def done(sentence: str) -> None:
-            self._taken(kind)
-            made.show_taken(sentence)
-
         self._follow(
             made,
             translate("Stick", "Going back…"),
             lambda _control, _progress: go_back(kind),
-            done,
+            made.show_taken,
+            lambda: self._taken(kind),
         )

@@ -34,16 +34,19 @@ class StickSheet(Sheet):
         self.end.hide()
         self.finished.connect(lambda _: self.stop_requested.emit())
         self.busy = False
+        self._doing = ""
 
     def prefer(self, button: QPushButton) -> None:
         """Make a button the one that is meant first."""
         button.setProperty("primary", True)
         self.closing.setDefault(False)
         self.closing.setAutoDefault(False)
+        button.setFocus()
 
     def set_busy(self, doing: str) -> None:
         """Say what is being done, or that nothing is."""
         self.busy = bool(doing)
+        self._doing = doing
         self.bar.setRange(0, 0)
         self.bar.setVisible(self.busy)
         self.end.setVisible(self.busy)
@@ -58,6 +61,11 @@ class StickSheet(Sheet):
         if self.busy and seen.total:
             self.bar.setRange(0, seen.total)
             self.bar.setValue(seen.done)
+            self.say(
+                translate("Stick", "{doing} {done} of {total} MB").format(
+                    doing=self._doing, done=f"{seen.done:,}", total=f"{seen.total:,}"
+                )
+            )
 
     def say(self, text: str, role: str = "") -> None:
         """Show a sentence below the parts."""

@@ -28,7 +28,12 @@ class TakeStick(StickSheet):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(translate("Stick", "Take from a stick"), parent)
         self.told.show_text(
-            translate("Stick", "Choose the stick, or its folder that holds contents.json.")
+            translate(
+                "Stick",
+                "Choose a stick that was written by this program on another machine (Tools, "
+                "Prepare a stick), or its folder with START-HERE.html. Every part is checked "
+                "before it is taken, and can be gone back from.",
+            )
         )
         self.folder = Path()
         self.deeds: list[QPushButton] = []
@@ -71,7 +76,7 @@ class TakeStick(StickSheet):
         words = {
             Standing.HERE: translate("Stick", "Is here already"),
             Standing.DAMAGED: translate("Stick", "Damaged"),
-            Standing.NOT_BY_US: translate("Stick", "Not taken by itself"),
+            Standing.BY_HAND: translate("Stick", "By hand"),
         }
         deed: QWidget
         if seen.standing is Standing.NEW:
@@ -87,6 +92,8 @@ class TakeStick(StickSheet):
             label.setProperty("role", "error" if damaged else "secondary")
             deed = label
         row = PartRow(head, part.bytes, part.good_for, deed, self)
+        if seen.standing is Standing.DAMAGED:
+            row.sentence.setProperty("role", "error")
         row.sentence.show_text(seen.sentence)
         return row
 

@@ -1,0 +1,220 @@
+"""Sticks in the window: prepared, dropped, taken from, gone back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from swc_desktop.core.progress import Progress
+from swc_desktop.engine.open import pack_in_use
+from swc_desktop.home import starter_pack
+from swc_desktop.stick import installed_program
+from swc_desktop.stick.contents import FILE_NAME, Contents, Kind, Part, StickFile, read_contents
+from swc_desktop.stick.offers import offer_of
+from swc_desktop.stick.take import Looked, Standing
+from swc_desktop.stick.write import FOLDER
+from swc_desktop.ui.background import Background
+from swc_desktop.ui.settings import SettingsFile
+from swc_desktop.ui.stick.part_list import megabytes
+from swc_desktop.ui.stick.prepare_stick import PrepareStick
+from swc_desktop.ui.stick.stick_desk import StickDesk, without_sticks
+from swc_desktop.ui.stick.take_stick import TakeStick
+from swc_desktop.ui.tools import Tools
+from tests.make_pack import make_pack
+from tests.stick.sticks import written
+
+SECONDS = 60_000
+
+
+@dataclass
+class Bench:
+    """A window's sticks with what they changed."""
+
+    sticks: StickDesk
+    tools: Tools
+    taken: list[Kind] = field(default_factory=list)
+
+    def prepare(self, qtbot: QtBot) -> PrepareStick:
+        self.sticks.prepare()
+        made = self.tools.dialog("stick")
+        assert isinstance(made, PrepareStick)
+        qtbot.waitUntil(lambda: not made.busy, timeout=SECONDS)
+        return made
+
+    def take(self, qtbot: QtBot, folder: Path | None = None) -> TakeStick:
+        self.sticks.take(folder)
+        made = self.tools.dialog("take")
+        assert isinstance(made, TakeStick)
+        qtbot.waitUntil(lambda: not made.busy, timeout=SECONDS)
+        return made
+
+
+@pytest.fixture
+def bench(qtbot: QtBot) -> Iterator[Bench]:
+    window = QWidget()
+    qtbot.addWidget(window)
+    background = Background(window)
+    tools = Tools(
+        window,
+        background,
+        SettingsFile(),
+        classifier=lambda: None,
+        reopen=lambda: None,
+        settings_changed=lambda: None,
+        fault=lambda _: None,
+    )
+    made = Bench(StickDesk(window, background, tools, lambda kind: made.taken.append(kind)), tools)
+    window.show()
+    yield made
+    background.close()
+
+
+def texts(widget: QWidget) -> list[str]:
+    return [label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget)]
+
+
+def test_what_is_chosen_is_written_and_read_back(
+    bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    made = bench.prepare(qtbot)
+    assert [offer.kind for offer in made.chosen] == [Kind.MANUAL, Kind.PACK]
+    made.add_requested.emit(make_pack(tmp_path / "kenya.swcpack"))
+    qtbot.waitUntil(lambda: len(made.chosen) == 3, timeout=SECONDS)
+    made._offers[1][0].click()
+    assert made.message.text().startswith("Chosen: up to ")
+    made.write_requested.emit(tmp_path)
+    assert not made.write.isEnabled()
+    qtbot.waitUntil(lambda: "read back" in made.message.text(), timeout=SECONDS)
+    kinds = [part.kind for part in read_contents(tmp_path / FOLDER).parts]
+    assert kinds == [Kind.MANUAL, Kind.PACK]
+
+
+def test_with_nothing_chosen_there_is_nothing_to_write(bench: Bench, qtbot: QtBot) -> None:
+    made = bench.prepare(qtbot)
+    for box, _ in made._offers:
+        box.click()
+    assert made.message.text() == "Nothing is chosen."
+    assert not made.write.isEnabled()
+
+
+def test_a_file_that_is_none_of_a_stick_is_refused_in_the_dialog(
+    bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    made = bench.prepare(qtbot)
+    (tmp_path / "letter.docx").touch()
+    made.add_requested.emit(tmp_path / "letter.docx")
+    qtbot.waitUntil(lambda: made.message.property("role") == "error", timeout=SECONDS)
+    assert "letter.docx can not be used" in made.message.text()
+    assert made.write.isEnabled()
+
+
+def test_a_writing_can_be_stopped(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
+    made = bench.prepare(qtbot)
+    made.write_requested.emit(tmp_path)
+    made.end.click()
+    qtbot.waitUntil(lambda: not made.busy, timeout=SECONDS)
+    whole = (tmp_path / FOLDER / FILE_NAME).exists()
+    assert made.message.text() == "Stopped." or whole
+
+
+def test_a_stick_is_known_when_it_is_dropped(tmp_path: Path) -> None:
+    stick = tmp_path / "KINGSTON" / FOLDER
+    stick.mkdir(parents=True)
+    (stick / FILE_NAME).touch()
+    photograph, folder = tmp_path / "a.jpg", tmp_path
+    for dropped in (stick, stick.parent, stick / FILE_NAME):
+        assert without_sticks([dropped, photograph]) == ([stick], [photograph])
+    assert without_sticks([folder, photograph]) == ([], [folder, photograph])
+
+
+def test_a_pack_is_taken_and_gone_back_from(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
+    preparing = bench.prepare(qtbot)
+    preparing.add_requested.emit(make_pack(tmp_path / "kenya.swcpack"))
+    qtbot.waitUntil(lambda: len(preparing.chosen) == 3, timeout=SECONDS)
+    preparing.write_requested.emit(tmp_path)
+    qtbot.waitUntil(lambda: "read back" in preparing.message.text(), timeout=SECONDS)
+    made = bench.take(qtbot, tmp_path / FOLDER)
+    qtbot.waitUntil(lambda: texts(made).count("Is here already") == 2)
+    (button,) = made.deeds
+    assert button.accessibleName().startswith("Take Model pack")
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "is installed and in use" in made.message.text(), timeout=SECONDS)
+    assert bench.taken == [Kind.PACK]
+    assert made.deeds == []
+    made.back_requested.emit(Kind.PACK)
+    qtbot.waitUntil(lambda: "is in use again" in made.message.text(), timeout=SECONDS)
+    assert bench.taken == [Kind.PACK, Kind.PACK]
+    assert pack_in_use() == starter_pack()
+
+
+def test_what_is_no_stick_is_refused_in_the_dialog(
+    bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    made = bench.take(qtbot)
+    assert "Prepare a stick" in made.told.text()
+    made.open_requested.emit(tmp_path)
+    qtbot.waitUntil(lambda: made.message.property("role") == "error", timeout=SECONDS)
+    assert FILE_NAME in made.message.text()
+
+
+def test_damage_stands_in_the_row(bench: Bench, qtbot: QtBot) -> None:
+    part = Part(Kind.WEATHER, "Weather", "For 2026.", (StickFile("weather/x", 5, "0" * 64),))
+    made = bench.take(qtbot)
+    seen = Looked(part, Standing.DAMAGED, "weather/x is not whole.")
+    made.show_contents(Path("stick"), Contents("2026-11-24", "0.1.0", (part,)), [seen])
+    told = {"Damaged", "weather/x is not whole.", "For 2026."}
+    qtbot.waitUntil(lambda: told <= set(texts(made)))
+    assert made.deeds == []
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_another_program_is_taken_only_after_a_question(
+    bench: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, agreed: bool
+) -> None:
+    installed: list[Path] = []
+    monkeypatch.setattr(installed_program, "is_of_one_user", lambda _: True)
+    monkeypatch.setattr(installed_program, "bundle_folder", lambda: tmp_path)
+    monkeypatch.setattr(installed_program, "upgrade", lambda file, _: installed.append(file))
+    (tmp_path / "swc-desktop-9.0.0-linux-x86_64.tar.gz").write_bytes(b"x")
+    stick = written(
+        tmp_path / "stick", offer_of(tmp_path / "swc-desktop-9.0.0-linux-x86_64.tar.gz")
+    )
+    made = bench.take(qtbot, stick)
+
+    def answer(box: QMessageBox) -> int:
+        wanted = "Replace" if agreed else "Cancel"
+        for button in box.findChildren(QPushButton):
+            if button.text().replace("&", "") == wanted:
+                button.click()
+        assert "sticks of people you know" in box.text()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    made.deeds[0].click()
+    qtbot.waitUntil(lambda: not made.busy, timeout=SECONDS)
+    assert bool(installed) == agreed
+    assert bench.taken == ([Kind.PROGRAM] if agreed else [])
+
+
+def test_progress_is_told_in_megabytes(bench: Bench, qtbot: QtBot) -> None:
+    made = bench.prepare(qtbot)
+    made.set_busy("Writing…")
+    made.show_progress(Progress(320, 1700, "MB"))
+    assert made.message.text() == "Writing… 320 of 1,700 MB"
+    assert (made.bar.value(), made.bar.maximum()) == (320, 1700)
+    assert made.end.isVisible()
+    made.set_busy("")
+    assert not made.bar.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [(10, "less than 0.1 MB"), (24_100_000, "24.1 MB"), (1_566_186_866, "1.6 GB")],
+)
+def test_sizes_are_told_for_people(size: int, told: str, qapp: QApplication) -> None:
+    assert qapp is not None
+    assert megabytes(size) == told

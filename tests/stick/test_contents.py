@@ -1,0 +1,121 @@
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from swc_desktop.core.errors import StickRefused
+from swc_desktop.stick.contents import (
+    FILE_NAME,
+    Contents,
+    Kind,
+    Part,
+    StickFile,
+    encode,
+    find_fault,
+    read_contents,
+)
+
+DIGEST = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
+"""Of ``foo``."""
+
+PART = Part(Kind.PACK, "A pack", "No end date.", (StickFile("packs/a.swcpack", 3, DIGEST),))
+CONTENTS = Contents("2026-11-24", "0.1.0", (PART,))
+
+
+def unheard(_: int) -> None:
+    """Nobody counts the bytes."""
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(encode(CONTENTS))
+    assert read_contents(tmp_path) == CONTENTS
+
+
+def test_a_folder_without_a_list_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StickRefused, match="could not be read"):
+        read_contents(tmp_path)
+
+
+def changed(path: str, value: object) -> Callable[[Any], None]:
+    def change(told: Any) -> None:
+        *way, last = path.split(".")
+        for step in way:
+            told = told[int(step) if step.isdigit() else step]
+        told[last] = value
+
+    return change
+
+
+WRONG = {
+    "a later format": changed("format", 2),
+    "no format": changed("format", "1"),
+    "an unknown kind": changed("parts.0.kind", "viruses"),
+    "no files": changed("parts.0.files", []),
+    "another part's folder": changed("parts.0.files.0.path", "program/a.swcpack"),
+    "the folder itself": changed("parts.0.files.0.path", "packs"),
+    "a way out": changed("parts.0.files.0.path", "packs/../../a"),
+    "a way from the root": changed("parts.0.files.0.path", "/packs/a"),
+    "a drive": changed("parts.0.files.0.path", "packs/C:a"),
+    "a backslash": changed("parts.0.files.0.path", "packs/..\\..\\a"),
+    "an empty step": changed("parts.0.files.0.path", "packs//a"),
+    "a digest that is none": changed("parts.0.files.0.sha256", "0" * 63 + "g"),
+    "a negative size": changed("parts.0.files.0.bytes", -1),
+    "a long title": changed("parts.0.title", "x" * 10_000),
+    "a line in the title": changed("parts.0.title", "a\nb"),
+    "parts that are none": changed("parts", {}),
+}
+
+
+@pytest.mark.parametrize("harm", WRONG.values(), ids=WRONG)
+def test_a_list_that_does_not_describe_a_stick_is_refused(
+    tmp_path: Path, harm: Callable[[Any], None]
+) -> None:
+    told = json.loads(encode(CONTENTS))
+    harm(told)
+    (tmp_path / FILE_NAME).write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(StickRefused, match="does not describe one"):
+        read_contents(tmp_path)
+
+
+def test_a_file_that_is_listed_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(encode(Contents("2026-11-24", "0.1.0", (PART, PART))))
+    with pytest.raises(StickRefused, match="twice"):
+        read_contents(tmp_path)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_refused_in_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    (folder / FILE_NAME).write_bytes(data)
+    with pytest.raises(StickRefused):
+        read_contents(folder)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [("foo", ""), ("fo", "is not whole"), ("fox", "is not whole"), (None, "could not be read")],
+)
+def test_a_part_is_whole_or_says_what_is_wrong(
+    tmp_path: Path, content: str | None, told: str
+) -> None:
+    (tmp_path / "packs").mkdir()
+    if content is not None:
+        (tmp_path / "packs" / "a.swcpack").write_text(content)
+    fault = find_fault(tmp_path, PART.files, unheard)
+    assert fault == "" if not told else told in fault
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_that_leads_away_is_a_fault(tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    (stick / "packs").mkdir(parents=True)
+    (tmp_path / "secret").write_text("foo")
+    (stick / "packs" / "a.swcpack").symlink_to(tmp_path / "secret")
+    assert "leads away" in find_fault(stick, PART.files, unheard)
