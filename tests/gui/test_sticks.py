@@ -144,7 +144,7 @@ def test_a_pack_is_taken_and_gone_back_from(bench: Bench, qtbot: QtBot, tmp_path
     qtbot.keyClick(button, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: "is installed and in use" in made.message.text(), timeout=SECONDS)
     assert bench.taken == [Kind.PACK]
-    assert made.deeds == []
+    assert ["Starter" in deed.accessibleName() for deed in made.deeds] == [True]
     made.back_requested.emit(Kind.PACK)
     qtbot.waitUntil(lambda: "is in use again" in made.message.text(), timeout=SECONDS)
     assert bench.taken == [Kind.PACK, Kind.PACK]
