@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import swc_desktop  # noqa: F401 - it silences ONNX Runtime before a test loads that
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 NO_SHARED = "needs the development data beside the checkout (../shared)"
