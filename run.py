@@ -317,8 +317,11 @@ def provide_test_system() -> None:
     packages = [QT_WINDOW[name] for name in missing_libraries(QT_WINDOW)]
     if shutil.which("xvfb-run") is None:
         packages += ["xvfb", "xauth", "fonts-dejavu-core"]
-    if shutil.which("makensis") is None:
-        packages += ["nsis"]
+    packages += [
+        package
+        for command, package in (("makensis", "nsis"), ("xdotool", "xdotool"))
+        if shutil.which(command) is None
+    ]
     if packages and os.environ.get("CI") and on_debian() and os.getuid() == 0:
         say("Installing {} …".format(" ".join(packages)))
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

@@ -10,13 +10,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from swc_desktop import __version__
 from swc_desktop.library.store import FILE_NAME
+from swc_desktop.weather.cache import WeatherCache
+from swc_desktop.weather.file import export_weather
+from swc_desktop.weather.grid import Cell
 from tests.make_pack import make_pack
+from tests.weather.made import midnight, some_hours
 
 pytestmark = [
     pytest.mark.slow,
@@ -128,6 +133,31 @@ def test_the_installed_program_is_whole_without_network_and_python(
     assert "window: " in done.stdout
 
 
+def test_it_leaves_nothing_outside_of_its_data_folder(unpacked: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    demo = unpacked / "opt" / "swc-desktop" / "_internal" / "resources" / "demo"
+    out = tmp_path / "results.csv"
+    done = alone(home, program_of(unpacked), "classify", str(demo), "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    data = home / ".local" / "share" / "swc-desktop"
+    left = [file for file in home.rglob("*") if file.is_file() and data not in file.parents]
+    assert not left
+
+
+def test_half_a_gpu_kit_leaves_the_cpu_and_says_why(unpacked: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    kit = home / ".local" / "share" / "swc-desktop" / "gpu-kit"
+    (kit / "onnxruntime").mkdir(parents=True)
+    (kit / "onnxruntime" / "__init__.py").write_text("raise SystemExit(3)\n")
+    told = alone(home, program_of(unpacked), "devices")
+    assert told.returncode == 0, told.stderr
+    cpu, cuda = told.stdout.splitlines()
+    assert cpu.startswith("cpu: usable")
+    assert cuda.startswith("cuda: not usable, the GPU kit is not whole: kit.json is missing")
+    assert alone(home, program_of(unpacked), "gpu-kit", "remove").returncode == 0
+    assert not kit.exists()
+
+
 def test_it_names_what_the_source_names(unpacked: Path, root: Path, tmp_path: Path) -> None:
     demo = root / "resources" / "demo"
     out = tmp_path / "installed.csv"
@@ -155,21 +185,83 @@ def rows(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(opened))
 
 
+@contextmanager
+def a_screen() -> Iterator[dict[str, str]]:
+    """A virtual screen of its own; the environment that leads to it."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb is not installed")
+    given, taken = os.pipe()
+    command = ["Xvfb", "-displayfd", str(taken), "-screen", "0", "1900x900x24", "-noreset"]
+    with subprocess.Popen(command, pass_fds=[taken], stderr=subprocess.DEVNULL) as server:
+        os.close(taken)
+        try:
+            with os.fdopen(given) as told:
+                yield {"DISPLAY": f":{told.readline().strip()}"}
+        finally:
+            server.terminate()
+
+
+@contextmanager
+def open_window(home: Path, program: Path, screen: dict[str, str], *paths: Path) -> Iterator[None]:
+    """The installed program's window, with an empty environment and no network."""
+    home.mkdir(parents=True, exist_ok=True)
+    cut = ["unshare", "-rn"] if _may_unshare() else []
+    plain = ["env", "-i", f"HOME={home}", "PATH=/nowhere", "LANG=C.UTF-8"]
+    told = [f"{name}={value}" for name, value in screen.items()]
+    command = [*cut, *plain, *told, str(program), "app", *map(str, paths)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+        try:
+            yield
+        finally:
+            os.killpg(process.pid, 15)
+
+
+def library_of(home: Path) -> Path:
+    return home / ".local" / "share" / "swc-desktop" / FILE_NAME
+
+
 def test_the_window_of_the_installed_program_names_a_folder(
     unpacked: Path, root: Path, tmp_path: Path
 ) -> None:
-    if shutil.which("xvfb-run") is None:
-        pytest.skip("xvfb-run is not installed")
+    home, demo = tmp_path / "home", root / "resources" / "demo"
+    with a_screen() as screen, open_window(home, program_of(unpacked), screen, demo):
+        assert next(found for found in _results(library_of(home)) if found >= 10) == 10
+
+
+SOURCE = Path(__file__).with_name("drag_source.py")
+
+
+def test_a_folder_that_is_dragged_onto_the_window_is_named(
+    unpacked: Path, root: Path, tmp_path: Path
+) -> None:
+    """With the mouse of the screen, from the window of another program."""
+    if shutil.which("xdotool") is None:
+        pytest.skip("xdotool is not installed")
+    folder = tmp_path / "Löwen & more"
+    shutil.copytree(root / "resources" / "demo", folder)
     home = tmp_path / "home"
-    home.mkdir()
-    command = ["xvfb-run", "-a", "env", f"HOME={home}", f"SWC_HOME={home / 'data'}",
-               str(program_of(unpacked)), "app", str(root / "resources" / "demo")]  # fmt: skip
-    with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True) as process:
-        try:
-            kept = next(found for found in _results(home / "data" / FILE_NAME) if found >= 10)
-        finally:
-            os.killpg(process.pid, 15)
-    assert kept == 10
+    with a_screen() as screen:
+        environment = {**os.environ, **screen, "QT_QPA_PLATFORM": "xcb"}
+
+        def mouse(*words: str) -> None:
+            subprocess.run(["xdotool", *words], env=environment, check=True, capture_output=True)
+            time.sleep(0.2)
+
+        command = [sys.executable, str(SOURCE), "1500", "300", str(folder)]
+        with (
+            subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as source,
+            open_window(home, program_of(unpacked), screen),
+        ):
+            mouse("search", "--sync", "--onlyvisible", "--name", "drag source")
+            mouse("search", "--sync", "--onlyvisible", "--name", "Wild cats")
+            assert next(found for found in _results(library_of(home)) if found == 0) == 0
+            mouse("mousemove", "1550", "350", "mousedown", "1")
+            for across in range(1540, 680, -60):
+                mouse("mousemove", str(across), "400")
+            mouse("mouseup", "1")
+            found = next(found for found in _results(library_of(home)) if found >= 10)
+            source.terminate()
+    assert found == 10
 
 
 def _results(file: Path) -> Iterator[int]:
@@ -205,10 +297,16 @@ def test_the_debian_package_upgrades_an_earlier_one_and_leaves_what_is_yours(
     own = make_pack(tmp_path / "own.swcpack")
     done = alone(home, program_of(target), "pack", "install", str(own))
     assert done.returncode == 0, done.stderr
-    before = alone(home, program_of(target), "pack", "list").stdout
+    with WeatherCache(tmp_path / "weather.sqlite") as store:
+        store.keep([some_hours(Cell(-99, 126), midnight(2026, 3, 1), 48)])
+        export_weather(store, tmp_path / "park.swcweather")
+    taken = alone(home, program_of(target), "weather", "import", str(tmp_path / "park.swcweather"))
+    assert taken.stdout.startswith("48 hours"), taken.stderr
+    asked = (("pack", "list"), ("weather", "status"))
+    before = [alone(home, program_of(target), *words).stdout for words in asked]
     dpkg(target, "-i", str(package))
     assert not (internal / "of-yesterday").exists()
-    assert alone(home, program_of(target), "pack", "list").stdout == before
+    assert [alone(home, program_of(target), *words).stdout for words in asked] == before
     assert alone(home, program_of(target), "--self-test").returncode == 0
     dpkg(target, "--remove", "swc-desktop")
     left = [path for path in target.rglob("*") if "var" not in path.parts]
@@ -261,6 +359,38 @@ def test_the_archive_installs_upgrades_and_removes_itself_for_one_user(
     assert not program.exists()
     assert not (share / "applications" / "swc-desktop.desktop").exists()
     assert kept.read_text(encoding="utf-8") == 'theme = "dark"\n'
+
+
+def test_a_stick_from_the_installed_program_installs_it_elsewhere_upgrades_it_and_goes_back(
+    dist: Path, unpacked: Path, tmp_path: Path
+) -> None:
+    stick, home = tmp_path / "KINGSTON", tmp_path / "home"
+    stick.mkdir()
+    written = alone(home, program_of(unpacked), "stick", "prepare", str(stick))
+    assert written.returncode == 0, written.stderr
+    (archive,) = stick.glob("*/program/*.tar.gz")
+    subprocess.run(["tar", "-xf", str(archive), "-C", str(tmp_path)], check=True)
+    other = tmp_path / "other home"
+    other.mkdir()
+    shell(other, tmp_path / f"swc-desktop-{__version__}" / "install.sh")
+    program = other / ".local" / "opt" / "swc-desktop" / "swc-desktop"
+    internal = program.parent / "_internal"
+    (internal / "of-yesterday").touch()
+    checked = alone(other, program, "stick", "check", str(stick))
+    assert checked.returncode == 0, checked.stdout
+    assert checked.stdout.count("[whole, here already]") == 3
+    command = ["env", "-i", f"HOME={other}", "PATH=/usr/bin:/bin", "LANG=C.UTF-8", str(program)]
+    taken = [*command, "stick", "take", str(stick), "--only", "program"]
+    subprocess.run(taken, check=True, capture_output=True)
+    assert not (internal / "of-yesterday").exists()
+    subprocess.run([*command, "stick", "back", "program"], check=True, capture_output=True)
+    assert (internal / "of-yesterday").exists()
+    whole = archive.read_bytes()
+    archive.write_bytes(whole[: len(whole) // 2])
+    half = subprocess.run(taken, check=False, capture_output=True, text=True)
+    assert half.returncode == 1
+    assert "is not whole" in half.stderr
+    assert alone(other, program, "--version").returncode == 0
 
 
 def test_a_half_copied_archive_installs_nothing(dist: Path, tmp_path: Path) -> None:
