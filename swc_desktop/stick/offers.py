@@ -20,7 +20,7 @@ from swc_desktop.home import data_home
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import trusted_keys
-from swc_desktop.resources import resource
+from swc_desktop.resources import manual_files
 from swc_desktop.stick import installed_program, translations
 from swc_desktop.stick.contents import Kind
 from swc_desktop.weather.file import SUFFIX as WEATHER_SUFFIX
@@ -71,13 +71,13 @@ def offers_of_this_machine() -> Iterator[Offer]:
             made=name,
             make=lambda file: installed_program.write_archive(bundle, file),
         )
-    manual = sorted(file for file in resource("manual").iterdir() if file.is_file())
+    manual = manual_files()
     yield Offer(
         Kind.MANUAL,
         f"Manual of swc-desktop {__version__}",
         f"For version {__version__}; it opens in any browser.",
-        sum(file.stat().st_size for file in manual),
-        tuple((file, file.name) for file in manual),
+        sum(file.stat().st_size for file in manual.values()),
+        tuple((file, name) for name, file in manual.items()),
     )
     pack_file = pack_in_use()
     yield _of_pack(read_pack(pack_file, trusted_keys=trusted_keys(data_home())), pack_file)

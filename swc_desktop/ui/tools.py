@@ -15,7 +15,7 @@ from swc_desktop.home import data_home, starter_pack
 from swc_desktop.packs import store
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
-from swc_desktop.resources import resource
+from swc_desktop.resources import licence_texts, resource
 from swc_desktop.ui import demo
 from swc_desktop.ui.background import Background
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
@@ -166,7 +166,10 @@ class Tools(QObject):
         photographs = demo.read_credits(demo.sample_folder()).values()
         label = pack.label if pack is not None else translate("About", "none")
         self.show(
-            "about", AboutDialog(about_build(), label, photographs, licence_text(), self._window)
+            "about",
+            AboutDialog(
+                about_build(), label, photographs, licence_text(), licence_texts(), self._window
+            ),
         )
 
     def pack(self) -> None:

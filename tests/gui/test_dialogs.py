@@ -64,7 +64,7 @@ MAKERS: dict[str, Callable[[], QDialog]] = {
     "pack": pack_dialog,
     "settings": settings_dialog,
     "device": device_dialog,
-    "about": lambda: AboutDialog("0.1.0", "Starter 1.0.0", [CREDIT], "MIT"),
+    "about": lambda: AboutDialog("0.1.0", "Starter 1.0.0", [CREDIT], "MIT", {}),
     "keys": lambda: KeysDialog(key_rows()),
 }
 
@@ -282,8 +282,22 @@ def test_devices_are_told_with_the_reason(qtbot: QtBot) -> None:
     assert "The test did not end." in words(made)
 
 
+def test_about_shows_the_licence_of_every_part_that_is_installed(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    for name in ("LICENSE", "NOTICE"):
+        (tmp_path / name).write_text(f"the {name} of numpy", encoding="utf-8")
+    texts = [tmp_path / "LICENSE", tmp_path / "NOTICE"]
+    made = AboutDialog("0.1.0", "Starter", [CREDIT], "# Licences\n\nMIT", {"numpy": texts})
+    qtbot.addWidget(made)
+    made.part.setCurrentText("numpy")
+    assert made.licences.toPlainText() == "the LICENSE of numpy\n\n\nthe NOTICE of numpy"
+    made.part.setCurrentIndex(0)
+    assert "MIT" in made.licences.toPlainText()
+
+
 def test_about_gives_version_and_credits(qtbot: QtBot) -> None:
-    made = AboutDialog(__version__, "Starter 1.0.0", [CREDIT], "# Licences\n\nMIT")
+    made = AboutDialog(__version__, "Starter 1.0.0", [CREDIT], "# Licences\n\nMIT", {})
     qtbot.addWidget(made)
     made.show()
     assert f"Version {__version__}, model pack Starter 1.0.0." in words(made)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QImage, QTextDocument
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.resources import resource
+from swc_desktop.resources import manual_files, resource
 from swc_desktop.ui.dialogs.manual_dialog import PAGE, PLACES, ManualDialog, Pages
 from swc_desktop.ui.dialogs.sheet import Sheet
 from tests.gui.test_tools import Bench, bench  # noqa: F401
@@ -45,6 +45,29 @@ def test_it_opens_at_a_place_and_links_lead_within(qtbot: QtBot) -> None:
     made.pages.anchorClicked.emit(QUrl("#window"))
     qtbot.waitUntil(lambda: bar.value() < bar.maximum() // 3)
     assert ManualDialog("no such place").place == "window"
+
+
+def test_the_texts_it_leads_to_are_there_and_lead_back(qtbot: QtBot) -> None:
+    made = ManualDialog("cards")
+    qtbot.addWidget(made)
+    made.show()
+    names = re.findall(r'href="([^"#]+)"', TEXT)
+    assert len(names) == 3
+    for name, told in zip(names, ("95 % intervals", "CC", "LGPL"), strict=True):
+        made.pages.anchorClicked.emit(QUrl(name))
+        assert made.leaves.currentWidget() is made.text
+        assert told in made.text.toPlainText()
+        made.back.click()
+        assert made.leaves.currentWidget() is made.pages
+    for name in ("/etc/passwd", "https://example.org/card.txt", "window.png", "../card.txt"):
+        made.pages.anchorClicked.emit(QUrl(name))
+        assert made.leaves.currentWidget() is made.pages
+
+
+def test_a_stick_has_all_that_the_manual_leads_to() -> None:
+    names = set(re.findall(r'(?:href|src)="([^"#]+)"', TEXT))
+    assert names | {PAGE} == set(manual_files())
+    assert all(file.is_file() for file in manual_files().values())
 
 
 def test_f1_in_a_dialog_explains_that_dialog(bench: Bench, qtbot: QtBot) -> None:  # noqa: F811

@@ -1,9 +1,10 @@
 """What the program is, under which licence, and whose photographs the samples are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSize
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtWidgets import QComboBox, QTabWidget, QVBoxLayout, QWidget
 
 from swc_desktop.ui.demo import Credit
 from swc_desktop.ui.dialogs.sheet import Reading, Sheet
@@ -13,7 +14,10 @@ translate = QCoreApplication.translate
 
 
 class AboutDialog(Sheet):
-    """Shows the version, the credits of the sample photographs, and the licences (Markdown)."""
+    """Shows the version, the credits of the sample photographs, and the licences.
+
+    ``licences`` is the overview (Markdown), ``parts`` the files of the texts by part.
+    """
 
     def __init__(
         self,
@@ -21,6 +25,7 @@ class AboutDialog(Sheet):
         pack: str,
         photographs: Iterable[Credit],
         licences: str,
+        parts: Mapping[str, Sequence[Path]],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(translate("About", "About swc-desktop"), QSize(640, 560), parent)
@@ -40,6 +45,26 @@ class AboutDialog(Sheet):
         self.licences = Reading(translate("About", "Licences"), self)
         self.licences.show_markdown(licences)
         self.tabs.addTab(self.credits, translate("About", "Sample photographs"))
-        self.tabs.addTab(self.licences, translate("About", "Licences"))
+        self.part = QComboBox(self)
+        self.part.setAccessibleName(translate("About", "Part of the program"))
+        self.part.addItem(translate("About", "Overview"))
+        self.part.addItems(list(parts))
+        self.part.setVisible(bool(parts))
+        self.part.currentTextChanged.connect(self._show_licence)
+        self._overview, self._parts = licences, parts
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.part, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.licences, 1)
+        self.tabs.addTab(page, translate("About", "Licences"))
         self.content.addWidget(self.told)
         self.content.addWidget(self.tabs, 1)
+
+    def _show_licence(self, part: str) -> None:
+        if part not in self._parts:
+            self.licences.show_markdown(self._overview)
+            return
+        texts = (file.read_text(encoding="utf-8", errors="replace") for file in self._parts[part])
+        self.licences.setPlainText("\n\n\n".join(texts))
