@@ -29,6 +29,11 @@ TOLERANCE = 2e-3
 """Largest difference between CUDA and CPU outputs, absolute and relative."""
 
 
+ONLY_CPU = (
+    "the installed ONNX Runtime is the one for the CPU; on Linux and Windows a GPU kit adds CUDA"
+)
+
+
 class Device(StrEnum):
     """Where the image graph runs, by the word of ``--device``."""
 
@@ -76,9 +81,7 @@ def try_cuda(runtime: Runtime, pack: Pack, threads: int) -> CudaTrial:
     if pack.image is None or pack.image_model is None:
         return CudaTrial(None, "this pack looks at no pictures, so there is nothing for it to do")
     if not cuda_installed(runtime):
-        return CudaTrial(
-            None, runtime.kit_notice or "the installed ONNX Runtime is the one for the CPU"
-        )
+        return CudaTrial(None, runtime.kit_notice or ONLY_CPU)
     picture = trial_picture(pack.image)
     expected = runtime.open(pack.image_model, Provider.CPU, threads).run(picture)
     with gpu_kit.trying(data_home()):

@@ -16,6 +16,7 @@ from typing import Final
 
 from swc_desktop import __version__
 from swc_desktop.core.errors import NothingToRollBack, UpdateRefused
+from swc_desktop.resources import resource
 from swc_desktop.whole_file import written_whole
 
 NAME: Final = "swc-desktop"
@@ -45,9 +46,12 @@ def own_command() -> list[str]:
 
 
 def plain_environment() -> dict[str, str]:
-    """The environment as it was before a frozen program added to it."""
+    """The environment as it was before a frozen program added to it; the source finds itself."""
     environment = dict(os.environ)
-    if getattr(sys, "frozen", False):
+    if not getattr(sys, "frozen", False):
+        paths = [str(resource().parent), environment.get("PYTHONPATH", "")]
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+    else:
         before = environment.pop("LD_LIBRARY_PATH_ORIG", None)
         environment.pop("LD_LIBRARY_PATH", None)
         if before is not None:

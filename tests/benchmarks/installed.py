@@ -23,8 +23,9 @@ BUNDLE = Path(__file__).resolve().parents[2] / "dist" / "swc-desktop"
 ROUNDS = 5
 GOAL_MB, GOAL_SECONDS = 250, 3.0
 PATIENCE_SECONDS = 60.0
-STILL = 3
-"""Looks at a screen that does not change any more before the window counts as ready."""
+STILL = 20
+"""Looks, a tenth of a second apart, at a screen that does not change any more before the window
+counts as ready since the first of them: the opening of a pack must fit in between."""
 
 
 def megabytes() -> float:
