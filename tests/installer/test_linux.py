@@ -1,6 +1,7 @@
 """The program as it is installed on Linux: built, packaged, unpacked, run without network."""
 
 import csv
+import hashlib
 import json
 import os
 import re
@@ -36,10 +37,8 @@ NEVER_INSIDE = re.compile(
 SECONDS = 90
 
 
-@pytest.fixture(scope="session")
-def dist(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with the build and its packages."""
-    folder = tmp_path_factory.mktemp("dist")
+def build(root: Path, folder: Path) -> Path:
+    """A build with its packages."""
     environment = {**os.environ, "PYTHONPATH": str(root), "SWC_DIST": str(folder)}
     environment |= {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "1700000000"}
     work = ["--distpath", str(folder), "--workpath", str(folder / "work"), str(root / "build.spec")]
@@ -53,6 +52,12 @@ def dist(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-3000:]
     return folder
+
+
+@pytest.fixture(scope="session")
+def dist(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the build and its packages."""
+    return build(root, tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +94,23 @@ def test_nothing_is_inside_that_is_not_part_of_it(dist: Path) -> None:
     names = [file.relative_to(bundle).as_posix() for file in files]
     assert not [name for name in names if NEVER_INSIDE.search(name.removeprefix("_internal/"))]
     assert sum(file.stat().st_size for file in files) <= MOST_BYTES
+
+
+def test_two_builds_of_one_commit_are_the_same(
+    dist: Path, root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    again = build(root, tmp_path_factory.mktemp("again"))
+    one, two = (
+        {
+            file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+            for file in folder.rglob("*")
+            if file.is_file() and "work" not in file.relative_to(folder).parts
+        }
+        for folder in (dist, again)
+    )
+    assert one == two
+    assert sum(name.endswith((".deb", ".tar.xz")) for name in one) == 2
+    shutil.rmtree(again)
 
 
 def test_the_debian_package_says_what_it_needs(dist: Path) -> None:
