@@ -1,7 +1,6 @@
 """The window: its parts, and what each action does."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -20,6 +19,7 @@ from swc_desktop.library.kept import KeptRun
 from swc_desktop.stick.contents import Kind
 from swc_desktop.ui import demo, window_memory
 from swc_desktop.ui.actions import Actions
+from swc_desktop.ui.arrivals import offer, sort_out
 from swc_desktop.ui.background import Background
 from swc_desktop.ui.drop import DropVeil, count_kinds, drop_words, dropped_paths
 from swc_desktop.ui.earlier_runs import EarlierRunsMenu
@@ -34,14 +34,14 @@ from swc_desktop.ui.run_control import RunControl
 from swc_desktop.ui.run_state import Phase, RunStatus
 from swc_desktop.ui.settings import SettingsFile, usable_target
 from swc_desktop.ui.status_strip import StatusStrip, lost_words
-from swc_desktop.ui.stick.stick_desk import StickDesk, without_sticks
+from swc_desktop.ui.stick.stick_desk import StickDesk
 from swc_desktop.ui.taxonomy_tree import TaxonomyTree
 from swc_desktop.ui.theme import look
 from swc_desktop.ui.thumbnails import Thumbnails
-from swc_desktop.ui.tools import Tools, without_packs
+from swc_desktop.ui.tools import Tools
 from swc_desktop.ui.top_bar import TopBar
 from swc_desktop.ui.weather.fetch_control import FetchControl
-from swc_desktop.ui.weather.weather_desk import WeatherDesk, without_weather
+from swc_desktop.ui.weather.weather_desk import WeatherDesk
 from swc_desktop.ui.weather.weather_thread import WeatherServices
 from swc_desktop.ui.window_body import WindowBody
 
@@ -222,24 +222,16 @@ class MainWindow(QMainWindow):
 
     def add(self, paths: Sequence[Path]) -> None:
         """Classify files and folders; sticks, packs and weather are offered instead."""
-        sticks, rest = without_sticks(paths)
-        weather, rest = without_weather(rest)
-        packs, photographs = without_packs(rest)
-        self.desk.offer(weather)
-        for folder in sticks:
-            self.notices.say(
-                translate("Stick", "{folder} is a stick for this program.").format(folder=folder),
-                Level.INFORMATION,
-                (translate("Stick", "Take from it"), partial(self.sticks.take, folder)),
-            )
-        for file in packs:
-            self.notices.say(
-                translate("Pack", "Use the model pack in {file}?").format(file=file.name),
-                Level.INFORMATION,
-                (translate("Pack", "Test and install"), partial(self.tools.take_pack, file)),
-            )
-        if photographs:
-            self.run.add(photographs)
+        arrived = sort_out(paths)
+        offer(
+            arrived,
+            self.notices,
+            pack=self.tools.take_pack,
+            weather=self.weather.work.take,
+            stick=self.sticks.take,
+        )
+        if arrived.photographs:
+            self.run.add(arrived.photographs)
 
     def _taken_from_stick(self, kind: Kind) -> None:
         """Put in force what came from a stick, or was gone back from."""

@@ -1,6 +1,6 @@
 """Opens the dialogs and does what they ask for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
@@ -36,7 +36,6 @@ from swc_desktop.weather.grid import parse_rectangle
 translate = QCoreApplication.translate
 
 NOTICES = "THIRD_PARTY_NOTICES.md"
-PACK_SUFFIX = ".swcpack"
 RECTANGLE = "rectangle"
 """The key of the rectangle among what the window remembers."""
 
@@ -75,12 +74,6 @@ def licence_text() -> str:
             "swc-desktop is under the MIT licence. The licences of the works it stands on lie in "
             "the installed packages.",
         )
-
-
-def without_packs(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
-    """Model packs, and everything else."""
-    files = [path for path in paths if path.suffix.lower() == PACK_SUFFIX]
-    return files, [path for path in paths if path not in files]
 
 
 def kept_edges(settings: Settings) -> Edges | None:

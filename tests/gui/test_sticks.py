@@ -21,7 +21,7 @@ from swc_desktop.ui.background import Background
 from swc_desktop.ui.settings import SettingsFile
 from swc_desktop.ui.stick.part_list import megabytes
 from swc_desktop.ui.stick.prepare_stick import PrepareStick
-from swc_desktop.ui.stick.stick_desk import StickDesk, without_sticks
+from swc_desktop.ui.stick.stick_desk import StickDesk
 from swc_desktop.ui.stick.take_stick import TakeStick
 from swc_desktop.ui.tools import Tools
 from tests.make_pack import make_pack
@@ -119,16 +119,6 @@ def test_a_writing_can_be_stopped(bench: Bench, qtbot: QtBot, tmp_path: Path) ->
     qtbot.waitUntil(lambda: not made.busy, timeout=SECONDS)
     whole = (tmp_path / FOLDER / FILE_NAME).exists()
     assert made.message.text() == "Stopped." or whole
-
-
-def test_a_stick_is_known_when_it_is_dropped(tmp_path: Path) -> None:
-    stick = tmp_path / "KINGSTON" / FOLDER
-    stick.mkdir(parents=True)
-    (stick / FILE_NAME).touch()
-    photograph, folder = tmp_path / "a.jpg", tmp_path
-    for dropped in (stick, stick.parent, stick / FILE_NAME):
-        assert without_sticks([dropped, photograph]) == ([stick], [photograph])
-    assert without_sticks([folder, photograph]) == ([], [folder, photograph])
 
 
 def test_a_pack_is_taken_and_gone_back_from(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:

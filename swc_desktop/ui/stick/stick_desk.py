@@ -1,6 +1,6 @@
 """What the window does with sticks: opens the dialogs, and does what they ask for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from swc_desktop.core.progress import Control, ProgressSink
-from swc_desktop.stick.contents import FILE_NAME, Contents, Kind, Part, read_contents
+from swc_desktop.stick.contents import Contents, Kind, Part, read_contents
 from swc_desktop.stick.offers import Offer, offer_of, offers_of_this_machine
 from swc_desktop.stick.take import Looked, go_back, look_at, take
 from swc_desktop.stick.write import place_on, write_stick
@@ -21,17 +21,6 @@ from swc_desktop.ui.tools import Tools
 translate = QCoreApplication.translate
 
 Outcome = TypeVar("Outcome")
-
-
-def without_sticks(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
-    """The folders of sticks, and everything else."""
-    sticks: list[Path] = []
-    rest: list[Path] = []
-    for path in paths:
-        folder = path.parent if path.name == FILE_NAME else place_on(path)
-        is_stick = (path.name == FILE_NAME or path.is_dir()) and (folder / FILE_NAME).is_file()
-        (sticks if is_stick else rest).append(folder if is_stick else path)
-    return sticks, rest
 
 
 def _look(folder: Path, control: Control, progress: ProgressSink) -> tuple[Contents, list[Looked]]:

@@ -1,7 +1,6 @@
 """What the window does with weather beside the dialog: its strip, its notices, dropped files."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject
@@ -10,15 +9,8 @@ from swc_desktop.ui.notice_bar import Level, NoticeBar
 from swc_desktop.ui.status_strip import StatusStrip
 from swc_desktop.ui.weather import phrases
 from swc_desktop.ui.weather.fetch_control import FetchControl, FetchPhase, FetchStatus
-from swc_desktop.weather.file import SUFFIX
 
 translate = QCoreApplication.translate
-
-
-def without_weather(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
-    """Files of weather, and everything else."""
-    files = [path for path in paths if path.suffix.lower() == SUFFIX]
-    return files, [path for path in paths if path not in files]
 
 
 class WeatherDesk(QObject):
@@ -47,15 +39,6 @@ class WeatherDesk(QObject):
         control.changed.connect(self._show_status)
         control.work.taken.connect(self._taken)
         control.work.fault.connect(self._refused)
-
-    def offer(self, files: Sequence[Path]) -> None:
-        """Ask whether the weather of files that were dropped is to be kept."""
-        for file in files:
-            self._notices.say(
-                translate("Weather", "Keep the weather in {file}?").format(file=file.name),
-                Level.INFORMATION,
-                (translate("Weather", "Import"), partial(self._control.work.take, file)),
-            )
 
     def _show_status(self, status: FetchStatus) -> None:
         self._strip.show_weather(phrases.strip_words(status))

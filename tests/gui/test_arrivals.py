@@ -1,0 +1,71 @@
+"""What is dropped on the window is told apart, and offered or named."""
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from swc_desktop.stick.contents import FILE_NAME
+from swc_desktop.stick.write import FOLDER
+from swc_desktop.ui.arrivals import Arrivals, offer, sort_out
+from swc_desktop.ui.notice_bar import NoticeBar
+
+
+def a_stick(folder: Path) -> Path:
+    stick = folder / "KINGSTON" / FOLDER
+    stick.mkdir(parents=True)
+    (stick / FILE_NAME).touch()
+    return stick
+
+
+def test_paths_are_told_apart(tmp_path: Path) -> None:
+    photograph, folder = tmp_path / "a.jpg", tmp_path
+    pack, weather = tmp_path / "kenya.SWCPACK", tmp_path / "park.swcweather"
+    assert sort_out([photograph, pack, folder, weather]) == Arrivals(
+        (photograph, folder), (pack,), (weather,)
+    )
+    assert sort_out([]) == Arrivals()
+
+
+def test_a_stick_is_known_wherever_one_points(tmp_path: Path) -> None:
+    stick = a_stick(tmp_path)
+    for dropped in (stick, stick.parent, stick / FILE_NAME):
+        assert sort_out([dropped]) == Arrivals(sticks=(stick,))
+    assert sort_out([tmp_path / FILE_NAME]) == Arrivals((tmp_path / FILE_NAME,))
+
+
+def answered(qtbot: QtBot, paths: list[Path]) -> tuple[list[str], list[tuple[str, Path]]]:
+    """The questions that paths lead to, and what is done when each is answered."""
+    notices = NoticeBar()
+    qtbot.addWidget(notices)
+    done: list[tuple[str, Path]] = []
+    offer(
+        sort_out(paths),
+        notices,
+        pack=lambda file: done.append(("pack", file)),
+        weather=lambda file: done.append(("weather", file)),
+        stick=lambda file: done.append(("stick", file)),
+    )
+    questions = [notice.sentence for notice in notices.notices]
+    for notice in list(notices.notices):
+        assert notice.deed is not None
+        notice.deed.click()
+    assert notices.notices == []
+    return questions, done
+
+
+def test_each_is_offered_with_its_deed(qtbot: QtBot, tmp_path: Path) -> None:
+    stick, pack, weather = a_stick(tmp_path), tmp_path / "a.swcpack", tmp_path / "b.swcweather"
+    questions, done = answered(qtbot, [tmp_path / "a.jpg", pack, weather, stick])
+    assert questions == [
+        "Keep the weather in b.swcweather?",
+        f"{stick} is a stick for this program.",
+        "Use the model pack in a.swcpack?",
+    ]
+    assert done == [("weather", weather), ("stick", stick), ("pack", pack)]
+
+
+def test_many_files_of_weather_are_one_question(qtbot: QtBot, tmp_path: Path) -> None:
+    files = [tmp_path / f"{number}.swcweather" for number in range(9)]
+    questions, done = answered(qtbot, files)
+    assert questions == ["Keep the weather in 9 files?"]
+    assert done == [("weather", file) for file in files]
