@@ -1,7 +1,7 @@
 """The one door to ONNX Runtime: quiet, no telemetry, named providers, every fault one type."""
 
 import contextlib
-import importlib
+import importlib.util
 import io
 import logging
 import os
@@ -145,13 +145,17 @@ def installed_runtime() -> Runtime:
 
 
 def _imported_from(folder: Path) -> ModuleType:
-    """The package as it lies in a folder, before any other of its name."""
-    sys.path.insert(0, str(folder))
-    try:
-        importlib.invalidate_caches()
-        return importlib.import_module(_PACKAGE)
-    finally:
-        sys.path.remove(str(folder))
+    """The package as it lies in a folder, whatever else of its name can be imported."""
+    package = folder / _PACKAGE
+    spec = importlib.util.spec_from_file_location(
+        _PACKAGE, package / "__init__.py", submodule_search_locations=[str(package)]
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{package} is no package")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[_PACKAGE] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def default_threads() -> int:

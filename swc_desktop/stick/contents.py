@@ -71,7 +71,7 @@ class Contents:
     parts: tuple[Part, ...]
 
 
-def encode(contents: Contents) -> bytes:
+def contents_json(contents: Contents) -> bytes:
     """The bytes of ``contents.json``."""
     return canonical_json(
         {

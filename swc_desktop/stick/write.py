@@ -17,8 +17,8 @@ from swc_desktop.stick.contents import (
     Kind,
     Part,
     StickFile,
+    contents_json,
     digest_of,
-    encode,
     find_fault,
     read_contents,
 )
@@ -70,7 +70,7 @@ def write_stick(
             if fault := find_fault(folder, part.files, told):
                 raise StickNotWritten(folder=folder, reason=f"{fault} when it was read back")
         contents = Contents(datetime.now(UTC).date().isoformat(), __version__, parts)
-        for name, data in ((PAGE, start_page(contents)), (FILE_NAME, encode(contents))):
+        for name, data in ((PAGE, start_page(contents)), (FILE_NAME, contents_json(contents))):
             with written_whole(folder / name) as out:
                 out.write(data)
         for path in earlier - {file.path for part in parts for file in part.files}:

@@ -15,7 +15,7 @@ from swc_desktop.stick.contents import (
     Kind,
     Part,
     StickFile,
-    encode,
+    contents_json,
     find_fault,
     read_contents,
 )
@@ -32,7 +32,7 @@ def unheard(_: int) -> None:
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).write_bytes(encode(CONTENTS))
+    (tmp_path / FILE_NAME).write_bytes(contents_json(CONTENTS))
     assert read_contents(tmp_path) == CONTENTS
 
 
@@ -75,7 +75,7 @@ WRONG = {
 def test_a_list_that_does_not_describe_a_stick_is_refused(
     tmp_path: Path, harm: Callable[[Any], None]
 ) -> None:
-    told = json.loads(encode(CONTENTS))
+    told = json.loads(contents_json(CONTENTS))
     harm(told)
     (tmp_path / FILE_NAME).write_text(json.dumps(told), encoding="utf-8")
     with pytest.raises(StickRefused, match="does not describe one"):
@@ -83,7 +83,7 @@ def test_a_list_that_does_not_describe_a_stick_is_refused(
 
 
 def test_a_file_that_is_listed_twice_is_refused(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).write_bytes(encode(Contents("2026-11-24", "0.1.0", (PART, PART))))
+    (tmp_path / FILE_NAME).write_bytes(contents_json(Contents("2026-11-24", "0.1.0", (PART, PART))))
     with pytest.raises(StickRefused, match="twice"):
         read_contents(tmp_path)
 
