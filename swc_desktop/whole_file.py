@@ -1,10 +1,13 @@
-"""Files that are there whole, or as they were before."""
+"""Files that are there whole, or as they were before; and what they hold, as a digest."""
 
+import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, Final
+
+_CHUNK: Final = 1 << 20
 
 
 @contextmanager
@@ -22,3 +25,14 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def digest_of(file: IO[bytes], told: Callable[[int], None], copy: IO[bytes] | None = None) -> str:
+    """SHA-256 of what is left of an open file, which is copied on the way; ``told`` of bytes."""
+    whole = hashlib.sha256()
+    while chunk := file.read(_CHUNK):
+        whole.update(chunk)
+        if copy is not None:
+            copy.write(chunk)
+        told(len(chunk))
+    return whole.hexdigest()

@@ -35,9 +35,10 @@ def _prepare(arguments: argparse.Namespace) -> int:
     offers = [
         offer for offer in offers_of_this_machine() if offer.kind not in (arguments.without or ())
     ]
-    offers += [offer_of(path) for path in arguments.add or ()]
     folder = place_on(arguments.folder)
     with copying() as (control, progress):
+        added = arguments.add or ()
+        offers += [offer_of(path, control=control, progress=progress) for path in added]
         contents = write_stick(folder, offers, control=control, progress=progress)
     for part in contents.parts:
         show(_described(part))

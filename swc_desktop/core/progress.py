@@ -23,6 +23,9 @@ class Progress:
 ProgressSink = Callable[[Progress], None]
 
 
+_MEGABYTE: Final = 1_000_000
+
+
 class Cancelled(Exception):
     """Raised inside the work by ``Control.checkpoint`` after ``Control.cancel``."""
 
@@ -65,6 +68,22 @@ class Control:
             time.sleep(_GLANCE_SECONDS)
         if self._cancelled:
             raise Cancelled
+
+
+class Megabytes:
+    """Counts bytes of long work on files, of ``total``; each count is a checkpoint."""
+
+    def __init__(self, total: int, control: Control, sink: ProgressSink, stage: str = "MB") -> None:
+        self.stage = stage
+        self._total, self._control, self._sink = total, control, sink
+        self._done = 0
+
+    def __call__(self, size: int) -> None:
+        """So many bytes more are done; raises ``Cancelled``."""
+        self._control.checkpoint()
+        self._done += size
+        done, total = self._done // _MEGABYTE, self._total // _MEGABYTE
+        self._sink(Progress(done, max(done, total), self.stage))
 
 
 @contextmanager

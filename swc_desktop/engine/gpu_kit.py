@@ -7,7 +7,6 @@ rename; the program imports ONNX Runtime from it, and from its own files where t
 whole, not of this program, or ended the program when it was last tried.
 """
 
-import hashlib
 import json
 import os
 import platform
@@ -19,12 +18,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from swc_desktop.core.errors import GpuKitRefused
-from swc_desktop.core.progress import Control, Progress, ProgressSink
+from swc_desktop.core.progress import Control, Megabytes, ProgressSink
 from swc_desktop.engine.file_lock import hold
 from swc_desktop.resources import resource
+from swc_desktop.whole_file import digest_of
 
 Pins = Mapping[str, tuple[str, frozenset[str]]]
 """Package to its version and the SHA-256 of each of its wheels."""
@@ -42,7 +42,6 @@ _HASH: Final = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 _NOT_NEEDED: Final = re.compile(
     r"/include/|^onnxruntime/(transformers|quantization|tools|datasets)/|\.(a|lib|h)$|providers_tensorrt"
 )
-_CHUNK: Final = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -116,17 +115,15 @@ def find_wheels(folder: Path) -> list[Path]:
     return [found[key] for key in sorted(found)]
 
 
-def check_wheels(
-    folder: Path, *, control: Control | None = None, progress: ProgressSink | None = None
-) -> list[Path]:
+def check_wheels(folder: Path, *, control: Control, progress: ProgressSink) -> list[Path]:
     """The wheels of a kit, every byte of them the registry's; raises ``GpuKitRefused``."""
     wheels = find_wheels(folder)
     hashes = frozenset[str]().union(*(known for _, known in pins().values()))
-    told = _Megabytes(sum(wheel.stat().st_size for wheel in wheels), "checked", control, progress)
+    told = Megabytes(sum(wheel.stat().st_size for wheel in wheels), control, progress, "MB checked")
     for wheel in wheels:
         try:
             with wheel.open("rb") as file:
-                digest = _digest(file, told)
+                digest = digest_of(file, told)
         except OSError as error:
             problem = f"{wheel.name} could not be read ({error.strerror or error})"
             raise _refused(folder, problem) from error
@@ -137,39 +134,12 @@ def check_wheels(
     return wheels
 
 
-class _Megabytes:
-    """Tells progress in megabytes and stops where the work is to stop."""
-
-    def __init__(
-        self, total: int, stage: str, control: Control | None, sink: ProgressSink | None
-    ) -> None:
-        self._total, self._stage, self._control, self._sink = total, stage, control, sink
-        self._done = 0
-
-    def add(self, size: int) -> None:
-        self._done += size
-        if self._control is not None:
-            self._control.checkpoint()
-        if self._sink is not None:
-            self._sink(Progress(self._done >> 20, self._total >> 20, f"MB {self._stage}"))
-
-
-def _digest(file: BinaryIO, told: _Megabytes, copy: BinaryIO | None = None) -> str:
-    whole = hashlib.sha256()
-    while chunk := file.read(_CHUNK):
-        whole.update(chunk)
-        if copy is not None:
-            copy.write(chunk)
-        told.add(len(chunk))
-    return whole.hexdigest()
-
-
 def install(
     folder: Path,
     home: Path,
     *,
-    control: Control | None = None,
-    progress: ProgressSink | None = None,
+    control: Control,
+    progress: ProgressSink,
 ) -> Path:
     """Check the wheels in ``folder``, unpack them, and use them from the next start on.
 
@@ -200,7 +170,7 @@ def install(
 
 
 def _unpack(
-    wheels: list[Path], aside: Path, control: Control | None, progress: ProgressSink | None
+    wheels: list[Path], aside: Path, control: Control, progress: ProgressSink
 ) -> dict[str, list[object]]:
     """Every file with its bytes and its SHA-256."""
     files: dict[str, list[object]] = {}
@@ -219,7 +189,7 @@ def _unpack(
             wheels[0].parent,
             f"it needs {size / 1e9:.1f} GB in {aside.parent}, where {free / 1e9:.1f} GB are free",
         )
-    told = _Megabytes(size, "unpacked", control, progress)
+    told = Megabytes(size, control, progress, "MB unpacked")
     for wheel in wheels:
         with zipfile.ZipFile(wheel) as archive:
             for owner, info in members:
@@ -230,7 +200,7 @@ def _unpack(
                     raise _refused(wheel.parent, f"{wheel.name} holds a file outside of it")
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with archive.open(info) as packed, target.open("wb") as file:
-                    digest = _digest(packed, told, file)  # type: ignore[arg-type]
+                    digest = digest_of(packed, told, file)
                     file.flush()
                     os.fsync(file.fileno())
                 files[info.filename] = [info.file_size, digest]
@@ -300,19 +270,17 @@ def _facts(folder: Path) -> dict[str, tuple[int, str]]:
     return {name: (int(size), str(digest)) for name, (size, digest) in facts["files"].items()}
 
 
-def check_installed(
-    home: Path, *, control: Control | None = None, progress: ProgressSink | None = None
-) -> Kit:
+def check_installed(home: Path, *, control: Control, progress: ProgressSink) -> Kit:
     """The installed kit with every byte read, and tried anew if it once ended the program."""
     (home / _TRYING).unlink(missing_ok=True)
     kit = installed(home)
     if kit.folder is None:
         return kit
     facts = _facts(kit.folder)
-    told = _Megabytes(sum(size for size, _ in facts.values()), "checked", control, progress)
+    told = Megabytes(sum(size for size, _ in facts.values()), control, progress, "MB checked")
     for name, (_, digest) in facts.items():
         with (kit.folder / name).open("rb") as file:
-            if _digest(file, told) != digest:
+            if digest_of(file, told) != digest:
                 return Kit(None, f"the GPU kit is not whole: {name} was changed. {_AGAIN}")
     return kit
 

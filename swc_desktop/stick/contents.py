@@ -4,21 +4,20 @@ The hashes find what was half copied or damaged. They are no signature: who can 
 stick can change the list too. Packs and GPU kits are checked on their own when they are taken.
 """
 
-import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from swc_desktop.core.errors import StickRefused
 from swc_desktop.core.strict_json import JsonRefused, canonical_json, parse_json
 from swc_desktop.packs.fields import FieldError, Fields
+from swc_desktop.whole_file import digest_of
 
 FILE_NAME: Final = "contents.json"
 FORMAT: Final = 1
-CHUNK: Final = 1 << 20
 
 _MOST_PARTS: Final = 500
 _MOST_FILES: Final = 2_000
@@ -137,17 +136,6 @@ def _file(fields: Fields, kind: Kind) -> StickFile:
 
 def _is_step(step: str) -> bool:
     return _STEP.fullmatch(step) is not None and step not in (".", "..")
-
-
-def digest_of(file: BinaryIO, told: Callable[[int], None], copy: BinaryIO | None = None) -> str:
-    """SHA-256 of what is left of an open file, which is copied on the way; ``told`` of bytes."""
-    whole = hashlib.sha256()
-    while chunk := file.read(CHUNK):
-        whole.update(chunk)
-        if copy is not None:
-            copy.write(chunk)
-        told(len(chunk))
-    return whole.hexdigest()
 
 
 def find_fault(folder: Path, files: Sequence[StickFile], told: Callable[[int], None]) -> str:

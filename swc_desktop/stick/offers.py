@@ -14,6 +14,7 @@ from typing import Final
 
 from swc_desktop import __version__
 from swc_desktop.core.errors import StickRefused, WrongUsage
+from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.engine import gpu_kit
 from swc_desktop.engine.open import pack_in_use
 from swc_desktop.home import data_home
@@ -87,13 +88,14 @@ def offers_of_this_machine() -> Iterator[Offer]:
         yield _of_translation(file, language)
 
 
-def offer_of(path: Path) -> Offer:
+def offer_of(path: Path, *, control: Control, progress: ProgressSink) -> Offer:
     """A file or folder that a person adds, checked as whoever takes it will check it.
 
-    Raises ``StickRefused`` and the refusals of packs, weather, translations and GPU kits.
+    Raises ``StickRefused``, ``Cancelled`` and the refusals of packs, weather, translations and GPU
+    kits.
     """
     if path.is_dir():
-        return _of_gpu_kit(path)
+        return _of_gpu_kit(path, control, progress)
     if path.suffix.lower() == PACK_SUFFIX:
         return _of_pack(read_pack(path, trusted_keys=trusted_keys(data_home())), path)
     if path.suffix.lower() == WEATHER_SUFFIX:
@@ -196,8 +198,8 @@ def _of_translation(file: Path, language: str) -> Offer:
     )
 
 
-def _of_gpu_kit(folder: Path) -> Offer:
-    wheels = gpu_kit.check_wheels(folder)
+def _of_gpu_kit(folder: Path, control: Control, progress: ProgressSink) -> Offer:
+    wheels = gpu_kit.check_wheels(folder, control=control, progress=progress)
     version = gpu_kit.pins()["onnxruntime-gpu"][0]
     system = "Windows" if sys.platform == "win32" else "Linux"
     return Offer(

@@ -13,7 +13,7 @@ from swc_desktop.core.errors import (
     StickPartNotForHere,
     TranslationRefused,
 )
-from swc_desktop.core.progress import Control, ProgressSink
+from swc_desktop.core.progress import Control, Megabytes, ProgressSink
 from swc_desktop.engine import gpu_kit
 from swc_desktop.engine.open import pack_in_use
 from swc_desktop.engine.quarantine import check_pack
@@ -23,7 +23,6 @@ from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.version import version_key
 from swc_desktop.stick import installed_program, translations
 from swc_desktop.stick.contents import Kind, Part, find_fault
-from swc_desktop.stick.write import Bytes
 from swc_desktop.weather.file import import_weather
 from swc_desktop.weather.open import open_weather
 
@@ -48,7 +47,7 @@ class Looked:
 
 def look_at(folder: Path, part: Part, *, control: Control, progress: ProgressSink) -> Looked:
     """Check a part's files and see whether it is here already; raises ``Cancelled``."""
-    if fault := find_fault(folder, part.files, Bytes(part.bytes, control, progress)):
+    if fault := find_fault(folder, part.files, Megabytes(part.bytes, control, progress)):
         return Looked(part, Standing.DAMAGED, f"{fault}. Write the stick again.")
     file = folder / part.files[0].path
     if part.kind is Kind.PACK:
@@ -112,7 +111,7 @@ def take(folder: Path, part: Part, *, control: Control, progress: ProgressSink) 
     Raises ``StickPartDamaged``, ``StickPartNotForHere``, ``Cancelled`` and the refusals of what it
     is, with what was here unchanged.
     """
-    if fault := find_fault(folder, part.files, Bytes(part.bytes, control, progress)):
+    if fault := find_fault(folder, part.files, Megabytes(part.bytes, control, progress)):
         raise StickPartDamaged(title=part.title, folder=folder, problem=fault)
     file = folder / part.files[0].path
     deeds: dict[Kind, Callable[[], str]] = {

@@ -10,7 +10,7 @@ from typing import Final
 
 from swc_desktop import __version__
 from swc_desktop.core.errors import StickNotWritten
-from swc_desktop.core.progress import Control, Progress, ProgressSink
+from swc_desktop.core.progress import Control, Megabytes, ProgressSink
 from swc_desktop.stick.contents import (
     FILE_NAME,
     Contents,
@@ -18,37 +18,19 @@ from swc_desktop.stick.contents import (
     Part,
     StickFile,
     contents_json,
-    digest_of,
     find_fault,
     read_contents,
 )
 from swc_desktop.stick.offers import Offer
 from swc_desktop.stick.start_page import PAGE, start_page
-from swc_desktop.whole_file import written_whole
+from swc_desktop.whole_file import digest_of, written_whole
 
 FOLDER: Final = "swc-desktop-stick"
-_MEGABYTE: Final = 1_000_000
 
 
 def place_on(chosen: Path) -> Path:
     """Where a stick is written: the chosen folder if it is one already, else a folder in it."""
     return chosen if (chosen / FILE_NAME).exists() or chosen.name == FOLDER else chosen / FOLDER
-
-
-class Bytes:
-    """Tells progress in megabytes, and stops where the work is to stop."""
-
-    def __init__(self, total: int, control: Control, sink: ProgressSink) -> None:
-        self.stage = "MB"
-        self._total, self._control, self._sink = total, control, sink
-        self._done = 0
-
-    def __call__(self, size: int) -> None:
-        """So many bytes more are done; raises ``Cancelled``."""
-        self._control.checkpoint()
-        self._done += size
-        done, total = self._done // _MEGABYTE, self._total // _MEGABYTE
-        self._sink(Progress(done, max(done, total), self.stage))
 
 
 def write_stick(
@@ -61,7 +43,7 @@ def write_stick(
     """
     total = sum(offer.bytes for offer in offers)
     _check_place(folder, total)
-    told = Bytes(2 * total, control, progress)
+    told = Megabytes(2 * total, control, progress)
     earlier = _listed(folder)
     try:
         parts = tuple(_write_part(folder, offer, told) for offer in offers)
@@ -100,7 +82,7 @@ def _listed(folder: Path) -> set[str]:
     return {file.path for part in read_contents(folder).parts for file in part.files}
 
 
-def _write_part(folder: Path, offer: Offer, told: Bytes) -> Part:
+def _write_part(folder: Path, offer: Offer, told: Megabytes) -> Part:
     target = folder / offer.kind.value
     target.mkdir(parents=True, exist_ok=True)
     files = [
@@ -113,7 +95,7 @@ def _write_part(folder: Path, offer: Offer, told: Bytes) -> Part:
     return Part(offer.kind, offer.title, offer.good_for, tuple(files))
 
 
-def _copied(source: Path, target: Path, path: str, told: Bytes) -> StickFile:
+def _copied(source: Path, target: Path, path: str, told: Megabytes) -> StickFile:
     if target.exists() and source.samefile(target):
         return _described(target, path, told)
     with source.open("rb") as given, written_whole(target) as taken:
@@ -122,7 +104,7 @@ def _copied(source: Path, target: Path, path: str, told: Bytes) -> StickFile:
     return StickFile(path, target.stat().st_size, digest)
 
 
-def _described(file: Path, path: str, told: Bytes) -> StickFile:
+def _described(file: Path, path: str, told: Megabytes) -> StickFile:
     with file.open("rb") as opened:
         digest = digest_of(opened, told)
     _forget(file)

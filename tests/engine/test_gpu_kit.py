@@ -49,6 +49,14 @@ def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+def installed(stick: Path, home: Path) -> Path:
+    return gpu_kit.install(stick, home, control=Control(), progress=lambda _: None)
+
+
+def checked(home: Path) -> Kit:
+    return gpu_kit.check_installed(home, control=Control(), progress=lambda _: None)
+
+
 def test_the_lock_file_of_the_program_names_every_part_with_hashes() -> None:
     pins = gpu_kit.pins()
     assert {"onnxruntime-gpu", "nvidia-cublas", "nvidia-cudnn-cu13", "nvidia-cufft"} <= set(pins)
@@ -60,9 +68,9 @@ def test_a_kit_is_checked_unpacked_and_found(stick: Path, tmp_path: Path) -> Non
     home = tmp_path / "home"
     assert gpu_kit.installed(home) == Kit()
     seen: list[Progress] = []
-    folder = gpu_kit.install(stick, home, progress=seen.append)
+    folder = gpu_kit.install(stick, home, control=Control(), progress=seen.append)
     assert gpu_kit.installed(home) == Kit(folder)
-    assert gpu_kit.check_installed(home) == Kit(folder)
+    assert checked(home) == Kit(folder)
     assert (folder / LIBRARY).read_text() == "library " * 1000
     assert {progress.stage for progress in seen} == {"MB checked", "MB unpacked"}
     names = {file.name for file in folder.rglob("*")}
@@ -73,9 +81,9 @@ def test_a_kit_is_checked_unpacked_and_found(stick: Path, tmp_path: Path) -> Non
 
 def test_a_kit_goes_and_another_takes_its_place(stick: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    folder = gpu_kit.install(stick, home)
+    folder = installed(stick, home)
     (folder / "left.txt").touch()
-    assert gpu_kit.install(stick, home) == folder
+    assert installed(stick, home) == folder
     assert not (folder / "left.txt").exists()
     assert gpu_kit.remove(home)
     assert not gpu_kit.remove(home)
@@ -108,18 +116,18 @@ def test_half_a_kit_or_another_is_refused_and_the_installed_one_stays(
     stick: Path, tmp_path: Path, harm: object, told: str
 ) -> None:
     home = tmp_path / "home"
-    folder = gpu_kit.install(stick, home)
+    folder = installed(stick, home)
     harm(stick)  # type: ignore[operator]
     with pytest.raises(GpuKitRefused, match=told) as caught:
-        gpu_kit.install(stick, home)
+        installed(stick, home)
     assert caught.value.exit_status == 4
-    assert gpu_kit.check_installed(home) == Kit(folder)
+    assert checked(home) == Kit(folder)
     assert [file.name for file in home.iterdir()] == ["gpu-kit"]
 
 
 def test_no_folder_is_refused_in_a_sentence(stick: Path, tmp_path: Path) -> None:
     with pytest.raises(GpuKitRefused, match="could not be read"):
-        gpu_kit.install(stick / "nowhere", tmp_path / "home")
+        installed(stick / "nowhere", tmp_path / "home")
 
 
 def test_a_wheel_that_lies_about_its_place_is_refused(
@@ -132,7 +140,7 @@ def test_a_wheel_that_lies_about_its_place_is_refused(
     locked = {"onnxruntime-gpu": ("9.9.9", known), "nvidia-cublas": ("13.1", known)}
     monkeypatch.setattr(gpu_kit, "pins", lambda: locked)
     with pytest.raises(GpuKitRefused, match="outside of it"):
-        gpu_kit.install(stick, tmp_path / "home")
+        installed(stick, tmp_path / "home")
     assert not (tmp_path / "outside.so").exists()
 
 
@@ -144,7 +152,7 @@ def test_a_disk_that_is_too_small_is_said_before_anything_is_copied(
 
     monkeypatch.setattr("swc_desktop.engine.gpu_kit.shutil.disk_usage", lambda _: Full)
     with pytest.raises(GpuKitRefused, match="GB are free"):
-        gpu_kit.install(stick, tmp_path / "home")
+        installed(stick, tmp_path / "home")
     assert list((tmp_path / "home").iterdir()) == []
 
 
@@ -173,21 +181,21 @@ def test_a_stopped_copy_leaves_nothing(stick: Path, tmp_path: Path) -> None:
 def test_a_broken_kit_is_not_used_and_says_why(
     stick: Path, tmp_path: Path, harm: object, told: str
 ) -> None:
-    harm(gpu_kit.install(stick, tmp_path))  # type: ignore[operator]
+    harm(installed(stick, tmp_path))  # type: ignore[operator]
     kit = gpu_kit.installed(tmp_path)
     assert kit.folder is None
     assert told in kit.reason
 
 
 def test_a_byte_that_changed_is_found_by_the_check(stick: Path, tmp_path: Path) -> None:
-    folder = gpu_kit.install(stick, tmp_path)
+    folder = installed(stick, tmp_path)
     (folder / LIBRARY).write_text("Library " + "library " * 999)
     assert gpu_kit.installed(tmp_path).folder == folder
-    assert f"{LIBRARY} was changed" in gpu_kit.check_installed(tmp_path).reason
+    assert f"{LIBRARY} was changed" in checked(tmp_path).reason
 
 
 def test_a_kit_of_another_version_of_the_program_is_not_used(stick: Path, tmp_path: Path) -> None:
-    folder = gpu_kit.install(stick, tmp_path)
+    folder = installed(stick, tmp_path)
     facts = json.loads((folder / "kit.json").read_text())
     facts["pins"]["onnxruntime-gpu"] = "1.0.0"
     (folder / "kit.json").write_text(json.dumps(facts))
@@ -206,14 +214,14 @@ with gpu_kit.trying(Path(sys.argv[1])):
 def test_a_kit_that_ended_the_program_is_left_alone_until_it_is_checked(
     stick: Path, tmp_path: Path
 ) -> None:
-    folder = gpu_kit.install(stick, tmp_path)
+    folder = installed(stick, tmp_path)
     with gpu_kit.trying(tmp_path):
         assert gpu_kit.installed(tmp_path) == Kit(folder)
     assert gpu_kit.installed(tmp_path) == Kit(folder)
     died = subprocess.run([sys.executable, "-c", DYING, str(tmp_path)], check=False)
     assert died.returncode == 9
     assert "ended the program" in gpu_kit.installed(tmp_path).reason
-    assert gpu_kit.check_installed(tmp_path) == Kit(folder)
+    assert checked(tmp_path) == Kit(folder)
     assert gpu_kit.installed(tmp_path) == Kit(folder)
 
 
@@ -234,7 +242,7 @@ def started(folder: Path) -> str:
 
 
 def test_the_program_imports_its_runtime_from_the_kit(stick: Path, tmp_path: Path) -> None:
-    folder = gpu_kit.install(stick, tmp_path)
+    folder = installed(stick, tmp_path)
     assert started(folder) == "9.9.9 ['CPUExecutionProvider', 'CUDAExecutionProvider'] "
 
 
@@ -242,7 +250,7 @@ def test_the_program_imports_its_runtime_from_the_kit(stick: Path, tmp_path: Pat
 def test_a_kit_that_can_not_be_imported_leaves_the_runtime_that_came_with_the_program(
     stick: Path, tmp_path: Path, module: str
 ) -> None:
-    folder = gpu_kit.install(stick, tmp_path)
+    folder = installed(stick, tmp_path)
     (folder / "onnxruntime" / "__init__.py").write_text(f"from . import half\n{module}\n")
     (folder / "onnxruntime" / "half.py").write_text("")
     told = started(folder)

@@ -14,7 +14,6 @@ from swc_desktop.engine.open import pack_in_use
 from swc_desktop.home import starter_pack
 from swc_desktop.stick import installed_program
 from swc_desktop.stick.contents import FILE_NAME, Contents, Kind, Part, StickFile, read_contents
-from swc_desktop.stick.offers import offer_of
 from swc_desktop.stick.take import Looked, Standing
 from swc_desktop.stick.write import FOLDER
 from swc_desktop.ui.background import Background
@@ -25,7 +24,7 @@ from swc_desktop.ui.stick.stick_desk import StickDesk
 from swc_desktop.ui.stick.take_stick import TakeStick
 from swc_desktop.ui.tools import Tools
 from tests.make_pack import make_pack
-from tests.stick.sticks import written
+from tests.stick.sticks import offered, written
 
 SECONDS = 60_000
 
@@ -170,9 +169,7 @@ def test_another_program_is_taken_only_after_a_question(
     monkeypatch.setattr(installed_program, "bundle_folder", lambda: tmp_path)
     monkeypatch.setattr(installed_program, "upgrade", lambda file, _: installed.append(file))
     (tmp_path / "swc-desktop-9.0.0-linux-x86_64.tar.gz").write_bytes(b"x")
-    stick = written(
-        tmp_path / "stick", offer_of(tmp_path / "swc-desktop-9.0.0-linux-x86_64.tar.gz")
-    )
+    stick = written(tmp_path / "stick", offered(tmp_path / "swc-desktop-9.0.0-linux-x86_64.tar.gz"))
     made = bench.take(qtbot, stick)
 
     def answer(box: QMessageBox) -> int:

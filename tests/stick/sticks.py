@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from swc_desktop.core.progress import Control, Progress
-from swc_desktop.stick.offers import Offer
+from swc_desktop.stick.offers import Offer, offer_of
 from swc_desktop.stick.write import write_stick
 
 
@@ -15,3 +15,8 @@ def written(folder: Path, *offers: Offer) -> Path:
     """A stick with these parts."""
     write_stick(folder, offers, control=Control(), progress=silent)
     return folder
+
+
+def offered(path: Path) -> Offer:
+    """A file as a part of a stick."""
+    return offer_of(path, control=Control(), progress=silent)

@@ -17,13 +17,13 @@ from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.writer import write_pack
 from swc_desktop.stick import installed_program, translations
 from swc_desktop.stick.contents import Kind, Part, read_contents
-from swc_desktop.stick.offers import offer_of, offers_of_this_machine
+from swc_desktop.stick.offers import offers_of_this_machine
 from swc_desktop.stick.take import Looked, Standing, go_back, look_at, take
 from swc_desktop.weather.file import export_weather
 from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.open import open_weather
 from tests.make_pack import make_pack, pack_content
-from tests.stick.sticks import silent, written
+from tests.stick.sticks import offered, silent, written
 from tests.weather.made import midnight, some_hours
 
 
@@ -50,7 +50,7 @@ def test_what_is_here_is_seen_to_be_here(tmp_path: Path) -> None:
 
 
 def test_a_pack_is_taken_and_gone_back_from(tmp_path: Path) -> None:
-    stick = written(tmp_path / "stick", offer_of(make_pack(tmp_path / "kenya.swcpack")))
+    stick = written(tmp_path / "stick", offered(make_pack(tmp_path / "kenya.swcpack")))
     assert looked(stick)[0].standing is Standing.NEW
     assert taken(stick).endswith("is installed and in use.")
     assert looked(stick)[0].standing is Standing.HERE
@@ -59,8 +59,8 @@ def test_a_pack_is_taken_and_gone_back_from(tmp_path: Path) -> None:
 
 
 def test_an_older_pack_is_left_to_a_person(tmp_path: Path) -> None:
-    old = written(tmp_path / "old", offer_of(make_pack(tmp_path / "a.swcpack", version="1.0.0")))
-    new = written(tmp_path / "new", offer_of(make_pack(tmp_path / "b.swcpack", version="1.1.0")))
+    old = written(tmp_path / "old", offered(make_pack(tmp_path / "a.swcpack", version="1.0.0")))
+    new = written(tmp_path / "new", offered(make_pack(tmp_path / "b.swcpack", version="1.1.0")))
     taken(new)
     (seen,) = looked(old)
     assert seen.standing is Standing.BY_HAND
@@ -73,12 +73,12 @@ def test_a_pack_that_gives_other_values_here_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "wrong.swcpack"
     write_pack(replace(content, golden=replace(content.golden, image=wrong)), file)
     with pytest.raises(PackGoldenWrong):
-        taken(written(tmp_path / "stick", offer_of(file)))
+        taken(written(tmp_path / "stick", offered(file)))
     assert pack_in_use() == starter_pack()
 
 
 def test_a_damaged_part_is_seen_and_not_taken(tmp_path: Path) -> None:
-    stick = written(tmp_path / "stick", offer_of(make_pack(tmp_path / "kenya.swcpack")))
+    stick = written(tmp_path / "stick", offered(make_pack(tmp_path / "kenya.swcpack")))
     file = stick / only_part(stick).files[0].path
     file.write_bytes(file.read_bytes()[:-1])
     (seen,) = looked(stick)
@@ -95,7 +95,7 @@ def test_weather_is_taken_and_gone_back_from(tmp_path: Path) -> None:
         store.keep([some_hours(two, midnight(2026, 3, 1), 24)])
         export_weather(store, tmp_path / "two.swcweather")
         store.keep([some_hours(one, midnight(2026, 4, 1), 24)])
-    stick = written(tmp_path / "stick", offer_of(tmp_path / "two.swcweather"))
+    stick = written(tmp_path / "stick", offered(tmp_path / "two.swcweather"))
     (data_home() / "weather.sqlite").unlink()
     with open_weather() as store:
         store.keep([some_hours(one, midnight(2026, 4, 1), 24)])
@@ -123,7 +123,7 @@ def test_a_translation_is_tried_used_and_gone_back_from(
         return ""
 
     monkeypatch.setattr(installed_program, "try_program", passes)
-    stick = written(tmp_path, offer_of(swahili))
+    stick = written(tmp_path, offered(swahili))
     assert looked(stick)[0].standing is Standing.NEW
     assert "sw is used from the next start on" in taken(stick)
     assert tried[0]["LC_ALL"] == "sw"
@@ -140,13 +140,13 @@ def test_a_translation_with_which_the_window_does_not_open_is_refused(
 ) -> None:
     monkeypatch.setattr(installed_program, "try_program", lambda *_, **__: "KeyError: 'file'.")
     with pytest.raises(TranslationRefused, match="could not be opened with it"):
-        taken(written(tmp_path, offer_of(swahili)))
+        taken(written(tmp_path, offered(swahili)))
     assert translations.in_use(data_home()) == {}
 
 
 @pytest.mark.slow
 def test_the_self_test_passes_with_a_translation(tmp_path: Path, swahili: Path) -> None:
-    assert "sw is used" in taken(written(tmp_path, offer_of(swahili)))
+    assert "sw is used" in taken(written(tmp_path, offered(swahili)))
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_the_self_test_passes_with_a_translation(tmp_path: Path, swahili: Path) 
 )
 def test_an_installer_that_is_not_for_here_says_how(tmp_path: Path, name: str, how: str) -> None:
     (tmp_path / name).touch()
-    stick = written(tmp_path / "stick", offer_of(tmp_path / name))
+    stick = written(tmp_path / "stick", offered(tmp_path / name))
     (seen,) = looked(stick)
     assert seen.standing is Standing.BY_HAND
     assert how in seen.sentence

@@ -15,14 +15,14 @@ from swc_desktop.core.errors import (
 from swc_desktop.core.progress import Cancelled, Control, Progress
 from swc_desktop.stick import offers as offering
 from swc_desktop.stick.contents import FILE_NAME, Kind, read_contents
-from swc_desktop.stick.offers import Offer, offer_of, offers_of_this_machine
+from swc_desktop.stick.offers import Offer, offers_of_this_machine
 from swc_desktop.stick.start_page import PAGE
 from swc_desktop.stick.write import FOLDER, place_on, write_stick
 from swc_desktop.weather.file import export_weather
 from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.open import open_weather
 from tests.make_pack import make_pack
-from tests.stick.sticks import written
+from tests.stick.sticks import offered, written
 from tests.weather.made import midnight, some_hours
 
 
@@ -154,14 +154,14 @@ def test_files_that_are_added_are_checked_and_named_by_what_they_hold(
         export_weather(store, tmp_path / "kruger.swcweather")
     make_pack(tmp_path / "some name.swcpack")
     (tmp_path / "swc-desktop_0.9.0_amd64.deb").touch()
-    pack = offer_of(tmp_path / "some name.swcpack")
+    pack = offered(tmp_path / "some name.swcpack")
     assert pack.kind is Kind.PACK
     assert pack.sources[0][1] != "some name.swcpack"
-    weather = offer_of(tmp_path / "kruger.swcweather")
+    weather = offered(tmp_path / "kruger.swcweather")
     assert weather.kind is Kind.WEATHER
     assert "2026-03-01 to 2026-03-02" in weather.good_for
-    assert offer_of(swahili).title == "Translation sw"
-    installer = offer_of(tmp_path / "swc-desktop_0.9.0_amd64.deb")
+    assert offered(swahili).title == "Translation sw"
+    installer = offered(tmp_path / "swc-desktop_0.9.0_amd64.deb")
     assert installer.kind is Kind.PROGRAM
     assert "needs an administrator" in installer.good_for
 
@@ -181,12 +181,12 @@ def test_what_would_be_refused_in_the_field_is_refused_at_once(
 ) -> None:
     (tmp_path / name).write_bytes(b"nothing of that kind")
     with pytest.raises(refusal):
-        offer_of(tmp_path / name)
+        offered(tmp_path / name)
 
 
 def test_an_installer_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StickRefused):
-        offer_of(tmp_path / "gone.deb")
+        offered(tmp_path / "gone.deb")
 
 
 def test_weather_whose_last_days_may_change_says_when_to_fetch_it_again(

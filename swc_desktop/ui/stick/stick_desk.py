@@ -90,7 +90,7 @@ class StickDesk(QObject):
         self._follow(
             made,
             translate("Stick", "Checking {file}…").format(file=path.name),
-            lambda _control, _progress: [offer_of(path)],
+            lambda control, progress: [offer_of(path, control=control, progress=progress)],
             made.add_offers,
         )
 
