@@ -2,11 +2,9 @@
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 
 from swc_desktop.cli.copying import copying
 from swc_desktop.cli.printing import show
-from swc_desktop.core.errors import GpuKitRefused, PackNotRunnable
 from swc_desktop.engine import gpu_kit
 from swc_desktop.engine.open import pack_in_use
 from swc_desktop.engine.quarantine import inspect_apart
@@ -60,11 +58,5 @@ def _remove(_arguments: argparse.Namespace) -> None:
 
 def _tell_devices() -> None:
     """In a process of its own: it imports what lies there now, and may end by it."""
-    pack: Path = pack_in_use()
-    try:
-        reports = inspect_apart(pack)
-    except PackNotRunnable as error:
-        problem = "it ends the program when it is tried. Remove it, or bring another driver"
-        raise GpuKitRefused(folder=data_home(), problem=problem) from error
-    for report in reports:
+    for report in inspect_apart(pack_in_use()):
         show(f"{report.name}: {'usable' if report.usable else 'not usable'}, {report.detail}")

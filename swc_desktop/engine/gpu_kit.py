@@ -8,6 +8,7 @@ whole, not of this program, or ended the program when it was last tried.
 """
 
 import json
+import multiprocessing
 import os
 import platform
 import re
@@ -287,9 +288,12 @@ def check_installed(home: Path, *, control: Control, progress: ProgressSink) -> 
 
 @contextmanager
 def trying(home: Path) -> Iterator[None]:
-    """Leave a mark while CUDA is tried, by which a start after a crash knows of it."""
+    """Leave a mark while CUDA is tried, by which a start after a crash knows of it.
+
+    A process that tries a pack apart leaves none: its end is expected by whoever began it.
+    """
     mark = home / _TRYING
-    if not (home / _FOLDER).exists():
+    if multiprocessing.parent_process() is not None or not (home / _FOLDER).exists():
         yield
         return
     try:
@@ -298,6 +302,11 @@ def trying(home: Path) -> Iterator[None]:
             yield
     finally:
         mark.unlink(missing_ok=True)
+
+
+def leave_alone(home: Path) -> None:
+    """Have the kit left alone from the next start on, until it is checked or installed again."""
+    (home / _TRYING).touch()
 
 
 def _ended_the_program(home: Path) -> bool:

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import cast
 
 from swc_desktop.core import errors
-from swc_desktop.core.errors import PackNotRunnable, PackRefused, SwcError
+from swc_desktop.core.errors import GpuKitRefused, PackNotRunnable, PackRefused, SwcError
+from swc_desktop.engine import gpu_kit
 from swc_desktop.engine.devices import Device, DeviceReport, cuda_installed, inspect_devices
 from swc_desktop.engine.runtime import installed_runtime
 from swc_desktop.engine.sessions import Sessions
+from swc_desktop.home import data_home
 from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
@@ -49,10 +51,15 @@ def check_pack(pack: Pack, limits: Limits | None = None) -> None:
 def inspect_apart(pack: Path, seconds: float = 180.0) -> list[DeviceReport]:
     """What ``inspect_devices`` says in a fresh process, which finds what was installed meanwhile.
 
-    Raises ``PackNotRunnable`` where that process ends or takes too long.
+    A GPU kit that ends that process is left alone from then on. Raises ``GpuKitRefused``.
     """
     limits = Limits(memory_bytes=None, seconds=seconds)
-    reports = run_limited(_inspect_file, (str(pack),), limits, file=pack)
+    try:
+        reports = run_limited(_inspect_file, (str(pack),), limits, file=pack)
+    except PackNotRunnable as error:
+        gpu_kit.leave_alone(data_home())
+        problem = "it ended the program when it was tried. Remove it, or bring another driver"
+        raise GpuKitRefused(folder=data_home(), problem=problem) from error
     return cast("list[DeviceReport]", reports)
 
 

@@ -16,7 +16,7 @@ from swc_desktop.core.errors import (
 from swc_desktop.core.progress import Control, Megabytes, ProgressSink
 from swc_desktop.engine import gpu_kit
 from swc_desktop.engine.open import pack_in_use
-from swc_desktop.engine.quarantine import check_pack
+from swc_desktop.engine.quarantine import check_pack, inspect_apart
 from swc_desktop.home import data_home
 from swc_desktop.packs import store
 from swc_desktop.packs.reader import read_pack
@@ -155,7 +155,10 @@ def _take_translation(file: Path) -> str:
 
 def _take_gpu_kit(folder: Path, control: Control, progress: ProgressSink) -> str:
     gpu_kit.install(folder, data_home(), control=control, progress=progress)
-    return "The GPU kit is installed and is tried from the next start on."
+    reports = {report.name: report for report in inspect_apart(pack_in_use())}
+    if reports["cuda"].usable:
+        return "The GPU kit is installed, and the GPU works from the next start on."
+    return f"The GPU kit is installed, but the CPU goes on working: {reports['cuda'].detail}."
 
 
 def _take_program(part: Part, file: Path) -> str:

@@ -221,6 +221,8 @@ def test_a_kit_that_ended_the_program_is_left_alone_until_it_is_checked(
     died = subprocess.run([sys.executable, "-c", DYING, str(tmp_path)], check=False)
     assert died.returncode == 9
     assert "ended the program" in gpu_kit.installed(tmp_path).reason
+    gpu_kit.leave_alone(tmp_path)
+    assert "ended the program" in gpu_kit.installed(tmp_path).reason
     assert checked(tmp_path) == Kit(folder)
     assert gpu_kit.installed(tmp_path) == Kit(folder)
 

@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import sys
@@ -8,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.core.errors import (
+    GpuKitRefused,
     PackGoldenWrong,
     PackMissing,
     PackNotRunnable,
 )
-from swc_desktop.engine.quarantine import Limits, check_pack, run_limited
+from swc_desktop.engine import quarantine
+from swc_desktop.engine.gpu_kit import PYTHON, Kit, installed, pins
+from swc_desktop.engine.quarantine import Limits, check_pack, inspect_apart, run_limited
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.writer import write_pack
 from tests.make_pack import pack_content
@@ -77,3 +81,33 @@ def test_a_process_that_is_killed_is_a_refusal() -> None:
 def test_an_unforeseen_error_is_a_refusal_with_its_reason() -> None:
     with pytest.raises(PackNotRunnable, match="ValueError"):
         run_limited(int, ("x",), Limits(), file=FILE)
+
+
+def test_devices_are_inspected_in_a_process_of_their_own(pack_file: Path) -> None:
+    cpu, cuda = inspect_apart(pack_file)
+    assert (cpu.name, cpu.usable) == ("cpu", True)
+    assert (cuda.name, cuda.usable) == ("cuda", False)
+
+
+def test_a_gpu_kit_that_ends_that_process_is_left_alone(
+    pack_file: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "gpu-kit").mkdir()
+    (home / "gpu-kit" / "kit.json").write_text(
+        json.dumps(
+            {
+                "python": PYTHON,
+                "pins": {name: version for name, (version, _) in pins().items()},
+                "files": {},
+            }
+        )
+    )
+    assert installed(home) == Kit(home / "gpu-kit")
+    monkeypatch.setattr(quarantine, "_inspect_file", _dies)
+    with pytest.raises(GpuKitRefused, match="ended the program when it was tried"):
+        inspect_apart(pack_file)
+    assert "ended the program" in installed(home).reason
+
+
+def _dies(_file: str) -> None:
+    os._exit(9)

@@ -11,13 +11,15 @@ from swc_desktop.core.errors import (
     TranslationRefused,
 )
 from swc_desktop.core.progress import Control
+from swc_desktop.engine import gpu_kit
+from swc_desktop.engine.devices import DeviceReport
 from swc_desktop.engine.open import pack_in_use
 from swc_desktop.home import data_home, starter_pack
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.writer import write_pack
 from swc_desktop.stick import installed_program, translations
 from swc_desktop.stick.contents import Kind, Part, read_contents
-from swc_desktop.stick.offers import offers_of_this_machine
+from swc_desktop.stick.offers import Offer, offers_of_this_machine
 from swc_desktop.stick.take import Looked, Standing, go_back, look_at, take
 from swc_desktop.weather.file import export_weather
 from swc_desktop.weather.grid import Cell
@@ -177,3 +179,24 @@ def test_the_manual_is_opened_and_not_taken(tmp_path: Path) -> None:
 
 def test_without_a_gpu_kit_there_is_none_to_leave() -> None:
     assert go_back(Kind.GPU_KIT) == "No GPU kit is installed."
+
+
+@pytest.mark.parametrize(
+    ("cuda", "told"),
+    [
+        (DeviceReport("cuda", True, "the self-test ran"), "the GPU works from the next start on"),
+        (DeviceReport("cuda", False, "the driver is too old"), "the driver is too old."),
+    ],
+)
+def test_a_gpu_kit_is_unpacked_and_tried_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cuda: DeviceReport, told: str
+) -> None:
+    (tmp_path / "a.whl").write_bytes(b"wheel")
+    kit = Offer(Kind.GPU_KIT, "GPU kit", "For Linux.", 5, ((tmp_path / "a.whl", "a.whl"),))
+    stick = written(tmp_path / "stick", kit)
+    came: list[Path] = []
+    monkeypatch.setattr(gpu_kit, "install", lambda folder, *_, **__: came.append(folder))
+    cpu = DeviceReport("cpu", True, "")
+    monkeypatch.setattr("swc_desktop.stick.take.inspect_apart", lambda _: [cpu, cuda])
+    assert told in taken(stick)
+    assert came == [stick / "gpu-kit"]
