@@ -1,6 +1,6 @@
-"""The window: its parts, and what each action does."""
+"""The window: its parts, and how they hang together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -21,15 +21,16 @@ from swc_desktop.ui import demo, window_memory
 from swc_desktop.ui.actions import Actions
 from swc_desktop.ui.arrivals import offer, sort_out
 from swc_desktop.ui.background import Background
+from swc_desktop.ui.deeds import deeds_of, enable_deeds
 from swc_desktop.ui.drop import DropVeil, count_kinds, drop_words, dropped_paths
 from swc_desktop.ui.earlier_runs import EarlierRunsMenu
 from swc_desktop.ui.engine_thread import AnyClassifier, Services
 from swc_desktop.ui.evidence_panel import EvidencePanel
-from swc_desktop.ui.file_deeds import FileDeeds, copy_names, reveal
+from swc_desktop.ui.file_deeds import FileDeeds, reveal
 from swc_desktop.ui.filters import Filter, Tally
 from swc_desktop.ui.notice_bar import Level, NoticeBar
 from swc_desktop.ui.records import ResultRecord, State
-from swc_desktop.ui.results_pane import Arrangement, ResultsPane, taxonomy_of
+from swc_desktop.ui.results_pane import ResultsPane, taxonomy_of
 from swc_desktop.ui.run_control import RunControl
 from swc_desktop.ui.run_state import Phase, RunStatus
 from swc_desktop.ui.settings import SettingsFile, usable_target
@@ -138,7 +139,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
 
     def _connect_actions(self) -> None:
-        for name, call in self._deeds().items():
+        for name, call in deeds_of(self).items():
             self.actions_by_name[name].triggered.connect(lambda _=False, call=call: call())
         actions = self.actions_by_name
         actions["left_panel"].toggled.connect(self.body.show_left)
@@ -157,45 +158,9 @@ class MainWindow(QMainWindow):
         self.pane.empty.add.connect(actions["add"].trigger)
         self.pane.empty.add_folder.connect(actions["add_folder"].trigger)
         self.pane.empty.samples.connect(actions["samples"].trigger)
-        self.pane.selection.selectionChanged.connect(lambda *_: self._enable())
+        self.pane.selection.selectionChanged.connect(lambda *_: enable_deeds(self))
         self.evidence.picture_activated.connect(self.pane.open_photo)
         self.evidence.reveal.connect(reveal)
-
-    def _deeds(self) -> dict[str, Callable[[], object]]:
-        return {
-            "add": self.files.choose_files,
-            "add_folder": self.files.choose_folder,
-            "samples": self.show_samples,
-            "export": lambda: self.files.export(self.pane.model.records),
-            "export_shown": lambda: self.files.export(self.pane.model.shown),
-            "clear": self.clear,
-            "reveal": self._reveal_current,
-            "quit": self.close,
-            "copy": self.evidence.copy_text,
-            "copy_path": lambda: copy_names(self.pane.selected()),
-            "select_all": self.pane.grid.selectAll,
-            "find": self.bar.search.setFocus,
-            "clear_filter": lambda: self.pane.set_filter(Filter()),
-            "grid": lambda: self.pane.set_arrangement(Arrangement.GRID),
-            "table": lambda: self.pane.set_arrangement(Arrangement.TABLE),
-            "photo": self.pane.open_photo,
-            "next": lambda: self.pane.step(1),
-            "previous": lambda: self.pane.step(-1),
-            "larger": lambda: self.pane.resize_cards(1),
-            "smaller": lambda: self.pane.resize_cards(-1),
-            "full_screen": self._toggle_full_screen,
-            "pause": self._pause_or_go_on,
-            "stop": self.run.stop,
-            "prepare": self.tools.prepare,
-            "pack": self.tools.pack,
-            "device": self.tools.device,
-            "stick": self.sticks.prepare,
-            "take": self.sticks.take,
-            "settings": self.tools.settings,
-            "manual": self.tools.manual,
-            "keys": self.tools.keys,
-            "about": self.tools.about,
-        }
 
     def _connect_run(self) -> None:
         self.run.changed.connect(self._show_status)
@@ -244,7 +209,7 @@ class MainWindow(QMainWindow):
         self.tally.add(records)
         self.pane.append(records)
         self.tree.show_tally(self.tally, taxonomy_of(records))
-        self._enable()
+        enable_deeds(self)
 
     def _renew_records(self, records: list[ResultRecord]) -> None:
         self.pane.replace(records)
@@ -275,7 +240,7 @@ class MainWindow(QMainWindow):
             self.run.list_runs()
             self._name_engine()
         self._last = status
-        self._enable()
+        enable_deeds(self)
         self._look_again()
 
     def _pack_opened(self, classifier: AnyClassifier, notice: str) -> None:
@@ -311,7 +276,7 @@ class MainWindow(QMainWindow):
         self.bar.filters.show_filter(asked)
         if self.bar.search.text() != asked.text:
             self.bar.search.setText(asked.text)
-        self._enable()
+        enable_deeds(self)
 
     def _show_rest(self) -> None:
         rest = frozenset({State.NOT_IN_PACK, State.UNSURE, State.UNREADABLE})
@@ -329,28 +294,7 @@ class MainWindow(QMainWindow):
             self.credit.setText(
                 translate("Window", "Photograph: {credit}").format(credit=credit.line)
             )
-        self._enable()
-
-    def _enable(self) -> None:
-        actions, model = self.actions_by_name, self.pane.model
-        some, taken = bool(model.records), self.pane.record is not None
-        phase = self.run.status.phase
-        for name, possible in (
-            ("export", some),
-            ("export_shown", model.rowCount() > 0),
-            ("clear", some and not phase.busy),
-            ("select_all", some),
-            ("clear_filter", not model.filter.empty),
-            ("stop", phase.busy and phase is not Phase.STOPPING),
-            ("pause", phase in (Phase.RUNNING, Phase.PAUSED) or self.run.can_go_on),
-            *((name, taken) for name in ("reveal", "copy", "copy_path", "photo")),
-            *((name, taken) for name in ("next", "previous")),
-        ):
-            actions[name].setEnabled(possible)
-        running = phase is Phase.RUNNING
-        actions["pause"].setText(
-            translate("Menu", "&Pause") if running else translate("Menu", "&Go on")
-        )
+        enable_deeds(self)
 
     # Deeds
 
@@ -389,19 +333,6 @@ class MainWindow(QMainWindow):
                     Level.INFORMATION,
                     (translate("Window", "Go on"), lambda: self.add(run.roots)),
                 )
-
-    def _pause_or_go_on(self) -> None:
-        if self.run.status.phase is Phase.RUNNING:
-            self.run.pause()
-        else:
-            self.run.resume()
-
-    def _reveal_current(self) -> None:
-        if self.pane.record is not None:
-            reveal(self.pane.record.file)
-
-    def _toggle_full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def open_pack(self) -> None:
         """Open the pack in use on the device of the settings."""
