@@ -85,6 +85,7 @@ def test_what_is_chosen_is_written_and_read_back(
     qtbot.waitUntil(lambda: len(made.chosen) == 3, timeout=SECONDS)
     made._offers[1][0].click()
     assert made.message.text().startswith("Chosen: up to ")
+    assert "The program itself is not among it" in made.message.text()
     made.write_requested.emit(tmp_path)
     assert not made.write.isEnabled()
     qtbot.waitUntil(lambda: "read back" in made.message.text(), timeout=SECONDS)

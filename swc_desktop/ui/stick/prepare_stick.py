@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
-from swc_desktop.stick.contents import Contents
+from swc_desktop.stick.contents import Contents, Kind
 from swc_desktop.stick.offers import Offer
 from swc_desktop.ui.stick.part_list import PartRow, megabytes
 from swc_desktop.ui.stick.stick_sheet import StickSheet
@@ -73,15 +73,22 @@ class PrepareStick(StickSheet):
         )
 
     def _sum_up(self) -> None:
-        if not self.busy:
-            size = megabytes(sum(offer.bytes for offer in self.chosen))
-            self.say(
-                translate("Stick", "Chosen: up to {size}.").format(size=size)
-                if self.chosen
-                else translate("Stick", "Nothing is chosen."),
-                "secondary",
-            )
-            self.enable()
+        if self.busy:
+            return
+        self.say(self._sum(), "secondary")
+        self.enable()
+
+    def _sum(self) -> str:
+        if not self.chosen:
+            return translate("Stick", "Nothing is chosen.")
+        size = megabytes(sum(offer.bytes for offer in self.chosen))
+        told = translate("Stick", "Chosen: up to {size}.").format(size=size)
+        if any(offer.kind is Kind.PROGRAM for offer in self.chosen):
+            return told
+        missing = translate(
+            "Stick", "The program itself is not among it; add its installer if it is wanted."
+        )
+        return f"{told} {missing}"
 
     def enable(self) -> None:
         for box, _ in self._offers:
