@@ -9,9 +9,6 @@ PAGE: Final = "START-HERE.html"
 
 _IN_THE_PROGRAM: Final = "In the program: <i>Tools, Take from a stick</i>"
 _WHAT_TO_DO: Final = {
-    Kind.PROGRAM: "Copy it to the machine. A .deb: <code>sudo apt install ./NAME</code>. A .tar "
-    "archive: <code>tar -xf NAME</code>, then <code>install.sh</code> in the folder that comes out "
-    "of it. An .exe or .dmg: open it.",
     Kind.PACK: f"{_IN_THE_PROGRAM}, or drop the file on the window.",
     Kind.WEATHER: f"{_IN_THE_PROGRAM}, or drop the file on the window.",
     Kind.TRANSLATION: f"{_IN_THE_PROGRAM}.",
@@ -24,7 +21,7 @@ body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; vertical-align: top; padding: .6rem .8rem .6rem 0;
   border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent) }
-td:nth-child(2) { white-space: nowrap; text-align: right }
+td:nth-child(2), th:nth-child(2) { white-space: nowrap; text-align: right }
 code { overflow-wrap: anywhere } small { opacity: .75 }
 """
 
@@ -57,5 +54,19 @@ def _row(part: Part) -> str:
     return (
         f'<tr><td><a href="{escape(link)}">{escape(part.title)}</a></td>'
         f"<td>{max(0.1, part.bytes / 1e6):,.1f}</td><td>{escape(part.good_for)}</td>"
-        f"<td>{_WHAT_TO_DO[part.kind]}</td></tr>\n"
+        f"<td>{_what_to_do(part)}</td></tr>\n"
     )
+
+
+def _what_to_do(part: Part) -> str:
+    if part.kind is not Kind.PROGRAM:
+        return _WHAT_TO_DO[part.kind]
+    name = escape(part.files[0].path.rpartition("/")[2])
+    if name.endswith(".deb"):
+        return f"Copy it to the machine, then <code>sudo apt install ./{name}</code>."
+    if ".tar." in name:
+        return (
+            f"Copy it to the machine, then <code>tar -xf {name}</code> and start "
+            "<code>install.sh</code> in the folder that comes out of it."
+        )
+    return "Open it."

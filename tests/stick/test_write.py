@@ -63,7 +63,9 @@ def test_a_stick_holds_all_of_it_and_says_how_long_it_is_good_for(tmp_path: Path
 def test_names_are_no_markup_on_the_page(tmp_path: Path) -> None:
     (tmp_path / "a.deb").write_bytes(b"x")
     stick = written(tmp_path / FOLDER, an_offer(tmp_path / "a.deb"))
-    assert "A &lt;program&gt;" in (stick / PAGE).read_text(encoding="utf-8")
+    page = (stick / PAGE).read_text(encoding="utf-8")
+    assert "A &lt;program&gt;" in page
+    assert "sudo apt install ./a.deb" in page
 
 
 def test_the_stick_lies_in_a_folder_of_its_own_and_is_found_again(tmp_path: Path) -> None:
