@@ -11,6 +11,9 @@ from pytestqt.qtbot import QtBot
 from swc_desktop import __version__
 from swc_desktop.core.method import Recipe
 from swc_desktop.engine.devices import Device, DeviceReport
+from swc_desktop.stick.contents import Contents, Kind, Part, StickFile
+from swc_desktop.stick.offers import Offer
+from swc_desktop.stick.take import Looked, Standing
 from swc_desktop.ui.actions import action_specs
 from swc_desktop.ui.demo import Credit
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
@@ -20,6 +23,8 @@ from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from swc_desktop.ui.dialogs.sheet import MOST_HEIGHT, Reading
 from swc_desktop.ui.settings import Settings, Theme
+from swc_desktop.ui.stick.prepare_stick import PrepareStick
+from swc_desktop.ui.stick.take_stick import TakeStick
 from swc_desktop.ui.theme import look
 
 CARD = """# A card
@@ -60,12 +65,36 @@ def pack_dialog() -> PackDialog:
     return made
 
 
+def prepare_stick() -> PrepareStick:
+    made = PrepareStick()
+    offers = [Offer(kind, f"A part: {kind}", "It has no end date. " * 9, 10**9) for kind in Kind]
+    made.add_offers(offers)
+    return made
+
+
+def take_stick() -> TakeStick:
+    made = TakeStick()
+    looked = [
+        Looked(
+            Part(kind, f"A part: {kind}", "No end. " * 20, (StickFile("x", 10**9, ""),)),
+            standing,
+            "Write the stick again. " * 5,
+        )
+        for kind, standing in zip(Kind, [*Standing, *Standing], strict=False)
+    ]
+    parts = tuple(seen.part for seen in looked)
+    made.show_contents(Path("stick"), Contents("2026-11-24", "0.1.0", parts), looked)
+    return made
+
+
 MAKERS: dict[str, Callable[[], QDialog]] = {
     "pack": pack_dialog,
     "settings": settings_dialog,
     "device": device_dialog,
     "about": lambda: AboutDialog("0.1.0", "Starter 1.0.0", [CREDIT], "MIT", {}),
     "keys": lambda: KeysDialog(key_rows()),
+    "stick": prepare_stick,
+    "take": take_stick,
 }
 
 
