@@ -85,6 +85,12 @@ QPlainTextEdit, QTextEdit, QTextBrowser {
 QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus { border: 2px solid $accent; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: 28px; }
 QCheckBox:focus, QRadioButton:focus { text-decoration: underline; }
+QCheckBox::indicator { width: $px14; height: $px14; border-radius: 4px;
+    border: 1px solid $edge; background: $surface; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
+QCheckBox::indicator:focus { border: 2px solid $text; }
+QCheckBox::indicator:disabled { background: $well; border-color: $line; }
+QCheckBox::indicator:checked:disabled { background: $edge; border-color: $edge; }
 QGroupBox { border: none; margin-top: 24px; font-weight: 600; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; }
 

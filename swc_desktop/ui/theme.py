@@ -205,7 +205,9 @@ def style_sheet(tokens: Tokens, text_size: int) -> str:
         f"arrow_{way}": resource("icons", f"arrow-{way}.svg").as_posix()
         for way in ("down", "right")
     }
-    return Template(STYLE_SHEET).substitute(values | sizes | arrows)
+    tick = "white" if QColor(tokens.on_accent).lightnessF() > 0.5 else "dark"
+    ticks = {"check": resource("icons", f"check-{tick}.svg").as_posix()}
+    return Template(STYLE_SHEET).substitute(values | sizes | arrows | ticks)
 
 
 look: Final = Look()

@@ -18,8 +18,10 @@ from swc_desktop.ui.theme import look
 
 translate = QCoreApplication.translate
 
-_INDENT: Final = 22
-"""Pixels of a box and the space behind it, for 14 px text."""
+_BOX: Final = 14
+"""Pixels of a box to tick, for 14 px text."""
+_AROUND: Final = 10
+"""Pixels of its edges and the space behind it."""
 
 
 def megabytes(size: int) -> str:
@@ -59,7 +61,9 @@ class PartRow(QFrame):
         column.setSpacing(2)
         column.addLayout(top)
         below = QVBoxLayout()
-        below.setContentsMargins(look.px(_INDENT) if isinstance(head, QCheckBox) else 0, 0, 0, 0)
+        below.setContentsMargins(
+            look.px(_BOX) + _AROUND if isinstance(head, QCheckBox) else 0, 0, 0, 0
+        )
         below.setSpacing(2)
         below.addWidget(self.good_for)
         below.addWidget(self.sentence)

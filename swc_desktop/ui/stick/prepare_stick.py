@@ -54,6 +54,7 @@ class PrepareStick(StickSheet):
             self.parts.add(PartRow(box, offer.bytes, offer.good_for, parent=self))
         self.set_busy("")
         self._sum_up()
+        self.write.setFocus()
 
     @property
     def chosen(self) -> list[Offer]:
