@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from swc_desktop.core.errors import GpuKitRefused
 from swc_desktop.core.progress import Control, Megabytes, ProgressSink
@@ -97,8 +97,8 @@ def _refused(folder: Path, problem: str) -> GpuKitRefused:
     return GpuKitRefused(folder=folder, problem=problem)
 
 
-def find_wheels(folder: Path) -> list[Path]:
-    """The wheels of a kit in a folder, by their names; raises ``GpuKitRefused``."""
+def find_wheels(folder: Path) -> dict[str, Path]:
+    """The wheel of each package of a kit in a folder, by their names; raises ``GpuKitRefused``."""
     if sys.platform == "darwin":
         raise _refused(folder, "there is no CUDA on macOS")
     wanted = {(name, version) for name, (version, _) in pins().items()}
@@ -113,26 +113,34 @@ def find_wheels(folder: Path) -> list[Path]:
             folder,
             f"it holds no wheel of {', '.join(absent)} for this system and Python {PYTHON[2:]}",
         )
-    return [found[key] for key in sorted(found)]
+    return {name: found[name, version] for name, version in sorted(found)}
 
 
 def check_wheels(folder: Path, *, control: Control, progress: ProgressSink) -> list[Path]:
     """The wheels of a kit, every byte of them the registry's; raises ``GpuKitRefused``."""
     wheels = find_wheels(folder)
-    hashes = frozenset[str]().union(*(known for _, known in pins().values()))
-    told = Megabytes(sum(wheel.stat().st_size for wheel in wheels), control, progress, "MB checked")
-    for wheel in wheels:
-        try:
-            with wheel.open("rb") as file:
-                digest = digest_of(file, told)
-        except OSError as error:
-            problem = f"{wheel.name} could not be read ({error.strerror or error})"
-            raise _refused(folder, problem) from error
-        if digest not in hashes:
-            raise _refused(
-                folder, f"{wheel.name} is not whole or not the registry's. Copy it again"
-            )
-    return wheels
+    size = sum(wheel.stat().st_size for wheel in wheels.values())
+    told = Megabytes(size, control, progress, "MB checked")
+    for package, wheel in wheels.items():
+        _check(package, wheel, told)
+    return list(wheels.values())
+
+
+def _check(package: str, wheel: Path, told: Megabytes, copy: BinaryIO | None = None) -> None:
+    """Hold a wheel against the hashes of its package; what is checked is what is copied."""
+    try:
+        with wheel.open("rb") as file:
+            digest = digest_of(file, told, copy)
+    except OSError as error:
+        problem = f"{wheel.name} could not be read ({error.strerror or error})"
+        raise _refused(wheel.parent, problem) from error
+    if digest not in pins()[package][1]:
+        raise _not_whole(wheel)
+
+
+def _not_whole(wheel: Path) -> GpuKitRefused:
+    problem = f"{wheel.name} is not whole or not the registry's. Copy it again"
+    return _refused(wheel.parent, problem)
 
 
 def install(
@@ -146,7 +154,7 @@ def install(
 
     Returns the kit's folder. Raises ``GpuKitRefused`` and ``Cancelled``, with nothing changed.
     """
-    wheels = check_wheels(folder, control=control, progress=progress)
+    wheels = find_wheels(folder)
     aside = home / f"{_FOLDER}.{os.getpid()}.part"
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -160,8 +168,6 @@ def install(
             os.fsync(file.fileno())
         remove(home)
         aside.rename(home / _FOLDER)
-    except zipfile.BadZipFile as error:
-        raise _refused(folder, f"a wheel can not be unpacked ({error})") from error
     except OSError as error:
         problem = f"it could not be copied to {home} ({error.strerror or error})"
         raise _refused(folder, problem) from error
@@ -171,40 +177,56 @@ def install(
 
 
 def _unpack(
-    wheels: list[Path], aside: Path, control: Control, progress: ProgressSink
+    wheels: Mapping[str, Path], aside: Path, control: Control, progress: ProgressSink
 ) -> dict[str, list[object]]:
-    """Every file with its bytes and its SHA-256."""
-    files: dict[str, list[object]] = {}
-    members: list[tuple[Path, zipfile.ZipInfo]] = []
-    for wheel in wheels:
-        with zipfile.ZipFile(wheel) as archive:
-            members += [
-                (wheel, info)
-                for info in archive.infolist()
-                if not info.is_dir() and not _NOT_NEEDED.search(info.filename)
-            ]
-    size = sum(info.file_size for _, info in members)
+    """Every file with its bytes and its SHA-256.
+
+    Each wheel is read once: copied while it is checked, and unpacked from the copy, for a stick may
+    give other bytes when it is read again.
+    """
+    packed = sum(wheel.stat().st_size for wheel in wheels.values())
+    largest = max(wheel.stat().st_size for wheel in wheels.values())
+    unpacked = sum(info.file_size for wheel in wheels.values() for info in _members(wheel))
+    folder = next(iter(wheels.values())).parent
     free = shutil.disk_usage(aside.parent).free
-    if size > free:
-        raise _refused(
-            wheels[0].parent,
-            f"it needs {size / 1e9:.1f} GB in {aside.parent}, where {free / 1e9:.1f} GB are free",
-        )
-    told = Megabytes(size, control, progress, "MB unpacked")
-    for wheel in wheels:
+    if unpacked + largest > free:
+        needed = (unpacked + largest) / 1e9
+        problem = f"it needs {needed:.1f} GB in {aside.parent}, where {free / 1e9:.1f} GB are free"
+        raise _refused(folder, problem)
+    told = Megabytes(packed + unpacked, control, progress)
+    aside.mkdir()
+    copy = aside / "wheel"
+    files: dict[str, list[object]] = {}
+    for package, wheel in wheels.items():
+        with copy.open("wb") as taken:
+            _check(package, wheel, told, taken)
+        files |= _unpack_wheel(wheel, copy, aside, told)
+    copy.unlink()
+    return files
+
+
+def _members(wheel: Path) -> list[zipfile.ZipInfo]:
+    try:
         with zipfile.ZipFile(wheel) as archive:
-            for owner, info in members:
-                if owner != wheel:
-                    continue
-                target = aside / info.filename
-                if not target.resolve().is_relative_to(aside.resolve()):
-                    raise _refused(wheel.parent, f"{wheel.name} holds a file outside of it")
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with archive.open(info) as packed, target.open("wb") as file:
-                    digest = digest_of(packed, told, file)
-                    file.flush()
-                    os.fsync(file.fileno())
-                files[info.filename] = [info.file_size, digest]
+            members = archive.infolist()
+    except zipfile.BadZipFile as error:
+        raise _not_whole(wheel) from error
+    return [one for one in members if not one.is_dir() and not _NOT_NEEDED.search(one.filename)]
+
+
+def _unpack_wheel(wheel: Path, copy: Path, aside: Path, told: Megabytes) -> dict[str, list[object]]:
+    files: dict[str, list[object]] = {}
+    with zipfile.ZipFile(copy) as archive:
+        for info in _members(copy):
+            target = aside / info.filename
+            if not target.resolve().is_relative_to(aside.resolve()):
+                raise _refused(wheel.parent, f"{wheel.name} holds a file outside of it")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with archive.open(info) as packed, target.open("wb") as file:
+                digest = digest_of(packed, told, file)
+                file.flush()
+                os.fsync(file.fileno())
+            files[info.filename] = [info.file_size, digest]
     return files
 
 

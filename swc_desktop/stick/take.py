@@ -25,6 +25,7 @@ from swc_desktop.stick import installed_program, translations
 from swc_desktop.stick.contents import Kind, Part, find_fault
 from swc_desktop.weather.file import import_weather
 from swc_desktop.weather.open import open_weather
+from swc_desktop.whole_file import digest_of
 
 
 class Standing(Enum):
@@ -111,18 +112,36 @@ def take(folder: Path, part: Part, *, control: Control, progress: ProgressSink) 
     Raises ``StickPartDamaged``, ``StickPartNotForHere``, ``Cancelled`` and the refusals of what it
     is, with what was here unchanged.
     """
-    if fault := find_fault(folder, part.files, Megabytes(part.bytes, control, progress)):
-        raise StickPartDamaged(title=part.title, folder=folder, problem=fault)
     file = folder / part.files[0].path
-    deeds: dict[Kind, Callable[[], str]] = {
-        Kind.PACK: lambda: _take_pack(file),
-        Kind.WEATHER: lambda: _take_weather(file),
-        Kind.TRANSLATION: lambda: _take_translation(file),
-        Kind.GPU_KIT: lambda: _take_gpu_kit(file.parent, control, progress),
-        Kind.PROGRAM: lambda: _take_program(part, file),
-        Kind.MANUAL: lambda: _refuse(part, f"open {file} in a browser"),
+    if part.kind is Kind.MANUAL:
+        return _refuse(part, f"open {file} in a browser")
+    if part.kind is Kind.PROGRAM and (how := _how_to_install(file)):
+        return _refuse(part, how.rstrip("."))
+    if part.kind is Kind.GPU_KIT:
+        return _take_gpu_kit(file.parent, control, progress)
+    deeds: dict[Kind, Callable[[Path], str]] = {
+        Kind.PACK: _take_pack,
+        Kind.WEATHER: _take_weather,
+        Kind.TRANSLATION: _take_translation,
+        Kind.PROGRAM: _take_program,
     }
-    return deeds[part.kind]()
+    with tempfile.TemporaryDirectory(prefix="swc-stick-") as aside:
+        copy = Path(aside, file.name)
+        _copy(folder, part, copy, Megabytes(part.bytes, control, progress))
+        return deeds[part.kind](copy)
+
+
+def _copy(folder: Path, part: Part, target: Path, told: Megabytes) -> None:
+    """Copy the one file of a part while it is checked: what is used is what was checked."""
+    try:
+        with (folder / part.files[0].path).open("rb") as given, target.open("wb") as taken:
+            whole = digest_of(given, told, taken) == part.files[0].sha256
+    except OSError as error:
+        problem = f"{part.files[0].path} could not be read ({error.strerror or error})"
+        raise StickPartDamaged(title=part.title, folder=folder, problem=problem) from error
+    if not whole:
+        problem = f"{part.files[0].path} is not whole"
+        raise StickPartDamaged(title=part.title, folder=folder, problem=problem)
 
 
 def _refuse(part: Part, how: str) -> str:
@@ -161,10 +180,8 @@ def _take_gpu_kit(folder: Path, control: Control, progress: ProgressSink) -> str
     return f"The GPU kit is installed, but the CPU goes on working: {reports['cuda'].detail}."
 
 
-def _take_program(part: Part, file: Path) -> str:
+def _take_program(file: Path) -> str:
     bundle = installed_program.bundle_folder()
-    if how := _how_to_install(file):
-        return _refuse(part, how.rstrip("."))
     assert bundle is not None
     installed_program.upgrade(file, bundle)
     return "The program is installed and runs from the next start on; the one before is kept."

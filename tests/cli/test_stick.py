@@ -32,12 +32,12 @@ def test_a_damaged_stick_is_told_and_the_rest_is_taken(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("prepare", tmp_path, "--add", make_pack(tmp_path / "kenya.swcpack")) == 0
-    manual = tmp_path / FOLDER / "manual" / "index.html"
-    manual.write_text("half")
+    (starter,) = (tmp_path / FOLDER / "packs").glob("starter-*")
+    starter.write_bytes(starter.read_bytes()[:-9])
     capsys.readouterr()
     assert run("check", tmp_path) == 1
-    assert "[damaged] manual/index.html is not whole" in capsys.readouterr().out
-    assert run("take", tmp_path, "--only", "manual", "--only", "packs") == 1
+    assert f"[damaged] packs/{starter.name} is not whole" in capsys.readouterr().out
+    assert run("take", tmp_path, "--only", "packs") == 1
     told = capsys.readouterr()
     assert "was not taken" in told.err
     assert "is installed and in use" in told.out

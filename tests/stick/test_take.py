@@ -1,5 +1,6 @@
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from swc_desktop.engine import gpu_kit
 from swc_desktop.engine.devices import DeviceReport
 from swc_desktop.engine.open import pack_in_use
 from swc_desktop.home import data_home, starter_pack
+from swc_desktop.packs import store
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.writer import write_pack
 from swc_desktop.stick import installed_program, translations
@@ -89,6 +91,22 @@ def test_a_damaged_part_is_seen_and_not_taken(tmp_path: Path) -> None:
     with pytest.raises(StickPartDamaged):
         taken(stick)
     assert pack_in_use() == starter_pack()
+
+
+def test_what_was_checked_is_what_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stick may give other bytes when it is read again."""
+    stick = written(tmp_path / "stick", offered(make_pack(tmp_path / "kenya.swcpack")))
+    label = read_pack(tmp_path / "kenya.swcpack").label
+    given = stick / only_part(stick).files[0].path
+    installing = store.install
+
+    def after_a_change(file: Path, *rest: Any) -> object:
+        given.write_bytes(b"something else")
+        return installing(file, *rest)
+
+    monkeypatch.setattr(store, "install", after_a_change)
+    assert label in taken(stick)
+    assert read_pack(pack_in_use()).label == label
 
 
 def test_weather_is_taken_and_gone_back_from(tmp_path: Path) -> None:
