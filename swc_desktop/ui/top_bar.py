@@ -60,6 +60,8 @@ class TopBar(QWidget):
     text_changed = Signal(str)
     entered = Signal()
 
+    _wide = 0
+
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("topBar")
@@ -158,10 +160,25 @@ class TopBar(QWidget):
             self.text_changed.emit("")
 
     def fit(self, width: int) -> None:
-        """Drop the words beside the icons in a narrow window."""
-        for button in self.findChildren(QToolButton):
-            if button.parent() is self:
-                self._style(button, narrow=width < NARROW)
+        """Drop the words beside the icons where they do not fit, in whatever language."""
+        narrow = width < max(NARROW, self._wide)
+        for button in self._buttons():
+            self._style(button, narrow=narrow)
+
+    def _buttons(self) -> list[QToolButton]:
+        return [button for button in self.findChildren(QToolButton) if button.parent() is self]
+
+    def _measure(self) -> None:
+        """How wide the bar is with all words."""
+        row = self.layout()
+        assert row is not None
+        for button in self._buttons():
+            self._style(button, narrow=False)
+        widths = [button.sizeHint().width() for button in self._buttons()]
+        widths += [self.add.sizeHint().width(), self.search.minimumWidth()]
+        margins = row.contentsMargins()
+        spaces = row.count() * row.spacing() + margins.left() + margins.right()
+        self._wide = sum(widths) + spaces
 
     def dress(self) -> None:
         """Draw the icons in the colours of the look."""
@@ -169,3 +186,5 @@ class TopBar(QWidget):
         self.add.setIcon(icon("add", "on_accent"))
         for button in (self.filter_button, self.sort_button):
             button.setIcon(icon(str(button.property("icon_name"))))
+        self._measure()
+        self.fit(self.width())
