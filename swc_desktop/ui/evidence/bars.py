@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from swc_desktop.core.shares import Share
+from swc_desktop.ui.elided_label import ElidedLabel
 from swc_desktop.ui.theme import look
 
 _GAP = 2.0
@@ -130,7 +131,7 @@ class Legend(QWidget):
         row.setSpacing(6)
         self._labels = []
         for kind, text in (("image", image), ("metadata", "")):
-            label = QLabel(text, self)
+            label = ElidedLabel(text, Qt.TextElideMode.ElideRight, self)
             label.setProperty("role", "small")
             row.addWidget(_Swatch(kind, self))
             row.addWidget(label)
@@ -140,4 +141,4 @@ class Legend(QWidget):
 
     def name_metadata(self, noun: str) -> None:
         """Say what the metadata vote is called."""
-        self._labels[1].setText(noun)
+        self._labels[1].set_text(noun)
