@@ -8,6 +8,7 @@ whole, not of this program, or ended the program when it was last tried.
 """
 
 import json
+import logging
 import multiprocessing
 import os
 import platform
@@ -16,7 +17,7 @@ import shutil
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -26,6 +27,8 @@ from swc_desktop.core.progress import Control, Megabytes, ProgressSink
 from swc_desktop.engine.file_lock import hold
 from swc_desktop.resources import resource
 from swc_desktop.whole_file import digest_of
+
+logger = logging.getLogger(__name__)
 
 Pins = Mapping[str, tuple[str, frozenset[str]]]
 """Package to its version and the SHA-256 of each of its wheels."""
@@ -73,7 +76,7 @@ def how_to_make() -> str:
     )
     return (
         "python -m pip download --no-deps --only-binary :all: --dest FOLDER "
-        f"--python-version {PYTHON[2]}.{PYTHON[3:]} {systems} {wanted}"
+        f"--python-version {sys.version_info.major}.{sys.version_info.minor} {systems} {wanted}"
     )
 
 
@@ -237,7 +240,7 @@ def _versions() -> dict[str, str]:
 def remove(home: Path) -> bool:
     """Take the kit away; True where there was one. Raises ``GpuKitRefused``, with it unchanged."""
     folder, gone = home / _FOLDER, home / f"{_FOLDER}.0.part"
-    (home / _TRYING).unlink(missing_ok=True)
+    _take_away(home / _TRYING)
     if not folder.exists():
         return False
     try:
@@ -295,16 +298,21 @@ def _facts(folder: Path) -> dict[str, tuple[int, str]]:
 
 def check_installed(home: Path, *, control: Control, progress: ProgressSink) -> Kit:
     """The installed kit with every byte read, and tried anew if it once ended the program."""
-    (home / _TRYING).unlink(missing_ok=True)
+    _take_away(home / _TRYING)
     kit = installed(home)
     if kit.folder is None:
         return kit
     facts = _facts(kit.folder)
     told = Megabytes(sum(size for size, _ in facts.values()), control, progress, "MB checked")
     for name, (_, digest) in facts.items():
-        with (kit.folder / name).open("rb") as file:
-            if digest_of(file, told) != digest:
-                return Kit(None, f"the GPU kit is not whole: {name} was changed. {_AGAIN}")
+        try:
+            with (kit.folder / name).open("rb") as file:
+                whole = digest_of(file, told) == digest
+        except OSError as error:
+            reason = f"{name} can not be read ({error.strerror or error})"
+            return Kit(None, f"the GPU kit is not whole: {reason}. {_AGAIN}")
+        if not whole:
+            return Kit(None, f"the GPU kit is not whole: {name} was changed. {_AGAIN}")
     return kit
 
 
@@ -315,20 +323,29 @@ def trying(home: Path) -> Iterator[None]:
     A process that tries a pack apart leaves none: its end is expected by whoever began it.
     """
     mark = home / _TRYING
-    if multiprocessing.parent_process() is not None or not (home / _FOLDER).exists():
+    with ExitStack() as until_tried:
+        if multiprocessing.parent_process() is None and (home / _FOLDER).exists():
+            try:
+                hold(until_tried.enter_context(mark.open("wb")))
+                until_tried.callback(_take_away, mark)
+            except OSError as error:
+                logger.warning("no mark could be left at %s: %s", mark, error)
         yield
-        return
+
+
+def _take_away(mark: Path) -> None:
     try:
-        with mark.open("wb") as file:
-            hold(file)
-            yield
-    finally:
         mark.unlink(missing_ok=True)
+    except OSError as error:
+        logger.warning("%s could not be removed: %s", mark, error)
 
 
 def leave_alone(home: Path) -> None:
     """Have the kit left alone from the next start on, until it is checked or installed again."""
-    (home / _TRYING).touch()
+    try:
+        (home / _TRYING).touch()
+    except OSError as error:
+        logger.warning("no mark could be left in %s: %s", home, error)
 
 
 def _ended_the_program(home: Path) -> bool:

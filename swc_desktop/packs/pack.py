@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from swc_desktop.core.method import Method
 
 FORMAT = 1
+SUFFIX = ".swcpack"
 
 PIXELS_INPUT = "pixels"
 FEATURES_INPUT = "features"

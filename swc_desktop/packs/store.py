@@ -21,7 +21,7 @@ from swc_desktop.core.errors import (
 )
 from swc_desktop.home import starter_pack
 from swc_desktop.packs import archive
-from swc_desktop.packs.pack import Pack
+from swc_desktop.packs.pack import SUFFIX, Pack
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import trusted_keys
 from swc_desktop.packs.version import version_key
@@ -32,7 +32,7 @@ KEPT = 2
 """Packs that stay, besides the one in use, to go back to."""
 
 _FOLDER = "packs"
-_NAME = re.compile(r"(\d{6})-[a-z0-9-]+-[0-9A-Za-z.+-]+\.swcpack")
+_NAME = re.compile(rf"(\d{{6}})-[a-z0-9-]+-[0-9A-Za-z.+-]+{re.escape(SUFFIX)}")
 _COPYING, _UNDONE = ".part", ".undone"
 _ABANDONED_S = 3600
 _CHUNK = 1 << 20
@@ -80,7 +80,7 @@ def install(
         _copy(path, aside)
         if read_pack(aside).digest != pack.digest:
             raise PackEntryChanged(file=path, entry=archive.MANIFEST)
-        placed = folder / f"{_next_number(home):06d}-{pack.id}-{pack.version}.swcpack"
+        placed = folder / f"{_next_number(home):06d}-{pack.id}-{pack.version}{SUFFIX}"
         aside.rename(placed)
         _sync_folder(folder)
     except OSError as error:

@@ -6,8 +6,7 @@ Each offer says how long it is good for, by what it holds and not by its name.
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -18,6 +17,7 @@ from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.engine import gpu_kit
 from swc_desktop.engine.open import pack_in_use
 from swc_desktop.home import data_home
+from swc_desktop.packs.pack import SUFFIX as PACK_SUFFIX
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import trusted_keys
@@ -29,7 +29,6 @@ from swc_desktop.weather.file import export_weather, read_weather
 from swc_desktop.weather.open import kept_weather, open_weather
 from swc_desktop.weather.plan import FINAL_AFTER_DAYS
 
-PACK_SUFFIX: Final = ".swcpack"
 _NO_END: Final = "It has no end date; a pack says when it needs a newer one."
 _INSTALLERS: Final = {
     r"\.deb": "For Debian 12 or newer and its like, 64 bit; needs an administrator.",
@@ -56,6 +55,19 @@ class Offer:
     made: str = ""
     make: Callable[[Path], object] | None = None
 
+    @property
+    def name(self) -> str:
+        """The name of its one file; of several, that of the first."""
+        return self.made or self.sources[0][1]
+
+    def renamed(self, name: str) -> "Offer":
+        """The same with another name for its one file."""
+        if name == self.name:
+            return self
+        if self.made:
+            return replace(self, made=name)
+        return replace(self, sources=((self.sources[0][0], name),))
+
 
 def offers_of_this_machine() -> Iterator[Offer]:
     """The installed program, the manual, the pack in use, and all weather that is kept.
@@ -67,7 +79,7 @@ def offers_of_this_machine() -> Iterator[Offer]:
         yield Offer(
             Kind.PROGRAM,
             f"swc-desktop {__version__}, for Linux without an administrator",
-            f"{_INSTALLERS[_kind_of_installer(name)]} {_NO_END}",
+            _installer_words(name),
             installed_program.packed_bytes(bundle),
             made=name,
             make=lambda file: installed_program.write_archive(bundle, file),
@@ -102,25 +114,20 @@ def offer_of(path: Path, *, control: Control, progress: ProgressSink) -> Offer:
         return _of_weather_file(path)
     if path.suffix.lower() == translations.SUFFIX:
         return _of_translation(path, translations.language_of(path))
-    with suppress(KeyError, OSError):
-        return Offer(
-            Kind.PROGRAM,
-            path.name,
-            f"{_INSTALLERS[_kind_of_installer(path.name)]} {_NO_END}",
-            path.stat().st_size,
-            ((path, path.name),),
-        )
+    if (words := _installer_words(path.name)) and path.is_file():
+        return Offer(Kind.PROGRAM, path.name, words, path.stat().st_size, ((path, path.name),))
     raise StickRefused(
         folder=path,
         problem="it is no installer, model pack, weather, translation or folder of a GPU kit",
     )
 
 
-def _kind_of_installer(name: str) -> str:
-    for pattern in _INSTALLERS:
+def _installer_words(name: str) -> str:
+    """How long an installer is good for and where, by its name; "" for what is none."""
+    for pattern, words in _INSTALLERS.items():
         if re.search(f"{pattern}$", name.lower()):
-            return pattern
-    raise KeyError(name)
+            return f"{words} {_NO_END}"
+    return ""
 
 
 def _of_pack(pack: Pack, file: Path) -> Offer:

@@ -1,5 +1,6 @@
 """Taking from a stick: what each part would change here, doing it, and going back."""
 
+import hashlib
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from swc_desktop.home import data_home
 from swc_desktop.packs import store
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.version import version_key
+from swc_desktop.resources import manual_files
 from swc_desktop.stick import installed_program, translations
 from swc_desktop.stick.contents import Kind, Part, find_fault
 from swc_desktop.weather.file import import_weather
@@ -56,16 +58,29 @@ def look_at(folder: Path, part: Part, *, control: Control, progress: ProgressSin
     if part.kind is Kind.PROGRAM:
         return _program(part, file)
     if part.kind is Kind.MANUAL:
-        same = f" {__version__}" in f"{part.title} "
-        told = "" if same else f"This program is version {__version__}."
-        return Looked(part, Standing.HERE if same else Standing.BY_HAND, told)
+        return _manual(part)
+    if part.kind is Kind.TRANSLATION:
+        return _translation(part, file)
     if part.kind is Kind.GPU_KIT and gpu_kit.installed(data_home()).folder is not None:
         return Looked(part, Standing.HERE)
-    if part.kind is Kind.TRANSLATION:
-        kept = translations.in_use(data_home()).get(translations.language_of(file))
-        if kept is not None and kept.read_bytes() == file.read_bytes():
-            return Looked(part, Standing.HERE)
     return Looked(part, Standing.NEW)
+
+
+def _manual(part: Part) -> Looked:
+    own = {hashlib.sha256(file.read_bytes()).hexdigest() for file in manual_files().values()}
+    if {file.sha256 for file in part.files} == own:
+        return Looked(part, Standing.HERE)
+    return Looked(part, Standing.BY_HAND, f"This program is version {__version__}.")
+
+
+def _translation(part: Part, file: Path) -> Looked:
+    try:
+        language, data = translations.language_of(file), translations.check(file)
+        kept = translations.in_use(data_home()).get(language)
+        here = kept is not None and translations.check(kept) == data
+    except TranslationRefused as error:
+        return Looked(part, Standing.DAMAGED, error.sentence)
+    return Looked(part, Standing.HERE if here else Standing.NEW)
 
 
 def _pack(part: Part, file: Path) -> Looked:
@@ -114,9 +129,9 @@ def take(folder: Path, part: Part, *, control: Control, progress: ProgressSink) 
     """
     file = folder / part.files[0].path
     if part.kind is Kind.MANUAL:
-        return _refuse(part, f"open {file} in a browser")
+        raise StickPartNotForHere(title=part.title, how=f"open {file} in a browser")
     if part.kind is Kind.PROGRAM and (how := _how_to_install(file)):
-        return _refuse(part, how.rstrip("."))
+        raise StickPartNotForHere(title=part.title, how=how.rstrip("."))
     if part.kind is Kind.GPU_KIT:
         return _take_gpu_kit(file.parent, control, progress)
     deeds: dict[Kind, Callable[[Path], str]] = {
@@ -142,10 +157,6 @@ def _copy(folder: Path, part: Part, target: Path, told: Megabytes) -> None:
     if not whole:
         problem = f"{part.files[0].path} is not whole"
         raise StickPartDamaged(title=part.title, folder=folder, problem=problem)
-
-
-def _refuse(part: Part, how: str) -> str:
-    raise StickPartNotForHere(title=part.title, how=how)
 
 
 def _take_pack(file: Path) -> str:

@@ -41,6 +41,7 @@ def write_stick(
     Raises ``StickNotWritten``, ``Cancelled``, and what making a part raises; the list of contents
     is then the one of before.
     """
+    offers = _distinct(offers)
     total = sum(offer.bytes for offer in offers)
     _check_place(folder, total)
     told = Megabytes(2 * total, control, progress)
@@ -60,6 +61,19 @@ def write_stick(
     except OSError as error:
         raise StickNotWritten(folder=folder, reason=error.strerror or error) from error
     return contents
+
+
+def _distinct(offers: Sequence[Offer]) -> list[Offer]:
+    """Offers whose files do not share a place; the last of a name stays, all of weather."""
+    found: dict[tuple[Kind, str], Offer] = {}
+    for offer in offers:
+        name, number = offer.name, 1
+        while offer.kind is Kind.WEATHER and (offer.kind, name) in found:
+            number += 1
+            stem, dot, suffix = offer.name.rpartition(".")
+            name = f"{stem}-{number}{dot}{suffix}"
+        found[offer.kind, name] = offer.renamed(name)
+    return list(found.values())
 
 
 def _check_place(folder: Path, size: int) -> None:

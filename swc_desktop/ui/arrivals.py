@@ -3,18 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
+from swc_desktop.packs.pack import SUFFIX as PACK_SUFFIX
 from swc_desktop.stick.contents import FILE_NAME
 from swc_desktop.stick.write import place_on
 from swc_desktop.ui.notice_bar import Level, NoticeBar
 from swc_desktop.weather.file import SUFFIX as WEATHER_SUFFIX
 
 translate = QCoreApplication.translate
-
-PACK_SUFFIX: Final = ".swcpack"
 
 Deed = Callable[[Path], object]
 

@@ -246,6 +246,16 @@ def test_a_kit_that_ended_the_program_is_left_alone_until_it_is_checked(
     assert gpu_kit.installed(tmp_path) == Kit(folder)
 
 
+def test_without_room_for_a_mark_cuda_is_tried_all_the_same(stick: Path, tmp_path: Path) -> None:
+    folder = installed(stick, tmp_path)
+    (tmp_path / "gpu-kit.trying").mkdir()
+    with gpu_kit.trying(tmp_path):
+        assert gpu_kit.installed(tmp_path) == Kit(folder)
+    gpu_kit.leave_alone(tmp_path)
+    assert checked(tmp_path) == Kit(folder)
+    assert gpu_kit.remove(tmp_path)
+
+
 STARTING = """
 import sys
 from pathlib import Path

@@ -155,6 +155,20 @@ def test_a_translation_is_tried_used_and_gone_back_from(
         go_back(Kind.TRANSLATION)
 
 
+def test_a_translation_that_is_none_is_seen_beside_the_rest(tmp_path: Path, swahili: Path) -> None:
+    (tmp_path / "letters").write_text("no translation")
+    odd = [
+        Offer(Kind.TRANSLATION, name, "For 0.1.0.", 5, ((tmp_path / "letters", name),))
+        for name in ("no-language.qm", "swc_de.qm")
+    ]
+    stick = written(tmp_path / "stick", *odd, offered(swahili))
+    assert [seen.standing for seen in looked(stick)] == [
+        Standing.DAMAGED,
+        Standing.DAMAGED,
+        Standing.NEW,
+    ]
+
+
 def test_a_translation_with_which_the_window_does_not_open_is_refused(
     tmp_path: Path, swahili: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,6 +201,13 @@ def test_an_installer_that_is_not_for_here_says_how(tmp_path: Path, name: str, h
         taken(stick)
     with pytest.raises(NothingToRollBack):
         go_back(Kind.PROGRAM)
+
+
+def test_the_manual_of_another_version_is_seen_as_such(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("another manual")
+    pages = ((tmp_path / "index.html", "index.html"),)
+    (seen,) = looked(written(tmp_path / "stick", Offer(Kind.MANUAL, "Manual", "For 9.", 5, pages)))
+    assert seen.standing is Standing.BY_HAND
 
 
 def test_the_manual_is_opened_and_not_taken(tmp_path: Path) -> None:

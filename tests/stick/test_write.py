@@ -94,6 +94,28 @@ def test_what_lies_on_the_stick_already_can_be_written_again(tmp_path: Path) -> 
     assert (stick / "program" / "a.deb").read_text() == "a program"
 
 
+def test_what_is_added_twice_is_written_once(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.deb").write_text(name)
+    offers = [an_offer(tmp_path / name / "a.deb") for name in ("one", "two")]
+    stick = written(tmp_path / FOLDER, *offers)
+    (part,) = read_contents(stick).parts
+    assert (stick / part.files[0].path).read_text() == "two"
+
+
+def test_weather_files_of_one_name_all_stay(tmp_path: Path) -> None:
+    offers = []
+    for name in ("one", "two", "three"):
+        (tmp_path / name).write_text(name)
+        source = (tmp_path / name, "park.swcweather")
+        offers.append(Offer(Kind.WEATHER, name, "For 2026.", 5, (source,)))
+    stick = written(tmp_path / FOLDER, *offers)
+    files = [part.files[0].path for part in read_contents(stick).parts]
+    assert files == [f"weather/park{number}.swcweather" for number in ("", "-2", "-3")]
+    assert [(stick / file).read_text() for file in files] == ["one", "two", "three"]
+
+
 def test_a_stick_that_is_too_small_says_so_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -152,6 +152,12 @@ class Noisy(Network):
         bigger = nn.functional.interpolate(pixels, scale_factor=2, mode="nearest")
         return bigger.mean(dim=(2, 3))
 
+    def classify(self, embedding: Tensor) -> Tensor:
+        return embedding
+
+    def stages(self) -> list[nn.Module]:
+        return [self]
+
 
 def test_a_network_with_operations_of_no_pack_is_refused() -> None:
     with pytest.raises(GraphUnusable, match="Resize"):

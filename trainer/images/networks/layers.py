@@ -1,5 +1,6 @@
 """What the networks share: the interface to the trainer, and layers in torchvision's layout."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 import torch
@@ -14,20 +15,20 @@ def divisible(channels: float, by: int = 8) -> int:
     return near + by if near < 0.9 * channels else near
 
 
-class Network(nn.Module):
+class Network(nn.Module, ABC):
     """A network in two steps: pixels to an embedding, and the embedding to ImageNet's classes."""
 
+    @abstractmethod
     def embed(self, pixels: Tensor) -> Tensor:
         """Embedding (n, width) of normalised pixels (n, 3, size, size)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def classify(self, embedding: Tensor) -> Tensor:
         """Logits (n, 1000) of the head that the network was pretrained with."""
-        raise NotImplementedError
 
+    @abstractmethod
     def stages(self) -> list[nn.Module]:
         """The parts that can be unfrozen, from the input to the embedding."""
-        raise NotImplementedError
 
     def forward(self, pixels: Tensor) -> Tensor:
         """Logits (n, 1000) of normalised pixels (n, 3, size, size)."""
