@@ -45,7 +45,7 @@ ROOMS = {
     "photos": room("core geo", "numpy exifread PIL pi_heif rawpy defusedxml", NETWORK),
     "weather": room("core geo", "numpy requests urllib3"),
     "packs": room("core", "numpy nacl platformdirs", NETWORK),
-    "engine": room("core geo photos weather packs", "numpy onnxruntime", NETWORK),
+    "engine": room("core geo photos weather packs", "numpy onnxruntime packaging", NETWORK),
     "library": room("core", "platformdirs", NETWORK),
     "exports": room("core library", "", NETWORK),
     "stick": room("core weather packs engine", "", NETWORK),

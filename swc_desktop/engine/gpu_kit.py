@@ -11,7 +11,6 @@ import json
 import logging
 import multiprocessing
 import os
-import platform
 import re
 import shutil
 import sys
@@ -21,6 +20,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
+
+from packaging.tags import Tag, sys_tags
+from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+from packaging.version import InvalidVersion
 
 from swc_desktop.core.errors import GpuKitRefused
 from swc_desktop.core.progress import Control, Megabytes, ProgressSink
@@ -80,20 +83,13 @@ def how_to_make() -> str:
     )
 
 
-def _fits(wheel: str) -> tuple[str, str] | None:
-    """Package and version of a wheel's name (PEP 427) that runs here; None for any other."""
-    parts = wheel.removesuffix(".whl").split("-")
-    if not wheel.endswith(".whl") or len(parts) != 5:
+def _named(wheel: str, here: frozenset[Tag]) -> tuple[str, str] | None:
+    """Package and version of a wheel's name that runs here; None for any other."""
+    try:
+        name, version, _, tags = parse_wheel_filename(wheel)
+    except (InvalidWheelFilename, InvalidVersion):
         return None
-    name, version, python, _, system = parts
-    here = (
-        "win_amd64" in system
-        if sys.platform == "win32"
-        else "manylinux" in system and system.endswith(platform.machine())
-    )
-    if python not in ("py3", PYTHON) or not here:
-        return None
-    return name.replace("_", "-").lower(), version
+    return (name, str(version)) if tags & here else None
 
 
 def _refused(folder: Path, problem: str) -> GpuKitRefused:
@@ -109,7 +105,8 @@ def find_wheels(folder: Path) -> dict[str, Path]:
         names = sorted(entry.name for entry in folder.iterdir())
     except OSError as error:
         raise _refused(folder, f"it could not be read ({error.strerror or error})") from error
-    found = {fits: folder / name for name in names if (fits := _fits(name)) in wanted}
+    here = frozenset(sys_tags())
+    found = {named: folder / name for name in names if (named := _named(name, here)) in wanted}
     absent = sorted(f"{name} {version}" for name, version in wanted - set(found))
     if absent:
         raise _refused(
