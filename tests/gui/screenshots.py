@@ -11,14 +11,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("SWC_HOME", tempfile.mkdtemp(prefix="swc-screenshots-"))
 
-from PySide6.QtCore import QEventLoop, QLocale, QMimeData, QPoint, Qt, QTimer, QUrl
+from PySide6.QtCore import QLocale, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
@@ -26,17 +26,13 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from swc_desktop.core.errors import (
     OutputFault,
     PackEntryChanged,
-    StickNotWritten,
     SwcError,
     WeatherUnreachable,
 )
-from swc_desktop.core.progress import Progress, ProgressSink
+from swc_desktop.core.progress import ProgressSink
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.engine.devices import Device
 from swc_desktop.photos.find import find_photos
-from swc_desktop.stick.contents import Contents, Kind, Part, StickFile
-from swc_desktop.stick.offers import Offer
-from swc_desktop.stick.take import Looked, Standing
 from swc_desktop.ui.application import make_application
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
@@ -45,119 +41,35 @@ from swc_desktop.ui.filters import Filter
 from swc_desktop.ui.main_window import MainWindow
 from swc_desktop.ui.map.degrees import Edges
 from swc_desktop.ui.notice_bar import Level
-from swc_desktop.ui.records import ResultRecord, State
+from swc_desktop.ui.records import State
 from swc_desktop.ui.run_state import Phase
 from swc_desktop.ui.settings import TEXT_SIZES, SettingsFile, Theme
-from swc_desktop.ui.stick.prepare_stick import PrepareStick
-from swc_desktop.ui.stick.take_stick import TakeStick
 from swc_desktop.ui.theme import look
-from swc_desktop.ui.weather.weather_thread import WeatherServices
 from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.open import open_weather
 from swc_desktop.weather.settings import WeatherSettings
+from tests.gui import stick_scenes
 from tests.gui.fake_engine import PACK
 from tests.gui.fake_weather import FakeFetch, ten_days
 from tests.gui.fake_weather import services as weather_services
 from tests.gui.shown_photos import ShownClassifier, make_card
+from tests.gui.stage import (
+    SETTLE_MS,
+    Scene,
+    Stage,
+    finished,
+    live,
+    services,
+    settle,
+    take,
+    until,
+)
 
 SIZES = ((1366, 768), (2560, 1440))
 THEMES = (Theme.LIGHT, Theme.DARK)
-PATIENCE_SECONDS = 60.0
-SETTLE_MS = 150
 COUNT = 240
 MANY = 2000
 KRUGER_EDGES = Edges(-25.5, 31.0, -22.3, 32.1)
-
-
-@dataclass
-class Stage:
-    """What a scene has to play with."""
-
-    card: Path
-    roots: list[Path]
-    size: tuple[int, int]
-    window: MainWindow | None = None
-    gates: list[threading.Event] = field(default_factory=list)
-
-    def open(self, services: Services, weather: WeatherServices | None = None) -> MainWindow:
-        """A fresh window of the size of the picture."""
-        settings = SettingsFile(Path(tempfile.mkdtemp(dir=self.card.parent)) / "settings.toml")
-        self.window = MainWindow(services, settings, weather)
-        self.window.resize(*self.size)
-        self.window.show()
-        until(lambda: self.window is not None and self.window.run.classifier is not None, 5)
-        return self.window
-
-    def held(self, after: int) -> Callable[[int], object]:
-        """A gate that holds the run after some photographs until the scene is over."""
-        opened = threading.Event()
-        self.gates.append(opened)
-
-        def gate(index: int) -> None:
-            if index >= after:
-                opened.wait(PATIENCE_SECONDS)
-
-        return gate
-
-    def close(self) -> None:
-        for gate in self.gates:
-            gate.set()
-        if self.window is not None:
-            self.window.close()
-            self.window.deleteLater()
-        QApplication.processEvents()
-
-
-Scene = Callable[[Stage], QWidget]
-
-
-def until(happened: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
-    """Let the window live until something has happened; go on without it when it does not."""
-    end = time.monotonic() + seconds
-    while not happened() and time.monotonic() < end:
-        live(20)
-
-
-def live(milliseconds: int) -> None:
-    """Let the window and its threads live; ``QTest.qWait`` would hold the threads."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
-
-
-def services(
-    classifier: AnyClassifier | None = None,
-    *,
-    opening: Callable[[Path | None, Device], AnyClassifier] | None = None,
-    found: Callable[[Sequence[Path], ProgressSink | None], list[Path]] = find_photos,
-) -> Services:
-    held = classifier or ShownClassifier()
-    return Services(opening or (lambda _pack, _device: held), found, lambda: PACK.file)
-
-
-def finished(stage: Stage, made: Services | None = None) -> MainWindow:
-    """A window that has classified the card."""
-    window = stage.open(made or services())
-    window.add(stage.roots)
-    until(lambda: window.run.status.phase is Phase.FINISHED)
-    settle(window)
-    return window
-
-
-def settle(window: MainWindow) -> None:
-    """Wait for the small pictures."""
-    live(SETTLE_MS)
-    until(lambda: not window.thumbnails.busy, 20)
-    live(SETTLE_MS)
-
-
-def take(window: MainWindow, wanted: Callable[[ResultRecord], bool]) -> None:
-    """Take the first record of a kind in hand."""
-    for row, record in enumerate(window.pane.model.shown):
-        if wanted(record):
-            window.pane.step(row - window.pane.selection.currentIndex().row())
-            break
-    settle(window)
 
 
 def empty(stage: Stage) -> QWidget:
@@ -536,143 +448,6 @@ def _prepare(
     return scene
 
 
-def _stick_offers(window: MainWindow) -> PrepareStick:
-    """The dialog with what every kind of offer may say."""
-    window.sticks.prepare()
-    made = window.tools.dialog("stick")
-    assert isinstance(made, PrepareStick)
-    until(lambda: not made.busy)
-    made.add_offers(
-        [
-            Offer(
-                Kind.PROGRAM,
-                "swc-desktop_0.1.0_amd64.deb",
-                "For Debian 12 or newer and its like, 64 bit; needs an administrator. It has no "
-                "end date; a pack says when it needs a newer one.",
-                87_418_194,
-            ),
-            Offer(
-                Kind.WEATHER,
-                "Weather of 2025-01-01 to 2026-11-20",
-                "For photographs of 2025-01-01 to 2026-11-20 in 78 cells; later ones need a newer "
-                "file. Its last days may still change: fetch them again after 2026-11-30.",
-                113_000_000,
-            ),
-            Offer(
-                Kind.GPU_KIT,
-                "GPU kit with ONNX Runtime 1.31.1",
-                "For swc-desktop 0.1.0 on Linux with an NVIDIA GPU (Turing or newer) and a driver "
-                "of series 580 or newer; another version may need another kit.",
-                1_566_186_866,
-            ),
-        ]
-    )
-    return made
-
-
-def stick(stage: Stage) -> QWidget:
-    """What can go on a stick."""
-    return _stick_offers(finished(stage))
-
-
-def stick_writing(stage: Stage) -> QWidget:
-    made = _stick_offers(finished(stage))
-    made.set_busy("Writing to /media/ranger/KINGSTON/swc-desktop-stick…")
-    made.show_progress(Progress(320, 1_700, "MB"))
-    return made
-
-
-def stick_written(stage: Stage) -> QWidget:
-    made = _stick_offers(finished(stage))
-    part = Part(Kind.PACK, "", "", (StickFile("packs/x", 199_000_000, "0" * 64),))
-    made.show_written(
-        Path("/media/ranger/KINGSTON/swc-desktop-stick"), Contents("2026-11-24", "0.1.0", (part,))
-    )
-    return made
-
-
-def stick_full(stage: Stage) -> QWidget:
-    made = _stick_offers(finished(stage))
-    reason = "it needs about 1,790 MB and 912 MB are free"
-    made.fail(StickNotWritten(folder="/media/ranger/KINGSTON", reason=reason).sentence)
-    return made
-
-
-def _taking(stage: Stage) -> TakeStick:
-    window = finished(stage)
-    window.sticks.take()
-    made = window.tools.dialog("take")
-    assert isinstance(made, TakeStick)
-    return made
-
-
-def take_empty(stage: Stage) -> QWidget:
-    """No stick was chosen yet."""
-    return _taking(stage)
-
-
-def take_chosen(stage: Stage) -> QWidget:
-    """A stick with parts of every standing."""
-    made = _taking(stage)
-
-    def part(kind: Kind, title: str, size: int, good_for: str) -> Part:
-        return Part(kind, title, good_for, (StickFile(f"{kind.value}/x", size, "0" * 64),))
-
-    def looked(told: Part, standing: Standing, sentence: str = "") -> Looked:
-        return Looked(told, standing, sentence)
-
-    endless = "It has no end date; a pack says when it needs a newer one."
-    folder = Path("/media/ranger/KINGSTON/swc-desktop-stick")
-    parts = [
-        looked(
-            part(Kind.PROGRAM, "swc-desktop 0.2.0, for Linux", 112_905_190, endless), Standing.NEW
-        ),
-        looked(
-            part(Kind.PROGRAM, "swc-desktop_0.2.0_amd64.deb", 87_418_194, endless),
-            Standing.BY_HAND,
-            f"An administrator installs it: apt install {folder}/swc-desktop_0.2.0_amd64.deb",
-        ),
-        looked(
-            part(Kind.MANUAL, "Manual of swc-desktop 0.1.0", 235_000, "For version 0.1.0."),
-            Standing.HERE,
-        ),
-        looked(
-            part(
-                Kind.PACK,
-                "Model pack Starter 1.4.0",
-                24_100_000,
-                "It has no end date. Made on 2026-12-02, signed by a key you trust; needs "
-                "swc-desktop 0.1.0 or newer.",
-            ),
-            Standing.NEW,
-        ),
-        looked(
-            part(
-                Kind.WEATHER,
-                "Weather of 2025-01-01 to 2026-11-20",
-                113_000_000,
-                "For photographs of 2025-01-01 to 2026-11-20 in 78 cells; later ones need a newer "
-                "file. Its last days may still change: fetch them again after 2026-11-30.",
-            ),
-            Standing.DAMAGED,
-            "weather/weather-2025-01-01-2026-11-20.swcweather is not whole. Write the stick again.",
-        ),
-    ]
-    contents = Contents("2026-12-03", "0.2.0", tuple(told.part for told in parts))
-    made.show_contents(folder, contents, parts)
-    return made
-
-
-def stick_dropped(stage: Stage) -> QWidget:
-    """A stick was dropped on the window."""
-    window = finished(stage)
-    folder = stage.card.parent / "KINGSTON" / "swc-desktop-stick"
-    folder.mkdir(parents=True)
-    (folder / "contents.json").write_text("{}")
-    window.add([folder.parent])
-    return window
-
-
 def network(stage: Stage) -> QWidget:
     window = stage.open(services())
     window.tools.settings()
@@ -757,13 +532,7 @@ SCENES: dict[str, Scene] = {
         keyboard,
         filter_menu,
         sort_menu,
-        stick,
-        stick_writing,
-        stick_written,
-        stick_full,
-        take_empty,
-        take_chosen,
-        stick_dropped,
+        *stick_scenes.SCENES,
     )
 } | {f"dialog_{name}": _dialog(name) for name in ("pack", "device", "settings", "keys", "about")}
 SCENES |= PREPARE

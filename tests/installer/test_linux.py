@@ -6,21 +6,27 @@ import json
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from swc_desktop import __version__
-from swc_desktop.library.store import FILE_NAME
 from swc_desktop.weather.cache import WeatherCache
 from swc_desktop.weather.file import export_weather
 from swc_desktop.weather.grid import Cell
+from tests.installer.machine import (
+    a_screen,
+    alone,
+    dpkg,
+    library_of,
+    open_window,
+    program_of,
+    results_of,
+    shell,
+)
 from tests.make_pack import make_pack
 from tests.weather.made import midnight, some_hours
 
@@ -34,7 +40,6 @@ NEVER_INSIDE = re.compile(
     r"(^|/)(torch|sklearn|scipy|pandas|xgboost|matplotlib|tkinter|trainer|tests|_tkinter)([./]|$)"
     r"|libQt6(Network|Qml|Quick|Pdf|WebEngine)|libqgtk3"
 )
-SECONDS = 90
 
 
 def build(root: Path, folder: Path) -> Path:
@@ -67,25 +72,6 @@ def unpacked(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (package,) = dist.glob("*.deb")
     subprocess.run(["dpkg-deb", "-x", str(package), str(target)], check=True)
     return target
-
-
-def alone(home: Path, program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run with an empty environment, no Python on the path and, where the system lets us, no
-    network."""
-    home.mkdir(parents=True, exist_ok=True)
-    plain = ["env", "-i", f"HOME={home}", "PATH=/nowhere", "LANG=C.UTF-8"]
-    cut = ["unshare", "-rn"] if _may_unshare() else []
-    command = [*cut, *plain, str(program), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
-
-
-def _may_unshare() -> bool:
-    there = shutil.which("unshare")
-    return there is not None and not subprocess.run(["unshare", "-rn", "true"]).returncode
-
-
-def program_of(unpacked: Path) -> Path:
-    return unpacked / "opt" / "swc-desktop" / "swc-desktop"
 
 
 def test_nothing_is_inside_that_is_not_part_of_it(dist: Path) -> None:
@@ -207,47 +193,12 @@ def rows(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(opened))
 
 
-@contextmanager
-def a_screen() -> Iterator[dict[str, str]]:
-    """A virtual screen of its own; the environment that leads to it."""
-    if shutil.which("Xvfb") is None:
-        pytest.skip("Xvfb is not installed")
-    given, taken = os.pipe()
-    command = ["Xvfb", "-displayfd", str(taken), "-screen", "0", "1900x900x24", "-noreset"]
-    with subprocess.Popen(command, pass_fds=[taken], stderr=subprocess.DEVNULL) as server:
-        os.close(taken)
-        try:
-            with os.fdopen(given) as told:
-                yield {"DISPLAY": f":{told.readline().strip()}"}
-        finally:
-            server.terminate()
-
-
-@contextmanager
-def open_window(home: Path, program: Path, screen: dict[str, str], *paths: Path) -> Iterator[None]:
-    """The installed program's window, with an empty environment and no network."""
-    home.mkdir(parents=True, exist_ok=True)
-    cut = ["unshare", "-rn"] if _may_unshare() else []
-    plain = ["env", "-i", f"HOME={home}", "PATH=/nowhere", "LANG=C.UTF-8"]
-    told = [f"{name}={value}" for name, value in screen.items()]
-    command = [*cut, *plain, *told, str(program), "app", *map(str, paths)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True) as process:
-        try:
-            yield
-        finally:
-            os.killpg(process.pid, 15)
-
-
-def library_of(home: Path) -> Path:
-    return home / ".local" / "share" / "swc-desktop" / FILE_NAME
-
-
 def test_the_window_of_the_installed_program_names_a_folder(
     unpacked: Path, root: Path, tmp_path: Path
 ) -> None:
     home, demo = tmp_path / "home", root / "resources" / "demo"
     with a_screen() as screen, open_window(home, program_of(unpacked), screen, demo):
-        assert next(found for found in _results(library_of(home)) if found >= 10) == 10
+        assert next(found for found in results_of(library_of(home)) if found >= 10) == 10
 
 
 SOURCE = Path(__file__).with_name("drag_source.py")
@@ -276,26 +227,14 @@ def test_a_folder_that_is_dragged_onto_the_window_is_named(
         ):
             mouse("search", "--sync", "--onlyvisible", "--name", "drag source")
             mouse("search", "--sync", "--onlyvisible", "--name", "Wild cats")
-            assert next(found for found in _results(library_of(home)) if found == 0) == 0
+            assert next(found for found in results_of(library_of(home)) if found == 0) == 0
             mouse("mousemove", "1550", "350", "mousedown", "1")
             for across in range(1540, 680, -60):
                 mouse("mousemove", str(across), "400")
             mouse("mouseup", "1")
-            found = next(found for found in _results(library_of(home)) if found >= 10)
+            found = next(found for found in results_of(library_of(home)) if found >= 10)
             source.terminate()
     assert found == 10
-
-
-def _results(file: Path) -> Iterator[int]:
-    """How many results the library holds, again and again until the patience of a person ends."""
-    for _ in range(SECONDS * 2):
-        time.sleep(0.5)
-        if not file.is_file():
-            continue
-        with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as library:
-            tables = {name for (name,) in library.execute("SELECT name FROM sqlite_master")}
-            if "results" in tables:
-                yield int(library.execute("SELECT count(*) FROM results").fetchone()[0])
 
 
 @pytest.mark.skipif(
@@ -347,12 +286,6 @@ def _earlier(package: Path, folder: Path) -> Path:
     out = folder.with_suffix(".deb")
     subprocess.run(["dpkg-deb", "-Znone", "-b", str(folder), str(out)], check=True)
     return out
-
-
-def dpkg(target: Path, *arguments: str) -> None:
-    command = ["dpkg", f"--root={target}", "--force-depends", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
 
 
 def test_the_archive_installs_upgrades_and_removes_itself_for_one_user(
@@ -426,10 +359,3 @@ def test_a_half_copied_archive_installs_nothing(dist: Path, tmp_path: Path) -> N
         shell(home, folder / "install.sh")
     assert "nothing was installed" in failed.value.stderr
     assert not (home / ".local" / "opt").exists()
-
-
-def shell(home: Path, script: Path, *arguments: str) -> str:
-    environment: dict[str, str] = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
-    command: Sequence[str] = ["sh", str(script), *arguments]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    return done.stdout
