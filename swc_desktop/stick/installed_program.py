@@ -67,15 +67,20 @@ def try_program(command: Sequence[str], **environment: str) -> str:
 
 def _fault(command: Sequence[str], **environment: str) -> str:
     """Run a program of ours; "" when it ends well, else its last words."""
-    done = subprocess.run(  # noqa: S603 - this program, or the installer that a person chose
-        command,
-        env=plain_environment() | environment,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-        timeout=_PATIENCE_SECONDS,
-    )
+    try:
+        done = subprocess.run(  # noqa: S603 - this program, or the installer that a person chose
+            command,
+            env=plain_environment() | environment,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=_PATIENCE_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return f"it did not end within {_PATIENCE_SECONDS} seconds"
+    except OSError as error:
+        return f"it could not be started ({error.strerror or error})"
     words = (done.stderr.strip() or done.stdout.strip()).splitlines()
     return "" if done.returncode == 0 else (words[-1] if words else f"status {done.returncode}")
 
@@ -159,12 +164,8 @@ def upgrade(archive: Path, bundle: Path) -> None:
     except (tarfile.TarError, EOFError) as error:
         problem = f"it is not whole, or no archive of this program ({error})"
         raise UpdateRefused(file=archive, problem=problem) from error
-    except (OSError, subprocess.SubprocessError) as error:
-        raise UpdateRefused(file=archive, problem=_words(error)) from error
-
-
-def _words(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
+    except OSError as error:
+        raise UpdateRefused(file=archive, problem=error.strerror or str(error)) from error
 
 
 def _check_size(archive: Path, tar: tarfile.TarFile) -> None:

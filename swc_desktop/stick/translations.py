@@ -19,7 +19,6 @@ _LARGEST: Final = 8 << 20
 _FOLDER: Final = "translations"
 _NAME: Final = re.compile(r"swc_([a-z]{2,3}(?:_[A-Z]{2})?)\.qm")
 _KEPT: Final = re.compile(r"(\d{6})-swc_([a-z]{2,3}(?:_[A-Z]{2})?)\.qm")
-_UNDONE: Final = ".undone"
 
 
 def language_of(file: Path) -> str:
@@ -83,7 +82,7 @@ def roll_back(home: Path) -> str:
         raise NothingToRollBack(what="translation")
     _, language, file = files[-1]
     try:
-        file.replace(file.with_name(file.name + _UNDONE))
+        file.unlink()
     except OSError as error:
         problem = f"it could not be taken away ({error.strerror or error})"
         raise TranslationRefused(file=file, problem=problem) from error

@@ -159,3 +159,12 @@ def test_an_archive_that_would_fill_the_disk_is_refused(
 def test_from_source_there_is_no_bundle_and_the_command_is_pythons() -> None:
     assert installed_program.bundle_folder() is None
     assert installed_program.own_command()[0] == sys.executable
+
+
+def test_a_program_that_does_not_start_or_end_is_no_good_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "could not be started" in installed_program.try_program([str(tmp_path / "gone")])
+    monkeypatch.setattr(installed_program, "_PATIENCE_SECONDS", 0.1)
+    sleeping = [sys.executable, "-c", "import time; time.sleep(60)"]
+    assert "did not end within" in installed_program.try_program(sleeping)
