@@ -11,11 +11,12 @@ import importlib.metadata
 import io
 import json
 import os
-import re
 import subprocess
 import sys
 import tarfile
 from pathlib import Path
+
+from packaging.utils import canonicalize_name
 
 from swc_desktop import __version__
 from swc_desktop.stick.installed_program import (
@@ -175,8 +176,7 @@ def bill_of_materials(when: int) -> Path:
     wanted = {line.split("==")[0].lower() for line in locked.splitlines() if "==" in line}
     parts = []
     installed = {
-        re.sub(r"[-_.]+", "-", one.metadata["Name"]).lower(): one
-        for one in importlib.metadata.distributions()
+        canonicalize_name(one.metadata["Name"]): one for one in importlib.metadata.distributions()
     }
     for name, one in sorted(installed.items()):
         if name not in wanted:

@@ -4,15 +4,16 @@ The hashes find what was half copied or damaged. They are no signature: who can 
 stick can change the list too. Packs and GPU kits are checked on their own when they are taken.
 """
 
+import errno
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from swc_desktop.core.errors import StickRefused
-from swc_desktop.core.strict_json import JsonRefused, canonical_json, parse_json
+from swc_desktop.core.strict_json import MOST_BYTES, JsonRefused, canonical_json, parse_json
 from swc_desktop.packs.fields import FieldError, Fields
 from swc_desktop.whole_file import digest_of
 
@@ -93,10 +94,18 @@ def contents_json(contents: Contents) -> bytes:
 def read_contents(folder: Path) -> Contents:
     """What a stick says that it holds; raises ``StickRefused``."""
     try:
-        data = (folder / FILE_NAME).read_bytes()
+        if not (folder / FILE_NAME).is_file():
+            raise FileNotFoundError(errno.ENOENT, "there is none")
+        with (folder / FILE_NAME).open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
     except OSError as error:
         problem = f"its {FILE_NAME} could not be read ({error.strerror or error})"
         raise StickRefused(folder=folder, problem=problem) from error
+    return contents_of(folder, data)
+
+
+def contents_of(folder: Path, data: bytes) -> Contents:
+    """What the bytes of a ``contents.json`` say; raises ``StickRefused``."""
     try:
         return _understood(Fields(parse_json(data), ""))
     except (JsonRefused, FieldError, ValueError) as error:
@@ -138,17 +147,23 @@ def _is_step(step: str) -> bool:
     return _STEP.fullmatch(step) is not None and step not in (".", "..")
 
 
+def check_file(
+    folder: Path, file: StickFile, told: Callable[[int], None], copy: BinaryIO | None = None
+) -> str:
+    """What is wrong with a file, in words, "" for nothing; it is read once and may be copied."""
+    path = folder / file.path
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            return f"{file.path} leads away from the stick"
+        if not path.is_file() or path.stat().st_size != file.bytes:
+            return f"{file.path} is not whole"
+        with path.open("rb") as opened:
+            whole = digest_of(opened, told, copy) == file.sha256
+    except OSError as error:
+        return f"{file.path} could not be read ({error.strerror or error})"
+    return "" if whole else f"{file.path} is not whole"
+
+
 def find_fault(folder: Path, files: Sequence[StickFile], told: Callable[[int], None]) -> str:
-    """What is wrong with the files of a part, in words; "" for nothing."""
-    root = folder.resolve()
-    for file in files:
-        path = folder / file.path
-        try:
-            if not path.resolve().is_relative_to(root):
-                return f"{file.path} leads away from the stick"
-            with path.open("rb") as opened:
-                if path.stat().st_size != file.bytes or digest_of(opened, told) != file.sha256:
-                    return f"{file.path} is not whole"
-        except OSError as error:
-            return f"{file.path} could not be read ({error.strerror or error})"
-    return ""
+    """The first thing that is wrong with the files of a part, in words; "" for nothing."""
+    return next((fault for file in files if (fault := check_file(folder, file, told))), "")

@@ -24,10 +24,9 @@ from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.version import version_key
 from swc_desktop.resources import manual_files
 from swc_desktop.stick import installed_program, translations
-from swc_desktop.stick.contents import Kind, Part, find_fault
+from swc_desktop.stick.contents import Kind, Part, check_file, find_fault
 from swc_desktop.weather.file import import_weather
 from swc_desktop.weather.open import open_weather
-from swc_desktop.whole_file import digest_of
 
 
 class Standing(Enum):
@@ -148,15 +147,10 @@ def take(folder: Path, part: Part, *, control: Control, progress: ProgressSink) 
 
 def _copy(folder: Path, part: Part, target: Path, told: Megabytes) -> None:
     """Copy the one file of a part while it is checked: what is used is what was checked."""
-    try:
-        with (folder / part.files[0].path).open("rb") as given, target.open("wb") as taken:
-            whole = digest_of(given, told, taken) == part.files[0].sha256
-    except OSError as error:
-        problem = f"{part.files[0].path} could not be read ({error.strerror or error})"
-        raise StickPartDamaged(title=part.title, folder=folder, problem=problem) from error
-    if not whole:
-        problem = f"{part.files[0].path} is not whole"
-        raise StickPartDamaged(title=part.title, folder=folder, problem=problem)
+    with target.open("wb") as taken:
+        fault = check_file(folder, part.files[0], told, taken)
+    if fault:
+        raise StickPartDamaged(title=part.title, folder=folder, problem=fault)
 
 
 def _take_pack(file: Path) -> str:

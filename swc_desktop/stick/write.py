@@ -18,6 +18,7 @@ from swc_desktop.stick.contents import (
     Part,
     StickFile,
     contents_json,
+    contents_of,
     find_fault,
     read_contents,
 )
@@ -38,7 +39,8 @@ def write_stick(
 ) -> Contents:
     """Write parts to a folder and read them back; what was listed there before and is no more goes.
 
-    Raises ``StickNotWritten``, ``Cancelled``, and what making a part raises; the list of contents
+    Raises ``StickNotWritten``, ``StickRefused`` for a name that no stick can hold, ``Cancelled``,
+    and what making a part raises; the list of contents
     is then the one of before.
     """
     offers = _distinct(offers)
@@ -53,7 +55,9 @@ def write_stick(
             if fault := find_fault(folder, part.files, told):
                 raise StickNotWritten(folder=folder, reason=f"{fault} when it was read back")
         contents = Contents(datetime.now(UTC).date().isoformat(), __version__, parts)
-        for name, data in ((PAGE, start_page(contents)), (FILE_NAME, contents_json(contents))):
+        listed = contents_json(contents)
+        contents_of(folder, listed)  # whoever takes from it must be able to read it
+        for name, data in ((PAGE, start_page(contents)), (FILE_NAME, listed)):
             with written_whole(folder / name) as out:
                 out.write(data)
         for path in earlier - {file.path for part in parts for file in part.files}:

@@ -53,6 +53,11 @@ def read_credits(folder: Path) -> Mapping[Path, Credit]:
         }
 
 
+def credit_lines(credits_by_file: Mapping[Path, Credit]) -> str:
+    """All credits, each under the name of its file."""
+    return "\n\n".join(f"{credit.file}\n{credit.line}" for credit in credits_by_file.values())
+
+
 def authors(credits_by_file: Mapping[Path, Credit]) -> str:
     """All authors in one line."""
     names = dict.fromkeys(credit.author for credit in credits_by_file.values() if credit.author)

@@ -15,7 +15,7 @@ from swc_desktop.stick.contents import Contents, Kind, Part, StickFile
 from swc_desktop.stick.offers import Offer
 from swc_desktop.stick.take import Looked, Standing
 from swc_desktop.ui.actions import action_specs
-from swc_desktop.ui.demo import Credit
+from swc_desktop.ui.demo import Credit, credit_lines
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
 from swc_desktop.ui.dialogs.keys_dialog import KeyRow, KeysDialog, key_rows
@@ -87,11 +87,13 @@ def take_stick() -> TakeStick:
     return made
 
 
+CREDITS = credit_lines({Path(CREDIT.file): CREDIT})
+
 MAKERS: dict[str, Callable[[], QDialog]] = {
     "pack": pack_dialog,
     "settings": settings_dialog,
     "device": device_dialog,
-    "about": lambda: AboutDialog("0.1.0", "Starter 1.0.0", [CREDIT], "MIT", {}),
+    "about": lambda: AboutDialog("0.1.0", "Starter 1.0.0", CREDITS, "MIT", {}),
     "keys": lambda: KeysDialog(key_rows()),
     "stick": prepare_stick,
     "take": take_stick,
@@ -317,7 +319,7 @@ def test_about_shows_the_licence_of_every_part_that_is_installed(
     for name in ("LICENSE", "NOTICE"):
         (tmp_path / name).write_text(f"the {name} of numpy", encoding="utf-8")
     texts = [tmp_path / "LICENSE", tmp_path / "NOTICE"]
-    made = AboutDialog("0.1.0", "Starter", [CREDIT], "# Licences\n\nMIT", {"numpy": texts})
+    made = AboutDialog("0.1.0", "Starter", CREDITS, "# Licences\n\nMIT", {"numpy": texts})
     qtbot.addWidget(made)
     made.part.setCurrentText("numpy")
     assert made.licences.toPlainText() == "the LICENSE of numpy\n\n\nthe NOTICE of numpy"
@@ -326,7 +328,7 @@ def test_about_shows_the_licence_of_every_part_that_is_installed(
 
 
 def test_about_gives_version_and_credits(qtbot: QtBot) -> None:
-    made = AboutDialog(__version__, "Starter 1.0.0", [CREDIT], "# Licences\n\nMIT", {})
+    made = AboutDialog(__version__, "Starter 1.0.0", CREDITS, "# Licences\n\nMIT", {})
     qtbot.addWidget(made)
     made.show()
     assert f"Version {__version__}, model pack Starter 1.0.0." in words(made)

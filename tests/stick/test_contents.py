@@ -100,7 +100,13 @@ def test_any_bytes_are_refused_in_a_sentence(
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [("foo", ""), ("fo", "is not whole"), ("fox", "is not whole"), (None, "could not be read")],
+    [
+        ("foo", ""),
+        ("fo", "is not whole"),
+        ("fox", "is not whole"),
+        ("fOo", "is not whole"),
+        (None, "is not whole"),
+    ],
 )
 def test_a_part_is_whole_or_says_what_is_wrong(
     tmp_path: Path, content: str | None, told: str
@@ -119,3 +125,10 @@ def test_a_link_that_leads_away_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("foo")
     (stick / "packs" / "a.swcpack").symlink_to(tmp_path / "secret")
     assert "leads away" in find_fault(stick, PART.files, unheard)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pipes among files there")
+def test_a_pipe_that_never_ends_is_a_fault_and_no_wait(tmp_path: Path) -> None:
+    (tmp_path / "packs").mkdir()
+    os.mkfifo(tmp_path / "packs" / "a.swcpack")
+    assert find_fault(tmp_path, PART.files, unheard) == "packs/a.swcpack is not whole"

@@ -94,6 +94,15 @@ def test_what_lies_on_the_stick_already_can_be_written_again(tmp_path: Path) -> 
     assert (stick / "program" / "a.deb").read_text() == "a program"
 
 
+def test_a_name_that_no_stick_can_hold_is_refused_before_it_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "a.deb").write_text("a")
+    stick = written(tmp_path / FOLDER, an_offer(tmp_path / "a.deb"))
+    before = (stick / FILE_NAME).read_bytes()
+    with pytest.raises(StickRefused):
+        written(stick, an_offer(tmp_path / "a.deb", "x" * 210 + ".deb"))
+    assert (stick / FILE_NAME).read_bytes() == before
+
+
 def test_what_is_added_twice_is_written_once(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()

@@ -1,12 +1,11 @@
 """What the program is, under which licence, and whose photographs the samples are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QComboBox, QTabWidget, QVBoxLayout, QWidget
 
-from swc_desktop.ui.demo import Credit
 from swc_desktop.ui.dialogs.sheet import Reading, Sheet
 from swc_desktop.ui.evidence.text import Words
 
@@ -16,14 +15,15 @@ translate = QCoreApplication.translate
 class AboutDialog(Sheet):
     """Shows the version, the credits of the sample photographs, and the licences.
 
-    ``licences`` is the overview (Markdown), ``parts`` the files of the texts by part.
+    ``photographs`` are their credits, ``licences`` is the overview (Markdown), ``parts`` the files
+    of the texts by part.
     """
 
     def __init__(
         self,
         version: str,
         pack: str,
-        photographs: Iterable[Credit],
+        photographs: str,
         licences: str,
         parts: Mapping[str, Sequence[Path]],
         parent: QWidget | None = None,
@@ -39,9 +39,7 @@ class AboutDialog(Sheet):
         )
         self.tabs = QTabWidget(self)
         self.credits = Reading(translate("About", "Credits of the photographs"), self)
-        self.credits.setPlainText(
-            "\n\n".join(f"{credit.file}\n{credit.line}" for credit in photographs)
-        )
+        self.credits.setPlainText(photographs)
         self.licences = Reading(translate("About", "Licences"), self)
         self.licences.show_markdown(licences)
         self.tabs.addTab(self.credits, translate("About", "Sample photographs"))

@@ -97,8 +97,7 @@ class ManualDialog(Sheet):
         if file is None or Path(name).suffix != ".txt":
             return
         if file.suffix == ".csv":
-            known = demo.read_credits(file.parent).values()
-            self.text.setPlainText("\n\n".join(f"{one.file}\n{one.line}" for one in known))
+            self.text.setPlainText(demo.credit_lines(demo.read_credits(file.parent)))
         else:
             self.text.show_markdown(file.read_text(encoding="utf-8"))
         self.leaves.setCurrentWidget(self.text)
