@@ -404,12 +404,49 @@ class PhotoKindUnknown(PhotoUnreadable):
     )
 
 
+class PhotoKindNotSupported(PhotoUnreadable):
+    """A sound file of a kind that no decoder here knows."""
+
+    template = (
+        "{file} is {kind}, which this program cannot read. Save a copy of it as an ordinary JPEG."
+    )
+
+
+class NotAPhotograph(PhotoUnreadable):
+    """A file that is known, and known not to be a picture."""
+
+    template = "{file} is {kind} and not a photograph, so it was left out."
+
+
 class PhotoBroken(PhotoUnreadable):
     """A picture that its decoder does not decode."""
 
     template = (
-        "{file} is damaged or cut short and can not be decoded ({reason}). "
+        "{file} is damaged or cut short and cannot be decoded ({reason}). "
         "Copy it again from the card."
+    )
+
+
+class PhotoCutShort(PhotoUnreadable):
+    """A picture of which less was left than a name can be given to."""
+
+    template = "{file} is damaged: {damage}, too much for a name. Copy it again from the card."
+
+
+class PhotoNeedsMemory(PhotoUnreadable):
+    """The machine has not the memory to decode a picture."""
+
+    template = (
+        "{file} needs more memory than this computer has free. Close other programs and try again."
+    )
+
+
+class PhotoFileTooLarge(PhotoUnreadable):
+    """More bytes than are taken in whole for a picture of its kind."""
+
+    template = (
+        "{file} has {megabytes} MB, more than this program opens of its kind. "
+        "Save a smaller copy of it."
     )
 
 

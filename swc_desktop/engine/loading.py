@@ -4,21 +4,30 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.errors import FileVanished, PhotoFault, PhotoUnreadable, Unreadable
+from swc_desktop.core.errors import (
+    FileVanished,
+    PhotoCutShort,
+    PhotoFault,
+    PhotoUnreadable,
+    Unreadable,
+)
 from swc_desktop.core.observation import Moment, Place
 from swc_desktop.packs.pack import ImageInput
 from swc_desktop.photos.container import Kind
-from swc_desktop.photos.decode import load_image, model_pixels
+from swc_desktop.photos.decode import model_pixels, read_picture
 from swc_desktop.photos.photo import Photo
 from swc_desktop.photos.read import read_photo
 
 logger = logging.getLogger(__name__)
+
+MAX_LOST = 0.5
+"""The share of a picture that may be missing; of less than half of it no animal is named."""
 
 _BYTES_A_PIXEL = 4
 _REDUCED = frozenset(kind.value for kind in Kind if kind is Kind.JPEG or kind.is_raw)
@@ -88,8 +97,11 @@ def load(
         if image is None:
             return Loaded(photo, None, None)
         with budget.hold(decoded_bytes(photo, image.short_side)):
-            picture = load_image(file, short_side=image.short_side)
-            pixels = model_pixels(picture, size=image.size, short_side=image.short_side)
+            picture = read_picture(file, short_side=image.short_side)
+            photo = replace(photo, damage=picture.damage)
+            if picture.lost > MAX_LOST:
+                raise PhotoCutShort(file=file, damage=picture.damage)
+            pixels = model_pixels(picture.image, size=image.size, short_side=image.short_side)
         return Loaded(photo, pixels, None)
     except PhotoUnreadable as error:
         return Loaded(photo, None, Unreadable(error.sentence))

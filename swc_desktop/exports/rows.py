@@ -45,6 +45,7 @@ COLUMNS: tuple[str, ...] = (
     "pack",
     "program",
     "message",
+    "read",
 )
 """The columns in their order."""
 
@@ -69,6 +70,8 @@ class SeenPhoto(Protocol):
     def height(self) -> int | None: ...
     @property
     def notes(self) -> Sequence[str]: ...
+    @property
+    def damage(self) -> str | None: ...
 
 
 def readable(text: str) -> str:
@@ -115,6 +118,10 @@ def _photo_values(photo: SeenPhoto) -> Row:
         "missing": "; ".join(_absence(absence) for absence in seen.missing) or None,
     }
     notes = list(photo.notes)
+    if photo.damage is not None:
+        values["read"] = "partial" if photo.damage else "whole"
+    if photo.damage:
+        notes.insert(0, f"Read in part: {photo.damage}")
     if isinstance(seen.place, Place):
         place = seen.place
         values["latitude"] = _rounded(place.latitude, DEGREE_DECIMALS)
@@ -172,7 +179,11 @@ def row_of(
     if prediction is not None:
         values |= _prediction_values(prediction, taxonomy)
     if unreadable is not None:
-        values |= {"status": Status.UNREADABLE.value, "message": readable(unreadable.sentence)}
+        values |= {
+            "status": Status.UNREADABLE.value,
+            "read": None,
+            "message": readable(unreadable.sentence),
+        }
     return {column: values.get(column) for column in COLUMNS}
 
 

@@ -21,6 +21,7 @@ class KeptPhoto:
     width: int | None = None
     height: int | None = None
     notes: tuple[str, ...] = ()
+    damage: str | None = None
 
 
 @dataclass(frozen=True)

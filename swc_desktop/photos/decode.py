@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -12,66 +12,63 @@ from PIL import Image
 from PIL.AvifImagePlugin import AvifImageFile
 from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from swc_desktop.core.errors import (
-    FileVanished,
-    PhotoBroken,
-    PhotoEmpty,
-    PhotoKindUnknown,
-    PhotoTooLarge,
-    PhotoUnreadable,
-)
+from swc_desktop.core.errors import PhotoBroken
 from swc_desktop.photos import heif, raw, tiff
-from swc_desktop.photos.container import Container, Kind, open_container
+from swc_desktop.photos.container import Container, Kind
 from swc_desktop.photos.crop import Box, square_around
+from swc_desktop.photos.jpeg_pixels import decode_jpeg
+from swc_desktop.photos.opening import MAX_WHOLE_BYTES, MAX_WHOLE_PIXELS, opened_picture
 from swc_desktop.photos.orientation import UPRIGHT, upright
-from swc_desktop.photos.window import open_file
-
-MAX_DECLARED_PIXELS: Final = 300_000_000
-"""A picture that declares more is refused before anything is decoded."""
-
-MAX_WHOLE_PIXELS: Final = 120_000_000
-"""The same for pictures that are held whole while they are decoded."""
-
-MAX_WHOLE_BYTES: Final = 256 << 20
-"""A file of a kind that its decoder takes in whole is refused when it is larger."""
+from swc_desktop.photos.picture import DecodedPicture
+from swc_desktop.photos.png_pixels import decode_png
+from swc_desktop.photos.window import KindNotSupported
 
 _PLUGINS: Final[dict[Kind, Callable[[BinaryIO], Image.Image]]] = {
-    Kind.JPEG: JpegImageFile,
-    Kind.PNG: PngImageFile,
     Kind.TIFF: TiffImageFile,
     Kind.WEBP: WebPImageFile,
     Kind.AVIF: AvifImageFile,
     Kind.GIF: GifImageFile,
     Kind.BMP: BmpImageFile,
 }
-_TAKEN_WHOLE: Final = (Kind.WEBP, Kind.HEIF, Kind.AVIF, Kind.DNG, Kind.RAW)
+_TURNED: Final = (Kind.TIFF, Kind.HEIF, Kind.DNG, Kind.RAW)
+_UNKNOWN_MODE: Final = "unknown pixel mode"  # Pillow's words
 _DEPTHS: Final = (8, 10, 12, 14, 16)
 _STRIP_PIXELS: Final = 1 << 22
 
-Image.MAX_IMAGE_PIXELS = None  # the limits above stand in its place
+Image.MAX_IMAGE_PIXELS = None  # the limits of ``opening`` take its place
 warnings.filterwarnings(
     "ignore", category=UserWarning, module=r"PIL\."
 )  # of metadata not used here
 
 
 def load_image(path: Path, *, short_side: int) -> Image.Image:
+    """The picture of ``read_picture`` where all of it is there. Raises ``PhotoUnreadable``."""
+    picture = read_picture(path, short_side=short_side)
+    if picture.damage:
+        raise PhotoBroken(file=path, reason=picture.damage)
+    return picture.image
+
+
+def read_picture(path: Path, *, short_side: int) -> DecodedPicture:
     """The picture upright in RGB, its short side at least ``short_side`` where the file has that.
 
     JPEG is reduced by libjpeg while it is decoded (1/2, 1/4, 1/8), one larger than
     ``MAX_WHOLE_PIXELS`` always; RAW gives its embedded preview; of an animation the first frame
-    is taken. Raises ``PhotoUnreadable``.
+    is taken. Of JPEG and PNG files that are cut short or damaged, what can be decoded is given.
+    Raises ``PhotoUnreadable``.
     """
-    return _load(path, short_side=short_side, long_side=1)
+    return _read(path, short_side=short_side, long_side=1)
 
 
 def thumbnail(path: Path, *, edge: int) -> Image.Image:
-    """The picture upright in RGB, its long side at most ``edge``. Raises ``PhotoUnreadable``."""
-    image = _load(path, short_side=1, long_side=edge)
+    """The picture upright in RGB, what there is of it, its long side at most ``edge``.
+
+    Raises ``PhotoUnreadable``.
+    """
+    image = _read(path, short_side=1, long_side=edge).image
     image.thumbnail((edge, edge), Image.Resampling.BILINEAR)
     return image
 
@@ -102,53 +99,59 @@ def crop_pixels(image: Image.Image, box: Box, *, size: int, margin: float) -> ND
     return np.array(square, dtype=np.uint8)
 
 
-def _load(path: Path, *, short_side: int, long_side: int) -> Image.Image:
+def _read(path: Path, *, short_side: int, long_side: int) -> DecodedPicture:
+    with opened_picture(path) as (stream, container):
+        picture = _decode(path, stream, container, short_side, long_side)
+        turned = upright(rgb(picture.image), _orientation(container, picture.image))
+        return replace(picture, image=turned)
+
+
+def _decode(
+    path: Path, stream: BinaryIO, container: Container, short_side: int, long_side: int
+) -> DecodedPicture:
+    """The pixels as the decoder of the kind gives them."""
+    if container.kind is Kind.JPEG:
+        return decode_jpeg(
+            stream.read(MAX_WHOLE_BYTES),
+            short_side=short_side,
+            long_side=long_side,
+            max_pixels=MAX_WHOLE_PIXELS,
+        )
+    if container.kind is Kind.PNG:
+        return decode_png(stream)
+    if container.kind.is_raw:
+        return raw.preview(path, stream, short_side=max(short_side, long_side // 2))
+    if container.kind is Kind.HEIF:
+        return DecodedPicture(heif.decode(stream))
+    return DecodedPicture(_by_pillow(stream, container))
+
+
+def _by_pillow(stream: BinaryIO, container: Container) -> Image.Image:
+    tree = container.trees[0] if container.kind is Kind.TIFF else None
+    if tree is not None and (kind := tiff.unknown_compression(tree)):
+        raise KindNotSupported(kind)
     try:
-        stream = open_file(path)
+        image = _PLUGINS[container.kind](stream)
+    except SyntaxError as error:
+        if tree is not None and str(error) == _UNKNOWN_MODE:
+            raise KindNotSupported(tiff.bands_in_words(tree)) from error
+        raise
     except OSError as error:
-        raise FileVanished(file=path, reason=error.strerror or error) from error
-    with stream, _faults_of_decoders(path):
-        container = open_container(stream)
-        if container is None:
-            raise PhotoEmpty(file=path) if stream.seek(0, 2) == 0 else PhotoKindUnknown(file=path)
-        check_size(path, container)
-        if container.kind in _TAKEN_WHOLE and stream.seek(0, 2) > MAX_WHOLE_BYTES:
-            raise PhotoBroken(file=path, reason="it is larger than a picture of its kind can be")
-        stream.seek(0)
-        if container.kind.is_raw:
-            return rgb(raw.preview(path, stream, short_side=max(short_side, long_side // 2)))
-        if container.kind is Kind.HEIF:
-            return rgb(heif.decode(stream))
-        with _PLUGINS[container.kind](stream) as image:
-            if container.kind is Kind.JPEG:
-                _draft(image, short_side, long_side)
-            return upright(rgb(image), _orientation(container, image))
+        if str(error).startswith("Unsupported"):
+            raise KindNotSupported(f"an unusual {container.kind.name} picture ({error})") from error
+        raise
+    image.load()
+    return image
 
 
 def _orientation(container: Container, image: Image.Image) -> int:
-    """What is left to do: Pillow turns TIFF itself, and for AVIF tells the file's own turn."""
-    if container.kind is Kind.TIFF:
+    """What is left to do: some decoders turn the picture; for AVIF Pillow gives its own turn."""
+    if container.kind in _TURNED:
         return UPRIGHT
     if container.kind is Kind.AVIF:
         exif: bytes = image.info.get("exif", b"")
         return tiff.orientation(exif.removeprefix(b"Exif\0\0"))
     return container.orientation
-
-
-def check_size(path: Path, container: Container) -> None:
-    """Raises ``PhotoTooLarge`` for a picture that declares more pixels than are opened."""
-    limit = MAX_WHOLE_PIXELS if container.whole else MAX_DECLARED_PIXELS
-    if container.width * container.height > limit:
-        raise PhotoTooLarge(file=path, width=container.width, height=container.height)
-
-
-def _draft(image: Image.Image, short_side: int, long_side: int) -> None:
-    """Let libjpeg decode at 1/2, 1/4 or 1/8 where the sides asked for allow it."""
-    reduction = min(min(image.size) // short_side, max(image.size) // long_side)
-    if image.width * image.height > MAX_WHOLE_PIXELS:
-        reduction = max(reduction, 2)
-    if reduction > 1:
-        image.draft(None, (image.width // reduction, image.height // reduction))
 
 
 def rgb(image: Image.Image) -> Image.Image:
@@ -198,16 +201,3 @@ def _grey(strip: Image.Image, white: float) -> Image.Image:
 def _finite(strip: Image.Image) -> NDArray[np.float32]:
     values = np.asarray(strip, dtype=np.float32)
     return np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
-
-
-@contextmanager
-def _faults_of_decoders(path: Path) -> Iterator[None]:
-    """Whatever a decoder raises over a file becomes an error of that file."""
-    try:
-        yield
-    except PhotoUnreadable:
-        raise
-    except MemoryError as error:
-        raise PhotoBroken(file=path, reason="it asks for more memory than there is") from error
-    except Exception as error:
-        raise PhotoBroken(file=path, reason=str(error) or type(error).__name__) from error

@@ -9,8 +9,11 @@ from swc_desktop.photos.window import Damaged, Window
 _EXIF: Final = b"Exif\0"
 _XMP: Final = b"http://ns.adobe.com/xap/1.0/\0"
 _TIFF_MARKS: Final = (b"II*\0", b"MM\0*")
-_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_PROGRESSIVE: Final = frozenset((0xC2, 0xC6, 0xCA, 0xCE))
+_JPEG_LS: Final = 0xF7
+FRAMES: Final = (frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}) | {_JPEG_LS}
+PROGRESSIVE: Final = frozenset((0xC2, 0xC6, 0xCA, 0xCE))
+_LOSSLESS: Final = frozenset((0xC3, 0xC7, 0xCB, 0xCF))
+_DECODED: Final = frozenset((0xC0, 0xC1, 0xC2, 0xC9, 0xCA))
 _ALONE: Final = frozenset((0x01, *range(0xD0, 0xD9)))
 _MAX_SEGMENTS: Final = 4096
 _MAX_JUNK: Final = 1 << 16
@@ -48,10 +51,10 @@ def read_jpeg(window: Window) -> JpegHeader:
         if len(length) < 2:
             break
         (count,) = struct.unpack(">H", length)
-        if marker in _FRAMES and size is None:
+        if marker in FRAMES and size is None:
             height, width, components = window.unpack(">HHB", at + 3)
             if 1 <= components <= 4 and count == 8 + 3 * components:
-                size, progressive = (width, height), marker in _PROGRESSIVE
+                size, progressive = (width, height), marker in PROGRESSIVE
         elif marker == 0xE1:
             name = window.read(at + 2, min(count - 2, len(_XMP)))
             if name.startswith(_EXIF):
@@ -62,6 +65,18 @@ def read_jpeg(window: Window) -> JpegHeader:
     if size is None or 0 in size:
         raise Damaged("it holds no picture")
     return JpegHeader(*size, progressive, tuple(exif), xmp)
+
+
+def unsupported(frame: int, precision: int) -> str:
+    """The kind of JPEG in words where no decoder here knows it, else empty; by the marker of the
+    frame header and the bits of a sample."""
+    if frame == _JPEG_LS:
+        return "a JPEG-LS picture"
+    if frame in _LOSSLESS:
+        return "a lossless JPEG"
+    if precision != 8:
+        return f"a JPEG of {precision} bits"
+    return "" if frame in _DECODED else "a hierarchical JPEG"
 
 
 def _take_exif(blocks: list[bytes], body: bytes) -> None:

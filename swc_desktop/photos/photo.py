@@ -26,7 +26,9 @@ class Photo:
     """One photograph: its file, kind, size in pixels once upright, camera and evidence.
 
     ``orientation`` is the EXIF value 1 to 8 by which the stored pixels are turned (1 where the
-    decoder has turned them already); ``notes`` are sentences about what was odd in the file.
+    decoder has turned them already); ``notes`` are sentences about what was odd in the file;
+    ``damage`` says what of the pixels is missing or damaged, empty where all were there, None
+    while they were not looked at.
     """
 
     path: Path
@@ -37,3 +39,4 @@ class Photo:
     camera: Camera
     observation: Observation
     notes: tuple[str, ...] = ()
+    damage: str | None = None

@@ -7,20 +7,16 @@ from typing import Final, TypeVar
 
 from swc_desktop.core.errors import (
     FileVanished,
-    PhotoBroken,
-    PhotoEmpty,
     PhotoFault,
-    PhotoKindUnknown,
     PhotoUnreadable,
     Unreadable,
 )
 from swc_desktop.core.observation import Absence, Evidence, Moment, Observation, Place, Source
 from swc_desktop.geo.sky import sky_of
 from swc_desktop.photos import raw
-from swc_desktop.photos.container import Container, open_container
-from swc_desktop.photos.decode import check_size
 from swc_desktop.photos.exif import ExifTags, read_tags
 from swc_desktop.photos.moment import moment_by_exif, moment_by_xmp, moment_of_change, with_zone
+from swc_desktop.photos.opening import opened_picture
 from swc_desktop.photos.photo import Camera, Photo
 from swc_desktop.photos.place import place_by_exif, place_by_xmp
 from swc_desktop.photos.window import Damaged, open_file
@@ -57,7 +53,8 @@ def read_photo(
 
 
 def _read(path: Path, typed_place: Place | None, typed_moment: Moment | None) -> Photo:
-    container = _container(path)
+    with opened_picture(path) as (_, container):
+        pass
     notes = list(container.faults)
     tags = ExifTags({})
     fields: Mapping[str, str] = {}
@@ -96,19 +93,6 @@ def _read(path: Path, typed_place: Place | None, typed_moment: Moment | None) ->
         Observation(place, moment, sky_of(place, moment)),
         tuple(dict.fromkeys(notes)),
     )
-
-
-def _container(path: Path) -> Container:
-    with open_file(path) as stream:
-        try:
-            container = open_container(stream)
-        except Damaged as fault:
-            raise PhotoBroken(file=path, reason=fault) from fault
-        if container is None:
-            empty = stream.seek(0, 2) == 0
-            raise PhotoEmpty(file=path) if empty else PhotoKindUnknown(file=path)
-    check_size(path, container)
-    return container
 
 
 def _best(traces: Sequence[Known | Absence | None], none: Absence) -> Known | Absence:

@@ -17,9 +17,13 @@ from swc_desktop.photos.window import Damaged, Window
 SUBFILE_TYPE: Final = 0x00FE
 WIDTH: Final = 0x0100
 HEIGHT: Final = 0x0101
+BITS: Final = 0x0102
+COMPRESSION: Final = 0x0103
 PHOTOMETRIC: Final = 0x0106
 ORIENTATION: Final = 0x0112
+SAMPLES: Final = 0x0115
 SUB_DIRECTORIES: Final = 0x014A
+SAMPLE_FORMAT: Final = 0x0153
 XMP: Final = 0x02BC
 EXIF_DIRECTORY: Final = 0x8769
 GPS_DIRECTORY: Final = 0x8825
@@ -27,8 +31,9 @@ DNG_VERSION: Final = 0xC612
 
 _IMAGE_TAGS: Final = frozenset(
     (
-        SUBFILE_TYPE, WIDTH, HEIGHT, PHOTOMETRIC, ORIENTATION, SUB_DIRECTORIES, XMP,
-        EXIF_DIRECTORY, GPS_DIRECTORY, DNG_VERSION, 0x010F, 0x0110, 0x0132, 0xC62F,
+        SUBFILE_TYPE, WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, ORIENTATION, SAMPLES,
+        SUB_DIRECTORIES, SAMPLE_FORMAT, XMP, EXIF_DIRECTORY, GPS_DIRECTORY, DNG_VERSION,
+        0x010F, 0x0110, 0x0132, 0xC62F,
     )
 )  # fmt: skip
 _EXIF_TAGS: Final = frozenset(
@@ -46,6 +51,10 @@ _SIZES: Final = {
 }  # fmt: skip
 _INTEGERS: Final = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
 _BIG_KINDS: Final = frozenset((16, 17, 18))
+_UNKNOWN_COMPRESSIONS: Final = {
+    34712: "JPEG 2000", 34887: "LERC", 34892: "lossy DNG", 50001: "WebP", 50002: "JPEG XL",
+}  # fmt: skip
+_SIGNED, _FLOATING = 2, 3
 _MAX_ENTRIES: Final = 4096
 _MAX_SUB_DIRECTORIES: Final = 16
 _MAX_VALUE_BYTES: Final = 4096
@@ -134,6 +143,20 @@ def orientation(block: bytes) -> int:
         return read_tree(Window(io.BytesIO(block))).orientation
     except Damaged:
         return UPRIGHT
+
+
+def unknown_compression(tree: Tree) -> str:
+    """The kind of TIFF in words where no decoder here unpacks it, else empty."""
+    name = _UNKNOWN_COMPRESSIONS.get(tree.number(tree.image, COMPRESSION) or 1)
+    return f"a TIFF with {name} compression" if name else ""
+
+
+def bands_in_words(tree: Tree) -> str:
+    """The kind of TIFF by the numbers that its pixels are made of."""
+    bands, bits = tree.number(tree.image, SAMPLES) or 1, tree.number(tree.image, BITS) or 1
+    form = tree.number(tree.image, SAMPLE_FORMAT)
+    sort = {_SIGNED: "signed ", _FLOATING: "floating-point "}.get(form or 1, "")
+    return f"a TIFF of {bands} {sort}bands of {bits} bits"
 
 
 def read_directory(window: Window, tags: frozenset[int]) -> tuple[str, Directory]:

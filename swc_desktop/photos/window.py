@@ -14,6 +14,10 @@ class Damaged(ValueError):
     """A file that is not what its first bytes say; the text says what is wrong, in words."""
 
 
+class KindNotSupported(ValueError):
+    """A picture that is sound and of a kind that no decoder here knows; the text names the kind."""
+
+
 def open_file(path: Path) -> BinaryIO:
     """A file for reading; ``OSError`` for what would be waited for, such as a pipe."""
     mode = path.stat().st_mode

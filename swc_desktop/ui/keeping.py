@@ -25,6 +25,7 @@ def kept_photo(photo: Photo | KeptPhoto | None) -> KeptPhoto | None:
         width=photo.width,
         height=photo.height,
         notes=photo.notes,
+        damage=photo.damage,
     )
 
 

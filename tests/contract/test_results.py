@@ -45,11 +45,12 @@ COLUMNS = [
     "pack",
     "program",
     "message",
+    "read",
 ]
 TEXTS = {
     *("file", "status", "answer", "rank", "common_name", "family", "genus", "species"),
     *("subspecies", "place_source", "taken_at", "time_source", "weather", "evidence", "missing"),
-    *("camera", "pack", "program", "message"),
+    *("camera", "pack", "program", "message", "read"),
 }
 PROBABILITIES = {
     *("confidence", "family_p", "genus_p", "species_p", "subspecies_p", "not_in_pack_p"),

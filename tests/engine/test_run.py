@@ -17,13 +17,13 @@ from swc_desktop.engine.run import CHUNKS_AHEAD, Classifier, Result, RunOptions
 from swc_desktop.engine.runtime import RuntimeFault
 from swc_desktop.engine.sessions import CPU_CHUNK, Sessions
 from swc_desktop.packs.reader import read_pack
-from swc_desktop.photos.decode import load_image
+from swc_desktop.photos.decode import read_picture
 from swc_desktop.photos.photo import Photo
 from swc_desktop.photos.read import read_photo
 from tests.engine.conftest import paint
 from tests.make_pack import COLOURS, PLACES, make_pack
 
-LOAD_IMAGE = "swc_desktop.engine.loading.load_image"
+READ_PICTURE = "swc_desktop.engine.loading.read_picture"
 READ_PHOTO = "swc_desktop.engine.loading.read_photo"
 
 
@@ -169,9 +169,9 @@ def test_whatever_decoding_raises_becomes_a_sentence(
     def loading(path: Path, *, short_side: int) -> Any:
         if path == photographs[1]:
             raise error
-        return load_image(path, short_side=short_side)
+        return read_picture(path, short_side=short_side)
 
-    monkeypatch.setattr(LOAD_IMAGE, loading)
+    monkeypatch.setattr(READ_PICTURE, loading)
     results = run(classifier, photographs[:3])
     assert [result.unreadable is None for result in results] == [True, False, True]
     said = results[1].unreadable
@@ -203,7 +203,7 @@ def test_metadata_alone_neither_decodes_nor_runs_the_image_graph(
     def never(*_given: Any, **_named: Any) -> Any:
         raise AssertionError
 
-    monkeypatch.setattr(LOAD_IMAGE, never)
+    monkeypatch.setattr(READ_PICTURE, never)
     monkeypatch.setattr(classifier.sessions, "run_image", never)
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"no picture")

@@ -38,6 +38,7 @@ class Seen:
     width: int = 4000
     height: int = 3000
     notes: tuple[str, ...] = ()
+    damage: str | None = ""
 
 
 PLACE = Place(-1.23456789, 36.5, 1650.04, Source.EXIF, ("The fix was void",))
@@ -133,6 +134,28 @@ def test_an_unreadable_row_has_its_sentence_and_no_guess() -> None:
     assert seen["message"] == "a.jpg is empty. Copy it again."
     filled = {name for name, value in seen.items() if value is not None}
     assert filled == {"file", "status", "pack", "program", "message"}
+
+
+def test_a_picture_read_in_part_says_which_part_before_all_else() -> None:
+    seen = Seen(SEEN.observation, damage="the last 6 % of the picture is missing")
+    cells = row(seen)
+    assert cells["read"] == "partial"
+    assert cells["message"] == (
+        "Read in part: the last 6 % of the picture is missing. The fix was void."
+    )
+    assert row()["read"] == "whole"
+    assert row(Seen(SEEN.observation, damage=None))["read"] is None
+
+
+def test_a_picture_too_damaged_for_a_name_was_not_read() -> None:
+    seen = Seen(SEEN.observation, damage="the last 70 % of the picture is missing")
+    sentence = Unreadable("a.jpg is damaged.")
+    cells = row_of("a.jpg", seen, None, sentence, pack_label="p", program="s", taxonomy=TAXONOMY)
+    assert (cells["status"], cells["read"], cells["message"]) == (
+        "unreadable",
+        None,
+        "a.jpg is damaged.",
+    )
 
 
 def test_not_a_number_becomes_unknown() -> None:

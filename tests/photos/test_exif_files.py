@@ -24,7 +24,7 @@ _READ_ALL = """
 import json, sys
 from pathlib import Path
 from swc_desktop.core.errors import PhotoUnreadable, Unreadable
-from swc_desktop.photos.decode import load_image, thumbnail
+from swc_desktop.photos.decode import read_picture, thumbnail
 from swc_desktop.photos.read import read_photo
 
 def shown(load):
@@ -37,7 +37,7 @@ def shown(load):
 for file in sorted(Path(sys.argv[1]).iterdir()):
     photo = read_photo(file)
     metadata = photo.sentence if isinstance(photo, Unreadable) else [photo.width, photo.height]
-    image = shown(lambda: load_image(file, short_side=256))
+    image = shown(lambda: read_picture(file, short_side=256).image)
     small = shown(lambda: thumbnail(file, edge=160))
     print(json.dumps([file.name, metadata, image, small]), flush=True)
 status = Path("/proc/self/status")

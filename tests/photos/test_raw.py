@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from swc_desktop.core.errors import PhotoBroken, PhotoTooLarge
+from swc_desktop.core.errors import PhotoBroken, PhotoKindNotSupported, PhotoTooLarge
 from swc_desktop.photos import raw
 from swc_desktop.photos.container import Kind
 from swc_desktop.photos.decode import load_image, thumbnail
@@ -194,7 +194,7 @@ def test_a_raw_file_cut_short_is_refused(tmp_path: Path, kept: float) -> None:
 
 
 def test_the_size_of_a_raw_file_that_libraw_does_not_know_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(PhotoBroken, match="can not be decoded"):
+    with pytest.raises(PhotoKindNotSupported, match="a RAW file that LibRaw does not know"):
         raw.upright_size(written(tmp_path, b"IIU\0" + bytes(4000)))
 
 

@@ -1,0 +1,82 @@
+"""A file opened as a picture, or the sentence that says why it is not one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from swc_desktop.core.errors import (
+    FileVanished,
+    NotAPhotograph,
+    PhotoBroken,
+    PhotoEmpty,
+    PhotoFileTooLarge,
+    PhotoKindNotSupported,
+    PhotoKindUnknown,
+    PhotoNeedsMemory,
+    PhotoTooLarge,
+    PhotoUnreadable,
+)
+from swc_desktop.photos.container import Container, Kind, open_container
+from swc_desktop.photos.foreign import foreign_kind
+from swc_desktop.photos.window import KindNotSupported, open_file
+
+MAX_DECLARED_PIXELS: Final = 300_000_000
+"""A picture that declares more is refused before anything is decoded."""
+
+MAX_WHOLE_PIXELS: Final = 120_000_000
+"""The same for pictures that are held whole, more than once, while they are decoded."""
+
+MAX_WHOLE_BYTES: Final = 256 << 20
+"""A file of a kind that its decoder takes in whole is refused when it is larger."""
+
+_TAKEN_WHOLE: Final = (Kind.WEBP, Kind.HEIF, Kind.AVIF, Kind.DNG, Kind.RAW)
+
+
+@contextmanager
+def opened_picture(path: Path) -> Iterator[tuple[BinaryIO, Container]]:
+    """The open file and its headers. Raises ``PhotoUnreadable`` where it is not a picture that is
+    read, and for whatever is raised over the file inside the block."""
+    try:
+        with open_file(path) as stream:
+            container = open_container(stream)
+            if container is None:
+                raise _not_a_picture(path, stream)
+            _check_size(path, stream, container)
+            stream.seek(0)
+            yield stream, container
+    except PhotoUnreadable:
+        raise
+    except KindNotSupported as error:
+        raise PhotoKindNotSupported(file=path, kind=error) from error
+    except MemoryError as error:
+        raise PhotoNeedsMemory(file=path) from error
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:  # the disk, not a decoder
+            raise FileVanished(file=path, reason=error.strerror or error) from error
+        raise PhotoBroken(file=path, reason=str(error) or type(error).__name__) from error
+
+
+def _not_a_picture(path: Path, stream: BinaryIO) -> PhotoUnreadable:
+    stream.seek(0)
+    head = stream.read(512)
+    if not head:
+        return PhotoEmpty(file=path)
+    if not any(head):
+        return PhotoBroken(file=path, reason="it begins with zeros")
+    kind = foreign_kind(head)
+    if kind is None:
+        return PhotoKindUnknown(file=path)
+    error = PhotoKindNotSupported if kind.picture else NotAPhotograph
+    return error(file=path, kind=kind.words)
+
+
+def _check_size(path: Path, stream: BinaryIO, container: Container) -> None:
+    """Refuse what declares more pixels, or has more bytes, than are opened."""
+    once = container.kind is Kind.HEIF or not container.whole
+    limit = MAX_DECLARED_PIXELS if once else MAX_WHOLE_PIXELS
+    if container.width * container.height > limit:
+        raise PhotoTooLarge(file=path, width=container.width, height=container.height)
+    size = stream.seek(0, 2)
+    if container.kind in _TAKEN_WHOLE and size > MAX_WHOLE_BYTES:
+        raise PhotoFileTooLarge(file=path, megabytes=round(size / 1e6))

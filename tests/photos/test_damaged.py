@@ -1,0 +1,409 @@
+"""Three outcomes of reading a picture: whole, in part with the part named, not supported, by name.
+
+Each damage is done to pictures made here; the files of ``shared/cases`` are read as well.
+"""
+
+import csv
+import io
+import random
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from swc_desktop.core.errors import (
+    FileVanished,
+    NotAPhotograph,
+    PhotoBroken,
+    PhotoFileTooLarge,
+    PhotoKindNotSupported,
+    PhotoNeedsMemory,
+    PhotoTooLarge,
+    PhotoUnreadable,
+    Unreadable,
+)
+from swc_desktop.photos import decode, opening
+from swc_desktop.photos.decode import load_image, read_picture, thumbnail
+from swc_desktop.photos.picture import DecodedPicture
+from swc_desktop.photos.read import read_photo
+from tests.photos import made
+from tests.photos.made import chunk, encoded, written
+
+END = b"\xff\xd9"
+SCAN = b"\xff\xda"
+VIDEO = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + random.Random(7).randbytes(30_000)
+
+
+def textured(width: int = 320, height: int = 240) -> Image.Image:
+    """A picture with detail everywhere, so that its scan is long."""
+    noise = np.random.default_rng(2).integers(0, 256, (height // 8, width // 8, 3), np.uint8)
+    return Image.fromarray(noise).resize((width, height), Image.Resampling.BICUBIC)
+
+
+def jpeg(**options: object) -> bytes:
+    return encoded(textured(), "JPEG", quality=90, **options)
+
+
+def read(folder: Path, data: bytes, short_side: int = 1000) -> DecodedPicture:
+    return read_picture(written(folder, data), short_side=short_side)
+
+
+def scan_of(data: bytes) -> int:
+    return data.rindex(SCAN)
+
+
+def in_the_scan(data: bytes, content: bytes, share: float = 0.5) -> bytes:
+    """The file with ``content`` over a part of its scan."""
+    at = scan_of(data) + int((len(data) - scan_of(data)) * share)
+    assert at + len(content) < len(data) - 2
+    return data[:at] + content + data[at + len(content) :]
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"restart_marker_rows": 1}])
+@pytest.mark.parametrize(
+    "ending",
+    [
+        END,
+        b"",
+        VIDEO,
+        END + VIDEO,
+        bytes(5000),
+        END + bytes(5000),
+        b"\xff" * 600,
+        b"\0" + END,
+        b"a note of the maker of this camera",
+    ],
+    ids=["plain", "none", "video", "end-video", "zeros", "end-zeros", "ones", "padded", "text"],
+)
+def test_what_lies_behind_the_scan_takes_nothing_from_the_picture(
+    tmp_path: Path, options: dict[str, object], ending: bytes
+) -> None:
+    data = jpeg(**options)
+    expected = np.asarray(Image.open(io.BytesIO(data)))
+    picture = read(tmp_path, data.removesuffix(END) + ending)
+    assert picture.damage == ""
+    assert np.array_equal(np.asarray(picture.image), expected)
+
+
+def test_junk_between_the_segments_takes_nothing_from_the_picture(tmp_path: Path) -> None:
+    data = jpeg()
+    at = data.index(b"\xff\xdb")
+    assert read(tmp_path, data[:at] + b"junk" + data[at:]).damage == ""
+
+
+@pytest.mark.parametrize(
+    ("kept", "least", "most"), [(0.99, 0, 10), (0.9, 5, 20), (0.6, 30, 50), (0.4, 50, 70)]
+)
+def test_a_jpeg_cut_short_is_read_and_says_how_much_is_missing(
+    tmp_path: Path, kept: float, least: int, most: int
+) -> None:
+    data = jpeg()
+    start = scan_of(data)
+    picture = read(tmp_path, data[: start + int((len(data) - start) * kept)])
+    assert picture.damage.endswith("is missing")
+    assert least / 100 <= picture.lost <= most / 100
+    if picture.lost:
+        assert picture.damage == f"the last {round(100 * picture.lost)} % of the picture is missing"
+    rows = int(240 * (1 - picture.lost)) - 18  # without the row of blocks that was cut
+    expected = np.asarray(Image.open(io.BytesIO(data)))
+    assert np.array_equal(np.asarray(picture.image)[:rows], expected[:rows])
+
+
+def test_a_progressive_jpeg_cut_short_lacks_its_fine_detail(tmp_path: Path) -> None:
+    data = jpeg(progressive=True)
+    picture = read(tmp_path, data[: int(len(data) * 0.8)])
+    assert picture.damage == "the fine detail of the picture is missing"
+
+
+@pytest.mark.parametrize(
+    "content", [bytes(2048), b"\xff" * 2048, VIDEO[100:2148]], ids=["zeros", "ones", "another"]
+)
+def test_a_strange_cluster_within_the_scan_is_found(tmp_path: Path, content: bytes) -> None:
+    picture = read(tmp_path, in_the_scan(jpeg(), content, 0.4))
+    assert "damaged" in picture.damage
+
+
+def test_a_picture_copied_as_text_is_found(tmp_path: Path) -> None:
+    data = jpeg()
+    start = scan_of(data)
+    copied = data[:start] + data[start:].replace(b"\n", b"\r\n")
+    assert len(copied) > len(data)
+    assert "damaged" in read(tmp_path, copied).damage
+
+
+def test_damage_is_found_at_every_reduction(tmp_path: Path) -> None:
+    data = in_the_scan(jpeg(), bytes(2048))
+    for side in (1000, 120, 60, 30):
+        assert read(tmp_path, data, side).damage
+
+
+def test_the_strict_way_refuses_what_was_read_in_part(tmp_path: Path) -> None:
+    data = jpeg()
+    path = written(tmp_path, data[: len(data) * 9 // 10])
+    with pytest.raises(PhotoBroken, match="of the picture is missing"):
+        load_image(path, short_side=10)
+    assert thumbnail(path, edge=64).size == (64, 48)
+
+
+def test_a_part_of_a_turned_picture_is_named_the_same(tmp_path: Path) -> None:
+    block = made.tiff({made.ORIENTATION: made.short(6)})
+    data = made.jpeg(made.exif_segment(block), image=textured())
+    picture = read(tmp_path, data[: len(data) * 8 // 10])
+    assert picture.image.size == (240, 320)
+    assert "of the picture is missing" in picture.damage
+
+
+def test_rare_sampling_factors_are_read(tmp_path: Path) -> None:
+    data = bytearray(jpeg(subsampling=0))
+    frame = data.index(b"\xff\xc0")
+    data[frame + 11] = 0x14  # one by four blocks of brightness: the scan then ends early
+    with pytest.raises(PhotoUnreadable):
+        read(tmp_path, bytes(data[: frame + 30]))
+    assert read(tmp_path, bytes(data)).image.size == (320, 240)
+
+
+@pytest.mark.parametrize(
+    ("marker", "precision", "words"),
+    [
+        (0xC3, 8, "a lossless JPEG"),
+        (0xC1, 12, "a JPEG of 12 bits"),
+        (0xC5, 8, "a hierarchical JPEG"),
+        (0xF7, 8, "a JPEG-LS picture"),
+    ],
+)
+def test_kinds_of_jpeg_that_are_not_decoded_are_named(
+    tmp_path: Path, marker: int, precision: int, words: str
+) -> None:
+    data = bytearray(jpeg())
+    frame = data.index(b"\xff\xc0")
+    data[frame + 1], data[frame + 4] = marker, precision
+    path = written(tmp_path, bytes(data))
+    with pytest.raises(PhotoKindNotSupported, match=f"{words}, which this program cannot read"):
+        read_picture(path, short_side=10)
+    assert not isinstance(read_photo(path), Unreadable), "its metadata can be read all the same"
+
+
+def floats(bands: int) -> bytes:
+    """An uncompressed TIFF of 4 by 2 pixels in bands of 32-bit floating point."""
+    entries = [
+        *((256, 3, 1, 4), (257, 3, 1, 2), (258, 3, 1, 32), (259, 3, 1, 1), (262, 3, 1, 2)),
+        *((273, 4, 1, 200), (277, 3, 1, bands), (278, 3, 1, 2), (279, 4, 1, 32 * bands)),
+        (339, 3, 1, 3),
+    ]
+    table = b"".join(struct.pack("<HHII", *entry) for entry in entries)
+    head = b"II*\0" + struct.pack("<IH", 8, len(entries)) + table + bytes(4)
+    return head.ljust(200, b"\0") + bytes(32 * bands)
+
+
+def test_kinds_of_tiff_that_are_not_decoded_are_named(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(PhotoKindNotSupported, match="a TIFF of 3 floating-point bands of 32 bits"):
+        read(tmp_path, floats(3))
+    webp = bytearray(encoded(textured(), "TIFF"))
+    at = webp.index(struct.pack("<HHI", 259, 3, 1))
+    webp[at + 8 : at + 10] = struct.pack("<H", 50001)
+    with pytest.raises(PhotoKindNotSupported, match="a TIFF with WebP compression"):
+        read(tmp_path, bytes(webp))
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [
+        (b"\xff\x0a", "a JPEG XL picture"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n", "a JPEG XL picture"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "a JPEG 2000 picture"),
+        (b"8BPS\0\1", "a Photoshop document"),
+    ],
+)
+def test_kinds_of_picture_that_are_not_read_are_named(
+    tmp_path: Path, start: bytes, words: str
+) -> None:
+    path = written(tmp_path, start + bytes(600))
+    found = read_photo(path)
+    assert isinstance(found, Unreadable)
+    assert f"is {words}, which this program cannot read" in found.sentence
+    with pytest.raises(PhotoKindNotSupported):
+        read_picture(path, short_side=10)
+
+
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [
+        (b"\0\0\0\x20ftypisom", "a video"),
+        (b"\0\0\0\x14ftypqt  ", "a video"),
+        (b"RIFF\0\0\1\0AVI LIST", "a video"),
+        (b"%PDF-1.7", "a PDF document"),
+        (b"<!DOCTYPE HTML><html>", "a web page"),
+        (b"PK\x03\x04", "a ZIP archive"),
+    ],
+)
+def test_what_is_not_a_picture_is_named(tmp_path: Path, start: bytes, words: str) -> None:
+    with pytest.raises(NotAPhotograph, match=f"is {words} and not a photograph"):
+        read(tmp_path, start + bytes(600))
+
+
+def test_a_file_that_the_card_filled_with_zeros_is_damaged(tmp_path: Path) -> None:
+    with pytest.raises(PhotoBroken, match=r"it begins with zeros.*Copy it again"):
+        read(tmp_path, bytes(4096))
+
+
+def png(*extra: bytes, image: Image.Image | None = None, **options: object) -> bytes:
+    """A PNG with further chunks behind its header."""
+    data = encoded(image or textured(), "PNG", **options)
+    return data[:33] + b"".join(extra) + data[33:]
+
+
+def spoiled(content: bytes) -> bytes:
+    """A chunk with a wrong checksum."""
+    return content[:-4] + bytes(4)
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        spoiled(chunk(b"tEXt", b"Comment\0words")),
+        spoiled(chunk(b"pHYs", bytes(9))),
+        chunk(b"pHYs", bytes(3)),
+        chunk(b"gAMA", b"\0"),
+        chunk(b"tEXt", b"Comment\0" + b"x" * 3_000_000),
+        chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(80_000_000))),
+        chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + b" " * 20_000_000),
+        chunk(b"iCCP", b"profile\0\0" + zlib.compress(bytes(30_000_000))),
+        struct.pack(">I4s", 60, b"tEXt") + b"shorter than it says",
+        struct.pack(">I4s", 1 << 30, b"tIME") + bytes(7),
+    ],
+    ids=["text", "phys", "short", "gamma", "long", "bomb", "xmp", "profile", "length", "huge"],
+)
+def test_ancillary_chunks_take_nothing_from_a_png(tmp_path: Path, extra: bytes) -> None:
+    path = written(tmp_path, png(extra))
+    picture = read_picture(path, short_side=10)
+    assert picture.damage == ""
+    assert np.array_equal(np.asarray(picture.image), np.asarray(textured()))
+    assert not isinstance(read_photo(path), Unreadable)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "P", "RGBA", "1", "I;16"])
+def test_a_png_cut_short_is_read_and_says_how_much_is_missing(tmp_path: Path, mode: str) -> None:
+    image = textured().convert("L" if mode == "I;16" else mode)
+    if mode == "I;16":
+        image = Image.fromarray(np.asarray(image, np.uint16) * 257)
+    data = encoded(image, "PNG")
+    picture = read(tmp_path, data[: int(len(data) * 0.7)])
+    assert 0.1 < picture.lost < 0.6
+    assert picture.damage == f"the last {round(100 * picture.lost)} % of the picture is missing"
+    rows = int(240 * (1 - picture.lost)) - 2
+    whole = np.asarray(read(tmp_path, data).image)
+    assert np.array_equal(np.asarray(picture.image)[:rows], whole[:rows])
+
+
+def test_an_interlaced_png_cut_short_lacks_its_fine_detail(tmp_path: Path) -> None:
+    raw = bytes([0, *range(8)]) * 8  # one pass would do for a test of sizes; all seven are made
+    passes = [(1, 1), (1, 1), (2, 1), (2, 2), (4, 2), (4, 4), (8, 4)]
+    raw = b"".join((b"\0" + bytes(range(width))) * height for width, height in passes)
+    header = struct.pack(">IIBBBBB", 8, 8, 8, 0, 0, 0, 1)
+    start = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header)
+    whole = start + chunk(b"IDAT", zlib.compress(raw)) + chunk(b"IEND", b"")
+    assert read(tmp_path, whole).damage == ""
+    cut = zlib.compress(raw, 0)[:60]
+    picture = read(tmp_path, start + chunk(b"IDAT", cut))
+    assert picture.damage == "the fine detail of the picture is missing"
+
+
+def test_damage_within_the_pixels_of_a_png_is_found(tmp_path: Path) -> None:
+    data = bytearray(png())
+    data[len(data) // 2] ^= 0x10
+    picture = read(tmp_path, bytes(data))
+    assert picture.damage.endswith("of the picture is damaged")
+
+
+def test_pixels_that_agree_with_their_own_checksum_are_whole(tmp_path: Path) -> None:
+    data = png()
+    at = data.index(b"IDAT") - 4
+    (length,) = struct.unpack_from(">I", data, at)
+    whole = data[: at + 8 + length] + bytes(4) + data[at + 12 + length :]
+    assert read(tmp_path, whole).damage == ""
+    assert read(tmp_path, data[: data.rindex(b"IEND") - 4]).damage == "", "no pixel is missing"
+
+
+def test_a_damaged_palette_is_said(tmp_path: Path) -> None:
+    data = png(image=textured().convert("P"))
+    at = data.index(b"PLTE")
+    spoilt = data[: at + 5] + b"\xee" + data[at + 6 :]
+    assert read(tmp_path, spoilt).damage == "the colours of the picture are damaged"
+
+
+def test_a_disk_that_fails_while_a_picture_is_decoded_is_not_its_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_given: object) -> DecodedPicture:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(decode, "decode_png", fails)
+    with pytest.raises(FileVanished, match="could not be opened: Input/output error"):
+        read(tmp_path, png())
+
+
+def test_too_little_memory_is_not_the_damage_of_a_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_given: object) -> DecodedPicture:
+        raise MemoryError
+
+    monkeypatch.setattr(decode, "decode_png", fails)
+    with pytest.raises(PhotoNeedsMemory, match="Close other programs"):
+        read(tmp_path, png())
+
+
+def test_a_file_too_large_to_be_taken_in_is_not_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "MAX_WHOLE_BYTES", 100)
+    with pytest.raises(PhotoFileTooLarge, match="more than this program opens of its kind"):
+        read(tmp_path, encoded(textured(), "WEBP"))
+
+
+def declared_heif(width: int, height: int) -> bytes:
+    properties = made.box(b"ispe", struct.pack(">III", 0, width, height))
+    ipma = made.box(b"ipma", struct.pack(">IIHBB", 0, 1, 1, 1, 1))
+    item = made.box(b"infe", struct.pack(">IHH4s", 2 << 24, 1, 0, b"hvc1") + b"\0")
+    meta = (
+        made.box(b"pitm", struct.pack(">IH", 0, 1))
+        + made.box(b"iinf", struct.pack(">IH", 0, 1) + item)
+        + made.box(b"iprp", made.box(b"ipco", properties) + ipma)
+    )
+    return made.box(b"ftyp", b"heic\0\0\0\0mif1heic") + made.box(b"meta", bytes(4) + meta)
+
+
+def test_a_heic_may_have_as_many_pixels_as_a_jpeg(tmp_path: Path) -> None:
+    found = read_photo(written(tmp_path, declared_heif(16_320, 12_240)))
+    assert not isinstance(found, Unreadable), found.sentence
+    with pytest.raises(PhotoTooLarge):
+        read(tmp_path, declared_heif(30_000, 12_000))
+
+
+@pytest.mark.shared
+def test_the_files_of_the_cases_come_out_as_listed(
+    shared: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = shared / "cases" / "pictures"
+    with (folder / "expected.csv").open(encoding="utf-8", newline="") as stream:
+        expected = {row["file"]: row["expected"] for row in csv.DictReader(stream)}
+    assert len(expected) > 20
+    outcomes = {}
+    for name in expected:
+        try:
+            picture = read_picture(folder / name, short_side=256)
+            outcomes[name] = "partial" if picture.damage else "whole"
+        except PhotoKindNotSupported:
+            outcomes[name] = "kind not supported"
+    for name, words in expected.items():
+        if words.startswith(("kind not supported", "counted as left out")):
+            assert outcomes[name] == "kind not supported", name
+        else:
+            assert outcomes[name] == words.split()[0], name
+    assert capfd.readouterr().err == ""
