@@ -133,7 +133,7 @@ def _by_pillow(stream: BinaryIO, container: Container) -> Image.Image:
     try:
         image = _PLUGINS[container.kind](stream)
     except SyntaxError as error:
-        if tree is not None and str(error) == _UNKNOWN_MODE:
+        if tree is not None and not tree.faults and str(error) == _UNKNOWN_MODE:
             raise KindNotSupported(tiff.bands_in_words(tree)) from error
         raise
     except OSError as error:

@@ -211,6 +211,12 @@ def test_kinds_of_tiff_that_are_not_decoded_are_named(
     assert capfd.readouterr().err == ""
 
 
+def test_a_tiff_that_lost_its_directory_is_damaged_and_not_unknown(tmp_path: Path) -> None:
+    data = encoded(textured(), "TIFF", compression="tiff_lzw")
+    with pytest.raises(PhotoBroken):
+        read(tmp_path, data[:-1])
+
+
 @pytest.mark.parametrize(
     ("start", "words"),
     [
