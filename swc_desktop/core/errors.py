@@ -504,6 +504,18 @@ class SettingsNotWritten(OutputFault):
     )
 
 
+class FileGone(SwcError):
+    """A file was to be shown in its folder and is no longer there."""
+
+    template = "{file} is no longer there. Check that its disk or stick is connected."
+
+
+class NoFileManager(SwcError):
+    """No file manager opened a folder."""
+
+    template = "No file manager of this computer opened {folder}. Open that folder yourself."
+
+
 class SelfTestFailed(SwcError):
     """Part of the installed program is missing or does not work."""
 

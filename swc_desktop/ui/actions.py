@@ -48,19 +48,18 @@ def action_specs() -> tuple[ActionSpec, ...]:
         spec("add", "file", 0, translate("Menu", "&Add photographs…"), ("Ctrl+O",), "add"),
         spec("add_folder", "file", 0, translate("Menu", "Add a &folder…"), ("Ctrl+D",), "folder"),
         spec("samples", "file", 0, translate("Menu", "Try the &samples"), (), "samples"),
-        spec("export", "file", 1, translate("Menu", "&Export results…"), ("Ctrl+E",), "export"),
-        spec(
-            "export_shown", "file", 1, translate("Menu", "Export what is sho&wn…"),
-            ("Ctrl+Shift+E",),
-        ),
-        spec("clear", "file", 2, translate("Menu", "Empty the &list"), ("Ctrl+N",)),
+        spec("export", "file", 1, translate("Menu", "&Export…"), ("Ctrl+E",), "export"),
+        spec("clear", "file", 2, translate("Menu", "Clear &list…"), ("Ctrl+N",)),
         spec("reveal", "file", 2, translate("Menu", "Show in fol&der"), ("Ctrl+R",)),
-        spec("quit", "file", 3, translate("Menu", "&Quit"), ("Ctrl+Q",)),
+        spec("quit", "file", 3, translate("Menu", "&Quit"), ("Ctrl+Q", "Ctrl+W")),
         spec("copy", "edit", 0, translate("Menu", "&Copy the evidence"), ("Ctrl+C",), "copy"),
         spec("copy_path", "edit", 0, translate("Menu", "Copy the file's &name"), ("Ctrl+Shift+C",)),
         spec("select_all", "edit", 1, translate("Menu", "Select &all"), ("Ctrl+A",)),
         spec("find", "edit", 1, translate("Menu", "&Filter by text"), ("Ctrl+F", "/"), "search"),
         spec("clear_filter", "edit", 1, translate("Menu", "Show &everything"), ("Ctrl+Shift+F",)),
+        spec(
+            "pin", "edit", 1, translate("Menu", "&Pin the filter"), ("Ctrl+Shift+L",), "pin", True
+        ),
         spec(
             "grid", "view", 0, translate("Menu", "&Grid"), ("G",), "grid", True, group="arrangement"
         ),
@@ -83,8 +82,8 @@ def action_specs() -> tuple[ActionSpec, ...]:
         spec("pause", "run", 0, translate("Menu", "&Pause"), ("P",), "pause"),
         spec("stop", "run", 0, translate("Menu", "&Stop"), ("Ctrl+.",), "stop"),
         spec(
-            "prepare", "tools", 0, translate("Menu", "&Prepare for the field…"), ("Ctrl+W",),
-            "weather",
+            "prepare", "tools", 0, translate("Menu", "&Prepare for the field…"),
+            ("Ctrl+Shift+P",), "weather",
         ),
         spec("pack", "tools", 0, translate("Menu", "&Model pack…"), ("Ctrl+M",), "pack"),
         spec("device", "tools", 0, translate("Menu", "&Device…"), ()),

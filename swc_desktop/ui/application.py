@@ -119,7 +119,7 @@ def _report_faults(window: MainWindow) -> None:
 
 def _end_on_interrupt(window: MainWindow) -> QTimer:
     """Let Ctrl-C in the terminal close the window; Python needs a moment now and then for it."""
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    signal.signal(signal.SIGINT, lambda *_: window.stop_and_close())
     timer = QTimer(window)
     timer.start(500)
     timer.timeout.connect(lambda: None)

@@ -56,7 +56,7 @@ class Background(QObject):
     def start(
         self,
         work: Callable[[], Any],
-        done: Callable[[Any], None],
+        done: Callable[[Any], None] = lambda _: None,
         failed: Callable[[str], None] | None = None,
     ) -> None:
         """Run ``work``; then ``done`` with what it gave, or ``failed`` with its sentence."""

@@ -52,10 +52,11 @@ class Lines(NamedTuple):
     rank: str
     when_where: str
     pin: bool
+    file: str
 
 
 class CardDelegate(QStyledItemDelegate):
-    """A card: the picture, the answer in words, its scientific name, shape and per cent."""
+    """A card: the picture, the answer in words, its trust, time and place, file and folder."""
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +76,7 @@ class CardDelegate(QStyledItemDelegate):
     @staticmethod
     def caption_height() -> int:
         """Pixels under the picture."""
-        return look.px(20) + look.px(18) + look.px(20) + look.px(18) + 16
+        return 2 * look.px(20) + 3 * look.px(18) + 16
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -173,6 +174,7 @@ class CardDelegate(QStyledItemDelegate):
             size = look.px(_PIN)
             sign = pixmap("place", "secondary", size, painter.device().devicePixelRatioF())
             painter.drawPixmap(room.right() - size, room.center().y() - size // 2, sign)
+        painter.drawText(room.translated(0, look.px(18)), line, lines.file)
 
     def _elided(self, record: ResultRecord, width: int) -> Lines:
         key = (record.index, width)
@@ -185,7 +187,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def _measured(self, record: ResultRecord, width: int) -> Lines:
         right = Qt.TextElideMode.ElideRight
-        name = record.file.name if record.state is State.UNREADABLE else words.subtitle(record)
+        name = words.subtitle(record)
         slant = self._italic if words.is_italic(record.rank) else self._name
         badge = words.badge(record)
         sure = "" if record.sureness is None else words.sureness_word(record.sureness)
@@ -208,4 +210,15 @@ class CardDelegate(QStyledItemDelegate):
                 width - look.px(_PIN) - 4 if pin else width,
             ),
             pin,
+            file_line(record, small, width),
         )
+
+
+def file_line(record: ResultRecord, metrics: QFontMetrics, width: int) -> str:
+    """File and folder in one line; where both do not fit, the folder is shortened first."""
+    name = record.file.name
+    if metrics.horizontalAdvance(name) >= width:
+        return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, width)
+    return metrics.elidedText(
+        words.joined([name, record.folder]), Qt.TextElideMode.ElideRight, width
+    )

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
 
-from swc_desktop.ui.file_deeds import copy_names, reveal
+from swc_desktop.ui.confirmations import confirm_clear
+from swc_desktop.ui.file_deeds import copy_names
 from swc_desktop.ui.filters import Filter
 from swc_desktop.ui.results_pane import Arrangement
 from swc_desktop.ui.run_state import Phase
@@ -17,15 +18,14 @@ translate = QCoreApplication.translate
 
 
 def deeds_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
-    """What is done by the name of the action in ``actions``; panels are switched by the body."""
+    """What is done by the name of the action in ``actions``; panels and pin switch themselves."""
     pane, files, tools = window.pane, window.files, window.tools
     return {
         "add": files.choose_files,
         "add_folder": files.choose_folder,
         "samples": window.show_samples,
-        "export": lambda: files.export(pane.model.records),
-        "export_shown": lambda: files.export(pane.model.shown),
-        "clear": window.clear,
+        "export": lambda: files.export(pane.model.shown, pane.model.records),
+        "clear": lambda: confirm_clear(window),
         "reveal": lambda: _reveal_current(window),
         "quit": window.close,
         "copy": window.evidence.copy_text,
@@ -57,7 +57,7 @@ def deeds_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
 
 def _reveal_current(window: "MainWindow") -> None:
     if window.pane.record is not None:
-        reveal(window.pane.record.file)
+        window.files.reveal(window.pane.record.file)
 
 
 def _toggle_full_screen(window: "MainWindow") -> None:
@@ -78,13 +78,14 @@ def enable_deeds(window: "MainWindow") -> None:
     phase = window.run.status.phase
     for name, possible in (
         ("export", some),
-        ("export_shown", model.rowCount() > 0),
         ("clear", some and not phase.busy),
         ("select_all", some),
         ("clear_filter", not model.filter.empty),
         ("stop", phase.busy and phase is not Phase.STOPPING),
         ("pause", phase in (Phase.RUNNING, Phase.PAUSED) or window.run.can_go_on),
-        *((name, taken) for name in ("reveal", "copy", "copy_path", "photo")),
+        ("pin", not model.filter.lasting.empty),
+        ("copy_path", window.pane.selection.hasSelection()),
+        *((name, taken) for name in ("reveal", "copy", "photo")),
         *((name, taken) for name in ("next", "previous")),
     ):
         actions[name].setEnabled(possible)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from swc_desktop.core.method import Method
-from swc_desktop.core.prediction import Prediction, Status
+from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.taxonomy import RANKS, Taxonomy
 from swc_desktop.ui.evidence import answers, facts, plain, votes, weather
 from swc_desktop.ui.evidence.bars import Legend
@@ -101,9 +101,9 @@ class EvidencePanel(QWidget):
         self.answer = AnswerBlock(body)
         self.path = Breadcrumbs(body)
         self.path.chosen.connect(self.show_node)
-        self.premise = Words("secondary", body)
         self.legend = Legend(translate("Evidence", "picture"), body)
         self.ranks = [RankBlockView(body) for _ in RANKS]
+        self.file = FactsBlock(body)
         self.where = WhereBlock(body)
         self.when = FactsBlock(body)
         self.weather = FactsBlock(body)
@@ -116,9 +116,9 @@ class EvidencePanel(QWidget):
             self.unreadable,
             self.answer,
             self.path,
-            self.premise,
             self.legend,
             *self.ranks,
+            self.file,
             self.where,
             self.when,
             self.weather,
@@ -151,9 +151,9 @@ class EvidencePanel(QWidget):
             self._show_prediction(prediction, record.taxonomy)
         else:
             self.path.show_text("")
-            self.premise.show_text("")
             for view in self.ranks:
                 view.show_block(None)
+        self.file.show_facts(None if record is None else facts.file(record))
         observation = None if record is None or record.photo is None else record.photo.observation
         self.where.show_observation(observation)
         self.when.show_facts(facts.when(observation) if observation is not None else None)
@@ -179,12 +179,6 @@ class EvidencePanel(QWidget):
         told = votes.blocks(prediction, taxonomy, method)
         for position, view in enumerate(self.ranks):
             view.show_block(told[position] if position < len(told) else None)
-        absent = prediction.answer.status is Status.NOT_IN_PACK
-        self.premise.show_text(
-            translate("Evidence", "Were it an animal of this pack, the votes would be:")
-            if absent
-            else ""
-        )
         self.legend.name_metadata(voter.noun)
         self.legend.setVisible(any(block.children for block in told))
         self.what_if.show_facts(
@@ -238,7 +232,7 @@ class EvidencePanel(QWidget):
             told = record.unreadable.sentence if record.unreadable is not None else ""
             return plain.of_unreadable(name, told)
         return plain.of_prediction(
-            name,
+            (name, record.camera),
             record.prediction,
             record.photo.observation if record.photo is not None else None,
             record.taxonomy,
@@ -246,5 +240,6 @@ class EvidencePanel(QWidget):
         )
 
     def copy_text(self) -> None:
-        """Put all that is shown on the clipboard."""
-        QGuiApplication.clipboard().setText(self.text())
+        """Put all that is shown on the clipboard, which stays as it is while nothing is."""
+        if self.record is not None:
+            QGuiApplication.clipboard().setText(self.text())

@@ -3,23 +3,20 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from swc_desktop.photos.find import SUFFIXES
 from swc_desktop.ui import words
 from swc_desktop.ui.background import Background
+from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.exporting import save_results, with_suffix
+from swc_desktop.ui.file_manager import show_in_folder
 from swc_desktop.ui.notice_bar import Level, NoticeBar
 from swc_desktop.ui.records import ResultRecord
 
 translate = QCoreApplication.translate
-
-
-def reveal(path: Path) -> None:
-    """Show the folder of a file in the system's file manager."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
 
 
 def copy_names(records: Sequence[ResultRecord]) -> None:
@@ -62,13 +59,47 @@ class FileDeeds(QObject):
         )
         self._add([Path(chosen)] if chosen else [])
 
-    def export(self, records: Sequence[ResultRecord]) -> None:
-        """Write records to a file that is chosen."""
-        if not records:
+    def reveal(self, path: Path) -> None:
+        """Show a file's folder in the system's file manager, or say why that did not work."""
+        self._background.start(
+            lambda: show_in_folder(path),
+            failed=lambda sentence: self._notices.say(sentence, Level.ERROR),
+        )
+
+    def export(self, shown: Sequence[ResultRecord], everything: Sequence[ResultRecord]) -> None:
+        """Write what is shown to a file that is chosen; where a filter hides some, ask first."""
+        if not everything:
             return
+        count = words.photographs(len(everything))
+        if len(shown) == len(everything):
+            self._choose_target(translate("Window", "Export {all}").format(all=count), everything)
+            return
+        some = words.photographs(len(shown))
+        question = Question(
+            translate("Window", "Export"),
+            translate("Window", "A filter is on: {shown} of {all} are shown.").format(
+                shown=words.number(len(shown)), all=count
+            ),
+            translate("Window", "Cancel"),
+            self._window,
+        )
+        offers = [
+            (translate("Window", "Export all {all}").format(all=count), everything),
+            (translate("Window", "Export the {shown} shown").format(shown=some), shown),
+        ]
+        for text, records in offers:
+            answer = question.add_answer(
+                text, lambda text=text, records=records: self._choose_target(text, records)
+            )
+            answer.setEnabled(bool(records))
+        if shown:
+            question.prefer(question.answers[-1])
+        question.ask()
+
+    def _choose_target(self, title: str, records: Sequence[ResultRecord]) -> None:
         chosen, _ = QFileDialog.getSaveFileName(
             self._window,
-            translate("Window", "Export results"),
+            title,
             "results.csv",
             "CSV (*.csv);;JSON Lines (*.jsonl)",
         )
@@ -81,11 +112,11 @@ class FileDeeds(QObject):
 
         def done(count: int) -> None:
             self._notices.say(
-                translate("Window", "Results of {photographs} were written to {file}.").format(
+                translate("Window", "Exported {photographs} to {file}").format(
                     photographs=words.photographs(count), file=target
                 ),
                 Level.INFORMATION,
-                (translate("Window", "Show in folder"), lambda: reveal(target)),
+                (translate("Window", "Show in folder"), lambda: self.reveal(target)),
             )
 
         self._background.start(

@@ -12,6 +12,7 @@ from swc_desktop.core.observation import Evidence
 from swc_desktop.core.taxonomy import RANKS
 from swc_desktop.ui import words
 from swc_desktop.ui.filters import Filter
+from swc_desktop.ui.icons import icon
 from swc_desktop.ui.records import State, Sureness
 
 translate = QCoreApplication.translate
@@ -62,9 +63,13 @@ def _shortened(text: str) -> str:
 
 
 class FilterBar(QWidget):
-    """The chips, how many photographs are shown, and a way to see all; hidden without chips."""
+    """The chips, how many photographs are shown, a pin, and a way to see all.
+
+    Hidden without chips. ``pin`` is checked while the filter is to last longer than the session.
+    """
 
     changed = Signal(object)
+    pinned = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,18 +80,39 @@ class FilterBar(QWidget):
         self._row.setSpacing(8)
         self.count = QLabel(self)
         self.count.setProperty("role", "secondary")
+        self.pin = QPushButton(self)
+        self.pin.setCheckable(True)
+        self.pin.setProperty("quiet", True)
+        self.pin.setAccessibleName(translate("Filter", "Keep this filter for the next start"))
+        self.pin.toggled.connect(self._show_pin)
+        self.pin.toggled.connect(self.pinned)
         self.everything = QPushButton(translate("Filter", "Show everything"), self)
         self.everything.setProperty("quiet", True)
         self.everything.clicked.connect(lambda: self.changed.emit(Filter()))
         self._row.addStretch(1)
         self._row.addWidget(self.count)
+        self._row.addWidget(self.pin)
         self._row.addWidget(self.everything)
         self.buttons: list[QPushButton] = []
         self._asked = Filter()
+        self._show_pin()
         self.hide()
 
+    def _show_pin(self) -> None:
+        on = self.pin.isChecked()
+        self.pin.setText(translate("Filter", "Pinned") if on else translate("Filter", "Pin"))
+        self.pin.setToolTip(
+            translate("Filter", "This filter is kept for the next start, without its folders.")
+            if on
+            else translate("Filter", "Keep this filter for the next start, without its folders.")
+        )
+
+    def dress(self) -> None:
+        """Draw the icon in the colours of the look."""
+        self.pin.setIcon(icon("pin"))
+
     def show_filter(self, asked: Filter) -> None:
-        """Show the chips of a filter."""
+        """Show the chips of a filter; one with nothing to keep cannot be pinned."""
         if asked == self._asked:
             return
         self._asked = asked
@@ -96,6 +122,9 @@ class FilterBar(QWidget):
         self.buttons = [self._button(chip) for chip in chips(asked)]
         for place, button in enumerate(self.buttons):
             self._row.insertWidget(place, button)
+        self.pin.setEnabled(not asked.lasting.empty)
+        if asked.lasting.empty:
+            self.pin.setChecked(False)
         self.setVisible(bool(self.buttons))
 
     def _button(self, chip: Chip) -> QPushButton:
@@ -106,6 +135,7 @@ class FilterBar(QWidget):
 
     def show_count(self, shown: int, total: int) -> None:
         """Show how many of how many photographs are seen."""
+        self.count.setVisible(total > 0)
         self.count.setText(
             translate("Filter", "{shown} of {total}").format(
                 shown=words.number(shown), total=words.photographs(total)

@@ -14,8 +14,8 @@ from swc_desktop.ui.records import ResultRecord, State, Sureness
 class Filter:
     """What is shown: each field narrows, the values of one field widen; empty asks nothing.
 
-    ``taxa`` holds answers at or below it; ``apart`` the states that stand beside the taxa in the
-    tree, as further values of the same question.
+    ``taxa`` holds answers at or below it that are at least fairly sure; ``apart`` the states that
+    the tree has beside the taxa, as further values of the same question.
     """
 
     taxa: frozenset[str] = frozenset()
@@ -32,6 +32,11 @@ class Filter:
     def empty(self) -> bool:
         """True when everything is shown."""
         return self == Filter()
+
+    @property
+    def lasting(self) -> "Filter":
+        """What of it can be asked of another list: all but the folders."""
+        return self.without("roots")
 
     def passes(self, record: ResultRecord) -> bool:
         """True when a record is shown."""
@@ -55,7 +60,7 @@ class Filter:
         if self.taxa or self.apart:
             asked.append(
                 lambda record: (
-                    record.state in self.apart or not self.taxa.isdisjoint(record.lineage)
+                    record.state in self.apart or not self.taxa.isdisjoint(record.counted_taxa)
                 )
             )
         if words := self.text.casefold().split():
@@ -100,9 +105,9 @@ class Tally:
             self.total += 1
             self.states[record.state] += 1
             self.roots[record.root] += 1
-            self.taxa.update(record.lineage)
+            self.taxa.update(record.counted_taxa)
 
     @property
     def named(self) -> int:
-        """How many were named at any rank."""
+        """How many were named at any rank, and at least fairly sure."""
         return self.states[State.NAMED] + self.states[State.HIGHER]

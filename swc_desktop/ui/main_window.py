@@ -21,12 +21,13 @@ from swc_desktop.ui import demo, window_memory
 from swc_desktop.ui.actions import Actions
 from swc_desktop.ui.arrivals import offer, sort_out
 from swc_desktop.ui.background import Background
+from swc_desktop.ui.confirmations import confirm_open_run, may_close
 from swc_desktop.ui.deeds import deeds_of, enable_deeds
 from swc_desktop.ui.drop import DropVeil, count_kinds, drop_words, dropped_paths
 from swc_desktop.ui.earlier_runs import EarlierRunsMenu
 from swc_desktop.ui.engine_thread import AnyClassifier, Services
 from swc_desktop.ui.evidence_panel import EvidencePanel
-from swc_desktop.ui.file_deeds import FileDeeds, reveal
+from swc_desktop.ui.file_deeds import FileDeeds
 from swc_desktop.ui.filters import Filter, Tally
 from swc_desktop.ui.notice_bar import Level, NoticeBar
 from swc_desktop.ui.records import ResultRecord, State
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.tally = Tally()
         self._last = RunStatus()
         self._weather_came = False
+        self._asks_before_closing = True
         self._worn = (settings.current.theme, settings.current.text_size)
         self.credits: dict[Path, demo.Credit] = {}
         self.background = Background(self)
@@ -160,7 +162,9 @@ class MainWindow(QMainWindow):
         self.pane.empty.samples.connect(actions["samples"].trigger)
         self.pane.selection.selectionChanged.connect(lambda *_: enable_deeds(self))
         self.evidence.picture_activated.connect(self.pane.open_photo)
-        self.evidence.reveal.connect(reveal)
+        self.evidence.reveal.connect(self.files.reveal)
+        actions["pin"].toggled.connect(self.pane.bar.pin.setChecked)
+        self.pane.bar.pinned.connect(actions["pin"].setChecked)
 
     def _connect_run(self) -> None:
         self.run.changed.connect(self._show_status)
@@ -172,8 +176,8 @@ class MainWindow(QMainWindow):
         self.run.renewed.connect(self._renew_records)
         for worry in (self.run.unkept, self.run.weatherless):
             worry.connect(lambda sentence: self.notices.say(sentence, Level.WARNING))
-        self.earlier.chosen.connect(self.open_run)
-        self.pane.empty.run_chosen.connect(self.open_run)
+        for runs in (self.earlier.chosen, self.pane.empty.run_chosen):
+            runs.connect(lambda run: confirm_open_run(self, run))
         self.strip.pause.connect(self.run.pause)
         self.strip.resume.connect(self.run.resume)
         self.strip.stop.connect(self.run.stop)
@@ -358,7 +362,15 @@ class MainWindow(QMainWindow):
         self.notices.dress()
         self._show_status(self.run.status)
 
+    def stop_and_close(self) -> None:
+        """Close without a question; what is under way is stopped."""
+        self._asks_before_closing = False
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._asks_before_closing and not may_close(self):
+            event.ignore()
+            return
         window_memory.remember(self, self.body, self.pane, self.actions_by_name, self.settings)
         self.hide()
         self.weather.close()

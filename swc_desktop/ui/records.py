@@ -21,7 +21,11 @@ FAIRLY_SURE = 0.80
 
 
 class State(StrEnum):
-    """What a person tells apart at a glance; a finer cut of ``Status``."""
+    """What a person tells apart at a glance; a finer cut of ``Status``.
+
+    ``UNSURE``: an answer that is not sure (``Sureness.NOT``), or no answer at all. Counts, the
+    tree, filters and marks all follow it; the ``status`` of exported rows is the pack's own.
+    """
 
     NAMED = "named"
     HIGHER = "higher"
@@ -54,6 +58,25 @@ def sureness_of(confidence: float) -> Sureness:
     return Sureness.FAIRLY if confidence >= FAIRLY_SURE else Sureness.NOT
 
 
+def confidence_of(prediction: Prediction) -> float | None:
+    """The probability of what is answered: of the taxon, or that it is not in the pack."""
+    answer = prediction.answer
+    return prediction.not_in_pack_p if answer.status is Status.NOT_IN_PACK else answer.confidence
+
+
+def state_of(prediction: Prediction | None) -> State:
+    """The state of a result; None is a file that could not be read."""
+    if prediction is None:
+        return State.UNREADABLE
+    answer, confidence = prediction.answer, confidence_of(prediction)
+    if confidence is not None and sureness_of(confidence) is Sureness.NOT:
+        return State.UNSURE
+    if answer.status is not Status.NAMED:
+        return State(answer.status.value)
+    fine = answer.rank in (Rank.SPECIES, Rank.SUBSPECIES)
+    return State.NAMED if fine else State.HIGHER
+
+
 @dataclass(frozen=True)
 class ResultRecord:
     """One photograph of the list: its result, and the tree of taxa it was answered with.
@@ -74,13 +97,7 @@ class ResultRecord:
     @cached_property
     def state(self) -> State:
         """The state shown as shape, word and colour."""
-        if self.prediction is None:
-            return State.UNREADABLE
-        answer = self.prediction.answer
-        if answer.status is not Status.NAMED:
-            return State(answer.status.value)
-        fine = answer.rank in (Rank.SPECIES, Rank.SUBSPECIES)
-        return State.NAMED if fine else State.HIGHER
+        return state_of(self.prediction)
 
     @cached_property
     def taxon(self) -> str | None:
@@ -94,18 +111,35 @@ class ResultRecord:
 
     @cached_property
     def confidence(self) -> float | None:
-        """The path probability of the answer."""
-        return None if self.prediction is None else self.prediction.answer.confidence
+        """The probability of what is answered, None where nothing is."""
+        return None if self.prediction is None else confidence_of(self.prediction)
 
     @cached_property
     def lineage(self) -> tuple[str, ...]:
         """The taxa from the family to the answer; empty where nothing was named."""
         return () if self.taxon is None else self.taxonomy.path(self.taxon)
 
+    @property
+    def counted_taxa(self) -> tuple[str, ...]:
+        """The taxa that the photograph counts for: none while its answer is not sure."""
+        return () if self.state is State.UNSURE else self.lineage
+
     @cached_property
     def sureness(self) -> Sureness | None:
-        """The confidence as a word."""
-        return None if self.confidence is None else sureness_of(self.confidence)
+        """The confidence as a word; an unsure photograph without an answer is not sure."""
+        if self.confidence is not None:
+            return sureness_of(self.confidence)
+        return Sureness.NOT if self.state is State.UNSURE else None
+
+    @cached_property
+    def folder(self) -> str:
+        """The name of the folder that the file lies in."""
+        return self.file.parent.name or str(self.file.parent)
+
+    @cached_property
+    def camera(self) -> str:
+        """The camera as a person would say it, empty where it is not known."""
+        return "" if self.photo is None else str(self.photo.camera or "")
 
     @cached_property
     def guess(self) -> Best | None:

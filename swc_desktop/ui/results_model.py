@@ -28,7 +28,7 @@ RECORD_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 
 class Column(IntEnum):
-    """The columns of the table."""
+    """The columns of the table; settings hold widths by these numbers, ``TableView`` the order."""
 
     FILE = 0
     ANSWER = 1
@@ -38,6 +38,8 @@ class Column(IntEnum):
     TIME = 5
     PLACE = 6
     EVIDENCE = 7
+    FOLDER = 8
+    CAMERA = 9
 
 
 def column_title(column: Column) -> str:
@@ -51,6 +53,8 @@ def column_title(column: Column) -> str:
         Column.PLACE: translate("Table", "Place"),
         Column.TIME: translate("Table", "Time"),
         Column.EVIDENCE: translate("Table", "Evidence"),
+        Column.FOLDER: translate("Table", "Folder"),
+        Column.CAMERA: translate("Table", "Camera"),
     }[column]
 
 
@@ -84,6 +88,10 @@ def cell(record: ResultRecord, column: Column) -> str:
             return "" if record.moment is None else words.clock(record.moment)
         case Column.EVIDENCE:
             return evidence_phrase(record)
+        case Column.FOLDER:
+            return record.folder
+        case Column.CAMERA:
+            return record.camera
 
 
 SortKey = Callable[[ResultRecord], Any]
@@ -103,6 +111,8 @@ _KEYS: dict[Column, SortKey] = {
         (1, "") if record.moment is None else (0, record.moment.local.isoformat())
     ),
     Column.EVIDENCE: evidence_phrase,
+    Column.FOLDER: lambda record: record.folder.casefold(),
+    Column.CAMERA: lambda record: record.camera.casefold(),
 }
 
 

@@ -79,6 +79,7 @@ class ResultsPane(QWidget):
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(lambda: self.current.emit(self.record))
         look.changed.connect(self._dress)
+        self.bar.dress()
         self._show_page()
 
     def _grid_setup(self, thumbnails: Thumbnails) -> None:
@@ -152,8 +153,9 @@ class ResultsPane(QWidget):
         )
 
     def clear(self) -> None:
-        """Begin an empty list."""
+        """Begin an empty list; of the filter only what is pinned stays."""
         self.model.clear()
+        self.set_filter(self.lasting_filter)
         self.cards.forget()
         self.current.emit(None)
         self._show_page()
@@ -164,6 +166,11 @@ class ResultsPane(QWidget):
             self._status = status
             self._show_page()
         self._status = status
+
+    @property
+    def lasting_filter(self) -> Filter:
+        """The filter for the next list and the next start: none that is not pinned."""
+        return self.model.filter.lasting if self.bar.pin.isChecked() else Filter()
 
     def set_filter(self, wanted: Filter) -> None:
         """Show what passes a filter; the record in hand stays so where it does."""
@@ -234,6 +241,7 @@ class ResultsPane(QWidget):
         self.cards.restyle()
         self.table.restyle()
         self.empty.dress()
+        self.bar.dress()
         self.grid.caption = self.cards.caption_height()
         self.grid.least_width = look.px(CARD_WIDTHS[self._card_width])
         self.grid.doItemsLayout()

@@ -21,8 +21,9 @@ class RunControl(QObject):
 
     ``changed`` follows each change of ``status``; ``records`` carries new records;
     ``opened`` the classifier with a sentence, ``refused`` the sentence when there is none;
-    ``kept_runs`` the earlier runs, ``unkept`` why a run is not kept; ``renewed`` records that take
-    the place of those with the same index; ``weatherless`` why a run has no weather.
+    ``kept_runs`` the earlier runs, ``unkept`` why a run is not kept (``recording_failed`` from
+    then on); ``renewed`` records that take the place of those with the same index;
+    ``weatherless`` why a run has no weather.
     """
 
     changed = Signal(object)
@@ -45,6 +46,7 @@ class RunControl(QObject):
         self._left: list[Work] = []
         self._under_way = 0
         self._refused = ""
+        self.recording_failed = False
         self._before_renewal = self.status
         self._thread = EngineThread(services, self)
         self._thread.opened.connect(self._pack_opened)
@@ -56,7 +58,7 @@ class RunControl(QObject):
         self._thread.back.connect(self._back)
         self._thread.ended.connect(self._ended)
         self._thread.kept_runs.connect(self.kept_runs)
-        self._thread.unkept.connect(self.unkept)
+        self._thread.unkept.connect(self._recording_failed)
         self._thread.renewed.connect(self._renewed)
         self._thread.weatherless.connect(self.weatherless)
         self._thread.start()
@@ -142,6 +144,7 @@ class RunControl(QObject):
     def clear(self) -> None:
         """Begin a new list."""
         self._left = []
+        self.recording_failed = False
         self._thread.forget()
         self.status = RunStatus()
         self.changed.emit(self.status)
@@ -192,6 +195,10 @@ class RunControl(QObject):
         left = (self.status.total - done) / rate if rate else None
         self.records.emit(records)
         self._set(done=done, rate=rate, seconds_left=left)
+
+    def _recording_failed(self, sentence: str) -> None:
+        self.recording_failed = True
+        self.unkept.emit(sentence)
 
     def _renewed(self, records: list[ResultRecord]) -> None:
         self.renewed.emit(records)

@@ -120,6 +120,7 @@ QFrame[role="line"] { background: $line; border: none; max-height: 1px; min-heig
 #chips QPushButton { border-radius: 14px; min-height: 26px; border-color: $accent;
     background: $accent_soft; }
 #chips QPushButton[quiet="true"] { border-color: transparent; background: transparent; }
+#chips QPushButton[quiet="true"]:checked { border-color: $accent; background: $accent_soft; }
 #chips QPushButton:focus { border: 2px solid $accent; }
 #disagreement { background: $warning_soft; border-radius: 6px; padding: 8px; }
 #dropArea { border: 2px dashed $edge; border-radius: 12px; background: $surface; }

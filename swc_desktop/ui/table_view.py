@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -33,6 +41,8 @@ WIDTHS: Mapping[Column, int] = {
     Column.TIME: 150,
     Column.PLACE: 190,
     Column.EVIDENCE: 160,
+    Column.FOLDER: 150,
+    Column.CAMERA: 170,
 }
 
 _ROW = 48
@@ -152,6 +162,12 @@ class TableView(QTableView):
             lambda point: self.columns_menu().exec(heads.mapToGlobal(point))
         )
         self.restyle()
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Show a model, with the folder beside the file."""
+        super().setModel(model)
+        heads = self.horizontalHeader()
+        heads.moveSection(heads.visualIndex(Column.FOLDER), heads.visualIndex(Column.FILE) + 1)
 
     def restyle(self) -> None:
         """Take the height of the rows anew from the look."""

@@ -50,7 +50,9 @@ def restore(
     names = {column.name.lower(): column for column in Column}
     column = names.get(kept(state, "order", str, ""))
     pane.set_order(column, descending=kept(state, "descending", bool, False))
-    pane.set_filter(filter_from_state(state))
+    if kept(state, "filter_pinned", bool, False):
+        pane.set_filter(filter_from_state(state))
+        pane.bar.pin.setChecked(not pane.model.filter.empty)
 
 
 def remember(
@@ -60,7 +62,10 @@ def remember(
     actions: Actions,
     settings: SettingsFile,
 ) -> None:
-    """Keep how the window is; a disk that does not take it is only logged."""
+    """Keep how the window is; a disk that does not take it is only logged.
+
+    A filter is kept only while it is pinned, so that no forgotten one hides photographs.
+    """
     column, descending = pane.model.order
     state: dict[str, Kept] = {
         "geometry": geometry_to_text(window.saveGeometry()),
@@ -72,7 +77,8 @@ def remember(
         "cards": pane.card_size,
         "order": "" if column is None else column.name.lower(),
         "descending": descending,
-        **filter_to_state(pane.model.filter),
+        "filter_pinned": pane.bar.pin.isChecked(),
+        **filter_to_state(pane.lasting_filter),
     }
     try:
         settings.remember(**state)

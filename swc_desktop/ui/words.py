@@ -6,8 +6,17 @@ from html import escape
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 
 from swc_desktop.core.observation import Evidence, Light, Moment, Place, Season, Source
+from swc_desktop.core.prediction import Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, ROOT, Rank, Taxonomy
-from swc_desktop.ui.records import GLYPHS, ResultRecord, State, Sureness
+from swc_desktop.ui.records import (
+    GLYPHS,
+    ResultRecord,
+    State,
+    Sureness,
+    confidence_of,
+    state_of,
+    sureness_of,
+)
 
 translate = QCoreApplication.translate
 
@@ -158,9 +167,31 @@ def season_word(season: Season) -> str:
 
 def title(record: ResultRecord) -> str:
     """The answer in one line: a common name, or what there is instead of one."""
-    if record.taxon is not None:
-        return capitalised(plain_name(record.taxonomy, record.taxon))
-    return state_word(record.state)
+    if record.prediction is None:
+        return state_word(State.UNREADABLE)
+    return answer_title(record.prediction, record.taxonomy)
+
+
+def answer_title(prediction: Prediction, taxonomy: Taxonomy) -> str:
+    """The answer in one line, with a question mark while it is not sure."""
+    answer = prediction.answer
+    if answer.status is Status.UNSURE:
+        return state_word(State.UNSURE)
+    name = (
+        state_word(State.NOT_IN_PACK)
+        if answer.taxon is None
+        else capitalised(plain_name(taxonomy, answer.taxon))
+    )
+    unsure = state_of(prediction) is State.UNSURE
+    return translate("Words", "{answer}?").format(answer=name) if unsure else name
+
+
+def trust(prediction: Prediction) -> str:
+    """How sure an answer is, in a word and per cent; empty where that is not known."""
+    confidence = confidence_of(prediction)
+    if confidence is None:
+        return ""
+    return f"{sureness_word(sureness_of(confidence))} {percent(confidence)}"
 
 
 def subtitle(record: ResultRecord) -> str:
@@ -169,7 +200,7 @@ def subtitle(record: ResultRecord) -> str:
         return record.taxon
     if record.unreadable is not None:
         return reason(record)
-    if record.state is State.NOT_IN_PACK:
+    if record.prediction is not None and record.prediction.answer.status is Status.NOT_IN_PACK:
         return translate("Words", "another animal, or none")
     if record.guess is None:
         return ""
@@ -188,20 +219,18 @@ def reason(record: ResultRecord) -> str:
 
 
 def badge(record: ResultRecord) -> str:
-    """Shape and per cent of the answer, or of there being none in the pack; else the shape."""
+    """Shape and per cent of the answer; the shape alone where there is none."""
     glyph, probability = GLYPHS[record.state], record.confidence
-    if record.state is State.NOT_IN_PACK and record.prediction is not None:
-        probability = record.prediction.not_in_pack_p
     return glyph if probability is None else f"{glyph} {percent(probability)}"
 
 
 def spoken(record: ResultRecord) -> str:
-    """The record as one sentence, for who can not see it."""
+    """The record as one sentence, for people who cannot see it."""
     parts = [record.file.name, title(record)]
     if record.taxon is not None and record.taxon != title(record):
         parts.append(record.taxon)
-    if record.sureness is not None and record.confidence is not None:
-        parts.append(f"{sureness_word(record.sureness)} {percent(record.confidence)}")
+    if record.prediction is not None:
+        parts.extend(filter(None, [trust(record.prediction)]))
     elif record.unreadable is not None:
         parts.append(record.unreadable.sentence)
     return ", ".join(parts)
@@ -222,9 +251,9 @@ def coordinates(place: Place, decimals: int = 4) -> str:
 
 
 def when_where(record: ResultRecord) -> str:
-    """Time and place in one short line, or why there are none; what is not known is said."""
+    """Time and place in one short line; what is not known is said, of what could be read."""
     if record.photo is None:
-        return reason(record)
+        return ""
     if record.moment is None and record.place is None:
         return translate("Words", "no time, no place")
     if record.place is None:

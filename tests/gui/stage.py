@@ -60,7 +60,7 @@ class Stage:
         for gate in self.gates:
             gate.set()
         if self.window is not None:
-            self.window.close()
+            self.window.stop_and_close()
             self.window.deleteLater()
         QApplication.processEvents()
 

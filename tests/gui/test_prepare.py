@@ -32,6 +32,7 @@ from swc_desktop.weather.settings import WeatherSettings, from_base
 from tests.gui.fake_engine import PACK
 from tests.gui.fake_weather import HOURS_A_CALL, KRUGER, FakeFetch, services, ten_days
 from tests.gui.stepwise import Mixed, as_given
+from tests.gui.windows import answer, asked
 from tests.open_meteo.server import Service, serving
 from tests.weather.made import midnight
 
@@ -62,7 +63,7 @@ def open_window(qtbot: QtBot, tmp_path: Path, fetch: FakeFetch) -> Iterator[Open
 
     yield opening
     for window in made:
-        window.close()
+        window.stop_and_close()
         window.deleteLater()
 
 
@@ -370,12 +371,14 @@ def test_closing_the_dialog_does_not_stop_the_fetch(
     assert any(notice.startswith("Done:") for notice in notices(window))
 
 
-def test_closing_the_window_stops_the_fetch(
+def test_closing_the_window_stops_the_fetch_after_a_question(
     open_window: Open, qtbot: QtBot, fetch: FakeFetch
 ) -> None:
     window = open_window()
     begin(qtbot, window, fetch, 1)
-    window.close()
+    assert not window.close()
+    assert not window.weather._control.cancelled
+    answer(asked(window), "Stop and close").click()
     assert window.weather.work._thread is not None
     assert not window.weather.work._thread.is_alive()
 

@@ -12,15 +12,13 @@ from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy
 from swc_desktop.ui.evidence import weather
 from swc_desktop.ui.evidence.phrases import answer_html, both_names_html
 from swc_desktop.ui.evidence.voters import Voter
-from swc_desktop.ui.records import sureness_of
 from swc_desktop.ui.words import (
-    capitalised,
+    answer_title,
     joined,
     percent,
-    plain_name,
     rank_word,
     scientific_html,
-    sureness_word,
+    trust,
 )
 
 translate = QCoreApplication.translate
@@ -46,38 +44,34 @@ def heading(prediction: Prediction, taxonomy: Taxonomy) -> Heading:
     """What the panel says first."""
     answer = prediction.answer
     if answer.status is Status.NAMED and answer.taxon is not None and answer.rank is not None:
-        confidence = answer.confidence if answer.confidence is not None else 0.0
         return Heading(
-            large=capitalised(plain_name(taxonomy, answer.taxon)),
+            large=answer_title(prediction, taxonomy),
             scientific=scientific_html(taxonomy, answer.taxon),
-            trust=joined(
-                (
-                    rank_word(answer.rank),
-                    f"{sureness_word(sureness_of(confidence))} {percent(confidence)}",
-                )
-            ),
+            trust=joined((rank_word(answer.rank), trust(prediction))),
             more=_next(prediction, taxonomy),
         )
     if answer.status is Status.NOT_IN_PACK:
         return Heading(
-            large=translate("Evidence", "Not in this pack"),
+            large=answer_title(prediction, taxonomy),
             scientific="",
-            trust=_not_in_pack(prediction),
-            more=_closest(prediction, taxonomy),
+            trust=trust(prediction),
+            more=(
+                translate("Evidence", "Another animal, a person, or nothing that this pack knows."),
+                *_guesses(
+                    prediction,
+                    taxonomy,
+                    translate(
+                        "Evidence", "If it were a cat or elephant, the best guesses would be:"
+                    ),
+                ),
+            ),
         )
     return Heading(
-        large=translate("Evidence", "Unsure"),
+        large=answer_title(prediction, taxonomy),
         scientific="",
         trust=translate("Evidence", "No answer reaches the bar, not even a family."),
-        more=_closest(prediction, taxonomy),
+        more=_guesses(prediction, taxonomy, translate("Evidence", "Next best guesses:")),
     )
-
-
-def _not_in_pack(prediction: Prediction) -> str:
-    told = translate("Evidence", "Another animal, a person, or nothing that this pack knows")
-    if prediction.not_in_pack_p is None:
-        return f"{told}."
-    return f"{told}: {percent(prediction.not_in_pack_p)}."
 
 
 def _next(prediction: Prediction, taxonomy: Taxonomy) -> tuple[str, ...]:
@@ -96,13 +90,13 @@ def _next(prediction: Prediction, taxonomy: Taxonomy) -> tuple[str, ...]:
     )
 
 
-def _closest(prediction: Prediction, taxonomy: Taxonomy) -> tuple[str, ...]:
-    """What came next where there is no answer, rank by rank."""
+def _guesses(prediction: Prediction, taxonomy: Taxonomy, heading: str) -> tuple[str, ...]:
+    """The best taxa where there is no answer, rank by rank, under a heading."""
     found = [(rank, prediction.best[rank]) for rank in _TOLD if rank in prediction.best]
     if not found:
         return (translate("Evidence", "Nothing in this pack could be voted for."),)
     return (
-        translate("Evidence", "What came next:"),
+        heading,
         *(_candidate(taxonomy, rank_word(rank), best) for rank, best in found),
     )
 

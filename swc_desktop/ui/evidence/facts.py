@@ -15,6 +15,7 @@ from swc_desktop.core.observation import (
     Source,
 )
 from swc_desktop.ui.evidence.phrases import sentence
+from swc_desktop.ui.records import ResultRecord
 from swc_desktop.ui.words import capitalised, coordinates, light_word, season_word, source_word
 
 translate = QCoreApplication.translate
@@ -29,6 +30,12 @@ class Facts:
     heading: str
     lines: tuple[str, ...]
     rich: bool = False
+
+
+def file(record: ResultRecord) -> Facts:
+    """The file's name, its folder, and the camera where it is known."""
+    lines = (record.file.name, str(record.file.parent), record.camera)
+    return Facts(translate("Evidence", "File"), tuple(filter(None, lines)))
 
 
 def where(observation: Observation) -> Facts | None:

@@ -22,18 +22,18 @@ def plain(rich: str) -> str:
 
 
 def of_prediction(
-    name: str,
+    file: Sequence[str],
     prediction: Prediction,
     observation: Observation | None,
     taxonomy: Taxonomy,
     method: Method | None,
 ) -> str:
-    """Everything that the panel says of a photograph, in its order."""
+    """Everything that the panel says of a photograph, after the lines about its file."""
     head = answers.heading(prediction, taxonomy)
     answer = prediction.answer
     path = " › ".join(taxonomy.path(answer.taxon)) if answer.taxon is not None else ""
     parts: list[Sequence[str]] = [
-        (name,),
+        file,
         (head.large, plain(head.scientific), head.trust, *map(plain, head.more), path),
     ]
     parts.extend(_block(block) for block in votes.blocks(prediction, taxonomy, method))

@@ -175,7 +175,7 @@ class WhereBlock(FactsBlock):
 
 
 class UnreadableBlock(QWidget):
-    """A file that could not be read: the sentence, its name, and the way to it."""
+    """A file that could not be read: the sentence, and the way to it."""
 
     reveal = Signal(object)
 
@@ -184,13 +184,12 @@ class UnreadableBlock(QWidget):
         self._file = Path()
         self.large = Words("answer", self)
         self.sentence = Words("error", self)
-        self.name = Words("secondary", self)
         self.button = QPushButton(translate("Evidence", "Show in folder"), self)
         self.button.clicked.connect(lambda: self.reveal.emit(self._file))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for part in (self.large, self.sentence, self.name):
+        for part in (self.large, self.sentence):
             column.addWidget(part)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -199,4 +198,3 @@ class UnreadableBlock(QWidget):
         self._file = file
         self.large.show_text(translate("Evidence", "Unreadable"))
         self.sentence.show_text(sentence)
-        self.name.show_text(file.name)

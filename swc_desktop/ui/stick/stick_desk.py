@@ -46,6 +46,15 @@ class StickDesk(QObject):
         self._tools = tools
         self._taken = taken
 
+    @property
+    def copying(self) -> str:
+        """What is being copied to or from a stick, empty while nothing is."""
+        for name in ("stick", "take"):
+            made = self._tools.dialog(name)
+            if isinstance(made, StickSheet) and made.copying:
+                return made.copying
+        return ""
+
     def _follow(
         self,
         made: StickSheet,
@@ -53,9 +62,11 @@ class StickDesk(QObject):
         work: Callable[[Control, ProgressSink], Outcome],
         done: Callable[[Outcome], None],
         always: Callable[[], None] = lambda: None,
+        *,
+        copies: bool = False,
     ) -> None:
         """Do work for a dialog; ``always`` follows its success, ``done`` where it is still open."""
-        made.set_busy(doing)
+        made.set_busy(doing, copies=copies)
 
         def if_open(call: Callable[[], None]) -> None:
             if made in (self._tools.dialog("stick"), self._tools.dialog("take")):
@@ -104,6 +115,7 @@ class StickDesk(QObject):
                 folder, offers, control=control, progress=progress
             ),
             lambda contents: made.show_written(folder, contents),
+            copies=True,
         )
 
     def take(self, folder: Path | None = None) -> None:
@@ -138,6 +150,7 @@ class StickDesk(QObject):
             lambda control, progress: take(folder, part, control=control, progress=progress),
             lambda sentence: self._open(made, folder, sentence),
             lambda: self._taken(part.kind),
+            copies=True,
         )
 
     def _agreed(self, made: TakeStick, part: Part) -> bool:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from swc_desktop.core.progress import Progress
+from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.dialogs.sheet import Sheet
 from swc_desktop.ui.evidence.text import Words
 from swc_desktop.ui.stick.part_list import PartList
@@ -12,7 +13,11 @@ translate = QCoreApplication.translate
 
 
 class StickSheet(Sheet):
-    """A dialog over parts; ``stop_requested`` ends the work under way, as closing does."""
+    """A dialog over parts; ``stop_requested`` ends the work under way, as closing does.
+
+    ``copying`` says what is being copied, empty while nothing is: closing asks before it is
+    stopped.
+    """
 
     stop_requested = Signal()
 
@@ -34,6 +39,7 @@ class StickSheet(Sheet):
         self.end.hide()
         self.finished.connect(lambda _: self.stop_requested.emit())
         self.busy = False
+        self.copying = ""
         self._doing = ""
 
     def prefer(self, button: QPushButton) -> None:
@@ -43,9 +49,28 @@ class StickSheet(Sheet):
         self.closing.setAutoDefault(False)
         button.setFocus()
 
-    def set_busy(self, doing: str) -> None:
-        """Say what is being done, or that nothing is."""
+    def done(self, result: int) -> None:
+        """Close, after a question while something is being copied."""
+        if not self.copying:
+            super().done(result)
+            return
+        question = Question(
+            translate("Stick", "Stop and close?"),
+            translate("Stick", "{work} If you stop now, it has to be started again.").format(
+                work=self.copying
+            ),
+            translate("Stick", "Keep working"),
+            self,
+        )
+        question.add_answer(
+            translate("Stick", "Stop and close"), lambda: super(StickSheet, self).done(result)
+        )
+        question.ask()
+
+    def set_busy(self, doing: str, *, copies: bool = False) -> None:
+        """Say what is being done, or that nothing is; ``copies`` where stopping loses work."""
         self.busy = bool(doing)
+        self.copying = doing if copies else ""
         self._doing = doing
         self.bar.setRange(0, 0)
         self.bar.setVisible(self.busy)

@@ -1,0 +1,56 @@
+"""A question with its answers as verbs; it is shown beside the window's work and holds up none."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from swc_desktop.ui.dialogs.sheet import Sheet
+from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.theme import look
+
+_WIDTH = 520
+
+
+class Question(Sheet):
+    """A sentence and answers; ``keep`` changes nothing, has the focus and is what Esc gives."""
+
+    def __init__(self, title: str, text: str, keep: str, parent: QWidget) -> None:
+        super().__init__(title, QSize(_WIDTH, 160), parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.text = Words(parent=self)
+        self.text.show_text(text)
+        self.content.addWidget(self.text)
+        self.content.addStretch(1)
+        self.closing.setText(keep)
+        self.answers: list[QPushButton] = []
+
+    def add_answer(self, text: str, call: Callable[[], object]) -> QPushButton:
+        """A further answer and what it does."""
+        button = self.button(text)
+        button.clicked.connect(self.accept)
+        button.clicked.connect(lambda: call())
+        self.answers.append(button)
+        return button
+
+    def prefer(self, button: QPushButton) -> None:
+        """Make an answer the one that Enter gives."""
+        button.setProperty("primary", True)
+        button.setDefault(True)
+        button.setFocus()
+
+    def ask(self) -> None:
+        """Show it; an earlier question of the same window is taken away."""
+        options = Qt.FindChildOption.FindDirectChildrenOnly
+        for earlier in self.parentWidget().findChildren(Question, options=options):
+            if earlier is not self:
+                earlier.reject()
+        self.open()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        width = max(look.px(_WIDTH), self.minimumSizeHint().width())
+        layout = self.layout()
+        assert layout is not None
+        self.resize(width, layout.totalHeightForWidth(width))

@@ -1,0 +1,67 @@
+"""Shows a file in the file manager of the system, and notices when that does not work."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from swc_desktop.core.errors import FileGone, NoFileManager
+from swc_desktop.stick.installed_program import plain_environment
+
+START_TIMEOUT_S: Final = 5.0
+"""A file manager that has not failed by then is open; some run as long as their window."""
+
+
+def show_in_folder(file: Path) -> None:
+    """Open the folder of a file, with the file marked where the system can.
+
+    Waits for the file manager: not for the window's thread. Raises ``FileGone``,
+    ``NoFileManager``.
+    """
+    file = file.absolute()
+    if not file.exists():
+        raise FileGone(file=file)
+    if sys.platform == "win32":
+        try:
+            os.startfile(file.parent)  # noqa: S606 - a folder, not a program
+        except OSError as error:
+            raise NoFileManager(folder=file.parent) from error
+    elif not any(_starts(command) for command in _commands(file)):
+        raise NoFileManager(folder=file.parent)
+
+
+def _commands(file: Path) -> Sequence[Sequence[str]]:
+    """Ways to show a file, the best first."""
+    if sys.platform == "darwin":
+        return (("open", "-R", str(file)),)
+    # dbus-send takes a comma for the next element of an array.
+    uri = file.as_uri().replace(",", "%2C")
+    return (
+        (
+            "dbus-send", "--session", "--print-reply", "--type=method_call",
+            "--dest=org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
+            "org.freedesktop.FileManager1.ShowItems", f"array:string:{uri}", "string:",
+        ),
+        ("xdg-open", str(file.parent)),
+    )  # fmt: skip
+
+
+def _starts(command: Sequence[str]) -> bool:
+    """True when a command succeeded, or still runs after a while."""
+    try:
+        process = subprocess.Popen(  # noqa: S603 - the system's own file manager
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=plain_environment(),
+            start_new_session=True,
+        )
+    except OSError:
+        return False
+    try:
+        return process.wait(START_TIMEOUT_S) == 0
+    except subprocess.TimeoutExpired:
+        return True

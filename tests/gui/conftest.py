@@ -1,0 +1,39 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from swc_desktop.ui.engine_thread import AnyClassifier, Services
+from swc_desktop.ui.main_window import MainWindow
+from swc_desktop.ui.settings import SettingsFile
+from tests.gui.fake_engine import PACK
+from tests.gui.stepwise import Mixed, as_given
+from tests.gui.windows import Open
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
+    """Opens windows over made-up answers, all with the same settings, and closes them."""
+    made: list[MainWindow] = []
+
+    def opening(classifier: AnyClassifier | None = None, **services: object) -> MainWindow:
+        held = classifier or Mixed()
+        given = {
+            "open_classifier": lambda _pack, _device: held,
+            "find_photos": as_given,
+            "starter_pack": lambda: PACK.file,
+        }
+        window = MainWindow(
+            Services(**{**given, **services}),  # type: ignore[arg-type]
+            SettingsFile(tmp_path / "settings.toml"),
+        )
+        made.append(window)
+        window.show()
+        qtbot.waitExposed(window)
+        return window
+
+    yield opening
+    for window in made:
+        window.stop_and_close()
+        window.deleteLater()

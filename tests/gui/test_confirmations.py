@@ -1,0 +1,255 @@
+"""Work under way is not stopped, and a list is not replaced, without a question."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from swc_desktop.core.errors import LibraryNotWritten
+from swc_desktop.engine.devices import Device
+from swc_desktop.library.opening import open_library
+from swc_desktop.library.store import Library
+from swc_desktop.ui.engine_thread import AnyClassifier
+from swc_desktop.ui.main_window import MainWindow
+from swc_desktop.ui.run_state import Phase
+from swc_desktop.ui.stick.prepare_stick import PrepareStick
+from swc_desktop.ui.stick.stick_sheet import StickSheet
+from swc_desktop.ui.weather.fetch_control import FetchPhase, FetchStatus
+from tests.gui.stepwise import Mixed, files_of
+from tests.gui.windows import Open, answer, asked, questions, run
+
+
+@pytest.fixture
+def busy(qtbot: QtBot, open_window: Open) -> MainWindow:
+    """A window that has done 16 of 48."""
+    window = open_window(Mixed(permits=1))
+    window.add(files_of(48))
+    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 16, timeout=5000)
+    return window
+
+
+# Closing
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_closing_in_mid_run_asks_and_goes_on_working(
+    qtbot: QtBot, busy: MainWindow, paused: bool
+) -> None:
+    if paused:
+        busy.run.pause()
+    assert not busy.close()
+    assert busy.isVisible()
+    question = asked(busy)
+    assert "16 of 48 photographs are done." in question.text.text()
+    assert "The results stay" in question.text.text()
+    qtbot.keyClick(question, Qt.Key.Key_Escape)
+    assert questions(busy) == []
+    assert busy.isVisible()
+    assert busy.run.status.phase is (Phase.PAUSED if paused else Phase.RUNNING)
+
+
+def test_the_safe_answer_is_the_one_of_the_enter_key(qtbot: QtBot, busy: MainWindow) -> None:
+    busy.close()
+    question = asked(busy)
+    assert answer(question, "Keep working").isDefault()
+    qtbot.keyClick(question, Qt.Key.Key_Return)
+    assert busy.isVisible()
+    assert busy.run.status.phase is Phase.RUNNING
+
+
+def test_stop_and_close_stops_and_closes(qtbot: QtBot, busy: MainWindow) -> None:
+    busy.close()
+    qtbot.mouseClick(answer(asked(busy), "Stop and close"), Qt.MouseButton.LeftButton)
+    assert not busy.isVisible()
+    assert busy.run._control.cancelled
+
+
+def test_closing_twice_asks_once(busy: MainWindow) -> None:
+    busy.close()
+    busy.close()
+    assert asked(busy).isVisible()
+
+
+@pytest.mark.parametrize("count", [0, 40])
+def test_closing_without_work_does_not_ask(qtbot: QtBot, open_window: Open, count: int) -> None:
+    window = open_window()
+    if count:
+        run(qtbot, window, count)
+    assert window.close()
+    assert questions(window) == []
+
+
+def test_closing_before_the_first_photograph_asks(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window(Mixed(permits=0))
+    window.add(files_of(3))
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.RUNNING, timeout=5000)
+    assert not window.close()
+    assert "0 of 3 photographs are done." in asked(window).text.text()
+
+
+def test_closing_while_photographs_wait_for_the_pack_asks(qtbot: QtBot, open_window: Open) -> None:
+    opening = threading.Event()
+
+    def slowly(_pack: Path | None, _device: Device) -> AnyClassifier:
+        opening.wait(10)
+        return Mixed()
+
+    window = open_window(open_classifier=slowly)
+    window.add(files_of(3))
+    assert not window.close()
+    assert "Photographs are about to be classified." in asked(window).text.text()
+    opening.set()
+
+
+def test_closing_while_weather_is_downloaded_asks(open_window: Open) -> None:
+    window = open_window()
+    window.weather.status = FetchStatus(FetchPhase.RUNNING)
+    assert not window.close()
+    assert asked(window).text.text() == ("Weather is being downloaded; what has arrived is kept.")
+
+
+def test_closing_while_a_stick_is_written_asks(open_window: Open) -> None:
+    window = open_window()
+    made = PrepareStick(window)
+    window.tools.show("stick", made)
+    made.set_busy("Writing to /media/stick…", copies=True)
+    assert not window.close()
+    assert asked(window).text.text().startswith("Writing to /media/stick… If you stop now")
+    made.set_busy("")
+    assert window.close()
+
+
+# The dialogs of sticks
+
+
+@pytest.fixture
+def sheet(qtbot: QtBot) -> Iterator[StickSheet]:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    made = StickSheet("Prepare a stick", window)
+    made.open()
+    yield made
+    made.set_busy("")
+
+
+def test_closing_the_dialog_while_copying_asks(qtbot: QtBot, sheet: StickSheet) -> None:
+    stopped: list[bool] = []
+    sheet.stop_requested.connect(lambda: stopped.append(True))
+    sheet.set_busy("Writing to /media/stick…", copies=True)
+    sheet.closing.click()
+    assert sheet.isVisible()
+    answer(asked(sheet), "Keep working").click()
+    qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    assert sheet.isVisible()
+    assert stopped == []
+    answer(asked(sheet), "Stop and close").click()
+    assert not sheet.isVisible()
+    assert stopped == [True]
+
+
+def test_closing_the_dialog_while_it_only_looks_does_not_ask(sheet: StickSheet) -> None:
+    sheet.set_busy("Looking at what this machine has…")
+    sheet.close()
+    assert not sheet.isVisible()
+
+
+# The list
+
+
+def test_the_list_is_cleared_after_a_question(qtbot: QtBot, open_window: Open) -> None:
+    window = run(qtbot, open_window())
+    window.actions_by_name["clear"].trigger()
+    question = asked(window)
+    assert question.windowTitle() == "Clear the list of 40 photographs?"
+    assert "The photographs themselves are not changed." in question.text.text()
+    answer(question, "Cancel").click()
+    assert window.pane.model.rowCount() == 40
+    window.actions_by_name["clear"].trigger()
+    answer(asked(window), "Clear list").click()
+    assert window.pane.model.rowCount() == 0
+
+
+def test_all_photographs_are_counted_and_not_only_those_shown(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = run(qtbot, open_window())
+    window.pane.set_filter(window.pane.model.filter.with_text("elephant"))
+    window.actions_by_name["clear"].trigger()
+    assert asked(window).windowTitle() == "Clear the list of 40 photographs?"
+
+
+@pytest.fixture
+def kept(qtbot: QtBot, open_window: Open, tmp_path: Path) -> MainWindow:
+    """A window with an earlier run of 40 and nothing in the list."""
+    window = run(qtbot, open_window(open_library=lambda: open_library(tmp_path / "l.sqlite")))
+    window.clear()
+    qtbot.waitUntil(lambda: len(window.earlier.runs) == 1, timeout=5000)
+    return window
+
+
+def test_an_earlier_run_comes_into_an_empty_list_without_a_question(
+    qtbot: QtBot, kept: MainWindow
+) -> None:
+    kept.earlier.actions()[0].trigger()
+    assert questions(kept) == []
+    qtbot.waitUntil(lambda: kept.pane.model.rowCount() == 40, timeout=5000)
+
+
+def test_an_earlier_run_replaces_a_list_after_a_question(qtbot: QtBot, kept: MainWindow) -> None:
+    run(qtbot, kept, 8)
+    kept.earlier.actions()[0].trigger()
+    question = asked(kept)
+    assert question.windowTitle() == "Replace the list of 8 photographs?"
+    assert "The results stay under Photographs, Earlier runs." in question.text.text()
+    answer(question, "Cancel").click()
+    assert kept.pane.model.rowCount() == 8
+    kept.earlier.actions()[0].trigger()
+    answer(asked(kept), "Replace list").click()
+    qtbot.waitUntil(lambda: kept.pane.model.rowCount() == 40, timeout=5000)
+
+
+def test_results_that_were_not_recorded_are_not_said_to_stay(
+    qtbot: QtBot, open_window: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise LibraryNotWritten(file="library.sqlite", reason="No space left on device")
+
+    monkeypatch.setattr(Library, "add_results", refuse)
+    window = open_window(open_library=lambda: open_library(tmp_path / "l.sqlite"))
+    run(qtbot, window)
+    qtbot.waitUntil(lambda: window.run.recording_failed, timeout=5000)
+    window.actions_by_name["clear"].trigger()
+    assert asked(window).text.text().startswith("Export first what you want to keep")
+    answer(asked(window), "Clear list").click()
+    assert not window.run.recording_failed
+
+
+# Keys
+
+
+def test_the_keys_that_people_know_do_what_they_expect(qtbot: QtBot, open_window: Open) -> None:
+    window = run(qtbot, open_window())
+    keys = {
+        key.toString(): name
+        for name in ("quit", "clear", "prepare", "export", "pin")
+        for key in window.actions_by_name[name].shortcuts()
+    }
+    assert keys == {
+        "Ctrl+Q": "quit",
+        "Ctrl+W": "quit",
+        "Ctrl+N": "clear",
+        "Ctrl+Shift+P": "prepare",
+        "Ctrl+E": "export",
+        "Ctrl+Shift+L": "pin",
+    }
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=5000)
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    answer(asked(window), "Cancel").click()
+    qtbot.keyClick(window, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    assert not window.isVisible()

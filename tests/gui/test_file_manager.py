@@ -1,0 +1,110 @@
+"""A file is shown in its folder, or it is said why it is not."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from swc_desktop.core.errors import FileGone, NoFileManager
+from swc_desktop.ui.file_manager import show_in_folder
+from tests.gui.windows import Open, run
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="the file managers of other systems are not started in tests"
+)
+
+Install = Callable[[str, int], Path]
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
+    """Installs a program that notes its last word but one and its last, and ends with a status."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    shell = shutil.which("sh", path=os.defpath)
+
+    def installing(name: str, status: int) -> Path:
+        notes = tmp_path / f"{name}.txt"
+        program = folder / name
+        program.write_text(f'#!{shell}\nfor word; do echo "$word"; done > {notes}\nexit {status}\n')
+        program.chmod(0o755)
+        return notes
+
+    return installing
+
+
+@pytest.fixture
+def photograph(tmp_path: Path) -> Path:
+    file = tmp_path / "card, the first" / "IMG 1.JPG"
+    file.parent.mkdir()
+    file.touch()
+    return file
+
+
+def test_a_file_manager_that_marks_files_gets_the_file(install: Install, photograph: Path) -> None:
+    notes, other = install("dbus-send", 0), install("xdg-open", 0)
+    show_in_folder(photograph)
+    words = notes.read_text().splitlines()
+    assert "org.freedesktop.FileManager1.ShowItems" in words
+    uri = photograph.as_uri().replace(",", "%2C")
+    assert f"array:string:{uri}" in words
+    assert not other.exists()
+
+
+def test_else_the_folder_is_opened(install: Install, photograph: Path) -> None:
+    install("dbus-send", 1)
+    notes = install("xdg-open", 0)
+    show_in_folder(photograph)
+    assert notes.read_text().splitlines() == [str(photograph.parent)]
+
+
+@pytest.mark.parametrize("status", [None, 3])
+def test_without_a_file_manager_it_is_said(
+    install: Install, photograph: Path, status: int | None
+) -> None:
+    if status is not None:
+        install("xdg-open", status)
+    with pytest.raises(NoFileManager) as caught:
+        show_in_folder(photograph)
+    assert str(photograph.parent) in caught.value.sentence
+
+
+def test_a_file_that_is_gone_is_said_to_be(install: Install, photograph: Path) -> None:
+    notes = install("xdg-open", 0)
+    photograph.unlink()
+    with pytest.raises(FileGone) as caught:
+        show_in_folder(photograph)
+    assert str(photograph) in caught.value.sentence
+    assert not notes.exists()
+
+
+def test_the_window_says_why(qtbot: QtBot, open_window: Open) -> None:
+    window = run(qtbot, open_window(), 2)
+    window.actions_by_name["reveal"].trigger()
+    qtbot.waitUntil(lambda: bool(window.notices.notices), timeout=5000)
+    assert "IMG_0000.JPG is no longer there" in window.notices.notices[0].sentence
+
+
+def test_what_is_copied_is_there(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    actions, clipboard = window.actions_by_name, QGuiApplication.clipboard()
+    clipboard.setText("of another program")
+    names = ("copy", "copy_path")
+    assert [actions[name].isEnabled() for name in names] == [False, False]
+    assert not window.evidence.copy.isEnabled()
+    window.evidence.copy_text()
+    assert clipboard.text() == "of another program"
+    run(qtbot, window, 2)
+    assert [actions[name].isEnabled() for name in names] == [True, True]
+    actions["copy_path"].trigger()
+    assert clipboard.text() == "/card/IMG_0000.JPG"
+    window.pane.selection.clearSelection()
+    assert not actions["copy_path"].isEnabled()
+    window.clear()
+    assert [actions[name].isEnabled() for name in names] == [False, False]
