@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from swc_desktop.library.kept import KeptRun
 from swc_desktop.ui import words
 from swc_desktop.ui.dialogs.question import Question
+from swc_desktop.ui.notice_bar import Level
 from swc_desktop.ui.run_state import RunStatus
 
 if TYPE_CHECKING:
@@ -39,9 +40,18 @@ def confirm_open_run(window: "MainWindow", run: KeptRun) -> None:
 def _confirm_losing_list(
     window: "MainWindow", title: str, answer: str, call: Callable[[], None]
 ) -> None:
+    def when_idle() -> None:
+        if window.run.status.phase.busy:
+            window.notices.say(
+                translate("Confirm", "A run is using the list. Stop it, or wait for its end."),
+                Level.WARNING,
+            )
+        else:
+            call()
+
     count = len(window.pane.model.records)
-    if not count:
-        call()
+    if not count or window.run.status.phase.busy:
+        when_idle()
         return
     question = Question(
         title.format(photographs=words.photographs(count)),
@@ -49,7 +59,7 @@ def _confirm_losing_list(
         translate("Confirm", "Cancel"),
         window,
     )
-    question.add_answer(answer, call)
+    question.add_answer(answer, when_idle)
     question.ask()
 
 

@@ -67,7 +67,11 @@ class FileDeeds(QObject):
         )
 
     def export(self, shown: Sequence[ResultRecord], everything: Sequence[ResultRecord]) -> None:
-        """Write what is shown to a file that is chosen; where a filter hides some, ask first."""
+        """Write what is shown to a file that is chosen; where a filter hides some, ask first.
+
+        What comes while it is asked is left out, so that the counts that were said are true.
+        """
+        shown, everything = list(shown), list(everything)
         if not everything:
             return
         count = words.photographs(len(everything))
@@ -83,17 +87,13 @@ class FileDeeds(QObject):
             translate("Window", "Cancel"),
             self._window,
         )
-        offers = [
-            (translate("Window", "Export all {all}").format(all=count), everything),
-            (translate("Window", "Export the {shown} shown").format(shown=some), shown),
-        ]
-        for text, records in offers:
-            answer = question.add_answer(
-                text, lambda text=text, records=records: self._choose_target(text, records)
-            )
-            answer.setEnabled(bool(records))
+        whole = translate("Window", "Export all {all}").format(all=count)
+        part = translate("Window", "Export the {shown} shown").format(shown=some)
+        question.add_answer(whole, lambda: self._choose_target(whole, everything))
+        preferred = question.add_answer(part, lambda: self._choose_target(part, shown))
+        preferred.setEnabled(bool(shown))
         if shown:
-            question.prefer(question.answers[-1])
+            question.prefer(preferred)
         question.ask()
 
     def _choose_target(self, title: str, records: Sequence[ResultRecord]) -> None:

@@ -64,6 +64,7 @@ from tests.gui.stage import (
     take,
     until,
 )
+from tests.gui.windows import asked
 
 SIZES = ((1366, 768), (2560, 1440))
 THEMES = (Theme.LIGHT, Theme.DARK)
@@ -239,6 +240,40 @@ def filtered(stage: Stage) -> QWidget:
     window.pane.set_filter(asked)
     settle(window)
     return window
+
+
+def pinned(stage: Stage) -> QWidget:
+    window = filtered(stage)
+    assert isinstance(window, MainWindow)
+    window.pane.bar.pin.click()
+    return window
+
+
+def unsure(stage: Stage) -> QWidget:
+    """An answer that is not sure, among the others that are not."""
+    window = finished(stage)
+    window.pane.set_filter(Filter(apart=frozenset({State.UNSURE})))
+    take(window, lambda record: record.taxon is not None)
+    return window
+
+
+def ask_export(stage: Stage) -> QWidget:
+    window = filtered(stage)
+    assert isinstance(window, MainWindow)
+    window.actions_by_name["export"].trigger()
+    return asked(window)
+
+
+def ask_clear(stage: Stage) -> QWidget:
+    window = finished(stage)
+    window.actions_by_name["clear"].trigger()
+    return asked(window)
+
+
+def ask_close(stage: Stage) -> QWidget:
+    window = running(stage)
+    window.close()
+    return asked(window)
 
 
 def no_match(stage: Stage) -> QWidget:
@@ -515,6 +550,11 @@ SCENES: dict[str, Scene] = {
         photo,
         photo_unreadable,
         filtered,
+        pinned,
+        unsure,
+        ask_export,
+        ask_clear,
+        ask_close,
         no_match,
         nothing_found,
         pack_refused,

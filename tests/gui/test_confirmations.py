@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -15,7 +16,7 @@ from swc_desktop.library.opening import open_library
 from swc_desktop.library.store import Library
 from swc_desktop.ui.engine_thread import AnyClassifier
 from swc_desktop.ui.main_window import MainWindow
-from swc_desktop.ui.run_state import Phase
+from swc_desktop.ui.run_state import Phase, RunStatus
 from swc_desktop.ui.stick.prepare_stick import PrepareStick
 from swc_desktop.ui.stick.stick_sheet import StickSheet
 from swc_desktop.ui.weather.fetch_control import FetchPhase, FetchStatus
@@ -192,25 +193,43 @@ def kept(qtbot: QtBot, open_window: Open, tmp_path: Path) -> MainWindow:
     return window
 
 
+def run_of(window: MainWindow, count: int) -> QAction:
+    """The entry of the menu with an earlier run of so many."""
+    words = f"{count} photographs"
+    return next(action for action in window.earlier.actions() if words in action.text())
+
+
 def test_an_earlier_run_comes_into_an_empty_list_without_a_question(
     qtbot: QtBot, kept: MainWindow
 ) -> None:
-    kept.earlier.actions()[0].trigger()
+    run_of(kept, 40).trigger()
     assert questions(kept) == []
     qtbot.waitUntil(lambda: kept.pane.model.rowCount() == 40, timeout=5000)
 
 
 def test_an_earlier_run_replaces_a_list_after_a_question(qtbot: QtBot, kept: MainWindow) -> None:
     run(qtbot, kept, 8)
-    kept.earlier.actions()[0].trigger()
+    run_of(kept, 40).trigger()
     question = asked(kept)
     assert question.windowTitle() == "Replace the list of 8 photographs?"
     assert "The results stay under Photographs, Earlier runs." in question.text.text()
     answer(question, "Cancel").click()
     assert kept.pane.model.rowCount() == 8
-    kept.earlier.actions()[0].trigger()
+    run_of(kept, 40).trigger()
     answer(asked(kept), "Replace list").click()
     qtbot.waitUntil(lambda: kept.pane.model.rowCount() == 40, timeout=5000)
+
+
+def test_a_run_keeps_its_list(qtbot: QtBot, kept: MainWindow) -> None:
+    run(qtbot, kept, 8)
+    run_of(kept, 40).trigger()
+    kept.run.status = RunStatus(Phase.RUNNING, done=8, total=9)
+    answer(asked(kept), "Replace list").click()
+    run_of(kept, 40).trigger()
+    assert questions(kept) == []
+    assert kept.pane.model.rowCount() == 8
+    (notice,) = kept.notices.notices
+    assert notice.sentence.startswith("A run is using the list.")
 
 
 def test_results_that_were_not_recorded_are_not_said_to_stay(

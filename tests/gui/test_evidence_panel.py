@@ -118,19 +118,19 @@ def test_an_answer_at_a_higher_rank_says_what_came_next(panel: EvidencePanel) ->
 
 
 def test_not_in_the_pack_says_how_sure_and_what_came_next(panel: EvidencePanel) -> None:
-    told = shown(panel, samples.OTHER)
-    assert "Not in this pack\nsure 98 %\nAnother animal, a person, or nothing" in told
+    text = shown(panel, samples.OTHER)
+    assert "Not in this pack\nsure 98 %\nAnother animal, a person, or nothing" in text
     guesses = "If it were a cat or elephant, the best guesses would be:"
-    assert f"{guesses}\nfamily: cats (Felidae), 99 %" in told
-    assert "species: lion (Panthera leo)" in told
+    assert f"{guesses}\nfamily: cats (Felidae), 99 %" in text
+    assert "species: lion (Panthera leo)" in text
     assert guesses in panel.text()
     assert guesses not in shown(panel, samples.LION)
 
 
 def test_unsure_says_why_and_what_came_next(panel: EvidencePanel) -> None:
-    told = shown(panel, samples.UNSURE)
-    assert "Unsure\nNo answer reaches the bar, not even a family." in told
-    assert "Next best guesses:\nfamily: cats (Felidae), 55 %" in told
+    text = shown(panel, samples.UNSURE)
+    assert "Unsure\nNo answer reaches the bar, not even a family." in text
+    assert "Next best guesses:\nfamily: cats (Felidae), 55 %" in text
 
 
 def test_nothing_to_vote_with_is_said(panel: EvidencePanel) -> None:

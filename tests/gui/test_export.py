@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from swc_desktop.ui.filters import Filter
 from swc_desktop.ui.main_window import MainWindow
+from tests.gui.many_records import many_records
 from tests.gui.windows import Open, answer, asked, questions, run
 
 
@@ -92,6 +93,15 @@ def test_what_a_filter_leaves_empty_is_not_offered(filtered: MainWindow, titles:
     assert not answer(question, "Export the 0 photographs shown").isEnabled()
     assert answer(question, "Export all 40 photographs").isEnabled()
     assert titles == []
+
+
+def test_what_comes_while_it_is_asked_is_left_out(
+    qtbot: QtBot, filtered: MainWindow, titles: list[str], tmp_path: Path
+) -> None:
+    filtered.actions_by_name["export"].trigger()
+    filtered.pane.append(many_records(8, first=40))
+    answer(asked(filtered), "Export all 40 photographs").click()
+    assert len(exported(qtbot, filtered, tmp_path)) == 40
 
 
 def test_the_button_of_the_bar_exports(filtered: MainWindow, titles: list[str]) -> None:

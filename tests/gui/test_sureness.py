@@ -105,8 +105,8 @@ def test_every_photograph_is_counted_once() -> None:
 def test_strip_and_tree_count_an_unsure_answer_as_unsure(qtbot: QtBot) -> None:
     tally = Tally()
     tally.add([LION, GENUS, NOT_SURE, GENUS_NOT_SURE, OTHER, OTHER_NOT_SURE, UNSURE])
-    told = sentence(RunStatus(Phase.FINISHED, done=7, total=7), tally)
-    assert told == "2 named, 1 not in this pack, 4 unsure"
+    line = sentence(RunStatus(Phase.FINISHED, done=7, total=7), tally)
+    assert line == "2 named, 1 not in this pack, 4 unsure"
     tree = TaxonomyTree()
     qtbot.addWidget(tree)
     tree.show_tally(tally, TREE)

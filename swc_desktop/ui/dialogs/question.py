@@ -18,6 +18,7 @@ class Question(Sheet):
 
     def __init__(self, title: str, text: str, keep: str, parent: QWidget) -> None:
         super().__init__(title, QSize(_WIDTH, 160), parent)
+        self._over = parent
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.text = Words(parent=self)
         self.text.show_text(text)
@@ -43,7 +44,7 @@ class Question(Sheet):
     def ask(self) -> None:
         """Show it; an earlier question of the same window is taken away."""
         options = Qt.FindChildOption.FindDirectChildrenOnly
-        for earlier in self.parentWidget().findChildren(Question, options=options):
+        for earlier in self._over.findChildren(Question, options=options):
             if earlier is not self:
                 earlier.reject()
         self.open()
