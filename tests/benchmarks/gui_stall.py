@@ -152,7 +152,7 @@ def run_window(app: QApplication, folder: Path, *, hand: bool, over_ms: float) -
     taken = time.perf_counter() - begun
     status = window.run.status
     report(heart.gaps, status.done, taken, seen)
-    window.close()
+    window.stop_and_close()
 
 
 def report(gaps: list[tuple[float, float]], done: int, taken: float, seen: list[str]) -> None:
