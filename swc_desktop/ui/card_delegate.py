@@ -106,6 +106,8 @@ class CardDelegate(QStyledItemDelegate):
         shape.addRoundedRect(QRectF(rect), CARD_RADIUS, CARD_RADIUS)
         painter.fillPath(shape, look.color("accent_soft" if selected else "surface"))
         self._paint_picture(painter, rect, record)
+        if record.damage:
+            self._paint_damage(painter, rect)
         self._paint_caption(painter, rect, record)
         edge = "accent" if selected else "edge" if hovered else "line"
         painter.setPen(QPen(look.color(edge), 2 if selected else 1))
@@ -141,6 +143,22 @@ class CardDelegate(QStyledItemDelegate):
             painter.setPen(look.color(STATE_COLOR[record.state]))
             painter.setFont(look.font(32))
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, GLYPHS[record.state])
+
+    def _paint_damage(self, painter: QPainter, rect: QRect) -> None:
+        """A band over the foot of a picture that was read in part."""
+        height = look.px(22)
+        foot = rect.bottom() - self.caption_height() - height
+        band = QRect(rect.left(), foot, rect.width(), height)
+        painter.fillRect(band, look.color("warning_soft"))
+        painter.setPen(look.color("warning"))
+        painter.setFont(self._small)
+        room = band.adjusted(_PADDING, 0, -_PADDING, 0)
+        text = words.capitalised(words.partial_words())
+        shown = QFontMetrics(self._small).elidedText(
+            text, Qt.TextElideMode.ElideRight, room.width()
+        )
+        side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(room, side, shown)
 
     def _paint_caption(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
         left, width = rect.left() + _PADDING, rect.width() - 2 * _PADDING

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from swc_desktop.core.method import Method
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.taxonomy import RANKS, Taxonomy
+from swc_desktop.ui import words
 from swc_desktop.ui.evidence import answers, facts, plain, votes, weather
 from swc_desktop.ui.evidence.bars import Legend
 from swc_desktop.ui.evidence.rank_block import RankBlockView
@@ -96,6 +97,7 @@ class EvidencePanel(QWidget):
         )
         self.picture = PictureFrame(body)
         self.picture.activated.connect(self.picture_activated)
+        self.damage = Words("warning", body)
         self.unreadable = UnreadableBlock(body)
         self.unreadable.reveal.connect(self.reveal)
         self.answer = AnswerBlock(body)
@@ -113,6 +115,7 @@ class EvidencePanel(QWidget):
         for part in (
             self.empty,
             self.picture,
+            self.damage,
             self.unreadable,
             self.answer,
             self.path,
@@ -141,6 +144,7 @@ class EvidencePanel(QWidget):
         self.copy.setEnabled(record is not None)
         self.empty.setVisible(record is None)
         self._show_picture(record)
+        self.damage.show_text("" if record is None else words.damage_sentence(record))
         self.unreadable.setVisible(record is not None and record.prediction is None)
         if record is not None and record.unreadable is not None:
             self.unreadable.show_file(record.file, record.unreadable.sentence)
@@ -232,7 +236,7 @@ class EvidencePanel(QWidget):
             told = record.unreadable.sentence if record.unreadable is not None else ""
             return plain.of_unreadable(name, told)
         return plain.of_prediction(
-            (name, record.camera),
+            (name, record.camera, words.damage_sentence(record)),
             record.prediction,
             record.photo.observation if record.photo is not None else None,
             record.taxonomy,

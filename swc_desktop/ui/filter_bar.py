@@ -44,6 +44,7 @@ def chips(asked: Filter) -> list[Chip]:
         (_named(asked.sureness, words.sureness_word), asked.without("sureness")),
         ([lacking] if asked.lacking else [], asked.without("lacking")),
         ([disputed_words()] if asked.disputed else [], asked.without("disputed")),
+        ([words.partial_words()] if asked.partial else [], asked.without("partial")),
         ([f"“{asked.text.strip()}”"] if asked.text.strip() else [], asked.without("text")),
     )
     return [Chip(_shortened(", ".join(parts)), without) for parts, without in found if parts]
@@ -183,7 +184,12 @@ class FilterMenu(QMenu):
         self._tick(
             words.capitalised(disputed_words()),
             lambda asked: asked.disputed,
-            lambda asked: Filter.flipped(asked),
+            lambda asked: asked.flipped("disputed"),
+        )
+        self._tick(
+            words.capitalised(words.partial_words()),
+            lambda asked: asked.partial,
+            lambda asked: asked.flipped("partial"),
         )
 
     def _group(

@@ -26,6 +26,7 @@ class Filter:
     sureness: frozenset[Sureness] = frozenset()
     lacking: frozenset[Evidence] = frozenset()
     disputed: bool = False
+    partial: bool = False
     text: str = ""
 
     @property
@@ -55,6 +56,8 @@ class Filter:
             asked.append(lambda record: record.root in self.roots)
         if self.disputed:
             asked.append(lambda record: record.disputed)
+        if self.partial:
+            asked.append(lambda record: bool(record.damage))
         if self.lacking:
             asked.append(lambda record: not self.lacking.isdisjoint(record.lacks))
         if self.taxa or self.apart:
@@ -78,9 +81,9 @@ class Filter:
         """This filter with one value of a field put in or taken out."""
         return self._with(name, getattr(self, name) ^ {value})
 
-    def flipped(self) -> "Filter":
-        """This filter with the question of disagreement put in or taken out."""
-        return replace(self, disputed=not self.disputed)
+    def flipped(self, name: str) -> "Filter":
+        """This filter with a question of yes or no put in or taken out."""
+        return self._with(name, not getattr(self, name))
 
     def with_text(self, text: str) -> "Filter":
         """This filter with another text."""
@@ -98,6 +101,7 @@ class Tally:
     states: Counter[State] = field(default_factory=Counter)
     taxa: Counter[str] = field(default_factory=Counter)
     roots: Counter[Path] = field(default_factory=Counter)
+    partial: int = 0
 
     def add(self, records: Iterable[ResultRecord]) -> None:
         """Count further records."""
@@ -105,6 +109,7 @@ class Tally:
             self.total += 1
             self.states[record.state] += 1
             self.roots[record.root] += 1
+            self.partial += bool(record.damage)
             self.taxa.update(record.counted_taxa)
 
     @property

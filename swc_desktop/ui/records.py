@@ -141,6 +141,11 @@ class ResultRecord:
         """The camera as a person would say it, empty where it is not known."""
         return "" if self.photo is None else str(self.photo.camera or "")
 
+    @property
+    def damage(self) -> str:
+        """What of the picture is missing or damaged, empty where it was read whole or not."""
+        return "" if self.photo is None or self.prediction is None else self.photo.damage or ""
+
     @cached_property
     def guess(self) -> Best | None:
         """The likeliest species, or what is finest above it, where nothing was named."""

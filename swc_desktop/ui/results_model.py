@@ -81,7 +81,8 @@ def cell(record: ResultRecord, column: Column) -> str:
         case Column.CONFIDENCE:
             return "" if record.confidence is None else words.percent(record.confidence)
         case Column.STATE:
-            return words.state_phrase(record.state)
+            part = words.partial_words() if record.damage else ""
+            return words.joined([words.state_phrase(record.state), part])
         case Column.PLACE:
             return "" if record.place is None else words.coordinates(record.place)
         case Column.TIME:

@@ -32,6 +32,7 @@ def outcome(tally: Tally) -> str:
         (tally.states[State.NOT_IN_PACK], translate("Status", "{n} not in this pack")),
         (tally.states[State.UNSURE], translate("Status", "{n} unsure")),
         (tally.states[State.UNREADABLE], translate("Status", "{n} unreadable")),
+        (tally.partial, translate("Status", "{n} read in part")),
     ]
     said = [text.format(n=words.number(count)) for count, text in parts if count]
     return ", ".join(said) or translate("Status", "No photographs were found")

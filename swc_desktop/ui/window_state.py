@@ -26,6 +26,7 @@ def filter_to_state(asked: Filter) -> dict[str, Kept]:
         "filter_sureness": sorted(map(str, asked.sureness)),
         "filter_lacking": sorted(map(str, asked.lacking)),
         "filter_disputed": asked.disputed,
+        "filter_partial": asked.partial,
         "filter_text": asked.text,
     }
 
@@ -40,6 +41,7 @@ def filter_from_state(state: Mapping[str, object]) -> Filter:
         sureness=_words(Sureness, state.get("filter_sureness")),
         lacking=_words(Evidence, state.get("filter_lacking")),
         disputed=state.get("filter_disputed") is True,
+        partial=state.get("filter_partial") is True,
         text=kept(state, "filter_text", str, ""),
     )
 

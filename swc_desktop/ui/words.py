@@ -218,6 +218,18 @@ def reason(record: ResultRecord) -> str:
     return capitalised((rest if named else told).strip())
 
 
+def partial_words() -> str:
+    """What a photograph is called whose picture is not all there."""
+    return translate("Words", "read in part")
+
+
+def damage_sentence(record: ResultRecord) -> str:
+    """Which part of the picture is missing, empty where none is."""
+    if not record.damage:
+        return ""
+    return translate("Words", "Read in part: {damage}.").format(damage=record.damage)
+
+
 def badge(record: ResultRecord) -> str:
     """Shape and per cent of the answer; the shape alone where there is none."""
     glyph, probability = GLYPHS[record.state], record.confidence
@@ -230,7 +242,7 @@ def spoken(record: ResultRecord) -> str:
     if record.taxon is not None and record.taxon != title(record):
         parts.append(record.taxon)
     if record.prediction is not None:
-        parts.extend(filter(None, [trust(record.prediction)]))
+        parts.extend(filter(None, [trust(record.prediction), damage_sentence(record)]))
     elif record.unreadable is not None:
         parts.append(record.unreadable.sentence)
     return ", ".join(parts)

@@ -4,9 +4,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from swc_desktop.core.errors import DeviceFailed, FileVanished, PhotoFault, PhotoUnreadable
+from swc_desktop.core.errors import (
+    DeviceFailed,
+    FileVanished,
+    PhotoCutShort,
+    PhotoFault,
+    PhotoUnreadable,
+)
 from swc_desktop.core.method import EvidenceHeld, EvidenceUse, Recipe
 from swc_desktop.core.observation import Evidence, Place, Source
 from swc_desktop.core.prediction import Status
@@ -124,6 +132,27 @@ def test_files_that_are_no_photographs_have_their_sentence_and_the_others_their_
         assert result.prediction is None
         assert result.unreadable.sentence.startswith(str(result.file))
     assert answers(results)[1] == answers(run(classifier, photographs[:1]))[0]
+
+
+def test_a_picture_cut_short_is_named_by_what_is_left_of_it_if_that_is_enough(
+    classifier: Classifier, tmp_path: Path
+) -> None:
+    image = Image.fromarray(np.random.default_rng(4).integers(0, 256, (240, 320, 3), np.uint8))
+    whole, cut, stump = (tmp_path / f"{name}.jpg" for name in ("whole", "cut", "stump"))
+    image.save(whole)
+    data = whole.read_bytes()
+    cut.write_bytes(data[: len(data) * 8 // 10])
+    stump.write_bytes(data[: len(data) * 3 // 10])
+    results = run(classifier, [whole, cut, stump])
+    assert results[0].photo is not None
+    assert results[0].photo.damage == ""
+    assert results[1].prediction is not None
+    assert results[1].photo is not None
+    assert results[1].photo.damage == "the last 20 % of the picture is missing"
+    said = results[2].unreadable
+    assert said is not None
+    damage = "the last 67 % of the picture is missing"
+    assert said.sentence == PhotoCutShort(file=stump, damage=damage).sentence
 
 
 def test_a_disk_that_goes_away_during_the_run_ends_nothing(

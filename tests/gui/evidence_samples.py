@@ -205,6 +205,15 @@ ASIAN_ELEPHANT = record({"i:root": (0.01, 0.99), "i:Elephantidae": (0.1, 0.9)})
 
 PLACE_ALONE = record({"m:Panthera leo": (0.02, 0.98)}, use=EvidenceUse.METADATA)
 
+
+def read_in_part(whole: ResultRecord, damage: str) -> ResultRecord:
+    """The same result of a picture that was not all there."""
+    assert isinstance(whole.photo, KeptPhoto)
+    return replace(whole, photo=replace(whole.photo, damage=damage))
+
+
+CUT = read_in_part(ASIAN_ELEPHANT, "the last 12 % of the picture is missing")
+
 BROKEN = ResultRecord(
     1,
     Path("/card/DCIM/100RECNX/IMG_0413.JPG"),
@@ -224,5 +233,6 @@ ALL = {
     "unsure": UNSURE,
     "elephant": ASIAN_ELEPHANT,
     "place": PLACE_ALONE,
+    "cut": CUT,
     "broken": BROKEN,
 }

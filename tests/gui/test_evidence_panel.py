@@ -59,6 +59,14 @@ def test_without_a_photograph_it_invites_to_choose_one(panel: EvidencePanel) -> 
     assert "Choose a photograph" in shown(panel, None)
 
 
+def test_a_picture_that_was_read_in_part_says_which_part(panel: EvidencePanel) -> None:
+    sentence = "Read in part: the last 12 % of the picture is missing."
+    assert shown(panel, samples.CUT).startswith(f"Evidence\n{sentence}")
+    assert sentence in panel.text()
+    assert "Read in part" not in shown(panel, samples.LION)
+    assert "Read in part" not in panel.text()
+
+
 def test_an_answer_is_said_in_words(panel: EvidencePanel) -> None:
     told = shown(panel, samples.LION)
     assert "Southern lion\nPanthera leo melanochaita\nsubspecies · fairly sure 88 %" in told

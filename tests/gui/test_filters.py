@@ -39,7 +39,7 @@ def test_a_taxon_holds_all_below_it() -> None:
 
 def test_a_taxon_beside_a_state_widens() -> None:
     asked = Filter(taxa=frozenset({"Elephantidae"}), apart=frozenset({State.UNREADABLE}))
-    assert passing(asked) == {"elephant", "broken"}
+    assert passing(asked) == {"elephant", "cut", "broken"}
 
 
 def test_questions_narrow_each_other() -> None:
@@ -65,6 +65,7 @@ def test_missing_evidence_and_disagreement() -> None:
     assert passing(Filter(disputed=True)) == {
         name for name, record in ALL.items() if record.disputed
     }
+    assert passing(Filter(partial=True)) == {"cut"}
     assert Filter(disputed=True).passes(DISPUTED)
     assert not Filter(disputed=True).passes(LION)
 
@@ -90,8 +91,10 @@ def test_taking_away_and_putting_in() -> None:
     assert asked.toggled("ranks", Rank.GENUS).ranks == {Rank.SPECIES}
     assert asked.without("ranks", Rank.GENUS).ranks == {Rank.SPECIES}
     assert asked.without("ranks").without("text").empty
-    assert Filter().flipped().disputed
-    assert Filter().flipped().flipped().empty
+    for name in ("disputed", "partial"):
+        flipped = Filter().flipped(name)
+        assert getattr(flipped, name)
+        assert flipped.flipped(name).empty
 
 
 def test_counts_are_what_the_filter_would_show() -> None:

@@ -22,6 +22,7 @@ EVERY_KIND = Filter(
     sureness=frozenset({Sureness.SURE}),
     lacking=frozenset({Evidence.PLACE}),
     disputed=True,
+    partial=True,
     text="river",
 )
 

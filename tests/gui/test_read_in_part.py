@@ -1,0 +1,69 @@
+"""A picture that was read in part says so on its card, in the table, in the strip and aloud."""
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem
+from pytestqt.qtbot import QtBot
+
+from swc_desktop.ui import words
+from swc_desktop.ui.card_delegate import CardDelegate
+from swc_desktop.ui.filter_bar import chips
+from swc_desktop.ui.filters import Filter, Tally
+from swc_desktop.ui.records import ResultRecord
+from swc_desktop.ui.results_model import Column, ResultsModel, cell
+from swc_desktop.ui.run_state import Phase, RunStatus
+from swc_desktop.ui.status_strip import sentence
+from swc_desktop.ui.theme import look
+from swc_desktop.ui.thumbnails import Thumbnails
+from tests.gui.evidence_samples import ASIAN_ELEPHANT, BROKEN, CUT
+
+SENTENCE = "Read in part: the last 12 % of the picture is missing."
+CARD = QRect(0, 0, 240, 300)
+
+
+def painted(record: ResultRecord) -> QImage:
+    """The card of a record."""
+    model = ResultsModel()
+    model.append([record])
+    thumbnails = Thumbnails()
+    image = QImage(CARD.size(), QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    option = QStyleOptionViewItem()
+    option.rect = CARD
+    painter = QPainter(image)
+    CardDelegate(thumbnails).paint(painter, option, model.index(0, 0))
+    painter.end()
+    thumbnails.close()
+    return image
+
+
+def colours(image: QImage, height: int) -> set[str]:
+    return {image.pixelColor(x, height).name() for x in range(20, 220)}
+
+
+def test_the_card_has_a_band_over_the_foot_of_its_picture(qtbot: QtBot) -> None:
+    foot = CARD.height() - CardDelegate.caption_height() - 12
+    band = look.color("warning_soft").name()
+    assert band in colours(painted(CUT), foot)
+    assert band not in colours(painted(ASIAN_ELEPHANT), foot)
+
+
+def test_table_and_speech_say_it(qtbot: QtBot) -> None:
+    assert cell(CUT, Column.STATE) == "● Named · read in part"
+    assert cell(ASIAN_ELEPHANT, Column.STATE) == "● Named"
+    assert words.spoken(CUT).endswith(SENTENCE)
+    assert "part" not in words.spoken(ASIAN_ELEPHANT)
+
+
+def test_the_strip_counts_it_and_the_filter_finds_it(qtbot: QtBot) -> None:
+    tally = Tally()
+    tally.add([CUT, ASIAN_ELEPHANT, BROKEN])
+    said = sentence(RunStatus(phase=Phase.FINISHED), tally)
+    assert said == "2 named, 1 unreadable, 1 read in part"
+    asked = Filter(partial=True)
+    assert [asked.passes(record) for record in (CUT, ASIAN_ELEPHANT, BROKEN)] == [
+        True,
+        False,
+        False,
+    ]
+    assert [chip.text for chip in chips(asked)] == ["read in part"]
