@@ -6,6 +6,7 @@
     python run.py trainer STAGE …   the trainer
     python run.py test [--quick]    everything that CI runs: lint, types, layers, tests
     python run.py bench             the benchmarks, a table with ratios
+    python run.py pictures          the pictures of README and manual (Linux)
     python run.py build             the program as one folder for this system
     python run.py package           what was built, as files to install from (Linux)
     python run.py install [--gpu | --cpu]   only the packages; the choice of ONNX Runtime stays
@@ -40,6 +41,7 @@ WORK = {
     "trainer": ["-m", "trainer"],
     "test": [str(ROOT / "tests" / "suite.py")],
     "bench": [str(ROOT / "tests" / "benchmarks" / "bench.py")],
+    "pictures": [str(ROOT / "tests" / "gui" / "pictures.py")],
     "build": [
         *("-m", "PyInstaller", "--noconfirm", "--clean", "--distpath", str(ROOT / "dist")),
         *("--workpath", str(ROOT / "build"), str(ROOT / "build.spec")),
@@ -379,6 +381,8 @@ def run(arguments: list[str]) -> int:
         check_window()
     if command == "test":
         provide_test_system()
+    if command == "pictures" and sys.platform.startswith("linux"):
+        check_libraries(QT_OFFSCREEN)
     if command == "build":
         os.environ.update(PYTHONHASHSEED="0", SOURCE_DATE_EPOCH=commit_time())
     if command in WORK:

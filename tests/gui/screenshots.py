@@ -33,7 +33,7 @@ from swc_desktop.core.progress import ProgressSink
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.engine.devices import Device
 from swc_desktop.photos.find import find_photos
-from swc_desktop.ui.application import make_application
+from swc_desktop.ui.application import make_application, real_services
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from swc_desktop.ui.engine_thread import AnyClassifier, Services
@@ -70,6 +70,7 @@ SIZES = ((1366, 768), (2560, 1440))
 THEMES = (Theme.LIGHT, Theme.DARK)
 COUNT = 240
 MANY = 2000
+MAX_GRABS = 10
 KRUGER_EDGES = Edges(-25.5, 31.0, -22.3, 32.1)
 
 
@@ -387,10 +388,13 @@ def smallest(stage: Stage) -> QWidget:
 
 
 def demo(stage: Stage) -> QWidget:
-    window = stage.open(services())
+    """The samples as the program itself names them."""
+    real = real_services()
+    on_cpu = replace(real, open_classifier=lambda pack, _: real.open_classifier(pack, Device.CPU))
+    window = stage.open(on_cpu)
     window.show_samples()
     until(lambda: window.run.status.phase is Phase.FINISHED)
-    settle(window)
+    take(window, lambda record: record.file.name == "jaguars.jpg")
     return window
 
 
@@ -470,7 +474,8 @@ def _prepare(
         assert isinstance(opened, PrepareDialog)
         if edges is not None:
             opened.take_edges(edges)
-        until(lambda: edges is None or opened.fetch.isEnabled(), 2)
+        until(lambda: opened.map.base.fine is not None)
+        until(lambda: edges is None or opened.fetch.isEnabled(), 5)
         live(600)
         if calls is not None:
             opened.fetch.click()
@@ -578,18 +583,30 @@ SCENES: dict[str, Scene] = {
 SCENES |= PREPARE
 
 
-def picture(scene: Scene, theme: Theme, size: tuple[int, int]) -> QPixmap:
-    """One state of the window."""
+def picture(scene: Scene, theme: Theme, size: tuple[int, int], count: int = COUNT) -> QPixmap:
+    """One state of the window, of a card with so many photographs where the scene has one."""
     look.apply(_application(), theme, TEXT_SIZES[0])
     with tempfile.TemporaryDirectory(prefix="swc-card-") as folder:
         card = Path(folder) / "card"
-        stage = Stage(card, make_card(card, COUNT), size)
+        stage = Stage(card, make_card(card, count), size)
         try:
             shown = scene(stage)
-            live(SETTLE_MS)
-            return shown.grab()
+            return _at_rest(shown)
         finally:
             stage.close()
+
+
+def _at_rest(shown: QWidget) -> QPixmap:
+    """The picture when it no longer changes; what never rests is taken as it is in the end."""
+    before = None
+    for _ in range(MAX_GRABS):
+        live(SETTLE_MS)
+        grabbed = shown.grab()
+        image = grabbed.toImage()
+        if image == before:
+            break
+        before = image
+    return grabbed
 
 
 def main() -> int:

@@ -12,7 +12,7 @@ from trainer.cli import main
 from trainer.images.near_duplicates import linked, near_duplicates
 from trainer.stages.tables import read_table
 
-DEMO = ("jaguars.jpg", "cat.jpg", "giraffes.jpg", "cheetah.jpg")
+DEMO = ("jaguars.jpg", "cat_with_yarn.jpg", "giraffes.jpg", "cheetah.jpg")
 
 
 def groups(files: list[Path]) -> list[int]:

@@ -145,6 +145,6 @@ def _demo_pixels(image: ImageInput) -> NDArray[np.uint8]:
                 size=image.size,
                 short_side=image.short_side,
             )
-            for name in ("jaguars.jpg", "cat.jpg")
+            for name in ("jaguars.jpg", "cat_with_yarn.jpg")
         ]
     )
