@@ -51,6 +51,9 @@ _INKS: Final = 4
 _REFUSED: Final = (ValueError, KeyError)
 """What simplejpeg raises; the second for a sampling that its tables lack."""
 
+_FILL: Final = re.compile(rb"\x00{256}|\xff{256}")
+"""Half a sector of one byte: in a damaged scan, what a disk or card wrote in place of the data."""
+
 _MAGIC: Final = re.compile(
     rb"....(?:ftyp|moov|mdat|free|skip|wide|uuid)|\xff\xd8\xff|\x89PNG|RIFF|PK\x03\x04|SEFH"
     rb"|MotionPhoto|[ -~]{16}",
@@ -103,7 +106,7 @@ def decode_jpeg(
     image = _salvaged(data, clean, layout, scale)
     if image is None:
         return DecodedPicture(_by_pillow(clean, scale))
-    lost = _rows_lost(image)
+    lost = _rows_lost(image) or _rows_behind_fill(layout, scale)
     if lost == 1:
         raise Damaged(message)
     return DecodedPicture(image, _damage(message, layout, lost), lost)
@@ -221,6 +224,20 @@ def _is_harmless(data: bytes, layout: _Layout, left: int) -> bool:
     if layout.marker == _END_OF_IMAGE:
         return left <= _MAX_PADDING
     return any(_MAGIC.match(before + rest, at) for at in range(_READ_AHEAD + 1))
+
+
+def _rows_behind_fill(layout: _Layout, scale: int) -> float:
+    """The share of the rows from where a disk or card filled a cluster on; 0 where it did not.
+
+    What comes behind such a cluster is decoded, but out of place.
+    """
+    fill = None if layout.frame in PROGRESSIVE else _FILL.search(layout.needed)
+    if fill is None:
+        return 0.0
+    with suppress(*_REFUSED):
+        start = layout.needed[: fill.start()] + _END
+        return _rows_lost(_decoded(start, layout, scale, strict=False))
+    return 0.0
 
 
 def _rows_lost(image: Image.Image) -> float:

@@ -126,6 +126,15 @@ def test_a_strange_cluster_within_the_scan_is_found(tmp_path: Path, content: byt
     assert "damaged" in picture.damage
 
 
+@pytest.mark.parametrize("fill", [b"\0", b"\xff"])
+def test_a_filled_cluster_says_from_where_on_the_picture_is_damaged(
+    tmp_path: Path, fill: bytes
+) -> None:
+    picture = read(tmp_path, in_the_scan(jpeg(), fill * 2048, 0.4))
+    assert 0.5 < picture.lost < 0.7
+    assert picture.damage == f"the last {round(100 * picture.lost)} % of the picture is damaged"
+
+
 def test_a_picture_copied_as_text_is_found(tmp_path: Path) -> None:
     data = jpeg()
     start = scan_of(data)
