@@ -172,7 +172,7 @@ def test_boxes_of_a_grid_are_settled_here(
     rows += [[8, 8, 4, 4, 0.01, 0.02]] * 20
     table = np.asarray(rows, dtype=np.float32)
     if objectness:
-        table = np.insert(table, 4, 1.0, axis=1)
+        table = np.insert(table, 4, 0.9999, axis=1)
     out = table[None] if turned else table.T[None]
     file = detector_file(tmp_path, {"output0": np.ascontiguousarray(out)})
     how = DetectorInput(64, YOLO, objectness=objectness)
@@ -204,6 +204,99 @@ def test_what_is_no_detector_is_said(tmp_path: Path, picture: Path) -> None:
     good = detector_file(tmp_path, {"output0": np.zeros((1, 6, 30), dtype=np.float32)})
     gone = Detector(good, DetectorInput(64), 0.2).look(tmp_path / "gone.jpg")
     assert "gone.jpg" in gone.fault
+
+
+def table(*rows: list[float], fill: list[float] | None = None) -> np.ndarray[Any, Any]:
+    """Rows of an output, filled up to thirty with one that finds nothing."""
+    more = [fill or [0.0] * len(rows[0])] * (30 - len(rows))
+    return np.asarray([[*rows, *more]], dtype=np.float32)
+
+
+LION, CAR, PERSON = [0, 16, 32, 48, 0.9, 0], [32, 16, 64, 48, 0.8, 2], [8, 16, 24, 40, 0.7, 1]
+
+
+@pytest.mark.parametrize("objectness", [False, True])
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (table(LION, CAR), "2 stands where a probability"),
+        (table(LION, PERSON), "number of a class"),
+        (table(LION), "number of a class"),
+        (table([16, 32, 20, 20, 0.9, 1], [16, 32, 9, 9, 0.4, 0]), "number of a class"),
+        (table([*LION[:4], 0, 0.9]), "number of a class"),
+        (table([16, 32, 20, 20, -3.5, 0.5]), "-3.5 stands where a probability"),
+        (table([16, 32, 20, 20, float("nan"), 0.5]), "nan stands where a probability"),
+        (table([0.5, 0.5, 0.4, 0.4, 0.9, 0.8]), "shares of the picture"),
+        (np.full((1, 8, 8), 0.5, dtype=np.float32), "not clear what the boxes are"),
+        (np.full((1, 8, 12), 0.5, dtype=np.float32), "not clear what the boxes are"),
+    ],
+)
+def test_an_output_that_is_not_surely_of_a_grid_is_refused(
+    tmp_path: Path, picture: Path, rows: np.ndarray[Any, Any], said: str, objectness: bool
+) -> None:
+    file = detector_file(tmp_path, {"output0": rows})
+    with pytest.raises(DetectorUnusable, match=said):
+        Detector(file, DetectorInput(64, YOLO, objectness=objectness), 0.2).look(picture)
+
+
+def test_several_outputs_are_not_one_of_a_grid(tmp_path: Path, picture: Path) -> None:
+    rows = table([16, 32, 20, 20, 0.9, 0.1])
+    file = detector_file(tmp_path, {"output0": rows, "output1": rows})
+    with pytest.raises(DetectorUnusable, match="2 outputs"):
+        Detector(file, DetectorInput(64), 0.2).look(picture)
+
+
+def test_a_grid_that_finds_nothing_or_rounds_is_read(tmp_path: Path, picture: Path) -> None:
+    for rows, many in ((table([0] * 6), 0), (table([16, 32, 20, 20, 1.0005, 0.2]), 1)):
+        file = detector_file(tmp_path, {"output0": rows})
+        found = Detector(file, DetectorInput(64), 0.2).look(picture).found
+        assert len(found) == many
+        assert all(one.confidence <= 1 for one in found)
+
+
+def settled(
+    corners: list[list[float]], scores: Any, classes: Any, leading: bool = True
+) -> dict[str, np.ndarray[Any, Any]]:
+    arrays = {
+        "boxes": np.asarray(corners, dtype=np.float32).reshape(-1, 4),
+        "scores": np.asarray(scores, dtype=np.float32),
+        "classes": np.asarray(classes, dtype=np.float32),
+    }
+    return {name: value[None] if leading else value for name, value in arrays.items()}
+
+
+TWO = [[0.0, 16.0, 32.0, 48.0], [32.0, 16.0, 64.0, 48.0]]
+
+
+@pytest.mark.parametrize(
+    ("outputs", "said"),
+    [
+        (settled(TWO, [0.9, 7.5], [0, 1]), "7.5 stands where a score"),
+        (settled(TWO, [0.9, -1.0], [0, -1]), "-1 stands where a score"),
+        (settled(TWO, [1, 0], [1, 0]), "which are classes is not clear"),
+        (settled(TWO, [0.9, 0.8], [0.1, 0.2]), "which are classes is not clear"),
+        (settled([[0, 0.25, 0.5, 0.75]], [0.9], [0]), "shares of the picture"),
+        (settled([[32, 16, 20, 32]], [0.9], [0]), "not corners"),
+        (settled(TWO, [0.9], [0]), "boxes, scores and classes"),
+        ({**settled(TWO, [0.9, 0.8], [0, 1]), "count": np.ones(1)}, "boxes, scores and classes"),
+    ],
+)
+def test_outputs_that_are_not_surely_settled_boxes_are_refused(
+    tmp_path: Path, picture: Path, outputs: dict[str, np.ndarray[Any, Any]], said: str
+) -> None:
+    file = detector_file(tmp_path, outputs)
+    with pytest.raises(DetectorUnusable, match=said):
+        Detector(file, DetectorInput(64, BOXES), 0.2).look(picture)
+
+
+@pytest.mark.parametrize("leading", [False, True])
+@pytest.mark.parametrize("many", [0, 1, 2, 4])
+def test_however_many_boxes_there_are_they_are_read(
+    tmp_path: Path, picture: Path, many: int, leading: bool
+) -> None:
+    outputs = settled((TWO * 2)[:many], [0.9, 0.8, 0.7, 0.6][:many], [0] * many, leading)
+    file = detector_file(tmp_path, outputs)
+    assert len(Detector(file, DetectorInput(64, BOXES), 0.2).look(picture).found) == many
 
 
 def test_animals_cut_out_teach_and_whole_pictures_vote() -> None:

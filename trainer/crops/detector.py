@@ -4,7 +4,8 @@ Two forms of output are understood. ``boxes``: three outputs, corners (1, n, 4) 
 input, scores (1, n) and classes (1, n), with or without the leading axis; overlaps are already
 settled. ``yolo``: one output (1, 4 + classes, n) or (1, n, 4 + classes), or with an objectness
 before the classes, centre x, centre y, width, height in pixels of the input; overlaps are settled
-here (greedy non-maximum suppression).
+here (greedy non-maximum suppression). Whatever is not surely of its form is refused
+(``outputs``).
 """
 
 from collections.abc import Sequence
@@ -21,13 +22,12 @@ from swc_desktop.core.errors import PhotoUnreadable
 from swc_desktop.photos.crop import Box
 from swc_desktop.photos.decode import load_image
 from trainer.crops.detection import BOXES, YOLO, Detection, Looked
+from trainer.crops.outputs import Floats, NotThisForm, grid_boxes, settled_boxes
 from trainer.errors import DetectorUnusable
 
 _GREY: Final = (114, 114, 114)
 _OVERLAP: Final = 0.5
 _MOST_FOUND: Final = 100
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -92,43 +92,20 @@ class Detector:
 
     def _found(self, outputs: Sequence[Any]) -> tuple[Floats, Floats]:
         """Corners (n, 4) in pixels of the input and scores (n,), at the threshold."""
-        arrays = [np.asarray(output, dtype=np.float32) for output in outputs]
-        if self.how.form == BOXES:
-            corners, scores, classes = self._three(arrays)
-        else:
-            corners, scores, classes = self._yolo(arrays)
-        finite = np.isfinite(corners).all(axis=1) & np.isfinite(scores)
-        good = finite & (scores >= self.threshold)
+        arrays = [np.asarray(output) for output in outputs]
+        try:
+            if self.how.form == BOXES:
+                seen = settled_boxes(arrays, self.threshold)
+            else:
+                seen = grid_boxes(arrays, self.threshold, objectness=self.how.objectness)
+        except NotThisForm as error:
+            raise DetectorUnusable(file=self.file, problem=str(error)) from error
+        good = np.isfinite(seen.corners).all(axis=1) & (seen.scores >= self.threshold)
         if self.how.animals:
-            good &= np.isin(classes.astype(np.int64), self.how.animals)
-        corners, scores = corners[good], scores[good]
+            good &= np.isin(seen.classes, self.how.animals)
+        corners, scores = seen.corners[good], seen.scores[good]
         kept = suppressed(corners, scores) if self.how.form == YOLO else _by_score(scores)
         return corners[kept], scores[kept]
-
-    def _three(self, arrays: list[Floats]) -> tuple[Floats, Floats, Floats]:
-        flat = [array[0] if array.ndim > 1 and array.shape[0] == 1 else array for array in arrays]
-        corners = [array for array in flat if array.ndim == 2 and array.shape[1] == 4]
-        lists = [array for array in flat if array.ndim == 1]
-        if len(corners) != 1 or len(lists) != 2 or len({len(corners[0]), *map(len, lists)}) != 1:
-            problem = "its outputs are not boxes, scores and classes of as many animals"
-            raise DetectorUnusable(file=self.file, problem=problem)
-        whole = [bool((array == np.round(array)).all()) for array in lists]
-        scores, classes = lists if not whole[0] or whole[1] else lists[::-1]
-        return corners[0], scores, classes
-
-    def _yolo(self, arrays: list[Floats]) -> tuple[Floats, Floats, Floats]:
-        first = 5 if self.how.objectness else 4
-        if arrays[0].ndim != 3 or arrays[0].shape[0] != 1 or min(arrays[0].shape[1:]) <= first:
-            problem = f"its output has the shape {arrays[0].shape} and not that of YOLO"
-            raise DetectorUnusable(file=self.file, problem=problem)
-        rows = arrays[0][0]
-        rows = rows if rows.shape[0] >= rows.shape[1] else rows.T
-        scores = rows[:, first:]
-        classes = scores.argmax(axis=1)
-        best = scores.max(axis=1) * (rows[:, 4] if self.how.objectness else 1)
-        half = rows[:, 2:4] / 2
-        corners = np.concatenate([rows[:, :2] - half, rows[:, :2] + half], axis=1)
-        return corners, best, classes.astype(np.float32)
 
 
 def suppressed(corners: Floats, scores: Floats, overlap: float = _OVERLAP) -> NDArray[np.intp]:
