@@ -132,6 +132,7 @@ def rules(checklist: Checklist, options: Options, world: World) -> tuple[Rule, .
             "a result of the program that no person confirmed",
             lambda r: r.quality == NOT_LOOKED_AT,
         ),
+        Rule("absent", "looked for and not there", lambda r: r.absent),
         Rule("unknown name", "no taxon of the checklist", lambda r: taxon(r) is None),
         Rule("domestic cat", DOMESTIC, lambda r: taxon(r) == DOMESTIC),
         Rule("captive", "marked as captive or cultivated", lambda r: r.captive),
@@ -163,7 +164,7 @@ def rules(checklist: Checklist, options: Options, world: World) -> tuple[Rule, .
 
 
 RULES: Final = (
-    "repeated id", "not looked at", "unknown name", "domestic cat", "captive", "casual",
+    "repeated id", "not looked at", "absent", "unknown name", "domestic cat", "captive", "casual",
     "bad picture words", "no place", "place off the earth", "place too coarse",
     "swapped signs", "at sea", "no date", "impossible date", "no time", "duplicate", "no evidence",
 )  # fmt: skip

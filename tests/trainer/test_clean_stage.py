@@ -50,6 +50,20 @@ def test_what_is_left_and_what_went_are_tables(
     assert (record["read"], record["kept"]) == (4, 1)
 
 
+def test_absences_teach_nothing_and_the_doctor_says_so_where_nothing_else_is(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (config.parent / "a.csv").write_text(
+        "gbifID\tspecies\tdecimalLatitude\tdecimalLongitude\teventDate\toccurrenceStatus\n"
+        "1\tPanthera leo\t-24.99\t31.59\t2019-07-01\tABSENT\n"
+        "2\tPanthera leo\t-24.98\t31.59\t2019-07-02\tPRESENT\n"
+    )
+    assert main(["doctor", "--config", str(config)]) == 2
+    said = capsys.readouterr()
+    assert "1 of 2 records can be learned from.\n  dropped, absent: 1\n" in said.out
+    assert "not enough to learn from" in said.err
+
+
 def test_a_stage_that_is_done_is_not_done_again(config: Path) -> None:
     assert run(config) == 0
     made = config.parent / "out" / "observations.csv"

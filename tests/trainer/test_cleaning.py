@@ -51,6 +51,7 @@ CASES = {
     "not looked at": replace(LION, quality="not looked at"),
     "unknown name": replace(LION, name="Canis lupus"),
     "domestic cat": replace(LION, name="Felis catus"),
+    "absent": replace(LION, absent=True),
     "captive": replace(LION, captive=True),
     "casual": replace(LION, quality="casual"),
     "bad picture words": replace(LION, description="Fresh SPOOR on the road"),
@@ -163,6 +164,25 @@ def test_the_real_occurrences_are_cleaned_with_every_row_accounted_for(
     assert len(cleaned.kept) > 14_000
     assert set(cleaned.counts) <= set(RULES)
     assert cleaned.counts.get("at sea", 0) < 60
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "rows", "clean_rows"),
+    [
+        ("gbif_simple.csv", 40, 40),
+        ("gbif_simple.zip", 40, 40),
+        ("gbif_occurrence_lone_quotes.txt", 1200, 1156),
+        ("gbif_costa_rica_cats.csv", 1013, 995),
+    ],
+)
+def test_downloads_of_gbif_are_read_whole(
+    shared: Path, checklist: Checklist, world: World, name: str, rows: int, clean_rows: int
+) -> None:
+    records = list(read_source(shared / "cases" / "tables" / name, checklist.accepted))
+    assert len({record.id for record in records}) == len(records) == rows
+    options = replace(OPTIONS, off=frozenset(NOT_BY_DEFAULT))
+    assert len(clean(records, checklist, options, world).kept) == clean_rows
 
 
 @pytest.mark.parametrize("country", ["ZA", "ZAF", "South Africa", "", "Atlantis"])

@@ -24,6 +24,7 @@ from trainer.stages.record import read_record
 
 RANKS = ("family", "genus", "species", "subspecies")
 PLANTED = {
+    "absent",
     "at sea", "bad picture words", "domestic cat", "duplicate", "impossible date",
     "place off the earth", "place too coarse", "unknown name",
 }  # fmt: skip

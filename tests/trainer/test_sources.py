@@ -143,6 +143,37 @@ def test_a_camtrap_dp(tmp_path: Path) -> None:
     assert read(folder / "datapackage.json") == [one, two]
 
 
+def test_absences_of_a_darwin_core_archive_are_known_and_stray_quotes_harmless(
+    tmp_path: Path,
+) -> None:
+    meta = META.replace("terms/license", "terms/occurrenceStatus")
+    head, *rows = OCCURRENCES.splitlines(keepends=True)
+    rows = [row.replace('CC0 "1.0"', "ABSENT").replace("CC0", '"PRESENT') for row in rows]
+    file = archive(
+        tmp_path / "gbif.zip", **{"meta.xml": meta, "occurrence.txt": head + "".join(rows)}
+    )
+    assert [record.absent for record in read(file)] == [True, False]
+
+
+def test_a_row_of_an_archive_that_was_cut_off_is_said(tmp_path: Path) -> None:
+    file = archive(
+        tmp_path / "gbif.zip", **{"occurrence.txt": OCCURRENCES + "14\tPanthera leo\t-24"}
+    )
+    with pytest.raises(SourceUnreadable, match="line 4 has 3 cells and the header has 6"):
+        read(file)
+
+
+def test_absences_of_a_camtrap_dp_are_known_and_kinds_have_no_case(tmp_path: Path) -> None:
+    folder = package(tmp_path / "reserve")
+    (folder / "observations.csv").write_text(
+        "observationID,deploymentID,mediaID,eventStart,observationType,scientificName,count\n"
+        "o1,d1,m1,2019-07-01T18:45:00+02:00,Animal,Panthera leo,1\n"
+        "o2,d1,m2,2019-07-01T18:45:20+02:00,animal,Panthera leo,0\n"
+        "o3,d1,m3,2019-07-01T20:00:00+02:00,BLANK,,0\n"
+    )
+    assert [(record.id, record.absent) for record in read(folder)] == [("o1", False), ("o2", True)]
+
+
 def test_folders_named_by_taxon(tmp_path: Path) -> None:
     for step in ("felidae/panthera/panthera_leo", "Felis leo", "somewhere"):
         (tmp_path / step).mkdir(parents=True)

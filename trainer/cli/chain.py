@@ -130,7 +130,7 @@ def _doctor(configuration: Configuration, progress: ProgressSink, control: Contr
     from trainer.doctor import Weight, examine, nodes_of
     from trainer.stages.dataset import read_cases, taxonomy_of
 
-    lines = _clean(configuration, progress, control)[:-1] + _parts(configuration, progress, control)
+    lines = _parts(configuration, progress, control)
     cases = read_cases(configuration)
     rows, pictures = configuration.metadata.fewest, configuration.images.fewest
     findings = examine(cases, min(rows, pictures))
@@ -166,7 +166,8 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Mappi
     commands: dict[str, Command] = {"run": lambda chosen: _run(chosen.config, STAGES)}
     for stage in (*STAGES, DOCTOR, STUDY):
         _add_config(parsers.add_parser(stage.name, help=stage.says))
-        commands[stage.name] = _alone(stage)
+        # what was dropped is said also where nothing is left to look at
+        commands[stage.name] = _in_turn(STAGES[0], stage) if stage is DOCTOR else _in_turn(stage)
     compare = parsers.add_parser(
         "compare",
         help="whether pack B is worse than pack A at any rank; then the exit status is 1",
@@ -223,8 +224,8 @@ def _compare(chosen: argparse.Namespace) -> int:
     return 1 if any(comparison.is_worse for comparison in found.values()) else 0
 
 
-def _alone(stage: Stage) -> Command:
-    return lambda chosen: _run(chosen.config, (stage,))
+def _in_turn(*stages: Stage) -> Command:
+    return lambda chosen: _run(chosen.config, stages)
 
 
 def _add_config(parser: argparse.ArgumentParser) -> None:

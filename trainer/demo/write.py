@@ -31,7 +31,7 @@ OBSERVERS, CAMERAS = 400, 150
 COLUMNS: Final = (
     "id", "scientific_name", "latitude", "longitude", "time_observed_at", "time_zone",
     "public_positional_accuracy", "quality_grade", "license", "description", "user_login",
-    "camera", "image",
+    "camera", "image", "occurrenceStatus",
 )  # fmt: skip
 
 _RUN: Final = """# A made-up world: the animals are real, where and when they live is not.
@@ -160,6 +160,7 @@ def _row(
         "user_login": f"observer{int(random.integers(OBSERVERS)):03d}",
         "camera": f"{int(place.latitude // 2)}:{int(place.longitude // 2)}:{camera}",
         "image": f"photographs/{number:05d}.jpg",
+        "occurrenceStatus": "present",
     }
 
 
@@ -170,7 +171,7 @@ def hash_of(place: Place) -> int:
 
 def _planted(rows: Sequence[dict[str, object]]) -> list[dict[str, object]]:
     """Rows for the rules to find, one or two for each."""
-    whole = [row for row in rows if row["latitude"] != "" and row["time_observed_at"] != ""][:8]
+    whole = [row for row in rows if row["latitude"] != "" and row["time_observed_at"] != ""]
     changes: list[dict[str, object]] = [
         {"id": "again"},
         {"latitude": 0, "longitude": 0},
@@ -180,10 +181,11 @@ def _planted(rows: Sequence[dict[str, object]]) -> list[dict[str, object]]:
         {"scientific_name": "Felis catus"},
         {"scientific_name": "Canis lupus"},
         {"public_positional_accuracy": 90_000},
+        {"occurrenceStatus": "absent"},
     ]
     return [
         {**row, "id": f"planted{number}", "image": "", **change}
-        for number, (row, change) in enumerate(zip(whole, changes, strict=True))
+        for number, (row, change) in enumerate(zip(whole, changes, strict=False))
     ]
 
 

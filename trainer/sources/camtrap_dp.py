@@ -4,7 +4,6 @@ A record is an observation of an animal; its place is that of the deployment, it
 those of its media, or of its event where it has none.
 """
 
-import csv
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -13,7 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from trainer.errors import SourceUnreadable
-from trainer.sources.record import Record, number, when
+from trainer.sources.record import Record, is_absent, number, when
+from trainer.sources.text_table import read_rows
 
 DESCRIPTOR: Final = "datapackage.json"
 _TABLES: Final = ("deployments", "media", "observations")
@@ -30,7 +30,7 @@ def read_package(folder: Path) -> Iterator[Record]:
     except OSError as error:
         problem = f"{Path(error.filename or DESCRIPTOR).name} could not be read ({error.strerror})"
         raise SourceUnreadable(file=folder, problem=problem) from error
-    except (ValueError, KeyError, TypeError, csv.Error, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SourceUnreadable(file=folder, problem=f"it is no Camtrap DP ({error})") from error
     licence = _licence(package)
     deployments = {row["deploymentID"]: row for row in tables["deployments"]}
@@ -39,7 +39,7 @@ def read_package(folder: Path) -> Iterator[Record]:
     for row in tables["media"]:
         by_deployment[row.get("deploymentID", "")].append(row)
     for row in tables["observations"]:
-        if row.get("observationType") == _ANIMAL:
+        if row.get("observationType", "").casefold() == _ANIMAL:
             where = deployments.get(row.get("deploymentID", ""), {})
             images = _images(row, media, by_deployment)
             yield _record(row, where, folder, images, licence, str(package.get("title") or ""))
@@ -53,10 +53,9 @@ def _table(folder: Path, package: Any, name: str) -> list[dict[str, str]]:
     if folder.resolve() not in file.parents:
         raise ValueError(f"its table {name} lies outside")
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        rows = [
-            {key: (value or "").strip() for key, value in row.items() if key}
-            for row in csv.DictReader(lines)
-        ]
+        table = read_rows(file, lines)
+        header = next(table, [])
+        rows = [dict(zip(header, map(str.strip, row), strict=True)) for row in table]
     key = {"deployments": "deploymentID", "media": "mediaID", "observations": "observationID"}[name]
     if rows and key not in rows[0]:
         raise KeyError(f"its table {name} has no column {key}")
@@ -113,6 +112,7 @@ def _record(
         day=seen.day,
         description=row.get("observationComments", ""),
         observer=row.get("classifiedBy", ""),
+        absent=is_absent(row.get("occurrenceStatus", ""), row.get("count", "")),
         site=row.get("deploymentID", ""),
         licence=licence,
         credit=title,

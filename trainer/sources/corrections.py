@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from swc_desktop.core.spreadsheet import unguarded
 from swc_desktop.core.strict_json import parse_json
 from trainer.errors import SourceUnreadable
 from trainer.sources.record import NOT_LOOKED_AT, Record, number, when
@@ -25,12 +26,10 @@ def is_corrected(columns: Iterable[str]) -> bool:
     return set(_NEEDED) <= set(columns)
 
 
-def read_rows(file: Path, rows: Iterable[Mapping[str, str]]) -> Iterator[Record]:
-    """The records of results; pictures are named from the file's own folder."""
+def read_table(file: Path, rows: Iterable[Mapping[str, str]]) -> Iterator[Record]:
+    """The records of results in CSV; pictures are named from the file's own folder."""
     for place, row in enumerate(rows, 1):
-        yield _record(
-            file, {key: (value or "").strip() for key, value in row.items() if key}, place
-        )
+        yield _record(file, {key: unguarded(value) for key, value in row.items()}, place)
 
 
 def read_lines(file: Path) -> Iterator[Record]:
@@ -47,15 +46,16 @@ def read_lines(file: Path) -> Iterator[Record]:
         raise SourceUnreadable(file=file, problem="a line holds no result")
     if not any(is_corrected(row) for row in results):
         raise SourceUnreadable(file=file, problem=f"no result in it has {COLUMN}")
-    texts = [{key: _text(value) for key, value in row.items()} for row in results]
-    yield from read_rows(file, texts)
+    for place, row in enumerate(results, 1):
+        yield _record(file, {key: _text(value) for key, value in row.items()}, place)
 
 
 def _text(value: object) -> str:
     return "" if value is None or isinstance(value, dict | list) else str(value)
 
 
-def _record(file: Path, row: Mapping[str, str], place: int) -> Record:
+def _record(file: Path, texts: Mapping[str, str], place: int) -> Record:
+    row = {key: value.strip() for key, value in texts.items()}
     said = row.get(COLUMN, "")
     name = row.get("answer", "") if said.lower() == _RIGHT else said
     taken = when(row.get("taken_at", ""), "", "", "")

@@ -1,14 +1,15 @@
-"""Darwin Core archives, as GBIF's downloads are: a zip of text tables described by ``meta.xml``.
+"""GBIF's downloads: Darwin Core archives, which are a zip of text tables described by ``meta.xml``,
+and simple ones, which are a zip of one table.
 
 Source: Darwin Core text guide (TDWG, 2014-11-08).
 """
 
-import csv
 import io
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,11 +19,13 @@ from defusedxml.ElementTree import ParseError, fromstring
 from trainer.errors import SourceUnreadable
 from trainer.sources.record import Record
 from trainer.sources.tables import records_of
+from trainer.sources.text_table import Layout, read_rows
 
 _NAMESPACE: Final = "{http://rs.tdwg.org/dwc/text/}"
 _OCCURRENCE: Final = "http://rs.tdwg.org/dwc/terms/Occurrence"
 _MULTIMEDIA: Final = "http://rs.gbif.org/terms/1.0/Multimedia"
 _ADDRESS: Final = "identifier"
+_META: Final = "meta.xml"
 _MOST_META: Final = 1 << 20
 _ID: Final = "id"
 
@@ -33,33 +36,42 @@ class _Table:
 
     location: str
     columns: Mapping[int, str]
-    delimiter: str
-    quote: str
+    layout: Layout
     header_lines: int
 
 
 def read_archive(file: Path) -> Iterator[Record]:
-    """The occurrences of an archive, with the addresses of their pictures.
+    """The occurrences of an archive, with the addresses of their pictures, or of its one table.
 
     Raises ``SourceUnreadable``.
     """
     try:
         with zipfile.ZipFile(file) as archive:
+            if alone := _simple(archive):
+                with _text(archive, alone) as text:
+                    yield from records_of(file, read_rows(file, text))
+                return
             occurrences, multimedia = _tables(file, archive)
-            images = _images(archive, multimedia)
-            lines = _lines(archive, occurrences)
-            for record in records_of(file, lines, "excel"):
+            images = _images(file, archive, multimedia)
+            for record in records_of(file, _named(file, archive, occurrences)):
                 yield replace(record, images=tuple(images.get(record.id, ())))
     except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SourceUnreadable(file=file, problem=f"it could not be read ({reason})") from error
-    except (UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
         raise SourceUnreadable(file=file, problem=f"it is no table in UTF-8 ({error})") from error
+
+
+def _simple(archive: zipfile.ZipFile) -> str:
+    """The one table of a simple download, "" where there are more or they are described."""
+    names = [name for name in archive.namelist() if not name.startswith("__MACOSX/")]
+    tables = [name for name in names if name.lower().endswith((".csv", ".tsv", ".txt"))]
+    return tables[0] if len(tables) == 1 and _META not in names else ""
 
 
 def _tables(file: Path, archive: zipfile.ZipFile) -> tuple[_Table, _Table | None]:
     try:
-        with archive.open("meta.xml") as entry:
+        with archive.open(_META) as entry:
             root = fromstring(entry.read(_MOST_META))
     except (KeyError, ParseError, DefusedXmlException) as error:
         problem = "it is no Darwin Core archive (meta.xml is missing or damaged)"
@@ -88,46 +100,38 @@ def _table(file: Path, part: Any) -> _Table:
     except ValueError as error:
         raise SourceUnreadable(file=file, problem="its meta.xml is damaged") from error
     delimiter = part.get("fieldsTerminatedBy", ",").replace("\\t", "\t") or ","
-    return _Table(location, columns, delimiter[:1], part.get("fieldsEnclosedBy", '"')[:1], skipped)
+    layout = Layout(delimiter[:1], part.get("fieldsEnclosedBy", '"')[:1])
+    return _Table(location, columns, layout, skipped)
 
 
-def _rows(archive: zipfile.ZipFile, table: _Table) -> Iterator[list[str]]:
+def _text(archive: zipfile.ZipFile, name: str) -> io.TextIOWrapper:
     try:
-        entry = archive.open(table.location)
+        return io.TextIOWrapper(archive.open(name), encoding="utf-8-sig", newline="")
     except KeyError as error:
-        raise OSError(f"{table.location!r} is missing in it") from error
-    with entry, io.TextIOWrapper(entry, encoding="utf-8-sig", newline="") as text:
-        reader = csv.reader(
-            text,
-            delimiter=table.delimiter,
-            quotechar=table.quote or None,
-            quoting=csv.QUOTE_MINIMAL if table.quote else csv.QUOTE_NONE,
-        )
-        for number, row in enumerate(reader):
-            if number >= table.header_lines:
-                yield row
+        raise OSError(f"{name!r} is missing in it") from error
 
 
-def _lines(archive: zipfile.ZipFile, table: _Table) -> Iterator[str]:
-    """The table as lines of plain CSV under the names of its terms."""
+def _rows(file: Path, archive: zipfile.ZipFile, table: _Table) -> Iterator[list[str]]:
+    with _text(archive, table.location) as text:
+        lines = islice(text, max(0, table.header_lines - 1), None)
+        rows = read_rows(file, lines, table.layout)
+        yield from islice(rows, min(1, table.header_lines), None)
+
+
+def _named(file: Path, archive: zipfile.ZipFile, table: _Table) -> Iterator[list[str]]:
+    """The table under the names of its terms."""
     places = sorted(table.columns)
-    yield _csv_line([table.columns[place] for place in places])
-    for row in _rows(archive, table):
-        yield _csv_line([row[place] if place < len(row) else "" for place in places])
+    yield [table.columns[place] for place in places]
+    for row in _rows(file, archive, table):
+        yield [row[place] if place < len(row) else "" for place in places]
 
 
-def _csv_line(values: list[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(values)
-    return line.getvalue()
-
-
-def _images(archive: zipfile.ZipFile, table: _Table | None) -> Mapping[str, list[str]]:
+def _images(file: Path, archive: zipfile.ZipFile, table: _Table | None) -> Mapping[str, list[str]]:
     images: defaultdict[str, list[str]] = defaultdict(list)
     if table is None or {_ID, _ADDRESS} - set(table.columns.values()):
         return images
     places = {name: place for place, name in table.columns.items()}
-    for row in _rows(archive, table):
+    for row in _rows(file, archive, table):
         if len(row) > max(places[_ID], places[_ADDRESS]) and row[places[_ADDRESS]]:
             images[row[places[_ID]]].append(row[places[_ADDRESS]])
     return images

@@ -16,6 +16,10 @@ NO_TIME_OF_DAY: Final = "a date without a time"
 UNREADABLE: Final = "time can not be read"
 UNSTATED: Final = "offset of the clock not stated"
 
+_ABSENT: Final = frozenset(
+    {"absent", "absence", "not present", "not detected", "not observed", "not found", "none", "no"}
+)
+
 NOT_LOOKED_AT: Final = "not looked at"
 """The quality of a result of the program that no person has confirmed."""
 
@@ -27,8 +31,8 @@ class Record:
     ``name`` is the scientific name as recorded. ``latitude`` and ``longitude`` are None where the
     source has none and NaN where it has something that is no number. ``moment`` is None where
     ``moment_problem`` says why; ``day`` may be known all the same. ``observer`` and ``site``
-    (camera or deployment) join what was seen together. ``images`` are paths or addresses;
-    ``alike`` joins near duplicates.
+    (camera or deployment) join what was seen together. ``absent`` rows say that the taxon was
+    looked for and not there. ``images`` are paths or addresses; ``alike`` joins near duplicates.
     """
 
     id: str
@@ -43,6 +47,7 @@ class Record:
     description: str = ""
     quality: str = ""
     captive: bool = False
+    absent: bool = False
     country: str = ""
     observer: str = ""
     site: str = ""
@@ -78,6 +83,12 @@ def number(text: str) -> float | None:
         return float(text)
     except ValueError:
         return math.nan
+
+
+def is_absent(status: str, count: str) -> bool:
+    """Whether a row says that an animal was not there, by Darwin Core's ``occurrenceStatus`` or a
+    count of none."""
+    return status.strip().casefold() in _ABSENT or number(count.strip()) == 0
 
 
 def when(moment: str, day: str, clock: str, zone: str) -> When:

@@ -3,16 +3,16 @@
 A column is known by any of its names in those sources; the first that a table has is read.
 """
 
-import csv
 import gzip
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Final
 
 from trainer.errors import SourceUnreadable
 from trainer.sources import corrections
-from trainer.sources.record import Record, number, when
+from trainer.sources.record import Record, is_absent, number, when
+from trainer.sources.text_table import read_rows
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "id": ("id", "gbifID", "observation_uuid", "uuid", "occurrenceID"),
@@ -28,6 +28,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "zone": ("utc_offset_or_zone", "time_zone"),
     "description": ("description", "occurrenceRemarks", "quality_note", "note"),
     "quality": ("quality_grade",),
+    "status": ("occurrenceStatus",),
+    "count": ("individualCount", "count"),
     "captive": ("captive_cultivated", "captive"),
     "country": ("country", "countryCode"),
     "observer": ("user_login", "observer_hash", "recordedBy", "observer"),
@@ -39,23 +41,21 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "image": ("image_url", "image", "file", "mediaUrl"),
 }  # fmt: skip
 
-_LONGEST_FIELD: Final = 1 << 20
 _YES: Final = frozenset({"true", "yes", "1", "captive"})
 
 
 def read_table(file: Path) -> Iterator[Record]:
-    """The rows of a ``.csv``, ``.tsv`` or ``.txt``, or one of them with ``.gz``.
+    """The rows of a table in a text file, or of one with ``.gz``.
 
     Raises ``SourceUnreadable``.
     """
     try:
         with _opened(file) as lines:
-            tabs = {".tsv", ".txt"} & set(file.suffixes)
-            yield from records_of(file, lines, "excel-tab" if tabs else "excel")
+            yield from records_of(file, read_rows(file, lines))
     except (OSError, EOFError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SourceUnreadable(file=file, problem=f"it could not be read ({reason})") from error
-    except (UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
         raise SourceUnreadable(file=file, problem=f"it is no table in UTF-8 ({error})") from error
 
 
@@ -65,13 +65,12 @@ def _opened(file: Path) -> IO[str]:
     return file.open(encoding="utf-8-sig", newline="")
 
 
-def records_of(file: Path, lines: Iterable[str], dialect: str) -> Iterator[Record]:
-    """The records of a table's lines; ``file`` is what it is called in sentences."""
-    csv.field_size_limit(_LONGEST_FIELD)
-    reader = csv.DictReader(lines, dialect=dialect)
-    present = set(reader.fieldnames or ())
+def records_of(file: Path, rows: Iterator[list[str]]) -> Iterator[Record]:
+    """The records of a header and its rows; ``file`` is what the table is called in sentences."""
+    present = next(rows, [])
+    named = (dict(zip(present, row, strict=True)) for row in rows)
     if corrections.is_corrected(present):
-        yield from corrections.read_rows(file, reader)
+        yield from corrections.read_table(file, named)
         return
     chosen = {
         name: next((column for column in columns if column in present), "")
@@ -84,8 +83,8 @@ def records_of(file: Path, lines: Iterable[str], dialect: str) -> Iterator[Recor
         raise SourceUnreadable(
             file=file, problem="it has no column with dates, like observed_on or date"
         )
-    for place, row in enumerate(reader, 1):
-        values = {name: (row.get(column) or "").strip() for name, column in chosen.items()}
+    for place, row in enumerate(named, 1):
+        values = {name: row.get(column, "").strip() for name, column in chosen.items()}
         yield _record(values, place, file)
 
 
@@ -104,6 +103,7 @@ def _record(row: Mapping[str, str], place: int, file: Path) -> Record:
         description=row["description"],
         quality=row["quality"],
         captive=row["captive"].lower() in _YES,
+        absent=is_absent(row["status"], row["count"]),
         country=row["country"],
         observer=row["observer"],
         site=row["site"],

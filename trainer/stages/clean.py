@@ -27,7 +27,7 @@ COLUMNS: Final = (
     "taken_at", "zone", "day", "observer", "site", "group", "licence", "credit", "images", "alike",
 )  # fmt: skip
 
-_VERSION: Final = 5
+_VERSION: Final = 6
 _TELL_EVERY: Final = 1000
 
 

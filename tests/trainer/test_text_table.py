@@ -1,0 +1,188 @@
+"""Tables in text files: every line is a record, a part of one, or a sentence."""
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from trainer.errors import SourceUnreadable
+from trainer.sources.read import read_source
+from trainer.sources.record import Record, is_absent
+from trainer.sources.text_table import COMMA, TAB, Layout, layout_of, read_rows
+
+GBIF = "gbifID\tspecies\tdecimalLatitude\tdecimalLongitude\teventDate\toccurrenceStatus\tlocality\n"
+FILE = Path("t.txt")
+
+
+def gbif(count: int, **localities: str) -> str:
+    """A simple download of as many rows; a locality by ``row<number>``."""
+    rows = [
+        f"{4_000_000_000 + row}\tPanthera leo\t-1.5\t35.25\t2018-01-09T00:00:00\tPRESENT\t"
+        f"{localities.get(f'row{row}', 'Mara')}\n"
+        for row in range(count)
+    ]
+    return GBIF + "".join(rows)
+
+
+def read(text: str) -> list[list[str]]:
+    return list(read_rows(FILE, io.StringIO(text, newline="")))
+
+
+def source(folder: Path, text: str, name: str = "0058037.csv") -> list[Record]:
+    (folder / name).write_text(text, encoding="utf-8", newline="")
+    return list(read_source(folder / name, {}))
+
+
+@pytest.mark.parametrize("name", ["0058037.csv", "occurrence.txt", "gbif.tsv", "GBIF.CSV"])
+def test_stray_quotes_swallow_no_record_of_gbif(tmp_path: Path, name: str) -> None:
+    text = gbif(1200, row300='"Mara', row935='Mara"', row940='5" rain', row950='"Mara"')
+    records = source(tmp_path, text, name)
+    assert [record.id for record in records] == [str(4_000_000_000 + row) for row in range(1200)]
+    cells = read(text)
+    assert cells[301][-1] == '"Mara'
+    assert cells[951][-1] == '"Mara"'
+
+
+def test_a_simple_download_is_read_from_its_zip(tmp_path: Path) -> None:
+    text = gbif(40, row3='"Mara')
+    with zipfile.ZipFile(tmp_path / "0058037.zip", "w") as made:
+        made.writestr("0058037-240229165702484.csv", text)
+        made.writestr("__MACOSX/._0058037-240229165702484.csv", "x")
+    assert len(list(read_source(tmp_path / "0058037.zip", {}))) == 40
+
+
+def test_a_zip_of_several_tables_is_not_guessed(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as made:
+        made.writestr("a.csv", gbif(1))
+        made.writestr("b.csv", gbif(1))
+    with pytest.raises(SourceUnreadable, match=r"meta\.xml is missing"):
+        list(read_source(tmp_path / "two.zip", {}))
+
+
+def test_a_download_that_was_cut_off_is_said(tmp_path: Path) -> None:
+    text = gbif(20)
+    with pytest.raises(SourceUnreadable, match="line 21 has 4 cells and the header has 7"):
+        source(tmp_path, text[: -len("2018-01-09T00:00:00\tPRESENT\tMara\n") - 1])
+
+
+@pytest.mark.parametrize("separator", [",", "\t"])
+def test_quoted_cells_keep_their_separators_quotes_and_lines(separator: str) -> None:
+    out = io.StringIO(newline="")
+    rows = [
+        ["id", "note", "place", "by"],
+        ["1", 'a, "b"\tc', "x\ny", "ann"],
+        ["2", "two\r\n\r\nlines, and\n more", "", "a\nb"],
+        ["3", "", "", ""],
+    ]
+    csv.writer(out, delimiter=separator).writerows(rows)
+    assert read(out.getvalue()) == rows
+
+
+def test_a_stray_quote_swallows_no_line_of_a_table_with_tabs() -> None:
+    text = 'id\tnote\tplace\n1\t"a\tx\n2\tb\ty\n3\tc"\tz\n4\t"d, e"\tz\n'
+    assert read(text)[1:] == [
+        ["1", '"a', "x"],
+        ["2", "b", "y"],
+        ["3", 'c"', "z"],
+        ["4", "d, e", "z"],
+    ]
+
+
+def test_quotes_that_would_take_records_into_a_cell_are_said() -> None:
+    text = 'id,place,note\n1,x,"a\n2,y,b\n3,z,c"\n'
+    with pytest.raises(SourceUnreadable, match="line 2 is closed in line 4") as refused:
+        read(text)
+    assert "double them" in refused.value.sentence
+
+
+def test_a_quote_that_nothing_closes_stays_in_its_cell() -> None:
+    text = 'id,place,note\n1,x,"a\n2,y,b\n3,z,5" rain\n4,"u, v",c\n'
+    assert read(text)[1:] == [
+        ["1", "x", '"a'],
+        ["2", "y", "b"],
+        ["3", "z", '5" rain'],
+        ["4", "u, v", "c"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("id,place,note\n1,x\n\n2,y,b,c\n", "line 4 has 4 cells and the header has 3"),
+        ("id,place,note\n1,x,an\nother line\n", "line 3 has 1 cells and the header has 3"),
+        ('id,place,note\n1,"x"y,z,"\n', "line 2 has 4 cells"),
+    ],
+)
+def test_a_line_that_belongs_to_no_record_is_said(text: str, said: str) -> None:
+    with pytest.raises(SourceUnreadable, match=said):
+        read(text)
+
+
+def test_what_a_spreadsheet_leaves_out_or_adds_at_the_end_of_a_line_is_blank() -> None:
+    assert read("id,place,note\n1,x\n2,y,,,\n\n \n")[1:] == [["1", "x", ""], ["2", "y", ""]]
+
+
+@pytest.mark.parametrize(
+    ("header", "layout"),
+    [
+        ("id,name", Layout(COMMA)),
+        ("id\tname", Layout(TAB)),
+        ('"id"\t"a,b"', Layout(TAB)),
+        ("gbifID\tname", Layout(TAB, "")),
+        ("observation_uuid\tobserver_id", Layout(TAB, "")),
+        ("gbifID,name", Layout(COMMA)),
+    ],
+)
+def test_the_layout_is_that_of_the_first_line(header: str, layout: Layout) -> None:
+    assert layout_of(header) == layout
+
+
+CELLS = st.text(alphabet='ab ",\n\r', max_size=6)
+
+
+@given(st.lists(st.lists(CELLS, min_size=4, max_size=4), max_size=6))
+def test_what_is_written_by_the_rules_is_read_back_or_refused(rows: list[list[str]]) -> None:
+    """Refused only where the lines of a record look like records themselves."""
+    assume(all(any(cell.strip() for cell in row) for row in rows))
+    out = io.StringIO(newline="")
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerows([["id", "b", "c", "d"], *rows])
+    try:
+        assert read(out.getvalue())[1:] == rows
+    except SourceUnreadable as error:
+        assert "looks like a record" in error.sentence  # noqa: PT017
+
+
+@given(st.lists(st.lists(st.text(alphabet='ab ",', min_size=1), min_size=2, max_size=2)))
+def test_no_line_of_a_table_that_is_never_quoted_is_lost(rows: list[list[str]]) -> None:
+    assume(all("".join(row).strip() for row in rows))
+    text = "".join("\t".join(row) + "\n" for row in [["gbifID", "locality"], *rows])
+    assert read(text)[1:] == rows
+
+
+@pytest.mark.parametrize(
+    ("status", "count", "absent"),
+    [
+        ("ABSENT", "", True),
+        ("absent", "1", True),
+        (" Absent ", "", True),
+        ("not detected", "", True),
+        ("", "0", True),
+        ("PRESENT", "0", True),
+        ("", "0.0", True),
+        ("PRESENT", "", False),
+        ("present", "3", False),
+        ("", "many", False),
+        ("", "", False),
+    ],
+)
+def test_absences_are_known_by_status_and_count(
+    tmp_path: Path, status: str, count: str, absent: bool
+) -> None:
+    assert is_absent(status, count) == absent
+    text = gbif(1).replace("locality", "individualCount").replace("PRESENT", status)
+    (record,) = source(tmp_path, text.replace("Mara", count))
+    assert record.absent == absent
