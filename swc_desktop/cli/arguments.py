@@ -3,21 +3,28 @@
 import argparse
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from swc_desktop import __version__
-from swc_desktop.core.errors import CoordinatesNotRead, RectangleWrong, WrongUsage
+from swc_desktop.core.errors import (
+    CoordinatesNotRead,
+    RectangleWrong,
+    TimeNotRead,
+    WrongUsage,
+)
 from swc_desktop.core.method import EvidenceUse, Recipe
-from swc_desktop.core.observation import Moment, Place, Source
+from swc_desktop.core.observation import Moment, Place
 from swc_desktop.engine.devices import Device
 from swc_desktop.exports.formats import FORMATS, format_of
 from swc_desktop.geo.coordinates import parse_place
+from swc_desktop.photos.moment import parse_moment
 from swc_desktop.stick.contents import Kind
 from swc_desktop.weather.file import SUFFIX
 from swc_desktop.weather.grid import Rectangle, parse_rectangle
 
 _SOUTH = re.compile(r"-\s*[\d.]")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 _STATUSES = """exit status:
   0    all done
@@ -55,11 +62,9 @@ def _place(text: str) -> Place:
 
 def _moment(text: str) -> Moment:
     try:
-        seen = datetime.fromisoformat(text)
-    except ValueError as error:
-        problem = f"{text!r} is not a time like 2024-06-01T05:30:00+02:00"
-        raise argparse.ArgumentTypeError(problem) from error
-    return Moment(seen.replace(tzinfo=None), seen.utcoffset(), Source.TYPED)
+        return parse_moment(text)
+    except TimeNotRead as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _rectangle(text: str) -> Rectangle:
@@ -71,6 +76,8 @@ def _rectangle(text: str) -> Rectangle:
 
 def _date(text: str) -> date:
     try:
+        if _DAY.fullmatch(text) is None:
+            raise ValueError
         return date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2026-03-01") from error
@@ -148,7 +155,10 @@ def _add_classify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         help="for photographs that carry none, like -1.41,35.01",
     )
     parser.add_argument(
-        "--time", type=_moment, metavar="ISO", help="for photographs that carry none"
+        "--time",
+        type=_moment,
+        metavar="ISO",
+        help="for photographs that carry none, like 2024-06-01T05:30:00+02:00",
     )
     parser.add_argument(
         "--weather",

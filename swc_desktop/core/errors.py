@@ -469,6 +469,16 @@ class CoordinatesNotRead(WrongUsage):
     )
 
 
+class TimeNotRead(WrongUsage):
+    """A typed time that cannot be understood, or at which no photograph was taken."""
+
+    template = (
+        "{text!r} is not a time: {problem}. "
+        "Write day, time of day and offset like 2024-06-01T05:30:00+02:00; without an offset the "
+        "time zone of the place counts."
+    )
+
+
 class LibraryTooNew(OutputFault):
     """The library was made by a later program."""
 

@@ -1,4 +1,5 @@
-"""When a photograph was taken, by its EXIF or XMP: a local time with its offset, or why not.
+"""When a photograph was taken, by its EXIF or XMP or as a person types it: a local time with its
+offset, or why not.
 
 Source: EXIF 3.0, section 4.6.5; XMP part 1, Date; the world's offsets from the IANA time zone
 database.
@@ -10,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from swc_desktop.core.errors import TimeNotRead
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Source
 from swc_desktop.geo.zone import offset_at
 from swc_desktop.photos.exif import ExifTags
@@ -24,6 +26,13 @@ _STAMP: Final = re.compile(
     r"(\d{4})[:/.-](\d{1,2})[:/.-](\d{1,2})[T\s]\s*(\d{1,2})[:.-](\d{1,2})(?:[:.-](\d{1,2}))?"
     r"(?:[.,](\d{1,9}))?\s*(Z|[+-]\d{2}:?\d{2})?"
 )
+_TYPED: Final = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?"
+    r" ?([Zz]|[+\-−]\d{2}(?::?\d{2})?)?",
+    re.ASCII,
+)
+"""ISO 8601 as people write it: without its weeks, days of the year and forms without separators."""
+
 _DATE: Final = re.compile(r"\d{4}[:/.-]\d{1,2}(?:[:/.-]\d{1,2})?")
 _BLANK: Final = re.compile(r"[0\s:/.TZ+-]*")
 _OFFSET: Final = re.compile(r"([+-])(\d{2}):?(\d{2})?")
@@ -120,21 +129,56 @@ def _moment(
             return _unknown(f"{text!r} is a day without a time of day")
         return _unknown(f"{text[:40]!r} is not a time")
     digits = found[7] or (subseconds if subseconds.isascii() and subseconds.isdigit() else "")
-    parts = [int(part or 0) for part in found.group(1, 2, 3, 4, 5, 6)]
-    try:
-        local = datetime(
-            parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], tzinfo=UTC
-        ).replace(tzinfo=None)
-    except ValueError:
+    local = _local(found, digits)
+    if local is None:
         return _unknown(f"there is no {text[:40]!r} in any calendar")
-    if local.year < FIRST_YEAR:
-        return _unknown(f"{text[:40]!r} is before {FIRST_YEAR}, so the clock was not set")
-    if local > datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1):
-        return _unknown(f"{text[:40]!r} is in the future, so the clock was not set")
-    local += timedelta(seconds=float(f"0.{digits}")) if digits else timedelta()
+    if problem := _out_of_range(local):
+        return _unknown(f"{text[:40]!r} is {problem}, so the clock was not set")
     written = [found[8]] if found[8] else offsets
     offset = next((value for value in map(parse_offset, written) if value is not None), None)
     return _with_gps(Moment(local, offset, source, "exif" if offset is not None else ""), gps)
+
+
+def _local(found: re.Match[str], digits: str) -> datetime | None:
+    """Year to second in the first six groups and the digits of a second's fraction, as a time;
+    None where no calendar has it."""
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
+    try:
+        local = datetime(year, month, day, hour, minute, second, tzinfo=UTC).replace(tzinfo=None)
+    except ValueError:
+        return None
+    return local + timedelta(seconds=float(f"0.{digits}")) if digits else local
+
+
+def _out_of_range(local: datetime) -> str:
+    """Why no photograph was taken at a time, "" where one may have been."""
+    if local.year < FIRST_YEAR:
+        return f"before {FIRST_YEAR}"
+    if local > datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1):
+        return "in the future"
+    return ""
+
+
+def parse_moment(text: str) -> Moment:
+    """The moment that a person types, by the rules that hold for cameras.
+
+    Raises ``TimeNotRead``, also for a day alone: a day is not its midnight.
+    """
+    plain = text.strip()
+    found = _TYPED.fullmatch(plain)
+    if found is None:
+        if _DATE.fullmatch(plain):
+            raise TimeNotRead(text=text, problem="it is a day without a time of day")
+        raise TimeNotRead(text=text[:40], problem="it cannot be read as one")
+    local = _local(found, found[7] or "")
+    if local is None:
+        raise TimeNotRead(text=text, problem="no calendar and no clock has it")
+    if problem := _out_of_range(local):
+        raise TimeNotRead(text=text, problem=f"it is {problem}")
+    offset = parse_offset(found[8] or "")
+    if found[8] and offset is None:
+        raise TimeNotRead(text=text, problem="offsets are from -12:00 to +14:00")
+    return Moment(local, offset, Source.TYPED)
 
 
 def parse_offset(text: str) -> timedelta | None:

@@ -175,6 +175,8 @@ def test_weather_that_came_in_the_meantime_is_another_run(
         (["fetch", "--rectangle", "1,2,3", *PARK[2:]], "four numbers"),
         (["fetch", "--rectangle", "3,2,1,4", *PARK[2:]], "southern"),
         (["fetch", *PARK[:3], "yesterday", *PARK[4:]], "not a day"),
+        (["fetch", *PARK[:3], "20260301", *PARK[4:]], "not a day"),
+        (["fetch", *PARK[:3], "2026-W10-1", *PARK[4:]], "not a day"),
         (["fetch", *PARK, "--out", "x.zip"], ".swcweather"),
         (["export"], "--out"),
         (["import"], "FILE"),

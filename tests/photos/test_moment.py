@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from swc_desktop.core.errors import TimeNotRead
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Source
 from swc_desktop.photos.exif import ExifTags, read_tags
 from swc_desktop.photos.moment import (
     moment_by_exif,
     moment_by_xmp,
     moment_of_change,
+    parse_moment,
     parse_offset,
     with_zone,
 )
@@ -298,3 +300,73 @@ def test_every_time_survives_writing(moment: datetime) -> None:
         )
     )
     assert found.local == moment
+
+
+@pytest.mark.parametrize(
+    ("typed", "local", "hours"),
+    [
+        ("2021-03-04T05:06:07+02:00", "2021-03-04T05:06:07", 2),
+        ("2021-03-04 05:06:07", "2021-03-04T05:06:07", None),
+        ("2021-03-04T05:06", "2021-03-04T05:06:00", None),
+        (" 2021-03-04t05:06:07z ", "2021-03-04T05:06:07", 0),
+        ("2021-03-04T05:06:07.25Z", "2021-03-04T05:06:07.250", 0),
+        ("2021-03-04T05:06:07,5 +0545", "2021-03-04T05:06:07.500", 5.75),
+        ("2021-03-04T05:06-07", "2021-03-04T05:06:00", -7),
+        ("2021-03-04T05:06:07−03:30", "2021-03-04T05:06:07", -3.5),
+        ("2021-03-04T05:06:07+14:00", "2021-03-04T05:06:07", 14),
+        ("2021-03-04T05:06:07-12:00", "2021-03-04T05:06:07", -12),
+        ("1990-01-01T00:00:00", "1990-01-01T00:00:00", None),
+        ("2024-02-29T23:59:59", "2024-02-29T23:59:59", None),
+    ],
+)
+def test_times_as_people_type_them(typed: str, local: str, hours: float | None) -> None:
+    found = parse_moment(typed)
+    assert found.local == datetime.fromisoformat(local)
+    assert found.offset == (None if hours is None else timedelta(hours=hours))
+    assert (found.source, found.offset_source) == (Source.TYPED, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("2021-03-04", "a day without a time of day"),
+        ("2021:03:04", "a day without a time of day"),
+        ("20240601", "cannot be read"),
+        ("20240601T053000", "cannot be read"),
+        ("2024-W05-1", "cannot be read"),
+        ("2024-W05-1T05:30", "cannot be read"),
+        ("2024-153T05:30", "cannot be read"),
+        ("2024-06-01T05", "cannot be read"),
+        ("2024-06-01x05:30", "cannot be read"),
+        ("05:30", "cannot be read"),
+        ("yesterday", "cannot be read"),
+        ("", "cannot be read"),
+        ("٢٠٢٤-٠٦-٠١T٠٥:٣٠", "cannot be read"),
+        ("2024-06-01T05:30:00+02:00:30", "cannot be read"),
+        ("2024-06-01T24:00:00", "no calendar and no clock"),
+        ("2016-12-31T23:59:60Z", "no calendar and no clock"),
+        ("2023-02-29T05:30", "no calendar and no clock"),
+        ("2024-13-01T05:30", "no calendar and no clock"),
+        ("0000-01-01T00:00", "no calendar and no clock"),
+        ("0001-01-01T00:00", "before 1990"),
+        ("1989-12-31T23:59:59", "before 1990"),
+        ("2999-01-01T00:00", "in the future"),
+        ("2024-06-01T05:30+15:00", "offsets are from"),
+        ("2024-06-01T05:30+14:01", "offsets are from"),
+        ("2024-06-01T05:30-12:30", "offsets are from"),
+        ("2024-06-01T05:30+05:60", "offsets are from"),
+    ],
+)
+def test_typed_times_that_are_refused_say_why(typed: str, said: str) -> None:
+    with pytest.raises(TimeNotRead, match=said):
+        parse_moment(typed)
+
+
+@given(st.datetimes(datetime.fromisoformat("1980-01-01"), datetime.fromisoformat("2026-01-01")))
+def test_what_is_typed_is_taken_where_a_camera_would_be_believed(moment: datetime) -> None:
+    read = original(f"{moment:%Y:%m:%d %H:%M:%S}")
+    if isinstance(read, Moment):
+        assert parse_moment(f"{moment:%Y-%m-%dT%H:%M:%S}").local == read.local
+    else:
+        with pytest.raises(TimeNotRead):
+            parse_moment(f"{moment:%Y-%m-%dT%H:%M:%S}")
