@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from swc_desktop.core.observation import Evidence
+from swc_desktop.core.search_text import searchable
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.ui.records import ResultRecord, State, Sureness
 
@@ -66,7 +67,7 @@ class Filter:
                     record.state in self.apart or not self.taxa.isdisjoint(record.counted_taxa)
                 )
             )
-        if words := self.text.casefold().split():
+        if words := searchable(self.text).split():
             asked.append(lambda record: all(word in record.haystack for word in words))
         return asked
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.observation import Evidence, Moment, Place
 from swc_desktop.core.prediction import Best, Prediction, Status
+from swc_desktop.core.search_text import searchable
 from swc_desktop.core.shares import disagreement
 from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy
 from swc_desktop.library.kept import KeptPhoto
@@ -188,12 +189,12 @@ class ResultRecord:
 
     @cached_property
     def haystack(self) -> str:
-        """What a text is looked for in, in lower case: file, folder and all names."""
+        """What a text is looked for in: file, folder and all names."""
         words = [self.file.name, self.file.parent.name]
         for name in self.lineage:
             words.append(name)
             words.extend(self.taxonomy[name].common_names.values())
-        return "\n".join(words).casefold()
+        return searchable("\n".join(words))
 
     @cached_property
     def taxon_order(self) -> tuple[int, str]:

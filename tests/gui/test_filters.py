@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.core.observation import Evidence
-from swc_desktop.core.taxonomy import Rank
+from swc_desktop.core.taxonomy import Rank, Taxonomy
 from swc_desktop.ui.filters import Filter, Tally
 from swc_desktop.ui.records import State, Sureness
 from tests.gui.evidence_samples import (
@@ -17,6 +17,7 @@ from tests.gui.evidence_samples import (
     GENUS,
     LION,
     OTHER,
+    TREE,
     UNSURE,
 )
 from tests.gui.many_records import ROOTS, many_records
@@ -73,6 +74,46 @@ def test_missing_evidence_and_disagreement() -> None:
 @pytest.mark.parametrize("text", ["lion", "LEO", "img_0412", "100recnx", "panthera", "lion big"])
 def test_a_text_finds_names_files_and_folders(text: str) -> None:
     assert Filter(text=text).passes(LION)
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Parque Nacional Los Cañones", "canones"),
+        ("Canones", "CAÑONES"),
+        ("León", "leo\u0301n"),
+        ("Leo\u0301n", "león"),
+        ("Kruger Süd", "sud"),
+        ("Große Straße", "grosse STRASSE"),
+        ("Øresund", "oresund"),
+        ("Łódź", "lodz"),
+        ("Ærø", "aero"),
+        ("Iğdır", "igdir"),
+        ("İzmir", "izmir"),
+        ("Ng\u2019ombe", "ng'ombe"),
+        ("Serengeti\u2013Mara", "serengeti-mara"),
+        ("CAM\xa001", "cam 01"),
+        ("ＣＡＭ０１", "cam01"),
+        ("soft\xadened", "softened"),
+    ],
+)
+def test_a_text_is_found_whatever_its_accents_and_its_form(written: str, typed: str) -> None:
+    record = replace(LION, file=Path("/park") / written / "1.jpg")
+    assert Filter(text=typed).passes(record)
+    assert not Filter(text=f"{typed}x").passes(record)
+
+
+def test_a_common_name_is_found_without_its_accents() -> None:
+    spanish = {"es": "León africano"}
+    tree = Taxonomy(tuple(replace(TREE[name], common_names=spanish) for name in LION.lineage))
+    record = replace(LION, taxonomy=tree)
+    assert Filter(text="leon").passes(record)
+
+
+def test_signs_that_make_another_letter_are_not_accents() -> None:
+    record = replace(LION, file=Path("/park/がっこう.jpg"))
+    assert Filter(text="がっ").passes(record)
+    assert not Filter(text="か").passes(record)
 
 
 def test_every_word_of_a_text_has_to_be_found() -> None:
