@@ -1,25 +1,17 @@
-"""Results as CSV: RFC 4180, UTF-8 without a mark, ``\\r\\n``, one header, empty where unknown."""
+"""Results as CSV for people: one header, empty where unknown, ready for a spreadsheet."""
 
-import csv
-import io
 from collections.abc import Mapping
 
+from swc_desktop.core.spreadsheet import MARK, csv_line, guarded
 from swc_desktop.exports.rows import (
     COLUMNS,
     DEGREE_DECIMALS,
-    FORMULA_STARTS,
     METRE_DECIMALS,
     PROBABILITY_DECIMALS,
     Row,
 )
 
 SUFFIX = ".csv"
-
-
-def _line(cells: list[str]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerow(cells)
-    return text.getvalue().encode("utf-8")
 
 
 def _number(column: str, value: float) -> str:
@@ -35,18 +27,14 @@ def _cell(column: str, value: object) -> str:
         return ""
     if isinstance(value, float):
         return _number(column, value)
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text
+    return guarded(value) if isinstance(value, str) else str(value)
 
 
 def header() -> bytes:
-    """The line of column names."""
-    return _line(list(COLUMNS))
+    """The UTF-8 mark and the line of column names."""
+    return MARK + csv_line(COLUMNS)
 
 
 def line(row: Row, explanation: Mapping[str, object] | None = None) -> bytes:  # noqa: ARG001
-    """One result; a text that a spreadsheet would take for a formula gets ``'`` before it.
-
-    An explanation has no column and is left out.
-    """
-    return _line([_cell(column, row[column]) for column in COLUMNS])
+    """One result, its texts guarded; an explanation has no column and is left out."""
+    return csv_line(_cell(column, row[column]) for column in COLUMNS)

@@ -1,15 +1,21 @@
-"""Results as JSON Lines: an object a line, UTF-8, columns in their order, null where unknown."""
+"""Results as JSON Lines: an object a line, UTF-8, columns in their order, null where unknown.
+
+The line ends of Unicode are escaped, so that whatever a reader splits at, a line is a result.
+"""
 
 import json
 from collections.abc import Mapping
+from typing import Final
 
 from swc_desktop.exports.rows import Row
 
 SUFFIX = ".jsonl"
+
+_LINE_ENDS: Final = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 
 
 def line(row: Row, explanation: Mapping[str, object] | None = None) -> bytes:
     """One result, with its votes under ``explain`` where an explanation is given."""
     whole = row if explanation is None else {**row, "explain": explanation}
     text = json.dumps(whole, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.encode("utf-8") + b"\n"
+    return text.translate(_LINE_ENDS).encode("utf-8") + b"\n"

@@ -10,6 +10,7 @@ from typing import Protocol
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.observation import Absence, Moment, Observation, Place, Weather
 from swc_desktop.core.prediction import Answer, NodeEvidence, Prediction, Status
+from swc_desktop.core.spreadsheet import is_formula
 from swc_desktop.core.taxonomy import RANKS, Taxonomy
 
 Row = dict[str, object]
@@ -53,9 +54,6 @@ PROBABILITY_DECIMALS = 4
 DEGREE_DECIMALS = 6
 METRE_DECIMALS = 1
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a text for a formula."""
-
 
 class SeenPhoto(Protocol):
     """What an export needs to know of a photograph; the camera as a person would say it."""
@@ -91,7 +89,7 @@ def spelled(path: str) -> str:
 
     A relative path that begins like a formula of a spreadsheet gets ``./`` before it.
     """
-    return f"./{readable(path)}" if path.startswith(FORMULA_STARTS) else readable(path)
+    return f"./{readable(path)}" if is_formula(path) else readable(path)
 
 
 def _rounded(value: float | None, decimals: int) -> float | None:

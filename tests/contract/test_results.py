@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ COLUMNS = [
     "message",
     "read",
 ]
+HEADER = b"\xef\xbb\xbf" + ",".join(COLUMNS).encode() + b"\r\n"
 TEXTS = {
     *("file", "status", "answer", "rank", "common_name", "family", "genus", "species"),
     *("subspecies", "place_source", "taken_at", "time_source", "weather", "evidence", "missing"),
@@ -85,8 +87,8 @@ def rows(made: Path) -> list[dict[str, Any]]:
 
 def test_csv_has_the_columns_in_their_order(made: Path) -> None:
     text = (made / "out.csv").read_bytes()
-    assert text.startswith(",".join(COLUMNS).encode() + b"\r\n")
-    table = list(csv.reader(io.StringIO(text.decode("utf-8"), newline="")))
+    assert text.startswith(HEADER)
+    table = list(csv.reader(io.StringIO(text.decode("utf-8-sig"), newline="")))
     assert {len(row) for row in table} == {len(COLUMNS)}
     assert len(table) == 201
 
@@ -98,7 +100,7 @@ def test_json_has_the_same_names_in_the_same_order(rows: list[dict[str, Any]]) -
 
 
 def test_json_and_csv_say_the_same(made: Path, rows: list[dict[str, Any]]) -> None:
-    with (made / "out.csv").open(encoding="utf-8", newline="") as file:
+    with (made / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         for cells, row in zip(csv.DictReader(file), rows, strict=True):
             for name, value in row.items():
                 if value is None:
@@ -216,6 +218,21 @@ def test_names_are_spelled_as_given_and_survive(few: Path, pack: Path) -> None:
     }
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+def test_names_end_no_line_and_begin_no_formula(pack: Path, tmp_path: Path) -> None:
+    name = "a\u2028b\x85c;=1+1.png"
+    Image.fromarray(a_picture("Panthera leo", 40)).save(tmp_path / name)
+    done = run("classify", name, "--pack", pack, "--explain", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (line,) = done.stdout.decode("utf-8").splitlines()
+    assert json.loads(line)["file"] == name
+    out = tmp_path / "out.csv"
+    assert run("classify", name, "--pack", pack, "--out", out, folder=tmp_path).returncode == 0
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["file"] == "a\u2028b\x85c;'=1+1.png"
+
+
 def test_a_name_that_is_no_utf8_is_escaped(unnameable: Path, pack: Path, tmp_path: Path) -> None:
     for name in ("out.jsonl", "out.csv"):
         done = run("classify", unnameable.parent, "--pack", pack, "--out", tmp_path / name)
@@ -236,7 +253,7 @@ def test_a_folder_without_photographs_gives_no_rows(pack: Path, tmp_path: Path) 
     assert done.stderr.decode() == "There are no photographs in what was given.\n"
     out = tmp_path / "none.csv"
     assert run("classify", tmp_path, "--pack", pack, "--out", out).returncode == 0
-    assert out.read_bytes() == ",".join(COLUMNS).encode() + b"\r\n"
+    assert out.read_bytes() == HEADER
 
 
 def test_a_limit_gives_the_first_rows(folder: Path, pack: Path) -> None:

@@ -172,6 +172,8 @@ def test_not_a_number_becomes_unknown() -> None:
         ("plain/ä.jpg", "plain/ä.jpg"),
         ("-1.jpg", "./-1.jpg"),
         ("=1+2.jpg", "./=1+2.jpg"),
+        (" =1+2.jpg", "./ =1+2.jpg"),
+        ("＝1+2.jpg", "./＝1+2.jpg"),
         ("bad\udcff.jpg", "bad\\xff.jpg"),
         ("lone\ud800.jpg", "lone\\ud800.jpg"),
     ],
@@ -204,12 +206,43 @@ def test_a_text_that_looks_like_a_formula_is_made_harmless_in_csv_alone() -> Non
     assert json.loads(jsonl.line(row(seen)))["camera"] == '=HYPERLINK("x")'
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\r", "\n"])
+def test_whatever_a_reader_splits_at_a_line_of_json_is_a_result(end: str) -> None:
+    name = f"a{end}b.jpg"
+    explained = explanation(predicted())
+    written = jsonl.line(row(file=name), {**explained, "recipe": name})
+    assert written.count(end.encode()) == (end == "\n")
+    (line,) = written.decode().splitlines()
+    assert json.loads(line)["file"] == name
+    assert json.loads(line)["explain"]["recipe"] == name
+
+
+def test_a_text_is_guarded_in_csv_where_another_spreadsheet_splits_it() -> None:
+    seen = Seen(SEEN.observation, camera="a;=1+1")
+    assert b',"a;\'=1+1",' in csv.line(row(seen))
+    assert json.loads(jsonl.line(row(seen)))["camera"] == "a;=1+1"
+
+
+def test_numbers_are_never_guarded() -> None:
+    seen = Seen(Observation(Place(-1.5, -70.25, -12.0), MOMENT, Absence(Evidence.TIME, "")))
+    assert b",-1.5,-70.25,-12.0,exif," in csv.line(row(seen))
+
+
+def test_csv_has_a_mark_once_at_its_start(tmp_path: Path) -> None:
+    save_rows(tmp_path / "a.csv", [row(), row()], CSV)
+    written = (tmp_path / "a.csv").read_bytes()
+    assert written.startswith(b"\xef\xbb\xbffile,status,")
+    assert written.count(b"\xef\xbb\xbf") == 1
+    save_rows(tmp_path / "a.jsonl", [row()], JSON_LINES)
+    assert (tmp_path / "a.jsonl").read_bytes().startswith(b"{")
+
+
 def test_a_name_with_quotes_commas_and_line_breaks_survives_csv() -> None:
     import csv as standard
     import io
 
     name = 'a "b", c\nd.jpg'
-    text = (csv.header() + csv.line(row(file=name))).decode()
+    text = (csv.header() + csv.line(row(file=name))).decode("utf-8-sig")
     read = list(standard.DictReader(io.StringIO(text, newline="")))
     assert [line["file"] for line in read] == [name]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.cli import main as program
+from swc_desktop.core.spreadsheet import MARK, csv_line, guarded
 from trainer.cleaning import OTHER, Options, clean
 from trainer.cli import main
 from trainer.errors import SourceUnreadable
@@ -78,6 +79,14 @@ def test_place_and_time_and_picture_come_along(results: Path, tmp_path: Path, ro
         assert (one.latitude is not None) == bool(row["latitude"])
         assert (one.moment is not None) == bool(row["taken_at"])
         assert Path(one.images[0]).name == Path(row["file"]).name
+
+
+def test_a_path_that_was_guarded_for_a_spreadsheet_is_that_of_the_file(tmp_path: Path) -> None:
+    names = ["a;=1+1.jpg", "a; -1.jpg", "'=1.jpg", "plain.jpg"]
+    lines = [["file", "answer", "corrected_to"], *([guarded(name), "", "Felis"] for name in names)]
+    (tmp_path / "out.csv").write_bytes(MARK + b"".join(map(csv_line, lines)))
+    found = list(read_source(tmp_path / "out.csv", {}))
+    assert [Path(one.images[0]).name for one in found] == names
 
 
 def test_results_without_the_column_are_no_source_of_names(results: Path, root: Path) -> None:

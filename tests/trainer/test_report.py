@@ -123,7 +123,7 @@ def test_tables_and_json_say_what_the_study_says(report: Path, parts: list[Measu
     found = study(parts[0])
     cell = found.cell(JOINED.name, Rank.SPECIES)
     assert cell is not None
-    with (report / "tables" / "test-by-rank.csv").open(encoding="utf-8", newline="") as opened:
+    with (report / "tables" / "test-by-rank.csv").open(encoding="utf-8-sig", newline="") as opened:
         rows = {row["votes"]: row for row in csv.DictReader(opened)}
     n = found.at[Rank.SPECIES].n
     assert float(rows[JOINED.name][f"species (n = {n})"]) == pytest.approx(cell.balanced.value)
@@ -137,7 +137,8 @@ def test_tables_and_json_say_what_the_study_says(report: Path, parts: list[Measu
 
 def test_a_formula_in_a_name_stays_a_name_in_a_spreadsheet() -> None:
     table = Table("t", "t", "", ("taxon", "n"), (("=cmd()", 1), ("Felis", 2)))
-    rows = list(csv.reader(table.csv().decode("utf-8").splitlines()))
+    assert table.csv().startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(table.csv().decode("utf-8-sig").splitlines()))
     assert rows == [["taxon", "n"], ["'=cmd()", "1"], ["Felis", "2"]]
 
 

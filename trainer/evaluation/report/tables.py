@@ -1,11 +1,10 @@
 """The tables of the report, each once: for the page, and for a CSV file."""
 
-import csv
-import io
 import math
 from dataclasses import dataclass
 from typing import Final
 
+from swc_desktop.core.spreadsheet import MARK, csv_line, guarded
 from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.evaluation.drawing.curves import node_title
 from trainer.evaluation.drawing.style import file_stem
@@ -43,19 +42,17 @@ class Table:
         ]
 
     def csv(self) -> bytes:
-        """UTF-8; a figure takes four columns: its value, its interval and its n."""
+        """For people; a figure takes four columns: its value, its interval and its n."""
         wide = [
             any(isinstance(row[column], Figure) for row in self.rows)
             for column in range(len(self.columns))
         ]
-        out = io.StringIO(newline="")
-        writer = csv.writer(out, lineterminator="\r\n")
         heads: list[str] = []
         for name, of_figures in zip(self.columns, wide, strict=True):
             heads += [name, f"{name}, low", f"{name}, high", f"{name}, n"] if of_figures else [name]
-        writer.writerow(heads)
+        lines = [csv_line(map(guarded, heads))]
         for row in self.rows:
-            cells: list[object] = []
+            cells: list[str] = []
             for value, of_figures in zip(row, wide, strict=True):
                 if not of_figures:
                     cells.append(_bare(value))
@@ -63,8 +60,8 @@ class Table:
                     cells += [_bare(one) for one in (value.value, value.low, value.high, value.n)]
                 else:
                     cells += ["", "", "", ""]
-            writer.writerow(cells)
-        return out.getvalue().encode("utf-8")
+            lines.append(csv_line(cells))
+        return MARK + b"".join(lines)
 
 
 def printed(value: Value) -> str:
@@ -86,12 +83,12 @@ def _share(value: float) -> str:
     return f"{value:.3f}".replace("-", "−")
 
 
-def _bare(value: Value) -> object:
+def _bare(value: Value) -> str:
     if isinstance(value, float):
-        return "" if math.isnan(value) else round(value, 6)
-    text = "" if value is None else value
-    # a name from outside must not become a formula of a spreadsheet
-    return f"'{text}" if isinstance(text, str) and text[:1] in ("=", "+", "@") else text
+        return "" if math.isnan(value) else str(round(value, 6))
+    if isinstance(value, str):
+        return guarded(value)
+    return "" if value is None else str(value)
 
 
 def overview(study: Study) -> Table:
