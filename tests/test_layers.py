@@ -18,7 +18,7 @@ NETWORK = {
 }
 DISK = {"os", "io", "pathlib", "shutil", "tempfile", "sqlite3", "glob", "mmap", "zipfile", "csv"}
 QT = {"PySide6", "shiboken6"}
-METHOD_FREE = {"sqlite3", "exifread", "onnxruntime", "rawpy", "pi_heif", "requests"}
+METHOD_FREE = {"sqlite3", "exifread", "onnxruntime", "rawpy", "pi_heif", "simplejpeg", "requests"}
 TRAINERS_ONLY = {
     *("trainer", "torch", "sklearn", "xgboost", "lightgbm", "pandas", "scipy", "onnx"),
     *("matplotlib", "efficientnet_lite_pytorch", "iso3166", "tkinter"),
@@ -42,7 +42,7 @@ def room(rooms: str, packages: str, never: set[str] | None = None) -> Room:
 ROOMS = {
     "core": room("", "numpy", NETWORK | DISK),
     "geo": room("core", "numpy tzfpy tzdata utm mgrs", NETWORK),
-    "photos": room("core geo", "numpy exifread PIL pi_heif rawpy defusedxml", NETWORK),
+    "photos": room("core geo", "numpy exifread PIL pi_heif rawpy simplejpeg defusedxml", NETWORK),
     "weather": room("core geo", "numpy requests urllib3"),
     "packs": room("core", "numpy nacl platformdirs", NETWORK),
     "engine": room("core geo photos weather packs", "numpy onnxruntime packaging", NETWORK),
