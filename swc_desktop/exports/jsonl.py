@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from swc_desktop.exports.rows import Row
+from swc_desktop.exports.rows import RESULTS_VERSION, Row
 
 SUFFIX = ".jsonl"
 
@@ -15,7 +15,9 @@ _LINE_ENDS: Final = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 
 
 def line(row: Row, explanation: Mapping[str, object] | None = None) -> bytes:
-    """One result, with its votes under ``explain`` where an explanation is given."""
-    whole = row if explanation is None else {**row, "explain": explanation}
+    """One result and the version of its form, with its votes under ``explain`` where given."""
+    whole = {**row, "results_version": RESULTS_VERSION}
+    if explanation is not None:
+        whole["explain"] = explanation
     text = json.dumps(whole, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.translate(_LINE_ENDS).encode("utf-8") + b"\n"

@@ -50,6 +50,9 @@ COLUMNS: tuple[str, ...] = (
 )
 """The columns in their order."""
 
+RESULTS_VERSION = 2
+"""Counts up when columns are added; the second added ``read``."""
+
 PROBABILITY_DECIMALS = 4
 DEGREE_DECIMALS = 6
 METRE_DECIMALS = 1

@@ -249,7 +249,7 @@ def test_a_name_with_quotes_commas_and_line_breaks_survives_csv() -> None:
 
 def test_json_keeps_the_order_and_the_explanation_stands_last() -> None:
     made = json.loads(jsonl.line(row(), explanation(predicted())))
-    assert tuple(made) == (*COLUMNS, "explain")
+    assert tuple(made) == (*COLUMNS, "results_version", "explain")
     assert made["explain"]["nodes"][0]["path"] == [1.0]
     assert made["explain"]["without_metadata"]["status"] == "unsure"
     assert made["explain"]["without_image"] is None
