@@ -33,9 +33,9 @@ _COLOUR: Final = frozenset((0xE0, 0xEE))
 """JFIF and Adobe: by these segments the decoder knows the colour space."""
 
 _MARKER: Final = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
-_BEHIND_SCAN: Final = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]", re.DOTALL)
 _LEFT_OVER: Final = re.compile(r"(\d+) extraneous bytes before marker 0xd9")
 
+_SCANNED_BYTES: Final = 1 << 18
 _MAX_SEGMENTS: Final = 4096
 _MAX_PADDING: Final = 2
 """Bytes that some cameras' encoders leave between the last scan and the end marker."""
@@ -195,14 +195,25 @@ def _layout(data: bytes) -> _Layout:
             precision, height, width = struct.unpack_from(">BHH", segment, 2)
             frame, size, components = marker, (width, height), segment[8::3]
         if marker == _SCAN:
-            stop = _BEHIND_SCAN.search(data, at)
-            end = stop.start() if stop else len(data)
+            end = _end_of_scan(data, at)
             segment, at = segment + data[at:end], end
         if marker == _SCAN or marker in FRAMES or marker in _TABLES or marker in _COLOUR:
             needed.append(bytes((0xFF, marker)) + segment)
     if not frame or not end:
         raise Damaged("it ends before its picture begins")
     return _Layout(b"".join(needed), end, behind, frame, precision, size, len(components))
+
+
+def _end_of_scan(data: bytes, start: int) -> int:
+    """Where the coded data of a scan ends: at a marker that is not a restart, or with the file."""
+    for at in range(start, len(data), _SCANNED_BYTES):
+        part = np.frombuffer(data, np.uint8, min(_SCANNED_BYTES + 1, len(data) - at), at)
+        signs = np.flatnonzero(part[:-1] == 0xFF)
+        behind = part[signs + 1]
+        ends = (behind != 0) & (behind != 0xFF) & ((behind < 0xD0) | (behind > 0xD7))
+        if ends.any():
+            return at + int(signs[ends.argmax()])
+    return len(data)
 
 
 def _fits(segment: bytes, components: bytes) -> bool:
