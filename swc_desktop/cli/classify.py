@@ -9,6 +9,7 @@ from pathlib import Path
 from swc_desktop import __version__
 from swc_desktop.cli.console import Console
 from swc_desktop.cli.output import Output, open_output
+from swc_desktop.cli.summary import Summary
 from swc_desktop.core.errors import Interrupted, StreamInterrupted
 from swc_desktop.core.progress import Cancelled, Control, stopping
 from swc_desktop.engine.journal import Origin, digest_of
@@ -81,9 +82,8 @@ def classify(arguments: argparse.Namespace) -> int:
     notice = classifier.sessions.notice
     if notice:
         console.say(notice)
-    files = find_photos(arguments.paths)[: arguments.limit]
-    if not files:
-        console.say("There are no photographs in what was given.")
+    found = find_photos(arguments.paths)
+    files = found.files[: arguments.limit]
     form = (format_of(arguments.out) if arguments.out is not None else None) or JSON_LINES
     weather_kept = reading_weather(console.say) if options.weather else nullcontext()
     with weather_kept as weather:
@@ -113,8 +113,8 @@ def classify(arguments: argparse.Namespace) -> int:
             output.close()
     if classifier.sessions.notice != notice:
         console.say(classifier.sessions.notice)
-    if output.unreadable:
-        console.say(f"{output.unreadable} of {len(files)} files could not be read; see their rows.")
+    after_limit = len(found.photos) - len(files)
+    console.sum_up(Summary(arguments.paths, found, output.unreadable, after_limit))
     return 1 if output.unreadable else 0
 
 

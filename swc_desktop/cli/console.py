@@ -6,6 +6,7 @@ import time
 from enum import StrEnum
 from typing import TextIO
 
+from swc_desktop.cli.summary import Summary
 from swc_desktop.core.progress import Progress
 
 _REFRESH_SECONDS = 0.1
@@ -71,6 +72,14 @@ class Console:
             self._stream.write(f"\r\x1b[K{self._told(seen, now)}")
             self._line_open = True
         self._stream.flush()
+
+    def sum_up(self, summary: Summary) -> None:
+        """The last that is said of a run: an object where progress is, else words."""
+        if self._style is ProgressStyle.JSON:
+            self.insist(json.dumps(summary.record))
+            return
+        for line in (*summary.names, summary.sentence):
+            self.say(line)
 
     def _told(self, seen: Progress, now: float) -> str:
         text = f"{seen.done} of {seen.total} {seen.stage}"

@@ -47,7 +47,7 @@ def self_test(window: Callable[[], str] | None = None) -> int:
     sessions = Sessions.open(pack, Device.AUTO)
     check_golden(pack, sessions)
     show(f"golden values: the same on {sessions.device.value} as where the pack was made")
-    files = find_photos([resource("demo")])
+    files = find_photos([resource("demo")]).files
     for result in Classifier(pack, sessions).classify(files, RunOptions(), control=Control()):
         if result.prediction is None:
             problem = "" if result.unreadable is None else result.unreadable.sentence

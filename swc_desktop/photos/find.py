@@ -1,97 +1,258 @@
-"""Which files of the given files and folders are photographs to be read."""
+"""Which files of the given files and folders are photographs to be read, and what is left out."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from swc_desktop.core.progress import Progress, ProgressSink
-
-_PICTURES: Final = "jpg jpeg jpe jfif mpo png tif tiff webp heic heif hif avif gif bmp jp2"
-_RAW: Final = (
-    "3fr arw cr2 cr3 crw dcr dng erf iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf "
-    "srw x3f"
+from swc_desktop.photos.container import kind_of
+from swc_desktop.photos.left_out import (
+    ByKind,
+    LeftOut,
+    Listed,
+    Listing,
+    kind_by_name,
+    kind_of_hidden,
 )
-SUFFIXES: Final = frozenset(f".{suffix}" for suffix in f"{_PICTURES} {_RAW}".split())
-"""Names that a folder is searched for; what a file is, its first bytes decide."""
+from swc_desktop.photos.window import Window, open_file
 
-_LITTER: Final = frozenset(
-    ("$recycle.bin", "system volume information", "__macosx", "@eadir", "lost+found")
-)
-_TOLD_EACH: Final = 100
+_PROGRESS_EACH: Final = 100
 _WINDOWS_HIDDEN: Final = 0x2 | 0x4  # FILE_ATTRIBUTE_HIDDEN, FILE_ATTRIBUTE_SYSTEM
+_BESIDE_PHOTOGRAPHS: Final = frozenset((LeftOut.VIDEO, LeftOut.SIDECAR, LeftOut.SYSTEM))
+"""What lies between the photographs of a card and is named with them, as by ``*``."""
 
 
-def find_photos(paths: Sequence[Path], progress: ProgressSink | None = None) -> list[Path]:
-    """The named files, and the pictures in the named folders and all folders below them.
+class FoundPhoto(NamedTuple):
+    """A file to be read, the named path that led to it, and what it is by whatever name."""
 
-    Order: as named; in a folder first its files, then its folders, each by name. Hidden entries
-    and the litter of operating systems are left out, and no file comes twice, by whatever link.
-    A name that is not there and a folder that can not be listed stay in the list, so that they
-    get their sentence when they are read. ``progress`` hears how many there are so far; what it
-    raises ends the search.
+    file: Path
+    root: Path
+    identity: str
+
+
+@dataclass(frozen=True)
+class FoundPhotos:
+    """What a search came to; every file of the folders is in one of the three."""
+
+    photos: tuple[FoundPhoto, ...] = ()
+    already_here: Listed = field(default_factory=Listed)
+    left_out: ByKind = field(default_factory=dict)
+
+    @property
+    def files(self) -> list[Path]:
+        """The files to be read, in their order."""
+        return [photo.file for photo in self.photos]
+
+
+def find_photos(
+    paths: Sequence[Path],
+    progress: ProgressSink | None = None,
+    seen: Collection[str] = frozenset(),
+) -> FoundPhotos:
+    """The named files, and the photographs in the named folders and all folders below them.
+
+    Order: as named; in a folder first its files, then its folders, each by name. No file comes
+    twice, by whatever link, and none whose identity is in ``seen``: those are *already here*. A
+    file without a suffix is a photograph when its first bytes are. A name that is not there and a
+    folder that cannot be listed stay among the photographs, so that they get their sentence when
+    they are read; so does every named file, whatever its name, but for a video, a sidecar or a
+    file of the system that does not begin like a photograph. ``progress`` gets how many there are
+    so far; what it raises ends the search.
     """
-    seen: set[str] = set()
-    found = []
-    for path in paths:
-        for candidate, identity in _candidates(path, seen):
-            if identity not in seen:
-                seen.add(identity)
-                found.append(candidate)
-                if progress is not None and len(found) % _TOLD_EACH == 0:
-                    progress(Progress(len(found), None, "folders"))
-    return found
+    return _Search(progress, seen).find(paths)
 
 
-def _candidates(path: Path, seen: set[str]) -> Iterator[tuple[Path, str]]:
-    if not path.is_dir():
-        yield path, _identity(path)
-        return
-    waiting = [path]
-    while waiting:
-        folder = waiting.pop()
-        identity = _identity(folder)
-        if identity in seen:
-            continue
-        try:
-            with os.scandir(folder) as listing:
-                entries = [entry for entry in listing if not _is_litter(entry)]
-        except OSError:
-            yield folder, identity
-            continue
-        seen.add(identity)
-        entries.sort(key=lambda entry: (entry.name.casefold(), entry.name))
-        folders = []
+def identities(files: Iterable[Path]) -> Iterator[str]:
+    """The identities of files that were found before, as ``seen`` takes them."""
+    folders: dict[Path, str] = {}
+    for file in files:
+        folder = file.parent
+        if folder not in folders:
+            folders[folder] = _identity(folder)
+        yield _inside(folders[folder], file.name)
+
+
+class _Search:
+    """One search: what is found and left out so far."""
+
+    def __init__(self, progress: ProgressSink | None, seen: Collection[str]) -> None:
+        self._progress = progress
+        self._seen = seen
+        self._found: dict[str, FoundPhoto] = {}
+        self._already_here = Listing()
+        self._left_out: dict[LeftOut, Listing] = {}
+        self._searched: set[str] = set()
+        self._entries = 0
+
+    def find(self, paths: Sequence[Path]) -> FoundPhotos:
+        files = []
+        for path in paths:
+            if _is_a_folder(path):
+                self._search_folder(path)
+            else:
+                files.append(path)
+                self._take_named(path)
+        self._leave_out_sidecars(list(filter(_is_sidecar, files)), files)
+        left_out = {
+            kind: self._left_out[kind].listed() for kind in LeftOut if kind in self._left_out
+        }
+        return FoundPhotos(tuple(self._found.values()), self._already_here.listed(), left_out)
+
+    def _take_named(self, file: Path) -> None:
+        kind = kind_of_hidden(file.name) or kind_by_name(file.name)
+        if kind not in _BESIDE_PHOTOGRAPHS or _begins_like_photo(file):
+            self._take(file, file, _identity(file))
+        elif kind is not LeftOut.SIDECAR:
+            self._leave_out(kind, str(file))
+
+    def _search_folder(self, root: Path) -> None:
+        waiting = [root]
+        searched: set[str] = set()
+        while waiting:
+            folder = waiting.pop()
+            identity = _identity(folder)
+            if identity in searched:
+                continue
+            searched.add(identity)
+            entries, whole = _entries(folder)
+            again = identity in self._searched
+            waiting.extend(
+                reversed(self._take_entries(entries, folder, identity, root, again=again))
+            )
+            if not whole:
+                self._take(folder, root, identity)
+        self._searched |= searched
+
+    def _take_entries(
+        self,
+        entries: Sequence["os.DirEntry[str]"],
+        folder: Path,
+        identity: str,
+        root: Path,
+        *,
+        again: bool,
+    ) -> list[Path]:
+        """Take the files of a folder and return its folders; ``again``: they were counted before,
+        so that only the photographs are."""
+        folders, photographs, sidecars = [], [], []
         for entry in entries:
-            if _is_folder(entry):
-                folders.append(folder / entry.name)
-            elif Path(entry.name).suffix.lower() in SUFFIXES:
-                file = folder / entry.name
-                linked = entry.is_symlink()
-                yield (
-                    file,
-                    _identity(file)
-                    if linked
-                    else os.path.normcase(f"{identity}{os.sep}{entry.name}"),
-                )
-        waiting.extend(reversed(folders))
+            self._report()
+            name = entry.name
+            kind = _kind_of_hidden(entry)
+            if kind is None and _is_folder(entry):
+                folders.append(folder / name)
+                continue
+            if kind is None:
+                kind = _kind_in_folder(entry, folder)
+            if kind is None:
+                file = folder / name
+                photographs.append(file)
+                here = _identity(file) if entry.is_symlink() else _inside(identity, name)
+                self._take(file, root, here)
+            elif kind is LeftOut.SIDECAR:
+                sidecars.append(folder / name)
+            elif not again:
+                self._leave_out(kind, str(folder / name))
+        if not again:
+            self._leave_out_sidecars(sidecars, photographs)
+        return folders
+
+    def _take(self, file: Path, root: Path, identity: str) -> None:
+        if identity in self._found or identity in self._seen:
+            self._already_here.add(str(file))
+        else:
+            self._found[identity] = FoundPhoto(file, root, identity)
+
+    def _leave_out(self, kind: LeftOut, name: str) -> None:
+        self._left_out.setdefault(kind, Listing()).add(name)
+
+    def _leave_out_sidecars(self, sidecars: Sequence[Path], photographs: Sequence[Path]) -> None:
+        """Leave out the sidecars of no photograph; the others are read with theirs."""
+        if not sidecars:
+            return
+        owners = {owner for file in photographs for owner in (file, file.with_suffix(""))}
+        for sidecar in sidecars:
+            if sidecar.with_suffix("") not in owners:
+                self._leave_out(LeftOut.SIDECAR, str(sidecar))
+
+    def _report(self) -> None:
+        self._entries += 1
+        if self._progress is not None and self._entries % _PROGRESS_EACH == 0:
+            self._progress(Progress(len(self._found), None, "folders"))
+
+
+def _is_a_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a folder above it is closed: reading it says so
+        return False
+
+
+def _entries(folder: Path) -> tuple[list["os.DirEntry[str]"], bool]:
+    """What lies in a folder, by name, and whether that is all of it."""
+    entries = []
+    whole = True
+    try:
+        with os.scandir(folder) as listing:
+            for entry in listing:
+                entries.append(entry)  # noqa: PERF402 - a list that broke off is kept
+    except OSError:
+        whole = False
+    entries.sort(key=lambda entry: (entry.name.casefold(), entry.name))
+    return entries, whole
+
+
+def _kind_in_folder(entry: "os.DirEntry[str]", folder: Path) -> LeftOut | None:
+    kind = kind_by_name(entry.name)
+    if kind is LeftOut.NO_SUFFIX and _is_file(entry) and _begins_like_photo(folder / entry.name):
+        return None
+    return kind
+
+
+def _begins_like_photo(file: Path) -> bool:
+    """Whether the first bytes are a photograph's; True where they cannot be read: reading the
+    photograph says why."""
+    try:
+        with open_file(file) as stream:
+            return kind_of(Window(stream)) is not None
+    except OSError:
+        return True
 
 
 def _identity(path: Path) -> str:
     return os.path.normcase(os.path.realpath(path))
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
+def _inside(folder_identity: str, name: str) -> str:
+    return os.path.normcase(f"{folder_identity}{os.sep}{name}")
+
+
+def _is_sidecar(file: Path) -> bool:
+    return kind_by_name(file.name) is LeftOut.SIDECAR
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
     try:
         return entry.is_dir()
     except OSError:  # a link that leads nowhere: reading it says so
         return False
 
 
-def _is_litter(entry: os.DirEntry[str]) -> bool:
-    if entry.name.startswith(".") or entry.name.casefold() in _LITTER:
+def _is_file(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
         return True
-    if os.name != "nt":
-        return False
-    attributes: int = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
-    return bool(attributes & _WINDOWS_HIDDEN)
+
+
+def _kind_of_hidden(entry: "os.DirEntry[str]") -> LeftOut | None:
+    kind = kind_of_hidden(entry.name)
+    if kind is not None or os.name != "nt":
+        return kind
+    try:
+        attributes: int = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
+    except OSError:
+        return None
+    return LeftOut.HIDDEN if attributes & _WINDOWS_HIDDEN else None

@@ -1,20 +1,82 @@
-"""What is dragged over the window: how many files and folders, and the veil that says so."""
+"""What is dragged over the window and dropped: files, folders, and what is neither."""
 
+import os
+import platform
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
+from urllib.parse import unquote_to_bytes
 
-from PySide6.QtCore import QCoreApplication, QMimeData, Qt
+from PySide6.QtCore import QCoreApplication, QMimeData, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from swc_desktop.photos.left_out import ByKind, LeftOut, Listed
 from swc_desktop.ui import words
+from swc_desktop.ui.arrival_words import kind_words, remedy
 
 translate = QCoreApplication.translate
 
+_WEB: Final = frozenset(("http", "https", "data", "blob"))
+_PICTURE_IN_HTML: Final = re.compile(r"<img\b", re.IGNORECASE)
 
-def dropped_paths(data: QMimeData) -> list[Path]:
-    """The local files and folders of what is dragged, each once."""
-    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return list(dict.fromkeys(paths))
+
+@dataclass(frozen=True)
+class Dropped:
+    """Files and folders of this computer, and what has to become that first, by kind."""
+
+    paths: tuple[Path, ...] = ()
+    left_out: ByKind = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.paths or self.left_out)
+
+
+def read_drop(data: QMimeData) -> Dropped:
+    """What is dragged, each once; nothing where it is a text or what other programs hold."""
+    urls = data.urls()
+    paths = dict.fromkeys(_path(url) for url in urls if _is_here(url))
+    addresses: dict[LeftOut, dict[str, None]] = {}
+    for url in urls:
+        if url.scheme() and not _is_here(url):
+            kind = LeftOut.WEB if url.scheme() in _WEB else LeftOut.ELSEWHERE
+            addresses.setdefault(kind, {})[url.toDisplayString()] = None
+    if not urls and (data.hasImage() or _PICTURE_IN_HTML.search(data.html())):
+        return Dropped(left_out={LeftOut.WEB: Listed(1)})
+    return Dropped(tuple(paths), {kind: Listed.of(names) for kind, names in addresses.items()})
+
+
+def _is_here(url: QUrl) -> bool:
+    """Whether this computer has it; Windows opens files of others by their address too."""
+    hosts = ("", "localhost", platform.node().lower())
+    return url.isLocalFile() and (os.name == "nt" or url.host() in hosts)
+
+
+def _path(url: QUrl) -> Path:
+    """The path of a local file; a name that is not UTF-8 keeps its bytes."""
+    if os.name == "nt":
+        return Path(url.toLocalFile())
+    encoded = url.path(QUrl.ComponentFormattingOption.FullyEncoded)
+    return Path(os.fsdecode(unquote_to_bytes(encoded)))
+
+
+def take_as_copy(event: QDropEvent) -> bool:
+    """Accept what is dragged as a copy, or a link where only that is offered, and never as a move:
+    after a move the program that it came from may delete the originals. False where nothing but
+    a move is offered.
+
+    ``QDropEvent.setDropAction`` falls back to the proposed action for one that is not possible.
+    """
+    for action in (Qt.DropAction.CopyAction, Qt.DropAction.LinkAction):
+        if event.possibleActions() & action:
+            event.setDropAction(action)
+            event.accept()
+            return True
+    event.setDropAction(Qt.DropAction.IgnoreAction)
+    event.ignore()
+    return False
 
 
 def count_kinds(paths: Sequence[Path]) -> tuple[int, int]:
@@ -40,6 +102,16 @@ def drop_words(files: int, folders: int) -> str:
         )
     both = translate("Drop", " and ").join(parts)
     return translate("Drop", "Drop to add {what}").format(what=both)
+
+
+def left_out_words(left_out: ByKind) -> str:
+    """What was dropped and is not on this computer, with what can be done about it."""
+    return " ".join(
+        translate("Drop", "{what} cannot be added. {remedy}").format(
+            what=kind_words(kind, listed.count), remedy=remedy(kind)
+        )
+        for kind, listed in left_out.items()
+    )
 
 
 class DropVeil(QWidget):

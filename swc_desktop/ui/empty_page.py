@@ -6,10 +6,13 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from swc_desktop.library.kept import KeptRun
+from swc_desktop.ui import words
+from swc_desktop.ui.arrival_words import nothing_words
 from swc_desktop.ui.earlier_runs import run_words
 from swc_desktop.ui.filter_bar import chips
 from swc_desktop.ui.filters import Filter
 from swc_desktop.ui.icons import pixmap
+from swc_desktop.ui.run_state import Arrival
 
 translate = QCoreApplication.translate
 
@@ -22,6 +25,7 @@ class EmptyPage(QWidget):
     add = Signal()
     add_folder = Signal()
     samples = Signal()
+    show_left_out = Signal()
     run_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -32,9 +36,17 @@ class EmptyPage(QWidget):
         self.area.setObjectName("dropArea")
         self._sign = QLabel(self.area)
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        title = QLabel(translate("Empty", "Drop photographs or folders here"), self.area)
-        title.setProperty("role", "title")
-        title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.title = QLabel(self.area)
+        self.title.setProperty("role", "title")
+        self.title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.title.setWordWrap(True)
+        self.came = QLabel(self.area)
+        self.came.setTextFormat(Qt.TextFormat.PlainText)
+        self.came.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.came.setWordWrap(True)
+        self.left_out_button = QPushButton(translate("Empty", "Show what was not added…"), self)
+        self.left_out_button.setProperty("quiet", True)
+        self.left_out_button.clicked.connect(self.show_left_out)
         lines = [
             translate("Empty", "Folders are read with all that is in them."),
             translate("Empty", "Everything stays on this computer; no network is needed."),
@@ -53,8 +65,10 @@ class EmptyPage(QWidget):
         inner.addStretch(1)
         inner.addWidget(self._sign)
         inner.addSpacing(8)
-        inner.addWidget(title)
+        inner.addWidget(self.title)
         inner.addSpacing(4)
+        inner.addWidget(self.came)
+        inner.addWidget(self.left_out_button, 0, Qt.AlignmentFlag.AlignCenter)
         for line in lines:
             label = QLabel(line, self.area)
             label.setProperty("role", "secondary")
@@ -78,7 +92,20 @@ class EmptyPage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(24, 24, 24, 24)
         outer.addWidget(self.area)
+        self.show_arrival(None)
         self.dress()
+
+    def show_arrival(self, arrival: Arrival | None) -> None:
+        """Say why nothing came of what was added; None says how to begin."""
+        self.title.setText(
+            translate("Empty", "Drop photographs or folders here")
+            if arrival is None
+            else translate("Empty", "No photographs were found")
+        )
+        reason = "" if arrival is None else words.capitalised(nothing_words(arrival))
+        self.came.setText(f"{reason}.")
+        self.came.setVisible(arrival is not None)
+        self.left_out_button.setVisible(arrival is not None and arrival.not_added > 0)
 
     def show_runs(self, runs: Sequence[KeptRun]) -> None:
         """Offer the latest runs of before."""

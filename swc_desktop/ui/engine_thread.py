@@ -5,7 +5,7 @@ import os
 import queue
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from swc_desktop.engine.run import Result, RunOptions
 from swc_desktop.library.kept import KeptRun
 from swc_desktop.library.store import Library
 from swc_desktop.packs.pack import Pack
+from swc_desktop.photos.find import FoundPhotos, identities
 from swc_desktop.ui.keeping import Keeper
 from swc_desktop.ui.records import ResultRecord
 from swc_desktop.ui.renewing import with_new_weather
@@ -65,6 +66,7 @@ class AnyClassifier(Protocol):
 
 
 Tell = Callable[[str], None]
+FindPhotos = Callable[[Sequence[Path], ProgressSink | None, Collection[str]], FoundPhotos]
 
 
 def _no_weather(_tell: Tell) -> AbstractContextManager[WeatherStore | None]:
@@ -76,7 +78,7 @@ class Services:
     """What the thread calls; a test puts in its own."""
 
     open_classifier: Callable[[Path | None, Device], AnyClassifier]
-    find_photos: Callable[[Sequence[Path], ProgressSink | None], list[Path]]
+    find_photos: FindPhotos
     starter_pack: Callable[[], Path]
     open_library: Callable[[], tuple[Library, str]] | None = None
     reading_weather: Callable[[Tell], AbstractContextManager[WeatherStore | None]] = _no_weather
@@ -106,7 +108,7 @@ class _Kept:
     """What the thread remembers from job to job."""
 
     classifier: AnyClassifier | None = None
-    seen: set[Path] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
     next_index: int = 0
 
 
@@ -115,16 +117,18 @@ class EngineThread(QThread):
 
     ``opened``: the classifier and a sentence ("" or why it is not the pack or device asked for).
     ``refused``: the sentence when no pack could be opened at all. ``found``: photographs so far,
-    while folders are read. ``began``: the number of photographs of a run. ``results``: records in
-    order. ``lost``: the folder that went away during a run, which waits; ``back``: it is there
-    again. ``ended``: what is left of the run (None: nothing) and a sentence ("" or the fault).
-    ``kept_runs``: the earlier runs. ``unkept``: why a run is not kept. ``renewed``: records that
-    take the place of those with the same index. ``weatherless``: why a run has no weather.
+    while folders are read; ``arrived``: what was found in them. ``began``: the number of
+    photographs of a run. ``results``: records in order. ``lost``: the folder that went away
+    during a run, which waits; ``back``: it is there again. ``ended``: what is left of the run
+    (None: nothing) and a sentence ("" or the fault). ``kept_runs``: the earlier runs. ``unkept``:
+    why a run is not kept. ``renewed``: records that take the place of those with the same index.
+    ``weatherless``: why a run has no weather.
     """
 
     opened = Signal(object, str)
     refused = Signal(str)
     found = Signal(int)
+    arrived = Signal(object)
     began = Signal(int)
     results = Signal(list)
     lost = Signal(object)
@@ -200,7 +204,7 @@ class EngineThread(QThread):
         self.began.emit(run.done)
         try:
             for records in self._keeper.read(run, self._kept.next_index):
-                self._kept.seen.update(record.file for record in records)
+                self._kept.seen.update(identities(record.file for record in records))
                 self._kept.next_index += len(records)
                 self.results.emit(records)
         except SwcError as error:
@@ -238,28 +242,21 @@ class EngineThread(QThread):
     def _classify_paths(
         self, paths: tuple[Path, ...], options: RunOptions, control: Control
     ) -> None:
-        files: list[Path] = []
-        roots: list[Path] = []
-
         def tell(progress: Progress) -> None:
-            self.found.emit(len(files) + progress.done)
+            self.found.emit(progress.done)
             control.checkpoint()
 
         try:
-            for root in paths:
-                for file in self._services.find_photos([root], tell):
-                    if file not in self._kept.seen:
-                        self._kept.seen.add(file)
-                        files.append(file)
-                        roots.append(root)
-                self.found.emit(len(files))
-                control.checkpoint()
+            found = self._services.find_photos(paths, tell, self._kept.seen)
+            control.checkpoint()
         except Cancelled:
-            self._kept.seen.difference_update(files)
             self.ended.emit(None, "")
             return
+        self._kept.seen.update(photo.identity for photo in found.photos)
+        self.arrived.emit(found)
+        roots = tuple(photo.root for photo in found.photos)
         present = frozenset(filter(_there, paths))
-        self._run_work(Work(tuple(files), tuple(roots), present, options), control)
+        self._run_work(Work(tuple(found.files), roots, present, options), control)
 
     def _run_work(self, work: Work, control: Control) -> None:
         self.began.emit(work.left)

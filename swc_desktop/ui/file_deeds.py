@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from swc_desktop.photos.find import SUFFIXES
+from swc_desktop.photos.left_out import SUFFIXES
 from swc_desktop.ui import words
 from swc_desktop.ui.background import Background
 from swc_desktop.ui.dialogs.question import Question

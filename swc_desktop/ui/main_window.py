@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QKeyEvent,
     QResizeEvent,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QW
 
 from swc_desktop.engine.run import RunOptions
 from swc_desktop.library.kept import KeptRun
+from swc_desktop.photos.left_out import ByKind
 from swc_desktop.stick.contents import Kind
 from swc_desktop.ui import demo, window_memory
 from swc_desktop.ui.actions import Actions
@@ -23,7 +25,15 @@ from swc_desktop.ui.arrivals import offer, sort_out
 from swc_desktop.ui.background import Background
 from swc_desktop.ui.confirmations import confirm_open_run, may_close
 from swc_desktop.ui.deeds import deeds_of, enable_deeds
-from swc_desktop.ui.drop import DropVeil, count_kinds, drop_words, dropped_paths
+from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
+from swc_desktop.ui.drop import (
+    DropVeil,
+    count_kinds,
+    drop_words,
+    left_out_words,
+    read_drop,
+    take_as_copy,
+)
 from swc_desktop.ui.earlier_runs import EarlierRunsMenu
 from swc_desktop.ui.engine_thread import AnyClassifier, Services
 from swc_desktop.ui.evidence_panel import EvidencePanel
@@ -160,6 +170,7 @@ class MainWindow(QMainWindow):
         self.pane.empty.add.connect(actions["add"].trigger)
         self.pane.empty.add_folder.connect(actions["add_folder"].trigger)
         self.pane.empty.samples.connect(actions["samples"].trigger)
+        self.pane.empty.show_left_out.connect(self._show_left_out)
         self.pane.selection.selectionChanged.connect(lambda *_: enable_deeds(self))
         self.evidence.picture_activated.connect(self.pane.open_photo)
         self.evidence.reveal.connect(self.files.reveal)
@@ -182,6 +193,7 @@ class MainWindow(QMainWindow):
         self.strip.resume.connect(self.run.resume)
         self.strip.stop.connect(self.run.stop)
         self.strip.show_rest.connect(self._show_rest)
+        self.strip.show_left_out.connect(self._show_left_out)
         self.strip.device.connect(self.actions_by_name["device"].trigger)
         self.strip.pack.connect(self.actions_by_name["pack"].trigger)
         self.strip.weather.connect(self.actions_by_name["prepare"].trigger)
@@ -189,8 +201,11 @@ class MainWindow(QMainWindow):
 
     # What comes from the run
 
-    def add(self, paths: Sequence[Path]) -> None:
-        """Classify files and folders; sticks, packs and weather are offered instead."""
+    def add(self, paths: Sequence[Path], left_out: ByKind | None = None) -> None:
+        """Classify files and folders; sticks, packs and weather are offered instead.
+
+        ``left_out`` is what came with them and is not on this computer.
+        """
         arrived = sort_out(paths)
         offer(
             arrived,
@@ -199,8 +214,8 @@ class MainWindow(QMainWindow):
             weather=self.weather.work.take,
             stick=self.sticks.take,
         )
-        if arrived.photographs:
-            self.run.add(arrived.photographs)
+        if arrived.photographs or left_out:
+            self.run.add(arrived.photographs, left_out)
 
     def _taken_from_stick(self, kind: Kind) -> None:
         """Put in force what came from a stick, or was gone back from."""
@@ -285,6 +300,10 @@ class MainWindow(QMainWindow):
     def _show_rest(self) -> None:
         rest = frozenset({State.NOT_IN_PACK, State.UNSURE, State.UNREADABLE})
         self.pane.set_filter(Filter(apart=rest))
+
+    def _show_left_out(self) -> None:
+        if (arrival := self.run.status.arrival) is not None:
+            self.tools.show("left_out", LeftOutDialog(arrival, self))
 
     def _show_order(self) -> None:
         column, descending = self.pane.model.order
@@ -382,23 +401,35 @@ class MainWindow(QMainWindow):
     # The whole window takes a drop
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        paths = dropped_paths(event.mimeData())
-        if not paths:
+        dropped = read_drop(event.mimeData())
+        if not dropped or event.source() is not None:
             return
-        event.acceptProposedAction()
+        if not take_as_copy(event):
+            self.veil.cover(
+                translate("Drop", "This can only be moved. Copy it to this computer first.")
+            )
+            return
+        if not dropped.paths:
+            self.veil.cover(left_out_words(dropped.left_out))
+            return
         self.veil.cover(translate("Drop", "Drop to add"))
         self.background.start(
-            lambda: count_kinds(paths),
+            lambda: count_kinds(dropped.paths),
             lambda kinds: self.veil.text.setText(drop_words(*kinds)),
         )
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        take_as_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.veil.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.veil.hide()
-        event.acceptProposedAction()
-        self.add(dropped_paths(event.mimeData()))
+        dropped = read_drop(event.mimeData())
+        if dropped and take_as_copy(event):
+            self.notices.say(left_out_words(dropped.left_out), Level.WARNING)
+            self.add(dropped.paths, dropped.left_out)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -162,10 +162,13 @@ class ResultsPane(QWidget):
 
     def show_status(self, status: RunStatus) -> None:
         """Follow the run, for what is shown before there are results."""
-        if status.phase != self._status.phase or status.found != self._status.found:
-            self._status = status
+        before, self._status = self._status, status
+        if (status.phase, status.found, status.arrival) != (
+            before.phase,
+            before.found,
+            before.arrival,
+        ):
             self._show_page()
-        self._status = status
 
     @property
     def lasting_filter(self) -> Filter:
@@ -301,9 +304,7 @@ class ResultsPane(QWidget):
         if total:
             self.no_match.show_filter(self.model.filter)
             return self.no_match
-        phase = self._status.phase
-        if phase is Phase.IDLE:
-            return self.empty
+        phase, arrival = self._status.phase, self._status.arrival
         if phase.busy:
             self.busy.say(*_busy_words(self._status))
             return self.busy
@@ -313,12 +314,7 @@ class ResultsPane(QWidget):
                 self._status.detail,
             )
             return self.busy
-        if phase is Phase.FINISHED:
-            self.busy.say(
-                translate("Results", "No photographs were found"),
-                translate("Results", "There is no file in it that this program reads."),
-            )
-            return self.busy
+        self.empty.show_arrival(arrival if phase in (Phase.IDLE, Phase.FINISHED) else None)
         return self.empty
 
 

@@ -11,9 +11,11 @@ from swc_desktop.core.progress import Control
 from swc_desktop.engine.devices import Device
 from swc_desktop.engine.run import RunOptions
 from swc_desktop.library.kept import KeptRun
+from swc_desktop.photos.find import FoundPhotos
+from swc_desktop.photos.left_out import ByKind
 from swc_desktop.ui.engine_thread import AnyClassifier, EngineThread, Services, Work
 from swc_desktop.ui.records import ResultRecord
-from swc_desktop.ui.run_state import Phase, RateMeter, RunStatus
+from swc_desktop.ui.run_state import Arrival, Phase, RateMeter, RunStatus
 
 
 class RunControl(QObject):
@@ -45,6 +47,7 @@ class RunControl(QObject):
         self._waiting: list[Path] = []
         self._left: list[Work] = []
         self._under_way = 0
+        self._reads_run = False
         self._refused = ""
         self.recording_failed = False
         self._before_renewal = self.status
@@ -52,6 +55,7 @@ class RunControl(QObject):
         self._thread.opened.connect(self._pack_opened)
         self._thread.refused.connect(self._pack_refused)
         self._thread.found.connect(self._found)
+        self._thread.arrived.connect(self._arrived)
         self._thread.began.connect(self._began)
         self._thread.results.connect(self._results)
         self._thread.lost.connect(self._lost)
@@ -68,10 +72,19 @@ class RunControl(QObject):
         self._refused = ""
         self._thread.open(pack_file, device)
 
-    def add(self, paths: Sequence[Path]) -> None:
-        """Classify files and folders, now or after what is under way."""
+    def add(self, paths: Sequence[Path], left_out: ByKind | None = None) -> None:
+        """Classify files and folders, now or after what is under way.
+
+        ``left_out`` are things that came with them and are not files of this computer.
+        """
+        arrival, before = Arrival(tuple(paths), left_out=left_out or {}), self.status.arrival
+        under_way = self.status.phase.busy and not self.status.renewing
+        if before is not None and (under_way or self._waiting):
+            arrival = before + arrival
         self._waiting.extend(paths)
-        if self.status.phase.busy:
+        self.status = replace(self.status, arrival=arrival)
+        if self.status.phase.busy or not self._waiting:
+            self.changed.emit(self.status)
             return
         if self.classifier is None:
             if self._refused:
@@ -89,7 +102,8 @@ class RunControl(QObject):
         """Bring an earlier run back into an empty list."""
         if not self.status.phase.busy:
             self._under_way = 1
-            self._set(phase=Phase.READING, found=0, detail="")
+            self._reads_run = True
+            self._set(phase=Phase.READING, found=0, detail="", arrival=None)
             self._thread.read_run(run)
 
     def forget_run(self, run: KeptRun) -> None:
@@ -158,6 +172,7 @@ class RunControl(QObject):
         paths, self._waiting = self._waiting, []
         self._control = Control()
         self._under_way = 1
+        self._reads_run = False
         self._set(phase=Phase.READING, found=0, detail="")
         self._thread.classify(paths, self.options, self._control)
 
@@ -194,7 +209,17 @@ class RunControl(QObject):
         rate = self._meter.rate if self.status.phase is Phase.RUNNING else None
         left = (self.status.total - done) / rate if rate else None
         self.records.emit(records)
-        self._set(done=done, rate=rate, seconds_left=left)
+        failed = sum(record.unreadable is not None for record in records)
+        arrival = self._arrival_with(Arrival(added=len(records) - failed, failed=failed))
+        self._set(done=done, rate=rate, seconds_left=left, arrival=arrival)
+
+    def _arrived(self, found: FoundPhotos) -> None:
+        self._set(arrival=self._arrival_with(Arrival.of(found)))
+
+    def _arrival_with(self, more: Arrival) -> Arrival | None:
+        """What was added with more of it; an earlier run that is read back was not added."""
+        arrival = self.status.arrival
+        return arrival if arrival is None or self._reads_run else arrival + more
 
     def _recording_failed(self, sentence: str) -> None:
         self.recording_failed = True

@@ -1,9 +1,13 @@
 """How a run stands, in numbers."""
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
+
+from swc_desktop.photos.find import FoundPhotos
+from swc_desktop.photos.left_out import ByKind, Listed, together, total
 
 WINDOW_SECONDS: Final = 20.0
 """How far back the rate is measured."""
@@ -37,11 +41,50 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """What became of all that was added since the window was last at rest.
+
+    ``added`` photographs were read and ``failed`` files could not be; both are in the list.
+    """
+
+    paths: tuple[Path, ...] = ()
+    added: int = 0
+    failed: int = 0
+    already_here: Listed = field(default_factory=Listed)
+    left_out: ByKind = field(default_factory=dict)
+
+    def __add__(self, other: "Arrival") -> "Arrival":
+        return Arrival(
+            self.paths + other.paths,
+            self.added + other.added,
+            self.failed + other.failed,
+            self.already_here + other.already_here,
+            together(self.left_out, other.left_out),
+        )
+
+    @classmethod
+    def of(cls, found: FoundPhotos) -> "Arrival":
+        """What was not added of what was found."""
+        return cls(already_here=found.already_here, left_out=found.left_out)
+
+    @property
+    def not_added(self) -> int:
+        """How many were here already or were left out."""
+        return self.already_here.count + total(self.left_out)
+
+    @property
+    def nothing(self) -> bool:
+        """True when it brought nothing into the list."""
+        return not self.added and not self.failed
+
+
+@dataclass(frozen=True)
 class RunStatus:
     """Where a run stands; ``rate`` in photographs a second and ``seconds_left`` once known.
 
     ``detail`` names the lost folder, or is the sentence of a fault. ``renewing`` is True while
-    photographs are looked at again because weather came.
+    photographs are looked at again because weather came. ``arrival`` is None before anything was
+    added, and for an earlier run.
     """
 
     phase: Phase = Phase.IDLE
@@ -52,6 +95,7 @@ class RunStatus:
     seconds_left: float | None = None
     detail: str = ""
     renewing: bool = False
+    arrival: Arrival | None = None
 
 
 class RateMeter:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from swc_desktop.ui import words
+from swc_desktop.ui.arrival_words import arrival_words, not_added_words
 from swc_desktop.ui.elided_label import ElidedLabel
 from swc_desktop.ui.filters import Tally
 from swc_desktop.ui.icons import icon
@@ -59,7 +60,8 @@ def sentence(status: RunStatus, tally: Tally, notice: str = "") -> str:
         )
     match status.phase:
         case Phase.IDLE:
-            return notice or translate("Status", "Ready")
+            came = arrival_words(status.arrival) if status.arrival is not None else ""
+            return came or notice or translate("Status", "Ready")
         case Phase.OPENING:
             return translate("Status", "Opening the model pack…")
         case Phase.READING:
@@ -84,7 +86,10 @@ def sentence(status: RunStatus, tally: Tally, notice: str = "") -> str:
         case Phase.STOPPED:
             return words.joined([translate("Status", "Stopped"), progress if status.total else ""])
         case Phase.FINISHED:
-            return outcome(tally)
+            if status.arrival is None:
+                return outcome(tally)
+            became = outcome(tally) if tally.total else ""
+            return words.joined([arrival_words(status.arrival), became])
         case Phase.FAILED:
             return words.joined(
                 [translate("Status", "Ended early"), progress if status.total else ""]
@@ -105,6 +110,7 @@ class StatusStrip(QWidget):
     resume = Signal()
     stop = Signal()
     show_rest = Signal()
+    show_left_out = Signal()
     device = Signal()
     pack = Signal()
     weather = Signal()
@@ -124,6 +130,7 @@ class StatusStrip(QWidget):
         self.rest = self._button(lambda: self.show_rest.emit())
         self.rest.setText(translate("Status", "Show"))
         self.rest.setAccessibleName(translate("Status", "Show what was not named"))
+        self.left_out = self._button(lambda: self.show_left_out.emit())
         self.device_button = self._button(lambda: self.device.emit())
         self.device_button.setProperty("quiet", True)
         self.pack_button = self._button(lambda: self.pack.emit())
@@ -136,6 +143,7 @@ class StatusStrip(QWidget):
         row.addWidget(self.bar)
         row.addWidget(self.text)
         row.addWidget(self.rest)
+        row.addWidget(self.left_out)
         row.addStretch(1)
         for button in (self.hold, self.end):
             row.addWidget(button)
@@ -178,6 +186,13 @@ class StatusStrip(QWidget):
         self.end.setVisible(phase.busy)
         self.end.setEnabled(phase is not Phase.STOPPING)
         self.rest.setVisible(phase is Phase.FINISHED and tally.total > tally.named)
+        arrival = status.arrival
+        not_added = "" if arrival is None or phase.busy else not_added_words(arrival)
+        self.left_out.setText(f"{not_added}…")
+        self.left_out.setAccessibleName(
+            translate("Status", "Show what was not added: {counts}").format(counts=not_added)
+        )
+        self.left_out.setVisible(bool(not_added))
 
     def show_weather(self, text: str) -> None:
         """Say how a fetch of weather stands; it is hidden while there is none."""

@@ -243,4 +243,4 @@ def decided(
 KINDS = {"chain": chain, "decode": decode, "backbone": backbone, "stages": stages}
 
 if __name__ == "__main__":
-    print(json.dumps(KINDS[sys.argv[1]](find_photos([Path(sys.argv[2])]))))
+    print(json.dumps(KINDS[sys.argv[1]](find_photos([Path(sys.argv[2])]).files)))

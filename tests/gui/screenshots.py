@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +32,7 @@ from swc_desktop.core.errors import (
 from swc_desktop.core.progress import ProgressSink
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.engine.devices import Device
-from swc_desktop.photos.find import find_photos
+from swc_desktop.photos.find import FoundPhotos, find_photos
 from swc_desktop.ui.application import make_application, real_services
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
@@ -114,11 +114,12 @@ def reading(stage: Stage) -> QWidget:
     """Folders are read; the count goes up."""
     gate = stage.held(0)
 
-    def slowly(paths: Sequence[Path], progress: ProgressSink | None) -> list[Path]:
-        files = find_photos(paths, progress)
-        if len(files) and paths[0] == stage.roots[1]:
-            gate(0)
-        return files
+    def slowly(
+        paths: Sequence[Path], progress: ProgressSink | None, seen: Collection[str]
+    ) -> FoundPhotos:
+        found = find_photos(paths, progress, seen)
+        gate(0)
+        return found
 
     window = stage.open(services(found=slowly))
     window.add(stage.roots)

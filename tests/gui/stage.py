@@ -3,17 +3,16 @@
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from swc_desktop.core.progress import ProgressSink
 from swc_desktop.engine.devices import Device
 from swc_desktop.photos.find import find_photos
-from swc_desktop.ui.engine_thread import AnyClassifier, Services
+from swc_desktop.ui.engine_thread import AnyClassifier, FindPhotos, Services
 from swc_desktop.ui.main_window import MainWindow
 from swc_desktop.ui.records import ResultRecord
 from swc_desktop.ui.run_state import Phase
@@ -86,7 +85,7 @@ def services(
     classifier: AnyClassifier | None = None,
     *,
     opening: Callable[[Path | None, Device], AnyClassifier] | None = None,
-    found: Callable[[Sequence[Path], ProgressSink | None], list[Path]] = find_photos,
+    found: FindPhotos = find_photos,
 ) -> Services:
     held = classifier or ShownClassifier()
     return Services(opening or (lambda _pack, _device: held), found, lambda: PACK.file)

@@ -1,13 +1,14 @@
 """Engines of tests that go step by step, and ask for no picture."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.engine.run import Result, RunOptions
+from swc_desktop.photos.find import FoundPhoto, FoundPhotos
 from swc_desktop.weather.port import WeatherStore
 from tests.gui.evidence_samples import ALL, LION, METHOD
 from tests.gui.fake_engine import PACK, FakeSessions
@@ -67,5 +68,15 @@ def files_of(count: int, first: int = 0) -> list[Path]:
     return [Path(f"/card/IMG_{number:04d}.JPG") for number in range(first, first + count)]
 
 
-def as_given(paths: Sequence[Path], progress: ProgressSink | None = None) -> list[Path]:
-    return list(paths)
+def found(files: Iterable[Path], root: Path | None = None) -> FoundPhotos:
+    """What a search finds that finds these files, and nothing else."""
+    return FoundPhotos(tuple(FoundPhoto(file, root or file, str(file)) for file in files))
+
+
+def as_given(
+    paths: Sequence[Path],
+    progress: ProgressSink | None = None,
+    seen: Collection[str] = frozenset(),
+) -> FoundPhotos:
+    """Finds all that is named and was not found before."""
+    return found(path for path in dict.fromkeys(paths) if str(path) not in seen)

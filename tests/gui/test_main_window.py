@@ -22,7 +22,7 @@ from swc_desktop.ui.run_state import Phase
 from swc_desktop.ui.taxonomy_tree import EVERYTHING, Entry
 from tests.gui.evidence_samples import ALL
 from tests.gui.fake_engine import PACK, FakeSessions
-from tests.gui.stepwise import Mixed, Stepwise, files_of
+from tests.gui.stepwise import Mixed, Stepwise, files_of, found
 from tests.gui.windows import Open, run
 
 
@@ -76,7 +76,7 @@ def test_what_is_dropped_is_classified(qtbot: QtBot, open_window: Open, tmp_path
     folder = tmp_path / "card"
     folder.mkdir()
     files = files_of(20)
-    window = open_window(find_photos=lambda paths, _: files if paths[0] == folder else paths)
+    window = open_window(find_photos=lambda paths, *_: found([*files, *paths[1:]]))
     data = drag(window, [folder, Path("/other/a.jpg"), Path("/other/b.jpg")])
     assert window.veil.isVisible()
     assert window.veil.size() == window.size()
@@ -364,7 +364,7 @@ def test_a_narrow_window_has_a_drawer(qtbot: QtBot, open_window: Open) -> None:
 
 
 def test_the_samples_come_with_their_credits(qtbot: QtBot, open_window: Open) -> None:
-    window = open_window(find_photos=lambda paths, _: sorted(paths[0].glob("*.jpg")))
+    window = open_window(find_photos=lambda paths, *_: found(sorted(paths[0].glob("*.jpg"))))
     window.show_samples()
     qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=10_000)
     assert "Charles J. Sharp" in window.notices.notices[0].sentence

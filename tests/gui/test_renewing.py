@@ -26,6 +26,7 @@ from swc_desktop.weather.lookup import weather_of
 from swc_desktop.weather.open import open_weather, reading_weather
 from swc_desktop.weather.port import WeatherStore
 from tests.gui.fake_engine import METHOD, PACK, FakeClassifier
+from tests.gui.stepwise import found
 from tests.weather.made import some_hours
 
 CHEETAH = cell_of(-1.4061, 35.0085)
@@ -98,7 +99,7 @@ def window(
     held: AnyClassifier = classifier
     services = Services(
         lambda _pack, _device: held,
-        lambda paths, _: [file for path in paths for file in sorted(path.glob("*.jpg"))],
+        lambda paths, *_: found(file for path in paths for file in sorted(path.glob("*.jpg"))),
         lambda: PACK.file,
         lambda: open_library(library),
         reading_weather,

@@ -1,7 +1,7 @@
 """A run is started, paused, stopped and continued, and no photograph is lost or done twice."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,12 +10,13 @@ from pytestqt.qtbot import QtBot
 from swc_desktop.core.errors import DeviceNotUsable, PackEntryChanged, SwcError, Unreadable
 from swc_desktop.core.progress import Progress, ProgressSink
 from swc_desktop.engine.devices import Device
-from swc_desktop.ui.engine_thread import AnyClassifier, Services
+from swc_desktop.photos.find import FoundPhotos
+from swc_desktop.ui.engine_thread import AnyClassifier, FindPhotos, Services
 from swc_desktop.ui.records import ResultRecord
 from swc_desktop.ui.run_control import RunControl
 from swc_desktop.ui.run_state import Phase
 from tests.gui.fake_engine import PACK
-from tests.gui.stepwise import FromDisk, Stepwise, as_given, files_of
+from tests.gui.stepwise import FromDisk, Stepwise, as_given, files_of, found
 
 STARTER = PACK.file
 FAULT = PackEntryChanged(file=Path("/home/ranger/other.swcpack"), entry="image.onnx")
@@ -32,11 +33,11 @@ class Run:
         classifier: AnyClassifier | None = None,
         *,
         opening: Opening | None = None,
-        found: Callable[[Sequence[Path], ProgressSink | None], list[Path]] = as_given,
+        find: FindPhotos = as_given,
     ) -> None:
         held = classifier or Stepwise()
         self.control = RunControl(
-            Services(opening or (lambda _pack, _device: held), found, lambda: STARTER)
+            Services(opening or (lambda _pack, _device: held), find, lambda: STARTER)
         )
         self.records: list[ResultRecord] = []
         self.phases: list[Phase] = []
@@ -196,7 +197,7 @@ def test_a_disk_that_went_away_is_waited_for(
     for file in files_of(40):
         (stick / file.name).touch()
     classifier = FromDisk(permits=1)
-    run = begin(classifier, found=lambda paths, _: sorted(paths[0].iterdir()))
+    run = begin(classifier, find=lambda paths, *_: found(sorted(paths[0].iterdir()), paths[0]))
     run.control.add([stick])
     qtbot.waitUntil(lambda: len(run.records) == 16, timeout=5000)
     stick.rename(pulled)
@@ -215,7 +216,7 @@ def test_waiting_for_a_disk_can_be_stopped(qtbot: QtBot, begin: Begin, tmp_path:
     stick.mkdir()
     files = [stick / "a.jpg", stick / "b.jpg"]
     classifier = FromDisk(permits=0)
-    run = begin(classifier, found=lambda paths, _: files)
+    run = begin(classifier, find=lambda paths, *_: found(files, paths[0]))
     run.control.add([stick])
     wait_for(qtbot, run, Phase.RUNNING)
     stick.rmdir()
@@ -230,7 +231,7 @@ def test_waiting_for_a_disk_can_be_stopped(qtbot: QtBot, begin: Begin, tmp_path:
 def test_a_file_that_is_gone_while_its_folder_is_there_is_unreadable(
     qtbot: QtBot, begin: Begin, tmp_path: Path
 ) -> None:
-    run = begin(FromDisk(), found=lambda paths, _: [paths[0] / "gone.jpg"])
+    run = begin(FromDisk(), find=lambda paths, *_: found([paths[0] / "gone.jpg"], paths[0]))
     run.control.add([tmp_path])
     wait_for(qtbot, run, Phase.FINISHED)
     assert [record.unreadable for record in run.records] == [Unreadable("gone.jpg is gone.")]
@@ -241,16 +242,18 @@ def test_folders_that_take_long_to_read_tell_how_far_and_can_be_stopped(
 ) -> None:
     over = threading.Event()
 
-    def slowly(paths: Sequence[Path], progress: ProgressSink | None) -> list[Path]:
+    def slowly(
+        paths: Sequence[Path], progress: ProgressSink | None, seen: Collection[str]
+    ) -> FoundPhotos:
         done = 0
         while not over.is_set():
             done += 10
             assert progress is not None
             progress(Progress(done, None))
             over.wait(0.01)
-        return []
+        return FoundPhotos()
 
-    run = begin(found=slowly)
+    run = begin(find=slowly)
     run.control.add([Path("/card")])
     qtbot.waitUntil(lambda: run.control.status.found >= 30, timeout=5000)
     assert run.control.status.phase is Phase.READING

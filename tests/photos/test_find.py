@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.photos.find import find_photos
+from swc_desktop.photos.find import FoundPhotos, find_photos
 
 
 def make(folder: Path, *names: str) -> None:
@@ -17,7 +17,7 @@ def make(folder: Path, *names: str) -> None:
 
 
 def found(folder: Path, *paths: Path) -> list[str]:
-    return [path.relative_to(folder).as_posix() for path in find_photos(paths or [folder])]
+    return [path.relative_to(folder).as_posix() for path in find_photos(paths or [folder]).files]
 
 
 def test_files_first_then_folders_by_name(tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ def test_files_first_then_folders_by_name(tmp_path: Path) -> None:
 def test_named_files_are_taken_as_they_are_named(tmp_path: Path) -> None:
     make(tmp_path, "b.jpg", "a.jpg", "no_suffix", ".hidden.jpg")
     named = [tmp_path / name for name in ("no_suffix", "b.jpg", ".hidden.jpg", "a.jpg")]
-    assert find_photos(named) == named
+    assert find_photos(named).files == named
 
 
 def test_litter_and_other_files_are_left_out_of_folders(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_links_are_followed_once(tmp_path: Path) -> None:
 
 def test_a_name_that_is_not_there_stays_to_be_reported(tmp_path: Path) -> None:
     gone = tmp_path / "gone.jpg"
-    assert find_photos([gone]) == [gone]
+    assert find_photos([gone]).files == [gone]
 
 
 @pytest.mark.skipif(
@@ -103,5 +103,5 @@ def test_a_folder_that_can_not_be_listed_stays_to_be_reported(
 
 
 def test_nothing_gives_nothing(tmp_path: Path) -> None:
-    assert find_photos([]) == []
-    assert find_photos([tmp_path]) == []
+    assert find_photos([]) == FoundPhotos()
+    assert find_photos([tmp_path]) == FoundPhotos()

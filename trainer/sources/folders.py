@@ -22,7 +22,7 @@ def read_folders(folder: Path, accepted: Mapping[str, str]) -> Iterator[Record]:
     """
     by_spelling = {name.lower().replace(" ", "_"): name for name in accepted}
     found = False
-    for file in find_photos([folder]):
+    for file in find_photos([folder]).files:
         steps = file.relative_to(folder).parts[:-1]
         names = [by_spelling.get(step.lower().replace(" ", "_")) for step in steps]
         name = next((name for name in reversed(names) if name is not None), None)

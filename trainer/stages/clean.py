@@ -95,7 +95,7 @@ def _files(source: Path) -> Sequence[Path]:
     if not source.is_dir():
         return [source] if source.exists() else []
     tables = [file for file in source.iterdir() if file.suffix in (".json", ".csv")]
-    return sorted(tables) or find_photos([source])
+    return sorted(tables) or find_photos([source]).files
 
 
 def _row(one: Observation) -> list[object]:

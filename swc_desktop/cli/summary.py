@@ -1,0 +1,105 @@
+"""What a run came to: every file of what was given is counted, in one sentence or as an object."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from swc_desktop.photos.find import FoundPhotos
+from swc_desktop.photos.left_out import LeftOut, Listed, total
+
+_NAMES_IN_WORDS: Final = 3
+
+_WORDS: Final[Mapping[LeftOut, tuple[str, str]]] = {
+    LeftOut.VIDEO: ("video", "videos"),
+    LeftOut.UNREAD_PICTURE: (
+        "picture of a kind that is not read",
+        "pictures of kinds that are not read",
+    ),
+    LeftOut.NO_SUFFIX: ("file without a suffix", "files without a suffix"),
+    LeftOut.SIDECAR: ("sidecar without its photograph", "sidecars without their photographs"),
+    LeftOut.OTHER: ("other file", "other files"),
+    LeftOut.HIDDEN: ("hidden file or folder", "hidden files or folders"),
+    LeftOut.SYSTEM: ("system file or folder", "system files or folders"),
+}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The counts of a run that ended whole; ``after_limit`` are photographs that were not wanted.
+
+    ``added`` could be read, ``failed`` could not; each of both has its row.
+    """
+
+    paths: Sequence[Path]
+    found: FoundPhotos
+    failed: int = 0
+    after_limit: int = 0
+
+    @property
+    def added(self) -> int:
+        """Photographs that could be read."""
+        return len(self.found.photos) - self.after_limit - self.failed
+
+    @property
+    def sentence(self) -> str:
+        """The counts in one sentence."""
+        already_here, left_out = self.found.already_here.count, self._left_out
+        parts = [
+            f"{already_here:,} already here" if already_here else "",
+            f"left out {left_out}" if left_out else "",
+            f"{self.failed:,} could not be read (see their rows)" if self.failed else "",
+            f"{self.after_limit:,} more after the limit" if self.after_limit else "",
+        ]
+        said = ", ".join(part for part in parts if part)
+        if self.added or self.failed:
+            photographs = "photograph" if self.added == 1 else "photographs"
+            return (
+                ", ".join(part for part in (f"Added {self.added:,} {photographs}", said) if part)
+                + "."
+            )
+        return f"No photographs were found: {said or self._nothing}."
+
+    @property
+    def _left_out(self) -> str:
+        """The number with the kinds behind it."""
+        kinds = self.found.left_out
+        if not kinds:
+            return ""
+        return f"{total(kinds):,} ({', '.join(_counted(kind, kinds[kind]) for kind in kinds)})"
+
+    @property
+    def _nothing(self) -> str:
+        where = self.paths[0] if len(self.paths) == 1 else "what was given"
+        return f"there is no file in {where}"
+
+    @property
+    def names(self) -> list[str]:
+        """A line for each kind that was left out, with some names."""
+        return [_named(kind, listed) for kind, listed in self.found.left_out.items()]
+
+    @property
+    def record(self) -> dict[str, object]:
+        """The same as an object for programs; of each kind the first names."""
+        left_out = self.found.left_out
+        return {
+            "added": self.added,
+            "already_here": self.found.already_here.count,
+            "left_out": {kind.value: listed.count for kind, listed in left_out.items()},
+            "failed": self.failed,
+            "after_limit": self.after_limit,
+            "left_out_files": {kind.value: list(listed.names) for kind, listed in left_out.items()},
+        }
+
+
+def _counted(kind: LeftOut, listed: Listed) -> str:
+    one, many = _WORDS[kind]
+    return f"{listed.count:,} {one if listed.count == 1 else many}"
+
+
+def _named(kind: LeftOut, listed: Listed) -> str:
+    names = list(listed.names[:_NAMES_IN_WORDS])
+    more = listed.count - len(names)
+    if more:
+        names.append(f"{more:,} more")
+    return f"Left out, {_counted(kind, listed)}: {', '.join(names)}"

@@ -1,0 +1,141 @@
+"""Files that are not photographs, by kind: how many there were, and the names of the first."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+MAX_NAMES: Final = 500
+"""Names that are kept of each kind; all are counted."""
+
+
+class LeftOut(StrEnum):
+    """Why a file or folder was not taken for a photograph."""
+
+    VIDEO = "video"
+    UNREAD_PICTURE = "unread_picture"
+    NO_SUFFIX = "no_suffix"
+    SIDECAR = "sidecar"
+    OTHER = "other"
+    HIDDEN = "hidden"
+    SYSTEM = "system"
+    ELSEWHERE = "elsewhere"
+    WEB = "web"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """How many there were of something, and the names of the first ``MAX_NAMES``."""
+
+    count: int = 0
+    names: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> "Listed":
+        """Everything that has these names."""
+        all_names = tuple(names)
+        return cls(len(all_names), all_names[:MAX_NAMES])
+
+    def __add__(self, other: "Listed") -> "Listed":
+        return Listed(self.count + other.count, (self.names + other.names)[:MAX_NAMES])
+
+    @property
+    def unnamed(self) -> int:
+        """How many are counted only."""
+        return self.count - len(self.names)
+
+
+ByKind = Mapping[LeftOut, Listed]
+
+
+def total(left_out: ByKind) -> int:
+    """How many were left out of all kinds."""
+    return sum(listed.count for listed in left_out.values())
+
+
+def together(first: ByKind, second: ByKind) -> dict[LeftOut, Listed]:
+    """Both, in the order of the kinds."""
+    none = Listed()
+    return {
+        kind: first.get(kind, none) + second.get(kind, none)
+        for kind in LeftOut
+        if kind in first or kind in second
+    }
+
+
+class Listing:
+    """Counts names, and keeps the first."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._names: list[str] = []
+
+    def add(self, name: str) -> None:
+        """Count one more."""
+        self._count += 1
+        if len(self._names) < MAX_NAMES:
+            self._names.append(name)
+
+    def listed(self) -> Listed:
+        """What was counted so far."""
+        return Listed(self._count, tuple(self._names))
+
+
+_PICTURES: Final = "jpg jpeg jpe jfif mpo png tif tiff webp heic heif hif avif gif bmp"
+_RAW: Final = (
+    "3fr arw cr2 cr3 crw dcr dng erf iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf "
+    "srw x3f"
+)
+_UNREAD_PICTURES: Final = (
+    "exr fff gpr hdp j2c j2k jls jp2 jpc jpf jpx jxl jxr kra pbm pcx pgm pnm ppm psb psd svg svgz "
+    "tga wdp xcf"
+)
+_VIDEOS: Final = (
+    "264 265 360 3g2 3gp 3gpp asf avi braw dav dv f4v flv h264 h265 hevc insv lrv m1v m2t m2ts m2v "
+    "m4v mjpeg mjpg mkv mod mov mp4 mpe mpeg mpg mpv mts mxf ogm ogv qt r3d rm rmvb tod ts vob "
+    "webm wmv"
+)
+SUFFIXES: Final = frozenset(f".{suffix}" for suffix in f"{_PICTURES} {_RAW}".split())
+"""Names that a folder is searched for; what a file is, its first bytes decide."""
+
+_KINDS: Final[Mapping[str, LeftOut | None]] = {
+    **dict.fromkeys(f"{_PICTURES} {_RAW}".split()),
+    **dict.fromkeys(_UNREAD_PICTURES.split(), LeftOut.UNREAD_PICTURE),
+    **dict.fromkeys(_VIDEOS.split(), LeftOut.VIDEO),
+    "xmp": LeftOut.SIDECAR,
+}
+_SYSTEM: Final = frozenset(
+    (
+        *("$recycle.bin", "system volume information", "__macosx", "@eadir", "lost+found"),
+        *("found.000", "thumbs.db", "ehthumbs.db", "desktop.ini", ".directory", ".thumbnails"),
+        *(".ds_store", ".trashes", ".spotlight-v100", ".fseventsd", ".temporaryitems"),
+        *(".documentrevisions-v100", ".android_secure"),
+    )
+)
+_PADDING: Final = " .\t\r\n\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}"
+_A_SUFFIX: Final = re.compile(r"(?=.*[^\W\d_])[\w~+-]{1,16}")
+
+
+def kind_by_name(name: str) -> LeftOut | None:
+    """The kind of a file by its suffix, None for a photograph.
+
+    Blanks and dots behind the suffix do not count. ``NO_SUFFIX`` is a name that says nothing:
+    what such a file is, its first bytes have to say.
+    """
+    suffix = name.rpartition(".")[2].lower()
+    if suffix in _KINDS and len(suffix) < len(name) - 1:
+        return _KINDS[suffix]
+    stem, _, suffix = name.rstrip(_PADDING).rpartition(".")
+    suffix = suffix.lower()
+    if not stem or not _A_SUFFIX.fullmatch(suffix):
+        return LeftOut.NO_SUFFIX
+    return _KINDS.get(suffix, LeftOut.OTHER)
+
+
+def kind_of_hidden(name: str) -> LeftOut | None:
+    """``SYSTEM`` for what operating systems leave on disks, ``HIDDEN`` for other names with a dot
+    before them, None for what is in sight."""
+    if name.startswith("._") or name.casefold() in _SYSTEM:
+        return LeftOut.SYSTEM
+    return LeftOut.HIDDEN if name.startswith(".") else None

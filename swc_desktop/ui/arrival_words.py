@@ -1,0 +1,121 @@
+"""What became of what was added, in words."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from swc_desktop.photos.left_out import ByKind, LeftOut, total
+from swc_desktop.ui import words
+from swc_desktop.ui.run_state import Arrival
+
+translate = QCoreApplication.translate
+
+
+def kind_words(kind: LeftOut, count: int) -> str:
+    """So many of a kind."""
+    one, many = {
+        LeftOut.VIDEO: (
+            translate("Arrival", "1 video"),
+            translate("Arrival", "{count} videos"),
+        ),
+        LeftOut.UNREAD_PICTURE: (
+            translate("Arrival", "1 picture of a kind that is not read"),
+            translate("Arrival", "{count} pictures of kinds that are not read"),
+        ),
+        LeftOut.NO_SUFFIX: (
+            translate("Arrival", "1 file without a suffix"),
+            translate("Arrival", "{count} files without a suffix"),
+        ),
+        LeftOut.SIDECAR: (
+            translate("Arrival", "1 sidecar without its photograph"),
+            translate("Arrival", "{count} sidecars without their photographs"),
+        ),
+        LeftOut.OTHER: (
+            translate("Arrival", "1 other file"),
+            translate("Arrival", "{count} other files"),
+        ),
+        LeftOut.HIDDEN: (
+            translate("Arrival", "1 hidden file or folder"),
+            translate("Arrival", "{count} hidden files or folders"),
+        ),
+        LeftOut.SYSTEM: (
+            translate("Arrival", "1 system file or folder"),
+            translate("Arrival", "{count} system files or folders"),
+        ),
+        LeftOut.ELSEWHERE: (
+            translate("Arrival", "1 file on a device or server"),
+            translate("Arrival", "{count} files on a device or server"),
+        ),
+        LeftOut.WEB: (
+            translate("Arrival", "1 picture from a web page"),
+            translate("Arrival", "{count} pictures from a web page"),
+        ),
+    }[kind]
+    return words.counted(count, one, many)
+
+
+def remedy(kind: LeftOut) -> str:
+    """What can be done about what was left out of a kind, "" where there is nothing to do."""
+    return {
+        LeftOut.UNREAD_PICTURE: translate("Arrival", "Save them as JPEG or PNG, then add those."),
+        LeftOut.HIDDEN: translate("Arrival", "A hidden folder is read when it is added itself."),
+        LeftOut.ELSEWHERE: translate(
+            "Arrival", "Copy the files to this computer first, then add the copies."
+        ),
+        LeftOut.WEB: translate(
+            "Arrival", "Save the pictures to this computer first, then add the files."
+        ),
+    }.get(kind, "")
+
+
+def kinds_words(left_out: ByKind) -> str:
+    """Everything that was left out, by kind."""
+    return ", ".join(kind_words(kind, listed.count) for kind, listed in left_out.items())
+
+
+def not_added_words(arrival: Arrival) -> str:
+    """How many were left out or here already; "" when all was added."""
+    left_out, already_here = total(arrival.left_out), arrival.already_here.count
+    parts = [
+        translate("Arrival", "{n} left out").format(n=words.number(left_out)) if left_out else "",
+        translate("Arrival", "{n} already here").format(n=words.number(already_here))
+        if already_here
+        else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def arrival_words(arrival: Arrival) -> str:
+    """How many were added, or why nothing was."""
+    if arrival.nothing:
+        return translate("Arrival", "Nothing was added: {reason}").format(
+            reason=nothing_words(arrival)
+        )
+    return translate("Arrival", "{n} added").format(n=words.number(arrival.added))
+
+
+def nothing_words(arrival: Arrival) -> str:
+    """Why nothing was added."""
+    already_here = arrival.already_here.count
+    if not arrival.not_added:
+        return empty_words(arrival.paths)
+    if not arrival.left_out:
+        return words.counted(
+            already_here,
+            translate("Arrival", "1 photograph is in the list already"),
+            translate("Arrival", "{count} photographs are in the list already"),
+        )
+    parts = [translate("Arrival", "{kinds} left out").format(kinds=kinds_words(arrival.left_out))]
+    if already_here:
+        parts.append(translate("Arrival", "{n} already here").format(n=words.number(already_here)))
+    return ", ".join(parts)
+
+
+def empty_words(paths: Sequence[Path]) -> str:
+    """That there was no file in what was added."""
+    if len(paths) == 1:
+        return translate("Arrival", "there is no file in {folder}").format(
+            folder=paths[0].name or paths[0]
+        )
+    return translate("Arrival", "there is no file in these folders")
