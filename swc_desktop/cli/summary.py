@@ -45,20 +45,19 @@ class Summary:
     def sentence(self) -> str:
         """The counts in one sentence."""
         already_here, left_out = self.found.already_here.count, self._left_out
+        rows = "see its row" if self.failed == 1 else "see their rows"
         parts = [
             f"{already_here:,} already here" if already_here else "",
             f"left out {left_out}" if left_out else "",
-            f"{self.failed:,} could not be read (see their rows)" if self.failed else "",
+            f"{self.failed:,} could not be read ({rows})" if self.failed else "",
             f"{self.after_limit:,} more after the limit" if self.after_limit else "",
         ]
-        said = ", ".join(part for part in parts if part)
-        if self.added or self.failed:
-            photographs = "photograph" if self.added == 1 else "photographs"
-            return (
-                ", ".join(part for part in (f"Added {self.added:,} {photographs}", said) if part)
-                + "."
-            )
-        return f"No photographs were found: {said or self._nothing}."
+        rest = ", ".join(part for part in parts if part)
+        if not self.added:
+            verb = "added" if self.failed else "found"
+            return f"No photographs were {verb}: {rest or self._nothing}."
+        added = f"Added {self.added:,} photograph{'' if self.added == 1 else 's'}"
+        return f"{added}, {rest}." if rest else f"{added}."
 
     @property
     def _left_out(self) -> str:

@@ -94,7 +94,8 @@ class _Search:
             else:
                 files.append(path)
                 self._take_named(path)
-        self._leave_out_sidecars(list(filter(_is_sidecar, files)), files)
+        sidecars = [file for file in files if _is_sidecar(file)]
+        self._leave_out_sidecars(sidecars, [file for file in files if not _is_sidecar(file)])
         left_out = {
             kind: self._left_out[kind].listed() for kind in LeftOut if kind in self._left_out
         }

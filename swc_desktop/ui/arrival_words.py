@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
@@ -10,6 +11,8 @@ from swc_desktop.ui import words
 from swc_desktop.ui.run_state import Arrival
 
 translate = QCoreApplication.translate
+
+_MAX_KINDS_IN_STRIP: Final = 2
 
 
 def kind_words(kind: LeftOut, count: int) -> str:
@@ -58,13 +61,13 @@ def kind_words(kind: LeftOut, count: int) -> str:
 def remedy(kind: LeftOut) -> str:
     """What can be done about what was left out of a kind, "" where there is nothing to do."""
     return {
-        LeftOut.UNREAD_PICTURE: translate("Arrival", "Save them as JPEG or PNG, then add those."),
+        LeftOut.UNREAD_PICTURE: translate("Arrival", "Add a copy saved as JPEG or PNG."),
         LeftOut.HIDDEN: translate("Arrival", "A hidden folder is read when it is added itself."),
         LeftOut.ELSEWHERE: translate(
-            "Arrival", "Copy the files to this computer first, then add the copies."
+            "Arrival", "Copy what you need to this computer first, then add it from there."
         ),
         LeftOut.WEB: translate(
-            "Arrival", "Save the pictures to this computer first, then add the files."
+            "Arrival", "Save what you need to this computer first, then add it from there."
         ),
     }.get(kind, "")
 
@@ -87,29 +90,27 @@ def not_added_words(arrival: Arrival) -> str:
 
 
 def arrival_words(arrival: Arrival) -> str:
-    """How many were added, or why nothing was."""
-    if arrival.nothing:
-        return translate("Arrival", "Nothing was added: {reason}").format(
-            reason=nothing_words(arrival)
-        )
-    return translate("Arrival", "{n} added").format(n=words.number(arrival.added))
+    """How many were added, or why nothing was where that is one short reason; ``not_added_words``
+    has the numbers beside it."""
+    if not arrival.nothing:
+        return translate("Arrival", "{n} added").format(n=words.number(arrival.added))
+    both = arrival.already_here.count and arrival.left_out
+    if both or len(arrival.left_out) > _MAX_KINDS_IN_STRIP:
+        return translate("Arrival", "Nothing was added")
+    return translate("Arrival", "Nothing was added: {reason}").format(reason=nothing_words(arrival))
 
 
 def nothing_words(arrival: Arrival) -> str:
-    """Why nothing was added."""
-    already_here = arrival.already_here.count
+    """Why nothing was added, with the kinds of what was left out."""
     if not arrival.not_added:
         return empty_words(arrival.paths)
-    if not arrival.left_out:
-        return words.counted(
-            already_here,
-            translate("Arrival", "1 photograph is in the list already"),
-            translate("Arrival", "{count} photographs are in the list already"),
-        )
-    parts = [translate("Arrival", "{kinds} left out").format(kinds=kinds_words(arrival.left_out))]
-    if already_here:
-        parts.append(translate("Arrival", "{n} already here").format(n=words.number(already_here)))
-    return ", ".join(parts)
+    if arrival.left_out:
+        return translate("Arrival", "{kinds} left out").format(kinds=kinds_words(arrival.left_out))
+    return words.counted(
+        arrival.already_here.count,
+        translate("Arrival", "1 photograph is in the list already"),
+        translate("Arrival", "{count} photographs are in the list already"),
+    )
 
 
 def empty_words(paths: Sequence[Path]) -> str:

@@ -44,9 +44,6 @@ class EmptyPage(QWidget):
         self.came.setTextFormat(Qt.TextFormat.PlainText)
         self.came.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.came.setWordWrap(True)
-        self.left_out_button = QPushButton(translate("Empty", "Show what was not added…"), self)
-        self.left_out_button.setProperty("quiet", True)
-        self.left_out_button.clicked.connect(self.show_left_out)
         lines = [
             translate("Empty", "Folders are read with all that is in them."),
             translate("Empty", "Everything stays on this computer; no network is needed."),
@@ -59,6 +56,9 @@ class EmptyPage(QWidget):
         self.folder_button.clicked.connect(self.add_folder)
         self.samples_button = QPushButton(translate("Empty", "Try the samples"), self.area)
         self.samples_button.clicked.connect(self.samples)
+        self.left_out_button = QPushButton(translate("Empty", "Show what was left out…"), self.area)
+        self.left_out_button.setProperty("quiet", True)
+        self.left_out_button.clicked.connect(self.show_left_out)
         inner = QVBoxLayout(self.area)
         inner.setContentsMargins(32, 32, 32, 32)
         inner.setSpacing(8)
@@ -68,9 +68,8 @@ class EmptyPage(QWidget):
         inner.addWidget(self.title)
         inner.addSpacing(4)
         inner.addWidget(self.came)
-        inner.addWidget(self.left_out_button, 0, Qt.AlignmentFlag.AlignCenter)
-        for line in lines:
-            label = QLabel(line, self.area)
+        self._lines = [QLabel(line, self.area) for line in lines]
+        for label in self._lines:
             label.setProperty("role", "secondary")
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
@@ -84,6 +83,8 @@ class EmptyPage(QWidget):
         row.addStretch(1)
         inner.addSpacing(20)
         inner.addLayout(row)
+        inner.addSpacing(4)
+        inner.addWidget(self.left_out_button, 0, Qt.AlignmentFlag.AlignCenter)
         inner.addSpacing(16)
         self._runs = QVBoxLayout()
         self._runs.setSpacing(2)
@@ -105,6 +106,8 @@ class EmptyPage(QWidget):
         reason = "" if arrival is None else words.capitalised(nothing_words(arrival))
         self.came.setText(f"{reason}.")
         self.came.setVisible(arrival is not None)
+        for invitation in (self._sign, *self._lines):
+            invitation.setVisible(arrival is None)
         self.left_out_button.setVisible(arrival is not None and arrival.not_added > 0)
 
     def show_runs(self, runs: Sequence[KeptRun]) -> None:

@@ -48,7 +48,7 @@ from swc_desktop.ui.theme import look
 from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.open import open_weather
 from swc_desktop.weather.settings import WeatherSettings
-from tests.gui import stick_scenes
+from tests.gui import arrival_scenes, stick_scenes
 from tests.gui.fake_engine import PACK
 from tests.gui.fake_weather import FakeFetch, ten_days
 from tests.gui.fake_weather import services as weather_services
@@ -563,6 +563,7 @@ SCENES: dict[str, Scene] = {
         ask_close,
         no_match,
         nothing_found,
+        *arrival_scenes.SCENES,
         pack_refused,
         no_pack,
         gpu_notice,
