@@ -79,9 +79,13 @@ class Summary:
 
     @property
     def record(self) -> dict[str, object]:
-        """The same as an object for programs; of each kind the first names."""
-        left_out = self.found.left_out
+        """The same as an object for programs, one of progress with more in it; of each kind the
+        first names."""
+        left_out, rows = self.found.left_out, self.added + self.failed
         return {
+            "done": rows,
+            "total": rows,
+            "stage": "summary",
             "added": self.added,
             "already_here": self.found.already_here.count,
             "left_out": {kind.value: listed.count for kind, listed in left_out.items()},

@@ -20,6 +20,8 @@ from swc_desktop.ui.arrival_words import kind_words, remedy
 translate = QCoreApplication.translate
 
 _WEB: Final = frozenset(("http", "https", "data", "blob"))
+_MAX_ADDRESS: Final = 200
+"""Letters of an address that are shown; one may hold a whole picture."""
 _PICTURE_IN_HTML: Final = re.compile(r"<img\b", re.IGNORECASE)
 
 
@@ -42,7 +44,7 @@ def read_drop(data: QMimeData) -> Dropped:
     for url in urls:
         if url.scheme() and not _is_here(url):
             kind = LeftOut.WEB if url.scheme() in _WEB else LeftOut.ELSEWHERE
-            addresses.setdefault(kind, {})[url.toDisplayString()] = None
+            addresses.setdefault(kind, {})[url.toDisplayString()[:_MAX_ADDRESS]] = None
     if not urls and (data.hasImage() or _PICTURE_IN_HTML.search(data.html())):
         return Dropped(left_out={LeftOut.WEB: Listed(1)})
     return Dropped(tuple(paths), {kind: Listed.of(names) for kind, names in addresses.items()})

@@ -1,12 +1,16 @@
 """Which files are photographs to be read, and in which order."""
 
 import os
+import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from swc_desktop.photos.find import FoundPhotos, find_photos
+from swc_desktop.core.progress import Progress
+from swc_desktop.photos.find import FoundPhotos, find_photos, identities
+from swc_desktop.photos.left_out import LeftOut, Listed
 
 
 def make(folder: Path, *names: str) -> None:
@@ -18,6 +22,19 @@ def make(folder: Path, *names: str) -> None:
 
 def found(folder: Path, *paths: Path) -> list[str]:
     return [path.relative_to(folder).as_posix() for path in find_photos(paths or [folder]).files]
+
+
+def left_out(folder: Path, *paths: Path) -> dict[LeftOut, list[str]]:
+    """What was left out, by kind; all of it has its name."""
+    kinds = find_photos(paths or [folder]).left_out
+    assert all(not listed.unnamed for listed in kinds.values())
+    return {
+        kind: [Path(name).relative_to(folder).as_posix() for name in listed.names]
+        for kind, listed in kinds.items()
+    }
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
 def test_files_first_then_folders_by_name(tmp_path: Path) -> None:
@@ -50,12 +67,126 @@ def test_litter_and_other_files_are_left_out_of_folders(tmp_path: Path) -> None:
         "DCIM/7.jpg",
     )
     assert found(tmp_path) == ["1.jpg", "DCIM/7.jpg"]
+    assert left_out(tmp_path) == {
+        LeftOut.NO_SUFFIX: ["jpg"],
+        LeftOut.OTHER: ["notes.txt"],
+        LeftOut.HIDDEN: [".hidden.jpg", ".trash"],
+        LeftOut.SYSTEM: [
+            "$RECYCLE.BIN",
+            "._1.jpg",
+            "@eaDir",
+            "__MACOSX",
+            "System Volume Information",
+            "Thumbs.db",
+        ],
+    }
+
+
+def test_videos_and_pictures_that_no_decoder_knows_are_left_out_by_kind(
+    tmp_path: Path, shared: Path
+) -> None:
+    make(tmp_path, "a.jpg", "b.MP4", "DCIM/c.mov")
+    shutil.copy(shared / "cases" / "pictures" / "jpeg-xl.jxl", tmp_path / "d.jxl")
+    assert found(tmp_path) == ["a.jpg"]
+    assert left_out(tmp_path) == {
+        LeftOut.VIDEO: ["b.MP4", "DCIM/c.mov"],
+        LeftOut.UNREAD_PICTURE: ["d.jxl"],
+    }
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+def test_a_blank_or_a_dot_behind_the_suffix_leaves_no_photograph_out(tmp_path: Path) -> None:
+    make(tmp_path, "IMG_1.JPG ", "IMG_2.JPG.", "IMG_3.jpg", "MVI_1.MP4 ")
+    assert found(tmp_path) == ["IMG_1.JPG ", "IMG_2.JPG.", "IMG_3.jpg"]
+    assert left_out(tmp_path) == {LeftOut.VIDEO: ["MVI_1.MP4 "]}
+
+
+def test_a_file_without_a_suffix_is_a_photograph_when_its_first_bytes_are(tmp_path: Path) -> None:
+    make(tmp_path, "README", "2024.05.01")
+    for name in ("IMG_0001", "IMG.0002", "IMG_3.jpg (1)"):
+        (tmp_path / name).write_bytes(PNG)
+    (tmp_path / "notes.txt").write_bytes(PNG)
+    assert found(tmp_path) == ["IMG.0002", "IMG_0001", "IMG_3.jpg (1)"]
+    assert left_out(tmp_path) == {
+        LeftOut.NO_SUFFIX: ["2024.05.01", "README"],
+        LeftOut.OTHER: ["notes.txt"],
+    }
+
+
+def test_a_file_without_a_suffix_that_cannot_be_opened_stays_to_be_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, "IMG_0001")
+
+    def refusing(_path: Path) -> None:
+        raise PermissionError("no")
+
+    monkeypatch.setattr("swc_desktop.photos.find.open_file", refusing)
+    assert found(tmp_path) == ["IMG_0001"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_a_pipe_without_a_suffix_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert left_out(tmp_path) == {LeftOut.NO_SUFFIX: ["pipe"]}
+
+
+def test_sidecars_are_left_out_where_their_photograph_is_not(tmp_path: Path) -> None:
+    make(tmp_path, "1.jpg", "1.xmp", "2.CR2", "2.CR2.xmp", "3.xmp", "deep/1.xmp", "notes.xmp")
+    lonely = {LeftOut.SIDECAR: ["3.xmp", "notes.xmp", "deep/1.xmp"]}
+    assert left_out(tmp_path) == lonely
+    assert left_out(tmp_path, *sorted(tmp_path.rglob("*.*"))) == {
+        LeftOut.SIDECAR: ["3.xmp", "deep/1.xmp", "notes.xmp"]
+    }
+
+
+def test_named_files_are_tried_whatever_their_names_say(tmp_path: Path) -> None:
+    make(tmp_path, "notes.txt", "scan.jxl", ".hidden", "MVI_1.MP4", "Thumbs.db", "gone.mp4")
+    (tmp_path / "gone.mp4").unlink()
+    (tmp_path / "photo.mp4").write_bytes(PNG)
+    named = [
+        tmp_path / name
+        for name in ("notes.txt", "scan.jxl", ".hidden", "MVI_1.MP4", "Thumbs.db", "photo.mp4")
+    ]
+    assert found(tmp_path, *named, tmp_path / "gone.mp4") == [
+        "notes.txt",
+        "scan.jxl",
+        ".hidden",
+        "photo.mp4",
+        "gone.mp4",
+    ]
+    assert left_out(tmp_path, *named) == {
+        LeftOut.VIDEO: ["MVI_1.MP4"],
+        LeftOut.SYSTEM: ["Thumbs.db"],
+    }
 
 
 def test_no_file_comes_twice(tmp_path: Path) -> None:
     make(tmp_path, "a/1.jpg", "a/b/2.jpg")
     paths = [tmp_path / "a/b", tmp_path / "a/1.jpg", tmp_path / "a", tmp_path / "a/../a/1.jpg"]
     assert found(tmp_path, *paths) == ["a/b/2.jpg", "a/1.jpg"]
+    already_here = find_photos(paths).already_here
+    assert already_here == Listed.of(
+        map(str, (tmp_path / "a/1.jpg", tmp_path / "a/b/2.jpg", paths[3]))
+    )
+
+
+def test_what_is_left_out_is_counted_once_where_a_folder_is_named_twice(tmp_path: Path) -> None:
+    make(tmp_path, "a/1.mp4", "a/b/2.mp4", "a/3.xmp")
+    assert left_out(tmp_path, tmp_path / "a", tmp_path / "a/b", tmp_path / "a") == {
+        LeftOut.VIDEO: ["a/1.mp4", "a/b/2.mp4"],
+        LeftOut.SIDECAR: ["a/3.xmp"],
+    }
+
+
+def test_what_was_found_before_is_already_here(tmp_path: Path) -> None:
+    make(tmp_path, "a/1.jpg", "a/2.jpg", "3.jpg")
+    first = find_photos([tmp_path / "a"])
+    seen = {photo.identity for photo in first.photos}
+    assert seen == set(identities(first.files))
+    again = find_photos([tmp_path], seen=seen)
+    assert again.files == [tmp_path / "3.jpg"]
+    assert again.already_here == Listed.of(map(str, first.files))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
@@ -67,6 +198,7 @@ def test_links_are_followed_once(tmp_path: Path) -> None:
     (tmp_path / "a/dead.jpg").symlink_to(tmp_path / "a/nowhere.jpg")
     names = found(tmp_path, tmp_path / "a")
     assert names == ["a/1.jpg", "a/dead.jpg", "a/up/other/2.jpg"]
+    assert find_photos([tmp_path / "a"]).already_here == Listed.of([str(tmp_path / "a/again.jpg")])
 
 
 def test_a_name_that_is_not_there_stays_to_be_reported(tmp_path: Path) -> None:
@@ -100,6 +232,60 @@ def test_a_folder_that_can_not_be_listed_stays_to_be_reported(
 
     monkeypatch.setattr(os, "scandir", refusing)
     assert found(tmp_path) == ["closed", "open/2.jpg"]
+
+
+class BreaksOff:
+    """A listing of a folder that breaks off after its first entry."""
+
+    def __init__(self, listing: "os._ScandirIterator[str]") -> None:
+        self.listing = listing
+
+    def __enter__(self) -> Iterator["os.DirEntry[str]"]:
+        yield next(self.listing)
+        raise OSError("input/output error")
+
+    def __exit__(self, *_: object) -> None:
+        self.listing.close()
+
+
+def test_a_listing_that_breaks_off_keeps_its_files_and_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, "card/1.jpg", "card/2.jpg")
+    scandir = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda path: BreaksOff(scandir(path)))
+    first, folder = find_photos([tmp_path / "card"]).files
+    assert first.parent == tmp_path / "card"
+    assert folder == tmp_path / "card"
+
+
+def test_a_name_in_a_closed_folder_stays_to_be_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(_path: Path) -> bool:
+        raise PermissionError("no")
+
+    monkeypatch.setattr(Path, "is_dir", closed)
+    assert find_photos([tmp_path / "a.jpg"]).files == [tmp_path / "a.jpg"]
+
+
+class Stop(Exception):
+    pass
+
+
+def test_progress_is_reported_also_where_nothing_is_found_and_can_end_the_search(
+    tmp_path: Path,
+) -> None:
+    make(tmp_path, *(f"{number}.txt" for number in range(150)), "z.jpg")
+    heard: list[Progress] = []
+    find_photos([tmp_path], heard.append)
+    assert heard == [Progress(0, None, "folders")]
+
+    def stop(_progress: Progress) -> None:
+        raise Stop
+
+    with pytest.raises(Stop):
+        find_photos([tmp_path], stop)
 
 
 def test_nothing_gives_nothing(tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ class NetworkPage(QWidget):
         field = QLineEdit(text, self)
         field.setMaxLength(_MOST_LETTERS)
         field.setCursorPosition(0)
+        field.setAcceptDrops(False)
         return field
 
     def _lay_out(self) -> None:

@@ -95,6 +95,7 @@ class AreaForm(QWidget):
         field.setAccessibleName(name)
         field.setPlaceholderText(example)
         field.setMaxLength(100)
+        field.setAcceptDrops(False)
         field.editingFinished.connect(self._typed)
         return field
 
@@ -103,6 +104,7 @@ class AreaForm(QWidget):
         field.setAccessibleName(name)
         field.setDisplayFormat(DATE_FORMAT)
         field.setCalendarPopup(True)
+        field.lineEdit().setAcceptDrops(False)
         return field
 
     def _typed(self) -> None:
