@@ -80,8 +80,7 @@ class _Tree(QTreeWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            chosen = self.selectedItems()
-            _copy(item for item in self._items() if item in chosen)
+            _copy(item for item in self._items() if item.isSelected())
         else:
             super().keyPressEvent(event)
 
@@ -99,4 +98,5 @@ class _Tree(QTreeWidget):
 def _copy(items: Iterator[QTreeWidgetItem]) -> None:
     """Copy items as lines, each file by its whole path."""
     lines = [item.data(0, Qt.ItemDataRole.UserRole) or item.text(0) for item in items]
-    QGuiApplication.clipboard().setText("\n".join(lines))
+    if lines:
+        QGuiApplication.clipboard().setText("\n".join(lines))

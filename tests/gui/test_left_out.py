@@ -1,0 +1,276 @@
+"""What an arrival brought is said in the strip, on the empty page and in a list."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from swc_desktop.photos.find import find_photos
+from swc_desktop.photos.left_out import MAX_NAMES, LeftOut, Listed
+from swc_desktop.ui.arrival_words import arrival_words, kind_words, nothing_words
+from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
+from swc_desktop.ui.engine_thread import Services
+from swc_desktop.ui.main_window import MainWindow
+from swc_desktop.ui.run_state import Arrival, Phase
+from swc_desktop.ui.settings import SettingsFile
+from tests.gui.fake_engine import PACK
+from tests.gui.stepwise import FromDisk, Stepwise
+
+Open = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
+    made: list[MainWindow] = []
+
+    def opening(classifier: Stepwise | None = None) -> MainWindow:
+        held = classifier or Stepwise()
+        services = Services(lambda _pack, _device: held, find_photos, lambda: PACK.file)
+        window = MainWindow(services, SettingsFile(tmp_path / "settings.toml"))
+        made.append(window)
+        window.show()
+        qtbot.waitUntil(lambda: window.run.classifier is not None, timeout=5000)
+        return window
+
+    yield opening
+    for window in made:
+        window.close()
+        window.deleteLater()
+
+
+def make(folder: Path, *names: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name in names:
+        (folder / name).write_bytes(b"x")
+    return folder
+
+
+def add(qtbot: QtBot, window: MainWindow, *paths: Path) -> None:
+    """Add paths and wait until that is over."""
+    with qtbot.waitSignal(
+        window.run.changed,
+        timeout=10_000,
+        check_params_cb=lambda status: status.phase is Phase.FINISHED,
+    ):
+        window.add(paths)
+
+
+def said(window: MainWindow) -> str:
+    return window.strip.text.text()
+
+
+def test_an_arrival_is_counted_in_the_strip(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window()
+    card = make(tmp_path / "card", "1.jpg", "2.jpg", "3.mp4", "4.txt", "5.txt", "1.xmp")
+    add(qtbot, window, card)
+    assert said(window) == "2 added · 2 named"
+    assert window.strip.left_out.isVisible()
+    assert window.strip.left_out.text() == "3 left out…"
+    add(qtbot, window, card, make(tmp_path / "other", "6.jpg"))
+    assert said(window) == "1 added · 3 named"
+    assert window.strip.left_out.text() == "3 left out, 2 already here…"
+
+
+def test_photographs_that_could_not_be_read_are_not_counted_as_added(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window(FromDisk())
+    add(qtbot, window, make(tmp_path / "card", "1.jpg"), tmp_path / "gone.jpg")
+    assert said(window) == "1 added · 1 named, 1 unreadable"
+    arrival = window.run.status.arrival
+    assert arrival is not None
+    assert (arrival.added, arrival.failed) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("files", "expected", "counts"),
+    [
+        ([], "Nothing was added: there is no file in given · 1 named", None),
+        (["a.txt", "b.txt"], "Nothing was added: 2 other files left out · 1 named", "2 left out…"),
+        (
+            ["a.mp4", "b.txt", "c.jxl"],
+            "Nothing was added · 1 named",
+            "3 left out…",
+        ),
+    ],
+)
+def test_an_arrival_without_photographs_says_so_on_a_filled_list(
+    qtbot: QtBot,
+    open_window: Open,
+    tmp_path: Path,
+    files: list[str],
+    expected: str,
+    counts: str | None,
+) -> None:
+    window = open_window()
+    add(qtbot, window, make(tmp_path / "card", "1.jpg"))
+    assert not window.strip.left_out.isVisible()
+    add(qtbot, window, make(tmp_path / "given", *files))
+    assert said(window) == expected
+    assert window.strip.left_out.isVisible() is (counts is not None)
+    assert window.strip.left_out.text() == (counts or "…")
+    assert window.pane.model.rowCount() == 1
+
+
+def test_a_second_drop_of_the_same_folder_says_so(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window()
+    card = make(tmp_path / "card", "1.jpg", "2.jpg")
+    add(qtbot, window, card)
+    add(qtbot, window, card)
+    assert said(window) == "Nothing was added: 2 photographs are in the list already · 2 named"
+    window.strip.left_out.click()
+    dialog = window.tools.dialog("left_out")
+    assert isinstance(dialog, LeftOutDialog)
+    assert lines(dialog) == [
+        "2 in the list already",
+        str(card / "1.jpg"),
+        str(card / "2.jpg"),
+    ]
+
+
+def lines(dialog: LeftOutDialog) -> list[str]:
+    """What the dialog copies."""
+    dialog.copy.click()
+    return QGuiApplication.clipboard().text().splitlines()
+
+
+def test_what_is_added_meanwhile_is_counted_with_the_rest(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    classifier = Stepwise(permits=0)
+    window = open_window(classifier)
+    window.add([make(tmp_path / "card", "1.jpg", "1.mp4")])
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.RUNNING, timeout=5000)
+    window.add([make(tmp_path / "more", "2.jpg", "2.mp4")])
+    assert not window.strip.left_out.isVisible()
+    classifier.permits.release(10)
+    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 2, timeout=5000)
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=5000)
+    assert said(window) == "2 added · 2 named"
+    assert window.strip.left_out.text() == "2 left out…"
+
+
+def test_a_new_list_forgets_what_was_left_out(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window()
+    add(qtbot, window, make(tmp_path / "card", "1.jpg", "1.mp4"))
+    window.clear()
+    assert said(window) == "Ready"
+    assert not window.strip.left_out.isVisible()
+    assert shown(window)[0] == "Drop photographs or folders here"
+
+
+def shown(window: MainWindow) -> list[str]:
+    labels = window.pane.empty.findChildren(QLabel)
+    return [label.text() for label in labels if label.isVisible() and label.text()]
+
+
+def test_an_empty_window_says_why_nothing_came_and_has_a_way_on(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window()
+    add(qtbot, window, make(tmp_path / "texts", "a.txt", "b.mp4", "c.jxl"))
+    page = window.pane.empty
+    assert window.pane.stack.currentWidget() is page
+    assert shown(window) == [
+        "No photographs were found",
+        "1 video, 1 picture of a kind that is not read, 1 other file left out.",
+    ]
+    assert page.add_button.isVisible()
+    assert page.folder_button.isVisible()
+    page.left_out_button.click()
+    assert isinstance(window.tools.dialog("left_out"), LeftOutDialog)
+    add(qtbot, window, make(tmp_path / "empty"))
+    assert shown(window)[1] == "There is no file in empty."
+    assert not page.left_out_button.isVisible()
+
+
+def test_a_search_that_is_stopped_says_nothing_of_what_it_saw(
+    qtbot: QtBot, open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    go = threading.Event()
+
+    def waiting(*_: object) -> None:
+        go.wait(5)
+
+    monkeypatch.setattr("swc_desktop.photos.find._Search._take_named", waiting)
+    window.add([tmp_path / "a.jpg"])
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.READING, timeout=5000)
+    window.run.stop()
+    go.set()
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.STOPPED, timeout=5000)
+    assert said(window) == "Stopped"
+    assert shown(window)[0] == "Drop photographs or folders here"
+
+
+def test_the_list_has_every_kind_with_names_and_folders(qtbot: QtBot) -> None:
+    arrival = Arrival(
+        already_here=Listed.of(["/card/1.jpg"]),
+        left_out={
+            LeftOut.VIDEO: Listed(
+                MAX_NAMES + 40, tuple(f"/card/{n}.mp4" for n in range(MAX_NAMES))
+            ),
+            LeftOut.ELSEWHERE: Listed.of(["mtp://Phone/DCIM/a.jpg"]),
+        },
+    )
+    dialog = LeftOutDialog(arrival)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    copied = lines(dialog)
+    assert copied[0] == "540 videos"
+    assert copied[1] == "/card/0.mp4"
+    assert copied[MAX_NAMES + 1] == "and 40 more"
+    assert copied[MAX_NAMES + 2 :] == [
+        "1 file on a device or server",
+        "mtp://Phone/DCIM/a.jpg",
+        "1 in the list already",
+        "/card/1.jpg",
+    ]
+    videos = dialog.tree.topLevelItem(0)
+    assert videos is not None
+    assert [videos.child(0).text(column) for column in (0, 1)] == ["0.mp4", "/card"]
+    remedies = [label.text() for label in dialog.findChildren(QLabel)]
+    assert (
+        "1 file on a device or server: Copy what you need to this computer first, then add it "
+        "from there." in remedies
+    )
+
+
+def test_the_list_is_used_by_keyboard(qtbot: QtBot) -> None:
+    dialog = LeftOutDialog(Arrival(left_out={LeftOut.OTHER: Listed.of(["/c/a.txt", "/c/b.txt"])}))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.tree.setFocus()
+    dialog.tree.setCurrentItem(dialog.tree.topLevelItem(0))
+    QTest.keyClick(dialog.tree, Qt.Key.Key_Down)
+    QTest.keyClick(dialog.tree, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(dialog.tree, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "/c/a.txt\n/c/b.txt"
+    QTest.keyClick(dialog.tree, Qt.Key.Key_Tab)
+    assert not dialog.tree.hasFocus()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_every_kind_has_its_words() -> None:
+    for kind in LeftOut:
+        assert kind_words(kind, 1).startswith("1 ")
+        assert kind_words(kind, 12).startswith("12 ")
+
+
+def test_several_empty_folders_are_named_together() -> None:
+    nothing = Arrival(paths=(Path("/a"), Path("/b")))
+    assert nothing_words(nothing) == "there is no file in these folders"
+    assert arrival_words(nothing) == "Nothing was added: there is no file in these folders"
