@@ -48,9 +48,10 @@ non-commercial use: 600 weight a minute, 5,000 an hour, 10,000 a day."""
 _CLASSIFY = """Names the animals in photographs; folders are followed.
 
 A row for each photograph goes to --out or to standard output, in the order of the files;
-progress and messages go to standard error. An existing --out is replaced. Rows stand in it as
-soon as their batch is done; until the run ends whole, a journal (FILE.journal) lies beside it,
-by which --resume goes on after an interruption."""
+progress and messages go to standard error. Its last line counts what was added and, by kind,
+what was left out; with --progress json it is an object with names. An existing --out is
+replaced. Rows stand in it as soon as their batch is done; until the run ends whole, a journal
+(FILE.journal) lies beside it, by which --resume goes on after an interruption."""
 
 
 def _place(text: str) -> Place:

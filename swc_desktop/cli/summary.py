@@ -70,7 +70,7 @@ class Summary:
     @property
     def _nothing(self) -> str:
         where = self.paths[0] if len(self.paths) == 1 else "what was given"
-        return f"there is no file in {where}"
+        return f"there are no files in {where}"
 
     @property
     def names(self) -> list[str]:

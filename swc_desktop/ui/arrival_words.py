@@ -116,7 +116,7 @@ def nothing_words(arrival: Arrival) -> str:
 def empty_words(paths: Sequence[Path]) -> str:
     """That there was no file in what was added."""
     if len(paths) == 1:
-        return translate("Arrival", "there is no file in {folder}").format(
+        return translate("Arrival", "there are no files in {folder}").format(
             folder=paths[0].name or paths[0]
         )
-    return translate("Arrival", "there is no file in these folders")
+    return translate("Arrival", "there are no files in these folders")

@@ -46,10 +46,10 @@ def found(photos: int, already_here: int = 0, **left_out: int) -> FoundPhotos:
             "No photographs were found: left out 1,001 (1 picture of a kind that is not read, "
             "1,000 other files).",
         ),
-        (Summary([CARD], found(0)), f"No photographs were found: there is no file in {CARD}."),
+        (Summary([CARD], found(0)), f"No photographs were found: there are no files in {CARD}."),
         (
             Summary([CARD, CARD], found(0)),
-            "No photographs were found: there is no file in what was given.",
+            "No photographs were found: there are no files in what was given.",
         ),
     ],
 )

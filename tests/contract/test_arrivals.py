@@ -60,7 +60,7 @@ def test_quiet_says_nothing(card: Path, pack: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "said"),
     [
-        ((), "there is no file in {folder}."),
+        ((), "there are no files in {folder}."),
         (("a.txt", "b.txt"), "left out 2 (2 other files)."),
         (("a.mp4", "b.txt"), "left out 2 (1 video, 1 other file)."),
     ],

@@ -253,7 +253,7 @@ def test_a_name_that_is_no_utf8_is_escaped(unnameable: Path, pack: Path, tmp_pat
 def test_a_folder_without_photographs_gives_no_rows(pack: Path, tmp_path: Path) -> None:
     done = run("classify", tmp_path, "--pack", pack)
     assert (done.returncode, done.stdout) == (0, b"")
-    said = f"No photographs were found: there is no file in {tmp_path}.\n"
+    said = f"No photographs were found: there are no files in {tmp_path}.\n"
     assert done.stderr.decode() == said
     out = tmp_path / "none.csv"
     assert run("classify", tmp_path, "--pack", pack, "--out", out).returncode == 0
@@ -275,9 +275,9 @@ def test_evidence_of_one_kind_is_named(few: Path, pack: Path) -> None:
 
 def test_progress_as_json_goes_to_standard_error_alone(folder: Path, pack: Path) -> None:
     done = run("classify", folder, "--pack", pack, "--progress", "json")
-    told = [json.loads(line) for line in done.stderr.splitlines() if line.startswith(b"{")]
-    assert told[-2] == {"done": 200, "total": 200, "stage": "photographs"}
-    assert (told[-1]["done"], told[-1]["added"], told[-1]["failed"]) == (200, 180, 20)
+    steps = [json.loads(line) for line in done.stderr.splitlines() if line.startswith(b"{")]
+    assert steps[-2] == {"done": 200, "total": 200, "stage": "photographs"}
+    assert (steps[-1]["done"], steps[-1]["added"], steps[-1]["failed"]) == (200, 180, 20)
     assert len(lines(done.stdout)) == 200
 
 

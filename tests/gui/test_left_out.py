@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.photos.find import find_photos
@@ -93,7 +93,7 @@ def test_photographs_that_could_not_be_read_are_not_counted_as_added(
 @pytest.mark.parametrize(
     ("files", "expected", "counts"),
     [
-        ([], "Nothing was added: there is no file in given · 1 named", None),
+        ([], "Nothing was added: there are no files in given · 1 named", None),
         (["a.txt", "b.txt"], "Nothing was added: 2 other files left out · 1 named", "2 left out…"),
         (
             ["a.mp4", "b.txt", "c.jxl"],
@@ -192,7 +192,7 @@ def test_an_empty_window_says_why_nothing_came_and_has_a_way_on(
     page.left_out_button.click()
     assert isinstance(window.tools.dialog("left_out"), LeftOutDialog)
     add(qtbot, window, make(tmp_path / "empty"))
-    assert shown(window)[1] == "There is no file in empty."
+    assert shown(window)[1] == "There are no files in empty."
     assert not page.left_out_button.isVisible()
 
 
@@ -213,6 +213,12 @@ def test_a_search_that_is_stopped_says_nothing_of_what_it_saw(
     qtbot.waitUntil(lambda: window.run.status.phase is Phase.STOPPED, timeout=5000)
     assert said(window) == "Stopped"
     assert shown(window)[0] == "Drop photographs or folders here"
+
+
+def group(dialog: LeftOutDialog, place: int) -> QTreeWidgetItem:
+    item = dialog.tree.topLevelItem(place)
+    assert item is not None
+    return item
 
 
 def test_the_list_has_every_kind_with_names_and_folders(qtbot: QtBot) -> None:
@@ -238,9 +244,9 @@ def test_the_list_has_every_kind_with_names_and_folders(qtbot: QtBot) -> None:
         "1 in the list already",
         "/card/1.jpg",
     ]
-    videos = dialog.tree.topLevelItem(0)
-    assert videos is not None
-    assert [videos.child(0).text(column) for column in (0, 1)] == ["0.mp4", "/card"]
+    first = group(dialog, 0).child(0)
+    assert first is not None
+    assert [first.text(column) for column in (0, 1)] == ["0.mp4", "/card"]
     remedies = [label.text() for label in dialog.findChildren(QLabel)]
     assert (
         "1 file on a device or server: Copy what you need to this computer first, then add it "
@@ -253,7 +259,7 @@ def test_the_list_is_used_by_keyboard(qtbot: QtBot) -> None:
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.tree.setFocus()
-    dialog.tree.setCurrentItem(dialog.tree.topLevelItem(0))
+    dialog.tree.setCurrentItem(group(dialog, 0))
     QTest.keyClick(dialog.tree, Qt.Key.Key_Down)
     QTest.keyClick(dialog.tree, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(dialog.tree, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -272,5 +278,5 @@ def test_every_kind_has_its_words() -> None:
 
 def test_several_empty_folders_are_named_together() -> None:
     nothing = Arrival(paths=(Path("/a"), Path("/b")))
-    assert nothing_words(nothing) == "there is no file in these folders"
-    assert arrival_words(nothing) == "Nothing was added: there is no file in these folders"
+    assert nothing_words(nothing) == "there are no files in these folders"
+    assert arrival_words(nothing) == "Nothing was added: there are no files in these folders"
