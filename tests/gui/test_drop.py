@@ -34,7 +34,7 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     made.show()
     qtbot.waitUntil(lambda: made.run.classifier is not None, timeout=5000)
     yield made
-    made.close()
+    made.stop_and_close()
     made.deleteLater()
 
 

@@ -40,7 +40,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
 
     yield opening
     for window in made:
-        window.close()
+        window.stop_and_close()
         window.deleteLater()
 
 
