@@ -1,5 +1,6 @@
 """Files that are there whole, or as they were before; and what they hold, as a digest."""
 
+import errno
 import hashlib
 import os
 from collections.abc import Callable, Iterator
@@ -8,6 +9,8 @@ from pathlib import Path
 from typing import IO, BinaryIO, Final
 
 _CHUNK: Final = 1 << 20
+_CANNOT_FLUSH: Final = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
+"""What fsync(2) answers for a file system or a kind of file that it does not know how to flush."""
 
 
 @contextmanager
@@ -21,10 +24,35 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
         with aside.open("wb") as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            flush_to_disk(file.fileno())
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def flush_to_disk(handle: int) -> bool:
+    """Have the system write an open file to its disk; False where the disk does not offer that.
+
+    Raises ``OSError`` when the disk fails or is full.
+    """
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno in _CANNOT_FLUSH:
+            return False
+        raise
+    return True
+
+
+def flush_folder(folder: Path) -> None:
+    """Make a rename last through a power cut, where the system can; raises ``OSError``."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        flush_to_disk(handle)
+    finally:
+        os.close(handle)
 
 
 def digest_of(file: IO[bytes], told: Callable[[int], None], copy: IO[bytes] | None = None) -> str:

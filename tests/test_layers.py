@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 PROGRAM = "swc_desktop"
-SHARED_MODULES = {"", "build", "resources", "home", "whole_file"}
-"""The version, and where files lie."""
+SHARED_MODULES = {"", "build", "resources", "home", "whole_file", "file_lock", "database"}
+"""The version, where files lie, and how they are written and locked."""
 
 NETWORK = {
     *("socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "xmlrpc", "asyncio"),
@@ -59,8 +59,10 @@ ROOMS = {
     ),
     "resources": room("", ""),
     "build": room("", ""),
-    "home": room("", "platformdirs"),
+    "home": room("core", "platformdirs"),
     "whole_file": room("", ""),
+    "file_lock": room("", ""),
+    "database": room("core", ""),
     "__main__": room("cli ui", ""),
     "": room("", ""),
 }

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
+from swc_desktop.core.disk_faults import explain
 from trainer.cleaning import BAD_PICTURE_WORDS, NOT_BY_DEFAULT, RULES
 from trainer.crops.detection import FORMS, YOLO
 from trainer.errors import ConfigurationWrong
@@ -280,7 +281,7 @@ def read_configuration(file: Path) -> Configuration:
     try:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise _wrong(file, f"it could not be read ({error.strerror or error})") from error
+        raise _wrong(file, f"it could not be read ({explain(error)})") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _wrong(file, f"it is no TOML ({error})") from error
     _check_keys(file, document, "", _TOP)

@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import OutputFault, WrongUsage
 from swc_desktop.core.observation import Absence, Weather
 from swc_desktop.core.progress import Control
@@ -161,7 +162,7 @@ def write_table(sightings: Sequence[Sighting], store: WeatherStore, out: Path) -
             if packed:
                 whole.close()
     except OSError as error:
-        raise OutputFault(file=out, reason=error.strerror or error) from error
+        raise OutputFault(file=out, reason=explain(error)) from error
     return counted
 
 

@@ -7,6 +7,7 @@ from io import RawIOBase
 from pathlib import Path
 from typing import Protocol
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import OutputFault, WrongUsage
 from swc_desktop.engine.journal import Origin, ResultFile
 from swc_desktop.exports.formats import Format
@@ -48,7 +49,7 @@ class StreamOutput:
         except OSError as error:
             if before is not None:
                 os.ftruncate(self._raw.fileno(), before)
-            raise OutputFault(file=self._name, reason=error.strerror or error) from error
+            raise OutputFault(file=self._name, reason=explain(error)) from error
         self.done, self.unreadable = done, unreadable
 
     def _regular_size(self) -> int | None:
@@ -86,6 +87,6 @@ def open_output(path: Path | None, rows: Format, origin: Origin, *, resume: bool
         try:
             device = path.open("wb", buffering=0)
         except OSError as error:
-            raise OutputFault(file=path, reason=error.strerror or error) from error
+            raise OutputFault(file=path, reason=explain(error)) from error
         return StreamOutput(device, str(path), rows.header, owned=True)
     return ResultFile(path, origin, rows.header, resume=resume)

@@ -2,6 +2,7 @@
 
 import sys
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import OutputFault
 
 
@@ -11,4 +12,4 @@ def show(line: str) -> None:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
     except OSError as error:
-        raise OutputFault(file="Standard output", reason=error.strerror or error) from error
+        raise OutputFault(file="Standard output", reason=explain(error)) from error

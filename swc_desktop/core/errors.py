@@ -47,6 +47,24 @@ class PackRefused(SwcError):
     exit_status = 3
 
 
+class HomeMissing(WrongUsage):
+    """This user has no folder of its own, so there is no place to keep anything."""
+
+    template = (
+        "This user has no home folder, so nothing can be kept. "
+        "Set SWC_HOME to a folder where the program may write."
+    )
+
+
+class WindowNotOpened(WrongUsage):
+    """The desktop that a window needs is not there, or not whole."""
+
+    template = (
+        "The window cannot be opened: {reason}. "
+        "Without a window there is: swc-desktop classify PATH."
+    )
+
+
 class DeviceNotUsable(SwcError):
     """The device that was asked for can not run the pack."""
 
@@ -163,7 +181,7 @@ class FetchInterrupted(Interrupted):
 class FileVanished(PhotoUnreadable):
     """The system does not give a file that was there when the run began, or was named."""
 
-    template = "{file} could not be opened: {reason}. Check that its disk or stick is still there."
+    template = "{file} could not be opened: {reason}."
 
 
 class PhotoFault(PhotoUnreadable):
@@ -178,7 +196,7 @@ class PhotoFault(PhotoUnreadable):
 class PackMissing(PackRefused):
     """There is no file to read."""
 
-    template = "{file} could not be opened: {reason}. Check the name and that its disk is there."
+    template = "{file} could not be opened: {reason}."
 
 
 class PackNotZip(PackRefused):
@@ -503,7 +521,7 @@ class LibraryBusy(OutputFault):
 class LibraryNotWritten(OutputFault):
     """The disk does not take what is to be kept."""
 
-    template = "{file} could not be written: {reason}. Check that its disk has room."
+    template = "{file} could not be written: {reason}."
 
 
 class SettingsNotWritten(OutputFault):
@@ -575,8 +593,7 @@ class StickNotWritten(OutputFault):
     """A stick could not be written whole; its list of contents is the one of before."""
 
     template = (
-        "The stick at {folder} could not be written: {reason}. What was on it before is "
-        "unchanged; check that it has room and is not write-protected."
+        "The stick at {folder} could not be written: {reason}. What was on it before is unchanged."
     )
 
 
@@ -614,6 +631,15 @@ class WeatherUnreachable(WeatherFault):
     )
 
 
+class WeatherLoginNeeded(WeatherFault):
+    """Something between here and the service answered in its place, as networks of hotels do."""
+
+    template = (
+        "This network answers in the place of {host}: it probably asks for a login first. "
+        "Open any page in a browser, log in, and try again; what was fetched so far is kept."
+    )
+
+
 class WeatherRequestRefused(WeatherFault):
     """The service says that what it was asked can not be meant; asking again would not help."""
 
@@ -644,7 +670,7 @@ class WeatherCacheBroken(WeatherFault):
 class WeatherNotKept(OutputFault):
     """The disk does not take the weather."""
 
-    template = "{file} could not be written: {reason}. Check that its disk has room."
+    template = "{file} could not be written: {reason}."
 
 
 class WeatherFileRefused(WeatherFault):

@@ -25,11 +25,12 @@ from packaging.tags import Tag, sys_tags
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from packaging.version import InvalidVersion
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import GpuKitRefused
 from swc_desktop.core.progress import Control, Megabytes, ProgressSink
-from swc_desktop.engine.file_lock import hold
+from swc_desktop.file_lock import Lock, try_lock
 from swc_desktop.resources import resource
-from swc_desktop.whole_file import digest_of
+from swc_desktop.whole_file import digest_of, flush_to_disk
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +105,7 @@ def find_wheels(folder: Path) -> dict[str, Path]:
     try:
         names = sorted(entry.name for entry in folder.iterdir())
     except OSError as error:
-        raise _refused(folder, f"it could not be read ({error.strerror or error})") from error
+        raise _refused(folder, f"it could not be read ({explain(error)})") from error
     here = frozenset(sys_tags())
     found = {named: folder / name for name in names if (named := _named(name, here)) in wanted}
     absent = sorted(f"{name} {version}" for name, version in wanted - set(found))
@@ -132,7 +133,7 @@ def _check(package: str, wheel: Path, told: Megabytes, copy: BinaryIO | None = N
         with wheel.open("rb") as file:
             digest = digest_of(file, told, copy)
     except OSError as error:
-        problem = f"{wheel.name} could not be read ({error.strerror or error})"
+        problem = f"{wheel.name} could not be read ({explain(error)})"
         raise _refused(wheel.parent, problem) from error
     if digest not in pins()[package][1]:
         raise _not_whole(wheel)
@@ -165,11 +166,11 @@ def install(
         with (aside / _FACTS).open("w", encoding="utf-8") as file:
             json.dump(facts, file, indent=0, sort_keys=True)
             file.flush()
-            os.fsync(file.fileno())
+            flush_to_disk(file.fileno())
         remove(home)
         aside.rename(home / _FOLDER)
     except OSError as error:
-        problem = f"it could not be copied to {home} ({error.strerror or error})"
+        problem = f"it could not be copied to {home} ({explain(error)})"
         raise _refused(folder, problem) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -225,7 +226,7 @@ def _unpack_wheel(wheel: Path, copy: Path, aside: Path, told: Megabytes) -> dict
             with archive.open(info) as packed, target.open("wb") as file:
                 digest = digest_of(packed, told, file)
                 file.flush()
-                os.fsync(file.fileno())
+                flush_to_disk(file.fileno())
             files[info.filename] = [info.file_size, digest]
     return files
 
@@ -244,9 +245,7 @@ def remove(home: Path) -> bool:
         shutil.rmtree(gone, ignore_errors=True)
         folder.rename(gone)
     except OSError as error:
-        problem = (
-            f"the installed one is in use ({error.strerror or error}). Close the program first"
-        )
+        problem = f"the installed one is in use ({explain(error)}). Close the program first"
         raise _refused(folder, problem) from error
     shutil.rmtree(gone, ignore_errors=True)
     return True
@@ -306,7 +305,7 @@ def check_installed(home: Path, *, control: Control, progress: ProgressSink) -> 
             with (kit.folder / name).open("rb") as file:
                 whole = digest_of(file, told) == digest
         except OSError as error:
-            reason = f"{name} can not be read ({error.strerror or error})"
+            reason = f"{name} can not be read ({explain(error)})"
             return Kit(None, f"the GPU kit is not whole: {reason}. {_AGAIN}")
         if not whole:
             return Kit(None, f"the GPU kit is not whole: {name} was changed. {_AGAIN}")
@@ -323,7 +322,7 @@ def trying(home: Path) -> Iterator[None]:
     with ExitStack() as until_tried:
         if multiprocessing.parent_process() is None and (home / _FOLDER).exists():
             try:
-                hold(until_tried.enter_context(mark.open("wb")))
+                try_lock(until_tried.enter_context(mark.open("wb")))
                 until_tried.callback(_take_away, mark)
             except OSError as error:
                 logger.warning("no mark could be left at %s: %s", mark, error)
@@ -349,6 +348,6 @@ def _ended_the_program(home: Path) -> bool:
     """True where a mark was left by a program that is there no more."""
     try:
         with (home / _TRYING).open("r+b") as file:
-            return hold(file)
+            return try_lock(file) is not Lock.BUSY
     except OSError:
         return False

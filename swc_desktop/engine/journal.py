@@ -8,12 +8,12 @@ journal is removed when the run ends whole.
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import (
     JournalBroken,
     JournalMismatch,
@@ -21,7 +21,8 @@ from swc_desktop.core.errors import (
     OutputChanged,
     OutputFault,
 )
-from swc_desktop.engine.file_lock import hold
+from swc_desktop.file_lock import Lock, try_lock
+from swc_desktop.whole_file import flush_to_disk
 
 JOURNAL_FORMAT = 1
 
@@ -58,7 +59,7 @@ class Milestone:
 
 
 def _fault(path: Path, error: OSError) -> OutputFault:
-    return OutputFault(file=path, reason=error.strerror or error)
+    return OutputFault(file=path, reason=explain(error))
 
 
 class ResultFile:
@@ -90,8 +91,11 @@ class ResultFile:
                 path.unlink()
             raise _fault(self._journal_path, error) from error
         try:
-            if not hold(self._journal):
+            lock = try_lock(self._journal)
+            if lock is Lock.BUSY:
                 raise OutputBusy(file=path)
+            self.is_guarded = lock is Lock.HELD
+            """False where the disk has no locks, so that a second run could not be kept out."""
             known = self._known(origin) if resume else None
             if known is None:
                 self._begin(origin, header)
@@ -118,7 +122,7 @@ class ResultFile:
         head = {"swc_journal": JOURNAL_FORMAT, "origin": dict(origin)}
         self._journal.truncate(0)
         self._journal.write(json.dumps(head, sort_keys=True).encode() + b"\n")
-        os.fsync(self._journal.fileno())
+        flush_to_disk(self._journal.fileno())
         self._file.truncate(0)
         self._milestone = Milestone(0, 0, 0, self._hash.hexdigest())
         self.commit(header, done=0, unreadable=0)
@@ -170,7 +174,7 @@ class ResultFile:
         milestone = Milestone(done, unreadable, size, self._hash.hexdigest())
         try:
             self._write(self._file, rows)
-            os.fsync(self._file.fileno())
+            flush_to_disk(self._file.fileno())
         except OSError as error:
             self._cut()
             raise _fault(self.path, error) from error
@@ -189,7 +193,7 @@ class ResultFile:
     def finish(self) -> None:
         """The run ended whole: close the results and remove the journal."""
         try:
-            os.fsync(self._file.fileno())
+            flush_to_disk(self._file.fileno())
             self.close()
             self._journal_path.unlink()
         except OSError as error:

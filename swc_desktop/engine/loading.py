@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import (
     FileVanished,
     PhotoCutShort,
@@ -106,7 +107,7 @@ def load(
     except PhotoUnreadable as error:
         return Loaded(photo, None, Unreadable(error.sentence))
     except OSError as error:
-        sentence = FileVanished(file=file, reason=error.strerror or error).sentence
+        sentence = FileVanished(file=file, reason=explain(error)).sentence
         return Loaded(photo, None, Unreadable(sentence))
     except Exception as error:
         logger.exception("reading %s failed in a way that was not foreseen", file)

@@ -2,28 +2,52 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
-from swc_desktop.core.errors import LibraryBroken
+from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.errors import LibraryBroken, LibraryBusy, LibraryNotWritten
+from swc_desktop.file_lock import turn
 from swc_desktop.library.store import Library
+
+_PATIENCE_S: Final = 10.0
 
 
 def open_library(path: Path) -> tuple[Library, str]:
     """The library at ``path`` and a notice ("" for none).
 
-    A file that is no library is set aside under a name with the date, and a new one is begun.
+    A file that is not a library is set aside under a name with the date, and a new one is begun.
     Raises ``LibraryTooNew``, ``LibraryBusy`` and ``LibraryNotWritten``.
     """
     try:
         return Library(path), ""
     except LibraryBroken:
-        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-        aside = path.with_name(f"{path.stem}-damaged-{stamp}{path.suffix}")
-        for ending in ("", "-wal", "-shm"):
-            part = path.with_name(path.name + ending)
-            if part.exists():
-                part.replace(aside.with_name(aside.name + ending))
-        notice = (
-            f"The list of earlier runs was damaged. It was set aside as {aside.name}, "
-            "and a new one was begun; your photographs are untouched."
-        )
-        return Library(path), notice
+        return _begin_anew(path)
+
+
+def _begin_anew(path: Path) -> tuple[Library, str]:
+    """Looked at again when it is this program's turn: another may have begun a new one."""
+    try:
+        with turn(path.with_name(f"{path.name}.turn"), _PATIENCE_S):
+            try:
+                return Library(path), ""
+            except LibraryBroken:
+                aside = _set_aside(path)
+            notice = (
+                f"The list of earlier runs was damaged. It was set aside as {aside.name}, "
+                "and a new one was begun; your photographs are untouched."
+            )
+            return Library(path), notice
+    except TimeoutError as error:
+        raise LibraryBusy(file=path) from error
+    except OSError as error:
+        raise LibraryNotWritten(file=path, reason=explain(error)) from error
+
+
+def _set_aside(path: Path) -> Path:
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    aside = path.with_name(f"{path.stem}-damaged-{stamp}{path.suffix}")
+    for ending in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + ending)
+        if part.exists():
+            part.replace(aside.with_name(aside.name + ending))
+    return aside

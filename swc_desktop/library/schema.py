@@ -9,7 +9,7 @@ MAJOR, MINOR = 1, 0
 
 _STEP = 1000
 
-TABLES = """
+TABLES = f"""
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     started TEXT NOT NULL,
@@ -31,6 +31,7 @@ CREATE TABLE results (
     record TEXT NOT NULL,
     PRIMARY KEY (run, position)
 ) STRICT, WITHOUT ROWID;
+PRAGMA user_version = {MAJOR * _STEP + MINOR}
 """
 
 
@@ -38,13 +39,8 @@ class NewerLibrary(Exception):
     """The tables were made by a later program."""
 
 
-def prepare(connection: sqlite3.Connection) -> None:
-    """Make the tables in an empty file; leave known ones; raise ``NewerLibrary`` for others."""
+def check(connection: sqlite3.Connection) -> None:
+    """Raise ``NewerLibrary`` for tables that this program cannot read."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version // _STEP > MAJOR:
         raise NewerLibrary
-    if version:
-        return
-    connection.executescript(
-        f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {MAJOR * _STEP + MINOR}; COMMIT;"
-    )

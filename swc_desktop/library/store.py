@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import (
     LibraryBroken,
     LibraryBusy,
@@ -22,6 +23,7 @@ from swc_desktop.core.errors import (
     Unreadable,
 )
 from swc_desktop.core.taxonomy import Taxonomy, TaxonomyError
+from swc_desktop.database import Fault, fault_of, open_database, reason_of
 from swc_desktop.library import schema
 from swc_desktop.library.codec import Json, NotThatValue, from_json, to_json
 from swc_desktop.library.kept import KeptResult, KeptRun, result_from_text, result_to_text
@@ -45,16 +47,13 @@ class Library:
         self._turn = threading.RLock()
         with self._faults():
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
+                self._connection = open_database(
+                    path, schema.TABLES, patience_s=_PATIENCE_SECONDS, check_same_thread=False
+                )
             except OSError as error:
-                raise LibraryNotWritten(file=path, reason=error.strerror or error) from error
-            self._connection = sqlite3.connect(
-                path, timeout=_PATIENCE_SECONDS, isolation_level=None, check_same_thread=False
-            )
+                raise LibraryNotWritten(file=path, reason=explain(error)) from error
             try:
-                for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-                    self._connection.execute(f"PRAGMA {setting}")
-                schema.prepare(self._connection)
+                schema.check(self._connection)
             except BaseException:
                 self._connection.close()
                 raise
@@ -181,17 +180,11 @@ class Library:
 
 
 def _fault(path: Path, error: sqlite3.Error) -> SwcError:
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    fault = fault_of(error)
+    if fault is Fault.BUSY:
         return LibraryBusy(file=path)
-    if code in (
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_PERM,
-    ):
-        return LibraryNotWritten(file=path, reason=error)
+    if fault is Fault.DISK:
+        return LibraryNotWritten(file=path, reason=reason_of(error, path))
     return LibraryBroken(file=path, reason=error)
 
 

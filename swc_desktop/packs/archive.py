@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import (
     PackCutShort,
     PackEntryDamaged,
@@ -51,13 +52,13 @@ def read_archive(file: Path) -> dict[str, bytes]:
     try:
         opened = file.open("rb")
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = explain(error)
         raise PackMissing(file=file, reason=reason) from error
     with opened:
         try:
             return _read_entries(file, opened, _MOST_BYTES)
         except OSError as error:
-            raise PackMissing(file=file, reason=error.strerror or str(error)) from error
+            raise PackMissing(file=file, reason=explain(error)) from error
 
 
 def read_inner(file: Path, entry: str, data: bytes, most: Mapping[str, int]) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import (
     NothingToRollBack,
     PackDowngrade,
@@ -25,6 +26,7 @@ from swc_desktop.packs.pack import SUFFIX, Pack
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import trusted_keys
 from swc_desktop.packs.version import version_key
+from swc_desktop.whole_file import flush_folder, flush_to_disk
 
 logger = logging.getLogger(__name__)
 
@@ -81,10 +83,9 @@ def install(
         if read_pack(aside).digest != pack.digest:
             raise PackEntryChanged(file=path, entry=archive.MANIFEST)
         placed = folder / f"{_next_number(home):06d}-{pack.id}-{pack.version}{SUFFIX}"
-        aside.rename(placed)
-        _sync_folder(folder)
+        _rename(aside, placed)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = explain(error)
         raise PackNotInstalled(file=path, folder=folder, reason=reason) from error
     finally:
         _remove(aside)
@@ -104,10 +105,9 @@ def rollback(home: Path) -> Pack:
     in_use, earlier = [*files, starter_pack()][:2]
     pack = read_pack(earlier, trusted_keys=trusted_keys(home))
     try:
-        in_use.replace(in_use.with_name(in_use.name + _UNDONE))
-        _sync_folder(in_use.parent)
+        _rename(in_use, in_use.with_name(in_use.name + _UNDONE))
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = explain(error)
         raise PackNotInstalled(file=earlier, folder=in_use.parent, reason=reason) from error
     return pack
 
@@ -143,20 +143,17 @@ def _copy(source: Path, target: Path) -> None:
         while chunk := given.read(_CHUNK):
             taken.write(chunk)
         taken.flush()
-        os.fsync(taken.fileno())
+        flush_to_disk(taken.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make a rename last through a power cut, where the system can sync a folder."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
+def _rename(file: Path, target: Path) -> None:
+    """Rename within a folder so that it outlasts a power cut; undone when the disk fails."""
+    file.rename(target)
     try:
-        os.fsync(handle)
-    except OSError as error:
-        logger.warning("%s could not be synced: %s", folder, error)
-    finally:
-        os.close(handle)
+        flush_folder(target.parent)
+    except OSError:
+        target.rename(file)
+        raise
 
 
 def _prune(home: Path) -> None:

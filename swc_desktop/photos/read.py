@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import (
     FileVanished,
     PhotoFault,
@@ -45,7 +46,7 @@ def read_photo(
     except PhotoUnreadable as error:
         return Unreadable(error.sentence)
     except OSError as error:
-        return Unreadable(FileVanished(file=path, reason=error.strerror or error).sentence)
+        return Unreadable(FileVanished(file=path, reason=explain(error)).sentence)
     except Exception as error:
         logger.exception("reading the metadata of %s failed in a way that was not foreseen", path)
         reason = f"{type(error).__name__}: {error}"
@@ -117,7 +118,7 @@ def _sidecar(path: Path, notes: list[str]) -> dict[str, str]:
             except FileNotFoundError:
                 continue
             except OSError as error:
-                notes.append(f"{beside.name} could not be opened: {error.strerror or error}")
+                notes.append(f"{beside.name} could not be opened: {explain(error)}")
                 continue
             if len(packet) > _MAX_SIDECAR_BYTES:
                 notes.append(f"{beside.name} is larger than an XMP file can be")

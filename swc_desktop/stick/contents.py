@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import StickRefused
 from swc_desktop.core.strict_json import MOST_BYTES, JsonRefused, canonical_json, parse_json
 from swc_desktop.packs.fields import FieldError, Fields
@@ -99,7 +100,7 @@ def read_contents(folder: Path) -> Contents:
         with (folder / FILE_NAME).open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        problem = f"its {FILE_NAME} could not be read ({error.strerror or error})"
+        problem = f"its {FILE_NAME} could not be read ({explain(error)})"
         raise StickRefused(folder=folder, problem=problem) from error
     return contents_of(folder, data)
 
@@ -160,7 +161,7 @@ def check_file(
         with path.open("rb") as opened:
             whole = digest_of(opened, told, copy) == file.sha256
     except OSError as error:
-        return f"{file.path} could not be read ({error.strerror or error})"
+        return f"{file.path} could not be read ({explain(error)})"
     return "" if whole else f"{file.path} is not whole"
 
 

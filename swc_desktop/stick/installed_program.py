@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop import __version__
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import NothingToRollBack, UpdateRefused
 from swc_desktop.resources import resource
 from swc_desktop.whole_file import written_whole
@@ -80,7 +81,7 @@ def _fault(command: Sequence[str], **environment: str) -> str:
     except subprocess.TimeoutExpired:
         return f"it did not end within {_PATIENCE_SECONDS} seconds"
     except OSError as error:
-        return f"it could not be started ({error.strerror or error})"
+        return f"it could not be started ({explain(error)})"
     words = (done.stderr.strip() or done.stdout.strip()).splitlines()
     return "" if done.returncode == 0 else (words[-1] if words else f"status {done.returncode}")
 
@@ -165,7 +166,7 @@ def upgrade(archive: Path, bundle: Path) -> None:
         problem = f"it is not whole, or no archive of this program ({error})"
         raise UpdateRefused(file=archive, problem=problem) from error
     except OSError as error:
-        raise UpdateRefused(file=archive, problem=error.strerror or str(error)) from error
+        raise UpdateRefused(file=archive, problem=explain(error)) from error
 
 
 def _check_size(archive: Path, tar: tarfile.TarFile) -> None:
@@ -194,4 +195,4 @@ def roll_back(bundle: Path | None) -> None:
         before.rename(bundle)
         between.rename(before)
     except OSError as error:
-        raise UpdateRefused(file=before, problem=error.strerror or str(error)) from error
+        raise UpdateRefused(file=before, problem=explain(error)) from error

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop import __version__
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import StickRefused, WrongUsage
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.engine import gpu_kit
@@ -180,7 +181,7 @@ def _of_weather_file(file: Path) -> Offer:
         parts, _ = read_weather(file, datetime.now(UTC))
         size = file.stat().st_size
     except OSError as error:
-        raise StickRefused(folder=file, problem=str(error.strerror or error)) from error
+        raise StickRefused(folder=file, problem=str(explain(error))) from error
     if not parts:
         raise WrongUsage(problem=f"{file} holds no weather.")
     hour = timedelta(hours=1)

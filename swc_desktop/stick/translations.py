@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Final
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import NothingToRollBack, TranslationRefused
 from swc_desktop.whole_file import written_whole
 
@@ -35,7 +36,7 @@ def check(file: Path) -> bytes:
         with file.open("rb") as opened:
             data = opened.read(_LARGEST + 1)
     except OSError as error:
-        problem = f"it could not be read ({error.strerror or error})"
+        problem = f"it could not be read ({explain(error)})"
         raise TranslationRefused(file=file, problem=problem) from error
     if len(data) > _LARGEST:
         raise TranslationRefused(file=file, problem="it is larger than any is")
@@ -70,7 +71,7 @@ def install(file: Path, home: Path) -> str:
         with written_whole(target) as out:
             out.write(data)
     except OSError as error:
-        problem = f"{target} could not be written ({error.strerror or error})"
+        problem = f"{target} could not be written ({explain(error)})"
         raise TranslationRefused(file=file, problem=problem) from error
     return language
 
@@ -84,6 +85,6 @@ def roll_back(home: Path) -> str:
     try:
         file.unlink()
     except OSError as error:
-        problem = f"it could not be taken away ({error.strerror or error})"
+        problem = f"it could not be taken away ({explain(error)})"
         raise TranslationRefused(file=file, problem=problem) from error
     return language

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop import __version__
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import StickNotWritten
 from swc_desktop.core.progress import Control, Megabytes, ProgressSink
 from swc_desktop.stick.contents import (
@@ -63,7 +64,7 @@ def write_stick(
         for path in earlier - {file.path for part in parts for file in part.files}:
             (folder / path).unlink(missing_ok=True)
     except OSError as error:
-        raise StickNotWritten(folder=folder, reason=error.strerror or error) from error
+        raise StickNotWritten(folder=folder, reason=explain(error)) from error
     return contents
 
 
@@ -88,7 +89,7 @@ def _check_place(folder: Path, size: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(folder).free
     except OSError as error:
-        raise StickNotWritten(folder=folder, reason=error.strerror or error) from error
+        raise StickNotWritten(folder=folder, reason=explain(error)) from error
     if size > free:
         reason = f"it needs about {size / 1e6:,.0f} MB and {free / 1e6:,.0f} MB are free"
         raise StickNotWritten(folder=folder, reason=reason)

@@ -17,6 +17,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import SettingsNotWritten, WeatherSettingsWrong
 from swc_desktop.core.method import Method, Recipe
 from swc_desktop.engine.devices import Device
@@ -139,7 +140,7 @@ class SettingsFile:
         try:
             _write_whole(self.path, tomlkit.dumps(document))
         except OSError as error:
-            raise SettingsNotWritten(file=self.path, reason=error.strerror or error) from error
+            raise SettingsNotWritten(file=self.path, reason=explain(error)) from error
 
     def _document(self) -> tuple[tomlkit.TOMLDocument, str]:
         try:
@@ -147,7 +148,7 @@ class SettingsFile:
         except FileNotFoundError:
             return tomlkit.document(), ""
         except OSError as error:
-            notice = f"{self.path} could not be read ({error.strerror or error}). "
+            notice = f"{self.path} could not be read ({explain(error)}). "
             return tomlkit.document(), notice + "The usual settings are used."
         except (TOMLKitError, ValueError, RecursionError):
             return tomlkit.document(), self._set_aside()

@@ -18,8 +18,10 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import NothingToRollBack, WeatherCacheBroken, WeatherNotKept
 from swc_desktop.core.weather import HOURLY
+from swc_desktop.database import Fault, fault_of, open_database, reason_of
 from swc_desktop.weather.grid import CELLS_A_DEGREE, Cell, Rectangle, Window, time_of
 from swc_desktop.weather.hours import MISSING, CellHours, Model, from_steps, to_steps
 from swc_desktop.weather.plan import FINAL_AFTER_DAYS
@@ -107,30 +109,14 @@ class WeatherCache:
         self.path = path
         with self._faults():
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
+                self._connection = open_database(path, _TABLES, patience_s=_PATIENCE_SECONDS)
             except OSError as error:
-                raise WeatherNotKept(file=path, reason=error.strerror or error) from error
-            self._connection = sqlite3.connect(
-                path, timeout=_PATIENCE_SECONDS, isolation_level=None
-            )
-            try:
-                self._prepare()
-            except BaseException:
-                self._connection.close()
-                raise
-
-    def _prepare(self) -> None:
-        for setting in ("journal_mode = WAL", "synchronous = FULL"):
-            self._connection.execute(f"PRAGMA {setting}")
-        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+                raise WeatherNotKept(file=path, reason=explain(error)) from error
+            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
         if version > _VERSION:
+            self.close()
             reason = "it was made by a newer version of the program"
-            raise WeatherCacheBroken(file=self.path, reason=reason)
-        if version == 0:
-            with self._writing() as connection:
-                if connection.execute("PRAGMA user_version").fetchone() == (0,):
-                    for statement in _TABLES.split(";"):
-                        connection.execute(statement)
+            raise WeatherCacheBroken(file=path, reason=reason)
 
     def __enter__(self) -> Self:
         return self
@@ -146,10 +132,11 @@ class WeatherCache:
     def _faults(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.OperationalError as error:
-            raise WeatherNotKept(file=self.path, reason=error) from error
-        except sqlite3.DatabaseError as error:
-            raise WeatherCacheBroken(file=self.path, reason=error) from error
+        except sqlite3.Error as error:
+            if fault_of(error) is Fault.BROKEN:
+                raise WeatherCacheBroken(file=self.path, reason=error) from error
+            reason = reason_of(error, self.path)
+            raise WeatherNotKept(file=self.path, reason=reason) from error
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -186,7 +173,7 @@ class WeatherCache:
             if changed:
                 aside.replace(self._before)
         except OSError as error:
-            raise WeatherNotKept(file=self._before, reason=error.strerror or error) from error
+            raise WeatherNotKept(file=self._before, reason=explain(error)) from error
         finally:
             aside.unlink(missing_ok=True)
         return changed

@@ -18,6 +18,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import WeatherFileRefused, WeatherNotKept, WrongUsage
 from swc_desktop.core.strict_json import JsonRefused, canonical_json, parse_json
 from swc_desktop.core.weather import HOURLY, HOURLY_NAMES
@@ -103,7 +104,7 @@ def export_weather(
             out.write(header)
             out.write(zlib.compress(body, 9))
     except OSError as error:
-        raise WeatherNotKept(file=file, reason=error.strerror or error) from error
+        raise WeatherNotKept(file=file, reason=explain(error)) from error
     return hours
 
 
@@ -167,7 +168,7 @@ def import_weather(store: WeatherStore, file: Path, now: datetime | None = None)
     try:
         parts, windows = read_weather(file, now or datetime.now(UTC))
     except OSError as error:
-        raise _refused(file, f"it could not be read ({error.strerror or error})") from error
+        raise _refused(file, f"it could not be read ({explain(error)})") from error
     return store.keep(parts, windows, way_back=True)
 
 

@@ -117,7 +117,7 @@ def test_5_a_full_disk(few: Path, pack: Path, tmp_path: Path) -> None:
             run("pack", "verify", pack, stdout=stream.fileno()),
         ):
             assert done.returncode == 5
-            assert "No space left on device" in sentence(done.stderr)
+            assert "there is no room left on its disk; make room" in sentence(done.stderr)
 
 
 def test_5_a_folder_that_is_not_there(few: Path, pack: Path, tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_two_runs_do_not_write_the_same_results(path: Path) -> None:
 def test_a_folder_that_is_not_there_is_an_output_fault(tmp_path: Path) -> None:
     with pytest.raises(OutputFault) as caught:
         ResultFile(tmp_path / "no" / "out.csv", ORIGIN, HEADER, resume=False)
-    assert "No such file or directory" in caught.value.sentence
+    assert "it is not there; check the name" in caught.value.sentence
     assert list(tmp_path.iterdir()) == []
 
 

@@ -1,3 +1,4 @@
+import errno
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import (
     DeviceFailed,
     FileVanished,
@@ -169,9 +171,8 @@ def test_a_disk_that_goes_away_during_the_run_ends_nothing(
     assert all(result.prediction is not None for result in results[:4])
     last = results[-1].unreadable
     assert last is not None
-    assert (
-        last.sentence == FileVanished(file=files[-1], reason="No such file or directory").sentence
-    )
+    gone = explain(FileNotFoundError(errno.ENOENT, ""))
+    assert last.sentence == FileVanished(file=files[-1], reason=gone).sentence
 
 
 class Odd(PhotoUnreadable):

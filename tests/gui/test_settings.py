@@ -174,6 +174,6 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_litter(
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(SettingsNotWritten) as caught:
         settings.change(theme=Theme.LIGHT)
-    assert "No space left" in caught.value.sentence
+    assert "no room left" in caught.value.sentence
     assert [entry.name for entry in path.parent.iterdir()] == ["settings.toml"]
     assert SettingsFile(path).current.theme is Theme.DARK

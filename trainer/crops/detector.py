@@ -18,6 +18,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from PIL import Image
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import PhotoUnreadable
 from swc_desktop.photos.crop import Box
 from swc_desktop.photos.decode import load_image
@@ -54,7 +55,7 @@ class Detector:
                 file.read_bytes(), providers=["CPUExecutionProvider"]
             )
         except OSError as error:
-            raise DetectorUnusable(file=file, problem=error.strerror or str(error)) from error
+            raise DetectorUnusable(file=file, problem=explain(error)) from error
         except Exception as error:
             raise DetectorUnusable(file=file, problem=_first_line(error)) from error
         if len(self.session.get_inputs()) != 1:

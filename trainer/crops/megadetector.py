@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, Never
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.photos.crop import Box
 from trainer.crops.detection import Detection, Looked
 from trainer.errors import DetectionsUnreadable
@@ -57,7 +58,7 @@ def _entries(file: Path) -> tuple[list[Any], frozenset[str]]:
             raise DetectionsUnreadable(file=file, problem="it is larger than such a file can be")
         whole = json.loads(file.read_text(encoding="utf-8-sig"), parse_constant=_no_constants)
     except OSError as error:
-        raise DetectionsUnreadable(file=file, problem=error.strerror or str(error)) from error
+        raise DetectionsUnreadable(file=file, problem=explain(error)) from error
     except (ValueError, RecursionError) as error:
         raise DetectionsUnreadable(file=file, problem="it is no JSON") from error
     if not isinstance(whole, dict) or not isinstance(whole.get("images"), list):

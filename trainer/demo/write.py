@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import OutputFault
 from swc_desktop.core.observation import Moment, Place, Source
 from swc_desktop.core.progress import Progress, ProgressSink
@@ -104,7 +105,7 @@ def write_demo_data(folder: Path, observations: int, seed: int, progress: Progre
             with written_whole(folder / name) as out:
                 out.write(text.encode())
     except OSError as error:
-        raise OutputFault(file=folder, reason=error.strerror or error) from error
+        raise OutputFault(file=folder, reason=explain(error)) from error
 
 
 def _with_bursts(seen: Sightings, random: np.random.Generator) -> Sightings:

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import FileVanished, OutputFault
 from swc_desktop.packs.pack import ImageInput
 from swc_desktop.whole_file import written_whole
@@ -79,7 +80,7 @@ class EmbeddingCache:
             with written_whole(file) as out:
                 np.savez(out, allow_pickle=False, keys=np.asarray(keys), **rows)
         except OSError as error:
-            raise OutputFault(file=file, reason=error.strerror or error) from error
+            raise OutputFault(file=file, reason=explain(error)) from error
         self._waiting.clear()
         self._places |= {key: _Place(rows, at) for at, key in enumerate(keys)}
 
@@ -106,7 +107,7 @@ def key_of(file: Path, image: ImageInput, cut: str = "") -> str:
         with file.open("rb") as opened:
             whole = hashlib.file_digest(opened, "sha256")
     except OSError as error:
-        raise FileVanished(file=file, reason=error.strerror or error) from error
+        raise FileVanished(file=file, reason=explain(error)) from error
     whole.update(repr((image.size, image.short_side, image.mean, image.std)).encode())
     whole.update(cut.encode())
     return whole.hexdigest()

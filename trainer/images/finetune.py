@@ -19,6 +19,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import OutputFault
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.core.strict_json import canonical_json
@@ -172,7 +173,7 @@ class _Run:
             with written_whole(self.file) as out:
                 out.write(buffer.getbuffer())
         except OSError as error:
-            raise OutputFault(file=self.file, reason=error.strerror or error) from error
+            raise OutputFault(file=self.file, reason=explain(error)) from error
 
     def resume(self) -> None:
         """Take up a checkpoint of the same run. Raises ``CheckpointUnusable``."""
@@ -278,4 +279,4 @@ def save_weights(network: nn.Module, file: Path) -> None:
         with written_whole(file) as out:
             out.write(buffer.getbuffer())
     except OSError as error:
-        raise OutputFault(file=file, reason=error.strerror or error) from error
+        raise OutputFault(file=file, reason=explain(error)) from error

@@ -7,6 +7,7 @@ import numpy as np
 import onnx
 import onnxruntime
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.packs.onnx_check import GraphRefused, inspect_graph
 from trainer.errors import GraphUnusable
 from trainer.images.export import EMBEDDING_OUTPUT, PIXELS
@@ -21,7 +22,7 @@ def read_graph(file: Path, size: int) -> tuple[int, bytes]:
     try:
         data = file.read_bytes()
     except OSError as error:
-        problem = f"it could not be read ({error.strerror or error})"
+        problem = f"it could not be read ({explain(error)})"
         raise GraphUnusable(file=file, problem=problem) from error
     try:
         facts = inspect_graph(data)

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from swc_desktop.core.disk_faults import explain
 from trainer.errors import SourceUnreadable
 from trainer.sources.record import Record, is_absent, number, when
 from trainer.sources.text_table import read_rows
@@ -28,7 +29,7 @@ def read_package(folder: Path) -> Iterator[Record]:
         package = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
         tables = {name: _table(folder, package, name) for name in _TABLES}
     except OSError as error:
-        problem = f"{Path(error.filename or DESCRIPTOR).name} could not be read ({error.strerror})"
+        problem = f"{Path(error.filename or DESCRIPTOR).name} could not be read ({explain(error)})"
         raise SourceUnreadable(file=folder, problem=problem) from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SourceUnreadable(file=folder, problem=f"it is no Camtrap DP ({error})") from error

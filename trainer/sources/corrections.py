@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.spreadsheet import unguarded
 from swc_desktop.core.strict_json import parse_json
 from trainer.errors import SourceUnreadable
@@ -37,7 +38,7 @@ def read_lines(file: Path) -> Iterator[Record]:
     try:
         rows = [parse_json(line) for line in file.read_bytes().splitlines() if line.strip()]
     except OSError as error:
-        problem = f"it could not be read ({error.strerror or error})"
+        problem = f"it could not be read ({explain(error)})"
         raise SourceUnreadable(file=file, problem=problem) from error
     except ValueError as error:
         raise SourceUnreadable(file=file, problem=f"a line is no JSON ({error})") from error

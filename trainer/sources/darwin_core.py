@@ -16,6 +16,7 @@ from typing import Any, Final
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
+from swc_desktop.core.disk_faults import explain
 from trainer.errors import SourceUnreadable
 from trainer.sources.record import Record
 from trainer.sources.tables import records_of
@@ -56,7 +57,7 @@ def read_archive(file: Path) -> Iterator[Record]:
             for record in records_of(file, _named(file, archive, occurrences)):
                 yield replace(record, images=tuple(images.get(record.id, ())))
     except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = explain(error)
         raise SourceUnreadable(file=file, problem=f"it could not be read ({reason})") from error
     except UnicodeDecodeError as error:
         raise SourceUnreadable(file=file, problem=f"it is no table in UTF-8 ({error})") from error

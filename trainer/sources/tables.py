@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Final
 
+from swc_desktop.core.disk_faults import explain
 from trainer.errors import SourceUnreadable
 from trainer.sources import corrections
 from trainer.sources.record import Record, is_absent, number, when
@@ -53,7 +54,7 @@ def read_table(file: Path) -> Iterator[Record]:
         with _opened(file) as lines:
             yield from records_of(file, read_rows(file, lines))
     except (OSError, EOFError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = explain(error)
         raise SourceUnreadable(file=file, problem=f"it could not be read ({reason})") from error
     except UnicodeDecodeError as error:
         raise SourceUnreadable(file=file, problem=f"it is no table in UTF-8 ({error})") from error

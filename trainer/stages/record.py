@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import OutputFault
 from swc_desktop.core.strict_json import canonical_json
 from swc_desktop.whole_file import written_whole
@@ -73,7 +74,7 @@ def faults_told(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputFault(file=folder, reason=error.strerror or error) from error
+        raise OutputFault(file=folder, reason=explain(error)) from error
 
 
 def digest(files: Iterable[Path]) -> str:

@@ -1,0 +1,84 @@
+"""What the system says when it refuses a file, as words with a remedy for the person at work.
+
+The one place where an ``errno`` becomes words. Numbers: errno(3) of Linux; the names that another
+system lacks are left out there. ``winerror``: system error codes of Windows.
+"""
+
+import errno
+from typing import Final
+
+_NO_ROOM: Final = "there is no room left on its disk; make room there or choose another disk"
+_NOT_ALLOWED: Final = (
+    "this user has no permission for it; choose another place, or ask whoever manages this computer"
+)
+_READ_ONLY: Final = "its disk can only be read; remove its write protection or choose another disk"
+_IN_USE: Final = "another program is using it; close that program and try again"
+_TOO_MANY: Final = "too many files are open on this computer; close other programs and try again"
+_NO_MEMORY: Final = "this computer has too little free memory; close other programs and try again"
+_FAILING: Final = (
+    "its disk or card reports errors; check the connection, and copy what is on it to another disk"
+)
+_GONE: Final = "its disk or network drive does not answer; connect it again and try again"
+_CANNOT: Final = "its disk cannot do this; choose another disk"
+
+_WORDS: Final = {
+    "ENOSPC": _NO_ROOM,
+    "EDQUOT": "this user's share of its disk is used up; delete files there or choose another disk",
+    "EFBIG": (
+        "it is larger than its disk allows for one file (4 GB where that is FAT32); "
+        "choose another disk"
+    ),
+    "EROFS": _READ_ONLY,
+    "EACCES": _NOT_ALLOWED,
+    "EPERM": _NOT_ALLOWED,
+    "EBUSY": _IN_USE,
+    "ETXTBSY": _IN_USE,
+    "EMFILE": _TOO_MANY,
+    "ENFILE": _TOO_MANY,
+    "ENOMEM": _NO_MEMORY,
+    "ENAMETOOLONG": "its name or path is too long for its disk; choose a shorter one",
+    "EILSEQ": "its disk does not allow this name; choose a name of plain letters and digits",
+    "ENOENT": "it is not there; check the name, and that its disk or stick is connected",
+    "EEXIST": "something else has its name; move that, or choose another name",
+    "ENOTDIR": "part of its path is a file and not a folder; check the path",
+    "EISDIR": "it is a folder and not a file; choose a file",
+    "ELOOP": "its path is a link that leads back to itself; choose another path",
+    "EIO": _FAILING,
+    "EREMOTEIO": _FAILING,
+    "EUCLEAN": _FAILING,
+    "ENXIO": _GONE,
+    "ENODEV": _GONE,
+    "ENOMEDIUM": _GONE,
+    "ESTALE": _GONE,
+    "ENOTCONN": _GONE,
+    "EHOSTDOWN": _GONE,
+    "ETIMEDOUT": _GONE,
+    "ENOTSUP": _CANNOT,
+    "EOPNOTSUPP": _CANNOT,
+    "ENOSYS": _CANNOT,
+    "EPIPE": "the program that was reading it has ended",
+    "EBADF": "it is closed; direct it to a file or a program",
+}
+_BY_NUMBER: Final = {
+    getattr(errno, name): words for name, words in _WORDS.items() if hasattr(errno, name)
+}
+_BY_WINERROR: Final = {
+    19: _READ_ONLY,  # ERROR_WRITE_PROTECT
+    21: _GONE,  # ERROR_NOT_READY
+    32: _IN_USE,  # ERROR_SHARING_VIOLATION
+    33: _IN_USE,  # ERROR_LOCK_VIOLATION
+    39: _NO_ROOM,  # ERROR_HANDLE_DISK_FULL
+    112: _NO_ROOM,  # ERROR_DISK_FULL
+}
+
+
+def explain(error: BaseException) -> str:
+    """What the system refused, and what to do, in words that end a sentence without its point."""
+    if isinstance(error, MemoryError):
+        return _NO_MEMORY
+    if isinstance(error, OSError):
+        words = _BY_WINERROR.get(getattr(error, "winerror", None) or 0)
+        words = words or _BY_NUMBER.get(error.errno or 0) or error.strerror
+        if words:
+            return words
+    return str(error).rstrip(".") or type(error).__name__
