@@ -18,6 +18,7 @@ so that an older Python gets as far as the sentence that says what is needed.
 from __future__ import annotations
 
 import ctypes
+import errno
 import hashlib
 import json
 import os
@@ -114,8 +115,9 @@ class Stop(Exception):
 
 def say(text: str) -> None:
     """One line for the person, apart from the results on standard output."""
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()
+    if sys.stderr is not None:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
 
 
 def named(version: tuple[int, ...]) -> str:
@@ -158,6 +160,18 @@ def on_debian() -> bool:
     return Path("/etc/debian_version").exists() and shutil.which("apt-get") is not None
 
 
+def remedy_for(error: Exception) -> str:
+    """What to do about what the system refused, in a sentence."""
+    number = getattr(error, "errno", None)
+    if number in (errno.ENOSPC, errno.EDQUOT):
+        return "Make room of about 2 GB on its disk."
+    if number == errno.EROFS:
+        return "Its disk can only be read: copy the project to another disk."
+    if number in (errno.EACCES, errno.EPERM):
+        return "Copy the project to a folder where this user may write."
+    return "Check the disk that it is on."
+
+
 def make_venv() -> None:
     """An empty virtual environment at ``.venv``, in place of a broken one."""
     try:
@@ -176,8 +190,8 @@ def make_venv() -> None:
         venv.EnvBuilder(clear=True, with_pip=True, symlinks=os.name != "nt").create(str(VENV))
     except (OSError, subprocess.CalledProcessError) as error:
         raise Stop(
-            f"{VENV} could not be made ({error}). See that the folder can be written to and "
-            "the disk has room, and run the same command again."
+            f"{VENV} could not be made ({error}). {remedy_for(error)} Then run the same command "
+            "again."
         ) from None
 
 
@@ -310,6 +324,21 @@ def check_window() -> None:
             "or use: python run.py classify PATH"
         )
     check_libraries(QT_WINDOW)
+    check_fonts()
+
+
+def check_fonts() -> None:
+    """Stop when there is no font to write with in a window."""
+    fontconfig = ctypes.CDLL("libfontconfig.so.1")
+    fontconfig.FcConfigGetFonts.restype = ctypes.c_void_p
+    fontconfig.FcInitLoadConfigAndFonts.restype = ctypes.c_void_p
+    config = fontconfig.FcInitLoadConfigAndFonts()
+    found = fontconfig.FcConfigGetFonts(ctypes.c_void_p(config), 0)
+    if found and ctypes.cast(found, ctypes.POINTER(ctypes.c_int))[0]:
+        return
+    if on_debian():
+        raise Stop("This computer has no font. Install one: apt-get install fonts-dejavu-core")
+    raise Stop("This computer has no font. Install one, for example DejaVu Sans.")
 
 
 def provide_test_system() -> None:
@@ -363,10 +392,22 @@ def commit_time() -> str:
         return "0"
 
 
+def show_help() -> None:
+    """Print what this script does; stop where nobody reads it."""
+    try:
+        if sys.stdout is None:
+            raise Stop("Standard output is closed; direct it to a file or a program.")
+        sys.stdout.write((__doc__ or "") + "\n")
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise Stop(f"Standard output could not be written: {error.strerror}.") from None
+
+
 def run(arguments: list[str]) -> int:
     """Carry out one command line."""
     if not arguments or arguments[0] in {"-h", "--help"}:
-        sys.stdout.write((__doc__ or "") + "\n")
+        show_help()
         return 0 if arguments else 2
     command, rest = arguments[0], arguments[1:]
     check_python()
@@ -393,7 +434,8 @@ def run(arguments: list[str]) -> int:
 def main() -> int:
     """Run, and turn what can not be done into one sentence."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        if stream is not None:  # it is None where whoever began this closed it
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         return run(sys.argv[1:])
     except Stop as stop:

@@ -4,11 +4,15 @@ import multiprocessing
 import sys
 from pathlib import Path
 
+from swc_desktop.core.errors import WindowNotOpened
 
-def _open_window(demo: bool, paths: list[Path]) -> int:
-    from swc_desktop.ui.application import run_application
 
-    return run_application(demo, paths)
+def _open_window(demo: bool, paths: list[Path], notice: str) -> int:
+    try:
+        from swc_desktop.ui.application import run_application
+    except ImportError as error:  # Qt loads libraries of the system that may not be there
+        raise WindowNotOpened(reason=str(error)) from error
+    return run_application(demo, paths, notice)
 
 
 def _try_window() -> str:
@@ -22,7 +26,9 @@ def main() -> int:
     multiprocessing.freeze_support()
     from swc_desktop import cli
     from swc_desktop.cli.log import log_kept
+    from swc_desktop.cli.printing import fill_standard_files
 
+    fill_standard_files()
     with log_kept():
         return cli.main(window=_open_window, try_window=_try_window)
 

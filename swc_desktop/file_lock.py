@@ -57,15 +57,30 @@ def try_lock(handle: BinaryIO) -> Lock:
 
 @contextmanager
 def turn(path: Path, patience_s: float) -> Iterator[None]:
-    """Wait for the turn at something that several processes may change; ``path`` is the lock file.
+    """Wait for the turn at something that several processes may change.
 
-    Where the disk has no locks, the turn is given at once. Raises ``TimeoutError`` when another
-    has it for longer than ``patience_s``, and ``OSError``.
+    ``path`` is the lock file, which is there meanwhile. Where the disk has no locks, the turn is
+    given at once. Raises ``TimeoutError`` when another has it for longer than ``patience_s``, and
+    ``OSError``.
     """
     end = time.monotonic() + patience_s
-    with path.open("a+b") as file:
-        while try_lock(file) is Lock.BUSY:
-            if time.monotonic() > end:
-                raise TimeoutError(errno.EBUSY, "another program is using it")
-            time.sleep(_POLL_INTERVAL_S)
-        yield
+    while True:
+        with path.open("a+b") as file:
+            if try_lock(file) is not Lock.BUSY and _is_there(path, file):
+                try:
+                    yield
+                finally:
+                    if sys.platform != "win32":  # there, nobody can remove an open file
+                        path.unlink(missing_ok=True)
+                return
+        if time.monotonic() > end:
+            raise TimeoutError(errno.EBUSY, "another program is using it")
+        time.sleep(_POLL_INTERVAL_S)
+
+
+def _is_there(path: Path, file: BinaryIO) -> bool:
+    """Whether the path still leads to the file that was locked: who had it before removed it."""
+    try:
+        return sys.platform == "win32" or path.samefile(file.fileno())
+    except FileNotFoundError:
+        return False

@@ -1,20 +1,62 @@
 """The one folder of everything the program keeps, and the pack that ships."""
 
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import platformdirs
 
+from swc_desktop.core.errors import HomeMissing
 from swc_desktop.resources import resource
 
 SETTINGS_FILE: Final = "settings.toml"
+_VARIABLE: Final = "SWC_HOME"
 
 
 def data_home() -> Path:
-    """``SWC_HOME`` when set, else the user's data folder of this system."""
-    chosen = os.environ.get("SWC_HOME")
-    return Path(chosen) if chosen else Path(platformdirs.user_data_dir("swc-desktop", False))
+    """``SWC_HOME`` when set, else the user's data folder of this system.
+
+    Raises ``HomeMissing`` for a user without a home folder.
+    """
+    chosen = os.environ.get(_VARIABLE)
+    if chosen:
+        return Path(chosen).absolute()
+    if os.name != "nt" and not Path(os.environ.get("HOME", "")).is_absolute():
+        os.environ.pop("HOME", None)  # the system's list of users knows better
+    try:
+        folder = Path(platformdirs.user_data_dir("swc-desktop", False))
+        has_place = folder.parent.is_dir() or Path.home().is_dir()
+    except RuntimeError as error:  # neither a variable nor the list of users has a home
+        raise HomeMissing from error
+    if not has_place:
+        raise HomeMissing
+    return folder
+
+
+@contextmanager
+def home_of_this_run() -> Iterator[str]:
+    """A data folder for this process and its children: without a home one that ends with it.
+
+    Yields the sentence that says so, "" where there is a home.
+    """
+    try:
+        data_home()
+    except HomeMissing as missing:
+        try:
+            made = tempfile.TemporaryDirectory(prefix="swc-home-", ignore_cleanup_errors=True)
+        except OSError as error:
+            raise missing from error
+        with made as folder:
+            os.environ[_VARIABLE] = folder
+            try:
+                yield missing.sentence
+            finally:
+                os.environ.pop(_VARIABLE)
+        return
+    yield ""
 
 
 def starter_pack() -> Path:

@@ -139,7 +139,8 @@ def test_a_program_without_streams_keeps_its_silence(monkeypatch: pytest.MonkeyP
 def test_the_window_is_opened_with_what_was_named() -> None:
     calls: list[tuple[bool, list[Path]]] = []
 
-    def window(demo: bool, paths: list[Path]) -> int:
+    def window(demo: bool, paths: list[Path], notice: str) -> int:
+        assert notice == ""
         calls.append((demo, paths))
         return 7
 

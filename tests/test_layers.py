@@ -63,7 +63,7 @@ ROOMS = {
     "whole_file": room("", ""),
     "file_lock": room("", ""),
     "database": room("core", ""),
-    "__main__": room("cli ui", ""),
+    "__main__": room("core cli ui", ""),
     "": room("", ""),
 }
 TRAINER = Room(frozenset({"core", "geo", "photos", "weather", "packs", "engine"}), frozenset())

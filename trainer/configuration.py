@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.text import decode_text
 from trainer.cleaning import BAD_PICTURE_WORDS, NOT_BY_DEFAULT, RULES
 from trainer.crops.detection import FORMS, YOLO
 from trainer.errors import ConfigurationWrong
@@ -279,7 +280,7 @@ _KINDS: Final = {
 def read_configuration(file: Path) -> Configuration:
     """Read and check a file. Raises ``ConfigurationWrong``."""
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        document = tomllib.loads(decode_text(file.read_bytes()))
     except OSError as error:
         raise _wrong(file, f"it could not be read ({explain(error)})") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -37,7 +37,7 @@ DEPENDS = (
     "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0",
     "libxcb-render-util0", "libxcb-shape0", "libxcb-util1", "libxcb-xfixes0", "libxcb-xkb1",
     "libx11-6", "libx11-xcb1", "libdbus-1-3", "libfontconfig1", "libfreetype6",
-    "libglib2.0-0 | libglib2.0-0t64",
+    "libglib2.0-0 | libglib2.0-0t64", "fonts-dejavu-core | fonts-noto-core | fonts-liberation",
 )  # fmt: skip
 DESCRIPTION = """Names wild cats and elephants in photographs, offline
  A folder of photographs goes in; for each it says which animal is in it, at
@@ -70,8 +70,13 @@ def write_build_facts() -> None:
         whole.update(str(file.readlink()).encode() if file.is_symlink() else file.read_bytes())
     changed = "+changes" if _git("status", "--porcelain") else ""
     commit = (_git("rev-parse", "HEAD") or "unknown") + changed
-    told = {"commit": commit, "checksum": whole.hexdigest(), "version": __version__}
-    facts.write_text(json.dumps(told, sort_keys=True, indent=1) + "\n", encoding="utf-8")
+    made = {
+        "commit": commit,
+        "day": _git("show", "-s", "--format=%cs", "HEAD"),
+        "checksum": whole.hexdigest(),
+        "version": __version__,
+    }
+    facts.write_text(json.dumps(made, sort_keys=True, indent=1) + "\n", encoding="utf-8")
 
 
 def member(name: str, file: Path) -> Member:
@@ -127,7 +132,7 @@ def deb(when: int) -> Path:
     control = (
         f"Package: {NAME}\nVersion: {__version__}\nArchitecture: amd64\nSection: science\n"
         f"Priority: optional\nInstalled-Size: {size}\nDepends: {', '.join(DEPENDS)}\n"
-        "Recommends: fonts-dejavu-core\nMaintainer: The authors of swc-desktop <nobody@localhost>\n"
+        "Maintainer: The authors of swc-desktop <nobody@localhost>\n"
         f"Description: {DESCRIPTION}\n"
     )
     sums = "".join(

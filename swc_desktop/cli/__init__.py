@@ -1,5 +1,6 @@
 """The command line: arguments to calls, results to output, errors to exit statuses."""
 
+import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,9 +15,11 @@ from swc_desktop.cli.selftest import self_test
 from swc_desktop.cli.stick import stick
 from swc_desktop.cli.weather import weather
 from swc_desktop.core.errors import SwcError
+from swc_desktop.home import data_home, home_of_this_run
 
-Window = Callable[[bool, list[Path]], int]
-"""Opens the window: with the demonstration or not, and with these paths; gives the exit status."""
+Window = Callable[[bool, list[Path], str], int]
+"""Opens the window: with the demonstration or not, with these paths and a notice ("" for none);
+gives the exit status."""
 
 COMMANDS = {
     "classify": classify,
@@ -26,6 +29,12 @@ COMMANDS = {
     "stick": stick,
     "weather": weather,
 }
+
+KEEPING = {
+    *(("pack", "install"), ("pack", "rollback"), ("gpu-kit", "install"), ("gpu-kit", "remove")),
+    *(("stick", "take"), ("stick", "back"), ("weather", "fetch"), ("weather", "import")),
+}
+"""What is of no use to a user without a home folder; everything else works without one."""
 
 INTERRUPTED = 130
 
@@ -40,21 +49,35 @@ def main(
 
     ``window`` is what ``app`` opens, ``try_window`` what the self-test tries of it.
     """
-    arguments = parse(sys.argv[1:] if argv is None else argv)
     try:
+        arguments = parse(sys.argv[1:] if argv is None else argv)
         check(arguments)
-        if arguments.self_test:
-            return self_test(try_window)
-        if arguments.command == "app" and window is not None:
-            return window(arguments.demo, arguments.paths)
-        command = COMMANDS.get(arguments.command)
-        if command is None:
-            build_parser().print_help(sys.stderr)
-            return 2
-        return command(arguments)
+        if (arguments.command, getattr(arguments, "action", None)) in KEEPING:
+            data_home()
+        with home_of_this_run() as notice:
+            return _run(arguments, notice, window, try_window)
     except SwcError as error:
         Console().insist(error.sentence)
         return error.exit_status
     except KeyboardInterrupt:
         Console().insist("Stopped before anything was done.")
         return INTERRUPTED
+
+
+def _run(
+    arguments: argparse.Namespace,
+    notice: str,
+    window: Window | None,
+    try_window: Callable[[], str] | None,
+) -> int:
+    if notice:
+        Console(quiet=getattr(arguments, "quiet", False)).say(notice)
+    if arguments.self_test:
+        return self_test(try_window)
+    if arguments.command == "app" and window is not None:
+        return window(arguments.demo, arguments.paths, notice)
+    command = COMMANDS.get(arguments.command)
+    if command is None:
+        build_parser().print_help(sys.stderr)
+        return 2
+    return command(arguments)

@@ -5,8 +5,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from swc_desktop import __version__
+from swc_desktop.cli.printing import show
 from swc_desktop.core.errors import (
     CoordinatesNotRead,
     RectangleWrong,
@@ -22,6 +24,9 @@ from swc_desktop.photos.moment import parse_moment
 from swc_desktop.stick.contents import Kind
 from swc_desktop.weather.file import SUFFIX
 from swc_desktop.weather.grid import Rectangle, parse_rectangle
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 _SOUTH = re.compile(r"-\s*[\d.]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -107,7 +112,7 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _add_classify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_classify(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser = commands.add_parser(
         "classify",
         allow_abbrev=False,
@@ -180,7 +185,7 @@ def _add_classify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     )
 
 
-def _add_pack(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_pack(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser = commands.add_parser("pack", help="verify, install and list model packs")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, text in (
@@ -200,7 +205,7 @@ def _add_pack(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         actions.add_parser(name, help=text, description=text.capitalize() + ".")
 
 
-def _add_weather(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_weather(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser = commands.add_parser("weather", help="fetch, carry and look at weather")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     fetch = actions.add_parser(
@@ -257,7 +262,7 @@ def _add_weather(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     actions.add_parser("status", help="what is kept", description="Says what is kept.")
 
 
-def _add_gpu_kit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_gpu_kit(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser = commands.add_parser(
         "gpu-kit", help="add what an NVIDIA GPU needs from files, check it, remove it"
     )
@@ -281,7 +286,7 @@ to a folder, with what --add names: installers for other systems, packs, weather
 whole and how long it is good for. take puts it to use, back goes back to what was there before."""
 
 
-def _add_stick(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_stick(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser = commands.add_parser(
         "stick",
         help="carry program, packs, weather and the rest to machines without a network",
@@ -317,16 +322,32 @@ def _add_stick(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     back.add_argument("kind", type=Kind, choices=kinds, metavar="|".join(kinds), help="what")
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose help is an answer: a closed standard output is an error of it."""
+
+    def print_help(self, file: "SupportsWrite[str] | None" = None) -> None:
+        if file is None:
+            show(self.format_help().rstrip("\n"))
+        else:
+            super().print_help(file)
+
+
+class _ShowVersion(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        show(f"swc-desktop {__version__}")
+        parser.exit()
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The parser of every command; ``--self-test`` stands alone."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="swc-desktop",
         allow_abbrev=False,
         description="Names wild cats and elephants in photographs, offline.",
         epilog=_STATUSES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"swc-desktop {__version__}")
+    parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show the version and end")
     parser.add_argument("--self-test", action="store_true", help="check this installation and end")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     app = commands.add_parser("app", help="open the window", description="Opens the window.")

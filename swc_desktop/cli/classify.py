@@ -80,8 +80,9 @@ def classify(arguments: argparse.Namespace) -> int:
     )
     classifier = open_classifier(arguments.pack, arguments.device)
     notice = classifier.sessions.notice
-    if notice:
-        console.say(notice)
+    for sentence in (notice, classifier.clock_notice):
+        if sentence:
+            console.say(sentence)
     found = find_photos(arguments.paths)
     files = found.files[: arguments.limit]
     form = (format_of(arguments.out) if arguments.out is not None else None) or JSON_LINES

@@ -6,6 +6,7 @@ import time
 from enum import StrEnum
 from typing import TextIO
 
+from swc_desktop.cli.printing import abandon
 from swc_desktop.cli.summary import Summary
 from swc_desktop.core.progress import Progress
 
@@ -49,11 +50,8 @@ class Console:
 
     def insist(self, sentence: str) -> None:
         """A message that is told also to one who asked for quiet."""
-        if self._stream is None:
-            return
         self._close_line()
-        self._stream.write(sentence + "\n")
-        self._stream.flush()
+        self._write(sentence + "\n")
 
     def progress(self, seen: Progress) -> None:
         """A sink for progress: one line that is written over, or JSON lines, or nothing."""
@@ -67,11 +65,10 @@ class Console:
         self._last_told = now
         if self._style is ProgressStyle.JSON:
             text = {"done": seen.done, "total": seen.total, "stage": seen.stage}
-            self._stream.write(json.dumps(text) + "\n")
+            self._write(json.dumps(text) + "\n")
         else:
-            self._stream.write(f"\r\x1b[K{self._told(seen, now)}")
+            self._write(f"\r\x1b[K{self._told(seen, now)}")
             self._line_open = True
-        self._stream.flush()
 
     def sum_up(self, summary: Summary) -> None:
         """The last that is said of a run: an object where progress is, else words."""
@@ -91,9 +88,20 @@ class Console:
         return f"{text}, {since / elapsed:.0f} a second, {_clock(left)} left"
 
     def _close_line(self) -> None:
-        if self._line_open and self._stream is not None:
-            self._stream.write("\n")
+        if self._line_open:
+            self._write("\n")
             self._line_open = False
+
+    def _write(self, text: str) -> None:
+        """Write where a person reads; the work goes on when nobody does any more."""
+        if self._stream is None:
+            return
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except OSError:
+            abandon(self._stream)
+            self._stream = None
 
     def close(self) -> None:
         """Leave the cursor at the start of a line."""

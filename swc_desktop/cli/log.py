@@ -7,6 +7,7 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from swc_desktop.core.errors import HomeMissing
 from swc_desktop.home import data_home
 
 LARGEST_BYTES = 1_000_000
@@ -24,21 +25,29 @@ class _LogFile(RotatingFileHandler):
 
 
 def log_file() -> Path:
-    """Where warnings and faults are kept."""
+    """Where warnings and faults are kept; raises ``HomeMissing``."""
     return data_home() / "log" / "swc-desktop.log"
 
 
-@contextmanager
-def log_kept() -> Iterator[None]:
-    """Keep warnings and faults of this process in ``log_file`` and not on standard error."""
-    handler = _LogFile(
-        log_file(),
+def _handler() -> logging.Handler:
+    try:
+        file = log_file()
+    except HomeMissing:
+        return logging.NullHandler()
+    return _LogFile(
+        file,
         maxBytes=LARGEST_BYTES,
         backupCount=1,
         encoding="utf-8",
         errors="backslashreplace",
         delay=True,
     )
+
+
+@contextmanager
+def log_kept() -> Iterator[None]:
+    """Keep warnings and faults of this process in ``log_file`` and not on standard error."""
+    handler = _handler()
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     top = logging.getLogger()

@@ -7,12 +7,11 @@ from io import RawIOBase
 from pathlib import Path
 from typing import Protocol
 
+from swc_desktop.cli.printing import CLOSED, STANDARD_OUTPUT
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import OutputFault, WrongUsage
 from swc_desktop.engine.journal import Origin, ResultFile
 from swc_desktop.exports.formats import Format
-
-_STANDARD_OUTPUT = "Standard output"
 
 
 class Output(Protocol):
@@ -69,7 +68,7 @@ def _standard_output() -> RawIOBase:
     """Standard output below its buffer, so that what was written is known; it takes UTF-8."""
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None:
-        raise OutputFault(file=_STANDARD_OUTPUT, reason="there is none")
+        raise OutputFault(file=STANDARD_OUTPUT, reason=CLOSED)
     raw: RawIOBase = getattr(buffer, "raw", buffer)
     return raw
 
@@ -82,7 +81,7 @@ def open_output(path: Path | None, rows: Format, origin: Origin, *, resume: bool
     if path is None:
         if resume:
             raise WrongUsage(problem="--resume needs --out FILE: a stream can not be gone on with.")
-        return StreamOutput(_standard_output(), _STANDARD_OUTPUT, rows.header, owned=False)
+        return StreamOutput(_standard_output(), STANDARD_OUTPUT, rows.header, owned=False)
     if path.exists() and not path.is_file() and not path.is_dir():
         try:
             device = path.open("wb", buffering=0)

@@ -1,15 +1,43 @@
 """Lines of standard output that are the answer to a command."""
 
+import errno
+import os
 import sys
+from typing import TextIO
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import OutputFault
 
+STANDARD_OUTPUT = "Standard output"
+CLOSED = explain(OSError(errno.EBADF, ""))
+
 
 def show(line: str) -> None:
-    """Print a line; raises ``OutputFault`` when standard output takes no more."""
+    """Print a line; raises ``OutputFault`` when standard output is closed or takes no more."""
+    if sys.stdout is None:
+        raise OutputFault(file=STANDARD_OUTPUT, reason=CLOSED)
     try:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
     except OSError as error:
-        raise OutputFault(file="Standard output", reason=explain(error)) from error
+        abandon(sys.stdout)
+        raise OutputFault(file=STANDARD_OUTPUT, reason=explain(error)) from error
+
+
+def abandon(stream: TextIO) -> None:
+    """Send what a stream still holds nowhere, or Python would complain of it at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+def fill_standard_files() -> None:
+    """Open what lacks of standard input, output and error on nothing.
+
+    Else the next file that is opened would take its number, and the words of a library its place.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)

@@ -673,6 +673,15 @@ class WeatherNotKept(OutputFault):
     template = "{file} could not be written: {reason}."
 
 
+class WeatherFromFuture(WeatherFault):
+    """A weather file is newer than this computer's clock allows; nothing was changed."""
+
+    template = (
+        "{file} holds weather that was fetched on {day}, and this computer's date is {today}. "
+        "Set its clock, then import the file again."
+    )
+
+
 class WeatherFileRefused(WeatherFault):
     """A weather file that is not taken; nothing was changed."""
 

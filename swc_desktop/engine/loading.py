@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -87,11 +88,12 @@ def load(
     *,
     typed_place: Place | None,
     typed_moment: Moment | None,
+    made: date | None = None,
 ) -> Loaded:
     """Read a file and, when ``image`` says how, its pixels; every error becomes a sentence."""
     photo: Photo | None = None
     try:
-        read = read_photo(file, typed_place=typed_place, typed_moment=typed_moment)
+        read = read_photo(file, typed_place=typed_place, typed_moment=typed_moment, made=made)
         if isinstance(read, Unreadable):
             return Loaded(None, None, read)
         photo = read

@@ -4,6 +4,8 @@ import logging
 import re
 from pathlib import Path
 
+from swc_desktop.core.text import decode_text
+
 logger = logging.getLogger(__name__)
 
 FILE_NAME = "trusted-keys.txt"
@@ -21,12 +23,16 @@ def trusted_keys(home: Path) -> tuple[bytes, ...]:
     file = home / FILE_NAME
     try:
         with file.open("rb") as opened:
-            text = opened.read(_MOST_BYTES).decode("utf-8", "replace")
+            data = opened.read(_MOST_BYTES)
     except FileNotFoundError:
         return ()
     except OSError as error:
         logger.warning("%s could not be read: %s", file, error)
         return ()
+    try:
+        text = decode_text(data)
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
     keys = []
     for number, line in enumerate(text.splitlines(), 1):
         match = _LINE.fullmatch(line.strip())

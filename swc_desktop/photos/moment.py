@@ -8,7 +8,7 @@ database.
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from swc_desktop.core.errors import TimeNotRead
@@ -39,6 +39,8 @@ _OFFSET: Final = re.compile(r"([+-])(\d{2}):?(\d{2})?")
 _LEAST_OFFSET: Final = timedelta(hours=-12)
 _GREATEST_OFFSET: Final = timedelta(hours=14)
 _QUARTER: Final = timedelta(minutes=15)
+_DAY: Final = timedelta(days=1)
+_MAX_AGE: Final = timedelta(days=10 * 365)
 _TOLERANCE: Final = timedelta(minutes=2)
 _ODD_OFFSETS_MIN: Final = (
     -570, -270, -210, -150, 210, 270, 330, 345, 390, 450, 510, 525, 570, 630, 690, 765, 825,
@@ -51,21 +53,21 @@ _REAL_OFFSETS: Final = frozenset(
 )
 
 
-def moment_by_exif(tags: ExifTags) -> Moment | Absence | None:
+def moment_by_exif(tags: ExifTags, made: date | None = None) -> Moment | Absence | None:
     """The time in EXIF tags at which the shutter opened (or the picture was digitised), or why
-    it is unknown; None where there is none."""
+    it is unknown; None where there is none. ``made``: see ``latest_moment``."""
     for stamp, own in (("DateTimeOriginal", "Original"), ("DateTimeDigitized", "Digitized")):
         text = tags.text(f"EXIF {stamp}")
         if not _BLANK.fullmatch(text):
             others = (name for name in ("Original", "", "Digitized") if name != own)
             offsets = [tags.text(f"EXIF OffsetTime{name}") for name in (own, *others)]
             subseconds = tags.text(f"EXIF SubSecTime{own}")
-            moment = _moment(text, subseconds, offsets, Source.EXIF, gps_instant(tags))
+            moment = _moment(text, subseconds, offsets, Source.EXIF, gps_instant(tags), made)
             return moment if own == "Original" else _with_note(moment, _DIGITISED)
     return None
 
 
-def moment_of_change(tags: ExifTags) -> Moment | Absence | None:
+def moment_of_change(tags: ExifTags, made: date | None = None) -> Moment | Absence | None:
     """The time of the last change in EXIF tags, which says of itself that it is no more."""
     text = tags.text("Image DateTime")
     if _BLANK.fullmatch(text):
@@ -76,16 +78,19 @@ def moment_of_change(tags: ExifTags) -> Moment | Absence | None:
         [tags.text("EXIF OffsetTime")],
         Source.EXIF,
         gps_instant(tags),
+        made,
     )
     return _with_note(moment, _CHANGED)
 
 
-def moment_by_xmp(fields: Mapping[str, str], source: Source) -> Moment | Absence | None:
+def moment_by_xmp(
+    fields: Mapping[str, str], source: Source, made: date | None = None
+) -> Moment | Absence | None:
     """The time in the fields of an XMP packet, or why it is unknown; None where there is none."""
     for name in ("exif:DateTimeOriginal", "photoshop:DateCreated", *_XMP_DIGITISED):
         text = fields.get(name, "").strip()
         if not _BLANK.fullmatch(text):
-            moment = _moment(text, "", [], source, None)
+            moment = _moment(text, "", [], source, None, made)
             return _with_note(moment, _DIGITISED) if name in _XMP_DIGITISED else moment
     return None
 
@@ -120,8 +125,29 @@ def gps_instant(tags: ExifTags) -> datetime | None:
     return (day + span).replace(tzinfo=None)
 
 
+def clock_is_wrong(made: date | None) -> bool:
+    """Whether this computer's clock shows a day before ``made``, which has surely passed."""
+    return made is not None and datetime.now(UTC).date() < made - _DAY
+
+
+def latest_moment(made: date | None) -> datetime:
+    """The local time after which a camera's clock was not set.
+
+    That is tomorrow; where this computer's clock is wrong itself, by the day on which the program
+    or its pack was ``made``, it is as long after that day as programs are in use.
+    """
+    if made is not None and clock_is_wrong(made):
+        return datetime.combine(made, time()) + _MAX_AGE
+    return datetime.now(UTC).replace(tzinfo=None) + _DAY
+
+
 def _moment(
-    text: str, subseconds: str, offsets: list[str], source: Source, gps: datetime | None
+    text: str,
+    subseconds: str,
+    offsets: list[str],
+    source: Source,
+    gps: datetime | None,
+    made: date | None,
 ) -> Moment | Absence:
     found = _STAMP.fullmatch(text)
     if found is None:
@@ -132,7 +158,7 @@ def _moment(
     local = _local(found, digits)
     if local is None:
         return _unknown(f"there is no {text[:40]!r} in any calendar")
-    if problem := _out_of_range(local):
+    if problem := _out_of_range(local, made):
         return _unknown(f"{text[:40]!r} is {problem}, so the clock was not set")
     written = [found[8]] if found[8] else offsets
     offset = next((value for value in map(parse_offset, written) if value is not None), None)
@@ -150,16 +176,16 @@ def _local(found: re.Match[str], digits: str) -> datetime | None:
     return local + timedelta(seconds=float(f"0.{digits}")) if digits else local
 
 
-def _out_of_range(local: datetime) -> str:
+def _out_of_range(local: datetime, made: date | None) -> str:
     """Why no photograph was taken at a time, "" where one may have been."""
     if local.year < FIRST_YEAR:
         return f"before {FIRST_YEAR}"
-    if local > datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1):
+    if local > latest_moment(made):
         return "in the future"
     return ""
 
 
-def parse_moment(text: str) -> Moment:
+def parse_moment(text: str, made: date | None = None) -> Moment:
     """The moment that a person types, by the rules that hold for cameras.
 
     Raises ``TimeNotRead``, also for a day alone: a day is not its midnight.
@@ -173,7 +199,7 @@ def parse_moment(text: str) -> Moment:
     local = _local(found, found[7] or "")
     if local is None:
         raise TimeNotRead(text=text, problem="no calendar and no clock has it")
-    if problem := _out_of_range(local):
+    if problem := _out_of_range(local, made):
         raise TimeNotRead(text=text, problem=f"it is {problem}")
     offset = parse_offset(found[8] or "")
     if found[8] and offset is None:

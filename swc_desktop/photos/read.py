@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -33,16 +34,21 @@ logger = logging.getLogger(__name__)
 
 
 def read_photo(
-    path: Path, *, typed_place: Place | None = None, typed_moment: Moment | None = None
+    path: Path,
+    *,
+    typed_place: Place | None = None,
+    typed_moment: Moment | None = None,
+    made: date | None = None,
 ) -> Photo | Unreadable:
     """Read a file's headers and metadata, or say in one sentence why it is no photograph.
 
     Place and time are looked for in EXIF, then in XMP within the file, then in a sidecar
-    ``name.jpg.xmp`` or ``name.xmp``; typed ones only fill what lacks. Never raises for what a
+    ``name.jpg.xmp`` or ``name.xmp``; typed ones only fill what lacks. ``made`` is a day
+    that has surely passed, whatever this computer's clock says. Never raises for what a
     file holds.
     """
     try:
-        return _read(path, typed_place, typed_moment)
+        return _read(path, typed_place, typed_moment, made)
     except PhotoUnreadable as error:
         return Unreadable(error.sentence)
     except OSError as error:
@@ -53,7 +59,9 @@ def read_photo(
         return Unreadable(PhotoFault(file=path, reason=reason).sentence)
 
 
-def _read(path: Path, typed_place: Place | None, typed_moment: Moment | None) -> Photo:
+def _read(
+    path: Path, typed_place: Place | None, typed_moment: Moment | None, made: date | None
+) -> Photo:
     with opened_picture(path) as (_, container):
         pass
     notes = list(container.faults)
@@ -68,12 +76,12 @@ def _read(path: Path, typed_place: Place | None, typed_moment: Moment | None) ->
     except Damaged as fault:
         notes.append(str(fault))
     places = [place_by_exif(tags), place_by_xmp(fields, Source.XMP)]
-    moments = [moment_by_exif(tags), moment_by_xmp(fields, Source.XMP)]
+    moments = [moment_by_exif(tags, made), moment_by_xmp(fields, Source.XMP, made)]
     place, moment = _best(places, _NO_PLACE), _best(moments, _NO_TIME)
     if isinstance(place, Absence) or isinstance(moment, Absence):
         beside = _sidecar(path, notes)
         places.append(place_by_xmp(beside, Source.SIDECAR))
-        moments += [moment_by_xmp(beside, Source.SIDECAR), moment_of_change(tags)]
+        moments += [moment_by_xmp(beside, Source.SIDECAR, made), moment_of_change(tags, made)]
         place, moment = _best(places, _NO_PLACE), _best(moments, _NO_TIME)
     if isinstance(place, Absence) and typed_place is not None:
         place = typed_place

@@ -15,6 +15,7 @@ from typing import BinaryIO, Final
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import StickRefused
 from swc_desktop.core.strict_json import MOST_BYTES, JsonRefused, canonical_json, parse_json
+from swc_desktop.core.text import decode_text
 from swc_desktop.packs.fields import FieldError, Fields
 from swc_desktop.whole_file import digest_of
 
@@ -108,7 +109,7 @@ def read_contents(folder: Path) -> Contents:
 def contents_of(folder: Path, data: bytes) -> Contents:
     """What the bytes of a ``contents.json`` say; raises ``StickRefused``."""
     try:
-        return _understood(Fields(parse_json(data), ""))
+        return _understood(Fields(parse_json(decode_text(data).encode()), ""))
     except (JsonRefused, FieldError, ValueError) as error:
         problem = f"its {FILE_NAME} does not describe one ({error})"
         raise StickRefused(folder=folder, problem=problem) from error

@@ -20,6 +20,7 @@ from swc_desktop.library.opening import open_library
 from swc_desktop.library.store import FILE_NAME, Library
 from swc_desktop.photos.find import find_photos
 from swc_desktop.stick import translations
+from swc_desktop.ui.desktop import open_desktop
 from swc_desktop.ui.engine_thread import AnyClassifier, Services
 from swc_desktop.ui.icons import program_icon
 from swc_desktop.ui.main_window import MainWindow
@@ -52,8 +53,8 @@ def real_services() -> Services:
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:
-    """The application with its names, icon and language."""
-    application = QApplication(list(arguments))
+    """The application with its names, icon and language; raises ``WindowNotOpened``."""
+    application = open_desktop(arguments)
     application.setApplicationName("swc-desktop")
     application.setApplicationDisplayName("swc-desktop")
     application.setApplicationVersion(__version__)
@@ -126,8 +127,11 @@ def _end_on_interrupt(window: MainWindow) -> QTimer:
     return timer
 
 
-def run_application(demo: bool, paths: list[Path]) -> int:
-    """Open the window, with files and folders or the samples already being classified."""
+def run_application(demo: bool, paths: list[Path], notice: str = "") -> int:
+    """Open the window, with files and folders or the samples already being classified.
+
+    ``notice`` is a sentence to begin with. Raises ``WindowNotOpened``.
+    """
     sys.setswitchinterval(_SWITCH_SECONDS)
     application = make_application(sys.argv[:1])
     settings = SettingsFile()
@@ -137,6 +141,7 @@ def run_application(demo: bool, paths: list[Path]) -> int:
     _report_faults(window)
     _end_on_interrupt(window)
     window.show()
+    window.notices.say(notice, Level.WARNING)
     if demo:
         window.show_samples()
     window.add(paths)

@@ -53,6 +53,9 @@ class AnyClassifier(Protocol):
     @property
     def sessions(self) -> OpenSessions: ...
 
+    @property
+    def clock_notice(self) -> str: ...
+
     def classify(
         self,
         files: Sequence[Path],

@@ -270,6 +270,7 @@ class MainWindow(QMainWindow):
         if notice:
             instead = translate("Window", "{pack} is used instead.").format(pack=pack.label)
             self.notices.say(f"{notice} {instead}", Level.WARNING)
+        self.notices.say(classifier.clock_notice, Level.WARNING)
         self._show_status(self.run.status)
 
     def _name_engine(self) -> None:

@@ -4,8 +4,6 @@ Keys that this program does not know are kept. A value that can not be meant cou
 with a notice, and stays in the file until it is chosen anew. A file that is no TOML is set aside.
 """
 
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
@@ -20,14 +18,18 @@ from tomlkit.items import Table
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import SettingsNotWritten, WeatherSettingsWrong
 from swc_desktop.core.method import Method, Recipe
+from swc_desktop.core.text import decode_text
 from swc_desktop.engine.devices import Device
+from swc_desktop.file_lock import turn
 from swc_desktop.home import SETTINGS_FILE, data_home
 from swc_desktop.weather.settings import TABLE, WeatherSettings, settings_of
+from swc_desktop.whole_file import written_whole
 
 TEXT_SIZES: Final = (14, 16, 18, 20)
 """Sizes of the body text in pixels."""
 
 _WINDOW: Final = "window"
+_PATIENCE_S: Final = 5.0
 _TABLES: Final = (_WINDOW, TABLE)
 
 State = str | int | float | bool | list[str] | list[int]
@@ -138,28 +140,39 @@ class SettingsFile:
             for name, value in state.items():
                 table[name] = value
         try:
-            _write_whole(self.path, tomlkit.dumps(document))
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with written_whole(self.path) as file:
+                file.write(tomlkit.dumps(document).encode("utf-8"))
         except OSError as error:
             raise SettingsNotWritten(file=self.path, reason=explain(error)) from error
 
     def _document(self) -> tuple[tomlkit.TOMLDocument, str]:
         try:
-            return tomlkit.parse(self.path.read_text(encoding="utf-8")), ""
+            data = self.path.read_bytes()
         except FileNotFoundError:
             return tomlkit.document(), ""
         except OSError as error:
-            notice = f"{self.path} could not be read ({explain(error)}). "
+            notice = f"{self.path} could not be read: {explain(error)}. "
             return tomlkit.document(), notice + "The usual settings are used."
+        try:
+            return tomlkit.parse(decode_text(data)), ""
         except (TOMLKitError, ValueError, RecursionError):
-            return tomlkit.document(), self._set_aside()
+            notice = self._set_aside(data)
+            return self._document() if notice is None else (tomlkit.document(), notice)
 
-    def _set_aside(self) -> str:
+    def _set_aside(self, damaged: bytes) -> str | None:
+        """The notice; None where another program set it aside first, so that it is read again."""
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
         aside = self.path.with_name(f"{self.path.stem}-damaged-{stamp}{self.path.suffix}")
         try:
-            self.path.replace(aside)
+            with turn(self.path.with_name(f"{self.path.name}.turn"), _PATIENCE_S):
+                if self.path.read_bytes() != damaged:
+                    return None
+                self.path.replace(aside)
+        except FileNotFoundError:
+            return None
         except OSError:
-            return f"{self.path} can not be understood. The usual settings are used."
+            return f"{self.path} cannot be understood. The usual settings are used."
         return (
             "The settings could not be understood. They were set aside as "
             f"{aside.name}, and the usual ones are used."
@@ -192,19 +205,3 @@ def _settings(document: tomlkit.TOMLDocument) -> tuple[Settings, list[str]]:
     else:
         odd.append(_WINDOW)
     return Settings(**chosen), odd  # type: ignore[arg-type]
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write beside, flush to the disk, and rename over."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    aside = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        aside.replace(path)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise

@@ -8,7 +8,7 @@ from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
@@ -16,6 +16,7 @@ from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 from swc_desktop import __version__
 from swc_desktop.core.errors import (
     WeatherLimitReached,
+    WeatherLoginNeeded,
     WeatherRequestRefused,
     WeatherUnreachable,
 )
@@ -44,6 +45,7 @@ BUSY_PAUSE_SECONDS: Final = 5.0
 MOST_LIMIT_WAITS: Final = 30
 """How often one call may be sent away for a limit before it counts as unreachable."""
 
+_ASKS_TO_LOG_IN: Final = "this network answers in its place and probably asks for a login first"
 _TIMEOUTS: Final = (15.0, 60.0)
 _MOST_REPLY_BYTES: Final = 64 << 20
 _CHUNK: Final = 64 << 10
@@ -56,6 +58,10 @@ class _MayPass(Exception):
 
 class _Lost(_MayPass):
     """A failure after the service began to answer, so that it counted the whole request."""
+
+
+class _Intercepted(_MayPass):
+    """Something on the way answered in the place of the service, which asks people to log in."""
 
 
 class _StoppedReading(Cancelled):
@@ -100,6 +106,8 @@ class Client:
             self._pacer.make_room(call.weight, host, control, waiting)
             try:
                 status, body = self._ask(url, parameters(call), control)
+                if status == requests.codes.ok and body.lstrip().startswith(b"<"):
+                    raise _Intercepted(_ASKS_TO_LOG_IN)
                 reply = parse_json(body) if status == requests.codes.ok else _lenient(body)
                 reason = reason_of(reply)
                 if status == requests.codes.ok and reason is None:
@@ -116,6 +124,8 @@ class Client:
                 failures += 1
                 counted = isinstance(failure, BrokenReply | _Lost)
                 self._pacer.note(call.weight if counted else OF_A_FAILURE)
+                if failures >= TRIES and isinstance(failure, _Intercepted):
+                    raise WeatherLoginNeeded(host=host) from failure
                 if failures >= TRIES:
                     raise WeatherUnreachable(host=host, reason=failure) from failure
                 pause = FIRST_PAUSE_SECONDS * 2 ** (failures - 1)
@@ -140,6 +150,8 @@ class Client:
                 stream=True,
                 **{where: form},  # type: ignore[arg-type]
             ) as reply:
+                if _is_intercepted(reply, url):
+                    raise _Intercepted(_ASKS_TO_LOG_IN)
                 self._set_skew(reply.headers.get("Date"))
                 failed = _Lost if reply.status_code == requests.codes.ok else _MayPass
                 return reply.status_code, self._body(reply, failed, control)
@@ -218,6 +230,17 @@ def parameters(call: Call) -> dict[str, str]:
     }
 
 
+def _is_intercepted(reply: requests.Response, url: str) -> bool:
+    """Whether a reply is that of a network which asks for a login, by its head."""
+    if reply.status_code == requests.codes.network_authentication_required:
+        return True
+    if reply.is_redirect:
+        there = urlsplit(urljoin(url, reply.headers["location"]))
+        return there.hostname != urlsplit(url).hostname
+    is_page = "html" in reply.headers.get("Content-Type", "").lower()
+    return reply.status_code == requests.codes.ok and is_page
+
+
 def _unnamed(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """Leaves a request without the name and password that a ``.netrc`` may hold for its host."""
     return request
@@ -234,7 +257,10 @@ def _lenient(body: bytes) -> object:
 def _plain(error: Exception) -> str:
     """Why a connection failed, without addresses of memory and the text of the request."""
     if isinstance(error, requests.exceptions.SSLError):
-        return "its certificate can not be trusted"
+        return (
+            "its certificate cannot be trusted; check this computer's date, and whether this "
+            "network asks for a login first"
+        )
     if isinstance(error, requests.exceptions.ProxyError):
         return "the proxy of this machine does not answer"
     if isinstance(error, ProtocolError):

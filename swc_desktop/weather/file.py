@@ -19,7 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import WeatherFileRefused, WeatherNotKept, WrongUsage
+from swc_desktop.core.errors import (
+    WeatherFileRefused,
+    WeatherFromFuture,
+    WeatherNotKept,
+    WrongUsage,
+)
 from swc_desktop.core.strict_json import JsonRefused, canonical_json, parse_json
 from swc_desktop.core.weather import HOURLY, HOURLY_NAMES
 from swc_desktop.weather.grid import WINDOW_DAYS, Cell, Rectangle, Window, first_hour
@@ -49,6 +54,7 @@ _MODELS: Final = (Model.ARCHIVE, Model.FORECAST)
 LATEST: Final = date(2170, 1, 1)
 _EARLIEST_HOUR: Final = first_hour(EARLIEST)
 _LATEST_HOUR: Final = first_hour(LATEST)
+_END_OF_CENTURY: Final = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 _OLDEST_FETCH: Final = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp())
 _SKEW: Final = timedelta(days=1)
 
@@ -163,7 +169,8 @@ def import_weather(store: WeatherStore, file: Path, now: datetime | None = None)
 
     It can be undone by the store's ``go_back``.
 
-    Raises ``WeatherFileRefused`` with nothing changed, and ``WeatherNotKept``.
+    Raises ``WeatherFileRefused`` and ``WeatherFromFuture``, with nothing changed, and
+    ``WeatherNotKept``.
     """
     try:
         parts, windows = read_weather(file, now or datetime.now(UTC))
@@ -181,7 +188,7 @@ def read_weather(
 ) -> tuple[list[CellHours], dict[FetchedWindow, datetime]]:
     """The hours and the fetched windows of a file, all of it checked.
 
-    Raises ``WeatherFileRefused`` and ``OSError``.
+    Raises ``WeatherFileRefused``, ``WeatherFromFuture`` and ``OSError``.
     """
     with file.open("rb") as opened:
         found = _FIRST_LINE.fullmatch(opened.readline(_MOST_FIRST_LINE))
@@ -262,6 +269,12 @@ def _read_body(
     latest = int((now + _SKEW).timestamp())
     if not (_cells_fit(table) and _cells_fit(fetched)):
         raise _refused(file, "it names cells that are not on the earth")
+    newest = max(
+        (int(times.max()) for times in (table[:, 5], fetched[:, 4]) if len(times)), default=0
+    )
+    if latest < newest < _END_OF_CENTURY:
+        day = datetime.fromtimestamp(newest, UTC).date()
+        raise WeatherFromFuture(file=file, day=day, today=now.date())
     if not (
         _within(table[:, 5], _OLDEST_FETCH, latest)
         and _within(fetched[:, 4], _OLDEST_FETCH, latest)

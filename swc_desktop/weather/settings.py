@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import NeverOnline, WeatherSettingsWrong
+from swc_desktop.core.text import decode_text
 from swc_desktop.home import SETTINGS_FILE, data_home
 
 TABLE: Final = "weather"
@@ -68,11 +70,11 @@ def read_settings(file: Path | None = None) -> WeatherSettings:
     """The table of the settings file. Raises ``WeatherSettingsWrong`` for one that is damaged."""
     file = file or data_home() / SETTINGS_FILE
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        document = tomllib.loads(decode_text(file.read_bytes()))
     except FileNotFoundError:
         return WeatherSettings()
     except (OSError, ValueError) as error:
-        raise WeatherSettingsWrong(problem=f"{file} can not be read ({error})") from error
+        raise WeatherSettingsWrong(problem=f"{file} cannot be read ({explain(error)})") from error
     return settings_of(document, f"in {file}")
 
 

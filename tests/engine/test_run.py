@@ -183,7 +183,7 @@ class Odd(PhotoUnreadable):
     ("error", "sentence"),
     [
         (Odd(file="f"), "f is odd."),
-        (OSError(5, "Input/output error"), "Input/output error"),
+        (OSError(5, "Input/output error"), "its disk or card reports errors"),
         (RecursionError("deep"), "fault of the program"),
         (MemoryError(), "fault of the program"),
     ],

@@ -8,6 +8,7 @@ from typing import Final
 from swc_desktop.core.features import encode
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.core.taxonomy import RANKS, Taxonomy
+from swc_desktop.core.text import decode_text
 from swc_desktop.engine.devices import Device
 from swc_desktop.engine.sessions import Sessions
 from swc_desktop.packs.pack import Pack, PackContent
@@ -164,7 +165,7 @@ def _own_words(configuration: Configuration) -> str:
         return ""
     file = configuration.file.resolve().parent / name
     try:
-        return file.read_text(encoding="utf-8")
+        return decode_text(file.read_bytes())
     except (OSError, UnicodeDecodeError) as error:
         problem = f"the words for the card, {file}, could not be read"
         raise ConfigurationWrong(file=configuration.file, problem=problem) from error
