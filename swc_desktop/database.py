@@ -169,12 +169,14 @@ def _make(connection: sqlite3.Connection, tables: str) -> None:
 
 
 def _set_up(connection: sqlite3.Connection, disk: _Disk) -> None:
-    connection.execute(f"PRAGMA synchronous = {'FULL' if disk.flushes else 'OFF'}")
+    synchronous = f"PRAGMA synchronous = {'FULL' if disk.flushes else 'OFF'}"
     if disk.locks:
+        connection.execute(synchronous)
         connection.execute("PRAGMA journal_mode = WAL")
     else:
         # a database that was in write-ahead mode elsewhere can only be opened by one program here
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute(synchronous)
         connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute("PRAGMA locking_mode = NORMAL")
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()

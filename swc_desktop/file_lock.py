@@ -1,6 +1,7 @@
 """Locks on open files that end with their process, also where a disk does not have them."""
 
 import errno
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -81,6 +82,6 @@ def turn(path: Path, patience_s: float) -> Iterator[None]:
 def _is_there(path: Path, file: BinaryIO) -> bool:
     """Whether the path still leads to the file that was locked: who had it before removed it."""
     try:
-        return sys.platform == "win32" or path.samefile(file.fileno())
+        return sys.platform == "win32" or os.path.samestat(path.stat(), os.fstat(file.fileno()))
     except FileNotFoundError:
         return False

@@ -30,6 +30,11 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
         aside.unlink(missing_ok=True)
 
 
+def is_there(path: Path) -> bool:
+    """Whether something is there, as far as this user may see; ``Path.exists`` may raise."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
 def flush_to_disk(handle: int) -> bool:
     """Have the system write an open file to its disk; False where the disk does not offer that.
 

@@ -90,6 +90,8 @@ def classify(arguments: argparse.Namespace) -> int:
     with weather_kept as weather:
         origin = origin_of(arguments, options, classifier, files, weather)
         output = open_output(arguments.out, form, origin, resume=arguments.resume)
+        if output.notice:
+            console.say(output.notice)
         if output.done:
             console.say(f"Going on after {output.done} of {len(files)} files.")
         control = Control()

@@ -12,6 +12,7 @@ from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import OutputFault, WrongUsage
 from swc_desktop.engine.journal import Origin, ResultFile
 from swc_desktop.exports.formats import Format
+from swc_desktop.whole_file import is_there
 
 
 class Output(Protocol):
@@ -21,6 +22,8 @@ class Output(Protocol):
     def done(self) -> int: ...
     @property
     def unreadable(self) -> int: ...
+    @property
+    def notice(self) -> str: ...
     def commit(self, rows: bytes, *, done: int, unreadable: int) -> None: ...
     def finish(self) -> None: ...
     def close(self) -> None: ...
@@ -34,6 +37,7 @@ class StreamOutput:
         self._raw = raw
         self._owned = owned
         self._name = name
+        self.notice = ""
         self.done = 0
         self.unreadable = 0
         self.commit(header, done=0, unreadable=0)
@@ -82,7 +86,7 @@ def open_output(path: Path | None, rows: Format, origin: Origin, *, resume: bool
         if resume:
             raise WrongUsage(problem="--resume needs --out FILE: a stream can not be gone on with.")
         return StreamOutput(_standard_output(), STANDARD_OUTPUT, rows.header, owned=False)
-    if path.exists() and not path.is_file() and not path.is_dir():
+    if is_there(path) and not path.is_file() and not path.is_dir():
         try:
             device = path.open("wb", buffering=0)
         except OSError as error:

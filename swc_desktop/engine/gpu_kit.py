@@ -30,7 +30,7 @@ from swc_desktop.core.errors import GpuKitRefused
 from swc_desktop.core.progress import Control, Megabytes, ProgressSink
 from swc_desktop.file_lock import Lock, try_lock
 from swc_desktop.resources import resource
-from swc_desktop.whole_file import digest_of, flush_to_disk
+from swc_desktop.whole_file import digest_of, flush_to_disk, is_there
 
 logger = logging.getLogger(__name__)
 
@@ -254,7 +254,7 @@ def remove(home: Path) -> bool:
 def installed(home: Path) -> Kit:
     """The installed kit, looked at quickly: every file is there in its size."""
     folder = home / _FOLDER
-    if not folder.exists():
+    if not is_there(folder):
         return Kit()
     try:
         for name, (size, _) in _facts(folder).items():
@@ -320,7 +320,7 @@ def trying(home: Path) -> Iterator[None]:
     """
     mark = home / _TRYING
     with ExitStack() as until_tried:
-        if multiprocessing.parent_process() is None and (home / _FOLDER).exists():
+        if multiprocessing.parent_process() is None and is_there(home / _FOLDER):
             try:
                 try_lock(until_tried.enter_context(mark.open("wb")))
                 until_tried.callback(_take_away, mark)

@@ -22,9 +22,10 @@ from swc_desktop.core.errors import (
     OutputFault,
 )
 from swc_desktop.file_lock import Lock, try_lock
-from swc_desktop.whole_file import flush_to_disk
+from swc_desktop.whole_file import flush_to_disk, is_there
 
 JOURNAL_FORMAT = 1
+_NO_LOCKS = "The disk of {file} has no file locks: do not write to it from two runs at once."
 
 Origin = Mapping[str, str]
 """What a run was made from: the kind of thing to the digest of it."""
@@ -78,7 +79,7 @@ class ResultFile:
         self.path = path
         self._journal_path = journal_path(path)
         self._hash = hashlib.sha256()
-        existed = path.exists()
+        existed = is_there(path)
         try:
             self._file = cast("BinaryIO", path.open("r+b" if existed else "w+b", buffering=0))
         except OSError as error:
@@ -94,8 +95,8 @@ class ResultFile:
             lock = try_lock(self._journal)
             if lock is Lock.BUSY:
                 raise OutputBusy(file=path)
-            self.is_guarded = lock is Lock.HELD
-            """False where the disk has no locks, so that a second run could not be kept out."""
+            self.notice = "" if lock is Lock.HELD else _NO_LOCKS.format(file=path)
+            """What a person should know of this file, "" for nothing."""
             known = self._known(origin) if resume else None
             if known is None:
                 self._begin(origin, header)

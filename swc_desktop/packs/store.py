@@ -17,6 +17,7 @@ from swc_desktop.core.errors import (
     NothingToRollBack,
     PackDowngrade,
     PackEntryChanged,
+    PackMissing,
     PackNotInstalled,
     PackRefused,
 )
@@ -41,11 +42,16 @@ _CHUNK = 1 << 20
 
 
 def listing(home: Path) -> tuple[Path, ...]:
-    """The installed packs' files, the one in use first, then the earlier ones, latest first."""
+    """The installed packs' files, the one in use first, then the earlier ones, latest first.
+
+    Raises ``PackMissing`` where the disk does not say what is there.
+    """
     try:
         files = [file for file in (home / _FOLDER).iterdir() if _NAME.fullmatch(file.name)]
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return ()
+    except OSError as error:
+        raise PackMissing(file=home / _FOLDER, reason=explain(error)) from error
     return tuple(sorted(files, key=lambda file: file.name, reverse=True))
 
 

@@ -4,6 +4,7 @@ A file is named ``swc_`` and its language, as in ``swc_sw.qm``. Before it is use
 opened with it once, in a process of its own.
 """
 
+import logging
 import re
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,8 @@ from typing import Final
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import NothingToRollBack, TranslationRefused
 from swc_desktop.whole_file import written_whole
+
+logger = logging.getLogger(__name__)
 
 SUFFIX: Final = ".qm"
 MAGIC: Final = bytes.fromhex("3cb86418caef9c95cd211cbf60a1bddd")
@@ -47,9 +50,14 @@ def check(file: Path) -> bytes:
 
 def _files(home: Path) -> list[tuple[int, str, Path]]:
     folder = home / _FOLDER
-    if not folder.is_dir():
+    try:
+        files = list(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    matches = [(match, file) for file in folder.iterdir() if (match := _KEPT.fullmatch(file.name))]
+    except OSError as error:
+        logger.warning("translations could not be read: %s", error)
+        return []
+    matches = [(match, file) for file in files if (match := _KEPT.fullmatch(file.name))]
     return sorted((int(match[1]), match[2], file) for match, file in matches)
 
 

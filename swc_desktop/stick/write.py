@@ -25,14 +25,14 @@ from swc_desktop.stick.contents import (
 )
 from swc_desktop.stick.offers import Offer
 from swc_desktop.stick.start_page import PAGE, start_page
-from swc_desktop.whole_file import digest_of, written_whole
+from swc_desktop.whole_file import digest_of, is_there, written_whole
 
 FOLDER: Final = "swc-desktop-stick"
 
 
 def place_on(chosen: Path) -> Path:
     """Where a stick is written: the chosen folder if it is one already, else a folder in it."""
-    return chosen if (chosen / FILE_NAME).exists() or chosen.name == FOLDER else chosen / FOLDER
+    return chosen if is_there(chosen / FILE_NAME) or chosen.name == FOLDER else chosen / FOLDER
 
 
 def write_stick(
@@ -96,7 +96,7 @@ def _check_place(folder: Path, size: int) -> None:
 
 
 def _listed(folder: Path) -> set[str]:
-    if not (folder / FILE_NAME).exists():
+    if not is_there(folder / FILE_NAME):
         return set()
     return {file.path for part in read_contents(folder).parts for file in part.files}
 

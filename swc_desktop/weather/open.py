@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import WeatherFault, WeatherNotKept
 from swc_desktop.home import data_home
 from swc_desktop.weather.cache import FILE_NAME, WeatherCache
@@ -24,7 +25,10 @@ def kept_weather() -> WeatherCache | None:
     Raises as ``open_weather``.
     """
     file = data_home() / FILE_NAME
-    return WeatherCache(file) if file.exists() else None
+    try:
+        return WeatherCache(file) if file.exists() else None
+    except OSError as error:
+        raise WeatherNotKept(file=file, reason=explain(error)) from error
 
 
 @contextmanager

@@ -1,0 +1,51 @@
+"""Each thing that a system refuses has its own words, and the words have a remedy."""
+
+import errno
+
+import pytest
+
+from swc_desktop.core.disk_faults import explain
+
+
+@pytest.mark.parametrize(
+    ("number", "said", "remedy"),
+    [
+        (errno.ENOSPC, "no room left", "make room"),
+        (errno.EDQUOT, "share of its disk is used up", "delete files"),
+        (errno.EFBIG, "4 GB", "another disk"),
+        (errno.EROFS, "can only be read", "remove its write protection"),
+        (errno.EACCES, "no permission", "ask whoever manages"),
+        (errno.EPERM, "no permission", "ask whoever manages"),
+        (errno.EMFILE, "too many files are open", "close other programs"),
+        (errno.ENFILE, "too many files are open", "close other programs"),
+        (errno.ENAMETOOLONG, "too long", "choose a shorter one"),
+        (errno.ENOENT, "not there", "check the name"),
+        (errno.EIO, "reports errors", "copy what is on it"),
+        (errno.ENOMEM, "too little free memory", "close other programs"),
+        (errno.ENODEV, "does not answer", "connect it again"),
+        (errno.EBUSY, "another program is using it", "close that program"),
+    ],
+)
+def test_what_a_system_refuses_is_said_with_its_own_remedy(
+    number: int, said: str, remedy: str
+) -> None:
+    sentence = explain(OSError(number, "the system's words"))
+    assert said in sentence
+    assert remedy in sentence
+    assert ("room" in sentence) == (number == errno.ENOSPC)
+
+
+def test_a_sharing_violation_of_windows_is_not_a_permission() -> None:
+    error = PermissionError(errno.EACCES, "Permission denied")
+    error.winerror = 32
+    assert "another program is using it" in explain(error)
+
+
+def test_what_is_not_known_keeps_the_system_s_words() -> None:
+    assert explain(OSError(errno.EDOM, "Argument out of domain")) == "Argument out of domain"
+    assert explain(OSError("broken data stream.")) == "broken data stream"
+    assert explain(ValueError()) == "ValueError"
+
+
+def test_memory_is_the_machine_s_too() -> None:
+    assert "too little free memory" in explain(MemoryError())
