@@ -3,11 +3,12 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from swc_desktop import cli, home
+from swc_desktop import cli
 from swc_desktop.core.errors import HomeMissing
 from swc_desktop.home import data_home, home_of_this_run
 from swc_desktop.resources import resource
@@ -83,7 +84,7 @@ def test_where_even_that_cannot_be_made_the_sentence_is_the_same(
     def refuse(**_: object) -> None:
         raise FileNotFoundError(2, "No usable temporary directory found")
 
-    monkeypatch.setattr(home.tempfile, "TemporaryDirectory", refuse)
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", refuse)
     with pytest.raises(HomeMissing), home_of_this_run():
         pytest.fail("it went on")
 

@@ -1,5 +1,6 @@
 """The starter: its sentences, its memory of what is installed, and the lock files behind it."""
 
+import errno
 import importlib.util
 import re
 import subprocess
@@ -213,3 +214,49 @@ def test_the_program_locks_hold_nothing_of_the_trainer(root: Path) -> None:
 def test_no_lock_file_names_a_host(root: Path) -> None:
     for path in (root / "requirements").glob("*.lock"):
         assert "://" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="fonts are looked for on Linux")
+def test_a_computer_without_fonts_is_told_the_package(
+    starter: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starter.check_fonts()
+    config = tmp_path / "fonts.conf"
+    config.write_text(f"<fontconfig><cachedir>{tmp_path}</cachedir></fontconfig>", encoding="utf-8")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(config))
+    monkeypatch.setattr(starter, "on_debian", lambda: True)
+    with pytest.raises(starter.Stop, match="apt-get install fonts-dejavu-core"):
+        starter.check_fonts()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="streams are closed so by a POSIX shell")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_are_no_traceback(root: Path, closed: str) -> None:
+    words = ["sh", sys.executable, str(root / "run.py"), "--help"]
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'"$@" {closed}', *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == (0 if closed == "2>&-" else 2)
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        (errno.ENOSPC, "Make room"),
+        (errno.EROFS, "can only be read"),
+        (errno.EACCES, "where this user may write"),
+        (errno.EIO, "Check the disk"),
+    ],
+)
+def test_a_refused_environment_has_its_own_remedy(
+    starter: ModuleType, number: int, remedy: str
+) -> None:
+    assert remedy in starter.remedy_for(OSError(number, ""))
+
+
+def test_the_package_depends_on_a_font(root: Path) -> None:
+    text = (root / ".ci" / "installer" / "package.py").read_text(encoding="utf-8")
+    depends = re.search(r"^DEPENDS = \((.*?)^\)", text, re.MULTILINE | re.DOTALL)
+    assert depends is not None
+    assert "fonts-dejavu-core" in depends[1]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from swc_desktop import __version__
 from swc_desktop.cli.printing import show
@@ -24,9 +24,6 @@ from swc_desktop.photos.moment import parse_moment
 from swc_desktop.stick.contents import Kind
 from swc_desktop.weather.file import SUFFIX
 from swc_desktop.weather.grid import Rectangle, parse_rectangle
-
-if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
 
 _SOUTH = re.compile(r"-\s*[\d.]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -325,7 +322,7 @@ def _add_stick(commands: "argparse._SubParsersAction[_Parser]") -> None:
 class _Parser(argparse.ArgumentParser):
     """A parser whose help is an answer: a closed standard output is an error of it."""
 
-    def print_help(self, file: "SupportsWrite[str] | None" = None) -> None:
+    def print_help(self, file: Any = None) -> None:
         if file is None:
             show(self.format_help().rstrip("\n"))
         else:

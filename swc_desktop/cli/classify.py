@@ -12,6 +12,7 @@ from swc_desktop.cli.output import Output, open_output
 from swc_desktop.cli.summary import Summary
 from swc_desktop.core.errors import Interrupted, StreamInterrupted
 from swc_desktop.core.progress import Cancelled, Control, stopping
+from swc_desktop.engine.clock import clock_notice
 from swc_desktop.engine.journal import Origin, digest_of
 from swc_desktop.engine.open import open_classifier
 from swc_desktop.engine.run import Classifier, Result, RunOptions
@@ -80,7 +81,7 @@ def classify(arguments: argparse.Namespace) -> int:
     )
     classifier = open_classifier(arguments.pack, arguments.device)
     notice = classifier.sessions.notice
-    for sentence in (notice, classifier.clock_notice):
+    for sentence in (notice, clock_notice(classifier.pack)):
         if sentence:
             console.say(sentence)
     found = find_photos(arguments.paths)

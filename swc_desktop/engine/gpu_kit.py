@@ -305,7 +305,7 @@ def check_installed(home: Path, *, control: Control, progress: ProgressSink) -> 
             with (kit.folder / name).open("rb") as file:
                 whole = digest_of(file, told) == digest
         except OSError as error:
-            reason = f"{name} can not be read ({explain(error)})"
+            reason = f"{name} cannot be read ({explain(error)})"
             return Kit(None, f"the GPU kit is not whole: {reason}. {_AGAIN}")
         if not whole:
             return Kit(None, f"the GPU kit is not whole: {name} was changed. {_AGAIN}")

@@ -11,13 +11,11 @@ from collections import deque
 from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
-from swc_desktop.build import build_day
 from swc_desktop.core import features
 from swc_desktop.core.cascade import RawVotes, decide
 from swc_desktop.core.errors import Unreadable, WeatherFault, WeatherNotKept
@@ -32,11 +30,11 @@ from swc_desktop.core.observation import (
 )
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
+from swc_desktop.engine.clock import made_day
 from swc_desktop.engine.loading import ByteBudget, Loaded, load
 from swc_desktop.engine.runtime import Outputs
 from swc_desktop.engine.sessions import Sessions
 from swc_desktop.packs.pack import ImageInput, Pack
-from swc_desktop.photos.moment import clock_is_wrong
 from swc_desktop.photos.photo import Photo
 from swc_desktop.weather.lookup import weather_of
 from swc_desktop.weather.port import WeatherStore
@@ -53,7 +51,6 @@ CHUNKS_AHEAD = 12
 
 _GLANCE_SECONDS = 0.1
 _STAGE = "photographs"
-_END_OF_CENTURY = 2100
 
 
 @dataclass(frozen=True)
@@ -99,19 +96,7 @@ class Classifier:
     def __init__(self, pack: Pack, sessions: Sessions) -> None:
         self.pack = pack
         self.sessions = sessions
-        self.made = _latest_day(pack.created, build_day())
-        """A day that has surely passed: that on which the pack or this program was made."""
-
-    @property
-    def clock_notice(self) -> str:
-        """What to say of this computer's clock, "" for nothing."""
-        if not clock_is_wrong(self.made):
-            return ""
-        return (
-            f"The date of this computer, {datetime.now(UTC).date()}, is before the day on which "
-            f"the program was made ({self.made}). Set it; the times in photographs are used as "
-            "they are."
-        )
+        self._made = made_day(pack)
 
     def classify(
         self,
@@ -185,7 +170,7 @@ class Classifier:
                 budget,
                 typed_place=options.typed_place,
                 typed_moment=options.typed_moment,
-                made=self.made,
+                made=self._made,
             )
             for file in files
         ]
@@ -226,18 +211,6 @@ class Classifier:
             )
         )
         return [next(predictions) if one.unreadable is None else None for one in loaded]
-
-
-def _latest_day(*days: str) -> date | None:
-    """The latest of days like 2026-11-24; what is not one of this century is left out."""
-    known = []
-    for text in days:
-        try:
-            day = date.fromisoformat(text[:10])
-        except ValueError:
-            continue
-        known.append(day)
-    return max((day for day in known if day.year < _END_OF_CENTURY), default=None)
 
 
 def _collected(future: Future[_Chunk], control: Control) -> _Chunk:

@@ -53,9 +53,6 @@ class AnyClassifier(Protocol):
     @property
     def sessions(self) -> OpenSessions: ...
 
-    @property
-    def clock_notice(self) -> str: ...
-
     def classify(
         self,
         files: Sequence[Path],

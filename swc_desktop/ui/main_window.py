@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget
 
+from swc_desktop.engine.clock import clock_notice
 from swc_desktop.engine.run import RunOptions
 from swc_desktop.library.kept import KeptRun
 from swc_desktop.photos.left_out import ByKind
@@ -270,7 +271,7 @@ class MainWindow(QMainWindow):
         if notice:
             instead = translate("Window", "{pack} is used instead.").format(pack=pack.label)
             self.notices.say(f"{notice} {instead}", Level.WARNING)
-        self.notices.say(classifier.clock_notice, Level.WARNING)
+        self.notices.say(clock_notice(pack), Level.WARNING)
         self._show_status(self.run.status)
 
     def _name_engine(self) -> None:

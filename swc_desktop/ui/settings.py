@@ -157,8 +157,8 @@ class SettingsFile:
         try:
             return tomlkit.parse(decode_text(data)), ""
         except (TOMLKitError, ValueError, RecursionError):
-            notice = self._set_aside(data)
-            return self._document() if notice is None else (tomlkit.document(), notice)
+            damage = self._set_aside(data)
+            return self._document() if damage is None else (tomlkit.document(), damage)
 
     def _set_aside(self, damaged: bytes) -> str | None:
         """The notice; None where another program set it aside first, so that it is read again."""

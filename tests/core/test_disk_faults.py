@@ -37,7 +37,7 @@ def test_what_a_system_refuses_is_said_with_its_own_remedy(
 
 def test_a_sharing_violation_of_windows_is_not_a_permission() -> None:
     error = PermissionError(errno.EACCES, "Permission denied")
-    error.winerror = 32
+    setattr(error, "winerror", 32)  # noqa: B010 - an attribute of Windows alone
     assert "another program is using it" in explain(error)
 
 

@@ -1,3 +1,4 @@
+import errno
 import stat
 from pathlib import Path
 from typing import BinaryIO
@@ -12,6 +13,8 @@ from swc_desktop.core.errors import (
     OutputFault,
 )
 from swc_desktop.engine.journal import ResultFile, digest_of, journal_path
+from tests.test_file_lock import answer_locks
+from tests.test_whole_file import refuse_to_flush
 
 ORIGIN = {"pack": "a", "options": "b", "photographs": "c"}
 HEADER = b"head\r\n"
@@ -167,3 +170,43 @@ def test_permissions_of_existing_results_stay(path: Path) -> None:
 def test_digests_tell_the_parts_apart() -> None:
     assert digest_of("ab", "c") != digest_of("a", "bc")
     assert digest_of("a\udcff") == digest_of("a\udcff")
+
+
+@pytest.mark.parametrize("number", [errno.EOPNOTSUPP, errno.ENOLCK])
+def test_a_disk_without_locks_takes_results_and_says_what_that_means(
+    path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    answer_locks(monkeypatch, number)
+    results = ResultFile(path, ORIGIN, HEADER, resume=False)
+    assert "do not write to it from two runs at once" in results.notice
+    results.finish()
+    assert path.read_bytes() == HEADER
+
+
+def test_a_usual_disk_needs_no_words(path: Path) -> None:
+    results = ResultFile(path, ORIGIN, HEADER, resume=False)
+    assert results.notice == ""
+    results.close()
+
+
+def test_a_disk_that_cannot_flush_takes_results(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse_to_flush(monkeypatch, errno.EINVAL)
+    assert whole(path) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "no room left"),
+        (errno.EIO, "reports errors"),
+        (errno.EROFS, "can only be read"),
+    ],
+)
+def test_a_disk_that_fails_while_flushing_is_named_for_what_it_is(
+    path: Path, monkeypatch: pytest.MonkeyPatch, number: int, said: str
+) -> None:
+    refuse_to_flush(monkeypatch, number)
+    with pytest.raises(OutputFault, match=said):
+        ResultFile(path, ORIGIN, HEADER, resume=False)

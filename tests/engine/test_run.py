@@ -2,6 +2,7 @@ import errno
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ from swc_desktop.core.errors import (
     PhotoUnreadable,
 )
 from swc_desktop.core.method import EvidenceHeld, EvidenceUse, Recipe
-from swc_desktop.core.observation import Evidence, Place, Source
+from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Source
 from swc_desktop.core.prediction import Status
 from swc_desktop.core.progress import Cancelled, Control, Progress
+from swc_desktop.engine.clock import clock_notice, made_day
 from swc_desktop.engine.devices import Device
 from swc_desktop.engine.loading import ByteBudget, decoded_bytes
 from swc_desktop.engine.run import CHUNKS_AHEAD, Classifier, Result, RunOptions
@@ -419,3 +421,31 @@ def test_reduced_decoding_is_counted_reduced(
     assert decoded_bytes(jpeg, 256) == decoded_bytes(png, 256) // 64
     assert decoded_bytes(jpeg, 1000) == decoded_bytes(png, 256) // 4
     assert decoded_bytes(jpeg, 2000) == decoded_bytes(png, 256)
+
+
+def test_a_pack_made_after_today_shows_that_the_clock_is_wrong(
+    classifier: Classifier, tmp_path: Path
+) -> None:
+    """The times in photographs stay; without the pack's day they would be of the future."""
+    late = datetime.now(UTC) + timedelta(days=400)
+    picture = Image.new("RGB", (64, 48))
+    exif = Image.Exif()
+    exif[0x8769] = {0x9003: f"{late:%Y:%m:%d %H:%M:%S}"}
+    picture.save(tmp_path / "late.jpg", exif=exif)
+    assert clock_notice(classifier.pack) == ""
+    (found,) = run(classifier, [tmp_path / "late.jpg"])
+    assert found.photo is not None
+    assert isinstance(found.photo.observation.moment, Absence)
+    ahead = replace(classifier.pack, created=f"{late + timedelta(days=5):%Y-%m-%d}")
+    wrong = Classifier(ahead, classifier.sessions)
+    assert "Set it; the times in photographs are used as they are" in clock_notice(ahead)
+    (found,) = run(wrong, [tmp_path / "late.jpg"])
+    assert found.photo is not None
+    assert isinstance(found.photo.observation.moment, Moment)
+
+
+@pytest.mark.parametrize("created", ["", "soon", "9999-12-31", "2026-99-01"])
+def test_a_pack_s_day_that_is_none_shows_nothing(classifier: Classifier, created: str) -> None:
+    odd = replace(classifier.pack, created=created)
+    assert made_day(odd) is None
+    assert clock_notice(odd) == ""

@@ -155,7 +155,6 @@ class FakeClassifier:
     def __init__(self, seconds: float = 0.0, notice: str = "", device: Device = Device.CPU) -> None:
         self.pack = PACK
         self.sessions = FakeSessions(device, notice)
-        self.clock_notice = ""
         self._seconds = seconds
 
     def classify(

@@ -1,5 +1,6 @@
 """Choices that are kept, whatever becomes of their file."""
 
+import codecs
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from swc_desktop.core.method import Recipe
 from swc_desktop.engine.devices import Device
 from swc_desktop.ui.settings import Settings, SettingsFile, Theme
 from swc_desktop.weather.settings import WeatherSettings, read_settings
+from tests.two_processes import at_once
 
 
 @pytest.fixture
@@ -177,3 +179,40 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_litter(
     assert "no room left" in caught.value.sentence
     assert [entry.name for entry in path.parent.iterdir()] == ["settings.toml"]
     assert SettingsFile(path).current.theme is Theme.DARK
+
+
+@pytest.mark.parametrize(
+    "mark", [(b"", "utf-8"), (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le")]
+)
+def test_what_notepad_saved_is_read_by_window_and_fetch(
+    path: Path, mark: tuple[bytes, str]
+) -> None:
+    path.parent.mkdir()
+    text = 'theme = "dark"\r\n\r\n[weather]\r\nnever_online = true\r\n'
+    path.write_bytes(mark[0] + text.encode(mark[1]))
+    settings = SettingsFile(path)
+    assert settings.notice == ""
+    assert settings.current.theme is Theme.DARK
+    assert read_settings(path).never_online
+    settings.change(text_size=18)
+    assert SettingsFile(path).current.theme is Theme.DARK
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def read_and_choose(folder: Path) -> str:
+    """Open damaged settings and make a choice; the notice."""
+    settings = SettingsFile(folder / "settings.toml")
+    settings.change(theme=Theme.DARK)
+    return settings.notice
+
+
+def test_of_two_that_find_damaged_settings_one_sets_them_aside(tmp_path: Path) -> None:
+    rounds = [tmp_path / str(number) for number in range(40)]
+    for folder in rounds:
+        folder.mkdir()
+        (folder / "settings.toml").write_text("theme = ", encoding="utf-8")
+    for notices in at_once(read_and_choose, rounds):
+        assert sum("set aside" in notice for notice in notices) == 1
+    for folder in rounds:
+        assert SettingsFile(folder / "settings.toml").current.theme is Theme.DARK
+        assert len(list(folder.iterdir())) == 2

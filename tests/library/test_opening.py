@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.core.errors import LibraryBusy, LibraryNotWritten
+from swc_desktop.file_lock import turn
 from swc_desktop.library import opening
 from swc_desktop.library.opening import open_library
 from tests.library.samples import TREE
@@ -58,7 +59,7 @@ def test_a_damaged_library_whose_turn_does_not_come_is_busy(
     path.write_bytes(b"not a library " * 400)
     monkeypatch.setattr(opening, "_PATIENCE_S", 0.0)
     with (
-        opening.turn(tmp_path / "library.sqlite.turn", 0.0),
+        turn(tmp_path / "library.sqlite.turn", 0.0),
         pytest.raises(LibraryBusy),
     ):
         open_library(path)

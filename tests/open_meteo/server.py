@@ -36,6 +36,7 @@ LIMITS: Final = {
     "day": "Daily API request limit exceeded. Please try again tomorrow.",
     "concurrent": "Too many concurrent requests",
 }
+LOGIN_PAGE = b"<!DOCTYPE html><html><title>Welcome to Hotel Tabora</title>Room number?</html>"
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,9 @@ class Service:
 
     ``faults`` are used up one a request: ``cut``, ``stream error``, ``slow``, ``huge``, ``502``,
     ``503``, ``minute``, ``hour``, ``day``, ``concurrent``, ``redirect``, ``units``, ``places``,
-    ``range``, ``shifted``, ``nan``, ``reset``, ``key``. ``skew`` is added to the clock it tells.
+    ``range``, ``shifted``, ``nan``, ``reset``, ``key``, ``login page``,
+    ``login page without kind``, ``login redirect``, ``511``.
+    ``skew`` is added to the clock it tells.
     """
 
     today: date = date(2026, 11, 24)
@@ -346,6 +349,18 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Location", "http://127.0.0.1:9/elsewhere")
             self.send_header("Content-Length", "0")
             self.end_headers()
+        elif fault == "login page":
+            self._send_bytes(200, LOGIN_PAGE, "text/html; charset=utf-8")
+        elif fault == "login page without kind":
+            self._send_bytes(200, b"\r\n" + LOGIN_PAGE, "application/json")
+        elif fault == "login redirect":
+            self.send_response(302)
+            self.send_header("Location", "http://login.hotel.example/?to=weather")
+            self.send_header("Date", "Thu, 01 Jan 2004 00:00:00 GMT")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        elif fault == "511":
+            self._send_bytes(511, LOGIN_PAGE, "text/html")
         elif fault == "stream error":
             self._send_bytes(200, body[: len(body) // 2] + STREAM_ERROR.encode())
         elif fault in ("cut", "reset", "slow", "huge"):

@@ -1,5 +1,6 @@
 """Installed packs: one always in use, two to go back to, no litter, no silent downgrade."""
 
+import errno
 import os
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from swc_desktop.core.errors import (
     PackEntryChanged,
     PackEntryDamaged,
     PackGoldenWrong,
+    PackMissing,
     PackNotInstalled,
 )
 from swc_desktop.home import data_home
@@ -312,3 +314,22 @@ def test_a_crash_while_going_back(
         with pytest.raises(Crash):
             store.rollback(home)
     assert in_use(home) == ("1.0.0" if step else "1.1.0")
+
+
+def test_a_folder_that_cannot_be_read_is_not_an_empty_one(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the pack that ships would name photographs in the place of the installed one."""
+
+    def refuse(_: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    assert store.listing(home) == ()
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(PackMissing, match="this user has no permission"):
+        store.current(home)
+
+
+def test_keys_that_notepad_saved_are_read(home: Path) -> None:
+    (home / FILE_NAME).write_text("ab" * 32 + " of the park\n", encoding="utf-8-sig")
+    assert trusted_keys(home) == (b"\xab" * 32,)

@@ -1,7 +1,7 @@
 """Times by EXIF and XMP: spellings, offsets, doubts, and what stays unknown."""
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import pytest
 from hypothesis import given
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from swc_desktop.core.errors import TimeNotRead
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Source
+from swc_desktop.photos import moment
 from swc_desktop.photos.exif import ExifTags, read_tags
 from swc_desktop.photos.moment import (
     moment_by_exif,
@@ -370,3 +371,41 @@ def test_what_is_typed_is_taken_where_a_camera_would_be_believed(moment: datetim
     else:
         with pytest.raises(TimeNotRead):
             parse_moment(f"{moment:%Y-%m-%dT%H:%M:%S}")
+class ClockOfThePast(datetime):
+    """A computer whose battery is empty."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return datetime(1970, 1, 2, tzinfo=tz)
+
+
+MADE = date(2026, 11, 24)
+
+
+@pytest.fixture
+def past(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(moment, "datetime", ClockOfThePast)
+
+
+@pytest.mark.usefixtures("past")
+@pytest.mark.parametrize("stamp", [STAMP, "2027:08:01 12:00:00"])
+def test_a_computer_s_clock_in_the_past_takes_no_time_away(stamp: str) -> None:
+    found = tags({made.ORIGINAL: text(stamp)})
+    assert known(moment_by_exif(found, MADE)).local.year == int(stamp[:4])
+    assert known(moment_of_change(tags(image={made.CHANGED: text(stamp)}), MADE))
+    fields = {"exif:DateTimeOriginal": stamp}
+    assert known(moment_by_xmp(fields, Source.XMP, MADE))
+
+
+@pytest.mark.usefixtures("past")
+def test_a_camera_far_in_the_future_is_not_believed_by_a_wrong_clock_either() -> None:
+    found = moment_by_exif(tags({made.ORIGINAL: text("2098:01:01 12:00:00")}), MADE)
+    assert "future" in reason(found)
+
+
+def test_a_right_clock_is_believed_whatever_was_made_before() -> None:
+    late = datetime.now(UTC) + timedelta(days=3)
+    found = tags({made.ORIGINAL: text(f"{late:%Y:%m:%d %H:%M:%S}")})
+    assert "future" in reason(moment_by_exif(found, MADE))
+    assert not moment.clock_is_wrong(date(2020, 1, 1))
+    assert not moment.clock_is_wrong(None)

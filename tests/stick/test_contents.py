@@ -132,3 +132,11 @@ def test_a_pipe_that_never_ends_is_a_fault_and_no_wait(tmp_path: Path) -> None:
     (tmp_path / "packs").mkdir()
     os.mkfifo(tmp_path / "packs" / "a.swcpack")
     assert find_fault(tmp_path, PART.files, unheard) == "packs/a.swcpack is not whole"
+
+
+def test_contents_that_notepad_saved_are_read(tmp_path: Path) -> None:
+    text = contents_json(CONTENTS).decode()
+    (tmp_path / FILE_NAME).write_bytes(text.encode("utf-8-sig"))
+    assert read_contents(tmp_path) == CONTENTS
+    (tmp_path / FILE_NAME).write_bytes(text.encode("utf-16"))
+    assert read_contents(tmp_path) == CONTENTS

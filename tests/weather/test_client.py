@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ import pytest
 from swc_desktop.core.errors import (
     WeatherFault,
     WeatherLimitReached,
+    WeatherLoginNeeded,
     WeatherReplyWrong,
     WeatherRequestRefused,
     WeatherUnreachable,
@@ -310,3 +311,29 @@ def test_a_stop_ends_a_reply_that_is_coming(
         client.fetch(CALL, control, lambda *_: None)
     assert len(service.seen) == 1
     assert store.spent(clock.time.replace(hour=0)) == pytest.approx(CALL.weight)
+
+
+LOGINS = ["login page", "login page without kind", "login redirect", "511"]
+
+
+@pytest.mark.parametrize("fault", LOGINS)
+def test_a_network_that_asks_for_a_login_is_named_and_nothing_is_kept(
+    fetch: Fetch,
+    service: Service,
+    store: WeatherCache,
+    waits: list[tuple[datetime | None, str]],
+    fault: str,
+) -> None:
+    service.faults.extend([fault] * TRIES)
+    with pytest.raises(WeatherLoginNeeded, match="it probably asks for a login first"):
+        fetch()
+    assert len(service.seen) == TRIES
+    assert store.summary().hours == 0
+    assert all("asks for a login" in why for _, why in waits if why)
+    assert store.spent(datetime(2020, 1, 1, tzinfo=UTC)) < CALL.weight
+
+
+@pytest.mark.parametrize("fault", LOGINS)
+def test_who_logs_in_meanwhile_gets_the_weather(fetch: Fetch, service: Service, fault: str) -> None:
+    service.faults.append(fault)
+    assert [part.cell for part in fetch()] == list(CELLS)

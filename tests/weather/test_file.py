@@ -13,7 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from swc_desktop.core.errors import WeatherFileRefused, WeatherNotKept, WrongUsage
+from swc_desktop.core.errors import (
+    WeatherFileRefused,
+    WeatherFromFuture,
+    WeatherNotKept,
+    WrongUsage,
+)
 from swc_desktop.core.strict_json import canonical_json
 from swc_desktop.weather.cache import WeatherCache
 from swc_desktop.weather.file import export_weather, import_weather, read_weather
@@ -237,3 +242,13 @@ def test_something_added_at_the_end_is_refused(file: Path) -> None:
     file.write_bytes(file.read_bytes() + b"more")
     with pytest.raises(WeatherFileRefused, match="added"):
         read_weather(file, NOW)
+
+
+def test_a_computer_s_clock_in_the_past_is_named_and_not_the_file(
+    file: Path, tmp_path: Path
+) -> None:
+    other = WeatherCache(tmp_path / "two.sqlite")
+    before = datetime(1970, 1, 2, tzinfo=UTC)
+    with pytest.raises(WeatherFromFuture, match=r"date is 1970-01-02\. Set its clock"):
+        import_weather(other, file, before)
+    assert other.summary().hours == 0

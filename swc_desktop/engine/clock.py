@@ -1,0 +1,34 @@
+"""Whether this computer's clock can be right, by what was surely made before today."""
+
+from datetime import UTC, date, datetime
+from typing import Final
+
+from swc_desktop.build import build_day
+from swc_desktop.packs.pack import Pack
+from swc_desktop.photos.moment import clock_is_wrong
+
+_END_OF_CENTURY: Final = 2100
+
+
+def made_day(pack: Pack) -> date | None:
+    """The day on which the pack or this program was made, the later one; None for neither."""
+    days = []
+    for text in (pack.created, build_day()):
+        try:
+            day = date.fromisoformat(text[:10])
+        except ValueError:
+            continue
+        if day.year < _END_OF_CENTURY:
+            days.append(day)
+    return max(days, default=None)
+
+
+def clock_notice(pack: Pack) -> str:
+    """What to say of this computer's clock, "" for nothing."""
+    made = made_day(pack)
+    if not clock_is_wrong(made):
+        return ""
+    return (
+        f"The date of this computer, {datetime.now(UTC).date()}, is before the day on which the "
+        f"program was made ({made}). Set it; the times in photographs are used as they are."
+    )

@@ -1,0 +1,93 @@
+"""Standard streams that are closed, full or no longer read: a sentence and the exit status."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from swc_desktop.cli import printing
+from swc_desktop.core.errors import OutputFault
+from tests.contract.program import LONGEST_S, command
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="streams are closed so by a POSIX shell")
+CLOSED = "Standard output could not be written: it is closed; direct it to a file or a program."
+
+
+def in_shell(redirection: str, *arguments: object) -> "subprocess.CompletedProcess[str]":
+    """Run the program from a shell that does something to its streams."""
+    return subprocess.run(
+        ["/bin/sh", "-c", f'"$@" {redirection}', "sh", *command(*arguments)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_S,
+        check=False,
+    )
+
+
+@posix
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["devices"], ["pack", "list"]])
+def test_an_answer_that_cannot_be_given_is_not_a_success(words: list[str]) -> None:
+    done = in_shell(">&-", *words)
+    assert done.returncode == OutputFault.exit_status
+    assert done.stderr.startswith(CLOSED)
+    assert len(done.stderr.splitlines()) == 1
+
+
+@posix
+def test_rows_that_go_nowhere_are_not_a_success(few: Path, pack: Path) -> None:
+    done = in_shell(">&-", "classify", few, "--pack", pack, "--quiet")
+    assert done.returncode == OutputFault.exit_status
+    assert done.stderr.startswith(CLOSED)
+
+
+@posix
+def test_a_run_to_a_file_needs_no_stream_at_all(few: Path, pack: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    whole = in_shell("", "classify", few, "--pack", pack, "--out", out)
+    rows = out.read_bytes()
+    done = in_shell("<&- >&- 2>&-", "classify", few, "--pack", pack, "--out", out)
+    assert done.returncode == whole.returncode
+    assert out.read_bytes() == rows
+    assert all(json.loads(line) for line in rows.splitlines())
+
+
+@posix
+def test_a_reader_that_ends_early_ends_the_run_with_one_sentence(few: Path, pack: Path) -> None:
+    with subprocess.Popen(
+        command("classify", few, "--pack", pack, "--quiet"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+    assert process.returncode == OutputFault.exit_status
+    assert said.startswith("Standard output could not be written: the program that was reading")
+    assert len(said.splitlines()) == 1
+
+
+@posix
+def test_the_work_goes_on_when_nobody_reads_the_progress(
+    few: Path, pack: Path, tmp_path: Path
+) -> None:
+    with subprocess.Popen(
+        command("classify", few, "--pack", pack, "--progress", "json", "--out", tmp_path / "o.csv"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stderr is not None
+        process.stderr.close()
+    assert process.returncode in (0, 1)
+    assert (tmp_path / "o.csv").exists()
+    assert not (tmp_path / "o.csv.journal").exists()
+
+
+def test_a_program_without_standard_output_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    with pytest.raises(OutputFault, match="it is closed"):
+        printing.show("an answer")
