@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from swc_desktop import __version__
+from swc_desktop.build import build_day
 from swc_desktop.cli.printing import show
 from swc_desktop.core.errors import (
     CoordinatesNotRead,
@@ -17,6 +18,7 @@ from swc_desktop.core.errors import (
 )
 from swc_desktop.core.method import EvidenceUse, Recipe
 from swc_desktop.core.observation import Moment, Place
+from swc_desktop.engine.clock import day_of
 from swc_desktop.engine.devices import Device
 from swc_desktop.exports.formats import FORMATS, format_of
 from swc_desktop.geo.coordinates import parse_place
@@ -65,7 +67,7 @@ def _place(text: str) -> Place:
 
 def _moment(text: str) -> Moment:
     try:
-        return parse_moment(text)
+        return parse_moment(text, day_of(build_day()))
     except TimeNotRead as error:
         raise argparse.ArgumentTypeError(str(error)) from error
 

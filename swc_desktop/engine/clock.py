@@ -12,15 +12,17 @@ _END_OF_CENTURY: Final = 2100
 
 def made_day(pack: Pack) -> date | None:
     """The day on which the pack or this program was made, the later one; None for neither."""
-    days = []
-    for text in (pack.created, build_day()):
-        try:
-            day = date.fromisoformat(text[:10])
-        except ValueError:
-            continue
-        if day.year < _END_OF_CENTURY:
-            days.append(day)
-    return max(days, default=None)
+    days = map(day_of, (pack.created, build_day()))
+    return max((day for day in days if day is not None), default=None)
+
+
+def day_of(text: str) -> date | None:
+    """A day of this century, like 2026-11-24; None for anything else."""
+    try:
+        day = date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+    return day if day.year < _END_OF_CENTURY else None
 
 
 def clock_notice(pack: Pack) -> str:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import (
     FileVanished,
     NotAPhotograph,
@@ -53,7 +54,7 @@ def opened_picture(path: Path) -> Iterator[tuple[BinaryIO, Container]]:
         raise PhotoNeedsMemory(file=path) from error
     except Exception as error:
         if isinstance(error, OSError) and error.errno is not None:  # the disk, not a decoder
-            raise FileVanished(file=path, reason=error.strerror or error) from error
+            raise FileVanished(file=path, reason=explain(error)) from error
         raise PhotoBroken(file=path, reason=str(error) or type(error).__name__) from error
 
 

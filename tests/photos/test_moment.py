@@ -371,6 +371,8 @@ def test_what_is_typed_is_taken_where_a_camera_would_be_believed(moment: datetim
     else:
         with pytest.raises(TimeNotRead):
             parse_moment(f"{moment:%Y-%m-%dT%H:%M:%S}")
+
+
 class ClockOfThePast(datetime):
     """A computer whose battery is empty."""
 
