@@ -9,6 +9,7 @@ from pathlib import Path
 from swc_desktop import __version__
 from swc_desktop.cli.console import Console
 from swc_desktop.cli.output import Output, open_output
+from swc_desktop.cli.printing import quiet_libraries
 from swc_desktop.cli.summary import Summary
 from swc_desktop.core.errors import Interrupted, StreamInterrupted
 from swc_desktop.core.progress import Cancelled, Control, stopping
@@ -70,6 +71,11 @@ def origin_of(
 
 def classify(arguments: argparse.Namespace) -> int:
     """Run the command and return its exit status; raises ``SwcError`` leaves."""
+    with quiet_libraries():
+        return _classify(arguments)
+
+
+def _classify(arguments: argparse.Namespace) -> int:
     console = Console(quiet=arguments.quiet, progress_json=arguments.progress == "json")
     options = RunOptions(
         recipe=arguments.recipe,

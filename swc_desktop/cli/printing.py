@@ -3,12 +3,16 @@
 import errno
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TextIO
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import OutputFault
 
 STANDARD_OUTPUT = "Standard output"
+_STANDARD_ERROR = 2
 CLOSED = explain(OSError(errno.EBADF, ""))
 
 
@@ -29,6 +33,34 @@ def abandon(stream: TextIO) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
+
+
+@contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Keep what native libraries print of odd files off standard error: rows say it in words.
+
+    libtiff, libheif and LibRaw write to the file descriptor; ``sys.stderr`` keeps the stream.
+    """
+    stream = sys.stderr
+    try:
+        shared = stream is not None and stream.fileno() == _STANDARD_ERROR
+    except (OSError, ValueError):  # not a stream of the system
+        shared = False
+    if not shared:
+        yield
+        return
+    stream.flush()
+    kept = os.dup(_STANDARD_ERROR)
+    sys.stderr = os.fdopen(kept, "w", encoding=stream.encoding, errors=stream.errors, closefd=False)
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        os.dup2(nowhere.fileno(), _STANDARD_ERROR)
+    try:
+        yield
+    finally:
+        sys.stderr.flush()
+        sys.stderr = stream
+        os.dup2(kept, _STANDARD_ERROR)
+        os.close(kept)
 
 
 def fill_standard_files() -> None:

@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from swc_desktop.cli import printing
 from swc_desktop.core.errors import OutputFault
-from tests.contract.program import LONGEST_S, command
+from tests.contract.program import LONGEST_S, command, run
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="streams are closed so by a POSIX shell")
 CLOSED = "Standard output could not be written: it is closed; direct it to a file or a program."
@@ -91,3 +92,25 @@ def test_a_program_without_standard_output_says_so(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sys, "stdout", None)
     with pytest.raises(OutputFault, match="it is closed"):
         printing.show("an answer")
+
+
+@posix
+def test_what_libraries_print_of_a_damaged_file_is_not_heard(tmp_path: Path, pack: Path) -> None:
+    whole = tmp_path / "whole.tif"
+    Image.effect_noise((64, 64), 90).convert("RGB").save(whole, compression="tiff_lzw")
+    data = bytearray(whole.read_bytes())
+    data[2000:4000] = bytes(2000)
+    damaged = tmp_path / "damaged.tif"
+    damaged.write_bytes(data)
+    done = run("classify", damaged, "--pack", pack)
+    assert json.loads(done.stdout)["status"] == "unreadable"
+    lines = done.stderr.decode().splitlines()
+    assert len(lines) == 1, lines
+    assert "1 could not be read" in lines[0]
+    printed = subprocess.run(
+        [sys.executable, "-c", f"from PIL import Image\nImage.open({str(damaged)!r}).load()"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "LZWDecode" in printed.stderr, "the library says nothing, so nothing was kept quiet"
