@@ -359,7 +359,7 @@ def test_a_disk_that_fails_while_a_picture_is_decoded_is_not_its_damage(
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(decode, "decode_png", fails)
-    with pytest.raises(FileVanished, match="could not be opened: Input/output error"):
+    with pytest.raises(FileVanished, match="its disk or card reports errors"):
         read(tmp_path, png())
 
 
