@@ -233,6 +233,5 @@ ALL = {
     "unsure": UNSURE,
     "elephant": ASIAN_ELEPHANT,
     "place": PLACE_ALONE,
-    "cut": CUT,
     "broken": BROKEN,
 }
