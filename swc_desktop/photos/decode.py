@@ -116,9 +116,10 @@ def _decode(
             short_side=short_side,
             long_side=long_side,
             max_pixels=MAX_WHOLE_PIXELS,
+            orientation=container.orientation,
         )
     if container.kind is Kind.PNG:
-        return decode_png(stream)
+        return decode_png(stream, orientation=container.orientation)
     if container.kind.is_raw:
         return raw.preview(path, stream, short_side=max(short_side, long_side // 2))
     if container.kind is Kind.HEIF:

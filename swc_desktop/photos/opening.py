@@ -55,7 +55,8 @@ def opened_picture(path: Path) -> Iterator[tuple[BinaryIO, Container]]:
     except Exception as error:
         if isinstance(error, OSError) and error.errno is not None:  # the disk, not a decoder
             raise FileVanished(file=path, reason=explain(error)) from error
-        raise PhotoBroken(file=path, reason=str(error) or type(error).__name__) from error
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise PhotoBroken(file=path, reason=reason) from error
 
 
 def _not_a_picture(path: Path, stream: BinaryIO) -> PhotoUnreadable:

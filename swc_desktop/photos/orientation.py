@@ -16,6 +16,11 @@ _TURNS: Final = {
     8: Image.Transpose.ROTATE_90,
 }
 
+LAST_ROWS: Final = {
+    1: "lower", 2: "lower", 3: "upper", 4: "upper", 5: "right", 6: "left", 7: "left", 8: "right",
+}  # fmt: skip
+"""Where the last rows of the stored picture are once it is upright."""
+
 
 def valid(value: object) -> int:
     """A value read from a file as 1 to 8; anything else counts as 1."""

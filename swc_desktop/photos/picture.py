@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from swc_desktop.photos.orientation import LAST_ROWS
+
 
 @dataclass(frozen=True)
 class DecodedPicture:
@@ -17,6 +19,10 @@ class DecodedPicture:
     lost: float = 0.0
 
 
-def share_lost(lost: float) -> str:
-    """The share of a picture in words, at least 1 %: what was lost is never called nothing."""
-    return f"the last {min(99, max(1, round(100 * lost)))} % of the picture"
+def share_lost(lost: float, orientation: int) -> str:
+    """The share of a picture in words, at least 1 %: what was lost is never called nothing.
+
+    ``orientation`` is the EXIF value by which the stored picture is turned upright.
+    """
+    percent = min(99, max(1, round(100 * lost)))
+    return f"the {LAST_ROWS[orientation]} {percent} % of the picture"

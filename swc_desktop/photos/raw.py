@@ -77,8 +77,11 @@ def _embedded(path: Path, sensor: rawpy.RawPy, short_side: int) -> DecodedPictur
         header = read_jpeg(Window(io.BytesIO(thumb.data)))
         if header.width * header.height > MAX_RAW_PIXELS:
             raise PhotoTooLarge(file=path, width=header.width, height=header.height)
-        decoded = decode_jpeg(thumb.data, short_side=short_side, max_pixels=MAX_RAW_PIXELS)
         exif = header.exif[0] if header.exif else b""  # LibRaw writes one where the camera did not
-        return replace(decoded, image=orientation.upright(decoded.image, tiff.orientation(exif)))
+        turn = tiff.orientation(exif)
+        decoded = decode_jpeg(
+            thumb.data, short_side=short_side, max_pixels=MAX_RAW_PIXELS, orientation=turn
+        )
+        return replace(decoded, image=orientation.upright(decoded.image, turn))
     except (rawpy.LibRawError, ValueError):
         return None

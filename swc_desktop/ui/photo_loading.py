@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 
 from swc_desktop.core.errors import PhotoFault, PhotoUnreadable, Unreadable
-from swc_desktop.photos.decode import load_image
+from swc_desktop.photos.decode import read_picture
 from swc_desktop.photos.read import read_photo
 
 logger = logging.getLogger(__name__)
@@ -100,7 +100,7 @@ def load_picture(path: Path, short_side: int) -> Picture | Unreadable:
     if isinstance(photo, Unreadable):
         return photo
     try:
-        decoded = load_image(path, short_side=short_side)
+        decoded = read_picture(path, short_side=short_side).image
     except PhotoUnreadable as error:
         return Unreadable(error.sentence)
     except Exception as error:

@@ -152,10 +152,10 @@ def test_a_picture_cut_short_is_named_by_what_is_left_of_it_if_that_is_enough(
     assert results[0].photo.damage == ""
     assert results[1].prediction is not None
     assert results[1].photo is not None
-    assert results[1].photo.damage == "the last 20 % of the picture is missing"
+    assert results[1].photo.damage == "the lower 20 % of the picture is missing"
     said = results[2].unreadable
     assert said is not None
-    damage = "the last 67 % of the picture is missing"
+    damage = "the lower 67 % of the picture is missing"
     assert said.sentence == PhotoCutShort(file=stump, damage=damage).sentence
 
 

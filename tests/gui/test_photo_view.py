@@ -231,7 +231,7 @@ def test_a_fault_that_was_not_foreseen_is_a_sentence(
     def fails(*_: object, **__: object) -> None:
         raise RuntimeError("odd")
 
-    monkeypatch.setattr(photo_loading, "load_image", fails)
+    monkeypatch.setattr(photo_loading, "read_picture", fails)
     outcome = load_picture(photograph(tmp_path / "lion.jpg"), 400)
     assert not isinstance(outcome, Picture)
     assert "RuntimeError: odd" in outcome.sentence

@@ -3,6 +3,7 @@
 Each damage is done to pictures made here; the files of ``shared/cases`` are read as well.
 """
 
+import contextlib
 import csv
 import io
 import random
@@ -25,10 +26,11 @@ from swc_desktop.core.errors import (
     PhotoUnreadable,
     Unreadable,
 )
-from swc_desktop.photos import decode, opening
+from swc_desktop.photos import decode, opening, png_chunks
 from swc_desktop.photos.decode import load_image, read_picture, thumbnail
 from swc_desktop.photos.picture import DecodedPicture
 from swc_desktop.photos.read import read_photo
+from swc_desktop.ui.photo_loading import load_picture
 from tests.photos import made
 from tests.photos.made import chunk, encoded, written
 
@@ -106,7 +108,9 @@ def test_a_jpeg_cut_short_is_read_and_says_how_much_is_missing(
     assert picture.damage.endswith("is missing")
     assert least / 100 <= picture.lost <= most / 100
     if picture.lost:
-        assert picture.damage == f"the last {round(100 * picture.lost)} % of the picture is missing"
+        assert (
+            picture.damage == f"the lower {round(100 * picture.lost)} % of the picture is missing"
+        )
     rows = int(240 * (1 - picture.lost)) - 18  # without the row of blocks that was cut
     expected = np.asarray(Image.open(io.BytesIO(data)))
     assert np.array_equal(np.asarray(picture.image)[:rows], expected[:rows])
@@ -132,7 +136,7 @@ def test_a_filled_cluster_says_from_where_on_the_picture_is_damaged(
 ) -> None:
     picture = read(tmp_path, in_the_scan(jpeg(), fill * 2048, 0.4))
     assert 0.5 < picture.lost < 0.7
-    assert picture.damage == f"the last {round(100 * picture.lost)} % of the picture is damaged"
+    assert picture.damage == f"the lower {round(100 * picture.lost)} % of the picture is damaged"
 
 
 def test_a_picture_copied_as_text_is_found(tmp_path: Path) -> None:
@@ -310,7 +314,7 @@ def test_a_png_cut_short_is_read_and_says_how_much_is_missing(tmp_path: Path, mo
     data = encoded(image, "PNG")
     picture = read(tmp_path, data[: int(len(data) * 0.7)])
     assert 0.1 < picture.lost < 0.6
-    assert picture.damage == f"the last {round(100 * picture.lost)} % of the picture is missing"
+    assert picture.damage == f"the lower {round(100 * picture.lost)} % of the picture is missing"
     rows = int(240 * (1 - picture.lost)) - 2
     whole = np.asarray(read(tmp_path, data).image)
     assert np.array_equal(np.asarray(picture.image)[:rows], whole[:rows])
@@ -355,7 +359,7 @@ def test_a_damaged_palette_is_said(tmp_path: Path) -> None:
 def test_a_disk_that_fails_while_a_picture_is_decoded_is_not_its_damage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(*_given: object) -> DecodedPicture:
+    def fails(*_given: object, **_named: object) -> DecodedPicture:
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(decode, "decode_png", fails)
@@ -366,7 +370,7 @@ def test_a_disk_that_fails_while_a_picture_is_decoded_is_not_its_damage(
 def test_too_little_memory_is_not_the_damage_of_a_picture(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(*_given: object) -> DecodedPicture:
+    def fails(*_given: object, **_named: object) -> DecodedPicture:
         raise MemoryError
 
     monkeypatch.setattr(decode, "decode_png", fails)
@@ -422,3 +426,160 @@ def test_the_files_of_the_cases_come_out_as_listed(
         else:
             assert outcomes[name] == words.split()[0], name
     assert capfd.readouterr().err == ""
+
+
+def test_a_cluster_of_zeros_that_the_decoder_does_not_notice_is_found(tmp_path: Path) -> None:
+    rng = random.Random(11)
+    data = jpeg()
+    start = scan_of(data) + 20
+    for _ in range(40):
+        at = rng.randrange(start, len(data) - 600)
+        picture = read(tmp_path, data[:at] + bytes(512) + data[at + 512 :])
+        assert picture.damage, at
+
+
+def test_a_flat_picture_whose_tables_make_zeros_of_it_is_whole(tmp_path: Path) -> None:
+    data = encoded(Image.new("RGB", (4000, 3000), (90, 90, 90)), "JPEG", optimize=True)
+    assert bytes(256) in data, "the case is not made any more"
+    assert read(tmp_path, data, 100).damage == ""
+
+
+def between_scans(data: bytes, extra: bytes) -> bytes:
+    """The file with a segment before the second scan's tables or header."""
+    first = data.index(SCAN)
+    second = min(
+        at for at in (data.index(SCAN, first + 2), data.find(b"\xff\xc4", first)) if at > 0
+    )
+    return data[:second] + extra + data[second:]
+
+
+@pytest.mark.parametrize("marker", [0xFE, 0xE1, 0xED])
+def test_a_note_between_the_scans_takes_nothing_from_the_picture(
+    tmp_path: Path, marker: int
+) -> None:
+    data = jpeg(progressive=True)
+    noted = between_scans(data, bytes((0xFF, marker)) + b"\0\x06note")
+    picture = read(tmp_path, noted)
+    assert picture.damage == ""
+    assert np.array_equal(np.asarray(picture.image), np.asarray(Image.open(io.BytesIO(data))))
+    assert read(tmp_path, noted[: len(noted) * 8 // 10]).damage
+
+
+def test_a_progressive_jpeg_cut_at_any_place_is_not_whole(tmp_path: Path) -> None:
+    data = encoded(textured(64, 48), "JPEG", progressive=True)
+    for end in range(data.index(SCAN) + 12, len(data) - 2, 3):
+        with contextlib.suppress(PhotoBroken):
+            assert read(tmp_path, data[:end]).damage, end
+
+
+def test_planes_that_were_cut_off_are_the_missing_colours(tmp_path: Path) -> None:
+    data = encoded(textured(), "JPEG", quality=90)
+    assert read(tmp_path, data).damage == ""
+    grey = encoded(textured().convert("L"), "JPEG", quality=90)
+    frame, scan = data.index(b"\xff\xc0"), grey.index(SCAN)
+    tables = data[:frame]
+    header = data[frame : frame + 19]
+    sampled = (
+        header[:11] + b"\x11" + header[12:14] + b"\x11" + header[15:17] + b"\x11" + header[18:]
+    )
+    huffman = data[frame + 19 : data.index(SCAN)]
+    only_brightness = tables + sampled + huffman + grey[scan:].removesuffix(END)
+    assert read(tmp_path, only_brightness).damage == "the colours of the picture are missing"
+
+
+@pytest.mark.parametrize(("turn", "side"), [(1, "lower"), (3, "upper"), (6, "left"), (8, "right")])
+def test_the_part_is_named_as_it_is_seen(tmp_path: Path, turn: int, side: str) -> None:
+    block = made.tiff({made.ORIENTATION: made.short(turn)})
+    data = made.jpeg(made.exif_segment(block), image=textured())
+    picture = read(tmp_path, data[: len(data) * 8 // 10])
+    assert picture.damage.startswith(f"the {side} ")
+    pixels = np.asarray(picture.image).astype(int)
+    edge = {
+        "lower": pixels[-1], "upper": pixels[0], "left": pixels[:, 0], "right": pixels[:, -1]
+    }[side]  # fmt: skip
+    assert (edge == 128).all()
+
+
+def test_the_part_of_a_picture_in_inks_is_named_too(tmp_path: Path) -> None:
+    data = encoded(textured().convert("CMYK"), "JPEG", quality=90)
+    start = scan_of(data)
+    picture = read(tmp_path, data[: start + (len(data) - start) * 6 // 10])
+    assert 0.25 < picture.lost < 0.55
+    assert picture.damage.endswith("is missing")
+
+
+def test_the_large_view_shows_what_there_is(tmp_path: Path) -> None:
+    data = jpeg()
+    shown = load_picture(written(tmp_path, data[: len(data) * 8 // 10]), 200)
+    assert not isinstance(shown, Unreadable)
+    assert shown.image.width() == 320
+
+
+@pytest.mark.parametrize(
+    ("extra", "mode"),
+    [
+        (chunk(b"tRNS", bytes(40)), "RGB"),
+        (spoiled(chunk(b"PLTE", bytes(30))), "RGB"),
+        (struct.pack(">I4s", 4000, b"tEXt") + b"Comment\0this has IDAT in it", "L"),
+    ],
+    ids=["transparency", "palette", "text"],
+)
+def test_chunks_without_a_meaning_take_nothing_from_a_png(
+    tmp_path: Path, extra: bytes, mode: str
+) -> None:
+    picture = read(tmp_path, png(extra, image=textured().convert(mode)))
+    assert picture.damage == ""
+
+
+def test_a_wrong_checksum_of_the_stream_alone_means_nothing(tmp_path: Path) -> None:
+    raw = b"".join(b"\0" + bytes(range(24)) for _ in range(8))
+    packed = zlib.compress(raw)
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0))
+    pixels = chunk(b"IDAT", packed[:-4] + b"\0\0\0\0")
+    data = b"\x89PNG\r\n\x1a\n" + header + pixels + chunk(b"IEND", b"")
+    assert read(tmp_path, data).damage == ""
+
+
+def test_an_interlaced_png_cut_in_half_is_shown_coarse_and_not_full_of_holes(
+    tmp_path: Path,
+) -> None:
+    smooth = Image.linear_gradient("L").resize((64, 64))
+    passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2)]
+    values = np.asarray(smooth)
+    raw = b"".join(
+        b"\0" + row.tobytes()
+        for left, top, right, down in [*passes, (0, 1, 1, 2)]
+        for row in values[top::down, left::right]
+    )
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 64, 8, 0, 0, 0, 1))
+    packed = zlib.compress(raw, 0)
+    picture = read(
+        tmp_path, b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", packed[: len(packed) * 6 // 10])
+    )
+    assert picture.lost == 0
+    assert picture.damage == "the fine detail of the picture is missing"
+    assert np.abs(np.asarray(picture.image)[:, :, 0].astype(int) - values).max() <= 8
+
+
+def test_a_png_full_of_wrong_lengths_is_searched_a_bounded_number_of_times(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched = []
+    find = png_chunks._Walk._find
+
+    def counted(walk: png_chunks._Walk, start: int) -> bool:
+        searched.append(start)
+        return find(walk, start)
+
+    monkeypatch.setattr(png_chunks._Walk, "_find", counted)
+    bogus = struct.pack(">I4s", 1 << 30, b"tIME") + b"IDAT" * 3
+    with pytest.raises(PhotoBroken):
+        read(tmp_path, png()[:33] + bogus * 3000)
+    assert len(searched) <= png_chunks._MAX_SEARCHES + 1
+
+
+def test_more_scans_than_an_encoder_makes_are_refused(tmp_path: Path) -> None:
+    data = jpeg(progressive=True)
+    last = data.rindex(SCAN)
+    with pytest.raises(PhotoBroken, match="more scans than a picture can have"):
+        read(tmp_path, data.removesuffix(END) + data[last:].removesuffix(END) * 300 + END)
