@@ -39,6 +39,9 @@ _READ_AHEAD: Final = 8
 _GREYS: Final = (127, 128)
 """What libjpeg leaves where there is no data (coefficients of zero), in any colour space."""
 
+_CORNER: Final = 4
+"""Columns at the end of the last rows, which are decoded last."""
+
 _REDUCTIONS: Final = (8, 4, 2)
 _INKS: Final = 4
 _REFUSED: Final = (ValueError, KeyError)
@@ -174,24 +177,20 @@ def _image(pixels: Pixels) -> Image.Image:
 def _by_pillow(layout: Layout, scale: int, orientation: int) -> DecodedPicture:
     """The picture of the rare sampling factors that simplejpeg does not know.
 
-    Pillow does not pass on the decoder's warnings, but misses an end that is not there.
+    Pillow does not pass on the decoder's warnings: only what was left grey is seen.
     """
-    with suppress(OSError, SyntaxError):
-        image = _opened(layout.needed, scale)
-        return DecodedPicture(image, _damage("", layout, 0.0, orientation))
     try:
-        image = _opened(layout.needed + _END, scale)
+        with JpegImageFile(io.BytesIO(layout.needed + _END)) as opened:
+            if scale > 1:
+                opened.draft(None, (opened.width // scale, opened.height // scale))
+            image = opened.convert("RGB")
     except (OSError, SyntaxError) as error:
         raise Damaged(str(error)) from error
-    lost = _rows_lost(np.asarray(image))
-    return DecodedPicture(image, _damage(_EARLY, layout, lost, orientation), lost)
-
-
-def _opened(data: bytes, scale: int) -> Image.Image:
-    with JpegImageFile(io.BytesIO(data)) as image:
-        if scale > 1:
-            image.draft(None, (image.width // scale, image.height // scale))
-        return image.convert("RGB")
+    pixels = np.asarray(image)
+    cut = layout.marker != END_OF_IMAGE and _rows_lost(pixels[:, -_CORNER:]) > 0
+    lost = _rows_lost(pixels) if cut else 0.0
+    message = _EARLY if cut else ""
+    return DecodedPicture(image, _damage(message, layout, lost, orientation), lost)
 
 
 def _scale(layout: Layout, short_side: int, long_side: int, max_pixels: int) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import simplejpeg
 from PIL import Image
 
 from swc_desktop.core.errors import (
@@ -23,7 +24,6 @@ from swc_desktop.core.errors import (
     PhotoKindNotSupported,
     PhotoNeedsMemory,
     PhotoTooLarge,
-    PhotoUnreadable,
     Unreadable,
 )
 from swc_desktop.photos import decode, opening, png_chunks
@@ -169,13 +169,29 @@ def test_a_part_of_a_turned_picture_is_named_the_same(tmp_path: Path) -> None:
     assert "of the picture is missing" in picture.damage
 
 
+RARE = Path(__file__).with_name("sampling_3x1.jpg")
+"""Brightness sampled three times as often from left to right: libjpeg's ``cjpeg -sample 3x1``."""
+
+
 def test_rare_sampling_factors_are_read(tmp_path: Path) -> None:
-    data = bytearray(jpeg(subsampling=0))
-    frame = data.index(b"\xff\xc0")
-    data[frame + 11] = 0x14  # one by four blocks of brightness: the scan then ends early
-    with pytest.raises(PhotoUnreadable):
-        read(tmp_path, bytes(data[: frame + 30]))
-    assert read(tmp_path, bytes(data)).image.size == (320, 240)
+    data = RARE.read_bytes()
+    with pytest.raises(ValueError, match="subsampling"):
+        simplejpeg.decode_jpeg(data)
+    picture = read(tmp_path, data)
+    assert picture.damage == ""
+    assert np.array_equal(np.asarray(picture.image), np.asarray(Image.open(RARE)))
+    assert read(tmp_path, data.removesuffix(END)).damage == ""
+    start = scan_of(data)
+    cut = read(tmp_path, data[: start + (len(data) - start) * 6 // 10])
+    assert 0.25 < cut.lost < 0.55
+    assert cut.damage.endswith("of the picture is missing")
+
+
+def test_the_end_of_an_arithmetic_jpeg_is_not_taken_for_granted(tmp_path: Path) -> None:
+    data = Path(__file__).with_name("arithmetic.jpg").read_bytes()
+    assert read(tmp_path, data).damage == ""
+    cut = read(tmp_path, data[: len(data) * 6 // 10])
+    assert cut.damage == "the end of the picture may be missing"
 
 
 @pytest.mark.parametrize(
