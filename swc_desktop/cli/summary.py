@@ -19,6 +19,7 @@ _WORDS: Final[Mapping[LeftOut, tuple[str, str]]] = {
     LeftOut.NO_SUFFIX: ("file without a suffix", "files without a suffix"),
     LeftOut.SIDECAR: ("sidecar without its photograph", "sidecars without their photographs"),
     LeftOut.OTHER: ("other file", "other files"),
+    LeftOut.SPECIAL: ("pipe, socket or device", "pipes, sockets or devices"),
     LeftOut.HIDDEN: ("hidden file or folder", "hidden files or folders"),
     LeftOut.SYSTEM: ("system file or folder", "system files or folders"),
 }
