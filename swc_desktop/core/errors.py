@@ -90,7 +90,7 @@ class OutputCutShort(OutputFault):
 class OutputIsInput(WrongUsage):
     """Results that would take the place of what they are made from."""
 
-    template = "{file} is {what}, and the results would overwrite it. Give --out another name."
+    template = "{file} is {what}, and the results would overwrite it. Give them another name."
 
 
 class Interrupted(SwcError):

@@ -124,7 +124,7 @@ def test_no_photograph_is_overwritten_by_the_results(
     for resume in ([], ["--resume"]):
         done = run("classify", photograph, "--pack", pack, "--out", out, *resume)
         assert done.returncode == OutputIsInput.exit_status
-        said = "is one of the photographs, and the results would overwrite it. Give --out another"
+        said = "is one of the photographs, and the results would overwrite it. Give them another"
         assert said in done.stderr.decode()
     assert sorted(tmp_path.iterdir()) == there
     assert link == "gone" or photograph.read_bytes() == before
