@@ -119,6 +119,8 @@ def _sidecar(path: Path, notes: list[str]) -> dict[str, str]:
     """The fields of the XMP file beside a picture; empty where there is none."""
     for suffix in (".xmp", ".XMP"):
         for beside in (path.with_name(path.name + suffix), path.with_suffix(suffix)):
+            if beside == path:  # a picture by the name of a sidecar
+                continue
             try:
                 with open_file(beside) as stream:
                     packet = stream.read(_MAX_SIDECAR_BYTES + 1)

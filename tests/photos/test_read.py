@@ -174,6 +174,13 @@ def test_a_broken_sidecar_is_a_note(tmp_path: Path, packet: bytes, note: str) ->
     assert "photo.xmp" in photo.notes[0]
 
 
+@pytest.mark.parametrize("name", ["img.xmp", "img.XMP"])
+def test_a_picture_by_the_name_of_a_sidecar_is_not_its_own(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    photograph(tmp_path).rename(file)
+    assert seen(file).notes == ()
+
+
 def test_a_sidecar_that_can_not_be_opened_is_a_note(tmp_path: Path) -> None:
     path = photograph(tmp_path)
     (tmp_path / "photo.xmp").mkdir()
