@@ -6,7 +6,7 @@ from typing import Final
 
 _TEXTS: Final = {
     "card.txt": ("resources", "packs", "starter.md"),
-    "credits.txt": ("resources", "demo", "credits.csv"),
+    "credits.txt": ("resources", "demo_credits.csv"),
     "licences.txt": ("THIRD_PARTY_NOTICES.md",),
 }
 

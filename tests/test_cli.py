@@ -190,6 +190,7 @@ def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: Path) -> Path:
     copy = tmp_path / "resources"
     for name in ("map", "icons", "demo"):
         shutil.copytree(root / "resources" / name, copy / name)
+    shutil.copy(root / "resources" / "demo_credits.csv", copy)
     make_pack(copy / "packs" / "starter.swcpack")
     monkeypatch.setattr(selftest, "resource", lambda *parts: copy.joinpath(*parts))
     shipped = copy / "packs" / "starter.swcpack"
@@ -210,7 +211,7 @@ def test_the_self_test_opens_everything_and_names_the_samples(
 
 @pytest.mark.parametrize(
     ("missing", "status"),
-    [("demo/credits.csv", 1), ("map/countries-110m.json", 1), ("packs/starter.swcpack", 3)],
+    [("demo_credits.csv", 1), ("map/countries-110m.json", 1), ("packs/starter.swcpack", 3)],
 )
 def test_the_self_test_says_what_is_broken(
     parts: Path, capsys: pytest.CaptureFixture[str], missing: str, status: int

@@ -1,6 +1,6 @@
 """The demonstration photographs: their credits, what was written in them, and what is said of them.
 
-The column ``taxon`` of ``credits.csv`` is the truth: a taxon of ``resources/taxonomy.csv``, or
+The column ``taxon`` of ``demo_credits.csv`` is the truth: a taxon of ``resources/taxonomy.csv``, or
 ``other:`` and the name of an animal that is not in it.
 """
 
@@ -20,6 +20,7 @@ from swc_desktop.engine.devices import Device
 from swc_desktop.engine.open import open_classifier
 from swc_desktop.engine.run import Classifier, RunOptions
 from swc_desktop.home import starter_pack
+from swc_desktop.photos.find import find_photos
 from swc_desktop.photos.photo import Photo
 from swc_desktop.photos.read import read_photo
 from trainer.names import read_checklist
@@ -46,8 +47,8 @@ def folder(root: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def credits_of(folder: Path) -> dict[str, dict[str, str]]:
-    with (folder / "credits.csv").open(encoding="utf-8", newline="") as file:
+def credits_of(root: Path) -> dict[str, dict[str, str]]:
+    with (root / "resources" / "demo_credits.csv").open(encoding="utf-8", newline="") as file:
         return {row["file"]: row for row in csv.DictReader(file)}
 
 
@@ -55,6 +56,14 @@ def credits_of(folder: Path) -> dict[str, dict[str, str]]:
 def photos(folder: Path) -> dict[str, Photo]:
     read = {path.name: read_photo(path) for path in sorted(folder.glob("*.jpg"))}
     return {name: photo for name, photo in read.items() if isinstance(photo, Photo)}
+
+
+def test_nothing_in_the_folder_is_left_out(
+    folder: Path, credits_of: dict[str, dict[str, str]]
+) -> None:
+    found = find_photos([folder])
+    assert {file.name for file in found.files} == set(credits_of)
+    assert not found.left_out
 
 
 def test_each_photograph_has_author_licence_and_origin(

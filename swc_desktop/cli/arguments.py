@@ -5,11 +5,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from swc_desktop import __version__
 from swc_desktop.build import build_day
-from swc_desktop.cli.printing import show
+from swc_desktop.cli.printing import show, show_text
 from swc_desktop.core.errors import (
     CoordinatesNotRead,
     RectangleWrong,
@@ -18,6 +18,7 @@ from swc_desktop.core.errors import (
 )
 from swc_desktop.core.method import EvidenceUse, Recipe
 from swc_desktop.core.observation import Moment, Place
+from swc_desktop.core.text import on_one_line
 from swc_desktop.engine.clock import day_of
 from swc_desktop.engine.devices import Device
 from swc_desktop.exports.formats import FORMATS, format_of
@@ -326,9 +327,12 @@ class _Parser(argparse.ArgumentParser):
 
     def print_help(self, file: Any = None) -> None:
         if file is None:
-            show(self.format_help().rstrip("\n"))
+            show_text(self.format_help())
         else:
             super().print_help(file)
+
+    def error(self, message: str) -> NoReturn:
+        super().error(on_one_line(message))
 
 
 class _ShowVersion(argparse.Action):
@@ -390,8 +394,6 @@ def check(arguments: argparse.Namespace) -> None:
     if arguments.resume and arguments.out is None:
         problem = "--resume needs --out FILE: standard output can not be gone on with."
         raise WrongUsage(problem=problem)
-    if arguments.out is not None and arguments.out in arguments.paths:
-        raise WrongUsage(problem=f"{arguments.out} is both a photograph and the results.")
     if arguments.explain and arguments.out is not None and arguments.out.suffix.lower() == ".csv":
         problem = "--explain needs JSON Lines: give --out a name that ends in .jsonl, or none."
         raise WrongUsage(problem=problem)

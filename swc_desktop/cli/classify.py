@@ -11,16 +11,17 @@ from swc_desktop.cli.console import Console
 from swc_desktop.cli.output import Output, open_output
 from swc_desktop.cli.printing import quiet_libraries
 from swc_desktop.cli.summary import Summary
-from swc_desktop.core.errors import Interrupted, StreamInterrupted
+from swc_desktop.core.errors import Interrupted, OutputIsInput, StreamInterrupted
 from swc_desktop.core.progress import Cancelled, Control, stopping
 from swc_desktop.engine.clock import clock_notice
-from swc_desktop.engine.journal import Origin, digest_of
+from swc_desktop.engine.journal import Origin, digest_of, journal_path
 from swc_desktop.engine.open import open_classifier
 from swc_desktop.engine.run import Classifier, Result, RunOptions
 from swc_desktop.exports.formats import JSON_LINES, Format, format_of
 from swc_desktop.exports.rows import explanation, row_of
 from swc_desktop.packs.pack import Pack
-from swc_desktop.photos.find import find_photos
+from swc_desktop.photos.file_identity import is_same_file
+from swc_desktop.photos.find import FoundPhotos, find_photos
 from swc_desktop.weather.open import reading_weather
 from swc_desktop.weather.port import WeatherStore
 
@@ -91,6 +92,8 @@ def _classify(arguments: argparse.Namespace) -> int:
         if sentence:
             console.say(sentence)
     found = find_photos(arguments.paths)
+    if arguments.out is not None:
+        _refuse_overwriting(arguments.out, found, classifier.pack.file)
     files = found.files[: arguments.limit]
     form = (format_of(arguments.out) if arguments.out is not None else None) or JSON_LINES
     weather_kept = reading_weather(console.say) if options.weather else nullcontext()
@@ -126,6 +129,16 @@ def _classify(arguments: argparse.Namespace) -> int:
     after_limit = len(found.photos) - len(files)
     console.sum_up(Summary(arguments.paths, found, output.unreadable, after_limit))
     return 1 if output.unreadable else 0
+
+
+def _refuse_overwriting(out: Path, found: FoundPhotos, pack: Path) -> None:
+    """Raises ``OutputIsInput`` where the results or their journal would take the place of a
+    photograph or of the pack."""
+    for file in (out, journal_path(out)):
+        if found.includes(file):
+            raise OutputIsInput(file=file, what="one of the photographs")
+        if is_same_file(file, [pack]):
+            raise OutputIsInput(file=file, what="the model pack")
 
 
 def _write(results: Iterator[Result], output: Output, rows: Rows, batch: int, total: int) -> None:

@@ -9,6 +9,7 @@ from typing import TextIO
 from swc_desktop.cli.printing import abandon
 from swc_desktop.cli.summary import Summary
 from swc_desktop.core.progress import Progress
+from swc_desktop.core.text import on_one_line
 
 _REFRESH_SECONDS = 0.1
 
@@ -51,7 +52,7 @@ class Console:
     def insist(self, sentence: str) -> None:
         """A message that is told also to one who asked for quiet."""
         self._close_line()
-        self._write(sentence + "\n")
+        self._write(on_one_line(sentence) + "\n")
 
     def progress(self, seen: Progress) -> None:
         """A sink for progress: one line that is written over, or JSON lines, or nothing."""
@@ -73,7 +74,7 @@ class Console:
     def sum_up(self, summary: Summary) -> None:
         """The last that is said of a run: an object where progress is, else words."""
         if self._style is ProgressStyle.JSON:
-            self.insist(json.dumps(summary.record))
+            self._write(json.dumps(summary.record) + "\n")
             return
         for line in (*summary.names, summary.sentence):
             self.say(line)

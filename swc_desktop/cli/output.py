@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from swc_desktop.cli.printing import CLOSED, STANDARD_OUTPUT
-from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import OutputFault, WrongUsage
+from swc_desktop.core.disk_faults import explain_writing
+from swc_desktop.core.errors import OutputCutShort, OutputFault, WrongUsage
 from swc_desktop.engine.journal import Origin, ResultFile
 from swc_desktop.exports.formats import Format
 from swc_desktop.whole_file import is_there
@@ -52,7 +52,8 @@ class StreamOutput:
         except OSError as error:
             if before is not None:
                 os.ftruncate(self._raw.fileno(), before)
-            raise OutputFault(file=self._name, reason=explain(error)) from error
+            fault = OutputCutShort if before is not None and self.done else OutputFault
+            raise fault(file=self._name, reason=explain_writing(error)) from error
         self.done, self.unreadable = done, unreadable
 
     def _regular_size(self) -> int | None:
@@ -90,6 +91,6 @@ def open_output(path: Path | None, rows: Format, origin: Origin, *, resume: bool
         try:
             device = path.open("wb", buffering=0)
         except OSError as error:
-            raise OutputFault(file=path, reason=explain(error)) from error
+            raise OutputFault(file=path, reason=explain_writing(error)) from error
         return StreamOutput(device, str(path), rows.header, owned=True)
     return ResultFile(path, origin, rows.header, resume=resume)

@@ -10,6 +10,7 @@ from typing import TextIO
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import OutputFault
+from swc_desktop.core.text import on_one_line
 
 STANDARD_OUTPUT = "Standard output"
 _STANDARD_ERROR = 2
@@ -18,10 +19,16 @@ CLOSED = explain(OSError(errno.EBADF, ""))
 
 def show(line: str) -> None:
     """Print a line; raises ``OutputFault`` when standard output is closed or takes no more."""
+    show_text(on_one_line(line) + "\n")
+
+
+def show_text(text: str) -> None:
+    """Print lines that the program itself wrote, like ``show``."""
     if sys.stdout is None:
         raise OutputFault(file=STANDARD_OUTPUT, reason=CLOSED)
+    encoding = sys.stdout.encoding or "utf-8"
     try:
-        sys.stdout.write(line + "\n")
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()
     except OSError as error:
         abandon(sys.stdout)

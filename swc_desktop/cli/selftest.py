@@ -65,7 +65,7 @@ def _resources() -> None:
             show(f"{outlines.name}: {len(land_outlines(outlines))} outlines of land")
         drawings = [path.read_bytes() for path in sorted(resource("icons").glob("*.svg"))]
         show(f"icons: {len(drawings)}")
-        credited = resource("demo", "credits.csv").read_text(encoding="utf-8")
+        credited = resource("demo_credits.csv").read_text(encoding="utf-8")
         show(f"sample photographs with credits: {len(credited.splitlines()) - 1}")
     except (OSError, ValueError) as error:
         raise SelfTestFailed(part="the files that came with the program", problem=error) from error

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from swc_desktop.exports.rows import spelled
 from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.photos.left_out import LeftOut, Listed, total
 
@@ -19,6 +20,7 @@ _WORDS: Final[Mapping[LeftOut, tuple[str, str]]] = {
     LeftOut.NO_SUFFIX: ("file without a suffix", "files without a suffix"),
     LeftOut.SIDECAR: ("sidecar without its photograph", "sidecars without their photographs"),
     LeftOut.OTHER: ("other file", "other files"),
+    LeftOut.SPECIAL: ("pipe, socket or device", "pipes, sockets or devices"),
     LeftOut.HIDDEN: ("hidden file or folder", "hidden files or folders"),
     LeftOut.SYSTEM: ("system file or folder", "system files or folders"),
 }
@@ -80,7 +82,7 @@ class Summary:
     @property
     def record(self) -> dict[str, object]:
         """The same as an object for programs, one of progress with more in it; of each kind the
-        first names."""
+        first names, spelled as in the results."""
         left_out, rows = self.found.left_out, self.added + self.failed
         return {
             "done": rows,
@@ -91,7 +93,10 @@ class Summary:
             "left_out": {kind.value: listed.count for kind, listed in left_out.items()},
             "failed": self.failed,
             "after_limit": self.after_limit,
-            "left_out_files": {kind.value: list(listed.names) for kind, listed in left_out.items()},
+            "left_out_files": {
+                kind.value: [spelled(Path(name).as_posix()) for name in listed.names]
+                for kind, listed in left_out.items()
+            },
         }
 
 

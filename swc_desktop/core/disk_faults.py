@@ -5,11 +5,15 @@ system lacks are left out there. ``winerror``: system error codes of Windows.
 """
 
 import errno
+from collections.abc import Mapping
 from typing import Final
 
 _NO_ROOM: Final = "there is no room left on its disk; make room there or choose another disk"
 _NOT_ALLOWED: Final = (
     "this user has no permission for it; choose another place, or ask whoever manages this computer"
+)
+_NOT_TO_BE_READ: Final = (
+    "this user has no permission to read it; ask its owner, or whoever manages this computer"
 )
 _READ_ONLY: Final = "its disk can only be read; remove its write protection or choose another disk"
 _IN_USE: Final = "another program is using it; close that program and try again"
@@ -59,9 +63,26 @@ _WORDS: Final = {
     "EPIPE": "the program that was reading it has ended",
     "EBADF": "it is closed; direct it to a file or a program",
 }
-_BY_NUMBER: Final = {
-    getattr(errno, name): words for name, words in _WORDS.items() if hasattr(errno, name)
+_WORDS_OF_READING: Final = {
+    "EACCES": _NOT_TO_BE_READ,
+    "EPERM": _NOT_TO_BE_READ,
+    "EISDIR": "it is a folder and not a file; if photographs in it are missing, add it again",
 }
+_WORDS_OF_WRITING: Final = {
+    "ENOENT": "its folder is not there; make that folder or choose another",
+    "EISDIR": "a folder has its name; choose another name",
+}
+
+
+def _by_number(words_by_name: Mapping[str, str]) -> Mapping[int, str]:
+    return {
+        getattr(errno, name): words for name, words in words_by_name.items() if hasattr(errno, name)
+    }
+
+
+_BY_NUMBER: Final = _by_number(_WORDS)
+_OF_READING: Final = _by_number(_WORDS_OF_READING)
+_OF_WRITING: Final = _by_number(_WORDS_OF_WRITING)
 _BY_WINERROR: Final = {
     19: _READ_ONLY,  # ERROR_WRITE_PROTECT
     21: _GONE,  # ERROR_NOT_READY
@@ -74,11 +95,33 @@ _BY_WINERROR: Final = {
 
 def explain(error: BaseException) -> str:
     """What the system refused, and what to do, in words that end a sentence without its point."""
+    return _explained(error, {})
+
+
+def explain_reading(error: BaseException) -> str:
+    """The same of a file that was to be read."""
+    return _explained(error, _OF_READING)
+
+
+def explain_writing(error: BaseException) -> str:
+    """The same of a file that was to be written."""
+    return _explained(error, _OF_WRITING)
+
+
+def is_memory(error: BaseException) -> bool:
+    """Whether the machine has too little memory, whoever says so."""
+    return isinstance(error, MemoryError) or (
+        isinstance(error, OSError) and error.errno == errno.ENOMEM
+    )
+
+
+def _explained(error: BaseException, own: Mapping[int, str]) -> str:
     if isinstance(error, MemoryError):
         return _NO_MEMORY
     if isinstance(error, OSError):
+        number = error.errno or 0
         words = _BY_WINERROR.get(getattr(error, "winerror", None) or 0)
-        words = words or _BY_NUMBER.get(error.errno or 0) or error.strerror
+        words = words or own.get(number) or _BY_NUMBER.get(number) or error.strerror
         if words:
             return words
     return str(error).rstrip(".") or type(error).__name__

@@ -73,10 +73,24 @@ class DeviceNotUsable(SwcError):
 
 
 class OutputFault(SwcError):
-    """Results could not be written; what was written is whole rows."""
+    """Results could not be written."""
 
-    template = "{file} could not be written: {reason}. What is in it so far is whole rows."
+    template = "{file} could not be written: {reason}."
     exit_status = 5
+
+
+class OutputCutShort(OutputFault):
+    """Results could not be written to their end; what was written is whole rows."""
+
+    template = (
+        "{file} could not be written to its end: {reason}. What is in it so far is whole rows."
+    )
+
+
+class OutputIsInput(WrongUsage):
+    """Results that would take the place of what they are made from."""
+
+    template = "{file} is {what}, and the results would overwrite it. Give them another name."
 
 
 class Interrupted(SwcError):
@@ -433,7 +447,9 @@ class PhotoKindNotSupported(PhotoUnreadable):
 class NotAPhotograph(PhotoUnreadable):
     """A file that is known, and known not to be a picture."""
 
-    template = "{file} is {kind} and not a photograph, so it was left out."
+    template = (
+        "{file} is {kind} and not a photograph. Leave it out, or save a picture from it as JPEG."
+    )
 
 
 class PhotoBroken(PhotoUnreadable):

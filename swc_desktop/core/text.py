@@ -1,6 +1,7 @@
-"""Text that a person saved, in the encodings that editors save by themselves."""
+"""Text that a person saved, and text as it can be written and shown, whatever is in it."""
 
 import codecs
+import re
 from typing import Final
 
 _MARKS: Final = (
@@ -8,6 +9,9 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""C0, C1, the line ends of Unicode, and what turns the direction of the text behind it."""
 
 
 def decode_text(data: bytes) -> str:
@@ -18,3 +22,20 @@ def decode_text(data: bytes) -> str:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding)
     return data.decode("utf-8")
+
+
+def writable(text: str) -> str:
+    """A text in characters that can be written as UTF-8: other bytes of a name as ``\\xNN``."""
+    return _SURROGATE.sub(_escaped, text)
+
+
+def on_one_line(text: str) -> str:
+    """A text as it may be sent to a terminal: nothing in it moves the cursor or ends the line."""
+    return _CONTROL.sub(_escaped, writable(text))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = ord(found.group())
+    if 0xDC80 <= code <= 0xDCFF:  # a byte of a name, as ``os.fsdecode`` keeps it
+        code -= 0xDC00
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.disk_faults import explain_writing
 from swc_desktop.core.errors import (
     JournalBroken,
     JournalMismatch,
     OutputBusy,
     OutputChanged,
+    OutputCutShort,
     OutputFault,
 )
 from swc_desktop.file_lock import Lock, try_lock
@@ -59,8 +60,9 @@ class Milestone:
         return json.dumps(vars(self), sort_keys=True).encode() + b"\n"
 
 
-def _fault(path: Path, error: OSError) -> OutputFault:
-    return OutputFault(file=path, reason=explain(error))
+def _fault(path: Path, error: OSError, done: int = 0) -> OutputFault:
+    fault = OutputCutShort if done else OutputFault
+    return fault(file=path, reason=explain_writing(error))
 
 
 class ResultFile:
@@ -178,7 +180,7 @@ class ResultFile:
             flush_to_disk(self._file.fileno())
         except OSError as error:
             self._cut()
-            raise _fault(self.path, error) from error
+            raise _fault(self.path, error, self.done) from error
         self._milestone = milestone
         try:
             self._write(self._journal, milestone.line())
@@ -198,7 +200,7 @@ class ResultFile:
             self.close()
             self._journal_path.unlink()
         except OSError as error:
-            raise _fault(self.path, error) from error
+            raise _fault(self.path, error, self.done) from error
 
     def close(self) -> None:
         """Leave results and journal as they are, to be gone on with."""

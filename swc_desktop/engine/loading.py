@@ -11,9 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import (
-    FileVanished,
     PhotoCutShort,
     PhotoFault,
     PhotoUnreadable,
@@ -23,6 +21,7 @@ from swc_desktop.core.observation import Moment, Place
 from swc_desktop.packs.pack import ImageInput
 from swc_desktop.photos.container import Kind
 from swc_desktop.photos.decode import model_pixels, read_picture
+from swc_desktop.photos.opening import fault_of_machine
 from swc_desktop.photos.photo import Photo
 from swc_desktop.photos.read import read_photo
 
@@ -108,10 +107,9 @@ def load(
         return Loaded(photo, pixels, None)
     except PhotoUnreadable as error:
         return Loaded(photo, None, Unreadable(error.sentence))
-    except OSError as error:
-        sentence = FileVanished(file=file, reason=explain(error)).sentence
-        return Loaded(photo, None, Unreadable(sentence))
     except Exception as error:
+        if fault := fault_of_machine(file, error):
+            return Loaded(photo, None, Unreadable(fault.sentence))
         logger.exception("reading %s failed in a way that was not foreseen", file)
         sentence = PhotoFault(file=file, reason=f"{type(error).__name__}: {error}").sentence
         return Loaded(photo, None, Unreadable(sentence))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.disk_faults import explain_writing
 from swc_desktop.core.errors import OutputFault
 from swc_desktop.exports import csv, jsonl
 from swc_desktop.exports.rows import Row
@@ -42,4 +42,4 @@ def save_rows(path: Path, rows: Iterable[Row], wanted: Format) -> None:
             for row in rows:
                 file.write(wanted.line(row, None))
     except OSError as error:
-        raise OutputFault(file=path, reason=explain(error)) from error
+        raise OutputFault(file=path, reason=explain_writing(error)) from error

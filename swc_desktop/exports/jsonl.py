@@ -1,6 +1,7 @@
 """Results as JSON Lines: an object a line, UTF-8, columns in their order, null where unknown.
 
-The line ends of Unicode are escaped, so that whatever a reader splits at, a line is a result.
+The line ends of Unicode are escaped, so that whatever a reader splits at, a line is a result; so
+are the control characters that JSON leaves alone, since a terminal obeys them.
 """
 
 import json
@@ -11,7 +12,7 @@ from swc_desktop.exports.rows import RESULTS_VERSION, Row
 
 SUFFIX = ".jsonl"
 
-_LINE_ENDS: Final = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
+_ESCAPED: Final = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
 
 
 def line(row: Row, explanation: Mapping[str, object] | None = None) -> bytes:
@@ -20,4 +21,4 @@ def line(row: Row, explanation: Mapping[str, object] | None = None) -> bytes:
     if explanation is not None:
         whole["explain"] = explanation
     text = json.dumps(whole, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.translate(_LINE_ENDS).encode("utf-8") + b"\n"
+    return text.translate(_ESCAPED).encode("utf-8") + b"\n"

@@ -12,6 +12,7 @@ from swc_desktop.core.observation import Absence, Moment, Observation, Place, We
 from swc_desktop.core.prediction import Answer, NodeEvidence, Prediction, Status
 from swc_desktop.core.spreadsheet import is_formula
 from swc_desktop.core.taxonomy import RANKS, Taxonomy
+from swc_desktop.core.text import writable
 
 Row = dict[str, object]
 
@@ -75,24 +76,12 @@ class SeenPhoto(Protocol):
     def damage(self) -> str | None: ...
 
 
-def readable(text: str) -> str:
-    """A text in characters that can be written as UTF-8: other bytes of a name as ``\\xNN``."""
-    return "".join(
-        f"\\x{ord(letter) - 0xDC00:02x}"
-        if 0xDC80 <= ord(letter) <= 0xDCFF
-        else f"\\u{ord(letter):04x}"
-        if 0xD800 <= ord(letter) <= 0xDFFF
-        else letter
-        for letter in text
-    )
-
-
 def spelled(path: str) -> str:
     """A path as it stands in the results.
 
     A relative path that begins like a formula of a spreadsheet gets ``./`` before it.
     """
-    return f"./{readable(path)}" if is_formula(path) else readable(path)
+    return f"./{writable(path)}" if is_formula(path) else writable(path)
 
 
 def _rounded(value: float | None, decimals: int) -> float | None:
@@ -112,7 +101,7 @@ def _absence(absence: Absence) -> str:
 def _photo_values(photo: SeenPhoto) -> Row:
     seen = photo.observation
     values: Row = {
-        "camera": readable(str(photo.camera or "")) or None,
+        "camera": writable(str(photo.camera or "")) or None,
         "width": photo.width or None,
         "height": photo.height or None,
         "weather": seen.weather.state.value if isinstance(seen.weather, Weather) else "absent",
@@ -134,7 +123,7 @@ def _photo_values(photo: SeenPhoto) -> Row:
         values["taken_at"] = seen.moment.isoformat()
         values["time_source"] = seen.moment.source.value
         notes.extend(seen.moment.notes)
-    values["message"] = readable(" ".join(_sentence(note) for note in notes)) or None
+    values["message"] = writable(" ".join(_sentence(note) for note in notes)) or None
     return values
 
 
@@ -183,7 +172,7 @@ def row_of(
         values |= {
             "status": Status.UNREADABLE.value,
             "read": None,
-            "message": readable(unreadable.sentence),
+            "message": writable(unreadable.sentence),
         }
     return {column: values.get(column) for column in COLUMNS}
 

@@ -1,13 +1,14 @@
 """Which files of the given files and folders are photographs to be read, and what is left out."""
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from swc_desktop.core.progress import Progress, ProgressSink
 from swc_desktop.photos.container import kind_of
+from swc_desktop.photos.file_identity import identities, identity_in, identity_of, is_same_file
 from swc_desktop.photos.left_out import (
     ByKind,
     LeftOut,
@@ -45,6 +46,12 @@ class FoundPhotos:
         """The files to be read, in their order."""
         return [photo.file for photo in self.photos]
 
+    def includes(self, path: Path) -> bool:
+        """Whether a path leads to one of the photographs, by whatever name or link."""
+        identity = identity_of(path)
+        named = any(photo.identity == identity for photo in self.photos)
+        return named or is_same_file(path, self.files)
+
 
 def find_photos(
     paths: Sequence[Path],
@@ -58,20 +65,11 @@ def find_photos(
     file without a suffix is a photograph when its first bytes are. A name that is not there and a
     folder that cannot be listed stay among the photographs, so that they get their sentence when
     they are read; so does every named file, whatever its name, but for a video, a sidecar or a
-    file of the system that does not begin like a photograph. ``progress`` gets how many there are
-    so far; what it raises ends the search.
+    file of the system that does not begin like a photograph. A file that is named and lies in a
+    named folder too is counted once. ``progress`` gets how many there are so far; what it raises
+    ends the search.
     """
     return _Search(progress, seen).find(paths)
-
-
-def identities(files: Iterable[Path]) -> Iterator[str]:
-    """The identities of files that were found before, as ``seen`` takes them."""
-    folders: dict[Path, str] = {}
-    for file in files:
-        folder = file.parent
-        if folder not in folders:
-            folders[folder] = _identity(folder)
-        yield _inside(folders[folder], file.name)
 
 
 class _Search:
@@ -84,36 +82,48 @@ class _Search:
         self._already_here = Listing()
         self._left_out: dict[LeftOut, Listing] = {}
         self._searched: set[str] = set()
+        self._named: set[str] = set()
         self._entries = 0
 
     def find(self, paths: Sequence[Path]) -> FoundPhotos:
-        files = []
+        folders = {path for path in paths if _is_a_folder(path)}
+        unwanted = {
+            path: kind
+            for path in paths
+            if path not in folders and (kind := _kind_of_named(path)) is not None
+        }
+        self._named = set(identities(path for path in paths if path not in unwanted))
         for path in paths:
-            if _is_a_folder(path):
+            if path in folders:
                 self._search_folder(path)
-            else:
-                files.append(path)
-                self._take_named(path)
-        sidecars = [file for file in files if _is_sidecar(file)]
-        self._leave_out_sidecars(sidecars, [file for file in files if not _is_sidecar(file)])
+            elif path not in unwanted:
+                self._take(path, path, identity_of(path))
+        self._leave_out_named(unwanted, [path for path in paths if path not in folders])
         left_out = {
             kind: self._left_out[kind].listed() for kind in LeftOut if kind in self._left_out
         }
         return FoundPhotos(tuple(self._found.values()), self._already_here.listed(), left_out)
 
-    def _take_named(self, file: Path) -> None:
-        kind = kind_of_hidden(file.name) or kind_by_name(file.name)
-        if kind not in _BESIDE_PHOTOGRAPHS or _begins_like_photo(file):
-            self._take(file, file, _identity(file))
-        elif kind is not LeftOut.SIDECAR:
-            self._leave_out(kind, str(file))
+    def _leave_out_named(self, unwanted: Mapping[Path, LeftOut], files: Sequence[Path]) -> None:
+        """Leave out named files, each once, but for those that a folder's search has counted."""
+        sidecars = []
+        counted: set[str] = set()
+        for (path, kind), own in zip(unwanted.items(), identities(unwanted), strict=True):
+            if own in counted or identity_of(path.parent) in self._searched:
+                continue
+            counted.add(own)
+            if kind is LeftOut.SIDECAR:
+                sidecars.append(path)
+            else:
+                self._leave_out(kind, str(path))
+        self._leave_out_sidecars(sidecars, [file for file in files if file not in unwanted])
 
     def _search_folder(self, root: Path) -> None:
         waiting = [root]
         searched: set[str] = set()
         while waiting:
             folder = waiting.pop()
-            identity = _identity(folder)
+            identity = identity_of(folder)
             if identity in searched:
                 continue
             searched.add(identity)
@@ -147,10 +157,12 @@ class _Search:
                 continue
             if kind is None:
                 kind = _kind_in_folder(entry, folder)
+            if kind is not None and identity_in(identity, name) in self._named:
+                continue
             if kind is None:
                 file = folder / name
                 photographs.append(file)
-                here = _identity(file) if entry.is_symlink() else _inside(identity, name)
+                here = identity_of(file) if entry.is_symlink() else identity_in(identity, name)
                 self._take(file, root, here)
             elif kind is LeftOut.SIDECAR:
                 sidecars.append(folder / name)
@@ -205,9 +217,16 @@ def _entries(folder: Path) -> tuple[list["os.DirEntry[str]"], bool]:
     return entries, whole
 
 
+def _kind_of_named(file: Path) -> LeftOut | None:
+    kind = kind_of_hidden(file.name) or kind_by_name(file.name)
+    return kind if kind in _BESIDE_PHOTOGRAPHS and not _begins_like_photo(file) else None
+
+
 def _kind_in_folder(entry: "os.DirEntry[str]", folder: Path) -> LeftOut | None:
     kind = kind_by_name(entry.name)
-    if kind is LeftOut.NO_SUFFIX and _is_file(entry) and _begins_like_photo(folder / entry.name):
+    if not _is_file(entry) and not _leads_nowhere(entry):
+        return LeftOut.SPECIAL
+    if kind is LeftOut.NO_SUFFIX and _begins_like_photo(folder / entry.name):
         return None
     return kind
 
@@ -222,18 +241,6 @@ def _begins_like_photo(file: Path) -> bool:
         return True
 
 
-def _identity(path: Path) -> str:
-    return os.path.normcase(os.path.realpath(path))
-
-
-def _inside(folder_identity: str, name: str) -> str:
-    return os.path.normcase(f"{folder_identity}{os.sep}{name}")
-
-
-def _is_sidecar(file: Path) -> bool:
-    return kind_by_name(file.name) is LeftOut.SIDECAR
-
-
 def _is_folder(entry: "os.DirEntry[str]") -> bool:
     try:
         return entry.is_dir()
@@ -246,6 +253,14 @@ def _is_file(entry: "os.DirEntry[str]") -> bool:
         return entry.is_file()
     except OSError:
         return True
+
+
+def _leads_nowhere(entry: "os.DirEntry[str]") -> bool:
+    try:
+        entry.stat()
+    except OSError:
+        return True
+    return False
 
 
 def _kind_of_hidden(entry: "os.DirEntry[str]") -> LeftOut | None:

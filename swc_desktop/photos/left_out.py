@@ -18,6 +18,7 @@ class LeftOut(StrEnum):
     NO_SUFFIX = "no_suffix"
     SIDECAR = "sidecar"
     OTHER = "other"
+    SPECIAL = "special"
     HIDDEN = "hidden"
     SYSTEM = "system"
     ELSEWHERE = "elsewhere"

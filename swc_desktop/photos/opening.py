@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.disk_faults import explain_reading, is_memory
 from swc_desktop.core.errors import (
     FileVanished,
     NotAPhotograph,
@@ -50,13 +50,21 @@ def opened_picture(path: Path) -> Iterator[tuple[BinaryIO, Container]]:
         raise
     except KindNotSupported as error:
         raise PhotoKindNotSupported(file=path, kind=error) from error
-    except MemoryError as error:
-        raise PhotoNeedsMemory(file=path) from error
     except Exception as error:
-        if isinstance(error, OSError) and error.errno is not None:  # the disk, not a decoder
-            raise FileVanished(file=path, reason=explain(error)) from error
+        if fault := fault_of_machine(path, error):
+            raise fault from error
         reason = " ".join(str(error).split()) or type(error).__name__
         raise PhotoBroken(file=path, reason=reason) from error
+
+
+def fault_of_machine(path: Path, error: Exception) -> PhotoUnreadable | None:
+    """What a file could not be read for, where that is the machine's; None for a decoder's words,
+    which have no number of the system."""
+    if is_memory(error):
+        return PhotoNeedsMemory(file=path)
+    if isinstance(error, OSError) and error.errno is not None:
+        return FileVanished(file=path, reason=explain_reading(error))
+    return None
 
 
 def _not_a_picture(path: Path, stream: BinaryIO) -> PhotoUnreadable:

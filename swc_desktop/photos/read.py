@@ -6,9 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
 
-from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.disk_faults import explain_reading
 from swc_desktop.core.errors import (
-    FileVanished,
     PhotoFault,
     PhotoUnreadable,
     Unreadable,
@@ -18,7 +17,7 @@ from swc_desktop.geo.sky import sky_of
 from swc_desktop.photos import raw
 from swc_desktop.photos.exif import ExifTags, read_tags
 from swc_desktop.photos.moment import moment_by_exif, moment_by_xmp, moment_of_change, with_zone
-from swc_desktop.photos.opening import opened_picture
+from swc_desktop.photos.opening import fault_of_machine, opened_picture
 from swc_desktop.photos.photo import Camera, Photo
 from swc_desktop.photos.place import place_by_exif, place_by_xmp
 from swc_desktop.photos.window import Damaged, open_file
@@ -51,9 +50,9 @@ def read_photo(
         return _read(path, typed_place, typed_moment, made)
     except PhotoUnreadable as error:
         return Unreadable(error.sentence)
-    except OSError as error:
-        return Unreadable(FileVanished(file=path, reason=explain(error)).sentence)
     except Exception as error:
+        if fault := fault_of_machine(path, error):
+            return Unreadable(fault.sentence)
         logger.exception("reading the metadata of %s failed in a way that was not foreseen", path)
         reason = f"{type(error).__name__}: {error}"
         return Unreadable(PhotoFault(file=path, reason=reason).sentence)
@@ -120,13 +119,15 @@ def _sidecar(path: Path, notes: list[str]) -> dict[str, str]:
     """The fields of the XMP file beside a picture; empty where there is none."""
     for suffix in (".xmp", ".XMP"):
         for beside in (path.with_name(path.name + suffix), path.with_suffix(suffix)):
+            if beside == path:  # a picture by the name of a sidecar
+                continue
             try:
                 with open_file(beside) as stream:
                     packet = stream.read(_MAX_SIDECAR_BYTES + 1)
             except FileNotFoundError:
                 continue
             except OSError as error:
-                notes.append(f"{beside.name} could not be opened: {explain(error)}")
+                notes.append(f"{beside.name} could not be opened: {explain_reading(error)}")
                 continue
             if len(packet) > _MAX_SIDECAR_BYTES:
                 notes.append(f"{beside.name} is larger than an XMP file can be")

@@ -38,6 +38,10 @@ def kind_words(kind: LeftOut, count: int) -> str:
             translate("Arrival", "1 other file"),
             translate("Arrival", "{count} other files"),
         ),
+        LeftOut.SPECIAL: (
+            translate("Arrival", "1 pipe, socket or device"),
+            translate("Arrival", "{count} pipes, sockets or devices"),
+        ),
         LeftOut.HIDDEN: (
             translate("Arrival", "1 hidden file or folder"),
             translate("Arrival", "{count} hidden files or folders"),

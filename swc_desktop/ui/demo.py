@@ -34,12 +34,10 @@ def sample_folder() -> Path:
     return resource("demo")
 
 
-def read_credits(folder: Path) -> Mapping[Path, Credit]:
-    """The credits of a folder by file, from its ``credits.csv``; none where it has none."""
-    table = folder / "credits.csv"
-    if not table.is_file():
-        return {}
-    with table.open(encoding="utf-8", newline="") as lines:
+def read_credits() -> Mapping[Path, Credit]:
+    """The credits of the samples by file."""
+    folder = sample_folder()
+    with resource("demo_credits.csv").open(encoding="utf-8", newline="") as lines:
         return {
             folder / row["file"]: Credit(
                 file=row["file"],

@@ -20,7 +20,8 @@ from swc_desktop.engine.run import Result, RunOptions
 from swc_desktop.library.kept import KeptRun
 from swc_desktop.library.store import Library
 from swc_desktop.packs.pack import Pack
-from swc_desktop.photos.find import FoundPhotos, identities
+from swc_desktop.photos.file_identity import identities
+from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.ui.keeping import Keeper
 from swc_desktop.ui.records import ResultRecord
 from swc_desktop.ui.renewing import with_new_weather

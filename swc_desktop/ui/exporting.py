@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from swc_desktop import __version__
+from swc_desktop.core.errors import OutputIsInput
 from swc_desktop.exports.formats import CSV, format_of, save_rows
 from swc_desktop.exports.rows import Row, row_of
+from swc_desktop.photos.file_identity import is_same_file
 from swc_desktop.ui.keeping import kept_photo
 from swc_desktop.ui.records import ResultRecord
 
@@ -31,6 +33,11 @@ def with_suffix(path: Path) -> Path:
 
 
 def save_results(path: Path, records: Sequence[ResultRecord]) -> int:
-    """Write records in the format of the suffix, all or nothing. Raises ``OutputFault``."""
+    """Write records in the format of the suffix, all or nothing.
+
+    Raises ``OutputFault``, and ``OutputIsInput`` for the file of one of them.
+    """
+    if is_same_file(path, [record.file for record in records]):
+        raise OutputIsInput(file=path, what="one of the photographs")
     save_rows(path, map(row, records), format_of(path) or CSV)
     return len(records)

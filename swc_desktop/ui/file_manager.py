@@ -1,5 +1,6 @@
 """Shows a file in the file manager of the system, and notices when that does not work."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from typing import Final
 
 from swc_desktop.core.errors import FileGone, NoFileManager
 from swc_desktop.stick.installed_program import plain_environment
+
+logger = logging.getLogger(__name__)
 
 START_TIMEOUT_S: Final = 5.0
 """A file manager that has not failed by then is open; some run as long as their window."""
@@ -21,8 +24,12 @@ def show_in_folder(file: Path) -> None:
     ``NoFileManager``.
     """
     file = file.absolute()
-    if not file.exists():
-        raise FileGone(file=file)
+    try:
+        file.lstat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FileGone(file=file) from error
+    except OSError as error:  # it is there, and this user may not look
+        logger.info("%s is shown unseen: %s", file, error)
     if sys.platform == "win32":
         try:
             os.startfile(file.parent)  # noqa: S606 - a folder, not a program

@@ -325,8 +325,7 @@ class MainWindow(QMainWindow):
 
     def show_samples(self) -> None:
         """Classify the bundled photographs, with their credits in sight."""
-        folder = demo.sample_folder()
-        self.credits = dict(demo.read_credits(folder))
+        self.credits = dict(demo.read_credits())
         self.notices.say(
             translate("Window", "Sample photographs by {authors}.").format(
                 authors=demo.authors(self.credits)
@@ -334,7 +333,7 @@ class MainWindow(QMainWindow):
             Level.INFORMATION,
             (translate("Window", "All credits"), self.actions_by_name["about"].trigger),
         )
-        self.add([folder])
+        self.add([demo.sample_folder()])
 
     def clear(self) -> None:
         """Begin an empty list."""

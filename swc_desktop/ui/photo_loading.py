@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 
 from swc_desktop.core.errors import PhotoFault, PhotoUnreadable, Unreadable
 from swc_desktop.photos.decode import read_picture
+from swc_desktop.photos.opening import fault_of_machine
 from swc_desktop.photos.read import read_photo
 
 logger = logging.getLogger(__name__)
@@ -104,6 +105,8 @@ def load_picture(path: Path, short_side: int) -> Picture | Unreadable:
     except PhotoUnreadable as error:
         return Unreadable(error.sentence)
     except Exception as error:
+        if fault := fault_of_machine(path, error):
+            return Unreadable(fault.sentence)
         logger.exception("showing %s failed in a way that was not foreseen", path)
         reason = f"{type(error).__name__}: {error}"
         return Unreadable(PhotoFault(file=path, reason=reason).sentence)

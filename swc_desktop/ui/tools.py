@@ -156,7 +156,7 @@ class Tools(QObject):
     def about(self) -> None:
         """Show the version, the credits and the licences."""
         pack = self._pack()
-        photographs = demo.credit_lines(demo.read_credits(demo.sample_folder()))
+        photographs = demo.credit_lines(demo.read_credits())
         label = pack.label if pack is not None else translate("About", "none")
         self.show(
             "about",

@@ -78,6 +78,12 @@ def test_the_record_has_the_numbers_of_the_sentence_and_the_names() -> None:
     }
 
 
+def test_names_in_the_record_are_spelled_as_in_the_results() -> None:
+    left_out = {LeftOut.OTHER: Listed.of(["odd\udcff.txt", "=1.txt", "a\n.txt"])}
+    record = Summary([CARD], FoundPhotos(left_out=left_out)).record
+    assert record["left_out_files"] == {"other": ["odd\\xff.txt", "./=1.txt", "a\n.txt"]}
+
+
 def test_each_kind_that_files_can_be_of_has_its_words() -> None:
     for kind in set(LeftOut) - {LeftOut.ELSEWHERE, LeftOut.WEB}:
         assert "left out 2 (2 " in Summary([CARD], found(0, **{kind.value: 2})).sentence

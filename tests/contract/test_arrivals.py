@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from swc_desktop.core.errors import OutputIsInput
 from tests.contract.program import patched, run
 from tests.contract.test_resume import KILLED
 
@@ -99,3 +100,72 @@ def test_a_run_that_goes_on_ends_with_the_numbers_of_one_that_was_not_stopped(
         "Added 180 photographs, left out 2 (1 other file, 1 hidden file or folder), "
         "20 could not be read (see their rows)."
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+@pytest.mark.parametrize("link", ["spelling", "symbolic", "hard", "gone"])
+def test_no_photograph_is_overwritten_by_the_results(
+    few: Path, pack: Path, tmp_path: Path, link: str
+) -> None:
+    photograph, out = tmp_path / "photo.csv", tmp_path / "out.csv"
+    shutil.copy(few / "a.png", photograph)
+    before = photograph.read_bytes()
+    if link == "spelling":
+        (tmp_path / "deep").mkdir()
+        out = tmp_path / "deep" / ".." / "photo.csv"
+    elif link == "symbolic":
+        out.symlink_to(photograph)
+    elif link == "hard":
+        out.hardlink_to(photograph)
+    else:
+        photograph.unlink()
+        out = tmp_path / "." / "photo.csv"
+    there = sorted(tmp_path.iterdir())
+    for resume in ([], ["--resume"]):
+        done = run("classify", photograph, "--pack", pack, "--out", out, *resume)
+        assert done.returncode == OutputIsInput.exit_status
+        said = "is one of the photographs, and the results would overwrite it. Give them another"
+        assert said in done.stderr.decode()
+    assert sorted(tmp_path.iterdir()) == there
+    assert link == "gone" or photograph.read_bytes() == before
+
+
+def test_no_photograph_that_a_folder_brings_is_overwritten(
+    few: Path, pack: Path, tmp_path: Path
+) -> None:
+    card = tmp_path / "card"
+    shutil.copytree(few, card)
+    (tmp_path / "out.csv").hardlink_to(card / "a.png")
+    done = run("classify", card, "--pack", pack, "--limit", 1, "--out", tmp_path / "out.csv")
+    assert done.returncode == OutputIsInput.exit_status
+    assert (card / "a.png").read_bytes() == (few / "a.png").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["p.csv", "p.csv.journal"])
+def test_neither_the_pack_nor_a_photograph_is_overwritten_by_results_or_journal(
+    few: Path, pack: Path, tmp_path: Path, name: str
+) -> None:
+    own, photograph = tmp_path / name, tmp_path / "b.csv.journal"
+    shutil.copy(pack, own)
+    shutil.copy(few / "a.png", photograph)
+    for given, out, what in (
+        (few, "p.csv", "is the model pack"),
+        (photograph, "b.csv", "is one of the photographs"),
+    ):
+        done = run("classify", given, "--pack", own, "--out", tmp_path / out)
+        assert done.returncode == OutputIsInput.exit_status
+        assert what in done.stderr.decode()
+    assert own.read_bytes() == pack.read_bytes()
+    assert photograph.read_bytes() == (few / "a.png").read_bytes()
+    assert not (tmp_path / "b.csv").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+def test_names_with_line_ends_and_escapes_stay_on_their_line(
+    few: Path, pack: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "a\n\x1b[2J.txt").write_bytes(b"x")
+    done = run("classify", tmp_path, few, "--pack", pack)
+    names, last = done.stderr.decode().splitlines()
+    assert names == f"Left out, 1 other file: {tmp_path}/a\\x0a\\x1b[2J.txt"
+    assert last == "Added 3 photographs, left out 1 (1 other file)."

@@ -123,7 +123,8 @@ def test_5_a_full_disk(few: Path, pack: Path, tmp_path: Path) -> None:
 def test_5_a_folder_that_is_not_there(few: Path, pack: Path, tmp_path: Path) -> None:
     done = run("classify", few, "--pack", pack, "--out", tmp_path / "no" / "out.csv")
     assert done.returncode == 5
-    sentence(done.stderr)
+    said = "its folder is not there; make that folder or choose another."
+    assert sentence(done.stderr).endswith(said)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -4,7 +4,7 @@ import errno
 
 import pytest
 
-from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.disk_faults import explain, explain_reading, explain_writing, is_memory
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,18 @@ def test_what_is_not_known_keeps_the_system_s_words() -> None:
 
 def test_memory_is_the_machine_s_too() -> None:
     assert "too little free memory" in explain(MemoryError())
+    assert "too little free memory" in explain_reading(MemoryError())
+    assert is_memory(MemoryError())
+    assert is_memory(OSError(errno.ENOMEM, ""))
+    assert not is_memory(OSError(errno.EMFILE, ""))
+
+
+def test_the_same_number_asks_for_other_things_when_reading_and_when_writing() -> None:
+    closed, gone = PermissionError(errno.EACCES, ""), FileNotFoundError(errno.ENOENT, "")
+    assert "choose another place" in explain_writing(closed)
+    assert "ask its owner" in explain_reading(closed)
+    assert "choose" not in explain_reading(closed)
+    assert "make that folder" in explain_writing(gone)
+    assert "check the name" in explain_reading(gone)
+    full = OSError(errno.ENOSPC, "")
+    assert explain_reading(full) == explain_writing(full) == explain(full)

@@ -10,6 +10,7 @@ from swc_desktop.core.errors import (
     JournalMismatch,
     OutputBusy,
     OutputChanged,
+    OutputCutShort,
     OutputFault,
 )
 from swc_desktop.engine.journal import ResultFile, digest_of, journal_path
@@ -139,8 +140,30 @@ def test_two_runs_do_not_write_the_same_results(path: Path) -> None:
 def test_a_folder_that_is_not_there_is_an_output_fault(tmp_path: Path) -> None:
     with pytest.raises(OutputFault) as caught:
         ResultFile(tmp_path / "no" / "out.csv", ORIGIN, HEADER, resume=False)
-    assert "it is not there; check the name" in caught.value.sentence
+    assert "its folder is not there; make that folder" in caught.value.sentence
+    assert "rows" not in caught.value.sentence
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_by_the_name_of_the_results_stays(path: Path) -> None:
+    path.mkdir()
+    with pytest.raises(OutputFault, match="a folder has its name; choose another name"):
+        ResultFile(path, ORIGIN, HEADER, resume=False)
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_results_without_permission_stay(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path.write_bytes(b"from before")
+
+    def refuses(*_given: object, **_named: object) -> BinaryIO:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", refuses)
+        with pytest.raises(OutputFault, match="no permission") as caught:
+            ResultFile(path, ORIGIN, HEADER, resume=False)
+    assert "rows" not in caught.value.sentence
+    assert path.read_bytes() == b"from before"
 
 
 def test_a_full_disk_leaves_whole_rows(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,7 +176,7 @@ def test_a_full_disk_leaves_whole_rows(path: Path, monkeypatch: pytest.MonkeyPat
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(results, "_write", half)
-    with pytest.raises(OutputFault):
+    with pytest.raises(OutputCutShort, match="What is in it so far is whole rows"):
         results.commit(b"row 1\r\n", done=2, unreadable=0)
     results.close()
     assert path.read_bytes() == HEADER + b"row 0\r\n"
@@ -208,5 +231,6 @@ def test_a_disk_that_fails_while_flushing_is_named_for_what_it_is(
     path: Path, monkeypatch: pytest.MonkeyPatch, number: int, said: str
 ) -> None:
     refuse_to_flush(monkeypatch, number)
-    with pytest.raises(OutputFault, match=said):
+    with pytest.raises(OutputFault, match=said) as caught:
         ResultFile(path, ORIGIN, HEADER, resume=False)
+    assert not isinstance(caught.value, OutputCutShort), "no row was written"

@@ -187,7 +187,8 @@ class Odd(PhotoUnreadable):
         (Odd(file="f"), "f is odd."),
         (OSError(5, "Input/output error"), "its disk or card reports errors"),
         (RecursionError("deep"), "fault of the program"),
-        (MemoryError(), "fault of the program"),
+        (MemoryError(), "needs more memory than this computer has free"),
+        (OSError(errno.ENOMEM, ""), "needs more memory than this computer has free"),
     ],
 )
 def test_whatever_decoding_raises_becomes_a_sentence(

@@ -206,7 +206,10 @@ def test_a_text_that_looks_like_a_formula_is_made_harmless_in_csv_alone() -> Non
     assert json.loads(jsonl.line(row(seen)))["camera"] == '=HYPERLINK("x")'
 
 
-@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\r", "\n"])
+@pytest.mark.parametrize(
+    "end",
+    ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\r", "\n", "\x1b", "\x7f", "\x9b"],
+)
 def test_whatever_a_reader_splits_at_a_line_of_json_is_a_result(end: str) -> None:
     name = f"a{end}b.jpg"
     explained = explanation(predicted())

@@ -84,7 +84,7 @@ def made_from() -> dict[str, object]:
         "pack": _sha256(starter_pack().read_bytes()),
         "samples": {
             file.name: _sha256(file.read_bytes())
-            for file in sorted(resource("demo").iterdir())
+            for file in sorted([*resource("demo").iterdir(), resource("demo_credits.csv")])
             if file.is_file()
         },
         "look": _sha256(look.encode()),

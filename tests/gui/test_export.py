@@ -1,12 +1,14 @@
 """Export writes what its words say, and says how many photographs that are."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.core.errors import OutputIsInput
 from swc_desktop.ui.filters import Filter
 from swc_desktop.ui.main_window import MainWindow
 from tests.gui.many_records import many_records
@@ -51,6 +53,19 @@ def test_without_a_filter_all_are_exported(
     assert len(exported(qtbot, window, tmp_path)) == 40
     target = tmp_path / "results.csv"
     assert window.notices.notices[0].sentence == f"Exported 40 photographs to {target}"
+
+
+def test_no_photograph_is_overwritten(qtbot: QtBot, open_window: Open, tmp_path: Path) -> None:
+    window = run(qtbot, open_window(), 2)
+    photograph, target = tmp_path / "lion.jpg", tmp_path / "results.csv"
+    photograph.write_bytes(b"picture")
+    target.hardlink_to(photograph)
+    first, second = window.pane.model.records
+    window.files.export_to(target, [first, replace(second, file=photograph)])
+    qtbot.waitUntil(lambda: bool(window.notices.notices), timeout=5000)
+    said = OutputIsInput(file=target, what="one of the photographs").sentence
+    assert window.notices.notices[0].sentence == said
+    assert target.read_bytes() == b"picture"
 
 
 def test_with_a_filter_what_is_shown_is_exported(

@@ -84,6 +84,21 @@ def test_a_file_that_is_gone_is_said_to_be(install: Install, photograph: Path) -
     assert not notes.exists()
 
 
+@pytest.mark.parametrize("error", [PermissionError(13, "no"), OSError(116, "stale")])
+def test_a_file_that_cannot_be_looked_at_is_not_said_to_be_gone(
+    install: Install, photograph: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    notes = install("xdg-open", 0)
+
+    def refuses(_file: Path) -> None:
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "lstat", refuses)
+        show_in_folder(photograph)
+    assert notes.exists()
+
+
 def test_the_window_says_why(qtbot: QtBot, open_window: Open) -> None:
     window = run(qtbot, open_window(), 2)
     window.actions_by_name["reveal"].trigger()

@@ -205,7 +205,7 @@ def test_a_search_that_is_stopped_says_nothing_of_what_it_saw(
     def waiting(*_: object) -> None:
         go.wait(5)
 
-    monkeypatch.setattr("swc_desktop.photos.find._Search._take_named", waiting)
+    monkeypatch.setattr("swc_desktop.photos.find._Search._take", waiting)
     window.add([tmp_path / "a.jpg"])
     qtbot.waitUntil(lambda: window.run.status.phase is Phase.READING, timeout=5000)
     window.run.stop()

@@ -237,6 +237,18 @@ def test_a_fault_that_was_not_foreseen_is_a_sentence(
     assert "RuntimeError: odd" in outcome.sentence
 
 
+def test_too_little_memory_is_not_a_fault_of_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(photo_loading, "read_picture", fails)
+    outcome = load_picture(photograph(tmp_path / "lion.jpg"), 400)
+    assert not isinstance(outcome, Picture)
+    assert "needs more memory than this computer has free" in outcome.sentence
+
+
 def test_only_the_last_of_many_steps_is_shown(
     view: PhotoView, qtbot: QtBot, tmp_path: Path
 ) -> None:

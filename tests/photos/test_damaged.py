@@ -278,7 +278,7 @@ def test_kinds_of_picture_that_are_not_read_are_named(
     ],
 )
 def test_what_is_not_a_picture_is_named(tmp_path: Path, start: bytes, words: str) -> None:
-    with pytest.raises(NotAPhotograph, match=f"is {words} and not a photograph"):
+    with pytest.raises(NotAPhotograph, match=f"is {words} and not a photograph. Leave it out"):
         read(tmp_path, start + bytes(600))
 
 

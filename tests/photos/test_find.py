@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.core.progress import Progress
-from swc_desktop.photos.find import FoundPhotos, find_photos, identities
+from swc_desktop.photos.file_identity import identities
+from swc_desktop.photos.find import FoundPhotos, find_photos
 from swc_desktop.photos.left_out import LeftOut, Listed
 
 
@@ -126,9 +127,33 @@ def test_a_file_without_a_suffix_that_cannot_be_opened_stays_to_be_reported(
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
-def test_a_pipe_without_a_suffix_is_not_waited_for(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    assert left_out(tmp_path) == {LeftOut.NO_SUFFIX: ["pipe"]}
+@pytest.mark.parametrize("name", ["pipe", "pipe.jpg", "pipe.txt", "pipe.mp4", "pipe.xmp"])
+def test_a_pipe_in_a_folder_is_of_a_kind_of_its_own_whatever_its_name(
+    tmp_path: Path, name: str
+) -> None:
+    os.mkfifo(tmp_path / name)
+    (tmp_path / "link.jpg").symlink_to(name)
+    assert found(tmp_path) == []
+    assert left_out(tmp_path) == {LeftOut.SPECIAL: ["link.jpg", name]}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+@pytest.mark.parametrize("name", ["pipe", "pipe.jpg", "pipe.mp4", "pipe.xmp"])
+def test_a_pipe_that_is_named_stays_to_be_reported(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    assert found(tmp_path, tmp_path / name) == [name]
+    assert left_out(tmp_path, tmp_path / name) == {}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+@pytest.mark.parametrize("target", ["nowhere", "itself"])
+def test_a_link_that_leads_nowhere_stays_to_be_reported_where_it_may_be_a_photograph(
+    tmp_path: Path, target: str
+) -> None:
+    for name in ("a.jpg", "b", "c.mp4"):
+        (tmp_path / name).symlink_to(name if target == "itself" else f"nowhere-{name}")
+    assert found(tmp_path) == ["a.jpg", "b"]
+    assert left_out(tmp_path) == {LeftOut.VIDEO: ["c.mp4"]}
 
 
 def test_sidecars_are_left_out_where_their_photograph_is_not(tmp_path: Path) -> None:
@@ -177,6 +202,47 @@ def test_what_is_left_out_is_counted_once_where_a_folder_is_named_twice(tmp_path
         LeftOut.VIDEO: ["a/1.mp4", "a/b/2.mp4"],
         LeftOut.SIDECAR: ["a/3.xmp"],
     }
+
+
+def test_a_photograph_by_the_name_of_another_kind_is_counted_once(tmp_path: Path) -> None:
+    (tmp_path / ".secret").mkdir()
+    names = ["img.xmp", "photo.mp4", "Thumbs.db", "notes.txt", ".hidden", ".secret/1.jpg"]
+    for name in names:
+        (tmp_path / name).write_bytes(PNG)
+    named = [tmp_path / name for name in (*names[:-1], ".secret")]
+    for paths in (named, [tmp_path, *named], [*named, tmp_path]):
+        assert found(tmp_path, *paths) == names
+        assert left_out(tmp_path, *paths) == {}
+
+
+def test_what_is_left_out_is_counted_once_where_it_is_named_and_its_folder_too(
+    tmp_path: Path,
+) -> None:
+    card, other = tmp_path / "card", tmp_path / "other"
+    make(card, "1.mp4", "2.jpg", "2.xmp", "3.xmp", "Thumbs.db")
+    make(other, "4.mp4", "5.xmp")
+    named = [card / name for name in ("1.mp4", "2.xmp", "3.xmp", "Thumbs.db")]
+    expected = {
+        LeftOut.VIDEO: ["1.mp4"],
+        LeftOut.SIDECAR: ["3.xmp"],
+        LeftOut.SYSTEM: ["Thumbs.db"],
+    }
+    for paths in ([card, *named], [*named, card], [card, *named, *named]):
+        assert left_out(card, *paths) == expected
+    again = [other / name for name in ("4.mp4", "5.xmp", "4.mp4", "../other/5.xmp")]
+    assert left_out(other, *again) == {LeftOut.VIDEO: ["4.mp4"], LeftOut.SIDECAR: ["5.xmp"]}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+def test_a_photograph_is_included_by_whatever_name_or_link(tmp_path: Path) -> None:
+    make(tmp_path, "a/1.jpg", "a/2.jpg", "b/3.jpg")
+    (tmp_path / "link.csv").symlink_to("a/1.jpg")
+    (tmp_path / "hard.csv").hardlink_to(tmp_path / "a/2.jpg")
+    photos = find_photos([tmp_path / "a", tmp_path / "gone.jpg"])
+    for name in ("a/1.jpg", "a/../a/1.jpg", "link.csv", "hard.csv", "b/../gone.jpg"):
+        assert photos.includes(tmp_path / name), name
+    for name in ("b/3.jpg", "a", "results.csv"):
+        assert not photos.includes(tmp_path / name), name
 
 
 def test_what_was_found_before_is_already_here(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """A whole photograph without its pixels: which source wins, and that nothing ever raises."""
 
+import errno
 import os
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -172,6 +174,13 @@ def test_a_broken_sidecar_is_a_note(tmp_path: Path, packet: bytes, note: str) ->
     assert "photo.xmp" in photo.notes[0]
 
 
+@pytest.mark.parametrize("name", ["img.xmp", "img.XMP"])
+def test_a_picture_by_the_name_of_a_sidecar_is_not_its_own(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    photograph(tmp_path).rename(file)
+    assert seen(file).notes == ()
+
+
 def test_a_sidecar_that_can_not_be_opened_is_a_note(tmp_path: Path) -> None:
     path = photograph(tmp_path)
     (tmp_path / "photo.xmp").mkdir()
@@ -233,7 +242,57 @@ def test_what_is_no_photograph_is_one_sentence(tmp_path: Path) -> None:
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.jpg"
     os.mkfifo(pipe)
-    assert "could not be opened" in unreadable(pipe)
+    assert "it is a pipe, a socket or a device and not a file; choose a file" in unreadable(pipe)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+def test_a_link_that_leads_nowhere_names_what_is_not_there(tmp_path: Path) -> None:
+    link = tmp_path / "link.jpg"
+    link.symlink_to("/media/card/IMG_1.jpg")
+    assert "it is a link to /media/card/IMG_1.jpg, which is not there" in unreadable(link)
+    link.unlink()
+    link.symlink_to(link)
+    assert "a link that leads back to itself" in unreadable(link)
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        (errno.EACCES, "no permission to read it; ask its owner"),
+        (errno.EPERM, "no permission to read it; ask its owner"),
+        (errno.EMFILE, "too many files are open on this computer; close other programs"),
+        (errno.ENFILE, "too many files are open on this computer; close other programs"),
+        (errno.ENOMEM, "needs more memory than this computer has free. Close other programs"),
+        (errno.ESTALE, "its disk or network drive does not answer; connect it again"),
+        (errno.ETIMEDOUT, "its disk or network drive does not answer; connect it again"),
+        (errno.EIO, "copy what is on it to another disk"),
+        (errno.ENOENT, "it is not there; check the name, and that its disk or stick is connected"),
+    ],
+)
+def test_what_the_machine_refuses_while_a_file_is_opened_has_its_own_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, remedy: str
+) -> None:
+    file = photograph(tmp_path)
+
+    def refuses(*_given: object, **_named: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "open", refuses)
+    sentence = unreadable(file)
+    assert remedy in sentence
+    assert ("stick" in sentence) == (number == errno.ENOENT)
+    assert "damaged" not in sentence
+
+
+def test_a_folder_that_cannot_be_listed_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(_path: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    assert "it is a folder and not a file" in unreadable(tmp_path)
+    monkeypatch.setattr(os, "scandir", refuses)
+    assert "its disk or card reports errors" in unreadable(tmp_path)
 
 
 def test_what_was_not_foreseen_is_a_sentence_too(

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.disk_faults import explain, explain_reading
 from swc_desktop.core.errors import FileVanished, OutputFault
 from swc_desktop.packs.pack import ImageInput
 from swc_desktop.whole_file import written_whole
@@ -107,7 +107,7 @@ def key_of(file: Path, image: ImageInput, cut: str = "") -> str:
         with file.open("rb") as opened:
             whole = hashlib.file_digest(opened, "sha256")
     except OSError as error:
-        raise FileVanished(file=file, reason=explain(error)) from error
+        raise FileVanished(file=file, reason=explain_reading(error)) from error
     whole.update(repr((image.size, image.short_side, image.mean, image.std)).encode())
     whole.update(cut.encode())
     return whole.hexdigest()

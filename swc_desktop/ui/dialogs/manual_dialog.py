@@ -97,7 +97,7 @@ class ManualDialog(Sheet):
         if file is None or Path(name).suffix != ".txt":
             return
         if file.suffix == ".csv":
-            self.text.setPlainText(demo.credit_lines(demo.read_credits(file.parent)))
+            self.text.setPlainText(demo.credit_lines(demo.read_credits()))
         else:
             self.text.show_markdown(file.read_text(encoding="utf-8"))
         self.leaves.setCurrentWidget(self.text)

@@ -1,0 +1,42 @@
+"""Which names lead to the same file: links and spellings resolved, hard links by their numbers."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+
+def identity_of(path: Path) -> str:
+    """What a file is by whatever name and link."""
+    return os.path.normcase(os.path.realpath(path))
+
+
+def identity_in(folder_identity: str, name: str) -> str:
+    """The identity of a name in a folder, when that is not a link."""
+    return os.path.normcase(f"{folder_identity}{os.sep}{name}")
+
+
+def identities(files: Iterable[Path]) -> Iterator[str]:
+    """The identities of names in their folders; a name that is a link counts as itself."""
+    folders: dict[Path, str] = {}
+    for file in files:
+        folder = file.parent
+        if folder not in folders:
+            folders[folder] = identity_of(folder)
+        yield identity_in(folders[folder], file.name)
+
+
+def is_same_file(path: Path, files: Iterable[Path]) -> bool:
+    """Whether a path leads to one of some files by a hard link, or by any name that is there."""
+    here = _status(path)
+    if here is None:
+        return False
+    statuses = map(_status, files)
+    return any(there is not None and os.path.samestat(here, there) for there in statuses)
+
+
+def _status(path: Path) -> os.stat_result | None:
+    """What the system says of a file, None where there is none that this user may see."""
+    try:
+        return path.stat()
+    except OSError:
+        return None
