@@ -65,8 +65,92 @@ def test_a_zip_of_several_tables_is_not_guessed(tmp_path: Path) -> None:
 
 def test_a_download_that_was_cut_off_is_said(tmp_path: Path) -> None:
     text = gbif(20)
-    with pytest.raises(SourceUnreadable, match="line 21 has 4 cells and the header has 7"):
+    with pytest.raises(SourceUnreadable, match="last line, 21, breaks off in the middle"):
         source(tmp_path, text[: -len("2018-01-09T00:00:00\tPRESENT\tMara\n") - 1])
+
+
+PLAIN = "id,scientific_name,latitude,longitude,observed_on,recordedBy,note\n"
+
+
+def plain_rows(count: int, **by: str) -> list[str]:
+    """Rows of a table with commas; an observer by ``row<number>``."""
+    return [
+        f"{row},Panthera leo,{-1 - row / 1e4:.4f},{35 + row / 1e4:.4f},2024-02-{1 + row % 28:02d},"
+        f"{by.get(f'row{row}', 'Jo')},x\n"
+        for row in range(count)
+    ]
+
+
+def test_a_cut_off_table_never_has_another_place() -> None:
+    rows = plain_rows(30)
+    text = PLAIN + "".join(rows)
+    whole = read(text)[1:]
+    for end in range(len(PLAIN), len(text)):
+        try:
+            records = read(text[:end])[1:]
+        except SourceUnreadable as error:
+            assert "breaks off" in error.sentence  # noqa: PT017
+        else:
+            assert [one[:5] for one in records] == [one[:5] for one in whole[: len(records)]]
+
+
+@pytest.mark.parametrize(
+    "end", ["1,x", "1,x,y\n2", '1,x,"a b', '1,x,"a\nb', '1,"x, y', "1,x,y\n2,a\n3,b"]
+)
+def test_a_last_line_that_lacks_its_end_and_cells_is_a_cut_off_file(end: str) -> None:
+    with pytest.raises(SourceUnreadable, match="breaks off in the middle, so the file was cut off"):
+        read("id,place,note\n" + end)
+
+
+def test_a_complete_last_line_needs_no_line_end(caplog: pytest.LogCaptureFixture) -> None:
+    for row in (["1", "x", "y"], ["1", "x", ""], ["1", "x", "y z, 5"]):
+        out = io.StringIO()
+        csv.writer(out, lineterminator="").writerow(row)
+        assert read("id,place,note\n" + out.getvalue())[1:] == [row]
+    assert not caplog.records
+    assert read("id,lat,lon\n1,2.5,35.1")[1:] == [["1", "2.5", "35.1"]]
+    assert "t.txt: the last line has no line end" in caplog.text
+    assert "digits of 35.1" in caplog.text
+
+
+@pytest.mark.parametrize("size", [1, 512, 4096])
+def test_zero_bytes_are_a_damaged_file(tmp_path: Path, size: int) -> None:
+    data = (PLAIN + "".join(plain_rows(300))).encode()
+    for start in range(0, len(data), 1777):
+        zeroed = (data[:start] + bytes(size) + data[start + size :])[: len(data)]
+        (tmp_path / "t.csv").write_bytes(zeroed)
+        with pytest.raises(SourceUnreadable, match="zero bytes, so the file is damaged"):
+            list(read_source(tmp_path / "t.csv", {}))
+
+
+def test_a_table_in_utf_16_is_not_called_damaged(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(PLAIN + "".join(plain_rows(3)), encoding="utf-16")
+    with pytest.raises(SourceUnreadable, match="UTF-8") as refused:
+        list(read_source(tmp_path / "t.csv", {}))
+    assert "zero bytes" not in refused.value.sentence
+
+
+def test_tables_that_were_put_together_are_read_and_their_headers_are_not_records() -> None:
+    first, second = plain_rows(4), plain_rows(4)[2:]
+    alone = read(PLAIN + "".join([*first, *second]))
+    assert len(alone) == 7
+    for mark in ("", "\ufeff", "\ufeff\ufeff"):
+        assert read(mark + PLAIN + "".join([*first, mark + PLAIN, *second])) == alone
+        quoted = mark + ",".join(f'"{name}"' for name in alone[0]) + "\n"
+        assert read(quoted + "".join([*first, quoted, *second])) == alone
+    assert read(PLAIN + "".join([*first, "\ufeff", *second])) == alone
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "id,scientific_name,longitude,latitude,observed_on,recordedBy,note\n",
+        "id,latitude,longitude,observed_on,licence\n",
+    ],
+)
+def test_tables_with_other_columns_that_were_put_together_are_said(other: str) -> None:
+    with pytest.raises(SourceUnreadable, match="line 6 is a header with other columns"):
+        read(PLAIN + "".join([*plain_rows(4), other, *plain_rows(4)]))
 
 
 @pytest.mark.parametrize("separator", [",", "\t"])
@@ -97,6 +181,60 @@ def test_quotes_that_would_take_records_into_a_cell_are_said() -> None:
     with pytest.raises(SourceUnreadable, match="line 2 is closed in line 4") as refused:
         read(text)
     assert "double them" in refused.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("line", "becomes"),
+    [
+        (300, "\n"),
+        (300, "300,Panthera leo,-1,35,2024-02-01,Jo\n"),
+        (300, "300,Panthera leo,-1,35,2024-02-01,Jo,x,\n"),
+        (300, "300,Panthera leo,-1,35,2024-02-01,Smith, Jo,x\n"),
+        (300, "300,Panthera leo,,,2024-02-01,Jo,x\n"),
+        (100, '100,Panthera leo,-1,35,2024-02-01,"Jo\n'),
+        (100, '100,Panthera leo,-1,35,2024-02-01,"Jo,x,\n'),
+        (100, '100,Panthera leo,-1,35,2024-02-01,"Smith, Jo\n'),
+        (735, '735,Panthera leo,-1,35,2024-02-01,Jo",x,,\n'),
+        (735, '735,Panthera leo,,,2024-02-01,Jo",x\n'),
+        (735, 'A735,Panthera leo,-1,35,2024-02-01,Jo",x\n'),
+    ],
+)
+@pytest.mark.parametrize("apart", [1, 635])
+def test_two_stray_quotes_swallow_no_records_whatever_stands_between(
+    line: int, becomes: str, apart: int
+) -> None:
+    """All 1,200 records, or the sentence that names the two lines."""
+    rows = plain_rows(1200, row100='"Jo', row735='Jo"')
+    rows[line] = becomes
+    if apart == 1:
+        rows = rows[:101] + rows[735:]
+    try:
+        records = read(PLAIN + "".join(rows))[1:]
+    except SourceUnreadable as error:
+        assert "line 102 is closed in line" in error.sentence  # noqa: PT017
+    else:
+        assert len(records) == sum(bool(row.strip()) for row in rows)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "a\nb",
+        "one\n\nthree, with commas, and more\n",
+        "lion, leopard, cheetah\nhyena, dog",
+        "2 lions\n3 leopards\n1 cheetah",
+        "a,b,c,d,e,f,g\na,b,c,d,e,f,g",
+        "1, 2\n3",
+        'he said "five, six"\nand went',
+    ],
+)
+@pytest.mark.parametrize("place", [1, 3, 6])
+def test_texts_of_several_lines_are_not_taken_for_records(note: str, place: int) -> None:
+    row = ["7", "Panthera leo", "-1.5", "35.2", "2024-02-01", "Jo", ""]
+    row[place] = note
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows([row, row])
+    assert read(PLAIN + out.getvalue())[1:] == [row, row]
 
 
 def test_a_quote_that_nothing_closes_stays_in_its_cell() -> None:

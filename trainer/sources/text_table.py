@@ -4,23 +4,38 @@ Tables of biodiversity (GBIF, iNaturalist Open Data, Darwin Core archives) are s
 never quoted, spreadsheets quote cells that hold a separator, a quote or a line end. A quote that
 nothing closes would take all lines up to the next one into its cell, so a record of several lines
 counts only where its lines are not records by themselves.
+
+A file that was damaged or cut off is refused where it shows: zero bytes, or a last line that has no
+line end and lacks cells. A complete last line without a line end is read, because many programs
+write their tables so; whether its last cell was cut cannot be known, which is logged for a number.
 Sources: RFC 4180; Darwin Core text guide (TDWG, 2014-11-08); GBIF, Download formats.
 """
 
 import csv
+import logging
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
 from trainer.errors import SourceUnreadable
 
+logger = logging.getLogger(__name__)
+
 TAB: Final = "\t"
 COMMA: Final = ","
+
+_LINE_ENDS: Final = ("\n", "\r")
+_MARK: Final = "\ufeff"
+"""Stands before the first line of a file, and in the middle of several that were put together."""
 
 _MAX_FIELD: Final = 1 << 20
 _MAX_LINES: Final = 1000
 """Of one record: no description is longer, so a quote is closed within them or never."""
+
+_NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d*)?(?:[eE][+-]?\d+)?")
 
 _NEVER_QUOTED: Final = frozenset({"gbifID", "observation_uuid"})
 """Columns that only GBIF and iNaturalist Open Data have."""
@@ -48,15 +63,50 @@ def read_rows(
     """The header and the records, each with as many cells as the header has; blank lines are none.
 
     ``layout`` is found out from the first line where it is not given; ``file`` is what the table is
-    called in sentences. Raises ``SourceUnreadable`` where a line belongs to no record.
+    called in sentences. Where the header comes again, several tables were put together, and it is
+    left out. Raises ``SourceUnreadable`` where a line belongs to no record, and where the file is
+    damaged or was cut off.
     """
-    numbered = enumerate(lines, 1)
+    numbered = _undamaged(file, lines)
     for _, line in numbered:
         if line.strip():
             rows = _Rows(file, layout or layout_of(line), numbered)
-            yield rows.header(line)
-            yield from rows.records()
+            header = rows.header(line)
+            yield header
+            for number, record in rows.records():
+                if layout is None and _is_header(record, header):
+                    _check_same(file, number, record, header)
+                else:
+                    yield record
             return
+
+
+def _undamaged(file: Path, lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers and without marks. Raises ``SourceUnreadable``."""
+    for number, line in enumerate(lines, 1):
+        if "\0" in line:
+            raise SourceUnreadable(
+                file=file,
+                problem=f"line {number:,} holds zero bytes, so the file is damaged or not in "
+                "UTF-8; get it again from where it came",
+            )
+        yield number, line.lstrip(_MARK)
+
+
+def _is_header(record: Sequence[str], header: Sequence[str]) -> bool:
+    """Whether most cells of a record are names of columns."""
+    cells = {cell.strip() for cell in record if cell.strip()}
+    names = cells & {name.strip() for name in header}
+    return len(names) > 1 and 2 * len(names) > len(cells)
+
+
+def _check_same(file: Path, number: int, again: Sequence[str], header: Sequence[str]) -> None:
+    if list(again) != list(header):
+        raise SourceUnreadable(
+            file=file,
+            problem=f"line {number:,} is a header with other columns than the first, so several "
+            "tables were put together; name each as a source of its own",
+        )
 
 
 class _Rows:
@@ -73,17 +123,20 @@ class _Rows:
         self._width = len(names)
         return names
 
-    def records(self) -> Iterator[list[str]]:
+    def records(self) -> Iterator[tuple[int, list[str]]]:
+        """The records, each with the number of its first line."""
         while (numbered := self._next()) is not None:
             number, line = numbered
             if line.strip():
-                yield self._record(number, line)
+                yield number, self._record(number, line)
 
     def _next(self) -> tuple[int, str] | None:
         return self._ahead.pop() if self._ahead else next(self._numbered, None)
 
     def _record(self, number: int, line: str) -> list[str]:
         plain, quoted = self._plain(line), self._quoted(line)
+        if not line.endswith(_LINE_ENDS):
+            self._check_last(number, quoted)
         if quoted is None:
             cells = self._joined(line) or self._fitted(plain)
         else:
@@ -95,6 +148,22 @@ class _Rows:
                 f"{self._width:,}, so it is not clear which cells belong together",
             )
         return cells
+
+    def _check_last(self, number: int, cells: list[str] | None) -> None:
+        """Raises ``SourceUnreadable`` where a line without a line end is not a complete record."""
+        if cells is None or len(cells) < self._width:
+            raise SourceUnreadable(
+                file=self._file,
+                problem=f"its last line, {number:,}, breaks off in the middle, so the file was cut "
+                "off; get it again from where it came",
+            )
+        if _is_number(cells[-1]):
+            logger.warning(
+                "%s: the last line has no line end; if the file was cut off, digits of %s are "
+                "missing there",
+                self._file,
+                cells[-1],
+            )
 
     def _filled(self, cells: list[str]) -> list[str] | None:
         """Cells and the blank ones that a spreadsheet leaves out at the end of a line; None for
@@ -128,21 +197,51 @@ class _Rows:
             fitting = None if cells is None else self._fitted(cells)
             if fitting is None:
                 break
-            self._check_join(first, taken)
+            self._check_join(first, taken, fitting)
             return fitting
         self._ahead.extend(reversed(taken))
         return None
 
-    def _check_join(self, first: str, taken: Sequence[tuple[int, str]]) -> None:
-        """Raises ``SourceUnreadable`` where joined lines would be as many records by themselves."""
-        lines = [first, *(line for _, line in taken)]
-        if all(len(self._plain(line)) == self._width for line in lines):
+    def _check_join(
+        self, first: str, taken: Sequence[tuple[int, str]], record: Sequence[str]
+    ) -> None:
+        """Raises ``SourceUnreadable`` where lines that make one record look like several.
+
+        They do where a line has numbers in the columns in which the record has them before its
+        cell of several lines, and where most lines, or the first and the last, have a cell for
+        every column.
+        """
+        later = [line for _, line in taken if line.strip()]
+        before = list(takewhile(lambda cell: not set(cell) & set(_LINE_ENDS), record))
+        numbers = [column for column, cell in enumerate(before) if _is_number(cell)]
+        complete = [self._is_complete(line) for line in (first, *later)]
+        if (
+            2 * sum(complete) > len(complete)
+            or (complete[0] and complete[-1])
+            or any(self._has_numbers(line, numbers) for line in later)
+        ):
             last = taken[-1][0]
             raise SourceUnreadable(
                 file=self._file,
                 problem=f"a quote in line {last - len(taken):,} is closed in line {last:,}, and "
-                "each of these lines looks like a record; remove the two quotes or double them",
+                "a line of these looks like a record; remove the two quotes or double them, or "
+                "write the cell in one line",
             )
+
+    def _is_complete(self, line: str) -> bool:
+        """Whether a line by itself has a cell for every column."""
+        cells = self._quoted(line)
+        return any(one and self._fitted(one) for one in (self._plain(line), cells))
+
+    def _has_numbers(self, line: str, columns: Sequence[int]) -> bool:
+        """Whether a line by itself has numbers in these columns; one number is enough only in a
+        line with a cell for every column, because texts begin with numbers too."""
+        cells = self._plain(line)
+        if not columns or columns[-1] >= len(cells):
+            return False
+        enough = len(columns) > 1 or self._is_complete(line)
+        found = [cells[column].strip() for column in columns]
+        return enough and any(found) and all(not cell or _is_number(cell) for cell in found)
 
     def _plain(self, line: str) -> list[str]:
         return line.rstrip("\r\n").split(self._layout.delimiter)
@@ -158,3 +257,7 @@ class _Rows:
             return next(reader)
         except csv.Error:
             return None
+
+
+def _is_number(cell: str) -> bool:
+    return _NUMBER.fullmatch(cell.strip().strip('"')) is not None
