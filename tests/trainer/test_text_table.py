@@ -311,6 +311,46 @@ def test_no_line_of_a_table_that_is_never_quoted_is_lost(rows: list[list[str]]) 
         ("", "0", True),
         ("PRESENT", "0", True),
         ("", "0.0", True),
+        ("", "0 individuals", True),
+        ("", "none", True),
+        ("not-present", "", True),
+        ("NOT_PRESENT", "", True),
+        ("NotPresent", "", True),
+        ("0", "", True),
+        ("0.0", "", True),
+        ("0 individuals", "", True),
+        ("false", "", True),
+        ("FALSE", "", True),
+        ("ausente", "", True),
+        ("Ausência", "", True),
+        ("absente", "", True),
+        ("abwesend", "", True),
+        ("nicht nachgewiesen", "", True),
+        ("não detectado", "", True),
+        ("undetected", "", True),
+        ("non-detection", "", True),
+        ("no detection", "", True),
+        ("never seen", "", True),
+        ("presumed absent", "", True),
+        ("absent?", "", True),
+        ("locally extinct", "", True),
+        ("none", "", True),
+        ("N", "", True),
+        ("1", "", False),
+        ("true", "", False),
+        ("yes", "", False),
+        ("presente", "", False),
+        ("detected", "", False),
+        ("common", "", False),
+        ("native", "", False),
+        ("seen twice", "", False),
+        ("no remarks", "", False),
+        ("Norway", "", False),
+        ("10", "", False),
+        ("", "10", False),
+        ("", "0-3", False),
+        ("", "0.5", False),
+        ("", "-1", False),
         ("PRESENT", "", False),
         ("present", "3", False),
         ("", "many", False),
@@ -324,3 +364,10 @@ def test_absences_are_known_by_status_and_count(
     text = gbif(1).replace("locality", "individualCount").replace("PRESENT", status)
     (record,) = source(tmp_path, text.replace("Mara", count))
     assert record.absent == absent
+
+
+def test_a_quantity_of_none_is_an_absence_beside_an_empty_count(tmp_path: Path) -> None:
+    text = gbif(3).replace("occurrenceStatus\tlocality", "individualCount\torganismQuantity")
+    for quantity in ("0", "2.5", ""):
+        text = text.replace("PRESENT\tMara", f"\t{quantity}", 1)
+    assert [record.absent for record in source(tmp_path, text)] == [True, False, False]

@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from swc_desktop.core.observation import Moment, Place, Source
+from swc_desktop.core.search_text import searchable
 
 _OFFSET: Final = re.compile(r"([+-])(\d{1,2}):?(\d{2})")
 
@@ -16,9 +17,17 @@ NO_TIME_OF_DAY: Final = "a date without a time"
 UNREADABLE: Final = "time can not be read"
 UNSTATED: Final = "offset of the clock not stated"
 
-_ABSENT: Final = frozenset(
-    {"absent", "absence", "not present", "not detected", "not observed", "not found", "none", "no"}
+_NOTHING: Final = re.compile(r"0+(?: 0+)?(?: [^\d ]+)*|no|none|nil|zero|nothing")
+_ABSENT: Final = re.compile(
+    r"(?:.* )?(?:absen|ausen|assen|abwes|afwez)\w*(?: .*)?"
+    r"|(?:not?|non|un|nao|nicht|niet|never) ?(?:a |any |been |wurde )*"
+    r"(?:presen|detec|observ|beobacht|seen|gesehen|found|gefunden|sight|record|nachgewiesen"
+    r"|vorhanden|encounter|animal|individual)\w*(?: .*)?"
+    r"|(?:.* )?(?:extinct|extirpated|eradicated|excluded)"
+    r"|false|falso|faux|[anf]"
 )
+"""What people write into ``occurrenceStatus``, which has two words by the standard and none in
+many tables. A status that names no absence is a presence: most tables have no such column."""
 
 NOT_LOOKED_AT: Final = "not looked at"
 """The quality of a result of the program that no person has confirmed."""
@@ -85,10 +94,18 @@ def number(text: str) -> float | None:
         return math.nan
 
 
-def is_absent(status: str, count: str) -> bool:
+def is_absent(status: str, *counts: str) -> bool:
     """Whether a row says that an animal was not there, by Darwin Core's ``occurrenceStatus`` or a
     count of none."""
-    return status.strip().casefold() in _ABSENT or number(count.strip()) == 0
+    said = _words(status)
+    if _ABSENT.fullmatch(said) or _NOTHING.fullmatch(said):
+        return True
+    return any(number(count.strip()) == 0 or _NOTHING.fullmatch(_words(count)) for count in counts)
+
+
+def _words(text: str) -> str:
+    """A text without case, accents and what stands between its words."""
+    return " ".join(re.split(r"[\W_]+", searchable(text))).strip()
 
 
 def when(moment: str, day: str, clock: str, zone: str) -> When:
