@@ -86,6 +86,7 @@ def _parts(text: str, plain: str) -> tuple[str, str]:
 
 
 def _coordinate(text: str, part: str) -> _Coordinate:
+    """Raises ``CoordinatesNotRead``. A last number of 60 is one that a device rounded up."""
     found = _COORDINATE.fullmatch(part.strip())
     if found is None:
         raise CoordinatesNotRead(text=text, problem=f"{part.strip()!r} is not a coordinate")
@@ -94,10 +95,12 @@ def _coordinate(text: str, part: str) -> _Coordinate:
     letter = found["before"] or found["after"] or ""
     if letter and found["sign"]:
         raise CoordinatesNotRead(text=text, problem="a number has a sign and a letter")
-    finer = [float(found[name]) for name in ("minutes", "seconds") if found[name]]
-    if any(value > 60 for value in finer):
+    parts = (found[name] for name in ("degrees", "minutes", "seconds"))
+    values = [float(value) for value in parts if value]
+    if any(value > 60 for value in values[1:]) or 60 in values[1:-1]:
         raise CoordinatesNotRead(text=text, problem="minutes and seconds end at 60")
-    minutes, seconds = (*finer, 0.0, 0.0)[:2]
-    degrees = float(found["degrees"]) + minutes / 60 + seconds / 3600
+    if not all(value.is_integer() for value in values[:-1]):
+        raise CoordinatesNotRead(text=text, problem="a fraction is followed by minutes or seconds")
+    degrees = sum(value / 60**power for power, value in enumerate(values))
     negative = found["sign"] == "-" or letter in ("S", "W")
     return _Coordinate(-degrees if negative else degrees, letter)

@@ -33,7 +33,7 @@ _TYPED: Final = re.compile(
 )
 """ISO 8601 as people write it: without its weeks, days of the year and forms without separators."""
 
-_DATE: Final = re.compile(r"\d{4}[:/.-]\d{1,2}(?:[:/.-]\d{1,2})?")
+_DATE: Final = re.compile(r"\d{4}(?P<month>[:/.-]\d{1,2}(?P<day>[:/.-]\d{1,2})?)?")
 _BLANK: Final = re.compile(r"[0\s:/.TZ+-]*")
 _OFFSET: Final = re.compile(r"([+-])(\d{2}):?(\d{2})?")
 _LEAST_OFFSET: Final = timedelta(hours=-12)
@@ -151,8 +151,8 @@ def _moment(
 ) -> Moment | Absence:
     found = _STAMP.fullmatch(text)
     if found is None:
-        if _DATE.fullmatch(text):
-            return _unknown(f"{text!r} is a day without a time of day")
+        if coarse := _too_coarse(text):
+            return _unknown(f"{text!r} is {coarse}")
         return _unknown(f"{text[:40]!r} is not a time")
     digits = found[7] or (subseconds if subseconds.isascii() and subseconds.isdigit() else "")
     local = _local(found, digits)
@@ -163,6 +163,16 @@ def _moment(
     written = [found[8]] if found[8] else offsets
     offset = next((value for value in map(parse_offset, written) if value is not None), None)
     return _with_gps(Moment(local, offset, source, "exif" if offset is not None else ""), gps)
+
+
+def _too_coarse(text: str) -> str:
+    """What a date without a time of day is, "" for all else."""
+    found = _DATE.fullmatch(text)
+    if found is None:
+        return ""
+    if found["day"]:
+        return "a day without a time of day"
+    return "a month without a day" if found["month"] else "a year without a day"
 
 
 def _local(found: re.Match[str], digits: str) -> datetime | None:
@@ -193,8 +203,8 @@ def parse_moment(text: str, made: date | None = None) -> Moment:
     plain = text.strip()
     found = _TYPED.fullmatch(plain)
     if found is None:
-        if _DATE.fullmatch(plain):
-            raise TimeNotRead(text=text, problem="it is a day without a time of day")
+        if coarse := _too_coarse(plain):
+            raise TimeNotRead(text=text, problem=f"it is {coarse}")
         raise TimeNotRead(text=text[:40], problem="it cannot be read as one")
     local = _local(found, found[7] or "")
     if local is None:
@@ -203,12 +213,16 @@ def parse_moment(text: str, made: date | None = None) -> Moment:
         raise TimeNotRead(text=text, problem=f"it is {problem}")
     offset = parse_offset(found[8] or "")
     if found[8] and offset is None:
-        raise TimeNotRead(text=text, problem="offsets are from -12:00 to +14:00")
+        problem = "offsets are whole quarters of an hour from -12:00 to +14:00"
+        raise TimeNotRead(text=text, problem=problem)
     return Moment(local, offset, Source.TYPED)
 
 
 def parse_offset(text: str) -> timedelta | None:
-    """``±HH:MM`` or ``Z`` as local time minus UTC, from −12 to +14 hours; None for all else."""
+    """``±HH:MM`` or ``Z`` as local time minus UTC, from −12 to +14 hours; None for all else.
+
+    Since ``FIRST_YEAR`` every time zone has been whole quarters of an hour from UTC.
+    """
     text = text.strip().replace("−", "-")
     if text in ("Z", "z"):
         return timedelta()
@@ -217,7 +231,8 @@ def parse_offset(text: str) -> timedelta | None:
         return None
     span = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
     offset = -span if found[1] == "-" else span
-    return offset if _LEAST_OFFSET <= offset <= _GREATEST_OFFSET else None
+    possible = _LEAST_OFFSET <= offset <= _GREATEST_OFFSET and not offset % _QUARTER
+    return offset if possible else None
 
 
 def _with_note(moment: Moment | Absence, note: str) -> Moment | Absence:

@@ -131,6 +131,7 @@ def test_a_place_survives_utm(latitude: float, longitude: float) -> None:
 
 def test_seconds_rounded_up_to_sixty_are_the_next_minute() -> None:
     assert parse_place("10°59'60.0\"N 20°E").latitude == pytest.approx(11.0)
+    assert parse_place("10°60.000'N 20°E").latitude == pytest.approx(11.0)
 
 
 @pytest.mark.parametrize(
@@ -147,6 +148,11 @@ def test_seconds_rounded_up_to_sixty_are_the_next_minute() -> None:
         ("91,10", "beyond 90"),
         ("10,180.0001", "beyond 180"),
         ("0,0", "without a fix"),
+        ("1°60'0\"S 35°E", "end at 60"),
+        ("1°60'30\"S 35°E", "end at 60"),
+        ("1 60 0 S, 35 0 0 E", "end at 60"),
+        ("1.5°30'S 35°E", "a fraction is followed"),
+        ("1°30.5'20\"S 35°E", "a fraction is followed"),
         ("0°0'0\"N 0°0'0\"E", "without a fix"),
         ("10S,20S", "one axis"),
         ("10S,20", "only one"),

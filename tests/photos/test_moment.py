@@ -111,7 +111,9 @@ def test_the_time_of_the_last_change_is_named_as_such() -> None:
         ("1919:01:01 00:00:00", "before 1990"),
         ("1989:12:31 23:59:59", "before 1990"),
         ("2099:12:31 23:59:59", "in the future"),
-        ("2022:06:01", "without a time of day"),
+        ("2022:06:01", "a day without a time of day"),
+        ("2022:06", "a month without a day"),
+        ("2022", "a year without a day"),
         ("yesterday at noon", "not a time"),
         ("2022:06:01 10:00:00 and more", "not a time"),
     ],
@@ -147,6 +149,10 @@ def test_subseconds_are_a_decimal_fraction(digits: str, microseconds: int) -> No
         ("−05:00", -5.0),
         ("+14:15", None),
         ("-12:01", None),
+        ("+00:07", None),
+        ("-03:01", None),
+        ("+05:59", None),
+        ("+08:45", 8.75),
         ("+05:60", None),
         ("05:00", None),
         ("   :  ", None),
@@ -156,6 +162,12 @@ def test_subseconds_are_a_decimal_fraction(digits: str, microseconds: int) -> No
 )
 def test_offsets(written: str, hours: float | None) -> None:
     assert parse_offset(written) == (None if hours is None else timedelta(hours=hours))
+
+
+def test_an_offset_of_no_time_zone_gives_way_to_the_next() -> None:
+    both = known(original(STAMP, offset=text("+02:07"), offset_any=text("+09:00")))
+    assert (both.offset, both.offset_source) == (timedelta(hours=9), "exif")
+    assert known(original(STAMP, offset=text("+02:07"))).offset is None
 
 
 def test_the_offset_of_the_original_comes_first_then_the_others() -> None:
@@ -332,6 +344,9 @@ def test_times_as_people_type_them(typed: str, local: str, hours: float | None) 
     [
         ("2021-03-04", "a day without a time of day"),
         ("2021:03:04", "a day without a time of day"),
+        ("2024-02", "a month without a day"),
+        ("2024/2", "a month without a day"),
+        ("2024", "a year without a day"),
         ("20240601", "cannot be read"),
         ("20240601T053000", "cannot be read"),
         ("2024-W05-1", "cannot be read"),
@@ -352,10 +367,12 @@ def test_times_as_people_type_them(typed: str, local: str, hours: float | None) 
         ("0001-01-01T00:00", "before 1990"),
         ("1989-12-31T23:59:59", "before 1990"),
         ("2999-01-01T00:00", "in the future"),
-        ("2024-06-01T05:30+15:00", "offsets are from"),
-        ("2024-06-01T05:30+14:01", "offsets are from"),
-        ("2024-06-01T05:30-12:30", "offsets are from"),
-        ("2024-06-01T05:30+05:60", "offsets are from"),
+        ("2024-06-01T05:30+15:00", "quarters of an hour from -12:00"),
+        ("2024-06-01T05:30+14:01", "quarters of an hour from -12:00"),
+        ("2024-06-01T05:30-12:30", "quarters of an hour from -12:00"),
+        ("2024-06-01T05:30+05:60", "quarters of an hour from -12:00"),
+        ("2024-06-01T05:30+00:07", "quarters of an hour from -12:00"),
+        ("2024-06-01T05:30-0301", "quarters of an hour from -12:00"),
     ],
 )
 def test_typed_times_that_are_refused_say_why(typed: str, said: str) -> None:
