@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
@@ -18,6 +19,7 @@ from trainer.configuration import read_configuration
 from trainer.crops.detection import BOXES, YOLO
 from trainer.crops.detector import Detector, DetectorInput, suppressed
 from trainer.crops.megadetector import read_megadetector
+from trainer.crops.outputs import NotThisForm, grid_boxes, settled_boxes
 from trainer.errors import ConfigurationWrong, DetectionsUnreadable, DetectorUnusable
 from trainer.images.embedding import Embedded
 from trainer.images.votes import Pictures, fit_image_votes, with_animals
@@ -221,9 +223,9 @@ LION, CAR, PERSON = [0, 16, 32, 48, 0.9, 0], [32, 16, 64, 48, 0.8, 2], [8, 16, 2
     [
         (table(LION, CAR), "2 stands where a probability"),
         (table(LION, PERSON), "number of a class"),
-        (table(LION), "number of a class"),
+        (table(LION), "two corners"),
         (table([16, 32, 20, 20, 0.9, 1], [16, 32, 9, 9, 0.4, 0]), "number of a class"),
-        (table([*LION[:4], 0, 0.9]), "number of a class"),
+        (table([*LION[:4], 0, 0.9]), "two corners"),
         (table([16, 32, 20, 20, -3.5, 0.5]), "-3.5 stands where a probability"),
         (table([16, 32, 20, 20, float("nan"), 0.5]), "nan stands where a probability"),
         (table([0.5, 0.5, 0.4, 0.4, 0.9, 0.8]), "shares of the picture"),
@@ -273,7 +275,9 @@ TWO = [[0.0, 16.0, 32.0, 48.0], [32.0, 16.0, 64.0, 48.0]]
     [
         (settled(TWO, [0.9, 7.5], [0, 1]), "7.5 stands where a score"),
         (settled(TWO, [0.9, -1.0], [0, -1]), "-1 stands where a score"),
-        (settled(TWO, [1, 0], [1, 0]), "which are classes is not clear"),
+        (settled(TWO * 2, [1, 1, 1, 0], [0, 2, 0, 0]), "so they are not scores"),
+        (settled([[3200, 1600, 5000, 4800]], [0.9], [0]), "far outside the picture"),
+        (settled([[0.2, 0.1, 1.1, 0.9]], [0.9], [0]), "shares of the picture"),
         (settled(TWO, [0.9, 0.8], [0.1, 0.2]), "which are classes is not clear"),
         (settled([[0, 0.25, 0.5, 0.75]], [0.9], [0]), "shares of the picture"),
         (settled([[32, 16, 20, 32]], [0.9], [0]), "not corners"),
@@ -297,6 +301,135 @@ def test_however_many_boxes_there_are_they_are_read(
     outputs = settled((TWO * 2)[:many], [0.9, 0.8, 0.7, 0.6][:many], [0] * many, leading)
     file = detector_file(tmp_path, outputs)
     assert len(Detector(file, DetectorInput(64, BOXES), 0.2).look(picture).found) == many
+
+
+PLACES = [(x, y) for side in (8, 4, 2) for y in range(side) for x in range(side)]
+
+
+def grid(classes: int = 3, boxes: int = 1, seed: int = 0) -> NDArray[np.float64]:
+    """What a network of an input of 64 pixels puts out where it finds nothing."""
+    generator = np.random.default_rng(seed)
+    strides = np.repeat([8, 16, 32], [64, 16, 4])[:, None]
+    centres = (np.asarray(PLACES) + 0.5) * strides
+    sizes = generator.uniform(0.5, 2, (len(PLACES), 2)) * strides
+    rows = np.concatenate([centres, sizes], axis=1)
+    return np.concatenate([rows.repeat(boxes, axis=0), np.zeros((len(rows) * boxes, classes))], 1)
+
+
+def corners_of(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    low = np.maximum(0, rows[:, :2] - rows[:, 2:4] / 2)
+    high = np.minimum(64, rows[:, :2] + rows[:, 2:4] / 2)
+    return np.concatenate([low, high, rows[:, 4:]], axis=1)
+
+
+def look_at(rows: NDArray[np.float64], objectness: bool = False) -> Any:
+    return grid_boxes([rows[None].astype(np.float32)], 0.2, 64, objectness=objectness)
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3, 4, 30])
+@pytest.mark.parametrize("found", [1, 20, 84])
+def test_settled_corners_are_never_read_as_centre_and_size(columns: int, found: int) -> None:
+    """Scores alone, with a class, with more columns, with probabilities; padded with zeros."""
+    generator = np.random.default_rng(columns)
+    rows = corners_of(grid(columns))
+    rows[:, 4:] = generator.uniform(0.3, 0.9, (84, columns))
+    rows[found:] = 0
+    with pytest.raises(NotThisForm, match="two corners"):
+        look_at(rows)
+    turned = rows.copy()
+    turned[:, :4] = rows[:, [1, 0, 3, 2]]
+    with pytest.raises(NotThisForm, match="two corners"):
+        look_at(turned)
+
+
+def test_centres_with_the_number_of_a_class_are_refused() -> None:
+    rows = grid(2)
+    rows[:9, 4], rows[:9, 5] = np.linspace(0.9, 0.3, 9), [1, 0, 0, 1, 1, 0, 0, 0, 1]
+    for objectness in (False, True):
+        with pytest.raises(NotThisForm, match="number of a class"):
+            look_at(rows, objectness)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ((1, 1, -1, 1), "not a size"),
+        ((1, 1, 1, 0), "not a size"),
+        ((50, 50, 50, 50), "far outside the picture"),
+        ((1 / 64,) * 4, "shares of the picture"),
+        ((1.1 / 64,) * 4, "shares of the picture"),
+        ((1 / 8,) * 4, "cells of its grid"),
+        ((1 / 32,) * 4, "not pixels"),
+    ],
+)
+def test_boxes_that_are_surely_not_in_pixels_are_refused(
+    change: tuple[float, ...], said: str
+) -> None:
+    rows = grid()
+    rows[40, 4] = rows[60, 5] = 0.9
+    assert len(look_at(rows).scores) == 84
+    rows[:, :4] *= change
+    with pytest.raises(NotThisForm, match=said):
+        look_at(rows)
+
+
+def test_shares_are_refused_where_one_number_exceeds_1() -> None:
+    rows = grid()
+    rows[40:42, 4] = 0.9
+    rows[40, :4], rows[41, :4] = (0.3, 0.3, 0.5, 0.5), (0.9, 0.6, 1.02, 0.5)
+    with pytest.raises(NotThisForm, match="shares of the picture"):
+        look_at(rows)
+
+
+def test_three_boxes_a_place_have_an_objectness() -> None:
+    rows = grid(4, boxes=3)
+    rows[40, 4:] = 0.9, 0.8, 0.1, 0.1
+    with pytest.raises(NotThisForm, match="objectness = true"):
+        look_at(rows)
+    seen = look_at(rows, objectness=True)
+    assert seen.scores.argmax() == 40
+    assert seen.scores[40] == pytest.approx(0.72)
+
+
+@pytest.mark.parametrize("score", [0.9, 1.0])
+@pytest.mark.parametrize("classes", [1, 2, 3])
+@pytest.mark.parametrize("objectness", [False, True])
+def test_sure_networks_are_read(score: float, classes: int, objectness: bool) -> None:
+    """A large animal, and no class anywhere else: a sigmoid is exactly 0 or 1 there."""
+    rows = grid(classes + objectness)
+    rows[83, :5] = 30, 30, 56, 58, 1
+    rows[83, 4 + objectness] = score
+    seen = look_at(rows, objectness)
+    assert (seen.scores.argmax(), seen.classes[83]) == (83, 0)
+    assert seen.scores[83] == pytest.approx(score)
+    assert seen.corners[83].tolist() == [2, 1, 58, 59]
+
+
+@pytest.mark.parametrize(
+    ("scores", "classes", "names"),
+    [
+        ([1.0], [1.0], ()),
+        ([1.0], [16.0], ()),
+        ([1.0], [0.0], ("boxes", "scores", "labels")),
+        ([1.0], [0.0], ("output0", "Confidence", "Class_ids")),
+        ([1.0, 0.0], [0.0, 1.0], ("b", "detection_scores", "detection_classes")),
+    ],
+)
+def test_sure_scores_are_distinguished_from_classes(
+    scores: list[float], classes: list[float], names: tuple[str, ...]
+) -> None:
+    outputs = [np.asarray(one, np.float32) for one in (TWO[: len(scores)], scores, classes)]
+    for order in ([0, 1, 2], [2, 0, 1]):
+        named = [names[place] for place in order] if names else ()
+        seen = settled_boxes([outputs[place] for place in order], 0.2, 64, named)
+        assert seen.scores.tolist() == scores
+        assert seen.classes.tolist() == classes
+
+
+def test_scores_and_classes_that_nothing_distinguishes_are_refused() -> None:
+    outputs = [np.asarray(one, np.float32) for one in (TWO, [1, 0], [0, 1])]
+    with pytest.raises(NotThisForm, match="which are classes is not clear"):
+        settled_boxes(outputs, 0.2, 64, ("boxes", "output1", "output2"))
 
 
 def test_animals_cut_out_teach_and_whole_pictures_vote() -> None:

@@ -94,11 +94,14 @@ class Detector:
     def _found(self, outputs: Sequence[Any]) -> tuple[Floats, Floats]:
         """Corners (n, 4) in pixels of the input and scores (n,), at the threshold."""
         arrays = [np.asarray(output) for output in outputs]
+        names = [output.name for output in self.session.get_outputs()]
         try:
             if self.how.form == BOXES:
-                seen = settled_boxes(arrays, self.threshold)
+                seen = settled_boxes(arrays, self.threshold, self.how.size, names)
             else:
-                seen = grid_boxes(arrays, self.threshold, objectness=self.how.objectness)
+                seen = grid_boxes(
+                    arrays, self.threshold, self.how.size, objectness=self.how.objectness
+                )
         except NotThisForm as error:
             raise DetectorUnusable(file=self.file, problem=str(error)) from error
         good = np.isfinite(seen.corners).all(axis=1) & (seen.scores >= self.threshold)

@@ -2,6 +2,8 @@
 
 The form of the output is stated beside the detector (``detection.FORMS``), and what comes has to
 agree with it: a class number that is read as a probability would make any vehicle an animal.
+Values cannot show everything: y1 x1 y2 x2 in place of x1 y1 x2 y2, or an objectness in a grid of
+one box a place, look like what is stated. Those are for whoever states the form.
 """
 
 from collections.abc import Sequence
@@ -14,14 +16,28 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 _CORNERS: Final = 4
-_SETTLED_ROWS: Final = (6, 7)
-"""Columns of the rows x1 y1 x2 y2 score class that networks with settled overlaps put out."""
 
 _ROUNDING: Final = 1e-3
 """Of half precision, near 1."""
 
 _MIN_ROWS_A_COLUMN: Final = 2
 """A grid has many more places than columns; closer numbers leave open which are which."""
+
+_STRIDES: Final = ((8, 16, 32), (8, 16, 32, 64), (16, 32), (4, 8, 16, 32))
+_BOXES_A_PLACE: Final = 3
+"""Of detectors with anchors (YOLO 3 to 7, MegaDetector 5), which all have an objectness."""
+
+_MIN_PIXELS: Final = 2.0
+"""A found box with no greater number is in shares of the picture, a little of it outside."""
+
+_CELL: Final = 8
+"""The finest common stride: centres in cells stay within this part of the input's side."""
+
+_MAX_CERTAIN: Final = 2
+"""More scores of exactly 1 with none between 0 and 1 mark rows that are in use."""
+
+_SCORE_WORDS: Final = ("score", "conf", "prob")
+_CLASS_WORDS: Final = ("class", "label", "cls", "categor")
 
 
 class NotThisForm(ValueError):
@@ -37,59 +53,95 @@ class Boxes:
     classes: NDArray[np.int64]
 
 
-def settled_boxes(outputs: Sequence[NDArray[Any]], threshold: float) -> Boxes:
-    """Three outputs: corners, scores and classes. Raises ``NotThisForm``."""
-    corners, lists = _corners_and_lists(outputs)
-    scores, classes = _scores_and_classes(lists)
+def settled_boxes(
+    outputs: Sequence[NDArray[Any]], threshold: float, size: int, names: Sequence[str] = ()
+) -> Boxes:
+    """Three outputs: corners, scores and classes; ``size`` is the side of the input in pixels.
+
+    ``names`` of the outputs tell scores from classes where they can. Raises ``NotThisForm``.
+    """
+    corners, lists, named = _corners_and_lists(outputs, names)
+    scores, classes = _scores_and_classes(lists, named)
     _check_probabilities(scores, "score")
-    _check_pixels(corners[scores >= threshold])
-    if (corners[scores >= threshold, 2:] < corners[scores >= threshold, :2]).any():
+    if (scores == 1).sum() > _MAX_CERTAIN and (scores == np.round(scores)).all():
+        raise NotThisForm("all its scores are 0 or 1, so they are not scores")
+    found = corners[scores >= threshold]
+    _check_pixels(found)
+    if (found[:, 2:] < found[:, :2]).any():
         raise NotThisForm("a box ends before it begins, so its numbers are not corners")
+    _check_inside(found, size)
     return Boxes(corners, scores, classes)
 
 
-def grid_boxes(outputs: Sequence[NDArray[Any]], threshold: float, *, objectness: bool) -> Boxes:
+def grid_boxes(
+    outputs: Sequence[NDArray[Any]], threshold: float, size: int, *, objectness: bool
+) -> Boxes:
     """One output: a row of centre, size, perhaps an objectness, and classes for every place of a
-    grid. Raises ``NotThisForm``."""
+    grid; ``size`` is the side of the input in pixels. Raises ``NotThisForm``."""
     if len(outputs) != 1:
         raise NotThisForm(f"it has {len(outputs)} outputs, and YOLO has one")
     rows = _rows(outputs[0], _CORNERS + objectness)
+    if not objectness and len(rows) in _anchored(size):
+        raise NotThisForm(
+            f"it has {_BOXES_A_PLACE} boxes a place, as detectors with an objectness before the "
+            "classes have, and none is stated (objectness = true)"
+        )
     probabilities = rows[:, _CORNERS:]
     _check_probabilities(probabilities, "probability")
-    found = rows[(probabilities >= threshold).any(axis=1)]
-    _check_not_settled(rows, found)
-    _check_pixels(found[:, :_CORNERS])
     votes = probabilities[:, 1:] if objectness else probabilities
-    scores = votes.max(axis=1) * (probabilities[:, 0] if objectness else 1)
+    _check_classes(votes, votes if votes.shape[1] > 1 else probabilities, threshold)
     half = rows[:, 2:4] / 2
     corners = np.concatenate([rows[:, :2] - half, rows[:, :2] + half], axis=1)
+    found = (probabilities >= threshold).any(axis=1)
+    if found.any():
+        _check_pixels(rows[found, :_CORNERS])
+        _check_grid(rows[:, :_CORNERS], size)
+        if (rows[found, 2:4] <= 0).any():
+            raise NotThisForm("a box has no width or height, so its numbers are not a size")
+        _check_inside(corners[found], size)
+    scores = votes.max(axis=1) * (probabilities[:, 0] if objectness else 1)
     return Boxes(corners, scores, votes.argmax(axis=1))
 
 
-def _corners_and_lists(outputs: Sequence[NDArray[Any]]) -> tuple[Floats, list[NDArray[Any]]]:
-    """Corners (n, 4) and two lists (n,), all with a leading axis of one or all without."""
+def _corners_and_lists(
+    outputs: Sequence[NDArray[Any]], names: Sequence[str]
+) -> tuple[Floats, list[NDArray[Any]], list[str]]:
+    """Corners (n, 4), two lists (n,) and their names, all with a leading axis of one or none."""
     for leading in (1, 0):
         corners = [one for one in outputs if one.ndim == 2 + leading and one.shape[-1] == _CORNERS]
-        lists = [one for one in outputs if one.ndim == 1 + leading]
+        lists = [place for place, one in enumerate(outputs) if one.ndim == 1 + leading]
         if len(outputs) == 3 and len(corners) == 1 and len(lists) == 2:
             shapes = {one.shape[: 1 + leading] for one in outputs}
             if len(shapes) == 1 and (not leading or shapes.pop()[0] == 1):
-                flat = [one[0] if leading else one for one in (*corners, *lists)]
-                return np.asarray(flat[0], dtype=np.float32), flat[1:]
+                flat = [
+                    one[0] if leading else one
+                    for one in (*corners, *map(outputs.__getitem__, lists))
+                ]
+                named = [names[place].lower() for place in lists] if names else []
+                return np.asarray(flat[0], dtype=np.float32), flat[1:], named
     raise NotThisForm("its outputs are not boxes, scores and classes of as many animals")
 
 
-def _scores_and_classes(lists: list[NDArray[Any]]) -> tuple[Floats, NDArray[np.int64]]:
-    """The list of whole numbers are the classes, by its type or else by its values."""
-    whole = [np.issubdtype(one.dtype, np.integer) for one in lists]
-    if sum(whole) != 1:
-        whole = [bool((one == np.round(one)).all()) for one in lists]
-    if all(whole) and not any(one.any() for one in lists):
-        whole = [False, True]
-    if sum(whole) != 1:
+def _scores_and_classes(
+    lists: list[NDArray[Any]], names: Sequence[str]
+) -> tuple[Floats, NDArray[np.int64]]:
+    """The classes are whole numbers: by type, by name, or by the values of both lists."""
+    integers = [np.issubdtype(one.dtype, np.integer) for one in lists]
+    named = [_has(name, _CLASS_WORDS) and not _has(name, _SCORE_WORDS) for name in names]
+    whole = [bool((one == np.round(one)).all()) for one in lists]
+    numbers = [bool(one.size and (one.max() > 1 or one.min() < 0)) for one in lists]
+    signs = (integers, named, whole, numbers)
+    first = next((sign[0] for sign in signs if sum(sign) == 1), None)
+    if first is None and np.array_equal(*lists):
+        first = False
+    if first is None or not whole[not first]:
         raise NotThisForm("which of its outputs are scores and which are classes is not clear")
-    scores, classes = lists[::-1] if whole[0] else lists
+    scores, classes = lists[::-1] if first else lists
     return np.asarray(scores, dtype=np.float32), classes.astype(np.int64)
+
+
+def _has(name: str, words: Sequence[str]) -> bool:
+    return any(word in name for word in words)
 
 
 def _rows(output: NDArray[Any], first: int) -> Floats:
@@ -111,23 +163,49 @@ def _check_probabilities(values: Floats, name: str) -> None:
         raise NotThisForm(f"{outside[0]:g} stands where a {name} from 0 to 1 would have to be")
 
 
-def _check_not_settled(rows: Floats, found: Floats) -> None:
-    """Refuses rows x1 y1 x2 y2 score class, which may have as many columns as those of a grid.
+def _anchored(size: int) -> set[int]:
+    """How many boxes detectors with anchors put out for a square input."""
+    places = (sum((size // stride) ** 2 for stride in strides) for strides in _STRIDES)
+    return {_BOXES_A_PLACE * count for count in places}
 
-    Probabilities are not whole in every place of a grid, numbers of classes are. Where all are 0,
-    corners in their order or rows in the order of their scores give them away.
+
+def _check_classes(votes: Floats, columns: Floats, threshold: float) -> None:
+    """Refuses votes that are a column of class numbers beside one of scores in the ``columns``.
+
+    Probabilities of 0 and 1 alone come from networks that are very sure, but then no other class
+    is half sure of the same place.
     """
-    if rows.shape[1] not in _SETTLED_ROWS or not len(found):
-        return
-    settled = (found[:, 2:4] > found[:, :2]).all() or (np.diff(rows[:, _CORNERS]) <= 0).all()
-    for column in rows[:, _CORNERS:].T:
-        if (column == np.round(column)).all() and (column.any() or settled):
+    for column in votes.T:
+        beside = columns[column == 1]
+        unsure = (beside >= threshold) & (beside < 1)
+        if (column == np.round(column)).all() and unsure.any():
             raise NotThisForm(
-                "its rows look like two corners, a score and the number of a class, which is not "
-                "one of the forms that can be read"
+                "its rows look like a box, a score and the number of a class, which is not one of "
+                "the forms that can be read"
             )
 
 
+def _check_grid(rows: Floats, size: int) -> None:
+    """Refuses boxes (n, 4) that are not centres and sizes in pixels from all over the input.
+
+    A box in every place of a grid has neither a width greater than its centre everywhere, as
+    corners have, nor a centre near the origin everywhere, as shares and cells have.
+    """
+    filled = rows[rows.any(axis=1)]
+    first, second = filled[:, :2], filled[:, 2:]
+    if (second >= first).all() and 2 * (second > first).all(axis=1).sum() >= len(filled):
+        raise NotThisForm("its boxes are two corners and not centre and size")
+    if first.max(initial=0) <= size / _CELL + 1:
+        raise NotThisForm("its boxes are shares of the picture or cells of its grid and not pixels")
+
+
 def _check_pixels(found: Floats) -> None:
-    if len(found) and np.abs(found).max() <= 1:
+    if len(found) and np.abs(found).max() <= _MIN_PIXELS:
         raise NotThisForm("its boxes are shares of the picture and not pixels")
+
+
+def _check_inside(found: Floats, size: int) -> None:
+    """Refuses corners that are farther outside the input than the input is wide, which no box of a
+    network's grid can be."""
+    if (found < -size).any() or (found > 2 * size).any():
+        raise NotThisForm("its boxes lie far outside the picture, so they are not in its pixels")
