@@ -132,7 +132,7 @@ def _scores_and_classes(
     numbers = [bool(one.size and (one.max() > 1 or one.min() < 0)) for one in lists]
     signs = (integers, named, whole, numbers)
     first = next((sign[0] for sign in signs if sum(sign) == 1), None)
-    if first is None and np.array_equal(*lists):
+    if first is None and np.array_equal(lists[0], lists[1]):
         first = False
     if first is None or not whole[not first]:
         raise NotThisForm("which of its outputs are scores and which are classes is not clear")
