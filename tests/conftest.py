@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 import swc_desktop  # noqa: F401 - it silences ONNX Runtime before a test loads that
+from tests.gui.offscreen import offscreen
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -17,9 +18,9 @@ NO_SHARED = "needs the development data beside the checkout (../shared)"
 GUI = ROOT / "tests" / "gui"
 _GUARD = ROOT / "tests" / "guard"
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ["PYTEST_QT_API"] = "pyside6"
 _scratch = tempfile.TemporaryDirectory(prefix="swc-tests-")
+os.environ.setdefault("QT_QPA_PLATFORM", offscreen(Path(_scratch.name)))
+os.environ["PYTEST_QT_API"] = "pyside6"
 os.environ["SWC_HOME"] = str(Path(_scratch.name) / "home")
 _attempts = Path(_scratch.name) / "attempts"
 _attempts.touch()

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from swc_desktop.ui import words
@@ -42,7 +42,7 @@ def card_wish(file: Path, area: QRect, painter: QPainter, radius: int = CARD_RAD
 class Lines(NamedTuple):
     """The texts under a picture, shortened to its width; ``rank`` is empty where it has no room.
 
-    ``pin`` stands for a place that is known and has no room as numbers.
+    ``pin`` is the sign that says whether there is a place, where its words have no room.
     """
 
     title: str
@@ -51,7 +51,7 @@ class Lines(NamedTuple):
     sureness: str
     rank: str
     when_where: str
-    pin: bool
+    pin: str
     file: str
 
 
@@ -72,11 +72,16 @@ class CardDelegate(QStyledItemDelegate):
         self._italic = look.font(13, italic=True)
         self._badge = look.font(13, bold=True)
         self._small = look.font(12)
+        self._heights = (
+            _line_height(self._title, 20),
+            _line_height(self._italic, 18),
+            _line_height(self._badge, 20),
+            _line_height(self._small, 18),
+        )
 
-    @staticmethod
-    def caption_height() -> int:
+    def caption_height(self) -> int:
         """Pixels under the picture."""
-        return 2 * look.px(20) + 3 * look.px(18) + 16
+        return sum(self._heights) + self._heights[-1] + 16
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -167,13 +172,14 @@ class CardDelegate(QStyledItemDelegate):
         line = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(look.color("text"))
         painter.setFont(self._title)
-        painter.drawText(QRect(left, top, width, look.px(20)), line, lines.title)
-        top += look.px(20)
+        title, name, badge, small = self._heights
+        painter.drawText(QRect(left, top, width, title), line, lines.title)
+        top += title
         painter.setPen(look.color("secondary"))
         painter.setFont(self._italic if words.is_italic(record.rank) else self._name)
-        painter.drawText(QRect(left, top, width, look.px(18)), line, lines.name)
-        top += look.px(18)
-        room = QRect(left, top, width, look.px(20))
+        painter.drawText(QRect(left, top, width, name), line, lines.name)
+        top += name
+        room = QRect(left, top, width, badge)
         painter.setPen(look.color(STATE_COLOR[record.state]))
         painter.setFont(self._badge)
         painter.drawText(room, line, lines.badge)
@@ -184,15 +190,15 @@ class CardDelegate(QStyledItemDelegate):
             painter.drawText(room.adjusted(beside, 0, 0, 0), line, lines.sureness)
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(room, right, lines.rank)
-        top += look.px(20)
+        top += badge
         painter.setFont(self._small)
-        room = QRect(left, top, width, look.px(18))
+        room = QRect(left, top, width, small)
         painter.drawText(room, line, lines.when_where)
         if lines.pin:
             size = look.px(_PIN)
-            sign = pixmap("place", "secondary", size, painter.device().devicePixelRatioF())
+            sign = pixmap(lines.pin, "secondary", size, painter.device().devicePixelRatioF())
             painter.drawPixmap(room.right() - size, room.center().y() - size // 2, sign)
-        painter.drawText(room.translated(0, look.px(18)), line, lines.file)
+        painter.drawText(room.translated(0, small), line, lines.file)
 
     def _elided(self, record: ResultRecord, width: int) -> Lines:
         key = (record.index, width)
@@ -215,12 +221,14 @@ class CardDelegate(QStyledItemDelegate):
         used += plain.horizontalAdvance(f"{sure}  {rank}") + 10
         small = QFontMetrics(self._small)
         when_where = words.when_where(record)
-        pin = record.place is not None and small.horizontalAdvance(when_where) > width
+        full = small.horizontalAdvance(when_where) > width and record.photo is not None
+        pin = ("no-place" if record.place is None else "place") if full else ""
+        beside = QFontMetrics(self._badge).horizontalAdvance(badge) + 6
         return Lines(
             QFontMetrics(self._title).elidedText(words.title(record), right, width),
             QFontMetrics(slant).elidedText(name, right, width),
             badge,
-            sure,
+            plain.elidedText(sure, right, width - beside),
             rank if used <= width else "",
             small.elidedText(
                 words.when(record) if pin else when_where,
@@ -240,3 +248,8 @@ def file_line(record: ResultRecord, metrics: QFontMetrics, width: int) -> str:
     return metrics.elidedText(
         words.joined([name, record.folder]), Qt.TextElideMode.ElideRight, width
     )
+
+
+def _line_height(font: QFont, usual: int) -> int:
+    """Pixels of a line, with room for whatever letters the font has."""
+    return max(look.px(usual), QFontMetrics(font).height())

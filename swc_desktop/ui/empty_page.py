@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from swc_desktop.library.kept import KeptRun
 from swc_desktop.ui import words
 from swc_desktop.ui.arrival_words import nothing_words
 from swc_desktop.ui.earlier_runs import run_words
+from swc_desktop.ui.evidence.text import Words
 from swc_desktop.ui.filter_bar import chips
 from swc_desktop.ui.filters import Filter
+from swc_desktop.ui.flow_layout import FlowLayout
 from swc_desktop.ui.icons import pixmap
 from swc_desktop.ui.run_state import Arrival
+from swc_desktop.ui.scrolling import PageScroll
 
 translate = QCoreApplication.translate
 
@@ -32,18 +35,13 @@ class EmptyPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.run_buttons: list[QPushButton] = []
-        self.area = QFrame(self)
+        page = QWidget(self)
+        self.area = QFrame(page)
         self.area.setObjectName("dropArea")
         self._sign = QLabel(self.area)
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.title = QLabel(self.area)
-        self.title.setProperty("role", "title")
-        self.title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.title.setWordWrap(True)
-        self.came = QLabel(self.area)
-        self.came.setTextFormat(Qt.TextFormat.PlainText)
-        self.came.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.came.setWordWrap(True)
+        self.title = _centred("", "title", self.area)
+        self.came = _centred("", "", self.area)
         lines = [
             translate("Empty", "Folders are read with all that is in them."),
             translate("Empty", "Everything stays on this computer; no network is needed."),
@@ -60,7 +58,7 @@ class EmptyPage(QWidget):
         self.left_out_button.setProperty("quiet", True)
         self.left_out_button.clicked.connect(self.show_left_out)
         inner = QVBoxLayout(self.area)
-        inner.setContentsMargins(32, 32, 32, 32)
+        inner.setContentsMargins(16, 24, 16, 24)
         inner.setSpacing(8)
         inner.addStretch(1)
         inner.addWidget(self._sign)
@@ -68,19 +66,13 @@ class EmptyPage(QWidget):
         inner.addWidget(self.title)
         inner.addSpacing(4)
         inner.addWidget(self.came)
-        self._lines = [QLabel(line, self.area) for line in lines]
+        self._lines = [_centred(line, "secondary", self.area) for line in lines]
         for label in self._lines:
-            label.setProperty("role", "secondary")
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setWordWrap(True)
             inner.addWidget(label)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addStretch(1)
+        row = FlowLayout(alignment=Qt.AlignmentFlag.AlignHCenter, spacing=12)
         for button in (self.add_button, self.folder_button, self.samples_button):
             button.setMinimumHeight(36)
             row.addWidget(button)
-        row.addStretch(1)
         inner.addSpacing(20)
         inner.addLayout(row)
         inner.addSpacing(4)
@@ -90,22 +82,22 @@ class EmptyPage(QWidget):
         self._runs.setSpacing(2)
         inner.addLayout(self._runs)
         inner.addStretch(1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(24, 24, 24, 24)
+        outer = QVBoxLayout(page)
+        outer.setContentsMargins(12, 12, 12, 12)
         outer.addWidget(self.area)
         self.show_arrival(None)
+        _fill(self, PageScroll(page, self))
         self.dress()
 
     def show_arrival(self, arrival: Arrival | None) -> None:
         """Say why nothing came of what was added; None says how to begin."""
-        self.title.setText(
+        self.title.show_text(
             translate("Empty", "Drop photographs or folders here")
             if arrival is None
             else translate("Empty", "No photographs were found")
         )
         reason = "" if arrival is None else words.capitalised(nothing_words(arrival))
-        self.came.setText(f"{reason}.")
-        self.came.setVisible(arrival is not None)
+        self.came.show_text(f"{reason}." if reason else "")
         for invitation in (self._sign, *self._lines):
             invitation.setVisible(arrival is None)
         self.left_out_button.setVisible(arrival is not None and arrival.not_added > 0)
@@ -136,24 +128,22 @@ class BusyPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self.title = QLabel(self)
-        self.detail = QLabel(self)
-        self.title.setProperty("role", "title")
-        self.detail.setProperty("role", "secondary")
-        layout = QVBoxLayout(self)
+        page = QWidget(self)
+        self.title = _centred("", "title", page)
+        self.detail = _centred("", "secondary", page)
+        layout = QVBoxLayout(page)
         layout.setContentsMargins(24, 24, 24, 24)
         layout.setSpacing(8)
         layout.addStretch(2)
         for label in (self.title, self.detail):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setWordWrap(True)
             layout.addWidget(label)
         layout.addStretch(3)
+        _fill(self, PageScroll(page, self))
 
     def say(self, title: str, detail: str) -> None:
         """Show what goes on."""
-        self.title.setText(title)
-        self.detail.setText(detail)
+        self.title.show_text(title)
+        self.detail.show_text(detail)
 
 
 class NoMatchPage(QWidget):
@@ -164,19 +154,18 @@ class NoMatchPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._title = QLabel(translate("Empty", "No photograph passes the filter"), self)
-        self._title.setProperty("role", "title")
-        self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._title.setWordWrap(True)
+        page = QWidget(self)
+        title = _centred(translate("Empty", "No photograph passes the filter"), "title", page)
         self._column = QVBoxLayout()
         self._column.setSpacing(8)
-        outer = QVBoxLayout(self)
+        outer = QVBoxLayout(page)
         outer.setContentsMargins(24, 24, 24, 24)
         outer.addStretch(2)
-        outer.addWidget(self._title)
+        outer.addWidget(title)
         outer.addSpacing(12)
         outer.addLayout(self._column)
         outer.addStretch(3)
+        _fill(self, PageScroll(page, self))
         self.buttons: list[QPushButton] = []
 
     def show_filter(self, asked: Filter) -> None:
@@ -197,3 +186,16 @@ class NoMatchPage(QWidget):
             button.clicked.connect(lambda _=False, without=without: self.changed.emit(without))
             self.buttons.append(button)
             self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
+
+
+def _centred(text: str, role: str, parent: QWidget) -> Words:
+    made = Words(role, parent)
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    made.show_text(text)
+    return made
+
+
+def _fill(page: QWidget, scroll: PageScroll) -> None:
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(scroll)

@@ -83,7 +83,7 @@ class EvidencePanel(QWidget):
         return QSize(WIDTH, 600)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(260, 200)
+        return QSize(260, 96)
 
     def _body(self) -> QWidget:
         body = QWidget()

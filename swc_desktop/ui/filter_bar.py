@@ -6,12 +6,13 @@ from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget, QWidgetAction
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget, QWidgetAction
 
 from swc_desktop.core.observation import Evidence
 from swc_desktop.core.taxonomy import RANKS
 from swc_desktop.ui import words
 from swc_desktop.ui.filters import Filter
+from swc_desktop.ui.flow_layout import FlowLayout
 from swc_desktop.ui.icons import icon
 from swc_desktop.ui.records import State, Sureness
 
@@ -76,9 +77,7 @@ class FilterBar(QWidget):
         super().__init__(parent)
         self.setObjectName("chips")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 6, 12, 6)
-        self._row.setSpacing(8)
+        self._chips = FlowLayout(grows=True)
         self.count = QLabel(self)
         self.count.setProperty("role", "secondary")
         self.pin = QPushButton(self)
@@ -90,10 +89,13 @@ class FilterBar(QWidget):
         self.everything = QPushButton(translate("Filter", "Show everything"), self)
         self.everything.setProperty("quiet", True)
         self.everything.clicked.connect(lambda: self.changed.emit(Filter()))
-        self._row.addStretch(1)
-        self._row.addWidget(self.count)
-        self._row.addWidget(self.pin)
-        self._row.addWidget(self.everything)
+        rest = FlowLayout(alignment=Qt.AlignmentFlag.AlignRight)
+        for part in (self.count, self.pin, self.everything):
+            rest.addWidget(part)
+        lines = FlowLayout(self, alignment=Qt.AlignmentFlag.AlignRight)
+        lines.setContentsMargins(12, 6, 12, 6)
+        lines.add_layout(self._chips)
+        lines.add_layout(rest)
         self.buttons: list[QPushButton] = []
         self._asked = Filter()
         self._show_pin()
@@ -122,7 +124,7 @@ class FilterBar(QWidget):
             button.deleteLater()
         self.buttons = [self._button(chip) for chip in chips(asked)]
         for place, button in enumerate(self.buttons):
-            self._row.insertWidget(place, button)
+            self._chips.insert_widget(place, button)
         self.pin.setEnabled(not asked.lasting.empty)
         if asked.lasting.empty:
             self.pin.setChecked(False)

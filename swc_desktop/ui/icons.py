@@ -10,7 +10,7 @@ from swc_desktop.resources import resource
 from swc_desktop.ui.theme import look
 
 SIZE = 20
-_SCALES = (1, 2)
+_SCALES = (1, 1.25, 1.5, 2)
 
 
 def icon(name: str, color: str = "text") -> QIcon:
@@ -18,7 +18,7 @@ def icon(name: str, color: str = "text") -> QIcon:
     made = QIcon()
     for mode, token in ((QIcon.Mode.Normal, color), (QIcon.Mode.Disabled, "edge")):
         for scale in _SCALES:
-            made.addPixmap(_pixmap(name, getattr(look.tokens, token), SIZE, scale), mode)
+            made.addPixmap(_pixmap(name, getattr(look.tokens, token), look.px(SIZE), scale), mode)
     return made
 
 

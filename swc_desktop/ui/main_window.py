@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from swc_desktop.engine.clock import clock_notice
 from swc_desktop.engine.run import RunOptions
@@ -37,10 +37,12 @@ from swc_desktop.ui.drop import (
 )
 from swc_desktop.ui.earlier_runs import EarlierRunsMenu
 from swc_desktop.ui.engine_thread import AnyClassifier, Services
+from swc_desktop.ui.evidence.text import Words
 from swc_desktop.ui.evidence_panel import EvidencePanel
 from swc_desktop.ui.file_deeds import FileDeeds
 from swc_desktop.ui.filters import Filter, Tally
 from swc_desktop.ui.notice_bar import Level, NoticeBar
+from swc_desktop.ui.reading_order import step_focus
 from swc_desktop.ui.records import ResultRecord, State
 from swc_desktop.ui.results_pane import ResultsPane, taxonomy_of
 from swc_desktop.ui.run_control import RunControl
@@ -118,7 +120,6 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.setWindowTitle(translate("Window", "Wild cats and elephants"))
         self.setAcceptDrops(True)
-        self.setMinimumSize(720, 480)
         self.earlier = EarlierRunsMenu(self)
         self.actions_by_name.fill(self.menuBar(), {"clear": self.earlier})
         self.bar = TopBar(self.actions_by_name, self)
@@ -126,9 +127,8 @@ class MainWindow(QMainWindow):
         self.tree = TaxonomyTree(self)
         self.pane = ResultsPane(self.thumbnails, self)
         self.evidence = EvidencePanel(None, self)
-        self.credit = QLabel(self)
+        self.credit = Words(parent=self)
         self.credit.setObjectName("credit")
-        self.credit.setWordWrap(True)
         self.credit.setContentsMargins(16, 8, 16, 8)
         self.credit.hide()
         side = QWidget(self)
@@ -435,6 +435,9 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.bar.fit(self.width())
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return step_focus(self, forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.body.drawer and self.body.right_shown:

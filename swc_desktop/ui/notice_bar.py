@@ -5,14 +5,27 @@ from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from swc_desktop.ui.evidence.text import Words
 from swc_desktop.ui.icons import icon, pixmap
+from swc_desktop.ui.scrolling import PageScroll
 
 translate = QCoreApplication.translate
 
 MOST: Final = 3
 """Notices at a time; the oldest goes first."""
+
+_MOST_SHARE: Final = 0.3
+"""Share of the window's height that they take."""
 
 
 class Level(StrEnum):
@@ -44,9 +57,8 @@ class Notice(QWidget):
         self.sentence = sentence
         self._sign = QLabel(self)
         self.cross = QToolButton(self)
-        self.text = QLabel(sentence, self)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.text.setWordWrap(True)
+        self.text = Words(parent=self)
+        self.text.show_text(sentence)
         self.text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -75,16 +87,28 @@ class Notice(QWidget):
         self.cross.setIcon(icon("close"))
 
 
-class NoticeBar(QWidget):
-    """The notices, the latest last."""
+class NoticeBar(PageScroll):
+    """The notices, the latest last; many long ones scroll and leave the window its room."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._column = QVBoxLayout(self)
+        self._page = QWidget()
+        super().__init__(self._page, parent)
+        self.setObjectName("notices")
+        self.setAccessibleName(translate("Notice", "Notices"))
+        self._column = QVBoxLayout(self._page)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.notices: list[Notice] = []
         self.hide()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return min(self._column.heightForWidth(width), round(self.window().height() * _MOST_SHARE))
 
     def say(
         self,
@@ -95,13 +119,14 @@ class NoticeBar(QWidget):
         """Show a sentence; one that is there already is not said twice."""
         if not sentence or any(notice.sentence == sentence for notice in self.notices):
             return
-        notice = Notice(level, sentence, deed, self)
+        notice = Notice(level, sentence, deed, self._page)
         notice.cross.clicked.connect(lambda: self.take_away(notice))
         self.notices.append(notice)
         self._column.addWidget(notice)
         while len(self.notices) > MOST:
             self.take_away(self.notices[0])
         self.show()
+        self.updateGeometry()
 
     def take_away(self, notice: Notice) -> None:
         """Put a notice away."""
@@ -111,6 +136,7 @@ class NoticeBar(QWidget):
             notice.hide()
             notice.deleteLater()
         self.setVisible(bool(self.notices))
+        self.updateGeometry()
 
     def retract(self, sentence: str) -> None:
         """Put away what is no longer so."""

@@ -61,7 +61,7 @@ class PhotoCanvas(QWidget):
         self._fitting = True
         self._offset = QPointF()
         self._grip: QPoint | None = None
-        self.setMinimumSize(160, 120)
+        self.setMinimumSize(96, 64)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.grabGesture(Qt.GestureType.PinchGesture)
 

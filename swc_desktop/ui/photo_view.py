@@ -7,7 +7,6 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -17,8 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from swc_desktop.ui.elided_label import ElidedLabel
+from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.flow_layout import FlowLayout
 from swc_desktop.ui.photo_canvas import STEP, PhotoCanvas
 from swc_desktop.ui.photo_loading import PhotoLoader, Picture
+from swc_desktop.ui.scrolling import PageScroll
+from swc_desktop.ui.theme import look
 
 translate = QCoreApplication.translate
 
@@ -26,6 +29,7 @@ _KEPT: Final = 4
 """Pictures at screen size that are kept for going back and forth."""
 
 _PAN: Final = 80.0
+_LEAST_NAME: Final = 120
 
 
 class PhotoView(QWidget):
@@ -50,16 +54,14 @@ class PhotoView(QWidget):
         self._loader.failed.connect(self._fail)
         self.canvas = PhotoCanvas(self)
         self.canvas.zoomed.connect(self._zoomed)
-        self.message = QLabel(self)
+        self.message = Words(parent=self)
         self.message.setObjectName("photoMessage")
-        self.message.setWordWrap(True)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.message.setFocusProxy(self)
-        self.message.setTextFormat(Qt.TextFormat.PlainText)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.canvas)
-        self._stack.addWidget(self.message)
+        self._says = PageScroll(self.message, self)
+        self._stack.addWidget(self._says)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -71,13 +73,13 @@ class PhotoView(QWidget):
     def _bar(self) -> QWidget:
         bar = QWidget(self)
         bar.setObjectName("photoBar")
-        row = QHBoxLayout(bar)
+        row = FlowLayout(bar)
         row.setContentsMargins(12, 4, 12, 4)
-        row.setSpacing(8)
         self.name = ElidedLabel(parent=bar)
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.name.setMinimumWidth(look.px(_LEAST_NAME))
         self.percent = QLabel(bar)
-        self.percent.setMinimumWidth(56)
+        self.percent.setMinimumWidth(look.px(56))
         self.percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.back = self._button(
             translate("PhotoView", "Back"), translate("PhotoView", "Back to the photographs")
@@ -98,12 +100,15 @@ class PhotoView(QWidget):
         own = self._button("100 %", translate("PhotoView", "Show the photograph pixel for pixel"))
         own.clicked.connect(lambda: self.canvas.zoom_to(1.0))
         self._zoom_buttons = (smaller, larger, fit, own)
+        steps, zoom = FlowLayout(), FlowLayout(alignment=Qt.AlignmentFlag.AlignRight)
         for part in (self.back, self.previous, self.next):
-            row.addWidget(part)
-        row.addWidget(self.name, 1)
-        row.addWidget(self.percent)
+            steps.addWidget(part)
+        zoom.addWidget(self.percent)
         for part in self._zoom_buttons:
-            row.addWidget(part)
+            zoom.addWidget(part)
+        row.add_layout(steps)
+        row.addWidget(self.name)
+        row.add_layout(zoom)
         return bar
 
     def _button(self, text: str, description: str) -> QPushButton:
@@ -161,8 +166,8 @@ class PhotoView(QWidget):
         self._say(sentence)
 
     def _say(self, text: str) -> None:
-        self.message.setText(text)
-        self._stack.setCurrentWidget(self.message)
+        self.message.show_text(text)
+        self._stack.setCurrentWidget(self._says)
         self.percent.clear()
         for button in self._zoom_buttons:
             button.setEnabled(False)

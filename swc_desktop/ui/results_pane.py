@@ -18,7 +18,7 @@ from swc_desktop.ui.photo_view import PhotoView
 from swc_desktop.ui.records import ResultRecord
 from swc_desktop.ui.results_model import Column, ResultsModel
 from swc_desktop.ui.run_state import Phase, RunStatus
-from swc_desktop.ui.table_view import WIDTHS, TableView
+from swc_desktop.ui.table_view import TableView
 from swc_desktop.ui.theme import look
 from swc_desktop.ui.thumbnails import Thumbnails
 
@@ -99,7 +99,7 @@ class ResultsPane(QWidget):
         self.table.setModel(self.model)
         self.table.setSelectionModel(self.selection)
         self.table.setAccessibleName(translate("Results", "Photographs as a table"))
-        self.table.set_widths(WIDTHS.values())
+        self.table.set_widths(self.table.usual_widths())
         self.table.activated.connect(lambda _: self.open_photo())
         heads = self.table.horizontalHeader()
         heads.setSortIndicatorShown(True)

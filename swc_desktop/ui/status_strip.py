@@ -5,13 +5,18 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from swc_desktop.ui import words
 from swc_desktop.ui.arrival_words import arrival_words, not_added_words
-from swc_desktop.ui.elided_label import ElidedLabel
+from swc_desktop.ui.evidence.text import Line
 from swc_desktop.ui.filters import Tally
+from swc_desktop.ui.flow_layout import FlowLayout
 from swc_desktop.ui.icons import icon
 from swc_desktop.ui.records import State
 from swc_desktop.ui.run_state import Phase, RunStatus
+from swc_desktop.ui.theme import look
 
 translate = QCoreApplication.translate
+
+_BAR = 180
+"""Pixels of the progress, for 14 px text."""
 
 
 def duration(seconds: float) -> str:
@@ -121,9 +126,9 @@ class StatusStrip(QWidget):
         self.setAccessibleName(translate("Status", "State of the run"))
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(180)
+        self.bar.setFixedWidth(look.px(_BAR))
         self.bar.setAccessibleName(translate("Status", "Progress"))
-        self.text = ElidedLabel("", Qt.TextElideMode.ElideRight, self)
+        self.text = Line(parent=self)
         self.hold = self._button(self._hold)
         self.end = self._button(lambda: self.stop.emit())
         self.end.setText(translate("Status", "Stop"))
@@ -137,20 +142,24 @@ class StatusStrip(QWidget):
         self.pack_button.setProperty("quiet", True)
         self.weather_button = self._button(lambda: self.weather.emit())
         self.weather_button.setProperty("quiet", True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 8, 4)
-        row.setSpacing(8)
-        row.addWidget(self.bar)
-        row.addWidget(self.text)
-        row.addWidget(self.rest)
-        row.addWidget(self.left_out)
-        row.addStretch(1)
-        for button in (self.hold, self.end):
-            row.addWidget(button)
-        row.addSpacing(8)
-        row.addWidget(self.weather_button)
-        row.addWidget(self.pack_button)
-        row.addWidget(self.device_button)
+        run = QHBoxLayout()
+        run.setSpacing(8)
+        for part in (self.bar, self.text, self.rest, self.left_out):
+            run.addWidget(part)
+        run.addStretch(1)
+        switches = FlowLayout(alignment=Qt.AlignmentFlag.AlignRight)
+        for button in (
+            self.hold,
+            self.end,
+            self.weather_button,
+            self.pack_button,
+            self.device_button,
+        ):
+            switches.addWidget(button)
+        lines = FlowLayout(self, alignment=Qt.AlignmentFlag.AlignRight, spacing=4)
+        lines.setContentsMargins(12, 4, 8, 4)
+        lines.add_layout(run)
+        lines.add_layout(switches)
         self._phase = Phase.IDLE
         self._notice = ""
         self.show_status(RunStatus(), Tally())

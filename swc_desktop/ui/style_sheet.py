@@ -8,11 +8,13 @@ QMainWindow, QDialog, #page { background: $background; }
 QToolTip { background: $surface; color: $text; border: 1px solid $edge; padding: 4px; }
 
 QMenuBar { background: $background; padding: 2px 4px; }
-QMenuBar::item { padding: 4px 10px; border-radius: 4px; background: transparent; }
-QMenuBar::item:selected, QMenuBar::item:pressed { background: $accent_soft; }
-QMenu { background: $surface; border: 1px solid $edge; padding: 4px; }
-QMenu::item { padding: 6px 28px 6px 12px; border-radius: 4px; }
-QMenu::item:selected { background: $accent_soft; }
+QMenuBar::item { padding: 3px 9px; border-radius: 4px; background: transparent;
+    border: 1px solid transparent; }
+QMenuBar::item:selected, QMenuBar::item:pressed { background: $accent_soft;
+    border-color: $accent; }
+QMenu { background: $surface; border: 1px solid $edge; padding: 4px; menu-scrollable: 1; }
+QMenu::item { padding: 5px 27px 5px 11px; border-radius: 4px; border: 1px solid transparent; }
+QMenu::item:selected { background: $accent_soft; border-color: $accent; }
 QMenu::item:disabled { color: $edge; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
@@ -25,7 +27,7 @@ QPushButton, QToolButton, QComboBox {
     border: 1px solid $edge; background: $surface;
 }
 QPushButton:hover, QToolButton:hover, QComboBox:hover { background: $accent_soft; }
-QPushButton:pressed, QToolButton:pressed, QToolButton:checked {
+QPushButton:pressed, QPushButton:checked, QToolButton:pressed, QToolButton:checked {
     background: $accent_soft; border-color: $accent;
 }
 QPushButton:disabled, QToolButton:disabled { color: $edge; border-color: $line; }
@@ -35,34 +37,38 @@ QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus {
 QPushButton[primary="true"] {
     background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
 }
-QPushButton[primary="true"]:disabled {
-    background: $well; color: $edge; border-color: $line; font-weight: 400;
-}
 QPushButton[primary="true"]:hover { border-color: $text; }
+QPushButton[primary="true"]:pressed { background: $accent_soft; color: $text; }
 QPushButton[primary="true"]:disabled {
-    background: $surface; color: $edge; border-color: $line;
+    background: $surface; color: $edge; border-color: $line; font-weight: 400;
 }
-QPushButton[primary="true"]:focus { border: 2px solid $text; }
+QPushButton[primary="true"]:focus { border: 2px solid $text; text-decoration: underline; }
 QToolButton[quiet="true"], QPushButton[quiet="true"] {
     border-color: transparent; background: transparent;
 }
 QToolButton[quiet="true"]:hover, QPushButton[quiet="true"]:hover { background: $accent_soft; }
-QToolButton[quiet="true"]:checked { background: $accent_soft; }
+QToolButton[quiet="true"]:checked, QToolButton[quiet="true"]:pressed,
+QPushButton[quiet="true"]:pressed { background: $accent_soft; border-color: $accent; }
 QToolButton[quiet="true"]:focus, QPushButton[quiet="true"]:focus { border: 2px solid $accent; }
 QToolButton::menu-indicator { image: none; width: 0; }
-QComboBox { padding-right: 24px; }
-QComboBox:focus { padding-right: 23px; }
+QComboBox { padding-right: 6px; }
+QComboBox:focus { padding-right: 5px; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url($arrow_down); width: 12px; height: 12px; }
 QComboBox QAbstractItemView {
     background: $surface; border: 1px solid $edge; padding: 4px; outline: none;
     selection-background-color: $accent_soft; selection-color: $text;
 }
+QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 6px; border-radius: 4px;
+    border: 1px solid transparent; }
+QComboBox QAbstractItemView::item:selected { background: $accent_soft; color: $text;
+    border-color: $accent; }
 
 QLineEdit {
     min-height: 28px; padding: 0 10px; border-radius: 6px;
     border: 1px solid $edge; background: $surface;
     selection-background-color: $accent; selection-color: $on_accent;
+    placeholder-text-color: $secondary;
 }
 QLineEdit QToolButton, QLineEdit QToolButton:hover, QLineEdit QToolButton:pressed {
     min-height: 0; padding: 0; border: none; background: transparent;
@@ -77,7 +83,9 @@ QDateEdit:disabled, QLineEdit:disabled { color: $edge; border-color: $line; }
 QDateEdit::drop-down { border: none; width: 22px; }
 QDateEdit::down-arrow { image: url($arrow_down); width: 12px; height: 12px; }
 #map QToolButton { padding: 0; min-height: 0; }
-#prepareScroll, #prepareForm, #partScroll, #partList { background: $background; border: none; }
+QWidget[scrolled="true"] { background: $background; }
+#pageScroll { background: $background; border: 2px solid transparent; }
+#pageScroll:focus { border-color: $accent; }
 QPlainTextEdit, QTextEdit, QTextBrowser {
     background: $surface; border: 1px solid $line; border-radius: 6px; padding: 6px;
     selection-background-color: $accent; selection-color: $on_accent;
@@ -121,7 +129,9 @@ QFrame[role="line"] { background: $line; border: none; max-height: 1px; min-heig
     background: $accent_soft; }
 #chips QPushButton[quiet="true"] { border-color: transparent; background: transparent; }
 #chips QPushButton[quiet="true"]:checked { border-color: $accent; background: $accent_soft; }
-#chips QPushButton:focus { border: 2px solid $accent; }
+#chips QPushButton:pressed, #chips QPushButton[quiet="true"]:pressed { border-color: $text;
+    background: $accent_soft; }
+#chips QPushButton:focus { border: 2px solid $text; }
 #disagreement { background: $warning_soft; border-radius: 6px; padding: 8px; }
 #dropArea { border: 2px dashed $edge; border-radius: 12px; background: $surface; }
 #dropVeil { background: $background; border: 3px solid $accent; }
@@ -130,7 +140,8 @@ QAbstractItemView { background: $background; border: none; outline: none; }
 QTreeView { background: $background; show-decoration-selected: 1; }
 QTreeView::item { min-height: 28px; border-radius: 4px; }
 QTreeView::item:hover { background: $well; }
-QTreeView::item:selected { background: $accent_soft; color: $text; }
+QTreeView::item:selected { background: $accent_soft; color: $text;
+    border: 1px solid $accent; }
 QTreeView::branch { background: $background; }
 QTreeView::branch:has-children:!has-siblings:closed,
 QTreeView::branch:closed:has-children:has-siblings { image: url($arrow_right); }
@@ -139,11 +150,14 @@ QTreeView::branch:open:has-children:has-siblings { image: url($arrow_down); }
 QTableView { background: $surface; alternate-background-color: $background;
     gridline-color: $line; selection-background-color: $accent_soft; selection-color: $text; }
 QTableView::item { padding: 0 8px; border: none; }
+QTableView::item:selected { background: $accent_soft;
+    border-top: 1px solid $accent; border-bottom: 1px solid $accent; }
 QHeaderView { background: $background; }
 QHeaderView::section {
     background: $background; border: none; border-bottom: 1px solid $line;
     border-right: 1px solid $line; padding: 6px 8px; font-weight: 600; color: $secondary;
 }
+QAbstractScrollArea::corner { background: $background; border: none; }
 QTableCornerButton::section { background: $background; border: none; }
 
 QProgressBar { background: $well; border: none; border-radius: 4px; max-height: 8px;
@@ -155,6 +169,8 @@ QSlider::sub-page:horizontal { background: $accent; border-radius: 3px; }
 QSlider::handle:horizontal { width: 16px; margin: -8px 0; border-radius: 10px;
     background: $surface; border: 2px solid $accent; }
 QSlider::handle:horizontal:focus { border: 2px solid $text; background: $accent; }
+QSlider::handle:horizontal:disabled { border-color: $edge; }
+QSlider::sub-page:horizontal:disabled { background: $edge; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:hover { background: $accent; }
 QSplitter::handle:horizontal { width: 1px; }
@@ -176,5 +192,5 @@ QTabBar::tab:focus { text-decoration: underline; }
 
 #photoView, #photoBar { background: $well; }
 #photoBar { background: $surface; border-top: 1px solid $line; }
-#photoMessage { font-size: $px16; padding: 40px; }
+#photoMessage { font-size: $px16; padding: 16px; }
 """

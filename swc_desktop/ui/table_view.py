@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFont, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -47,6 +47,9 @@ WIDTHS: Mapping[Column, int] = {
 
 _ROW = 48
 _PICTURE = 60
+_AROUND_HEADING = 20
+_ARROW = 28
+"""Pixels of the arrow of the order in a heading and its space, for 14 px text."""
 
 
 class _Cells(QStyledItemDelegate):
@@ -97,7 +100,7 @@ class _Cells(QStyledItemDelegate):
         painter.restore()
 
     def _paint_file(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
-        area = QRect(rect.left(), rect.top() + 4, _PICTURE, rect.height() - 8)
+        area = QRect(rect.left(), rect.top() + 4, look.px(_PICTURE), rect.height() - 8)
         painter.fillRect(area, look.color("well"))
         picture = self._thumbnails.get(card_wish(record.file, area, painter, 0))
         if picture is not None and not picture.isNull():
@@ -128,7 +131,7 @@ class _Cells(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(80, _ROW)
+        return QSize(80, look.px(_ROW))
 
 
 class TableView(QTableView):
@@ -155,12 +158,14 @@ class TableView(QTableView):
         heads.setSectionsMovable(True)
         heads.setHighlightSections(False)
         heads.setStretchLastSection(True)
+        heads.setTextElideMode(Qt.TextElideMode.ElideRight)
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         heads.setSortIndicatorClearable(True)
         heads.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         heads.customContextMenuRequested.connect(
             lambda point: self.columns_menu().exec(heads.mapToGlobal(point))
         )
+        self._text_size = look.text_size
         self.restyle()
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
@@ -170,8 +175,23 @@ class TableView(QTableView):
         heads.moveSection(heads.visualIndex(Column.FOLDER), heads.visualIndex(Column.FILE) + 1)
 
     def restyle(self) -> None:
-        """Take the height of the rows anew from the look."""
+        """Take the height of the rows and the widths of the columns anew from the look."""
         self.verticalHeader().setDefaultSectionSize(look.px(_ROW))
+        grown = look.text_size / self._text_size
+        self._text_size = look.text_size
+        if grown != 1:
+            self.set_widths([round(width * grown) for width in self.widths()])
+
+    @staticmethod
+    def usual_widths() -> list[int]:
+        """Widths with room for what most columns say."""
+        return [look.px(width) for width in WIDTHS.values()]
+
+    @staticmethod
+    def least_width(column: Column) -> int:
+        """The width of a column's heading, with the arrow of its order."""
+        words = QFontMetrics(look.font(14, bold=True)).horizontalAdvance(column_title(column))
+        return words + look.px(_ARROW) + _AROUND_HEADING
 
     def columns_menu(self) -> QMenu:
         """A tick for each column but the first."""
@@ -189,7 +209,7 @@ class TableView(QTableView):
         """Widths of the columns in their order; 0 hides one, but never the first."""
         for column, width in zip(Column, widths, strict=False):
             if width > 0:
-                self.setColumnWidth(column, min(max(width, 48), 1200))
+                self.setColumnWidth(column, min(max(width, self.least_width(column)), 1200))
             elif column is not Column.FILE:
                 self.setColumnHidden(column, True)
 

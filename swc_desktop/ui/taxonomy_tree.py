@@ -40,7 +40,7 @@ EVERYTHING: Final = "all"
 
 APART: Final = (State.NOT_IN_PACK, State.UNSURE, State.UNREADABLE)
 
-WIDTH: Final = 232
+WIDTH: Final = 256
 
 _LEAST_ROOM: Final = 24
 
@@ -79,7 +79,7 @@ class _Lines(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(40, look.px(30))
+        return QSize(40, max(look.px(30), QFontMetrics(look.font(14)).height() + 4))
 
     def paint(
         self,
@@ -139,7 +139,7 @@ class TaxonomyTree(QWidget):
         self.tree = QTreeWidget(self)
         self.tree.setColumnCount(1)
         self.tree.setHeaderHidden(True)
-        self.tree.setIndentation(14)
+        self.tree.setIndentation(12)
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.tree.setItemDelegate(_Lines(self.tree))
@@ -154,7 +154,7 @@ class TaxonomyTree(QWidget):
         return QSize(WIDTH, 400)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, 100)
+        return QSize(160, 64)
 
     def clear(self) -> None:
         """Show the empty list."""

@@ -1,8 +1,6 @@
 """The bar at the top: add, find, filter, sort, arrange, export."""
 
-from itertools import pairwise
-
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
@@ -10,6 +8,7 @@ from swc_desktop.ui.actions import Actions
 from swc_desktop.ui.filter_bar import FilterMenu
 from swc_desktop.ui.icons import icon
 from swc_desktop.ui.results_model import Column, column_title
+from swc_desktop.ui.theme import look
 
 translate = QCoreApplication.translate
 
@@ -17,6 +16,16 @@ NARROW = 1100
 """Below this width of the window, words beside icons give way."""
 
 _TYPING_MS = 150
+
+_ICON = 16
+_SPACING = 8
+_LEAST_SEARCH = 80
+_AROUND_SEARCH = 64
+"""Pixels of the loupe and the spaces beside the words to find, for 14 px text."""
+
+
+def _to_find() -> str:
+    return translate("Bar", "Name or file")
 
 
 class SortMenu(QMenu):
@@ -61,6 +70,8 @@ class TopBar(QWidget):
     entered = Signal()
 
     _wide = 0
+    _narrow = 0
+    _least = 0
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,15 +80,16 @@ class TopBar(QWidget):
         self._actions = actions
         self.add = QPushButton(translate("Bar", "Add photographs…"), self)
         self.add.setProperty("primary", True)
+        self.add.setAccessibleName(self.add.text())
+        self.add.setToolTip(self.add.text())
         self.add.clicked.connect(actions["add"].trigger)
         self.search = QLineEdit(self)
-        self.search.setPlaceholderText(translate("Bar", "Name or file"))
+        self.search.setPlaceholderText(_to_find())
         self.search.setAccessibleName(translate("Bar", "Filter by name or file"))
+        self.search.setToolTip(self.search.accessibleName())
         self.search.setClearButtonEnabled(True)
-        self.search.setMaximumWidth(320)
         self.search.setAcceptDrops(False)
         self.search.returnPressed.connect(self.entered)
-        self.search.setMinimumWidth(120)
         self._typed = QTimer(self)
         self._typed.setSingleShot(True)
         self._typed.setInterval(_TYPING_MS)
@@ -91,9 +103,9 @@ class TopBar(QWidget):
         self.orders = SortMenu(self)
         self.filter_button = self._menu_button("filter", translate("Bar", "Filter"), self.filters)
         self.sort_button = self._menu_button("sort", translate("Bar", "Sort"), self.orders)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 6)
-        row.setSpacing(8)
+        row.setSpacing(_SPACING)
         row.addWidget(self._button("left_panel", translate("Bar", "Answers"), wordless=True))
         row.addWidget(self.add)
         row.addStretch(1)
@@ -110,10 +122,6 @@ class TopBar(QWidget):
         for name in words:
             row.addWidget(self._button(name, words[name]))
         row.addWidget(self._button("evidence_panel", translate("Bar", "Evidence"), wordless=True))
-        items = [row.itemAt(place) for place in range(row.count())]
-        parts = [item.widget() for item in items if item is not None]
-        for before, after in pairwise([part for part in parts if part is not None]):
-            self.setTabOrder(before, after)
 
     def _plain(self, name: str) -> str:
         return self._actions[name].text().replace("&", "").rstrip("…")
@@ -164,21 +172,41 @@ class TopBar(QWidget):
         narrow = width < max(NARROW, self._wide)
         for button in self._buttons():
             self._style(button, narrow=narrow)
+        tight = width < self._narrow
+        self.add.setText("" if tight else self.add.accessibleName())
+        self.search.setPlaceholderText("" if tight else _to_find())
+        self.search.setMinimumWidth(look.px(_LEAST_SEARCH) if tight else self._search_width())
+        self._row.setSpacing(_SPACING // 2 if tight else _SPACING)
+
+    def minimumSizeHint(self) -> QSize:
+        """That without words, which the bar gives up where it is made so narrow."""
+        return QSize(self._least, super().minimumSizeHint().height())
 
     def _buttons(self) -> list[QToolButton]:
         return [button for button in self.findChildren(QToolButton) if button.parent() is self]
 
     def _measure(self) -> None:
-        """How wide the bar is with all words."""
-        row = self.layout()
-        assert row is not None
+        """How wide the bar is with all words, and with those of its first button alone."""
+        self.search.setMaximumWidth(look.px(320))
+        self.add.setText(self.add.accessibleName())
+        self._narrow = self._width(narrow=True)
+        self._wide = self._width(narrow=False)
+        words = self.add.sizeHint().width() + self._search_width()
+        icons = self.add.sizeHint().height() + look.px(_LEAST_SEARCH)
+        gaps = self._row.count() * _SPACING // 2
+        self._least = self._narrow - words + icons - gaps
+
+    def _search_width(self) -> int:
+        words = self.search.fontMetrics().horizontalAdvance(_to_find())
+        return words + look.px(_AROUND_SEARCH)
+
+    def _width(self, *, narrow: bool) -> int:
         for button in self._buttons():
-            self._style(button, narrow=False)
+            self._style(button, narrow=narrow)
         widths = [button.sizeHint().width() for button in self._buttons()]
-        widths += [self.add.sizeHint().width(), self.search.minimumWidth()]
-        margins = row.contentsMargins()
-        spaces = row.count() * row.spacing() + margins.left() + margins.right()
-        self._wide = sum(widths) + spaces
+        widths += [self.add.sizeHint().width(), self._search_width()]
+        margins = self._row.contentsMargins()
+        return sum(widths) + self._row.count() * _SPACING + margins.left() + margins.right()
 
     def dress(self) -> None:
         """Draw the icons in the colours of the look."""
@@ -186,5 +214,7 @@ class TopBar(QWidget):
         self.add.setIcon(icon("add", "on_accent"))
         for button in (self.filter_button, self.sort_button):
             button.setIcon(icon(str(button.property("icon_name"))))
+        for part in (self.add, *self._buttons()):
+            part.setIconSize(QSize(look.px(_ICON), look.px(_ICON)))
         self._measure()
         self.fit(self.width())

@@ -2,19 +2,21 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from swc_desktop.ui.theme import MOTION_MS, look
 from swc_desktop.ui.top_bar import NARROW
 
-LEFT: Final = 232
+LEFT: Final = 256
 RIGHT: Final = 320
 _LEAST_LEFT: Final = 160
 _LEAST_MIDDLE: Final = 320
 _LEAST_RIGHT: Final = 280
 _MOST_RIGHT: Final = 380
+_MOST_LEFT: Final = 0.35
+"""Share of the width that the left panel may take."""
 
 
 class WindowBody(QWidget):
@@ -81,6 +83,11 @@ class WindowBody(QWidget):
         if not self.drawer:
             self.splitter.setSizes([left, middle, self._right_width])
 
+    def minimumSizeHint(self) -> QSize:
+        """That with the right panel as a drawer, which it becomes where there is no room."""
+        left = _LEAST_LEFT if self.left.isVisibleTo(self) else 0
+        return QSize(left + _LEAST_MIDDLE + 1, super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < NARROW
@@ -88,6 +95,17 @@ class WindowBody(QWidget):
             self._set_drawer(narrow)
         elif self.drawer:
             self._place_drawer(slide=False)
+        self._limit_left()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._limit_left()
+
+    def _limit_left(self) -> None:
+        left, *others = self.splitter.sizes()
+        most = max(_LEAST_LEFT, round(self.width() * _MOST_LEFT))
+        if left > most:
+            self.splitter.setSizes([most, others[0] + left - most, *others[1:]])
 
     def _set_drawer(self, drawer: bool) -> None:
         self.drawer = drawer

@@ -2,13 +2,16 @@
 
 import logging
 from collections.abc import Mapping
+from typing import Final
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QMainWindow
 
 from swc_desktop.core.errors import SwcError
 from swc_desktop.ui.actions import Actions
 from swc_desktop.ui.results_model import Column
 from swc_desktop.ui.results_pane import Arrangement, ResultsPane
+from swc_desktop.ui.screen_room import room_for
 from swc_desktop.ui.settings import SettingsFile
 from swc_desktop.ui.settings import State as Kept
 from swc_desktop.ui.window_body import WindowBody
@@ -23,7 +26,7 @@ from swc_desktop.ui.window_state import (
 
 logger = logging.getLogger(__name__)
 
-USUAL_SIZE = (1366, 740)
+USUAL_SIZE: Final = QSize(1366, 740)
 
 
 def restore(
@@ -35,7 +38,9 @@ def restore(
 ) -> None:
     """Put the window back as it was left."""
     if not restore_geometry(kept(state, "geometry", str, ""), window.restoreGeometry):
-        window.resize(*USUAL_SIZE)
+        window.resize(USUAL_SIZE)
+    if not window.isMaximized():
+        window.resize(window.size().boundedTo(room_for(window)))
     if widths := kept_numbers(state, "panels"):
         body.set_widths(*[*widths, 0, 0][:2])
     left = kept(state, "left_panel", bool, True)

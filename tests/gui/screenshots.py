@@ -10,12 +10,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("SWC_HOME", tempfile.mkdtemp(prefix="swc-screenshots-"))
 
 from PySide6.QtCore import QLocale, QMimeData, QPoint, Qt, QUrl
@@ -52,6 +52,8 @@ from tests.gui import arrival_scenes, stick_scenes
 from tests.gui.fake_engine import PACK
 from tests.gui.fake_weather import FakeFetch, ten_days
 from tests.gui.fake_weather import services as weather_services
+from tests.gui.long_words import LongWords
+from tests.gui.offscreen import offscreen
 from tests.gui.shown_photos import ShownClassifier, make_card
 from tests.gui.stage import (
     SETTLE_MS,
@@ -368,14 +370,14 @@ def exported(stage: Stage) -> QWidget:
 
 def narrow(stage: Stage) -> QWidget:
     window = finished(stage)
-    window.resize(1000, stage.size[1])
+    window.resize(min(1000, stage.size[0]), stage.size[1])
     settle(window)
     return window
 
 
 def narrow_drawer(stage: Stage) -> QWidget:
     window = finished(stage)
-    window.resize(1000, stage.size[1])
+    window.resize(min(1000, stage.size[0]), stage.size[1])
     window.body.show_right(True)
     take(window, lambda record: record.disputed)
     return window
@@ -585,17 +587,37 @@ SCENES: dict[str, Scene] = {
 SCENES |= PREPARE
 
 
-def picture(scene: Scene, theme: Theme, size: tuple[int, int], count: int = COUNT) -> QPixmap:
-    """One state of the window, of a card with so many photographs where the scene has one."""
-    look.apply(_application(), theme, TEXT_SIZES[0])
+@contextmanager
+def played(
+    scene: Scene,
+    theme: Theme,
+    size: tuple[int, int],
+    text_size: int = TEXT_SIZES[0],
+    count: int = COUNT,
+) -> Iterator[QWidget]:
+    """One state of the window, while it is looked at."""
+    look.apply(_application(), theme, text_size)
     with tempfile.TemporaryDirectory(prefix="swc-card-") as folder:
         card = Path(folder) / "card"
         stage = Stage(card, make_card(card, count), size)
         try:
             shown = scene(stage)
-            return _at_rest(shown)
+            live(SETTLE_MS)
+            yield shown
         finally:
             stage.close()
+
+
+def picture(
+    scene: Scene,
+    theme: Theme,
+    size: tuple[int, int],
+    count: int = COUNT,
+    text_size: int = TEXT_SIZES[0],
+) -> QPixmap:
+    """One state of the window, of a card with so many photographs where the scene has one."""
+    with played(scene, theme, size, text_size, count) as shown:
+        return _at_rest(shown)
 
 
 def _at_rest(shown: QWidget) -> QPixmap:
@@ -618,17 +640,29 @@ def main() -> int:
     parser.add_argument("--scenes", nargs="+", choices=SCENES, default=list(SCENES), metavar="S")
     parser.add_argument("--sizes", nargs="+", default=["x".join(map(str, size)) for size in SIZES])
     parser.add_argument("--themes", nargs="+", type=Theme, default=list(THEMES))
+    parser.add_argument("--text-size", type=int, choices=TEXT_SIZES, default=TEXT_SIZES[0])
+    parser.add_argument(
+        "--scale", type=float, default=1.0, help="of the screen; --sizes are in its own pixels"
+    )
+    parser.add_argument("--long", action="store_true", help="in a language of long words")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
+    os.environ["QT_SCALE_FACTOR"] = str(arguments.scale)
+    sizes = [tuple(map(int, text.split("x"))) for text in arguments.sizes]
+    screen = (max(width for width, _ in sizes), max(height for _, height in sizes))
+    os.environ.setdefault("QT_QPA_PLATFORM", offscreen(Path(os.environ["SWC_HOME"]), *screen))
     application = make_application(sys.argv[:1])
+    if arguments.long:
+        application.installTranslator(LongWords(application))
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
-    for text in arguments.sizes:
-        width, height = map(int, text.split("x"))
+    suffix = f"-{arguments.scale:g}-{arguments.text_size}{'-long' if arguments.long else ''}"
+    for width, height in sizes:
         for theme in arguments.themes:
             for name in arguments.scenes:
                 begin = time.monotonic()
-                made = picture(SCENES[name], theme, (width, height))
-                file = arguments.folder / f"{name}-{theme.value}-{text}.png"
+                size = round(width / arguments.scale), round(height / arguments.scale)
+                made = picture(SCENES[name], theme, size, text_size=arguments.text_size)
+                file = arguments.folder / f"{name}-{theme.value}-{width}x{height}{suffix}.png"
                 made.save(str(file))
                 sys.stdout.write(f"{file}  {time.monotonic() - begin:.1f} s\n")
                 sys.stdout.flush()

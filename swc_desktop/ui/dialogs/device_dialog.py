@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QSize, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from swc_desktop.engine.devices import DeviceReport
 from swc_desktop.ui.dialogs.sheet import Sheet
@@ -32,19 +32,10 @@ class DeviceDialog(Sheet):
         self.notice.show_text(notice)
         self.reports = QVBoxLayout()
         self.reports.setSpacing(12)
-        inside = QWidget(self)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(told)
-        column.addWidget(self.notice)
-        column.addLayout(self.reports)
-        column.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inside)
-        self.content.addWidget(scroll, 1)
+        for part in (told, self.notice):
+            self.content.addWidget(part)
+        self.content.addLayout(self.reports)
+        self.content.addStretch(1)
         self.again = self.button(translate("Device", "Test again"))
         self.again.clicked.connect(self._ask)
         self.show_testing()

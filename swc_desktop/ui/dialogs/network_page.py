@@ -8,11 +8,15 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QPushButton, QV
 
 from swc_desktop.core.errors import WeatherSettingsWrong
 from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.field_label import FieldLabel
+from swc_desktop.ui.theme import look
 from swc_desktop.weather.settings import WeatherSettings
 
 translate = QCoreApplication.translate
 
 _MOST_LETTERS: Final = 500
+_AROUND_FIELD: Final = 32
+"""Pixels beside the words in a field, for 14 px text."""
 
 
 class NetworkPage(QWidget):
@@ -58,13 +62,16 @@ class NetworkPage(QWidget):
         form.setHorizontalSpacing(24)
         form.setVerticalSpacing(12)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         for label, field in (
             (translate("Network", "Server of &past weather"), self.archive),
             (translate("Network", "Server of &recent weather"), self.forecast),
             (translate("Network", "Customer's &key"), self.key),
         ):
             field.setAccessibleName(label.replace("&", ""))
-            form.addRow(label, field)
+            words = field.fontMetrics().horizontalAdvance(field.placeholderText())
+            field.setMinimumWidth(words + look.px(_AROUND_FIELD))
+            form.addRow(FieldLabel(label, field), field)
         form.addRow("", self.usual)
         form.addRow("", self.post)
         first, note = Words("secondary", self), Words("small", self)

@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFileDialog,
     QFrame,
-    QHBoxLayout,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -18,10 +18,12 @@ from PySide6.QtWidgets import (
 from swc_desktop.core.errors import SwcError
 from swc_desktop.ui.dialogs.sheet import Sheet
 from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.flow_layout import FlowLayout
 from swc_desktop.ui.icons import icon
 from swc_desktop.ui.map.degrees import Edges
 from swc_desktop.ui.map.map_widget import MapWidget
 from swc_desktop.ui.map.view import around
+from swc_desktop.ui.scrolling import PageScroll
 from swc_desktop.ui.theme import look
 from swc_desktop.ui.weather import phrases
 from swc_desktop.ui.weather.area_form import AreaForm
@@ -38,6 +40,8 @@ PLAN_AFTER_MS: Final = 200
 """How long the choice must stand still before it is planned for."""
 
 _FORM_WIDTH: Final = 400
+_LEAST_MAP: Final = 320
+_SCROLL_BAR: Final = 20
 _PART_OF_VIEW: Final = 0.8
 
 
@@ -86,14 +90,13 @@ class PrepareDialog(Sheet):
     def _lay_out(self) -> None:
         credit = Words("small", self)
         credit.show_text(f"{phrases.ATTRIBUTION}.")
-        left = QVBoxLayout()
-        left.setSpacing(8)
-        left.addWidget(self.map, 1)
-        left.addWidget(credit)
-        inside = QWidget(self)
-        inside.setObjectName("prepareForm")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 12, 0)
+        shown = QVBoxLayout()
+        shown.setSpacing(8)
+        shown.addWidget(self.map, 1)
+        shown.addWidget(credit)
+        self._choices = QWidget(self)
+        column = QVBoxLayout(self._choices)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(self.form)
         column.addWidget(_line(self))
@@ -102,28 +105,41 @@ class PrepareDialog(Sheet):
         column.addWidget(self.bar)
         column.addWidget(self.standing)
         column.addWidget(self.waiting)
-        switches = QHBoxLayout()
-        switches.setSpacing(8)
+        switches = FlowLayout()
         for button in (self.hold, self.end):
             button.setAutoDefault(False)
             switches.addWidget(button)
-        switches.addStretch(1)
         column.addLayout(switches)
         column.addWidget(self.message)
         column.addStretch(1)
         column.addWidget(self.kept)
-        scroll = QScrollArea(self)
-        scroll.setObjectName("prepareScroll")
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
-        scroll.setFixedWidth(look.px(_FORM_WIDTH))
-        row = QHBoxLayout()
-        row.setSpacing(20)
-        row.addLayout(left, 1)
-        row.addWidget(scroll)
-        self.content.addLayout(row, 1)
+        self._side = PageScroll(QWidget(self), self)
+        self._side.setAccessibleName(translate("Prepare", "What is fetched"))
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._parts.setSpacing(20)
+        self._parts.addLayout(shown, 1)
+        self._parts.addWidget(self._side)
+        self.content.addLayout(self._parts, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put the choices beside the map, or below it where both have no room beside each other."""
+        width = max(look.px(_FORM_WIDTH), self._choices.minimumSizeHint().width() + _SCROLL_BAR)
+        beside = self.width() >= width + look.px(_LEAST_MAP)
+        self._side.setVisible(beside)
+        self._side.setFixedWidth(width)
+        if beside and self._side.widget() is not self._choices:
+            self._parts.removeWidget(self._choices)
+            self._parts.setDirection(QBoxLayout.Direction.LeftToRight)
+            self._side.show_page(self._choices)
+        elif not beside and self._parts.indexOf(self._choices) < 0:
+            self._side.takeWidget()
+            self._parts.setDirection(QBoxLayout.Direction.TopToBottom)
+            self._parts.addWidget(self._choices)
+            self._choices.show()
 
     def _add_buttons(self) -> None:
         self.take_file = self.button(translate("Prepare", "&Import from file…"))

@@ -20,6 +20,7 @@ from swc_desktop.engine.devices import Device
 from swc_desktop.ui.dialogs.network_page import NetworkPage
 from swc_desktop.ui.dialogs.sheet import Sheet
 from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.field_label import FieldLabel
 from swc_desktop.ui.settings import TEXT_SIZES, Settings, Theme
 from swc_desktop.ui.words import percent
 
@@ -53,6 +54,7 @@ class SettingsDialog(Sheet):
         self.form.setHorizontalSpacing(24)
         self.form.setVerticalSpacing(16)
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         usual = Widget(self)
         column = QVBoxLayout(usual)
         column.setContentsMargins(0, 16, 0, 0)
@@ -62,7 +64,7 @@ class SettingsDialog(Sheet):
         self.network = NetworkPage(settings.weather, self)
         self.network.chosen.connect(lambda weather: self.chosen.emit("weather", weather))
         self.pages = QTabWidget(self)
-        self.pages.addTab(usual, translate("Settings", "Photo&graphs and window"))
+        self.pages.addTab(usual, translate("Settings", "&General"))
         self.pages.addTab(self.network, translate("Settings", "&Weather and network"))
         self.content.addWidget(self.pages, 1)
         self.theme = self._choice(
@@ -99,7 +101,7 @@ class SettingsDialog(Sheet):
             "recipe",
             translate("Settings", "How &votes are joined"),
             {
-                _PACKS_OWN: translate("Settings", "As the pack was made for ({recipe})").format(
+                _PACKS_OWN: translate("Settings", "The pack's own ({recipe})").format(
                     recipe=_recipe_word(own_recipe)
                 ),
                 **{recipe: _recipe_word(recipe) for recipe in Recipe},
@@ -134,7 +136,7 @@ class SettingsDialog(Sheet):
             box.addItem(text, value)
         box.setCurrentIndex(list(options).index(current))
         box.activated.connect(lambda index: self._choose(name, list(options)[index]))
-        self.form.addRow(label, box)
+        self.form.addRow(FieldLabel(label, box), box)
         return box
 
     def _choose(self, name: str, value: object) -> None:
@@ -167,10 +169,7 @@ class SettingsDialog(Sheet):
         column.addWidget(self.slider)
         column.addLayout(ends)
         column.addWidget(self.target_words)
-        self.form.addRow(label, column)
-        named = self.form.labelForField(column)
-        if isinstance(named, QLabel):
-            named.setBuddy(self.slider)
+        self.form.addRow(FieldLabel(label, self.slider), column)
         self._say_target(position)
 
     def _position(self, target: str | None) -> int:

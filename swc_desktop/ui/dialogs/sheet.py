@@ -1,4 +1,4 @@
-"""What every dialog of the window has: a title, its content, and buttons; never too high."""
+"""What every dialog has: a title, its content, and buttons; never larger than its screen."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,15 +13,19 @@ from PySide6.QtGui import (
     QTextFragment,
     QTextTable,
 )
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.flow_layout import FlowLayout
+from swc_desktop.ui.reading_order import step_focus
+from swc_desktop.ui.screen_room import room_for
+from swc_desktop.ui.scrolling import EDGE, PageScroll
 from swc_desktop.ui.theme import look
 
 translate = QCoreApplication.translate
 
 MOST_HEIGHT: Final = 640
-"""Pixels; a screen of 1366 × 768 has some 680 for a window."""
+"""Pixels that a dialog takes of a large screen."""
 
 MOST_WIDTH: Final = 1320
 """Pixels of a dialog, however large the text is."""
@@ -33,7 +37,8 @@ _HEADINGS: Final = {1: 20, 2: 16, 3: 14}
 class Sheet(QDialog):
     """A dialog that closes with Esc or its button; ``size`` is that for 14 px text.
 
-    ``help_wanted`` comes with F1.
+    It is no larger than its screen: ``content`` scrolls, ``footer`` and the buttons below it are
+    always in sight. ``help_wanted`` comes with F1.
     """
 
     help_wanted = Signal()
@@ -41,31 +46,40 @@ class Sheet(QDialog):
     def __init__(self, title: str, size: QSize, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.setMaximumHeight(MOST_HEIGHT)
-        self._size = QSize(
-            min(MOST_WIDTH, look.px(size.width())), min(MOST_HEIGHT, look.px(size.height()))
-        )
+        self._size = size
         self.heading = Words("answer", self)
         self.heading.show_text(title)
-        self.content = QVBoxLayout()
+        page = QWidget(self)
+        self.content = QVBoxLayout(page)
+        self.content.setContentsMargins(0, 0, 0, 0)
         self.content.setSpacing(12)
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(8)
-        self.buttons.addStretch(1)
+        self.scrolled = PageScroll(page, self)
+        self.scrolled.setAccessibleName(title)
+        self.footer = QVBoxLayout()
+        self.footer.setSpacing(8)
+        self.buttons = FlowLayout(alignment=Qt.AlignmentFlag.AlignRight)
         self.closing = QPushButton(translate("Dialog", "Close"), self)
         self.closing.setDefault(True)
         self.closing.clicked.connect(self.accept)
         self.buttons.addWidget(self.closing)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
+        column.setContentsMargins(24 - EDGE, 20, 24 - EDGE, 20)
+        for part in (self.heading, self.footer, self.buttons):
+            part.setContentsMargins(EDGE, 0, EDGE, 0)
         column.setSpacing(16)
         column.addWidget(self.heading)
-        column.addLayout(self.content, 1)
+        column.addWidget(self.scrolled, 1)
+        column.addLayout(self.footer)
         column.addLayout(self.buttons)
-        self.resize(self._size)
+        self.closing.setFocus()
+        self.resize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
-        return self._size
+        wanted = QSize(look.px(self._size.width()), look.px(self._size.height()))
+        return wanted.boundedTo(QSize(MOST_WIDTH, MOST_HEIGHT)).boundedTo(room_for(self))
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return step_focus(self, forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F1:
@@ -79,7 +93,7 @@ class Sheet(QDialog):
         made.setAutoDefault(False)
         if description:
             made.setAccessibleName(description)
-        self.buttons.insertWidget(self.buttons.count() - 1, made)
+        self.buttons.insert_widget(self.buttons.count() - 1, made)
         return made
 
 
@@ -95,6 +109,15 @@ class Reading(QTextBrowser):
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go through the links and out again; on its first, Qt would stay on the way back."""
+        before = self.textCursor().selection().toPlainText(), self.textCursor().position()
+        moved = super().focusNextPrevChild(forward)
+        after = self.textCursor().selection().toPlainText(), self.textCursor().position()
+        if moved and (after != before or not self.hasFocus()):
+            return True
+        return step_focus(self.window(), forward)
 
     def loadResource(self, _kind: int, _name: QUrl | str) -> object:
         return None

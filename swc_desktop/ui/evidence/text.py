@@ -1,14 +1,69 @@
 """Labels of the panel: text that wraps, can be selected, and hides when empty."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+import re
+import unicodedata
+from itertools import pairwise
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import (
+    QClipboard,
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+)
+from PySide6.QtWidgets import QLabel, QMenu, QWidget
+
+translate = QCoreApplication.translate
+
+BREAK: Final = "\N{ZERO WIDTH SPACE}"
+"""Where a line may end without anything to be seen."""
+
+_LONG: Final = 16
+"""Letters of a word that any room has a line for."""
+_WORDS: Final = re.compile(rf"\S{{{_LONG + 1},}}")
+_RICH_WORDS: Final = re.compile(rf"<[^>]*>|&\w+;|[^\s<&]{{{_LONG + 1},}}")
+_PIECES: Final = re.compile(r"[^._/\\@-]*[._/\\@-]*")
+
+
+def breakable(text: str, *, rich: bool = False) -> str:
+    """A text whose long words, file names above all, may end a line within.
+
+    They do so after a point or a stroke; what is long without one may end anywhere.
+    """
+    return (_RICH_WORDS if rich else _WORDS).sub(
+        lambda found: found[0] if rich and found[0][0] in "<&" else _broken(found[0]), text
+    )
+
+
+def _broken(word: str) -> str:
+    pieces = [piece for piece in _PIECES.findall(word) if piece]
+    return BREAK.join(_letters(piece) if len(piece) > _LONG else piece for piece in pieces)
+
+
+def _letters(piece: str) -> str:
+    parts = [piece[0]]
+    for before, letter in pairwise(piece):
+        parts.append(f"{BREAK}{letter}" if _apart(before) and _apart(letter) else letter)
+    return "".join(parts)
+
+
+def _apart(letter: str) -> bool:
+    """True for a letter that is drawn in the same way whatever is beside it."""
+    return unicodedata.category(letter)[0] in "LNPS" and unicodedata.bidirectional(letter) != "AL"
 
 
 class Words(QLabel):
-    """Wrapping text in one of the roles of the style sheet; hidden while there is none."""
+    """Wrapping text in one of the roles of the style sheet; hidden while there is none.
+
+    Long words are broken where a line ends; what is read or copied from here is whole.
+    """
 
     def __init__(self, role: str = "", parent: QWidget | None = None, *, rich: bool = False):
         super().__init__(parent)
+        self._whole = ""
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.RichText if rich else Qt.TextFormat.PlainText)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -21,3 +76,51 @@ class Words(QLabel):
         """Show a text, or nothing."""
         self.setText(text)
         self.setVisible(bool(text))
+
+    def setText(self, text: str) -> None:
+        self._whole = text
+        shown = breakable(text, rich=self.textFormat() is Qt.TextFormat.RichText)
+        super().setText(shown)
+        if BREAK in shown and self.textFormat() is Qt.TextFormat.PlainText:
+            self.setAccessibleName(text)
+
+    def text(self) -> str:
+        return self._whole
+
+    def selectedText(self) -> str:
+        return super().selectedText().replace(BREAK, "")
+
+    def _copy(self, mode: QClipboard.Mode = QClipboard.Mode.Clipboard) -> None:
+        QGuiApplication.clipboard().setText(self.selectedText(), mode)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy) and self.hasSelectedText():
+            self._copy()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self.hasSelectedText() and QGuiApplication.clipboard().supportsSelection():
+            self._copy(QClipboard.Mode.Selection)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if not self.hasSelectedText():
+            super().contextMenuEvent(event)
+            return
+        menu = QMenu(self)
+        menu.addAction(translate("Words", "&Copy")).triggered.connect(lambda: self._copy())
+        menu.exec(event.globalPos())
+
+
+class Line(Words):
+    """Text that wants one line, and takes more where there is less room."""
+
+    def sizeHint(self) -> QSize:
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        return QSize(width, super().heightForWidth(width))
+
+    def set_text(self, text: str) -> None:
+        """Show a text."""
+        self.show_text(text)
+        self.updateGeometry()

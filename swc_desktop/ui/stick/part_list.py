@@ -3,15 +3,8 @@
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from swc_desktop.ui.evidence.text import Words
 from swc_desktop.ui.theme import look
@@ -31,6 +24,38 @@ def megabytes(size: int) -> str:
     if size < 100_000:
         return translate("Stick", "less than 0.1 MB")
     return translate("Stick", "{size} MB").format(size=f"{size / 1e6:,.1f}")
+
+
+class _Title(Words):
+    """Words that switch a box when they are clicked."""
+
+    def __init__(self, box: QCheckBox, parent: QWidget) -> None:
+        super().__init__(parent=parent)
+        self._box = box
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.unsetCursor()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self.rect().contains(event.position().toPoint()):
+            self._box.click()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+
+class Ticked(QWidget):
+    """A box to tick, and beside it words that wrap."""
+
+    def __init__(self, box: QCheckBox, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        title = _Title(box, self)
+        title.show_text(text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(box)
+        row.addWidget(title, 1)
 
 
 class PartRow(QFrame):
@@ -62,7 +87,7 @@ class PartRow(QFrame):
         column.addLayout(top)
         below = QVBoxLayout()
         below.setContentsMargins(
-            look.px(_BOX) + _AROUND if isinstance(head, QCheckBox) else 0, 0, 0, 0
+            look.px(_BOX) + _AROUND if isinstance(head, Ticked) else 0, 0, 0, 0
         )
         below.setSpacing(2)
         below.addWidget(self.good_for)
@@ -70,22 +95,15 @@ class PartRow(QFrame):
         column.addLayout(below)
 
 
-class PartList(QScrollArea):
+class PartList(QWidget):
     """The rows, with lines between them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setObjectName("partScroll")
-        inside = QWidget(self)
-        inside.setObjectName("partList")
-        self._rows = QVBoxLayout(inside)
+        self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(4)
         self._rows.addStretch(1)
-        self.setWidget(inside)
 
     def add(self, row: PartRow) -> None:
         """Add a row at the end."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
 from swc_desktop.stick.contents import Contents, Kind
 from swc_desktop.stick.offers import Offer
-from swc_desktop.ui.stick.part_list import PartRow, megabytes
+from swc_desktop.ui.stick.part_list import PartRow, Ticked, megabytes
 from swc_desktop.ui.stick.stick_sheet import StickSheet
 
 translate = QCoreApplication.translate
@@ -47,11 +47,13 @@ class PrepareStick(StickSheet):
     def add_offers(self, offers: Sequence[Offer]) -> None:
         """Show further offers, chosen."""
         for offer in offers:
-            box = QCheckBox(offer.title, self)
+            box = QCheckBox(self)
+            box.setAccessibleName(offer.title)
             box.setChecked(True)
             box.toggled.connect(lambda _: self._sum_up())
             self._offers.append((box, offer))
-            self.parts.add(PartRow(box, offer.bytes, offer.good_for, parent=self))
+            head = Ticked(box, offer.title, self)
+            self.parts.add(PartRow(head, offer.bytes, offer.good_for, parent=self))
         self.set_busy("")
         self._sum_up()
         self.write.setFocus()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QPushButton, QWidget
 
 from swc_desktop.stick.contents import Contents, Kind, Part
 from swc_desktop.stick.take import Looked, Standing
+from swc_desktop.ui.evidence.text import Words
 from swc_desktop.ui.stick.part_list import PartRow
 from swc_desktop.ui.stick.stick_sheet import StickSheet
 
@@ -71,8 +72,8 @@ class TakeStick(StickSheet):
 
     def _row(self, seen: Looked) -> PartRow:
         part = seen.part
-        head = QLabel(part.title, self)
-        head.setWordWrap(True)
+        head = Words(parent=self)
+        head.show_text(part.title)
         words = {
             Standing.HERE: translate("Stick", "Is here already"),
             Standing.DAMAGED: translate("Stick", "Damaged"),

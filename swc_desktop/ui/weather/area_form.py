@@ -7,7 +7,6 @@ from PySide6.QtCore import QCoreApplication, QDate, QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QDateEdit,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -18,7 +17,10 @@ from PySide6.QtWidgets import (
 from swc_desktop.core.errors import CoordinatesNotRead, RectangleWrong
 from swc_desktop.geo.coordinates import parse_place
 from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.field_label import FieldLabel
+from swc_desktop.ui.flow_layout import FlowLayout
 from swc_desktop.ui.map.degrees import Edges
+from swc_desktop.ui.theme import look
 from swc_desktop.ui.weather.phrases import DATE_FORMAT
 from swc_desktop.weather.grid import parse_rectangle
 from swc_desktop.weather.plan import EARLIEST, FORECAST_DAYS
@@ -26,6 +28,8 @@ from swc_desktop.weather.plan import EARLIEST, FORECAST_DAYS
 translate = QCoreApplication.translate
 
 DAYS_BACK: Final = 365
+_AROUND_DAY: Final = 56
+"""Pixels beside the words of a day, for 14 px text."""
 
 
 class AreaForm(QWidget):
@@ -65,22 +69,22 @@ class AreaForm(QWidget):
         )
         hint.setProperty("role", "small")
         hint.setWordWrap(True)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.drawing, 1)
-        buttons.addWidget(self.this_view, 1)
+        buttons = FlowLayout()
+        buttons.addWidget(self.drawing)
+        buttons.addWidget(self.this_view)
         form = QFormLayout()
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(translate("Prepare", "&North-west corner"), self.one)
-        form.addRow(translate("Prepare", "&South-east corner"), self.other)
-        days = QHBoxLayout()
-        days.setSpacing(8)
-        days.addWidget(self.first, 1)
-        to = QLabel(translate("Prepare", "to"), self)
-        days.addWidget(to)
-        days.addWidget(self.last, 1)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        for text, field in (
+            (translate("Prepare", "&North-west corner"), self.one),
+            (translate("Prepare", "&South-east corner"), self.other),
+        ):
+            form.addRow(FieldLabel(text, field), field)
+        days = FlowLayout()
+        for part in (self.first, QLabel(translate("Prepare", "to"), self), self.last):
+            days.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -105,6 +109,8 @@ class AreaForm(QWidget):
         field.setDisplayFormat(DATE_FORMAT)
         field.setCalendarPopup(True)
         field.lineEdit().setAcceptDrops(False)
+        words = field.fontMetrics().horizontalAdvance(field.text())
+        field.setMinimumWidth(words + look.px(_AROUND_DAY))
         return field
 
     def _typed(self) -> None:

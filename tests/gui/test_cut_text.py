@@ -1,0 +1,298 @@
+"""No words are cut: at any size of text, on a small screen of any scale, in a long language."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from swc_desktop.stick.contents import Kind
+from swc_desktop.stick.offers import Offer
+from swc_desktop.ui.dialogs.sheet import Sheet
+from swc_desktop.ui.evidence.text import BREAK, Words, breakable
+from swc_desktop.ui.main_window import MainWindow
+from swc_desktop.ui.notice_bar import NoticeBar
+from swc_desktop.ui.results_model import Column, ResultsModel
+from swc_desktop.ui.settings import TEXT_SIZES, SettingsFile, Theme
+from swc_desktop.ui.stick.prepare_stick import PrepareStick
+from swc_desktop.ui.table_view import TableView
+from swc_desktop.ui.theme import look
+from swc_desktop.ui.thumbnails import Thumbnails
+from tests.gui.cut_text import cut
+from tests.gui.long_words import LongWords
+from tests.gui.offscreen import offscreen
+from tests.gui.stage import services
+from tests.gui.test_dialogs import MAKERS
+
+LONG_NAME = "IMG_" + "0123456789abcdef" * 8 + ".JPG"
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[QApplication]:
+    """The program, to be dressed anew; its usual look comes back."""
+    yield qapp
+    look.apply(qapp, Theme.LIGHT, TEXT_SIZES[0])
+
+
+@pytest.fixture
+def long_words(qapp: QApplication) -> Iterator[None]:
+    words = LongWords(qapp)
+    qapp.installTranslator(words)
+    yield
+    qapp.removeTranslator(words)
+
+
+@pytest.mark.parametrize("size", TEXT_SIZES)
+@pytest.mark.parametrize("name", MAKERS)
+def test_no_dialog_cuts_words(
+    qtbot: QtBot, dressed: QApplication, long_words: None, name: str, size: int
+) -> None:
+    look.apply(dressed, Theme.LIGHT, size)
+    dialog = MAKERS[name]()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    assert cut(dialog) == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="no screen of a chosen size there")
+@pytest.mark.parametrize(
+    ("scale", "size", "long"),
+    [
+        (1, 14, False),
+        (1, 20, True),
+        (1.25, 18, True),
+        (1.5, 20, True),
+        (2, 14, False),
+        (2, 20, True),
+    ],
+)
+def test_no_scene_cuts_words_on_a_small_screen(
+    tmp_path: Path, root: Path, scale: float, size: int, long: bool
+) -> None:
+    """The scale is read when Qt starts, so each has a process of its own."""
+    command = [sys.executable, "-P", "-m", "tests.gui.cut_text"]
+    command += ["--scale", str(scale), "--text-size", str(size), *(["--long"] if long else [])]
+    done = subprocess.run(
+        command,
+        cwd=root,
+        env={**os.environ, "SWC_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+SMALL = """
+import sys, tempfile
+from pathlib import Path
+from swc_desktop.ui.application import make_application
+from swc_desktop.ui.main_window import MainWindow
+from swc_desktop.ui.settings import SettingsFile
+from tests.gui.stage import services
+from tests.gui.test_dialogs import MAKERS
+application = make_application([])
+room = application.primaryScreen().availableGeometry()
+window = MainWindow(services(), SettingsFile(Path(sys.argv[1]) / "settings.toml"))
+window.show()
+for shown in (window, *(make() for make in MAKERS.values())):
+    shown.show()
+    application.processEvents()
+    frame = shown.frameGeometry()
+    assert frame.width() <= room.width() and frame.height() <= room.height(), (shown, frame, room)
+    if shown is not window:
+        below = shown.closing.mapTo(shown, shown.closing.rect().bottomRight())
+        assert shown.rect().contains(below), (shown, below)
+window.close()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no screen of a chosen size there")
+@pytest.mark.parametrize("scale", ["1", "1.25", "1.5", "2"])
+def test_the_first_window_and_each_dialog_are_on_the_screen(
+    tmp_path: Path, root: Path, scale: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", SMALL, str(tmp_path)],
+        cwd=root,
+        env={
+            **os.environ,
+            "SWC_HOME": str(tmp_path),
+            "QT_QPA_PLATFORM": offscreen(tmp_path),
+            "QT_SCALE_FACTOR": scale,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_window_that_was_left_on_a_larger_screen_is_on_this_one(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    settings = SettingsFile(tmp_path / "settings.toml")
+    first = MainWindow(services(), settings)
+    qtbot.addWidget(first)
+    first.resize(2400, 1300)
+    first.show()
+    first.close()
+    again = MainWindow(services(), settings)
+    qtbot.addWidget(again)
+    again.show()
+    room = QGuiApplication.primaryScreen().availableGeometry()
+    assert again.width() <= room.width()
+    assert again.height() <= room.height()
+    again.close()
+
+
+def test_a_dialog_that_is_too_high_scrolls_and_keeps_its_buttons(qtbot: QtBot) -> None:
+    dialog = MAKERS["settings"]()
+    assert isinstance(dialog, Sheet)
+    qtbot.addWidget(dialog)
+    dialog.resize(dialog.width(), 300)
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    assert dialog.height() == 300
+    assert dialog.scrolled.verticalScrollBar().maximum() > 0
+    assert dialog.closing.visibleRegion().boundingRect().size() == dialog.closing.size()
+    dialog.scrolled.setFocus()
+    qtbot.keyClick(dialog.scrolled, Qt.Key.Key_End)
+    assert (
+        dialog.scrolled.verticalScrollBar().value() == dialog.scrolled.verticalScrollBar().maximum()
+    )
+
+
+@pytest.mark.parametrize("size", TEXT_SIZES)
+def test_headings_of_the_table_have_room_for_the_arrow_of_the_order(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path, size: int
+) -> None:
+    look.apply(dressed, Theme.LIGHT, size)
+    window = MainWindow(services(), SettingsFile(tmp_path / "settings.toml"))
+    qtbot.addWidget(window)
+    window.actions_by_name["table"].trigger()
+    window.show()
+    heads = window.pane.table.horizontalHeader()
+    for column in Column:
+        window.pane.set_order(column, descending=True)
+        assert heads.sectionSizeHint(column) <= heads.sectionSize(column), column
+    window.close()
+
+
+def test_columns_grow_with_the_text_and_are_never_narrower_than_their_heading(
+    qtbot: QtBot, dressed: QApplication
+) -> None:
+    look.apply(dressed, Theme.LIGHT, 14)
+    table = TableView(Thumbnails())
+    qtbot.addWidget(table)
+    table.setModel(ResultsModel(table))
+    table.set_widths([300, *[1] * 7])
+    widths = table.widths()
+    assert widths[0] == 300
+    assert widths[Column.CONFIDENCE] == table.least_width(Column.CONFIDENCE)
+    look.apply(dressed, Theme.LIGHT, 20)
+    table.restyle()
+    assert table.widths()[0] == round(300 * 20 / 14)
+
+
+# Long names
+
+
+def test_a_long_word_may_end_a_line_after_a_point_or_a_stroke_or_anywhere() -> None:
+    assert breakable("short words stay as they are") == "short words stay as they are"
+    host = breakable("archive-api.open-meteo.com")
+    assert host.split(BREAK) == ["archive-", "api.", "open-", "meteo.", "com"]
+    whole = breakable("x" * 40)
+    assert whole.replace(BREAK, "") == "x" * 40
+    assert whole.count(BREAK) == 39
+
+
+def test_letters_that_hang_together_and_marks_of_rich_text_are_not_parted() -> None:
+    assert BREAK not in breakable("ا" * 40)
+    combined = "e\N{COMBINING ACUTE ACCENT}" * 20
+    assert f"{BREAK}\N{COMBINING ACUTE ACCENT}" not in breakable(combined)
+    link = f'<a href="{"x" * 40}">a</a> &eacute;'
+    assert breakable(link, rich=True) == link
+
+
+@pytest.mark.parametrize("size", [14, 20])
+def test_a_long_name_wraps_in_a_narrow_place(
+    qtbot: QtBot, dressed: QApplication, size: int
+) -> None:
+    look.apply(dressed, Theme.LIGHT, size)
+    words = Words()
+    qtbot.addWidget(words)
+    words.show_text(LONG_NAME)
+    words.resize(240, words.heightForWidth(240))
+    words.show()
+    assert words.minimumSizeHint().width() <= 240
+    assert words.heightForWidth(240) > 3 * QFontMetrics(words.font()).height()
+    assert words.text() == LONG_NAME
+    assert words.accessibleName() == LONG_NAME
+
+
+def test_a_long_name_is_copied_whole(qtbot: QtBot) -> None:
+    words = Words()
+    qtbot.addWidget(words)
+    words.show_text(LONG_NAME)
+    words.resize(240, words.heightForWidth(240))
+    words.show()
+    words.setFocus()
+    words.setSelection(0, len(breakable(LONG_NAME)))
+    assert words.selectedText() == LONG_NAME
+    qtbot.keyClick(words, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == LONG_NAME
+
+
+def test_a_long_name_in_a_notice_wraps_and_many_leave_the_window_its_room(
+    qtbot: QtBot,
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(683, 384)
+    notices = NoticeBar(window)
+    for number in range(3):
+        notices.say(f"{number} {LONG_NAME} could not be opened. " * 3)
+    notices.resize(683, notices.heightForWidth(683))
+    window.show()
+    assert notices.height() <= 384 * 0.3
+    for notice in notices.notices:
+        assert notice.width() <= 683
+        assert cut(notice) == []
+    assert notices.verticalScrollBar().maximum() > 0
+
+
+def test_a_long_name_on_a_stick_wraps_and_its_words_switch_it(qtbot: QtBot) -> None:
+    made = PrepareStick()
+    qtbot.addWidget(made)
+    made.add_offers([Offer(Kind.PACK, LONG_NAME, "It has no end date.", 10**6)])
+    made.show()
+    qtbot.waitExposed(made)
+    assert cut(made) == []
+    title = next(label for label in made.findChildren(QLabel) if label.text() == LONG_NAME)
+    assert [offer.title for offer in made.chosen] == [LONG_NAME]
+    QTest.mouseClick(title, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    assert made.chosen == []
+
+
+def test_a_button_that_is_cut_is_found(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    button = QPushButton("Add photographs…", window)
+    button.resize(40, 30)
+    label = QLabel("A label that reaches over its window", window)
+    label.move(0, 40)
+    label.resize(label.sizeHint())
+    window.resize(60, 60)
+    window.show()
+    assert len(cut(window)) == 2
