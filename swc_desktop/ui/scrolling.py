@@ -2,10 +2,13 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from swc_desktop.ui.theme import look
+
+_LEAST_HEIGHT: Final = 32
 EDGE: Final = 2
 """Pixels around the page for the mark of the keyboard, as the style sheet has them."""
 
@@ -30,6 +33,10 @@ class PageScroll(QScrollArea):
         """Show another page."""
         page.setProperty("scrolled", True)
         self.setWidget(page)
+
+    def minimumSizeHint(self) -> QSize:
+        """One line of the page; the rest is scrolled to."""
+        return QSize(super().minimumSizeHint().width(), look.px(_LEAST_HEIGHT))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         bar = self.verticalScrollBar()

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from swc_desktop.stick.contents import Kind
 from swc_desktop.stick.offers import Offer
+from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.dialogs.sheet import Sheet
 from swc_desktop.ui.evidence.text import BREAK, Words, breakable
 from swc_desktop.ui.main_window import MainWindow
@@ -171,6 +172,22 @@ def test_a_dialog_that_is_too_high_scrolls_and_keeps_its_buttons(qtbot: QtBot) -
     assert (
         dialog.scrolled.verticalScrollBar().value() == dialog.scrolled.verticalScrollBar().maximum()
     )
+
+
+def test_a_question_is_as_large_as_its_words_and_its_line_of_answers(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    question = Question("Export", "A filter is on. " * 20, "Cancel", window)
+    answers = [
+        question.add_answer("Export the 78 photographs shown", lambda: None),
+        question.add_answer("Export all 240 photographs of this list", lambda: None),
+    ]
+    question.ask()
+    assert cut(question) == []
+    assert question.scrolled.verticalScrollBar().maximum() == 0
+    assert {button.y() for button in (*answers, question.closing)} == {question.closing.y()}
+    question.reject()
 
 
 @pytest.mark.parametrize("size", TEXT_SIZES)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from swc_desktop import __version__
 from swc_desktop.core.method import Recipe
 from swc_desktop.engine.devices import Device, DeviceReport
+from swc_desktop.photos.left_out import LeftOut, Listed
 from swc_desktop.stick.contents import Contents, Kind, Part, StickFile
 from swc_desktop.stick.offers import Offer
 from swc_desktop.stick.take import Looked, Standing
@@ -19,9 +20,11 @@ from swc_desktop.ui.demo import Credit, credit_lines
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
 from swc_desktop.ui.dialogs.keys_dialog import KeyRow, KeysDialog, key_rows
+from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
 from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from swc_desktop.ui.dialogs.sheet import MOST_HEIGHT, Reading
+from swc_desktop.ui.run_state import Arrival
 from swc_desktop.ui.settings import Settings, Theme
 from swc_desktop.ui.stick.prepare_stick import PrepareStick
 from swc_desktop.ui.stick.take_stick import TakeStick
@@ -97,6 +100,9 @@ MAKERS: dict[str, Callable[[], QDialog]] = {
     "keys": lambda: KeysDialog(key_rows()),
     "stick": prepare_stick,
     "take": take_stick,
+    "left_out": lambda: LeftOutDialog(
+        Arrival(left_out={kind: Listed.of([f"/card/{kind}/{kind}.txt"]) for kind in LeftOut})
+    ),
 }
 
 

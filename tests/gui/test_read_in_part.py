@@ -42,7 +42,7 @@ def colours(image: QImage, height: int) -> set[str]:
 
 
 def test_the_card_has_a_band_over_the_foot_of_its_picture(qtbot: QtBot) -> None:
-    foot = CARD.height() - CardDelegate.caption_height() - 12
+    foot = CARD.height() - CardDelegate(Thumbnails()).caption_height() - 12
     band = look.color("warning_soft").name()
     assert band in colours(painted(CUT), foot)
     assert band not in colours(painted(ASIAN_ELEPHANT), foot)

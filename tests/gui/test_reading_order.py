@@ -117,7 +117,7 @@ def test_the_way_back_is_the_way_on_reversed(qtbot: QtBot, name: str) -> None:
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     made = MainWindow(
-        services(Mixed(), found=lambda paths, _: as_given(paths, None)),
+        services(Mixed(), found=as_given),
         SettingsFile(tmp_path / "settings.toml"),
     )
     made.resize(1366, 736)

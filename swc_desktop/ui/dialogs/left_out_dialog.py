@@ -13,9 +13,12 @@ from swc_desktop.ui.arrival_words import kind_words, remedy
 from swc_desktop.ui.dialogs.sheet import Sheet
 from swc_desktop.ui.evidence.text import Words
 from swc_desktop.ui.run_state import Arrival
+from swc_desktop.ui.theme import look
 
 translate = QCoreApplication.translate
 
+_FILE = 300
+"""Pixels of a file's name, for 14 px text."""
 _ADDRESSES = (LeftOut.ELSEWHERE, LeftOut.WEB)
 
 
@@ -59,7 +62,7 @@ class _Tree(QTreeWidget):
         header = self.header()
         header.setStretchLastSection(True)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        self.setColumnWidth(0, 300)
+        self.setColumnWidth(0, look.px(_FILE))
 
     def add_group(self, text: str, listed: Listed, *, is_address: bool) -> None:
         """Add a kind with its names."""

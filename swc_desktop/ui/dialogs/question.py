@@ -51,7 +51,4 @@ class Question(Sheet):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        width = max(look.px(_WIDTH), self.minimumSizeHint().width())
-        layout = self.layout()
-        assert layout is not None
-        self.resize(width, layout.totalHeightForWidth(width))
+        self.fit_content(look.px(_WIDTH))

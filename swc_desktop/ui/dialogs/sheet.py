@@ -78,6 +78,21 @@ class Sheet(QDialog):
         wanted = QSize(look.px(self._size.width()), look.px(self._size.height()))
         return wanted.boundedTo(QSize(MOST_WIDTH, MOST_HEIGHT)).boundedTo(room_for(self))
 
+    def fit_content(self, width: int) -> None:
+        """Be as wide as asked or as the line of buttons, and as high as the content.
+
+        The screen bounds both.
+        """
+        layout = self.layout()
+        assert layout is not None
+        margins = layout.contentsMargins()
+        beside = margins.left() + margins.right() + 2 * EDGE
+        width = min(max(width, self.buttons.sizeHint().width() + beside), room_for(self).width())
+        inner = width - beside - self.scrolled.verticalScrollBar().sizeHint().width()
+        around = layout.totalHeightForWidth(width) - self.scrolled.sizeHint().height() + 2 * EDGE
+        high = QSize(width, around + self.content.totalHeightForWidth(inner))
+        self.resize(high.boundedTo(room_for(self)))
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         return step_focus(self, forward)
 
