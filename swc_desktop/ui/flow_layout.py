@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 _SPACING: Final = 8
 
@@ -38,8 +38,8 @@ class FlowLayout(QLayout):
 
     def insert_widget(self, place: int, widget: QWidget) -> None:
         """Add a widget before the one at a place."""
-        self.addChildWidget(widget)
-        self._items.insert(place, QWidgetItem(widget))
+        self.addWidget(widget)  # the item is then Qt's, which also ends it
+        self._items.insert(place, self._items.pop())
         self.invalidate()
 
     def add_layout(self, layout: QLayout) -> None:

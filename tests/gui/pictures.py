@@ -24,6 +24,7 @@ from PIL import Image
 from swc_desktop import __version__
 from swc_desktop.home import starter_pack
 from swc_desktop.resources import resource
+from tests.gui.offscreen import offscreen
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 RECORD: Final = "docs/pictures.json"
@@ -133,7 +134,11 @@ def _environment(folder: Path) -> dict[str, str]:
     kept = {name: text for name, text in os.environ.items() if not name.startswith(_OF_THE_MACHINE)}
     return kept | {
         "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), kept.get("PYTHONPATH")])),
-        "QT_QPA_PLATFORM": "offscreen",
+        "QT_QPA_PLATFORM": offscreen(
+            folder,
+            max(taken.size[0] for taken in PICTURES),
+            max(taken.size[1] for taken in PICTURES),
+        ),
         "QT_FONT_DPI": "96",
         "FONTCONFIG_FILE": str(settings),
         "LC_ALL": "C.UTF-8",

@@ -177,17 +177,15 @@ def test_a_dialog_that_is_too_high_scrolls_and_keeps_its_buttons(qtbot: QtBot) -
 def test_a_question_is_as_large_as_its_words_and_its_line_of_answers(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    window.show()
     question = Question("Export", "A filter is on. " * 20, "Cancel", window)
     answers = [
         question.add_answer("Export the 78 photographs shown", lambda: None),
         question.add_answer("Export all 240 photographs of this list", lambda: None),
     ]
-    question.ask()
-    assert cut(question) == []
+    question.show()
+    qtbot.waitUntil(lambda: cut(question) == [])
     assert question.scrolled.verticalScrollBar().maximum() == 0
     assert {button.y() for button in (*answers, question.closing)} == {question.closing.y()}
-    question.reject()
 
 
 @pytest.mark.parametrize("size", TEXT_SIZES)
