@@ -112,7 +112,7 @@ class CardDelegate(QStyledItemDelegate):
         painter.fillPath(shape, look.color("accent_soft" if selected else "surface"))
         self._paint_picture(painter, rect, record)
         if record.damage:
-            self._paint_damage(painter, rect)
+            self._paint_damage(painter, rect, words.damage_in_short(record))
         self._paint_caption(painter, rect, record)
         edge = "accent" if selected else "edge" if hovered else "line"
         painter.setPen(QPen(look.color(edge), 2 if selected else 1))
@@ -149,8 +149,8 @@ class CardDelegate(QStyledItemDelegate):
             painter.setFont(look.font(32))
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, GLYPHS[record.state])
 
-    def _paint_damage(self, painter: QPainter, rect: QRect) -> None:
-        """A band over the foot of a picture that was read in part."""
+    def _paint_damage(self, painter: QPainter, rect: QRect, text: str) -> None:
+        """A band over the foot of a picture that was read in part, with what is missing of it."""
         height = look.px(22)
         foot = rect.bottom() - self.caption_height() - height
         band = QRect(rect.left(), foot, rect.width(), height)
@@ -158,7 +158,6 @@ class CardDelegate(QStyledItemDelegate):
         painter.setPen(look.color("warning"))
         painter.setFont(self._small)
         room = band.adjusted(_PADDING, 0, -_PADDING, 0)
-        text = words.capitalised(words.partial_words())
         shown = QFontMetrics(self._small).elidedText(
             text, Qt.TextElideMode.ElideRight, room.width()
         )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from swc_desktop import __version__
 from swc_desktop.core.errors import OutputIsInput
-from swc_desktop.exports.formats import CSV, format_of, save_rows
+from swc_desktop.exports.formats import CSV, Format, format_of, save_rows
 from swc_desktop.exports.rows import Row, row_of
 from swc_desktop.photos.file_identity import is_same_file
 from swc_desktop.ui.keeping import kept_photo
@@ -27,9 +27,9 @@ def row(record: ResultRecord) -> Row:
     )
 
 
-def with_suffix(path: Path) -> Path:
-    """The file as chosen, or with ``.csv`` where its suffix names no format."""
-    return path if format_of(path) is not None else path.with_name(f"{path.name}{CSV.suffix}")
+def with_suffix(path: Path, preferred: Format = CSV) -> Path:
+    """The file as chosen, or with the suffix of a format where its own names none."""
+    return path if format_of(path) is not None else path.with_name(f"{path.name}{preferred.suffix}")
 
 
 def save_results(path: Path, records: Sequence[ResultRecord]) -> int:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from swc_desktop.exports.formats import CSV, JSON_LINES
 from swc_desktop.photos.left_out import SUFFIXES
 from swc_desktop.ui import words
 from swc_desktop.ui.background import Background
@@ -97,18 +98,28 @@ class FileDeeds(QObject):
         question.ask()
 
     def _choose_target(self, title: str, records: Sequence[ResultRecord]) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._window,
-            title,
-            "results.csv",
-            "CSV (*.csv);;JSON Lines (*.jsonl)",
+        kinds = {"CSV (*.csv)": CSV, "JSON Lines (*.jsonl)": JSON_LINES}
+        chosen, kind = QFileDialog.getSaveFileName(
+            self._window, title, "results.csv", ";;".join(kinds)
         )
-        if chosen:
-            self.export_to(Path(chosen), records)
+        if not chosen:
+            return
+        target = with_suffix(Path(chosen), kinds.get(kind, CSV))
+        if target == Path(chosen) or not target.exists():
+            self.export_to(target, records)
+            return
+        question = Question(  # the file dialog asked for the name without its suffix
+            translate("Window", "Replace {name}?").format(name=target.name),
+            translate("Window", "There is a file of this name already: {file}").format(file=target),
+            translate("Window", "Cancel"),
+            self._window,
+        )
+        question.add_answer(translate("Window", "Replace"), lambda: self.export_to(target, records))
+        question.ask()
 
-    def export_to(self, path: Path, records: Sequence[ResultRecord]) -> None:
-        """Write records to a file."""
-        target, held = with_suffix(path), list(records)
+    def export_to(self, target: Path, records: Sequence[ResultRecord]) -> None:
+        """Write records to a file whose suffix names their format."""
+        held = list(records)
 
         def done(count: int) -> None:
             self._notices.say(

@@ -54,8 +54,9 @@ def placed(width: int, height: int, frame_width: int, frame_height: int) -> Plac
     cut = 1 - (frame_width * frame_height) / (width * height * cover * cover)
     if cut <= MOST_CUT:
         kept_width, kept_height = frame_width / cover, frame_height / cover
-        left, top = (width - kept_width) / 2, (height - kept_height) / 2
-        part = (left, top, left + kept_width, top + kept_height)
+        left = max(0.0, (width - kept_width) / 2)  # rounding may go just beyond the picture
+        top = max(0.0, (height - kept_height) / 2)
+        part = (left, top, min(width, left + kept_width), min(height, top + kept_height))
         return Placing(part, frame_width, frame_height)
     scale = min(frame_width / width, frame_height / height)
     whole = (0.0, 0.0, float(width), float(height))

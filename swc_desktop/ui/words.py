@@ -230,6 +230,11 @@ def damage_sentence(record: ResultRecord) -> str:
     return translate("Words", "Read in part: {damage}.").format(damage=record.damage)
 
 
+def damage_in_short(record: ResultRecord) -> str:
+    """The same where there is little room: "Lower 12 % missing"."""
+    return capitalised(record.damage.removeprefix("the ").replace(" of the picture is ", " "))
+
+
 def badge(record: ResultRecord) -> str:
     """Shape and per cent of the answer; the shape alone where there is none."""
     glyph, probability = GLYPHS[record.state], record.confidence

@@ -128,3 +128,35 @@ def test_the_button_of_the_bar_exports(filtered: MainWindow, titles: list[str]) 
     buttons[0].click()
     assert asked(filtered).isVisible()
     assert titles == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "written"),
+    [
+        ("results", "CSV (*.csv)", "results.csv"),
+        ("results", "JSON Lines (*.jsonl)", "results.jsonl"),
+        ("lion.jpg", "CSV (*.csv)", "lion.jpg.csv"),
+    ],
+)
+def test_a_file_that_gets_its_suffix_here_is_replaced_after_a_question_only(
+    qtbot: QtBot,
+    open_window: Open,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    typed: str,
+    kind: str,
+    written: str,
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / typed), kind))
+    target = tmp_path / written
+    target.write_text("my notes")
+    window = run(qtbot, open_window())
+    window.actions_by_name["export"].trigger()
+    question = asked(window)
+    answer(question, "Cancel").click()
+    assert target.read_text() == "my notes"
+    window.actions_by_name["export"].trigger()
+    answer(asked(window), "Replace").click()
+    qtbot.waitUntil(lambda: bool(window.notices.notices), timeout=5000)
+    assert window.notices.notices[0].sentence == f"Exported 40 photographs to {target}"
+    assert target.stat().st_size > 1000

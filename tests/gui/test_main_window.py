@@ -296,10 +296,10 @@ def test_results_are_exported_whole_or_not_at_all(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:
     window = run(qtbot, open_window())
-    target = tmp_path / "results"
+    target = tmp_path / "results.csv"
     window.files.export_to(target, window.pane.model.records)
     qtbot.waitUntil(lambda: len(window.notices.notices) == 1, timeout=5000)
-    with target.with_name("results.csv").open(encoding="utf-8-sig", newline="") as lines:
+    with target.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.reader(lines))
     assert rows[0] == list(COLUMNS)
     assert [Path(row[0]).name for row in rows[1:]] == [file.name for file in files_of(40)]

@@ -1,5 +1,6 @@
 """A picture that was read in part says so on its card, in the table, in the strip and aloud."""
 
+import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
@@ -15,7 +16,7 @@ from swc_desktop.ui.run_state import Phase, RunStatus
 from swc_desktop.ui.status_strip import sentence
 from swc_desktop.ui.theme import look
 from swc_desktop.ui.thumbnails import Thumbnails
-from tests.gui.evidence_samples import ASIAN_ELEPHANT, BROKEN, CUT
+from tests.gui.evidence_samples import ASIAN_ELEPHANT, BROKEN, CUT, read_in_part
 
 SENTENCE = "Read in part: the last 12 % of the picture is missing."
 CARD = QRect(0, 0, 240, 300)
@@ -67,3 +68,16 @@ def test_the_strip_counts_it_and_the_filter_finds_it(qtbot: QtBot) -> None:
         False,
     ]
     assert [chip.text for chip in chips(asked)] == ["read in part"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "short"),
+    [
+        ("the lower 12 % of the picture is missing", "Lower 12 % missing"),
+        ("the left 3 % of the picture is damaged", "Left 3 % damaged"),
+        ("the fine detail of the picture is missing", "Fine detail missing"),
+        ("a part of the picture is damaged", "A part damaged"),
+    ],
+)
+def test_the_card_says_which_part_in_short(damage: str, short: str) -> None:
+    assert words.damage_in_short(read_in_part(ASIAN_ELEPHANT, damage)) == short
