@@ -19,7 +19,8 @@ from swc_desktop.ui.run_state import Arrival, Phase, RateMeter, RunStatus
 
 
 class RunControl(QObject):
-    """The run of the window: what is added while one goes on is done after it.
+    """The run of the window: what is added while one goes on is done after it, and what had no
+    turn when a run is stopped or fails is kept for *Go on*.
 
     ``changed`` follows each change of ``status``; ``records`` carries new records;
     ``opened`` the classifier with a sentence, ``refused`` the sentence when there is none;
@@ -45,6 +46,8 @@ class RunControl(QObject):
         self._control = Control()
         self._meter = RateMeter()
         self._waiting: list[Path] = []
+        self._searching: list[Path] = []
+        self._put_off: list[Path] = []
         self._left: list[Work] = []
         self._under_way = 0
         self._reads_run = False
@@ -86,13 +89,7 @@ class RunControl(QObject):
         if self.status.phase.busy or not self._waiting:
             self.changed.emit(self.status)
             return
-        if self.classifier is None:
-            if self._refused:
-                self._set(phase=Phase.FAILED, detail=self._refused)
-            else:
-                self._set(phase=Phase.OPENING)
-            return
-        self._start()
+        self._start_once_open()
 
     def list_runs(self) -> None:
         """Look for earlier runs; ``kept_runs`` follows."""
@@ -133,6 +130,10 @@ class RunControl(QObject):
             self._set(phase=Phase.RUNNING)
             self._control.resume()
         elif self.can_go_on:
+            self._waiting, self._put_off = self._put_off + self._waiting, []
+            if not self._left:
+                self._start_once_open()
+                return
             self._control = Control()
             works, self._left = self._left, []
             counted = self.status.total - sum(work.left for work in works)
@@ -145,19 +146,21 @@ class RunControl(QObject):
         """End the run after the batch in hand; what is done stays."""
         if not self.status.phase.busy:
             return
-        self._waiting.clear()
+        self._put_off_waiting()
         self._control.cancel()
         waiting_for_pack = self.status.phase is Phase.OPENING
-        self._set(phase=Phase.IDLE if waiting_for_pack else Phase.STOPPING)
+        self._set(phase=Phase.STOPPED if waiting_for_pack else Phase.STOPPING)
 
     @property
     def can_go_on(self) -> bool:
         """True when a stopped or broken run has something left."""
-        return bool(self._left) and not self.status.phase.busy
+        return bool(self._left or self._put_off) and not self.status.phase.busy
 
     def clear(self) -> None:
         """Begin a new list."""
         self._left = []
+        self._waiting = []
+        self._put_off = []
         self.recording_failed = False
         self._thread.forget()
         self.status = RunStatus()
@@ -168,8 +171,21 @@ class RunControl(QObject):
         self._control.cancel()
         self._thread.finish()
 
+    def _put_off_waiting(self) -> None:
+        self._put_off += self._waiting
+        self._waiting = []
+
+    def _start_once_open(self) -> None:
+        if self.classifier is not None:
+            self._start()
+        elif self._refused:
+            self._set(phase=Phase.FAILED, detail=self._refused)
+        else:
+            self._set(phase=Phase.OPENING)
+
     def _start(self) -> None:
         paths, self._waiting = self._waiting, []
+        self._searching = paths
         self._control = Control()
         self._under_way = 1
         self._reads_run = False
@@ -214,6 +230,7 @@ class RunControl(QObject):
         self._set(done=done, rate=rate, seconds_left=left, arrival=arrival)
 
     def _arrived(self, found: FoundPhotos) -> None:
+        self._searching = []
         self._set(arrival=self._arrival_with(Arrival.of(found)))
 
     def _arrival_with(self, more: Arrival) -> Arrival | None:
@@ -240,9 +257,13 @@ class RunControl(QObject):
         if left is not None:
             self._left.append(left)
         self._under_way -= 1
+        if self.status.phase is Phase.STOPPING:
+            self._put_off = self._searching + self._put_off
+        self._searching = []
         if self.status.renewing:
             before = self._before_renewal
-            self._set(phase=before.phase, done=before.done, total=before.total, renewing=False)
+            phase = Phase.STOPPED if self._put_off else before.phase
+            self._set(phase=phase, done=before.done, total=before.total, renewing=False)
             if sentence:
                 self._set(phase=Phase.FAILED, detail=sentence)
             if self._waiting:
@@ -250,11 +271,12 @@ class RunControl(QObject):
             return
         if sentence:
             phase = Phase.FAILED
+            self._put_off_waiting()
         elif self._under_way > 0:
             return
         else:
-            before_any = self.status.phase is Phase.STOPPING and not self.status.total
-            phase = Phase.STOPPED if self._left or before_any else Phase.FINISHED
+            left_over = self._left or self._put_off
+            phase = Phase.STOPPED if left_over else Phase.FINISHED
         self._set(phase=phase, rate=None, seconds_left=None, detail=sentence)
-        if self._waiting and phase is not Phase.FAILED:
+        if self._waiting:
             self._start()

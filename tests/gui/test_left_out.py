@@ -11,11 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.engine.devices import Device
 from swc_desktop.photos.find import find_photos
 from swc_desktop.photos.left_out import MAX_NAMES, LeftOut, Listed
 from swc_desktop.ui.arrival_words import arrival_words, kind_words, nothing_words
 from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
-from swc_desktop.ui.engine_thread import Services
+from swc_desktop.ui.engine_thread import AnyClassifier, Services
 from swc_desktop.ui.main_window import MainWindow
 from swc_desktop.ui.run_state import Arrival, Phase
 from swc_desktop.ui.settings import SettingsFile
@@ -29,16 +30,22 @@ Open = Callable[..., MainWindow]
 def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
     made: list[MainWindow] = []
 
-    def opening(classifier: Stepwise | None = None) -> MainWindow:
+    def open_one(
+        classifier: Stepwise | None = None,
+        opening: Callable[[Path | None, Device], AnyClassifier] | None = None,
+    ) -> MainWindow:
         held = classifier or Stepwise()
-        services = Services(lambda _pack, _device: held, find_photos, lambda: PACK.file)
+        services = Services(
+            opening or (lambda _pack, _device: held), find_photos, lambda: PACK.file
+        )
         window = MainWindow(services, SettingsFile(tmp_path / "settings.toml"))
         made.append(window)
         window.show()
-        qtbot.waitUntil(lambda: window.run.classifier is not None, timeout=5000)
+        if opening is None:
+            qtbot.waitUntil(lambda: window.run.classifier is not None, timeout=5000)
         return window
 
-    yield opening
+    yield open_one
     for window in made:
         window.stop_and_close()
         window.deleteLater()
@@ -213,6 +220,29 @@ def test_a_search_that_is_stopped_says_nothing_of_what_it_saw(
     qtbot.waitUntil(lambda: window.run.status.phase is Phase.STOPPED, timeout=5000)
     assert said(window) == "Stopped"
     assert shown(window)[0] == "Drop photographs or folders here"
+
+
+def test_a_stop_while_the_pack_opens_says_nothing_of_the_folder(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    go = threading.Event()
+
+    def slowly(_pack: Path | None, _device: Device) -> AnyClassifier:
+        go.wait(5)
+        return Stepwise()
+
+    window = open_window(opening=slowly)
+    window.add([make(tmp_path / "photos", "1.jpg")])
+    assert window.run.status.phase is Phase.OPENING
+    window.strip.end.click()
+    assert said(window) == "Stopped"
+    assert shown(window)[0] == "Drop photographs or folders here"
+    with qtbot.waitSignal(window.run.opened, timeout=5000):
+        go.set()
+    assert said(window) == "Stopped"
+    window.strip.hold.click()
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=5000)
+    assert said(window) == "1 added · 1 named"
 
 
 def group(dialog: LeftOutDialog, place: int) -> QTreeWidgetItem:

@@ -147,6 +147,106 @@ def test_what_is_added_meanwhile_comes_after_and_nothing_comes_twice(
     assert run.names == [file.name for file in files_of(50)]
 
 
+def test_what_is_added_before_a_stop_waits_for_go_on(qtbot: QtBot, begin: Begin) -> None:
+    classifier = Stepwise(permits=1)
+    run = begin(classifier)
+    run.control.add(files_of(40))
+    qtbot.waitUntil(lambda: len(run.records) == 16, timeout=5000)
+    run.control.add(files_of(10, first=40))
+    run.control.stop()
+    wait_for(qtbot, run, Phase.STOPPED)
+    assert len(run.records) == 16
+    classifier.permits.release(10)
+    run.control.resume()
+    qtbot.waitUntil(lambda: len(run.records) == 50, timeout=5000)
+    wait_for(qtbot, run, Phase.FINISHED)
+    assert run.names == [file.name for file in files_of(50)]
+    assert (run.control.status.done, run.control.status.total) == (50, 50)
+    assert not run.control.can_go_on
+
+
+def test_what_is_added_after_a_stop_leaves_the_rest_to_go_on(qtbot: QtBot, begin: Begin) -> None:
+    classifier = Stepwise(permits=1)
+    run = begin(classifier)
+    run.control.add(files_of(16))
+    run.control.add(files_of(4, first=20))
+    run.control.stop()
+    wait_for(qtbot, run, Phase.STOPPED)
+    classifier.permits.release(10)
+    run.control.add(files_of(2, first=30))
+    qtbot.waitUntil(lambda: run.names[-2:] == [f.name for f in files_of(2, 30)], timeout=5000)
+    wait_for(qtbot, run, Phase.STOPPED)
+    assert not set(run.names) & {file.name for file in files_of(4, 20)}
+    run.control.resume()
+    qtbot.waitUntil(lambda: run.names[-4:] == [f.name for f in files_of(4, 20)], timeout=5000)
+    wait_for(qtbot, run, Phase.FINISHED)
+
+
+def test_a_search_that_is_stopped_is_made_again_by_go_on(qtbot: QtBot, begin: Begin) -> None:
+    reached, over = threading.Event(), threading.Event()
+
+    def search(
+        paths: Sequence[Path], progress: ProgressSink | None, seen: Collection[str]
+    ) -> FoundPhotos:
+        reached.set()
+        over.wait(5)
+        return as_given(paths, progress, seen)
+
+    run = begin(find=search)
+    run.control.add(files_of(3))
+    assert reached.wait(5)
+    run.control.add(files_of(2, first=3))
+    run.control.stop()
+    over.set()
+    wait_for(qtbot, run, Phase.STOPPED)
+    assert run.records == []
+    run.control.resume()
+    wait_for(qtbot, run, Phase.FINISHED)
+    assert run.names == [file.name for file in files_of(5)]
+
+
+def test_a_new_list_forgets_what_was_waiting_when_a_run_failed(qtbot: QtBot, begin: Begin) -> None:
+    classifier = Stepwise(permits=1)
+    classifier.fault = (20, DeviceNotUsable(device="CUDA", reason="it is out of memory"))
+    run = begin(classifier)
+    run.control.add(files_of(40))
+    qtbot.waitUntil(lambda: len(run.records) == 16, timeout=5000)
+    run.control.add(files_of(10, first=40))
+    classifier.permits.release(10)
+    wait_for(qtbot, run, Phase.FAILED)
+    assert run.control.can_go_on
+    run.control.clear()
+    assert not run.control.can_go_on
+    run.records.clear()
+    run.control.add(files_of(1, first=100))
+    wait_for(qtbot, run, Phase.FINISHED)
+    assert run.names == [file.name for file in files_of(1, first=100)]
+
+
+def test_a_new_list_forgets_what_was_waiting_for_a_pack_that_is_refused(qtbot: QtBot) -> None:
+    packs: list[AnyClassifier] = []
+
+    def opening(_pack: Path | None, _device: Device) -> AnyClassifier:
+        if not packs:
+            raise PackEntryChanged(file=STARTER, entry="image.onnx")
+        return packs[0]
+
+    run = Run(opening=opening)
+    try:
+        run.control.add(files_of(2))
+        run.control.open(None, Device.AUTO)
+        wait_for(qtbot, run, Phase.FAILED)
+        run.control.clear()
+        packs.append(Stepwise())
+        with qtbot.waitSignal(run.control.opened, timeout=5000):
+            run.control.open(None, Device.AUTO)
+        run.control.add(files_of(1, first=100))
+        wait_for(qtbot, run, Phase.FINISHED)
+        assert run.names == [file.name for file in files_of(1, first=100)]
+    finally:
+        run.control.close()
+
+
 def test_a_new_list_takes_the_same_files_again(qtbot: QtBot, begin: Begin) -> None:
     run = begin()
     run.control.add(files_of(3))
