@@ -89,7 +89,8 @@ class Services:
 class Work:
     """What is left of a run: its files, each with what it was added by, and how many are done.
 
-    ``present`` are the roots that were there when the run began.
+    ``present`` are the folders that were there when the run began, of those the files were added
+    by or, where a file was added itself, lie in.
     """
 
     files: tuple[Path, ...]
@@ -256,7 +257,8 @@ class EngineThread(QThread):
         self._kept.seen.update(photo.identity for photo in found.photos)
         self.arrived.emit(found)
         roots = tuple(photo.root for photo in found.photos)
-        present = frozenset(filter(_there, paths))
+        folders = {_folder_of(photo.file, photo.root) for photo in found.photos}
+        present = frozenset(filter(_there, folders))
         self._run_work(Work(tuple(found.files), roots, present, options), control)
 
     def _run_work(self, work: Work, control: Control) -> None:
@@ -361,16 +363,16 @@ class EngineThread(QThread):
                 close()
 
     def _gone(self, batch: Sequence[Result], work: Work) -> Path | None:
-        """The root that is no longer there, when that is why a file could not be read."""
+        """The folder that is no longer there, when that is why a file could not be read."""
         for result in batch:
-            root = work.roots[result.index]
-            if result.unreadable is not None and root in work.present and not _there(root):
-                return root
+            folder = _folder_of(result.file, work.roots[result.index])
+            if result.unreadable is not None and folder in work.present and not _there(folder):
+                return folder
         return None
 
-    def _wait_for(self, root: Path, control: Control) -> None:
-        self.lost.emit(root)
-        while not _there(root):
+    def _wait_for(self, folder: Path, control: Control) -> None:
+        self.lost.emit(folder)
+        while not _there(folder):
             control.checkpoint()
             QThread.msleep(round(LOOK_AGAIN_SECONDS * 1000))
         control.checkpoint()
@@ -398,6 +400,11 @@ def _give_way() -> None:
     """Let the window come first where this system knows niceness by thread; children inherit it."""
     if sys.platform.startswith("linux"):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+
+
+def _folder_of(file: Path, root: Path) -> Path:
+    """The folder that a file is lost with: a file that was added itself may be deleted alone."""
+    return file.parent if file == root else root
 
 
 def _there(path: Path) -> bool:

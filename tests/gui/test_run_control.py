@@ -337,6 +337,47 @@ def test_a_file_that_is_gone_while_its_folder_is_there_is_unreadable(
     assert [record.unreadable for record in run.records] == [Unreadable("gone.jpg is gone.")]
 
 
+def test_a_deleted_file_that_was_added_itself_does_not_hold_up_the_run(
+    qtbot: QtBot, begin: Begin, tmp_path: Path
+) -> None:
+    files = [tmp_path / file.name for file in files_of(40)]
+    for file in files:
+        file.touch()
+    classifier = FromDisk(permits=1)
+    run = begin(classifier)
+    run.control.add(files)
+    qtbot.waitUntil(lambda: len(run.records) == 16, timeout=5000)
+    files[30].unlink()
+    classifier.permits.release(10)
+    wait_for(qtbot, run, Phase.FINISHED)
+    assert Phase.LOST not in run.phases
+    assert [r.file for r in run.records if r.unreadable is not None] == [files[30]]
+    assert len(run.records) == 40
+
+
+def test_files_that_were_added_themselves_are_waited_for_when_their_folder_went_away(
+    qtbot: QtBot, begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("swc_desktop.ui.engine_thread.LOOK_AGAIN_SECONDS", 0.02)
+    stick, pulled = tmp_path / "stick", tmp_path / "pulled"
+    stick.mkdir()
+    files = [stick / file.name for file in files_of(40)]
+    for file in files:
+        file.touch()
+    classifier = FromDisk(permits=1)
+    run = begin(classifier)
+    run.control.add(files)
+    qtbot.waitUntil(lambda: len(run.records) == 16, timeout=5000)
+    stick.rename(pulled)
+    classifier.permits.release(10)
+    wait_for(qtbot, run, Phase.LOST)
+    assert run.control.status.detail == str(stick)
+    pulled.rename(stick)
+    wait_for(qtbot, run, Phase.FINISHED)
+    assert [r.file for r in run.records] == files
+    assert all(record.unreadable is None for record in run.records)
+
+
 def test_folders_that_take_long_to_read_tell_how_far_and_can_be_stopped(
     qtbot: QtBot, begin: Begin
 ) -> None:
