@@ -14,6 +14,7 @@ from swc_desktop.resources import resource
 
 SETTINGS_FILE: Final = "settings.toml"
 _VARIABLE: Final = "SWC_HOME"
+_made: Final[set[str]] = set()
 
 
 def data_home() -> Path:
@@ -51,12 +52,19 @@ def home_of_this_run() -> Iterator[str]:
             raise missing from error
         with made as folder:
             os.environ[_VARIABLE] = folder
+            _made.add(folder)
             try:
                 yield missing.sentence
             finally:
                 os.environ.pop(_VARIABLE)
+                _made.remove(folder)
         return
     yield ""
+
+
+def home_ends_with_this_run() -> bool:
+    """Whether what is kept is deleted at the end, for want of a home."""
+    return os.environ.get(_VARIABLE) in _made
 
 
 def starter_pack() -> Path:

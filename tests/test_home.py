@@ -10,7 +10,7 @@ import pytest
 
 from swc_desktop import cli
 from swc_desktop.core.errors import HomeMissing
-from swc_desktop.home import data_home, home_of_this_run
+from swc_desktop.home import data_home, home_ends_with_this_run, home_of_this_run
 from swc_desktop.resources import resource
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="HOME is a variable of POSIX systems")
@@ -72,6 +72,8 @@ def test_a_run_without_home_has_a_folder_that_ends_with_it() -> None:
         made = data_home()
         assert "nothing can be kept" in notice
         assert made.is_dir()
+        assert home_ends_with_this_run()
+    assert not home_ends_with_this_run()
     assert not made.exists()
     assert "SWC_HOME" not in os.environ
 

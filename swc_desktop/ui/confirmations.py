@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from swc_desktop.home import home_ends_with_this_run
 from swc_desktop.library.kept import KeptRun
 from swc_desktop.ui import words
 from swc_desktop.ui.dialogs.question import Question
@@ -64,11 +65,14 @@ def _confirm_losing_list(
 
 
 def _kept_words(window: "MainWindow") -> str:
-    results = (
-        translate("Confirm", "Export first what you want to keep of the results.")
-        if window.run.recording_failed
-        else translate("Confirm", "The results stay under Photographs, Earlier runs.")
-    )
+    export = translate("Confirm", "Export first what you want to keep of the results.")
+    if window.run.recording_failed:
+        results = export
+    elif home_ends_with_this_run():
+        deleted = translate("Confirm", "The results are deleted when the program is closed.")
+        results = f"{deleted} {export}"
+    else:
+        results = translate("Confirm", "The results stay under Photographs, Earlier runs.")
     return f"{results} {translate('Confirm', 'The photographs themselves are not changed.')}"
 
 

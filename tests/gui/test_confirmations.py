@@ -10,8 +10,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.core.errors import LibraryNotWritten
+from swc_desktop.core.errors import HomeMissing, LibraryNotWritten
 from swc_desktop.engine.devices import Device
+from swc_desktop.home import home_of_this_run
 from swc_desktop.library.opening import open_library
 from swc_desktop.library.store import Library
 from swc_desktop.ui.engine_thread import AnyClassifier
@@ -246,6 +247,37 @@ def test_results_that_were_not_recorded_are_not_said_to_stay(
     assert asked(window).text.text().startswith("Export first what you want to keep")
     answer(asked(window), "Clear list").click()
     assert not window.run.recording_failed
+
+
+@pytest.fixture
+def no_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    def refuse() -> Path:
+        raise HomeMissing
+
+    monkeypatch.setattr("swc_desktop.home.data_home", refuse)
+    with home_of_this_run():
+        yield
+
+
+NOT_KEPT = (
+    "The results are deleted when the program is closed. "
+    "Export first what you want to keep of the results. "
+)
+
+
+@pytest.mark.usefixtures("no_home")
+def test_results_of_a_user_without_a_home_are_not_said_to_stay_when_a_list_is_cleared(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = run(qtbot, open_window(open_library=lambda: open_library(tmp_path / "l.sqlite")))
+    window.actions_by_name["clear"].trigger()
+    assert asked(window).text.text().startswith(NOT_KEPT)
+
+
+@pytest.mark.usefixtures("no_home")
+def test_results_of_a_user_without_a_home_are_not_said_to_stay_at_the_end(busy: MainWindow) -> None:
+    assert not busy.close()
+    assert NOT_KEPT in asked(busy).text.text()
 
 
 # Keys
