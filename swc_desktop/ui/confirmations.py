@@ -10,7 +10,6 @@ from swc_desktop.library.kept import KeptRun
 from swc_desktop.ui import words
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.notice_bar import Level
-from swc_desktop.ui.run_state import RunStatus
 
 if TYPE_CHECKING:
     from swc_desktop.ui.main_window import MainWindow
@@ -96,7 +95,7 @@ def _under_way(window: "MainWindow") -> list[str]:
     """What closing would stop, and what becomes of it, a sentence each."""
     sentences = []
     if window.run.status.phase.busy:
-        sentences.append(_run_words(window.run.status))
+        sentences.append(translate("Confirm", "Not all photographs are classified yet."))
         sentences.append(_kept_words(window))
     if window.weather.status.busy:
         sentences.append(
@@ -109,11 +108,3 @@ def _under_way(window: "MainWindow") -> list[str]:
             )
         )
     return sentences
-
-
-def _run_words(status: RunStatus) -> str:
-    if not status.total:
-        return translate("Confirm", "Photographs are about to be classified.")
-    return translate("Confirm", "{done} of {total} are done.").format(
-        done=words.number(status.done), total=words.photographs(status.total)
-    )

@@ -1,5 +1,6 @@
 """Work under way is not stopped, and a list is not replaced, without a question."""
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,12 +47,23 @@ def test_closing_in_mid_run_asks_and_goes_on_working(
     assert not busy.close()
     assert busy.isVisible()
     question = asked(busy)
-    assert "16 of 48 photographs are done." in question.text.text()
+    assert question.text.text().startswith("Not all photographs are classified yet.")
     assert "The results stay" in question.text.text()
     qtbot.keyClick(question, Qt.Key.Key_Escape)
     assert questions(busy) == []
     assert busy.isVisible()
     assert busy.run.status.phase is (Phase.PAUSED if paused else Phase.RUNNING)
+
+
+def test_the_question_stays_true_while_the_run_goes_on(qtbot: QtBot, open_window: Open) -> None:
+    classifier = Mixed(permits=1)
+    window = open_window(classifier)
+    window.add(files_of(48))
+    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 16, timeout=5000)
+    assert not window.close()
+    classifier.permits.release(1)
+    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 32, timeout=5000)
+    assert not re.search(r"\d", asked(window).text.text())
 
 
 def test_the_safe_answer_is_the_one_of_the_enter_key(qtbot: QtBot, busy: MainWindow) -> None:
@@ -90,7 +102,7 @@ def test_closing_before_the_first_photograph_asks(qtbot: QtBot, open_window: Ope
     window.add(files_of(3))
     qtbot.waitUntil(lambda: window.run.status.phase is Phase.RUNNING, timeout=5000)
     assert not window.close()
-    assert "0 of 3 photographs are done." in asked(window).text.text()
+    assert "Not all photographs are classified yet." in asked(window).text.text()
 
 
 def test_closing_while_photographs_wait_for_the_pack_asks(qtbot: QtBot, open_window: Open) -> None:
@@ -103,7 +115,7 @@ def test_closing_while_photographs_wait_for_the_pack_asks(qtbot: QtBot, open_win
     window = open_window(open_classifier=slowly)
     window.add(files_of(3))
     assert not window.close()
-    assert "Photographs are about to be classified." in asked(window).text.text()
+    assert "Not all photographs are classified yet." in asked(window).text.text()
     opening.set()
 
 
