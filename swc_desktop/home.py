@@ -11,6 +11,7 @@ import platformdirs
 
 from swc_desktop.core.errors import HomeMissing
 from swc_desktop.resources import resource
+from swc_desktop.whole_file import is_folder
 
 SETTINGS_FILE: Final = "settings.toml"
 _VARIABLE: Final = "SWC_HOME"
@@ -20,7 +21,7 @@ _made: Final[set[str]] = set()
 def data_home() -> Path:
     """``SWC_HOME`` when set, else the user's data folder of this system.
 
-    Raises ``HomeMissing`` for a user without a home folder.
+    Raises ``HomeMissing`` for a user without a home folder that can be used.
     """
     chosen = os.environ.get(_VARIABLE)
     if chosen:
@@ -29,12 +30,16 @@ def data_home() -> Path:
         os.environ.pop("HOME", None)  # the system's list of users knows better
     try:
         folder = Path(platformdirs.user_data_dir("swc-desktop", False))
-        has_place = folder.parent.is_dir() or Path.home().is_dir()
+        has_place = _can_be_entered(folder.parent) or _can_be_entered(Path.home())
     except RuntimeError as error:  # neither a variable nor the list of users has a home
         raise HomeMissing from error
     if not has_place:
         raise HomeMissing
     return folder
+
+
+def _can_be_entered(folder: Path) -> bool:
+    return is_folder(folder) and os.access(folder, os.X_OK)
 
 
 @contextmanager

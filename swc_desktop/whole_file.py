@@ -35,6 +35,11 @@ def is_there(path: Path) -> bool:
     return os.path.exists(path)  # noqa: PTH110
 
 
+def is_folder(path: Path) -> bool:
+    """Whether this is a folder, as far as this user may see; ``Path.is_dir`` may raise."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
 def flush_to_disk(handle: int) -> bool:
     """Have the system write an open file to its disk; False where the disk does not offer that.
 

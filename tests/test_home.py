@@ -1,5 +1,6 @@
 """Where things are kept, also for users who have no place of their own."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -62,6 +63,43 @@ def test_without_any_home_the_sentence_names_the_variable(
     if value is not None:
         monkeypatch.setenv("HOME", value)
     with pytest.raises(HomeMissing, match="Set SWC_HOME to a folder"):
+        data_home()
+
+
+@posix
+@pytest.mark.parametrize("base", ["HOME", "XDG_DATA_HOME"])
+@pytest.mark.parametrize("answer", [errno.EACCES, errno.ENAMETOOLONG, errno.EIO, errno.ESTALE])
+def test_a_home_that_cannot_be_looked_into_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: str, answer: int
+) -> None:
+    for name in ("SWC_HOME", "HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv(base, str(tmp_path))
+    real = os.stat
+
+    def refuse(path: str, **named: bool) -> os.stat_result:
+        if str(path).startswith(str(tmp_path)):
+            raise OSError(answer, "refused", str(path))
+        return real(path, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "stat", refuse)
+        with pytest.raises(HomeMissing):
+            data_home()
+
+
+@posix
+@pytest.mark.parametrize("kind", ["closed", "long"])
+def test_a_home_that_cannot_be_entered_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.delenv("SWC_HOME")
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path if kind == "closed" else tmp_path / ("h" * 300)))
+    if kind == "closed":
+        monkeypatch.setattr(os, "access", lambda folder, mode: mode != os.X_OK)
+    with pytest.raises(HomeMissing):
         data_home()
 
 

@@ -239,7 +239,7 @@ def remove(home: Path) -> bool:
     """Take the kit away; True where there was one. Raises ``GpuKitRefused``, with it unchanged."""
     folder, gone = home / _FOLDER, home / f"{_FOLDER}.0.part"
     _take_away(home / _TRYING)
-    if not folder.exists():
+    if not is_there(folder):
         return False
     try:
         shutil.rmtree(gone, ignore_errors=True)

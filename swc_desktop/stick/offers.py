@@ -29,6 +29,7 @@ from swc_desktop.weather.file import SUFFIX as WEATHER_SUFFIX
 from swc_desktop.weather.file import export_weather, read_weather
 from swc_desktop.weather.open import kept_weather, open_weather
 from swc_desktop.weather.plan import FINAL_AFTER_DAYS
+from swc_desktop.whole_file import is_folder
 
 _NO_END: Final = "It has no end date; a pack says when it needs a newer one."
 _INSTALLERS: Final = {
@@ -107,7 +108,7 @@ def offer_of(path: Path, *, control: Control, progress: ProgressSink) -> Offer:
     Raises ``StickRefused``, ``Cancelled`` and the refusals of packs, weather, translations and GPU
     kits.
     """
-    if path.is_dir():
+    if is_folder(path):
         return _of_gpu_kit(path, control, progress)
     if path.suffix.lower() == PACK_SUFFIX:
         return _of_pack(read_pack(path, trusted_keys=trusted_keys(data_home())), path)

@@ -11,6 +11,7 @@ from swc_desktop.stick.contents import FILE_NAME
 from swc_desktop.stick.write import place_on
 from swc_desktop.ui.notice_bar import Level, NoticeBar
 from swc_desktop.weather.file import SUFFIX as WEATHER_SUFFIX
+from swc_desktop.whole_file import is_folder, is_there
 
 translate = QCoreApplication.translate
 
@@ -42,7 +43,7 @@ def _kind(path: Path) -> tuple[str, Path]:
     if path.suffix.lower() == WEATHER_SUFFIX:
         return "weather", path
     folder = path.parent if path.name == FILE_NAME else place_on(path)
-    if (path.name == FILE_NAME or path.is_dir()) and (folder / FILE_NAME).is_file():
+    if (path.name == FILE_NAME or is_folder(path)) and is_there(folder / FILE_NAME):
         return "sticks", folder
     return "photographs", path
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from swc_desktop.photos.left_out import ByKind, LeftOut, Listed
 from swc_desktop.ui import words
 from swc_desktop.ui.arrival_words import kind_words, remedy
+from swc_desktop.whole_file import is_folder
 
 translate = QCoreApplication.translate
 
@@ -83,7 +84,7 @@ def take_as_copy(event: QDropEvent) -> bool:
 
 def count_kinds(paths: Sequence[Path]) -> tuple[int, int]:
     """How many files and how many folders; asks the disk."""
-    folders = sum(path.is_dir() for path in paths)
+    folders = sum(is_folder(path) for path in paths)
     return len(paths) - folders, folders
 
 

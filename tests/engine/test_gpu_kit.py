@@ -1,5 +1,7 @@
+import errno
 import hashlib
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -244,6 +246,17 @@ def test_a_kit_that_ended_the_program_is_left_alone_until_it_is_checked(
     assert "ended the program" in gpu_kit.installed(tmp_path).reason
     assert checked(tmp_path) == Kit(folder)
     assert gpu_kit.installed(tmp_path) == Kit(folder)
+
+
+def test_of_a_home_that_cannot_be_looked_into_nothing_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path, **_named: bool) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "stat", refuse)
+        assert not gpu_kit.remove(tmp_path)
 
 
 def test_without_room_for_a_mark_cuda_is_tried_all_the_same(stick: Path, tmp_path: Path) -> None:
