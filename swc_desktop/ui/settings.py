@@ -22,7 +22,13 @@ from swc_desktop.core.text import decode_text
 from swc_desktop.engine.devices import Device
 from swc_desktop.file_lock import turn
 from swc_desktop.home import SETTINGS_FILE, data_home
-from swc_desktop.weather.settings import TABLE, WeatherSettings, settings_of
+from swc_desktop.weather.settings import (
+    TABLE,
+    WeatherSettings,
+    check_size,
+    settings_data,
+    settings_of,
+)
 from swc_desktop.whole_file import written_whole
 
 TEXT_SIZES: Final = (14, 16, 18, 20)
@@ -30,6 +36,8 @@ TEXT_SIZES: Final = (14, 16, 18, 20)
 
 _WINDOW: Final = "window"
 _PATIENCE_S: Final = 5.0
+_IN_DOUBT: Final = WeatherSettings(never_online=True)
+_OFFLINE: Final = "No weather is fetched until that is put right or chosen anew."
 _TABLES: Final = (_WINDOW, TABLE)
 
 State = str | int | float | bool | list[str] | list[int]
@@ -105,13 +113,21 @@ class SettingsFile:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or data_home() / SETTINGS_FILE
-        document, self.notice = self._document()
-        self.current, odd = _settings(document)
-        if odd:
+        try:
+            document, self.notice = self._document()
+            self.current, odd = _settings(document)
+        except OSError as error:
+            self.current, odd = Settings(weather=_IN_DOUBT), []
             self.notice = (
-                f"{self.path} has a value that is not known for {', '.join(odd)}. "
-                "The usual choice is used instead."
+                f"{self.path} could not be read: {explain(error)}. "
+                f"The usual settings are used, and nothing is kept there. {_OFFLINE}"
             )
+        if odd:
+            self.notice = f"{self.path} has a value that is not known for {', '.join(odd)}."
+        if set(odd) - {TABLE}:
+            self.notice += " The usual choice is used instead."
+        if TABLE in odd:
+            self.notice += f" {_OFFLINE}"
 
     def change(self, **choices: object) -> Settings:
         """Set some of the choices, in force at once and written. Raises ``SettingsNotWritten``."""
@@ -127,7 +143,10 @@ class SettingsFile:
         self._write([], _WINDOW, state)
 
     def _write(self, names: list[str], table_name: str, state: Mapping[str, State]) -> None:
-        document, notice = self._document()
+        try:
+            document, notice = self._document()
+        except OSError as error:  # what is in it must not be lost
+            raise SettingsNotWritten(file=self.path, reason=explain(error)) from error
         self.notice = notice or self.notice
         for name in names:
             value = getattr(self.current, name)
@@ -147,32 +166,36 @@ class SettingsFile:
             raise SettingsNotWritten(file=self.path, reason=explain(error)) from error
 
     def _document(self) -> tuple[tomlkit.TOMLDocument, str]:
+        """What the file holds, nothing where there is none, and a notice; raises ``OSError``."""
         try:
-            data = self.path.read_bytes()
+            data = settings_data(self.path)
         except FileNotFoundError:
             return tomlkit.document(), ""
-        except OSError as error:
-            notice = f"{self.path} could not be read: {explain(error)}. "
-            return tomlkit.document(), notice + "The usual settings are used."
+        except NotADirectoryError:  # there can be none, and writing says why
+            return tomlkit.document(), ""
         try:
-            return tomlkit.parse(decode_text(data)), ""
+            return tomlkit.parse(decode_text(check_size(data))), ""
         except (TOMLKitError, ValueError, RecursionError):
             damage = self._set_aside(data)
             return self._document() if damage is None else (tomlkit.document(), damage)
 
     def _set_aside(self, damaged: bytes) -> str | None:
-        """The notice; None where another program set it aside first, so that it is read again."""
+        """The notice; None where another program set it aside first, so that it is read again.
+
+        Raises ``OSError``.
+        """
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
         aside = self.path.with_name(f"{self.path.stem}-damaged-{stamp}{self.path.suffix}")
         try:
             with turn(self.path.with_name(f"{self.path.name}.turn"), _PATIENCE_S):
-                if self.path.read_bytes() != damaged:
+                if settings_data(self.path) != damaged:
                     return None
                 self.path.replace(aside)
         except FileNotFoundError:
             return None
-        except OSError:
-            return f"{self.path} cannot be understood. The usual settings are used."
+        except OSError as error:
+            problem = f"it cannot be understood, nor set aside ({explain(error)})"
+            raise OSError(0, problem) from error
         return (
             "The settings could not be understood. They were set aside as "
             f"{aside.name}, and the usual ones are used."
@@ -197,7 +220,7 @@ def _settings(document: tomlkit.TOMLDocument) -> tuple[Settings, list[str]]:
     try:
         chosen[TABLE] = settings_of(plain)
     except WeatherSettingsWrong:
-        chosen[TABLE] = WeatherSettings(never_online=True)
+        chosen[TABLE] = _IN_DOUBT
         odd.append(TABLE)
     window = plain.get(_WINDOW, {})
     if isinstance(window, dict):

@@ -19,6 +19,8 @@ from swc_desktop.home import SETTINGS_FILE, data_home
 TABLE: Final = "weather"
 ARCHIVE_URL: Final = "https://archive-api.open-meteo.com/v1/archive"
 FORECAST_URL: Final = "https://api.open-meteo.com/v1/forecast"
+MAX_SETTINGS_BYTES: Final = 1_000_000
+"""A file of settings has a few thousand; to parse one of many millions takes minutes."""
 
 
 @dataclass(frozen=True)
@@ -66,15 +68,30 @@ def from_base(base_url: str) -> tuple[str, str]:
     return f"{base}/v1/archive", f"{base}/v1/forecast"
 
 
+def settings_data(file: Path) -> bytes:
+    """What a settings file holds, of one that is too large only its beginning."""
+    with file.open("rb") as opened:
+        return opened.read(MAX_SETTINGS_BYTES + 1)
+
+
+def check_size(data: bytes) -> bytes:
+    """The data of a settings file; raises ``ValueError`` for more than settings ever hold."""
+    if len(data) > MAX_SETTINGS_BYTES:
+        raise ValueError("it is too large for settings")
+    return data
+
+
 def read_settings(file: Path | None = None) -> WeatherSettings:
     """The table of the settings file. Raises ``WeatherSettingsWrong`` for one that is damaged."""
     file = file or data_home() / SETTINGS_FILE
     try:
-        document = tomllib.loads(decode_text(file.read_bytes()))
+        document = tomllib.loads(decode_text(check_size(settings_data(file))))
     except FileNotFoundError:
         return WeatherSettings()
-    except (OSError, ValueError) as error:
-        raise WeatherSettingsWrong(problem=f"{file} cannot be read ({explain(error)})") from error
+    except (OSError, ValueError, RecursionError) as error:
+        nested = isinstance(error, RecursionError)
+        reason = "its tables lie too deep in each other" if nested else explain(error)
+        raise WeatherSettingsWrong(problem=f"{file} cannot be read ({reason})") from error
     return settings_of(document, f"in {file}")
 
 

@@ -1,13 +1,16 @@
 """Choices that are kept, whatever becomes of their file."""
 
 import codecs
+import errno
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import pytest
 
-from swc_desktop.core.errors import SettingsNotWritten
+from swc_desktop.core.errors import SettingsNotWritten, WeatherSettingsWrong
 from swc_desktop.core.method import Recipe
 from swc_desktop.engine.devices import Device
 from swc_desktop.ui.settings import Settings, SettingsFile, Theme
@@ -84,6 +87,8 @@ def test_choices_of_the_weather_that_are_in_doubt_open_no_connection(
     settings = SettingsFile(path)
     assert settings.current.weather == WeatherSettings(never_online=True)
     assert "weather" in settings.notice
+    assert "No weather is fetched" in settings.notice
+    assert "usual choice" not in settings.notice
     settings.change(weather=WeatherSettings())
     assert read_settings(path) == WeatherSettings()
 
@@ -107,7 +112,8 @@ def test_what_was_written_by_hand_meanwhile_is_kept(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"theme = ", b"\xff\xfe\x00", b"= 3", b"a = " + b"[" * 5000, b"[a]\n[a]\n"]
+    "content",
+    [b"theme = ", b"\xff\xfe\x00", b"= 3", b"a = " + b"[" * 5000, b"[a]\n[a]\n", b"#" * 1_000_001],
 )
 def test_a_broken_file_is_set_aside_once_with_a_notice(path: Path, content: bytes) -> None:
     path.parent.mkdir()
@@ -119,6 +125,52 @@ def test_a_broken_file_is_set_aside_once_with_a_notice(path: Path, content: byte
     assert settings.current == Settings()
     settings.change(theme=Theme.DARK)
     assert SettingsFile(path).notice == ""
+
+
+def closed(path: Path) -> Callable[[Path, str], BinaryIO]:
+    real = Path.open
+
+    def refuse(asked: Path, *given: str, **named: int) -> BinaryIO:
+        if asked == path:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return cast("BinaryIO", real(asked, *given, **named))  # type: ignore[call-overload]
+
+    return refuse
+
+
+@pytest.mark.parametrize("kind", ["closed", "loop", "read only folder"])
+def test_what_could_not_be_read_is_not_written_over(
+    path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    path.parent.mkdir()
+    content = "theme = " if kind == "read only folder" else "[weather]\nnever_online = true\n"
+    path.write_text(content, encoding="utf-8")
+    if kind == "closed":
+        monkeypatch.setattr(Path, "open", closed(path))
+    elif kind == "loop":
+        path.unlink()
+        path.symlink_to(path)
+    else:
+        monkeypatch.setattr(Path, "replace", lambda *_: os.open(path / "no", os.O_RDONLY))
+    settings = SettingsFile(path)
+    assert "could not be read" in settings.notice
+    assert settings.current.weather.never_online
+    for change in (settings.change, settings.remember):
+        with pytest.raises(SettingsNotWritten):
+            change(text_size=16)
+    monkeypatch.undo()
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+    assert path.is_symlink() if kind == "loop" else path.read_text(encoding="utf-8") == content
+
+
+@pytest.mark.parametrize("content", [b"a = " + b"[" * 5000, b"#" * 1_000_001])
+def test_a_fetch_has_a_sentence_for_a_file_that_no_settings_fill(
+    path: Path, content: bytes
+) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    with pytest.raises(WeatherSettingsWrong, match="too (deep|large)"):
+        read_settings(path)
 
 
 def test_a_file_that_breaks_meanwhile_is_set_aside_before_writing(path: Path) -> None:
