@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from functools import partial
 from io import RawIOBase
 from pathlib import Path
 from typing import Protocol
@@ -10,7 +11,7 @@ from typing import Protocol
 from swc_desktop.cli.printing import CLOSED, STANDARD_OUTPUT
 from swc_desktop.core.disk_faults import explain_writing
 from swc_desktop.core.errors import OutputCutShort, OutputFault, WrongUsage
-from swc_desktop.engine.journal import Origin, ResultFile
+from swc_desktop.engine.journal import Origin, ResultFile, take_step
 from swc_desktop.exports.formats import Format
 from swc_desktop.whole_file import is_there
 
@@ -50,9 +51,10 @@ class StreamOutput:
             while view:
                 view = view[self._raw.write(view) or 0 :]
         except OSError as error:
-            if before is not None:
-                os.ftruncate(self._raw.fileno(), before)
-            fault = OutputCutShort if before is not None and self.done else OutputFault
+            whole = before is not None and take_step(
+                partial(os.ftruncate, self._raw.fileno(), before)
+            )
+            fault = OutputCutShort if whole and self.done else OutputFault
             raise fault(file=self._name, reason=explain_writing(error)) from error
         self.done, self.unreadable = done, unreadable
 

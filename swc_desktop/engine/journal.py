@@ -8,7 +8,8 @@ journal is removed when the run ends whole.
 
 import hashlib
 import json
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -24,6 +25,8 @@ from swc_desktop.core.errors import (
 )
 from swc_desktop.file_lock import Lock, try_lock
 from swc_desktop.whole_file import flush_to_disk, is_there
+
+logger = logging.getLogger(__name__)
 
 JOURNAL_FORMAT = 1
 _NO_LOCKS = "The disk of {file} has no file locks: do not write to it from two runs at once."
@@ -60,9 +63,19 @@ class Milestone:
         return json.dumps(vars(self), sort_keys=True).encode() + b"\n"
 
 
-def _fault(path: Path, error: OSError, done: int = 0) -> OutputFault:
-    fault = OutputCutShort if done else OutputFault
+def _fault(path: Path, error: OSError, *, whole_rows: bool = False) -> OutputFault:
+    fault = OutputCutShort if whole_rows else OutputFault
     return fault(file=path, reason=explain_writing(error))
+
+
+def take_step(step: Callable[[], None]) -> bool:
+    """Take a step on a disk that has just failed; False where it fails again."""
+    try:
+        step()
+    except OSError as error:
+        logger.warning("the disk failed again: %s", error)
+        return False
+    return True
 
 
 class ResultFile:
@@ -91,7 +104,7 @@ class ResultFile:
         except OSError as error:
             self._file.close()
             if not existed:
-                path.unlink()
+                take_step(path.unlink)
             raise _fault(self._journal_path, error) from error
         try:
             lock = try_lock(self._journal)
@@ -179,8 +192,8 @@ class ResultFile:
             self._write(self._file, rows)
             flush_to_disk(self._file.fileno())
         except OSError as error:
-            self._cut()
-            raise _fault(self.path, error, self.done) from error
+            whole_rows = take_step(self._cut) and self.done > 0
+            raise _fault(self.path, error, whole_rows=whole_rows) from error
         self._milestone = milestone
         try:
             self._write(self._journal, milestone.line())
@@ -200,7 +213,7 @@ class ResultFile:
             self.close()
             self._journal_path.unlink()
         except OSError as error:
-            raise _fault(self.path, error, self.done) from error
+            raise _fault(self.path, error, whole_rows=self.done > 0) from error
 
     def close(self) -> None:
         """Leave results and journal as they are, to be gone on with."""

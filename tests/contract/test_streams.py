@@ -1,14 +1,19 @@
 """Standard streams that are closed, full or no longer read: a sentence and the exit status."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
+from io import FileIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from swc_desktop.cli import printing
+from swc_desktop.cli.output import StreamOutput
 from swc_desktop.core.errors import OutputFault
 from tests.contract.program import LONGEST_S, command, run
 
@@ -92,6 +97,35 @@ def test_a_program_without_standard_output_says_so(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sys, "stdout", None)
     with pytest.raises(OutputFault, match="it is closed"):
         printing.show("an answer")
+
+
+class FailingDisk(FileIO):
+    """A file whose disk takes the first rows and then neither rows nor a cut."""
+
+    def write(self, data: Any, /) -> int:
+        if self.tell():
+            super().write(memoryview(data)[:3])
+            raise OSError(errno.EIO, "Input/output error")
+        return super().write(data)
+
+
+@pytest.mark.parametrize(("cut", "whole_rows"), [(True, True), (False, False)])
+def test_a_redirected_file_on_a_disk_that_fails_is_an_output_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: bool, whole_rows: bool
+) -> None:
+    def refuse(_handle: int, _size: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with FailingDisk(tmp_path / "rows.csv", "w") as disk:
+        stream = StreamOutput(disk, "rows.csv", b"", owned=False)
+        stream.commit(b"row 0\n", done=1, unreadable=0)
+        if not cut:
+            monkeypatch.setattr(os, "ftruncate", refuse)
+        with pytest.raises(OutputFault) as caught:
+            stream.commit(b"row 1\n", done=2, unreadable=0)
+    assert ("whole rows" in caught.value.sentence) == whole_rows
+    kept = (tmp_path / "rows.csv").read_bytes()
+    assert kept == b"row 0\n" if whole_rows else kept.startswith(b"row 0\n")
 
 
 @posix

@@ -1,7 +1,7 @@
 import errno
 import stat
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import pytest
 
@@ -181,6 +181,49 @@ def test_a_full_disk_leaves_whole_rows(path: Path, monkeypatch: pytest.MonkeyPat
     results.close()
     assert path.read_bytes() == HEADER + b"row 0\r\n"
     assert whole(path) == EXPECTED
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.EIO])
+def test_a_disk_that_fails_for_good_promises_no_whole_rows(
+    path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    results = ResultFile(path, ORIGIN, HEADER, resume=False)
+    results.commit(b"row 0\r\n", done=1, unreadable=0)
+    real = results._write
+
+    def half(handle: BinaryIO, data: bytes) -> None:
+        real(handle, data[: len(data) // 2])
+        raise OSError(number, "refused")
+
+    def refuse() -> None:
+        raise OSError(number, "refused")
+
+    monkeypatch.setattr(results, "_write", half)
+    monkeypatch.setattr(results, "_cut", refuse)
+    with pytest.raises(OutputFault) as caught:
+        results.commit(b"row 1\r\n", done=2, unreadable=0)
+    assert "whole rows" not in caught.value.sentence
+    results.close()
+    assert whole(path) == EXPECTED
+
+
+def test_a_folder_that_became_read_only_is_an_output_fault(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.open
+
+    def refuse(asked: Path, *given: str, **named: int) -> BinaryIO:
+        if asked != path:
+            raise OSError(errno.EROFS, "Read-only file system")
+        return cast("BinaryIO", real(asked, *given, **named))  # type: ignore[call-overload]
+
+    def refuse_step(_: Path) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse_step)
+    with pytest.raises(OutputFault, match="can only be read"):
+        ResultFile(path, ORIGIN, HEADER, resume=False)
 
 
 def test_permissions_of_existing_results_stay(path: Path) -> None:

@@ -17,6 +17,8 @@ from swc_desktop.ui.settings import Settings, SettingsFile, Theme
 from swc_desktop.weather.settings import WeatherSettings, read_settings
 from tests.two_processes import at_once
 
+LARGE = b"#" * 1_000_001
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
@@ -113,7 +115,7 @@ def test_what_was_written_by_hand_meanwhile_is_kept(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"theme = ", b"\xff\xfe\x00", b"= 3", b"a = " + b"[" * 5000, b"[a]\n[a]\n", b"#" * 1_000_001],
+    [b"theme = ", b"\xff\xfe\x00", b"= 3", b"a = " + b"[" * 5000, b"[a]\n[a]\n", LARGE],
 )
 def test_a_broken_file_is_set_aside_once_with_a_notice(path: Path, content: bytes) -> None:
     path.parent.mkdir()
@@ -163,13 +165,13 @@ def test_what_could_not_be_read_is_not_written_over(
     assert path.is_symlink() if kind == "loop" else path.read_text(encoding="utf-8") == content
 
 
-@pytest.mark.parametrize("content", [b"a = " + b"[" * 5000, b"#" * 1_000_001])
+@pytest.mark.parametrize("content", [b"a = " + b"[" * 5000, LARGE])
 def test_a_fetch_has_a_sentence_for_a_file_that_no_settings_fill(
     path: Path, content: bytes
 ) -> None:
     path.parent.mkdir()
     path.write_bytes(content)
-    with pytest.raises(WeatherSettingsWrong, match="too (deep|large)"):
+    with pytest.raises(WeatherSettingsWrong, match=r"too (deep|large)"):
         read_settings(path)
 
 
