@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from swc_desktop.core.errors import WindowNotOpened
@@ -27,14 +27,22 @@ def open_desktop(arguments: Sequence[str]) -> QApplication:
     """The application of Qt, with a screen and at least one font.
 
     Ends the process with a sentence and exit status 2 where Qt would end it without one. Raises
-    ``WindowNotOpened`` where no text could be drawn.
+    ``WindowNotOpened`` where there is nothing to show it on, or no text could be drawn.
     """
     with _saying_why():
         application = QApplication(list(arguments))
+    if not QGuiApplication.screens():
+        raise WindowNotOpened(reason=_no_screen_on(QGuiApplication.platformName()))
     if set(QFontDatabase.families()) <= _ALIASES:
         reason = "this computer has no font; install one, on Debian: apt-get install "
         raise WindowNotOpened(reason=f"{reason}fonts-dejavu-core")
     return application
+
+
+def _no_screen_on(platform: str) -> str:
+    if os.environ.get("QT_QPA_PLATFORM"):
+        return f"QT_QPA_PLATFORM is {platform!r}, which has no screen here; unset it"
+    return f"{platform} has no screen; connect one, or start the program in a desktop"
 
 
 @contextmanager

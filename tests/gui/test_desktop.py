@@ -41,6 +41,7 @@ def window(**environment: str | None) -> "subprocess.CompletedProcess[str]":
         ({"DISPLAY": ":987", "QT_QPA_PLATFORM": "xcb"}, "no screen answers at :987"),
         ({"QT_QPA_PLATFORM": "nonsense"}, "QT_QPA_PLATFORM is 'nonsense', which is not a platform"),
         ({"QT_QPA_PLATFORM": "wayland"}, "QT_QPA_PLATFORM is 'wayland', which does not work here"),
+        ({"QT_QPA_PLATFORM": "linuxfb"}, "QT_QPA_PLATFORM is 'linuxfb', which has no screen here"),
         ({}, "there is no screen here (DISPLAY is not set)"),
     ],
 )
@@ -61,6 +62,13 @@ def test_a_computer_without_fonts_is_a_sentence(tmp_path: Path) -> None:
     assert done.returncode == WindowNotOpened.exit_status
     assert "this computer has no font" in done.stderr
     assert "fonts-dejavu-core" in done.stderr
+
+
+def test_a_desktop_without_a_screen_is_not_blamed_on_a_variable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    assert desktop._no_screen_on("xcb").startswith("xcb has no screen; connect one")
 
 
 @pytest.mark.usefixtures("qapp")
