@@ -128,7 +128,7 @@ def installed_runtime() -> Runtime:
     Raises ``RuntimeMissing``.
     """
     kit = gpu_kit.installed(data_home())
-    notice = kit.reason
+    notice = kit.reason.rstrip(".")
     if kit.folder is not None:
         try:
             return Runtime(_imported_from(kit.folder))

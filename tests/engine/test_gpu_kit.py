@@ -290,6 +290,21 @@ def test_the_program_imports_its_runtime_from_the_kit(stick: Path, tmp_path: Pat
     assert started(folder) == "9.9.9 ['CPUExecutionProvider', 'CUDAExecutionProvider'] "
 
 
+def test_a_kit_that_is_not_whole_has_no_full_stop_within_a_sentence(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "gpu-kit").mkdir()
+    code = "from swc_desktop.engine import runtime; print(runtime.installed_runtime().kit_notice)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "SWC_HOME": str(tmp_path)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.splitlines()[-1].endswith("Install it again or remove it")
+
+
 @pytest.mark.parametrize("module", ["import nothing_of_that_name", "raise OSError('no libcuda')"])
 def test_a_kit_that_can_not_be_imported_leaves_the_runtime_that_came_with_the_program(
     stick: Path, tmp_path: Path, module: str
