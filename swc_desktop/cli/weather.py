@@ -10,6 +10,7 @@ from swc_desktop.cli.console import Console
 from swc_desktop.cli.printing import show
 from swc_desktop.core.errors import FetchInterrupted
 from swc_desktop.core.progress import Cancelled, Control, Progress, stopping
+from swc_desktop.engine.clock import check_clock
 from swc_desktop.weather.file import ATTRIBUTION, export_weather, import_weather
 from swc_desktop.weather.limits import is_limited
 from swc_desktop.weather.open import kept_weather, open_weather
@@ -40,6 +41,7 @@ def _service(base_url: str | None) -> WeatherSettings:
 def _fetch(arguments: argparse.Namespace) -> int:
     console = Console(quiet=arguments.quiet, progress_json=arguments.progress == "json")
     settings = _service(arguments.base_url)
+    check_clock()
     first, last = arguments.from_day, arguments.to_day
     with open_weather() as store:
         plan = plan_rectangle(store, arguments.rectangle, first, last, datetime.now(UTC))

@@ -689,6 +689,15 @@ class WeatherNotKept(OutputFault):
     template = "{file} could not be written: {reason}."
 
 
+class ClockWrong(WeatherFault):
+    """This computer's clock shows a day that has surely passed, so no days can be asked for."""
+
+    template = (
+        "The date of this computer, {today}, is before the day on which the program was made "
+        "({made}). Set its clock, then fetch the weather again."
+    )
+
+
 class WeatherFromFuture(WeatherFault):
     """A weather file is newer than this computer's clock allows; nothing was changed."""
 

@@ -1,18 +1,45 @@
 """Whether this computer's clock can be right, by what was surely made before today."""
 
+import logging
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Final
 
 from swc_desktop.build import build_day
+from swc_desktop.core.errors import ClockWrong, PackRefused
+from swc_desktop.home import starter_pack
 from swc_desktop.packs.pack import Pack
+from swc_desktop.packs.reader import read_pack
 from swc_desktop.photos.moment import clock_is_wrong
+
+logger = logging.getLogger(__name__)
 
 _END_OF_CENTURY: Final = 2100
 
 
 def made_day(pack: Pack) -> date | None:
     """The day on which the pack or this program was made, the later one; None for neither."""
-    days = map(day_of, (pack.created, build_day()))
+    return _latest(pack.created, build_day())
+
+
+def check_clock() -> None:
+    """Raise ``ClockWrong`` where a person's days would be held against a day that is not today."""
+    made = _latest(_starter_day(), build_day())
+    if made is not None and clock_is_wrong(made):
+        raise ClockWrong(today=datetime.now(UTC).date(), made=made)
+
+
+@cache
+def _starter_day() -> str:
+    try:
+        return read_pack(starter_pack()).created
+    except PackRefused as error:  # the window and the self-test say so
+        logger.warning("the starter pack shows no day: %s", error)
+        return ""
+
+
+def _latest(*texts: str) -> date | None:
+    days = map(day_of, texts)
     return max((day for day in days if day is not None), default=None)
 
 

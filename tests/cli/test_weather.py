@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ import pytest
 from PIL import Image
 
 from swc_desktop import cli
-from swc_desktop.core.errors import FetchInterrupted
+from swc_desktop.core.errors import ClockWrong, FetchInterrupted
+from swc_desktop.engine import clock
 from swc_desktop.weather.grid import cell_of, first_hour
 from swc_desktop.weather.open import open_weather
 from tests.make_pack import PLACES, a_picture, make_pack
@@ -44,6 +45,28 @@ def rows_of(*words: object) -> list[dict[str, Any]]:
     out = Path(asked[0]).parent / "rows.jsonl"
     assert cli.main(["classify", *asked, "--out", str(out)]) == 0
     return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+
+
+def test_a_clock_that_is_surely_wrong_is_named_before_any_days(
+    service: Service, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = datetime.now(UTC).date() + timedelta(days=400)
+    monkeypatch.setattr(clock, "build_day", made.isoformat)
+    days = ["--from", str(made), "--to", str(made)]
+    words = ["weather", "fetch", *PARK[:2], *days, "--base-url", service.base_url]
+    assert cli.main(words) == ClockWrong.exit_status
+    told = capsys.readouterr().err
+    assert f"before the day on which the program was made ({made})" in told
+    assert "Set its clock" in told
+    assert service.seen == []
+
+
+def test_the_starter_pack_shows_the_clock_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock.check_clock()
+    made = datetime.now(UTC).date() + timedelta(days=400)
+    monkeypatch.setattr(clock, "_starter_day", made.isoformat)
+    with pytest.raises(ClockWrong):
+        clock.check_clock()
 
 
 def test_a_plan_is_shown_and_nothing_is_sent(

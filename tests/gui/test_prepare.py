@@ -1,6 +1,7 @@
 """Preparing for the field: what is chosen, planned, fetched, stopped, saved and imported."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.core.errors import WeatherUnreachable
+from swc_desktop.core.errors import ClockWrong, WeatherUnreachable
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
 from swc_desktop.ui.dialogs.sheet import MOST_HEIGHT
 from swc_desktop.ui.engine_thread import Services
@@ -510,6 +511,17 @@ def test_it_fits_a_small_laptop_and_everything_is_reached_by_key(
         part = part.nextInFocusChain()
     wanted = {dialog.map, dialog.form.one, dialog.form.other, dialog.form.drawing, dialog.fetch}
     assert wanted <= reached
+
+
+def test_a_clock_that_is_wrong_stands_where_the_plan_would(open_window: Open, qtbot: QtBot) -> None:
+    def wrong() -> None:
+        raise ClockWrong(today=date(1990, 1, 1), made=date(2026, 11, 24))
+
+    window = open_window(replace(services(FakeFetch()), check_clock=wrong))
+    dialog = opened(window)
+    dialog.take_edges(PARK)
+    qtbot.waitUntil(lambda: "The date of this computer, 1990-01-01" in dialog.plan_problem.text())
+    assert not dialog.fetch.isEnabled()
 
 
 # The real thing

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.progress import Cancelled, Control
+from swc_desktop.engine.clock import check_clock
 from swc_desktop.weather.file import export_weather, import_weather
 from swc_desktop.weather.grid import Rectangle
 from swc_desktop.weather.open import open_weather
@@ -47,6 +48,7 @@ class WeatherServices:
     export: Callable[[WeatherStore, Path, Rectangle | None], int] = export_weather
     take: Callable[[WeatherStore, Path], int] = import_weather
     settings: Callable[[], WeatherSettings] = read_settings
+    check_clock: Callable[[], None] = check_clock
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
@@ -139,6 +141,7 @@ class WeatherThread(QObject):
         if wish is not self._wish:
             return
         try:
+            self._services.check_clock()
             with self._services.open_store() as store:
                 plan = self._services.plan(
                     store, wish.rectangle, wish.first, wish.last, self._services.now()
