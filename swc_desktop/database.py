@@ -198,8 +198,13 @@ def _patiently(attempt: Callable[[], None], patience_s: float) -> None:
 
 
 def _remove_abandoned(lock: Path) -> None:
+    """By the clock of its disk, which may be another's; a lock of the future is from before that
+    clock was set back."""
     try:
-        if time.time() - lock.stat().st_mtime > _ABANDONED_S:
+        made = lock.stat().st_mtime
+        with tempfile.TemporaryFile(dir=lock.parent) as file:
+            now = os.fstat(file.fileno()).st_mtime
+        if abs(now - made) > _ABANDONED_S:
             lock.rmdir()
     except OSError:
         return

@@ -68,9 +68,11 @@ def test_a_lock_that_a_crash_left_there_does_not_last(
     lock.mkdir()
     with pytest.raises(sqlite3.OperationalError, match="locked"):
         open_database(path, TABLES, patience_s=0.0)
-    os.utime(lock, (time.time() - 3600,) * 2)
-    with closing(opened(path)) as connection:
-        assert add(connection) == 1
+    for number, age_s in enumerate((3600, -3600), start=1):
+        lock.mkdir(exist_ok=True)
+        os.utime(lock, (time.time() - age_s,) * 2)
+        with closing(opened(path)) as connection:
+            assert add(connection) == number
 
 
 @posix

@@ -173,7 +173,8 @@ def _prune(home: Path) -> None:
 
 def _remove(file: Path, older_than_s: float = 0.0) -> None:
     try:
-        if not older_than_s or time.time() - file.stat().st_mtime > older_than_s:
+        # one of the future is from before the clock was set back
+        if not older_than_s or abs(time.time() - file.stat().st_mtime) > older_than_s:
             file.unlink(missing_ok=True)
     except OSError as error:
         logger.warning("%s could not be removed: %s", file, error)
