@@ -215,9 +215,13 @@ def test_abandoned_copies_go_and_fresh_ones_stay(home: Path, made: Callable[[str
     old, fresh = folder / "abandoned.1.part", folder / "fresh.2.part"
     old.write_bytes(b"x")
     fresh.write_bytes(b"x")
+    ahead = folder / "clock-set-back.3.part"
+    ahead.write_bytes(b"x")
     os.utime(old, (time.time() - 7200,) * 2)
+    os.utime(ahead, (time.time() + 7200,) * 2)
     store.install(made("1.0.0"), home, taken)
     assert not old.exists()
+    assert not ahead.exists()
     assert fresh.exists()
 
 
