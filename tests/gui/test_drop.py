@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.photos.left_out import LeftOut, Listed
@@ -120,7 +120,8 @@ def test_no_field_of_the_window_or_a_dialog_answers_a_dropped_file_with_a_move(
     window.tools.settings()
     window.tools.keys()
     window.tools.about()
-    widgets = [part for top in QApplication.topLevelWidgets() for part in top.findChildren(QWidget)]
+    widgets = window.findChildren(QWidget)  # dialogs are children of their window
+    assert sum(isinstance(widget, QDialog) for widget in widgets) == 4
     takers = [widget for widget in (window, *widgets) if widget.acceptDrops()]
     assert window in takers
     data = of_files(tmp_path)
