@@ -212,6 +212,8 @@ class CardDelegate(QStyledItemDelegate):
         right = Qt.TextElideMode.ElideRight
         name = words.subtitle(record)
         slant = self._italic if words.is_italic(record.rank) else self._name
+        if record.taxon and QFontMetrics(slant).horizontalAdvance(name) > width:
+            name = words.abbreviated(record.taxon)
         badge = words.badge(record)
         sure = "" if record.sureness is None else words.sureness_word(record.sureness)
         rank = "" if record.rank is None else words.rank_word(record.rank)
