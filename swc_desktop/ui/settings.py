@@ -37,6 +37,9 @@ TEXT_SIZES: Final = (14, 16, 18, 20)
 _WINDOW: Final = "window"
 _PATIENCE_S: Final = 5.0
 _IN_DOUBT: Final = WeatherSettings(never_online=True)
+_DOUBT: Final = f"[{TABLE}]\nnever_online = true\n"
+"""What takes the place of settings that cannot be understood: they may have said so."""
+
 _OFFLINE: Final = "No weather is fetched until that is put right or chosen anew."
 _TABLES: Final = (_WINDOW, TABLE)
 
@@ -177,7 +180,7 @@ class SettingsFile:
             return tomlkit.parse(decode_text(check_size(data))), ""
         except (TOMLKitError, ValueError, RecursionError):
             damage = self._set_aside(data)
-            return self._document() if damage is None else (tomlkit.document(), damage)
+            return self._document() if damage is None else (tomlkit.parse(_DOUBT), damage)
 
     def _set_aside(self, damaged: bytes) -> str | None:
         """The notice; None where another program set it aside first, so that it is read again.
@@ -191,6 +194,8 @@ class SettingsFile:
                 if settings_data(self.path) != damaged:
                     return None
                 self.path.replace(aside)
+                with written_whole(self.path) as file:
+                    file.write(_DOUBT.encode("ascii"))
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -198,7 +203,8 @@ class SettingsFile:
             raise OSError(0, problem) from error
         return (
             "The settings could not be understood. They were set aside as "
-            f"{aside.name}, and the usual ones are used."
+            f"{aside.name}, and the usual ones are used. No weather is fetched until "
+            "that is allowed again in the settings."
         )
 
 

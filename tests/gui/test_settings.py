@@ -121,12 +121,24 @@ def test_a_broken_file_is_set_aside_once_with_a_notice(path: Path, content: byte
     path.parent.mkdir()
     path.write_bytes(content)
     settings = SettingsFile(path)
-    (aside,) = path.parent.iterdir()
+    (aside,) = path.parent.glob("settings-damaged-*")
     assert aside.name in settings.notice
     assert aside.read_bytes() == content
-    assert settings.current == Settings()
+    assert settings.current == Settings(weather=WeatherSettings(never_online=True))
     settings.change(theme=Theme.DARK)
     assert SettingsFile(path).notice == ""
+
+
+def test_settings_that_were_damaged_may_have_forbidden_to_go_online(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text("theme = ", encoding="utf-8")
+    SettingsFile(path)
+    assert read_settings(path).never_online
+    later = SettingsFile(path)
+    assert later.notice == ""
+    assert later.current.weather.never_online
+    later.change(weather=WeatherSettings(never_online=False))
+    assert not read_settings(path).never_online
 
 
 def closed(path: Path) -> Callable[[Path, str], BinaryIO]:
