@@ -190,6 +190,7 @@ class TaxonomyTree(QWidget):
             parent.setExpanded(True)
         if value is not None:
             self._entries[value] = entry
+            entry.setSelected(value in self._asked())  # a pinned filter is older than its entries
         return entry
 
     def show_tally(self, tally: Tally, taxonomy: Taxonomy | None) -> None:
@@ -244,10 +245,14 @@ class TaxonomyTree(QWidget):
     def show_filter(self, wanted: Filter) -> None:
         """Show which entries a filter holds."""
         self._filter = wanted
-        values: set[object] = {*wanted.taxa, *wanted.apart, *wanted.roots}
+        values = self._asked()
         with QSignalBlocker(self.tree):
             for value, entry in self._entries.items():
                 entry.setSelected(value in values or (value == EVERYTHING and not values))
+
+    def _asked(self) -> set[object]:
+        """The values that entries stand for and the filter holds."""
+        return {*self._filter.taxa, *self._filter.apart, *self._filter.roots}
 
     def _choose(self) -> None:
         values: list[object] = [

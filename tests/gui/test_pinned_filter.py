@@ -10,6 +10,7 @@ from swc_desktop.core.observation import Evidence
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.ui.filters import Filter
 from swc_desktop.ui.records import State, Sureness
+from swc_desktop.ui.taxonomy_tree import Entry
 from tests.gui.windows import Open, run
 
 ASKED = Filter(taxa=frozenset({"Felidae"}), ranks=frozenset({Rank.SPECIES}), text="lion")
@@ -109,3 +110,17 @@ def test_a_new_list_is_shown_whole_unless_the_filter_is_pinned(
     window.pane.bar.pin.setChecked(pinned)
     window.clear()
     assert window.pane.model.filter == (ASKED if pinned else Filter())
+
+
+def test_what_is_pinned_is_chosen_in_the_tree_once_it_is_there(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window()
+    window.pane.set_filter(Filter(taxa=frozenset({"Panthera", "Panthera leo"})))
+    qtbot.mouseClick(window.pane.bar.pin, Qt.MouseButton.LeftButton)
+    window.close()
+    again = run(qtbot, open_window())
+    chosen = {item.value for item in again.tree.tree.selectedItems() if isinstance(item, Entry)}
+    assert chosen == {"Panthera", "Panthera leo"}
+    again.tree._entries["Elephantidae"].setSelected(True)
+    assert again.pane.model.filter.taxa == {"Panthera", "Panthera leo", "Elephantidae"}
