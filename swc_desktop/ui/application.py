@@ -120,7 +120,8 @@ def _report_faults(window: MainWindow) -> None:
 
 def _end_on_interrupt(window: MainWindow) -> QTimer:
     """Let Ctrl-C in the terminal close the window; Python needs a moment now and then for it."""
-    signal.signal(signal.SIGINT, lambda *_: window.stop_and_close())
+    for number in (signal.SIGINT, signal.SIGTERM):  # a session that ends sends the second
+        signal.signal(number, lambda *_: window.stop_and_close())
     timer = QTimer(window)
     timer.start(500)
     timer.timeout.connect(lambda: None)

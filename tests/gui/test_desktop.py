@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,27 @@ def test_a_library_that_qt_lacks_is_a_sentence(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(sys.modules, "swc_desktop.ui.application", None)
     with pytest.raises(WindowNotOpened, match=r"The window cannot be opened: .*swc_desktop"):
         entry._open_window(False, [], "")
+
+
+@linux
+@pytest.mark.slow
+def test_a_session_that_ends_closes_the_window_as_its_cross_does(
+    root: Path, tmp_path: Path
+) -> None:
+    wanted = {**os.environ, "HOME": "/nonexistent", "TMPDIR": str(tmp_path)}
+    wanted["QT_QPA_PLATFORM"] = "offscreen"
+    del wanted["SWC_HOME"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "swc_desktop", "app", str(root / "resources" / "demo")],
+        env=wanted,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        end = time.monotonic() + LONGEST_S
+        while not list(tmp_path.glob("swc-home-*/library.sqlite")) and time.monotonic() < end:
+            time.sleep(0.1)
+        process.terminate()
+        assert process.wait(LONGEST_S) == 0
+    finally:
+        process.kill()
+    assert list(tmp_path.glob("swc-home-*")) == [], "what was not to be kept is still there"
