@@ -121,7 +121,7 @@ def _report_faults(window: MainWindow) -> None:
 def _end_on_interrupt(window: MainWindow) -> QTimer:
     """Let Ctrl-C in the terminal close the window; Python needs a moment now and then for it."""
     for number in (signal.SIGINT, signal.SIGTERM):  # a session that ends sends the second
-        signal.signal(number, lambda *_: window.stop_and_close())
+        signal.signal(number, lambda *_: QTimer.singleShot(0, window.stop_and_close))
     timer = QTimer(window)
     timer.start(500)
     timer.timeout.connect(lambda: None)

@@ -1,9 +1,11 @@
 """Desktops that cannot show a window, by real processes: Qt would abort in them."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -83,6 +85,15 @@ def test_a_library_that_qt_lacks_is_a_sentence(monkeypatch: pytest.MonkeyPatch) 
         entry._open_window(False, [], "")
 
 
+def _has_results(library: Path) -> bool:
+    """Whether the window is at work: a library is made before it is shown."""
+    try:
+        with closing(sqlite3.connect(f"file:{library}?mode=ro", uri=True)) as opened:
+            return bool(opened.execute("SELECT count(*) FROM results").fetchone()[0])
+    except sqlite3.OperationalError:
+        return False
+
+
 @linux
 @pytest.mark.slow
 def test_a_session_that_ends_closes_the_window_as_its_cross_does(
@@ -98,7 +109,8 @@ def test_a_session_that_ends_closes_the_window_as_its_cross_does(
     )
     try:
         end = time.monotonic() + LONGEST_S
-        while not list(tmp_path.glob("swc-home-*/library.sqlite")) and time.monotonic() < end:
+        while not any(map(_has_results, tmp_path.glob("swc-home-*/library.sqlite"))):
+            assert time.monotonic() < end, "no photograph was named"
             time.sleep(0.1)
         process.terminate()
         assert process.wait(LONGEST_S) == 0
