@@ -152,7 +152,7 @@ class CardDelegate(QStyledItemDelegate):
     def _paint_damage(self, painter: QPainter, rect: QRect, text: str) -> None:
         """A band over the foot of a picture that was read in part, with what is missing of it."""
         height = look.px(22)
-        foot = rect.bottom() - self.caption_height() - height
+        foot = rect.bottom() + 1 - self.caption_height() - height
         band = QRect(rect.left(), foot, rect.width(), height)
         painter.fillRect(band, look.color("warning_soft"))
         painter.setPen(look.color("warning"))
