@@ -468,10 +468,29 @@ class PhotoCutShort(PhotoUnreadable):
 
 
 class PhotoNeedsMemory(PhotoUnreadable):
-    """The machine has not the memory to decode a picture."""
+    """More memory than one picture may take, or than the machine has."""
 
     template = (
-        "{file} needs more memory than this computer has free. Close other programs and try again."
+        "{file} needs more memory than one picture may take, or than this computer has free. "
+        "Close other programs and try again, or save a smaller copy of it."
+    )
+
+
+class PhotoEndsReader(PhotoUnreadable):
+    """A file on which the process that reads it ended, and a fresh one too."""
+
+    template = (
+        "{file} ends the process that reads it ({reason}) and was left out. Copy it again from the "
+        "card; where other programs open it, please report it with the file."
+    )
+
+
+class PhotoTakesTooLong(PhotoUnreadable):
+    """A file that was not read in the time that one file may take."""
+
+    template = (
+        "{file} was left out, for reading it took more than {seconds} seconds. Copy it to another "
+        "disk; where that does not help, save a copy of it as an ordinary JPEG."
     )
 
 

@@ -1,8 +1,8 @@
 """The pipeline of a run: files in, results out, in the same order, with memory that stays flat.
 
-Each worker thread takes a chunk of files from reading through decoding to the image graph (Pillow
-and ONNX Runtime leave the interpreter free meanwhile; no thread waits for another), some chunks
-ahead of the caller, whose thread runs the metadata graph and the cascade on whole batches.
+Each worker thread has a chunk of files read and decoded in a child process and takes it through the
+image graph (no thread waits for another), some chunks ahead of the caller, whose thread runs the
+metadata graph and the cascade on whole batches.
 Batches are fixed slices of the list of files, so that a run can go on at any of their ends.
 """
 
@@ -18,7 +18,12 @@ import numpy as np
 
 from swc_desktop.core import features
 from swc_desktop.core.cascade import RawVotes, decide
-from swc_desktop.core.errors import Unreadable, WeatherFault, WeatherNotKept
+from swc_desktop.core.errors import (
+    PhotoUnreadable,
+    Unreadable,
+    WeatherFault,
+    WeatherNotKept,
+)
 from swc_desktop.core.method import EvidenceUse, Recipe
 from swc_desktop.core.observation import (
     Absence,
@@ -30,8 +35,9 @@ from swc_desktop.core.observation import (
 )
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
+from swc_desktop.engine.children import Children, photo_children
 from swc_desktop.engine.clock import made_day
-from swc_desktop.engine.loading import ByteBudget, Loaded, load
+from swc_desktop.engine.photo_work import Loaded, load
 from swc_desktop.engine.runtime import Outputs
 from swc_desktop.engine.sessions import Sessions
 from swc_desktop.packs.pack import ImageInput, Pack
@@ -42,9 +48,6 @@ from swc_desktop.weather.port import WeatherStore
 logger = logging.getLogger(__name__)
 
 BATCH = 16
-
-DECODING_BYTES = 256 << 20
-"""Bytes of decoded pictures that all threads together may hold."""
 
 CHUNKS_AHEAD = 12
 """Chunks that may be begun or be ready before they are needed, beside one for each worker."""
@@ -93,9 +96,11 @@ class _Chunk:
 class Classifier:
     """A pack with its open graphs."""
 
-    def __init__(self, pack: Pack, sessions: Sessions) -> None:
+    def __init__(self, pack: Pack, sessions: Sessions, children: Children | None = None) -> None:
+        """``children`` read the photographs; None: those that this process shares."""
         self.pack = pack
         self.sessions = sessions
+        self._children = children or photo_children()
         self._made = made_day(pack)
 
     def classify(
@@ -126,12 +131,11 @@ class Classifier:
             [files[first : min(first + chunk, end)] for first in range(begin, end, chunk)]
             for begin, end in slices
         ]
-        budget = ByteBudget(DECODING_BYTES)
 
         def work(some: Sequence[Path]) -> _Chunk:
             if control.cancelled:
                 raise Cancelled
-            return self._work(some, options, budget)
+            return self._work(some, options, control)
 
         with ThreadPoolExecutor(self.sessions.workers, thread_name_prefix="photographs") as pool:
             coming = (pool.submit(work, some) for batch in chunks for some in batch)
@@ -161,24 +165,32 @@ class Classifier:
             return None
         return self.pack.image
 
-    def _work(self, files: Iterable[Path], options: RunOptions, budget: ByteBudget) -> _Chunk:
+    def _work(self, files: Iterable[Path], options: RunOptions, control: Control) -> _Chunk:
         image = self._image(options)
-        loaded = [
-            load(
-                file,
-                image,
-                budget,
-                typed_place=options.typed_place,
-                typed_moment=options.typed_moment,
-                made=self._made,
-            )
-            for file in files
-        ]
+        loaded = [self._loaded(file, image, options, control) for file in files]
         pixels = [one.pixels for one in loaded if one.pixels is not None]
         outputs: Outputs = {}
         if image is not None and pixels:
             outputs = self.sessions.run_image(image.normalise(np.stack(pixels)))
         return _Chunk(tuple(replace(one, pixels=None) for one in loaded), outputs)
+
+    def _loaded(
+        self, file: Path, image: ImageInput | None, options: RunOptions, control: Control
+    ) -> Loaded:
+        try:
+            return self._children.ask(
+                file,
+                control,
+                load,
+                file,
+                image,
+                options.typed_place,
+                options.typed_moment,
+                self._made,
+            )
+        except PhotoUnreadable as error:
+            logger.warning("%s", error.sentence)
+            return Loaded(None, None, Unreadable(error.sentence))
 
     def _predict(
         self, loaded: Sequence[Loaded], image: Outputs, options: RunOptions

@@ -1,24 +1,17 @@
 """Pictures decoded beside the interface, for the photograph view."""
 
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 
-from swc_desktop.core.errors import PhotoFault, PhotoUnreadable, Unreadable
-from swc_desktop.photos.decode import read_picture
-from swc_desktop.photos.opening import fault_of_machine
-from swc_desktop.photos.read import read_photo
-
-logger = logging.getLogger(__name__)
-
-MOST_PIXELS: Final = 64_000_000
-"""A picture of more is shown at a half of its own resolution, or a quarter."""
+from swc_desktop.core.errors import PhotoUnreadable, Unreadable
+from swc_desktop.core.progress import Cancelled, Control
+from swc_desktop.engine.children import photo_children
+from swc_desktop.engine.photo_work import MAX_SHOWN_PIXELS, show
 
 
 @dataclass(frozen=True)
@@ -34,7 +27,7 @@ class Picture:
         """True when loading again could not show more."""
         return (
             self.image.width() >= self.full.width()
-            or 4 * self.image.width() * self.image.height() > MOST_PIXELS
+            or 4 * self.image.width() * self.image.height() > MAX_SHOWN_PIXELS
         )
 
 
@@ -58,6 +51,7 @@ class PhotoLoader(QObject):
         super().__init__(parent)
         self._waiting: list[tuple[Path, int]] = []
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="photo-view")
+        self._control = Control()
         self._relay = _Relay()
         queued = Qt.ConnectionType.QueuedConnection
         self._relay.loaded.connect(self.loaded, queued)
@@ -71,7 +65,7 @@ class PhotoLoader(QObject):
         if job in self._waiting:
             self._waiting.remove(job)
         self._waiting.append(job)
-        self._pool.submit(self._work, self._waiting, self._relay)
+        self._pool.submit(self._work, self._waiting, self._relay, self._control)
 
     def forget(self) -> None:
         """Drop the requests that have not begun."""
@@ -80,44 +74,34 @@ class PhotoLoader(QObject):
     def close(self) -> None:
         """Drop what waits and let the thread end; nothing is loaded after it."""
         self.forget()
+        self._control.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     @staticmethod
-    def _work(waiting: list[tuple[Path, int]], relay: _Relay) -> None:
+    def _work(waiting: list[tuple[Path, int]], relay: _Relay, control: Control) -> None:
         try:
             path, short_side = waiting.pop()
         except IndexError:
             return
-        outcome = load_picture(path, short_side)
+        try:
+            outcome = load_picture(path, short_side, control)
+        except Cancelled:
+            return
         if isinstance(outcome, Picture):
             relay.loaded.emit(outcome)
         else:
             relay.failed.emit(path, outcome.sentence)
 
 
-def load_picture(path: Path, short_side: int) -> Picture | Unreadable:
-    """Decode a file for the screen; whatever goes wrong is a sentence."""
-    photo = read_photo(path)
-    if isinstance(photo, Unreadable):
-        return photo
+def load_picture(path: Path, short_side: int, control: Control) -> Picture | Unreadable:
+    """Decode a file for the screen; whatever goes wrong is a sentence. Raises ``Cancelled``."""
     try:
-        decoded = read_picture(path, short_side=short_side).image
+        shown = photo_children().ask(path, control, show, path, short_side)
     except PhotoUnreadable as error:
         return Unreadable(error.sentence)
-    except Exception as error:
-        if fault := fault_of_machine(path, error):
-            return Unreadable(fault.sentence)
-        logger.exception("showing %s failed in a way that was not foreseen", path)
-        reason = f"{type(error).__name__}: {error}"
-        return Unreadable(PhotoFault(file=path, reason=reason).sentence)
-    factor = max(1, min(decoded.size) // short_side)
-    while decoded.width * decoded.height > MOST_PIXELS * factor**2:
-        factor += 1
-    shrunk = decoded.reduce(factor) if factor > 1 else decoded
-    full = QSize(photo.width, photo.height)
-    if full.isEmpty() or full.width() < decoded.width:
-        full = QSize(decoded.width, decoded.height)
-    return Picture(path, to_qimage(shrunk), full)
+    if isinstance(shown, Unreadable):
+        return shown
+    return Picture(path, to_qimage(Image.fromarray(shown.pixels)), QSize(shown.width, shown.height))
 
 
 def to_qimage(image: Image.Image) -> QImage:

@@ -10,8 +10,10 @@ from PIL import Image
 from PySide6.QtCore import QObject, QRectF, QRunnable, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 
-from swc_desktop.core.errors import PhotoUnreadable
-from swc_desktop.photos.decode import thumbnail
+from swc_desktop.core.errors import PhotoUnreadable, Unreadable
+from swc_desktop.core.progress import Cancelled, Control
+from swc_desktop.engine.children import photo_children
+from swc_desktop.engine.photo_work import small
 from swc_desktop.ui.photo_loading import to_qimage
 
 logger = logging.getLogger(__name__)
@@ -70,11 +72,14 @@ class _Relay(QObject):
 class _Decoding(QRunnable):
     """Takes the latest wish there is at the time it runs."""
 
-    def __init__(self, wishes: list[Wish], under_way: set[Wish], relay: _Relay) -> None:
+    def __init__(
+        self, wishes: list[Wish], under_way: set[Wish], relay: _Relay, control: Control
+    ) -> None:
         super().__init__()
         self._wishes = wishes
         self._under_way = under_way
         self._relay = relay
+        self._control = control
 
     def run(self) -> None:
         try:
@@ -82,20 +87,19 @@ class _Decoding(QRunnable):
         except IndexError:
             return
         self._under_way.add(wish)
-        self._relay.done.emit(wish, _made(wish))
+        self._relay.done.emit(wish, _made(wish, self._control))
 
 
-def _made(wish: Wish) -> QImage:
+def _made(wish: Wish, control: Control) -> QImage:
     """The picture in its frame, transparent beside it; a null image where there is none."""
+    edge = round(max(wish.width, wish.height) / (1 - MOST_CUT))
     try:
-        longest = max(wish.width, wish.height)
-        picture = thumbnail(wish.file, edge=round(longest / (1 - MOST_CUT)))
-        return framed(picture, wish)
-    except (PhotoUnreadable, OSError):
+        picture = photo_children().ask(wish.file, control, small, wish.file, edge)
+    except (PhotoUnreadable, Cancelled):
         return QImage()
-    except Exception:
-        logger.exception("the small picture of %s failed in a way that was not foreseen", wish.file)
+    if isinstance(picture, Unreadable):
         return QImage()
+    return framed(Image.fromarray(picture), wish)
 
 
 def framed(picture: Image.Image, wish: Wish) -> QImage:
@@ -133,6 +137,7 @@ class Thumbnails(QObject):
         self._wishes: list[Wish] = []
         self._under_way: set[Wish] = set()
         self._came: set[Path] = set()
+        self._control = Control()
         self._relay = _Relay()
         self._relay.done.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._pool = QThreadPool(self)
@@ -165,7 +170,7 @@ class Thumbnails(QObject):
             with suppress(ValueError):
                 self._wishes.remove(wish)
         else:
-            self._pool.start(_Decoding(self._wishes, self._under_way, self._relay))
+            self._pool.start(_Decoding(self._wishes, self._under_way, self._relay, self._control))
         if len(self._wishes) > QUEUE:
             del self._wishes[0]
 
@@ -209,6 +214,7 @@ class Thumbnails(QObject):
     def close(self) -> None:
         """Drop what waits and let the threads end."""
         self._wishes.clear()
+        self._control.cancel()
         self._pool.waitForDone()
 
 

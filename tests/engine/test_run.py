@@ -22,9 +22,10 @@ from swc_desktop.core.method import EvidenceHeld, EvidenceUse, Recipe
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Source
 from swc_desktop.core.prediction import Status
 from swc_desktop.core.progress import Cancelled, Control, Progress
+from swc_desktop.engine.children import ByteBudget
 from swc_desktop.engine.clock import clock_notice, made_day
 from swc_desktop.engine.devices import Device
-from swc_desktop.engine.loading import ByteBudget, decoded_bytes
+from swc_desktop.engine.photo_work import decoded_bytes
 from swc_desktop.engine.run import CHUNKS_AHEAD, Classifier, Result, RunOptions
 from swc_desktop.engine.runtime import RuntimeFault
 from swc_desktop.engine.sessions import CPU_CHUNK, Sessions
@@ -33,10 +34,11 @@ from swc_desktop.photos.decode import read_picture
 from swc_desktop.photos.photo import Photo
 from swc_desktop.photos.read import read_photo
 from tests.engine.conftest import paint
+from tests.engine.in_process import InProcess
 from tests.make_pack import COLOURS, PLACES, make_pack
 
-READ_PICTURE = "swc_desktop.engine.loading.read_picture"
-READ_PHOTO = "swc_desktop.engine.loading.read_photo"
+READ_PICTURE = "swc_desktop.engine.photo_work.read_picture"
+READ_PHOTO = "swc_desktop.engine.photo_work.read_photo"
 
 
 def run(
@@ -49,6 +51,10 @@ def answers(results: Sequence[Result]) -> list[str | None]:
     return [
         None if result.prediction is None else result.prediction.answer.taxon for result in results
     ]
+
+
+def in_process(classifier: Classifier) -> Classifier:
+    return Classifier(classifier.pack, classifier.sessions, InProcess())
 
 
 def opened(path: Path, **variations: Any) -> Classifier:
@@ -187,8 +193,8 @@ class Odd(PhotoUnreadable):
         (Odd(file="f"), "f is odd."),
         (OSError(5, "Input/output error"), "its disk or card reports errors"),
         (RecursionError("deep"), "fault of the program"),
-        (MemoryError(), "needs more memory than this computer has free"),
-        (OSError(errno.ENOMEM, ""), "needs more memory than this computer has free"),
+        (MemoryError(), "needs more memory than one picture may take"),
+        (OSError(errno.ENOMEM, ""), "needs more memory than one picture may take"),
     ],
 )
 def test_whatever_decoding_raises_becomes_a_sentence(
@@ -205,7 +211,7 @@ def test_whatever_decoding_raises_becomes_a_sentence(
         return read_picture(path, short_side=short_side)
 
     monkeypatch.setattr(READ_PICTURE, loading)
-    results = run(classifier, photographs[:3])
+    results = run(in_process(classifier), photographs[:3])
     assert [result.unreadable is None for result in results] == [True, False, True]
     said = results[1].unreadable
     assert said is not None
@@ -223,7 +229,7 @@ def test_an_unforeseen_fault_names_the_file_and_is_logged(
         raise KeyError("surprise")
 
     monkeypatch.setattr(READ_PHOTO, reading)
-    (result,) = run(classifier, photographs[:1])
+    (result,) = run(in_process(classifier), photographs[:1])
     assert result.unreadable is not None
     reason = "KeyError: 'surprise'"
     assert result.unreadable.sentence == PhotoFault(file=photographs[0], reason=reason).sentence
@@ -242,7 +248,7 @@ def test_metadata_alone_neither_decodes_nor_runs_the_image_graph(
     broken.write_bytes(b"no picture")
     place = Place(*PLACES["Loxodonta cyclotis"], None, Source.TYPED)
     results = run(
-        classifier,
+        in_process(classifier),
         [photographs[0], broken],
         evidence=EvidenceUse.METADATA,
         typed_place=place,
@@ -371,7 +377,10 @@ def test_no_more_is_read_ahead_than_the_bound(
 
     monkeypatch.setattr(READ_PHOTO, reading)
     bound = (classifier.sessions.workers + CHUNKS_AHEAD) * CPU_CHUNK
-    for result in classifier.classify(photographs * 8, RunOptions(batch=4), control=Control()):
+    results = in_process(classifier).classify(
+        photographs * 8, RunOptions(batch=4), control=Control()
+    )
+    for result in results:
         assert len(read) <= result.index + 1 + 4 + bound
 
 

@@ -11,11 +11,12 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.ui import photo_loading
+from swc_desktop.core.errors import Unreadable
+from swc_desktop.engine import photo_work
 from swc_desktop.ui.elided_label import ElidedLabel
 from swc_desktop.ui.photo_canvas import MOST, MOST_WHOLE, clamped, fit_zoom
-from swc_desktop.ui.photo_loading import Picture, load_picture
 from swc_desktop.ui.photo_view import PhotoView
+from tests.engine.in_process import InProcess
 
 EXIF_ORIENTATION = 0x0112
 
@@ -225,28 +226,24 @@ def test_a_vanished_file_is_a_sentence(view: PhotoView, qtbot: QtBot, tmp_path: 
     qtbot.waitUntil(lambda: "could not be opened" in view.message.text())
 
 
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [
+        (RuntimeError("odd"), "RuntimeError: odd"),
+        (MemoryError(), "needs more memory than one picture may take"),
+    ],
+)
 def test_a_fault_that_was_not_foreseen_is_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: Exception, said: str
 ) -> None:
     def fails(*_: object, **__: object) -> None:
-        raise RuntimeError("odd")
+        raise raised
 
-    monkeypatch.setattr(photo_loading, "read_picture", fails)
-    outcome = load_picture(photograph(tmp_path / "lion.jpg"), 400)
-    assert not isinstance(outcome, Picture)
-    assert "RuntimeError: odd" in outcome.sentence
-
-
-def test_too_little_memory_is_not_a_fault_of_the_program(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fails(*_: object, **__: object) -> None:
-        raise MemoryError
-
-    monkeypatch.setattr(photo_loading, "read_picture", fails)
-    outcome = load_picture(photograph(tmp_path / "lion.jpg"), 400)
-    assert not isinstance(outcome, Picture)
-    assert "needs more memory than this computer has free" in outcome.sentence
+    monkeypatch.setattr(photo_work, "read_picture", fails)
+    file = photograph(tmp_path / "lion.jpg")
+    outcome = InProcess().ask(file, None, photo_work.show, file, 400)
+    assert isinstance(outcome, Unreadable)
+    assert said in outcome.sentence
 
 
 def test_only_the_last_of_many_steps_is_shown(

@@ -26,6 +26,7 @@ from swc_desktop.core.errors import (
     PhotoTooLarge,
     Unreadable,
 )
+from swc_desktop.core.progress import Control
 from swc_desktop.photos import decode, opening, png_chunks
 from swc_desktop.photos.decode import load_image, read_picture, thumbnail
 from swc_desktop.photos.picture import DecodedPicture
@@ -526,7 +527,7 @@ def test_the_part_of_a_picture_in_inks_is_named_too(tmp_path: Path) -> None:
 
 def test_the_large_view_shows_what_there_is(tmp_path: Path) -> None:
     data = jpeg()
-    shown = load_picture(written(tmp_path, data[: len(data) * 8 // 10]), 200)
+    shown = load_picture(written(tmp_path, data[: len(data) * 8 // 10]), 200, Control())
     assert not isinstance(shown, Unreadable)
     assert shown.image.width() == 320
 

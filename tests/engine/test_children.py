@@ -1,0 +1,186 @@
+"""Children that crash, hang, or take too much, and the work that goes on."""
+
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from swc_desktop.core.errors import PhotoEndsReader, PhotoFault, PhotoTakesTooLong
+from swc_desktop.core.progress import Cancelled, Control
+from swc_desktop.engine.children import ByteBudget, Children
+from swc_desktop.engine.crash_traces import crash_traces
+from tests.engine import bad_work
+
+FILE = Path("card/IMG_0001.JPG")
+MEGABYTE = 1 << 20
+
+
+@pytest.fixture(scope="module")
+def children() -> Iterator[Children]:
+    made = Children(2, memory_bytes=512 * MEGABYTE)
+    yield made
+    made.close()
+
+
+def test_one_child_does_one_piece_of_work_after_the_other(children: Children) -> None:
+    numbers = {children.ask(FILE, None, bad_work.pid) for _ in range(5)}
+    assert len(numbers) == 1
+    assert os.getpid() not in numbers
+
+
+@pytest.mark.parametrize(("count", "edge"), [(0, 1), (1, 0), (3, 7), (1, 3000)])
+def test_arrays_come_whole_and_can_be_written_to(children: Children, count: int, edge: int) -> None:
+    made = children.ask(FILE, None, bad_work.arrays, count, edge)
+    assert len(made) == count
+    for at, array in enumerate(made):
+        assert array.shape == (edge, edge, 3)
+        assert (array == at).all()
+        array[:] = 9
+
+
+def test_a_crash_is_the_sentence_of_that_file_and_the_next_is_read(children: Children) -> None:
+    before = children.ask(FILE, None, bad_work.pid)
+    with pytest.raises(PhotoEndsReader, match=r"IMG_0001\.JPG ends the process"):
+        children.ask(FILE, None, bad_work.crash)
+    after = children.ask(FILE, None, bad_work.pid)
+    assert after != before
+    assert not psutil.pid_exists(before)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals that end a process")
+def test_the_crash_is_named_and_where_it_was_is_kept(home: Path) -> None:
+    alone = Children(1, memory_bytes=512 * MEGABYTE)
+    with pytest.raises(PhotoEndsReader, match="signal SIGSEGV"):
+        alone.ask(FILE, None, bad_work.crash)
+    alone.close()
+    assert crash_traces().is_relative_to(home)
+    assert "in crash" in crash_traces().read_text(encoding="utf-8", errors="replace")
+
+
+def test_a_process_that_leaves_is_named_by_its_status(children: Children) -> None:
+    with pytest.raises(PhotoEndsReader, match="status 3"):
+        children.ask(FILE, None, bad_work.leave, 3)
+
+
+def test_what_an_earlier_file_did_to_a_child_is_not_blamed_on_the_next(
+    children: Children, tmp_path: Path
+) -> None:
+    assert children.ask(FILE, None, bad_work.crash_once, tmp_path / "mark") == "answered"
+
+
+def test_a_hang_ends_after_the_time_that_a_file_may_take() -> None:
+    hasty = Children(1, seconds=1.0)
+    with pytest.raises(PhotoTakesTooLong, match="more than 1 seconds"):
+        hasty.ask(FILE, None, bad_work.hang)
+    assert hasty.ask(FILE, None, bad_work.pid)
+    hasty.close()
+
+
+def test_cancelling_ends_a_child_that_hangs(children: Children) -> None:
+    control = Control()
+    timer = threading.Timer(0.3, control.cancel)
+    timer.start()
+    with pytest.raises(Cancelled):
+        children.ask(FILE, control, bad_work.hang)
+    timer.join()
+    assert children.ask(FILE, None, bad_work.pid)
+
+
+def test_cancelling_ends_the_wait_for_a_free_child() -> None:
+    one = Children(1)
+    control = Control()
+    with one.lease():
+        threading.Timer(0.2, control.cancel).start()
+        with pytest.raises(Cancelled):
+            one.ask(FILE, control, bad_work.pid)
+    one.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the bound of other systems was not tried")
+def test_more_memory_than_a_child_may_take_is_refused(children: Children) -> None:
+    assert children.ask(FILE, None, bad_work.take_memory, 100 * MEGABYTE).startswith("took")
+    assert children.ask(FILE, None, bad_work.take_memory, 600 * MEGABYTE) == "refused"
+
+
+def test_children_share_one_budget() -> None:
+    budget = ByteBudget(100)
+    two = Children(2, budget=budget)
+    two.start(2)
+    granted: list[float] = []
+
+    def work() -> None:
+        granted.append(two.ask(FILE, None, bad_work.needs, 80, 0.5))
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    two.close()
+    first, second = sorted(granted)
+    assert second - first >= 0.5
+
+
+def test_what_work_raises_is_a_fault_that_is_logged(
+    children: Children, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(PhotoFault, match="KeyError: 'surprise'"):
+        children.ask(FILE, None, bad_work.fail)
+    assert "work in a child failed" in caplog.text
+    assert any(record.levelno == logging.ERROR for record in caplog.records)
+
+
+def test_what_decoders_print_goes_nowhere(
+    children: Children, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert children.ask(FILE, None, bad_work.print_much) == "done"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_no_child_outlives_the_program(tmp_path: Path) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(
+        "import os, signal, threading, time\n"
+        "from pathlib import Path\n"
+        "from swc_desktop.engine.children import Children\n"
+        "from tests.engine import bad_work\n"
+        "if __name__ == '__main__':\n"
+        "    made = Children(2)\n"
+        "    with made.lease() as child:\n"
+        "        made.ask(Path('x'), None, bad_work.pid)\n"
+        "        print(child.pid, flush=True)\n"
+        "        made.start(1)\n"
+        "        print(made._idle[0].pid, flush=True)\n"
+        "        hanging = lambda: child.ask(None, 60, made._budget.hold, bad_work.hang)\n"
+        "        threading.Thread(target=hanging, daemon=True).start()\n"
+        "        time.sleep(0.5)\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    root = Path(__file__).resolve().parents[2]
+    program = psutil.Popen(
+        [sys.executable, str(script)], cwd=root, stdout=-1, text=True, env={**os.environ}
+    )
+    said, _ = program.communicate()
+    numbers = [int(line) for line in said.split()]
+    assert len(numbers) == 2
+    deadline = time.monotonic() + 20
+    while any(psutil.pid_exists(number) for number in numbers):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_a_large_demand_runs_alone_and_nobody_waits_for_ever() -> None:
+    budget = ByteBudget(10)
+    with budget.hold(1000):
+        control = Control()
+        control.cancel()
+        with pytest.raises(Cancelled), budget.hold(1, control):
+            pass
+    with budget.hold(10):
+        pass
