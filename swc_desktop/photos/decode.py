@@ -167,7 +167,7 @@ def _decode(
     if container.kind.is_raw:
         return raw.preview(path, stream, short_side=max(short_side, long_side // 2))
     if container.kind is Kind.HEIF:
-        return DecodedPicture(heif.decode(stream))
+        return DecodedPicture(heif.decode(stream, container.width * container.height))
     return DecodedPicture(_by_pillow(stream, container))
 
 
