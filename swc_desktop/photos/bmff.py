@@ -14,6 +14,9 @@ from swc_desktop.photos.window import Damaged, Window
 _MAX_BOXES: Final = 4096
 _MAX_ITEMS: Final = 65_536
 _MAX_BYTES: Final = 4 << 20
+_MAX_DEPTH: Final = 8
+"""How often a picture may be made from others that are made from others."""
+
 _CANON: Final = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
 _ADOBE_XMP: Final = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 
@@ -57,10 +60,9 @@ def brands(window: Window) -> frozenset[bytes]:
 def read_items(window: Window, *, crops: bool) -> ItemHeader:
     """The primary picture of a HEIF or AVIF file; ``crops`` says whether its decoder applies
     the clean aperture. Raises ``Damaged`` where there is no picture."""
-    inside = {box.kind: box.body for box in boxes(meta_box(window).part(4))}
-    if not {b"pitm", b"iprp"} <= inside.keys():
-        raise Damaged("it holds no picture")
-    width, height = _size(inside[b"iprp"], _primary(inside[b"pitm"]), crops=crops)
+    inside = _described(window)
+    primary = _primary(inside[b"pitm"])
+    width, height = _Properties(inside[b"iprp"]).size(primary, crops=crops)
     exif = xmp = b""
     for number, kind, content in _items(inside.get(b"iinf")):
         if kind == b"Exif" and not exif:
@@ -72,12 +74,62 @@ def read_items(window: Window, *, crops: bool) -> ItemHeader:
     return ItemHeader(width, height, exif, xmp)
 
 
-def meta_box(window: Window) -> Window:
-    """What describes the items of a HEIF or AVIF file. Raises ``Damaged`` where there is none."""
-    meta = next((box.body for box in boxes(window) if box.kind == b"meta"), None)
-    if meta is None:
+def decoded_pixels(window: Window) -> int:
+    """How many pixels are decoded, all together, for the primary picture of a HEIF file: its own,
+    those of the pictures that it is put together from, and of their transparency, each time that
+    one is needed. Raises ``Damaged`` where a picture is made from itself."""
+    inside = _described(window)
+    parts: dict[int, list[int]] = {}
+    for kind, item, others in _references(inside.get(b"iref")):
+        if kind == b"dimg":
+            parts.setdefault(item, []).extend(others)
+        elif kind == b"auxl":
+            for other in others:
+                parts.setdefault(other, []).append(item)
+    properties = _Properties(inside[b"iprp"])
+    counted: dict[int, int] = {}
+
+    def count(item: int, depth: int) -> int:
+        if depth > _MAX_DEPTH:
+            raise Damaged("its picture is made from itself")
+        if item not in counted:
+            width, height = properties.size(item, crops=False)
+            within = sum(count(part, depth + 1) for part in parts.get(item, ()))
+            counted[item] = width * height + within
+        return counted[item]
+
+    return count(_primary(inside[b"pitm"]), 0)
+
+
+def _described(window: Window) -> dict[bytes, Window]:
+    """The boxes that describe the pictures of a file. Raises ``Damaged`` where there are none, and
+    where there are several, of which a decoder may take others."""
+    described = [box.body for box in boxes(window) if box.kind == b"meta"]
+    if len(described) > 1:
+        raise Damaged("it describes its pictures more than once")
+    listed = list(boxes(described[0].part(4))) if described else []
+    inside = {box.kind: box.body for box in listed}
+    if not {b"pitm", b"iprp"} <= inside.keys():
         raise Damaged("it holds no picture")
-    return meta
+    if len(listed) > len(inside):
+        raise Damaged("it describes its pictures more than once")
+    return inside
+
+
+def _references(body: Window | None) -> Iterator[tuple[bytes, int, list[int]]]:
+    """Kind, item and the items that it refers to (``iref``)."""
+    if body is None:
+        return
+    (version,) = body.unpack(">B", 0)
+    width = 4 if version else 2
+    for box in boxes(body.part(4)):
+        head = box.body.read(0, width + 2)
+        count = int.from_bytes(head[width:], "big")
+        listed = box.body.read(width + 2, count * width)
+        others = [
+            int.from_bytes(listed[at : at + width], "big") for at in range(0, len(listed), width)
+        ]
+        yield box.kind, int.from_bytes(head[:width], "big"), others
 
 
 def read_canon(window: Window) -> CanonHeader:
@@ -140,48 +192,50 @@ def _items(body: Window | None) -> Iterator[tuple[int, bytes, bytes]]:
         yield number, head[at : at + 4], content
 
 
-def _size(properties: Window, item: int, *, crops: bool) -> tuple[int, int]:
-    """Width and height of an item after its own crop and turns, in their order."""
-    inside = {box.kind: box.body for box in boxes(properties)}
-    if not {b"ipco", b"ipma"} <= inside.keys():
-        raise Damaged("it holds no picture")
-    listed = list(boxes(inside[b"ipco"]))
-    size: tuple[int, int] | None = None
-    for index in _associated(inside[b"ipma"], item):
-        if not 1 <= index <= len(listed):
-            continue
-        box = listed[index - 1]
-        if box.kind == b"ispe":
-            width, height = box.body.unpack(">II", 4)
-            size = width, height
-        elif box.kind == b"irot" and size is not None and box.body.unpack(">B", 0)[0] & 1:
-            size = size[1], size[0]
-        elif box.kind == b"clap" and size is not None and crops:
-            across, across_parts, down, down_parts = box.body.unpack(">IIII", 0)
-            if across_parts and down_parts:
-                size = round(across / across_parts), round(down / down_parts)
-    if size is None or 0 in size:
-        raise Damaged("it holds no picture")
-    return size
+class _Properties:
+    """What is said of the items of a file (``iprp``)."""
+
+    def __init__(self, body: Window) -> None:
+        inside = {box.kind: box.body for box in boxes(body)}
+        if not {b"ipco", b"ipma"} <= inside.keys():
+            raise Damaged("it holds no picture")
+        self._listed = list(boxes(inside[b"ipco"]))
+        self._of_items: dict[int, list[int]] = {}
+        for item, indices in _associated(inside[b"ipma"]):
+            self._of_items.setdefault(item, indices)
+
+    def size(self, item: int, *, crops: bool) -> tuple[int, int]:
+        """Width and height of an item after its own crop and turns, in their order."""
+        size: tuple[int, int] | None = None
+        for index in self._of_items.get(item, ()):
+            if not 1 <= index <= len(self._listed):
+                continue
+            box = self._listed[index - 1]
+            if box.kind == b"ispe":
+                width, height = box.body.unpack(">II", 4)
+                size = width, height
+            elif box.kind == b"irot" and size is not None and box.body.unpack(">B", 0)[0] & 1:
+                size = size[1], size[0]
+            elif box.kind == b"clap" and size is not None and crops:
+                across, across_parts, down, down_parts = box.body.unpack(">IIII", 0)
+                if across_parts and down_parts:
+                    size = round(across / across_parts), round(down / down_parts)
+        if size is None or 0 in size:
+            raise Damaged("it holds no picture")
+        return size
 
 
-def _associated(body: Window, item: int) -> Iterator[int]:
-    """Indices, from 1, of the properties of an item."""
+def _associated(body: Window) -> Iterator[tuple[int, list[int]]]:
+    """Items and the indices, from 1, of their properties."""
     version, *_, flags = body.unpack(">BBBB", 0)
     (count,) = body.unpack(">I", 4)
-    at = 8
+    wide, at = flags & 1, 8
     for _ in range(min(count, _MAX_ITEMS)):
-        (number,) = body.unpack(">H" if version == 0 else ">I", at)
-        at += 2 if version == 0 else 4
-        (entries,) = body.unpack(">B", at)
-        at += 1
-        width = 2 if flags & 1 else 1
-        if number == item:
-            for place in range(at, at + entries * width, width):
-                (value,) = body.unpack(">H" if width == 2 else ">B", place)
-                yield value & (0x7FFF if width == 2 else 0x7F)
-            return
-        at += entries * width
+        item, entries = body.unpack(">HB" if version == 0 else ">IB", at)
+        at += 3 if version == 0 else 5
+        values = body.unpack(f">{entries}H" if wide else f">{entries}B", at)
+        at += entries * (2 if wide else 1)
+        yield item, [value & (0x7FFF if wide else 0x7F) for value in values]
 
 
 def _content(window: Window, inside: dict[bytes, Window], item: int) -> bytes:

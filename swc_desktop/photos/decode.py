@@ -19,8 +19,13 @@ from swc_desktop.core.errors import PhotoBroken
 from swc_desktop.photos import heif, raw, tiff
 from swc_desktop.photos.container import Container, Kind
 from swc_desktop.photos.crop import Box, square_around
-from swc_desktop.photos.jpeg_pixels import decode_jpeg
-from swc_desktop.photos.opening import MAX_WHOLE_BYTES, MAX_WHOLE_PIXELS, opened_picture
+from swc_desktop.photos.jpeg_pixels import decode_jpeg, scale_of
+from swc_desktop.photos.opening import (
+    MAX_WHOLE_BYTES,
+    MAX_WHOLE_PIXELS,
+    opened_picture,
+    picture_errors,
+)
 from swc_desktop.photos.orientation import UPRIGHT, upright
 from swc_desktop.photos.picture import DecodedPicture
 from swc_desktop.photos.png_pixels import decode_png
@@ -37,6 +42,9 @@ _TURNED: Final = (Kind.TIFF, Kind.HEIF, Kind.DNG, Kind.RAW)
 _UNKNOWN_MODE: Final = "unknown pixel mode"  # Pillow's words
 _DEPTHS: Final = (8, 10, 12, 14, 16)
 _STRIP_PIXELS: Final = 1 << 22
+
+MAX_VIEW_PIXELS: Final = 64_000_000
+"""A picture to look at that has more is reduced to a half of its own resolution, or a third."""
 
 Image.MAX_IMAGE_PIXELS = None  # the limits of ``opening`` take its place
 warnings.filterwarnings(
@@ -68,9 +76,23 @@ def thumbnail(path: Path, *, edge: int) -> Image.Image:
 
     Raises ``PhotoUnreadable``.
     """
-    image = _read(path, short_side=1, long_side=edge).image
-    image.thumbnail((edge, edge), Image.Resampling.BILINEAR)
-    return image
+    return shrunk(_read(path, short_side=1, long_side=edge).image, edge)
+
+
+def shrunk(image: Image.Image, edge: int) -> Image.Image:
+    """A small picture of its own, its long side at most ``edge``."""
+    small = image.copy()
+    small.thumbnail((edge, edge), Image.Resampling.BILINEAR)
+    return small
+
+
+def reduced(image: Image.Image, short_side: int) -> Image.Image:
+    """A picture to look at: reduced to 1/2, 1/3 … where its short side stays at least as long as
+    asked for, and always to ``MAX_VIEW_PIXELS``."""
+    factor = max(1, min(image.size) // short_side)
+    while image.width * image.height > MAX_VIEW_PIXELS * factor**2:
+        factor += 1
+    return image.reduce(factor) if factor > 1 else image
 
 
 def model_pixels(image: Image.Image, *, size: int, short_side: int) -> NDArray[np.uint8]:
@@ -101,9 +123,31 @@ def crop_pixels(image: Image.Image, box: Box, *, size: int, margin: float) -> ND
 
 def _read(path: Path, *, short_side: int, long_side: int) -> DecodedPicture:
     with opened_picture(path) as (stream, container):
+        return decoded(path, stream, container, short_side, long_side)
+
+
+def decoded(
+    path: Path, stream: BinaryIO, container: Container, short_side: int, long_side: int
+) -> DecodedPicture:
+    """The picture of an open file, upright in RGB. Raises ``PhotoUnreadable``."""
+    with picture_errors(path):
+        stream.seek(0)
         picture = _decode(path, stream, container, short_side, long_side)
         turned = upright(rgb(picture.image), _orientation(container, picture.image))
         return replace(picture, image=turned)
+
+
+def reduction_of(container: Container, short_side: int, long_side: int) -> int:
+    """A number that is the same for sizes at which the decoder gives the same picture."""
+    if container.kind is Kind.JPEG:
+        size = (container.width, container.height)
+        return scale_of(size, short_side, long_side, MAX_WHOLE_PIXELS)
+    return max(short_side, long_side // 2) if container.kind.is_raw else 1
+
+
+def pixels_of(image: Image.Image) -> NDArray[np.uint8]:
+    """An RGB picture as uint8 (height, width, 3)."""
+    return np.array(image, dtype=np.uint8)
 
 
 def _decode(
@@ -123,7 +167,7 @@ def _decode(
     if container.kind.is_raw:
         return raw.preview(path, stream, short_side=max(short_side, long_side // 2))
     if container.kind is Kind.HEIF:
-        return DecodedPicture(heif.decode(stream))
+        return DecodedPicture(heif.decode(stream, container.width * container.height))
     return DecodedPicture(_by_pillow(stream, container))
 
 

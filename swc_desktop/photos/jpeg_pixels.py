@@ -74,7 +74,7 @@ def decode_jpeg(
     layout = read_layout(data)
     if kind := unsupported(layout.frame, layout.precision):
         raise KindNotSupported(kind)
-    scale = _scale(layout, short_side, long_side, max_pixels)
+    scale = scale_of(layout.size, short_side, long_side, max_pixels)
     clean = layout.needed + _END
     message = ""
     try:
@@ -193,9 +193,9 @@ def _by_pillow(layout: Layout, scale: int, orientation: int) -> DecodedPicture:
     return DecodedPicture(image, _damage(message, layout, lost, orientation), lost)
 
 
-def _scale(layout: Layout, short_side: int, long_side: int, max_pixels: int) -> int:
-    """The divisor, of 1, 2, 4 and 8, by which the decoder reduces the picture."""
-    width, height = layout.size
+def scale_of(size: tuple[int, int], short_side: int, long_side: int, max_pixels: int) -> int:
+    """The divisor, of 1, 2, 4 and 8, by which the decoder reduces a picture of this size."""
+    width, height = size
     wanted = min(min(width, height) // short_side, max(width, height) // long_side)
     if width * height > max_pixels:
         wanted = max(wanted, 2)

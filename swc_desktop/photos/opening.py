@@ -38,14 +38,25 @@ _TAKEN_WHOLE: Final = (Kind.WEBP, Kind.HEIF, Kind.AVIF, Kind.DNG, Kind.RAW)
 def opened_picture(path: Path) -> Iterator[tuple[BinaryIO, Container]]:
     """The open file and its headers. Raises ``PhotoUnreadable`` where it is not a picture that is
     read, and for whatever is raised over the file inside the block."""
+    with picture_errors(path), open_file(path) as stream:
+        yield stream, checked_container(path, stream)
+
+
+def checked_container(path: Path, stream: BinaryIO) -> Container:
+    """The headers of an open file. Raises ``PhotoUnreadable``, and ``Damaged``."""
+    container = open_container(stream)
+    if container is None:
+        raise _not_a_picture(path, stream)
+    _check_size(path, stream, container)
+    stream.seek(0)
+    return container
+
+
+@contextmanager
+def picture_errors(path: Path) -> Iterator[None]:
+    """Whatever is raised over a picture inside the block becomes ``PhotoUnreadable``."""
     try:
-        with open_file(path) as stream:
-            container = open_container(stream)
-            if container is None:
-                raise _not_a_picture(path, stream)
-            _check_size(path, stream, container)
-            stream.seek(0)
-            yield stream, container
+        yield
     except PhotoUnreadable:
         raise
     except KindNotSupported as error:

@@ -10,27 +10,22 @@ from typing import BinaryIO, Final
 import rawpy
 from PIL import Image
 
-from swc_desktop.core.errors import PhotoBroken, PhotoKindNotSupported, PhotoTooLarge
+from swc_desktop.core.errors import PhotoTooLarge
 from swc_desktop.photos import orientation, tiff
 from swc_desktop.photos.jpeg import read_jpeg
 from swc_desktop.photos.jpeg_pixels import decode_jpeg
 from swc_desktop.photos.picture import DecodedPicture
-from swc_desktop.photos.window import KindNotSupported, Window, open_file
+from swc_desktop.photos.window import KindNotSupported, Window
 
 MAX_RAW_PIXELS: Final = 300_000_000
 _FLIPS: Final = {3: 3, 5: 8, 6: 6}
 
 
-def upright_size(path: Path) -> tuple[int, int]:
-    """Width and height of the whole upright picture. Raises ``PhotoBroken`` and
-    ``PhotoKindNotSupported``."""
-    try:
-        with open_file(path) as stream, _opened(stream) as sensor:
-            sizes = sensor.sizes
-    except KindNotSupported as error:
-        raise PhotoKindNotSupported(file=path, kind=error) from error
-    except rawpy.LibRawError as error:
-        raise PhotoBroken(file=path, reason=error) from error
+def upright_size(stream: BinaryIO) -> tuple[int, int]:
+    """Width and height of the whole upright picture. Raises ``KindNotSupported``, and what LibRaw
+    raises."""
+    with _opened(stream) as sensor:
+        sizes = sensor.sizes
     return orientation.upright_size(sizes.width, sizes.height, _FLIPS.get(sizes.flip, 1))
 
 

@@ -20,7 +20,7 @@ from swc_desktop.core.observation import (
     Sky,
     Source,
 )
-from swc_desktop.photos import read
+from swc_desktop.photos import facts
 from swc_desktop.photos.photo import Camera, Photo
 from swc_desktop.photos.read import read_photo
 from tests.photos import made
@@ -301,7 +301,7 @@ def test_what_was_not_foreseen_is_a_sentence_too(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr(read, "place_by_exif", broken)
+    monkeypatch.setattr(facts, "place_by_exif", broken)
     sentence = unreadable(photograph(tmp_path))
     expected = PhotoFault(file=tmp_path / "photo.jpg", reason="ZeroDivisionError: by zero")
     assert sentence == expected.sentence

@@ -1,0 +1,138 @@
+"""The facts of a photograph: kind, size, camera, and the evidence of place and time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO, Final, TypeVar
+
+from swc_desktop.core.disk_faults import explain_reading
+from swc_desktop.core.observation import Absence, Evidence, Moment, Observation, Place, Source
+from swc_desktop.geo.sky import sky_of
+from swc_desktop.photos import raw
+from swc_desktop.photos.container import Container
+from swc_desktop.photos.exif import ExifTags, read_tags
+from swc_desktop.photos.moment import moment_by_exif, moment_by_xmp, moment_of_change, with_zone
+from swc_desktop.photos.opening import picture_errors
+from swc_desktop.photos.photo import Camera, Photo
+from swc_desktop.photos.place import place_by_exif, place_by_xmp
+from swc_desktop.photos.window import Damaged, open_file
+from swc_desktop.photos.xmp import read_xmp
+
+_MAX_SIDECAR_BYTES: Final = 4 << 20
+_NO_PLACE: Final = Absence(Evidence.PLACE, "the file holds no place")
+_NO_TIME: Final = Absence(Evidence.TIME, "the file holds no time")
+
+Known = TypeVar("Known", Place, Moment)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is known of a photograph from elsewhere.
+
+    A place and a moment stand in where its file has none; ``made`` is a day that has surely
+    passed, whatever this computer's clock says.
+    """
+
+    place: Place | None = None
+    moment: Moment | None = None
+    made: date | None = None
+
+
+NOTHING_GIVEN: Final = Given()
+
+
+def photo_of(
+    path: Path, stream: BinaryIO, container: Container, given: Given = NOTHING_GIVEN
+) -> Photo:
+    """The facts of an open picture file.
+
+    Place and time are looked for in EXIF, then in XMP within the file, then in a sidecar
+    ``name.jpg.xmp`` or ``name.xmp``; what is given only fills what lacks.
+    """
+    notes = list(container.faults)
+    tags = ExifTags({})
+    fields: Mapping[str, str] = {}
+    try:
+        tags = read_tags(container.trees)
+    except Damaged as fault:
+        notes.append(str(fault))
+    try:
+        fields = read_xmp(container.xmp)
+    except Damaged as fault:
+        notes.append(str(fault))
+    made = given.made
+    places = [place_by_exif(tags), place_by_xmp(fields, Source.XMP)]
+    moments = [moment_by_exif(tags, made), moment_by_xmp(fields, Source.XMP, made)]
+    place, moment = _best(places, _NO_PLACE), _best(moments, _NO_TIME)
+    if isinstance(place, Absence) or isinstance(moment, Absence):
+        beside = _sidecar(path, notes)
+        places.append(place_by_xmp(beside, Source.SIDECAR))
+        moments += [moment_by_xmp(beside, Source.SIDECAR, made), moment_of_change(tags, made)]
+        place, moment = _best(places, _NO_PLACE), _best(moments, _NO_TIME)
+    if isinstance(place, Absence) and given.place is not None:
+        place = given.place
+    if isinstance(moment, Absence) and given.moment is not None:
+        moment = given.moment
+    if isinstance(place, Place) and isinstance(moment, Moment):
+        moment = with_zone(moment, place)
+    width, height = container.width, container.height
+    if not (width and height):
+        with picture_errors(path):
+            width, height = raw.upright_size(stream)
+    return Photo(
+        path,
+        container.kind.value,
+        width,
+        height,
+        container.orientation,
+        _camera(tags, fields),
+        Observation(place, moment, sky_of(place, moment)),
+        tuple(dict.fromkeys(notes)),
+    )
+
+
+def _best(traces: Sequence[Known | Absence | None], none: Absence) -> Known | Absence:
+    """The first that is known, else the first reason, else ``none``."""
+    reason = none
+    for trace in reversed(traces):
+        if isinstance(trace, Absence):
+            reason = trace
+    for trace in traces:
+        if trace is not None and not isinstance(trace, Absence):
+            return trace
+    return reason
+
+
+def _sidecar(path: Path, notes: list[str]) -> dict[str, str]:
+    """The fields of the XMP file beside a picture; empty where there is none."""
+    for suffix in (".xmp", ".XMP"):
+        for beside in (path.with_name(path.name + suffix), path.with_suffix(suffix)):
+            if beside == path:  # a picture by the name of a sidecar
+                continue
+            try:
+                with open_file(beside) as stream:
+                    packet = stream.read(_MAX_SIDECAR_BYTES + 1)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                notes.append(f"{beside.name} could not be opened: {explain_reading(error)}")
+                continue
+            if len(packet) > _MAX_SIDECAR_BYTES:
+                notes.append(f"{beside.name} is larger than an XMP file can be")
+                continue
+            try:
+                return read_xmp(packet)
+            except Damaged as fault:
+                notes.append(f"{beside.name}: {fault}")
+    return {}
+
+
+def _camera(tags: ExifTags, fields: Mapping[str, str]) -> Camera:
+    return Camera(
+        tags.text("Image Make") or fields.get("tiff:Make", ""),
+        tags.text("Image Model") or fields.get("tiff:Model", ""),
+        tags.text("EXIF BodySerialNumber")
+        or tags.text("Image Tag 0xC62F")
+        or fields.get("aux:SerialNumber", ""),
+    )
