@@ -13,6 +13,7 @@ from swc_desktop.cli.printing import quiet_libraries
 from swc_desktop.cli.summary import Summary
 from swc_desktop.core.errors import Interrupted, OutputIsInput, StreamInterrupted
 from swc_desktop.core.progress import Cancelled, Control, stopping
+from swc_desktop.engine.children import photo_children
 from swc_desktop.engine.clock import clock_notice
 from swc_desktop.engine.journal import Origin, digest_of, journal_path
 from swc_desktop.engine.open import open_classifier
@@ -86,6 +87,7 @@ def _classify(arguments: argparse.Namespace) -> int:
         limit=arguments.limit,
         weather=arguments.weather == "auto",
     )
+    photo_children().start(1)  # it gets ready while the pack is opened
     classifier = open_classifier(arguments.pack, arguments.device)
     notice = classifier.sessions.notice
     for sentence in (notice, clock_notice(classifier.pack)):

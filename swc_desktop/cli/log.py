@@ -8,6 +8,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from swc_desktop.core.errors import HomeMissing
+from swc_desktop.engine.crash_traces import keep_crash_traces
 from swc_desktop.home import data_home
 
 LARGEST_BYTES = 1_000_000
@@ -50,6 +51,7 @@ def log_kept() -> Iterator[None]:
     handler = _handler()
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    keep_crash_traces()
     top = logging.getLogger()
     top.addHandler(handler)
     logging.captureWarnings(True)

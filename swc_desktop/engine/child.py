@@ -25,7 +25,8 @@ from swc_desktop.engine.crash_traces import keep_crash_traces
 from swc_desktop.engine.memory_limit import limit_memory
 
 Grant = Callable[[int], None]
-"""Called by work before it takes that many bytes of memory; it waits until they are free."""
+"""Called by work before it takes that many bytes of memory, in place of those that it was granted
+before; it waits until they are free."""
 
 Holding = Callable[[int], AbstractContextManager[None]]
 """Keeps so many bytes of a budget of the parent for the length of a block."""
@@ -94,6 +95,7 @@ class Child:
             with ExitStack() as held:
                 kind, content = self._message(control, seconds)
                 while kind == _NEEDS:
+                    held.close()  # what it was granted before it has given back
                     held.enter_context(holding(content))
                     self._connection.send_bytes(b"")
                     kind, content = self._message(control, seconds)

@@ -37,11 +37,13 @@ from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
 from swc_desktop.engine.children import Children, photo_children
 from swc_desktop.engine.clock import made_day
-from swc_desktop.engine.photo_work import Loaded, load
+from swc_desktop.engine.photo_work import read
 from swc_desktop.engine.runtime import Outputs
 from swc_desktop.engine.sessions import Sessions
-from swc_desktop.packs.pack import ImageInput, Pack
+from swc_desktop.packs.pack import Pack
+from swc_desktop.photos.facts import Given
 from swc_desktop.photos.photo import Photo
+from swc_desktop.photos.read import OneRead, Square, Wants
 from swc_desktop.weather.lookup import weather_of
 from swc_desktop.weather.port import WeatherStore
 
@@ -89,7 +91,7 @@ class Result:
 class _Chunk:
     """Files that went through the image graph together; ``image`` has a row a readable one."""
 
-    loaded: tuple[Loaded, ...]
+    files: tuple[OneRead, ...]
     image: Outputs
 
 
@@ -147,7 +149,7 @@ class Classifier:
                         ready.append(_collected(begun.popleft(), control))
                         begun.extend(islice(coming, 1))
                     loaded = _with_weather(
-                        [one for part in ready for one in part.loaded], options, weather
+                        [one for part in ready for one in part.files], options, weather
                     )
                     predictions = self._predict(loaded, _joined(ready), options)
                     for index, (one, prediction) in enumerate(
@@ -159,41 +161,36 @@ class Classifier:
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
 
-    def _image(self, options: RunOptions) -> ImageInput | None:
-        """How pictures are wanted; None when none is looked at."""
-        if self.pack.image_model is None or options.evidence is EvidenceUse.METADATA:
-            return None
-        return self.pack.image
+    def _wants(self, options: RunOptions) -> Wants:
+        """What is read of each file."""
+        given = Given(options.typed_place, options.typed_moment, self._made)
+        image = self.pack.image
+        if image is None or not self._sees(options):
+            return Wants(given=given)
+        return Wants(model=Square(image.size, image.short_side), given=given)
+
+    def _sees(self, options: RunOptions) -> bool:
+        """Whether pictures are looked at."""
+        return self.pack.image_model is not None and options.evidence is not EvidenceUse.METADATA
 
     def _work(self, files: Iterable[Path], options: RunOptions, control: Control) -> _Chunk:
-        image = self._image(options)
-        loaded = [self._loaded(file, image, options, control) for file in files]
-        pixels = [one.pixels for one in loaded if one.pixels is not None]
+        wants = self._wants(options)
+        done = [self._read(file, wants, control) for file in files]
+        pixels = [one.model for one in done if one.model is not None]
         outputs: Outputs = {}
-        if image is not None and pixels:
-            outputs = self.sessions.run_image(image.normalise(np.stack(pixels)))
-        return _Chunk(tuple(replace(one, pixels=None) for one in loaded), outputs)
+        if self.pack.image is not None and pixels:
+            outputs = self.sessions.run_image(self.pack.image.normalise(np.stack(pixels)))
+        return _Chunk(tuple(replace(one, model=None) for one in done), outputs)
 
-    def _loaded(
-        self, file: Path, image: ImageInput | None, options: RunOptions, control: Control
-    ) -> Loaded:
+    def _read(self, file: Path, wants: Wants, control: Control) -> OneRead:
         try:
-            return self._children.ask(
-                file,
-                control,
-                load,
-                file,
-                image,
-                options.typed_place,
-                options.typed_moment,
-                self._made,
-            )
+            return self._children.ask(file, control, read, file, wants)
         except PhotoUnreadable as error:
             logger.warning("%s", error.sentence)
-            return Loaded(None, None, Unreadable(error.sentence))
+            return OneRead(unreadable=Unreadable(error.sentence))
 
     def _predict(
-        self, loaded: Sequence[Loaded], image: Outputs, options: RunOptions
+        self, loaded: Sequence[OneRead], image: Outputs, options: RunOptions
     ) -> list[Prediction | None]:
         """The predictions of one batch, in order, None for what was unreadable."""
         observations = [
@@ -241,8 +238,8 @@ def _joined(chunks: Sequence[_Chunk]) -> Outputs:
 
 
 def _with_weather(
-    loaded: Sequence[Loaded], options: RunOptions, store: WeatherStore | None
-) -> list[Loaded]:
+    loaded: Sequence[OneRead], options: RunOptions, store: WeatherStore | None
+) -> list[OneRead]:
     """The photographs with their weather, or why there is none."""
     photos = [one.photo for one in loaded if one.photo is not None]
     weathers = iter(_weathers([photo.observation for photo in photos], options, store))

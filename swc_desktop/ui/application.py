@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from swc_desktop import __version__
 from swc_desktop.core.errors import SelfTestFailed
+from swc_desktop.engine.children import photo_children
 from swc_desktop.engine.devices import Device
 from swc_desktop.home import data_home, starter_pack
 from swc_desktop.library.opening import open_library
@@ -40,7 +41,9 @@ _SWITCH_SECONDS = 0.002
 def _open_classifier(pack_file: Path | None, device: Device) -> AnyClassifier:
     from swc_desktop.engine.open import open_classifier
 
-    return open_classifier(pack_file, device)
+    classifier = open_classifier(pack_file, device)
+    photo_children().start(1)  # for the first photographs
+    return classifier
 
 
 def _open_library() -> tuple[Library, str]:

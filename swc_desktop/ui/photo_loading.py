@@ -11,7 +11,9 @@ from PySide6.QtGui import QImage
 from swc_desktop.core.errors import PhotoUnreadable, Unreadable
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.engine.children import photo_children
-from swc_desktop.engine.photo_work import MAX_SHOWN_PIXELS, show
+from swc_desktop.engine.photo_work import read
+from swc_desktop.photos.decode import MAX_VIEW_PIXELS
+from swc_desktop.photos.read import Wants
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Picture:
         """True when loading again could not show more."""
         return (
             self.image.width() >= self.full.width()
-            or 4 * self.image.width() * self.image.height() > MAX_SHOWN_PIXELS
+            or 4 * self.image.width() * self.image.height() > MAX_VIEW_PIXELS
         )
 
 
@@ -96,12 +98,14 @@ class PhotoLoader(QObject):
 def load_picture(path: Path, short_side: int, control: Control) -> Picture | Unreadable:
     """Decode a file for the screen; whatever goes wrong is a sentence. Raises ``Cancelled``."""
     try:
-        shown = photo_children().ask(path, control, show, path, short_side)
+        done = photo_children().ask(path, control, read, path, Wants(view=short_side))
     except PhotoUnreadable as error:
         return Unreadable(error.sentence)
-    if isinstance(shown, Unreadable):
-        return shown
-    return Picture(path, to_qimage(Image.fromarray(shown.pixels)), QSize(shown.width, shown.height))
+    if done.view is None or done.photo is None:
+        return done.unreadable or Unreadable("")
+    image = to_qimage(Image.fromarray(done.view))
+    full = QSize(done.photo.width, done.photo.height)
+    return Picture(path, image, image.size() if full.isEmpty() else full.expandedTo(image.size()))
 
 
 def to_qimage(image: Image.Image) -> QImage:

@@ -10,10 +10,11 @@ from PIL import Image
 from PySide6.QtCore import QObject, QRectF, QRunnable, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 
-from swc_desktop.core.errors import PhotoUnreadable, Unreadable
+from swc_desktop.core.errors import PhotoUnreadable
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.engine.children import photo_children
-from swc_desktop.engine.photo_work import small
+from swc_desktop.engine.photo_work import read
+from swc_desktop.photos.read import Wants
 from swc_desktop.ui.photo_loading import to_qimage
 
 logger = logging.getLogger(__name__)
@@ -94,12 +95,12 @@ def _made(wish: Wish, control: Control) -> QImage:
     """The picture in its frame, transparent beside it; a null image where there is none."""
     edge = round(max(wish.width, wish.height) / (1 - MOST_CUT))
     try:
-        picture = photo_children().ask(wish.file, control, small, wish.file, edge)
+        done = photo_children().ask(wish.file, control, read, wish.file, Wants(thumbnail=edge))
     except (PhotoUnreadable, Cancelled):
         return QImage()
-    if isinstance(picture, Unreadable):
+    if done.thumbnail is None:
         return QImage()
-    return framed(Image.fromarray(picture), wish)
+    return framed(Image.fromarray(done.thumbnail), wish)
 
 
 def framed(picture: Image.Image, wish: Wish) -> QImage:

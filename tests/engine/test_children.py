@@ -1,5 +1,6 @@
 """Children that crash, hang, or take too much, and the work that goes on."""
 
+import hashlib
 import logging
 import os
 import sys
@@ -13,9 +14,15 @@ import pytest
 
 from swc_desktop.core.errors import PhotoEndsReader, PhotoFault, PhotoTakesTooLong
 from swc_desktop.core.progress import Cancelled, Control
+from swc_desktop.engine.child import ChildFailed
 from swc_desktop.engine.children import ByteBudget, Children
 from swc_desktop.engine.crash_traces import crash_traces
+from swc_desktop.engine.photo_work import crops, read
+from swc_desktop.photos.crop import Box
+from swc_desktop.photos.decode import crop_pixels
+from swc_desktop.photos.read import Square, Wants, read_once
 from tests.engine import bad_work
+from tests.engine.conftest import paint
 
 FILE = Path("card/IMG_0001.JPG")
 MEGABYTE = 1 << 20
@@ -175,12 +182,68 @@ def test_no_child_outlives_the_program(tmp_path: Path) -> None:
         time.sleep(0.1)
 
 
-def test_a_large_demand_runs_alone_and_nobody_waits_for_ever() -> None:
+def test_the_budget_lets_one_large_demand_run_alone() -> None:
     budget = ByteBudget(10)
-    with budget.hold(1000):
-        control = Control()
-        control.cancel()
-        with pytest.raises(Cancelled), budget.hold(1, control):
-            pass
-    with budget.hold(10):
+    held: list[int] = []
+    lock = threading.Lock()
+    most = 0
+
+    def work(size: int) -> None:
+        nonlocal most
+        for _ in range(50):
+            with budget.hold(size):
+                with lock:
+                    held.append(min(size, 10))
+                    most = max(most, sum(held))
+                with lock:
+                    held.remove(min(size, 10))
+
+    threads = [threading.Thread(target=work, args=(size,)) for size in (3, 4, 6, 100)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+        assert not thread.is_alive()
+    assert most <= 10
+
+
+def test_waiting_for_memory_ends_when_it_is_cancelled() -> None:
+    budget = ByteBudget(10)
+    control = Control()
+    control.cancel()
+    with budget.hold(1000), pytest.raises(Cancelled), budget.hold(1, control):
         pass
+
+
+def test_one_reading_gives_facts_digest_pixels_and_small_picture(
+    children: Children, tmp_path: Path
+) -> None:
+    file = paint(tmp_path / "one.png", "Panthera leo")
+    wants = Wants(digest=True, model=Square(24, 32), thumbnail=20, picture=1)
+    apart = children.ask(file, None, read, file, wants)
+    here = read_once(file, wants)
+    assert apart.photo == here.photo
+    assert apart.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
+    for mine, its in ((here.model, apart.model), (here.thumbnail, apart.thumbnail)):
+        assert mine is not None
+        assert its is not None
+        assert (mine == its).all()
+    assert apart.picture is None
+
+
+def test_crops_are_cut_from_the_picture_that_the_child_holds(
+    children: Children, tmp_path: Path
+) -> None:
+    file = paint(tmp_path / "one.png", "Panthera leo")
+    boxes = [Box(0.1, 0.1, 0.5, 0.5), Box(0.4, 0.2, 0.6, 0.8)]
+    whole = read_once(file, Wants(picture=1)).picture
+    assert whole is not None
+    with children.lease() as child:
+        asked = (None, 60.0, ByteBudget(1 << 30).hold)
+        child.ask(*asked, read, file, Wants(picture=1))
+        cut = child.ask(*asked, crops, boxes, 16, 0.1)
+        child.ask(*asked, read, file, Wants())
+        with pytest.raises(ChildFailed, match="no picture is held"):
+            child.ask(*asked, crops, boxes, 16, 0.1)
+    for box, crop in zip(boxes, cut, strict=True):
+        assert (crop == crop_pixels(whole, box, size=16, margin=0.1)).all()

@@ -22,23 +22,21 @@ from swc_desktop.core.method import EvidenceHeld, EvidenceUse, Recipe
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Source
 from swc_desktop.core.prediction import Status
 from swc_desktop.core.progress import Cancelled, Control, Progress
-from swc_desktop.engine.children import ByteBudget
 from swc_desktop.engine.clock import clock_notice, made_day
 from swc_desktop.engine.devices import Device
-from swc_desktop.engine.photo_work import decoded_bytes
 from swc_desktop.engine.run import CHUNKS_AHEAD, Classifier, Result, RunOptions
 from swc_desktop.engine.runtime import RuntimeFault
 from swc_desktop.engine.sessions import CPU_CHUNK, Sessions
 from swc_desktop.packs.reader import read_pack
-from swc_desktop.photos.decode import read_picture
+from swc_desktop.photos.decode import decoded
+from swc_desktop.photos.facts import photo_of
 from swc_desktop.photos.photo import Photo
-from swc_desktop.photos.read import read_photo
 from tests.engine.conftest import paint
 from tests.engine.in_process import InProcess
 from tests.make_pack import COLOURS, PLACES, make_pack
 
-READ_PICTURE = "swc_desktop.engine.photo_work.read_picture"
-READ_PHOTO = "swc_desktop.engine.photo_work.read_photo"
+DECODED = "swc_desktop.photos.read.decoded"
+PHOTO_OF = "swc_desktop.photos.read.photo_of"
 
 
 def run(
@@ -205,12 +203,12 @@ def test_whatever_decoding_raises_becomes_a_sentence(
     sentence: str,
 ) -> None:
 
-    def loading(path: Path, *, short_side: int) -> Any:
+    def decoding(path: Path, *given: Any) -> Any:
         if path == photographs[1]:
             raise error
-        return read_picture(path, short_side=short_side)
+        return decoded(path, *given)
 
-    monkeypatch.setattr(READ_PICTURE, loading)
+    monkeypatch.setattr(DECODED, decoding)
     results = run(in_process(classifier), photographs[:3])
     assert [result.unreadable is None for result in results] == [True, False, True]
     said = results[1].unreadable
@@ -225,10 +223,10 @@ def test_an_unforeseen_fault_names_the_file_and_is_logged(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def reading(path: Path, **_typed: Any) -> Photo:
+    def reading(*_given: Any) -> Photo:
         raise KeyError("surprise")
 
-    monkeypatch.setattr(READ_PHOTO, reading)
+    monkeypatch.setattr(PHOTO_OF, reading)
     (result,) = run(in_process(classifier), photographs[:1])
     assert result.unreadable is not None
     reason = "KeyError: 'surprise'"
@@ -242,7 +240,7 @@ def test_metadata_alone_neither_decodes_nor_runs_the_image_graph(
     def never(*_given: Any, **_named: Any) -> Any:
         raise AssertionError
 
-    monkeypatch.setattr(READ_PICTURE, never)
+    monkeypatch.setattr(DECODED, never)
     monkeypatch.setattr(classifier.sessions, "run_image", never)
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"no picture")
@@ -371,11 +369,11 @@ def test_no_more_is_read_ahead_than_the_bound(
 ) -> None:
     read: list[Path] = []
 
-    def reading(path: Path, **typed: Any) -> Any:
+    def reading(path: Path, *given: Any) -> Any:
         read.append(path)
-        return read_photo(path, **typed)
+        return photo_of(path, *given)
 
-    monkeypatch.setattr(READ_PHOTO, reading)
+    monkeypatch.setattr(PHOTO_OF, reading)
     bound = (classifier.sessions.workers + CHUNKS_AHEAD) * CPU_CHUNK
     results = in_process(classifier).classify(
         photographs * 8, RunOptions(batch=4), control=Control()
@@ -393,44 +391,6 @@ def test_a_graph_that_fails_during_the_run_is_an_error_of_the_device(
     monkeypatch.setattr(classifier.sessions, "_run", fails)
     with pytest.raises(DeviceFailed, match="out of memory"):
         run(classifier, photographs)
-
-
-def test_the_budget_lets_one_large_demand_run_alone() -> None:
-    budget = ByteBudget(10)
-    held: list[int] = []
-    lock = threading.Lock()
-    most = 0
-
-    def work(size: int) -> None:
-        nonlocal most
-        for _ in range(50):
-            with budget.hold(size):
-                with lock:
-                    held.append(min(size, 10))
-                    most = max(most, sum(held))
-                with lock:
-                    held.remove(min(size, 10))
-
-    threads = [threading.Thread(target=work, args=(size,)) for size in (3, 4, 6, 100)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-        assert not thread.is_alive()
-    assert most <= 10
-
-
-def test_reduced_decoding_is_counted_reduced(
-    classifier: Classifier, photographs: list[Path]
-) -> None:
-    photo = run(classifier, photographs[:1])[0].photo
-    assert photo is not None
-    png = replace(photo, width=4000, height=3000)
-    jpeg = replace(png, media_type="image/jpeg")
-    assert decoded_bytes(png, 256) == 2 * 4 * 12_000_000
-    assert decoded_bytes(jpeg, 256) == decoded_bytes(png, 256) // 64
-    assert decoded_bytes(jpeg, 1000) == decoded_bytes(png, 256) // 4
-    assert decoded_bytes(jpeg, 2000) == decoded_bytes(png, 256)
 
 
 def test_a_pack_made_after_today_shows_that_the_clock_is_wrong(

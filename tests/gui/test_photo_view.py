@@ -12,9 +12,12 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.errors import Unreadable
-from swc_desktop.engine import photo_work
+from swc_desktop.core.progress import Control
+from swc_desktop.photos import read as reading
+from swc_desktop.ui import photo_loading
 from swc_desktop.ui.elided_label import ElidedLabel
 from swc_desktop.ui.photo_canvas import MOST, MOST_WHOLE, clamped, fit_zoom
+from swc_desktop.ui.photo_loading import load_picture
 from swc_desktop.ui.photo_view import PhotoView
 from tests.engine.in_process import InProcess
 
@@ -239,9 +242,9 @@ def test_a_fault_that_was_not_foreseen_is_a_sentence(
     def fails(*_: object, **__: object) -> None:
         raise raised
 
-    monkeypatch.setattr(photo_work, "read_picture", fails)
-    file = photograph(tmp_path / "lion.jpg")
-    outcome = InProcess().ask(file, None, photo_work.show, file, 400)
+    monkeypatch.setattr(reading, "decoded", fails)
+    monkeypatch.setattr(photo_loading, "photo_children", InProcess)
+    outcome = load_picture(photograph(tmp_path / "lion.jpg"), 400, Control())
     assert isinstance(outcome, Unreadable)
     assert said in outcome.sentence
 

@@ -136,6 +136,7 @@ def made(data: bytes, rng: random.Random) -> bytes:
 
 def main() -> None:
     import resource  # not on Windows
+
     resource.setrlimit(resource.RLIMIT_AS, (MAX_ADDRESSES, MAX_ADDRESSES))
     data, cases = Path(sys.argv[1]).read_bytes(), int(sys.argv[2])
     counts = {"read": 0, "refused": 0}
