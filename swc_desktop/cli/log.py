@@ -1,6 +1,8 @@
 """What was not foreseen, kept for whoever mends the program; people at work see sentences."""
 
+import faulthandler
 import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
@@ -8,7 +10,6 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from swc_desktop.core.errors import HomeMissing
-from swc_desktop.engine.crash_traces import keep_crash_traces
 from swc_desktop.home import data_home
 
 LARGEST_BYTES = 1_000_000
@@ -47,11 +48,15 @@ def _handler() -> logging.Handler:
 
 @contextmanager
 def log_kept() -> Iterator[None]:
-    """Keep warnings and faults of this process in ``log_file`` and not on standard error."""
+    """Keep warnings and faults of this process in ``log_file`` and not on standard error.
+
+    Only where a crash of the process itself was goes to standard error.
+    """
     handler = _handler()
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    keep_crash_traces()
+    if sys.stderr is not None:
+        faulthandler.enable()
     top = logging.getLogger()
     top.addHandler(handler)
     logging.captureWarnings(True)

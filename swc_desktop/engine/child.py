@@ -5,11 +5,13 @@ which is killed and replaced. That bounds faults; it is not a sandbox: the child
 the user. Answers come back by a pipe, arrays as their bare bytes (pickle protocol 5, out of band).
 """
 
+import faulthandler
 import logging
 import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -21,8 +23,9 @@ from queue import SimpleQueue
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from swc_desktop.core.progress import Cancelled, Control
-from swc_desktop.engine.crash_traces import keep_crash_traces
 from swc_desktop.engine.memory_limit import limit_memory
+
+logger = logging.getLogger(__name__)
 
 Grant = Callable[[int], None]
 """Called by work before it takes that many bytes of memory, in place of those that it was granted
@@ -36,6 +39,7 @@ Answer = TypeVar("Answer")
 
 _GLANCE_S: Final = 0.05
 _ORPHAN_S: Final = 1.0
+_MAX_TRACE: Final = 1 << 16
 _NEEDS: Final = "needs"
 _DONE: Final = "done"
 _FAILED: Final = "failed"
@@ -60,11 +64,13 @@ class Child:
         """Start it; ``memory_bytes`` is what it may take beyond what it needs to start."""
         context = multiprocessing.get_context("spawn")
         self._connection, other = context.Pipe()
+        self._traces, writer = context.Pipe(duplex=False)
         self._process = context.Process(
-            target=_serve, args=(other, memory_bytes, os.getpid()), daemon=True
+            target=_serve, args=(other, writer, memory_bytes, os.getpid()), daemon=True
         )
         self._process.start()
         other.close()
+        writer.close()
 
     @property
     def pid(self) -> int | None:
@@ -104,9 +110,10 @@ class Child:
             raise
         except (EOFError, OSError) as error:
             self._process.join(_ORPHAN_S)
-            status = self._process.exitcode
+            ended = _in_words(self._process.exitcode)
+            logger.error("a child ended with %s; it was here:\n%s", ended, self._trace())
             self.close()
-            raise ChildEnded(_in_words(status)) from error
+            raise ChildEnded(ended) from error
         answer, records = content
         for record in records:
             logging.getLogger(record.name).handle(record)
@@ -128,11 +135,18 @@ class Child:
             self._connection.recv_bytes_into(buffer)
         return kind, pickle.loads(content, buffers=buffers)  # noqa: S301 - the same
 
+    def _trace(self) -> str:
+        """What faulthandler wrote in the process that crashed."""
+        if sys.platform == "win32" or not self._traces.poll():
+            return "unknown"
+        return os.read(self._traces.fileno(), _MAX_TRACE).decode("utf-8", "replace")
+
     def close(self) -> None:
         """End the process at once."""
         self._process.kill()
         self._process.join()
         self._connection.close()
+        self._traces.close()
 
 
 def _in_words(status: int | None) -> str:
@@ -141,13 +155,14 @@ def _in_words(status: int | None) -> str:
     return f"status {status}"
 
 
-def _serve(connection: Connection, memory_bytes: int, parent: int) -> None:
+def _serve(connection: Connection, traces: Connection, memory_bytes: int, parent: int) -> None:
     """The child: work as it is asked for, until the parent closes the pipe or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent decides
     with Path(os.devnull).open("wb") as nothing:  # decoders print what nobody asked for
         os.dup2(nothing.fileno(), 1)
         os.dup2(nothing.fileno(), 2)
-    keep_crash_traces()
+    if sys.platform != "win32":
+        faulthandler.enable(traces.fileno())
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     records: SimpleQueue[logging.LogRecord] = SimpleQueue()
     logging.getLogger().addHandler(QueueHandler(records))
@@ -167,7 +182,7 @@ def _serve(connection: Connection, memory_bytes: int, parent: int) -> None:
             work, arguments, named = pickle.loads(request)  # noqa: S301 - of our parent
             answer = work(grant, *arguments, **named)
         except Exception as error:
-            logging.getLogger(__name__).exception("work in a child failed")
+            logger.exception("work in a child failed")
             kind, answer = _FAILED, f"{type(error).__name__}: {error}"
         said = [records.get() for _ in range(records.qsize())]
         _send(connection, kind, (answer, said))

@@ -21,6 +21,7 @@ from swc_desktop.library.opening import open_library
 from swc_desktop.library.store import FILE_NAME, Library
 from swc_desktop.photos.find import find_photos
 from swc_desktop.stick import translations
+from swc_desktop.ui.crash_traces import keep_crash_traces
 from swc_desktop.ui.desktop import open_desktop
 from swc_desktop.ui.engine_thread import AnyClassifier, Services
 from swc_desktop.ui.icons import program_icon
@@ -140,6 +141,7 @@ def run_application(demo: bool, paths: list[Path], notice: str = "") -> int:
     application = make_application(sys.argv[:1])
     settings = SettingsFile()
     dress(application, settings)
+    keep_crash_traces()
     window = MainWindow(real_services(), settings)
     _follow_system(application, settings)
     _report_faults(window)

@@ -175,12 +175,12 @@ def test_5_a_reader_that_goes_away_is_one_sentence(folder: Path, pack: Path) -> 
 
 SLOW = (
     "import time\n"
-    "from swc_desktop.engine import loading\n"
-    "real = loading.read_photo\n"
-    "def slow(path, **typed):\n"
+    "from swc_desktop.engine.children import Children\n"
+    "real = Children.ask\n"
+    "def slow(self, *given, **named):\n"
     "    time.sleep(0.05)\n"
-    "    return real(path, **typed)\n"
-    "loading.read_photo = slow\n"
+    "    return real(self, *given, **named)\n"
+    "Children.ask = slow\n"
 )
 
 
@@ -280,10 +280,12 @@ def test_the_command_line_names_every_status() -> None:
 
 
 SURPRISED = (
-    "from swc_desktop.engine import loading\n"
-    "def surprised(path, **typed):\n"
+    "from swc_desktop.engine.children import Children\n"
+    "from swc_desktop.photos import read\n"
+    "def surprised(*given):\n"
     "    raise KeyError('surprise')\n"
-    "loading.read_photo = surprised\n"
+    "read.photo_of = surprised\n"
+    "Children.ask = lambda self, file, control, work, *given: work(lambda _: None, *given)\n"
 )
 
 

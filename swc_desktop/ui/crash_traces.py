@@ -1,4 +1,4 @@
-"""Where a process was when it crashed, kept beside the log (faulthandler)."""
+"""Where the program was when it crashed, kept beside the log: a window has no terminal."""
 
 import faulthandler
 from contextlib import suppress
