@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import BinaryIO, Final
 
@@ -19,6 +19,10 @@ _HEIF_BRANDS: Final = frozenset(
 )
 _AVIF_BRANDS: Final = frozenset((b"avif", b"avis"))
 _SENSOR_DATA: Final = frozenset((32803, 34892))  # colour filter array, linear raw
+_GIF_FRAME, _GIF_EXTENSION = 0x2C, 0x21
+_MAX_GIF_BLOCKS: Final = 1 << 16
+"""Blocks before the first frame, and bytes between them that have no meaning."""
+
 _RAF_MARK: Final = b"FUJIFILMCCD-RAW"
 
 
@@ -48,17 +52,22 @@ class Container:
 
     ``width`` and ``height`` are upright pixels, 0 where a RAW file does not say; ``orientation``
     is what is still to be done to the pixels that the decoder gives. ``trees`` are EXIF blocks,
-    the best first; ``faults`` say what was odd in them.
+    the best first; ``faults`` say what was odd in them. ``file_bytes`` is the size of the file,
+    ``planes`` those of a JPEG, ``held_bytes`` what its decoder holds beside the pixels, and
+    ``tile_pixels`` what is unpacked of a TIFF at a time.
     """
 
     kind: Kind
     width: int
     height: int
     orientation: int = UPRIGHT
-    whole: bool = True
     trees: tuple[Tree, ...] = ()
     xmp: bytes = b""
     faults: tuple[str, ...] = ()
+    file_bytes: int = 0
+    planes: int = 3
+    held_bytes: int = 0
+    tile_pixels: int = 0
 
 
 def kind_of(window: Window) -> Kind | None:
@@ -95,15 +104,14 @@ def open_container(stream: BinaryIO) -> Container | None:
     """
     window = Window(stream)
     kind = kind_of(window)
-    return None if kind is None else _READERS[kind](window)
+    return None if kind is None else replace(_READERS[kind](window), file_bytes=window.size)
 
 
 def _jpeg(window: Window) -> Container:
     header = read_jpeg(window)
     trees, faults = _trees(header.exif)
-    return _stored(
-        Kind.JPEG, header.width, header.height, trees, header.xmp, faults, header.progressive
-    )
+    stored = _stored(Kind.JPEG, header.width, header.height, trees, header.xmp, faults)
+    return replace(stored, planes=header.planes, held_bytes=header.held_bytes)
 
 
 def _png(window: Window) -> Container:
@@ -150,7 +158,10 @@ def _tiff(window: Window) -> Container:
     width, height = tree.number(main, tiff.WIDTH) or 0, tree.number(main, tiff.HEIGHT) or 0
     if kind is Kind.TIFF and not (width and height):
         raise Damaged("it holds no picture")
-    return _stored(kind, width, height, (tree,), xmp, tree.faults)
+    across, down = (tree.number(main, tag) or 0 for tag in (tiff.TILE_WIDTH, tiff.TILE_HEIGHT))
+    return replace(
+        _stored(kind, width, height, (tree,), xmp, tree.faults), tile_pixels=across * down
+    )
 
 
 def _area(tree: Tree, directory: tiff.Directory) -> int:
@@ -163,9 +174,7 @@ def _raw(window: Window) -> Container:
     if window.read(0, len(_RAF_MARK)) == _RAF_MARK:
         start, length = window.unpack(">II", 84)
         inner = _jpeg(window.part(start, length))
-        return Container(
-            Kind.RAW, 0, 0, inner.orientation, True, inner.trees, inner.xmp, inner.faults
-        )
+        return Container(Kind.RAW, 0, 0, inner.orientation, inner.trees, inner.xmp, inner.faults)
     if window.read(4, 4) == b"ftyp":
         header = bmff.read_canon(window)
         parts = header.trees
@@ -178,8 +187,25 @@ def _raw(window: Window) -> Container:
 
 
 def _gif(window: Window) -> Container:
-    width, height = window.unpack("<HH", 6)
-    return Container(Kind.GIF, width, height)
+    """The screen, or as much more as its first frame takes (GIF89a, 18 to 20 and 23)."""
+    width, height, flags = window.unpack("<HHB", 6)
+    at = 13 + _table_bytes(flags)
+    for _ in range(_MAX_GIF_BLOCKS):
+        (mark,) = window.unpack("<B", at)
+        if mark == _GIF_FRAME:
+            left, top, across, down = window.unpack("<HHHH", at + 1)
+            return Container(Kind.GIF, max(width, left + across), max(height, top + down))
+        at += 1
+        if mark == _GIF_EXTENSION:
+            at += 1
+            while length := window.unpack("<B", at)[0]:
+                at += 1 + length
+            at += 1
+    raise Damaged("it holds no picture")
+
+
+def _table_bytes(flags: int) -> int:
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
 def _bmp(window: Window) -> Container:
@@ -211,12 +237,11 @@ def _stored(
     trees: tuple[Tree, ...],
     xmp: bytes,
     faults: tuple[str, ...],
-    whole: bool = True,
 ) -> Container:
     """A picture whose decoder leaves the turning by EXIF to us."""
     orientation = trees[0].orientation if trees else UPRIGHT
     width, height = upright_size(width, height, orientation)
-    return Container(kind, width, height, orientation, whole, trees, xmp, faults)
+    return Container(kind, width, height, orientation, trees, xmp, faults)
 
 
 _READERS: Final[dict[Kind, Callable[[Window], Container]]] = {

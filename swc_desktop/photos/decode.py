@@ -20,6 +20,7 @@ from swc_desktop.photos import heif, raw, tiff
 from swc_desktop.photos.container import Container, Kind
 from swc_desktop.photos.crop import Box, square_around
 from swc_desktop.photos.jpeg_pixels import decode_jpeg, scale_of
+from swc_desktop.photos.memory import MAX_DECODING_BYTES, decoding_bytes
 from swc_desktop.photos.opening import (
     MAX_WHOLE_BYTES,
     MAX_WHOLE_PIXELS,
@@ -29,7 +30,7 @@ from swc_desktop.photos.opening import (
 from swc_desktop.photos.orientation import UPRIGHT, upright
 from swc_desktop.photos.picture import DecodedPicture
 from swc_desktop.photos.png_pixels import decode_png
-from swc_desktop.photos.window import KindNotSupported
+from swc_desktop.photos.window import Damaged, KindNotSupported, TooLarge
 
 _PLUGINS: Final[dict[Kind, Callable[[BinaryIO], Image.Image]]] = {
     Kind.TIFF: TiffImageFile,
@@ -41,7 +42,7 @@ _PLUGINS: Final[dict[Kind, Callable[[BinaryIO], Image.Image]]] = {
 _TURNED: Final = (Kind.TIFF, Kind.HEIF, Kind.DNG, Kind.RAW)
 _UNKNOWN_MODE: Final = "unknown pixel mode"  # Pillow's words
 _DEPTHS: Final = (8, 10, 12, 14, 16)
-_STRIP_PIXELS: Final = 1 << 22
+_STRIP_PIXELS: Final = 1 << 20
 
 MAX_VIEW_PIXELS: Final = 64_000_000
 """A picture to look at that has more is reduced to a half of its own resolution, or a third."""
@@ -131,10 +132,28 @@ def decoded(
 ) -> DecodedPicture:
     """The picture of an open file, upright in RGB. Raises ``PhotoUnreadable``."""
     with picture_errors(path):
+        if decoding_bytes(container, short_side, long_side) > MAX_DECODING_BYTES:
+            raise TooLarge(container.width, container.height)
         stream.seek(0)
-        picture = _decode(path, stream, container, short_side, long_side)
-        turned = upright(rgb(picture.image), _orientation(container, picture.image))
-        return replace(picture, image=turned)
+        picture = _decode(stream, container, short_side, long_side)
+        orientation = _orientation(container, picture.image)
+        return replace(picture, image=_turned(_as_rgb(picture.image), orientation))
+
+
+def _as_rgb(image: Image.Image) -> Image.Image:
+    """The picture in RGB; one that had to be converted gives up its memory."""
+    converted = rgb(image)
+    if converted is not image:
+        image.close()
+    return converted
+
+
+def _turned(image: Image.Image, orientation: int) -> Image.Image:
+    """The picture upright; one that had to be turned gives up its memory."""
+    turned = upright(image, orientation)
+    if turned is not image:
+        image.close()
+    return turned
 
 
 def reduction_of(container: Container, short_side: int, long_side: int) -> int:
@@ -147,11 +166,14 @@ def reduction_of(container: Container, short_side: int, long_side: int) -> int:
 
 def pixels_of(image: Image.Image) -> NDArray[np.uint8]:
     """An RGB picture as uint8 (height, width, 3)."""
-    return np.array(image, dtype=np.uint8)
+    pixels = np.empty((image.height, image.width, 3), np.uint8)
+    for top, strip in _strips(image):
+        pixels[top : top + strip.height] = np.asarray(strip)
+    return pixels
 
 
 def _decode(
-    path: Path, stream: BinaryIO, container: Container, short_side: int, long_side: int
+    stream: BinaryIO, container: Container, short_side: int, long_side: int
 ) -> DecodedPicture:
     """The pixels as the decoder of the kind gives them."""
     if container.kind is Kind.JPEG:
@@ -165,7 +187,7 @@ def _decode(
     if container.kind is Kind.PNG:
         return decode_png(stream, orientation=container.orientation)
     if container.kind.is_raw:
-        return raw.preview(path, stream, short_side=max(short_side, long_side // 2))
+        return raw.preview(stream, container, short_side=max(short_side, long_side // 2))
     if container.kind is Kind.HEIF:
         return DecodedPicture(heif.decode(stream, container.width * container.height))
     return DecodedPicture(_by_pillow(stream, container))
@@ -185,6 +207,9 @@ def _by_pillow(stream: BinaryIO, container: Container) -> Image.Image:
         if str(error).startswith("Unsupported"):
             raise KindNotSupported(f"an unusual {container.kind.name} picture ({error})") from error
         raise
+    opened = image.width * image.height
+    if opened > container.width * container.height:
+        raise Damaged("its headers contradict each other")
     image.load()
     return image
 

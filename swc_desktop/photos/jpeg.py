@@ -22,14 +22,16 @@ _MAX_EXIF_BYTES: Final = 4 << 20
 
 @dataclass(frozen=True)
 class JpegHeader:
-    """Size in pixels as stored, EXIF blocks (each a TIFF tree), XMP packet or nothing.
+    """Size in pixels as stored, planes, EXIF blocks (each a TIFF tree), XMP packet or nothing.
 
-    ``progressive`` pictures are held whole while they are decoded.
+    ``held_bytes`` is what the decoder holds of a picture that comes in several scans, whatever
+    the size it is decoded to: the coefficients of all of it, two bytes each.
     """
 
     width: int
     height: int
-    progressive: bool
+    planes: int
+    held_bytes: int
     exif: tuple[bytes, ...]
     xmp: bytes
 
@@ -37,12 +39,15 @@ class JpegHeader:
 def read_jpeg(window: Window) -> JpegHeader:
     """The segments before the first scan. Raises ``Damaged`` where there is no picture."""
     size: tuple[int, int] | None = None
+    planes = held_bytes = 0
     progressive = False
     exif: list[bytes] = []
     xmp = b""
     at = 2
     for _ in range(_MAX_SEGMENTS):
         marker, at = _marker(window, at)
+        if marker == 0xDA and not progressive and window.read(at + 2, 1) == bytes((planes,)):
+            held_bytes = 0  # all planes in one scan
         if marker in (0xDA, 0xD9):
             break
         if marker in _ALONE:
@@ -54,7 +59,8 @@ def read_jpeg(window: Window) -> JpegHeader:
         if marker in FRAMES and size is None:
             height, width, components = window.unpack(">HHB", at + 3)
             if 1 <= components <= 4 and count == 8 + 3 * components:
-                size, progressive = (width, height), marker in PROGRESSIVE
+                size, planes, progressive = (width, height), components, marker in PROGRESSIVE
+                held_bytes = _coefficient_bytes(size, window.read(at + 8, 3 * components))
         elif marker == 0xE1:
             name = window.read(at + 2, min(count - 2, len(_XMP)))
             if name.startswith(_EXIF):
@@ -64,7 +70,7 @@ def read_jpeg(window: Window) -> JpegHeader:
         at += max(count, 2)
     if size is None or 0 in size:
         raise Damaged("it holds no picture")
-    return JpegHeader(*size, progressive, tuple(exif), xmp)
+    return JpegHeader(*size, planes, held_bytes, tuple(exif), xmp)
 
 
 def unsupported(frame: int, precision: int) -> str:
@@ -77,6 +83,14 @@ def unsupported(frame: int, precision: int) -> str:
     if precision != 8:
         return f"a JPEG of {precision} bits"
     return "" if frame in _DECODED else "a hierarchical JPEG"
+
+
+def _coefficient_bytes(size: tuple[int, int], planes: bytes) -> int:
+    """Two bytes for each sample of each plane, by the sampling factors (A.1.1)."""
+    across = [max(1, factors >> 4) for factors in planes[1::3]]
+    down = [max(1, factors & 15) for factors in planes[1::3]]
+    samples = sum(one * other for one, other in zip(across, down, strict=True))
+    return 2 * size[0] * size[1] * samples // (max(across) * max(down))
 
 
 def _take_exif(blocks: list[bytes], body: bytes) -> None:

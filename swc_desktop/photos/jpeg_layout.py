@@ -13,6 +13,7 @@ from swc_desktop.photos.window import Damaged
 START: Final = b"\xff\xd8"
 END_OF_IMAGE: Final = 0xD9
 _SCAN: Final = 0xDA
+_SCAN_MARKER: Final = bytes((0xFF, _SCAN))
 _HUFFMAN_TABLES: Final = 0xC4
 _SEQUENTIAL: Final = frozenset((0xC0, 0xC1))
 _ALONE: Final = frozenset((0x01, *range(0xD0, 0xD9)))
@@ -27,7 +28,8 @@ _MARKER: Final = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
 _SCANNED_BYTES: Final = 1 << 18
 _MAX_SEGMENTS: Final = 4096
 _MAX_SCANS: Final = 256
-"""Each is decoded over the whole picture; encoders make about ten."""
+MAX_SCANNED_PIXELS: Final = 2_400_000_000
+"""Each scan is decoded over the whole picture; encoders make about ten."""
 
 _ALL_COEFFICIENTS: Final = (1 << 64) - 1
 _FILL_BYTES: Final = 256
@@ -131,7 +133,7 @@ def read_layout(data: bytes) -> Layout:
             seen.needed.append(bytes((0xFF, marker)) + segment)
     if not seen.frame or not end:
         raise Damaged("it ends before its picture begins")
-    if seen.scans > _MAX_SCANS:
+    if seen.scans > max_scans(seen.size):
         raise Damaged("it has more scans than a picture can have")
     needed = b"".join(seen.needed)
     fill = -1
@@ -148,6 +150,21 @@ def read_layout(data: bytes) -> Layout:
         seen.complete,
         fill if fill >= 0 else None,
     )
+
+
+def max_scans(size: tuple[int, int]) -> int:
+    """How many scans a picture of this size may have."""
+    return min(_MAX_SCANS, MAX_SCANNED_PIXELS // max(1, size[0] * size[1]))
+
+
+def up_to_scan(data: bytes, number: int) -> bytes:
+    """The file up to where the scan behind so many begins, whatever lies between them."""
+    at = -1
+    for _ in range(number + 1):
+        at = data.find(_SCAN_MARKER, at + 1)
+        if at < 0:
+            return data
+    return data[:at]
 
 
 def _belongs(data: bytes, at: int, marker: int, segment: bytes, components: bytes) -> bool:

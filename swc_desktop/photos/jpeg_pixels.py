@@ -18,7 +18,7 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from swc_desktop.photos.jpeg import PROGRESSIVE, unsupported
-from swc_desktop.photos.jpeg_layout import END_OF_IMAGE, Layout, read_layout
+from swc_desktop.photos.jpeg_layout import END_OF_IMAGE, Layout, max_scans, read_layout, up_to_scan
 from swc_desktop.photos.orientation import UPRIGHT
 from swc_desktop.photos.picture import DecodedPicture, share_lost
 from swc_desktop.photos.window import Damaged, KindNotSupported
@@ -30,6 +30,8 @@ _ARITHMETIC: Final = frozenset((0xC9, 0xCA))
 _LEFT_OVER: Final = re.compile(r"(\d+) extraneous bytes before marker 0xd9")
 _EARLY: Final = "premature end"
 
+_CONTRADICTION: Final = "its headers contradict each other"
+
 _MAX_PADDING: Final = 2
 """Bytes that some cameras' encoders leave between the last scan and the end marker."""
 
@@ -38,6 +40,8 @@ _READ_AHEAD: Final = 8
 
 _GREYS: Final = (127, 128)
 """What libjpeg leaves where there is no data (coefficients of zero), in any colour space."""
+
+_ROWS_AT_A_TIME: Final = 64
 
 _CORNER: Final = 4
 """Columns at the end of the last rows, which are decoded last."""
@@ -146,7 +150,7 @@ def _is_harmless(data: bytes, layout: Layout, left: int) -> bool:
 def _salvaged(data: bytes, clean: bytes, layout: Layout, scale: int) -> Pixels | None:
     """What can be decoded in spite of damage: of the file as it is, since after some kinds of
     damage the decoder finds its way again, else of what it needs; None where that is nothing."""
-    for stream in (data, clean):
+    for stream in (up_to_scan(data, max_scans(layout.size)), clean):
         with suppress(*_REFUSED):
             return _decoded(stream, layout, scale, strict=False)
     return None
@@ -156,6 +160,8 @@ def _decoded(data: bytes, layout: Layout, scale: int, *, strict: bool) -> Pixels
     """RGB, or inks as stored; raises ``_REFUSED`` for what cannot be decoded and, strictly, for a
     warning."""
     width, height = (-(-side // scale) for side in layout.size)
+    if simplejpeg.decode_jpeg_header(data)[:2] != layout.size[::-1]:
+        raise ValueError(_CONTRADICTION)
     pixels: Pixels = simplejpeg.decode_jpeg(
         data,
         "CMYK" if layout.components == _INKS else "RGB",
@@ -164,13 +170,13 @@ def _decoded(data: bytes, layout: Layout, scale: int, *, strict: bool) -> Pixels
         strict=strict,
     )
     if pixels.shape[:2] != (height, width):
-        raise ValueError("its headers contradict each other")
+        raise ValueError(_CONTRADICTION)
     return pixels
 
 
 def _image(pixels: Pixels) -> Image.Image:
     if pixels.shape[2] == _INKS:  # inverted, by the convention of Adobe that all programs follow
-        return Image.fromarray(255 - pixels, "CMYK").convert("RGB")
+        return Image.fromarray(np.subtract(255, pixels, out=pixels), "CMYK").convert("RGB")
     return Image.fromarray(pixels)
 
 
@@ -181,6 +187,8 @@ def _by_pillow(layout: Layout, scale: int, orientation: int) -> DecodedPicture:
     """
     try:
         with JpegImageFile(io.BytesIO(layout.needed + _END)) as opened:
+            if opened.size != layout.size:
+                raise Damaged(_CONTRADICTION)
             if scale > 1:
                 opened.draft(None, (opened.width // scale, opened.height // scale))
             image = opened.convert("RGB")
@@ -219,6 +227,11 @@ def _rows_behind_fill(layout: Layout, scale: int) -> float:
 
 def _rows_lost(pixels: Pixels) -> float:
     """The share of the rows, from the last one up, that the decoder left grey; 0 to 1."""
-    grey = (pixels == _GREYS[0]) | (pixels == _GREYS[1])
-    kept = np.flatnonzero(~grey.all(axis=(1, 2)))
-    return 1 - (int(kept[-1]) + 1) / len(pixels) if kept.size else 1.0
+    for end in range(len(pixels), 0, -_ROWS_AT_A_TIME):
+        start = max(0, end - _ROWS_AT_A_TIME)
+        rows = pixels[start:end]
+        grey = (rows == _GREYS[0]) | (rows == _GREYS[1])
+        kept = np.flatnonzero(~grey.all(axis=(1, 2)))
+        if kept.size:
+            return 1 - (start + int(kept[-1]) + 1) / len(pixels)
+    return 1.0

@@ -1,16 +1,54 @@
-"""How much memory decoding a picture takes."""
+"""How much memory decoding a picture takes, by what its headers say."""
+
+from typing import Final
 
 from swc_desktop.photos.container import Container, Kind
 from swc_desktop.photos.jpeg_pixels import scale_of
-from swc_desktop.photos.opening import MAX_WHOLE_PIXELS
+from swc_desktop.photos.opening import MAX_WHOLE_BYTES, MAX_WHOLE_PIXELS
 
-_BYTES_A_PIXEL = 4
+MAX_DECODING_BYTES: Final = 7 << 28
+"""What one picture may take: enough for the largest of telephones, HEIC of 200 million pixels."""
+
+_TURNED: Final = 8
+"""Bytes of a pixel: Pillow takes four for each colour picture, and there are two of them while
+one is converted or turned."""
+
+_BYTES_A_PIXEL: Final = {
+    Kind.PNG: _TURNED,
+    Kind.TIFF: _TURNED,
+    Kind.GIF: _TURNED,
+    Kind.BMP: _TURNED,
+    Kind.WEBP: 17,
+    Kind.AVIF: 16,
+    Kind.HEIF: _TURNED,
+    Kind.DNG: _TURNED,
+    Kind.RAW: _TURNED,
+}
+_TIMES_THE_FILE: Final = {
+    Kind.JPEG: 4, Kind.PNG: 3, Kind.TIFF: 1, Kind.GIF: 1, Kind.BMP: 1, Kind.WEBP: 2,
+    Kind.HEIF: 2, Kind.AVIF: 2, Kind.DNG: 3, Kind.RAW: 3,
+}  # fmt: skip
+_READ_IN_PLACE: Final = (Kind.TIFF, Kind.GIF, Kind.BMP)
+_INKS: Final = 4
+_STRIP_BYTES: Final = 32 << 20
+"""What is used beside while a picture is converted strip by strip."""
 
 
 def decoding_bytes(container: Container, short_side: int, long_side: int = 1) -> int:
-    """The most bytes that decoding a file takes at a time."""
-    scale = 1
-    if container.kind is Kind.JPEG or container.kind.is_raw:
-        size = (container.width, container.height)
-        scale = scale_of(size, short_side, long_side, MAX_WHOLE_PIXELS)
-    return 2 * _BYTES_A_PIXEL * container.width * container.height // scale**2
+    """The most bytes that decoding a file takes at a time, its own bytes among them.
+
+    A JPEG is reduced on the way by the sides that are asked for, others are not.
+    """
+    pixels = container.width * container.height
+    file = _TIMES_THE_FILE[container.kind] * container.file_bytes
+    if container.kind in _READ_IN_PLACE and container.file_bytes > MAX_WHOLE_BYTES:
+        file = 0
+    if container.kind is not Kind.JPEG:
+        pixels = max(pixels, container.tile_pixels)
+        strips = min(_STRIP_BYTES, _TURNED * pixels)
+        return file + _BYTES_A_PIXEL[container.kind] * pixels + strips
+    size = (container.width, container.height)
+    pixels //= scale_of(size, short_side, long_side, MAX_WHOLE_PIXELS) ** 2
+    raw = 4 if container.planes == _INKS else 3
+    turned = _TURNED + (raw if container.planes == _INKS else 0)
+    return file + max(container.held_bytes + 2 * raw * pixels, turned * pixels)

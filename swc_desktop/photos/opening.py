@@ -20,7 +20,7 @@ from swc_desktop.core.errors import (
 )
 from swc_desktop.photos.container import Container, Kind, open_container
 from swc_desktop.photos.foreign import foreign_kind
-from swc_desktop.photos.window import KindNotSupported, open_file
+from swc_desktop.photos.window import KindNotSupported, TooLarge, open_file
 
 MAX_DECLARED_PIXELS: Final = 300_000_000
 """A picture that declares more is refused before anything is decoded."""
@@ -61,6 +61,8 @@ def picture_errors(path: Path) -> Iterator[None]:
         raise
     except KindNotSupported as error:
         raise PhotoKindNotSupported(file=path, kind=error) from error
+    except TooLarge as error:
+        raise PhotoTooLarge(file=path, width=error.width, height=error.height) from error
     except Exception as error:
         if fault := fault_of_machine(path, error):
             raise fault from error
@@ -94,7 +96,7 @@ def _not_a_picture(path: Path, stream: BinaryIO) -> PhotoUnreadable:
 
 def _check_size(path: Path, stream: BinaryIO, container: Container) -> None:
     """Refuse what declares more pixels, or has more bytes, than are opened."""
-    once = container.kind is Kind.HEIF or not container.whole
+    once = container.kind is Kind.HEIF or (container.kind is Kind.JPEG and not container.held_bytes)
     limit = MAX_DECLARED_PIXELS if once else MAX_WHOLE_PIXELS
     if container.width * container.height > limit:
         raise PhotoTooLarge(file=path, width=container.width, height=container.height)

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
+from swc_desktop.photos.window import Damaged
+
 MAGIC: Final = b"\x89PNG\r\n\x1a\n"
 HEADER, PALETTE, TRANSPARENCY, PIXELS, END = b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"
 INDEXED: Final = 3
@@ -33,10 +35,10 @@ class Chunk:
     body: bytes
     sound: bool = True
 
-    def packed(self) -> bytes:
-        """The chunk with the checksum of its content."""
+    def packed(self) -> tuple[bytes, bytes, bytes]:
+        """The chunk in three parts, with the checksum of its content."""
         checksum = zlib.crc32(self.body, zlib.crc32(self.kind))
-        return _HEAD.pack(len(self.body), self.kind) + self.body + checksum.to_bytes(4, "big")
+        return _HEAD.pack(len(self.body), self.kind), self.body, checksum.to_bytes(4, "big")
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ def collect(stream: BinaryIO) -> Collected:
     frame: list[Chunk] = []
     pixels: list[Chunk] = []
     for chunk in walk.chunks():
+        if chunk.kind == HEADER and frame:
+            raise Damaged("it has two headers")
         if chunk.kind == PIXELS:
             pixels.append(chunk)
         elif chunk.kind == HEADER or _is_wanted(chunk, frame[0].body[9]):

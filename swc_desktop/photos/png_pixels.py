@@ -15,10 +15,11 @@ from typing import BinaryIO, Final
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
+from swc_desktop.photos.memory import MAX_DECODING_BYTES
 from swc_desktop.photos.orientation import UPRIGHT
 from swc_desktop.photos.picture import DecodedPicture, share_lost
 from swc_desktop.photos.png_chunks import END, MAGIC, PIXELS, Chunk, Collected, collect
-from swc_desktop.photos.window import Damaged
+from swc_desktop.photos.window import Damaged, TooLarge
 
 _CHANNELS: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _ADAM7: Final = (
@@ -32,6 +33,9 @@ _GRIDS: Final = ((8, 8), (4, 8), (4, 4), (2, 4), (2, 2), (1, 2), (1, 1))
 
 _ROUGH: Final = 4
 """An interlaced picture with at least each fourth pixel is one to look at."""
+
+_TIMES_UNPACKED: Final = 5
+"""How often the rows of a damaged picture are there at a time while it is put together again."""
 
 _ZLIB_HEADER: Final = 2
 _LAST_FILTER: Final = 4
@@ -51,11 +55,15 @@ def decode_png(stream: BinaryIO, *, orientation: int = UPRIGHT) -> DecodedPictur
         with suppress(OSError, SyntaxError, ValueError):  # damage that no checksum knows of
             return DecodedPicture(_image([*collected.frame, *collected.pixels]))
     layout = _layout(collected.frame[0])
+    if _TIMES_UNPACKED * layout.size > MAX_DECODING_BYTES:
+        raise TooLarge(*struct.unpack_from(">II", collected.frame[0].body))
     unpacked = _inflated(collected.pixels, layout)
     if not unpacked.raw:
         raise Damaged("its picture cannot be unpacked")
-    missing = bytes(layout.size - len(unpacked.raw))
-    filled = Chunk(PIXELS, zlib.compress(unpacked.raw + missing, 0))
+    packer = zlib.compressobj(0)
+    packed = [packer.compress(unpacked.raw)]
+    packed.append(packer.compress(bytes(layout.size - len(unpacked.raw))) + packer.flush())
+    filled = Chunk(PIXELS, b"".join(packed))
     try:
         image = _image([*collected.frame, filled])
     except (OSError, SyntaxError, ValueError) as error:
@@ -118,7 +126,7 @@ def _layout(header: Chunk) -> _Layout:
 
 
 def _image(chunks: Sequence[Chunk]) -> Image.Image:
-    parts = [chunk.packed() for chunk in (*chunks, Chunk(END, b""))]
+    parts = (part for chunk in (*chunks, Chunk(END, b"")) for part in chunk.packed())
     image = PngImageFile(io.BytesIO(b"".join((MAGIC, *parts))))
     image.load()
     return image

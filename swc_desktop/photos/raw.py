@@ -4,20 +4,19 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import BinaryIO, Final
 
 import rawpy
 from PIL import Image
 
-from swc_desktop.core.errors import PhotoTooLarge
-from swc_desktop.photos import orientation, tiff
-from swc_desktop.photos.jpeg import read_jpeg
+from swc_desktop.photos import orientation
+from swc_desktop.photos.container import Container, open_container
 from swc_desktop.photos.jpeg_pixels import decode_jpeg
+from swc_desktop.photos.memory import MAX_DECODING_BYTES, decoding_bytes
+from swc_desktop.photos.opening import MAX_WHOLE_PIXELS
 from swc_desktop.photos.picture import DecodedPicture
-from swc_desktop.photos.window import KindNotSupported, Window
+from swc_desktop.photos.window import KindNotSupported, TooLarge
 
-MAX_RAW_PIXELS: Final = 300_000_000
 _FLIPS: Final = {3: 3, 5: 8, 6: 6}
 
 
@@ -29,11 +28,11 @@ def upright_size(stream: BinaryIO) -> tuple[int, int]:
     return orientation.upright_size(sizes.width, sizes.height, _FLIPS.get(sizes.flip, 1))
 
 
-def preview(path: Path, stream: BinaryIO, *, short_side: int) -> DecodedPicture:
+def preview(stream: BinaryIO, container: Container, *, short_side: int) -> DecodedPicture:
     """The largest embedded preview if it is whole and its short side reaches ``short_side``, else
     half the sensor's size developed; upright, reduced where a JPEG preview is far larger."""
     with _opened(stream) as sensor:
-        return _preview(path, sensor, short_side)
+        return _preview(sensor, container, short_side)
 
 
 @contextmanager
@@ -45,11 +44,12 @@ def _opened(stream: BinaryIO) -> Iterator[rawpy.RawPy]:
         raise KindNotSupported("a RAW file that LibRaw does not know") from error
 
 
-def _preview(path: Path, sensor: rawpy.RawPy, short_side: int) -> DecodedPicture:
+def _preview(sensor: rawpy.RawPy, container: Container, short_side: int) -> DecodedPicture:
     sizes = sensor.sizes
-    if sizes.raw_width * sizes.raw_height > MAX_RAW_PIXELS:
-        raise PhotoTooLarge(file=path, width=sizes.raw_width, height=sizes.raw_height)
-    embedded = _embedded(path, sensor, short_side)
+    opened = replace(container, width=sizes.raw_width, height=sizes.raw_height)
+    if decoding_bytes(opened, short_side) > MAX_DECODING_BYTES:
+        raise TooLarge(sizes.raw_width, sizes.raw_height)
+    embedded = _embedded(sensor, short_side)
     if embedded is not None and not embedded.damage and min(embedded.image.size) >= short_side:
         return embedded
     try:
@@ -61,7 +61,7 @@ def _preview(path: Path, sensor: rawpy.RawPy, short_side: int) -> DecodedPicture
     return DecodedPicture(Image.fromarray(developed))
 
 
-def _embedded(path: Path, sensor: rawpy.RawPy, short_side: int) -> DecodedPicture | None:
+def _embedded(sensor: rawpy.RawPy, short_side: int) -> DecodedPicture | None:
     """The preview within a RAW file, None where there is none that can be decoded."""
     try:
         thumb = sensor.extract_thumb()
@@ -69,13 +69,12 @@ def _embedded(path: Path, sensor: rawpy.RawPy, short_side: int) -> DecodedPictur
             picture = Image.fromarray(thumb.data)
             turned = orientation.upright(picture, _FLIPS.get(sensor.sizes.flip, 1))
             return DecodedPicture(turned)
-        header = read_jpeg(Window(io.BytesIO(thumb.data)))
-        if header.width * header.height > MAX_RAW_PIXELS:
-            raise PhotoTooLarge(file=path, width=header.width, height=header.height)
-        exif = header.exif[0] if header.exif else b""  # LibRaw writes one where the camera did not
-        turn = tiff.orientation(exif)
+        header = open_container(io.BytesIO(thumb.data))
+        if header is None or decoding_bytes(header, short_side) > MAX_DECODING_BYTES:
+            return None
+        turn = header.orientation  # LibRaw writes one where the camera did not
         decoded = decode_jpeg(
-            thumb.data, short_side=short_side, max_pixels=MAX_RAW_PIXELS, orientation=turn
+            thumb.data, short_side=short_side, max_pixels=MAX_WHOLE_PIXELS, orientation=turn
         )
         return replace(decoded, image=orientation.upright(decoded.image, turn))
     except (rawpy.LibRawError, ValueError):

@@ -23,6 +23,15 @@ class KindNotSupported(ValueError):
     """A picture that is sound and of a kind that no decoder here knows; the text names the kind."""
 
 
+class TooLarge(ValueError):
+    """A picture that would take more memory than is given to one; its size in pixels."""
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__(f"it has {width} × {height} pixels")
+        self.width = width
+        self.height = height
+
+
 def open_file(path: Path) -> BinaryIO:
     """A file for reading; ``OSError`` for what would be waited for, such as a pipe.
 

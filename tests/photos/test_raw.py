@@ -181,7 +181,7 @@ def test_a_name_in_any_script(tmp_path: Path) -> None:
 def test_sensors_beyond_the_limit_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(raw, "MAX_RAW_PIXELS", WIDTH * HEIGHT - 1)
+    monkeypatch.setattr(raw, "MAX_DECODING_BYTES", 8 * WIDTH * HEIGHT)
     with pytest.raises(PhotoTooLarge):
         load_image(written(tmp_path, dng()), short_side=8)
 

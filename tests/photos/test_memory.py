@@ -1,0 +1,242 @@
+"""What decoding takes is what was foretold, and no file takes more than one may."""
+
+import io
+import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from swc_desktop.core.errors import PhotoBroken, PhotoTooLarge
+from swc_desktop.photos import decode, png_pixels
+from swc_desktop.photos.container import Container, Kind, open_container
+from swc_desktop.photos.decode import load_image, read_picture
+from swc_desktop.photos.jpeg_layout import max_scans, up_to_scan
+from swc_desktop.photos.memory import MAX_DECODING_BYTES, decoding_bytes
+from swc_desktop.photos.read import Square, Wants, read_once
+from tests.photos import made
+from tests.photos.made import ORIENTATION, chunk, encoded, picture, written
+
+SIZE = (1800, 1200)
+MAX_UNCOUNTED = 6 << 20
+"""Tables of the decoders, and what the process does meanwhile."""
+
+TURNED = Image.Exif()
+TURNED[ORIENTATION] = 6
+
+
+def textured() -> Image.Image:
+    noise = np.random.default_rng(4).integers(0, 256, (40, 60, 3), np.uint8)
+    return Image.fromarray(noise).resize(SIZE, Image.Resampling.BILINEAR)
+
+
+def deep(kind: type[np.generic], factor: int) -> Image.Image:
+    return Image.fromarray(np.asarray(textured().convert("L")).astype(kind) * factor)
+
+
+def written_kinds(folder: Path) -> list[Path]:
+    """A picture in each kind and mode, turned where the kind knows that."""
+    colour = textured()
+    images = {
+        "RGB": colour, "RGBA": colour.convert("RGBA"), "L": colour.convert("L"),
+        "LA": colour.convert("LA"), "P": colour.quantize(64), "1": colour.convert("1"),
+        "I16": deep(np.uint16, 257), "F": deep(np.float32, 1), "CMYK": colour.convert("CMYK"),
+    }  # fmt: skip
+    fast = {"method": 0, "quality": 50}
+    cases: list[tuple[str, str, dict[str, Any]]] = [
+        *[("PNG", mode, {"compress_level": 1}) for mode in ("RGB", "RGBA", "L", "LA", "P", "I16")],
+        *[("JPEG", mode, {}) for mode in ("RGB", "L", "CMYK")],
+        *[("JPEG", mode, {"progressive": True, "subsampling": 0}) for mode in ("RGB", "CMYK")],
+        *[("TIFF", mode, {}) for mode in ("RGB", "RGBA", "1", "I16", "F", "CMYK")],
+        ("TIFF", "RGB", {"compression": "tiff_lzw"}),
+        *[("WEBP", mode, fast) for mode in ("RGB", "RGBA")],
+        ("WEBP", "RGB", {"lossless": True, **fast}),
+        *[("AVIF", mode, {"speed": 10}) for mode in ("RGB", "RGBA")],
+        ("GIF", "P", {}),
+        *[("BMP", mode, {}) for mode in ("RGB", "L")],
+    ]
+    files: list[Path] = []
+    for form, mode, options in cases:
+        turn: dict[str, Any] = {} if form in ("GIF", "BMP") else {"exif": TURNED}
+        data = encoded(images[mode], form, **options, **turn)
+        files.append(written(folder, data, f"{len(files)}-{mode}.{form.lower()}"))
+    return files
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="measures by /proc")
+def test_decoding_takes_what_was_foretold(tmp_path: Path, root: Path) -> None:
+    files = written_kinds(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.photos.measure_memory", *files],
+        capture_output=True, text=True, check=False, cwd=root,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    lines = [tuple(map(int, line.split())) for line in done.stdout.splitlines()]
+    assert len(lines) == len(files)
+    for file, (used, foretold) in zip(files, lines, strict=True):
+        assert used <= foretold + MAX_UNCOUNTED, (file.name, used, foretold)
+        assert foretold <= 3 * used + MAX_UNCOUNTED, (file.name, used, foretold)
+
+
+def opened(data: bytes) -> Container:
+    container = open_container(io.BytesIO(data))
+    assert container is not None
+    return container
+
+
+def test_a_reduced_picture_is_counted_reduced() -> None:
+    container = Container(Kind.JPEG, 4000, 3000)
+    assert decoding_bytes(container, 3000) == 8 * 12_000_000
+    assert decoding_bytes(container, 1500) == 8 * 3_000_000
+    assert decoding_bytes(container, 256) == 8 * 12_000_000 // 64
+    assert decoding_bytes(Container(Kind.PNG, 4000, 3000), 256) > 8 * 12_000_000
+
+
+def test_the_coefficients_of_several_scans_are_counted_whatever_the_size() -> None:
+    plain = opened(encoded(textured(), "JPEG", subsampling=0))
+    scans = opened(encoded(textured(), "JPEG", subsampling=0, progressive=True))
+    sampled = opened(encoded(textured(), "JPEG", subsampling=2, progressive=True))
+    assert plain.held_bytes == 0
+    assert scans.held_bytes == 2 * 3 * SIZE[0] * SIZE[1]
+    assert sampled.held_bytes == scans.held_bytes // 2
+    assert decoding_bytes(scans, 100) > scans.held_bytes
+
+
+def test_what_would_take_more_than_one_picture_may_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path, encoded(picture(400, 300), "PNG"))
+    monkeypatch.setattr(decode, "MAX_DECODING_BYTES", 8 * 400 * 300)
+    with pytest.raises(PhotoTooLarge, match="400 × 300 pixels, more than this program opens"):
+        load_image(path, short_side=10)
+
+
+def test_a_damaged_png_is_put_together_again_within_the_limit_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = encoded(picture(400, 300), "PNG")
+    path = written(tmp_path, data[: len(data) // 2])
+    assert read_picture(path, short_side=10).damage
+    monkeypatch.setattr(png_pixels, "MAX_DECODING_BYTES", 3 * 400 * 300)
+    with pytest.raises(PhotoTooLarge):
+        read_picture(path, short_side=10)
+
+
+def gif_of(screen: tuple[int, int], frame: tuple[int, int], *before: bytes) -> bytes:
+    """A GIF whose first frame is larger than its screen."""
+    data = encoded(Image.new("P", frame), "GIF")
+    at = data.index(b"\x2c\0\0\0\0" + struct.pack("<HH", *frame))
+    return data[:6] + struct.pack("<HH", *screen) + data[10:at] + b"".join(before) + data[at:]
+
+
+def test_a_gif_has_the_size_of_its_first_frame(tmp_path: Path) -> None:
+    comment = b"\x21\xfe\x05words\x00"
+    container = opened(gif_of((1, 1), (60, 40), comment, comment))
+    assert (container.width, container.height) == (60, 40)
+    loaded = load_image(written(tmp_path, gif_of((1, 1), (60, 40))), short_side=10)
+    assert loaded.size == (60, 40)
+    with pytest.raises(PhotoTooLarge, match="20000 × 20000"):
+        load_image(written(tmp_path, gif_of((1, 1), (60, 40)).replace(
+            b"\x2c\0\0\0\0" + struct.pack("<HH", 60, 40),
+            b"\x2c\0\0\0\0" + struct.pack("<HH", 20_000, 20_000),
+        )), short_side=10)  # fmt: skip
+
+
+def header(width: int, height: int) -> bytes:
+    return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+
+
+def test_a_png_with_a_second_header_is_refused(tmp_path: Path) -> None:
+    start, pixels = b"\x89PNG\r\n\x1a\n", chunk(b"IDAT", zlib.compress(bytes(9_000_000)))
+    data = start + header(10, 10) + header(3000, 2999) + pixels + chunk(b"IEND", b"")
+    with pytest.raises(PhotoBroken, match="it has two headers"):
+        load_image(written(tmp_path, data), short_side=10)
+
+
+def test_the_tiles_of_a_tiff_are_counted() -> None:
+    tags = {256: made.short(48), 257: made.short(32), 258: made.short(8)}
+    tiles = {322: made.Value(4, [20_000]), 323: made.Value(4, [30_000])}
+    container = opened(made.tiff({**tags, **tiles}))
+    assert decoding_bytes(container, 10) > MAX_DECODING_BYTES
+
+
+def test_a_decoder_that_finds_more_than_the_headers_said_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a decoder finds by itself is compared before it takes memory for the pixels."""
+
+    def too_small(stream: io.BytesIO) -> Container:
+        container = opened(stream.read())
+        return Container(container.kind, 10, 10, trees=container.trees)
+
+    monkeypatch.setattr("swc_desktop.photos.opening.open_container", too_small)
+    for form in ("TIFF", "WEBP", "AVIF", "GIF", "BMP"):
+        with pytest.raises(PhotoBroken, match="headers contradict each other"):
+            load_image(written(tmp_path, encoded(picture(), form)), short_side=10)
+
+
+def many_scans(size: tuple[int, int], scans: int) -> bytes:
+    data = encoded(picture(*size), "JPEG", progressive=True)
+    last = data.rindex(b"\xff\xda")
+    return data[:-2] + data[last:-2] * scans + b"\xff\xd9"
+
+
+def test_scans_are_counted_times_their_pixels(tmp_path: Path) -> None:
+    assert read_picture(written(tmp_path, many_scans((600, 400), 60)), short_side=9).image.size
+    large = many_scans((600, 400), 60).replace(
+        struct.pack(">HH", 400, 600), struct.pack(">HH", 10_000, 9_000), 1
+    )
+    with pytest.raises(PhotoBroken, match="more scans than a picture can have"):
+        read_picture(written(tmp_path, large), short_side=9)
+
+
+def test_scans_behind_something_that_is_not_a_segment_are_counted_too(tmp_path: Path) -> None:
+    """A damaged file is decoded as it is, where the decoder finds scans that our walk does not."""
+    data = encoded(picture(600, 400), "JPEG", progressive=True)
+    scan = data[data.rindex(b"\xff\xda") : -2]
+    assert max_scans((10_000, 10_000)) == 24
+    assert max_scans((100, 100)) == 256
+    junk = b"\xff\xf0\0\x04ab"
+    assert up_to_scan(data[:-2] + junk + scan * 50, 12).count(b"\xff\xda") == 12
+    assert up_to_scan(data, 256) == data
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("gif_frame_20000.gif", "declares 20000 × 20000 pixels, more than this program opens"),
+        ("png_two_ihdr_20000.png", "it has two headers"),
+        ("jpeg_scans_1000.jpg", "it has more scans than a picture can have"),
+    ],
+)
+def test_the_files_of_the_cases_are_refused_before_they_are_decoded(
+    shared: Path, name: str, words: str
+) -> None:
+    got = read_once(shared / "cases/pack_and_files" / name, Wants(model=Square(224, 256)))
+    assert got.unreadable is not None
+    assert words in got.unreadable.sentence
+    assert got.model is None
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="measures by /proc")
+def test_the_largest_picture_with_transparency_turned_stays_within_the_limit(
+    shared: Path, root: Path
+) -> None:
+    file = shared / "cases/pack_and_files/png_118M_rgba_turned.png"
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.photos.measure_memory", file],
+        capture_output=True, text=True, check=False, cwd=root,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    used, foretold = map(int, done.stdout.split())
+    assert used <= foretold + MAX_UNCOUNTED
+    assert foretold <= 1 << 30
