@@ -1,8 +1,10 @@
 """Pictures decoded beside the interface, for the photograph view."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Signal
@@ -14,6 +16,9 @@ from swc_desktop.engine.children import photo_children
 from swc_desktop.engine.photo_work import read
 from swc_desktop.photos.decode import MAX_VIEW_PIXELS
 from swc_desktop.photos.read import Wants
+
+PATIENCE_S: Final = 1.0
+"""Seconds after which a picture that is being loaded gives way to another that is wanted."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,22 @@ class Picture:
             self.image.width() >= self.full.width()
             or 4 * self.image.width() * self.image.height() > MAX_VIEW_PIXELS
         )
+
+
+class _Patience(Control):
+    """Ends what takes long as soon as something else is wanted."""
+
+    def __init__(self, loader: Control, waiting: list[tuple[Path, int]]) -> None:
+        super().__init__()
+        self._loader = loader
+        self._waiting = waiting
+        self._begun = time.monotonic()
+
+    @property
+    def cancelled(self) -> bool:
+        """True when the loader is closed, or another picture has waited for this one."""
+        slow = time.monotonic() - self._begun > PATIENCE_S
+        return self._loader.cancelled or (slow and bool(self._waiting))
 
 
 class _Relay(QObject):
@@ -86,7 +107,7 @@ class PhotoLoader(QObject):
         except IndexError:
             return
         try:
-            outcome = load_picture(path, short_side, control)
+            outcome = load_picture(path, short_side, _Patience(control, waiting))
         except Cancelled:
             return
         if isinstance(outcome, Picture):

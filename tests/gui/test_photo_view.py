@@ -1,5 +1,6 @@
 """One photograph, large."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,12 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.errors import Unreadable
-from swc_desktop.core.progress import Control
+from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.photos import read as reading
 from swc_desktop.ui import photo_loading
 from swc_desktop.ui.elided_label import ElidedLabel
 from swc_desktop.ui.photo_canvas import MOST, MOST_WHOLE, clamped, fit_zoom
-from swc_desktop.ui.photo_loading import load_picture
+from swc_desktop.ui.photo_loading import PhotoLoader, load_picture
 from swc_desktop.ui.photo_view import PhotoView
 from tests.engine.in_process import InProcess
 
@@ -320,3 +321,22 @@ def test_a_long_name_is_elided_and_whole_to_who_asks(qtbot: QtBot) -> None:
     assert label.toolTip() == text
     label.resize(4000, 20)
     assert label.shown == text
+
+
+def test_a_picture_that_takes_long_gives_way_to_the_next(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(path: Path, _short_side: int, control: Control) -> Unreadable:
+        if path.name == "endless.jpg":
+            while not control.cancelled:
+                time.sleep(0.01)
+            raise Cancelled
+        return Unreadable(f"{path.name} was looked at")
+
+    monkeypatch.setattr(photo_loading, "load_picture", endless)
+    loader = PhotoLoader()
+    loader.request(tmp_path / "endless.jpg", 400)
+    with qtbot.waitSignal(loader.failed) as failed:
+        loader.request(tmp_path / "next.jpg", 400)
+    assert failed.args[1] == "next.jpg was looked at"
+    loader.close()
