@@ -252,12 +252,16 @@ def pip(*arguments: str) -> None:
 
 
 def install_lock(group: str, lock: Path, state: dict[str, str]) -> None:
-    """Install a lock file unless this very content is installed already."""
+    """Install a lock file, by a pip that is locked too, unless it is installed already."""
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()
     if state.get(group) == digest:
         return
+    if group != "pip":  # only with something to install, so that no start needs a network for it
+        install_lock("pip", LOCKS / "pip.lock", state)
     say(f"Installing the packages of {lock.name} (once; this takes some minutes) …")
-    pip("install", "--only-binary", ":all:", "--progress-bar", "off", "-r", str(lock))
+    # a lock with hashes is complete but for torch, which one of its packages would ask for
+    hashed = ["--no-deps", "--require-hashes"] if group != "torch" else []
+    pip("install", "--only-binary", ":all:", "--progress-bar", "off", *hashed, "-r", str(lock))
     state[group] = digest
     remember(state)
 
@@ -273,13 +277,14 @@ def prepare(develop: bool, kit: str | None = None) -> None:
     if kit == "gpu" and sys.platform == "darwin":
         raise Stop("There is no CUDA on macOS; the plain packages serve there: leave out --gpu.")
     if state.get("kit", kit) != kit:
-        remember({"kit": kit, **{key: state[key] for key in state if key == "develop"}})
+        remember({"kit": kit, **{key: state[key] for key in state if key not in ("kit", "program")}})
         state = installed()
         pip("uninstall", "--yes", "onnxruntime", "onnxruntime-gpu")
     state["kit"] = kit
     install_lock("program", LOCKS / f"program-{kit}.lock", state)
     if develop:
         install_lock("develop", LOCKS / "develop.lock", state)
+        install_lock("torch", LOCKS / "torch.lock", state)
 
 
 def loads(library: str) -> bool:

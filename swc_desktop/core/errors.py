@@ -699,7 +699,10 @@ class WeatherReplyWrong(WeatherFault):
 class WeatherCacheBroken(WeatherFault):
     """The kept weather is damaged, or was made by a later program."""
 
-    template = "{file}, which keeps the weather, can not be used ({reason}). Move it elsewhere."
+    template = (
+        "{file}, which keeps the weather, cannot be used ({reason}). Move it elsewhere, then fetch "
+        "or import the weather again."
+    )
 
 
 class WeatherNotKept(OutputFault):
@@ -723,6 +726,15 @@ class WeatherFromFuture(WeatherFault):
     template = (
         "{file} holds weather that was fetched on {day}, and this computer's date is {today}. "
         "Set its clock, then import the file again."
+    )
+
+
+class WeatherFileTooLarge(WeatherFault):
+    """A weather file with more than any park needs; nothing was changed."""
+
+    template = (
+        "{file} was refused: it holds more weather than a park needs ({problem}). Have it made "
+        "again for a smaller rectangle or fewer days."
     )
 
 

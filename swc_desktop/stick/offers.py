@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop import __version__
-from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import StickRefused, WrongUsage
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.engine import gpu_kit
@@ -26,7 +25,9 @@ from swc_desktop.resources import manual_files
 from swc_desktop.stick import installed_program, translations
 from swc_desktop.stick.contents import Kind
 from swc_desktop.weather.file import SUFFIX as WEATHER_SUFFIX
-from swc_desktop.weather.file import export_weather, read_weather
+from swc_desktop.weather.file import export_weather
+from swc_desktop.weather.file_reader import check_weather_file
+from swc_desktop.weather.grid import time_of
 from swc_desktop.weather.open import kept_weather, open_weather
 from swc_desktop.weather.plan import FINAL_AFTER_DAYS
 from swc_desktop.whole_file import is_folder
@@ -178,22 +179,14 @@ def _of_kept_weather() -> Offer | None:
 
 
 def _of_weather_file(file: Path) -> Offer:
-    try:
-        parts, _ = read_weather(file, datetime.now(UTC))
-        size = file.stat().st_size
-    except OSError as error:
-        raise StickRefused(folder=file, problem=str(explain(error))) from error
-    if not parts:
+    held = check_weather_file(file, datetime.now(UTC))
+    if held is None:
         raise WrongUsage(problem=f"{file} holds no weather.")
-    hour = timedelta(hours=1)
-    start = datetime(1970, 1, 1, tzinfo=UTC)
-    first = start + min(part.first_hour for part in parts) * hour
-    last = start + max(part.first_hour + len(part.values) - 1 for part in parts) * hour
-    fetched = max(part.fetched for part in parts)
-    final = fetched >= last + timedelta(days=FINAL_AFTER_DAYS)
-    told = _weather_words(first, last, len({part.cell for part in parts}), final=final)
+    first, last = time_of(held.first_hour), time_of(held.last_hour)
+    final = held.fetched >= last + timedelta(days=FINAL_AFTER_DAYS)
+    words = _weather_words(first, last, held.cells, final=final)
     title = f"Weather of {first.date()} to {last.date()} ({file.name})"
-    return Offer(Kind.WEATHER, title, told, size, ((file, file.name),))
+    return Offer(Kind.WEATHER, title, words, held.packed_bytes, ((file, file.name),))
 
 
 def _of_translation(file: Path, language: str) -> Offer:

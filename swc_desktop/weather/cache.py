@@ -8,10 +8,9 @@ that opened it; several programs may use the file at a time.
 import os
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 from typing import Final, Self
 
@@ -22,12 +21,40 @@ from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import NothingToRollBack, WeatherCacheBroken, WeatherNotKept
 from swc_desktop.core.weather import HOURLY
 from swc_desktop.database import Fault, fault_of, open_database, reason_of
-from swc_desktop.weather.grid import CELLS_A_DEGREE, Cell, Rectangle, Window, time_of
-from swc_desktop.weather.hours import MISSING, CellHours, Model, from_steps, to_steps
+from swc_desktop.weather.bounds import (
+    HEIGHTS_M,
+    HOUR_SECONDS,
+    HOURS,
+    LATEST,
+    MAX_AHEAD_SECONDS,
+    OLDEST_FETCH,
+    WINDOW_SECONDS,
+    WINDOWS,
+)
+from swc_desktop.weather.grid import (
+    CELLS_A_DEGREE,
+    Cell,
+    Rectangle,
+    Window,
+    first_hour,
+    time_of,
+)
+from swc_desktop.weather.hours import (
+    MISSING,
+    CellHours,
+    Model,
+    from_steps,
+    impossible,
+    to_steps,
+)
 from swc_desktop.weather.plan import FINAL_AFTER_DAYS
-from swc_desktop.weather.port import NOTHING, FetchedWindow, Found, Span, Summary
+from swc_desktop.weather.port import FetchedWindow, Found, Span, Summary
 
 FILE_NAME: Final = "weather.sqlite"
+
+_ROWS: Final = 180 * CELLS_A_DEGREE + 1
+_COLUMNS: Final = 360 * CELLS_A_DEGREE
+_MAX_PART_HOURS: Final = 24 * 366
 
 _VERSION: Final = 1
 _PATIENCE_SECONDS: Final = 20.0
@@ -67,26 +94,53 @@ _FETCHED: Final = """
 INSERT INTO windows VALUES (?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET fetched = max(fetched, excluded.fetched)
 """
+_KEEP_HEIGHT: Final = "INSERT OR REPLACE INTO heights VALUES (?, ?, ?)"
 _REPLACED: Final = """
 DELETE FROM hours WHERE model = ? AND cell = ? AND hour IN
 (SELECT hour FROM hours WHERE model = ? AND cell = ? AND hour BETWEEN ? AND ?)
 """
-_FIND: Final = """
+_FETCHED_POSSIBLY: Final = f"fetched BETWEEN {OLDEST_FETCH} AND {first_hour(LATEST) * HOUR_SECONDS}"
+_POSSIBLE_HOURS: Final = (
+    f"model IN (0, 1) AND cell BETWEEN 0 AND {_ROWS * _COLUMNS - 1}"
+    f" AND hour BETWEEN {HOURS[0]} AND {HOURS[1]} AND {_FETCHED_POSSIBLY}"
+    f" AND (hour + 1) * {HOUR_SECONDS} <= fetched + {MAX_AHEAD_SECONDS}"
+)
+_POSSIBLE_WINDOWS: Final = (
+    f"model IN (0, 1) AND cell BETWEEN 0 AND {_ROWS * _COLUMNS - 1}"
+    f" AND number BETWEEN {WINDOWS[0]} AND {WINDOWS[1]} AND {_FETCHED_POSSIBLY}"
+    f" AND number * {WINDOW_SECONDS} <= fetched + {MAX_AHEAD_SECONDS}"
+)
+"""What a version that checked less may have taken of a file is passed over."""
+_FIND: Final = f"""
 SELECT hour, fetched, steps FROM hours
-WHERE model = ? AND cell = ? AND hour BETWEEN ? AND ? ORDER BY hour
-"""
+WHERE model = ? AND cell = ? AND hour BETWEEN ? AND ? AND {_POSSIBLE_HOURS} ORDER BY hour
+"""  # noqa: S608  # made of constants, as those below
+_WINDOWS: Final = f"SELECT * FROM windows WHERE {_POSSIBLE_WINDOWS}"  # noqa: S608
+_CELL: Final = f"""
+SELECT hour, fetched, steps FROM hours
+WHERE model = ? AND cell = ? AND {_POSSIBLE_HOURS} ORDER BY hour
+"""  # noqa: S608
+_SUMMARY: Final = f"""
+SELECT count(DISTINCT cell), count(*), min(hour), max(hour), max(fetched),
+coalesce(sum(model = ? OR fetched - hour * {HOUR_SECONDS} < ?), 0)
+FROM hours WHERE {_POSSIBLE_HOURS}
+"""  # noqa: S608
+_IMPOSSIBLE: Final = f"""
+SELECT (SELECT count(*) FROM hours WHERE NOT ({_POSSIBLE_HOURS}))
++ (SELECT count(*) FROM windows WHERE NOT ({_POSSIBLE_WINDOWS}))
+"""  # noqa: S608
 _GO_BACK: Final = """
 DELETE FROM main.hours; INSERT INTO main.hours SELECT * FROM before.hours;
 DELETE FROM main.windows; INSERT INTO main.windows SELECT * FROM before.windows;
 DELETE FROM main.heights; INSERT INTO main.heights SELECT * FROM before.heights
 """
-_REACH: Final = "SELECT min(hour), max(hour) FROM hours WHERE model = ? AND cell = ?"
+_REACH: Final = (
+    f"SELECT min(hour), max(hour) FROM hours WHERE model = ? AND cell = ? AND {_POSSIBLE_HOURS}"  # noqa: S608
+)
 _CODES: Final = {Model.ARCHIVE: 0, Model.FORECAST: 1}
 _MODELS: Final = {code: model for model, code in _CODES.items()}
 _STEP_BYTES: Final = 2 * len(HOURLY)
 _FINAL_SECONDS: Final = FINAL_AFTER_DAYS * 86_400
-_ROWS: Final = 180 * CELLS_A_DEGREE + 1
-_COLUMNS: Final = 360 * CELLS_A_DEGREE
 _CALLS_KEPT: Final = timedelta(days=2)
 
 
@@ -153,7 +207,7 @@ class WeatherCache:
     def keep(
         self,
         parts: Iterable[CellHours],
-        fetched_windows: Mapping[FetchedWindow, datetime] = NOTHING,
+        fetched_windows: Iterable[tuple[FetchedWindow, datetime]] = (),
         *,
         way_back: bool = False,
     ) -> int:
@@ -161,7 +215,8 @@ class WeatherCache:
 
         Returns how many hours are new or were renewed. Hours that the archive gives replace those
         of the forecast. ``fetched_windows`` are those that are done with ``parts``, and when. With
-        ``way_back`` a change can be undone by ``go_back``; one way back is kept.
+        ``way_back`` a change can be undone by ``go_back``; one way back is kept. Parts are taken
+        one by one; whatever is raised between them leaves everything as it was.
         """
         if not way_back:
             return self._keep(parts, fetched_windows)
@@ -201,49 +256,47 @@ class WeatherCache:
         self._before.unlink(missing_ok=True)
 
     def _keep(
-        self, parts: Iterable[CellHours], fetched_windows: Mapping[FetchedWindow, datetime]
+        self,
+        parts: Iterable[CellHours],
+        fetched_windows: Iterable[tuple[FetchedWindow, datetime]],
     ) -> int:
-        parts = list(parts)
+        changed = 0
+        archived: dict[int, tuple[int, int]] = {}
         with self._writing() as connection:
-            before = connection.total_changes
             for part in parts:
+                before = connection.total_changes
                 connection.executemany(_KEEP, _rows(part))
-            changed = connection.total_changes - before
-            for part in parts:
-                self._settle(connection, part)
+                changed += connection.total_changes - before
+                cell = _number(part.cell)
+                if part.height_m is not None:
+                    connection.execute(_KEEP_HEIGHT, (_CODES[part.model], cell, part.height_m))
+                if part.model is Model.ARCHIVE:
+                    first, last = part.first_hour, part.first_hour + len(part.values) - 1
+                    low, high = archived.get(cell, (first, last))
+                    archived[cell] = min(low, first), max(high, last)
+            archive, forecast = _CODES[Model.ARCHIVE], _CODES[Model.FORECAST]
+            for cell, (first, last) in archived.items():
+                connection.execute(_REPLACED, (forecast, cell, archive, cell, first, last))
             connection.executemany(
                 _FETCHED,
-                [
+                (
                     (_CODES[model], _number(cell), window.number, _seconds(fetched))
-                    for (model, cell, window), fetched in fetched_windows.items()
-                ],
+                    for (model, cell, window), fetched in fetched_windows
+                ),
             )
             if changed:
                 connection.execute("UPDATE state SET word = ?", (uuid.uuid4().hex,))
         return changed
 
-    @staticmethod
-    def _settle(connection: sqlite3.Connection, part: CellHours) -> None:
-        cell = _number(part.cell)
-        if part.height_m is not None:
-            connection.execute(
-                "INSERT OR REPLACE INTO heights VALUES (?, ?, ?)",
-                (_CODES[part.model], cell, part.height_m),
-            )
-        if part.model is Model.ARCHIVE:
-            archive, forecast = _CODES[Model.ARCHIVE], _CODES[Model.FORECAST]
-            last = part.first_hour + len(part.values) - 1
-            connection.execute(_REPLACED, (forecast, cell, archive, cell, part.first_hour, last))
-
     def fetched_windows(self, cells: Iterable[Cell] | None = None) -> dict[FetchedWindow, datetime]:
         """When the windows of some cells, or all, were fetched last."""
         wanted = None if cells is None else {_number(cell) for cell in cells}
         with self._faults():
-            rows = self._connection.execute("SELECT * FROM windows").fetchall()
+            rows = self._connection.execute(_WINDOWS).fetchall()
         return {
             (_MODELS[model], _cell(cell), Window(number)): datetime.fromtimestamp(fetched, UTC)
             for model, cell, number, fetched in rows
-            if model in _MODELS and (wanted is None or cell in wanted)
+            if wanted is None or cell in wanted
         }
 
     def find(self, spans: Sequence[Span]) -> list[Found]:
@@ -280,7 +333,8 @@ class WeatherCache:
     def _steps(self, blobs: list[bytes]) -> NDArray[np.int16]:
         if any(len(blob) != _STEP_BYTES for blob in blobs):
             raise WeatherCacheBroken(file=self.path, reason="a row is not as long as rows are")
-        return np.frombuffer(b"".join(blobs), dtype="<i2").reshape(len(blobs), -1)
+        steps = np.frombuffer(b"".join(blobs), dtype="<i2").reshape(len(blobs), -1)
+        return np.where(impossible(steps), MISSING, steps)
 
     def _height(self, model: Model | None, cell: int) -> float | None:
         if model is None:
@@ -288,7 +342,8 @@ class WeatherCache:
         row = self._connection.execute(
             "SELECT height_m FROM heights WHERE model = ? AND cell = ?", (_CODES[model], cell)
         ).fetchone()
-        return None if row is None else float(row[0])
+        known = row is not None and HEIGHTS_M[0] <= row[0] <= HEIGHTS_M[1]
+        return float(row[0]) if known else None
 
     def reach(self, cell: Cell) -> tuple[int, int] | None:
         """First and last hour that is kept of a cell, None where nothing is."""
@@ -312,35 +367,33 @@ class WeatherCache:
                     yield from self._parts_of(_MODELS[code], cell)
 
     def _parts_of(self, model: Model, cell: int) -> Iterator[CellHours]:
-        rows = self._connection.execute(
-            "SELECT hour, fetched, steps FROM hours WHERE model = ? AND cell = ? ORDER BY hour",
-            (_CODES[model], cell),
-        ).fetchall()
-        ends = [
-            index
-            for index, (one, two) in enumerate(pairwise(rows), 1)
-            if two[0] != one[0] + 1 or two[1] != one[1]
-        ]
         height = self._height(model, cell)
-        for first, end in pairwise([0, *ends, len(rows)]):
-            values = from_steps(self._steps([row[2] for row in rows[first:end]]))
-            yield CellHours(
-                _cell(cell),
-                model,
-                rows[first][0],
-                values.astype(np.float32),
-                datetime.fromtimestamp(rows[first][1], UTC),
-                height,
-            )
+        run: list[tuple[int, int, bytes]] = []
+        for row in self._connection.execute(_CELL, (_CODES[model], cell)):
+            follows = run and row[0] == run[-1][0] + 1 and row[1] == run[-1][1]
+            if run and (not follows or len(run) == _MAX_PART_HOURS):
+                yield self._part(model, cell, run, height)
+                run = []
+            run.append(row)
+        if run:
+            yield self._part(model, cell, run, height)
+
+    def _part(
+        self, model: Model, cell: int, run: list[tuple[int, int, bytes]], height: float | None
+    ) -> CellHours:
+        first, fetched, _ = run[0]
+        values = from_steps(self._steps([steps for _, _, steps in run])).astype(np.float32)
+        return CellHours(
+            _cell(cell), model, first, values, datetime.fromtimestamp(fetched, UTC), height
+        )
 
     def summary(self) -> Summary:
         """What is kept."""
         with self._faults():
             cells, hours, first, last, newest, provisional = self._connection.execute(
-                "SELECT count(DISTINCT cell), count(*), min(hour), max(hour), max(fetched),"
-                " coalesce(sum(model = ? OR fetched - hour * 3600 < ?), 0) FROM hours",
-                (_CODES[Model.FORECAST], _FINAL_SECONDS),
+                _SUMMARY, (_CODES[Model.FORECAST], _FINAL_SECONDS)
             ).fetchone()
+            (impossible_rows,) = self._connection.execute(_IMPOSSIBLE).fetchone()
             (pages,) = self._connection.execute("PRAGMA page_count").fetchone()
             (size,) = self._connection.execute("PRAGMA page_size").fetchone()
         return Summary(
@@ -351,14 +404,17 @@ class WeatherCache:
             None if last is None else time_of(last),
             None if newest is None else datetime.fromtimestamp(newest, UTC),
             pages * size,
+            impossible_rows,
         )
 
     @property
     def state(self) -> str:
         """A word that changes whenever any value does."""
         with self._faults():
-            (word,) = self._connection.execute("SELECT word FROM state").fetchone()
-        return str(word)
+            row = self._connection.execute("SELECT word FROM state").fetchone()
+        if row is None:
+            raise WeatherCacheBroken(file=self.path, reason="a part of it is missing")
+        return str(row[0])
 
     def spent(self, since: datetime) -> float:
         """The weight of the calls that were made from an instant on."""

@@ -17,6 +17,10 @@ MISSING = np.int16(-32768)
 """An hour that the service does not have, among the kept steps."""
 
 
+_LOWEST = np.array([round(variable.low / variable.step) for variable in HOURLY.values()])
+_HIGHEST = np.array([round(variable.high / variable.step) for variable in HOURLY.values()])
+
+
 class Model(StrEnum):
     """The weather models, by their names at the service.
 
@@ -55,3 +59,8 @@ def to_steps(values: NDArray[np.floating]) -> NDArray[np.int16]:
 def from_steps(steps: NDArray[np.int16]) -> NDArray[np.float64]:
     """The values (…, variables) of whole steps, NaN for ``MISSING``."""
     return np.where(steps == MISSING, np.nan, steps * STEPS)
+
+
+def impossible(steps: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """Where steps (…, variables) are of values that their variable never has."""
+    return (steps != MISSING) & ((steps < _LOWEST) | (steps > _HIGHEST))

@@ -3,11 +3,10 @@
 SQLite keeps it today (``cache``); whoever keeps it otherwise writes these few methods.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +15,6 @@ from swc_desktop.weather.grid import Cell, Rectangle, Window
 from swc_desktop.weather.hours import CellHours, Model
 
 FetchedWindow = tuple[Model, Cell, Window]
-
-NOTHING: Final[Mapping[FetchedWindow, datetime]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Summary:
-    """What is kept, in numbers, for a person."""
+    """What is kept, in numbers, for a person.
+
+    ``impossible`` counts what an older version took of a file though it is of no cell or time that
+    there is; it is not used and goes into no file.
+    """
 
     cells: int
     hours: int
@@ -56,6 +57,7 @@ class Summary:
     last: datetime | None
     newest_fetch: datetime | None
     bytes: int
+    impossible: int = 0
 
 
 class WeatherStore(Protocol):
@@ -64,12 +66,13 @@ class WeatherStore(Protocol):
     def keep(
         self,
         parts: Iterable[CellHours],
-        fetched_windows: Mapping[FetchedWindow, datetime] = NOTHING,
+        fetched_windows: Iterable[tuple[FetchedWindow, datetime]] = (),
         *,
         way_back: bool = False,
     ) -> int:
         """Keep hours, newer fetches over older ones, in one step; returns how many changed.
 
+        Parts are taken one by one; whatever is raised between them leaves everything as it was.
         ``fetched_windows`` are those that are done with ``parts``, and when. With ``way_back`` a
         change can be undone by ``go_back``.
         """

@@ -102,7 +102,7 @@ def prefetch(
                 raise
             failures.append(fault.sentence)
             parts = ()
-        hours += store.keep(parts, _done(call, parts))
+        hours += store.keep(parts, _done(call, parts).items())
         state = replace(
             state, calls_done=state.calls_done + 1, weight_done=state.weight_done + call.weight
         )

@@ -1,0 +1,156 @@
+"""The beginning of a ``.swcweather`` file: what it says it holds, and how much a file may hold.
+
+A first line (``swcweather 1``, the header's bytes and SHA-256), then the header as canonical JSON:
+the variables with unit and step, how many of everything, the body's bytes and SHA-256.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from swc_desktop.core.errors import WeatherFileRefused, WeatherFileTooLarge
+from swc_desktop.core.strict_json import JsonRefused, canonical_json, parse_json
+from swc_desktop.core.weather import HOURLY, HOURLY_NAMES
+from swc_desktop.weather.grid import MOST_CELLS
+from swc_desktop.weather.hours import Model
+
+FORMAT: Final = 1
+MODELS: Final = (Model.ARCHIVE, Model.FORECAST)
+ATTRIBUTION: Final = (
+    "Weather data by Open-Meteo.com (CC BY 4.0), repacked without change. "
+    "Contains modified Copernicus Climate Change Service information; neither the European "
+    "Commission nor ECMWF is responsible for any use of it."
+)
+
+MAX_HOURS: Final = 4_000_000
+"""Hours of all cells of one file: 20 cells for 22 years, or 450 cells for one. They take 360 MB of
+disk, and the free service would need four days to give them."""
+MAX_CELLS: Final = MOST_CELLS
+MAX_TABLE_ROWS: Final = 400_000
+"""Parts, and fetched windows: a window of a cell is 336 hours, so all hours above are 12,000."""
+
+PART_FIELDS: Final = 7
+WINDOW_FIELDS: Final = 5
+FIELD_BYTES: Final = 8
+STEP_BYTES: Final = 2
+
+_FIRST_LINE: Final = re.compile(rb"swcweather (\d{1,4}) (\d{1,6}) ([0-9a-f]{64})\n")
+_MAX_FIRST_LINE_BYTES: Final = 128
+_MAX_HEADER_BYTES: Final = 64 << 10
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the header says; ``columns`` are the places of its variables among ours."""
+
+    columns: tuple[int, ...]
+    parts: int
+    hours: int
+    windows: int
+    body_bytes: int
+    digest: str
+
+
+def body_bytes(parts: int, hours: int, windows: int, variables: int) -> int:
+    """How long a body is, before it is compressed."""
+    rows = PART_FIELDS * parts + WINDOW_FIELDS * windows
+    return FIELD_BYTES * rows + STEP_BYTES * variables * hours
+
+
+def size_problem(*, cells: int, hours: int, parts: int, windows: int) -> str:
+    """What is more than one file may hold, "" for nothing."""
+    for count, most, what in (
+        (hours, MAX_HOURS, "hours"),
+        (cells, MAX_CELLS, "cells"),
+        (parts, MAX_TABLE_ROWS, "pieces"),
+        (windows, MAX_TABLE_ROWS, "fetched fortnights"),
+    ):
+        if count > most:
+            return f"{count:,} {what}, and {most:,} is the maximum"
+    return ""
+
+
+def refused(file: Path, problem: str) -> WeatherFileRefused:
+    """The error for a file that is not what it says."""
+    return WeatherFileRefused(file=file, problem=problem)
+
+
+def header_text(parts: int, hours: int, windows: int, digest: str) -> bytes:
+    """First line and header; as long for any digest."""
+    header = canonical_json(
+        {
+            "attribution": ATTRIBUTION,
+            "body": {
+                "bytes": body_bytes(parts, hours, windows, len(HOURLY)),
+                "sha256": digest,
+            },
+            "hours": hours,
+            "models": [model.value for model in MODELS],
+            "parts": parts,
+            "variables": [
+                {"name": variable.name, "step": variable.step, "unit": variable.unit}
+                for variable in HOURLY.values()
+            ],
+            "windows": windows,
+        }
+    )
+    top = f"swcweather {FORMAT} {len(header)} {hashlib.sha256(header).hexdigest()}\n"
+    return top.encode("ascii") + header
+
+
+def read_header(file: Path, opened: BinaryIO) -> Header:
+    """The header of an open file, which is left at its body.
+
+    Raises ``WeatherFileRefused``, ``WeatherFileTooLarge`` and ``OSError``.
+    """
+    found = _FIRST_LINE.fullmatch(opened.readline(_MAX_FIRST_LINE_BYTES))
+    if found is None:
+        raise refused(file, "it is not a weather file of this program")
+    if int(found[1]) != FORMAT:
+        raise refused(file, f"its format is {int(found[1])}, this program knows {FORMAT}")
+    length = int(found[2])
+    if length > _MAX_HEADER_BYTES:
+        raise refused(file, "its header is larger than any is")
+    text = opened.read(length)
+    if hashlib.sha256(text).hexdigest() != found[3].decode("ascii"):
+        raise refused(file, "its header is damaged or cut short")
+    try:
+        return _understood(file, parse_json(text))
+    except JsonRefused as error:
+        raise refused(file, f"its header cannot be read, for {error}") from error
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise refused(file, "its header does not describe weather") from error
+
+
+def _understood(file: Path, header: Any) -> Header:
+    columns = _columns(file, header["variables"])
+    if header["models"] != [model.value for model in MODELS]:
+        raise refused(file, "it is of other weather models than this program uses")
+    body: Mapping[str, Any] = header["body"]
+    counts = [header["parts"], header["hours"], header["windows"], body["bytes"]]
+    if any(type(count) is not int or count < 0 for count in counts):
+        raise ValueError
+    parts, hours, windows, size = counts
+    if problem := size_problem(cells=0, hours=hours, parts=parts, windows=windows):
+        raise WeatherFileTooLarge(file=file, problem=problem)
+    if size != body_bytes(parts, hours, windows, len(columns)):
+        raise ValueError
+    return Header(columns, parts, hours, windows, size, str(body["sha256"]))
+
+
+def _columns(file: Path, variables: Any) -> tuple[int, ...]:
+    columns = []
+    for variable in variables:
+        name = variable["name"]
+        known = HOURLY.get(name) if isinstance(name, str) else None
+        if known is None:
+            raise refused(file, f"it holds {str(name)[:40]!r}, which this program does not know")
+        if (variable["unit"], variable["step"]) != (known.unit, known.step):
+            raise refused(file, f"its {name} is not in the unit that this program knows")
+        columns.append(HOURLY_NAMES.index(name))
+    if not columns or len(set(columns)) != len(columns):
+        raise refused(file, "its variables are listed twice or not at all")
+    return tuple(columns)
