@@ -277,7 +277,9 @@ def prepare(develop: bool, kit: str | None = None) -> None:
     if kit == "gpu" and sys.platform == "darwin":
         raise Stop("There is no CUDA on macOS; the plain packages serve there: leave out --gpu.")
     if state.get("kit", kit) != kit:
-        remember({"kit": kit, **{key: state[key] for key in state if key not in ("kit", "program")}})
+        remember(
+            {"kit": kit, **{key: state[key] for key in state if key not in ("kit", "program")}}
+        )
         state = installed()
         pip("uninstall", "--yes", "onnxruntime", "onnxruntime-gpu")
     state["kit"] = kit

@@ -19,7 +19,7 @@ from typing import Final
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.file_lock import Lock, try_lock
-from swc_desktop.whole_file import flush_to_disk
+from swc_desktop.whole_file import check_regular, flush_to_disk
 
 _POLL_INTERVAL_S: Final = 0.02
 _ABANDONED_S: Final = 120.0
@@ -37,6 +37,8 @@ class Fault(Enum):
     """The disk or the computer failed; the file may be fine."""
 
 
+_SUFFIXES: Final = ("", "-journal", "-wal", "-shm")
+"""SQLite would wait for a pipe in the place of one of its files."""
 _BUSY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 _BROKEN: Final = {
     *(sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR),
@@ -128,6 +130,8 @@ def open_database(
     ``user_version``. Raises ``OSError`` and ``sqlite3.Error``.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    for suffix in _SUFFIXES:
+        check_regular(path.with_name(path.name + suffix))
     disk = _disk_of(path.parent)
     where: str | Path = path
     if not disk.locks:

@@ -13,7 +13,11 @@ _CHUNK: Final = 1 << 20
 _CANNOT_FLUSH: Final = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 """What fsync(2) answers for a file system or a kind of file that it does not know how to flush."""
 
-_SPECIAL: Final = "it is a pipe, a socket or a device and not a file; choose a file"
+_SPECIAL: Final = "it is a pipe, a socket or a device and not a file"
+
+
+class NotAFile(OSError):
+    """A folder, a pipe or a device in the place of a file."""
 
 
 @contextmanager
@@ -34,22 +38,33 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
 
 
 def open_regular(path: Path) -> BinaryIO:
-    """A file for reading, from its disk: a pipe or device is refused and not waited for.
+    """A file for reading, from its disk: a pipe or a device is refused and not waited for.
 
-    Raises ``OSError``.
+    Raises ``OSError``, of that the kind ``NotAFile``.
     """
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    handle = os.open(path, flags)
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
-        mode = os.fstat(handle).st_mode
-        if stat.S_ISDIR(mode):
-            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
-        if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, _SPECIAL)
+        _check_regular(os.fstat(handle).st_mode)
         return os.fdopen(handle, "rb")
     except BaseException:
         os.close(handle)
         raise
+
+
+def check_regular(path: Path) -> None:
+    """Raise ``NotAFile`` where something else than a file is at a path; nothing there is right."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    _check_regular(mode)
+
+
+def _check_regular(mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise NotAFile(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(mode):
+        raise NotAFile(errno.EINVAL, _SPECIAL)
 
 
 def is_there(path: Path) -> bool:

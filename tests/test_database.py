@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.database import Fault, fault_of, open_database, reason_of
+from swc_desktop.whole_file import NotAFile
 from tests.test_file_lock import answer_locks
 from tests.test_whole_file import refuse_to_flush
 from tests.two_processes import at_once
@@ -129,9 +131,9 @@ def test_what_the_system_has_against_it_is_found_out(
 ) -> None:
     folder = tmp_path / "a folder"
     folder.mkdir()
-    with pytest.raises(sqlite3.OperationalError) as caught:
+    with pytest.raises(NotAFile) as caught:
         opened(folder)
-    assert "it is a folder and not a file" in reason_of(caught.value, folder)
+    assert "it is a folder and not a file" in explain(caught.value)
 
     def refuse(**_: object) -> None:
         raise OSError(errno.EMFILE, "Too many open files")
@@ -139,3 +141,14 @@ def test_what_the_system_has_against_it_is_found_out(
     monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
     cannot_open = fault(sqlite3.SQLITE_CANTOPEN)
     assert "too many files are open" in reason_of(cannot_open, tmp_path / "things.sqlite")
+
+
+@posix
+@pytest.mark.parametrize("suffix", ["", "-journal", "-wal", "-shm"])
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / "things.sqlite"
+    if suffix:
+        opened(path).close()
+    os.mkfifo(tmp_path / f"things.sqlite{suffix}")
+    with pytest.raises(NotAFile, match="a pipe, a socket or a device"):
+        opened(path)

@@ -46,10 +46,12 @@ def installed_locks(calls: list[tuple[str, ...]]) -> list[str]:
 def test_nothing_is_installed_twice(starter: ModuleType, pip_calls: list[tuple[str, ...]]) -> None:
     starter.prepare(develop=False)
     starter.prepare(develop=False)
-    assert installed_locks(pip_calls) == ["program-cpu.lock"]
+    assert installed_locks(pip_calls) == ["pip.lock", "program-cpu.lock"]
     starter.prepare(develop=True)
     starter.prepare(develop=True)
-    assert installed_locks(pip_calls) == ["program-cpu.lock", "develop.lock"]
+    assert installed_locks(pip_calls) == [
+        *("pip.lock", "program-cpu.lock", "develop.lock", "torch.lock")
+    ]
 
 
 def test_a_changed_lock_file_is_installed(
@@ -59,12 +61,28 @@ def test_a_changed_lock_file_is_installed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(starter, "LOCKS", tmp_path)
-    lock = tmp_path / "program-cpu.lock"
+    lock, pip_lock = tmp_path / "program-cpu.lock", tmp_path / "pip.lock"
+    pip_lock.write_text("pip==1\n")
     lock.write_text("numpy==1\n")
     starter.prepare(develop=False)
+    pip_lock.write_text("pip==2\n")
+    starter.prepare(develop=False)  # no start needs a network for a newer pip alone
+    assert installed_locks(pip_calls) == ["pip.lock", "program-cpu.lock"]
     lock.write_text("numpy==2\n")
     starter.prepare(develop=False)
-    assert installed_locks(pip_calls) == ["program-cpu.lock", "program-cpu.lock"]
+    assert installed_locks(pip_calls)[2:] == ["pip.lock", "program-cpu.lock"]
+
+
+def test_everything_but_torch_is_installed_by_its_hash(
+    starter: ModuleType, pip_calls: list[tuple[str, ...]]
+) -> None:
+    starter.prepare(develop=True)
+    assert {Path(call[-1]).name: "--require-hashes" in call for call in pip_calls} == {
+        "pip.lock": True,
+        "program-cpu.lock": True,
+        "develop.lock": True,
+        "torch.lock": False,
+    }
 
 
 def test_an_interrupted_installation_is_done_again(
@@ -80,7 +98,7 @@ def test_an_interrupted_installation_is_done_again(
         starter.prepare(develop=False)
     monkeypatch.setattr(starter, "pip", recorded)
     starter.prepare(develop=False)
-    assert installed_locks(pip_calls) == ["program-cpu.lock"]
+    assert installed_locks(pip_calls) == ["pip.lock", "program-cpu.lock"]
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="there is no CUDA on macOS")
@@ -91,7 +109,9 @@ def test_the_gpu_kit_replaces_the_other_and_stays(
     starter.prepare(develop=False, kit="gpu")
     assert ("uninstall", "--yes", "onnxruntime", "onnxruntime-gpu") in pip_calls
     starter.prepare(develop=True)
-    assert installed_locks(pip_calls) == ["program-cpu.lock", "program-gpu.lock", "develop.lock"]
+    assert installed_locks(pip_calls) == [
+        *("pip.lock", "program-cpu.lock", "program-gpu.lock", "develop.lock", "torch.lock")
+    ]
 
 
 def test_an_unsupported_python_names_a_supported_one(
@@ -202,7 +222,34 @@ def test_every_dependency_is_locked(root: Path) -> None:
     }
     for name, dependencies in wanted.items():
         names = {re.split(r"[^A-Za-z0-9_-]", text)[0].lower() for text in dependencies}
-        assert names <= set(locked(root / "requirements" / name)), name
+        assert names - {"torch"} <= set(locked(root / "requirements" / name)), name
+
+
+def unhashed(text: str) -> list[str]:
+    """The packages of a lock file that have no hash."""
+    requirements = re.split(r"^(?=[A-Za-z])", text.replace("\\\n", " "), flags=re.MULTILINE)
+    return [
+        line.split("==")[0].strip()
+        for line in requirements
+        if line[:1].isalpha() and not re.search(r"--hash=sha256:[0-9a-f]{64}\b", line)
+    ]
+
+
+def test_every_locked_package_but_torch_has_its_hash(root: Path) -> None:
+    locks = {path.name: path for path in (root / "requirements").glob("*.lock")}
+    found = {name: unhashed(path.read_text(encoding="utf-8")) for name, path in locks.items()}
+    assert found.pop("torch.lock") == ["torch"]
+    assert set(found) == {"develop.lock", "pip.lock", "program-cpu.lock", "program-gpu.lock"}
+    assert not any(found.values()), found
+
+
+def test_torch_is_locked_to_the_version_of_the_project(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (wanted,) = (
+        text for text in project["optional-dependencies"]["trainer"] if text.startswith("torch")
+    )
+    lines = (root / "requirements" / "torch.lock").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("#")] == [wanted]
 
 
 def test_the_program_locks_hold_nothing_of_the_trainer(root: Path) -> None:

@@ -1,8 +1,9 @@
 """The built program as files to hand on: ``python run.py package``, after ``python run.py build``.
 
-On Linux a ``.deb`` and an archive that needs no root; beside them ``SHA256SUMS`` and what is inside
-(``SBOM.json``, CycloneDX 1.6). The same commit gives the same bytes on the same system: names are
-sorted, owners are root, times are those of the commit.
+On Linux a ``.deb`` and an archive that needs no root; beside them ``SHA256SUMS`` and two lists of
+packages (``SBOM.json``, CycloneDX 1.6): of the program, and of trainer, tests and build. The same
+commit gives the same bytes on the same system: names are sorted, owners are root, times are those
+of the commit.
 """
 
 import gzip
@@ -172,48 +173,57 @@ def _xz(content: bytes) -> bytes:
     return subprocess.run(command, input=content, stdout=subprocess.PIPE, check=True).stdout
 
 
-def bill_of_materials(when: int) -> Path:
-    """What the bundle is made of, from the packages that it was built with (CycloneDX 1.6)."""
+def bills_of_materials(when: int) -> list[Path]:
+    """What the program is made of, and what trainer, tests and build are made with."""
     inside = {
         file.relative_to(BUNDLE).parts[1] for file in bundle_files(BUNDLE) if file.parent != BUNDLE
     }
-    locked = (ROOT / "requirements" / "program-cpu.lock").read_text(encoding="utf-8")
-    wanted = {line.split("==")[0].lower() for line in locked.splitlines() if "==" in line}
-    parts = []
+    libraries = " ".join(sorted(name for name in inside if ".so" in name))
+    return [
+        bill(f"{NAME}-{__version__}-linux-x86_64", ["program-cpu"], when, libraries=libraries),
+        bill(f"{NAME}-{__version__}-trainer-and-tools", ["develop", "torch", "pip"], when),
+    ]
+
+
+def bill(name: str, locks: list[str], when: int, **facts: str) -> Path:
+    """A bill of materials (CycloneDX 1.6) of those packages of lock files that are installed."""
+    wanted = {
+        line.split("==")[0].lower()
+        for lock in locks
+        for line in (ROOT / "requirements" / f"{lock}.lock").read_text("utf-8").splitlines()
+        if "==" in line
+    }
     installed = {
         canonicalize_name(one.metadata["Name"]): one for one in importlib.metadata.distributions()
     }
-    for name, one in sorted(installed.items()):
-        if name not in wanted:
-            continue
-        told = one.metadata.json
-        licence = str(told.get("license_expression") or told.get("license") or "")
-        named = [{"license": {"name": licence.splitlines()[0][:200]}}] if licence else []
-        parts.append(
-            {
-                "type": "library",
-                "name": name,
-                "version": one.version,
-                "purl": f"pkg:pypi/{name}@{one.version}",
-                "licenses": named,
-            }
-        )
-    bill = {
+    properties = {"commit_time": str(when), **facts}
+    content = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "version": 1,
         "metadata": {
             "component": {"type": "application", "name": NAME, "version": __version__},
-            "properties": [
-                {"name": "commit_time", "value": str(when)},
-                {"name": "libraries", "value": " ".join(sorted(n for n in inside if ".so" in n))},
-            ],
+            "properties": [{"name": key, "value": properties[key]} for key in sorted(properties)],
         },
-        "components": parts,
+        "components": [
+            _component(name, one) for name, one in sorted(installed.items()) if name in wanted
+        ],
     }
-    file = OUT / f"{NAME}-{__version__}-linux-x86_64.SBOM.json"
-    file.write_text(json.dumps(bill, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    file = OUT / f"{name}.SBOM.json"
+    file.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return file
+
+
+def _component(name: str, package: importlib.metadata.Distribution) -> dict[str, object]:
+    about = package.metadata.json
+    licence = str(about.get("license_expression") or about.get("license") or "")
+    return {
+        "type": "library",
+        "name": name,
+        "version": package.version,
+        "purl": f"pkg:pypi/{name}@{package.version}",
+        "licenses": [{"license": {"name": licence.splitlines()[0][:200]}}] if licence else [],
+    }
 
 
 def main() -> int:
@@ -224,7 +234,7 @@ def main() -> int:
         sys.exit("There is nothing to package. Build it first: python run.py build")
     when = commit_time()
     write_build_facts()
-    files = [deb(when), archive(when), bill_of_materials(when)]
+    files = [deb(when), archive(when), *bills_of_materials(when)]
     sums = "".join(f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}\n" for f in files)
     (OUT / "SHA256SUMS").write_text(sums, encoding="utf-8")
     size = sum(file.stat().st_size for file in bundle_files(BUNDLE) if not file.is_symlink())

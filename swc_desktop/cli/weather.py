@@ -11,7 +11,7 @@ from swc_desktop.cli.printing import show
 from swc_desktop.core.errors import FetchInterrupted
 from swc_desktop.core.progress import Cancelled, Control, Progress, stopping
 from swc_desktop.engine.clock import check_clock
-from swc_desktop.weather.file import check_file_size, export_weather, import_weather
+from swc_desktop.weather.file import export_weather, import_weather
 from swc_desktop.weather.file_header import ATTRIBUTION
 from swc_desktop.weather.limits import is_limited
 from swc_desktop.weather.open import kept_weather, open_weather

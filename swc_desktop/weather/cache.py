@@ -49,6 +49,7 @@ from swc_desktop.weather.hours import (
 )
 from swc_desktop.weather.plan import FINAL_AFTER_DAYS
 from swc_desktop.weather.port import FetchedWindow, Found, Span, Summary
+from swc_desktop.whole_file import NotAFile
 
 FILE_NAME: Final = "weather.sqlite"
 
@@ -57,7 +58,7 @@ _COLUMNS: Final = 360 * CELLS_A_DEGREE
 _MAX_PART_HOURS: Final = 24 * 366
 
 _VERSION: Final = 1
-_PATIENCE_SECONDS: Final = 20.0
+TIMEOUT_S: Final = 20.0
 _TABLES: Final = """
 CREATE TABLE hours (
     model INTEGER NOT NULL,
@@ -163,7 +164,9 @@ class WeatherCache:
         self.path = path
         with self._faults():
             try:
-                self._connection = open_database(path, _TABLES, patience_s=_PATIENCE_SECONDS)
+                self._connection = open_database(path, _TABLES, patience_s=TIMEOUT_S)
+            except NotAFile as error:
+                raise WeatherCacheBroken(file=path, reason=explain(error)) from error
             except OSError as error:
                 raise WeatherNotKept(file=path, reason=explain(error)) from error
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()

@@ -1,6 +1,6 @@
 """The weather that this program keeps."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -8,7 +8,8 @@ from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import WeatherFault, WeatherNotKept
 from swc_desktop.home import data_home
 from swc_desktop.weather.cache import FILE_NAME, WeatherCache
-from swc_desktop.weather.port import WeatherStore
+from swc_desktop.weather.grid import Cell
+from swc_desktop.weather.port import Found, Span, WeatherSource
 
 
 def open_weather(file: Path | None = None) -> WeatherCache:
@@ -31,16 +32,69 @@ def kept_weather() -> WeatherCache | None:
         raise WeatherNotKept(file=file, reason=explain(error)) from error
 
 
+class _RunWeather:
+    """The kept weather for one run, a ``WeatherSource``; its first fault becomes one notice.
+
+    From then on every question raises that fault at once, so that a run waits for a locked file
+    only once, and each row can say why it has no weather.
+    """
+
+    def __init__(self, notice: Callable[[str], None]) -> None:
+        self._notice = notice
+        self._cache: WeatherCache | None = None
+        self._fault: WeatherFault | WeatherNotKept | None = None
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        if self._fault is not None:
+            raise self._fault.with_traceback(None)
+        try:
+            yield
+        except (WeatherFault, WeatherNotKept) as error:
+            self._fault = error
+            self._notice(f"{error.sentence} The run goes on without weather.")
+            raise
+
+    def open(self) -> bool:
+        """Open what is kept; False where nothing ever was, which is not a fault."""
+        try:
+            with self._faults():
+                self._cache = kept_weather()
+        except (WeatherFault, WeatherNotKept):
+            return True
+        return self._cache is not None
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._cache is not None:
+            self._cache.close()
+
+    def find(self, spans: Sequence[Span]) -> list[Found]:
+        """The hours of spans, in their order."""
+        with self._faults():
+            return [] if self._cache is None else self._cache.find(spans)
+
+    def reach(self, cell: Cell) -> tuple[int, int] | None:
+        """First and last hour that is kept of a cell, None where nothing is."""
+        with self._faults():
+            return None if self._cache is None else self._cache.reach(cell)
+
+    @property
+    def state(self) -> str:
+        """A word that changes whenever any value does; one word for all that cannot be read."""
+        try:
+            with self._faults():
+                return "none" if self._cache is None else self._cache.state
+        except (WeatherFault, WeatherNotKept):
+            return "not readable"
+
+
 @contextmanager
-def reading_weather(tell: Callable[[str], None]) -> Iterator[WeatherStore | None]:
-    """What is kept, for a run; None where there is none, or it can not be read, which is told."""
+def reading_weather(notice: Callable[[str], None]) -> Iterator[WeatherSource | None]:
+    """What is kept, for a run; None where nothing is. ``notice`` gets why it cannot be read, once,
+    whenever that is found out."""
+    run = _RunWeather(notice)
     try:
-        opened = kept_weather()
-    except (WeatherFault, WeatherNotKept) as error:
-        tell(f"{error.sentence} The run goes on without weather.")
-        opened = None
-    if opened is None:
-        yield None
-        return
-    with opened:
-        yield opened
+        yield run if run.open() else None
+    finally:
+        run.close()

@@ -60,7 +60,24 @@ class Summary:
     impossible: int = 0
 
 
-class WeatherStore(Protocol):
+class WeatherSource(Protocol):
+    """What a run needs; every method may raise ``WeatherFault`` or ``WeatherNotKept``."""
+
+    def find(self, spans: Sequence[Span]) -> list[Found]:
+        """The hours of spans, in their order."""
+        ...
+
+    def reach(self, cell: Cell) -> tuple[int, int] | None:
+        """First and last hour that is kept of a cell, None where nothing is."""
+        ...
+
+    @property
+    def state(self) -> str:
+        """A word that changes whenever any value does."""
+        ...
+
+
+class WeatherStore(WeatherSource, Protocol):
     """Keeps hours of weather; every method may raise ``WeatherFault`` or ``WeatherNotKept``."""
 
     def keep(
@@ -89,25 +106,12 @@ class WeatherStore(Protocol):
         """When the windows of some cells, or all, were fetched last."""
         ...
 
-    def find(self, spans: Sequence[Span]) -> list[Found]:
-        """The hours of spans, in their order."""
-        ...
-
-    def reach(self, cell: Cell) -> tuple[int, int] | None:
-        """First and last hour that is kept of a cell, None where nothing is."""
-        ...
-
     def parts(self, rectangle: Rectangle | None = None) -> Iterator[CellHours]:
         """Everything that is kept, in runs of hours of one cell and model from one fetch."""
         ...
 
     def summary(self) -> Summary:
         """What is kept."""
-        ...
-
-    @property
-    def state(self) -> str:
-        """A word that changes whenever any value does."""
         ...
 
     def spent(self, since: datetime) -> float:

@@ -54,7 +54,7 @@ class FakeFetch:
                 control.checkpoint()
             control.checkpoint()
             done_windows = {(call.model, cell, call.window): NOW for cell in call.cells}
-            store.keep([ten_days(call.cells[0], done)], done_windows)
+            store.keep([ten_days(call.cells[0], done)], done_windows.items())
             state = replace(state, calls_done=done + 1, weight_done=state.weight_done + call.weight)
             tell(state)
         return FetchOutcome(len(plan.calls), HOURS_A_CALL * len(plan.calls))

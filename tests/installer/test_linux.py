@@ -115,7 +115,7 @@ def test_the_debian_package_says_what_it_needs(dist: Path) -> None:
 
 
 def test_the_bill_of_materials_names_what_is_inside(dist: Path) -> None:
-    (file,) = dist.glob("*.SBOM.json")
+    (file,) = dist.glob("*-linux-x86_64.SBOM.json")
     bill = json.loads(file.read_text(encoding="utf-8"))
     names = {part["name"].lower() for part in bill["components"]}
     assert {"numpy", "onnxruntime", "pillow", "pyside6-essentials", "pynacl"} <= names
@@ -124,7 +124,7 @@ def test_the_bill_of_materials_names_what_is_inside(dist: Path) -> None:
 
 
 def test_every_part_comes_with_its_licence(dist: Path) -> None:
-    (file,) = dist.glob("*.SBOM.json")
+    (file,) = dist.glob("*-linux-x86_64.SBOM.json")
     inside = dist / "swc-desktop" / "_internal" / "licences"
     for part in json.loads(file.read_text(encoding="utf-8"))["components"]:
         texts = [text for text in (inside / part["name"]).rglob("*") if text.is_file()]

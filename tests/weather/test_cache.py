@@ -107,8 +107,8 @@ def test_an_hour_that_the_service_does_not_have_is_not_kept(cache: WeatherCache)
 
 def test_fetched_windows_keep_the_latest_time(cache: WeatherCache) -> None:
     window = (Model.ARCHIVE, CELL, Window(1466))
-    cache.keep([], {window: FETCHED})
-    cache.keep([], {window: FETCHED - timedelta(days=1)})
+    cache.keep([], {window: FETCHED}.items())
+    cache.keep([], {window: FETCHED - timedelta(days=1)}.items())
     assert cache.fetched_windows() == {window: FETCHED}
     assert cache.fetched_windows([CELL]) == {window: FETCHED}
     assert cache.fetched_windows([Cell(0, 0)]) == {}

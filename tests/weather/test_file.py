@@ -21,7 +21,8 @@ from swc_desktop.core.errors import (
 )
 from swc_desktop.core.strict_json import canonical_json
 from swc_desktop.weather.cache import WeatherCache
-from swc_desktop.weather.file import export_weather, import_weather, read_weather
+from swc_desktop.weather.file import export_weather, import_weather
+from swc_desktop.weather.file_reader import WeatherReader, check_weather_file
 from swc_desktop.weather.grid import Cell, Rectangle, Window
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.port import Span
@@ -38,7 +39,7 @@ def cache(tmp_path: Path) -> WeatherCache:
     made = WeatherCache(tmp_path / "one.sqlite")
     holed = some_hours(FAR, START, 30, height_m=None)
     holed.values[4, 2] = np.nan
-    made.keep([some_hours(CELL, START, 48), holed], {WINDOW: FETCHED})
+    made.keep([some_hours(CELL, START, 48), holed], {WINDOW: FETCHED}.items())
     made.keep([some_hours(CELL, START + 48, 24, model=Model.FORECAST)])
     return made
 
@@ -76,9 +77,9 @@ def test_the_same_weather_gives_the_same_bytes(
 def test_a_rectangle_takes_only_its_cells(cache: WeatherCache, tmp_path: Path) -> None:
     made = tmp_path / "part.swcweather"
     assert export_weather(cache, made, Rectangle(9.9, -3.1, 10.1, -2.9)) == 30
-    parts, windows = read_weather(made, NOW)
-    assert {part.cell for part in parts} == {FAR}
-    assert windows == {}
+    with WeatherReader(made, NOW) as reader:
+        assert {part.cell for part in reader.parts()} == {FAR}
+        assert list(reader.fetched_windows()) == []
 
 
 def test_older_weather_does_not_go_over_newer(file: Path, tmp_path: Path) -> None:
@@ -153,15 +154,15 @@ HOSTILE: dict[str, tuple[Change, str]] = {
     "a column off the earth": (put(0, 0, 2, -721), "cells that are not on the earth"),
     "a model that is none": (put(0, 0, 0, 2), "cells that are not on the earth"),
     "a window off the earth": (put(1, 0, 1, 9999), "cells that are not on the earth"),
-    "hours of no time": (put(0, 0, 3, 1 << 40), "hours that can not be"),
-    "an endless part": (put(0, 0, 4, 1 << 40), "hours that can not be"),
-    "parts that overlap the next": (put(0, 0, 4, 49), "hours that can not be"),
-    "an empty part": (put(0, 0, 4, 0), "hours that can not be"),
+    "hours of no time": (put(0, 0, 3, 1 << 40), "hours that are not possible"),
+    "an endless part": (put(0, 0, 4, 1 << 40), "hours that are not possible"),
+    "parts that overlap the next": (put(0, 0, 4, 49), "hours that are not possible"),
+    "an empty part": (put(0, 0, 4, 0), "hours that are not possible"),
     "fetched in the future": (put(0, 0, 5, 1 << 34), "check the clock"),
     "a window of the future": (put(1, 0, 4, 1 << 34), "check the clock"),
-    "a window of no time": (put(1, 0, 3, 1 << 40), "hours that can not be"),
+    "a window of no time": (put(1, 0, 3, 1 << 40), "hours that are not possible"),
     "a height above the sky": (put(0, 0, 6, 1 << 40), "heights"),
-    "a value that can not be": (too_hot, "values that can not be"),
+    "a value that are not possible": (too_hot, "values that are not possible"),
     "an unknown variable": (header_value("variables", 0, "name", value="moon"), "'moon'"),
     "another unit": (header_value("variables", 0, "unit", value="°F"), "unit"),
     "another step": (header_value("variables", 0, "step", value=1.0), "unit"),
@@ -235,13 +236,13 @@ def test_a_damaged_or_cut_file_is_refused(data: st.DataObject, file: Path) -> No
         other = whole[at] ^ data.draw(st.integers(1, 255))
         harmed.write_bytes(whole[:at] + bytes([other]) + whole[at + 1 :])
     with pytest.raises(WeatherFileRefused):
-        read_weather(harmed, NOW)
+        check_weather_file(harmed, NOW)
 
 
 def test_something_added_at_the_end_is_refused(file: Path) -> None:
     file.write_bytes(file.read_bytes() + b"more")
     with pytest.raises(WeatherFileRefused, match="added"):
-        read_weather(file, NOW)
+        check_weather_file(file, NOW)
 
 
 def test_a_computer_s_clock_in_the_past_is_named_and_not_the_file(
