@@ -148,8 +148,10 @@ def open_database(
         _patiently(lambda: _set_up(connection, disk), patience_s)
         if not _version(connection):
             _make(connection, tables)
-    except BaseException:
+    except BaseException as error:
         connection.close()
+        if isinstance(error, UnicodeDecodeError):  # the message repeats a damaged part of the file
+            raise sqlite3.DatabaseError("it is damaged") from error
         raise
     return connection
 

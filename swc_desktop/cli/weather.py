@@ -11,11 +11,12 @@ from swc_desktop.cli.printing import show
 from swc_desktop.core.errors import FetchInterrupted
 from swc_desktop.core.progress import Cancelled, Control, Progress, stopping
 from swc_desktop.engine.clock import check_clock
-from swc_desktop.weather.file import export_weather, import_weather
+from swc_desktop.weather.file import check_file_size, export_weather, import_weather
 from swc_desktop.weather.file_header import ATTRIBUTION
 from swc_desktop.weather.limits import is_limited
 from swc_desktop.weather.open import kept_weather, open_weather
-from swc_desktop.weather.plan import FREE_A_DAY, Plan
+from swc_desktop.weather.plan import FREE_A_DAY, Plan, check_days
+from swc_desktop.weather.port import Summary
 from swc_desktop.weather.prefetch import FetchProgress, plan_rectangle, prefetch
 from swc_desktop.weather.settings import WeatherSettings, check_online, from_base, read_settings
 
@@ -44,6 +45,10 @@ def _fetch(arguments: argparse.Namespace) -> int:
     settings = _service(arguments.base_url)
     check_clock()
     first, last = arguments.from_day, arguments.to_day
+    if arguments.out is not None:
+        cells = arguments.rectangle.cell_count
+        days = (check_days(first, last, datetime.now(UTC).date()) - first).days + 1
+        check_file_size(cells=cells, hours=cells * days * 24)
     with open_weather() as store:
         plan = plan_rectangle(store, arguments.rectangle, first, last, datetime.now(UTC))
         for line in plan_lines(plan, arguments.rectangle.cell_count, settings):
@@ -125,7 +130,9 @@ def _export(arguments: argparse.Namespace) -> int:
     days = None if arguments.from_day is None else (arguments.from_day, arguments.to_day)
     with open_weather() as store:
         hours = export_weather(store, arguments.out, arguments.rectangle, days)
+        kept = store.summary()
     show(f"{arguments.out} holds {hours:,} hours.")
+    _show_impossible(kept)
     return 0
 
 
@@ -161,5 +168,14 @@ def _status(_arguments: argparse.Namespace) -> int:
         f"{kept.provisional_hours:,} of them may still change. "
         f"The last were fetched on {kept.newest_fetch.date()}."
     )
+    _show_impossible(kept)
     show(ATTRIBUTION)
     return 0
+
+
+def _show_impossible(kept: Summary) -> None:
+    if kept.impossible:
+        show(
+            f"{kept.impossible:,} entries that are kept are of no possible place or time, taken by "
+            "an older version; they are not used and not exported."
+        )

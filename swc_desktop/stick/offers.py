@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -25,9 +26,9 @@ from swc_desktop.resources import manual_files
 from swc_desktop.stick import installed_program, translations
 from swc_desktop.stick.contents import Kind
 from swc_desktop.weather.file import SUFFIX as WEATHER_SUFFIX
-from swc_desktop.weather.file import export_weather
+from swc_desktop.weather.file import export_cells, file_shares
 from swc_desktop.weather.file_reader import check_weather_file
-from swc_desktop.weather.grid import time_of
+from swc_desktop.weather.grid import Cell, time_of
 from swc_desktop.weather.open import kept_weather, open_weather
 from swc_desktop.weather.plan import FINAL_AFTER_DAYS
 from swc_desktop.whole_file import is_folder
@@ -97,8 +98,7 @@ def offers_of_this_machine() -> Iterator[Offer]:
     )
     pack_file = pack_in_use()
     yield _of_pack(read_pack(pack_file, trusted_keys=trusted_keys(data_home())), pack_file)
-    if (weather := _of_kept_weather()) is not None:
-        yield weather
+    yield from _of_kept_weather()
     for language, file in translations.in_use(data_home()).items():
         yield _of_translation(file, language)
 
@@ -155,27 +155,37 @@ def _weather_words(first: datetime, last: datetime, cells: int, *, final: bool) 
     return f"{told} Its last days may still change: fetch them again after {after}."
 
 
-def _of_kept_weather() -> Offer | None:
+def _of_kept_weather() -> Iterator[Offer]:
+    """All weather that is kept, in one file or in as many as it takes."""
     store = kept_weather()
     if store is None:
-        return None
+        return
     with store:
         kept = store.summary()
+        shares = file_shares(store)
     if kept.first is None or kept.last is None:
-        return None
+        return
+    days = f"{kept.first.date()} to {kept.last.date()}"
+    words = _weather_words(kept.first, kept.last, kept.cells, final=not kept.provisional_hours)
+    if kept.impossible:
+        words += f" {kept.impossible:,} impossible entries that are kept are left out."
+    for number, cells in enumerate(shares, start=1):
+        some = len(shares) > 1
+        yield Offer(
+            Kind.WEATHER,
+            f"Weather of {days}" + (f" ({number} of {len(shares)})" if some else ""),
+            words,
+            kept.bytes * len(cells) // kept.cells,
+            made=f"weather-{days.replace(' to ', '-')}"
+            + (f"-{number}" if some else "")
+            + WEATHER_SUFFIX,
+            make=partial(_write_weather, cells=cells if some else None),
+        )
 
-    def make(file: Path) -> None:
-        with open_weather() as store:
-            export_weather(store, file)
 
-    return Offer(
-        Kind.WEATHER,
-        f"Weather of {kept.first.date()} to {kept.last.date()}",
-        _weather_words(kept.first, kept.last, kept.cells, final=not kept.provisional_hours),
-        kept.bytes,
-        made=f"weather-{kept.first.date()}-{kept.last.date()}{WEATHER_SUFFIX}",
-        make=make,
-    )
+def _write_weather(file: Path, cells: tuple[Cell, ...] | None) -> None:
+    with open_weather() as store:
+        export_cells(store, file, cells)
 
 
 def _of_weather_file(file: Path) -> Offer:

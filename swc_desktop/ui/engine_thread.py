@@ -13,7 +13,13 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from swc_desktop.core.errors import DeviceNotUsable, PackRefused, SwcError
+from swc_desktop.core.errors import (
+    DeviceNotUsable,
+    PackRefused,
+    SwcError,
+    WeatherFault,
+    WeatherNotKept,
+)
 from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
 from swc_desktop.engine.devices import Device
 from swc_desktop.engine.run import Result, RunOptions
@@ -295,7 +301,7 @@ class EngineThread(QThread):
                     for some in self._renewals(classifier, records, options, control, store):
                         self._keeper.renew(some)
                         self.renewed.emit(some)
-        except Cancelled:
+        except (Cancelled, WeatherFault, WeatherNotKept):  # of weather there was a notice
             self.ended.emit(None, "")
         except SwcError as error:
             self.ended.emit(None, error.sentence)

@@ -7,7 +7,7 @@ sighting. However much it holds, it is written and read piece by piece.
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
@@ -19,9 +19,16 @@ import numpy as np
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import WeatherNotKept, WrongUsage
 from swc_desktop.weather.bounds import LATEST
-from swc_desktop.weather.file_header import MODELS, PART_FIELDS, header_text, size_problem
+from swc_desktop.weather.file_header import (
+    MAX_CELLS,
+    MAX_HOURS,
+    MODELS,
+    PART_FIELDS,
+    header_text,
+    size_problem,
+)
 from swc_desktop.weather.file_reader import NO_HEIGHT, WeatherReader, check_weather_file
-from swc_desktop.weather.grid import Rectangle, first_hour
+from swc_desktop.weather.grid import Cell, Rectangle, first_hour
 from swc_desktop.weather.hours import CellHours, to_steps
 from swc_desktop.weather.plan import EARLIEST
 from swc_desktop.weather.port import WeatherStore
@@ -45,16 +52,26 @@ def export_weather(
 
     Raises ``WrongUsage`` where there is nothing or too much, and ``WeatherNotKept``.
     """
+    cells = None if rectangle is None else rectangle.cells()
+    return export_cells(store, file, cells, days)
+
+
+def export_cells(
+    store: WeatherStore,
+    file: Path,
+    cells: Sequence[Cell] | None,
+    days: tuple[date, date] | None = None,
+) -> int:
+    """Write what is kept of some cells, or of all, as ``export_weather`` does."""
     first, end = (EARLIEST, LATEST) if days is None else (days[0], days[1] + timedelta(days=1))
 
     def parts() -> Iterator[CellHours]:
-        return _clipped(store.parts(rectangle), first_hour(first), first_hour(end))
+        return _clipped(store.parts(cells), first_hour(first), first_hour(end))
 
     rows = np.array([_row(part) for part in parts()], dtype="<i8").reshape(-1, PART_FIELDS)
     hours = int(rows[:, 4].sum())
     if not hours:
         raise WrongUsage(problem="There is no weather to write. Fetch or import some first.")
-    cells = None if rectangle is None else rectangle.cells()
     windows = [
         (MODELS.index(model), cell.row, cell.column, window.number, int(when.timestamp()))
         for (model, cell, window), when in store.fetched_windows(cells).items()
@@ -72,6 +89,19 @@ def export_weather(
     except OSError as error:
         raise WeatherNotKept(file=file, reason=explain(error)) from error
     return hours
+
+
+def file_shares(store: WeatherStore) -> list[tuple[Cell, ...]]:
+    """All cells that are kept, in as many groups as it takes files to hold their hours."""
+    shares: list[list[Cell]] = []
+    left = 0
+    for cell, hours in store.hours_by_cell().items():
+        if hours > left or len(shares[-1]) == MAX_CELLS:
+            shares.append([])
+            left = MAX_HOURS
+        shares[-1].append(cell)
+        left -= hours
+    return [tuple(share) for share in shares]
 
 
 def check_file_size(*, cells: int, hours: int, parts: int = 0, windows: int = 0) -> None:

@@ -63,4 +63,5 @@ def from_steps(steps: NDArray[np.int16]) -> NDArray[np.float64]:
 
 def impossible(steps: NDArray[np.int16]) -> NDArray[np.bool_]:
     """Where steps (…, variables) are of values that their variable never has."""
-    return (steps != MISSING) & ((steps < _LOWEST) | (steps > _HIGHEST))
+    out: NDArray[np.bool_] = (steps != MISSING) & ((steps < _LOWEST) | (steps > _HIGHEST))
+    return out

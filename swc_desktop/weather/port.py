@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.weather.grid import Cell, Rectangle, Window
+from swc_desktop.weather.grid import Cell, Window
 from swc_desktop.weather.hours import CellHours, Model
 
 FetchedWindow = tuple[Model, Cell, Window]
@@ -106,8 +106,12 @@ class WeatherStore(WeatherSource, Protocol):
         """When the windows of some cells, or all, were fetched last."""
         ...
 
-    def parts(self, rectangle: Rectangle | None = None) -> Iterator[CellHours]:
-        """Everything that is kept, in runs of hours of one cell and model from one fetch."""
+    def hours_by_cell(self) -> dict[Cell, int]:
+        """How many hours are kept of each cell, from south to north and west to east."""
+        ...
+
+    def parts(self, cells: Iterable[Cell] | None = None) -> Iterator[CellHours]:
+        """What is kept of some cells, or all, in runs of hours of one cell, model and fetch."""
         ...
 
     def summary(self) -> Summary:

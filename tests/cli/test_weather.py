@@ -13,12 +13,16 @@ import pytest
 from PIL import Image
 
 from swc_desktop import cli
+from swc_desktop.cli.classify import Rows
 from swc_desktop.core.errors import ClockWrong, FetchInterrupted
 from swc_desktop.engine import clock
+from swc_desktop.engine.run import Result
+from swc_desktop.home import data_home
 from swc_desktop.weather.grid import cell_of, first_hour
 from swc_desktop.weather.open import open_weather
 from tests.make_pack import PLACES, a_picture, make_pack
 from tests.open_meteo.server import Service, serving
+from tests.weather.damage import DAMAGES, keep_impossible
 from tests.weather.made import some_hours
 
 PARK = ["--rectangle", "-25.0,31.0,-24.4,31.6", "--from", "2025-03-01", "--to", "2025-04-10"]
@@ -149,16 +153,100 @@ def test_a_photograph_gets_the_weather_that_is_kept(tmp_path: Path) -> None:
     assert row["missing"] == "weather: weather was switched off"
 
 
-def test_weather_that_can_not_be_read_is_said_and_the_run_goes_on(
-    tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_damaged_weather_never_stops_classifying(
+    damage: Callable[[Path], None],
+    tmp_path: Path,
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    (home / "weather.sqlite").write_bytes(b"no database" * 99)
+    with open_weather() as store:
+        store.keep([some_hours(cell_of(*PLACE), first_hour(date(2026, 3, 4)), 72)])
+    damage(home / "weather.sqlite")
     photograph = tmp_path / "jaguar.png"
     Image.fromarray(a_picture("Panthera onca", 64)).save(photograph)
+    pack = make_pack(tmp_path / "weather.swcpack", weather=True)
+    place = f"--place={PLACE[0]},{PLACE[1]}"
+    asked = [photograph, "--pack", pack, place, "--time", TIME]
+    (row,) = rows_of(*asked)
+    said = capsys.readouterr().err
+    assert said.count("The run goes on without weather.") == 1
+    assert "Move it elsewhere, then fetch or import the weather again." in said
+    assert (row["status"], row["weather"]) == ("named", "absent")
+    assert row["missing"] == "weather: what is kept could not be read"
+
+    (row,) = rows_of(*asked, "--resume")
+    assert row["status"] == "named"
+
+
+def test_weather_that_breaks_in_the_middle_never_stops_classifying(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_weather() as store:
+        store.keep([some_hours(cell_of(*PLACE), first_hour(date(2026, 3, 4)), 72)])
+    folder = tmp_path / "photographs"
+    folder.mkdir()
+    for number in range(40):
+        Image.fromarray(a_picture("Panthera onca", 64)).save(folder / f"{number:02}.png")
+    real = Rows.line
+
+    def line(self: Rows, result: Result) -> bytes:
+        if result.index == 0:
+            DAMAGES["with rows of another length"](data_home() / "weather.sqlite")
+        return real(self, result)
+
+    monkeypatch.setattr(Rows, "line", line)
     pack = make_pack(tmp_path / "tests.swcpack")
-    (row,) = rows_of(photograph, "--pack", pack)
-    assert "The run goes on without weather." in capsys.readouterr().err
-    assert row["weather"] == "absent"
+    place = f"--place={PLACE[0]},{PLACE[1]}"
+    rows = rows_of(folder, "--pack", pack, place, "--time", TIME)
+    assert capsys.readouterr().err.count("The run goes on without weather.") == 1
+    assert {row["status"] for row in rows} == {"named"}
+    assert [row["weather"] for row in rows[:1] + rows[-1:]] == ["observed", "absent"]
+    assert rows[-1]["missing"] == "weather: what is kept could not be read"
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("bomb511", "it holds more weather than a park needs (8,930,372 hours"),
+        ("window_wrap", "it names hours that are not possible"),
+    ],
+)
+def test_the_handed_files_are_refused_with_a_sentence(
+    name: str, said: str, shared: Path, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = shared / "cases" / "pack_and_files" / f"{name}.swcweather"
+    assert cli.main(["weather", "import", str(file)]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"{file} was refused: {said}")
+    assert told.count("\n") == 1
+    assert sum(left.stat().st_size for left in home.iterdir()) < 1 << 20
+
+
+def test_impossible_entries_that_are_kept_are_said_and_stop_nothing(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_weather() as store:
+        store.keep([some_hours(cell_of(*PLACE), first_hour(date(2026, 3, 4)), 72)])
+    keep_impossible(home / "weather.sqlite")
+    out = tmp_path / "x.swcweather"
+    for words in (["export", "--out", str(out)], ["status"]):
+        assert cli.main(["weather", *words]) == 0
+        told = capsys.readouterr().out
+        assert "72 hours" in told
+        assert "6 entries that are kept are of no possible place or time" in told
+    assert cli.main(["weather", "import", str(out)]) == 0
+
+
+def test_more_than_one_file_holds_is_said_before_it_is_fetched(
+    service: Service, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    words = ["weather", "fetch", "--rectangle", "-25.0,31.0,-15.0,41.0", "--from", "2015-01-01"]
+    words += ["--to", "2025-01-01", "--base-url", service.base_url]
+    assert cli.main([*words, "--out", str(tmp_path / "x.swcweather")]) == 2
+    assert "more than fits in one file" in capsys.readouterr().err
+    assert service.seen == []
 
 
 def test_weather_that_came_in_the_meantime_is_another_run(

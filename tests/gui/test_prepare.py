@@ -35,6 +35,7 @@ from tests.gui.fake_weather import HOURS_A_CALL, KRUGER, FakeFetch, services, te
 from tests.gui.stepwise import Mixed, as_given
 from tests.gui.windows import answer, asked
 from tests.open_meteo.server import Service, serving
+from tests.weather.damage import keep_impossible
 from tests.weather.made import midnight
 
 PARK = Edges(-25.0, 31.0, -24.4, 31.6)
@@ -444,6 +445,45 @@ def test_weather_is_imported_and_saved_again(
     dialog.take_file.click()
     qtbot.waitUntil(lambda: "was here already" in dialog.message.text())
     assert came.count() == 1
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("bomb511", "more weather than a park needs"), ("window_wrap", "hours that are not possible")],
+)
+def test_the_handed_files_are_refused(
+    name: str,
+    said: str,
+    open_window: Open,
+    qtbot: QtBot,
+    shared: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = shared / "cases" / "pack_and_files" / f"{name}.swcweather"
+    window = open_window()
+    came = QSignalSpy(window.weather.came)
+    dialog = opened(window)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    dialog.take_file.click()
+    qtbot.waitUntil(lambda: said in dialog.message.text())
+    assert came.count() == 0
+    assert dialog.kept.text() == "No weather is kept yet."
+
+
+def test_impossible_entries_that_are_kept_are_said_and_stop_nothing(
+    open_window: Open, qtbot: QtBot, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_weather() as store:
+        store.keep([ten_days(Cell(-98, 125))])
+    keep_impossible(home / "weather.sqlite")
+    dialog = opened(open_window())
+    qtbot.waitUntil(lambda: "6 more entries are of no possible place" in dialog.kept.text())
+    target = tmp_path / "stick.swcweather"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    dialog.save.click()
+    qtbot.waitUntil(lambda: "240 hours of weather were written" in dialog.message.text())
+    assert target.is_file()
 
 
 def test_a_file_that_is_refused_is_told(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.core.errors import Unreadable
+from swc_desktop.core.errors import Unreadable, WeatherFault
 from swc_desktop.core.method import Method, Node
 from swc_desktop.core.observation import Absence, Evidence, Weather
 from swc_desktop.core.progress import Control, ProgressSink
@@ -24,7 +24,7 @@ from swc_desktop.ui.settings import SettingsFile
 from swc_desktop.weather.grid import Cell, cell_of, first_hour
 from swc_desktop.weather.lookup import weather_of
 from swc_desktop.weather.open import open_weather, reading_weather
-from swc_desktop.weather.port import WeatherStore
+from swc_desktop.weather.port import WeatherSource
 from tests.gui.fake_engine import METHOD, PACK, FakeClassifier
 from tests.gui.stepwise import found
 from tests.weather.made import some_hours
@@ -50,7 +50,7 @@ class LooksItUp(FakeClassifier):
         control: Control,
         progress: ProgressSink | None = None,
         start: int = 0,
-        weather: WeatherStore | None = None,
+        weather: WeatherSource | None = None,
     ) -> Iterator[Result]:
         for result in super().classify(files, options, control=control, start=start):
             self.looked_at.append(result.file.name)
@@ -60,7 +60,10 @@ class LooksItUp(FakeClassifier):
             assert result.photo is not None
             assert result.prediction is not None
             seen = result.photo.observation
-            (found,) = weather_of(weather, [(seen.place, seen.moment)])
+            try:
+                (found,) = weather_of(weather, [(seen.place, seen.moment)])
+            except WeatherFault:  # as the engine does
+                found = Absence(Evidence.WEATHER, "what is kept could not be read")
             observation = replace(seen, weather=found)
             yield replace(
                 result,
@@ -217,8 +220,29 @@ def test_weather_that_can_not_be_read_is_said_and_the_run_goes_on(
     window.add([sample_folder()])
     qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=SECONDS)
     assert len(window.pane.model.records) == before
-    said = [notice.sentence for notice in window.notices.findChildren(Notice)]
-    assert any("weather.sqlite" in sentence for sentence in said)
+    (said,) = weather_notices(window)
+    assert "Move it elsewhere, then fetch or import the weather again." in said
     for record in window.pane.model.records:
         assert record.photo is not None
         assert isinstance(record.photo.observation.weather, Absence)
+
+
+def test_weather_that_cannot_be_read_takes_nothing_from_the_results(
+    qtbot: QtBot, window: MainWindow, home: Path
+) -> None:
+    keep(CHEETAH, CHEETAHS_DAY)
+    renew(qtbot, window)
+    before = by_name(window)
+    for left in home.glob("weather.sqlite*"):
+        left.unlink()
+    (home / "weather.sqlite").write_bytes(b"this is not a database" * 50)
+    window.weather_came()
+    qtbot.waitUntil(lambda: bool(weather_notices(window)), timeout=SECONDS)
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=SECONDS)
+    assert len(weather_notices(window)) == 1
+    assert by_name(window) == before
+
+
+def weather_notices(window: MainWindow) -> list[str]:
+    said = [notice.sentence for notice in window.notices.findChildren(Notice)]
+    return [sentence for sentence in said if "weather.sqlite" in sentence]

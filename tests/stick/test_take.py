@@ -10,6 +10,8 @@ from swc_desktop.core.errors import (
     StickPartDamaged,
     StickPartNotForHere,
     TranslationRefused,
+    WeatherFileRefused,
+    WeatherFileTooLarge,
 )
 from swc_desktop.core.progress import Control
 from swc_desktop.engine import gpu_kit
@@ -239,3 +241,22 @@ def test_a_gpu_kit_is_unpacked_and_tried_at_once(
     monkeypatch.setattr("swc_desktop.stick.take.inspect_apart", lambda _: [cpu, cuda])
     assert told in taken(stick)
     assert came == [stick / "gpu-kit"]
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "refusal"),
+    [("bomb511", WeatherFileTooLarge), ("window_wrap", WeatherFileRefused)],
+)
+def test_hostile_weather_is_not_taken_and_not_put_on_a_stick(
+    name: str, refusal: type[Exception], shared: Path, tmp_path: Path
+) -> None:
+    file = shared / "cases" / "pack_and_files" / f"{name}.swcweather"
+    with pytest.raises(refusal):
+        offered(file)
+    offer = Offer(Kind.WEATHER, "Weather", "", file.stat().st_size, ((file, file.name),))
+    stick = written(tmp_path / "stick", offer)
+    with pytest.raises(refusal):
+        taken(stick)
+    with open_weather() as store:
+        assert (store.summary().hours, store.fetched_windows()) == (0, {})

@@ -18,12 +18,15 @@ from swc_desktop.stick.contents import FILE_NAME, Kind, read_contents
 from swc_desktop.stick.offers import Offer, offers_of_this_machine
 from swc_desktop.stick.start_page import PAGE
 from swc_desktop.stick.write import FOLDER, place_on, write_stick
+from swc_desktop.weather import file as weather_file
 from swc_desktop.weather.file import export_weather
+from swc_desktop.weather.file_reader import check_weather_file
 from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.open import open_weather
 from tests.make_pack import make_pack
 from tests.stick.sticks import offered, written
-from tests.weather.made import midnight, some_hours
+from tests.weather.damage import keep_impossible
+from tests.weather.made import FETCHED, midnight, some_hours
 
 
 def keep_some_weather() -> None:
@@ -111,6 +114,32 @@ def test_what_is_added_twice_is_written_once(tmp_path: Path) -> None:
     stick = written(tmp_path / FOLDER, *offers)
     (part,) = read_contents(stick).parts
     assert (stick / part.files[0].path).read_text() == "two"
+
+
+def test_impossible_weather_that_is_kept_is_said_and_stays_here(tmp_path: Path, home: Path) -> None:
+    keep_some_weather()
+    keep_impossible(home / "weather.sqlite")
+    (weather,) = (one for one in offers_of_this_machine() if one.kind is Kind.WEATHER)
+    assert "6 impossible entries that are kept are left out." in weather.good_for
+    stick = written(tmp_path, weather)
+    (file,) = stick.rglob("*.swcweather")
+    held = check_weather_file(file, FETCHED)
+    assert held is not None
+    assert held.hours == 48
+
+
+def test_more_weather_than_one_file_holds_goes_into_several(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_some_weather()
+    with open_weather() as store:
+        store.keep([some_hours(Cell(40, -12), midnight(2026, 3, 1), 24)])
+    monkeypatch.setattr(weather_file, "MAX_CELLS", 1)
+    weather = [one for one in offers_of_this_machine() if one.kind is Kind.WEATHER]
+    assert [one.title[-8:] for one in weather] == ["(1 of 2)", "(2 of 2)"]
+    stick = written(tmp_path, *weather)
+    held = [check_weather_file(file, FETCHED) for file in sorted(stick.rglob("*.swcweather"))]
+    assert [one and one.hours for one in held] == [48, 24]
 
 
 def test_weather_files_of_one_name_all_stay(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What is kept comes back as it was; the archive goes before the forecast; damage is said."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,10 +12,12 @@ import pytest
 from swc_desktop.core.errors import WeatherCacheBroken, WeatherNotKept
 from swc_desktop.core.weather import HOURLY
 from swc_desktop.weather.cache import WeatherCache
+from swc_desktop.weather.file import export_weather, import_weather
 from swc_desktop.weather.grid import Cell, Rectangle, Window, time_of
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.open import open_weather
 from swc_desktop.weather.port import Span
+from tests.weather.damage import keep_impossible
 from tests.weather.made import FETCHED, midnight, some_hours
 
 CELL = Cell(-99, 126)
@@ -118,7 +121,7 @@ def test_parts_of_a_rectangle_are_those_of_its_cells(cache: WeatherCache) -> Non
     inside, outside = Cell(-99, 126), Cell(-90, 126)
     cache.keep([some_hours(inside, START, 3), some_hours(outside, START, 3)])
     cache.keep([some_hours(inside, START + 10, 2)])
-    found = list(cache.parts(Rectangle(-24.8, 31.4, -24.7, 31.6)))
+    found = list(cache.parts(Rectangle(-24.8, 31.4, -24.7, 31.6).cells()))
     assert [(part.cell, part.first_hour, len(part.values)) for part in found] == [
         (inside, START, 3),
         (inside, START + 10, 2),
@@ -181,7 +184,7 @@ def test_a_row_of_another_length_is_damage(tmp_path: Path) -> None:
     with sqlite3.connect(file) as connection:
         connection.execute("UPDATE hours SET steps = x'00'")
     connection.close()
-    with pytest.raises(WeatherCacheBroken, match="as long as rows are"):
+    with pytest.raises(WeatherCacheBroken, match="it is damaged"):
         cache.find([Span(CELL, START, START)])
 
 
@@ -189,3 +192,32 @@ def test_a_folder_that_can_not_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(WeatherNotKept, match="could not be written"):
         WeatherCache(tmp_path / "file" / "weather.sqlite")
+
+
+def test_what_an_older_version_took_though_it_is_impossible_is_passed_over(tmp_path: Path) -> None:
+    cache = WeatherCache(tmp_path / "weather.sqlite")
+    window = (Model.ARCHIVE, CELL, Window(1466))
+    cache.keep([some_hours(CELL, START, 24)], [(window, FETCHED)])
+    keep_impossible(cache.path)
+    assert cache.fetched_windows() == {window: FETCHED}
+    assert sum(len(part.values) for part in cache.parts()) == 24
+    assert cache.hours_by_cell() == {CELL: 24}
+    assert cache.reach(CELL) == (START, START + 23)
+    summary = cache.summary()
+    assert (summary.hours, summary.impossible) == (24, 6)
+    assert summary.last == time_of(START + 23)
+    file = tmp_path / "x.swcweather"
+    assert export_weather(cache, file) == 24
+    with WeatherCache(tmp_path / "two.sqlite") as other:
+        assert import_weather(other, file, FETCHED) == 24
+
+
+def test_a_value_that_its_variable_never_has_counts_as_none(cache: WeatherCache) -> None:
+    cache.keep([some_hours(CELL, START, 2)])
+    with closing(sqlite3.connect(cache.path)) as connection, connection:
+        ((steps,), _) = connection.execute("SELECT steps FROM hours").fetchall()
+        hot = (32000).to_bytes(2, "little") + steps[2:]
+        connection.execute("UPDATE hours SET steps = ?", (hot,))
+    (found,) = cache.find([Span(CELL, START, START + 1)])
+    assert np.isnan(found.values[:, 0]).all()
+    assert not np.isnan(found.values[:, 1:]).any()

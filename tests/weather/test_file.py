@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+import os
+import tracemalloc
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +18,26 @@ from hypothesis import strategies as st
 
 from swc_desktop.core.errors import (
     WeatherFileRefused,
+    WeatherFileTooLarge,
     WeatherFromFuture,
     WeatherNotKept,
     WrongUsage,
 )
 from swc_desktop.core.strict_json import canonical_json
+from swc_desktop.core.weather import HOURLY
+from swc_desktop.weather import file as weather_file
+from swc_desktop.weather import file_header
 from swc_desktop.weather.cache import WeatherCache
-from swc_desktop.weather.file import export_weather, import_weather
+from swc_desktop.weather.file import (
+    export_cells,
+    export_weather,
+    file_shares,
+    import_weather,
+)
+from swc_desktop.weather.file_header import MAX_CELLS, MAX_HOURS, header_text
 from swc_desktop.weather.file_reader import WeatherReader, check_weather_file
 from swc_desktop.weather.grid import Cell, Rectangle, Window
-from swc_desktop.weather.hours import Model
+from swc_desktop.weather.hours import CellHours, Model, to_steps
 from swc_desktop.weather.port import Span
 from tests.weather.made import FETCHED, midnight, some_hours
 
@@ -161,6 +174,11 @@ HOSTILE: dict[str, tuple[Change, str]] = {
     "fetched in the future": (put(0, 0, 5, 1 << 34), "check the clock"),
     "a window of the future": (put(1, 0, 4, 1 << 34), "check the clock"),
     "a window of no time": (put(1, 0, 3, 1 << 40), "hours that are not possible"),
+    "a window that wraps around": (put(1, 0, 3, 1317624576693539402), "hours that are not"),
+    "a window before any weather": (put(1, 0, 3, -900), "hours that are not possible"),
+    "a window after its fetch": (put(1, 0, 3, 1486), "hours that are not possible"),
+    "hours after their fetch": (put(0, 0, 3, midnight(2026, 11, 20)), "hours that are not"),
+    "a length that wraps around": (put(0, 0, 4, (1 << 63) - 1), "hours that are not possible"),
     "a height above the sky": (put(0, 0, 6, 1 << 40), "heights"),
     "a value that are not possible": (too_hot, "values that are not possible"),
     "an unknown variable": (header_value("variables", 0, "name", value="moon"), "'moon'"),
@@ -173,7 +191,8 @@ HOSTILE: dict[str, tuple[Change, str]] = {
     "counts that do not fit": (header_value("hours", value=7), "does not describe"),
     "negative counts": (header_value("parts", value=-1), "does not describe"),
     "counts that are texts": (header_value("parts", value="3"), "does not describe"),
-    "a bomb": (header_value("body", "bytes", value=1 << 40), "more than any"),
+    "a body of another size": (header_value("body", "bytes", value=1 << 40), "does not describe"),
+    "counts beyond any": (header_value("windows", value=1 << 70), "fetched fortnights"),
     "no body": (header_value("body", value=[]), "does not describe"),
     "a list for a header": (header_value("variables", value=3), "does not describe"),
 }  # fmt: skip
@@ -185,7 +204,7 @@ def test_a_hostile_file_is_refused_and_changes_nothing(
 ) -> None:
     change, said = HOSTILE[kind]
     other = WeatherCache(tmp_path / "two.sqlite")
-    with pytest.raises(WeatherFileRefused, match=said) as refused:
+    with pytest.raises((WeatherFileRefused, WeatherFileTooLarge), match=said) as refused:
         import_weather(other, rewritten(file, change), NOW)
     assert str(file) in refused.value.sentence
     assert "\n" not in refused.value.sentence
@@ -253,3 +272,167 @@ def test_a_computer_s_clock_in_the_past_is_named_and_not_the_file(
     with pytest.raises(WeatherFromFuture, match=r"date is 1970-01-02\. Set its clock"):
         import_weather(other, file, before)
     assert other.summary().hours == 0
+
+
+# Files that hold more than they should
+
+
+AN_HOUR = to_steps(np.array([max(variable.low, 0) for variable in HOURLY.values()])).tobytes()
+
+
+def crafted(
+    file: Path, parts: list[tuple[int, ...]], windows: list[tuple[int, ...]] | None = None
+) -> Path:
+    """A file of these rows, with all hours alike, packed piece by piece; all sums are right."""
+    windows = windows or []
+    hours = sum(part[4] for part in parts)
+    tables = np.array(parts, "<i8").tobytes() + np.array(windows, "<i8").tobytes()
+    pieces = [tables, *(AN_HOUR * part[4] for part in parts)]
+    whole, packer = hashlib.sha256(), zlib.compressobj(9)
+    packed = b""
+    for piece in pieces:
+        whole.update(piece)
+        packed += packer.compress(piece)
+    head = header_text(len(parts), hours, len(windows), whole.hexdigest())
+    file.write_bytes(head + packed + packer.flush())
+    return file
+
+
+def row(cell: int = 0, first: int = START, hours: int = 1) -> tuple[int, ...]:
+    return (0, cell // 1000, cell % 1000 - 500, first, hours, int(FETCHED.timestamp()), 0)
+
+
+def test_more_hours_than_a_park_needs_are_refused(tmp_path: Path) -> None:
+    """By what its header says, before anything is inflated."""
+    text = header_text(1, MAX_HOURS + 1, 0, "0" * 64)
+    (tmp_path / "x.swcweather").write_bytes(text)
+    with pytest.raises(WeatherFileTooLarge, match=r"4,000,001 hours, and 4,000,000"):
+        check_weather_file(tmp_path / "x.swcweather", NOW)
+
+
+def test_more_cells_than_a_rectangle_has_are_refused(tmp_path: Path) -> None:
+    file = crafted(tmp_path / "x.swcweather", [row(cell) for cell in range(MAX_CELLS + 1)])
+    with pytest.raises(WeatherFileTooLarge, match="4,001 cells, and 4,000"):
+        check_weather_file(file, NOW)
+    file = crafted(file, [row(cell) for cell in range(MAX_CELLS)])
+    extent = check_weather_file(file, NOW)
+    assert extent is not None
+    assert (extent.cells, extent.hours) == (MAX_CELLS, MAX_CELLS)
+
+
+def test_a_file_is_never_in_memory_as_a_whole(tmp_path: Path) -> None:
+    year = 8760
+    file = crafted(tmp_path / "x.swcweather", [row(cell, START - year, year) for cell in range(99)])
+    assert file.stat().st_size < 1 << 20
+    body = 99 * year * 60
+    tracemalloc.start()
+    try:
+        extent = check_weather_file(file, NOW)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert extent is not None
+    assert extent.hours == 99 * year
+    assert peak < body / 3
+
+
+def test_blocks_that_hold_nothing_are_not_read_without_end(tmp_path: Path, file: Path) -> None:
+    data = file.read_bytes()
+    line, _, rest = data.partition(b"\n")
+    head = line + b"\n" + rest[: int(line.split()[2])]
+    empty = b"\x00\x00\x00\xff\xff" * 100_000  # stored blocks of no bytes (RFC 1951)
+    file.write_bytes(head + b"\x78\xda" + empty)
+    with pytest.raises(WeatherFileRefused, match="larger than what it holds"):
+        check_weather_file(file, NOW)
+
+
+def test_writing_more_than_fits_is_refused_before_it_is_written(
+    cache: WeatherCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_header, "MAX_HOURS", 101)
+    with pytest.raises(WrongUsage, match="102 hours, and 101 is the maximum"):
+        export_weather(cache, tmp_path / "x.swcweather")
+    assert not (tmp_path / "x.swcweather").exists()
+
+
+def test_what_one_file_cannot_hold_goes_into_several(
+    cache: WeatherCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert file_shares(cache) == [(CELL, FAR)]
+    monkeypatch.setattr(weather_file, "MAX_HOURS", 72)
+    assert file_shares(cache) == [(CELL,), (FAR,)]
+    monkeypatch.undo()
+    monkeypatch.setattr(weather_file, "MAX_CELLS", 1)
+    assert file_shares(cache) == [(CELL,), (FAR,)]
+    other = WeatherCache(tmp_path / "two.sqlite")
+    hours = [export_cells(cache, tmp_path / "x.swcweather", share) for share in file_shares(cache)]
+    assert hours == [72, 30]
+    assert import_weather(other, tmp_path / "x.swcweather", NOW) == 30
+
+
+def test_a_run_of_many_years_is_written_in_pieces(tmp_path: Path) -> None:
+    cache = WeatherCache(tmp_path / "one.sqlite")
+    cache.keep([some_hours(CELL, midnight(2020, 1, 1), 3 * 8784)])
+    assert export_weather(cache, tmp_path / "x.swcweather") == 3 * 8784
+    other = WeatherCache(tmp_path / "two.sqlite")
+    assert import_weather(other, tmp_path / "x.swcweather", NOW) == 3 * 8784
+    assert [len(part.values) for part in other.parts()] == [8784] * 3
+    export_weather(other, tmp_path / "y.swcweather")
+    assert (tmp_path / "y.swcweather").read_bytes() == (tmp_path / "x.swcweather").read_bytes()
+
+
+def test_weather_that_changes_while_it_is_written_is_said(
+    cache: WeatherCache, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = file.read_bytes()
+    real = cache.parts
+    asked: list[int] = []
+
+    def parts(cells: object = None) -> Iterator[CellHours]:
+        asked.append(1)
+        return islice(real(), 1) if len(asked) == 2 else real()
+
+    monkeypatch.setattr(cache, "parts", parts)
+    with pytest.raises(WeatherNotKept, match="changed in the meantime"):
+        export_weather(cache, file)
+    assert file.read_bytes() == before
+
+
+def test_a_file_that_changes_after_it_was_checked_changes_nothing(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = WeatherCache(tmp_path / "two.sqlite")
+
+    def check(path: Path, now: datetime) -> None:
+        check_weather_file(path, now)
+        path.write_bytes(path.read_bytes()[:-7])
+
+    monkeypatch.setattr(weather_file, "check_weather_file", check)
+    with pytest.raises(WeatherFileRefused, match="cut short"):
+        import_weather(other, file, NOW)
+    assert other.summary().hours == 0
+    assert other.fetched_windows() == {}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.swcweather")
+    with pytest.raises(WeatherFileRefused, match="a pipe, a socket or a device"):
+        check_weather_file(tmp_path / "x.swcweather", NOW)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "refusal", "said"),
+    [
+        ("bomb511", WeatherFileTooLarge, "8,930,372 hours, and 4,000,000 is the maximum"),
+        ("window_wrap", WeatherFileRefused, "hours that are not possible"),
+    ],
+)
+def test_the_handed_files_are_refused(
+    shared: Path, tmp_path: Path, name: str, refusal: type[Exception], said: str
+) -> None:
+    other = WeatherCache(tmp_path / "two.sqlite")
+    with pytest.raises(refusal, match=said):
+        import_weather(other, shared / f"cases/pack_and_files/{name}.swcweather")
+    assert (other.summary().hours, other.fetched_windows()) == (0, {})

@@ -133,7 +133,15 @@ def kept_words(summary: Summary | None) -> str:
             )
         )
     parts.append(size_words(summary.bytes))
-    return ", ".join(parts) + "."
+    sentence = ", ".join(parts) + "."
+    if summary.impossible:
+        left_out = translate(
+            "Weather",
+            "{count} more entries are of no possible place or time, taken by an older version; "
+            "they are not used and not exported.",
+        )
+        sentence += " " + left_out.format(count=words.number(summary.impossible))
+    return sentence
 
 
 def count_words(progress: FetchProgress) -> str:
