@@ -73,13 +73,13 @@ def write(file: Path, tables: Tables, chance: random.Random) -> None:
 
 
 def changed(tables: Tables, chance: random.Random) -> Tables:
-    copies = tuple(table.copy() for table in tables)
+    parts, windows, steps = (table.copy() for table in tables)
     for _ in range(chance.randint(1, 2)):
-        table = copies[chance.choice((0, 0, 0, 1, 1, 2))]
+        table: NDArray[np.integer] = chance.choice((parts, parts, parts, windows, windows, steps))
         at = chance.randrange(table.size)
         value = chance.choice(ODD) if chance.random() < 0.7 else int(table.flat[at]) + 1
         table.flat[at] = np.array(value).astype(table.dtype)
-    return copies[0], copies[1], copies[2]
+    return parts, windows, steps
 
 
 def check_usable(store: WeatherCache, folder: Path) -> None:

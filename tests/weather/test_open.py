@@ -10,7 +10,6 @@ import pytest
 
 from swc_desktop.core.errors import WeatherCacheBroken, WeatherFault, WeatherNotKept
 from swc_desktop.weather import cache as cache_module
-from swc_desktop.weather import open as opening
 from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.open import open_weather, reading_weather
 from swc_desktop.weather.port import Span, WeatherSource
@@ -30,7 +29,7 @@ def kept(home: Path) -> Path:
 
 
 def asked_twice(source: WeatherSource) -> list[type[Exception]]:
-    faults = []
+    faults: list[type[Exception]] = []
     for _ in range(2):
         for question in (lambda: source.find([SPAN]), lambda: source.reach(CELL)):
             try:
@@ -111,7 +110,7 @@ def test_a_folder_that_may_not_be_entered_is_one_notice(
     def refuse(_: Path) -> bool:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(opening.Path, "exists", refuse)
+    monkeypatch.setattr(Path, "exists", refuse)
     notices: list[str] = []
     with reading_weather(notices.append) as source:
         assert source is not None
