@@ -44,3 +44,12 @@ def test_the_files_that_the_readme_names_are_there(root: Path) -> None:
     assert named
     for name in named:
         assert (root / name).exists(), name
+
+
+def test_the_tests_that_security_names_are_there(root: Path) -> None:
+    text = (root / "SECURITY.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(tests/[^`]+)`", text))
+    assert len(named) > 8
+    for name in named:
+        assert (root / name).exists(), name
+    assert len(text.splitlines()) <= 120

@@ -131,7 +131,7 @@ def _understood(file: Path, header: Any) -> Header:
         raise refused(file, "it is of other weather models than this program uses")
     body: Mapping[str, Any] = header["body"]
     counts = [header["parts"], header["hours"], header["windows"], body["bytes"]]
-    if any(type(count) is not int or count < 0 for count in counts):
+    if any(type(count) is not int or not 0 <= count < 1 << 63 for count in counts):
         raise ValueError
     parts, hours, windows, size = counts
     if problem := size_problem(cells=0, hours=hours, parts=parts, windows=windows):

