@@ -306,7 +306,9 @@ class WeatherCache:
             cells, hours, first, last, newest, provisional = self._connection.execute(
                 tables.SUMMARY, (tables.CODES[Model.FORECAST], _FINAL_SECONDS)
             ).fetchone()
-            (impossible_rows,) = self._connection.execute(tables.COUNT_IMPOSSIBLE).fetchone()
+            (impossible_rows,) = self._connection.execute(
+                tables.COUNT_IMPOSSIBLE, (hours,)
+            ).fetchone()
             (pages,) = self._connection.execute("PRAGMA page_count").fetchone()
             (size,) = self._connection.execute("PRAGMA page_size").fetchone()
         return Summary(

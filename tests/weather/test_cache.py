@@ -11,6 +11,7 @@ import pytest
 
 from swc_desktop.core.errors import WeatherCacheBroken, WeatherNotKept
 from swc_desktop.core.weather import HOURLY
+from swc_desktop.weather import cache_tables as tables
 from swc_desktop.weather.cache import WeatherCache
 from swc_desktop.weather.file import export_weather, import_weather
 from swc_desktop.weather.grid import Cell, Rectangle, Window, time_of
@@ -221,3 +222,11 @@ def test_a_value_that_its_variable_never_has_counts_as_none(cache: WeatherCache)
     (found,) = cache.find([Span(CELL, START, START + 1)])
     assert np.isnan(found.values[:, 0]).all()
     assert not np.isnan(found.values[:, 1:]).any()
+
+
+@pytest.mark.parametrize("statement", [tables.FIND, tables.HOURS_OF_CELL, tables.REACH])
+def test_a_question_is_answered_by_the_index(cache: WeatherCache, statement: str) -> None:
+    """Without it, looking up a day in a park-year takes a fifth of a second."""
+    values = (0, 1, 2, 3)[: statement.count("?")]
+    ((_, _, _, plan),) = cache._connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+    assert plan.startswith("SEARCH hours USING PRIMARY KEY (model=? AND cell=?")
