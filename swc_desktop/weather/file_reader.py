@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import WeatherFileTooLarge, WeatherFromFuture
-from swc_desktop.core.weather import HOURLY
+from swc_desktop.core.weather import HOURLY, HOURLY_NAMES
 from swc_desktop.weather.bounds import (
     COLUMNS,
     HEIGHTS_M,
@@ -83,6 +83,10 @@ def _cells_fit(table: Table) -> bool:
     return models and _within(table[:, 1], *ROWS) and _within(table[:, 2], *COLUMNS)
 
 
+def _cell_count(*tables: Table) -> int:
+    return len(np.unique(np.concatenate([table[:, 1] * 10_000 + table[:, 2] for table in tables])))
+
+
 def _heights_fit(column: Table) -> bool:
     low, high = HEIGHTS_M
     return bool(((column == NO_HEIGHT) | ((column >= low * 10) & (column <= high * 10))).all())
@@ -94,7 +98,6 @@ class _Body:
     def __init__(self, file: Path, opened: BinaryIO, size: int) -> None:
         self._file = file
         self._opened = opened
-        self._left = size
         # a block that is stored and not packed is longer by five bytes in 64 kB; empty ones would
         # be read without end
         self._packed_left = size + size // 100 + 4096
@@ -105,21 +108,20 @@ class _Body:
         """Exactly ``size`` bytes."""
         pieces = []
         while size:
-            piece = self._inflated(min(size, self._left, _CHUNK_BYTES))
+            piece = self._inflated(min(size, _CHUNK_BYTES))
             if not piece:
                 raise refused(self._file, "it is cut short, or something was added to it")
             pieces.append(piece)
             size -= len(piece)
-            self._left -= len(piece)
             self._sum.update(piece)
         return b"".join(pieces)
 
     def _inflated(self, most: int) -> bytes:
         """The next bytes, at most ``most``; none at the end."""
         while not self._inflater.eof:
-            packed = self._inflater.unconsumed_tail or self._opened.read(_CHUNK_BYTES)
+            packed = self._inflater.unconsumed_tail or self._packed(_CHUNK_BYTES)
             try:
-                piece = self._inflater.decompress(packed, max(most, 1))
+                piece = self._inflater.decompress(packed, most)
             except zlib.error as error:
                 raise refused(self._file, "what it holds is damaged") from error
             self._packed_left -= len(packed) - len(self._inflater.unconsumed_tail)
@@ -129,11 +131,16 @@ class _Body:
                 return piece
         return b""
 
+    def _packed(self, size: int) -> bytes:
+        try:
+            return self._opened.read(size)
+        except OSError as error:
+            raise refused(self._file, f"it could not be read ({explain(error)})") from error
+
     def finish(self, digest: str) -> None:
         """Check that nothing follows, and the sum."""
-        if self._inflated(0) or not self._inflater.eof:
-            raise refused(self._file, "it is cut short, or something was added to it")
-        if self._inflater.unused_data or self._opened.read(1):
+        more = self._inflated(1) or self._inflater.unused_data or self._packed(1)
+        if more or not self._inflater.eof:
             raise refused(self._file, "it is cut short, or something was added to it")
         if self._sum.hexdigest() != digest:
             raise refused(self._file, "what it holds is damaged")
@@ -186,14 +193,10 @@ class WeatherReader:
     def _check_cells(self) -> None:
         if not (_cells_fit(self._parts) and _cells_fit(self._windows)):
             raise refused(self._file, "it names cells that are not on the earth")
-        cells = self._cell_count()
+        cells = _cell_count(self._parts, self._windows)
         if cells > MAX_CELLS:
             problem = f"{cells:,} cells, and {MAX_CELLS:,} is the maximum"
             raise WeatherFileTooLarge(file=self._file, problem=problem)
-
-    def _cell_count(self) -> int:
-        keys = [table[:, 1] * 10_000 + table[:, 2] for table in (self._parts, self._windows)]
-        return len(np.unique(np.concatenate(keys)))
 
     def _check_fetches(self, now: datetime) -> None:
         latest = int((now + _SKEW).timestamp())
@@ -226,7 +229,7 @@ class WeatherReader:
             return None
         return Extent(
             self._header.hours,
-            len(np.unique(self._parts[:, 1] * 10_000 + self._parts[:, 2])),
+            _cell_count(self._parts),
             int(self._parts[:, 3].min()),
             int((self._parts[:, 3] + self._parts[:, 4]).max()) - 1,
             datetime.fromtimestamp(int(self._parts[:, 5].max()), UTC),
@@ -256,31 +259,16 @@ class WeatherReader:
                     datetime.fromtimestamp(when, UTC),
                     None if height == NO_HEIGHT else height / 10,
                 )
-        self._read(0)
-        self._finish()
-
-    def _read(self, size: int) -> bytes:
-        try:
-            return self._body.read(size)
-        except OSError as error:
-            reason = explain(error)
-            raise refused(self._file, f"it could not be read ({reason})") from error
-
-    def _finish(self) -> None:
-        try:
-            self._body.finish(self._header.digest)
-        except OSError as error:
-            reason = explain(error)
-            raise refused(self._file, f"it could not be read ({reason})") from error
+        self._body.finish(self._header.digest)
 
     def _values(self, hours: int) -> NDArray[np.float32]:
         """The next hours (hours, variables) in our columns, NaN for those it does not hold."""
         columns = self._header.columns
-        data = self._read(STEP_BYTES * len(columns) * hours)
+        data = self._body.read(STEP_BYTES * len(columns) * hours)
         whole = np.full((hours, len(HOURLY)), MISSING)
         whole[:, columns] = np.frombuffer(data, "<i2").reshape(hours, len(columns))
-        for column in np.flatnonzero(impossible(whole).any(axis=0)).tolist():
-            name = list(HOURLY)[column]
+        if (wrong := impossible(whole).any(axis=0)).any():
+            name = HOURLY_NAMES[int(wrong.argmax())]
             raise refused(self._file, f"its {name} has values that are not possible")
         return from_steps(whole).astype(np.float32)
 
