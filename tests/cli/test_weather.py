@@ -218,9 +218,9 @@ def test_the_handed_files_are_refused_with_a_sentence(
 ) -> None:
     file = shared / "cases" / "pack_and_files" / f"{name}.swcweather"
     assert cli.main(["weather", "import", str(file)]) == 1
-    told = capsys.readouterr().err
-    assert told.startswith(f"{file} was refused: {said}")
-    assert told.count("\n") == 1
+    sentence = capsys.readouterr().err
+    assert sentence.startswith(f"{file} was refused: {said}")
+    assert sentence.count("\n") == 1
     assert sum(left.stat().st_size for left in home.iterdir()) < 1 << 20
 
 
@@ -233,9 +233,9 @@ def test_impossible_entries_that_are_kept_are_said_and_stop_nothing(
     out = tmp_path / "x.swcweather"
     for words in (["export", "--out", str(out)], ["status"]):
         assert cli.main(["weather", *words]) == 0
-        told = capsys.readouterr().out
-        assert "72 hours" in told
-        assert "6 entries that are kept are of no possible place or time" in told
+        said = capsys.readouterr().out
+        assert "72 hours" in said
+        assert "6 entries that are kept are of no possible place or time" in said
     assert cli.main(["weather", "import", str(out)]) == 0
 
 

@@ -1,6 +1,6 @@
 """Weather that comes after a run changes the photographs it is for, and no other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -27,6 +27,7 @@ from swc_desktop.weather.open import open_weather, reading_weather
 from swc_desktop.weather.port import WeatherSource
 from tests.gui.fake_engine import METHOD, PACK, FakeClassifier
 from tests.gui.stepwise import found
+from tests.weather.damage import DAMAGES
 from tests.weather.made import some_hours
 
 CHEETAH = cell_of(-1.4061, 35.0085)
@@ -41,6 +42,7 @@ class LooksItUp(FakeClassifier):
         super().__init__()
         self.looked_at: list[str] = []
         self.gone: set[str] = set()
+        self.after_each: Callable[[], None] = lambda: None
 
     def classify(
         self,
@@ -70,6 +72,7 @@ class LooksItUp(FakeClassifier):
                 photo=replace(result.photo, observation=observation),
                 prediction=replace(result.prediction, missing=observation.missing),
             )
+            self.after_each()
 
 
 def with_weather(method: Method) -> Method:
@@ -241,6 +244,23 @@ def test_weather_that_cannot_be_read_takes_nothing_from_the_results(
     qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=SECONDS)
     assert len(weather_notices(window)) == 1
     assert by_name(window) == before
+
+
+def test_weather_that_breaks_in_the_middle_is_one_notice_and_the_run_goes_on(
+    qtbot: QtBot, window: MainWindow, classifier: LooksItUp, home: Path
+) -> None:
+    keep(CHEETAH, CHEETAHS_DAY)
+    before = len(window.pane.model.records)
+    window.clear()
+    classifier.after_each = lambda: DAMAGES["with rows of another length"](home / "weather.sqlite")
+    window.add([sample_folder()])
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=SECONDS)
+    assert len(window.pane.model.records) == before
+    assert len(weather_notices(window)) == 1
+    photos = [record.photo for record in window.pane.model.records]
+    weather = [photo.observation.weather for photo in photos if photo is not None]
+    reasons = {one.reason for one in weather if isinstance(one, Absence)}
+    assert "what is kept could not be read" in reasons
 
 
 def weather_notices(window: MainWindow) -> list[str]:
