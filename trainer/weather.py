@@ -26,7 +26,7 @@ from swc_desktop.weather.hours import Model
 from swc_desktop.weather.lookup import Asked as Needed
 from swc_desktop.weather.lookup import ask, weather_of
 from swc_desktop.weather.plan import ARCHIVE_DELAY_DAYS, Asked, Call, Due, Plan, make_plan
-from swc_desktop.weather.port import WeatherStore
+from swc_desktop.weather.port import WeatherStore, WritableWeatherStore
 from swc_desktop.weather.prefetch import FetchOutcome, FetchProgress, due_in, prefetch
 from swc_desktop.weather.settings import WeatherSettings
 from swc_desktop.whole_file import written_whole
@@ -86,7 +86,7 @@ class WeatherPlan:
             yield f"Under the free limits that takes {days:,} day{'s' if days > 1 else ''}."
 
 
-def plan_weather(sightings: Sightings, store: WeatherStore, now: datetime) -> WeatherPlan:
+def plan_weather(sightings: Sightings, store: WritableWeatherStore, now: datetime) -> WeatherPlan:
     """The calls that bring the weather of observations, each cell and window once."""
     wanted: defaultdict[Window, set[Cell]] = defaultdict(set)
     unplaced = 0
@@ -128,7 +128,7 @@ def _is_due(due: Due, cell: Cell, window: Window, today: date) -> bool:
 def fetch_weather(
     planned: WeatherPlan,
     settings: WeatherSettings,
-    store: WeatherStore,
+    store: WritableWeatherStore,
     control: Control,
     progress: Callable[[FetchProgress], None],
 ) -> FetchOutcome:

@@ -24,7 +24,7 @@ from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.file_identity import is_same_file
 from swc_desktop.photos.find import FoundPhotos, find_photos
 from swc_desktop.weather.open import reading_weather
-from swc_desktop.weather.port import WeatherSource
+from swc_desktop.weather.port import WeatherStore
 
 PROGRAM = f"swc-desktop {__version__}"
 
@@ -58,7 +58,7 @@ def origin_of(
     options: RunOptions,
     classifier: Classifier,
     files: Sequence[Path],
-    weather: WeatherSource | None,
+    weather: WeatherStore | None,
 ) -> Origin:
     """What the results depend on, each as a digest or a word, by the name users know it by."""
     return {

@@ -45,7 +45,7 @@ from swc_desktop.photos.facts import Given
 from swc_desktop.photos.photo import Photo
 from swc_desktop.photos.read import OneRead, Square, Wants
 from swc_desktop.weather.lookup import weather_of
-from swc_desktop.weather.port import WeatherSource
+from swc_desktop.weather.port import WeatherStore
 
 logger = logging.getLogger(__name__)
 
@@ -113,7 +113,7 @@ class Classifier:
         control: Control,
         progress: ProgressSink | None = None,
         start: int = 0,
-        weather: WeatherSource | None = None,
+        weather: WeatherStore | None = None,
     ) -> Generator[Result]:
         """Yield one result a file, in the order of the files, from file ``start`` on.
 
@@ -238,7 +238,7 @@ def _joined(chunks: Sequence[_Chunk]) -> Outputs:
 
 
 def _with_weather(
-    loaded: Sequence[OneRead], options: RunOptions, store: WeatherSource | None
+    loaded: Sequence[OneRead], options: RunOptions, store: WeatherStore | None
 ) -> list[OneRead]:
     """The photographs with their weather, or why there is none."""
     photos = [one.photo for one in loaded if one.photo is not None]
@@ -257,7 +257,7 @@ def _with_weather(
 
 
 def _weathers(
-    seen: Sequence[Observation], options: RunOptions, store: WeatherSource | None
+    seen: Sequence[Observation], options: RunOptions, store: WeatherStore | None
 ) -> Sequence[Weather | Absence]:
     if not options.weather:
         return [Absence(Evidence.WEATHER, "weather was switched off")] * len(seen)

@@ -31,7 +31,7 @@ from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.ui.keeping import Keeper
 from swc_desktop.ui.records import ResultRecord
 from swc_desktop.ui.renewing import with_new_weather
-from swc_desktop.weather.port import WeatherSource
+from swc_desktop.weather.port import WeatherStore
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class AnyClassifier(Protocol):
         control: Control,
         progress: ProgressSink | None = None,
         start: int = 0,
-        weather: WeatherSource | None = None,
+        weather: WeatherStore | None = None,
     ) -> Iterator[Result]: ...
 
 
@@ -76,7 +76,7 @@ Tell = Callable[[str], None]
 FindPhotos = Callable[[Sequence[Path], ProgressSink | None, Collection[str]], FoundPhotos]
 
 
-def _no_weather(_tell: Tell) -> AbstractContextManager[WeatherSource | None]:
+def _no_weather(_tell: Tell) -> AbstractContextManager[WeatherStore | None]:
     return nullcontext()
 
 
@@ -88,7 +88,7 @@ class Services:
     find_photos: FindPhotos
     starter_pack: Callable[[], Path]
     open_library: Callable[[], tuple[Library, str]] | None = None
-    reading_weather: Callable[[Tell], AbstractContextManager[WeatherSource | None]] = _no_weather
+    reading_weather: Callable[[Tell], AbstractContextManager[WeatherStore | None]] = _no_weather
 
 
 @dataclass(frozen=True)
@@ -314,7 +314,7 @@ class EngineThread(QThread):
         records: Sequence[ResultRecord],
         options: RunOptions,
         control: Control,
-        store: WeatherSource | None,
+        store: WeatherStore | None,
     ) -> Iterator[list[ResultRecord]]:
         """The records that changed, in batches; a photograph that is gone keeps its answer."""
         changed = with_new_weather(records, classifier.pack.label, store)
@@ -345,7 +345,7 @@ class EngineThread(QThread):
         classifier: AnyClassifier,
         work: Work,
         control: Control,
-        weather: WeatherSource | None,
+        weather: WeatherStore | None,
     ) -> Iterator[list[Result]]:
         """Whole batches of results; one whose disk went away waits and is done again."""
         done = work.done

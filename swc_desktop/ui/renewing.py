@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from swc_desktop.ui.records import ResultRecord
 from swc_desktop.weather.lookup import weather_of
-from swc_desktop.weather.port import WeatherSource
+from swc_desktop.weather.port import WeatherStore
 
 
 def with_new_weather(
-    records: Sequence[ResultRecord], pack: str, store: WeatherSource | None
+    records: Sequence[ResultRecord], pack: str, store: WeatherStore | None
 ) -> list[ResultRecord]:
     """The records of a pack whose weather is another now, with that weather and the old answer."""
     answered = [

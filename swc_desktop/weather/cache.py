@@ -46,7 +46,7 @@ _CALLS_KEPT: Final = timedelta(days=2)
 
 
 class WeatherCache:
-    """The open cache, a ``WeatherStore``; close it, or use it as a context.
+    """The open cache, a ``WritableWeatherStore``; close it, or use it as a context.
 
     Raises ``WeatherCacheBroken`` and ``WeatherNotKept``.
     """

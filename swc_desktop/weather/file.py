@@ -31,7 +31,7 @@ from swc_desktop.weather.file_reader import NO_HEIGHT, WeatherReader, check_weat
 from swc_desktop.weather.grid import Cell, Rectangle, first_hour
 from swc_desktop.weather.hours import CellHours, to_steps
 from swc_desktop.weather.plan import EARLIEST
-from swc_desktop.weather.port import WeatherStore
+from swc_desktop.weather.port import WritableWeatherStore
 from swc_desktop.whole_file import written_whole
 
 SUFFIX: Final = ".swcweather"
@@ -41,7 +41,7 @@ _CHANGED: Final = "what is kept changed in the meantime; try again"
 
 
 def export_weather(
-    store: WeatherStore,
+    store: WritableWeatherStore,
     file: Path,
     rectangle: Rectangle | None = None,
     days: tuple[date, date] | None = None,
@@ -57,7 +57,7 @@ def export_weather(
 
 
 def export_cells(
-    store: WeatherStore,
+    store: WritableWeatherStore,
     file: Path,
     cells: Sequence[Cell] | None,
     days: tuple[date, date] | None = None,
@@ -91,7 +91,7 @@ def export_cells(
     return hours
 
 
-def file_shares(store: WeatherStore) -> list[tuple[Cell, ...]]:
+def file_shares(store: WritableWeatherStore) -> list[tuple[Cell, ...]]:
     """All cells that are kept, in as many groups as it takes files to hold their hours."""
     shares: list[list[Cell]] = []
     left = 0
@@ -154,7 +154,7 @@ def _write_body(out: BinaryIO, tables: bytes, steps: Iterable[bytes]) -> str:
     return whole.hexdigest()
 
 
-def import_weather(store: WeatherStore, file: Path, now: datetime | None = None) -> int:
+def import_weather(store: WritableWeatherStore, file: Path, now: datetime | None = None) -> int:
     """Keep what a file holds, newer fetches over older ones; returns the hours that changed.
 
     All of it is read and checked before anything is kept, and again while it is. It can be undone

@@ -27,7 +27,7 @@ from swc_desktop.geo.zone import offset_at, zone_of
 from swc_desktop.weather.days import daily_values
 from swc_desktop.weather.grid import cell_of, hour_of, time_of
 from swc_desktop.weather.hours import Model
-from swc_desktop.weather.port import Found, Span, WeatherSource
+from swc_desktop.weather.port import Found, Span, WeatherStore
 
 LAPSE_RATE_K_PER_M: Final = 0.0065
 """The service's own (standard atmosphere, ICAO Doc 7488)."""
@@ -57,7 +57,7 @@ class Asked:
     span: Span
 
 
-def weather_of(store: WeatherSource | None, wanted: Sequence[Wanted]) -> list[Weather | Absence]:
+def weather_of(store: WeatherStore | None, wanted: Sequence[Wanted]) -> list[Weather | Absence]:
     """The weather of each place and moment, or why there is none, in their order.
 
     Without a store there is none anywhere. Raises what the store raises.
@@ -140,7 +140,7 @@ def _days(spans: Sequence[Span], found: Mapping[Span, Found]) -> dict[Span, NDAr
     return dict(zip(spans, np.stack([table[key] for key in DAILY], axis=1), strict=True))
 
 
-def _reason(store: WeatherSource, asked: Asked) -> str:
+def _reason(store: WeatherStore, asked: Asked) -> str:
     """Why nothing is kept of an hour; it follows from what is kept and not from today."""
     reach = store.reach(asked.span.cell)
     if reach is None:

@@ -9,7 +9,7 @@ from swc_desktop.core.errors import WeatherFault, WeatherNotKept
 from swc_desktop.home import data_home
 from swc_desktop.weather.cache import FILE_NAME, WeatherCache
 from swc_desktop.weather.grid import Cell
-from swc_desktop.weather.port import Found, Span, WeatherSource
+from swc_desktop.weather.port import Found, Span, WeatherStore
 
 
 def open_weather(file: Path | None = None) -> WeatherCache:
@@ -33,7 +33,7 @@ def kept_weather() -> WeatherCache | None:
 
 
 class _RunWeather:
-    """The kept weather for one run, a ``WeatherSource``; its first fault becomes one notice.
+    """The kept weather for one run, a ``WeatherStore``; its first fault becomes one notice.
 
     From then on every question raises that fault at once, so that a run waits for a locked file
     only once, and each row can say why it has no weather.
@@ -90,7 +90,7 @@ class _RunWeather:
 
 
 @contextmanager
-def reading_weather(notice: Callable[[str], None]) -> Iterator[WeatherSource | None]:
+def reading_weather(notice: Callable[[str], None]) -> Iterator[WeatherStore | None]:
     """What is kept, for a run; None where nothing is. ``notice`` gets why it cannot be read, once,
     whenever that is found out."""
     run = _RunWeather(notice)

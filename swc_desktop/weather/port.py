@@ -60,7 +60,7 @@ class Summary:
     impossible: int = 0
 
 
-class WeatherSource(Protocol):
+class WeatherStore(Protocol):
     """What a run needs; every method may raise ``WeatherFault`` or ``WeatherNotKept``."""
 
     def find(self, spans: Sequence[Span]) -> list[Found]:
@@ -77,7 +77,7 @@ class WeatherSource(Protocol):
         ...
 
 
-class WeatherStore(WeatherSource, Protocol):
+class WritableWeatherStore(WeatherStore, Protocol):
     """Keeps hours of weather; every method may raise ``WeatherFault`` or ``WeatherNotKept``."""
 
     def keep(

@@ -20,7 +20,7 @@ from swc_desktop.weather.plan import (
     make_plan,
     of_rectangle,
 )
-from swc_desktop.weather.port import FetchedWindow, WeatherStore
+from swc_desktop.weather.port import FetchedWindow, WritableWeatherStore
 from swc_desktop.weather.settings import WeatherSettings, check_online
 
 
@@ -46,7 +46,9 @@ class FetchOutcome:
     failures: tuple[str, ...] = ()
 
 
-def due_in(store: WeatherStore, now: datetime, cells: tuple[Cell, ...] | None = None) -> Due:
+def due_in(
+    store: WritableWeatherStore, now: datetime, cells: tuple[Cell, ...] | None = None
+) -> Due:
     """Whether a window is to be fetched, by what the store says was fetched when."""
     fetched = store.fetched_windows(cells)
 
@@ -57,7 +59,7 @@ def due_in(store: WeatherStore, now: datetime, cells: tuple[Cell, ...] | None = 
 
 
 def plan_rectangle(
-    store: WeatherStore, rectangle: Rectangle, first: date, last: date, now: datetime
+    store: WritableWeatherStore, rectangle: Rectangle, first: date, last: date, now: datetime
 ) -> Plan:
     """What is still to be fetched for a rectangle and its days. Raises ``DatesWrong``."""
     today = now.astimezone(UTC).date()
@@ -69,7 +71,7 @@ def plan_rectangle(
 def prefetch(
     plan: Plan,
     settings: WeatherSettings,
-    store: WeatherStore,
+    store: WritableWeatherStore,
     *,
     control: Control,
     progress: Callable[[FetchProgress], None],

@@ -23,7 +23,7 @@ from swc_desktop.photos.find import find_photos
 from swc_desktop.photos.photo import Photo
 from swc_desktop.photos.read import read_photo
 from swc_desktop.ui.engine_thread import Services
-from swc_desktop.weather.port import WeatherSource
+from swc_desktop.weather.port import WeatherStore
 from tests.gui import evidence_samples
 
 _SPECIES = {
@@ -165,7 +165,7 @@ class FakeClassifier:
         control: Control,
         progress: ProgressSink | None = None,
         start: int = 0,
-        weather: WeatherSource | None = None,
+        weather: WeatherStore | None = None,
     ) -> Iterator[Result]:
         """One result a file."""
         for index in range(start, len(files)):

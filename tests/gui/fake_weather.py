@@ -11,7 +11,7 @@ from swc_desktop.weather.grid import Cell, Rectangle
 from swc_desktop.weather.hours import CellHours
 from swc_desktop.weather.open import open_weather
 from swc_desktop.weather.plan import Plan
-from swc_desktop.weather.port import WeatherStore
+from swc_desktop.weather.port import WritableWeatherStore
 from swc_desktop.weather.prefetch import FetchOutcome, FetchProgress
 from swc_desktop.weather.settings import WeatherSettings, read_settings
 from tests.weather.made import midnight, some_hours
@@ -36,7 +36,7 @@ class FakeFetch:
         self,
         plan: Plan,
         settings: WeatherSettings,
-        store: WeatherStore,
+        store: WritableWeatherStore,
         control: Control,
         tell: Tell,
     ) -> FetchOutcome:

@@ -21,7 +21,7 @@ from swc_desktop.photos.decode import load_image
 from swc_desktop.photos.photo import Camera, Photo
 from swc_desktop.photos.read import read_photo
 from swc_desktop.resources import resource
-from swc_desktop.weather.port import WeatherSource
+from swc_desktop.weather.port import WeatherStore
 from tests.gui.fake_engine import FakeClassifier, taxon_of
 
 PLACES: Mapping[str, tuple[float, float]] = {
@@ -136,7 +136,7 @@ class ShownClassifier(FakeClassifier):
         control: Control,
         progress: ProgressSink | None = None,
         start: int = 0,
-        weather: WeatherSource | None = None,
+        weather: WeatherStore | None = None,
     ) -> Iterator[Result]:
         for index in range(start, len(files)):
             if index % options.batch == 0:

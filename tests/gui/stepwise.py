@@ -9,7 +9,7 @@ from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.engine.run import Result, RunOptions
 from swc_desktop.photos.find import FoundPhoto, FoundPhotos
-from swc_desktop.weather.port import WeatherSource
+from swc_desktop.weather.port import WeatherStore
 from tests.gui.evidence_samples import ALL, LION, METHOD
 from tests.gui.fake_engine import PACK, FakeSessions
 
@@ -31,7 +31,7 @@ class Stepwise:
         control: Control,
         progress: ProgressSink | None = None,
         start: int = 0,
-        weather: WeatherSource | None = None,
+        weather: WeatherStore | None = None,
     ) -> Iterator[Result]:
         for index in range(start, len(files)):
             if index % options.batch == 0:

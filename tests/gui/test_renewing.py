@@ -24,7 +24,7 @@ from swc_desktop.ui.settings import SettingsFile
 from swc_desktop.weather.grid import Cell, cell_of, first_hour
 from swc_desktop.weather.lookup import weather_of
 from swc_desktop.weather.open import open_weather, reading_weather
-from swc_desktop.weather.port import WeatherSource
+from swc_desktop.weather.port import WeatherStore
 from tests.gui.fake_engine import METHOD, PACK, FakeClassifier
 from tests.gui.stepwise import found
 from tests.weather.damage import DAMAGES
@@ -52,7 +52,7 @@ class LooksItUp(FakeClassifier):
         control: Control,
         progress: ProgressSink | None = None,
         start: int = 0,
-        weather: WeatherSource | None = None,
+        weather: WeatherStore | None = None,
     ) -> Iterator[Result]:
         for result in super().classify(files, options, control=control, start=start):
             self.looked_at.append(result.file.name)

@@ -12,7 +12,7 @@ from swc_desktop.core.errors import WeatherCacheBroken, WeatherFault, WeatherNot
 from swc_desktop.weather import cache as cache_module
 from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.open import open_weather, reading_weather
-from swc_desktop.weather.port import Span, WeatherSource
+from swc_desktop.weather.port import Span, WeatherStore
 from tests.weather.damage import DAMAGES
 from tests.weather.made import midnight, some_hours
 
@@ -28,7 +28,7 @@ def kept(home: Path) -> Path:
     return home / "weather.sqlite"
 
 
-def asked_twice(source: WeatherSource) -> list[type[Exception]]:
+def asked_twice(source: WeatherStore) -> list[type[Exception]]:
     faults: list[type[Exception]] = []
     for _ in range(2):
         for question in (lambda: source.find([SPAN]), lambda: source.reach(CELL)):

@@ -19,7 +19,7 @@ from swc_desktop.weather.file import export_weather, import_weather
 from swc_desktop.weather.grid import Rectangle
 from swc_desktop.weather.open import open_weather
 from swc_desktop.weather.plan import Plan
-from swc_desktop.weather.port import Summary, WeatherStore
+from swc_desktop.weather.port import Summary, WritableWeatherStore
 from swc_desktop.weather.prefetch import FetchOutcome, FetchProgress, plan_rectangle, prefetch
 from swc_desktop.weather.settings import WeatherSettings, read_settings
 
@@ -33,7 +33,7 @@ Tell = Callable[[FetchProgress], None]
 
 
 def _fetch(
-    plan: Plan, settings: WeatherSettings, store: WeatherStore, control: Control, tell: Tell
+    plan: Plan, settings: WeatherSettings, store: WritableWeatherStore, control: Control, tell: Tell
 ) -> FetchOutcome:
     return prefetch(plan, settings, store, control=control, progress=tell)
 
@@ -42,11 +42,13 @@ def _fetch(
 class WeatherServices:
     """What the thread calls; a test puts in its own."""
 
-    open_store: Callable[[], AbstractContextManager[WeatherStore]] = open_weather
-    plan: Callable[[WeatherStore, Rectangle, date, date, datetime], Plan] = plan_rectangle
-    fetch: Callable[[Plan, WeatherSettings, WeatherStore, Control, Tell], FetchOutcome] = _fetch
-    export: Callable[[WeatherStore, Path, Rectangle | None], int] = export_weather
-    take: Callable[[WeatherStore, Path], int] = import_weather
+    open_store: Callable[[], AbstractContextManager[WritableWeatherStore]] = open_weather
+    plan: Callable[[WritableWeatherStore, Rectangle, date, date, datetime], Plan] = plan_rectangle
+    fetch: Callable[[Plan, WeatherSettings, WritableWeatherStore, Control, Tell], FetchOutcome] = (
+        _fetch
+    )
+    export: Callable[[WritableWeatherStore, Path, Rectangle | None], int] = export_weather
+    take: Callable[[WritableWeatherStore, Path], int] = import_weather
     settings: Callable[[], WeatherSettings] = read_settings
     check_clock: Callable[[], None] = check_clock
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
