@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
+from urllib.parse import quote
 
 from packaging.utils import canonicalize_name
 
@@ -221,7 +222,7 @@ def _component(name: str, package: importlib.metadata.Distribution) -> dict[str,
         "type": "library",
         "name": name,
         "version": package.version,
-        "purl": f"pkg:pypi/{name}@{package.version}",
+        "purl": f"pkg:pypi/{name}@{quote(package.version)}",
         "licenses": [{"license": {"name": licence.splitlines()[0][:200]}}] if licence else [],
     }
 

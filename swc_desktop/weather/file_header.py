@@ -29,7 +29,7 @@ MAX_HOURS: Final = 4_000_000
 """Hours of all cells of one file: 20 cells for 22 years, or 450 cells for one. They take 360 MB of
 disk, and the free service would need four days to give them."""
 MAX_CELLS: Final = MOST_CELLS
-MAX_TABLE_ROWS: Final = 400_000
+MAX_TABLE_ROWS: Final = 200_000
 """Parts, and fetched windows: a window of a cell is 336 hours, so all hours above are 12,000."""
 
 PART_FIELDS: Final = 7

@@ -34,7 +34,7 @@ from swc_desktop.weather.file import (
     file_shares,
     import_weather,
 )
-from swc_desktop.weather.file_header import MAX_CELLS, MAX_HOURS, header_text
+from swc_desktop.weather.file_header import MAX_CELLS, MAX_HOURS, MAX_TABLE_ROWS, header_text
 from swc_desktop.weather.file_reader import WeatherReader, check_weather_file
 from swc_desktop.weather.grid import Cell, Rectangle, Window
 from swc_desktop.weather.hours import CellHours, Model, to_steps
@@ -308,6 +308,16 @@ def test_more_hours_than_a_park_needs_are_refused(tmp_path: Path) -> None:
     text = header_text(1, MAX_HOURS + 1, 0, "0" * 64)
     (tmp_path / "x.swcweather").write_bytes(text)
     with pytest.raises(WeatherFileTooLarge, match=r"4,000,001 hours, and 4,000,000"):
+        check_weather_file(tmp_path / "x.swcweather", NOW)
+
+
+@pytest.mark.parametrize("counts", [(MAX_TABLE_ROWS + 1, 0), (0, MAX_TABLE_ROWS + 1)])
+def test_longer_tables_than_any_park_has_are_refused(
+    tmp_path: Path, counts: tuple[int, int]
+) -> None:
+    parts, windows = counts
+    (tmp_path / "x.swcweather").write_bytes(header_text(parts, 300_000, windows, "0" * 64))
+    with pytest.raises(WeatherFileTooLarge, match=r"200,001 .* and 200,000 is the maximum"):
         check_weather_file(tmp_path / "x.swcweather", NOW)
 
 
