@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from swc_desktop.core.text import on_one_line
 from swc_desktop.exports.formats import CSV, JSON_LINES
 from swc_desktop.photos.left_out import SUFFIXES
 from swc_desktop.ui import words
@@ -15,6 +16,7 @@ from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.exporting import save_results, with_suffix
 from swc_desktop.ui.file_manager import show_in_folder
 from swc_desktop.ui.notice_bar import Level, NoticeBar
+from swc_desktop.ui.plain_text import file_name
 from swc_desktop.ui.records import ResultRecord
 
 translate = QCoreApplication.translate
@@ -109,8 +111,10 @@ class FileDeeds(QObject):
             self.export_to(target, records)
             return
         question = Question(  # the file dialog asked for the name without its suffix
-            translate("Window", "Replace {name}?").format(name=target.name),
-            translate("Window", "There is a file of this name already: {file}").format(file=target),
+            translate("Window", "Replace {name}?").format(name=file_name(target)),
+            translate("Window", "There is a file of this name already: {file}").format(
+                file=on_one_line(str(target))
+            ),
             translate("Window", "Cancel"),
             self._window,
         )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QPushButton, QTextBrowser, QVBoxLayout, Q
 from swc_desktop.ui.dialogs.closed_document import ClosedDocument, card_document
 from swc_desktop.ui.evidence.text import Words
 from swc_desktop.ui.flow_layout import FlowLayout
+from swc_desktop.ui.plain_text import window_title
 from swc_desktop.ui.reading_order import step_focus
 from swc_desktop.ui.screen_room import room_for
 from swc_desktop.ui.scrolling import EDGE, PageScroll
@@ -34,7 +35,7 @@ class Sheet(QDialog):
 
     def __init__(self, title: str, size: QSize, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
+        self.setWindowTitle(window_title(title))
         self._size = size
         self.heading = Words("answer", self)
         self.heading.show_text(title)

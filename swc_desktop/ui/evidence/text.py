@@ -14,7 +14,9 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
 )
-from PySide6.QtWidgets import QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
+
+from swc_desktop.ui.plain_text import Label, label_text
 
 translate = QCoreApplication.translate
 
@@ -55,17 +57,18 @@ def _apart(letter: str) -> bool:
     return unicodedata.category(letter)[0] in "LNPS" and unicodedata.bidirectional(letter) != "AL"
 
 
-class Words(QLabel):
+class Words(Label):
     """Wrapping text in one of the roles of the style sheet; hidden while there is none.
 
     Long words are broken where a line ends; what is read or copied from here is whole.
     """
 
     def __init__(self, role: str = "", parent: QWidget | None = None, *, rich: bool = False):
-        super().__init__(parent)
         self._whole = ""
+        super().__init__("", parent)
         self.setWordWrap(True)
-        self.setTextFormat(Qt.TextFormat.RichText if rich else Qt.TextFormat.PlainText)
+        if rich:
+            self.setTextFormat(Qt.TextFormat.RichText)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setCursor(Qt.CursorShape.IBeamCursor)
         if role:
@@ -78,11 +81,12 @@ class Words(QLabel):
         self.setVisible(bool(text))
 
     def setText(self, text: str) -> None:
-        self._whole = text
-        shown = breakable(text, rich=self.textFormat() is Qt.TextFormat.RichText)
+        rich = self.textFormat() is Qt.TextFormat.RichText
+        self._whole = text if rich else label_text(text)
+        shown = breakable(self._whole, rich=rich)
         super().setText(shown)
-        if BREAK in shown and self.textFormat() is Qt.TextFormat.PlainText:
-            self.setAccessibleName(text)
+        if BREAK in shown and not rich:
+            self.setAccessibleName(self._whole)
 
     def text(self) -> str:
         return self._whole

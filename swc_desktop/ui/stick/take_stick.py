@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
 
 from swc_desktop.stick.contents import Contents, Kind, Part
 from swc_desktop.stick.take import Looked, Standing
 from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.plain_text import Label
 from swc_desktop.ui.stick.part_list import PartRow
 from swc_desktop.ui.stick.stick_sheet import StickSheet
 
@@ -88,7 +89,7 @@ class TakeStick(StickSheet):
             self.deeds.append(button)
             deed = button
         else:
-            label = QLabel(words[seen.standing], self)
+            label = Label(words[seen.standing], self)
             damaged = seen.standing is Standing.DAMAGED
             label.setProperty("role", "error" if damaged else "secondary")
             deed = label
