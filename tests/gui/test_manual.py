@@ -1,7 +1,6 @@
 """The manual: whole, offline, and opened at the place that a person is at."""
 
 import re
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
