@@ -4,7 +4,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyle, QStyleOption, QWidget
 
-from swc_desktop.core.text import on_one_line
 from swc_desktop.ui.plain_text import Label, tip
 
 
@@ -23,7 +22,7 @@ class ElidedLabel(Label):
 
     def set_text(self, text: str) -> None:
         """Show a text."""
-        self.setText(on_one_line(text))
+        self.setText(text)
         self.setAccessibleName(self.text())
         self.setToolTip(tip(self.text()))
 

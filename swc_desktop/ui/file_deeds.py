@@ -7,7 +7,6 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from swc_desktop.core.text import on_one_line
 from swc_desktop.exports.formats import CSV, JSON_LINES
 from swc_desktop.photos.left_out import SUFFIXES
 from swc_desktop.ui import words
@@ -112,9 +111,7 @@ class FileDeeds(QObject):
             return
         question = Question(  # the file dialog asked for the name without its suffix
             translate("Window", "Replace {name}?").format(name=file_name(target)),
-            translate("Window", "There is a file of this name already: {file}").format(
-                file=on_one_line(str(target))
-            ),
+            translate("Window", "There is a file of this name already: {file}").format(file=target),
             translate("Window", "Cancel"),
             self._window,
         )

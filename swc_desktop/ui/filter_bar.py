@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget, QWidgetAction
 
 from swc_desktop.core.observation import Evidence
 from swc_desktop.core.taxonomy import RANKS
+from swc_desktop.core.text import on_one_line
 from swc_desktop.ui import words
 from swc_desktop.ui.filters import Filter
 from swc_desktop.ui.flow_layout import FlowLayout
@@ -135,7 +136,9 @@ class FilterBar(QWidget):
 
     def _button(self, chip: Chip) -> QPushButton:
         button = QPushButton(f"{caption(chip.text)}  ✕", self)
-        button.setAccessibleName(translate("Filter", "Take away {chip}").format(chip=chip.text))
+        button.setAccessibleName(
+            on_one_line(translate("Filter", "Take away {chip}").format(chip=chip.text))
+        )
         button.clicked.connect(lambda: self.changed.emit(chip.without))
         return button
 

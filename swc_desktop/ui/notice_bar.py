@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from swc_desktop.core.text import on_one_line
 from swc_desktop.ui.evidence.text import Words
 from swc_desktop.ui.icons import icon, pixmap
 from swc_desktop.ui.plain_text import Label
@@ -59,7 +58,7 @@ class Notice(QWidget):
         self._sign = Label(parent=self)
         self.cross = QToolButton(self)
         self.text = Words(parent=self)
-        self.text.show_text(on_one_line(sentence))
+        self.text.show_text(sentence)
         self.text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard

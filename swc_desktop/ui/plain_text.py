@@ -4,6 +4,7 @@ Names of files, packs and parts, cameras, replies of servers and translations co
 label, a tooltip, a caption and a title each read marks of their own; here is a function for each.
 """
 
+from collections.abc import Iterable
 from html import escape
 from pathlib import PurePath
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from swc_desktop.core.text import calm, on_one_line
+from swc_desktop.core.text import on_one_line
 
 MAX_LABEL: Final = 5_000
 """Letters of a label; a page of this window holds about so many."""
@@ -35,14 +36,9 @@ def file_name(path: PurePath) -> str:
     return shortened(on_one_line(path.name or str(path)), MAX_NAME)
 
 
-def label_text(text: str) -> str:
-    """A text for a label of plain text."""
-    return shortened(calm(text), MAX_LABEL)
-
-
 def tip(text: str) -> str:
     """A text for a tooltip, of widgets, actions and items alike; Qt guesses whether it is HTML."""
-    told = shortened(calm(text), MAX_TIP)
+    told = shortened(on_one_line(text), MAX_TIP)
     if len(told) <= _ONE_LINE_TIP and not _MARKS.intersection(told):
         return told
     return f'<p style="white-space: pre-wrap">{escape(told)}</p>'
@@ -59,7 +55,10 @@ def window_title(text: str) -> str:
 
 
 class Label(QLabel):
-    """A label of plain text; the only one that this program has."""
+    """A label of plain text; the only one that this program has.
+
+    A text is one paragraph, whatever is in it; ``set_lines`` is for several.
+    """
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,5 +66,11 @@ class Label(QLabel):
         self.setText(text)
 
     def setText(self, text: str) -> None:
-        rich = self.textFormat() is Qt.TextFormat.RichText
-        super().setText(text if rich else label_text(text))
+        self.set_lines((text,))
+
+    def set_lines(self, lines: Iterable[str]) -> None:
+        """Show texts, each on a line of its own."""
+        self._put(shortened("\n".join(map(on_one_line, lines)), MAX_LABEL))
+
+    def _put(self, text: str) -> None:
+        super().setText(text)

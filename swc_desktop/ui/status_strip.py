@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
+from swc_desktop.core.text import on_one_line
 from swc_desktop.ui import words
 from swc_desktop.ui.arrival_words import arrival_words, not_added_words
 from swc_desktop.ui.evidence.text import Line
@@ -214,7 +215,7 @@ class StatusStrip(QWidget):
         self._notice = notice
         self.pack_button.setText(caption(pack))
         self.pack_button.setAccessibleName(
-            translate("Status", "Model pack: {pack}").format(pack=pack)
+            on_one_line(translate("Status", "Model pack: {pack}").format(pack=pack))
         )
         self.device_button.setText(
             words.joined(
@@ -229,7 +230,7 @@ class StatusStrip(QWidget):
         )
         self.device_button.setVisible(bool(device))
         self.device_button.setAccessibleName(
-            translate("Status", "Device: {device}").format(device=device)
+            on_one_line(translate("Status", "Device: {device}").format(device=device))
         )
         self.device_button.setToolTip(tip(notice))
-        self.device_button.setAccessibleDescription(notice)
+        self.device_button.setAccessibleDescription(on_one_line(notice))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextDocument
 from PySide6.QtWidgets import QDialog, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
+from swc_desktop.core.text import calm, on_one_line
 from swc_desktop.ui.dialogs.closed_document import ClosedDocument, card_document
 from swc_desktop.ui.evidence.text import Words
 from swc_desktop.ui.flow_layout import FlowLayout
@@ -44,7 +45,7 @@ class Sheet(QDialog):
         self.content.setContentsMargins(0, 0, 0, 0)
         self.content.setSpacing(12)
         self.scrolled = PageScroll(page, self)
-        self.scrolled.setAccessibleName(title)
+        self.scrolled.setAccessibleName(on_one_line(title))
         self.footer = QVBoxLayout()
         self.footer.setSpacing(8)
         self.buttons = FlowLayout(alignment=Qt.AlignmentFlag.AlignRight)
@@ -97,7 +98,7 @@ class Sheet(QDialog):
         made = QPushButton(text, self)
         made.setAutoDefault(False)
         if description:
-            made.setAccessibleName(description)
+            made.setAccessibleName(on_one_line(description))
         self.buttons.insert_widget(self.buttons.count() - 1, made)
         return made
 
@@ -124,6 +125,9 @@ class Reading(QTextBrowser):
         if moved and (after != before or not self.hasFocus()):
             return True
         return step_focus(self.window(), forward)
+
+    def setPlainText(self, text: str) -> None:
+        super().setPlainText(calm(text))
 
     def show_markdown(self, text: str) -> None:
         """Show Markdown from outside."""

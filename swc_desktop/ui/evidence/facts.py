@@ -14,7 +14,6 @@ from swc_desktop.core.observation import (
     Sky,
     Source,
 )
-from swc_desktop.core.text import on_one_line
 from swc_desktop.ui.evidence.phrases import sentence
 from swc_desktop.ui.plain_text import file_name
 from swc_desktop.ui.records import ResultRecord
@@ -36,7 +35,7 @@ class Facts:
 
 def file(record: ResultRecord) -> Facts:
     """The file's name, its folder, and the camera where it is known."""
-    lines = (file_name(record.file), on_one_line(str(record.file.parent)), record.camera)
+    lines = (file_name(record.file), str(record.file.parent), record.camera)
     return Facts(translate("Evidence", "File"), tuple(filter(None, lines)))
 
 

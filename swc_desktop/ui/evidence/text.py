@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -16,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QWidget
 
-from swc_desktop.ui.plain_text import Label, label_text
+from swc_desktop.ui.plain_text import Label
 
 translate = QCoreApplication.translate
 
@@ -64,7 +65,6 @@ class Words(Label):
     """
 
     def __init__(self, role: str = "", parent: QWidget | None = None, *, rich: bool = False):
-        self._whole = ""
         super().__init__("", parent)
         self.setWordWrap(True)
         if rich:
@@ -80,13 +80,18 @@ class Words(Label):
         self.setText(text)
         self.setVisible(bool(text))
 
-    def setText(self, text: str) -> None:
+    def show_lines(self, lines: Sequence[str]) -> None:
+        """Show texts, each on a line of its own, or nothing."""
+        self.set_lines(lines)
+        self.setVisible(any(lines))
+
+    def _put(self, text: str) -> None:
         rich = self.textFormat() is Qt.TextFormat.RichText
-        self._whole = text if rich else label_text(text)
-        shown = breakable(self._whole, rich=rich)
-        super().setText(shown)
+        self._whole = text
+        shown = breakable(text, rich=rich)
+        super()._put(shown)
         if BREAK in shown and not rich:
-            self.setAccessibleName(self._whole)
+            self.setAccessibleName(text)
 
     def text(self) -> str:
         return self._whole

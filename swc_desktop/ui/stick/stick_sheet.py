@@ -4,7 +4,6 @@ from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from swc_desktop.core.progress import Progress
-from swc_desktop.core.text import on_one_line
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.dialogs.sheet import Sheet
 from swc_desktop.ui.evidence.text import Words
@@ -70,7 +69,6 @@ class StickSheet(Sheet):
 
     def set_busy(self, doing: str, *, copies: bool = False) -> None:
         """Say what is being done, or that nothing is; ``copies`` where stopping loses work."""
-        doing = on_one_line(doing)
         self.busy = bool(doing)
         self.copying = doing if copies else ""
         self._doing = doing
@@ -98,7 +96,7 @@ class StickSheet(Sheet):
         """Show a sentence below the parts."""
         self.message.setProperty("role", role)
         self.message.style().polish(self.message)
-        self.message.show_text(on_one_line(text))
+        self.message.show_text(text)
 
     def fail(self, sentence: str) -> None:
         """End the work with the reason why it was not done."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
 
+from swc_desktop.core.text import on_one_line
 from swc_desktop.stick.contents import Contents, Kind, Part
 from swc_desktop.stick.take import Looked, Standing
 from swc_desktop.ui.evidence.text import Words
@@ -84,7 +85,9 @@ class TakeStick(StickSheet):
         if seen.standing is Standing.NEW:
             button = QPushButton(translate("Stick", "Take"), self)
             button.setAutoDefault(False)
-            button.setAccessibleName(translate("Stick", "Take {part}").format(part=part.title))
+            button.setAccessibleName(
+                on_one_line(translate("Stick", "Take {part}").format(part=part.title))
+            )
             button.clicked.connect(lambda _=False, part=part: self.take_requested.emit(part))
             self.deeds.append(button)
             deed = button
