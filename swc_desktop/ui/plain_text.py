@@ -26,6 +26,10 @@ _ONE_LINE_TIP: Final = 80
 """Letters of a tooltip that need no second line; Qt wraps rich text alone."""
 
 
+PLAIN_BOXES: Final = "QMessageBox QLabel { qproperty-textFormat: PlainText; }"
+"""A style sheet for the boxes that Qt itself shows, as its file dialog does with names of files."""
+
+
 def shortened(text: str, most: int) -> str:
     """A text of so many letters at most, with a sign where it was longer."""
     return text if len(text) <= most else f"{text[: most - 1]}…"

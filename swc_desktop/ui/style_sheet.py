@@ -19,7 +19,6 @@ QMenu::item:disabled { color: $edge; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
 QMenu::icon:checked { background: $accent_soft; border: 1px solid $accent; border-radius: 4px; }
-QMessageBox QLabel { qproperty-textFormat: PlainText; }
 QMenu QLabel { padding: 8px 12px 2px 12px; }
 QMenu::indicator { left: 6px; width: 14px; height: 14px; }
 

@@ -250,7 +250,7 @@ def spoken(record: ResultRecord) -> str:
     if record.prediction is not None:
         parts.extend(filter(None, [trust(record.prediction), damage_sentence(record)]))
     elif record.unreadable is not None:
-        parts.append(record.unreadable.sentence)
+        parts.append(on_one_line(record.unreadable.sentence))
     return ", ".join(parts)
 
 
