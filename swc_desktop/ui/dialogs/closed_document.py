@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QTextDocument,
     QTextFormat,
     QTextFragment,
+    QTextFrameFormat,
     QTextTable,
 )
 
@@ -127,9 +128,9 @@ def _as_text(piece: QTextFragment) -> tuple[QTextCharFormat, str | None]:
     letters.setFontWeight(given.fontWeight())
     letters.setFontItalic(given.fontItalic())
     letters.setFontStrikeOut(given.fontStrikeOut())
-    if given.fontFixedPitch():
+    if families := given.fontFamilies():  # of code; Markdown sets no other
+        letters.setFontFamilies(families)
         letters.setFontFixedPitch(True)
-        letters.setFontFamilies(given.fontFamilies())
     if given.isImageFormat():
         told = str(given.property(QTextFormat.Property.ImageAltText) or "")
         return letters, translate("Reading", "[picture]") if not told else f"[{told}]"
@@ -165,6 +166,8 @@ def _style_table(table: QTextTable) -> None:
     form = table.format().toTableFormat()
     form.setCellPadding(4)
     form.setCellSpacing(0)
+    form.setBorder(1)
+    form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
     form.setBorderCollapse(True)
     form.setBorderBrush(look.color("line"))
     form.setTopMargin(6)
