@@ -172,7 +172,6 @@ def window(open_window: Open, qtbot: QtBot) -> MainWindow:
 
 def check(places: str, *windows: QWidget) -> None:
     """Everything is shown as it is, and the text of each place was met."""
-    QApplication.processEvents()
     seen = seen_on(*windows)
     assert seen.faults == []
     assert seen.places >= set(places.split())
