@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from swc_desktop.core.text import on_one_line
+from swc_desktop.ui.line_breaks import breakable
 
 MAX_LABEL: Final = 5_000
 """Letters of a label; a page of this window holds about so many."""
@@ -45,7 +46,7 @@ def tip(text: str) -> str:
     told = shortened(on_one_line(text), MAX_TIP)
     if len(told) <= _ONE_LINE_TIP and not _MARKS.intersection(told):
         return told
-    return f'<p style="white-space: pre-wrap">{escape(told)}</p>'
+    return f'<p style="white-space: pre-wrap">{escape(breakable(told))}</p>'
 
 
 def caption(text: str) -> str:

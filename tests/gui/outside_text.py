@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from swc_desktop.ui.elided_label import ElidedLabel
-from swc_desktop.ui.evidence.text import BREAK
+from swc_desktop.ui.line_breaks import BREAK
 
 _TAIL = "z<b><img src=z>&amp;&lt;"
 _PLACE = re.compile(r"<b>(\w+)z")

@@ -1,10 +1,6 @@
 """Labels of the panel: text that wraps, can be selected, and hides when empty."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
-from itertools import pairwise
-from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import (
@@ -17,45 +13,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QWidget
 
+from swc_desktop.ui.line_breaks import BREAK, breakable
 from swc_desktop.ui.plain_text import Label
 
 translate = QCoreApplication.translate
-
-BREAK: Final = "\N{ZERO WIDTH SPACE}"
-"""Where a line may end without anything to be seen."""
-
-_LONG: Final = 16
-"""Letters of a word that any room has a line for."""
-_WORDS: Final = re.compile(rf"\S{{{_LONG + 1},}}")
-_RICH_WORDS: Final = re.compile(rf"<[^>]*>|&\w+;|[^\s<&]{{{_LONG + 1},}}")
-_PIECES: Final = re.compile(r"[^._/\\@-]*[._/\\@-]*")
-
-
-def breakable(text: str, *, rich: bool = False) -> str:
-    """A text whose long words, file names above all, may end a line within.
-
-    They do so after a point or a stroke; what is long without one may end anywhere.
-    """
-    return (_RICH_WORDS if rich else _WORDS).sub(
-        lambda found: found[0] if rich and found[0][0] in "<&" else _broken(found[0]), text
-    )
-
-
-def _broken(word: str) -> str:
-    pieces = [piece for piece in _PIECES.findall(word) if piece]
-    return BREAK.join(_letters(piece) if len(piece) > _LONG else piece for piece in pieces)
-
-
-def _letters(piece: str) -> str:
-    parts = [piece[0]]
-    for before, letter in pairwise(piece):
-        parts.append(f"{BREAK}{letter}" if _apart(before) and _apart(letter) else letter)
-    return "".join(parts)
-
-
-def _apart(letter: str) -> bool:
-    """True for a letter that is drawn in the same way whatever is beside it."""
-    return unicodedata.category(letter)[0] in "LNPS" and unicodedata.bidirectional(letter) != "AL"
 
 
 class Words(Label):
