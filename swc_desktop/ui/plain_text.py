@@ -43,10 +43,10 @@ def file_name(path: PurePath) -> str:
 
 def tip(text: str) -> str:
     """A text for a tooltip, of widgets, actions and items alike; Qt guesses whether it is HTML."""
-    told = shortened(on_one_line(text), MAX_TIP)
-    if len(told) <= _ONE_LINE_TIP and not _MARKS.intersection(told):
-        return told
-    return f'<p style="white-space: pre-wrap">{escape(breakable(told))}</p>'
+    said = shortened(on_one_line(text), MAX_TIP)
+    if len(said) <= _ONE_LINE_TIP and not _MARKS.intersection(said):
+        return said
+    return f'<p style="white-space: pre-wrap">{escape(breakable(said))}</p>'
 
 
 def caption(text: str) -> str:

@@ -61,7 +61,7 @@ def _label(file: Path) -> str:
     try:
         return read_pack(file).label
     except PackRefused:
-        return translate("Pack", "{file} (can not be used)").format(file=file_name(file))
+        return translate("Pack", "{file} (cannot be used)").format(file=file_name(file))
 
 
 def licence_text() -> str:

@@ -214,9 +214,9 @@ def reason(record: ResultRecord) -> str:
     """Why a file could not be read, without its path, which stands beside it."""
     if record.unreadable is None:
         return ""
-    told = record.unreadable.sentence
-    _, named, rest = told.partition(record.name)
-    return capitalised(on_one_line((rest if named else told).strip()))
+    said = record.unreadable.sentence
+    _, named, rest = said.partition(record.name)
+    return capitalised(on_one_line((rest if named else said).strip()))
 
 
 def partial_words() -> str:

@@ -132,8 +132,8 @@ def _as_text(piece: QTextFragment) -> tuple[QTextCharFormat, str | None]:
         letters.setFontFamilies(families)
         letters.setFontFixedPitch(True)
     if given.isImageFormat():
-        told = str(given.property(QTextFormat.Property.ImageAltText) or "")
-        return letters, translate("Reading", "[picture]") if not told else f"[{told}]"
+        said = str(given.property(QTextFormat.Property.ImageAltText) or "")
+        return letters, translate("Reading", "[picture]") if not said else f"[{said}]"
     address = given.anchorHref()
     if address and address != piece.text():
         return letters, f"{piece.text()} ({address})"
