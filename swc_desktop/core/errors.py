@@ -14,6 +14,8 @@ A leaf class fills ``template`` with the facts it was raised with; the facts sta
 from dataclasses import dataclass
 from typing import ClassVar
 
+from swc_desktop.core.text import on_one_line
+
 
 class SwcError(Exception):
     """Base of all; ``template`` says what happened, to which file, and what to do."""
@@ -23,7 +25,7 @@ class SwcError(Exception):
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
-        self.sentence = self.template.format(**facts)
+        self.sentence = on_one_line(self.template.format(**facts))
         super().__init__(self.sentence)
 
 

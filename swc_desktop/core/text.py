@@ -34,6 +34,11 @@ def on_one_line(text: str) -> str:
     return _CONTROL.sub(_escaped, writable(text))
 
 
+def calm(text: str) -> str:
+    """A text of several lines as it may be shown: as ``on_one_line``, but its lines end."""
+    return "\n".join(map(on_one_line, text.replace("\r\n", "\n").split("\n")))
+
+
 def _escaped(found: re.Match[str]) -> str:
     code = ord(found.group())
     if 0xDC80 <= code <= 0xDCFF:  # a byte of a name, as ``os.fsdecode`` keeps it

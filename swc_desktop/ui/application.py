@@ -29,6 +29,7 @@ from swc_desktop.ui.main_window import MainWindow
 from swc_desktop.ui.notice_bar import Level
 from swc_desktop.ui.settings import SettingsFile, Theme
 from swc_desktop.ui.theme import look
+from swc_desktop.ui.translator import CheckedTranslator
 from swc_desktop.weather.open import reading_weather
 
 logger = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ def _translate(application: QApplication) -> None:
     kept = translations.in_use(data_home())
     wanted = [name.replace("-", "_") for name in QLocale().uiLanguages()]
     for language in [name for name in wanted if name in kept][:1]:
-        came = QTranslator(application)
+        came = CheckedTranslator(application)
         if came.load(str(kept[language])):
             application.installTranslator(came)
         else:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from swc_desktop.photos.left_out import ByKind, LeftOut, total
 from swc_desktop.ui import words
+from swc_desktop.ui.plain_text import file_name
 from swc_desktop.ui.run_state import Arrival
 
 translate = QCoreApplication.translate
@@ -121,6 +122,6 @@ def empty_words(paths: Sequence[Path]) -> str:
     """That there was no file in what was added."""
     if len(paths) == 1:
         return translate("Arrival", "there are no files in {folder}").format(
-            folder=paths[0].name or paths[0]
+            folder=file_name(paths[0])
         )
     return translate("Arrival", "there are no files in these folders")

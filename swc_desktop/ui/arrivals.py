@@ -10,6 +10,7 @@ from swc_desktop.packs.pack import SUFFIX as PACK_SUFFIX
 from swc_desktop.stick.contents import FILE_NAME
 from swc_desktop.stick.write import place_on
 from swc_desktop.ui.notice_bar import Level, NoticeBar
+from swc_desktop.ui.plain_text import file_name
 from swc_desktop.weather.file import SUFFIX as WEATHER_SUFFIX
 from swc_desktop.whole_file import is_folder, is_there
 
@@ -52,7 +53,9 @@ def offer(arrived: Arrivals, notices: NoticeBar, *, pack: Deed, weather: Deed, s
     """Ask what is to be done with all but the photographs; each deed takes one path."""
     if arrived.weather:
         question = (
-            translate("Weather", "Keep the weather in {file}?").format(file=arrived.weather[0].name)
+            translate("Weather", "Keep the weather in {file}?").format(
+                file=file_name(arrived.weather[0])
+            )
             if len(arrived.weather) == 1
             else translate("Weather", "Keep the weather in {count} files?").format(
                 count=len(arrived.weather)
@@ -63,7 +66,7 @@ def offer(arrived: Arrivals, notices: NoticeBar, *, pack: Deed, weather: Deed, s
         question = translate("Stick", "{folder} is a stick for this program.").format(folder=folder)
         _ask(notices, question, translate("Stick", "Take from it"), stick, folder)
     for file in arrived.packs:
-        question = translate("Pack", "Use the model pack in {file}?").format(file=file.name)
+        question = translate("Pack", "Use the model pack in {file}?").format(file=file_name(file))
         _ask(notices, question, translate("Pack", "Test and install"), pack, file)
 
 

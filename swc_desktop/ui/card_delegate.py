@@ -243,7 +243,7 @@ class CardDelegate(QStyledItemDelegate):
 
 def file_line(record: ResultRecord, metrics: QFontMetrics, width: int) -> str:
     """File and folder in one line; where both do not fit, the folder is shortened first."""
-    name = record.file.name
+    name = record.name
     if metrics.horizontalAdvance(name) >= width:
         return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, width)
     return metrics.elidedText(

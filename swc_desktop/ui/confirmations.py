@@ -82,7 +82,7 @@ def may_close(window: "MainWindow") -> bool:
         return True
     question = Question(
         translate("Confirm", "Stop and close?"),
-        "\n".join(sentences),
+        sentences,
         translate("Confirm", "Keep working"),
         window,
     )

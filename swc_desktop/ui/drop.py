@@ -11,11 +11,12 @@ from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QCoreApplication, QMimeData, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from swc_desktop.photos.left_out import ByKind, LeftOut, Listed
 from swc_desktop.ui import words
 from swc_desktop.ui.arrival_words import kind_words, remedy
+from swc_desktop.ui.plain_text import Label
 from swc_desktop.whole_file import is_folder
 
 translate = QCoreApplication.translate
@@ -125,11 +126,11 @@ class DropVeil(QWidget):
         self.setObjectName("dropVeil")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.text = QLabel(self)
+        self.text = Label(parent=self)
         self.text.setProperty("role", "title")
         self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text.setWordWrap(True)
-        self.hint = QLabel(translate("Drop", "The photographs themselves stay as they are."), self)
+        self.hint = Label(translate("Drop", "The photographs themselves stay as they are."), self)
         self.hint.setProperty("role", "secondary")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from swc_desktop.library.kept import KeptRun
 from swc_desktop.ui import words
+from swc_desktop.ui.plain_text import caption, file_name, shortened
 
 translate = QCoreApplication.translate
 
@@ -26,7 +27,7 @@ def begun(when: datetime) -> str:
 
 def run_words(run: KeptRun) -> str:
     """A run in one line: when, where, how many."""
-    names = [_shortened(root.name or str(root)) for root in run.roots]
+    names = [shortened(file_name(root), _LONGEST) for root in run.roots]
     where = names[0] if names else ""
     if len(names) > 1:
         where = translate("Runs", "{name} and {n} more").format(
@@ -38,10 +39,6 @@ def run_words(run: KeptRun) -> str:
             done=words.number(run.done), total=words.photographs(run.total)
         )
     return words.joined([begun(run.started), where, count])
-
-
-def _shortened(name: str) -> str:
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
 class EarlierRunsMenu(QMenu):
@@ -60,6 +57,6 @@ class EarlierRunsMenu(QMenu):
         self.runs = tuple(runs[:MOST])
         self.clear()
         for run in self.runs:
-            action = self.addAction(run_words(run).replace("&", "&&"))
+            action = self.addAction(caption(run_words(run)))
             action.triggered.connect(lambda _=False, run=run: self.chosen.emit(run))
         self.setEnabled(bool(self.runs))

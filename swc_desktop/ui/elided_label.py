@@ -2,10 +2,12 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOption, QWidget
+
+from swc_desktop.ui.plain_text import Label, tip
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(Label):
     """One line, elided where it does not fit; the whole text is its accessible name and tooltip."""
 
     def __init__(
@@ -14,16 +16,15 @@ class ElidedLabel(QLabel):
         mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
         self._mode = mode
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.set_text(text)
 
     def set_text(self, text: str) -> None:
         """Show a text."""
         self.setText(text)
-        self.setAccessibleName(text)
-        self.setToolTip(text)
+        self.setAccessibleName(self.text())
+        self.setToolTip(tip(self.text()))
 
     @property
     def shown(self) -> str:

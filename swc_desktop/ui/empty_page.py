@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from swc_desktop.library.kept import KeptRun
 from swc_desktop.ui import words
@@ -14,6 +14,7 @@ from swc_desktop.ui.filter_bar import chips
 from swc_desktop.ui.filters import Filter
 from swc_desktop.ui.flow_layout import FlowLayout
 from swc_desktop.ui.icons import pixmap
+from swc_desktop.ui.plain_text import Label, caption
 from swc_desktop.ui.run_state import Arrival
 from swc_desktop.ui.scrolling import PageScroll
 
@@ -38,7 +39,7 @@ class EmptyPage(QWidget):
         page = QWidget(self)
         self.area = QFrame(page)
         self.area.setObjectName("dropArea")
-        self._sign = QLabel(self.area)
+        self._sign = Label(parent=self.area)
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.title = _centred("", "title", self.area)
         self.came = _centred("", "", self.area)
@@ -110,7 +111,7 @@ class EmptyPage(QWidget):
         self.run_buttons = []
         for run in runs[:_RUNS]:
             button = QPushButton(
-                translate("Empty", "Open {run}").format(run=run_words(run)), self.area
+                caption(translate("Empty", "Open {run}").format(run=run_words(run))), self.area
             )
             button.setProperty("quiet", True)
             button.clicked.connect(lambda _=False, run=run: self.run_chosen.emit(run))
@@ -182,7 +183,7 @@ class NoMatchPage(QWidget):
             offers.append((translate("Empty", "Show everything"), Filter()))
         self.buttons = []
         for text, without in offers:
-            button = QPushButton(text, self)
+            button = QPushButton(caption(text), self)
             button.clicked.connect(lambda _=False, without=without: self.changed.emit(without))
             self.buttons.append(button)
             self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)

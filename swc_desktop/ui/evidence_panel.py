@@ -7,7 +7,6 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -32,6 +31,7 @@ from swc_desktop.ui.evidence.sections import (
 from swc_desktop.ui.evidence.text import Words
 from swc_desktop.ui.evidence.voters import voter_anywhere
 from swc_desktop.ui.photo_loading import PhotoLoader, Picture
+from swc_desktop.ui.plain_text import Label, file_name
 from swc_desktop.ui.records import ResultRecord
 
 translate = QCoreApplication.translate
@@ -60,7 +60,7 @@ class EvidencePanel(QWidget):
         self.copy = QPushButton(translate("Evidence", "Copy"), self)
         self.copy.setAccessibleName(translate("Evidence", "Copy all the evidence as text"))
         self.copy.clicked.connect(self.copy_text)
-        title = QLabel(translate("Evidence", "Evidence"), self)
+        title = Label(translate("Evidence", "Evidence"), self)
         title.setProperty("role", "heading")
         top = QHBoxLayout()
         top.setContentsMargins(16, 8, 12, 8)
@@ -206,7 +206,7 @@ class EvidencePanel(QWidget):
         if record is None or not shown:
             return
         self.picture.setAccessibleName(
-            translate("Evidence", "{name}, open it large").format(name=record.file.name)
+            translate("Evidence", "{name}, open it large").format(name=file_name(record.file))
         )
         side = round(self.width() * self.devicePixelRatioF() * 10 / 16)
         self._loader.request(record.file, max(200, side))

@@ -1,15 +1,16 @@
 """The name of a field in a form."""
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
+from swc_desktop.ui.plain_text import Label
 from swc_desktop.ui.theme import look
 
 _SLACK = 4
 """Pixels that letters may take more than Qt measures, for 14 px text."""
 
 
-class FieldLabel(QLabel):
+class FieldLabel(Label):
     """Goes to its field by the letter that is underlined.
 
     Qt measures the whole word and draws it in two parts around that letter, which need more room.

@@ -15,6 +15,7 @@ from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.exporting import save_results, with_suffix
 from swc_desktop.ui.file_manager import show_in_folder
 from swc_desktop.ui.notice_bar import Level, NoticeBar
+from swc_desktop.ui.plain_text import file_name
 from swc_desktop.ui.records import ResultRecord
 
 translate = QCoreApplication.translate
@@ -109,7 +110,7 @@ class FileDeeds(QObject):
             self.export_to(target, records)
             return
         question = Question(  # the file dialog asked for the name without its suffix
-            translate("Window", "Replace {name}?").format(name=target.name),
+            translate("Window", "Replace {name}?").format(name=file_name(target)),
             translate("Window", "There is a file of this name already: {file}").format(file=target),
             translate("Window", "Cancel"),
             self._window,

@@ -6,14 +6,16 @@ from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget, QWidgetAction
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget, QWidgetAction
 
 from swc_desktop.core.observation import Evidence
 from swc_desktop.core.taxonomy import RANKS
+from swc_desktop.core.text import on_one_line
 from swc_desktop.ui import words
 from swc_desktop.ui.filters import Filter
 from swc_desktop.ui.flow_layout import FlowLayout
 from swc_desktop.ui.icons import icon
+from swc_desktop.ui.plain_text import Label, caption, file_name, shortened, tip
 from swc_desktop.ui.records import State, Sureness
 
 translate = QCoreApplication.translate
@@ -38,7 +40,7 @@ def chips(asked: Filter) -> list[Chip]:
         kinds=", ".join(_named(asked.lacking, words.evidence_word))
     )
     found = (
-        (sorted(root.name or str(root) for root in asked.roots), asked.without("roots")),
+        (sorted(map(file_name, asked.roots)), asked.without("roots")),
         (answers, asked.without("taxa").without("apart")),
         (_named(asked.states, words.state_word), asked.without("states")),
         (_named(asked.ranks, words.rank_word), asked.without("ranks")),
@@ -48,7 +50,9 @@ def chips(asked: Filter) -> list[Chip]:
         ([words.partial_words()] if asked.partial else [], asked.without("partial")),
         ([f"“{asked.text.strip()}”"] if asked.text.strip() else [], asked.without("text")),
     )
-    return [Chip(_shortened(", ".join(parts)), without) for parts, without in found if parts]
+    return [
+        Chip(shortened(", ".join(parts), _LONGEST), without) for parts, without in found if parts
+    ]
 
 
 def disputed_words() -> str:
@@ -58,10 +62,6 @@ def disputed_words() -> str:
 
 def _named(values: Iterable[Value], word: Callable[[Value], str]) -> list[str]:
     return sorted(word(value) for value in values)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 class FilterBar(QWidget):
@@ -78,7 +78,7 @@ class FilterBar(QWidget):
         self.setObjectName("chips")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._chips = FlowLayout(grows=True)
-        self.count = QLabel(self)
+        self.count = Label(parent=self)
         self.count.setProperty("role", "secondary")
         self.pin = QPushButton(self)
         self.pin.setCheckable(True)
@@ -105,9 +105,13 @@ class FilterBar(QWidget):
         on = self.pin.isChecked()
         self.pin.setText(translate("Filter", "Pinned") if on else translate("Filter", "Pin"))
         self.pin.setToolTip(
-            translate("Filter", "This filter is kept for the next start, without its folders.")
-            if on
-            else translate("Filter", "Keep this filter for the next start, without its folders.")
+            tip(
+                translate("Filter", "This filter is kept for the next start, without its folders.")
+                if on
+                else translate(
+                    "Filter", "Keep this filter for the next start, without its folders."
+                )
+            )
         )
 
     def dress(self) -> None:
@@ -131,8 +135,10 @@ class FilterBar(QWidget):
         self.setVisible(bool(self.buttons))
 
     def _button(self, chip: Chip) -> QPushButton:
-        button = QPushButton(f"{chip.text}  ✕", self)
-        button.setAccessibleName(translate("Filter", "Take away {chip}").format(chip=chip.text))
+        button = QPushButton(f"{caption(chip.text)}  ✕", self)
+        button.setAccessibleName(
+            on_one_line(translate("Filter", "Take away {chip}").format(chip=chip.text))
+        )
         button.clicked.connect(lambda: self.changed.emit(chip.without))
         return button
 
@@ -199,7 +205,7 @@ class FilterMenu(QMenu):
     ) -> None:
         if self._ticks:
             self.addSeparator()
-        label = QLabel(title, self)
+        label = Label(title, self)
         label.setProperty("role", "heading")
         heading = QWidgetAction(self)
         heading.setDefaultWidget(label)

@@ -7,7 +7,6 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from swc_desktop.ui.evidence.text import Words
 from swc_desktop.ui.icons import icon, pixmap
+from swc_desktop.ui.plain_text import Label
 from swc_desktop.ui.scrolling import PageScroll
 
 translate = QCoreApplication.translate
@@ -55,7 +55,7 @@ class Notice(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.level = level
         self.sentence = sentence
-        self._sign = QLabel(self)
+        self._sign = Label(parent=self)
         self.cross = QToolButton(self)
         self.text = Words(parent=self)
         self.text.show_text(sentence)

@@ -7,7 +7,6 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QLabel,
     QPushButton,
     QSizePolicy,
     QStackedLayout,
@@ -20,6 +19,7 @@ from swc_desktop.ui.evidence.text import Words
 from swc_desktop.ui.flow_layout import FlowLayout
 from swc_desktop.ui.photo_canvas import STEP, PhotoCanvas
 from swc_desktop.ui.photo_loading import PhotoLoader, Picture
+from swc_desktop.ui.plain_text import Label, file_name, tip
 from swc_desktop.ui.scrolling import PageScroll
 from swc_desktop.ui.theme import look
 
@@ -78,7 +78,7 @@ class PhotoView(QWidget):
         self.name = ElidedLabel(parent=bar)
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.name.setMinimumWidth(look.px(_LEAST_NAME))
-        self.percent = QLabel(bar)
+        self.percent = Label(parent=bar)
         self.percent.setMinimumWidth(look.px(56))
         self.percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.back = self._button(
@@ -114,7 +114,7 @@ class PhotoView(QWidget):
     def _button(self, text: str, description: str) -> QPushButton:
         button = QPushButton(text, self)
         button.setAccessibleName(description)
-        button.setToolTip(description)
+        button.setToolTip(tip(description))
         button.setMinimumSize(QSize(36, 32))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
@@ -124,15 +124,16 @@ class PhotoView(QWidget):
         self._path = path
         self._picture = None
         self._asked_whole = False
-        self.name.set_text(path.name)
-        self.setAccessibleName(translate("PhotoView", "Photograph {name}").format(name=path.name))
+        name = file_name(path)
+        self.name.set_text(name)
+        self.setAccessibleName(translate("PhotoView", "Photograph {name}").format(name=name))
         self._loader.forget()
         kept = self._kept.get(path)
         if kept is not None:
             self._take(kept)
             return
         self.canvas.clear()
-        self._say(translate("PhotoView", "Opening {name}…").format(name=path.name))
+        self._say(translate("PhotoView", "Opening {name}…").format(name=name))
         self._loader.request(path, self._short_side())
 
     def preload(self, path: Path) -> None:

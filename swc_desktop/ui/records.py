@@ -11,6 +11,7 @@ from swc_desktop.core.prediction import Best, Prediction, Status
 from swc_desktop.core.search_text import searchable
 from swc_desktop.core.shares import disagreement
 from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy
+from swc_desktop.core.text import on_one_line
 from swc_desktop.library.kept import KeptPhoto
 from swc_desktop.photos.photo import Photo
 
@@ -19,6 +20,10 @@ SURE = 0.95
 
 FAIRLY_SURE = 0.80
 """Least confidence that is called fairly sure."""
+
+
+_MAX_CAMERA = 200
+"""Letters of the name of a camera; the file may hold thousands."""
 
 
 class State(StrEnum):
@@ -133,14 +138,21 @@ class ResultRecord:
         return Sureness.NOT if self.state is State.UNSURE else None
 
     @cached_property
+    def name(self) -> str:
+        """The name of the file, as it can be shown."""
+        return on_one_line(self.file.name)
+
+    @cached_property
     def folder(self) -> str:
-        """The name of the folder that the file lies in."""
-        return self.file.parent.name or str(self.file.parent)
+        """The name of the folder that the file lies in, as it can be shown."""
+        return on_one_line(self.file.parent.name or str(self.file.parent))
 
     @cached_property
     def camera(self) -> str:
         """The camera as a person would say it, empty where it is not known."""
-        return "" if self.photo is None else str(self.photo.camera or "")
+        if self.photo is None:
+            return ""
+        return on_one_line(str(self.photo.camera or ""))[:_MAX_CAMERA]
 
     @property
     def damage(self) -> str:

@@ -73,7 +73,7 @@ def cell(record: ResultRecord, column: Column) -> str:
     """The text of one cell."""
     match column:
         case Column.FILE:
-            return record.file.name
+            return record.name
         case Column.ANSWER:
             return words.title(record)
         case Column.RANK:

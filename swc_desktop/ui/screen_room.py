@@ -3,6 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 _FRAME: Final = QSize(8, 40)
@@ -10,5 +11,11 @@ _FRAME: Final = QSize(8, 40)
 
 
 def room_for(window: QWidget) -> QSize:
-    """The largest size of a window with which all of it is on its screen."""
-    return window.screen().availableGeometry().size() - _FRAME
+    """The largest size of a window with which all of it is on its screen.
+
+    ``QWidget.screen`` would make PySide take the screen for a part of that widget, and delete it
+    some time after it.
+    """
+    over = window if window.isVisible() else window.parentWidget() or window
+    screen = QGuiApplication.screenAt(over.window().frameGeometry().center())
+    return (screen or QGuiApplication.primaryScreen()).availableGeometry().size() - _FRAME

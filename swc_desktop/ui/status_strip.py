@@ -3,12 +3,14 @@
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
+from swc_desktop.core.text import on_one_line
 from swc_desktop.ui import words
 from swc_desktop.ui.arrival_words import arrival_words, not_added_words
 from swc_desktop.ui.evidence.text import Line
 from swc_desktop.ui.filters import Tally
 from swc_desktop.ui.flow_layout import FlowLayout
 from swc_desktop.ui.icons import icon
+from swc_desktop.ui.plain_text import caption, tip
 from swc_desktop.ui.records import State
 from swc_desktop.ui.run_state import Phase, RunStatus
 from swc_desktop.ui.theme import look
@@ -197,7 +199,7 @@ class StatusStrip(QWidget):
         self.rest.setVisible(phase is Phase.FINISHED and tally.total > tally.named)
         arrival = status.arrival
         not_added = "" if arrival is None or phase.busy else not_added_words(arrival)
-        self.left_out.setText(f"{not_added}…")
+        self.left_out.setText(caption(f"{not_added}…"))
         self.left_out.setAccessibleName(
             translate("Status", "Show what was not added: {counts}").format(counts=not_added)
         )
@@ -205,15 +207,15 @@ class StatusStrip(QWidget):
 
     def show_weather(self, text: str) -> None:
         """Say how a fetch of weather stands; it is hidden while there is none."""
-        self.weather_button.setText(text)
+        self.weather_button.setText(caption(text))
         self.weather_button.setVisible(bool(text))
 
     def show_pack(self, pack: str, device: str, notice: str = "") -> None:
         """Name the pack and the device, with a sentence when it is not the one hoped for."""
         self._notice = notice
-        self.pack_button.setText(pack)
+        self.pack_button.setText(caption(pack))
         self.pack_button.setAccessibleName(
-            translate("Status", "Model pack: {pack}").format(pack=pack)
+            on_one_line(translate("Status", "Model pack: {pack}").format(pack=pack))
         )
         self.device_button.setText(
             words.joined(
@@ -228,7 +230,7 @@ class StatusStrip(QWidget):
         )
         self.device_button.setVisible(bool(device))
         self.device_button.setAccessibleName(
-            translate("Status", "Device: {device}").format(device=device)
+            on_one_line(translate("Status", "Device: {device}").format(device=device))
         )
-        self.device_button.setToolTip(notice)
-        self.device_button.setAccessibleDescription(notice)
+        self.device_button.setToolTip(tip(notice))
+        self.device_button.setAccessibleDescription(on_one_line(notice))

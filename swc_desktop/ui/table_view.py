@@ -108,7 +108,7 @@ class _Cells(QStyledItemDelegate):
         rect.setLeft(area.right() + 10)
         painter.setFont(look.font(14))
         painter.setPen(look.color("text"))
-        self._draw(painter, rect, record.file.name, Qt.TextElideMode.ElideMiddle)
+        self._draw(painter, rect, record.name, Qt.TextElideMode.ElideMiddle)
 
     def _paint_answer(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
         upper, lower = QRect(rect), QRect(rect)

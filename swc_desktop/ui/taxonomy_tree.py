@@ -31,6 +31,7 @@ from swc_desktop.core.taxonomy import ROOT, Taxonomy
 from swc_desktop.ui import words
 from swc_desktop.ui.card_delegate import STATE_COLOR
 from swc_desktop.ui.filters import Filter, Tally
+from swc_desktop.ui.plain_text import file_name, tip
 from swc_desktop.ui.records import GLYPHS, State
 from swc_desktop.ui.theme import look
 
@@ -60,7 +61,7 @@ class Entry(QTreeWidgetItem):
         if value is None:
             self.setFlags(Qt.ItemFlag.ItemIsEnabled)
         else:
-            self.setToolTip(0, name)
+            self.setToolTip(0, tip(name))
 
     def show_count(self, count: int) -> None:
         """Show how many photographs there are."""
@@ -211,10 +212,10 @@ class TaxonomyTree(QWidget):
 
     def _add_root(self, root: Path) -> Entry:
         self._folders.setHidden(False)
-        name = root.name or str(root)
+        name = file_name(root)
         at = self.tree.indexOfTopLevelItem(self._answers)
         entry = self._add(root, name, ((name, "text", False),), None, at)
-        entry.setToolTip(0, str(root))
+        entry.setToolTip(0, tip(str(root)))
         return entry
 
     def _add_taxon(self, taxonomy: Taxonomy, name: str) -> Entry:

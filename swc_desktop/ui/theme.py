@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from swc_desktop.resources import resource
+from swc_desktop.ui.plain_text import PLAIN_BOXES
 from swc_desktop.ui.settings import TEXT_SIZES, Theme
 from swc_desktop.ui.style_sheet import STYLE_SHEET
 
@@ -152,7 +153,7 @@ class Look(QObject):
         font.setFeature(QFont.Tag("tnum"), 1)
         application.setFont(font)
         application.setPalette(palette(self.tokens))
-        application.setStyleSheet(style_sheet(self.tokens, text_size))
+        application.setStyleSheet(style_sheet(self.tokens, text_size) + PLAIN_BOXES)
         self.changed.emit()
 
 

@@ -29,6 +29,7 @@ from swc_desktop.ui.dialogs.sheet import Sheet
 from swc_desktop.ui.engine_thread import AnyClassifier
 from swc_desktop.ui.map.degrees import Edges
 from swc_desktop.ui.map.outlines import FINE, Outlines, read_outlines
+from swc_desktop.ui.plain_text import file_name
 from swc_desktop.ui.settings import Settings, SettingsFile
 from swc_desktop.ui.weather.fetch_control import FetchControl
 from swc_desktop.weather.grid import parse_rectangle
@@ -60,7 +61,7 @@ def _label(file: Path) -> str:
     try:
         return read_pack(file).label
     except PackRefused:
-        return translate("Pack", "{file} (can not be used)").format(file=file.name)
+        return translate("Pack", "{file} (cannot be used)").format(file=file_name(file))
 
 
 def licence_text() -> str:
@@ -190,7 +191,7 @@ class Tools(QObject):
         self._background.start(earlier_packs, show, self._fault)
 
     def _install(self, made: PackDialog, file: Path) -> None:
-        made.set_busy(translate("Pack", "Testing {file}…").format(file=file.name))
+        made.set_busy(translate("Pack", "Testing {file}…").format(file=file_name(file)))
         self._change_pack(
             made, lambda: install_pack(file), translate("Pack", "{pack} is installed and in use.")
         )

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolB
 from swc_desktop.ui.actions import Actions
 from swc_desktop.ui.filter_bar import FilterMenu
 from swc_desktop.ui.icons import icon
+from swc_desktop.ui.plain_text import tip
 from swc_desktop.ui.results_model import Column, column_title
 from swc_desktop.ui.theme import look
 
@@ -81,12 +82,12 @@ class TopBar(QWidget):
         self.add = QPushButton(translate("Bar", "Add photographs…"), self)
         self.add.setProperty("primary", True)
         self.add.setAccessibleName(self.add.text())
-        self.add.setToolTip(self.add.text())
+        self.add.setToolTip(tip(self.add.text()))
         self.add.clicked.connect(actions["add"].trigger)
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(_to_find())
         self.search.setAccessibleName(translate("Bar", "Filter by name or file"))
-        self.search.setToolTip(self.search.accessibleName())
+        self.search.setToolTip(tip(self.search.accessibleName()))
         self.search.setClearButtonEnabled(True)
         self.search.setAcceptDrops(False)
         self.search.returnPressed.connect(self.entered)
@@ -137,7 +138,7 @@ class TopBar(QWidget):
         button.setProperty("wordless", wordless)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         keys = action.shortcut().toString()
-        button.setToolTip(f"{self._plain(name)} ({keys})" if keys else self._plain(name))
+        button.setToolTip(tip(f"{self._plain(name)} ({keys})" if keys else self._plain(name)))
         self._style(button, narrow=False)
         return button
 

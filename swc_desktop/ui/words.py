@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 from swc_desktop.core.observation import Evidence, Light, Moment, Place, Season, Source
 from swc_desktop.core.prediction import Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, ROOT, Rank, Taxonomy
+from swc_desktop.core.text import on_one_line
 from swc_desktop.ui.records import (
     GLYPHS,
     ResultRecord,
@@ -213,9 +214,9 @@ def reason(record: ResultRecord) -> str:
     """Why a file could not be read, without its path, which stands beside it."""
     if record.unreadable is None:
         return ""
-    told = record.unreadable.sentence
-    _, named, rest = told.partition(record.file.name)
-    return capitalised((rest if named else told).strip())
+    said = record.unreadable.sentence
+    _, named, rest = said.partition(record.name)
+    return capitalised(on_one_line((rest if named else said).strip()))
 
 
 def partial_words() -> str:
@@ -243,13 +244,13 @@ def badge(record: ResultRecord) -> str:
 
 def spoken(record: ResultRecord) -> str:
     """The record as one sentence, for people who cannot see it."""
-    parts = [record.file.name, title(record)]
+    parts = [record.name, title(record)]
     if record.taxon is not None and record.taxon != title(record):
         parts.append(record.taxon)
     if record.prediction is not None:
         parts.extend(filter(None, [trust(record.prediction), damage_sentence(record)]))
     elif record.unreadable is not None:
-        parts.append(record.unreadable.sentence)
+        parts.append(on_one_line(record.unreadable.sentence))
     return ", ".join(parts)
 
 

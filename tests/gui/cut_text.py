@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from swc_desktop.ui.elided_label import ElidedLabel
-from swc_desktop.ui.evidence.text import BREAK
+from swc_desktop.ui.line_breaks import BREAK
 from tests.gui.offscreen import offscreen
 
 SCREEN: Final = (1366, 768)

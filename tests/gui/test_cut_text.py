@@ -17,7 +17,8 @@ from swc_desktop.stick.contents import Kind
 from swc_desktop.stick.offers import Offer
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.dialogs.sheet import Sheet
-from swc_desktop.ui.evidence.text import BREAK, Words, breakable
+from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.line_breaks import BREAK, breakable
 from swc_desktop.ui.main_window import MainWindow
 from swc_desktop.ui.notice_bar import NoticeBar
 from swc_desktop.ui.results_model import Column, ResultsModel

@@ -168,12 +168,6 @@ def test_the_pack_s_card_is_shown_and_its_marks_are_not_obeyed(qtbot: QtBot) -> 
     assert not made.card.openLinks()
 
 
-def test_nothing_that_a_text_names_is_loaded(qtbot: QtBot, tmp_path: Path) -> None:
-    reading = Reading("x")
-    qtbot.addWidget(reading)
-    assert reading.loadResource(2, f"file://{tmp_path}") is None
-
-
 def test_headings_of_a_card_keep_their_letters(qtbot: QtBot) -> None:
     reading = Reading("x")
     qtbot.addWidget(reading)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.progress import Progress
@@ -23,6 +23,7 @@ from swc_desktop.ui.stick.prepare_stick import PrepareStick
 from swc_desktop.ui.stick.stick_desk import StickDesk
 from swc_desktop.ui.stick.take_stick import TakeStick
 from swc_desktop.ui.tools import Tools
+from tests.gui.windows import answer, asked
 from tests.make_pack import make_pack
 from tests.stick.sticks import offered, written
 
@@ -173,16 +174,10 @@ def test_another_program_is_taken_only_after_a_question(
     stick = written(tmp_path / "stick", offered(tmp_path / "swc-desktop-9.0.0-linux-x86_64.tar.gz"))
     made = bench.take(qtbot, stick)
 
-    def answer(box: QMessageBox) -> int:
-        wanted = "Replace" if agreed else "Cancel"
-        for button in box.findChildren(QPushButton):
-            if button.text().replace("&", "") == wanted:
-                button.click()
-        assert "sticks of people you know" in box.text()
-        return 0
-
-    monkeypatch.setattr(QMessageBox, "exec", answer)
     made.deeds[0].click()
+    question = asked(made)
+    assert "sticks of people you know" in question.text.text()
+    answer(question, "Replace" if agreed else "Cancel").click()
     qtbot.waitUntil(lambda: not made.busy, timeout=SECONDS)
     assert bool(installed) == agreed
     assert bench.taken == ([Kind.PROGRAM] if agreed else [])

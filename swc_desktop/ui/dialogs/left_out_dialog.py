@@ -7,11 +7,13 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
+from swc_desktop.core.text import on_one_line
 from swc_desktop.photos.left_out import LeftOut, Listed
 from swc_desktop.ui import words
 from swc_desktop.ui.arrival_words import kind_words, remedy
 from swc_desktop.ui.dialogs.sheet import Sheet
 from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.plain_text import tip
 from swc_desktop.ui.run_state import Arrival
 from swc_desktop.ui.theme import look
 
@@ -70,9 +72,10 @@ class _Tree(QTreeWidget):
         for name in listed.names:
             path = PurePath(name)
             shown = [name] if is_address else [path.name, str(path.parent)]
+            shown = [on_one_line(part) for part in shown]
             item = QTreeWidgetItem(group, shown)
             for column, part in enumerate(shown):
-                item.setToolTip(column, part)
+                item.setToolTip(column, tip(part))
             item.setData(0, Qt.ItemDataRole.UserRole, name)
             item.setFirstColumnSpanned(is_address)
         if listed.unnamed:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from swc_desktop.resources import manual_files, resource
 from swc_desktop.ui import demo
+from swc_desktop.ui.dialogs.closed_document import page_document
 from swc_desktop.ui.dialogs.sheet import MOST_HEIGHT, Reading, Sheet
 from swc_desktop.ui.theme import look
 
@@ -47,10 +48,11 @@ class Pages(Reading):
         else:
             self.text_wanted.emit(url.path())
 
-    def loadResource(self, _kind: int, name: QUrl | str) -> object:
-        file = self._folder / Path(QUrl(name).path()).name
+    def _picture(self, name: QUrl) -> QImage:
+        """A picture of the page; one of no size for whatever else is named."""
+        file = self._folder / Path(name.path()).name
         if file.suffix != ".png" or not file.is_file():
-            return None
+            return QImage()
         picture = QImage(str(file))
         wide = min(look.px(860), 1000, picture.width())
         return picture.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation)
@@ -58,8 +60,7 @@ class Pages(Reading):
     def show_page(self) -> None:
         """Show the page from its beginning."""
         text = (self._folder / PAGE).read_text(encoding="utf-8")
-        self.setHtml(text)
-        self._calm()
+        self.show_document(page_document(text, self._picture, self))
 
 
 class ManualDialog(Sheet):

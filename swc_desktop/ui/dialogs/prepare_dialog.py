@@ -235,7 +235,7 @@ class PrepareDialog(Sheet):
         self._plan = None
         self._wish = None
         self.plan_problem.show_text(self.map.rectangle.problem)
-        self._say_plan("")
+        self._say_plan()
         self._timer.start()
         self._enable()
 
@@ -251,18 +251,17 @@ class PrepareDialog(Sheet):
             return
         self._plan = plan
         self.plan_problem.show_text("")
-        self._say_plan(
-            "\n".join(phrases.plan_words(plan, wish.rectangle.cell_count, self._settings))
-        )
+        self._say_plan(*phrases.plan_words(plan, wish.rectangle.cell_count, self._settings))
         self._enable()
 
     def _unplanned(self, wish: Wish, sentence: str) -> None:
         if wish is self._wish:
             self.plan_problem.show_text(sentence)
-            self._say_plan("")
+            self._say_plan()
             self._enable()
 
-    def _say_plan(self, text: str) -> None:
+    def _say_plan(self, *lines: str) -> None:
+        text = "".join(lines)
         if not text and self.map.rectangle.edges is None:
             text = translate(
                 "Prepare",
@@ -270,7 +269,7 @@ class PrepareDialog(Sheet):
             )
         elif not text and self.map.rectangle.rectangle is not None:
             text = translate("Prepare", "Planning…") if not self.plan_problem.text() else ""
-        self.plan_text.show_text(text)
+        self.plan_text.show_lines(lines or (text,))
         self._say_privacy()
 
     def _say_privacy(self) -> None:

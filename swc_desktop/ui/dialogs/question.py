@@ -1,6 +1,6 @@
 """A question with its answers as verbs; it is shown beside the window's work and holds up none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
@@ -8,28 +8,29 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from swc_desktop.ui.dialogs.sheet import Sheet
 from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.plain_text import caption
 from swc_desktop.ui.theme import look
 
 _WIDTH = 520
 
 
 class Question(Sheet):
-    """A sentence and answers; ``keep`` changes nothing, has the focus and is what Esc gives."""
+    """Sentences and answers; ``keep`` changes nothing, has the focus and is what Esc gives."""
 
-    def __init__(self, title: str, text: str, keep: str, parent: QWidget) -> None:
+    def __init__(self, title: str, text: str | Sequence[str], keep: str, parent: QWidget) -> None:
         super().__init__(title, QSize(_WIDTH, 160), parent)
         self._over = parent
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.text = Words(parent=self)
-        self.text.show_text(text)
+        self.text.show_lines((text,) if isinstance(text, str) else text)
         self.content.addWidget(self.text)
         self.content.addStretch(1)
-        self.closing.setText(keep)
+        self.closing.setText(caption(keep))
         self.answers: list[QPushButton] = []
 
     def add_answer(self, text: str, call: Callable[[], object]) -> QPushButton:
         """A further answer and what it does."""
-        button = self.button(text)
+        button = self.button(caption(text))
         button.clicked.connect(self.accept)
         button.clicked.connect(lambda: call())
         self.answers.append(button)

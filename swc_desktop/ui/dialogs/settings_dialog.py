@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QSlider,
     QTabWidget,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from swc_desktop.ui.dialogs.network_page import NetworkPage
 from swc_desktop.ui.dialogs.sheet import Sheet
 from swc_desktop.ui.evidence.text import Words
 from swc_desktop.ui.field_label import FieldLabel
+from swc_desktop.ui.plain_text import Label
 from swc_desktop.ui.settings import TEXT_SIZES, Settings, Theme
 from swc_desktop.ui.words import percent
 
@@ -159,7 +159,7 @@ class SettingsDialog(Sheet):
             translate("Settings", "surer, coarser"),
             translate("Settings", "finer, less sure"),
         ):
-            end = QLabel(text, self)
+            end = Label(text, self)
             end.setProperty("role", "small")
             ends.addWidget(end)
             ends.addStretch(1)

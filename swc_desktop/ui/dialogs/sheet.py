@@ -1,22 +1,16 @@
 """What every dialog has: a title, its content, and buttons; never larger than its screen."""
 
-from collections.abc import Iterator
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import (
-    QKeyEvent,
-    QTextBlock,
-    QTextCursor,
-    QTextDocument,
-    QTextFormat,
-    QTextFragment,
-    QTextTable,
-)
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QTextDocument
 from PySide6.QtWidgets import QDialog, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
+from swc_desktop.core.text import calm, on_one_line
+from swc_desktop.ui.dialogs.closed_document import ClosedDocument, card_document
 from swc_desktop.ui.evidence.text import Words
 from swc_desktop.ui.flow_layout import FlowLayout
+from swc_desktop.ui.plain_text import window_title
 from swc_desktop.ui.reading_order import step_focus
 from swc_desktop.ui.screen_room import room_for
 from swc_desktop.ui.scrolling import EDGE, PageScroll
@@ -30,9 +24,6 @@ MOST_HEIGHT: Final = 640
 MOST_WIDTH: Final = 1320
 """Pixels of a dialog, however large the text is."""
 
-_HEADINGS: Final = {1: 20, 2: 16, 3: 14}
-"""Pixels of a heading by its level, for 14 px text."""
-
 
 class Sheet(QDialog):
     """A dialog that closes with Esc or its button; ``size`` is that for 14 px text.
@@ -45,7 +36,7 @@ class Sheet(QDialog):
 
     def __init__(self, title: str, size: QSize, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
+        self.setWindowTitle(window_title(title))
         self._size = size
         self.heading = Words("answer", self)
         self.heading.show_text(title)
@@ -54,7 +45,7 @@ class Sheet(QDialog):
         self.content.setContentsMargins(0, 0, 0, 0)
         self.content.setSpacing(12)
         self.scrolled = PageScroll(page, self)
-        self.scrolled.setAccessibleName(title)
+        self.scrolled.setAccessibleName(on_one_line(title))
         self.footer = QVBoxLayout()
         self.footer.setSpacing(8)
         self.buttons = FlowLayout(alignment=Qt.AlignmentFlag.AlignRight)
@@ -107,7 +98,7 @@ class Sheet(QDialog):
         made = QPushButton(text, self)
         made.setAutoDefault(False)
         if description:
-            made.setAccessibleName(description)
+            made.setAccessibleName(on_one_line(description))
         self.buttons.insert_widget(self.buttons.count() - 1, made)
         return made
 
@@ -117,6 +108,7 @@ class Reading(QTextBrowser):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setDocument(ClosedDocument(self))
         self.setAccessibleName(name)
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
@@ -134,61 +126,18 @@ class Reading(QTextBrowser):
             return True
         return step_focus(self.window(), forward)
 
-    def loadResource(self, _kind: int, _name: QUrl | str) -> object:
-        return None
+    def setPlainText(self, text: str) -> None:
+        super().setPlainText(calm(text))
 
     def show_markdown(self, text: str) -> None:
-        """Show Markdown; HTML in it is not obeyed."""
-        features = (
-            QTextDocument.MarkdownFeature.MarkdownDialectGitHub
-            | QTextDocument.MarkdownFeature.MarkdownNoHTML
-        )
-        self.document().setMarkdown(text, features)
-        self._calm()
+        """Show Markdown from outside."""
+        self.show_document(card_document(text, self))
+
+    def show_document(self, made: QTextDocument) -> None:
+        """Show a document from its beginning, in place of the one before."""
+        self.ensurePolished()
+        made.setDefaultFont(self.font())
+        before = self.document()
+        self.setDocument(made)
+        before.deleteLater()
         self.moveCursor(self.textCursor().MoveOperation.Start)
-
-    def _calm(self) -> None:
-        """Headings of a moderate size, air between paragraphs and around the cells of tables."""
-        block = self.document().begin()
-        while block.isValid():
-            cursor = QTextCursor(block)
-            form = block.blockFormat()
-            level = form.headingLevel()
-            cell = cursor.currentTable() is not None
-            form.setTopMargin(0 if cell else 12 if level else 2)
-            form.setBottomMargin(0 if cell else 4)
-            cursor.setBlockFormat(form)
-            if level or cell:
-                self._resize(block, 12 if cell else _HEADINGS.get(level, 14))
-            block = block.next()
-        for frame in self.document().rootFrame().childFrames():
-            if isinstance(frame, QTextTable):
-                table = frame.format().toTableFormat()
-                table.setCellPadding(4)
-                table.setCellSpacing(0)
-                table.setBorderCollapse(True)
-                table.setBorderBrush(look.color("line"))
-                table.setTopMargin(6)
-                table.setBottomMargin(6)
-                frame.setFormat(table)
-
-    @staticmethod
-    def _resize(block: QTextBlock, size: int) -> None:
-        """Set a paragraph in letters of a size for 14 px text; bold and italics stay."""
-        pieces = [
-            (piece.position(), piece.length(), piece.charFormat()) for piece in _fragments(block)
-        ]
-        cursor = QTextCursor(block)
-        for start, length, letters in pieces:
-            letters.clearProperty(QTextFormat.Property.FontSizeAdjustment)
-            letters.setProperty(QTextFormat.Property.FontPixelSize, look.px(size))
-            cursor.setPosition(start)
-            cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
-            cursor.setCharFormat(letters)
-
-
-def _fragments(block: QTextBlock) -> Iterator[QTextFragment]:
-    place = block.begin()
-    while not place.atEnd():
-        yield place.fragment()
-        place += 1

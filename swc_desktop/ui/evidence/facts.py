@@ -15,6 +15,7 @@ from swc_desktop.core.observation import (
     Source,
 )
 from swc_desktop.ui.evidence.phrases import sentence
+from swc_desktop.ui.plain_text import file_name
 from swc_desktop.ui.records import ResultRecord
 from swc_desktop.ui.words import capitalised, coordinates, light_word, season_word, source_word
 
@@ -34,7 +35,7 @@ class Facts:
 
 def file(record: ResultRecord) -> Facts:
     """The file's name, its folder, and the camera where it is known."""
-    lines = (record.file.name, str(record.file.parent), record.camera)
+    lines = (file_name(record.file), str(record.file.parent), record.camera)
     return Facts(translate("Evidence", "File"), tuple(filter(None, lines)))
 
 

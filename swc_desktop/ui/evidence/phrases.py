@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from swc_desktop.core.prediction import Answer, Status
 from swc_desktop.core.taxonomy import Taxonomy
+from swc_desktop.core.text import on_one_line
 from swc_desktop.ui.words import capitalised, common_name, percent, scientific_html
 
 translate = QCoreApplication.translate
@@ -36,5 +37,5 @@ def answer_html(taxonomy: Taxonomy, answer: Answer) -> str:
 
 def sentence(text: str) -> str:
     """A reason as a sentence: capital first, full stop last."""
-    whole = capitalised(text.strip())
+    whole = capitalised(on_one_line(text.strip()))
     return whole if not whole or whole.endswith((".", "?")) else f"{whole}."

@@ -150,10 +150,9 @@ class FactsBlock(QFrame):
         self.setVisible(facts is not None)
         if facts is not None:
             self.heading.show_text(facts.heading)
-            between = "<br>" if facts.rich else "\n"
             form = Qt.TextFormat.RichText if facts.rich else Qt.TextFormat.PlainText
             self.lines.setTextFormat(form)
-            self.lines.show_text(between.join(facts.lines))
+            self.lines.show_lines(("<br>".join(facts.lines),) if facts.rich else facts.lines)
 
 
 class WhereBlock(FactsBlock):

@@ -1,9 +1,6 @@
 """Labels of the panel: text that wraps, can be selected, and hides when empty."""
 
-import re
-import unicodedata
-from itertools import pairwise
-from typing import Final
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import (
@@ -14,58 +11,25 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
 )
-from PySide6.QtWidgets import QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
+
+from swc_desktop.ui.line_breaks import BREAK, breakable
+from swc_desktop.ui.plain_text import Label
 
 translate = QCoreApplication.translate
 
-BREAK: Final = "\N{ZERO WIDTH SPACE}"
-"""Where a line may end without anything to be seen."""
 
-_LONG: Final = 16
-"""Letters of a word that any room has a line for."""
-_WORDS: Final = re.compile(rf"\S{{{_LONG + 1},}}")
-_RICH_WORDS: Final = re.compile(rf"<[^>]*>|&\w+;|[^\s<&]{{{_LONG + 1},}}")
-_PIECES: Final = re.compile(r"[^._/\\@-]*[._/\\@-]*")
-
-
-def breakable(text: str, *, rich: bool = False) -> str:
-    """A text whose long words, file names above all, may end a line within.
-
-    They do so after a point or a stroke; what is long without one may end anywhere.
-    """
-    return (_RICH_WORDS if rich else _WORDS).sub(
-        lambda found: found[0] if rich and found[0][0] in "<&" else _broken(found[0]), text
-    )
-
-
-def _broken(word: str) -> str:
-    pieces = [piece for piece in _PIECES.findall(word) if piece]
-    return BREAK.join(_letters(piece) if len(piece) > _LONG else piece for piece in pieces)
-
-
-def _letters(piece: str) -> str:
-    parts = [piece[0]]
-    for before, letter in pairwise(piece):
-        parts.append(f"{BREAK}{letter}" if _apart(before) and _apart(letter) else letter)
-    return "".join(parts)
-
-
-def _apart(letter: str) -> bool:
-    """True for a letter that is drawn in the same way whatever is beside it."""
-    return unicodedata.category(letter)[0] in "LNPS" and unicodedata.bidirectional(letter) != "AL"
-
-
-class Words(QLabel):
+class Words(Label):
     """Wrapping text in one of the roles of the style sheet; hidden while there is none.
 
     Long words are broken where a line ends; what is read or copied from here is whole.
     """
 
     def __init__(self, role: str = "", parent: QWidget | None = None, *, rich: bool = False):
-        super().__init__(parent)
-        self._whole = ""
+        super().__init__("", parent)
         self.setWordWrap(True)
-        self.setTextFormat(Qt.TextFormat.RichText if rich else Qt.TextFormat.PlainText)
+        if rich:
+            self.setTextFormat(Qt.TextFormat.RichText)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setCursor(Qt.CursorShape.IBeamCursor)
         if role:
@@ -77,11 +41,17 @@ class Words(QLabel):
         self.setText(text)
         self.setVisible(bool(text))
 
-    def setText(self, text: str) -> None:
+    def show_lines(self, lines: Sequence[str]) -> None:
+        """Show texts, each on a line of its own, or nothing."""
+        self.set_lines(lines)
+        self.setVisible(any(lines))
+
+    def _put(self, text: str) -> None:
+        rich = self.textFormat() is Qt.TextFormat.RichText
         self._whole = text
-        shown = breakable(text, rich=self.textFormat() is Qt.TextFormat.RichText)
-        super().setText(shown)
-        if BREAK in shown and self.textFormat() is Qt.TextFormat.PlainText:
+        shown = breakable(text, rich=rich)
+        super()._put(shown)
+        if BREAK in shown and not rich:
             self.setAccessibleName(text)
 
     def text(self) -> str:

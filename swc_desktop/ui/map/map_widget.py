@@ -24,6 +24,7 @@ from swc_desktop.ui.map.degrees import cells_words, edges_words
 from swc_desktop.ui.map.outlines import Outlines
 from swc_desktop.ui.map.rectangle_layer import RectangleLayer
 from swc_desktop.ui.map.view import MapView, view_of, whole_earth
+from swc_desktop.ui.plain_text import tip
 from swc_desktop.ui.theme import TARGET, look
 from swc_desktop.weather.grid import CELLS_A_DEGREE
 
@@ -97,7 +98,7 @@ class MapWidget(QWidget):
         button = QToolButton(self)
         button.setObjectName(name)
         button.setAccessibleName(text)
-        button.setToolTip(text)
+        button.setToolTip(tip(text))
         button.setFixedSize(TARGET, TARGET)
         button.clicked.connect(call)
         return button

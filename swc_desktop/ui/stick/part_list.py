@@ -4,9 +4,10 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.plain_text import Label
 from swc_desktop.ui.theme import look
 
 translate = QCoreApplication.translate
@@ -73,7 +74,7 @@ class PartRow(QFrame):
         self.good_for = Words("small", self)
         self.good_for.show_text(good_for)
         self.sentence = Words("secondary", self)
-        amount = QLabel(megabytes(size), self)
+        amount = Label(megabytes(size), self)
         amount.setProperty("role", "secondary")
         top = QHBoxLayout()
         top.setSpacing(12)

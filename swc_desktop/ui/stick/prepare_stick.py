@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
+from swc_desktop.core.text import on_one_line
 from swc_desktop.stick.contents import Contents, Kind
 from swc_desktop.stick.offers import Offer
 from swc_desktop.ui.stick.part_list import PartRow, Ticked, megabytes
@@ -48,7 +49,7 @@ class PrepareStick(StickSheet):
         """Show further offers, chosen."""
         for offer in offers:
             box = QCheckBox(self)
-            box.setAccessibleName(offer.title)
+            box.setAccessibleName(on_one_line(offer.title))
             box.setChecked(True)
             box.toggled.connect(lambda _: self._sum_up())
             self._offers.append((box, offer))

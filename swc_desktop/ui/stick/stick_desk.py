@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.stick.contents import Contents, Kind, Part, read_contents
@@ -13,6 +13,8 @@ from swc_desktop.stick.offers import Offer, offer_of, offers_of_this_machine
 from swc_desktop.stick.take import Looked, go_back, look_at, take
 from swc_desktop.stick.write import place_on, write_stick
 from swc_desktop.ui.background import Background
+from swc_desktop.ui.dialogs.question import Question
+from swc_desktop.ui.plain_text import file_name
 from swc_desktop.ui.stick.prepare_stick import PrepareStick
 from swc_desktop.ui.stick.stick_sheet import StickSheet
 from swc_desktop.ui.stick.take_stick import TakeStick
@@ -100,7 +102,7 @@ class StickDesk(QObject):
     def _add(self, made: PrepareStick, path: Path) -> None:
         self._follow(
             made,
-            translate("Stick", "Checking {file}…").format(file=path.name),
+            translate("Stick", "Checking {file}…").format(file=file_name(path)),
             lambda control, progress: [offer_of(path, control=control, progress=progress)],
             made.add_offers,
         )
@@ -141,9 +143,22 @@ class StickDesk(QObject):
         )
 
     def _take(self, made: TakeStick, folder: Path, part: Part) -> None:
-        if part.kind is Kind.PROGRAM and not self._agreed(made, part):
+        """Take a part; a program only after a question."""
+        if part.kind is not Kind.PROGRAM:
+            self._take_agreed(made, folder, part)
             return
+        question = Question(
+            translate("Stick", "Replace this program?"),
+            made.ask_program(part),
+            translate("Stick", "Cancel"),
+            made,
+        )
+        question.add_answer(
+            translate("Stick", "Replace"), lambda: self._take_agreed(made, folder, part)
+        )
+        question.ask()
 
+    def _take_agreed(self, made: TakeStick, folder: Path, part: Part) -> None:
         self._follow(
             made,
             translate("Stick", "Checking and taking {part}…").format(part=part.title),
@@ -152,14 +167,6 @@ class StickDesk(QObject):
             lambda: self._taken(part.kind),
             copies=True,
         )
-
-    def _agreed(self, made: TakeStick, part: Part) -> bool:
-        asked = QMessageBox(made)
-        asked.setText(made.ask_program(part))
-        yes = asked.addButton(translate("Stick", "Replace"), QMessageBox.ButtonRole.AcceptRole)
-        asked.addButton(QMessageBox.StandardButton.Cancel)
-        asked.exec()
-        return asked.clickedButton() is yes
 
     def _go_back(self, made: TakeStick, kind: Kind) -> None:
         self._follow(

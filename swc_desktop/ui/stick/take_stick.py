@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
 
+from swc_desktop.core.text import on_one_line
 from swc_desktop.stick.contents import Contents, Kind, Part
 from swc_desktop.stick.take import Looked, Standing
 from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.plain_text import Label
 from swc_desktop.ui.stick.part_list import PartRow
 from swc_desktop.ui.stick.stick_sheet import StickSheet
 
@@ -83,12 +85,14 @@ class TakeStick(StickSheet):
         if seen.standing is Standing.NEW:
             button = QPushButton(translate("Stick", "Take"), self)
             button.setAutoDefault(False)
-            button.setAccessibleName(translate("Stick", "Take {part}").format(part=part.title))
+            button.setAccessibleName(
+                on_one_line(translate("Stick", "Take {part}").format(part=part.title))
+            )
             button.clicked.connect(lambda _=False, part=part: self.take_requested.emit(part))
             self.deeds.append(button)
             deed = button
         else:
-            label = QLabel(words[seen.standing], self)
+            label = Label(words[seen.standing], self)
             damaged = seen.standing is Standing.DAMAGED
             label.setProperty("role", "error" if damaged else "secondary")
             deed = label

@@ -7,7 +7,6 @@ from PySide6.QtCore import QCoreApplication, QDate, QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QDateEdit,
     QFormLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from swc_desktop.ui.evidence.text import Words
 from swc_desktop.ui.field_label import FieldLabel
 from swc_desktop.ui.flow_layout import FlowLayout
 from swc_desktop.ui.map.degrees import Edges
+from swc_desktop.ui.plain_text import Label
 from swc_desktop.ui.theme import look
 from swc_desktop.ui.weather.phrases import DATE_FORMAT
 from swc_desktop.weather.grid import parse_rectangle
@@ -60,7 +60,7 @@ class AreaForm(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        hint = QLabel(
+        hint = Label(
             translate(
                 "Prepare",
                 "Degrees, UTM or MGRS; or four edges in one field: south, west, north, east.",
@@ -83,7 +83,7 @@ class AreaForm(QWidget):
         ):
             form.addRow(FieldLabel(text, field), field)
         days = FlowLayout()
-        for part in (self.first, QLabel(translate("Prepare", "to"), self), self.last):
+        for part in (self.first, Label(translate("Prepare", "to"), self), self.last):
             days.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

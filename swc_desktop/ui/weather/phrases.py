@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from swc_desktop.ui import words
 from swc_desktop.ui.map.degrees import cells_words
+from swc_desktop.ui.plain_text import file_name
 from swc_desktop.ui.status_strip import duration
 from swc_desktop.ui.weather.fetch_control import FetchPhase, FetchStatus
 from swc_desktop.weather.limits import is_limited, told
@@ -225,14 +226,16 @@ def strip_words(status: FetchStatus) -> str:
 def exported_words(file: Path, hours: int) -> str:
     """What was written."""
     return translate("Weather", "{hours} of weather were written to {file}.").format(
-        hours=hours_words(hours), file=file.name
+        hours=hours_words(hours), file=file_name(file)
     )
 
 
 def taken_words(file: Path, hours: int) -> str:
     """What a file brought."""
     if not hours:
-        return translate("Weather", "Everything in {file} was here already.").format(file=file.name)
+        return translate("Weather", "Everything in {file} was here already.").format(
+            file=file_name(file)
+        )
     return translate("Weather", "{hours} of weather came from {file}.").format(
-        hours=hours_words(hours), file=file.name
+        hours=hours_words(hours), file=file_name(file)
     )
