@@ -41,6 +41,9 @@ _PLUGINS: Final[dict[Kind, Callable[[BinaryIO], Image.Image]]] = {
 }
 _TURNED: Final = (Kind.TIFF, Kind.HEIF, Kind.DNG, Kind.RAW)
 _UNKNOWN_MODE: Final = "unknown pixel mode"  # Pillow's words
+_MAX_RLE_BYTES: Final = 2 << 20
+"""Pillow unpacks these in Python, a byte or two at a time."""
+
 _DEPTHS: Final = (8, 10, 12, 14, 16)
 _STRIP_PIXELS: Final = 1 << 20
 
@@ -207,6 +210,12 @@ def _by_pillow(stream: BinaryIO, container: Container) -> Image.Image:
         if str(error).startswith("Unsupported"):
             raise KindNotSupported(f"an unusual {container.kind.name} picture ({error})") from error
         raise
+    if (
+        isinstance(image, BmpImageFile)
+        and image.tile[0].codec_name == "bmp_rle"
+        and container.file_bytes > _MAX_RLE_BYTES
+    ):
+        raise KindNotSupported("a large run-length encoded BMP")
     opened = image.width * image.height
     if opened > container.width * container.height:
         raise Damaged("its headers contradict each other")

@@ -25,7 +25,7 @@ _BYTES_A_PIXEL: Final = {
     Kind.RAW: _TURNED,
 }
 _TIMES_THE_FILE: Final = {
-    Kind.JPEG: 4, Kind.PNG: 3, Kind.TIFF: 1, Kind.GIF: 1, Kind.BMP: 1, Kind.WEBP: 2,
+    Kind.JPEG: 4, Kind.PNG: 3, Kind.TIFF: 1, Kind.GIF: 4, Kind.BMP: 1, Kind.WEBP: 2,
     Kind.HEIF: 2, Kind.AVIF: 2, Kind.DNG: 3, Kind.RAW: 3,
 }  # fmt: skip
 _READ_IN_PLACE: Final = (Kind.TIFF, Kind.GIF, Kind.BMP)

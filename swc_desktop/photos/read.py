@@ -45,6 +45,7 @@ logger = logging.getLogger(__name__)
 MAX_LOST: Final = 0.5
 """The share of a picture that may be missing; of less than half of it no animal is named."""
 
+_BYTES_A_PIXEL: Final = 4
 _PIECE: Final = 1 << 20
 
 Pixels = NDArray[np.uint8]
@@ -195,7 +196,9 @@ class _Reading:
         reduction = reduction_of(container, short_side, long_side)
         if self._picture is None or reduction != self._reduction:
             self._picture = None
-            with self._hold(decoding_bytes(container, short_side, long_side)):
+            held = self.so_far.picture
+            kept = 0 if held is None else _BYTES_A_PIXEL * held.width * held.height
+            with self._hold(kept + decoding_bytes(container, short_side, long_side)):
                 picture = decoded(self._path, stream, container, short_side, long_side)
             self._picture, self._reduction = picture, reduction
             photo = self.so_far.photo

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from swc_desktop.core.errors import PhotoBroken, PhotoTooLarge
+from swc_desktop.core.errors import PhotoBroken, PhotoKindNotSupported, PhotoTooLarge
 from swc_desktop.photos import decode, png_pixels
 from swc_desktop.photos.container import Container, Kind, open_container
 from swc_desktop.photos.decode import load_image, read_picture
@@ -181,6 +181,17 @@ def test_a_decoder_that_finds_more_than_the_headers_said_is_stopped(
             load_image(written(tmp_path, encoded(picture(), form)), short_side=10)
 
 
+def test_a_long_run_length_encoded_bmp_is_refused(tmp_path: Path) -> None:
+    """Four million runs of one pixel each would be unpacked one by one, for ten seconds."""
+    width, height = 4000, 3000
+    head = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 8, 1, 0, 0, 0, 256, 0) + bytes(1024)
+    start = b"BM" + struct.pack("<IHHI", 0, 0, 0, 14 + len(head))
+    whole_rows = (b"\xff\5" * 15 + b"\xaf\5\0\0") * height
+    assert load_image(written(tmp_path, start + head + whole_rows), short_side=9).width == width
+    with pytest.raises(PhotoKindNotSupported, match="a large run-length encoded BMP"):
+        load_image(written(tmp_path, start + head + b"\1\5" * 4_000_000), short_side=9)
+
+
 def many_scans(size: tuple[int, int], scans: int) -> bytes:
     data = encoded(picture(*size), "JPEG", progressive=True)
     last = data.rindex(b"\xff\xda")
@@ -240,3 +251,15 @@ def test_the_largest_picture_with_transparency_turned_stays_within_the_limit(
     used, foretold = map(int, done.stdout.split())
     assert used <= foretold + MAX_UNCOUNTED
     assert foretold <= 1 << 30
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="needs limits of addresses")
+def test_numbers_changed_at_random_neither_crash_nor_take_more_memory(root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "faulthandler", "-m", "tests.photos.fuzz_numbers", "150"],
+        capture_output=True, text=True, check=False, cwd=root,
+    )  # fmt: skip
+    assert done.returncode == 0, (done.stdout[-20:], done.stderr[-2000:])
+    read, refused = map(int, done.stdout.splitlines()[-1].split())
+    assert min(read, refused) > (read + refused) // 10
