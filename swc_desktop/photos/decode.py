@@ -20,7 +20,7 @@ from swc_desktop.photos import heif, raw, tiff
 from swc_desktop.photos.container import Container, Kind
 from swc_desktop.photos.crop import Box, square_around
 from swc_desktop.photos.jpeg_pixels import decode_jpeg, scale_of
-from swc_desktop.photos.memory import MAX_DECODING_BYTES, decoding_bytes
+from swc_desktop.photos.memory import check_memory
 from swc_desktop.photos.opening import (
     MAX_WHOLE_BYTES,
     MAX_WHOLE_PIXELS,
@@ -30,7 +30,7 @@ from swc_desktop.photos.opening import (
 from swc_desktop.photos.orientation import UPRIGHT, upright
 from swc_desktop.photos.picture import DecodedPicture
 from swc_desktop.photos.png_pixels import decode_png
-from swc_desktop.photos.window import Damaged, KindNotSupported, TooLarge
+from swc_desktop.photos.window import Damaged, KindNotSupported
 
 _PLUGINS: Final[dict[Kind, Callable[[BinaryIO], Image.Image]]] = {
     Kind.TIFF: TiffImageFile,
@@ -135,8 +135,7 @@ def decoded(
 ) -> DecodedPicture:
     """The picture of an open file, upright in RGB. Raises ``PhotoUnreadable``."""
     with picture_errors(path):
-        if decoding_bytes(container, short_side, long_side) > MAX_DECODING_BYTES:
-            raise TooLarge(container.width, container.height)
+        check_memory(path, container, short_side, long_side)
         stream.seek(0)
         picture = _decode(stream, container, short_side, long_side)
         orientation = _orientation(container, picture.image)

@@ -4,7 +4,6 @@ What goes wrong with a file is a sentence in the result, never an exception.
 """
 
 import hashlib
-import io
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -31,10 +30,10 @@ from swc_desktop.photos.decode import (
 from swc_desktop.photos.facts import NOTHING_GIVEN, Given, photo_of
 from swc_desktop.photos.memory import decoding_bytes
 from swc_desktop.photos.opening import (
-    MAX_WHOLE_BYTES,
     checked_container,
     fault_of_machine,
     picture_errors,
+    taken_in,
 )
 from swc_desktop.photos.photo import Photo
 from swc_desktop.photos.picture import DecodedPicture
@@ -162,7 +161,7 @@ class _Reading:
                 container = checked_container(self._path, stream)
             photo = photo_of(self._path, stream, container, wants.given)
             self.so_far = replace(self.so_far, photo=photo)
-            self._get_pixels(stream, container)
+            self._get_pixels(stream, replace(container, width=photo.width, height=photo.height))
 
     def _get_pixels(self, stream: BinaryIO, container: Container) -> None:
         """Make each of the pictures; the one that may change what is decoded comes last."""
@@ -209,15 +208,8 @@ class _Reading:
 
 
 def _opened(path: Path, *, taken: bool) -> BinaryIO:
-    """The open file, in memory where all of it will be read and it is not too large for that."""
     with picture_errors(path):
-        stream = open_file(path)
-        size = stream.seek(0, 2)
-        stream.seek(0)
-        if not taken or size > MAX_WHOLE_BYTES:
-            return stream
-        with stream:
-            return io.BytesIO(stream.read(size + 1))
+        return taken_in(path) if taken else open_file(path)
 
 
 def _digest(stream: BinaryIO) -> str:
