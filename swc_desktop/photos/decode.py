@@ -20,7 +20,7 @@ from swc_desktop.photos import heif, raw, tiff
 from swc_desktop.photos.container import Container, Kind
 from swc_desktop.photos.crop import Box, square_around
 from swc_desktop.photos.jpeg_pixels import decode_jpeg, scale_of
-from swc_desktop.photos.memory import MAX_DECODING_BYTES, decoding_bytes
+from swc_desktop.photos.memory import check_memory
 from swc_desktop.photos.opening import (
     MAX_WHOLE_BYTES,
     MAX_WHOLE_PIXELS,
@@ -30,7 +30,7 @@ from swc_desktop.photos.opening import (
 from swc_desktop.photos.orientation import UPRIGHT, upright
 from swc_desktop.photos.picture import DecodedPicture
 from swc_desktop.photos.png_pixels import decode_png
-from swc_desktop.photos.window import Damaged, KindNotSupported, TooLarge
+from swc_desktop.photos.window import Damaged, KindNotSupported
 
 _PLUGINS: Final[dict[Kind, Callable[[BinaryIO], Image.Image]]] = {
     Kind.TIFF: TiffImageFile,
@@ -41,6 +41,9 @@ _PLUGINS: Final[dict[Kind, Callable[[BinaryIO], Image.Image]]] = {
 }
 _TURNED: Final = (Kind.TIFF, Kind.HEIF, Kind.DNG, Kind.RAW)
 _UNKNOWN_MODE: Final = "unknown pixel mode"  # Pillow's words
+_MAX_RLE_BYTES: Final = 2 << 20
+"""Pillow unpacks these in Python, a byte or two at a time."""
+
 _DEPTHS: Final = (8, 10, 12, 14, 16)
 _STRIP_PIXELS: Final = 1 << 20
 
@@ -132,8 +135,7 @@ def decoded(
 ) -> DecodedPicture:
     """The picture of an open file, upright in RGB. Raises ``PhotoUnreadable``."""
     with picture_errors(path):
-        if decoding_bytes(container, short_side, long_side) > MAX_DECODING_BYTES:
-            raise TooLarge(container.width, container.height)
+        check_memory(path, container, short_side, long_side)
         stream.seek(0)
         picture = _decode(stream, container, short_side, long_side)
         orientation = _orientation(container, picture.image)
@@ -207,6 +209,12 @@ def _by_pillow(stream: BinaryIO, container: Container) -> Image.Image:
         if str(error).startswith("Unsupported"):
             raise KindNotSupported(f"an unusual {container.kind.name} picture ({error})") from error
         raise
+    if (
+        isinstance(image, BmpImageFile)
+        and image.tile[0].codec_name == "bmp_rle"
+        and container.file_bytes > _MAX_RLE_BYTES
+    ):
+        raise KindNotSupported("a large run-length encoded BMP")
     opened = image.width * image.height
     if opened > container.width * container.height:
         raise Damaged("its headers contradict each other")

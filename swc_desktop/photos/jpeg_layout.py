@@ -42,9 +42,9 @@ class Layout:
 
     ``marker`` is the one behind the last scan, None where the file ends; ``frame`` is the marker
     of the frame header, ``precision`` bits of a sample, ``size`` width and height in pixels,
-    ``components`` how many planes. ``complete`` is True where the scans bring every coefficient
-    of every plane; ``fill`` is where in ``needed`` a cluster of zeros begins that no picture with
-    these tables holds, None where there is none.
+    ``components`` how many planes, ``scans`` how many scans. ``complete`` is True where the scans
+    bring every coefficient of every plane; ``fill`` is where in ``needed`` a cluster of zeros
+    begins that no picture with these tables holds, None where there is none.
     """
 
     needed: bytes
@@ -54,6 +54,7 @@ class Layout:
     precision: int
     size: tuple[int, int]
     components: int
+    scans: int
     complete: bool
     fill: int | None
 
@@ -147,6 +148,7 @@ def read_layout(data: bytes) -> Layout:
         seen.precision,
         seen.size,
         len(seen.components),
+        seen.scans,
         seen.complete,
         fill if fill >= 0 else None,
     )

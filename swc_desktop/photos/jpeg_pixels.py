@@ -18,7 +18,14 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from swc_desktop.photos.jpeg import PROGRESSIVE, unsupported
-from swc_desktop.photos.jpeg_layout import END_OF_IMAGE, Layout, max_scans, read_layout, up_to_scan
+from swc_desktop.photos.jpeg_layout import (
+    END_OF_IMAGE,
+    MAX_SCANNED_PIXELS,
+    Layout,
+    max_scans,
+    read_layout,
+    up_to_scan,
+)
 from swc_desktop.photos.orientation import UPRIGHT
 from swc_desktop.photos.picture import DecodedPicture, share_lost
 from swc_desktop.photos.window import Damaged, KindNotSupported
@@ -126,7 +133,9 @@ def _without_rest(data: bytes, layout: Layout, message: str, scale: int) -> Pixe
     rest = _LEFT_OVER.search(message)
     if rest is None or not _is_harmless(data, layout, left := int(rest[1])):
         return None
-    for trimmed in range(left, left + _READ_AHEAD + 1):
+    width, height = layout.size
+    tries = min(_READ_AHEAD + 1, MAX_SCANNED_PIXELS // max(1, layout.scans * width * height))
+    for trimmed in range(left, left + tries):
         with suppress(*_REFUSED):
             return _decoded(layout.needed[:-trimmed] + _END, layout, scale, strict=True)
     return None

@@ -1,10 +1,14 @@
 """How much memory decoding a picture takes, by what its headers say."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
+from swc_desktop.core.errors import PhotoFileTooLarge, PhotoTooLarge
 from swc_desktop.photos.container import Container, Kind
 from swc_desktop.photos.jpeg_pixels import scale_of
 from swc_desktop.photos.opening import MAX_WHOLE_BYTES, MAX_WHOLE_PIXELS
+from swc_desktop.photos.window import Damaged
 
 MAX_DECODING_BYTES: Final = 7 << 28
 """What one picture may take: enough for the largest of telephones, HEIC of 200 million pixels."""
@@ -25,13 +29,28 @@ _BYTES_A_PIXEL: Final = {
     Kind.RAW: _TURNED,
 }
 _TIMES_THE_FILE: Final = {
-    Kind.JPEG: 4, Kind.PNG: 3, Kind.TIFF: 1, Kind.GIF: 1, Kind.BMP: 1, Kind.WEBP: 2,
+    Kind.JPEG: 4, Kind.PNG: 3, Kind.TIFF: 1, Kind.GIF: 4, Kind.BMP: 1, Kind.WEBP: 2,
     Kind.HEIF: 2, Kind.AVIF: 2, Kind.DNG: 3, Kind.RAW: 3,
 }  # fmt: skip
 _READ_IN_PLACE: Final = (Kind.TIFF, Kind.GIF, Kind.BMP)
 _INKS: Final = 4
+_MAX_TILE_PIXELS: Final = 1 << 22
+"""Tiles of this size may also be larger than their picture."""
+
 _STRIP_BYTES: Final = 32 << 20
 """What is used beside while a picture is converted strip by strip."""
+
+
+def check_memory(path: Path, container: Container, short_side: int, long_side: int = 1) -> None:
+    """Raise ``PhotoUnreadable`` for a file that would take more than one may, and ``Damaged`` for
+    one that is unpacked in tiles far larger than its picture."""
+    if container.tile_pixels > max(4 * container.width * container.height, _MAX_TILE_PIXELS):
+        raise Damaged("its tiles are larger than its picture")
+    if decoding_bytes(container, short_side, long_side) <= MAX_DECODING_BYTES:
+        return
+    if decoding_bytes(replace(container, file_bytes=0), short_side, long_side) > MAX_DECODING_BYTES:
+        raise PhotoTooLarge(file=path, width=container.width, height=container.height)
+    raise PhotoFileTooLarge(file=path, megabytes=round(container.file_bytes / 1e6))
 
 
 def decoding_bytes(container: Container, short_side: int, long_side: int = 1) -> int:

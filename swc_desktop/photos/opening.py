@@ -1,5 +1,6 @@
 """A file opened as a picture, or the sentence that says why it is not one."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,8 +39,19 @@ _TAKEN_WHOLE: Final = (Kind.WEBP, Kind.HEIF, Kind.AVIF, Kind.DNG, Kind.RAW)
 def opened_picture(path: Path) -> Iterator[tuple[BinaryIO, Container]]:
     """The open file and its headers. Raises ``PhotoUnreadable`` where it is not a picture that is
     read, and for whatever is raised over the file inside the block."""
-    with picture_errors(path), open_file(path) as stream:
+    with picture_errors(path), taken_in(path) as stream:
         yield stream, checked_container(path, stream)
+
+
+def taken_in(path: Path) -> BinaryIO:
+    """The bytes of a file in memory, or the open file where it is too large for that."""
+    stream = open_file(path)
+    size = stream.seek(0, 2)
+    stream.seek(0)
+    if size > MAX_WHOLE_BYTES:
+        return stream
+    with stream:
+        return io.BytesIO(stream.read(size + 1))
 
 
 def checked_container(path: Path, stream: BinaryIO) -> Container:

@@ -37,6 +37,7 @@ _ROUGH: Final = 4
 _TIMES_UNPACKED: Final = 5
 """How often the rows of a damaged picture are there at a time while it is put together again."""
 
+_HEADER_BYTES: Final = 13
 _ZLIB_HEADER: Final = 2
 _LAST_FILTER: Final = 4
 _PIECE, _SPOONFUL = 1 << 16, 64
@@ -114,6 +115,8 @@ class _Layout:
 
 
 def _layout(header: Chunk) -> _Layout:
+    if len(header.body) != _HEADER_BYTES:
+        raise Damaged("its header makes no sense")
     width, height, depth, colour, _, _, interlaced = struct.unpack(">IIBBBBB", header.body)
     bits = depth * _CHANNELS.get(colour, 0)
     if not bits:

@@ -4,7 +4,6 @@ What goes wrong with a file is a sentence in the result, never an exception.
 """
 
 import hashlib
-import io
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -31,10 +30,10 @@ from swc_desktop.photos.decode import (
 from swc_desktop.photos.facts import NOTHING_GIVEN, Given, photo_of
 from swc_desktop.photos.memory import decoding_bytes
 from swc_desktop.photos.opening import (
-    MAX_WHOLE_BYTES,
     checked_container,
     fault_of_machine,
     picture_errors,
+    taken_in,
 )
 from swc_desktop.photos.photo import Photo
 from swc_desktop.photos.picture import DecodedPicture
@@ -45,6 +44,7 @@ logger = logging.getLogger(__name__)
 MAX_LOST: Final = 0.5
 """The share of a picture that may be missing; of less than half of it no animal is named."""
 
+_BYTES_A_PIXEL: Final = 4
 _PIECE: Final = 1 << 20
 
 Pixels = NDArray[np.uint8]
@@ -161,7 +161,7 @@ class _Reading:
                 container = checked_container(self._path, stream)
             photo = photo_of(self._path, stream, container, wants.given)
             self.so_far = replace(self.so_far, photo=photo)
-            self._get_pixels(stream, container)
+            self._get_pixels(stream, replace(container, width=photo.width, height=photo.height))
 
     def _get_pixels(self, stream: BinaryIO, container: Container) -> None:
         """Make each of the pictures; the one that may change what is decoded comes last."""
@@ -195,7 +195,9 @@ class _Reading:
         reduction = reduction_of(container, short_side, long_side)
         if self._picture is None or reduction != self._reduction:
             self._picture = None
-            with self._hold(decoding_bytes(container, short_side, long_side)):
+            held = self.so_far.picture
+            kept = 0 if held is None else _BYTES_A_PIXEL * held.width * held.height
+            with self._hold(kept + decoding_bytes(container, short_side, long_side)):
                 picture = decoded(self._path, stream, container, short_side, long_side)
             self._picture, self._reduction = picture, reduction
             photo = self.so_far.photo
@@ -206,15 +208,8 @@ class _Reading:
 
 
 def _opened(path: Path, *, taken: bool) -> BinaryIO:
-    """The open file, in memory where all of it will be read and it is not too large for that."""
     with picture_errors(path):
-        stream = open_file(path)
-        size = stream.seek(0, 2)
-        stream.seek(0)
-        if not taken or size > MAX_WHOLE_BYTES:
-            return stream
-        with stream:
-            return io.BytesIO(stream.read(size + 1))
+        return taken_in(path) if taken else open_file(path)
 
 
 def _digest(stream: BinaryIO) -> str:

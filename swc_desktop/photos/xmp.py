@@ -17,6 +17,8 @@ _PREFIXES: Final = {
     "{http://ns.adobe.com/exif/1.0/aux/}": "aux:",
 }
 _LONGEST: Final = 200
+_MAX_MARKS: Final = 100_000
+"""Beginnings and ends of elements, and attributes; a tree of as many takes about 30 MB."""
 
 
 def read_xmp(packet: bytes) -> dict[str, str]:
@@ -27,6 +29,8 @@ def read_xmp(packet: bytes) -> dict[str, str]:
     packet = packet.strip(b"\0 \r\n\t")
     if not packet:
         return {}
+    if max(packet.count(b"<"), packet.count(b"=")) > _MAX_MARKS:
+        raise Damaged("its XMP data holds more than is read")
     try:
         root = defusedxml.ElementTree.fromstring(packet, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:

@@ -12,12 +12,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from swc_desktop.core.errors import PhotoBroken, PhotoTooLarge
-from swc_desktop.photos import decode, png_pixels
+from swc_desktop.core.errors import (
+    PhotoBroken,
+    PhotoFileTooLarge,
+    PhotoKindNotSupported,
+    PhotoTooLarge,
+)
+from swc_desktop.photos import memory, png_pixels
 from swc_desktop.photos.container import Container, Kind, open_container
 from swc_desktop.photos.decode import load_image, read_picture
 from swc_desktop.photos.jpeg_layout import max_scans, up_to_scan
-from swc_desktop.photos.memory import MAX_DECODING_BYTES, decoding_bytes
+from swc_desktop.photos.memory import decoding_bytes
 from swc_desktop.photos.read import Square, Wants, read_once
 from tests.photos import made
 from tests.photos.made import ORIENTATION, chunk, encoded, picture, written
@@ -112,9 +117,12 @@ def test_what_would_take_more_than_one_picture_may_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = written(tmp_path, encoded(picture(400, 300), "PNG"))
-    monkeypatch.setattr(decode, "MAX_DECODING_BYTES", 8 * 400 * 300)
+    monkeypatch.setattr(memory, "MAX_DECODING_BYTES", 8 * 400 * 300)
     with pytest.raises(PhotoTooLarge, match="400 × 300 pixels, more than this program opens"):
         load_image(path, short_side=10)
+    small = made.png(late=chunk(b"tEXt", b"Comment\0" + bytes(8 * 400 * 300)))
+    with pytest.raises(PhotoFileTooLarge, match="has 1 MB, more than this program opens"):
+        load_image(written(tmp_path, small), short_side=10)
 
 
 def test_a_damaged_png_is_put_together_again_within_the_limit_only(
@@ -159,11 +167,13 @@ def test_a_png_with_a_second_header_is_refused(tmp_path: Path) -> None:
         load_image(written(tmp_path, data), short_side=10)
 
 
-def test_the_tiles_of_a_tiff_are_counted() -> None:
+def test_the_tiles_of_a_tiff_are_counted(tmp_path: Path) -> None:
     tags = {256: made.short(48), 257: made.short(32), 258: made.short(8)}
     tiles = {322: made.Value(4, [20_000]), 323: made.Value(4, [30_000])}
-    container = opened(made.tiff({**tags, **tiles}))
-    assert decoding_bytes(container, 10) > MAX_DECODING_BYTES
+    data = made.tiff({**tags, **tiles})
+    assert decoding_bytes(opened(data), 10) > memory.MAX_DECODING_BYTES
+    with pytest.raises(PhotoBroken, match="its tiles are larger than its picture"):
+        load_image(written(tmp_path, data), short_side=10)
 
 
 def test_a_decoder_that_finds_more_than_the_headers_said_is_stopped(
@@ -179,6 +189,17 @@ def test_a_decoder_that_finds_more_than_the_headers_said_is_stopped(
     for form in ("TIFF", "WEBP", "AVIF", "GIF", "BMP"):
         with pytest.raises(PhotoBroken, match="headers contradict each other"):
             load_image(written(tmp_path, encoded(picture(), form)), short_side=10)
+
+
+def test_a_long_run_length_encoded_bmp_is_refused(tmp_path: Path) -> None:
+    """Four million runs of one pixel each would be unpacked one by one, for ten seconds."""
+    width, height = 4000, 3000
+    head = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 8, 1, 0, 0, 0, 256, 0) + bytes(1024)
+    start = b"BM" + struct.pack("<IHHI", 0, 0, 0, 14 + len(head))
+    whole_rows = (b"\xff\5" * 15 + b"\xaf\5\0\0") * height
+    assert load_image(written(tmp_path, start + head + whole_rows), short_side=9).width == width
+    with pytest.raises(PhotoKindNotSupported, match="a large run-length encoded BMP"):
+        load_image(written(tmp_path, start + head + b"\1\5" * 4_000_000), short_side=9)
 
 
 def many_scans(size: tuple[int, int], scans: int) -> bytes:
@@ -228,10 +249,13 @@ def test_the_files_of_the_cases_are_refused_before_they_are_decoded(
 @pytest.mark.shared
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="measures by /proc")
-def test_the_largest_picture_with_transparency_turned_stays_within_the_limit(
-    shared: Path, root: Path
+@pytest.mark.parametrize(
+    "name", ["cases/pack_and_files/png_118M_rgba_turned.png", "data/exif/files/x8848ac7ee989.heic"]
+)
+def test_a_very_large_picture_and_one_of_tiles_take_what_was_foretold(
+    shared: Path, root: Path, name: str
 ) -> None:
-    file = shared / "cases/pack_and_files/png_118M_rgba_turned.png"
+    file = shared / name
     done = subprocess.run(
         [sys.executable, "-m", "tests.photos.measure_memory", file],
         capture_output=True, text=True, check=False, cwd=root,
@@ -240,3 +264,15 @@ def test_the_largest_picture_with_transparency_turned_stays_within_the_limit(
     used, foretold = map(int, done.stdout.split())
     assert used <= foretold + MAX_UNCOUNTED
     assert foretold <= 1 << 30
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="needs limits of addresses")
+def test_numbers_changed_at_random_neither_crash_nor_take_more_memory(root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "faulthandler", "-m", "tests.photos.fuzz_numbers", "150"],
+        capture_output=True, text=True, check=False, cwd=root,
+    )  # fmt: skip
+    assert done.returncode == 0, (done.stdout[-20:], done.stderr[-2000:])
+    read, refused = map(int, done.stdout.splitlines()[-1].split())
+    assert min(read, refused) > (read + refused) // 10

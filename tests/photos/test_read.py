@@ -174,6 +174,21 @@ def test_a_broken_sidecar_is_a_note(tmp_path: Path, packet: bytes, note: str) ->
     assert "photo.xmp" in photo.notes[0]
 
 
+@pytest.mark.parametrize(
+    "packet",
+    [
+        b"<a>" * 1_300_000,
+        b"<a " + b" ".join(b'a%d="1"' % number for number in range(150_000)) + b"/>",
+    ],
+    ids=["deep", "wide"],
+)
+def test_a_sidecar_of_very_many_parts_is_not_taken_apart(tmp_path: Path, packet: bytes) -> None:
+    """It would take 400 MB."""
+    file = photograph(tmp_path, exif={ORIGINAL: text(STAMP)})
+    (tmp_path / "photo.xmp").write_bytes(packet)
+    assert seen(file).notes == ("photo.xmp: its XMP data holds more than is read",)
+
+
 @pytest.mark.parametrize("name", ["img.xmp", "img.XMP"])
 def test_a_picture_by_the_name_of_a_sidecar_is_not_its_own(tmp_path: Path, name: str) -> None:
     file = tmp_path / name
@@ -262,7 +277,7 @@ def test_a_link_that_leads_nowhere_names_what_is_not_there(tmp_path: Path) -> No
         (errno.EPERM, "no permission to read it; ask its owner"),
         (errno.EMFILE, "too many files are open on this computer; close other programs"),
         (errno.ENFILE, "too many files are open on this computer; close other programs"),
-        (errno.ENOMEM, "needs more memory than this computer has free. Close other programs"),
+        (errno.ENOMEM, "or than this computer has free. Close other programs and try again"),
         (errno.ESTALE, "its disk or network drive does not answer; connect it again"),
         (errno.ETIMEDOUT, "its disk or network drive does not answer; connect it again"),
         (errno.EIO, "copy what is on it to another disk"),

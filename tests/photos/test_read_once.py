@@ -15,7 +15,7 @@ from PIL import Image
 
 from swc_desktop.core.errors import PhotoUnreadable, Unreadable
 from swc_desktop.core.observation import Place, Source
-from swc_desktop.photos import decode, read
+from swc_desktop.photos import decode, opening, read
 from swc_desktop.photos.decode import model_pixels, read_picture, thumbnail
 from swc_desktop.photos.facts import Given
 from swc_desktop.photos.read import OneRead, Square, Wants, read_once, read_photo
@@ -165,7 +165,7 @@ def test_a_file_too_large_to_be_taken_in_is_read_where_it_is(
 ) -> None:
     path = written(tmp_path, encoded(textured(), "TIFF"))
     whole = read_once(path, ALL)
-    monkeypatch.setattr(read, "MAX_WHOLE_BYTES", 1000)
+    monkeypatch.setattr(opening, "MAX_WHOLE_BYTES", 1000)
     again = read_once(path, ALL)
     assert again.sha256 == whole.sha256
     assert same(again.model, whole.model)
