@@ -90,3 +90,10 @@ def test_the_program_raises_it(error: type[SwcError], root: Path) -> None:
     program = [path for path in (root / "swc_desktop").rglob("*.py") if path.name != "errors.py"]
     raising = re.compile(rf"\b{error.__name__}\b")
     assert any(raising.search(path.read_text(encoding="utf-8")) for path in program)
+
+
+def test_a_sentence_is_one_line_whatever_a_file_is_called() -> None:
+    file = Path("a\nb\x1b[2K\u202ec\udcff.jpg")
+    sentence = errors.PhotoFault(file=file, reason="x").sentence
+    assert sentence.startswith(r"a\x0ab\x1b[2K\u202ec\xff.jpg ")
+    assert sentence.isprintable()

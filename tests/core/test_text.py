@@ -4,7 +4,7 @@ import codecs
 
 import pytest
 
-from swc_desktop.core.text import decode_text, on_one_line, writable
+from swc_desktop.core.text import calm, decode_text, on_one_line, writable
 
 TEXT = 'name = "Kgalagadi é"\r\n'
 
@@ -45,3 +45,7 @@ def test_what_a_terminal_would_obey_is_escaped(text: str, shown: str) -> None:
 
 def test_only_what_is_not_unicode_is_escaped_in_a_file() -> None:
     assert writable("odd\udcff\ud800\n\x1b") == "odd\\xff\\ud800\n\x1b"
+
+
+def test_lines_of_a_text_that_is_shown_end_and_nothing_else_moves() -> None:
+    assert calm("a\r\nb\n\x1b[2J\u202ec\r") == "a\nb\n\\x1b[2J\\u202ec\\x0d"
