@@ -139,7 +139,7 @@ def test_a_damaged_pack_before_is_named_so(
     shutil.copy(installed, later)
     installed.write_bytes(b"damaged")
     made = pack_dialog(bench)
-    qtbot.waitUntil(lambda: "can not be used" in made.earlier.text(), timeout=SECONDS)
+    qtbot.waitUntil(lambda: "cannot be used" in made.earlier.text(), timeout=SECONDS)
     assert installed.name in made.earlier.text()
 
 
