@@ -191,6 +191,19 @@ def test_a_decoder_that_finds_more_than_the_headers_said_is_stopped(
             load_image(written(tmp_path, encoded(picture(), form)), short_side=10)
 
 
+def test_an_avif_made_from_itself_is_refused(tmp_path: Path) -> None:
+    image = picture()
+    image.putalpha(Image.linear_gradient("L").resize(image.size))
+    data = encoded(image, "AVIF")
+    transparency = b"auxl" + struct.pack(">HHH", 2, 1, 1)
+    assert data.count(transparency) == 1
+    with pytest.raises(PhotoBroken, match="its picture is made from itself"):
+        load_image(
+            written(tmp_path, data.replace(transparency, b"dimg" + struct.pack(">HHH", 1, 1, 1))),
+            short_side=10,
+        )
+
+
 def test_a_long_run_length_encoded_bmp_is_refused(tmp_path: Path) -> None:
     """Four million runs of one pixel each would be unpacked one by one, for ten seconds."""
     width, height = 4000, 3000
