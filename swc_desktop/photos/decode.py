@@ -72,15 +72,8 @@ def read_picture(path: Path, *, short_side: int) -> DecodedPicture:
     is taken. Of JPEG and PNG files that are cut short or damaged, what can be decoded is given.
     Raises ``PhotoUnreadable``.
     """
-    return _read(path, short_side=short_side, long_side=1)
-
-
-def thumbnail(path: Path, *, edge: int) -> Image.Image:
-    """The picture upright in RGB, what there is of it, its long side at most ``edge``.
-
-    Raises ``PhotoUnreadable``.
-    """
-    return shrunk(_read(path, short_side=1, long_side=edge).image, edge)
+    with opened_picture(path) as (stream, container):
+        return decoded(path, stream, container, short_side, long_side=1)
 
 
 def shrunk(image: Image.Image, edge: int) -> Image.Image:
@@ -123,11 +116,6 @@ def crop_pixels(image: Image.Image, box: Box, *, size: int, margin: float) -> ND
         box=square_around(box, image.width, image.height, margin),
     )
     return np.array(square, dtype=np.uint8)
-
-
-def _read(path: Path, *, short_side: int, long_side: int) -> DecodedPicture:
-    with opened_picture(path) as (stream, container):
-        return decoded(path, stream, container, short_side, long_side)
 
 
 def decoded(
