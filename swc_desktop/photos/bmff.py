@@ -14,6 +14,10 @@ from swc_desktop.photos.window import Damaged, Window
 _MAX_BOXES: Final = 4096
 _MAX_ITEMS: Final = 65_536
 _MAX_BYTES: Final = 4 << 20
+_MAX_DECODED_AGAIN: Final = 3
+_MAX_DECODED_BESIDE: Final = 1 << 24
+"""A picture of tiles has some more pixels than it shows, and its transparency as many again."""
+
 _MAX_DEPTH: Final = 8
 """How often a picture may be made from others that are made from others."""
 
@@ -74,10 +78,17 @@ def read_items(window: Window, *, crops: bool) -> ItemHeader:
     return ItemHeader(width, height, exif, xmp)
 
 
-def decoded_pixels(window: Window) -> int:
-    """How many pixels are decoded, all together, for the primary picture of a HEIF file: its own,
-    those of the pictures that it is put together from, and of their transparency, each time that
-    one is needed. Raises ``Damaged`` where a picture is made from itself."""
+def check_parts(window: Window, pixels: int) -> None:
+    """Raise ``Damaged`` where far more is decoded for a picture than the pixels that it has.
+
+    Its own pixels are counted, those of the pictures that it is put together from, and those of
+    their transparency, each time that one is needed.
+    """
+    if _decoded_pixels(window) > _MAX_DECODED_AGAIN * pixels + _MAX_DECODED_BESIDE:
+        raise Damaged("it is put together from more than it shows")
+
+
+def _decoded_pixels(window: Window) -> int:
     inside = _described(window)
     parts: dict[int, list[int]] = {}
     for kind, item, others in _references(inside.get(b"iref")):

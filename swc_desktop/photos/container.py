@@ -53,8 +53,8 @@ class Container:
     ``width`` and ``height`` are upright pixels, 0 where a RAW file does not say; ``orientation``
     is what is still to be done to the pixels that the decoder gives. ``trees`` are EXIF blocks,
     the best first; ``faults`` say what was odd in them. ``file_bytes`` is the size of the file,
-    ``planes`` those of a JPEG, ``held_bytes`` what its decoder holds beside the pixels, and
-    ``tile_pixels`` what is unpacked of a TIFF at a time.
+    ``planes`` those of a JPEG, ``held_bytes`` what its decoder holds beside the pixels;
+    ``tile_pixels`` what is unpacked of a TIFF at a time, and ``parts`` how many times.
     """
 
     kind: Kind
@@ -68,6 +68,7 @@ class Container:
     planes: int = 3
     held_bytes: int = 0
     tile_pixels: int = 0
+    parts: int = 1
 
 
 def kind_of(window: Window) -> Kind | None:
@@ -159,9 +160,9 @@ def _tiff(window: Window) -> Container:
     if kind is Kind.TIFF and not (width and height):
         raise Damaged("it holds no picture")
     across, down = (tree.number(main, tag) or 0 for tag in (tiff.TILE_WIDTH, tiff.TILE_HEIGHT))
-    return replace(
-        _stored(kind, width, height, (tree,), xmp, tree.faults), tile_pixels=across * down
-    )
+    stored = _stored(kind, width, height, (tree,), xmp, tree.faults)
+    parts = sum(main[tag].count for tag in (tiff.STRIPS, tiff.TILES) if tag in main)
+    return replace(stored, tile_pixels=across * down, parts=parts)
 
 
 def _area(tree: Tree, directory: tiff.Directory) -> int:

@@ -16,7 +16,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from swc_desktop.core.errors import PhotoBroken
-from swc_desktop.photos import heif, raw, tiff
+from swc_desktop.photos import bmff, heif, raw, tiff
 from swc_desktop.photos.container import Container, Kind
 from swc_desktop.photos.crop import Box, square_around
 from swc_desktop.photos.jpeg_pixels import decode_jpeg, scale_of
@@ -30,7 +30,7 @@ from swc_desktop.photos.opening import (
 from swc_desktop.photos.orientation import UPRIGHT, upright
 from swc_desktop.photos.picture import DecodedPicture
 from swc_desktop.photos.png_pixels import decode_png
-from swc_desktop.photos.window import Damaged, KindNotSupported
+from swc_desktop.photos.window import Damaged, KindNotSupported, Window
 
 _PLUGINS: Final[dict[Kind, Callable[[BinaryIO], Image.Image]]] = {
     Kind.TIFF: TiffImageFile,
@@ -72,15 +72,8 @@ def read_picture(path: Path, *, short_side: int) -> DecodedPicture:
     is taken. Of JPEG and PNG files that are cut short or damaged, what can be decoded is given.
     Raises ``PhotoUnreadable``.
     """
-    return _read(path, short_side=short_side, long_side=1)
-
-
-def thumbnail(path: Path, *, edge: int) -> Image.Image:
-    """The picture upright in RGB, what there is of it, its long side at most ``edge``.
-
-    Raises ``PhotoUnreadable``.
-    """
-    return shrunk(_read(path, short_side=1, long_side=edge).image, edge)
+    with opened_picture(path) as (stream, container):
+        return decoded(path, stream, container, short_side, long_side=1)
 
 
 def shrunk(image: Image.Image, edge: int) -> Image.Image:
@@ -123,11 +116,6 @@ def crop_pixels(image: Image.Image, box: Box, *, size: int, margin: float) -> ND
         box=square_around(box, image.width, image.height, margin),
     )
     return np.array(square, dtype=np.uint8)
-
-
-def _read(path: Path, *, short_side: int, long_side: int) -> DecodedPicture:
-    with opened_picture(path) as (stream, container):
-        return decoded(path, stream, container, short_side, long_side)
 
 
 def decoded(
@@ -199,6 +187,9 @@ def _by_pillow(stream: BinaryIO, container: Container) -> Image.Image:
     tree = container.trees[0] if container.kind is Kind.TIFF else None
     if tree is not None and (kind := tiff.unknown_compression(tree)):
         raise KindNotSupported(kind)
+    if container.kind is Kind.AVIF:
+        bmff.check_parts(Window(stream), container.width * container.height)
+        stream.seek(0)
     try:
         image = _PLUGINS[container.kind](stream)
     except SyntaxError as error:

@@ -4,7 +4,6 @@ pi-heif's own classes read each item that describes a picture, and version 1.4.0
 where a name among them is not UTF-8. Its inner module gives the picture without them.
 """
 
-import io
 from typing import BinaryIO, Final
 
 from pi_heif.heif import _pi_heif
@@ -12,10 +11,6 @@ from PIL import Image
 
 from swc_desktop.photos import bmff
 from swc_desktop.photos.window import Damaged, Window
-
-_MAX_DECODED_AGAIN: Final = 3
-_MAX_DECODED_BESIDE: Final = 1 << 24
-"""A picture of tiles has some more pixels than it shows, and its transparency as many again."""
 
 _DECODE_THREADS: Final = 4
 _BYTES_A_PIXEL: Final = {"L": 1, "RGB": 3, "RGBA": 4, "RGBa": 4, "I;10": 2, "I;12": 2}
@@ -27,12 +22,13 @@ def decode(stream: BinaryIO, pixels: int) -> Image.Image:
 
     Raises ``Damaged``, and what libheif says.
     """
+    bmff.check_parts(Window(stream), pixels)
+    stream.seek(0)
     data = stream.read()
-    decoded = bmff.decoded_pixels(Window(io.BytesIO(data)))
-    if decoded > _MAX_DECODED_AGAIN * pixels + _MAX_DECODED_BESIDE:
-        raise Damaged("it is put together from more than it shows")
     pictures = _pi_heif.load_file(data, _DECODE_THREADS, True, False, False, False, "", False)
     listed = [one for one in pictures if one is not None]
+    if not listed:
+        raise Damaged("it holds no picture")
     picture = next((one for one in listed if one.primary), listed[0])
     (width, height), _ = picture.size_mode
     if width * height > pixels:

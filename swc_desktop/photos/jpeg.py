@@ -87,8 +87,9 @@ def unsupported(frame: int, precision: int) -> str:
 
 def _coefficient_bytes(size: tuple[int, int], planes: bytes) -> int:
     """Two bytes for each sample of each plane, by the sampling factors (A.1.1)."""
-    across = [max(1, factors >> 4) for factors in planes[1::3]]
-    down = [max(1, factors & 15) for factors in planes[1::3]]
+    factors = planes[1::3] or b"\x11"
+    across = [max(1, one >> 4) for one in factors]
+    down = [max(1, one & 15) for one in factors]
     samples = sum(one * other for one, other in zip(across, down, strict=True))
     return 2 * size[0] * size[1] * samples // (max(across) * max(down))
 

@@ -33,6 +33,10 @@ _TIMES_THE_FILE: Final = {
     Kind.HEIF: 2, Kind.AVIF: 2, Kind.DNG: 3, Kind.RAW: 3,
 }  # fmt: skip
 _READ_IN_PLACE: Final = (Kind.TIFF, Kind.GIF, Kind.BMP)
+_PIXELS_A_PART: Final = 64
+_MAX_PARTS: Final = 1 << 16
+"""Strips and tiles of a TIFF: seldom less than a row or 16 by 16 pixels of one plane."""
+
 _INKS: Final = 4
 _MAX_TILE_PIXELS: Final = 1 << 22
 """Tiles of this size may also be larger than their picture."""
@@ -43,9 +47,11 @@ _STRIP_BYTES: Final = 32 << 20
 
 def check_memory(path: Path, container: Container, short_side: int, long_side: int = 1) -> None:
     """Raise ``PhotoUnreadable`` for a file that would take more than one may, and ``Damaged`` for
-    one that is unpacked in tiles far larger than its picture."""
+    one in tiles that are far larger than its picture, or far more than that can be cut into."""
     if container.tile_pixels > max(4 * container.width * container.height, _MAX_TILE_PIXELS):
         raise Damaged("its tiles are larger than its picture")
+    if container.parts > max(container.width * container.height // _PIXELS_A_PART, _MAX_PARTS):
+        raise Damaged("it is cut into more parts than its picture can be")
     if decoding_bytes(container, short_side, long_side) <= MAX_DECODING_BYTES:
         return
     if decoding_bytes(replace(container, file_bytes=0), short_side, long_side) > MAX_DECODING_BYTES:

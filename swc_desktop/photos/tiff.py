@@ -20,12 +20,14 @@ HEIGHT: Final = 0x0101
 BITS: Final = 0x0102
 COMPRESSION: Final = 0x0103
 PHOTOMETRIC: Final = 0x0106
+STRIPS: Final = 0x0111
 ORIENTATION: Final = 0x0112
 SAMPLES: Final = 0x0115
 SUB_DIRECTORIES: Final = 0x014A
 SAMPLE_FORMAT: Final = 0x0153
 TILE_WIDTH: Final = 0x0142
 TILE_HEIGHT: Final = 0x0143
+TILES: Final = 0x0144
 XMP: Final = 0x02BC
 EXIF_DIRECTORY: Final = 0x8769
 GPS_DIRECTORY: Final = 0x8825
@@ -34,8 +36,8 @@ DNG_VERSION: Final = 0xC612
 _IMAGE_TAGS: Final = frozenset(
     (
         SUBFILE_TYPE, WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, ORIENTATION, SAMPLES,
-        SUB_DIRECTORIES, SAMPLE_FORMAT, TILE_WIDTH, TILE_HEIGHT, XMP, EXIF_DIRECTORY, GPS_DIRECTORY,
-        DNG_VERSION, 0x010F, 0x0110, 0x0132, 0xC62F,
+        SUB_DIRECTORIES, SAMPLE_FORMAT, STRIPS, TILE_WIDTH, TILE_HEIGHT, TILES, XMP, EXIF_DIRECTORY,
+        GPS_DIRECTORY, DNG_VERSION, 0x010F, 0x0110, 0x0132, 0xC62F,
     )
 )  # fmt: skip
 _EXIF_TAGS: Final = frozenset(
@@ -45,7 +47,10 @@ _EXIF_TAGS: Final = frozenset(
     )
 )  # fmt: skip
 _GPS_TAGS: Final = frozenset((1, 2, 3, 4, 5, 6, 7, 9, 11, 18, 27, 29))
-_POINTERS: Final = frozenset((SUB_DIRECTORIES, EXIF_DIRECTORY, GPS_DIRECTORY, XMP))
+_COUNTED: Final = frozenset((STRIPS, TILES))
+"""Of these only the number of values is kept."""
+
+_POINTERS: Final = frozenset((SUB_DIRECTORIES, EXIF_DIRECTORY, GPS_DIRECTORY, XMP)) | _COUNTED
 
 _SIZES: Final = {
     1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4,
@@ -248,6 +253,9 @@ def _directory(
     for at in range(0, len(table) - layout.entry_size + 1, layout.entry_size):
         tag, kind, values = layout.entry.unpack_from(table, at)
         if tag not in tags or tag in found or kind not in _SIZES:
+            continue
+        if tag in _COUNTED:
+            found[tag] = Entry(kind, values, b"")
             continue
         length = values * _SIZES[kind]
         most = _MAX_XMP_BYTES if tag == XMP else _MAX_VALUE_BYTES

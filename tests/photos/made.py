@@ -9,6 +9,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from swc_desktop.photos.read import Wants, read_once
+
 ORIENTATION = 0x0112
 MAKE, MODEL, CHANGED = 0x010F, 0x0110, 0x0132
 ORIGINAL, DIGITISED = 0x9003, 0x9004
@@ -166,3 +168,10 @@ def written(folder: Path, data: bytes, name: str = "photo.jpg") -> Path:
     path = folder / name
     path.write_bytes(data)
     return path
+
+
+def thumbnail(path: Path, *, edge: int) -> Image.Image:
+    """The small picture of a file."""
+    got = read_once(path, Wants(thumbnail=edge))
+    assert got.thumbnail is not None, got.unreadable
+    return Image.fromarray(got.thumbnail)

@@ -178,6 +178,19 @@ def test_exif_larger_than_one_segment() -> None:
     assert model(opened(made.jpeg(*pieces))) == "Trap"
 
 
+def test_a_jpeg_cut_within_its_frame_header_has_its_size() -> None:
+    data = made.jpeg()
+    frame = data.index(b"\xff\xc0")
+    assert opened(data[: frame + 10]).width == 48
+
+
+def test_a_jpeg_whose_planes_come_one_by_one_is_known_as_held_whole() -> None:
+    data = bytearray(made.jpeg())
+    assert opened(bytes(data)).held_bytes == 0
+    data[data.index(b"\xff\xda") + 4] = 1
+    assert opened(bytes(data)).held_bytes == 2 * 48 * 32 * 3 // 2
+
+
 def test_progressive_jpeg_is_known_as_held_whole() -> None:
     assert opened(made.encoded(made.picture(), "JPEG", progressive=True)).held_bytes > 48 * 32
 

@@ -28,12 +28,12 @@ from swc_desktop.core.errors import (
 )
 from swc_desktop.core.progress import Control
 from swc_desktop.photos import decode, opening, png_chunks
-from swc_desktop.photos.decode import load_image, read_picture, thumbnail
+from swc_desktop.photos.decode import load_image, read_picture
 from swc_desktop.photos.picture import DecodedPicture
 from swc_desktop.photos.read import read_photo
 from swc_desktop.ui.photo_loading import load_picture
 from tests.photos import made
-from tests.photos.made import chunk, encoded, written
+from tests.photos.made import chunk, encoded, thumbnail, written
 
 END = b"\xff\xd9"
 SCAN = b"\xff\xda"

@@ -17,9 +17,9 @@ from swc_desktop.core.errors import (
     PhotoTooLarge,
 )
 from swc_desktop.photos import decode
-from swc_desktop.photos.decode import load_image, model_pixels, thumbnail
+from swc_desktop.photos.decode import load_image, model_pixels
 from tests.photos import made
-from tests.photos.made import ORIENTATION, chunk, encoded, picture, short, text, written
+from tests.photos.made import ORIENTATION, chunk, encoded, picture, short, text, thumbnail, written
 
 RED, LIME, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 UPRIGHT = (RED, LIME, BLUE, WHITE)

@@ -176,6 +176,18 @@ def test_the_tiles_of_a_tiff_are_counted(tmp_path: Path) -> None:
         load_image(written(tmp_path, data), short_side=10)
 
 
+def test_a_tiff_in_far_more_strips_than_rows_is_refused(tmp_path: Path) -> None:
+    """Pillow makes a list of them all, for a minute and in a gigabyte of memory."""
+    tags = {256: made.short(64), 257: made.short(64), 258: made.short(8), 262: made.short(1)}
+    strips = {278: made.short(1), 273: made.Value(4, [8] * 70_000)}
+    strips[279] = made.Value(4, [64] * 70_000)
+    with pytest.raises(PhotoBroken, match="cut into more parts than its picture can be"):
+        load_image(written(tmp_path, made.tiff({**tags, **strips})), short_side=10)
+    rows = encoded(textured(), "TIFF", tiffinfo={278: 1})
+    assert opened(rows).parts == SIZE[1]
+    assert load_image(written(tmp_path, rows), short_side=10).size == SIZE
+
+
 def test_a_decoder_that_finds_more_than_the_headers_said_is_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,6 +201,19 @@ def test_a_decoder_that_finds_more_than_the_headers_said_is_stopped(
     for form in ("TIFF", "WEBP", "AVIF", "GIF", "BMP"):
         with pytest.raises(PhotoBroken, match="headers contradict each other"):
             load_image(written(tmp_path, encoded(picture(), form)), short_side=10)
+
+
+def test_an_avif_made_from_itself_is_refused(tmp_path: Path) -> None:
+    image = picture()
+    image.putalpha(Image.linear_gradient("L").resize(image.size))
+    data = encoded(image, "AVIF")
+    transparency = b"auxl" + struct.pack(">HHH", 2, 1, 1)
+    assert data.count(transparency) == 1
+    with pytest.raises(PhotoBroken, match="its picture is made from itself"):
+        load_image(
+            written(tmp_path, data.replace(transparency, b"dimg" + struct.pack(">HHH", 1, 1, 1))),
+            short_side=10,
+        )
 
 
 def test_a_long_run_length_encoded_bmp_is_refused(tmp_path: Path) -> None:

@@ -16,8 +16,9 @@ from PIL import Image
 from swc_desktop.core.errors import PhotoUnreadable, Unreadable
 from swc_desktop.core.observation import Place, Source
 from swc_desktop.photos import decode, opening, read
-from swc_desktop.photos.decode import model_pixels, read_picture, thumbnail
+from swc_desktop.photos.decode import decoded, model_pixels, read_picture
 from swc_desktop.photos.facts import Given
+from swc_desktop.photos.opening import opened_picture
 from swc_desktop.photos.read import OneRead, Square, Wants, read_once, read_photo
 from tests.photos import made
 from tests.photos.made import encoded, picture, written
@@ -60,7 +61,10 @@ def assert_as_read_apart(path: Path, got: OneRead) -> None:
     held = read_picture(path, short_side=600).image
     assert got.picture is not None
     assert same(np.asarray(got.picture), held)
-    assert same(got.thumbnail, thumbnail(path, edge=160))
+    with opened_picture(path) as (stream, container):
+        small = decoded(path, stream, container, 1, 160).image
+    small.thumbnail((160, 160), Image.Resampling.BILINEAR)
+    assert same(got.thumbnail, small)
     large = read_picture(path, short_side=500).image
     assert same(got.view, decode.reduced(large, 500))
 
