@@ -24,7 +24,10 @@ _COLOUR: Final = frozenset((0xE0, 0xEE))
 _NOTES: Final = frozenset((0xFE, *range(0xE0, 0xF0)))
 _BEHIND_NOTES: Final = _TABLES | _NOTES | {_SCAN, END_OF_IMAGE}
 
-_MARKER: Final = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
+_NEXT_MARKER: Final = re.compile(rb"\xff([^\x00\xff])", re.DOTALL)
+_MARKER_HERE: Final = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
+"""With what may fill the space before it; searching by this would begin anew at each byte."""
+
 _SCANNED_BYTES: Final = 1 << 18
 _MAX_SEGMENTS: Final = 4096
 _MAX_SCANS: Final = 256
@@ -111,7 +114,7 @@ def read_layout(data: bytes) -> Layout:
     seen = _Progress()
     at, end, behind = len(START), 0, None
     for _ in range(_MAX_SEGMENTS):
-        found = _MARKER.match(data, at) if end else _MARKER.search(data, at)
+        found = _MARKER_HERE.match(data, at) if end else _NEXT_MARKER.search(data, at)
         behind = found[1][0] if found else None
         if found is None or behind == END_OF_IMAGE:
             break

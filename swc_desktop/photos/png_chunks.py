@@ -19,7 +19,7 @@ INDEXED: Final = 3
 
 _HEAD: Final = struct.Struct(">I4s")
 _TRANSPARENCY_BYTES: Final = {0: (2,), 2: (6,), INDEXED: tuple(range(1, 257))}
-_MAX_CHUNKS: Final = 1 << 20
+_MAX_CHUNKS: Final = 1 << 17
 _SEARCHED_BYTES: Final = 4 << 20
 _MAX_SEARCHES: Final = 8
 """How far and how often one file is searched for the chunk behind a wrong length."""
@@ -27,7 +27,7 @@ _MAX_SEARCHES: Final = 8
 _MAX_CANDIDATES: Final = 64
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """A chunk of the file; ``sound`` where its checksum is that of its content."""
 

@@ -97,6 +97,22 @@ def test_junk_between_the_segments_takes_nothing_from_the_picture(tmp_path: Path
     assert read(tmp_path, data[:at] + b"junk" + data[at:]).damage == ""
 
 
+def test_a_long_fill_between_the_segments_is_passed_over_once(tmp_path: Path) -> None:
+    """Searched anew from each of its bytes it would take hours."""
+    data = jpeg()
+    at = scan_of(data)
+    assert read(tmp_path, data[:at] + b"\xff" * 1_000_000 + b"\0" + data[at:]).damage == ""
+
+
+def test_chunks_of_a_png_are_followed_up_to_a_number(tmp_path: Path) -> None:
+    data = png()
+    at = data.index(b"IDAT") - 4
+    empty = chunk(b"IDAT", b"")
+    assert read(tmp_path, data[:at] + empty * 1000 + data[at:]).damage == ""
+    with pytest.raises(PhotoBroken):
+        read(tmp_path, data[:at] + empty * png_chunks._MAX_CHUNKS + data[at:])
+
+
 @pytest.mark.parametrize(
     ("kept", "least", "most"), [(0.99, 0, 10), (0.9, 5, 20), (0.6, 30, 50), (0.4, 50, 70)]
 )
