@@ -98,6 +98,7 @@ def _decoded_pixels(window: Window) -> int:
             for other in others:
                 parts.setdefault(other, []).append(item)
     properties = _Properties(inside[b"iprp"])
+    kinds = {item: kind for item, kind, _ in _items(inside.get(b"iinf"))}
     counted: dict[int, int] = {}
 
     def count(item: int, depth: int) -> int:
@@ -105,11 +106,24 @@ def _decoded_pixels(window: Window) -> int:
             raise Damaged("its picture is made from itself")
         if item not in counted:
             width, height = properties.size(item, crops=False)
+            if kinds.get(item) == b"iovl":
+                _check_canvas(_content(window, inside, item), width * height)
             within = sum(count(part, depth + 1) for part in parts.get(item, ()))
             counted[item] = width * height + within
         return counted[item]
 
     return count(_primary(inside[b"pitm"]), 0)
+
+
+def _check_canvas(overlay: bytes, pixels: int) -> None:
+    """Raise ``Damaged`` where pictures are laid on a canvas larger than what comes of it, which
+    takes memory before it is compared (ISO/IEC 23008-12, 6.6.2.2)."""
+    layout = ">II" if overlay[1:2] and overlay[1] & 1 else ">HH"
+    canvas = overlay[10 : 10 + struct.calcsize(layout)]
+    if len(canvas) == struct.calcsize(layout):
+        width, height = struct.unpack(layout, canvas)
+        if width * height > pixels:
+            raise Damaged("its headers contradict each other")
 
 
 def _described(window: Window) -> dict[bytes, Window]:

@@ -19,6 +19,7 @@ NAMES = (b"free", b"skip", b"meta", b"moov", b"idat", b"mdat", b"iref", b"cdsc",
          b"thmb", b"mime", b"Exif", b"grid", b"iovl", b"iden", b"hvc1", b"ispe", b"irot", b"clap",
          b"uuid", b"trak", b"infe", b"iloc")  # fmt: skip
 NUMBERS = (0, 1, 2, 7, 127, 128, 255, 256, 65535, 65536, 1 << 24, (1 << 31) - 1, (1 << 32) - 1)
+KEPT = (b"ftyp", b"mdat", b"free")
 MAX_ADDRESSES = 6 << 30
 
 Tree = list["Node"]
@@ -119,19 +120,24 @@ def change(top: Tree, rng: random.Random) -> None:
         top.insert(1, copied(node))
 
 
+def with_pixels_in_place(data: bytes, tree: Tree, described: bytes | None = None) -> bytes:
+    """The file with other boxes behind its pixels, which stay where they are."""
+    pixels = next(node.body for node in parsed(data) if node.name == b"mdat")
+    head = plain([node for node in tree if node.name == b"ftyp"])
+    pad = plain([Node(b"free", bytes(data.index(pixels) - 16 - len(head) - 8))])
+    mdat = struct.pack(">I4sQ", 1, b"mdat", len(pixels) + 16) + pixels
+    if described is None:
+        described = plain([node for node in tree if node.name not in KEPT])
+    return head + pad + mdat + described
+
+
 def made(data: bytes, rng: random.Random) -> bytes:
-    """The file with some changes; its pixels stay where they are, so that many still decode."""
-    tops = parsed(data)
-    start = [node for node in tops if node.name == b"ftyp"]
-    described = [node for node in tops if node.name not in (b"ftyp", b"mdat", b"free")]
-    pixels = next(node.body for node in tops if node.name == b"mdat")
-    pixels_at = data.index(pixels) - 16
+    """The file with some changes, many of which leave it a picture."""
+    tree = parsed(data)
+    described = [node for node in tree if node.name not in KEPT]
     for _ in range(rng.choice((1, 1, 2, 4, 8))):
         change(described, rng)
-    head = plain(start)
-    pad = plain([Node(b"free", bytes(pixels_at - len(head) - 8))])
-    mdat = struct.pack(">I4sQ", 1, b"mdat", len(pixels) + 16) + pixels
-    return head + pad + mdat + packed(described, rng)
+    return with_pixels_in_place(data, tree, packed(described, rng))
 
 
 def main() -> None:

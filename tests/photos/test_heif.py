@@ -9,7 +9,7 @@ import pytest
 
 from swc_desktop.core.errors import PhotoBroken
 from swc_desktop.photos.decode import load_image
-from tests.photos.fuzz_heif import Tree, parsed, plain
+from tests.photos.fuzz_heif import Tree, parsed, plain, with_pixels_in_place
 from tests.photos.made import written
 
 pytestmark = pytest.mark.shared
@@ -93,6 +93,30 @@ def test_a_small_picture_of_very_many_tiles_is_refused_at_once(
     tiles.body = struct.pack(">HH", number, 255 * 256) + struct.pack(">H", first) * (255 * 256)
     with pytest.raises(PhotoBroken, match="put together from more than it shows"):
         load_image(written(tmp_path, plain(tree)), short_side=64)
+
+
+@pytest.mark.parametrize("size", [(3024, 4032), (30_000, 30_000)])
+def test_pictures_laid_on_a_canvas_that_is_too_large_are_refused(
+    tiled: bytes, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    """The memory for the canvas would be taken before its size is compared."""
+    tree = parsed(tiled)
+    (tiles,), (data,) = boxes_named(tree, b"dimg"), boxes_named(tree, b"idat")
+    number, _, first = struct.unpack_from(">HHH", tiles.body)
+    tiles.body = struct.pack(">HHH", number, 1, first)
+    data.body = struct.pack(">BB4HII2i", 0, 1, 0, 0, 0, 65_535, *size, 0, 0)
+    place = struct.pack(">HHHH", number, 1, 0, 1)
+    (places,) = boxes_named(tree, b"iloc")
+    at = places.body.index(place) + 12
+    places.body = places.body[:at] + struct.pack(">I", len(data.body)) + places.body[at + 4 :]
+    (entry,) = (box for box in boxes_named(tree, b"infe") if b"grid" in box.body)
+    entry.body = entry.body.replace(b"grid", b"iovl")
+    path = written(tmp_path, with_pixels_in_place(tiled, tree))
+    if size == (3024, 4032):
+        assert sorted(load_image(path, short_side=64).size) == [3024, 4032]
+    else:
+        with pytest.raises(PhotoBroken, match="headers contradict each other"):
+            load_image(path, short_side=64)
 
 
 def test_a_picture_made_from_itself_is_refused(tiled: bytes, tmp_path: Path) -> None:
