@@ -1,7 +1,7 @@
 """Decodes pictures, each in a process of its own, and writes what that took; run by itself.
 
 ``python -m tests.photos.measure_memory FILE…``: one line a file, the most bytes that were used at
-a time beside those used before, and the bytes that were foretold.
+a time beside those used before, and the bytes that were predicted.
 """
 
 import gc
@@ -23,11 +23,11 @@ def status(name: str) -> int:
 
 
 def measured(path: Path) -> tuple[int, int]:
-    foretold: list[int] = []
+    predicted: list[int] = []
 
     @contextmanager
     def hold(size: int) -> Iterator[None]:
-        foretold.append(size)
+        predicted.append(size)
         yield
 
     gc.collect()
@@ -36,15 +36,15 @@ def measured(path: Path) -> tuple[int, int]:
     got = read_once(path, WHOLE, hold=hold)
     if got.unreadable is not None:
         raise AssertionError(got.unreadable.sentence)
-    return status("VmHWM") - before, sum(foretold)
+    return status("VmHWM") - before, sum(predicted)
 
 
 def main() -> None:
     for name in sys.argv[1:]:
         child = os.fork()
         if not child:
-            used, foretold = measured(Path(name))
-            sys.stdout.write(f"{used} {foretold}\n")
+            used, predicted = measured(Path(name))
+            sys.stdout.write(f"{used} {predicted}\n")
             sys.stdout.flush()
             os._exit(0)
         if os.waitpid(child, 0)[1]:

@@ -1,4 +1,4 @@
-"""What decoding takes is what was foretold, and no file takes more than one may."""
+"""What decoding takes is what was predicted, and no file takes more than one may."""
 
 import io
 import struct
@@ -75,7 +75,7 @@ def written_kinds(folder: Path) -> list[Path]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="measures by /proc")
-def test_decoding_takes_what_was_foretold(tmp_path: Path, root: Path) -> None:
+def test_decoding_takes_what_was_predicted(tmp_path: Path, root: Path) -> None:
     files = written_kinds(tmp_path)
     done = subprocess.run(
         [sys.executable, "-m", "tests.photos.measure_memory", *files],
@@ -84,9 +84,9 @@ def test_decoding_takes_what_was_foretold(tmp_path: Path, root: Path) -> None:
     assert done.returncode == 0, done.stderr[-2000:]
     lines = [tuple(map(int, line.split())) for line in done.stdout.splitlines()]
     assert len(lines) == len(files)
-    for file, (used, foretold) in zip(files, lines, strict=True):
-        assert used <= foretold + MAX_UNCOUNTED, (file.name, used, foretold)
-        assert foretold <= 3 * used + MAX_UNCOUNTED, (file.name, used, foretold)
+    for file, (used, predicted) in zip(files, lines, strict=True):
+        assert used <= predicted + MAX_UNCOUNTED, (file.name, used, predicted)
+        assert predicted <= 3 * used + MAX_UNCOUNTED, (file.name, used, predicted)
 
 
 def opened(data: bytes) -> Container:
@@ -277,7 +277,7 @@ def test_the_files_of_the_cases_are_refused_before_they_are_decoded(
 @pytest.mark.parametrize(
     "name", ["cases/pack_and_files/png_118M_rgba_turned.png", "data/exif/files/x8848ac7ee989.heic"]
 )
-def test_a_very_large_picture_and_one_of_tiles_take_what_was_foretold(
+def test_a_very_large_picture_and_one_of_tiles_take_what_was_predicted(
     shared: Path, root: Path, name: str
 ) -> None:
     file = shared / name
@@ -286,9 +286,9 @@ def test_a_very_large_picture_and_one_of_tiles_take_what_was_foretold(
         capture_output=True, text=True, check=False, cwd=root,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
-    used, foretold = map(int, done.stdout.split())
-    assert used <= foretold + MAX_UNCOUNTED
-    assert foretold <= 1 << 30
+    used, predicted = map(int, done.stdout.split())
+    assert used <= predicted + MAX_UNCOUNTED
+    assert predicted <= 1 << 30
 
 
 @pytest.mark.slow
