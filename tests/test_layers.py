@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 PROGRAM = "swc_desktop"
-SHARED_MODULES = {"", "build", "resources", "home", "whole_file", "file_lock", "database"}
+SHARED_MODULES = {
+    *("", "build", "resources", "home", "whole_file", "file_lock", "database"),
+    *("regular_file", "contained_folder", "private"),
+}
 """The version, where files lie, and how they are written and locked."""
 
 NETWORK = {
@@ -61,6 +64,9 @@ ROOMS = {
     "build": room("", ""),
     "home": room("core", "platformdirs"),
     "whole_file": room("", ""),
+    "regular_file": room("", ""),
+    "contained_folder": room("", ""),
+    "private": room("", ""),
     "file_lock": room("", ""),
     "database": room("core", ""),
     "__main__": room("core cli ui", ""),

@@ -283,7 +283,10 @@ _STICK = """What a machine without a network needs, on a stick.
 prepare writes the installed program, its manual, the model pack in use and all weather that is kept
 to a folder, with what --add names: installers for other systems, packs, weather files, translations
 (swc_xx.qm), a folder with the wheels of a GPU kit. check says what is on a stick, whether it is
-whole and how long it is good for. take puts it to use, back goes back to what was there before."""
+whole and how long it is good for. take puts it to use, back goes back to what was there before.
+
+prepare deletes only what this machine wrote to the stick. take installs another program only when
+that is agreed to."""
 
 
 def _add_stick(commands: "argparse._SubParsersAction[_Parser]") -> None:
@@ -306,6 +309,17 @@ def _add_stick(commands: "argparse._SubParsersAction[_Parser]") -> None:
         if name == "prepare":
             action.add_argument(
                 "--add", action="append", type=Path, metavar="FILE", help="put this on it too"
+            )
+            action.add_argument(
+                "--replace",
+                action="store_true",
+                help="replace what others put on the stick; else it is kept, and added to",
+            )
+        if name == "take":
+            action.add_argument(
+                "--accept-program",
+                action="store_true",
+                help="install a program from the stick without a question",
             )
         if name in ("prepare", "take"):
             action.add_argument(

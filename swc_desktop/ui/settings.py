@@ -22,6 +22,7 @@ from swc_desktop.core.text import decode_text
 from swc_desktop.engine.devices import Device
 from swc_desktop.file_lock import turn
 from swc_desktop.home import SETTINGS_FILE, data_home
+from swc_desktop.private import make_private_folder
 from swc_desktop.weather.settings import (
     TABLE,
     WeatherSettings,
@@ -162,8 +163,8 @@ class SettingsFile:
             for name, value in state.items():
                 table[name] = value
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with written_whole(self.path) as file:
+            make_private_folder(self.path.parent)
+            with written_whole(self.path, private=True) as file:
                 file.write(tomlkit.dumps(document).encode("utf-8"))
         except OSError as error:
             raise SettingsNotWritten(file=self.path, reason=explain(error)) from error
@@ -194,7 +195,7 @@ class SettingsFile:
                 if settings_data(self.path) != damaged:
                     return None
                 self.path.replace(aside)
-                with written_whole(self.path) as file:
+                with written_whole(self.path, private=True) as file:
                     file.write(_DOUBT.encode("ascii"))
         except FileNotFoundError:
             return None

@@ -15,6 +15,7 @@ from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import NeverOnline, WeatherSettingsWrong
 from swc_desktop.core.text import decode_text
 from swc_desktop.home import SETTINGS_FILE, data_home
+from swc_desktop.regular_file import open_file
 
 TABLE: Final = "weather"
 ARCHIVE_URL: Final = "https://archive-api.open-meteo.com/v1/archive"
@@ -70,7 +71,7 @@ def from_base(base_url: str) -> tuple[str, str]:
 
 def settings_data(file: Path) -> bytes:
     """What a settings file holds, of one that is too large only its beginning."""
-    with file.open("rb") as opened:
+    with open_file(file) as opened:
         return opened.read(MAX_SETTINGS_BYTES + 1)
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from swc_desktop import cli
-from swc_desktop.stick.write import FOLDER
+from swc_desktop.stick.contents import FOLDER
 from tests.make_pack import make_pack
 
 

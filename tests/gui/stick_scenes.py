@@ -11,6 +11,7 @@ from swc_desktop.core.progress import Progress
 from swc_desktop.stick.contents import Contents, Kind, Part, StickFile
 from swc_desktop.stick.offers import Offer
 from swc_desktop.stick.take import Looked, Standing
+from swc_desktop.stick.write import Written
 from swc_desktop.ui.main_window import MainWindow
 from swc_desktop.ui.stick.prepare_stick import PrepareStick
 from swc_desktop.ui.stick.take_stick import TakeStick
@@ -66,9 +67,8 @@ def stick_writing(stage: Stage) -> QWidget:
 def stick_written(stage: Stage) -> QWidget:
     made = _stick_offers(finished(stage))
     part = Part(Kind.PACK, "", "", (StickFile("packs/x", 199_000_000, "0" * 64),))
-    made.show_written(
-        Path("/media/ranger/KINGSTON/swc-desktop-stick"), Contents("2026-11-24", "0.1.0", (part,))
-    )
+    contents = Contents("2026-11-24", "0.1.0", (part,))
+    made.show_written(Path("/media/ranger/KINGSTON/swc-desktop-stick"), Written(contents))
     return made
 
 

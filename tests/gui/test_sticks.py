@@ -13,9 +13,16 @@ from swc_desktop.core.progress import Progress
 from swc_desktop.engine.open import pack_in_use
 from swc_desktop.home import starter_pack
 from swc_desktop.stick import installed_program
-from swc_desktop.stick.contents import FILE_NAME, Contents, Kind, Part, StickFile, read_contents
+from swc_desktop.stick.contents import (
+    FILE_NAME,
+    FOLDER,
+    Contents,
+    Kind,
+    Part,
+    StickFile,
+    read_contents,
+)
 from swc_desktop.stick.take import Looked, Standing
-from swc_desktop.stick.write import FOLDER
 from swc_desktop.ui.background import Background
 from swc_desktop.ui.settings import SettingsFile
 from swc_desktop.ui.stick.part_list import megabytes

@@ -236,7 +236,7 @@ def test_a_gpu_kit_is_unpacked_and_tried_at_once(
     kit = Offer(Kind.GPU_KIT, "GPU kit", "For Linux.", 5, ((tmp_path / "a.whl", "a.whl"),))
     stick = written(tmp_path / "stick", kit)
     came: list[Path] = []
-    monkeypatch.setattr(gpu_kit, "install", lambda folder, *_, **__: came.append(folder))
+    monkeypatch.setattr(gpu_kit, "install", lambda folder, *_, **__: came.append(folder.path))
     cpu = DeviceReport("cpu", True, "")
     monkeypatch.setattr("swc_desktop.stick.take.inspect_apart", lambda _: [cpu, cuda])
     assert told in taken(stick)
