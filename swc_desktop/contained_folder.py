@@ -158,10 +158,11 @@ def _checked(step: str) -> str:
 
 
 def _enter(place: _Place, step: str, opened: ExitStack, *, make: bool) -> _Place:
-    if make and place.status(step) is None:
+    status = place.status(_checked(step))
+    if make and status is None:
         with suppress(FileExistsError):
             os.mkdir(place.name(step), dir_fd=place.handle)
-    status = place.status(_checked(step))
+        status = place.status(step)
     if status is None:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
     if is_link(status):

@@ -35,7 +35,12 @@ class OwnFiles:
     def __init__(self, stick: str) -> None:
         self.stick = stick or secrets.token_hex(16)
         self._record = data_home() / FOLDER / f"{self.stick}.json"
-        self._files = _read(self._record) if stick else set()
+        self._mark, self._files = _read(self._record) if stick else ("", set())
+        self._mark = self._mark or secrets.token_hex(6)
+
+    def begin(self) -> None:
+        """Keep the record before anything is written to the stick; raises ``OSError``."""
+        self._write()
 
     @property
     def paths(self) -> set[str]:
@@ -45,7 +50,7 @@ class OwnFiles:
     @property
     def aside(self) -> str:
         """The name of a file that is being written; left over by a crash, it is this machine's."""
-        return f".{self.stick[:12]}.part"
+        return f".{self._mark}.part"
 
     def wrote(self, part: Part) -> bool:
         """Whether all files of a part are this machine's, by the list of contents."""
@@ -79,21 +84,22 @@ class OwnFiles:
         files = sorted((vars(file) for file in self._files), key=lambda file: file["path"])
         make_private_folder(self._record.parent)
         with written_whole(self._record, private=True) as out:
-            out.write(json.dumps({"files": files}, indent=0).encode())
+            out.write(json.dumps({"mark": self._mark, "files": files}, indent=0).encode())
 
 
-def _read(record: Path) -> set[StickFile]:
-    """What was kept; nothing where that cannot be understood, so that nothing is deleted."""
+def _read(record: Path) -> tuple[str, set[StickFile]]:
+    """The mark of files that are being written, and what was kept; nothing where that cannot be
+    understood, so that nothing is deleted."""
     try:
         with open_file(record) as file:
             data = file.read(MAX_BYTES + 1)
         fields = Fields(json.loads(data), "")
-        return {
+        return fields.text("mark", 12), {
             StickFile(one.text("path", 400), one.whole("bytes", 0, 1 << 40), one.text("sha256"))
             for one in fields.items("files", _MAX_FILES)
         }
     except FileNotFoundError:
-        return set()
+        return "", set()
     except (OSError, ValueError, RecursionError, FieldError) as error:
         logger.warning("%s could not be read: %s", record, error)
-        return set()
+        return "", set()

@@ -3,6 +3,7 @@
 What others put on the stick stays there and stays listed, unless it is to be replaced.
 """
 
+import dataclasses
 import os
 import shutil
 import stat
@@ -104,6 +105,7 @@ class _Writing:
     def __init__(self, stick: ContainedFolder, before: Contents, told: Megabytes) -> None:
         self._stick = stick
         self._told = told
+        self._before = before
         self._own = OwnFiles(before.stick)
         self._others = [part for part in before.parts if not self._own.wrote(part)]
         self._of_others = {same_name(file.path) for file in _files(self._others)}
@@ -119,6 +121,7 @@ class _Writing:
             if there is not None and not stat.S_ISDIR(there.st_mode):
                 what = "a link" if is_link(there) else "not a folder"
                 raise StickNotWritten(folder=folder, reason=f"{kind.value} there is {what}")
+        self._begin()
         standing = {offer: Place.FREE if replace else self._place(offer) for offer in offers}
         parts = tuple(
             self._write_part(offer, replace=replace)
@@ -134,9 +137,8 @@ class _Writing:
         contents = Contents(today, __version__, listed, self._own.stick)
         data = contents_json(contents)
         contents_of(folder, data)  # whoever takes from it must be able to read it
-        for name, content in ((PAGE, start_page(contents)), (FILE_NAME, data)):
-            with self._stick.written(name, self._own.aside) as out:
-                out.write(content)
+        self._put(PAGE, start_page(contents))
+        self._put(FILE_NAME, data)
         self._remove_own(_files(listed))
         if replace:
             now = {same_name(file.path) for file in _files(listed)}
@@ -145,6 +147,18 @@ class _Writing:
                     self._stick.remove(file.path)
         taken = tuple(offer for offer in offers if standing[offer] is Place.TAKEN)
         return Written(contents, taken)
+
+    def _begin(self) -> None:
+        """Have the stick carry its number from the first file on, for the case of a crash."""
+        self._own.begin()
+        if not self._before.stick:
+            self._put(
+                FILE_NAME, contents_json(dataclasses.replace(self._before, stick=self._own.stick))
+            )
+
+    def _put(self, name: str, content: bytes) -> None:
+        with self._stick.written(name, self._own.aside) as out:
+            out.write(content)
 
     def _place(self, offer: Offer) -> Place:
         """What lies where the files of an offer would go."""
@@ -294,5 +308,5 @@ def _opened(folder: Path, size: int) -> Iterator[ContainedFolder]:
 def _contents_before(folder: Path) -> Contents:
     """What is listed on a stick, nothing where there is no list; raises ``StickRefused``."""
     if not os.path.lexists(folder / FILE_NAME):
-        return Contents("", "", ())
+        return Contents(datetime.now(UTC).date().isoformat(), __version__, ())
     return read_contents(folder)
