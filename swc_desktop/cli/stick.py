@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from swc_desktop.cli import question
 from swc_desktop.cli.console import Console
 from swc_desktop.cli.copying import copying
 from swc_desktop.cli.printing import show
-from swc_desktop.cli.question import ask
 from swc_desktop.core.errors import CopyInterrupted, StickPartNotForHere, SwcError
 from swc_desktop.stick.contents import Part, read_contents
 from swc_desktop.stick.offers import Offer, offer_of, offers_of_this_machine
@@ -66,7 +66,7 @@ def _may_replace(folder: Path) -> bool:
         return False
     titles = ", ".join(part.title for part in others)
     found = f"The stick holds parts that this machine did not write: {titles}."
-    answer = ask(f"{found} Replace them? They are kept unless you type yes.")
+    answer = question.ask(f"{found} Replace them? They are kept unless you type yes.")
     if answer is None:
         Console().say(f"{found} They are kept; --replace would replace them.")
     return answer is True
@@ -96,7 +96,7 @@ def _take(arguments: argparse.Namespace) -> int:
             continue
         accepted = arguments.accept_program
         if is_program_to_install(part) and not accepted:
-            accepted = ask(_QUESTION.format(title=part.title)) is True
+            accepted = question.ask(_QUESTION.format(title=part.title)) is True
         try:
             with copying() as (control, progress):
                 done = take(
