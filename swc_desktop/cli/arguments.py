@@ -50,7 +50,7 @@ photograph. The plan is shown first; what is kept already is not asked for again
 interrupted fetch is gone on with by giving the same command again. The free service is for
 non-commercial use: 600 weight a minute, 5,000 an hour, 10,000 a day."""
 
-_CLASSIFY = """Names the animals in photographs; folders are followed.
+_CLASSIFY = """Names the animals in photographs, and in all that lie in the folders that are named.
 
 A row for each photograph goes to --out or to standard output, in the order of the files;
 progress and messages go to standard error. Its last line counts what was added and, by kind,
@@ -174,6 +174,11 @@ def _add_classify(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
     parser.add_argument(
         "--resume", action="store_true", help="go on with an interrupted run of the same --out"
+    )
+    parser.add_argument(
+        "--follow-links",
+        action="store_true",
+        help="also read the folders that links in the named folders lead to",
     )
     parser.add_argument("--limit", type=_count, metavar="N", help="only the first N files")
     parser.add_argument("--quiet", action="store_true", help="no progress, no messages but errors")
