@@ -40,7 +40,9 @@ def offer(folder: Path, name: str, content: str, kind: Kind = Kind.PROGRAM) -> O
     return Offer(kind, f"Part {name}", "No end.", len(content), ((source, name),))
 
 
-def on_another_machine(monkeypatch: pytest.MonkeyPatch, folder: Path, stick: Path, *offers: Offer):
+def on_another_machine(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, stick: Path, *offers: Offer
+) -> Path:
     """A stick that was written with another data folder."""
     with monkeypatch.context() as patched:
         patched.setenv("SWC_HOME", str(folder / "another machine"))
