@@ -151,7 +151,8 @@ OPENS_ITS_OWN = {
     *("cli/selftest", "stick/installed_program", "stick/take"),
     *("engine/journal", "cli/output", "packs/store", "cli/log"),  # what it writes itself
     *("engine/gpu_kit", "file_lock", "whole_file", "stick/offers"),
-    *("engine/quarantine", "cli/printing"),  # the null device
+    *("engine/quarantine", "engine/child", "cli/printing"),  # the null device
+    *("engine/crash_traces", "engine/memory_limit"),  # what it writes itself, and of the kernel
 }
 """Modules that may open a file by the ways of Python; what is from outside comes by
 ``regular_file`` or ``contained_folder``, which wait for no pipe and read no device."""
@@ -166,7 +167,7 @@ def opened_by_python(tree: ast.Module) -> list[int]:
         if not isinstance(node, ast.Call):
             continue
         name = node.func
-        words = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+        words = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
         if isinstance(name, ast.Name) and name.id == "open":
             found.append(node.lineno)
         elif isinstance(name, ast.Attribute) and name.attr in BY_PYTHON:
