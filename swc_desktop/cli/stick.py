@@ -64,7 +64,7 @@ def _may_replace(folder: Path) -> bool:
     others = parts_of_others(folder)
     if not others:
         return False
-    titles = ", ".join(part.title for part in others)
+    titles = "; ".join(part.title for part in others)
     found = f"The stick holds parts that this machine did not write: {titles}."
     answer = question.ask(f"{found} Replace them? They are kept unless you type yes.")
     if answer is None:

@@ -76,7 +76,7 @@ class PrepareStick(StickSheet):
             "long each part is good for.",
         ).format(size=size, folder=folder)
         if written.left_out:
-            titles = ", ".join(offer.title for offer in written.left_out)
+            titles = "; ".join(offer.title for offer in written.left_out)
             left_out = translate(
                 "Stick",
                 "Left out, because files that this computer did not write have their names there: "
@@ -93,7 +93,7 @@ class PrepareStick(StickSheet):
                 "Stick",
                 "This computer did not write these parts of the stick: {titles}. They can be kept "
                 "and added to, or deleted and replaced by what is chosen here.",
-            ).format(titles=", ".join(part.title for part in others)),
+            ).format(titles="; ".join(part.title for part in others)),
             translate("Stick", "Cancel"),
             self,
         )
