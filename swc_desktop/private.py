@@ -21,7 +21,7 @@ FILE_MODE: Final = 0o600
 
 _OF_THE_PROGRAM: Final = re.compile(
     r"(settings|library|weather)\b.*|packs|translations|sticks|log|dialogs|gpu-kit.*"
-    r"|trusted-keys\.txt|\..*\.part"
+    r"|finished|(trusted-keys|checked-packs)\.txt|\..*\.part"
 )
 """What the program keeps in its data folder. A person may have named a folder with more in it."""
 

@@ -2,7 +2,8 @@
 
 A stick has a number, which its list of contents carries. A file there is this machine's when its
 path and what it holds are those that were kept under that number; whoever changed it, or put
-another in its place, keeps it.
+another in its place, keeps it. One exception: a file that the list still names as this machine's is
+written again, so that a damaged stick can be repaired.
 """
 
 import json

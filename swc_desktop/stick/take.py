@@ -15,6 +15,7 @@ from swc_desktop.core.errors import (
     StickPartDamaged,
     StickPartNotForHere,
     StickProgramNotAccepted,
+    SwcError,
     TranslationRefused,
 )
 from swc_desktop.core.progress import Control, Megabytes, ProgressSink
@@ -68,8 +69,7 @@ def look_at(folder: Path, part: Part, *, control: Control, progress: ProgressSin
             if part.kind is Kind.TRANSLATION:
                 return _translation(part, copy)
         except (PackRefused, TranslationRefused) as error:
-            sentence = type(error)(**{**error.facts, "file": file}).sentence
-            return Looked(part, Standing.DAMAGED, sentence)
+            return Looked(part, Standing.DAMAGED, _of(error, file).sentence)
     if part.kind is Kind.PROGRAM:
         return _program(part, file)
     if part.kind is Kind.MANUAL:
@@ -166,7 +166,17 @@ def take(
         copy = Path(aside, file.name)
         if fault := _copy(folder, part, copy, Megabytes(part.bytes, control, progress)):
             raise StickPartDamaged(title=part.title, folder=folder, problem=fault)
-        return deeds[part.kind](copy)
+        try:
+            return deeds[part.kind](copy)
+        except SwcError as error:
+            if str(error.facts.get("file")) == str(copy):
+                raise _of(error, file) from error
+            raise
+
+
+def _of(error: SwcError, file: Path) -> SwcError:
+    """What was said of the copy of a file, said of the file."""
+    return type(error)(**{**error.facts, "file": file})
 
 
 def _checked(folder: Path, part: Part, told: Megabytes) -> str:

@@ -314,7 +314,7 @@ def test_a_writing_that_is_killed_at_any_moment_leaves_a_whole_list_and_nothing_
     (stick / "packs").mkdir()
     (stick / "packs" / "link").symlink_to(outside)
     killed = 0
-    for _ in range(8):
+    for _ in range(5):
         chosen = chance.sample(range(6), 3)
         sources = [str(tmp_path / f"{number}.deb") for number in chosen]
         command = [sys.executable, "-c", PREPARE, str(stick), *sources]

@@ -78,8 +78,10 @@ def test_a_pack_that_gives_other_values_here_is_refused(tmp_path: Path) -> None:
     wrong = {name: values + 1 for name, values in content.golden.image.items()}
     file = tmp_path / "wrong.swcpack"
     write_pack(replace(content, golden=replace(content.golden, image=wrong)), file)
-    with pytest.raises(PackGoldenWrong):
-        taken(written(tmp_path / "stick", offered(file)))
+    stick = written(tmp_path / "stick", offered(file))
+    with pytest.raises(PackGoldenWrong) as caught:
+        taken(stick)
+    assert caught.value.sentence.startswith(str(stick / only_part(stick).files[0].path))
     assert pack_in_use() == starter_pack()
 
 
