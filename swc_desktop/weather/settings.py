@@ -99,7 +99,10 @@ def read_settings(file: Path | None = None) -> WeatherSettings:
     except (OSError, ValueError, RecursionError) as error:
         nested = isinstance(error, RecursionError)
         reason = "its tables lie too deep in each other" if nested else explain(error)
-        raise WeatherSettingsWrong(problem=f"{file} cannot be read ({reason})") from error
+        problem = (
+            f"{file} cannot be read ({reason}); until it is mended or deleted, nothing is fetched"
+        )
+        raise WeatherSettingsWrong(problem=problem) from error
     return settings_of(document, f"in {file}")
 
 
