@@ -152,7 +152,7 @@ OPENS_ITS_OWN = {
     *("engine/journal", "cli/output", "packs/store", "cli/log"),  # what it writes itself
     *("engine/gpu_kit", "file_lock", "whole_file", "stick/offers"),
     *("engine/quarantine", "engine/child", "cli/printing"),  # the null device
-    *("engine/crash_traces", "engine/memory_limit"),  # what it writes itself, and of the kernel
+    *("ui/crash_traces", "engine/memory_limit"),  # what it writes itself, and of the kernel
 }
 """Modules that may open a file by the ways of Python; what is from outside comes by
 ``regular_file`` or ``contained_folder``, which wait for no pipe and read no device."""
