@@ -1,6 +1,7 @@
 """A question at a terminal; without one nobody is asked."""
 
 import sys
+from io import TextIOBase
 
 from swc_desktop.core.text import on_one_line
 
@@ -17,5 +18,4 @@ def ask(question: str) -> bool | None:
 
 
 def _is_terminal(stream: object) -> bool:
-    isatty = getattr(stream, "isatty", None)
-    return bool(isatty and isatty())
+    return isinstance(stream, TextIOBase) and not stream.closed and stream.isatty()

@@ -52,10 +52,13 @@ def test_the_end_of_the_input_is_no_yes(monkeypatch: pytest.MonkeyPatch) -> None
 
 @posix
 @pytest.mark.parametrize("stream", ["stdin", "stderr"])
-@pytest.mark.parametrize("other", [io.StringIO("yes\n"), None])
+@pytest.mark.parametrize("other", ["no terminal", "closed", None])
 def test_who_cannot_be_asked_or_cannot_answer_is_not_asked(
-    monkeypatch: pytest.MonkeyPatch, stream: str, other: object
+    monkeypatch: pytest.MonkeyPatch, stream: str, other: str | None
 ) -> None:
-    with terminal(monkeypatch):
-        monkeypatch.setattr(sys, stream, other)
+    given = None if other is None else io.StringIO("yes\n")
+    if given is not None and other == "closed":
+        given.close()
+    with terminal(monkeypatch), monkeypatch.context() as patched:
+        patched.setattr(sys, stream, given)
         assert ask("Install it?") is None
