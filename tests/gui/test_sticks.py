@@ -102,9 +102,9 @@ def test_what_is_chosen_is_written_and_read_back(
     assert kinds == [Kind.MANUAL, Kind.PACK]
 
 
-@pytest.mark.parametrize("answer", ["Keep and add", "Replace", "Cancel"])
+@pytest.mark.parametrize("choice", ["Keep and add", "Replace", "Cancel"])
 def test_what_others_put_on_a_stick_is_kept_or_replaced_after_a_question(
-    bench: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
+    bench: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, choice: str
 ) -> None:
     with monkeypatch.context() as patched:
         patched.setenv("SWC_HOME", str(tmp_path / "another machine"))
@@ -113,18 +113,17 @@ def test_what_others_put_on_a_stick_is_kept_or_replaced_after_a_question(
     made = bench.prepare(qtbot)
     made.write_requested.emit(tmp_path)
     qtbot.waitUntil(lambda: bool(made.findChildren(Question)), timeout=SECONDS)
-    (question,) = made.findChildren(Question)
+    question = asked(made)
     assert before.parts[0].title in question.text.text()
     assert not made.busy
-    buttons = {one.text().replace("&", ""): one for one in question.findChildren(QPushButton)}
-    buttons[answer].click()
-    if answer == "Cancel":
+    answer(question, choice).click()
+    if choice == "Cancel":
         assert read_contents(tmp_path / FOLDER) == before
         return
     qtbot.waitUntil(lambda: "read back" in made.message.text(), timeout=SECONDS)
     titles = [part.title for part in read_contents(tmp_path / FOLDER).parts]
-    assert (before.parts[0].title in titles) == (answer == "Keep and add")
-    assert len(titles) == (3 if answer == "Keep and add" else 2)
+    assert (before.parts[0].title in titles) == (choice == "Keep and add")
+    assert len(titles) == (3 if choice == "Keep and add" else 2)
 
 
 def test_what_had_to_be_left_out_is_said(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
