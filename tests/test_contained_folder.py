@@ -13,6 +13,9 @@ from swc_desktop.contained_folder import ContainedFolder
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links need rights there")
 
+with_paths = pytest.mark.parametrize("handles", [True, False], indirect=True)
+"""With handles of folders, and by paths as on Windows."""
+
 Call = Callable[[ContainedFolder, str], object]
 
 
@@ -35,6 +38,13 @@ CALLS: dict[str, Call] = {
 
 
 @pytest.fixture
+def handles(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not request.param:
+        monkeypatch.setattr("swc_desktop.contained_folder._HANDLES", False)
+        monkeypatch.setattr("swc_desktop.regular_file.NO_LINKS", 0)
+
+
+@pytest.fixture
 def outside(tmp_path: Path) -> Path:
     folder = tmp_path / "outside"
     folder.mkdir()
@@ -53,6 +63,8 @@ def unharmed(outside: Path) -> bool:
     return {file.name: file.read_bytes() for file in outside.iterdir()} == {"file": b"theirs"}
 
 
+@with_paths
+@pytest.mark.usefixtures("handles")
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 def test_a_link_on_the_way_is_refused(inside: Path, outside: Path, call: Call) -> None:
     (inside / "link").symlink_to(outside)
@@ -64,6 +76,8 @@ def test_a_link_on_the_way_is_refused(inside: Path, outside: Path, call: Call) -
     assert unharmed(outside)
 
 
+@with_paths
+@pytest.mark.usefixtures("handles")
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 @pytest.mark.parametrize(
     "path", ["../outside/file", "packs/../../outside/file", "/etc/x", "packs//b"]
@@ -74,6 +88,8 @@ def test_a_way_out_is_refused(inside: Path, outside: Path, call: Call, path: str
     assert unharmed(outside)
 
 
+@with_paths
+@pytest.mark.usefixtures("handles")
 def test_a_link_at_the_end_is_not_read_and_is_replaced_or_removed_itself(
     inside: Path, outside: Path
 ) -> None:
@@ -91,6 +107,8 @@ def test_a_link_at_the_end_is_not_read_and_is_replaced_or_removed_itself(
     assert unharmed(outside)
 
 
+@with_paths
+@pytest.mark.usefixtures("handles")
 def test_a_second_name_of_a_file_outside_is_not_written_into(inside: Path, outside: Path) -> None:
     os.link(outside / "file", inside / "packs" / "a")
     os.link(outside / "file", inside / "packs" / ".x.part")
@@ -100,6 +118,8 @@ def test_a_second_name_of_a_file_outside_is_not_written_into(inside: Path, outsi
     assert unharmed(outside)
 
 
+@with_paths
+@pytest.mark.usefixtures("handles")
 def test_the_folder_itself_may_be_a_link_only_where_that_was_named(
     tmp_path: Path, outside: Path
 ) -> None:
@@ -123,6 +143,8 @@ def test_a_folder_that_is_moved_away_is_still_the_one_that_was_opened(
     assert (tmp_path / "moved" / "packs" / "new").read_bytes() == b"ours"
 
 
+@with_paths
+@pytest.mark.usefixtures("handles")
 def test_what_fails_leaves_what_was_there(inside: Path) -> None:
     (inside / "packs" / "a").write_bytes(b"before")
     with ContainedFolder(inside) as folder:
