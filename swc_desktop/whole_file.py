@@ -39,6 +39,11 @@ def is_there(path: Path) -> bool:
     return os.path.exists(path)  # noqa: PTH110
 
 
+def is_file(path: Path) -> bool:
+    """Whether this is a file, as far as this user may see; ``Path.is_file`` may raise."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
 def is_folder(path: Path) -> bool:
     """Whether this is a folder, as far as this user may see; ``Path.is_dir`` may raise."""
     return os.path.isdir(path)  # noqa: PTH112

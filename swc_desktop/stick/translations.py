@@ -13,7 +13,7 @@ from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import NothingToRollBack, TranslationRefused
 from swc_desktop.private import make_private_folder
 from swc_desktop.regular_file import open_file
-from swc_desktop.whole_file import written_whole
+from swc_desktop.whole_file import is_file, written_whole
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ def _files(home: Path) -> list[tuple[int, str, Path]]:
         logger.warning("translations could not be read: %s", error)
         return []
     matches = [
-        (match, file) for file in files if (match := _KEPT.fullmatch(file.name)) and file.is_file()
+        (match, file) for file in files if (match := _KEPT.fullmatch(file.name)) and is_file(file)
     ]  # Qt would wait for a pipe
     return sorted((int(match[1]), match[2], file) for match, file in matches)
 
