@@ -57,7 +57,7 @@ class OwnFiles:
         """Whether all files of a part are this machine's, by the list of contents."""
         return self._files.issuperset(part.files)
 
-    def is_own(self, folder: ContainedFolder, path: str, told: Callable[[int], None]) -> bool:
+    def is_own(self, folder: ContainedFolder, path: str, on_bytes: Callable[[int], None]) -> bool:
         """Whether a file there is this machine's, by what it holds; raises ``OSError``."""
         known = {(file.bytes, file.sha256) for file in self._files if file.path == path}
         if not known:
@@ -69,7 +69,7 @@ class OwnFiles:
             size = os.fstat(file.fileno()).st_size
             if size not in {size for size, _ in known}:
                 return False
-            return (size, digest_of(file, told, most=size)) in known
+            return (size, digest_of(file, on_bytes, most=size)) in known
 
     def add(self, file: StickFile) -> None:
         """Note a file before it gets its name on the stick; raises ``OSError``."""

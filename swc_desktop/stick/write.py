@@ -102,9 +102,9 @@ def write_stick(
 class _Writing:
     """One writing of a stick whose list of contents was ``before``."""
 
-    def __init__(self, stick: ContainedFolder, before: Contents, told: Megabytes) -> None:
+    def __init__(self, stick: ContainedFolder, before: Contents, progress: Megabytes) -> None:
         self._stick = stick
-        self._told = told
+        self._progress = progress
         self._before = before
         self._own = OwnFiles(before.stick)
         self._others = [part for part in before.parts if not self._own.wrote(part)]
@@ -128,9 +128,9 @@ class _Writing:
             for offer in offers
             if standing[offer] is Place.FREE
         )
-        self._told.stage = "MB, reading back"
+        self._progress.stage = "MB, reading back"
         for part in parts:
-            if fault := find_fault(self._stick, part.files, self._told):
+            if fault := find_fault(self._stick, part.files, self._progress):
                 raise StickNotWritten(folder=folder, reason=f"{fault} when it was read back")
         listed = parts if replace else (*parts, *self._others)
         today = datetime.now(UTC).date().isoformat()
@@ -188,7 +188,7 @@ class _Writing:
 
     def _look(self, _: int) -> None:
         """Bytes that are looked at before the writing are not counted, and can be stopped."""
-        self._told(0)
+        self._progress(0)
 
     def _write_part(self, offer: Offer, *, replace: bool) -> Part:
         files = []
@@ -208,14 +208,14 @@ class _Writing:
             there = self._stick.status(path)
             if there is not None and os.path.samestat(there, os.fstat(given.fileno())):
                 return self._described(path)
-            return self._kept(path, lambda out: digest_of(given, self._told, out))
+            return self._kept(path, lambda out: digest_of(given, self._progress, out))
 
     def _made(self, make: Callable[[BinaryIO], object], path: str) -> StickFile:
         def write(out: BinaryIO) -> str:
             make(out)
             out.flush()
             out.seek(0)
-            return digest_of(out, self._told)
+            return digest_of(out, self._progress)
 
         return self._kept(path, write)
 
@@ -235,7 +235,7 @@ class _Writing:
     def _described(self, path: str) -> StickFile:
         with self._stick.open_file(path) as opened:
             size = os.fstat(opened.fileno()).st_size
-            digest = digest_of(opened, self._told, most=size)
+            digest = digest_of(opened, self._progress, most=size)
         self._forget(path)
         return StickFile(path, size, digest)
 

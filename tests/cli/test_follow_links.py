@@ -29,7 +29,7 @@ def test_a_link_to_another_folder_is_followed_when_that_is_asked_for(
     rows = [json.loads(line)["file"] for line in out.read_text(encoding="utf-8").splitlines()]
     names = ["card.jpg", "link/secret.jpg"] if follow else ["card.jpg"]
     assert rows == [(tmp_path / "card" / name).as_posix() for name in names]
-    told = json.loads(capsys.readouterr().err.splitlines()[-1])
-    assert told["left_out"] == ({} if follow else {"link": 1})
+    summary = json.loads(capsys.readouterr().err.splitlines()[-1])
+    assert summary["left_out"] == ({} if follow else {"link": 1})
     link = (tmp_path / "card" / "link").as_posix()
-    assert told["left_out_files"] == ({} if follow else {"link": [link]})
+    assert summary["left_out_files"] == ({} if follow else {"link": [link]})
