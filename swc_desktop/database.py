@@ -19,7 +19,9 @@ from typing import Final
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.file_lock import Lock, try_lock
-from swc_desktop.whole_file import check_regular, flush_to_disk
+from swc_desktop.private import make_private_file, make_private_folder
+from swc_desktop.regular_file import check_regular
+from swc_desktop.whole_file import flush_to_disk
 
 _POLL_INTERVAL_S: Final = 0.02
 _ABANDONED_S: Final = 120.0
@@ -129,9 +131,10 @@ def open_database(
     ``tables`` are the statements for an empty one, parted by ``;``, and end with its
     ``user_version``. Raises ``OSError`` and ``sqlite3.Error``.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     for suffix in _SUFFIXES:
         check_regular(path.with_name(path.name + suffix))
+    make_private_file(path)  # and with it what SQLite puts beside it
     disk = _disk_of(path.parent)
     where: str | Path = path
     if not disk.locks:

@@ -10,6 +10,8 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from swc_desktop.private import private_opener
+
 _BEYOND_ITS_END: Final = 1 << 30
 """Where Windows locks a byte: there, nobody is kept from reading the file."""
 
@@ -66,7 +68,7 @@ def turn(path: Path, patience_s: float) -> Iterator[None]:
     """
     end = time.monotonic() + patience_s
     while True:
-        with path.open("a+b") as file:
+        with open(path, "a+b", opener=private_opener) as file:
             if try_lock(file) is not Lock.BUSY and _is_there(path, file):
                 try:
                     yield

@@ -3,32 +3,29 @@
 import errno
 import hashlib
 import os
-import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, Final
 
+from swc_desktop.private import private_opener
+
 _CHUNK: Final = 1 << 20
 _CANNOT_FLUSH: Final = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 """What fsync(2) answers for a file system or a kind of file that it does not know how to flush."""
 
-_SPECIAL: Final = "it is a pipe, a socket or a device and not a file"
-
-
-class NotAFile(OSError):
-    """A folder, a pipe or a device in the place of a file."""
-
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[BinaryIO]:
+def written_whole(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """A file to write beside ``path``; at the end it is flushed to the disk and renamed over it.
 
-    Raises ``OSError``; whatever is raised in the block leaves ``path`` as it was.
+    A ``private`` one only its owner may read. Raises ``OSError``; whatever is raised in the block
+    leaves ``path`` as it was.
     """
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with aside.open("wb") as file:
+        aside.unlink(missing_ok=True)
+        with open(aside, "xb", opener=private_opener if private else None) as file:
             yield file
             file.flush()
             flush_to_disk(file.fileno())
@@ -37,39 +34,14 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
         aside.unlink(missing_ok=True)
 
 
-def open_regular(path: Path) -> BinaryIO:
-    """A file for reading, from its disk: a pipe or a device is refused and not waited for.
-
-    Raises ``OSError``, of that the kind ``NotAFile``.
-    """
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    try:
-        _check_regular(os.fstat(handle).st_mode)
-        return os.fdopen(handle, "rb")
-    except BaseException:
-        os.close(handle)
-        raise
-
-
-def check_regular(path: Path) -> None:
-    """Raise ``NotAFile`` where something else than a file is at a path; nothing there is right."""
-    try:
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        return
-    _check_regular(mode)
-
-
-def _check_regular(mode: int) -> None:
-    if stat.S_ISDIR(mode):
-        raise NotAFile(errno.EISDIR, os.strerror(errno.EISDIR))
-    if not stat.S_ISREG(mode):
-        raise NotAFile(errno.EINVAL, _SPECIAL)
-
-
 def is_there(path: Path) -> bool:
     """Whether something is there, as far as this user may see; ``Path.exists`` may raise."""
     return os.path.exists(path)  # noqa: PTH110
+
+
+def is_file(path: Path) -> bool:
+    """Whether this is a file, as far as this user may see; ``Path.is_file`` may raise."""
+    return os.path.isfile(path)  # noqa: PTH113
 
 
 def is_folder(path: Path) -> bool:
@@ -102,10 +74,20 @@ def flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def digest_of(file: IO[bytes], told: Callable[[int], None], copy: IO[bytes] | None = None) -> str:
-    """SHA-256 of what is left of an open file, which is copied on the way; ``told`` of bytes."""
+def digest_of(
+    file: IO[bytes],
+    told: Callable[[int], None],
+    copy: IO[bytes] | None = None,
+    most: int | None = None,
+) -> str:
+    """SHA-256 of what is left of an open file, which is copied on the way; ``told`` of bytes.
+
+    ``most`` is where the reading ends, of a file that may give more than it says.
+    """
     whole = hashlib.sha256()
-    while chunk := file.read(_CHUNK):
+    left = most
+    while chunk := file.read(_CHUNK if left is None else min(left, _CHUNK)):
+        left = None if left is None else left - len(chunk)
         whole.update(chunk)
         if copy is not None:
             copy.write(chunk)

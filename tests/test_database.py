@@ -13,7 +13,7 @@ import pytest
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.database import Fault, fault_of, open_database, reason_of
-from swc_desktop.whole_file import NotAFile
+from swc_desktop.regular_file import NotAFile
 from tests.test_file_lock import answer_locks
 from tests.test_whole_file import refuse_to_flush
 from tests.two_processes import at_once

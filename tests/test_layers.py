@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 PROGRAM = "swc_desktop"
-SHARED_MODULES = {"", "build", "resources", "home", "whole_file", "file_lock", "database"}
+SHARED_MODULES = {
+    *("", "build", "resources", "home", "whole_file", "file_lock", "database"),
+    *("regular_file", "contained_folder", "private"),
+}
 """The version, where files lie, and how they are written and locked."""
 
 NETWORK = {
@@ -61,6 +64,9 @@ ROOMS = {
     "build": room("", ""),
     "home": room("core", "platformdirs"),
     "whole_file": room("", ""),
+    "regular_file": room("", ""),
+    "contained_folder": room("", ""),
+    "private": room("", ""),
     "file_lock": room("", ""),
     "database": room("core", ""),
     "__main__": room("core cli ui", ""),
@@ -137,6 +143,63 @@ def test_one_module_alone_opens_connections(root: Path) -> None:
         if is_in(imported, online)
     }
     assert found == {"swc_desktop/weather/client.py"}
+
+
+OPENS_ITS_OWN = {
+    *("build", "geo/topology", "engine/gpu_wheels", "ui/tools"),  # what ships with it
+    *("ui/demo", "ui/icons", "ui/dialogs/about_dialog", "ui/dialogs/manual_dialog"),
+    *("cli/selftest", "stick/installed_program", "stick/take"),
+    *("engine/journal", "cli/output", "packs/store", "cli/log"),  # what it writes itself
+    *("engine/gpu_kit", "file_lock", "whole_file", "stick/offers"),
+    *("engine/quarantine", "engine/child", "cli/printing"),  # the null device
+    *("ui/crash_traces", "engine/memory_limit"),  # what it writes itself, and of the kernel
+}
+"""Modules that may open a file by the ways of Python; what is from outside comes by
+``regular_file`` or ``contained_folder``, which wait for no pipe and read no device."""
+
+BY_PYTHON = {"read_text", "read_bytes", "open"}
+
+
+def opened_by_python(tree: ast.Module) -> list[int]:
+    """The lines where a file is opened by ``open``, ``read_text`` or ``read_bytes``."""
+    found = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func
+        words = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
+        if isinstance(name, ast.Name) and name.id == "open":
+            found.append(node.lineno)
+        elif isinstance(name, ast.Attribute) and name.attr in BY_PYTHON:
+            a_mode = any(isinstance(word, str) and set(word) <= set("rwabx+t") for word in words)
+            if name.attr != "open" or a_mode or {key.arg for key in node.keywords} & {"encoding"}:
+                found.append(node.lineno)
+    return found
+
+
+def test_what_comes_from_outside_is_opened_in_one_place(root: Path) -> None:
+    found = {
+        f"{file}:{line}"
+        for file, tree in modules(root, PROGRAM)
+        for line in opened_by_python(tree)
+        if file.removeprefix(f"{PROGRAM}/").removesuffix(".py") not in OPENS_ITS_OWN
+    }
+    assert not found, "\n".join(sorted(found))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "open(a)",
+        "a.open('rb')",
+        "a.open(encoding='utf-8')",
+        "a.read_text()",
+        "Path(a).read_bytes()",
+    ],
+)
+def test_an_opening_by_python_is_found(line: str) -> None:
+    assert opened_by_python(ast.parse(line)) == [1]
+    assert opened_by_python(ast.parse("runtime.open(model, provider, 1)")) == []
 
 
 def test_the_trainer_keeps_to_its_rooms(root: Path) -> None:

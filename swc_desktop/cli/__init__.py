@@ -16,6 +16,7 @@ from swc_desktop.cli.stick import stick
 from swc_desktop.cli.weather import weather
 from swc_desktop.core.errors import SwcError
 from swc_desktop.home import data_home, home_of_this_run
+from swc_desktop.private import narrow
 
 Window = Callable[[bool, list[Path], str], int]
 """Opens the window: with the demonstration or not, with these paths and a notice ("" for none);
@@ -55,6 +56,7 @@ def main(
         if (arguments.command, getattr(arguments, "action", None)) in KEEPING:
             data_home()
         with home_of_this_run() as notice:
+            narrow(data_home())
             return _run(arguments, notice, window, try_window)
     except SwcError as error:
         Console().insist(error.sentence)

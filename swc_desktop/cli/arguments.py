@@ -50,7 +50,7 @@ photograph. The plan is shown first; what is kept already is not asked for again
 interrupted fetch is gone on with by giving the same command again. The free service is for
 non-commercial use: 600 weight a minute, 5,000 an hour, 10,000 a day."""
 
-_CLASSIFY = """Names the animals in photographs; folders are followed.
+_CLASSIFY = """Names the animals in photographs, and in all that lie in the folders that are named.
 
 A row for each photograph goes to --out or to standard output, in the order of the files;
 progress and messages go to standard error. Its last line counts what was added and, by kind,
@@ -175,6 +175,11 @@ def _add_classify(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser.add_argument(
         "--resume", action="store_true", help="go on with an interrupted run of the same --out"
     )
+    parser.add_argument(
+        "--follow-links",
+        action="store_true",
+        help="also read the folders that links in the named folders lead to",
+    )
     parser.add_argument("--limit", type=_count, metavar="N", help="only the first N files")
     parser.add_argument("--quiet", action="store_true", help="no progress, no messages but errors")
     parser.add_argument(
@@ -283,7 +288,10 @@ _STICK = """What a machine without a network needs, on a stick.
 prepare writes the installed program, its manual, the model pack in use and all weather that is kept
 to a folder, with what --add names: installers for other systems, packs, weather files, translations
 (swc_xx.qm), a folder with the wheels of a GPU kit. check says what is on a stick, whether it is
-whole and how long it is good for. take puts it to use, back goes back to what was there before."""
+whole and how long it is good for. take puts it to use, back goes back to what was there before.
+
+prepare deletes only what this machine wrote to the stick. take installs another program only when
+that is agreed to."""
 
 
 def _add_stick(commands: "argparse._SubParsersAction[_Parser]") -> None:
@@ -306,6 +314,17 @@ def _add_stick(commands: "argparse._SubParsersAction[_Parser]") -> None:
         if name == "prepare":
             action.add_argument(
                 "--add", action="append", type=Path, metavar="FILE", help="put this on it too"
+            )
+            action.add_argument(
+                "--replace",
+                action="store_true",
+                help="replace what others put on the stick; else it is kept, and added to",
+            )
+        if name == "take":
+            action.add_argument(
+                "--accept-program",
+                action="store_true",
+                help="install a program from the stick without a question",
             )
         if name in ("prepare", "take"):
             action.add_argument(

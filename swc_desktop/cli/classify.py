@@ -93,7 +93,7 @@ def _classify(arguments: argparse.Namespace) -> int:
     for sentence in (notice, clock_notice(classifier.pack)):
         if sentence:
             console.say(sentence)
-    found = find_photos(arguments.paths)
+    found = find_photos(arguments.paths, follow_links=arguments.follow_links)
     if arguments.out is not None:
         _refuse_overwriting(arguments.out, found, classifier.pack.file)
     files = found.files[: arguments.limit]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from swc_desktop.cli.copying import copying
 from swc_desktop.cli.printing import show
-from swc_desktop.engine import gpu_kit
+from swc_desktop.engine import gpu_kit, gpu_wheels
 from swc_desktop.engine.open import pack_in_use
 from swc_desktop.engine.quarantine import inspect_apart
 from swc_desktop.home import data_home
@@ -28,13 +28,13 @@ def _make(_arguments: argparse.Namespace) -> None:
         "On a machine with a network, of any kind, bring these files of the Python package "
         "registry to a folder on a stick (1.6 GB):"
     )
-    show(gpu_kit.how_to_make())
+    show(gpu_wheels.how_to_make())
     show("Then here: swc-desktop gpu-kit install FOLDER")
 
 
 def _install(arguments: argparse.Namespace) -> None:
-    with copying() as (control, progress):
-        gpu_kit.install(arguments.folder, data_home(), control=control, progress=progress)
+    with copying() as (control, progress), gpu_wheels.kit_folder(arguments.folder) as folder:
+        gpu_kit.install(folder, data_home(), control=control, progress=progress)
     show("The GPU kit is installed and is used from the next start of the program on.")
     _tell_devices()
 

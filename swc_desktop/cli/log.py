@@ -11,6 +11,7 @@ from pathlib import Path
 
 from swc_desktop.core.errors import HomeMissing
 from swc_desktop.home import data_home
+from swc_desktop.private import make_private_folder, private_opener
 
 LARGEST_BYTES = 1_000_000
 
@@ -19,8 +20,14 @@ class _LogFile(RotatingFileHandler):
     """A file that is made when there is something to keep, and never disturbs the work."""
 
     def _open(self) -> TextIOWrapper:
-        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
-        return super()._open()
+        make_private_folder(Path(self.baseFilename).parent)
+        return open(
+            self.baseFilename,
+            "a",
+            encoding=self.encoding,
+            errors=self.errors,
+            opener=private_opener,
+        )
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         """A log that can not be written is left unwritten."""

@@ -4,16 +4,22 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from swc_desktop.cli import question
 from swc_desktop.cli.console import Console
 from swc_desktop.cli.copying import copying
 from swc_desktop.cli.printing import show
 from swc_desktop.core.errors import CopyInterrupted, StickPartNotForHere, SwcError
 from swc_desktop.stick.contents import Part, read_contents
 from swc_desktop.stick.offers import Offer, offer_of, offers_of_this_machine
-from swc_desktop.stick.take import Standing, go_back, look_at, take
-from swc_desktop.stick.write import place_on, write_stick
+from swc_desktop.stick.take import Standing, go_back, is_program_to_install, look_at, take
+from swc_desktop.stick.write import parts_of_others, place_on, write_stick
 
 FAULTS = 1
+_QUESTION = (
+    "The stick holds another program ({title}), which would replace this one; this one stays to go "
+    "back to. Take programs only from sticks of people you know. Install it? It is not installed "
+    "unless you type yes."
+)
 
 
 def stick(arguments: argparse.Namespace) -> int:
@@ -39,11 +45,31 @@ def _prepare(arguments: argparse.Namespace) -> int:
     with copying() as (control, progress):
         added = arguments.add or ()
         offers += [offer_of(path, control=control, progress=progress) for path in added]
-        contents = write_stick(folder, offers, control=control, progress=progress)
-    for part in contents.parts:
+    replace = arguments.replace or _may_replace(folder)
+    with copying() as (control, progress):
+        written = write_stick(folder, offers, replace=replace, control=control, progress=progress)
+    for part in written.contents.parts:
         show(_described(part))
     show(f"{folder} was written and read back. Open START-HERE.html there.")
-    return 0
+    for offer in written.left_out:
+        Console().insist(
+            f"{offer.title} was left out: files that this machine did not write have its names "
+            "there. Give --replace to replace them."
+        )
+    return FAULTS if written.left_out else 0
+
+
+def _may_replace(folder: Path) -> bool:
+    """Whether a person at a terminal agrees to replace what others put on the stick."""
+    others = parts_of_others(folder)
+    if not others:
+        return False
+    titles = "; ".join(part.title for part in others)
+    found = f"The stick holds parts that this machine did not write: {titles}."
+    answer = question.ask(f"{found} Replace them? They are kept unless you type yes.")
+    if answer is None:
+        Console().say(f"{found} They are kept; --replace would replace them.")
+    return answer is True
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -68,9 +94,15 @@ def _take(arguments: argparse.Namespace) -> int:
             continue
         if not arguments.only and not _is_new(folder, part):
             continue
+        accepted = arguments.accept_program
+        if is_program_to_install(part) and not accepted:
+            accepted = question.ask(_QUESTION.format(title=part.title)) is True
         try:
             with copying() as (control, progress):
-                show(f"{part.title}: {take(folder, part, control=control, progress=progress)}")
+                done = take(
+                    folder, part, accept_program=accepted, control=control, progress=progress
+                )
+            show(f"{part.title}: {done}")
         except StickPartNotForHere as error:
             show(error.sentence)
         except CopyInterrupted:

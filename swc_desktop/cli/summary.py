@@ -21,6 +21,7 @@ _WORDS: Final[Mapping[LeftOut, tuple[str, str]]] = {
     LeftOut.SIDECAR: ("sidecar without its photograph", "sidecars without their photographs"),
     LeftOut.OTHER: ("other file", "other files"),
     LeftOut.SPECIAL: ("pipe, socket or device", "pipes, sockets or devices"),
+    LeftOut.LINK: ("link to another folder", "links to other folders"),
     LeftOut.HIDDEN: ("hidden file or folder", "hidden files or folders"),
     LeftOut.SYSTEM: ("system file or folder", "system files or folders"),
 }

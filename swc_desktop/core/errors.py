@@ -626,6 +626,15 @@ class StickPartNotForHere(StickRefused):
     template = "{title} can not be taken from inside the program: {how}."
 
 
+class StickProgramNotAccepted(StickRefused):
+    """A program from a stick was not agreed to; it is not taken, and the program at hand stays."""
+
+    template = (
+        "{title} is a program and was not installed, because nobody agreed to it. "
+        "Take programs only from sticks of people you know; then give --accept-program."
+    )
+
+
 class StickNotWritten(OutputFault):
     """A stick could not be written whole; its list of contents is the one of before."""
 

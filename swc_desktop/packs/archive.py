@@ -22,6 +22,7 @@ from swc_desktop.core.errors import (
     PackTooLarge,
     PackUnsafeName,
 )
+from swc_desktop.regular_file import open_file
 
 MANIFEST, IMAGE, METADATA = "pack.json", "image.onnx", "metadata.onnx"
 CARD, GOLDEN, SIGNATURE = "card.md", "golden.npz", "signature"
@@ -50,7 +51,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 def read_archive(file: Path) -> dict[str, bytes]:
     """All entries by name; raises a ``PackRefused`` leaf and unpacks nothing to disk."""
     try:
-        opened = file.open("rb")
+        opened = open_file(file)
     except (OSError, ValueError) as error:
         reason = explain(error)
         raise PackMissing(file=file, reason=reason) from error

@@ -27,6 +27,8 @@ from swc_desktop.packs.pack import SUFFIX, Pack
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import trusted_keys
 from swc_desktop.packs.version import version_key
+from swc_desktop.private import make_private_folder, private_opener
+from swc_desktop.regular_file import open_file
 from swc_desktop.whole_file import flush_folder, flush_to_disk
 
 logger = logging.getLogger(__name__)
@@ -84,7 +86,7 @@ def install(
     folder = home / _FOLDER
     aside = folder / f"{pack.digest[:16]}.{os.getpid()}{_COPYING}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         _copy(path, aside)
         if read_pack(aside).digest != pack.digest:
             raise PackEntryChanged(file=path, entry=archive.MANIFEST)
@@ -145,7 +147,7 @@ def _next_number(home: Path) -> int:
 
 
 def _copy(source: Path, target: Path) -> None:
-    with source.open("rb") as given, target.open("wb") as taken:
+    with open_file(source) as given, open(target, "wb", opener=private_opener) as taken:
         while chunk := given.read(_CHUNK):
             taken.write(chunk)
         taken.flush()

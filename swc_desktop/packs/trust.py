@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from swc_desktop.core.text import decode_text
+from swc_desktop.regular_file import open_file
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ def trusted_keys(home: Path) -> tuple[bytes, ...]:
     """
     file = home / FILE_NAME
     try:
-        with file.open("rb") as opened:
+        with open_file(file) as opened:
             data = opened.read(_MOST_BYTES)
     except FileNotFoundError:
         return ()

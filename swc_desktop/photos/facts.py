@@ -16,8 +16,9 @@ from swc_desktop.photos.moment import moment_by_exif, moment_by_xmp, moment_of_c
 from swc_desktop.photos.opening import picture_errors
 from swc_desktop.photos.photo import Camera, Photo
 from swc_desktop.photos.place import place_by_exif, place_by_xmp
-from swc_desktop.photos.window import Damaged, open_file
+from swc_desktop.photos.window import Damaged
 from swc_desktop.photos.xmp import read_xmp
+from swc_desktop.regular_file import open_file
 
 _MAX_SIDECAR_BYTES: Final = 4 << 20
 _NO_PLACE: Final = Absence(Evidence.PLACE, "the file holds no place")

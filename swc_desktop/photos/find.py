@@ -17,7 +17,8 @@ from swc_desktop.photos.left_out import (
     kind_by_name,
     kind_of_hidden,
 )
-from swc_desktop.photos.window import Window, open_file
+from swc_desktop.photos.window import Window
+from swc_desktop.regular_file import is_link, open_file
 
 _PROGRESS_EACH: Final = 100
 _WINDOWS_HIDDEN: Final = 0x2 | 0x4  # FILE_ATTRIBUTE_HIDDEN, FILE_ATTRIBUTE_SYSTEM
@@ -57,6 +58,8 @@ def find_photos(
     paths: Sequence[Path],
     progress: ProgressSink | None = None,
     seen: Collection[str] = frozenset(),
+    *,
+    follow_links: bool = False,
 ) -> FoundPhotos:
     """The named files, and the photographs in the named folders and all folders below them.
 
@@ -66,18 +69,24 @@ def find_photos(
     folder that cannot be listed stay among the photographs, so that they get their sentence when
     they are read; so does every named file, whatever its name, but for a video, a sidecar or a
     file of the system that does not begin like a photograph. A file that is named and lies in a
-    named folder too is counted once. ``progress`` gets how many there are so far; what it raises
-    ends the search.
+    named folder too is counted once. A link in a folder that leads to a folder outside of all that
+    are named is left out, unless ``follow_links``; one that leads to a folder inside adds nothing,
+    for that is searched by its own name. A link that is itself named is followed. ``progress`` gets
+    how many there are so far; what it raises ends the search.
     """
-    return _Search(progress, seen).find(paths)
+    return _Search(progress, seen, follow_links=follow_links).find(paths)
 
 
 class _Search:
     """One search: what is found and left out so far."""
 
-    def __init__(self, progress: ProgressSink | None, seen: Collection[str]) -> None:
+    def __init__(
+        self, progress: ProgressSink | None, seen: Collection[str], *, follow_links: bool
+    ) -> None:
         self._progress = progress
         self._seen = seen
+        self._follow_links = follow_links
+        self._roots: tuple[str, ...] = ()
         self._found: dict[str, FoundPhoto] = {}
         self._already_here = Listing()
         self._left_out: dict[LeftOut, Listing] = {}
@@ -92,6 +101,7 @@ class _Search:
             for path in paths
             if path not in folders and (kind := _kind_of_named(path)) is not None
         }
+        self._roots = tuple(identity_of(folder).rstrip(os.sep) + os.sep for folder in folders)
         self._named = set(identities(path for path in paths if path not in unwanted))
         for path in paths:
             if path in folders:
@@ -153,7 +163,10 @@ class _Search:
             name = entry.name
             kind = _kind_of_hidden(entry)
             if kind is None and _is_folder(entry):
-                folders.append(folder / name)
+                if self._follow_links or not _is_link(entry):
+                    folders.append(folder / name)
+                elif not again and not self._is_within(folder / name):
+                    self._leave_out(LeftOut.LINK, str(folder / name))
                 continue
             if kind is None:
                 kind = _kind_in_folder(entry, folder)
@@ -171,6 +184,10 @@ class _Search:
         if not again:
             self._leave_out_sidecars(sidecars, photographs)
         return folders
+
+    def _is_within(self, link: Path) -> bool:
+        """Whether a link leads to a folder in one that is named, which is searched by its name."""
+        return (identity_of(link) + os.sep).startswith(self._roots)
 
     def _take(self, file: Path, root: Path, identity: str) -> None:
         if identity in self._found or identity in self._seen:
@@ -246,6 +263,10 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
         return entry.is_dir()
     except OSError:  # a link that leads nowhere: reading it says so
         return False
+
+
+def _is_link(entry: "os.DirEntry[str]") -> bool:
+    return entry.is_symlink() or (os.name == "nt" and is_link(entry.stat(follow_symlinks=False)))
 
 
 def _is_file(entry: "os.DirEntry[str]") -> bool:

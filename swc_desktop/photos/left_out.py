@@ -19,6 +19,7 @@ class LeftOut(StrEnum):
     SIDECAR = "sidecar"
     OTHER = "other"
     SPECIAL = "special"
+    LINK = "link"
     HIDDEN = "hidden"
     SYSTEM = "system"
     ELSEWHERE = "elsewhere"

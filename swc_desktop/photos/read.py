@@ -37,7 +37,7 @@ from swc_desktop.photos.opening import (
 )
 from swc_desktop.photos.photo import Photo
 from swc_desktop.photos.picture import DecodedPicture
-from swc_desktop.photos.window import open_file
+from swc_desktop.regular_file import open_file
 
 logger = logging.getLogger(__name__)
 

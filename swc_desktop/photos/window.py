@@ -1,18 +1,10 @@
 """Random access to a part of a file that never reads more than it is allowed to."""
 
-import errno
-import os
-import stat
 import struct
-from collections import deque
-from pathlib import Path
 from typing import BinaryIO, Final
 
 METADATA_BYTES: Final = 8 << 20
 """What is read of one file for its metadata, all together."""
-
-_DEAD_LINK: Final = "it is a link to {target}, which is not there; check that its disk is connected"
-_SPECIAL: Final = "it is a pipe, a socket or a device and not a file; choose a file"
 
 
 class Damaged(ValueError):
@@ -30,25 +22,6 @@ class TooLarge(ValueError):
         super().__init__(f"it has {width} × {height} pixels")
         self.width = width
         self.height = height
-
-
-def open_file(path: Path) -> BinaryIO:
-    """A file for reading; ``OSError`` for what would be waited for, such as a pipe.
-
-    Of a folder, and of a link that leads nowhere, the error is the one to be said of it.
-    """
-    try:
-        mode = path.stat().st_mode
-    except FileNotFoundError as error:
-        if path.is_symlink():
-            raise OSError(errno.EINVAL, _DEAD_LINK.format(target=path.readlink())) from error
-        raise
-    if stat.S_ISDIR(mode):
-        with os.scandir(path) as listing:
-            deque(listing, maxlen=0)
-    elif not stat.S_ISREG(mode):
-        raise OSError(errno.EINVAL, _SPECIAL)
-    return path.open("rb")
 
 
 class Window:

@@ -12,13 +12,12 @@ import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from swc_desktop import __version__
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import NothingToRollBack, UpdateRefused
 from swc_desktop.resources import resource
-from swc_desktop.whole_file import written_whole
 
 NAME: Final = "swc-desktop"
 BEFORE: Final = f"{NAME}.before"
@@ -121,8 +120,8 @@ def packed_bytes(bundle: Path) -> int:
     return round(sum(sizes) * _PACKED)
 
 
-def write_archive(bundle: Path, file: Path) -> None:
-    """Write the archive in one step; raises ``OSError``."""
+def write_archive(bundle: Path, out: BinaryIO) -> None:
+    """Write the archive to an open file; raises ``OSError``."""
 
     def plain(entry: tarfile.TarInfo) -> tarfile.TarInfo:
         entry.uid = entry.gid = entry.mtime = 0
@@ -130,7 +129,6 @@ def write_archive(bundle: Path, file: Path) -> None:
         return entry
 
     with (
-        written_whole(file) as out,
         gzip.GzipFile("", "wb", compresslevel=4, fileobj=out, mtime=0) as packed,
         tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as tar,
     ):

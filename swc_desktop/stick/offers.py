@@ -4,18 +4,20 @@ Each offer says how long it is good for, by what it holds and not by its name.
 """
 
 import re
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from swc_desktop import __version__
 from swc_desktop.core.errors import StickRefused, WrongUsage
 from swc_desktop.core.progress import Control, ProgressSink
-from swc_desktop.engine import gpu_kit
+from swc_desktop.engine import gpu_wheels
 from swc_desktop.engine.open import pack_in_use
 from swc_desktop.home import data_home
 from swc_desktop.packs.pack import SUFFIX as PACK_SUFFIX
@@ -48,7 +50,7 @@ class Offer:
     """A part before it is written.
 
     ``sources`` are files to copy and their names in the part's folder; ``make`` writes a further
-    file to the path it is given, under ``made``. ``bytes`` is the size, or what it may come to.
+    one to the open file it is given, under ``made``. ``bytes`` is the size, or what it may come to.
     """
 
     kind: Kind
@@ -57,7 +59,7 @@ class Offer:
     bytes: int
     sources: tuple[tuple[Path, str], ...] = ()
     made: str = ""
-    make: Callable[[Path], object] | None = None
+    make: Callable[[BinaryIO], object] | None = None
 
     @property
     def name(self) -> str:
@@ -86,7 +88,7 @@ def offers_of_this_machine() -> Iterator[Offer]:
             _installer_words(name),
             installed_program.packed_bytes(bundle),
             made=name,
-            make=lambda file: installed_program.write_archive(bundle, file),
+            make=lambda out: installed_program.write_archive(bundle, out),
         )
     manual = manual_files()
     yield Offer(
@@ -183,9 +185,12 @@ def _of_kept_weather() -> Iterator[Offer]:
         )
 
 
-def _write_weather(file: Path, cells: tuple[Cell, ...] | None) -> None:
-    with open_weather() as store:
+def _write_weather(out: BinaryIO, cells: tuple[Cell, ...] | None) -> None:
+    with tempfile.TemporaryDirectory(prefix="swc-stick-") as aside, open_weather() as store:
+        file = Path(aside, "kept").with_suffix(WEATHER_SUFFIX)
         export_cells(store, file, cells)
+        with file.open("rb") as exported:
+            shutil.copyfileobj(exported, out)
 
 
 def _of_weather_file(file: Path) -> Offer:
@@ -211,14 +216,15 @@ def _of_translation(file: Path, language: str) -> Offer:
 
 
 def _of_gpu_kit(folder: Path, control: Control, progress: ProgressSink) -> Offer:
-    wheels = gpu_kit.check_wheels(folder, control=control, progress=progress)
-    version = gpu_kit.pins()["onnxruntime-gpu"][0]
+    with gpu_wheels.kit_folder(folder) as kit:
+        wheels = gpu_wheels.check_wheels(kit, control=control, progress=progress)
+    version = gpu_wheels.pins()["onnxruntime-gpu"][0]
     system = "Windows" if sys.platform == "win32" else "Linux"
     return Offer(
         Kind.GPU_KIT,
         f"GPU kit with ONNX Runtime {version}",
         f"For swc-desktop {__version__} on {system} with an NVIDIA GPU (Turing or newer) and a "
         "driver of series 580 or newer; another version may need another kit.",
-        sum(wheel.stat().st_size for wheel in wheels),
-        tuple((wheel, wheel.name) for wheel in wheels),
+        sum(wheels.values()),
+        tuple((folder / wheel, wheel) for wheel in wheels),
     )

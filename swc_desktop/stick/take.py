@@ -8,10 +8,14 @@ from enum import Enum, auto
 from pathlib import Path
 
 from swc_desktop import __version__
+from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import (
+    GpuKitRefused,
     PackRefused,
     StickPartDamaged,
     StickPartNotForHere,
+    StickProgramNotAccepted,
+    SwcError,
     TranslationRefused,
 )
 from swc_desktop.core.progress import Control, Megabytes, ProgressSink
@@ -24,7 +28,7 @@ from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.version import version_key
 from swc_desktop.resources import manual_files
 from swc_desktop.stick import installed_program, translations
-from swc_desktop.stick.contents import Kind, Part, check_file, find_fault
+from swc_desktop.stick.contents import Kind, Part, check_file, find_fault, stick_folder
 from swc_desktop.weather.file import import_weather
 from swc_desktop.weather.open import open_weather
 
@@ -49,17 +53,27 @@ class Looked:
 
 def look_at(folder: Path, part: Part, *, control: Control, progress: ProgressSink) -> Looked:
     """Check a part's files and see whether it is here already; raises ``Cancelled``."""
-    if fault := find_fault(folder, part.files, Megabytes(part.bytes, control, progress)):
-        return Looked(part, Standing.DAMAGED, f"{fault}. Write the stick again.")
+    told = Megabytes(part.bytes, control, progress)
     file = folder / part.files[0].path
-    if part.kind is Kind.PACK:
-        return _pack(part, file)
+    with tempfile.TemporaryDirectory(prefix="swc-stick-") as aside:
+        copy = Path(aside, file.name)
+        if part.kind in (Kind.PACK, Kind.TRANSLATION):
+            fault = _copy(folder, part, copy, told)
+        else:
+            fault = _checked(folder, part, told)
+        if fault:
+            return Looked(part, Standing.DAMAGED, f"{fault}. Write the stick again.")
+        try:
+            if part.kind is Kind.PACK:
+                return _pack(part, copy)
+            if part.kind is Kind.TRANSLATION:
+                return _translation(part, copy)
+        except (PackRefused, TranslationRefused) as error:
+            return Looked(part, Standing.DAMAGED, _of(error, file).sentence)
     if part.kind is Kind.PROGRAM:
         return _program(part, file)
     if part.kind is Kind.MANUAL:
         return _manual(part)
-    if part.kind is Kind.TRANSLATION:
-        return _translation(part, file)
     if part.kind is Kind.GPU_KIT and gpu_kit.installed(data_home()).folder is not None:
         return Looked(part, Standing.HERE)
     return Looked(part, Standing.NEW)
@@ -73,20 +87,14 @@ def _manual(part: Part) -> Looked:
 
 
 def _translation(part: Part, file: Path) -> Looked:
-    try:
-        language, data = translations.language_of(file), translations.check(file)
-        kept = translations.in_use(data_home()).get(language)
-        here = kept is not None and translations.check(kept) == data
-    except TranslationRefused as error:
-        return Looked(part, Standing.DAMAGED, error.sentence)
+    language, data = translations.language_of(file), translations.check(file)
+    kept = translations.in_use(data_home()).get(language)
+    here = kept is not None and translations.check(kept) == data
     return Looked(part, Standing.HERE if here else Standing.NEW)
 
 
 def _pack(part: Part, file: Path) -> Looked:
-    try:
-        pack = read_pack(file)
-    except PackRefused as error:
-        return Looked(part, Standing.DAMAGED, error.sentence)
+    pack = read_pack(file)
     try:
         here = read_pack(pack_in_use())
     except PackRefused:
@@ -120,19 +128,34 @@ def _how_to_install(file: Path) -> str:
     return f"Close this program and open {file}."
 
 
-def take(folder: Path, part: Part, *, control: Control, progress: ProgressSink) -> str:
+def is_program_to_install(part: Part) -> bool:
+    """Whether taking a part would put another program in the place of this one."""
+    return part.kind is Kind.PROGRAM and not _how_to_install(Path(part.files[0].path))
+
+
+def take(
+    folder: Path,
+    part: Part,
+    *,
+    accept_program: bool = False,
+    control: Control,
+    progress: ProgressSink,
+) -> str:
     """Check a part and put it to use; a sentence that says what was done.
 
-    Raises ``StickPartDamaged``, ``StickPartNotForHere``, ``Cancelled`` and the refusals of what it
-    is, with what was here unchanged.
+    ``accept_program`` says that a person agreed to a program from this stick. Raises
+    ``StickProgramNotAccepted``, ``StickPartDamaged``, ``StickPartNotForHere``, ``Cancelled`` and
+    the refusals of what it is, with what was here unchanged.
     """
     file = folder / part.files[0].path
     if part.kind is Kind.MANUAL:
         raise StickPartNotForHere(title=part.title, how=f"open {file} in a browser")
     if part.kind is Kind.PROGRAM and (how := _how_to_install(file)):
         raise StickPartNotForHere(title=part.title, how=how.rstrip("."))
+    if part.kind is Kind.PROGRAM and not accept_program:
+        raise StickProgramNotAccepted(title=part.title)
     if part.kind is Kind.GPU_KIT:
-        return _take_gpu_kit(file.parent, control, progress)
+        return _take_gpu_kit(folder, control, progress)
     deeds: dict[Kind, Callable[[Path], str]] = {
         Kind.PACK: _take_pack,
         Kind.WEATHER: _take_weather,
@@ -141,16 +164,40 @@ def take(folder: Path, part: Part, *, control: Control, progress: ProgressSink) 
     }
     with tempfile.TemporaryDirectory(prefix="swc-stick-") as aside:
         copy = Path(aside, file.name)
-        _copy(folder, part, copy, Megabytes(part.bytes, control, progress))
-        return deeds[part.kind](copy)
+        if fault := _copy(folder, part, copy, Megabytes(part.bytes, control, progress)):
+            raise StickPartDamaged(title=part.title, folder=folder, problem=fault)
+        try:
+            return deeds[part.kind](copy)
+        except SwcError as error:
+            if str(error.facts.get("file")) == str(copy):
+                raise _of(error, file) from error
+            raise
 
 
-def _copy(folder: Path, part: Part, target: Path, told: Megabytes) -> None:
-    """Copy the one file of a part while it is checked: what is used is what was checked."""
-    with target.open("wb") as taken:
-        fault = check_file(folder, part.files[0], told, taken)
-    if fault:
-        raise StickPartDamaged(title=part.title, folder=folder, problem=fault)
+def _of(error: SwcError, file: Path) -> SwcError:
+    """What was said of the copy of a file, said of the file."""
+    return type(error)(**{**error.facts, "file": file})
+
+
+def _checked(folder: Path, part: Part, told: Megabytes) -> str:
+    """The first thing that is wrong with the files of a part, in words; "" for nothing."""
+    try:
+        with stick_folder(folder) as stick:
+            return find_fault(stick, part.files, told)
+    except OSError as error:
+        return f"it could not be read ({explain(error)})"
+
+
+def _copy(folder: Path, part: Part, target: Path, told: Megabytes) -> str:
+    """Copy the one file of a part while it is checked: what is used is what was checked.
+
+    What is wrong with it, in words; "" for nothing.
+    """
+    try:
+        with stick_folder(folder) as stick, target.open("wb") as taken:
+            return check_file(stick, part.files[0], told, taken)
+    except OSError as error:
+        return f"it could not be read ({explain(error)})"
 
 
 def _take_pack(file: Path) -> str:
@@ -178,7 +225,12 @@ def _take_translation(file: Path) -> str:
 
 
 def _take_gpu_kit(folder: Path, control: Control, progress: ProgressSink) -> str:
-    gpu_kit.install(folder, data_home(), control=control, progress=progress)
+    try:
+        with stick_folder(folder) as stick, stick.child(Kind.GPU_KIT.value) as kit:
+            gpu_kit.install(kit, data_home(), control=control, progress=progress)
+    except OSError as error:
+        problem = f"it could not be read ({explain(error)})"
+        raise GpuKitRefused(folder=folder, problem=problem) from error
     reports = {report.name: report for report in inspect_apart(pack_in_use())}
     if reports["cuda"].usable:
         return "The GPU kit is installed, and the GPU works from the next start on."

@@ -11,7 +11,9 @@ from typing import Final
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import NothingToRollBack, TranslationRefused
-from swc_desktop.whole_file import written_whole
+from swc_desktop.private import make_private_folder
+from swc_desktop.regular_file import open_file
+from swc_desktop.whole_file import is_file, written_whole
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +38,7 @@ def language_of(file: Path) -> str:
 def check(file: Path) -> bytes:
     """The bytes of a translation; raises ``TranslationRefused``."""
     try:
-        with file.open("rb") as opened:
+        with open_file(file) as opened:
             data = opened.read(_LARGEST + 1)
     except OSError as error:
         problem = f"it could not be read ({explain(error)})"
@@ -57,7 +59,9 @@ def _files(home: Path) -> list[tuple[int, str, Path]]:
     except OSError as error:
         logger.warning("translations could not be read: %s", error)
         return []
-    matches = [(match, file) for file in files if (match := _KEPT.fullmatch(file.name))]
+    matches = [
+        (match, file) for file in files if (match := _KEPT.fullmatch(file.name)) and is_file(file)
+    ]  # Qt would wait for a pipe
     return sorted((int(match[1]), match[2], file) for match, file in matches)
 
 
@@ -75,8 +79,8 @@ def install(file: Path, home: Path) -> str:
     number = 1 + max((number for number, *_ in _files(home)), default=0)
     target = home / _FOLDER / f"{number:06d}-swc_{language}{SUFFIX}"
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with written_whole(target) as out:
+        make_private_folder(target.parent)
+        with written_whole(target, private=True) as out:
             out.write(data)
     except OSError as error:
         problem = f"{target} could not be written ({explain(error)})"

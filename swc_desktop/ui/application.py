@@ -24,6 +24,7 @@ from swc_desktop.stick import translations
 from swc_desktop.ui.crash_traces import keep_crash_traces
 from swc_desktop.ui.desktop import open_desktop
 from swc_desktop.ui.engine_thread import AnyClassifier, Services
+from swc_desktop.ui.file_dialogs import keep_history_in
 from swc_desktop.ui.icons import program_icon
 from swc_desktop.ui.main_window import MainWindow
 from swc_desktop.ui.notice_bar import Level
@@ -140,6 +141,7 @@ def run_application(demo: bool, paths: list[Path], notice: str = "") -> int:
     """
     sys.setswitchinterval(_SWITCH_SECONDS)
     application = make_application(sys.argv[:1])
+    keep_history_in(data_home())
     settings = SettingsFile()
     dress(application, settings)
     keep_crash_traces()

@@ -43,6 +43,10 @@ def kind_words(kind: LeftOut, count: int) -> str:
             translate("Arrival", "1 pipe, socket or device"),
             translate("Arrival", "{count} pipes, sockets or devices"),
         ),
+        LeftOut.LINK: (
+            translate("Arrival", "1 link to another folder"),
+            translate("Arrival", "{count} links to other folders"),
+        ),
         LeftOut.HIDDEN: (
             translate("Arrival", "1 hidden file or folder"),
             translate("Arrival", "{count} hidden files or folders"),
@@ -67,6 +71,9 @@ def remedy(kind: LeftOut) -> str:
     """What can be done about what was left out of a kind, "" where there is nothing to do."""
     return {
         LeftOut.UNREAD_PICTURE: translate("Arrival", "Add a copy saved as JPEG or PNG."),
+        LeftOut.LINK: translate(
+            "Arrival", "The folder behind a link is read when the link or the folder is added."
+        ),
         LeftOut.HIDDEN: translate("Arrival", "A hidden folder is read when it is added itself."),
         LeftOut.ELSEWHERE: translate(
             "Arrival", "Copy what you need to this computer first, then add it from there."

@@ -8,6 +8,7 @@ from typing import Final
 
 from swc_desktop.core.errors import HomeMissing
 from swc_desktop.home import data_home
+from swc_desktop.private import make_private_folder, private_opener
 
 MAX_BYTES: Final = 1_000_000
 _FILE: Final = "crashes.log"
@@ -21,9 +22,9 @@ def keep_crash_traces() -> None:
     """
     with suppress(HomeMissing, OSError):
         file = crash_traces()
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(file.parent)
         full = file.exists() and file.stat().st_size > MAX_BYTES
-        traces = file.open("wb" if full else "ab")
+        traces = open(file, "wb" if full else "ab", opener=private_opener)  # noqa: SIM115
         _open_files.append(traces)  # faulthandler writes to its number
         faulthandler.enable(traces)
 

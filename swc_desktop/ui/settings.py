@@ -18,16 +18,17 @@ from tomlkit.items import Table
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import SettingsNotWritten, WeatherSettingsWrong
 from swc_desktop.core.method import Method, Recipe
-from swc_desktop.core.text import decode_text
 from swc_desktop.engine.devices import Device
 from swc_desktop.file_lock import turn
 from swc_desktop.home import SETTINGS_FILE, data_home
+from swc_desktop.private import make_private_folder
 from swc_desktop.weather.settings import (
+    NEVER_ONLINE,
     TABLE,
     WeatherSettings,
-    check_size,
     settings_data,
     settings_of,
+    settings_text,
 )
 from swc_desktop.whole_file import written_whole
 
@@ -37,7 +38,7 @@ TEXT_SIZES: Final = (14, 16, 18, 20)
 _WINDOW: Final = "window"
 _PATIENCE_S: Final = 5.0
 _IN_DOUBT: Final = WeatherSettings(never_online=True)
-_DOUBT: Final = f"[{TABLE}]\nnever_online = true\n"
+_DOUBT: Final = f"{NEVER_ONLINE} = true\n"
 """What takes the place of settings that cannot be understood: they may have said so."""
 
 _OFFLINE: Final = "No weather is fetched until that is put right or chosen anew."
@@ -151,6 +152,8 @@ class SettingsFile:
         except OSError as error:  # what is in it must not be lost
             raise SettingsNotWritten(file=self.path, reason=explain(error)) from error
         self.notice = notice or self.notice
+        offline = self._stays_offline(document, chosen=table_name == TABLE and bool(state))
+        document.pop(NEVER_ONLINE, None)
         for name in names:
             value = getattr(self.current, name)
             document[name] = "" if value is None else value.value if _word(value) else value
@@ -161,12 +164,22 @@ class SettingsFile:
                 document[table_name] = table
             for name, value in state.items():
                 table[name] = value
+        text = (_DOUBT if offline else "") + tomlkit.dumps(document)
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with written_whole(self.path) as file:
-                file.write(tomlkit.dumps(document).encode("utf-8"))
+            make_private_folder(self.path.parent)
+            with written_whole(self.path, private=True) as file:
+                file.write(text.encode("utf-8"))
         except OSError as error:
             raise SettingsNotWritten(file=self.path, reason=explain(error)) from error
+
+    def _stays_offline(self, document: tomlkit.TOMLDocument, *, chosen: bool) -> bool:
+        """Whether *never go online* is to be the first line; a file that is gone said so too."""
+        if chosen or not document:
+            return self.current.weather.never_online
+        try:
+            return settings_of(document.unwrap()).never_online
+        except WeatherSettingsWrong:
+            return NEVER_ONLINE in document
 
     def _document(self) -> tuple[tomlkit.TOMLDocument, str]:
         """What the file holds, nothing where there is none, and a notice; raises ``OSError``."""
@@ -177,7 +190,7 @@ class SettingsFile:
         except NotADirectoryError:  # there can be none, and writing says why
             return tomlkit.document(), ""
         try:
-            return tomlkit.parse(decode_text(check_size(data))), ""
+            return tomlkit.parse(settings_text(data)), ""
         except (TOMLKitError, ValueError, RecursionError):
             damage = self._set_aside(data)
             return self._document() if damage is None else (tomlkit.parse(_DOUBT), damage)
@@ -194,7 +207,7 @@ class SettingsFile:
                 if settings_data(self.path) != damaged:
                     return None
                 self.path.replace(aside)
-                with written_whole(self.path) as file:
+                with written_whole(self.path, private=True) as file:
                     file.write(_DOUBT.encode("ascii"))
         except FileNotFoundError:
             return None

@@ -21,6 +21,8 @@ from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import NothingToRollBack, WeatherCacheBroken, WeatherNotKept
 from swc_desktop.core.weather import HOURLY
 from swc_desktop.database import Fault, fault_of, open_database, reason_of
+from swc_desktop.private import make_private_file
+from swc_desktop.regular_file import NotAFile
 from swc_desktop.weather import cache_tables as tables
 from swc_desktop.weather.grid import Cell, Window, time_of
 from swc_desktop.weather.hours import (
@@ -33,7 +35,6 @@ from swc_desktop.weather.hours import (
 )
 from swc_desktop.weather.plan import FINAL_AFTER_DAYS
 from swc_desktop.weather.port import FetchedWindow, Found, Span, Summary
-from swc_desktop.whole_file import NotAFile
 
 FILE_NAME: Final = "weather.sqlite"
 TIMEOUT_S: Final = 20.0
@@ -119,6 +120,7 @@ class WeatherCache:
         aside = self._before.with_name(f".{self._before.name}.{os.getpid()}.part")
         try:
             with self._faults():
+                make_private_file(aside)
                 self._connection.execute("VACUUM INTO ?", (str(aside),))
             changed = self._keep(parts, fetched_windows)
             if changed:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import WeatherFileTooLarge, WeatherFromFuture
 from swc_desktop.core.weather import HOURLY, HOURLY_NAMES
+from swc_desktop.regular_file import open_file
 from swc_desktop.weather.bounds import (
     COLUMNS,
     HEIGHTS_M,
@@ -45,7 +46,6 @@ from swc_desktop.weather.file_header import (
 from swc_desktop.weather.grid import Cell, Window
 from swc_desktop.weather.hours import MISSING, CellHours, from_steps, impossible
 from swc_desktop.weather.port import FetchedWindow
-from swc_desktop.whole_file import open_regular
 
 NO_HEIGHT: Final = -(2**31)
 """The height of a part whose cell has none."""
@@ -155,7 +155,7 @@ class WeatherReader:
     def __init__(self, file: Path, now: datetime) -> None:
         self._file = file
         try:
-            self._opened = open_regular(file)
+            self._opened = open_file(file)
             try:
                 self._read_tables(now)
             except BaseException:

@@ -1,7 +1,9 @@
 """Where weather is fetched from, and whether anything may be fetched at all.
 
-The choices stand in the table ``[weather]`` of the settings file. A file that can not be read or
-understood counts as *never go online*: a doubt must not open a connection.
+The choices are in the table ``[weather]`` of the settings file. A file that is empty, or cannot be
+read or understood, counts as *never go online*: a doubt must not open a connection. For the same
+reason *never go online* is the first line of what the program writes (``NEVER_ONLINE``): of a file
+that was cut short, either that line is whole or the file is not TOML.
 """
 
 import tomllib
@@ -15,8 +17,10 @@ from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import NeverOnline, WeatherSettingsWrong
 from swc_desktop.core.text import decode_text
 from swc_desktop.home import SETTINGS_FILE, data_home
+from swc_desktop.regular_file import open_file
 
 TABLE: Final = "weather"
+NEVER_ONLINE: Final = "never_online"
 ARCHIVE_URL: Final = "https://archive-api.open-meteo.com/v1/archive"
 FORECAST_URL: Final = "https://api.open-meteo.com/v1/forecast"
 MAX_SETTINGS_BYTES: Final = 1_000_000
@@ -70,28 +74,35 @@ def from_base(base_url: str) -> tuple[str, str]:
 
 def settings_data(file: Path) -> bytes:
     """What a settings file holds, of one that is too large only its beginning."""
-    with file.open("rb") as opened:
+    with open_file(file) as opened:
         return opened.read(MAX_SETTINGS_BYTES + 1)
 
 
-def check_size(data: bytes) -> bytes:
-    """The data of a settings file; raises ``ValueError`` for more than settings ever hold."""
+def settings_text(data: bytes) -> str:
+    """The text of a settings file; raises ``ValueError`` for more than settings ever hold, and for
+    nothing."""
     if len(data) > MAX_SETTINGS_BYTES:
         raise ValueError("it is too large for settings")
-    return data
+    text = decode_text(data)
+    if not any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
+        raise ValueError("it is empty")
+    return text
 
 
 def read_settings(file: Path | None = None) -> WeatherSettings:
     """The table of the settings file. Raises ``WeatherSettingsWrong`` for one that is damaged."""
     file = file or data_home() / SETTINGS_FILE
     try:
-        document = tomllib.loads(decode_text(check_size(settings_data(file))))
+        document = tomllib.loads(settings_text(settings_data(file)))
     except FileNotFoundError:
         return WeatherSettings()
     except (OSError, ValueError, RecursionError) as error:
         nested = isinstance(error, RecursionError)
         reason = "its tables lie too deep in each other" if nested else explain(error)
-        raise WeatherSettingsWrong(problem=f"{file} cannot be read ({reason})") from error
+        problem = (
+            f"{file} cannot be read ({reason}); until it is mended or deleted, nothing is fetched"
+        )
+        raise WeatherSettingsWrong(problem=problem) from error
     return settings_of(document, f"in {file}")
 
 
@@ -100,12 +111,16 @@ def settings_of(document: Mapping[str, object], where: str = "of the settings") 
     table = document.get(TABLE, {})
     if not isinstance(table, dict):
         raise WeatherSettingsWrong(problem=f"{TABLE} {where} is not a table")
+    first = document.get(NEVER_ONLINE, False)
+    if not isinstance(first, bool):
+        raise WeatherSettingsWrong(problem=f"{NEVER_ONLINE} {where} is not what it should be")
     chosen: dict[str, object] = {}
     for name, usual in vars(WeatherSettings()).items():
         value = table.get(name, usual)
         if type(value) is not type(usual):
             raise WeatherSettingsWrong(problem=f"{name} {where} is not what it should be")
         chosen[name] = value
+    chosen[NEVER_ONLINE] = first or chosen[NEVER_ONLINE]
     return WeatherSettings(**chosen)  # type: ignore[arg-type]
 
 

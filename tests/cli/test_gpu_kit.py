@@ -6,14 +6,14 @@ import pytest
 from swc_desktop import cli
 from swc_desktop.core.errors import CopyInterrupted
 from swc_desktop.core.progress import Cancelled, Progress
-from swc_desktop.engine import gpu_kit
+from swc_desktop.engine import gpu_kit, gpu_wheels
 
 pytestmark = pytest.mark.skipif(sys.platform == "darwin", reason="there is no CUDA on macOS")
 
 
 def test_how_to_make_one_is_a_command_to_copy(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["gpu-kit", "make"]) == 0
-    assert gpu_kit.how_to_make() in capsys.readouterr().out.splitlines()
+    assert gpu_wheels.how_to_make() in capsys.readouterr().out.splitlines()
 
 
 def test_an_empty_folder_is_refused_in_one_sentence(

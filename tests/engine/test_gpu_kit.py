@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from swc_desktop.contained_folder import ContainedFolder
 from swc_desktop.core.errors import GpuKitRefused
-from swc_desktop.core.progress import Cancelled, Control, Progress
-from swc_desktop.engine import gpu_kit
-from swc_desktop.engine.gpu_kit import PYTHON, Kit
+from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
+from swc_desktop.engine import gpu_kit, gpu_wheels
+from swc_desktop.engine.gpu_kit import Kit
+from swc_desktop.engine.gpu_wheels import PYTHON
 
 pytestmark = pytest.mark.skipif(sys.platform == "darwin", reason="there is no CUDA on macOS")
 
@@ -46,7 +48,7 @@ def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "onnxruntime-gpu": ("9.9.9", frozenset({digest_of(runtime)})),
         "nvidia-cublas": ("13.1", frozenset({digest_of(folder / CUBLAS), "0" * 64})),
     }
-    monkeypatch.setattr(gpu_kit, "pins", lambda: locked)
+    monkeypatch.setattr(gpu_wheels, "pins", lambda: locked)
     return folder
 
 
@@ -54,8 +56,14 @@ def digest_of(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def installed(stick: Path, home: Path) -> Path:
-    return gpu_kit.install(stick, home, control=Control(), progress=lambda _: None)
+def installed(
+    stick: Path,
+    home: Path,
+    control: Control | None = None,
+    progress: ProgressSink = lambda _: None,
+) -> Path:
+    with gpu_wheels.kit_folder(stick) as folder:
+        return gpu_kit.install(folder, home, control=control or Control(), progress=progress)
 
 
 def checked(home: Path) -> Kit:
@@ -63,17 +71,19 @@ def checked(home: Path) -> Kit:
 
 
 def test_the_lock_file_of_the_program_names_every_part_with_hashes() -> None:
-    pins = gpu_kit.pins()
+    pins = gpu_wheels.pins()
     assert {"onnxruntime-gpu", "nvidia-cublas", "nvidia-cudnn-cu13", "nvidia-cufft"} <= set(pins)
     assert all(hashes for _, hashes in pins.values())
-    assert all(f"{name}=={version}" in gpu_kit.how_to_make() for name, (version, _) in pins.items())
+    assert all(
+        f"{name}=={version}" in gpu_wheels.how_to_make() for name, (version, _) in pins.items()
+    )
 
 
 def test_a_kit_is_checked_unpacked_and_found(stick: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert gpu_kit.installed(home) == Kit()
     seen: list[Progress] = []
-    folder = gpu_kit.install(stick, home, control=Control(), progress=seen.append)
+    folder = installed(stick, home, progress=seen.append)
     assert gpu_kit.installed(home) == Kit(folder)
     assert checked(home) == Kit(folder)
     assert (folder / LIBRARY).read_text() == "library " * 1000
@@ -133,14 +143,14 @@ def test_half_a_kit_or_another_is_refused_and_the_installed_one_stays(
 def test_a_stick_that_gives_other_bytes_when_it_is_read_again_is_not_believed(
     stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    checked_once = gpu_kit._check
+    checked_once = gpu_wheels.check_wheel
 
-    def then_changed(package: str, wheel: Path, *rest: object) -> None:
-        checked_once(package, wheel, *rest)  # type: ignore[arg-type]
-        with zipfile.ZipFile(wheel, "w") as archive:
+    def then_changed(folder: ContainedFolder, package: str, wheel: str, *rest: object) -> None:
+        checked_once(folder, package, wheel, *rest)  # type: ignore[arg-type]
+        with zipfile.ZipFile(folder.path / wheel, "w") as archive:
             archive.writestr("onnxruntime/__init__.py", "raise SystemExit")
 
-    monkeypatch.setattr(gpu_kit, "_check", then_changed)
+    monkeypatch.setattr(gpu_wheels, "check_wheel", then_changed)
     folder = installed(stick, tmp_path / "home")
     assert (folder / "onnxruntime" / "__init__.py").read_text() == MODULE
 
@@ -156,8 +166,8 @@ def test_a_wheel_that_lies_about_its_place_is_refused(
     with zipfile.ZipFile(stick / CUBLAS, "w") as archive:
         archive.writestr("../../outside.so", "x")
     own = ("13.1", frozenset({digest_of(stick / CUBLAS)}))
-    locked = {**gpu_kit.pins(), "nvidia-cublas": own}
-    monkeypatch.setattr(gpu_kit, "pins", lambda: locked)
+    locked = {**gpu_wheels.pins(), "nvidia-cublas": own}
+    monkeypatch.setattr(gpu_wheels, "pins", lambda: locked)
     with pytest.raises(GpuKitRefused, match="outside of it"):
         installed(stick, tmp_path / "home")
     assert not (tmp_path / "outside.so").exists()
@@ -185,7 +195,7 @@ def test_a_stopped_copy_leaves_nothing(stick: Path, tmp_path: Path) -> None:
             control.cancel()
 
     with pytest.raises(Cancelled):
-        gpu_kit.install(stick, tmp_path / "home", control=control, progress=stop_at_the_unpacking)
+        installed(stick, tmp_path / "home", control, stop_at_the_unpacking)
     assert list((tmp_path / "home").iterdir()) == []
 
 
@@ -226,7 +236,7 @@ def test_a_kit_of_another_version_of_the_program_is_not_used(stick: Path, tmp_pa
 DYING = """
 import os, sys
 from pathlib import Path
-from swc_desktop.engine import gpu_kit
+from swc_desktop.engine import gpu_kit, gpu_wheels
 with gpu_kit.trying(Path(sys.argv[1])):
     os._exit(9)
 """

@@ -15,7 +15,8 @@ from swc_desktop.core.errors import (
     PackNotRunnable,
 )
 from swc_desktop.engine import quarantine
-from swc_desktop.engine.gpu_kit import PYTHON, Kit, installed, pins
+from swc_desktop.engine.gpu_kit import Kit, installed
+from swc_desktop.engine.gpu_wheels import PYTHON, pins
 from swc_desktop.engine.quarantine import Limits, check_pack, inspect_apart, run_limited
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.writer import write_pack

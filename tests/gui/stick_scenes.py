@@ -11,6 +11,8 @@ from swc_desktop.core.progress import Progress
 from swc_desktop.stick.contents import Contents, Kind, Part, StickFile
 from swc_desktop.stick.offers import Offer
 from swc_desktop.stick.take import Looked, Standing
+from swc_desktop.stick.write import Written
+from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.main_window import MainWindow
 from swc_desktop.ui.stick.prepare_stick import PrepareStick
 from swc_desktop.ui.stick.take_stick import TakeStick
@@ -66,10 +68,18 @@ def stick_writing(stage: Stage) -> QWidget:
 def stick_written(stage: Stage) -> QWidget:
     made = _stick_offers(finished(stage))
     part = Part(Kind.PACK, "", "", (StickFile("packs/x", 199_000_000, "0" * 64),))
-    made.show_written(
-        Path("/media/ranger/KINGSTON/swc-desktop-stick"), Contents("2026-11-24", "0.1.0", (part,))
-    )
+    contents = Contents("2026-11-24", "0.1.0", (part,))
+    made.show_written(Path("/media/ranger/KINGSTON/swc-desktop-stick"), Written(contents))
     return made
+
+
+def stick_of_others(stage: Stage) -> QWidget:
+    """The question before anything is written to a stick that another machine wrote."""
+    made = _stick_offers(finished(stage))
+    titles = ("swc-desktop 0.0.9, for Linux", "Weather of 2025-01-01 to 2025-12-31")
+    others = [Part(Kind.PROGRAM, title, "", (StickFile("x", 1, "0" * 64),)) for title in titles]
+    made.ask_about_others(others, lambda *, replace: None)
+    return made.findChildren(Question)[0]
 
 
 def stick_full(stage: Stage) -> QWidget:
@@ -158,6 +168,7 @@ SCENES: tuple[Scene, ...] = (
     stick,
     stick_writing,
     stick_written,
+    stick_of_others,
     stick_full,
     take_empty,
     take_chosen,

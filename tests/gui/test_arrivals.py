@@ -4,8 +4,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.stick.contents import FILE_NAME
-from swc_desktop.stick.write import FOLDER
+from swc_desktop.stick.contents import FILE_NAME, FOLDER
 from swc_desktop.ui.arrivals import Arrivals, offer, sort_out
 from swc_desktop.ui.notice_bar import NoticeBar
 

@@ -61,7 +61,48 @@ def test_else_the_folder_is_opened(install: Install, photograph: Path) -> None:
     install("dbus-send", 1)
     notes = install("xdg-open", 0)
     show_in_folder(photograph)
-    assert notes.read_text().splitlines() == [str(photograph.parent)]
+    assert notes.read_text().splitlines() == [f"{photograph.parent}/"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("-e x.JPG", "--help", "x.desktop", "run.sh", "$(touch x).JPG", "file:x", "%66.JPG"),
+        *("a,string:x.JPG", "a b;c|d&e.JPG", "\udcff.JPG", "\n.JPG"),
+    ],
+)
+@pytest.mark.parametrize("folder", ["card", "-card", "card.desktop", "card.app"])
+@pytest.mark.parametrize("marks", [0, 1])
+def test_no_name_starts_a_program(
+    install: Install, tmp_path: Path, name: str, folder: str, marks: int
+) -> None:
+    """A file with such a name, that can be run, in a folder with such a name."""
+    file = tmp_path / folder / name
+    file.parent.mkdir()
+    file.write_text(f"#!/bin/sh\necho started > {tmp_path}/started\n")
+    file.chmod(0o755)
+    marked, opened = install("dbus-send", marks), install("xdg-open", 0)
+    show_in_folder(file)
+    words = marked.read_bytes().decode(errors="surrogateescape").splitlines()
+    (uri,) = [word for word in words if word.startswith("array:")]
+    assert uri.startswith(f"array:string:{tmp_path.as_uri()}/{folder}/")
+    assert not {",", "\n", " ", ";", "$", "|"} & set(uri)
+    if marks:
+        assert opened.read_text().splitlines() == [f"{file.parent}/"]
+    assert not (tmp_path / "started").exists()
+
+
+def test_a_program_of_the_folder_at_hand_is_not_the_systems(
+    install: Install, photograph: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``PATH`` may name the folder at hand, by a point or by nothing."""
+    notes = install("xdg-open", 0)
+    monkeypatch.chdir(notes.parent / "bin")
+    for path in ("", ".", ":", ".:", "bin"):
+        monkeypatch.setenv("PATH", path)
+        with pytest.raises(NoFileManager):
+            show_in_folder(photograph)
+    assert not notes.exists()
 
 
 @pytest.mark.parametrize("status", [None, 3])

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, cast
 
 import pytest
 
@@ -115,7 +114,10 @@ def test_what_was_written_by_hand_meanwhile_is_kept(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"theme = ", b"\xff\xfe\x00", b"= 3", b"a = " + b"[" * 5000, b"[a]\n[a]\n", LARGE],
+    [
+        *(b"theme = ", b"\xff\xfe\x00", b"= 3", b"a = " + b"[" * 5000, b"[a]\n[a]\n", LARGE),
+        *(b"", b"\n \r\n", b"\xef\xbb\xbf", b"# nothing\n", bytes(4096)),
+    ],
 )
 def test_a_broken_file_is_set_aside_once_with_a_notice(path: Path, content: bytes) -> None:
     path.parent.mkdir()
@@ -141,13 +143,13 @@ def test_settings_that_were_damaged_may_have_forbidden_to_go_online(path: Path) 
     assert not read_settings(path).never_online
 
 
-def closed(path: Path) -> Callable[[Path, str], BinaryIO]:
-    real = Path.open
+def closed(path: Path) -> Callable[..., int]:
+    real = os.open
 
-    def refuse(asked: Path, *given: str, **named: int) -> BinaryIO:
+    def refuse(asked: str | Path, *given: int, **named: int) -> int:
         if asked == path:
             raise PermissionError(errno.EACCES, "Permission denied")
-        return cast("BinaryIO", real(asked, *given, **named))  # type: ignore[call-overload]
+        return real(asked, *given, **named)
 
     return refuse
 
@@ -160,7 +162,7 @@ def test_what_could_not_be_read_is_not_written_over(
     content = "theme = " if kind == "read only folder" else "[weather]\nnever_online = true\n"
     path.write_text(content, encoding="utf-8")
     if kind == "closed":
-        monkeypatch.setattr(Path, "open", closed(path))
+        monkeypatch.setattr(os, "open", closed(path))
     elif kind == "loop":
         path.unlink()
         path.symlink_to(path)
@@ -282,3 +284,71 @@ def test_of_two_that_find_damaged_settings_one_sets_them_aside(tmp_path: Path) -
     for folder in rounds:
         assert SettingsFile(folder / "settings.toml").current.theme is Theme.DARK
         assert len(list(folder.glob("*damaged*"))) == 1
+
+
+def test_settings_that_were_cut_short_anywhere_do_not_open_a_connection(path: Path) -> None:
+    settings = SettingsFile(path)
+    settings.change(theme=Theme.DARK, weather=WeatherSettings(never_online=True, key="k"))
+    settings.remember(width=800)
+    whole = path.read_bytes()
+    assert b"[weather]" in whole
+    for length in range(len(whole)):
+        path.write_bytes(whole[:length])
+        assert may_not_go_online(path), whole[:length]
+        assert SettingsFile(path).current.weather.never_online, whole[:length]
+        assert may_not_go_online(path), whole[:length]
+    for part in path.parent.glob("settings-damaged-*"):
+        part.unlink()
+
+
+def may_not_go_online(path: Path) -> bool:
+    try:
+        return read_settings(path).never_online
+    except WeatherSettingsWrong:
+        return True
+
+
+def test_the_switch_is_off_again_when_a_person_chose_that(path: Path) -> None:
+    settings = SettingsFile(path)
+    settings.change(weather=WeatherSettings(never_online=True))
+    settings.change(theme=Theme.DARK)
+    assert read_settings(path).never_online
+    settings.change(weather=WeatherSettings())
+    assert read_settings(path) == WeatherSettings()
+    assert "never_online = true" not in path.read_text(encoding="utf-8")
+
+
+def test_a_file_that_is_deleted_meanwhile_does_not_open_a_connection(path: Path) -> None:
+    settings = SettingsFile(path)
+    settings.change(weather=WeatherSettings(never_online=True))
+    path.unlink()
+    settings.remember(width=800)
+    assert read_settings(path).never_online
+
+
+def test_what_was_switched_by_hand_meanwhile_is_kept(path: Path) -> None:
+    settings = SettingsFile(path)
+    settings.change(weather=WeatherSettings(never_online=True))
+    path.write_text("[weather]\nnever_online = false\n", encoding="utf-8")
+    settings.remember(width=800)
+    assert not read_settings(path).never_online
+    path.write_text("[weather]\nnever_online = true\n", encoding="utf-8")
+    settings.remember(width=900)
+    assert read_settings(path).never_online
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pipes among files there")
+@pytest.mark.parametrize("kind", ["pipe", "folder", "link to nothing", "link to a device"])
+def test_settings_that_are_not_a_file_do_not_open_a_connection(path: Path, kind: str) -> None:
+    path.parent.mkdir()
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to("gone" if kind == "link to nothing" else "/dev/zero")
+    with pytest.raises(WeatherSettingsWrong, match="cannot be read"):
+        read_settings(path)
+    settings = SettingsFile(path)
+    assert settings.current.weather.never_online
+    assert "No weather is fetched" in settings.notice

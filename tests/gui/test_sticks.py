@@ -13,10 +13,18 @@ from swc_desktop.core.progress import Progress
 from swc_desktop.engine.open import pack_in_use
 from swc_desktop.home import starter_pack
 from swc_desktop.stick import installed_program
-from swc_desktop.stick.contents import FILE_NAME, Contents, Kind, Part, StickFile, read_contents
+from swc_desktop.stick.contents import (
+    FILE_NAME,
+    FOLDER,
+    Contents,
+    Kind,
+    Part,
+    StickFile,
+    read_contents,
+)
 from swc_desktop.stick.take import Looked, Standing
-from swc_desktop.stick.write import FOLDER
 from swc_desktop.ui.background import Background
+from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.settings import SettingsFile
 from swc_desktop.ui.stick.part_list import megabytes
 from swc_desktop.ui.stick.prepare_stick import PrepareStick
@@ -92,6 +100,40 @@ def test_what_is_chosen_is_written_and_read_back(
     qtbot.waitUntil(lambda: "read back" in made.message.text(), timeout=SECONDS)
     kinds = [part.kind for part in read_contents(tmp_path / FOLDER).parts]
     assert kinds == [Kind.MANUAL, Kind.PACK]
+
+
+@pytest.mark.parametrize("choice", ["Keep and add", "Replace", "Cancel"])
+def test_what_others_put_on_a_stick_is_kept_or_replaced_after_a_question(
+    bench: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, choice: str
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setenv("SWC_HOME", str(tmp_path / "another machine"))
+        written(tmp_path / FOLDER, offered(make_pack(tmp_path / "kenya.swcpack")))
+    before = read_contents(tmp_path / FOLDER)
+    made = bench.prepare(qtbot)
+    made.write_requested.emit(tmp_path)
+    qtbot.waitUntil(lambda: bool(made.findChildren(Question)), timeout=SECONDS)
+    question = asked(made)
+    assert before.parts[0].title in question.text.text()
+    assert not made.busy
+    answer(question, choice).click()
+    if choice == "Cancel":
+        assert read_contents(tmp_path / FOLDER) == before
+        return
+    qtbot.waitUntil(lambda: "read back" in made.message.text(), timeout=SECONDS)
+    titles = [part.title for part in read_contents(tmp_path / FOLDER).parts]
+    assert (before.parts[0].title in titles) == (choice == "Keep and add")
+    assert len(titles) == (3 if choice == "Keep and add" else 2)
+
+
+def test_what_had_to_be_left_out_is_said(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / FOLDER / "manual").mkdir(parents=True)
+    (tmp_path / FOLDER / "manual" / "index.html").write_text("of somebody else")
+    made = bench.prepare(qtbot)
+    made.write_requested.emit(tmp_path)
+    qtbot.waitUntil(lambda: "read back" in made.message.text(), timeout=SECONDS)
+    assert "Left out, because files that this computer did not write" in made.message.text()
+    assert "Manual of swc-desktop" in made.message.text()
 
 
 def test_with_nothing_chosen_there_is_nothing_to_write(bench: Bench, qtbot: QtBot) -> None:

@@ -337,7 +337,11 @@ def test_a_stick_from_the_installed_program_installs_it_elsewhere_upgrades_it_an
     assert checked.returncode == 0, checked.stdout
     assert checked.stdout.count("[whole, here already]") == 3
     command = ["env", "-i", f"HOME={other}", "PATH=/usr/bin:/bin", "LANG=C.UTF-8", str(program)]
-    taken = [*command, "stick", "take", str(stick), "--only", "program"]
+    unasked = [*command, "stick", "take", str(stick), "--only", "program"]
+    refused = subprocess.run(unasked, check=False, capture_output=True, text=True)
+    assert (refused.returncode, "--accept-program" in refused.stderr) == (1, True)
+    assert (internal / "of-yesterday").exists()
+    taken = [*unasked, "--accept-program"]
     subprocess.run(taken, check=True, capture_output=True)
     assert not (internal / "of-yesterday").exists()
     subprocess.run([*command, "stick", "back", "program"], check=True, capture_output=True)

@@ -262,9 +262,44 @@ def test_links_are_followed_once(tmp_path: Path) -> None:
     (tmp_path / "a/up").symlink_to(tmp_path, target_is_directory=True)
     (tmp_path / "a/again.jpg").symlink_to(tmp_path / "a/1.jpg")
     (tmp_path / "a/dead.jpg").symlink_to(tmp_path / "a/nowhere.jpg")
-    names = found(tmp_path, tmp_path / "a")
+    followed = find_photos([tmp_path / "a"], follow_links=True)
+    names = [file.relative_to(tmp_path).as_posix() for file in followed.files]
     assert names == ["a/1.jpg", "a/dead.jpg", "a/up/other/2.jpg"]
-    assert find_photos([tmp_path / "a"]).already_here == Listed.of([str(tmp_path / "a/again.jpg")])
+    assert followed.already_here == Listed.of([str(tmp_path / "a/again.jpg")])
+    assert followed.left_out == {}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+def test_a_link_to_a_folder_elsewhere_is_left_out_and_counted(tmp_path: Path) -> None:
+    make(tmp_path, "card/1.jpg", "secret/2.jpg", "secret/deep/3.jpg", "cards/4.jpg")
+    for name, target in (("up", ".."), ("away", "../secret/deep"), ("near", "../cards")):
+        (tmp_path / "card" / name).symlink_to(target, target_is_directory=True)
+    photos = find_photos([tmp_path / "card"])
+    assert photos.files == [tmp_path / "card/1.jpg"]
+    links = [str(tmp_path / "card" / name) for name in ("away", "near", "up")]
+    assert photos.left_out == {LeftOut.LINK: Listed.of(links)}
+    twice = find_photos([tmp_path / "card", tmp_path / "card"])
+    assert twice.left_out == photos.left_out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+def test_a_link_to_a_folder_that_is_named_adds_nothing(tmp_path: Path) -> None:
+    make(tmp_path, "card/real/1.jpg", "other/2.jpg")
+    for name, target in (("a", "real"), ("loop", "."), ("z", "real/../real"), ("o", "../other")):
+        (tmp_path / "card" / name).symlink_to(target, target_is_directory=True)
+    photos = find_photos([tmp_path / "card", tmp_path / "other"])
+    assert photos.files == [tmp_path / "card/real/1.jpg", tmp_path / "other/2.jpg"]
+    assert (photos.left_out, photos.already_here) == ({}, Listed())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+def test_a_link_that_is_named_is_followed(tmp_path: Path) -> None:
+    make(tmp_path, "elsewhere/1.jpg", "elsewhere/in/2.jpg")
+    (tmp_path / "link").symlink_to("elsewhere", target_is_directory=True)
+    (tmp_path / "elsewhere/back").symlink_to("in", target_is_directory=True)
+    photos = find_photos([tmp_path / "link"])
+    assert photos.files == [tmp_path / "link/1.jpg", tmp_path / "link/in/2.jpg"]
+    assert photos.left_out == {}
 
 
 def test_a_name_that_is_not_there_stays_to_be_reported(tmp_path: Path) -> None:

@@ -292,7 +292,7 @@ def test_what_the_machine_refuses_while_a_file_is_opened_has_its_own_remedy(
     def refuses(*_given: object, **_named: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(Path, "open", refuses)
+    monkeypatch.setattr(os, "open", refuses)
     sentence = unreadable(file)
     assert remedy in sentence
     assert ("stick" in sentence) == (number == errno.ENOENT)

@@ -35,7 +35,8 @@ def a_bundle(folder: Path, root: Path, version: str, passes: str = "yes") -> Pat
 
 def an_archive(folder: Path, root: Path, version: str, passes: str = "yes") -> Path:
     file = folder / f"{NAME}-{version}-linux-x86_64.tar.gz"
-    write_archive(a_bundle(folder / version, root, version, passes), file)
+    with file.open("wb") as out:
+        write_archive(a_bundle(folder / version, root, version, passes), out)
     return file
 
 
@@ -62,7 +63,8 @@ def test_an_archive_is_the_same_twice_and_keeps_programs_and_links(
 ) -> None:
     one = a_bundle(tmp_path / "one", root, "1")
     for name in ("a.tar.gz", "b.tar.gz"):
-        write_archive(one, tmp_path / name)
+        with (tmp_path / name).open("wb") as out:
+            write_archive(one, out)
         os.utime(one / NAME)
     assert (tmp_path / "a.tar.gz").read_bytes() == (tmp_path / "b.tar.gz").read_bytes()
     with tarfile.open(tmp_path / "a.tar.gz") as tar:
@@ -91,7 +93,8 @@ def test_an_upgrade_takes_the_place_and_the_way_back_leads_to_the_old_one(
 
 
 def test_what_is_installed_can_be_archived_again(tmp_path: Path, bundle: Path) -> None:
-    write_archive(bundle, tmp_path / "again.tar.gz")
+    with (tmp_path / "again.tar.gz").open("wb") as out:
+        write_archive(bundle, out)
     with tarfile.open(tmp_path / "again.tar.gz") as tar:
         names = [member.name.partition("/")[2] for member in tar]
     assert names.count("uninstall.sh") == 1

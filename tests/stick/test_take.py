@@ -78,8 +78,10 @@ def test_a_pack_that_gives_other_values_here_is_refused(tmp_path: Path) -> None:
     wrong = {name: values + 1 for name, values in content.golden.image.items()}
     file = tmp_path / "wrong.swcpack"
     write_pack(replace(content, golden=replace(content.golden, image=wrong)), file)
-    with pytest.raises(PackGoldenWrong):
-        taken(written(tmp_path / "stick", offered(file)))
+    stick = written(tmp_path / "stick", offered(file))
+    with pytest.raises(PackGoldenWrong) as caught:
+        taken(stick)
+    assert caught.value.sentence.startswith(str(stick / only_part(stick).files[0].path))
     assert pack_in_use() == starter_pack()
 
 
@@ -236,7 +238,7 @@ def test_a_gpu_kit_is_unpacked_and_tried_at_once(
     kit = Offer(Kind.GPU_KIT, "GPU kit", "For Linux.", 5, ((tmp_path / "a.whl", "a.whl"),))
     stick = written(tmp_path / "stick", kit)
     came: list[Path] = []
-    monkeypatch.setattr(gpu_kit, "install", lambda folder, *_, **__: came.append(folder))
+    monkeypatch.setattr(gpu_kit, "install", lambda folder, *_, **__: came.append(folder.path))
     cpu = DeviceReport("cpu", True, "")
     monkeypatch.setattr("swc_desktop.stick.take.inspect_apart", lambda _: [cpu, cuda])
     assert told in taken(stick)

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -64,3 +65,12 @@ def test_qt_reads_what_was_kept_in_the_language_of_the_system(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "&Mwongozo"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pipes among files there")
+def test_a_pipe_in_the_place_of_a_translation_is_not_given_to_qt(
+    tmp_path: Path, swahili: Path
+) -> None:
+    translations.install(swahili, tmp_path)
+    os.mkfifo(tmp_path / "translations" / "000002-swc_sw.qm")
+    assert [file.name[:6] for file in translations.in_use(tmp_path).values()] == ["000001"]

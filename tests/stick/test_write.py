@@ -14,10 +14,10 @@ from swc_desktop.core.errors import (
 )
 from swc_desktop.core.progress import Cancelled, Control, Progress
 from swc_desktop.stick import offers as offering
-from swc_desktop.stick.contents import FILE_NAME, Kind, read_contents
+from swc_desktop.stick.contents import FILE_NAME, FOLDER, Kind, read_contents
 from swc_desktop.stick.offers import Offer, offers_of_this_machine
 from swc_desktop.stick.start_page import PAGE
-from swc_desktop.stick.write import FOLDER, place_on, write_stick
+from swc_desktop.stick.write import place_on, write_stick
 from swc_desktop.weather import file as weather_file
 from swc_desktop.weather.file import export_weather
 from swc_desktop.weather.file_reader import check_weather_file

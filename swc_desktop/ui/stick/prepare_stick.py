@@ -1,14 +1,16 @@
 """Preparing a stick: what this machine has, what a person adds, and where it is written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
 from swc_desktop.core.text import on_one_line
-from swc_desktop.stick.contents import Contents, Kind
+from swc_desktop.stick.contents import Kind, Part
 from swc_desktop.stick.offers import Offer
+from swc_desktop.stick.write import Written
+from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.stick.part_list import PartRow, Ticked, megabytes
 from swc_desktop.ui.stick.stick_sheet import StickSheet
 
@@ -64,17 +66,41 @@ class PrepareStick(StickSheet):
         """The offers that are to be written."""
         return [offer for box, offer in self._offers if box.isChecked()]
 
-    def show_written(self, folder: Path, contents: Contents) -> None:
-        """Say that all of it is on the stick."""
+    def show_written(self, folder: Path, written: Written) -> None:
+        """Say that all of it is on the stick, and what was left out."""
         self.set_busy("")
-        size = megabytes(sum(part.bytes for part in contents.parts))
-        self.say(
+        size = megabytes(sum(part.bytes for part in written.contents.parts))
+        sentence = translate(
+            "Stick",
+            "{folder} was written and read back; it holds {size}. START-HERE.html there says how "
+            "long each part is good for.",
+        ).format(size=size, folder=folder)
+        if written.left_out:
+            titles = "; ".join(offer.title for offer in written.left_out)
+            left_out = translate(
+                "Stick",
+                "Left out, because files that this computer did not write have their names there: "
+                "{titles}.",
+            ).format(titles=titles)
+            sentence = f"{sentence} {left_out}"
+        self.say(sentence)
+
+    def ask_about_others(self, others: Sequence[Part], write: Callable[..., None]) -> None:
+        """Ask what becomes of parts of others; ``write`` takes ``replace``."""
+        question = Question(
+            translate("Stick", "Keep what is on the stick?"),
             translate(
                 "Stick",
-                "{size} were written to {folder} and read back. START-HERE.html there says how "
-                "long each part is good for.",
-            ).format(size=size, folder=folder)
+                "This computer did not write these parts of the stick: {titles}. They can be kept "
+                "and added to, or deleted and replaced by what is chosen here.",
+            ).format(titles="; ".join(part.title for part in others)),
+            translate("Stick", "Cancel"),
+            self,
         )
+        add = question.add_answer(translate("Stick", "Keep and add"), lambda: write(replace=False))
+        question.add_answer(translate("Stick", "Replace"), lambda: write(replace=True))
+        question.prefer(add)
+        question.ask()
 
     def _sum_up(self) -> None:
         if self.busy:

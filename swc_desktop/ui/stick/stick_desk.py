@@ -11,7 +11,7 @@ from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.stick.contents import Contents, Kind, Part, read_contents
 from swc_desktop.stick.offers import Offer, offer_of, offers_of_this_machine
 from swc_desktop.stick.take import Looked, go_back, look_at, take
-from swc_desktop.stick.write import place_on, write_stick
+from swc_desktop.stick.write import parts_of_others, place_on, write_stick
 from swc_desktop.ui.background import Background
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.plain_text import file_name
@@ -108,16 +108,32 @@ class StickDesk(QObject):
         )
 
     def write(self, made: PrepareStick, chosen: Path) -> None:
-        """Write what is chosen."""
+        """Write what is chosen, after a question where others wrote to the stick before."""
         folder, offers = place_on(chosen), list[Offer](made.chosen)
+
+        def write(*, replace: bool) -> None:
+            self._follow(
+                made,
+                translate("Stick", "Writing to {folder}…").format(folder=folder),
+                lambda control, progress: write_stick(
+                    folder, offers, replace=replace, control=control, progress=progress
+                ),
+                lambda written: made.show_written(folder, written),
+                copies=True,
+            )
+
+        def ask(others: tuple[Part, ...]) -> None:
+            made.set_busy("")
+            if others:
+                made.ask_about_others(others, write)
+            else:
+                write(replace=False)
+
         self._follow(
             made,
-            translate("Stick", "Writing to {folder}…").format(folder=folder),
-            lambda control, progress: write_stick(
-                folder, offers, control=control, progress=progress
-            ),
-            lambda contents: made.show_written(folder, contents),
-            copies=True,
+            translate("Stick", "Looking at what is on {folder}…").format(folder=folder),
+            lambda _control, _progress: parts_of_others(folder),
+            ask,
         )
 
     def take(self, folder: Path | None = None) -> None:
@@ -162,7 +178,13 @@ class StickDesk(QObject):
         self._follow(
             made,
             translate("Stick", "Checking and taking {part}…").format(part=part.title),
-            lambda control, progress: take(folder, part, control=control, progress=progress),
+            lambda control, progress: take(
+                folder,
+                part,
+                accept_program=part.kind is Kind.PROGRAM,
+                control=control,
+                progress=progress,
+            ),
             lambda sentence: self._open(made, folder, sentence),
             lambda: self._taken(part.kind),
             copies=True,

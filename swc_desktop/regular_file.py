@@ -1,0 +1,107 @@
+"""Opening files that come from outside: a pipe is not waited for, a device is not read."""
+
+import errno
+import os
+import stat
+from collections import deque
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, Final
+
+DEAD_LINK: Final = "it is a link to {target}, which is not there; check that its disk is connected"
+SPECIAL: Final = "it is a pipe, a socket or a device and not a file; choose a file"
+LINK: Final = "it is a link, and links are not followed here; put the file itself in its place"
+
+NO_LINKS: Final = getattr(os, "O_NOFOLLOW", 0)
+"""Windows has none: there, ``is_link`` is asked before."""
+
+_AT_ONCE: Final = (
+    getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_NOINHERIT", 0)
+)
+_LINK_POINTS: Final = {
+    getattr(stat, "IO_REPARSE_TAG_SYMLINK", 0xA000000C),
+    getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", 0xA0000003),
+}
+"""Of Windows: links and junctions. Other reparse points, as of OneDrive, are files and folders."""
+
+
+class NotAFile(OSError):
+    """A link that is not followed, a folder, a pipe or a device in the place of a file."""
+
+
+def open_file(path: Path) -> BinaryIO:
+    """A file for reading; ``OSError`` for what would be waited for, such as a pipe.
+
+    Of a folder, and of a link that leads nowhere, the error is the one to be said of it.
+    """
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError as error:
+        if path.is_symlink():
+            problem = DEAD_LINK.format(target=path.readlink())
+            raise OSError(errno.EINVAL, problem) from error
+        raise
+    if stat.S_ISDIR(mode):
+        with os.scandir(path) as listing:
+            deque(listing, maxlen=0)
+    return os.fdopen(open_regular(path), "rb")
+
+
+def open_regular(
+    path: str | Path,
+    flags: int = os.O_RDONLY,
+    mode: int = 0o600,
+    *,
+    dir_fd: int | None = None,
+    links: bool = True,
+) -> int:
+    """The descriptor of a file; ``NotAFile`` for whatever else has the name, without ``links``
+    for a link too.
+
+    It is looked at before it is opened, because opening a device can set that to work, and
+    afterwards, because another may have taken its place.
+    """
+    try:
+        _check(os.stat(path, dir_fd=dir_fd, follow_symlinks=links))
+    except FileNotFoundError:
+        if not flags & os.O_CREAT:
+            raise
+    try:
+        flags |= _AT_ONCE | (0 if links else NO_LINKS)
+        handle = os.open(path, flags, mode, dir_fd=dir_fd)
+    except OSError as error:
+        if not links and error.errno in (errno.ELOOP, errno.EMLINK):
+            raise NotAFile(errno.EINVAL, LINK) from error
+        if error.errno == errno.ENXIO:  # a pipe that nobody reads, or a socket
+            raise NotAFile(errno.EINVAL, SPECIAL) from error
+        raise
+    try:
+        _check(os.fstat(handle))
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle
+
+
+def is_link(status: os.stat_result) -> bool:
+    """Whether what ``lstat`` saw leads elsewhere: a link, or a junction of Windows."""
+    return stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) in _LINK_POINTS
+
+
+def check_regular(path: Path) -> None:
+    """Raise ``NotAFile`` where something else than a file is at a path; nothing there is right."""
+    with suppress(FileNotFoundError):
+        _check(path.stat())
+
+
+def _check(status: os.stat_result) -> None:
+    if is_link(status):
+        raise NotAFile(errno.EINVAL, LINK)
+    if stat.S_ISDIR(status.st_mode):
+        raise NotAFile(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(status.st_mode):
+        raise NotAFile(errno.EINVAL, SPECIAL)

@@ -1,0 +1,89 @@
+"""What is named on the command line, and what is kept, is never waited for."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from swc_desktop import cli
+from swc_desktop.engine import gpu_wheels
+from swc_desktop.stick.contents import FILE_NAME, FOLDER
+from tests.engine.test_gpu_kit import RUNTIME
+from tests.engine.test_gpu_kit import stick as a_kit
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="there are no pipes among files there")
+
+kit = a_kit
+PIPE = "it is a pipe, a socket or a device"
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("pack verify", "a.swcpack"),
+        ("pack install", "a.swcpack"),
+        ("weather import", "a.swcweather"),
+        ("stick prepare . --add", "a.swcpack"),
+        ("stick prepare . --add", "a.swcweather"),
+        ("stick prepare . --add", "swc_sw.qm"),
+        ("classify --pack", "a.swcpack"),
+        ("classify --out rows.jsonl", "a.jpg"),
+    ],
+)
+def test_what_is_named_is_not_waited_for(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    kind: str,
+    words: str,
+    name: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if kind == "pipe":
+        os.mkfifo(name)
+    else:
+        Path(name).symlink_to("/dev/zero")
+    photograph = ["a.jpg"] if "--pack" in words else []
+    assert cli.main([*words.split(), str(tmp_path / name), *photograph]) in (1, 2, 3)
+    said = capsys.readouterr()
+    rows = Path("rows.jsonl").read_text(encoding="utf-8") if "--out" in words else ""
+    assert PIPE in said.err + said.out + rows
+    assert not (tmp_path / FOLDER / FILE_NAME).exists()
+
+
+def test_a_wheel_and_a_kit_that_are_pipes_are_not_waited_for(
+    tmp_path: Path, kit: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (kit / RUNTIME).unlink()
+    os.mkfifo(kit / RUNTIME)
+    assert cli.main(["gpu-kit", "install", str(kit)]) == 4
+    assert PIPE in capsys.readouterr().err
+    assert cli.main(["stick", "prepare", str(tmp_path), "--add", str(kit)]) == 4
+    os.mkfifo(tmp_path / "kit")
+    assert cli.main(["gpu-kit", "install", str(tmp_path / "kit")]) == 4
+    assert "could not be read" in capsys.readouterr().err
+
+
+def test_a_wheel_that_is_a_link_is_refused(
+    tmp_path: Path, kit: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (kit / RUNTIME).rename(tmp_path / RUNTIME)
+    (kit / RUNTIME).symlink_to(tmp_path / RUNTIME)
+    assert gpu_wheels.pins()
+    assert cli.main(["gpu-kit", "install", str(kit)]) == 4
+    assert "it is a link" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["library.sqlite", "weather.sqlite"])
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_a_database_that_is_a_pipe_is_not_waited_for(
+    home: Path, name: str, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if kind == "pipe":
+        os.mkfifo(home / name)
+    else:
+        (home / name).symlink_to("/dev/zero")
+    assert cli.main(["weather", "status"]) in (0, 1, 2, 5)
+    assert cli.main(["stick", "back", "translations"]) == 2
+    assert "There is no earlier" in capsys.readouterr().err
