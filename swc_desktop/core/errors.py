@@ -93,7 +93,7 @@ class OutputCutShort(OutputFault):
 class OutputReplaced(OutputFault):
     """Another program touched what results are written to; what was in it is safe."""
 
-    template = "{file} was {fate} by another program while results were written. {safe}"
+    template = "{file} was {fate} by another program while results were written. {safe}."
 
 
 class OutputNotReplaced(OutputFault):

@@ -46,6 +46,8 @@ def remembered(results: Path) -> JournalState | None:
     try:
         inflate = zlib.decompressobj()
         data = inflate.decompress(_place(results).read_bytes(), MAX_JOURNAL_BYTES)
+        if not inflate.eof:
+            raise BrokenJournal("its end is missing")
         return read_journal(data)
     except (FileNotFoundError, NotADirectoryError, HomeMissing):
         return None

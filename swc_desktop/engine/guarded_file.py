@@ -14,7 +14,7 @@ from swc_desktop.whole_file import flush_to_disk
 
 logger = logging.getLogger(__name__)
 
-_FLAGS: Final = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_FLAGS: Final = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
 """Two runs that begin at a time must not empty each other's file, as mode ``w`` would."""
 _PIECE: Final = 1 << 20
 _MAX_NAMES: Final = 100
@@ -86,7 +86,7 @@ class GuardedFile:
     def write(self, data: bytes) -> None:
         """Write at the end."""
         with self._turn:
-            if self._handle.closed:
+            if self._handle.closed:  # a thread reads its last file behind the end of the run
                 return
             if self._failed:
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
@@ -109,16 +109,22 @@ class GuardedFile:
 
     def fate(self) -> Fate:
         """What another program did to the file since it was opened."""
-        try:
-            seen = self.path.stat()
-        except FileNotFoundError:
-            return Fate.DELETED
-        if self._has_lasting_number and not self._leads_here():
-            return Fate.REPLACED
-        return Fate.UNTOUCHED if seen.st_size == self.size else Fate.CHANGED
+        with self._turn:
+            try:
+                seen = self.path.stat()
+            except FileNotFoundError:
+                return Fate.DELETED
+            if self._has_lasting_number and not self._leads_here():
+                return Fate.REPLACED
+            return Fate.UNTOUCHED if seen.st_size == self.size else Fate.CHANGED
 
     def rescue(self) -> Path:
-        """Write what the file held to its path again or, where that is taken, to one beside."""
+        """Write what the file held to its path again or, where that is taken, to one beside.
+
+        Nothing more is written to it.
+        """
+        with self._turn:
+            self._failed = True
         for number in range(1, _MAX_NAMES):
             place = self.path if number == 1 else Path(f"{self.path}-{number}")
             try:

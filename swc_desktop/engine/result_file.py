@@ -39,18 +39,18 @@ from swc_desktop.engine.earlier_results import (
 from swc_desktop.engine.guarded_file import Fate, GuardedFile, take_step
 from swc_desktop.engine.journal import JournalState, Origin, Photograph, RowEntry
 from swc_desktop.file_lock import Lock
-from swc_desktop.photos.state import GONE, state_of
+from swc_desktop.photos.state import GONE
 from swc_desktop.photos.window import open_file
 from swc_desktop.whole_file import flush_folder, is_there, written_whole
 
 _NO_LOCKS: Final = "The disk of {file} has no file locks: do not write to it from two runs at once."
 _DELETED: Final = "{file} was deleted during the run; the new results are in its place."
-_RESTORED: Final = "It was written again, with {done} files done; --resume goes on from there."
-_RESCUED: Final = "What was in it is in {place}: give that its name, and --resume goes on."
-_CHECKED: Final = "--resume checks what is in it, and goes on from there where that is whole."
+_RESTORED: Final = "It was written again, with {done} files done; --resume goes on from there"
+_RESCUED: Final = "What was in it is in {place}: give that its name, and --resume goes on"
+_CHECKED: Final = "--resume checks what is in it, and goes on from there where that is whole"
 _NEW_ASIDE: Final = (
     "It was left alone. The new results are whole in {part}: keep a copy of {file} under another "
-    "name if you need it, then give the same command with --resume."
+    "name if you need it, then give the same command with --resume"
 )
 _PIECE: Final = 1 << 20
 
@@ -104,6 +104,7 @@ class ResultFile:
         self._rows: list[RowEntry | None] = [None] * len(photographs)
         self._origin, self._header = origin, header
         self._opened = count(1)
+        self._away: set[Path] = set()
         self._part: GuardedFile | None = None
         had_journal = is_there(journal_path(path))
         with _faults(path):
@@ -212,6 +213,8 @@ class ResultFile:
             photograph = self._photographs[self._numbers[file]]
             self._journal.write(journal.opened_line(number, photograph))
         yield
+        if not is_there(file):
+            self._away.add(file)
         with _faults(journal_path(self.path)):
             self._journal.write(journal.closed_line(number))
 
@@ -224,8 +227,8 @@ class ResultFile:
         entries, offset = [], self._the_part.size
         for at, row, unreadable in rows:
             photograph = self._photographs[at]
-            if unreadable and not _is_still_there(photograph):
-                photograph = Photograph(photograph.file, GONE)
+            if unreadable and (photograph.file in self._away or _is_closed(photograph.file)):
+                photograph = Photograph(photograph.file, GONE)  # it is to be tried again
             entries.append(RowEntry(photograph, offset, len(row), unreadable))
             offset += len(row)
         self._append(b"".join(row for _, row, _ in rows), entries)
@@ -361,10 +364,12 @@ def _check_writable(path: Path) -> None:
         raise OSError(errno.EACCES, os.strerror(errno.EACCES))
 
 
-def _is_still_there(photograph: Photograph) -> bool:
-    """Whether a file that could not be read is as it was, and it is not the disk's fault."""
+def _is_closed(file: Path) -> bool:
+    """Whether it is not what is in the file that keeps it from being read."""
     try:
-        open_file(photograph.file).close()
-    except OSError:
+        open_file(file).close()
+    except FileNotFoundError:
         return False
-    return state_of(photograph.file) == photograph.state
+    except OSError:
+        return True
+    return False

@@ -30,11 +30,6 @@ def states_of(files: Iterable[Path]) -> Iterator[State]:
         yield _state(file, names[folder])
 
 
-def state_of(file: Path) -> State:
-    """The state of one file now."""
-    return next(states_of([file]))
-
-
 def _state(file: Path, names: frozenset[str]) -> State:
     state = _size_and_time(file)
     if state == GONE:
