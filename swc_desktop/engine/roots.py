@@ -76,6 +76,20 @@ class Roots:
         self._connected = {device for device in self._devices.values() if _is_connected(device)}
         self._open = {folder for folder in self._devices if _can_be_listed(folder)}
 
+    def is_back(self, folder: Path) -> bool:
+        """Whether a folder that was lost is there again, on whatever device."""
+        now = _device(folder)
+        if now is None or not _can_be_listed(folder):
+            return False
+        if now == self._devices[folder]:
+            return now not in self._connected or _is_connected(now)
+        if not any(folder.iterdir()):  # nothing is mounted there
+            return False
+        self._devices[folder] = now
+        if _is_connected(now):
+            self._connected.add(now)
+        return True
+
     def check(self, file: Path, *, whole: bool) -> None:
         """Raise ``RootLost`` when what the file was named by went away.
 

@@ -81,7 +81,7 @@ def test_a_root_that_went_away_is_lost(card: Path, whole: bool) -> None:
     card.rename(card.with_name("pulled"))
     with pytest.raises(RootLost) as caught:
         watch.check(file, whole=whole)
-    assert caught.value.facts == {"root": card}
+    assert caught.value.root == card
     assert caught.value.exit_status == 8
 
 
@@ -146,4 +146,28 @@ def test_a_folder_that_could_never_be_listed_is_not_lost_for_that(
 ) -> None:
     monkeypatch.setattr(os, "scandir", failing(errno.EACCES, card))
     watch, file = Roots([card / "a.jpg"], [card]), card / "a.jpg"
+    watch.check(file, whole=False)
+
+
+def test_a_root_is_back_when_it_is_there_again(card: Path) -> None:
+    watch, file = watched(card)
+    card.rename(card.with_name("pulled"))
+    assert not watch.is_back(card)
+    card.with_name("pulled").rename(card)
+    assert watch.is_back(card)
+    watch.check(file, whole=False)
+
+
+def test_a_root_is_back_on_another_device_when_there_is_something_in_it(
+    card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch, file = watched(card)
+    monkeypatch.setattr(roots, "_device", lambda _: -1)
+    (card / "DCIM").rename(tmp_path / "DCIM")
+    with pytest.raises(RootLost):
+        watch.check(file, whole=False)
+    assert not watch.is_back(card)
+    (tmp_path / "DCIM").rename(card / "DCIM")
+    assert watch.is_back(card)
+    file.unlink()
     watch.check(file, whole=False)
