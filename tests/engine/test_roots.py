@@ -104,7 +104,7 @@ def test_a_place_of_mounting_that_is_on_another_disk_without_its_files_is_lost(
     card: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watch, file = watched(card)
-    monkeypatch.setattr(roots, "_device", lambda _: -1)
+    monkeypatch.setattr(roots, "_device", lambda _: 2)
     watch.check(file, whole=False)
     file.unlink()
     watch.check(file, whole=True)
@@ -162,7 +162,7 @@ def test_a_root_is_back_on_another_device_when_there_is_something_in_it(
     card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watch, file = watched(card)
-    monkeypatch.setattr(roots, "_device", lambda _: -1)
+    monkeypatch.setattr(roots, "_device", lambda _: 2)
     (card / "DCIM").rename(tmp_path / "DCIM")
     with pytest.raises(RootLost):
         watch.check(file, whole=False)

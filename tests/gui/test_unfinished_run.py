@@ -45,7 +45,7 @@ def test_the_rest_of_an_unfinished_run_is_kept_with_it(
     (notice,) = [n for n in window.notices.notices if n.sentence == "This run was not finished."]
     assert notice.deed is not None
     wait_for(qtbot, window, Phase.FINISHED)
-    notice.deed[1]()
+    notice.deed.click()
     qtbot.waitUntil(lambda: window.pane.model.rowCount() == 40, timeout=5000)
     wait_for(qtbot, window, Phase.FINISHED)
     window.stop_and_close()
