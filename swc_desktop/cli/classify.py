@@ -111,10 +111,10 @@ def _classify(arguments: argparse.Namespace) -> int:
         if sentence:
             console.say(sentence)
     out, form = _output_of(arguments)
-    refuse_absent(arguments.paths, keeps_results=out is not None)
     found = find_photos(arguments.paths)
     if arguments.out is not None:
         refuse_losing(arguments.out, form, arguments.paths, found, classifier.pack.file)
+    refuse_absent(arguments.paths, keeps_results=out is not None)
     photos = found.photos[: arguments.limit]
     files = [photo.file for photo in photos]
     photographs = [*map(Photograph, files, states_of(files))]

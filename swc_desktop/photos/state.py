@@ -22,18 +22,18 @@ def sidecar_names(path: Path) -> Iterator[Path]:
 
 def states_of(files: Iterable[Path]) -> Iterator[State]:
     """The state of each file; every folder is listed once."""
-    names: dict[Path, frozenset[str]] = {}
+    sidecars: dict[Path, frozenset[str]] = {}
     for file in files:
         folder = file.parent
-        if folder not in names:
-            names[folder] = _names_in(folder)
-        yield _state(file, names[folder])
+        if folder not in sidecars:
+            sidecars[folder] = _sidecars_in(folder)
+        yield _state(file, sidecars[folder])
 
 
 def _state(file: Path, names: frozenset[str]) -> State:
     state = _size_and_time(file)
-    if state == GONE:
-        return GONE
+    if state == GONE or not names:
+        return state
     for number, beside in enumerate(sidecar_names(file)):
         if beside.name.casefold() in names and (more := _size_and_time(beside)):
             state += (number, *more)
@@ -48,8 +48,10 @@ def _size_and_time(file: Path) -> State:
     return seen.st_size, seen.st_mtime_ns
 
 
-def _names_in(folder: Path) -> frozenset[str]:
+def _sidecars_in(folder: Path) -> frozenset[str]:
+    """Names by which sidecars are looked for, however they are written."""
     try:
-        return frozenset(name.casefold() for name in os.listdir(folder))  # noqa: PTH208 - names
+        names = [name.casefold() for name in os.listdir(folder)]  # noqa: PTH208 - names alone
     except OSError:
         return frozenset()
+    return frozenset(name for name in names if name.endswith(".xmp"))
