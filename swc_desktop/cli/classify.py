@@ -25,12 +25,13 @@ from swc_desktop.core.errors import (
 from swc_desktop.core.progress import Cancelled, Control, ProgressSink, stopping
 from swc_desktop.engine.children import photo_children
 from swc_desktop.engine.clock import clock_notice
+from swc_desktop.engine.earlier_results import earlier_state
 from swc_desktop.engine.journal import Origin, Photograph, digest_of
 from swc_desktop.engine.open import open_classifier
 from swc_desktop.engine.roots import Roots
 from swc_desktop.engine.run import Classifier, Result, RunOptions
 from swc_desktop.exports.formats import JSON_LINES, Format, format_of
-from swc_desktop.exports.rows import explanation, row_of
+from swc_desktop.exports.rows import COLUMNS, RESULTS_VERSION, explanation, row_of
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.find import FoundPhotos, find_photos
 from swc_desktop.photos.state import states_of
@@ -81,6 +82,7 @@ def origin_of(
     """What the results depend on, each as a digest or a word, by the name users know it by."""
     return {
         "program": PROGRAM,
+        "columns": digest_of(*COLUMNS, str(RESULTS_VERSION)),
         "pack": classifier.pack.digest,
         "device": classifier.sessions.device.value,
         "options": digest_of(repr(replace(options, limit=None)), repr(arguments.explain)),
@@ -112,13 +114,15 @@ def _classify(arguments: argparse.Namespace) -> int:
             console.say(sentence)
     out, form = _output_of(arguments)
     found = find_photos(arguments.paths)
+    earlier = None if out is None else earlier_state(out)
     if arguments.out is not None:
-        refuse_losing(arguments.out, form, arguments.paths, found, classifier.pack.file)
+        pack_file = classifier.pack.file
+        refuse_losing(arguments.out, form, earlier, arguments.paths, found, pack_file)
     refuse_absent(arguments.paths, keeps_results=out is not None)
     photos = found.photos[: arguments.limit]
     files = [photo.file for photo in photos]
     photographs = [*map(Photograph, files, states_of(files))]
-    if out is not None and arguments.resume:
+    if out is not None and arguments.resume and earlier is None:
         label = classifier.pack.label
         rows = rows_by_themselves(out, form, photographs, label, PROGRAM)
         if rows is not None:
@@ -128,14 +132,14 @@ def _classify(arguments: argparse.Namespace) -> int:
     with weather_kept as weather:
         origin = origin_of(arguments, options, classifier, weather)
         output = open_output(arguments.out, form, origin, photographs, resume=arguments.resume)
-        if output.notice:
-            console.say(output.notice)
+        if said := output.notice:
+            console.say(said)
         if output.whole:
             console.say(_WHOLE.format(file=out, count=output.done))
         elif output.done:
             console.say(f"Going on after {output.done} of {len(files)} files.")
         control = Control()
-        work = Work(
+        work = ClassifyRun(
             classifier,
             options,
             files,
@@ -148,7 +152,7 @@ def _classify(arguments: argparse.Namespace) -> int:
                 work.do(output, control, console.progress)
             output.finish()
         except (Cancelled, KeyboardInterrupt) as stop:
-            interrupted = StreamInterrupted if arguments.out is None else Interrupted
+            interrupted = StreamInterrupted if out is None else Interrupted
             raise interrupted(done=output.done, total=len(files)) from stop
         except RootLost as lost:
             kind = StreamLostRoot if out is None else RunLostRoot
@@ -156,7 +160,7 @@ def _classify(arguments: argparse.Namespace) -> int:
         finally:
             console.close()
             output.close()
-    if output.notice:
+    if output.notice != said:
         console.say(output.notice)
     if classifier.sessions.notice != notice:
         console.say(classifier.sessions.notice)
@@ -184,7 +188,7 @@ def _sum_up(
 
 
 @dataclass(frozen=True)
-class Work:
+class ClassifyRun:
     """The files of a run, and how they become rows."""
 
     classifier: Classifier

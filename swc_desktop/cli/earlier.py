@@ -11,14 +11,15 @@ from swc_desktop.core.errors import (
     RootAbsent,
     RootEmptied,
 )
-from swc_desktop.engine.earlier_results import earlier_state, journal_path, part_path
-from swc_desktop.engine.journal import Photograph
+from swc_desktop.engine.earlier_results import journal_path, part_path
+from swc_desktop.engine.journal import JournalState, Photograph
 from swc_desktop.engine.roots import absent_roots, emptied_root
 from swc_desktop.exports.formats import Format
 from swc_desktop.exports.reading import WrittenRow, spelled_in, written_rows
 from swc_desktop.photos.file_identity import is_same_file
 from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.photos.left_out import kind_by_name
+from swc_desktop.whole_file import is_there
 
 
 def refuse_absent(paths: Sequence[Path], *, keeps_results: bool) -> None:
@@ -32,7 +33,12 @@ def refuse_absent(paths: Sequence[Path], *, keeps_results: bool) -> None:
 
 
 def refuse_losing(
-    out: Path, form: Format, paths: Sequence[Path], found: FoundPhotos, pack: Path
+    out: Path,
+    form: Format,
+    earlier: JournalState | None,
+    paths: Sequence[Path],
+    found: FoundPhotos,
+    pack: Path,
 ) -> None:
     """Raises ``OutputIsInput`` where results would take the place of a photograph or of the pack,
     and ``RootEmptied`` where a folder with earlier results has no photographs any more."""
@@ -41,9 +47,8 @@ def refuse_losing(
             raise OutputIsInput(file=file, what="one of the photographs")
         if is_same_file(file, [pack]):
             raise OutputIsInput(file=file, what="the model pack")
-    state = earlier_state(out)
-    earlier = () if state is None else state.rows
-    if (root := emptied_root(paths, found.files, earlier)) is not None:
+    before = () if earlier is None else earlier.rows
+    if (root := emptied_root(paths, found.files, before)) is not None:
         raise RootEmptied(root=root, file=out)
     if not found.photos and out.is_file() and _rows(out, form):
         raise RootEmptied(root=paths[0], file=out)
@@ -59,12 +64,12 @@ def _rows(out: Path, form: Format) -> list[WrittenRow] | None:
 def rows_by_themselves(
     out: Path, form: Format, photographs: Sequence[Photograph], pack: str, program: str
 ) -> list[WrittenRow] | None:
-    """The rows of results that this computer knows nothing of, as after a copy from another, when
-    they are of just these photographs, which did not change since; else None.
+    """The rows of results that this computer remembers nothing of, as after a copy from another,
+    when they are of just these photographs, which did not change since; else None.
 
     Raises ``ResultsUnknown`` for a file that holds something else.
     """
-    if not out.is_file() or not out.stat().st_size or earlier_state(out) is not None:
+    if is_there(journal_path(out)) or not out.is_file() or not out.stat().st_size:
         return None
     rows = _rows(out, form)
     written_ns = out.stat().st_mtime_ns

@@ -19,8 +19,8 @@ from swc_desktop.engine.result_file import ResultFile
 from swc_desktop.exports.formats import Format
 from swc_desktop.whole_file import is_there
 
-Rows = Sequence[tuple[int, bytes, bool]]
-"""Rows, each with its photograph's number in the list and whether that could not be read."""
+NumberedRows = Sequence[tuple[int, bytes, bool]]
+"""NumberedRows, each with its photograph's number in the list and whether that could not be read."""
 
 
 class Output(Protocol):
@@ -41,13 +41,13 @@ class Output(Protocol):
     @property
     def notice(self) -> str: ...
     def opening(self, file: Path) -> AbstractContextManager[None]: ...
-    def commit(self, rows: Rows) -> None: ...
+    def commit(self, rows: NumberedRows) -> None: ...
     def finish(self) -> None: ...
     def close(self) -> None: ...
 
 
 class StreamOutput:
-    """Rows to a pipe, a terminal, a device or a redirected file; nothing is kept to go on with."""
+    """NumberedRows to a pipe, a terminal, a device or a redirected file; nothing is kept to go on with."""
 
     whole = False
     notice = ""
@@ -70,7 +70,7 @@ class StreamOutput:
         """Nothing is noted of a file in hand."""
         return nullcontext()
 
-    def commit(self, rows: Rows) -> None:
+    def commit(self, rows: NumberedRows) -> None:
         """Write the rows; a regular file whose disk is full ends at the rows before."""
         self._write(b"".join(row for _, row, _ in rows))
         self.done += len(rows)

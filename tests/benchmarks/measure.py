@@ -19,7 +19,7 @@ import psutil
 from numpy.typing import NDArray
 from PIL import Image
 
-from swc_desktop.cli.classify import Rows, Work
+from swc_desktop.cli.classify import ClassifyRun, Rows
 from swc_desktop.core import features
 from swc_desktop.core.cascade import RawVotes, decide
 from swc_desktop.core.progress import Control
@@ -105,7 +105,7 @@ def chain(files: list[Path], children: Children | None = None) -> dict[str, floa
         photographs = [*map(Photograph, files, states_of(files))]
         path = Path(folder) / "out.csv"
         output = ResultFile(path, {}, form.header, photographs, resume=False)
-        work = Work(classifier, options, files, Roots(files, files), rows, None)
+        work = ClassifyRun(classifier, options, files, Roots(files, files), rows, None)
 
         def run() -> None:
             work.do(output, Control(), lambda _: None)

@@ -34,10 +34,10 @@ def test_results_are_not_replaced_by_those_of_an_empty_folder(tmp_path: Path) ->
     out, card, pack = tmp_path / "out.csv", tmp_path / "card", tmp_path / "pack"
     card.mkdir()
     out.write_bytes(b"something else")
-    refuse_losing(out, CSV, [card], FoundPhotos(), pack)
+    refuse_losing(out, CSV, None, [card], FoundPhotos(), pack)
     out.write_bytes(ROW)
     with pytest.raises(RootEmptied):
-        refuse_losing(out, CSV, [card], FoundPhotos(), pack)
+        refuse_losing(out, CSV, None, [card], FoundPhotos(), pack)
 
 
 def test_a_file_without_results_is_not_resumed(tmp_path: Path) -> None:

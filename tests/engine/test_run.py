@@ -67,7 +67,7 @@ def opened(path: Path, **variations: Any) -> Classifier:
 def test_a_prediction_does_not_depend_on_the_photographs_beside_it(
     classifier: Classifier, photographs: list[Path]
 ) -> None:
-    place = Place(-24.9, 31.6, Source.TYPED)
+    place = Place(-24.9, 31.6, source=Source.TYPED)
     whole = {r.file: r.prediction for r in run(classifier, photographs, typed_place=place)}
     for some in (photographs[::3], photographs[5::-1], photographs[36:]):
         for result in run(classifier, some, typed_place=place):
@@ -112,7 +112,7 @@ def test_a_lost_root_ends_the_run_before_the_batch_of_its_first_file(
         opening=opening,
         roots=Roots(files, [stick] * 40),
     )
-    done = []
+    done: list[Result] = []
     with pytest.raises(RootLost, match="stick is no longer there"):
         done.extend(iter(lambda: next(results), None))
     assert [result.file for result in done] == files[:16]
