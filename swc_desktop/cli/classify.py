@@ -156,7 +156,7 @@ def _classify(arguments: argparse.Namespace) -> int:
             raise interrupted(done=output.done, total=len(files)) from stop
         except RootLost as lost:
             kind = StreamLostRoot if out is None else RunLostRoot
-            raise kind(root=lost.root, done=output.done, total=len(files)) from lost
+            raise kind(**lost.facts, done=output.done, total=len(files)) from lost
         finally:
             console.close()
             output.close()

@@ -13,7 +13,6 @@ A leaf class fills ``template`` with the facts it was raised with; the facts sta
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
 from swc_desktop.core.text import on_one_line
@@ -153,14 +152,13 @@ class ResultsUnknown(WrongUsage):
 
 
 class RootLost(SwcError):
-    """What was named for a run went away while it was read; the run can be resumed."""
+    """What was named for a run went away while it was read; the run can be resumed.
+
+    The fact ``root`` is its path.
+    """
 
     template = "{root} is no longer there. Connect its disk, stick or network drive again."
     exit_status = 8
-
-    def __init__(self, *, root: Path, **facts: object) -> None:
-        self.root = root
-        super().__init__(root=root, **facts)
 
 
 class RunLostRoot(RootLost):

@@ -368,7 +368,7 @@ class EngineThread(QThread):
                         done += len(batch)
                         batch = []
             except RootLost as lost:
-                self._wait_for(lost.root, work.watch, control)
+                self._wait_for(Path(str(lost.facts["root"])), work.watch, control)
 
     def _wait_for(self, root: Path, watch: Roots, control: Control) -> None:
         self.lost.emit(root)

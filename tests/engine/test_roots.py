@@ -81,7 +81,7 @@ def test_a_root_that_went_away_is_lost(card: Path, whole: bool) -> None:
     card.rename(card.with_name("pulled"))
     with pytest.raises(RootLost) as caught:
         watch.check(file, whole=whole)
-    assert caught.value.root == card
+    assert caught.value.facts == {"root": card}
     assert caught.value.exit_status == 8
 
 
