@@ -1,4 +1,4 @@
-"""Where the rows of a run go: a file that can be gone on with, or a stream."""
+"""Where the rows of a run go: a file that can be resumed, or a stream."""
 
 import os
 import stat
@@ -20,7 +20,7 @@ from swc_desktop.exports.formats import Format
 from swc_desktop.whole_file import is_there
 
 NumberedRows = Sequence[tuple[int, bytes, bool]]
-"""NumberedRows, each with its photograph's number in the list and whether that could not be read."""
+"""Rows, each with its photograph's number in the list and whether that could not be read."""
 
 
 class Output(Protocol):
@@ -47,7 +47,7 @@ class Output(Protocol):
 
 
 class StreamOutput:
-    """NumberedRows to a pipe, a terminal, a device or a redirected file; nothing is kept to go on with."""
+    """Rows to a pipe, a terminal, a device or a redirected file, which cannot be resumed."""
 
     whole = False
     notice = ""
