@@ -149,7 +149,13 @@ OPENS_ITS_OWN = {
     *("build", "geo/topology", "engine/gpu_wheels", "ui/tools"),  # what ships with it
     *("ui/demo", "ui/icons", "ui/dialogs/about_dialog", "ui/dialogs/manual_dialog"),
     *("cli/selftest", "stick/installed_program", "stick/take"),
-    *("engine/journal", "cli/output", "packs/store", "cli/log"),  # what it writes itself
+    *(
+        "engine/journal",
+        "engine/guarded_file",
+        "cli/output",
+        "packs/store",
+        "cli/log",
+    ),  # what it writes itself
     *("engine/gpu_kit", "file_lock", "whole_file", "stick/offers"),
     *("engine/quarantine", "engine/child", "cli/printing"),  # the null device
     *("ui/crash_traces", "engine/memory_limit"),  # what it writes itself, and of the kernel

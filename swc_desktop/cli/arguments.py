@@ -35,11 +35,12 @@ _STATUSES = """exit status:
   0    all done
   1    done, but some files could not be read (each has its row);
        weather that could not be fetched or imported
-  2    wrong usage
+  2    wrong usage; a PATH that is not there (earlier results stay as they were)
   3    the model pack was refused
   4    the device that was asked for can not be used
   5    the results could not be written (what was written is whole rows)
-  130  interrupted
+  8    a PATH was lost during the run, as with a stick that is pulled; resumable
+  130  interrupted; resumable
 """
 
 _FETCH = """Fetches the weather of a rectangle and keeps it on this machine.
@@ -55,8 +56,9 @@ _CLASSIFY = """Names the animals in photographs, and in all that lie in the fold
 A row for each photograph goes to --out or to standard output, in the order of the files;
 progress and messages go to standard error. Its last line counts what was added and, by kind,
 what was left out; with --progress json it is an object with names. An existing --out is
-replaced. Rows stand in it as soon as their batch is done; until the run ends whole, a journal
-(FILE.journal) lies beside it, by which --resume goes on after an interruption."""
+replaced once the new results are whole; until then rows are written to FILE.part, with a journal
+(FILE.journal) beside it. With --resume the rows of photographs that did not change are taken
+over from an interrupted or finished run."""
 
 
 def _place(text: str) -> Place:
@@ -173,7 +175,9 @@ def _add_classify(commands: "argparse._SubParsersAction[_Parser]") -> None:
         help="auto: what has been prepared on this machine (default), off: none",
     )
     parser.add_argument(
-        "--resume", action="store_true", help="go on with an interrupted run of the same --out"
+        "--resume",
+        action="store_true",
+        help="take over the rows of unchanged photographs",
     )
     parser.add_argument(
         "--follow-links",
@@ -411,7 +415,7 @@ def check(arguments: argparse.Namespace) -> None:
     if arguments.command != "classify":
         return
     if arguments.resume and arguments.out is None:
-        problem = "--resume needs --out FILE: standard output can not be gone on with."
+        problem = "--resume needs --out FILE: standard output cannot be resumed."
         raise WrongUsage(problem=problem)
     if arguments.explain and arguments.out is not None and arguments.out.suffix.lower() == ".csv":
         problem = "--explain needs JSON Lines: give --out a name that ends in .jsonl, or none."

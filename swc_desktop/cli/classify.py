@@ -1,32 +1,52 @@
 """The command ``classify``: files to rows."""
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from swc_desktop import __version__
 from swc_desktop.cli.console import Console
-from swc_desktop.cli.output import Output, open_output
+from swc_desktop.cli.earlier import refuse_absent, refuse_losing, rows_by_themselves
+from swc_desktop.cli.output import Output, is_device, open_output
 from swc_desktop.cli.printing import quiet_libraries
 from swc_desktop.cli.summary import Summary
-from swc_desktop.core.errors import Interrupted, OutputIsInput, StreamInterrupted
-from swc_desktop.core.progress import Cancelled, Control, stopping
+from swc_desktop.core.errors import (
+    Interrupted,
+    PhotoEndedProgram,
+    RootLost,
+    RunLostRoot,
+    StreamInterrupted,
+    StreamLostRoot,
+    Unreadable,
+)
+from swc_desktop.core.progress import Cancelled, Control, ProgressSink, stopping
 from swc_desktop.engine.children import photo_children
 from swc_desktop.engine.clock import clock_notice
-from swc_desktop.engine.journal import Origin, digest_of, journal_path
+from swc_desktop.engine.earlier_results import earlier_state
+from swc_desktop.engine.journal import Origin, Photograph, digest_of
 from swc_desktop.engine.open import open_classifier
+from swc_desktop.engine.roots import Roots
 from swc_desktop.engine.run import Classifier, Result, RunOptions
 from swc_desktop.exports.formats import JSON_LINES, Format, format_of
-from swc_desktop.exports.rows import explanation, row_of
+from swc_desktop.exports.rows import COLUMNS, RESULTS_VERSION, explanation, row_of
 from swc_desktop.packs.pack import Pack
-from swc_desktop.photos.file_identity import is_same_file
 from swc_desktop.photos.find import FoundPhotos, find_photos
+from swc_desktop.photos.state import states_of
 from swc_desktop.weather.open import reading_weather
 from swc_desktop.weather.port import WeatherStore
 
 PROGRAM = f"swc-desktop {__version__}"
+
+_WHOLE: Final = (
+    "Nothing to do: {file} has the results of all {count} files, which are as they were."
+)
+_WHOLE_BY_ROWS: Final = (
+    "Nothing to do: {file} has a row for each of the {count} files, none of which changed since. "
+    "With which options it was made is not known on this computer; leave out --resume to be sure."
+)
 
 
 @dataclass(frozen=True)
@@ -57,17 +77,16 @@ def origin_of(
     arguments: argparse.Namespace,
     options: RunOptions,
     classifier: Classifier,
-    files: Sequence[Path],
     weather: WeatherStore | None,
 ) -> Origin:
     """What the results depend on, each as a digest or a word, by the name users know it by."""
     return {
         "program": PROGRAM,
+        "columns": digest_of(*COLUMNS, str(RESULTS_VERSION)),
         "pack": classifier.pack.digest,
         "device": classifier.sessions.device.value,
-        "options": digest_of(repr(options), repr(arguments.explain)),
+        "options": digest_of(repr(replace(options, limit=None)), repr(arguments.explain)),
         "weather": "none" if weather is None else weather.state,
-        "photographs": digest_of(*(file.as_posix() for file in files)),
     }
 
 
@@ -93,63 +112,121 @@ def _classify(arguments: argparse.Namespace) -> int:
     for sentence in (notice, clock_notice(classifier.pack)):
         if sentence:
             console.say(sentence)
+    out, form = _output_of(arguments)
     found = find_photos(arguments.paths, follow_links=arguments.follow_links)
+    earlier = None if out is None else earlier_state(out)
     if arguments.out is not None:
-        _refuse_overwriting(arguments.out, found, classifier.pack.file)
-    files = found.files[: arguments.limit]
-    form = (format_of(arguments.out) if arguments.out is not None else None) or JSON_LINES
+        pack_file = classifier.pack.file
+        refuse_losing(arguments.out, form, earlier, arguments.paths, found, pack_file)
+    refuse_absent(arguments.paths, keeps_results=out is not None)
+    photos = found.photos[: arguments.limit]
+    files = [photo.file for photo in photos]
+    photographs = [*map(Photograph, files, states_of(files))]
+    if out is not None and arguments.resume and earlier is None:
+        label = classifier.pack.label
+        rows = rows_by_themselves(out, form, photographs, label, PROGRAM)
+        if rows is not None:
+            console.say(_WHOLE_BY_ROWS.format(file=out, count=len(rows)))
+            return _sum_up(console, arguments, found, sum(row.unreadable for row in rows))
     weather_kept = reading_weather(console.say) if options.weather else nullcontext()
     with weather_kept as weather:
-        origin = origin_of(arguments, options, classifier, files, weather)
-        output = open_output(arguments.out, form, origin, resume=arguments.resume)
-        if output.notice:
-            console.say(output.notice)
-        if output.done:
+        origin = origin_of(arguments, options, classifier, weather)
+        output = open_output(arguments.out, form, origin, photographs, resume=arguments.resume)
+        if said := output.notice:
+            console.say(said)
+        if output.whole:
+            console.say(_WHOLE.format(file=out, count=output.done))
+        elif output.done:
             console.say(f"Going on after {output.done} of {len(files)} files.")
         control = Control()
-        results = classifier.classify(
-            files,
+        work = ClassifyRun(
+            classifier,
             options,
-            control=control,
-            progress=console.progress,
-            start=output.done,
-            weather=weather,
+            files,
+            Roots(files, [photo.root for photo in photos]),
+            Rows(classifier.pack, form, arguments.explain),
+            weather,
         )
         try:
-            with stopping(control), closing(results):
-                rows = Rows(classifier.pack, form, arguments.explain)
-                _write(results, output, rows, options.batch, len(files))
+            with stopping(control):
+                work.do(output, control, console.progress)
             output.finish()
         except (Cancelled, KeyboardInterrupt) as stop:
-            kind = StreamInterrupted if arguments.out is None else Interrupted
-            raise kind(done=output.done, total=len(files)) from stop
+            interrupted = StreamInterrupted if out is None else Interrupted
+            raise interrupted(done=output.done, total=len(files)) from stop
+        except RootLost as lost:
+            kind = StreamLostRoot if out is None else RunLostRoot
+            raise kind(**lost.facts, done=output.done, total=len(files)) from lost
         finally:
             console.close()
             output.close()
+    if output.notice != said:
+        console.say(output.notice)
     if classifier.sessions.notice != notice:
         console.say(classifier.sessions.notice)
-    after_limit = len(found.photos) - len(files)
-    console.sum_up(Summary(arguments.paths, found, output.unreadable, after_limit))
-    return 1 if output.unreadable else 0
+    return _sum_up(console, arguments, found, output.unreadable)
 
 
-def _refuse_overwriting(out: Path, found: FoundPhotos, pack: Path) -> None:
-    """Raises ``OutputIsInput`` where the results or their journal would take the place of a
-    photograph or of the pack."""
-    for file in (out, journal_path(out)):
-        if found.includes(file):
-            raise OutputIsInput(file=file, what="one of the photographs")
-        if is_same_file(file, [pack]):
-            raise OutputIsInput(file=file, what="the model pack")
+def _output_of(arguments: argparse.Namespace) -> tuple[Path | None, Format]:
+    """The file that results are kept in, None for a stream, and their format."""
+    out: Path | None = arguments.out
+    if out is None:
+        return None, JSON_LINES
+    form = format_of(out)
+    assert form is not None, "the grammar of the command line knows the suffixes"
+    return None if is_device(out) else out, form
 
 
-def _write(results: Iterator[Result], output: Output, rows: Rows, batch: int, total: int) -> None:
-    lines: list[bytes] = []
-    unreadable = output.unreadable
-    for result in results:
-        lines.append(rows.line(result))
-        unreadable += result.unreadable is not None
-        done = result.index + 1
-        if done % batch == 0 or done == total:
-            output.commit(b"".join(lines), done=done, unreadable=unreadable)
-            lines.clear()
+def _sum_up(
+    console: Console, arguments: argparse.Namespace, found: FoundPhotos, unreadable: int
+) -> int:
+    """Say what the run came to, and give its exit status."""
+    rows = len(found.photos[: arguments.limit])
+    after_limit = len(found.photos) - rows
+    console.sum_up(Summary(arguments.paths, found, unreadable, after_limit))
+    return 1 if unreadable else 0
+
+
+@dataclass(frozen=True)
+class ClassifyRun:
+    """The files of a run, and how they become rows."""
+
+    classifier: Classifier
+    options: RunOptions
+    files: Sequence[Path]
+    roots: Roots
+    rows: Rows
+    weather: WeatherStore | None
+
+    def do(self, output: Output, control: Control, progress: ProgressSink) -> None:
+        """Write the rows of all files that have none: last those that were in hand when the
+        program ended, one at a time, so that they hold up no other and take none with them."""
+        for numbers in (output.to_do, *([number] for number in output.to_do_alone)):
+            if numbers:
+                self._classify(numbers, output, control, progress)
+        for number in output.given_up:
+            file = self.files[number]
+            reason = Unreadable(PhotoEndedProgram(file=file).sentence)
+            output.commit([(number, self.rows.line(Result(0, file, None, None, reason)), True)])
+
+    def _classify(
+        self, numbers: Sequence[int], output: Output, control: Control, progress: ProgressSink
+    ) -> None:
+        before, total = output.done, len(self.files)
+        results = self.classifier.classify(
+            [self.files[number] for number in numbers],
+            replace(self.options, limit=None),
+            control=control,
+            progress=lambda seen: progress(replace(seen, done=before + seen.done, total=total)),
+            weather=self.weather,
+            opening=output.opening,
+            roots=self.roots,
+        )
+        rows = []
+        with closing(results):
+            for result in results:
+                unreadable = result.unreadable is not None
+                rows.append((numbers[result.index], self.rows.line(result), unreadable))
+                if len(rows) == self.options.batch or result.index + 1 == len(numbers):
+                    output.commit(rows)
+                    rows = []

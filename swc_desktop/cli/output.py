@@ -1,8 +1,10 @@
-"""Where the rows of a run go: a file that can be gone on with, or a stream."""
+"""Where the rows of a run go: a file that can be resumed, or a stream."""
 
 import os
 import stat
 import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from io import RawIOBase
 from pathlib import Path
@@ -11,42 +13,72 @@ from typing import Protocol
 from swc_desktop.cli.printing import CLOSED, STANDARD_OUTPUT
 from swc_desktop.core.disk_faults import explain_writing
 from swc_desktop.core.errors import OutputCutShort, OutputFault, WrongUsage
-from swc_desktop.engine.journal import Origin, ResultFile, take_step
+from swc_desktop.engine.guarded_file import take_step
+from swc_desktop.engine.journal import Origin, Photograph
+from swc_desktop.engine.result_file import ResultFile
 from swc_desktop.exports.formats import Format
 from swc_desktop.whole_file import is_there
 
+NumberedRows = Sequence[tuple[int, bytes, bool]]
+"""Rows, each with its photograph's number in the list and whether that could not be read."""
+
 
 class Output(Protocol):
-    """Takes whole rows, a batch at a time."""
+    """Takes whole rows, a batch at a time; see ``ResultFile``."""
 
     @property
     def done(self) -> int: ...
     @property
     def unreadable(self) -> int: ...
     @property
+    def whole(self) -> bool: ...
+    @property
+    def to_do(self) -> Sequence[int]: ...
+    @property
+    def to_do_alone(self) -> Sequence[int]: ...
+    @property
+    def given_up(self) -> Sequence[int]: ...
+    @property
     def notice(self) -> str: ...
-    def commit(self, rows: bytes, *, done: int, unreadable: int) -> None: ...
+    def opening(self, file: Path) -> AbstractContextManager[None]: ...
+    def commit(self, rows: NumberedRows) -> None: ...
     def finish(self) -> None: ...
     def close(self) -> None: ...
 
 
 class StreamOutput:
-    """Rows to a pipe, a terminal, a device or a redirected file; nothing is kept to go on with."""
+    """Rows to a pipe, a terminal, a device or a redirected file, which cannot be resumed."""
 
-    def __init__(self, raw: RawIOBase, name: str, header: bytes, *, owned: bool) -> None:
+    whole = False
+    notice = ""
+    to_do_alone: Sequence[int] = ()
+    given_up: Sequence[int] = ()
+
+    def __init__(
+        self, raw: RawIOBase, name: str, header: bytes, total: int, *, owned: bool
+    ) -> None:
         """``owned``: the stream was opened for this and is closed at the end."""
         self._raw = raw
         self._owned = owned
         self._name = name
-        self.notice = ""
         self.done = 0
         self.unreadable = 0
-        self.commit(header, done=0, unreadable=0)
+        self.to_do = range(total)
+        self._write(header)
 
-    def commit(self, rows: bytes, *, done: int, unreadable: int) -> None:
+    def opening(self, _file: Path) -> AbstractContextManager[None]:
+        """Nothing is noted of a file in hand."""
+        return nullcontext()
+
+    def commit(self, rows: NumberedRows) -> None:
         """Write the rows; a regular file whose disk is full ends at the rows before."""
+        self._write(b"".join(row for _, row, _ in rows))
+        self.done += len(rows)
+        self.unreadable += sum(unreadable for _, _, unreadable in rows)
+
+    def _write(self, data: bytes) -> None:
         before = self._regular_size()
-        view = memoryview(rows)
+        view = memoryview(data)
         try:
             while view:
                 view = view[self._raw.write(view) or 0 :]
@@ -56,7 +88,6 @@ class StreamOutput:
             )
             fault = OutputCutShort if whole and self.done else OutputFault
             raise fault(file=self._name, reason=explain_writing(error)) from error
-        self.done, self.unreadable = done, unreadable
 
     def _regular_size(self) -> int | None:
         seen = os.fstat(self._raw.fileno())
@@ -80,19 +111,32 @@ def _standard_output() -> RawIOBase:
     return raw
 
 
-def open_output(path: Path | None, rows: Format, origin: Origin, *, resume: bool) -> Output:
+def is_device(path: Path | None) -> bool:
+    """Whether ``--out`` names something that is written through, such as a pipe."""
+    return path is not None and is_there(path) and not path.is_file() and not path.is_dir()
+
+
+def open_output(
+    path: Path | None,
+    rows: Format,
+    origin: Origin,
+    photographs: Sequence[Photograph],
+    *,
+    resume: bool,
+) -> Output:
     """The output for ``--out``; None is standard output.
 
     Raises ``OutputFault``, and what ``ResultFile`` raises.
     """
     if path is None:
         if resume:
-            raise WrongUsage(problem="--resume needs --out FILE: a stream can not be gone on with.")
-        return StreamOutput(_standard_output(), STANDARD_OUTPUT, rows.header, owned=False)
-    if is_there(path) and not path.is_file() and not path.is_dir():
+            raise WrongUsage(problem="--resume needs --out FILE: a stream cannot be resumed.")
+        total = len(photographs)
+        return StreamOutput(_standard_output(), STANDARD_OUTPUT, rows.header, total, owned=False)
+    if is_device(path):
         try:
             device = path.open("wb", buffering=0)
         except OSError as error:
             raise OutputFault(file=path, reason=explain_writing(error)) from error
-        return StreamOutput(device, str(path), rows.header, owned=True)
-    return ResultFile(path, origin, rows.header, resume=resume)
+        return StreamOutput(device, str(path), rows.header, len(photographs), owned=True)
+    return ResultFile(path, origin, rows.header, photographs, resume=resume)

@@ -5,6 +5,7 @@
     ├── PackRefused          exit status 3
     ├── DeviceNotUsable      exit status 4
     ├── OutputFault          exit status 5
+    ├── RootLost             exit status 8
     ├── Interrupted          exit status 130
     └── PhotoUnreadable      never ends a run: becomes an ``Unreadable`` value for its file
 
@@ -89,6 +90,30 @@ class OutputCutShort(OutputFault):
     )
 
 
+class OutputReplaced(OutputFault):
+    """Another program touched what results are written to; what was in it is safe."""
+
+    template = "{file} was {fate} by another program while results were written. {safe}."
+
+
+class OutputNotReplaced(OutputFault):
+    """Results are whole and could not be given their name."""
+
+    template = (
+        "{file} could not be replaced: {reason}. The new results are whole in {part}; "
+        "the same command with --resume puts them in place."
+    )
+
+
+class OutputInTheWay(OutputFault):
+    """Something that this program did not make has the name of a file that it needs."""
+
+    template = (
+        "{file} is in the way and was not made by this program. "
+        "Move it, or give the results another name."
+    )
+
+
 class OutputIsInput(WrongUsage):
     """Results that would take the place of what they are made from."""
 
@@ -100,6 +125,58 @@ class Interrupted(SwcError):
 
     template = "Stopped after {done} of {total} files; --resume goes on from there."
     exit_status = 130
+
+
+class RootAbsent(WrongUsage):
+    """A file or folder that was named is not there; nothing was read or written."""
+
+    template = "{root} could not be opened: {reason}. Nothing was changed."
+
+
+class RootEmptied(WrongUsage):
+    """A folder holds no photographs, and the earlier results have rows of some in it."""
+
+    template = (
+        "{root} holds no photographs now, and {file} has results of some, so it was left as it is. "
+        "Connect the disk or stick, or give the new results another name."
+    )
+
+
+class ResultsUnknown(WrongUsage):
+    """``--resume`` was given for a file that holds no results of this program."""
+
+    template = (
+        "{file} holds something else than results of this program, so it cannot be resumed. "
+        "Leave out --resume to replace it, or choose another file."
+    )
+
+
+class RootLost(SwcError):
+    """What was named for a run went away while it was read; the run can be resumed.
+
+    The fact ``root`` is its path.
+    """
+
+    template = "{root} is no longer there. Connect its disk, stick or network drive again."
+    exit_status = 8
+
+
+class RunLostRoot(RootLost):
+    """The same, with the way to go on."""
+
+    template = (
+        "{root} is no longer there; {done} of {total} files are done and kept. "
+        "Connect its disk, stick or network drive again, then give the same command with --resume."
+    )
+
+
+class StreamLostRoot(RootLost):
+    """The same of a run whose results went to a stream."""
+
+    template = (
+        "{root} is no longer there; the rows of {done} of {total} files were written. "
+        "With --out FILE such a run can be resumed."
+    )
 
 
 class PhotoUnreadable(SwcError):
@@ -154,15 +231,15 @@ class JournalBroken(WrongUsage):
     """The journal of an interrupted run can not be understood."""
 
     template = (
-        "{file} is damaged, so {results} can not be gone on with. Leave out --resume to start anew."
+        "{file} is damaged, so {results} cannot be resumed. Leave out --resume to start anew."
     )
 
 
 class OutputChanged(WrongUsage):
-    """The results of an interrupted run are not as the run left them."""
+    """Results are not as the run left them."""
 
     template = (
-        "{file} was changed since the run was interrupted, so it can not be gone on with. "
+        "{file} has changed, so this run cannot be resumed. "
         "Keep a copy of it and leave out --resume to start anew."
     )
 
@@ -198,6 +275,15 @@ class FileVanished(PhotoUnreadable):
     """The system does not give a file that was there when the run began, or was named."""
 
     template = "{file} could not be opened: {reason}."
+
+
+class PhotoEndedProgram(PhotoUnreadable):
+    """A file that was in hand each time when the program ended."""
+
+    template = (
+        "{file} was not opened, for the program ended twice while this file was open. "
+        "Save a copy of it as an ordinary JPEG, or leave out --resume to try it again."
+    )
 
 
 class PhotoFault(PhotoUnreadable):

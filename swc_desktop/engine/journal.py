@@ -1,43 +1,33 @@
-"""The result file of a run and the journal beside it, by which a run that was killed goes on.
+"""The journal of a run: what its rows were made from, where they lie, and which file was in hand.
 
-The journal's first line says what the run was made from; each further line says, after a batch
-is safe on the disk, how many photographs are done and how long the result file is, with its
-SHA-256. Whatever stands in the result file behind that is cut off when the run goes on. The
-journal is removed when the run ends whole.
+A line of JSON each: the head says what the run depends on. ``began`` opens a session, with the
+folder that relative names start from; ``ended`` closes one that ended by itself. ``opened`` and
+``closed`` surround the reading of a file: what is open when a session breaks off was in hand.
+``rows`` lists the rows that are safe on the disk, with size and SHA-256 of the file up to there.
 """
 
 import hashlib
 import json
-import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, Final
 
-from swc_desktop.core.disk_faults import explain_writing
-from swc_desktop.core.errors import (
-    JournalBroken,
-    JournalMismatch,
-    OutputBusy,
-    OutputChanged,
-    OutputCutShort,
-    OutputFault,
-)
-from swc_desktop.file_lock import Lock, try_lock
-from swc_desktop.whole_file import flush_to_disk, is_there
+from swc_desktop.photos.state import GONE, State
 
-logger = logging.getLogger(__name__)
+JOURNAL_FORMAT: Final = 2
 
-JOURNAL_FORMAT = 1
-_NO_LOCKS = "The disk of {file} has no file locks: do not write to it from two runs at once."
+MAX_ENDS_IN_HAND: Final = 2
+"""How often the program may end with a file in hand before that file is not opened again."""
 
 Origin = Mapping[str, str]
 """What a run was made from: the kind of thing to the digest of it."""
 
 
-def journal_path(path: Path) -> Path:
-    """Where the journal of a result file lies."""
-    return path.with_name(f"{path.name}.journal")
+class BrokenJournal(ValueError):
+    """A journal that cannot be understood."""
 
 
 def digest_of(*parts: str) -> str:
@@ -50,172 +40,138 @@ def digest_of(*parts: str) -> str:
 
 
 @dataclass(frozen=True)
-class Milestone:
-    """Photographs done, how many of them were unreadable, and the result file up to there."""
+class Photograph:
+    """A file of a run, and how it stood before it was read."""
 
-    done: int
-    unreadable: int
-    size: int
-    sha256: str
-
-    def line(self) -> bytes:
-        """The milestone as it stands in the journal."""
-        return json.dumps(vars(self), sort_keys=True).encode() + b"\n"
+    file: Path
+    state: State
 
 
-def _fault(path: Path, error: OSError, *, whole_rows: bool = False) -> OutputFault:
-    fault = OutputCutShort if whole_rows else OutputFault
-    return fault(file=path, reason=explain_writing(error))
+@dataclass(frozen=True)
+class RowEntry:
+    """Where the row of a photograph lies in the file of rows, in bytes."""
+
+    photograph: Photograph
+    offset: int
+    length: int
+    unreadable: bool
 
 
-def take_step(step: Callable[[], None]) -> bool:
-    """Take a step on a disk that has just failed; False where it fails again."""
-    try:
-        step()
-    except OSError as error:
-        logger.warning("the disk failed again: %s", error)
-        return False
-    return True
+@dataclass
+class JournalState:
+    """What a journal says; ``sha256`` is of the first ``size`` bytes of the file of rows."""
 
+    origin: Origin
+    size: int = 0
+    sha256: str = ""
+    rows: dict[Path, RowEntry] = field(default_factory=dict)
+    ends_in_hand: Counter[Photograph] = field(default_factory=Counter)
+    whole_lines: int = 0
+    """Bytes of the journal that are whole lines; a line that was half written follows."""
 
-class ResultFile:
-    """A result file that only ever holds whole rows, and can be gone on with.
-
-    Raises ``OutputFault`` from every method when the disk or the folder says no.
-    """
-
-    def __init__(self, path: Path, origin: Origin, header: bytes, *, resume: bool) -> None:
-        """Open ``path`` for a new run, replacing what it holds, or go on with an interrupted one.
-
-        Without a journal of an interrupted run ``resume`` starts anew. Raises ``JournalMismatch``
-        when the journal was made from other things, ``JournalBroken``, ``OutputChanged`` when the
-        results were edited since, ``OutputBusy`` when another run is writing them.
-        """
-        self.path = path
-        self._journal_path = journal_path(path)
-        self._hash = hashlib.sha256()
-        existed = is_there(path)
-        try:
-            self._file = cast("BinaryIO", path.open("r+b" if existed else "w+b", buffering=0))
-        except OSError as error:
-            raise _fault(path, error) from error
-        try:
-            self._journal = cast("BinaryIO", self._journal_path.open("a+b", buffering=0))
-        except OSError as error:
-            self._file.close()
-            if not existed:
-                take_step(path.unlink)
-            raise _fault(self._journal_path, error) from error
-        try:
-            lock = try_lock(self._journal)
-            if lock is Lock.BUSY:
-                raise OutputBusy(file=path)
-            self.notice = "" if lock is Lock.HELD else _NO_LOCKS.format(file=path)
-            """What a person should know of this file, "" for nothing."""
-            known = self._known(origin) if resume else None
-            if known is None:
-                self._begin(origin, header)
-            else:
-                self._go_on(known)
-        except OSError as error:
-            self.close()
-            raise _fault(path, error) from error
-        except BaseException:
-            self.close()
-            raise
-
-    @property
-    def done(self) -> int:
-        """Photographs whose rows are safe."""
-        return self._milestone.done
-
-    @property
-    def unreadable(self) -> int:
-        """How many of those could not be read."""
-        return self._milestone.unreadable
-
-    def _begin(self, origin: Origin, header: bytes) -> None:
-        head = {"swc_journal": JOURNAL_FORMAT, "origin": dict(origin)}
-        self._journal.truncate(0)
-        self._journal.write(json.dumps(head, sort_keys=True).encode() + b"\n")
-        flush_to_disk(self._journal.fileno())
-        self._file.truncate(0)
-        self._milestone = Milestone(0, 0, 0, self._hash.hexdigest())
-        self.commit(header, done=0, unreadable=0)
-
-    def _known(self, origin: Origin) -> Milestone | None:
-        """The last milestone of the journal; None when no run had begun."""
-        self._journal.seek(0)
-        lines = self._journal.read().split(b"\n")
-        torn = len(lines.pop())
-        if not lines:
+    def row_of(self, photograph: Photograph) -> RowEntry | None:
+        """The row of a photograph that is as it was when that was made."""
+        entry = self.rows.get(photograph.file)
+        if entry is None or entry.photograph != photograph or photograph.state == GONE:
             return None
-        try:
-            head = json.loads(lines[0])
-            before = head["origin"]
-            if head["swc_journal"] != JOURNAL_FORMAT or not isinstance(before, dict):
-                raise ValueError
-            milestones = [Milestone(**json.loads(line)) for line in lines[1:]]
-        except (ValueError, KeyError, TypeError) as error:
-            raise JournalBroken(file=self._journal_path, results=self.path) from error
-        changed = [kind for kind in origin if before.get(kind) != origin[kind]]
-        if changed:
-            raise JournalMismatch(file=self._journal_path, what=" and ".join(changed))
-        if torn:
-            self._journal.truncate(sum(len(line) + 1 for line in lines))
-        return milestones[-1] if milestones else None
+        return entry
 
-    def _go_on(self, last: Milestone) -> None:
-        self._file.seek(0)
-        remaining = last.size
-        while remaining:
-            piece = self._file.read(min(remaining, 1 << 20))
-            if not piece:
-                break
-            self._hash.update(piece)
-            remaining -= len(piece)
-        if remaining or self._hash.hexdigest() != last.sha256:
-            raise OutputChanged(file=self.path)
-        self._milestone = last
-        self._cut()
 
-    def _cut(self) -> None:
-        self._file.truncate(self._milestone.size)
-        self._file.seek(self._milestone.size)
+def head_line(origin: Origin) -> bytes:
+    """The first line of a journal."""
+    return _line({"swc_journal": JOURNAL_FORMAT, "origin": dict(origin)})
 
-    def commit(self, rows: bytes, *, done: int, unreadable: int) -> None:
-        """Append the rows of a batch and note it; when that fails the file ends before them."""
-        self._hash.update(rows)
-        size = self._milestone.size + len(rows)
-        milestone = Milestone(done, unreadable, size, self._hash.hexdigest())
-        try:
-            self._write(self._file, rows)
-            flush_to_disk(self._file.fileno())
-        except OSError as error:
-            whole_rows = take_step(self._cut) and self.done > 0
-            raise _fault(self.path, error, whole_rows=whole_rows) from error
-        self._milestone = milestone
-        try:
-            self._write(self._journal, milestone.line())
-        except OSError as error:
-            raise _fault(self._journal_path, error) from error
 
-    @staticmethod
-    def _write(handle: BinaryIO, data: bytes) -> None:
-        view = memoryview(data)
-        while view:
-            view = view[handle.write(view) :]
+def began_line() -> bytes:
+    """A session begins in this process."""
+    return _line({"began": os.getcwd()})  # noqa: PTH109 - text
 
-    def finish(self) -> None:
-        """The run ended whole: close the results and remove the journal."""
-        try:
-            flush_to_disk(self._file.fileno())
-            self.close()
-            self._journal_path.unlink()
-        except OSError as error:
-            raise _fault(self.path, error, whole_rows=self.done > 0) from error
 
-    def close(self) -> None:
-        """Leave results and journal as they are, to be gone on with."""
-        self._file.close()
-        self._journal.close()
+def ended_line() -> bytes:
+    """The session ended by itself."""
+    return _line({"ended": True})
+
+
+def opened_line(number: int, photograph: Photograph) -> bytes:
+    """A file is about to be opened, the session's ``number``-th."""
+    return _line({"opened": number, "file": str(photograph.file), "state": photograph.state})
+
+
+def closed_line(number: int) -> bytes:
+    """That file was read."""
+    return _line({"closed": number})
+
+
+def rows_line(entries: Iterable[RowEntry], size: int, sha256: str) -> bytes:
+    """Rows that are safe, one behind the other up to ``size``."""
+    rows = [
+        (str(entry.photograph.file), entry.photograph.state, entry.length, entry.unreadable)
+        for entry in entries
+    ]
+    return _line({"rows": rows, "size": size, "sha256": sha256})
+
+
+def _line(values: Mapping[str, object]) -> bytes:
+    return json.dumps(values, separators=(",", ":")).encode() + b"\n"
+
+
+def read_journal(data: bytes) -> JournalState | None:
+    """What a journal says; None where no run had begun. Raises ``BrokenJournal``."""
+    lines = data.split(b"\n")
+    torn = len(lines.pop())
+    if not lines:
+        return None
+    try:
+        head = json.loads(lines[0])
+        if head["swc_journal"] != JOURNAL_FORMAT:
+            raise ValueError
+        reading = _Reading(JournalState(dict(head["origin"]), whole_lines=len(data) - torn))
+        for line in lines[1:]:
+            reading.take(json.loads(line))
+        reading.break_off()
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise BrokenJournal(str(error)) from error
+    return reading.state
+
+
+class _Reading:
+    """What was read of a journal so far."""
+
+    def __init__(self, state: JournalState) -> None:
+        self.state = state
+        self._here = os.getcwd()  # noqa: PTH109 - text
+        self._folder = self._here
+        self._in_hand: dict[int, Photograph] = {}
+
+    def take(self, line: dict[str, Any]) -> None:
+        """Take the next line in."""
+        if "began" in line:
+            self.break_off()
+            self._folder = line["began"]
+        elif "ended" in line:
+            self._in_hand.clear()
+        elif "opened" in line:
+            photograph = Photograph(Path(line["file"]), tuple(line["state"]))
+            self._in_hand[line["opened"]] = photograph
+        elif "closed" in line:
+            self._in_hand.pop(line["closed"], None)
+        else:
+            self._take_rows(line)
+
+    def _take_rows(self, line: dict[str, Any]) -> None:
+        offset, rows = self.state.size, line["rows"]
+        for name, state, length, unreadable in rows:
+            file = Path(name)
+            here = file.is_absolute() or self._folder == self._here
+            photograph = Photograph(file, tuple(state) if here else GONE)
+            self.state.rows[file] = RowEntry(photograph, offset, int(length), bool(unreadable))
+            offset += int(length)
+        if rows and offset != line["size"]:
+            raise ValueError("its rows do not fill their file")
+        self.state.size, self.state.sha256 = int(line["size"]), str(line["sha256"])
+
+    def break_off(self) -> None:
+        """A session ends here without having said so, or has ended before."""
+        if self._folder == self._here:
+            self.state.ends_in_hand.update(self._in_hand.values())
+        self._in_hand.clear()

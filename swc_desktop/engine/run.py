@@ -8,8 +8,9 @@ Batches are fixed slices of the list of files, so that a run can go on at any of
 
 import logging
 from collections import deque
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -38,6 +39,7 @@ from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
 from swc_desktop.engine.children import Children, photo_children
 from swc_desktop.engine.clock import made_day
 from swc_desktop.engine.photo_work import read
+from swc_desktop.engine.roots import Roots
 from swc_desktop.engine.runtime import Outputs
 from swc_desktop.engine.sessions import Sessions
 from swc_desktop.packs.pack import Pack
@@ -95,6 +97,14 @@ class _Chunk:
     image: Outputs
 
 
+Opening = Callable[[Path], AbstractContextManager[None]]
+"""Surrounds the reading of a file."""
+
+
+def _unnoted(_file: Path) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
 class Classifier:
     """A pack with its open graphs."""
 
@@ -114,12 +124,16 @@ class Classifier:
         progress: ProgressSink | None = None,
         start: int = 0,
         weather: WeatherStore | None = None,
+        opening: Opening | None = None,
+        roots: Roots | None = None,
     ) -> Generator[Result]:
         """Yield one result a file, in the order of the files, from file ``start`` on.
 
         ``weather`` is where weather is looked up, in the caller's thread.
-        ``start`` is the end of a batch. Raises ``Cancelled`` within one batch after
-        ``control.cancel``, and ``DeviceFailed``; no file can end the run.
+        ``start`` is the end of a batch. ``opening`` surrounds the reading of each file, in whatever
+        thread; ``roots`` watches what the files were named by. Raises ``Cancelled`` within one
+        batch after ``control.cancel``, ``RootLost`` before the batch of the first file that may
+        have been lost with its root, and ``DeviceFailed``; no file can end the run.
         """
         total = len(files) if options.limit is None else min(len(files), options.limit)
         if start % options.batch and start != total:
@@ -137,7 +151,7 @@ class Classifier:
         def work(some: Sequence[Path]) -> _Chunk:
             if control.cancelled:
                 raise Cancelled
-            return self._work(some, options, control)
+            return self._work(some, options, control, opening or _unnoted, roots)
 
         with ThreadPoolExecutor(self.sessions.workers, thread_name_prefix="photographs") as pool:
             coming = (pool.submit(work, some) for batch in chunks for some in batch)
@@ -173,9 +187,22 @@ class Classifier:
         """Whether pictures are looked at."""
         return self.pack.image_model is not None and options.evidence is not EvidenceUse.METADATA
 
-    def _work(self, files: Iterable[Path], options: RunOptions, control: Control) -> _Chunk:
+    def _work(
+        self,
+        files: Iterable[Path],
+        options: RunOptions,
+        control: Control,
+        opening: Opening,
+        roots: Roots | None,
+    ) -> _Chunk:
         wants = self._wants(options)
-        done = [self._read(file, wants, control) for file in files]
+        done = []
+        for file in files:
+            with opening(file):
+                one = self._read(file, wants, control)
+            if roots is not None:
+                roots.check(file, whole=_is_whole(one))
+            done.append(one)
         pixels = [one.model for one in done if one.model is not None]
         outputs: Outputs = {}
         if self.pack.image is not None and pixels:
@@ -220,6 +247,12 @@ class Classifier:
             )
         )
         return [next(predictions) if one.unreadable is None else None for one in loaded]
+
+
+def _is_whole(one: OneRead) -> bool:
+    """Whether nothing of a file was missing or odd."""
+    photo = one.photo
+    return one.unreadable is None and photo is not None and not (photo.damage or photo.notes)
 
 
 def _collected(future: Future[_Chunk], control: Control) -> _Chunk:

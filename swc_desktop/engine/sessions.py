@@ -26,7 +26,7 @@ CPU_CHUNK = 2
 """Pictures a call on the CPU: measured best, for the activations stay in the cache."""
 
 CUDA_CHUNK = 16
-"""Pictures a call on CUDA; a shorter batch is padded, so that every call runs the same kernels."""
+"""Pictures a call on CUDA."""
 
 MOST_WORKERS = 4
 """Calls at a time on the CPU; each needs some 50 MB, and further threads go inside the calls."""
@@ -131,10 +131,8 @@ class Sessions:
     def _run_on_cuda(self, session: Session, batch: NDArray[np.float32]) -> Outputs:
         if self.device is Device.CPU:
             return self.run_image(batch)
-        rows, short = len(batch), -len(batch) % CUDA_CHUNK
-        padding = np.zeros((short, *batch.shape[1:]), dtype=np.float32)
         try:
-            outputs = self._run(session, np.concatenate([batch, padding]))
+            return self._run(session, batch)
         except RuntimeFault as fault:
             if self._fall_back is None:
                 raise DeviceFailed(device="CUDA", reason=fault) from fault
@@ -143,21 +141,26 @@ class Sessions:
             self.device = Device.CPU
             self.notice = f"The CPU does the work; the GPU stopped working: {fault}."
             return self.run_image(batch)
-        return {name: values[:rows] for name, values in outputs.items()}
 
     def _run(self, session: Session, batch: NDArray[np.float32]) -> Outputs:
-        chunk = self.chunk
+        """The last chunk is padded, so that a picture's outputs are the same bits in any batch."""
+        chunk, rows = self.chunk, len(batch)
+        if rows % chunk:
+            padding = np.zeros((-rows % chunk, *batch.shape[1:]), dtype=np.float32)
+            batch = np.concatenate([batch, padding])
         parts = [session.run(batch[at : at + chunk]) for at in range(0, len(batch), chunk)]
-        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        return {name: np.concatenate([part[name] for part in parts])[:rows] for name in parts[0]}
 
     def run_metadata(self, rows: NDArray[np.float32]) -> Outputs:
         """Outputs of the metadata graph for float32 (n, features), NaN where unknown.
 
+        Each row is run alone: in the company of others its last bits would depend on theirs.
         Raises ``DeviceFailed``.
         """
         if self._metadata is None:
             return {}
         try:
-            return self._metadata.run(rows)
+            parts = [self._metadata.run(rows[at : at + 1]) for at in range(max(1, len(rows)))]
+            return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
         except RuntimeFault as fault:
             raise DeviceFailed(device="The CPU", reason=fault) from fault

@@ -35,6 +35,11 @@ PAGE = 1000
 
 _PATIENCE_SECONDS = 10.0
 
+_REPLACED = (
+    "it was deleted or replaced by another program; export what you want to keep, then start this "
+    "program again"
+)
+
 
 class Library:
     """The open library; close it, or use it as a context.
@@ -57,6 +62,7 @@ class Library:
             except BaseException:
                 self._connection.close()
                 raise
+        self._here = _number_of(path)
 
     def __enter__(self) -> Self:
         return self
@@ -160,6 +166,8 @@ class Library:
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         with self._turn, self._faults():
+            if _number_of(self.path) != self._here:
+                raise LibraryNotWritten(file=self.path, reason=_REPLACED)
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -177,6 +185,16 @@ class Library:
             raise LibraryTooNew(file=self.path) from error
         except sqlite3.Error as error:
             raise _fault(self.path, error) from error
+
+
+def _number_of(path: Path) -> int | None:
+    """What tells a file from another by its name; None for one that is not there."""
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise LibraryNotWritten(file=path, reason=explain(error)) from error
 
 
 def _fault(path: Path, error: sqlite3.Error) -> SwcError:

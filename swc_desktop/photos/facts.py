@@ -16,6 +16,7 @@ from swc_desktop.photos.moment import moment_by_exif, moment_by_xmp, moment_of_c
 from swc_desktop.photos.opening import picture_errors
 from swc_desktop.photos.photo import Camera, Photo
 from swc_desktop.photos.place import place_by_exif, place_by_xmp
+from swc_desktop.photos.state import sidecar_names
 from swc_desktop.photos.window import Damaged
 from swc_desktop.photos.xmp import read_xmp
 from swc_desktop.regular_file import open_file
@@ -107,25 +108,22 @@ def _best(traces: Sequence[Known | Absence | None], none: Absence) -> Known | Ab
 
 def _sidecar(path: Path, notes: list[str]) -> dict[str, str]:
     """The fields of the XMP file beside a picture; empty where there is none."""
-    for suffix in (".xmp", ".XMP"):
-        for beside in (path.with_name(path.name + suffix), path.with_suffix(suffix)):
-            if beside == path:  # a picture by the name of a sidecar
-                continue
-            try:
-                with open_file(beside) as stream:
-                    packet = stream.read(_MAX_SIDECAR_BYTES + 1)
-            except FileNotFoundError:
-                continue
-            except OSError as error:
-                notes.append(f"{beside.name} could not be opened: {explain_reading(error)}")
-                continue
-            if len(packet) > _MAX_SIDECAR_BYTES:
-                notes.append(f"{beside.name} is larger than an XMP file can be")
-                continue
-            try:
-                return read_xmp(packet)
-            except Damaged as fault:
-                notes.append(f"{beside.name}: {fault}")
+    for beside in sidecar_names(path):
+        try:
+            with open_file(beside) as stream:
+                packet = stream.read(_MAX_SIDECAR_BYTES + 1)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            notes.append(f"{beside.name} could not be opened: {explain_reading(error)}")
+            continue
+        if len(packet) > _MAX_SIDECAR_BYTES:
+            notes.append(f"{beside.name} is larger than an XMP file can be")
+            continue
+        try:
+            return read_xmp(packet)
+        except Damaged as fault:
+            notes.append(f"{beside.name}: {fault}")
     return {}
 
 

@@ -16,12 +16,14 @@ from PySide6.QtCore import QObject, QThread, Signal
 from swc_desktop.core.errors import (
     DeviceNotUsable,
     PackRefused,
+    RootLost,
     SwcError,
     WeatherFault,
     WeatherNotKept,
 )
 from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
 from swc_desktop.engine.devices import Device
+from swc_desktop.engine.roots import Roots
 from swc_desktop.engine.run import Result, RunOptions
 from swc_desktop.library.kept import KeptRun
 from swc_desktop.library.store import Library
@@ -69,6 +71,7 @@ class AnyClassifier(Protocol):
         progress: ProgressSink | None = None,
         start: int = 0,
         weather: WeatherStore | None = None,
+        roots: Roots | None = None,
     ) -> Iterator[Result]: ...
 
 
@@ -95,13 +98,12 @@ class Services:
 class Work:
     """What is left of a run: its files, each with what it was added by, and how many are done.
 
-    ``present`` are the folders that were there when the run began, of those the files were added
-    by or, where a file was added itself, lie in.
+    ``watch`` knows what of that was there when the run began.
     """
 
     files: tuple[Path, ...]
     roots: tuple[Path, ...]
-    present: frozenset[Path]
+    watch: Roots
     options: RunOptions
     done: int = 0
 
@@ -263,9 +265,8 @@ class EngineThread(QThread):
         self._kept.seen.update(photo.identity for photo in found.photos)
         self.arrived.emit(found)
         roots = tuple(photo.root for photo in found.photos)
-        folders = {_folder_of(photo.file, photo.root) for photo in found.photos}
-        present = frozenset(filter(_there, folders))
-        self._run_work(Work(tuple(found.files), roots, present, options), control)
+        watch = Roots(found.files, roots)
+        self._run_work(Work(tuple(found.files), roots, watch, options), control)
 
     def _run_work(self, work: Work, control: Control) -> None:
         self.began.emit(work.left)
@@ -347,38 +348,31 @@ class EngineThread(QThread):
         control: Control,
         weather: WeatherStore | None,
     ) -> Iterator[list[Result]]:
-        """Whole batches of results; one whose disk went away waits and is done again."""
+        """Whole batches of results; one whose root was lost waits for it and is done again."""
         done = work.done
         while done < len(work.files):
             results = classifier.classify(
-                work.files, work.options, control=control, start=done, weather=weather
+                work.files,
+                work.options,
+                control=control,
+                start=done,
+                weather=weather,
+                roots=work.watch,
             )
             batch: list[Result] = []
-            for result in results:
-                batch.append(result)
-                if len(batch) < work.options.batch and done + len(batch) < len(work.files):
-                    continue
-                if (gone := self._gone(batch, work)) is not None:
-                    self._wait_for(gone, control)
-                    break
-                yield batch
-                done += len(batch)
-                batch = []
-            close = getattr(results, "close", None)
-            if close is not None:
-                close()
+            try:
+                for result in results:
+                    batch.append(result)
+                    if len(batch) == work.options.batch or done + len(batch) == len(work.files):
+                        yield batch
+                        done += len(batch)
+                        batch = []
+            except RootLost as lost:
+                self._wait_for(Path(str(lost.facts["root"])), work.watch, control)
 
-    def _gone(self, batch: Sequence[Result], work: Work) -> Path | None:
-        """The folder that is no longer there, when that is why a file could not be read."""
-        for result in batch:
-            folder = _folder_of(result.file, work.roots[result.index])
-            if result.unreadable is not None and folder in work.present and not _there(folder):
-                return folder
-        return None
-
-    def _wait_for(self, folder: Path, control: Control) -> None:
-        self.lost.emit(folder)
-        while not _there(folder):
+    def _wait_for(self, root: Path, watch: Roots, control: Control) -> None:
+        self.lost.emit(root)
+        while not watch.is_back(root):
             control.checkpoint()
             QThread.msleep(round(LOOK_AGAIN_SECONDS * 1000))
         control.checkpoint()
@@ -406,15 +400,3 @@ def _give_way() -> None:
     """Let the window come first where this system knows niceness by thread; children inherit it."""
     if sys.platform.startswith("linux"):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
-
-
-def _folder_of(file: Path, root: Path) -> Path:
-    """The folder that a file is lost with: a file that was added itself may be deleted alone."""
-    return file.parent if file == root else root
-
-
-def _there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:
-        return False

@@ -54,6 +54,8 @@ class Keeper:
         self._open = open_library
         self._library: Library | None = None
         self._run: int | None = None
+        self._first = 0
+        self._unfinished: KeptRun | None = None
         self._places: dict[int, tuple[int, int]] = {}
         self.fault = ""
 
@@ -63,11 +65,20 @@ class Keeper:
         return self._library
 
     def begin(self, roots: Sequence[Path], pack: str, taxonomy: Taxonomy, total: int) -> None:
-        """Begin to keep a run."""
-        self._run, self.fault = None, ""
+        """Begin to keep a run, or go on with an unfinished one that was read before.
+
+        What is added to that by its own roots and pack belongs to it.
+        """
+        self._run, self._first, self.fault = None, 0, ""
+        before, self._unfinished = self._unfinished, None
         try:
             library = self._opened()
-            if library is not None and total:
+            if library is None or not total:
+                return
+            if before is not None and set(roots) <= set(before.roots) and pack == before.pack:
+                self._run, self._first = before.id, before.done
+                library.set_total(before.id, before.done + total)
+            else:
                 self._run = library.begin_run(roots, pack=pack, taxonomy=taxonomy, total=total)
         except SwcError as error:
             self.fault = error.sentence
@@ -76,7 +87,8 @@ class Keeper:
         """Keep further records, the first at a position of the run."""
         if self._library is None or self._run is None:
             return
-        places = range(position, position + len(records))
+        first = self._first + position
+        places = range(first, first + len(records))
         try:
             self._library.add_results(self._run, map(_kept, records, places))
         except SwcError as error:
@@ -103,6 +115,7 @@ class Keeper:
     def begin_list(self) -> None:
         """Forget which records were kept where: a new list begins."""
         self._places.clear()
+        self._unfinished = None
 
     def finish(self) -> None:
         """Mark the run as whole."""
@@ -157,6 +170,7 @@ class Keeper:
                 records = []
         if records:
             yield records
+        self._unfinished = run if run.finished is None else None
 
     def close(self) -> None:
         """Let go of the library."""

@@ -19,14 +19,16 @@ import psutil
 from numpy.typing import NDArray
 from PIL import Image
 
-from swc_desktop.cli.classify import Rows
+from swc_desktop.cli.classify import ClassifyRun, Rows
 from swc_desktop.core import features
 from swc_desktop.core.cascade import RawVotes, decide
 from swc_desktop.core.progress import Control
 from swc_desktop.engine.children import Children, photo_children
 from swc_desktop.engine.devices import Device
-from swc_desktop.engine.journal import ResultFile
+from swc_desktop.engine.journal import Photograph
 from swc_desktop.engine.open import open_classifier, pack_in_use
+from swc_desktop.engine.result_file import ResultFile
+from swc_desktop.engine.roots import Roots
 from swc_desktop.engine.run import Classifier, Result, RunOptions
 from swc_desktop.exports.formats import FORMATS
 from swc_desktop.packs.pack import ImageInput
@@ -35,6 +37,7 @@ from swc_desktop.photos.decode import load_image, model_pixels
 from swc_desktop.photos.find import find_photos
 from swc_desktop.photos.photo import Photo
 from swc_desktop.photos.read import read_photo
+from swc_desktop.photos.state import states_of
 from tests.engine.in_process import InProcess
 
 THREADS = 2
@@ -99,16 +102,13 @@ def chain(files: list[Path], children: Children | None = None) -> dict[str, floa
     rows = Rows(classifier.pack, form, explain=False)
     options = RunOptions()
     with tempfile.TemporaryDirectory() as folder:
-        output = ResultFile(Path(folder) / "out.csv", {}, form.header, resume=False)
+        photographs = [*map(Photograph, files, states_of(files))]
+        path = Path(folder) / "out.csv"
+        output = ResultFile(path, {}, form.header, photographs, resume=False)
+        work = ClassifyRun(classifier, options, files, Roots(files, files), rows, None)
 
         def run() -> None:
-            waiting: list[bytes] = []
-            for result in classifier.classify(files, options, control=Control()):
-                waiting.append(rows.line(result))
-                done = result.index + 1
-                if done % options.batch == 0 or done == len(files):
-                    output.commit(b"".join(waiting), done=done, unreadable=0)
-                    waiting.clear()
+            work.do(output, Control(), lambda _: None)
             output.finish()
 
         taken = both_clocks(run)

@@ -1,6 +1,7 @@
 """Exit statuses and streams, as scripts see them."""
 
 import os
+import shutil
 import signal
 import sys
 import time
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from swc_desktop.core.errors import RunLostRoot, StreamLostRoot
+from swc_desktop.engine.earlier_results import part_path
 from tests.contract.program import LONGEST_S, patched, run, start
 from tests.make_pack import make_pack
 
@@ -73,6 +76,52 @@ def test_2_wrong_usage(arguments: list[str], tmp_path: Path) -> None:
     assert done.stderr
     assert b"Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("gone", ["stick", "stick/DCIM", "stick/a.jpg"])
+@pytest.mark.parametrize("resume", [(), ("--resume",)], ids=["anew", "resume"])
+def test_2_a_root_that_is_absent_leaves_earlier_results_as_they_were(
+    few: Path, pack: Path, tmp_path: Path, gone: str, resume: tuple[str, ...]
+) -> None:
+    out = tmp_path / "out.csv"
+    arguments = ("classify", few, "--pack", pack, "--out", out)
+    assert run(*arguments).returncode == 0
+    before = out.read_bytes()
+    done = run("classify", few, tmp_path / gone, *arguments[2:], *resume)
+    assert done.returncode == 2
+    said = f"{tmp_path / gone} could not be opened: it is not there; check the name,"
+    assert sentence(done.stderr).startswith(said)
+    assert out.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["out.csv"]
+    assert run(*arguments, "--resume").returncode == 0
+
+
+def test_2_a_stream_of_a_folder_that_is_absent_is_empty(pack: Path, tmp_path: Path) -> None:
+    done = run("classify", tmp_path / "stick", "--pack", pack)
+    assert done.returncode == 2
+    assert done.stdout == b""
+
+
+def test_2_a_stick_that_is_not_mounted_leaves_earlier_results_as_they_were(
+    few: Path, pack: Path, tmp_path: Path
+) -> None:
+    card, out = tmp_path / "card", tmp_path / "out.csv"
+    shutil.copytree(few, card)
+    (card / "more").mkdir()
+    arguments = ("classify", card, few, "--pack", pack, "--out", out)
+    assert run(*arguments).returncode == 0
+    before = out.read_bytes()
+    card.rename(tmp_path / "away")
+    card.mkdir()
+    for more in ((), ("--resume",)):
+        done = run(*arguments, *more)
+        assert done.returncode == 2
+        assert "holds no photographs now" in sentence(done.stderr)
+    shutil.rmtree(os.environ["SWC_HOME"])
+    done = run("classify", card, *arguments[3:])
+    assert done.returncode == 2
+    assert "holds no photographs now" in sentence(done.stderr)
+    assert out.read_bytes() == before
 
 
 def test_3_pack_refused(few: Path, pack: Path, tmp_path: Path) -> None:
@@ -142,7 +191,8 @@ def test_5_a_disk_that_fills_up_leaves_whole_rows_that_are_gone_on_with(
     done = patched(LIMIT_FILES, "classify", folder, "--pack", pack, "--out", out)
     assert done.returncode == 5
     assert sentence(done.stderr).endswith("What is in it so far is whole rows.")
-    written = out.read_bytes()
+    assert not out.exists()
+    written = part_path(out).read_bytes()
     assert 0 < len(written) <= 20_000
     assert whole.read_bytes().startswith(written)
     assert written.endswith(b"\n")
@@ -173,15 +223,31 @@ def test_5_a_reader_that_goes_away_is_one_sentence(folder: Path, pack: Path) -> 
     assert "the program that was reading it has ended" in sentence(done.stderr)
 
 
-SLOW = (
-    "import time\n"
-    "from swc_desktop.engine.children import Children\n"
-    "real = Children.ask\n"
-    "def slow(self, *given, **named):\n"
-    "    time.sleep(0.05)\n"
-    "    return real(self, *given, **named)\n"
-    "Children.ask = slow\n"
-)
+BEFORE_EACH_FILE = """
+import os, signal, time
+from contextlib import contextmanager
+from itertools import count
+from swc_desktop.cli.output import StreamOutput
+from swc_desktop.engine.result_file import ResultFile
+opened = count(1)
+def before(number):
+    {code}
+for output in (ResultFile, StreamOutput):
+    @contextmanager
+    def opening(self, file, real=output.opening):
+        before(next(opened))
+        with real(self, file):
+            yield
+    output.opening = opening
+"""
+"""Runs some Python before each file is opened, with the number of that; in whatever thread."""
+
+SLOW = BEFORE_EACH_FILE.format(code="time.sleep(0.05)")
+
+
+def at_file(number: int, code: str) -> str:
+    """Lines of Python that run before the nth file is opened."""
+    return BEFORE_EACH_FILE.format(code=f"if number == {number}: {code}")
 
 
 @posix
@@ -192,11 +258,12 @@ def test_130_interrupted_and_gone_on_with(
     out = tmp_path / "out.jsonl"
     arguments = ("classify", folder, "--pack", pack, "--out", out)
     child = start(*arguments, patch=SLOW)
-    wait_for(lambda: out.exists() and out.stat().st_size > 0)
+    part = part_path(out)
+    wait_for(lambda: part.exists() and part.stat().st_size > 0)
     child.send_signal(number)
     _, error = child.communicate(timeout=LONGEST_S)
     assert child.returncode == 130
-    done = out.read_bytes().count(b"\n")
+    done = part.read_bytes().count(b"\n")
     assert 0 < done < 200
     said = f"Stopped after {done} of 200 files; --resume goes on from there."
     assert sentence(error) == said
@@ -217,6 +284,66 @@ def test_130_a_stream_can_not_be_gone_on_with_and_says_what_can(folder: Path, pa
     assert child.returncode == 130
     assert "With --out FILE a stopped run can go on later" in sentence(error)
     assert (first + rest).endswith(b"}\n")
+
+
+@posix
+@pytest.mark.parametrize("named", ["folder", "files"])
+def test_8_a_root_that_is_lost_keeps_what_is_done_and_is_resumed(
+    folder: Path, pack: Path, tmp_path: Path, named: str
+) -> None:
+    stick, pulled, out = tmp_path / "stick", tmp_path / "pulled", tmp_path / "out.csv"
+    shutil.copytree(folder, stick)
+    root = stick if named == "folder" else stick / "camera 1"
+    paths = [stick] if named == "folder" else sorted(root.glob("*.jpg"))
+    arguments = ("classify", *paths, "--pack", pack, "--out", out)
+    assert run(*arguments).returncode == 1
+    whole = out.read_bytes()
+    pull = at_file(40, f"os.rename({str(stick)!r}, {str(pulled)!r})")
+    lost = patched(pull, *arguments)
+    part = part_path(out)
+    assert lost.returncode == 8
+    done = part.read_bytes().count(b"\n") - 1
+    assert 16 <= done < 40
+    total = 200 if named == "folder" else len(paths)
+    assert sentence(lost.stderr) == RunLostRoot(root=root, done=done, total=total).sentence
+    assert out.read_bytes() == whole
+    assert run(*arguments, "--resume").returncode == 2
+    pulled.rename(stick)
+    resumed = run(*arguments, "--resume")
+    assert resumed.returncode == 1
+    assert f"Going on after {done} of " in resumed.stderr.decode()
+    assert out.read_bytes() == whole
+    assert not part.exists()
+
+
+@posix
+def test_8_a_stream_whose_root_is_lost_says_what_can_be_resumed(
+    few: Path, pack: Path, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    shutil.copytree(few, stick)
+    pull = at_file(1, f"os.rename({str(stick)!r}, {str(tmp_path / 'pulled')!r})")
+    done = patched(pull, "classify", stick, "--pack", pack)
+    assert done.returncode == 8
+    assert sentence(done.stderr) == StreamLostRoot(root=stick, done=0, total=3).sentence
+    assert done.stdout == b""
+
+
+@posix
+def test_a_photograph_that_is_deleted_meanwhile_has_its_row_and_ends_nothing(
+    folder: Path, pack: Path, tmp_path: Path
+) -> None:
+    card, out = tmp_path / "card", tmp_path / "out.jsonl"
+    shutil.copytree(folder, card)
+    arguments = ("classify", card, "--pack", pack, "--out", out)
+    last, away = max(card.rglob("*.jpg")), tmp_path / "away"
+    delete = at_file(60, f"os.rename({str(last)!r}, {str(away)!r})")
+    assert patched(delete, *arguments).returncode == 1
+    assert f"{last} could not be opened: it is not there" in out.read_text(encoding="utf-8")
+    away.rename(last)
+    resumed = run(*arguments, "--resume")
+    assert "Going on after 199 of 200 files." in resumed.stderr.decode()
+    assert out.read_bytes() == run(*arguments[:-2]).stdout
 
 
 def wait_for(happened: Callable[[], bool]) -> None:
@@ -275,7 +402,7 @@ def test_help_and_version_are_there() -> None:
 
 def test_the_command_line_names_every_status() -> None:
     told = run("classify", "--help").stdout.decode()
-    for status in (0, 1, 2, 3, 4, 5, 130):
+    for status in (0, 1, 2, 3, 4, 5, 8, 130):
         assert f"\n  {status} " in told
 
 

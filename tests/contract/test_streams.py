@@ -117,12 +117,12 @@ def test_a_redirected_file_on_a_disk_that_fails_is_an_output_fault(
         raise OSError(errno.EIO, "Input/output error")
 
     with FailingDisk(tmp_path / "rows.csv", "w") as disk:
-        stream = StreamOutput(disk, "rows.csv", b"", owned=False)
-        stream.commit(b"row 0\n", done=1, unreadable=0)
+        stream = StreamOutput(disk, "rows.csv", b"", 2, owned=False)
+        stream.commit([(0, b"row 0\n", False)])
         if not cut:
             monkeypatch.setattr(os, "ftruncate", refuse)
         with pytest.raises(OutputFault) as caught:
-            stream.commit(b"row 1\n", done=2, unreadable=0)
+            stream.commit([(1, b"row 1\n", False)])
     assert ("whole rows" in caught.value.sentence) == whole_rows
     kept = (tmp_path / "rows.csv").read_bytes()
     assert kept == b"row 0\n" if whole_rows else kept.startswith(b"row 0\n")

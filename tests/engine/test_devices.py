@@ -155,7 +155,7 @@ def test_pictures_go_in_pieces_and_come_back_in_order() -> None:
     sessions = opened(fake)
     batch = pictures(2 * CPU_CHUNK + 1)
     given = sessions.run_image(batch)["root"]
-    assert fake.calls == [CPU_CHUNK, CPU_CHUNK, 1]
+    assert fake.calls == [CPU_CHUNK] * 3, "the last is padded"
     np.testing.assert_allclose(given[:, 0], batch.mean(axis=(1, 2, 3)), atol=1e-6)
 
 

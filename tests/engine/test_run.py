@@ -1,8 +1,10 @@
 import errno
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from swc_desktop.core.errors import (
     PhotoCutShort,
     PhotoFault,
     PhotoUnreadable,
+    RootLost,
 )
 from swc_desktop.core.method import EvidenceHeld, EvidenceUse, Recipe
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Source
@@ -24,6 +27,7 @@ from swc_desktop.core.prediction import Status
 from swc_desktop.core.progress import Cancelled, Control, Progress
 from swc_desktop.engine.clock import clock_notice, made_day
 from swc_desktop.engine.devices import Device
+from swc_desktop.engine.roots import Roots
 from swc_desktop.engine.run import CHUNKS_AHEAD, Classifier, Result, RunOptions
 from swc_desktop.engine.runtime import RuntimeFault
 from swc_desktop.engine.sessions import CPU_CHUNK, Sessions
@@ -58,6 +62,61 @@ def in_process(classifier: Classifier) -> Classifier:
 def opened(path: Path, **variations: Any) -> Classifier:
     pack = read_pack(make_pack(path, **variations))
     return Classifier(pack, Sessions.open(pack, Device.CPU, 2))
+
+
+def test_a_prediction_does_not_depend_on_the_photographs_beside_it(
+    classifier: Classifier, photographs: list[Path]
+) -> None:
+    place = Place(-24.9, 31.6, source=Source.TYPED)
+    whole = {r.file: r.prediction for r in run(classifier, photographs, typed_place=place)}
+    for some in (photographs[::3], photographs[5::-1], photographs[36:]):
+        for result in run(classifier, some, typed_place=place):
+            assert result.prediction == whole[result.file]
+
+
+def test_the_reading_of_each_file_is_surrounded(
+    classifier: Classifier, photographs: list[Path]
+) -> None:
+    noted: list[tuple[str, Path]] = []
+
+    @contextmanager
+    def opening(file: Path) -> Iterator[None]:
+        noted.append(("opened", file))
+        yield
+        noted.append(("closed", file))
+
+    results = classifier.classify(photographs, RunOptions(), control=Control(), opening=opening)
+    assert len([*results]) == 37
+    for file in photographs:
+        assert [what for what, which in noted if which == file] == ["opened", "closed"]
+
+
+def test_a_lost_root_ends_the_run_before_the_batch_of_its_first_file(
+    classifier: Classifier, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    files = [paint(stick / f"{at:03d}.png", "Panthera leo") for at in range(40)]
+    opened = count(1)
+
+    @contextmanager
+    def opening(_file: Path) -> Iterator[None]:
+        if next(opened) == 30:
+            stick.rename(tmp_path / "pulled")
+        yield
+
+    results = classifier.classify(
+        files,
+        RunOptions(),
+        control=Control(),
+        opening=opening,
+        roots=Roots(files, [stick] * 40),
+    )
+    done: list[Result] = []
+    with pytest.raises(RootLost, match="stick is no longer there"):
+        done.extend(iter(lambda: next(results), None))
+    assert [result.file for result in done] == files[:16]
+    assert all(result.prediction is not None for result in done)
 
 
 def test_every_file_gets_its_result_in_the_order_of_the_files(

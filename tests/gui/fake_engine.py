@@ -17,6 +17,7 @@ from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.core.taxonomy import ROOT, Rank, Taxon, Taxonomy
 from swc_desktop.engine.devices import Device
+from swc_desktop.engine.roots import Roots
 from swc_desktop.engine.run import Result, RunOptions
 from swc_desktop.packs.pack import Golden, Pack, SignatureState
 from swc_desktop.photos.find import find_photos
@@ -166,6 +167,7 @@ class FakeClassifier:
         progress: ProgressSink | None = None,
         start: int = 0,
         weather: WeatherStore | None = None,
+        roots: Roots | None = None,
     ) -> Iterator[Result]:
         """One result a file."""
         for index in range(start, len(files)):
@@ -173,7 +175,10 @@ class FakeClassifier:
                 control.checkpoint()
             if self._seconds:
                 time.sleep(self._seconds)
-            yield self._result(index, files[index])
+            result = self._result(index, files[index])
+            if roots is not None:
+                roots.check(result.file, whole=result.unreadable is None)
+            yield result
 
     def _result(self, index: int, file: Path) -> Result:
         read = read_photo(file)

@@ -15,6 +15,7 @@ from swc_desktop.core.errors import PhotoUnreadable, Unreadable
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.engine.devices import Device
+from swc_desktop.engine.roots import Roots
 from swc_desktop.engine.run import Result, RunOptions
 from swc_desktop.geo.sky import sky_of
 from swc_desktop.photos.decode import load_image
@@ -137,13 +138,17 @@ class ShownClassifier(FakeClassifier):
         progress: ProgressSink | None = None,
         start: int = 0,
         weather: WeatherStore | None = None,
+        roots: Roots | None = None,
     ) -> Iterator[Result]:
         for index in range(start, len(files)):
             if index % options.batch == 0:
                 self._gate(index)
                 control.checkpoint()
                 time.sleep(self._wait)
-            yield self._result(index, files[index])
+            result = self._result(index, files[index])
+            if roots is not None:
+                roots.check(result.file, whole=result.unreadable is None)
+            yield result
 
     def _result(self, index: int, file: Path) -> Result:
         key = (file.parent.name, file.name)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.progress import Control, ProgressSink
+from swc_desktop.engine.roots import Roots
 from swc_desktop.engine.run import Result, RunOptions
 from swc_desktop.photos.find import FoundPhoto, FoundPhotos
 from swc_desktop.weather.port import WeatherStore
@@ -32,6 +33,7 @@ class Stepwise:
         progress: ProgressSink | None = None,
         start: int = 0,
         weather: WeatherStore | None = None,
+        roots: Roots | None = None,
     ) -> Iterator[Result]:
         for index in range(start, len(files)):
             if index % options.batch == 0:
@@ -41,7 +43,10 @@ class Stepwise:
             if self.fault is not None and index == self.fault[0]:
                 fault, self.fault = self.fault[1], None
                 raise fault
-            yield self._result(index, files[index])
+            result = self._result(index, files[index])
+            if roots is not None:
+                roots.check(result.file, whole=result.unreadable is None)
+            yield result
 
     def _result(self, index: int, file: Path) -> Result:
         return Result(index, file, None, LION.prediction, None)

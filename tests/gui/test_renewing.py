@@ -12,6 +12,7 @@ from swc_desktop.core.errors import Unreadable, WeatherFault
 from swc_desktop.core.method import Method, Node
 from swc_desktop.core.observation import Absence, Evidence, Weather
 from swc_desktop.core.progress import Control, ProgressSink
+from swc_desktop.engine.roots import Roots
 from swc_desktop.engine.run import Result, RunOptions
 from swc_desktop.library.opening import open_library
 from swc_desktop.ui.demo import sample_folder
@@ -53,8 +54,9 @@ class LooksItUp(FakeClassifier):
         progress: ProgressSink | None = None,
         start: int = 0,
         weather: WeatherStore | None = None,
+        roots: Roots | None = None,
     ) -> Iterator[Result]:
-        for result in super().classify(files, options, control=control, start=start):
+        for result in super().classify(files, options, control=control, start=start, roots=roots):
             self.looked_at.append(result.file.name)
             if result.file.name in self.gone:
                 yield Result(result.index, result.file, None, None, Unreadable("It is gone."))

@@ -193,3 +193,19 @@ def test_a_full_disk_says_so(path: Path) -> None:
         with pytest.raises(LibraryNotWritten):
             library.add_results(run, [named(position) for position in range(500)])
         assert list(library.results(run)) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file can be removed on POSIX")
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_library_that_is_deleted_or_replaced_meanwhile_says_so(
+    path: Path, replaced: bool
+) -> None:
+    with Library(path) as library:
+        run = begin(library)
+        library.add_results(run, [named(0)])
+        path.rename(path.with_name("away"))
+        if replaced:
+            path.write_bytes(path.with_name("away").read_bytes())
+        with pytest.raises(LibraryNotWritten, match="deleted or replaced by another program"):
+            library.add_results(run, [named(1)])
+        assert len(list(library.results(run))) == 1

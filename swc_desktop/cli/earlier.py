@@ -1,0 +1,81 @@
+"""What is looked at before results are written: that nothing of earlier ones is lost by them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from swc_desktop.core.disk_faults import explain_reading
+from swc_desktop.core.errors import (
+    OutputFault,
+    OutputIsInput,
+    ResultsUnknown,
+    RootAbsent,
+    RootEmptied,
+)
+from swc_desktop.engine.earlier_results import journal_path, part_path
+from swc_desktop.engine.journal import JournalState, Photograph
+from swc_desktop.engine.roots import absent_roots, emptied_root
+from swc_desktop.exports.formats import Format
+from swc_desktop.exports.reading import WrittenRow, spelled_in, written_rows
+from swc_desktop.photos.file_identity import is_same_file
+from swc_desktop.photos.find import FoundPhotos
+from swc_desktop.photos.left_out import kind_by_name
+from swc_desktop.whole_file import is_there
+
+
+def refuse_absent(paths: Sequence[Path], *, keeps_results: bool) -> None:
+    """Raises ``RootAbsent`` for a path that is not there.
+
+    Where no earlier results can be lost, a photograph by its name gets its row instead.
+    """
+    for root, reason in absent_roots(paths):
+        if keeps_results or kind_by_name(root.name) is not None:
+            raise RootAbsent(root=root, reason=reason)
+
+
+def refuse_losing(
+    out: Path,
+    form: Format,
+    earlier: JournalState | None,
+    paths: Sequence[Path],
+    found: FoundPhotos,
+    pack: Path,
+) -> None:
+    """Raises ``OutputIsInput`` where results would take the place of a photograph or of the pack,
+    and ``RootEmptied`` where a folder with earlier results has no photographs any more."""
+    for file in (out, journal_path(out), part_path(out)):
+        if found.includes(file):
+            raise OutputIsInput(file=file, what="one of the photographs")
+        if is_same_file(file, [pack]):
+            raise OutputIsInput(file=file, what="the model pack")
+    before = () if earlier is None else earlier.rows
+    if (root := emptied_root(paths, found.files, before)) is not None:
+        raise RootEmptied(root=root, file=out)
+    if not found.photos and out.is_file() and _rows(out, form):
+        raise RootEmptied(root=paths[0], file=out)
+
+
+def _rows(out: Path, form: Format) -> list[WrittenRow] | None:
+    try:
+        return written_rows(out, form)
+    except OSError as error:
+        raise OutputFault(file=out, reason=explain_reading(error)) from error
+
+
+def rows_by_themselves(
+    out: Path, form: Format, photographs: Sequence[Photograph], pack: str, program: str
+) -> list[WrittenRow] | None:
+    """The rows of results that this computer remembers nothing of, as after a copy from another,
+    when they are of just these photographs, which did not change since; else None.
+
+    Raises ``ResultsUnknown`` for a file that holds something else.
+    """
+    if is_there(journal_path(out)) or not out.is_file() or not out.stat().st_size:
+        return None
+    rows = _rows(out, form)
+    written_ns = out.stat().st_mtime_ns
+    if rows is None:
+        raise ResultsUnknown(file=out)
+    expected = [(spelled_in(form, photo.file), pack, program) for photo in photographs]
+    same = [(row.file, row.pack, row.program) for row in rows] == expected
+    older = all(photo.state and max(photo.state[1::3]) <= written_ns for photo in photographs)
+    return rows if rows and same and older else None

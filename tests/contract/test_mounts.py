@@ -1,0 +1,79 @@
+"""Disks that go away and fill up: file systems that are mounted for it, where that is allowed."""
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from swc_desktop.core.errors import RootEmptied, RunLostRoot
+from swc_desktop.engine.earlier_results import part_path
+from tests.contract.program import patched, run
+from tests.contract.test_statuses import at_file, sentence
+
+pytestmark = pytest.mark.slow
+
+Mount = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def mount(tmp_path: Path) -> Iterator[Mount]:
+    """Mounts an empty file system of a size by a name; skips the test where that is not allowed."""
+    mounted = []
+
+    def mounting(name: str, size: str) -> Path:
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+        try:
+            subprocess.run(command, check=True, capture_output=True)
+        except (OSError, subprocess.CalledProcessError):
+            pytest.skip("this user may not mount a file system")
+        mounted.append(folder)
+        return folder
+
+    yield mounting
+    for folder in mounted:
+        subprocess.run(["umount", "-l", str(folder)], check=False, capture_output=True)
+
+
+def test_a_stick_that_is_unmounted_is_lost_though_its_folder_is_there(
+    folder: Path, pack: Path, tmp_path: Path, mount: Mount
+) -> None:
+    stick, out = mount("stick", "10m"), tmp_path / "out.csv"
+    shutil.copytree(folder, stick / "DCIM")
+    arguments = ("classify", stick, "--pack", pack, "--out", out)
+    assert run(*arguments).returncode == 1
+    whole = out.read_bytes()
+    lost = patched(at_file(40, f"os.system('umount -l {stick}')"), *arguments)
+    assert lost.returncode == 8
+    done = part_path(out).read_bytes().count(b"\n") - 1
+    assert sentence(lost.stderr) == RunLostRoot(root=stick, done=done, total=200).sentence
+    for more in ((), ("--resume",)):
+        refused = run(*arguments, *more)
+        assert refused.returncode == 2
+        assert sentence(refused.stderr) == RootEmptied(root=stick, file=out).sentence
+    mount("stick", "10m")
+    shutil.copytree(folder, stick / "DCIM")
+    resumed = run(*arguments, "--resume")
+    assert f"Going on after {done} of 200 files." in resumed.stderr.decode()
+    assert out.read_bytes() == whole
+
+
+def test_a_disk_that_is_full_has_whole_rows_that_are_taken_over_once_there_is_room(
+    folder: Path, pack: Path, tmp_path: Path, mount: Mount
+) -> None:
+    whole = tmp_path / "whole.csv"
+    assert run("classify", folder, "--pack", pack, "--out", whole).returncode == 1
+    disk = mount("disk", "16k")
+    arguments = ("classify", folder, "--pack", pack, "--out", disk / "out.csv")
+    full = run(*arguments)
+    assert full.returncode == 5
+    assert "there is no room left on its disk" in sentence(full.stderr)
+    subprocess.run(["mount", "-o", "remount,size=1m", str(disk)], check=True)
+    resumed = run(*arguments, "--resume")
+    assert resumed.returncode == 1
+    assert "Going on after " in resumed.stderr.decode()
+    assert (disk / "out.csv").read_bytes() == whole.read_bytes()
+    assert [file.name for file in disk.iterdir()] == ["out.csv"]
