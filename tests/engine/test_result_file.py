@@ -18,6 +18,7 @@ from swc_desktop.core.errors import (
     OutputNotReplaced,
     OutputReplaced,
 )
+from swc_desktop.engine import result_file
 from swc_desktop.engine.earlier_results import journal_path, part_path
 from swc_desktop.engine.guarded_file import GuardedFile
 from swc_desktop.engine.journal import Origin, Photograph
@@ -184,7 +185,7 @@ def test_a_file_that_was_closed_to_this_user_is_read_when_it_is_open(
 ) -> None:
     results = opened(path, card, resume=False)
     with monkeypatch.context() as patched, results.opening(card / "2.jpg"):
-        patched.setattr(Path, "open", refusing(errno.EACCES))
+        patched.setattr(result_file, "open_file", refusing(errno.EACCES))
         results.commit([(2, b"no permission\r\n", True)])
     results.close()
     assert whole(path, card) == expected(card)
