@@ -4,8 +4,8 @@ import faulthandler
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from io import TextIOWrapper
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper, UnsupportedOperation
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -63,7 +63,8 @@ def log_kept() -> Iterator[None]:
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     if sys.stderr is not None:
-        faulthandler.enable()
+        with suppress(UnsupportedOperation):  # not a stream of the system
+            faulthandler.enable()
     top = logging.getLogger()
     top.addHandler(handler)
     logging.captureWarnings(True)

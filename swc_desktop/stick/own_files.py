@@ -6,6 +6,7 @@ another in its place, keeps it. One exception: a file that the list still names 
 written again, so that a damaged stick can be repaired.
 """
 
+import errno
 import json
 import logging
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop.contained_folder import ContainedFolder
+from swc_desktop.core.disk_faults import explain_writing
 from swc_desktop.home import data_home
 from swc_desktop.packs.fields import FieldError, Fields
 from swc_desktop.private import make_private_folder
@@ -83,9 +85,14 @@ class OwnFiles:
 
     def _write(self) -> None:
         files = sorted((vars(file) for file in self._files), key=lambda file: file["path"])
-        make_private_folder(self._record.parent)
-        with written_whole(self._record, private=True) as out:
-            out.write(json.dumps({"mark": self._mark, "files": files}, indent=0).encode())
+        data = json.dumps({"mark": self._mark, "files": files}, indent=0).encode()
+        try:
+            make_private_folder(self._record.parent)
+            with written_whole(self._record, private=True) as out:
+                out.write(data)
+        except OSError as error:
+            problem = f"the record of it, {self._record}, cannot be kept: {explain_writing(error)}"
+            raise OSError(errno.EINVAL, problem) from error
 
 
 def _read(record: Path) -> tuple[str, set[StickFile]]:

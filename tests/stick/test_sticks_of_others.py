@@ -253,6 +253,13 @@ def test_without_its_record_a_machine_deletes_nothing(tmp_path: Path, harm: str)
     assert files(stick) == {"program/a.deb", "program/b.deb"}
 
 
+def test_a_record_that_cannot_be_kept_is_not_blamed_on_the_stick(tmp_path: Path) -> None:
+    (data_home() / "sticks").write_text("in the way")
+    with pytest.raises(StickNotWritten, match=r"the record of it, .* cannot be kept: "):
+        write_again(tmp_path / FOLDER, offer(tmp_path, "a.deb", "a"))
+    assert files(tmp_path / FOLDER) == set()
+
+
 @pytest.mark.parametrize("number", ["../../x", "0" * 31, "G" * 32, 5])
 def test_a_number_that_is_none_is_refused(tmp_path: Path, number: object) -> None:
     stick = written(tmp_path / FOLDER, offer(tmp_path, "a.deb", "a"))
