@@ -12,6 +12,7 @@ from typing import Final
 from swc_desktop.core.errors import HomeMissing
 from swc_desktop.engine.journal import BrokenJournal, JournalState, digest_of, read_journal
 from swc_desktop.home import data_home, home_ends_with_this_run
+from swc_desktop.private import make_private_folder
 from swc_desktop.regular_file import open_file
 from swc_desktop.whole_file import written_whole
 
@@ -34,8 +35,8 @@ def remember(results: Path, journal: bytes) -> None:
         if home_ends_with_this_run():
             return
         place = _place(results)
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with written_whole(place) as file:
+        make_private_folder(place.parent)
+        with written_whole(place, private=True) as file:
             file.write(zlib.compress(journal, 1))
         _forget_oldest(place.parent)
     except (OSError, HomeMissing) as error:
@@ -46,8 +47,8 @@ def remembered(results: Path) -> JournalState | None:
     """What whole results were made from; None where that is not known."""
     try:
         inflate = zlib.decompressobj()
-        with open_file(_place(results)) as record:
-            data = inflate.decompress(record.read(), MAX_JOURNAL_BYTES)
+        with open_file(_place(results)) as file:
+            data = inflate.decompress(file.read(), MAX_JOURNAL_BYTES)
         if not inflate.eof:
             raise BrokenJournal("its end is missing")
         return read_journal(data)

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop.file_lock import Lock, try_lock
+from swc_desktop.regular_file import open_regular
 from swc_desktop.whole_file import flush_to_disk
 
 logger = logging.getLogger(__name__)
 
-_FLAGS: Final = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+_FLAGS: Final = os.O_RDWR | os.O_CREAT
 """Two runs that begin at a time must not empty each other's file, as mode ``w`` would."""
 _PIECE: Final = 1 << 20
 _MAX_NAMES: Final = 100
@@ -48,7 +49,7 @@ class GuardedFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._handle = os.fdopen(os.open(path, _FLAGS, 0o666), "r+b", buffering=0)
+        self._handle = os.fdopen(open_regular(path, _FLAGS, 0o666), "r+b", buffering=0)
         self._turn = threading.Lock()
         self._failed = False
         self.size = os.fstat(self._handle.fileno()).st_size

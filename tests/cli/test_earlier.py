@@ -60,6 +60,6 @@ def test_results_that_cannot_be_read_are_said(
 
     out = tmp_path / "out.csv"
     out.write_bytes(ROW)
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr("swc_desktop.exports.reading.open_file", refuse)
     with pytest.raises(OutputFault, match="no permission to read it"):
         rows_by_themselves(out, CSV, [], "p", "q")
