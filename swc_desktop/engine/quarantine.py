@@ -6,7 +6,6 @@ A graph can ask for any amount of memory or time; here it can only end its own p
 import logging
 import multiprocessing
 import os
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -17,6 +16,7 @@ from swc_desktop.core import errors
 from swc_desktop.core.errors import GpuKitRefused, PackNotRunnable, PackRefused, SwcError
 from swc_desktop.engine import gpu_kit
 from swc_desktop.engine.devices import Device, DeviceReport, cuda_installed, inspect_devices
+from swc_desktop.engine.limits import limit_memory
 from swc_desktop.engine.runtime import installed_runtime
 from swc_desktop.engine.sessions import Sessions
 from swc_desktop.home import data_home
@@ -25,8 +25,6 @@ from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
 
 logger = logging.getLogger(__name__)
-
-_STATM = Path("/proc/self/statm")
 
 
 @dataclass(frozen=True)
@@ -122,7 +120,7 @@ def _child(
     with Path(os.devnull).open("wb") as nothing:
         os.dup2(nothing.fileno(), 2)
     if memory_bytes is not None:
-        _limit_memory(memory_bytes)
+        limit_memory(memory_bytes)
     outcome: tuple[str, dict[str, object]]
     try:
         outcome = ("done", {"outcome": work(*arguments)})
@@ -143,17 +141,3 @@ def _plain(facts: Mapping[str, object]) -> dict[str, object]:
         name: value if isinstance(value, int | float) else str(value)
         for name, value in facts.items()
     }
-
-
-def _limit_memory(extra: int) -> None:
-    """Cap the address space at what is used now plus ``extra``, where the system has such a cap."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    used = 0
-    if _STATM.exists():
-        used = int(_STATM.read_text().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (used + extra, used + extra))
