@@ -1,10 +1,19 @@
 """Limits of a process that works on what came from outside."""
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 _STATM: Final = Path("/proc/self/statm")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """``memory_bytes`` on top of what the process needs to start (None: no limit); seconds."""
+
+    memory_bytes: int | None = 3 << 30
+    seconds: float = 90.0
 
 
 def limit_memory(extra: int) -> None:

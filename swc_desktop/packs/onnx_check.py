@@ -4,9 +4,9 @@ Field numbers are those of onnx.proto (ONNX IR specification). Whatever refers t
 model, calls code that the runtime does not bring itself, or hides graphs in graphs is refused; so
 are the operations whose output can be made larger than all inputs by a number in the file
 (ConstantOfShape, Expand, Tile, Range, Resize), loops, branches and random numbers. The inputs that
-say how large an output is (of Reshape, Pad, Slice and their like) have to be constants, so that no
-picture decides on them. What remains can still be slow or large: golden values are recomputed, and
-graphs from outside run, in a process with limits.
+say how large an output is (of Reshape, Pad, Slice and their like) have to follow from constants and
+shapes alone, so that no picture decides on them. What remains can still be slow or large: golden
+values are recomputed, and graphs from outside run, in a process with limits.
 """
 
 import math
@@ -138,14 +138,12 @@ def _check_domain(domain: str) -> None:
 
 
 class _Walk:
-    """One look at a model; ``constants`` are the names whose values stand in the file."""
+    """One look at a model; ``nodes`` are its operations with their inputs and outputs."""
 
     def __init__(self) -> None:
         self.facts = GraphFacts()
         self._budget = Budget(_MAX_FIELDS)
-        self._nodes = 0
-        self._constants: set[str] = set()
-        self._sizes: list[tuple[str, str]] = []
+        self._nodes: list[tuple[str, list[str], list[str]]] = []
 
     def _fields(
         self, data: Value, known: frozenset[int], skip: re.Pattern[bytes] | None = None
@@ -179,11 +177,7 @@ class _Walk:
                 raise GraphRefused(f"holds {_NEVER[number]}, which packs do not")
         if graphs != 1 or versions != 1:
             raise GraphRefused("is not an ONNX graph")
-        for op, name in self._sizes:
-            if name not in self._constants:
-                raise GraphRefused(
-                    f"has an operation {op} whose size is computed and not a constant"
-                )
+        self._sizes()
         for name in self.facts.initializers:
             self.facts.inputs.pop(name, None)
 
@@ -203,14 +197,11 @@ class _Walk:
     def _graph(self, data: Value) -> None:
         for number, value in self._fields(data, _GRAPH):
             if number == 1:
-                self._nodes += 1
-                if self._nodes > _MOST_NODES:
+                if len(self._nodes) == _MOST_NODES:
                     raise GraphRefused(f"has more than {_MOST_NODES} operations")
-                self._node(value)
+                self._nodes.append(self._node(value))
             elif number == 5:
-                name = self._tensor(value)
-                self.facts.initializers.add(name)
-                self._constants.add(name)
+                self.facts.initializers.add(self._tensor(value))
             elif number == 15:
                 raise GraphRefused("holds sparse tensors, which packs do not")
             else:
@@ -218,7 +209,7 @@ class _Walk:
                 if number != 13:
                     (self.facts.inputs if number == 11 else self.facts.outputs)[name] = tensor
 
-    def _node(self, data: Value) -> None:
+    def _node(self, data: Value) -> tuple[str, list[str], list[str]]:
         op, domain = "", ""
         inputs: list[str] = []
         outputs: list[str] = []
@@ -236,11 +227,17 @@ class _Walk:
         _check_domain(domain)
         if op not in _OPS:
             raise GraphRefused(f"uses the operation {op[:60]!r}, which packs may not")
-        if op == "Constant":
-            self._constants.update(outputs)
-        for at in _SIZE_INPUTS.get(op, ()):
-            if at < len(inputs) and inputs[at]:
-                self._sizes.append((op, inputs[at]))
+        return op, inputs, outputs
+
+    def _sizes(self) -> None:
+        """Refuse sizes that follow from more than constants and shapes, node by node in order."""
+        fixed = {"", *self.facts.initializers}
+        for op, inputs, outputs in self._nodes:
+            sizes = {inputs[at] for at in _SIZE_INPUTS.get(op, ()) if at < len(inputs)}
+            if not sizes <= fixed:
+                raise GraphRefused(f"has an operation {op} whose size follows from its data")
+            if op in ("Constant", "Shape") or fixed.issuperset(inputs):
+                fixed.update(outputs)
 
     def _attribute(self, data: Value) -> None:
         name = ""

@@ -294,7 +294,7 @@ def test_an_image_vote_that_is_not_finite_is_absent_with_a_reason(
     wrong: float, recipe: Recipe
 ) -> None:
     raw = votes(LION)
-    raw.image["i.Big"][0, 1] = wrong  # type: ignore[index]
+    raw.image["i.Big"][0, 1] = wrong
     prediction = said(raw, recipe=recipe)
     reason = "the pack gave no usable numbers at Big"
     assert prediction.missing == (Absence(Evidence.IMAGE, reason),)
@@ -318,7 +318,7 @@ def test_several_votes_that_are_not_finite_are_one_absence() -> None:
 def test_a_metadata_vote_that_is_not_finite_leaves_the_picture_to_decide(wrong: float) -> None:
     raw = votes(LION, {})
     for output in raw.metadata.values():
-        output[:, 0] = wrong  # type: ignore[index]
+        output[:, 0] = wrong
     prediction = said(raw)
     assert prediction.answer.taxon == "lion"
     assert prediction.evidence is EvidenceHeld.IMAGE
@@ -328,7 +328,7 @@ def test_a_metadata_vote_that_is_not_finite_leaves_the_picture_to_decide(wrong: 
 def test_a_metadata_vote_that_was_not_wanted_may_be_anything() -> None:
     raw = votes(LION, {}, known=(False, False))
     for output in raw.metadata.values():
-        output[:] = math.nan  # type: ignore[index]
+        output[:] = math.nan
     assert said(raw).missing == ()
 
 

@@ -134,7 +134,7 @@ def test_a_refusal_is_told_in_the_window_when_the_dialog_was_closed(
 def test_a_damaged_pack_before_is_named_so(
     bench: Bench, qtbot: QtBot, tmp_path: Path, home: Path
 ) -> None:
-    installed = store.install(make_pack(tmp_path / "one.swcpack"), home, lambda _: None).file
+    installed = store.install(make_pack(tmp_path / "one.swcpack"), home, read_pack).file
     later = installed.with_name(installed.name.replace("000001", "000002"))
     shutil.copy(installed, later)
     installed.write_bytes(b"damaged")
@@ -149,13 +149,13 @@ def test_devices_are_tested_beside_the_window(
     def fails(_: object) -> list[object]:
         raise RuntimeError("odd")
 
-    monkeypatch.setattr(module, "inspect_devices", fails)
+    monkeypatch.setattr(module, "devices_for", fails)
     bench.tools.device()
     made = bench.tools.dialog("device")
     assert isinstance(made, DeviceDialog)
     qtbot.waitUntil(made.again.isEnabled)
     report = DeviceReport("cuda", False, "no driver was found")
-    monkeypatch.setattr(module, "inspect_devices", lambda _: [report])
+    monkeypatch.setattr(module, "devices_for", lambda _: [report])
     made.again.click()
     qtbot.waitUntil(lambda: made.reports.count() == 2)
 

@@ -53,9 +53,8 @@ def test_a_graph_that_asks_for_terabytes_ends_only_its_own_process(tmp_path: Pat
             numpy_helper.from_array(million[None, :], "row"),
         ),
     )
-    pack = read_pack(file)
     with pytest.raises(PackNotRunnable) as caught:
-        check_pack(pack)
+        check_pack(file)
     assert caught.value.exit_status == 3
 
 
@@ -64,7 +63,7 @@ def test_a_graph_that_gives_other_values_is_refused(tmp_path: Path) -> None:
         tmp_path / "other.swcpack", helper.make_node("Neg", ["plain_gate"], ["gate"])
     )
     with pytest.raises(PackRefused, match="output gate"):
-        check_pack(read_pack(file))
+        check_pack(file)
 
 
 def test_a_graph_that_does_not_hold_together_is_refused(tmp_path: Path) -> None:
@@ -72,7 +71,7 @@ def test_a_graph_that_does_not_hold_together_is_refused(tmp_path: Path) -> None:
         tmp_path / "loose.swcpack", helper.make_node("Abs", ["nowhere"], ["gate"])
     )
     with pytest.raises(PackNotRunnable):
-        check_pack(read_pack(file))
+        check_pack(file)
 
 
 @pytest.mark.parametrize("action", ["verify", "install"])
