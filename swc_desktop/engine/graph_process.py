@@ -10,7 +10,6 @@ under way at a time. No side unpickles what the other sends: arrays have the for
 import json
 import logging
 import multiprocessing
-import os
 import queue
 import struct
 import threading
@@ -260,8 +259,7 @@ def _serve(
     unlimited_start: bool,
 ) -> None:
     """The other side: open the pack, say so, and answer every pipe in a thread of its own."""
-    begin_limited(None if unlimited_start else memory_bytes)
-    threading.Thread(target=_end_with_parent, args=(alive,), daemon=True).start()
+    begin_limited(None if unlimited_start else memory_bytes, alive)
     try:
         pack = read_pack(Path(file))
         if pack.digest != digest:
@@ -279,14 +277,6 @@ def _serve(
         thread.start()
     for thread in answering:
         thread.join()
-
-
-def _end_with_parent(alive: Connection) -> None:
-    """End in the middle of whatever runs when the parent has gone, however it went."""
-    try:
-        alive.recv_bytes()
-    except (EOFError, OSError):
-        os._exit(0)
 
 
 def _answer(pipe: Connection, pack: Pack, sessions: Sessions) -> None:

@@ -7,6 +7,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -120,7 +121,7 @@ def run_limited(
     Raises ``Cancelled`` after ``stop_checks``; Ctrl-C ends the process at once.
     """
     context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
+    receiver, sender = context.Pipe()
     process = context.Process(
         target=_child, args=(sender, work, arguments, limits.memory_bytes), daemon=True
     )
@@ -156,13 +157,25 @@ def _wait(receiver: Connection, seconds: float, file: Path) -> None:
             raise PackNotRunnable(file=file, graph="model", reason=reason)
 
 
-def begin_limited(memory_bytes: int | None) -> None:
-    """Make this process one with limits: nothing on standard error, Ctrl-C left to its parent."""
+def begin_limited(memory_bytes: int | None, parent: Connection) -> None:
+    """Make this process one with limits: nothing on standard error, Ctrl-C left to its parent.
+
+    ``parent`` never sends anything; its end ends this process.
+    """
     with Path(os.devnull).open("wb") as nothing:
         os.dup2(nothing.fileno(), 2)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if memory_bytes is not None:
         limit_memory(memory_bytes)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: Connection) -> None:
+    """End in the middle of whatever runs when the parent has gone, however it went."""
+    try:
+        parent.recv_bytes()
+    except (EOFError, OSError):
+        os._exit(0)
 
 
 def _child(
@@ -171,7 +184,7 @@ def _child(
     arguments: tuple[object, ...],
     memory_bytes: int | None,
 ) -> None:
-    begin_limited(memory_bytes)
+    begin_limited(memory_bytes, sender)
     outcome: Carried
     try:
         outcome = ("done", {"outcome": work(*arguments)})

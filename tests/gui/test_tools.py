@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from nacl.signing import SigningKey
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,8 +19,10 @@ from swc_desktop.ui.background import Background
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
 from swc_desktop.ui.dialogs.keys_dialog import KeysDialog
-from swc_desktop.ui.dialogs.pack_dialog import PackDialog
+from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
+from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from swc_desktop.ui.evidence.text import BREAK
 from swc_desktop.ui.settings import Settings, SettingsFile, Theme, usable_target
 from swc_desktop.ui.tools import Tools
 from swc_desktop.weather.settings import read_settings
@@ -101,6 +104,57 @@ def test_a_pack_that_was_opened_or_dropped_is_tested_and_installed(
     qtbot.waitUntil(lambda: "installed and in use" in made.message.text(), timeout=SECONDS)
     assert store.current(home) is not None
     bench.background.close()
+
+
+def test_a_pack_of_another_key_is_installed_only_after_a_question(
+    bench: Bench, qtbot: QtBot, tmp_path: Path, home: Path
+) -> None:
+    key = SigningKey(b"\x05" * 32)
+    signed = make_pack(tmp_path / "signed.swcpack", signing_key=key)
+    store.install(signed, home, read_pack)
+    other = make_pack(tmp_path / "other.swcpack", version="1.0.1")
+    made = pack_dialog(bench)
+    made.install_requested.emit(other)
+    qtbot.waitUntil(lambda: bool(made.findChildren(Question)), timeout=SECONDS)
+    (question,) = made.findChildren(Question)
+    assert "not signed" in question.text.text()
+    assert "other.swcpack" in question.text.text()
+    assert bytes(key.verify_key).hex()[:16] in question.text.text()
+    assert len(store.listing(home)) == 1
+    question.answers[0].click()
+    qtbot.waitUntil(lambda: "installed and in use" in made.message.text(), timeout=SECONDS)
+    assert len(store.listing(home)) == 2
+    assert read_pack(other).digest in made.origin.text().replace(BREAK, "")
+    bench.background.close()
+
+
+def test_the_question_about_another_key_changes_nothing_by_itself(
+    bench: Bench, qtbot: QtBot, tmp_path: Path, home: Path
+) -> None:
+    store.install(
+        make_pack(tmp_path / "a.swcpack", signing_key=SigningKey(b"\x05" * 32)), home, read_pack
+    )
+    before = store.listing(home)
+    made = pack_dialog(bench)
+    made.install_requested.emit(make_pack(tmp_path / "b.swcpack", version="1.0.1"))
+    qtbot.waitUntil(lambda: bool(made.findChildren(Question)), timeout=SECONDS)
+    made.findChildren(Question)[0].reject()
+    assert store.listing(home) == before
+    assert made.install.isEnabled()
+    assert bench.reopened == []
+    bench.background.close()
+
+
+def test_the_dialog_names_the_digest_of_the_results_and_the_key(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    key = SigningKey(b"\x05" * 32)
+    pack = read_pack(make_pack(tmp_path / "a.swcpack", signing_key=key))
+    made = PackDialog()
+    qtbot.addWidget(made)
+    made.show_pack(PackFacts.of(pack))
+    assert pack.digest in made.origin.text().replace(BREAK, "")
+    assert bytes(key.verify_key).hex() in made.origin.text().replace(BREAK, "")
 
 
 def test_a_pack_that_is_refused_changes_nothing(

@@ -17,6 +17,7 @@ from swc_desktop.core.errors import (
     PackGoldenWrong,
     PackMissing,
     PackNotInstalled,
+    PackOtherSigner,
 )
 from swc_desktop.home import data_home
 from swc_desktop.packs import store
@@ -123,6 +124,40 @@ def test_the_same_pack_again_changes_nothing(home: Path, made: Callable[[str], P
     before = tree(home)
     assert store.install(file, home, read_pack).file == store.current(home)
     assert tree(home) == before
+
+
+def test_the_same_id_needs_the_same_key(home: Path, tmp_path: Path) -> None:
+    """Else anybody could bring a newer version of somebody else's pack."""
+    keys = [SigningKey(bytes([number]) * 32) for number in (1, 2)]
+
+    def made(version: str, key: SigningKey | None, **more: str) -> Path:
+        return make_pack(tmp_path / "a.swcpack", version=version, signing_key=key, **more)
+
+    store.install(made("1.0.0", keys[0]), home, read_pack)
+    store.install(made("1.1.0", keys[0]), home, read_pack)
+    for key, words in ((keys[1], "signed by the key"), (None, "this one is not signed")):
+        file = made("1.2.0", key)
+        before = tree(home)
+        with pytest.raises(PackOtherSigner, match=words) as caught:
+            store.install(file, home, read_pack)
+        assert caught.value.exit_status == 3
+        assert "--allow-other-signer" in caught.value.sentence
+        assert tree(home) == before
+    store.install(made("1.0.0", None, id="other"), home, read_pack)
+    with pytest.raises(PackOtherSigner):
+        store.install(made("1.2.0", keys[1]), home, read_pack)
+    store.install(made("1.2.0", keys[1]), home, read_pack, allow_other_signer=True)
+    assert in_use(home) == "1.2.0"
+    store.install(made("1.3.0", keys[1]), home, read_pack)
+
+
+def test_an_unsigned_pack_gives_way_to_a_signed_one_only_by_a_yes(
+    home: Path, tmp_path: Path
+) -> None:
+    store.install(make_pack(tmp_path / "a.swcpack"), home, read_pack)
+    file = make_pack(tmp_path / "b.swcpack", version="1.0.1", signing_key=SigningKey(b"\x03" * 32))
+    with pytest.raises(PackOtherSigner, match="that is installed is not signed"):
+        store.install(file, home, read_pack)
 
 
 def test_a_signed_copy_takes_the_place_of_an_unsigned_one(home: Path, tmp_path: Path) -> None:
