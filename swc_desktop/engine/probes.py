@@ -34,7 +34,7 @@ def probe(pack: Pack, graphs: Graphs) -> None:
     """
     if pack.image is not None and pack.image_model is not None:
         graphs.run_image(pack.image.normalise(np.stack(_plain(pack.image)[: graphs.chunk])))
-        for pixels in (*_plain(pack.image), *_noise(pack.image), *_photographs(pack.image)):
+        for pixels in (*_plain(pack.image), *noise_pictures(pack.image), *_photographs(pack.image)):
             given = graphs.run_image(pack.image.normalise(pixels[None]))
             _check(pack, given, "a picture")
     if pack.metadata_model is not None:
@@ -60,7 +60,7 @@ def _plain(image: ImageInput) -> list[NDArray[np.uint8]]:
     return [np.full((image.size, image.size, 3), colour, dtype=np.uint8) for colour in colours]
 
 
-def _noise(image: ImageInput) -> list[NDArray[np.uint8]]:
+def noise_pictures(image: ImageInput) -> list[NDArray[np.uint8]]:
     """Noise of every pixel, of smaller and of larger patches, in colours and in grey."""
     random = np.random.default_rng(_SEED)
     pictures = []

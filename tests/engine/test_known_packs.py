@@ -19,7 +19,7 @@ from swc_desktop.core.progress import Cancelled
 from swc_desktop.engine import known_packs, quarantine
 from swc_desktop.engine.known_packs import FILE_NAME, open_pack, summary_of
 from swc_desktop.engine.limits import Limits
-from swc_desktop.engine.quarantine import stop_checks
+from swc_desktop.engine.quarantine import check_pack, stop_checks
 from swc_desktop.home import starter_pack
 from swc_desktop.packs.pack import Pack, SignatureState
 from swc_desktop.packs.reader import read_pack
@@ -32,11 +32,10 @@ from tests.make_pack import make_pack
 def checks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The files that were checked."""
     seen: list[Path] = []
-    checking = known_packs.check_pack
 
     def counted(file: Path) -> str:
         seen.append(file)
-        return checking(file)
+        return check_pack(file)
 
     monkeypatch.setattr(known_packs, "check_pack", counted)
     return seen
@@ -46,7 +45,7 @@ def test_a_pack_is_checked_once_wherever_it_lies(
     tmp_path: Path, home: Path, checks: list[Path]
 ) -> None:
     file = make_pack(tmp_path / "a.swcpack")
-    copy = shutil.copy(file, tmp_path / "b.swcpack")
+    copy = Path(shutil.copy(file, tmp_path / "b.swcpack"))
     assert open_pack(file).digest == open_pack(copy).digest == read_pack(file).digest
     assert summary_of(file) == read_pack(file).summary
     assert checks == [file]
@@ -105,10 +104,9 @@ def test_a_file_that_changes_during_the_check_is_refused(
     tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = make_pack(tmp_path / "a.swcpack")
-    checking = known_packs.check_pack
 
     def changing(path: Path) -> str:
-        digest = checking(path)
+        digest = check_pack(path)
         make_pack(path, version="1.0.1")
         return digest
 

@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.method import EvidenceHeld
 from swc_desktop.core.taxonomy import Rank
+from swc_desktop.engine import quarantine
 from swc_desktop.engine.devices import Device, DeviceReport
+from swc_desktop.engine.limits import Limits
 from swc_desktop.packs import store
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.ui import tools as module
@@ -169,6 +171,35 @@ def test_a_pack_that_is_refused_changes_nothing(
     assert made.message.text().endswith("The pack in use is unchanged.")
     assert store.current(home) is None
     assert bench.reopened == []
+    bench.background.close()
+
+
+HANDED = {
+    "pack_dims_memory": "a shape that cannot be",
+    "sleeper_mem": "whose size follows from its data",
+    "sleeper_slow": "whose size follows from its data",
+    "sleeper_nan": "is not a number",
+    "pack_folds_forever": "took longer than 2 seconds",
+}
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", HANDED)
+def test_the_handed_packs_are_refused_with_one_sentence(
+    bench: Bench,
+    qtbot: QtBot,
+    shared: Path,
+    home: Path,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(quarantine, "CHECK", Limits(seconds=2 if "folds" in name else 90))
+    bench.tools.take_pack(shared / "cases" / "pack_and_files" / f"{name}.swcpack")
+    made = bench.tools.dialog("pack")
+    assert isinstance(made, PackDialog)
+    qtbot.waitUntil(lambda: made.message.property("role") == "error", timeout=SECONDS)
+    assert HANDED[name] in made.message.text()
+    assert store.current(home) is None
     bench.background.close()
 
 
