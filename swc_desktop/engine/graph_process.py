@@ -29,7 +29,13 @@ from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.engine.carried_errors import TOO_MUCH_MEMORY, carried, rebuilt, why_it_failed
 from swc_desktop.engine.devices import Device, cuda_installed
 from swc_desktop.engine.limits import Limits, limit_memory
-from swc_desktop.engine.quarantine import CHECK, POLL_INTERVAL_S, begin_limited
+from swc_desktop.engine.quarantine import (
+    CHECK,
+    POLL_INTERVAL_S,
+    begin_limited,
+    begin_tracking,
+    end_tracking,
+)
 from swc_desktop.engine.runtime import Outputs, default_threads, installed_runtime
 from swc_desktop.engine.sessions import CPU_CHUNK, CUDA_CHUNK, MOST_WORKERS, Sessions
 from swc_desktop.packs.npy import NpyRefused, array_bytes, array_from
@@ -75,6 +81,7 @@ class _Running:
         self.cancelled |= cancelled
         self.process.kill()
         self.process.join()
+        self.cancelled |= end_tracking(self.process)
 
 
 class GraphProcess:
@@ -189,6 +196,7 @@ class GraphProcess:
             daemon=True,
         )
         process.start()
+        begin_tracking(process)
         for _, theirs in pipes:
             theirs.close()
         alive.close()
@@ -208,9 +216,9 @@ class GraphProcess:
 
     def _why(self, running: _Running) -> Exception:
         """What to raise for a process that is gone."""
+        running.end()
         if running.cancelled:
             return Cancelled()
-        running.end()
         status = running.process.exitcode
         reason = running.reason or f"the process that ran it ended with status {status}"
         return PackStopped(file=self._pack.file, reason=reason)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.errors import PackNotFinite, SwcError
 from swc_desktop.core.features import FeatureRows, feature
+from swc_desktop.core.observation import Evidence
 from swc_desktop.engine.graphs import Graphs
 from swc_desktop.engine.runtime import Outputs
 from swc_desktop.packs.pack import EMBEDDING_OUTPUT, ImageInput, Pack
@@ -91,7 +92,10 @@ def _feature_rows(names: tuple[str, ...]) -> FeatureRows:
     low, high = bounds[:, 0], bounds[:, 1]
     values = low + (high - low) * random.random((_ROWS, len(names)))
     values[: len(values) // 4] = np.where(random.random((_ROWS // 4, len(names))) < 0.5, low, high)
-    values[random.random(values.shape) < 0.2] = np.nan
+    values[random.random(values.shape) < 0.1] = np.nan
+    for number, kind in enumerate((Evidence.PLACE, Evidence.TIME, Evidence.WEATHER)):
+        columns = [at for at, name in enumerate(names) if feature(name).kind is kind]
+        values[np.ix_(range(3 + number, _ROWS, 4), columns)] = np.nan
     values[0], values[1], values[2] = np.nan, low, high
     rows = values.astype(np.float32)
     return FeatureRows(names, rows, ~np.isnan(rows))

@@ -87,10 +87,23 @@ def devices_under_limits(pack: Path) -> list[DeviceReport]:
 
 
 def stop_checks() -> None:
-    """End every check that is under way, in whatever thread: the program is being closed."""
+    """End every process with limits, in whatever thread it is waited for: the program closes."""
     for process in list(_running):
         _stopped.add(process)
         process.kill()
+
+
+def begin_tracking(process: BaseProcess) -> None:
+    """Let ``stop_checks`` end a process."""
+    _running.add(process)
+
+
+def end_tracking(process: BaseProcess) -> bool:
+    """Forget a process that has ended; whether ``stop_checks`` ended it."""
+    _running.discard(process)
+    stopped = process in _stopped
+    _stopped.discard(process)
+    return stopped
 
 
 def _inspect_file(file: str) -> list[DeviceReport]:
@@ -126,14 +139,14 @@ def run_limited(
         target=_child, args=(sender, work, arguments, limits.memory_bytes), daemon=True
     )
     process.start()
-    _running.add(process)
+    begin_tracking(process)
     sender.close()
     try:
         _wait(receiver, limits.seconds, file)
         outcome, facts = receiver.recv()
     except EOFError as error:
         process.join()
-        if process in _stopped:
+        if end_tracking(process):
             raise Cancelled from error
         reason = f"the process that checked it ended with status {process.exitcode}"
         raise PackNotRunnable(file=file, graph="model", reason=reason) from error
@@ -141,8 +154,7 @@ def run_limited(
         process.kill()
         process.join()
         receiver.close()
-        _running.discard(process)
-        _stopped.discard(process)
+        end_tracking(process)
     if outcome == "done":
         return facts["outcome"]
     raise rebuilt(outcome, facts, file)
