@@ -28,7 +28,8 @@ from swc_desktop.core.errors import DeviceFailed, PackNotRunnable, PackStopped
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.engine.carried_errors import TOO_MUCH_MEMORY, carried, rebuilt, why_it_failed
 from swc_desktop.engine.devices import Device, cuda_installed
-from swc_desktop.engine.limits import Limits, limit_memory
+from swc_desktop.engine.limits import Limits
+from swc_desktop.engine.memory_limit import limit_memory
 from swc_desktop.engine.quarantine import (
     CHECK,
     POLL_INTERVAL_S,
@@ -200,7 +201,7 @@ class GraphProcess:
         for _, theirs in pipes:
             theirs.close()
         alive.close()
-        weakref.finalize(self, process.kill)
+        weakref.finalize(self, _forget, process)
         return _Running(process, [ours for ours, _ in pipes], lifeline)
 
     def _received(self, running: _Running, pipe: Connection, seconds: float) -> bytes:
@@ -255,6 +256,11 @@ class GraphProcess:
 
     def _odd(self) -> PackStopped:
         return PackStopped(file=self._pack.file, reason="it gave something that is not a result")
+
+
+def _forget(process: BaseProcess) -> None:
+    process.kill()
+    end_tracking(process)
 
 
 def _serve(

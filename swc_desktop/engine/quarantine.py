@@ -26,7 +26,8 @@ from swc_desktop.core.progress import Cancelled
 from swc_desktop.engine import gpu_kit
 from swc_desktop.engine.carried_errors import Carried, carried, rebuilt, why_it_failed
 from swc_desktop.engine.devices import Device, DeviceReport, cuda_installed, inspect_devices
-from swc_desktop.engine.limits import Limits, limit_memory
+from swc_desktop.engine.limits import Limits
+from swc_desktop.engine.memory_limit import limit_memory
 from swc_desktop.engine.probes import probe
 from swc_desktop.engine.runtime import installed_runtime
 from swc_desktop.engine.sessions import Sessions

@@ -148,9 +148,10 @@ def test_a_check_ends_when_the_window_is_closed(tmp_path: Path) -> None:
         except Cancelled as end:
             ended.append(end)
 
+    before = set(quarantine._running)
     thread = threading.Thread(target=check)
     thread.start()
-    while not quarantine._running:
+    while not quarantine._running - before:
         thread.join(0.01)
     stop_checks()
     thread.join(60)
