@@ -232,7 +232,7 @@ class GraphProcess:
             if "error" in state:
                 raise rebuilt(state["error"], dict(state["facts"]), self._pack.file)
             self.device, self.notice = Device(state["device"]), str(state["notice"])
-        except (struct.error, ValueError, KeyError, TypeError) as error:
+        except (struct.error, ValueError, KeyError, TypeError, RecursionError) as error:
             raise self._odd() from error
         return reply[_LENGTH.size + length :]
 

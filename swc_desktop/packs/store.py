@@ -144,7 +144,7 @@ def _check_signer(path: Path, pack: Pack, installed: Pack | None) -> None:
 
 
 def _signed_words(signer: str) -> str:
-    return f"signed by the key {signer[:16]}…" if signer else "not signed"
+    return f"signed by the key that begins with {signer[:16]}" if signer else "not signed"
 
 
 def _latest_of_id(id_: str, home: Path, in_use: Pack | None, read: Read) -> Pack | None:

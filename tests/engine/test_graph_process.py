@@ -1,6 +1,7 @@
 """A pack from outside runs in a process that can be ended, and gives the same there."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -12,13 +13,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from swc_desktop.core.errors import DeviceNotUsable, PackNotRunnable, PackStopped
+from swc_desktop.core.errors import DeviceNotUsable, PackNotRunnable, PackRefused, PackStopped
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.engine.devices import Device
-from swc_desktop.engine.graph_process import GraphProcess
+from swc_desktop.engine.graph_process import GraphProcess, _prefixed
 from swc_desktop.engine.limits import Limits
 from swc_desktop.engine.run import Classifier, RunOptions
 from swc_desktop.engine.sessions import Sessions
+from swc_desktop.packs.npy import array_bytes
 from swc_desktop.packs.reader import read_pack
 from tests.engine.slow_packs import wants_memory, wants_time
 from tests.make_pack import make_pack
@@ -178,9 +180,6 @@ def test_what_is_not_a_reply_stops_the_pack(graphs: GraphProcess, reply: bytes) 
 
 
 def test_arrays_of_another_shape_stop_the_pack(graphs: GraphProcess) -> None:
-    from swc_desktop.engine.graph_process import _prefixed
-    from swc_desktop.packs.npy import array_bytes
-
     state = _prefixed(b'{"device": "cpu", "notice": ""}')
     wrong = _prefixed(array_bytes(np.zeros((3, 1), np.float32)))
     with pytest.raises(PackStopped, match="not a result"):
@@ -231,3 +230,34 @@ def _runs(pid: int) -> bool:
         return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return False
+
+
+def test_no_reply_does_more_than_stop_the_pack(graphs: GraphProcess) -> None:
+    """A process that a graph has taken over can send any bytes."""
+    expected = {name: np.zeros((2, 3), np.float32) for name in ("a", "b")}
+    good = _prefixed(b'{"device": "cpu", "notice": ""}') + b"".join(
+        _prefixed(array_bytes(expected[name])) for name in sorted(expected)
+    )
+    chance, stopped = random.Random(17), 0
+    for _ in range(2000):
+        reply = bytearray(good)
+        for _ in range(chance.randrange(1, 6)):
+            reply[chance.randrange(len(reply))] = chance.randrange(256)
+        del reply[chance.choice([len(reply), chance.randrange(len(reply))]) :]
+        try:
+            given = graphs._outputs(bytes(reply), 2, expected)
+        except PackStopped:
+            stopped += 1
+        else:
+            assert {name: values.shape for name, values in given.items()} == dict.fromkeys(
+                expected, (2, 3)
+            )
+    assert stopped > 1000
+
+
+@pytest.mark.parametrize(
+    "facts", ['{"error": 3, "facts": {}}', '{"error": "PackStopped", "facts": []}']
+)
+def test_an_error_of_odd_facts_is_an_error_of_the_pack(graphs: GraphProcess, facts: str) -> None:
+    with pytest.raises(PackRefused):
+        graphs._outputs(_prefixed(facts.encode()), 2, {})
