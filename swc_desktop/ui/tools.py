@@ -234,7 +234,7 @@ class Tools(QObject):
         self,
         made: PackDialog,
         work: Callable[[], Pack | PackOtherSigner],
-        told: str,
+        message: str,
         other_signer: Callable[[PackOtherSigner], None] = lambda _: None,
     ) -> None:
         def done(pack: Pack | PackOtherSigner) -> None:
@@ -244,7 +244,7 @@ class Tools(QObject):
                 return
             self._reopen()
             if self._is_open("pack", made):
-                made.show_pack(PackFacts.of(pack), told.format(pack=pack.label))
+                made.show_pack(PackFacts.of(pack), message.format(pack=pack.label))
                 self._list_earlier(made)
 
         def failed(sentence: str) -> None:

@@ -284,8 +284,8 @@ def test_a_gate_that_gives_no_number_leaves_no_name_and_says_so(
     assert prediction.missing == (Absence(Evidence.IMAGE, GATE_FAILED),)
     assert prediction.best[Rank.SPECIES].taxon == "lion"
     assert said(votes(LION, gate=logit), gated=False).answer.taxon == "lion"
-    told = said(votes(LION, {}, gate=logit), use=EvidenceUse.METADATA, recipe=recipe)
-    assert told.missing == ()
+    without_picture = said(votes(LION, {}, gate=logit), use=EvidenceUse.METADATA, recipe=recipe)
+    assert without_picture.missing == ()
 
 
 @pytest.mark.parametrize("wrong", [math.nan, math.inf, -math.inf])
