@@ -15,7 +15,7 @@ from PIL import Image
 from swc_desktop.core.failed_votes import GATE_FAILED
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.writer import write_pack
-from tests.contract.program import run, start
+from tests.contract.program import patched, run, start
 from tests.engine.slow_packs import wants_time
 from tests.make_pack import make_pack, pack_content
 
@@ -124,6 +124,23 @@ def test_the_handed_packs_are_refused_with_one_sentence(
     (sentence,) = done.stderr.decode().splitlines()
     assert sentence.startswith(f"{pack} was refused: ")
     assert not out.exists()
+
+
+@pytest.mark.shared
+def test_a_pack_that_would_fold_constants_for_ever_is_refused(shared: Path, few: Path) -> None:
+    pack = shared / "cases" / "pack_and_files" / "pack_folds_forever.swcpack"
+    done = patched(_CHECKS_FOR_TWO_SECONDS, "classify", few, "--pack", pack)
+    assert done.returncode == REFUSED
+    assert done.stdout == b""
+    (sentence,) = done.stderr.decode().splitlines()
+    assert "the check took longer than 2 seconds" in sentence
+
+
+_CHECKS_FOR_TWO_SECONDS = """
+from swc_desktop.engine import quarantine
+from swc_desktop.engine.limits import Limits
+quarantine.CHECK = Limits(seconds=2)
+"""
 
 
 @pytest.mark.shared

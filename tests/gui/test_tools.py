@@ -24,7 +24,7 @@ from swc_desktop.ui.dialogs.keys_dialog import KeysDialog
 from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
-from swc_desktop.ui.evidence.text import BREAK
+from swc_desktop.ui.line_breaks import BREAK
 from swc_desktop.ui.settings import Settings, SettingsFile, Theme, usable_target
 from swc_desktop.ui.tools import Tools
 from swc_desktop.weather.settings import read_settings
@@ -88,7 +88,7 @@ def test_a_pack_is_installed_and_left_again(
     assert made.message.text() == f"{label} is installed and in use."
     assert bench.reopened == [True]
     assert store.current(home) is not None
-    qtbot.waitUntil(made.roll_back.isEnabled)
+    qtbot.waitUntil(made.roll_back.isEnabled, timeout=SECONDS)
     made.roll_back.click()
     qtbot.waitUntil(lambda: "in use again" in made.message.text(), timeout=SECONDS)
     assert store.current(home) is None
