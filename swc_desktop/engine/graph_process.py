@@ -31,7 +31,7 @@ from swc_desktop.engine.devices import Device, cuda_installed
 from swc_desktop.engine.limits import Limits
 from swc_desktop.engine.memory_limit import limit_memory
 from swc_desktop.engine.quarantine import (
-    CHECK,
+    CHECK_LIMITS,
     POLL_INTERVAL_S,
     begin_limited,
     begin_tracking,
@@ -48,7 +48,7 @@ logger = logging.getLogger(__name__)
 IMAGE: Final = b"I"
 METADATA: Final = b"M"
 
-RUN: Final = Limits(seconds=60.0)
+RUN_LIMITS: Final = Limits(seconds=60.0)
 """Of a call, which is some pictures: a large network on an old machine takes seconds."""
 
 _MAX_MESSAGE_BYTES: Final = 1 << 29
@@ -98,7 +98,7 @@ class GraphProcess:
         self.workers = min(default_threads(), MOST_WORKERS)
         self._pack = pack
         self._wanted = device
-        self._limits = limits or RUN
+        self._limits = limits or RUN_LIMITS
         self._turn = threading.Lock()
         self._control: Control | None = None
         self._running: _Running | None = None
@@ -170,7 +170,7 @@ class GraphProcess:
                 self._running = None
                 running = self._start()
                 try:
-                    first = self._received(running, running.first, CHECK.seconds)
+                    first = self._received(running, running.first, CHECK_LIMITS.seconds)
                     self._take_state(first)
                 except (_Ended, OSError, EOFError) as error:
                     raise self._why(running) from error

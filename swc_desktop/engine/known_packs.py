@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 FILE_NAME: Final = "checked-packs.txt"
 
-_CHECK: Final = 1
+_CHECK_VERSION: Final = 1
 """Counts up when the check finds more than before."""
 
 _MAX_BYTES: Final = 1 << 16
@@ -65,7 +65,7 @@ def summary_of(file: Path) -> PackSummary:
 def _line(digest: str) -> str:
     runtime = installed_runtime()
     providers = "+".join(sorted(runtime.available))
-    return f"{digest} {__version__} {_CHECK} {runtime.version} {providers}"
+    return f"{digest} {__version__} {_CHECK_VERSION} {runtime.version} {providers}"
 
 
 def _known() -> list[str]:

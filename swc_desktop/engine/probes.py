@@ -21,7 +21,7 @@ from swc_desktop.resources import resource
 
 _SEED: Final = 20261129
 _ROWS: Final = 64
-_MOST_ROWS_AT_ONCE: Final = 16
+_MAX_ROWS_AT_ONCE: Final = 16
 """Of a batch of a run: the sizes of a graph may follow from their number."""
 
 _WIDEST: Final = 1e4
@@ -40,7 +40,7 @@ def probe(pack: Pack, graphs: Graphs) -> None:
             _check(pack, given, "a picture")
     if pack.metadata_model is not None:
         rows = _feature_rows(pack.method.features)
-        for count in range(1, _MOST_ROWS_AT_ONCE + 1):
+        for count in range(1, _MAX_ROWS_AT_ONCE + 1):
             graphs.run_metadata(rows.values[:count])
         given = graphs.run_metadata(rows.values)
         for node in pack.method.nodes:

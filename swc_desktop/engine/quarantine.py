@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 POLL_INTERVAL_S: Final = 0.1
 
-CHECK = Limits()
+CHECK_LIMITS = Limits()
 """Of one check of a pack; the starter pack takes a second and some 0.5 GB."""
 
 _running: set[BaseProcess] = set()
@@ -53,7 +53,7 @@ def check_pack(file: Path, limits: Limits | None = None) -> str:
     That is done on the CPU under limits, then on the GPU if one is used. Raises the ``PackRefused``
     leaf that says what is wrong, and ``Cancelled`` after ``stop_checks``.
     """
-    limits = limits or CHECK
+    limits = limits or CHECK_LIMITS
     digest = run_limited(_check_file, (str(file), Device.CPU.value), limits, file=file)
     if cuda_installed(installed_runtime()):
         on_gpu = Limits(memory_bytes=None, seconds=limits.seconds)
@@ -63,7 +63,7 @@ def check_pack(file: Path, limits: Limits | None = None) -> str:
 
 def summarise_apart(file: Path) -> PackSummary:
     """What a pack says of itself, read under limits and not run; raises like ``check_pack``."""
-    return cast("PackSummary", run_limited(_summarise_file, (str(file),), CHECK, file=file))
+    return cast("PackSummary", run_limited(_summarise_file, (str(file),), CHECK_LIMITS, file=file))
 
 
 def inspect_apart(pack: Path, seconds: float = 180.0) -> list[DeviceReport]:
@@ -83,7 +83,9 @@ def inspect_apart(pack: Path, seconds: float = 180.0) -> list[DeviceReport]:
 
 def devices_under_limits(pack: Path) -> list[DeviceReport]:
     """What ``inspect_devices`` says of a pack from outside, whose graphs it runs."""
-    limits = Limits(None, CHECK.seconds) if cuda_installed(installed_runtime()) else CHECK
+    limits = (
+        Limits(None, CHECK_LIMITS.seconds) if cuda_installed(installed_runtime()) else CHECK_LIMITS
+    )
     return cast("list[DeviceReport]", run_limited(_inspect_file, (str(pack),), limits, file=pack))
 
 

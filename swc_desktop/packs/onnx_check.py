@@ -30,7 +30,7 @@ _DOMAINS = frozenset({"", "ai.onnx", "ai.onnx.ml"})
 _NEWEST_IR, _OLDEST_OPSET, _NEWEST_OPSET, _NEWEST_ML_OPSET = 13, 9, 25, 5
 _MOST_NODES = 50_000
 _MOST_DIMENSIONS = 8
-_MOST_WINDOW_NUMBERS = 2 * _MOST_DIMENSIONS
+_MAX_WINDOW_NUMBERS = 2 * _MOST_DIMENSIONS
 _MAX_FIELDS = 2_000_000
 _MAX_REMARK_BYTES = 1 << 16
 _LARGEST_WINDOW = 4096
@@ -253,12 +253,12 @@ class _Walk:
             elif number in (22, 23):
                 raise GraphRefused("holds sparse tensors, which packs do not")
             elif number in (3, 8):
-                numbers += wholes(value, _MOST_WINDOW_NUMBERS + 1 - len(numbers))
-                if len(numbers) > _MOST_WINDOW_NUMBERS:
+                numbers += wholes(value, _MAX_WINDOW_NUMBERS + 1 - len(numbers))
+                if len(numbers) > _MAX_WINDOW_NUMBERS:
                     fields.skip = _NUMBERS_AND_TEXTS
         if name not in _WINDOWS:
             return
-        if len(numbers) > _MOST_WINDOW_NUMBERS or any(
+        if len(numbers) > _MAX_WINDOW_NUMBERS or any(
             abs(size) > _LARGEST_WINDOW for size in numbers
         ):
             raise GraphRefused(f"has an operation whose {name} is larger than {_LARGEST_WINDOW}")

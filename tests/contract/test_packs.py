@@ -139,7 +139,7 @@ def test_a_pack_that_would_fold_constants_for_ever_is_refused(shared: Path, few:
 _CHECKS_FOR_TWO_SECONDS = """
 from swc_desktop.engine import quarantine
 from swc_desktop.engine.limits import Limits
-quarantine.CHECK = Limits(seconds=2)
+quarantine.CHECK_LIMITS = Limits(seconds=2)
 """
 
 

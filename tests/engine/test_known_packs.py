@@ -172,7 +172,7 @@ CASES = {
 def test_the_handed_packs_are_refused(
     shared: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(quarantine, "CHECK", Limits(seconds=2 if "folds" in name else 90))
+    monkeypatch.setattr(quarantine, "CHECK_LIMITS", Limits(seconds=2 if "folds" in name else 90))
     error, words = CASES[name]
     with pytest.raises(error, match=words) as caught:
         open_pack(shared / "cases" / "pack_and_files" / f"{name}.swcpack")

@@ -193,7 +193,7 @@ def test_the_handed_packs_are_refused_with_one_sentence(
     name: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(quarantine, "CHECK", Limits(seconds=2 if "folds" in name else 90))
+    monkeypatch.setattr(quarantine, "CHECK_LIMITS", Limits(seconds=2 if "folds" in name else 90))
     bench.tools.take_pack(shared / "cases" / "pack_and_files" / f"{name}.swcpack")
     made = bench.tools.dialog("pack")
     assert isinstance(made, PackDialog)
