@@ -17,6 +17,7 @@ from swc_desktop.packs.archive import file_digest
 from swc_desktop.packs.pack import Pack, PackSummary
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import trusted_keys
+from swc_desktop.regular_file import open_file
 from swc_desktop.whole_file import written_whole
 
 logger = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ def _line(digest: str) -> str:
 
 def _known() -> list[str]:
     try:
-        with (data_home() / FILE_NAME).open("rb") as opened:
+        with open_file(data_home() / FILE_NAME) as opened:
             return opened.read(_MAX_BYTES).decode("utf-8", "replace").splitlines()
     except FileNotFoundError:
         return []
