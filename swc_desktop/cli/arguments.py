@@ -207,6 +207,11 @@ def _add_pack(commands: "argparse._SubParsersAction[_Parser]") -> None:
             action.add_argument(
                 "--allow-downgrade", action="store_true", help="also when a newer one is in use"
             )
+            action.add_argument(
+                "--allow-other-signer",
+                action="store_true",
+                help="also when the installed pack of this id is not signed by the same key",
+            )
     for name, text in (
         ("list", "the installed packs, the one in use first"),
         ("rollback", "go back to the pack that was in use before"),

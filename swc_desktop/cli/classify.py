@@ -65,6 +65,7 @@ class Rows:
             result.prediction,
             result.unreadable,
             pack_label=self.pack.label,
+            pack_sha256=self.pack.digest,
             program=PROGRAM,
             taxonomy=self.pack.method.taxonomy,
         )
@@ -109,7 +110,7 @@ def _classify(arguments: argparse.Namespace) -> int:
     photo_children().start(1)  # it gets ready while the pack is opened
     classifier = open_classifier(arguments.pack, arguments.device)
     notice = classifier.sessions.notice
-    for sentence in (notice, clock_notice(classifier.pack)):
+    for sentence in (classifier.notice, notice, clock_notice(classifier.pack)):
         if sentence:
             console.say(sentence)
     out, form = _output_of(arguments)

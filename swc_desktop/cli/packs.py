@@ -1,25 +1,22 @@
 """The command ``pack``: verify, install, list, roll back."""
 
 import argparse
-from pathlib import Path
 
 from swc_desktop import home
 from swc_desktop.cli.printing import show
 from swc_desktop.core.errors import PackRefused
+from swc_desktop.engine.known_packs import open_pack, summary_of
 from swc_desktop.engine.open import pack_in_use
-from swc_desktop.engine.quarantine import check_pack
 from swc_desktop.packs import store
-from swc_desktop.packs.pack import Pack
-from swc_desktop.packs.reader import read_pack
+from swc_desktop.packs.pack import Pack, PackSummary
+from swc_desktop.packs.signature import state_of
 from swc_desktop.packs.trust import trusted_keys
 
 
-def _read(file: Path) -> Pack:
-    return read_pack(file, trusted_keys=trusted_keys(home.data_home()))
-
-
-def _described(pack: Pack) -> str:
-    return f"{pack.label} ({pack.created}, {pack.licence}), {pack.signature.value}"
+def _described(pack: Pack | PackSummary) -> str:
+    signed = state_of(pack.signer, trusted_keys(home.data_home())).value
+    key = f" ({pack.signer})" if pack.signer else ""
+    return f"{pack.label} ({pack.created}, {pack.licence}), {signed}{key}, SHA-256 {pack.digest}"
 
 
 def pack(arguments: argparse.Namespace) -> int:
@@ -30,8 +27,7 @@ def pack(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> None:
-    checked = _read(arguments.file)
-    check_pack(checked)
+    checked = open_pack(arguments.file, check_again=True)
     show(f"{arguments.file} is whole: {_described(checked)}.")
 
 
@@ -39,8 +35,9 @@ def _install(arguments: argparse.Namespace) -> None:
     installed = store.install(
         arguments.file,
         home.data_home(),
-        check_pack,
+        open_pack,
         allow_downgrade=arguments.allow_downgrade,
+        allow_other_signer=arguments.allow_other_signer,
     )
     show(f"{_described(installed)} is installed and in use.")
 
@@ -50,10 +47,10 @@ def _list(_arguments: argparse.Namespace) -> None:
     for file in dict.fromkeys([*store.listing(home.data_home()), home.starter_pack()]):
         place = " in use," if file == in_use else ""
         try:
-            show(f"{_described(_read(file))},{place} {file}")
+            show(f"{_described(summary_of(file))},{place} {file}")
         except PackRefused as error:
-            show(f"{file.name},{place} can not be used: {error.sentence}")
+            show(f"{file.name},{place} cannot be used: {error.sentence}")
 
 
 def _roll_back(_arguments: argparse.Namespace) -> None:
-    show(f"{_described(store.rollback(home.data_home()))} is in use again.")
+    show(f"{_described(store.rollback(home.data_home(), open_pack))} is in use again.")

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from swc_desktop.core import calibration
 from swc_desktop.core.calibration import FloatArray
+from swc_desktop.core.failed_votes import failed_votes, finite_rows
 from swc_desktop.core.features import FeatureRows
 from swc_desktop.core.fusion import NodeVotes, join
 from swc_desktop.core.method import Bars, EvidenceHeld, EvidenceUse, Method, Node, Recipe
@@ -47,12 +48,16 @@ class RawVotes:
 
 @dataclass(frozen=True)
 class Scores:
-    """Votes, joint votes (rows, children) by node and path probabilities (rows,) by taxon."""
+    """Votes, joint votes (rows, children) by node and path probabilities (rows,) by taxon.
+
+    ``gate_failed`` bool (rows,): there is a gate, it looked at the picture, and gave no number.
+    """
 
     votes: Mapping[str, NodeVotes]
     joint: Mapping[str, FloatArray]
     path: Mapping[str, FloatArray]
     not_in_pack: FloatArray
+    gate_failed: NDArray[np.bool_]
 
     @cached_property
     def has_image(self) -> NDArray[np.bool_]:
@@ -73,7 +78,10 @@ def score(
     recipe: Recipe,
     use: EvidenceUse = EvidenceUse.BOTH,
 ) -> Scores:
-    """Score every node and every taxon; a taxon below a node without votes is NaN."""
+    """Score every node and every taxon; a taxon below a node without votes is NaN.
+
+    A vote that holds a number which is not finite counts as not given.
+    """
     votes: dict[str, NodeVotes] = {}
     joint: dict[str, FloatArray] = {}
     path: dict[str, FloatArray] = {ROOT: np.ones(raw.rows)}
@@ -89,11 +97,13 @@ def score(
         for column, child in enumerate(node.children):
             path[child] = path[node.taxon] * joint[node.taxon][:, column]
     not_in_pack = np.full(raw.rows, np.nan)
+    gate_failed = np.zeros(raw.rows, dtype=np.bool_)
     gate = method.gate
     if gate is not None and use is not EvidenceUse.METADATA and gate.output in raw.image:
-        logit = np.asarray(raw.image[gate.output], dtype=np.float64)[:, 0]
+        logit = finite_rows(raw.image[gate.output])[:, 0]
         not_in_pack = calibration.sigmoid(-(gate.scale * logit + gate.offset))
-    return Scores(votes, joint, path, not_in_pack)
+        gate_failed = np.isnan(logit)
+    return Scores(votes, joint, path, not_in_pack, gate_failed)
 
 
 def _calibrated(node: Node, raw: RawVotes, use: EvidenceUse) -> NodeVotes:
@@ -101,7 +111,7 @@ def _calibrated(node: Node, raw: RawVotes, use: EvidenceUse) -> NodeVotes:
     image, metadata = empty, empty
     if node.image is not None and use is not EvidenceUse.METADATA and raw.image:
         image = calibration.from_logits(
-            np.asarray(raw.image[node.image.output], dtype=np.float64), node.image.temperature
+            finite_rows(raw.image[node.image.output]), node.image.temperature
         )
     if (
         node.metadata is not None
@@ -112,7 +122,7 @@ def _calibrated(node: Node, raw: RawVotes, use: EvidenceUse) -> NodeVotes:
         given = raw.features.any_known(node.metadata.features)
         metadata = empty.copy()
         metadata[given] = calibration.from_probabilities(
-            np.asarray(raw.metadata[node.metadata.output], dtype=np.float64)[given],
+            finite_rows(raw.metadata[node.metadata.output])[given],
             node.metadata.temperature,
         )
     return NodeVotes(image, metadata)
@@ -130,13 +140,16 @@ def decide(
 ) -> list[Prediction]:
     """One prediction a row, in row order.
 
-    ``missing`` holds each row's absences. ``gated=False`` leaves the gate out of the answer
+    ``missing`` holds each row's absences; votes that are not finite are added to them. Where the
+    gate is not finite there is no answer. ``gated=False`` leaves the gate out of the answer
     (for evaluation). Each prediction says what the answer would have been without either vote,
     and without weather.
     """
     recipe = recipe or method.default_recipe
     bars = method.bars[target or method.target]
     scores = score(method, raw, recipe, use)
+    failed = failed_votes(method, raw, use)
+    missing = [(*known, *votes) for known, votes in zip(missing, failed, strict=True)]
     dry = (
         score(method, raw.without_weather(), recipe, use) if raw.metadata_without_weather else None
     )
@@ -253,6 +266,8 @@ def _answer(
     refused = scores.not_in_pack[row] >= gate.threshold if gate is not None else False
     if gated and refused:
         return Answer(Status.NOT_IN_PACK)
+    if gated and scores.gate_failed[row]:
+        return Answer(Status.UNSURE)
     held = _held(scores, row)
     if held is None:
         return Answer(Status.UNSURE)

@@ -479,6 +479,33 @@ class PackGoldenBroken(PackRefused):
     )
 
 
+class PackNotFinite(PackRefused):
+    """A graph gives something that is not a number for what any photograph could show."""
+
+    template = (
+        "{file} was refused: for {what} its output {output} is not a number. "
+        "Get the pack again from where it was published."
+    )
+
+
+class PackStopped(PackRefused):
+    """A pack that had passed its check did in a run what no pack may."""
+
+    template = (
+        "{file} was stopped: {reason}. What it named so far stays. Go on with another pack; "
+        "the one before comes back with: swc-desktop pack rollback."
+    )
+
+
+class PackOtherSigner(PackRefused):
+    """A pack with the id of an installed one that was signed by somebody else."""
+
+    template = (
+        "{file} was refused: {name} that is installed is {installed}, this one is {signed}. "
+        "Use --allow-other-signer if you know who made it."
+    )
+
+
 class PackCascadeWrong(PackRefused):
     """The cascade does not decide here as it decided where the pack was made."""
 

@@ -10,11 +10,13 @@ from enum import StrEnum
 
 
 class Evidence(StrEnum):
-    """The kinds of evidence beside the picture."""
+    """The kinds of evidence beside the picture, and the two votes that a pack may fail to give."""
 
     PLACE = "place"
     TIME = "time"
     WEATHER = "weather"
+    IMAGE = "image"
+    METADATA = "metadata"
 
 
 @dataclass(frozen=True)

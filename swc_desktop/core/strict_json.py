@@ -1,4 +1,4 @@
-"""JSON from outside: bounded size and depth, no NaN, no key twice."""
+"""JSON from outside: bounded size, depth and numbers, no NaN, no key twice."""
 
 import json
 import math
@@ -7,6 +7,9 @@ from typing import Never
 MOST_BYTES = 2 << 20
 _DEEPEST = 24
 _LONGEST_KEY = 200
+_MAX_VALUES = 400_000
+_MAX_WHOLE_DIGITS = 19
+_MAX_NUMBER_LETTERS = 64
 
 
 class JsonRefused(ValueError):
@@ -24,6 +27,7 @@ def parse_json(data: bytes) -> object:
             object_pairs_hook=_plain_keys,
             parse_constant=_no_constants,
             parse_float=_finite,
+            parse_int=_whole,
         )
     except JsonRefused:
         raise
@@ -38,7 +42,7 @@ def canonical_json(value: object) -> bytes:
 
 
 def _check_depth(data: bytes) -> None:
-    depth = 0
+    depth = values = 0
     in_string = escaped = False
     for byte in data:
         if in_string:
@@ -56,6 +60,10 @@ def _check_depth(data: bytes) -> None:
                 raise JsonRefused("it is nested too deeply")
         elif byte in b"]}":
             depth -= 1
+        elif byte == 0x2C:
+            values += 1
+            if values > _MAX_VALUES:
+                raise JsonRefused("it holds too many values")
 
 
 def _plain_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -69,7 +77,15 @@ def _plain_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return result
 
 
+def _whole(text: str) -> int:
+    if len(text.lstrip("-")) > _MAX_WHOLE_DIGITS:
+        raise JsonRefused(f"it holds {text[:40]}, which is too large a number")
+    return int(text)
+
+
 def _finite(text: str) -> float:
+    if len(text) > _MAX_NUMBER_LETTERS:
+        raise JsonRefused(f"it holds {text[:40]}, which has too many digits")
     value = float(text)
     if not math.isfinite(value):
         raise JsonRefused(f"it holds {text[:40]}, which is too large a number")

@@ -38,10 +38,10 @@ from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
 from swc_desktop.engine.children import Children, photo_children
 from swc_desktop.engine.clock import made_day
+from swc_desktop.engine.graphs import Graphs
 from swc_desktop.engine.photo_work import read
 from swc_desktop.engine.roots import Roots
 from swc_desktop.engine.runtime import Outputs
-from swc_desktop.engine.sessions import Sessions
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.facts import Given
 from swc_desktop.photos.photo import Photo
@@ -106,12 +106,20 @@ def _unnoted(_file: Path) -> AbstractContextManager[None]:
 
 
 class Classifier:
-    """A pack with its open graphs."""
+    """A pack with its open graphs; ``notice`` says why it is not the one that is in use."""
 
-    def __init__(self, pack: Pack, sessions: Sessions, children: Children | None = None) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        sessions: Graphs,
+        children: Children | None = None,
+        *,
+        notice: str = "",
+    ) -> None:
         """``children`` read the photographs; None: those that this process shares."""
         self.pack = pack
         self.sessions = sessions
+        self.notice = notice
         self._children = children or photo_children()
         self._made = made_day(pack)
 
@@ -147,6 +155,7 @@ class Classifier:
             [files[first : min(first + chunk, end)] for first in range(begin, end, chunk)]
             for begin, end in slices
         ]
+        self.sessions.watch(control)
 
         def work(some: Sequence[Path]) -> _Chunk:
             if control.cancelled:
@@ -174,6 +183,7 @@ class Classifier:
                         yield Result(index, files[index], one.photo, prediction, one.unreadable)
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
+                self.sessions.stop()
 
     def _wants(self, options: RunOptions) -> Wants:
         """What is read of each file."""

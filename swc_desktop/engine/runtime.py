@@ -6,7 +6,8 @@ import io
 import logging
 import os
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.errors import RuntimeMissing
+from swc_desktop.core.progress import Cancelled
 from swc_desktop.engine import gpu_kit
 from swc_desktop.home import data_home
 
@@ -47,8 +49,11 @@ def _fault(error: Exception) -> RuntimeFault:
 class Session:
     """One open graph."""
 
-    def __init__(self, raw: Any) -> None:
+    def __init__(self, raw: Any, make_options: Callable[[], Any]) -> None:
         self._raw = raw
+        self._make_options = make_options
+        self._under_way: list[Any] = []
+        self._turn = threading.Lock()
         self._names = [output.name for output in raw.get_outputs()]
         self._input = raw.get_inputs()[0].name
 
@@ -58,12 +63,33 @@ class Session:
         return tuple(self._raw.get_providers())
 
     def run(self, batch: NDArray[np.float32]) -> Outputs:
-        """Every output by name for one batch; raises ``RuntimeFault``."""
+        """Every output by name for one batch, float32 (n, columns).
+
+        Raises ``RuntimeFault``, and ``Cancelled`` after ``stop``.
+        """
+        options = self._make_options()
+        with self._turn:
+            self._under_way.append(options)
         try:
-            values = self._raw.run(self._names, {self._input: batch})
+            values = self._raw.run(self._names, {self._input: batch}, options)
         except Exception as error:
+            if options.terminate:
+                raise Cancelled from error
             raise _fault(error) from error
-        return dict(zip(self._names, values, strict=True))
+        finally:
+            with self._turn:
+                self._under_way.remove(options)
+        outputs = dict(zip(self._names, values, strict=True))
+        for name, given in outputs.items():
+            if given.dtype != np.float32 or given.ndim != 2 or len(given) != len(batch):
+                raise RuntimeFault(f"its output {name} does not have a row for each of its inputs")
+        return outputs
+
+    def stop(self) -> None:
+        """End the calls that are under way, between two of their operations."""
+        with self._turn:
+            for options in self._under_way:
+                options.terminate = True
 
 
 class Runtime:
@@ -112,13 +138,12 @@ class Runtime:
             settings = {"use_tf32": "0", "cudnn_conv_algo_search": "HEURISTIC"}
             providers.insert(0, (Provider.CUDA.value, settings))
         try:
-            return Session(
-                self._module.InferenceSession(
-                    model, options, providers=providers, enable_fallback=0
-                )
+            raw = self._module.InferenceSession(
+                model, options, providers=providers, enable_fallback=0
             )
         except Exception as error:
             raise _fault(error) from error
+        return Session(raw, self._module.RunOptions)
 
 
 @cache

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.errors import DeviceFailed, DeviceNotUsable, PackNotRunnable
+from swc_desktop.core.progress import Control
 from swc_desktop.engine.devices import Device, cuda_installed, try_cuda
 from swc_desktop.engine.runtime import (
     Outputs,
@@ -106,6 +107,15 @@ class Sessions:
             notice = f"The CPU does the work; the GPU is not used: {trial.reason}."
         image = on_cpu("image", pack.image_model)
         return cls(Device.CPU, notice, image, metadata, workers)
+
+    def watch(self, control: Control) -> None:
+        """Nothing to do: these calls are short, and ``stop`` ends them."""
+
+    def stop(self) -> None:
+        """End the calls that are under way, in whatever threads."""
+        for session in (self._image, self._metadata):
+            if session is not None:
+                session.stop()
 
     @property
     def chunk(self) -> int:

@@ -48,11 +48,12 @@ COLUMNS: tuple[str, ...] = (
     "program",
     "message",
     "read",
+    "pack_sha256",
 )
 """The columns in their order."""
 
 RESULTS_VERSION = 2
-"""Counts up when columns are added; the second added ``read``."""
+"""Counts up when columns are added; the second added ``read`` and ``pack_sha256``."""
 
 PROBABILITY_DECIMALS = 4
 DEGREE_DECIMALS = 6
@@ -159,11 +160,16 @@ def row_of(
     unreadable: Unreadable | None,
     *,
     pack_label: str,
+    pack_sha256: str = "",
     program: str,
     taxonomy: Taxonomy,
 ) -> Row:
-    """Every column of one result in the contract's order; None where a value is unknown."""
+    """Every column of one result in the contract's order; None where a value is unknown.
+
+    ``pack_sha256`` is the pack's digest, "" for results that were kept without it.
+    """
     values: Row = {"file": spelled(file), "pack": pack_label, "program": program}
+    values["pack_sha256"] = pack_sha256 or None
     if photo is not None:
         values |= _photo_values(photo)
     if prediction is not None:

@@ -5,11 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.observation import Observation
 from swc_desktop.core.prediction import Prediction, Status
 from swc_desktop.library.codec import Json, NotThatValue, from_json, to_json
+
+PACK_SHA256: Final = "pack_sha256"
+"""The key of the pack's digest among the options of a run."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,12 @@ class KeptRun:
     total: int | None = None
     done: int = 0
     options: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def pack_sha256(self) -> str:
+        """The digest of the pack, "" for a run that was kept without it."""
+        digest = self.options.get(PACK_SHA256)
+        return digest if isinstance(digest, str) else ""
 
 
 def result_to_text(result: KeptResult) -> str:

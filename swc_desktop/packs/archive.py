@@ -4,6 +4,7 @@ Layout of the end record: APPNOTE.TXT 6.3.10, section 4.3.16.
 """
 
 import io
+import os
 import stat
 import struct
 import zipfile
@@ -23,6 +24,7 @@ from swc_desktop.core.errors import (
     PackUnsafeName,
 )
 from swc_desktop.regular_file import open_file
+from swc_desktop.whole_file import digest_of
 
 MANIFEST, IMAGE, METADATA = "pack.json", "image.onnx", "metadata.onnx"
 CARD, GOLDEN, SIGNATURE = "card.md", "golden.npz", "signature"
@@ -50,14 +52,28 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def read_archive(file: Path) -> dict[str, bytes]:
     """All entries by name; raises a ``PackRefused`` leaf and unpacks nothing to disk."""
-    try:
-        opened = open_file(file)
-    except (OSError, ValueError) as error:
-        reason = explain(error)
-        raise PackMissing(file=file, reason=reason) from error
-    with opened:
+    with open_plain(file) as opened:
         try:
             return _read_entries(file, opened, _MOST_BYTES)
+        except OSError as error:
+            raise PackMissing(file=file, reason=explain(error)) from error
+
+
+def open_plain(file: Path) -> IO[bytes]:
+    """Open a pack; a pipe or a device is not waited for. Raises ``PackMissing``."""
+    try:
+        return open_file(file)
+    except (OSError, ValueError) as error:
+        raise PackMissing(file=file, reason=explain(error)) from error
+
+
+def file_digest(file: Path) -> str:
+    """SHA-256 of a pack's file as it lies there; raises ``PackMissing`` and ``PackTooLarge``."""
+    with open_plain(file) as opened:
+        if os.fstat(opened.fileno()).st_size > _MOST_FILE_BYTES:
+            raise PackTooLarge(file=file, what="the file")
+        try:
+            return digest_of(opened, lambda _: None)
         except OSError as error:
             raise PackMissing(file=file, reason=explain(error)) from error
 

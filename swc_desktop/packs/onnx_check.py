@@ -3,20 +3,36 @@
 Field numbers are those of onnx.proto (ONNX IR specification). Whatever refers to bytes outside the
 model, calls code that the runtime does not bring itself, or hides graphs in graphs is refused; so
 are the operations whose output can be made larger than all inputs by a number in the file
-(ConstantOfShape, Expand, Tile, Range, Resize), loops, branches and random numbers. What remains can
-still be slow or large: golden values are recomputed in a process with limits.
+(ConstantOfShape, Expand, Tile, Range, Resize), loops, branches and random numbers. The inputs that
+say how large an output is (of Reshape, Pad, Slice and their like) have to follow from constants and
+shapes alone, so that no picture decides on them. What remains can still be slow or large: golden
+values are recomputed, and graphs from outside run, in a process with limits.
 """
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from swc_desktop.packs.protobuf import WireError, fields, message, text, whole, wholes
+from swc_desktop.packs.protobuf import (
+    Budget,
+    Fields,
+    TooManyFields,
+    Value,
+    WireError,
+    message,
+    text,
+    whole,
+    wholes,
+)
 
 _DOMAINS = frozenset({"", "ai.onnx", "ai.onnx.ml"})
 _NEWEST_IR, _OLDEST_OPSET, _NEWEST_OPSET, _NEWEST_ML_OPSET = 13, 9, 25, 5
 _MOST_NODES = 50_000
 _MOST_DIMENSIONS = 8
+_MAX_WINDOW_NUMBERS = 2 * _MOST_DIMENSIONS
+_MAX_FIELDS = 2_000_000
+_MAX_REMARK_BYTES = 1 << 16
 _LARGEST_WINDOW = 4096
 _FLOAT, _EXTERNAL = 1, 1
 _NEVER = {20: "training steps", 25: "functions"}
@@ -37,6 +53,46 @@ TreeEnsembleRegressor
 """
 _OPS = frozenset(_OP_NAMES.split())
 _WINDOWS = frozenset({"kernel_shape", "pads", "strides", "dilations", "output_padding"})
+
+_SIZE_INPUTS: Mapping[str, tuple[int, ...]] = {
+    "Reshape": (1,),
+    "Pad": (1, 3),
+    "Slice": (1, 2, 3, 4),
+    "Split": (1,),
+    "Squeeze": (1,),
+    "Unsqueeze": (1,),
+    "TopK": (1,),
+} | {op: (1,) for op in _OPS if op.startswith("Reduce")}
+"""The inputs by which an operation decides how large its output is."""
+
+_MODEL = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 14, 20, 25, 26})
+_GRAPH = frozenset({1, 2, 5, 10, 11, 12, 13, 14, 15, 16})
+_NODE = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+_ATTRIBUTE = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 20, 21, 22, 23})
+_TENSOR = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16})
+_VALUE = frozenset({1, 2, 3, 4})
+_TYPE = frozenset({1, 4, 5, 6, 7, 8, 9})
+_TENSOR_TYPE = _OPSET = frozenset({1, 2})
+_SHAPE = frozenset({1})
+_DIMENSION = frozenset({1, 2, 3})
+_REMARKS: Mapping[frozenset[int], frozenset[int]] = {
+    _MODEL: frozenset({2, 3, 4, 6, 14, 26}),
+    _GRAPH: frozenset({2, 10, 14, 16}),
+    _NODE: frozenset({3, 6, 8, 9, 10}),
+    _ATTRIBUTE: frozenset({13, 21}),
+    _TENSOR: frozenset({12, 16}),
+    _VALUE: frozenset({3, 4}),
+    _TYPE: frozenset({6}),
+    _DIMENSION: frozenset({2, 3}),
+}
+"""The fields of each message, and of these the ones that mean nothing here."""
+
+_SHORT_TEXT = b"|".join(b"\\x%02x.{%d}" % (length, length) for length in range(24))
+_FLOATS_AND_TEXTS = re.compile(rb"(?:\x3d.{4}|\x4a(?:%s)){1,4096}" % _SHORT_TEXT, re.DOTALL)
+_NUMBERS_AND_TEXTS = re.compile(
+    rb"(?:\x3d.{4}|\x40[\x80-\xff]{0,9}[\x00-\x7f]|\x4a(?:%s)){1,4096}" % _SHORT_TEXT, re.DOTALL
+)
+"""Runs of the lists in an attribute, which hold the trees of a forest: millions of numbers."""
 
 
 class GraphRefused(ValueError):
@@ -61,48 +117,19 @@ class GraphFacts:
 
     inputs: dict[str, Tensor] = field(default_factory=dict)
     outputs: dict[str, Tensor] = field(default_factory=dict)
-    nodes: int = 0
     initializers: set[str] = field(default_factory=set)
 
 
 def inspect_graph(model: bytes) -> GraphFacts:
     """Walk a whole model; raises ``GraphRefused`` for anything that is not allowed."""
-    facts = GraphFacts()
-    graphs = versions = 0
+    walk = _Walk()
     try:
-        for number, value in fields(memoryview(model)):
-            if number == 1:
-                versions += 1
-                if not 3 <= whole(value) <= _NEWEST_IR:
-                    raise GraphRefused("is of a version that this program does not know")
-            elif number == 8:
-                _check_opset(message(value))
-            elif number == 7:
-                graphs += 1
-                _walk_graph(message(value), facts)
-            elif number in _NEVER:
-                raise GraphRefused(f"holds {_NEVER[number]}, which packs do not")
+        walk.model(memoryview(model))
+    except TooManyFields as error:
+        raise GraphRefused(f"holds more than {_MAX_FIELDS} fields") from error
     except WireError as error:
         raise GraphRefused("is not an ONNX graph") from error
-    if graphs != 1 or versions != 1:
-        raise GraphRefused("is not an ONNX graph")
-    for name in facts.initializers:
-        facts.inputs.pop(name, None)
-    return facts
-
-
-def _check_opset(data: memoryview) -> None:
-    domain, version = "", 0
-    for number, value in fields(data):
-        if number == 1:
-            domain = text(value)
-        elif number == 2:
-            version = whole(value)
-    _check_domain(domain)
-    newest = _NEWEST_ML_OPSET if domain == "ai.onnx.ml" else _NEWEST_OPSET
-    oldest = 1 if domain == "ai.onnx.ml" else _OLDEST_OPSET
-    if not oldest <= version <= newest:
-        raise GraphRefused(f"uses version {version} of the operations, which is not known")
+    return walk.facts
 
 
 def _check_domain(domain: str) -> None:
@@ -110,99 +137,176 @@ def _check_domain(domain: str) -> None:
         raise GraphRefused(f"uses operations of {domain[:60]!r}, which packs may not")
 
 
-def _walk_graph(data: memoryview, facts: GraphFacts) -> None:
-    for number, value in fields(data):
-        if number == 1:
-            facts.nodes += 1
-            if facts.nodes > _MOST_NODES:
-                raise GraphRefused(f"has more than {_MOST_NODES} operations")
-            _check_node(message(value))
-        elif number == 5:
-            facts.initializers.add(_check_tensor(message(value)))
-        elif number == 15:
-            raise GraphRefused("holds sparse tensors, which packs do not")
-        elif number in (11, 12):
-            name, tensor = _value_info(message(value))
-            (facts.inputs if number == 11 else facts.outputs)[name] = tensor
+class _Walk:
+    """One look at a model; ``nodes`` are its operations with their inputs and outputs."""
 
+    def __init__(self) -> None:
+        self.facts = GraphFacts()
+        self._budget = Budget(_MAX_FIELDS)
+        self._nodes: list[tuple[str, list[str], list[str]]] = []
 
-def _check_node(data: memoryview) -> None:
-    op, domain = "", ""
-    for number, value in fields(data):
-        if number == 4:
-            op = text(value)
-        elif number == 7:
-            domain = text(value)
-        elif number == 5:
-            _check_attribute(message(value))
-    _check_domain(domain)
-    if op not in _OPS:
-        raise GraphRefused(f"uses the operation {op[:60]!r}, which packs may not")
+    def _fields(
+        self, data: Value, known: frozenset[int], skip: re.Pattern[bytes] | None = None
+    ) -> Iterator[tuple[int, Value]]:
+        return self._known(Fields(message(data), self._budget, skip), known)
 
+    @staticmethod
+    def _known(fields: Fields, known: frozenset[int]) -> Iterator[tuple[int, Value]]:
+        remarks = _REMARKS.get(known, frozenset())
+        for number, value in fields:
+            if number not in known:
+                raise GraphRefused("holds a field that this program does not know")
+            if number not in remarks:
+                yield number, value
+            elif not isinstance(value, int) and len(value) > _MAX_REMARK_BYTES:
+                raise GraphRefused("holds a remark that is too long")
 
-def _check_attribute(data: memoryview) -> None:
-    name = ""
-    numbers: list[int] = []
-    for number, value in fields(data):
-        if number == 1:
-            name = text(value)
-        elif number in (5, 10):
-            _check_tensor(message(value))
-        elif number in (6, 11):
-            raise GraphRefused("holds graphs inside graphs, which packs do not")
-        elif number in (22, 23):
-            raise GraphRefused("holds sparse tensors, which packs do not")
-        elif number in (3, 8) and not numbers:
-            numbers = wholes(value)[: 2 * _MOST_DIMENSIONS]
-        elif number in (3, 8):
-            numbers += wholes(value)[:1] if len(numbers) < 2 * _MOST_DIMENSIONS else []
-    if name in _WINDOWS and any(abs(size) > _LARGEST_WINDOW for size in numbers):
-        raise GraphRefused(f"has an operation whose {name} is larger than {_LARGEST_WINDOW}")
+    def model(self, data: memoryview) -> None:
+        graphs = versions = 0
+        for number, value in self._fields(data, _MODEL):
+            if number == 1:
+                versions += 1
+                if not 3 <= whole(value) <= _NEWEST_IR:
+                    raise GraphRefused("is of a version that this program does not know")
+            elif number == 8:
+                self._opset(value)
+            elif number == 7:
+                graphs += 1
+                self._graph(value)
+            elif number in _NEVER:
+                raise GraphRefused(f"holds {_NEVER[number]}, which packs do not")
+        if graphs != 1 or versions != 1:
+            raise GraphRefused("is not an ONNX graph")
+        self._sizes()
+        for name in self.facts.initializers:
+            self.facts.inputs.pop(name, None)
 
+    def _opset(self, data: Value) -> None:
+        domain, version = "", 0
+        for number, value in self._fields(data, _OPSET):
+            if number == 1:
+                domain = text(value)
+            else:
+                version = whole(value)
+        _check_domain(domain)
+        newest = _NEWEST_ML_OPSET if domain == "ai.onnx.ml" else _NEWEST_OPSET
+        oldest = 1 if domain == "ai.onnx.ml" else _OLDEST_OPSET
+        if not oldest <= version <= newest:
+            raise GraphRefused(f"uses version {version} of the operations, which is not known")
 
-def _check_tensor(data: memoryview) -> str:
-    """The tensor's name; its numbers have to be in its own bytes, all that its size promises."""
-    name = ""
-    sizes: list[int] = []
-    for number, value in fields(data):
-        if number == 1:
-            sizes += wholes(value)
-        elif number == 8:
-            name = text(value)
-        elif number == 13 or (number == 14 and whole(value) == _EXTERNAL):
-            raise GraphRefused("keeps numbers outside of the pack")
-    if len(sizes) > _MOST_DIMENSIONS or any(size < 0 for size in sizes):
-        raise GraphRefused("holds a tensor of a shape that can not be")
-    if math.prod(sizes) > 2 * len(data):
-        raise GraphRefused("holds a tensor that declares more numbers than it has")
-    return name
+    def _graph(self, data: Value) -> None:
+        for number, value in self._fields(data, _GRAPH):
+            if number == 1:
+                if len(self._nodes) == _MOST_NODES:
+                    raise GraphRefused(f"has more than {_MOST_NODES} operations")
+                self._nodes.append(self._node(value))
+            elif number == 5:
+                self.facts.initializers.add(self._tensor(value))
+            elif number == 15:
+                raise GraphRefused("holds sparse tensors, which packs do not")
+            else:
+                name, tensor = self._value_info(value)
+                if number != 13:
+                    (self.facts.inputs if number == 11 else self.facts.outputs)[name] = tensor
 
+    def _node(self, data: Value) -> tuple[str, list[str], list[str]]:
+        op, domain = "", ""
+        inputs: list[str] = []
+        outputs: list[str] = []
+        for number, value in self._fields(data, _NODE):
+            if number == 1:
+                inputs.append(text(value))
+            elif number == 2:
+                outputs.append(text(value))
+            elif number == 4:
+                op = text(value)
+            elif number == 7:
+                domain = text(value)
+            elif number == 5:
+                self._attribute(value)
+        _check_domain(domain)
+        if op not in _OPS:
+            raise GraphRefused(f"uses the operation {op[:60]!r}, which packs may not")
+        return op, inputs, outputs
 
-def _value_info(data: memoryview) -> tuple[str, Tensor]:
-    name, tensor = "", Tensor(is_float=False, shape=())
-    for number, value in fields(data):
-        if number == 1:
-            name = text(value)
-        elif number == 2:
-            for kind, part in fields(message(value)):
-                if kind == 1:
-                    tensor = _tensor_type(message(part))
-                elif kind in (4, 5, 7, 8, 9):
-                    raise GraphRefused("takes or gives something that is no tensor")
-    return name, tensor
+    def _sizes(self) -> None:
+        """Refuse sizes that follow from more than constants and shapes, node by node in order."""
+        fixed = {"", *self.facts.initializers}
+        for op, inputs, outputs in self._nodes:
+            sizes = {inputs[at] for at in _SIZE_INPUTS.get(op, ()) if at < len(inputs)}
+            if not sizes <= fixed:
+                raise GraphRefused(f"has an operation {op} whose size follows from its data")
+            if op in ("Constant", "Shape") or fixed.issuperset(inputs):
+                fixed.update(outputs)
 
+    def _attribute(self, data: Value) -> None:
+        name = ""
+        numbers: list[int] = []
+        fields = Fields(message(data), self._budget, _FLOATS_AND_TEXTS)
+        for number, value in self._known(fields, _ATTRIBUTE):
+            if number == 1:
+                name = text(value)
+            elif number in (5, 10):
+                self._tensor(value)
+            elif number in (6, 11):
+                raise GraphRefused("holds graphs inside graphs, which packs do not")
+            elif number in (22, 23):
+                raise GraphRefused("holds sparse tensors, which packs do not")
+            elif number in (3, 8):
+                numbers += wholes(value, _MAX_WINDOW_NUMBERS + 1 - len(numbers))
+                if len(numbers) > _MAX_WINDOW_NUMBERS:
+                    fields.skip = _NUMBERS_AND_TEXTS
+        if name not in _WINDOWS:
+            return
+        if len(numbers) > _MAX_WINDOW_NUMBERS or any(
+            abs(size) > _LARGEST_WINDOW for size in numbers
+        ):
+            raise GraphRefused(f"has an operation whose {name} is larger than {_LARGEST_WINDOW}")
 
-def _tensor_type(data: memoryview) -> Tensor:
-    is_float = False
-    dimensions: list[int | None] = []
-    for number, value in fields(data):
-        if number == 1:
-            is_float = whole(value) == _FLOAT
-        elif number == 2:
-            for _, dimension in fields(message(value)):
-                size = [whole(part) for kind, part in fields(message(dimension)) if kind == 1]
+    def _tensor(self, data: Value) -> str:
+        """The tensor's name; its numbers have to be in its own bytes, all that its size needs."""
+        name = ""
+        sizes: list[int] = []
+        for number, value in self._fields(data, _TENSOR):
+            if number == 1:
+                sizes += wholes(value, _MOST_DIMENSIONS + 1)
+                if len(sizes) > _MOST_DIMENSIONS:
+                    raise GraphRefused("holds a tensor of a shape that cannot be")
+            elif number == 8:
+                name = text(value)
+            elif number == 13 or (number == 14 and whole(value) == _EXTERNAL):
+                raise GraphRefused("keeps numbers outside of the pack")
+        if any(size < 0 for size in sizes):
+            raise GraphRefused("holds a tensor of a shape that cannot be")
+        if math.prod(sizes) > 2 * len(message(data)):
+            raise GraphRefused("holds a tensor that declares more numbers than it has")
+        return name
+
+    def _value_info(self, data: Value) -> tuple[str, Tensor]:
+        name, tensor = "", Tensor(is_float=False, shape=())
+        for number, value in self._fields(data, _VALUE):
+            if number == 1:
+                name = text(value)
+            else:
+                for kind, part in self._fields(value, _TYPE):
+                    if kind != 1:
+                        raise GraphRefused("takes or gives something that is not a tensor")
+                    tensor = self._tensor_type(part)
+        return name, tensor
+
+    def _tensor_type(self, data: Value) -> Tensor:
+        is_float = False
+        dimensions: list[int | None] = []
+        for number, value in self._fields(data, _TENSOR_TYPE):
+            if number == 1:
+                is_float = whole(value) == _FLOAT
+                continue
+            for _, dimension in self._fields(value, _SHAPE):
+                size = [whole(part) for _, part in self._fields(dimension, _DIMENSION)]
                 dimensions.append(size[-1] if size else None)
-    return Tensor(is_float, tuple(dimensions))
+                if len(dimensions) > _MOST_DIMENSIONS:
+                    raise GraphRefused("takes or gives a tensor of a shape that cannot be")
+        return Tensor(is_float, tuple(dimensions))
 
 
 def check_shapes(

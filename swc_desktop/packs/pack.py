@@ -95,14 +95,45 @@ class PackContent:
 
 
 @dataclass(frozen=True)
-class Pack(PackContent):
-    """A verified pack: its file, the SHA-256 of its ``pack.json``, and who signed it."""
+class PackSummary:
+    """What a pack says of itself, without its graphs; the fields are those of ``Pack``."""
 
+    id: str
+    name: str
+    version: str
+    created: str
+    licence: str
+    program_min: str
     digest: str
-    signature: SignatureState
-    file: Path
+    signer: str
 
     @property
     def label(self) -> str:
         """Name and version, as shown and as written in the results."""
         return f"{self.name} {self.version}"
+
+
+@dataclass(frozen=True)
+class Pack(PackContent):
+    """A verified pack: its file, the SHA-256 of its ``pack.json``, and who signed it.
+
+    ``signer`` is the public key in hexadecimal digits, "" for a pack that is not signed.
+    """
+
+    digest: str
+    signature: SignatureState
+    file: Path
+    signer: str = ""
+
+    @property
+    def label(self) -> str:
+        """Name and version, as shown and as written in the results."""
+        return f"{self.name} {self.version}"
+
+    @property
+    def summary(self) -> PackSummary:
+        """What it says of itself."""
+        return PackSummary(
+            *(self.id, self.name, self.version, self.created, self.licence, self.program_min),
+            *(self.digest, self.signer),
+        )

@@ -3,41 +3,80 @@
 https://protobuf.dev/programming-guides/encoding/
 """
 
+import re
 from collections.abc import Iterator
+from itertools import islice
 
 Value = int | bytes | memoryview
 """A varint, a fixed-width number's bytes, or a view of what is length-delimited."""
+
+MAX_TEXT_BYTES = 4096
+"""Of a name; the longest that exporters write are some hundred."""
 
 
 class WireError(ValueError):
     """The bytes are not a protobuf message."""
 
 
-def fields(data: memoryview) -> Iterator[tuple[int, Value]]:
-    """Field numbers with their values, in the order of the bytes."""
-    at, end = 0, len(data)
-    while at < end:
-        key, at = _varint(data, at)
-        number, wire = key >> 3, key & 7
-        if number == 0:
-            raise WireError("field 0")
-        if wire == 0:
-            value, at = _varint(data, at)
-            yield number, value
-            continue
-        if wire == 2:
-            length, at = _varint(data, at)
-        elif wire == 1:
-            length = 8
-        elif wire == 5:
-            length = 4
-        else:
-            raise WireError(f"wire type {wire}")
-        if length > end - at:
-            raise WireError("a field reaches past the end")
-        part = data[at : at + length]
-        yield number, part if wire == 2 else bytes(part)
-        at += length
+class TooManyFields(WireError):
+    """A message holds more fields than anybody would look at."""
+
+
+class Budget:
+    """How many fields may still be looked at, in all messages that share it."""
+
+    def __init__(self, fields: int) -> None:
+        self._left = fields
+
+    def take(self) -> None:
+        """Count one field; raises ``TooManyFields``."""
+        self._left -= 1
+        if self._left < 0:
+            raise TooManyFields
+
+
+class Fields:
+    """Field numbers of a message with their values, in the order of the bytes.
+
+    What ``skip`` matches is passed over unseen and uncounted: a pattern takes a million numbers in
+    the time in which this loop takes a few thousand.
+    """
+
+    def __init__(
+        self, data: memoryview, budget: Budget, skip: re.Pattern[bytes] | None = None
+    ) -> None:
+        self._data = data
+        self._budget = budget
+        self.skip = skip
+
+    def __iter__(self) -> Iterator[tuple[int, Value]]:
+        data, at, end = self._data, 0, len(self._data)
+        while at < end:
+            if self.skip is not None and (run := self.skip.match(data, at)) is not None:
+                at = run.end()
+                continue
+            self._budget.take()
+            key, at = _varint(data, at)
+            number, wire = key >> 3, key & 7
+            if number == 0:
+                raise WireError("field 0")
+            if wire == 0:
+                value, at = _varint(data, at)
+                yield number, value
+                continue
+            if wire == 2:
+                length, at = _varint(data, at)
+            elif wire == 1:
+                length = 8
+            elif wire == 5:
+                length = 4
+            else:
+                raise WireError(f"wire type {wire}")
+            if length > end - at:
+                raise WireError("a field reaches past the end")
+            part = data[at : at + length]
+            yield number, part if wire == 2 else bytes(part)
+            at += length
 
 
 def message(value: Value) -> memoryview:
@@ -48,9 +87,12 @@ def message(value: Value) -> memoryview:
 
 
 def text(value: Value) -> str:
-    """A string value; raises ``WireError`` when it is none."""
+    """A string value; raises ``WireError`` for anything else and for a very long one."""
+    data = message(value)
+    if len(data) > MAX_TEXT_BYTES:
+        raise WireError("a name that is too long")
     try:
-        return bytes(message(value)).decode("utf-8")
+        return bytes(data).decode("utf-8")
     except UnicodeDecodeError as error:
         raise WireError("a name that is not UTF-8") from error
 
@@ -62,15 +104,18 @@ def whole(value: Value) -> int:
     return _signed(value)
 
 
-def wholes(value: Value) -> list[int]:
-    """One repeated whole number, or many of them packed."""
+def wholes(value: Value, most: int) -> list[int]:
+    """One repeated whole number, or many of them packed; no more than the first ``most``."""
     if isinstance(value, int):
-        return [_signed(value)]
-    data, numbers, at = message(value), [], 0
+        return [_signed(value)][:most]
+    return list(islice(_packed(message(value)), most))
+
+
+def _packed(data: memoryview) -> Iterator[int]:
+    at = 0
     while at < len(data):
         number, at = _varint(data, at)
-        numbers.append(_signed(number))
-    return numbers
+        yield _signed(number)
 
 
 def _signed(value: int) -> int:

@@ -78,6 +78,7 @@ def read_pack(path: Path, *, trusted_keys: Iterable[bytes] = ()) -> Pack:
         digest=hashlib.sha256(stored).hexdigest(),
         signature=signed,
         file=path,
+        signer=signature.signer(entries.get(archive.SIGNATURE)),
     )
 
 

@@ -32,7 +32,20 @@ def check(manifest: bytes, signature: bytes | None, trusted: Iterable[bytes]) ->
         VerifyKey(public).verify(_message(manifest), signature[_KEY_BYTES:])
     except (BadSignatureError, ValueError) as error:
         raise SignatureBroken from error
-    return SignatureState.TRUSTED if public in set(trusted) else SignatureState.UNKNOWN_KEY
+    return state_of(public.hex(), trusted)
+
+
+def signer(signature: bytes | None) -> str:
+    """The public key of a signature that holds, in hexadecimal digits; "" without one."""
+    return "" if signature is None else signature[:_KEY_BYTES].hex()
+
+
+def state_of(signer: str, trusted: Iterable[bytes]) -> SignatureState:
+    """What a signature that holds says to a person who trusts some keys."""
+    if not signer:
+        return SignatureState.NOT_SIGNED
+    known = bytes.fromhex(signer) in set(trusted)
+    return SignatureState.TRUSTED if known else SignatureState.UNKNOWN_KEY
 
 
 def _message(manifest: bytes) -> bytes:

@@ -19,13 +19,12 @@ from swc_desktop.core.errors import (
     PackEntryChanged,
     PackMissing,
     PackNotInstalled,
+    PackOtherSigner,
     PackRefused,
 )
 from swc_desktop.home import starter_pack
 from swc_desktop.packs import archive
 from swc_desktop.packs.pack import SUFFIX, Pack
-from swc_desktop.packs.reader import read_pack
-from swc_desktop.packs.trust import trusted_keys
 from swc_desktop.packs.version import version_key
 from swc_desktop.private import make_private_folder, private_opener
 from swc_desktop.regular_file import open_file
@@ -35,6 +34,9 @@ logger = logging.getLogger(__name__)
 
 KEPT = 2
 """Packs that stay, besides the one in use, to go back to."""
+
+Read = Callable[[Path], Pack]
+"""Reads a pack that may be run; raises the ``PackRefused`` leaves for any other."""
 
 _FOLDER = "packs"
 _NAME = re.compile(rf"(\d{{6}})-[a-z0-9-]+-[0-9A-Za-z.+-]+{re.escape(SUFFIX)}")
@@ -65,22 +67,23 @@ def current(home: Path) -> Path | None:
 def install(
     path: Path,
     home: Path,
-    check: Callable[[Pack], None],
+    read: Read,
     *,
     allow_downgrade: bool = False,
+    allow_other_signer: bool = False,
 ) -> Pack:
-    """Verify a pack, copy it and use it from now on; the pack as it lies in the data folder.
+    """Check a pack, copy it and use it from now on; the pack as it lies in the data folder.
 
-    ``check`` recomputes the golden values on the device that will be used. A pack that is already
-    in use is left as it is. Raises the ``PackRefused`` leaves, with nothing changed on disk, and
-    ``PackNotInstalled`` when the disk does not take it.
+    ``read`` reads a pack that passed every check on the device that will be used. A pack that is
+    already in use is left as it is. Raises the ``PackRefused`` leaves, with nothing changed on
+    disk, and ``PackNotInstalled`` when the disk does not take it.
     """
-    keys = trusted_keys(home)
-    pack = read_pack(path, trusted_keys=keys)
-    in_use = _read_in_use(home, keys)
+    pack = read(path)
+    in_use = _read_in_use(home, read)
     if in_use is not None and not allow_downgrade:
         _check_not_older(path, pack, in_use)
-    check(pack)
+    if not allow_other_signer:
+        _check_signer(path, pack, _latest_of_id(pack.id, home, in_use, read))
     if in_use is not None and (in_use.digest, in_use.signature) == (pack.digest, pack.signature):
         return in_use
     folder = home / _FOLDER
@@ -88,7 +91,7 @@ def install(
     try:
         make_private_folder(folder)
         _copy(path, aside)
-        if read_pack(aside).digest != pack.digest:
+        if read(aside).digest != pack.digest:
             raise PackEntryChanged(file=path, entry=archive.MANIFEST)
         placed = folder / f"{_next_number(home):06d}-{pack.id}-{pack.version}{SUFFIX}"
         _rename(aside, placed)
@@ -101,7 +104,7 @@ def install(
     return replace(pack, file=placed)
 
 
-def rollback(home: Path) -> Pack:
+def rollback(home: Path, read: Read) -> Pack:
     """Go back to the pack that was in use before, at last the one that ships; that pack.
 
     Raises ``NothingToRollBack``, and a ``PackRefused`` leaf, with nothing changed, when the earlier
@@ -111,7 +114,7 @@ def rollback(home: Path) -> Pack:
     if not files:
         raise NothingToRollBack(what="pack")
     in_use, earlier = [*files, starter_pack()][:2]
-    pack = read_pack(earlier, trusted_keys=trusted_keys(home))
+    pack = read(earlier)
     try:
         _rename(in_use, in_use.with_name(in_use.name + _UNDONE))
     except OSError as error:
@@ -128,14 +131,41 @@ def _check_not_older(path: Path, pack: Pack, in_use: Pack) -> None:
         )
 
 
-def _read_in_use(home: Path, keys: tuple[bytes, ...]) -> Pack | None:
+def _check_signer(path: Path, pack: Pack, installed: Pack | None) -> None:
+    """Raises ``PackOtherSigner`` where a name is taken over by somebody else's key, or by none."""
+    if installed is None or pack.digest == installed.digest or pack.signer == installed.signer:
+        return
+    raise PackOtherSigner(
+        file=path,
+        name=pack.id,
+        installed=_signed_words(installed.signer),
+        signed=_signed_words(pack.signer),
+    )
+
+
+def _signed_words(signer: str) -> str:
+    return f"signed by the key that begins with {signer[:16]}" if signer else "not signed"
+
+
+def _latest_of_id(id_: str, home: Path, in_use: Pack | None, read: Read) -> Pack | None:
+    """The installed pack of an id, the one in use or the latest one before it."""
+    if in_use is not None and in_use.id == id_:
+        return in_use
+    named = [file for file in listing(home)[1:] if f"-{id_}-" in file.name]
+    found = (_read_installed(file, read) for file in named)
+    return next((pack for pack in found if pack is not None and pack.id == id_), None)
+
+
+def _read_in_use(home: Path, read: Read) -> Pack | None:
     file = current(home)
-    if file is None:
-        return None
+    return None if file is None else _read_installed(file, read)
+
+
+def _read_installed(file: Path, read: Read) -> Pack | None:
     try:
-        return read_pack(file, trusted_keys=keys)
+        return read(file)
     except PackRefused as error:
-        logger.warning("the pack in use can not be read: %s", error.sentence)
+        logger.warning("an installed pack cannot be read: %s", error.sentence)
         return None
 
 

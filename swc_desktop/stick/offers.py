@@ -18,11 +18,12 @@ from swc_desktop import __version__
 from swc_desktop.core.errors import StickRefused, WrongUsage
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.engine import gpu_wheels
-from swc_desktop.engine.open import pack_in_use
+from swc_desktop.engine.known_packs import summary_of
+from swc_desktop.engine.open import open_pack_in_use
 from swc_desktop.home import data_home
 from swc_desktop.packs.pack import SUFFIX as PACK_SUFFIX
-from swc_desktop.packs.pack import Pack
-from swc_desktop.packs.reader import read_pack
+from swc_desktop.packs.pack import PackSummary
+from swc_desktop.packs.signature import state_of
 from swc_desktop.packs.trust import trusted_keys
 from swc_desktop.resources import manual_files
 from swc_desktop.stick import installed_program, translations
@@ -98,8 +99,8 @@ def offers_of_this_machine() -> Iterator[Offer]:
         sum(file.stat().st_size for file in manual.values()),
         tuple((file, name) for name, file in manual.items()),
     )
-    pack_file = pack_in_use()
-    yield _of_pack(read_pack(pack_file, trusted_keys=trusted_keys(data_home())), pack_file)
+    pack, _ = open_pack_in_use()
+    yield _of_pack(pack.summary, pack.file)
     yield from _of_kept_weather()
     for language, file in translations.in_use(data_home()).items():
         yield _of_translation(file, language)
@@ -114,7 +115,7 @@ def offer_of(path: Path, *, control: Control, progress: ProgressSink) -> Offer:
     if is_folder(path):
         return _of_gpu_kit(path, control, progress)
     if path.suffix.lower() == PACK_SUFFIX:
-        return _of_pack(read_pack(path, trusted_keys=trusted_keys(data_home())), path)
+        return _of_pack(summary_of(path), path)
     if path.suffix.lower() == WEATHER_SUFFIX:
         return _of_weather_file(path)
     if path.suffix.lower() == translations.SUFFIX:
@@ -135,11 +136,12 @@ def _installer_words(name: str) -> str:
     return ""
 
 
-def _of_pack(pack: Pack, file: Path) -> Offer:
+def _of_pack(pack: PackSummary, file: Path) -> Offer:
+    signed = state_of(pack.signer, trusted_keys(data_home())).value
     return Offer(
         Kind.PACK,
         f"Model pack {pack.label}",
-        f"It has no end date. Made on {pack.created}, {pack.signature.value}; "
+        f"It has no end date. Made on {pack.created}, {signed}; "
         f"needs swc-desktop {pack.program_min} or newer.",
         file.stat().st_size,
         ((file, f"{pack.id}-{pack.version}{PACK_SUFFIX}"),),

@@ -20,11 +20,11 @@ from swc_desktop.core.errors import (
 )
 from swc_desktop.core.progress import Control, Megabytes, ProgressSink
 from swc_desktop.engine import gpu_kit
+from swc_desktop.engine.known_packs import open_pack, summary_of
 from swc_desktop.engine.open import pack_in_use
-from swc_desktop.engine.quarantine import check_pack, inspect_apart
+from swc_desktop.engine.quarantine import inspect_apart
 from swc_desktop.home import data_home
 from swc_desktop.packs import store
-from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.version import version_key
 from swc_desktop.resources import manual_files
 from swc_desktop.stick import installed_program, translations
@@ -94,9 +94,9 @@ def _translation(part: Part, file: Path) -> Looked:
 
 
 def _pack(part: Part, file: Path) -> Looked:
-    pack = read_pack(file)
+    pack = summary_of(file)
     try:
-        here = read_pack(pack_in_use())
+        here = summary_of(pack_in_use())
     except PackRefused:
         here = None
     if here is None or here.id != pack.id:
@@ -201,7 +201,7 @@ def _copy(folder: Path, part: Part, target: Path, told: Megabytes) -> str:
 
 
 def _take_pack(file: Path) -> str:
-    return f"{store.install(file, data_home(), check_pack).label} is installed and in use."
+    return f"{store.install(file, data_home(), open_pack).label} is installed and in use."
 
 
 def _take_weather(file: Path) -> str:
@@ -250,7 +250,7 @@ def go_back(kind: Kind) -> str:
     Raises ``NothingToRollBack`` and the refusals of what it is.
     """
     deeds: dict[Kind, Callable[[], str]] = {
-        Kind.PACK: lambda: f"{store.rollback(data_home()).label} is in use again.",
+        Kind.PACK: lambda: f"{store.rollback(data_home(), open_pack).label} is in use again.",
         Kind.WEATHER: _weather_back,
         Kind.TRANSLATION: _translation_back,
         Kind.GPU_KIT: _gpu_kit_back,

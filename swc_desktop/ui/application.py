@@ -16,7 +16,7 @@ from swc_desktop import __version__
 from swc_desktop.core.errors import SelfTestFailed
 from swc_desktop.engine.children import photo_children
 from swc_desktop.engine.devices import Device
-from swc_desktop.home import data_home, starter_pack
+from swc_desktop.home import data_home
 from swc_desktop.library.opening import open_library
 from swc_desktop.library.store import FILE_NAME, Library
 from swc_desktop.photos.find import find_photos
@@ -55,7 +55,7 @@ def _open_library() -> tuple[Library, str]:
 
 def real_services() -> Services:
     """The engine itself."""
-    return Services(_open_classifier, find_photos, starter_pack, _open_library, reading_weather)
+    return Services(_open_classifier, find_photos, _open_library, reading_weather)
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:

@@ -15,7 +15,6 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from swc_desktop.core.errors import (
     DeviceNotUsable,
-    PackRefused,
     RootLost,
     SwcError,
     WeatherFault,
@@ -62,6 +61,9 @@ class AnyClassifier(Protocol):
     @property
     def sessions(self) -> OpenSessions: ...
 
+    @property
+    def notice(self) -> str: ...
+
     def classify(
         self,
         files: Sequence[Path],
@@ -89,7 +91,6 @@ class Services:
 
     open_classifier: Callable[[Path | None, Device], AnyClassifier]
     find_photos: FindPhotos
-    starter_pack: Callable[[], Path]
     open_library: Callable[[], tuple[Library, str]] | None = None
     reading_weather: Callable[[Tell], AbstractContextManager[WeatherStore | None]] = _no_weather
 
@@ -232,22 +233,21 @@ class EngineThread(QThread):
         except SwcError as error:
             self.refused.emit(error.sentence)
             return
+        except Cancelled:  # the window is being closed
+            return
         self._kept.classifier = classifier
         self.opened.emit(classifier, notice)
 
     def _opened(self, pack_file: Path | None, device: Device) -> tuple[AnyClassifier, str]:
         opening = self._services.open_classifier
         try:
-            return opening(pack_file, device), ""
+            classifier = opening(pack_file, device)
         except DeviceNotUsable as error:
             if device is Device.CPU:
                 raise
-            return opening(pack_file, Device.CPU), error.sentence
-        except PackRefused as error:
-            starter = self._services.starter_pack()
-            if error.facts.get("file") == starter:
-                raise
-            return opening(starter, Device.AUTO), error.sentence
+            classifier = opening(pack_file, Device.CPU)
+            return classifier, " ".join(filter(None, (error.sentence, classifier.notice)))
+        return classifier, classifier.notice
 
     def _classify_paths(
         self, paths: tuple[Path, ...], options: RunOptions, control: Control
@@ -277,7 +277,7 @@ class EngineThread(QThread):
         if work.done == 0:
             pack = classifier.pack
             roots = tuple(dict.fromkeys(work.roots))
-            self._keeper.begin(roots, pack.label, pack.method.taxonomy, len(work.files))
+            self._keeper.begin(roots, pack, len(work.files))
         try:
             for batch in self._batches_with_weather(classifier, work, control):
                 records = self._records(batch, work, classifier.pack)
@@ -390,6 +390,7 @@ class EngineThread(QThread):
                 taxonomy=pack.method.taxonomy,
                 root=work.roots[result.index],
                 pack=pack.label,
+                pack_sha256=pack.digest,
             )
             self._kept.next_index += 1
             records.append(record.prepare())

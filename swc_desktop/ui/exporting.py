@@ -22,6 +22,7 @@ def row(record: ResultRecord) -> Row:
         record.prediction,
         record.unreadable,
         pack_label=record.pack,
+        pack_sha256=record.pack_sha256,
         program=PROGRAM,
         taxonomy=record.taxonomy,
     )

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop.core.errors import SwcError
-from swc_desktop.core.taxonomy import Taxonomy
-from swc_desktop.library.kept import KeptPhoto, KeptResult, KeptRun
+from swc_desktop.library.kept import PACK_SHA256, KeptPhoto, KeptResult, KeptRun
 from swc_desktop.library.store import Library
+from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.photo import Photo
 from swc_desktop.ui.records import ResultRecord
 
@@ -44,6 +44,11 @@ def root_of(file: Path, roots: Sequence[Path]) -> Path:
     return next((root for root in roots if root == file or root in file.parents), file)
 
 
+def _is_of(run: KeptRun, pack: Pack) -> bool:
+    """Whether a run was made with a pack; by its label where no digest was kept."""
+    return run.pack == pack.label and run.pack_sha256 in ("", pack.digest)
+
+
 class Keeper:
     """Keeps one run at a time; a library that fails is said once and left alone.
 
@@ -64,7 +69,7 @@ class Keeper:
             self._library, self.fault = self._open()
         return self._library
 
-    def begin(self, roots: Sequence[Path], pack: str, taxonomy: Taxonomy, total: int) -> None:
+    def begin(self, roots: Sequence[Path], pack: Pack, total: int) -> None:
         """Begin to keep a run, or go on with an unfinished one that was read before.
 
         What is added to that by its own roots and pack belongs to it.
@@ -75,11 +80,17 @@ class Keeper:
             library = self._opened()
             if library is None or not total:
                 return
-            if before is not None and set(roots) <= set(before.roots) and pack == before.pack:
+            if before is not None and set(roots) <= set(before.roots) and _is_of(before, pack):
                 self._run, self._first = before.id, before.done
                 library.set_total(before.id, before.done + total)
             else:
-                self._run = library.begin_run(roots, pack=pack, taxonomy=taxonomy, total=total)
+                self._run = library.begin_run(
+                    roots,
+                    pack=pack.label,
+                    taxonomy=pack.method.taxonomy,
+                    options={PACK_SHA256: pack.digest},
+                    total=total,
+                )
         except SwcError as error:
             self.fault = error.sentence
 
@@ -162,6 +173,7 @@ class Keeper:
                 taxonomy=taxonomy,
                 root=root_of(result.file, run.roots),
                 pack=run.pack,
+                pack_sha256=run.pack_sha256,
             )
             self._places[record.index] = (run.id, result.position)
             records.append(record.prepare())

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from swc_desktop.engine.clock import clock_notice
+from swc_desktop.engine.quarantine import stop_checks
 from swc_desktop.engine.run import RunOptions
 from swc_desktop.library.kept import KeptRun
 from swc_desktop.photos.left_out import ByKind
@@ -268,9 +269,7 @@ class MainWindow(QMainWindow):
         self._name_engine()
         self.evidence.set_method(pack.method)
         self.apply_settings()
-        if notice:
-            instead = translate("Window", "{pack} is used instead.").format(pack=pack.label)
-            self.notices.say(f"{notice} {instead}", Level.WARNING)
+        self.notices.say(notice, Level.WARNING)
         self.notices.say(clock_notice(pack), Level.WARNING)
         self._show_status(self.run.status)
 
@@ -393,6 +392,7 @@ class MainWindow(QMainWindow):
             return
         window_memory.remember(self, self.body, self.pane, self.actions_by_name, self.settings)
         self.hide()
+        stop_checks()
         self.weather.close()
         self.run.close()
         self.thumbnails.close()

@@ -88,7 +88,8 @@ class ResultRecord:
     """One photograph of the list: its result, and the tree of taxa it was answered with.
 
     Exactly one of ``prediction`` and ``unreadable`` is set. ``root`` is what was added by hand:
-    the folder, or the file itself. ``pack`` names the pack that answered.
+    the folder, or the file itself. ``pack`` names the pack that answered and
+    ``pack_sha256`` is its digest, "" where that was not kept.
     """
 
     index: int
@@ -99,6 +100,7 @@ class ResultRecord:
     taxonomy: Taxonomy
     root: Path
     pack: str = ""
+    pack_sha256: str = ""
 
     @cached_property
     def state(self) -> State:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from swc_desktop.core.observation import Absence, Evidence
+from swc_desktop.core.prediction import Prediction
 from swc_desktop.ui.records import ResultRecord
 from swc_desktop.weather.lookup import weather_of
 from swc_desktop.weather.port import WeatherStore
@@ -28,7 +30,17 @@ def with_new_weather(
             replace(
                 record,
                 photo=replace(photo, observation=observation),
-                prediction=replace(prediction, missing=observation.missing),
+                prediction=replace(
+                    prediction, missing=(*observation.missing, *_failed_votes(prediction))
+                ),
             )
         )
     return changed
+
+
+def _failed_votes(prediction: Prediction) -> list[Absence]:
+    return [
+        absence
+        for absence in prediction.missing
+        if absence.evidence in (Evidence.IMAGE, Evidence.METADATA)
+    ]

@@ -7,14 +7,13 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from swc_desktop.build import about_build
-from swc_desktop.core.errors import PackRefused, RectangleWrong, SwcError
+from swc_desktop.core.errors import PackOtherSigner, PackRefused, RectangleWrong, SwcError
 from swc_desktop.core.method import Method, Recipe
-from swc_desktop.engine.devices import inspect_devices
-from swc_desktop.engine.quarantine import check_pack
+from swc_desktop.engine.known_packs import open_pack, summary_of
+from swc_desktop.engine.open import devices_for
 from swc_desktop.home import data_home, starter_pack
 from swc_desktop.packs import store
 from swc_desktop.packs.pack import Pack
-from swc_desktop.packs.reader import read_pack
 from swc_desktop.resources import licence_texts, resource
 from swc_desktop.ui import demo
 from swc_desktop.ui.background import Background
@@ -24,6 +23,7 @@ from swc_desktop.ui.dialogs.keys_dialog import KeysDialog, key_rows
 from swc_desktop.ui.dialogs.manual_dialog import ManualDialog
 from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
+from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from swc_desktop.ui.dialogs.sheet import Sheet
 from swc_desktop.ui.engine_thread import AnyClassifier
@@ -37,18 +37,25 @@ from swc_desktop.weather.grid import parse_rectangle
 translate = QCoreApplication.translate
 
 NOTICES = "THIRD_PARTY_NOTICES.md"
+_SIGNERS = ("name", "installed", "signed")
 RECTANGLE = "rectangle"
 """The key of the rectangle among what the window remembers."""
 
 
-def install_pack(file: Path) -> Pack:
-    """Verify a pack in a process of its own and use it from now on. Raises ``PackRefused``."""
-    return store.install(file, data_home(), check_pack)
+def install_pack(file: Path, *, allow_other_signer: bool = False) -> Pack | PackOtherSigner:
+    """Check a pack in a process of its own and use it from now on. Raises ``PackRefused``.
+
+    Where somebody else signed the installed pack of its id, nothing is done and the error given.
+    """
+    try:
+        return store.install(file, data_home(), open_pack, allow_other_signer=allow_other_signer)
+    except PackOtherSigner as error:
+        return error
 
 
 def roll_back() -> Pack:
     """Use the pack before again. Raises ``NothingToRollBack`` and ``PackRefused``."""
-    return store.rollback(data_home())
+    return store.rollback(data_home(), open_pack)
 
 
 def earlier_packs() -> tuple[str, ...]:
@@ -59,7 +66,7 @@ def earlier_packs() -> tuple[str, ...]:
 
 def _label(file: Path) -> str:
     try:
-        return read_pack(file).label
+        return summary_of(file).label
     except PackRefused:
         return translate("Pack", "{file} (cannot be used)").format(file=file_name(file))
 
@@ -190,21 +197,54 @@ class Tools(QObject):
 
         self._background.start(earlier_packs, show, self._fault)
 
-    def _install(self, made: PackDialog, file: Path) -> None:
+    def _install(self, made: PackDialog, file: Path, *, allow_other_signer: bool = False) -> None:
         made.set_busy(translate("Pack", "Testing {file}…").format(file=file_name(file)))
         self._change_pack(
-            made, lambda: install_pack(file), translate("Pack", "{pack} is installed and in use.")
+            made,
+            lambda: install_pack(file, allow_other_signer=allow_other_signer),
+            translate("Pack", "{pack} is installed and in use."),
+            lambda error: self._ask_about_signer(made, file, error),
         )
+
+    def _ask_about_signer(self, made: PackDialog, file: Path, error: PackOtherSigner) -> None:
+        """Ask before a pack takes the place of one that somebody else signed."""
+        text = translate(
+            "Pack",
+            "The installed pack with the id {name} is {installed}. The pack in {file} is {signed}, "
+            "so somebody else may have made it. Install it only if you know who that was.",
+        )
+        made.set_busy("")
+        question = Question(
+            translate("Pack", "Install a pack from somebody else?"),
+            text.format(file=file_name(file), **{key: error.facts[key] for key in _SIGNERS}),
+            translate("Pack", "Keep the installed pack"),
+            made,
+        )
+        question.add_answer(
+            translate("Pack", "Install anyway"),
+            lambda: self._install(made, file, allow_other_signer=True),
+        )
+        question.ask()
 
     def _roll_back(self, made: PackDialog) -> None:
         made.set_busy(translate("Pack", "Going back…"))
         self._change_pack(made, roll_back, translate("Pack", "{pack} is in use again."))
 
-    def _change_pack(self, made: PackDialog, work: Callable[[], Pack], told: str) -> None:
-        def done(pack: Pack) -> None:
+    def _change_pack(
+        self,
+        made: PackDialog,
+        work: Callable[[], Pack | PackOtherSigner],
+        message: str,
+        other_signer: Callable[[PackOtherSigner], None] = lambda _: None,
+    ) -> None:
+        def done(pack: Pack | PackOtherSigner) -> None:
+            if isinstance(pack, PackOtherSigner):
+                if self._is_open("pack", made):
+                    other_signer(pack)
+                return
             self._reopen()
             if self._is_open("pack", made):
-                made.show_pack(PackFacts.of(pack), told.format(pack=pack.label))
+                made.show_pack(PackFacts.of(pack), message.format(pack=pack.label))
                 self._list_earlier(made)
 
         def failed(sentence: str) -> None:
@@ -228,7 +268,7 @@ class Tools(QObject):
 
     def _inspect(self, made: DeviceDialog, pack: Pack) -> None:
         self._background.start(
-            lambda: inspect_devices(pack),
+            lambda: devices_for(pack),
             lambda reports: made.show_reports(reports) if self._is_open("device", made) else None,
             lambda sentence: made.fail(sentence) if self._is_open("device", made) else None,
         )

@@ -133,6 +133,8 @@ def evidence_word(evidence: Evidence) -> str:
         Evidence.PLACE: translate("Words", "place"),
         Evidence.TIME: translate("Words", "time"),
         Evidence.WEATHER: translate("Words", "weather"),
+        Evidence.IMAGE: translate("Words", "picture"),
+        Evidence.METADATA: translate("Words", "place, time and weather"),
     }[evidence]
 
 

@@ -47,17 +47,18 @@ COLUMNS = [
     "program",
     "message",
     "read",
+    "pack_sha256",
 ]
 HEADER = b"\xef\xbb\xbf" + ",".join(COLUMNS).encode() + b"\r\n"
 TEXTS = {
     *("file", "status", "answer", "rank", "common_name", "family", "genus", "species"),
     *("subspecies", "place_source", "taken_at", "time_source", "weather", "evidence", "missing"),
-    *("camera", "pack", "program", "message", "read"),
+    *("camera", "pack", "program", "message", "read", "pack_sha256"),
 }
 PROBABILITIES = {
     *("confidence", "family_p", "genus_p", "species_p", "subspecies_p", "not_in_pack_p"),
 }
-ALWAYS = {"file", "status", "pack", "program"}
+ALWAYS = {"file", "status", "pack", "program", "pack_sha256"}
 STATUSES = {"named", "not_in_pack", "unsure", "unreadable"}
 
 

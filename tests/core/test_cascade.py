@@ -16,10 +16,11 @@ import numpy as np
 import pytest
 
 from swc_desktop.core.cascade import RawVotes, decide, score
+from swc_desktop.core.failed_votes import GATE_FAILED
 from swc_desktop.core.features import FeatureRows
 from swc_desktop.core.method import EvidenceHeld, EvidenceUse, Gate, Method, Node, Recipe, Vote
 from swc_desktop.core.observation import Absence, Evidence
-from swc_desktop.core.prediction import Prediction, Status
+from swc_desktop.core.prediction import Answer, Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, ROOT, Rank, Taxon, Taxonomy
 
 TAXONOMY = Taxonomy(
@@ -270,6 +271,65 @@ def test_scale_and_offset_calibrate_the_gate() -> None:
 def test_a_gate_of_enormous_logits_does_not_overflow() -> None:
     assert said(votes(LION, gate=-1e6)).not_in_pack_p == 1.0
     assert said(votes(LION, gate=1e6)).not_in_pack_p == 0.0
+
+
+@pytest.mark.parametrize("logit", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("recipe", list(Recipe))
+def test_a_gate_that_gives_no_number_leaves_no_name_and_says_so(
+    logit: float, recipe: Recipe
+) -> None:
+    prediction = said(votes(LION, {}, gate=logit), recipe=recipe)
+    assert prediction.answer == Answer(Status.UNSURE)
+    assert prediction.not_in_pack_p is None
+    assert prediction.missing == (Absence(Evidence.IMAGE, GATE_FAILED),)
+    assert prediction.best[Rank.SPECIES].taxon == "lion"
+    assert said(votes(LION, gate=logit), gated=False).answer.taxon == "lion"
+    without_picture = said(votes(LION, {}, gate=logit), use=EvidenceUse.METADATA, recipe=recipe)
+    assert without_picture.missing == ()
+
+
+@pytest.mark.parametrize("wrong", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("recipe", list(Recipe))
+def test_an_image_vote_that_is_not_finite_is_absent_with_a_reason(
+    wrong: float, recipe: Recipe
+) -> None:
+    raw = votes(LION)
+    raw.image["i.Big"][0, 1] = wrong
+    prediction = said(raw, recipe=recipe)
+    reason = "the pack gave no usable numbers at Big"
+    assert prediction.missing == (Absence(Evidence.IMAGE, reason),)
+    assert prediction.nodes[-1].image is None
+    assert (prediction.answer.taxon, prediction.answer.rank) == ("Big", Rank.GENUS)
+
+
+def test_several_votes_that_are_not_finite_are_one_absence() -> None:
+    raw = votes(LION)
+    for output in raw.image.values():
+        output[:] = math.nan
+    raw.image["gate"][:] = 5.0
+    prediction = said(raw)
+    reason = "the pack gave no usable numbers at root and 2 more"
+    assert prediction.missing == (Absence(Evidence.IMAGE, reason),)
+    assert prediction.answer.status is Status.UNSURE
+    assert prediction.evidence is None
+
+
+@pytest.mark.parametrize("wrong", [math.nan, math.inf])
+def test_a_metadata_vote_that_is_not_finite_leaves_the_picture_to_decide(wrong: float) -> None:
+    raw = votes(LION, {})
+    for output in raw.metadata.values():
+        output[:, 0] = wrong
+    prediction = said(raw)
+    assert prediction.answer.taxon == "lion"
+    assert prediction.evidence is EvidenceHeld.IMAGE
+    assert [absence.evidence for absence in prediction.missing] == [Evidence.METADATA]
+
+
+def test_a_metadata_vote_that_was_not_wanted_may_be_anything() -> None:
+    raw = votes(LION, {}, known=(False, False))
+    for output in raw.metadata.values():
+        output[:] = math.nan
+    assert said(raw).missing == ()
 
 
 def test_the_gate_is_a_thing_of_the_picture() -> None:

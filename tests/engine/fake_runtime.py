@@ -39,6 +39,9 @@ class FakeRuntime:
         self.said.append(f"preload {directory!r}")
         print("Failed to load libcudnn.so.9")  # noqa: T201
 
+    def RunOptions(self) -> Any:
+        return SimpleNamespace(terminate=False)
+
     def SessionOptions(self) -> Any:
         entries: dict[str, str] = {}
         made = SimpleNamespace(entries=entries, add_session_config_entry=entries.__setitem__)
@@ -92,7 +95,7 @@ class FakeSession:
     def get_outputs(self) -> list[Any]:
         return [SimpleNamespace(name="root")]
 
-    def run(self, names: list[str], feeds: dict[str, Any]) -> list[Any]:
+    def run(self, names: list[str], feeds: dict[str, Any], _options: Any) -> list[Any]:
         self._count += 1
         batch = feeds["pixels"]
         self._calls.append(len(batch))

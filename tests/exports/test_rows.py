@@ -82,6 +82,7 @@ def row(seen: Seen = SEEN, file: str = "a/b.jpg") -> Row:
         predicted(seen),
         None,
         pack_label="starter 1.0.0",
+        pack_sha256="ab" * 32,
         program="swc-desktop 0",
         taxonomy=TAXONOMY,
     )

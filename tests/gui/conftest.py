@@ -7,7 +7,6 @@ from pytestqt.qtbot import QtBot
 from swc_desktop.ui.engine_thread import AnyClassifier, Services
 from swc_desktop.ui.main_window import MainWindow
 from swc_desktop.ui.settings import SettingsFile
-from tests.gui.fake_engine import PACK
 from tests.gui.stepwise import Mixed, as_given
 from tests.gui.windows import Open
 
@@ -22,7 +21,6 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
         given = {
             "open_classifier": lambda _pack, _device: held,
             "find_photos": as_given,
-            "starter_pack": lambda: PACK.file,
         }
         window = MainWindow(
             Services(**{**given, **services}),  # type: ignore[arg-type]

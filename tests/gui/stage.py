@@ -18,7 +18,6 @@ from swc_desktop.ui.records import ResultRecord
 from swc_desktop.ui.run_state import Phase
 from swc_desktop.ui.settings import SettingsFile
 from swc_desktop.ui.weather.weather_thread import WeatherServices
-from tests.gui.fake_engine import PACK
 from tests.gui.shown_photos import ShownClassifier
 
 PATIENCE_SECONDS = 60.0
@@ -88,7 +87,7 @@ def services(
     found: FindPhotos = find_photos,
 ) -> Services:
     held = classifier or ShownClassifier()
-    return Services(opening or (lambda _pack, _device: held), found, lambda: PACK.file)
+    return Services(opening or (lambda _pack, _device: held), found)
 
 
 def finished(stage: Stage, made: Services | None = None) -> MainWindow:

@@ -21,6 +21,7 @@ class Stepwise:
     def __init__(self, permits: int = 10_000) -> None:
         self.pack = replace(PACK, method=METHOD)
         self.sessions = FakeSessions()
+        self.notice = ""
         self.permits = threading.Semaphore(permits)
         self.fault: tuple[int, Exception] | None = None
 

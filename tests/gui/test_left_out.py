@@ -20,7 +20,6 @@ from swc_desktop.ui.engine_thread import AnyClassifier, Services
 from swc_desktop.ui.main_window import MainWindow
 from swc_desktop.ui.run_state import Arrival, Phase
 from swc_desktop.ui.settings import SettingsFile
-from tests.gui.fake_engine import PACK
 from tests.gui.stepwise import FromDisk, Stepwise
 
 Open = Callable[..., MainWindow]
@@ -35,9 +34,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
         opening: Callable[[Path | None, Device], AnyClassifier] | None = None,
     ) -> MainWindow:
         held = classifier or Stepwise()
-        services = Services(
-            opening or (lambda _pack, _device: held), find_photos, lambda: PACK.file
-        )
+        services = Services(opening or (lambda _pack, _device: held), find_photos)
         window = MainWindow(services, SettingsFile(tmp_path / "settings.toml"))
         made.append(window)
         window.show()

@@ -30,7 +30,6 @@ from swc_desktop.weather.open import open_weather
 from swc_desktop.weather.plan import PACE_A_MINUTE
 from swc_desktop.weather.port import Span
 from swc_desktop.weather.settings import WeatherSettings, from_base
-from tests.gui.fake_engine import PACK
 from tests.gui.fake_weather import HOURS_A_CALL, KRUGER, FakeFetch, services, ten_days
 from tests.gui.stepwise import Mixed, as_given
 from tests.gui.windows import answer, asked
@@ -55,7 +54,7 @@ def open_window(qtbot: QtBot, tmp_path: Path, fetch: FakeFetch) -> Iterator[Open
     made: list[MainWindow] = []
 
     def opening(weather: WeatherServices | None = None) -> MainWindow:
-        engine = Services(lambda _pack, _device: Mixed(), as_given, lambda: PACK.file)
+        engine = Services(lambda _pack, _device: Mixed(), as_given)
         settings = SettingsFile(tmp_path / "settings.toml")
         window = MainWindow(engine, settings, weather or services(fetch))
         made.append(window)

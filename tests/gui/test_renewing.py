@@ -26,7 +26,7 @@ from swc_desktop.weather.grid import Cell, cell_of, first_hour
 from swc_desktop.weather.lookup import weather_of
 from swc_desktop.weather.open import open_weather, reading_weather
 from swc_desktop.weather.port import WeatherStore
-from tests.gui.fake_engine import METHOD, PACK, FakeClassifier
+from tests.gui.fake_engine import METHOD, FakeClassifier
 from tests.gui.stepwise import found
 from tests.weather.damage import DAMAGES
 from tests.weather.made import some_hours
@@ -108,7 +108,6 @@ def window(
     services = Services(
         lambda _pack, _device: held,
         lambda paths, *_: found(file for path in paths for file in sorted(path.glob("*.jpg"))),
-        lambda: PACK.file,
         lambda: open_library(library),
         reading_weather,
     )

@@ -36,9 +36,7 @@ class Run:
         find: FindPhotos = as_given,
     ) -> None:
         held = classifier or Stepwise()
-        self.control = RunControl(
-            Services(opening or (lambda _pack, _device: held), find, lambda: STARTER)
-        )
+        self.control = RunControl(Services(opening or (lambda _pack, _device: held), find))
         self.records: list[ResultRecord] = []
         self.phases: list[Phase] = []
         self.told: list[str] = []
@@ -426,18 +424,12 @@ def test_photographs_wait_for_the_pack(qtbot: QtBot) -> None:
         run.control.close()
 
 
-def test_a_refused_pack_makes_way_for_the_starter_pack(qtbot: QtBot, begin: Begin) -> None:
-    asked: list[Path | None] = []
-
-    def opening(pack: Path | None, _device: Device) -> AnyClassifier:
-        asked.append(pack)
-        if pack != STARTER:
-            raise FAULT
-        return Stepwise()
-
-    run = begin(opening=opening, pack=Path("/home/ranger/other.swcpack"))
-    assert run.told == [FAULT.sentence]
-    assert asked == [Path("/home/ranger/other.swcpack"), STARTER]
+def test_what_the_engine_says_of_a_damaged_pack_is_said(qtbot: QtBot, begin: Begin) -> None:
+    """Which pack is used instead is the engine's choice, in window and command line alike."""
+    instead = Stepwise()
+    instead.notice = f"{FAULT.sentence} Starter 1.0 is used instead."
+    run = begin(opening=lambda _pack, _device: instead)
+    assert run.told == [instead.notice]
     run.control.add(files_of(1))
     wait_for(qtbot, run, Phase.FINISHED)
 

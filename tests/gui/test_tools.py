@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from nacl.signing import SigningKey
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.method import EvidenceHeld
 from swc_desktop.core.taxonomy import Rank
+from swc_desktop.engine import quarantine
 from swc_desktop.engine.devices import Device, DeviceReport
+from swc_desktop.engine.limits import Limits
 from swc_desktop.packs import store
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.ui import tools as module
@@ -18,8 +21,10 @@ from swc_desktop.ui.background import Background
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
 from swc_desktop.ui.dialogs.keys_dialog import KeysDialog
-from swc_desktop.ui.dialogs.pack_dialog import PackDialog
+from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
+from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from swc_desktop.ui.line_breaks import BREAK
 from swc_desktop.ui.settings import Settings, SettingsFile, Theme, usable_target
 from swc_desktop.ui.tools import Tools
 from swc_desktop.weather.settings import read_settings
@@ -83,7 +88,7 @@ def test_a_pack_is_installed_and_left_again(
     assert made.message.text() == f"{label} is installed and in use."
     assert bench.reopened == [True]
     assert store.current(home) is not None
-    qtbot.waitUntil(made.roll_back.isEnabled)
+    qtbot.waitUntil(made.roll_back.isEnabled, timeout=SECONDS)
     made.roll_back.click()
     qtbot.waitUntil(lambda: "in use again" in made.message.text(), timeout=SECONDS)
     assert store.current(home) is None
@@ -103,6 +108,57 @@ def test_a_pack_that_was_opened_or_dropped_is_tested_and_installed(
     bench.background.close()
 
 
+def test_a_pack_of_another_key_is_installed_only_after_a_question(
+    bench: Bench, qtbot: QtBot, tmp_path: Path, home: Path
+) -> None:
+    key = SigningKey(b"\x05" * 32)
+    signed = make_pack(tmp_path / "signed.swcpack", signing_key=key)
+    store.install(signed, home, read_pack)
+    other = make_pack(tmp_path / "other.swcpack", version="1.0.1")
+    made = pack_dialog(bench)
+    made.install_requested.emit(other)
+    qtbot.waitUntil(lambda: bool(made.findChildren(Question)), timeout=SECONDS)
+    (question,) = made.findChildren(Question)
+    assert "not signed" in question.text.text()
+    assert "other.swcpack" in question.text.text()
+    assert bytes(key.verify_key).hex()[:16] in question.text.text()
+    assert len(store.listing(home)) == 1
+    question.answers[0].click()
+    qtbot.waitUntil(lambda: "installed and in use" in made.message.text(), timeout=SECONDS)
+    assert len(store.listing(home)) == 2
+    assert read_pack(other).digest in made.origin.text().replace(BREAK, "")
+    bench.background.close()
+
+
+def test_the_question_about_another_key_changes_nothing_by_itself(
+    bench: Bench, qtbot: QtBot, tmp_path: Path, home: Path
+) -> None:
+    store.install(
+        make_pack(tmp_path / "a.swcpack", signing_key=SigningKey(b"\x05" * 32)), home, read_pack
+    )
+    before = store.listing(home)
+    made = pack_dialog(bench)
+    made.install_requested.emit(make_pack(tmp_path / "b.swcpack", version="1.0.1"))
+    qtbot.waitUntil(lambda: bool(made.findChildren(Question)), timeout=SECONDS)
+    made.findChildren(Question)[0].reject()
+    assert store.listing(home) == before
+    assert made.install.isEnabled()
+    assert bench.reopened == []
+    bench.background.close()
+
+
+def test_the_dialog_names_the_digest_of_the_results_and_the_key(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    key = SigningKey(b"\x05" * 32)
+    pack = read_pack(make_pack(tmp_path / "a.swcpack", signing_key=key))
+    made = PackDialog()
+    qtbot.addWidget(made)
+    made.show_pack(PackFacts.of(pack))
+    assert pack.digest in made.origin.text().replace(BREAK, "")
+    assert bytes(key.verify_key).hex() in made.origin.text().replace(BREAK, "")
+
+
 def test_a_pack_that_is_refused_changes_nothing(
     bench: Bench, qtbot: QtBot, tmp_path: Path, home: Path
 ) -> None:
@@ -115,6 +171,35 @@ def test_a_pack_that_is_refused_changes_nothing(
     assert made.message.text().endswith("The pack in use is unchanged.")
     assert store.current(home) is None
     assert bench.reopened == []
+    bench.background.close()
+
+
+HANDED = {
+    "pack_dims_memory": "a shape that cannot be",
+    "sleeper_mem": "whose size follows from its data",
+    "sleeper_slow": "whose size follows from its data",
+    "sleeper_nan": "is not a number",
+    "pack_folds_forever": "took longer than 2 seconds",
+}
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", HANDED)
+def test_the_handed_packs_are_refused_with_one_sentence(
+    bench: Bench,
+    qtbot: QtBot,
+    shared: Path,
+    home: Path,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(quarantine, "CHECK_LIMITS", Limits(seconds=2 if "folds" in name else 90))
+    bench.tools.take_pack(shared / "cases" / "pack_and_files" / f"{name}.swcpack")
+    made = bench.tools.dialog("pack")
+    assert isinstance(made, PackDialog)
+    qtbot.waitUntil(lambda: made.message.property("role") == "error", timeout=SECONDS)
+    assert HANDED[name] in made.message.text()
+    assert store.current(home) is None
     bench.background.close()
 
 
@@ -134,7 +219,7 @@ def test_a_refusal_is_told_in_the_window_when_the_dialog_was_closed(
 def test_a_damaged_pack_before_is_named_so(
     bench: Bench, qtbot: QtBot, tmp_path: Path, home: Path
 ) -> None:
-    installed = store.install(make_pack(tmp_path / "one.swcpack"), home, lambda _: None).file
+    installed = store.install(make_pack(tmp_path / "one.swcpack"), home, read_pack).file
     later = installed.with_name(installed.name.replace("000001", "000002"))
     shutil.copy(installed, later)
     installed.write_bytes(b"damaged")
@@ -149,13 +234,13 @@ def test_devices_are_tested_beside_the_window(
     def fails(_: object) -> list[object]:
         raise RuntimeError("odd")
 
-    monkeypatch.setattr(module, "inspect_devices", fails)
+    monkeypatch.setattr(module, "devices_for", fails)
     bench.tools.device()
     made = bench.tools.dialog("device")
     assert isinstance(made, DeviceDialog)
     qtbot.waitUntil(made.again.isEnabled)
     report = DeviceReport("cuda", False, "no driver was found")
-    monkeypatch.setattr(module, "inspect_devices", lambda _: [report])
+    monkeypatch.setattr(module, "devices_for", lambda _: [report])
     made.again.click()
     qtbot.waitUntil(lambda: made.reports.count() == 2)
 

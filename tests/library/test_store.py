@@ -12,6 +12,8 @@ import pytest
 from swc_desktop.core.errors import LibraryBroken, LibraryBusy, LibraryNotWritten, LibraryTooNew
 from swc_desktop.core.prediction import Status
 from swc_desktop.library import store
+from swc_desktop.library.codec import Json
+from swc_desktop.library.kept import PACK_SHA256
 from swc_desktop.library.opening import open_library
 from swc_desktop.library.store import Library
 from tests.library.samples import TREE, named, unreadable
@@ -209,3 +211,15 @@ def test_a_library_that_is_deleted_or_replaced_meanwhile_says_so(
         with pytest.raises(LibraryNotWritten, match="deleted or replaced by another program"):
             library.add_results(run, [named(1)])
         assert len(list(library.results(run))) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "digest"), [({PACK_SHA256: "ab" * 32}, "ab" * 32), ({}, ""), ({PACK_SHA256: 7}, "")]
+)
+def test_a_run_keeps_the_digest_of_its_pack(
+    tmp_path: Path, options: dict[str, Json], digest: str
+) -> None:
+    with Library(tmp_path / "library.sqlite") as library:
+        library.begin_run([tmp_path], pack="Starter 1.0", taxonomy=TREE, options=options)
+        (run,) = library.runs()
+    assert run.pack_sha256 == digest

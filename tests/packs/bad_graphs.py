@@ -1,5 +1,6 @@
 """Packs whose graphs hold what they may not, or do not fit their ``pack.json``."""
 
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -51,6 +52,57 @@ def _giant_constant(model: Any) -> None:
 
 def _giant_tensor(model: Any) -> None:
     model.graph.initializer[0].dims[:] = [1 << 40, 4]
+
+
+_NOISE = random.Random(17).randbytes(2_000_001)
+"""What no zip makes so small that it is refused for that."""
+
+
+def _wire(field: int, kind: int, payload: bytes = b"") -> bytes:
+    """One field of a message in the wire format."""
+    key = (field << 3) | kind
+    head = bytes([key]) if key < 0x80 else bytes([key & 0x7F | 0x80, key >> 7])
+    length = len(payload)
+    size = b""
+    while kind == 2:
+        size += bytes([length & 0x7F | (0x80 if length > 0x7F else 0)])
+        length >>= 7
+        if not length:
+            break
+    return head + size + payload
+
+
+def _appended(field: int, payload: bytes) -> Callable[[], bytes]:
+    """The good pack with a further field in the graph of its image model."""
+
+    def build() -> bytes:
+        parts = entries()
+        graph = _wire(7, 2, _wire(field, 2, payload))
+        return rebuilt(parts | {"image.onnx": parts["image.onnx"] + graph})
+
+    return build
+
+
+def _raw(data: bytes) -> Callable[[], bytes]:
+    """The good pack with bytes after its image model, which protobuf reads as further fields."""
+    return lambda: rebuilt(entries() | {"image.onnx": entries()["image.onnx"] + data})
+
+
+def _seen_size(op: str, *inputs: str) -> Callable[[Any], None]:
+    """An operation whose size is counted from the picture."""
+
+    def change(model: Any) -> None:
+        model.graph.node.extend(
+            [
+                helper.make_node("ReduceMax", ["embedding"], ["brightest"], keepdims=0),
+                helper.make_node("Cast", ["brightest"], ["counted"], to=TensorProto.INT64),
+                helper.make_node("Shape", ["embedding"], ["shape"]),
+                helper.make_node("Mul", ["shape", "counted"], ["size"]),
+                helper.make_node(op, ["embedding", *inputs], ["extra"]),
+            ]
+        )
+
+    return change
 
 
 def _output(model: Any, name: str) -> Any:
@@ -159,6 +211,60 @@ GRAPHS = (
         with_graph(lambda m: setattr(m, "ir_version", 99)),
         errors.PackGraphUnsafe,
         "version that",
+    ),
+    *(
+        Hostile(
+            f"{op} by the picture",
+            with_graph(_seen_size(op, *inputs)),
+            errors.PackGraphUnsafe,
+            f"an operation {op} whose size follows from its data",
+        )
+        for op, inputs in (
+            ("Pad", ("size",)),
+            ("Slice", ("shape", "size")),
+            ("Reshape", ("size",)),
+            ("TopK", ("size",)),
+            ("Split", ("size",)),
+            ("Squeeze", ("size",)),
+            ("Unsqueeze", ("size",)),
+            ("ReduceSum", ("size",)),
+        )
+    ),
+    Hostile(
+        "many millions of dimensions",
+        _appended(5, _wire(1, 2, bytes(byte & 0x7F for byte in _NOISE))),
+        errors.PackGraphUnsafe,
+        "a shape that cannot be",
+    ),
+    Hostile(
+        "an input of many dimensions",
+        _appended(11, _wire(2, 2, _wire(1, 2, _wire(2, 2, _wire(1, 2) * 9)))),
+        errors.PackGraphUnsafe,
+        "takes or gives a tensor of a shape that cannot be",
+    ),
+    Hostile(
+        "an unknown field",
+        _raw(_wire(99, 2, b"x")),
+        errors.PackGraphUnsafe,
+        "a field that this program does not know",
+    ),
+    Hostile(
+        "a long remark",
+        _raw(_wire(6, 2, b"x" * 100_000)),
+        errors.PackGraphUnsafe,
+        "a remark that is too long",
+    ),
+    Hostile(
+        "very many fields",
+        _raw(b"".join(_wire(3, 2, _NOISE[at : at + 1]) for at in range(2_000_001))),
+        errors.PackGraphUnsafe,
+        "more than 2000000 fields",
+    ),
+    Hostile(
+        "many numbers in a window",
+        with_graph(_add_op("MaxPool", kernel_shape=[1] * 40)),
+        errors.PackGraphUnsafe,
+        "kernel_shape",
     ),
     Hostile("wrong columns", with_graph(_columns), errors.PackGraphMismatch, "image.root"),
     Hostile("wrong size of pictures", with_graph(_pixels), errors.PackGraphMismatch, "3×32×32"),

@@ -103,8 +103,8 @@ MANIFESTS = (
     Hostile(
         "endless number",
         with_json(lambda j: j.replace(b'"threshold": 0.5', b'"threshold": 1' + b"0" * 4000)),
-        errors.PackManifestWrong,
-        "gate.threshold is not between",
+        errors.PackJsonBroken,
+        "0000, which is too large a number",
     ),
     Hostile(
         "odd key",
@@ -117,6 +117,24 @@ MANIFESTS = (
         with_json(lambda j: j.replace(b"CC0-1.0", b"\\ud800")),
         errors.PackManifestWrong,
         "licence",
+    ),
+    Hostile(
+        "a whole number of many digits",
+        with_json(lambda j: j.replace(b'"rows": 0', b'"rows": ' + b"7" * 4000)),
+        errors.PackJsonBroken,
+        "7777, which is too large a number",
+    ),
+    Hostile(
+        "a number of many digits",
+        with_json(lambda j: j.replace(b'"rows": 0', b'"rows": 0.' + b"3" * 4000)),
+        errors.PackJsonBroken,
+        "3333, which has too many digits",
+    ),
+    Hostile(
+        "very many values",
+        with_json(lambda j: j.replace(b'"rows": 0', b'"rows": [' + b"0," * 500_000 + b"0]")),
+        errors.PackJsonBroken,
+        "too many values",
     ),
     Hostile("a list", with_json(lambda _: b"[]"), errors.PackManifestWrong, "not an object"),
     Hostile(

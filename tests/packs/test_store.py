@@ -17,6 +17,7 @@ from swc_desktop.core.errors import (
     PackGoldenWrong,
     PackMissing,
     PackNotInstalled,
+    PackOtherSigner,
 )
 from swc_desktop.home import data_home
 from swc_desktop.packs import store
@@ -25,10 +26,6 @@ from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import FILE_NAME, trusted_keys
 from tests.make_pack import make_pack
 from tests.packs.test_hostile import tree
-
-
-def taken(pack: Pack) -> None:
-    """A check that passes."""
 
 
 @pytest.fixture
@@ -46,13 +43,13 @@ def test_none_was_installed(home: Path) -> None:
     assert store.listing(home) == ()
     assert data_home() == home
     with pytest.raises(NothingToRollBack) as caught:
-        store.rollback(home)
+        store.rollback(home, read_pack)
     assert caught.value.exit_status == 2
 
 
 def test_an_installed_pack_is_a_copy(home: Path, made: Callable[[str], Path]) -> None:
     source = made("1.0.0")
-    pack = store.install(source, home, taken)
+    pack = store.install(source, home, read_pack)
     source.unlink()
     assert pack.file == store.current(home)
     assert pack.file.is_relative_to(home)
@@ -62,7 +59,7 @@ def test_an_installed_pack_is_a_copy(home: Path, made: Callable[[str], Path]) ->
 
 def test_the_last_two_stay(home: Path, made: Callable[[str], Path]) -> None:
     for version in ("1.0.0", "1.1.0", "1.2.0", "1.10.0"):
-        store.install(made(version), home, taken)
+        store.install(made(version), home, read_pack)
     kept = [read_pack(file).version for file in store.listing(home)]
     assert kept == ["1.10.0", "1.2.0", "1.1.0"]
 
@@ -72,14 +69,14 @@ def test_going_back_and_on_again(
 ) -> None:
     monkeypatch.setattr(store, "starter_pack", lambda: made("0.1.0"))
     for version in ("1.0.0", "1.1.0", "1.2.0"):
-        store.install(made(version), home, taken)
-    assert store.rollback(home).version == "1.1.0"
+        store.install(made(version), home, read_pack)
+    assert store.rollback(home, read_pack).version == "1.1.0"
     assert in_use(home) == "1.1.0"
-    assert store.rollback(home).version == "1.0.0"
+    assert store.rollback(home, read_pack).version == "1.0.0"
     assert in_use(home) == "1.0.0"
-    store.install(made("1.2.0"), home, taken)
+    store.install(made("1.2.0"), home, read_pack)
     assert in_use(home) == "1.2.0"
-    assert store.rollback(home).version == "1.0.0"
+    assert store.rollback(home, read_pack).version == "1.0.0"
     assert not list((home / "packs").glob("*.part"))
 
 
@@ -87,64 +84,98 @@ def test_at_last_the_pack_that_ships_is_in_use_again(
     home: Path, made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "starter_pack", lambda: made("0.1.0"))
-    store.install(made("1.0.0"), home, taken)
-    assert store.rollback(home).version == "0.1.0"
+    store.install(made("1.0.0"), home, read_pack)
+    assert store.rollback(home, read_pack).version == "0.1.0"
     assert store.current(home) is None
     with pytest.raises(NothingToRollBack):
-        store.rollback(home)
+        store.rollback(home, read_pack)
 
 
 def test_an_older_version_asks(home: Path, made: Callable[[str], Path]) -> None:
-    store.install(made("1.10.0"), home, taken)
+    store.install(made("1.10.0"), home, read_pack)
     before = tree(home)
     with pytest.raises(PackDowngrade) as caught:
-        store.install(made("1.9.0"), home, taken)
+        store.install(made("1.9.0"), home, read_pack)
     assert caught.value.exit_status == 3
     assert "1.9.0" in caught.value.sentence
     assert "1.10.0" in caught.value.sentence
     assert tree(home) == before
-    store.install(made("1.9.0"), home, taken, allow_downgrade=True)
+    store.install(made("1.9.0"), home, read_pack, allow_downgrade=True)
     assert in_use(home) == "1.9.0"
 
 
 def test_a_trial_version_is_older_than_the_one_it_becomes(
     home: Path, made: Callable[[str], Path]
 ) -> None:
-    store.install(made("2.0.0"), home, taken)
+    store.install(made("2.0.0"), home, read_pack)
     with pytest.raises(PackDowngrade):
-        store.install(made("2.0.0-rc.1"), home, taken)
+        store.install(made("2.0.0-rc.1"), home, read_pack)
 
 
 def test_another_pack_may_have_any_version(home: Path, tmp_path: Path) -> None:
-    store.install(make_pack(tmp_path / "a.swcpack", version="3.0.0"), home, taken)
+    store.install(make_pack(tmp_path / "a.swcpack", version="3.0.0"), home, read_pack)
     other = make_pack(tmp_path / "b.swcpack", version="1.0.0", id="other")
-    assert store.install(other, home, taken).id == "other"
+    assert store.install(other, home, read_pack).id == "other"
 
 
 def test_the_same_pack_again_changes_nothing(home: Path, made: Callable[[str], Path]) -> None:
     file = made("1.0.0")
-    store.install(file, home, taken)
+    store.install(file, home, read_pack)
     before = tree(home)
-    assert store.install(file, home, taken).file == store.current(home)
+    assert store.install(file, home, read_pack).file == store.current(home)
     assert tree(home) == before
 
 
+def test_the_same_id_needs_the_same_key(home: Path, tmp_path: Path) -> None:
+    """Else anybody could bring a newer version of somebody else's pack."""
+    keys = [SigningKey(bytes([number]) * 32) for number in (1, 2)]
+
+    def made(version: str, key: SigningKey | None, **more: str) -> Path:
+        return make_pack(tmp_path / "a.swcpack", version=version, signing_key=key, **more)
+
+    store.install(made("1.0.0", keys[0]), home, read_pack)
+    store.install(made("1.1.0", keys[0]), home, read_pack)
+    for key, words in ((keys[1], "signed by the key"), (None, "this one is not signed")):
+        file = made("1.2.0", key)
+        before = tree(home)
+        with pytest.raises(PackOtherSigner, match=words) as caught:
+            store.install(file, home, read_pack)
+        assert caught.value.exit_status == 3
+        assert "--allow-other-signer" in caught.value.sentence
+        assert tree(home) == before
+    store.install(made("1.0.0", None, id="other"), home, read_pack)
+    with pytest.raises(PackOtherSigner):
+        store.install(made("1.2.0", keys[1]), home, read_pack)
+    store.install(made("1.2.0", keys[1]), home, read_pack, allow_other_signer=True)
+    assert in_use(home) == "1.2.0"
+    store.install(made("1.3.0", keys[1]), home, read_pack)
+
+
+def test_an_unsigned_pack_gives_way_to_a_signed_one_only_by_a_yes(
+    home: Path, tmp_path: Path
+) -> None:
+    store.install(make_pack(tmp_path / "a.swcpack"), home, read_pack)
+    file = make_pack(tmp_path / "b.swcpack", version="1.0.1", signing_key=SigningKey(b"\x03" * 32))
+    with pytest.raises(PackOtherSigner, match="that is installed is not signed"):
+        store.install(file, home, read_pack)
+
+
 def test_a_signed_copy_takes_the_place_of_an_unsigned_one(home: Path, tmp_path: Path) -> None:
-    store.install(make_pack(tmp_path / "a.swcpack"), home, taken)
+    store.install(make_pack(tmp_path / "a.swcpack"), home, read_pack)
     key = SigningKey.generate()
     signed = make_pack(tmp_path / "b.swcpack", signing_key=key)
-    store.install(signed, home, taken)
+    store.install(signed, home, read_pack)
     assert len(store.listing(home)) == 2
 
 
 def test_a_pack_that_computes_otherwise_here_is_not_installed(
     home: Path, made: Callable[[str], Path]
 ) -> None:
-    store.install(made("1.0.0"), home, taken)
+    store.install(made("1.0.0"), home, read_pack)
     before = tree(home)
 
-    def differs(pack: Pack) -> None:
-        raise PackGoldenWrong(file=pack.file, output="x", difference=1.0, tolerance=0.001)
+    def differs(file: Path) -> Pack:
+        raise PackGoldenWrong(file=file, output="x", difference=1.0, tolerance=0.001)
 
     with pytest.raises(PackGoldenWrong):
         store.install(made("1.1.0"), home, differs)
@@ -154,11 +185,14 @@ def test_a_pack_that_computes_otherwise_here_is_not_installed(
 def test_a_file_that_changes_during_the_check_is_refused(
     home: Path, made: Callable[[str], Path]
 ) -> None:
-    store.install(made("1.0.0"), home, taken)
+    store.install(made("1.0.0"), home, read_pack)
     before = tree(home)
 
-    def meanwhile(pack: Pack) -> None:
-        pack.file.write_bytes(made("1.2.0").read_bytes())
+    def meanwhile(file: Path) -> Pack:
+        pack = read_pack(file)
+        if file.name == "1.1.0.swcpack":
+            file.write_bytes(made("1.2.0").read_bytes())
+        return pack
 
     with pytest.raises(PackEntryChanged):
         store.install(made("1.1.0"), home, meanwhile)
@@ -166,21 +200,21 @@ def test_a_file_that_changes_during_the_check_is_refused(
 
 
 def test_a_damaged_pack_in_use_can_be_replaced(home: Path, made: Callable[[str], Path]) -> None:
-    damaged = store.install(made("1.1.0"), home, taken).file
+    damaged = store.install(made("1.1.0"), home, read_pack).file
     damaged.write_bytes(damaged.read_bytes()[:-100])
-    store.install(made("1.0.0"), home, taken)
+    store.install(made("1.0.0"), home, read_pack)
     assert in_use(home) == "1.0.0"
 
 
 def test_there_is_no_going_back_to_a_damaged_pack(home: Path, made: Callable[[str], Path]) -> None:
-    first = store.install(made("1.0.0"), home, taken).file
-    store.install(made("1.1.0"), home, taken)
+    first = store.install(made("1.0.0"), home, read_pack).file
+    store.install(made("1.1.0"), home, read_pack)
     data = bytearray(first.read_bytes())
     data[len(data) // 3] ^= 255
     first.write_bytes(data)
     before = tree(home)
     with pytest.raises(PackEntryDamaged):
-        store.rollback(home)
+        store.rollback(home, read_pack)
     assert tree(home) == before
 
 
@@ -189,7 +223,11 @@ def test_a_key_that_is_trusted_is_known_at_once(home: Path, tmp_path: Path) -> N
     file = make_pack(tmp_path / "a.swcpack", signing_key=key)
     public = bytes(key.verify_key).hex()
     (home / FILE_NAME).write_text(f"# keys\n\nnonsense\n{public.upper()} the institute\n")
-    assert store.install(file, home, taken).signature is SignatureState.TRUSTED
+
+    def read(pack: Path) -> Pack:
+        return read_pack(pack, trusted_keys=trusted_keys(home))
+
+    assert store.install(file, home, read).signature is SignatureState.TRUSTED
 
 
 def test_a_list_of_keys_that_can_not_be_read_trusts_nobody(home: Path) -> None:
@@ -205,7 +243,7 @@ def test_other_files_in_the_folder_are_left_alone(home: Path, made: Callable[[st
     folder = home / "packs"
     folder.mkdir()
     (folder / "notes.txt").write_text("mine")
-    store.install(made("1.0.0"), home, taken)
+    store.install(made("1.0.0"), home, read_pack)
     assert (folder / "notes.txt").read_text() == "mine"
 
 
@@ -219,7 +257,7 @@ def test_abandoned_copies_go_and_fresh_ones_stay(home: Path, made: Callable[[str
     ahead.write_bytes(b"x")
     os.utime(old, (time.time() - 7200,) * 2)
     os.utime(ahead, (time.time() + 7200,) * 2)
-    store.install(made("1.0.0"), home, taken)
+    store.install(made("1.0.0"), home, read_pack)
     assert not old.exists()
     assert not ahead.exists()
     assert fresh.exists()
@@ -228,7 +266,7 @@ def test_abandoned_copies_go_and_fresh_ones_stay(home: Path, made: Callable[[str
 def test_no_folder_can_be_made(home: Path, made: Callable[[str], Path]) -> None:
     (home / "packs").write_text("in the way")
     with pytest.raises(PackNotInstalled) as caught:
-        store.install(made("1.0.0"), home, taken)
+        store.install(made("1.0.0"), home, read_pack)
     assert caught.value.exit_status == 5
     assert (home / "packs").read_text() == "in the way"
 
@@ -264,7 +302,7 @@ def test_the_copy_is_on_the_disk_before_it_is_in_use(
     new = made("1.0.0")
     with monkeypatch.context() as patch:
         calls = fault_at(99, patch, Crash())
-        store.install(new, home, taken)
+        store.install(new, home, read_pack)
     assert [call for call in calls if call != "mkdir"][:2] == ["fsync", "rename"]
 
 
@@ -273,33 +311,33 @@ def test_a_crash_at_any_step_leaves_one_whole_pack_in_use(
     step: int, home: Path, made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for version in ("1.0.0", "1.1.0", "1.2.0"):
-        store.install(made(version), home, taken)
+        store.install(made(version), home, read_pack)
     new = made("1.3.0")
     with monkeypatch.context() as patch:
         calls = fault_at(step, patch, Crash())
         try:
-            store.install(new, home, taken)
+            store.install(new, home, read_pack)
         except Crash:
             assert len(calls) > step
     renamed = "rename" in calls[:step]
     assert in_use(home) == ("1.3.0" if renamed else "1.2.0")
     assert all(read_pack(file) for file in store.listing(home))
-    store.install(new, home, taken)
+    store.install(new, home, read_pack)
     assert in_use(home) == "1.3.0"
-    assert store.rollback(home).version == "1.2.0"
+    assert store.rollback(home, read_pack).version == "1.2.0"
 
 
 @pytest.mark.parametrize("step", range(8))
 def test_a_disk_that_refuses_at_any_step_is_told_or_does_no_harm(
     step: int, home: Path, made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store.install(made("1.0.0"), home, taken)
+    store.install(made("1.0.0"), home, read_pack)
     new = made("1.1.0")
     with monkeypatch.context() as patch:
         fault_at(step, patch, OSError(28, "No space left on device"))
         sentence = ""
         try:
-            store.install(new, home, taken)
+            store.install(new, home, read_pack)
         except PackNotInstalled as error:
             sentence = error.sentence
     assert not sentence or "no room left" in sentence
@@ -312,11 +350,11 @@ def test_a_crash_while_going_back(
     step: int, home: Path, made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for version in ("1.0.0", "1.1.0"):
-        store.install(made(version), home, taken)
+        store.install(made(version), home, read_pack)
     with monkeypatch.context() as patch:
         fault_at(step, patch, Crash())
         with pytest.raises(Crash):
-            store.rollback(home)
+            store.rollback(home, read_pack)
     assert in_use(home) == ("1.0.0" if step else "1.1.0")
 
 

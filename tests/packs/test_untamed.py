@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
+from nacl.signing import SigningKey
 from onnx import helper, numpy_helper
 
 from swc_desktop.cli import main
@@ -53,9 +54,8 @@ def test_a_graph_that_asks_for_terabytes_ends_only_its_own_process(tmp_path: Pat
             numpy_helper.from_array(million[None, :], "row"),
         ),
     )
-    pack = read_pack(file)
     with pytest.raises(PackNotRunnable) as caught:
-        check_pack(pack)
+        check_pack(file)
     assert caught.value.exit_status == 3
 
 
@@ -64,7 +64,7 @@ def test_a_graph_that_gives_other_values_is_refused(tmp_path: Path) -> None:
         tmp_path / "other.swcpack", helper.make_node("Neg", ["plain_gate"], ["gate"])
     )
     with pytest.raises(PackRefused, match="output gate"):
-        check_pack(read_pack(file))
+        check_pack(file)
 
 
 def test_a_graph_that_does_not_hold_together_is_refused(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_a_graph_that_does_not_hold_together_is_refused(tmp_path: Path) -> None:
         tmp_path / "loose.swcpack", helper.make_node("Abs", ["nowhere"], ["gate"])
     )
     with pytest.raises(PackNotRunnable):
-        check_pack(read_pack(file))
+        check_pack(file)
 
 
 @pytest.mark.parametrize("action", ["verify", "install"])
@@ -91,6 +91,21 @@ def test_the_command_line_refuses_with_status_3_and_one_sentence(
     assert hostile.words in said.err
     assert "Traceback" not in said.err
     assert (tree(tmp_path), tree(home)) == before
+
+
+def test_the_command_line_asks_for_a_word_before_another_key(
+    tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = SigningKey(b"\x05" * 32)
+    signed = make_pack(tmp_path / "signed.swcpack", signing_key=key)
+    other = make_pack(tmp_path / "other.swcpack", version="1.0.1")
+    assert main(["pack", "install", str(signed)]) == 0
+    said = capsys.readouterr().out
+    assert bytes(key.verify_key).hex() in said
+    assert f"SHA-256 {read_pack(signed).digest}" in said
+    assert main(["pack", "install", str(other)]) == 3
+    assert "--allow-other-signer" in capsys.readouterr().err
+    assert main(["pack", "install", str(other), "--allow-other-signer"]) == 0
 
 
 def test_the_command_line_installs_lists_and_goes_back(

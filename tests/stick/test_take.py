@@ -7,6 +7,7 @@ import pytest
 from swc_desktop.core.errors import (
     NothingToRollBack,
     PackGoldenWrong,
+    PackGraphUnsafe,
     StickPartDamaged,
     StickPartNotForHere,
     TranslationRefused,
@@ -24,7 +25,7 @@ from swc_desktop.packs.writer import write_pack
 from swc_desktop.stick import installed_program, translations
 from swc_desktop.stick.contents import Kind, Part, read_contents
 from swc_desktop.stick.offers import Offer, offers_of_this_machine
-from swc_desktop.stick.take import Looked, Standing, go_back, look_at, take
+from swc_desktop.stick.take import Looked, Standing, _pack, go_back, look_at, take
 from swc_desktop.weather.file import export_weather
 from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.open import open_weather
@@ -83,6 +84,19 @@ def test_a_pack_that_gives_other_values_here_is_refused(tmp_path: Path) -> None:
         taken(stick)
     assert caught.value.sentence.startswith(str(stick / only_part(stick).files[0].path))
     assert pack_in_use() == starter_pack()
+
+
+@pytest.mark.shared
+def test_a_pack_that_would_take_the_memory_is_seen_and_not_taken(
+    tmp_path: Path, shared: Path
+) -> None:
+    """It is read in a process with limits as soon as the stick is opened."""
+    hostile = shared / "cases" / "pack_and_files" / "pack_dims_memory.swcpack"
+    with pytest.raises(PackGraphUnsafe):
+        offered(hostile)
+    stick = written(tmp_path / "stick", offered(make_pack(tmp_path / "kenya.swcpack")))
+    with pytest.raises(PackGraphUnsafe, match="a shape that cannot be"):
+        _pack(only_part(stick), hostile)
 
 
 def test_a_damaged_part_is_seen_and_not_taken(tmp_path: Path) -> None:

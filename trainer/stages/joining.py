@@ -13,6 +13,7 @@ from swc_desktop.core.method import Method
 from swc_desktop.core.observation import Moment, Observation, Place, Source
 from swc_desktop.core.progress import Progress, ProgressSink
 from swc_desktop.engine.devices import Device
+from swc_desktop.engine.probes import noise_pictures
 from swc_desktop.engine.sessions import Sessions
 from swc_desktop.geo.sky import sky_of
 from swc_desktop.packs.golden import make_golden
@@ -122,29 +123,32 @@ def _no_golden(method: Method) -> Golden:
 
 
 def _golden(content: PackContent, sessions: Sessions) -> Golden:
-    """Two of the demonstration photographs with made-up places, so that no sighting is told."""
+    """Two of the demonstration photographs and noise, with a made-up place for one.
+
+    So no sighting is in the pack, and a graph shows what it does with what is not an animal.
+    """
     place = Place(-17.0, -57.0, source=Source.TYPED)
     local = datetime.fromisoformat("2020-06-15T09:30:00")
     moment = Moment(local, timedelta(hours=-4), Source.TYPED)
     seen = [
         Observation(place, moment, sky_of(place, moment)),
         Observation(NO_PLACE, NO_TIME, NO_TIME),
+        Observation(NO_PLACE, NO_TIME, NO_TIME),
     ]
     features = encode(seen, content.method.features).values
-    pixels = None if content.image is None else _demo_pixels(content.image)
+    pixels = None if content.image is None else _golden_pixels(content.image)
     return make_golden(
         content.method, content.image, pixels, features, sessions, tolerance=GOLDEN_TOLERANCE
     )
 
 
-def _demo_pixels(image: ImageInput) -> NDArray[np.uint8]:
-    return np.stack(
-        [
-            model_pixels(
-                load_image(resource("demo", name), short_side=image.short_side),
-                size=image.size,
-                short_side=image.short_side,
-            )
-            for name in ("jaguars.jpg", "cat_with_yarn.jpg")
-        ]
-    )
+def _golden_pixels(image: ImageInput) -> NDArray[np.uint8]:
+    photographs = [
+        model_pixels(
+            load_image(resource("demo", name), short_side=image.short_side),
+            size=image.size,
+            short_side=image.short_side,
+        )
+        for name in ("jaguars.jpg", "cat_with_yarn.jpg")
+    ]
+    return np.stack([*photographs, noise_pictures(image)[0]])

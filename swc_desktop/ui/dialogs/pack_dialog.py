@@ -17,18 +17,36 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True)
 class PackFacts:
-    """What is shown of the pack in use; ``card`` is Markdown."""
+    """What is shown of the pack in use; ``card`` is Markdown.
+
+    ``digest`` stands as ``pack_sha256`` in the results, ``signer`` is the public key.
+    """
 
     label: str
     created: str
     licence: str
     signature: str
     card: str
+    digest: str = ""
+    signer: str = ""
 
     @classmethod
     def of(cls, pack: Pack) -> "PackFacts":
         """The facts of a pack."""
-        return cls(pack.label, pack.created, pack.licence, pack.signature.value, pack.card)
+        return cls(
+            *(pack.label, pack.created, pack.licence, pack.signature.value, pack.card),
+            *(pack.digest, pack.signer),
+        )
+
+
+def _origin_words(pack: PackFacts) -> str:
+    """The digest as it stands in the results, and the key."""
+    lines = []
+    if pack.digest:
+        lines.append(translate("Pack", "SHA-256: {digest}").format(digest=pack.digest))
+    if pack.signer:
+        lines.append(translate("Pack", "Key: {key}").format(key=pack.signer))
+    return "\n".join(lines)
 
 
 class PackDialog(Sheet):
@@ -48,7 +66,8 @@ class PackDialog(Sheet):
         self.message = Words(parent=self)
         self.card = Reading(translate("Pack", "The card of the pack"), self)
         self.earlier = Words("secondary", self)
-        for part in (self.label, self.facts, self.message):
+        self.origin = Words("secondary", self)
+        for part in (self.label, self.facts, self.origin, self.message):
             self.content.addWidget(part)
         self.content.addWidget(self.card, 1)
         self.content.addWidget(self.earlier)
@@ -67,10 +86,12 @@ class PackDialog(Sheet):
         if pack is None:
             self.label.show_text(translate("Pack", "No pack can be used."))
             self.facts.show_text("")
+            self.origin.show_text("")
             self.card.clear()
         else:
             self.label.show_text(translate("Pack", "In use: {pack}").format(pack=pack.label))
             self.facts.show_text(joined((pack.created, pack.licence, pack.signature)))
+            self.origin.show_text(_origin_words(pack))
             self.card.show_markdown(pack.card)
 
     def show_earlier(self, earlier: Sequence[str]) -> None:

@@ -117,6 +117,8 @@ def missing(absences: tuple[Absence, ...]) -> tuple[str, ...]:
         Evidence.PLACE: translate("Evidence", "Place: {reason}"),
         Evidence.TIME: translate("Evidence", "Time: {reason}"),
         Evidence.WEATHER: translate("Evidence", "Weather: {reason}"),
+        Evidence.IMAGE: translate("Evidence", "Picture: {reason}"),
+        Evidence.METADATA: translate("Evidence", "Place, time and weather: {reason}"),
     }
     return tuple(
         sentence(words[absence.evidence].format(reason=absence.reason)) for absence in absences

@@ -1,0 +1,76 @@
+"""Votes that a pack should have given and did not: its numbers are not finite."""
+
+from collections.abc import Mapping
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.calibration import FloatArray
+from swc_desktop.core.features import FeatureRows
+from swc_desktop.core.method import EvidenceUse, Method
+from swc_desktop.core.observation import Absence, Evidence
+
+GATE_FAILED: Final = (
+    "the pack gave no usable number for whether the animal is one of its own, so nothing is named"
+)
+
+Failed = Mapping[str, NDArray[np.bool_]]
+"""By node bool (rows,): the vote failed."""
+
+
+class Votes(Protocol):
+    """What of ``RawVotes`` is looked at."""
+
+    @property
+    def rows(self) -> int: ...
+    @property
+    def image(self) -> Mapping[str, NDArray[np.floating]]: ...
+    @property
+    def metadata(self) -> Mapping[str, NDArray[np.floating]]: ...
+    @property
+    def features(self) -> FeatureRows | None: ...
+
+
+def finite_rows(output: NDArray[np.floating]) -> FloatArray:
+    """What a graph gave, float64 (rows, columns), with NaN for all of a row that is not finite."""
+    given = np.asarray(output, dtype=np.float64)
+    return np.where(np.isfinite(given).all(axis=1, keepdims=True), given, np.nan)
+
+
+def _failed(output: NDArray[np.floating]) -> NDArray[np.bool_]:
+    return np.asarray(~np.isfinite(output).all(axis=1))
+
+
+def failed_votes(method: Method, raw: Votes, use: EvidenceUse) -> list[list[Absence]]:
+    """The absences of each row: of the gate, of image votes and of metadata votes."""
+    absences: list[list[Absence]] = [[] for _ in range(raw.rows)]
+    images: dict[str, NDArray[np.bool_]] = {}
+    metadata: dict[str, NDArray[np.bool_]] = {}
+    if use is not EvidenceUse.METADATA and raw.image:
+        if method.gate is not None and method.gate.output in raw.image:
+            for row in np.flatnonzero(_failed(raw.image[method.gate.output])):
+                absences[row].append(Absence(Evidence.IMAGE, GATE_FAILED))
+        images = {
+            node.taxon: _failed(raw.image[node.image.output])
+            for node in method.ordered_nodes
+            if node.image is not None
+        }
+    if use is not EvidenceUse.IMAGE and raw.metadata and raw.features is not None:
+        metadata = {
+            node.taxon: _failed(raw.metadata[node.metadata.output])
+            & raw.features.any_known(node.metadata.features)
+            for node in method.ordered_nodes
+            if node.metadata is not None
+        }
+    _add(absences, Evidence.IMAGE, images)
+    _add(absences, Evidence.METADATA, metadata)
+    return absences
+
+
+def _add(absences: list[list[Absence]], evidence: Evidence, failed: Failed) -> None:
+    for row, known in enumerate(absences):
+        nodes = [taxon for taxon, rows in failed.items() if rows[row]]
+        if nodes:
+            more = f" and {len(nodes) - 1} more" if len(nodes) > 1 else ""
+            known.append(Absence(evidence, f"the pack gave no usable numbers at {nodes[0]}{more}"))
