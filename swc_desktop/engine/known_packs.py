@@ -17,6 +17,7 @@ from swc_desktop.packs.archive import file_digest
 from swc_desktop.packs.pack import Pack, PackSummary
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import trusted_keys
+from swc_desktop.private import make_private_folder
 from swc_desktop.regular_file import open_file
 from swc_desktop.whole_file import written_whole
 
@@ -89,8 +90,8 @@ def _remember(digest: str) -> None:
     line = _line(digest)
     lines = [line, *(known for known in _known() if known != line)][:_MAX_KNOWN]
     try:
-        data_home().mkdir(parents=True, exist_ok=True)
-        with written_whole(data_home() / FILE_NAME) as file:
+        make_private_folder(data_home())
+        with written_whole(data_home() / FILE_NAME, private=True) as file:
             file.write("".join(f"{known}\n" for known in lines).encode())
     except OSError as error:
         logger.warning("that a pack was checked could not be kept: %s", error)
