@@ -3,8 +3,11 @@
 import multiprocessing
 import sys
 from pathlib import Path
+from typing import Final
 
 from swc_desktop.core.errors import WindowNotOpened
+
+_INTERRUPTED: Final = 130
 
 
 def _open_window(demo: bool, paths: list[Path], notice: str) -> int:
@@ -24,6 +27,15 @@ def _try_window() -> str:
 def main() -> int:
     """Run the command line, or the window for ``app``."""
     multiprocessing.freeze_support()
+    try:
+        return _run()
+    except KeyboardInterrupt:  # while the program itself was still being loaded
+        if sys.stderr is not None:
+            sys.stderr.write("Stopped before anything was done.\n")
+        return _INTERRUPTED
+
+
+def _run() -> int:
     from swc_desktop import cli
     from swc_desktop.cli.log import log_kept
     from swc_desktop.cli.printing import fill_standard_files

@@ -14,7 +14,7 @@ from swc_desktop.cli.packs import pack
 from swc_desktop.cli.selftest import self_test
 from swc_desktop.cli.stick import stick
 from swc_desktop.cli.weather import weather
-from swc_desktop.core.errors import SwcError
+from swc_desktop.core.errors import FolderGone, SwcError
 from swc_desktop.home import data_home, home_of_this_run
 from swc_desktop.private import narrow
 
@@ -53,6 +53,7 @@ def main(
     try:
         arguments = parse(sys.argv[1:] if argv is None else argv)
         check(arguments)
+        _refuse_a_folder_that_is_gone()
         if (arguments.command, getattr(arguments, "action", None)) in KEEPING:
             data_home()
         with home_of_this_run() as notice:
@@ -64,6 +65,14 @@ def main(
     except KeyboardInterrupt:
         Console().insist("Stopped before anything was done.")
         return INTERRUPTED
+
+
+def _refuse_a_folder_that_is_gone() -> None:
+    """Raises ``FolderGone``: there, no path leads anywhere and no process starts."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise FolderGone from error
 
 
 def _run(

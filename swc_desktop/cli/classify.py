@@ -36,7 +36,7 @@ from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.find import FoundPhotos, find_photos
 from swc_desktop.photos.state import states_of
 from swc_desktop.weather.open import reading_weather
-from swc_desktop.weather.port import WeatherStore
+from swc_desktop.weather.port import NONE_KEPT, WeatherStore
 
 PROGRAM = f"swc-desktop {__version__}"
 
@@ -87,7 +87,7 @@ def origin_of(
         "pack": classifier.pack.digest,
         "device": classifier.sessions.device.value,
         "options": digest_of(repr(replace(options, limit=None)), repr(arguments.explain)),
-        "weather": "none" if weather is None else weather.state,
+        "weather": NONE_KEPT if weather is None else weather.state,
     }
 
 
@@ -224,10 +224,13 @@ class ClassifyRun:
             roots=self.roots,
         )
         rows = []
+        again = set()
         with closing(results):
             for result in results:
-                unreadable = result.unreadable is not None
-                rows.append((numbers[result.index], self.rows.line(result), unreadable))
+                number = numbers[result.index]
+                rows.append((number, self.rows.line(result), result.unreadable is not None))
+                if result.unreadable is not None and result.unreadable.is_passing:
+                    again.add(number)
                 if len(rows) == self.options.batch or result.index + 1 == len(numbers):
-                    output.commit(rows)
+                    output.commit(rows, again)
                     rows = []

@@ -29,6 +29,11 @@ class _LogFile(RotatingFileHandler):
             opener=private_opener,
         )
 
+    def close(self) -> None:
+        """Close it; a full disk does not take what is left."""
+        with suppress(OSError):
+            super().close()
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         """A log that can not be written is left unwritten."""
 

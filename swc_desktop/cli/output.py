@@ -3,7 +3,7 @@
 import os
 import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from io import RawIOBase
@@ -41,7 +41,7 @@ class Output(Protocol):
     @property
     def notice(self) -> str: ...
     def opening(self, file: Path) -> AbstractContextManager[None]: ...
-    def commit(self, rows: NumberedRows) -> None: ...
+    def commit(self, rows: NumberedRows, again: Collection[int] = ()) -> None: ...
     def finish(self) -> None: ...
     def close(self) -> None: ...
 
@@ -70,7 +70,7 @@ class StreamOutput:
         """Nothing is noted of a file in hand."""
         return nullcontext()
 
-    def commit(self, rows: NumberedRows) -> None:
+    def commit(self, rows: NumberedRows, again: Collection[int] = ()) -> None:  # noqa: ARG002
         """Write the rows; a regular file whose disk is full ends at the rows before."""
         self._write(b"".join(row for _, row, _ in rows))
         self.done += len(rows)

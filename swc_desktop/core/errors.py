@@ -32,9 +32,13 @@ class SwcError(Exception):
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A file that gave no photograph: a value, not an exception; the run goes on."""
+    """A file that gave no photograph: a value, not an exception; the run goes on.
+
+    ``is_passing``: the machine was the reason, as it was then, so that it is tried again.
+    """
 
     sentence: str
+    is_passing: bool = False
 
 
 class WrongUsage(SwcError):
@@ -59,6 +63,15 @@ class HomeMissing(WrongUsage):
     )
 
 
+class FolderGone(WrongUsage):
+    """The program was started in a folder that is not there any more."""
+
+    template = (
+        "The folder that this was started in is gone. Go to another folder, connect its disk or "
+        "stick where it has one, and try again."
+    )
+
+
 class WindowNotOpened(WrongUsage):
     """The desktop that a window needs is not there, or not whole."""
 
@@ -79,6 +92,16 @@ class OutputFault(SwcError):
     """Results could not be written."""
 
     template = "{file} could not be written: {reason}."
+    exit_status = 5
+
+
+class ProcessNotStarted(SwcError):
+    """The system does not let the program start a process that it needs."""
+
+    template = (
+        "This computer does not let the program start the process that it works in ({reason}). "
+        "Close other programs and try again; what was done is kept."
+    )
     exit_status = 5
 
 
@@ -181,6 +204,14 @@ class StreamLostRoot(RootLost):
 
 class PhotoUnreadable(SwcError):
     """A file that can not be turned into a photograph."""
+
+    is_passing: ClassVar[bool] = False
+    """Whether the machine is the reason, as it is now."""
+
+    @property
+    def value(self) -> Unreadable:
+        """What becomes of the file."""
+        return Unreadable(self.sentence, self.is_passing)
 
 
 class RuntimeMissing(DeviceNotUsable):
@@ -585,6 +616,8 @@ class PhotoCutShort(PhotoUnreadable):
 class PhotoNeedsMemory(PhotoUnreadable):
     """More memory than one picture may take, or than the machine has."""
 
+    is_passing = True
+
     template = (
         "{file} needs more memory than one picture may take, or than this computer has free. "
         "Close other programs and try again, or save a smaller copy of it."
@@ -602,6 +635,8 @@ class PhotoEndsReader(PhotoUnreadable):
 
 class PhotoTakesTooLong(PhotoUnreadable):
     """A file that was not read in the time that one file may take."""
+
+    is_passing = True
 
     template = (
         "{file} was left out, for reading it took more than {seconds} seconds. Copy it to another "

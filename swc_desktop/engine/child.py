@@ -38,11 +38,18 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 _GLANCE_S: Final = 0.05
+_MAX_GLANCE_S: Final = 1.0
+_START_S: Final = 120.0
 _ORPHAN_S: Final = 1.0
 _MAX_TRACE: Final = 1 << 16
+_READY: Final = "ready"
 _NEEDS: Final = "needs"
 _DONE: Final = "done"
 _FAILED: Final = "failed"
+
+
+class ChildNotStarted(Exception):
+    """The child could not be started, or ended before it was asked; the text says why."""
 
 
 class ChildEnded(Exception):
@@ -61,16 +68,26 @@ class Child:
     """One process, from its start until it is closed or ends; asked by one thread at a time."""
 
     def __init__(self, memory_bytes: int) -> None:
-        """Start it; ``memory_bytes`` is what it may take beyond what it needs to start."""
+        """Start it; ``memory_bytes`` is what it may take beyond what it needs to start.
+
+        Raises ``ChildNotStarted``.
+        """
         context = multiprocessing.get_context("spawn")
         self._connection, other = context.Pipe()
         self._traces, writer = context.Pipe(duplex=False)
         self._process = context.Process(
             target=_serve, args=(other, writer, memory_bytes, os.getpid()), daemon=True
         )
-        self._process.start()
-        other.close()
-        writer.close()
+        self._is_ready = False
+        try:
+            self._process.start()
+        except (OSError, RuntimeError) as error:
+            self._connection.close()
+            self._traces.close()
+            raise ChildNotStarted(str(error)) from error
+        finally:
+            other.close()
+            writer.close()
 
     @property
     def pid(self) -> int | None:
@@ -93,10 +110,13 @@ class Child:
     ) -> Answer:
         """What ``work`` gives in the child, in at most ``seconds`` beside waiting for memory.
 
-        Raises ``ChildEnded``, ``ChildTooSlow`` or ``Cancelled``, after each of which the child is
-        gone, and ``ChildFailed``.
+        Raises ``ChildNotStarted``, ``ChildEnded``, ``ChildTooSlow`` or ``Cancelled``, after each
+        of which the child is gone, and ``ChildFailed``.
         """
         try:
+            if not self._is_ready:
+                self._message(control, _START_S)
+                self._is_ready = True
             self._connection.send_bytes(pickle.dumps((work, arguments, named)))
             with ExitStack() as held:
                 kind, content = self._message(control, seconds)
@@ -113,7 +133,7 @@ class Child:
             ended = _in_words(self._process.exitcode)
             logger.error("a child ended with %s; it was here:\n%s", ended, self._trace())
             self.close()
-            raise ChildEnded(ended) from error
+            raise (ChildEnded if self._is_ready else ChildNotStarted)(ended) from error
         answer, records = content
         for record in records:
             logging.getLogger(record.name).handle(record)
@@ -123,11 +143,15 @@ class Child:
         return result
 
     def _message(self, control: Control | None, seconds: float) -> tuple[str, Any]:
-        latest = time.monotonic() + seconds
+        left = seconds
+        before = time.monotonic()
         while not self._connection.poll(_GLANCE_S):
             if control is not None and control.cancelled:
                 raise Cancelled
-            if time.monotonic() > latest:
+            now = time.monotonic()
+            left -= min(now - before, _MAX_GLANCE_S)  # more: all of the program was held
+            before = now
+            if left < 0:
                 raise ChildTooSlow
         kind, content, sizes = pickle.loads(self._connection.recv_bytes())  # noqa: S301 - of our own child
         buffers = [bytearray(size) for size in sizes]
@@ -142,9 +166,9 @@ class Child:
         return os.read(self._traces.fileno(), _MAX_TRACE).decode("utf-8", "replace")
 
     def close(self) -> None:
-        """End the process at once."""
+        """End the process at once; one that waits for a disk ends when that answers."""
         self._process.kill()
-        self._process.join()
+        self._process.join(_ORPHAN_S)
         self._connection.close()
         self._traces.close()
 
@@ -172,6 +196,7 @@ def _serve(connection: Connection, traces: Connection, memory_bytes: int, parent
         _send(connection, _NEEDS, size)
         connection.recv_bytes()
 
+    _send(connection, _READY, None)
     while True:
         try:
             request = connection.recv_bytes()

@@ -1,15 +1,29 @@
 """The child processes that read photographs: a few, long-lived, shared by runs and windows."""
 
+import atexit
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, TypeVar
+from weakref import WeakSet
 
-from swc_desktop.core.errors import PhotoEndsReader, PhotoFault, PhotoTakesTooLong
+from swc_desktop.core.errors import (
+    PhotoEndsReader,
+    PhotoFault,
+    PhotoTakesTooLong,
+    ProcessNotStarted,
+)
 from swc_desktop.core.progress import Cancelled, Control
-from swc_desktop.engine.child import Child, ChildEnded, ChildFailed, ChildTooSlow, Grant
+from swc_desktop.engine.child import (
+    Child,
+    ChildEnded,
+    ChildFailed,
+    ChildNotStarted,
+    ChildTooSlow,
+    Grant,
+)
 from swc_desktop.engine.runtime import default_threads
 
 Given = ParamSpec("Given")
@@ -76,18 +90,27 @@ class Children:
         self._places = threading.BoundedSemaphore(count)
         self._lock = threading.Lock()
         self._idle: list[Child] = []
+        self._all: WeakSet[Child] = WeakSet()
 
     def start(self, count: int) -> None:
-        """Start children that will be needed soon, so that nobody waits for them."""
-        with self._lock:
+        """Start children that will be needed soon, so that nobody waits for them.
+
+        Where the system does not let them start, whoever needs them says so.
+        """
+        with self._lock, suppress(ChildNotStarted):
             while len(self._idle) < count:
-                self._idle.insert(0, Child(self._memory_bytes))
+                self._idle.insert(0, self._started())
+
+    def _started(self) -> Child:
+        child = Child(self._memory_bytes)
+        self._all.add(child)
+        return child
 
     def close(self) -> None:
-        """End the children that are not at work."""
-        with self._lock:
-            idle, self._idle = self._idle, []
-        for child in idle:
+        """End all children."""
+        children = list(self._all)
+        self._idle.clear()
+        for child in children:
             child.close()
 
     @contextmanager
@@ -119,7 +142,7 @@ class Children:
             if child.is_usable:
                 return child
             child.close()
-        return Child(self._memory_bytes)
+        return self._started()
 
     def ask(
         self,
@@ -132,7 +155,8 @@ class Children:
         """What ``work`` makes of ``file`` in a child.
 
         A child that ends may have been harmed by a file before, so a fresh one tries once more.
-        Raises ``PhotoEndsReader``, ``PhotoTakesTooLong``, ``PhotoFault`` and ``Cancelled``.
+        Raises ``PhotoEndsReader``, ``PhotoTakesTooLong``, ``PhotoFault``, ``ProcessNotStarted`` and
+        ``Cancelled``.
         """
 
         def once(child: Child) -> Answer:
@@ -150,11 +174,13 @@ class Children:
                 try:
                     return once(child)
                 except ChildEnded:
-                    fresh = Child(self._memory_bytes)
+                    fresh = self._started()
                     try:
                         return once(fresh)
                     finally:
                         self._keep(fresh)
+        except ChildNotStarted as problem:
+            raise ProcessNotStarted(reason=problem) from problem
         except ChildEnded as ended:
             raise PhotoEndsReader(file=file, reason=ended) from ended
         except ChildTooSlow as slow:
@@ -170,5 +196,7 @@ class Children:
 
 @cache
 def photo_children() -> Children:
-    """The children of this process."""
-    return Children(min(default_threads(), MAX_CHILDREN) + 1)
+    """The children of this process, which end with it."""
+    children = Children(min(default_threads(), MAX_CHILDREN) + 1)
+    atexit.register(children.close)
+    return children

@@ -24,7 +24,12 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.errors import DeviceFailed, PackNotRunnable, PackStopped
+from swc_desktop.core.errors import (
+    DeviceFailed,
+    PackNotRunnable,
+    PackStopped,
+    ProcessNotStarted,
+)
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.engine.carried_errors import TOO_MUCH_MEMORY, carried, rebuilt, why_it_failed
 from swc_desktop.engine.devices import Device, cuda_installed
@@ -196,7 +201,10 @@ class GraphProcess:
             ),
             daemon=True,
         )
-        process.start()
+        try:
+            process.start()
+        except (OSError, RuntimeError) as error:
+            raise ProcessNotStarted(reason=error) from error
         begin_tracking(process)
         for _, theirs in pipes:
             theirs.close()

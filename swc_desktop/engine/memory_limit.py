@@ -31,7 +31,9 @@ def limit_memory(extra: int) -> None:
             threading.Thread(target=_watch, args=(bound,), daemon=True).start()
         elif _STATM.exists():
             used = int(_STATM.read_text().split()[0]) * resource.getpagesize()
-            resource.setrlimit(resource.RLIMIT_AS, (used + extra, used + extra))
+            _, most = resource.getrlimit(resource.RLIMIT_AS)
+            bound = used + extra if most == resource.RLIM_INFINITY else min(used + extra, most)
+            resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 
 
 if sys.platform == "darwin":

@@ -20,6 +20,7 @@ from swc_desktop.core.errors import (
     GpuKitRefused,
     PackNotRunnable,
     PackRefused,
+    ProcessNotStarted,
     SwcError,
 )
 from swc_desktop.core.progress import Cancelled
@@ -141,7 +142,10 @@ def run_limited(
     process = context.Process(
         target=_child, args=(sender, work, arguments, limits.memory_bytes), daemon=True
     )
-    process.start()
+    try:
+        process.start()
+    except (OSError, RuntimeError) as error:
+        raise ProcessNotStarted(reason=error) from error
     begin_tracking(process)
     sender.close()
     try:

@@ -12,7 +12,7 @@ import hashlib
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import count
@@ -113,6 +113,7 @@ class ResultFile:
             self._mode = None if self._before is None else _mode(self._results)
             if not had_journal and is_there(part_path(path)):
                 raise OutputInTheWay(file=part_path(path))
+        with _faults(journal_path(path)):
             self._journal = GuardedFile(journal_path(path))
         try:
             self._lock()
@@ -218,16 +219,18 @@ class ResultFile:
         with _faults(journal_path(self.path)):
             self._journal.write(journal.closed_line(number))
 
-    def commit(self, rows: Sequence[tuple[int, bytes, bool]]) -> None:
+    def commit(self, rows: Sequence[tuple[int, bytes, bool]], again: Collection[int] = ()) -> None:
         """Append rows, each with its photograph's number and whether that could not be read.
 
-        When that fails the file ends before them. Raises ``OutputReplaced``.
+        Those of the numbers ``again`` are to be tried again. When writing fails the file ends
+        before them. Raises ``OutputReplaced``.
         """
         self._check()
         entries, offset = [], self._the_part.size
         for at, row, unreadable in rows:
             photograph = self._photographs[at]
-            if unreadable and (photograph.file in self._away or _is_closed(photograph.file)):
+            away = photograph.file in self._away
+            if unreadable and (at in again or away or _is_closed(photograph.file)):
                 photograph = Photograph(photograph.file, GONE)  # it is to be tried again
             entries.append(RowEntry(photograph, offset, len(row), unreadable))
             offset += len(row)

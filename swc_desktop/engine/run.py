@@ -224,7 +224,7 @@ class Classifier:
             return self._children.ask(file, control, read, file, wants)
         except PhotoUnreadable as error:
             logger.warning("%s", error.sentence)
-            return OneRead(unreadable=Unreadable(error.sentence))
+            return OneRead(unreadable=error.value)
 
     def _predict(
         self, loaded: Sequence[OneRead], image: Outputs, options: RunOptions

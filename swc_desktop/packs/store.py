@@ -107,20 +107,39 @@ def install(
 def rollback(home: Path, read: Read) -> Pack:
     """Go back to the pack that was in use before, at last the one that ships; that pack.
 
-    Raises ``NothingToRollBack``, and a ``PackRefused`` leaf, with nothing changed, when the earlier
-    one is damaged.
+    Where the one in use is damaged, earlier ones that are damaged too are passed over and taken
+    out of use with it. Raises ``NothingToRollBack``, and a ``PackRefused`` leaf, with nothing
+    changed, when the earlier one is damaged.
     """
     files = listing(home)
     if not files:
         raise NothingToRollBack(what="pack")
-    in_use, earlier = [*files, starter_pack()][:2]
-    pack = read(earlier)
+    refused: PackRefused | None = None
+    for left, earlier in enumerate([*files[1:], starter_pack()], 1):
+        try:
+            pack = read(earlier)
+        except PackRefused as error:
+            if refused is None and _is_whole(files[0], read):
+                raise
+            refused = error
+            continue
+        for in_use in reversed(files[:left]):
+            try:
+                _rename(in_use, in_use.with_name(in_use.name + _UNDONE))
+            except OSError as error:
+                reason = explain(error)
+                raise PackNotInstalled(file=earlier, folder=in_use.parent, reason=reason) from error
+        return pack
+    assert refused is not None
+    raise refused
+
+
+def _is_whole(file: Path, read: Read) -> bool:
     try:
-        _rename(in_use, in_use.with_name(in_use.name + _UNDONE))
-    except OSError as error:
-        reason = explain(error)
-        raise PackNotInstalled(file=earlier, folder=in_use.parent, reason=reason) from error
-    return pack
+        read(file)
+    except PackRefused:
+        return False
+    return True
 
 
 def _check_not_older(path: Path, pack: Pack, in_use: Pack) -> None:

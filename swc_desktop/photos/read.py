@@ -114,10 +114,10 @@ def read_once(path: Path, wants: Wants = FACTS, *, hold: Hold = lambda _: nullco
     try:
         reading.go()
     except PhotoUnreadable as error:
-        return replace(reading.so_far, unreadable=Unreadable(error.sentence))
+        return replace(reading.so_far, unreadable=error.value)
     except Exception as error:
         if fault := fault_of_machine(path, error):
-            return replace(reading.so_far, unreadable=Unreadable(fault.sentence))
+            return replace(reading.so_far, unreadable=fault.value)
         logger.exception("reading %s failed in a way that was not foreseen", path)
         reason = f"{type(error).__name__}: {error}"
         sentence = PhotoFault(file=path, reason=reason).sentence
@@ -171,7 +171,7 @@ class _Reading:
             picture = self._decoded(stream, container, short_side=short_side)
             if picture.lost > MAX_LOST:
                 error = PhotoCutShort(file=self._path, damage=picture.damage)
-                self.so_far = replace(self.so_far, unreadable=Unreadable(error.sentence))
+                self.so_far = replace(self.so_far, unreadable=error.value)
             else:
                 model = model_pixels(picture.image, size=size, short_side=short_side)
                 self.so_far = replace(self.so_far, model=model)

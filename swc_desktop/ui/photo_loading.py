@@ -10,7 +10,7 @@ from PIL import Image
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 
-from swc_desktop.core.errors import PhotoUnreadable, Unreadable
+from swc_desktop.core.errors import SwcError, Unreadable
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.engine.children import photo_children
 from swc_desktop.engine.photo_work import read
@@ -120,7 +120,7 @@ def load_picture(path: Path, short_side: int, control: Control) -> Picture | Unr
     """Decode a file for the screen; whatever goes wrong is a sentence. Raises ``Cancelled``."""
     try:
         done = photo_children().ask(path, control, read, path, Wants(view=short_side))
-    except PhotoUnreadable as error:
+    except SwcError as error:
         return Unreadable(error.sentence)
     if done.view is None or done.photo is None:
         return done.unreadable or Unreadable("")

@@ -10,7 +10,7 @@ from PIL import Image
 from PySide6.QtCore import QObject, QRectF, QRunnable, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 
-from swc_desktop.core.errors import PhotoUnreadable
+from swc_desktop.core.errors import SwcError
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.engine.children import photo_children
 from swc_desktop.engine.photo_work import read
@@ -96,7 +96,7 @@ def _made(wish: Wish, control: Control) -> QImage:
     edge = round(max(wish.width, wish.height) / (1 - MOST_CUT))
     try:
         done = photo_children().ask(wish.file, control, read, wish.file, Wants(thumbnail=edge))
-    except (PhotoUnreadable, Cancelled):
+    except (SwcError, Cancelled):
         return QImage()
     if done.thumbnail is None:
         return QImage()

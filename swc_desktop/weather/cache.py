@@ -34,7 +34,7 @@ from swc_desktop.weather.hours import (
     to_steps,
 )
 from swc_desktop.weather.plan import FINAL_AFTER_DAYS
-from swc_desktop.weather.port import FetchedWindow, Found, Span, Summary
+from swc_desktop.weather.port import NONE_KEPT, FetchedWindow, Found, Span, Summary
 
 FILE_NAME: Final = "weather.sqlite"
 TIMEOUT_S: Final = 20.0
@@ -326,8 +326,10 @@ class WeatherCache:
 
     @property
     def state(self) -> str:
-        """A word that changes whenever any value does."""
+        """A word that changes whenever any value does; ``NONE_KEPT`` where there is none."""
         with self._faults():
+            if not self._connection.execute("SELECT EXISTS (SELECT 1 FROM hours)").fetchone()[0]:
+                return NONE_KEPT
             row = self._connection.execute("SELECT word FROM state").fetchone()
         if row is None:
             raise WeatherCacheBroken(file=self.path, reason=DAMAGED)

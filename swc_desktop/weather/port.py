@@ -6,13 +6,16 @@ SQLite keeps it today (``cache``); whoever keeps it otherwise writes these few m
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.weather.grid import Cell, Window
 from swc_desktop.weather.hours import CellHours, Model
+
+NONE_KEPT: Final = "none"
+"""The state of a place where no weather is kept."""
 
 FetchedWindow = tuple[Model, Cell, Window]
 

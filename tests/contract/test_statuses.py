@@ -439,3 +439,23 @@ def test_a_log_that_can_not_be_kept_disturbs_nothing(few: Path, pack: Path, home
 def test_no_log_is_made_where_nothing_happened(few: Path, pack: Path, home: Path) -> None:
     assert run("classify", few, "--pack", pack).returncode == 0
     assert list(home.iterdir()) == []
+
+
+@posix
+def test_2_a_folder_that_is_gone_is_one_sentence(few: Path, pack: Path, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    patch = f"import os\nos.chdir({str(gone)!r})\nos.rmdir({str(gone)!r})\n"
+    done = patched(patch, "classify", few.absolute(), "--pack", pack.absolute())
+    assert done.returncode == 2
+    assert "The folder that this was started in is gone" in sentence(done.stderr)
+
+
+@posix
+def test_130_also_while_the_program_is_loaded() -> None:
+    patch = "import sys\nclass Stop:\n    def find_spec(self, name, *_):\n"
+    patch += "        if name == 'swc_desktop.cli':\n            raise KeyboardInterrupt\n"
+    patch += "sys.meta_path.insert(0, Stop())\n"
+    done = patched(patch, "pack", "list")
+    assert done.returncode == 130
+    assert sentence(done.stderr) == "Stopped before anything was done."

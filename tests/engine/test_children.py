@@ -3,18 +3,27 @@
 import hashlib
 import logging
 import os
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
-from swc_desktop.core.errors import PhotoEndsReader, PhotoFault, PhotoTakesTooLong
+from swc_desktop.core.errors import (
+    PhotoEndsReader,
+    PhotoFault,
+    PhotoTakesTooLong,
+    ProcessNotStarted,
+)
 from swc_desktop.core.progress import Cancelled, Control
-from swc_desktop.engine.child import ChildFailed
+from swc_desktop.engine import child as child_module
+from swc_desktop.engine.child import ChildFailed, ChildNotStarted
 from swc_desktop.engine.children import ByteBudget, Children
 from swc_desktop.engine.photo_work import crops, read
 from swc_desktop.photos.crop import Box
@@ -86,6 +95,75 @@ def test_a_hang_ends_after_the_time_that_a_file_may_take() -> None:
         hasty.ask(FILE, None, bad_work.hang)
     assert hasty.ask(FILE, None, bad_work.pid)
     hasty.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of addresses are Linux's")
+def test_a_limit_of_the_machine_below_ours_is_kept(tmp_path: Path) -> None:
+    script = tmp_path / "limited.py"
+    script.write_text(
+        "import resource\n"
+        "from swc_desktop.engine.memory_limit import limit_memory\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))\n"
+        "limit_memory(1 << 40)\n"
+        "print(resource.getrlimit(resource.RLIMIT_AS))\n"
+    )
+    root = Path(__file__).resolve().parents[2]
+    said = subprocess.check_output([sys.executable, str(script)], cwd=root, text=True)
+    assert said.strip() == str((1 << 30, 1 << 30))
+
+
+def test_a_child_that_cannot_start_is_the_machine_s_and_not_the_photograph_s(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(_process: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(SpawnProcess, "start", refuse)
+    none = Children(1)
+    none.start(1)
+    with pytest.raises(ProcessNotStarted, match="Resource temporarily unavailable") as raised:
+        none.ask(FILE, None, bad_work.pid)
+    assert raised.value.exit_status == 5
+
+
+def test_a_child_that_ends_before_it_is_asked_is_not_blamed_on_the_photograph(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alone = Children(1)
+    alone.start(1)
+    with alone.lease() as child:
+        monkeypatch.setattr(child._connection, "poll", lambda _seconds: True)
+        child._process.kill()
+        child._process.join()
+        with pytest.raises(ChildNotStarted, match="SIGKILL"):
+            child.ask(None, 60.0, ByteBudget(1).hold, bad_work.pid)
+    alone.close()
+
+
+def test_time_in_which_the_program_was_held_does_not_count(
+    children: Children, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(range(0, 10_000_000, 3600))
+    with monkeypatch.context() as patched:
+        patched.setattr(child_module, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+        assert children.ask(FILE, None, bad_work.needs, 1, 0.5) > 0
+
+
+def test_what_took_too_long_is_tried_again_by_a_later_run() -> None:
+    hasty = Children(1, seconds=0.5)
+    with pytest.raises(PhotoTakesTooLong) as raised:
+        hasty.ask(FILE, None, bad_work.hang)
+    hasty.close()
+    assert raised.value.value.is_passing
+    assert not PhotoEndsReader(file=FILE, reason="").value.is_passing
+
+
+def test_closing_ends_children_that_are_held() -> None:
+    held = Children(1)
+    number = held.ask(FILE, None, bad_work.pid)
+    psutil.Process(number).suspend()
+    held.close()
+    assert not psutil.pid_exists(number)
 
 
 def test_cancelling_ends_a_child_that_hangs(children: Children) -> None:

@@ -169,6 +169,13 @@ def test_a_sidecar_that_came_is_a_change(path: Path, card: Path) -> None:
     results.close()
 
 
+def test_a_row_that_failed_for_want_of_the_machine_is_made_again(path: Path, card: Path) -> None:
+    results = opened(path, card, resume=False)
+    results.commit([(2, b"too little memory\r\n", True)], {2})
+    results.close()
+    assert whole(path, card) == expected(card)
+
+
 def test_a_photograph_that_was_away_is_read_when_it_is_back(path: Path, card: Path) -> None:
     results = opened(path, card, resume=False)
     file, away = card / "2.jpg", card / "away"

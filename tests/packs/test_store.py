@@ -19,7 +19,7 @@ from swc_desktop.core.errors import (
     PackNotInstalled,
     PackOtherSigner,
 )
-from swc_desktop.home import data_home
+from swc_desktop.home import data_home, starter_pack
 from swc_desktop.packs import store
 from swc_desktop.packs.pack import Pack, SignatureState
 from swc_desktop.packs.reader import read_pack
@@ -216,6 +216,18 @@ def test_there_is_no_going_back_to_a_damaged_pack(home: Path, made: Callable[[st
     with pytest.raises(PackEntryDamaged):
         store.rollback(home, read_pack)
     assert tree(home) == before
+
+
+def test_from_damaged_packs_the_way_back_leads_to_one_that_is_whole(
+    home: Path, made: Callable[[str], Path]
+) -> None:
+    for version in ("1.0.0", "1.1.0"):
+        file = store.install(made(version), home, read_pack).file
+        data = bytearray(file.read_bytes())
+        data[len(data) // 3] ^= 255
+        file.write_bytes(data)
+    assert store.rollback(home, read_pack).file == starter_pack()
+    assert not store.listing(home)
 
 
 def test_a_key_that_is_trusted_is_known_at_once(home: Path, tmp_path: Path) -> None:

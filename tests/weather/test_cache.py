@@ -17,7 +17,7 @@ from swc_desktop.weather.file import export_weather, import_weather
 from swc_desktop.weather.grid import Cell, Rectangle, Window, time_of
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.open import open_weather
-from swc_desktop.weather.port import Span
+from swc_desktop.weather.port import NONE_KEPT, Span
 from tests.weather.damage import keep_impossible
 from tests.weather.made import FETCHED, midnight, some_hours
 
@@ -63,6 +63,10 @@ def test_a_newer_fetch_goes_over_an_older_one_and_not_the_other_way(cache: Weath
     assert cache.state == before
     (found,) = cache.find([Span(CELL, START, START + 23)])
     np.testing.assert_allclose(found.values, new.values, rtol=1e-6, atol=1e-6)
+
+
+def test_a_place_without_hours_is_like_none(cache: WeatherCache) -> None:
+    assert cache.state == NONE_KEPT
 
 
 def test_the_state_changes_with_any_value(cache: WeatherCache) -> None:
