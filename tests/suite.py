@@ -26,7 +26,7 @@ def _pytest(chosen: str, more: list[str]) -> list[str]:
     return [
         *(sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"),
         "--max-worker-restart=0",  # after a crash pytest-xdist can wait for ever
-        *("--ignore=tests/benchmarks", "-m", chosen, *more),
+        *("--ignore=tests/benchmarks", "--durations=25", "-m", chosen, *more),
     ]
 
 

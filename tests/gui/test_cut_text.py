@@ -66,6 +66,10 @@ def test_no_dialog_cuts_words(
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="no screen of a chosen size there")
+@pytest.mark.skipif(
+    os.environ.get("QT_QPA_PLATFORM") == "xcb",
+    reason="its processes open no screen, and are tried where there is none",
+)
 @pytest.mark.parametrize(
     ("scale", "size", "long"),
     [
