@@ -26,7 +26,8 @@ class RawVotes:
     empty when no picture was looked at. ``metadata``: output name to probabilities (rows,
     children). ``features``: the encoded rows, which say where a metadata vote is allowed.
     ``metadata_without_weather``: the same as ``metadata`` from rows whose weather is unknown;
-    empty where weather takes no part.
+    empty where weather takes no part. ``pictured`` bool (rows,): a picture was looked at; None
+    where that holds for all. Of a picture, outputs that are not finite are a failure of the pack.
     """
 
     rows: int
@@ -34,6 +35,7 @@ class RawVotes:
     metadata: Mapping[str, NDArray[np.floating]] = field(default_factory=dict)
     features: FeatureRows | None = None
     metadata_without_weather: Mapping[str, NDArray[np.floating]] = field(default_factory=dict)
+    pictured: NDArray[np.bool_] | None = None
 
     def without_weather(self) -> "RawVotes":
         """What the graphs gave with weather unknown."""
@@ -103,6 +105,8 @@ def score(
         logit = finite_rows(raw.image[gate.output])[:, 0]
         not_in_pack = calibration.sigmoid(-(gate.scale * logit + gate.offset))
         gate_failed = np.isnan(logit)
+        if raw.pictured is not None:
+            gate_failed &= raw.pictured
     return Scores(votes, joint, path, not_in_pack, gate_failed)
 
 

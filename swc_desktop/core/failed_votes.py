@@ -27,6 +27,8 @@ class Votes(Protocol):
     @property
     def image(self) -> Mapping[str, NDArray[np.floating]]: ...
     @property
+    def pictured(self) -> NDArray[np.bool_] | None: ...
+    @property
     def metadata(self) -> Mapping[str, NDArray[np.floating]]: ...
     @property
     def features(self) -> FeatureRows | None: ...
@@ -47,12 +49,13 @@ def failed_votes(method: Method, raw: Votes, use: EvidenceUse) -> list[list[Abse
     absences: list[list[Absence]] = [[] for _ in range(raw.rows)]
     images: dict[str, NDArray[np.bool_]] = {}
     metadata: dict[str, NDArray[np.bool_]] = {}
+    pictured = np.ones(raw.rows, dtype=np.bool_) if raw.pictured is None else raw.pictured
     if use is not EvidenceUse.METADATA and raw.image:
         if method.gate is not None and method.gate.output in raw.image:
-            for row in np.flatnonzero(_failed(raw.image[method.gate.output])):
+            for row in np.flatnonzero(_failed(raw.image[method.gate.output]) & pictured):
                 absences[row].append(Absence(Evidence.IMAGE, GATE_FAILED))
         images = {
-            node.taxon: _failed(raw.image[node.image.output])
+            node.taxon: _failed(raw.image[node.image.output]) & pictured
             for node in method.ordered_nodes
             if node.image is not None
         }

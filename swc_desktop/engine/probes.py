@@ -5,6 +5,8 @@ some of these: what they ask of memory and time, the limits of the process see, 
 are not finite are refused. A graph that waits for one certain picture, or only lies, passes.
 """
 
+import math
+from random import Random
 from typing import Final
 
 import numpy as np
@@ -63,10 +65,11 @@ def _plain(image: ImageInput) -> list[NDArray[np.uint8]]:
 
 def noise_pictures(image: ImageInput) -> list[NDArray[np.uint8]]:
     """Noise of every pixel, of smaller and of larger patches, in colours and in grey."""
-    random = np.random.default_rng(_SEED)
+    noise = Random(_SEED)  # noqa: S311 - the same noise each time
     pictures = []
     for grain in (image.size, 8, 3):
-        small = random.integers(0, 256, (grain, grain, 3), dtype=np.uint8)
+        drawn = np.frombuffer(noise.randbytes(grain * grain * 3), dtype=np.uint8)
+        small = drawn.reshape(grain, grain, 3)
         at = np.arange(image.size) * grain // image.size
         pictures.append(small[at][:, at])
     return [*pictures, *(np.repeat(part[:, :, :1], 3, axis=2) for part in pictures[:2])]
@@ -85,14 +88,19 @@ def _photographs(image: ImageInput) -> list[NDArray[np.uint8]]:
 
 def _feature_rows(names: tuple[str, ...]) -> FeatureRows:
     """Rows over the whole range of every feature, each with some that are not known."""
-    random = np.random.default_rng(_SEED)
+    noise = Random(_SEED)  # noqa: S311 - the same noise each time
+
+    def drawn(*shape: int) -> NDArray[np.float64]:
+        whole = np.frombuffer(noise.randbytes(4 * math.prod(shape)), dtype=np.uint32)
+        return whole.reshape(shape) / 2.0**32
+
     bounds = np.array(
         [(max(feature(name).low, -_WIDEST), min(feature(name).high, _WIDEST)) for name in names]
     ).reshape(-1, 2)
     low, high = bounds[:, 0], bounds[:, 1]
-    values = low + (high - low) * random.random((_ROWS, len(names)))
-    values[: len(values) // 4] = np.where(random.random((_ROWS // 4, len(names))) < 0.5, low, high)
-    values[random.random(values.shape) < 0.1] = np.nan
+    values = low + (high - low) * drawn(_ROWS, len(names))
+    values[: len(values) // 4] = np.where(drawn(_ROWS // 4, len(names)) < 0.5, low, high)
+    values[drawn(*values.shape) < 0.1] = np.nan
     for number, kind in enumerate((Evidence.PLACE, Evidence.TIME, Evidence.WEATHER)):
         columns = [at for at, name in enumerate(names) if feature(name).kind is kind]
         values[np.ix_(range(3 + number, _ROWS, 4), columns)] = np.nan

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.core.errors import RunLostRoot, StreamLostRoot
+from swc_desktop.engine import known_packs
 from swc_desktop.engine.earlier_results import part_path
 from tests.contract.program import LONGEST_S, patched, run, start
 from tests.make_pack import make_pack
@@ -359,7 +360,7 @@ def test_commands_of_packs(pack: Path, home: Path, tmp_path: Path) -> None:
     verified = run("pack", "verify", pack)
     assert verified.returncode == 0
     assert "Test pack 1.0.0" in verified.stdout.decode()
-    assert list(home.iterdir()) == []
+    assert [one.name for one in home.iterdir()] == [known_packs.FILE_NAME]
     assert run("pack", "install", pack).returncode == 0
     newer = make_pack(tmp_path / "newer.swcpack", version="1.1.0")
     assert run("pack", "install", newer).returncode == 0
@@ -438,7 +439,7 @@ def test_a_log_that_can_not_be_kept_disturbs_nothing(few: Path, pack: Path, home
 
 def test_no_log_is_made_where_nothing_happened(few: Path, pack: Path, home: Path) -> None:
     assert run("classify", few, "--pack", pack).returncode == 0
-    assert list(home.iterdir()) == []
+    assert [one.name for one in home.iterdir()] == [known_packs.FILE_NAME]
 
 
 @posix

@@ -393,3 +393,15 @@ def test_temperatures_soften_votes() -> None:
 
 def test_no_rows_give_no_predictions() -> None:
     assert decide(a_method(), RawVotes(0), []) == []
+
+
+def test_a_row_without_a_picture_is_not_a_pack_that_failed() -> None:
+    """Where pictures of some rows are not there, their outputs are not finite either."""
+    method, raw = a_method(), votes({}, {})
+    image = {name: np.full_like(values, np.nan) for name, values in raw.image.items()}
+    unseen = replace(raw, image=image, pictured=np.zeros(raw.rows, dtype=np.bool_))
+    failed = replace(unseen, pictured=None)
+    for prediction in decide(method, unseen, [()] * raw.rows):
+        assert Evidence.IMAGE not in {absence.evidence for absence in prediction.missing}
+    for prediction in decide(method, failed, [()] * raw.rows):
+        assert Evidence.IMAGE in {absence.evidence for absence in prediction.missing}

@@ -94,7 +94,8 @@ def measured(
     features = FeatureRows(FEATURES, values, ~np.isnan(values))
     truth = [truth_of(taxonomy, name) for name in taxon]
     groups = [str(row // 3) for row in range(rows)]
-    raw = RawVotes(rows, image, told, features)
+    pictured = np.arange(rows) % 10 != 0
+    raw = RawVotes(rows, image, told, features, pictured=pictured)
     places = np.stack([random.uniform(-30, 10, rows), random.uniform(15, 35, rows)], axis=1)
     places[::20] = np.nan
     return Measured(

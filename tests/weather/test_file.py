@@ -193,7 +193,7 @@ HOSTILE: dict[str, tuple[Change, str]] = {
     "counts that are texts": (header_value("parts", value="3"), "does not describe"),
     "a body of another size": (header_value("body", "bytes", value=1 << 40), "does not describe"),
     "counts beyond any": (header_value("windows", value=1 << 62), "fetched fortnights"),
-    "counts of a thousand digits": (header_value("hours", value=10**1000), "does not describe"),
+    "counts of a thousand digits": (header_value("hours", value=10**1000), "too large a number"),
     "no body": (header_value("body", value=[]), "does not describe"),
     "a list for a header": (header_value("variables", value=3), "does not describe"),
 }  # fmt: skip

@@ -115,7 +115,14 @@ def _shown(cases: Sequence[Case], row: Row) -> Case:
 def _raw(sessions: Sessions, image: Outputs, features: FeatureRows) -> RawVotes:
     told = sessions.run_metadata(features.values)
     seen = {name: values for name, values in image.items() if name != EMBEDDING_OUTPUT}
-    return RawVotes(len(features.values), seen, told, features)
+    return RawVotes(len(features.values), seen, told, features, pictured=_pictured(seen))
+
+
+def _pictured(image: Outputs) -> NDArray[np.bool_] | None:
+    """The rows (rows,) that have a picture: those without are NaN in each output."""
+    for values in image.values():
+        return np.asarray(~np.isnan(values).any(axis=1))
+    return None
 
 
 def _image_outputs(

@@ -121,7 +121,7 @@ def unseen_votes(
                 votes[drawn] = told[node.metadata.output][drawn]
             known[node.metadata.output] = votes
     features = encode([row.seen for row in rows], method.features)
-    return RawVotes(len(rows), seen, known, features)
+    return RawVotes(len(rows), seen, known, features, pictured=pictures >= 0)
 
 
 def _taken(votes: NDArray[Any], which: NDArray[np.intp]) -> NDArray[np.float64]:
