@@ -30,7 +30,7 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 MAX_CHILDREN: Final = 4
-"""Children that work for a run at a time; one more is for what the window shows meanwhile."""
+"""Children beside one that reads ahead of a run, and one for what the window shows meanwhile."""
 
 MAX_CHILD_BYTES: Final = 2 << 30
 """Memory of one child beyond its start: more than the largest picture that is opened needs."""
@@ -197,6 +197,6 @@ class Children:
 @cache
 def photo_children() -> Children:
     """The children of this process, which end with it."""
-    children = Children(min(default_threads(), MAX_CHILDREN) + 1)
+    children = Children(min(default_threads(), MAX_CHILDREN) + 2)
     atexit.register(children.close)
     return children

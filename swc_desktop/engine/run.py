@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import numpy as np
 
@@ -121,6 +122,7 @@ class Classifier:
         self.sessions = sessions
         self.notice = notice
         self._children = children or photo_children()
+        self._computing = BoundedSemaphore(sessions.workers)
         self._made = made_day(pack)
 
     def classify(
@@ -162,7 +164,8 @@ class Classifier:
                 raise Cancelled
             return self._work(some, options, control, opening or _unnoted, roots)
 
-        with ThreadPoolExecutor(self.sessions.workers, thread_name_prefix="photographs") as pool:
+        threads = self.sessions.workers + 1  # one waits for a child while the others compute
+        with ThreadPoolExecutor(threads, thread_name_prefix="photographs") as pool:
             coming = (pool.submit(work, some) for batch in chunks for some in batch)
             begun = deque(islice(coming, self.sessions.workers + CHUNKS_AHEAD))
             try:
@@ -216,7 +219,9 @@ class Classifier:
         pixels = [one.model for one in done if one.model is not None]
         outputs: Outputs = {}
         if self.pack.image is not None and pixels:
-            outputs = self.sessions.run_image(self.pack.image.normalise(np.stack(pixels)))
+            batch = self.pack.image.normalise(np.stack(pixels))
+            with self._computing:
+                outputs = self.sessions.run_image(batch)
         return _Chunk(tuple(replace(one, model=None) for one in done), outputs)
 
     def _read(self, file: Path, wants: Wants, control: Control) -> OneRead:
