@@ -14,6 +14,7 @@ STATUSES = {
     "PackRefused": 3,
     "DeviceNotUsable": 4,
     "OutputFault": 5,
+    "ProcessNotStarted": 5,
     "RootLost": 8,
     "Interrupted": 130,
 }

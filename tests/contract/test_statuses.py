@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.errors import RunLostRoot, StreamLostRoot
+from swc_desktop.core.errors import FolderGone, RunLostRoot, StreamLostRoot
 from swc_desktop.engine import known_packs
 from swc_desktop.engine.earlier_results import part_path
 from tests.contract.program import LONGEST_S, patched, run, start
@@ -449,7 +449,7 @@ def test_2_a_folder_that_is_gone_is_one_sentence(few: Path, pack: Path, tmp_path
     patch = f"import os\nos.chdir({str(gone)!r})\nos.rmdir({str(gone)!r})\n"
     done = patched(patch, "classify", few.absolute(), "--pack", pack.absolute())
     assert done.returncode == 2
-    assert "The folder that this was started in is gone" in sentence(done.stderr)
+    assert sentence(done.stderr) == FolderGone().sentence
 
 
 @posix
