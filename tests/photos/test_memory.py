@@ -28,7 +28,7 @@ from tests.photos import made
 from tests.photos.made import ORIENTATION, chunk, encoded, picture, written
 
 SIZE = (1800, 1200)
-MAX_UNCOUNTED = 10 << 20
+MAX_UNCOUNTED = 8 << 20
 """Tables of the decoders, and what the process does meanwhile."""
 
 TURNED = Image.Exif()
