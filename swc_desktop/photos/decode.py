@@ -45,7 +45,7 @@ _MAX_RLE_BYTES: Final = 2 << 20
 """Pillow unpacks these in Python, a byte or two at a time."""
 
 _DEPTHS: Final = (8, 10, 12, 14, 16)
-_STRIP_PIXELS: Final = 1 << 20
+_STRIP_PIXELS: Final = 1 << 18
 
 MAX_VIEW_PIXELS: Final = 64_000_000
 """A picture to look at that has more is reduced to a half of its own resolution, or a third."""
@@ -263,10 +263,13 @@ def _white_level(image: Image.Image) -> float:
 
 
 def _grey(strip: Image.Image, white: float) -> Image.Image:
-    values = np.clip(_finite(strip) * (255.0 / white), 0.0, 255.0)
-    return Image.fromarray(values.round().astype(np.uint8)).convert("RGB")
+    values = _finite(strip)
+    values *= 255.0 / white
+    np.clip(values, 0.0, 255.0, out=values)
+    np.rint(values, out=values)
+    return Image.fromarray(values.astype(np.uint8)).convert("RGB")
 
 
 def _finite(strip: Image.Image) -> NDArray[np.float32]:
-    values = np.asarray(strip, dtype=np.float32)
-    return np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
+    values = np.array(strip, dtype=np.float32)
+    return np.nan_to_num(values, copy=False, nan=0.0, posinf=0.0, neginf=0.0)

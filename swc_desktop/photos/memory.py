@@ -41,8 +41,9 @@ _INKS: Final = 4
 _MAX_TILE_PIXELS: Final = 1 << 22
 """Tiles of this size may also be larger than their picture."""
 
-_STRIP_BYTES: Final = 32 << 20
-"""What is used beside while a picture is converted strip by strip."""
+_STRIP_BYTES_A_PIXEL: Final = 32
+_MAX_STRIP_BYTES: Final = 8 << 20
+"""What is used beside while a picture is converted strip by strip: grey of float32 takes most."""
 
 
 def check_memory(path: Path, container: Container, short_side: int, long_side: int = 1) -> None:
@@ -70,7 +71,7 @@ def decoding_bytes(container: Container, short_side: int, long_side: int = 1) ->
         file = 0
     if container.kind is not Kind.JPEG:
         pixels = max(pixels, container.tile_pixels)
-        strips = min(_STRIP_BYTES, _TURNED * pixels)
+        strips = min(_MAX_STRIP_BYTES, _STRIP_BYTES_A_PIXEL * pixels)
         return file + _BYTES_A_PIXEL[container.kind] * pixels + strips
     size = (container.width, container.height)
     pixels //= scale_of(size, short_side, long_side, MAX_WHOLE_PIXELS) ** 2
