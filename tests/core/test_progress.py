@@ -52,10 +52,10 @@ def test_a_paused_run_waits_and_goes_on() -> None:
     assert control.paused
     thread = threading.Thread(target=once, daemon=True)
     thread.start()
-    assert reached.wait(10)
+    assert reached.wait(60)
     assert not passed.wait(0.05)
     control.resume()
-    thread.join(10)
+    thread.join(60)
     assert passed.is_set()
     assert not control.paused
 
@@ -64,10 +64,10 @@ def test_stopping_wakes_a_paused_run() -> None:
     control, done, started = Control(), list[int](), threading.Event()
     thread = threading.Thread(target=work, args=(control, done, started), daemon=True)
     thread.start()
-    assert started.wait(10)
+    assert started.wait(60)
     control.pause()
     control.cancel()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
     assert done[-1] == -1
 
@@ -90,7 +90,7 @@ def test_pausing_and_stopping_at_once_never_hangs() -> None:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(10)
+            thread.join(60)
         with pytest.raises(Cancelled):
             control.checkpoint()
 

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,16 @@ from swc_desktop.ui.main_window import MainWindow
 from swc_desktop.ui.settings import SettingsFile
 from tests.gui.stepwise import Mixed, as_given
 from tests.gui.windows import Open
+
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """pytest-qt's, which waits as long as a busy machine needs: only what hangs runs out."""
+    for name in ("waitUntil", "waitSignal", "waitSignals", "waitExposed", "waitActive"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=PATIENCE_MS))
+    return qtbot
 
 
 @pytest.fixture

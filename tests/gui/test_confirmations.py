@@ -31,7 +31,7 @@ def busy(qtbot: QtBot, open_window: Open) -> MainWindow:
     """A window that has done 16 of 48."""
     window = open_window(Mixed(permits=1))
     window.add(files_of(48))
-    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 16, timeout=5000)
+    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 16)
     return window
 
 
@@ -59,10 +59,10 @@ def test_the_question_stays_true_while_the_run_goes_on(qtbot: QtBot, open_window
     classifier = Mixed(permits=1)
     window = open_window(classifier)
     window.add(files_of(48))
-    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 16, timeout=5000)
+    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 16)
     assert not window.close()
     classifier.permits.release(1)
-    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 32, timeout=5000)
+    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 32)
     assert not re.search(r"\d", asked(window).text.text())
 
 
@@ -100,7 +100,7 @@ def test_closing_without_work_does_not_ask(qtbot: QtBot, open_window: Open, coun
 def test_closing_before_the_first_photograph_asks(qtbot: QtBot, open_window: Open) -> None:
     window = open_window(Mixed(permits=0))
     window.add(files_of(3))
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.RUNNING, timeout=5000)
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.RUNNING)
     assert not window.close()
     assert "Not all photographs are classified yet." in asked(window).text.text()
 
@@ -109,7 +109,7 @@ def test_closing_while_photographs_wait_for_the_pack_asks(qtbot: QtBot, open_win
     opening = threading.Event()
 
     def slowly(_pack: Path | None, _device: Device) -> AnyClassifier:
-        opening.wait(10)
+        opening.wait(60)
         return Mixed()
 
     window = open_window(open_classifier=slowly)
@@ -202,7 +202,7 @@ def kept(qtbot: QtBot, open_window: Open, tmp_path: Path) -> MainWindow:
     """A window with an earlier run of 40 and nothing in the list."""
     window = run(qtbot, open_window(open_library=lambda: open_library(tmp_path / "l.sqlite")))
     window.clear()
-    qtbot.waitUntil(lambda: len(window.earlier.runs) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(window.earlier.runs) == 1)
     return window
 
 
@@ -217,7 +217,7 @@ def test_an_earlier_run_comes_into_an_empty_list_without_a_question(
 ) -> None:
     run_of(kept, 40).trigger()
     assert questions(kept) == []
-    qtbot.waitUntil(lambda: kept.pane.model.rowCount() == 40, timeout=5000)
+    qtbot.waitUntil(lambda: kept.pane.model.rowCount() == 40)
 
 
 def test_an_earlier_run_replaces_a_list_after_a_question(qtbot: QtBot, kept: MainWindow) -> None:
@@ -230,7 +230,7 @@ def test_an_earlier_run_replaces_a_list_after_a_question(qtbot: QtBot, kept: Mai
     assert kept.pane.model.rowCount() == 8
     run_of(kept, 40).trigger()
     answer(asked(kept), "Replace list").click()
-    qtbot.waitUntil(lambda: kept.pane.model.rowCount() == 40, timeout=5000)
+    qtbot.waitUntil(lambda: kept.pane.model.rowCount() == 40)
 
 
 def test_a_run_keeps_its_list(qtbot: QtBot, kept: MainWindow) -> None:
@@ -254,7 +254,7 @@ def test_results_that_were_not_recorded_are_not_said_to_stay(
     monkeypatch.setattr(Library, "add_results", refuse)
     window = open_window(open_library=lambda: open_library(tmp_path / "l.sqlite"))
     run(qtbot, window)
-    qtbot.waitUntil(lambda: window.run.recording_failed, timeout=5000)
+    qtbot.waitUntil(lambda: window.run.recording_failed)
     window.actions_by_name["clear"].trigger()
     assert asked(window).text.text().startswith("Export first what you want to keep")
     answer(asked(window), "Clear list").click()
@@ -311,7 +311,7 @@ def test_the_keys_that_people_know_do_what_they_expect(qtbot: QtBot, open_window
         "Ctrl+Shift+L": "pin",
     }
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=5000)
+    qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     answer(asked(window), "Cancel").click()
     qtbot.keyClick(window, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)

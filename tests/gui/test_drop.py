@@ -32,7 +32,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     made = MainWindow(services(), SettingsFile(tmp_path / "settings.toml"))
     made.show()
-    qtbot.waitUntil(lambda: made.run.classifier is not None, timeout=5000)
+    qtbot.waitUntil(lambda: made.run.classifier is not None)
     yield made
     made.stop_and_close()
     made.deleteLater()
@@ -244,7 +244,7 @@ def test_a_drop_of_both_adds_the_files_and_counts_the_rest(
     file = root / "resources" / "demo" / "cheetah.jpg"
     data = of(QUrl.fromLocalFile(str(file)).toString(), "mtp://Phone/a.jpg")
     answer(window, dropping(data))
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=10_000)
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED)
     assert window.pane.model.rowCount() == 1
     assert window.strip.text.text().startswith("1 added")
     assert window.strip.left_out.text() == "1 left out…"

@@ -30,7 +30,7 @@ def titles(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
 
 def exported(qtbot: QtBot, window: MainWindow, folder: Path) -> list[str]:
     """The names of the exported files, once the window has said that they are."""
-    qtbot.waitUntil(lambda: bool(window.notices.notices), timeout=5000)
+    qtbot.waitUntil(lambda: bool(window.notices.notices))
     with (folder / "results.csv").open(encoding="utf-8-sig", newline="") as lines:
         return [Path(row["file"]).name for row in csv.DictReader(lines)]
 
@@ -62,7 +62,7 @@ def test_no_photograph_is_overwritten(qtbot: QtBot, open_window: Open, tmp_path:
     target.hardlink_to(photograph)
     first, second = window.pane.model.records
     window.files.export_to(target, [first, replace(second, file=photograph)])
-    qtbot.waitUntil(lambda: bool(window.notices.notices), timeout=5000)
+    qtbot.waitUntil(lambda: bool(window.notices.notices))
     said = OutputIsInput(file=target, what="one of the photographs").sentence
     assert window.notices.notices[0].sentence == said
     assert target.read_bytes() == b"picture"
@@ -157,6 +157,6 @@ def test_a_file_that_gets_its_suffix_here_is_replaced_after_a_question_only(
     assert target.read_text() == "my notes"
     window.actions_by_name["export"].trigger()
     answer(asked(window), "Replace").click()
-    qtbot.waitUntil(lambda: bool(window.notices.notices), timeout=5000)
+    qtbot.waitUntil(lambda: bool(window.notices.notices))
     assert window.notices.notices[0].sentence == f"Exported 40 photographs to {target}"
     assert target.stat().st_size > 1000

@@ -143,7 +143,7 @@ def test_a_file_that_cannot_be_looked_at_is_not_said_to_be_gone(
 def test_the_window_says_why(qtbot: QtBot, open_window: Open) -> None:
     window = run(qtbot, open_window(), 2)
     window.actions_by_name["reveal"].trigger()
-    qtbot.waitUntil(lambda: bool(window.notices.notices), timeout=5000)
+    qtbot.waitUntil(lambda: bool(window.notices.notices))
     assert "IMG_0000.JPG is no longer there" in window.notices.notices[0].sentence
 
 

@@ -39,7 +39,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
         made.append(window)
         window.show()
         if opening is None:
-            qtbot.waitUntil(lambda: window.run.classifier is not None, timeout=5000)
+            qtbot.waitUntil(lambda: window.run.classifier is not None)
         return window
 
     yield open_one
@@ -59,7 +59,6 @@ def add(qtbot: QtBot, window: MainWindow, *paths: Path) -> None:
     """Add paths and wait until that is over."""
     with qtbot.waitSignal(
         window.run.changed,
-        timeout=10_000,
         check_params_cb=lambda status: status.phase is Phase.FINISHED,
     ):
         window.add(paths)
@@ -154,12 +153,12 @@ def test_what_is_added_meanwhile_is_counted_with_the_rest(
     classifier = Stepwise(permits=0)
     window = open_window(classifier)
     window.add([make(tmp_path / "card", "1.jpg", "1.mp4")])
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.RUNNING, timeout=5000)
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.RUNNING)
     window.add([make(tmp_path / "more", "2.jpg", "2.mp4")])
     assert not window.strip.left_out.isVisible()
     classifier.permits.release(10)
-    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 2, timeout=5000)
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=5000)
+    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 2)
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED)
     assert said(window) == "2 added · 2 named"
     assert window.strip.left_out.text() == "2 left out…"
 
@@ -207,14 +206,14 @@ def test_a_search_that_is_stopped_says_nothing_of_what_it_saw(
     go = threading.Event()
 
     def waiting(*_: object) -> None:
-        go.wait(5)
+        go.wait(60)
 
     monkeypatch.setattr("swc_desktop.photos.find._Search._take", waiting)
     window.add([tmp_path / "a.jpg"])
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.READING, timeout=5000)
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.READING)
     window.run.stop()
     go.set()
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.STOPPED, timeout=5000)
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.STOPPED)
     assert said(window) == "Stopped"
     assert shown(window)[0] == "Drop photographs or folders here"
 
@@ -225,7 +224,7 @@ def test_a_stop_while_the_pack_opens_says_nothing_of_the_folder(
     go = threading.Event()
 
     def slowly(_pack: Path | None, _device: Device) -> AnyClassifier:
-        go.wait(5)
+        go.wait(60)
         return Stepwise()
 
     window = open_window(opening=slowly)
@@ -234,11 +233,11 @@ def test_a_stop_while_the_pack_opens_says_nothing_of_the_folder(
     window.strip.end.click()
     assert said(window) == "Stopped"
     assert shown(window)[0] == "Drop photographs or folders here"
-    with qtbot.waitSignal(window.run.opened, timeout=5000):
+    with qtbot.waitSignal(window.run.opened):
         go.set()
     assert said(window) == "Stopped"
     window.strip.hold.click()
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=5000)
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED)
     assert said(window) == "1 added · 1 named"
 
 

@@ -80,11 +80,11 @@ def test_what_is_dropped_is_classified(qtbot: QtBot, open_window: Open, tmp_path
     data = drag(window, [folder, Path("/other/a.jpg"), Path("/other/b.jpg")])
     assert window.veil.isVisible()
     assert window.veil.size() == window.size()
-    qtbot.waitUntil(lambda: "2 files" in window.veil.text.text(), timeout=5000)
+    qtbot.waitUntil(lambda: "2 files" in window.veil.text.text())
     assert "1 folder" in window.veil.text.text()
     drop(window, data)
     assert not window.veil.isVisible()
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=10_000)
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED)
     assert window.pane.model.rowCount() == 22
 
 
@@ -98,14 +98,14 @@ def test_the_grid_fills_while_the_run_goes_on(qtbot: QtBot, open_window: Open) -
     classifier = Mixed(permits=1)
     window = open_window(classifier)
     window.add(files_of(48))
-    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 16, timeout=5000)
+    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 16)
     assert window.pane.stack.currentWidget() is window.pane.grid
     assert window.run.status.phase is Phase.RUNNING
     assert "16 of 48" in window.strip.text.text()
     assert entry(window, EVERYTHING).count == 16
     before = entry(window, "Felidae").count
     classifier.permits.release(10)
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=5000)
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED)
     assert entry(window, "Felidae").count > before
     assert entry(window, State.UNREADABLE).count == window.tally.states[State.UNREADABLE] > 0
 
@@ -114,20 +114,20 @@ def test_a_run_is_paused_and_stopped_from_the_strip(qtbot: QtBot, open_window: O
     classifier = Mixed(permits=1)
     window = open_window(classifier)
     window.add(files_of(48))
-    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 16, timeout=5000)
+    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 16)
     qtbot.mouseClick(window.strip.hold, Qt.MouseButton.LeftButton)
     assert window.run.status.phase is Phase.PAUSED
     assert "Paused" in window.strip.text.text()
     qtbot.mouseClick(window.strip.end, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.STOPPED, timeout=5000)
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.STOPPED)
     classifier.permits.release(10)
     qtbot.mouseClick(window.strip.hold, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 48, timeout=5000)
+    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 48)
 
 
 def test_the_strip_names_pack_and_device(qtbot: QtBot, open_window: Open) -> None:
     window = open_window()
-    qtbot.waitUntil(lambda: window.run.classifier is not None, timeout=5000)
+    qtbot.waitUntil(lambda: window.run.classifier is not None)
     assert PACK.label in window.strip.pack_button.text()
     assert "CPU" in window.strip.device_button.text()
     assert "offline" in window.strip.device_button.text()
@@ -164,7 +164,7 @@ def test_a_taxon_of_the_tree_filters_and_a_chip_takes_it_away(
 def test_a_text_filters_as_it_is_typed(qtbot: QtBot, open_window: Open) -> None:
     window = run(qtbot, open_window(), 80)
     qtbot.keyClicks(window.bar.search, "jaguar")
-    qtbot.waitUntil(lambda: window.pane.model.filter.text == "jaguar", timeout=5000)
+    qtbot.waitUntil(lambda: window.pane.model.filter.text == "jaguar")
     assert {record.taxon for record in window.pane.model.shown} == {"Panthera onca"}
 
 
@@ -198,7 +198,7 @@ def test_the_evidence_is_that_of_the_photograph_in_hand(qtbot: QtBot, open_windo
     for kind in ("lion", "broken"):
         row = list(ALL).index(kind)
         window.pane.step(row - window.pane.selection.currentIndex().row())
-        qtbot.waitUntil(lambda: window.evidence.record is window.pane.record, timeout=5000)
+        qtbot.waitUntil(lambda: window.evidence.record is window.pane.record)
     assert window.evidence.unreadable.isVisible()
 
 
@@ -298,13 +298,13 @@ def test_results_are_exported_whole_or_not_at_all(
     window = run(qtbot, open_window())
     target = tmp_path / "results.csv"
     window.files.export_to(target, window.pane.model.records)
-    qtbot.waitUntil(lambda: len(window.notices.notices) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(window.notices.notices) == 1)
     with target.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.reader(lines))
     assert rows[0] == list(COLUMNS)
     assert [Path(row[0]).name for row in rows[1:]] == [file.name for file in files_of(40)]
     window.files.export_to(tmp_path / "no" / "folder.csv", window.pane.model.records)
-    qtbot.waitUntil(lambda: len(window.notices.notices) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(window.notices.notices) == 2)
     assert "folder.csv" in window.notices.notices[-1].sentence
     assert sorted(path.name for path in tmp_path.glob("*.csv*")) == ["results.csv"]
 
@@ -355,7 +355,7 @@ def test_a_narrow_window_has_a_drawer(qtbot: QtBot, open_window: Open) -> None:
     window.actions_by_name["evidence_panel"].trigger()
     assert window.evidence.isVisible()
     drawer = window.body.right
-    qtbot.waitUntil(lambda: drawer.geometry().right() == window.body.rect().right(), timeout=5000)
+    qtbot.waitUntil(lambda: drawer.geometry().right() == window.body.rect().right())
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert not window.evidence.isVisible()
     window.resize(1366, 740)
@@ -366,9 +366,9 @@ def test_a_narrow_window_has_a_drawer(qtbot: QtBot, open_window: Open) -> None:
 def test_the_samples_come_with_their_credits(qtbot: QtBot, open_window: Open) -> None:
     window = open_window(find_photos=lambda paths, *_: found(sorted(paths[0].glob("*.jpg"))))
     window.show_samples()
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=10_000)
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED)
     assert "Charles J. Sharp" in window.notices.notices[0].sentence
-    qtbot.waitUntil(window.credit.isVisible, timeout=5000)
+    qtbot.waitUntil(window.credit.isVisible)
     assert window.pane.record is not None
     assert window.credits[window.pane.record.file].author in window.credit.text()
 
@@ -377,7 +377,7 @@ def test_a_notice_of_the_device_is_said(qtbot: QtBot, open_window: Open) -> None
     classifier = Stepwise()
     classifier.sessions = FakeSessions(Device.CPU, "The CPU does the work; the GPU is not used.")
     window = open_window(classifier)
-    qtbot.waitUntil(lambda: window.run.classifier is not None, timeout=5000)
+    qtbot.waitUntil(lambda: window.run.classifier is not None)
     assert "GPU is not used" in window.strip.text.text()
 
 

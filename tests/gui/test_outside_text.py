@@ -166,7 +166,7 @@ FILES = [ROOTED / f"{number}{wild('file')}\udcff.JPG" for number in range(16)]
 def window(open_window: Open, qtbot: QtBot) -> MainWindow:
     made = open_window(Marked())
     made.add(FILES)
-    qtbot.waitUntil(lambda: made.run.status.phase is Phase.FINISHED, timeout=20_000)
+    qtbot.waitUntil(lambda: made.run.status.phase is Phase.FINISHED)
     return made
 
 

@@ -589,7 +589,7 @@ def test_from_the_map_to_the_cache_against_the_stand_in(
     assert service.base_url.removeprefix("http://") in dialog.privacy.text()
     assert service.seen == []
     dialog.fetch.click()
-    qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.DONE, timeout=20_000)
+    qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.DONE)
     assert len(service.seen) == window.weather.status.progress.calls
     qtbot.waitUntil(lambda: "is kept already" in dialog.plan_text.text())
     rectangle = Rectangle(PARK.south, PARK.west, PARK.north, PARK.east)

@@ -125,7 +125,7 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     made.add(files_of(40))
-    qtbot.waitUntil(lambda: made.run.status.phase is Phase.FINISHED, timeout=10_000)
+    qtbot.waitUntil(lambda: made.run.status.phase is Phase.FINISHED)
     yield made
     made.close()
     made.deleteLater()

@@ -23,7 +23,7 @@ def card(tmp_path: Path) -> list[Path]:
 
 
 def wait_for(qtbot: QtBot, window: MainWindow, phase: Phase) -> None:
-    qtbot.waitUntil(lambda: window.run.status.phase is phase, timeout=5000)
+    qtbot.waitUntil(lambda: window.run.status.phase is phase)
 
 
 def test_the_rest_of_an_unfinished_run_is_kept_with_it(
@@ -32,21 +32,21 @@ def test_the_rest_of_an_unfinished_run_is_kept_with_it(
     path = tmp_path / "l.sqlite"
     first = open_window(FromDisk(permits=1), open_library=lambda: open_library(path))
     first.add(card)
-    qtbot.waitUntil(lambda: first.pane.model.rowCount() == 16, timeout=5000)
+    qtbot.waitUntil(lambda: first.pane.model.rowCount() == 16)
     first.run.stop()
     wait_for(qtbot, first, Phase.STOPPED)
     first.stop_and_close()
 
     window = open_window(FromDisk(), open_library=lambda: open_library(path))
     window.run.list_runs()
-    qtbot.waitUntil(lambda: len(window.earlier.runs) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(window.earlier.runs) == 1)
     window.open_run(window.earlier.runs[0])
-    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 16, timeout=5000)
+    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 16)
     (notice,) = [n for n in window.notices.notices if n.sentence == "This run was not finished."]
     assert notice.deed is not None
     wait_for(qtbot, window, Phase.FINISHED)
     notice.deed.click()
-    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 40, timeout=5000)
+    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 40)
     wait_for(qtbot, window, Phase.FINISHED)
     window.stop_and_close()
     library, _ = open_library(path)

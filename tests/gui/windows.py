@@ -16,7 +16,7 @@ Open = Callable[..., MainWindow]
 def run(qtbot: QtBot, window: MainWindow, count: int = 40) -> MainWindow:
     """The window after it has classified some photographs."""
     window.add(files_of(count))
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=10_000)
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED)
     return window
 
 

@@ -27,7 +27,7 @@ ASKED = {
 
 
 def get(service: Service, path: str = "/v1/archive", **changes: str) -> requests.Response:
-    return requests.get(service.base_url + path, params={**ASKED, **changes}, timeout=10)
+    return requests.get(service.base_url + path, params={**ASKED, **changes}, timeout=120)
 
 
 def reason(reply: requests.Response, status: int = 400) -> str:
