@@ -47,7 +47,7 @@ WORK = {
         *("-m", "PyInstaller", "--noconfirm", "--clean", "--distpath", str(ROOT / "dist")),
         *("--workpath", str(ROOT / "build"), str(ROOT / "build.spec")),
     ],
-    "package": [str(ROOT / ".ci" / "installer" / "package.py")],
+    "package": [str(ROOT / "packaging" / "package.py")],
 }
 DEVELOP = frozenset(WORK)
 

@@ -12,14 +12,14 @@ _INTERRUPTED: Final = 130
 
 def _open_window(demo: bool, paths: list[Path], notice: str) -> int:
     try:
-        from swc_desktop.ui.application import run_application
+        from swc_desktop.ui.window.application import run_application
     except ImportError as error:  # Qt loads libraries of the system that may not be there
         raise WindowNotOpened(reason=str(error)) from error
     return run_application(demo, paths, notice)
 
 
 def _try_window() -> str:
-    from swc_desktop.ui.application import try_window
+    from swc_desktop.ui.window.application import try_window
 
     return try_window()
 

@@ -11,7 +11,7 @@ import platformdirs
 
 from swc_desktop.core.errors import HomeMissing
 from swc_desktop.resources import resource
-from swc_desktop.whole_file import is_folder
+from swc_desktop.storage.atomic_write import is_folder
 
 SETTINGS_FILE: Final = "settings.toml"
 _VARIABLE: Final = "SWC_HOME"

@@ -13,6 +13,7 @@ from swc_desktop import __version__, cli
 from swc_desktop.cli import arguments, selftest
 from swc_desktop.cli.arguments import build_parser, parse
 from swc_desktop.cli.console import Console
+from swc_desktop.core.device import Device
 from swc_desktop.core.errors import (
     Interrupted,
     OutputFault,
@@ -23,7 +24,6 @@ from swc_desktop.core.errors import (
 from swc_desktop.core.method import EvidenceUse, Recipe
 from swc_desktop.core.observation import Moment, Place, Source
 from swc_desktop.core.progress import Progress
-from swc_desktop.engine.devices import Device
 from swc_desktop.home import starter_pack
 from tests.make_pack import make_pack
 

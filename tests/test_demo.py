@@ -11,18 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from swc_desktop.core.device import Device
 from swc_desktop.core.method import EvidenceUse, Recipe
 from swc_desktop.core.observation import Absence, Light, Moment, Place, Sky
 from swc_desktop.core.prediction import Answer, Status
 from swc_desktop.core.progress import Control
 from swc_desktop.core.taxonomy import Rank
-from swc_desktop.engine.devices import Device
-from swc_desktop.engine.open import open_classifier
-from swc_desktop.engine.run import Classifier, RunOptions
 from swc_desktop.home import starter_pack
+from swc_desktop.inference.classifier import Classifier, RunOptions
+from swc_desktop.inference.opening import open_classifier
 from swc_desktop.photos.find import find_photos
 from swc_desktop.photos.photo import Photo
-from swc_desktop.photos.read import read_photo
+from swc_desktop.photos.reading import read_photo
 from trainer.names import read_checklist
 
 WRITTEN = " written for the demonstration"

@@ -9,10 +9,7 @@ from pathlib import Path
 import pytest
 
 PROGRAM = "swc_desktop"
-SHARED_MODULES = {
-    *("", "build", "resources", "home", "whole_file", "file_lock", "database"),
-    *("regular_file", "contained_folder", "private"),
-}
+SHARED_MODULES = {"", "build", "resources", "home", "storage"}
 """The version, where files lie, and how they are written and locked."""
 
 NETWORK = {
@@ -42,38 +39,41 @@ def room(rooms: str, packages: str, never: set[str] | None = None) -> Room:
     return Room(frozenset(rooms.split()), frozenset(packages.split()), frozenset(never or ()))
 
 
+FOR_PEOPLE = "core geo photos weather packs processes inference results library exports settings"
+"""What the window and the command line both stand on."""
+
 ROOMS = {
     "core": room("", "numpy", NETWORK | DISK),
     "geo": room("core", "numpy tzfpy tzdata utm mgrs", NETWORK),
+    "storage": room("core", "", NETWORK),
+    "settings": room("core", "tomlkit", NETWORK - {"urllib.request"}),
     "photos": room("core geo", "numpy exifread PIL pi_heif rawpy simplejpeg defusedxml", NETWORK),
-    "weather": room("core geo", "numpy requests urllib3"),
+    "weather": room("core geo settings", "numpy requests urllib3"),
     "packs": room("core", "numpy nacl platformdirs", NETWORK),
-    "engine": room("core geo photos weather packs", "numpy onnxruntime packaging", NETWORK),
+    "processes": room("core photos", "numpy", NETWORK),
+    "inference": room(
+        "core geo photos weather packs processes", "numpy onnxruntime packaging", NETWORK
+    ),
+    "results": room("core photos", "", NETWORK),
     "library": room("core", "platformdirs", NETWORK),
     "exports": room("core library", "", NETWORK),
-    "stick": room("core weather packs engine", "", NETWORK),
+    "session": room(FOR_PEOPLE, "", NETWORK | QT),
+    "transfer": room("core weather packs inference", "", NETWORK),
     "ui": room(
-        "core geo photos weather packs engine library exports stick",
-        "numpy PySide6 platformdirs tomlkit PIL",
-        METHOD_FREE,
+        f"{FOR_PEOPLE} session transfer", "numpy PySide6 platformdirs tomlkit PIL", METHOD_FREE
     ),
-    "cli": room(
-        "core geo photos weather packs engine library exports stick", "numpy platformdirs", QT
-    ),
+    "cli": room(f"{FOR_PEOPLE} session transfer", "numpy platformdirs", QT),
     "resources": room("", ""),
     "build": room("", ""),
     "home": room("core", "platformdirs"),
-    "whole_file": room("", ""),
-    "regular_file": room("", ""),
-    "contained_folder": room("", ""),
-    "private": room("", ""),
-    "file_lock": room("", ""),
-    "database": room("core", ""),
     "__main__": room("core cli ui", ""),
     "": room("", ""),
 }
-TRAINER = Room(frozenset({"core", "geo", "photos", "weather", "packs", "engine"}), frozenset())
-PARALLEL_ROOMS = {"engine", "ui"}
+TRAINER = Room(
+    frozenset(["core", "geo", "photos", "settings", "weather", "packs", "inference", "processes"]),
+    frozenset(),
+)
+PARALLEL_ROOMS = {"inference", "processes", "ui"}
 
 
 def modules(root: Path, package: str) -> Iterator[tuple[str, ast.Module]]:
@@ -146,19 +146,22 @@ def test_one_module_alone_opens_connections(root: Path) -> None:
 
 
 OPENS_ITS_OWN = {
-    *("build", "geo/topology", "engine/gpu_wheels", "ui/tools"),  # what ships with it
-    *("ui/demo", "ui/icons", "ui/dialogs/about_dialog", "ui/dialogs/manual_dialog"),
-    *("cli/selftest", "stick/installed_program", "stick/take"),
+    *("build", "geo/topology", "inference/gpu_wheels", "ui/window/tools"),  # what ships with it
+    *("ui/window/demo", "ui/theme/icons", "ui/dialogs/about_dialog", "ui/dialogs/manual_dialog"),
+    *("cli/selftest", "transfer/self_update", "transfer/importer"),
     *(
-        "engine/journal",
-        "engine/guarded_file",
+        "results/journal",
+        "results/guarded_file",
         "cli/output",
         "packs/store",
         "cli/log",
     ),  # what it writes itself
-    *("engine/gpu_kit", "file_lock", "whole_file", "stick/offers"),
-    *("engine/quarantine", "engine/child", "cli/printing"),  # the null device
-    *("ui/crash_traces", "engine/memory_limit"),  # what it writes itself, and of the kernel
+    *("inference/gpu_kit", "storage/file_lock", "storage/atomic_write", "transfer/sources"),
+    *("inference/sandbox", "processes/child", "cli/printing"),  # the null device
+    *(
+        "ui/window/crash_traces",
+        "processes/memory_limit",
+    ),  # written by itself, and of the kernel
 }
 """Modules that may open a file by the ways of Python; what is from outside comes by
 ``regular_file`` or ``contained_folder``, which wait for no pipe and read no device."""
@@ -228,12 +231,12 @@ def test_the_trainer_keeps_to_its_rooms(root: Path) -> None:
         ("swc_desktop/core/x.py", "from swc_desktop.geo import sun", "import swc_desktop.geo"),
         ("swc_desktop/core/x.py", "from swc_desktop import photos", "import swc_desktop.photos"),
         ("swc_desktop/packs/x.py", "import urllib.request", "import urllib.request"),
-        ("swc_desktop/engine/x.py", "from urllib import request", "import urllib.request"),
-        ("swc_desktop/engine/x.py", "from PySide6 import QtCore", "import PySide6"),
+        ("swc_desktop/inference/x.py", "from urllib import request", "import urllib.request"),
+        ("swc_desktop/inference/x.py", "from PySide6 import QtCore", "import PySide6"),
         ("swc_desktop/cli/x.py", "from swc_desktop.ui import window", "import swc_desktop.ui"),
         ("swc_desktop/ui/x.py", "def late():\n    import sqlite3", "import sqlite3"),
         ("swc_desktop/ui/x.py", "import pandas", "import pandas"),
-        ("swc_desktop/engine/x.py", "from trainer import names", "import trainer"),
+        ("swc_desktop/inference/x.py", "from trainer import names", "import trainer"),
         ("swc_desktop/photos/x.py", "from threading import Thread", "start threads"),
     ],
 )
@@ -248,7 +251,5 @@ def test_the_table_is_the_one_that_is_written_down(root: Path) -> None:
     written = {
         line.split("`")[1] for line in page.splitlines() if line.startswith("| `swc_desktop/")
     }
-    files = SHARED_MODULES | {"__main__"}
-    rooms = {f"{PROGRAM}/{name}/" for name in ROOMS if name not in files}
-    cli = {f"{PROGRAM}/cli/", f"{PROGRAM}/cli.py"}
-    assert written - cli == rooms - cli
+    packages = {name for name in ROOMS if (root / PROGRAM / name).is_dir() and name}
+    assert written == {f"{PROGRAM}/{name}/" for name in packages}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from swc_desktop.ui.theme import DARK
+from swc_desktop.ui.theme.theme import DARK
 from tests.gui.pictures import (
     MAX_CHANGED,
     PICTURES,
@@ -28,8 +28,8 @@ def test_the_pictures_are_those_of_their_record(root: Path) -> None:
     ("name", "value"),
     [
         ("tests.gui.pictures.starter_pack", lambda: Path(__file__)),
-        ("swc_desktop.ui.style_sheet.STYLE_SHEET", "QWidget { color: red }"),
-        ("swc_desktop.ui.theme.LIGHT", DARK),
+        ("swc_desktop.ui.theme.style_sheet.STYLE_SHEET", "QWidget { color: red }"),
+        ("swc_desktop.ui.theme.theme.LIGHT", DARK),
         ("tests.gui.pictures.resource", lambda _: Path(__file__).parent / "contract"),
     ],
     ids=["pack", "style", "colours", "samples"],

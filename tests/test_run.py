@@ -303,7 +303,7 @@ def test_a_refused_environment_has_its_own_remedy(
 
 
 def test_the_package_depends_on_a_font(root: Path) -> None:
-    text = (root / ".ci" / "installer" / "package.py").read_text(encoding="utf-8")
+    text = (root / "packaging" / "package.py").read_text(encoding="utf-8")
     depends = re.search(r"^DEPENDS = \((.*?)^\)", text, re.MULTILINE | re.DOTALL)
     assert depends is not None
     assert "fonts-dejavu-core" in depends[1]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PROGRAM = """
-from swc_desktop.engine.open import open_classifier
+from swc_desktop.inference.opening import open_classifier
 open_classifier()
 """
 TRAINER = """

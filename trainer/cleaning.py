@@ -23,7 +23,7 @@ from swc_desktop.geo.zone import offset_at
 from swc_desktop.weather.plan import EARLIEST
 from trainer.metadata.ranges import World, alpha3_of
 from trainer.names import Checklist
-from trainer.sources.record import NOT_LOOKED_AT, Record
+from trainer.sources.source_record import NOT_LOOKED_AT, Record
 
 BURST: Final = timedelta(seconds=60)
 """Photographs of one camera and taxon within this time are one event."""

@@ -8,15 +8,15 @@ from pathlib import Path
 from swc_desktop.cli.arguments import build_parser, check, parse
 from swc_desktop.cli.classify import classify
 from swc_desktop.cli.console import Console
-from swc_desktop.cli.devices import devices
-from swc_desktop.cli.gpu_kit import gpu
-from swc_desktop.cli.packs import pack
+from swc_desktop.cli.device_commands import devices
+from swc_desktop.cli.gpu_kit_commands import gpu
+from swc_desktop.cli.pack_commands import pack
 from swc_desktop.cli.selftest import self_test
-from swc_desktop.cli.stick import stick
-from swc_desktop.cli.weather import weather
+from swc_desktop.cli.transfer import stick
+from swc_desktop.cli.weather_commands import weather
 from swc_desktop.core.errors import FolderGone, SwcError
 from swc_desktop.home import data_home, home_of_this_run
-from swc_desktop.private import narrow
+from swc_desktop.storage.private import narrow
 
 Window = Callable[[bool, list[Path], str], int]
 """Opens the window: with the demonstration or not, with these paths and a notice ("" for none);

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from swc_desktop import __version__
 from swc_desktop.build import build_day
 from swc_desktop.cli.printing import show, show_text
+from swc_desktop.core.device import Device
 from swc_desktop.core.errors import (
     CoordinatesNotRead,
     RectangleWrong,
@@ -19,12 +20,11 @@ from swc_desktop.core.errors import (
 from swc_desktop.core.method import EvidenceUse, Recipe
 from swc_desktop.core.observation import Moment, Place
 from swc_desktop.core.text import on_one_line
-from swc_desktop.engine.clock import day_of
-from swc_desktop.engine.devices import Device
 from swc_desktop.exports.formats import FORMATS, format_of
 from swc_desktop.geo.coordinates import parse_place
+from swc_desktop.inference.build_clock import day_of
 from swc_desktop.photos.moment import parse_moment
-from swc_desktop.stick.contents import Kind
+from swc_desktop.transfer.manifest import Kind
 from swc_desktop.weather.file import SUFFIX
 from swc_desktop.weather.grid import Rectangle, parse_rectangle
 

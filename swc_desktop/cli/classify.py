@@ -23,18 +23,18 @@ from swc_desktop.core.errors import (
     Unreadable,
 )
 from swc_desktop.core.progress import Cancelled, Control, ProgressSink, stopping
-from swc_desktop.engine.children import photo_children
-from swc_desktop.engine.clock import clock_notice
-from swc_desktop.engine.earlier_results import earlier_state
-from swc_desktop.engine.journal import Origin, Photograph, digest_of
-from swc_desktop.engine.open import open_classifier
-from swc_desktop.engine.roots import Roots
-from swc_desktop.engine.run import Classifier, Result, RunOptions
 from swc_desktop.exports.formats import JSON_LINES, Format, format_of
 from swc_desktop.exports.rows import COLUMNS, RESULTS_VERSION, explanation, row_of
+from swc_desktop.inference.build_clock import clock_notice
+from swc_desktop.inference.classifier import Classifier, Result, RunOptions
+from swc_desktop.inference.opening import open_classifier
 from swc_desktop.packs.pack import Pack
+from swc_desktop.photos.file_state import states_of
 from swc_desktop.photos.find import FoundPhotos, find_photos
-from swc_desktop.photos.state import states_of
+from swc_desktop.photos.roots import Roots
+from swc_desktop.processes.photo_children import photo_children
+from swc_desktop.results.earlier_results import earlier_state
+from swc_desktop.results.journal import Origin, Photograph, digest_of
 from swc_desktop.weather.open import reading_weather
 from swc_desktop.weather.port import NONE_KEPT, WeatherStore
 

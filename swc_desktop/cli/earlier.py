@@ -11,15 +11,15 @@ from swc_desktop.core.errors import (
     RootAbsent,
     RootEmptied,
 )
-from swc_desktop.engine.earlier_results import journal_path, part_path
-from swc_desktop.engine.journal import JournalState, Photograph
-from swc_desktop.engine.roots import absent_roots, emptied_root
 from swc_desktop.exports.formats import Format
 from swc_desktop.exports.reading import WrittenRow, spelled_in, written_rows
 from swc_desktop.photos.file_identity import is_same_file
 from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.photos.left_out import kind_by_name
-from swc_desktop.whole_file import is_there
+from swc_desktop.photos.roots import absent_roots, emptied_root
+from swc_desktop.results.earlier_results import journal_path, part_path
+from swc_desktop.results.journal import JournalState, Photograph
+from swc_desktop.storage.atomic_write import is_there
 
 
 def refuse_absent(paths: Sequence[Path], *, keeps_results: bool) -> None:

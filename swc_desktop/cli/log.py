@@ -11,7 +11,7 @@ from pathlib import Path
 
 from swc_desktop.core.errors import HomeMissing
 from swc_desktop.home import data_home
-from swc_desktop.private import make_private_folder, private_opener
+from swc_desktop.storage.private import make_private_folder, private_opener
 
 LARGEST_BYTES = 1_000_000
 

@@ -13,11 +13,11 @@ from typing import Protocol
 from swc_desktop.cli.printing import CLOSED, STANDARD_OUTPUT
 from swc_desktop.core.disk_faults import explain_writing
 from swc_desktop.core.errors import OutputCutShort, OutputFault, WrongUsage
-from swc_desktop.engine.guarded_file import take_step
-from swc_desktop.engine.journal import Origin, Photograph
-from swc_desktop.engine.result_file import ResultFile
 from swc_desktop.exports.formats import Format
-from swc_desktop.whole_file import is_there
+from swc_desktop.results.guarded_file import take_step
+from swc_desktop.results.journal import Origin, Photograph
+from swc_desktop.results.result_file import ResultFile
+from swc_desktop.storage.atomic_write import is_there
 
 NumberedRows = Sequence[tuple[int, bytes, bool]]
 """Rows, each with its photograph's number in the list and whether that could not be read."""

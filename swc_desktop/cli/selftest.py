@@ -10,14 +10,15 @@ import numpy as np
 from swc_desktop import home
 from swc_desktop.build import about_build
 from swc_desktop.cli.printing import show
+from swc_desktop.core.device import Device
 from swc_desktop.core.errors import SelfTestFailed
 from swc_desktop.core.observation import Moment, Place, Weather
 from swc_desktop.core.progress import Control
 from swc_desktop.core.weather import HOURLY, HOURLY_NAMES
-from swc_desktop.engine.devices import Device, inspect_devices
-from swc_desktop.engine.run import Classifier, RunOptions
-from swc_desktop.engine.sessions import Sessions
 from swc_desktop.geo.land import land_outlines
+from swc_desktop.inference.classifier import Classifier, RunOptions
+from swc_desktop.inference.devices import inspect_devices
+from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.photos.find import find_photos

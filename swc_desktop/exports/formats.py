@@ -8,7 +8,7 @@ from swc_desktop.core.disk_faults import explain_writing
 from swc_desktop.core.errors import OutputFault
 from swc_desktop.exports import csv, jsonl
 from swc_desktop.exports.rows import Row
-from swc_desktop.whole_file import written_whole
+from swc_desktop.storage.atomic_write import written_whole
 
 
 @dataclass(frozen=True)

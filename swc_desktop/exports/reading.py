@@ -12,7 +12,7 @@ from swc_desktop.core.prediction import Status
 from swc_desktop.core.spreadsheet import guarded
 from swc_desktop.exports.formats import CSV, Format
 from swc_desktop.exports.rows import spelled
-from swc_desktop.regular_file import open_file
+from swc_desktop.storage.regular_file import open_file
 
 _NEEDED: Final = ("file", "status", "pack", "program")
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import LibraryBroken, LibraryBusy, LibraryNotWritten
-from swc_desktop.file_lock import turn
 from swc_desktop.library.store import Library
+from swc_desktop.storage.file_lock import turn
 
 _PATIENCE_S: Final = 10.0
 

@@ -23,10 +23,10 @@ from swc_desktop.core.errors import (
     Unreadable,
 )
 from swc_desktop.core.taxonomy import Taxonomy, TaxonomyError
-from swc_desktop.database import Fault, fault_of, open_database, reason_of
 from swc_desktop.library import schema
 from swc_desktop.library.codec import Json, NotThatValue, from_json, to_json
 from swc_desktop.library.kept import KeptResult, KeptRun, result_from_text, result_to_text
+from swc_desktop.storage.database import Fault, fault_of, open_database, reason_of
 
 FILE_NAME = "library.sqlite"
 

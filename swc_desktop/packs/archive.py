@@ -23,8 +23,8 @@ from swc_desktop.core.errors import (
     PackTooLarge,
     PackUnsafeName,
 )
-from swc_desktop.regular_file import open_file
-from swc_desktop.whole_file import digest_of
+from swc_desktop.storage.atomic_write import digest_of
+from swc_desktop.storage.regular_file import open_file
 
 MANIFEST, IMAGE, METADATA = "pack.json", "image.onnx", "metadata.onnx"
 CARD, GOLDEN, SIGNATURE = "card.md", "golden.npz", "signature"

@@ -9,10 +9,10 @@ from swc_desktop.core import features
 from swc_desktop.core.features import UnknownFeature
 from swc_desktop.core.method import Bars, EvidenceHeld, Gate, Method, Node, Recipe, Vote
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
-from swc_desktop.packs.fields import FieldError, Fields
 from swc_desktop.packs.manifest_json import feature_json
 from swc_desktop.packs.pack import FileEntry, ImageInput
 from swc_desktop.packs.version import is_version
+from swc_desktop.storage.typed_json import FieldError, Fields
 
 _LARGEST = 1e6
 _MOST_TAXA = 10_000

@@ -22,15 +22,15 @@ from swc_desktop.core.errors import (
 )
 from swc_desktop.core.features import UnknownFeature
 from swc_desktop.core.method import Method, MethodError
-from swc_desktop.core.strict_json import JsonRefused, parse_json
 from swc_desktop.core.taxonomy import TaxonomyError
 from swc_desktop.packs import archive, signature
-from swc_desktop.packs.fields import FieldError
 from swc_desktop.packs.golden import read_golden
 from swc_desktop.packs.manifest import Manifest, from_json
 from swc_desktop.packs.onnx_check import GraphMismatch, GraphRefused, check_shapes, inspect_graph
 from swc_desktop.packs.pack import EMBEDDING_OUTPUT, FEATURES_INPUT, FORMAT, PIXELS_INPUT, Pack
 from swc_desktop.packs.version import is_version, version_key
+from swc_desktop.storage.strict_json import JsonRefused, parse_json
+from swc_desktop.storage.typed_json import FieldError
 
 
 def read_pack(path: Path, *, trusted_keys: Iterable[bytes] = ()) -> Pack:

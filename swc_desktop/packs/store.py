@@ -26,9 +26,9 @@ from swc_desktop.home import starter_pack
 from swc_desktop.packs import archive
 from swc_desktop.packs.pack import SUFFIX, Pack
 from swc_desktop.packs.version import version_key
-from swc_desktop.private import make_private_folder, private_opener
-from swc_desktop.regular_file import open_file
-from swc_desktop.whole_file import flush_folder, flush_to_disk
+from swc_desktop.storage.atomic_write import flush_folder, flush_to_disk
+from swc_desktop.storage.private import make_private_folder, private_opener
+from swc_desktop.storage.regular_file import open_file
 
 logger = logging.getLogger(__name__)
 

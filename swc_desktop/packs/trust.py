@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from swc_desktop.core.text import decode_text
-from swc_desktop.regular_file import open_file
+from swc_desktop.storage.regular_file import open_file
 
 logger = logging.getLogger(__name__)
 

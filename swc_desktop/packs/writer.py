@@ -5,13 +5,13 @@ from pathlib import Path
 
 from nacl.signing import SigningKey
 
-from swc_desktop.core.strict_json import canonical_json
 from swc_desktop.packs import archive
 from swc_desktop.packs.golden import golden_bytes
 from swc_desktop.packs.manifest_json import to_json
 from swc_desktop.packs.pack import FileEntry, PackContent
 from swc_desktop.packs.signature import sign
-from swc_desktop.whole_file import written_whole
+from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.strict_json import canonical_json
 
 
 def pack_bytes(content: PackContent, *, signing_key: SigningKey | None = None) -> bytes:

@@ -12,14 +12,14 @@ from swc_desktop.geo.sky import sky_of
 from swc_desktop.photos import raw
 from swc_desktop.photos.container import Container
 from swc_desktop.photos.exif import ExifTags, read_tags
+from swc_desktop.photos.file_state import sidecar_names
 from swc_desktop.photos.moment import moment_by_exif, moment_by_xmp, moment_of_change, with_zone
 from swc_desktop.photos.opening import picture_errors
 from swc_desktop.photos.photo import Camera, Photo
 from swc_desktop.photos.place import place_by_exif, place_by_xmp
-from swc_desktop.photos.state import sidecar_names
 from swc_desktop.photos.window import Damaged
 from swc_desktop.photos.xmp import read_xmp
-from swc_desktop.regular_file import open_file
+from swc_desktop.storage.regular_file import open_file
 
 _MAX_SIDECAR_BYTES: Final = 4 << 20
 _NO_PLACE: Final = Absence(Evidence.PLACE, "the file holds no place")

@@ -18,7 +18,7 @@ from swc_desktop.photos.left_out import (
     kind_of_hidden,
 )
 from swc_desktop.photos.window import Window
-from swc_desktop.regular_file import is_link, open_file
+from swc_desktop.storage.regular_file import is_link, open_file
 
 _PROGRESS_EACH: Final = 100
 _WINDOWS_HIDDEN: Final = 0x2 | 0x4  # FILE_ATTRIBUTE_HIDDEN, FILE_ATTRIBUTE_SYSTEM

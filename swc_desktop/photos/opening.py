@@ -22,7 +22,7 @@ from swc_desktop.core.errors import (
 from swc_desktop.photos.container import Container, Kind, open_container
 from swc_desktop.photos.foreign import foreign_kind
 from swc_desktop.photos.window import KindNotSupported, TooLarge
-from swc_desktop.regular_file import open_file
+from swc_desktop.storage.regular_file import open_file
 
 MAX_DECLARED_PIXELS: Final = 300_000_000
 """A picture that declares more is refused before anything is decoded."""

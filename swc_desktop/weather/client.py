@@ -22,6 +22,7 @@ from swc_desktop.core.errors import (
 )
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.core.weather import HOURLY_NAMES
+from swc_desktop.settings.weather_settings import WeatherSettings, check_online
 from swc_desktop.weather.clock import Clock
 from swc_desktop.weather.hours import CellHours, Model
 from swc_desktop.weather.limits import (
@@ -35,7 +36,6 @@ from swc_desktop.weather.limits import (
 )
 from swc_desktop.weather.plan import Call
 from swc_desktop.weather.reply import BrokenReply, parse_json, read_reply, reason_of
-from swc_desktop.weather.settings import WeatherSettings, check_online
 
 TRIES: Final = 6
 FIRST_PAUSE_SECONDS: Final = 2.0

@@ -18,6 +18,7 @@ import numpy as np
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import WeatherNotKept, WrongUsage
+from swc_desktop.storage.atomic_write import written_whole
 from swc_desktop.weather.bounds import LATEST
 from swc_desktop.weather.file_header import (
     MAX_CELLS,
@@ -32,7 +33,6 @@ from swc_desktop.weather.grid import Cell, Rectangle, first_hour
 from swc_desktop.weather.hours import CellHours, to_steps
 from swc_desktop.weather.plan import EARLIEST
 from swc_desktop.weather.port import WritableWeatherStore
-from swc_desktop.whole_file import written_whole
 
 SUFFIX: Final = ".swcweather"
 

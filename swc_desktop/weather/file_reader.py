@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import WeatherFileTooLarge, WeatherFromFuture
 from swc_desktop.core.weather import HOURLY, HOURLY_NAMES
-from swc_desktop.regular_file import open_file
+from swc_desktop.storage.regular_file import open_file
 from swc_desktop.weather.bounds import (
     COLUMNS,
     HEIGHTS_M,

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from swc_desktop.core.errors import WeatherLimitReached
 from swc_desktop.core.progress import Control
+from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.weather.clock import Clock
 from swc_desktop.weather.plan import FREE_A_DAY, FREE_AN_HOUR, PACE_A_MINUTE
-from swc_desktop.weather.settings import WeatherSettings
 
 Waiting = Callable[[datetime | None, str], None]
 """Told until when and why there is a wait, and with None when it is over."""

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from swc_desktop.core.errors import WeatherReplyWrong, WeatherRequestRefused
 from swc_desktop.core.progress import Control
+from swc_desktop.settings.weather_settings import WeatherSettings, check_online
 from swc_desktop.weather.client import Client
 from swc_desktop.weather.clock import Clock
 from swc_desktop.weather.grid import Cell, Rectangle, Window
@@ -21,7 +22,6 @@ from swc_desktop.weather.plan import (
     of_rectangle,
 )
 from swc_desktop.weather.port import FetchedWindow, WritableWeatherStore
-from swc_desktop.weather.settings import WeatherSettings, check_online
 
 
 @dataclass(frozen=True)

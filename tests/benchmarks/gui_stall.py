@@ -23,12 +23,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from swc_desktop.core.taxonomy import Rank
-from swc_desktop.ui import application as program
-from swc_desktop.ui.filters import Filter
-from swc_desktop.ui.main_window import MainWindow
-from swc_desktop.ui.results_model import Column
-from swc_desktop.ui.run_state import Phase
-from swc_desktop.ui.settings import SettingsFile
+from swc_desktop.session.result_filter import Filter
+from swc_desktop.session.run_status import Phase
+from swc_desktop.settings.settings_file import SettingsFile
+from swc_desktop.ui.results.results_model import Column
+from swc_desktop.ui.window import application as program
+from swc_desktop.ui.window.main_window import MainWindow
 from tests.benchmarks.pictures import DEMO, SHARED, multiplied
 
 GOAL_MS = 100.0

@@ -22,23 +22,23 @@ from PIL import Image
 from swc_desktop.cli.classify import ClassifyRun, Rows
 from swc_desktop.core import features
 from swc_desktop.core.cascade import RawVotes, decide
+from swc_desktop.core.device import Device
 from swc_desktop.core.progress import Control
-from swc_desktop.engine.children import Children, photo_children
-from swc_desktop.engine.devices import Device
-from swc_desktop.engine.journal import Photograph
-from swc_desktop.engine.open import open_classifier, pack_in_use
-from swc_desktop.engine.result_file import ResultFile
-from swc_desktop.engine.roots import Roots
-from swc_desktop.engine.run import Classifier, Result, RunOptions
 from swc_desktop.exports.formats import FORMATS
+from swc_desktop.inference.classifier import Classifier, Result, RunOptions
+from swc_desktop.inference.opening import open_classifier, pack_in_use
 from swc_desktop.packs.pack import ImageInput
 from swc_desktop.packs.reader import read_pack
-from swc_desktop.photos.decode import load_image, model_pixels
+from swc_desktop.photos.decoding import load_image, model_pixels
+from swc_desktop.photos.file_state import states_of
 from swc_desktop.photos.find import find_photos
 from swc_desktop.photos.photo import Photo
-from swc_desktop.photos.read import read_photo
-from swc_desktop.photos.state import states_of
-from tests.engine.in_process import InProcess
+from swc_desktop.photos.reading import read_photo
+from swc_desktop.photos.roots import Roots
+from swc_desktop.processes.photo_children import Children, photo_children
+from swc_desktop.results.journal import Photograph
+from swc_desktop.results.result_file import ResultFile
+from tests.processes.in_process import InProcess
 
 THREADS = 2
 SAMPLE = 96

@@ -14,12 +14,12 @@ from swc_desktop.core.progress import Control
 from tests.benchmarks.weather import Row
 from trainer.configuration import read_configuration
 from trainer.metadata.families import FAMILIES
-from trainer.metadata.graph import WHOLE_SCHEMA, build_metadata_graph
 from trainer.metadata.learned_graph import LearnedNode
+from trainer.metadata.metadata_graph import WHOLE_SCHEMA, build_metadata_graph
 from trainer.metadata.places import NO_PLACES
 from trainer.stages.clean import run_clean
 from trainer.stages.metadata import run_metadata
-from trainer.stages.parts import run_parts
+from trainer.stages.splits import run_parts
 
 OBSERVATIONS: Final = 50_000
 GRAPH_ROWS: Final = 10_000

@@ -6,7 +6,7 @@ import pytest
 from swc_desktop import cli
 from swc_desktop.core.errors import CopyInterrupted
 from swc_desktop.core.progress import Cancelled, Progress
-from swc_desktop.engine import gpu_kit, gpu_wheels
+from swc_desktop.inference import gpu_kit, gpu_wheels
 
 pytestmark = pytest.mark.skipif(sys.platform == "darwin", reason="there is no CUDA on macOS")
 

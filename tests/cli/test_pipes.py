@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from swc_desktop import cli
-from swc_desktop.engine import gpu_wheels
-from swc_desktop.stick.contents import FILE_NAME, FOLDER
-from tests.engine.test_gpu_kit import RUNTIME
-from tests.engine.test_gpu_kit import stick as a_kit
+from swc_desktop.inference import gpu_wheels
+from swc_desktop.transfer.manifest import FILE_NAME, FOLDER
+from tests.inference.test_gpu_kit import RUNTIME
+from tests.inference.test_gpu_kit import stick as a_kit
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there are no pipes among files there")
 

@@ -18,8 +18,8 @@ from swc_desktop.core.errors import (
     StreamInterrupted,
     WrongUsage,
 )
-from swc_desktop.engine.earlier_results import part_path
 from swc_desktop.resources import resource
+from swc_desktop.results.earlier_results import part_path
 
 STOPPED = 130
 

@@ -15,9 +15,9 @@ from PIL import Image
 from swc_desktop import cli
 from swc_desktop.cli.classify import Rows
 from swc_desktop.core.errors import ClockWrong, FetchInterrupted
-from swc_desktop.engine import clock
-from swc_desktop.engine.run import Result
 from swc_desktop.home import data_home
+from swc_desktop.inference import build_clock
+from swc_desktop.inference.classifier import Result
 from swc_desktop.weather.grid import cell_of, first_hour
 from swc_desktop.weather.open import open_weather
 from tests.make_pack import PLACES, a_picture, make_pack
@@ -55,7 +55,7 @@ def test_a_clock_that_is_surely_wrong_is_named_before_any_days(
     service: Service, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = datetime.now(UTC).date() + timedelta(days=400)
-    monkeypatch.setattr(clock, "build_day", made.isoformat)
+    monkeypatch.setattr(build_clock, "build_day", made.isoformat)
     days = ["--from", str(made), "--to", str(made)]
     words = ["weather", "fetch", *PARK[:2], *days, "--base-url", service.base_url]
     assert cli.main(words) == ClockWrong.exit_status
@@ -66,11 +66,11 @@ def test_a_clock_that_is_surely_wrong_is_named_before_any_days(
 
 
 def test_the_starter_pack_shows_the_clock_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock.check_clock()
+    build_clock.check_clock()
     made = datetime.now(UTC).date() + timedelta(days=400)
-    monkeypatch.setattr(clock, "_starter_day", made.isoformat)
+    monkeypatch.setattr(build_clock, "_starter_day", made.isoformat)
     with pytest.raises(ClockWrong):
-        clock.check_clock()
+        build_clock.check_clock()
 
 
 def test_a_plan_is_shown_and_nothing_is_sent(

@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.progress import Control
-from swc_desktop.ui.photo_loading import Picture, load_picture
-from swc_desktop.ui.thumbnails import Thumbnails, Wish
+from swc_desktop.ui.photo.photo_loading import Picture, load_picture
+from swc_desktop.ui.photo.thumbnails import Thumbnails, Wish
 from tests.contract.program import LONGEST_S, run, start
 
 pytestmark = [

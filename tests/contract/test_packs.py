@@ -16,7 +16,7 @@ from swc_desktop.core.failed_votes import GATE_FAILED
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.writer import write_pack
 from tests.contract.program import patched, run, start
-from tests.engine.slow_packs import wants_time
+from tests.inference.slow_packs import wants_time
 from tests.make_pack import make_pack, pack_content
 
 STOPPED, REFUSED = 130, 3
@@ -138,7 +138,7 @@ def test_a_pack_that_would_fold_constants_for_ever_is_refused(shared: Path, few:
 
 _CHECKS_FOR_TWO_SECONDS = """
 from swc_desktop.engine import quarantine
-from swc_desktop.engine.limits import Limits
+from swc_desktop.inference.sandbox_limits import Limits
 quarantine.CHECK_LIMITS = Limits(seconds=2)
 """
 

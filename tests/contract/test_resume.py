@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from swc_desktop.core.errors import PhotoEndedProgram
-from swc_desktop.engine.earlier_results import journal_path, part_path
-from swc_desktop.engine.journal import read_journal
+from swc_desktop.results.earlier_results import journal_path, part_path
+from swc_desktop.results.journal import read_journal
 from tests.contract.program import LONGEST_S, patched, run, start
 from tests.contract.test_statuses import SLOW, at_file, posix, sentence, wait_for
 from tests.make_pack import a_picture, make_pack
@@ -36,7 +36,7 @@ def whole(folder: Path, pack: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 KILLED = """
 import os, signal
-from swc_desktop.engine.guarded_file import GuardedFile
+from swc_desktop.results.guarded_file import GuardedFile
 left = {writes}
 def write(file, data):
     global left
@@ -100,7 +100,7 @@ def done(out: Path) -> int:
 
 KILLED_IN_ROWS = """
 import os, signal
-from swc_desktop.engine.guarded_file import GuardedFile
+from swc_desktop.results.guarded_file import GuardedFile
 real = GuardedFile.write
 left = {batches} + 1  # the first write is that of the header
 def write(file, data):
@@ -245,7 +245,7 @@ def test_a_limit_only_says_how_far_the_list_goes(folder: Path, pack: Path, tmp_p
 OPENS = """
 import os, signal
 from contextlib import contextmanager
-from swc_desktop.engine.result_file import ResultFile
+from swc_desktop.results.result_file import ResultFile
 real = ResultFile.opening
 @contextmanager
 def opening(self, file):

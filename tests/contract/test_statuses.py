@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.core.errors import FolderGone, RunLostRoot, StreamLostRoot
-from swc_desktop.engine import known_packs
-from swc_desktop.engine.earlier_results import part_path
+from swc_desktop.inference import known_packs
+from swc_desktop.results.earlier_results import part_path
 from tests.contract.program import LONGEST_S, patched, run, start
 from tests.make_pack import make_pack
 
@@ -229,7 +229,7 @@ import os, signal, time
 from contextlib import contextmanager
 from itertools import count
 from swc_desktop.cli.output import StreamOutput
-from swc_desktop.engine.result_file import ResultFile
+from swc_desktop.results.result_file import ResultFile
 opened = count(1)
 def before(number):
     {code}
@@ -408,7 +408,7 @@ def test_the_command_line_names_every_status() -> None:
 
 
 SURPRISED = (
-    "from swc_desktop.engine.children import Children\n"
+    "from swc_desktop.processes.photo_children import Children\n"
     "from swc_desktop.photos import read\n"
     "def surprised(*given):\n"
     "    raise KeyError('surprise')\n"

@@ -8,8 +8,8 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from swc_desktop.photos.find import find_photos
-from swc_desktop.ui.main_window import MainWindow
-from swc_desktop.ui.run_state import Phase
+from swc_desktop.session.run_status import Phase
+from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.stage import Stage, finished, services, settle, until
 
 

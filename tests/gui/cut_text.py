@@ -31,8 +31,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from swc_desktop.ui.elided_label import ElidedLabel
-from swc_desktop.ui.line_breaks import BREAK
+from swc_desktop.ui.text.line_breaks import BREAK
+from swc_desktop.ui.widgets.elided_label import ElidedLabel
 from tests.gui.offscreen import offscreen
 
 SCREEN: Final = (1366, 768)
@@ -221,8 +221,8 @@ def main() -> int:
     parser.add_argument("--long", action="store_true")
     arguments = parser.parse_args()
     os.environ["QT_SCALE_FACTOR"] = str(arguments.scale)
-    from swc_desktop.ui.application import make_application
-    from swc_desktop.ui.settings import Theme
+    from swc_desktop.settings.settings_file import Theme
+    from swc_desktop.ui.window.application import make_application
     from tests.gui import screenshots
     from tests.gui.long_words import LongWords
 

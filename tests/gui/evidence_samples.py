@@ -31,7 +31,7 @@ from swc_desktop.core.observation import (
 )
 from swc_desktop.core.taxonomy import ROOT, Rank, Taxon, Taxonomy
 from swc_desktop.library.kept import KeptPhoto
-from swc_desktop.ui.records import ResultRecord
+from swc_desktop.session.result_record import ResultRecord
 
 
 def _taxon(name: str, rank: Rank, parent: str = ROOT, common: str = "") -> Taxon:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from swc_desktop.core.cascade import RawVotes, decide
+from swc_desktop.core.device import Device
 from swc_desktop.core.errors import SwcError, Unreadable
 from swc_desktop.core.features import encode
 from swc_desktop.core.method import Method, Node, Vote
@@ -16,14 +17,13 @@ from swc_desktop.core.observation import Observation
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.core.taxonomy import ROOT, Rank, Taxon, Taxonomy
-from swc_desktop.engine.devices import Device
-from swc_desktop.engine.roots import Roots
-from swc_desktop.engine.run import Result, RunOptions
+from swc_desktop.inference.classifier import Result, RunOptions
 from swc_desktop.packs.pack import Golden, Pack, SignatureState
 from swc_desktop.photos.find import find_photos
 from swc_desktop.photos.photo import Photo
-from swc_desktop.photos.read import read_photo
-from swc_desktop.ui.engine_thread import Services
+from swc_desktop.photos.reading import read_photo
+from swc_desktop.photos.roots import Roots
+from swc_desktop.ui.workers.engine_thread import Services
 from swc_desktop.weather.port import WeatherStore
 from tests.gui import evidence_samples
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from swc_desktop.core.progress import Control
-from swc_desktop.ui.weather.weather_thread import Tell, WeatherServices
+from swc_desktop.settings.weather_settings import WeatherSettings, read_settings
+from swc_desktop.ui.workers.weather_thread import Tell, WeatherServices
 from swc_desktop.weather.grid import Cell, Rectangle
 from swc_desktop.weather.hours import CellHours
 from swc_desktop.weather.open import open_weather
 from swc_desktop.weather.plan import Plan
 from swc_desktop.weather.port import WritableWeatherStore
 from swc_desktop.weather.prefetch import FetchOutcome, FetchProgress
-from swc_desktop.weather.settings import WeatherSettings, read_settings
 from tests.weather.made import midnight, some_hours
 
 NOW = datetime(2026, 11, 24, 10, 30, 15, tzinfo=UTC)

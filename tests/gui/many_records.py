@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from swc_desktop.core.prediction import Prediction
-from swc_desktop.ui.records import ResultRecord
+from swc_desktop.session.result_record import ResultRecord
 from tests.gui.evidence_samples import ALL
 
 ROOTS = (Path("/card/DCIM/100RECNX"), Path("/card/DCIM/101RECNX"))

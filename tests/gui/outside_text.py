@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from swc_desktop.ui.elided_label import ElidedLabel
-from swc_desktop.ui.line_breaks import BREAK
+from swc_desktop.ui.text.line_breaks import BREAK
+from swc_desktop.ui.widgets.elided_label import ElidedLabel
 
 _TAIL = "z<b><img src=z>&amp;&lt;"
 _PLACE = re.compile(r"<b>(\w+)z")

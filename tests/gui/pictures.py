@@ -75,9 +75,9 @@ PICTURES: Final = (
 
 def made_from() -> dict[str, object]:
     """What the pictures show, as far as it is known without making them."""
-    from swc_desktop.ui.settings import TEXT_SIZES
-    from swc_desktop.ui.style_sheet import STYLE_SHEET
-    from swc_desktop.ui.theme import LIGHT
+    from swc_desktop.settings.settings_file import TEXT_SIZES
+    from swc_desktop.ui.theme.style_sheet import STYLE_SHEET
+    from swc_desktop.ui.theme.theme import LIGHT
 
     look = json.dumps([asdict(LIGHT), TEXT_SIZES[0], STYLE_SHEET])
     return {
@@ -151,8 +151,8 @@ def _take(out: Path) -> None:
     """Make the pictures in the environment of this process."""
     from PySide6.QtWidgets import QApplication
 
-    from swc_desktop.ui.application import make_application
-    from swc_desktop.ui.settings import Theme
+    from swc_desktop.settings.settings_file import Theme
+    from swc_desktop.ui.window.application import make_application
     from tests.gui.screenshots import SCENES, picture
 
     application = make_application(sys.argv[:1])

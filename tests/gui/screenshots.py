@@ -23,6 +23,7 @@ from PySide6.QtGui import QDragEnterEvent, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
+from swc_desktop.core.device import Device
 from swc_desktop.core.errors import (
     OutputFault,
     PackEntryChanged,
@@ -31,23 +32,22 @@ from swc_desktop.core.errors import (
 )
 from swc_desktop.core.progress import ProgressSink
 from swc_desktop.core.taxonomy import Rank
-from swc_desktop.engine.devices import Device
 from swc_desktop.photos.find import FoundPhotos, find_photos
-from swc_desktop.ui.application import make_application, real_services
+from swc_desktop.session.result_filter import Filter
+from swc_desktop.session.result_record import State
+from swc_desktop.session.run_status import Phase
+from swc_desktop.settings.settings_file import TEXT_SIZES, SettingsFile, Theme
+from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
-from swc_desktop.ui.engine_thread import AnyClassifier, Services
-from swc_desktop.ui.filters import Filter
-from swc_desktop.ui.main_window import MainWindow
 from swc_desktop.ui.map.degrees import Edges
-from swc_desktop.ui.notice_bar import Level
-from swc_desktop.ui.records import State
-from swc_desktop.ui.run_state import Phase
-from swc_desktop.ui.settings import TEXT_SIZES, SettingsFile, Theme
-from swc_desktop.ui.theme import look
+from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.window.application import make_application, real_services
+from swc_desktop.ui.window.main_window import MainWindow
+from swc_desktop.ui.window.notice_bar import Level
+from swc_desktop.ui.workers.engine_thread import AnyClassifier, Services
 from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.open import open_weather
-from swc_desktop.weather.settings import WeatherSettings
 from tests.gui import arrival_scenes, stick_scenes
 from tests.gui.fake_engine import PACK
 from tests.gui.fake_weather import FakeFetch, ten_days
@@ -525,7 +525,7 @@ PREPARE: dict[str, Scene] = {
 
 
 def _background(theme: Theme) -> str:
-    from swc_desktop.ui.theme import TOKENS
+    from swc_desktop.ui.theme.theme import TOKENS
 
     return TOKENS[theme].background
 

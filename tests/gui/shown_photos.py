@@ -11,16 +11,16 @@ from pathlib import Path
 
 from PIL import Image
 
+from swc_desktop.core.device import Device
 from swc_desktop.core.errors import PhotoUnreadable, Unreadable
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place
 from swc_desktop.core.progress import Control, ProgressSink
-from swc_desktop.engine.devices import Device
-from swc_desktop.engine.roots import Roots
-from swc_desktop.engine.run import Result, RunOptions
 from swc_desktop.geo.sky import sky_of
-from swc_desktop.photos.decode import load_image
+from swc_desktop.inference.classifier import Result, RunOptions
+from swc_desktop.photos.decoding import load_image
 from swc_desktop.photos.photo import Camera, Photo
-from swc_desktop.photos.read import read_photo
+from swc_desktop.photos.reading import read_photo
+from swc_desktop.photos.roots import Roots
 from swc_desktop.resources import resource
 from swc_desktop.weather.port import WeatherStore
 from tests.gui.fake_engine import FakeClassifier, taxon_of

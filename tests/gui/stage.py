@@ -10,14 +10,14 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from swc_desktop.engine.devices import Device
+from swc_desktop.core.device import Device
 from swc_desktop.photos.find import find_photos
-from swc_desktop.ui.engine_thread import AnyClassifier, FindPhotos, Services
-from swc_desktop.ui.main_window import MainWindow
-from swc_desktop.ui.records import ResultRecord
-from swc_desktop.ui.run_state import Phase
-from swc_desktop.ui.settings import SettingsFile
-from swc_desktop.ui.weather.weather_thread import WeatherServices
+from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.session.run_status import Phase
+from swc_desktop.settings.settings_file import SettingsFile
+from swc_desktop.ui.window.main_window import MainWindow
+from swc_desktop.ui.workers.engine_thread import AnyClassifier, FindPhotos, Services
+from swc_desktop.ui.workers.weather_thread import WeatherServices
 from tests.gui.shown_photos import ShownClassifier
 
 PATIENCE_SECONDS = 60.0

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.progress import Control, ProgressSink
-from swc_desktop.engine.roots import Roots
-from swc_desktop.engine.run import Result, RunOptions
+from swc_desktop.inference.classifier import Result, RunOptions
 from swc_desktop.photos.find import FoundPhoto, FoundPhotos
+from swc_desktop.photos.roots import Roots
 from swc_desktop.weather.port import WeatherStore
 from tests.gui.evidence_samples import ALL, LION, METHOD
 from tests.gui.fake_engine import PACK, FakeSessions

@@ -8,14 +8,14 @@ from swc_desktop.core.errors import (
     StickNotWritten,
 )
 from swc_desktop.core.progress import Progress
-from swc_desktop.stick.contents import Contents, Kind, Part, StickFile
-from swc_desktop.stick.offers import Offer
-from swc_desktop.stick.take import Looked, Standing
-from swc_desktop.stick.write import Written
+from swc_desktop.transfer.exporter import Written
+from swc_desktop.transfer.importer import Looked, Standing
+from swc_desktop.transfer.manifest import Contents, Kind, Part, StickFile
+from swc_desktop.transfer.sources import Offer
 from swc_desktop.ui.dialogs.question import Question
-from swc_desktop.ui.main_window import MainWindow
-from swc_desktop.ui.stick.prepare_stick import PrepareStick
-from swc_desktop.ui.stick.take_stick import TakeStick
+from swc_desktop.ui.transfer.export_dialog import PrepareStick
+from swc_desktop.ui.transfer.import_dialog import TakeStick
+from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.stage import Scene, Stage, finished, until
 
 

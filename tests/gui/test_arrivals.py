@@ -4,9 +4,9 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.stick.contents import FILE_NAME, FOLDER
-from swc_desktop.ui.arrivals import Arrivals, offer, sort_out
-from swc_desktop.ui.notice_bar import NoticeBar
+from swc_desktop.transfer.manifest import FILE_NAME, FOLDER
+from swc_desktop.ui.window.dropped_files import Arrivals, offer, sort_out
+from swc_desktop.ui.window.notice_bar import NoticeBar
 
 
 def a_stick(folder: Path) -> Path:

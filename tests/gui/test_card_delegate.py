@@ -2,8 +2,8 @@
 
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.ui.card_delegate import CardDelegate
-from swc_desktop.ui.thumbnails import Thumbnails
+from swc_desktop.ui.photo.thumbnails import Thumbnails
+from swc_desktop.ui.results.card_delegate import CardDelegate
 from tests.gui.evidence_samples import LION
 
 

@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.resources import resource
+from swc_desktop.settings.settings_file import Theme
+from swc_desktop.ui.dialogs.base_dialog import Reading
 from swc_desktop.ui.dialogs.closed_document import (
     MAX_CELLS,
     MAX_LETTERS,
@@ -21,9 +23,7 @@ from swc_desktop.ui.dialogs.closed_document import (
     shortened,
 )
 from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
-from swc_desktop.ui.dialogs.sheet import Reading
-from swc_desktop.ui.settings import Theme
-from swc_desktop.ui.theme import look
+from swc_desktop.ui.theme.theme import look
 from tests.gui.opened_files import only_on_linux, watched
 
 STARTER = resource("packs", "starter.md").read_text(encoding="utf-8")

@@ -11,17 +11,17 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.core.device import Device
 from swc_desktop.core.errors import HomeMissing, LibraryNotWritten
-from swc_desktop.engine.devices import Device
 from swc_desktop.home import home_of_this_run
 from swc_desktop.library.opening import open_library
 from swc_desktop.library.store import Library
-from swc_desktop.ui.engine_thread import AnyClassifier
-from swc_desktop.ui.main_window import MainWindow
-from swc_desktop.ui.run_state import Phase, RunStatus
-from swc_desktop.ui.stick.prepare_stick import PrepareStick
-from swc_desktop.ui.stick.stick_sheet import StickSheet
+from swc_desktop.session.run_status import Phase, RunStatus
+from swc_desktop.ui.transfer.export_dialog import PrepareStick
+from swc_desktop.ui.transfer.transfer_dialog import StickSheet
 from swc_desktop.ui.weather.fetch_control import FetchPhase, FetchStatus
+from swc_desktop.ui.window.main_window import MainWindow
+from swc_desktop.ui.workers.engine_thread import AnyClassifier
 from tests.gui.stepwise import Mixed, files_of
 from tests.gui.windows import Open, answer, asked, questions, run
 

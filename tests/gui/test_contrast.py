@@ -14,9 +14,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.ui.settings import TEXT_SIZES, Theme
-from swc_desktop.ui.style_sheet import STYLE_SHEET
-from swc_desktop.ui.theme import TOKENS, Tokens, look
+from swc_desktop.settings.settings_file import TEXT_SIZES, Theme
+from swc_desktop.ui.theme.style_sheet import STYLE_SHEET
+from swc_desktop.ui.theme.theme import TOKENS, Tokens, look
 from tests.gui.test_theme import contrast
 
 GROUNDS: Final = ("background", "surface")

@@ -13,20 +13,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.stick.contents import Kind
-from swc_desktop.stick.offers import Offer
+from swc_desktop.settings.settings_file import TEXT_SIZES, SettingsFile, Theme
+from swc_desktop.transfer.manifest import Kind
+from swc_desktop.transfer.sources import Offer
+from swc_desktop.ui.dialogs.base_dialog import Sheet
 from swc_desktop.ui.dialogs.question import Question
-from swc_desktop.ui.dialogs.sheet import Sheet
-from swc_desktop.ui.evidence.text import Words
-from swc_desktop.ui.line_breaks import BREAK, breakable
-from swc_desktop.ui.main_window import MainWindow
-from swc_desktop.ui.notice_bar import NoticeBar
-from swc_desktop.ui.results_model import Column, ResultsModel
-from swc_desktop.ui.settings import TEXT_SIZES, SettingsFile, Theme
-from swc_desktop.ui.stick.prepare_stick import PrepareStick
-from swc_desktop.ui.table_view import TableView
-from swc_desktop.ui.theme import look
-from swc_desktop.ui.thumbnails import Thumbnails
+from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.ui.photo.thumbnails import Thumbnails
+from swc_desktop.ui.results.results_model import Column, ResultsModel
+from swc_desktop.ui.results.table_view import TableView
+from swc_desktop.ui.text.line_breaks import BREAK, breakable
+from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.transfer.export_dialog import PrepareStick
+from swc_desktop.ui.window.main_window import MainWindow
+from swc_desktop.ui.window.notice_bar import NoticeBar
 from tests.gui.cut_text import cut
 from tests.gui.long_words import LongWords
 from tests.gui.offscreen import offscreen
@@ -101,9 +101,9 @@ def test_no_scene_cuts_words_on_a_small_screen(
 SMALL = """
 import sys, tempfile
 from pathlib import Path
-from swc_desktop.ui.application import make_application
-from swc_desktop.ui.main_window import MainWindow
-from swc_desktop.ui.settings import SettingsFile
+from swc_desktop.ui.window.application import make_application
+from swc_desktop.ui.window.main_window import MainWindow
+from swc_desktop.settings.settings_file import SettingsFile
 from tests.gui.stage import services
 from tests.gui.test_dialogs import MAKERS
 application = make_application([])

@@ -13,7 +13,7 @@ from PySide6.QtGui import QFontDatabase
 
 from swc_desktop import __main__ as entry
 from swc_desktop.core.errors import WindowNotOpened
-from swc_desktop.ui import desktop
+from swc_desktop.ui.window import desktop
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="screens of Linux")
 LONGEST_S = 60
@@ -80,7 +80,7 @@ def test_this_computer_has_fonts_beside_the_aliases() -> None:
 
 
 def test_a_library_that_qt_lacks_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "swc_desktop.ui.application", None)
+    monkeypatch.setitem(sys.modules, "swc_desktop.ui.window.application", None)
     with pytest.raises(WindowNotOpened, match=r"The window cannot be opened: .*swc_desktop"):
         entry._open_window(False, [], "")
 

@@ -9,26 +9,27 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from swc_desktop import __version__
+from swc_desktop.core.device import Device
 from swc_desktop.core.method import Recipe
-from swc_desktop.engine.devices import Device, DeviceReport
+from swc_desktop.inference.devices import DeviceReport
 from swc_desktop.photos.left_out import LeftOut, Listed
-from swc_desktop.stick.contents import Contents, Kind, Part, StickFile
-from swc_desktop.stick.offers import Offer
-from swc_desktop.stick.take import Looked, Standing
-from swc_desktop.ui.actions import action_specs
-from swc_desktop.ui.demo import Credit, credit_lines
+from swc_desktop.session.run_status import Arrival
+from swc_desktop.settings.settings_file import Settings, Theme
+from swc_desktop.transfer.importer import Looked, Standing
+from swc_desktop.transfer.manifest import Contents, Kind, Part, StickFile
+from swc_desktop.transfer.sources import Offer
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
+from swc_desktop.ui.dialogs.base_dialog import MOST_HEIGHT, Reading
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
 from swc_desktop.ui.dialogs.keys_dialog import KeyRow, KeysDialog, key_rows
 from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
 from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
-from swc_desktop.ui.dialogs.sheet import MOST_HEIGHT, Reading
-from swc_desktop.ui.run_state import Arrival
-from swc_desktop.ui.settings import Settings, Theme
-from swc_desktop.ui.stick.prepare_stick import PrepareStick
-from swc_desktop.ui.stick.take_stick import TakeStick
-from swc_desktop.ui.theme import look
+from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.transfer.export_dialog import PrepareStick
+from swc_desktop.ui.transfer.import_dialog import TakeStick
+from swc_desktop.ui.window.actions import action_specs
+from swc_desktop.ui.window.demo import Credit, credit_lines
 
 CARD = """# A card
 

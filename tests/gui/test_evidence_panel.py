@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 from swc_desktop.core.method import Node, Recipe
 from swc_desktop.core.observation import Moment, Observation, Weather, WeatherState
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
-from swc_desktop.ui.evidence import facts
+from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.settings.settings_file import Theme
+from swc_desktop.ui.evidence import fact_rows
+from swc_desktop.ui.evidence.evidence_panel import EvidencePanel
 from swc_desktop.ui.evidence.plain import plain
 from swc_desktop.ui.evidence.voters import kinds_of, voter
-from swc_desktop.ui.evidence_panel import EvidencePanel
-from swc_desktop.ui.records import ResultRecord
-from swc_desktop.ui.settings import Theme
-from swc_desktop.ui.theme import look
+from swc_desktop.ui.theme.theme import look
 from tests.gui import evidence_samples as samples
 
 
@@ -285,7 +285,7 @@ def test_times_are_told_with_what_is_known(change: dict[str, object], expected: 
     moment = samples.KRUGER.moment
     assert isinstance(moment, Moment)
     known = replace(samples.KRUGER, moment=replace(moment, **change))  # type: ignore[arg-type]
-    told = facts.when(known)
+    told = fact_rows.when(known)
     assert told is not None
     assert expected in told.lines
 

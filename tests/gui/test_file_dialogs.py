@@ -18,8 +18,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from swc_desktop.home import data_home
-from swc_desktop.ui.application import make_application
-from swc_desktop.ui.file_dialogs import keep_history_in
+from swc_desktop.ui.window.application import make_application
+from swc_desktop.ui.dialogs.file_dialogs import keep_history_in
 
 folder = Path(sys.argv[2])
 application = make_application(sys.argv[:1])

@@ -5,9 +5,9 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.settings.settings_file import Theme
 from swc_desktop.ui.evidence.locator_map import LocatorMap
-from swc_desktop.ui.settings import Theme
-from swc_desktop.ui.theme import look
+from swc_desktop.ui.theme.theme import look
 
 
 def drawn(qtbot: QtBot, latitude: float, longitude: float) -> tuple[LocatorMap, QImage]:

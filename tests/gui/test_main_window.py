@@ -9,17 +9,17 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.core.device import Device
 from swc_desktop.core.taxonomy import Rank
-from swc_desktop.engine.devices import Device
 from swc_desktop.exports.rows import COLUMNS
-from swc_desktop.ui.actions import action_specs
-from swc_desktop.ui.filters import Filter
-from swc_desktop.ui.main_window import MainWindow
-from swc_desktop.ui.records import State
-from swc_desktop.ui.results_model import Column
-from swc_desktop.ui.results_pane import Arrangement
-from swc_desktop.ui.run_state import Phase
-from swc_desktop.ui.taxonomy_tree import EVERYTHING, Entry
+from swc_desktop.session.result_filter import Filter
+from swc_desktop.session.result_record import State
+from swc_desktop.session.run_status import Phase
+from swc_desktop.ui.results.results_model import Column
+from swc_desktop.ui.results.results_pane import Arrangement
+from swc_desktop.ui.results.taxonomy_tree import EVERYTHING, Entry
+from swc_desktop.ui.window.actions import action_specs
+from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.evidence_samples import ALL
 from tests.gui.fake_engine import PACK, FakeSessions
 from tests.gui.stepwise import Mixed, Stepwise, files_of, found

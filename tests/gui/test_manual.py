@@ -8,8 +8,8 @@ from PySide6.QtGui import QImage, QTextDocument
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.resources import manual_files, resource
+from swc_desktop.ui.dialogs.base_dialog import Sheet
 from swc_desktop.ui.dialogs.manual_dialog import PAGE, PLACES, ManualDialog, Pages
-from swc_desktop.ui.dialogs.sheet import Sheet
 from tests.gui.test_tools import Bench, bench  # noqa: F401
 
 pytestmark = pytest.mark.gui

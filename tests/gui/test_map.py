@@ -11,14 +11,14 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.settings.settings_file import Theme
 from swc_desktop.ui.map.base_layer import kilometres, multiples
 from swc_desktop.ui.map.degrees import Edges, edges_words, latitude_words, longitude_words
 from swc_desktop.ui.map.map_widget import MapWidget
 from swc_desktop.ui.map.outlines import COARSE, FINE, read_outlines
 from swc_desktop.ui.map.rectangle_layer import RectangleLayer
 from swc_desktop.ui.map.view import FINEST, KM_A_DEGREE, MapView, view_of, whole_earth
-from swc_desktop.ui.settings import Theme
-from swc_desktop.ui.theme import look
+from swc_desktop.ui.theme.theme import look
 
 SIZE = QSizeF(640, 480)
 PARK = Edges(-25.5, 31.0, -22.3, 32.1)

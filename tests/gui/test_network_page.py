@@ -6,8 +6,8 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.ui.dialogs.network_page import NetworkPage
-from swc_desktop.weather.settings import WeatherSettings
 
 
 @pytest.fixture

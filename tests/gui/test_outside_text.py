@@ -17,18 +17,22 @@ from swc_desktop.core.method import Recipe
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Weather, WeatherState
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.taxonomy import ROOT, Taxonomy
-from swc_desktop.engine.devices import DeviceReport
-from swc_desktop.engine.run import Result
+from swc_desktop.inference.classifier import Result
+from swc_desktop.inference.devices import DeviceReport
 from swc_desktop.library.codec import Json, from_json, to_json
 from swc_desktop.library.kept import KeptPhoto, KeptRun
 from swc_desktop.photos.left_out import LeftOut, Listed
 from swc_desktop.photos.photo import Camera
 from swc_desktop.resources import resource
-from swc_desktop.stick.contents import Contents, Kind, Part, StickFile
-from swc_desktop.stick.offers import Offer
-from swc_desktop.stick.take import Looked, Standing
-from swc_desktop.ui.arrivals import Arrivals, offer
+from swc_desktop.session.result_filter import Filter
+from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.session.run_status import Arrival, Phase, RunStatus
+from swc_desktop.settings.settings_file import Settings, Theme
+from swc_desktop.transfer.importer import Looked, Standing
+from swc_desktop.transfer.manifest import Contents, Kind, Part, StickFile
+from swc_desktop.transfer.sources import Offer
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
+from swc_desktop.ui.dialogs.base_dialog import Reading, Sheet
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
 from swc_desktop.ui.dialogs.keys_dialog import KeysDialog, key_rows
 from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
@@ -37,19 +41,15 @@ from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
-from swc_desktop.ui.dialogs.sheet import Reading, Sheet
-from swc_desktop.ui.filters import Filter
-from swc_desktop.ui.main_window import MainWindow
-from swc_desktop.ui.notice_bar import Level
-from swc_desktop.ui.plain_text import MAX_CAPTION, MAX_LABEL, Label, caption, tip, window_title
-from swc_desktop.ui.records import ResultRecord
-from swc_desktop.ui.run_state import Arrival, Phase, RunStatus
-from swc_desktop.ui.settings import Settings, Theme
-from swc_desktop.ui.stick.prepare_stick import PrepareStick
-from swc_desktop.ui.stick.stick_sheet import StickSheet
-from swc_desktop.ui.stick.take_stick import TakeStick
-from swc_desktop.ui.theme import look
+from swc_desktop.ui.text.plain_text import MAX_CAPTION, MAX_LABEL, Label, caption, tip, window_title
+from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.transfer.export_dialog import PrepareStick
+from swc_desktop.ui.transfer.import_dialog import TakeStick
+from swc_desktop.ui.transfer.transfer_dialog import StickSheet
 from swc_desktop.ui.weather.fetch_control import FetchPhase, FetchStatus
+from swc_desktop.ui.window.dropped_files import Arrivals, offer
+from swc_desktop.ui.window.main_window import MainWindow
+from swc_desktop.ui.window.notice_bar import Level
 from swc_desktop.weather.prefetch import FetchProgress
 from tests.gui import evidence_samples
 from tests.gui.fake_engine import PACK, FakeSessions

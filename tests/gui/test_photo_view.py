@@ -14,14 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.progress import Cancelled, Control
-from swc_desktop.photos import read as reading
-from swc_desktop.ui import photo_loading
-from swc_desktop.ui.elided_label import ElidedLabel
-from swc_desktop.ui.line_breaks import BREAK
-from swc_desktop.ui.photo_canvas import MOST, MOST_WHOLE, clamped, fit_zoom
-from swc_desktop.ui.photo_loading import PhotoLoader, load_picture
-from swc_desktop.ui.photo_view import PhotoView
-from tests.engine.in_process import InProcess
+from swc_desktop.photos import reading
+from swc_desktop.ui.photo import photo_loading
+from swc_desktop.ui.photo.photo_canvas import MOST, MOST_WHOLE, clamped, fit_zoom
+from swc_desktop.ui.photo.photo_loading import PhotoLoader, load_picture
+from swc_desktop.ui.photo.photo_view import PhotoView
+from swc_desktop.ui.text.line_breaks import BREAK
+from swc_desktop.ui.widgets.elided_label import ElidedLabel
+from tests.processes.in_process import InProcess
 
 EXIF_ORIENTATION = 0x0112
 

@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.observation import Evidence
 from swc_desktop.core.taxonomy import Rank
-from swc_desktop.ui.filters import Filter
-from swc_desktop.ui.records import State, Sureness
-from swc_desktop.ui.taxonomy_tree import Entry
+from swc_desktop.session.result_filter import Filter
+from swc_desktop.session.result_record import State, Sureness
+from swc_desktop.ui.results.taxonomy_tree import Entry
 from tests.gui.windows import Open, run
 
 ASKED = Filter(taxa=frozenset({"Felidae"}), ranks=frozenset({Rank.SPECIES}), text="lion")

@@ -13,23 +13,23 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidge
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.errors import ClockWrong, WeatherUnreachable
+from swc_desktop.settings.settings_file import SettingsFile, Theme
+from swc_desktop.settings.weather_settings import WeatherSettings, from_base
+from swc_desktop.ui.dialogs.base_dialog import MOST_HEIGHT
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
-from swc_desktop.ui.dialogs.sheet import MOST_HEIGHT
-from swc_desktop.ui.engine_thread import Services
-from swc_desktop.ui.main_window import MainWindow
 from swc_desktop.ui.map.degrees import Edges
-from swc_desktop.ui.settings import SettingsFile, Theme
-from swc_desktop.ui.theme import look
+from swc_desktop.ui.theme.theme import look
 from swc_desktop.ui.weather.area_form import corners
 from swc_desktop.ui.weather.fetch_control import FetchPhase
-from swc_desktop.ui.weather.weather_thread import WeatherServices
+from swc_desktop.ui.window.main_window import MainWindow
+from swc_desktop.ui.workers.engine_thread import Services
+from swc_desktop.ui.workers.weather_thread import WeatherServices
 from swc_desktop.weather.file import export_weather
 from swc_desktop.weather.grid import Cell, Rectangle
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.open import open_weather
 from swc_desktop.weather.plan import PACE_A_MINUTE
 from swc_desktop.weather.port import Span
-from swc_desktop.weather.settings import WeatherSettings, from_base
 from tests.gui.fake_weather import HOURS_A_CALL, KRUGER, FakeFetch, services, ten_days
 from tests.gui.stepwise import Mixed, as_given
 from tests.gui.windows import answer, asked

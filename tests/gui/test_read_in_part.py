@@ -6,16 +6,16 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.ui import words
-from swc_desktop.ui.card_delegate import CardDelegate
-from swc_desktop.ui.filter_bar import chips
-from swc_desktop.ui.filters import Filter, Tally
-from swc_desktop.ui.records import ResultRecord
-from swc_desktop.ui.results_model import Column, ResultsModel, cell
-from swc_desktop.ui.run_state import Phase, RunStatus
-from swc_desktop.ui.status_strip import sentence
-from swc_desktop.ui.theme import look
-from swc_desktop.ui.thumbnails import Thumbnails
+from swc_desktop.session.result_filter import Filter, Tally
+from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.session.run_status import Phase, RunStatus
+from swc_desktop.ui.photo.thumbnails import Thumbnails
+from swc_desktop.ui.results.card_delegate import CardDelegate
+from swc_desktop.ui.results.filter_bar import chips
+from swc_desktop.ui.results.results_model import Column, ResultsModel, cell
+from swc_desktop.ui.text import words
+from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.window.status_strip import sentence
 from tests.gui.evidence_samples import ASIAN_ELEPHANT, BROKEN, CUT, read_in_part
 
 SENTENCE = "Read in part: the last 12 % of the picture is missing."

@@ -9,17 +9,17 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.session.result_filter import Filter
+from swc_desktop.session.result_record import State
+from swc_desktop.session.run_status import Phase
+from swc_desktop.settings.settings_file import SettingsFile
+from swc_desktop.ui.dialogs.base_dialog import Sheet
 from swc_desktop.ui.dialogs.manual_dialog import ManualDialog
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
-from swc_desktop.ui.dialogs.sheet import Sheet
-from swc_desktop.ui.filters import Filter
-from swc_desktop.ui.main_window import MainWindow
-from swc_desktop.ui.notice_bar import Level
-from swc_desktop.ui.reading_order import reading_order, step_focus
-from swc_desktop.ui.records import State
-from swc_desktop.ui.run_state import Phase
-from swc_desktop.ui.settings import SettingsFile
 from swc_desktop.ui.weather.fetch_control import FetchControl
+from swc_desktop.ui.widgets.reading_order import reading_order, step_focus
+from swc_desktop.ui.window.main_window import MainWindow
+from swc_desktop.ui.window.notice_bar import Level
 from tests.gui.fake_weather import FakeFetch
 from tests.gui.fake_weather import services as weather_services
 from tests.gui.stage import services

@@ -12,16 +12,16 @@ from swc_desktop.core.errors import Unreadable, WeatherFault
 from swc_desktop.core.method import Method, Node
 from swc_desktop.core.observation import Absence, Evidence, Weather
 from swc_desktop.core.progress import Control, ProgressSink
-from swc_desktop.engine.roots import Roots
-from swc_desktop.engine.run import Result, RunOptions
+from swc_desktop.inference.classifier import Result, RunOptions
 from swc_desktop.library.opening import open_library
-from swc_desktop.ui.demo import sample_folder
-from swc_desktop.ui.engine_thread import AnyClassifier, Services
-from swc_desktop.ui.main_window import MainWindow
-from swc_desktop.ui.notice_bar import Notice
-from swc_desktop.ui.records import ResultRecord
-from swc_desktop.ui.run_state import Phase
-from swc_desktop.ui.settings import SettingsFile
+from swc_desktop.photos.roots import Roots
+from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.session.run_status import Phase
+from swc_desktop.settings.settings_file import SettingsFile
+from swc_desktop.ui.window.demo import sample_folder
+from swc_desktop.ui.window.main_window import MainWindow
+from swc_desktop.ui.window.notice_bar import Notice
+from swc_desktop.ui.workers.engine_thread import AnyClassifier, Services
 from swc_desktop.weather.grid import Cell, cell_of, first_hour
 from swc_desktop.weather.lookup import weather_of
 from swc_desktop.weather.open import open_weather, reading_weather

@@ -7,9 +7,15 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from swc_desktop.core.taxonomy import Rank
-from swc_desktop.ui.filters import Filter
-from swc_desktop.ui.records import ResultRecord, State
-from swc_desktop.ui.results_model import RECORD_ROLE, Column, ResultsModel, cell, column_title
+from swc_desktop.session.result_filter import Filter
+from swc_desktop.session.result_record import ResultRecord, State
+from swc_desktop.ui.results.results_model import (
+    RECORD_ROLE,
+    Column,
+    ResultsModel,
+    cell,
+    column_title,
+)
 from tests.gui.evidence_samples import ALL, BROKEN, GENUS, LION, UNSURE
 from tests.gui.many_records import many_records
 

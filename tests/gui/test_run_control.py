@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.core.device import Device
 from swc_desktop.core.errors import DeviceNotUsable, PackEntryChanged, SwcError, Unreadable
 from swc_desktop.core.progress import Progress, ProgressSink
-from swc_desktop.engine.devices import Device
 from swc_desktop.photos.find import FoundPhotos
-from swc_desktop.ui.engine_thread import AnyClassifier, FindPhotos, Services
-from swc_desktop.ui.records import ResultRecord
-from swc_desktop.ui.run_control import RunControl
-from swc_desktop.ui.run_state import Phase
+from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.session.run_status import Phase
+from swc_desktop.ui.window.run_control import RunControl
+from swc_desktop.ui.workers.engine_thread import AnyClassifier, FindPhotos, Services
 from tests.gui.fake_engine import PACK
 from tests.gui.stepwise import FromDisk, Stepwise, as_given, files_of, found
 
@@ -289,7 +289,7 @@ def test_a_fault_that_nobody_foresaw_ends_the_run_and_not_the_thread(
 def test_a_disk_that_went_away_is_waited_for(
     qtbot: QtBot, begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("swc_desktop.ui.engine_thread.LOOK_AGAIN_SECONDS", 0.02)
+    monkeypatch.setattr("swc_desktop.ui.workers.engine_thread.LOOK_AGAIN_SECONDS", 0.02)
     stick, pulled = tmp_path / "stick", tmp_path / "pulled"
     stick.mkdir()
     for file in files_of(40):
@@ -356,7 +356,7 @@ def test_a_deleted_file_that_was_added_itself_does_not_hold_up_the_run(
 def test_files_that_were_added_themselves_are_waited_for_when_their_folder_went_away(
     qtbot: QtBot, begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("swc_desktop.ui.engine_thread.LOOK_AGAIN_SECONDS", 0.02)
+    monkeypatch.setattr("swc_desktop.ui.workers.engine_thread.LOOK_AGAIN_SECONDS", 0.02)
     stick, pulled = tmp_path / "stick", tmp_path / "pulled"
     stick.mkdir()
     files = [stick / file.name for file in files_of(40)]

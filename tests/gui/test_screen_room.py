@@ -4,7 +4,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import Shiboken
 
-from swc_desktop.ui.screen_room import room_for
+from swc_desktop.ui.widgets.screen_room import room_for
 
 
 def test_the_screen_belongs_to_no_window_that_asked_for_its_room(qapp: QApplication) -> None:

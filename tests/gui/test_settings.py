@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from swc_desktop.core.device import Device
 from swc_desktop.core.errors import SettingsNotWritten, WeatherSettingsWrong
 from swc_desktop.core.method import Recipe
-from swc_desktop.engine.devices import Device
-from swc_desktop.ui.settings import Settings, SettingsFile, Theme
-from swc_desktop.weather.settings import WeatherSettings, read_settings
+from swc_desktop.settings.settings_file import Settings, SettingsFile, Theme
+from swc_desktop.settings.weather_settings import WeatherSettings, read_settings
 from tests.two_processes import at_once
 
 LARGE = b"#" * 1_000_001

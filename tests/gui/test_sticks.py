@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.progress import Progress
-from swc_desktop.engine.open import pack_in_use
 from swc_desktop.home import starter_pack
-from swc_desktop.stick import installed_program
-from swc_desktop.stick.contents import (
+from swc_desktop.inference.opening import pack_in_use
+from swc_desktop.settings.settings_file import SettingsFile
+from swc_desktop.transfer import self_update
+from swc_desktop.transfer.importer import Looked, Standing
+from swc_desktop.transfer.manifest import (
     FILE_NAME,
     FOLDER,
     Contents,
@@ -22,18 +24,16 @@ from swc_desktop.stick.contents import (
     StickFile,
     read_contents,
 )
-from swc_desktop.stick.take import Looked, Standing
-from swc_desktop.ui.background import Background
 from swc_desktop.ui.dialogs.question import Question
-from swc_desktop.ui.settings import SettingsFile
-from swc_desktop.ui.stick.part_list import megabytes
-from swc_desktop.ui.stick.prepare_stick import PrepareStick
-from swc_desktop.ui.stick.stick_desk import StickDesk
-from swc_desktop.ui.stick.take_stick import TakeStick
-from swc_desktop.ui.tools import Tools
+from swc_desktop.ui.transfer.export_dialog import PrepareStick
+from swc_desktop.ui.transfer.import_dialog import TakeStick
+from swc_desktop.ui.transfer.part_list import megabytes
+from swc_desktop.ui.transfer.transfer_controller import StickDesk
+from swc_desktop.ui.window.tools import Tools
+from swc_desktop.ui.workers.background import Background
 from tests.gui.windows import answer, asked
 from tests.make_pack import make_pack
-from tests.stick.sticks import offered, written
+from tests.transfer.sticks import offered, written
 
 SECONDS = 60_000
 
@@ -209,9 +209,9 @@ def test_another_program_is_taken_only_after_a_question(
     bench: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, agreed: bool
 ) -> None:
     installed: list[Path] = []
-    monkeypatch.setattr(installed_program, "is_of_one_user", lambda _: True)
-    monkeypatch.setattr(installed_program, "bundle_folder", lambda: tmp_path)
-    monkeypatch.setattr(installed_program, "upgrade", lambda file, _: installed.append(file))
+    monkeypatch.setattr(self_update, "is_of_one_user", lambda _: True)
+    monkeypatch.setattr(self_update, "bundle_folder", lambda: tmp_path)
+    monkeypatch.setattr(self_update, "upgrade", lambda file, _: installed.append(file))
     (tmp_path / "swc-desktop-9.0.0-linux-x86_64.tar.gz").write_bytes(b"x")
     stick = written(tmp_path / "stick", offered(tmp_path / "swc-desktop-9.0.0-linux-x86_64.tar.gz"))
     made = bench.take(qtbot, stick)

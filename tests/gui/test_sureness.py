@@ -10,16 +10,16 @@ from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.prediction import Answer, Prediction, Status
 from swc_desktop.core.taxonomy import Rank
-from swc_desktop.ui import words
-from swc_desktop.ui.card_delegate import STATE_COLOR
+from swc_desktop.session.result_export import save_results
+from swc_desktop.session.result_filter import Filter, Tally
+from swc_desktop.session.result_record import FAIRLY_SURE, ResultRecord, State, Sureness
+from swc_desktop.session.run_status import Phase, RunStatus
 from swc_desktop.ui.evidence.answers import heading
-from swc_desktop.ui.exporting import save_results
-from swc_desktop.ui.filters import Filter, Tally
-from swc_desktop.ui.records import FAIRLY_SURE, ResultRecord, State, Sureness
-from swc_desktop.ui.results_model import Column, cell
-from swc_desktop.ui.run_state import Phase, RunStatus
-from swc_desktop.ui.status_strip import sentence
-from swc_desktop.ui.taxonomy_tree import TaxonomyTree
+from swc_desktop.ui.results.card_delegate import STATE_COLOR
+from swc_desktop.ui.results.results_model import Column, cell
+from swc_desktop.ui.results.taxonomy_tree import TaxonomyTree
+from swc_desktop.ui.text import words
+from swc_desktop.ui.window.status_strip import sentence
 from tests.gui.evidence_samples import ALL, GENUS, LION, OTHER, TREE, UNSURE
 from tests.gui.many_records import many_records
 

@@ -8,10 +8,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from swc_desktop.resources import resource
-from swc_desktop.ui.card_delegate import STATE_COLOR
-from swc_desktop.ui.settings import TEXT_SIZES, Theme
-from swc_desktop.ui.style_sheet import STYLE_SHEET
-from swc_desktop.ui.theme import TOKENS, Tokens, look, palette, style_sheet
+from swc_desktop.settings.settings_file import TEXT_SIZES, Theme
+from swc_desktop.ui.results.card_delegate import STATE_COLOR
+from swc_desktop.ui.theme.style_sheet import STYLE_SHEET
+from swc_desktop.ui.theme.theme import TOKENS, Tokens, look, palette, style_sheet
 
 GROUNDS = ("background", "surface", "well", "accent_soft", "warning_soft", "error_soft")
 

@@ -2,7 +2,7 @@
 
 from PIL import Image
 
-from swc_desktop.ui.thumbnails import placed
+from swc_desktop.ui.photo.thumbnails import placed
 
 
 def test_what_is_shown_of_a_picture_lies_within_it_at_every_size() -> None:

@@ -9,25 +9,26 @@ from nacl.signing import SigningKey
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.core.device import Device
 from swc_desktop.core.method import EvidenceHeld
 from swc_desktop.core.taxonomy import Rank
-from swc_desktop.engine import quarantine
-from swc_desktop.engine.devices import Device, DeviceReport
-from swc_desktop.engine.limits import Limits
+from swc_desktop.inference import sandbox
+from swc_desktop.inference.devices import DeviceReport
+from swc_desktop.inference.sandbox_limits import Limits
 from swc_desktop.packs import store
 from swc_desktop.packs.reader import read_pack
-from swc_desktop.ui import tools as module
-from swc_desktop.ui.background import Background
+from swc_desktop.settings.settings_file import Settings, SettingsFile, Theme, usable_target
+from swc_desktop.settings.weather_settings import read_settings
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
 from swc_desktop.ui.dialogs.keys_dialog import KeysDialog
 from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
-from swc_desktop.ui.line_breaks import BREAK
-from swc_desktop.ui.settings import Settings, SettingsFile, Theme, usable_target
-from swc_desktop.ui.tools import Tools
-from swc_desktop.weather.settings import read_settings
+from swc_desktop.ui.text.line_breaks import BREAK
+from swc_desktop.ui.window import tools as module
+from swc_desktop.ui.window.tools import Tools
+from swc_desktop.ui.workers.background import Background
 from tests.gui import evidence_samples
 from tests.gui.fake_engine import FakeClassifier
 from tests.make_pack import make_pack
@@ -193,7 +194,7 @@ def test_the_handed_packs_are_refused_with_one_sentence(
     name: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(quarantine, "CHECK_LIMITS", Limits(seconds=2 if "folds" in name else 90))
+    monkeypatch.setattr(sandbox, "CHECK_LIMITS", Limits(seconds=2 if "folds" in name else 90))
     bench.tools.take_pack(shared / "cases" / "pack_and_files" / f"{name}.swcpack")
     made = bench.tools.dialog("pack")
     assert isinstance(made, PackDialog)

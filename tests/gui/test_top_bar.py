@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.ui.actions import Actions
-from swc_desktop.ui.top_bar import NARROW, TopBar
+from swc_desktop.ui.window.actions import Actions
+from swc_desktop.ui.window.top_bar import NARROW, TopBar
 
 
 @pytest.fixture

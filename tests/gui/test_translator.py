@@ -11,10 +11,10 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
 
-from swc_desktop.stick import translations
-from swc_desktop.ui import words
-from swc_desktop.ui.application import _translate
-from swc_desktop.ui.translator import CheckedTranslator, problem_of
+from swc_desktop.transfer import translations
+from swc_desktop.ui.text import words
+from swc_desktop.ui.text.translator import CheckedTranslator, problem_of
+from swc_desktop.ui.window.application import _translate
 from tests.gui.evidence_samples import LION
 from tests.gui.long_words import longer
 

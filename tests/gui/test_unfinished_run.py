@@ -6,8 +6,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.library.opening import open_library
-from swc_desktop.ui.main_window import MainWindow
-from swc_desktop.ui.run_state import Phase
+from swc_desktop.session.run_status import Phase
+from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.stepwise import FromDisk, files_of
 from tests.gui.windows import Open
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.session.run_status import Phase
 from swc_desktop.ui.dialogs.question import Question
-from swc_desktop.ui.main_window import MainWindow
-from swc_desktop.ui.run_state import Phase
+from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.stepwise import files_of
 
 Open = Callable[..., MainWindow]

@@ -12,7 +12,7 @@ import pytest
 def packaging(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """``package.py``, writing into a folder of the test."""
     monkeypatch.setenv("SWC_DIST", str(tmp_path))
-    spec = importlib.util.spec_from_file_location("package", root / ".ci/installer/package.py")
+    spec = importlib.util.spec_from_file_location("package", root / "packaging/package.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -51,7 +51,7 @@ def build(root: Path, folder: Path) -> Path:
     work = ["--distpath", str(folder), "--workpath", str(folder / "work"), str(root / "build.spec")]
     for command in (
         ["-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN", *work],
-        [str(root / ".ci" / "installer" / "package.py")],
+        [str(root / "packaging" / "package.py")],
     ):
         done = subprocess.run(
             [sys.executable, "-P", *command], cwd=folder, env=environment, capture_output=True,

@@ -12,8 +12,8 @@ from onnx import helper, numpy_helper
 
 from swc_desktop.cli import main
 from swc_desktop.core.errors import PackNotRunnable, PackRefused
-from swc_desktop.engine.quarantine import check_pack
 from swc_desktop.home import starter_pack
+from swc_desktop.inference.sandbox import check_pack
 from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.pack import SignatureState
 from swc_desktop.packs.reader import read_pack

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from swc_desktop.photos.read import Square, Wants, read_once
+from swc_desktop.photos.reading import Square, Wants, read_once
 
 HOLDERS = {b"meta": 4, b"iprp": 0, b"ipco": 0, b"iref": 4, b"iinf": 6, b"moov": 0, b"dinf": 0}
 """Boxes that hold others, and how many bytes come before those."""

@@ -15,7 +15,7 @@ from typing import Any
 from PIL import Image
 
 from swc_desktop.photos.memory import MAX_DECODING_BYTES
-from swc_desktop.photos.read import Square, Wants, read_once
+from swc_desktop.photos.reading import Square, Wants, read_once
 from tests.photos.made import encoded, picture
 
 NUMBERS = (0, 1, 2, 3, 7, 255, 256, 1000, 4096, 10_000, 20_000, 32_767, 65_535, 1 << 20,

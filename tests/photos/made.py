@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from swc_desktop.photos.read import Wants, read_once
+from swc_desktop.photos.reading import Wants, read_once
 
 ORIENTATION = 0x0112
 MAKE, MODEL, CHANGED = 0x010F, 0x0110, 0x0132

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from swc_desktop.photos.read import Wants, read_once
+from swc_desktop.photos.reading import Wants, read_once
 
 WHOLE = Wants(picture=1_000_000)
 STATUS = Path("/proc/self/status")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from swc_desktop.photos.crop import Box, short_side_for, square_around
-from swc_desktop.photos.decode import crop_pixels, load_image
+from swc_desktop.photos.decoding import crop_pixels, load_image
 
 shares = st.floats(0, 1)
 

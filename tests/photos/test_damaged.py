@@ -27,11 +27,11 @@ from swc_desktop.core.errors import (
     Unreadable,
 )
 from swc_desktop.core.progress import Control
-from swc_desktop.photos import decode, opening, png_chunks
-from swc_desktop.photos.decode import load_image, read_picture
+from swc_desktop.photos import decoding, opening, png_chunks
+from swc_desktop.photos.decoding import load_image, read_picture
 from swc_desktop.photos.picture import DecodedPicture
-from swc_desktop.photos.read import read_photo
-from swc_desktop.ui.photo_loading import load_picture
+from swc_desktop.photos.reading import read_photo
+from swc_desktop.ui.photo.photo_loading import load_picture
 from tests.photos import made
 from tests.photos.made import chunk, encoded, thumbnail, written
 
@@ -395,7 +395,7 @@ def test_a_disk_that_fails_while_a_picture_is_decoded_is_not_its_damage(
     def fails(*_given: object, **_named: object) -> DecodedPicture:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(decode, "decode_png", fails)
+    monkeypatch.setattr(decoding, "decode_png", fails)
     with pytest.raises(FileVanished, match="its disk or card reports errors"):
         read(tmp_path, png())
 
@@ -406,7 +406,7 @@ def test_too_little_memory_is_not_the_damage_of_a_picture(
     def fails(*_given: object, **_named: object) -> DecodedPicture:
         raise MemoryError
 
-    monkeypatch.setattr(decode, "decode_png", fails)
+    monkeypatch.setattr(decoding, "decode_png", fails)
     with pytest.raises(PhotoNeedsMemory, match="Close other programs"):
         read(tmp_path, png())
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.core.errors import Unreadable
-from swc_desktop.photos.read import read_photo
+from swc_desktop.photos.reading import read_photo
 from tests.photos.exif_comparison import Difference, differences
 from tests.photos.exif_rules import RULES
 
@@ -24,8 +24,8 @@ _READ_ALL = """
 import json, sys
 from pathlib import Path
 from swc_desktop.core.errors import PhotoUnreadable, Unreadable
-from swc_desktop.photos.decode import read_picture
-from swc_desktop.photos.read import Wants, read_once, read_photo
+from swc_desktop.photos.decoding import read_picture
+from swc_desktop.photos.reading import Wants, read_once, read_photo
 
 def shown(load):
     try:

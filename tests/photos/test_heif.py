@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.core.errors import PhotoBroken
-from swc_desktop.photos.decode import load_image
+from swc_desktop.photos.decoding import load_image
 from tests.photos.fuzz_heif import Tree, parsed, plain, with_pixels_in_place
 from tests.photos.made import written
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.shared
 _DECODE = """
 import sys
 from pathlib import Path
-from swc_desktop.photos.decode import load_image
+from swc_desktop.photos.decoding import load_image
 print(load_image(Path(sys.argv[1]), short_side=64).size)
 """
 

@@ -20,10 +20,10 @@ from swc_desktop.core.errors import (
 )
 from swc_desktop.photos import memory, png_pixels
 from swc_desktop.photos.container import Container, Kind, open_container
-from swc_desktop.photos.decode import load_image, read_picture
+from swc_desktop.photos.decoding import load_image, read_picture
 from swc_desktop.photos.jpeg_layout import max_scans, up_to_scan
 from swc_desktop.photos.memory import decoding_bytes
-from swc_desktop.photos.read import Square, Wants, read_once
+from swc_desktop.photos.reading import Square, Wants, read_once
 from tests.photos import made
 from tests.photos.made import ORIENTATION, chunk, encoded, picture, written
 

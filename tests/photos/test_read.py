@@ -22,7 +22,7 @@ from swc_desktop.core.observation import (
 )
 from swc_desktop.photos import facts
 from swc_desktop.photos.photo import Camera, Photo
-from swc_desktop.photos.read import read_photo
+from swc_desktop.photos.reading import read_photo
 from tests.photos import made
 from tests.photos.made import (
     MAKE,

@@ -15,11 +15,11 @@ from PIL import Image
 
 from swc_desktop.core.errors import PhotoUnreadable, Unreadable
 from swc_desktop.core.observation import Place, Source
-from swc_desktop.photos import decode, opening, read
-from swc_desktop.photos.decode import decoded, model_pixels, read_picture
+from swc_desktop.photos import decoding, opening, reading
+from swc_desktop.photos.decoding import decoded, model_pixels, read_picture
 from swc_desktop.photos.facts import Given
 from swc_desktop.photos.opening import opened_picture
-from swc_desktop.photos.read import OneRead, Square, Wants, read_once, read_photo
+from swc_desktop.photos.reading import OneRead, Square, Wants, read_once, read_photo
 from tests.photos import made
 from tests.photos.made import encoded, picture, written
 from tests.photos.test_raw import dng
@@ -51,7 +51,7 @@ def assert_as_read_apart(path: Path, got: OneRead) -> None:
         return
     seen = read_picture(path, short_side=256)
     assert got.photo == replace(facts, damage=seen.damage)
-    if seen.lost > read.MAX_LOST:
+    if seen.lost > reading.MAX_LOST:
         assert got.model is None
         assert got.unreadable is not None
         assert "too much for a name" in got.unreadable.sentence
@@ -66,7 +66,7 @@ def assert_as_read_apart(path: Path, got: OneRead) -> None:
     small.thumbnail((160, 160), Image.Resampling.BILINEAR)
     assert same(got.thumbnail, small)
     large = read_picture(path, short_side=500).image
-    assert same(got.view, decode.reduced(large, 500))
+    assert same(got.view, decoding.reduced(large, 500))
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -127,7 +127,7 @@ def test_a_file_is_opened_once(tmp_path: Path) -> None:
 
 def test_no_more_is_made_than_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path, made.jpeg())
-    monkeypatch.setattr(read, "decoded", None)
+    monkeypatch.setattr(reading, "decoded", None)
     got = read_once(path)
     assert got == OneRead(photo=got.photo)
     assert got.photo == read_photo(path)

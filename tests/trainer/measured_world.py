@@ -12,7 +12,7 @@ from swc_desktop.core.method import EvidenceHeld, Gate, Method, Node, Recipe, Vo
 from swc_desktop.core.taxonomy import RANKS, Rank, Taxon, Taxonomy
 from trainer.cases import child_below, truth_of
 from trainer.evaluation.figures import Cases
-from trainer.evaluation.measured import Measured
+from trainer.evaluation.results import Measured
 
 FEATURES = ("sphere_x", "hour_sin", "weather.temperature_2m")
 LEAVES = ("Panthera leo leo", "Panthera leo persica", "Panthera pardus", "Loxodonta africana")

@@ -12,7 +12,7 @@ from trainer.cleaning import NOT_BY_DEFAULT, RULES, Options, accepted_name, clea
 from trainer.metadata.ranges import World, read_world
 from trainer.names import Checklist, read_checklist
 from trainer.sources.read import read_source
-from trainer.sources.record import Record
+from trainer.sources.source_record import Record
 
 TODAY = date(2026, 11, 24)
 OPTIONS = Options(today=TODAY)

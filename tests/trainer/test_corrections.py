@@ -14,7 +14,7 @@ from trainer.errors import SourceUnreadable
 from trainer.metadata.ranges import read_world
 from trainer.names import read_checklist
 from trainer.sources.read import read_source
-from trainer.sources.record import Record
+from trainer.sources.source_record import Record
 
 SAID = {0: "right", 1: "Panthera pardus", 2: "empty", 3: "other: zebra", 4: ""}
 

@@ -22,7 +22,7 @@ from trainer.crops.megadetector import read_megadetector
 from trainer.crops.outputs import NotThisForm, grid_boxes, settled_boxes
 from trainer.errors import ConfigurationWrong, DetectionsUnreadable, DetectorUnusable
 from trainer.images.embedding import Embedded
-from trainer.images.votes import Pictures, fit_image_votes, with_animals
+from trainer.images.image_votes import Pictures, fit_image_votes, with_animals
 from trainer.stages.crops import read_crops
 
 

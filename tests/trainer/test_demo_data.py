@@ -20,7 +20,7 @@ from trainer.evaluation.figures import WAYS
 from trainer.metadata.ranges import read_world
 from trainer.names import read_checklist
 from trainer.stages.dataset import read_cases
-from trainer.stages.record import read_record
+from trainer.stages.stage_record import read_record
 
 RANKS = ("family", "genus", "species", "subspecies")
 PLANTED = {

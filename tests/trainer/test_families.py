@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from swc_desktop.packs.onnx_check import inspect_graph
 from trainer.metadata.families import FAMILIES, Family
-from trainer.metadata.graph import WHOLE_SCHEMA, build_metadata_graph
 from trainer.metadata.learned_graph import LearnedNode, with_untaught
+from trainer.metadata.metadata_graph import WHOLE_SCHEMA, build_metadata_graph
 from trainer.metadata.places import NO_PLACES, Places, find_places
 
 CHILDREN = ("Panthera leo", "Panthera onca", "Panthera pardus", "Panthera tigris")

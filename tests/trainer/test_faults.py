@@ -39,34 +39,34 @@ from swc_desktop.core.taxonomy import Rank
 from swc_desktop.home import starter_pack
 from swc_desktop.packs.pack import ImageInput
 from swc_desktop.packs.reader import read_pack
-from swc_desktop.photos import decode
+from swc_desktop.photos import decoding
 from swc_desktop.resources import resource
+from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.weather.grid import Window, cell_of
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.plan import Call
 from swc_desktop.weather.reply import BrokenReply, read_reply
-from swc_desktop.weather.settings import WeatherSettings
 from tests.trainer.measured_world import measured
 from tests.trainer.test_image_votes import SPECIES, TAXONOMY
 from trainer.cases import Case, Part
 from trainer.cleaning import NOT_BY_DEFAULT, RULES, Options, clean
 from trainer.configuration import MetadataChoices
 from trainer.evaluation import metrics
-from trainer.evaluation.study import study
-from trainer.evaluation.told import JOINED, METADATA, PICTURE
+from trainer.evaluation.methods import JOINED, METADATA, PICTURE
+from trainer.evaluation.study_methods import study
 from trainer.images.embedding import Embedded
 from trainer.images.heads import fit_head
+from trainer.images.image_votes import Pictures, fit_image_votes
 from trainer.images.learning_set import batches, learning_set
-from trainer.images.votes import Pictures, fit_image_votes
 from trainer.metadata import learning as learning_module
 from trainer.metadata.families import FAMILIES
-from trainer.metadata.graph import WHOLE_SCHEMA
 from trainer.metadata.learning import Learning, learn
+from trainer.metadata.metadata_graph import WHOLE_SCHEMA
 from trainer.metadata.places import find_places
 from trainer.metadata.ranges import World, read_world
 from trainer.names import read_checklist
-from trainer.parts import Shares, joined, split
-from trainer.sources.record import Record
+from trainer.sources.source_record import Record
+from trainer.splits import Shares, joined, split
 
 ROOT_FOLDER = Path(__file__).resolve().parents[2]
 NO_TIME = Absence(Evidence.TIME, "none")
@@ -455,11 +455,11 @@ def test_f28_one_function_scales_pictures() -> None:
     users = [
         file.relative_to(ROOT_FOLDER).as_posix()
         for file, tree in modules()
-        if "swc_desktop.photos.decode.model_pixels" in imported(tree)
+        if "swc_desktop.photos.decoding.model_pixels" in imported(tree)
     ]
     assert any(name.startswith("trainer/images/embedding") for name in users)
     assert any(name.startswith("swc_desktop/engine/") for name in users)
-    assert "NEAREST" not in inspect.getsource(decode)
+    assert "NEAREST" not in inspect.getsource(decoding)
 
 
 def test_f29_without_a_picture_or_a_place_the_other_vote_answers() -> None:
@@ -540,7 +540,7 @@ def test_f36_weather_is_asked_for_by_cells_over_https_and_in_one_room() -> None:
     assert askers == {"swc_desktop/weather/client.py"}
 
 
-BETWEEN_OWN_PROCESSES = "swc_desktop/engine/child.py"
+BETWEEN_OWN_PROCESSES = "swc_desktop/processes/child.py"
 """What it unpickles comes by a pipe from a child of the same program."""
 
 

@@ -9,12 +9,12 @@ from PIL import Image
 
 from swc_desktop.core.errors import OutputFault
 from swc_desktop.core.progress import Cancelled, Control, Progress
-from swc_desktop.photos.decode import load_image, model_pixels
+from swc_desktop.photos.decoding import load_image, model_pixels
 from tests.trainer.test_image_networks import filled
-from trainer.images import cache as cache_module
+from trainer.images import embedding_cache as cache_module
 from trainer.images.backbones import Backbone, given_backbone
-from trainer.images.cache import EmbeddingCache, key_of
 from trainer.images.embedding import Crop, Embedded, Embedder, embed_cases
+from trainer.images.embedding_cache import EmbeddingCache, key_of
 from trainer.images.export import export_network
 from trainer.images.networks import efficientnet
 

@@ -20,11 +20,11 @@ from trainer.errors import NotEnoughData
 from trainer.images.backbones import Backbone
 from trainer.images.embedding import Crop, Embedded
 from trainer.images.export import export_network
-from trainer.images.graph import build_image_graph
+from trainer.images.image_graph import build_image_graph
+from trainer.images.image_votes import ImageVotes, Pictures, fit_image_votes
 from trainer.images.merged import embedding_of, merge_networks
 from trainer.images.networks import convnext, efficientnet
 from trainer.images.quantise import calibration_crops, cost_of, quantise
-from trainer.images.votes import ImageVotes, Pictures, fit_image_votes
 
 IMAGE = ImageInput(32, 36, (127.5, 127.5, 127.5), (127.5, 127.5, 127.5))
 

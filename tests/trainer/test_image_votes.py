@@ -14,9 +14,9 @@ from tests.trainer.test_image_networks import filled
 from trainer.cases import Case, Part
 from trainer.images.embedding import Embedded
 from trainer.images.export import export_network
-from trainer.images.graph import build_image_graph
+from trainer.images.image_graph import build_image_graph
+from trainer.images.image_votes import ImageVotes, Pictures, fit_image_votes, whole_pictures
 from trainer.images.networks import efficientnet
-from trainer.images.votes import ImageVotes, Pictures, fit_image_votes, whole_pictures
 
 TAXONOMY = Taxonomy(
     (

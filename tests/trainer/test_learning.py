@@ -14,8 +14,8 @@ from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
 from trainer.cases import Case, Part
 from trainer.metadata.families import FAMILIES
-from trainer.metadata.graph import WHOLE_SCHEMA
 from trainer.metadata.learning import Learning, balanced_log_loss, fit_flat, learn, masked
+from trainer.metadata.metadata_graph import WHOLE_SCHEMA
 from trainer.metadata.parity import TOLERANCE
 
 TAXONOMY = Taxonomy(

@@ -8,7 +8,7 @@ import pytest
 
 from swc_desktop.packs.pack import FEATURES_INPUT
 from swc_desktop.resources import resource
-from trainer.metadata.graph import SCHEMA, build_metadata_graph
+from trainer.metadata.metadata_graph import SCHEMA, build_metadata_graph
 from trainer.metadata.range_graph import PLACE, RangeNode
 from trainer.metadata.ranges import (
     CELL_DEG,

@@ -13,13 +13,13 @@ from defusedxml.ElementTree import fromstring
 from swc_desktop.core.taxonomy import Rank
 from tests.trainer.measured_world import measured
 from trainer.evaluation.facts import Facts, Importance, NodeFacts, PartFacts, SilhouetteCurve
-from trainer.evaluation.measured import Measured
+from trainer.evaluation.methods import JOINED
 from trainer.evaluation.metrics import Figure
 from trainer.evaluation.report.summary import limits, ranks_in_words
 from trainer.evaluation.report.tables import Table, printed
 from trainer.evaluation.report.write import JSON, PAGE, write_report
-from trainer.evaluation.study import study
-from trainer.evaluation.told import JOINED
+from trainer.evaluation.results import Measured
+from trainer.evaluation.study_methods import study
 
 HOSTILE = "<script>alert(1)</script>"
 

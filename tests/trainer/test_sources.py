@@ -12,7 +12,7 @@ from PIL import Image
 from trainer.errors import SourceUnreadable
 from trainer.names import read_checklist
 from trainer.sources.read import read_source
-from trainer.sources.record import Record
+from trainer.sources.source_record import Record
 
 NAMES = {"Panthera leo": "Panthera leo", "Panthera": "Panthera", "Felis leo": "Panthera leo"}
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from swc_desktop.core.device import Device
 from swc_desktop.core.method import EvidenceHeld
 from swc_desktop.core.progress import Control
 from swc_desktop.core.taxonomy import Rank
-from swc_desktop.engine.devices import Device
-from swc_desktop.engine.run import Classifier, RunOptions
-from swc_desktop.engine.sessions import Sessions
 from swc_desktop.home import starter_pack
+from swc_desktop.inference.classifier import Classifier, RunOptions
+from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
@@ -20,7 +20,7 @@ from trainer.cases import Part
 from trainer.configuration import read_configuration
 from trainer.stages.clean import run_clean
 from trainer.stages.dataset import read_cases
-from trainer.stages.parts import run_parts
+from trainer.stages.splits import run_parts
 
 MOST_BYTES = 25_000_000
 LEAST = {"root": 0.99, "Felidae": 0.95, "Panthera": 0.92, "Elephantidae": 0.88}

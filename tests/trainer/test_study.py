@@ -15,7 +15,7 @@ from tests.trainer.test_image_votes import SPECIES, TAXONOMY
 from trainer.cases import Case, Part
 from trainer.cli import main
 from trainer.images.embedding import Embedded
-from trainer.images.votes import Pictures, fit_image_votes
+from trainer.images.image_votes import Pictures, fit_image_votes
 from trainer.metadata.families import FAMILIES
 from trainer.metadata.learning import Learning
 from trainer.study import honest_protocol, thesis_protocol

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from trainer.errors import SourceUnreadable
 from trainer.sources.read import read_source
-from trainer.sources.record import Record, is_absent
+from trainer.sources.source_record import Record, is_absent
 from trainer.sources.text_table import COMMA, TAB, Layout, layout_of, read_rows
 
 GBIF = "gbifID\tspecies\tdecimalLatitude\tdecimalLongitude\teventDate\toccurrenceStatus\tlocality\n"

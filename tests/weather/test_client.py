@@ -19,13 +19,13 @@ from swc_desktop.core.errors import (
 )
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.core.weather import HOURLY_NAMES
+from swc_desktop.settings.weather_settings import WeatherSettings, from_base
 from swc_desktop.weather.cache import WeatherCache
 from swc_desktop.weather.client import TRIES, Client
 from swc_desktop.weather.grid import Cell, first_hour, window_of
 from swc_desktop.weather.hours import CellHours, Model
 from swc_desktop.weather.limits import Pacer
 from swc_desktop.weather.plan import Call
-from swc_desktop.weather.settings import WeatherSettings, from_base
 from tests.open_meteo.server import Service, on_grid
 from tests.open_meteo.weather import weather_at
 from tests.weather.conftest import QuickClock

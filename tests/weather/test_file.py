@@ -23,8 +23,8 @@ from swc_desktop.core.errors import (
     WeatherNotKept,
     WrongUsage,
 )
-from swc_desktop.core.strict_json import canonical_json
 from swc_desktop.core.weather import HOURLY
+from swc_desktop.storage.strict_json import canonical_json
 from swc_desktop.weather import file as weather_file
 from swc_desktop.weather import file_header
 from swc_desktop.weather.cache import WeatherCache

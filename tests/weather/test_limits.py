@@ -8,9 +8,9 @@ import pytest
 
 from swc_desktop.core.errors import WeatherLimitReached
 from swc_desktop.core.progress import Control
+from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.weather.cache import WeatherCache
 from swc_desktop.weather.limits import Pacer, is_limited
-from swc_desktop.weather.settings import WeatherSettings
 from tests.weather.conftest import QuickClock
 
 START = datetime(2026, 11, 24, 10, 30, 15, tzinfo=UTC)

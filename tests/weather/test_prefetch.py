@@ -15,6 +15,7 @@ from swc_desktop.core.errors import (
 )
 from swc_desktop.core.observation import Absence, Moment, Place, Weather, WeatherState
 from swc_desktop.core.progress import Cancelled, Control
+from swc_desktop.settings.weather_settings import WeatherSettings, from_base, read_settings
 from swc_desktop.weather.cache import WeatherCache
 from swc_desktop.weather.client import Client
 from swc_desktop.weather.grid import Rectangle
@@ -22,7 +23,6 @@ from swc_desktop.weather.hours import Model
 from swc_desktop.weather.limits import Pacer
 from swc_desktop.weather.lookup import weather_of
 from swc_desktop.weather.prefetch import FetchOutcome, FetchProgress, plan_rectangle, prefetch
-from swc_desktop.weather.settings import WeatherSettings, from_base, read_settings
 from tests.open_meteo.server import Service
 from tests.weather.conftest import QuickClock
 

@@ -5,15 +5,15 @@ import sys
 from collections.abc import Sequence
 
 from swc_desktop.core.errors import SwcError
-from trainer.cli import chain, weather
+from trainer.cli import chain, weather_commands
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a stage; returns the exit status."""
     parser = argparse.ArgumentParser(prog="swc-trainer", description=__doc__)
     stages = parser.add_subparsers(dest="stage", required=True)
-    commands = {"weather": weather.run, **chain.add(stages)}
-    weather.add(stages)
+    commands = {"weather": weather_commands.run, **chain.add(stages)}
+    weather_commands.add(stages)
     chosen = parser.parse_args(arguments)
     try:
         return commands[chosen.stage](chosen)

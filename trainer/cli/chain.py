@@ -39,7 +39,7 @@ def _clean(configuration: Configuration, progress: ProgressSink, _control: Contr
 
 
 def _parts(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
-    from trainer.stages.parts import run_parts
+    from trainer.stages.splits import run_parts
 
     record = run_parts(configuration, progress, control)
     groups = record["groups"]
@@ -101,7 +101,7 @@ def _images(configuration: Configuration, progress: ProgressSink, control: Contr
 
 
 def _joining(configuration: Configuration, progress: ProgressSink, _control: Control) -> Lines:
-    from trainer.stages.joining import run_joining
+    from trainer.stages.calibration import run_joining
 
     record = run_joining(configuration, progress)
     rows = record["rows"]
@@ -207,7 +207,7 @@ def _compare(chosen: argparse.Namespace) -> int:
     from swc_desktop.packs.reader import read_pack
     from trainer.stages.clean import run_clean
     from trainer.stages.evaluate import compare_packs
-    from trainer.stages.parts import run_parts
+    from trainer.stages.splits import run_parts
 
     configuration = read_configuration(chosen.config)
     control, progress = Control(), ToldProgress()

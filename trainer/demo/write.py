@@ -15,9 +15,9 @@ from swc_desktop.core.errors import OutputFault
 from swc_desktop.core.observation import Moment, Place, Source
 from swc_desktop.core.progress import Progress, ProgressSink
 from swc_desktop.resources import resource
-from swc_desktop.whole_file import written_whole
+from swc_desktop.storage.atomic_write import written_whole
 from trainer.demo.coats import draw_coat
-from trainer.demo.weather import keep_weather
+from trainer.demo.made_up_weather import keep_weather
 from trainer.demo.world import KINDS, Sightings, World
 from trainer.errors import DemoFolderTaken
 from trainer.metadata.ranges import read_world

@@ -12,8 +12,8 @@ from swc_desktop.core.method import EvidenceUse, Recipe
 from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.errors import NotComparable
 from trainer.evaluation.figures import Way, predictions
-from trainer.evaluation.measured import Measured
 from trainer.evaluation.metrics import balanced_mean, difference_of_balanced, mcnemar
+from trainer.evaluation.results import Measured
 
 MARGIN: Final = 0.01
 """A balanced accuracy lower by more than this is worse, however wide its interval."""

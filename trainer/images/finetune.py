@@ -22,8 +22,8 @@ from torch import Tensor, nn
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import OutputFault
 from swc_desktop.core.progress import Control, Progress, ProgressSink
-from swc_desktop.core.strict_json import canonical_json
-from swc_desktop.whole_file import written_whole
+from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.strict_json import canonical_json
 from trainer.errors import CheckpointUnusable, LearningFailed, NotEnoughData
 from trainer.images.backbones import Loaded
 from trainer.images.checkpoints import read_checkpoint

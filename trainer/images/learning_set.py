@@ -14,7 +14,7 @@ from PIL import Image, ImageEnhance
 from swc_desktop.core.errors import PhotoUnreadable
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.packs.pack import ImageInput
-from swc_desktop.photos.decode import load_image, model_pixels
+from swc_desktop.photos.decoding import load_image, model_pixels
 from trainer.cases import Case, Part, child_below
 
 _AHEAD: Final = 3

@@ -18,8 +18,8 @@ from scipy.sparse.csgraph import connected_components
 
 from swc_desktop.core.errors import PhotoUnreadable
 from swc_desktop.core.progress import Control, Progress, ProgressSink
-from swc_desktop.engine.runtime import default_threads
-from swc_desktop.photos.decode import load_image
+from swc_desktop.photos.decoding import load_image
+from swc_desktop.processes.processors import default_threads
 
 LEAST: Final = 0.995
 _SIDE: Final = 32

@@ -32,7 +32,7 @@ from trainer.errors import GraphUnusable, NotEnoughData
 from trainer.images.backbones import Backbone
 from trainer.images.embedding import Crop, Embedded, pixels_of
 from trainer.images.export import PIXELS
-from trainer.images.votes import ImageVotes
+from trainer.images.image_votes import ImageVotes
 
 CALIBRATION: Final = 128
 """Pictures that the ranges are taken from."""

@@ -5,8 +5,8 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from swc_desktop.packs.pack import FEATURES_INPUT
-from trainer.metadata.graph import build_metadata_graph
 from trainer.metadata.learned_graph import LearnedNode
+from trainer.metadata.metadata_graph import build_metadata_graph
 
 TOLERANCE = 1e-4
 """Of a probability; the graph sums in float32 what libraries sum in float64."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from swc_desktop.core.disk_faults import explain
 from trainer.errors import SourceUnreadable
-from trainer.sources.record import Record, is_absent, number, when
+from trainer.sources.source_record import Record, is_absent, number, when
 from trainer.sources.text_table import read_rows
 
 DESCRIPTOR: Final = "datapackage.json"

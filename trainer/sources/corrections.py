@@ -12,9 +12,9 @@ from typing import Final
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.spreadsheet import unguarded
-from swc_desktop.core.strict_json import parse_json
+from swc_desktop.storage.strict_json import parse_json
 from trainer.errors import SourceUnreadable
-from trainer.sources.record import NOT_LOOKED_AT, Record, number, when
+from trainer.sources.source_record import NOT_LOOKED_AT, Record, number, when
 
 COLUMN: Final = "corrected_to"
 _RIGHT: Final = "right"

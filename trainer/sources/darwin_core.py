@@ -18,7 +18,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from swc_desktop.core.disk_faults import explain
 from trainer.errors import SourceUnreadable
-from trainer.sources.record import Record
+from trainer.sources.source_record import Record
 from trainer.sources.tables import records_of
 from trainer.sources.text_table import Layout, read_rows
 

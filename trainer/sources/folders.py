@@ -10,9 +10,9 @@ from pathlib import Path
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.observation import Moment, Place
 from swc_desktop.photos.find import find_photos
-from swc_desktop.photos.read import read_photo
+from swc_desktop.photos.reading import read_photo
 from trainer.errors import SourceUnreadable
-from trainer.sources.record import Record
+from trainer.sources.source_record import Record
 
 
 def read_folders(folder: Path, accepted: Mapping[str, str]) -> Iterator[Record]:

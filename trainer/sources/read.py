@@ -5,7 +5,7 @@ from pathlib import Path
 
 from trainer.errors import SourceUnreadable
 from trainer.sources import camtrap_dp, corrections, darwin_core, folders, tables
-from trainer.sources.record import Record
+from trainer.sources.source_record import Record
 
 
 def read_source(path: Path, accepted: Mapping[str, str]) -> Iterator[Record]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from swc_desktop.core.observation import Moment, Place
 from swc_desktop.weather.plan import EARLIEST
-from trainer.sources.record import Record
+from trainer.sources.source_record import Record
 
 NO_PLACE: Final = "no place"
 OFF_THE_EARTH: Final = "place off the earth, or 0,0"

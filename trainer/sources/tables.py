@@ -12,7 +12,7 @@ from typing import IO, Final
 from swc_desktop.core.disk_faults import explain
 from trainer.errors import SourceUnreadable
 from trainer.sources import corrections
-from trainer.sources.record import Record, is_absent, number, when
+from trainer.sources.source_record import Record, is_absent, number, when
 from trainer.sources.text_table import read_rows
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {

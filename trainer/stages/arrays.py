@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.whole_file import written_whole
+from swc_desktop.storage.atomic_write import written_whole
 
 
 def write_arrays(file: Path, arrays: Mapping[str, NDArray[Any]]) -> None:

@@ -19,11 +19,11 @@ from trainer.evaluation.figures import (
     recall_by_class,
     turned_away,
 )
-from trainer.evaluation.measured import Measured
 from trainer.evaluation.metrics import Figure, share
+from trainer.evaluation.results import Measured
 from trainer.stages.crops import crops_told
 from trainer.stages.networks import told_lines
-from trainer.stages.record import read_record
+from trainer.stages.stage_record import read_record
 
 _PICTURE = Way("picture alone", EvidenceUse.IMAGE, Recipe.BAYES)
 _METADATA = Way("metadata alone", EvidenceUse.METADATA, Recipe.BAYES)

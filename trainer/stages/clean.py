@@ -14,8 +14,8 @@ from trainer.configuration import Configuration
 from trainer.metadata.ranges import read_world
 from trainer.names import read_checklist
 from trainer.sources.read import read_source
-from trainer.sources.record import Record
-from trainer.stages.record import Facts, digest, stage
+from trainer.sources.source_record import Record
+from trainer.stages.stage_record import Facts, digest, stage
 from trainer.stages.tables import write_table
 
 NAME: Final = "clean"

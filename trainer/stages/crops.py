@@ -12,7 +12,7 @@ from trainer.crops.detection import Looked
 from trainer.crops.detector import Detector, DetectorInput
 from trainer.crops.megadetector import read_megadetector
 from trainer.stages.clean import OBSERVATIONS
-from trainer.stages.record import Facts, digest, made_by, stage
+from trainer.stages.stage_record import Facts, digest, made_by, stage
 from trainer.stages.tables import read_table, write_table
 
 NAME: Final = "crops"

@@ -23,11 +23,11 @@ from trainer.cases import Case, Part
 from trainer.configuration import Configuration
 from trainer.errors import ConfigurationWrong, NotEnoughData
 from trainer.metadata.density import PlacedTaxon
+from trainer.metadata.metadata_votes import ranged_taxa
 from trainer.metadata.ranges import Range, read_ranges
-from trainer.metadata.votes import ranged_taxa
 from trainer.names import read_checklist
 from trainer.stages.clean import OBSERVATIONS
-from trainer.stages.parts import LEFT_OUT, PARTS
+from trainer.stages.splits import LEFT_OUT, PARTS
 from trainer.stages.tables import read_table
 from trainer.taxa import pack_taxonomy
 

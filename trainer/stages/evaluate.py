@@ -5,36 +5,36 @@ from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Final
 
+from swc_desktop.core.device import Device
 from swc_desktop.core.features import encode
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.core.taxonomy import RANKS, Taxonomy
 from swc_desktop.core.text import decode_text
-from swc_desktop.engine.devices import Device
-from swc_desktop.engine.sessions import Sessions
+from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs.pack import Pack, PackContent
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.writer import write_pack
 from swc_desktop.resources import resource
-from swc_desktop.whole_file import written_whole
+from swc_desktop.storage.atomic_write import written_whole
 from trainer.cases import Case, Part
 from trainer.configuration import Configuration
 from trainer.errors import ConfigurationWrong, NotComparable, NotEnoughData
 from trainer.evaluation.compare import Comparison, compare
 from trainer.evaluation.figures import WAYS, by_rank
-from trainer.evaluation.measured import Measured
-from trainer.evaluation.measuring import Baselines, measure
+from trainer.evaluation.measurement import Baselines, measure
 from trainer.evaluation.report.write import JSON, PAGE, write_report
+from trainer.evaluation.results import Measured
 from trainer.metadata.learning import fit_flat
 from trainer.names import read_checklist
 from trainer.stages.arrays import read_arrays
+from trainer.stages.calibration import UNMEASURED
 from trainer.stages.card import card, training_figures
 from trainer.stages.dataset import read_cases
 from trainer.stages.images import VOTES, read_flat
-from trainer.stages.joining import UNMEASURED
 from trainer.stages.metadata import learning_of
-from trainer.stages.record import Facts, faults_told, made_by, stage
 from trainer.stages.report_facts import facts_of, title_of
-from trainer.stages.votes import rows_of
+from trainer.stages.stage_record import Facts, faults_told, made_by, stage
+from trainer.stages.unseen_votes import rows_of
 
 NAME: Final = "evaluate"
 CARD: Final = "card.md"

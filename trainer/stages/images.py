@@ -10,20 +10,20 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.core.taxonomy import Taxonomy
-from swc_desktop.whole_file import written_whole
+from swc_desktop.storage.atomic_write import written_whole
 from trainer.cases import Case, child_below
 from trainer.configuration import Configuration
 from trainer.images.backbones import Backbone
 from trainer.images.embedding import Embedded, embed_cases
-from trainer.images.graph import GATE_OUTPUT, build_image_graph
 from trainer.images.heads import Head, fit_head
+from trainer.images.image_graph import GATE_OUTPUT, build_image_graph
+from trainer.images.image_votes import Pictures, fit_image_votes, with_animals
 from trainer.images.quantise import cost_of
-from trainer.images.votes import Pictures, fit_image_votes, with_animals
 from trainer.stages.arrays import write_arrays
 from trainer.stages.crops import read_crops
 from trainer.stages.dataset import read_cases, taxonomy_of
 from trainer.stages.networks import networks_of, weights_of
-from trainer.stages.record import Facts, digest, faults_told, made_by, stage
+from trainer.stages.stage_record import Facts, digest, faults_told, made_by, stage
 
 NAME: Final = "images"
 GRAPH: Final = "image.onnx"

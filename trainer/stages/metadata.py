@@ -14,20 +14,20 @@ from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.core.taxonomy import Rank, Taxonomy
 from swc_desktop.packs.pack import FEATURES_INPUT
 from swc_desktop.resources import resource
-from swc_desktop.whole_file import written_whole
+from swc_desktop.storage.atomic_write import written_whole
 from trainer.cases import Case, Part, child_below
 from trainer.configuration import Configuration
 from trainer.metadata.families import FAMILIES
-from trainer.metadata.graph import WHOLE_SCHEMA, build_metadata_graph
 from trainer.metadata.learned_graph import LearnedNode
 from trainer.metadata.learning import LearnedVote, Learning, balanced_log_loss, learn
+from trainer.metadata.metadata_graph import WHOLE_SCHEMA, build_metadata_graph
+from trainer.metadata.metadata_votes import BASIS_LEARNED, RangeVotes, range_masks, range_votes
 from trainer.metadata.parity import TOLERANCE
 from trainer.metadata.range_graph import PLACE, RangeNode
 from trainer.metadata.ranges import read_world
-from trainer.metadata.votes import BASIS_LEARNED, RangeVotes, range_masks, range_votes
 from trainer.stages.arrays import write_arrays
 from trainer.stages.dataset import places_that_teach, read_cases, read_pack_ranges, taxonomy_of
-from trainer.stages.record import Facts, digest, made_by, stage
+from trainer.stages.stage_record import Facts, digest, made_by, stage
 
 NAME: Final = "metadata"
 GRAPH: Final = "metadata.onnx"

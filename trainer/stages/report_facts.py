@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.features import FeatureRows
 from swc_desktop.core.progress import Control, Progress, ProgressSink
-from swc_desktop.engine.sessions import Sessions
+from swc_desktop.inference.sessions import Sessions
 from trainer.cases import Case
 from trainer.configuration import Configuration
 from trainer.evaluation.facts import Facts, Importance, NodeFacts, PartFacts, SilhouetteCurve
 from trainer.evaluation.importance import permutation_importance
-from trainer.evaluation.measured import Measured
+from trainer.evaluation.results import Measured
 from trainer.stages.clean import OBSERVATIONS
 from trainer.stages.crops import crops_told
 from trainer.stages.networks import told_lines
-from trainer.stages.record import read_record
+from trainer.stages.stage_record import read_record
 from trainer.stages.tables import read_table
 
 REPEATS: Final = 5

@@ -11,22 +11,22 @@ from numpy.typing import NDArray
 from swc_desktop.core.features import encode
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.core.taxonomy import RANKS, Rank
-from swc_desktop.whole_file import written_whole
+from swc_desktop.storage.atomic_write import written_whole
 from trainer.cases import Case
 from trainer.configuration import Configuration
 from trainer.evaluation.metrics import NO_CASES, Figure
 from trainer.evaluation.report.write import JSON
 from trainer.evaluation.thesis_figures import REPORTED
 from trainer.images.embedding import embed_cases
-from trainer.images.votes import whole_pictures
-from trainer.metadata.graph import WHOLE_SCHEMA
+from trainer.images.image_votes import whole_pictures
+from trainer.metadata.metadata_graph import WHOLE_SCHEMA
 from trainer.stages.arrays import read_arrays
 from trainer.stages.dataset import read_cases, taxonomy_of
 from trainer.stages.evaluate import REPORT
 from trainer.stages.images import CACHE, VOTES
 from trainer.stages.metadata import learning_of
 from trainer.stages.networks import networks_of
-from trainer.stages.record import Facts, made_by, stage
+from trainer.stages.stage_record import Facts, made_by, stage
 from trainer.study import honest_protocol, thesis_protocol
 from trainer.study.results import Row, as_csv, as_json
 from trainer.study.sample import Sample

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from swc_desktop.whole_file import written_whole
+from swc_desktop.storage.atomic_write import written_whole
 
 _NUMBERS: Final = ("latitude", "longitude", "uncertainty_m", "fold")
 

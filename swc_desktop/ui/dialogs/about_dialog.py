@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QComboBox, QTabWidget, QVBoxLayout, QWidget
 
-from swc_desktop.ui.dialogs.sheet import Reading, Sheet
-from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.dialogs.base_dialog import Reading, Sheet
+from swc_desktop.ui.evidence.text_lines import Words
 
 translate = QCoreApplication.translate
 

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 )
 
 from swc_desktop.core.text import calm
-from swc_desktop.ui.theme import look
+from swc_desktop.ui.theme.theme import look
 
 translate = QCoreApplication.translate
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from swc_desktop.engine.devices import DeviceReport
-from swc_desktop.ui.dialogs.sheet import Sheet
+from swc_desktop.inference.devices import DeviceReport
+from swc_desktop.ui.dialogs.base_dialog import Sheet
 from swc_desktop.ui.evidence.phrases import sentence
-from swc_desktop.ui.evidence.text import Words
+from swc_desktop.ui.evidence.text_lines import Words
 
 translate = QCoreApplication.translate
 

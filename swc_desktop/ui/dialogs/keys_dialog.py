@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from swc_desktop.ui.actions import action_specs, menu_titles, view_keys
-from swc_desktop.ui.dialogs.sheet import Sheet
+from swc_desktop.ui.dialogs.base_dialog import Sheet
+from swc_desktop.ui.window.actions import action_specs, menu_titles, view_keys
 
 translate = QCoreApplication.translate
 

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 
 from swc_desktop.core.text import on_one_line
 from swc_desktop.photos.left_out import LeftOut, Listed
-from swc_desktop.ui import words
-from swc_desktop.ui.arrival_words import kind_words, remedy
-from swc_desktop.ui.dialogs.sheet import Sheet
-from swc_desktop.ui.evidence.text import Words
-from swc_desktop.ui.plain_text import tip
-from swc_desktop.ui.run_state import Arrival
-from swc_desktop.ui.theme import look
+from swc_desktop.session.run_status import Arrival
+from swc_desktop.ui.dialogs.base_dialog import Sheet
+from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.ui.text import words
+from swc_desktop.ui.text.arrival_words import kind_words, remedy
+from swc_desktop.ui.text.plain_text import tip
+from swc_desktop.ui.theme.theme import look
 
 translate = QCoreApplication.translate
 

@@ -8,10 +8,10 @@ from PySide6.QtGui import QImage, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from swc_desktop.resources import manual_files, resource
-from swc_desktop.ui import demo
+from swc_desktop.ui.dialogs.base_dialog import MOST_HEIGHT, Reading, Sheet
 from swc_desktop.ui.dialogs.closed_document import page_document
-from swc_desktop.ui.dialogs.sheet import MOST_HEIGHT, Reading, Sheet
-from swc_desktop.ui.theme import look
+from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.window import demo
 
 translate = QCoreApplication.translate
 

@@ -7,10 +7,10 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from swc_desktop.core.errors import WeatherSettingsWrong
-from swc_desktop.ui.evidence.text import Words
-from swc_desktop.ui.field_label import FieldLabel
-from swc_desktop.ui.theme import look
-from swc_desktop.weather.settings import WeatherSettings
+from swc_desktop.settings.weather_settings import WeatherSettings
+from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.widgets.field_label import FieldLabel
 
 translate = QCoreApplication.translate
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from swc_desktop.packs.pack import Pack
-from swc_desktop.ui.dialogs.sheet import Reading, Sheet
-from swc_desktop.ui.evidence.text import Words
-from swc_desktop.ui.words import joined
+from swc_desktop.ui.dialogs.base_dialog import Reading, Sheet
+from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.ui.text.words import joined
 
 translate = QCoreApplication.translate
 

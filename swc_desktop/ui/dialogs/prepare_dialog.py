@@ -16,23 +16,23 @@ from PySide6.QtWidgets import (
 )
 
 from swc_desktop.core.errors import SwcError
-from swc_desktop.ui.dialogs.sheet import Sheet
-from swc_desktop.ui.evidence.text import Words
-from swc_desktop.ui.flow_layout import FlowLayout
-from swc_desktop.ui.icons import icon
+from swc_desktop.settings.weather_settings import WeatherSettings
+from swc_desktop.ui.dialogs.base_dialog import Sheet
+from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.map.degrees import Edges
 from swc_desktop.ui.map.map_widget import MapWidget
 from swc_desktop.ui.map.view import around
-from swc_desktop.ui.scrolling import PageScroll
-from swc_desktop.ui.theme import look
+from swc_desktop.ui.theme.icons import icon
+from swc_desktop.ui.theme.theme import look
 from swc_desktop.ui.weather import phrases
 from swc_desktop.ui.weather.area_form import AreaForm
 from swc_desktop.ui.weather.fetch_control import FetchControl, FetchPhase, FetchStatus
-from swc_desktop.ui.weather.weather_thread import Wish
+from swc_desktop.ui.widgets.flow_layout import FlowLayout
+from swc_desktop.ui.widgets.scrolling import PageScroll
+from swc_desktop.ui.workers.weather_thread import Wish
 from swc_desktop.weather.file import SUFFIX
 from swc_desktop.weather.plan import Plan
 from swc_desktop.weather.port import Summary
-from swc_desktop.weather.settings import WeatherSettings
 
 translate = QCoreApplication.translate
 

@@ -6,10 +6,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from swc_desktop.ui.dialogs.sheet import Sheet
-from swc_desktop.ui.evidence.text import Words
-from swc_desktop.ui.plain_text import caption
-from swc_desktop.ui.theme import look
+from swc_desktop.ui.dialogs.base_dialog import Sheet
+from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.ui.text.plain_text import caption
+from swc_desktop.ui.theme.theme import look
 
 _WIDTH = 520
 

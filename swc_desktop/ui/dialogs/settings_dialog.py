@@ -14,15 +14,15 @@ from PySide6.QtWidgets import (
 )
 from PySide6.QtWidgets import QWidget as Widget
 
+from swc_desktop.core.device import Device
 from swc_desktop.core.method import Recipe
-from swc_desktop.engine.devices import Device
+from swc_desktop.settings.settings_file import TEXT_SIZES, Settings, Theme
+from swc_desktop.ui.dialogs.base_dialog import Sheet
 from swc_desktop.ui.dialogs.network_page import NetworkPage
-from swc_desktop.ui.dialogs.sheet import Sheet
-from swc_desktop.ui.evidence.text import Words
-from swc_desktop.ui.field_label import FieldLabel
-from swc_desktop.ui.plain_text import Label
-from swc_desktop.ui.settings import TEXT_SIZES, Settings, Theme
-from swc_desktop.ui.words import percent
+from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.ui.text.plain_text import Label
+from swc_desktop.ui.text.words import percent
+from swc_desktop.ui.widgets.field_label import FieldLabel
 
 translate = QCoreApplication.translate
 

@@ -9,10 +9,10 @@ from PySide6.QtCore import QCoreApplication
 from swc_desktop.core.method import EvidenceHeld
 from swc_desktop.core.prediction import Answer, Best, Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy
-from swc_desktop.ui.evidence import weather
+from swc_desktop.ui.evidence import weather_section
 from swc_desktop.ui.evidence.phrases import answer_html, both_names_html
 from swc_desktop.ui.evidence.voters import Voter
-from swc_desktop.ui.words import (
+from swc_desktop.ui.text.words import (
     answer_title,
     joined,
     percent,
@@ -140,7 +140,7 @@ def what_if(prediction: Prediction, taxonomy: Taxonomy, voter: Voter) -> tuple[s
             else translate("Evidence", "there would be no vote"),
         ),
         *((weatherless,) if prediction.without_weather is not None else ()),
-        *filter(None, (weather.moved(prediction, taxonomy),)),
+        *filter(None, (weather_section.moved(prediction, taxonomy),)),
     )
 
 

@@ -5,8 +5,8 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, Q
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from swc_desktop.core.shares import Share
-from swc_desktop.ui.elided_label import ElidedLabel
-from swc_desktop.ui.theme import look
+from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.widgets.elided_label import ElidedLabel
 
 _GAP = 2.0
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from swc_desktop.geo.land import land_outlines
 from swc_desktop.resources import resource
-from swc_desktop.ui.theme import look
+from swc_desktop.ui.theme.theme import look
 
 SPAN_DEG: Final = 84.0
 """Degrees of longitude from the left edge of the map to the right."""

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from swc_desktop.core.prediction import Answer, Status
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.core.text import on_one_line
-from swc_desktop.ui.words import capitalised, common_name, percent, scientific_html
+from swc_desktop.ui.text.words import capitalised, common_name, percent, scientific_html
 
 translate = QCoreApplication.translate
 

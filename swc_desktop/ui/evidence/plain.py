@@ -9,9 +9,9 @@ from swc_desktop.core.method import Method
 from swc_desktop.core.observation import Observation
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.taxonomy import Taxonomy
-from swc_desktop.ui.evidence import answers, facts, votes, weather
+from swc_desktop.ui.evidence import answers, fact_rows, vote_rows, weather_section
 from swc_desktop.ui.evidence.voters import voter_anywhere
-from swc_desktop.ui.words import percent
+from swc_desktop.ui.text.words import percent
 
 translate = QCoreApplication.translate
 
@@ -36,15 +36,15 @@ def of_prediction(
         file,
         (head.large, plain(head.scientific), head.trust, *map(plain, head.more), path),
     ]
-    parts.extend(_block(block) for block in votes.blocks(prediction, taxonomy, method))
+    parts.extend(_block(block) for block in vote_rows.blocks(prediction, taxonomy, method))
     if observation is not None:
         told = (
-            facts.where(observation),
-            facts.when(observation),
-            weather.weather(observation, method),
+            fact_rows.where(observation),
+            fact_rows.when(observation),
+            weather_section.weather(observation, method),
         )
         parts.extend((part.heading, *part.lines) for part in told if part is not None)
-    without = facts.missing(prediction.missing)
+    without = fact_rows.missing(prediction.missing)
     if without:
         parts.append((translate("Evidence", "Missing evidence"), *without))
     other = answers.what_if(prediction, taxonomy, voter_anywhere(method, prediction))
@@ -52,7 +52,7 @@ def of_prediction(
     return "\n\n".join("\n".join(filter(None, part)) for part in parts)
 
 
-def _block(block: votes.RankBlock) -> Sequence[str]:
+def _block(block: vote_rows.RankBlock) -> Sequence[str]:
     children = (
         f"  {child.both_names}: {percent(child.joint)} [{child.votes}]" for child in block.children
     )

@@ -7,10 +7,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from swc_desktop.ui.evidence.bars import VoteBar, WeightLine
-from swc_desktop.ui.evidence.text import Words
-from swc_desktop.ui.evidence.votes import SHOWN, ChildVote, RankBlock
-from swc_desktop.ui.theme import look
-from swc_desktop.ui.words import percent
+from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.ui.evidence.vote_rows import SHOWN, ChildVote, RankBlock
+from swc_desktop.ui.text.words import percent
+from swc_desktop.ui.theme.theme import look
 
 translate = QCoreApplication.translate
 

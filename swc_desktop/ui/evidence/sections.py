@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWi
 from swc_desktop.core.observation import Observation, Place
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.ui.evidence.answers import Heading
-from swc_desktop.ui.evidence.facts import Facts, position, where
+from swc_desktop.ui.evidence.fact_rows import Facts, position, where
 from swc_desktop.ui.evidence.locator_map import LocatorMap
-from swc_desktop.ui.evidence.text import Words
-from swc_desktop.ui.theme import look
-from swc_desktop.ui.words import scientific_html
+from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.ui.text.words import scientific_html
+from swc_desktop.ui.theme.theme import look
 
 translate = QCoreApplication.translate
 

@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from swc_desktop.core.progress import Control
-from swc_desktop.ui.weather.weather_thread import WeatherServices, WeatherThread
+from swc_desktop.ui.workers.weather_thread import WeatherServices, WeatherThread
 from swc_desktop.weather.limits import is_limited
 from swc_desktop.weather.plan import Plan
 from swc_desktop.weather.prefetch import FetchOutcome, FetchProgress

@@ -6,16 +6,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
-from swc_desktop.ui import words
+from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.ui.map.degrees import cells_words
-from swc_desktop.ui.plain_text import file_name
-from swc_desktop.ui.status_strip import duration
+from swc_desktop.ui.text import words
+from swc_desktop.ui.text.plain_text import file_name
 from swc_desktop.ui.weather.fetch_control import FetchPhase, FetchStatus
+from swc_desktop.ui.window.status_strip import duration
 from swc_desktop.weather.limits import is_limited, told
 from swc_desktop.weather.plan import FREE_A_DAY, Plan
 from swc_desktop.weather.port import Summary
 from swc_desktop.weather.prefetch import FetchProgress
-from swc_desktop.weather.settings import WeatherSettings
 
 translate = QCoreApplication.translate
 

@@ -18,8 +18,8 @@ from trainer.evaluation.drawing.style import (
     settings,
     svg_of,
 )
-from trainer.evaluation.study import Study
-from trainer.evaluation.told import JOINED, METADATA, PICTURE
+from trainer.evaluation.methods import JOINED, METADATA, PICTURE
+from trainer.evaluation.study_methods import Study
 
 _SHADES: Final = LinearSegmentedColormap.from_list("shares", ["#dbe9f6", "#6aaed6", "#08306b"])
 _NO_VOTE: Final = "no vote"

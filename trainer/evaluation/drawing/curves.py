@@ -22,8 +22,8 @@ from trainer.evaluation.drawing.style import (
     svg_of,
 )
 from trainer.evaluation.facts import Importance, SilhouetteCurve
-from trainer.evaluation.study import Study
-from trainer.evaluation.told import JOINED, PICTURE, WAYS
+from trainer.evaluation.methods import JOINED, PICTURE, WAYS
+from trainer.evaluation.study_methods import Study
 
 _MOST_FEATURES: Final = 12
 

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from trainer.evaluation.told import JOINED, METADATA, PICTURE, THESIS
+from trainer.evaluation.methods import JOINED, METADATA, PICTURE, THESIS
 
 INK: Final = "#1b1f24"
 FAINT: Final = "#7d8590"

@@ -19,9 +19,9 @@ from trainer.evaluation.drawing.style import (
     settings,
     svg_of,
 )
-from trainer.evaluation.study import Study
-from trainer.evaluation.told import JOINED
-from trainer.parts import BLOCK_DEG
+from trainer.evaluation.methods import JOINED
+from trainer.evaluation.study_methods import Study
+from trainer.splits import BLOCK_DEG
 
 _SHADES: Final = LinearSegmentedColormap.from_list("errors", ["#fff3b0", "#e6862e", "#4a0d0d"])
 _STEPS: Final = BoundaryNorm([0, 0.05, 0.1, 0.25, 0.5, 0.75, 1], _SHADES.N)

@@ -8,9 +8,9 @@ from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.cases import Part
 from trainer.evaluation.drawing.curves import node_title
 from trainer.evaluation.facts import Facts
+from trainer.evaluation.methods import JOINED, METADATA, PICTURE
 from trainer.evaluation.metrics import Figure
-from trainer.evaluation.study import Study
-from trainer.evaluation.told import JOINED, METADATA, PICTURE
+from trainer.evaluation.study_methods import Study
 
 FEW: Final = 10
 """Of a class with fewer tested observations its figures say little."""

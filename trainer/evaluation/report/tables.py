@@ -9,10 +9,10 @@ from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.evaluation.drawing.curves import node_title
 from trainer.evaluation.drawing.style import file_stem
 from trainer.evaluation.facts import Facts
+from trainer.evaluation.methods import JOINED, METADATA, PICTURE, THESIS
 from trainer.evaluation.metrics import Figure
-from trainer.evaluation.study import Study
+from trainer.evaluation.study_methods import Study
 from trainer.evaluation.thesis_figures import REPORTED
-from trainer.evaluation.told import JOINED, METADATA, PICTURE, THESIS
 
 Value = str | int | float | Figure | None
 

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from swc_desktop.core.strict_json import canonical_json
 from swc_desktop.core.taxonomy import RANKS, Rank
-from swc_desktop.whole_file import written_whole
+from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.strict_json import canonical_json
 from trainer.evaluation.drawing.classes import class_f1, confusion
 from trainer.evaluation.drawing.curves import (
     importance,
@@ -24,12 +24,12 @@ from trainer.evaluation.drawing.curves import (
 from trainer.evaluation.drawing.style import Drawing
 from trainer.evaluation.drawing.world import error_map
 from trainer.evaluation.facts import Facts
-from trainer.evaluation.measured import Measured
+from trainer.evaluation.methods import JOINED
 from trainer.evaluation.report import summary, tables
 from trainer.evaluation.report.tables import Table
-from trainer.evaluation.study import Study, study
+from trainer.evaluation.results import Measured
+from trainer.evaluation.study_methods import Study, study
 from trainer.evaluation.thesis_figures import ALSO, PROTOCOL
-from trainer.evaluation.told import JOINED
 
 PAGE: Final = "report.html"
 JSON: Final = "evaluation.json"

@@ -1,0 +1,19 @@
+#!/bin/sh
+# Makes the app bundle and its disk image of dist/swc-desktop, on macOS.
+# Neither is signed nor notarised: Gatekeeper asks, and Control-click, Open lets it start.
+set -eu
+cd "$(dirname "$0")/../../.."
+version=$1
+app=dist/image/swc-desktop.app
+rm -rf dist/image
+mkdir -p "$app/Contents/MacOS" "$app/Contents/Resources"
+cp -R dist/swc-desktop/ "$app/Contents/MacOS/"
+sed "s/@VERSION@/$version/g" packaging/macos/Info.plist > "$app/Contents/Info.plist"
+cat > "$app/Contents/MacOS/window" <<'START'
+#!/bin/sh
+exec "$(dirname "$0")/swc-desktop" app "$@"
+START
+chmod 755 "$app/Contents/MacOS/window"
+"$app/Contents/MacOS/swc-desktop" --self-test
+ln -s /Applications dist/image/Applications
+hdiutil create -volname swc-desktop -srcfolder dist/image -ov -format UDZO "dist/swc-desktop-$version-macos.dmg"

@@ -1,0 +1,62 @@
+"""The command ``gpu-kit``: how to make one, install, check, remove."""
+
+import argparse
+from collections.abc import Callable
+
+from swc_desktop.cli.copying import copying
+from swc_desktop.cli.printing import show
+from swc_desktop.home import data_home
+from swc_desktop.inference import gpu_kit, gpu_wheels
+from swc_desktop.inference.opening import pack_in_use
+from swc_desktop.inference.sandbox import inspect_apart
+
+
+def gpu(arguments: argparse.Namespace) -> int:
+    """Run one of the actions; raises ``GpuKitRefused``."""
+    actions: dict[str, Callable[[argparse.Namespace], None]] = {
+        "make": _make,
+        "install": _install,
+        "check": _check,
+        "remove": _remove,
+    }
+    actions[arguments.action](arguments)
+    return 0
+
+
+def _make(_arguments: argparse.Namespace) -> None:
+    show(
+        "On a machine with a network, of any kind, bring these files of the Python package "
+        "registry to a folder on a stick (1.6 GB):"
+    )
+    show(gpu_wheels.how_to_make())
+    show("Then here: swc-desktop gpu-kit install FOLDER")
+
+
+def _install(arguments: argparse.Namespace) -> None:
+    with copying() as (control, progress), gpu_wheels.kit_folder(arguments.folder) as folder:
+        gpu_kit.install(folder, data_home(), control=control, progress=progress)
+    show("The GPU kit is installed and is used from the next start of the program on.")
+    _tell_devices()
+
+
+def _check(_arguments: argparse.Namespace) -> None:
+    with copying() as (control, progress):
+        kit = gpu_kit.check_installed(data_home(), control=control, progress=progress)
+    if kit.folder is not None:
+        show(f"The GPU kit in {kit.folder} is whole.")
+    elif kit.reason:
+        show(f"The CPU does the work: {kit.reason.rstrip('.')}.")
+    else:
+        show("No GPU kit is installed.")
+    _tell_devices()
+
+
+def _remove(_arguments: argparse.Namespace) -> None:
+    removed = gpu_kit.remove(data_home())
+    show("The GPU kit is removed." if removed else "No GPU kit is installed.")
+
+
+def _tell_devices() -> None:
+    """In a process of its own: it imports what lies there now, and may end by it."""
+    for report in inspect_apart(pack_in_use()):
+        show(f"{report.name}: {'usable' if report.usable else 'not usable'}, {report.detail}")

@@ -1,0 +1,56 @@
+"""The command ``pack``: verify, install, list, roll back."""
+
+import argparse
+
+from swc_desktop import home
+from swc_desktop.cli.printing import show
+from swc_desktop.core.errors import PackRefused
+from swc_desktop.inference.known_packs import open_pack, summary_of
+from swc_desktop.inference.opening import pack_in_use
+from swc_desktop.packs import store
+from swc_desktop.packs.pack import Pack, PackSummary
+from swc_desktop.packs.signature import state_of
+from swc_desktop.packs.trust import trusted_keys
+
+
+def _described(pack: Pack | PackSummary) -> str:
+    signed = state_of(pack.signer, trusted_keys(home.data_home())).value
+    key = f" ({pack.signer})" if pack.signer else ""
+    return f"{pack.label} ({pack.created}, {pack.licence}), {signed}{key}, SHA-256 {pack.digest}"
+
+
+def pack(arguments: argparse.Namespace) -> int:
+    """Run one of the actions; raises the ``PackRefused`` leaves."""
+    actions = {"verify": _verify, "install": _install, "list": _list, "rollback": _roll_back}
+    actions[arguments.action](arguments)
+    return 0
+
+
+def _verify(arguments: argparse.Namespace) -> None:
+    checked = open_pack(arguments.file, check_again=True)
+    show(f"{arguments.file} is whole: {_described(checked)}.")
+
+
+def _install(arguments: argparse.Namespace) -> None:
+    installed = store.install(
+        arguments.file,
+        home.data_home(),
+        open_pack,
+        allow_downgrade=arguments.allow_downgrade,
+        allow_other_signer=arguments.allow_other_signer,
+    )
+    show(f"{_described(installed)} is installed and in use.")
+
+
+def _list(_arguments: argparse.Namespace) -> None:
+    in_use = pack_in_use()
+    for file in dict.fromkeys([*store.listing(home.data_home()), home.starter_pack()]):
+        place = " in use," if file == in_use else ""
+        try:
+            show(f"{_described(summary_of(file))},{place} {file}")
+        except PackRefused as error:
+            show(f"{file.name},{place} cannot be used: {error.sentence}")
+
+
+def _roll_back(_arguments: argparse.Namespace) -> None:
+    show(f"{_described(store.rollback(home.data_home(), open_pack))} is in use again.")

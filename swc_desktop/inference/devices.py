@@ -1,0 +1,124 @@
+"""Which devices can run a pack, found out by running one picture and never by a list.
+
+ONNX Runtime built for CUDA comes up on the CPU without a word where CUDA's libraries are
+missing; so CUDA counts as usable only when a session says that it runs there, one picture
+runs, and the values agree with the CPU's.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.errors import RuntimeMissing
+from swc_desktop.home import data_home
+from swc_desktop.inference import gpu_kit
+from swc_desktop.inference.onnx_runtime import (
+    Outputs,
+    Provider,
+    Runtime,
+    RuntimeFault,
+    Session,
+    installed_runtime,
+)
+from swc_desktop.packs.pack import ImageInput, Pack
+from swc_desktop.processes.processors import default_threads
+
+TOLERANCE = 2e-3
+"""Largest difference between CUDA and CPU outputs, absolute and relative."""
+
+
+ONLY_CPU = (
+    "the installed ONNX Runtime is the one for the CPU; on Linux and Windows a GPU kit adds CUDA"
+)
+
+
+@dataclass(frozen=True)
+class DeviceReport:
+    """What was found about one device, in words for the user."""
+
+    name: str
+    usable: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class CudaTrial:
+    """The outcome of the self-test on CUDA: a session that passed, or the reason it did not."""
+
+    session: Session | None
+    reason: str
+
+
+def trial_picture(image: ImageInput) -> NDArray[np.float32]:
+    """A picture with edges and noise, the same every time, float32 (1, 3, size, size)."""
+    count = np.arange(image.size * image.size * 3, dtype=np.uint32)
+    noise = ((count * np.uint32(2654435761)) >> np.uint32(13)).astype(np.uint8)
+    noise = noise.reshape(image.size, image.size, 3)
+    noise[: image.size // 2] //= 4
+    return image.normalise(noise[None])
+
+
+def cuda_installed(runtime: Runtime) -> bool:
+    """True when the installed ONNX Runtime is the build that knows CUDA."""
+    return Provider.CUDA in runtime.available
+
+
+def try_cuda(runtime: Runtime, pack: Pack, threads: int) -> CudaTrial:
+    """Open the image graph on CUDA, run one picture, and compare it with the CPU.
+
+    Raises ``RuntimeFault`` when the graph can not run on the CPU either.
+    """
+    if pack.image is None or pack.image_model is None:
+        return CudaTrial(None, "this pack looks at no pictures, so there is nothing for it to do")
+    if not cuda_installed(runtime):
+        return CudaTrial(None, runtime.kit_notice or ONLY_CPU)
+    picture = trial_picture(pack.image)
+    expected = runtime.open(pack.image_model, Provider.CPU, threads).run(picture)
+    with gpu_kit.trying(data_home()):
+        return _tried(runtime, pack.image_model, threads, picture, expected)
+
+
+def _tried(
+    runtime: Runtime, model: bytes, threads: int, picture: NDArray[np.float32], expected: Outputs
+) -> CudaTrial:
+    try:
+        session = runtime.open(model, Provider.CUDA, threads)
+        if session.providers[:1] != (Provider.CUDA.value,):
+            reason = (
+                "the CUDA or cuDNN libraries or the driver were not found, or are too old "
+                "(CUDA 13 needs an NVIDIA driver of series 580 or newer)"
+            )
+            return CudaTrial(None, f"{reason}. {runtime.loader_notes}".rstrip(". "))
+        seen = session.run(picture)
+    except RuntimeFault as fault:
+        return CudaTrial(None, f"the self-test on it failed ({fault})")
+    for name, values in expected.items():
+        if not np.allclose(seen[name], values, rtol=TOLERANCE, atol=TOLERANCE):
+            return CudaTrial(None, f"its values for {name} do not agree with the CPU's")
+    return CudaTrial(session, "")
+
+
+def _cpu_report(runtime: Runtime, pack: Pack, threads: int) -> DeviceReport:
+    if pack.image is not None and pack.image_model is not None:
+        try:
+            runtime.open(pack.image_model, Provider.CPU, threads).run(trial_picture(pack.image))
+        except RuntimeFault as fault:
+            return DeviceReport("cpu", False, f"the self-test failed ({fault})")
+    plural = "thread" if threads == 1 else "threads"
+    return DeviceReport("cpu", True, f"ONNX Runtime {runtime.version}, {threads} {plural}")
+
+
+def inspect_devices(pack: Pack, *, runtime: Runtime | None = None) -> list[DeviceReport]:
+    """Every device with whether it can run this pack, and why not."""
+    threads = default_threads()
+    try:
+        runtime = runtime or installed_runtime()
+    except RuntimeMissing as error:
+        return [DeviceReport(name, False, error.sentence) for name in ("cpu", "cuda")]
+    cpu = _cpu_report(runtime, pack, threads)
+    if not cpu.usable:
+        return [cpu, DeviceReport("cuda", False, "not tried, since the CPU failed")]
+    trial = try_cuda(runtime, pack, threads)
+    detail = trial.reason or "the self-test ran and agrees with the CPU"
+    return [cpu, DeviceReport("cuda", trial.session is not None, detail)]

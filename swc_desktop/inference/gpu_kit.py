@@ -1,0 +1,257 @@
+"""The GPU kit: ONNX Runtime for CUDA and its libraries, added to an installed program from files.
+
+A kit that is carried is a folder of wheels (``gpu_wheels.py``). A kit that is installed is one
+folder in the data folder, which came there by a rename; the program imports ONNX Runtime from it,
+and from its own files where the kit is not whole, not of this program, or ended the program when it
+was last tried.
+"""
+
+import json
+import logging
+import multiprocessing
+import os
+import shutil
+import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.progress import Control, Megabytes, ProgressSink
+from swc_desktop.inference import gpu_wheels
+from swc_desktop.storage.atomic_write import digest_of, flush_to_disk, is_there
+from swc_desktop.storage.contained_folder import ContainedFolder
+from swc_desktop.storage.file_lock import Lock, try_lock
+from swc_desktop.storage.private import FILE_MODE, FOLDER_MODE, make_private_folder, private_opener
+from swc_desktop.storage.regular_file import open_file
+
+logger = logging.getLogger(__name__)
+
+_FOLDER: Final = "gpu-kit"
+_FACTS: Final = "kit.json"
+MAX_FACTS_BYTES: Final = 16 << 20
+_TRYING: Final = "gpu-kit.trying"
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What is installed: the folder to import from, or why there is one that is not used."""
+
+    folder: Path | None = None
+    reason: str = ""
+
+
+def install(
+    folder: ContainedFolder,
+    home: Path,
+    *,
+    control: Control,
+    progress: ProgressSink,
+) -> Path:
+    """Check the wheels in ``folder``, unpack them, and use them from the next start on.
+
+    Returns the kit's folder. Raises ``GpuKitRefused`` and ``Cancelled``, with nothing changed.
+    """
+    wheels = gpu_wheels.find_wheels(folder)
+    aside = home / f"{_FOLDER}.{os.getpid()}.part"
+    try:
+        make_private_folder(home)
+        for left in home.glob(f"{_FOLDER}.*.part"):
+            shutil.rmtree(left)
+        files = _unpack(folder, wheels, aside, control, progress)
+        facts = {"pins": _versions(), "python": gpu_wheels.PYTHON, "files": files}
+        with open(aside / _FACTS, "wb", opener=private_opener) as file:
+            file.write(json.dumps(facts, indent=0, sort_keys=True).encode())
+            file.flush()
+            flush_to_disk(file.fileno())
+        remove(home)
+        aside.rename(home / _FOLDER)
+    except OSError as error:
+        problem = f"it could not be copied to {home} ({explain(error)})"
+        raise gpu_wheels.refused(folder.path, problem) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return home / _FOLDER
+
+
+def _unpack(
+    folder: ContainedFolder,
+    wheels: gpu_wheels.Wheels,
+    aside: Path,
+    control: Control,
+    progress: ProgressSink,
+) -> dict[str, list[object]]:
+    """Every file with its bytes and its SHA-256.
+
+    Each wheel is read once: copied while it is checked, and unpacked from the copy, for a stick may
+    give other bytes when it is read again.
+    """
+    sizes = [gpu_wheels.wheel_size(folder, wheel) for wheel in wheels.values()]
+    packed, largest = sum(sizes), max(sizes)
+    unpacked = 0
+    for wheel in wheels.values():
+        with gpu_wheels.opened_wheel(folder, wheel) as file:
+            members = gpu_wheels.wheel_members(folder, wheel, file)
+            unpacked += sum(info.file_size for info in members)
+    free = shutil.disk_usage(aside.parent).free
+    if unpacked + largest > free:
+        needed = (unpacked + largest) / 1e9
+        problem = f"it needs {needed:.1f} GB in {aside.parent}, where {free / 1e9:.1f} GB are free"
+        raise gpu_wheels.refused(folder.path, problem)
+    told = Megabytes(packed + unpacked, control, progress)
+    aside.mkdir(FOLDER_MODE)
+    copy = aside / "wheel"
+    files: dict[str, list[object]] = {}
+    for package, wheel in wheels.items():
+        with open(copy, "wb", opener=private_opener) as taken:
+            gpu_wheels.check_wheel(folder, package, wheel, told, taken)
+        files |= _unpack_wheel(folder, wheel, copy, aside, told)
+    copy.unlink()
+    return files
+
+
+def _unpack_wheel(
+    folder: ContainedFolder, wheel: str, copy: Path, aside: Path, told: Megabytes
+) -> dict[str, list[object]]:
+    files: dict[str, list[object]] = {}
+    with copy.open("rb") as copied, zipfile.ZipFile(copied) as archive:
+        for info in gpu_wheels.wheel_members(folder, wheel, copied):
+            target = aside / info.filename
+            if not target.resolve().is_relative_to(aside.resolve()):
+                raise gpu_wheels.refused(folder.path, f"{wheel} holds a file outside of it")
+            make_private_folder(target.parent)
+            with (
+                archive.open(info) as packed,
+                open(target, "wb", opener=private_opener) as file,
+            ):
+                digest = digest_of(packed, told, file)
+                file.flush()
+                flush_to_disk(file.fileno())
+            files[info.filename] = [info.file_size, digest]
+    return files
+
+
+def _versions() -> dict[str, str]:
+    return {name: version for name, (version, _) in gpu_wheels.pins().items()}
+
+
+def remove(home: Path) -> bool:
+    """Take the kit away; True where there was one. Raises ``GpuKitRefused``, with it unchanged."""
+    folder, gone = home / _FOLDER, home / f"{_FOLDER}.0.part"
+    _take_away(home / _TRYING)
+    if not is_there(folder):
+        return False
+    try:
+        shutil.rmtree(gone, ignore_errors=True)
+        folder.rename(gone)
+    except OSError as error:
+        problem = f"the installed one is in use ({explain(error)}). Close the program first"
+        raise gpu_wheels.refused(folder, problem) from error
+    shutil.rmtree(gone, ignore_errors=True)
+    return True
+
+
+def installed(home: Path) -> Kit:
+    """The installed kit, looked at quickly: every file is there in its size."""
+    folder = home / _FOLDER
+    if not is_there(folder):
+        return Kit()
+    try:
+        for name, (size, _) in _facts(folder).items():
+            if (folder / name).stat().st_size != size:
+                return Kit(None, f"the GPU kit is not whole: {name} was changed. {_AGAIN}")
+    except FileNotFoundError as error:
+        name = Path(error.filename or folder).name
+        return Kit(None, f"the GPU kit is not whole: {name} is missing. {_AGAIN}")
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        return Kit(None, str(error) if isinstance(error, _OtherKit) else f"{_UNREADABLE} {_AGAIN}")
+    if _ended_the_program(home):
+        return Kit(
+            None, "the GPU kit ended the program when it was last tried; try again: gpu-kit check"
+        )
+    return Kit(folder)
+
+
+_AGAIN: Final = "Install it again or remove it."
+_UNREADABLE: Final = "the GPU kit can not be read."
+
+
+class _OtherKit(ValueError):
+    """The kit was made for another version of the program; the text says which."""
+
+
+def _facts(folder: Path) -> dict[str, tuple[int, str]]:
+    with open_file(folder / _FACTS) as file:
+        facts = json.loads(file.read(MAX_FACTS_BYTES))
+    if facts["python"] != gpu_wheels.PYTHON or facts["pins"] != _versions():
+        was = facts["pins"].get("onnxruntime-gpu")
+        problem = (
+            f"the GPU kit (ONNX Runtime {was}, {facts['python']}) was made for another version of "
+            f"the program, which now needs {_versions()['onnxruntime-gpu']} for {gpu_wheels.PYTHON}"
+        )
+        raise _OtherKit(problem)
+    return {name: (int(size), str(digest)) for name, (size, digest) in facts["files"].items()}
+
+
+def check_installed(home: Path, *, control: Control, progress: ProgressSink) -> Kit:
+    """The installed kit with every byte read, and tried anew if it once ended the program."""
+    _take_away(home / _TRYING)
+    kit = installed(home)
+    if kit.folder is None:
+        return kit
+    facts = _facts(kit.folder)
+    told = Megabytes(sum(size for size, _ in facts.values()), control, progress, "MB checked")
+    for name, (_, digest) in facts.items():
+        try:
+            with open_file(kit.folder / name) as file:
+                whole = digest_of(file, told) == digest
+        except OSError as error:
+            reason = f"{name} cannot be read ({explain(error)})"
+            return Kit(None, f"the GPU kit is not whole: {reason}. {_AGAIN}")
+        if not whole:
+            return Kit(None, f"the GPU kit is not whole: {name} was changed. {_AGAIN}")
+    return kit
+
+
+@contextmanager
+def trying(home: Path) -> Iterator[None]:
+    """Leave a mark while CUDA is tried, by which a start after a crash knows of it.
+
+    A process that tries a pack apart leaves none: its end is expected by whoever began it.
+    """
+    mark = home / _TRYING
+    with ExitStack() as until_tried:
+        if multiprocessing.parent_process() is None and is_there(home / _FOLDER):
+            try:
+                opened = open(mark, "wb", opener=private_opener)  # noqa: SIM115
+                try_lock(until_tried.enter_context(opened))
+                until_tried.callback(_take_away, mark)
+            except OSError as error:
+                logger.warning("no mark could be left at %s: %s", mark, error)
+        yield
+
+
+def _take_away(mark: Path) -> None:
+    try:
+        mark.unlink(missing_ok=True)
+    except OSError as error:
+        logger.warning("%s could not be removed: %s", mark, error)
+
+
+def leave_alone(home: Path) -> None:
+    """Have the kit left alone from the next start on, until it is checked or installed again."""
+    try:
+        (home / _TRYING).touch(FILE_MODE)
+    except OSError as error:
+        logger.warning("no mark could be left in %s: %s", home, error)
+
+
+def _ended_the_program(home: Path) -> bool:
+    """True where a mark was left by a program that is there no more."""
+    try:
+        with open(home / _TRYING, "r+b", opener=private_opener) as file:
+            return try_lock(file) is not Lock.BUSY
+    except OSError:
+        return False

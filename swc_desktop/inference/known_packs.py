@@ -1,0 +1,97 @@
+"""Opening packs: each is checked under limits before this process reads it, once for its bytes.
+
+What passed is remembered in the data folder by the SHA-256 of its file, for this version of the
+program and this runtime. The pack that ships is part of the program and believed like its code.
+"""
+
+import logging
+from pathlib import Path
+from typing import Final
+
+from swc_desktop import __version__
+from swc_desktop.core.errors import PackNotRunnable
+from swc_desktop.home import data_home, starter_pack
+from swc_desktop.inference.onnx_runtime import installed_runtime
+from swc_desktop.inference.sandbox import check_pack, summarise_apart
+from swc_desktop.packs.archive import file_digest
+from swc_desktop.packs.pack import Pack, PackSummary
+from swc_desktop.packs.reader import read_pack
+from swc_desktop.packs.trust import trusted_keys
+from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.private import make_private_folder
+from swc_desktop.storage.regular_file import open_file
+
+logger = logging.getLogger(__name__)
+
+FILE_NAME: Final = "checked-packs.txt"
+
+_CHECK_VERSION: Final = 1
+"""Counts up when the check finds more than before."""
+
+_MAX_BYTES: Final = 1 << 16
+_MAX_KNOWN: Final = 64
+
+
+def ships_with_program(file: Path) -> bool:
+    """Whether this is the starter pack in its own place."""
+    return file.absolute() == starter_pack().absolute()
+
+
+def open_pack(file: Path, *, check_again: bool = False) -> Pack:
+    """Read a pack that ships, that passed the check before, or that passes it now.
+
+    Whose signature it has is said by the keys that are trusted on this machine. Raises the
+    ``PackRefused`` leaves, and ``Cancelled`` after ``quarantine.stop_checks``.
+    """
+    keys = trusted_keys(data_home())
+    if ships_with_program(file):
+        return read_pack(file, trusted_keys=keys)
+    before = file_digest(file)
+    if check_again or not _is_known(before):
+        digest = check_pack(file)
+        pack = read_pack(file, trusted_keys=keys)
+        if pack.digest != digest or file_digest(file) != before:
+            raise PackNotRunnable(file=file, graph="stored", reason="the file changed meanwhile")
+        _remember(before)
+        return pack
+    return read_pack(file, trusted_keys=keys)
+
+
+def summary_of(file: Path) -> PackSummary:
+    """What a pack says of itself; raises like ``open_pack``, and its graphs are not run."""
+    if ships_with_program(file) or _is_known(file_digest(file)):
+        return read_pack(file).summary
+    return summarise_apart(file)
+
+
+def _line(digest: str) -> str:
+    runtime = installed_runtime()
+    providers = "+".join(sorted(runtime.available))
+    return f"{digest} {__version__} {_CHECK_VERSION} {runtime.version} {providers}"
+
+
+def _known() -> list[str]:
+    try:
+        with open_file(data_home() / FILE_NAME) as opened:
+            return opened.read(_MAX_BYTES).decode("utf-8", "replace").splitlines()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        logger.warning("which packs were checked is not known: %s", error)
+        return []
+
+
+def _is_known(digest: str) -> bool:
+    return _line(digest) in _known()
+
+
+def _remember(digest: str) -> None:
+    """Keep it for the next start; a disk that does not take it costs a check, no more."""
+    line = _line(digest)
+    lines = [line, *(known for known in _known() if known != line)][:_MAX_KNOWN]
+    try:
+        make_private_folder(data_home())
+        with written_whole(data_home() / FILE_NAME, private=True) as file:
+            file.write("".join(f"{known}\n" for known in lines).encode())
+    except OSError as error:
+        logger.warning("that a pack was checked could not be kept: %s", error)

@@ -1,0 +1,82 @@
+"""From a pack's file to a classifier that is ready."""
+
+import logging
+from pathlib import Path
+
+from swc_desktop import home
+from swc_desktop.core.device import Device
+from swc_desktop.core.errors import PackRefused
+from swc_desktop.inference.classifier import Classifier
+from swc_desktop.inference.devices import DeviceReport, inspect_devices
+from swc_desktop.inference.graph_process import GraphProcess
+from swc_desktop.inference.graphs import Graphs
+from swc_desktop.inference.known_packs import open_pack, ships_with_program
+from swc_desktop.inference.sandbox import devices_under_limits
+from swc_desktop.inference.sessions import Sessions
+from swc_desktop.packs import store
+from swc_desktop.packs.pack import Pack
+
+logger = logging.getLogger(__name__)
+
+_WAY_BACK = (
+    "To take it out of use: swc-desktop pack rollback, or Go back under Model pack in the window."
+)
+
+
+def packs_to_use() -> tuple[tuple[Path, ...], PackRefused | None]:
+    """The installed packs, the one in use first, then the starter pack that came with the program.
+
+    Beside it the error where the disk does not say what is installed.
+    """
+    try:
+        return (*store.listing(home.data_home()), home.starter_pack()), None
+    except PackRefused as error:
+        return (home.starter_pack(),), error
+
+
+def pack_in_use() -> Path:
+    """The installed pack, else the starter pack that came with the program."""
+    return packs_to_use()[0][0]
+
+
+def open_pack_in_use() -> tuple[Pack, str]:
+    """The pack in use, or the next one before it that is whole, and a sentence where it is another.
+
+    Raises the ``PackRefused`` leaf of the one in use when none is whole.
+    """
+    files, refused = packs_to_use()
+    for file in files:
+        try:
+            pack = open_pack(file)
+        except PackRefused as error:
+            logger.warning("a pack is not whole: %s", error.sentence)
+            refused = refused or error
+            continue
+        if refused is None:
+            return pack, ""
+        return pack, f"{refused.sentence} {pack.label} is used instead. {_WAY_BACK}"
+    assert refused is not None
+    raise refused
+
+
+def open_classifier(pack_file: Path | None = None, device: Device = Device.AUTO) -> Classifier:
+    """Open a pack (None: the one in use, or the next one that is whole) on a device.
+
+    Raises the ``PackRefused`` leaves of checking and reading it, and ``DeviceNotUsable``.
+    """
+    pack, notice = open_pack_in_use() if pack_file is None else (open_pack(pack_file), "")
+    return Classifier(pack, open_graphs(pack, device), notice=notice)
+
+
+def open_graphs(pack: Pack, device: Device) -> Graphs:
+    """The graphs of the pack that ships in this process, any other's in one with limits."""
+    if ships_with_program(pack.file):
+        return Sessions.open(pack, device)
+    return GraphProcess.open(pack, device)
+
+
+def devices_for(pack: Pack) -> list[DeviceReport]:
+    """Every device with whether it can run this pack; raises ``PackNotRunnable``."""
+    if ships_with_program(pack.file):
+        return inspect_devices(pack)
+    return devices_under_limits(pack.file)

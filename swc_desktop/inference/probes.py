@@ -1,0 +1,109 @@
+"""What a pack from outside is tried on beside its own golden samples.
+
+Its author chose those. A graph that behaves on them and wakes at another picture shows itself on
+some of these: what they ask of memory and time, the limits of the process see, and numbers that
+are not finite are refused. A graph that waits for one certain picture, or only lies, passes.
+"""
+
+import math
+from random import Random
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.errors import PackNotFinite, SwcError
+from swc_desktop.core.features import FeatureRows, feature
+from swc_desktop.core.observation import Evidence
+from swc_desktop.inference.graphs import Graphs
+from swc_desktop.inference.onnx_runtime import Outputs
+from swc_desktop.packs.pack import EMBEDDING_OUTPUT, ImageInput, Pack
+from swc_desktop.photos.decoding import load_image, model_pixels
+from swc_desktop.resources import resource
+
+_SEED: Final = 20261129
+_ROWS: Final = 64
+_MAX_ROWS_AT_ONCE: Final = 16
+"""Of a batch of a run: the sizes of a graph may follow from their number."""
+
+_WIDEST: Final = 1e4
+"""Stands for a bound of a feature that has none."""
+
+
+def probe(pack: Pack, graphs: Graphs) -> None:
+    """Run both graphs on noise, plain colours, photographs and rows of features.
+
+    Raises ``PackNotFinite``, and what running them raises.
+    """
+    if pack.image is not None and pack.image_model is not None:
+        graphs.run_image(pack.image.normalise(np.stack(_plain(pack.image)[: graphs.chunk])))
+        for pixels in (*_plain(pack.image), *noise_pictures(pack.image), *_photographs(pack.image)):
+            given = graphs.run_image(pack.image.normalise(pixels[None]))
+            _check(pack, given, "a picture")
+    if pack.metadata_model is not None:
+        rows = _feature_rows(pack.method.features)
+        for count in range(1, _MAX_ROWS_AT_ONCE + 1):
+            graphs.run_metadata(rows.values[:count])
+        given = graphs.run_metadata(rows.values)
+        for node in pack.method.nodes:
+            if node.metadata is not None:
+                wanted = rows.any_known(node.metadata.features)
+                output = node.metadata.output
+                _check(pack, {output: given[output][wanted]}, "a place and time")
+
+
+def _check(pack: Pack, outputs: Outputs, what: str) -> None:
+    for name, values in outputs.items():
+        if name != EMBEDDING_OUTPUT and not np.isfinite(values).all():
+            raise PackNotFinite(file=pack.file, output=name, what=what)
+
+
+def _plain(image: ImageInput) -> list[NDArray[np.uint8]]:
+    colours = [(0, 0, 0), (255, 255, 255), (127, 127, 127), (255, 0, 0), (0, 255, 0), (0, 0, 255)]
+    return [np.full((image.size, image.size, 3), colour, dtype=np.uint8) for colour in colours]
+
+
+def noise_pictures(image: ImageInput) -> list[NDArray[np.uint8]]:
+    """Noise of every pixel, of smaller and of larger patches, in colours and in grey."""
+    noise = Random(_SEED)  # noqa: S311 - the same noise each time
+    pictures = []
+    for grain in (image.size, 8, 3):
+        drawn = np.frombuffer(noise.randbytes(grain * grain * 3), dtype=np.uint8)
+        small = drawn.reshape(grain, grain, 3)
+        at = np.arange(image.size) * grain // image.size
+        pictures.append(small[at][:, at])
+    return [*pictures, *(np.repeat(part[:, :, :1], 3, axis=2) for part in pictures[:2])]
+
+
+def _photographs(image: ImageInput) -> list[NDArray[np.uint8]]:
+    pictures = []
+    for file in sorted(resource("demo").glob("*.jpg")):
+        try:
+            seen = load_image(file, short_side=image.short_side)
+        except SwcError:  # a sample that is damaged here says nothing of the pack
+            continue
+        pictures.append(model_pixels(seen, size=image.size, short_side=image.short_side))
+    return pictures
+
+
+def _feature_rows(names: tuple[str, ...]) -> FeatureRows:
+    """Rows over the whole range of every feature, each with some that are not known."""
+    noise = Random(_SEED)  # noqa: S311 - the same noise each time
+
+    def drawn(*shape: int) -> NDArray[np.float64]:
+        whole = np.frombuffer(noise.randbytes(4 * math.prod(shape)), dtype=np.uint32)
+        return whole.reshape(shape) / 2.0**32
+
+    bounds = np.array(
+        [(max(feature(name).low, -_WIDEST), min(feature(name).high, _WIDEST)) for name in names]
+    ).reshape(-1, 2)
+    low, high = bounds[:, 0], bounds[:, 1]
+    values = low + (high - low) * drawn(_ROWS, len(names))
+    values[: len(values) // 4] = np.where(drawn(_ROWS // 4, len(names)) < 0.5, low, high)
+    values[drawn(*values.shape) < 0.1] = np.nan
+    for number, kind in enumerate((Evidence.PLACE, Evidence.TIME, Evidence.WEATHER)):
+        columns = [at for at, name in enumerate(names) if feature(name).kind is kind]
+        values[np.ix_(range(3 + number, _ROWS, 4), columns)] = np.nan
+    values[0], values[1], values[2] = np.nan, low, high
+    rows = values.astype(np.float32)
+    return FeatureRows(names, rows, ~np.isnan(rows))

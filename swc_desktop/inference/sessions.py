@@ -1,0 +1,177 @@
+"""The open graphs of one pack, on the device that was found to work."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.device import Device
+from swc_desktop.core.errors import DeviceFailed, DeviceNotUsable, PackNotRunnable
+from swc_desktop.core.progress import Control
+from swc_desktop.inference.devices import cuda_installed, try_cuda
+from swc_desktop.inference.onnx_runtime import (
+    Outputs,
+    Provider,
+    Runtime,
+    RuntimeFault,
+    Session,
+    installed_runtime,
+)
+from swc_desktop.packs.pack import Pack
+from swc_desktop.processes.processors import default_threads
+
+logger = logging.getLogger(__name__)
+
+CPU_CHUNK = 2
+"""Pictures a call on the CPU: measured best, for the activations stay in the cache."""
+
+CUDA_CHUNK = 16
+"""Pictures a call on CUDA."""
+
+MOST_WORKERS = 4
+"""Calls at a time on the CPU; each needs some 50 MB, and further threads go inside the calls."""
+
+
+class Sessions:
+    """Both graphs of a pack; ``device`` is the one in use, ``notice`` why it is not the GPU.
+
+    ``run_image`` may be called from ``workers`` threads at a time with ``chunk`` pictures each: on
+    the CPU several calls with few threads are faster than one call with many, for they never
+    wait for each other. The metadata graph always runs on the CPU: it is trees.
+    """
+
+    def __init__(
+        self,
+        device: Device,
+        notice: str,
+        image: Session | None,
+        metadata: Session | None,
+        workers: int = 1,
+        fall_back: Callable[[], Session] | None = None,
+    ) -> None:
+        self.device = device
+        self.notice = notice
+        self.workers = workers
+        self._turn = threading.Lock()
+        self._image = image
+        self._metadata = metadata
+        self._fall_back = fall_back
+
+    @classmethod
+    def open(
+        cls,
+        pack: Pack,
+        device: Device = Device.AUTO,
+        threads: int | None = None,
+        *,
+        runtime: Runtime | None = None,
+    ) -> "Sessions":
+        """Open a pack's graphs from the bytes that were hashed.
+
+        Raises ``PackNotRunnable``, ``RuntimeMissing``, and ``DeviceNotUsable`` when CUDA was asked
+        for by name and can not be used.
+        """
+        runtime = runtime or installed_runtime()
+        threads = threads or default_threads()
+        workers = min(threads, MOST_WORKERS)
+
+        def on_cpu(graph: str, model: bytes | None) -> Session | None:
+            if model is None:
+                return None
+            try:
+                return runtime.open(model, Provider.CPU, max(1, threads // workers))
+            except RuntimeFault as fault:
+                raise PackNotRunnable(file=pack.file, graph=graph, reason=fault) from fault
+
+        metadata = on_cpu("metadata", pack.metadata_model)
+        told = cuda_installed(runtime) or bool(runtime.kit_notice)
+        wanted = device is Device.CUDA or (device is Device.AUTO and told)
+        notice = ""
+        if wanted and (device is Device.CUDA or pack.image_model is not None):
+            try:
+                trial = try_cuda(runtime, pack, threads)
+            except RuntimeFault as fault:
+                raise PackNotRunnable(file=pack.file, graph="image", reason=fault) from fault
+            if trial.session is not None:
+
+                def fall_back() -> Session:
+                    session = on_cpu("image", pack.image_model)
+                    assert session is not None
+                    return session
+
+                again = fall_back if device is Device.AUTO else None
+                return cls(Device.CUDA, "", trial.session, metadata, workers, again)
+            if device is Device.CUDA:
+                raise DeviceNotUsable(device="CUDA", reason=trial.reason)
+            notice = f"The CPU does the work; the GPU is not used: {trial.reason}."
+        image = on_cpu("image", pack.image_model)
+        return cls(Device.CPU, notice, image, metadata, workers)
+
+    def watch(self, control: Control) -> None:
+        """Nothing to do: these calls are short, and ``stop`` ends them."""
+
+    def stop(self) -> None:
+        """End the calls that are under way, in whatever threads."""
+        for session in (self._image, self._metadata):
+            if session is not None:
+                session.stop()
+
+    @property
+    def chunk(self) -> int:
+        """Pictures for one call of ``run_image``; more are split."""
+        return CUDA_CHUNK if self.device is Device.CUDA else CPU_CHUNK
+
+    def run_image(self, batch: NDArray[np.float32]) -> Outputs:
+        """Outputs of the image graph for float32 (n, 3, size, size).
+
+        A GPU that fails during the run is left for the CPU, with a notice, unless it was asked for
+        by name. Raises ``DeviceFailed``.
+        """
+        if self._image is None:
+            return {}
+        if self.device is Device.CUDA:
+            with self._turn:
+                return self._run_on_cuda(self._image, batch)
+        try:
+            return self._run(self._image, batch)
+        except RuntimeFault as fault:
+            raise DeviceFailed(device="The CPU", reason=fault) from fault
+
+    def _run_on_cuda(self, session: Session, batch: NDArray[np.float32]) -> Outputs:
+        if self.device is Device.CPU:
+            return self.run_image(batch)
+        try:
+            return self._run(session, batch)
+        except RuntimeFault as fault:
+            if self._fall_back is None:
+                raise DeviceFailed(device="CUDA", reason=fault) from fault
+            logger.warning("CUDA failed during a run: %s", fault)
+            self._image, self._fall_back = self._fall_back(), None
+            self.device = Device.CPU
+            self.notice = f"The CPU does the work; the GPU stopped working: {fault}."
+            return self.run_image(batch)
+
+    def _run(self, session: Session, batch: NDArray[np.float32]) -> Outputs:
+        """The last chunk is padded, so that a picture's outputs are the same bits in any batch."""
+        chunk, rows = self.chunk, len(batch)
+        if rows % chunk:
+            padding = np.zeros((-rows % chunk, *batch.shape[1:]), dtype=np.float32)
+            batch = np.concatenate([batch, padding])
+        parts = [session.run(batch[at : at + chunk]) for at in range(0, len(batch), chunk)]
+        return {name: np.concatenate([part[name] for part in parts])[:rows] for name in parts[0]}
+
+    def run_metadata(self, rows: NDArray[np.float32]) -> Outputs:
+        """Outputs of the metadata graph for float32 (n, features), NaN where unknown.
+
+        Each row is run alone: in the company of others its last bits would depend on theirs.
+        Raises ``DeviceFailed``.
+        """
+        if self._metadata is None:
+            return {}
+        try:
+            parts = [self._metadata.run(rows[at : at + 1]) for at in range(max(1, len(rows)))]
+            return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        except RuntimeFault as fault:
+            raise DeviceFailed(device="The CPU", reason=fault) from fault

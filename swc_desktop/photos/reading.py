@@ -1,0 +1,220 @@
+"""A photograph file read once: all that is asked of it from one opening of the file.
+
+What goes wrong with a file is a sentence in the result, never an exception.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from swc_desktop.core.errors import PhotoCutShort, PhotoFault, PhotoUnreadable, Unreadable
+from swc_desktop.core.observation import Moment, Place
+from swc_desktop.photos.container import Container
+from swc_desktop.photos.decoding import (
+    decoded,
+    model_pixels,
+    pixels_of,
+    reduced,
+    reduction_of,
+    shrunk,
+)
+from swc_desktop.photos.facts import NOTHING_GIVEN, Given, photo_of
+from swc_desktop.photos.memory import decoding_bytes
+from swc_desktop.photos.opening import (
+    checked_container,
+    fault_of_machine,
+    picture_errors,
+    taken_in,
+)
+from swc_desktop.photos.photo import Photo
+from swc_desktop.photos.picture import DecodedPicture
+from swc_desktop.storage.regular_file import open_file
+
+logger = logging.getLogger(__name__)
+
+MAX_LOST: Final = 0.5
+"""The share of a picture that may be missing; of less than half of it no animal is named."""
+
+_BYTES_A_PIXEL: Final = 4
+_PIECE: Final = 1 << 20
+
+Pixels = NDArray[np.uint8]
+Hold = Callable[[int], AbstractContextManager[None]]
+
+
+@dataclass(frozen=True)
+class Square:
+    """How a model wants its picture: a square of ``size`` from one scaled to ``short_side``."""
+
+    size: int
+    short_side: int
+
+
+@dataclass(frozen=True)
+class Wants:
+    """What is asked of a file beside its facts; what is None or False is not made.
+
+    ``model`` are the pixels that an image graph gets. ``thumbnail`` is the long side that a small
+    picture has at most. ``view`` is the short side that a picture to look at has at least, where
+    the file has that. ``picture`` is the short side of the picture that is handed out to be cut.
+    """
+
+    digest: bool = False
+    model: Square | None = None
+    thumbnail: int | None = None
+    view: int | None = None
+    picture: int | None = None
+    given: Given = NOTHING_GIVEN
+
+    @property
+    def pixels(self) -> bool:
+        """Whether the picture has to be decoded."""
+        return any(one is not None for one in (self.model, self.thumbnail, self.view, self.picture))
+
+
+FACTS: Final = Wants()
+
+
+@dataclass(frozen=True)
+class OneRead:
+    """What one reading of a file gave. Arrays are uint8 (height, width, 3) RGB, upright.
+
+    ``sha256`` is that of the file's bytes, in hexadecimal, also of a file that is not a picture.
+    ``unreadable`` says why something that was asked for is not there; what else could be read is
+    there nevertheless. ``model`` is never there for a picture of which too much is lost;
+    ``thumbnail`` and ``view`` then show what there is. ``picture`` is the decoded picture as it is
+    held for crops (``photos.decode.crop_pixels``); it is not meant to be sent to another process.
+    """
+
+    photo: Photo | None = None
+    unreadable: Unreadable | None = None
+    sha256: str = ""
+    model: Pixels | None = None
+    thumbnail: Pixels | None = None
+    view: Pixels | None = None
+    picture: Image.Image | None = None
+
+
+def read_once(path: Path, wants: Wants = FACTS, *, hold: Hold = lambda _: nullcontext()) -> OneRead:
+    """Read a file's facts and what else is wanted of it, from one opening of it.
+
+    ``hold`` is entered with the bytes that decoding will take, before anything is decoded, and
+    left when the pixels are made. Never raises for what a file holds.
+    """
+    reading = _Reading(path, wants, hold)
+    try:
+        reading.go()
+    except PhotoUnreadable as error:
+        return replace(reading.so_far, unreadable=error.value)
+    except Exception as error:
+        if fault := fault_of_machine(path, error):
+            return replace(reading.so_far, unreadable=fault.value)
+        logger.exception("reading %s failed in a way that was not foreseen", path)
+        reason = f"{type(error).__name__}: {error}"
+        sentence = PhotoFault(file=path, reason=reason).sentence
+        return replace(reading.so_far, unreadable=Unreadable(sentence))
+    return reading.so_far
+
+
+def read_photo(
+    path: Path,
+    *,
+    typed_place: Place | None = None,
+    typed_moment: Moment | None = None,
+    made: date | None = None,
+) -> Photo | Unreadable:
+    """The facts of a file alone, or in one sentence why it is not a photograph."""
+    read = read_once(path, Wants(given=Given(typed_place, typed_moment, made)))
+    if read.photo is None or read.unreadable is not None:
+        return read.unreadable or Unreadable("")
+    return read.photo
+
+
+class _Reading:
+    """One file on its way; ``so_far`` is what has been got of it."""
+
+    def __init__(self, path: Path, wants: Wants, hold: Hold) -> None:
+        self.so_far = OneRead()
+        self._path = path
+        self._wants = wants
+        self._hold = hold
+        self._reduction = 0
+        self._picture: DecodedPicture | None = None
+
+    def go(self) -> None:
+        """Get all that is wanted. Raises whatever ends that."""
+        wants = self._wants
+        with _opened(self._path, taken=wants.digest or wants.pixels) as stream:
+            if wants.digest:
+                with picture_errors(self._path):
+                    self.so_far = replace(self.so_far, sha256=_digest(stream))
+            with picture_errors(self._path):
+                container = checked_container(self._path, stream)
+            photo = photo_of(self._path, stream, container, wants.given)
+            self.so_far = replace(self.so_far, photo=photo)
+            self._get_pixels(stream, replace(container, width=photo.width, height=photo.height))
+
+    def _get_pixels(self, stream: BinaryIO, container: Container) -> None:
+        """Make each of the pictures; the one that may change what is decoded comes last."""
+        wants = self._wants
+        if wants.model is not None:
+            size, short_side = wants.model.size, wants.model.short_side
+            picture = self._decoded(stream, container, short_side=short_side)
+            if picture.lost > MAX_LOST:
+                error = PhotoCutShort(file=self._path, damage=picture.damage)
+                self.so_far = replace(self.so_far, unreadable=error.value)
+            else:
+                model = model_pixels(picture.image, size=size, short_side=short_side)
+                self.so_far = replace(self.so_far, model=model)
+        if wants.picture is not None:
+            picture = self._decoded(stream, container, short_side=wants.picture)
+            self.so_far = replace(self.so_far, picture=picture.image)
+        if wants.view is not None:
+            picture = self._decoded(stream, container, short_side=wants.view)
+            view = pixels_of(reduced(picture.image, wants.view))
+            self.so_far = replace(self.so_far, view=view)
+        if wants.thumbnail is not None:
+            picture = self._decoded(stream, container, long_side=wants.thumbnail)
+            small = pixels_of(shrunk(picture.image, wants.thumbnail))
+            self.so_far = replace(self.so_far, thumbnail=small)
+
+    def _decoded(
+        self, stream: BinaryIO, container: Container, *, short_side: int = 1, long_side: int = 1
+    ) -> DecodedPicture:
+        """The picture as ``read_picture`` gives it, decoded again only where another reduction of
+        it is needed."""
+        reduction = reduction_of(container, short_side, long_side)
+        if self._picture is None or reduction != self._reduction:
+            self._picture = None
+            held = self.so_far.picture
+            kept = 0 if held is None else _BYTES_A_PIXEL * held.width * held.height
+            with self._hold(kept + decoding_bytes(container, short_side, long_side)):
+                picture = decoded(self._path, stream, container, short_side, long_side)
+            self._picture, self._reduction = picture, reduction
+            photo = self.so_far.photo
+            if photo is not None and photo.damage is None:
+                photo = replace(photo, damage=picture.damage)
+                self.so_far = replace(self.so_far, photo=photo)
+        return self._picture
+
+
+def _opened(path: Path, *, taken: bool) -> BinaryIO:
+    with picture_errors(path):
+        return taken_in(path) if taken else open_file(path)
+
+
+def _digest(stream: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while piece := stream.read(_PIECE):
+        digest.update(piece)
+    stream.seek(0)
+    return digest.hexdigest()

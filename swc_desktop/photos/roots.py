@@ -1,0 +1,133 @@
+"""The files and folders that were named for a run: whether they are there, and stay there.
+
+A stick that is pulled takes the folder that was named with it; a photograph that is deleted does
+not. Only the first ends a run, so that what is left is read once the stick is back.
+"""
+
+import errno
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from swc_desktop.core.disk_faults import explain_reading
+from swc_desktop.core.errors import RootLost
+from swc_desktop.storage.atomic_write import is_there
+from swc_desktop.storage.regular_file import open_file
+
+BLOCK_DEVICES: Final = Path("/sys/dev/block")
+"""Linux lists the disks that are connected here, by their numbers."""
+
+_OF_THIS_PROGRAM: Final = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+"""Reasons that say nothing of the folder."""
+
+
+def absent_roots(paths: Iterable[Path]) -> list[tuple[Path, str]]:
+    """The named paths that cannot be opened, each with the reason; a file may be unreadable."""
+    absent = []
+    for path in paths:
+        try:
+            path.stat()
+            if path.is_dir():
+                with os.scandir(path) as listing:
+                    next(listing, None)
+        except OSError as error:
+            absent.append((path, _reason(path, error)))
+    return absent
+
+
+def _reason(path: Path, error: OSError) -> str:
+    if path.is_symlink():
+        try:
+            open_file(path).close()
+        except OSError as said:
+            error = said
+    return explain_reading(error)
+
+
+def emptied_root(
+    roots: Sequence[Path], files: Iterable[Path], earlier: Iterable[Path]
+) -> Path | None:
+    """A named folder that held photographs of the earlier results and holds none now, as where a
+    stick is not mounted; None where there is none."""
+    folders = [root for root in roots if root.is_dir()]
+    empty = [root for root in folders if not any(root in file.parents for file in files)]
+    if not empty:
+        return None
+    before = {folder for file in earlier for folder in file.parents}
+    return next((root for root in empty if root in before), None)
+
+
+class Roots:
+    """Watches what was named for a run while its files are read."""
+
+    def __init__(self, files: Sequence[Path], roots: Sequence[Path]) -> None:
+        """``roots`` has for each file the named path that led to it.
+
+        Of a file that was named itself its folder is watched, for the file alone may be deleted.
+        What is not there now is not watched.
+        """
+        self._folders = {
+            file: file.parent if file == root else root
+            for file, root in zip(files, roots, strict=True)
+        }
+        devices = {folder: _device(folder) for folder in set(self._folders.values())}
+        self._devices = {folder: device for folder, device in devices.items() if device is not None}
+        self._connected = {device for device in self._devices.values() if _is_connected(device)}
+        self._open = {folder for folder in self._devices if _can_be_listed(folder)}
+
+    def is_back(self, folder: Path) -> bool:
+        """Whether a folder that was lost is there again, on whatever device."""
+        now = _device(folder)
+        if now is None or not _can_be_listed(folder):
+            return False
+        if now == self._devices[folder]:
+            return now not in self._connected or _is_connected(now)
+        if not any(folder.iterdir()):  # nothing is mounted there
+            return False
+        self._devices[folder] = now
+        if _is_connected(now):
+            self._connected.add(now)
+        return True
+
+    def check(self, file: Path, *, whole: bool) -> None:
+        """Raise ``RootLost`` when what the file was named by went away.
+
+        ``whole``: the file was read without a fault, so only what costs nothing is looked at.
+        """
+        folder = self._folders[file]
+        before = self._devices.get(folder)
+        if before is not None and self._is_lost(folder, before, file, whole=whole):
+            raise RootLost(root=folder)
+
+    def _is_lost(self, folder: Path, before: int, file: Path, *, whole: bool) -> bool:
+        now = _device(folder)
+        if now is None or (before in self._connected and not _is_connected(before)):
+            return True
+        if whole:
+            return False
+        # A place where disks are mounted stays there, on another disk, without what was on it.
+        moved = now != before and not is_there(file)
+        return moved or (folder in self._open and not _can_be_listed(folder))
+
+
+def _device(folder: Path) -> int | None:
+    try:
+        return folder.stat().st_dev
+    except OSError:
+        return None
+
+
+def _is_connected(device: int) -> bool:
+    if not hasattr(os, "major"):
+        return False
+    return is_there(BLOCK_DEVICES / f"{os.major(device)}:{os.minor(device)}")
+
+
+def _can_be_listed(folder: Path) -> bool:
+    try:
+        with os.scandir(folder) as listing:
+            next(listing, None)
+    except OSError as error:
+        return error.errno in _OF_THIS_PROGRAM
+    return True

@@ -1,0 +1,202 @@
+"""The child processes that read photographs: a few, long-lived, shared by runs and windows."""
+
+import atexit
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import Concatenate, Final, ParamSpec, TypeVar
+from weakref import WeakSet
+
+from swc_desktop.core.errors import (
+    PhotoEndsReader,
+    PhotoFault,
+    PhotoTakesTooLong,
+    ProcessNotStarted,
+)
+from swc_desktop.core.progress import Cancelled, Control
+from swc_desktop.processes.child import (
+    Child,
+    ChildEnded,
+    ChildFailed,
+    ChildNotStarted,
+    ChildTooSlow,
+    Grant,
+)
+from swc_desktop.processes.processors import default_threads
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+
+MAX_CHILDREN: Final = 4
+"""Children beside one that reads ahead of a run, and one for what the window shows meanwhile."""
+
+MAX_CHILD_BYTES: Final = 2 << 30
+"""Memory of one child beyond its start: more than the largest picture that is opened needs."""
+
+DECODING_BYTES: Final = 256 << 20
+"""Bytes of decoded pictures that all children together may hold; a larger one is held alone."""
+
+TIMEOUT_S: Final = 60.0
+"""Seconds that one file may take, beside waiting for memory."""
+
+_GLANCE_S: Final = 0.05
+
+
+class ByteBudget:
+    """A bound on the bytes that several threads hold at a time; one large demand runs alone."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._free = total
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def hold(self, size: int, control: Control | None = None) -> Iterator[None]:
+        """Wait until ``size`` bytes are free and keep them for the length of the block.
+
+        Raises ``Cancelled`` where ``control`` is cancelled meanwhile.
+        """
+        size = min(size, self._total)
+        with self._changed:
+            while not self._changed.wait_for(lambda: self._free >= size, _GLANCE_S):
+                if control is not None and control.cancelled:
+                    raise Cancelled
+            self._free -= size
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += size
+                self._changed.notify_all()
+
+
+class Children:
+    """Children that are started when they are needed, and replaced when they end."""
+
+    def __init__(
+        self,
+        count: int,
+        *,
+        memory_bytes: int = MAX_CHILD_BYTES,
+        budget: ByteBudget | None = None,
+        seconds: float = TIMEOUT_S,
+    ) -> None:
+        """Up to ``count`` processes at a time."""
+        self._memory_bytes = memory_bytes
+        self._budget = budget or ByteBudget(DECODING_BYTES)
+        self._seconds = seconds
+        self._places = threading.BoundedSemaphore(count)
+        self._lock = threading.Lock()
+        self._idle: list[Child] = []
+        self._all: WeakSet[Child] = WeakSet()
+
+    def start(self, count: int) -> None:
+        """Start children that will be needed soon, so that nobody waits for them.
+
+        Where the system does not let them start, whoever needs them says so.
+        """
+        with self._lock, suppress(ChildNotStarted):
+            while len(self._idle) < count:
+                self._idle.insert(0, self._started())
+
+    def _started(self) -> Child:
+        child = Child(self._memory_bytes)
+        self._all.add(child)
+        return child
+
+    def close(self) -> None:
+        """End all children."""
+        children = list(self._all)
+        self._idle.clear()
+        for child in children:
+            child.close()
+
+    @contextmanager
+    def lease(self, control: Control | None = None) -> Iterator[Child]:
+        """A child for this thread alone, for the length of the block.
+
+        Raises ``Cancelled`` where ``control`` is cancelled while all are at work.
+        """
+        while not self._places.acquire(timeout=_GLANCE_S):
+            if control is not None and control.cancelled:
+                raise Cancelled
+        try:
+            child = self._usable()
+            try:
+                yield child
+            finally:
+                if child.is_usable:
+                    with self._lock:
+                        self._idle.append(child)
+        finally:
+            self._places.release()
+
+    def _usable(self) -> Child:
+        while True:
+            with self._lock:
+                if not self._idle:
+                    break
+                child = self._idle.pop()
+            if child.is_usable:
+                return child
+            child.close()
+        return self._started()
+
+    def ask(
+        self,
+        file: Path,
+        control: Control | None,
+        work: Callable[Concatenate[Grant, Given], Answer],
+        *arguments: Given.args,
+        **named: Given.kwargs,
+    ) -> Answer:
+        """What ``work`` makes of ``file`` in a child.
+
+        A child that ends may have been harmed by a file before, so a fresh one tries once more.
+        Raises ``PhotoEndsReader``, ``PhotoTakesTooLong``, ``PhotoFault``, ``ProcessNotStarted`` and
+        ``Cancelled``.
+        """
+
+        def once(child: Child) -> Answer:
+            return child.ask(
+                control,
+                self._seconds,
+                lambda size: self._budget.hold(size, control),
+                work,
+                *arguments,
+                **named,
+            )
+
+        try:
+            with self.lease(control) as child:
+                try:
+                    return once(child)
+                except ChildEnded:
+                    fresh = self._started()
+                    try:
+                        return once(fresh)
+                    finally:
+                        self._keep(fresh)
+        except ChildNotStarted as problem:
+            raise ProcessNotStarted(reason=problem) from problem
+        except ChildEnded as ended:
+            raise PhotoEndsReader(file=file, reason=ended) from ended
+        except ChildTooSlow as slow:
+            raise PhotoTakesTooLong(file=file, seconds=round(self._seconds)) from slow
+        except ChildFailed as failed:
+            raise PhotoFault(file=file, reason=failed) from failed
+
+    def _keep(self, child: Child) -> None:
+        if child.is_usable:
+            with self._lock:
+                self._idle.append(child)
+
+
+@cache
+def photo_children() -> Children:
+    """The children of this process, which end with it."""
+    children = Children(min(default_threads(), MAX_CHILDREN) + 2)
+    atexit.register(children.close)
+    return children

@@ -1,0 +1,38 @@
+"""What a child does with photographs: one reading gives all that is asked, crops come after it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from swc_desktop.photos.crop import Box
+from swc_desktop.photos.decoding import crop_pixels
+from swc_desktop.photos.reading import OneRead, Pixels, Wants, read_once
+from swc_desktop.processes.child import Grant
+
+
+class _Last:
+    """The last reading of this process, with its picture where that was asked for."""
+
+    reading = OneRead()
+
+
+def read(grant: Grant, file: Path, wants: Wants) -> OneRead:
+    """Read a file once for all that is wanted of it; a ``picture`` stays here, for ``crops``."""
+
+    @contextmanager
+    def hold(size: int) -> Iterator[None]:
+        grant(size)
+        yield
+
+    _Last.reading = OneRead()
+    _Last.reading = read_once(file, wants, hold=hold)
+    return replace(_Last.reading, picture=None)
+
+
+def crops(_grant: Grant, boxes: Sequence[Box], size: int, margin: float) -> list[Pixels]:
+    """The squares around animals in the picture that is held, each uint8 (size, size, 3)."""
+    picture = _Last.reading.picture
+    if picture is None:
+        raise ValueError("no picture is held")
+    return [crop_pixels(picture, box, size=size, margin=margin) for box in boxes]

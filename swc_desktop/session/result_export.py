@@ -1,0 +1,44 @@
+"""Results written to a file, by the same rows as those of the command line."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from swc_desktop import __version__
+from swc_desktop.core.errors import OutputIsInput
+from swc_desktop.exports.formats import CSV, Format, format_of, save_rows
+from swc_desktop.exports.rows import Row, row_of
+from swc_desktop.photos.file_identity import is_same_file
+from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.session.run_recorder import kept_photo
+
+PROGRAM = f"swc-desktop {__version__}"
+
+
+def row(record: ResultRecord) -> Row:
+    """One record as the contract's row."""
+    return row_of(
+        record.file.as_posix(),
+        kept_photo(record.photo),
+        record.prediction,
+        record.unreadable,
+        pack_label=record.pack,
+        pack_sha256=record.pack_sha256,
+        program=PROGRAM,
+        taxonomy=record.taxonomy,
+    )
+
+
+def with_suffix(path: Path, preferred: Format = CSV) -> Path:
+    """The file as chosen, or with the suffix of a format where its own names none."""
+    return path if format_of(path) is not None else path.with_name(f"{path.name}{preferred.suffix}")
+
+
+def save_results(path: Path, records: Sequence[ResultRecord]) -> int:
+    """Write records in the format of the suffix, all or nothing.
+
+    Raises ``OutputFault``, and ``OutputIsInput`` for the file of one of them.
+    """
+    if is_same_file(path, [record.file for record in records]):
+        raise OutputIsInput(file=path, what="one of the photographs")
+    save_rows(path, map(row, records), format_of(path) or CSV)
+    return len(records)

@@ -1,0 +1,102 @@
+"""Translations of the window that came by file: Qt's ``.qm``, the highest number in use.
+
+A file is named ``swc_`` and its language, as in ``swc_sw.qm``. Before it is used the window was
+opened with it once, in a process of its own.
+"""
+
+import logging
+import re
+from pathlib import Path
+from typing import Final
+
+from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.errors import NothingToRollBack, TranslationRefused
+from swc_desktop.storage.atomic_write import is_file, written_whole
+from swc_desktop.storage.private import make_private_folder
+from swc_desktop.storage.regular_file import open_file
+
+logger = logging.getLogger(__name__)
+
+SUFFIX: Final = ".qm"
+MAGIC: Final = bytes.fromhex("3cb86418caef9c95cd211cbf60a1bddd")
+"""The first bytes of a ``.qm`` (Qt's ``qtranslator.cpp``)."""
+
+_LARGEST: Final = 8 << 20
+_FOLDER: Final = "translations"
+_NAME: Final = re.compile(r"swc_([a-z]{2,3}(?:_[A-Z]{2})?)\.qm")
+_KEPT: Final = re.compile(r"(\d{6})-swc_([a-z]{2,3}(?:_[A-Z]{2})?)\.qm")
+
+
+def language_of(file: Path) -> str:
+    """The language of a translation by its name; raises ``TranslationRefused``."""
+    if (match := _NAME.fullmatch(file.name)) is None:
+        problem = "its name is not swc_ with a language, as in swc_sw.qm"
+        raise TranslationRefused(file=file, problem=problem)
+    return match[1]
+
+
+def check(file: Path) -> bytes:
+    """The bytes of a translation; raises ``TranslationRefused``."""
+    try:
+        with open_file(file) as opened:
+            data = opened.read(_LARGEST + 1)
+    except OSError as error:
+        problem = f"it could not be read ({explain(error)})"
+        raise TranslationRefused(file=file, problem=problem) from error
+    if len(data) > _LARGEST:
+        raise TranslationRefused(file=file, problem="it is larger than any is")
+    if not data.startswith(MAGIC) or len(data) == len(MAGIC):
+        raise TranslationRefused(file=file, problem="it is no translation that Qt reads")
+    return data
+
+
+def _files(home: Path) -> list[tuple[int, str, Path]]:
+    folder = home / _FOLDER
+    try:
+        files = list(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        logger.warning("translations could not be read: %s", error)
+        return []
+    matches = [
+        (match, file) for file in files if (match := _KEPT.fullmatch(file.name)) and is_file(file)
+    ]  # Qt would wait for a pipe
+    return sorted((int(match[1]), match[2], file) for match, file in matches)
+
+
+def in_use(home: Path) -> dict[str, Path]:
+    """The file of each language that came by file."""
+    return {language: file for _, language, file in _files(home)}
+
+
+def install(file: Path, home: Path) -> str:
+    """Keep a translation that was tried, and use it from the next start on; its language.
+
+    Raises ``TranslationRefused``, with nothing changed.
+    """
+    language, data = language_of(file), check(file)
+    number = 1 + max((number for number, *_ in _files(home)), default=0)
+    target = home / _FOLDER / f"{number:06d}-swc_{language}{SUFFIX}"
+    try:
+        make_private_folder(target.parent)
+        with written_whole(target, private=True) as out:
+            out.write(data)
+    except OSError as error:
+        problem = f"{target} could not be written ({explain(error)})"
+        raise TranslationRefused(file=file, problem=problem) from error
+    return language
+
+
+def roll_back(home: Path) -> str:
+    """Leave the translation that came last; its language. Raises ``NothingToRollBack``."""
+    files = _files(home)
+    if not files:
+        raise NothingToRollBack(what="translation")
+    _, language, file = files[-1]
+    try:
+        file.unlink()
+    except OSError as error:
+        problem = f"it could not be taken away ({explain(error)})"
+        raise TranslationRefused(file=file, problem=problem) from error
+    return language

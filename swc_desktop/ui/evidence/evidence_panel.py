@@ -1,0 +1,249 @@
+"""Why a photograph has its name: the answer, the votes of every rank, the evidence, what if."""
+
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from swc_desktop.core.method import Method
+from swc_desktop.core.prediction import Prediction
+from swc_desktop.core.taxonomy import RANKS, Taxonomy
+from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.ui.evidence import answers, fact_rows, plain, vote_rows, weather_section
+from swc_desktop.ui.evidence.bars import Legend
+from swc_desktop.ui.evidence.rank_block import RankBlockView
+from swc_desktop.ui.evidence.sections import (
+    AnswerBlock,
+    Breadcrumbs,
+    FactsBlock,
+    PictureFrame,
+    UnreadableBlock,
+    WhereBlock,
+)
+from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.ui.evidence.voters import voter_anywhere
+from swc_desktop.ui.photo.photo_loading import PhotoLoader, Picture
+from swc_desktop.ui.text import words
+from swc_desktop.ui.text.plain_text import Label, file_name
+
+translate = QCoreApplication.translate
+
+WIDTH: Final = 320
+
+
+class EvidencePanel(QWidget):
+    """Shows one result at a time; its widgets serve one after the other.
+
+    ``picture_activated`` asks to see the photograph large, ``reveal`` (a path) to show a file in
+    its folder.
+    """
+
+    picture_activated = Signal()
+    reveal = Signal(object)
+
+    def __init__(self, method: Method | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("evidencePanel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._method = method
+        self.record: ResultRecord | None = None
+        self._loader = PhotoLoader(self)
+        self._loader.loaded.connect(self._take_picture)
+        self.copy = QPushButton(translate("Evidence", "Copy"), self)
+        self.copy.setAccessibleName(translate("Evidence", "Copy all the evidence as text"))
+        self.copy.clicked.connect(self.copy_text)
+        title = Label(translate("Evidence", "Evidence"), self)
+        title.setProperty("role", "heading")
+        top = QHBoxLayout()
+        top.setContentsMargins(16, 8, 12, 8)
+        top.addWidget(title, 1)
+        top.addWidget(self.copy)
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setAccessibleName(translate("Evidence", "Evidence"))
+        self._scroll.setWidget(self._body())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self._scroll, 1)
+        self.show_result(None)
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, 600)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(260, 96)
+
+    def _body(self) -> QWidget:
+        body = QWidget()
+        body.setObjectName("evidenceBody")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(16, 0, 16, 16)
+        column.setSpacing(12)
+        self.empty = Words("secondary", body)
+        self.empty.setText(
+            translate("Evidence", "Choose a photograph to see what its answer stands on.")
+        )
+        self.picture = PictureFrame(body)
+        self.picture.activated.connect(self.picture_activated)
+        self.damage = Words("warning", body)
+        self.unreadable = UnreadableBlock(body)
+        self.unreadable.reveal.connect(self.reveal)
+        self.answer = AnswerBlock(body)
+        self.path = Breadcrumbs(body)
+        self.path.chosen.connect(self.show_node)
+        self.legend = Legend(translate("Evidence", "picture"), body)
+        self.ranks = [RankBlockView(body) for _ in RANKS]
+        self.file = FactsBlock(body)
+        self.where = WhereBlock(body)
+        self.when = FactsBlock(body)
+        self.weather = FactsBlock(body)
+        self.missing = FactsBlock(body)
+        self.what_if = FactsBlock(body)
+        self._answered: tuple[QWidget, ...] = (self.answer, self.legend, self.what_if)
+        for part in (
+            self.empty,
+            self.picture,
+            self.damage,
+            self.unreadable,
+            self.answer,
+            self.path,
+            self.legend,
+            *self.ranks,
+            self.file,
+            self.where,
+            self.when,
+            self.weather,
+            self.missing,
+            self.what_if,
+        ):
+            column.addWidget(part)
+        column.addStretch(1)
+        return body
+
+    def set_method(self, method: Method | None) -> None:
+        """Explain with a pack's method from now on: its priors and what its votes are made of."""
+        self._method = method
+        self.show_result(self.record)
+
+    def show_result(self, record: ResultRecord | None) -> None:
+        """Show a result, or the invitation to choose one."""
+        changed = record is None or self.record is None or record.file != self.record.file
+        self.record = record
+        self.copy.setEnabled(record is not None)
+        self.empty.setVisible(record is None)
+        self._show_picture(record)
+        self.damage.show_text("" if record is None else words.damage_sentence(record))
+        self.unreadable.setVisible(record is not None and record.prediction is None)
+        if record is not None and record.unreadable is not None:
+            self.unreadable.show_file(record.file, record.unreadable.sentence)
+        prediction = None if record is None else record.prediction
+        for part in self._answered:
+            part.setVisible(prediction is not None)
+        if record is not None and prediction is not None:
+            self._show_prediction(prediction, record.taxonomy)
+        else:
+            self.path.show_text("")
+            for view in self.ranks:
+                view.show_block(None)
+        self.file.show_facts(None if record is None else fact_rows.file(record))
+        observation = None if record is None or record.photo is None else record.photo.observation
+        self.where.show_observation(observation)
+        self.when.show_facts(fact_rows.when(observation) if observation is not None else None)
+        method = None if record is None else self._method_of(record.taxonomy)
+        self.weather.show_facts(
+            None if observation is None else weather_section.weather(observation, method)
+        )
+        absent = prediction.missing if prediction is not None else ()
+        if observation is not None:
+            absent = absent or observation.missing
+        without = fact_rows.missing(absent)
+        self.missing.show_facts(
+            fact_rows.Facts(translate("Evidence", "Missing evidence"), without) if without else None
+        )
+        if changed:
+            self._scroll.verticalScrollBar().setValue(0)
+
+    def _show_prediction(self, prediction: Prediction, taxonomy: Taxonomy) -> None:
+        self.answer.show_heading(answers.heading(prediction, taxonomy))
+        method = self._method_of(taxonomy)
+        voter = voter_anywhere(method, prediction)
+        self.path.show_path(taxonomy, prediction.answer.taxon)
+        told = vote_rows.blocks(prediction, taxonomy, method)
+        for position, view in enumerate(self.ranks):
+            view.show_block(told[position] if position < len(told) else None)
+        self.legend.name_metadata(voter.noun)
+        self.legend.setVisible(any(block.children for block in told))
+        self.what_if.show_facts(
+            fact_rows.Facts(
+                translate("Evidence", "What if"),
+                answers.what_if(prediction, taxonomy, voter),
+                rich=True,
+            )
+        )
+
+    def _method_of(self, taxonomy: Taxonomy) -> Method | None:
+        """The method, where it is the one that the result was made with."""
+        method = self._method
+        return method if method is not None and method.taxonomy == taxonomy else None
+
+    def _show_picture(self, record: ResultRecord | None) -> None:
+        self._loader.forget()
+        shown = record is not None and record.prediction is not None
+        self.picture.setVisible(shown)
+        self.picture.show_image(QImage())
+        if record is None or not shown:
+            return
+        self.picture.setAccessibleName(
+            translate("Evidence", "{name}, open it large").format(name=file_name(record.file))
+        )
+        side = round(self.width() * self.devicePixelRatioF() * 10 / 16)
+        self._loader.request(record.file, max(200, side))
+
+    def _take_picture(self, picture: Picture) -> None:
+        if self.record is not None and picture.path == self.record.file:
+            self.picture.show_image(picture.image)
+
+    def show_node(self, taxon: str) -> None:
+        """Bring the block where a taxon stands among its siblings into sight."""
+        for view in self.ranks:
+            block = view.block
+            if block is None or self.record is None:
+                continue
+            if self.record.taxonomy[taxon].parent == block.node:
+                self._scroll.ensureWidgetVisible(view, 0, 16)
+                view.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+
+    def text(self) -> str:
+        """All that is shown, as plain text."""
+        record = self.record
+        if record is None:
+            return ""
+        name = str(record.file)
+        if record.prediction is None:
+            told = record.unreadable.sentence if record.unreadable is not None else ""
+            return plain.of_unreadable(name, told)
+        return plain.of_prediction(
+            (name, record.camera, words.damage_sentence(record)),
+            record.prediction,
+            record.photo.observation if record.photo is not None else None,
+            record.taxonomy,
+            self._method_of(record.taxonomy),
+        )
+
+    def copy_text(self) -> None:
+        """Put all that is shown on the clipboard, which stays as it is while nothing is."""
+        if self.record is not None:
+            QGuiApplication.clipboard().setText(self.text())

@@ -1,0 +1,125 @@
+"""Where, when, weather and what is missing, in words."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+
+from swc_desktop.core.observation import (
+    Absence,
+    Evidence,
+    Moment,
+    Observation,
+    Place,
+    Sky,
+    Source,
+)
+from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.ui.evidence.phrases import sentence
+from swc_desktop.ui.text.plain_text import file_name
+from swc_desktop.ui.text.words import capitalised, coordinates, light_word, season_word, source_word
+
+translate = QCoreApplication.translate
+
+MINUS: Final = "−"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A heading and its lines, which are plain text unless ``rich``."""
+
+    heading: str
+    lines: tuple[str, ...]
+    rich: bool = False
+
+
+def file(record: ResultRecord) -> Facts:
+    """The file's name, its folder, and the camera where it is known."""
+    lines = (file_name(record.file), str(record.file.parent), record.camera)
+    return Facts(translate("Evidence", "File"), tuple(filter(None, lines)))
+
+
+def where(observation: Observation) -> Facts | None:
+    """The coordinates, their source and what lowers the trust in them; None where unknown."""
+    place = observation.place
+    if isinstance(place, Absence):
+        return None
+    lines = [position(place), _from(place.source)]
+    return Facts(translate("Evidence", "Where"), (*lines, *map(sentence, place.notes)))
+
+
+def position(place: Place) -> str:
+    """Degrees with their letters, and the altitude where it is known."""
+    if place.altitude_m is None:
+        return coordinates(place)
+    height = QLocale().toString(round(place.altitude_m)).replace("-", MINUS)
+    return translate("Evidence", "{coordinates}, {height} m above the sea").format(
+        coordinates=coordinates(place), height=height
+    )
+
+
+def _from(source: Source) -> str:
+    return sentence(source_word(source))
+
+
+def when(observation: Observation) -> Facts | None:
+    """Local time, its zone and source, light and season; None where the time is unknown."""
+    moment = observation.moment
+    if isinstance(moment, Absence):
+        return None
+    lines = [local_time(moment), zone_words(moment), _from(moment.source)]
+    sky = observation.sky
+    lines.append(sky_words(sky) if isinstance(sky, Sky) else sentence(sky.reason))
+    return Facts(translate("Evidence", "When"), (*lines, *map(sentence, moment.notes)))
+
+
+def local_time(moment: Moment) -> str:
+    """Day and time of day on the camera's clock, as the person's language writes them."""
+    locale, local = QLocale(), moment.local
+    day = locale.toString(QDate(local.year, local.month, local.day), QLocale.FormatType.LongFormat)
+    return f"{day}, {QTime(local.hour, local.minute, local.second).toString('HH:mm:ss')}"
+
+
+def zone_words(moment: Moment) -> str:
+    """The time zone and where it is known from."""
+    if moment.offset is None:
+        return translate("Evidence", "Local time; the time zone is not known.")
+    minutes = round(moment.offset.total_seconds() / 60)
+    sign = MINUS if minutes < 0 else "+"
+    hours, rest = divmod(abs(minutes), 60)
+    offset = f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
+    by = {
+        "exif": translate("Evidence", "as the camera wrote it"),
+        "gps": translate("Evidence", "by the satellites' clock"),
+        "place": translate("Evidence", "by the place"),
+    }.get(moment.offset_source, "")
+    named = f"{moment.zone}, {offset}" if moment.zone else offset
+    return translate("Evidence", "Time zone {zone}").format(zone=named) + (
+        f", {by}." if by else "."
+    )
+
+
+def sky_words(sky: Sky) -> str:
+    """Light, height of the sun and season."""
+    height = abs(round(sky.sun_elevation_deg))
+    if sky.sun_elevation_deg < 0:
+        sun = translate("Evidence", "sun {n}° below the horizon").format(n=height)
+    elif sky.sun_rising:
+        sun = translate("Evidence", "sun {n}° high and rising").format(n=height)
+    else:
+        sun = translate("Evidence", "sun {n}° high and sinking").format(n=height)
+    return f"{capitalised(light_word(sky.light))}, {sun}; {season_word(sky.season)}."
+
+
+def missing(absences: tuple[Absence, ...]) -> tuple[str, ...]:
+    """What did not count, one sentence a kind of evidence."""
+    words = {
+        Evidence.PLACE: translate("Evidence", "Place: {reason}"),
+        Evidence.TIME: translate("Evidence", "Time: {reason}"),
+        Evidence.WEATHER: translate("Evidence", "Weather: {reason}"),
+        Evidence.IMAGE: translate("Evidence", "Picture: {reason}"),
+        Evidence.METADATA: translate("Evidence", "Place, time and weather: {reason}"),
+    }
+    return tuple(
+        sentence(words[absence.evidence].format(reason=absence.reason)) for absence in absences
+    )

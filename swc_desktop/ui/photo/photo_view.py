@@ -1,0 +1,223 @@
+"""One photograph, large: zoom, pan, the next and the one before."""
+
+from collections import OrderedDict
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QPushButton,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.ui.photo.photo_canvas import STEP, PhotoCanvas
+from swc_desktop.ui.photo.photo_loading import PhotoLoader, Picture
+from swc_desktop.ui.text.plain_text import Label, file_name, tip
+from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.widgets.elided_label import ElidedLabel
+from swc_desktop.ui.widgets.flow_layout import FlowLayout
+from swc_desktop.ui.widgets.scrolling import PageScroll
+
+translate = QCoreApplication.translate
+
+_KEPT: Final = 4
+"""Pictures at screen size that are kept for going back and forth."""
+
+_PAN: Final = 80.0
+_LEAST_NAME: Final = 120
+
+
+class PhotoView(QWidget):
+    """Shows photographs; ``closed`` asks to go back, ``step`` for the next (1) or the last (-1).
+
+    Wheel, pinch and + − zoom, 0 shows all, 1 is its own size, space changes between both;
+    dragging and Ctrl with an arrow pan.
+    """
+
+    closed = Signal()
+    step = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("photoView")
+        self._path: Path | None = None
+        self._picture: Picture | None = None
+        self._asked_whole = False
+        self._kept: OrderedDict[Path, Picture] = OrderedDict()
+        self._loader = PhotoLoader(self)
+        self._loader.loaded.connect(self._take)
+        self._loader.failed.connect(self._fail)
+        self.canvas = PhotoCanvas(self)
+        self.canvas.zoomed.connect(self._zoomed)
+        self.message = Words(parent=self)
+        self.message.setObjectName("photoMessage")
+        self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.message.setFocusProxy(self)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.canvas)
+        self._says = PageScroll(self.message, self)
+        self._stack.addWidget(self._says)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self._stack, 1)
+        layout.addWidget(self._bar())
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.canvas.setFocusProxy(self)
+
+    def _bar(self) -> QWidget:
+        bar = QWidget(self)
+        bar.setObjectName("photoBar")
+        row = FlowLayout(bar)
+        row.setContentsMargins(12, 4, 12, 4)
+        self.name = ElidedLabel(parent=bar)
+        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.name.setMinimumWidth(look.px(_LEAST_NAME))
+        self.percent = Label(parent=bar)
+        self.percent.setMinimumWidth(look.px(56))
+        self.percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.back = self._button(
+            translate("PhotoView", "Back"), translate("PhotoView", "Back to the photographs")
+        )
+        self.back.clicked.connect(self.closed)
+        self.previous = self._button("‹", translate("PhotoView", "Previous photograph"))
+        self.previous.clicked.connect(lambda: self.step.emit(-1))
+        self.next = self._button("›", translate("PhotoView", "Next photograph"))
+        self.next.clicked.connect(lambda: self.step.emit(1))
+        smaller = self._button("−", translate("PhotoView", "Zoom out"))
+        smaller.clicked.connect(lambda: self.canvas.zoom_to(self.canvas.zoom / STEP))
+        larger = self._button("+", translate("PhotoView", "Zoom in"))
+        larger.clicked.connect(lambda: self.canvas.zoom_to(self.canvas.zoom * STEP))
+        fit = self._button(
+            translate("PhotoView", "Whole"), translate("PhotoView", "Show the whole photograph")
+        )
+        fit.clicked.connect(self.canvas.fit)
+        own = self._button("100 %", translate("PhotoView", "Show the photograph pixel for pixel"))
+        own.clicked.connect(lambda: self.canvas.zoom_to(1.0))
+        self._zoom_buttons = (smaller, larger, fit, own)
+        steps, zoom = FlowLayout(), FlowLayout(alignment=Qt.AlignmentFlag.AlignRight)
+        for part in (self.back, self.previous, self.next):
+            steps.addWidget(part)
+        zoom.addWidget(self.percent)
+        for part in self._zoom_buttons:
+            zoom.addWidget(part)
+        row.add_layout(steps)
+        row.addWidget(self.name)
+        row.add_layout(zoom)
+        return bar
+
+    def _button(self, text: str, description: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setAccessibleName(description)
+        button.setToolTip(tip(description))
+        button.setMinimumSize(QSize(36, 32))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def show_photo(self, path: Path) -> None:
+        """Show a file, at once where it was loaded before."""
+        self._path = path
+        self._picture = None
+        self._asked_whole = False
+        name = file_name(path)
+        self.name.set_text(name)
+        self.setAccessibleName(translate("PhotoView", "Photograph {name}").format(name=name))
+        self._loader.forget()
+        kept = self._kept.get(path)
+        if kept is not None:
+            self._take(kept)
+            return
+        self.canvas.clear()
+        self._say(translate("PhotoView", "Opening {name}…").format(name=name))
+        self._loader.request(path, self._short_side())
+
+    def preload(self, path: Path) -> None:
+        """Load a file that is likely to be wanted next, after what is shown."""
+        if path not in self._kept and self._picture is not None:
+            self._loader.request(path, self._short_side())
+
+    def _short_side(self) -> int:
+        ratio = self.devicePixelRatioF()
+        return max(480, round(min(self.canvas.width(), self.canvas.height()) * ratio))
+
+    def _take(self, picture: Picture) -> None:
+        if picture.path != self._path or not self._asked_whole:
+            self._kept[picture.path] = picture
+            self._kept.move_to_end(picture.path)
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        if picture.path != self._path:
+            return
+        sharper = self._picture is not None
+        self._picture = picture
+        self._stack.setCurrentWidget(self.canvas)
+        for button in self._zoom_buttons:
+            button.setEnabled(True)
+        self.canvas.set_image(picture.image, picture.full, keep=sharper)
+
+    def _fail(self, path: Path, sentence: str) -> None:
+        if path != self._path or self._picture is not None:
+            return
+        self.canvas.clear()
+        self._say(sentence)
+
+    def _say(self, text: str) -> None:
+        self.message.show_text(text)
+        self._stack.setCurrentWidget(self._says)
+        self.percent.clear()
+        for button in self._zoom_buttons:
+            button.setEnabled(False)
+
+    def _zoomed(self, zoom: float) -> None:
+        if self._picture is None:
+            return
+        self.percent.setText(f"{round(zoom * 100)} %")
+        scale = zoom * self._picture.full.width() / self._picture.image.width()
+        if scale > 1.05 and not self._picture.whole and not self._asked_whole:
+            self._asked_whole = True
+            self._loader.request(
+                self._picture.path, min(self._picture.full.width(), self._picture.full.height())
+            )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        pans = {
+            Qt.Key.Key_Left: (_PAN, 0.0),
+            Qt.Key.Key_Right: (-_PAN, 0.0),
+            Qt.Key.Key_Up: (0.0, _PAN),
+            Qt.Key.Key_Down: (0.0, -_PAN),
+        }
+        if key in pans and (control or key in (Qt.Key.Key_Up, Qt.Key.Key_Down)):
+            self.canvas.pan(*pans[Qt.Key(key)])
+        elif key in (Qt.Key.Key_Right, Qt.Key.Key_J):
+            self.step.emit(1)
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_K):
+            self.step.emit(-1)
+        elif key == Qt.Key.Key_Escape:
+            self.closed.emit()
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.canvas.zoom_to(self.canvas.zoom * STEP)
+        elif key == Qt.Key.Key_Minus:
+            self.canvas.zoom_to(self.canvas.zoom / STEP)
+        elif key == Qt.Key.Key_0:
+            self.canvas.fit()
+        elif key == Qt.Key.Key_1:
+            self.canvas.zoom_to(1.0)
+        elif key == Qt.Key.Key_Space:
+            self.canvas.toggle()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._picture is not None:
+            self._zoomed(self.canvas.zoom)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._loader.forget()

@@ -1,0 +1,340 @@
+"""The middle of the window: the photographs as a grid, a table, or one large, and the filter."""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QVBoxLayout, QWidget
+
+from swc_desktop.core.taxonomy import Taxonomy
+from swc_desktop.session.result_filter import Filter
+from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.session.run_status import Phase, RunStatus
+from swc_desktop.ui.photo.photo_view import PhotoView
+from swc_desktop.ui.photo.thumbnails import Thumbnails
+from swc_desktop.ui.results.card_delegate import CardDelegate
+from swc_desktop.ui.results.filter_bar import FilterBar
+from swc_desktop.ui.results.grid_view import LEAST_WIDTH, GridView
+from swc_desktop.ui.results.results_model import Column, ResultsModel
+from swc_desktop.ui.results.table_view import TableView
+from swc_desktop.ui.text import words
+from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.window.empty_page import BusyPage, EmptyPage, NoMatchPage
+
+translate = QCoreApplication.translate
+
+CARD_WIDTHS = (136, LEAST_WIDTH, 240, 320, 420)
+"""Least widths of a card to choose from."""
+
+_SETTLE_MS = 30
+
+
+class Arrangement(StrEnum):
+    """How the photographs are laid out."""
+
+    GRID = "grid"
+    TABLE = "table"
+
+
+class ResultsPane(QWidget):
+    """Grid, table and photograph over one model and one selection.
+
+    ``current`` carries the record in hand, or None; ``filtered`` follows a new filter;
+    ``photo_shown`` says whether one photograph fills the middle.
+    """
+
+    current = Signal(object)
+    filtered = Signal(object)
+    photo_shown = Signal(bool)
+
+    def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = ResultsModel(self)
+        self.arrangement = Arrangement.GRID
+        self._card_width = CARD_WIDTHS.index(LEAST_WIDTH)
+        self._status = RunStatus()
+        self.bar = FilterBar(self)
+        self.bar.changed.connect(self.set_filter)
+        self._grid_setup(thumbnails)
+        self._table_setup(thumbnails)
+        self.empty = EmptyPage(self)
+        self.busy = BusyPage(self)
+        self.no_match = NoMatchPage(self)
+        self.no_match.changed.connect(self.set_filter)
+        self.photo = PhotoView(self)
+        self.photo.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.photo.closed.connect(self.close_photo)
+        self.photo.step.connect(self.step)
+        self.stack = QStackedWidget(self)
+        for page in (self.empty, self.busy, self.grid, self.table, self.no_match, self.photo):
+            self.stack.addWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.stack, 1)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(lambda: self.current.emit(self.record))
+        look.changed.connect(self._dress)
+        self.bar.dress()
+        self._show_page()
+
+    def _grid_setup(self, thumbnails: Thumbnails) -> None:
+        self.grid = GridView(self)
+        self.cards = CardDelegate(thumbnails, self.grid)
+        self.grid.setItemDelegate(self.cards)
+        self.grid.setModel(self.model)
+        self.grid.setAccessibleName(translate("Results", "Photographs"))
+        self.grid.caption = self.cards.caption_height()
+        self.grid.activated.connect(lambda _: self.open_photo())
+        self.selection: QItemSelectionModel = self.grid.selectionModel()
+        self.selection.currentChanged.connect(self._current_changed)
+        thumbnails.arrived.connect(self._pictures_came)
+
+    def _table_setup(self, thumbnails: Thumbnails) -> None:
+        self.table = TableView(thumbnails, self)
+        self.table.setModel(self.model)
+        self.table.setSelectionModel(self.selection)
+        self.table.setAccessibleName(translate("Results", "Photographs as a table"))
+        self.table.set_widths(self.table.usual_widths())
+        self.table.activated.connect(lambda _: self.open_photo())
+        heads = self.table.horizontalHeader()
+        heads.setSortIndicatorShown(True)
+        heads.setSectionsClickable(True)
+        heads.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        heads.sortIndicatorChanged.connect(self._heading_clicked)
+
+    def _pictures_came(self, files: set[Path]) -> None:
+        page = self.stack.currentWidget()
+        if page is self.grid:
+            self.grid.update_rows(
+                row for row in self.grid.rows_in_sight() if self._file(row) in files
+            )
+        elif page is self.table:
+            self.table.viewport().update()
+
+    def _file(self, row: int) -> Path | None:
+        record = self.model.record(row)
+        return None if record is None else record.file
+
+    @property
+    def record(self) -> ResultRecord | None:
+        """The record in hand."""
+        index = self.selection.currentIndex()
+        return self.model.record(index.row()) if index.isValid() else None
+
+    @property
+    def photo_open(self) -> bool:
+        """True while one photograph fills the middle."""
+        return self.stack.currentWidget() is self.photo
+
+    @property
+    def view(self) -> QAbstractItemView:
+        """The grid or the table."""
+        return self.grid if self.arrangement is Arrangement.GRID else self.table
+
+    def append(self, records: Sequence[ResultRecord]) -> None:
+        """Add records; the first of a list is taken in hand."""
+        self.model.append(records)
+        if self.record is None and self.model.rowCount():
+            self._take(0)
+        self._show_page()
+
+    def replace(self, records: Sequence[ResultRecord]) -> None:
+        """Put records in the place of those with the same index; the one in hand stays so."""
+        by_index = {record.index: record for record in records}
+        taken = self.record
+        self._rearrange(
+            lambda: self.model.replace(records),
+            None if taken is None else by_index.get(taken.index, taken),
+        )
+
+    def clear(self) -> None:
+        """Begin an empty list; of the filter only what is pinned stays."""
+        self.model.clear()
+        self.set_filter(self.lasting_filter)
+        self.cards.forget()
+        self.current.emit(None)
+        self._show_page()
+
+    def show_status(self, status: RunStatus) -> None:
+        """Follow the run, for what is shown before there are results."""
+        before, self._status = self._status, status
+        if (status.phase, status.found, status.arrival) != (
+            before.phase,
+            before.found,
+            before.arrival,
+        ):
+            self._show_page()
+
+    @property
+    def lasting_filter(self) -> Filter:
+        """The filter for the next list and the next start: none that is not pinned."""
+        return self.model.filter.lasting if self.bar.pin.isChecked() else Filter()
+
+    def set_filter(self, wanted: Filter) -> None:
+        """Show what passes a filter; the record in hand stays so where it does."""
+        if wanted == self.model.filter:
+            return
+        self._rearrange(lambda: self.model.set_filter(wanted), self.record)
+        self.filtered.emit(wanted)
+
+    def set_order(self, column: Column | None, *, descending: bool) -> None:
+        """Sort by a column, or by arrival."""
+        if (column, descending) == self.model.order:
+            return
+        self._rearrange(lambda: self.model.set_order(column, descending=descending), self.record)
+        heads = self.table.horizontalHeader()
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        heads.setSortIndicator(-1 if column is None else int(column), order)
+
+    def _heading_clicked(self, section: int, order: Qt.SortOrder) -> None:
+        column = Column(section) if section >= 0 else None
+        self.set_order(column, descending=order is Qt.SortOrder.DescendingOrder)
+
+    def _rearrange(self, change: Callable[[], None], record: ResultRecord | None) -> None:
+        """Change the model, and take a record in hand where it is shown still."""
+        change()
+        row = self.model.row_of(record) if record is not None else -1
+        if self.model.rowCount():
+            self._take(max(row, 0))
+        else:
+            self.current.emit(None)
+        self._show_page()
+
+    def _take(self, row: int) -> None:
+        index = self.model.index(row, 0)
+        flags = QItemSelectionModel.SelectionFlag
+        self.selection.setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.view.scrollTo(index)
+
+    def _current_changed(self, now: QModelIndex, before: QModelIndex) -> None:
+        if self.photo_open and now.row() != before.row():
+            self._show_photo()
+        self._settle.start()
+
+    def set_arrangement(self, arrangement: Arrangement) -> None:
+        """Lay the photographs out as a grid or a table."""
+        self.arrangement = arrangement
+        self._show_page(leave_photo=True)
+        index = self.selection.currentIndex()
+        if index.isValid():
+            self.view.scrollTo(index)
+        self.focus_list()
+
+    def focus_list(self) -> None:
+        """Bring the keyboard to the photographs."""
+        if (page := self.stack.currentWidget()) is not None:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resize_cards(self, steps: int) -> None:
+        """Make the cards larger or smaller."""
+        self._card_width = min(max(self._card_width + steps, 0), len(CARD_WIDTHS) - 1)
+        self._dress()
+
+    @property
+    def card_size(self) -> int:
+        """Which of ``CARD_WIDTHS`` is in use."""
+        return self._card_width
+
+    def _dress(self) -> None:
+        self.cards.restyle()
+        self.table.restyle()
+        self.empty.dress()
+        self.bar.dress()
+        self.grid.caption = self.cards.caption_height()
+        self.grid.least_width = look.px(CARD_WIDTHS[self._card_width])
+        self.grid.doItemsLayout()
+
+    def open_photo(self) -> None:
+        """Show the photograph in hand large."""
+        if self.record is None:
+            return
+        self.stack.setCurrentWidget(self.photo)
+        self._show_photo()
+        self.photo.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.photo_shown.emit(True)
+
+    def _show_photo(self) -> None:
+        record = self.record
+        if record is None:
+            return
+        self.photo.show_photo(record.file)
+        row = self.selection.currentIndex().row()
+        after = self.model.record(row + 1)
+        if after is not None:
+            self.photo.preload(after.file)
+
+    def close_photo(self) -> None:
+        """Go back to the photographs."""
+        if self.photo_open:
+            self._show_page(leave_photo=True)
+            self.view.scrollTo(self.selection.currentIndex())
+            self.focus_list()
+            self.photo_shown.emit(False)
+
+    def step(self, by: int) -> None:
+        """Take the next record in hand, or the one before."""
+        row = self.selection.currentIndex().row() + by
+        if 0 <= row < self.model.rowCount():
+            self._take(row)
+
+    def selected(self) -> list[ResultRecord]:
+        """The chosen records in the order of the list."""
+        chosen = self.selection.selection()
+        parts = map(chosen.at, range(chosen.size()))
+        rows = {row for part in parts for row in range(part.top(), part.bottom() + 1)}
+        records = map(self.model.record, sorted(rows))
+        return [record for record in records if record is not None]
+
+    def _show_page(self, *, leave_photo: bool = False) -> None:
+        total, shown = len(self.model.records), self.model.rowCount()
+        self.bar.show_filter(self.model.filter)
+        self.bar.show_count(shown, total)
+        if self.photo_open and not leave_photo and shown:
+            return
+        self.stack.setCurrentWidget(self._page(total, shown))
+
+    def _page(self, total: int, shown: int) -> QWidget:
+        if shown:
+            return self.view
+        if total:
+            self.no_match.show_filter(self.model.filter)
+            return self.no_match
+        phase, arrival = self._status.phase, self._status.arrival
+        if phase.busy:
+            self.busy.say(*_busy_words(self._status))
+            return self.busy
+        if phase is Phase.FAILED and self._status.detail:
+            self.busy.say(
+                translate("Results", "The photographs could not be classified"),
+                self._status.detail,
+            )
+            return self.busy
+        self.empty.show_arrival(arrival if phase in (Phase.IDLE, Phase.FINISHED) else None)
+        return self.empty
+
+
+def _busy_words(status: RunStatus) -> tuple[str, str]:
+    if status.phase is Phase.OPENING:
+        return (
+            translate("Results", "Opening the model pack…"),
+            translate("Results", "The photographs wait for it."),
+        )
+    if status.phase is Phase.READING:
+        return (
+            translate("Results", "Looking for photographs…"),
+            words.photographs(status.found) if status.found else "",
+        )
+    return (
+        translate("Results", "Reading the first photographs…"),
+        words.photographs(status.total) if status.total else "",
+    )
+
+
+def taxonomy_of(records: Sequence[ResultRecord]) -> Taxonomy | None:
+    """The tree that the latest of some records were answered with."""
+    return records[-1].taxonomy if records else None

@@ -1,0 +1,218 @@
+"""The results as a table with sortable columns."""
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.ui.photo.thumbnails import Thumbnails
+from swc_desktop.ui.results.card_delegate import STATE_COLOR, card_wish
+from swc_desktop.ui.results.results_model import RECORD_ROLE, Column, column_title
+from swc_desktop.ui.text import words
+from swc_desktop.ui.theme.theme import look
+
+translate = QCoreApplication.translate
+
+WIDTHS: Mapping[Column, int] = {
+    Column.FILE: 210,
+    Column.ANSWER: 180,
+    Column.CONFIDENCE: 96,
+    Column.STATE: 136,
+    Column.RANK: 88,
+    Column.TIME: 150,
+    Column.PLACE: 190,
+    Column.EVIDENCE: 160,
+    Column.FOLDER: 150,
+    Column.CAMERA: 170,
+}
+
+_ROW = 48
+_PICTURE = 60
+_AROUND_HEADING = 20
+_ARROW = 28
+"""Pixels of the arrow of the order in a heading and its space, for 14 px text."""
+
+
+class _Cells(QStyledItemDelegate):
+    """A small picture before the file's name, italics and colours where the rest has them."""
+
+    def __init__(self, thumbnails: Thumbnails, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        record = index.data(RECORD_ROLE)
+        if not isinstance(record, ResultRecord):
+            return
+        if index.column() in (Column.STATE, Column.CONFIDENCE):
+            color = look.color(STATE_COLOR[record.state])
+            option.palette.setColor(option.palette.ColorRole.Text, color)
+            option.palette.setColor(option.palette.ColorRole.HighlightedText, color)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        record = index.data(RECORD_ROLE)
+        column = index.column()
+        if not isinstance(record, ResultRecord) or column not in (Column.FILE, Column.ANSWER):
+            super().paint(painter, option, index)
+            return
+        empty = QStyleOptionViewItem(option)
+        self.initStyleOption(empty, index)
+        empty.state &= ~QStyle.StateFlag.State_HasFocus
+        empty.text = ""
+        style = empty.widget.style()
+        style.drawControl(style.ControlElement.CE_ItemViewItem, empty, painter, empty.widget)
+        rect = QRect(option.rect).adjusted(8, 0, -8, 0)
+        painter.save()
+        if column == Column.FILE:
+            self._paint_file(painter, rect, record)
+        else:
+            self._paint_answer(painter, rect, record)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(look.color("accent"), 2))
+            painter.drawRect(QRect(option.rect).adjusted(1, 1, -1, -1))
+        painter.restore()
+
+    def _paint_file(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
+        area = QRect(rect.left(), rect.top() + 4, look.px(_PICTURE), rect.height() - 8)
+        painter.fillRect(area, look.color("well"))
+        picture = self._thumbnails.get(card_wish(record.file, area, painter, 0))
+        if picture is not None and not picture.isNull():
+            painter.drawPixmap(area.topLeft(), picture)
+        rect.setLeft(area.right() + 10)
+        painter.setFont(look.font(14))
+        painter.setPen(look.color("text"))
+        self._draw(painter, rect, record.name, Qt.TextElideMode.ElideMiddle)
+
+    def _paint_answer(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
+        upper, lower = QRect(rect), QRect(rect)
+        upper.setBottom(rect.center().y())
+        lower.setTop(rect.center().y())
+        painter.setFont(look.font(14, bold=True))
+        painter.setPen(look.color("text"))
+        self._draw(painter, upper, words.title(record), Qt.TextElideMode.ElideRight)
+        italic = words.is_italic(record.rank)
+        font: QFont = look.font(13, italic=italic)
+        painter.setFont(font)
+        painter.setPen(look.color("secondary"))
+        self._draw(painter, lower, words.subtitle(record), Qt.TextElideMode.ElideRight)
+
+    @staticmethod
+    def _draw(painter: QPainter, rect: QRect, text: str, mode: Qt.TextElideMode) -> None:
+        shown = painter.fontMetrics().elidedText(text, mode, rect.width())
+        painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(80, look.px(_ROW))
+
+
+class TableView(QTableView):
+    """Rows of one height; a click on a heading sorts, a menu on the headings hides columns."""
+
+    def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setItemDelegate(_Cells(thumbnails, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setHighlightSections(False)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        heads = self.horizontalHeader()
+        heads.setSectionsMovable(True)
+        heads.setHighlightSections(False)
+        heads.setStretchLastSection(True)
+        heads.setTextElideMode(Qt.TextElideMode.ElideRight)
+        heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        heads.setSortIndicatorClearable(True)
+        heads.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        heads.customContextMenuRequested.connect(
+            lambda point: self.columns_menu().exec(heads.mapToGlobal(point))
+        )
+        self._text_size = look.text_size
+        self.restyle()
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Show a model, with the folder beside the file."""
+        super().setModel(model)
+        heads = self.horizontalHeader()
+        heads.moveSection(heads.visualIndex(Column.FOLDER), heads.visualIndex(Column.FILE) + 1)
+
+    def restyle(self) -> None:
+        """Take the height of the rows and the widths of the columns anew from the look."""
+        self.verticalHeader().setDefaultSectionSize(look.px(_ROW))
+        grown = look.text_size / self._text_size
+        self._text_size = look.text_size
+        if grown != 1:
+            self.set_widths([round(width * grown) for width in self.widths()])
+
+    @staticmethod
+    def usual_widths() -> list[int]:
+        """Widths with room for what most columns say."""
+        return [look.px(width) for width in WIDTHS.values()]
+
+    @staticmethod
+    def least_width(column: Column) -> int:
+        """The width of a column's heading, with the arrow of its order."""
+        words = QFontMetrics(look.font(14, bold=True)).horizontalAdvance(column_title(column))
+        return words + look.px(_ARROW) + _AROUND_HEADING
+
+    def columns_menu(self) -> QMenu:
+        """A tick for each column but the first."""
+        menu = QMenu(self)
+        for column in list(Column)[1:]:
+            action = menu.addAction(column_title(column))
+            action.setCheckable(True)
+            action.setChecked(not self.isColumnHidden(column))
+            action.toggled.connect(
+                lambda shown, column=column: self.setColumnHidden(column, not shown)
+            )
+        return menu
+
+    def set_widths(self, widths: Iterable[int]) -> None:
+        """Widths of the columns in their order; 0 hides one, but never the first."""
+        for column, width in zip(Column, widths, strict=False):
+            if width > 0:
+                self.setColumnWidth(column, min(max(width, self.least_width(column)), 1200))
+            elif column is not Column.FILE:
+                self.setColumnHidden(column, True)
+
+    def widths(self) -> list[int]:
+        """Widths of the columns in their order, 0 for a hidden one."""
+        return [0 if self.isColumnHidden(column) else self.columnWidth(column) for column in Column]

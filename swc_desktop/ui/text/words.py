@@ -1,0 +1,298 @@
+"""Names, numbers, places and times as words for a person, in the language of the system."""
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
+
+from swc_desktop.core.observation import Evidence, Light, Moment, Place, Season, Source
+from swc_desktop.core.prediction import Prediction, Status
+from swc_desktop.core.taxonomy import RANKS, ROOT, Rank, Taxonomy
+from swc_desktop.core.text import on_one_line
+from swc_desktop.session.result_record import (
+    GLYPHS,
+    ResultRecord,
+    State,
+    Sureness,
+    confidence_of,
+    state_of,
+    sureness_of,
+)
+
+translate = QCoreApplication.translate
+
+NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+
+
+def number(value: int) -> str:
+    """A whole number with the separators of the language."""
+    return QLocale().toString(value)
+
+
+def percent(probability: float) -> str:
+    """A probability as per cent; 0 and 100 are left to what is certain."""
+    locale = QLocale()
+    sign = f"{NARROW_SPACE}{locale.percent()}"
+    hundredths = round(probability * 100)
+    if hundredths >= 100 and probability < 1:
+        return f">{NARROW_SPACE}{locale.toString(99)}{sign}"
+    if hundredths <= 0 and probability > 0:
+        return f"<{NARROW_SPACE}{locale.toString(1)}{sign}"
+    return f"{locale.toString(hundredths)}{sign}"
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """The phrase for 1, or the other with ``{count}`` in it."""
+    return one if count == 1 else many.format(count=number(count))
+
+
+def photographs(count: int) -> str:
+    """How many photographs."""
+    return counted(
+        count,
+        translate("Words", "1 photograph"),
+        translate("Words", "{count} photographs"),
+    )
+
+
+def language() -> str:
+    """The two letters of the language in use."""
+    return QLocale().name()[:2]
+
+
+def capitalised(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def common_name(taxonomy: Taxonomy, name: str) -> str:
+    """The common name in the language in use, or an empty string."""
+    return "" if name == ROOT or name not in taxonomy else taxonomy[name].common_name(language())
+
+
+def is_italic(rank: Rank | None) -> bool:
+    """True for the ranks whose scientific names are set in italics."""
+    return rank is not None and RANKS.index(rank) >= RANKS.index(Rank.GENUS)
+
+
+def abbreviated(name: str) -> str:
+    """``P. leo`` for ``Panthera leo``, ``P. l. leo`` for a subspecies, others as they are."""
+    parts = name.split()
+    return " ".join([*(f"{part[0]}." for part in parts[:-1]), *parts[-1:]])
+
+
+def scientific_html(taxonomy: Taxonomy, name: str) -> str:
+    """A scientific name as rich text, in italics from the genus down."""
+    text = escape(name)
+    return f"<i>{text}</i>" if name in taxonomy and is_italic(taxonomy[name].rank) else text
+
+
+def plain_name(taxonomy: Taxonomy, name: str) -> str:
+    """The common name where there is one, else the scientific name."""
+    return common_name(taxonomy, name) or name
+
+
+def rank_word(rank: Rank) -> str:
+    """A rank."""
+    return {
+        Rank.FAMILY: translate("Words", "family"),
+        Rank.GENUS: translate("Words", "genus"),
+        Rank.SPECIES: translate("Words", "species"),
+        Rank.SUBSPECIES: translate("Words", "subspecies"),
+    }[rank]
+
+
+def state_word(state: State) -> str:
+    """A state, the same everywhere."""
+    return {
+        State.NAMED: translate("Words", "Named"),
+        State.HIGHER: translate("Words", "Higher rank"),
+        State.NOT_IN_PACK: translate("Words", "Not in this pack"),
+        State.UNSURE: translate("Words", "Unsure"),
+        State.UNREADABLE: translate("Words", "Unreadable"),
+    }[state]
+
+
+def state_phrase(state: State) -> str:
+    """A state with its shape."""
+    return f"{GLYPHS[state]} {state_word(state)}"
+
+
+def sureness_word(sureness: Sureness) -> str:
+    """How sure an answer is."""
+    return {
+        Sureness.SURE: translate("Words", "sure"),
+        Sureness.FAIRLY: translate("Words", "fairly sure"),
+        Sureness.NOT: translate("Words", "not sure"),
+    }[sureness]
+
+
+def evidence_word(evidence: Evidence) -> str:
+    """A kind of evidence."""
+    return {
+        Evidence.PLACE: translate("Words", "place"),
+        Evidence.TIME: translate("Words", "time"),
+        Evidence.WEATHER: translate("Words", "weather"),
+        Evidence.IMAGE: translate("Words", "picture"),
+        Evidence.METADATA: translate("Words", "place, time and weather"),
+    }[evidence]
+
+
+def source_word(source: Source) -> str:
+    """Where a place or a time was read."""
+    return {
+        Source.EXIF: translate("Words", "from the photograph"),
+        Source.XMP: translate("Words", "from the photograph (XMP)"),
+        Source.SIDECAR: translate("Words", "from the file beside it"),
+        Source.TYPED: translate("Words", "typed in"),
+        Source.DEPLOYMENT: translate("Words", "from the station"),
+    }[source]
+
+
+def light_word(light: Light) -> str:
+    """A class of light."""
+    return {
+        Light.DAY: translate("Words", "daylight"),
+        Light.TWILIGHT: translate("Words", "twilight"),
+        Light.NIGHT: translate("Words", "night"),
+    }[light]
+
+
+def season_word(season: Season) -> str:
+    """A season."""
+    return {
+        Season.SPRING: translate("Words", "spring"),
+        Season.SUMMER: translate("Words", "summer"),
+        Season.AUTUMN: translate("Words", "autumn"),
+        Season.WINTER: translate("Words", "winter"),
+    }[season]
+
+
+def title(record: ResultRecord) -> str:
+    """The answer in one line: a common name, or what there is instead of one."""
+    if record.prediction is None:
+        return state_word(State.UNREADABLE)
+    return answer_title(record.prediction, record.taxonomy)
+
+
+def answer_title(prediction: Prediction, taxonomy: Taxonomy) -> str:
+    """The answer in one line, with a question mark while it is not sure."""
+    answer = prediction.answer
+    if answer.status is Status.UNSURE:
+        return state_word(State.UNSURE)
+    name = (
+        state_word(State.NOT_IN_PACK)
+        if answer.taxon is None
+        else capitalised(plain_name(taxonomy, answer.taxon))
+    )
+    unsure = state_of(prediction) is State.UNSURE
+    return translate("Words", "{answer}?").format(answer=name) if unsure else name
+
+
+def trust(prediction: Prediction) -> str:
+    """How sure an answer is, in a word and per cent; empty where that is not known."""
+    confidence = confidence_of(prediction)
+    if confidence is None:
+        return ""
+    return f"{sureness_word(sureness_of(confidence))} {percent(confidence)}"
+
+
+def subtitle(record: ResultRecord) -> str:
+    """The scientific name of the answer, or the likeliest guess, or the reason."""
+    if record.taxon is not None:
+        return record.taxon
+    if record.unreadable is not None:
+        return reason(record)
+    if record.prediction is not None and record.prediction.answer.status is Status.NOT_IN_PACK:
+        return translate("Words", "another animal, or none")
+    if record.guess is None:
+        return ""
+    return translate("Words", "perhaps {name}").format(
+        name=plain_name(record.taxonomy, record.guess.taxon)
+    )
+
+
+def reason(record: ResultRecord) -> str:
+    """Why a file could not be read, without its path, which stands beside it."""
+    if record.unreadable is None:
+        return ""
+    said = record.unreadable.sentence
+    _, named, rest = said.partition(record.name)
+    return capitalised(on_one_line((rest if named else said).strip()))
+
+
+def partial_words() -> str:
+    """What a photograph is called whose picture is not all there."""
+    return translate("Words", "read in part")
+
+
+def damage_sentence(record: ResultRecord) -> str:
+    """Which part of the picture is missing, empty where none is."""
+    if not record.damage:
+        return ""
+    return translate("Words", "Read in part: {damage}.").format(damage=record.damage)
+
+
+def damage_in_short(record: ResultRecord) -> str:
+    """The same where there is little room: "Lower 12 % missing"."""
+    return capitalised(record.damage.removeprefix("the ").replace(" of the picture is ", " "))
+
+
+def badge(record: ResultRecord) -> str:
+    """Shape and per cent of the answer; the shape alone where there is none."""
+    glyph, probability = GLYPHS[record.state], record.confidence
+    return glyph if probability is None else f"{glyph} {percent(probability)}"
+
+
+def spoken(record: ResultRecord) -> str:
+    """The record as one sentence, for people who cannot see it."""
+    parts = [record.name, title(record)]
+    if record.taxon is not None and record.taxon != title(record):
+        parts.append(record.taxon)
+    if record.prediction is not None:
+        parts.extend(filter(None, [trust(record.prediction), damage_sentence(record)]))
+    elif record.unreadable is not None:
+        parts.append(on_one_line(record.unreadable.sentence))
+    return ", ".join(parts)
+
+
+def coordinates(place: Place, decimals: int = 4) -> str:
+    """Degrees with letters."""
+    locale = QLocale()
+    latitude = locale.toString(abs(place.latitude), "f", decimals)
+    longitude = locale.toString(abs(place.longitude), "f", decimals)
+    south_north = (
+        translate("Words", "S", "south") if place.latitude < 0 else translate("Words", "N", "north")
+    )
+    west_east = (
+        translate("Words", "W", "west") if place.longitude < 0 else translate("Words", "E", "east")
+    )
+    return f"{latitude}° {south_north}, {longitude}° {west_east}"
+
+
+def when_where(record: ResultRecord) -> str:
+    """Time and place in one short line; what is not known is said, of what could be read."""
+    if record.photo is None:
+        return ""
+    if record.moment is None and record.place is None:
+        return translate("Words", "no time, no place")
+    if record.place is None:
+        return joined([when(record), translate("Words", "no place")])
+    return joined([when(record), coordinates(record.place, 2)])
+
+
+def when(record: ResultRecord) -> str:
+    """The time of a photograph, or that it is not known."""
+    return translate("Words", "no time") if record.moment is None else clock(record.moment)
+
+
+def clock(moment: Moment) -> str:
+    """The local wall clock of a photograph."""
+    local = moment.local
+    when = QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute))
+    return QLocale().toString(when, "d MMM yyyy, HH:mm")
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Parts with a dot between them, those that are empty left out."""
+    return " · ".join(part for part in parts if part)

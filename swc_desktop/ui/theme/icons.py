@@ -1,0 +1,45 @@
+"""Icons of the program, drawn in the colours of the look."""
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from swc_desktop.resources import resource
+from swc_desktop.ui.theme.theme import look
+
+SIZE = 20
+_SCALES = (1, 1.25, 1.5, 2)
+
+
+def icon(name: str, color: str = "text") -> QIcon:
+    """An icon by the name of its file, in a colour of the table; dimmer where disabled."""
+    made = QIcon()
+    for mode, token in ((QIcon.Mode.Normal, color), (QIcon.Mode.Disabled, "edge")):
+        for scale in _SCALES:
+            made.addPixmap(_pixmap(name, getattr(look.tokens, token), look.px(SIZE), scale), mode)
+    return made
+
+
+def pixmap(name: str, color: str = "text", size: int = SIZE, ratio: float = 1.0) -> QPixmap:
+    """An icon as a picture of ``size`` logical pixels."""
+    return _pixmap(name, getattr(look.tokens, color), size, ratio)
+
+
+def program_icon() -> QIcon:
+    """The icon of the program."""
+    return QIcon(str(resource("icons", "swc-desktop.svg")))
+
+
+@lru_cache(maxsize=256)
+def _pixmap(name: str, color: str, size: int, ratio: float) -> QPixmap:
+    drawing = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+    renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", color).encode()))
+    made = QPixmap(QSize(size, size) * ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    renderer.render(painter)
+    painter.end()
+    made.setDevicePixelRatio(ratio)
+    return made

@@ -1,0 +1,123 @@
+"""Parts of a stick under each other: a name, how long it is good for, and what one does with it."""
+
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.ui.text.plain_text import Label
+from swc_desktop.ui.theme.theme import look
+
+translate = QCoreApplication.translate
+
+_BOX: Final = 14
+"""Pixels of a box to tick, for 14 px text."""
+_AROUND: Final = 10
+"""Pixels of its edges and the space behind it."""
+
+
+def megabytes(size: int) -> str:
+    """A size for a person."""
+    if size >= 1_000_000_000:
+        return translate("Stick", "{size} GB").format(size=f"{size / 1e9:,.1f}")
+    if size < 100_000:
+        return translate("Stick", "less than 0.1 MB")
+    return translate("Stick", "{size} MB").format(size=f"{size / 1e6:,.1f}")
+
+
+class _Title(Words):
+    """Words that switch a box when they are clicked."""
+
+    def __init__(self, box: QCheckBox, parent: QWidget) -> None:
+        super().__init__(parent=parent)
+        self._box = box
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.unsetCursor()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self.rect().contains(event.position().toPoint()):
+            self._box.click()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+
+class Ticked(QWidget):
+    """A box to tick, and beside it words that wrap."""
+
+    def __init__(self, box: QCheckBox, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        title = _Title(box, self)
+        title.show_text(text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(box)
+        row.addWidget(title, 1)
+
+
+class PartRow(QFrame):
+    """One part; ``head`` is what stands at its left, ``deed`` what stands at its right."""
+
+    def __init__(
+        self,
+        head: QWidget,
+        size: int,
+        good_for: str,
+        deed: QWidget | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.good_for = Words("small", self)
+        self.good_for.show_text(good_for)
+        self.sentence = Words("secondary", self)
+        amount = Label(megabytes(size), self)
+        amount.setProperty("role", "secondary")
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(head, 1)
+        top.addWidget(amount, 0, Qt.AlignmentFlag.AlignVCenter)
+        if deed is not None:
+            top.addWidget(deed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 12, 8)
+        column.setSpacing(2)
+        column.addLayout(top)
+        below = QVBoxLayout()
+        below.setContentsMargins(
+            look.px(_BOX) + _AROUND if isinstance(head, Ticked) else 0, 0, 0, 0
+        )
+        below.setSpacing(2)
+        below.addWidget(self.good_for)
+        below.addWidget(self.sentence)
+        column.addLayout(below)
+
+
+class PartList(QWidget):
+    """The rows, with lines between them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(4)
+        self._rows.addStretch(1)
+
+    def add(self, row: PartRow) -> None:
+        """Add a row at the end."""
+        if self._rows.count() > 1:
+            line = QFrame(self)
+            line.setProperty("role", "line")
+            self._rows.insertWidget(self._rows.count() - 1, line)
+        self._rows.insertWidget(self._rows.count() - 1, row)
+
+    def clear(self) -> None:
+        """Take all rows away."""
+        while self._rows.count() > 1:
+            item = self._rows.takeAt(0)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()

@@ -1,0 +1,104 @@
+"""What the two dialogs about sticks have: a list of parts, and work that can be stopped."""
+
+from PySide6.QtCore import QCoreApplication, QSize, Signal
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
+
+from swc_desktop.core.progress import Progress
+from swc_desktop.ui.dialogs.base_dialog import Sheet
+from swc_desktop.ui.dialogs.question import Question
+from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.ui.transfer.part_list import PartList
+
+translate = QCoreApplication.translate
+
+
+class StickSheet(Sheet):
+    """A dialog over parts; ``stop_requested`` ends the work under way, as closing does.
+
+    ``copying`` says what is being copied, empty while nothing is: closing asks before it is
+    stopped.
+    """
+
+    stop_requested = Signal()
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, QSize(760, 620), parent)
+        self.told = Words("secondary", self)
+        self.parts = PartList(self)
+        self.message = Words("", self)
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(translate("Stick", "Progress"))
+        self.bar.hide()
+        self.content.addWidget(self.told)
+        self.content.addWidget(self.parts, 1)
+        self.footer.addWidget(self.message)
+        self.footer.addWidget(self.bar)
+        self.end = self.button(translate("Stick", "S&top"))
+        self.end.clicked.connect(self.stop_requested)
+        self.end.hide()
+        self.finished.connect(lambda _: self.stop_requested.emit())
+        self.busy = False
+        self.copying = ""
+        self._doing = ""
+
+    def prefer(self, button: QPushButton) -> None:
+        """Make a button the one that is meant first."""
+        button.setProperty("primary", True)
+        self.closing.setDefault(False)
+        self.closing.setAutoDefault(False)
+        button.setFocus()
+
+    def done(self, result: int) -> None:
+        """Close, after a question while something is being copied."""
+        if not self.copying:
+            super().done(result)
+            return
+        question = Question(
+            translate("Stick", "Stop and close?"),
+            translate("Stick", "{work} If you stop now, it has to be started again.").format(
+                work=self.copying
+            ),
+            translate("Stick", "Keep working"),
+            self,
+        )
+        question.add_answer(
+            translate("Stick", "Stop and close"), lambda: super(StickSheet, self).done(result)
+        )
+        question.ask()
+
+    def set_busy(self, doing: str, *, copies: bool = False) -> None:
+        """Say what is being done, or that nothing is; ``copies`` where stopping loses work."""
+        self.busy = bool(doing)
+        self.copying = doing if copies else ""
+        self._doing = doing
+        self.bar.setRange(0, 0)
+        self.bar.setVisible(self.busy)
+        self.end.setVisible(self.busy)
+        self.say(doing)
+        self.enable()
+
+    def enable(self) -> None:
+        """Switch the buttons on and off."""
+
+    def show_progress(self, seen: Progress) -> None:
+        """Show how far the work has come."""
+        if self.busy and seen.total:
+            self.bar.setRange(0, seen.total)
+            self.bar.setValue(seen.done)
+            self.say(
+                translate("Stick", "{doing} {done} of {total} MB").format(
+                    doing=self._doing, done=f"{seen.done:,}", total=f"{seen.total:,}"
+                )
+            )
+
+    def say(self, text: str, role: str = "") -> None:
+        """Show a sentence below the parts."""
+        self.message.setProperty("role", role)
+        self.message.style().polish(self.message)
+        self.message.show_text(text)
+
+    def fail(self, sentence: str) -> None:
+        """End the work with the reason why it was not done."""
+        self.set_busy("")
+        self.say(sentence, "error")

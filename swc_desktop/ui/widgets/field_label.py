@@ -1,0 +1,28 @@
+"""The name of a field in a form."""
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+from swc_desktop.ui.text.plain_text import Label
+from swc_desktop.ui.theme.theme import look
+
+_SLACK = 4
+"""Pixels that letters may take more than Qt measures, for 14 px text."""
+
+
+class FieldLabel(Label):
+    """Goes to its field by the letter that is underlined.
+
+    Qt measures the whole word and draws it in two parts around that letter, which need more room.
+    """
+
+    def __init__(self, text: str, field: QWidget | None = None) -> None:
+        super().__init__(text)
+        if field is not None:
+            self.setBuddy(field)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() + QSize(look.px(_SLACK), 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()

@@ -1,0 +1,95 @@
+"""What each action of the window does, and when it can be done."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+
+from swc_desktop.session.result_filter import Filter
+from swc_desktop.session.run_status import Phase
+from swc_desktop.ui.results.results_pane import Arrangement
+from swc_desktop.ui.window.confirmations import confirm_clear
+from swc_desktop.ui.window.file_actions import copy_names
+
+if TYPE_CHECKING:
+    from swc_desktop.ui.window.main_window import MainWindow
+
+translate = QCoreApplication.translate
+
+
+def deeds_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
+    """What is done by the name of the action in ``actions``; panels and pin switch themselves."""
+    pane, files, tools = window.pane, window.files, window.tools
+    return {
+        "add": files.choose_files,
+        "add_folder": files.choose_folder,
+        "samples": window.show_samples,
+        "export": lambda: files.export(pane.model.shown, pane.model.records),
+        "clear": lambda: confirm_clear(window),
+        "reveal": lambda: _reveal_current(window),
+        "quit": window.close,
+        "copy": window.evidence.copy_text,
+        "copy_path": lambda: copy_names(pane.selected()),
+        "select_all": pane.grid.selectAll,
+        "find": window.bar.search.setFocus,
+        "clear_filter": lambda: pane.set_filter(Filter()),
+        "grid": lambda: pane.set_arrangement(Arrangement.GRID),
+        "table": lambda: pane.set_arrangement(Arrangement.TABLE),
+        "photo": pane.open_photo,
+        "next": lambda: pane.step(1),
+        "previous": lambda: pane.step(-1),
+        "larger": lambda: pane.resize_cards(1),
+        "smaller": lambda: pane.resize_cards(-1),
+        "full_screen": lambda: _toggle_full_screen(window),
+        "pause": lambda: _pause_or_go_on(window),
+        "stop": window.run.stop,
+        "prepare": tools.prepare,
+        "pack": tools.pack,
+        "device": tools.device,
+        "stick": window.sticks.prepare,
+        "take": window.sticks.take,
+        "settings": tools.settings,
+        "manual": tools.manual,
+        "keys": tools.keys,
+        "about": tools.about,
+    }
+
+
+def _reveal_current(window: "MainWindow") -> None:
+    if window.pane.record is not None:
+        window.files.reveal(window.pane.record.file)
+
+
+def _toggle_full_screen(window: "MainWindow") -> None:
+    window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+
+def _pause_or_go_on(window: "MainWindow") -> None:
+    if window.run.status.phase is Phase.RUNNING:
+        window.run.pause()
+    else:
+        window.run.resume()
+
+
+def enable_deeds(window: "MainWindow") -> None:
+    """Switch the actions on that can be done now, and the others off."""
+    actions, model = window.actions_by_name, window.pane.model
+    some, taken = bool(model.records), window.pane.record is not None
+    phase = window.run.status.phase
+    for name, possible in (
+        ("export", some),
+        ("clear", some and not phase.busy),
+        ("select_all", some),
+        ("clear_filter", not model.filter.empty),
+        ("stop", phase.busy and phase is not Phase.STOPPING),
+        ("pause", phase in (Phase.RUNNING, Phase.PAUSED) or window.run.can_go_on),
+        ("pin", not model.filter.lasting.empty),
+        ("copy_path", window.pane.selection.hasSelection()),
+        *((name, taken) for name in ("reveal", "copy", "photo")),
+        *((name, taken) for name in ("next", "previous")),
+    ):
+        actions[name].setEnabled(possible)
+    running = phase is Phase.RUNNING
+    actions["pause"].setText(
+        translate("Menu", "&Pause") if running else translate("Menu", "&Go on")
+    )

@@ -1,0 +1,170 @@
+"""Every action of the window with its words, keys and menu, as one table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from swc_desktop.ui.theme.icons import icon
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """An action: its name in the program, menu, words, keys, icon; ``group`` excludes others.
+
+    ``section`` numbers the part of the menu, between lines.
+    """
+
+    name: str
+    menu: str
+    section: int
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    checkable: bool = False
+    group: str = ""
+
+
+def menu_titles() -> dict[str, str]:
+    """The menus in their order."""
+    return {
+        "file": translate("Menu", "&Photographs"),
+        "edit": translate("Menu", "&Edit"),
+        "view": translate("Menu", "&View"),
+        "run": translate("Menu", "&Run"),
+        "tools": translate("Menu", "&Tools"),
+        "help": translate("Menu", "&Help"),
+    }
+
+
+def action_specs() -> tuple[ActionSpec, ...]:
+    """The table, in the order of the menus."""
+    spec = ActionSpec
+    return (
+        spec("add", "file", 0, translate("Menu", "&Add photographs…"), ("Ctrl+O",), "add"),
+        spec("add_folder", "file", 0, translate("Menu", "Add a &folder…"), ("Ctrl+D",), "folder"),
+        spec("samples", "file", 0, translate("Menu", "Try the &samples"), (), "samples"),
+        spec("export", "file", 1, translate("Menu", "&Export…"), ("Ctrl+E",), "export"),
+        spec("clear", "file", 2, translate("Menu", "Clear &list…"), ("Ctrl+N",)),
+        spec("reveal", "file", 2, translate("Menu", "Show in fol&der"), ("Ctrl+R",)),
+        spec("quit", "file", 3, translate("Menu", "&Quit"), ("Ctrl+Q", "Ctrl+W")),
+        spec("copy", "edit", 0, translate("Menu", "&Copy the evidence"), ("Ctrl+C",), "copy"),
+        spec("copy_path", "edit", 0, translate("Menu", "Copy the file's &name"), ("Ctrl+Shift+C",)),
+        spec("select_all", "edit", 1, translate("Menu", "Select &all"), ("Ctrl+A",)),
+        spec("find", "edit", 1, translate("Menu", "&Filter by text"), ("Ctrl+F", "/"), "search"),
+        spec("clear_filter", "edit", 1, translate("Menu", "Show &everything"), ("Ctrl+Shift+F",)),
+        spec(
+            "pin", "edit", 1, translate("Menu", "&Pin the filter"), ("Ctrl+Shift+L",), "pin", True
+        ),
+        spec(
+            "grid", "view", 0, translate("Menu", "&Grid"), ("G",), "grid", True, group="arrangement"
+        ),
+        spec(
+            "table", "view", 0, translate("Menu", "&Table"), ("T",), "table", True, "arrangement"
+        ),
+        spec("photo", "view", 0, translate("Menu", "&Photograph"), ("E",), "photograph"),
+        spec("next", "view", 1, translate("Menu", "&Next photograph"), ("J",)),
+        spec("previous", "view", 1, translate("Menu", "P&revious photograph"), ("K",)),
+        spec("larger", "view", 1, translate("Menu", "&Larger cards"), ("Ctrl++", "Ctrl+=")),
+        spec("smaller", "view", 1, translate("Menu", "S&maller cards"), ("Ctrl+-",)),
+        spec(
+            "left_panel", "view", 2, translate("Menu", "&Answers and folders"), ("L",),
+            "panel-left", True,
+        ),
+        spec(
+            "evidence_panel", "view", 2, translate("Menu", "&Evidence"), ("I",), "panel-right", True
+        ),
+        spec("full_screen", "view", 3, translate("Menu", "&Full screen"), ("F11",)),
+        spec("pause", "run", 0, translate("Menu", "&Pause"), ("P",), "pause"),
+        spec("stop", "run", 0, translate("Menu", "&Stop"), ("Ctrl+.",), "stop"),
+        spec(
+            "prepare", "tools", 0, translate("Menu", "&Prepare for the field…"),
+            ("Ctrl+Shift+P",), "weather",
+        ),
+        spec("pack", "tools", 0, translate("Menu", "&Model pack…"), ("Ctrl+M",), "pack"),
+        spec("device", "tools", 0, translate("Menu", "&Device…"), ()),
+        spec("stick", "tools", 1, translate("Menu", "Prepare a s&tick…"), (), "disk"),
+        spec("take", "tools", 1, translate("Menu", "Ta&ke from a stick…"), ("Ctrl+T",)),
+        spec("settings", "tools", 2, translate("Menu", "&Settings…"), ("Ctrl+,",), "settings"),
+        spec("manual", "help", 0, translate("Menu", "&Manual"), ("F1",), "help"),
+        spec("keys", "help", 0, translate("Menu", "All &keys"), ("?",), "help"),
+        spec("about", "help", 0, translate("Menu", "&About and credits"), (), "information"),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ViewKey:
+    """A key that a view answers itself, for the page of all keys."""
+
+    text: str
+    keys: tuple[str, ...]
+
+
+def view_keys() -> tuple[ViewKey, ...]:
+    """Keys that work where the focus is."""
+    return (
+        ViewKey(translate("Menu", "Move between photographs"), ("←", "→", "↑", "↓")),
+        ViewKey(translate("Menu", "First, last"), ("Home", "End")),
+        ViewKey(translate("Menu", "Look closer"), ("Enter",)),
+        ViewKey(translate("Menu", "Whole photograph, or its own size"), ("Space",)),
+        ViewKey(translate("Menu", "Zoom in, out"), ("+", "−")),
+        ViewKey(translate("Menu", "Whole photograph; pixel for pixel"), ("0", "1")),
+        ViewKey(translate("Menu", "Pan"), ("Ctrl+←", "Ctrl+→", "↑", "↓")),
+        ViewKey(translate("Menu", "Back to the photographs"), ("Esc",)),
+        ViewKey(translate("Menu", "Map: pan"), ("←", "→", "↑", "↓")),
+        ViewKey(translate("Menu", "Map: zoom in, out, whole earth"), ("+", "−", "0")),
+        ViewKey(translate("Menu", "Map: move the rectangle"), ("Shift+←", "Shift+↑")),
+    )
+
+
+class Actions(QObject):
+    """The actions of one window by name."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._specs = action_specs()
+        self._actions: dict[str, QAction] = {}
+        groups: dict[str, QActionGroup] = {}
+        for spec in self._specs:
+            action = QAction(spec.text, parent)
+            action.setObjectName(spec.name)
+            action.setShortcuts([QKeySequence(key) for key in spec.keys])
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.setCheckable(spec.checkable)
+            if spec.group:
+                groups.setdefault(spec.group, QActionGroup(self)).addAction(action)
+            self._actions[spec.name] = action
+        self.dress()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def dress(self) -> None:
+        """Draw the icons in the colours of the look."""
+        for spec in self._specs:
+            if spec.icon:
+                self._actions[spec.name].setIcon(icon(spec.icon))
+
+    def all(self) -> Sequence[QAction]:
+        """Every action."""
+        return list(self._actions.values())
+
+    def fill(self, bar: QMenuBar, submenus: Mapping[str, QMenu]) -> None:
+        """Put every action into its menu, and each submenu after the action that it names."""
+        for menu_name, title in menu_titles().items():
+            menu = bar.addMenu(title)
+            menu.setObjectName(f"menu_{menu_name}")
+            section = 0
+            for spec in self._specs:
+                if spec.menu != menu_name:
+                    continue
+                if spec.section != section:
+                    menu.addSeparator()
+                    section = spec.section
+                menu.addAction(self._actions[spec.name])
+                if spec.name in submenus:
+                    menu.addMenu(submenus[spec.name])

@@ -1,0 +1,184 @@
+"""Starts the window."""
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTimer, QTranslator, qVersion
+from PySide6.QtWidgets import QApplication
+
+from swc_desktop import __version__
+from swc_desktop.core.device import Device
+from swc_desktop.core.errors import SelfTestFailed
+from swc_desktop.home import data_home
+from swc_desktop.library.opening import open_library
+from swc_desktop.library.store import FILE_NAME, Library
+from swc_desktop.photos.find import find_photos
+from swc_desktop.processes.photo_children import photo_children
+from swc_desktop.settings.settings_file import SettingsFile, Theme
+from swc_desktop.transfer import translations
+from swc_desktop.ui.dialogs.file_dialogs import keep_history_in
+from swc_desktop.ui.text.translator import CheckedTranslator
+from swc_desktop.ui.theme.icons import program_icon
+from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.window.crash_traces import keep_crash_traces
+from swc_desktop.ui.window.desktop import open_desktop
+from swc_desktop.ui.window.main_window import MainWindow
+from swc_desktop.ui.window.notice_bar import Level
+from swc_desktop.ui.workers.engine_thread import AnyClassifier, Services
+from swc_desktop.weather.open import reading_weather
+
+logger = logging.getLogger(__name__)
+
+translate = QCoreApplication.translate
+
+_SWITCH_SECONDS = 0.002
+"""How long a thread of Python keeps the others waiting; short, so that the window is served."""
+
+
+def _open_classifier(pack_file: Path | None, device: Device) -> AnyClassifier:
+    from swc_desktop.inference.opening import open_classifier
+
+    classifier = open_classifier(pack_file, device)
+    photo_children().start(1)  # for the first photographs
+    return classifier
+
+
+def _open_library() -> tuple[Library, str]:
+    return open_library(data_home() / FILE_NAME)
+
+
+def real_services() -> Services:
+    """The engine itself."""
+    return Services(_open_classifier, find_photos, _open_library, reading_weather)
+
+
+def make_application(arguments: Sequence[str]) -> QApplication:
+    """The application with its names, icon and language; raises ``WindowNotOpened``."""
+    application = open_desktop(arguments)
+    application.setApplicationName("swc-desktop")
+    application.setApplicationDisplayName("swc-desktop")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("swc-desktop")
+    application.setWindowIcon(program_icon())
+    if QLocale().language() is QLocale.Language.C:
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+    _translate(application)
+    return application
+
+
+def _translate(application: QApplication) -> None:
+    """Install Qt's own words, and the translation that came by file, in the system's language."""
+    qt = QTranslator(application)
+    if qt.load(
+        QLocale(), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    ):
+        application.installTranslator(qt)
+    kept = translations.in_use(data_home())
+    wanted = [name.replace("-", "_") for name in QLocale().uiLanguages()]
+    for language in [name for name in wanted if name in kept][:1]:
+        came = CheckedTranslator(application)
+        if came.load(str(kept[language])):
+            application.installTranslator(came)
+        else:
+            logger.warning("%s is no translation that Qt reads", kept[language])
+
+
+def dress(application: QApplication, settings: SettingsFile) -> None:
+    """Put the look of the settings on, and follow the system where they leave it to that."""
+    look.apply(application, settings.current.theme, settings.current.text_size)
+
+
+def _follow_system(application: QApplication, settings: SettingsFile) -> None:
+    def changed() -> None:
+        if settings.current.theme is Theme.SYSTEM:
+            dress(application, settings)
+
+    application.styleHints().colorSchemeChanged.connect(lambda _: changed())
+
+
+def _report_faults(window: MainWindow) -> None:
+    """Log what was not foreseen, and say so in the window instead of ending."""
+
+    def report(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        logger.error("not foreseen", exc_info=(kind, error, trace))
+        window.notices.say(
+            translate(
+                "Window",
+                "Something went wrong inside the program ({fault}). What is done is not lost; "
+                "please report it.",
+            ).format(fault=f"{kind.__name__}: {error}"),
+            Level.ERROR,
+        )
+
+    sys.excepthook = report
+
+
+def _end_on_interrupt(window: MainWindow) -> QTimer:
+    """Let Ctrl-C in the terminal close the window; Python needs a moment now and then for it."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # a session that ends sends the second
+        signal.signal(number, lambda *_: QTimer.singleShot(0, window.stop_and_close))
+    timer = QTimer(window)
+    timer.start(500)
+    timer.timeout.connect(lambda: None)
+    return timer
+
+
+def run_application(demo: bool, paths: list[Path], notice: str = "") -> int:
+    """Open the window, with files and folders or the samples already being classified.
+
+    ``notice`` is a sentence to begin with. Raises ``WindowNotOpened``.
+    """
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    application = make_application(sys.argv[:1])
+    keep_history_in(data_home())
+    settings = SettingsFile()
+    dress(application, settings)
+    keep_crash_traces()
+    window = MainWindow(real_services(), settings)
+    _follow_system(application, settings)
+    _report_faults(window)
+    _end_on_interrupt(window)
+    window.show()
+    window.notices.say(notice, Level.WARNING)
+    if demo:
+        window.show_samples()
+    window.add(paths)
+    return application.exec()
+
+
+def try_window() -> str:
+    """Open the window without a screen, with a data folder of its own, and close it again.
+
+    Returns what was seen, in words. Raises ``SelfTestFailed``.
+    """
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    application = make_application(sys.argv[:1])
+    with TemporaryDirectory(prefix="swc-window-", ignore_cleanup_errors=True) as folder:
+        before = os.environ.get("SWC_HOME")
+        os.environ["SWC_HOME"] = folder
+        try:
+            settings = SettingsFile()
+            dress(application, settings)
+            window = MainWindow(real_services(), settings)
+            window.show()
+            picture = window.grab()
+            window.close()
+            application.processEvents()
+        finally:
+            os.environ.pop("SWC_HOME")
+            os.environ |= {} if before is None else {"SWC_HOME": before}
+    if picture.isNull() or len({picture.toImage().pixel(x, 20) for x in range(200)}) < 2:
+        raise SelfTestFailed(part="the window", problem="nothing was drawn")
+    size = picture.deviceIndependentSize()
+    return f"{size.width():.0f} × {size.height():.0f}, Qt {qVersion()}"

@@ -1,0 +1,202 @@
+"""What the window shows before there are photographs, and when a filter leaves none."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+
+from swc_desktop.library.kept import KeptRun
+from swc_desktop.session.result_filter import Filter
+from swc_desktop.session.run_status import Arrival
+from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.ui.results.filter_bar import chips
+from swc_desktop.ui.text import words
+from swc_desktop.ui.text.arrival_words import nothing_words
+from swc_desktop.ui.text.plain_text import Label, caption
+from swc_desktop.ui.theme.icons import pixmap
+from swc_desktop.ui.widgets.flow_layout import FlowLayout
+from swc_desktop.ui.widgets.scrolling import PageScroll
+from swc_desktop.ui.window.earlier_runs import run_words
+
+translate = QCoreApplication.translate
+
+_RUNS = 3
+
+
+class EmptyPage(QWidget):
+    """A large place to drop on, three short lines, and the ways to begin."""
+
+    add = Signal()
+    add_folder = Signal()
+    samples = Signal()
+    show_left_out = Signal()
+    run_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.run_buttons: list[QPushButton] = []
+        page = QWidget(self)
+        self.area = QFrame(page)
+        self.area.setObjectName("dropArea")
+        self._sign = Label(parent=self.area)
+        self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.title = _centred("", "title", self.area)
+        self.came = _centred("", "", self.area)
+        lines = [
+            translate("Empty", "Folders are read with all that is in them."),
+            translate("Empty", "Everything stays on this computer; no network is needed."),
+            translate("Empty", "Wild cats and elephants get names, each with the reasons why."),
+        ]
+        self.add_button = QPushButton(translate("Empty", "Add photographs…"), self.area)
+        self.add_button.setProperty("primary", True)
+        self.add_button.clicked.connect(self.add)
+        self.folder_button = QPushButton(translate("Empty", "Add a folder…"), self.area)
+        self.folder_button.clicked.connect(self.add_folder)
+        self.samples_button = QPushButton(translate("Empty", "Try the samples"), self.area)
+        self.samples_button.clicked.connect(self.samples)
+        self.left_out_button = QPushButton(translate("Empty", "Show what was left out…"), self.area)
+        self.left_out_button.setProperty("quiet", True)
+        self.left_out_button.clicked.connect(self.show_left_out)
+        inner = QVBoxLayout(self.area)
+        inner.setContentsMargins(16, 24, 16, 24)
+        inner.setSpacing(8)
+        inner.addStretch(1)
+        inner.addWidget(self._sign)
+        inner.addSpacing(8)
+        inner.addWidget(self.title)
+        inner.addSpacing(4)
+        inner.addWidget(self.came)
+        self._lines = [_centred(line, "secondary", self.area) for line in lines]
+        for label in self._lines:
+            inner.addWidget(label)
+        row = FlowLayout(alignment=Qt.AlignmentFlag.AlignHCenter, spacing=12)
+        for button in (self.add_button, self.folder_button, self.samples_button):
+            button.setMinimumHeight(36)
+            row.addWidget(button)
+        inner.addSpacing(20)
+        inner.addLayout(row)
+        inner.addSpacing(4)
+        inner.addWidget(self.left_out_button, 0, Qt.AlignmentFlag.AlignCenter)
+        inner.addSpacing(16)
+        self._runs = QVBoxLayout()
+        self._runs.setSpacing(2)
+        inner.addLayout(self._runs)
+        inner.addStretch(1)
+        outer = QVBoxLayout(page)
+        outer.setContentsMargins(12, 12, 12, 12)
+        outer.addWidget(self.area)
+        self.show_arrival(None)
+        _fill(self, PageScroll(page, self))
+        self.dress()
+
+    def show_arrival(self, arrival: Arrival | None) -> None:
+        """Say why nothing came of what was added; None says how to begin."""
+        self.title.show_text(
+            translate("Empty", "Drop photographs or folders here")
+            if arrival is None
+            else translate("Empty", "No photographs were found")
+        )
+        reason = "" if arrival is None else words.capitalised(nothing_words(arrival))
+        self.came.show_text(f"{reason}." if reason else "")
+        for invitation in (self._sign, *self._lines):
+            invitation.setVisible(arrival is None)
+        self.left_out_button.setVisible(arrival is not None and arrival.not_added > 0)
+
+    def show_runs(self, runs: Sequence[KeptRun]) -> None:
+        """Offer the latest runs of before."""
+        for button in self.run_buttons:
+            button.hide()
+            button.deleteLater()
+        self.run_buttons = []
+        for run in runs[:_RUNS]:
+            button = QPushButton(
+                caption(translate("Empty", "Open {run}").format(run=run_words(run))), self.area
+            )
+            button.setProperty("quiet", True)
+            button.clicked.connect(lambda _=False, run=run: self.run_chosen.emit(run))
+            self.run_buttons.append(button)
+            self._runs.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
+
+    def dress(self) -> None:
+        """Draw the icon in the colours of the look."""
+        self._sign.setPixmap(pixmap("photograph", "accent", 72, self.devicePixelRatioF()))
+
+
+class BusyPage(QWidget):
+    """Says what goes on before the first result is there."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        page = QWidget(self)
+        self.title = _centred("", "title", page)
+        self.detail = _centred("", "secondary", page)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(24, 24, 24, 24)
+        layout.setSpacing(8)
+        layout.addStretch(2)
+        for label in (self.title, self.detail):
+            layout.addWidget(label)
+        layout.addStretch(3)
+        _fill(self, PageScroll(page, self))
+
+    def say(self, title: str, detail: str) -> None:
+        """Show what goes on."""
+        self.title.show_text(title)
+        self.detail.show_text(detail)
+
+
+class NoMatchPage(QWidget):
+    """Says that a filter leaves nothing, and offers to take away each of its questions."""
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        page = QWidget(self)
+        title = _centred(translate("Empty", "No photograph passes the filter"), "title", page)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(8)
+        outer = QVBoxLayout(page)
+        outer.setContentsMargins(24, 24, 24, 24)
+        outer.addStretch(2)
+        outer.addWidget(title)
+        outer.addSpacing(12)
+        outer.addLayout(self._column)
+        outer.addStretch(3)
+        _fill(self, PageScroll(page, self))
+        self.buttons: list[QPushButton] = []
+
+    def show_filter(self, asked: Filter) -> None:
+        """Offer the ways out of a filter."""
+        for button in self.buttons:
+            button.hide()
+            button.deleteLater()
+        found = chips(asked)
+        offers = [
+            (translate("Empty", "Take away {chip}").format(chip=chip.text), chip.without)
+            for chip in found
+        ]
+        if len(found) > 1:
+            offers.append((translate("Empty", "Show everything"), Filter()))
+        self.buttons = []
+        for text, without in offers:
+            button = QPushButton(caption(text), self)
+            button.clicked.connect(lambda _=False, without=without: self.changed.emit(without))
+            self.buttons.append(button)
+            self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
+
+
+def _centred(text: str, role: str, parent: QWidget) -> Words:
+    made = Words(role, parent)
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    made.show_text(text)
+    return made
+
+
+def _fill(page: QWidget, scroll: PageScroll) -> None:
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(scroll)

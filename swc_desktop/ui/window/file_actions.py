@@ -1,0 +1,138 @@
+"""What the window does with files: choose, export, show in their folder, copy their names."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from swc_desktop.exports.formats import CSV, JSON_LINES
+from swc_desktop.photos.left_out import SUFFIXES
+from swc_desktop.session.result_export import save_results, with_suffix
+from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.ui.dialogs.question import Question
+from swc_desktop.ui.text import words
+from swc_desktop.ui.text.plain_text import file_name
+from swc_desktop.ui.window.file_manager import show_in_folder
+from swc_desktop.ui.window.notice_bar import Level, NoticeBar
+from swc_desktop.ui.workers.background import Background
+
+translate = QCoreApplication.translate
+
+
+def copy_names(records: Sequence[ResultRecord]) -> None:
+    """Put the paths of photographs on the clipboard, a line each."""
+    QGuiApplication.clipboard().setText("\n".join(str(record.file) for record in records))
+
+
+class FileDeeds(QObject):
+    """Asks for files by the system's dialogs; what is written is written beside the window."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        background: Background,
+        notices: NoticeBar,
+        add: Callable[[Sequence[Path]], None],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._background = background
+        self._notices = notices
+        self._add = add
+
+    def choose_files(self) -> None:
+        """Add files that are chosen."""
+        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(SUFFIXES))
+        chosen, _ = QFileDialog.getOpenFileNames(
+            self._window,
+            translate("Window", "Add photographs"),
+            "",
+            f"{translate('Window', 'Photographs')} ({patterns});;"
+            f"{translate('Window', 'All files')} (*)",
+        )
+        self._add([Path(name) for name in chosen])
+
+    def choose_folder(self) -> None:
+        """Add a folder that is chosen."""
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, translate("Window", "Add a folder with all that is in it")
+        )
+        self._add([Path(chosen)] if chosen else [])
+
+    def reveal(self, path: Path) -> None:
+        """Show a file's folder in the system's file manager, or say why that did not work."""
+        self._background.start(
+            lambda: show_in_folder(path),
+            failed=lambda sentence: self._notices.say(sentence, Level.ERROR),
+        )
+
+    def export(self, shown: Sequence[ResultRecord], everything: Sequence[ResultRecord]) -> None:
+        """Write what is shown to a file that is chosen; where a filter hides some, ask first.
+
+        What comes while it is asked is left out, so that the counts that were said are true.
+        """
+        shown, everything = list(shown), list(everything)
+        if not everything:
+            return
+        count = words.photographs(len(everything))
+        if len(shown) == len(everything):
+            self._choose_target(translate("Window", "Export {all}").format(all=count), everything)
+            return
+        some = words.photographs(len(shown))
+        question = Question(
+            translate("Window", "Export"),
+            translate("Window", "A filter is on: {shown} of {all} are shown.").format(
+                shown=words.number(len(shown)), all=count
+            ),
+            translate("Window", "Cancel"),
+            self._window,
+        )
+        whole = translate("Window", "Export all {all}").format(all=count)
+        part = translate("Window", "Export the {shown} shown").format(shown=some)
+        question.add_answer(whole, lambda: self._choose_target(whole, everything))
+        preferred = question.add_answer(part, lambda: self._choose_target(part, shown))
+        preferred.setEnabled(bool(shown))
+        if shown:
+            question.prefer(preferred)
+        question.ask()
+
+    def _choose_target(self, title: str, records: Sequence[ResultRecord]) -> None:
+        kinds = {"CSV (*.csv)": CSV, "JSON Lines (*.jsonl)": JSON_LINES}
+        chosen, kind = QFileDialog.getSaveFileName(
+            self._window, title, "results.csv", ";;".join(kinds)
+        )
+        if not chosen:
+            return
+        target = with_suffix(Path(chosen), kinds.get(kind, CSV))
+        if target == Path(chosen) or not target.exists():
+            self.export_to(target, records)
+            return
+        question = Question(  # the file dialog asked for the name without its suffix
+            translate("Window", "Replace {name}?").format(name=file_name(target)),
+            translate("Window", "There is a file of this name already: {file}").format(file=target),
+            translate("Window", "Cancel"),
+            self._window,
+        )
+        question.add_answer(translate("Window", "Replace"), lambda: self.export_to(target, records))
+        question.ask()
+
+    def export_to(self, target: Path, records: Sequence[ResultRecord]) -> None:
+        """Write records to a file whose suffix names their format."""
+        held = list(records)
+
+        def done(count: int) -> None:
+            self._notices.say(
+                translate("Window", "Exported {photographs} to {file}").format(
+                    photographs=words.photographs(count), file=target
+                ),
+                Level.INFORMATION,
+                (translate("Window", "Show in folder"), lambda: self.reveal(target)),
+            )
+
+        self._background.start(
+            lambda: save_results(target, held),
+            done,
+            lambda sentence: self._notices.say(sentence, Level.ERROR),
+        )

@@ -1,0 +1,236 @@
+"""The strip at the bottom: how the run stands, its switches, the device and the pack."""
+
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+from swc_desktop.core.text import on_one_line
+from swc_desktop.session.result_filter import Tally
+from swc_desktop.session.result_record import State
+from swc_desktop.session.run_status import Phase, RunStatus
+from swc_desktop.ui.evidence.text_lines import Line
+from swc_desktop.ui.text import words
+from swc_desktop.ui.text.arrival_words import arrival_words, not_added_words
+from swc_desktop.ui.text.plain_text import caption, tip
+from swc_desktop.ui.theme.icons import icon
+from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.widgets.flow_layout import FlowLayout
+
+translate = QCoreApplication.translate
+
+_BAR = 180
+"""Pixels of the progress, for 14 px text."""
+
+
+def duration(seconds: float) -> str:
+    """A time that is left, as roughly as it is known."""
+    if seconds < 90:
+        return translate("Status", "{n} s").format(n=words.number(max(1, round(seconds))))
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return translate("Status", "{n} min").format(n=words.number(minutes))
+    hours = translate("Status", "{n} h").format(n=words.number(minutes // 60))
+    rest = translate("Status", "{n} min").format(n=words.number(minutes % 60))
+    return f"{hours} {rest}"
+
+
+def outcome(tally: Tally) -> str:
+    """What became of the photographs, in one line."""
+    parts = [
+        (tally.named, translate("Status", "{n} named")),
+        (tally.states[State.NOT_IN_PACK], translate("Status", "{n} not in this pack")),
+        (tally.states[State.UNSURE], translate("Status", "{n} unsure")),
+        (tally.states[State.UNREADABLE], translate("Status", "{n} unreadable")),
+        (tally.partial, translate("Status", "{n} read in part")),
+    ]
+    said = [text.format(n=words.number(count)) for count, text in parts if count]
+    return ", ".join(said) or translate("Status", "No photographs were found")
+
+
+def rate_words(rate: float) -> str:
+    """Photographs a second."""
+    text = QLocale().toString(rate, "f", 0 if rate >= 9.5 else 1)
+    return translate("Status", "{n}/s").format(n=text)
+
+
+def sentence(status: RunStatus, tally: Tally, notice: str = "") -> str:
+    """The run in one line; before one, what there is to say of the device."""
+    progress = translate("Status", "{done} of {total}").format(
+        done=words.number(status.done), total=words.number(status.total)
+    )
+    if status.renewing and status.phase in (Phase.READING, Phase.RUNNING):
+        return words.joined(
+            [
+                translate("Status", "Weather came"),
+                translate("Status", "looking again at the photographs it is for"),
+                progress if status.total else "",
+            ]
+        )
+    match status.phase:
+        case Phase.IDLE:
+            came = arrival_words(status.arrival) if status.arrival is not None else ""
+            return came or notice or translate("Status", "Ready")
+        case Phase.OPENING:
+            return translate("Status", "Opening the model pack…")
+        case Phase.READING:
+            return translate("Status", "Looking for photographs… {n} so far").format(
+                n=words.number(status.found)
+            )
+        case Phase.RUNNING:
+            left = status.seconds_left
+            return words.joined(
+                [
+                    progress,
+                    rate_words(status.rate) if status.rate else "",
+                    translate("Status", "{time} left").format(time=duration(left)) if left else "",
+                ]
+            )
+        case Phase.PAUSED:
+            return words.joined([translate("Status", "Paused"), progress])
+        case Phase.LOST:
+            return words.joined([translate("Status", "Waiting for the disk"), progress])
+        case Phase.STOPPING:
+            return words.joined([translate("Status", "Stopping…"), progress])
+        case Phase.STOPPED:
+            return words.joined([translate("Status", "Stopped"), progress if status.total else ""])
+        case Phase.FINISHED:
+            if status.arrival is None:
+                return outcome(tally)
+            became = outcome(tally) if tally.total else ""
+            return words.joined([arrival_words(status.arrival), became])
+        case Phase.FAILED:
+            return words.joined(
+                [translate("Status", "Ended early"), progress if status.total else ""]
+            )
+
+
+def lost_words(folder: str) -> str:
+    """What is said when a disk goes away during a run."""
+    return translate("Status", "{folder} is gone. The run goes on when it is back.").format(
+        folder=folder
+    )
+
+
+class StatusStrip(QWidget):
+    """Progress and its switches at the left, device and pack at the right."""
+
+    pause = Signal()
+    resume = Signal()
+    stop = Signal()
+    show_rest = Signal()
+    show_left_out = Signal()
+    device = Signal()
+    pack = Signal()
+    weather = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusStrip")
+        self.setAccessibleName(translate("Status", "State of the run"))
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(look.px(_BAR))
+        self.bar.setAccessibleName(translate("Status", "Progress"))
+        self.text = Line(parent=self)
+        self.hold = self._button(self._hold)
+        self.end = self._button(lambda: self.stop.emit())
+        self.end.setText(translate("Status", "Stop"))
+        self.rest = self._button(lambda: self.show_rest.emit())
+        self.rest.setText(translate("Status", "Show"))
+        self.rest.setAccessibleName(translate("Status", "Show what was not named"))
+        self.left_out = self._button(lambda: self.show_left_out.emit())
+        self.device_button = self._button(lambda: self.device.emit())
+        self.device_button.setProperty("quiet", True)
+        self.pack_button = self._button(lambda: self.pack.emit())
+        self.pack_button.setProperty("quiet", True)
+        self.weather_button = self._button(lambda: self.weather.emit())
+        self.weather_button.setProperty("quiet", True)
+        run = QHBoxLayout()
+        run.setSpacing(8)
+        for part in (self.bar, self.text, self.rest, self.left_out):
+            run.addWidget(part)
+        run.addStretch(1)
+        switches = FlowLayout(alignment=Qt.AlignmentFlag.AlignRight)
+        for button in (
+            self.hold,
+            self.end,
+            self.weather_button,
+            self.pack_button,
+            self.device_button,
+        ):
+            switches.addWidget(button)
+        lines = FlowLayout(self, alignment=Qt.AlignmentFlag.AlignRight, spacing=4)
+        lines.setContentsMargins(12, 4, 8, 4)
+        lines.add_layout(run)
+        lines.add_layout(switches)
+        self._phase = Phase.IDLE
+        self._notice = ""
+        self.show_status(RunStatus(), Tally())
+        self.show_pack(translate("Status", "Opening the model pack…"), "")
+        self.show_weather("")
+
+    def _button(self, call: object) -> QPushButton:
+        button = QPushButton(self)
+        button.clicked.connect(call)
+        return button
+
+    def _hold(self) -> None:
+        if self._phase is Phase.RUNNING:
+            self.pause.emit()
+        else:
+            self.resume.emit()
+
+    def show_status(self, status: RunStatus, tally: Tally, *, can_go_on: bool = False) -> None:
+        """Show how the run stands."""
+        self._phase = phase = status.phase
+        self.text.set_text(sentence(status, tally, self._notice))
+        part = phase in (Phase.STOPPED, Phase.FAILED) and status.total > 0
+        self.bar.setVisible(phase.busy or part)
+        counting = phase in (Phase.OPENING, Phase.READING) and not status.total
+        self.bar.setRange(0, 0 if counting else max(1, status.total))
+        if not counting:
+            self.bar.setValue(status.done)
+        running = phase is Phase.RUNNING
+        self.hold.setVisible(running or phase is Phase.PAUSED or can_go_on)
+        self.hold.setText(translate("Status", "Pause") if running else translate("Status", "Go on"))
+        self.hold.setIcon(icon("pause" if running else "play"))
+        self.end.setIcon(icon("stop"))
+        self.end.setVisible(phase.busy)
+        self.end.setEnabled(phase is not Phase.STOPPING)
+        self.rest.setVisible(phase is Phase.FINISHED and tally.total > tally.named)
+        arrival = status.arrival
+        not_added = "" if arrival is None or phase.busy else not_added_words(arrival)
+        self.left_out.setText(caption(f"{not_added}…"))
+        self.left_out.setAccessibleName(
+            translate("Status", "Show what was not added: {counts}").format(counts=not_added)
+        )
+        self.left_out.setVisible(bool(not_added))
+
+    def show_weather(self, text: str) -> None:
+        """Say how a fetch of weather stands; it is hidden while there is none."""
+        self.weather_button.setText(caption(text))
+        self.weather_button.setVisible(bool(text))
+
+    def show_pack(self, pack: str, device: str, notice: str = "") -> None:
+        """Name the pack and the device, with a sentence when it is not the one hoped for."""
+        self._notice = notice
+        self.pack_button.setText(caption(pack))
+        self.pack_button.setAccessibleName(
+            on_one_line(translate("Status", "Model pack: {pack}").format(pack=pack))
+        )
+        self.device_button.setText(
+            words.joined(
+                [
+                    device,
+                    translate("Status", "GPU not used") if notice else "",
+                    translate("Status", "offline"),
+                ]
+            )
+            if device
+            else ""
+        )
+        self.device_button.setVisible(bool(device))
+        self.device_button.setAccessibleName(
+            on_one_line(translate("Status", "Device: {device}").format(device=device))
+        )
+        self.device_button.setToolTip(tip(notice))
+        self.device_button.setAccessibleDescription(on_one_line(notice))

@@ -1,0 +1,320 @@
+"""Opens the dialogs and does what they ask for."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtWidgets import QDialog, QWidget
+
+from swc_desktop.build import about_build
+from swc_desktop.core.errors import PackOtherSigner, PackRefused, RectangleWrong, SwcError
+from swc_desktop.core.method import Method, Recipe
+from swc_desktop.home import data_home, starter_pack
+from swc_desktop.inference.known_packs import open_pack, summary_of
+from swc_desktop.inference.opening import devices_for
+from swc_desktop.packs import store
+from swc_desktop.packs.pack import Pack
+from swc_desktop.resources import licence_texts, resource
+from swc_desktop.settings.settings_file import Settings, SettingsFile
+from swc_desktop.ui.dialogs.about_dialog import AboutDialog
+from swc_desktop.ui.dialogs.base_dialog import Sheet
+from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
+from swc_desktop.ui.dialogs.keys_dialog import KeysDialog, key_rows
+from swc_desktop.ui.dialogs.manual_dialog import ManualDialog
+from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
+from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
+from swc_desktop.ui.dialogs.question import Question
+from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from swc_desktop.ui.map.degrees import Edges
+from swc_desktop.ui.map.outlines import FINE, Outlines, read_outlines
+from swc_desktop.ui.text.plain_text import file_name
+from swc_desktop.ui.weather.fetch_control import FetchControl
+from swc_desktop.ui.window import demo
+from swc_desktop.ui.workers.background import Background
+from swc_desktop.ui.workers.engine_thread import AnyClassifier
+from swc_desktop.weather.grid import parse_rectangle
+
+translate = QCoreApplication.translate
+
+NOTICES = "THIRD_PARTY_NOTICES.md"
+_SIGNERS = ("name", "installed", "signed")
+RECTANGLE = "rectangle"
+"""The key of the rectangle among what the window remembers."""
+
+
+def install_pack(file: Path, *, allow_other_signer: bool = False) -> Pack | PackOtherSigner:
+    """Check a pack in a process of its own and use it from now on. Raises ``PackRefused``.
+
+    Where somebody else signed the installed pack of its id, nothing is done and the error given.
+    """
+    try:
+        return store.install(file, data_home(), open_pack, allow_other_signer=allow_other_signer)
+    except PackOtherSigner as error:
+        return error
+
+
+def roll_back() -> Pack:
+    """Use the pack before again. Raises ``NothingToRollBack`` and ``PackRefused``."""
+    return store.rollback(data_home(), open_pack)
+
+
+def earlier_packs() -> tuple[str, ...]:
+    """The packs one can go back to, the next first, by name and version."""
+    installed = store.listing(data_home())
+    return tuple(_label(file) for file in (*installed, starter_pack())[1:]) if installed else ()
+
+
+def _label(file: Path) -> str:
+    try:
+        return summary_of(file).label
+    except PackRefused:
+        return translate("Pack", "{file} (cannot be used)").format(file=file_name(file))
+
+
+def licence_text() -> str:
+    """The notices of third parties, or where to find them."""
+    file = resource().parent / NOTICES
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError:
+        return translate(
+            "About",
+            "swc-desktop is under the MIT licence. The licences of the works it stands on lie in "
+            "the installed packages.",
+        )
+
+
+def kept_edges(settings: Settings) -> Edges | None:
+    """The rectangle of the last time; None where there is none that can be meant."""
+    try:
+        kept = parse_rectangle(str(settings.window.get(RECTANGLE, "")))
+    except RectangleWrong:
+        return None
+    return Edges(kept.south, kept.west, kept.north, kept.east)
+
+
+class Tools(QObject):
+    """The dialogs of one window.
+
+    ``classifier`` gives what is open (None: nothing yet), ``reopen`` opens the pack in use on the
+    device of the settings, ``settings_changed`` puts them in force, and ``fault`` takes a sentence.
+    ``weather`` fetches for the dialog that prepares for the field, which is not there without it.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        background: Background,
+        settings: SettingsFile,
+        *,
+        classifier: Callable[[], AnyClassifier | None],
+        reopen: Callable[[], None],
+        settings_changed: Callable[[], None],
+        fault: Callable[[str], None],
+        weather: FetchControl | None = None,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._background = background
+        self._settings = settings
+        self._classifier = classifier
+        self._reopen = reopen
+        self._settings_changed = settings_changed
+        self._fault = fault
+        self._weather = weather
+        self._open: dict[str, QDialog] = {}
+
+    def show(self, name: str, made: QDialog) -> None:
+        """Show a dialog beside the window's work, one of each kind at a time."""
+        if (before := self._open.pop(name, None)) is not None:
+            before.close()
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        made.finished.connect(lambda _: self._forget(name, made))
+        self._open[name] = made
+        if isinstance(made, Sheet) and name != "manual":
+            made.help_wanted.connect(lambda: self._explain(name, made))
+        made.open()
+
+    def manual(self) -> None:
+        """Show the manual at the window's page."""
+        self.show("manual", ManualDialog("window", self._window))
+
+    def _explain(self, name: str, over: QDialog) -> None:
+        self.show("manual", ManualDialog(name, over))
+
+    def _forget(self, name: str, made: QDialog) -> None:
+        if self._open.get(name) is made:
+            del self._open[name]
+
+    def _is_open(self, name: str, made: QDialog) -> bool:
+        return self._open.get(name) is made
+
+    def dialog(self, name: str) -> QDialog | None:
+        """The dialog that is open under a name."""
+        return self._open.get(name)
+
+    def _pack(self) -> Pack | None:
+        opened = self._classifier()
+        return None if opened is None else opened.pack
+
+    def keys(self) -> None:
+        """Show all keys."""
+        self.show("keys", KeysDialog(key_rows(), self._window))
+
+    def about(self) -> None:
+        """Show the version, the credits and the licences."""
+        pack = self._pack()
+        photographs = demo.credit_lines(demo.read_credits())
+        label = pack.label if pack is not None else translate("About", "none")
+        self.show(
+            "about",
+            AboutDialog(
+                about_build(), label, photographs, licence_text(), licence_texts(), self._window
+            ),
+        )
+
+    def pack(self) -> None:
+        """Show the pack in use and take another."""
+        made = PackDialog(self._window)
+        made.install_requested.connect(lambda file: self._install(made, file))
+        made.roll_back_requested.connect(lambda: self._roll_back(made))
+        pack = self._pack()
+        made.show_pack(None if pack is None else PackFacts.of(pack))
+        self.show("pack", made)
+        self._list_earlier(made)
+
+    def take_pack(self, file: Path) -> None:
+        """Show the pack in use, and test and install another."""
+        self.pack()
+        made = self._open["pack"]
+        assert isinstance(made, PackDialog)
+        self._install(made, file)
+
+    def _list_earlier(self, made: PackDialog) -> None:
+        def show(earlier: tuple[str, ...]) -> None:
+            if self._is_open("pack", made):
+                made.show_earlier(earlier)
+
+        self._background.start(earlier_packs, show, self._fault)
+
+    def _install(self, made: PackDialog, file: Path, *, allow_other_signer: bool = False) -> None:
+        made.set_busy(translate("Pack", "Testing {file}…").format(file=file_name(file)))
+        self._change_pack(
+            made,
+            lambda: install_pack(file, allow_other_signer=allow_other_signer),
+            translate("Pack", "{pack} is installed and in use."),
+            lambda error: self._ask_about_signer(made, file, error),
+        )
+
+    def _ask_about_signer(self, made: PackDialog, file: Path, error: PackOtherSigner) -> None:
+        """Ask before a pack takes the place of one that somebody else signed."""
+        text = translate(
+            "Pack",
+            "The installed pack with the id {name} is {installed}. The pack in {file} is {signed}, "
+            "so somebody else may have made it. Install it only if you know who that was.",
+        )
+        made.set_busy("")
+        question = Question(
+            translate("Pack", "Install a pack from somebody else?"),
+            text.format(file=file_name(file), **{key: error.facts[key] for key in _SIGNERS}),
+            translate("Pack", "Keep the installed pack"),
+            made,
+        )
+        question.add_answer(
+            translate("Pack", "Install anyway"),
+            lambda: self._install(made, file, allow_other_signer=True),
+        )
+        question.ask()
+
+    def _roll_back(self, made: PackDialog) -> None:
+        made.set_busy(translate("Pack", "Going back…"))
+        self._change_pack(made, roll_back, translate("Pack", "{pack} is in use again."))
+
+    def _change_pack(
+        self,
+        made: PackDialog,
+        work: Callable[[], Pack | PackOtherSigner],
+        message: str,
+        other_signer: Callable[[PackOtherSigner], None] = lambda _: None,
+    ) -> None:
+        def done(pack: Pack | PackOtherSigner) -> None:
+            if isinstance(pack, PackOtherSigner):
+                if self._is_open("pack", made):
+                    other_signer(pack)
+                return
+            self._reopen()
+            if self._is_open("pack", made):
+                made.show_pack(PackFacts.of(pack), message.format(pack=pack.label))
+                self._list_earlier(made)
+
+        def failed(sentence: str) -> None:
+            if self._is_open("pack", made):
+                made.refuse(sentence)
+            else:
+                self._fault(sentence)
+
+        self._background.start(work, done, failed)
+
+    def device(self) -> None:
+        """Show what can do the work, and why not."""
+        opened = self._classifier()
+        if opened is None:
+            self._fault(translate("Device", "No pack is open, so no device can be tested."))
+            return
+        made = DeviceDialog(opened.sessions.device.value, opened.sessions.notice, self._window)
+        made.look_again.connect(lambda: self._inspect(made, opened.pack))
+        self.show("device", made)
+        self._inspect(made, opened.pack)
+
+    def _inspect(self, made: DeviceDialog, pack: Pack) -> None:
+        self._background.start(
+            lambda: devices_for(pack),
+            lambda reports: made.show_reports(reports) if self._is_open("device", made) else None,
+            lambda sentence: made.fail(sentence) if self._is_open("device", made) else None,
+        )
+
+    def prepare(self) -> None:
+        """Show the map and what weather there is; one that is open is left as it is."""
+        if self._weather is None or self._open.get("prepare") is not None:
+            return
+        made = PrepareDialog(self._weather, kept_edges(self._settings.current), self._window)
+        made.finished.connect(lambda _: self._remember(made.map.rectangle.edges))
+        self.show("prepare", made)
+
+        def show_fine(outlines: Outlines) -> None:
+            if self._is_open("prepare", made):
+                made.map.set_fine(outlines)
+
+        self._background.start(lambda: read_outlines(FINE), show_fine, self._fault)
+
+    def _remember(self, edges: Edges | None) -> None:
+        """Keep the rectangle for the next time."""
+        if edges is None:
+            return
+        try:
+            self._settings.remember(**{RECTANGLE: edges.typed})
+        except SwcError as error:
+            self._fault(error.sentence)
+
+    def settings(self) -> None:
+        """Show the settings; each choice is in force at once."""
+        pack = self._pack()
+        method: Method | None = None if pack is None else pack.method
+        made = SettingsDialog(
+            self._settings.current,
+            targets=() if method is None else tuple(method.bars),
+            own_target="" if method is None else method.target,
+            own_recipe=Recipe.BAYES if method is None else method.default_recipe,
+            parent=self._window,
+        )
+        made.chosen.connect(self._choose)
+        self.show("settings", made)
+
+    def _choose(self, name: str, value: object) -> None:
+        try:
+            self._settings.change(**{name: value})
+        except SwcError as error:
+            self._fault(error.sentence)
+        self._settings_changed()
+        if name == "device":
+            self._reopen()

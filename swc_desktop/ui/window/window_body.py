@@ -1,0 +1,141 @@
+"""The three parts side by side; in a narrow window the right one becomes a drawer."""
+
+from typing import Final
+
+from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from swc_desktop.ui.theme.theme import MOTION_MS, look
+from swc_desktop.ui.window.top_bar import NARROW
+
+LEFT: Final = 256
+RIGHT: Final = 320
+_LEAST_LEFT: Final = 160
+_LEAST_MIDDLE: Final = 320
+_LEAST_RIGHT: Final = 280
+_MOST_RIGHT: Final = 380
+_MOST_LEFT: Final = 0.35
+"""Share of the width that the left panel may take."""
+
+
+class WindowBody(QWidget):
+    """Left panel, middle and right panel; ``right_shown`` says whether the last is in sight."""
+
+    right_changed = Signal(bool)
+
+    def __init__(
+        self, left: QWidget, middle: QWidget, right: QWidget, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.left, self.middle, self.right = left, middle, right
+        self._right_width = min(look.px(RIGHT), _MOST_RIGHT)
+        self.right_wanted = True
+        self.drawer = False
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        for part in (left, middle, right):
+            self.splitter.addWidget(part)
+        middle.setMinimumWidth(_LEAST_MIDDLE)
+        for place, share in enumerate((0, 1, 0)):
+            self.splitter.setStretchFactor(place, share)
+        self.splitter.setSizes([look.px(LEFT), 1000, self._right_width])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.splitter)
+        self._slide = QPropertyAnimation(right, b"pos", self)
+        self._slide.setDuration(MOTION_MS)
+        self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
+
+    @property
+    def right_shown(self) -> bool:
+        """True while the right panel is in sight."""
+        return not self.right.isHidden()
+
+    def show_left(self, shown: bool) -> None:
+        """Show or fold away the left panel."""
+        self.left.setVisible(shown)
+
+    def show_right(self, shown: bool) -> None:
+        """Show or fold away the right panel."""
+        self.right_wanted = shown if not self.drawer else self.right_wanted
+        self.right.setVisible(shown)
+        if shown and self.drawer:
+            self._place_drawer(slide=self._moves())
+        self.right_changed.emit(shown)
+
+    def widths(self) -> tuple[int, int]:
+        """Widths of the left and the right panel."""
+        left = self.splitter.sizes()[0]
+        return left if left >= _LEAST_LEFT else LEFT, self._right_size()
+
+    def _right_size(self) -> int:
+        """The width of the right panel, the last that could be used where it is not in sight."""
+        sizes = self.splitter.sizes()
+        return sizes[2] if len(sizes) > 2 and sizes[2] >= _LEAST_RIGHT else self._right_width
+
+    def set_widths(self, left: int, right: int) -> None:
+        """Give the side panels their widths."""
+        left = min(max(left, _LEAST_LEFT), 480)
+        self._right_width = min(max(right, _LEAST_RIGHT), 640)
+        middle = max(_LEAST_MIDDLE, self.width() - left - self._right_width)
+        if not self.drawer:
+            self.splitter.setSizes([left, middle, self._right_width])
+
+    def minimumSizeHint(self) -> QSize:
+        """That with the right panel as a drawer, which it becomes where there is no room."""
+        left = _LEAST_LEFT if self.left.isVisibleTo(self) else 0
+        return QSize(left + _LEAST_MIDDLE + 1, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        if narrow != self.drawer:
+            self._set_drawer(narrow)
+        elif self.drawer:
+            self._place_drawer(slide=False)
+        self._limit_left()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._limit_left()
+
+    def _limit_left(self) -> None:
+        left, *others = self.splitter.sizes()
+        most = max(_LEAST_LEFT, round(self.width() * _MOST_LEFT))
+        if left > most:
+            self.splitter.setSizes([most, others[0] + left - most, *others[1:]])
+
+    def _set_drawer(self, drawer: bool) -> None:
+        self.drawer = drawer
+        if drawer:
+            self._right_width = self._right_size()
+            self.right.setParent(self)
+            self.right.hide()
+        else:
+            self.splitter.addWidget(self.right)
+            self.splitter.setStretchFactor(2, 0)
+            self.right.setVisible(self.right_wanted)
+            left = self.splitter.sizes()[0] or LEFT
+            self.set_widths(left, self._right_width)
+        self.right.setProperty("drawer", drawer)
+        self.right.style().unpolish(self.right)
+        self.right.style().polish(self.right)
+        self.right_changed.emit(self.right_shown)
+
+    def _moves(self) -> bool:
+        return bool(self.style().styleHint(self.style().StyleHint.SH_Widget_Animate))
+
+    def _place_drawer(self, *, slide: bool) -> None:
+        width = min(self._right_width, self.width() - 48)
+        self.right.resize(width, self.height())
+        self.right.raise_()
+        end = QPoint(self.width() - width, 0)
+        self._slide.stop()
+        if slide:
+            self._slide.setStartValue(QPoint(self.width() - width // 2, 0))
+            self._slide.setEndValue(end)
+            self._slide.start()
+        else:
+            self.right.move(end)

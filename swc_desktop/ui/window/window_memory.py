@@ -1,0 +1,91 @@
+"""Puts the window back as it was left, and keeps how it is."""
+
+import logging
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QMainWindow
+
+from swc_desktop.core.errors import SwcError
+from swc_desktop.settings.settings_file import SettingsFile
+from swc_desktop.settings.settings_file import State as Kept
+from swc_desktop.ui.results.results_model import Column
+from swc_desktop.ui.results.results_pane import Arrangement, ResultsPane
+from swc_desktop.ui.widgets.screen_room import room_for
+from swc_desktop.ui.window.actions import Actions
+from swc_desktop.ui.window.window_body import WindowBody
+from swc_desktop.ui.window.window_state import (
+    filter_from_state,
+    filter_to_state,
+    geometry_to_text,
+    kept,
+    kept_numbers,
+    restore_geometry,
+)
+
+logger = logging.getLogger(__name__)
+
+USUAL_SIZE: Final = QSize(1366, 740)
+
+
+def restore(
+    window: QMainWindow,
+    body: WindowBody,
+    pane: ResultsPane,
+    actions: Actions,
+    state: Mapping[str, Kept],
+) -> None:
+    """Put the window back as it was left."""
+    if not restore_geometry(kept(state, "geometry", str, ""), window.restoreGeometry):
+        window.resize(USUAL_SIZE)
+    if not window.isMaximized():
+        window.resize(window.size().boundedTo(room_for(window)))
+    if widths := kept_numbers(state, "panels"):
+        body.set_widths(*[*widths, 0, 0][:2])
+    left = kept(state, "left_panel", bool, True)
+    actions["left_panel"].setChecked(left)
+    body.show_left(left)
+    body.show_right(kept(state, "evidence_panel", bool, True))
+    pane.table.set_widths(kept_numbers(state, "columns"))
+    table = kept(state, "arrangement", str, "") == Arrangement.TABLE
+    actions["table" if table else "grid"].setChecked(True)
+    pane.set_arrangement(Arrangement.TABLE if table else Arrangement.GRID)
+    pane.resize_cards(kept(state, "cards", int, pane.card_size) - pane.card_size)
+    names = {column.name.lower(): column for column in Column}
+    column = names.get(kept(state, "order", str, ""))
+    pane.set_order(column, descending=kept(state, "descending", bool, False))
+    if kept(state, "filter_pinned", bool, False):
+        pane.set_filter(filter_from_state(state))
+        pane.bar.pin.setChecked(not pane.model.filter.empty)
+
+
+def remember(
+    window: QMainWindow,
+    body: WindowBody,
+    pane: ResultsPane,
+    actions: Actions,
+    settings: SettingsFile,
+) -> None:
+    """Keep how the window is; a disk that does not take it is only logged.
+
+    A filter is kept only while it is pinned, so that no forgotten one hides photographs.
+    """
+    column, descending = pane.model.order
+    state: dict[str, Kept] = {
+        "geometry": geometry_to_text(window.saveGeometry()),
+        "panels": list(body.widths()),
+        "left_panel": actions["left_panel"].isChecked(),
+        "evidence_panel": body.right_wanted,
+        "columns": pane.table.widths(),
+        "arrangement": pane.arrangement.value,
+        "cards": pane.card_size,
+        "order": "" if column is None else column.name.lower(),
+        "descending": descending,
+        "filter_pinned": pane.bar.pin.isChecked(),
+        **filter_to_state(pane.lasting_filter),
+    }
+    try:
+        settings.remember(**state)
+    except SwcError as error:
+        logger.warning("%s", error.sentence)

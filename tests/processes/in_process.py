@@ -1,0 +1,30 @@
+"""Work on photographs in this very process, where a test takes the place of what it calls."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from swc_desktop.core.progress import Control
+from swc_desktop.processes.child import Grant
+from swc_desktop.processes.photo_children import Children
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+
+
+class InProcess(Children):
+    """Starts no child; ``granted`` are the bytes that the work asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.granted: list[int] = []
+
+    def ask(
+        self,
+        file: Path,
+        control: Control | None,
+        work: Callable[Concatenate[Grant, Given], Answer],
+        *arguments: Given.args,
+        **named: Given.kwargs,
+    ) -> Answer:
+        return work(self.granted.append, *arguments, **named)

@@ -1,0 +1,40 @@
+"""A disk that cannot flush is worked with; one that fails is not."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from swc_desktop.storage.atomic_write import flush_folder, flush_to_disk, written_whole
+
+
+def refuse_to_flush(patch: pytest.MonkeyPatch, number: int) -> None:
+    def refuse(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    patch.setattr(os, "fsync", refuse)
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_a_file_system_without_fsync_is_not_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    refuse_to_flush(monkeypatch, number)
+    with written_whole(tmp_path / "file") as file:
+        file.write(b"whole")
+        assert not flush_to_disk(file.fileno())
+    flush_folder(tmp_path)
+    assert (tmp_path / "file").read_bytes() == b"whole"
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS])
+def test_a_disk_that_fails_while_flushing_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    (tmp_path / "file").write_bytes(b"before")
+    refuse_to_flush(monkeypatch, number)
+    with pytest.raises(OSError, match=os.strerror(number)), written_whole(tmp_path / "file") as new:
+        new.write(b"after")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+    assert (tmp_path / "file").read_bytes() == b"before"

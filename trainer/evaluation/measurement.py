@@ -1,0 +1,245 @@
+"""Running an exported pack over cases that taught it nothing, and the baselines beside it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from swc_desktop.core.cascade import RawVotes
+from swc_desktop.core.errors import PhotoUnreadable
+from swc_desktop.core.features import FeatureRows, encode
+from swc_desktop.core.observation import Absence, Evidence
+from swc_desktop.core.progress import Control, Progress, ProgressSink
+from swc_desktop.core.taxonomy import Rank, Taxonomy
+from swc_desktop.inference.sessions import Sessions
+from swc_desktop.packs.pack import EMBEDDING_OUTPUT, Pack
+from swc_desktop.photos.decoding import load_image, model_pixels
+from trainer.cases import Case, truth_of
+from trainer.cleaning import OTHER
+from trainer.evaluation.figures import Cases
+from trainer.evaluation.results import Measured
+from trainer.images.heads import Head
+from trainer.metadata.learning import FlatModel
+from trainer.pairing import Row, degrees_of
+from trainer.splits import block_of
+
+_BATCH: Final = 16
+_KINDS: Final = (Evidence.PLACE, Evidence.TIME, Evidence.WEATHER)
+
+Outputs = Mapping[str, NDArray[np.floating]]
+
+
+@dataclass(frozen=True)
+class Baselines:
+    """What the cascade is set against; None where the data set has nothing to make one of."""
+
+    flat_image: Head | None
+    flat_metadata: FlatModel | None
+    teaching: Sequence[Case]
+
+
+def measure(
+    part: str,
+    pack: Pack,
+    sessions: Sessions,
+    cases: Sequence[Case],
+    rows: Sequence[Row],
+    baselines: Baselines,
+    progress: ProgressSink,
+    control: Control,
+    *,
+    known: Taxonomy | None = None,
+) -> Measured:
+    """Everything the pack says of some rows. Raises ``Cancelled``.
+
+    Rows of taxa that ``known`` (else the pack) does not hold are left out.
+    """
+    taxonomy = known or pack.method.taxonomy
+    others = [row for row in rows if row.taxon == OTHER and row.picture >= 0]
+    rows = [row for row in rows if row.taxon in taxonomy]
+    image = _image_outputs(pack, sessions, cases, rows, part, progress, control)
+    features = encode([row.seen for row in rows], pack.method.features)
+    raw = _raw(sessions, image, features)
+    truth = [truth_of(taxonomy, row.taxon) for row in rows]
+    groups = [row.group for row in rows]
+    whole = Cases(raw, truth, groups)
+    without = {
+        kind.value: Cases(_raw(sessions, image, features.without(kind)), truth, groups)
+        for kind in _KINDS
+        if features.of(kind) and features.any_known(features.of(kind)).any()
+    }
+    places = degrees_of(rows)
+    return Measured(
+        part=part,
+        method=pack.method,
+        cases=whole,
+        without=without,
+        named=_named(taxonomy, image, features, places, baselines),
+        places=places,
+        blocks=["" if np.isnan(at[0]) else block_of(at[0], at[1]) for at in places],
+        ids=[_id(cases, row) for row in rows],
+        sources=[_shown(cases, row).source for row in rows],
+        others=_others(pack, sessions, cases, others, progress, control) if others else None,
+    )
+
+
+def _others(
+    pack: Pack,
+    sessions: Sessions,
+    cases: Sequence[Case],
+    rows: Sequence[Row],
+    progress: ProgressSink,
+    control: Control,
+) -> Cases:
+    """Pictures of other things, grouped by their source."""
+    image = _image_outputs(pack, sessions, cases, rows, "other pictures", progress, control)
+    features = encode([row.seen for row in rows], pack.method.features)
+    sources = [cases[row.picture].source for row in rows]
+    return Cases(_raw(sessions, image, features), [{} for _ in rows], sources)
+
+
+def _id(cases: Sequence[Case], row: Row) -> str:
+    case = _shown(cases, row)
+    return f"{case.source}/{case.id}"
+
+
+def _shown(cases: Sequence[Case], row: Row) -> Case:
+    return cases[row.picture if row.picture >= 0 else row.metadata]
+
+
+def _raw(sessions: Sessions, image: Outputs, features: FeatureRows) -> RawVotes:
+    told = sessions.run_metadata(features.values)
+    seen = {name: values for name, values in image.items() if name != EMBEDDING_OUTPUT}
+    return RawVotes(len(features.values), seen, told, features, pictured=_pictured(seen))
+
+
+def _pictured(image: Outputs) -> NDArray[np.bool_] | None:
+    """The rows (rows,) that have a picture: those without are NaN in each output."""
+    for values in image.values():
+        return np.asarray(~np.isnan(values).any(axis=1))
+    return None
+
+
+def _image_outputs(
+    pack: Pack,
+    sessions: Sessions,
+    cases: Sequence[Case],
+    rows: Sequence[Row],
+    part: str,
+    progress: ProgressSink,
+    control: Control,
+) -> Outputs:
+    """Outputs by name (rows, columns); the mean over a row's pictures, NaN without any."""
+    if pack.image is None:
+        return {}
+    shown = [
+        (number, file)
+        for number, row in enumerate(rows)
+        if row.picture >= 0
+        for file in cases[row.picture].pictures
+    ]
+    sums: dict[str, NDArray[np.float64]] = {}
+    counts = np.zeros(len(rows))
+    for start in range(0, len(shown), _BATCH):
+        control.checkpoint()
+        progress(Progress(start, len(shown), f"measuring on {part}"))
+        numbers, pixels = [], []
+        for number, file in shown[start : start + _BATCH]:
+            picture = _pixels(pack, file)
+            if picture is not None:
+                numbers.append(number)
+                pixels.append(picture)
+        if not numbers:
+            continue
+        found = sessions.run_image(pack.image.normalise(np.stack(pixels)))
+        np.add.at(counts, numbers, 1)
+        for name, values in found.items():
+            total = sums.setdefault(name, np.zeros((len(rows), values.shape[1])))
+            np.add.at(total, numbers, values)
+    known = counts[:, None] > 0
+    return {
+        name: np.where(known, total / np.maximum(counts, 1)[:, None], np.nan)
+        for name, total in sums.items()
+    }
+
+
+def _pixels(pack: Pack, file: Path) -> NDArray[np.uint8] | None:
+    """A picture as the graph sees it, or None where it can not be read, as the program does."""
+    assert pack.image is not None
+    size, short_side = pack.image.size, pack.image.short_side
+    try:
+        return model_pixels(
+            load_image(file, short_side=short_side), size=size, short_side=short_side
+        )
+    except PhotoUnreadable:
+        return None
+
+
+def _named(
+    taxonomy: Taxonomy,
+    image: Outputs,
+    features: FeatureRows,
+    places: NDArray[np.float64],
+    baselines: Baselines,
+) -> dict[str, list[str]]:
+    """The taxon that each baseline gives each row, "" where it is silent."""
+    rows = len(features.values)
+    named: dict[str, list[str]] = {}
+    head = baselines.flat_image
+    if head is not None and EMBEDDING_OUTPUT in image:
+        logits = head.logits(image[EMBEDDING_OUTPUT])
+        known = ~np.isnan(logits[:, 0])
+        best = np.nan_to_num(logits).argmax(axis=1)
+        named["flat image"] = [
+            head.classes[column] if there else "" for column, there in zip(best, known, strict=True)
+        ]
+    flat = baselines.flat_metadata
+    if flat is not None:
+        best = flat.probabilities(features.values).argmax(axis=1)
+        known = np.count_nonzero(features.known, axis=1) > 0
+        named["flat metadata"] = [
+            flat.classes[column] if there else "" for column, there in zip(best, known, strict=True)
+        ]
+    taught = [case for case in baselines.teaching if case.taxon in taxonomy]
+    if taught:
+        common = Counter(case.taxon for case in taught if _is_leaf(taxonomy, case.taxon))
+        most = max(sorted(common), key=lambda name: common[name]) if common else ""
+        named["majority"] = [most] * rows
+    placed = [case for case in taught if not isinstance(case.seen.place, Absence)]
+    if placed:
+        named["nearest record"] = _nearest(placed, places)
+    return named
+
+
+def _is_leaf(taxonomy: Taxonomy, name: str) -> bool:
+    return taxonomy[name].rank is Rank.SUBSPECIES or not taxonomy.children(name)
+
+
+def _nearest(placed: Sequence[Case], places: NDArray[np.float64]) -> list[str]:
+    """The taxon of the nearest record that taught, "" without a place."""
+    known = np.asarray(
+        [
+            (case.seen.place.latitude, case.seen.place.longitude)
+            for case in placed
+            if not isinstance(case.seen.place, Absence)
+        ]
+    )
+    tree = cKDTree(_vectors(known))
+    there = ~np.isnan(places[:, 0])
+    named = [""] * len(places)
+    if there.any():
+        nearest = np.asarray(tree.query(_vectors(places[there]))[1], dtype=np.intp)
+        for row, index in zip(np.flatnonzero(there), nearest, strict=True):
+            named[row] = placed[index].taxon
+    return named
+
+
+def _vectors(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+    latitude, longitude = np.radians(degrees).T
+    flat = np.cos(latitude)
+    return np.stack([flat * np.cos(longitude), flat * np.sin(longitude), np.sin(latitude)], axis=1)

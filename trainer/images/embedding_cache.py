@@ -1,0 +1,113 @@
+"""Embeddings that were computed before, kept in whole files of some hundred rows each."""
+
+import hashlib
+import logging
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.disk_faults import explain, explain_reading
+from swc_desktop.core.errors import FileVanished, OutputFault
+from swc_desktop.packs.pack import ImageInput
+from swc_desktop.storage.atomic_write import written_whole
+
+logger = logging.getLogger(__name__)
+
+ROWS_A_FILE: Final = 256
+
+_FAULTS: Final = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile)
+
+FloatArray = NDArray[np.float32]
+Outputs = Mapping[str, FloatArray]
+"""One picture's outputs by name, each float32 (columns,)."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    rows: Outputs
+    at: int
+
+
+class EmbeddingCache:
+    """Outputs of one graph by the key of a picture, below a folder named by the graph's digest.
+
+    Rows are written when ``ROWS_A_FILE`` of them wait and at ``flush``; a file that is broken is
+    removed with a warning, and its rows count as never computed. One thread writes.
+    """
+
+    def __init__(self, folder: Path, graph: str) -> None:
+        self.folder = folder / graph[:32]
+        self._places: dict[str, _Place] = {}
+        self._waiting: dict[str, Outputs] = {}
+        for file in sorted(self.folder.glob("*.npz")):
+            self._read(file)
+
+    def __len__(self) -> int:
+        return len(self._places) + len(self._waiting)
+
+    def get(self, key: str) -> Outputs | None:
+        """Outputs of a picture, None where they were not computed."""
+        if key in self._waiting:
+            return self._waiting[key]
+        place = self._places.get(key)
+        if place is None:
+            return None
+        return {name: values[place.at] for name, values in place.rows.items()}
+
+    def put(self, key: str, outputs: Outputs) -> None:
+        """Keep a picture's outputs. Raises ``OutputFault``."""
+        self._waiting[key] = outputs
+        if len(self._waiting) >= ROWS_A_FILE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits. Raises ``OutputFault``."""
+        if not self._waiting:
+            return
+        keys = sorted(self._waiting)
+        rows = {
+            name: np.stack([self._waiting[key][name] for key in keys])
+            for name in self._waiting[keys[0]]
+        }
+        file = self.folder / f"{hashlib.sha256(''.join(keys).encode()).hexdigest()[:32]}.npz"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with written_whole(file) as out:
+                np.savez(out, allow_pickle=False, keys=np.asarray(keys), **rows)
+        except OSError as error:
+            raise OutputFault(file=file, reason=explain(error)) from error
+        self._waiting.clear()
+        self._places |= {key: _Place(rows, at) for at, key in enumerate(keys)}
+
+    def _read(self, file: Path) -> None:
+        try:
+            with file.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
+                rows = {name: stored[name] for name in stored.files}
+            keys = [str(key) for key in rows.pop("keys")]
+            if any(len(values) != len(keys) for values in rows.values()):
+                raise ValueError("its parts differ in length")
+        except _FAULTS as error:
+            logger.warning("%s held no embeddings and was removed: %s", file, error)
+            file.unlink(missing_ok=True)
+            return
+        self._places |= {key: _Place(rows, at) for at, key in enumerate(keys)}
+
+
+def key_of(file: Path, image: ImageInput, cut: str = "") -> str:
+    """SHA-256 over a picture's bytes, how it is cut, and how it becomes the graph's input.
+
+    Raises ``FileVanished``.
+    """
+    try:
+        with file.open("rb") as opened:
+            whole = hashlib.file_digest(opened, "sha256")
+    except OSError as error:
+        raise FileVanished(file=file, reason=explain_reading(error)) from error
+    whole.update(repr((image.size, image.short_side, image.mean, image.std)).encode())
+    whole.update(cut.encode())
+    return whole.hexdigest()

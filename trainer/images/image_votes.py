@@ -1,0 +1,233 @@
+"""The image votes of a data set: a head a node, and what heads say that saw nothing of a case."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.taxonomy import Taxonomy
+from swc_desktop.photos.crop import Box
+from trainer.cases import Case, Part, child_below
+from trainer.images.embedding import Crop, Embedded
+from trainer.images.export import EMBEDDING_OUTPUT
+from trainer.images.heads import Head, fit_head
+from trainer.images.image_graph import ImageNode
+from trainer.images.merged import embedding_of
+from trainer.images.open_set import HEAD_KNOWLEDGE, IN_PACK, OpenSet, fit_open_set, open_logits
+
+FloatArray = NDArray[np.float64]
+
+Rows = Sequence[Sequence[int]]
+"""The rows of an ``Embedded`` that show each case."""
+
+
+@dataclass(frozen=True)
+class ImageVotes:
+    """``nodes`` for the graph, fitted on every case that teaches.
+
+    ``held_out`` logits float64 (cases, children) by node come from heads that saw nothing of the
+    case's fold, at every node, also those that the case is not below. NaN where there are none:
+    cases that do not teach, have no picture that could be read, or are of a part that the network
+    itself learned from. ``gate`` float64 (cases,) is the log odds of cats and elephants in the
+    pretrained head, NaN without one. ``taught`` counts cases by node and child.
+    """
+
+    nodes: Mapping[str, ImageNode]
+    held_out: Mapping[str, FloatArray]
+    gate: FloatArray
+    taught: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Rows of embeddings with the case that each is of; what a case shows is averaged over them.
+
+    ``taught`` are the rows that teach it, where they are others than those that show it: animals
+    cut out teach, and the votes are of whole pictures, which is what the program looks at.
+    ``own`` are the embeddings of networks that belong to one node, by its name; the others read
+    ``embedded``.
+    """
+
+    embedded: Embedded
+    rows: Rows
+    own: Mapping[str, Embedded] = field(default_factory=dict)
+    taught: Rows | None = None
+
+    def of(self, node: str) -> NDArray[np.float32]:
+        """The embeddings (rows, width) that a node's head reads."""
+        return self.own.get(node, self.embedded).embedding
+
+    def there(self) -> NDArray[np.int64]:
+        """The case that each row shows, −1 for rows that show none or could not be read."""
+        return self._cases(self.rows)
+
+    def teaching(self) -> NDArray[np.int64]:
+        """The case that each row teaches, −1 for rows that teach none or could not be read."""
+        return self._cases(self.rows if self.taught is None else self.taught)
+
+    def _cases(self, rows_of: Rows) -> NDArray[np.int64]:
+        case_of = np.full(len(self.embedded.embedding), -1, dtype=np.int64)
+        for case, rows in enumerate(rows_of):
+            case_of[list(rows)] = case
+        read = [self.embedded, *self.own.values()]
+        good = np.all([np.isfinite(one.embedding).all(axis=1) for one in read], axis=0)
+        return np.where(good, case_of, -1)
+
+
+def whole_pictures(cases: Sequence[Case]) -> tuple[list[Crop], list[list[int]]]:
+    """Every picture of every case as a crop, and each case's rows among them."""
+    crops: list[Crop] = []
+    rows: list[list[int]] = []
+    for case in cases:
+        rows.append(list(range(len(crops), len(crops) + len(case.pictures))))
+        crops += [Crop(file) for file in case.pictures]
+    return crops, rows
+
+
+def with_animals(
+    cases: Sequence[Case], boxes: Mapping[Path, Sequence[Box]], margin: float, *, whole: bool
+) -> tuple[list[Crop], list[list[int]], list[list[int]]]:
+    """Whole pictures and after them the animals in them: crops, the rows that show each case, and
+    those that teach it. A picture without an animal teaches whole, and with ``whole`` all do."""
+    crops, rows = whole_pictures(cases)
+    taught: list[list[int]] = []
+    for shown in rows:
+        teach: list[int] = []
+        for row in shown:
+            found = boxes.get(crops[row].file, ())
+            if whole or not found:
+                teach.append(row)
+            teach += range(len(crops), len(crops) + len(found))
+            crops += [Crop(crops[row].file, box, margin) for box in found]
+        taught.append(teach)
+    return crops, rows, taught
+
+
+def fit_image_votes(
+    taxonomy: Taxonomy,
+    cases: Sequence[Case],
+    pictures: Pictures,
+    *,
+    fewest: int = 20,
+    seen: Collection[Part] = (),
+) -> ImageVotes:
+    """Fit every node that has two children or more with ``fewest`` cases in at least two folds.
+
+    ``seen`` are the parts that the network itself was tuned on: their cases teach the final heads
+    but have no held-out votes. Cases with several pictures count once.
+    """
+    study = _Study(taxonomy, cases, pictures, fewest, frozenset(seen))
+    nodes: dict[str, ImageNode] = {}
+    held_out: dict[str, FloatArray] = {}
+    taught: dict[str, Mapping[str, int]] = {}
+    for name in taxonomy.parents():
+        counts = study.counts(name)
+        if len(counts) >= 2:
+            nodes[name], held_out[name] = study.fit(name, tuple(counts))
+            taught[name] = counts
+    return ImageVotes(nodes, held_out, study.gate(), taught)
+
+
+class _Study:
+    def __init__(
+        self,
+        taxonomy: Taxonomy,
+        cases: Sequence[Case],
+        pictures: Pictures,
+        fewest: int,
+        seen: frozenset[Part],
+    ) -> None:
+        self.taxonomy, self.cases, self.pictures, self.fewest = taxonomy, cases, pictures, fewest
+        self.case_of = pictures.there()
+        self.counted, self.shown = _shares(self.case_of, len(cases))
+        self.taught_by = pictures.teaching()
+        self.weight, _ = _shares(self.taught_by, len(cases))
+        self.teach = self.shown & np.asarray([case.part.teaches for case in cases], dtype=np.bool_)
+        self.folds = np.asarray([case.fold for case in cases], dtype=np.int64)
+        unseen = np.asarray([case.part not in seen for case in cases], dtype=np.bool_)
+        self.judged = self.teach & unseen & (self.folds >= 0)
+
+    def counts(self, node: str) -> dict[str, int]:
+        """Children that can be taught, with their cases."""
+        below = self._below(node)
+        found = {}
+        for child in self.taxonomy.children(node):
+            rows = np.flatnonzero(self.teach & (below == child))
+            if len(rows) >= self.fewest and len(np.unique(self.folds[rows])) >= 2:
+                found[child] = len(rows)
+        return found
+
+    def gate(self) -> FloatArray:
+        """Log odds of cats and elephants by case."""
+        imagenet = self.pictures.embedded.imagenet
+        if not imagenet.shape[1]:
+            return np.full(len(self.cases), np.nan)
+        return self._averaged(IN_PACK.margin(imagenet.astype(np.float64))[:, np.newaxis])[:, 0]
+
+    def fit(self, name: str, classes: tuple[str, ...]) -> tuple[ImageNode, FloatArray]:
+        """The node's final head, and the held-out logits of every case that has some."""
+        below, children = self._below(name), self.taxonomy.children(name)
+        embedding = self.pictures.of(name)
+        in_classes = self.teach & np.isin(below, classes)
+        logits = np.full((len(self.cases), len(classes)), np.nan)
+        for fold in np.unique(self.folds[self.judged]):
+            head = self._head(embedding, below, in_classes & (self.folds != fold), classes)
+            away = np.flatnonzero(self.judged & (self.folds == fold))
+            logits[away] = self._averaged(head.logits(embedding))[away]
+        head = self._head(embedding, below, in_classes, classes)
+        reads = embedding_of(name) if name in self.pictures.own else EMBEDDING_OUTPUT
+        if classes == children:
+            return ImageNode(name, children, head, embedding=reads), logits
+        open_set, imagenet = self._open_set(children, classes, below, logits)
+        whole = open_logits(logits, imagenet, open_set, classes, children)
+        whole[np.isnan(logits[:, 0])] = np.nan
+        return ImageNode(name, children, head, open_set, reads), whole
+
+    def _open_set(
+        self,
+        children: Sequence[str],
+        classes: Sequence[str],
+        below: NDArray[np.str_],
+        logits: FloatArray,
+    ) -> tuple[OpenSet, FloatArray]:
+        imagenet = self.pictures.embedded.imagenet
+        known = [c for c in children if c in HEAD_KNOWLEDGE and c not in classes]
+        by_case = self._averaged(imagenet.astype(np.float64))
+        rows = np.flatnonzero(self.judged & np.isin(below, classes))
+        columns = np.asarray([list(classes).index(child) for child in below[rows]])
+        heads = known if imagenet.shape[1] else []
+        return fit_open_set(logits[rows], columns, by_case[rows], heads), by_case
+
+    def _below(self, node: str) -> NDArray[np.str_]:
+        names = [child_below(self.taxonomy, node, case.taxon) or "" for case in self.cases]
+        return np.asarray(names, dtype=np.str_)
+
+    def _head(
+        self,
+        embedding: NDArray[np.float32],
+        below: NDArray[np.str_],
+        cases: NDArray[np.bool_],
+        classes: Sequence[str],
+    ) -> Head:
+        rows = np.flatnonzero((self.taught_by >= 0) & cases[self.taught_by])
+        labels = below[self.taught_by[rows]].tolist()
+        return fit_head(embedding[rows], labels, classes, self.weight[rows])
+
+    def _averaged(self, values: FloatArray) -> FloatArray:
+        """Means (cases, columns) over each case's rows (rows, columns), NaN without a row.
+
+        Means of logits are votes averaged in log space, but for a constant of the case.
+        """
+        good = np.flatnonzero(self.case_of >= 0)
+        total = np.zeros((len(self.cases), values.shape[1]))
+        np.add.at(total, self.case_of[good], values[good] * self.counted[good, np.newaxis])
+        total[~self.shown] = np.nan
+        return total
+
+
+def _shares(case_of: NDArray[np.int64], cases: int) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Weights of rows, 1 together for each case, and which cases have some."""
+    count = np.bincount(case_of[case_of >= 0], minlength=cases)
+    return np.where(case_of < 0, 0.0, 1 / np.maximum(count, 1)[case_of]), count > 0

@@ -1,0 +1,178 @@
+"""The weather of observations with the fewest calls.
+
+Rows that share a cell and a fourteen-day window share one answer of the service. Unlike the
+program's own fetch, what is asked for here follows from the observations: their cells and windows
+go to the service, though never a place or a time. So it is for observations that may be shared at
+that coarseness.
+"""
+
+import csv
+import gzip
+import io
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.errors import OutputFault, WrongUsage
+from swc_desktop.core.observation import Absence, Weather
+from swc_desktop.core.progress import Control
+from swc_desktop.core.weather import DAILY, HOURLY
+from swc_desktop.settings.weather_settings import WeatherSettings
+from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.weather.grid import WINDOW_DAYS, Cell, Window
+from swc_desktop.weather.hours import Model
+from swc_desktop.weather.lookup import Asked as Needed
+from swc_desktop.weather.lookup import ask, weather_of
+from swc_desktop.weather.plan import ARCHIVE_DELAY_DAYS, Asked, Call, Due, Plan, make_plan
+from swc_desktop.weather.port import WeatherStore, WritableWeatherStore
+from swc_desktop.weather.prefetch import FetchOutcome, FetchProgress, due_in, prefetch
+from trainer.sources.sightings import Sighting, Sightings
+
+VALUES: Final = (*HOURLY, *DAILY)
+COLUMNS: Final = ("id", "weather", "reason", "provenance", *VALUES)
+
+_WINDOW_HOURS: Final = 24 * WINDOW_DAYS
+_ROWS_AT_A_TIME: Final = 2000
+
+
+@dataclass(frozen=True)
+class WeatherPlan:
+    """What is to be asked for a table of observations.
+
+    ``cells`` and ``pairs`` (a cell in a window) are counted whole, kept or not; ``plan`` holds the
+    calls that are left. ``unplaced`` counts rows that no hour can be named for.
+    """
+
+    sightings: Sightings
+    plan: Plan
+    cells: int
+    pairs: int
+    unplaced: int
+
+    @property
+    def row_by_row(self) -> tuple[int, float]:
+        """Calls and weight, were every observation asked for alone."""
+        rows = len(self.sightings.kept) - self.unplaced
+        window = Window(0)
+        one = Call(Model.ARCHIVE, (Cell(0, 0),), window, window.first, window.first)
+        return rows, rows * one.weight
+
+    def lines(self, *, limited: bool) -> Iterator[str]:
+        """The plan in sentences."""
+        kept = len(self.sightings.kept)
+        yield f"{kept:,} of {self.sightings.rows:,} rows have a place and a time."
+        for rule, count in self.sightings.dropped.items():
+            yield f"  dropped, {rule}: {count:,}"
+        if self.unplaced:
+            yield f"  dropped, no zone is known for the place: {self.unplaced:,}"
+        yield f"They lie in {self.cells:,} cells and {self.pairs:,} windows of cells."
+        calls, weight = self.row_by_row
+        whole = self.pairs * (weight / calls if calls else 0.0)
+        if calls:
+            yield (
+                f"One call a row would be {calls:,} calls of weight {weight:,.0f}; "
+                f"shared, the weight is {whole:,.0f} ({whole / weight:.1%})."
+            )
+        if not self.plan.calls:
+            yield "All of it is kept already."
+            return
+        yield f"To be asked: {len(self.plan.calls):,} calls of weight {self.plan.weight:,.0f}."
+        if limited:
+            days = self.plan.free_days
+            yield f"Under the free limits that takes {days:,} day{'s' if days > 1 else ''}."
+
+
+def plan_weather(sightings: Sightings, store: WritableWeatherStore, now: datetime) -> WeatherPlan:
+    """The calls that bring the weather of observations, each cell and window once."""
+    wanted: defaultdict[Window, set[Cell]] = defaultdict(set)
+    unplaced = 0
+    for sighting in sightings.kept:
+        needed = ask(sighting.place, sighting.moment)
+        if isinstance(needed, Absence):
+            unplaced += 1
+            continue
+        for window in _windows(needed):
+            wanted[window].add(needed.span.cell)
+    cells = set().union(*wanted.values()) if wanted else set()
+    today = now.astimezone(UTC).date()
+    due = due_in(store, now, tuple(cells))
+    asked = [
+        Asked(
+            window, [cell for cell in sorted(wanted[window]) if _is_due(due, cell, window, today)]
+        )
+        for window in sorted(wanted)
+    ]
+    plan = make_plan(asked, today, due)
+    pairs = sum(map(len, wanted.values()))
+    return WeatherPlan(sightings, plan, len(cells), pairs, unplaced)
+
+
+def _windows(needed: Needed) -> Iterator[Window]:
+    """The windows of the hours that one observation needs: one, at an edge two."""
+    first, last = (
+        hour // _WINDOW_HOURS for hour in (needed.span.first_hour, needed.span.last_hour)
+    )
+    return map(Window, range(first, last + 1))
+
+
+def _is_due(due: Due, cell: Cell, window: Window, today: date) -> bool:
+    """Whether either model is to be asked; the forecast only where the archive lacks days."""
+    late = window.last > today - timedelta(days=ARCHIVE_DELAY_DAYS)
+    return due(Model.ARCHIVE, cell, window) or (late and due(Model.FORECAST, cell, window))
+
+
+def fetch_weather(
+    planned: WeatherPlan,
+    settings: WeatherSettings,
+    store: WritableWeatherStore,
+    control: Control,
+    progress: Callable[[FetchProgress], None],
+) -> FetchOutcome:
+    """Make the calls; raises as ``prefetch``, and what came before stays."""
+    return prefetch(planned.plan, settings, store, control=control, progress=progress)
+
+
+def write_table(sightings: Sequence[Sighting], store: WeatherStore, out: Path) -> Counter[str]:
+    """One row an observation, in one step; returns how many have which weather or lack it why.
+
+    Raises ``WrongUsage`` for another suffix than ``.csv`` and ``.csv.gz``, and ``OutputFault``.
+    """
+    if not out.name.endswith((".csv", ".csv.gz")):
+        raise WrongUsage(problem=f"{out} must end in .csv or .csv.gz.")
+    counted: Counter[str] = Counter()
+    try:
+        with written_whole(out) as file:
+            packed = out.suffix == ".gz"
+            whole = gzip.GzipFile("", "wb", 9, file, mtime=0) if packed else file
+            text = io.TextIOWrapper(whole, encoding="utf-8", newline="")
+            writer = csv.writer(text, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            for start in range(0, len(sightings), _ROWS_AT_A_TIME):
+                some = sightings[start : start + _ROWS_AT_A_TIME]
+                found = weather_of(store, [(one.place, one.moment) for one in some])
+                for sighting, weather in zip(some, found, strict=True):
+                    counted[_outcome(weather)] += 1
+                    writer.writerow([sighting.id, *_cells(weather)])
+            text.flush()
+            text.detach()
+            if packed:
+                whole.close()
+    except OSError as error:
+        raise OutputFault(file=out, reason=explain(error)) from error
+    return counted
+
+
+def _outcome(weather: Weather | Absence) -> str:
+    return weather.reason if isinstance(weather, Absence) else weather.state.value
+
+
+def _cells(weather: Weather | Absence) -> list[object]:
+    if isinstance(weather, Absence):
+        return ["absent", weather.reason, "", *[""] * len(VALUES)]
+    values = (weather.values.get(key) for key in VALUES)
+    told = ["" if value is None else f"{value:.6g}" for value in values]
+    return [weather.state.value, "", weather.provenance, *told]

@@ -1,0 +1,154 @@
+"""The stage ``joining``: temperatures, exponents, gate and bars; a pack without its figures."""
+
+from dataclasses import asdict, fields, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop import __version__
+from swc_desktop.core.device import Device
+from swc_desktop.core.features import encode
+from swc_desktop.core.method import Method
+from swc_desktop.core.observation import Moment, Observation, Place, Source
+from swc_desktop.core.progress import Progress, ProgressSink
+from swc_desktop.geo.sky import sky_of
+from swc_desktop.inference.probes import noise_pictures
+from swc_desktop.inference.sessions import Sessions
+from swc_desktop.packs.golden import make_golden
+from swc_desktop.packs.pack import Golden, ImageInput, Pack, PackContent, SignatureState
+from swc_desktop.packs.writer import write_pack
+from swc_desktop.photos.decoding import load_image, model_pixels
+from swc_desktop.resources import resource
+from trainer.calibration import Votes, fit_bars, fit_gate, fit_votes
+from trainer.cases import Part
+from trainer.configuration import Configuration
+from trainer.errors import NotEnoughData
+from trainer.stages.dataset import NO_PLACE, NO_TIME, read_cases
+from trainer.stages.stage_record import Facts, made_by, read_record, stage
+from trainer.stages.unseen_votes import image_input, method_of, rows_of, unseen_votes
+
+NAME: Final = "joining"
+UNMEASURED: Final = "unmeasured.swcpack"
+GOLDEN_TOLERANCE: Final = 0.005
+
+_VERSION: Final = 1
+
+
+def run_joining(configuration: Configuration, progress: ProgressSink) -> Facts:
+    """Fit the joining and write the pack; the record. Raises ``NotEnoughData``, ``OutputFault``."""
+    folder, choices = configuration.folder, configuration.joining
+
+    def make() -> Facts:
+        cases = read_cases(configuration)
+        method = method_of(configuration)
+        content = _content(configuration, method)
+        sessions = Sessions.open(as_pack(content, configuration), Device.CPU)
+        votes = {}
+        for done, part in enumerate((Part.FUSE, Part.BAR)):
+            progress(Progress(done, 2, "joining"))
+            rows = rows_of(configuration, method.taxonomy, cases, part)
+            if not rows:
+                raise NotEnoughData(problem=f"no observation is kept for the part {part.value}")
+            told = sessions.run_metadata(encode([r.seen for r in rows], method.features).values)
+            raw = unseen_votes(configuration, method, rows, told)
+            votes[part] = Votes(raw, [row.taxon for row in rows])
+        method = fit_votes(method, votes[Part.FUSE])
+        gate = read_record(folder, "images")["gate"]
+        if gate:
+            logits = votes[Part.BAR].raw.image[gate][:, 0]
+            known = np.asarray(logits[~np.isnan(logits)], dtype=np.float64)
+            if len(known):
+                method = replace(method, gate=fit_gate(gate, known, choices.gate_loss))
+        targets = {f"{share:.2f}": share for share in choices.targets}
+        method = fit_bars(method, votes[Part.BAR], targets)
+        content = replace(content, method=method)
+        content = replace(content, golden=_golden(content, sessions))
+        write_pack(content, folder / UNMEASURED)
+        return {
+            "rows": {part.value: len(some.taxa) for part, some in votes.items()},
+            "bars": {
+                target: {
+                    held.value: {rank.value: bar for rank, bar in some.items()}
+                    for held, some in bars.items()
+                }
+                for target, bars in method.bars.items()
+            },
+        }
+
+    origin = {
+        "version": _VERSION,
+        "joining": asdict(choices),
+        "pairing": asdict(configuration.pairing),
+        "pack": asdict(configuration.pack),
+        "seed": configuration.seed,
+        "program": __version__,
+        "made_by": made_by(folder, "clean", "parts", "metadata", "images"),
+    }
+    return stage(folder, NAME, origin, (UNMEASURED,), make)
+
+
+def _content(configuration: Configuration, method: Method) -> PackContent:
+    choices, folder = configuration.pack, configuration.folder
+    image = image_input(configuration)
+    votes = any(node.metadata is not None for node in method.nodes)
+    return PackContent(
+        id=choices.id,
+        name=choices.name,
+        version=choices.version,
+        created=choices.created or datetime.now().astimezone().date().isoformat(),
+        licence=choices.licence,
+        program_min=__version__,
+        method=method,
+        image=image,
+        image_model=None if image is None else (folder / "image.onnx").read_bytes(),
+        metadata_model=(folder / "metadata.onnx").read_bytes() if votes else None,
+        card="",
+        golden=_no_golden(method),
+        training={},
+    )
+
+
+def as_pack(content: PackContent, configuration: Configuration) -> Pack:
+    """A pack that was not written, to open its graphs."""
+    parts = {part.name: getattr(content, part.name) for part in fields(content)}
+    file = configuration.folder / UNMEASURED
+    return Pack(**parts, digest="", signature=SignatureState.NOT_SIGNED, file=file)
+
+
+def _no_golden(method: Method) -> Golden:
+    nothing = np.empty((0, len(method.features)), dtype=np.float32)
+    return Golden(None, nothing, {}, {}, (), np.empty((0, len(method.taxonomy.taxa))), 1e-3)
+
+
+def _golden(content: PackContent, sessions: Sessions) -> Golden:
+    """Two of the demonstration photographs and noise, with a made-up place for one.
+
+    So no sighting is in the pack, and a graph shows what it does with what is not an animal.
+    """
+    place = Place(-17.0, -57.0, source=Source.TYPED)
+    local = datetime.fromisoformat("2020-06-15T09:30:00")
+    moment = Moment(local, timedelta(hours=-4), Source.TYPED)
+    seen = [
+        Observation(place, moment, sky_of(place, moment)),
+        Observation(NO_PLACE, NO_TIME, NO_TIME),
+        Observation(NO_PLACE, NO_TIME, NO_TIME),
+    ]
+    features = encode(seen, content.method.features).values
+    pixels = None if content.image is None else _golden_pixels(content.image)
+    return make_golden(
+        content.method, content.image, pixels, features, sessions, tolerance=GOLDEN_TOLERANCE
+    )
+
+
+def _golden_pixels(image: ImageInput) -> NDArray[np.uint8]:
+    photographs = [
+        model_pixels(
+            load_image(resource("demo", name), short_side=image.short_side),
+            size=image.size,
+            short_side=image.short_side,
+        )
+        for name in ("jaguars.jpg", "cat_with_yarn.jpg")
+    ]
+    return np.stack([*photographs, noise_pictures(image)[0]])

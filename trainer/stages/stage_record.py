@@ -1,0 +1,101 @@
+"""A stage's record: what it was made from, what it made, and what it counted.
+
+``<stage>.json`` is written last, after the stage's files. Where it fits the configuration, the
+sources and the earlier stages, and its files are there, the stage has nothing to do.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.errors import OutputFault
+from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.strict_json import canonical_json
+from trainer.errors import StageMissing
+
+_CHUNK: Final = 1 << 20
+
+Facts = Mapping[str, Any]
+
+
+def stage(
+    folder: Path, name: str, origin: Facts, files: Sequence[str], make: Callable[[], Facts]
+) -> Facts:
+    """The record of a stage, made by ``make`` unless an earlier run's fits.
+
+    ``origin`` is all that the stage depends on; ``make`` writes ``files`` into the folder, not
+    always all of them, and returns what the record holds beside. Raises ``OutputFault`` and what
+    ``make`` raises.
+    """
+    before = _earlier(folder, name, files)
+    wanted = json.loads(canonical_json(origin))
+    if before is not None and before.get("origin") == wanted:
+        return before
+    with faults_told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.json").unlink(missing_ok=True)
+        facts = make()
+        record = {
+            "stage": name,
+            "origin": wanted,
+            "made": datetime.now(UTC).isoformat(timespec="seconds"),
+            "files": {file: digest([folder / file]) for file in files if (folder / file).exists()},
+            **facts,
+        }
+        with written_whole(folder / f"{name}.json") as out:
+            out.write(canonical_json(record))
+    return record
+
+
+def read_record(folder: Path, name: str) -> Facts:
+    """The record of a stage that was done. Raises ``StageMissing``."""
+    try:
+        found = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StageMissing(stage=name, folder=folder) from error
+    if not isinstance(found, dict) or "files" not in found:
+        raise StageMissing(stage=name, folder=folder)
+    return found
+
+
+def made_by(folder: Path, *names: str) -> Facts:
+    """What a stage depends on of earlier ones: the digests of their files."""
+    return {name: read_record(folder, name)["files"] for name in names}
+
+
+@contextmanager
+def faults_told(folder: Path) -> Iterator[None]:
+    """Faults of the disk while writing to a folder, as ``OutputFault``."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputFault(file=folder, reason=explain(error)) from error
+
+
+def digest(files: Iterable[Path]) -> str:
+    """One SHA-256 over the names and contents of files; one that can not be read counts as none."""
+    whole = hashlib.sha256()
+    for file in files:
+        whole.update(file.name.encode("utf-8", "surrogateescape") + b"\0")
+        try:
+            with file.open("rb") as opened:
+                while chunk := opened.read(_CHUNK):
+                    whole.update(chunk)
+        except OSError:
+            whole.update(b"unreadable")
+    return whole.hexdigest()
+
+
+def _earlier(folder: Path, name: str, files: Sequence[str]) -> Facts | None:
+    """The record of an earlier run with its files, None where there is none that can be read."""
+    try:
+        found = read_record(folder, name)
+    except StageMissing:
+        return None
+    there = all((folder / file).exists() for file in found["files"])
+    return found if there and set(found["files"]) <= set(files) else None
