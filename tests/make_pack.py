@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from swc_desktop.core.method import (
-    EvidenceHeld,
+    EvidenceUsed,
     Gate,
     Method,
     Node,
@@ -137,7 +137,7 @@ def a_method(
             Rank.SUBSPECIES: 0.9,
         },
         default_recipe=recipe,
-        bars={"0.05": dict.fromkeys(EvidenceHeld, both)},
+        bars={"0.05": dict.fromkeys(EvidenceUsed, both)},
         target="0.05",
     )
 

@@ -21,7 +21,7 @@ from swc_desktop.core.errors import (
     StreamInterrupted,
     WrongUsage,
 )
-from swc_desktop.core.method import EvidenceUse, Recipe
+from swc_desktop.core.method import EvidenceMode, Recipe
 from swc_desktop.core.observation import Moment, Place, Source
 from swc_desktop.core.progress import Progress
 from swc_desktop.home import starter_pack
@@ -55,7 +55,7 @@ def test_every_option_of_the_contract_is_understood(tmp_path: Path) -> None:
     assert parsed.pack == Path("p.swcpack")
     assert parsed.recipe is Recipe.THESIS
     assert parsed.device is Device.CPU
-    assert parsed.evidence is EvidenceUse.IMAGE
+    assert parsed.evidence is EvidenceMode.IMAGE
     assert parsed.place == Place(-1.5, 36.8, None, Source.TYPED)
     local = datetime(2024, 6, 1, 5, 30)  # noqa: DTZ001
     assert parsed.time == Moment(local, timedelta(hours=3), Source.TYPED)
@@ -67,7 +67,7 @@ def test_the_defaults_are_those_of_the_contract() -> None:
     assert parsed.out is None
     assert parsed.recipe is None
     assert parsed.device is Device.AUTO
-    assert parsed.evidence is EvidenceUse.BOTH
+    assert parsed.evidence is EvidenceMode.BOTH
     assert (parsed.weather, parsed.resume, parsed.explain) == ("auto", False, False)
 
 
@@ -88,7 +88,7 @@ def test_progress_of_a_terminal_is_one_line_with_rate_and_time_left(
     shown.progress(Progress(2, 400, "photographs"))
     clock[0] += 9.99
     shown.progress(Progress(100, 400, "photographs"))
-    shown.say("A sentence.")
+    shown.info("A sentence.")
     said = stream.getvalue()
     assert said == (
         "\r\x1b[K1 of 400 photographs"
@@ -113,7 +113,7 @@ def test_progress_that_is_piped_is_not_told(monkeypatch: pytest.MonkeyPatch) -> 
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)
     Console().progress(Progress(1, 2, "photographs"))
-    Console(quiet=True).say("Nobody wants to know.")
+    Console(quiet=True).info("Nobody wants to know.")
     assert stream.getvalue() == ""
 
 
@@ -132,7 +132,7 @@ def test_a_program_without_streams_keeps_its_silence(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sys, "stderr", None)
     shown = Console(progress_json=True)
     shown.progress(Progress(1, 1, "photographs"))
-    shown.insist("Nobody hears this.")
+    shown.error("Nobody hears this.")
     shown.close()
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.core.device import Device
-from swc_desktop.core.method import EvidenceUse, Recipe
+from swc_desktop.core.method import EvidenceMode, Recipe
 from swc_desktop.core.observation import Absence, Light, Moment, Place, Sky
 from swc_desktop.core.prediction import Answer, Status
 from swc_desktop.core.progress import Control
@@ -31,7 +31,7 @@ OTHER = "other: "
 TARGETS = ("0.02", "0.05", "0.10")
 CHOICES = [
     *(RunOptions(recipe=recipe, target=t) for recipe, t in itertools.product(Recipe, TARGETS)),
-    RunOptions(evidence=EvidenceUse.IMAGE),
+    RunOptions(evidence=EvidenceMode.IMAGE),
 ]
 """Whatever a person chose in the settings, and the picture alone: places were written for the
 demonstration, and an answer that is right only because of that is not shown."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
-PATIENCE_S = 60.0
+TIMEOUT_S = 60.0
 
 Work = Callable[[Path], str]
 """Done in the folder of a round; what it says goes back to the test."""
@@ -16,7 +16,7 @@ def _rounds(
 ) -> None:
     words = []
     for folder in folders:
-        barrier.wait(PATIENCE_S)
+        barrier.wait(TIMEOUT_S)
         try:
             words.append(work(folder))
         except Exception as error:  # noqa: BLE001 - the test says what it did not expect
@@ -32,7 +32,7 @@ def at_once(work: Work, folders: list[Path]) -> list[tuple[str, str]]:
     pair = [context.Process(target=_rounds, args=(work, folders, barrier, said)) for _ in range(2)]
     for process in pair:
         process.start()
-    one, two = said.get(timeout=PATIENCE_S), said.get(timeout=PATIENCE_S)
+    one, two = said.get(timeout=TIMEOUT_S), said.get(timeout=TIMEOUT_S)
     for process in pair:
-        process.join(PATIENCE_S)
+        process.join(TIMEOUT_S)
     return list(zip(one, two, strict=True))

@@ -9,17 +9,17 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.calibration import TINY, from_logits, from_probabilities, sigmoid
 from swc_desktop.core.cascade import RawVotes, decide
-from swc_desktop.core.method import Bars, EvidenceHeld, EvidenceUse, Gate, Method, Vote
+from swc_desktop.core.method import Bars, EvidenceMode, EvidenceUsed, Gate, Method, Vote
 from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.cases import child_below, truth_of
 from trainer.fusion import NodeRows, choose_bar, fit_exponents
 from trainer.images.open_set import fit_temperature
 
-_FEWEST_FOR_TEMPERATURE = 10
+_MIN_FOR_TEMPERATURE = 10
 _USES = {
-    EvidenceHeld.BOTH: EvidenceUse.BOTH,
-    EvidenceHeld.IMAGE: EvidenceUse.IMAGE,
-    EvidenceHeld.METADATA: EvidenceUse.METADATA,
+    EvidenceUsed.BOTH: EvidenceMode.BOTH,
+    EvidenceUsed.IMAGE: EvidenceMode.IMAGE,
+    EvidenceUsed.METADATA: EvidenceMode.METADATA,
 }
 
 FloatArray = NDArray[np.float64]
@@ -79,7 +79,7 @@ def _fitted(vote: Vote | None, temperature: float, weight: float, alone: float) 
 def _temperature(logits: FloatArray, column: NDArray[np.integer]) -> float:
     """The temperature of greatest likelihood on the rows that have the vote; 1 for too few."""
     known = ~np.isnan(logits[:, 0])
-    if known.sum() < _FEWEST_FOR_TEMPERATURE:
+    if known.sum() < _MIN_FOR_TEMPERATURE:
         return 1.0
     return fit_temperature(logits[known], column[known])
 
@@ -97,7 +97,7 @@ def fit_bars(method: Method, votes: Votes, targets: Mapping[str, float]) -> Meth
 
 
 def _bars(method: Method, votes: Votes, share: float) -> Bars:
-    bars: dict[EvidenceHeld, dict[Rank, float]] = {}
+    bars: dict[EvidenceUsed, dict[Rank, float]] = {}
     nothing: list[tuple[()]] = [()] * votes.raw.rows
     truth = [
         truth_of(method.taxonomy, taxon) if taxon in method.taxonomy else {} for taxon in votes.taxa

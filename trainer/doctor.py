@@ -10,12 +10,12 @@ from swc_desktop.core.taxonomy import ROOT, Taxonomy
 from trainer.cases import Case, Part, child_below
 from trainer.cleaning import OTHER
 
-FEWEST_BLOCKS = 5
+MIN_BLOCKS = 5
 """With fewer blocks than folds a class is told by its places and not by what lives where."""
 
 _BUNCHED = 0.5
 _LOPSIDED = 0.5
-_FEWEST_ROWS = 20
+_MIN_ROWS = 20
 
 
 class Weight(StrEnum):
@@ -170,7 +170,7 @@ def _sources(by_taxon: dict[str, list[Case]]) -> Iterable[Finding]:
 def _blocks(by_taxon: dict[str, list[Case]]) -> Iterable[Finding]:
     for taxon, some in sorted(by_taxon.items()):
         blocks = {case.block for case in some} - {""}
-        if blocks and len(blocks) < FEWEST_BLOCKS and len(some) >= _FEWEST_ROWS:
+        if blocks and len(blocks) < MIN_BLOCKS and len(some) >= _MIN_ROWS:
             yield Finding(
                 Weight.RISK,
                 f"{taxon}: {len(some):,} observations in {len(blocks)} blocks of two degrees; its "
@@ -184,7 +184,7 @@ def _hours(by_taxon: dict[str, list[Case]]) -> Iterable[Finding]:
             case.seen.moment.local.hour for case in some if isinstance(case.seen.moment, Moment)
         )
         total = hours.total()
-        if total < _FEWEST_ROWS:
+        if total < _MIN_ROWS:
             continue
         hour, most = hours.most_common(1)[0]
         if most > _BUNCHED * total:
@@ -200,7 +200,7 @@ def _missing(by_taxon: dict[str, list[Case]]) -> Iterable[Finding]:
         shares = {
             taxon: sum(isinstance(getattr(case.seen, kind), Absence) for case in some) / len(some)
             for taxon, some in by_taxon.items()
-            if len(some) >= _FEWEST_ROWS
+            if len(some) >= _MIN_ROWS
         }
         never = sorted(taxon for taxon, share in shares.items() if share == 1)
         always = [taxon for taxon, share in shares.items() if share < 1]

@@ -13,7 +13,7 @@ from swc_desktop.core.taxonomy import Rank
 
 FloatArray = NDArray[np.float64]
 
-LOWEST_BAR = 0.5
+MIN_THRESHOLD = 0.5
 """No answer is less probable than all others together, however few of them were wrong."""
 
 SHRINKAGE_ROWS = 30.0
@@ -135,7 +135,7 @@ def choose_bar(probability: FloatArray, right: NDArray[np.bool_], target: float)
     Bars are looked at on a grid of 0.005 so that they do not hang on one picture.
     """
     bar: float | None = None
-    for candidate in np.arange(0.995, LOWEST_BAR - 0.001, -0.005):
+    for candidate in np.arange(0.995, MIN_THRESHOLD - 0.001, -0.005):
         answered = probability >= candidate
         wrong = int((~right[answered]).sum())
         if upper_bound(wrong, int(answered.sum())) <= target:

@@ -22,7 +22,7 @@ from swc_desktop.core.observation import Absence, Weather
 from swc_desktop.core.progress import Control
 from swc_desktop.core.weather import DAILY, HOURLY
 from swc_desktop.settings.weather_settings import WeatherSettings
-from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.atomic_write import atomic_write
 from swc_desktop.weather.grid import WINDOW_DAYS, Cell, Window
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.lookup import Asked as Needed
@@ -145,7 +145,7 @@ def write_table(sightings: Sequence[Sighting], store: WeatherStore, out: Path) -
         raise WrongUsage(problem=f"{out} must end in .csv or .csv.gz.")
     counted: Counter[str] = Counter()
     try:
-        with written_whole(out) as file:
+        with atomic_write(out) as file:
             packed = out.suffix == ".gz"
             whole = gzip.GzipFile("", "wb", 9, file, mtime=0) if packed else file
             text = io.TextIOWrapper(whole, encoding="utf-8", newline="")

@@ -18,7 +18,7 @@ from trainer.cases import Case
 from trainer.metadata.ranges import CELL_DEG, COLUMNS, ROWS, Mask, draw_places
 
 NO_TIME: Final = Absence(Evidence.TIME, "drawn places have no time")
-_FEWEST_BLOCKS: Final = 5
+_MIN_BLOCKS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def _records(records: Sequence[Case], taxonomy: Taxonomy) -> dict[str, list[Plac
             if taxonomy[name].rank is Rank.SPECIES:
                 found.setdefault(name, []).append(case.seen.place)
                 blocks.setdefault(name, set()).add(case.block)
-    return {name: some for name, some in found.items() if len(blocks[name]) >= _FEWEST_BLOCKS}
+    return {name: some for name, some in found.items() if len(blocks[name]) >= _MIN_BLOCKS}
 
 
 def _recorded(

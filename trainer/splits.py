@@ -96,11 +96,11 @@ def split(
             problem="groups of observations that may teach (bursts, cameras, blocks): "
             f"{known}, and {_TWENTIETHS} are the fewest that can be split"
         )
-    lots = np.full(len(labels), -1, dtype=np.intp)
-    lots[teaching] = _folds(labels[teaching], groups[teaching], _TWENTIETHS, seed)
+    bins = np.full(len(labels), -1, dtype=np.intp)
+    bins[teaching] = _folds(labels[teaching], groups[teaching], _TWENTIETHS, seed)
     use_of = _uses(shares)
     for row in teaching:
-        parts[row] = use_of[lots[row]]
+        parts[row] = use_of[bins[row]]
     taught_groups = set(groups[teaching].tolist())
     for row in np.flatnonzero(~may_teach):
         parts[row] = None if groups[row] in taught_groups else Part.UNSEEN

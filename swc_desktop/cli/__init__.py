@@ -60,10 +60,10 @@ def main(
             narrow(data_home())
             return _run(arguments, notice, window, try_window)
     except SwcError as error:
-        Console().insist(error.sentence)
+        Console().error(error.sentence)
         return error.exit_status
     except KeyboardInterrupt:
-        Console().insist("Stopped before anything was done.")
+        Console().error("Stopped before anything was done.")
         return INTERRUPTED
 
 
@@ -82,7 +82,7 @@ def _run(
     try_window: Callable[[], str] | None,
 ) -> int:
     if notice:
-        Console(quiet=getattr(arguments, "quiet", False)).say(notice)
+        Console(quiet=getattr(arguments, "quiet", False)).info(notice)
     if arguments.self_test:
         return self_test(try_window)
     if arguments.command == "app" and window is not None:

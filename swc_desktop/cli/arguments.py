@@ -17,7 +17,7 @@ from swc_desktop.core.errors import (
     TimeNotRead,
     WrongUsage,
 )
-from swc_desktop.core.method import EvidenceUse, Recipe
+from swc_desktop.core.method import EvidenceMode, Recipe
 from swc_desktop.core.observation import Moment, Place
 from swc_desktop.core.text import on_one_line
 from swc_desktop.exports.formats import FORMATS, format_of
@@ -150,9 +150,9 @@ def _add_classify(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
     parser.add_argument(
         "--evidence",
-        type=EvidenceUse,
-        choices=list(EvidenceUse),
-        default=EvidenceUse.BOTH,
+        type=EvidenceMode,
+        choices=list(EvidenceMode),
+        default=EvidenceMode.BOTH,
         metavar="image|metadata|both",
         help="which votes count (default: both)",
     )

@@ -112,7 +112,7 @@ def _classify(arguments: argparse.Namespace) -> int:
     notice = classifier.sessions.notice
     for sentence in (classifier.notice, notice, clock_notice(classifier.pack)):
         if sentence:
-            console.say(sentence)
+            console.info(sentence)
     out, form = _output_of(arguments)
     found = find_photos(arguments.paths, follow_links=arguments.follow_links)
     earlier = None if out is None else earlier_state(out)
@@ -127,18 +127,18 @@ def _classify(arguments: argparse.Namespace) -> int:
         label = classifier.pack.label
         rows = rows_by_themselves(out, form, photographs, label, PROGRAM)
         if rows is not None:
-            console.say(_WHOLE_BY_ROWS.format(file=out, count=len(rows)))
+            console.info(_WHOLE_BY_ROWS.format(file=out, count=len(rows)))
             return _sum_up(console, arguments, found, sum(row.unreadable for row in rows))
-    weather_kept = reading_weather(console.say) if options.weather else nullcontext()
+    weather_kept = reading_weather(console.info) if options.weather else nullcontext()
     with weather_kept as weather:
         origin = origin_of(arguments, options, classifier, weather)
         output = open_output(arguments.out, form, origin, photographs, resume=arguments.resume)
         if said := output.notice:
-            console.say(said)
+            console.info(said)
         if output.whole:
-            console.say(_WHOLE.format(file=out, count=output.done))
+            console.info(_WHOLE.format(file=out, count=output.done))
         elif output.done:
-            console.say(f"Going on after {output.done} of {len(files)} files.")
+            console.info(f"Going on after {output.done} of {len(files)} files.")
         control = Control()
         work = ClassifyRun(
             classifier,
@@ -162,9 +162,9 @@ def _classify(arguments: argparse.Namespace) -> int:
             console.close()
             output.close()
     if output.notice != said:
-        console.say(output.notice)
+        console.info(output.notice)
     if classifier.sessions.notice != notice:
-        console.say(classifier.sessions.notice)
+        console.info(classifier.sessions.notice)
     return _sum_up(console, arguments, found, output.unreadable)
 
 

@@ -11,7 +11,7 @@ from swc_desktop.cli.summary import Summary
 from swc_desktop.core.progress import Progress
 from swc_desktop.core.text import on_one_line
 
-_REFRESH_SECONDS = 0.1
+_REFRESH_INTERVAL_S = 0.1
 
 
 class ProgressStyle(StrEnum):
@@ -41,15 +41,15 @@ class Console:
             self._style = ProgressStyle.LINE
         self._began = time.monotonic()
         self._first: int | None = None
-        self._last_told = -_REFRESH_SECONDS
+        self._last_told = -_REFRESH_INTERVAL_S
         self._line_open = False
 
-    def say(self, sentence: str) -> None:
+    def info(self, sentence: str) -> None:
         """A message, unless the run is to be quiet."""
         if not self._quiet:
-            self.insist(sentence)
+            self.error(sentence)
 
-    def insist(self, sentence: str) -> None:
+    def error(self, sentence: str) -> None:
         """A message that is told also to one who asked for quiet."""
         self._close_line()
         self._write(on_one_line(sentence) + "\n")
@@ -61,7 +61,7 @@ class Console:
         now = time.monotonic()
         if self._first is None:
             self._first, self._began = seen.done, now
-        if seen.done != seen.total and now - self._last_told < _REFRESH_SECONDS:
+        if seen.done != seen.total and now - self._last_told < _REFRESH_INTERVAL_S:
             return
         self._last_told = now
         if self._style is ProgressStyle.JSON:
@@ -77,7 +77,7 @@ class Console:
             self._write(json.dumps(summary.record) + "\n")
             return
         for line in (*summary.names, summary.sentence):
-            self.say(line)
+            self.info(line)
 
     def _told(self, seen: Progress, now: float) -> str:
         text = f"{seen.done} of {seen.total} {seen.stage}"

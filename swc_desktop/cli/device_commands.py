@@ -11,7 +11,7 @@ def devices(_arguments: argparse.Namespace) -> int:
     """Say what the image model of the pack in use can run on, and why not."""
     pack, notice = open_pack_in_use()
     if notice:
-        Console().say(notice)
+        Console().info(notice)
     for report in devices_for(pack):
         show(f"{report.name}: {'usable' if report.usable else 'not usable'}, {report.detail}")
     return 0

@@ -13,7 +13,7 @@ from swc_desktop.core.errors import HomeMissing
 from swc_desktop.home import data_home
 from swc_desktop.storage.private import make_private_folder, private_opener
 
-LARGEST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 
 
 class _LogFile(RotatingFileHandler):
@@ -50,7 +50,7 @@ def _handler() -> logging.Handler:
         return logging.NullHandler()
     return _LogFile(
         file,
-        maxBytes=LARGEST_BYTES,
+        maxBytes=MAX_BYTES,
         backupCount=1,
         encoding="utf-8",
         errors="backslashreplace",

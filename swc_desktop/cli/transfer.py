@@ -10,7 +10,7 @@ from swc_desktop.cli.copying import copying
 from swc_desktop.cli.printing import show
 from swc_desktop.core.errors import CopyInterrupted, StickPartNotForHere, SwcError
 from swc_desktop.transfer.exporter import parts_of_others, place_on, write_stick
-from swc_desktop.transfer.importer import Standing, go_back, is_program_to_install, look_at, take
+from swc_desktop.transfer.importer import PartStatus, go_back, is_program_to_install, look_at, take
 from swc_desktop.transfer.manifest import Part, read_contents
 from swc_desktop.transfer.sources import Offer, offer_of, offers_of_this_machine
 
@@ -52,7 +52,7 @@ def _prepare(arguments: argparse.Namespace) -> int:
         show(_described(part))
     show(f"{folder} was written and read back. Open START-HERE.html there.")
     for offer in written.left_out:
-        Console().insist(
+        Console().error(
             f"{offer.title} was left out: files that this machine did not write have its names "
             "there. Give --replace to replace them."
         )
@@ -68,7 +68,7 @@ def _may_replace(folder: Path) -> bool:
     found = f"The stick holds parts that this machine did not write: {titles}."
     answer = question.ask(f"{found} Replace them? They are kept unless you type yes.")
     if answer is None:
-        Console().say(f"{found} They are kept; --replace would replace them.")
+        Console().info(f"{found} They are kept; --replace would replace them.")
     return answer is True
 
 
@@ -80,9 +80,9 @@ def _check(arguments: argparse.Namespace) -> int:
     for part in contents.parts:
         with copying() as (control, progress):
             seen = look_at(folder, part, control=control, progress=progress)
-        words = {Standing.DAMAGED: "damaged", Standing.HERE: "whole, here already"}
+        words = {PartStatus.DAMAGED: "damaged", PartStatus.INSTALLED: "whole, here already"}
         show(f"{_described(part)} [{words.get(seen.standing, 'whole')}] {seen.sentence}".rstrip())
-        damaged |= seen.standing is Standing.DAMAGED
+        damaged |= seen.standing is PartStatus.DAMAGED
     return FAULTS if damaged else 0
 
 
@@ -108,7 +108,7 @@ def _take(arguments: argparse.Namespace) -> int:
         except CopyInterrupted:
             raise
         except SwcError as error:
-            Console().insist(error.sentence)
+            Console().error(error.sentence)
             failed = FAULTS
     return failed
 
@@ -116,10 +116,10 @@ def _take(arguments: argparse.Namespace) -> int:
 def _is_new(folder: Path, part: Part) -> bool:
     with copying() as (control, progress):
         seen = look_at(folder, part, control=control, progress=progress)
-    if seen.standing is not Standing.NEW:
-        told = "is here already." if seen.standing is Standing.HERE else seen.sentence
+    if seen.standing is not PartStatus.NEW:
+        told = "is here already." if seen.standing is PartStatus.INSTALLED else seen.sentence
         show(f"{part.title}: {told}")
-    return seen.standing is Standing.NEW
+    return seen.standing is PartStatus.NEW
 
 
 def _back(arguments: argparse.Namespace) -> int:

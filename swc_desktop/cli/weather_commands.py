@@ -60,7 +60,7 @@ def _fetch(arguments: argparse.Namespace) -> int:
             if arguments.plan:
                 show(line)
             else:
-                console.say(line)
+                console.info(line)
         if arguments.plan:
             return 0
         check_online()
@@ -74,13 +74,13 @@ def _fetch(arguments: argparse.Namespace) -> int:
         finally:
             console.close()
         if plan.calls:
-            console.say(f"{outcome.calls:,} calls brought {outcome.hours:,} new hours.")
+            console.info(f"{outcome.calls:,} calls brought {outcome.hours:,} new hours.")
         if arguments.out is not None:
             span = (first, last)
             hours = export_weather(store, arguments.out, arguments.rectangle, span)
-            console.say(f"{arguments.out} holds {hours:,} hours.")
+            console.info(f"{arguments.out} holds {hours:,} hours.")
         for sentence, times in Counter(outcome.failures).items():
-            console.insist(f"{times:,} of {len(plan.calls):,} calls failed: {sentence}")
+            console.error(f"{times:,} of {len(plan.calls):,} calls failed: {sentence}")
     return 1 if outcome.failures else 0
 
 
@@ -95,7 +95,7 @@ class _Told:
     def __call__(self, seen: FetchProgress) -> None:
         self.done = seen.calls_done
         if seen.waiting and seen.waiting != self._waiting:
-            self._console.say(seen.waiting)
+            self._console.info(seen.waiting)
         self._waiting = seen.waiting
         if seen.calls:
             self._console.progress(Progress(seen.calls_done, seen.calls, "calls"))

@@ -12,7 +12,7 @@ from swc_desktop.core.calibration import FloatArray
 from swc_desktop.core.failed_votes import failed_votes, finite_rows
 from swc_desktop.core.features import FeatureRows
 from swc_desktop.core.fusion import NodeVotes, join
-from swc_desktop.core.method import Bars, EvidenceHeld, EvidenceUse, Method, Node, Recipe
+from swc_desktop.core.method import Bars, EvidenceMode, EvidenceUsed, Method, Node, Recipe
 from swc_desktop.core.observation import Absence, Evidence
 from swc_desktop.core.prediction import Answer, Best, NodeEvidence, Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, ROOT, Rank
@@ -78,7 +78,7 @@ def score(
     method: Method,
     raw: RawVotes,
     recipe: Recipe,
-    use: EvidenceUse = EvidenceUse.BOTH,
+    use: EvidenceMode = EvidenceMode.BOTH,
 ) -> Scores:
     """Score every node and every taxon; a taxon below a node without votes is NaN.
 
@@ -101,7 +101,7 @@ def score(
     not_in_pack = np.full(raw.rows, np.nan)
     gate_failed = np.zeros(raw.rows, dtype=np.bool_)
     gate = method.gate
-    if gate is not None and use is not EvidenceUse.METADATA and gate.output in raw.image:
+    if gate is not None and use is not EvidenceMode.METADATA and gate.output in raw.image:
         logit = finite_rows(raw.image[gate.output])[:, 0]
         not_in_pack = calibration.sigmoid(-(gate.scale * logit + gate.offset))
         gate_failed = np.isnan(logit)
@@ -110,16 +110,16 @@ def score(
     return Scores(votes, joint, path, not_in_pack, gate_failed)
 
 
-def _calibrated(node: Node, raw: RawVotes, use: EvidenceUse) -> NodeVotes:
+def _calibrated(node: Node, raw: RawVotes, use: EvidenceMode) -> NodeVotes:
     empty = np.full((raw.rows, len(node.children)), np.nan)
     image, metadata = empty, empty
-    if node.image is not None and use is not EvidenceUse.METADATA and raw.image:
+    if node.image is not None and use is not EvidenceMode.METADATA and raw.image:
         image = calibration.from_logits(
             finite_rows(raw.image[node.image.output]), node.image.temperature
         )
     if (
         node.metadata is not None
-        and use is not EvidenceUse.IMAGE
+        and use is not EvidenceMode.IMAGE
         and raw.features is not None
         and raw.metadata
     ):
@@ -138,7 +138,7 @@ def decide(
     missing: Sequence[tuple[Absence, ...]],
     *,
     recipe: Recipe | None = None,
-    use: EvidenceUse = EvidenceUse.BOTH,
+    use: EvidenceMode = EvidenceMode.BOTH,
     target: str | None = None,
     gated: bool = True,
 ) -> list[Prediction]:
@@ -154,28 +154,30 @@ def decide(
     scores = score(method, raw, recipe, use)
     failed = failed_votes(method, raw, use)
     missing = [(*known, *votes) for known, votes in zip(missing, failed, strict=True)]
-    dry = (
+    no_weather = (
         score(method, raw.without_weather(), recipe, use) if raw.metadata_without_weather else None
     )
-    predictions = _predictions(method, scores, missing, recipe, bars, dry, gated=gated)
-    if dry is not None:
+    predictions = _predictions(method, scores, missing, recipe, bars, no_weather, gated=gated)
+    if no_weather is not None:
         predictions = _with_answers_without_weather(
-            predictions, _weathered(scores, dry), _answers(method, dry, recipe, bars, gated=gated)
+            predictions,
+            _weather_changed(scores, no_weather),
+            _answers(method, no_weather, recipe, bars, gated=gated),
         )
-    if use is not EvidenceUse.BOTH:
+    if use is not EvidenceMode.BOTH:
         return predictions
     both = scores.has_image & scores.has_metadata
     if not both.any():
         return predictions
     alone = {
         kept: _answers(method, score(method, raw, recipe, kept), recipe, bars, gated=gated)
-        for kept in (EvidenceUse.IMAGE, EvidenceUse.METADATA)
+        for kept in (EvidenceMode.IMAGE, EvidenceMode.METADATA)
     }
     return [
         replace(
             prediction,
-            without_metadata=alone[EvidenceUse.IMAGE][row],
-            without_image=alone[EvidenceUse.METADATA][row],
+            without_metadata=alone[EvidenceMode.IMAGE][row],
+            without_image=alone[EvidenceMode.METADATA][row],
         )
         if both[row]
         else prediction
@@ -183,29 +185,29 @@ def decide(
     ]
 
 
-def _weathered(scores: Scores, dry: Scores) -> NDArray[np.bool_]:
+def _weather_changed(scores: Scores, no_weather: Scores) -> NDArray[np.bool_]:
     """Bool (rows,): weather changed some vote."""
     wet = np.concatenate([votes.metadata for votes in scores.votes.values()], axis=1)
-    without = np.concatenate([votes.metadata for votes in dry.votes.values()], axis=1)
+    without = np.concatenate([votes.metadata for votes in no_weather.votes.values()], axis=1)
     return np.asarray(((wet != without) & ~(np.isnan(wet) & np.isnan(without))).any(axis=1))
 
 
 def _with_answers_without_weather(
-    predictions: Sequence[Prediction], weathered: NDArray[np.bool_], answers: Sequence[Answer]
+    predictions: Sequence[Prediction], weather_changed: NDArray[np.bool_], answers: Sequence[Answer]
 ) -> list[Prediction]:
     return [
         replace(prediction, without_weather=answer) if counted else prediction
-        for prediction, counted, answer in zip(predictions, weathered, answers, strict=True)
+        for prediction, counted, answer in zip(predictions, weather_changed, answers, strict=True)
     ]
 
 
-def _held(scores: Scores, row: int) -> EvidenceHeld | None:
+def _held(scores: Scores, row: int) -> EvidenceUsed | None:
     image, metadata = bool(scores.has_image[row]), bool(scores.has_metadata[row])
     if image and metadata:
-        return EvidenceHeld.BOTH
+        return EvidenceUsed.BOTH
     if image:
-        return EvidenceHeld.IMAGE
-    return EvidenceHeld.METADATA if metadata else None
+        return EvidenceUsed.IMAGE
+    return EvidenceUsed.METADATA if metadata else None
 
 
 def _best(method: Method, scores: Scores) -> list[dict[Rank, Best]]:
@@ -294,7 +296,7 @@ def _predictions(
     missing: Sequence[tuple[Absence, ...]],
     recipe: Recipe,
     bars: Bars,
-    dry: Scores | None,
+    no_weather: Scores | None,
     *,
     gated: bool,
 ) -> list[Prediction]:
@@ -310,7 +312,7 @@ def _predictions(
                 evidence=_held(scores, row),
                 best=best[row],
                 not_in_pack_p=None if np.isnan(not_in_pack) else not_in_pack,
-                nodes=_trail(method, scores, row, recipe, answer, dry),
+                nodes=_trail(method, scores, row, recipe, answer, no_weather),
                 missing=absences,
             )
         )
@@ -323,7 +325,7 @@ def _trail(
     row: int,
     recipe: Recipe,
     answer: Answer,
-    dry: Scores | None,
+    no_weather: Scores | None,
 ) -> tuple[NodeEvidence, ...]:
     """The nodes above the answer, then the best child of the best child."""
     trail = []
@@ -348,7 +350,7 @@ def _trail(
                 image_weight=image_weight,
                 metadata_weight=metadata_weight,
                 metadata_basis=node.metadata.basis if node.metadata is not None else "",
-                metadata_without_weather=_dry_vote(votes, dry, name, row),
+                metadata_without_weather=_vote_without_weather(votes, no_weather, name, row),
             )
         )
         if not told:
@@ -358,13 +360,13 @@ def _trail(
     return tuple(trail)
 
 
-def _dry_vote(
-    votes: NodeVotes, dry: Scores | None, name: str, row: int
+def _vote_without_weather(
+    votes: NodeVotes, no_weather: Scores | None, name: str, row: int
 ) -> tuple[float, ...] | None:
     """The metadata vote without weather, where weather changed it."""
-    if dry is None:
+    if no_weather is None:
         return None
-    other = _row(dry.votes[name].metadata, row)
+    other = _row(no_weather.votes[name].metadata, row)
     return None if other == _row(votes.metadata, row) else other
 
 

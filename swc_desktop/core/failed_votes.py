@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.calibration import FloatArray
 from swc_desktop.core.features import FeatureRows
-from swc_desktop.core.method import EvidenceUse, Method
+from swc_desktop.core.method import EvidenceMode, Method
 from swc_desktop.core.observation import Absence, Evidence
 
 GATE_FAILED: Final = (
@@ -44,13 +44,13 @@ def _failed(output: NDArray[np.floating]) -> NDArray[np.bool_]:
     return np.asarray(~np.isfinite(output).all(axis=1))
 
 
-def failed_votes(method: Method, raw: Votes, use: EvidenceUse) -> list[list[Absence]]:
+def failed_votes(method: Method, raw: Votes, use: EvidenceMode) -> list[list[Absence]]:
     """The absences of each row: of the gate, of image votes and of metadata votes."""
     absences: list[list[Absence]] = [[] for _ in range(raw.rows)]
     images: dict[str, NDArray[np.bool_]] = {}
     metadata: dict[str, NDArray[np.bool_]] = {}
     pictured = np.ones(raw.rows, dtype=np.bool_) if raw.pictured is None else raw.pictured
-    if use is not EvidenceUse.METADATA and raw.image:
+    if use is not EvidenceMode.METADATA and raw.image:
         if method.gate is not None and method.gate.output in raw.image:
             for row in np.flatnonzero(_failed(raw.image[method.gate.output]) & pictured):
                 absences[row].append(Absence(Evidence.IMAGE, GATE_FAILED))
@@ -59,7 +59,7 @@ def failed_votes(method: Method, raw: Votes, use: EvidenceUse) -> list[list[Abse
             for node in method.ordered_nodes
             if node.image is not None
         }
-    if use is not EvidenceUse.IMAGE and raw.metadata and raw.features is not None:
+    if use is not EvidenceMode.IMAGE and raw.metadata and raw.features is not None:
         metadata = {
             node.taxon: _failed(raw.metadata[node.metadata.output])
             & raw.features.any_known(node.metadata.features)

@@ -15,7 +15,7 @@ class Recipe(StrEnum):
     BAYES = "bayes"
 
 
-class EvidenceUse(StrEnum):
+class EvidenceMode(StrEnum):
     """Which votes a run counts, by the word of ``--evidence``."""
 
     IMAGE = "image"
@@ -23,7 +23,7 @@ class EvidenceUse(StrEnum):
     BOTH = "both"
 
 
-class EvidenceHeld(StrEnum):
+class EvidenceUsed(StrEnum):
     """Which votes an answer stands on, by the word in the results."""
 
     BOTH = "image+metadata"
@@ -80,7 +80,7 @@ class Gate:
 WEATHER_PREFIX = "weather."
 """How the names of features of weather begin."""
 
-Bars = Mapping[EvidenceHeld, Mapping[Rank, float]]
+Bars = Mapping[EvidenceUsed, Mapping[Rank, float]]
 """Least path probability of an answer, by the evidence it stands on and its rank."""
 
 

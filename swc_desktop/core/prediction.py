@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from swc_desktop.core.method import EvidenceHeld, Recipe
+from swc_desktop.core.method import EvidenceUsed, Recipe
 from swc_desktop.core.observation import Absence
 from swc_desktop.core.taxonomy import Rank
 
@@ -72,7 +72,7 @@ class Prediction:
 
     answer: Answer
     recipe: Recipe
-    evidence: EvidenceHeld | None
+    evidence: EvidenceUsed | None
     best: Mapping[Rank, Best]
     not_in_pack_p: float | None
     nodes: tuple[NodeEvidence, ...]

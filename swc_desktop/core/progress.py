@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Final
 
-_GLANCE_SECONDS: Final = 0.05
+_POLL_INTERVAL_S: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Control:
     def checkpoint(self) -> None:
         """Wait while paused; raise ``Cancelled`` once cancelled."""
         while self.paused:
-            time.sleep(_GLANCE_SECONDS)
+            time.sleep(_POLL_INTERVAL_S)
         if self._cancelled:
             raise Cancelled
 

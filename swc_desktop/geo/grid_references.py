@@ -28,7 +28,7 @@ _SOUTHMOST: Final = -80
 _SLACK_DEGREES: Final = 1.0
 """A map's edge beyond a band is still written with the letter of the map."""
 
-_MOST_DIGITS: Final = 5
+_MAX_DIGITS: Final = 5
 
 LatitudeLongitude = tuple[float, float]
 
@@ -103,8 +103,8 @@ def _of_mgrs(text: str, found: re.Match[str]) -> LatitudeLongitude:
     even = len(halves) == 1 or (len(halves) == 2 and len(halves[0]) == len(halves[1]))
     if len(digits) % 2 or not even:
         raise CoordinatesNotRead(text=text, problem="its digits are not two halves of one length")
-    if not 2 <= len(digits) <= 2 * _MOST_DIGITS:
-        problem = f"it needs 1 to {_MOST_DIGITS} digits for each axis"
+    if not 2 <= len(digits) <= 2 * _MAX_DIGITS:
+        problem = f"it needs 1 to {_MAX_DIGITS} digits for each axis"
         raise CoordinatesNotRead(text=text, problem=problem)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # of a square on the edge of its band

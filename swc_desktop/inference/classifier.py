@@ -26,7 +26,7 @@ from swc_desktop.core.errors import (
     WeatherFault,
     WeatherNotKept,
 )
-from swc_desktop.core.method import EvidenceUse, Recipe
+from swc_desktop.core.method import EvidenceMode, Recipe
 from swc_desktop.core.observation import (
     Absence,
     Evidence,
@@ -57,7 +57,7 @@ BATCH = 16
 CHUNKS_AHEAD = 12
 """Chunks that may be begun or be ready before they are needed, beside one for each worker."""
 
-_GLANCE_SECONDS = 0.1
+_POLL_INTERVAL_S = 0.1
 _STAGE = "photographs"
 
 
@@ -70,7 +70,7 @@ class RunOptions:
     """
 
     recipe: Recipe | None = None
-    evidence: EvidenceUse = EvidenceUse.BOTH
+    evidence: EvidenceMode = EvidenceMode.BOTH
     target: str | None = None
     typed_place: Place | None = None
     typed_moment: Moment | None = None
@@ -198,7 +198,7 @@ class Classifier:
 
     def _sees(self, options: RunOptions) -> bool:
         """Whether pictures are looked at."""
-        return self.pack.image_model is not None and options.evidence is not EvidenceUse.METADATA
+        return self.pack.image_model is not None and options.evidence is not EvidenceMode.METADATA
 
     def _work(
         self,
@@ -244,13 +244,13 @@ class Classifier:
             return [None] * len(loaded)
         method = self.pack.method
         raw = RawVotes(len(observations), image=image)
-        if self.pack.metadata_model is not None and options.evidence is not EvidenceUse.IMAGE:
+        if self.pack.metadata_model is not None and options.evidence is not EvidenceMode.IMAGE:
             rows = features.encode(observations, method.features)
             raw = replace(raw, metadata=self.sessions.run_metadata(rows.values), features=rows)
             weather = rows.of(Evidence.WEATHER)
             if method.reads_weather and weather and rows.any_known(weather).any():
-                dry = self.sessions.run_metadata(rows.without(Evidence.WEATHER).values)
-                raw = replace(raw, metadata_without_weather=dry)
+                no_weather = self.sessions.run_metadata(rows.without(Evidence.WEATHER).values)
+                raw = replace(raw, metadata_without_weather=no_weather)
         predictions = iter(
             decide(
                 method,
@@ -273,7 +273,7 @@ def _is_whole(one: OneRead) -> bool:
 def _collected(future: Future[_Chunk], control: Control) -> _Chunk:
     """Wait for a chunk, looking at the control meanwhile."""
     control.checkpoint()
-    while wait([future], timeout=_GLANCE_SECONDS).not_done:
+    while wait([future], timeout=_POLL_INTERVAL_S).not_done:
         control.checkpoint()
     return future.result()
 

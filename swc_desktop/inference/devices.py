@@ -75,7 +75,7 @@ def try_cuda(runtime: Runtime, pack: Pack, threads: int) -> CudaTrial:
         return CudaTrial(None, runtime.kit_notice or ONLY_CPU)
     picture = trial_picture(pack.image)
     expected = runtime.open(pack.image_model, Provider.CPU, threads).run(picture)
-    with gpu_kit.trying(data_home()):
+    with gpu_kit.crash_marker(data_home()):
         return _tried(runtime, pack.image_model, threads, picture, expected)
 
 

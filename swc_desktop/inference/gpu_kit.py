@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 _FOLDER: Final = "gpu-kit"
 _FACTS: Final = "kit.json"
 MAX_FACTS_BYTES: Final = 16 << 20
-_TRYING: Final = "gpu-kit.trying"
+_CRASH_MARKER: Final = "gpu-kit.trying"
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def _versions() -> dict[str, str]:
 def remove(home: Path) -> bool:
     """Take the kit away; True where there was one. Raises ``GpuKitRefused``, with it unchanged."""
     folder, gone = home / _FOLDER, home / f"{_FOLDER}.0.part"
-    _take_away(home / _TRYING)
+    _take_away(home / _CRASH_MARKER)
     if not is_there(folder):
         return False
     try:
@@ -197,7 +197,7 @@ def _facts(folder: Path) -> dict[str, tuple[int, str]]:
 
 def check_installed(home: Path, *, control: Control, progress: ProgressSink) -> Kit:
     """The installed kit with every byte read, and tried anew if it once ended the program."""
-    _take_away(home / _TRYING)
+    _take_away(home / _CRASH_MARKER)
     kit = installed(home)
     if kit.folder is None:
         return kit
@@ -216,12 +216,12 @@ def check_installed(home: Path, *, control: Control, progress: ProgressSink) -> 
 
 
 @contextmanager
-def trying(home: Path) -> Iterator[None]:
+def crash_marker(home: Path) -> Iterator[None]:
     """Leave a mark while CUDA is tried, by which a start after a crash knows of it.
 
     A process that tries a pack apart leaves none: its end is expected by whoever began it.
     """
-    mark = home / _TRYING
+    mark = home / _CRASH_MARKER
     with ExitStack() as until_tried:
         if multiprocessing.parent_process() is None and is_there(home / _FOLDER):
             try:
@@ -240,10 +240,10 @@ def _take_away(mark: Path) -> None:
         logger.warning("%s could not be removed: %s", mark, error)
 
 
-def leave_alone(home: Path) -> None:
+def disable_after_crash(home: Path) -> None:
     """Have the kit left alone from the next start on, until it is checked or installed again."""
     try:
-        (home / _TRYING).touch(FILE_MODE)
+        (home / _CRASH_MARKER).touch(FILE_MODE)
     except OSError as error:
         logger.warning("no mark could be left in %s: %s", home, error)
 
@@ -251,7 +251,7 @@ def leave_alone(home: Path) -> None:
 def _ended_the_program(home: Path) -> bool:
     """True where a mark was left by a program that is there no more."""
     try:
-        with open(home / _TRYING, "r+b", opener=private_opener) as file:
+        with open(home / _CRASH_MARKER, "r+b", opener=private_opener) as file:
             return try_lock(file) is not Lock.BUSY
     except OSError:
         return False

@@ -43,7 +43,7 @@ from swc_desktop.inference.sandbox import (
     end_tracking,
 )
 from swc_desktop.inference.sandbox_limits import Limits
-from swc_desktop.inference.sessions import CPU_CHUNK, CUDA_CHUNK, MOST_WORKERS, Sessions
+from swc_desktop.inference.sessions import CPU_CHUNK, CUDA_CHUNK, MAX_WORKERS, Sessions
 from swc_desktop.packs.npy import NpyRefused, array_bytes, array_from
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
@@ -102,7 +102,7 @@ class GraphProcess:
     def __init__(self, pack: Pack, device: Device, limits: Limits | None = None) -> None:
         self.device = Device.CPU
         self.notice = ""
-        self.workers = min(default_threads(), MOST_WORKERS)
+        self.workers = min(default_threads(), MAX_WORKERS)
         self._pack = pack
         self._wanted = device
         self._limits = limits or RUN_LIMITS

@@ -17,7 +17,7 @@ from swc_desktop.packs.archive import file_digest
 from swc_desktop.packs.pack import Pack, PackSummary
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import trusted_keys
-from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.atomic_write import atomic_write
 from swc_desktop.storage.private import make_private_folder
 from swc_desktop.storage.regular_file import open_file
 
@@ -91,7 +91,7 @@ def _remember(digest: str) -> None:
     lines = [line, *(known for known in _known() if known != line)][:_MAX_KNOWN]
     try:
         make_private_folder(data_home())
-        with written_whole(data_home() / FILE_NAME, private=True) as file:
+        with atomic_write(data_home() / FILE_NAME, private=True) as file:
             file.write("".join(f"{known}\n" for known in lines).encode())
     except OSError as error:
         logger.warning("that a pack was checked could not be kept: %s", error)

@@ -26,7 +26,7 @@ _ROWS: Final = 64
 _MAX_ROWS_AT_ONCE: Final = 16
 """Of a batch of a run: the sizes of a graph may follow from their number."""
 
-_WIDEST: Final = 1e4
+_MAX_WIDTH: Final = 1e4
 """Stands for a bound of a feature that has none."""
 
 
@@ -95,7 +95,10 @@ def _feature_rows(names: tuple[str, ...]) -> FeatureRows:
         return whole.reshape(shape) / 2.0**32
 
     bounds = np.array(
-        [(max(feature(name).low, -_WIDEST), min(feature(name).high, _WIDEST)) for name in names]
+        [
+            (max(feature(name).low, -_MAX_WIDTH), min(feature(name).high, _MAX_WIDTH))
+            for name in names
+        ]
     ).reshape(-1, 2)
     low, high = bounds[:, 0], bounds[:, 1]
     values = low + (high - low) * drawn(_ROWS, len(names))

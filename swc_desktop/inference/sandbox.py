@@ -77,7 +77,7 @@ def inspect_apart(pack: Path, seconds: float = 180.0) -> list[DeviceReport]:
     try:
         reports = run_limited(_inspect_file, (str(pack),), limits, file=pack)
     except PackNotRunnable as error:
-        gpu_kit.leave_alone(data_home())
+        gpu_kit.disable_after_crash(data_home())
         problem = "it ended the program when it was tried. Remove it, or bring another driver"
         raise GpuKitRefused(folder=data_home(), problem=problem) from error
     return cast("list[DeviceReport]", reports)

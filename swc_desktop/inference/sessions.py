@@ -30,7 +30,7 @@ CPU_CHUNK = 2
 CUDA_CHUNK = 16
 """Pictures a call on CUDA."""
 
-MOST_WORKERS = 4
+MAX_WORKERS = 4
 """Calls at a time on the CPU; each needs some 50 MB, and further threads go inside the calls."""
 
 
@@ -75,7 +75,7 @@ class Sessions:
         """
         runtime = runtime or installed_runtime()
         threads = threads or default_threads()
-        workers = min(threads, MOST_WORKERS)
+        workers = min(threads, MAX_WORKERS)
 
         def on_cpu(graph: str, model: bytes | None) -> Session | None:
             if model is None:

@@ -9,7 +9,7 @@ from swc_desktop.core.errors import LibraryBroken, LibraryBusy, LibraryNotWritte
 from swc_desktop.library.store import Library
 from swc_desktop.storage.file_lock import turn
 
-_PATIENCE_S: Final = 10.0
+_TIMEOUT_S: Final = 10.0
 
 
 def open_library(path: Path) -> tuple[Library, str]:
@@ -27,7 +27,7 @@ def open_library(path: Path) -> tuple[Library, str]:
 def _begin_anew(path: Path) -> tuple[Library, str]:
     """Looked at again when it is this program's turn: another may have begun a new one."""
     try:
-        with turn(path.with_name(f"{path.name}.turn"), _PATIENCE_S):
+        with turn(path.with_name(f"{path.name}.turn"), _TIMEOUT_S):
             try:
                 return Library(path), ""
             except LibraryBroken:

@@ -25,7 +25,7 @@ from swc_desktop.core.errors import (
 from swc_desktop.core.taxonomy import Taxonomy, TaxonomyError
 from swc_desktop.library import schema
 from swc_desktop.library.codec import Json, NotThatValue, from_json, to_json
-from swc_desktop.library.kept import KeptResult, KeptRun, result_from_text, result_to_text
+from swc_desktop.library.stored import StoredResult, StoredRun, result_from_text, result_to_text
 from swc_desktop.storage.database import Fault, fault_of, open_database, reason_of
 
 FILE_NAME = "library.sqlite"
@@ -33,7 +33,7 @@ FILE_NAME = "library.sqlite"
 PAGE = 1000
 """Results read at a time."""
 
-_PATIENCE_SECONDS = 10.0
+_TIMEOUT_S = 10.0
 
 _REPLACED = (
     "it was deleted or replaced by another program; export what you want to keep, then start this "
@@ -53,7 +53,7 @@ class Library:
         with self._faults():
             try:
                 self._connection = open_database(
-                    path, schema.TABLES, patience_s=_PATIENCE_SECONDS, check_same_thread=False
+                    path, schema.TABLES, timeout_s=_TIMEOUT_S, check_same_thread=False
                 )
             except OSError as error:
                 raise LibraryNotWritten(file=path, reason=explain(error)) from error
@@ -107,7 +107,7 @@ class Library:
         with self._writing() as connection:
             connection.execute("UPDATE runs SET total = ? WHERE id = ?", (total, run))
 
-    def add_results(self, run: int, results: Iterable[KeptResult]) -> None:
+    def add_results(self, run: int, results: Iterable[StoredResult]) -> None:
         """Keep results, all of them or none; a position kept before is replaced."""
         rows = [_row(run, result) for result in results]
         with self._writing() as connection:
@@ -126,7 +126,7 @@ class Library:
         with self._writing() as connection:
             connection.execute("DELETE FROM runs WHERE id = ?", (run,))
 
-    def runs(self) -> list[KeptRun]:
+    def runs(self) -> list[StoredRun]:
         """All runs, the latest first; one that can not be understood is left out."""
         rows = self._read(
             "SELECT id, started, finished, roots, pack, total, options,"
@@ -142,7 +142,7 @@ class Library:
         except (IndexError, ValueError, TaxonomyError, RecursionError) as error:
             raise LibraryBroken(file=self.path, reason=f"run {run}: {error}") from error
 
-    def results(self, run: int) -> Iterator[KeptResult]:
+    def results(self, run: int) -> Iterator[StoredResult]:
         """The results of a run by position, read page by page.
 
         A result that can not be understood comes as unreadable, with a sentence.
@@ -206,7 +206,7 @@ def _fault(path: Path, error: sqlite3.Error) -> SwcError:
     return LibraryBroken(file=path, reason=error)
 
 
-def _row(run: int, result: KeptResult) -> tuple[object, ...]:
+def _row(run: int, result: StoredResult) -> tuple[object, ...]:
     answer = result.prediction.answer if result.prediction is not None else None
     return (
         run,
@@ -220,13 +220,13 @@ def _row(run: int, result: KeptResult) -> tuple[object, ...]:
     )
 
 
-def _run(row: tuple[object, ...]) -> KeptRun | None:
+def _run(row: tuple[object, ...]) -> StoredRun | None:
     number, started, finished, roots, pack, total, options, done = row
     assert isinstance(number, int)
     assert isinstance(done, int)
     assert total is None or isinstance(total, int)
     try:
-        return KeptRun(
+        return StoredRun(
             id=number,
             started=datetime.fromisoformat(str(started)),
             finished=None if finished is None else datetime.fromisoformat(str(finished)),
@@ -240,7 +240,7 @@ def _run(row: tuple[object, ...]) -> KeptRun | None:
         return None
 
 
-def _result(position: object, file: object, record: object) -> KeptResult:
+def _result(position: object, file: object, record: object) -> StoredResult:
     try:
         return result_from_text(str(record))
     except NotThatValue:
@@ -248,4 +248,4 @@ def _result(position: object, file: object, record: object) -> KeptResult:
         sentence = (
             f"What was kept of {file} can not be understood. Run it again to have its result back."
         )
-        return KeptResult(position, Path(str(file)), None, None, Unreadable(sentence))
+        return StoredResult(position, Path(str(file)), None, None, Unreadable(sentence))

@@ -30,7 +30,7 @@ MANIFEST, IMAGE, METADATA = "pack.json", "image.onnx", "metadata.onnx"
 CARD, GOLDEN, SIGNATURE = "card.md", "golden.npz", "signature"
 
 _MEBIBYTE = 1 << 20
-_MOST_BYTES: Mapping[str, int] = {
+_MAX_BYTES: Mapping[str, int] = {
     MANIFEST: 2 * _MEBIBYTE,
     IMAGE: 512 * _MEBIBYTE,
     METADATA: 256 * _MEBIBYTE,
@@ -38,9 +38,9 @@ _MOST_BYTES: Mapping[str, int] = {
     GOLDEN: 64 * _MEBIBYTE,
     SIGNATURE: 4096,
 }
-_MOST_FILE_BYTES = _MOST_TOTAL_BYTES = 768 * _MEBIBYTE
-_MOST_ENTRIES = 256
-_MOST_DIRECTORY_BYTES = 256 << 10
+_MAX_FILE_BYTES = _MAX_TOTAL_BYTES = 768 * _MEBIBYTE
+_MAX_ENTRIES = 256
+_MAX_DIRECTORY_BYTES = 256 << 10
 _HIGHEST_RATIO = 100
 _RATIO_COUNTS_FROM = _MEBIBYTE
 _CHUNK = _MEBIBYTE
@@ -54,7 +54,7 @@ def read_archive(file: Path) -> dict[str, bytes]:
     """All entries by name; raises a ``PackRefused`` leaf and unpacks nothing to disk."""
     with open_plain(file) as opened:
         try:
-            return _read_entries(file, opened, _MOST_BYTES)
+            return _read_entries(file, opened, _MAX_BYTES)
         except OSError as error:
             raise PackMissing(file=file, reason=explain(error)) from error
 
@@ -70,7 +70,7 @@ def open_plain(file: Path) -> IO[bytes]:
 def file_digest(file: Path) -> str:
     """SHA-256 of a pack's file as it lies there; raises ``PackMissing`` and ``PackTooLarge``."""
     with open_plain(file) as opened:
-        if os.fstat(opened.fileno()).st_size > _MOST_FILE_BYTES:
+        if os.fstat(opened.fileno()).st_size > _MAX_FILE_BYTES:
             raise PackTooLarge(file=file, what="the file")
         try:
             return digest_of(opened, lambda _: None)
@@ -104,7 +104,7 @@ def _read_entries(file: Path, opened: IO[bytes], most: Mapping[str, int]) -> dic
         for info in archive.infolist():
             _check_entry(file, info, seen, most)
             total += info.file_size
-            if info.file_size > most[info.filename] or total > _MOST_TOTAL_BYTES:
+            if info.file_size > most[info.filename] or total > _MAX_TOTAL_BYTES:
                 raise PackTooLarge(file=file, what=f"its entry {info.filename!r}")
             if info.file_size > max(_RATIO_COUNTS_FROM, _HIGHEST_RATIO * info.compress_size):
                 raise PackTooLarge(file=file, what=f"its entry {info.filename!r}, unpacked,")
@@ -114,7 +114,7 @@ def _read_entries(file: Path, opened: IO[bytes], most: Mapping[str, int]) -> dic
 def _check_end(file: Path, opened: IO[bytes]) -> None:
     """Look at the end record before the list of entries is taken into memory."""
     size = opened.seek(0, io.SEEK_END)
-    if size > _MOST_FILE_BYTES:
+    if size > _MAX_FILE_BYTES:
         raise PackTooLarge(file=file, what="the file")
     opened.seek(0)
     if opened.read(len(_MAGIC)) != _MAGIC:
@@ -124,7 +124,7 @@ def _check_end(file: Path, opened: IO[bytes]) -> None:
     if not end.startswith(_END_MAGIC) or len(end) < _END.size:
         raise PackCutShort(file=file)
     _, disk, first_disk, here, entries, length, start, comment = _END.unpack(end)
-    if entries > _MOST_ENTRIES or length > _MOST_DIRECTORY_BYTES:
+    if entries > _MAX_ENTRIES or length > _MAX_DIRECTORY_BYTES:
         raise PackTooLarge(file=file, what="its list of entries")
     whole = start + length + _END.size == size and comment == disk == first_disk == 0
     if not whole or here != entries:

@@ -23,9 +23,9 @@ from swc_desktop.packs.pack import Golden, ImageInput, Pack
 TOLERANCE = 1e-3
 """Of the outputs; the same graph differs by less between processors and devices."""
 
-_LARGEST_TOLERANCE = 0.02
-_MOST_ROWS = 256
-_MOST_ARRAY_BYTES = 64 << 20
+_MAX_TOLERANCE = 0.02
+_MAX_ROWS = 256
+_MAX_ARRAY_BYTES = 64 << 20
 _PATH_TOLERANCE = 1e-6
 _UNSURE, _NOT_IN_PACK = -1, -2
 _CODES = {"unsure": _UNSURE, "not_in_pack": _NOT_IN_PACK}
@@ -158,18 +158,18 @@ def read_golden(
     names = ["features", "answers", "paths", "tolerance", *columns]
     names += ["pixels"] if image is not None else []
     stored = archive.read_inner(
-        file, archive.GOLDEN, data, {f"{name}.npy": _MOST_ARRAY_BYTES for name in names}
+        file, archive.GOLDEN, data, {f"{name}.npy": _MAX_ARRAY_BYTES for name in names}
     )
     arrays = _Arrays(file, stored)
     rows = len(arrays.take("answers", np.int32, (None,)))
-    if not 1 <= rows <= _MOST_ROWS:
+    if not 1 <= rows <= _MAX_ROWS:
         raise PackGoldenBroken(file=file, problem=f"it holds {rows} samples")
     outputs = {name: arrays.take(name, np.float32, (rows, size)) for name, size in columns.items()}
     for name, values in outputs.items():
         if not np.isfinite(values).all():
             raise PackGoldenBroken(file=file, problem=f"{name} holds what is no number")
     tolerance = float(arrays.take("tolerance", np.float64, (1,))[0])
-    if not 0 < tolerance <= _LARGEST_TOLERANCE:
+    if not 0 < tolerance <= _MAX_TOLERANCE:
         raise PackGoldenBroken(file=file, problem="its tolerance is out of bounds")
     return Golden(
         pixels=None

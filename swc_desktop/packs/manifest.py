@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from swc_desktop.core import features
 from swc_desktop.core.features import UnknownFeature
-from swc_desktop.core.method import Bars, EvidenceHeld, Gate, Method, Node, Recipe, Vote
+from swc_desktop.core.method import Bars, EvidenceUsed, Gate, Method, Node, Recipe, Vote
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
 from swc_desktop.packs.manifest_json import feature_json
 from swc_desktop.packs.pack import FileEntry, ImageInput
@@ -15,8 +15,8 @@ from swc_desktop.packs.version import is_version
 from swc_desktop.storage.typed_json import FieldError, Fields
 
 _LARGEST = 1e6
-_MOST_TAXA = 10_000
-_MOST_BYTES = 1 << 30
+_MAX_TAXA = 10_000
+_MAX_BYTES = 1 << 30
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _OUTPUT = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,99}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -64,7 +64,7 @@ def from_json(value: object) -> Manifest:
         files={
             name: FileEntry(
                 _matching(_SHA256, entry.text("sha256"), f"{entry.place}.sha256"),
-                entry.whole("bytes", 0, _MOST_BYTES),
+                entry.whole("bytes", 0, _MAX_BYTES),
             )
             for name, entry in top.children("files").items()
         },
@@ -85,10 +85,10 @@ def _matching(pattern: re.Pattern[str], text: str, place: str) -> str:
 
 
 def _method(top: Fields) -> Method:
-    taxonomy = Taxonomy(tuple(_taxon(place) for place in top.items("taxonomy", _MOST_TAXA)))
+    taxonomy = Taxonomy(tuple(_taxon(place) for place in top.items("taxonomy", _MAX_TAXA)))
     priors, recipe, bar = top.child("priors"), top.child("recipe"), top.child("bar")
     weights = recipe.child("thesis").child("weights")
-    nodes = tuple(_node(place, priors) for place in top.items("nodes", _MOST_TAXA))
+    nodes = tuple(_node(place, priors) for place in top.items("nodes", _MAX_TAXA))
     if not nodes:
         raise FieldError("nodes is empty")
     if extra := set(top.mapping("priors")) - {node.taxon for node in nodes}:
@@ -172,8 +172,8 @@ def _gate(place: Fields) -> Gate:
 
 
 def _bars(place: Fields) -> Bars:
-    bars: dict[EvidenceHeld, dict[Rank, float]] = {}
-    for held in EvidenceHeld:
+    bars: dict[EvidenceUsed, dict[Rank, float]] = {}
+    for held in EvidenceUsed:
         by_rank = place.child(held.value) if place.has(held.value) else None
         bars[held] = {
             rank: by_rank.number(rank.value, 0, 1)

@@ -28,12 +28,12 @@ from swc_desktop.packs.protobuf import (
 
 _DOMAINS = frozenset({"", "ai.onnx", "ai.onnx.ml"})
 _NEWEST_IR, _OLDEST_OPSET, _NEWEST_OPSET, _NEWEST_ML_OPSET = 13, 9, 25, 5
-_MOST_NODES = 50_000
-_MOST_DIMENSIONS = 8
-_MAX_WINDOW_NUMBERS = 2 * _MOST_DIMENSIONS
+_MAX_NODES = 50_000
+_MAX_DIMENSIONS = 8
+_MAX_WINDOW_NUMBERS = 2 * _MAX_DIMENSIONS
 _MAX_FIELDS = 2_000_000
 _MAX_REMARK_BYTES = 1 << 16
-_LARGEST_WINDOW = 4096
+_MAX_WINDOW = 4096
 _FLOAT, _EXTERNAL = 1, 1
 _NEVER = {20: "training steps", 25: "functions"}
 
@@ -197,8 +197,8 @@ class _Walk:
     def _graph(self, data: Value) -> None:
         for number, value in self._fields(data, _GRAPH):
             if number == 1:
-                if len(self._nodes) == _MOST_NODES:
-                    raise GraphRefused(f"has more than {_MOST_NODES} operations")
+                if len(self._nodes) == _MAX_NODES:
+                    raise GraphRefused(f"has more than {_MAX_NODES} operations")
                 self._nodes.append(self._node(value))
             elif number == 5:
                 self.facts.initializers.add(self._tensor(value))
@@ -258,10 +258,8 @@ class _Walk:
                     fields.skip = _NUMBERS_AND_TEXTS
         if name not in _WINDOWS:
             return
-        if len(numbers) > _MAX_WINDOW_NUMBERS or any(
-            abs(size) > _LARGEST_WINDOW for size in numbers
-        ):
-            raise GraphRefused(f"has an operation whose {name} is larger than {_LARGEST_WINDOW}")
+        if len(numbers) > _MAX_WINDOW_NUMBERS or any(abs(size) > _MAX_WINDOW for size in numbers):
+            raise GraphRefused(f"has an operation whose {name} is larger than {_MAX_WINDOW}")
 
     def _tensor(self, data: Value) -> str:
         """The tensor's name; its numbers have to be in its own bytes, all that its size needs."""
@@ -269,8 +267,8 @@ class _Walk:
         sizes: list[int] = []
         for number, value in self._fields(data, _TENSOR):
             if number == 1:
-                sizes += wholes(value, _MOST_DIMENSIONS + 1)
-                if len(sizes) > _MOST_DIMENSIONS:
+                sizes += wholes(value, _MAX_DIMENSIONS + 1)
+                if len(sizes) > _MAX_DIMENSIONS:
                     raise GraphRefused("holds a tensor of a shape that cannot be")
             elif number == 8:
                 name = text(value)
@@ -304,7 +302,7 @@ class _Walk:
             for _, dimension in self._fields(value, _SHAPE):
                 size = [whole(part) for _, part in self._fields(dimension, _DIMENSION)]
                 dimensions.append(size[-1] if size else None)
-                if len(dimensions) > _MOST_DIMENSIONS:
+                if len(dimensions) > _MAX_DIMENSIONS:
                     raise GraphRefused("takes or gives a tensor of a shape that cannot be")
         return Tensor(is_float, tuple(dimensions))
 

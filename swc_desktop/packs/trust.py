@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 FILE_NAME = "trusted-keys.txt"
 
 _LINE = re.compile(r"([0-9a-fA-F]{64})(?:\s.*)?")
-_MOST_BYTES = 1 << 20
+_MAX_BYTES = 1 << 20
 
 
 def trusted_keys(home: Path) -> tuple[bytes, ...]:
@@ -24,7 +24,7 @@ def trusted_keys(home: Path) -> tuple[bytes, ...]:
     file = home / FILE_NAME
     try:
         with open_file(file) as opened:
-            data = opened.read(_MOST_BYTES)
+            data = opened.read(_MAX_BYTES)
     except FileNotFoundError:
         return ()
     except OSError as error:

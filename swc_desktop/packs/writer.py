@@ -10,7 +10,7 @@ from swc_desktop.packs.golden import golden_bytes
 from swc_desktop.packs.manifest_json import to_json
 from swc_desktop.packs.pack import FileEntry, PackContent
 from swc_desktop.packs.signature import sign
-from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.atomic_write import atomic_write
 from swc_desktop.storage.strict_json import canonical_json
 
 
@@ -38,5 +38,5 @@ def pack_bytes(content: PackContent, *, signing_key: SigningKey | None = None) -
 def write_pack(content: PackContent, path: Path, *, signing_key: SigningKey | None = None) -> None:
     """Write a pack beside its place, then rename it there; raises ``OSError``."""
     data = pack_bytes(content, signing_key=signing_key)
-    with written_whole(path) as file:
+    with atomic_write(path) as file:
         file.write(data)

@@ -36,8 +36,8 @@ _TYPED: Final = re.compile(
 _DATE: Final = re.compile(r"\d{4}(?P<month>[:/.-]\d{1,2}(?P<day>[:/.-]\d{1,2})?)?")
 _BLANK: Final = re.compile(r"[0\s:/.TZ+-]*")
 _OFFSET: Final = re.compile(r"([+-])(\d{2}):?(\d{2})?")
-_LEAST_OFFSET: Final = timedelta(hours=-12)
-_GREATEST_OFFSET: Final = timedelta(hours=14)
+_MIN_OFFSET: Final = timedelta(hours=-12)
+_MAX_OFFSET: Final = timedelta(hours=14)
 _QUARTER: Final = timedelta(minutes=15)
 _DAY: Final = timedelta(days=1)
 _MAX_AGE: Final = timedelta(days=10 * 365)
@@ -231,7 +231,7 @@ def parse_offset(text: str) -> timedelta | None:
         return None
     span = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
     offset = -span if found[1] == "-" else span
-    possible = _LEAST_OFFSET <= offset <= _GREATEST_OFFSET and not offset % _QUARTER
+    possible = _MIN_OFFSET <= offset <= _MAX_OFFSET and not offset % _QUARTER
     return offset if possible else None
 
 

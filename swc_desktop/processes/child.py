@@ -37,8 +37,8 @@ Holding = Callable[[int], AbstractContextManager[None]]
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
-_GLANCE_S: Final = 0.05
-_MAX_GLANCE_S: Final = 1.0
+_POLL_INTERVAL_S: Final = 0.05
+_MAX_POLL_INTERVAL_S: Final = 1.0
 _START_S: Final = 120.0
 _ORPHAN_S: Final = 1.0
 _MAX_TRACE: Final = 1 << 16
@@ -145,11 +145,11 @@ class Child:
     def _message(self, control: Control | None, seconds: float) -> tuple[str, Any]:
         left = seconds
         before = time.monotonic()
-        while not self._connection.poll(_GLANCE_S):
+        while not self._connection.poll(_POLL_INTERVAL_S):
             if control is not None and control.cancelled:
                 raise Cancelled
             now = time.monotonic()
-            left -= min(now - before, _MAX_GLANCE_S)  # more: all of the program was held
+            left -= min(now - before, _MAX_POLL_INTERVAL_S)  # more: all of the program was held
             before = now
             if left < 0:
                 raise ChildTooSlow

@@ -41,7 +41,7 @@ DECODING_BYTES: Final = 256 << 20
 TIMEOUT_S: Final = 60.0
 """Seconds that one file may take, beside waiting for memory."""
 
-_GLANCE_S: Final = 0.05
+_POLL_INTERVAL_S: Final = 0.05
 
 
 class ByteBudget:
@@ -60,7 +60,7 @@ class ByteBudget:
         """
         size = min(size, self._total)
         with self._changed:
-            while not self._changed.wait_for(lambda: self._free >= size, _GLANCE_S):
+            while not self._changed.wait_for(lambda: self._free >= size, _POLL_INTERVAL_S):
                 if control is not None and control.cancelled:
                     raise Cancelled
             self._free -= size
@@ -119,7 +119,7 @@ class Children:
 
         Raises ``Cancelled`` where ``control`` is cancelled while all are at work.
         """
-        while not self._places.acquire(timeout=_GLANCE_S):
+        while not self._places.acquire(timeout=_POLL_INTERVAL_S):
             if control is not None and control.cancelled:
                 raise Cancelled
         try:

@@ -12,7 +12,7 @@ from typing import Final
 from swc_desktop.core.errors import HomeMissing
 from swc_desktop.home import data_home, home_ends_with_this_run
 from swc_desktop.results.journal import BrokenJournal, JournalState, digest_of, read_journal
-from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.atomic_write import atomic_write
 from swc_desktop.storage.private import make_private_folder
 from swc_desktop.storage.regular_file import open_file
 
@@ -36,7 +36,7 @@ def remember(results: Path, journal: bytes) -> None:
             return
         place = _place(results)
         make_private_folder(place.parent)
-        with written_whole(place, private=True) as file:
+        with atomic_write(place, private=True) as file:
             file.write(zlib.compress(journal, 1))
         _forget_oldest(place.parent)
     except (OSError, HomeMissing) as error:

@@ -39,7 +39,7 @@ from swc_desktop.results.earlier_results import (
 )
 from swc_desktop.results.guarded_file import Fate, GuardedFile, take_step
 from swc_desktop.results.journal import JournalState, Origin, Photograph, RowEntry
-from swc_desktop.storage.atomic_write import flush_folder, is_there, written_whole
+from swc_desktop.storage.atomic_write import atomic_write, flush_folder, is_there
 from swc_desktop.storage.file_lock import Lock
 from swc_desktop.storage.regular_file import open_file
 
@@ -311,7 +311,7 @@ class ResultFile:
                 part.path.chmod(self._mode)
             part.path.replace(self._results)
         else:
-            with written_whole(self._results) as file:
+            with atomic_write(self._results) as file:
                 whole = hashlib.sha256()
                 whole.update(self._header)
                 file.write(self._header)

@@ -9,7 +9,7 @@ from swc_desktop.exports.formats import CSV, Format, format_of, save_rows
 from swc_desktop.exports.rows import Row, row_of
 from swc_desktop.photos.file_identity import is_same_file
 from swc_desktop.session.result_record import ResultRecord
-from swc_desktop.session.run_recorder import kept_photo
+from swc_desktop.session.run_recorder import stored_photo
 
 PROGRAM = f"swc-desktop {__version__}"
 
@@ -18,7 +18,7 @@ def row(record: ResultRecord) -> Row:
     """One record as the contract's row."""
     return row_of(
         record.file.as_posix(),
-        kept_photo(record.photo),
+        stored_photo(record.photo),
         record.prediction,
         record.unreadable,
         pack_label=record.pack,

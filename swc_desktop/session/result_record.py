@@ -12,7 +12,7 @@ from swc_desktop.core.search_text import searchable
 from swc_desktop.core.shares import disagreement
 from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy
 from swc_desktop.core.text import on_one_line
-from swc_desktop.library.kept import KeptPhoto
+from swc_desktop.library.stored import StoredPhoto
 from swc_desktop.photos.photo import Photo
 
 SURE = 0.95
@@ -94,7 +94,7 @@ class ResultRecord:
 
     index: int
     file: Path
-    photo: Photo | KeptPhoto | None
+    photo: Photo | StoredPhoto | None
     prediction: Prediction | None
     unreadable: Unreadable | None
     taxonomy: Taxonomy

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop.core.errors import SwcError
-from swc_desktop.library.kept import PACK_SHA256, KeptPhoto, KeptResult, KeptRun
 from swc_desktop.library.store import Library
+from swc_desktop.library.stored import PACK_SHA256, StoredPhoto, StoredResult, StoredRun
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.photo import Photo
 from swc_desktop.session.result_record import ResultRecord
@@ -15,11 +15,11 @@ CHUNK: Final = 200
 """Records that are read back at a time."""
 
 
-def kept_photo(photo: Photo | KeptPhoto | None) -> KeptPhoto | None:
+def stored_photo(photo: Photo | StoredPhoto | None) -> StoredPhoto | None:
     """A photograph as the library keeps it."""
-    if photo is None or isinstance(photo, KeptPhoto):
+    if photo is None or isinstance(photo, StoredPhoto):
         return photo
-    return KeptPhoto(
+    return StoredPhoto(
         observation=photo.observation,
         camera=str(photo.camera) or None,
         width=photo.width,
@@ -29,11 +29,11 @@ def kept_photo(photo: Photo | KeptPhoto | None) -> KeptPhoto | None:
     )
 
 
-def _kept(record: ResultRecord, position: int) -> KeptResult:
-    return KeptResult(
+def _kept(record: ResultRecord, position: int) -> StoredResult:
+    return StoredResult(
         position=position,
         file=record.file,
-        photo=kept_photo(record.photo),
+        photo=stored_photo(record.photo),
         prediction=record.prediction,
         unreadable=record.unreadable,
     )
@@ -44,12 +44,12 @@ def root_of(file: Path, roots: Sequence[Path]) -> Path:
     return next((root for root in roots if root == file or root in file.parents), file)
 
 
-def _is_of(run: KeptRun, pack: Pack) -> bool:
+def _is_of(run: StoredRun, pack: Pack) -> bool:
     """Whether a run was made with a pack; by its label where no digest was kept."""
     return run.pack == pack.label and run.pack_sha256 in ("", pack.digest)
 
 
-class Keeper:
+class RunRecorder:
     """Keeps one run at a time; a library that fails is said once and left alone.
 
     ``fault`` is what is to be said of the library, or an empty string.
@@ -60,7 +60,7 @@ class Keeper:
         self._library: Library | None = None
         self._run: int | None = None
         self._first = 0
-        self._unfinished: KeptRun | None = None
+        self._unfinished: StoredRun | None = None
         self._places: dict[int, tuple[int, int]] = {}
         self.fault = ""
 
@@ -108,11 +108,11 @@ class Keeper:
         for record, place in zip(records, places, strict=True):
             self._places[record.index] = (self._run, place)
 
-    def renew(self, records: Sequence[ResultRecord]) -> None:
+    def refresh(self, records: Sequence[ResultRecord]) -> None:
         """Keep records over those of the same index that were kept or read before."""
         if self._library is None:
             return
-        by_run: dict[int, list[KeptResult]] = {}
+        by_run: dict[int, list[StoredResult]] = {}
         for record in records:
             if (kept := self._places.get(record.index)) is not None:
                 run, place = kept
@@ -138,7 +138,7 @@ class Keeper:
             self.fault = error.sentence
         self._run = None
 
-    def runs(self) -> list[KeptRun]:
+    def runs(self) -> list[StoredRun]:
         """The earlier runs, the latest first; none where the library can not be read."""
         try:
             library = self._opened()
@@ -156,7 +156,7 @@ class Keeper:
         except SwcError as error:
             self.fault = error.sentence
 
-    def read(self, run: KeptRun, first_index: int) -> Iterator[list[ResultRecord]]:
+    def read(self, run: StoredRun, first_index: int) -> Iterator[list[ResultRecord]]:
         """The records of an earlier run. Raises ``SwcError`` leaves."""
         library = self._opened()
         if library is None:

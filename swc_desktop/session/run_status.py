@@ -9,7 +9,7 @@ from typing import Final
 from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.photos.left_out import ByKind, Listed, together, total
 
-WINDOW_SECONDS: Final = 20.0
+WINDOW_S: Final = 20.0
 """How far back the rate is measured."""
 
 
@@ -82,9 +82,9 @@ class Arrival:
 class RunStatus:
     """Where a run stands; ``rate`` in photographs a second and ``seconds_left`` once known.
 
-    ``detail`` names the lost folder, or is the sentence of a fault. ``renewing`` is True while
-    photographs are looked at again because weather came. ``arrival`` is None before anything was
-    added, and for an earlier run.
+    ``detail`` names the lost folder, or is the sentence of a fault. ``refreshing_weather`` is True
+    while photographs are looked at again because weather came. ``arrival`` is None before
+    anything was added, and for an earlier run.
     """
 
     phase: Phase = Phase.IDLE
@@ -94,12 +94,12 @@ class RunStatus:
     rate: float | None = None
     seconds_left: float | None = None
     detail: str = ""
-    renewing: bool = False
+    refreshing_weather: bool = False
     arrival: Arrival | None = None
 
 
 class RateMeter:
-    """Photographs a second over the last ``WINDOW_SECONDS``; times are seconds of any clock."""
+    """Photographs a second over the last ``WINDOW_S``; times are seconds of any clock."""
 
     def __init__(self) -> None:
         self._marks: deque[tuple[float, int]] = deque()
@@ -111,7 +111,7 @@ class RateMeter:
     def mark(self, now: float, done: int) -> None:
         """Note how many are done."""
         self._marks.append((now, done))
-        while len(self._marks) > 2 and now - self._marks[1][0] > WINDOW_SECONDS:
+        while len(self._marks) > 2 and now - self._marks[1][0] > WINDOW_S:
             self._marks.popleft()
 
     @property

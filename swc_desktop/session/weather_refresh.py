@@ -10,7 +10,7 @@ from swc_desktop.weather.lookup import weather_of
 from swc_desktop.weather.port import WeatherStore
 
 
-def with_new_weather(
+def refresh_weather(
     records: Sequence[ResultRecord], pack: str, store: WeatherStore | None
 ) -> list[ResultRecord]:
     """The records of a pack whose weather is another now, with that weather and the old answer."""

@@ -28,7 +28,7 @@ from swc_desktop.settings.weather_settings import (
     settings_of,
     settings_text,
 )
-from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.atomic_write import atomic_write
 from swc_desktop.storage.file_lock import turn
 from swc_desktop.storage.private import make_private_folder
 
@@ -36,7 +36,7 @@ TEXT_SIZES: Final = (14, 16, 18, 20)
 """Sizes of the body text in pixels."""
 
 _WINDOW: Final = "window"
-_PATIENCE_S: Final = 5.0
+_TIMEOUT_S: Final = 5.0
 _IN_DOUBT: Final = WeatherSettings(never_online=True)
 _DOUBT: Final = f"{NEVER_ONLINE} = true\n"
 """What takes the place of settings that cannot be understood: they may have said so."""
@@ -167,7 +167,7 @@ class SettingsFile:
         text = (_DOUBT if offline else "") + tomlkit.dumps(document)
         try:
             make_private_folder(self.path.parent)
-            with written_whole(self.path, private=True) as file:
+            with atomic_write(self.path, private=True) as file:
                 file.write(text.encode("utf-8"))
         except OSError as error:
             raise SettingsNotWritten(file=self.path, reason=explain(error)) from error
@@ -203,11 +203,11 @@ class SettingsFile:
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
         aside = self.path.with_name(f"{self.path.stem}-damaged-{stamp}{self.path.suffix}")
         try:
-            with turn(self.path.with_name(f"{self.path.name}.turn"), _PATIENCE_S):
+            with turn(self.path.with_name(f"{self.path.name}.turn"), _TIMEOUT_S):
                 if settings_data(self.path) != damaged:
                     return None
                 self.path.replace(aside)
-                with written_whole(self.path, private=True) as file:
+                with atomic_write(self.path, private=True) as file:
                     file.write(_DOUBT.encode("ascii"))
         except FileNotFoundError:
             return None

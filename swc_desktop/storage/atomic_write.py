@@ -16,7 +16,7 @@ _CANNOT_FLUSH: Final = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENO
 
 
 @contextmanager
-def written_whole(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+def atomic_write(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """A file to write beside ``path``; at the end it is flushed to the disk and renamed over it.
 
     A ``private`` one only its owner may read. Raises ``OSError``; whatever is raised in the block

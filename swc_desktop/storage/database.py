@@ -123,7 +123,7 @@ def open_database(
     path: Path,
     tables: str,
     *,
-    patience_s: float,
+    timeout_s: float,
     check_same_thread: bool = True,
 ) -> sqlite3.Connection:
     """The database at ``path``, made where there is none; transactions are begun by hand.
@@ -142,13 +142,13 @@ def open_database(
         where = path.absolute().as_uri() + "?vfs=unix-dotfile"
     connection = sqlite3.connect(
         where,
-        timeout=patience_s,
+        timeout=timeout_s,
         isolation_level=None,
         check_same_thread=check_same_thread,
         uri=not disk.locks,
     )
     try:
-        _patiently(lambda: _set_up(connection, disk), patience_s)
+        _patiently(lambda: _set_up(connection, disk), timeout_s)
         if not _version(connection):
             _make(connection, tables)
     except BaseException as error:
@@ -192,9 +192,9 @@ def _set_up(connection: sqlite3.Connection, disk: _Disk) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _patiently(attempt: Callable[[], None], patience_s: float) -> None:
+def _patiently(attempt: Callable[[], None], timeout_s: float) -> None:
     """Repeat what SQLite does not wait for itself: the change to write-ahead mode."""
-    end = time.monotonic() + patience_s
+    end = time.monotonic() + timeout_s
     while True:
         try:
             attempt()

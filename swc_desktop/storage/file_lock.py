@@ -59,14 +59,14 @@ def try_lock(handle: BinaryIO) -> Lock:
 
 
 @contextmanager
-def turn(path: Path, patience_s: float) -> Iterator[None]:
+def turn(path: Path, timeout_s: float) -> Iterator[None]:
     """Wait for the turn at something that several processes may change.
 
     ``path`` is the lock file, which is there meanwhile. Where the disk has no locks, the turn is
-    given at once. Raises ``TimeoutError`` when another has it for longer than ``patience_s``, and
+    given at once. Raises ``TimeoutError`` when another has it for longer than ``timeout_s``, and
     ``OSError``.
     """
-    end = time.monotonic() + patience_s
+    end = time.monotonic() + timeout_s
     while True:
         with open(path, "a+b", opener=private_opener) as file:
             if try_lock(file) is not Lock.BUSY and _is_there(path, file):

@@ -4,9 +4,9 @@ import json
 import math
 from typing import Never
 
-MOST_BYTES = 2 << 20
-_DEEPEST = 24
-_LONGEST_KEY = 200
+MAX_BYTES = 2 << 20
+_MAX_DEPTH = 24
+_MAX_KEY_LENGTH = 200
 _MAX_VALUES = 400_000
 _MAX_WHOLE_DIGITS = 19
 _MAX_NUMBER_LETTERS = 64
@@ -18,7 +18,7 @@ class JsonRefused(ValueError):
 
 def parse_json(data: bytes) -> object:
     """Parse bytes; raises ``JsonRefused``."""
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise JsonRefused("it is too long")
     _check_depth(data)
     try:
@@ -56,7 +56,7 @@ def _check_depth(data: bytes) -> None:
             in_string = True
         elif byte in b"[{":
             depth += 1
-            if depth > _DEEPEST:
+            if depth > _MAX_DEPTH:
                 raise JsonRefused("it is nested too deeply")
         elif byte in b"]}":
             depth -= 1
@@ -69,7 +69,7 @@ def _check_depth(data: bytes) -> None:
 def _plain_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
     result: dict[str, object] = {}
     for key, value in pairs:
-        if len(key) > _LONGEST_KEY or not key.isprintable():
+        if len(key) > _MAX_KEY_LENGTH or not key.isprintable():
             raise JsonRefused(f"the key {key[:40]!r} is not plain text")
         if key in result:
             raise JsonRefused(f"the key {key[:40]!r} stands there twice")

@@ -33,13 +33,13 @@ from swc_desktop.weather.file import import_weather
 from swc_desktop.weather.open import open_weather
 
 
-class Standing(Enum):
+class PartStatus(Enum):
     """How a part of a stick stands to what is here."""
 
     NEW = auto()
-    HERE = auto()
+    INSTALLED = auto()
     DAMAGED = auto()
-    BY_HAND = auto()
+    MANUAL = auto()
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Looked:
     """A part, how it stands, and a sentence where there is more to say."""
 
     part: Part
-    standing: Standing
+    standing: PartStatus
     sentence: str = ""
 
 
@@ -62,35 +62,35 @@ def look_at(folder: Path, part: Part, *, control: Control, progress: ProgressSin
         else:
             fault = _checked(folder, part, told)
         if fault:
-            return Looked(part, Standing.DAMAGED, f"{fault}. Write the stick again.")
+            return Looked(part, PartStatus.DAMAGED, f"{fault}. Write the stick again.")
         try:
             if part.kind is Kind.PACK:
                 return _pack(part, copy)
             if part.kind is Kind.TRANSLATION:
                 return _translation(part, copy)
         except (PackRefused, TranslationRefused) as error:
-            return Looked(part, Standing.DAMAGED, _of(error, file).sentence)
+            return Looked(part, PartStatus.DAMAGED, _of(error, file).sentence)
     if part.kind is Kind.PROGRAM:
         return _program(part, file)
     if part.kind is Kind.MANUAL:
         return _manual(part)
     if part.kind is Kind.GPU_KIT and gpu_kit.installed(data_home()).folder is not None:
-        return Looked(part, Standing.HERE)
-    return Looked(part, Standing.NEW)
+        return Looked(part, PartStatus.INSTALLED)
+    return Looked(part, PartStatus.NEW)
 
 
 def _manual(part: Part) -> Looked:
     own = {hashlib.sha256(file.read_bytes()).hexdigest() for file in manual_files().values()}
     if {file.sha256 for file in part.files} == own:
-        return Looked(part, Standing.HERE)
-    return Looked(part, Standing.BY_HAND, f"This program is version {__version__}.")
+        return Looked(part, PartStatus.INSTALLED)
+    return Looked(part, PartStatus.MANUAL, f"This program is version {__version__}.")
 
 
 def _translation(part: Part, file: Path) -> Looked:
     language, data = translations.language_of(file), translations.check(file)
     kept = translations.in_use(data_home()).get(language)
     here = kept is not None and translations.check(kept) == data
-    return Looked(part, Standing.HERE if here else Standing.NEW)
+    return Looked(part, PartStatus.INSTALLED if here else PartStatus.NEW)
 
 
 def _pack(part: Part, file: Path) -> Looked:
@@ -100,20 +100,20 @@ def _pack(part: Part, file: Path) -> Looked:
     except PackRefused:
         here = None
     if here is None or here.id != pack.id:
-        return Looked(part, Standing.NEW)
+        return Looked(part, PartStatus.NEW)
     if here.digest == pack.digest:
-        return Looked(part, Standing.HERE)
+        return Looked(part, PartStatus.INSTALLED)
     if version_key(pack.version) < version_key(here.version):
-        return Looked(part, Standing.BY_HAND, f"A newer one is in use here: {here.label}.")
-    return Looked(part, Standing.NEW)
+        return Looked(part, PartStatus.MANUAL, f"A newer one is in use here: {here.label}.")
+    return Looked(part, PartStatus.NEW)
 
 
 def _program(part: Part, file: Path) -> Looked:
     if how := _how_to_install(file):
-        return Looked(part, Standing.BY_HAND, how)
+        return Looked(part, PartStatus.MANUAL, how)
     if f"-{__version__}-" in file.name:
-        return Looked(part, Standing.HERE)
-    return Looked(part, Standing.NEW)
+        return Looked(part, PartStatus.INSTALLED)
+    return Looked(part, PartStatus.NEW)
 
 
 def _how_to_install(file: Path) -> str:

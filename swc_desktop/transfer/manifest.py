@@ -18,7 +18,7 @@ from swc_desktop.core.errors import StickRefused
 from swc_desktop.core.text import decode_text
 from swc_desktop.storage.atomic_write import digest_of
 from swc_desktop.storage.contained_folder import ContainedFolder
-from swc_desktop.storage.strict_json import MOST_BYTES, JsonRefused, canonical_json, parse_json
+from swc_desktop.storage.strict_json import MAX_BYTES, JsonRefused, canonical_json, parse_json
 from swc_desktop.storage.typed_json import FieldError, Fields
 
 FILE_NAME: Final = "contents.json"
@@ -27,8 +27,8 @@ FOLDER: Final = "swc-desktop-stick"
 
 FORMAT: Final = 1
 
-_MOST_PARTS: Final = 500
-_MOST_FILES: Final = 2_000
+_MAX_PARTS: Final = 500
+_MAX_FILES: Final = 2_000
 _LARGEST: Final = 1 << 40
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _STICK: Final = re.compile(r"[0-9a-f]{32}")
@@ -126,7 +126,7 @@ def read_contents(folder: Path) -> Contents:
     """What a stick says that it holds; raises ``StickRefused``."""
     try:
         with stick_folder(folder) as opened, opened.open_file(FILE_NAME) as file:
-            data = file.read(MOST_BYTES + 1)
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         problem = f"its {FILE_NAME} could not be read ({explain(error)})"
         raise StickRefused(folder=folder, problem=problem) from error
@@ -146,7 +146,7 @@ def _understood(fields: Fields) -> Contents:
     found = fields.whole("format", 0, 1_000_000)
     if found != FORMAT:
         raise FieldError(f"its format is {found}, this program knows {FORMAT}")
-    parts = tuple(_part(part) for part in fields.items("parts", _MOST_PARTS))
+    parts = tuple(_part(part) for part in fields.items("parts", _MAX_PARTS))
     paths = [same_name(file.path) for part in parts for file in part.files]
     if len(set(paths)) != len(paths):
         raise FieldError("a file is listed twice, or two have one name on some disks")
@@ -163,7 +163,7 @@ def same_name(path: str) -> str:
 
 def _part(fields: Fields) -> Part:
     kind = Kind(fields.text("kind"))
-    files = tuple(_file(file, kind) for file in fields.items("files", _MOST_FILES))
+    files = tuple(_file(file, kind) for file in fields.items("files", _MAX_FILES))
     if not files:
         raise FieldError(f"{fields.place} has no files")
     if len(files) > 1 and kind not in _OF_MANY_FILES:

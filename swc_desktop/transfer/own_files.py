@@ -18,7 +18,7 @@ from typing import Final
 
 from swc_desktop.core.disk_faults import explain_writing
 from swc_desktop.home import data_home
-from swc_desktop.storage.atomic_write import digest_of, written_whole
+from swc_desktop.storage.atomic_write import atomic_write, digest_of
 from swc_desktop.storage.contained_folder import ContainedFolder
 from swc_desktop.storage.private import make_private_folder
 from swc_desktop.storage.regular_file import open_file
@@ -88,7 +88,7 @@ class OwnFiles:
         data = json.dumps({"mark": self._mark, "files": files}, indent=0).encode()
         try:
             make_private_folder(self._record.parent)
-            with written_whole(self._record, private=True) as out:
+            with atomic_write(self._record, private=True) as out:
                 out.write(data)
         except OSError as error:
             problem = f"the record of it, {self._record}, cannot be kept: {explain_writing(error)}"

@@ -25,8 +25,8 @@ INSTALLER: Final = "_internal/installer"
 """In the bundle: ``install.sh``, ``uninstall.sh``, and ``share`` for the desktop."""
 
 _OF_ONE_USER: Final = "uninstall.sh"
-_MOST_BYTES: Final = 2 << 30
-_PATIENCE_SECONDS: Final = 600
+_MAX_BYTES: Final = 2 << 30
+_TIMEOUT_S: Final = 600
 _PACKED: Final = 0.4
 """About what gzip leaves of the bundle."""
 
@@ -75,10 +75,10 @@ def _fault(command: Sequence[str], **environment: str) -> str:
             text=True,
             errors="replace",
             check=False,
-            timeout=_PATIENCE_SECONDS,
+            timeout=_TIMEOUT_S,
         )
     except subprocess.TimeoutExpired:
-        return f"it did not end within {_PATIENCE_SECONDS} seconds"
+        return f"it did not end within {_TIMEOUT_S} seconds"
     except OSError as error:
         return f"it could not be started ({explain(error)})"
     words = (done.stderr.strip() or done.stdout.strip()).splitlines()
@@ -168,7 +168,7 @@ def upgrade(archive: Path, bundle: Path) -> None:
 
 
 def _check_size(archive: Path, tar: tarfile.TarFile) -> None:
-    if sum(member.size for member in tar) > _MOST_BYTES:
+    if sum(member.size for member in tar) > _MAX_BYTES:
         raise UpdateRefused(file=archive, problem="it is larger than the program is")
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import NothingToRollBack, TranslationRefused
-from swc_desktop.storage.atomic_write import is_file, written_whole
+from swc_desktop.storage.atomic_write import atomic_write, is_file
 from swc_desktop.storage.private import make_private_folder
 from swc_desktop.storage.regular_file import open_file
 
@@ -80,7 +80,7 @@ def install(file: Path, home: Path) -> str:
     target = home / _FOLDER / f"{number:06d}-swc_{language}{SUFFIX}"
     try:
         make_private_folder(target.parent)
-        with written_whole(target, private=True) as out:
+        with atomic_write(target, private=True) as out:
             out.write(data)
     except OSError as error:
         problem = f"{target} could not be written ({explain(error)})"

@@ -11,12 +11,12 @@ from swc_desktop.weather.grid import CELLS_A_DEGREE, WINDOW_DAYS, first_hour, wi
 from swc_desktop.weather.plan import EARLIEST, FORECAST_DAYS
 
 LATEST: Final = date(2170, 1, 1)
-HOUR_SECONDS: Final = 3600
-WINDOW_SECONDS: Final = WINDOW_DAYS * 86_400
+HOUR_S: Final = 3600
+WINDOW_S: Final = WINDOW_DAYS * 86_400
 HOURS: Final = (first_hour(EARLIEST), first_hour(LATEST))
 WINDOWS: Final = (window_of(EARLIEST).number, window_of(LATEST).number)
 OLDEST_FETCH: Final = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp())
-MAX_AHEAD_SECONDS: Final = (FORECAST_DAYS + 2) * 86_400
+MAX_AHEAD_S: Final = (FORECAST_DAYS + 2) * 86_400
 """The forecast reaches the end of the fifteenth day after that of the fetch; a day is to spare."""
 ROWS: Final = (-90 * CELLS_A_DEGREE, 90 * CELLS_A_DEGREE)
 COLUMNS: Final = (-180 * CELLS_A_DEGREE, 180 * CELLS_A_DEGREE - 1)

@@ -42,7 +42,7 @@ DAMAGED: Final = "it is damaged, or not the program's own"
 
 _MAX_PART_HOURS: Final = 24 * 366
 _STEP_BYTES: Final = 2 * len(HOURLY)
-_FINAL_SECONDS: Final = FINAL_AFTER_DAYS * 86_400
+_FINAL_TIMEOUT_S: Final = FINAL_AFTER_DAYS * 86_400
 _CALLS_KEPT: Final = timedelta(days=2)
 
 
@@ -56,7 +56,7 @@ class WeatherCache:
         self.path = path
         with self._faults():
             try:
-                self._connection = open_database(path, tables.TABLES, patience_s=TIMEOUT_S)
+                self._connection = open_database(path, tables.TABLES, timeout_s=TIMEOUT_S)
             except NotAFile as error:
                 raise WeatherCacheBroken(file=path, reason=explain(error)) from error
             except OSError as error:
@@ -233,7 +233,7 @@ class WeatherCache:
                 break
         ends = np.arange(span.first_hour, span.last_hour + 1) * 3600.0
         with np.errstate(invalid="ignore"):
-            provisional = forecast | (fetched - ends < _FINAL_SECONDS)
+            provisional = forecast | (fetched - ends < _FINAL_TIMEOUT_S)
         return Found(from_steps(steps), provisional, forecast, fetched, self._height(used, cell))
 
     def _steps(self, blobs: list[bytes]) -> NDArray[np.int16]:
@@ -306,7 +306,7 @@ class WeatherCache:
         """What is kept."""
         with self._faults():
             cells, hours, first, last, newest, provisional = self._connection.execute(
-                tables.SUMMARY, (tables.CODES[Model.FORECAST], _FINAL_SECONDS)
+                tables.SUMMARY, (tables.CODES[Model.FORECAST], _FINAL_TIMEOUT_S)
             ).fetchone()
             (impossible_rows,) = self._connection.execute(
                 tables.COUNT_IMPOSSIBLE, (hours,)

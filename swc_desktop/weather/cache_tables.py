@@ -4,12 +4,12 @@ from typing import Final
 
 from swc_desktop.weather.bounds import (
     HEIGHTS_M,
-    HOUR_SECONDS,
+    HOUR_S,
     HOURS,
     LATEST,
-    MAX_AHEAD_SECONDS,
+    MAX_AHEAD_S,
     OLDEST_FETCH,
-    WINDOW_SECONDS,
+    WINDOW_S,
     WINDOWS,
 )
 from swc_desktop.weather.grid import CELLS_A_DEGREE, Cell, first_hour
@@ -63,15 +63,15 @@ DELETE FROM hours WHERE model = ? AND cell = ? AND hour IN
 _POSSIBLE: Final = (
     "+model IN (0, 1) AND typeof(cell) = 'integer' AND typeof(fetched) = 'integer'"
     f" AND +cell BETWEEN 0 AND {_ROWS * _COLUMNS - 1}"
-    f" AND fetched BETWEEN {OLDEST_FETCH} AND {first_hour(LATEST) * HOUR_SECONDS}"
+    f" AND fetched BETWEEN {OLDEST_FETCH} AND {first_hour(LATEST) * HOUR_S}"
 )
 _POSSIBLE_HOURS: Final = (
     f"{_POSSIBLE} AND typeof(hour) = 'integer' AND +hour BETWEEN {HOURS[0]} AND {HOURS[1]}"
-    f" AND (hour + 1) * {HOUR_SECONDS} <= fetched + {MAX_AHEAD_SECONDS}"
+    f" AND (hour + 1) * {HOUR_S} <= fetched + {MAX_AHEAD_S}"
 )
 _POSSIBLE_WINDOWS: Final = (
     f"{_POSSIBLE} AND typeof(number) = 'integer' AND +number BETWEEN {WINDOWS[0]} AND {WINDOWS[1]}"
-    f" AND number * {WINDOW_SECONDS} <= fetched + {MAX_AHEAD_SECONDS}"
+    f" AND number * {WINDOW_S} <= fetched + {MAX_AHEAD_S}"
 )
 """What a version that checked less may have taken of a file is passed over, and so is damage:
 SQLite does not check types when it reads. The plus signs keep these conditions from being looked
@@ -90,7 +90,7 @@ SELECT cell, count(*) FROM hours WHERE {_POSSIBLE_HOURS} GROUP BY cell ORDER BY 
 """  # noqa: S608
 SUMMARY: Final = f"""
 SELECT count(DISTINCT cell), count(*), min(hour), max(hour), max(fetched),
-coalesce(sum(model = ? OR fetched - hour * {HOUR_SECONDS} < ?), 0)
+coalesce(sum(model = ? OR fetched - hour * {HOUR_S} < ?), 0)
 FROM hours WHERE {_POSSIBLE_HOURS}
 """  # noqa: S608
 COUNT_IMPOSSIBLE: Final = f"""

@@ -38,29 +38,29 @@ from swc_desktop.weather.plan import Call
 from swc_desktop.weather.reply import BrokenReply, parse_json, read_reply, reason_of
 
 TRIES: Final = 6
-FIRST_PAUSE_SECONDS: Final = 2.0
+FIRST_PAUSE_S: Final = 2.0
 """The pause after the first failure; each further one is twice as long."""
 
-BUSY_PAUSE_SECONDS: Final = 5.0
-MOST_LIMIT_WAITS: Final = 30
+BUSY_PAUSE_S: Final = 5.0
+MAX_LIMIT_WAITS: Final = 30
 """How often one call may be sent away for a limit before it counts as unreachable."""
 
 _ASKS_TO_LOG_IN: Final = "this network answers in its place and probably asks for a login first"
 _TIMEOUTS: Final = (15.0, 60.0)
-_MOST_REPLY_BYTES: Final = 64 << 20
+_MAX_REPLY_BYTES: Final = 64 << 20
 _CHUNK: Final = 64 << 10
-_MOST_SKEW: Final = timedelta(days=50 * 365)
+_MAX_SKEW: Final = timedelta(days=50 * 365)
 
 
-class _MayPass(Exception):
+class TransientError(Exception):
     """A failure that may pass, in words for a sentence."""
 
 
-class _Lost(_MayPass):
+class CountedError(TransientError):
     """A failure after the service began to answer, so that it counted the whole request."""
 
 
-class _Intercepted(_MayPass):
+class _Intercepted(TransientError):
     """Something on the way answered in the place of the service, which asks people to log in."""
 
 
@@ -115,20 +115,20 @@ class Client:
                     return read_reply(reply, call, self._pacer.now(), host)
                 self._refuse(status, reason or f"status {status}", host, control, waiting)
                 limits += 1
-                if limits > MOST_LIMIT_WAITS:
+                if limits > MAX_LIMIT_WAITS:
                     raise WeatherUnreachable(host=host, reason="its limits do not let this through")
             except _StoppedReading:
                 self._pacer.note(call.weight)
                 raise
-            except (_MayPass, BrokenReply) as failure:
+            except (TransientError, BrokenReply) as failure:
                 failures += 1
-                counted = isinstance(failure, BrokenReply | _Lost)
+                counted = isinstance(failure, BrokenReply | CountedError)
                 self._pacer.note(call.weight if counted else OF_A_FAILURE)
                 if failures >= TRIES and isinstance(failure, _Intercepted):
                     raise WeatherLoginNeeded(host=host) from failure
                 if failures >= TRIES:
                     raise WeatherUnreachable(host=host, reason=failure) from failure
-                pause = FIRST_PAUSE_SECONDS * 2 ** (failures - 1)
+                pause = FIRST_PAUSE_S * 2 ** (failures - 1)
                 why = f"{host} gave no usable answer ({failure}); trying again."
                 self._pacer.wait(pause, why, control, waiting)
 
@@ -137,10 +137,10 @@ class Client:
         return self._settings.archive_url if archive else self._settings.forecast_url
 
     def _ask(self, url: str, form: dict[str, str], control: Control) -> tuple[int, bytes]:
-        """Status and body of one request. Raises ``_MayPass``, ``NeverOnline``, ``Cancelled``."""
+        """The status and body. Raises ``TransientError``, ``NeverOnline``, ``Cancelled``."""
         check_online()
         method, where = ("POST", "data") if self._settings.post else ("GET", "params")
-        failed: type[_MayPass] = _MayPass
+        failed: type[TransientError] = TransientError
         try:
             with self._session.request(
                 method,
@@ -153,21 +153,23 @@ class Client:
                 if _is_intercepted(reply, url):
                     raise _Intercepted(_ASKS_TO_LOG_IN)
                 self._set_skew(reply.headers.get("Date"))
-                failed = _Lost if reply.status_code == requests.codes.ok else _MayPass
+                failed = CountedError if reply.status_code == requests.codes.ok else TransientError
                 return reply.status_code, self._body(reply, failed, control)
         except (requests.Timeout, ReadTimeoutError) as error:
             raise failed("it did not answer in time") from error
         except (requests.RequestException, HTTPError, OSError) as error:
             raise failed(_plain(error)) from error
 
-    def _body(self, reply: requests.Response, failed: type[_MayPass], control: Control) -> bytes:
+    def _body(
+        self, reply: requests.Response, failed: type[TransientError], control: Control
+    ) -> bytes:
         body = bytearray()
         end = time.monotonic() + self._whole_seconds
         while chunk := reply.raw.read1(_CHUNK, decode_content=True):
             body += chunk
             if control.cancelled:
                 raise _StoppedReading
-            if len(body) > _MOST_REPLY_BYTES:
+            if len(body) > _MAX_REPLY_BYTES:
                 raise failed("its reply is larger than any is")
             if time.monotonic() > end:
                 raise failed("its reply came too slowly")
@@ -184,7 +186,7 @@ class Client:
         if there.tzinfo is None:
             there = there.replace(tzinfo=UTC)
         skew = there - self._clock.now()
-        if abs(skew) < _MOST_SKEW:
+        if abs(skew) < _MAX_SKEW:
             self._pacer.skew = skew
 
     def _refuse(
@@ -193,7 +195,7 @@ class Client:
         """Make of an error what it means; comes back where a wait for a limit is over."""
         now = self._pacer.now()
         if status >= requests.codes.server_error or "overloaded" in reason:
-            raise _MayPass(reason)
+            raise TransientError(reason)
         self._pacer.note(OF_A_FAILURE)
         if status == requests.codes.too_many_requests or "limit exceeded" in reason:
             if "Daily" in reason:
@@ -204,7 +206,7 @@ class Client:
                 until = next_minute(now)
             else:
                 why = f"{host} is busy with other requests of this address."
-                self._pacer.wait(BUSY_PAUSE_SECONDS, why, control, waiting)
+                self._pacer.wait(BUSY_PAUSE_S, why, control, waiting)
                 return
             why = f"{host} asks to wait ({reason}); going on at {told(until)}."
             self._pacer.wait_until(until, why, control, waiting)

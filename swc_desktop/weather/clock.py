@@ -6,7 +6,7 @@ from typing import Final
 
 from swc_desktop.core.progress import Control
 
-_GLANCE_SECONDS: Final = 0.1
+_POLL_INTERVAL_S: Final = 0.1
 
 
 class Clock:
@@ -21,5 +21,5 @@ class Clock:
         end = time.monotonic() + seconds
         control.checkpoint()
         while (left := end - time.monotonic()) > 0:
-            time.sleep(min(left, _GLANCE_SECONDS))
+            time.sleep(min(left, _POLL_INTERVAL_S))
             control.checkpoint()

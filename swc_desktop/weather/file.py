@@ -18,10 +18,9 @@ import numpy as np
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import WeatherNotKept, WrongUsage
-from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.atomic_write import atomic_write
 from swc_desktop.weather.bounds import LATEST
 from swc_desktop.weather.file_header import (
-    MAX_CELLS,
     MAX_HOURS,
     MODELS,
     PART_FIELDS,
@@ -29,7 +28,7 @@ from swc_desktop.weather.file_header import (
     size_problem,
 )
 from swc_desktop.weather.file_reader import NO_HEIGHT, WeatherReader, check_weather_file
-from swc_desktop.weather.grid import Cell, Rectangle, first_hour
+from swc_desktop.weather.grid import MAX_CELLS, Cell, Rectangle, first_hour
 from swc_desktop.weather.hours import CellHours, to_steps
 from swc_desktop.weather.plan import EARLIEST
 from swc_desktop.weather.port import WritableWeatherStore
@@ -81,7 +80,7 @@ def export_cells(
     check_file_size(cells=len(places), hours=hours, parts=len(rows), windows=len(windows))
     tables = rows.tobytes() + np.array(sorted(windows), dtype="<i8").tobytes()
     try:
-        with written_whole(file) as out:
+        with atomic_write(file) as out:
             out.write(header_text(len(rows), hours, len(windows), _NO_DIGEST))
             digest = _write_body(out, tables, _steps(file, parts(), rows.tolist()))
             out.seek(0)

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final
 from swc_desktop.core.errors import WeatherFileRefused, WeatherFileTooLarge
 from swc_desktop.core.weather import HOURLY, HOURLY_NAMES
 from swc_desktop.storage.strict_json import JsonRefused, canonical_json, parse_json
-from swc_desktop.weather.grid import MOST_CELLS
+from swc_desktop.weather.grid import MAX_CELLS
 from swc_desktop.weather.hours import Model
 
 FORMAT: Final = 1
@@ -28,7 +28,6 @@ ATTRIBUTION: Final = (
 MAX_HOURS: Final = 4_000_000
 """Hours of all cells of one file: 20 cells for 22 years, or 450 cells for one. They take 360 MB of
 disk, and the free service would need four days to give them."""
-MAX_CELLS: Final = MOST_CELLS
 MAX_TABLE_ROWS: Final = 200_000
 """Parts, and fetched windows: a window of a cell is 336 hours, so all hours above are 12,000."""
 

@@ -25,17 +25,16 @@ from swc_desktop.storage.regular_file import open_file
 from swc_desktop.weather.bounds import (
     COLUMNS,
     HEIGHTS_M,
-    HOUR_SECONDS,
+    HOUR_S,
     HOURS,
-    MAX_AHEAD_SECONDS,
+    MAX_AHEAD_S,
     OLDEST_FETCH,
     ROWS,
-    WINDOW_SECONDS,
+    WINDOW_S,
     WINDOWS,
 )
 from swc_desktop.weather.file_header import (
     FIELD_BYTES,
-    MAX_CELLS,
     MODELS,
     PART_FIELDS,
     STEP_BYTES,
@@ -43,7 +42,7 @@ from swc_desktop.weather.file_header import (
     read_header,
     refused,
 )
-from swc_desktop.weather.grid import Cell, Window
+from swc_desktop.weather.grid import MAX_CELLS, Cell, Window
 from swc_desktop.weather.hours import MISSING, CellHours, from_steps, impossible
 from swc_desktop.weather.port import FetchedWindow
 
@@ -217,9 +216,9 @@ class WeatherReader:
             _within(first, *HOURS)
             and _within(lengths, 1, self._header.hours)
             and int(lengths.sum()) == self._header.hours
-            and bool(((first + lengths) * HOUR_SECONDS <= fetched + MAX_AHEAD_SECONDS).all())
+            and bool(((first + lengths) * HOUR_S <= fetched + MAX_AHEAD_S).all())
             and _within(numbers, *WINDOWS)
-            and bool((numbers * WINDOW_SECONDS <= when + MAX_AHEAD_SECONDS).all())
+            and bool((numbers * WINDOW_S <= when + MAX_AHEAD_S).all())
         ):
             raise refused(self._file, "it names hours that are not possible")
 

@@ -14,7 +14,7 @@ from swc_desktop.core.errors import RectangleWrong
 
 CELLS_A_DEGREE: Final = 4
 WINDOW_DAYS: Final = 14
-MOST_CELLS: Final = 4000
+MAX_CELLS: Final = 4000
 """Cells of one rectangle; some 1,500 by 1,500 kilometres."""
 
 _COLUMNS: Final = 360 * CELLS_A_DEGREE
@@ -62,9 +62,9 @@ class Rectangle:
             raise RectangleWrong(problem="its southern edge must lie south of its northern one")
         if not (-180 <= self.west <= 180 and -180 <= self.east <= 180) or self.west == self.east:
             raise RectangleWrong(problem="its western and eastern edges must be in reach of 180")
-        if self.cell_count > MOST_CELLS:
+        if self.cell_count > MAX_CELLS:
             raise RectangleWrong(
-                problem=f"it holds {self.cell_count:,} cells, and {MOST_CELLS:,} are the most"
+                problem=f"it holds {self.cell_count:,} cells, and {MAX_CELLS:,} are the most"
             )
 
     @property

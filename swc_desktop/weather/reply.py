@@ -19,11 +19,11 @@ from swc_desktop.weather.grid import Cell, first_hour
 from swc_desktop.weather.hours import CellHours
 from swc_desktop.weather.plan import Call
 
-MOST_AWAY_DEG: Final = 0.2
+MAX_AWAY_DEG: Final = 0.2
 """How far the cell of a reply may lie from the one asked: the models' grids differ."""
 
-_MOST_DIGITS: Final = 20
-_SECONDS_AN_HOUR: Final = 3600
+_MAX_DIGITS: Final = 20
+_SECONDS_PER_HOUR: Final = 3600
 _HEIGHTS_M: Final = (-1000.0, 9000.0)
 
 
@@ -31,7 +31,7 @@ class BrokenReply(Exception):
     """The reply is cut short or is no JSON: a fault of the server that may pass."""
 
 
-class OddReply(Exception):
+class InvalidReply(Exception):
     """What is not as it should be in a whole reply, in words for a sentence."""
 
 
@@ -44,7 +44,7 @@ def parse_json(data: bytes) -> Any:
 
 
 def _int(text: str) -> int:
-    if len(text) > _MOST_DIGITS:
+    if len(text) > _MAX_DIGITS:
         raise ValueError("a number of too many digits")
     return int(text)
 
@@ -67,25 +67,25 @@ def read_reply(reply: Any, call: Call, fetched: datetime, host: str) -> tuple[Ce
     places = reply if isinstance(reply, list) else [reply]
     try:
         if len(places) != len(call.cells):
-            raise OddReply(f"{len(places)} places instead of {len(call.cells)}")
+            raise InvalidReply(f"{len(places)} places instead of {len(call.cells)}")
         return tuple(
             _cell_hours(place, cell, call, fetched)
             for place, cell in zip(places, call.cells, strict=True)
         )
-    except OddReply as odd:
+    except InvalidReply as odd:
         raise WeatherReplyWrong(host=host, problem=odd) from odd
 
 
 def _cell_hours(place: Any, cell: Cell, call: Call, fetched: datetime) -> CellHours:
     if not isinstance(place, dict):
-        raise OddReply("a place is not an object")
+        raise InvalidReply("a place is not an object")
     _check_place(place, cell)
     hours, values = read_hours(place)
     start = first_hour(call.first)
     if hours != list(range(start, start + call.hours)):
-        raise OddReply("its hours are not those that were asked for")
+        raise InvalidReply("its hours are not those that were asked for")
     if missing := [name for name in HOURLY_NAMES if name not in values]:
-        raise OddReply(f"{missing[0]} is not in it")
+        raise InvalidReply(f"{missing[0]} is not in it")
     table = np.stack([values[name] for name in HOURLY_NAMES], axis=1).astype(np.float32)
     return CellHours(cell, call.model, start, table, fetched, _height(place.get("elevation")))
 
@@ -93,11 +93,11 @@ def _cell_hours(place: Any, cell: Cell, call: Call, fetched: datetime) -> CellHo
 def _check_place(place: Mapping[str, Any], cell: Cell) -> None:
     latitude, longitude = _number(place.get("latitude")), _number(place.get("longitude"))
     if latitude is None or longitude is None:
-        raise OddReply("a place has no coordinates")
+        raise InvalidReply("a place has no coordinates")
     east = (longitude - cell.longitude + 180.0) % 360.0 - 180.0
     polar = abs(cell.latitude) > 89.0
-    if abs(latitude - cell.latitude) > MOST_AWAY_DEG or (abs(east) > MOST_AWAY_DEG and not polar):
-        raise OddReply("it is of another place")
+    if abs(latitude - cell.latitude) > MAX_AWAY_DEG or (abs(east) > MAX_AWAY_DEG and not polar):
+        raise InvalidReply("it is of another place")
 
 
 def _number(value: object) -> float | None:
@@ -118,11 +118,11 @@ def read_hours(place: Mapping[str, Any]) -> tuple[list[int], dict[str, NDArray[n
 
     Reads today's and the old spellings, times as Unix seconds or as ISO text with the reply's
     offset; columns that this program does not know are left out. Raises
-    ``OddReply``.
+    ``InvalidReply``.
     """
     section, units = place.get("hourly"), place.get("hourly_units")
     if not isinstance(section, dict) or not isinstance(units, dict):
-        raise OddReply("it holds no hours")
+        raise InvalidReply("it holds no hours")
     hours = _hours(section.get("time"), place.get("utc_offset_seconds", 0))
     values = {}
     for column, given in section.items():
@@ -131,14 +131,16 @@ def read_hours(place: Mapping[str, Any]) -> tuple[list[int], dict[str, NDArray[n
             continue
         variable = HOURLY[name]
         if units.get(column) != variable.unit:
-            raise OddReply(f"{name} is in {str(units.get(column))[:20]!r}, not in {variable.unit}")
+            raise InvalidReply(
+                f"{name} is in {str(units.get(column))[:20]!r}, not in {variable.unit}"
+            )
         values[name] = _column(name, given, len(hours))
     return hours, values
 
 
 def _hours(times: object, offset: object) -> list[int]:
     if not isinstance(times, list) or not isinstance(offset, int):
-        raise OddReply("it holds no times")
+        raise InvalidReply("it holds no times")
     return [_hour(time, offset) for time in times]
 
 
@@ -147,25 +149,25 @@ def _hour(time: object, offset: int) -> int:
         try:
             seconds = datetime.fromisoformat(time).replace(tzinfo=UTC).timestamp() - offset
         except (ValueError, OverflowError) as error:
-            raise OddReply("one of its times is no time") from error
+            raise InvalidReply("one of its times is no time") from error
     elif isinstance(time, int) and not isinstance(time, bool):
         seconds = time
     else:
-        raise OddReply("one of its times is no time")
-    hour, rest = divmod(seconds, _SECONDS_AN_HOUR)
+        raise InvalidReply("one of its times is no time")
+    hour, rest = divmod(seconds, _SECONDS_PER_HOUR)
     if rest:
-        raise OddReply("its times are not full hours")
+        raise InvalidReply("its times are not full hours")
     return int(hour)
 
 
 def _column(name: str, given: object, length: int) -> NDArray[np.float64]:
     if not isinstance(given, list) or len(given) != length:
-        raise OddReply(f"{name} has not a value an hour")
+        raise InvalidReply(f"{name} has not a value an hour")
     if any(value is not None and _number(value) is None for value in given):
-        raise OddReply(f"{name} holds something that is not a number")
+        raise InvalidReply(f"{name} holds something that is not a number")
     values = np.array([math.nan if value is None else value for value in given], dtype=np.float64)
     low, high = HOURLY[name].low, HOURLY[name].high
     with np.errstate(invalid="ignore"):
         if ((values < low) | (values > high)).any():
-            raise OddReply(f"{name} holds values that can not be")
+            raise InvalidReply(f"{name} holds values that can not be")
     return values

@@ -34,7 +34,7 @@ from tests.benchmarks.pictures import DEMO, SHARED, multiplied
 GOAL_MS = 100.0
 BEAT_MS = 1
 HAND_MS = 250
-_GLANCE_SECONDS = 0.01
+_POLL_INTERVAL_S = 0.01
 
 
 class Heartbeat:
@@ -70,7 +70,7 @@ def witness(heart: Heartbeat, over_ms: float) -> Iterator[list[str]]:
 
     def watch() -> None:
         noted = 0.0
-        while not over.wait(_GLANCE_SECONDS):
+        while not over.wait(_POLL_INTERVAL_S):
             if heart.last != noted and (time.perf_counter() - heart.last) * 1000 > over_ms:
                 noted = heart.last
                 frame = sys._current_frames().get(main or 0)
@@ -129,7 +129,7 @@ def sources(large: bool) -> list[Path]:
 def run_window(app: QApplication, folder: Path, *, hand: bool, over_ms: float) -> None:
     """Classify a folder in a window, and print how long it stood still."""
     settings = SettingsFile(folder.parent / "settings.toml")
-    program.dress(app, settings)
+    program.apply_theme(app, settings)
     heart = Heartbeat()
     window = MainWindow(program.real_services(), settings)
     window.show()
@@ -179,7 +179,7 @@ def main() -> int:
     parser.add_argument("--still", action="store_true", help="nobody touches the window")
     parser.add_argument("--witness", type=float, default=80.0, metavar="MS")
     arguments = parser.parse_args()
-    sys.setswitchinterval(program._SWITCH_SECONDS)
+    sys.setswitchinterval(program._SWITCH_INTERVAL_S)
     with tempfile.TemporaryDirectory(prefix="swc-stall-") as temporary:
         os.environ["SWC_HOME"] = str(Path(temporary) / "home")
         folder = Path(temporary) / "photographs"

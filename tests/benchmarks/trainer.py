@@ -23,7 +23,7 @@ from trainer.stages.splits import run_parts
 
 OBSERVATIONS: Final = 50_000
 GRAPH_ROWS: Final = 10_000
-GOAL_SECONDS: Final = 600.0
+GOAL_S: Final = 600.0
 ROUNDS: Final = 5
 
 LIVING: Final = {
@@ -64,9 +64,9 @@ def trainer_rows(folder: Path) -> Iterator[Row]:
     yield Row(
         f"{OBSERVATIONS:,} observations to a graph, {nodes} nodes",
         f"{taken:.0f} s",
-        taken / GOAL_SECONDS,
-        f"of {GOAL_SECONDS / 60:.0f} minutes",
-        taken < GOAL_SECONDS,
+        taken / GOAL_S,
+        f"of {GOAL_S / 60:.0f} minutes",
+        taken < GOAL_S,
     )
 
 

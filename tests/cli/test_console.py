@@ -19,7 +19,7 @@ ESCAPED = r"a\x0ab\x1b[2J\x9b\xff.txt"
 
 
 def test_messages_show_names_escaped(capsys: pytest.CaptureFixture[str]) -> None:
-    Console().insist(f"{ODD} is empty.")
+    Console().error(f"{ODD} is empty.")
     found = FoundPhotos(left_out={LeftOut.OTHER: Listed.of([ODD])})
     Console().sum_up(Summary([Path("card")], found))
     assert capsys.readouterr().err.splitlines() == [

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-LONGEST_S = 300
+TIMEOUT_S = 300
 
 _TERMINAL = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
 """Children that a script starts in the background ignore Ctrl-C; those of a terminal do not."""
@@ -33,7 +33,7 @@ def run(
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": _path(), **(environment or {})},
         cwd=folder,
-        timeout=LONGEST_S,
+        timeout=TIMEOUT_S,
     )
 
 
@@ -44,7 +44,7 @@ def patched(patch: str, *arguments: object) -> "subprocess.CompletedProcess[byte
         stdin=subprocess.DEVNULL,
         capture_output=True,
         env={**os.environ, "PYTHONPATH": _path()},
-        timeout=LONGEST_S,
+        timeout=TIMEOUT_S,
     )
 
 

@@ -19,7 +19,7 @@ from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.progress import Control
 from swc_desktop.ui.photo.photo_loading import Picture, load_picture
 from swc_desktop.ui.photo.thumbnails import Thumbnails, Wish
-from tests.contract.program import LONGEST_S, run, start
+from tests.contract.program import TIMEOUT_S, run, start
 
 pytestmark = [
     pytest.mark.shared,
@@ -102,7 +102,7 @@ def test_ctrl_c_ends_the_run_whatever_is_being_decoded(shared: Path, tmp_path: P
         time.sleep(0.01)
     family = psutil.Process(child.pid).children(recursive=True)
     child.send_signal(signal.SIGINT)
-    _, error = child.communicate(timeout=LONGEST_S)
+    _, error = child.communicate(timeout=TIMEOUT_S)
     assert child.returncode == 130, error
     _, alive = psutil.wait_procs(family, timeout=60)
     assert not alive
@@ -152,7 +152,7 @@ def test_a_file_that_ends_its_child_is_a_row_of_the_command(tmp_path: Path, root
         capture_output=True,
         cwd=root,
         env={**os.environ},
-        timeout=LONGEST_S,
+        timeout=TIMEOUT_S,
     )
     assert done.returncode == 1, done.stderr
     rows = [json.loads(line) for line in done.stdout.splitlines()]

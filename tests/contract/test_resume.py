@@ -14,7 +14,7 @@ from PIL import Image
 from swc_desktop.core.errors import PhotoEndedProgram
 from swc_desktop.results.earlier_results import journal_path, part_path
 from swc_desktop.results.journal import read_journal
-from tests.contract.program import LONGEST_S, patched, run, start
+from tests.contract.program import TIMEOUT_S, patched, run, start
 from tests.contract.test_statuses import SLOW, at_file, posix, sentence, wait_for
 from tests.make_pack import a_picture, make_pack
 
@@ -78,7 +78,7 @@ def test_killed_again_and_again_at_any_time_at_most_a_batch_is_lost(
         child = start(*arguments, patch=SLOW)
         wait_for(partial(reached, out, before + BATCH * chance.randrange(1, 3)))
         child.send_signal(signal.SIGKILL)
-        child.communicate(timeout=LONGEST_S)
+        child.communicate(timeout=TIMEOUT_S)
         before = done(out)
         rows = part_path(out).read_bytes().count(b"\n") - (suffix == "csv")
         assert rows - before <= BATCH

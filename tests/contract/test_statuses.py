@@ -13,7 +13,7 @@ import pytest
 from swc_desktop.core.errors import FolderGone, RunLostRoot, StreamLostRoot
 from swc_desktop.inference import known_packs
 from swc_desktop.results.earlier_results import part_path
-from tests.contract.program import LONGEST_S, patched, run, start
+from tests.contract.program import TIMEOUT_S, patched, run, start
 from tests.make_pack import make_pack
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and devices of POSIX")
@@ -262,7 +262,7 @@ def test_130_interrupted_and_gone_on_with(
     part = part_path(out)
     wait_for(lambda: part.exists() and part.stat().st_size > 0)
     child.send_signal(number)
-    _, error = child.communicate(timeout=LONGEST_S)
+    _, error = child.communicate(timeout=TIMEOUT_S)
     assert child.returncode == 130
     done = part.read_bytes().count(b"\n")
     assert 0 < done < 200
@@ -281,7 +281,7 @@ def test_130_a_stream_can_not_be_gone_on_with_and_says_what_can(folder: Path, pa
     assert child.stdout is not None
     first = child.stdout.readline()
     child.send_signal(signal.SIGINT)
-    rest, error = child.communicate(timeout=LONGEST_S)
+    rest, error = child.communicate(timeout=TIMEOUT_S)
     assert child.returncode == 130
     assert "With --out FILE a stopped run can go on later" in sentence(error)
     assert (first + rest).endswith(b"}\n")
@@ -349,7 +349,7 @@ def test_a_photograph_that_is_deleted_meanwhile_has_its_row_and_ends_nothing(
 
 def wait_for(happened: Callable[[], bool]) -> None:
     """Wait for something that the child does."""
-    for _ in range(LONGEST_S * 100):
+    for _ in range(TIMEOUT_S * 100):
         if happened():
             return
         time.sleep(0.01)

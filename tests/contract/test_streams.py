@@ -15,7 +15,7 @@ from PIL import Image
 from swc_desktop.cli import printing
 from swc_desktop.cli.output import StreamOutput
 from swc_desktop.core.errors import OutputFault
-from tests.contract.program import LONGEST_S, command, run
+from tests.contract.program import TIMEOUT_S, command, run
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="streams are closed so by a POSIX shell")
 CLOSED = "Standard output could not be written: it is closed; direct it to a file or a program."
@@ -28,7 +28,7 @@ def in_shell(redirection: str, *arguments: object) -> "subprocess.CompletedProce
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=LONGEST_S,
+        timeout=TIMEOUT_S,
         check=False,
     )
 

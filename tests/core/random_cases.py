@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.cascade import RawVotes
 from swc_desktop.core.features import FeatureRows
-from swc_desktop.core.method import EvidenceHeld, Gate, Method, Node, Recipe, Vote
+from swc_desktop.core.method import EvidenceUsed, Gate, Method, Node, Recipe, Vote
 from swc_desktop.core.taxonomy import RANKS, ROOT, Rank, Taxon, Taxonomy
 
 FEATURES = ("sphere_x", "sphere_y", "hour_sin")
@@ -78,7 +78,7 @@ def a_case(seed: int, rows: int = 5, *, votes_everywhere: bool = False) -> Case:
             )
         )
     bars = {
-        held: {rank: float(chance.uniform(0.2, 0.9)) for rank in RANKS} for held in EvidenceHeld
+        held: {rank: float(chance.uniform(0.2, 0.9)) for rank in RANKS} for held in EvidenceUsed
     }
     values = chance.normal(0, 1, (rows, len(FEATURES))).astype(np.float32)
     values[chance.random(values.shape) < 0.3] = np.nan

@@ -18,7 +18,7 @@ import pytest
 from swc_desktop.core.cascade import RawVotes, decide, score
 from swc_desktop.core.failed_votes import GATE_FAILED
 from swc_desktop.core.features import FeatureRows
-from swc_desktop.core.method import EvidenceHeld, EvidenceUse, Gate, Method, Node, Recipe, Vote
+from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Gate, Method, Node, Recipe, Vote
 from swc_desktop.core.observation import Absence, Evidence
 from swc_desktop.core.prediction import Answer, Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, ROOT, Rank, Taxon, Taxonomy
@@ -70,8 +70,8 @@ def a_method(**changes: object) -> Method:
         },
         default_recipe=Recipe.BAYES,
         bars={
-            "0.05": dict.fromkeys(EvidenceHeld, BAR),
-            "0.01": dict.fromkeys(EvidenceHeld, dict.fromkeys(RANKS, 0.99)),
+            "0.05": dict.fromkeys(EvidenceUsed, BAR),
+            "0.01": dict.fromkeys(EvidenceUsed, dict.fromkeys(RANKS, 0.99)),
         },
         target="0.05",
     )
@@ -121,7 +121,7 @@ def test_a_place_carries_it_to_the_subspecies() -> None:
     place = {ROOT: (0.9, 0.1), "Big": (0.9, 0.1), "lion": (0.02, 0.98)}
     prediction = said(votes(LION, place))
     assert prediction.answer.taxon == "south"
-    assert prediction.evidence is EvidenceHeld.BOTH
+    assert prediction.evidence is EvidenceUsed.BOTH
     assert prediction.without_metadata is not None
     assert prediction.without_metadata.taxon == "lion"
     assert prediction.without_image is not None
@@ -151,14 +151,14 @@ def test_higher_bars_give_coarser_answers_or_none() -> None:
 
 
 def test_a_rank_without_a_bar_is_never_answered() -> None:
-    bars = {"0.05": {held: {Rank.FAMILY: 0.5} for held in EvidenceHeld}}
+    bars = {"0.05": {held: {Rank.FAMILY: 0.5} for held in EvidenceUsed}}
     assert said(votes(LION), a_method(bars=bars)).answer.taxon == "Cats"
     assert said(votes(LION), a_method(bars={"0.05": {}})).answer.status is Status.UNSURE
 
 
 def test_bars_are_those_of_the_evidence_held() -> None:
     strict = dict.fromkeys(RANKS, 0.999)
-    bars = {"0.05": dict.fromkeys(EvidenceHeld, BAR) | {EvidenceHeld.IMAGE: strict}}
+    bars = {"0.05": dict.fromkeys(EvidenceUsed, BAR) | {EvidenceUsed.IMAGE: strict}}
     method = a_method(bars=bars)
     assert said(votes(LION), method).answer.status is Status.UNSURE
     assert said(votes(LION, {}), method).answer.status is Status.NAMED
@@ -176,7 +176,7 @@ def test_the_best_of_a_rank_is_not_bound_to_the_best_above_it() -> None:
     prediction = said(votes(image))
     assert prediction.best[Rank.GENUS].taxon == "Big"
     assert prediction.best[Rank.SPECIES].taxon == "cheetah"
-    bars = {"0.05": {held: {Rank.SPECIES: 0.4} for held in EvidenceHeld}}
+    bars = {"0.05": {held: {Rank.SPECIES: 0.4} for held in EvidenceUsed}}
     answered = said(votes(image), a_method(bars=bars))
     assert answered.answer.taxon == "cheetah"
     assert [node.taxon for node in answered.nodes] == [ROOT, "Cats", "Fast"]
@@ -284,7 +284,7 @@ def test_a_gate_that_gives_no_number_leaves_no_name_and_says_so(
     assert prediction.missing == (Absence(Evidence.IMAGE, GATE_FAILED),)
     assert prediction.best[Rank.SPECIES].taxon == "lion"
     assert said(votes(LION, gate=logit), gated=False).answer.taxon == "lion"
-    without_picture = said(votes(LION, {}, gate=logit), use=EvidenceUse.METADATA, recipe=recipe)
+    without_picture = said(votes(LION, {}, gate=logit), use=EvidenceMode.METADATA, recipe=recipe)
     assert without_picture.missing == ()
 
 
@@ -321,7 +321,7 @@ def test_a_metadata_vote_that_is_not_finite_leaves_the_picture_to_decide(wrong: 
         output[:, 0] = wrong
     prediction = said(raw)
     assert prediction.answer.taxon == "lion"
-    assert prediction.evidence is EvidenceHeld.IMAGE
+    assert prediction.evidence is EvidenceUsed.IMAGE
     assert [absence.evidence for absence in prediction.missing] == [Evidence.METADATA]
 
 
@@ -333,7 +333,7 @@ def test_a_metadata_vote_that_was_not_wanted_may_be_anything() -> None:
 
 
 def test_the_gate_is_a_thing_of_the_picture() -> None:
-    told = said(votes(LION, {}, gate=-9.0), use=EvidenceUse.METADATA)
+    told = said(votes(LION, {}, gate=-9.0), use=EvidenceMode.METADATA)
     assert told.not_in_pack_p is None
     assert told.answer.status is not Status.NOT_IN_PACK
     assert said(votes(LION, gate=-9.0), a_method(gate=None)).not_in_pack_p is None
@@ -350,7 +350,7 @@ def test_without_any_evidence_nothing_is_named() -> None:
 
 def test_a_vote_counts_only_where_one_of_its_features_is_known() -> None:
     prediction = said(votes(LION, {ROOT: (0.0, 1.0)}, known=(False, True)))
-    assert prediction.evidence is EvidenceHeld.IMAGE
+    assert prediction.evidence is EvidenceUsed.IMAGE
     assert prediction.nodes[0].metadata is None
     assert prediction.answer.taxon == "lion"
     assert prediction.without_metadata is None
@@ -366,17 +366,17 @@ def test_absences_are_handed_on_with_their_reasons() -> None:
 @pytest.mark.parametrize(
     ("use", "held"),
     [
-        (EvidenceUse.BOTH, EvidenceHeld.BOTH),
-        (EvidenceUse.IMAGE, EvidenceHeld.IMAGE),
-        (EvidenceUse.METADATA, EvidenceHeld.METADATA),
+        (EvidenceMode.BOTH, EvidenceUsed.BOTH),
+        (EvidenceMode.IMAGE, EvidenceUsed.IMAGE),
+        (EvidenceMode.METADATA, EvidenceUsed.METADATA),
     ],
 )
-def test_only_the_votes_asked_for_count(use: EvidenceUse, held: EvidenceHeld) -> None:
+def test_only_the_votes_asked_for_count(use: EvidenceMode, held: EvidenceUsed) -> None:
     prediction = said(votes(LION, {}), use=use)
     assert prediction.evidence is held
     first = prediction.nodes[0]
-    assert (first.image is None) == (use is EvidenceUse.METADATA)
-    assert (first.metadata is None) == (use is EvidenceUse.IMAGE)
+    assert (first.image is None) == (use is EvidenceMode.METADATA)
+    assert (first.metadata is None) == (use is EvidenceMode.IMAGE)
 
 
 def test_temperatures_soften_votes() -> None:

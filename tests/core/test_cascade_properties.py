@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 
 from swc_desktop.core import calibration
 from swc_desktop.core.cascade import RawVotes, decide, score
-from swc_desktop.core.method import EvidenceHeld, EvidenceUse, Method, Recipe
+from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Method, Recipe
 from swc_desktop.core.prediction import Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, ROOT
 from tests.core.random_cases import Case, a_case, permuted, taken
 
 seeds = st.integers(0, 2**32 - 1)
 recipes = st.sampled_from(Recipe)
-uses = st.sampled_from(EvidenceUse)
+uses = st.sampled_from(EvidenceMode)
 
 
 def said(
-    case: Case, recipe: Recipe = Recipe.BAYES, use: EvidenceUse = EvidenceUse.BOTH
+    case: Case, recipe: Recipe = Recipe.BAYES, use: EvidenceMode = EvidenceMode.BOTH
 ) -> list[Prediction]:
     return decide(case.method, case.raw, [()] * case.raw.rows, recipe=recipe, use=use)
 
@@ -47,7 +47,7 @@ def same(one: Prediction, other: Prediction) -> None:
 
 
 @given(seeds, recipes, uses)
-def test_siblings_sum_to_their_parent(seed: int, recipe: Recipe, use: EvidenceUse) -> None:
+def test_siblings_sum_to_their_parent(seed: int, recipe: Recipe, use: EvidenceMode) -> None:
     case = a_case(seed)
     path = score(case.method, case.raw, recipe, use).path
     for node in case.method.nodes:
@@ -61,7 +61,7 @@ def test_siblings_sum_to_their_parent(seed: int, recipe: Recipe, use: EvidenceUs
 @given(seeds, recipes)
 def test_all_ends_of_the_tree_sum_to_one_where_every_node_votes(seed: int, recipe: Recipe) -> None:
     case = a_case(seed, votes_everywhere=True)
-    path = score(case.method, case.raw, recipe, EvidenceUse.IMAGE).path
+    path = score(case.method, case.raw, recipe, EvidenceMode.IMAGE).path
     taxonomy = case.method.taxonomy
     ends = [taxon.name for taxon in taxonomy.taxa if not taxonomy.children(taxon.name)]
     np.testing.assert_allclose(np.sum([path[name] for name in ends], axis=0), 1, atol=1e-12)
@@ -69,7 +69,7 @@ def test_all_ends_of_the_tree_sum_to_one_where_every_node_votes(seed: int, recip
 
 @given(seeds, seeds, recipes, uses)
 def test_the_order_of_children_does_not_count(
-    seed: int, order: int, recipe: Recipe, use: EvidenceUse
+    seed: int, order: int, recipe: Recipe, use: EvidenceMode
 ) -> None:
     case = a_case(seed)
     other = permuted(case, order)
@@ -120,7 +120,7 @@ def alone(method: Method, raw: RawVotes, *, image: bool) -> dict[str, np.ndarray
 def test_taking_a_vote_away_is_its_fitted_alone_case(seed: int, image: bool) -> None:
     case = a_case(seed)
     assert case.raw.features is not None
-    use = EvidenceUse.IMAGE if image else EvidenceUse.METADATA
+    use = EvidenceMode.IMAGE if image else EvidenceMode.METADATA
     scores = score(case.method, case.raw, Recipe.BAYES, use)
     taken_away = replace(case.raw, metadata={}) if image else replace(case.raw, image={})
     without = score(case.method, taken_away, Recipe.BAYES)
@@ -136,9 +136,9 @@ def test_taking_a_vote_away_is_its_fitted_alone_case(seed: int, image: bool) -> 
 @given(seeds)
 def test_the_answer_without_a_vote_is_the_answer_of_the_other_alone(seed: int) -> None:
     case = a_case(seed)
-    seen, told = (said(case, use=use) for use in (EvidenceUse.IMAGE, EvidenceUse.METADATA))
+    seen, told = (said(case, use=use) for use in (EvidenceMode.IMAGE, EvidenceMode.METADATA))
     for row, prediction in enumerate(said(case)):
-        if prediction.evidence is EvidenceHeld.BOTH:
+        if prediction.evidence is EvidenceUsed.BOTH:
             assert prediction.without_metadata == seen[row].answer
             assert prediction.without_image == told[row].answer
         else:
@@ -186,7 +186,7 @@ def test_the_evidence_leads_to_the_answer(seed: int, recipe: Recipe) -> None:
 def test_raising_the_bars_only_coarsens(seed: int) -> None:
     case = a_case(seed)
     method = case.method
-    low, high = ({held: dict.fromkeys(RANKS, bar) for held in EvidenceHeld} for bar in (0.5, 0.8))
+    low, high = ({held: dict.fromkeys(RANKS, bar) for held in EvidenceUsed} for bar in (0.5, 0.8))
     method = replace(method, bars={"low": low, "high": high}, target="low", gate=None)
     lenient = decide(method, case.raw, [()] * case.raw.rows)
     strict = decide(method, case.raw, [()] * case.raw.rows, target="high")

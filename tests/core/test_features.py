@@ -146,11 +146,11 @@ def test_a_kind_of_evidence_can_be_taken_away() -> None:
     names = ("sphere_x", "weather.temperature_2m", "year_sin")
     rows = encode([replace(ALL, weather=weather)], names)
     assert rows.of(Evidence.WEATHER) == ("weather.temperature_2m",)
-    dry = rows.without(Evidence.WEATHER)
-    assert dry.known.tolist() == [[True, False, True]]
-    assert math.isnan(dry.values[0, 1])
-    assert dry.values[0, 0] == rows.values[0, 0]
-    assert dry.values.dtype == np.float32
+    no_weather = rows.without(Evidence.WEATHER)
+    assert no_weather.known.tolist() == [[True, False, True]]
+    assert math.isnan(no_weather.values[0, 1])
+    assert no_weather.values[0, 0] == rows.values[0, 0]
+    assert no_weather.values.dtype == np.float32
     assert rows.known.all()
 
 

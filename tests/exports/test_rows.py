@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.core.errors import Unreadable
-from swc_desktop.core.method import EvidenceHeld, Recipe
+from swc_desktop.core.method import EvidenceUsed, Recipe
 from swc_desktop.core.observation import (
     Absence,
     Evidence,
@@ -58,7 +58,7 @@ def predicted(seen: Seen = SEEN) -> Prediction:
     return Prediction(
         answer=Answer(Status.NAMED, "Panthera leo", Rank.SPECIES, 0.987654),
         recipe=Recipe.BAYES,
-        evidence=EvidenceHeld.BOTH,
+        evidence=EvidenceUsed.BOTH,
         best={
             Rank.FAMILY: Best("Felidae", 0.99999),
             Rank.GENUS: Best("Panthera", 0.99),

@@ -11,14 +11,14 @@ from swc_desktop.ui.workers.engine_thread import AnyClassifier, Services
 from tests.gui.stepwise import Mixed, as_given
 from tests.gui.windows import Open
 
-PATIENCE_MS = 60_000
+TIMEOUT_MS = 60_000
 
 
 @pytest.fixture
 def qtbot(qtbot: QtBot) -> QtBot:
     """pytest-qt's, which waits as long as a busy machine needs: only what hangs runs out."""
     for name in ("waitUntil", "waitSignal", "waitSignals", "waitExposed", "waitActive"):
-        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=PATIENCE_MS))
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=TIMEOUT_MS))
     return qtbot
 
 

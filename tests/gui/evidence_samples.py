@@ -11,8 +11,8 @@ from swc_desktop.core.cascade import RawVotes, decide
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.features import encode
 from swc_desktop.core.method import (
-    EvidenceHeld,
-    EvidenceUse,
+    EvidenceMode,
+    EvidenceUsed,
     Gate,
     Method,
     Node,
@@ -30,7 +30,7 @@ from swc_desktop.core.observation import (
     Sky,
 )
 from swc_desktop.core.taxonomy import ROOT, Rank, Taxon, Taxonomy
-from swc_desktop.library.kept import KeptPhoto
+from swc_desktop.library.stored import StoredPhoto
 from swc_desktop.session.result_record import ResultRecord
 
 
@@ -90,7 +90,7 @@ METHOD = Method(
     floor=0.02,
     thesis_weights=dict(zip(Rank, (0.1, 0.2, 0.5, 0.9), strict=True)),
     default_recipe=Recipe.BAYES,
-    bars={"0.05": dict.fromkeys(EvidenceHeld, _BARS)},
+    bars={"0.05": dict.fromkeys(EvidenceUsed, _BARS)},
     target="0.05",
 )
 
@@ -142,7 +142,7 @@ def record(
     *,
     gate: float = 4.0,
     file: str = "/card/DCIM/100RECNX/IMG_0412.JPG",
-    use: EvidenceUse = EvidenceUse.BOTH,
+    use: EvidenceMode = EvidenceMode.BOTH,
     recipe: Recipe | None = None,
     without_weather: Mapping[str, Sequence[float]] | None = None,
 ) -> ResultRecord:
@@ -151,7 +151,7 @@ def record(
     ``without_weather``: those of the metadata outputs had the weather been unknown.
     """
     told = {**_EVEN, **votes}
-    dry = {} if without_weather is None else {**told, **without_weather}
+    no_weather = {} if without_weather is None else {**told, **without_weather}
     image = {
         name: np.log(np.asarray([values]) + 1e-9)
         for name, values in told.items()
@@ -164,12 +164,14 @@ def record(
             name: np.asarray([values]) for name, values in told.items() if name.startswith("m:")
         },
         metadata_without_weather={
-            name: np.asarray([values]) for name, values in dry.items() if name.startswith("m:")
+            name: np.asarray([values])
+            for name, values in no_weather.items()
+            if name.startswith("m:")
         },
         features=encode([observation], METHOD.features),
     )
     (prediction,) = decide(METHOD, raw, [observation.missing], use=use, recipe=recipe)
-    photo = KeptPhoto(observation, "Reconyx HP2X", 1920, 1080)
+    photo = StoredPhoto(observation, "Reconyx HP2X", 1920, 1080)
     path = Path(file)
     return ResultRecord(0, path, photo, prediction, None, TREE, path.parent, "Starter 1.0")
 
@@ -203,12 +205,12 @@ UNSURE = record({"i:root": (0.55, 0.45), "i:Felidae": (0.4, 0.3, 0.2, 0.1)}, NOW
 
 ASIAN_ELEPHANT = record({"i:root": (0.01, 0.99), "i:Elephantidae": (0.1, 0.9)})
 
-PLACE_ALONE = record({"m:Panthera leo": (0.02, 0.98)}, use=EvidenceUse.METADATA)
+PLACE_ALONE = record({"m:Panthera leo": (0.02, 0.98)}, use=EvidenceMode.METADATA)
 
 
 def read_in_part(whole: ResultRecord, damage: str) -> ResultRecord:
     """The same result of a picture that was not all there."""
-    assert isinstance(whole.photo, KeptPhoto)
+    assert isinstance(whole.photo, StoredPhoto)
     return replace(whole, photo=replace(whole.photo, damage=damage))
 
 

@@ -20,7 +20,7 @@ from swc_desktop.ui.workers.engine_thread import AnyClassifier, FindPhotos, Serv
 from swc_desktop.ui.workers.weather_thread import WeatherServices
 from tests.gui.shown_photos import ShownClassifier
 
-PATIENCE_SECONDS = 60.0
+TIMEOUT_S = 60.0
 SETTLE_MS = 150
 
 
@@ -50,7 +50,7 @@ class Stage:
 
         def gate(index: int) -> None:
             if index >= after:
-                opened.wait(PATIENCE_SECONDS)
+                opened.wait(TIMEOUT_S)
 
         return gate
 
@@ -66,7 +66,7 @@ class Stage:
 Scene = Callable[[Stage], QWidget]
 
 
-def until(happened: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
+def until(happened: Callable[[], bool], seconds: float = TIMEOUT_S) -> None:
     """Let the window live until something has happened; go on without it when it does not."""
     end = time.monotonic() + seconds
     while not happened() and time.monotonic() < end:

@@ -9,21 +9,21 @@ from swc_desktop.core.errors import (
 )
 from swc_desktop.core.progress import Progress
 from swc_desktop.transfer.exporter import Written
-from swc_desktop.transfer.importer import Looked, Standing
+from swc_desktop.transfer.importer import Looked, PartStatus
 from swc_desktop.transfer.manifest import Contents, Kind, Part, StickFile
 from swc_desktop.transfer.sources import Offer
 from swc_desktop.ui.dialogs.question import Question
-from swc_desktop.ui.transfer.export_dialog import PrepareStick
-from swc_desktop.ui.transfer.import_dialog import TakeStick
+from swc_desktop.ui.transfer.export_dialog import StickExportDialog
+from swc_desktop.ui.transfer.import_dialog import StickImportDialog
 from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.stage import Scene, Stage, finished, until
 
 
-def _stick_offers(window: MainWindow) -> PrepareStick:
+def _stick_offers(window: MainWindow) -> StickExportDialog:
     """The dialog with what every kind of offer may say."""
     window.sticks.prepare()
     made = window.tools.dialog("stick")
-    assert isinstance(made, PrepareStick)
+    assert isinstance(made, StickExportDialog)
     until(lambda: not made.busy)
     made.add_offers(
         [
@@ -89,11 +89,11 @@ def stick_full(stage: Stage) -> QWidget:
     return made
 
 
-def _taking(stage: Stage) -> TakeStick:
+def _taking(stage: Stage) -> StickImportDialog:
     window = finished(stage)
     window.sticks.take()
     made = window.tools.dialog("take")
-    assert isinstance(made, TakeStick)
+    assert isinstance(made, StickImportDialog)
     return made
 
 
@@ -109,23 +109,23 @@ def take_chosen(stage: Stage) -> QWidget:
     def part(kind: Kind, title: str, size: int, good_for: str) -> Part:
         return Part(kind, title, good_for, (StickFile(f"{kind.value}/x", size, "0" * 64),))
 
-    def looked(told: Part, standing: Standing, sentence: str = "") -> Looked:
+    def looked(told: Part, standing: PartStatus, sentence: str = "") -> Looked:
         return Looked(told, standing, sentence)
 
     endless = "It has no end date; a pack says when it needs a newer one."
     folder = Path("/media/ranger/KINGSTON/swc-desktop-stick")
     parts = [
         looked(
-            part(Kind.PROGRAM, "swc-desktop 0.2.0, for Linux", 112_905_190, endless), Standing.NEW
+            part(Kind.PROGRAM, "swc-desktop 0.2.0, for Linux", 112_905_190, endless), PartStatus.NEW
         ),
         looked(
             part(Kind.PROGRAM, "swc-desktop_0.2.0_amd64.deb", 87_418_194, endless),
-            Standing.BY_HAND,
+            PartStatus.MANUAL,
             f"An administrator installs it: apt install {folder}/swc-desktop_0.2.0_amd64.deb",
         ),
         looked(
             part(Kind.MANUAL, "Manual of swc-desktop 0.1.0", 235_000, "For version 0.1.0."),
-            Standing.HERE,
+            PartStatus.INSTALLED,
         ),
         looked(
             part(
@@ -135,7 +135,7 @@ def take_chosen(stage: Stage) -> QWidget:
                 "It has no end date. Made on 2026-12-02, signed by a key you trust; needs "
                 "swc-desktop 0.1.0 or newer.",
             ),
-            Standing.NEW,
+            PartStatus.NEW,
         ),
         looked(
             part(
@@ -145,7 +145,7 @@ def take_chosen(stage: Stage) -> QWidget:
                 "For photographs of 2025-01-01 to 2026-11-20 in 78 cells; later ones need a newer "
                 "file. Its last days may still change: fetch them again after 2026-11-30.",
             ),
-            Standing.DAMAGED,
+            PartStatus.DAMAGED,
             "weather/weather-2025-01-01-2026-11-20.swcweather is not whole. Write the stick again.",
         ),
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.transfer.manifest import FILE_NAME, FOLDER
-from swc_desktop.ui.window.dropped_files import Arrivals, offer, sort_out
+from swc_desktop.ui.window.dropped_files import DroppedFiles, classify_paths, offer
 from swc_desktop.ui.window.notice_bar import NoticeBar
 
 
@@ -19,17 +19,17 @@ def a_stick(folder: Path) -> Path:
 def test_paths_are_told_apart(tmp_path: Path) -> None:
     photograph, folder = tmp_path / "a.jpg", tmp_path
     pack, weather = tmp_path / "kenya.SWCPACK", tmp_path / "park.swcweather"
-    assert sort_out([photograph, pack, folder, weather]) == Arrivals(
+    assert classify_paths([photograph, pack, folder, weather]) == DroppedFiles(
         (photograph, folder), (pack,), (weather,)
     )
-    assert sort_out([]) == Arrivals()
+    assert classify_paths([]) == DroppedFiles()
 
 
 def test_a_stick_is_known_wherever_one_points(tmp_path: Path) -> None:
     stick = a_stick(tmp_path)
     for dropped in (stick, stick.parent, stick / FILE_NAME):
-        assert sort_out([dropped]) == Arrivals(sticks=(stick,))
-    assert sort_out([tmp_path / FILE_NAME]) == Arrivals((tmp_path / FILE_NAME,))
+        assert classify_paths([dropped]) == DroppedFiles(sticks=(stick,))
+    assert classify_paths([tmp_path / FILE_NAME]) == DroppedFiles((tmp_path / FILE_NAME,))
 
 
 def answered(qtbot: QtBot, paths: list[Path]) -> tuple[list[str], list[tuple[str, Path]]]:
@@ -38,7 +38,7 @@ def answered(qtbot: QtBot, paths: list[Path]) -> tuple[list[str], list[tuple[str
     qtbot.addWidget(notices)
     done: list[tuple[str, Path]] = []
     offer(
-        sort_out(paths),
+        classify_paths(paths),
         notices,
         pack=lambda file: done.append(("pack", file)),
         weather=lambda file: done.append(("weather", file)),

@@ -17,8 +17,8 @@ from swc_desktop.home import home_of_this_run
 from swc_desktop.library.opening import open_library
 from swc_desktop.library.store import Library
 from swc_desktop.session.run_status import Phase, RunStatus
-from swc_desktop.ui.transfer.export_dialog import PrepareStick
-from swc_desktop.ui.transfer.transfer_dialog import StickSheet
+from swc_desktop.ui.transfer.export_dialog import StickExportDialog
+from swc_desktop.ui.transfer.transfer_dialog import TransferDialog
 from swc_desktop.ui.weather.fetch_control import FetchPhase, FetchStatus
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.workers.engine_thread import AnyClassifier
@@ -128,7 +128,7 @@ def test_closing_while_weather_is_downloaded_asks(open_window: Open) -> None:
 
 def test_closing_while_a_stick_is_written_asks(open_window: Open) -> None:
     window = open_window()
-    made = PrepareStick(window)
+    made = StickExportDialog(window)
     window.tools.show("stick", made)
     made.set_busy("Writing to /media/stick…", copies=True)
     assert not window.close()
@@ -141,17 +141,17 @@ def test_closing_while_a_stick_is_written_asks(open_window: Open) -> None:
 
 
 @pytest.fixture
-def sheet(qtbot: QtBot) -> Iterator[StickSheet]:
+def sheet(qtbot: QtBot) -> Iterator[TransferDialog]:
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
-    made = StickSheet("Prepare a stick", window)
+    made = TransferDialog("Prepare a stick", window)
     made.open()
     yield made
     made.set_busy("")
 
 
-def test_closing_the_dialog_while_copying_asks(qtbot: QtBot, sheet: StickSheet) -> None:
+def test_closing_the_dialog_while_copying_asks(qtbot: QtBot, sheet: TransferDialog) -> None:
     stopped: list[bool] = []
     sheet.stop_requested.connect(lambda: stopped.append(True))
     sheet.set_busy("Writing to /media/stick…", copies=True)
@@ -166,7 +166,7 @@ def test_closing_the_dialog_while_copying_asks(qtbot: QtBot, sheet: StickSheet) 
     assert stopped == [True]
 
 
-def test_closing_the_dialog_while_it_only_looks_does_not_ask(sheet: StickSheet) -> None:
+def test_closing_the_dialog_while_it_only_looks_does_not_ask(sheet: TransferDialog) -> None:
     sheet.set_busy("Looking at what this machine has…")
     sheet.close()
     assert not sheet.isVisible()

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from swc_desktop.settings.settings_file import TEXT_SIZES, SettingsFile, Theme
 from swc_desktop.transfer.manifest import Kind
 from swc_desktop.transfer.sources import Offer
-from swc_desktop.ui.dialogs.base_dialog import Sheet
+from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.photo.thumbnails import Thumbnails
@@ -24,7 +24,7 @@ from swc_desktop.ui.results.results_model import Column, ResultsModel
 from swc_desktop.ui.results.table_view import TableView
 from swc_desktop.ui.text.line_breaks import BREAK, breakable
 from swc_desktop.ui.theme.theme import look
-from swc_desktop.ui.transfer.export_dialog import PrepareStick
+from swc_desktop.ui.transfer.export_dialog import StickExportDialog
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import NoticeBar
 from tests.gui.cut_text import cut
@@ -163,7 +163,7 @@ def test_a_window_that_was_left_on_a_larger_screen_is_on_this_one(
 
 def test_a_dialog_that_is_too_high_scrolls_and_keeps_its_buttons(qtbot: QtBot) -> None:
     dialog = MAKERS["settings"]()
-    assert isinstance(dialog, Sheet)
+    assert isinstance(dialog, BaseDialog)
     qtbot.addWidget(dialog)
     dialog.resize(dialog.width(), 300)
     dialog.show()
@@ -293,7 +293,7 @@ def test_a_long_name_in_a_notice_wraps_and_many_leave_the_window_its_room(
 
 
 def test_a_long_name_on_a_stick_wraps_and_its_words_switch_it(qtbot: QtBot) -> None:
-    made = PrepareStick()
+    made = StickExportDialog()
     qtbot.addWidget(made)
     made.add_offers([Offer(Kind.PACK, LONG_NAME, "It has no end date.", 10**6)])
     made.show()

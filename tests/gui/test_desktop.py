@@ -16,7 +16,7 @@ from swc_desktop.core.errors import WindowNotOpened
 from swc_desktop.ui.window import desktop
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="screens of Linux")
-LONGEST_S = 60
+TIMEOUT_S = 60
 NO_FONTS = '<?xml version="1.0"?><fontconfig><cachedir>{}</cachedir></fontconfig>'
 
 
@@ -29,7 +29,7 @@ def window(**environment: str | None) -> "subprocess.CompletedProcess[str]":
         env={name: value for name, value in wanted.items() if value is not None},
         capture_output=True,
         text=True,
-        timeout=LONGEST_S,
+        timeout=TIMEOUT_S,
         check=False,
     )
 
@@ -108,12 +108,12 @@ def test_a_session_that_ends_closes_the_window_as_its_cross_does(
         stderr=subprocess.DEVNULL,
     )
     try:
-        end = time.monotonic() + LONGEST_S
+        end = time.monotonic() + TIMEOUT_S
         while not any(map(_has_results, tmp_path.glob("swc-home-*/library.sqlite"))):
             assert time.monotonic() < end, "no photograph was named"
             time.sleep(0.1)
         process.terminate()
-        assert process.wait(LONGEST_S) == 0
+        assert process.wait(TIMEOUT_S) == 0
     finally:
         process.kill()
     assert list(tmp_path.glob("swc-home-*")) == [], "what was not to be kept is still there"

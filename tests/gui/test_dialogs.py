@@ -15,19 +15,19 @@ from swc_desktop.inference.devices import DeviceReport
 from swc_desktop.photos.left_out import LeftOut, Listed
 from swc_desktop.session.run_status import Arrival
 from swc_desktop.settings.settings_file import Settings, Theme
-from swc_desktop.transfer.importer import Looked, Standing
+from swc_desktop.transfer.importer import Looked, PartStatus
 from swc_desktop.transfer.manifest import Contents, Kind, Part, StickFile
 from swc_desktop.transfer.sources import Offer
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
-from swc_desktop.ui.dialogs.base_dialog import MOST_HEIGHT, Reading
+from swc_desktop.ui.dialogs.base_dialog import MAX_HEIGHT, Reading
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
 from swc_desktop.ui.dialogs.keys_dialog import KeyRow, KeysDialog, key_rows
 from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
 from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from swc_desktop.ui.theme.theme import look
-from swc_desktop.ui.transfer.export_dialog import PrepareStick
-from swc_desktop.ui.transfer.import_dialog import TakeStick
+from swc_desktop.ui.transfer.export_dialog import StickExportDialog
+from swc_desktop.ui.transfer.import_dialog import StickImportDialog
 from swc_desktop.ui.window.actions import action_specs
 from swc_desktop.ui.window.demo import Credit, credit_lines
 
@@ -69,22 +69,22 @@ def pack_dialog() -> PackDialog:
     return made
 
 
-def prepare_stick() -> PrepareStick:
-    made = PrepareStick()
+def prepare_stick() -> StickExportDialog:
+    made = StickExportDialog()
     offers = [Offer(kind, f"A part: {kind}", "It has no end date. " * 9, 10**9) for kind in Kind]
     made.add_offers(offers)
     return made
 
 
-def take_stick() -> TakeStick:
-    made = TakeStick()
+def take_stick() -> StickImportDialog:
+    made = StickImportDialog()
     looked = [
         Looked(
             Part(kind, f"A part: {kind}", "No end. " * 20, (StickFile("x", 10**9, ""),)),
             standing,
             "Write the stick again. " * 5,
         )
-        for kind, standing in zip(Kind, [*Standing, *Standing], strict=False)
+        for kind, standing in zip(Kind, [*PartStatus, *PartStatus], strict=False)
     ]
     parts = tuple(seen.part for seen in looked)
     made.show_contents(Path("stick"), Contents("2026-11-24", "0.1.0", parts), looked)
@@ -123,8 +123,8 @@ def test_no_dialog_is_too_high_and_each_can_be_closed_by_key(
         made = MAKERS[name]()
         qtbot.addWidget(made)
         made.show()
-        assert made.height() <= MOST_HEIGHT
-        assert made.minimumSizeHint().height() <= MOST_HEIGHT
+        assert made.height() <= MAX_HEIGHT
+        assert made.minimumSizeHint().height() <= MAX_HEIGHT
         assert made.width() <= 1366
         assert made.windowTitle()
         with qtbot.waitSignal(made.finished):
@@ -361,6 +361,6 @@ def test_sizes_follow_the_text(qtbot: QtBot, qapp: object) -> None:
         look.apply(qapp, Theme.LIGHT, 20)  # type: ignore[arg-type]
         made = pack_dialog()
         qtbot.addWidget(made)
-        assert made.sizeHint() == QSize(round(640 * 20 / 14), MOST_HEIGHT)
+        assert made.sizeHint() == QSize(round(640 * 20 / 14), MAX_HEIGHT)
     finally:
         look.apply(qapp, Theme.LIGHT, 14)  # type: ignore[arg-type]

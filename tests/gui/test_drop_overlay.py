@@ -106,10 +106,10 @@ def test_what_can_only_be_moved_is_not_added_and_the_window_says_so(
 ) -> None:
     data = of_files(tmp_path)
     answer(window, entering(data, MOVE))
-    assert window.veil.isVisible()
-    assert "can only be moved" in window.veil.text.text()
+    assert window.overlay.isVisible()
+    assert "can only be moved" in window.overlay.text.text()
     answer(window, dropping(data, MOVE))
-    assert not window.veil.isVisible()
+    assert not window.overlay.isVisible()
     assert window.run.status.phase is Phase.IDLE
 
 
@@ -190,7 +190,7 @@ def test_a_text_is_left_to_others(window: MainWindow) -> None:
     assert not read_drop(data)
     event = entering(data)
     assert answer(window, event) == NOTHING
-    assert not window.veil.isVisible()
+    assert not window.overlay.isVisible()
     assert answer(window, dropping(data)) == NOTHING
     assert window.notices.notices == []
 
@@ -223,7 +223,7 @@ def test_a_drop_from_elsewhere_says_what_to_do_and_is_counted(
 ) -> None:
     dropped = data()
     answer(window, entering(dropped))
-    assert said in window.veil.text.text()
+    assert said in window.overlay.text.text()
     assert answer(window, dropping(dropped)) == COPY
     (notice,) = window.notices.notices
     assert notice.sentence.startswith(said)

@@ -264,9 +264,9 @@ def test_a_part_of_the_weather_is_told_alone(
 
 def test_what_weather_moved_is_told(panel: EvidencePanel) -> None:
     wet = {"m:Panthera": (0.7, 0.01, 0.28, 0.01)}
-    dry = {"m:Panthera": (0.2, 0.01, 0.78, 0.01)}
+    no_weather = {"m:Panthera": (0.2, 0.01, 0.78, 0.01)}
     panel.set_method(samples.reading_weather())
-    told = shown(panel, samples.record(wet, seen_in(RAINY), without_weather=dry))
+    told = shown(panel, samples.record(wet, seen_in(RAINY), without_weather=no_weather))
     assert "Without weather: " in told
     assert "Weather moved its vote for lion from " in told
     assert "do not use weather" not in told

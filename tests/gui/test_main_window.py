@@ -78,12 +78,12 @@ def test_what_is_dropped_is_classified(qtbot: QtBot, open_window: Open, tmp_path
     files = files_of(20)
     window = open_window(find_photos=lambda paths, *_: found([*files, *paths[1:]]))
     data = drag(window, [folder, Path("/other/a.jpg"), Path("/other/b.jpg")])
-    assert window.veil.isVisible()
-    assert window.veil.size() == window.size()
-    qtbot.waitUntil(lambda: "2 files" in window.veil.text.text())
-    assert "1 folder" in window.veil.text.text()
+    assert window.overlay.isVisible()
+    assert window.overlay.size() == window.size()
+    qtbot.waitUntil(lambda: "2 files" in window.overlay.text.text())
+    assert "1 folder" in window.overlay.text.text()
     drop(window, data)
-    assert not window.veil.isVisible()
+    assert not window.overlay.isVisible()
     qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED)
     assert window.pane.model.rowCount() == 22
 
@@ -91,7 +91,7 @@ def test_what_is_dropped_is_classified(qtbot: QtBot, open_window: Open, tmp_path
 def test_text_that_is_dragged_is_left_alone(qtbot: QtBot, open_window: Open) -> None:
     window = open_window()
     drag(window, [])
-    assert not window.veil.isVisible()
+    assert not window.overlay.isVisible()
 
 
 def test_the_grid_fills_while_the_run_goes_on(qtbot: QtBot, open_window: Open) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QTextDocument
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.resources import manual_files, resource
-from swc_desktop.ui.dialogs.base_dialog import Sheet
+from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.dialogs.manual_dialog import PAGE, PLACES, ManualDialog, Pages
 from tests.gui.test_tools import Bench, bench  # noqa: F401
 
@@ -77,7 +77,7 @@ def test_a_stick_has_all_that_the_manual_leads_to() -> None:
 def test_f1_in_a_dialog_explains_that_dialog(bench: Bench, qtbot: QtBot) -> None:  # noqa: F811
     bench.tools.settings()
     settings = bench.tools.dialog("settings")
-    assert isinstance(settings, Sheet)
+    assert isinstance(settings, BaseDialog)
     qtbot.keyClick(settings, Qt.Key.Key_F1)
     manual = bench.tools.dialog("manual")
     assert isinstance(manual, ManualDialog)

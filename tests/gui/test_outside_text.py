@@ -20,7 +20,7 @@ from swc_desktop.core.taxonomy import ROOT, Taxonomy
 from swc_desktop.inference.classifier import Result
 from swc_desktop.inference.devices import DeviceReport
 from swc_desktop.library.codec import Json, from_json, to_json
-from swc_desktop.library.kept import KeptPhoto, KeptRun
+from swc_desktop.library.stored import StoredPhoto, StoredRun
 from swc_desktop.photos.left_out import LeftOut, Listed
 from swc_desktop.photos.photo import Camera
 from swc_desktop.resources import resource
@@ -28,11 +28,11 @@ from swc_desktop.session.result_filter import Filter
 from swc_desktop.session.result_record import ResultRecord
 from swc_desktop.session.run_status import Arrival, Phase, RunStatus
 from swc_desktop.settings.settings_file import Settings, Theme
-from swc_desktop.transfer.importer import Looked, Standing
+from swc_desktop.transfer.importer import Looked, PartStatus
 from swc_desktop.transfer.manifest import Contents, Kind, Part, StickFile
 from swc_desktop.transfer.sources import Offer
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
-from swc_desktop.ui.dialogs.base_dialog import Reading, Sheet
+from swc_desktop.ui.dialogs.base_dialog import BaseDialog, Reading
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
 from swc_desktop.ui.dialogs.keys_dialog import KeysDialog, key_rows
 from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
@@ -43,11 +43,11 @@ from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from swc_desktop.ui.text.plain_text import MAX_CAPTION, MAX_LABEL, Label, caption, tip, window_title
 from swc_desktop.ui.theme.theme import look
-from swc_desktop.ui.transfer.export_dialog import PrepareStick
-from swc_desktop.ui.transfer.import_dialog import TakeStick
-from swc_desktop.ui.transfer.transfer_dialog import StickSheet
+from swc_desktop.ui.transfer.export_dialog import StickExportDialog
+from swc_desktop.ui.transfer.import_dialog import StickImportDialog
+from swc_desktop.ui.transfer.transfer_dialog import TransferDialog
 from swc_desktop.ui.weather.fetch_control import FetchPhase, FetchStatus
-from swc_desktop.ui.window.dropped_files import Arrivals, offer
+from swc_desktop.ui.window.dropped_files import DroppedFiles, offer
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import Level
 from swc_desktop.weather.prefetch import FetchProgress
@@ -151,7 +151,7 @@ class Marked(Stepwise):
 
     def _result(self, index: int, file: Path) -> Result:
         kind = list(evidence_samples.ALL.values())[index % len(evidence_samples.ALL)]
-        photo = KeptPhoto(LOST if index % 2 else SEEN, str(Camera(wild("camera"), "x")), 8, 8)
+        photo = StoredPhoto(LOST if index % 2 else SEEN, str(Camera(wild("camera"), "x")), 8, 8)
         if (prediction := of_tree(kind)) is None:
             sentence = PhotoFault(file=file, reason=wild("reason")).sentence
             return Result(index, file, None, None, Unreadable(sentence))
@@ -218,7 +218,7 @@ def test_notices_runs_and_the_strip_show_it(window: MainWindow) -> None:
     window._show_status(RunStatus(Phase.LOST, 3, 8, detail=wild("gone")))
     window._show_status(RunStatus(Phase.FAILED, 3, 8, detail=wild("failed")))
     check("notice gone failed", window.notices)
-    kept = KeptRun(1, datetime.now(UTC), None, (ROOTED, Path("/x")), "Starter", 10, 4)
+    kept = StoredRun(1, datetime.now(UTC), None, (ROOTED, Path("/x")), "Starter", 10, 4)
     window.earlier.show_runs([kept])
     window.pane.empty.show_runs([kept])
     check("root", window.earlier)
@@ -227,10 +227,10 @@ def test_notices_runs_and_the_strip_show_it(window: MainWindow) -> None:
     window.strip.show_status(RunStatus(Phase.IDLE, arrival=arrival), window.tally)
     window.pane.empty.show_arrival(arrival)
     window.strip.show_weather(wild("weather"))
-    window.veil.cover(wild("veil"))
+    window.overlay.cover(wild("veil"))
     check("root weather", window.strip)
     check("root", window.pane.empty)
-    check("veil", window.veil)
+    check("veil", window.overlay)
 
 
 @not_on_windows
@@ -238,7 +238,7 @@ def test_what_is_dropped_and_asked_about_shows_it(window: MainWindow) -> None:
     def nothing(_: Path) -> None:
         return None
 
-    arrived = Arrivals(
+    arrived = DroppedFiles(
         packs=(ROOTED / f"{wild('packfile')}.swcpack",),
         weather=(ROOTED / f"{wild('weatherfile')}.swcweather",),
         sticks=(Path("/media") / wild("stick"),),
@@ -287,8 +287,8 @@ def a_part(kind: Kind) -> Part:
     return Part(kind, wild("title"), wild("goodfor"), (StickFile("x", 10**9, ""),))
 
 
-def prepare_stick(_: QtBot, parent: QWidget) -> PrepareStick:
-    made = PrepareStick(parent)
+def prepare_stick(_: QtBot, parent: QWidget) -> StickExportDialog:
+    made = StickExportDialog(parent)
     made.add_offers([Offer(kind, wild("title"), wild("goodfor"), 10**9) for kind in Kind])
     made.set_busy(wild("doing"), copies=True)
     made.reject()
@@ -301,9 +301,9 @@ def prepare_stick(_: QtBot, parent: QWidget) -> PrepareStick:
     return made
 
 
-def take_stick(_: QtBot, parent: QWidget) -> TakeStick:
-    made = TakeStick(parent)
-    looked = [Looked(a_part(Kind.PROGRAM), standing, wild("standing")) for standing in Standing]
+def take_stick(_: QtBot, parent: QWidget) -> StickImportDialog:
+    made = StickImportDialog(parent)
+    looked = [Looked(a_part(Kind.PROGRAM), standing, wild("standing")) for standing in PartStatus]
     contents = Contents(wild("made"), wild("program"), tuple(seen.part for seen in looked))
     made.show_contents(Path(wild("stick")), contents, looked)
     made.show_taken(wild("taken"))
@@ -331,11 +331,11 @@ def question(_: QtBot, parent: QWidget) -> Question:
     return made
 
 
-DIALOGS: dict[type[Sheet], tuple[Callable[[QtBot, QWidget], Sheet], str]] = {
+DIALOGS: dict[type[BaseDialog], tuple[Callable[[QtBot, QWidget], BaseDialog], str]] = {
     PackDialog: (pack_dialog, "pack created licence card cell before refused"),
     DeviceDialog: (device_dialog, "inuse device name detail"),
-    PrepareStick: (prepare_stick, "title goodfor failed"),
-    TakeStick: (take_stick, "title goodfor standing made program taken"),
+    StickExportDialog: (prepare_stick, "title goodfor failed"),
+    StickImportDialog: (take_stick, "title goodfor standing made program taken"),
     LeftOutDialog: (left_out_dialog, "root file"),
     Question: (question, "title text keep answer"),
     SettingsDialog: (settings_dialog, ""),
@@ -359,7 +359,7 @@ def parent(qtbot: QtBot) -> Iterator[QWidget]:
     qtbot.wait(1)  # what was closed is deleted before its parent
 
 
-def kinds_of_dialogs(base: type[QDialog] = Sheet) -> Iterator[type[QDialog]]:
+def kinds_of_dialogs(base: type[QDialog] = BaseDialog) -> Iterator[type[QDialog]]:
     kind: type[QDialog]
     for kind in base.__subclasses__():
         if kind.__module__.startswith("swc_desktop"):
@@ -368,12 +368,14 @@ def kinds_of_dialogs(base: type[QDialog] = Sheet) -> Iterator[type[QDialog]]:
 
 
 def test_every_dialog_is_looked_at() -> None:
-    assert set(kinds_of_dialogs()) - {StickSheet, PrepareDialog} == set(DIALOGS)
-    assert {*QDialog.__subclasses__()} & {*kinds_of_dialogs(QDialog)} == {Sheet}
+    assert set(kinds_of_dialogs()) - {TransferDialog, PrepareDialog} == set(DIALOGS)
+    assert {*QDialog.__subclasses__()} & {*kinds_of_dialogs(QDialog)} == {BaseDialog}
 
 
 @pytest.mark.parametrize("kind", [*DIALOGS])
-def test_a_dialog_shows_it(kind: type[Sheet], qtbot: QtBot, parent: QWidget, home: Path) -> None:
+def test_a_dialog_shows_it(
+    kind: type[BaseDialog], qtbot: QtBot, parent: QWidget, home: Path
+) -> None:
     make, places = DIALOGS[kind]
     made = make(qtbot, parent)
     made.show()

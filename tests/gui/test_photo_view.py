@@ -16,7 +16,7 @@ from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.photos import reading
 from swc_desktop.ui.photo import photo_loading
-from swc_desktop.ui.photo.photo_canvas import MOST, MOST_WHOLE, clamped, fit_zoom
+from swc_desktop.ui.photo.photo_canvas import MAX_WHOLE, MOST, clamped, fit_zoom
 from swc_desktop.ui.photo.photo_loading import PhotoLoader, load_picture
 from swc_desktop.ui.photo.photo_view import PhotoView
 from swc_desktop.ui.text.line_breaks import BREAK
@@ -71,7 +71,7 @@ def test_a_small_photograph_is_blown_up_a_little(
     view: PhotoView, qtbot: QtBot, tmp_path: Path
 ) -> None:
     shown(view, qtbot, photograph(tmp_path / "small.png", (64, 48)))
-    assert view.canvas.zoom == MOST_WHOLE
+    assert view.canvas.zoom == MAX_WHOLE
     qtbot.keyClick(view.canvas, Qt.Key.Key_Space)
     assert view.canvas.zoom == 1.0
     assert (
@@ -304,7 +304,7 @@ def test_no_gap_opens_beside_a_picture(
 @given(st.integers(1, 20_000), st.integers(1, 20_000), st.floats(1, 4000), st.floats(1, 3000))
 def test_the_whole_fits(width: int, height: int, across: float, down: float) -> None:
     zoom = fit_zoom(QSize(width, height), QSizeF(across, down))
-    assert 0 < zoom <= MOST_WHOLE
+    assert 0 < zoom <= MAX_WHOLE
     assert width * zoom <= across * (1 + 1e-9)
     assert height * zoom <= down * (1 + 1e-9)
 

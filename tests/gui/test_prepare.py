@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from swc_desktop.core.errors import ClockWrong, WeatherUnreachable
 from swc_desktop.settings.settings_file import SettingsFile, Theme
 from swc_desktop.settings.weather_settings import WeatherSettings, from_base
-from swc_desktop.ui.dialogs.base_dialog import MOST_HEIGHT
+from swc_desktop.ui.dialogs.base_dialog import MAX_HEIGHT
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
 from swc_desktop.ui.map.degrees import Edges
 from swc_desktop.ui.theme.theme import look
@@ -538,7 +538,7 @@ def test_it_fits_a_small_laptop_and_everything_is_reached_by_key(
     look.apply(qapp, Theme.LIGHT, size)
     dialog = choose(qtbot, opened(window))
     look.apply(qapp, Theme.LIGHT, 14)
-    assert dialog.height() <= MOST_HEIGHT
+    assert dialog.height() <= MAX_HEIGHT
     assert dialog.width() <= 1366
     assert dialog.map.width() >= dialog.map.minimumSizeHint().width()
     for button in dialog.findChildren(QAbstractButton):

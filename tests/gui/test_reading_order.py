@@ -13,7 +13,7 @@ from swc_desktop.session.result_filter import Filter
 from swc_desktop.session.result_record import State
 from swc_desktop.session.run_status import Phase
 from swc_desktop.settings.settings_file import SettingsFile
-from swc_desktop.ui.dialogs.base_dialog import Sheet
+from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.dialogs.manual_dialog import ManualDialog
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
 from swc_desktop.ui.weather.fetch_control import FetchControl
@@ -88,7 +88,7 @@ def show(qtbot: QtBot, window: QWidget) -> None:
 def test_tab_reads_a_dialog_from_top_to_bottom(qtbot: QtBot, name: str) -> None:
     """First the content, which may scroll, then what is below it."""
     dialog = DIALOGS[name]()
-    assert isinstance(dialog, Sheet)
+    assert isinstance(dialog, BaseDialog)
     show(qtbot, dialog)
     page = dialog.scrolled.widget()
     assert page is not None

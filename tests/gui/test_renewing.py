@@ -129,8 +129,8 @@ def by_name(window: MainWindow) -> dict[str, ResultRecord]:
     return {record.file.name: record for record in window.pane.model.records}
 
 
-def renew(qtbot: QtBot, window: MainWindow) -> None:
-    with qtbot.waitSignal(window.run.renewed, timeout=SECONDS):
+def refresh(qtbot: QtBot, window: MainWindow) -> None:
+    with qtbot.waitSignal(window.run.refreshed, timeout=SECONDS):
         window.weather_came()
     qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=SECONDS)
 
@@ -142,7 +142,7 @@ def test_only_what_the_weather_is_for_changes(
     assert all(Evidence.WEATHER in record.lacks for record in before.values())
     keep(CHEETAH, CHEETAHS_DAY)
     classifier.looked_at.clear()
-    renew(qtbot, window)
+    refresh(qtbot, window)
     after = by_name(window)
     changed = {name for name in after if after[name] is not before[name]}
     assert changed == {"cheetah.jpg"}
@@ -158,9 +158,9 @@ def test_only_what_the_weather_is_for_changes(
         (kept_run,) = opened.runs()
         kept = {result.file.name: result for result in opened.results(kept_run.id)}
     assert set(kept) == set(before)
-    kept_photo = kept["cheetah.jpg"].photo
-    assert kept_photo is not None
-    assert isinstance(kept_photo.observation.weather, Weather)
+    stored_photo = kept["cheetah.jpg"].photo
+    assert stored_photo is not None
+    assert isinstance(stored_photo.observation.weather, Weather)
 
 
 def test_a_pack_that_reads_weather_looks_again_at_those_photographs_alone(
@@ -171,7 +171,7 @@ def test_a_pack_that_reads_weather_looks_again_at_those_photographs_alone(
     assert classifier.pack.method.reads_weather
     keep(CHEETAH, CHEETAHS_DAY)
     classifier.looked_at.clear()
-    renew(qtbot, window)
+    refresh(qtbot, window)
     assert classifier.looked_at == ["cheetah.jpg"]
     assert Evidence.WEATHER not in by_name(window)["cheetah.jpg"].lacks
 
@@ -183,7 +183,7 @@ def test_a_photograph_that_is_gone_keeps_its_answer(
     classifier.gone = {"cheetah.jpg"}
     before = by_name(window)["cheetah.jpg"]
     keep(CHEETAH, CHEETAHS_DAY)
-    renew(qtbot, window)
+    refresh(qtbot, window)
     after = by_name(window)["cheetah.jpg"]
     assert after.prediction is not None
     assert before.prediction is not None
@@ -196,7 +196,7 @@ def test_the_photograph_in_hand_stays_so_and_its_evidence_follows(
     names = [record.file.name for record in window.pane.model.shown]
     window.pane.step(names.index("cheetah.jpg"))
     keep(CHEETAH, CHEETAHS_DAY)
-    renew(qtbot, window)
+    refresh(qtbot, window)
     record = window.pane.record
     assert record is not None
     assert record.file.name == "cheetah.jpg"
@@ -210,7 +210,7 @@ def test_weather_that_comes_during_a_run_waits_for_its_end(
     window.run.status = replace(window.run.status, phase=Phase.RUNNING)
     window.weather_came()
     assert window.run.status.phase is Phase.RUNNING
-    with qtbot.waitSignal(window.run.renewed, timeout=SECONDS):
+    with qtbot.waitSignal(window.run.refreshed, timeout=SECONDS):
         window.run._set(phase=Phase.FINISHED)
     assert Evidence.WEATHER not in by_name(window)["cheetah.jpg"].lacks
 
@@ -235,7 +235,7 @@ def test_weather_that_cannot_be_read_takes_nothing_from_the_results(
     qtbot: QtBot, window: MainWindow, home: Path
 ) -> None:
     keep(CHEETAH, CHEETAHS_DAY)
-    renew(qtbot, window)
+    refresh(qtbot, window)
     before = by_name(window)
     for left in home.glob("weather.sqlite*"):
         left.unlink()

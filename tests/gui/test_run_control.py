@@ -289,7 +289,7 @@ def test_a_fault_that_nobody_foresaw_ends_the_run_and_not_the_thread(
 def test_a_disk_that_went_away_is_waited_for(
     qtbot: QtBot, begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("swc_desktop.ui.workers.engine_thread.LOOK_AGAIN_SECONDS", 0.02)
+    monkeypatch.setattr("swc_desktop.ui.workers.engine_thread.LOOK_AGAIN_INTERVAL_S", 0.02)
     stick, pulled = tmp_path / "stick", tmp_path / "pulled"
     stick.mkdir()
     for file in files_of(40):
@@ -356,7 +356,7 @@ def test_a_deleted_file_that_was_added_itself_does_not_hold_up_the_run(
 def test_files_that_were_added_themselves_are_waited_for_when_their_folder_went_away(
     qtbot: QtBot, begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("swc_desktop.ui.workers.engine_thread.LOOK_AGAIN_SECONDS", 0.02)
+    monkeypatch.setattr("swc_desktop.ui.workers.engine_thread.LOOK_AGAIN_INTERVAL_S", 0.02)
     stick, pulled = tmp_path / "stick", tmp_path / "pulled"
     stick.mkdir()
     files = [stick / file.name for file in files_of(40)]

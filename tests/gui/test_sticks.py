@@ -14,7 +14,7 @@ from swc_desktop.home import starter_pack
 from swc_desktop.inference.opening import pack_in_use
 from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.transfer import self_update
-from swc_desktop.transfer.importer import Looked, Standing
+from swc_desktop.transfer.importer import Looked, PartStatus
 from swc_desktop.transfer.manifest import (
     FILE_NAME,
     FOLDER,
@@ -25,10 +25,10 @@ from swc_desktop.transfer.manifest import (
     read_contents,
 )
 from swc_desktop.ui.dialogs.question import Question
-from swc_desktop.ui.transfer.export_dialog import PrepareStick
-from swc_desktop.ui.transfer.import_dialog import TakeStick
+from swc_desktop.ui.transfer.export_dialog import StickExportDialog
+from swc_desktop.ui.transfer.import_dialog import StickImportDialog
 from swc_desktop.ui.transfer.part_list import megabytes
-from swc_desktop.ui.transfer.transfer_controller import StickDesk
+from swc_desktop.ui.transfer.transfer_controller import TransferController
 from swc_desktop.ui.window.tools import Tools
 from swc_desktop.ui.workers.background import Background
 from tests.gui.windows import answer, asked
@@ -42,21 +42,21 @@ SECONDS = 60_000
 class Bench:
     """A window's sticks with what they changed."""
 
-    sticks: StickDesk
+    sticks: TransferController
     tools: Tools
     taken: list[Kind] = field(default_factory=list)
 
-    def prepare(self, qtbot: QtBot) -> PrepareStick:
+    def prepare(self, qtbot: QtBot) -> StickExportDialog:
         self.sticks.prepare()
         made = self.tools.dialog("stick")
-        assert isinstance(made, PrepareStick)
+        assert isinstance(made, StickExportDialog)
         qtbot.waitUntil(lambda: not made.busy, timeout=SECONDS)
         return made
 
-    def take(self, qtbot: QtBot, folder: Path | None = None) -> TakeStick:
+    def take(self, qtbot: QtBot, folder: Path | None = None) -> StickImportDialog:
         self.sticks.take(folder)
         made = self.tools.dialog("take")
-        assert isinstance(made, TakeStick)
+        assert isinstance(made, StickImportDialog)
         qtbot.waitUntil(lambda: not made.busy, timeout=SECONDS)
         return made
 
@@ -75,7 +75,9 @@ def bench(qtbot: QtBot) -> Iterator[Bench]:
         settings_changed=lambda: None,
         fault=lambda _: None,
     )
-    made = Bench(StickDesk(window, background, tools, lambda kind: made.taken.append(kind)), tools)
+    made = Bench(
+        TransferController(window, background, tools, lambda kind: made.taken.append(kind)), tools
+    )
     window.show()
     yield made
     background.close()
@@ -197,7 +199,7 @@ def test_what_is_no_stick_is_refused_in_the_dialog(
 def test_damage_stands_in_the_row(bench: Bench, qtbot: QtBot) -> None:
     part = Part(Kind.WEATHER, "Weather", "For 2026.", (StickFile("weather/x", 5, "0" * 64),))
     made = bench.take(qtbot)
-    seen = Looked(part, Standing.DAMAGED, "weather/x is not whole.")
+    seen = Looked(part, PartStatus.DAMAGED, "weather/x is not whole.")
     made.show_contents(Path("stick"), Contents("2026-11-24", "0.1.0", (part,)), [seen])
     told = {"Damaged", "weather/x is not whole.", "For 2026."}
     qtbot.waitUntil(lambda: told <= set(texts(made)))

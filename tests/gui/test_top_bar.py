@@ -19,7 +19,7 @@ def window(qtbot: QtBot) -> QWidget:
 @pytest.fixture
 def bar(window: QWidget) -> TopBar:
     made = TopBar(Actions(window), window)
-    made.dress()
+    made.apply_theme()
     return made
 
 
@@ -39,7 +39,7 @@ def test_words_stand_beside_the_icons_where_there_is_room(bar: TopBar) -> None:
 def test_long_words_leave_the_icons_alone_and_the_first_button_whole(bar: TopBar) -> None:
     for button in bar.findChildren(QToolButton):
         button.setText(button.text() + " in a long language")
-    bar.dress()
+    bar.apply_theme()
     bar.fit(1366)
     assert worded(bar) == 0
     bar.resize(1366, 44)

@@ -22,7 +22,7 @@ from swc_desktop.core.errors import (
     PhotoUnreadable,
     RootLost,
 )
-from swc_desktop.core.method import EvidenceHeld, EvidenceUse, Recipe
+from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Recipe
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Source
 from swc_desktop.core.prediction import Status
 from swc_desktop.core.progress import Cancelled, Control, Progress
@@ -307,11 +307,11 @@ def test_metadata_alone_neither_decodes_nor_runs_the_image_graph(
     results = run(
         in_process(classifier),
         [photographs[0], broken],
-        evidence=EvidenceUse.METADATA,
+        evidence=EvidenceMode.METADATA,
         typed_place=place,
     )
     assert results[0].prediction is not None
-    assert results[0].prediction.evidence is EvidenceHeld.METADATA
+    assert results[0].prediction.evidence is EvidenceUsed.METADATA
     assert results[0].prediction.not_in_pack_p is None
     assert results[1].unreadable is not None
 
@@ -320,18 +320,18 @@ def test_the_image_alone_leaves_the_place_out(
     classifier: Classifier, photographs: list[Path]
 ) -> None:
     place = Place(*PLACES["Loxodonta cyclotis"], None, Source.TYPED)
-    alone = run(classifier, photographs, evidence=EvidenceUse.IMAGE, typed_place=place)
-    blind = run(classifier, photographs, evidence=EvidenceUse.IMAGE)
+    alone = run(classifier, photographs, evidence=EvidenceMode.IMAGE, typed_place=place)
+    blind = run(classifier, photographs, evidence=EvidenceMode.IMAGE)
     assert answers(alone) == answers(blind)
     held = {result.prediction.evidence for result in alone if result.prediction is not None}
-    assert held == {EvidenceHeld.IMAGE}
+    assert held == {EvidenceUsed.IMAGE}
 
 
 def test_a_typed_place_counts_and_says_so(classifier: Classifier, photographs: list[Path]) -> None:
     place = Place(*PLACES["Panthera leo leo"], None, Source.TYPED)
     (result,) = run(classifier, photographs[:1], typed_place=place)
     assert result.prediction is not None
-    assert result.prediction.evidence is EvidenceHeld.BOTH
+    assert result.prediction.evidence is EvidenceUsed.BOTH
     assert result.prediction.answer.taxon == "Panthera leo leo"
     assert result.photo is not None
     assert result.photo.observation.place == place
@@ -342,7 +342,7 @@ def test_a_pack_without_an_image_model_works(tmp_path: Path, photographs: list[P
     place = Place(*PLACES["Loxodonta cyclotis"], None, Source.TYPED)
     results = run(blind, photographs[:5], typed_place=place)
     held = {result.prediction.evidence for result in results if result.prediction is not None}
-    assert held == {EvidenceHeld.METADATA}
+    assert held == {EvidenceUsed.METADATA}
     unplaced = run(blind, photographs[:1])
     assert unplaced[0].prediction is not None
     assert unplaced[0].prediction.answer.status is Status.UNSURE
@@ -353,7 +353,7 @@ def test_a_pack_without_a_metadata_model_works(tmp_path: Path, photographs: list
     place = Place(*PLACES["Loxodonta cyclotis"], None, Source.TYPED)
     results = run(seeing, photographs, typed_place=place)
     held = {result.prediction.evidence for result in results if result.prediction is not None}
-    assert held == {EvidenceHeld.IMAGE}
+    assert held == {EvidenceUsed.IMAGE}
 
 
 def test_the_recipe_is_the_packs_unless_another_is_asked_for(

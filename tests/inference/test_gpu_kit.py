@@ -246,13 +246,13 @@ def test_a_kit_that_ended_the_program_is_left_alone_until_it_is_checked(
     stick: Path, tmp_path: Path
 ) -> None:
     folder = installed(stick, tmp_path)
-    with gpu_kit.trying(tmp_path):
+    with gpu_kit.crash_marker(tmp_path):
         assert gpu_kit.installed(tmp_path) == Kit(folder)
     assert gpu_kit.installed(tmp_path) == Kit(folder)
     died = subprocess.run([sys.executable, "-c", DYING, str(tmp_path)], check=False)
     assert died.returncode == 9
     assert "ended the program" in gpu_kit.installed(tmp_path).reason
-    gpu_kit.leave_alone(tmp_path)
+    gpu_kit.disable_after_crash(tmp_path)
     assert "ended the program" in gpu_kit.installed(tmp_path).reason
     assert checked(tmp_path) == Kit(folder)
     assert gpu_kit.installed(tmp_path) == Kit(folder)
@@ -272,9 +272,9 @@ def test_of_a_home_that_cannot_be_looked_into_nothing_is_removed(
 def test_without_room_for_a_mark_cuda_is_tried_all_the_same(stick: Path, tmp_path: Path) -> None:
     folder = installed(stick, tmp_path)
     (tmp_path / "gpu-kit.trying").mkdir()
-    with gpu_kit.trying(tmp_path):
+    with gpu_kit.crash_marker(tmp_path):
         assert gpu_kit.installed(tmp_path) == Kit(folder)
-    gpu_kit.leave_alone(tmp_path)
+    gpu_kit.disable_after_crash(tmp_path)
     assert checked(tmp_path) == Kit(folder)
     assert gpu_kit.remove(tmp_path)
 

@@ -31,7 +31,7 @@ def classifier(tmp_path_factory: pytest.TempPathFactory) -> Classifier:
 
 
 @pytest.fixture
-def dry(tmp_path: Path) -> Classifier:
+def no_weather(tmp_path: Path) -> Classifier:
     return open_classifier(make_pack(tmp_path / "dry.swcpack"), Device.CPU)
 
 
@@ -106,9 +106,9 @@ def test_the_answer_without_weather_is_that_of_a_run_without_weather(
 
 
 def test_a_pack_that_does_not_read_weather_answers_the_same_with_it(
-    dry: Classifier, files: list[Path], store: WeatherCache
+    no_weather: Classifier, files: list[Path], store: WeatherCache
 ) -> None:
-    with_it, without = run(dry, files, store), run(dry, files, None)
+    with_it, without = run(no_weather, files, store), run(no_weather, files, None)
     for one, other in zip(with_it, without, strict=True):
         assert isinstance(weather_in(one), Weather)
         assert one.prediction is not None

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from swc_desktop.core.errors import Unreadable
-from swc_desktop.core.method import EvidenceHeld, Recipe
+from swc_desktop.core.method import EvidenceUsed, Recipe
 from swc_desktop.core.observation import (
     Absence,
     Evidence,
@@ -17,12 +17,12 @@ from swc_desktop.core.observation import (
 )
 from swc_desktop.core.prediction import Answer, Best, NodeEvidence, Prediction, Status
 from swc_desktop.core.taxonomy import ROOT, Rank, Taxon, Taxonomy
-from swc_desktop.library.kept import KeptPhoto, KeptResult
+from swc_desktop.library.stored import StoredPhoto, StoredResult
 
 TREE = Taxonomy((Taxon("Felidae", Rank.FAMILY), Taxon("Elephantidae", Rank.FAMILY)))
 
 
-def named(position: int, file: str = "/card/DCIM/IMG_0001.JPG") -> KeptResult:
+def named(position: int, file: str = "/card/DCIM/IMG_0001.JPG") -> StoredResult:
     """A result with a place, a time, a sky and no weather."""
     observation = Observation(
         place=Place(-24.99, 31.59, 280.5, notes=("The fix was void.",)),
@@ -49,17 +49,17 @@ def named(position: int, file: str = "/card/DCIM/IMG_0001.JPG") -> KeptResult:
     prediction = Prediction(
         answer=answer,
         recipe=Recipe.BAYES,
-        evidence=EvidenceHeld.IMAGE,
+        evidence=EvidenceUsed.IMAGE,
         best={Rank.FAMILY: Best("Felidae", 0.97)},
         not_in_pack_p=0.01,
         nodes=(node,),
         missing=observation.missing,
         without_metadata=answer,
     )
-    photo = KeptPhoto(observation, "Reconyx HP2X", 1920, 1080, ("An odd note.",))
-    return KeptResult(position, Path(file), photo, prediction, None)
+    photo = StoredPhoto(observation, "Reconyx HP2X", 1920, 1080, ("An odd note.",))
+    return StoredResult(position, Path(file), photo, prediction, None)
 
 
-def unreadable(position: int, file: str = "/card/DCIM/IMG_0002.JPG") -> KeptResult:
+def unreadable(position: int, file: str = "/card/DCIM/IMG_0002.JPG") -> StoredResult:
     """A result without a photograph."""
-    return KeptResult(position, Path(file), None, None, Unreadable(f"{file} is empty."))
+    return StoredResult(position, Path(file), None, None, Unreadable(f"{file} is empty."))

@@ -13,7 +13,7 @@ from swc_desktop.core.observation import Absence, Evidence, Moment, Observation,
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
 from swc_desktop.library.codec import Json, NotThatValue, from_json, to_json
-from swc_desktop.library.kept import KeptResult, result_from_text, result_to_text
+from swc_desktop.library.stored import StoredResult, result_from_text, result_to_text
 from tests.library.samples import named, unreadable
 
 VALUES = st.dictionaries(st.text(), st.floats())
@@ -40,7 +40,7 @@ def test_a_prediction_survives(prediction: Prediction) -> None:
 
 
 @pytest.mark.parametrize("result", [named(0), unreadable(1)])
-def test_a_result_survives(result: KeptResult) -> None:
+def test_a_result_survives(result: StoredResult) -> None:
     text = result_to_text(result)
     assert text.isascii()
     assert result_from_text(text) == result

@@ -57,7 +57,7 @@ def test_a_damaged_library_whose_turn_does_not_come_is_busy(
 ) -> None:
     path = tmp_path / "library.sqlite"
     path.write_bytes(b"not a library " * 400)
-    monkeypatch.setattr(opening, "_PATIENCE_S", 0.0)
+    monkeypatch.setattr(opening, "_TIMEOUT_S", 0.0)
     with (
         turn(tmp_path / "library.sqlite.turn", 0.0),
         pytest.raises(LibraryBusy),

@@ -13,9 +13,9 @@ from swc_desktop.core.errors import LibraryBroken, LibraryBusy, LibraryNotWritte
 from swc_desktop.core.prediction import Status
 from swc_desktop.library import store
 from swc_desktop.library.codec import Json
-from swc_desktop.library.kept import PACK_SHA256
 from swc_desktop.library.opening import open_library
 from swc_desktop.library.store import Library
+from swc_desktop.library.stored import PACK_SHA256
 from tests.library.samples import TREE, named, unreadable
 
 
@@ -170,7 +170,7 @@ def test_a_file_that_is_no_library_is_set_aside_with_a_notice(path: Path) -> Non
 
 
 def test_a_busy_library_says_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "_PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(store, "_TIMEOUT_S", 0.05)
     with Library(path) as library:
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")

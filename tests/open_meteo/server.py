@@ -24,8 +24,8 @@ from swc_desktop.core.weather import CURRENT_NAMES, HOURLY
 from tests.open_meteo.weather import as_json, height_at, weather_at
 
 ARCHIVE_DELAY_DAYS: Final = 5
-MOST_LOCATIONS: Final = 1000
-MOST_WEIGHT: Final = 5000
+MAX_LOCATIONS: Final = 1000
+MAX_WEIGHT: Final = 5000
 STREAM_ERROR: Final = "Unexpected error while streaming data: timeoutReached"
 MODELS: Final = {"era5_seamless": 0.1, "era5": 0.25, "ecmwf_ifs025": 0.25}
 """The step of each model's grid in degrees."""
@@ -127,7 +127,7 @@ class Service:
         days = (last - first).days + 1
         units = len(columns) / 10
         weight = len(places) * max(1.0, units, units * days / 14)
-        if weight > MOST_WEIGHT:
+        if weight > MAX_WEIGHT:
             raise Refused(
                 400,
                 "Your API call requests too much data. Please reduce the number of variables, "
@@ -153,7 +153,7 @@ class Service:
             raise Refused(
                 400, "Parameter 'elevation' and coordinates must have the same number of elements"
             )
-        if len(latitudes) > MOST_LOCATIONS:
+        if len(latitudes) > MAX_LOCATIONS:
             raise Refused(400, "Only up to 1000 locations can be requested at once")
         for latitude, longitude in zip(latitudes, longitudes, strict=True):
             if not abs(latitude) <= 90:

@@ -17,8 +17,8 @@ from tests.photos.exif_rules import RULES
 pytestmark = pytest.mark.shared
 
 TABLE = Path(__file__).with_name("exif_differences.csv")
-MOST_MEMORY = 1 << 30
-LONGEST_S = 300
+MAX_MEMORY = 1 << 30
+TIMEOUT_S = 300
 
 _READ_ALL = """
 import json, sys
@@ -111,13 +111,13 @@ def test_all_pixels_in_one_process_that_neither_crashes_nor_hangs_nor_swells(
         [sys.executable, "-X", "faulthandler", "-c", _READ_ALL, str(folder / "files")],
         capture_output=True,
         text=True,
-        timeout=LONGEST_S,
+        timeout=TIMEOUT_S,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     *lines, peak = (json.loads(line) for line in done.stdout.splitlines())
     assert len(lines) == sum(1 for _ in (folder / "files").iterdir())
-    assert peak < MOST_MEMORY
+    assert peak < MAX_MEMORY
     for name, metadata, image, small in lines:
         if isinstance(image, str):
             assert name in image

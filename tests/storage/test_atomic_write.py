@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.storage.atomic_write import flush_folder, flush_to_disk, written_whole
+from swc_desktop.storage.atomic_write import atomic_write, flush_folder, flush_to_disk
 
 
 def refuse_to_flush(patch: pytest.MonkeyPatch, number: int) -> None:
@@ -21,7 +21,7 @@ def test_a_file_system_without_fsync_is_not_a_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     refuse_to_flush(monkeypatch, number)
-    with written_whole(tmp_path / "file") as file:
+    with atomic_write(tmp_path / "file") as file:
         file.write(b"whole")
         assert not flush_to_disk(file.fileno())
     flush_folder(tmp_path)
@@ -34,7 +34,7 @@ def test_a_disk_that_fails_while_flushing_leaves_what_was_there(
 ) -> None:
     (tmp_path / "file").write_bytes(b"before")
     refuse_to_flush(monkeypatch, number)
-    with pytest.raises(OSError, match=os.strerror(number)), written_whole(tmp_path / "file") as new:
+    with pytest.raises(OSError, match=os.strerror(number)), atomic_write(tmp_path / "file") as new:
         new.write(b"after")
     assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
     assert (tmp_path / "file").read_bytes() == b"before"

@@ -23,7 +23,7 @@ TABLES = "CREATE TABLE things (name TEXT); PRAGMA user_version = 1"
 
 
 def opened(path: Path) -> sqlite3.Connection:
-    return open_database(path, TABLES, patience_s=10.0)
+    return open_database(path, TABLES, timeout_s=10.0)
 
 
 def add(connection: sqlite3.Connection) -> int:
@@ -69,7 +69,7 @@ def test_a_lock_that_a_crash_left_there_does_not_last(
     lock = tmp_path / "things.sqlite.lock"
     lock.mkdir()
     with pytest.raises(sqlite3.OperationalError, match="locked"):
-        open_database(path, TABLES, patience_s=0.0)
+        open_database(path, TABLES, timeout_s=0.0)
     for number, age_s in enumerate((3600, -3600), start=1):
         lock.mkdir(exist_ok=True)
         os.utime(lock, (time.time() - age_s,) * 2)

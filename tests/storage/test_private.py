@@ -88,7 +88,7 @@ def test_all_that_is_kept_is_of_its_owner_alone(
     translations.install(swahili, fresh_home)
     with gpu_wheels.kit_folder(kit) as folder:
         gpu_kit.install(folder, fresh_home, control=Control(), progress=silent)
-    gpu_kit.leave_alone(fresh_home)
+    gpu_kit.disable_after_crash(fresh_home)
     assert cli.main(["pack", "install", str(make_pack(tmp_path / "kenya.swcpack"))]) == 0
     assert cli.main(["stick", "prepare", str(tmp_path)]) == 0
     names = {path.relative_to(fresh_home).parts[0] for path in fresh_home.rglob("*")}

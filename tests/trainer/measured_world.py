@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.cascade import RawVotes
 from swc_desktop.core.features import FeatureRows
-from swc_desktop.core.method import EvidenceHeld, Gate, Method, Node, Recipe, Vote
+from swc_desktop.core.method import EvidenceUsed, Gate, Method, Node, Recipe, Vote
 from swc_desktop.core.taxonomy import RANKS, Rank, Taxon, Taxonomy
 from trainer.cases import child_below, truth_of
 from trainer.evaluation.figures import Cases
@@ -49,7 +49,7 @@ def a_method(taxonomy: Taxonomy) -> Method:
         )
         for name in taxonomy.parents()
     )
-    bars = {held: dict.fromkeys(RANKS, 0.6) for held in EvidenceHeld}
+    bars = {held: dict.fromkeys(RANKS, 0.6) for held in EvidenceUsed}
     return Method(
         taxonomy=taxonomy,
         nodes=nodes,

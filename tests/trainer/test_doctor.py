@@ -121,11 +121,11 @@ def test_one_large_group_and_no_test(sound: list[Case]) -> None:
 
 
 def test_weather_of_none_and_of_some(sound: list[Case]) -> None:
-    dry = [
+    no_weather = [
         replace(c, seen=replace(c.seen, weather=Absence(Evidence.WEATHER, "none"))) for c in sound
     ]
-    only(dry, "No weather is known for any", Weight.NOTE)
-    only([*dry[:100], *sound[100:]], "Weather is known for", Weight.NOTE)
+    only(no_weather, "No weather is known for any", Weight.NOTE)
+    only([*no_weather[:100], *sound[100:]], "Weather is known for", Weight.NOTE)
 
 
 def test_few_observations(sound: list[Case]) -> None:

@@ -25,7 +25,7 @@ from sklearn.metrics import balanced_accuracy_score
 from swc_desktop.core.cascade import decide, score
 from swc_desktop.core.errors import WeatherReplyWrong
 from swc_desktop.core.features import FEATURES, encode
-from swc_desktop.core.method import EvidenceUse, Recipe
+from swc_desktop.core.method import EvidenceMode, Recipe
 from swc_desktop.core.observation import (
     Absence,
     Evidence,
@@ -476,7 +476,7 @@ def test_f29_without_a_picture_or_a_place_the_other_vote_answers() -> None:
 
 def test_f30_the_joining_weighs_certainty_and_paths_are_products() -> None:
     some = measured()
-    scores = score(some.method, some.cases.raw, Recipe.BAYES, EvidenceUse.BOTH)
+    scores = score(some.method, some.cases.raw, Recipe.BAYES, EvidenceMode.BOTH)
     children = some.method.taxonomy.children("Panthera")
     whole = np.sum([scores.path[child] for child in children], axis=0)
     known = ~np.isnan(whole)

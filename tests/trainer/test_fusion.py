@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from swc_desktop.core.taxonomy import Rank
-from trainer.fusion import LOWEST_BAR, NodeRows, choose_bar, fit_exponents, upper_bound
+from trainer.fusion import MIN_THRESHOLD, NodeRows, choose_bar, fit_exponents, upper_bound
 from trainer.images.open_set import fit_temperature
 
 
@@ -65,4 +65,4 @@ def test_the_bar_holds_and_the_next_lower_one_does_not() -> None:
 def test_no_bar_where_none_holds_and_none_below_a_half() -> None:
     probability = np.linspace(0.3, 1, 400)
     assert choose_bar(probability, np.zeros(400, dtype=np.bool_), 0.05) is None
-    assert choose_bar(probability, np.ones(400, dtype=np.bool_), 0.05) == LOWEST_BAR
+    assert choose_bar(probability, np.ones(400, dtype=np.bool_), 0.05) == MIN_THRESHOLD

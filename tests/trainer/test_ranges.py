@@ -111,8 +111,8 @@ def test_the_graph_votes_for_who_lives_here_and_for_nobody_where_none_does() -> 
     )
     assert np.isfinite(unknown).all()
     rows[:, len(PLACE) :] = np.random.default_rng(1).normal(size=rows[:, len(PLACE) :].shape)
-    (weathered,) = session.run([node.output], {FEATURES_INPUT: rows})
-    np.testing.assert_array_equal(weathered, votes)
+    (weather_changed,) = session.run([node.output], {FEATURES_INPUT: rows})
+    np.testing.assert_array_equal(weather_changed, votes)
 
 
 def test_the_grid_covers_the_sphere() -> None:

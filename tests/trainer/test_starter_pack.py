@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from swc_desktop.core.device import Device
-from swc_desktop.core.method import EvidenceHeld
+from swc_desktop.core.method import EvidenceUsed
 from swc_desktop.core.progress import Control
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.home import starter_pack
@@ -22,7 +22,7 @@ from trainer.stages.clean import run_clean
 from trainer.stages.dataset import read_cases
 from trainer.stages.splits import run_parts
 
-MOST_BYTES = 25_000_000
+MAX_BYTES = 25_000_000
 LEAST = {"root": 0.99, "Felidae": 0.95, "Panthera": 0.92, "Elephantidae": 0.88}
 
 
@@ -37,7 +37,7 @@ def figures(pack: Pack) -> Any:
 
 
 def test_it_is_small_and_gives_here_what_it_gave_where_it_was_made(pack: Pack) -> None:
-    assert starter_pack().stat().st_size <= MOST_BYTES
+    assert starter_pack().stat().st_size <= MAX_BYTES
     check_golden(pack, Sessions.open(pack, Device.CPU))
 
 
@@ -62,8 +62,8 @@ def test_the_gate_keeps_its_own_and_turns_others_away(figures: Any) -> None:
 
 def test_subspecies_are_answered_where_place_tells_them(pack: Pack) -> None:
     bars = pack.method.bars[pack.method.target]
-    assert Rank.SUBSPECIES in bars[EvidenceHeld.BOTH]
-    assert Rank.SUBSPECIES not in bars[EvidenceHeld.IMAGE]
+    assert Rank.SUBSPECIES in bars[EvidenceUsed.BOTH]
+    assert Rank.SUBSPECIES not in bars[EvidenceUsed.IMAGE]
 
 
 def test_the_card_in_the_pack_is_the_card_beside_it(pack: Pack) -> None:

@@ -18,7 +18,7 @@ from swc_desktop.core.errors import (
 from swc_desktop.core.progress import Control
 from swc_desktop.home import data_home
 from swc_desktop.transfer.exporter import parts_of_others, write_stick
-from swc_desktop.transfer.importer import Standing, look_at, take
+from swc_desktop.transfer.importer import PartStatus, look_at, take
 from swc_desktop.transfer.manifest import FILE_NAME, FOLDER, Kind, read_contents
 from swc_desktop.transfer.sources import Offer
 from swc_desktop.transfer.start_page import PAGE
@@ -194,6 +194,6 @@ def check(stick: Path) -> None:
         return
     for part in parts:
         seen = look_at(stick, part, control=Control(), progress=silent)
-        if part.kind is Kind.TRANSLATION and seen.standing is Standing.DAMAGED:
+        if part.kind is Kind.TRANSLATION and seen.standing is PartStatus.DAMAGED:
             with pytest.raises((StickPartDamaged, TranslationRefused)):
                 take(stick, part, control=Control(), progress=silent)

@@ -23,7 +23,7 @@ from swc_desktop.packs import store
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.writer import write_pack
 from swc_desktop.transfer import self_update, translations
-from swc_desktop.transfer.importer import Looked, Standing, _pack, go_back, look_at, take
+from swc_desktop.transfer.importer import Looked, PartStatus, _pack, go_back, look_at, take
 from swc_desktop.transfer.manifest import Kind, Part, read_contents
 from swc_desktop.transfer.sources import Offer, offers_of_this_machine
 from swc_desktop.weather.file import export_weather
@@ -51,16 +51,16 @@ def taken(stick: Path) -> str:
 def test_what_is_here_is_seen_to_be_here(tmp_path: Path) -> None:
     stick = written(tmp_path, *offers_of_this_machine())
     assert {seen.part.kind: seen.standing for seen in looked(stick)} == {
-        Kind.MANUAL: Standing.HERE,
-        Kind.PACK: Standing.HERE,
+        Kind.MANUAL: PartStatus.INSTALLED,
+        Kind.PACK: PartStatus.INSTALLED,
     }
 
 
 def test_a_pack_is_taken_and_gone_back_from(tmp_path: Path) -> None:
     stick = written(tmp_path / "stick", offered(make_pack(tmp_path / "kenya.swcpack")))
-    assert looked(stick)[0].standing is Standing.NEW
+    assert looked(stick)[0].standing is PartStatus.NEW
     assert taken(stick).endswith("is installed and in use.")
-    assert looked(stick)[0].standing is Standing.HERE
+    assert looked(stick)[0].standing is PartStatus.INSTALLED
     assert "is in use again" in go_back(Kind.PACK)
     assert pack_in_use() == starter_pack()
 
@@ -70,7 +70,7 @@ def test_an_older_pack_is_left_to_a_person(tmp_path: Path) -> None:
     new = written(tmp_path / "new", offered(make_pack(tmp_path / "b.swcpack", version="1.1.0")))
     taken(new)
     (seen,) = looked(old)
-    assert seen.standing is Standing.BY_HAND
+    assert seen.standing is PartStatus.MANUAL
     assert read_pack(pack_in_use()).label in seen.sentence
 
 
@@ -104,7 +104,7 @@ def test_a_damaged_part_is_seen_and_not_taken(tmp_path: Path) -> None:
     file = stick / only_part(stick).files[0].path
     file.write_bytes(file.read_bytes()[:-1])
     (seen,) = looked(stick)
-    assert seen.standing is Standing.DAMAGED
+    assert seen.standing is PartStatus.DAMAGED
     assert "is not whole" in seen.sentence
     with pytest.raises(StickPartDamaged):
         taken(stick)
@@ -162,11 +162,11 @@ def test_a_translation_is_tried_used_and_gone_back_from(
 
     monkeypatch.setattr(self_update, "try_program", passes)
     stick = written(tmp_path, offered(swahili))
-    assert looked(stick)[0].standing is Standing.NEW
+    assert looked(stick)[0].standing is PartStatus.NEW
     assert "sw is used from the next start on" in taken(stick)
     assert tried[0]["LC_ALL"] == "sw"
     assert list(translations.in_use(data_home())) == ["sw"]
-    assert looked(stick)[0].standing is Standing.HERE
+    assert looked(stick)[0].standing is PartStatus.INSTALLED
     go_back(Kind.TRANSLATION)
     assert translations.in_use(data_home()) == {}
     with pytest.raises(NothingToRollBack):
@@ -181,9 +181,9 @@ def test_a_translation_that_is_none_is_seen_beside_the_rest(tmp_path: Path, swah
     ]
     stick = written(tmp_path / "stick", *odd, offered(swahili))
     assert [seen.standing for seen in looked(stick)] == [
-        Standing.DAMAGED,
-        Standing.DAMAGED,
-        Standing.NEW,
+        PartStatus.DAMAGED,
+        PartStatus.DAMAGED,
+        PartStatus.NEW,
     ]
 
 
@@ -213,7 +213,7 @@ def test_an_installer_that_is_not_for_here_says_how(tmp_path: Path, name: str, h
     (tmp_path / name).touch()
     stick = written(tmp_path / "stick", offered(tmp_path / name))
     (seen,) = looked(stick)
-    assert seen.standing is Standing.BY_HAND
+    assert seen.standing is PartStatus.MANUAL
     assert how in seen.sentence
     with pytest.raises(StickPartNotForHere, match=how):
         taken(stick)
@@ -225,7 +225,7 @@ def test_the_manual_of_another_version_is_seen_as_such(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("another manual")
     pages = ((tmp_path / "index.html", "index.html"),)
     (seen,) = looked(written(tmp_path / "stick", Offer(Kind.MANUAL, "Manual", "For 9.", 5, pages)))
-    assert seen.standing is Standing.BY_HAND
+    assert seen.standing is PartStatus.MANUAL
 
 
 def test_the_manual_is_opened_and_not_taken(tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ def test_an_archive_that_would_fill_the_disk_is_refused(
     tmp_path: Path, root: Path, bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     archive = an_archive(tmp_path, root, "2")
-    monkeypatch.setattr(self_update, "_MOST_BYTES", 100)
+    monkeypatch.setattr(self_update, "_MAX_BYTES", 100)
     with pytest.raises(UpdateRefused, match="larger than the program"):
         upgrade(archive, bundle)
 
@@ -168,6 +168,6 @@ def test_a_program_that_does_not_start_or_end_is_no_good_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "could not be started" in self_update.try_program([str(tmp_path / "gone")])
-    monkeypatch.setattr(self_update, "_PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(self_update, "_TIMEOUT_S", 0.1)
     sleeping = [sys.executable, "-c", "import time; time.sleep(60)"]
     assert "did not end within" in self_update.try_program(sleeping)

@@ -15,7 +15,7 @@ from swc_desktop.core.errors import StickNotWritten, StickRefused
 from swc_desktop.core.progress import Control
 from swc_desktop.home import data_home
 from swc_desktop.transfer.exporter import Written, parts_of_others, place_on, write_stick
-from swc_desktop.transfer.importer import Standing, look_at
+from swc_desktop.transfer.importer import PartStatus, look_at
 from swc_desktop.transfer.manifest import (
     FILE_NAME,
     FOLDER,
@@ -161,7 +161,7 @@ def test_what_is_read_from_a_stick_is_never_waited_for(tmp_path: Path) -> None:
         os.mkfifo(stick / kind.value / "a")
     for part in read_contents(stick).parts:
         seen = look_at(stick, part, control=Control(), progress=silent)
-        assert seen.standing is Standing.DAMAGED
+        assert seen.standing is PartStatus.DAMAGED
         assert "it is a pipe, a socket or a device" in seen.sentence
     assert write_again(stick, offer(tmp_path, "a", "mine")).left_out != ()
     (stick / FILE_NAME).unlink()
@@ -333,8 +333,8 @@ def test_a_writing_that_is_killed_at_any_moment_leaves_a_whole_list_and_nothing_
         killed += writing.returncode == -signal.SIGKILL
         for part in read_contents(stick).parts[:-1]:
             assert look_at(stick, part, control=Control(), progress=silent).standing in (
-                Standing.NEW,
-                Standing.BY_HAND,
+                PartStatus.NEW,
+                PartStatus.MANUAL,
             )
     assert killed
     written(stick, offer(tmp_path, "last.deb", "last"))

@@ -181,7 +181,7 @@ def test_what_does_not_pass_ends_with_a_sentence(fetch: Fetch, service: Service)
 def test_an_endless_reply_is_cut_off(
     fetch: Fetch, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("swc_desktop.weather.client._MOST_REPLY_BYTES", 1 << 20)
+    monkeypatch.setattr("swc_desktop.weather.client._MAX_REPLY_BYTES", 1 << 20)
     service.faults.extend(["huge"] * TRIES)
     with pytest.raises(WeatherUnreachable, match=r"larger|slowly"):
         fetch()

@@ -34,9 +34,9 @@ from swc_desktop.weather.file import (
     file_shares,
     import_weather,
 )
-from swc_desktop.weather.file_header import MAX_CELLS, MAX_HOURS, MAX_TABLE_ROWS, header_text
+from swc_desktop.weather.file_header import MAX_HOURS, MAX_TABLE_ROWS, header_text
 from swc_desktop.weather.file_reader import WeatherReader, check_weather_file
-from swc_desktop.weather.grid import Cell, Rectangle, Window
+from swc_desktop.weather.grid import MAX_CELLS, Cell, Rectangle, Window
 from swc_desktop.weather.hours import CellHours, Model, to_steps
 from swc_desktop.weather.port import Span
 from tests.weather.made import FETCHED, midnight, some_hours

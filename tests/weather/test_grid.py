@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from swc_desktop.core.errors import RectangleWrong
 from swc_desktop.weather.grid import (
-    MOST_CELLS,
+    MAX_CELLS,
     Cell,
     Rectangle,
     Window,
@@ -76,7 +76,7 @@ def test_a_band_around_the_earth_has_every_column_once() -> None:
         ((0, 3, 1, 3), "western"),
         ((0, 3, 1, 181), "western"),
         ((float("nan"), 3, 1, 4), "numbers"),
-        ((-80, -170, 80, 170), f"{MOST_CELLS:,}"),
+        ((-80, -170, 80, 170), f"{MAX_CELLS:,}"),
     ],
 )
 def test_what_is_no_rectangle_is_said_so(

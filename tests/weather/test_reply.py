@@ -17,7 +17,7 @@ from swc_desktop.weather.hours import Model
 from swc_desktop.weather.plan import Call
 from swc_desktop.weather.reply import (
     BrokenReply,
-    OddReply,
+    InvalidReply,
     parse_json,
     read_hours,
     read_reply,
@@ -196,5 +196,5 @@ def test_a_reason_is_cleaned_and_cut() -> None:
 
 
 def test_a_place_without_hours_can_not_be_read() -> None:
-    with pytest.raises(OddReply):
+    with pytest.raises(InvalidReply):
         read_hours({"hourly": {"time": []}})

@@ -11,7 +11,7 @@ from trainer.cli.console import ToldProgress
 from trainer.configuration import Configuration, read_configuration
 from trainer.errors import StageInterrupted
 
-_MOST_TOLD = 10
+_MAX_LISTED = 10
 
 Command = Callable[[argparse.Namespace], int]
 Lines = list[str]
@@ -63,7 +63,7 @@ def _crops(configuration: Configuration, progress: ProgressSink, control: Contro
         f"{record['looked_at']:,} of {record['pictures']:,} pictures were looked at.",
         f"{record['animals']:,} animals in {record['with_animals']:,} pictures, several in "
         f"{record['with_several']:,}; the others teach whole.",
-        *faults[:_MOST_TOLD],
+        *faults[:_MAX_LISTED],
     ]
 
 
@@ -94,9 +94,9 @@ def _images(configuration: Configuration, progress: ProgressSink, control: Contr
     if not record["taught"]:
         lines.append("No node has pictures enough: the pack will vote by metadata alone.")
     unread = list(record["unreadable"].values())
-    lines += unread[:_MOST_TOLD]
-    if len(unread) > _MOST_TOLD:
-        lines.append(f"and {len(unread) - _MOST_TOLD:,} more that could not be read")
+    lines += unread[:_MAX_LISTED]
+    if len(unread) > _MAX_LISTED:
+        lines.append(f"and {len(unread) - _MAX_LISTED:,} more that could not be read")
     return lines
 
 

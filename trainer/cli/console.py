@@ -6,7 +6,7 @@ from time import monotonic
 from swc_desktop.core.progress import Progress
 from swc_desktop.weather.prefetch import FetchProgress
 
-_EVERY_SECONDS = 2.0
+_INTERVAL_S = 2.0
 _FEWEST = 10
 """Fewer steps than these say nothing of the time that is left, where there are many."""
 
@@ -23,7 +23,7 @@ class ToldProgress:
         if seen.stage.partition(" of ")[0] != self._stage:
             self._stage = seen.stage.partition(" of ")[0]
             self._began = now
-        elif now - self._told < _EVERY_SECONDS and seen.done != seen.total:
+        elif now - self._told < _INTERVAL_S and seen.done != seen.total:
             return
         self._told = now
         sys.stderr.write(f"{seen.stage}: {seen.done}{self._rest(seen, now)}\n")
@@ -33,7 +33,7 @@ class ToldProgress:
             return ""
         taken = now - self._began
         early = seen.done < _FEWEST and seen.total > 2 * _FEWEST
-        if not 0 < seen.done < seen.total or taken < _EVERY_SECONDS or early:
+        if not 0 < seen.done < seen.total or taken < _INTERVAL_S or early:
             return f" of {seen.total}"
         left = taken / seen.done * (seen.total - seen.done)
         return f" of {seen.total}, about {_in_words(left)} left"

@@ -28,7 +28,7 @@ from trainer.errors import DetectorUnusable
 
 _GREY: Final = (114, 114, 114)
 _OVERLAP: Final = 0.5
-_MOST_FOUND: Final = 100
+_MAX_FOUND: Final = 100
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def suppressed(corners: Floats, scores: Floats, overlap: float = _OVERLAP) -> ND
     order = _by_score(scores)
     area = np.prod(np.maximum(0, corners[:, 2:] - corners[:, :2]), axis=1)
     kept: list[int] = []
-    while len(order) and len(kept) < _MOST_FOUND:
+    while len(order) and len(kept) < _MAX_FOUND:
         best, order = int(order[0]), order[1:]
         kept.append(best)
         low = np.maximum(corners[best, :2], corners[order, :2])
@@ -141,7 +141,7 @@ def _detections(corners: Floats, scores: Floats, size: tuple[int, int]) -> tuple
         if right > left and bottom > top:
             box = Box(left, top, right - left, bottom - top)
             found.append(Detection(box, min(1.0, float(score))))
-    return tuple(found[:_MOST_FOUND])
+    return tuple(found[:_MAX_FOUND])
 
 
 def _first_line(error: Exception) -> str:

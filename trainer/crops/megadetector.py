@@ -20,7 +20,7 @@ from trainer.errors import DetectionsUnreadable
 
 logger = logging.getLogger(__name__)
 
-MOST_BYTES: Final = 1 << 30
+MAX_BYTES: Final = 1 << 30
 _ANIMAL: Final = "animal"
 _MAJOR: Final = re.compile(r"1(\.\d+)?")
 
@@ -54,7 +54,7 @@ def read_megadetector(file: Path, pictures: Iterable[Path]) -> dict[Path, Looked
 def _entries(file: Path) -> tuple[list[Any], frozenset[str]]:
     """The entries, and the categories that are animals."""
     try:
-        if file.stat().st_size > MOST_BYTES:
+        if file.stat().st_size > MAX_BYTES:
             raise DetectionsUnreadable(file=file, problem="it is larger than such a file can be")
         whole = json.loads(file.read_text(encoding="utf-8-sig"), parse_constant=_no_constants)
     except OSError as error:

@@ -15,7 +15,7 @@ from swc_desktop.core.errors import OutputFault
 from swc_desktop.core.observation import Moment, Place, Source
 from swc_desktop.core.progress import Progress, ProgressSink
 from swc_desktop.resources import resource
-from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.atomic_write import atomic_write
 from trainer.demo.coats import draw_coat
 from trainer.demo.made_up_weather import keep_weather
 from trainer.demo.world import KINDS, Sightings, World
@@ -78,7 +78,7 @@ def write_demo_data(folder: Path, observations: int, seed: int, progress: Progre
             if number % 100 == 0:
                 progress(Progress(number, len(seen), "drawing"))
             picture = draw_coat(KINDS[kind].taxon, random)
-            with written_whole(folder / "photographs" / f"{number:05d}.jpg") as out:
+            with atomic_write(folder / "photographs" / f"{number:05d}.jpg") as out:
                 picture.save(out, "JPEG", quality=88)
             rows.append(_row(number, seen, moments[number], random))
         rows += _planted(rows)
@@ -102,7 +102,7 @@ def write_demo_data(folder: Path, observations: int, seed: int, progress: Progre
             ("run.toml", _RUN),
             ("README.txt", _README),
         ):
-            with written_whole(folder / name) as out:
+            with atomic_write(folder / name) as out:
                 out.write(text.encode())
     except OSError as error:
         raise OutputFault(file=folder, reason=explain(error)) from error
@@ -191,7 +191,7 @@ def _planted(rows: Sequence[dict[str, object]]) -> list[dict[str, object]]:
 
 
 def _write_table(file: Path, rows: Sequence[dict[str, object]]) -> None:
-    with written_whole(file) as out:
+    with atomic_write(file) as out:
         text = io.TextIOWrapper(out, encoding="utf-8", newline="")
         writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
         writer.writeheader()

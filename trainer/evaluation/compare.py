@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.method import EvidenceUse, Recipe
+from swc_desktop.core.method import EvidenceMode, Recipe
 from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.errors import NotComparable
 from trainer.evaluation.figures import Way, predictions
@@ -18,7 +18,7 @@ from trainer.evaluation.results import Measured
 MARGIN: Final = 0.01
 """A balanced accuracy lower by more than this is worse, however wide its interval."""
 
-_JOINED: Final = Way("joined", EvidenceUse.BOTH, Recipe.BAYES)
+_JOINED: Final = Way("joined", EvidenceMode.BOTH, Recipe.BAYES)
 
 
 class Verdict(StrEnum):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.cascade import RawVotes, decide, score
-from swc_desktop.core.method import EvidenceUse, Method, Node, Recipe
+from swc_desktop.core.method import EvidenceMode, Method, Node, Recipe
 from swc_desktop.core.prediction import Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy
 from trainer.cases import child_below
@@ -50,15 +50,15 @@ class Way:
     """One row of the table: which votes count and how they are joined."""
 
     name: str
-    use: EvidenceUse
+    use: EvidenceMode
     recipe: Recipe
 
 
 WAYS = (
-    Way("picture alone", EvidenceUse.IMAGE, Recipe.BAYES),
-    Way("place alone", EvidenceUse.METADATA, Recipe.BAYES),
-    Way("joined, thesis", EvidenceUse.BOTH, Recipe.THESIS),
-    Way("joined, bayes", EvidenceUse.BOTH, Recipe.BAYES),
+    Way("picture alone", EvidenceMode.IMAGE, Recipe.BAYES),
+    Way("place alone", EvidenceMode.METADATA, Recipe.BAYES),
+    Way("joined, thesis", EvidenceMode.BOTH, Recipe.THESIS),
+    Way("joined, bayes", EvidenceMode.BOTH, Recipe.BAYES),
 )
 
 
@@ -99,8 +99,8 @@ def best_children(node: Node, joint: NDArray[np.float64]) -> list[str]:
     silent = np.asarray(np.isnan(joint).any(axis=1))
     winners = np.nan_to_num(joint).argmax(axis=1)
     return [
-        "" if mute else node.children[int(winner)]
-        for winner, mute in zip(winners, silent, strict=True)
+        "" if silent_one else node.children[int(winner)]
+        for winner, silent_one in zip(winners, silent, strict=True)
     ]
 
 
@@ -175,5 +175,5 @@ def _balanced(
 def turned_away(method: Method, raw: RawVotes) -> NDArray[np.bool_]:
     """Bool (rows,): the gate says that no animal of the pack is in the picture."""
     assert method.gate is not None
-    p = score(method, raw, Recipe.BAYES, EvidenceUse.IMAGE).not_in_pack
+    p = score(method, raw, Recipe.BAYES, EvidenceMode.IMAGE).not_in_pack
     return np.asarray(p >= method.gate.threshold)

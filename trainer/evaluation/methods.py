@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.cascade import Scores, score
-from swc_desktop.core.method import EvidenceUse, Method, Recipe
+from swc_desktop.core.method import EvidenceMode, Method, Recipe
 from swc_desktop.core.prediction import Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy, ancestor_at
 from trainer.evaluation.certainty import brier
@@ -20,10 +20,10 @@ from trainer.evaluation.figures import Cases, Way, best_children, predictions
 from trainer.evaluation.resampling import Floats
 from trainer.evaluation.results import Measured
 
-PICTURE: Final = Way("picture alone", EvidenceUse.IMAGE, Recipe.BAYES)
-METADATA: Final = Way("metadata alone", EvidenceUse.METADATA, Recipe.BAYES)
-THESIS: Final = Way("joined, thesis", EvidenceUse.BOTH, Recipe.THESIS)
-JOINED: Final = Way("joined, bayes", EvidenceUse.BOTH, Recipe.BAYES)
+PICTURE: Final = Way("picture alone", EvidenceMode.IMAGE, Recipe.BAYES)
+METADATA: Final = Way("metadata alone", EvidenceMode.METADATA, Recipe.BAYES)
+THESIS: Final = Way("joined, thesis", EvidenceMode.BOTH, Recipe.THESIS)
+JOINED: Final = Way("joined, bayes", EvidenceMode.BOTH, Recipe.BAYES)
 WAYS: Final = (PICTURE, METADATA, THESIS, JOINED)
 
 
@@ -39,7 +39,7 @@ class AtNode:
 
 
 @dataclass(frozen=True)
-class Told:
+class MethodResult:
     """One way of naming.
 
     ``names`` holds the most probable taxon of each row by rank, "" for silence; ``confidence`` its
@@ -61,7 +61,7 @@ class Told:
         return np.asarray([names[row] == cases.truth[row][rank] for row in rows], dtype=np.bool_)
 
 
-def all_told(measured: Measured) -> list[Told]:
+def evaluate_methods(measured: Measured) -> list[MethodResult]:
     """Every way that there is: votes alone and joined, with evidence taken away, baselines."""
     method = measured.method
     told = [_of_way(method, measured.cases, way, way.name) for way in WAYS]
@@ -73,7 +73,7 @@ def all_told(measured: Measured) -> list[Told]:
     return told
 
 
-def _of_way(method: Method, cases: Cases, way: Way, name: str) -> Told:
+def _of_way(method: Method, cases: Cases, way: Way, name: str) -> MethodResult:
     said = predictions(method, cases, way, gated=True)
     scores = score(method, cases.raw, way.recipe, way.use)
     names, confidence = {}, {}
@@ -81,7 +81,7 @@ def _of_way(method: Method, cases: Cases, way: Way, name: str) -> Told:
         best = [prediction.best.get(rank) for prediction in said]
         names[rank] = ["" if one is None else one.taxon for one in best]
         confidence[rank] = np.asarray([np.nan if b is None else b.probability for b in best])
-    return Told(
+    return MethodResult(
         name,
         names,
         confidence,
@@ -124,7 +124,7 @@ def _brier(taxonomy: Taxonomy, cases: Cases, scores: Scores, rank: Rank) -> floa
     return brier(probabilities, [column.get(cases.truth[row][rank], -1) for row in rows])
 
 
-def _of_name(taxonomy: Taxonomy, name: str, found: Sequence[str]) -> Told:
+def _of_name(taxonomy: Taxonomy, name: str, found: Sequence[str]) -> MethodResult:
     """A baseline that gives one taxon a row, and so each of its ancestors."""
     at = {
         (taxon, rank): (ancestor_at(taxonomy, taxon, rank) or "") if taxon in taxonomy else ""
@@ -132,7 +132,7 @@ def _of_name(taxonomy: Taxonomy, name: str, found: Sequence[str]) -> Told:
         for rank in RANKS
     }
     silent = np.full(len(found), np.nan)
-    return Told(
+    return MethodResult(
         name,
         {rank: [at[taxon, rank] for taxon in found] for rank in RANKS},
         dict.fromkeys(RANKS, silent),

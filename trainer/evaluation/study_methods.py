@@ -10,7 +10,14 @@ import numpy as np
 
 from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy, ancestor_at
 from trainer.evaluation.certainty import calibration_figure, selective
-from trainer.evaluation.methods import JOINED, METADATA, PICTURE, THESIS, Told, all_told
+from trainer.evaluation.methods import (
+    JOINED,
+    METADATA,
+    PICTURE,
+    THESIS,
+    MethodResult,
+    evaluate_methods,
+)
 from trainer.evaluation.metrics import (
     ClassFigures,
     Figure,
@@ -100,7 +107,7 @@ class Study:
     """All figures of a part."""
 
     measured: Measured
-    told: Sequence[Told]
+    told: Sequence[MethodResult]
     at: Mapping[Rank, AtRank]
     cells: Sequence[Cell]
     nodes: Sequence[NodeCell]
@@ -112,14 +119,14 @@ class Study:
         """The cell of a way at a rank."""
         return next((c for c in self.cells if (c.way, c.rank) == (way, rank)), None)
 
-    def of(self, way: str) -> Told:
+    def of(self, way: str) -> MethodResult:
         """What a way said."""
         return next(told for told in self.told if told.name == way)
 
 
 def study(measured: Measured) -> Study:
     """Work out every figure of a part; the same input gives the same figures."""
-    told = all_told(measured)
+    told = evaluate_methods(measured)
     ranks = [rank for rank in RANKS if measured.cases.at(rank)]
     return Study(
         measured=measured,
@@ -155,7 +162,7 @@ def _at(measured: Measured, rank: Rank) -> AtRank:
     )
 
 
-def _cell(measured: Measured, told: Told, rank: Rank) -> Cell:
+def _cell(measured: Measured, told: MethodResult, rank: Rank) -> Cell:
     cases = measured.cases
     rows = cases.at(rank)
     groups = [cases.groups[row] for row in rows]
@@ -189,7 +196,9 @@ def _cell(measured: Measured, told: Told, rank: Rank) -> Cell:
     )
 
 
-def _given_parent(measured: Measured, told: Told, rank: Rank) -> tuple[Figure | None, float]:
+def _given_parent(
+    measured: Measured, told: MethodResult, rank: Rank
+) -> tuple[Figure | None, float]:
     """The nodes of a rank pooled, and the mean over classes of what guessing gives."""
     if told.at_nodes is None:
         return None, float("nan")
@@ -206,7 +215,7 @@ def _given_parent(measured: Measured, told: Told, rank: Rank) -> tuple[Figure | 
 
 
 def _at_bars(
-    taxonomy: Taxonomy, told: Told, rank: Rank, rows: Sequence[int], truth: Sequence[str]
+    taxonomy: Taxonomy, told: MethodResult, rank: Rank, rows: Sequence[int], truth: Sequence[str]
 ) -> tuple[Figure | None, Figure | None]:
     if told.answers is None:
         return None, None
@@ -217,7 +226,7 @@ def _at_bars(
     return share(np.asarray(reached, dtype=np.bool_)), share(np.asarray(wrong, dtype=np.bool_))
 
 
-def _nodes(measured: Measured, told: Told) -> list[NodeCell]:
+def _nodes(measured: Measured, told: MethodResult) -> list[NodeCell]:
     if told.at_nodes is None:
         return []
     cells = []
@@ -230,7 +239,7 @@ def _nodes(measured: Measured, told: Told) -> list[NodeCell]:
     return cells
 
 
-def _hierarchical(measured: Measured, told: Told) -> Hierarchical:
+def _hierarchical(measured: Measured, told: MethodResult) -> Hierarchical:
     """Of the answers at the bars; of the finest name where a way has no bars."""
     rows = [row for row, name in enumerate(measured.cases.finest) if name]
     answers = told.answers
@@ -247,7 +256,7 @@ def _hierarchical(measured: Measured, told: Told) -> Hierarchical:
     )
 
 
-def _against(measured: Measured, told: Sequence[Told], other: str, rank: Rank) -> Against:
+def _against(measured: Measured, told: Sequence[MethodResult], other: str, rank: Rank) -> Against:
     rows = measured.cases.at(rank)
     truth = [measured.cases.truth[row][rank] for row in rows]
     groups = [measured.cases.groups[row] for row in rows]
@@ -257,7 +266,7 @@ def _against(measured: Measured, told: Sequence[Told], other: str, rank: Rank) -
     return Against(other, rank, figure, mcnemar(before, after))
 
 
-def _classes(measured: Measured, told: Told, rank: Rank) -> Mapping[str, ClassFigures]:
+def _classes(measured: Measured, told: MethodResult, rank: Rank) -> Mapping[str, ClassFigures]:
     rows = measured.cases.at(rank)
     return per_class(
         truth=[measured.cases.truth[row][rank] for row in rows],

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from swc_desktop.core.disk_faults import explain, explain_reading
 from swc_desktop.core.errors import FileVanished, OutputFault
 from swc_desktop.packs.pack import ImageInput
-from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.atomic_write import atomic_write
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class EmbeddingCache:
         file = self.folder / f"{hashlib.sha256(''.join(keys).encode()).hexdigest()[:32]}.npz"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with written_whole(file) as out:
+            with atomic_write(file) as out:
                 np.savez(out, allow_pickle=False, keys=np.asarray(keys), **rows)
         except OSError as error:
             raise OutputFault(file=file, reason=explain(error)) from error

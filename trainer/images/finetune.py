@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import OutputFault
 from swc_desktop.core.progress import Control, Progress, ProgressSink
-from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.atomic_write import atomic_write
 from swc_desktop.storage.strict_json import canonical_json
 from trainer.errors import CheckpointUnusable, LearningFailed, NotEnoughData
 from trainer.images.backbones import Loaded
@@ -170,7 +170,7 @@ class _Run:
         torch.save(state, buffer)
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            with written_whole(self.file) as out:
+            with atomic_write(self.file) as out:
                 out.write(buffer.getbuffer())
         except OSError as error:
             raise OutputFault(file=self.file, reason=explain(error)) from error
@@ -276,7 +276,7 @@ def save_weights(network: nn.Module, file: Path) -> None:
     buffer = io.BytesIO()
     torch.save(network.state_dict(), buffer)
     try:
-        with written_whole(file) as out:
+        with atomic_write(file) as out:
             out.write(buffer.getbuffer())
     except OSError as error:
         raise OutputFault(file=file, reason=explain(error)) from error

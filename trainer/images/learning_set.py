@@ -18,7 +18,7 @@ from swc_desktop.photos.decoding import load_image, model_pixels
 from trainer.cases import Case, Part, child_below
 
 _AHEAD: Final = 3
-_LEAST_AREA: Final = 0.4
+_MIN_AREA: Final = 0.4
 _LONGEST: Final = 4 / 3
 _COLOUR: Final = 0.25
 
@@ -151,7 +151,7 @@ def batches(
 def augmented(picture: Image.Image, size: int, random: np.random.Generator) -> NDArray[np.uint8]:
     """A random part of a picture as uint8 (size, size, 3), perhaps mirrored, its colours shaken."""
     width, height = picture.size
-    area = width * height * random.uniform(_LEAST_AREA, 1.0)
+    area = width * height * random.uniform(_MIN_AREA, 1.0)
     ratio = np.exp(random.uniform(-np.log(_LONGEST), np.log(_LONGEST)))
     wide = min(float(width), float(np.sqrt(area * ratio)))
     high = min(float(height), float(np.sqrt(area / ratio)))

@@ -18,7 +18,7 @@ from trainer.metadata.ranges import COLUMNS, EARTH_KM, ROWS, cell_centres, unit_
 BANDWIDTH_KM = 500.0
 STRONGEST = 4.0
 """A child is at most so many times likelier than neutral; layers hold factor / STRONGEST."""
-_FEWEST_ROWS, _FEWEST_BLOCKS, _FOLDS = 30, 5, 5
+_MIN_ROWS, _MIN_BLOCKS, _FOLDS = 30, 5, 5
 _REACH_KM = 1500.0
 _LEVELS = 64
 
@@ -84,8 +84,8 @@ def block_records(
     children = tuple(
         child
         for child in taxonomy.children(node)
-        if rows.get(child, 0) >= _FEWEST_ROWS
-        and sum(1 for _, name in found if name == child) >= _FEWEST_BLOCKS
+        if rows.get(child, 0) >= _MIN_ROWS
+        and sum(1 for _, name in found if name == child) >= _MIN_BLOCKS
     )
     if len(children) < 2:
         return None

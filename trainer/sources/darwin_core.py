@@ -27,7 +27,7 @@ _OCCURRENCE: Final = "http://rs.tdwg.org/dwc/terms/Occurrence"
 _MULTIMEDIA: Final = "http://rs.gbif.org/terms/1.0/Multimedia"
 _ADDRESS: Final = "identifier"
 _META: Final = "meta.xml"
-_MOST_META: Final = 1 << 20
+_MAX_META: Final = 1 << 20
 _ID: Final = "id"
 
 
@@ -73,7 +73,7 @@ def _simple(archive: zipfile.ZipFile) -> str:
 def _tables(file: Path, archive: zipfile.ZipFile) -> tuple[_Table, _Table | None]:
     try:
         with archive.open(_META) as entry:
-            root = fromstring(entry.read(_MOST_META))
+            root = fromstring(entry.read(_MAX_META))
     except (KeyError, ParseError, DefusedXmlException) as error:
         problem = "it is no Darwin Core archive (meta.xml is missing or damaged)"
         raise SourceUnreadable(file=file, problem=problem) from error

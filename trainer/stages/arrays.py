@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.atomic_write import atomic_write
 
 
 def write_arrays(file: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Write arrays by name. Raises ``OSError``."""
-    with written_whole(file) as out:
+    with atomic_write(file) as out:
         np.savez(out, allow_pickle=False, **arrays)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from swc_desktop.core.method import EvidenceHeld, EvidenceUse, Method, Recipe
+from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Method, Recipe
 from swc_desktop.core.taxonomy import RANKS, ROOT, Rank
 from trainer.cases import Part
 from trainer.configuration import Configuration
@@ -25,9 +25,9 @@ from trainer.stages.crops import crops_told
 from trainer.stages.networks import told_lines
 from trainer.stages.stage_record import read_record
 
-_PICTURE = Way("picture alone", EvidenceUse.IMAGE, Recipe.BAYES)
-_METADATA = Way("metadata alone", EvidenceUse.METADATA, Recipe.BAYES)
-_JOINED = Way("joined, bayes", EvidenceUse.BOTH, Recipe.BAYES)
+_PICTURE = Way("picture alone", EvidenceMode.IMAGE, Recipe.BAYES)
+_METADATA = Way("metadata alone", EvidenceMode.METADATA, Recipe.BAYES)
+_JOINED = Way("joined, bayes", EvidenceMode.BOTH, Recipe.BAYES)
 
 _TOLD = {
     Part.TEST.value: "held-back groups of the sources that taught it",
@@ -251,7 +251,7 @@ def _bars(method: Method) -> Lines:
         "|---|---|" + "---|" * len(RANKS),
     ]
     for target, bars in method.bars.items():
-        for held in EvidenceHeld:
+        for held in EvidenceUsed:
             cells = [
                 f"{bars[held][rank]:.3f}" if rank in bars.get(held, {}) else "–" for rank in RANKS
             ]

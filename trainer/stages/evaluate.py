@@ -15,7 +15,7 @@ from swc_desktop.packs.pack import Pack, PackContent
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.writer import write_pack
 from swc_desktop.resources import resource
-from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.atomic_write import atomic_write
 from trainer.cases import Case, Part
 from trainer.configuration import Configuration
 from trainer.errors import ConfigurationWrong, NotComparable, NotEnoughData
@@ -154,7 +154,7 @@ def run_evaluate(configuration: Configuration, progress: ProgressSink, control: 
 
 
 def _copy(file: Path, out: Path) -> None:
-    with written_whole(out) as whole:
+    with atomic_write(out) as whole:
         whole.write(file.read_bytes())
 
 

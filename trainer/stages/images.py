@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.core.taxonomy import Taxonomy
-from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.atomic_write import atomic_write
 from trainer.cases import Case, child_below
 from trainer.configuration import Configuration
 from trainer.images.backbones import Backbone
@@ -72,7 +72,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
         gated = choices.gate == "imagenet" and networks.first.imagenet and bool(votes.nodes)
         if votes.nodes:
             graph = build_image_graph(networks.graph(), list(votes.nodes.values()), gate=gated)
-            with written_whole(folder / GRAPH) as out:
+            with atomic_write(folder / GRAPH) as out:
                 out.write(graph.SerializeToString(deterministic=True))
         ids = np.asarray([f"{case.source}/{case.id}" for case in cases])
         shown = [row for row, some in enumerate(rows) if some and some[0] not in embedded.dropped]

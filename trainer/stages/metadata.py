@@ -14,7 +14,7 @@ from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.core.taxonomy import Rank, Taxonomy
 from swc_desktop.packs.pack import FEATURES_INPUT
 from swc_desktop.resources import resource
-from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.atomic_write import atomic_write
 from trainer.cases import Case, Part, child_below
 from trainer.configuration import Configuration
 from trainer.metadata.families import FAMILIES
@@ -70,7 +70,7 @@ def run_metadata(configuration: Configuration, progress: ProgressSink, control: 
         graph = build_metadata_graph(
             layers, ranges, [vote.node for vote in kept.values()], WHOLE_SCHEMA
         )
-        with written_whole(folder / GRAPH) as out:
+        with atomic_write(folder / GRAPH) as out:
             out.write(graph.SerializeToString(deterministic=True))
         shares = {node.taxon: told[node.taxon] for node in ranges}
         shares |= {name: vote.votes for name, vote in kept.items()}

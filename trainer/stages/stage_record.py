@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import OutputFault
-from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.atomic_write import atomic_write
 from swc_desktop.storage.strict_json import canonical_json
 from trainer.errors import StageMissing
 
@@ -47,7 +47,7 @@ def stage(
             "files": {file: digest([folder / file]) for file in files if (folder / file).exists()},
             **facts,
         }
-        with written_whole(folder / f"{name}.json") as out:
+        with atomic_write(folder / f"{name}.json") as out:
             out.write(canonical_json(record))
     return record
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from swc_desktop.core.features import encode
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.core.taxonomy import RANKS, Rank
-from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.atomic_write import atomic_write
 from trainer.cases import Case
 from trainer.configuration import Configuration
 from trainer.evaluation.metrics import NO_CASES, Figure
@@ -58,7 +58,7 @@ def run_study(configuration: Configuration, progress: ProgressSink, control: Con
     def make() -> Facts:
         sample = _sample(configuration, progress, control)
         rows = list(_rows(configuration, sample, progress, control))
-        with written_whole(folder / TABLE) as out:
+        with atomic_write(folder / TABLE) as out:
             out.write(as_csv(rows))
         return {"results": as_json(rows)}
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.atomic_write import atomic_write
 
 _NUMBERS: Final = ("latitude", "longitude", "uncertainty_m", "fold")
 
@@ -23,7 +23,7 @@ def read_table(file: Path) -> Any:
 
 def write_table(file: Path, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
     """Write rows under a header; what is no UTF-8 is escaped. Raises ``OSError``."""
-    with written_whole(file) as out:
+    with atomic_write(file) as out:
         text = io.TextIOWrapper(out, encoding="utf-8", errors="backslashreplace", newline="")
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(columns)

@@ -6,13 +6,13 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QComboBox, QTabWidget, QVBoxLayout, QWidget
 
-from swc_desktop.ui.dialogs.base_dialog import Reading, Sheet
+from swc_desktop.ui.dialogs.base_dialog import BaseDialog, Reading
 from swc_desktop.ui.evidence.text_lines import Words
 
 translate = QCoreApplication.translate
 
 
-class AboutDialog(Sheet):
+class AboutDialog(BaseDialog):
     """Shows the version, the credits of the sample photographs, and the licences.
 
     ``photographs`` are their credits, ``licences`` is the overview (Markdown), ``parts`` the files

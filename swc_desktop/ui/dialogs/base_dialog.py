@@ -18,14 +18,14 @@ from swc_desktop.ui.widgets.scrolling import EDGE, PageScroll
 
 translate = QCoreApplication.translate
 
-MOST_HEIGHT: Final = 640
+MAX_HEIGHT: Final = 640
 """Pixels that a dialog takes of a large screen."""
 
-MOST_WIDTH: Final = 1320
+MAX_WIDTH: Final = 1320
 """Pixels of a dialog, however large the text is."""
 
 
-class Sheet(QDialog):
+class BaseDialog(QDialog):
     """A dialog that closes with Esc or its button; ``size`` is that for 14 px text.
 
     It is no larger than its screen: ``content`` scrolls, ``footer`` and the buttons below it are
@@ -67,7 +67,7 @@ class Sheet(QDialog):
 
     def sizeHint(self) -> QSize:
         wanted = QSize(look.px(self._size.width()), look.px(self._size.height()))
-        return wanted.boundedTo(QSize(MOST_WIDTH, MOST_HEIGHT)).boundedTo(room_for(self))
+        return wanted.boundedTo(QSize(MAX_WIDTH, MAX_HEIGHT)).boundedTo(room_for(self))
 
     def fit_content(self, width: int) -> None:
         """Be as wide as asked or as the line of buttons, and as high as the content.

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from swc_desktop.inference.devices import DeviceReport
-from swc_desktop.ui.dialogs.base_dialog import Sheet
+from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.evidence.phrases import sentence
 from swc_desktop.ui.evidence.text_lines import Words
 
@@ -15,7 +15,7 @@ translate = QCoreApplication.translate
 _NAMES = {"cpu": "CPU", "cuda": "GPU (CUDA)"}
 
 
-class DeviceDialog(Sheet):
+class DeviceDialog(BaseDialog):
     """Shows the device in use and the report on each; ``look_again`` asks for new ones."""
 
     look_again = Signal()

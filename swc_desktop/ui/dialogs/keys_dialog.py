@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from swc_desktop.ui.dialogs.base_dialog import Sheet
+from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.window.actions import action_specs, menu_titles, view_keys
 
 translate = QCoreApplication.translate
@@ -43,7 +43,7 @@ def _bare(text: str) -> str:
     return text.replace("&", "").rstrip("…")
 
 
-class KeysDialog(Sheet):
+class KeysDialog(BaseDialog):
     """Shows the keys."""
 
     def __init__(self, rows: Sequence[KeyRow], parent: QWidget | None = None) -> None:

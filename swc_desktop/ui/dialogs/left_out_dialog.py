@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 from swc_desktop.core.text import on_one_line
 from swc_desktop.photos.left_out import LeftOut, Listed
 from swc_desktop.session.run_status import Arrival
-from swc_desktop.ui.dialogs.base_dialog import Sheet
+from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.arrival_words import kind_words, remedy
@@ -24,7 +24,7 @@ _FILE = 300
 _ADDRESSES = (LeftOut.ELSEWHERE, LeftOut.WEB)
 
 
-class LeftOutDialog(Sheet):
+class LeftOutDialog(BaseDialog):
     """Shows the list and copies it; all or the chosen lines, as lines of text."""
 
     def __init__(self, arrival: Arrival, parent: QWidget | None = None) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from swc_desktop.resources import manual_files, resource
-from swc_desktop.ui.dialogs.base_dialog import MOST_HEIGHT, Reading, Sheet
+from swc_desktop.ui.dialogs.base_dialog import MAX_HEIGHT, BaseDialog, Reading
 from swc_desktop.ui.dialogs.closed_document import page_document
 from swc_desktop.ui.theme.theme import look
 from swc_desktop.ui.window import demo
@@ -63,11 +63,11 @@ class Pages(Reading):
         self.show_document(page_document(text, self._picture, self))
 
 
-class ManualDialog(Sheet):
+class ManualDialog(BaseDialog):
     """Shows the manual at one of ``PLACES``, for the window from its beginning."""
 
     def __init__(self, place: str, parent: QWidget | None = None) -> None:
-        size = QSize(980, MOST_HEIGHT)
+        size = QSize(980, MAX_HEIGHT)
         super().__init__(translate("Manual", "Manual"), size, parent)
         self.pages = Pages(resource("manual"), self)
         self.pages.show_page()

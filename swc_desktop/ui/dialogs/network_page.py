@@ -14,7 +14,7 @@ from swc_desktop.ui.widgets.field_label import FieldLabel
 
 translate = QCoreApplication.translate
 
-_MOST_LETTERS: Final = 500
+_MAX_LETTERS: Final = 500
 _AROUND_FIELD: Final = 32
 """Pixels beside the words in a field, for 14 px text."""
 
@@ -52,7 +52,7 @@ class NetworkPage(QWidget):
 
     def _field(self, text: str) -> QLineEdit:
         field = QLineEdit(text, self)
-        field.setMaxLength(_MOST_LETTERS)
+        field.setMaxLength(_MAX_LETTERS)
         field.setCursorPosition(0)
         field.setAcceptDrops(False)
         return field

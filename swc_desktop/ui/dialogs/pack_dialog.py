@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from swc_desktop.packs.pack import Pack
-from swc_desktop.ui.dialogs.base_dialog import Reading, Sheet
+from swc_desktop.ui.dialogs.base_dialog import BaseDialog, Reading
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text.words import joined
 
@@ -49,7 +49,7 @@ def _origin_words(pack: PackFacts) -> str:
     return "\n".join(lines)
 
 
-class PackDialog(Sheet):
+class PackDialog(BaseDialog):
     """Shows the pack in use.
 
     ``install_requested`` carries the file that was chosen, ``roll_back_requested`` asks for the

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from swc_desktop.core.errors import SwcError
 from swc_desktop.settings.weather_settings import WeatherSettings
-from swc_desktop.ui.dialogs.base_dialog import Sheet
+from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.map.degrees import Edges
 from swc_desktop.ui.map.map_widget import MapWidget
@@ -40,12 +40,12 @@ PLAN_AFTER_MS: Final = 200
 """How long the choice must stand still before it is planned for."""
 
 _FORM_WIDTH: Final = 400
-_LEAST_MAP: Final = 320
+_MIN_MAP: Final = 320
 _SCROLL_BAR: Final = 20
 _PART_OF_VIEW: Final = 0.8
 
 
-class PrepareDialog(Sheet):
+class PrepareDialog(BaseDialog):
     """Shows the weather of a ``FetchControl``, which goes on when the dialog is closed."""
 
     def __init__(
@@ -78,8 +78,8 @@ class PrepareDialog(Sheet):
         self._lay_out()
         self._add_buttons()
         self._connect()
-        look.changed.connect(self._dress)
-        self._dress()
+        look.changed.connect(self._apply_theme)
+        self._apply_theme()
         self.read_settings()
         if edges is not None:
             self.take_edges(edges)
@@ -128,7 +128,7 @@ class PrepareDialog(Sheet):
     def _arrange(self) -> None:
         """Put the choices beside the map, or below it where both have no room beside each other."""
         width = max(look.px(_FORM_WIDTH), self._choices.minimumSizeHint().width() + _SCROLL_BAR)
-        beside = self.width() >= width + look.px(_LEAST_MAP)
+        beside = self.width() >= width + look.px(_MIN_MAP)
         self._side.setVisible(beside)
         self._side.setFixedWidth(width)
         if beside and self._side.widget() is not self._choices:
@@ -171,7 +171,7 @@ class PrepareDialog(Sheet):
         self.take_file.clicked.connect(self._choose_file)
         self.save.clicked.connect(self._choose_target)
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         self.end.setIcon(icon("stop"))
         self._show_status(self._control.status)
 

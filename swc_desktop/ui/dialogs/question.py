@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from swc_desktop.ui.dialogs.base_dialog import Sheet
+from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text.plain_text import caption
 from swc_desktop.ui.theme.theme import look
@@ -14,7 +14,7 @@ from swc_desktop.ui.theme.theme import look
 _WIDTH = 520
 
 
-class Question(Sheet):
+class Question(BaseDialog):
     """Sentences and answers; ``keep`` changes nothing, has the focus and is what Esc gives."""
 
     def __init__(self, title: str, text: str | Sequence[str], keep: str, parent: QWidget) -> None:

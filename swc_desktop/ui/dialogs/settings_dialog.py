@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget as Widget
 from swc_desktop.core.device import Device
 from swc_desktop.core.method import Recipe
 from swc_desktop.settings.settings_file import TEXT_SIZES, Settings, Theme
-from swc_desktop.ui.dialogs.base_dialog import Sheet
+from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.dialogs.network_page import NetworkPage
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text.plain_text import Label
@@ -29,7 +29,7 @@ translate = QCoreApplication.translate
 _PACKS_OWN: Final = ""
 
 
-class SettingsDialog(Sheet):
+class SettingsDialog(BaseDialog):
     """Offers the settings; ``chosen`` carries a name of ``Settings`` and its new value.
 
     ``targets`` are the shares of wrong answers that the pack has bars for, as it names them, and

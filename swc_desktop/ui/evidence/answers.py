@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
-from swc_desktop.core.method import EvidenceHeld
+from swc_desktop.core.method import EvidenceUsed
 from swc_desktop.core.prediction import Answer, Best, Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy
 from swc_desktop.ui.evidence import weather_section
@@ -127,7 +127,7 @@ def what_if(prediction: Prediction, taxonomy: Taxonomy, voter: Voter) -> tuple[s
             nothing=translate("Evidence", "{voter} did not vote, so nothing changes").format(
                 voter=voter.named
             )
-            if prediction.evidence is EvidenceHeld.IMAGE
+            if prediction.evidence is EvidenceUsed.IMAGE
             else translate("Evidence", "there would be no vote"),
         ),
         _without(
@@ -136,7 +136,7 @@ def what_if(prediction: Prediction, taxonomy: Taxonomy, voter: Voter) -> tuple[s
             prediction,
             taxonomy,
             nothing=translate("Evidence", "the picture did not vote, so nothing changes")
-            if prediction.evidence is EvidenceHeld.METADATA
+            if prediction.evidence is EvidenceUsed.METADATA
             else translate("Evidence", "there would be no vote"),
         ),
         *((weatherless,) if prediction.without_weather is not None else ()),

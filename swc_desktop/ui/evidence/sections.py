@@ -113,16 +113,16 @@ class Breadcrumbs(Words):
         self.setAccessibleName(translate("Evidence", "Path of the answer"))
         self.unsetCursor()
         self.linkActivated.connect(self.chosen)
-        look.changed.connect(self._dress)
+        look.changed.connect(self._apply_theme)
         self._steps: tuple[tuple[str, str], ...] = ()
 
     def show_path(self, taxonomy: Taxonomy, taxon: str | None) -> None:
         """Show the way from the family to a taxon; nothing for None."""
         names = () if taxon is None else taxonomy.path(taxon)
         self._steps = tuple((name, scientific_html(taxonomy, name)) for name in names)
-        self._dress()
+        self._apply_theme()
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         color = look.tokens.accent
         self.show_text(
             " › ".join(

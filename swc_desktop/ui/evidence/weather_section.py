@@ -18,7 +18,7 @@ translate = QCoreApplication.translate
 
 Values = Mapping[str, float]
 
-_LEAST_SHOWN: Final = 0.05
+_MIN_SHOWN: Final = 0.05
 """Millimetres of rain, or centimetres of snow, below which none is told."""
 
 
@@ -114,7 +114,7 @@ def _water(values: Values) -> str:
     now, day = values.get("rain"), values.get("daily.rain_sum")
     if now is None:
         return ""
-    if max(now, day or 0.0) < _LEAST_SHOWN:
+    if max(now, day or 0.0) < _MIN_SHOWN:
         return (
             translate("Weather", "No rain.")
             if day is None
@@ -122,7 +122,7 @@ def _water(values: Values) -> str:
         )
     told = (
         translate("Weather", "Rain {n}\u202fmm in the hour").format(n=_number(now, 1))
-        if now >= _LEAST_SHOWN
+        if now >= _MIN_SHOWN
         else translate("Weather", "No rain in the hour")
     )
     if day is not None:
@@ -136,7 +136,7 @@ def _snow(values: Values) -> str:
     if depth >= 0.01:
         lies = translate("Weather", "snow lies {n}\u202fcm deep")
         parts.append(lies.format(n=_number(100 * depth)))
-    if fallen >= _LEAST_SHOWN:
+    if fallen >= _MIN_SHOWN:
         parts.append(translate("Weather", "{n}\u202fcm fell that day").format(n=_number(fallen, 1)))
     return f"{capitalised(', '.join(parts))}." if parts else ""
 

@@ -39,7 +39,7 @@ PAN: Final = 60.0
 _MARGIN: Final = 0.4
 """How far beyond each edge the ground is drawn, as a part of the size."""
 
-_MOST_DISTORTION: Final = 0.05
+_MAX_DISTORTION: Final = 0.05
 _NOTCH: Final = 120.0
 
 _CURSORS: Final = {
@@ -90,8 +90,8 @@ class MapWidget(QWidget):
             self._button("minus", translate("Map", "Zoom out"), lambda: self.zoom(1 / ZOOM)),
             self._button("earth", translate("Map", "The whole earth"), self.show_earth),
         ]
-        look.changed.connect(self._dress)
-        self._dress()
+        look.changed.connect(self._apply_theme)
+        self._apply_theme()
         self._name()
 
     def _button(self, name: str, text: str, call: Callable[[], None]) -> QToolButton:
@@ -103,7 +103,7 @@ class MapWidget(QWidget):
         button.clicked.connect(call)
         return button
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         for button in self._buttons:
             button.setIcon(icon(button.objectName()))
         self._ground = None
@@ -154,7 +154,7 @@ class MapWidget(QWidget):
     def _true(self) -> None:
         """Make shapes true again at the middle, where panning has led far from where they were."""
         trued = self.view.trued()
-        if abs(trued.up / self.view.up - 1) > _MOST_DISTORTION:
+        if abs(trued.up / self.view.up - 1) > _MAX_DISTORTION:
             self._show(trued)
 
     @property

@@ -20,7 +20,7 @@ _HANDLE: Final = 8.0
 _PLACES: Final = 2
 _TURNS: Final = (-360.0, 0.0, 360.0)
 _LEAST: Final = 0.01
-_WIDEST: Final = 359.0
+_MAX_WIDTH: Final = 359.0
 
 
 class RectangleLayer(QObject):
@@ -205,7 +205,7 @@ def _between(one: QPointF, other: QPointF) -> Edges | None:
         round(min(90.0, max(-90.0, corner.y())), _PLACES) for corner in (one, other)
     )
     west, east = sorted((one.x(), other.x()))
-    east = min(east, west + _WIDEST)
+    east = min(east, west + _MAX_WIDTH)
     if north - south < _LEAST or east - west < _LEAST:
         return None
     return Edges(south, round(around(west), _PLACES), north, round(around(east), _PLACES))

@@ -19,17 +19,17 @@ STEP: Final = 1.25
 MOST: Final = 8.0
 """Largest zoom: screen pixels for one of the photograph."""
 
-MOST_WHOLE: Final = 2.0
+MAX_WHOLE: Final = 2.0
 """Largest zoom to which a small photograph is blown up unasked."""
 
 _WHEEL_NOTCH: Final = 120.0
 
 
 def fit_zoom(full: QSize, area: QSizeF) -> float:
-    """The zoom at which the whole photograph fills the area, at most ``MOST_WHOLE``."""
+    """The zoom at which the whole photograph fills the area, at most ``MAX_WHOLE``."""
     if full.isEmpty() or area.isEmpty():
         return 1.0
-    return min(area.width() / full.width(), area.height() / full.height(), MOST_WHOLE)
+    return min(area.width() / full.width(), area.height() / full.height(), MAX_WHOLE)
 
 
 def clamped(offset: QPointF, shown: QSizeF, area: QSizeF) -> QPointF:

@@ -17,7 +17,7 @@ from swc_desktop.photos.reading import Wants
 from swc_desktop.processes.photo_children import photo_children
 from swc_desktop.processes.photo_work import read
 
-PATIENCE_S: Final = 1.0
+TIMEOUT_S: Final = 1.0
 """Seconds after which a picture that is being loaded gives way to another that is wanted."""
 
 
@@ -38,7 +38,7 @@ class Picture:
         )
 
 
-class _Patience(Control):
+class _Timeout(Control):
     """Ends what takes long as soon as something else is wanted."""
 
     def __init__(self, loader: Control, waiting: list[tuple[Path, int]]) -> None:
@@ -50,7 +50,7 @@ class _Patience(Control):
     @property
     def cancelled(self) -> bool:
         """True when the loader is closed, or another picture has waited for this one."""
-        slow = time.monotonic() - self._begun > PATIENCE_S
+        slow = time.monotonic() - self._begun > TIMEOUT_S
         return self._loader.cancelled or (slow and bool(self._waiting))
 
 
@@ -107,7 +107,7 @@ class PhotoLoader(QObject):
         except IndexError:
             return
         try:
-            outcome = load_picture(path, short_side, _Patience(control, waiting))
+            outcome = load_picture(path, short_side, _Timeout(control, waiting))
         except Cancelled:
             return
         if isinstance(outcome, Picture):

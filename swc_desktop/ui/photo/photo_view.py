@@ -29,7 +29,7 @@ _KEPT: Final = 4
 """Pictures at screen size that are kept for going back and forth."""
 
 _PAN: Final = 80.0
-_LEAST_NAME: Final = 120
+_MIN_NAME: Final = 120
 
 
 class PhotoView(QWidget):
@@ -77,7 +77,7 @@ class PhotoView(QWidget):
         row.setContentsMargins(12, 4, 12, 4)
         self.name = ElidedLabel(parent=bar)
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.name.setMinimumWidth(look.px(_LEAST_NAME))
+        self.name.setMinimumWidth(look.px(_MIN_NAME))
         self.percent = Label(parent=bar)
         self.percent.setMinimumWidth(look.px(56))
         self.percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -26,7 +26,7 @@ QUEUE: Final = 120
 THREADS: Final = 2
 GATHER_MS: Final = 40
 
-MOST_CUT: Final = 0.25
+MAX_CUT: Final = 0.25
 """Largest part of a picture that may be cut off to fill its frame; else all of it is shown."""
 
 
@@ -55,7 +55,7 @@ def placed(width: int, height: int, frame_width: int, frame_height: int) -> Plac
     """How a picture goes into a frame: filling it where little is cut off, else whole."""
     cover = max(frame_width / width, frame_height / height)
     cut = 1 - (frame_width * frame_height) / (width * height * cover * cover)
-    if cut <= MOST_CUT:
+    if cut <= MAX_CUT:
         kept_width, kept_height = frame_width / cover, frame_height / cover
         left = max(0.0, (width - kept_width) / 2)  # rounding may go just beyond the picture
         top = max(0.0, (height - kept_height) / 2)
@@ -93,7 +93,7 @@ class _Decoding(QRunnable):
 
 def _made(wish: Wish, control: Control) -> QImage:
     """The picture in its frame, transparent beside it; a null image where there is none."""
-    edge = round(max(wish.width, wish.height) / (1 - MOST_CUT))
+    edge = round(max(wish.width, wish.height) / (1 - MAX_CUT))
     try:
         done = photo_children().ask(wish.file, control, read, wish.file, Wants(thumbnail=edge))
     except (SwcError, Cancelled):

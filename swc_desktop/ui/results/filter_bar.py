@@ -114,7 +114,7 @@ class FilterBar(QWidget):
             )
         )
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Draw the icon in the colours of the look."""
         self.pin.setIcon(icon("pin"))
 

@@ -31,10 +31,10 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, Q
 Index = QModelIndex | QPersistentModelIndex
 
 GAP = 12
-LEAST_WIDTH = 176
+MIN_WIDTH = 176
 """Least width of a card in pixels; the cards of a row share what there is."""
 
-MOST_COLUMNS = 8
+MAX_COLUMNS = 8
 """A wide window gives larger cards, not more of them in a row, unless they are wanted small."""
 
 
@@ -47,9 +47,9 @@ class GridView(QAbstractItemView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._hovered = -1
-        self._by_keys = False
+        self._via_keyboard = False
         self.caption = 76
-        self.least_width = LEAST_WIDTH
+        self.least_width = MIN_WIDTH
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -62,7 +62,7 @@ class GridView(QAbstractItemView):
     def columns(self) -> int:
         """Cards in a row."""
         room = self.viewport().width() - GAP
-        most = MOST_COLUMNS * LEAST_WIDTH // min(self.least_width, LEAST_WIDTH)
+        most = MAX_COLUMNS * MIN_WIDTH // min(self.least_width, MIN_WIDTH)
         return max(1, min(room // (self.least_width + GAP), most))
 
     @property
@@ -267,8 +267,8 @@ class GridView(QAbstractItemView):
 
     def _show_ring(self, shown: bool) -> None:
         """The ring is for who moves by keys; the chosen card is marked anyway."""
-        if shown != self._by_keys:
-            self._by_keys = shown
+        if shown != self._via_keyboard:
+            self._via_keyboard = shown
             self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -305,7 +305,7 @@ class GridView(QAbstractItemView):
             state = plain
             if chosen is not None and chosen.isSelected(index):
                 state |= QStyle.StateFlag.State_Selected
-            if row == current and self._by_keys and self.hasFocus():
+            if row == current and self._via_keyboard and self.hasFocus():
                 state |= QStyle.StateFlag.State_HasFocus
             if row == self._hovered:
                 state |= QStyle.StateFlag.State_MouseOver

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from swc_desktop.core.method import EvidenceHeld
+from swc_desktop.core.method import EvidenceUsed
 from swc_desktop.session.result_filter import Filter
 from swc_desktop.session.result_record import ResultRecord
 from swc_desktop.ui.text import words
@@ -63,9 +63,9 @@ def evidence_phrase(record: ResultRecord) -> str:
     if record.prediction is None or record.prediction.evidence is None:
         return ""
     return {
-        EvidenceHeld.BOTH: translate("Table", "picture, place & time"),
-        EvidenceHeld.IMAGE: translate("Table", "picture"),
-        EvidenceHeld.METADATA: translate("Table", "place & time"),
+        EvidenceUsed.BOTH: translate("Table", "picture, place & time"),
+        EvidenceUsed.IMAGE: translate("Table", "picture"),
+        EvidenceUsed.METADATA: translate("Table", "place & time"),
     }[record.prediction.evidence]
 
 

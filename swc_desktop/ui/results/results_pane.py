@@ -15,7 +15,7 @@ from swc_desktop.ui.photo.photo_view import PhotoView
 from swc_desktop.ui.photo.thumbnails import Thumbnails
 from swc_desktop.ui.results.card_delegate import CardDelegate
 from swc_desktop.ui.results.filter_bar import FilterBar
-from swc_desktop.ui.results.grid_view import LEAST_WIDTH, GridView
+from swc_desktop.ui.results.grid_view import MIN_WIDTH, GridView
 from swc_desktop.ui.results.results_model import Column, ResultsModel
 from swc_desktop.ui.results.table_view import TableView
 from swc_desktop.ui.text import words
@@ -24,7 +24,7 @@ from swc_desktop.ui.window.empty_page import BusyPage, EmptyPage, NoMatchPage
 
 translate = QCoreApplication.translate
 
-CARD_WIDTHS = (136, LEAST_WIDTH, 240, 320, 420)
+CARD_WIDTHS = (136, MIN_WIDTH, 240, 320, 420)
 """Least widths of a card to choose from."""
 
 _SETTLE_MS = 30
@@ -52,7 +52,7 @@ class ResultsPane(QWidget):
         super().__init__(parent)
         self.model = ResultsModel(self)
         self.arrangement = Arrangement.GRID
-        self._card_width = CARD_WIDTHS.index(LEAST_WIDTH)
+        self._card_width = CARD_WIDTHS.index(MIN_WIDTH)
         self._status = RunStatus()
         self.bar = FilterBar(self)
         self.bar.changed.connect(self.set_filter)
@@ -78,8 +78,8 @@ class ResultsPane(QWidget):
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(lambda: self.current.emit(self.record))
-        look.changed.connect(self._dress)
-        self.bar.dress()
+        look.changed.connect(self._apply_theme)
+        self.bar.apply_theme()
         self._show_page()
 
     def _grid_setup(self, thumbnails: Thumbnails) -> None:
@@ -233,18 +233,18 @@ class ResultsPane(QWidget):
     def resize_cards(self, steps: int) -> None:
         """Make the cards larger or smaller."""
         self._card_width = min(max(self._card_width + steps, 0), len(CARD_WIDTHS) - 1)
-        self._dress()
+        self._apply_theme()
 
     @property
     def card_size(self) -> int:
         """Which of ``CARD_WIDTHS`` is in use."""
         return self._card_width
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         self.cards.restyle()
         self.table.restyle()
-        self.empty.dress()
-        self.bar.dress()
+        self.empty.apply_theme()
+        self.bar.apply_theme()
         self.grid.caption = self.cards.caption_height()
         self.grid.least_width = look.px(CARD_WIDTHS[self._card_width])
         self.grid.doItemsLayout()

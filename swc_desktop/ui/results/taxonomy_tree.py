@@ -43,7 +43,7 @@ APART: Final = (State.NOT_IN_PACK, State.UNSURE, State.UNREADABLE)
 
 WIDTH: Final = 256
 
-_LEAST_ROOM: Final = 24
+_MIN_ROOM: Final = 24
 
 Run = tuple[str, str, bool]
 """A piece of a line: the text, its colour by name, and whether it is italic."""
@@ -116,7 +116,7 @@ class _Lines(QStyledItemDelegate):
             painter.setPen(look.color(color))
             painter.drawText(room, Qt.AlignmentFlag.AlignLeft | middle, shown)
             room.setLeft(room.left() + metrics.horizontalAdvance(text) + 6)
-            if room.width() < _LEAST_ROOM:
+            if room.width() < _MIN_ROOM:
                 break
         if focused:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

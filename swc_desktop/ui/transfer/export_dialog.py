@@ -12,12 +12,12 @@ from swc_desktop.transfer.manifest import Kind, Part
 from swc_desktop.transfer.sources import Offer
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.transfer.part_list import PartRow, Ticked, megabytes
-from swc_desktop.ui.transfer.transfer_dialog import StickSheet
+from swc_desktop.ui.transfer.transfer_dialog import TransferDialog
 
 translate = QCoreApplication.translate
 
 
-class PrepareStick(StickSheet):
+class StickExportDialog(TransferDialog):
     """Shows offers to choose from.
 
     ``add_requested`` carries a file or folder to add, ``write_requested`` the folder of a stick.

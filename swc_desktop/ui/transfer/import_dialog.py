@@ -6,17 +6,17 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
 
 from swc_desktop.core.text import on_one_line
-from swc_desktop.transfer.importer import Looked, Standing
+from swc_desktop.transfer.importer import Looked, PartStatus
 from swc_desktop.transfer.manifest import Contents, Kind, Part
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text.plain_text import Label
 from swc_desktop.ui.transfer.part_list import PartRow
-from swc_desktop.ui.transfer.transfer_dialog import StickSheet
+from swc_desktop.ui.transfer.transfer_dialog import TransferDialog
 
 translate = QCoreApplication.translate
 
 
-class TakeStick(StickSheet):
+class StickImportDialog(TransferDialog):
     """Shows what is on a stick.
 
     ``open_requested`` carries a folder, ``take_requested`` a part, ``back_requested`` the kind of
@@ -77,12 +77,12 @@ class TakeStick(StickSheet):
         head = Words(parent=self)
         head.show_text(part.title)
         words = {
-            Standing.HERE: translate("Stick", "Is here already"),
-            Standing.DAMAGED: translate("Stick", "Damaged"),
-            Standing.BY_HAND: translate("Stick", "By hand"),
+            PartStatus.INSTALLED: translate("Stick", "Is here already"),
+            PartStatus.DAMAGED: translate("Stick", "Damaged"),
+            PartStatus.MANUAL: translate("Stick", "By hand"),
         }
         deed: QWidget
-        if seen.standing is Standing.NEW:
+        if seen.standing is PartStatus.NEW:
             button = QPushButton(translate("Stick", "Take"), self)
             button.setAutoDefault(False)
             button.setAccessibleName(
@@ -93,11 +93,11 @@ class TakeStick(StickSheet):
             deed = button
         else:
             label = Label(words[seen.standing], self)
-            damaged = seen.standing is Standing.DAMAGED
+            damaged = seen.standing is PartStatus.DAMAGED
             label.setProperty("role", "error" if damaged else "secondary")
             deed = label
         row = PartRow(head, part.bytes, part.good_for, deed, self)
-        if seen.standing is Standing.DAMAGED:
+        if seen.standing is PartStatus.DAMAGED:
             row.sentence.setProperty("role", "error")
         row.sentence.show_text(seen.sentence)
         return row

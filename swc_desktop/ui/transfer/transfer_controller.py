@@ -14,9 +14,9 @@ from swc_desktop.transfer.manifest import Contents, Kind, Part, read_contents
 from swc_desktop.transfer.sources import Offer, offer_of, offers_of_this_machine
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.text.plain_text import file_name
-from swc_desktop.ui.transfer.export_dialog import PrepareStick
-from swc_desktop.ui.transfer.import_dialog import TakeStick
-from swc_desktop.ui.transfer.transfer_dialog import StickSheet
+from swc_desktop.ui.transfer.export_dialog import StickExportDialog
+from swc_desktop.ui.transfer.import_dialog import StickImportDialog
+from swc_desktop.ui.transfer.transfer_dialog import TransferDialog
 from swc_desktop.ui.window.tools import Tools
 from swc_desktop.ui.workers.background import Background
 
@@ -32,7 +32,7 @@ def _look(folder: Path, control: Control, progress: ProgressSink) -> tuple[Conte
     ]
 
 
-class StickDesk(QObject):
+class TransferController(QObject):
     """The two dialogs; ``taken`` is told of each kind that changed."""
 
     def __init__(
@@ -53,13 +53,13 @@ class StickDesk(QObject):
         """What is being copied to or from a stick, empty while nothing is."""
         for name in ("stick", "take"):
             made = self._tools.dialog(name)
-            if isinstance(made, StickSheet) and made.copying:
+            if isinstance(made, TransferDialog) and made.copying:
                 return made.copying
         return ""
 
     def _follow(
         self,
-        made: StickSheet,
+        made: TransferDialog,
         doing: str,
         work: Callable[[Control, ProgressSink], Outcome],
         done: Callable[[Outcome], None],
@@ -88,7 +88,7 @@ class StickDesk(QObject):
 
     def prepare(self) -> None:
         """Show what can go on a stick."""
-        made = PrepareStick(self._window)
+        made = StickExportDialog(self._window)
         self._tools.show("stick", made)
         made.add_requested.connect(lambda path: self._add(made, path))
         made.write_requested.connect(lambda folder: self.write(made, folder))
@@ -99,7 +99,7 @@ class StickDesk(QObject):
             made.add_offers,
         )
 
-    def _add(self, made: PrepareStick, path: Path) -> None:
+    def _add(self, made: StickExportDialog, path: Path) -> None:
         self._follow(
             made,
             translate("Stick", "Checking {file}…").format(file=file_name(path)),
@@ -107,7 +107,7 @@ class StickDesk(QObject):
             made.add_offers,
         )
 
-    def write(self, made: PrepareStick, chosen: Path) -> None:
+    def write(self, made: StickExportDialog, chosen: Path) -> None:
         """Write what is chosen, after a question where others wrote to the stick before."""
         folder, offers = place_on(chosen), list[Offer](made.chosen)
 
@@ -138,7 +138,7 @@ class StickDesk(QObject):
 
     def take(self, folder: Path | None = None) -> None:
         """Show what is on a stick, or ask for one."""
-        made = TakeStick(self._window)
+        made = StickImportDialog(self._window)
         self._tools.show("take", made)
         made.open_requested.connect(lambda chosen: self._open(made, place_on(chosen)))
         made.take_requested.connect(lambda part: self._take(made, made.folder, part))
@@ -146,7 +146,7 @@ class StickDesk(QObject):
         if folder is not None:
             self._open(made, folder)
 
-    def _open(self, made: TakeStick, folder: Path, afterwards: str = "") -> None:
+    def _open(self, made: StickImportDialog, folder: Path, afterwards: str = "") -> None:
         def show(found: tuple[Contents, list[Looked]]) -> None:
             made.show_contents(folder, *found)
             made.say(afterwards)
@@ -158,7 +158,7 @@ class StickDesk(QObject):
             show,
         )
 
-    def _take(self, made: TakeStick, folder: Path, part: Part) -> None:
+    def _take(self, made: StickImportDialog, folder: Path, part: Part) -> None:
         """Take a part; a program only after a question."""
         if part.kind is not Kind.PROGRAM:
             self._take_agreed(made, folder, part)
@@ -174,7 +174,7 @@ class StickDesk(QObject):
         )
         question.ask()
 
-    def _take_agreed(self, made: TakeStick, folder: Path, part: Part) -> None:
+    def _take_agreed(self, made: StickImportDialog, folder: Path, part: Part) -> None:
         self._follow(
             made,
             translate("Stick", "Checking and taking {part}…").format(part=part.title),
@@ -190,7 +190,7 @@ class StickDesk(QObject):
             copies=True,
         )
 
-    def _go_back(self, made: TakeStick, kind: Kind) -> None:
+    def _go_back(self, made: StickImportDialog, kind: Kind) -> None:
         self._follow(
             made,
             translate("Stick", "Going back…"),

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from swc_desktop.core.progress import Progress
-from swc_desktop.ui.dialogs.base_dialog import Sheet
+from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.transfer.part_list import PartList
@@ -12,7 +12,7 @@ from swc_desktop.ui.transfer.part_list import PartList
 translate = QCoreApplication.translate
 
 
-class StickSheet(Sheet):
+class TransferDialog(BaseDialog):
     """A dialog over parts; ``stop_requested`` ends the work under way, as closing does.
 
     ``copying`` says what is being copied, empty while nothing is: closing asks before it is
@@ -63,7 +63,7 @@ class StickSheet(Sheet):
             self,
         )
         question.add_answer(
-            translate("Stick", "Stop and close"), lambda: super(StickSheet, self).done(result)
+            translate("Stick", "Stop and close"), lambda: super(TransferDialog, self).done(result)
         )
         question.ask()
 

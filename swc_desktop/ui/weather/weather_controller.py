@@ -13,7 +13,7 @@ from swc_desktop.ui.window.status_strip import StatusStrip
 translate = QCoreApplication.translate
 
 
-class WeatherDesk(QObject):
+class WeatherController(QObject):
     """Says in the window what the dialog would say while it is closed.
 
     ``dialog_open`` tells whether it is open, and ``open_dialog`` opens it.

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from swc_desktop.ui.theme.theme import look
 
-_LEAST_HEIGHT: Final = 32
+_MIN_HEIGHT: Final = 32
 EDGE: Final = 2
 """Pixels around the page for the mark of the keyboard, as the style sheet has them."""
 
@@ -36,7 +36,7 @@ class PageScroll(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """One line of the page; the rest is scrolled to."""
-        return QSize(super().minimumSizeHint().width(), look.px(_LEAST_HEIGHT))
+        return QSize(super().minimumSizeHint().width(), look.px(_MIN_HEIGHT))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         bar = self.verticalScrollBar()

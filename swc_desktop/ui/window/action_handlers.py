@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-def deeds_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
+def action_handlers_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
     """What is done by the name of the action in ``actions``; panels and pin switch themselves."""
     pane, files, tools = window.pane, window.files, window.tools
     return {
@@ -71,7 +71,7 @@ def _pause_or_go_on(window: "MainWindow") -> None:
         window.run.resume()
 
 
-def enable_deeds(window: "MainWindow") -> None:
+def update_actions(window: "MainWindow") -> None:
     """Switch the actions on that can be done now, and the others off."""
     actions, model = window.actions_by_name, window.pane.model
     some, taken = bool(model.records), window.pane.record is not None

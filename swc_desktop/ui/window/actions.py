@@ -138,12 +138,12 @@ class Actions(QObject):
             if spec.group:
                 groups.setdefault(spec.group, QActionGroup(self)).addAction(action)
             self._actions[spec.name] = action
-        self.dress()
+        self.apply_theme()
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Draw the icons in the colours of the look."""
         for spec in self._specs:
             if spec.icon:

@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 
 translate = QCoreApplication.translate
 
-_SWITCH_SECONDS = 0.002
+_SWITCH_INTERVAL_S = 0.002
 """How long a thread of Python keeps the others waiting; short, so that the window is served."""
 
 
@@ -89,7 +89,7 @@ def _translate(application: QApplication) -> None:
             logger.warning("%s is no translation that Qt reads", kept[language])
 
 
-def dress(application: QApplication, settings: SettingsFile) -> None:
+def apply_theme(application: QApplication, settings: SettingsFile) -> None:
     """Put the look of the settings on, and follow the system where they leave it to that."""
     look.apply(application, settings.current.theme, settings.current.text_size)
 
@@ -97,7 +97,7 @@ def dress(application: QApplication, settings: SettingsFile) -> None:
 def _follow_system(application: QApplication, settings: SettingsFile) -> None:
     def changed() -> None:
         if settings.current.theme is Theme.SYSTEM:
-            dress(application, settings)
+            apply_theme(application, settings)
 
     application.styleHints().colorSchemeChanged.connect(lambda _: changed())
 
@@ -139,11 +139,11 @@ def run_application(demo: bool, paths: list[Path], notice: str = "") -> int:
 
     ``notice`` is a sentence to begin with. Raises ``WindowNotOpened``.
     """
-    sys.setswitchinterval(_SWITCH_SECONDS)
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     application = make_application(sys.argv[:1])
     keep_history_in(data_home())
     settings = SettingsFile()
-    dress(application, settings)
+    apply_theme(application, settings)
     keep_crash_traces()
     window = MainWindow(real_services(), settings)
     _follow_system(application, settings)
@@ -169,7 +169,7 @@ def try_window() -> str:
         os.environ["SWC_HOME"] = folder
         try:
             settings = SettingsFile()
-            dress(application, settings)
+            apply_theme(application, settings)
             window = MainWindow(real_services(), settings)
             window.show()
             picture = window.grab()

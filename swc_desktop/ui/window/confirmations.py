@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from swc_desktop.home import home_ends_with_this_run
-from swc_desktop.library.kept import KeptRun
+from swc_desktop.library.stored import StoredRun
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.text import words
 from swc_desktop.ui.window.notice_bar import Level
@@ -27,7 +27,7 @@ def confirm_clear(window: "MainWindow") -> None:
     )
 
 
-def confirm_open_run(window: "MainWindow", run: KeptRun) -> None:
+def confirm_open_run(window: "MainWindow", run: StoredRun) -> None:
     """Bring an earlier run back, after a question where it replaces a list."""
     _confirm_losing_list(
         window,

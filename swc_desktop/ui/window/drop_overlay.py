@@ -118,7 +118,7 @@ def left_out_words(left_out: ByKind) -> str:
     )
 
 
-class DropVeil(QWidget):
+class DropOverlay(QWidget):
     """Lies over the whole window while something is dragged over it."""
 
     def __init__(self, parent: QWidget) -> None:

@@ -16,11 +16,11 @@ from swc_desktop.weather.file import SUFFIX as WEATHER_SUFFIX
 
 translate = QCoreApplication.translate
 
-Deed = Callable[[Path], object]
+Handler = Callable[[Path], object]
 
 
 @dataclass(frozen=True)
-class Arrivals:
+class DroppedFiles:
     """Paths by what they are; folders and all other files may be photographs."""
 
     photographs: tuple[Path, ...] = ()
@@ -29,13 +29,13 @@ class Arrivals:
     sticks: tuple[Path, ...] = ()
 
 
-def sort_out(paths: Sequence[Path]) -> Arrivals:
+def classify_paths(paths: Sequence[Path]) -> DroppedFiles:
     """Tell paths apart; a stick is named by its folder, wherever above or in it one pointed."""
     kinds: dict[str, list[Path]] = {}
     for path in paths:
         kind, named = _kind(path)
         kinds.setdefault(kind, []).append(named)
-    return Arrivals(**{kind: tuple(named) for kind, named in kinds.items()})
+    return DroppedFiles(**{kind: tuple(named) for kind, named in kinds.items()})
 
 
 def _kind(path: Path) -> tuple[str, Path]:
@@ -49,7 +49,9 @@ def _kind(path: Path) -> tuple[str, Path]:
     return "photographs", path
 
 
-def offer(arrived: Arrivals, notices: NoticeBar, *, pack: Deed, weather: Deed, stick: Deed) -> None:
+def offer(
+    arrived: DroppedFiles, notices: NoticeBar, *, pack: Handler, weather: Handler, stick: Handler
+) -> None:
     """Ask what is to be done with all but the photographs; each deed takes one path."""
     if arrived.weather:
         question = (
@@ -70,7 +72,7 @@ def offer(arrived: Arrivals, notices: NoticeBar, *, pack: Deed, weather: Deed, s
         _ask(notices, question, translate("Pack", "Test and install"), pack, file)
 
 
-def _ask(notices: NoticeBar, question: str, answer: str, deed: Deed, *paths: Path) -> None:
+def _ask(notices: NoticeBar, question: str, answer: str, deed: Handler, *paths: Path) -> None:
     def do() -> None:
         for path in paths:
             deed(path)

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from swc_desktop.library.kept import KeptRun
+from swc_desktop.library.stored import StoredRun
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import caption, file_name, shortened
 
@@ -25,7 +25,7 @@ def begun(when: datetime) -> str:
     return QLocale().toString(moment, "d MMM yyyy, HH:mm")
 
 
-def run_words(run: KeptRun) -> str:
+def run_words(run: StoredRun) -> str:
     """A run in one line: when, where, how many."""
     names = [shortened(file_name(root), _LONGEST) for root in run.roots]
     where = names[0] if names else ""
@@ -49,10 +49,10 @@ class EarlierRunsMenu(QMenu):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(translate("Runs", "Ea&rlier runs"), parent)
         self.setObjectName("menu_runs")
-        self.runs: Sequence[KeptRun] = ()
+        self.runs: Sequence[StoredRun] = ()
         self.show_runs(())
 
-    def show_runs(self, runs: Sequence[KeptRun]) -> None:
+    def show_runs(self, runs: Sequence[StoredRun]) -> None:
         """Fill the menu."""
         self.runs = tuple(runs[:MOST])
         self.clear()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
-from swc_desktop.library.kept import KeptRun
+from swc_desktop.library.stored import StoredRun
 from swc_desktop.session.result_filter import Filter
 from swc_desktop.session.run_status import Arrival
 from swc_desktop.ui.evidence.text_lines import Words
@@ -88,7 +88,7 @@ class EmptyPage(QWidget):
         outer.addWidget(self.area)
         self.show_arrival(None)
         _fill(self, PageScroll(page, self))
-        self.dress()
+        self.apply_theme()
 
     def show_arrival(self, arrival: Arrival | None) -> None:
         """Say why nothing came of what was added; None says how to begin."""
@@ -103,7 +103,7 @@ class EmptyPage(QWidget):
             invitation.setVisible(arrival is None)
         self.left_out_button.setVisible(arrival is not None and arrival.not_added > 0)
 
-    def show_runs(self, runs: Sequence[KeptRun]) -> None:
+    def show_runs(self, runs: Sequence[StoredRun]) -> None:
         """Offer the latest runs of before."""
         for button in self.run_buttons:
             button.hide()
@@ -118,7 +118,7 @@ class EmptyPage(QWidget):
             self.run_buttons.append(button)
             self._runs.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Draw the icon in the colours of the look."""
         self._sign.setPixmap(pixmap("photograph", "accent", 72, self.devicePixelRatioF()))
 

@@ -26,7 +26,7 @@ def copy_names(records: Sequence[ResultRecord]) -> None:
     QGuiApplication.clipboard().setText("\n".join(str(record.file) for record in records))
 
 
-class FileDeeds(QObject):
+class FileActions(QObject):
     """Asks for files by the system's dialogs; what is written is written beside the window."""
 
     def __init__(

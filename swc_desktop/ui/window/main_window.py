@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from swc_desktop.inference.build_clock import clock_notice
 from swc_desktop.inference.classifier import RunOptions
 from swc_desktop.inference.sandbox import stop_checks
-from swc_desktop.library.kept import KeptRun
+from swc_desktop.library.stored import StoredRun
 from swc_desktop.photos.left_out import ByKind
 from swc_desktop.session.result_filter import Filter, Tally
 from swc_desktop.session.result_record import ResultRecord, State
@@ -32,25 +32,25 @@ from swc_desktop.ui.photo.thumbnails import Thumbnails
 from swc_desktop.ui.results.results_pane import ResultsPane, taxonomy_of
 from swc_desktop.ui.results.taxonomy_tree import TaxonomyTree
 from swc_desktop.ui.theme.theme import look
-from swc_desktop.ui.transfer.transfer_controller import StickDesk
+from swc_desktop.ui.transfer.transfer_controller import TransferController
 from swc_desktop.ui.weather.fetch_control import FetchControl
-from swc_desktop.ui.weather.weather_controller import WeatherDesk
+from swc_desktop.ui.weather.weather_controller import WeatherController
 from swc_desktop.ui.widgets.reading_order import step_focus
 from swc_desktop.ui.window import demo, window_memory
-from swc_desktop.ui.window.action_handlers import deeds_of, enable_deeds
+from swc_desktop.ui.window.action_handlers import action_handlers_of, update_actions
 from swc_desktop.ui.window.actions import Actions
 from swc_desktop.ui.window.confirmations import confirm_open_run, may_close
 from swc_desktop.ui.window.drop_overlay import (
-    DropVeil,
+    DropOverlay,
     count_kinds,
     drop_words,
     left_out_words,
     read_drop,
     take_as_copy,
 )
-from swc_desktop.ui.window.dropped_files import offer, sort_out
+from swc_desktop.ui.window.dropped_files import classify_paths, offer
 from swc_desktop.ui.window.earlier_runs import EarlierRunsMenu
-from swc_desktop.ui.window.file_actions import FileDeeds
+from swc_desktop.ui.window.file_actions import FileActions
 from swc_desktop.ui.window.notice_bar import Level, NoticeBar
 from swc_desktop.ui.window.run_control import RunControl
 from swc_desktop.ui.window.status_strip import StatusStrip, lost_words
@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         self._last = RunStatus()
         self._weather_came = False
         self._asks_before_closing = True
-        self._worn = (settings.current.theme, settings.current.text_size)
+        self._applied_theme = (settings.current.theme, settings.current.text_size)
         self.credits: dict[Path, demo.Credit] = {}
         self.background = Background(self)
         self.thumbnails = Thumbnails(self)
@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self.weather = FetchControl(weather or WeatherServices(), self)
         self.actions_by_name = Actions(self)
         self._build()
-        self.files = FileDeeds(self, self.background, self.notices, self.add)
+        self.files = FileActions(self, self.background, self.notices, self.add)
         self.tools = Tools(
             self,
             self.background,
@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
             fault=lambda told: self.notices.say(told, Level.ERROR),
             weather=self.weather,
         )
-        self.desk = WeatherDesk(
+        self.desk = WeatherController(
             self.weather,
             self.strip,
             self.notices,
@@ -106,14 +106,14 @@ class MainWindow(QMainWindow):
             open_dialog=self.tools.prepare,
             parent=self,
         )
-        self.sticks = StickDesk(self, self.background, self.tools, self._taken_from_stick)
+        self.sticks = TransferController(self, self.background, self.tools, self._taken_from_stick)
         self._connect_actions()
         self._connect_run()
         window_memory.restore(
             self, self.body, self.pane, self.actions_by_name, settings.current.window
         )
-        look.changed.connect(self._dress)
-        self._dress()
+        look.changed.connect(self._apply_theme)
+        self._apply_theme()
         self.notices.say(settings.notice, Level.WARNING)
         self.run.list_runs()
         self.open_pack()
@@ -142,7 +142,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.credit)
         self.body = WindowBody(self.tree, self.pane, side, self)
         self.strip = StatusStrip(self)
-        self.veil = DropVeil(self)
+        self.overlay = DropOverlay(self)
         central = QWidget(self)
         central.setObjectName("page")
         rows = QVBoxLayout(central)
@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
 
     def _connect_actions(self) -> None:
-        for name, call in deeds_of(self).items():
+        for name, call in action_handlers_of(self).items():
             self.actions_by_name[name].triggered.connect(lambda _=False, call=call: call())
         actions = self.actions_by_name
         actions["left_panel"].toggled.connect(self.body.show_left)
@@ -173,7 +173,7 @@ class MainWindow(QMainWindow):
         self.pane.empty.add_folder.connect(actions["add_folder"].trigger)
         self.pane.empty.samples.connect(actions["samples"].trigger)
         self.pane.empty.show_left_out.connect(self._show_left_out)
-        self.pane.selection.selectionChanged.connect(lambda *_: enable_deeds(self))
+        self.pane.selection.selectionChanged.connect(lambda *_: update_actions(self))
         self.evidence.picture_activated.connect(self.pane.open_photo)
         self.evidence.reveal.connect(self.files.reveal)
         actions["pin"].toggled.connect(self.pane.bar.pin.setChecked)
@@ -184,9 +184,9 @@ class MainWindow(QMainWindow):
         self.run.records.connect(self._take_records)
         self.run.opened.connect(self._pack_opened)
         self.run.refused.connect(self._pack_refused)
-        self.run.kept_runs.connect(self.earlier.show_runs)
-        self.run.kept_runs.connect(self.pane.empty.show_runs)
-        self.run.renewed.connect(self._renew_records)
+        self.run.stored_runs.connect(self.earlier.show_runs)
+        self.run.stored_runs.connect(self.pane.empty.show_runs)
+        self.run.refreshed.connect(self._refresh_records)
         for worry in (self.run.unkept, self.run.weatherless):
             worry.connect(lambda sentence: self.notices.say(sentence, Level.WARNING))
         for runs in (self.earlier.chosen, self.pane.empty.run_chosen):
@@ -208,7 +208,7 @@ class MainWindow(QMainWindow):
 
         ``left_out`` is what came with them and is not on this computer.
         """
-        arrived = sort_out(paths)
+        arrived = classify_paths(paths)
         offer(
             arrived,
             self.notices,
@@ -230,9 +230,9 @@ class MainWindow(QMainWindow):
         self.tally.add(records)
         self.pane.append(records)
         self.tree.show_tally(self.tally, taxonomy_of(records))
-        enable_deeds(self)
+        update_actions(self)
 
-    def _renew_records(self, records: list[ResultRecord]) -> None:
+    def _refresh_records(self, records: list[ResultRecord]) -> None:
         self.pane.replace(records)
         self.tally = Tally()
         self.tally.add(self.pane.model.records)
@@ -246,7 +246,7 @@ class MainWindow(QMainWindow):
     def _look_again(self) -> None:
         if self._weather_came and not self.run.status.phase.busy:
             self._weather_came = False
-            self.run.renew(self.pane.model.records)
+            self.run.refresh(self.pane.model.records)
 
     def _show_status(self, status: RunStatus) -> None:
         self.strip.show_status(status, self.tally, can_go_on=self.run.can_go_on)
@@ -261,7 +261,7 @@ class MainWindow(QMainWindow):
             self.run.list_runs()
             self._name_engine()
         self._last = status
-        enable_deeds(self)
+        update_actions(self)
         self._look_again()
 
     def _pack_opened(self, classifier: AnyClassifier, notice: str) -> None:
@@ -296,7 +296,7 @@ class MainWindow(QMainWindow):
         self.bar.filters.show_filter(asked)
         if self.bar.search.text() != asked.text:
             self.bar.search.setText(asked.text)
-        enable_deeds(self)
+        update_actions(self)
 
     def _show_rest(self) -> None:
         rest = frozenset({State.NOT_IN_PACK, State.UNSURE, State.UNREADABLE})
@@ -318,7 +318,7 @@ class MainWindow(QMainWindow):
             self.credit.setText(
                 translate("Window", "Photograph: {credit}").format(credit=credit.line)
             )
-        enable_deeds(self)
+        update_actions(self)
 
     # Deeds
 
@@ -345,7 +345,7 @@ class MainWindow(QMainWindow):
         self.thumbnails.forget()
         self.run.clear()
 
-    def open_run(self, run: KeptRun) -> None:
+    def open_run(self, run: StoredRun) -> None:
         """Bring an earlier run back in place of the list."""
         if not self.run.status.phase.busy:
             self.clear()
@@ -367,18 +367,18 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if (
             isinstance(application, QApplication)
-            and (current.theme, current.text_size) != self._worn
+            and (current.theme, current.text_size) != self._applied_theme
         ):
             look.apply(application, current.theme, current.text_size)
-            self._worn = (current.theme, current.text_size)
+            self._applied_theme = (current.theme, current.text_size)
         opened = self.run.classifier
         target = None if opened is None else usable_target(current, opened.pack.method)
         self.run.options = RunOptions(recipe=current.recipe, target=target)
 
-    def _dress(self) -> None:
-        self.actions_by_name.dress()
-        self.bar.dress()
-        self.notices.dress()
+    def _apply_theme(self) -> None:
+        self.actions_by_name.apply_theme()
+        self.bar.apply_theme()
+        self.notices.apply_theme()
         self._show_status(self.run.status)
 
     def stop_and_close(self) -> None:
@@ -406,27 +406,27 @@ class MainWindow(QMainWindow):
         if not dropped or event.source() is not None:
             return
         if not take_as_copy(event):
-            self.veil.cover(
+            self.overlay.cover(
                 translate("Drop", "This can only be moved. Copy it to this computer first.")
             )
             return
         if not dropped.paths:
-            self.veil.cover(left_out_words(dropped.left_out))
+            self.overlay.cover(left_out_words(dropped.left_out))
             return
-        self.veil.cover(translate("Drop", "Drop to add"))
+        self.overlay.cover(translate("Drop", "Drop to add"))
         self.background.start(
             lambda: count_kinds(dropped.paths),
-            lambda kinds: self.veil.text.setText(drop_words(*kinds)),
+            lambda kinds: self.overlay.text.setText(drop_words(*kinds)),
         )
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         take_as_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.veil.hide()
+        self.overlay.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.veil.hide()
+        self.overlay.hide()
         dropped = read_drop(event.mimeData())
         if dropped and take_as_copy(event):
             self.notices.say(left_out_words(dropped.left_out), Level.WARNING)

@@ -24,7 +24,7 @@ translate = QCoreApplication.translate
 MOST: Final = 3
 """Notices at a time; the oldest goes first."""
 
-_MOST_SHARE: Final = 0.3
+_MAX_SHARE: Final = 0.3
 """Share of the window's height that they take."""
 
 
@@ -79,9 +79,9 @@ class Notice(QWidget):
         self.cross.setProperty("quiet", True)
         self.cross.setAccessibleName(translate("Notice", "Put this notice away"))
         row.addWidget(self.cross)
-        self.dress()
+        self.apply_theme()
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Draw the icons in the colours of the look."""
         self._sign.setPixmap(pixmap(self.level.value, _COLOR[self.level]))
         self.cross.setIcon(icon("close"))
@@ -108,7 +108,7 @@ class NoticeBar(PageScroll):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return min(self._column.heightForWidth(width), round(self.window().height() * _MOST_SHARE))
+        return min(self._column.heightForWidth(width), round(self.window().height() * _MAX_SHARE))
 
     def say(
         self,
@@ -143,7 +143,7 @@ class NoticeBar(PageScroll):
         for notice in [notice for notice in self.notices if notice.sentence == sentence]:
             self.take_away(notice)
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Draw the icons in the colours of the look."""
         for notice in self.notices:
-            notice.dress()
+            notice.apply_theme()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from swc_desktop.core.device import Device
 from swc_desktop.core.progress import Control
 from swc_desktop.inference.classifier import RunOptions
-from swc_desktop.library.kept import KeptRun
+from swc_desktop.library.stored import StoredRun
 from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.photos.left_out import ByKind
 from swc_desktop.session.result_record import ResultRecord
@@ -24,8 +24,8 @@ class RunControl(QObject):
 
     ``changed`` follows each change of ``status``; ``records`` carries new records;
     ``opened`` the classifier with a sentence, ``refused`` the sentence when there is none;
-    ``kept_runs`` the earlier runs, ``unkept`` why a run is not kept (``recording_failed`` from
-    then on); ``renewed`` records that take the place of those with the same index;
+    ``stored_runs`` the earlier runs, ``unkept`` why a run is not kept (``recording_failed`` from
+    then on); ``refreshed`` records that take the place of those with the same index;
     ``weatherless`` why a run has no weather.
     """
 
@@ -33,9 +33,9 @@ class RunControl(QObject):
     records = Signal(list)
     opened = Signal(object, str)
     refused = Signal(str)
-    kept_runs = Signal(list)
+    stored_runs = Signal(list)
     unkept = Signal(str)
-    renewed = Signal(list)
+    refreshed = Signal(list)
     weatherless = Signal(str)
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
@@ -53,7 +53,7 @@ class RunControl(QObject):
         self._reads_run = False
         self._refused = ""
         self.recording_failed = False
-        self._before_renewal = self.status
+        self._before_refresh = self.status
         self._thread = EngineThread(services, self)
         self._thread.opened.connect(self._pack_opened)
         self._thread.refused.connect(self._pack_refused)
@@ -64,9 +64,9 @@ class RunControl(QObject):
         self._thread.lost.connect(self._lost)
         self._thread.back.connect(self._back)
         self._thread.ended.connect(self._ended)
-        self._thread.kept_runs.connect(self.kept_runs)
+        self._thread.stored_runs.connect(self.stored_runs)
         self._thread.unkept.connect(self._recording_failed)
-        self._thread.renewed.connect(self._renewed)
+        self._thread.refreshed.connect(self._weather_refreshed)
         self._thread.weatherless.connect(self.weatherless)
         self._thread.start()
 
@@ -81,7 +81,7 @@ class RunControl(QObject):
         ``left_out`` are things that came with them and are not files of this computer.
         """
         arrival, before = Arrival(tuple(paths), left_out=left_out or {}), self.status.arrival
-        under_way = self.status.phase.busy and not self.status.renewing
+        under_way = self.status.phase.busy and not self.status.refreshing_weather
         if before is not None and (under_way or self._waiting):
             arrival = before + arrival
         self._waiting.extend(paths)
@@ -92,10 +92,10 @@ class RunControl(QObject):
         self._start_once_open()
 
     def list_runs(self) -> None:
-        """Look for earlier runs; ``kept_runs`` follows."""
+        """Look for earlier runs; ``stored_runs`` follows."""
         self._thread.list_runs()
 
-    def read_run(self, run: KeptRun) -> None:
+    def read_run(self, run: StoredRun) -> None:
         """Bring an earlier run back into an empty list."""
         if not self.status.phase.busy:
             self._under_way = 1
@@ -103,19 +103,19 @@ class RunControl(QObject):
             self._set(phase=Phase.READING, found=0, detail="", arrival=None)
             self._thread.read_run(run)
 
-    def forget_run(self, run: KeptRun) -> None:
+    def forget_run(self, run: StoredRun) -> None:
         """Take an earlier run out of the library."""
         self._thread.forget_run(run)
 
-    def renew(self, records: Sequence[ResultRecord]) -> None:
+    def refresh(self, records: Sequence[ResultRecord]) -> None:
         """Look again at the records whose weather is another now; nothing while a run goes on."""
         if self.status.phase.busy or not records:
             return
-        self._before_renewal = self.status
+        self._before_refresh = self.status
         self._control = Control()
         self._under_way = 1
-        self._set(phase=Phase.READING, found=0, done=0, total=0, detail="", renewing=True)
-        self._thread.renew(records, self.options, self._control)
+        self._set(phase=Phase.READING, found=0, done=0, total=0, detail="", refreshing_weather=True)
+        self._thread.refresh(records, self.options, self._control)
 
     def pause(self) -> None:
         """Hold the run after the batch in hand."""
@@ -242,8 +242,8 @@ class RunControl(QObject):
         self.recording_failed = True
         self.unkept.emit(sentence)
 
-    def _renewed(self, records: list[ResultRecord]) -> None:
-        self.renewed.emit(records)
+    def _weather_refreshed(self, records: list[ResultRecord]) -> None:
+        self.refreshed.emit(records)
         self._set(done=self.status.done + len(records))
 
     def _lost(self, root: Path) -> None:
@@ -260,10 +260,10 @@ class RunControl(QObject):
         if self.status.phase is Phase.STOPPING:
             self._put_off = self._searching + self._put_off
         self._searching = []
-        if self.status.renewing:
-            before = self._before_renewal
+        if self.status.refreshing_weather:
+            before = self._before_refresh
             phase = Phase.STOPPED if self._put_off else before.phase
-            self._set(phase=phase, done=before.done, total=before.total, renewing=False)
+            self._set(phase=phase, done=before.done, total=before.total, refreshing_weather=False)
             if sentence:
                 self._set(phase=Phase.FAILED, detail=sentence)
             if self._waiting:

@@ -57,7 +57,7 @@ def sentence(status: RunStatus, tally: Tally, notice: str = "") -> str:
     progress = translate("Status", "{done} of {total}").format(
         done=words.number(status.done), total=words.number(status.total)
     )
-    if status.renewing and status.phase in (Phase.READING, Phase.RUNNING):
+    if status.refreshing_weather and status.phase in (Phase.READING, Phase.RUNNING):
         return words.joined(
             [
                 translate("Status", "Weather came"),

@@ -17,7 +17,7 @@ from swc_desktop.packs.pack import Pack
 from swc_desktop.resources import licence_texts, resource
 from swc_desktop.settings.settings_file import Settings, SettingsFile
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
-from swc_desktop.ui.dialogs.base_dialog import Sheet
+from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
 from swc_desktop.ui.dialogs.keys_dialog import KeysDialog, key_rows
 from swc_desktop.ui.dialogs.manual_dialog import ManualDialog
@@ -131,7 +131,7 @@ class Tools(QObject):
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         made.finished.connect(lambda _: self._forget(name, made))
         self._open[name] = made
-        if isinstance(made, Sheet) and name != "manual":
+        if isinstance(made, BaseDialog) and name != "manual":
             made.help_wanted.connect(lambda: self._explain(name, made))
         made.open()
 

@@ -20,7 +20,7 @@ _TYPING_MS = 150
 
 _ICON = 16
 _SPACING = 8
-_LEAST_SEARCH = 80
+_MIN_SEARCH = 80
 _AROUND_SEARCH = 64
 """Pixels of the loupe and the spaces beside the words to find, for 14 px text."""
 
@@ -176,7 +176,7 @@ class TopBar(QWidget):
         tight = width < self._narrow
         self.add.setText("" if tight else self.add.accessibleName())
         self.search.setPlaceholderText("" if tight else _to_find())
-        self.search.setMinimumWidth(look.px(_LEAST_SEARCH) if tight else self._search_width())
+        self.search.setMinimumWidth(look.px(_MIN_SEARCH) if tight else self._search_width())
         self._row.setSpacing(_SPACING // 2 if tight else _SPACING)
 
     def minimumSizeHint(self) -> QSize:
@@ -193,7 +193,7 @@ class TopBar(QWidget):
         self._narrow = self._width(narrow=True)
         self._wide = self._width(narrow=False)
         words = self.add.sizeHint().width() + self._search_width()
-        icons = self.add.sizeHint().height() + look.px(_LEAST_SEARCH)
+        icons = self.add.sizeHint().height() + look.px(_MIN_SEARCH)
         gaps = self._row.count() * _SPACING // 2
         self._least = self._narrow - words + icons - gaps
 
@@ -209,7 +209,7 @@ class TopBar(QWidget):
         margins = self._row.contentsMargins()
         return sum(widths) + self._row.count() * _SPACING + margins.left() + margins.right()
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Draw the icons in the colours of the look."""
         self._loupe.setIcon(icon("search", "secondary"))
         self.add.setIcon(icon("add", "on_accent"))

@@ -11,11 +11,11 @@ from swc_desktop.ui.window.top_bar import NARROW
 
 LEFT: Final = 256
 RIGHT: Final = 320
-_LEAST_LEFT: Final = 160
-_LEAST_MIDDLE: Final = 320
-_LEAST_RIGHT: Final = 280
-_MOST_RIGHT: Final = 380
-_MOST_LEFT: Final = 0.35
+_MIN_LEFT: Final = 160
+_MIN_MIDDLE: Final = 320
+_MIN_RIGHT: Final = 280
+_MAX_RIGHT: Final = 380
+_MAX_LEFT: Final = 0.35
 """Share of the width that the left panel may take."""
 
 
@@ -29,7 +29,7 @@ class WindowBody(QWidget):
     ) -> None:
         super().__init__(parent)
         self.left, self.middle, self.right = left, middle, right
-        self._right_width = min(look.px(RIGHT), _MOST_RIGHT)
+        self._right_width = min(look.px(RIGHT), _MAX_RIGHT)
         self.right_wanted = True
         self.drawer = False
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
@@ -37,7 +37,7 @@ class WindowBody(QWidget):
         self.splitter.setChildrenCollapsible(False)
         for part in (left, middle, right):
             self.splitter.addWidget(part)
-        middle.setMinimumWidth(_LEAST_MIDDLE)
+        middle.setMinimumWidth(_MIN_MIDDLE)
         for place, share in enumerate((0, 1, 0)):
             self.splitter.setStretchFactor(place, share)
         self.splitter.setSizes([look.px(LEFT), 1000, self._right_width])
@@ -68,25 +68,25 @@ class WindowBody(QWidget):
     def widths(self) -> tuple[int, int]:
         """Widths of the left and the right panel."""
         left = self.splitter.sizes()[0]
-        return left if left >= _LEAST_LEFT else LEFT, self._right_size()
+        return left if left >= _MIN_LEFT else LEFT, self._right_size()
 
     def _right_size(self) -> int:
         """The width of the right panel, the last that could be used where it is not in sight."""
         sizes = self.splitter.sizes()
-        return sizes[2] if len(sizes) > 2 and sizes[2] >= _LEAST_RIGHT else self._right_width
+        return sizes[2] if len(sizes) > 2 and sizes[2] >= _MIN_RIGHT else self._right_width
 
     def set_widths(self, left: int, right: int) -> None:
         """Give the side panels their widths."""
-        left = min(max(left, _LEAST_LEFT), 480)
-        self._right_width = min(max(right, _LEAST_RIGHT), 640)
-        middle = max(_LEAST_MIDDLE, self.width() - left - self._right_width)
+        left = min(max(left, _MIN_LEFT), 480)
+        self._right_width = min(max(right, _MIN_RIGHT), 640)
+        middle = max(_MIN_MIDDLE, self.width() - left - self._right_width)
         if not self.drawer:
             self.splitter.setSizes([left, middle, self._right_width])
 
     def minimumSizeHint(self) -> QSize:
         """That with the right panel as a drawer, which it becomes where there is no room."""
-        left = _LEAST_LEFT if self.left.isVisibleTo(self) else 0
-        return QSize(left + _LEAST_MIDDLE + 1, super().minimumSizeHint().height())
+        left = _MIN_LEFT if self.left.isVisibleTo(self) else 0
+        return QSize(left + _MIN_MIDDLE + 1, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -103,7 +103,7 @@ class WindowBody(QWidget):
 
     def _limit_left(self) -> None:
         left, *others = self.splitter.sizes()
-        most = max(_LEAST_LEFT, round(self.width() * _MOST_LEFT))
+        most = max(_MIN_LEFT, round(self.width() * _MAX_LEFT))
         if left > most:
             self.splitter.setSizes([most, others[0] + left - most, *others[1:]])
 

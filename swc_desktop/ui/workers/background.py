@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 translate = QCoreApplication.translate
 
-_TELL_SECONDS: Final = 0.1
+_PROGRESS_INTERVAL_S: Final = 0.1
 
 
 class _Relay(QObject):
@@ -77,7 +77,7 @@ class Background(QObject):
 
         def sink(seen: Progress) -> None:
             nonlocal last
-            if seen.done == seen.total or monotonic() - last > _TELL_SECONDS:
+            if seen.done == seen.total or monotonic() - last > _PROGRESS_INTERVAL_S:
                 last = monotonic()
                 relay.told.emit(seen)
 

@@ -23,22 +23,22 @@ from swc_desktop.core.errors import (
 )
 from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
 from swc_desktop.inference.classifier import Result, RunOptions
-from swc_desktop.library.kept import KeptRun
 from swc_desktop.library.store import Library
+from swc_desktop.library.stored import StoredRun
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.file_identity import identities
 from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.photos.roots import Roots
 from swc_desktop.session.result_record import ResultRecord
-from swc_desktop.session.run_recorder import Keeper
-from swc_desktop.session.weather_refresh import with_new_weather
+from swc_desktop.session.run_recorder import RunRecorder
+from swc_desktop.session.weather_refresh import refresh_weather
 from swc_desktop.weather.port import WeatherStore
 
 logger = logging.getLogger(__name__)
 
 NICENESS: Final = 5
 
-LOOK_AGAIN_SECONDS: Final = 1.0
+LOOK_AGAIN_INTERVAL_S: Final = 1.0
 """How often a lost disk is looked for."""
 
 
@@ -131,8 +131,8 @@ class EngineThread(QThread):
     while folders are read; ``arrived``: what was found in them. ``began``: the number of
     photographs of a run. ``results``: records in order. ``lost``: the folder that went away
     during a run, which waits; ``back``: it is there again. ``ended``: what is left of the run
-    (None: nothing) and a sentence ("" or the fault). ``kept_runs``: the earlier runs. ``unkept``:
-    why a run is not kept. ``renewed``: records that take the place of those with the same index.
+    (None: nothing) and a sentence ("" or the fault). ``stored_runs``: the earlier runs. ``unkept``:
+    why a run is not kept. ``refreshed``: records that take the place of those with the same index.
     ``weatherless``: why a run has no weather.
     """
 
@@ -145,9 +145,9 @@ class EngineThread(QThread):
     lost = Signal(object)
     back = Signal()
     ended = Signal(object, str)
-    kept_runs = Signal(list)
+    stored_runs = Signal(list)
     unkept = Signal(str)
-    renewed = Signal(list)
+    refreshed = Signal(list)
     weatherless = Signal(str)
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
@@ -155,7 +155,7 @@ class EngineThread(QThread):
         self._services = services
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._kept = _Kept()
-        self._keeper = Keeper(services.open_library)
+        self._recorder = RunRecorder(services.open_library)
 
     def open(self, pack_file: Path | None, device: Device) -> None:
         """Open a pack (None: the one in use); ``opened`` or ``refused`` follows."""
@@ -169,25 +169,27 @@ class EngineThread(QThread):
         """Classify what is left of a run."""
         self._jobs.put(lambda: self._run_work(work, control))
 
-    def renew(self, records: Sequence[ResultRecord], options: RunOptions, control: Control) -> None:
+    def refresh(
+        self, records: Sequence[ResultRecord], options: RunOptions, control: Control
+    ) -> None:
         """Look again at the records whose weather is another now."""
-        self._jobs.put(lambda: self._renew(records, options, control))
+        self._jobs.put(lambda: self._refresh_weather(records, options, control))
 
     def forget(self) -> None:
         """Begin a new list: files classified before may come again."""
         self._jobs.put(self._forget)
 
     def list_runs(self) -> None:
-        """Look for earlier runs; ``kept_runs`` follows."""
+        """Look for earlier runs; ``stored_runs`` follows."""
         self._jobs.put(self._list_runs)
 
-    def read_run(self, run: KeptRun) -> None:
+    def read_run(self, run: StoredRun) -> None:
         """Bring an earlier run back; it comes like a run that goes very fast."""
         self._jobs.put(lambda: self._read_run(run))
 
-    def forget_run(self, run: KeptRun) -> None:
-        """Take an earlier run out of the library; ``kept_runs`` follows."""
-        self._jobs.put(lambda: self._keeper.forget(run.id))
+    def forget_run(self, run: StoredRun) -> None:
+        """Take an earlier run out of the library; ``stored_runs`` follows."""
+        self._jobs.put(lambda: self._recorder.forget(run.id))
         self.list_runs()
 
     def finish(self) -> None:
@@ -203,18 +205,18 @@ class EngineThread(QThread):
             except Exception as error:
                 logger.exception("a job of the engine failed in a way that was not foreseen")
                 self.ended.emit(None, f"{type(error).__name__}: {error}")
-            if self._keeper.fault:
-                self.unkept.emit(self._keeper.fault)
-                self._keeper.fault = ""
-        self._keeper.close()
+            if self._recorder.fault:
+                self.unkept.emit(self._recorder.fault)
+                self._recorder.fault = ""
+        self._recorder.close()
 
     def _list_runs(self) -> None:
-        self.kept_runs.emit(self._keeper.runs())
+        self.stored_runs.emit(self._recorder.runs())
 
-    def _read_run(self, run: KeptRun) -> None:
+    def _read_run(self, run: StoredRun) -> None:
         self.began.emit(run.done)
         try:
-            for records in self._keeper.read(run, self._kept.next_index):
+            for records in self._recorder.read(run, self._kept.next_index):
                 self._kept.seen.update(identities(record.file for record in records))
                 self._kept.next_index += len(records)
                 self.results.emit(records)
@@ -225,7 +227,7 @@ class EngineThread(QThread):
 
     def _forget(self) -> None:
         self._kept = replace(self._kept, seen=set(), next_index=0)
-        self._keeper.begin_list()
+        self._recorder.begin_list()
 
     def _open(self, pack_file: Path | None, device: Device) -> None:
         try:
@@ -277,14 +279,14 @@ class EngineThread(QThread):
         if work.done == 0:
             pack = classifier.pack
             roots = tuple(dict.fromkeys(work.roots))
-            self._keeper.begin(roots, pack, len(work.files))
+            self._recorder.begin(roots, pack, len(work.files))
         try:
             for batch in self._batches_with_weather(classifier, work, control):
                 records = self._records(batch, work, classifier.pack)
                 self.results.emit(records)
-                self._keeper.add(records, work.done)
+                self._recorder.add(records, work.done)
                 work = replace(work, done=work.done + len(batch))
-            self._keeper.finish()
+            self._recorder.finish()
         except Cancelled:
             self.ended.emit(work if work.left else None, "")
         except SwcError as error:
@@ -292,16 +294,18 @@ class EngineThread(QThread):
         else:
             self.ended.emit(None, "")
 
-    def _renew(
+    def _refresh_weather(
         self, records: Sequence[ResultRecord], options: RunOptions, control: Control
     ) -> None:
         classifier = self._kept.classifier
         try:
             if classifier is not None:
                 with self._services.reading_weather(self.weatherless.emit) as store:
-                    for some in self._renewals(classifier, records, options, control, store):
-                        self._keeper.renew(some)
-                        self.renewed.emit(some)
+                    for some in self._weather_refreshes(
+                        classifier, records, options, control, store
+                    ):
+                        self._recorder.refresh(some)
+                        self.refreshed.emit(some)
         except (Cancelled, WeatherFault, WeatherNotKept):  # of weather there was a notice
             self.ended.emit(None, "")
         except SwcError as error:
@@ -309,7 +313,7 @@ class EngineThread(QThread):
         else:
             self.ended.emit(None, "")
 
-    def _renewals(
+    def _weather_refreshes(
         self,
         classifier: AnyClassifier,
         records: Sequence[ResultRecord],
@@ -318,7 +322,7 @@ class EngineThread(QThread):
         store: WeatherStore | None,
     ) -> Iterator[list[ResultRecord]]:
         """The records that changed, in batches; a photograph that is gone keeps its answer."""
-        changed = with_new_weather(records, classifier.pack.label, store)
+        changed = refresh_weather(records, classifier.pack.label, store)
         self.began.emit(len(changed))
         if not classifier.pack.method.reads_weather:
             yield [record.prepare() for record in changed]
@@ -374,7 +378,7 @@ class EngineThread(QThread):
         self.lost.emit(root)
         while not watch.is_back(root):
             control.checkpoint()
-            QThread.msleep(round(LOOK_AGAIN_SECONDS * 1000))
+            QThread.msleep(round(LOOK_AGAIN_INTERVAL_S * 1000))
         control.checkpoint()
         self.back.emit()
 

@@ -25,7 +25,7 @@ from swc_desktop.weather.prefetch import FetchOutcome, FetchProgress, plan_recta
 
 logger = logging.getLogger(__name__)
 
-PATIENCE_SECONDS: Final = 3.0
+TIMEOUT_S: Final = 3.0
 """How long the closing of the window waits for a fetch that was stopped; what came is kept."""
 
 
@@ -117,7 +117,7 @@ class WeatherThread(QObject):
         self._closed = True
         self._jobs.put(None)
         if self._thread is not None:
-            self._thread.join(PATIENCE_SECONDS)
+            self._thread.join(TIMEOUT_S)
 
     def _put(self, job: Callable[[], None]) -> None:
         self._jobs.put(job)

@@ -25,7 +25,7 @@ from trainer.evaluation.facts import Importance, SilhouetteCurve
 from trainer.evaluation.methods import JOINED, PICTURE, WAYS
 from trainer.evaluation.study_methods import Study
 
-_MOST_FEATURES: Final = 12
+_MAX_FEATURES: Final = 12
 
 
 def node_title(node: str) -> str:
@@ -141,7 +141,7 @@ def silhouettes(curves: Sequence[SilhouetteCurve]) -> Drawing:
 def importance(found: Sequence[Importance]) -> Drawing:
     """What exchanging each feature of one node loses, with its interval."""
     node, n = found[0].node, found[0].n
-    shown = sorted(found, key=lambda one: (-one.drop, one.feature))[:_MOST_FEATURES]
+    shown = sorted(found, key=lambda one: (-one.drop, one.feature))[:_MAX_FEATURES]
     title = f"{node_title(node)}: balanced accuracy lost without a feature, n = {n:,}"
     with settings():
         figure = new_figure(5.2, 0.28 * len(shown) + 1.2)

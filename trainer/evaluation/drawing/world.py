@@ -26,7 +26,7 @@ from trainer.splits import BLOCK_DEG
 _SHADES: Final = LinearSegmentedColormap.from_list("errors", ["#fff3b0", "#e6862e", "#4a0d0d"])
 _STEPS: Final = BoundaryNorm([0, 0.05, 0.1, 0.25, 0.5, 0.75, 1], _SHADES.N)
 _MARGIN_DEG: Final = 8.0
-_LEAST_DEG: Final = 40.0
+_MIN_DEG: Final = 40.0
 
 
 def error_map(study: Study, rank: Rank) -> Drawing | None:
@@ -89,6 +89,6 @@ def _frame(
     """West, south and east, north of what is shown."""
     low = corners.min(axis=0) - _MARGIN_DEG
     high = corners.max(axis=0) + BLOCK_DEG + _MARGIN_DEG
-    short = np.maximum(0, _LEAST_DEG - (high - low)) / 2
+    short = np.maximum(0, _MIN_DEG - (high - low)) / 2
     low, high = np.maximum(low - short, [-180, -90]), np.minimum(high + short, [180, 90])
     return (float(low[0]), float(low[1])), (float(high[0]), float(high[1]))

@@ -12,7 +12,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from swc_desktop.core.taxonomy import RANKS, Rank
-from swc_desktop.storage.atomic_write import written_whole
+from swc_desktop.storage.atomic_write import atomic_write
 from swc_desktop.storage.strict_json import canonical_json
 from trainer.evaluation.drawing.classes import class_f1, confusion
 from trainer.evaluation.drawing.curves import (
@@ -100,7 +100,7 @@ def write_report(folder: Path, title: str, measured: Sequence[Measured], facts: 
 
 
 def _write(file: Path, content: bytes) -> None:
-    with written_whole(file) as out:
+    with atomic_write(file) as out:
         out.write(content)
 
 

@@ -17,7 +17,7 @@ PACK_SHA256: Final = "pack_sha256"
 
 
 @dataclass(frozen=True)
-class KeptPhoto:
+class StoredPhoto:
     """A photograph without its pixels; width and height in pixels once upright."""
 
     observation: Observation
@@ -29,12 +29,12 @@ class KeptPhoto:
 
 
 @dataclass(frozen=True)
-class KeptResult:
+class StoredResult:
     """One result at its position in the run; a prediction, or the sentence why there is none."""
 
     position: int
     file: Path
-    photo: KeptPhoto | None
+    photo: StoredPhoto | None
     prediction: Prediction | None
     unreadable: Unreadable | None
 
@@ -45,7 +45,7 @@ class KeptResult:
 
 
 @dataclass(frozen=True)
-class KeptRun:
+class StoredRun:
     """A run: when, over which files and folders, with which pack and options.
 
     ``finished`` is None for a run that was stopped, or broke off; ``total`` is None until the
@@ -68,18 +68,18 @@ class KeptRun:
         return digest if isinstance(digest, str) else ""
 
 
-def result_to_text(result: KeptResult) -> str:
+def result_to_text(result: StoredResult) -> str:
     """A result as one line of ASCII JSON; names of files in any bytes survive it."""
     return json.dumps(to_json(result), separators=(",", ":"))
 
 
-def result_from_text(text: str) -> KeptResult:
+def result_from_text(text: str) -> StoredResult:
     """The result that a line spells. Raises ``NotThatValue``."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise NotThatValue(str(error)) from error
-    result = from_json(KeptResult, data)
+    result = from_json(StoredResult, data)
     if (result.prediction is None) == (result.unreadable is None):
         raise NotThatValue("neither a prediction nor a sentence, or both")
     return result
