@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from swc_desktop.core.errors import WindowNotOpened
+from swc_desktop.ui.errors import WindowNotOpened
 
 _INTERRUPTED: Final = 130
 

@@ -13,18 +13,14 @@ from swc_desktop import __version__, cli
 from swc_desktop.cli import arguments, selftest
 from swc_desktop.cli.arguments import build_parser, parse
 from swc_desktop.cli.console import Console
+from swc_desktop.cli.errors import StreamInterrupted
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import (
-    Interrupted,
-    OutputFault,
-    SelfTestFailed,
-    StreamInterrupted,
-    WrongUsage,
-)
+from swc_desktop.core.errors import Interrupted, OutputFault, WrongUsage
 from swc_desktop.core.method import EvidenceMode, Recipe
 from swc_desktop.core.observation import Moment, Place, Source
 from swc_desktop.core.progress import Progress
 from swc_desktop.home import starter_pack
+from swc_desktop.session.errors import SelfTestFailed
 from tests.make_pack import make_pack
 
 

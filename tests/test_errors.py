@@ -1,13 +1,17 @@
 """Every error a user can meet has its sentence, and a test that provokes it."""
 
+import importlib
+import importlib.util
+import pkgutil
 import re
 import string
 from pathlib import Path
 
 import pytest
 
-from swc_desktop.core import errors
+import swc_desktop
 from swc_desktop.core.errors import SwcError
+from swc_desktop.photos.errors import PhotoFault
 
 STATUSES = {
     "WrongUsage": 2,
@@ -29,7 +33,13 @@ def raised(error: type[SwcError]) -> bool:
     return "template" in vars(error)
 
 
-ALL = [error for error in tree(SwcError) if error.__module__ == errors.__name__]
+for _package in pkgutil.iter_modules(swc_desktop.__path__, f"{swc_desktop.__name__}."):
+    if _package.ispkg and importlib.util.find_spec(f"{_package.name}.errors"):
+        importlib.import_module(f"{_package.name}.errors")
+
+ALL = [
+    error for error in tree(SwcError) if re.fullmatch(r"swc_desktop\.\w+\.errors", error.__module__)
+]
 RAISED = [error for error in ALL if raised(error)]
 
 
@@ -46,10 +56,16 @@ def filled(error: type[SwcError]) -> str:
     return error(**facts).sentence
 
 
-def test_every_leaf_is_defined_with_the_others() -> None:
+def test_every_class_is_defined_with_the_errors_of_its_package() -> None:
     program = [error for error in tree(SwcError) if error.__module__.startswith("swc_desktop")]
     elsewhere = [error.__name__ for error in program if error not in ALL]
     assert not elsewhere
+
+
+def test_no_two_classes_have_one_name() -> None:
+    """A sandbox hands an error on by the name of its class."""
+    names = [error.__name__ for error in ALL]
+    assert sorted(set(names)) == sorted(names)
 
 
 @pytest.mark.parametrize("error", ALL, ids=lambda error: error.__name__)
@@ -96,6 +112,6 @@ def test_the_program_raises_it(error: type[SwcError], root: Path) -> None:
 
 def test_a_sentence_is_one_line_whatever_a_file_is_called() -> None:
     file = Path("a\nb\x1b[2K\u202ec\udcff.jpg")
-    sentence = errors.PhotoFault(file=file, reason="x").sentence
+    sentence = PhotoFault(file=file, reason="x").sentence
     assert sentence.startswith(r"a\x0ab\x1b[2K\u202ec\xff.jpg ")
     assert sentence.isprintable()

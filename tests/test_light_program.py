@@ -59,5 +59,5 @@ def _users(root: Path, package: str, name: str) -> list[str]:
 
 def test_there_is_one_encoder_and_both_programs_call_it(root: Path) -> None:
     assert _definitions(root, "encode") == ["swc_desktop/core/features.py"]
-    assert _users(root, "swc_desktop/engine", "features")
+    assert _users(root, "swc_desktop/inference", "features")
     assert _users(root, "trainer", "features")

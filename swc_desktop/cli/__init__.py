@@ -9,12 +9,13 @@ from swc_desktop.cli.arguments import build_parser, check, parse
 from swc_desktop.cli.classify import classify
 from swc_desktop.cli.console import Console
 from swc_desktop.cli.device_commands import devices
+from swc_desktop.cli.errors import FolderGone
 from swc_desktop.cli.gpu_kit_commands import gpu
 from swc_desktop.cli.pack_commands import pack
 from swc_desktop.cli.selftest import self_test
 from swc_desktop.cli.transfer import stick
 from swc_desktop.cli.weather_commands import weather
-from swc_desktop.core.errors import FolderGone, SwcError
+from swc_desktop.core.errors import SwcError
 from swc_desktop.home import data_home, home_of_this_run
 from swc_desktop.storage.private import narrow
 

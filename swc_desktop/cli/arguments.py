@@ -11,20 +11,18 @@ from swc_desktop import __version__
 from swc_desktop.build import build_day
 from swc_desktop.cli.printing import show, show_text
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import (
-    CoordinatesNotRead,
-    RectangleWrong,
-    TimeNotRead,
-    WrongUsage,
-)
+from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.method import EvidenceMode, Recipe
 from swc_desktop.core.observation import Moment, Place
 from swc_desktop.core.text import on_one_line
 from swc_desktop.exports.formats import FORMATS, format_of
 from swc_desktop.geo.coordinates import parse_place
+from swc_desktop.geo.errors import CoordinatesNotRead
 from swc_desktop.inference.build_clock import day_of
+from swc_desktop.photos.errors import TimeNotRead
 from swc_desktop.photos.moment import parse_moment
 from swc_desktop.transfer.manifest import Kind
+from swc_desktop.weather.errors import RectangleWrong
 from swc_desktop.weather.file import SUFFIX
 from swc_desktop.weather.grid import Rectangle, parse_rectangle
 

@@ -10,18 +10,11 @@ from typing import Final
 from swc_desktop import __version__
 from swc_desktop.cli.console import Console
 from swc_desktop.cli.earlier import refuse_absent, refuse_losing, rows_by_themselves
+from swc_desktop.cli.errors import PhotoEndedProgram, RunLostRoot, StreamInterrupted, StreamLostRoot
 from swc_desktop.cli.output import Output, is_device, open_output
 from swc_desktop.cli.printing import quiet_libraries
 from swc_desktop.cli.summary import Summary
-from swc_desktop.core.errors import (
-    Interrupted,
-    PhotoEndedProgram,
-    RootLost,
-    RunLostRoot,
-    StreamInterrupted,
-    StreamLostRoot,
-    Unreadable,
-)
+from swc_desktop.core.errors import Interrupted, Unreadable
 from swc_desktop.core.progress import Cancelled, Control, ProgressSink, stopping
 from swc_desktop.exports.formats import JSON_LINES, Format, format_of
 from swc_desktop.exports.rows import COLUMNS, RESULTS_VERSION, explanation, row_of
@@ -29,6 +22,7 @@ from swc_desktop.inference.build_clock import clock_notice
 from swc_desktop.inference.classifier import Classifier, Result, RunOptions
 from swc_desktop.inference.opening import open_classifier
 from swc_desktop.packs.pack import Pack
+from swc_desktop.photos.errors import RootLost
 from swc_desktop.photos.file_state import states_of
 from swc_desktop.photos.find import FoundPhotos, find_photos
 from swc_desktop.photos.roots import Roots

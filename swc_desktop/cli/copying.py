@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from swc_desktop.cli.console import Console
-from swc_desktop.core.errors import CopyInterrupted
+from swc_desktop.cli.errors import CopyInterrupted
 from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink, stopping
 
 

@@ -3,14 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from swc_desktop.cli.errors import ResultsUnknown, RootAbsent, RootEmptied
 from swc_desktop.core.disk_faults import explain_reading
-from swc_desktop.core.errors import (
-    OutputFault,
-    OutputIsInput,
-    ResultsUnknown,
-    RootAbsent,
-    RootEmptied,
-)
+from swc_desktop.core.errors import OutputFault
 from swc_desktop.exports.formats import Format
 from swc_desktop.exports.reading import WrittenRow, spelled_in, written_rows
 from swc_desktop.photos.file_identity import is_same_file
@@ -19,6 +14,7 @@ from swc_desktop.photos.left_out import kind_by_name
 from swc_desktop.photos.roots import absent_roots, emptied_root
 from swc_desktop.results.earlier_results import journal_path, part_path
 from swc_desktop.results.journal import JournalState, Photograph
+from swc_desktop.session.errors import OutputIsInput
 from swc_desktop.storage.atomic_write import is_there
 
 

@@ -12,8 +12,9 @@ from typing import Protocol
 
 from swc_desktop.cli.printing import CLOSED, STANDARD_OUTPUT
 from swc_desktop.core.disk_faults import explain_writing
-from swc_desktop.core.errors import OutputCutShort, OutputFault, WrongUsage
+from swc_desktop.core.errors import OutputFault, WrongUsage
 from swc_desktop.exports.formats import Format
+from swc_desktop.results.errors import OutputCutShort
 from swc_desktop.results.guarded_file import take_step
 from swc_desktop.results.journal import Origin, Photograph
 from swc_desktop.results.result_file import ResultFile

@@ -4,10 +4,10 @@ import argparse
 
 from swc_desktop import home
 from swc_desktop.cli.printing import show
-from swc_desktop.core.errors import PackRefused
 from swc_desktop.inference.known_packs import open_pack, summary_of
 from swc_desktop.inference.opening import pack_in_use
 from swc_desktop.packs import store
+from swc_desktop.packs.errors import PackRefused
 from swc_desktop.packs.pack import Pack, PackSummary
 from swc_desktop.packs.signature import state_of
 from swc_desktop.packs.trust import trusted_keys

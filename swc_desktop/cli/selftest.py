@@ -11,7 +11,6 @@ from swc_desktop import home
 from swc_desktop.build import about_build
 from swc_desktop.cli.printing import show
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import SelfTestFailed
 from swc_desktop.core.observation import Moment, Place, Weather
 from swc_desktop.core.progress import Control
 from swc_desktop.core.weather import HOURLY, HOURLY_NAMES
@@ -23,6 +22,7 @@ from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.photos.find import find_photos
 from swc_desktop.resources import resource
+from swc_desktop.session.errors import SelfTestFailed
 from swc_desktop.weather.cache import WeatherCache
 from swc_desktop.weather.file import export_weather, import_weather
 from swc_desktop.weather.grid import cell_of

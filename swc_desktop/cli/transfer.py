@@ -7,8 +7,10 @@ from pathlib import Path
 from swc_desktop.cli import question
 from swc_desktop.cli.console import Console
 from swc_desktop.cli.copying import copying
+from swc_desktop.cli.errors import CopyInterrupted
 from swc_desktop.cli.printing import show
-from swc_desktop.core.errors import CopyInterrupted, StickPartNotForHere, SwcError
+from swc_desktop.core.errors import SwcError
+from swc_desktop.transfer.errors import StickPartNotForHere
 from swc_desktop.transfer.exporter import parts_of_others, place_on, write_stick
 from swc_desktop.transfer.importer import PartStatus, go_back, is_program_to_install, look_at, take
 from swc_desktop.transfer.manifest import Part, read_contents

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from swc_desktop.cli.console import Console
 from swc_desktop.cli.printing import show
-from swc_desktop.core.errors import FetchInterrupted
 from swc_desktop.core.progress import Cancelled, Control, Progress, stopping
 from swc_desktop.inference.build_clock import check_clock
 from swc_desktop.settings.weather_settings import (
@@ -17,6 +16,7 @@ from swc_desktop.settings.weather_settings import (
     from_base,
     read_settings,
 )
+from swc_desktop.weather.errors import FetchInterrupted
 from swc_desktop.weather.file import check_file_size, export_weather, import_weather
 from swc_desktop.weather.file_header import ATTRIBUTION
 from swc_desktop.weather.limits import is_limited

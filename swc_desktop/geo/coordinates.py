@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from swc_desktop.core.errors import CoordinatesNotRead
 from swc_desktop.core.observation import Place, Source
+from swc_desktop.geo.errors import CoordinatesNotRead
 from swc_desktop.geo.grid_references import parse_grid
 
 _LONGEST: Final = 100

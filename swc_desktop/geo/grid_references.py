@@ -12,7 +12,7 @@ import utm
 from mgrs import MGRS
 from mgrs.core import MGRSError
 
-from swc_desktop.core.errors import CoordinatesNotRead
+from swc_desktop.geo.errors import CoordinatesNotRead
 
 _UTM: Final = re.compile(
     r"(?P<zone>\d{1,2})\s*(?P<letter>[A-Z]|NORTH|SOUTH)[\s,;]+"

@@ -6,8 +6,9 @@ from functools import cache
 from typing import Final
 
 from swc_desktop.build import build_day
-from swc_desktop.core.errors import ClockWrong, PackRefused
 from swc_desktop.home import starter_pack
+from swc_desktop.inference.errors import ClockWrong
+from swc_desktop.packs.errors import PackRefused
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.photos.moment import clock_is_wrong

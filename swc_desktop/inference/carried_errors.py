@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from swc_desktop.core import errors
-from swc_desktop.core.errors import DeviceFailed, PackNotRunnable, SwcError
+from swc_desktop.core.errors import SwcError
+from swc_desktop.inference.errors import DeviceFailed, PackNotRunnable
 
 Carried = tuple[str, dict[str, object]]
-"""The name of a class of ``core.errors`` with its facts, or "" with the reason in words."""
+"""The name of a class of errors with its facts, or "" with the reason in words."""
 
 TOO_MUCH_MEMORY = "it asks for more memory than a pack may"
 
@@ -30,13 +30,24 @@ def carried(error: Exception) -> Carried:
 
 def rebuilt(name: object, facts: Mapping[str, object], file: object) -> SwcError:
     """The error that was carried; what is not known is a ``PackNotRunnable`` of ``file``."""
-    kind = getattr(errors, name, None) if isinstance(name, str) else None
-    if isinstance(kind, type) and issubclass(kind, SwcError):
+    kind = _classes().get(name) if isinstance(name, str) else None
+    if kind is not None:
         try:
             return kind(**facts)
         except (KeyError, TypeError, ValueError, IndexError):
             return PackNotRunnable(file=file, graph="model", reason=f"{name} without its facts")
     return PackNotRunnable(file=file, graph="model", reason=facts.get("reason", "no reason"))
+
+
+def _classes() -> dict[str, type[SwcError]]:
+    """Every class of errors of this program by its name (``tests/test_errors.py``: each once)."""
+    found: dict[str, type[SwcError]] = {}
+    left: list[type[SwcError]] = [SwcError]
+    while left:
+        kind = left.pop()
+        found[kind.__name__] = kind
+        left += kind.__subclasses__()
+    return found
 
 
 def _plain(facts: Mapping[str, object]) -> dict[str, object]:

@@ -20,12 +20,7 @@ import numpy as np
 
 from swc_desktop.core import features
 from swc_desktop.core.cascade import RawVotes, decide
-from swc_desktop.core.errors import (
-    PhotoUnreadable,
-    Unreadable,
-    WeatherFault,
-    WeatherNotKept,
-)
+from swc_desktop.core.errors import Unreadable, WeatherFault
 from swc_desktop.core.method import EvidenceMode, Recipe
 from swc_desktop.core.observation import (
     Absence,
@@ -41,12 +36,14 @@ from swc_desktop.inference.build_clock import made_day
 from swc_desktop.inference.graphs import Graphs
 from swc_desktop.inference.onnx_runtime import Outputs
 from swc_desktop.packs.pack import Pack
+from swc_desktop.photos.errors import PhotoUnreadable
 from swc_desktop.photos.facts import Given
 from swc_desktop.photos.photo import Photo
 from swc_desktop.photos.reading import OneRead, Square, Wants
 from swc_desktop.photos.roots import Roots
 from swc_desktop.processes.photo_children import Children, photo_children
 from swc_desktop.processes.photo_work import read
+from swc_desktop.weather.errors import WeatherNotKept
 from swc_desktop.weather.lookup import weather_of
 from swc_desktop.weather.port import WeatherStore
 

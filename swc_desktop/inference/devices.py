@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.errors import RuntimeMissing
 from swc_desktop.home import data_home
 from swc_desktop.inference import gpu_kit
+from swc_desktop.inference.errors import RuntimeMissing
 from swc_desktop.inference.onnx_runtime import (
     Outputs,
     Provider,

@@ -18,8 +18,8 @@ from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from packaging.version import InvalidVersion
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import GpuKitRefused
 from swc_desktop.core.progress import Control, Megabytes, ProgressSink
+from swc_desktop.inference.errors import GpuKitRefused
 from swc_desktop.resources import resource
 from swc_desktop.storage.atomic_write import digest_of
 from swc_desktop.storage.contained_folder import ContainedFolder

@@ -25,15 +25,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import (
-    DeviceFailed,
-    PackNotRunnable,
-    PackStopped,
-    ProcessNotStarted,
-)
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.inference.carried_errors import TOO_MUCH_MEMORY, carried, rebuilt, why_it_failed
 from swc_desktop.inference.devices import cuda_installed
+from swc_desktop.inference.errors import DeviceFailed, PackNotRunnable, PackStopped
 from swc_desktop.inference.onnx_runtime import Outputs, installed_runtime
 from swc_desktop.inference.sandbox import (
     CHECK_LIMITS,
@@ -47,6 +42,7 @@ from swc_desktop.inference.sessions import CPU_CHUNK, CUDA_CHUNK, MAX_WORKERS, S
 from swc_desktop.packs.npy import NpyRefused, array_bytes, array_from
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
+from swc_desktop.processes.errors import ProcessNotStarted
 from swc_desktop.processes.memory_limit import limit_memory
 from swc_desktop.processes.processors import default_threads
 

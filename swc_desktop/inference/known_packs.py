@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop import __version__
-from swc_desktop.core.errors import PackNotRunnable
 from swc_desktop.home import data_home, starter_pack
+from swc_desktop.inference.errors import PackNotRunnable
 from swc_desktop.inference.onnx_runtime import installed_runtime
 from swc_desktop.inference.sandbox import check_pack, summarise_apart
 from swc_desktop.packs.archive import file_digest

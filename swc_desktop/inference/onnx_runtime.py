@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.errors import RuntimeMissing
 from swc_desktop.core.progress import Cancelled
 from swc_desktop.home import data_home
 from swc_desktop.inference import gpu_kit
+from swc_desktop.inference.errors import RuntimeMissing
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from swc_desktop import home
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import PackRefused
 from swc_desktop.inference.classifier import Classifier
 from swc_desktop.inference.devices import DeviceReport, inspect_devices
 from swc_desktop.inference.graph_process import GraphProcess
@@ -14,6 +13,7 @@ from swc_desktop.inference.known_packs import open_pack, ships_with_program
 from swc_desktop.inference.sandbox import devices_under_limits
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs import store
+from swc_desktop.packs.errors import PackRefused
 from swc_desktop.packs.pack import Pack
 
 logger = logging.getLogger(__name__)

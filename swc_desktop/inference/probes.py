@@ -12,9 +12,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.errors import PackNotFinite, SwcError
+from swc_desktop.core.errors import SwcError
 from swc_desktop.core.features import FeatureRows, feature
 from swc_desktop.core.observation import Evidence
+from swc_desktop.inference.errors import PackNotFinite
 from swc_desktop.inference.graphs import Graphs
 from swc_desktop.inference.onnx_runtime import Outputs
 from swc_desktop.packs.pack import EMBEDDING_OUTPUT, ImageInput, Pack

@@ -16,26 +16,22 @@ from time import monotonic
 from typing import Final, cast
 
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import (
-    DeviceFailed,
-    GpuKitRefused,
-    PackNotRunnable,
-    PackRefused,
-    ProcessNotStarted,
-    SwcError,
-)
+from swc_desktop.core.errors import SwcError
 from swc_desktop.core.progress import Cancelled
 from swc_desktop.home import data_home
 from swc_desktop.inference import gpu_kit
 from swc_desktop.inference.carried_errors import Carried, carried, rebuilt, why_it_failed
 from swc_desktop.inference.devices import DeviceReport, cuda_installed, inspect_devices
+from swc_desktop.inference.errors import DeviceFailed, GpuKitRefused, PackNotRunnable
 from swc_desktop.inference.onnx_runtime import installed_runtime
 from swc_desktop.inference.probes import probe
 from swc_desktop.inference.sandbox_limits import Limits
 from swc_desktop.inference.sessions import Sessions
+from swc_desktop.packs.errors import PackRefused
 from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.pack import PackSummary
 from swc_desktop.packs.reader import read_pack
+from swc_desktop.processes.errors import ProcessNotStarted
 from swc_desktop.processes.memory_limit import limit_memory
 
 logger = logging.getLogger(__name__)

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import DeviceFailed, DeviceNotUsable, PackNotRunnable
+from swc_desktop.core.errors import DeviceNotUsable
 from swc_desktop.core.progress import Control
 from swc_desktop.inference.devices import cuda_installed, try_cuda
+from swc_desktop.inference.errors import DeviceFailed, PackNotRunnable
 from swc_desktop.inference.onnx_runtime import (
     Outputs,
     Provider,

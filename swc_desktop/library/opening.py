@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import LibraryBroken, LibraryBusy, LibraryNotWritten
+from swc_desktop.library.errors import LibraryBroken, LibraryBusy, LibraryNotWritten
 from swc_desktop.library.store import Library
 from swc_desktop.storage.file_lock import turn
 

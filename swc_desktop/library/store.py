@@ -14,17 +14,11 @@ from pathlib import Path
 from typing import Self
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import (
-    LibraryBroken,
-    LibraryBusy,
-    LibraryNotWritten,
-    LibraryTooNew,
-    SwcError,
-    Unreadable,
-)
+from swc_desktop.core.errors import SwcError, Unreadable
 from swc_desktop.core.taxonomy import Taxonomy, TaxonomyError
 from swc_desktop.library import schema
 from swc_desktop.library.codec import Json, NotThatValue, from_json, to_json
+from swc_desktop.library.errors import LibraryBroken, LibraryBusy, LibraryNotWritten, LibraryTooNew
 from swc_desktop.library.stored import StoredResult, StoredRun, result_from_text, result_to_text
 from swc_desktop.storage.database import Fault, fault_of, open_database, reason_of
 

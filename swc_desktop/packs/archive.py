@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import (
+from swc_desktop.packs.errors import (
     PackCutShort,
     PackEntryDamaged,
     PackEntryUnknown,

@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.cascade import RawVotes, decide, score
-from swc_desktop.core.errors import (
+from swc_desktop.core.features import FeatureRows
+from swc_desktop.core.method import Method
+from swc_desktop.packs import archive
+from swc_desktop.packs.errors import (
     PackCascadeWrong,
     PackGoldenBroken,
     PackGoldenWrong,
     PackGraphMismatch,
 )
-from swc_desktop.core.features import FeatureRows
-from swc_desktop.core.method import Method
-from swc_desktop.packs import archive
 from swc_desktop.packs.npy import NpyRefused, array_bytes, array_from
 from swc_desktop.packs.pack import Golden, ImageInput, Pack
 

@@ -5,7 +5,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from swc_desktop import __version__
-from swc_desktop.core.errors import (
+from swc_desktop.core.features import UnknownFeature
+from swc_desktop.core.method import Method, MethodError
+from swc_desktop.core.taxonomy import TaxonomyError
+from swc_desktop.packs import archive, signature
+from swc_desktop.packs.errors import (
     PackEntryChanged,
     PackEntryMissing,
     PackFeatureUnknown,
@@ -20,10 +24,6 @@ from swc_desktop.core.errors import (
     PackTaxonomyWrong,
     PackUnlistedEntry,
 )
-from swc_desktop.core.features import UnknownFeature
-from swc_desktop.core.method import Method, MethodError
-from swc_desktop.core.taxonomy import TaxonomyError
-from swc_desktop.packs import archive, signature
 from swc_desktop.packs.golden import read_golden
 from swc_desktop.packs.manifest import Manifest, from_json
 from swc_desktop.packs.onnx_check import GraphMismatch, GraphRefused, check_shapes, inspect_graph

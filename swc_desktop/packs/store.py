@@ -13,8 +13,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import (
-    NothingToRollBack,
+from swc_desktop.core.errors import NothingToRollBack
+from swc_desktop.home import starter_pack
+from swc_desktop.packs import archive
+from swc_desktop.packs.errors import (
     PackDowngrade,
     PackEntryChanged,
     PackMissing,
@@ -22,8 +24,6 @@ from swc_desktop.core.errors import (
     PackOtherSigner,
     PackRefused,
 )
-from swc_desktop.home import starter_pack
-from swc_desktop.packs import archive
 from swc_desktop.packs.pack import SUFFIX, Pack
 from swc_desktop.packs.version import version_key
 from swc_desktop.storage.atomic_write import flush_folder, flush_to_disk

@@ -15,10 +15,10 @@ from PIL.GifImagePlugin import GifImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from swc_desktop.core.errors import PhotoBroken
 from swc_desktop.photos import bmff, heif, raw, tiff
 from swc_desktop.photos.container import Container, Kind
 from swc_desktop.photos.crop import Box, square_around
+from swc_desktop.photos.errors import PhotoBroken
 from swc_desktop.photos.jpeg_pixels import decode_jpeg, scale_of
 from swc_desktop.photos.memory import check_memory
 from swc_desktop.photos.opening import (

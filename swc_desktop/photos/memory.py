@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from swc_desktop.core.errors import PhotoFileTooLarge, PhotoTooLarge
 from swc_desktop.photos.container import Container, Kind
+from swc_desktop.photos.errors import PhotoFileTooLarge, PhotoTooLarge
 from swc_desktop.photos.jpeg_pixels import scale_of
 from swc_desktop.photos.opening import MAX_WHOLE_BYTES, MAX_WHOLE_PIXELS
 from swc_desktop.photos.window import Damaged

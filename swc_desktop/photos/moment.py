@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from swc_desktop.core.errors import TimeNotRead
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Source
 from swc_desktop.geo.zone import offset_at
+from swc_desktop.photos.errors import TimeNotRead
 from swc_desktop.photos.exif import ExifTags
 
 FIRST_YEAR: Final = 1990

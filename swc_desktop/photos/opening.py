@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from swc_desktop.core.disk_faults import explain_reading, is_memory
-from swc_desktop.core.errors import (
+from swc_desktop.photos.container import Container, Kind, open_container
+from swc_desktop.photos.errors import (
     FileVanished,
     NotAPhotograph,
     PhotoBroken,
@@ -19,7 +20,6 @@ from swc_desktop.core.errors import (
     PhotoTooLarge,
     PhotoUnreadable,
 )
-from swc_desktop.photos.container import Container, Kind, open_container
 from swc_desktop.photos.foreign import foreign_kind
 from swc_desktop.photos.window import KindNotSupported, TooLarge
 from swc_desktop.storage.regular_file import open_file

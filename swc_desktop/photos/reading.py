@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from swc_desktop.core.errors import PhotoCutShort, PhotoFault, PhotoUnreadable, Unreadable
+from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.observation import Moment, Place
 from swc_desktop.photos.container import Container
 from swc_desktop.photos.decoding import (
@@ -27,6 +27,7 @@ from swc_desktop.photos.decoding import (
     reduction_of,
     shrunk,
 )
+from swc_desktop.photos.errors import PhotoCutShort, PhotoFault, PhotoUnreadable
 from swc_desktop.photos.facts import NOTHING_GIVEN, Given, photo_of
 from swc_desktop.photos.memory import decoding_bytes
 from swc_desktop.photos.opening import (

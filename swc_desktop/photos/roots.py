@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop.core.disk_faults import explain_reading
-from swc_desktop.core.errors import RootLost
+from swc_desktop.photos.errors import RootLost
 from swc_desktop.storage.atomic_write import is_there
 from swc_desktop.storage.regular_file import open_file
 

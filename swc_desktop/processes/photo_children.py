@@ -9,13 +9,8 @@ from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, TypeVar
 from weakref import WeakSet
 
-from swc_desktop.core.errors import (
-    PhotoEndsReader,
-    PhotoFault,
-    PhotoTakesTooLong,
-    ProcessNotStarted,
-)
 from swc_desktop.core.progress import Cancelled, Control
+from swc_desktop.photos.errors import PhotoFault
 from swc_desktop.processes.child import (
     Child,
     ChildEnded,
@@ -24,6 +19,7 @@ from swc_desktop.processes.child import (
     ChildTooSlow,
     Grant,
 )
+from swc_desktop.processes.errors import PhotoEndsReader, PhotoTakesTooLong, ProcessNotStarted
 from swc_desktop.processes.processors import default_threads
 
 Given = ParamSpec("Given")

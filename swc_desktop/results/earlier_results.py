@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from swc_desktop.core.errors import JournalBroken, JournalMismatch, OutputChanged
 from swc_desktop.results import finished
+from swc_desktop.results.errors import JournalBroken, JournalMismatch, OutputChanged
 from swc_desktop.results.journal import BrokenJournal, JournalState, Origin, read_journal
 from swc_desktop.storage.atomic_write import is_there
 from swc_desktop.storage.regular_file import open_file

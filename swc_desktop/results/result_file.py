@@ -20,14 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop.core.disk_faults import explain_writing
-from swc_desktop.core.errors import (
-    OutputBusy,
-    OutputCutShort,
-    OutputFault,
-    OutputInTheWay,
-    OutputNotReplaced,
-    OutputReplaced,
-)
+from swc_desktop.core.errors import OutputFault
 from swc_desktop.photos.file_state import GONE
 from swc_desktop.results import finished, journal
 from swc_desktop.results.earlier_results import (
@@ -36,6 +29,13 @@ from swc_desktop.results.earlier_results import (
     journal_path,
     part_path,
     results_path,
+)
+from swc_desktop.results.errors import (
+    OutputBusy,
+    OutputCutShort,
+    OutputInTheWay,
+    OutputNotReplaced,
+    OutputReplaced,
 )
 from swc_desktop.results.guarded_file import Fate, GuardedFile, take_step
 from swc_desktop.results.journal import JournalState, Origin, Photograph, RowEntry

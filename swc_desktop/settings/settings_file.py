@@ -17,9 +17,9 @@ from tomlkit.items import Table
 
 from swc_desktop.core.device import Device
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import SettingsNotWritten, WeatherSettingsWrong
 from swc_desktop.core.method import Method, Recipe
 from swc_desktop.home import SETTINGS_FILE, data_home
+from swc_desktop.settings.errors import SettingsNotWritten, WeatherSettingsWrong
 from swc_desktop.settings.weather_settings import (
     NEVER_ONLINE,
     TABLE,

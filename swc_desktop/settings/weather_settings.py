@@ -14,9 +14,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import NeverOnline, WeatherSettingsWrong
 from swc_desktop.core.text import decode_text
 from swc_desktop.home import SETTINGS_FILE, data_home
+from swc_desktop.settings.errors import NeverOnline, WeatherSettingsWrong
 from swc_desktop.storage.regular_file import open_file
 
 TABLE: Final = "weather"

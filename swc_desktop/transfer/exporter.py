@@ -18,11 +18,11 @@ from typing import BinaryIO
 
 from swc_desktop import __version__
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import StickNotWritten, StickRefused
 from swc_desktop.core.progress import Control, Megabytes, ProgressSink
 from swc_desktop.storage.atomic_write import digest_of
 from swc_desktop.storage.contained_folder import ContainedFolder
 from swc_desktop.storage.regular_file import is_link, open_file
+from swc_desktop.transfer.errors import StickNotWritten, StickRefused
 from swc_desktop.transfer.manifest import (
     FILE_NAME,
     FOLDER,

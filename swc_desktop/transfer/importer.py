@@ -9,25 +9,25 @@ from pathlib import Path
 
 from swc_desktop import __version__
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import (
-    GpuKitRefused,
-    PackRefused,
-    StickPartDamaged,
-    StickPartNotForHere,
-    StickProgramNotAccepted,
-    SwcError,
-    TranslationRefused,
-)
+from swc_desktop.core.errors import SwcError
 from swc_desktop.core.progress import Control, Megabytes, ProgressSink
 from swc_desktop.home import data_home
 from swc_desktop.inference import gpu_kit
+from swc_desktop.inference.errors import GpuKitRefused
 from swc_desktop.inference.known_packs import open_pack, summary_of
 from swc_desktop.inference.opening import pack_in_use
 from swc_desktop.inference.sandbox import inspect_apart
 from swc_desktop.packs import store
+from swc_desktop.packs.errors import PackRefused
 from swc_desktop.packs.version import version_key
 from swc_desktop.resources import manual_files
 from swc_desktop.transfer import self_update, translations
+from swc_desktop.transfer.errors import (
+    StickPartDamaged,
+    StickPartNotForHere,
+    StickProgramNotAccepted,
+    TranslationRefused,
+)
 from swc_desktop.transfer.manifest import Kind, Part, check_file, find_fault, stick_folder
 from swc_desktop.weather.file import import_weather
 from swc_desktop.weather.open import open_weather

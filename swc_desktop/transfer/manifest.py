@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import StickRefused
 from swc_desktop.core.text import decode_text
 from swc_desktop.storage.atomic_write import digest_of
 from swc_desktop.storage.contained_folder import ContainedFolder
 from swc_desktop.storage.strict_json import MAX_BYTES, JsonRefused, canonical_json, parse_json
 from swc_desktop.storage.typed_json import FieldError, Fields
+from swc_desktop.transfer.errors import StickRefused
 
 FILE_NAME: Final = "contents.json"
 FOLDER: Final = "swc-desktop-stick"

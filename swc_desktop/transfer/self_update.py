@@ -16,8 +16,9 @@ from typing import BinaryIO, Final
 
 from swc_desktop import __version__
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import NothingToRollBack, UpdateRefused
+from swc_desktop.core.errors import NothingToRollBack
 from swc_desktop.resources import resource
+from swc_desktop.transfer.errors import UpdateRefused
 
 NAME: Final = "swc-desktop"
 BEFORE: Final = f"{NAME}.before"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from swc_desktop import __version__
-from swc_desktop.core.errors import StickRefused, WrongUsage
+from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.home import data_home
 from swc_desktop.inference import gpu_wheels
@@ -28,6 +28,7 @@ from swc_desktop.packs.trust import trusted_keys
 from swc_desktop.resources import manual_files
 from swc_desktop.storage.atomic_write import is_folder
 from swc_desktop.transfer import self_update, translations
+from swc_desktop.transfer.errors import StickRefused
 from swc_desktop.transfer.manifest import Kind
 from swc_desktop.weather.file import SUFFIX as WEATHER_SUFFIX
 from swc_desktop.weather.file import export_cells, file_shares

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import NothingToRollBack, TranslationRefused
+from swc_desktop.core.errors import NothingToRollBack
 from swc_desktop.storage.atomic_write import atomic_write, is_file
 from swc_desktop.storage.private import make_private_folder
 from swc_desktop.storage.regular_file import open_file
+from swc_desktop.transfer.errors import TranslationRefused
 
 logger = logging.getLogger(__name__)
 

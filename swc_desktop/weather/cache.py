@@ -18,12 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import NothingToRollBack, WeatherCacheBroken, WeatherNotKept
+from swc_desktop.core.errors import NothingToRollBack
 from swc_desktop.core.weather import HOURLY
 from swc_desktop.storage.database import Fault, fault_of, open_database, reason_of
 from swc_desktop.storage.private import make_private_file
 from swc_desktop.storage.regular_file import NotAFile
 from swc_desktop.weather import cache_tables as tables
+from swc_desktop.weather.errors import WeatherCacheBroken, WeatherNotKept
 from swc_desktop.weather.grid import Cell, Window, time_of
 from swc_desktop.weather.hours import (
     MISSING,

@@ -14,16 +14,16 @@ import requests
 from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 
 from swc_desktop import __version__
-from swc_desktop.core.errors import (
+from swc_desktop.core.progress import Cancelled, Control
+from swc_desktop.core.weather import HOURLY_NAMES
+from swc_desktop.settings.weather_settings import WeatherSettings, check_online
+from swc_desktop.weather.clock import Clock
+from swc_desktop.weather.errors import (
     WeatherLimitReached,
     WeatherLoginNeeded,
     WeatherRequestRefused,
     WeatherUnreachable,
 )
-from swc_desktop.core.progress import Cancelled, Control
-from swc_desktop.core.weather import HOURLY_NAMES
-from swc_desktop.settings.weather_settings import WeatherSettings, check_online
-from swc_desktop.weather.clock import Clock
 from swc_desktop.weather.hours import CellHours, Model
 from swc_desktop.weather.limits import (
     OF_A_FAILURE,

@@ -17,9 +17,10 @@ from typing import BinaryIO, Final
 import numpy as np
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import WeatherNotKept, WrongUsage
+from swc_desktop.core.errors import WrongUsage
 from swc_desktop.storage.atomic_write import atomic_write
 from swc_desktop.weather.bounds import LATEST
+from swc_desktop.weather.errors import WeatherNotKept
 from swc_desktop.weather.file_header import (
     MAX_HOURS,
     MODELS,

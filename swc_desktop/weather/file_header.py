@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from swc_desktop.core.errors import WeatherFileRefused, WeatherFileTooLarge
 from swc_desktop.core.weather import HOURLY, HOURLY_NAMES
 from swc_desktop.storage.strict_json import JsonRefused, canonical_json, parse_json
+from swc_desktop.weather.errors import WeatherFileRefused, WeatherFileTooLarge
 from swc_desktop.weather.grid import MAX_CELLS
 from swc_desktop.weather.hours import Model
 

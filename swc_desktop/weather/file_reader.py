@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import WeatherFileTooLarge, WeatherFromFuture
 from swc_desktop.core.weather import HOURLY, HOURLY_NAMES
 from swc_desktop.storage.regular_file import open_file
 from swc_desktop.weather.bounds import (
@@ -33,6 +32,7 @@ from swc_desktop.weather.bounds import (
     WINDOW_S,
     WINDOWS,
 )
+from swc_desktop.weather.errors import WeatherFileTooLarge, WeatherFromFuture
 from swc_desktop.weather.file_header import (
     FIELD_BYTES,
     MODELS,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from swc_desktop.core.errors import RectangleWrong
+from swc_desktop.weather.errors import RectangleWrong
 
 CELLS_A_DEGREE: Final = 4
 WINDOW_DAYS: Final = 14

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
-from swc_desktop.core.errors import WeatherLimitReached
 from swc_desktop.core.progress import Control
 from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.weather.clock import Clock
+from swc_desktop.weather.errors import WeatherLimitReached
 from swc_desktop.weather.plan import FREE_A_DAY, FREE_AN_HOUR, PACE_A_MINUTE
 
 Waiting = Callable[[datetime | None, str], None]

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import WeatherFault, WeatherNotKept
+from swc_desktop.core.errors import WeatherFault
 from swc_desktop.home import data_home
 from swc_desktop.weather.cache import FILE_NAME, WeatherCache
+from swc_desktop.weather.errors import WeatherNotKept
 from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.port import Found, Span, WeatherStore
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from swc_desktop.core.errors import DatesWrong
 from swc_desktop.core.weather import HOURLY
+from swc_desktop.weather.errors import DatesWrong
 from swc_desktop.weather.grid import WINDOW_DAYS, Cell, Rectangle, Window, windows
 from swc_desktop.weather.hours import Model
 

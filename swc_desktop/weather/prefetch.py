@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from swc_desktop.core.errors import WeatherReplyWrong, WeatherRequestRefused
 from swc_desktop.core.progress import Control
 from swc_desktop.settings.weather_settings import WeatherSettings, check_online
 from swc_desktop.weather.client import Client
 from swc_desktop.weather.clock import Clock
+from swc_desktop.weather.errors import WeatherReplyWrong, WeatherRequestRefused
 from swc_desktop.weather.grid import Cell, Rectangle, Window
 from swc_desktop.weather.hours import CellHours, Model
 from swc_desktop.weather.limits import Pacer, is_limited

@@ -13,8 +13,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.errors import WeatherReplyWrong
 from swc_desktop.core.weather import CURRENT_NAMES, HOURLY, HOURLY_NAMES
+from swc_desktop.weather.errors import WeatherReplyWrong
 from swc_desktop.weather.grid import Cell, first_hour
 from swc_desktop.weather.hours import CellHours
 from swc_desktop.weather.plan import Call

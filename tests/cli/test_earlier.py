@@ -5,12 +5,8 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.cli.earlier import refuse_absent, refuse_losing, rows_by_themselves
-from swc_desktop.core.errors import (
-    OutputFault,
-    ResultsUnknown,
-    RootAbsent,
-    RootEmptied,
-)
+from swc_desktop.cli.errors import ResultsUnknown, RootAbsent, RootEmptied
+from swc_desktop.core.errors import OutputFault
 from swc_desktop.exports.formats import CSV
 from swc_desktop.photos.find import FoundPhotos
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from swc_desktop import cli
-from swc_desktop.core.errors import CopyInterrupted
+from swc_desktop.cli.errors import CopyInterrupted
 from swc_desktop.core.progress import Cancelled, Progress
 from swc_desktop.inference import gpu_kit, gpu_wheels
 

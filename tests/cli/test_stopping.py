@@ -12,14 +12,11 @@ from PIL import Image
 from swc_desktop import cli
 from swc_desktop.cli import selftest
 from swc_desktop.cli.arguments import build_parser, check
-from swc_desktop.core.errors import (
-    Interrupted,
-    SelfTestFailed,
-    StreamInterrupted,
-    WrongUsage,
-)
+from swc_desktop.cli.errors import StreamInterrupted
+from swc_desktop.core.errors import Interrupted, WrongUsage
 from swc_desktop.resources import resource
 from swc_desktop.results.earlier_results import part_path
+from swc_desktop.session.errors import SelfTestFailed
 
 STOPPED = 130
 

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from swc_desktop import cli
-from swc_desktop.core.errors import StickProgramNotAccepted
 from swc_desktop.transfer import self_update
+from swc_desktop.transfer.errors import StickProgramNotAccepted
 from swc_desktop.transfer.manifest import FOLDER
 from tests.make_pack import make_pack
 

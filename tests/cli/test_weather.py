@@ -14,10 +14,11 @@ from PIL import Image
 
 from swc_desktop import cli
 from swc_desktop.cli.classify import Rows
-from swc_desktop.core.errors import ClockWrong, FetchInterrupted
 from swc_desktop.home import data_home
 from swc_desktop.inference import build_clock
 from swc_desktop.inference.classifier import Result
+from swc_desktop.inference.errors import ClockWrong
+from swc_desktop.weather.errors import FetchInterrupted
 from swc_desktop.weather.grid import cell_of, first_hour
 from swc_desktop.weather.open import open_weather
 from tests.make_pack import PLACES, a_picture, make_pack

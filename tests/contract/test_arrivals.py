@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.errors import OutputIsInput
+from swc_desktop.session.errors import OutputIsInput
 from tests.contract.program import patched, run
 from tests.contract.test_resume import KILLED
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.errors import RootEmptied, RunLostRoot
+from swc_desktop.cli.errors import RootEmptied, RunLostRoot
 from swc_desktop.results.earlier_results import part_path
 from tests.contract.program import patched, run
 from tests.contract.test_statuses import at_file, sentence

@@ -103,12 +103,12 @@ def test_ctrl_c_ends_the_check_of_a_pack(tmp_path: Path, few: Path) -> None:
 
 _SAYS_WHEN_IT_WAITS = """
 import sys
-from swc_desktop.engine import quarantine
-waiting = quarantine._wait
+from swc_desktop.inference import sandbox
+waiting = sandbox._wait
 def wait(*arguments):
     print("waits", file=sys.stderr, flush=True)
     waiting(*arguments)
-quarantine._wait = wait
+sandbox._wait = wait
 """
 
 
@@ -137,9 +137,9 @@ def test_a_pack_that_would_fold_constants_for_ever_is_refused(shared: Path, few:
 
 
 _CHECKS_FOR_TWO_SECONDS = """
-from swc_desktop.engine import quarantine
+from swc_desktop.inference import sandbox
 from swc_desktop.inference.sandbox_limits import Limits
-quarantine.CHECK_LIMITS = Limits(seconds=2)
+sandbox.CHECK_LIMITS = Limits(seconds=2)
 """
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from swc_desktop.core.errors import PhotoEndedProgram
+from swc_desktop.cli.errors import PhotoEndedProgram
 from swc_desktop.results.earlier_results import journal_path, part_path
 from swc_desktop.results.journal import read_journal
 from tests.contract.program import TIMEOUT_S, patched, run, start

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.errors import FolderGone, RunLostRoot, StreamLostRoot
+from swc_desktop.cli.errors import FolderGone, RunLostRoot, StreamLostRoot
 from swc_desktop.inference import known_packs
 from swc_desktop.results.earlier_results import part_path
 from tests.contract.program import TIMEOUT_S, patched, run, start
@@ -409,10 +409,10 @@ def test_the_command_line_names_every_status() -> None:
 
 SURPRISED = (
     "from swc_desktop.processes.photo_children import Children\n"
-    "from swc_desktop.photos import read\n"
+    "from swc_desktop.photos import reading\n"
     "def surprised(*given):\n"
     "    raise KeyError('surprise')\n"
-    "read.photo_of = surprised\n"
+    "reading.photo_of = surprised\n"
     "Children.ask = lambda self, file, control, work, *given: work(lambda _: None, *given)\n"
 )
 

@@ -7,9 +7,9 @@ import utm
 from hypothesis import given
 from hypothesis import strategies as st
 
-from swc_desktop.core.errors import CoordinatesNotRead
 from swc_desktop.core.observation import Source
 from swc_desktop.geo.coordinates import parse_place
+from swc_desktop.geo.errors import CoordinatesNotRead
 
 SKUKUZA = (-24.9947, 31.5889)
 

@@ -24,14 +24,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import (
-    OutputFault,
-    PackEntryChanged,
-    SwcError,
-    WeatherUnreachable,
-)
+from swc_desktop.core.errors import OutputFault, SwcError
 from swc_desktop.core.progress import ProgressSink
 from swc_desktop.core.taxonomy import Rank
+from swc_desktop.packs.errors import PackEntryChanged
 from swc_desktop.photos.find import FoundPhotos, find_photos
 from swc_desktop.session.result_filter import Filter
 from swc_desktop.session.result_record import State
@@ -46,6 +42,7 @@ from swc_desktop.ui.window.application import make_application, real_services
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import Level
 from swc_desktop.ui.workers.engine_thread import AnyClassifier, Services
+from swc_desktop.weather.errors import WeatherUnreachable
 from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.open import open_weather
 from tests.gui import arrival_scenes, stick_scenes

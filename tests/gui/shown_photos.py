@@ -12,12 +12,13 @@ from pathlib import Path
 from PIL import Image
 
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import PhotoUnreadable, Unreadable
+from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.geo.sky import sky_of
 from swc_desktop.inference.classifier import Result, RunOptions
 from swc_desktop.photos.decoding import load_image
+from swc_desktop.photos.errors import PhotoUnreadable
 from swc_desktop.photos.photo import Camera, Photo
 from swc_desktop.photos.reading import read_photo
 from swc_desktop.photos.roots import Roots

@@ -4,10 +4,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from swc_desktop.core.errors import (
-    StickNotWritten,
-)
 from swc_desktop.core.progress import Progress
+from swc_desktop.transfer.errors import StickNotWritten
 from swc_desktop.transfer.exporter import Written
 from swc_desktop.transfer.importer import Looked, PartStatus
 from swc_desktop.transfer.manifest import Contents, Kind, Part, StickFile

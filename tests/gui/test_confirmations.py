@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import HomeMissing, LibraryNotWritten
+from swc_desktop.core.errors import HomeMissing
 from swc_desktop.home import home_of_this_run
+from swc_desktop.library.errors import LibraryNotWritten
 from swc_desktop.library.opening import open_library
 from swc_desktop.library.store import Library
 from swc_desktop.session.run_status import Phase, RunStatus

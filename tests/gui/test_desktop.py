@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtGui import QFontDatabase
 
 from swc_desktop import __main__ as entry
-from swc_desktop.core.errors import WindowNotOpened
+from swc_desktop.ui.errors import WindowNotOpened
 from swc_desktop.ui.window import desktop
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="screens of Linux")

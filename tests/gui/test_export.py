@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.core.errors import OutputIsInput
+from swc_desktop.session.errors import OutputIsInput
 from swc_desktop.session.result_filter import Filter
 from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.many_records import many_records

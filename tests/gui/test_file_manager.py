@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.core.errors import FileGone, NoFileManager
+from swc_desktop.ui.errors import FileGone, NoFileManager
 from swc_desktop.ui.window.file_manager import show_in_folder
 from tests.gui.windows import Open, run
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.core.errors import PhotoFault, Unreadable
+from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.method import Recipe
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Weather, WeatherState
 from swc_desktop.core.prediction import Prediction
@@ -21,6 +21,7 @@ from swc_desktop.inference.classifier import Result
 from swc_desktop.inference.devices import DeviceReport
 from swc_desktop.library.codec import Json, from_json, to_json
 from swc_desktop.library.stored import StoredPhoto, StoredRun
+from swc_desktop.photos.errors import PhotoFault
 from swc_desktop.photos.left_out import LeftOut, Listed
 from swc_desktop.photos.photo import Camera
 from swc_desktop.resources import resource

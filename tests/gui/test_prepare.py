@@ -12,7 +12,7 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.core.errors import ClockWrong, WeatherUnreachable
+from swc_desktop.inference.errors import ClockWrong
 from swc_desktop.settings.settings_file import SettingsFile, Theme
 from swc_desktop.settings.weather_settings import WeatherSettings, from_base
 from swc_desktop.ui.dialogs.base_dialog import MAX_HEIGHT
@@ -24,6 +24,7 @@ from swc_desktop.ui.weather.fetch_control import FetchPhase
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.workers.engine_thread import Services
 from swc_desktop.ui.workers.weather_thread import WeatherServices
+from swc_desktop.weather.errors import WeatherUnreachable
 from swc_desktop.weather.file import export_weather
 from swc_desktop.weather.grid import Cell, Rectangle
 from swc_desktop.weather.hours import Model

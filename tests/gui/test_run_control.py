@@ -8,8 +8,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import DeviceNotUsable, PackEntryChanged, SwcError, Unreadable
+from swc_desktop.core.errors import DeviceNotUsable, SwcError, Unreadable
 from swc_desktop.core.progress import Progress, ProgressSink
+from swc_desktop.packs.errors import PackEntryChanged
 from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.session.result_record import ResultRecord
 from swc_desktop.session.run_status import Phase

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import SettingsNotWritten, WeatherSettingsWrong
 from swc_desktop.core.method import Recipe
+from swc_desktop.settings.errors import SettingsNotWritten, WeatherSettingsWrong
 from swc_desktop.settings.settings_file import Settings, SettingsFile, Theme
 from swc_desktop.settings.weather_settings import WeatherSettings, read_settings
 from tests.two_processes import at_once

@@ -14,24 +14,24 @@ from PIL import Image
 
 from swc_desktop.core.device import Device
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import (
-    DeviceFailed,
-    FileVanished,
-    PhotoCutShort,
-    PhotoFault,
-    PhotoUnreadable,
-    RootLost,
-)
 from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Recipe
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Source
 from swc_desktop.core.prediction import Status
 from swc_desktop.core.progress import Cancelled, Control, Progress
 from swc_desktop.inference.build_clock import clock_notice, made_day
 from swc_desktop.inference.classifier import CHUNKS_AHEAD, Classifier, Result, RunOptions
+from swc_desktop.inference.errors import DeviceFailed
 from swc_desktop.inference.onnx_runtime import RuntimeFault
 from swc_desktop.inference.sessions import CPU_CHUNK, Sessions
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.photos.decoding import decoded
+from swc_desktop.photos.errors import (
+    FileVanished,
+    PhotoCutShort,
+    PhotoFault,
+    PhotoUnreadable,
+    RootLost,
+)
 from swc_desktop.photos.facts import photo_of
 from swc_desktop.photos.photo import Photo
 from swc_desktop.photos.roots import Roots

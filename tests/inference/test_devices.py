@@ -7,14 +7,10 @@ import numpy as np
 import pytest
 
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import (
-    DeviceFailed,
-    DeviceNotUsable,
-    PackNotRunnable,
-    RuntimeMissing,
-)
+from swc_desktop.core.errors import DeviceNotUsable
 from swc_desktop.inference import devices, onnx_runtime
 from swc_desktop.inference.devices import inspect_devices
+from swc_desktop.inference.errors import DeviceFailed, PackNotRunnable, RuntimeMissing
 from swc_desktop.inference.onnx_runtime import Provider, Runtime
 from swc_desktop.inference.sessions import CPU_CHUNK, CUDA_CHUNK, Sessions
 from swc_desktop.packs.pack import ImageInput

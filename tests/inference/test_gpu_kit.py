@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.errors import GpuKitRefused
 from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
 from swc_desktop.inference import gpu_kit, gpu_wheels
+from swc_desktop.inference.errors import GpuKitRefused
 from swc_desktop.inference.gpu_kit import Kit
 from swc_desktop.inference.gpu_wheels import PYTHON
 from swc_desktop.storage.contained_folder import ContainedFolder
@@ -236,8 +236,8 @@ def test_a_kit_of_another_version_of_the_program_is_not_used(stick: Path, tmp_pa
 DYING = """
 import os, sys
 from pathlib import Path
-from swc_desktop.engine import gpu_kit, gpu_wheels
-with gpu_kit.trying(Path(sys.argv[1])):
+from swc_desktop.inference import gpu_kit, gpu_wheels
+with gpu_kit.crash_marker(Path(sys.argv[1])):
     os._exit(9)
 """
 
@@ -282,9 +282,9 @@ def test_without_room_for_a_mark_cuda_is_tried_all_the_same(stick: Path, tmp_pat
 STARTING = """
 import sys
 from pathlib import Path
-from swc_desktop.engine import gpu_kit, runtime
+from swc_desktop.inference import gpu_kit, onnx_runtime
 gpu_kit.installed = lambda home: gpu_kit.Kit(Path(sys.argv[1]))
-found = runtime.installed_runtime()
+found = onnx_runtime.installed_runtime()
 print(found.version, sorted(found.available), found.kit_notice)
 """
 
@@ -304,7 +304,10 @@ def test_a_kit_that_is_not_whole_has_no_full_stop_within_a_sentence(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "gpu-kit").mkdir()
-    code = "from swc_desktop.engine import runtime; print(runtime.installed_runtime().kit_notice)"
+    code = (
+        "from swc_desktop.inference import onnx_runtime; "
+        "print(onnx_runtime.installed_runtime().kit_notice)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "SWC_HOME": str(tmp_path)},

@@ -14,12 +14,14 @@ import numpy as np
 import pytest
 
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import DeviceNotUsable, PackNotRunnable, PackRefused, PackStopped
+from swc_desktop.core.errors import DeviceNotUsable
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.inference.classifier import Classifier, RunOptions
+from swc_desktop.inference.errors import PackNotRunnable, PackStopped
 from swc_desktop.inference.graph_process import GraphProcess, _prefixed
 from swc_desktop.inference.sandbox_limits import Limits
 from swc_desktop.inference.sessions import Sessions
+from swc_desktop.packs.errors import PackRefused
 from swc_desktop.packs.npy import array_bytes
 from swc_desktop.packs.reader import read_pack
 from tests.inference.slow_packs import wants_memory, wants_time
@@ -189,7 +191,7 @@ def test_arrays_of_another_shape_stop_the_pack(graphs: GraphProcess) -> None:
 _PARENT = """
 import sys, threading
 from pathlib import Path
-from swc_desktop.inference.devices import Device
+from swc_desktop.core.device import Device
 from swc_desktop.inference.graph_process import GraphProcess
 from swc_desktop.packs.reader import read_pack
 import numpy as np

@@ -8,19 +8,14 @@ from pathlib import Path
 import pytest
 from nacl.signing import SigningKey
 
-from swc_desktop.core.errors import (
-    PackGraphUnsafe,
-    PackMissing,
-    PackNotFinite,
-    PackNotRunnable,
-    PackRefused,
-)
 from swc_desktop.core.progress import Cancelled
 from swc_desktop.home import starter_pack
 from swc_desktop.inference import known_packs, sandbox
+from swc_desktop.inference.errors import PackNotFinite, PackNotRunnable
 from swc_desktop.inference.known_packs import FILE_NAME, open_pack, summary_of
 from swc_desktop.inference.sandbox import check_pack, stop_checks
 from swc_desktop.inference.sandbox_limits import Limits
+from swc_desktop.packs.errors import PackGraphUnsafe, PackMissing, PackRefused
 from swc_desktop.packs.pack import Pack, SignatureState
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import FILE_NAME as KEYS

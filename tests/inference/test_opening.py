@@ -7,7 +7,6 @@ import pytest
 
 from swc_desktop.cli import main
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import PackEntryDamaged, PackMissing, PackRefused
 from swc_desktop.home import starter_pack
 from swc_desktop.inference.graph_process import GraphProcess
 from swc_desktop.inference.opening import (
@@ -18,6 +17,7 @@ from swc_desktop.inference.opening import (
 )
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs import store
+from swc_desktop.packs.errors import PackEntryDamaged, PackMissing, PackRefused
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.ui.window.application import real_services
 from tests.inference.conftest import paint

@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import PackNotFinite
 from swc_desktop.home import starter_pack
+from swc_desktop.inference.errors import PackNotFinite
 from swc_desktop.inference.onnx_runtime import Outputs
 from swc_desktop.inference.probes import noise_pictures, probe
 from swc_desktop.inference.sessions import Sessions

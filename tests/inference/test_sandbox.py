@@ -8,17 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.errors import (
-    GpuKitRefused,
-    PackGoldenWrong,
-    PackMissing,
-    PackNotRunnable,
-)
 from swc_desktop.inference import sandbox
+from swc_desktop.inference.errors import GpuKitRefused, PackNotRunnable
 from swc_desktop.inference.gpu_kit import Kit, installed
 from swc_desktop.inference.gpu_wheels import PYTHON, pins
 from swc_desktop.inference.sandbox import check_pack, inspect_apart, run_limited
 from swc_desktop.inference.sandbox_limits import Limits
+from swc_desktop.packs.errors import PackGoldenWrong, PackMissing
 from swc_desktop.packs.writer import write_pack
 from tests.make_pack import pack_content
 

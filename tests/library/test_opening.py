@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.errors import LibraryBusy, LibraryNotWritten
 from swc_desktop.library import opening
+from swc_desktop.library.errors import LibraryBusy, LibraryNotWritten
 from swc_desktop.library.opening import open_library
 from swc_desktop.storage.file_lock import turn
 from tests.library.samples import TREE

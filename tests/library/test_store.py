@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.errors import LibraryBroken, LibraryBusy, LibraryNotWritten, LibraryTooNew
 from swc_desktop.core.prediction import Status
 from swc_desktop.library import store
 from swc_desktop.library.codec import Json
+from swc_desktop.library.errors import LibraryBroken, LibraryBusy, LibraryNotWritten, LibraryTooNew
 from swc_desktop.library.opening import open_library
 from swc_desktop.library.store import Library
 from swc_desktop.library.stored import PACK_SHA256

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from swc_desktop.core import errors
+from swc_desktop.packs import errors
 from tests.packs.hostile import (
     Hostile,
     entries,

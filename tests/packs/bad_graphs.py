@@ -6,7 +6,7 @@ from typing import Any
 
 from onnx import TensorProto, helper
 
-from swc_desktop.core import errors
+from swc_desktop.packs import errors
 from tests.packs.hostile import Hostile, entries, rebuilt, with_graph
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import onnx
 from nacl.signing import SigningKey
 
-from swc_desktop.core import errors
+from swc_desktop.packs import errors
 from swc_desktop.packs.signature import sign
 from tests.packs.hostile import Hostile, entries, rebuilt, with_json, with_manifest, without, zipped
 

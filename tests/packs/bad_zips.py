@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable
 from typing import Any
 
-from swc_desktop.core import errors
+from swc_desktop.packs import errors
 from tests.packs.hostile import Hostile, entries, good_bytes, with_part, zipped
 
 

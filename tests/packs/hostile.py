@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import onnx
 
-from swc_desktop.core.errors import PackRefused
+from swc_desktop.packs.errors import PackRefused
 from swc_desktop.packs.npy import array_bytes
 from swc_desktop.packs.writer import pack_bytes
 from tests.make_pack import pack_content

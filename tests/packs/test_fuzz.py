@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.errors import PackRefused
+from swc_desktop.packs.errors import PackRefused
 from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.reader import read_pack
 from tests.make_pack import GraphRunner

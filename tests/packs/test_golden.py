@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from swc_desktop.core.errors import PackCascadeWrong, PackGoldenWrong, PackGraphMismatch
+from swc_desktop.packs.errors import PackCascadeWrong, PackGoldenWrong, PackGraphMismatch
 from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack

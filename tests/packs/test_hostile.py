@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.errors import PackMissing, PackRefused
 from swc_desktop.packs import store
+from swc_desktop.packs.errors import PackMissing, PackRefused
 from swc_desktop.packs.reader import read_pack
 from tests.make_pack import make_pack
 from tests.packs.bad_golden import GOLDEN

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from nacl.signing import SigningKey
 
-from swc_desktop.core.errors import (
-    NothingToRollBack,
+from swc_desktop.core.errors import NothingToRollBack
+from swc_desktop.home import data_home, starter_pack
+from swc_desktop.packs import store
+from swc_desktop.packs.errors import (
     PackDowngrade,
     PackEntryChanged,
     PackEntryDamaged,
@@ -19,8 +21,6 @@ from swc_desktop.core.errors import (
     PackNotInstalled,
     PackOtherSigner,
 )
-from swc_desktop.home import data_home, starter_pack
-from swc_desktop.packs import store
 from swc_desktop.packs.pack import Pack, SignatureState
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import FILE_NAME, trusted_keys

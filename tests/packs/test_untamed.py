@@ -11,9 +11,10 @@ from nacl.signing import SigningKey
 from onnx import helper, numpy_helper
 
 from swc_desktop.cli import main
-from swc_desktop.core.errors import PackNotRunnable, PackRefused
 from swc_desktop.home import starter_pack
+from swc_desktop.inference.errors import PackNotRunnable
 from swc_desktop.inference.sandbox import check_pack
+from swc_desktop.packs.errors import PackRefused
 from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.pack import SignatureState
 from swc_desktop.packs.reader import read_pack

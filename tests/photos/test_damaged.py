@@ -16,7 +16,11 @@ import pytest
 import simplejpeg
 from PIL import Image
 
-from swc_desktop.core.errors import (
+from swc_desktop.core.errors import Unreadable
+from swc_desktop.core.progress import Control
+from swc_desktop.photos import decoding, opening, png_chunks
+from swc_desktop.photos.decoding import load_image, read_picture
+from swc_desktop.photos.errors import (
     FileVanished,
     NotAPhotograph,
     PhotoBroken,
@@ -24,11 +28,7 @@ from swc_desktop.core.errors import (
     PhotoKindNotSupported,
     PhotoNeedsMemory,
     PhotoTooLarge,
-    Unreadable,
 )
-from swc_desktop.core.progress import Control
-from swc_desktop.photos import decoding, opening, png_chunks
-from swc_desktop.photos.decoding import load_image, read_picture
 from swc_desktop.photos.picture import DecodedPicture
 from swc_desktop.photos.reading import read_photo
 from swc_desktop.ui.photo.photo_loading import load_picture

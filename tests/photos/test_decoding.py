@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from swc_desktop.core.errors import (
+from swc_desktop.photos import decoding
+from swc_desktop.photos.decoding import load_image, model_pixels
+from swc_desktop.photos.errors import (
     FileVanished,
     PhotoBroken,
     PhotoEmpty,
     PhotoKindUnknown,
     PhotoTooLarge,
 )
-from swc_desktop.photos import decoding
-from swc_desktop.photos.decoding import load_image, model_pixels
 from tests.photos import made
 from tests.photos.made import ORIENTATION, chunk, encoded, picture, short, text, thumbnail, written
 

@@ -23,7 +23,8 @@ TIMEOUT_S = 300
 _READ_ALL = """
 import json, sys
 from pathlib import Path
-from swc_desktop.core.errors import PhotoUnreadable, Unreadable
+from swc_desktop.core.errors import Unreadable
+from swc_desktop.photos.errors import PhotoUnreadable
 from swc_desktop.photos.decoding import read_picture
 from swc_desktop.photos.reading import Wants, read_once, read_photo
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.errors import PhotoBroken
 from swc_desktop.photos.decoding import load_image
+from swc_desktop.photos.errors import PhotoBroken
 from tests.photos.fuzz_heif import Tree, parsed, plain, with_pixels_in_place
 from tests.photos.made import written
 

@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from swc_desktop.core.errors import (
+from swc_desktop.photos import memory, png_pixels
+from swc_desktop.photos.container import Container, Kind, open_container
+from swc_desktop.photos.decoding import load_image, read_picture
+from swc_desktop.photos.errors import (
     PhotoBroken,
     PhotoFileTooLarge,
     PhotoKindNotSupported,
     PhotoTooLarge,
 )
-from swc_desktop.photos import memory, png_pixels
-from swc_desktop.photos.container import Container, Kind, open_container
-from swc_desktop.photos.decoding import load_image, read_picture
 from swc_desktop.photos.jpeg_layout import max_scans, up_to_scan
 from swc_desktop.photos.memory import decoding_bytes
 from swc_desktop.photos.reading import Square, Wants, read_once

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from swc_desktop.core.errors import TimeNotRead
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Source
 from swc_desktop.photos import moment
+from swc_desktop.photos.errors import TimeNotRead
 from swc_desktop.photos.exif import ExifTags, read_tags
 from swc_desktop.photos.moment import (
     moment_by_exif,

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from swc_desktop.core.errors import PhotoBroken, PhotoTooLarge, Unreadable
+from swc_desktop.core.errors import Unreadable
 from swc_desktop.photos import raw
 from swc_desktop.photos.container import Kind
 from swc_desktop.photos.decoding import load_image
+from swc_desktop.photos.errors import PhotoBroken, PhotoTooLarge
 from swc_desktop.photos.photo import Photo
 from swc_desktop.photos.reading import read_photo
 from tests.photos.made import encoded, picture, thumbnail, written

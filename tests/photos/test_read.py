@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from swc_desktop.core.errors import PhotoFault, Unreadable
+from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.observation import (
     Absence,
     Evidence,
@@ -21,6 +21,7 @@ from swc_desktop.core.observation import (
     Source,
 )
 from swc_desktop.photos import facts
+from swc_desktop.photos.errors import PhotoFault
 from swc_desktop.photos.photo import Camera, Photo
 from swc_desktop.photos.reading import read_photo
 from tests.photos import made

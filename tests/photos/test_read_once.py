@@ -13,10 +13,11 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
-from swc_desktop.core.errors import PhotoUnreadable, Unreadable
+from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.observation import Place, Source
 from swc_desktop.photos import decoding, opening, reading
 from swc_desktop.photos.decoding import decoded, model_pixels, read_picture
+from swc_desktop.photos.errors import PhotoUnreadable
 from swc_desktop.photos.facts import Given
 from swc_desktop.photos.opening import opened_picture
 from swc_desktop.photos.reading import OneRead, Square, Wants, read_once, read_photo

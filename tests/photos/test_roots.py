@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.errors import RootLost
 from swc_desktop.photos import roots
+from swc_desktop.photos.errors import RootLost
 from swc_desktop.photos.roots import Roots, absent_roots, emptied_root
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links and closed folders of POSIX")

@@ -15,18 +15,14 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from swc_desktop.core.errors import (
-    PhotoEndsReader,
-    PhotoFault,
-    PhotoTakesTooLong,
-    ProcessNotStarted,
-)
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.photos.crop import Box
 from swc_desktop.photos.decoding import crop_pixels
+from swc_desktop.photos.errors import PhotoFault
 from swc_desktop.photos.reading import Square, Wants, read_once
 from swc_desktop.processes import child as child_module
 from swc_desktop.processes.child import ChildFailed, ChildNotStarted
+from swc_desktop.processes.errors import PhotoEndsReader, PhotoTakesTooLong, ProcessNotStarted
 from swc_desktop.processes.photo_children import ByteBudget, Children
 from swc_desktop.processes.photo_work import crops, read
 from tests.inference.conftest import paint
@@ -233,7 +229,7 @@ def test_no_child_outlives_the_program(tmp_path: Path) -> None:
         "import os, signal, threading, time\n"
         "from pathlib import Path\n"
         "from swc_desktop.processes.photo_children import Children\n"
-        "from tests.engine import bad_work\n"
+        "from tests.processes import bad_work\n"
         "if __name__ == '__main__':\n"
         "    made = Children(2)\n"
         "    with made.lease() as child:\n"

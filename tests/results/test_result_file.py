@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.errors import (
+from swc_desktop.core.errors import OutputFault
+from swc_desktop.photos.file_state import states_of
+from swc_desktop.results import result_file
+from swc_desktop.results.earlier_results import journal_path, part_path
+from swc_desktop.results.errors import (
     JournalBroken,
     JournalMismatch,
     OutputBusy,
     OutputChanged,
     OutputCutShort,
-    OutputFault,
     OutputInTheWay,
     OutputNotReplaced,
     OutputReplaced,
 )
-from swc_desktop.photos.file_state import states_of
-from swc_desktop.results import result_file
-from swc_desktop.results.earlier_results import journal_path, part_path
 from swc_desktop.results.guarded_file import GuardedFile
 from swc_desktop.results.journal import Origin, Photograph
 from swc_desktop.results.result_file import ResultFile

@@ -23,7 +23,6 @@ from PIL import Image
 from sklearn.metrics import balanced_accuracy_score
 
 from swc_desktop.core.cascade import decide, score
-from swc_desktop.core.errors import WeatherReplyWrong
 from swc_desktop.core.features import FEATURES, encode
 from swc_desktop.core.method import EvidenceMode, Recipe
 from swc_desktop.core.observation import (
@@ -42,6 +41,7 @@ from swc_desktop.packs.reader import read_pack
 from swc_desktop.photos import decoding
 from swc_desktop.resources import resource
 from swc_desktop.settings.weather_settings import WeatherSettings
+from swc_desktop.weather.errors import WeatherReplyWrong
 from swc_desktop.weather.grid import Window, cell_of
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.plan import Call

@@ -5,20 +5,16 @@ from pathlib import Path
 import pytest
 
 from swc_desktop import __version__
-from swc_desktop.core.errors import (
-    PackNotZip,
-    StickNotWritten,
-    StickRefused,
-    TranslationRefused,
-    WeatherFileRefused,
-)
 from swc_desktop.core.progress import Cancelled, Control, Progress
+from swc_desktop.packs.errors import PackNotZip
 from swc_desktop.transfer import sources as offering
+from swc_desktop.transfer.errors import StickNotWritten, StickRefused, TranslationRefused
 from swc_desktop.transfer.exporter import place_on, write_stick
 from swc_desktop.transfer.manifest import FILE_NAME, FOLDER, Kind, read_contents
 from swc_desktop.transfer.sources import Offer, offers_of_this_machine
 from swc_desktop.transfer.start_page import PAGE
 from swc_desktop.weather import file as weather_file
+from swc_desktop.weather.errors import WeatherFileRefused
 from swc_desktop.weather.file import export_weather
 from swc_desktop.weather.file_reader import check_weather_file
 from swc_desktop.weather.grid import Cell

@@ -9,14 +9,14 @@ from random import Random
 
 import pytest
 
-from swc_desktop.core.errors import (
+from swc_desktop.core.progress import Control
+from swc_desktop.home import data_home
+from swc_desktop.transfer.errors import (
     StickNotWritten,
     StickPartDamaged,
     StickRefused,
     TranslationRefused,
 )
-from swc_desktop.core.progress import Control
-from swc_desktop.home import data_home
 from swc_desktop.transfer.exporter import parts_of_others, write_stick
 from swc_desktop.transfer.importer import PartStatus, look_at, take
 from swc_desktop.transfer.manifest import FILE_NAME, FOLDER, Kind, read_contents

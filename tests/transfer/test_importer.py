@@ -4,28 +4,22 @@ from typing import Any
 
 import pytest
 
-from swc_desktop.core.errors import (
-    NothingToRollBack,
-    PackGoldenWrong,
-    PackGraphUnsafe,
-    StickPartDamaged,
-    StickPartNotForHere,
-    TranslationRefused,
-    WeatherFileRefused,
-    WeatherFileTooLarge,
-)
+from swc_desktop.core.errors import NothingToRollBack
 from swc_desktop.core.progress import Control
 from swc_desktop.home import data_home, starter_pack
 from swc_desktop.inference import gpu_kit
 from swc_desktop.inference.devices import DeviceReport
 from swc_desktop.inference.opening import pack_in_use
 from swc_desktop.packs import store
+from swc_desktop.packs.errors import PackGoldenWrong, PackGraphUnsafe
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.writer import write_pack
 from swc_desktop.transfer import self_update, translations
+from swc_desktop.transfer.errors import StickPartDamaged, StickPartNotForHere, TranslationRefused
 from swc_desktop.transfer.importer import Looked, PartStatus, _pack, go_back, look_at, take
 from swc_desktop.transfer.manifest import Kind, Part, read_contents
 from swc_desktop.transfer.sources import Offer, offers_of_this_machine
+from swc_desktop.weather.errors import WeatherFileRefused, WeatherFileTooLarge
 from swc_desktop.weather.file import export_weather
 from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.open import open_weather

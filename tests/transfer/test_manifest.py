@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from swc_desktop.core.errors import StickRefused
+from swc_desktop.transfer.errors import StickRefused
 from swc_desktop.transfer.manifest import (
     FILE_NAME,
     Contents,

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.errors import NothingToRollBack, UpdateRefused
+from swc_desktop.core.errors import NothingToRollBack
 from swc_desktop.transfer import self_update
+from swc_desktop.transfer.errors import UpdateRefused
 from swc_desktop.transfer.self_update import BEFORE, NAME, roll_back, upgrade, write_archive
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="archives are of Linux")

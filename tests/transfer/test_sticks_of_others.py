@@ -11,9 +11,9 @@ from random import Random
 
 import pytest
 
-from swc_desktop.core.errors import StickNotWritten, StickRefused
 from swc_desktop.core.progress import Control
 from swc_desktop.home import data_home
+from swc_desktop.transfer.errors import StickNotWritten, StickRefused
 from swc_desktop.transfer.exporter import Written, parts_of_others, place_on, write_stick
 from swc_desktop.transfer.importer import PartStatus, look_at
 from swc_desktop.transfer.manifest import (

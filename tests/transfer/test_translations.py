@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.errors import TranslationRefused
 from swc_desktop.transfer import translations
+from swc_desktop.transfer.errors import TranslationRefused
 
 
 def test_the_last_of_a_language_is_in_use_and_the_one_before_comes_back(

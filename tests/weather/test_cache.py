@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from swc_desktop.core.errors import WeatherCacheBroken, WeatherNotKept
 from swc_desktop.core.weather import HOURLY
 from swc_desktop.weather import cache_tables as tables
 from swc_desktop.weather.cache import WeatherCache
+from swc_desktop.weather.errors import WeatherCacheBroken, WeatherNotKept
 from swc_desktop.weather.file import export_weather, import_weather
 from swc_desktop.weather.grid import Cell, Rectangle, Window, time_of
 from swc_desktop.weather.hours import Model

@@ -9,19 +9,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from swc_desktop.core.errors import (
-    WeatherFault,
+from swc_desktop.core.errors import WeatherFault
+from swc_desktop.core.progress import Cancelled, Control
+from swc_desktop.core.weather import HOURLY_NAMES
+from swc_desktop.settings.weather_settings import WeatherSettings, from_base
+from swc_desktop.weather.cache import WeatherCache
+from swc_desktop.weather.client import TRIES, Client
+from swc_desktop.weather.errors import (
     WeatherLimitReached,
     WeatherLoginNeeded,
     WeatherReplyWrong,
     WeatherRequestRefused,
     WeatherUnreachable,
 )
-from swc_desktop.core.progress import Cancelled, Control
-from swc_desktop.core.weather import HOURLY_NAMES
-from swc_desktop.settings.weather_settings import WeatherSettings, from_base
-from swc_desktop.weather.cache import WeatherCache
-from swc_desktop.weather.client import TRIES, Client
 from swc_desktop.weather.grid import Cell, first_hour, window_of
 from swc_desktop.weather.hours import CellHours, Model
 from swc_desktop.weather.limits import Pacer

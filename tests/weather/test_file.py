@@ -16,18 +16,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from swc_desktop.core.errors import (
-    WeatherFileRefused,
-    WeatherFileTooLarge,
-    WeatherFromFuture,
-    WeatherNotKept,
-    WrongUsage,
-)
+from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.weather import HOURLY
 from swc_desktop.storage.strict_json import canonical_json
 from swc_desktop.weather import file as weather_file
 from swc_desktop.weather import file_header
 from swc_desktop.weather.cache import WeatherCache
+from swc_desktop.weather.errors import (
+    WeatherFileRefused,
+    WeatherFileTooLarge,
+    WeatherFromFuture,
+    WeatherNotKept,
+)
 from swc_desktop.weather.file import (
     export_cells,
     export_weather,

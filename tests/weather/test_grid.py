@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from swc_desktop.core.errors import RectangleWrong
+from swc_desktop.weather.errors import RectangleWrong
 from swc_desktop.weather.grid import (
     MAX_CELLS,
     Cell,

@@ -16,9 +16,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from swc_desktop.core.errors import SwcError, WeatherFault, WeatherNotKept, WrongUsage
+from swc_desktop.core.errors import SwcError, WeatherFault, WrongUsage
 from swc_desktop.core.observation import Absence, Moment, Place, Weather
 from swc_desktop.weather.cache import WeatherCache
+from swc_desktop.weather.errors import WeatherNotKept
 from swc_desktop.weather.file import export_weather, import_weather
 from swc_desktop.weather.file_header import PART_FIELDS, WINDOW_FIELDS, header_text
 from swc_desktop.weather.grid import Cell, Window

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.errors import WeatherLimitReached
 from swc_desktop.core.progress import Control
 from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.weather.cache import WeatherCache
+from swc_desktop.weather.errors import WeatherLimitReached
 from swc_desktop.weather.limits import Pacer, is_limited
 from tests.weather.conftest import QuickClock
 

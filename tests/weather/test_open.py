@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.errors import WeatherCacheBroken, WeatherFault, WeatherNotKept
+from swc_desktop.core.errors import WeatherFault
 from swc_desktop.weather import cache as cache_module
+from swc_desktop.weather.errors import WeatherCacheBroken, WeatherNotKept
 from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.open import open_weather, reading_weather
 from swc_desktop.weather.port import Span, WeatherStore

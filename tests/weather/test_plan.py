@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from swc_desktop.core.errors import DatesWrong
+from swc_desktop.weather.errors import DatesWrong
 from swc_desktop.weather.grid import Cell, Rectangle, Window, window_of
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.plan import (

@@ -7,17 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.errors import (
-    NeverOnline,
-    WeatherLimitReached,
-    WeatherSettingsWrong,
-    WeatherUnreachable,
-)
 from swc_desktop.core.observation import Absence, Moment, Place, Weather, WeatherState
 from swc_desktop.core.progress import Cancelled, Control
+from swc_desktop.settings.errors import NeverOnline, WeatherSettingsWrong
 from swc_desktop.settings.weather_settings import WeatherSettings, from_base, read_settings
 from swc_desktop.weather.cache import WeatherCache
 from swc_desktop.weather.client import Client
+from swc_desktop.weather.errors import WeatherLimitReached, WeatherUnreachable
 from swc_desktop.weather.grid import Rectangle
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.limits import Pacer

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from swc_desktop.core.errors import WeatherReplyWrong
 from swc_desktop.core.weather import CURRENT_NAMES, HOURLY
+from swc_desktop.weather.errors import WeatherReplyWrong
 from swc_desktop.weather.grid import Cell, time_of, window_of
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.plan import Call

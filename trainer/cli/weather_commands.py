@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from swc_desktop.core.errors import FetchInterrupted
 from swc_desktop.core.progress import Cancelled, Control, stopping
 from swc_desktop.resources import resource
 from swc_desktop.settings.weather_settings import from_base, read_settings
+from swc_desktop.weather.errors import FetchInterrupted
 from swc_desktop.weather.limits import is_limited
 from swc_desktop.weather.open import open_weather
 from trainer.cli.console import ToldFetch

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.errors import PhotoUnreadable
 from swc_desktop.photos.crop import Box
 from swc_desktop.photos.decoding import load_image
+from swc_desktop.photos.errors import PhotoUnreadable
 from trainer.crops.detection import BOXES, YOLO, Detection, Looked
 from trainer.crops.outputs import Floats, NotThisForm, grid_boxes, settled_boxes
 from trainer.errors import DetectorUnusable

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from swc_desktop.core.cascade import RawVotes
-from swc_desktop.core.errors import PhotoUnreadable
 from swc_desktop.core.features import FeatureRows, encode
 from swc_desktop.core.observation import Absence, Evidence
 from swc_desktop.core.progress import Control, Progress, ProgressSink
@@ -19,6 +18,7 @@ from swc_desktop.core.taxonomy import Rank, Taxonomy
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs.pack import EMBEDDING_OUTPUT, Pack
 from swc_desktop.photos.decoding import load_image, model_pixels
+from swc_desktop.photos.errors import PhotoUnreadable
 from trainer.cases import Case, truth_of
 from trainer.cleaning import OTHER
 from trainer.evaluation.figures import Cases

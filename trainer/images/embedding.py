@@ -11,11 +11,11 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from swc_desktop.core.errors import PhotoUnreadable
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.packs.pack import ImageInput
 from swc_desktop.photos.crop import Box, short_side_for
 from swc_desktop.photos.decoding import crop_pixels, load_image, model_pixels
+from swc_desktop.photos.errors import PhotoUnreadable
 from swc_desktop.processes.processors import default_threads
 from trainer.images.backbones import Backbone
 from trainer.images.embedding_cache import EmbeddingCache, Outputs, key_of

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.disk_faults import explain, explain_reading
-from swc_desktop.core.errors import FileVanished, OutputFault
+from swc_desktop.core.errors import OutputFault
 from swc_desktop.packs.pack import ImageInput
+from swc_desktop.photos.errors import FileVanished
 from swc_desktop.storage.atomic_write import atomic_write
 
 logger = logging.getLogger(__name__)

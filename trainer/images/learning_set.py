@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageEnhance
 
-from swc_desktop.core.errors import PhotoUnreadable
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.packs.pack import ImageInput
 from swc_desktop.photos.decoding import load_image, model_pixels
+from swc_desktop.photos.errors import PhotoUnreadable
 from trainer.cases import Case, Part, child_below
 
 _AHEAD: Final = 3

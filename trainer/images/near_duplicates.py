@@ -16,9 +16,9 @@ from PIL import Image
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from swc_desktop.core.errors import PhotoUnreadable
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.photos.decoding import load_image
+from swc_desktop.photos.errors import PhotoUnreadable
 from swc_desktop.processes.processors import default_threads
 
 LEAST: Final = 0.995

@@ -25,8 +25,8 @@ from onnxruntime.quantization import (
     quantize_static,
 )
 
-from swc_desktop.core.errors import PhotoUnreadable
 from swc_desktop.packs.onnx_check import GraphRefused, inspect_graph
+from swc_desktop.photos.errors import PhotoUnreadable
 from trainer.cases import Case, Part
 from trainer.errors import GraphUnusable, NotEnoughData
 from trainer.images.backbones import Backbone

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from swc_desktop.core.errors import WeatherSettingsWrong
+from swc_desktop.settings.errors import WeatherSettingsWrong
 from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.theme.theme import look

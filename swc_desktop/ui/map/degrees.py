@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from swc_desktop.core.errors import RectangleWrong
 from swc_desktop.ui.text import words
+from swc_desktop.weather.errors import RectangleWrong
 from swc_desktop.weather.grid import Rectangle
 
 translate = QCoreApplication.translate

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from swc_desktop.core.errors import CoordinatesNotRead, RectangleWrong
 from swc_desktop.geo.coordinates import parse_place
+from swc_desktop.geo.errors import CoordinatesNotRead
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.map.degrees import Edges
 from swc_desktop.ui.text.plain_text import Label
@@ -22,6 +22,7 @@ from swc_desktop.ui.theme.theme import look
 from swc_desktop.ui.weather.phrases import DATE_FORMAT
 from swc_desktop.ui.widgets.field_label import FieldLabel
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
+from swc_desktop.weather.errors import RectangleWrong
 from swc_desktop.weather.grid import parse_rectangle
 from swc_desktop.weather.plan import EARLIEST, FORECAST_DAYS
 

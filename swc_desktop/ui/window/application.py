@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QApplication
 
 from swc_desktop import __version__
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import SelfTestFailed
 from swc_desktop.home import data_home
 from swc_desktop.library.opening import open_library
 from swc_desktop.library.store import FILE_NAME, Library
 from swc_desktop.photos.find import find_photos
 from swc_desktop.processes.photo_children import photo_children
+from swc_desktop.session.errors import SelfTestFailed
 from swc_desktop.settings.settings_file import SettingsFile, Theme
 from swc_desktop.transfer import translations
 from swc_desktop.ui.dialogs.file_dialogs import keep_history_in

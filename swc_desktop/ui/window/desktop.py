@@ -15,7 +15,7 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from swc_desktop.core.errors import WindowNotOpened
+from swc_desktop.ui.errors import WindowNotOpened
 
 _ALIASES: Final = {"Monospace", "Sans Serif", "Serif"}
 """Families that Qt names on Linux also where there is no font (qfontconfigdatabase.cpp)."""

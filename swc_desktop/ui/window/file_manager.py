@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from swc_desktop.core.errors import FileGone, NoFileManager
 from swc_desktop.transfer.self_update import plain_environment
+from swc_desktop.ui.errors import FileGone, NoFileManager
 
 logger = logging.getLogger(__name__)
 

@@ -7,12 +7,13 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from swc_desktop.build import about_build
-from swc_desktop.core.errors import PackOtherSigner, PackRefused, RectangleWrong, SwcError
+from swc_desktop.core.errors import SwcError
 from swc_desktop.core.method import Method, Recipe
 from swc_desktop.home import data_home, starter_pack
 from swc_desktop.inference.known_packs import open_pack, summary_of
 from swc_desktop.inference.opening import devices_for
 from swc_desktop.packs import store
+from swc_desktop.packs.errors import PackOtherSigner, PackRefused
 from swc_desktop.packs.pack import Pack
 from swc_desktop.resources import licence_texts, resource
 from swc_desktop.settings.settings_file import Settings, SettingsFile
@@ -32,6 +33,7 @@ from swc_desktop.ui.weather.fetch_control import FetchControl
 from swc_desktop.ui.window import demo
 from swc_desktop.ui.workers.background import Background
 from swc_desktop.ui.workers.engine_thread import AnyClassifier
+from swc_desktop.weather.errors import RectangleWrong
 from swc_desktop.weather.grid import parse_rectangle
 
 translate = QCoreApplication.translate

@@ -14,24 +14,20 @@ from typing import Final, Protocol
 from PySide6.QtCore import QObject, QThread, Signal
 
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import (
-    DeviceNotUsable,
-    RootLost,
-    SwcError,
-    WeatherFault,
-    WeatherNotKept,
-)
+from swc_desktop.core.errors import DeviceNotUsable, SwcError, WeatherFault
 from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
 from swc_desktop.inference.classifier import Result, RunOptions
 from swc_desktop.library.store import Library
 from swc_desktop.library.stored import StoredRun
 from swc_desktop.packs.pack import Pack
+from swc_desktop.photos.errors import RootLost
 from swc_desktop.photos.file_identity import identities
 from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.photos.roots import Roots
 from swc_desktop.session.result_record import ResultRecord
 from swc_desktop.session.run_recorder import RunRecorder
 from swc_desktop.session.weather_refresh import refresh_weather
+from swc_desktop.weather.errors import WeatherNotKept
 from swc_desktop.weather.port import WeatherStore
 
 logger = logging.getLogger(__name__)

@@ -1,0 +1,15 @@
+"""What the window and the command line both refuse."""
+
+from swc_desktop.core.errors import SwcError, WrongUsage
+
+
+class OutputIsInput(WrongUsage):
+    """Results that would take the place of what they are made from."""
+
+    template = "{file} is {what}, and the results would overwrite it. Give them another name."
+
+
+class SelfTestFailed(SwcError):
+    """Part of the installed program is missing or does not work."""
+
+    template = "The self-test failed at {part}: {problem}. Install the program again."

@@ -1,0 +1,24 @@
+"""What the window alone says."""
+
+from swc_desktop.core.errors import SwcError, WrongUsage
+
+
+class WindowNotOpened(WrongUsage):
+    """The desktop that a window needs is not there, or not whole."""
+
+    template = (
+        "The window cannot be opened: {reason}. "
+        "Without a window there is: swc-desktop classify PATH."
+    )
+
+
+class FileGone(SwcError):
+    """A file was to be shown in its folder and is no longer there."""
+
+    template = "{file} is no longer there. Check that its disk or stick is connected."
+
+
+class NoFileManager(SwcError):
+    """No file manager opened a folder."""
+
+    template = "No file manager of this computer opened {folder}. Open that folder yourself."
