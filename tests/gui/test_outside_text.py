@@ -399,9 +399,9 @@ NOWHERE = (
     "QSystemTrayIcon QSplashScreen QStaticText QGraphicsTextItem QDesktopServices QWizard"
 )
 ALLOWED: dict[str, set[str]] = {
-    "QLabel": {"plain_text.py"},
-    "QTextDocument": {"dialogs/closed_document.py", "dialogs/sheet.py"},
-    "QTextBrowser": {"dialogs/sheet.py"},
+    "QLabel": {"text/plain_text.py"},
+    "QTextDocument": {"dialogs/closed_document.py", "dialogs/base_dialog.py"},
+    "QTextBrowser": {"dialogs/base_dialog.py"},
     "QTextDocumentFragment": {"evidence/plain.py"},
     **{name: set() for name in NOWHERE.split()},
 }

@@ -458,7 +458,7 @@ def test_f28_one_function_scales_pictures() -> None:
         if "swc_desktop.photos.decoding.model_pixels" in imported(tree)
     ]
     assert any(name.startswith("trainer/images/embedding") for name in users)
-    assert any(name.startswith("swc_desktop/engine/") for name in users)
+    assert any(name.startswith("swc_desktop/inference/") for name in users)
     assert "NEAREST" not in inspect.getsource(decoding)
 
 
