@@ -13,14 +13,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 PHRASES = {
-    r"\btold\b|\b\w*_told\b|\btold_\w*\b": "say what it is: on_progress, message, mask, vote, result",
+    r"\b(\w+_)?told(_\w+)?\b": "say what it is: on_progress, message, mask, vote, result",
     r"\b[Cc]an not\b": "cannot",
     r"\bdeeds?\b|\b\w*_deeds?\b": "action",
     r"\b(let|lets|letting) go\b|\blet_go\b": "release, close, drop",
     r"\b(go|goes|going|gone) on with\b": "resume, continue",
     r"\b(can|could|may) ?not be meant\b": "is not valid",
     r"\bstands? under\b": "is below, belongs to",
-    r"\b(is|are|was|were|be) no (?!longer\b|more\b|less\b|such\b|better\b|worse\b|matter\b)[a-z]+": (
+    r"\b(is|are|was|were|be) no (?!(longer|more|less|such|better|worse|matter)\b)[a-z]+": (
         "is not a …, there is no …"
     ),
     r"\bunkept\b": "recording_failed",
@@ -29,7 +29,9 @@ PHRASES = {
 """Words in prose, comments and names alike."""
 
 NAMES = {
-    r"\b_?(MOST|LEAST|FEWEST|LOWEST|LONGEST|SHORTEST|LARGEST|SMALLEST)(_[A-Z_]+)?\b": "MAX_, MIN_",
+    r"\b_?(MOST|LEAST|FEWEST|LOWEST|LONGEST|SHORTEST|LARGEST|SMALLEST)(_[A-Z_]+)?\b": (
+        "MAX_, MIN_"
+    ),
     r"\b_?[A-Z_]*(GLANCE|PATIENCE)[A-Z_]*\b": "POLL_INTERVAL_S, TIMEOUT_S",
     r"\bEvidence(Held|Use)\b": "EvidenceUsed, EvidenceMode",
     r"\b(Keeper|Wish|Looked|Asked|OddReply|Told|all_told|Standing|Sheet|DropVeil)\b": "the glossary",
