@@ -34,7 +34,9 @@ NAMES = {
     ),
     r"\b_?[A-Z_]*(GLANCE|PATIENCE)[A-Z_]*\b": "POLL_INTERVAL_S, TIMEOUT_S",
     r"\bEvidence(Held|Use)\b": "EvidenceUsed, EvidenceMode",
-    r"\b(Keeper|Wish|Looked|Asked|OddReply|Told|all_told|Standing|Sheet|DropVeil)\b": "the glossary",
+    r"\b(Keeper|Wish|Looked|Asked|OddReply|Told|all_told|Standing|Sheet|DropVeil)\b": (
+        "the glossary"
+    ),
     r"\b(WeatherDesk|StickDesk|StickSheet|written_whole|digest_of|dress|_dress|_worn)\b": (
         "the glossary"
     ),
