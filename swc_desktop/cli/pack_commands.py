@@ -9,14 +9,14 @@ from swc_desktop.inference.opening import pack_in_use
 from swc_desktop.packs import store
 from swc_desktop.packs.errors import PackRefused
 from swc_desktop.packs.pack import Pack, PackSummary
-from swc_desktop.packs.signature import state_of
-from swc_desktop.packs.trust import trusted_keys
 
 
 def _described(pack: Pack | PackSummary) -> str:
-    signed = state_of(pack.signer, trusted_keys(home.data_home())).value
     key = f" ({pack.signer})" if pack.signer else ""
-    return f"{pack.label} ({pack.created}, {pack.licence}), {signed}{key}, SHA-256 {pack.digest}"
+    return (
+        f"{pack.label} ({pack.created}, {pack.licence}), {pack.signature.value}{key}, "
+        f"SHA-256 {pack.digest}"
+    )
 
 
 def pack(arguments: argparse.Namespace) -> int:

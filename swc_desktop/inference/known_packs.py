@@ -16,7 +16,6 @@ from swc_desktop.inference.sandbox import check_pack, summarise_apart
 from swc_desktop.packs.archive import file_digest
 from swc_desktop.packs.pack import Pack, PackSummary
 from swc_desktop.packs.reader import read_pack
-from swc_desktop.packs.trust import trusted_keys
 from swc_desktop.storage.atomic_write import atomic_write
 from swc_desktop.storage.private import make_private_folder
 from swc_desktop.storage.regular_file import open_file
@@ -40,21 +39,19 @@ def ships_with_program(file: Path) -> bool:
 def open_pack(file: Path, *, check_again: bool = False) -> Pack:
     """Read a pack that ships, that passed the check before, or that passes it now.
 
-    Whose signature it has is said by the keys that are trusted on this machine. Raises the
-    ``PackRefused`` leaves, and ``Cancelled`` after ``quarantine.stop_checks``.
+    Raises the ``PackRefused`` leaves, and ``Cancelled`` after ``sandbox.stop_checks``.
     """
-    keys = trusted_keys(data_home())
     if ships_with_program(file):
-        return read_pack(file, trusted_keys=keys)
+        return read_pack(file)
     before = file_digest(file)
     if check_again or not _is_known(before):
         digest = check_pack(file)
-        pack = read_pack(file, trusted_keys=keys)
+        pack = read_pack(file)
         if pack.digest != digest or file_digest(file) != before:
             raise PackNotRunnable(file=file, graph="stored", reason="the file changed meanwhile")
         _remember(before)
         return pack
-    return read_pack(file, trusted_keys=keys)
+    return read_pack(file)
 
 
 def summary_of(file: Path) -> PackSummary:

@@ -106,6 +106,7 @@ class PackSummary:
     program_min: str
     digest: str
     signer: str
+    signature: SignatureState
 
     @property
     def label(self) -> str:
@@ -135,5 +136,5 @@ class Pack(PackContent):
         """What it says of itself."""
         return PackSummary(
             *(self.id, self.name, self.version, self.created, self.licence, self.program_min),
-            *(self.digest, self.signer),
+            *(self.digest, self.signer, self.signature),
         )

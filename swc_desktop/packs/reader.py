@@ -1,7 +1,7 @@
 """Reading a pack: nothing of it counts before it was checked, and nothing of it is run here."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from swc_desktop import __version__
@@ -28,23 +28,24 @@ from swc_desktop.packs.golden import read_golden
 from swc_desktop.packs.manifest import Manifest, from_json
 from swc_desktop.packs.onnx_check import GraphMismatch, GraphRefused, check_shapes, inspect_graph
 from swc_desktop.packs.pack import EMBEDDING_OUTPUT, FEATURES_INPUT, FORMAT, PIXELS_INPUT, Pack
+from swc_desktop.packs.trust import signature_state
 from swc_desktop.packs.version import is_version, version_key
 from swc_desktop.storage.strict_json import JsonRefused, parse_json
 from swc_desktop.storage.typed_json import FieldError
 
 
-def read_pack(path: Path, *, trusted_keys: Iterable[bytes] = ()) -> Pack:
+def read_pack(path: Path) -> Pack:
     """Read and verify a pack; its models are the very bytes that were hashed.
 
-    ``trusted_keys`` are raw Ed25519 public keys. The golden values are not recomputed here, for
-    that takes a device. Raises a ``PackRefused`` leaf.
+    Its ``signature`` is judged by the keys that are trusted on this machine. The golden values are
+    not recomputed here, for that takes a device. Raises a ``PackRefused`` leaf.
     """
     entries = archive.read_archive(path)
     if archive.MANIFEST not in entries:
         raise PackEntryMissing(file=path, entry=archive.MANIFEST)
     stored = entries[archive.MANIFEST]
     try:
-        signed = signature.check(stored, entries.get(archive.SIGNATURE), trusted_keys)
+        signer = signature.verified_signer(stored, entries.get(archive.SIGNATURE))
     except signature.SignatureBroken as error:
         raise PackSignatureBroken(file=path) from error
     manifest = _manifest(path, stored)
@@ -76,9 +77,9 @@ def read_pack(path: Path, *, trusted_keys: Iterable[bytes] = ()) -> Pack:
         ),
         training=manifest.training,
         digest=hashlib.sha256(stored).hexdigest(),
-        signature=signed,
+        signature=signature_state(signer),
         file=path,
-        signer=signature.signer(entries.get(archive.SIGNATURE)),
+        signer=signer,
     )
 
 

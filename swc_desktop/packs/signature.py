@@ -1,12 +1,9 @@
 """Ed25519 over the SHA-256 of ``pack.json``, with a prefix that says what is signed."""
 
 import hashlib
-from collections.abc import Iterable
 
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
-
-from swc_desktop.packs.pack import SignatureState
 
 _DOMAIN = b"swc-desktop model pack v1\n"
 _KEY_BYTES, _SIGNATURE_BYTES = 32, 64
@@ -21,10 +18,13 @@ def sign(manifest: bytes, key: SigningKey) -> bytes:
     return bytes(key.verify_key) + key.sign(_message(manifest)).signature
 
 
-def check(manifest: bytes, signature: bytes | None, trusted: Iterable[bytes]) -> SignatureState:
-    """Whose signature it is; raises ``SignatureBroken`` when it does not hold."""
+def verified_signer(manifest: bytes, signature: bytes | None) -> str:
+    """The public key that signed a manifest, in hexadecimal digits; "" for one without signature.
+
+    Raises ``SignatureBroken`` for a signature that does not verify.
+    """
     if signature is None:
-        return SignatureState.NOT_SIGNED
+        return ""
     if len(signature) != _KEY_BYTES + _SIGNATURE_BYTES:
         raise SignatureBroken
     public = signature[:_KEY_BYTES]
@@ -32,20 +32,7 @@ def check(manifest: bytes, signature: bytes | None, trusted: Iterable[bytes]) ->
         VerifyKey(public).verify(_message(manifest), signature[_KEY_BYTES:])
     except (BadSignatureError, ValueError) as error:
         raise SignatureBroken from error
-    return state_of(public.hex(), trusted)
-
-
-def signer(signature: bytes | None) -> str:
-    """The public key of a signature that holds, in hexadecimal digits; "" without one."""
-    return "" if signature is None else signature[:_KEY_BYTES].hex()
-
-
-def state_of(signer: str, trusted: Iterable[bytes]) -> SignatureState:
-    """What a signature that holds says to a person who trusts some keys."""
-    if not signer:
-        return SignatureState.NOT_SIGNED
-    known = bytes.fromhex(signer) in set(trusted)
-    return SignatureState.TRUSTED if known else SignatureState.UNKNOWN_KEY
+    return public.hex()
 
 
 def _message(manifest: bytes) -> bytes:

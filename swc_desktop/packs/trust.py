@@ -4,7 +4,10 @@ import logging
 import re
 from pathlib import Path
 
+from swc_desktop.core.errors import HomeMissing
 from swc_desktop.core.text import decode_text
+from swc_desktop.home import data_home
+from swc_desktop.packs.pack import SignatureState
 from swc_desktop.storage.regular_file import open_file
 
 logger = logging.getLogger(__name__)
@@ -13,6 +16,20 @@ FILE_NAME = "trusted-keys.txt"
 
 _LINE = re.compile(r"([0-9a-fA-F]{64})(?:\s.*)?")
 _MAX_BYTES = 1 << 20
+
+
+def signature_state(signer: str) -> SignatureState:
+    """What a verified signature means to the person whose data folder this is.
+
+    ``signer`` is the public key in hexadecimal digits, "" for a pack that is not signed.
+    """
+    if not signer:
+        return SignatureState.NOT_SIGNED
+    try:
+        trusted = bytes.fromhex(signer) in trusted_keys(data_home())
+    except HomeMissing:  # a user without a data folder has no list of keys
+        trusted = False
+    return SignatureState.TRUSTED if trusted else SignatureState.UNKNOWN_KEY
 
 
 def trusted_keys(home: Path) -> tuple[bytes, ...]:

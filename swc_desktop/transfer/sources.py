@@ -23,8 +23,6 @@ from swc_desktop.inference.known_packs import summary_of
 from swc_desktop.inference.opening import open_pack_in_use
 from swc_desktop.packs.pack import SUFFIX as PACK_SUFFIX
 from swc_desktop.packs.pack import PackSummary
-from swc_desktop.packs.signature import state_of
-from swc_desktop.packs.trust import trusted_keys
 from swc_desktop.resources import manual_files
 from swc_desktop.storage.atomic_write import is_folder
 from swc_desktop.transfer import self_update, translations
@@ -138,11 +136,10 @@ def _installer_words(name: str) -> str:
 
 
 def _of_pack(pack: PackSummary, file: Path) -> Offer:
-    signed = state_of(pack.signer, trusted_keys(data_home())).value
     return Offer(
         Kind.PACK,
         f"Model pack {pack.label}",
-        f"It has no end date. Made on {pack.created}, {signed}; "
+        f"It has no end date. Made on {pack.created}, {pack.signature.value}; "
         f"needs swc-desktop {pack.program_min} or newer.",
         file.stat().st_size,
         ((file, f"{pack.id}-{pack.version}{PACK_SUFFIX}"),),

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from nacl.signing import SigningKey
 
 from swc_desktop.cli import main
 from swc_desktop.core.device import Device
+from swc_desktop.core.progress import Control
 from swc_desktop.home import starter_pack
 from swc_desktop.inference.graph_process import GraphProcess
+from swc_desktop.inference.known_packs import open_pack, summary_of
 from swc_desktop.inference.opening import (
     devices_for,
     open_classifier,
@@ -18,7 +21,11 @@ from swc_desktop.inference.opening import (
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs import store
 from swc_desktop.packs.errors import PackEntryDamaged, PackMissing, PackRefused
+from swc_desktop.packs.pack import SignatureState
 from swc_desktop.packs.reader import read_pack
+from swc_desktop.packs.trust import FILE_NAME
+from swc_desktop.transfer.sources import offer_of
+from swc_desktop.ui.dialogs.pack_dialog import PackFacts
 from swc_desktop.ui.window.application import real_services
 from tests.inference.conftest import paint
 from tests.make_pack import make_pack
@@ -91,6 +98,29 @@ def test_a_folder_of_packs_that_cannot_be_read_leaves_the_pack_that_ships(
     assert pack.file == starter_pack()
     assert pack_in_use() == starter_pack()
     assert str(home / "packs") in notice
+
+
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_a_key_that_is_trusted_is_named_as_such_everywhere(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], *, is_trusted: bool
+) -> None:
+    key = SigningKey(b"\x05" * 32)
+    keys = f"{bytes(key.verify_key).hex()} the institute\n"
+    (home / FILE_NAME).write_text(keys if is_trusted else "")
+    file = make_pack(tmp_path / "a.swcpack", signing_key=key)
+    expected = SignatureState.TRUSTED if is_trusted else SignatureState.UNKNOWN_KEY
+
+    opened = open_classifier(file, Device.CPU).pack
+    assert opened.signature is expected
+    assert PackFacts.of(opened).signature == expected.value
+    assert summary_of(file).signature is expected
+    offered = offer_of(file, control=Control(), progress=lambda _: None)
+    assert expected.value in offered.good_for
+    store.install(file, home, open_pack)
+    assert open_pack_in_use()[0].signature is expected
+    for command in (["verify", str(file)], ["list"]):
+        assert main(["pack", *command]) == 0
+        assert expected.value in capsys.readouterr().out
 
 
 def test_a_pack_that_was_named_makes_way_for_none(pack_file: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from nacl.signing import SigningKey
 from swc_desktop.core.method import Recipe
 from swc_desktop.packs.pack import ImageInput, SignatureState
 from swc_desktop.packs.reader import read_pack
+from swc_desktop.packs.trust import FILE_NAME
 from swc_desktop.packs.writer import pack_bytes, write_pack
 from tests.make_pack import a_method, make_pack, pack_content
 
@@ -79,14 +80,18 @@ def test_pixels_become_the_input_of_the_graph() -> None:
     np.testing.assert_allclose(given[0, :, 1, 0], [1, -49, -49])
 
 
-def test_whose_signature_it_is_is_told_in_words(tmp_path: Path) -> None:
+def test_the_signature_is_described_by_the_keys_that_are_trusted(
+    tmp_path: Path, home: Path
+) -> None:
     key = SigningKey.generate()
     public = bytes(key.verify_key)
     signed = make_pack(tmp_path / "signed.swcpack", signing_key=key)
     assert read_pack(make_pack(tmp_path / "plain.swcpack")).signature.value == "not signed"
     assert read_pack(signed).signature.value == "signed by an unknown key"
-    assert read_pack(signed, trusted_keys=[b"x" * 32]).signature is SignatureState.UNKNOWN_KEY
-    assert read_pack(signed, trusted_keys=[public]).signature.value == "signed by a key you trust"
+    (home / FILE_NAME).write_text(f"{'78' * 32} somebody else\n")
+    assert read_pack(signed).signature is SignatureState.UNKNOWN_KEY
+    (home / FILE_NAME).write_text(f"{public.hex()} the institute\n")
+    assert read_pack(signed).signature.value == "signed by a key you trust"
 
 
 def test_a_graph_that_shrinks_a_lot_still_makes_a_pack_that_is_taken(tmp_path: Path) -> None:

@@ -235,11 +235,7 @@ def test_a_key_that_is_trusted_is_known_at_once(home: Path, tmp_path: Path) -> N
     file = make_pack(tmp_path / "a.swcpack", signing_key=key)
     public = bytes(key.verify_key).hex()
     (home / FILE_NAME).write_text(f"# keys\n\nnonsense\n{public.upper()} the institute\n")
-
-    def read(pack: Path) -> Pack:
-        return read_pack(pack, trusted_keys=trusted_keys(home))
-
-    assert store.install(file, home, read).signature is SignatureState.TRUSTED
+    assert store.install(file, home, read_pack).signature is SignatureState.TRUSTED
 
 
 def test_a_list_of_keys_that_can_not_be_read_trusts_nobody(home: Path) -> None:
