@@ -20,7 +20,7 @@ from swc_desktop.ui.dialogs.closed_document import (
     MAX_CELLS,
     MAX_LETTERS,
     MAX_LINES,
-    shortened,
+    shown_lines,
 )
 from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
 from swc_desktop.ui.theme.theme import look
@@ -202,7 +202,7 @@ def test_a_long_text_is_shown_in_part_with_a_word(reading: Reading, kind: str) -
 
 
 def test_the_starter_s_card_is_shown_whole(reading: Reading) -> None:
-    assert shortened(STARTER) == (STARTER, True)
+    assert shown_lines(STARTER) == (STARTER, True)
     assert len(STARTER) < MAX_LETTERS / 2
     reading.show_markdown(STARTER)
     assert LONGER not in reading.toPlainText()

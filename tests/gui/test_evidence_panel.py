@@ -18,7 +18,7 @@ from swc_desktop.session.result_record import ResultRecord
 from swc_desktop.settings.settings_file import Theme
 from swc_desktop.ui.evidence import fact_rows
 from swc_desktop.ui.evidence.evidence_panel import EvidencePanel
-from swc_desktop.ui.evidence.plain import plain
+from swc_desktop.ui.evidence.evidence_text import html_to_text
 from swc_desktop.ui.evidence.voters import kinds_of, voter
 from swc_desktop.ui.theme.theme import look
 from tests.gui import evidence_samples as samples
@@ -36,7 +36,7 @@ def panel(qtbot: QtBot) -> EvidencePanel:
 def words(label: QLabel) -> str:
     """What a label says, without marks and with common spaces."""
     rich = label.textFormat() is Qt.TextFormat.RichText
-    told = plain(label.text()) if rich else label.text()
+    told = html_to_text(label.text()) if rich else label.text()
     return told.replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
@@ -285,7 +285,7 @@ def test_times_are_told_with_what_is_known(change: dict[str, object], expected: 
     moment = samples.KRUGER.moment
     assert isinstance(moment, Moment)
     known = replace(samples.KRUGER, moment=replace(moment, **change))  # type: ignore[arg-type]
-    told = fact_rows.when(known)
+    told = fact_rows.time_facts(known)
     assert told is not None
     assert expected in told.lines
 

@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 from swc_desktop.settings.settings_file import Theme
 from swc_desktop.ui.map.base_layer import kilometres, multiples
 from swc_desktop.ui.map.degrees import Edges, edges_words, latitude_words, longitude_words
+from swc_desktop.ui.map.map_view import FINEST, KM_A_DEGREE, MapView, view_of, whole_earth
 from swc_desktop.ui.map.map_widget import MapWidget
 from swc_desktop.ui.map.outlines import COARSE, FINE, read_outlines
 from swc_desktop.ui.map.rectangle_layer import RectangleLayer
-from swc_desktop.ui.map.view import FINEST, KM_A_DEGREE, MapView, view_of, whole_earth
 from swc_desktop.ui.theme.theme import look
 
 SIZE = QSizeF(640, 480)

@@ -402,7 +402,7 @@ ALLOWED: dict[str, set[str]] = {
     "QLabel": {"text/plain_text.py"},
     "QTextDocument": {"dialogs/closed_document.py", "dialogs/base_dialog.py"},
     "QTextBrowser": {"dialogs/base_dialog.py"},
-    "QTextDocumentFragment": {"evidence/plain.py"},
+    "QTextDocumentFragment": {"evidence/evidence_text.py"},
     **{name: set() for name in NOWHERE.split()},
 }
 

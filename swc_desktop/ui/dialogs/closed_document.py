@@ -68,7 +68,7 @@ def card_document(text: str, parent: QObject) -> QTextDocument:
 
     One that is too long for the window is shortened, and says so.
     """
-    shown, whole = shortened(text)
+    shown, whole = shown_lines(text)
     made = ClosedDocument(parent)
     made.setMarkdown(
         shown,
@@ -92,7 +92,7 @@ def page_document(html: str, picture: Picture, parent: QObject) -> QTextDocument
     return made
 
 
-def shortened(text: str) -> tuple[str, bool]:
+def shown_lines(text: str) -> tuple[str, bool]:
     """The lines of a Markdown text that are shown, and whether they are all."""
     begun = text[:MAX_LETTERS]
     kept: list[str] = []

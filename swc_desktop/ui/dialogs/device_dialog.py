@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from swc_desktop.inference.devices import DeviceReport
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
-from swc_desktop.ui.evidence.phrases import sentence
+from swc_desktop.ui.evidence.taxon_phrases import as_sentence
 from swc_desktop.ui.evidence.text_lines import Words
 
 translate = QCoreApplication.translate
@@ -59,13 +59,13 @@ class DeviceDialog(BaseDialog):
             usable = translate("Device", "{name}: ready") if report.usable else ""
             told = usable or translate("Device", "{name}: not used")
             self._add(("● " if report.usable else "○ ") + told.format(name=name), "")
-            self._add(sentence(report.detail), "secondary")
+            self._add(as_sentence(report.detail), "secondary")
 
     def fail(self, reason: str) -> None:
         """Say that the test itself did not run."""
         self.again.setEnabled(True)
         self._clear()
-        self._add(sentence(reason), "error")
+        self._add(as_sentence(reason), "error")
 
     def _add(self, text: str, role: str) -> None:
         label = Words(role, self)

@@ -20,16 +20,16 @@ from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.map.degrees import Edges
+from swc_desktop.ui.map.map_view import around
 from swc_desktop.ui.map.map_widget import MapWidget
-from swc_desktop.ui.map.view import around
 from swc_desktop.ui.theme.icons import icon
 from swc_desktop.ui.theme.theme import look
-from swc_desktop.ui.weather import phrases
+from swc_desktop.ui.weather import weather_phrases
 from swc_desktop.ui.weather.area_form import AreaForm
 from swc_desktop.ui.weather.fetch_control import FetchControl, FetchPhase, FetchStatus
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
 from swc_desktop.ui.widgets.scrolling import PageScroll
-from swc_desktop.ui.workers.weather_thread import Wish
+from swc_desktop.ui.workers.weather_thread import PlanRequest
 from swc_desktop.weather.file import SUFFIX
 from swc_desktop.weather.plan import Plan
 from swc_desktop.weather.port import Summary
@@ -54,7 +54,7 @@ class PrepareDialog(BaseDialog):
         super().__init__(translate("Prepare", "Prepare for the field"), QSize(1120, 640), parent)
         self._control = control
         self._plan: Plan | None = None
-        self._wish: Wish | None = None
+        self._request: PlanRequest | None = None
         self._settings: WeatherSettings | None = None
         self._offline = ""
         self.map = MapWidget(self)
@@ -89,7 +89,7 @@ class PrepareDialog(BaseDialog):
 
     def _lay_out(self) -> None:
         credit = Words("small", self)
-        credit.show_text(f"{phrases.ATTRIBUTION}.")
+        credit.show_text(f"{weather_phrases.ATTRIBUTION}.")
         shown = QVBoxLayout()
         shown.setSpacing(8)
         shown.addWidget(self.map, 1)
@@ -233,7 +233,7 @@ class PrepareDialog(BaseDialog):
 
     def _plan_anew(self) -> None:
         self._plan = None
-        self._wish = None
+        self._request = None
         self.plan_problem.show_text(self.map.rectangle.problem)
         self._say_plan()
         self._timer.start()
@@ -243,19 +243,21 @@ class PrepareDialog(BaseDialog):
         rectangle = self.map.rectangle.rectangle
         if rectangle is None or self._control.status.busy:
             return
-        self._wish = Wish(rectangle, *self.form.days())
-        self._control.work.plan(self._wish)
+        self._request = PlanRequest(rectangle, *self.form.days())
+        self._control.work.plan(self._request)
 
-    def _planned(self, wish: Wish, plan: Plan) -> None:
-        if wish is not self._wish or self._settings is None:
+    def _planned(self, request: PlanRequest, plan: Plan) -> None:
+        if request is not self._request or self._settings is None:
             return
         self._plan = plan
         self.plan_problem.show_text("")
-        self._say_plan(*phrases.plan_words(plan, wish.rectangle.cell_count, self._settings))
+        self._say_plan(
+            *weather_phrases.plan_words(plan, request.rectangle.cell_count, self._settings)
+        )
         self._enable()
 
-    def _unplanned(self, wish: Wish, sentence: str) -> None:
-        if wish is self._wish:
+    def _unplanned(self, request: PlanRequest, sentence: str) -> None:
+        if request is self._request:
             self.plan_problem.show_text(sentence)
             self._say_plan()
             self._enable()
@@ -276,7 +278,7 @@ class PrepareDialog(BaseDialog):
         rectangle = self.map.rectangle.rectangle
         cells = 0 if rectangle is None else rectangle.cell_count
         hosts = () if self._settings is None else self._settings.hosts
-        self.privacy.show_text(phrases.privacy_words(cells, hosts) if hosts else "")
+        self.privacy.show_text(weather_phrases.privacy_words(cells, hosts) if hosts else "")
 
     # The fetch
 
@@ -297,9 +299,9 @@ class PrepareDialog(BaseDialog):
         self.bar.setRange(0, max(1, status.progress.calls))
         self.bar.setValue(status.progress.calls_done)
         failed = status.phase is FetchPhase.FAILED
-        _say(self.standing, phrases.status_words(status), "error" if failed else "")
+        _say(self.standing, weather_phrases.status_words(status), "error" if failed else "")
         running = status.phase is FetchPhase.RUNNING
-        self.waiting.show_text(phrases.waiting_words(status.progress) if running else "")
+        self.waiting.show_text(weather_phrases.waiting_words(status.progress) if running else "")
         self.hold.setVisible(status.busy)
         self.hold.setEnabled(status.phase is not FetchPhase.STOPPING)
         self.hold.setText(
@@ -330,7 +332,7 @@ class PrepareDialog(BaseDialog):
 
     def _show_kept(self, summary: Summary) -> None:
         self._anything_kept = summary.hours > 0
-        self.kept.show_text(phrases.kept_words(summary))
+        self.kept.show_text(weather_phrases.kept_words(summary))
         self._enable()
 
     def _choose_file(self) -> None:
@@ -352,10 +354,10 @@ class PrepareDialog(BaseDialog):
             self._control.work.export(file, self.map.rectangle.rectangle)
 
     def _exported(self, file: Path, hours: int) -> None:
-        _say(self.message, phrases.exported_words(file, hours), "")
+        _say(self.message, weather_phrases.exported_words(file, hours), "")
 
     def _taken(self, file: Path, hours: int) -> None:
-        _say(self.message, phrases.taken_words(file, hours), "")
+        _say(self.message, weather_phrases.taken_words(file, hours), "")
         self._control.work.summarise()
         self._plan_anew()
 

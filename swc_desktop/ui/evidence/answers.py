@@ -10,7 +10,7 @@ from swc_desktop.core.method import EvidenceUsed
 from swc_desktop.core.prediction import Answer, Best, Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy
 from swc_desktop.ui.evidence import weather_section
-from swc_desktop.ui.evidence.phrases import answer_html, both_names_html
+from swc_desktop.ui.evidence.taxon_phrases import answer_html, both_names_html
 from swc_desktop.ui.evidence.voters import Voter
 from swc_desktop.ui.text.words import (
     answer_title,
@@ -140,7 +140,7 @@ def what_if(prediction: Prediction, taxonomy: Taxonomy, voter: Voter) -> tuple[s
             else translate("Evidence", "there would be no vote"),
         ),
         *((weatherless,) if prediction.without_weather is not None else ()),
-        *filter(None, (weather_section.moved(prediction, taxonomy),)),
+        *filter(None, (weather_section.weather_effect(prediction, taxonomy),)),
     )
 
 

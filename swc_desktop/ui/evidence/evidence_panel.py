@@ -17,7 +17,7 @@ from swc_desktop.core.method import Method
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.taxonomy import RANKS, Taxonomy
 from swc_desktop.session.result_record import ResultRecord
-from swc_desktop.ui.evidence import answers, fact_rows, plain, vote_rows, weather_section
+from swc_desktop.ui.evidence import answers, evidence_text, fact_rows, vote_rows, weather_section
 from swc_desktop.ui.evidence.bars import Legend
 from swc_desktop.ui.evidence.rank_block import RankBlockView
 from swc_desktop.ui.evidence.sections import (
@@ -157,20 +157,22 @@ class EvidencePanel(QWidget):
             self.path.show_text("")
             for view in self.ranks:
                 view.show_block(None)
-        self.file.show_facts(None if record is None else fact_rows.file(record))
+        self.file.show_facts(None if record is None else fact_rows.file_facts(record))
         observation = None if record is None or record.photo is None else record.photo.observation
         self.where.show_observation(observation)
-        self.when.show_facts(fact_rows.when(observation) if observation is not None else None)
+        self.when.show_facts(fact_rows.time_facts(observation) if observation is not None else None)
         method = None if record is None else self._method_of(record.taxonomy)
         self.weather.show_facts(
-            None if observation is None else weather_section.weather(observation, method)
+            None if observation is None else weather_section.weather_facts(observation, method)
         )
         absent = prediction.missing if prediction is not None else ()
         if observation is not None:
             absent = absent or observation.missing
-        without = fact_rows.missing(absent)
+        without = fact_rows.missing_evidence(absent)
         self.missing.show_facts(
-            fact_rows.Facts(translate("Evidence", "Missing evidence"), without) if without else None
+            fact_rows.FactSection(translate("Evidence", "Missing evidence"), without)
+            if without
+            else None
         )
         if changed:
             self._scroll.verticalScrollBar().setValue(0)
@@ -186,7 +188,7 @@ class EvidencePanel(QWidget):
         self.legend.name_metadata(voter.noun)
         self.legend.setVisible(any(block.children for block in told))
         self.what_if.show_facts(
-            fact_rows.Facts(
+            fact_rows.FactSection(
                 translate("Evidence", "What if"),
                 answers.what_if(prediction, taxonomy, voter),
                 rich=True,
@@ -234,8 +236,8 @@ class EvidencePanel(QWidget):
         name = str(record.file)
         if record.prediction is None:
             told = record.unreadable.sentence if record.unreadable is not None else ""
-            return plain.of_unreadable(name, told)
-        return plain.of_prediction(
+            return evidence_text.unreadable_text(name, told)
+        return evidence_text.prediction_text(
             (name, record.camera, words.damage_sentence(record)),
             record.prediction,
             record.photo.observation if record.photo is not None else None,

@@ -15,7 +15,7 @@ from swc_desktop.core.observation import (
     Source,
 )
 from swc_desktop.session.result_record import ResultRecord
-from swc_desktop.ui.evidence.phrases import sentence
+from swc_desktop.ui.evidence.taxon_phrases import as_sentence
 from swc_desktop.ui.text.plain_text import file_name
 from swc_desktop.ui.text.words import capitalised, coordinates, light_word, season_word, source_word
 
@@ -25,7 +25,7 @@ MINUS: Final = "−"
 
 
 @dataclass(frozen=True)
-class Facts:
+class FactSection:
     """A heading and its lines, which are plain text unless ``rich``."""
 
     heading: str
@@ -33,19 +33,19 @@ class Facts:
     rich: bool = False
 
 
-def file(record: ResultRecord) -> Facts:
+def file_facts(record: ResultRecord) -> FactSection:
     """The file's name, its folder, and the camera where it is known."""
     lines = (file_name(record.file), str(record.file.parent), record.camera)
-    return Facts(translate("Evidence", "File"), tuple(filter(None, lines)))
+    return FactSection(translate("Evidence", "File"), tuple(filter(None, lines)))
 
 
-def where(observation: Observation) -> Facts | None:
+def place_facts(observation: Observation) -> FactSection | None:
     """The coordinates, their source and what lowers the trust in them; None where unknown."""
     place = observation.place
     if isinstance(place, Absence):
         return None
     lines = [position(place), _from(place.source)]
-    return Facts(translate("Evidence", "Where"), (*lines, *map(sentence, place.notes)))
+    return FactSection(translate("Evidence", "Where"), (*lines, *map(as_sentence, place.notes)))
 
 
 def position(place: Place) -> str:
@@ -59,18 +59,18 @@ def position(place: Place) -> str:
 
 
 def _from(source: Source) -> str:
-    return sentence(source_word(source))
+    return as_sentence(source_word(source))
 
 
-def when(observation: Observation) -> Facts | None:
+def time_facts(observation: Observation) -> FactSection | None:
     """Local time, its zone and source, light and season; None where the time is unknown."""
     moment = observation.moment
     if isinstance(moment, Absence):
         return None
     lines = [local_time(moment), zone_words(moment), _from(moment.source)]
     sky = observation.sky
-    lines.append(sky_words(sky) if isinstance(sky, Sky) else sentence(sky.reason))
-    return Facts(translate("Evidence", "When"), (*lines, *map(sentence, moment.notes)))
+    lines.append(light_and_season(sky) if isinstance(sky, Sky) else as_sentence(sky.reason))
+    return FactSection(translate("Evidence", "When"), (*lines, *map(as_sentence, moment.notes)))
 
 
 def local_time(moment: Moment) -> str:
@@ -99,7 +99,7 @@ def zone_words(moment: Moment) -> str:
     )
 
 
-def sky_words(sky: Sky) -> str:
+def light_and_season(sky: Sky) -> str:
     """Light, height of the sun and season."""
     height = abs(round(sky.sun_elevation_deg))
     if sky.sun_elevation_deg < 0:
@@ -111,7 +111,7 @@ def sky_words(sky: Sky) -> str:
     return f"{capitalised(light_word(sky.light))}, {sun}; {season_word(sky.season)}."
 
 
-def missing(absences: tuple[Absence, ...]) -> tuple[str, ...]:
+def missing_evidence(absences: tuple[Absence, ...]) -> tuple[str, ...]:
     """What did not count, one sentence a kind of evidence."""
     words = {
         Evidence.PLACE: translate("Evidence", "Place: {reason}"),
@@ -121,5 +121,5 @@ def missing(absences: tuple[Absence, ...]) -> tuple[str, ...]:
         Evidence.METADATA: translate("Evidence", "Place, time and weather: {reason}"),
     }
     return tuple(
-        sentence(words[absence.evidence].format(reason=absence.reason)) for absence in absences
+        as_sentence(words[absence.evidence].format(reason=absence.reason)) for absence in absences
     )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWi
 from swc_desktop.core.observation import Observation, Place
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.ui.evidence.answers import Heading
-from swc_desktop.ui.evidence.fact_rows import Facts, position, where
+from swc_desktop.ui.evidence.fact_rows import FactSection, place_facts, position
 from swc_desktop.ui.evidence.locator_map import LocatorMap
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text.words import scientific_html
@@ -145,7 +145,7 @@ class FactsBlock(QFrame):
         self.column.addWidget(self.heading)
         self.column.addWidget(self.lines)
 
-    def show_facts(self, facts: Facts | None) -> None:
+    def show_facts(self, facts: FactSection | None) -> None:
         """Show facts, or nothing."""
         self.setVisible(facts is not None)
         if facts is not None:
@@ -165,7 +165,7 @@ class WhereBlock(FactsBlock):
 
     def show_observation(self, observation: Observation | None) -> None:
         """Show the place of a photograph, or why it is not known; nothing for None."""
-        self.show_facts(None if observation is None else where(observation))
+        self.show_facts(None if observation is None else place_facts(observation))
         place = observation.place if observation is not None else None
         self.map.setVisible(isinstance(place, Place))
         if isinstance(place, Place):

@@ -83,7 +83,7 @@ class Words(Label):
         menu.exec(event.globalPos())
 
 
-class Line(Words):
+class OneLineLabel(Words):
     """Text that wants one line, and takes more where there is less room."""
 
     def sizeHint(self) -> QSize:

@@ -9,7 +9,7 @@ from swc_desktop.core.method import Method, Node
 from swc_desktop.core.prediction import NodeEvidence, Prediction
 from swc_desktop.core.shares import Share, disagreement, shares
 from swc_desktop.core.taxonomy import ROOT, Rank, Taxonomy
-from swc_desktop.ui.evidence.phrases import both_names_html, plain_name_html
+from swc_desktop.ui.evidence.taxon_phrases import both_names_html, plain_name_html
 from swc_desktop.ui.evidence.voters import Voter, voter_at
 from swc_desktop.ui.text.words import (
     capitalised,

@@ -10,8 +10,8 @@ from swc_desktop.core.method import Method
 from swc_desktop.core.observation import Observation, Weather, WeatherState
 from swc_desktop.core.prediction import NodeEvidence, Prediction
 from swc_desktop.core.taxonomy import Taxonomy
-from swc_desktop.ui.evidence.fact_rows import MINUS, Facts
-from swc_desktop.ui.evidence.phrases import plain_name_html, sentence
+from swc_desktop.ui.evidence.fact_rows import MINUS, FactSection
+from swc_desktop.ui.evidence.taxon_phrases import as_sentence, plain_name_html
 from swc_desktop.ui.text.words import capitalised, percent
 
 translate = QCoreApplication.translate
@@ -22,7 +22,7 @@ _MIN_SHOWN: Final = 0.05
 """Millimetres of rain, or centimetres of snow, below which none is told."""
 
 
-def weather(observation: Observation, method: Method | None) -> Facts | None:
+def weather_facts(observation: Observation, method: Method | None) -> FactSection | None:
     """The weather of the hour and of the day; None where there is none.
 
     ``method`` is that of the answer: it is told where its votes use no weather.
@@ -32,7 +32,7 @@ def weather(observation: Observation, method: Method | None) -> Facts | None:
         return None
     values = seen.values
     lines = [
-        sky_words(values),
+        weather_code_words(values),
         _temperature(values),
         _water(values),
         _snow(values),
@@ -49,10 +49,10 @@ def weather(observation: Observation, method: Method | None) -> Facts | None:
             "Change Service information.",
         )
     )
-    return Facts(translate("Evidence", "Weather"), tuple(filter(None, lines)))
+    return FactSection(translate("Evidence", "Weather"), tuple(filter(None, lines)))
 
 
-def sky_words(values: Values) -> str:
+def weather_code_words(values: Values) -> str:
     """The weather code of the hour as a person says it (WMO code table 4677, as the service)."""
     code = values.get("weather_code")
     if code is None:
@@ -183,10 +183,10 @@ def _state(seen: Weather) -> str:
         WeatherState.OBSERVED: translate("Weather", "Observed"),
         WeatherState.PROVISIONAL: translate("Weather", "Provisional, may still change"),
     }[seen.state]
-    return sentence(f"{state}: {seen.provenance}" if seen.provenance else state)
+    return as_sentence(f"{state}: {seen.provenance}" if seen.provenance else state)
 
 
-def moved(prediction: Prediction, taxonomy: Taxonomy) -> str:
+def weather_effect(prediction: Prediction, taxonomy: Taxonomy) -> str:
     """How far weather moved the metadata vote for the taxon on the way to the answer, rich text.
 
     "" where it moved none.

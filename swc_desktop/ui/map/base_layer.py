@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from swc_desktop.ui.map.degrees import decimal, latitude_words, longitude_words, places_of
+from swc_desktop.ui.map.map_view import MapView, around
 from swc_desktop.ui.map.outlines import COARSE, Outlines, read_outlines
-from swc_desktop.ui.map.view import MapView, around
 from swc_desktop.ui.text import words
 from swc_desktop.ui.theme.theme import look
 

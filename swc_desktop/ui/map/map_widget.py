@@ -20,9 +20,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from swc_desktop.ui.map.base_layer import BaseLayer, paint_frame
 from swc_desktop.ui.map.degrees import cells_words, edges_words
+from swc_desktop.ui.map.map_view import MapView, view_of, whole_earth
 from swc_desktop.ui.map.outlines import Outlines
 from swc_desktop.ui.map.rectangle_layer import RectangleLayer
-from swc_desktop.ui.map.view import MapView, view_of, whole_earth
 from swc_desktop.ui.text.plain_text import tip
 from swc_desktop.ui.theme.icons import icon
 from swc_desktop.ui.theme.theme import TARGET, look

@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 
 from swc_desktop.ui.map.degrees import Edges
-from swc_desktop.ui.map.view import MapView, around
+from swc_desktop.ui.map.map_view import MapView, around
 from swc_desktop.ui.theme.theme import look
 from swc_desktop.weather.grid import CELLS_A_DEGREE, Rectangle
 

@@ -19,7 +19,7 @@ from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.map.degrees import Edges
 from swc_desktop.ui.text.plain_text import Label
 from swc_desktop.ui.theme.theme import look
-from swc_desktop.ui.weather.phrases import DATE_FORMAT
+from swc_desktop.ui.weather.weather_phrases import DATE_FORMAT
 from swc_desktop.ui.widgets.field_label import FieldLabel
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
 from swc_desktop.weather.errors import RectangleWrong

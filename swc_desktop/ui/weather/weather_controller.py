@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from swc_desktop.ui.weather import phrases
+from swc_desktop.ui.weather import weather_phrases
 from swc_desktop.ui.weather.fetch_control import FetchControl, FetchPhase, FetchStatus
 from swc_desktop.ui.window.notice_bar import Level, NoticeBar
 from swc_desktop.ui.window.status_strip import StatusStrip
@@ -41,20 +41,20 @@ class WeatherController(QObject):
         control.work.fault.connect(self._refused)
 
     def _show_status(self, status: FetchStatus) -> None:
-        self._strip.show_weather(phrases.strip_words(status))
+        self._strip.show_weather(weather_phrases.strip_words(status))
         ended = self._busy and not status.busy
         self._busy = status.busy
         if ended and not self._dialog_open():
             failed = status.phase is FetchPhase.FAILED
             self._notices.say(
-                phrases.status_words(status),
+                weather_phrases.status_words(status),
                 Level.WARNING if failed else Level.INFORMATION,
                 (translate("Weather", "Show"), self._open_dialog),
             )
 
     def _taken(self, file: Path, hours: int) -> None:
         if not self._dialog_open():
-            self._notices.say(phrases.taken_words(file, hours))
+            self._notices.say(weather_phrases.taken_words(file, hours))
 
     def _refused(self, sentence: str) -> None:
         if not self._dialog_open():

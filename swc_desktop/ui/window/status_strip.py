@@ -7,7 +7,7 @@ from swc_desktop.core.text import on_one_line
 from swc_desktop.session.result_filter import Tally
 from swc_desktop.session.result_record import State
 from swc_desktop.session.run_status import Phase, RunStatus
-from swc_desktop.ui.evidence.text_lines import Line
+from swc_desktop.ui.evidence.text_lines import OneLineLabel
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.arrival_words import arrival_words, not_added_words
 from swc_desktop.ui.text.plain_text import caption, tip
@@ -130,7 +130,7 @@ class StatusStrip(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(look.px(_BAR))
         self.bar.setAccessibleName(translate("Status", "Progress"))
-        self.text = Line(parent=self)
+        self.text = OneLineLabel(parent=self)
         self.hold = self._button(self._hold)
         self.end = self._button(lambda: self.stop.emit())
         self.end.setText(translate("Status", "Stop"))

@@ -55,7 +55,7 @@ class WeatherServices:
 
 
 @dataclass(frozen=True)
-class Wish:
+class PlanRequest:
     """A rectangle and its days, first and last."""
 
     rectangle: Rectangle
@@ -66,7 +66,7 @@ class Wish:
 class WeatherThread(QObject):
     """Does its jobs one after the other; everything comes back as a signal.
 
-    ``planned``: a wish with its plan; ``unplanned``: a wish with the sentence why there is none.
+    ``planned``: a request with its plan; ``unplanned``: a request and why there is no plan.
     ``fetching``: the progress of a fetch; ``fetched``: its outcome (None: stopped) and a sentence
     ("" or the fault). ``kept``: the summary of what is kept. ``exported``: a file and its hours.
     ``taken``: a file and the hours that changed. ``fault``: the sentence of any other job.
@@ -87,14 +87,14 @@ class WeatherThread(QObject):
         super().__init__(parent)
         self._services = services
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._wish: Wish | None = None
+        self._request: PlanRequest | None = None
         self._thread: threading.Thread | None = None
         self._closed = False
 
-    def plan(self, wish: Wish) -> None:
-        """Plan for a wish; of several that wait only the last is planned."""
-        self._wish = wish
-        self._put(lambda: self._plan(wish))
+    def plan(self, request: PlanRequest) -> None:
+        """Plan for a request; of several that wait only the last is planned."""
+        self._request = request
+        self._put(lambda: self._plan(request))
 
     def fetch(self, plan: Plan, control: Control) -> None:
         """Fetch a plan."""
@@ -139,19 +139,19 @@ class WeatherThread(QObject):
         if not self._closed:
             signal.emit(*values)
 
-    def _plan(self, wish: Wish) -> None:
-        if wish is not self._wish:
+    def _plan(self, request: PlanRequest) -> None:
+        if request is not self._request:
             return
         try:
             self._services.check_clock()
             with self._services.open_store() as store:
                 plan = self._services.plan(
-                    store, wish.rectangle, wish.first, wish.last, self._services.now()
+                    store, request.rectangle, request.first, request.last, self._services.now()
                 )
         except SwcError as error:
-            self._tell(self.unplanned, wish, error.sentence)
+            self._tell(self.unplanned, request, error.sentence)
         else:
-            self._tell(self.planned, wish, plan)
+            self._tell(self.planned, request, plan)
 
     def _fetch(self, plan: Plan, control: Control) -> None:
         def tell(progress: FetchProgress) -> None:

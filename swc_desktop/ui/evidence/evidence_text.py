@@ -16,12 +16,12 @@ from swc_desktop.ui.text.words import percent
 translate = QCoreApplication.translate
 
 
-def plain(rich: str) -> str:
+def html_to_text(rich: str) -> str:
     """Rich text without its marks."""
     return QTextDocumentFragment.fromHtml(rich).toPlainText()
 
 
-def of_prediction(
+def prediction_text(
     file: Sequence[str],
     prediction: Prediction,
     observation: Observation | None,
@@ -34,21 +34,27 @@ def of_prediction(
     path = " › ".join(taxonomy.path(answer.taxon)) if answer.taxon is not None else ""
     parts: list[Sequence[str]] = [
         file,
-        (head.large, plain(head.scientific), head.trust, *map(plain, head.more), path),
+        (
+            head.large,
+            html_to_text(head.scientific),
+            head.trust,
+            *map(html_to_text, head.more),
+            path,
+        ),
     ]
     parts.extend(_block(block) for block in vote_rows.blocks(prediction, taxonomy, method))
     if observation is not None:
         told = (
-            fact_rows.where(observation),
-            fact_rows.when(observation),
-            weather_section.weather(observation, method),
+            fact_rows.place_facts(observation),
+            fact_rows.time_facts(observation),
+            weather_section.weather_facts(observation, method),
         )
         parts.extend((part.heading, *part.lines) for part in told if part is not None)
-    without = fact_rows.missing(prediction.missing)
+    without = fact_rows.missing_evidence(prediction.missing)
     if without:
         parts.append((translate("Evidence", "Missing evidence"), *without))
     other = answers.what_if(prediction, taxonomy, voter_anywhere(method, prediction))
-    parts.append((translate("Evidence", "What if"), *map(plain, other)))
+    parts.append((translate("Evidence", "What if"), *map(html_to_text, other)))
     return "\n\n".join("\n".join(filter(None, part)) for part in parts)
 
 
@@ -58,15 +64,15 @@ def _block(block: vote_rows.RankBlock) -> Sequence[str]:
     )
     return (
         block.plain_title,
-        plain(block.disagreement),
+        html_to_text(block.disagreement),
         *children,
         block.more,
         block.weights,
         block.basis,
-        plain(block.silence),
+        html_to_text(block.silence),
     )
 
 
-def of_unreadable(name: str, sentence: str) -> str:
+def unreadable_text(name: str, sentence: str) -> str:
     """The file and why it could not be read."""
     return f"{name}\n{sentence}"

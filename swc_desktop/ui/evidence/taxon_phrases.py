@@ -35,7 +35,7 @@ def answer_html(taxonomy: Taxonomy, answer: Answer) -> str:
     return translate("Evidence", "no answer that is sure enough")
 
 
-def sentence(text: str) -> str:
+def as_sentence(text: str) -> str:
     """A reason as a sentence: capital first, full stop last."""
     whole = capitalised(on_one_line(text.strip()))
     return whole if not whole or whole.endswith((".", "?")) else f"{whole}."
