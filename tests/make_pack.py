@@ -137,7 +137,7 @@ def a_method(
             Rank.SUBSPECIES: 0.9,
         },
         default_recipe=recipe,
-        bars={"0.05": dict.fromkeys(EvidenceUsed, both)},
+        thresholds={"0.05": dict.fromkeys(EvidenceUsed, both)},
         target="0.05",
     )
 

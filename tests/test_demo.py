@@ -164,4 +164,4 @@ def test_the_samples_show_what_an_answer_may_be(
 
 
 def test_every_care_that_the_pack_offers_is_tried(classifier: Classifier) -> None:
-    assert set(classifier.pack.method.bars) == set(TARGETS)
+    assert set(classifier.pack.method.thresholds) == set(TARGETS)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.calibration import TINY, from_logits, from_probabilities, sigmoid
 from swc_desktop.core.cascade import RawVotes, decide
-from swc_desktop.core.method import Bars, EvidenceMode, EvidenceUsed, Gate, Method, Vote
+from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Gate, Method, Thresholds, Vote
 from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.cases import child_below, truth_of
 from trainer.fusion import NodeRows, choose_bar, fit_exponents
@@ -70,10 +70,12 @@ def fit_votes(method: Method, votes: Votes) -> Method:
     return replace(method, nodes=tuple(nodes))
 
 
-def _fitted(vote: Vote | None, temperature: float, weight: float, alone: float) -> Vote | None:
+def _fitted(
+    vote: Vote | None, temperature: float, weight: float, solo_weight: float
+) -> Vote | None:
     if vote is None:
         return None
-    return replace(vote, temperature=temperature, weight=weight, alone=alone)
+    return replace(vote, temperature=temperature, weight=weight, solo_weight=solo_weight)
 
 
 def _temperature(logits: FloatArray, column: NDArray[np.integer]) -> float:
@@ -92,12 +94,12 @@ def fit_gate(output: str, logits: FloatArray, loss: float) -> Gate:
 
 def fit_bars(method: Method, votes: Votes, targets: Mapping[str, float]) -> Method:
     """The bars of every target on rows that fitted nothing else."""
-    bars = {name: _bars(method, votes, share) for name, share in targets.items()}
-    return replace(method, bars=bars)
+    thresholds = {name: _thresholds(method, votes, share) for name, share in targets.items()}
+    return replace(method, thresholds=thresholds)
 
 
-def _bars(method: Method, votes: Votes, share: float) -> Bars:
-    bars: dict[EvidenceUsed, dict[Rank, float]] = {}
+def _thresholds(method: Method, votes: Votes, share: float) -> Thresholds:
+    thresholds: dict[EvidenceUsed, dict[Rank, float]] = {}
     nothing: list[tuple[()]] = [()] * votes.raw.rows
     truth = [
         truth_of(method.taxonomy, taxon) if taxon in method.taxonomy else {} for taxon in votes.taxa
@@ -117,5 +119,5 @@ def _bars(method: Method, votes: Votes, share: float) -> Bars:
             bar = choose_bar(probability, np.asarray(right, dtype=np.bool_), share)
             if bar is not None:
                 chosen[rank] = bar
-        bars[held] = chosen
-    return bars
+        thresholds[held] = chosen
+    return thresholds

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 
 TINY = 1e-12
+"""Keeps the logarithm of a vote of 0 finite; far below any vote that could decide an answer."""
 
 
 def softmax(logits: FloatArray) -> FloatArray:

@@ -1,4 +1,4 @@
-"""The cascade: votes of every node to one prediction a photograph, for a batch."""
+"""The cascade: from the votes of every node to one prediction per photograph, for a batch."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,7 +12,7 @@ from swc_desktop.core.calibration import FloatArray
 from swc_desktop.core.failed_votes import failed_votes, finite_rows
 from swc_desktop.core.features import FeatureRows
 from swc_desktop.core.fusion import NodeVotes, join
-from swc_desktop.core.method import Bars, EvidenceMode, EvidenceUsed, Method, Node, Recipe
+from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Method, Node, Recipe, Thresholds
 from swc_desktop.core.observation import Absence, Evidence
 from swc_desktop.core.prediction import Answer, Best, NodeEvidence, Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, ROOT, Rank
@@ -23,11 +23,11 @@ class RawVotes:
     """What the graphs gave for a batch, before calibration.
 
     ``image``: output name to logits (rows, children), the gate's output (rows, 1) among them;
-    empty when no picture was looked at. ``metadata``: output name to probabilities (rows,
+    empty when no picture was read. ``metadata``: output name to probabilities (rows,
     children). ``features``: the encoded rows, which say where a metadata vote is allowed.
     ``metadata_without_weather``: the same as ``metadata`` from rows whose weather is unknown;
-    empty where weather takes no part. ``pictured`` bool (rows,): a picture was looked at; None
-    where that holds for all. Of a picture, outputs that are not finite are a failure of the pack.
+    empty where no vote reads weather. ``pictured`` bool (rows,): the row has a picture; None when
+    all have. For a row with a picture, outputs that are not finite are a failure of the pack.
     """
 
     rows: int
@@ -38,7 +38,7 @@ class RawVotes:
     pictured: NDArray[np.bool_] | None = None
 
     def without_weather(self) -> "RawVotes":
-        """What the graphs gave with weather unknown."""
+        """The same votes with the weather unknown."""
         assert self.features is not None
         return replace(
             self,
@@ -52,7 +52,7 @@ class RawVotes:
 class Scores:
     """Votes, joint votes (rows, children) by node and path probabilities (rows,) by taxon.
 
-    ``gate_failed`` bool (rows,): there is a gate, it looked at the picture, and gave no number.
+    ``gate_failed`` bool (rows,): the gate read the picture and its output is not a finite number.
     """
 
     votes: Mapping[str, NodeVotes]
@@ -82,7 +82,7 @@ def score(
 ) -> Scores:
     """Score every node and every taxon; a taxon below a node without votes is NaN.
 
-    A vote that holds a number which is not finite counts as not given.
+    A vote with a number that is not finite counts as missing.
     """
     votes: dict[str, NodeVotes] = {}
     joint: dict[str, FloatArray] = {}
@@ -142,42 +142,42 @@ def decide(
     target: str | None = None,
     gated: bool = True,
 ) -> list[Prediction]:
-    """One prediction a row, in row order.
+    """One prediction per row, in row order.
 
-    ``missing`` holds each row's absences; votes that are not finite are added to them. Where the
-    gate is not finite there is no answer. ``gated=False`` leaves the gate out of the answer
-    (for evaluation). Each prediction says what the answer would have been without either vote,
-    and without weather.
+    ``missing`` holds the absences of each row; votes that are not finite are added to them. Where
+    the output of the gate is not finite, the status is unsure. ``gated=False`` leaves the gate
+    out of the answer (for evaluation). Each prediction also holds the answers without the image
+    votes, without the metadata votes and without weather.
     """
     recipe = recipe or method.default_recipe
-    bars = method.bars[target or method.target]
+    thresholds = method.thresholds[target or method.target]
     scores = score(method, raw, recipe, use)
     failed = failed_votes(method, raw, use)
     missing = [(*known, *votes) for known, votes in zip(missing, failed, strict=True)]
     no_weather = (
         score(method, raw.without_weather(), recipe, use) if raw.metadata_without_weather else None
     )
-    predictions = _predictions(method, scores, missing, recipe, bars, no_weather, gated=gated)
+    predictions = _predictions(method, scores, missing, recipe, thresholds, no_weather, gated=gated)
     if no_weather is not None:
         predictions = _with_answers_without_weather(
             predictions,
             _weather_changed(scores, no_weather),
-            _answers(method, no_weather, recipe, bars, gated=gated),
+            _answers(method, no_weather, recipe, thresholds, gated=gated),
         )
     if use is not EvidenceMode.BOTH:
         return predictions
     both = scores.has_image & scores.has_metadata
     if not both.any():
         return predictions
-    alone = {
-        kept: _answers(method, score(method, raw, recipe, kept), recipe, bars, gated=gated)
-        for kept in (EvidenceMode.IMAGE, EvidenceMode.METADATA)
+    answers_from = {
+        mode: _answers(method, score(method, raw, recipe, mode), recipe, thresholds, gated=gated)
+        for mode in (EvidenceMode.IMAGE, EvidenceMode.METADATA)
     }
     return [
         replace(
             prediction,
-            without_metadata=alone[EvidenceMode.IMAGE][row],
-            without_image=alone[EvidenceMode.METADATA][row],
+            without_metadata=answers_from[EvidenceMode.IMAGE][row],
+            without_image=answers_from[EvidenceMode.METADATA][row],
         )
         if both[row]
         else prediction
@@ -187,21 +187,23 @@ def decide(
 
 def _weather_changed(scores: Scores, no_weather: Scores) -> NDArray[np.bool_]:
     """Bool (rows,): weather changed some vote."""
-    wet = np.concatenate([votes.metadata for votes in scores.votes.values()], axis=1)
+    with_weather = np.concatenate([votes.metadata for votes in scores.votes.values()], axis=1)
     without = np.concatenate([votes.metadata for votes in no_weather.votes.values()], axis=1)
-    return np.asarray(((wet != without) & ~(np.isnan(wet) & np.isnan(without))).any(axis=1))
+    return np.asarray(
+        ((with_weather != without) & ~(np.isnan(with_weather) & np.isnan(without))).any(axis=1)
+    )
 
 
 def _with_answers_without_weather(
     predictions: Sequence[Prediction], weather_changed: NDArray[np.bool_], answers: Sequence[Answer]
 ) -> list[Prediction]:
     return [
-        replace(prediction, without_weather=answer) if counted else prediction
-        for prediction, counted, answer in zip(predictions, weather_changed, answers, strict=True)
+        replace(prediction, without_weather=answer) if changed else prediction
+        for prediction, changed, answer in zip(predictions, weather_changed, answers, strict=True)
     ]
 
 
-def _held(scores: Scores, row: int) -> EvidenceUsed | None:
+def _evidence_used(scores: Scores, row: int) -> EvidenceUsed | None:
     image, metadata = bool(scores.has_image[row]), bool(scores.has_metadata[row])
     if image and metadata:
         return EvidenceUsed.BOTH
@@ -211,10 +213,10 @@ def _held(scores: Scores, row: int) -> EvidenceUsed | None:
 
 
 def _best(method: Method, scores: Scores) -> list[dict[Rank, Best]]:
-    """The best taxon of each rank that was told.
+    """The best taxon of each rank for which there is one, by row.
 
-    Where a parent whose children had no vote is more probable than any taxon that was scored,
-    the rank is not told: its best taxon lies among those children.
+    Where a parent whose children had no vote is more probable than every taxon with a score, the
+    rank has no best taxon: it may be one of those children.
     """
     rows = scores.not_in_pack.shape[0]
     result: list[dict[Rank, Best]] = [{} for _ in range(rows)]
@@ -227,16 +229,16 @@ def _best(method: Method, scores: Scores) -> list[dict[Rank, Best]]:
         unscored = np.isnan(table)
         silent = np.where(unscored, np.nan_to_num(above), 0.0).max(axis=1)
         scored = np.where(unscored, -1.0, table)
-        told = scored.max(axis=1) >= silent
+        is_known = scored.max(axis=1) >= silent
         winners = scored.argmax(axis=1)
-        for row in np.flatnonzero(told):
+        for row in np.flatnonzero(is_known):
             winner = int(winners[row])
             result[row][rank] = Best(names[winner], float(table[row, winner]))
     return result
 
 
 def _greedy(method: Method, scores: Scores, row: int) -> dict[Rank, Best]:
-    """The thesis' descent: the best child of the best child, until there is no vote."""
+    """The descent of the thesis: the best child of the best child, until a node has no vote."""
     steps: dict[Rank, Best] = {}
     name = ROOT
     while children := method.taxonomy.children(name):
@@ -249,11 +251,11 @@ def _greedy(method: Method, scores: Scores, row: int) -> dict[Rank, Best]:
 
 
 def _answers(
-    method: Method, scores: Scores, recipe: Recipe, bars: Bars, *, gated: bool
+    method: Method, scores: Scores, recipe: Recipe, thresholds: Thresholds, *, gated: bool
 ) -> list[Answer]:
     best = _best(method, scores)
     return [
-        _answer(method, scores, row, best[row], recipe, bars, gated=gated)
+        _answer(method, scores, row, best[row], recipe, thresholds, gated=gated)
         for row in range(len(best))
     ]
 
@@ -264,18 +266,18 @@ def _answer(
     row: int,
     best: Mapping[Rank, Best],
     recipe: Recipe,
-    bars: Bars,
+    thresholds: Thresholds,
     *,
     gated: bool,
 ) -> Answer:
     gate = method.gate
-    refused = scores.not_in_pack[row] >= gate.threshold if gate is not None else False
-    if gated and refused:
+    is_rejected = scores.not_in_pack[row] >= gate.threshold if gate is not None else False
+    if gated and is_rejected:
         return Answer(Status.NOT_IN_PACK)
     if gated and scores.gate_failed[row]:
         return Answer(Status.UNSURE)
-    held = _held(scores, row)
-    if held is None:
+    used = _evidence_used(scores, row)
+    if used is None:
         return Answer(Status.UNSURE)
     if recipe is Recipe.THESIS:
         steps = _greedy(method, scores, row)
@@ -284,8 +286,8 @@ def _answer(
         rank = max(steps, key=RANKS.index)
         return Answer(Status.NAMED, steps[rank].taxon, rank, steps[rank].probability)
     for rank in reversed(RANKS):
-        bar = bars.get(held, {}).get(rank)
-        if rank in best and bar is not None and best[rank].probability >= bar:
+        threshold = thresholds.get(used, {}).get(rank)
+        if rank in best and threshold is not None and best[rank].probability >= threshold:
             return Answer(Status.NAMED, best[rank].taxon, rank, best[rank].probability)
     return Answer(Status.UNSURE)
 
@@ -295,7 +297,7 @@ def _predictions(
     scores: Scores,
     missing: Sequence[tuple[Absence, ...]],
     recipe: Recipe,
-    bars: Bars,
+    thresholds: Thresholds,
     no_weather: Scores | None,
     *,
     gated: bool,
@@ -303,13 +305,13 @@ def _predictions(
     best = _best(method, scores)
     predictions = []
     for row, absences in enumerate(missing):
-        answer = _answer(method, scores, row, best[row], recipe, bars, gated=gated)
+        answer = _answer(method, scores, row, best[row], recipe, thresholds, gated=gated)
         not_in_pack = float(scores.not_in_pack[row])
         predictions.append(
             Prediction(
                 answer=answer,
                 recipe=recipe,
-                evidence=_held(scores, row),
+                evidence=_evidence_used(scores, row),
                 best=best[row],
                 not_in_pack_p=None if np.isnan(not_in_pack) else not_in_pack,
                 nodes=_trail(method, scores, row, recipe, answer, no_weather),
@@ -336,16 +338,16 @@ def _trail(
         node = nodes[name]
         votes, joint = scores.votes[name], scores.joint[name][row]
         image_weight, metadata_weight = _weights(method, node, votes, row, recipe)
-        told = not np.isnan(joint).any()
+        has_vote = not np.isnan(joint).any()
         trail.append(
             NodeEvidence(
                 taxon=name,
                 children=node.children,
                 image=_row(votes.image, row),
                 metadata=_row(votes.metadata, row),
-                joint=tuple(joint.tolist()) if told else None,
+                joint=tuple(joint.tolist()) if has_vote else None,
                 path=tuple(float(scores.path[child][row]) for child in node.children)
-                if told
+                if has_vote
                 else None,
                 image_weight=image_weight,
                 metadata_weight=metadata_weight,
@@ -353,7 +355,7 @@ def _trail(
                 metadata_without_weather=_vote_without_weather(votes, no_weather, name, row),
             )
         )
-        if not told:
+        if not has_vote:
             break
         best = node.children[int(joint.argmax())]
         name = next((child for child in node.children if child in above), best)
@@ -385,7 +387,7 @@ def _weights(
         return float(image), float(metadata)
     image_weight = metadata_weight = 0.0
     if image and node.image is not None:
-        image_weight = node.image.weight if metadata else node.image.alone
+        image_weight = node.image.weight if metadata else node.image.solo_weight
     if metadata and node.metadata is not None:
-        metadata_weight = node.metadata.weight if image else node.metadata.alone
+        metadata_weight = node.metadata.weight if image else node.metadata.solo_weight
     return image_weight, metadata_weight

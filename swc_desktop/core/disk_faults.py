@@ -1,18 +1,18 @@
-"""What the system says when it refuses a file, as words with a remedy for the person at work.
+"""Why the system refused a file, in words that say what to do about it.
 
-The one place where an ``errno`` becomes words. Numbers: errno(3) of Linux; the names that another
-system lacks are left out there. ``winerror``: system error codes of Windows.
+The only place where an ``errno`` becomes words. Numbers: errno(3) of Linux; names that another
+system lacks are skipped there. ``winerror``: system error codes of Windows.
 """
 
 import errno
 from collections.abc import Mapping
 from typing import Final
 
-_NO_ROOM: Final = "there is no room left on its disk; make room there or choose another disk"
+_DISK_FULL: Final = "there is no room left on its disk; make room there or choose another disk"
 _NOT_ALLOWED: Final = (
     "this user has no permission for it; choose another place, or ask whoever manages this computer"
 )
-_NOT_TO_BE_READ: Final = (
+_NOT_READABLE: Final = (
     "this user has no permission to read it; ask its owner, or whoever manages this computer"
 )
 _READ_ONLY: Final = "its disk can only be read; remove its write protection or choose another disk"
@@ -22,11 +22,11 @@ _NO_MEMORY: Final = "this computer has too little free memory; close other progr
 _FAILING: Final = (
     "its disk or card reports errors; check the connection, and copy what is on it to another disk"
 )
-_GONE: Final = "its disk or network drive does not answer; connect it again and try again"
-_CANNOT: Final = "its disk cannot do this; choose another disk"
+_NO_ANSWER: Final = "its disk or network drive does not answer; connect it again and try again"
+_UNSUPPORTED: Final = "its disk cannot do this; choose another disk"
 
 _WORDS: Final = {
-    "ENOSPC": _NO_ROOM,
+    "ENOSPC": _DISK_FULL,
     "EDQUOT": "this user's share of its disk is used up; delete files there or choose another disk",
     "EFBIG": (
         "it is larger than its disk allows for one file (4 GB where that is FAT32); "
@@ -50,22 +50,22 @@ _WORDS: Final = {
     "EIO": _FAILING,
     "EREMOTEIO": _FAILING,
     "EUCLEAN": _FAILING,
-    "ENXIO": _GONE,
-    "ENODEV": _GONE,
-    "ENOMEDIUM": _GONE,
-    "ESTALE": _GONE,
-    "ENOTCONN": _GONE,
-    "EHOSTDOWN": _GONE,
-    "ETIMEDOUT": _GONE,
-    "ENOTSUP": _CANNOT,
-    "EOPNOTSUPP": _CANNOT,
-    "ENOSYS": _CANNOT,
+    "ENXIO": _NO_ANSWER,
+    "ENODEV": _NO_ANSWER,
+    "ENOMEDIUM": _NO_ANSWER,
+    "ESTALE": _NO_ANSWER,
+    "ENOTCONN": _NO_ANSWER,
+    "EHOSTDOWN": _NO_ANSWER,
+    "ETIMEDOUT": _NO_ANSWER,
+    "ENOTSUP": _UNSUPPORTED,
+    "EOPNOTSUPP": _UNSUPPORTED,
+    "ENOSYS": _UNSUPPORTED,
     "EPIPE": "the program that was reading it has ended",
     "EBADF": "it is closed; direct it to a file or a program",
 }
 _WORDS_OF_READING: Final = {
-    "EACCES": _NOT_TO_BE_READ,
-    "EPERM": _NOT_TO_BE_READ,
+    "EACCES": _NOT_READABLE,
+    "EPERM": _NOT_READABLE,
     "EISDIR": "it is a folder and not a file; if photographs in it are missing, add it again",
 }
 _WORDS_OF_WRITING: Final = {
@@ -85,43 +85,43 @@ _OF_READING: Final = _by_number(_WORDS_OF_READING)
 _OF_WRITING: Final = _by_number(_WORDS_OF_WRITING)
 _BY_WINERROR: Final = {
     19: _READ_ONLY,  # ERROR_WRITE_PROTECT
-    21: _GONE,  # ERROR_NOT_READY
+    21: _NO_ANSWER,  # ERROR_NOT_READY
     32: _IN_USE,  # ERROR_SHARING_VIOLATION
     33: _IN_USE,  # ERROR_LOCK_VIOLATION
-    39: _NO_ROOM,  # ERROR_HANDLE_DISK_FULL
-    112: _NO_ROOM,  # ERROR_DISK_FULL
+    39: _DISK_FULL,  # ERROR_HANDLE_DISK_FULL
+    112: _DISK_FULL,  # ERROR_DISK_FULL
 }
 
 
 def explain(error: BaseException) -> str:
-    """What the system refused, and what to do, in words that end a sentence without its point."""
+    """What the system refused and what to do, as the end of a sentence without its full stop."""
     return _explained(error, {})
 
 
 def explain_reading(error: BaseException) -> str:
-    """The same of a file that was to be read."""
+    """As ``explain``, for a file that was being read."""
     return _explained(error, _OF_READING)
 
 
 def explain_writing(error: BaseException) -> str:
-    """The same of a file that was to be written."""
+    """As ``explain``, for a file that was being written."""
     return _explained(error, _OF_WRITING)
 
 
 def is_memory(error: BaseException) -> bool:
-    """Whether the machine has too little memory, whoever says so."""
+    """Whether the error means too little memory, from Python or from the system."""
     return isinstance(error, MemoryError) or (
         isinstance(error, OSError) and error.errno == errno.ENOMEM
     )
 
 
-def _explained(error: BaseException, own: Mapping[int, str]) -> str:
+def _explained(error: BaseException, specific: Mapping[int, str]) -> str:
     if isinstance(error, MemoryError):
         return _NO_MEMORY
     if isinstance(error, OSError):
         number = error.errno or 0
         words = _BY_WINERROR.get(getattr(error, "winerror", None) or 0)
-        words = words or own.get(number) or _BY_NUMBER.get(number) or error.strerror
+        words = words or specific.get(number) or _BY_NUMBER.get(number) or error.strerror
         if words:
             return words
     return str(error).rstrip(".") or type(error).__name__

@@ -1,4 +1,4 @@
-"""Every error a user can meet, as one tree; each class carries one sentence for that user.
+"""The base classes of every error a user can meet; each class has one sentence for that user.
 
     SwcError
     ├── WrongUsage           exit status 2
@@ -7,9 +7,10 @@
     ├── OutputFault          exit status 5
     ├── RootLost             exit status 8
     ├── Interrupted          exit status 130
-    └── PhotoUnreadable      never ends a run: becomes an ``Unreadable`` value for its file
+    └── PhotoUnreadable      never ends a run: becomes an ``Unreadable`` value of its file
 
-A leaf class fills ``template`` with the facts it was raised with; the facts stay as attributes.
+The classes below these are in ``errors.py`` of the package that raises them. ``template`` is filled
+with the facts that an error was raised with; they stay in ``facts``.
 """
 
 from dataclasses import dataclass
@@ -32,9 +33,9 @@ class SwcError(Exception):
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A file that gave no photograph: a value, not an exception; the run goes on.
+    """A file that could not be read as a photograph: a value, not an exception; the run continues.
 
-    ``is_passing``: the machine was the reason, as it was then, so that it is tried again.
+    ``is_passing``: the cause was the state of the computer at that time; the file is tried again.
     """
 
     sentence: str
@@ -42,14 +43,14 @@ class Unreadable:
 
 
 class WrongUsage(SwcError):
-    """The command line or a dialog was given something that can not be meant."""
+    """The command line or a dialog was given something that is not valid."""
 
     template = "{problem}"
     exit_status = 2
 
 
 class HomeMissing(WrongUsage):
-    """This user has no folder of its own, so there is no place to keep anything."""
+    """This user has no home folder, so there is nowhere to store data."""
 
     template = (
         "This user has no home folder, so nothing can be kept. "
@@ -58,9 +59,9 @@ class HomeMissing(WrongUsage):
 
 
 class DeviceNotUsable(SwcError):
-    """The device that was asked for can not run the pack."""
+    """The requested device cannot run the pack."""
 
-    template = "{device} was asked for but can not be used: {reason}. Use --device auto or cpu."
+    template = "{device} was requested but cannot be used: {reason}. Use --device auto or cpu."
     exit_status = 4
 
 
@@ -72,17 +73,17 @@ class OutputFault(SwcError):
 
 
 class Interrupted(SwcError):
-    """The run was stopped by a person and can go on later."""
+    """The run was stopped by a person and can be resumed later."""
 
-    template = "Stopped after {done} of {total} files; --resume goes on from there."
+    template = "Stopped after {done} of {total} files; use --resume to continue."
     exit_status = 130
 
 
 class NothingToRollBack(WrongUsage):
-    """There is nothing earlier that is kept."""
+    """There is no earlier version to restore."""
 
     template = "There is no earlier {what} to go back to."
 
 
 class WeatherFault(SwcError):
-    """Weather could not be fetched, kept or read; what was kept before is still there."""
+    """Weather could not be fetched, stored or read; what was stored before is still there."""

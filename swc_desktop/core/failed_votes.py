@@ -1,4 +1,4 @@
-"""Votes that a pack should have given and did not: its numbers are not finite."""
+"""Votes that a pack should have given but did not, because its numbers are not finite."""
 
 from collections.abc import Mapping
 from typing import Final, Protocol
@@ -15,12 +15,9 @@ GATE_FAILED: Final = (
     "the pack gave no usable number for whether the animal is one of its own, so nothing is named"
 )
 
-Failed = Mapping[str, NDArray[np.bool_]]
-"""By node bool (rows,): the vote failed."""
 
-
-class Votes(Protocol):
-    """What of ``RawVotes`` is looked at."""
+class GraphOutputs(Protocol):
+    """The part of ``cascade.RawVotes`` that is read here; a protocol, since that imports this."""
 
     @property
     def rows(self) -> int: ...
@@ -35,7 +32,7 @@ class Votes(Protocol):
 
 
 def finite_rows(output: NDArray[np.floating]) -> FloatArray:
-    """What a graph gave, float64 (rows, columns), with NaN for all of a row that is not finite."""
+    """An output as float64 (rows, columns); a row with a number that is not finite is all NaN."""
     given = np.asarray(output, dtype=np.float64)
     return np.where(np.isfinite(given).all(axis=1, keepdims=True), given, np.nan)
 
@@ -44,8 +41,8 @@ def _failed(output: NDArray[np.floating]) -> NDArray[np.bool_]:
     return np.asarray(~np.isfinite(output).all(axis=1))
 
 
-def failed_votes(method: Method, raw: Votes, use: EvidenceMode) -> list[list[Absence]]:
-    """The absences of each row: of the gate, of image votes and of metadata votes."""
+def failed_votes(method: Method, raw: GraphOutputs, use: EvidenceMode) -> list[list[Absence]]:
+    """For each row, the absences of the gate, of image votes and of metadata votes."""
     absences: list[list[Absence]] = [[] for _ in range(raw.rows)]
     images: dict[str, NDArray[np.bool_]] = {}
     metadata: dict[str, NDArray[np.bool_]] = {}
@@ -71,7 +68,9 @@ def failed_votes(method: Method, raw: Votes, use: EvidenceMode) -> list[list[Abs
     return absences
 
 
-def _add(absences: list[list[Absence]], evidence: Evidence, failed: Failed) -> None:
+def _add(
+    absences: list[list[Absence]], evidence: Evidence, failed: Mapping[str, NDArray[np.bool_]]
+) -> None:
     for row, known in enumerate(absences):
         nodes = [taxon for taxon, rows in failed.items() if rows[row]]
         if nodes:

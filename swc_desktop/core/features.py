@@ -1,7 +1,7 @@
 """The one encoder: observations to rows of named, masked numbers.
 
-A value that is not known is NaN in the row and False in the mask; nothing is imputed. The
-schema (which features, in which order) belongs to the pack; what a name means belongs here.
+An unknown value is NaN in the row and False in the mask; nothing is imputed. The pack holds the
+schema (which features, in which order); this module says what each name means.
 """
 
 import math
@@ -18,10 +18,11 @@ from swc_desktop.core.observation import Evidence, Light, Moment, Observation, P
 from swc_desktop.core.weather import DAILY, HOURLY, Daily, Hourly
 
 _YEAR_DAYS = 365.2425
+"""The mean year of the Gregorian calendar."""
 
 
 class UnknownFeature(ValueError):
-    """A schema names a feature that this program can not compute."""
+    """A schema names a feature that this program cannot compute."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _clock_hour(moment: Moment) -> float:
 
 
 def _hour(seen: Observation) -> float | None:
-    """Local solar hour where the sun's place is known, else the hour on the camera's clock."""
+    """Local solar hour where the sun is known, else the hour of the camera clock."""
     if isinstance(seen.sky, Sky):
         return seen.sky.solar_hour
     return _clock_hour(seen.moment) if isinstance(seen.moment, Moment) else None
@@ -175,7 +176,7 @@ _SKY_CODES = MappingProxyType(
         "thunder": (95, 96, 99),
     }
 )
-"""What WMO codes say (table 4677, as Open-Meteo gives it); clear and cloudy are none of them."""
+"""WMO weather codes (table 4677, as Open-Meteo uses it); clear and cloudy are none of these."""
 
 
 def _is_one_of(codes: tuple[int, ...], code: float) -> float:
@@ -183,26 +184,31 @@ def _is_one_of(codes: tuple[int, ...], code: float) -> float:
 
 
 def _weather_features(key: str, variable: Hourly | Daily) -> tuple[Feature, ...]:
-    """A variable as it is; a direction as its wave, a code as what it says: neither is a size."""
+    """A variable as its number, a direction as sine and cosine, a code as yes or no for each kind.
+
+    A direction jumps from 360 to 0, and the order of weather codes has no meaning.
+    """
     name, read, gap = WEATHER_PREFIX + key, _of_weather(key), "no weather"
 
-    def turned(ending: str, unit: str, low: float, turn: Callable[[float], float]) -> Feature:
+    def transformed(
+        ending: str, unit: str, low: float, transform: Callable[[float], float]
+    ) -> Feature:
         def value(seen: Observation) -> float | None:
-            told = read(seen)
-            known = told is not None and variable.low <= told <= variable.high
-            return turn(told) if told is not None and known else None
+            number = read(seen)
+            known = number is not None and variable.low <= number <= variable.high
+            return transform(number) if number is not None and known else None
 
         return Feature(f"{name}_{ending}", unit, Evidence.WEATHER, low, 1, value, gap)
 
     if variable.unit == "°":
         return (
-            turned("sin", "1", -1, lambda degrees: math.sin(math.radians(degrees))),
-            turned("cos", "1", -1, lambda degrees: math.cos(math.radians(degrees))),
+            transformed("sin", "1", -1, lambda degrees: math.sin(math.radians(degrees))),
+            transformed("cos", "1", -1, lambda degrees: math.cos(math.radians(degrees))),
         )
     if variable.unit == "wmo code":
         return tuple(
-            turned(said, "1 = yes", 0, partial(_is_one_of, codes))
-            for said, codes in _SKY_CODES.items()
+            transformed(kind, "1 = yes", 0, partial(_is_one_of, codes))
+            for kind, codes in _SKY_CODES.items()
         )
     return (Feature(name, variable.unit, Evidence.WEATHER, variable.low, variable.high, read, gap),)
 
@@ -215,10 +221,10 @@ _WEATHER = tuple(
 )
 
 WEATHER_FEATURES = tuple(feature.name for feature in _WEATHER)
-"""The weather of the hour, then of the day (``weather.daily.<variable>``), in a fixed order."""
+"""Weather of the hour, then of the day (``weather.daily.<variable>``), in a fixed order."""
 
 FEATURES = MappingProxyType({feature.name: feature for feature in (*_FEATURES, *_WEATHER)})
-"""Every feature this program can compute, by name."""
+"""Every feature that this program can compute, by name."""
 
 
 def feature(name: str) -> Feature:

@@ -18,12 +18,12 @@ class NodeVotes:
 
     @property
     def has_image(self) -> NDArray[np.bool_]:
-        """Bool (rows,): the image votes."""
+        """Bool (rows,): there is an image vote."""
         return np.asarray(~np.isnan(self.image[:, 0]))
 
     @property
     def has_metadata(self) -> NDArray[np.bool_]:
-        """Bool (rows,): the metadata votes."""
+        """Bool (rows,): there is a metadata vote."""
         return np.asarray(~np.isnan(self.metadata[:, 0]))
 
 
@@ -47,7 +47,7 @@ def log_linear(
 
 
 def with_floor(vote: FloatArray, floor: float) -> FloatArray:
-    """(1 − ε)·q + ε/k: no metadata vote can forbid an animal."""
+    """(1 − ε)·q + ε/k, so that no metadata vote can rule out an animal."""
     return np.asarray((1 - floor) * vote + floor / vote.shape[-1])
 
 
@@ -56,7 +56,7 @@ def join(
 ) -> FloatArray:
     """The joint vote of a node, float64 (rows, children).
 
-    A node with one child votes 1. A row with neither vote is NaN: the cascade ends there.
+    A node with one child votes 1. A row without a vote is NaN: the cascade ends there.
     ``thesis_weight`` is the weight of the metadata vote in the linear pool.
     """
     rows = votes.image.shape[0]
@@ -79,9 +79,11 @@ def join(
             votes.image[both], node.image.weight, metadata[both], node.metadata.weight, prior
         )
     if node.image is not None and image_only.any():
-        joint[image_only] = log_linear(votes.image[image_only], node.image.alone, None, 0.0, prior)
+        joint[image_only] = log_linear(
+            votes.image[image_only], node.image.solo_weight, None, 0.0, prior
+        )
     if node.metadata is not None and metadata_only.any():
         joint[metadata_only] = log_linear(
-            metadata[metadata_only], node.metadata.alone, None, 0.0, prior
+            metadata[metadata_only], node.metadata.solo_weight, None, 0.0, prior
         )
     return joint

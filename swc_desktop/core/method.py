@@ -1,11 +1,11 @@
-"""What a pack says of the method: nodes, votes, weights, gate and bars, as checked values."""
+"""The method of a pack: nodes, votes, weights, gate and thresholds, as checked values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from swc_desktop.core.taxonomy import ROOT, Rank, Taxonomy
+from swc_desktop.core.taxonomy import Rank, Taxonomy
 
 
 class Recipe(StrEnum):
@@ -24,7 +24,7 @@ class EvidenceMode(StrEnum):
 
 
 class EvidenceUsed(StrEnum):
-    """Which votes an answer stands on, by the word in the results."""
+    """Which votes an answer is based on, by the word in the results."""
 
     BOTH = "image+metadata"
     IMAGE = "image"
@@ -35,15 +35,15 @@ class EvidenceUsed(StrEnum):
 class Vote:
     """One vote of a node.
 
-    ``output`` names the graph's output; ``temperature`` calibrates it; ``weight`` and ``alone``
-    are its exponents in the log-linear pool with the other vote and without it; ``features``
-    (metadata only) are the columns it reads; ``basis`` says what it was made from.
+    ``output`` names the output of the graph; ``temperature`` calibrates it; ``weight`` and
+    ``solo_weight`` are its exponents in the log-linear pool with the other vote and without it;
+    ``features`` (metadata only) are the columns it reads; ``basis`` says what it was made from.
     """
 
     output: str
     temperature: float = 1.0
     weight: float = 1.0
-    alone: float = 1.0
+    solo_weight: float = 1.0
     features: tuple[str, ...] = ()
     basis: str = ""
 
@@ -68,7 +68,7 @@ class Node:
 class Gate:
     """Whether the picture shows an animal of the pack at all.
 
-    ``not_in_pack_p = sigmoid(-(scale * output + offset))``; refused at or above ``threshold``.
+    ``not_in_pack_p = sigmoid(-(scale * output + offset))``; rejected at or above ``threshold``.
     """
 
     output: str
@@ -78,10 +78,10 @@ class Gate:
 
 
 WEATHER_PREFIX = "weather."
-"""How the names of features of weather begin."""
+"""The beginning of the name of every weather feature."""
 
-Bars = Mapping[EvidenceUsed, Mapping[Rank, float]]
-"""Least path probability of an answer, by the evidence it stands on and its rank."""
+Thresholds = Mapping[EvidenceUsed, Mapping[Rank, float]]
+"""Lowest path probability of an answer, by the evidence it is based on and its rank."""
 
 
 class MethodError(ValueError):
@@ -92,8 +92,8 @@ class MethodError(ValueError):
 class Method:
     """Everything the cascade needs to turn votes into answers.
 
-    ``bars`` maps a target share of wrong answers ("0.05") to its bars; ``target`` is the one
-    in use unless a person moves it. ``floor`` is ε of the metadata vote.
+    ``thresholds`` is by target share of wrong answers ("0.05"); ``target`` is the one in use unless
+    a person chooses another. ``floor`` is ε of the metadata vote.
     """
 
     taxonomy: Taxonomy
@@ -103,7 +103,7 @@ class Method:
     floor: float
     thesis_weights: Mapping[Rank, float]
     default_recipe: Recipe
-    bars: Mapping[str, Bars]
+    thresholds: Mapping[str, Thresholds]
     target: str
 
     def __post_init__(self) -> None:
@@ -114,8 +114,8 @@ class Method:
             raise MethodError("the nodes are not the parents of the taxonomy")
         for node in self.nodes:
             self._check_node(node)
-        if self.target not in self.bars:
-            raise MethodError(f"there are no bars for the target {self.target}")
+        if self.target not in self.thresholds:
+            raise MethodError(f"the target {self.target} has no thresholds")
         if not 0 <= self.floor < 1:
             raise MethodError("the floor of the metadata vote is not in [0, 1)")
 
@@ -127,8 +127,10 @@ class Method:
         for vote in (node.image, node.metadata):
             if vote is None:
                 continue
-            if not vote.temperature > 0 or vote.weight < 0 or vote.alone < 0:
-                raise MethodError(f"a vote of {node.taxon} has a weight that can not be")
+            if not vote.temperature > 0 or vote.weight < 0 or vote.solo_weight < 0:
+                raise MethodError(
+                    f"a vote of {node.taxon} has a weight or a temperature that is not valid"
+                )
             if missing := set(vote.features) - set(self.features):
                 raise MethodError(f"{node.taxon} needs the unlisted feature {min(missing)}")
         if node.metadata is not None and not node.metadata.features:
@@ -150,7 +152,3 @@ class Method:
     def child_rank(self, node: Node) -> Rank:
         """The rank that a node's votes tell apart."""
         return self.taxonomy[node.children[0]].rank
-
-    def rank_of(self, name: str) -> Rank | None:
-        """The rank of a taxon, or None for ``ROOT``."""
-        return None if name == ROOT else self.taxonomy[name].rank

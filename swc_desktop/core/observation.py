@@ -1,6 +1,6 @@
-"""What is known of a photograph beside its pixels: place, time, sky, weather, with their sources.
+"""What is known about a photograph beside its pixels: place, time, sky and weather, with sources.
 
-A thing that is not known is an ``Absence`` with the reason in words; nothing is ever filled in.
+What is not known is an ``Absence`` with the reason in words; nothing is ever filled in.
 """
 
 from collections.abc import Mapping
@@ -21,14 +21,14 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True)
 class Absence:
-    """Evidence that is not there, and why, in words for the user."""
+    """Evidence that is missing, and why, in words for the user."""
 
     evidence: Evidence
     reason: str
 
 
 class Source(StrEnum):
-    """Where a place or a time was read; the same words stand in the results."""
+    """Where a place or a time was read; the results use the same words."""
 
     EXIF = "exif"
     XMP = "xmp"
@@ -41,8 +41,8 @@ class Source(StrEnum):
 class Place:
     """A WGS-84 position: degrees north and east positive; metres above sea level or None.
 
-    ``notes`` are sentences that lower the trust in it (void fix, coarse method, other datum) or
-    say why the altitude is unknown.
+    ``notes`` are sentences that say why it may be wrong (void fix, coarse method, other datum) or
+    why the altitude is unknown.
     """
 
     latitude: float

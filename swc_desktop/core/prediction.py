@@ -1,4 +1,4 @@
-"""What the cascade says of one photograph, with the evidence it stands on."""
+"""The result of the cascade for one photograph, with the evidence it is based on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from swc_desktop.core.taxonomy import Rank
 
 
 class Status(StrEnum):
-    """The kinds of result, by the words in the results."""
+    """The kinds of result, by the words in the result files."""
 
     NAMED = "named"
     NOT_IN_PACK = "not_in_pack"
@@ -28,7 +28,7 @@ class Best:
 
 @dataclass(frozen=True)
 class Answer:
-    """A status and, when named, the taxon at the finest rank that the evidence carries."""
+    """A status and, when named, the taxon at the finest rank that the evidence supports."""
 
     status: Status
     taxon: str | None = None
@@ -38,12 +38,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class NodeEvidence:
-    """The votes at one node on the way to the answer, by child; None for a vote not given.
+    """The votes at one node on the way to the answer, by child; None for a missing vote.
 
     ``image_weight`` and ``metadata_weight`` are the exponents (bayes) or shares (thesis) used.
-    ``joint`` is given the node; ``path`` includes the way to it.
-    ``metadata_without_weather`` is the metadata vote had the weather been unknown; None where that
-    is the same vote, or none.
+    ``joint`` is conditional on the node; ``path`` is the probability from the root.
+    ``metadata_without_weather`` is the metadata vote with the weather unknown; None where that is
+    the same vote, or where there is none.
     """
 
     taxon: str
@@ -60,13 +60,13 @@ class NodeEvidence:
 
 @dataclass(frozen=True)
 class Prediction:
-    """The answer for one photograph, its alternatives, and the evidence, laid open.
+    """The answer for one photograph, its alternatives and the evidence.
 
-    ``best`` holds every rank that was scored, also below the answer and also when there is none.
-    ``nodes`` runs from the root to the answer, and from there (without one: from the root) along
-    the best child of each node to the last node with children.
+    ``best`` holds every rank that was scored, also below the answer and without one.
+    ``nodes`` runs from the root to the answer, and from there (without one: from the root)
+    along the best child of each node to the last node with children.
     ``without_metadata`` and ``without_image`` are what the answer would have been; None when
-    that vote was not counted in the first place, or nothing else was. ``without_weather`` likewise;
+    that vote was not counted, or was the only one. ``without_weather`` is the same for weather;
     None when weather changed no vote.
     """
 

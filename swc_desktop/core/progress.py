@@ -1,4 +1,4 @@
-"""Progress of long work, and the means to pause or stop it between items."""
+"""Progress of long work, and how to pause or stop it between items."""
 
 import signal
 import time
@@ -9,6 +9,7 @@ from types import FrameType
 from typing import Final
 
 _POLL_INTERVAL_S: Final = 0.05
+"""A person who resumes does not notice it, and a paused run costs almost nothing."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,6 @@ class Progress:
 
 ProgressSink = Callable[[Progress], None]
 
-
 _MEGABYTE: Final = 1_000_000
 
 
@@ -33,7 +33,7 @@ class Cancelled(Exception):
 class Control:
     """One run's pause and stop switch, safe to use from any thread and from a signal handler.
 
-    It holds no lock: a handler that ran while its own thread held one would wait for ever.
+    It holds no lock: a signal handler that ran while its own thread held one would wait forever.
     """
 
     def __init__(self) -> None:
@@ -45,11 +45,11 @@ class Control:
         self._cancelled = True
 
     def pause(self) -> None:
-        """Hold the work at its next checkpoint until ``resume`` or ``cancel``."""
+        """Pause the work at its next checkpoint until ``resume`` or ``cancel``."""
         self._paused = True
 
     def resume(self) -> None:
-        """Let a paused run go on."""
+        """Let a paused run continue."""
         self._paused = False
 
     @property
@@ -71,7 +71,7 @@ class Control:
 
 
 class Megabytes:
-    """Counts bytes of long work on files, of ``total``; each count is a checkpoint."""
+    """Counts the bytes done of ``total``; each call is a checkpoint."""
 
     def __init__(self, total: int, control: Control, sink: ProgressSink, stage: str = "MB") -> None:
         self.stage = stage
@@ -79,7 +79,7 @@ class Megabytes:
         self._done = 0
 
     def __call__(self, size: int) -> None:
-        """So many bytes more are done; raises ``Cancelled``."""
+        """Add ``size`` bytes that are done; raises ``Cancelled``."""
         self._control.checkpoint()
         self._done += size
         done, total = self._done // _MEGABYTE, self._total // _MEGABYTE
@@ -88,7 +88,7 @@ class Megabytes:
 
 @contextmanager
 def stopping(control: Control) -> Iterator[None]:
-    """Let Ctrl-C and a polite end of the process stop the run at a batch; a second one at once."""
+    """Let Ctrl-C and SIGTERM stop the run after the current batch; a second one at once."""
 
     asked = False
 

@@ -1,4 +1,4 @@
-"""Texts as they are compared when a person looks for something."""
+"""Texts as they are compared in a search."""
 
 import unicodedata
 from typing import Final
@@ -11,15 +11,15 @@ _LETTERS: Final = str.maketrans(
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
     }
 )  # fmt: skip
-"""What a keyboard lacks and Unicode does not decompose."""
+"""Letters and signs that most keyboards lack and that Unicode does not decompose."""
 
 _OVERLAY: Final = 1
 _FIRST_ACCENT: Final = 200
-"""Combining classes from here on are accents; those below change the letter (Unicode 4.3)."""
+"""Combining classes from here on are accents; lower ones change the letter (Unicode, 4.3)."""
 
 
 def searchable(text: str) -> str:
-    """A text without case, accents, and differences of Unicode form, apostrophes and dashes."""
+    """A text without case and accents, and with one form of apostrophes, dashes and letters."""
     if text.isascii():
         return text.lower().replace("`", "'")
     plain = unicodedata.normalize("NFKD", text).casefold()

@@ -1,12 +1,12 @@
-"""How much of a node's joint vote for each child is owed to the picture, how much to the metadata.
+"""How much of a node's joint vote for each child comes from the picture and from the metadata.
 
 In the log-linear pool the joint vote is, up to a constant that all children share,
 
     log q(c) = log π(c) + a·log(q_i(c)/π(c)) + b·log(q_m(c)/π(c)),
 
 so ``a·log(q_i/π)`` and ``b·log(q_m/π)`` say how far each vote moved the child from its prior.
-The share of a vote is its part of what moved the child up. Where neither moved it up, the vote
-that spoke less against it has the larger share. In the linear pool (recipe ``thesis``) the
+The share of a vote is its part of the upward movement. Where neither vote moved the child up, the
+vote that moved it down less has the larger share. In the linear pool (recipe ``thesis``) the
 terms ``w·q`` add up to the joint vote itself, and the share is a vote's part of that sum.
 """
 
@@ -18,12 +18,15 @@ from swc_desktop.core.method import Node, Recipe
 from swc_desktop.core.prediction import NodeEvidence
 
 CLEAR_RATIO = 1.5
-"""How much likelier, after its weight, a vote must find its own first choice to disagree."""
+"""How much likelier, after its weight, each vote must find its own first choice to disagree.
+
+    A choice: below it, the two votes differ by less than a person would call a disagreement.
+    """
 
 
 @dataclass(frozen=True)
 class Share:
-    """Parts of one child's joint vote, each in [0, 1], together 1."""
+    """Parts of the joint vote of one child, each in [0, 1], with sum 1."""
 
     image: float
     metadata: float
@@ -31,7 +34,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """Two votes of one node with different first choices, and what they chose together."""
+    """Two votes of one node with different first choices, and their joint first choice."""
 
     image: str
     metadata: str
@@ -42,7 +45,7 @@ class Disagreement:
 def shares(
     evidence: NodeEvidence, recipe: Recipe, *, node: Node | None = None, floor: float = 0.0
 ) -> tuple[Share, ...] | None:
-    """The shares of every child, in the order of ``evidence.children``; None where nothing voted.
+    """The shares of every child, in the order of ``evidence.children``; None without a vote.
 
     ``node`` gives the prior (flat without it) and ``floor`` is ε of the metadata vote.
     """
@@ -61,7 +64,7 @@ def shares(
         return (_part(a, b),) * count
     prior = node.prior if node is not None else (1.0 / count,) * count
     return tuple(
-        _moved(
+        _by_movement(
             a * _log_ratio(q, expected),
             b * _log_ratio((1 - floor) * r + floor / count, expected),
         )
@@ -80,7 +83,7 @@ def _part(image: float, metadata: float) -> Share:
     return Share(image / total, 1 - image / total)
 
 
-def _moved(image: float, metadata: float) -> Share:
+def _by_movement(image: float, metadata: float) -> Share:
     if image > 0 or metadata > 0:
         return _part(max(image, 0.0), max(metadata, 0.0))
     return _part(-metadata, -image)
@@ -95,17 +98,17 @@ def disagreement(evidence: NodeEvidence) -> Disagreement | None:
     image, metadata, joint = evidence.image, evidence.metadata, evidence.joint
     if image is None or metadata is None or joint is None:
         return None
-    seen, told, together = (_first(vote) for vote in (image, metadata, joint))
-    if seen == told:
+    by_image, by_metadata, by_both = (_first(vote) for vote in (image, metadata, joint))
+    if by_image == by_metadata:
         return None
-    for vote, weight, own, other in (
-        (image, evidence.image_weight, seen, told),
-        (metadata, evidence.metadata_weight, told, seen),
+    for vote, weight, first, other in (
+        (image, evidence.image_weight, by_image, by_metadata),
+        (metadata, evidence.metadata_weight, by_metadata, by_image),
     ):
-        if weight * _log_ratio(vote[own], max(vote[other], TINY)) < math.log(CLEAR_RATIO):
+        if weight * _log_ratio(vote[first], max(vote[other], TINY)) < math.log(CLEAR_RATIO):
             return None
     names = evidence.children
-    return Disagreement(names[seen], names[told], names[together], joint[together])
+    return Disagreement(names[by_image], names[by_metadata], names[by_both], joint[by_both])
 
 
 def _first(vote: tuple[float, ...]) -> int:

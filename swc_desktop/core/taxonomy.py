@@ -1,13 +1,13 @@
 """The tree of taxa that a pack can answer with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
 ROOT = "root"
-"""Name of the node above the families; it is a place to vote, not a taxon."""
+"""Name of the node above the families; it has votes but is not a taxon."""
 
 
 class Rank(StrEnum):
@@ -42,7 +42,7 @@ class TaxonomyError(ValueError):
 
 @dataclass(frozen=True)
 class Taxonomy:
-    """Taxa in the order they were given; every parent stands one rank above its children."""
+    """Taxa in the order they were given; every parent is one rank above its children."""
 
     taxa: tuple[Taxon, ...]
 
@@ -59,10 +59,12 @@ class Taxonomy:
             elif taxon.parent in by_name:
                 expected = RANKS.index(by_name[taxon.parent].rank) + 1
             else:
-                raise TaxonomyError(f"{taxon.name} hangs under {taxon.parent}, which is not listed")
+                raise TaxonomyError(
+                    f"{taxon.name} has the parent {taxon.parent}, which is not listed"
+                )
             if depth != expected:
                 raise TaxonomyError(
-                    f"{taxon.name} is a {taxon.rank} but hangs under {taxon.parent}"
+                    f"{taxon.name} is a {taxon.rank} but its parent is {taxon.parent}"
                 )
 
     def __getitem__(self, name: str) -> Taxon:
@@ -83,7 +85,7 @@ class Taxonomy:
         return MappingProxyType({parent: tuple(names) for parent, names in children.items()})
 
     def children(self, name: str) -> tuple[str, ...]:
-        """Names of the taxa directly under ``name`` (or under ``ROOT``), in listed order."""
+        """Names of the taxa directly below ``name`` (or below ``ROOT``), in listed order."""
         return self._children.get(name, ())
 
     def path(self, name: str) -> tuple[str, ...]:
@@ -113,18 +115,3 @@ class Taxonomy:
 def ancestor_at(taxonomy: Taxonomy, name: str, rank: Rank) -> str | None:
     """The taxon of ``rank`` on the path to ``name``, or None when ``name`` is coarser."""
     return next((step for step in taxonomy.path(name) if taxonomy[step].rank == rank), None)
-
-
-def common_ancestor(taxonomy: Taxonomy, names: Iterable[str]) -> str:
-    """The finest taxon above or equal to all ``names``; ``ROOT`` when there is none."""
-    shared: tuple[str, ...] | None = None
-    for name in names:
-        path = taxonomy.path(name)
-        if shared is None:
-            shared = path
-            continue
-        length = 0
-        while length < min(len(shared), len(path)) and shared[length] == path[length]:
-            length += 1
-        shared = shared[:length]
-    return shared[-1] if shared else ROOT

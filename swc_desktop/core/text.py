@@ -1,4 +1,4 @@
-"""Text that a person saved, and text as it can be written and shown, whatever is in it."""
+"""Decoding text files, and making any text safe to write and to show."""
 
 import codecs
 import re
@@ -11,12 +11,12 @@ _MARKS: Final = (
 )
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""C0, C1, the line ends of Unicode, and what turns the direction of the text behind it."""
+"""C0, C1, the line separators of Unicode, and signs that change the direction of text."""
 
 
 def decode_text(data: bytes) -> str:
-    """UTF-8, or what a byte order mark at the beginning names (as Notepad writes it); the mark
-    itself is left out. Raises ``UnicodeDecodeError``.
+    """Text in UTF-8, or in the encoding of its byte order mark (as Notepad writes it), without the
+    mark. Raises ``UnicodeDecodeError``.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -25,17 +25,17 @@ def decode_text(data: bytes) -> str:
 
 
 def writable(text: str) -> str:
-    """A text in characters that can be written as UTF-8: other bytes of a name as ``\\xNN``."""
+    """A text that can be written as UTF-8; other bytes of a file name become ``\\xNN``."""
     return _SURROGATE.sub(_escaped, text)
 
 
 def on_one_line(text: str) -> str:
-    """A text as it may be sent to a terminal: nothing in it moves the cursor or ends the line."""
+    """A text that is safe in a terminal: nothing in it moves the cursor or ends the line."""
     return _CONTROL.sub(_escaped, writable(text))
 
 
 def calm(text: str) -> str:
-    """A text of several lines as it may be shown: as ``on_one_line``, but its lines end."""
+    """As ``on_one_line``, for a text of several lines: their ends are kept."""
     return "\n".join(map(on_one_line, text.replace("\r\n", "\n").split("\n")))
 
 

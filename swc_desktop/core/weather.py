@@ -1,7 +1,8 @@
-"""The weather variables of the method: names, units, ranges, and how days are made of hours.
+"""The weather variables of the method: names, units, ranges, and how days are made from hours.
 
-Names are those of Open-Meteo today; ``old_name`` is the spelling of the thesis' data. The step is
-the last digit that the service prints, so that a value kept in steps is the value printed.
+Names are those of Open-Meteo today; ``old_name`` is the spelling in the data of the thesis.
+``step`` is the last digit that the service prints, so a value stored in steps is the value printed.
+``low`` and ``high`` are wide physical limits; a value outside is an error, not weather.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,10 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Hourly:
-    """A variable of an hour: an instant, or (``of_hour_before``) what the hour before it gave."""
+    """A variable of an hour.
+
+    ``follows_height``: the value changes with the height of the place above that of the cell.
+    """
 
     name: str
     unit: str
@@ -20,7 +24,6 @@ class Hourly:
     low: float
     high: float
     old_name: str = ""
-    of_hour_before: bool = False
     follows_height: bool = False
 
 
@@ -30,22 +33,22 @@ _HOURLY: Final = (
     Hourly("dew_point_2m", "°C", 0.1, -110, 50, "dewpoint_2m", follows_height=True),
     Hourly("apparent_temperature", "°C", 0.1, -110, 80, follows_height=True),
     Hourly("surface_pressure", "hPa", 0.1, 300, 1100),
-    Hourly("precipitation", "mm", 0.01, 0, 320, of_hour_before=True),
-    Hourly("rain", "mm", 0.01, 0, 320, of_hour_before=True),
-    Hourly("snowfall", "cm", 0.01, 0, 230, of_hour_before=True),
+    Hourly("precipitation", "mm", 0.01, 0, 320),
+    Hourly("rain", "mm", 0.01, 0, 320),
+    Hourly("snowfall", "cm", 0.01, 0, 230),
     Hourly("snow_depth", "m", 0.01, 0, 300),
     Hourly("cloud_cover", "%", 1, 0, 100, "cloudcover"),
     Hourly("cloud_cover_low", "%", 1, 0, 100, "cloudcover_low"),
     Hourly("cloud_cover_mid", "%", 1, 0, 100, "cloudcover_mid"),
     Hourly("cloud_cover_high", "%", 1, 0, 100, "cloudcover_high"),
-    Hourly("shortwave_radiation", "W/m²", 0.1, 0, 1500, of_hour_before=True),
-    Hourly("direct_radiation", "W/m²", 0.1, 0, 1500, of_hour_before=True),
-    Hourly("diffuse_radiation", "W/m²", 0.1, 0, 1500, of_hour_before=True),
+    Hourly("shortwave_radiation", "W/m²", 0.1, 0, 1500),
+    Hourly("direct_radiation", "W/m²", 0.1, 0, 1500),
+    Hourly("diffuse_radiation", "W/m²", 0.1, 0, 1500),
     Hourly("wind_speed_10m", "km/h", 0.1, 0, 500, "windspeed_10m"),
     Hourly("wind_speed_100m", "km/h", 0.1, 0, 500, "windspeed_100m"),
     Hourly("wind_direction_10m", "°", 1, 0, 360, "winddirection_10m"),
     Hourly("wind_direction_100m", "°", 1, 0, 360, "winddirection_100m"),
-    Hourly("wind_gusts_10m", "km/h", 0.1, 0, 600, "windgusts_10m", of_hour_before=True),
+    Hourly("wind_gusts_10m", "km/h", 0.1, 0, 600, "windgusts_10m"),
     Hourly(
         "et0_fao_evapotranspiration",
         "mm",
@@ -53,7 +56,6 @@ _HOURLY: Final = (
         0,
         5,
         "et0_fao_evapotranspiration_hourly",
-        of_hour_before=True,
     ),
     Hourly("weather_code", "wmo code", 1, 0, 99, "weathercode_hourly"),
     Hourly("vapour_pressure_deficit", "kPa", 0.01, 0, 20, "vapor_pressure_deficit"),
@@ -72,7 +74,7 @@ HOURLY_NAMES: Final = tuple(HOURLY)
 
 
 class Over(StrEnum):
-    """What a day's value is of its hours."""
+    """How the value of a day is made from its hours."""
 
     MAXIMUM = "maximum"
     MINIMUM = "minimum"
@@ -84,7 +86,7 @@ class Over(StrEnum):
 
 @dataclass(frozen=True)
 class Daily:
-    """A variable of a local day: what ``over`` makes of the hours of ``of``."""
+    """A variable of a local day: ``over`` of the hours of the variable ``of``."""
 
     name: str
     unit: str
@@ -96,12 +98,12 @@ class Daily:
 
     @property
     def key(self) -> str:
-        """The name among the values of a photograph's weather, where hours have names too."""
+        """The name among the weather values of a photograph, which hold hourly variables too."""
         return f"daily.{self.name}"
 
     @property
     def follows_height(self) -> bool:
-        """True where the hours are moved to the height of the place."""
+        """True where the hours are corrected for the height of the place."""
         return HOURLY[self.of].follows_height
 
 
@@ -157,7 +159,7 @@ CURRENT_NAMES: Final = MappingProxyType(
         "weathercode": "weather_code",
     }
 )
-"""The key of every spelling: today's names, the service's old ones, the columns of the thesis.
+"""From every spelling (today's names, old ones of the service, columns of the thesis) to its key.
 
-Two days' variables have the name of an hourly one; there the spelling alone means the hour's.
+Two daily variables have the name of an hourly one; that spelling means the hourly one.
 """

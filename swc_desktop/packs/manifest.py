@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from swc_desktop.core import features
 from swc_desktop.core.features import UnknownFeature
-from swc_desktop.core.method import Bars, EvidenceUsed, Gate, Method, Node, Recipe, Vote
+from swc_desktop.core.method import EvidenceUsed, Gate, Method, Node, Recipe, Thresholds, Vote
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
 from swc_desktop.packs.manifest_json import feature_json
 from swc_desktop.packs.pack import FileEntry, ImageInput
@@ -101,7 +101,9 @@ def _method(top: Fields) -> Method:
         floor=recipe.child("bayes").number("floor", 0, 0.5),
         thesis_weights={rank: weights.number(rank.value, 0, 1) for rank in Rank},
         default_recipe=_word(Recipe, recipe.text("default"), "recipe.default"),
-        bars={target: _bars(place) for target, place in bar.children("targets").items()},
+        thresholds={
+            target: _thresholds(place) for target, place in bar.children("targets").items()
+        },
         target=bar.text("target", 20),
     )
 
@@ -143,7 +145,7 @@ def _vote(place: Fields, columns: tuple[str, ...]) -> Vote:
         output=_matching(_OUTPUT, place.text("output"), f"{place.place}.output"),
         temperature=place.number("temperature", 1e-3, 1e3),
         weight=place.number("weight", 0, 100),
-        alone=place.number("alone", 0, 100),
+        solo_weight=place.number("alone", 0, 100),
         features=columns,
         basis=place.text("basis"),
     )
@@ -171,16 +173,16 @@ def _gate(place: Fields) -> Gate:
     )
 
 
-def _bars(place: Fields) -> Bars:
-    bars: dict[EvidenceUsed, dict[Rank, float]] = {}
+def _thresholds(place: Fields) -> Thresholds:
+    thresholds: dict[EvidenceUsed, dict[Rank, float]] = {}
     for held in EvidenceUsed:
         by_rank = place.child(held.value) if place.has(held.value) else None
-        bars[held] = {
+        thresholds[held] = {
             rank: by_rank.number(rank.value, 0, 1)
             for rank in Rank
             if by_rank is not None and by_rank.has(rank.value)
         }
-    return bars
+    return thresholds
 
 
 def _image(place: Fields) -> ImageInput:

@@ -49,10 +49,10 @@ def to_json(content: PackContent, files: Mapping[str, FileEntry]) -> dict[str, o
             "target": method.target,
             "targets": {
                 target: {
-                    held.value: {rank.value: bar for rank, bar in by_rank.items()}
-                    for held, by_rank in bars.items()
+                    used.value: {rank.value: threshold for rank, threshold in by_rank.items()}
+                    for used, by_rank in thresholds.items()
                 }
-                for target, bars in method.bars.items()
+                for target, thresholds in method.thresholds.items()
             },
         },
         "priors": {node.taxon: list(node.prior) for node in method.ordered_nodes},
@@ -78,7 +78,7 @@ def _vote_json(vote: Vote) -> dict[str, object]:
     return {
         "output": vote.output,
         "weight": vote.weight,
-        "alone": vote.alone,
+        "alone": vote.solo_weight,
         "temperature": vote.temperature,
         "basis": vote.basis,
     }

@@ -71,8 +71,8 @@ class Settings:
 
 
 def usable_target(settings: Settings, method: Method) -> str | None:
-    """The chosen target where the pack has bars for it; None leaves it to the pack."""
-    return settings.target if settings.target in method.bars else None
+    """The chosen target where the pack has thresholds for it; None leaves it to the pack."""
+    return settings.target if settings.target in method.thresholds else None
 
 
 def _device(value: object) -> Device:

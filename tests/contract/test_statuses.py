@@ -149,7 +149,7 @@ def test_4_device_not_usable(few: Path, pack: Path, tmp_path: Path) -> None:
     if done.returncode == 0:
         pytest.skip("this machine has a GPU that works")
     assert done.returncode == 4
-    assert sentence(done.stderr).startswith("CUDA was asked for but can not be used: ")
+    assert sentence(done.stderr).startswith("CUDA was requested but cannot be used: ")
     assert not out.exists()
 
 
@@ -266,7 +266,7 @@ def test_130_interrupted_and_gone_on_with(
     assert child.returncode == 130
     done = part.read_bytes().count(b"\n")
     assert 0 < done < 200
-    said = f"Stopped after {done} of 200 files; --resume goes on from there."
+    said = f"Stopped after {done} of 200 files; use --resume to continue."
     assert sentence(error) == said
     resumed = run(*arguments, "--resume")
     assert resumed.returncode == 1

@@ -28,7 +28,7 @@ class Case:
 
 
 def a_taxonomy(chance: np.random.Generator, depth: int = 4) -> Taxonomy:
-    """Up to four ranks, one to four children a node, some leaves at every rank."""
+    """Up to four ranks, one to four children per node, some leaves at every rank."""
     taxa: list[Taxon] = []
     parents = [ROOT]
     for rank in RANKS[:depth]:
@@ -46,8 +46,8 @@ def a_taxonomy(chance: np.random.Generator, depth: int = 4) -> Taxonomy:
 
 
 def _vote(chance: np.random.Generator, output: str, columns: tuple[str, ...] = ()) -> Vote:
-    temperature, weight, alone = (float(value) for value in chance.uniform(0.3, 2.0, 3))
-    return Vote(output, temperature, weight, alone, columns, "tests")
+    temperature, weight, solo = (float(value) for value in chance.uniform(0.3, 2.0, 3))
+    return Vote(output, temperature, weight, solo, columns, "tests")
 
 
 def a_case(seed: int, rows: int = 5, *, votes_everywhere: bool = False) -> Case:
@@ -59,12 +59,12 @@ def a_case(seed: int, rows: int = 5, *, votes_everywhere: bool = False) -> Case:
     metadata: dict[str, NDArray[np.floating]] = {}
     for name in taxonomy.parents():
         children = taxonomy.children(name)
-        seen, told = (votes_everywhere or chance.random() < 0.8 for _ in range(2))
+        has_image, has_metadata = (votes_everywhere or chance.random() < 0.8 for _ in range(2))
         columns = FEATURES[: 1 + int(chance.integers(3))]
         size = (rows, len(children))
-        if seen:
+        if has_image:
             image[f"i/{name}"] = chance.normal(0, 3, size)
-        if told:
+        if has_metadata:
             raw = chance.gamma(0.5, 1, size) + 1e-9
             metadata[f"m/{name}"] = raw / raw.sum(axis=1, keepdims=True)
         prior = chance.uniform(0.2, 1, len(children))
@@ -72,13 +72,13 @@ def a_case(seed: int, rows: int = 5, *, votes_everywhere: bool = False) -> Case:
             Node(
                 name,
                 children,
-                _vote(chance, f"i/{name}") if seen else None,
-                _vote(chance, f"m/{name}", columns) if told else None,
+                _vote(chance, f"i/{name}") if has_image else None,
+                _vote(chance, f"m/{name}", columns) if has_metadata else None,
                 tuple((prior / prior.sum()).tolist()),
             )
         )
-    bars = {
-        held: {rank: float(chance.uniform(0.2, 0.9)) for rank in RANKS} for held in EvidenceUsed
+    thresholds = {
+        used: {rank: float(chance.uniform(0.2, 0.9)) for rank in RANKS} for used in EvidenceUsed
     }
     values = chance.normal(0, 1, (rows, len(FEATURES))).astype(np.float32)
     values[chance.random(values.shape) < 0.3] = np.nan
@@ -90,7 +90,7 @@ def a_case(seed: int, rows: int = 5, *, votes_everywhere: bool = False) -> Case:
         floor=float(chance.uniform(0, 0.1)),
         thesis_weights=THESIS_WEIGHTS,
         default_recipe=Recipe.BAYES,
-        bars={"0.05": bars},
+        thresholds={"0.05": thresholds},
         target="0.05",
     )
     features = FeatureRows(FEATURES, values, ~np.isnan(values))

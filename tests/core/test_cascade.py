@@ -1,4 +1,4 @@
-"""From votes to answers: descent, bars, climbing, gate, and what is said where evidence is missing.
+"""From votes to answers: descent, thresholds, climbing, gate and missing evidence.
 
 root ─ Cats ─┬─ Big ─┬─ lion ─┬─ north
      │       │       │        └─ south
@@ -38,7 +38,7 @@ TAXONOMY = Taxonomy(
         Taxon("black", Rank.SUBSPECIES, "jaguar"),
     )
 )
-BAR = {Rank.FAMILY: 0.5, Rank.GENUS: 0.6, Rank.SPECIES: 0.7, Rank.SUBSPECIES: 0.8}
+THRESHOLDS = {Rank.FAMILY: 0.5, Rank.GENUS: 0.6, Rank.SPECIES: 0.7, Rank.SUBSPECIES: 0.8}
 PLACE = ("sphere_x",)
 
 
@@ -46,14 +46,14 @@ def a_method(**changes: object) -> Method:
     nodes = []
     for name in TAXONOMY.parents():
         children = TAXONOMY.children(name)
-        seen = name in (ROOT, "Cats", "Big")
-        told = name in (ROOT, "Big", "lion")
+        has_image = name in (ROOT, "Cats", "Big")
+        has_metadata = name in (ROOT, "Big", "lion")
         nodes.append(
             Node(
                 name,
                 children,
-                Vote(f"i.{name}") if seen else None,
-                Vote(f"m.{name}", features=PLACE, basis="ranges") if told else None,
+                Vote(f"i.{name}") if has_image else None,
+                Vote(f"m.{name}", features=PLACE, basis="ranges") if has_metadata else None,
             )
         )
     method = Method(
@@ -69,8 +69,8 @@ def a_method(**changes: object) -> Method:
             Rank.SUBSPECIES: 0.9,
         },
         default_recipe=Recipe.BAYES,
-        bars={
-            "0.05": dict.fromkeys(EvidenceUsed, BAR),
+        thresholds={
+            "0.05": dict.fromkeys(EvidenceUsed, THRESHOLDS),
             "0.01": dict.fromkeys(EvidenceUsed, dict.fromkeys(RANKS, 0.99)),
         },
         target="0.05",
@@ -88,13 +88,13 @@ def votes(
     """One row: image votes and metadata votes as probabilities by node."""
     flat = {name: [1 / len(TAXONOMY.children(name))] * len(TAXONOMY.children(name)) for name in ALL}
     seen = {} if image is None else {**{n: flat[n] for n in (ROOT, "Cats", "Big")}, **image}
-    told = {} if metadata is None else {**{n: flat[n] for n in (ROOT, "Big", "lion")}, **metadata}
+    placed = {} if metadata is None else {**{n: flat[n] for n in (ROOT, "Big", "lion")}, **metadata}
     mask = np.array([known])
     return RawVotes(
         1,
         {f"i.{name}": np.log([vote]) for name, vote in seen.items()}
         | ({"gate": np.array([[gate]])} if seen else {}),
-        {f"m.{name}": np.array([vote]) for name, vote in told.items()},
+        {f"m.{name}": np.array([vote]) for name, vote in placed.items()},
         FeatureRows((*PLACE, "hour_sin"), np.where(mask, 0.5, math.nan).astype(np.float32), mask),
     )
 
@@ -111,7 +111,7 @@ def said(raw: RawVotes, method: Method | None = None, **options: object) -> Pred
 LION = {ROOT: (0.9, 0.1), "Cats": (0.95, 0.05), "Big": (0.95, 0.05)}
 
 
-def test_the_finest_taxon_that_reaches_its_bar() -> None:
+def test_the_finest_taxon_that_reaches_its_threshold() -> None:
     answer = said(votes(LION)).answer
     assert (answer.status, answer.taxon, answer.rank) == (Status.NAMED, "lion", Rank.SPECIES)
     assert answer.confidence == pytest.approx(0.9 * 0.95 * 0.95)
@@ -136,13 +136,13 @@ def test_a_place_carries_it_to_the_subspecies() -> None:
         ({ROOT: (0.4, 0.6)}, "Elephants"),
     ],
 )
-def test_it_climbs_to_the_rank_that_the_evidence_carries(
+def test_it_climbs_to_the_rank_that_the_evidence_supports(
     image: dict[str, tuple[float, ...]], taxon: str
 ) -> None:
     assert said(votes(image)).answer.taxon == taxon
 
 
-def test_higher_bars_give_coarser_answers_or_none() -> None:
+def test_higher_thresholds_give_coarser_answers_or_none() -> None:
     answer = said(votes(LION), target="0.01").answer
     assert answer.status is Status.UNSURE
     assert (answer.taxon, answer.rank, answer.confidence) == (None, None, None)
@@ -150,21 +150,21 @@ def test_higher_bars_give_coarser_answers_or_none() -> None:
     assert said(votes(sure), target="0.01").answer.taxon == "lion"
 
 
-def test_a_rank_without_a_bar_is_never_answered() -> None:
-    bars = {"0.05": {held: {Rank.FAMILY: 0.5} for held in EvidenceUsed}}
-    assert said(votes(LION), a_method(bars=bars)).answer.taxon == "Cats"
-    assert said(votes(LION), a_method(bars={"0.05": {}})).answer.status is Status.UNSURE
+def test_a_rank_without_a_threshold_is_never_answered() -> None:
+    thresholds = {"0.05": {used: {Rank.FAMILY: 0.5} for used in EvidenceUsed}}
+    assert said(votes(LION), a_method(thresholds=thresholds)).answer.taxon == "Cats"
+    assert said(votes(LION), a_method(thresholds={"0.05": {}})).answer.status is Status.UNSURE
 
 
-def test_bars_are_those_of_the_evidence_held() -> None:
+def test_thresholds_are_those_of_the_evidence_used() -> None:
     strict = dict.fromkeys(RANKS, 0.999)
-    bars = {"0.05": dict.fromkeys(EvidenceUsed, BAR) | {EvidenceUsed.IMAGE: strict}}
-    method = a_method(bars=bars)
+    thresholds = {"0.05": dict.fromkeys(EvidenceUsed, THRESHOLDS) | {EvidenceUsed.IMAGE: strict}}
+    method = a_method(thresholds=thresholds)
     assert said(votes(LION), method).answer.status is Status.UNSURE
     assert said(votes(LION, {}), method).answer.status is Status.NAMED
 
 
-def test_every_rank_is_told_also_below_the_answer() -> None:
+def test_every_rank_has_its_best_also_below_the_answer() -> None:
     prediction = said(votes(LION | {"Big": (0.6, 0.4)}))
     assert prediction.best[Rank.SPECIES].taxon == "lion"
     assert prediction.best[Rank.SPECIES].probability == pytest.approx(0.9 * 0.95 * 0.6)
@@ -176,8 +176,8 @@ def test_the_best_of_a_rank_is_not_bound_to_the_best_above_it() -> None:
     prediction = said(votes(image))
     assert prediction.best[Rank.GENUS].taxon == "Big"
     assert prediction.best[Rank.SPECIES].taxon == "cheetah"
-    bars = {"0.05": {held: {Rank.SPECIES: 0.4} for held in EvidenceUsed}}
-    answered = said(votes(image), a_method(bars=bars))
+    thresholds = {"0.05": {used: {Rank.SPECIES: 0.4} for used in EvidenceUsed}}
+    answered = said(votes(image), a_method(thresholds=thresholds))
     assert answered.answer.taxon == "cheetah"
     assert [node.taxon for node in answered.nodes] == [ROOT, "Cats", "Fast"]
 
@@ -200,7 +200,7 @@ def test_the_cascade_ends_at_a_node_without_a_vote(recipe: Recipe) -> None:
     assert np.isnan(path["black"]).all()
 
 
-def test_the_thesis_descends_by_the_best_child_and_asks_no_bar() -> None:
+def test_the_thesis_descends_by_the_best_child_without_thresholds() -> None:
     image = {ROOT: (0.51, 0.49), "Cats": (0.51, 0.49), "Big": (0.51, 0.49)}
     metadata = {ROOT: (0.3, 0.7), "Big": (0.3, 0.7), "lion": (0.5, 0.5)}
     prediction = said(votes(image, metadata), recipe=Recipe.THESIS)
@@ -230,24 +230,24 @@ def test_the_thesis_weighs_each_rank_by_its_table() -> None:
     assert prediction.answer.taxon == "south"
 
 
-def test_the_weights_shown_are_those_of_the_evidence_held() -> None:
+def test_the_weights_shown_are_those_of_the_evidence_used() -> None:
     method = a_method()
     root = replace(
         method.nodes[0],
-        image=Vote(f"i.{ROOT}", weight=0.7, alone=1.3),
-        metadata=Vote(f"m.{ROOT}", weight=0.4, alone=0.8, features=PLACE, basis="ranges"),
+        image=Vote(f"i.{ROOT}", weight=0.7, solo_weight=1.3),
+        metadata=Vote(f"m.{ROOT}", weight=0.4, solo_weight=0.8, features=PLACE, basis="ranges"),
     )
     method = replace(method, nodes=(root, *method.nodes[1:]))
-    both, seen, told = (
+    both, from_image, from_metadata = (
         said(raw, method).nodes[0] for raw in (votes(LION, {}), votes(LION), votes(None, {}))
     )
     assert (both.image_weight, both.metadata_weight) == (0.7, 0.4)
-    assert (seen.image_weight, seen.metadata_weight) == (1.3, 0.0)
-    assert (told.image_weight, told.metadata_weight) == (0.0, 0.8)
+    assert (from_image.image_weight, from_image.metadata_weight) == (1.3, 0.0)
+    assert (from_metadata.image_weight, from_metadata.metadata_weight) == (0.0, 0.8)
     assert both.metadata_basis == "ranges"
 
 
-def test_what_is_not_in_the_pack_is_turned_away_and_its_likes_are_told() -> None:
+def test_what_is_not_in_the_pack_is_rejected_and_its_best_guesses_stay() -> None:
     prediction = said(votes(LION, gate=-3.0))
     assert prediction.answer.status is Status.NOT_IN_PACK
     assert prediction.not_in_pack_p == pytest.approx(1 / (1 + math.exp(-3)))
@@ -255,10 +255,10 @@ def test_what_is_not_in_the_pack_is_turned_away_and_its_likes_are_told() -> None
     assert said(votes(LION, gate=-3.0), gated=False).answer.taxon == "lion"
 
 
-@pytest.mark.parametrize(("logit", "turned_away"), [(-0.01, True), (0.0, True), (0.01, False)])
-def test_the_gate_closes_at_its_threshold(logit: float, *, turned_away: bool) -> None:
+@pytest.mark.parametrize(("logit", "rejected"), [(-0.01, True), (0.0, True), (0.01, False)])
+def test_the_gate_closes_at_its_threshold(logit: float, *, rejected: bool) -> None:
     status = said(votes(LION, gate=logit)).answer.status
-    assert (status is Status.NOT_IN_PACK) is turned_away
+    assert (status is Status.NOT_IN_PACK) is rejected
 
 
 def test_scale_and_offset_calibrate_the_gate() -> None:
@@ -325,17 +325,17 @@ def test_a_metadata_vote_that_is_not_finite_leaves_the_picture_to_decide(wrong: 
     assert [absence.evidence for absence in prediction.missing] == [Evidence.METADATA]
 
 
-def test_a_metadata_vote_that_was_not_wanted_may_be_anything() -> None:
+def test_a_metadata_vote_without_known_features_may_be_anything() -> None:
     raw = votes(LION, {}, known=(False, False))
     for output in raw.metadata.values():
         output[:] = math.nan
     assert said(raw).missing == ()
 
 
-def test_the_gate_is_a_thing_of_the_picture() -> None:
-    told = said(votes(LION, {}, gate=-9.0), use=EvidenceMode.METADATA)
-    assert told.not_in_pack_p is None
-    assert told.answer.status is not Status.NOT_IN_PACK
+def test_the_gate_reads_only_the_picture() -> None:
+    prediction = said(votes(LION, {}, gate=-9.0), use=EvidenceMode.METADATA)
+    assert prediction.not_in_pack_p is None
+    assert prediction.answer.status is not Status.NOT_IN_PACK
     assert said(votes(LION, gate=-9.0), a_method(gate=None)).not_in_pack_p is None
 
 
@@ -364,19 +364,19 @@ def test_absences_are_handed_on_with_their_reasons() -> None:
 
 
 @pytest.mark.parametrize(
-    ("use", "held"),
+    ("mode", "used"),
     [
         (EvidenceMode.BOTH, EvidenceUsed.BOTH),
         (EvidenceMode.IMAGE, EvidenceUsed.IMAGE),
         (EvidenceMode.METADATA, EvidenceUsed.METADATA),
     ],
 )
-def test_only_the_votes_asked_for_count(use: EvidenceMode, held: EvidenceUsed) -> None:
-    prediction = said(votes(LION, {}), use=use)
-    assert prediction.evidence is held
+def test_only_the_votes_asked_for_count(mode: EvidenceMode, used: EvidenceUsed) -> None:
+    prediction = said(votes(LION, {}), use=mode)
+    assert prediction.evidence is used
     first = prediction.nodes[0]
-    assert (first.image is None) == (use is EvidenceMode.METADATA)
-    assert (first.metadata is None) == (use is EvidenceMode.IMAGE)
+    assert (first.image is None) == (mode is EvidenceMode.METADATA)
+    assert (first.metadata is None) == (mode is EvidenceMode.IMAGE)
 
 
 def test_temperatures_soften_votes() -> None:
@@ -396,7 +396,7 @@ def test_no_rows_give_no_predictions() -> None:
 
 
 def test_a_row_without_a_picture_is_not_a_pack_that_failed() -> None:
-    """Where pictures of some rows are not there, their outputs are not finite either."""
+    """Rows without a picture have outputs that are not finite either."""
     method, raw = a_method(), votes({}, {})
     image = {name: np.full_like(values, np.nan) for name, values in raw.image.items()}
     unseen = replace(raw, image=image, pictured=np.zeros(raw.rows, dtype=np.bool_))

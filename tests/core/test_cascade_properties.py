@@ -52,10 +52,10 @@ def test_siblings_sum_to_their_parent(seed: int, recipe: Recipe, use: EvidenceMo
     path = score(case.method, case.raw, recipe, use).path
     for node in case.method.nodes:
         total = np.sum([path[child] for child in node.children], axis=0)
-        told = ~np.isnan(total)
-        np.testing.assert_allclose(total[told], path[node.taxon][told], rtol=0, atol=1e-12)
+        has_vote = ~np.isnan(total)
+        np.testing.assert_allclose(total[has_vote], path[node.taxon][has_vote], rtol=0, atol=1e-12)
         for child in node.children:
-            np.testing.assert_array_equal(np.isnan(path[child]), ~told)
+            np.testing.assert_array_equal(np.isnan(path[child]), ~has_vote)
 
 
 @given(seeds, recipes)
@@ -109,45 +109,47 @@ def alone(method: Method, raw: RawVotes, *, image: bool) -> dict[str, np.ndarray
         q = powers / powers.sum(axis=1, keepdims=True)
         if not image:
             q = (1 - method.floor) * q + method.floor / q.shape[1]
-        weighed = np.maximum(q, calibration.TINY) ** vote.alone * np.asarray(node.prior) ** (
-            1 - vote.alone
+        weighed = np.maximum(q, calibration.TINY) ** vote.solo_weight * np.asarray(node.prior) ** (
+            1 - vote.solo_weight
         )
         result[node.taxon] = weighed / weighed.sum(axis=1, keepdims=True)
     return result
 
 
 @given(seeds, st.booleans())
-def test_taking_a_vote_away_is_its_fitted_alone_case(seed: int, image: bool) -> None:
+def test_removing_a_vote_is_its_fitted_solo_case(seed: int, image: bool) -> None:
     case = a_case(seed)
     assert case.raw.features is not None
     use = EvidenceMode.IMAGE if image else EvidenceMode.METADATA
     scores = score(case.method, case.raw, Recipe.BAYES, use)
-    taken_away = replace(case.raw, metadata={}) if image else replace(case.raw, image={})
-    without = score(case.method, taken_away, Recipe.BAYES)
+    removed = replace(case.raw, metadata={}) if image else replace(case.raw, image={})
+    without = score(case.method, removed, Recipe.BAYES)
     for taxon, expected in alone(case.method, case.raw, image=image).items():
         joint = scores.joint[taxon]
-        told = ~np.isnan(joint).any(axis=1)
-        np.testing.assert_allclose(joint[told], expected[told], rtol=1e-9, atol=1e-12)
+        has_vote = ~np.isnan(joint).any(axis=1)
+        np.testing.assert_allclose(joint[has_vote], expected[has_vote], rtol=1e-9, atol=1e-12)
         np.testing.assert_array_equal(without.joint[taxon], joint)
         if image:
-            assert told.all()
+            assert has_vote.all()
 
 
 @given(seeds)
 def test_the_answer_without_a_vote_is_the_answer_of_the_other_alone(seed: int) -> None:
     case = a_case(seed)
-    seen, told = (said(case, use=use) for use in (EvidenceMode.IMAGE, EvidenceMode.METADATA))
+    by_image, by_metadata = (
+        said(case, use=use) for use in (EvidenceMode.IMAGE, EvidenceMode.METADATA)
+    )
     for row, prediction in enumerate(said(case)):
         if prediction.evidence is EvidenceUsed.BOTH:
-            assert prediction.without_metadata == seen[row].answer
-            assert prediction.without_image == told[row].answer
+            assert prediction.without_metadata == by_image[row].answer
+            assert prediction.without_image == by_metadata[row].answer
         else:
             assert prediction.without_metadata is None
             assert prediction.without_image is None
 
 
 @given(seeds)
-def test_an_answer_has_reached_its_bar_and_no_finer_rank_has(seed: int) -> None:
+def test_an_answer_has_reached_its_threshold_and_no_finer_rank_has(seed: int) -> None:
     case = a_case(seed)
     for prediction in said(case):
         if prediction.answer.status is Status.NOT_IN_PACK:
@@ -155,8 +157,10 @@ def test_an_answer_has_reached_its_bar_and_no_finer_rank_has(seed: int) -> None:
         if prediction.evidence is None:
             assert prediction.answer.status is Status.UNSURE
             continue
-        bars = case.method.bars[case.method.target][prediction.evidence]
-        reached = [rank for rank, best in prediction.best.items() if best.probability >= bars[rank]]
+        thresholds = case.method.thresholds[case.method.target][prediction.evidence]
+        reached = [
+            rank for rank, best in prediction.best.items() if best.probability >= thresholds[rank]
+        ]
         assert prediction.answer.rank == max(reached, key=RANKS.index, default=None)
         if prediction.answer.rank is not None:
             best = prediction.best[prediction.answer.rank]
@@ -183,11 +187,13 @@ def test_the_evidence_leads_to_the_answer(seed: int, recipe: Recipe) -> None:
 
 
 @given(seeds)
-def test_raising_the_bars_only_coarsens(seed: int) -> None:
+def test_raising_the_thresholds_only_coarsens(seed: int) -> None:
     case = a_case(seed)
     method = case.method
-    low, high = ({held: dict.fromkeys(RANKS, bar) for held in EvidenceUsed} for bar in (0.5, 0.8))
-    method = replace(method, bars={"low": low, "high": high}, target="low", gate=None)
+    low, high = (
+        {used: dict.fromkeys(RANKS, least) for used in EvidenceUsed} for least in (0.5, 0.8)
+    )
+    method = replace(method, thresholds={"low": low, "high": high}, target="low", gate=None)
     lenient = decide(method, case.raw, [()] * case.raw.rows)
     strict = decide(method, case.raw, [()] * case.raw.rows, target="high")
     for one, other in zip(lenient, strict, strict=True):
@@ -200,7 +206,7 @@ def test_raising_the_bars_only_coarsens(seed: int) -> None:
 
 
 @given(seeds)
-def test_metadata_can_not_forbid(seed: int) -> None:
+def test_metadata_cannot_rule_out_an_animal(seed: int) -> None:
     case = a_case(seed, votes_everywhere=True)
     node = next((n for n in case.method.nodes if len(n.children) > 1), None)
     if node is None or node.metadata is None or node.image is None:
@@ -217,10 +223,10 @@ def test_metadata_can_not_forbid(seed: int) -> None:
     method = replace(case.method, floor=0.02)
     assert case.raw.features is not None
     vote = replace(node.image, temperature=1.0, weight=1.0)
-    told = replace(node.metadata, temperature=1.0, weight=1.0)
+    other = replace(node.metadata, temperature=1.0, weight=1.0)
     flat = (1 / len(node.children),) * len(node.children)
     nodes = tuple(
-        replace(n, image=vote, metadata=told, prior=flat) if n is node else n for n in method.nodes
+        replace(n, image=vote, metadata=other, prior=flat) if n is node else n for n in method.nodes
     )
     joint = score(replace(method, nodes=nodes), raw, Recipe.BAYES).joint[node.taxon]
     assert (joint[:, 0] > 0.99).all()

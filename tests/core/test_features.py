@@ -80,7 +80,7 @@ def test_nothing_is_known_of_nothing() -> None:
         (replace(ALL, place=replace(PLACE, altitude_m=None)), set(NAMES) - {"altitude_m"}),
     ],
 )
-def test_only_what_the_evidence_carries_is_known(seen: Observation, known: set[str]) -> None:
+def test_only_what_the_evidence_supports_is_known(seen: Observation, known: set[str]) -> None:
     assert {name for name, value in row(seen).items() if not math.isnan(value)} == known
 
 
@@ -114,34 +114,34 @@ def test_weather_is_read_by_its_variable() -> None:
     assert math.isnan(row(ALL, "weather.rain")["weather.rain"])
 
 
-def test_weather_of_hour_and_day_is_told_apart() -> None:
+def test_weather_of_hour_and_day_have_their_own_features() -> None:
     values = {"cloud_cover": 3.0, "daily.rain_sum": 6.0}
     seen = replace(ALL, weather=Weather(values, WeatherState.OBSERVED, "era5"))
-    told = row(seen, "weather.cloud_cover", "weather.daily.rain_sum")
-    assert list(told.values()) == [3.0, 6.0]
+    found = row(seen, "weather.cloud_cover", "weather.daily.rain_sum")
+    assert list(found.values()) == [3.0, 6.0]
     directions, codes = 3, 2
     assert len(WEATHER_FEATURES) == 30 + 14 + directions + 4 * codes
 
 
-def test_a_direction_is_a_wave_and_a_code_is_what_it_says() -> None:
-    def told(**values: float) -> dict[str, float]:
+def test_a_direction_is_a_wave_and_a_code_is_its_kind() -> None:
+    def features(**values: float) -> dict[str, float]:
         weather = Weather(values, WeatherState.OBSERVED, "era5")
         return row(replace(ALL, weather=weather), *WEATHER_FEATURES)
 
-    north, almost = told(wind_direction_10m=0.0), told(wind_direction_10m=359.0)
+    north, almost = features(wind_direction_10m=0.0), features(wind_direction_10m=359.0)
     for part in ("sin", "cos"):
         name = f"weather.wind_direction_10m_{part}"
         assert north[name] == pytest.approx(almost[name], abs=0.02)
-    assert math.isnan(told(wind_direction_10m=400.0)["weather.wind_direction_10m_sin"])
-    rain = told(weather_code=81.0)
+    assert math.isnan(features(wind_direction_10m=400.0)["weather.wind_direction_10m_sin"])
+    rain = features(weather_code=81.0)
     assert rain["weather.weather_code_rain"] == 1
     assert rain["weather.weather_code_snow"] == rain["weather.weather_code_thunder"] == 0
     assert math.isnan(rain["weather.daily.weather_code_rain"])
-    assert told(weather_code=99.0)["weather.weather_code_thunder"] == 1
-    assert set(told(weather_code=1.0).values()) & {1.0} == set()
+    assert features(weather_code=99.0)["weather.weather_code_thunder"] == 1
+    assert set(features(weather_code=1.0).values()) & {1.0} == set()
 
 
-def test_a_kind_of_evidence_can_be_taken_away() -> None:
+def test_a_kind_of_evidence_can_be_removed() -> None:
     weather = Weather({"temperature_2m": 31.5}, WeatherState.OBSERVED, "era5")
     names = ("sphere_x", "weather.temperature_2m", "year_sin")
     rows = encode([replace(ALL, weather=weather)], names)
@@ -200,7 +200,7 @@ def test_a_row_does_not_depend_on_the_others(seen: list[Observation]) -> None:
         np.testing.assert_array_equal(together[index], encode([single], NAMES).values[0])
 
 
-def test_absences_are_told_in_order() -> None:
+def test_absences_are_in_order() -> None:
     beside_the_picture = [Evidence.PLACE, Evidence.TIME, Evidence.WEATHER]
     assert [absence.evidence for absence in NOTHING.missing] == beside_the_picture
     assert [absence.reason for absence in NOTHING.missing[:2]] == ["no GPS", "no date"]

@@ -12,8 +12,8 @@ from swc_desktop.core.method import Node, Recipe, Vote
 NODE = Node(
     "Panthera",
     ("leo", "onca", "pardus"),
-    Vote("i", weight=0.8, alone=1.2),
-    Vote("m", weight=0.6, alone=0.9, features=("sphere_x",)),
+    Vote("i", weight=0.8, solo_weight=1.2),
+    Vote("m", weight=0.6, solo_weight=0.9, features=("sphere_x",)),
     (0.5, 0.3, 0.2),
 )
 IMAGE, METADATA = (0.7, 0.2, 0.1), (0.1, 0.6, 0.3)
@@ -95,13 +95,13 @@ def test_the_floor_keeps_the_sum() -> None:
     np.testing.assert_allclose(vote, [[0.96, 0.02, 0.02]])
 
 
-def test_a_vote_of_nothing_for_a_child_forbids_it_no_further_than_the_floor() -> None:
+def test_a_vote_of_zero_counts_as_the_floor() -> None:
     given = joined((0.999, 0.0005, 0.0005), (0.0, 0.5, 0.5))
     assert given[0] > 0.9
     assert joined((1.0, 0.0, 0.0), (0.0, 1.0, 0.0))[0] > 0.99
 
 
-def test_rows_with_different_evidence_stand_beside_each_other() -> None:
+def test_rows_with_different_evidence_can_be_in_one_batch() -> None:
     votes = NodeVotes(
         np.array([IMAGE, NONE, IMAGE, NONE]), np.array([METADATA, METADATA, NONE, NONE])
     )

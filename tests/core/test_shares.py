@@ -94,7 +94,7 @@ def test_a_larger_weight_never_takes_from_the_winner_s_share(
         assert after[winner].image >= before[winner].image - 1e-9
 
 
-def test_the_bar_of_a_child_that_only_the_place_speaks_for_is_all_place() -> None:
+def test_a_child_that_only_the_place_supports_is_all_place() -> None:
     result = shares(evidence((0.8, 0.15, 0.05), (0.01, 0.98, 0.01)), Recipe.BAYES)
     assert result is not None
     assert (result[1].image, result[1].metadata) == (0.0, 1.0)
@@ -103,8 +103,8 @@ def test_the_bar_of_a_child_that_only_the_place_speaks_for_is_all_place() -> Non
 
 def test_the_prior_is_the_point_from_which_a_vote_counts() -> None:
     node = Node("Panthera", NAMES, image=Vote("i"), metadata=Vote("m"), prior=(0.5, 0.25, 0.25))
-    told = evidence((0.5, 0.4, 0.1), (0.6, 0.3, 0.1))
-    result = shares(told, Recipe.BAYES, node=node)
+    given_votes = evidence((0.5, 0.4, 0.1), (0.6, 0.3, 0.1))
+    result = shares(given_votes, Recipe.BAYES, node=node)
     assert result is not None
     assert result[0].image == 0.0
     assert result[1].image == pytest.approx(
@@ -155,7 +155,7 @@ def test_the_linear_pool_is_shared_by_its_terms() -> None:
     ("image", "metadata", "expected"),
     [((0.1, 0.8, 0.1), None, (1.0, 0.0)), (None, (0.1, 0.8, 0.1), (0.0, 1.0))],
 )
-def test_one_vote_alone_has_the_whole_bar(
+def test_a_single_vote_has_the_whole_share(
     image: tuple[float, ...] | None,
     metadata: tuple[float, ...] | None,
     expected: tuple[float, float],

@@ -90,7 +90,7 @@ METHOD = Method(
     floor=0.02,
     thesis_weights=dict(zip(Rank, (0.1, 0.2, 0.5, 0.9), strict=True)),
     default_recipe=Recipe.BAYES,
-    bars={"0.05": dict.fromkeys(EvidenceUsed, _BARS)},
+    thresholds={"0.05": dict.fromkeys(EvidenceUsed, _BARS)},
     target="0.05",
 )
 

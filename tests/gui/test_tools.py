@@ -315,8 +315,8 @@ def test_without_the_notices_about_says_where_the_licences_are(
 
 def test_a_target_holds_only_where_the_pack_has_bars_for_it() -> None:
     method = evidence_samples.METHOD
-    assert set(method.bars) == {"0.05"}
-    assert method.bars["0.05"][EvidenceUsed.BOTH][Rank.SPECIES] == 0.6
+    assert set(method.thresholds) == {"0.05"}
+    assert method.thresholds["0.05"][EvidenceUsed.BOTH][Rank.SPECIES] == 0.6
     assert usable_target(Settings(target="0.05"), method) == "0.05"
     assert usable_target(Settings(target="0.10"), method) is None
     assert usable_target(Settings(), method) is None

@@ -49,7 +49,7 @@ def a_method(taxonomy: Taxonomy) -> Method:
         )
         for name in taxonomy.parents()
     )
-    bars = {held: dict.fromkeys(RANKS, 0.6) for held in EvidenceUsed}
+    thresholds = {held: dict.fromkeys(RANKS, 0.6) for held in EvidenceUsed}
     return Method(
         taxonomy=taxonomy,
         nodes=nodes,
@@ -58,7 +58,7 @@ def a_method(taxonomy: Taxonomy) -> Method:
         floor=0.02,
         thesis_weights=dict(zip(RANKS, (0.1, 0.2, 0.5, 0.9), strict=True)),
         default_recipe=Recipe.BAYES,
-        bars={"0.05": bars},
+        thresholds={"0.05": thresholds},
         target="0.05",
     )
 

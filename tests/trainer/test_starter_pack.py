@@ -61,7 +61,7 @@ def test_the_gate_keeps_its_own_and_turns_others_away(figures: Any) -> None:
 
 
 def test_subspecies_are_answered_where_place_tells_them(pack: Pack) -> None:
-    bars = pack.method.bars[pack.method.target]
+    bars = pack.method.thresholds[pack.method.target]
     assert Rank.SUBSPECIES in bars[EvidenceUsed.BOTH]
     assert Rank.SUBSPECIES not in bars[EvidenceUsed.IMAGE]
 

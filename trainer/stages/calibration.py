@@ -73,7 +73,7 @@ def run_joining(configuration: Configuration, progress: ProgressSink) -> Facts:
                     held.value: {rank.value: bar for rank, bar in some.items()}
                     for held, some in bars.items()
                 }
-                for target, bars in method.bars.items()
+                for target, bars in method.thresholds.items()
             },
         }
 

@@ -250,7 +250,7 @@ def _bars(method: Method) -> Lines:
         "| target | evidence | " + " | ".join(rank.value for rank in RANKS) + " |",
         "|---|---|" + "---|" * len(RANKS),
     ]
-    for target, bars in method.bars.items():
+    for target, bars in method.thresholds.items():
         for held in EvidenceUsed:
             cells = [
                 f"{bars[held][rank]:.3f}" if rank in bars.get(held, {}) else "–" for rank in RANKS

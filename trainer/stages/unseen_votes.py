@@ -45,7 +45,7 @@ def method_of(configuration: Configuration) -> Method:
         floor=configuration.joining.floor,
         thesis_weights=THESIS_WEIGHTS,
         default_recipe=Recipe.BAYES,
-        bars={target: {}},
+        thresholds={target: {}},
         target=target,
     )
 

@@ -304,7 +304,7 @@ class Tools(QObject):
         method: Method | None = None if pack is None else pack.method
         made = SettingsDialog(
             self._settings.current,
-            targets=() if method is None else tuple(method.bars),
+            targets=() if method is None else tuple(method.thresholds),
             own_target="" if method is None else method.target,
             own_recipe=Recipe.BAYES if method is None else method.default_recipe,
             parent=self._window,
