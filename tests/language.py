@@ -20,9 +20,10 @@ PHRASES = {
     r"\b(go|goes|going|gone) on with\b": "resume, continue",
     r"\b(can|could|may) ?not be meant\b": "is not valid",
     r"\bstands? under\b": "is below, belongs to",
-    r"\b(is|are|was|were|be) no (?!(longer|more|less|such|better|worse|matter)\b)[a-z]+": (
-        "is not a …, there is no …"
-    ),
+    (
+        r"(?<![Tt]here )\b(is|are|was|were|be) no "
+        r"(?!(longer|more|less|such|better|worse|matter)\b)[a-z]+"
+    ): "is not a …, there is no …",
     r"\bunkept\b": "recording_failed",
     r"\b(take|takes|took|taken) away\b": "remove",
 }

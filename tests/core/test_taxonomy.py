@@ -69,7 +69,7 @@ def test_common_names_fall_back_to_english() -> None:
         ((PANTHERA,), "has the parent Felidae, which is not listed"),
         ((FELIDAE, Taxon("Panthera leo", Rank.SPECIES, "Felidae")), "is a species but its parent"),
         ((Taxon("Panthera", Rank.GENUS),), "is a genus but its parent is root"),
-        ((FELIDAE, Taxon("Felinae", Rank.FAMILY, "Felidae")), "is a family but hangs"),
+        ((FELIDAE, Taxon("Felinae", Rank.FAMILY, "Felidae")), "is a family but its parent"),
         (
             (Taxon("A", Rank.GENUS, "B"), Taxon("B", Rank.GENUS, "A")),
             "is a genus but its parent",
