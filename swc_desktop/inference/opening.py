@@ -19,7 +19,7 @@ from swc_desktop.packs.pack import Pack
 logger = logging.getLogger(__name__)
 
 _WAY_BACK = (
-    "To take it out of use: swc-desktop pack rollback, or Go back under Model pack in the window."
+    "To stop using it: swc-desktop pack rollback, or Restore previous version under Model pack."
 )
 
 

@@ -262,17 +262,17 @@ def test_a_choice_is_told_at_once(qtbot: QtBot) -> None:
     ]
 
 
-def test_the_slider_goes_from_surer_to_finer_over_the_pack_s_targets(qtbot: QtBot) -> None:
+def test_the_slider_goes_from_fewer_mistakes_to_more_detail(qtbot: QtBot) -> None:
     made = settings_dialog()
     qtbot.addWidget(made)
     made.show()
     assert made.slider.value() == 1
-    assert "At most 5 % of the answers wrong" in words(made)
-    assert "as the pack was made for" in words(made)
+    assert "at most 5 % of answers were wrong" in words(made)
+    assert "pack default" in words(made)
     seen: list[object] = []
     made.chosen.connect(lambda _, value: seen.append(value))
     qtbot.keyClick(made.slider, Qt.Key.Key_Left)
-    assert "At most 2 % of the answers wrong" in words(made)
+    assert "at most 2 % of answers were wrong" in words(made)
     qtbot.keyClick(made.slider, Qt.Key.Key_Right)
     qtbot.keyClick(made.slider, Qt.Key.Key_Right)
     assert seen == ["0.02", None, "0.10"]

@@ -122,12 +122,12 @@ def test_an_answer_at_a_higher_rank_says_what_came_next(panel: EvidencePanel) ->
     told = shown(panel, samples.GENUS)
     assert "Big cats\nPanthera\ngenus" in told
     assert "Not sure enough of the species: leopard (Panthera pardus)" in told
-    assert "Only the picture votes here." in told
+    assert "Based on the picture alone." in told
 
 
 def test_not_in_the_pack_says_how_sure_and_what_came_next(panel: EvidencePanel) -> None:
     text = shown(panel, samples.OTHER)
-    assert "Not in this pack\nsure 98 %\nAnother animal, a person, or nothing" in text
+    assert "Other animal or empty\nsure 98 %\nAnother animal, a person, or nothing" in text
     guesses = "If it were a cat or elephant, the best guesses would be:"
     assert f"{guesses}\nfamily: cats (Felidae), 99 %" in text
     assert "species: lion (Panthera leo)" in text
@@ -157,7 +157,7 @@ def test_a_rank_that_needs_a_place_says_so(panel: EvidencePanel) -> None:
         {"i:root": (0.99, 0.01), "i:Panthera": (0.97, 0.01, 0.01, 0.01)}, samples.NOWHERE
     )
     told = shown(panel, record)
-    assert "A picture can not tell the subspecies apart with this pack; the place could" in told
+    assert "Subspecies need a place; this photograph has none." in told
 
 
 def test_an_unreadable_file_has_its_sentence_its_name_and_a_way_to_it(

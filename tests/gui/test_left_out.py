@@ -96,7 +96,11 @@ def test_photographs_that_could_not_be_read_are_not_counted_as_added(
 @pytest.mark.parametrize(
     ("files", "expected", "counts"),
     [
-        ([], "Nothing was added: there are no files in given · 1 named", None),
+        (
+            [],
+            f"Nothing was added: the folder given {NOTHING_TO_READ} · 1 named",
+            None,
+        ),
         (["a.txt", "b.txt"], "Nothing was added: 2 other files left out · 1 named", "2 left out…"),
         (
             ["a.mp4", "b.txt", "c.jxl"],
@@ -195,7 +199,7 @@ def test_an_empty_window_says_why_nothing_came_and_has_a_way_on(
     page.left_out_button.click()
     assert isinstance(window.tools.dialog("left_out"), LeftOutDialog)
     add(qtbot, window, make(tmp_path / "empty"))
-    assert shown(window)[1] == "There are no files in empty."
+    assert shown(window)[1] == "The folder empty has no photographs that this program can read."
     assert not page.left_out_button.isVisible()
 
 
@@ -304,5 +308,6 @@ def test_every_kind_has_its_words() -> None:
 
 def test_several_empty_folders_are_named_together() -> None:
     nothing = Arrival(paths=(Path("/a"), Path("/b")))
-    assert nothing_words(nothing) == "there are no files in these folders"
-    assert arrival_words(nothing) == "Nothing was added: there are no files in these folders"
+    reason = "these folders have no photographs that this program can read"
+    assert nothing_words(nothing) == reason
+    assert arrival_words(nothing) == f"Nothing was added: {reason}"

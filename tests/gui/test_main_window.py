@@ -138,7 +138,7 @@ def test_a_finished_run_says_what_became_of_all(qtbot: QtBot, open_window: Open)
     told = window.strip.text.text()
     for count, word in (
         (window.tally.named, "named"),
-        (window.tally.states[State.NOT_IN_PACK], "not in this pack"),
+        (window.tally.states[State.NOT_IN_PACK], "other or empty"),
         (window.tally.states[State.UNREADABLE], "unreadable"),
     ):
         assert f"{count} {word}" in told

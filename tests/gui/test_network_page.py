@@ -72,7 +72,7 @@ def test_what_can_not_be_used_is_told_and_not_taken(
     assert chosen(spy) == [WeatherSettings(never_online=True)]
     page.never_online.click()
     page.key.clear()
-    page.usual.click()
+    page.reset.click()
     assert page.problem.text() == ""
     assert chosen(spy)[-1] == WeatherSettings()
 

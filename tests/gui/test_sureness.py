@@ -55,9 +55,9 @@ def plain(text: str) -> str:
         (NOT_SURE, State.UNSURE, "Southern lion?", "? 79 %", "not sure 79 %"),
         (GENUS, State.HIGHER, "Big cats", "◐ 95 %", "sure 95 %"),
         (GENUS_NOT_SURE, State.UNSURE, "Big cats?", "? 60 %", "not sure 60 %"),
-        (OTHER, State.NOT_IN_PACK, "Not in this pack", "○ 98 %", "sure 98 %"),
-        (OTHER_NOT_SURE, State.UNSURE, "Not in this pack?", "? 70 %", "not sure 70 %"),
-        (not_in_pack(None), State.NOT_IN_PACK, "Not in this pack", "○", ""),
+        (OTHER, State.NOT_IN_PACK, "Other animal or empty", "○ 98 %", "sure 98 %"),
+        (OTHER_NOT_SURE, State.UNSURE, "Other animal or empty?", "? 70 %", "not sure 70 %"),
+        (not_in_pack(None), State.NOT_IN_PACK, "Other animal or empty", "○", ""),
         (UNSURE, State.UNSURE, "Unsure", "?", ""),
     ],
 )
@@ -106,7 +106,7 @@ def test_strip_and_tree_count_an_unsure_answer_as_unsure(qtbot: QtBot) -> None:
     tally = Tally()
     tally.add([LION, GENUS, NOT_SURE, GENUS_NOT_SURE, OTHER, OTHER_NOT_SURE, UNSURE])
     line = sentence(RunStatus(Phase.FINISHED, done=7, total=7), tally)
-    assert line == "2 named, 1 not in this pack, 4 unsure"
+    assert line == "2 named, 1 other or empty, 4 unsure"
     tree = TaxonomyTree()
     qtbot.addWidget(tree)
     tree.show_tally(tally, TREE)

@@ -70,7 +70,7 @@ def test_a_damaged_pack_makes_way_for_the_one_before(installed: Callable[[str], 
     assert str(damaged) in notice
     assert "Test pack 1.0.0 is used instead." in notice
     assert "pack rollback" in notice
-    assert "Go back" in notice
+    assert "Restore previous version" in notice
 
 
 def test_when_all_are_damaged_the_pack_that_ships_is_used(

@@ -37,17 +37,17 @@ class NetworkPage(QWidget):
         self.key = self._field(settings.key)
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.key.setPlaceholderText(translate("Network", "none; the free service needs none"))
-        self.post = QCheckBox(translate("Network", "Send as &forms (POST)"), self)
+        self.post = QCheckBox(translate("Network", "Use P&OST"), self)
         self.post.setChecked(settings.post)
-        self.usual = QPushButton(translate("Network", "&Usual servers"), self)
-        self.usual.setAutoDefault(False)
+        self.reset = QPushButton(translate("Network", "Reset to de&fault"), self)
+        self.reset.setAutoDefault(False)
         self.problem = Words("error", self)
         self._lay_out()
         for box in (self.never_online, self.post):
             box.toggled.connect(self._take)
         for field in (self.archive, self.forecast, self.key):
             field.editingFinished.connect(self._take)
-        self.usual.clicked.connect(self._use_usual)
+        self.reset.clicked.connect(self._reset_servers)
         self._enable()
 
     def _field(self, text: str) -> QLineEdit:
@@ -66,13 +66,13 @@ class NetworkPage(QWidget):
         for label, field in (
             (translate("Network", "Server of &past weather"), self.archive),
             (translate("Network", "Server of &recent weather"), self.forecast),
-            (translate("Network", "Customer's &key"), self.key),
+            (translate("Network", "API &key"), self.key),
         ):
             field.setAccessibleName(label.replace("&", ""))
             words = field.fontMetrics().horizontalAdvance(field.placeholderText())
             field.setMinimumWidth(words + look.px(_AROUND_FIELD))
             form.addRow(FieldLabel(label, field), field)
-        form.addRow("", self.usual)
+        form.addRow("", self.reset)
         form.addRow("", self.post)
         first, note = Words("secondary", self), Words("small", self)
         first.show_text(
@@ -86,8 +86,8 @@ class NetworkPage(QWidget):
         note.show_text(
             translate(
                 "Network",
-                "A server of your own needs the same addresses as Open-Meteo. Forms keep the "
-                "cells out of the logs of servers that write addresses down.",
+                "A server of your own needs the same addresses as Open-Meteo. POST keeps the "
+                "cells out of the logs of servers that log addresses.",
             )
         )
         column = QVBoxLayout(self)
@@ -101,15 +101,15 @@ class NetworkPage(QWidget):
         column.addStretch(1)
         column.addWidget(note)
 
-    def _use_usual(self) -> None:
-        usual = WeatherSettings()
-        self.archive.setText(usual.archive_url)
-        self.forecast.setText(usual.forecast_url)
+    def _reset_servers(self) -> None:
+        default = WeatherSettings()
+        self.archive.setText(default.archive_url)
+        self.forecast.setText(default.forecast_url)
         self._take()
 
     def _enable(self) -> None:
         online = not self.never_online.isChecked()
-        for part in (self.archive, self.forecast, self.key, self.post, self.usual):
+        for part in (self.archive, self.forecast, self.key, self.post, self.reset):
             part.setEnabled(online)
 
     def _take(self) -> None:

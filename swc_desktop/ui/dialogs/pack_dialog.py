@@ -73,9 +73,7 @@ class PackDialog(BaseDialog):
         self.content.addWidget(self.earlier)
         self.install = self.button(translate("Pack", "Install from file…"))
         self.install.clicked.connect(self._choose)
-        self.roll_back = self.button(
-            translate("Pack", "Go back"), translate("Pack", "Go back to the pack before")
-        )
+        self.roll_back = self.button(translate("Pack", "Restore previous version"))
         self.roll_back.clicked.connect(self.roll_back_requested)
         self.roll_back.setEnabled(False)
 

@@ -305,7 +305,7 @@ class PrepareDialog(BaseDialog):
         self.hold.setVisible(status.busy)
         self.hold.setEnabled(status.phase is not FetchPhase.STOPPING)
         self.hold.setText(
-            translate("Prepare", "&Pause") if running else translate("Prepare", "&Go on")
+            translate("Prepare", "&Pause") if running else translate("Prepare", "&Resume")
         )
         self.hold.setIcon(icon("pause" if running else "play"))
         self.end.setVisible(status.busy)

@@ -69,9 +69,9 @@ class SettingsDialog(BaseDialog):
         self.content.addWidget(self.pages, 1)
         self.theme = self._choice(
             "theme",
-            translate("Settings", "&Look"),
+            translate("Settings", "&Theme"),
             {
-                Theme.SYSTEM: translate("Settings", "As the system"),
+                Theme.SYSTEM: translate("Settings", "Same as system"),
                 Theme.LIGHT: translate("Settings", "Light"),
                 Theme.DARK: translate("Settings", "Dark"),
                 Theme.BRIGHT: translate("Settings", "For bright sunlight"),
@@ -80,7 +80,7 @@ class SettingsDialog(BaseDialog):
         )
         self.text_size = self._choice(
             "text_size",
-            translate("Settings", "&Text size"),
+            translate("Settings", "Te&xt size"),
             dict(zip(TEXT_SIZES, self._sizes(), strict=True)),
             settings.text_size,
         )
@@ -99,9 +99,9 @@ class SettingsDialog(BaseDialog):
         self._add_slider(settings.target)
         self.recipe = self._choice(
             "recipe",
-            translate("Settings", "How &votes are joined"),
+            translate("Settings", "How &votes are combined"),
             {
-                _PACKS_OWN: translate("Settings", "The pack's own ({recipe})").format(
+                _PACKS_OWN: translate("Settings", "Pack default ({recipe})").format(
                     recipe=_recipe_word(own_recipe)
                 ),
                 **{recipe: _recipe_word(recipe) for recipe in Recipe},
@@ -112,8 +112,8 @@ class SettingsDialog(BaseDialog):
         note.show_text(
             translate(
                 "Settings",
-                "Device, sureness and the joining of votes count from the next photographs on; "
-                "results that are there stay as they are.",
+                "Device, caution and how votes are combined apply to photographs you add from now "
+                "on.",
             )
         )
         column.addWidget(note)
@@ -121,7 +121,7 @@ class SettingsDialog(BaseDialog):
     @staticmethod
     def _sizes() -> tuple[str, ...]:
         return (
-            translate("Settings", "Usual"),
+            translate("Settings", "Normal"),
             translate("Settings", "Large"),
             translate("Settings", "Larger"),
             translate("Settings", "Largest"),
@@ -143,7 +143,7 @@ class SettingsDialog(BaseDialog):
         self.chosen.emit(name, None if value == _PACKS_OWN else value)
 
     def _add_slider(self, target: str | None) -> None:
-        label = translate("Settings", "&Surer or finer")
+        label = translate("Settings", "&Caution")
         position = self._position(target)
         self.slider.setAccessibleName(label.replace("&", ""))
         self.slider.setRange(0, max(0, len(self._targets) - 1))
@@ -156,8 +156,8 @@ class SettingsDialog(BaseDialog):
         self.slider.valueChanged.connect(self._slide)
         ends = QHBoxLayout()
         for text in (
-            translate("Settings", "surer, coarser"),
-            translate("Settings", "finer, less sure"),
+            translate("Settings", "fewer mistakes"),
+            translate("Settings", "more detail"),
         ):
             end = Label(text, self)
             end.setProperty("role", "small")
@@ -185,9 +185,9 @@ class SettingsDialog(BaseDialog):
         if not self._targets:
             return
         target = self._targets[position]
-        told = translate("Settings", "At most {share} of the answers wrong, by the pack's own test")
-        own = translate("Settings", " (as the pack was made for)")
-        said = told.format(share=percent(float(target))) + (
+        template = translate("Settings", "In testing, at most {share} of answers were wrong")
+        own = translate("Settings", " (pack default)")
+        said = template.format(share=percent(float(target))) + (
             own if target == self._own_target else ""
         )
         self.target_words.show_text(f"{said}.")

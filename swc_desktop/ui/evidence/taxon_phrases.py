@@ -31,7 +31,7 @@ def answer_html(taxonomy: Taxonomy, answer: Answer) -> str:
             return told
         return f"{told}, {escape(percent(answer.confidence))}"
     if answer.status is Status.NOT_IN_PACK:
-        return translate("Evidence", "not in this pack")
+        return translate("Evidence", "other animal or empty")
     return translate("Evidence", "no answer that is sure enough")
 
 

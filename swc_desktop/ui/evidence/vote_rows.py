@@ -165,7 +165,7 @@ def _more(hidden: int) -> str:
 
 def _weights(evidence: NodeEvidence, voter: Voter) -> str:
     if evidence.metadata is None:
-        return translate("Evidence", "Only the picture votes here.")
+        return translate("Evidence", "Based on the picture alone.")
     if evidence.image is None:
         return translate("Evidence", "The picture does not vote here.")
     number = QLocale()
@@ -194,14 +194,27 @@ def _silence(
             child=capitalised(both_names_html(taxonomy, evidence.children[0])), rank=rank_word(rank)
         )
     if node is not None and node.image is None and node.metadata is not None:
-        return translate(
-            "Evidence",
-            "A picture can not tell the {rank} apart with this pack; {voter} could, but did not "
-            "vote.",
-        ).format(rank=rank_word(rank), voter=voter.named)
+        return _needs(rank, voter)
     return translate(
         "Evidence", "Neither the picture nor {voter} can tell the {rank} apart here."
     ).format(rank=rank_word(rank), voter=voter.named)
+
+
+def _needs(rank: Rank, voter: Voter) -> str:
+    """That a node has no vote by the picture, and this photograph lacks what the other needs."""
+    ranks = {
+        Rank.FAMILY: translate("Evidence", "Families"),
+        Rank.GENUS: translate("Evidence", "Genera"),
+        Rank.SPECIES: translate("Evidence", "Species"),
+        Rank.SUBSPECIES: translate("Evidence", "Subspecies"),
+    }[rank]
+    if voter.only_place:
+        return translate("Evidence", "{ranks} need a place; this photograph has none.").format(
+            ranks=ranks
+        )
+    return translate("Evidence", "{ranks} need {voter}, which this photograph lacks.").format(
+        ranks=ranks, voter=voter.named
+    )
 
 
 def _disagreement(evidence: NodeEvidence, taxonomy: Taxonomy, voter: Voter) -> str:

@@ -20,6 +20,7 @@ class Voter:
     noun: str
     named: str
     says: str
+    only_place: bool = False
 
 
 def voter(kinds: frozenset[Evidence]) -> Voter:
@@ -29,6 +30,7 @@ def voter(kinds: frozenset[Evidence]) -> Voter:
             translate("Evidence", "place"),
             translate("Evidence", "the place"),
             translate("Evidence", "the place says"),
+            only_place=True,
         )
     if kinds == {Evidence.TIME}:
         return Voter(

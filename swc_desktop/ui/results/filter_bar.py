@@ -32,6 +32,11 @@ class Chip:
     text: str
     without: Filter
 
+    @property
+    def removal(self) -> str:
+        """What a button says that removes the chip."""
+        return translate("Filter", "Remove “{chip}”").format(chip=self.text.strip("“”"))
+
 
 def chips(asked: Filter) -> list[Chip]:
     """The questions of a filter, a chip each."""
@@ -136,9 +141,7 @@ class FilterBar(QWidget):
 
     def _button(self, chip: Chip) -> QPushButton:
         button = QPushButton(f"{caption(chip.text)}  ✕", self)
-        button.setAccessibleName(
-            on_one_line(translate("Filter", "Take away {chip}").format(chip=chip.text))
-        )
+        button.setAccessibleName(on_one_line(chip.removal))
         button.clicked.connect(lambda: self.changed.emit(chip.without))
         return button
 
@@ -179,7 +182,7 @@ class FilterMenu(QMenu):
         self._ticks: list[tuple[QAction, Callable[[Filter], bool]]] = []
         self._staying = _Staying(self)
         self.installEventFilter(self._staying)
-        self._group(translate("Filter", "State"), "states", State, words.state_phrase)
+        self._group(translate("Filter", "Status"), "states", State, words.state_phrase)
         self._group(translate("Filter", "Rank"), "ranks", RANKS, words.rank_word)
         self._group(translate("Filter", "Confidence"), "sureness", Sureness, words.sureness_word)
         self._group(

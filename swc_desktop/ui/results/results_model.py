@@ -49,7 +49,7 @@ def column_title(column: Column) -> str:
         Column.ANSWER: translate("Table", "Answer"),
         Column.RANK: translate("Table", "Rank"),
         Column.CONFIDENCE: translate("Table", "Confidence"),
-        Column.STATE: translate("Table", "State"),
+        Column.STATE: translate("Table", "Status"),
         Column.PLACE: translate("Table", "Place"),
         Column.TIME: translate("Table", "Time"),
         Column.EVIDENCE: translate("Table", "Evidence"),

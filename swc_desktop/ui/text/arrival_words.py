@@ -126,9 +126,9 @@ def nothing_words(arrival: Arrival) -> str:
 
 
 def empty_words(paths: Sequence[Path]) -> str:
-    """That there was no file in what was added."""
+    """That what was added held nothing to read."""
     if len(paths) == 1:
-        return translate("Arrival", "there are no files in {folder}").format(
-            folder=file_name(paths[0])
-        )
-    return translate("Arrival", "there are no files in these folders")
+        return translate(
+            "Arrival", "the folder {folder} has no photographs that this program can read"
+        ).format(folder=file_name(paths[0]))
+    return translate("Arrival", "these folders have no photographs that this program can read")

@@ -107,7 +107,7 @@ def state_word(state: State) -> str:
     return {
         State.NAMED: translate("Words", "Named"),
         State.HIGHER: translate("Words", "Higher rank"),
-        State.NOT_IN_PACK: translate("Words", "Not in this pack"),
+        State.NOT_IN_PACK: translate("Words", "Other animal or empty"),
         State.UNSURE: translate("Words", "Unsure"),
         State.UNREADABLE: translate("Words", "Unreadable"),
     }[state]
@@ -204,7 +204,7 @@ def subtitle(record: ResultRecord) -> str:
     if record.unreadable is not None:
         return reason(record)
     if record.prediction is not None and record.prediction.answer.status is Status.NOT_IN_PACK:
-        return translate("Words", "another animal, or none")
+        return translate("Words", "not in this pack")
     if record.guess is None:
         return ""
     return translate("Words", "perhaps {name}").format(

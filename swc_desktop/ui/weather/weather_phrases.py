@@ -93,10 +93,10 @@ def _share_words(plan: Plan) -> str:
     if plan.free_days > 1:
         return translate(
             "Weather",
-            "It counts as {share}, and {free} a day are free: it takes {days} days. "
-            "What came is kept; go on each day.",
+            "{share} requests; {free} a day are free, so {days} days. Downloaded data is kept; "
+            "continue each day.",
         ).format(share=share, free=free, days=words.number(plan.free_days))
-    return translate("Weather", "It counts as {share} of the {free} that are free a day.").format(
+    return translate("Weather", "{share} of the {free} free requests a day.").format(
         share=share, free=free
     )
 

@@ -41,7 +41,7 @@ def action_handlers_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
         "larger": lambda: pane.resize_cards(1),
         "smaller": lambda: pane.resize_cards(-1),
         "full_screen": lambda: _toggle_full_screen(window),
-        "pause": lambda: _pause_or_go_on(window),
+        "pause": lambda: _pause_or_resume(window),
         "stop": window.run.stop,
         "prepare": tools.prepare,
         "pack": tools.pack,
@@ -64,7 +64,7 @@ def _toggle_full_screen(window: "MainWindow") -> None:
     window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
 
-def _pause_or_go_on(window: "MainWindow") -> None:
+def _pause_or_resume(window: "MainWindow") -> None:
     if window.run.status.phase is Phase.RUNNING:
         window.run.pause()
     else:
@@ -91,5 +91,5 @@ def update_actions(window: "MainWindow") -> None:
         actions[name].setEnabled(possible)
     running = phase is Phase.RUNNING
     actions["pause"].setText(
-        translate("Menu", "&Pause") if running else translate("Menu", "&Go on")
+        translate("Menu", "&Pause") if running else translate("Menu", "&Resume")
     )

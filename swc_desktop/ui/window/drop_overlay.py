@@ -100,8 +100,8 @@ def drop_words(files: int, folders: int) -> str:
         parts.append(
             words.counted(
                 folders,
-                translate("Drop", "1 folder with all that is in it"),
-                translate("Drop", "{count} folders with all that is in them"),
+                translate("Drop", "1 folder with its subfolders"),
+                translate("Drop", "{count} folders with their subfolders"),
             )
         )
     both = translate("Drop", " and ").join(parts)

@@ -44,7 +44,7 @@ class EmptyPage(QWidget):
         self.title = _centred("", "title", self.area)
         self.came = _centred("", "", self.area)
         lines = [
-            translate("Empty", "Folders are read with all that is in them."),
+            translate("Empty", "Subfolders are included."),
             translate("Empty", "Everything stays on this computer; no network is needed."),
             translate("Empty", "Wild cats and elephants get names, each with the reasons why."),
         ]
@@ -148,7 +148,7 @@ class BusyPage(QWidget):
 
 
 class NoMatchPage(QWidget):
-    """Says that a filter leaves nothing, and offers to take away each of its questions."""
+    """Says that a filter leaves nothing, and offers to remove each of its conditions."""
 
     changed = Signal(object)
 
@@ -156,7 +156,7 @@ class NoMatchPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         page = QWidget(self)
-        title = _centred(translate("Empty", "No photograph passes the filter"), "title", page)
+        title = _centred(translate("Empty", "No matches"), "title", page)
         self._column = QVBoxLayout()
         self._column.setSpacing(8)
         outer = QVBoxLayout(page)
@@ -175,14 +175,11 @@ class NoMatchPage(QWidget):
             button.hide()
             button.deleteLater()
         found = chips(asked)
-        offers = [
-            (translate("Empty", "Take away {chip}").format(chip=chip.text), chip.without)
-            for chip in found
-        ]
+        choices = [(chip.removal, chip.without) for chip in found]
         if len(found) > 1:
-            offers.append((translate("Empty", "Show everything"), Filter()))
+            choices.append((translate("Empty", "Show everything"), Filter()))
         self.buttons = []
-        for text, without in offers:
+        for text, without in choices:
             button = QPushButton(caption(text), self)
             button.clicked.connect(lambda _=False, without=without: self.changed.emit(without))
             self.buttons.append(button)

@@ -57,7 +57,7 @@ class FileActions(QObject):
     def choose_folder(self) -> None:
         """Add a folder that is chosen."""
         chosen = QFileDialog.getExistingDirectory(
-            self._window, translate("Window", "Add a folder with all that is in it")
+            self._window, translate("Window", "Add a folder and its subfolders")
         )
         self._add([Path(chosen)] if chosen else [])
 

@@ -354,7 +354,7 @@ class MainWindow(QMainWindow):
                 self.notices.say(
                     translate("Window", "This run was not finished."),
                     Level.INFORMATION,
-                    (translate("Window", "Go on"), lambda: self.add(run.roots)),
+                    (translate("Window", "Resume"), lambda: self.add(run.roots)),
                 )
 
     def open_pack(self) -> None:

@@ -37,7 +37,7 @@ def outcome(tally: Tally) -> str:
     """What became of the photographs, in one line."""
     parts = [
         (tally.named, translate("Status", "{n} named")),
-        (tally.states[State.NOT_IN_PACK], translate("Status", "{n} not in this pack")),
+        (tally.states[State.NOT_IN_PACK], translate("Status", "{n} other or empty")),
         (tally.states[State.UNSURE], translate("Status", "{n} unsure")),
         (tally.states[State.UNREADABLE], translate("Status", "{n} unreadable")),
         (tally.partial, translate("Status", "{n} read in part")),
@@ -125,7 +125,7 @@ class StatusStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("statusStrip")
-        self.setAccessibleName(translate("Status", "State of the run"))
+        self.setAccessibleName(translate("Status", "Status of the run"))
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(look.px(_BAR))
@@ -191,7 +191,9 @@ class StatusStrip(QWidget):
             self.bar.setValue(status.done)
         running = phase is Phase.RUNNING
         self.hold.setVisible(running or phase is Phase.PAUSED or can_go_on)
-        self.hold.setText(translate("Status", "Pause") if running else translate("Status", "Go on"))
+        self.hold.setText(
+            translate("Status", "Pause") if running else translate("Status", "Resume")
+        )
         self.hold.setIcon(icon("pause" if running else "play"))
         self.end.setIcon(icon("stop"))
         self.end.setVisible(phase.busy)

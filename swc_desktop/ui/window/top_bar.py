@@ -42,7 +42,7 @@ class SortMenu(QMenu):
         for column in Column:
             self._add(column, column_title(column))
         self.addSeparator()
-        self.descending = self.addAction(translate("Sort", "The other way round"))
+        self.descending = self.addAction(translate("Sort", "Descending"))
         self.descending.setCheckable(True)
         self.descending.triggered.connect(self._choose)
         self.show_order(None, descending=False)
