@@ -79,7 +79,7 @@ def made_from() -> dict[str, object]:
     from swc_desktop.ui.theme.style_sheet import STYLE_SHEET
     from swc_desktop.ui.theme.theme import LIGHT
 
-    look = json.dumps([asdict(LIGHT), TEXT_SIZES[0], STYLE_SHEET])
+    theme = json.dumps([asdict(LIGHT), TEXT_SIZES[0], STYLE_SHEET])
     return {
         "program": __version__,
         "pack": _sha256(starter_pack().read_bytes()),
@@ -88,7 +88,7 @@ def made_from() -> dict[str, object]:
             for file in sorted([*resource("demo").iterdir(), resource("demo_credits.csv")])
             if file.is_file()
         },
-        "look": _sha256(look.encode()),
+        "look": _sha256(theme.encode()),
     }
 
 

@@ -37,7 +37,7 @@ from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from swc_desktop.ui.map.degrees import Edges
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.window.application import make_application, real_services
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import Level
@@ -399,15 +399,15 @@ def demo(stage: Stage) -> QWidget:
 
 
 def large_text(stage: Stage) -> QWidget:
-    theme = next(theme for theme in THEMES if look.tokens.background in _background(theme))
-    look.apply(_application(), theme, TEXT_SIZES[-1])
+    theme = next(theme for theme in THEMES if active_theme.tokens.background in _background(theme))
+    active_theme.apply(_application(), theme, TEXT_SIZES[-1])
     window = finished(stage)
     take(window, lambda record: record.disputed)
     return window
 
 
 def bright(stage: Stage) -> QWidget:
-    look.apply(_application(), Theme.BRIGHT, TEXT_SIZES[0])
+    active_theme.apply(_application(), Theme.BRIGHT, TEXT_SIZES[0])
     window = finished(stage)
     take(window, lambda record: record.disputed)
     return window
@@ -593,7 +593,7 @@ def played(
     count: int = COUNT,
 ) -> Iterator[QWidget]:
     """One state of the window, while it is looked at."""
-    look.apply(_application(), theme, text_size)
+    active_theme.apply(_application(), theme, text_size)
     with tempfile.TemporaryDirectory(prefix="swc-card-") as folder:
         card = Path(folder) / "card"
         stage = Stage(card, make_card(card, count), size)

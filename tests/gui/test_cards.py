@@ -23,7 +23,7 @@ from swc_desktop.ui.dialogs.closed_document import (
     shown_lines,
 )
 from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from tests.gui.opened_files import only_on_linux, watched
 
 STARTER = resource("packs", "starter.md").read_text(encoding="utf-8")
@@ -32,7 +32,7 @@ LONGER = "This text is longer; the rest is not shown here."
 
 @pytest.fixture(scope="module", autouse=True)
 def _look(qapp: QApplication) -> None:
-    look.apply(qapp, Theme.LIGHT, 14)
+    active_theme.apply(qapp, Theme.LIGHT, 14)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def reading(qtbot: QtBot) -> Iterator[Reading]:
     made.show()
     qtbot.waitExposed(made)
     yield made
-    made.show_markdown("")  # a long one would be laid out again by each later change of the look
+    made.show_markdown("")  # a long one would be laid out again by each later change of the theme
 
 
 def pieces(document: QTextDocument) -> Iterator[QTextFragment]:

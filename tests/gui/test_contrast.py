@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from swc_desktop.settings.settings_file import TEXT_SIZES, Theme
 from swc_desktop.ui.theme.style_sheet import STYLE_SHEET
-from swc_desktop.ui.theme.theme import TOKENS, Tokens, look
+from swc_desktop.ui.theme.theme import TOKENS, Tokens, active_theme
 from tests.gui.test_theme import contrast
 
 GROUNDS: Final = ("background", "surface")
@@ -194,7 +194,7 @@ def test_a_hint_in_an_empty_field_can_be_read(
     theme: Theme, qtbot: QtBot, qapp: QApplication
 ) -> None:
     try:
-        look.apply(qapp, theme, TEXT_SIZES[0])
+        active_theme.apply(qapp, theme, TEXT_SIZES[0])
         field = QLineEdit()
         field.setPlaceholderText("Name or file")
         qtbot.addWidget(field)
@@ -204,4 +204,4 @@ def test_a_hint_in_an_empty_field_can_be_read(
         least = 7.0 if theme is Theme.BRIGHT else 4.5
         assert contrast(color.name().upper(), TOKENS[theme].surface) >= least
     finally:
-        look.apply(qapp, Theme.LIGHT, TEXT_SIZES[0])
+        active_theme.apply(qapp, Theme.LIGHT, TEXT_SIZES[0])

@@ -23,7 +23,7 @@ from swc_desktop.ui.photo.thumbnails import Thumbnails
 from swc_desktop.ui.results.results_model import Column, ResultsModel
 from swc_desktop.ui.results.table_view import TableView
 from swc_desktop.ui.text.line_breaks import BREAK, breakable
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.transfer.export_dialog import StickExportDialog
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import NoticeBar
@@ -40,7 +40,7 @@ LONG_NAME = "IMG_" + "0123456789abcdef" * 8 + ".JPG"
 def dressed(qapp: QApplication) -> Iterator[QApplication]:
     """The program, to be dressed anew; its usual look comes back."""
     yield qapp
-    look.apply(qapp, Theme.LIGHT, TEXT_SIZES[0])
+    active_theme.apply(qapp, Theme.LIGHT, TEXT_SIZES[0])
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def long_words(qapp: QApplication) -> Iterator[None]:
 def test_no_dialog_cuts_words(
     qtbot: QtBot, dressed: QApplication, long_words: None, name: str, size: int
 ) -> None:
-    look.apply(dressed, Theme.LIGHT, size)
+    active_theme.apply(dressed, Theme.LIGHT, size)
     dialog = MAKERS[name]()
     qtbot.addWidget(dialog)
     dialog.show()
@@ -197,7 +197,7 @@ def test_a_question_is_as_large_as_its_words_and_its_line_of_answers(qtbot: QtBo
 def test_headings_of_the_table_have_room_for_the_arrow_of_the_order(
     qtbot: QtBot, dressed: QApplication, tmp_path: Path, size: int
 ) -> None:
-    look.apply(dressed, Theme.LIGHT, size)
+    active_theme.apply(dressed, Theme.LIGHT, size)
     window = MainWindow(services(), SettingsFile(tmp_path / "settings.toml"))
     qtbot.addWidget(window)
     window.actions_by_name["table"].trigger()
@@ -212,7 +212,7 @@ def test_headings_of_the_table_have_room_for_the_arrow_of_the_order(
 def test_columns_grow_with_the_text_and_are_never_narrower_than_their_heading(
     qtbot: QtBot, dressed: QApplication
 ) -> None:
-    look.apply(dressed, Theme.LIGHT, 14)
+    active_theme.apply(dressed, Theme.LIGHT, 14)
     table = TableView(Thumbnails())
     qtbot.addWidget(table)
     table.setModel(ResultsModel(table))
@@ -220,7 +220,7 @@ def test_columns_grow_with_the_text_and_are_never_narrower_than_their_heading(
     widths = table.widths()
     assert widths[0] == 300
     assert widths[Column.CONFIDENCE] == table.least_width(Column.CONFIDENCE)
-    look.apply(dressed, Theme.LIGHT, 20)
+    active_theme.apply(dressed, Theme.LIGHT, 20)
     table.restyle()
     assert table.widths()[0] == round(300 * 20 / 14)
 
@@ -249,7 +249,7 @@ def test_letters_that_hang_together_and_marks_of_rich_text_are_not_parted() -> N
 def test_a_long_name_wraps_in_a_narrow_place(
     qtbot: QtBot, dressed: QApplication, size: int
 ) -> None:
-    look.apply(dressed, Theme.LIGHT, size)
+    active_theme.apply(dressed, Theme.LIGHT, size)
     words = Words()
     qtbot.addWidget(words)
     words.show_text(LONG_NAME)

@@ -25,7 +25,7 @@ from swc_desktop.ui.dialogs.keys_dialog import KeyRow, KeysDialog, key_rows
 from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
 from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.transfer.export_dialog import StickExportDialog
 from swc_desktop.ui.transfer.import_dialog import StickImportDialog
 from swc_desktop.ui.window.actions import action_specs
@@ -119,7 +119,7 @@ def test_no_dialog_is_too_high_and_each_can_be_closed_by_key(
     qtbot: QtBot, name: str, size: int, qapp: object
 ) -> None:
     try:
-        look.apply(qapp, Theme.LIGHT, size)  # type: ignore[arg-type]
+        active_theme.apply(qapp, Theme.LIGHT, size)  # type: ignore[arg-type]
         made = MAKERS[name]()
         qtbot.addWidget(made)
         made.show()
@@ -130,7 +130,7 @@ def test_no_dialog_is_too_high_and_each_can_be_closed_by_key(
         with qtbot.waitSignal(made.finished):
             qtbot.keyClick(made, Qt.Key.Key_Escape)
     finally:
-        look.apply(qapp, Theme.LIGHT, 14)  # type: ignore[arg-type]
+        active_theme.apply(qapp, Theme.LIGHT, 14)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", MAKERS)
@@ -358,9 +358,9 @@ def test_every_action_with_a_key_is_in_the_table_of_keys(qtbot: QtBot) -> None:
 
 def test_sizes_follow_the_text(qtbot: QtBot, qapp: object) -> None:
     try:
-        look.apply(qapp, Theme.LIGHT, 20)  # type: ignore[arg-type]
+        active_theme.apply(qapp, Theme.LIGHT, 20)  # type: ignore[arg-type]
         made = pack_dialog()
         qtbot.addWidget(made)
         assert made.sizeHint() == QSize(round(640 * 20 / 14), MAX_HEIGHT)
     finally:
-        look.apply(qapp, Theme.LIGHT, 14)  # type: ignore[arg-type]
+        active_theme.apply(qapp, Theme.LIGHT, 14)  # type: ignore[arg-type]

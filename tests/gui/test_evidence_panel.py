@@ -20,7 +20,7 @@ from swc_desktop.ui.evidence import fact_rows
 from swc_desktop.ui.evidence.evidence_panel import EvidencePanel
 from swc_desktop.ui.evidence.evidence_text import html_to_text
 from swc_desktop.ui.evidence.voters import kinds_of, voter
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from tests.gui import evidence_samples as samples
 
 
@@ -365,11 +365,11 @@ def test_a_larger_text_and_another_look_need_no_new_panel(panel: EvidencePanel) 
     application = QGuiApplication.instance()
     shown(panel, samples.LION)
     try:
-        look.apply(application, Theme.DARK, 20)  # type: ignore[arg-type]
-        assert look.tokens.accent in panel.path.text()
+        active_theme.apply(application, Theme.DARK, 20)  # type: ignore[arg-type]
+        assert active_theme.tokens.accent in panel.path.text()
         assert panel.ranks[0].rows[0].bar.sizeHint().height() == 20
     finally:
-        look.apply(application, Theme.LIGHT, 14)  # type: ignore[arg-type]
+        active_theme.apply(application, Theme.LIGHT, 14)  # type: ignore[arg-type]
 
 
 def test_the_picture_arrives_and_opens_large(

@@ -24,6 +24,8 @@ from tests.gui.stepwise import FromDisk, Stepwise
 
 Open = Callable[..., MainWindow]
 
+NOTHING_TO_READ = "has no photographs that this program can read"
+
 
 @pytest.fixture
 def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
@@ -199,7 +201,7 @@ def test_an_empty_window_says_why_nothing_came_and_has_a_way_on(
     page.left_out_button.click()
     assert isinstance(window.tools.dialog("left_out"), LeftOutDialog)
     add(qtbot, window, make(tmp_path / "empty"))
-    assert shown(window)[1] == "The folder empty has no photographs that this program can read."
+    assert shown(window)[1] == f"The folder empty {NOTHING_TO_READ}."
     assert not page.left_out_button.isVisible()
 
 

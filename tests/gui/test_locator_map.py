@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from swc_desktop.settings.settings_file import Theme
 from swc_desktop.ui.evidence.locator_map import LocatorMap
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 
 
 def drawn(qtbot: QtBot, latitude: float, longitude: float) -> tuple[LocatorMap, QImage]:
@@ -22,7 +22,8 @@ def token(image: QImage, x: float, y: float) -> str:
     """The name of the colour at a point."""
     color = image.pixelColor(QPoint(round(x), round(y)))
     return next(
-        (name for name in ("land", "sea", "accent") if look.color(name) == color), color.name()
+        (name for name in ("land", "sea", "accent") if active_theme.color(name) == color),
+        color.name(),
     )
 
 
@@ -55,7 +56,7 @@ def test_the_ends_of_the_world_have_their_mark_on_the_map(
 def test_it_is_drawn_anew_in_another_look(qtbot: QtBot, qapp: object) -> None:
     made, light = drawn(qtbot, 0.0, 20.0)
     try:
-        look.apply(qapp, Theme.DARK, 14)  # type: ignore[arg-type]
+        active_theme.apply(qapp, Theme.DARK, 14)  # type: ignore[arg-type]
         assert made.grab().toImage() != light
     finally:
-        look.apply(qapp, Theme.LIGHT, 14)  # type: ignore[arg-type]
+        active_theme.apply(qapp, Theme.LIGHT, 14)  # type: ignore[arg-type]

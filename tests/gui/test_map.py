@@ -18,7 +18,7 @@ from swc_desktop.ui.map.map_view import FINEST, KM_A_DEGREE, MapView, view_of, w
 from swc_desktop.ui.map.map_widget import MapWidget
 from swc_desktop.ui.map.outlines import COARSE, FINE, read_outlines
 from swc_desktop.ui.map.rectangle_layer import RectangleLayer
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 
 SIZE = QSizeF(640, 480)
 PARK = Edges(-25.5, 31.0, -22.3, 32.1)
@@ -38,7 +38,7 @@ views = st.builds(
 
 @pytest.fixture
 def shown(qtbot: QtBot, qapp: QApplication) -> MapWidget:
-    look.apply(qapp, Theme.LIGHT, 14)
+    active_theme.apply(qapp, Theme.LIGHT, 14)
     made = MapWidget()
     qtbot.addWidget(made)
     made.resize(640, 480)
@@ -152,8 +152,8 @@ def test_land_is_land_and_sea_is_sea_before_and_after_the_fine_outlines(
 ) -> None:
     for _ in range(2):
         shown.show_view(-24.0, 26.0, 30.0)
-        assert color_at(shown, 22.7, -23.3) == look.tokens.land
-        assert color_at(shown, 38.3, -27.3) == look.tokens.sea
+        assert color_at(shown, 22.7, -23.3) == active_theme.tokens.land
+        assert color_at(shown, 38.3, -27.3) == active_theme.tokens.sea
         shown.set_fine(read_outlines(FINE))
     assert shown.base.outlines(shown.view) is read_outlines(FINE)
     shown.show_earth()
@@ -165,16 +165,16 @@ def test_the_180th_meridian_parts_no_land(shown: MapWidget, middle: float) -> No
     shown.show_view(67.5, middle, 30.0)
     turn = 360 if middle > 0 else 0
     for longitude in (-184.3 + turn, -178.3 + turn):
-        assert color_at(shown, longitude, 67.7) == look.tokens.land
+        assert color_at(shown, longitude, 67.7) == active_theme.tokens.land
 
 
 def test_the_look_changes_with_the_rest_of_the_window(shown: MapWidget, qapp: QApplication) -> None:
     shown.show_view(-24.0, 26.0, 30.0)
     try:
-        look.apply(qapp, Theme.DARK, 14)
-        assert color_at(shown, 22.7, -23.3) == look.tokens.land
+        active_theme.apply(qapp, Theme.DARK, 14)
+        assert color_at(shown, 22.7, -23.3) == active_theme.tokens.land
     finally:
-        look.apply(qapp, Theme.LIGHT, 14)
+        active_theme.apply(qapp, Theme.LIGHT, 14)
 
 
 def test_panning_draws_the_ground_again_only_when_it_must(shown: MapWidget) -> None:
@@ -193,11 +193,13 @@ def test_a_layer_lies_over_the_ground(shown: MapWidget) -> None:
     class Dot:
         def paint(self, painter: QPainter, view: MapView) -> None:
             point = view.pixels(26.3, -23.7)
-            painter.fillRect(QRectF(point.x() - 4, point.y() - 4, 8, 8), look.color("error"))
+            painter.fillRect(
+                QRectF(point.x() - 4, point.y() - 4, 8, 8), active_theme.color("error")
+            )
 
     shown.show_view(-24.0, 26.0, 30.0)
     shown.layers.append(Dot())
-    assert color_at(shown, 26.3, -23.7) == look.tokens.error
+    assert color_at(shown, 26.3, -23.7) == active_theme.tokens.error
 
 
 # Mouse and keys
@@ -363,7 +365,7 @@ def test_one_that_is_too_large_is_drawn_and_told(shown: MapWidget) -> None:
     assert shown.accessibleName().endswith("too large")
     corner = shown.view.pixels(16.0, -34.0).toPoint()
     edge = shown.grab().toImage().pixelColor(corner.x(), corner.y() - 30)
-    assert edge == look.color("error")
+    assert edge == active_theme.color("error")
 
 
 def test_its_cells_are_drawn_where_they_are_large_enough(shown: MapWidget) -> None:

@@ -43,7 +43,7 @@ from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from swc_desktop.ui.text.plain_text import MAX_CAPTION, MAX_LABEL, Label, caption, tip, window_title
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.transfer.export_dialog import StickExportDialog
 from swc_desktop.ui.transfer.import_dialog import StickImportDialog
 from swc_desktop.ui.transfer.transfer_dialog import TransferDialog
@@ -458,7 +458,7 @@ def test_a_label_is_plain_and_of_a_bounded_length(qtbot: QtBot) -> None:
 
 def test_boxes_of_qt_itself_are_plain_too(qtbot: QtBot, qapp: QApplication) -> None:
     """Qt's own file dialog asks about names of files in such a box."""
-    look.apply(qapp, Theme.LIGHT, 14)
+    active_theme.apply(qapp, Theme.LIGHT, 14)
     box = QMessageBox()
     qtbot.addWidget(box)
     box.setText(marked("text"))

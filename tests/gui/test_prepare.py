@@ -18,7 +18,7 @@ from swc_desktop.settings.weather_settings import WeatherSettings, from_base
 from swc_desktop.ui.dialogs.base_dialog import MAX_HEIGHT
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
 from swc_desktop.ui.map.degrees import Edges
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.weather.area_form import corners
 from swc_desktop.ui.weather.fetch_control import FetchPhase
 from swc_desktop.ui.window.main_window import MainWindow
@@ -537,9 +537,9 @@ def test_it_fits_a_small_laptop_and_everything_is_reached_by_key(
     open_window: Open, qtbot: QtBot, qapp: QApplication, size: int
 ) -> None:
     window = open_window()
-    look.apply(qapp, Theme.LIGHT, size)
+    active_theme.apply(qapp, Theme.LIGHT, size)
     dialog = choose(qtbot, opened(window))
-    look.apply(qapp, Theme.LIGHT, 14)
+    active_theme.apply(qapp, Theme.LIGHT, 14)
     assert dialog.height() <= MAX_HEIGHT
     assert dialog.width() <= 1366
     assert dialog.map.width() >= dialog.map.minimumSizeHint().width()

@@ -14,7 +14,7 @@ from swc_desktop.ui.results.card_delegate import CardDelegate
 from swc_desktop.ui.results.filter_bar import chips
 from swc_desktop.ui.results.results_model import Column, ResultsModel, cell
 from swc_desktop.ui.text import words
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.window.status_strip import sentence
 from tests.gui.evidence_samples import ASIAN_ELEPHANT, BROKEN, CUT, read_in_part
 
@@ -44,7 +44,7 @@ def colours(image: QImage, height: int) -> set[str]:
 
 def test_the_card_has_a_band_over_the_foot_of_its_picture(qtbot: QtBot) -> None:
     foot = CARD.height() - CardDelegate(Thumbnails()).caption_height() - 12
-    band = look.color("warning_soft").name()
+    band = active_theme.color("warning_soft").name()
     assert band in colours(painted(CUT), foot)
     assert band not in colours(painted(ASIAN_ELEPHANT), foot)
 

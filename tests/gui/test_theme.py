@@ -11,7 +11,7 @@ from swc_desktop.resources import resource
 from swc_desktop.settings.settings_file import TEXT_SIZES, Theme
 from swc_desktop.ui.results.card_delegate import STATE_COLOR
 from swc_desktop.ui.theme.style_sheet import STYLE_SHEET
-from swc_desktop.ui.theme.theme import TOKENS, Tokens, look, palette, style_sheet
+from swc_desktop.ui.theme.theme import TOKENS, Tokens, active_theme, palette, style_sheet
 
 GROUNDS = ("background", "surface", "well", "accent_soft", "warning_soft", "error_soft")
 
@@ -126,11 +126,11 @@ def test_the_palette_speaks_the_table() -> None:
 
 def test_a_change_of_look_reaches_those_who_ask(qapp: QApplication) -> None:
     told: list[str] = []
-    receiver = look.changed.connect(lambda: told.append(look.tokens.background))
+    receiver = active_theme.changed.connect(lambda: told.append(active_theme.tokens.background))
     try:
-        look.apply(qapp, Theme.DARK, 18)
-        assert look.px(14) == 18
-        look.apply(qapp, Theme.LIGHT, TEXT_SIZES[0])
+        active_theme.apply(qapp, Theme.DARK, 18)
+        assert active_theme.px(14) == 18
+        active_theme.apply(qapp, Theme.LIGHT, TEXT_SIZES[0])
     finally:
-        look.changed.disconnect(receiver)
+        active_theme.changed.disconnect(receiver)
     assert told == [TOKENS[Theme.DARK].background, TOKENS[Theme.LIGHT].background]

@@ -10,7 +10,7 @@ from swc_desktop.core.text import calm, on_one_line
 from swc_desktop.ui.dialogs.closed_document import ClosedDocument, card_document
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text.plain_text import window_title
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
 from swc_desktop.ui.widgets.reading_order import step_focus
 from swc_desktop.ui.widgets.screen_room import room_for
@@ -66,7 +66,7 @@ class BaseDialog(QDialog):
         self.resize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
-        wanted = QSize(look.px(self._size.width()), look.px(self._size.height()))
+        wanted = QSize(active_theme.px(self._size.width()), active_theme.px(self._size.height()))
         return wanted.boundedTo(QSize(MAX_WIDTH, MAX_HEIGHT)).boundedTo(room_for(self))
 
     def fit_content(self, width: int) -> None:

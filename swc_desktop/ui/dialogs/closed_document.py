@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 )
 
 from swc_desktop.core.text import calm
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 
 translate = QCoreApplication.translate
 
@@ -169,7 +169,7 @@ def _style_table(table: QTextTable) -> None:
     form.setBorder(1)
     form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
     form.setBorderCollapse(True)
-    form.setBorderBrush(look.color("line"))
+    form.setBorderBrush(active_theme.color("line"))
     form.setTopMargin(6)
     form.setBottomMargin(6)
     table.setFormat(form)
@@ -184,7 +184,7 @@ def _style_letters(cursor: QTextCursor, block: QTextBlock, size: int, letters_of
     for start, length, given, letters, text in reversed(pieces):
         letters.clearProperty(QTextFormat.Property.FontSizeAdjustment)
         if size:
-            letters.setProperty(QTextFormat.Property.FontPixelSize, look.px(size))
+            letters.setProperty(QTextFormat.Property.FontPixelSize, active_theme.px(size))
         if text is None and letters == given:
             continue
         cursor.setPosition(start)

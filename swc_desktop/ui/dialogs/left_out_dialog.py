@@ -15,7 +15,7 @@ from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.arrival_words import kind_words, remedy
 from swc_desktop.ui.text.plain_text import tip
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 
 translate = QCoreApplication.translate
 
@@ -64,7 +64,7 @@ class _Tree(QTreeWidget):
         header = self.header()
         header.setStretchLastSection(True)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        self.setColumnWidth(0, look.px(_FILE))
+        self.setColumnWidth(0, active_theme.px(_FILE))
 
     def add_group(self, text: str, listed: Listed, *, is_address: bool) -> None:
         """Add a kind with its names."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from swc_desktop.resources import manual_files, resource
 from swc_desktop.ui.dialogs.base_dialog import MAX_HEIGHT, BaseDialog, Reading
 from swc_desktop.ui.dialogs.closed_document import page_document
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.window import demo
 
 translate = QCoreApplication.translate
@@ -54,7 +54,7 @@ class Pages(Reading):
         if file.suffix != ".png" or not file.is_file():
             return QImage()
         picture = QImage(str(file))
-        wide = min(look.px(860), 1000, picture.width())
+        wide = min(active_theme.px(860), 1000, picture.width())
         return picture.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation)
 
     def show_page(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QPushButton, QV
 from swc_desktop.settings.errors import WeatherSettingsWrong
 from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.ui.evidence.text_lines import Words
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.widgets.field_label import FieldLabel
 
 translate = QCoreApplication.translate
@@ -70,7 +70,7 @@ class NetworkPage(QWidget):
         ):
             field.setAccessibleName(label.replace("&", ""))
             words = field.fontMetrics().horizontalAdvance(field.placeholderText())
-            field.setMinimumWidth(words + look.px(_AROUND_FIELD))
+            field.setMinimumWidth(words + active_theme.px(_AROUND_FIELD))
             form.addRow(FieldLabel(label, field), field)
         form.addRow("", self.reset)
         form.addRow("", self.post)

@@ -23,7 +23,7 @@ from swc_desktop.ui.map.degrees import Edges
 from swc_desktop.ui.map.map_view import around
 from swc_desktop.ui.map.map_widget import MapWidget
 from swc_desktop.ui.theme.icons import icon
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.weather import weather_phrases
 from swc_desktop.ui.weather.area_form import AreaForm
 from swc_desktop.ui.weather.fetch_control import FetchControl, FetchPhase, FetchStatus
@@ -78,7 +78,7 @@ class PrepareDialog(BaseDialog):
         self._lay_out()
         self._add_buttons()
         self._connect()
-        look.changed.connect(self._apply_theme)
+        active_theme.changed.connect(self._apply_theme)
         self._apply_theme()
         self.read_settings()
         if edges is not None:
@@ -127,8 +127,10 @@ class PrepareDialog(BaseDialog):
 
     def _arrange(self) -> None:
         """Put the choices beside the map, or below it where both have no room beside each other."""
-        width = max(look.px(_FORM_WIDTH), self._choices.minimumSizeHint().width() + _SCROLL_BAR)
-        beside = self.width() >= width + look.px(_MIN_MAP)
+        width = max(
+            active_theme.px(_FORM_WIDTH), self._choices.minimumSizeHint().width() + _SCROLL_BAR
+        )
+        beside = self.width() >= width + active_theme.px(_MIN_MAP)
         self._side.setVisible(beside)
         self._side.setFixedWidth(width)
         if beside and self._side.widget() is not self._choices:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text.plain_text import caption
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 
 _WIDTH = 520
 
@@ -52,4 +52,4 @@ class Question(BaseDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.fit_content(look.px(_WIDTH))
+        self.fit_content(active_theme.px(_WIDTH))

@@ -5,7 +5,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, Q
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from swc_desktop.core.shares import Share
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.widgets.elided_label import ElidedLabel
 
 _GAP = 2.0
@@ -15,8 +15,8 @@ def fill(painter: QPainter, area: QRectF, kind: str) -> None:
     """Fill an area as ``image`` (slanted lines) or ``metadata`` (dots)."""
     if area.width() <= 0:
         return
-    painter.fillRect(area, look.color(kind))
-    marks = QColor(look.color("surface"))
+    painter.fillRect(area, active_theme.color(kind))
+    marks = QColor(active_theme.color("surface"))
     marks.setAlpha(150)
     painter.save()
     painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
@@ -55,10 +55,10 @@ class VoteBar(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(160, look.px(14))
+        return QSize(160, active_theme.px(14))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(60, look.px(14))
+        return QSize(60, active_theme.px(14))
 
     def lengths(self) -> tuple[float, float]:
         """Pixels of the picture's part and of the other's."""
@@ -72,12 +72,12 @@ class VoteBar(QWidget):
         rounded = QPainterPath()
         rounded.addRoundedRect(area, 3, 3)
         painter.setClipPath(rounded)
-        painter.fillRect(area, look.color("well"))
+        painter.fillRect(area, active_theme.color("well"))
         image, metadata = self.lengths()
         fill(painter, QRectF(0, 0, image, area.height()), "image")
         fill(painter, QRectF(image, 0, metadata, area.height()), "metadata")
         if image > _GAP and metadata > _GAP:
-            painter.fillRect(QRectF(image - 1, 0, 2, area.height()), look.color("surface"))
+            painter.fillRect(QRectF(image - 1, 0, 2, area.height()), active_theme.color("surface"))
         painter.end()
 
 
@@ -100,10 +100,12 @@ class WeightLine(QWidget):
             return
         painter = QPainter(self)
         split = self.width() * self.image / total
-        painter.fillRect(QRectF(0, 0, split - 1, self.height()), QBrush(look.color("image")))
+        painter.fillRect(
+            QRectF(0, 0, split - 1, self.height()), QBrush(active_theme.color("image"))
+        )
         painter.fillRect(
             QRectF(split + 1, 0, self.width() - split - 1, self.height()),
-            QBrush(look.color("metadata")),
+            QBrush(active_theme.color("metadata")),
         )
         painter.end()
 

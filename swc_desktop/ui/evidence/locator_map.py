@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from swc_desktop.geo.land import land_outlines
 from swc_desktop.resources import resource
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 
 SPAN_DEG: Final = 84.0
 """Degrees of longitude from the left edge of the map to the right."""
@@ -36,7 +36,7 @@ class LocatorMap(QWidget):
         self._drawn: QPixmap | None = None
         self.setObjectName("locatorMap")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        look.changed.connect(self._again)
+        active_theme.changed.connect(self._again)
 
     def show_position(self, latitude: float, longitude: float, description: str) -> None:
         """Mark a position in degrees; ``description`` says it in words."""
@@ -85,20 +85,20 @@ class LocatorMap(QWidget):
         ratio = self.devicePixelRatioF()
         drawn = QPixmap(self.size() * ratio)
         drawn.setDevicePixelRatio(ratio)
-        drawn.fill(look.color("sea"))
+        drawn.fill(active_theme.color("sea"))
         painter = QPainter(drawn)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         projection = self._projection()
         seen = projection.inverted()[0].mapRect(QRectF(self.rect()))
-        painter.setBrush(look.color("land"))
-        painter.setPen(QPen(look.color("surface"), 0.8))
+        painter.setBrush(active_theme.color("land"))
+        painter.setPen(QPen(active_theme.color("surface"), 0.8))
         for outline, bounds in _outlines():
             for turn in (-360.0, 0.0, 360.0):
                 if bounds.translated(turn, 0).intersects(seen):
                     painter.drawPolygon(projection.map(outline.translated(turn, 0)))
         mark = self.mark()
-        painter.setBrush(look.color("accent"))
-        painter.setPen(QPen(look.color("surface"), 2))
+        painter.setBrush(active_theme.color("accent"))
+        painter.setPen(QPen(active_theme.color("surface"), 2))
         painter.drawEllipse(mark, 6, 6)
         painter.end()
         return drawn
@@ -110,6 +110,6 @@ class LocatorMap(QWidget):
             self._drawn = self._draw()
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._drawn)
-        painter.setPen(QPen(look.color("line"), 1))
+        painter.setPen(QPen(active_theme.color("line"), 1))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()

@@ -10,7 +10,7 @@ from swc_desktop.ui.evidence.bars import VoteBar, WeightLine
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.evidence.vote_rows import SHOWN, ChildVote, RankBlock
 from swc_desktop.ui.text.words import percent
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 
 translate = QCoreApplication.translate
 
@@ -87,9 +87,9 @@ class RankBlockView(QFrame):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.color("accent_soft"))
+        painter.setBrush(active_theme.color("accent_soft"))
         painter.drawRoundedRect(self.title.geometry().adjusted(0, -3, 0, 3), 4, 4)
-        painter.setBrush(look.color("accent"))
+        painter.setBrush(active_theme.color("accent"))
         painter.drawRect(0, self.title.y() - 3, 3, self.title.height() + 6)
         painter.end()
 

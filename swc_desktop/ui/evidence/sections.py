@@ -15,7 +15,7 @@ from swc_desktop.ui.evidence.fact_rows import FactSection, place_facts, position
 from swc_desktop.ui.evidence.locator_map import LocatorMap
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text.words import scientific_html
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 
 translate = QCoreApplication.translate
 
@@ -54,16 +54,16 @@ class PictureFrame(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         area = QRectF(self.rect())
-        painter.fillRect(area, look.color("well"))
+        painter.fillRect(area, active_theme.color("well"))
         if not self._image.isNull():
             size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
             place = QRectF(0, 0, size.width(), size.height())
             place.moveCenter(area.center())
             painter.drawImage(place, self._image)
         if self.hasFocus():
-            painter.setPen(QPen(look.color("surface"), 6))
+            painter.setPen(QPen(active_theme.color("surface"), 6))
             painter.drawRect(area)
-            painter.setPen(QPen(look.color("accent"), 4))
+            painter.setPen(QPen(active_theme.color("accent"), 4))
             painter.drawRect(area)
         painter.end()
 
@@ -113,7 +113,7 @@ class Breadcrumbs(Words):
         self.setAccessibleName(translate("Evidence", "Path of the answer"))
         self.unsetCursor()
         self.linkActivated.connect(self.chosen)
-        look.changed.connect(self._apply_theme)
+        active_theme.changed.connect(self._apply_theme)
         self._steps: tuple[tuple[str, str], ...] = ()
 
     def show_path(self, taxonomy: Taxonomy, taxon: str | None) -> None:
@@ -123,7 +123,7 @@ class Breadcrumbs(Words):
         self._apply_theme()
 
     def _apply_theme(self) -> None:
-        color = look.tokens.accent
+        color = active_theme.tokens.accent
         self.show_text(
             " › ".join(
                 f'<a style="color: {color}" href="{escape(name)}">{html}</a>'

@@ -10,7 +10,7 @@ from swc_desktop.ui.map.degrees import decimal, latitude_words, longitude_words,
 from swc_desktop.ui.map.map_view import MapView, around
 from swc_desktop.ui.map.outlines import COARSE, Outlines, read_outlines
 from swc_desktop.ui.text import words
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 
 translate = QCoreApplication.translate
 
@@ -35,7 +35,7 @@ class BaseLayer:
 
     def paint(self, painter: QPainter, view: MapView) -> None:
         """Draw the ground over the whole of a view."""
-        painter.fillRect(QRectF(QPointF(), view.size), look.color("sea"))
+        painter.fillRect(QRectF(QPointF(), view.size), active_theme.color("sea"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_land(painter, view)
         self._paint_graticule(painter, view)
@@ -54,11 +54,11 @@ class BaseLayer:
                 if outline.bounds.intersects(window)
             ]
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.color("land"))
+        painter.setBrush(active_theme.color("land"))
         for shape, land in shapes:
             if land:
                 painter.drawPolygon(shape)
-        painter.setPen(QPen(look.color("surface"), 1))
+        painter.setPen(QPen(active_theme.color("surface"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for shape, _ in shapes:
             painter.drawPolyline(shape)
@@ -77,10 +77,10 @@ class BaseLayer:
             painter.drawLine(QLineF(0, y, view.size.width(), y))
 
     def _paint_names(self, painter: QPainter, view: MapView) -> None:
-        font = look.font(12)
+        font = active_theme.font(12)
         measure = QFontMetricsF(font)
         painter.setFont(font)
-        painter.setPen(look.color("text"))
+        painter.setPen(active_theme.color("text"))
         taken: list[QRectF] = []
         whole = QRectF(QPointF(), view.size)
         for name in self.outlines(view).names:
@@ -96,7 +96,7 @@ class BaseLayer:
 
 def paint_frame(painter: QPainter, view: MapView) -> None:
     """The degrees along the lower and left edges, and the bar of kilometres."""
-    font = look.font(12)
+    font = active_theme.font(12)
     measure = QFontMetricsF(font)
     painter.setFont(font)
     seen, step = view.seen, view.step
@@ -117,14 +117,14 @@ def paint_frame(painter: QPainter, view: MapView) -> None:
         if 4 < y < bottom - high - 4:
             _label(painter, QPointF(4, y), latitude_words(latitude, places), measure)
     painter.fillRect(plate, _thin("surface", 215))
-    painter.setPen(look.color("text"))
+    painter.setPen(active_theme.color("text"))
     painter.drawText(
         plate.adjusted(0, 2, 0, 0),
         Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop,
         told,
     )
     left, y = plate.center().x() - bar / 2, plate.bottom() - 5
-    pen = QPen(look.color("text"), 2)
+    pen = QPen(active_theme.color("text"), 2)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     painter.setPen(pen)
     painter.drawLines(
@@ -141,12 +141,12 @@ def _label(painter: QPainter, corner: QPointF, text: str, measure: QFontMetricsF
         corner.x() - 3, corner.y(), measure.horizontalAdvance(text) + 6, measure.height()
     )
     painter.fillRect(plate, _thin("surface", 190))
-    painter.setPen(look.color("text"))
+    painter.setPen(active_theme.color("text"))
     painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _thin(token: str, alpha: int) -> QColor:
-    color = look.color(token)
+    color = active_theme.color(token)
     color.setAlpha(alpha)
     return color
 

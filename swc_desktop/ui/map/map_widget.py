@@ -25,7 +25,7 @@ from swc_desktop.ui.map.outlines import Outlines
 from swc_desktop.ui.map.rectangle_layer import RectangleLayer
 from swc_desktop.ui.text.plain_text import tip
 from swc_desktop.ui.theme.icons import icon
-from swc_desktop.ui.theme.theme import TARGET, look
+from swc_desktop.ui.theme.theme import TARGET, active_theme
 from swc_desktop.weather.grid import CELLS_A_DEGREE
 
 translate = QCoreApplication.translate
@@ -90,7 +90,7 @@ class MapWidget(QWidget):
             self._button("minus", translate("Map", "Zoom out"), lambda: self.zoom(1 / ZOOM)),
             self._button("earth", translate("Map", "The whole earth"), self.show_earth),
         ]
-        look.changed.connect(self._apply_theme)
+        active_theme.changed.connect(self._apply_theme)
         self._apply_theme()
         self._name()
 
@@ -214,7 +214,9 @@ class MapWidget(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         focused = self.hasFocus()
-        painter.setPen(QPen(look.color("accent" if focused else "edge"), 4 if focused else 1))
+        painter.setPen(
+            QPen(active_theme.color("accent" if focused else "edge"), 4 if focused else 1)
+        )
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 

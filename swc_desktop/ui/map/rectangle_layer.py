@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from swc_desktop.ui.map.degrees import Edges
 from swc_desktop.ui.map.map_view import MapView, around
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.weather.grid import CELLS_A_DEGREE, Rectangle
 
 REACH: Final = 7.0
@@ -148,17 +148,17 @@ class RectangleLayer(QObject):
     def _paint_one(self, painter: QPainter, view: MapView, bounds: QRectF) -> None:
         drawn = _drawn(view, bounds)
         token = "accent" if self.rectangle is not None else "error"
-        ground = look.color(token)
+        ground = active_theme.color(token)
         ground.setAlpha(46)
         painter.fillRect(drawn, ground)
         if self.rectangle is not None and view.scale / CELLS_A_DEGREE >= _CELL_PIXELS:
             self._paint_cells(painter, view, bounds.left(), self.rectangle)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(look.color("surface"), 4))
+        painter.setPen(QPen(active_theme.color("surface"), 4))
         painter.drawRect(drawn)
-        painter.setPen(QPen(look.color(token), 2))
+        painter.setPen(QPen(active_theme.color(token), 2))
         painter.drawRect(drawn)
-        painter.setBrush(look.color("surface"))
+        painter.setBrush(active_theme.color("surface"))
         for corner in (
             drawn.topLeft(), drawn.topRight(), drawn.bottomLeft(), drawn.bottomRight(),
         ):  # fmt: skip
@@ -181,7 +181,7 @@ class RectangleLayer(QObject):
                 left, top - rows / CELLS_A_DEGREE, columns / CELLS_A_DEGREE, rows / CELLS_A_DEGREE
             ),
         )
-        color = look.color("accent")
+        color = active_theme.color("accent")
         color.setAlpha(130)
         painter.setPen(QPen(color, 1))
         lines = []

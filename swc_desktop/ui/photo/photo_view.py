@@ -18,7 +18,7 @@ from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.photo.photo_canvas import STEP, PhotoCanvas
 from swc_desktop.ui.photo.photo_loading import PhotoLoader, Picture
 from swc_desktop.ui.text.plain_text import Label, file_name, tip
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.widgets.elided_label import ElidedLabel
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
 from swc_desktop.ui.widgets.scrolling import PageScroll
@@ -77,9 +77,9 @@ class PhotoView(QWidget):
         row.setContentsMargins(12, 4, 12, 4)
         self.name = ElidedLabel(parent=bar)
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.name.setMinimumWidth(look.px(_MIN_NAME))
+        self.name.setMinimumWidth(active_theme.px(_MIN_NAME))
         self.percent = Label(parent=bar)
-        self.percent.setMinimumWidth(look.px(56))
+        self.percent.setMinimumWidth(active_theme.px(56))
         self.percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.back = self._button(
             translate("PhotoView", "Back"), translate("PhotoView", "Back to the photographs")

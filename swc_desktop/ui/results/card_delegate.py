@@ -12,7 +12,7 @@ from swc_desktop.ui.photo.thumbnails import Thumbnails, Wish
 from swc_desktop.ui.results.results_model import RECORD_ROLE
 from swc_desktop.ui.text import words
 from swc_desktop.ui.theme.icons import pixmap
-from swc_desktop.ui.theme.theme import CARD_RADIUS, look
+from swc_desktop.ui.theme.theme import CARD_RADIUS, active_theme
 
 STATE_COLOR: Final = {
     State.NAMED: "accent",
@@ -65,13 +65,13 @@ class CardDelegate(QStyledItemDelegate):
         self.restyle()
 
     def restyle(self) -> None:
-        """Take fonts anew from the look."""
+        """Take fonts from the theme."""
         self._lines.clear()
-        self._title = look.font(14, bold=True)
-        self._name = look.font(13)
-        self._italic = look.font(13, italic=True)
-        self._badge = look.font(13, bold=True)
-        self._small = look.font(12)
+        self._title = active_theme.font(14, bold=True)
+        self._name = active_theme.font(13)
+        self._italic = active_theme.font(13, italic=True)
+        self._badge = active_theme.font(13, bold=True)
+        self._small = active_theme.font(12)
         self._heights = (
             _line_height(self._title, 20),
             _line_height(self._italic, 18),
@@ -109,13 +109,13 @@ class CardDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shape = QPainterPath()
         shape.addRoundedRect(QRectF(rect), CARD_RADIUS, CARD_RADIUS)
-        painter.fillPath(shape, look.color("accent_soft" if selected else "surface"))
+        painter.fillPath(shape, active_theme.color("accent_soft" if selected else "surface"))
         self._paint_picture(painter, rect, record)
         if record.damage:
             self._paint_damage(painter, rect, words.damage_in_short(record))
         self._paint_caption(painter, rect, record)
         edge = "accent" if selected else "edge" if hovered else "line"
-        painter.setPen(QPen(look.color(edge), 2 if selected else 1))
+        painter.setPen(QPen(active_theme.color(edge), 2 if selected else 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(shape)
         if state & QStyle.StateFlag.State_HasFocus:
@@ -125,18 +125,18 @@ class CardDelegate(QStyledItemDelegate):
     @staticmethod
     def _paint_focus(painter: QPainter, rect: QRect) -> None:
         ring = QRectF(rect)
-        painter.setPen(QPen(look.color("surface"), 2))
+        painter.setPen(QPen(active_theme.color("surface"), 2))
         painter.drawRoundedRect(ring.adjusted(2, 2, -2, -2), CARD_RADIUS - 2, CARD_RADIUS - 2)
-        painter.setPen(QPen(look.color("text"), 2))
+        painter.setPen(QPen(active_theme.color("text"), 2))
         painter.drawRoundedRect(ring, CARD_RADIUS, CARD_RADIUS)
 
     def _paint_picture(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
         area = QRect(rect.left(), rect.top(), rect.width(), rect.height() - self.caption_height())
         well = QPainterPath()
         well.addRoundedRect(QRectF(area), CARD_RADIUS, CARD_RADIUS)
-        painter.fillPath(well, look.color("well"))
+        painter.fillPath(well, active_theme.color("well"))
         foot = area.adjusted(0, area.height() - CARD_RADIUS, 0, 0)
-        painter.fillRect(foot, look.color("well"))
+        painter.fillRect(foot, active_theme.color("well"))
         picture = None
         if record.state is not State.UNREADABLE or record.photo is not None:
             picture = self._thumbnails.get(card_wish(record.file, area, painter))
@@ -145,17 +145,17 @@ class CardDelegate(QStyledItemDelegate):
         elif picture is not None and not picture.isNull():
             painter.drawPixmap(area.topLeft(), picture)
         elif record.state is State.UNREADABLE or picture is not None:
-            painter.setPen(look.color(STATE_COLOR[record.state]))
-            painter.setFont(look.font(32))
+            painter.setPen(active_theme.color(STATE_COLOR[record.state]))
+            painter.setFont(active_theme.font(32))
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, GLYPHS[record.state])
 
     def _paint_damage(self, painter: QPainter, rect: QRect, text: str) -> None:
         """A band over the foot of a picture that was read in part, with what is missing of it."""
-        height = look.px(22)
+        height = active_theme.px(22)
         foot = rect.bottom() + 1 - self.caption_height() - height
         band = QRect(rect.left(), foot, rect.width(), height)
-        painter.fillRect(band, look.color("warning_soft"))
-        painter.setPen(look.color("warning"))
+        painter.fillRect(band, active_theme.color("warning_soft"))
+        painter.setPen(active_theme.color("warning"))
         painter.setFont(self._small)
         room = band.adjusted(_PADDING, 0, -_PADDING, 0)
         shown = QFontMetrics(self._small).elidedText(
@@ -169,20 +169,20 @@ class CardDelegate(QStyledItemDelegate):
         lines = self._elided(record, width)
         top = rect.bottom() - self.caption_height() + 8
         line = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.setPen(look.color("text"))
+        painter.setPen(active_theme.color("text"))
         painter.setFont(self._title)
         title, name, badge, small = self._heights
         painter.drawText(QRect(left, top, width, title), line, lines.title)
         top += title
-        painter.setPen(look.color("secondary"))
+        painter.setPen(active_theme.color("secondary"))
         painter.setFont(self._italic if words.is_italic(record.rank) else self._name)
         painter.drawText(QRect(left, top, width, name), line, lines.name)
         top += name
         room = QRect(left, top, width, badge)
-        painter.setPen(look.color(STATE_COLOR[record.state]))
+        painter.setPen(active_theme.color(STATE_COLOR[record.state]))
         painter.setFont(self._badge)
         painter.drawText(room, line, lines.badge)
-        painter.setPen(look.color("secondary"))
+        painter.setPen(active_theme.color("secondary"))
         if lines.sureness:
             beside = QFontMetrics(self._badge).horizontalAdvance(lines.badge) + 6
             painter.setFont(self._name)
@@ -194,7 +194,7 @@ class CardDelegate(QStyledItemDelegate):
         room = QRect(left, top, width, small)
         painter.drawText(room, line, lines.when_where)
         if lines.pin:
-            size = look.px(_PIN)
+            size = active_theme.px(_PIN)
             sign = pixmap(lines.pin, "secondary", size, painter.device().devicePixelRatioF())
             painter.drawPixmap(room.right() - size, room.center().y() - size // 2, sign)
         painter.drawText(room.translated(0, small), line, lines.file)
@@ -234,7 +234,7 @@ class CardDelegate(QStyledItemDelegate):
             small.elidedText(
                 words.when(record) if pin else when_where,
                 right,
-                width - look.px(_PIN) - 4 if pin else width,
+                width - active_theme.px(_PIN) - 4 if pin else width,
             ),
             pin,
             file_line(record, small, width),
@@ -253,4 +253,4 @@ def file_line(record: ResultRecord, metrics: QFontMetrics, width: int) -> str:
 
 def _line_height(font: QFont, usual: int) -> int:
     """Pixels of a line, with room for whatever letters the font has."""
-    return max(look.px(usual), QFontMetrics(font).height())
+    return max(active_theme.px(usual), QFontMetrics(font).height())

@@ -120,7 +120,7 @@ class FilterBar(QWidget):
         )
 
     def apply_theme(self) -> None:
-        """Draw the icon in the colours of the look."""
+        """Draw the icon in the colours of the theme."""
         self.pin.setIcon(icon("pin"))
 
     def show_filter(self, asked: Filter) -> None:

@@ -19,7 +19,7 @@ from swc_desktop.ui.results.grid_view import MIN_WIDTH, GridView
 from swc_desktop.ui.results.results_model import Column, ResultsModel
 from swc_desktop.ui.results.table_view import TableView
 from swc_desktop.ui.text import words
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.window.empty_page import BusyPage, EmptyPage, NoMatchPage
 
 translate = QCoreApplication.translate
@@ -78,7 +78,7 @@ class ResultsPane(QWidget):
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(lambda: self.current.emit(self.record))
-        look.changed.connect(self._apply_theme)
+        active_theme.changed.connect(self._apply_theme)
         self.bar.apply_theme()
         self._show_page()
 
@@ -246,7 +246,7 @@ class ResultsPane(QWidget):
         self.empty.apply_theme()
         self.bar.apply_theme()
         self.grid.caption = self.cards.caption_height()
-        self.grid.least_width = look.px(CARD_WIDTHS[self._card_width])
+        self.grid.least_width = active_theme.px(CARD_WIDTHS[self._card_width])
         self.grid.doItemsLayout()
 
     def open_photo(self) -> None:

@@ -28,7 +28,7 @@ from swc_desktop.ui.photo.thumbnails import Thumbnails
 from swc_desktop.ui.results.card_delegate import STATE_COLOR, card_wish
 from swc_desktop.ui.results.results_model import RECORD_ROLE, Column, column_title
 from swc_desktop.ui.text import words
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 
 translate = QCoreApplication.translate
 
@@ -67,7 +67,7 @@ class _Cells(QStyledItemDelegate):
         if not isinstance(record, ResultRecord):
             return
         if index.column() in (Column.STATE, Column.CONFIDENCE):
-            color = look.color(STATE_COLOR[record.state])
+            color = active_theme.color(STATE_COLOR[record.state])
             option.palette.setColor(option.palette.ColorRole.Text, color)
             option.palette.setColor(option.palette.ColorRole.HighlightedText, color)
 
@@ -95,32 +95,32 @@ class _Cells(QStyledItemDelegate):
         else:
             self._paint_answer(painter, rect, record)
         if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(look.color("accent"), 2))
+            painter.setPen(QPen(active_theme.color("accent"), 2))
             painter.drawRect(QRect(option.rect).adjusted(1, 1, -1, -1))
         painter.restore()
 
     def _paint_file(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
-        area = QRect(rect.left(), rect.top() + 4, look.px(_PICTURE), rect.height() - 8)
-        painter.fillRect(area, look.color("well"))
+        area = QRect(rect.left(), rect.top() + 4, active_theme.px(_PICTURE), rect.height() - 8)
+        painter.fillRect(area, active_theme.color("well"))
         picture = self._thumbnails.get(card_wish(record.file, area, painter, 0))
         if picture is not None and not picture.isNull():
             painter.drawPixmap(area.topLeft(), picture)
         rect.setLeft(area.right() + 10)
-        painter.setFont(look.font(14))
-        painter.setPen(look.color("text"))
+        painter.setFont(active_theme.font(14))
+        painter.setPen(active_theme.color("text"))
         self._draw(painter, rect, record.name, Qt.TextElideMode.ElideMiddle)
 
     def _paint_answer(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
         upper, lower = QRect(rect), QRect(rect)
         upper.setBottom(rect.center().y())
         lower.setTop(rect.center().y())
-        painter.setFont(look.font(14, bold=True))
-        painter.setPen(look.color("text"))
+        painter.setFont(active_theme.font(14, bold=True))
+        painter.setPen(active_theme.color("text"))
         self._draw(painter, upper, words.title(record), Qt.TextElideMode.ElideRight)
         italic = words.is_italic(record.rank)
-        font: QFont = look.font(13, italic=italic)
+        font: QFont = active_theme.font(13, italic=italic)
         painter.setFont(font)
-        painter.setPen(look.color("secondary"))
+        painter.setPen(active_theme.color("secondary"))
         self._draw(painter, lower, words.subtitle(record), Qt.TextElideMode.ElideRight)
 
     @staticmethod
@@ -131,7 +131,7 @@ class _Cells(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(80, look.px(_ROW))
+        return QSize(80, active_theme.px(_ROW))
 
 
 class TableView(QTableView):
@@ -165,7 +165,7 @@ class TableView(QTableView):
         heads.customContextMenuRequested.connect(
             lambda point: self.columns_menu().exec(heads.mapToGlobal(point))
         )
-        self._text_size = look.text_size
+        self._text_size = active_theme.text_size
         self.restyle()
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
@@ -175,23 +175,25 @@ class TableView(QTableView):
         heads.moveSection(heads.visualIndex(Column.FOLDER), heads.visualIndex(Column.FILE) + 1)
 
     def restyle(self) -> None:
-        """Take the height of the rows and the widths of the columns anew from the look."""
-        self.verticalHeader().setDefaultSectionSize(look.px(_ROW))
-        grown = look.text_size / self._text_size
-        self._text_size = look.text_size
+        """Take the height of the rows and the widths of the columns from the theme."""
+        self.verticalHeader().setDefaultSectionSize(active_theme.px(_ROW))
+        grown = active_theme.text_size / self._text_size
+        self._text_size = active_theme.text_size
         if grown != 1:
             self.set_widths([round(width * grown) for width in self.widths()])
 
     @staticmethod
     def usual_widths() -> list[int]:
         """Widths with room for what most columns say."""
-        return [look.px(width) for width in WIDTHS.values()]
+        return [active_theme.px(width) for width in WIDTHS.values()]
 
     @staticmethod
     def least_width(column: Column) -> int:
         """The width of a column's heading, with the arrow of its order."""
-        words = QFontMetrics(look.font(14, bold=True)).horizontalAdvance(column_title(column))
-        return words + look.px(_ARROW) + _AROUND_HEADING
+        words = QFontMetrics(active_theme.font(14, bold=True)).horizontalAdvance(
+            column_title(column)
+        )
+        return words + active_theme.px(_ARROW) + _AROUND_HEADING
 
     def columns_menu(self) -> QMenu:
         """A tick for each column but the first."""

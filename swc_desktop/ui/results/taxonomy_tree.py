@@ -33,7 +33,7 @@ from swc_desktop.session.result_record import GLYPHS, State
 from swc_desktop.ui.results.card_delegate import STATE_COLOR
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import file_name, tip
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 
 translate = QCoreApplication.translate
 
@@ -80,7 +80,7 @@ class _Lines(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(40, max(look.px(30), QFontMetrics(look.font(14)).height() + 4))
+        return QSize(40, max(active_theme.px(30), QFontMetrics(active_theme.font(14)).height() + 4))
 
     def paint(
         self,
@@ -104,23 +104,23 @@ class _Lines(QStyledItemDelegate):
         painter.save()
         if not heading:
             text = words.number(entry.count)
-            painter.setFont(look.font(13))
-            painter.setPen(look.color("secondary"))
+            painter.setFont(active_theme.font(13))
+            painter.setPen(active_theme.color("secondary"))
             painter.drawText(room, Qt.AlignmentFlag.AlignRight | middle, text)
             room.setRight(room.right() - QFontMetrics(painter.font()).horizontalAdvance(text) - 8)
         for text, color, italic in entry.runs:
-            font = look.font(12 if heading else 14, bold=heading, italic=italic)
+            font = active_theme.font(12 if heading else 14, bold=heading, italic=italic)
             metrics = QFontMetrics(font)
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
             painter.setFont(font)
-            painter.setPen(look.color(color))
+            painter.setPen(active_theme.color(color))
             painter.drawText(room, Qt.AlignmentFlag.AlignLeft | middle, shown)
             room.setLeft(room.left() + metrics.horizontalAdvance(text) + 6)
             if room.width() < _MIN_ROOM:
                 break
         if focused:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(look.color("accent"), 2))
+            painter.setPen(QPen(active_theme.color("accent"), 2))
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 4, 4)
         painter.restore()
 

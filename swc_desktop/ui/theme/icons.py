@@ -1,4 +1,4 @@
-"""Icons of the program, drawn in the colours of the look."""
+"""Icons of the program, drawn in the colours of the theme."""
 
 from functools import lru_cache
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from swc_desktop.resources import resource
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 
 SIZE = 20
 _SCALES = (1, 1.25, 1.5, 2)
@@ -18,13 +18,16 @@ def icon(name: str, color: str = "text") -> QIcon:
     made = QIcon()
     for mode, token in ((QIcon.Mode.Normal, color), (QIcon.Mode.Disabled, "edge")):
         for scale in _SCALES:
-            made.addPixmap(_pixmap(name, getattr(look.tokens, token), look.px(SIZE), scale), mode)
+            made.addPixmap(
+                _pixmap(name, getattr(active_theme.tokens, token), active_theme.px(SIZE), scale),
+                mode,
+            )
     return made
 
 
 def pixmap(name: str, color: str = "text", size: int = SIZE, ratio: float = 1.0) -> QPixmap:
     """An icon as a picture of ``size`` logical pixels."""
-    return _pixmap(name, getattr(look.tokens, color), size, ratio)
+    return _pixmap(name, getattr(active_theme.tokens, color), size, ratio)
 
 
 def program_icon() -> QIcon:

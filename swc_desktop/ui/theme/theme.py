@@ -116,8 +116,8 @@ TARGET: Final = 32
 """Least height of what can be operated, in pixels."""
 
 
-class Look(QObject):
-    """The look in force; ``changed`` follows each change of it."""
+class ActiveTheme(QObject):
+    """The theme and text size in use; ``changed`` follows each change of them."""
 
     changed = Signal()
 
@@ -211,5 +211,5 @@ def style_sheet(tokens: Tokens, text_size: int) -> str:
     return Template(STYLE_SHEET).substitute(values | sizes | arrows | ticks)
 
 
-look: Final = Look()
-"""The look of the running program."""
+active_theme: Final = ActiveTheme()
+"""The theme of the running program."""

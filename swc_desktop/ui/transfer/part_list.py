@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text.plain_text import Label
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 
 translate = QCoreApplication.translate
 
@@ -88,7 +88,7 @@ class PartRow(QFrame):
         column.addLayout(top)
         below = QVBoxLayout()
         below.setContentsMargins(
-            look.px(_BOX) + _AROUND if isinstance(head, Ticked) else 0, 0, 0, 0
+            active_theme.px(_BOX) + _AROUND if isinstance(head, Ticked) else 0, 0, 0, 0
         )
         below.setSpacing(2)
         below.addWidget(self.good_for)

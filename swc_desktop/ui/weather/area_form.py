@@ -18,7 +18,7 @@ from swc_desktop.geo.errors import CoordinatesNotRead
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.map.degrees import Edges
 from swc_desktop.ui.text.plain_text import Label
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.weather.weather_phrases import DATE_FORMAT
 from swc_desktop.ui.widgets.field_label import FieldLabel
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
@@ -111,7 +111,7 @@ class AreaForm(QWidget):
         field.setCalendarPopup(True)
         field.lineEdit().setAcceptDrops(False)
         words = field.fontMetrics().horizontalAdvance(field.text())
-        field.setMinimumWidth(words + look.px(_AROUND_DAY))
+        field.setMinimumWidth(words + active_theme.px(_AROUND_DAY))
         return field
 
     def _typed(self) -> None:

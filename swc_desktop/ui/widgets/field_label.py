@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from swc_desktop.ui.text.plain_text import Label
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 
 _SLACK = 4
 """Pixels that letters may take more than Qt measures, for 14 px text."""
@@ -22,7 +22,7 @@ class FieldLabel(Label):
             self.setBuddy(field)
 
     def sizeHint(self) -> QSize:
-        return super().sizeHint() + QSize(look.px(_SLACK), 0)
+        return super().sizeHint() + QSize(active_theme.px(_SLACK), 0)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

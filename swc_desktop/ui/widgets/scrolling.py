@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 
 _MIN_HEIGHT: Final = 32
 EDGE: Final = 2
@@ -36,7 +36,7 @@ class PageScroll(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """One line of the page; the rest is scrolled to."""
-        return QSize(super().minimumSizeHint().width(), look.px(_MIN_HEIGHT))
+        return QSize(super().minimumSizeHint().width(), active_theme.px(_MIN_HEIGHT))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         bar = self.verticalScrollBar()

@@ -144,7 +144,7 @@ class Actions(QObject):
         return self._actions[name]
 
     def apply_theme(self) -> None:
-        """Draw the icons in the colours of the look."""
+        """Draw the icons in the colours of the theme."""
         for spec in self._specs:
             if spec.icon:
                 self._actions[spec.name].setIcon(icon(spec.icon))

@@ -25,7 +25,7 @@ from swc_desktop.transfer import translations
 from swc_desktop.ui.dialogs.file_dialogs import keep_history_in
 from swc_desktop.ui.text.translator import CheckedTranslator
 from swc_desktop.ui.theme.icons import program_icon
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.window.crash_traces import keep_crash_traces
 from swc_desktop.ui.window.desktop import open_desktop
 from swc_desktop.ui.window.main_window import MainWindow
@@ -91,7 +91,7 @@ def _translate(application: QApplication) -> None:
 
 def apply_theme(application: QApplication, settings: SettingsFile) -> None:
     """Put the look of the settings on, and follow the system where they leave it to that."""
-    look.apply(application, settings.current.theme, settings.current.text_size)
+    active_theme.apply(application, settings.current.theme, settings.current.text_size)
 
 
 def _follow_system(application: QApplication, settings: SettingsFile) -> None:

@@ -119,7 +119,7 @@ class EmptyPage(QWidget):
             self._runs.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
 
     def apply_theme(self) -> None:
-        """Draw the icon in the colours of the look."""
+        """Draw the icon in the colours of the theme."""
         self._sign.setPixmap(pixmap("photograph", "accent", 72, self.devicePixelRatioF()))
 
 

@@ -31,7 +31,7 @@ from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.photo.thumbnails import Thumbnails
 from swc_desktop.ui.results.results_pane import ResultsPane, taxonomy_of
 from swc_desktop.ui.results.taxonomy_tree import TaxonomyTree
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.transfer.transfer_controller import TransferController
 from swc_desktop.ui.weather.fetch_control import FetchControl
 from swc_desktop.ui.weather.weather_controller import WeatherController
@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
         window_memory.restore(
             self, self.body, self.pane, self.actions_by_name, settings.current.window
         )
-        look.changed.connect(self._apply_theme)
+        active_theme.changed.connect(self._apply_theme)
         self._apply_theme()
         self.notices.say(settings.notice, Level.WARNING)
         self.run.list_runs()
@@ -362,14 +362,14 @@ class MainWindow(QMainWindow):
         self.run.open(None, self.settings.current.device)
 
     def apply_settings(self) -> None:
-        """Put the settings in force: the look now, the rest from the next run on."""
+        """Put the settings in force: the theme now, the rest from the next run on."""
         current = self.settings.current
         application = QApplication.instance()
         if (
             isinstance(application, QApplication)
             and (current.theme, current.text_size) != self._applied_theme
         ):
-            look.apply(application, current.theme, current.text_size)
+            active_theme.apply(application, current.theme, current.text_size)
             self._applied_theme = (current.theme, current.text_size)
         opened = self.run.classifier
         target = None if opened is None else usable_target(current, opened.pack.method)

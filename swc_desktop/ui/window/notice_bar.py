@@ -82,7 +82,7 @@ class Notice(QWidget):
         self.apply_theme()
 
     def apply_theme(self) -> None:
-        """Draw the icons in the colours of the look."""
+        """Draw the icons in the colours of the theme."""
         self._sign.setPixmap(pixmap(self.level.value, _COLOR[self.level]))
         self.cross.setIcon(icon("close"))
 
@@ -144,6 +144,6 @@ class NoticeBar(PageScroll):
             self.take_away(notice)
 
     def apply_theme(self) -> None:
-        """Draw the icons in the colours of the look."""
+        """Draw the icons in the colours of the theme."""
         for notice in self.notices:
             notice.apply_theme()

@@ -12,7 +12,7 @@ from swc_desktop.ui.text import words
 from swc_desktop.ui.text.arrival_words import arrival_words, not_added_words
 from swc_desktop.ui.text.plain_text import caption, tip
 from swc_desktop.ui.theme.icons import icon
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
 
 translate = QCoreApplication.translate
@@ -128,7 +128,7 @@ class StatusStrip(QWidget):
         self.setAccessibleName(translate("Status", "Status of the run"))
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(look.px(_BAR))
+        self.bar.setFixedWidth(active_theme.px(_BAR))
         self.bar.setAccessibleName(translate("Status", "Progress"))
         self.text = OneLineLabel(parent=self)
         self.hold = self._button(self._hold)

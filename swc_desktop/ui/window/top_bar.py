@@ -8,7 +8,7 @@ from swc_desktop.ui.results.filter_bar import FilterMenu
 from swc_desktop.ui.results.results_model import Column, column_title
 from swc_desktop.ui.text.plain_text import tip
 from swc_desktop.ui.theme.icons import icon
-from swc_desktop.ui.theme.theme import look
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.window.actions import Actions
 
 translate = QCoreApplication.translate
@@ -176,7 +176,7 @@ class TopBar(QWidget):
         tight = width < self._narrow
         self.add.setText("" if tight else self.add.accessibleName())
         self.search.setPlaceholderText("" if tight else _to_find())
-        self.search.setMinimumWidth(look.px(_MIN_SEARCH) if tight else self._search_width())
+        self.search.setMinimumWidth(active_theme.px(_MIN_SEARCH) if tight else self._search_width())
         self._row.setSpacing(_SPACING // 2 if tight else _SPACING)
 
     def minimumSizeHint(self) -> QSize:
@@ -188,18 +188,18 @@ class TopBar(QWidget):
 
     def _measure(self) -> None:
         """How wide the bar is with all words, and with those of its first button alone."""
-        self.search.setMaximumWidth(look.px(320))
+        self.search.setMaximumWidth(active_theme.px(320))
         self.add.setText(self.add.accessibleName())
         self._narrow = self._width(narrow=True)
         self._wide = self._width(narrow=False)
         words = self.add.sizeHint().width() + self._search_width()
-        icons = self.add.sizeHint().height() + look.px(_MIN_SEARCH)
+        icons = self.add.sizeHint().height() + active_theme.px(_MIN_SEARCH)
         gaps = self._row.count() * _SPACING // 2
         self._least = self._narrow - words + icons - gaps
 
     def _search_width(self) -> int:
         words = self.search.fontMetrics().horizontalAdvance(_to_find())
-        return words + look.px(_AROUND_SEARCH)
+        return words + active_theme.px(_AROUND_SEARCH)
 
     def _width(self, *, narrow: bool) -> int:
         for button in self._buttons():
@@ -210,12 +210,12 @@ class TopBar(QWidget):
         return sum(widths) + self._row.count() * _SPACING + margins.left() + margins.right()
 
     def apply_theme(self) -> None:
-        """Draw the icons in the colours of the look."""
+        """Draw the icons in the colours of the theme."""
         self._loupe.setIcon(icon("search", "secondary"))
         self.add.setIcon(icon("add", "on_accent"))
         for button in (self.filter_button, self.sort_button):
             button.setIcon(icon(str(button.property("icon_name"))))
         for part in (self.add, *self._buttons()):
-            part.setIconSize(QSize(look.px(_ICON), look.px(_ICON)))
+            part.setIconSize(QSize(active_theme.px(_ICON), active_theme.px(_ICON)))
         self._measure()
         self.fit(self.width())

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, QSize, Qt, 
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from swc_desktop.ui.theme.theme import MOTION_MS, look
+from swc_desktop.ui.theme.theme import MOTION_MS, active_theme
 from swc_desktop.ui.window.top_bar import NARROW
 
 LEFT: Final = 256
@@ -29,7 +29,7 @@ class WindowBody(QWidget):
     ) -> None:
         super().__init__(parent)
         self.left, self.middle, self.right = left, middle, right
-        self._right_width = min(look.px(RIGHT), _MAX_RIGHT)
+        self._right_width = min(active_theme.px(RIGHT), _MAX_RIGHT)
         self.right_wanted = True
         self.drawer = False
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
@@ -40,7 +40,7 @@ class WindowBody(QWidget):
         middle.setMinimumWidth(_MIN_MIDDLE)
         for place, share in enumerate((0, 1, 0)):
             self.splitter.setStretchFactor(place, share)
-        self.splitter.setSizes([look.px(LEFT), 1000, self._right_width])
+        self.splitter.setSizes([active_theme.px(LEFT), 1000, self._right_width])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
