@@ -30,7 +30,7 @@ from swc_desktop.ui.transfer.import_dialog import StickImportDialog
 from swc_desktop.ui.transfer.part_list import megabytes
 from swc_desktop.ui.transfer.transfer_controller import TransferController
 from swc_desktop.ui.window.tools import Tools
-from swc_desktop.ui.workers.background import Background
+from swc_desktop.ui.workers.worker import Worker
 from tests.gui.windows import answer, asked
 from tests.make_pack import make_pack
 from tests.transfer.sticks import offered, written
@@ -65,7 +65,7 @@ class Bench:
 def bench(qtbot: QtBot) -> Iterator[Bench]:
     window = QWidget()
     qtbot.addWidget(window)
-    background = Background(window)
+    background = Worker("window", window, threads=2)
     tools = Tools(
         window,
         background,

@@ -28,7 +28,7 @@ from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from swc_desktop.ui.text.line_breaks import BREAK
 from swc_desktop.ui.window import tools as module
 from swc_desktop.ui.window.tools import Tools
-from swc_desktop.ui.workers.background import Background
+from swc_desktop.ui.workers.worker import Worker
 from tests.gui import evidence_samples
 from tests.gui.fake_engine import FakeClassifier
 from tests.make_pack import make_pack
@@ -41,7 +41,7 @@ class Bench:
     """A window's tools with what they were told to do."""
 
     tools: Tools
-    background: Background
+    background: Worker
     settings: SettingsFile
     reopened: list[bool] = field(default_factory=list)
     changed: list[bool] = field(default_factory=list)
@@ -53,7 +53,7 @@ class Bench:
 def bench(qtbot: QtBot, home: Path) -> Bench:
     window = QWidget()
     qtbot.addWidget(window)
-    background = Background(window)
+    background = Worker("window", window, threads=2)
     settings = SettingsFile()
     made: Bench
     tools = Tools(

@@ -18,7 +18,7 @@ from swc_desktop.ui.transfer.export_dialog import StickExportDialog
 from swc_desktop.ui.transfer.import_dialog import StickImportDialog
 from swc_desktop.ui.transfer.transfer_dialog import TransferDialog
 from swc_desktop.ui.window.tools import Tools
-from swc_desktop.ui.workers.background import Background
+from swc_desktop.ui.workers.worker import Worker
 
 translate = QCoreApplication.translate
 
@@ -38,7 +38,7 @@ class TransferController(QObject):
     def __init__(
         self,
         window: QWidget,
-        background: Background,
+        background: Worker,
         tools: Tools,
         taken: Callable[[Kind], None],
     ) -> None:

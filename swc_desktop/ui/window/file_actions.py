@@ -16,7 +16,7 @@ from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import file_name
 from swc_desktop.ui.window.file_manager import show_in_folder
 from swc_desktop.ui.window.notice_bar import Level, NoticeBar
-from swc_desktop.ui.workers.background import Background
+from swc_desktop.ui.workers.worker import Worker
 
 translate = QCoreApplication.translate
 
@@ -32,7 +32,7 @@ class FileActions(QObject):
     def __init__(
         self,
         window: QWidget,
-        background: Background,
+        background: Worker,
         notices: NoticeBar,
         add: Callable[[Sequence[Path]], None],
     ) -> None:

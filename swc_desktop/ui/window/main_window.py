@@ -57,9 +57,9 @@ from swc_desktop.ui.window.status_strip import StatusStrip, lost_words
 from swc_desktop.ui.window.tools import Tools
 from swc_desktop.ui.window.top_bar import TopBar
 from swc_desktop.ui.window.window_body import WindowBody
-from swc_desktop.ui.workers.background import Background
 from swc_desktop.ui.workers.engine_thread import AnyClassifier, Services
 from swc_desktop.ui.workers.weather_thread import WeatherServices
+from swc_desktop.ui.workers.worker import Worker
 
 translate = QCoreApplication.translate
 
@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         self._asks_before_closing = True
         self._applied_theme = (settings.current.theme, settings.current.text_size)
         self.credits: dict[Path, demo.Credit] = {}
-        self.background = Background(self)
+        self.background = Worker("window", self, threads=2)
         self.thumbnails = Thumbnails(self)
         self.run = RunControl(services, self)
         self.weather = FetchControl(weather or WeatherServices(), self)

@@ -31,8 +31,8 @@ from swc_desktop.ui.map.outlines import FINE, Outlines, read_outlines
 from swc_desktop.ui.text.plain_text import file_name
 from swc_desktop.ui.weather.fetch_control import FetchControl
 from swc_desktop.ui.window import demo
-from swc_desktop.ui.workers.background import Background
 from swc_desktop.ui.workers.engine_thread import AnyClassifier
+from swc_desktop.ui.workers.worker import Worker
 from swc_desktop.weather.errors import RectangleWrong
 from swc_desktop.weather.grid import parse_rectangle
 
@@ -106,7 +106,7 @@ class Tools(QObject):
     def __init__(
         self,
         window: QWidget,
-        background: Background,
+        background: Worker,
         settings: SettingsFile,
         *,
         classifier: Callable[[], AnyClassifier | None],
