@@ -150,18 +150,18 @@ def record(
 
     ``without_weather``: those of the metadata outputs had the weather been unknown.
     """
-    told = {**_EVEN, **votes}
-    no_weather = {} if without_weather is None else {**told, **without_weather}
+    given = {**_EVEN, **votes}
+    no_weather = {} if without_weather is None else {**given, **without_weather}
     image = {
         name: np.log(np.asarray([values]) + 1e-9)
-        for name, values in told.items()
+        for name, values in given.items()
         if name.startswith("i:")
     }
     raw = RawVotes(
         1,
         image={**image, "gate": np.asarray([[gate]])},
         metadata={
-            name: np.asarray([values]) for name, values in told.items() if name.startswith("m:")
+            name: np.asarray([values]) for name, values in given.items() if name.startswith("m:")
         },
         metadata_without_weather={
             name: np.asarray([values])
@@ -221,7 +221,7 @@ BROKEN = ResultRecord(
     Path("/card/DCIM/100RECNX/IMG_0413.JPG"),
     None,
     None,
-    Unreadable("IMG_0413.JPG is damaged or cut short and can not be decoded. Copy it again."),
+    Unreadable("IMG_0413.JPG is damaged or cut short and cannot be decoded. Copy it again."),
     TREE,
     Path("/card"),
     "Starter 1.0",

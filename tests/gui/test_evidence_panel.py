@@ -34,10 +34,10 @@ def panel(qtbot: QtBot) -> EvidencePanel:
 
 
 def words(label: QLabel) -> str:
-    """What a label says, without marks and with common spaces."""
+    """What a label says, without markup and with ordinary spaces."""
     rich = label.textFormat() is Qt.TextFormat.RichText
-    told = html_to_text(label.text()) if rich else label.text()
-    return told.replace("\N{NARROW NO-BREAK SPACE}", " ")
+    text = html_to_text(label.text()) if rich else label.text()
+    return text.replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
 def seen(widget: QWidget) -> str:
@@ -67,13 +67,13 @@ def test_a_picture_that_was_read_in_part_says_which_part(panel: EvidencePanel) -
     assert "Read in part" not in panel.text()
 
 
-def test_an_answer_is_said_in_words(panel: EvidencePanel) -> None:
-    told = shown(panel, samples.LION)
-    assert "Southern lion\nPanthera leo melanochaita\nsubspecies · fairly sure 88 %" in told
-    assert "Felidae › Panthera › Panthera leo › Panthera leo melanochaita" in told
+def test_an_answer_is_shown_in_words(panel: EvidencePanel) -> None:
+    text = shown(panel, samples.LION)
+    assert "Southern lion\nPanthera leo melanochaita\nsubspecies · fairly sure 88 %" in text
+    assert "Felidae › Panthera › Panthera leo › Panthera leo melanochaita" in text
     assert "<i>Panthera leo melanochaita</i>" in panel.answer.scientific.text()
-    assert "Genus within Felidae" in told
-    assert "Species within Panthera" in told
+    assert "Genus within Felidae" in text
+    assert "Species within Panthera" in text
 
 
 def test_every_rank_has_its_block_with_three_children_at_most(panel: EvidencePanel) -> None:
@@ -99,13 +99,13 @@ def test_the_bar_is_as_long_as_the_joint_vote_and_split_by_its_shares(
     assert "Panthera onca" in bar.accessibleName()
 
 
-def test_votes_that_disagree_are_said_so(panel: EvidencePanel) -> None:
-    told = shown(panel, samples.DISPUTED)
-    assert "The picture says leopard; the place says jaguar. Together: jaguar 80 %." in told
-    assert "The fix was older than the picture." in told
+def test_votes_that_disagree_are_shown(panel: EvidencePanel) -> None:
+    text = shown(panel, samples.DISPUTED)
+    assert "The picture says leopard; the place says jaguar. Together: jaguar 80 %." in text
+    assert "The fix was older than the picture." in text
 
 
-def test_votes_that_agree_are_not_said_to_differ(panel: EvidencePanel) -> None:
+def test_votes_that_agree_are_not_shown_as_disagreement(panel: EvidencePanel) -> None:
     assert "The picture says" not in shown(panel, samples.LION)
 
 
@@ -118,14 +118,14 @@ def test_the_recipe_of_the_thesis_is_shown_too(panel: EvidencePanel) -> None:
     assert "picture 0.50 · place 0.50" in panel.ranks[2].weights.text()
 
 
-def test_an_answer_at_a_higher_rank_says_what_came_next(panel: EvidencePanel) -> None:
-    told = shown(panel, samples.GENUS)
-    assert "Big cats\nPanthera\ngenus" in told
-    assert "Not sure enough of the species: leopard (Panthera pardus)" in told
-    assert "Based on the picture alone." in told
+def test_an_answer_at_a_higher_rank_shows_the_next_best_guess(panel: EvidencePanel) -> None:
+    text = shown(panel, samples.GENUS)
+    assert "Big cats\nPanthera\ngenus" in text
+    assert "Not sure enough of the species: leopard (Panthera pardus)" in text
+    assert "Based on the picture alone." in text
 
 
-def test_not_in_the_pack_says_how_sure_and_what_came_next(panel: EvidencePanel) -> None:
+def test_not_in_the_pack_shows_how_sure_and_the_next_best_guesses(panel: EvidencePanel) -> None:
     text = shown(panel, samples.OTHER)
     assert "Other animal or empty\nsure 98 %\nAnother animal, a person, or nothing" in text
     guesses = "If it were a cat or elephant, the best guesses would be:"
@@ -135,37 +135,37 @@ def test_not_in_the_pack_says_how_sure_and_what_came_next(panel: EvidencePanel) 
     assert guesses not in shown(panel, samples.LION)
 
 
-def test_unsure_says_why_and_what_came_next(panel: EvidencePanel) -> None:
+def test_unsure_says_why_and_shows_the_next_best_guesses(panel: EvidencePanel) -> None:
     text = shown(panel, samples.UNSURE)
-    assert "Unsure\nNo answer reaches the bar, not even a family." in text
+    assert "Unsure\nNo answer is sure enough, not even a family." in text
     assert "Next best guesses:\nfamily: cats (Felidae), 55 %" in text
 
 
-def test_nothing_to_vote_with_is_said(panel: EvidencePanel) -> None:
-    told = shown(panel, samples.PLACE_ALONE)
-    assert "Nothing in this pack could be voted for." in told
-    assert "Neither the picture nor place and time can tell the family apart here." in told
+def test_without_any_vote_it_says_so(panel: EvidencePanel) -> None:
+    text = shown(panel, samples.PLACE_ALONE)
+    assert "This pack could not vote on this photograph." in text
+    assert "Neither the picture nor place and time can tell the family apart here." in text
 
 
-def test_an_only_child_is_no_vote(panel: EvidencePanel) -> None:
-    told = shown(panel, samples.ASIAN_ELEPHANT)
-    assert "Asian elephant (Elephas maximus) is the only species here" in told
+def test_an_only_child_needs_no_vote(panel: EvidencePanel) -> None:
+    text = shown(panel, samples.ASIAN_ELEPHANT)
+    assert "Asian elephant (Elephas maximus) is the only species here" in text
 
 
 def test_a_rank_that_needs_a_place_says_so(panel: EvidencePanel) -> None:
     record = samples.record(
         {"i:root": (0.99, 0.01), "i:Panthera": (0.97, 0.01, 0.01, 0.01)}, samples.NOWHERE
     )
-    told = shown(panel, record)
-    assert "Subspecies need a place; this photograph has none." in told
+    text = shown(panel, record)
+    assert "Subspecies need a place; this photograph has none." in text
 
 
-def test_an_unreadable_file_has_its_sentence_its_name_and_a_way_to_it(
+def test_an_unreadable_file_shows_its_reason_its_name_and_its_folder(
     panel: EvidencePanel, qtbot: QtBot
 ) -> None:
-    told = shown(panel, samples.BROKEN)
-    assert "Unreadable\nIMG_0413.JPG is damaged or cut short" in told
-    assert "\nIMG_0413.JPG" in told
+    text = shown(panel, samples.BROKEN)
+    assert "Unreadable\nIMG_0413.JPG is damaged or cut short" in text
+    assert "\nIMG_0413.JPG" in text
     assert not panel.picture.isVisible()
     with qtbot.waitSignal(panel.reveal) as caught:
         qtbot.mouseClick(panel.unreadable.button, Qt.MouseButton.LeftButton)
@@ -173,33 +173,33 @@ def test_an_unreadable_file_has_its_sentence_its_name_and_a_way_to_it(
     assert "Unreadable" not in shown(panel, samples.LION)
 
 
-def test_where_and_when_are_told_with_their_sources(panel: EvidencePanel) -> None:
-    told = shown(panel, samples.LION)
-    assert "24.9947° S, 31.5889° E, 280 m above the sea\nFrom the photograph." in told
-    assert "20 November 2026, 06:12:30" in told
-    assert "Time zone Africa/Johannesburg, UTC+2, by the place." in told
-    assert "Daylight, sun 12° high and rising; spring." in told
+def test_place_and_time_are_shown_with_their_sources(panel: EvidencePanel) -> None:
+    text = shown(panel, samples.LION)
+    assert "24.9947° S, 31.5889° E, 280 m above sea level\nFrom the photograph." in text
+    assert "20 November 2026, 06:12:30" in text
+    assert "Time zone Africa/Johannesburg, UTC+2, from the place." in text
+    assert "Daylight, sun 12° high and rising; spring." in text
     assert panel.where.map.isVisible()
     assert "24.9947° S" in panel.where.map.accessibleName()
 
 
-def test_missing_evidence_is_told_with_its_reasons(panel: EvidencePanel) -> None:
-    told = shown(panel, samples.GENUS)
-    assert "Place: the file holds no place." in told
-    assert "Time: the camera's clock stood at its first day." in told
-    assert "Weather: no weather has been prepared for this place and time." in told
+def test_missing_evidence_is_shown_with_its_reasons(panel: EvidencePanel) -> None:
+    text = shown(panel, samples.GENUS)
+    assert "Place: the file holds no place." in text
+    assert "Time: the camera's clock stood at its first day." in text
+    assert "Weather: no weather has been prepared for this place and time." in text
     assert not panel.where.map.isVisible()
 
 
 def test_what_if_compares(panel: EvidencePanel) -> None:
-    told = shown(panel, samples.DISPUTED)
-    assert "Without place and time: leopard (Panthera pardus)" in told
-    assert "Without the picture: " in told
+    text = shown(panel, samples.DISPUTED)
+    assert "Without place and time: leopard (Panthera pardus)" in text
+    assert "Without the picture: " in text
     same = shown(panel, samples.ASIAN_ELEPHANT)
     assert "Without place and time: the same answer, 89 %." in same
     alone = shown(panel, samples.GENUS)
     assert "Without place and time: place and time did not vote, so nothing changes." in alone
-    assert "Without the picture: there would be no vote." in alone
+    assert "Without the picture: no votes remain." in alone
 
 
 RAINY = {
@@ -226,8 +226,8 @@ def seen_in(
     return replace(samples.KRUGER, weather=Weather(values, state, "era5_seamless, fetched today"))
 
 
-def test_weather_is_told_in_words_and_numbers(panel: EvidencePanel) -> None:
-    told = shown(panel, samples.record({}, seen_in(RAINY)))
+def test_weather_is_shown_in_words_and_numbers(panel: EvidencePanel) -> None:
+    text = shown(panel, samples.record({}, seen_in(RAINY)))
     for line in (
         "Light rain.",
         "24.5 °C, feels like 0 °C; that day −3 to 29 °C.",
@@ -240,7 +240,7 @@ def test_weather_is_told_in_words_and_numbers(panel: EvidencePanel) -> None:
         "Weather data by Open-Meteo.com (CC BY 4.0).",
         "Copernicus",
     ):
-        assert line in told, line
+        assert line in text, line
 
 
 @pytest.mark.parametrize(
@@ -253,23 +253,23 @@ def test_weather_is_told_in_words_and_numbers(panel: EvidencePanel) -> None:
         ({"weather_code": 96.0}, "Thunderstorm with hail."),
     ],
 )
-def test_a_part_of_the_weather_is_told_alone(
+def test_only_the_known_weather_is_shown(
     panel: EvidencePanel, values: Mapping[str, float], line: str
 ) -> None:
-    told = shown(panel, samples.record({}, seen_in(values, WeatherState.PROVISIONAL)))
-    assert line in told
-    assert "Provisional, may still change: era5_seamless" in told
-    assert "nan" not in told
+    text = shown(panel, samples.record({}, seen_in(values, WeatherState.PROVISIONAL)))
+    assert line in text
+    assert "Provisional, may still change: era5_seamless" in text
+    assert "nan" not in text
 
 
-def test_what_weather_moved_is_told(panel: EvidencePanel) -> None:
+def test_what_weather_changed_is_shown(panel: EvidencePanel) -> None:
     wet = {"m:Panthera": (0.7, 0.01, 0.28, 0.01)}
     no_weather = {"m:Panthera": (0.2, 0.01, 0.78, 0.01)}
     panel.set_method(samples.reading_weather())
-    told = shown(panel, samples.record(wet, seen_in(RAINY), without_weather=no_weather))
-    assert "Without weather: " in told
-    assert "Weather moved its vote for lion from " in told
-    assert "do not use weather" not in told
+    text = shown(panel, samples.record(wet, seen_in(RAINY), without_weather=no_weather))
+    assert "Without weather: " in text
+    assert "Weather moved its vote for lion from " in text
+    assert "do not use weather" not in text
     assert "Without weather: " in panel.text()
 
 
@@ -277,20 +277,20 @@ def test_what_weather_moved_is_told(panel: EvidencePanel) -> None:
     ("change", "expected"),
     [
         ({"offset": None, "zone": None}, "Local time; the time zone is not known."),
-        ({"zone": None, "offset_source": "gps"}, "Time zone UTC+2, by the satellites' clock."),
+        ({"zone": None, "offset_source": "gps"}, "Time zone UTC+2, from the GPS clock."),
         ({"notes": ("the clock was set back",)}, "The clock was set back."),
     ],
 )
-def test_times_are_told_with_what_is_known(change: dict[str, object], expected: str) -> None:
+def test_times_are_shown_with_what_is_known(change: dict[str, object], expected: str) -> None:
     moment = samples.KRUGER.moment
     assert isinstance(moment, Moment)
     known = replace(samples.KRUGER, moment=replace(moment, **change))  # type: ignore[arg-type]
-    told = fact_rows.time_facts(known)
-    assert told is not None
-    assert expected in told.lines
+    text = fact_rows.time_facts(known)
+    assert text is not None
+    assert expected in text.lines
 
 
-def test_breadcrumbs_bring_their_block_into_sight(panel: EvidencePanel, qtbot: QtBot) -> None:
+def test_breadcrumbs_scroll_to_their_block(panel: EvidencePanel, qtbot: QtBot) -> None:
     shown(panel, samples.LION)
     panel.path.linkActivated.emit("Panthera leo")
     qtbot.waitUntil(lambda: not panel.ranks[2].visibleRegion().isEmpty())
@@ -321,11 +321,11 @@ def test_all_is_copied_as_text(panel: EvidencePanel, qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("name", samples.ALL)
 def test_the_text_says_what_the_panel_says(panel: EvidencePanel, name: str) -> None:
-    told = shown(panel, samples.ALL[name])
+    text = shown(panel, samples.ALL[name])
     copied = panel.text().replace("\N{NARROW NO-BREAK SPACE}", " ")
     for line in (panel.answer.trust, panel.unreadable.sentence, panel.where.lines):
         if line.isVisible():
-            assert words(line) in told
+            assert words(line) in text
             assert words(line) in copied
 
 
@@ -335,7 +335,7 @@ def test_every_text_can_be_selected(panel: EvidencePanel) -> None:
         assert label.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
 
 
-def test_names_from_a_pack_are_text_and_never_marks(panel: EvidencePanel) -> None:
+def test_names_from_a_pack_are_never_markup(panel: EvidencePanel) -> None:
     odd = Taxonomy(
         tuple(
             Taxon(taxon.name, taxon.rank, taxon.parent, {"en": "<b>cats</b> & more"})
@@ -344,8 +344,8 @@ def test_names_from_a_pack_are_text_and_never_marks(panel: EvidencePanel) -> Non
             for taxon in samples.TREE.taxa
         )
     )
-    told = shown(panel, replace(samples.OTHER, taxonomy=odd))
-    assert "family: <b>cats</b> & more (Felidae)" in told
+    text = shown(panel, replace(samples.OTHER, taxonomy=odd))
+    assert "family: <b>cats</b> & more (Felidae)" in text
 
 
 def test_long_names_wrap_and_nothing_is_wider_than_the_panel(panel: EvidencePanel) -> None:
@@ -361,7 +361,7 @@ def test_long_names_wrap_and_nothing_is_wider_than_the_panel(panel: EvidencePane
                 assert right <= panel.width()
 
 
-def test_a_larger_text_and_another_look_need_no_new_panel(panel: EvidencePanel) -> None:
+def test_text_size_and_theme_change_in_the_same_panel(panel: EvidencePanel) -> None:
     application = QGuiApplication.instance()
     shown(panel, samples.LION)
     try:
@@ -389,8 +389,8 @@ def test_the_picture_arrives_and_opens_large(
 def test_another_pack_than_the_result_s_does_not_explain_it(panel: EvidencePanel) -> None:
     other = Taxonomy(samples.TREE.taxa[:2])
     panel.set_method(replace(samples.METHOD, taxonomy=other, nodes=samples.METHOD.nodes[:1]))
-    told = shown(panel, samples.DISPUTED)
-    assert "The picture says leopard; place and time say jaguar." in told
+    text = shown(panel, samples.DISPUTED)
+    assert "The picture says leopard; place and time say jaguar." in text
 
 
 def test_a_pack_that_knows_places_alone_never_speaks_of_time(panel: EvidencePanel) -> None:
@@ -401,11 +401,11 @@ def test_a_pack_that_knows_places_alone_never_speaks_of_time(panel: EvidencePane
 
     method = replace(samples.METHOD, nodes=tuple(map(by_place, samples.METHOD.nodes)))
     panel.set_method(method)
-    told = shown(panel, samples.DISPUTED)
-    assert "place and time" not in told.replace("this place and time", "")
-    assert "Weight: picture 0.95 · place 0.60" in told
-    assert "The vote by place is made from: occurrences." in told
-    assert "Without the place: leopard" in told
+    text = shown(panel, samples.DISPUTED)
+    assert "place and time" not in text.replace("this place and time", "")
+    assert "Weight: picture 0.95 · place 0.60" in text
+    assert "The vote by place is made from: occurrences." in text
+    assert "Without the place: leopard" in text
 
 
 @pytest.mark.parametrize(

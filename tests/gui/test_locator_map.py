@@ -37,7 +37,7 @@ def test_the_mark_is_in_the_middle_with_land_and_sea_around_it(qtbot: QtBot) -> 
 
 
 @pytest.mark.parametrize("longitude", [179.5, -179.5])
-def test_the_180th_meridian_parts_no_land(qtbot: QtBot, longitude: float) -> None:
+def test_the_180th_meridian_cuts_no_land(qtbot: QtBot, longitude: float) -> None:
     _, image = drawn(qtbot, 67.5, longitude)
     across = 288 / 84
     west, east = 144 + across * (171 - longitude % 360), 144 + across * (184 - longitude % 360)
@@ -53,7 +53,7 @@ def test_the_ends_of_the_world_have_their_mark_on_the_map(
     assert made.rect().contains(made.mark().toPoint())
 
 
-def test_it_is_drawn_anew_in_another_look(qtbot: QtBot, qapp: object) -> None:
+def test_it_is_drawn_again_in_another_theme(qtbot: QtBot, qapp: object) -> None:
     made, light = drawn(qtbot, 0.0, 20.0)
     try:
         active_theme.apply(qapp, Theme.DARK, 14)  # type: ignore[arg-type]

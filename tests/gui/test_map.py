@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from swc_desktop.settings.settings_file import Theme
 from swc_desktop.ui.map.base_layer import kilometres, multiples
 from swc_desktop.ui.map.degrees import Edges, edges_words, latitude_words, longitude_words
-from swc_desktop.ui.map.map_view import FINEST, KM_A_DEGREE, MapView, view_of, whole_earth
+from swc_desktop.ui.map.map_view import KM_PER_DEGREE, MAX_SCALE, MapView, view_of, whole_earth
 from swc_desktop.ui.map.map_widget import MapWidget
 from swc_desktop.ui.map.outlines import COARSE, FINE, read_outlines
 from swc_desktop.ui.map.rectangle_layer import RectangleLayer
@@ -53,13 +53,20 @@ def put(widget: MapWidget, edges: Edges) -> None:
     widget.show_rectangle()
 
 
+def show_view(widget: MapWidget, latitude: float, longitude: float, degrees: float) -> None:
+    """Centre a place, with some degrees of longitude around it."""
+    height = degrees * 0.6
+    bounds = QRectF(longitude - degrees / 2, latitude - height / 2, degrees, height)
+    widget.view = view_of(bounds, QSizeF(widget.size()), 1.0)
+
+
 def drag(
     widget: MapWidget,
     start: QPointF,
     end: QPointF,
     modifiers: Qt.KeyboardModifier = NONE,
 ) -> None:
-    """Press, move in two steps, let go."""
+    """Press, move in two steps, release."""
     left, no = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
     for kind, point, button, held in (
         (QEvent.Type.MouseButtonPress, start, left, left),
@@ -86,11 +93,11 @@ def test_zooming_keeps_the_place_under_the_pointer(
     view: MapView, factor: float, x: float, y: float
 ) -> None:
     anchor = QPointF(x, y)
-    zoomed = view.trued().zoomed(factor, anchor)
+    zoomed = view.undistorted().zoomed(factor, anchor)
     reached_an_end = abs(zoomed.seen.top()) > 89.99 or abs(zoomed.seen.bottom()) > 89.99
     if reached_an_end:
         return
-    before, after = view.trued().degrees(anchor), zoomed.degrees(anchor)
+    before, after = view.undistorted().degrees(anchor), zoomed.degrees(anchor)
     assert (after.x() - before.x() + 180) % 360 - 180 == pytest.approx(0, abs=1e-6)
     assert after.y() == pytest.approx(before.y(), abs=1e-6)
 
@@ -104,11 +111,11 @@ def test_no_panning_leaves_the_earth(view: MapView, moves: list[tuple[float, flo
     assert view.seen.bottom() <= 90 + 1e-6
 
 
-def test_a_view_is_true_to_scale_at_its_latitude() -> None:
+def test_a_view_is_undistorted_at_its_latitude() -> None:
     view = view_of(QRectF(10, 59, 4, 2), SIZE)
     assert view.up / view.scale == pytest.approx(1 / math.cos(math.radians(60)))
     km, pixels = view.scale_bar
-    assert pixels == pytest.approx(km / KM_A_DEGREE * view.up)
+    assert pixels == pytest.approx(km / KM_PER_DEGREE * view.up)
     assert f"{km:g}"[0] in "125"
     assert 30 < pixels <= 110
 
@@ -116,7 +123,7 @@ def test_a_view_is_true_to_scale_at_its_latitude() -> None:
 def test_zooming_ends_at_the_whole_earth_and_at_the_finest() -> None:
     far = whole_earth(SIZE).zoomed(0.01)
     assert far.seen.height() == pytest.approx(180)
-    assert whole_earth(SIZE).zoomed(1e6).scale == FINEST
+    assert whole_earth(SIZE).zoomed(1e6).scale == MAX_SCALE
 
 
 def test_the_graticule_has_round_steps() -> None:
@@ -151,7 +158,7 @@ def test_land_is_land_and_sea_is_sea_before_and_after_the_fine_outlines(
     shown: MapWidget,
 ) -> None:
     for _ in range(2):
-        shown.show_view(-24.0, 26.0, 30.0)
+        show_view(shown, -24.0, 26.0, 30.0)
         assert color_at(shown, 22.7, -23.3) == active_theme.tokens.land
         assert color_at(shown, 38.3, -27.3) == active_theme.tokens.sea
         shown.set_fine(read_outlines(FINE))
@@ -161,15 +168,17 @@ def test_land_is_land_and_sea_is_sea_before_and_after_the_fine_outlines(
 
 
 @pytest.mark.parametrize("middle", [179.0, -179.0])
-def test_the_180th_meridian_parts_no_land(shown: MapWidget, middle: float) -> None:
-    shown.show_view(67.5, middle, 30.0)
+def test_the_180th_meridian_cuts_no_land(shown: MapWidget, middle: float) -> None:
+    show_view(shown, 67.5, middle, 30.0)
     turn = 360 if middle > 0 else 0
     for longitude in (-184.3 + turn, -178.3 + turn):
         assert color_at(shown, longitude, 67.7) == active_theme.tokens.land
 
 
-def test_the_look_changes_with_the_rest_of_the_window(shown: MapWidget, qapp: QApplication) -> None:
-    shown.show_view(-24.0, 26.0, 30.0)
+def test_the_theme_changes_with_the_rest_of_the_window(
+    shown: MapWidget, qapp: QApplication
+) -> None:
+    show_view(shown, -24.0, 26.0, 30.0)
     try:
         active_theme.apply(qapp, Theme.DARK, 14)
         assert color_at(shown, 22.7, -23.3) == active_theme.tokens.land
@@ -178,7 +187,7 @@ def test_the_look_changes_with_the_rest_of_the_window(shown: MapWidget, qapp: QA
 
 
 def test_panning_draws_the_ground_again_only_when_it_must(shown: MapWidget) -> None:
-    shown.show_view(-24.0, 26.0, 30.0)
+    show_view(shown, -24.0, 26.0, 30.0)
     shown.grab()
     drawn = shown._ground
     shown.pan(100, 50)
@@ -197,7 +206,7 @@ def test_a_layer_lies_over_the_ground(shown: MapWidget) -> None:
                 QRectF(point.x() - 4, point.y() - 4, 8, 8), active_theme.color("error")
             )
 
-    shown.show_view(-24.0, 26.0, 30.0)
+    show_view(shown, -24.0, 26.0, 30.0)
     shown.layers.append(Dot())
     assert color_at(shown, 26.3, -23.7) == active_theme.tokens.error
 
@@ -228,7 +237,7 @@ def test_wheel_buttons_and_keys_zoom(shown: MapWidget, qtbot: QtBot) -> None:
 
 
 def test_dragging_and_arrows_pan(shown: MapWidget, qtbot: QtBot) -> None:
-    shown.show_view(0.0, 20.0, 30.0)
+    show_view(shown, 0.0, 20.0, 30.0)
     held = shown.view.degrees(QPointF(300, 200))
     drag(shown, QPointF(300, 200), QPointF(360, 180))
     now = shown.view.degrees(QPointF(360, 180))
@@ -240,19 +249,19 @@ def test_dragging_and_arrows_pan(shown: MapWidget, qtbot: QtBot) -> None:
     assert shown.view.latitude > before.latitude
 
 
-def test_shapes_are_true_again_after_a_long_way_north(shown: MapWidget) -> None:
-    shown.show_view(0.0, 20.0, 60.0)
+def test_shapes_are_undistorted_again_after_a_long_way_north(shown: MapWidget) -> None:
+    show_view(shown, 0.0, 20.0, 60.0)
     for _ in range(4):
         drag(shown, QPointF(300, 50), QPointF(300, 440))
     assert shown.view.latitude > 40
-    assert shown.view.parallel == pytest.approx(shown.view.latitude, abs=8)
+    assert shown.view.standard_parallel == pytest.approx(shown.view.latitude, abs=8)
 
 
 # The rectangle
 
 
 def test_shift_and_dragging_draw_a_rectangle(shown: MapWidget) -> None:
-    shown.show_view(-24.0, 31.0, 12.0)
+    show_view(shown, -24.0, 31.0, 12.0)
     changed = QSignalSpy(shown.rectangle.changed)
     one, other = shown.view.pixels(32.1, -22.3), shown.view.pixels(31.0, -25.5)
     drag(shown, one, other, SHIFT)
@@ -267,8 +276,8 @@ def test_shift_and_dragging_draw_a_rectangle(shown: MapWidget) -> None:
 
 
 def test_the_mode_draws_once_and_esc_leaves_it(shown: MapWidget, qtbot: QtBot) -> None:
-    shown.show_view(-24.0, 31.0, 12.0)
-    told = QSignalSpy(shown.drawing_changed)
+    show_view(shown, -24.0, 31.0, 12.0)
+    changes = QSignalSpy(shown.drawing_changed)
     shown.set_drawing(True)
     drag(shown, QPointF(200, 100), QPointF(300, 300))
     assert shown.rectangle.edges is not None
@@ -278,7 +287,7 @@ def test_the_mode_draws_once_and_esc_leaves_it(shown: MapWidget, qtbot: QtBot) -
     assert shown.rectangle.edges == before
     shown.set_drawing(True)
     qtbot.keyClick(shown, Qt.Key.Key_Escape)
-    assert [told.at(index)[0] for index in range(told.count())] == [True, False, True, False]
+    assert [changes.at(index)[0] for index in range(changes.count())] == [True, False, True, False]
 
 
 @pytest.mark.parametrize(
@@ -314,7 +323,7 @@ def test_an_edge_may_be_drawn_over_the_other(shown: MapWidget) -> None:
 
 @pytest.mark.parametrize("middle", [179.5, -179.5])
 def test_a_rectangle_crosses_the_180th_meridian(shown: MapWidget, middle: float) -> None:
-    shown.show_view(66.0, middle, 20.0)
+    show_view(shown, 66.0, middle, 20.0)
     turn = 0 if middle > 0 else -360
     one, other = shown.view.pixels(177.5 + turn, 64.0), shown.view.pixels(184.0 + turn, 68.0)
     drag(shown, one, other, SHIFT)
@@ -358,7 +367,7 @@ def test_while_it_is_not_to_be_changed_only_the_ground_moves(
     assert shown.view != view
 
 
-def test_one_that_is_too_large_is_drawn_and_told(shown: MapWidget) -> None:
+def test_one_that_is_too_large_is_drawn_with_its_reason(shown: MapWidget) -> None:
     put(shown, Edges(-34.0, 16.0, 5.0, 42.0))
     assert shown.rectangle.rectangle is None
     assert "4,000 are the most" in shown.rectangle.problem

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QRectF, QSizeF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
@@ -18,6 +18,7 @@ from swc_desktop.settings.weather_settings import WeatherSettings, from_base
 from swc_desktop.ui.dialogs.base_dialog import MAX_HEIGHT
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
 from swc_desktop.ui.map.degrees import Edges
+from swc_desktop.ui.map.map_view import view_of
 from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.weather.area_form import corners
 from swc_desktop.ui.weather.fetch_control import FetchPhase
@@ -212,7 +213,7 @@ def test_what_is_drawn_stands_in_the_fields(open_window: Open, qtbot: QtBot) -> 
     assert dialog.map.drawing
     dialog.map.set_drawing(False)
     assert not dialog.form.drawing.isChecked()
-    dialog.map.show_view(-24.7, 31.3, 2.0)
+    dialog.map.view = view_of(QRectF(30.3, -25.3, 2.0, 1.2), QSizeF(dialog.map.size()), 1.0)
     dialog.form.this_view.click()
     edges = dialog.map.rectangle.edges
     assert edges is not None

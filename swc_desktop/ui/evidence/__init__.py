@@ -1,1 +1,1 @@
-"""The evidence of one result, laid open."""
+"""The evidence of one result: votes, place, time, weather and what is missing."""

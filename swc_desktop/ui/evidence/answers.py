@@ -1,4 +1,4 @@
-"""The answer in words, what came next, and what the answer would have been."""
+"""The answer in words, the next best guesses, and the answer without part of the evidence."""
 
 from dataclasses import dataclass
 from html import escape
@@ -23,15 +23,15 @@ from swc_desktop.ui.text.words import (
 
 translate = QCoreApplication.translate
 
-_TOLD: Final = (Rank.FAMILY, Rank.GENUS, Rank.SPECIES)
-"""Ranks that are told of what came next; no subspecies is, where not even a family is sure."""
+_GUESSED_RANKS: Final = (Rank.FAMILY, Rank.GENUS, Rank.SPECIES)
+"""Ranks of the next best guesses; a subspecies says nothing where not even the family is sure."""
 
 
 @dataclass(frozen=True)
 class Heading:
     """The answer: a large line, the scientific name (rich text), a line of rank and trust, more.
 
-    ``more`` is rich text: why there is no answer and what came next.
+    ``more`` is rich text: why the photograph has no name and the next best guesses.
     """
 
     large: str
@@ -48,7 +48,7 @@ def heading(prediction: Prediction, taxonomy: Taxonomy) -> Heading:
             large=answer_title(prediction, taxonomy),
             scientific=scientific_html(taxonomy, answer.taxon),
             trust=joined((rank_word(answer.rank), trust(prediction))),
-            more=_next(prediction, taxonomy),
+            more=_next_rank(prediction, taxonomy),
         )
     if answer.status is Status.NOT_IN_PACK:
         return Heading(
@@ -69,12 +69,12 @@ def heading(prediction: Prediction, taxonomy: Taxonomy) -> Heading:
     return Heading(
         large=answer_title(prediction, taxonomy),
         scientific="",
-        trust=translate("Evidence", "No answer reaches the bar, not even a family."),
+        trust=translate("Evidence", "No answer is sure enough, not even a family."),
         more=_guesses(prediction, taxonomy, translate("Evidence", "Next best guesses:")),
     )
 
 
-def _next(prediction: Prediction, taxonomy: Taxonomy) -> tuple[str, ...]:
+def _next_rank(prediction: Prediction, taxonomy: Taxonomy) -> tuple[str, ...]:
     """The best taxon below an answer that stopped at a higher rank."""
     answer = prediction.answer
     below = RANKS[RANKS.index(answer.rank) + 1 :][:1] if answer.rank is not None else ()
@@ -91,10 +91,10 @@ def _next(prediction: Prediction, taxonomy: Taxonomy) -> tuple[str, ...]:
 
 
 def _guesses(prediction: Prediction, taxonomy: Taxonomy, heading: str) -> tuple[str, ...]:
-    """The best taxa where there is no answer, rank by rank, under a heading."""
-    found = [(rank, prediction.best[rank]) for rank in _TOLD if rank in prediction.best]
+    """A heading and the best taxa rank by rank, for a photograph without an answer."""
+    found = [(rank, prediction.best[rank]) for rank in _GUESSED_RANKS if rank in prediction.best]
     if not found:
-        return (translate("Evidence", "Nothing in this pack could be voted for."),)
+        return (translate("Evidence", "This pack could not vote on this photograph."),)
     return (
         heading,
         *(_candidate(taxonomy, rank_word(rank), best) for rank, best in found),
@@ -107,9 +107,9 @@ def _candidate(taxonomy: Taxonomy, rank: str, best: Best) -> str:
 
 
 def what_if(prediction: Prediction, taxonomy: Taxonomy, voter: Voter) -> tuple[str, ...]:
-    """The answer with one kind of evidence left out, a sentence of rich text each.
+    """The answer without each kind of evidence in turn, one sentence of rich text each.
 
-    ``voter`` is who gives the metadata votes.
+    ``voter`` names what gives the metadata votes.
     """
     weatherless = _without(
         translate("Evidence", "Without weather"),
@@ -128,7 +128,7 @@ def what_if(prediction: Prediction, taxonomy: Taxonomy, voter: Voter) -> tuple[s
                 voter=voter.named
             )
             if prediction.evidence is EvidenceUsed.IMAGE
-            else translate("Evidence", "there would be no vote"),
+            else translate("Evidence", "no votes remain"),
         ),
         _without(
             translate("Evidence", "Without the picture"),
@@ -137,7 +137,7 @@ def what_if(prediction: Prediction, taxonomy: Taxonomy, voter: Voter) -> tuple[s
             taxonomy,
             nothing=translate("Evidence", "the picture did not vote, so nothing changes")
             if prediction.evidence is EvidenceUsed.METADATA
-            else translate("Evidence", "there would be no vote"),
+            else translate("Evidence", "no votes remain"),
         ),
         *((weatherless,) if prediction.without_weather is not None else ()),
         *filter(None, (weather_section.weather_effect(prediction, taxonomy),)),

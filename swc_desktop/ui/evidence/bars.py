@@ -1,4 +1,4 @@
-"""Bars of a joint vote, told apart by pattern as well as by colour."""
+"""Bars of a joint vote: patterns as well as colours, as not everyone can tell the colours apart."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, QPen
@@ -8,7 +8,8 @@ from swc_desktop.core.shares import Share
 from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.widgets.elided_label import ElidedLabel
 
-_GAP = 2.0
+_MIN_DIVIDED = 2.0
+"""Pixels; a narrower share would vanish under the line of two pixels between both shares."""
 
 
 def fill(painter: QPainter, area: QRectF, kind: str) -> None:
@@ -40,7 +41,7 @@ def fill(painter: QPainter, area: QRectF, kind: str) -> None:
 
 
 class VoteBar(QWidget):
-    """One child's joint vote as a length, split into the shares of both votes."""
+    """One child's joint vote as a length, split into the shares of picture and metadata."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,7 +62,7 @@ class VoteBar(QWidget):
         return QSize(60, active_theme.px(14))
 
     def lengths(self) -> tuple[float, float]:
-        """Pixels of the picture's part and of the other's."""
+        """Pixels of the picture's share and of the metadata's."""
         whole = self.joint * self.width()
         return whole * self.share.image, whole * self.share.metadata
 
@@ -76,13 +77,13 @@ class VoteBar(QWidget):
         image, metadata = self.lengths()
         fill(painter, QRectF(0, 0, image, area.height()), "image")
         fill(painter, QRectF(image, 0, metadata, area.height()), "metadata")
-        if image > _GAP and metadata > _GAP:
+        if image > _MIN_DIVIDED and metadata > _MIN_DIVIDED:
             painter.fillRect(QRectF(image - 1, 0, 2, area.height()), active_theme.color("surface"))
         painter.end()
 
 
 class WeightLine(QWidget):
-    """The weights of both votes as one thin line in two parts."""
+    """The weights of picture and metadata as one thin line in two parts."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,7 +125,7 @@ class _Swatch(QWidget):
 
 
 class Legend(QWidget):
-    """What the two patterns stand for."""
+    """What the two patterns mean."""
 
     def __init__(self, image: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Why a photograph has its name: the answer, the votes of every rank, the evidence, what if."""
+"""Why a photograph has its name: the answer, the votes at each rank, the evidence, what if."""
 
 from typing import Final
 
@@ -37,12 +37,16 @@ from swc_desktop.ui.text.plain_text import Label, file_name
 translate = QCoreApplication.translate
 
 WIDTH: Final = 320
+"""Pixels of the panel before a person resizes it."""
+
+_MIN_PICTURE_SIDE: Final = 200
+"""Device pixels to load for the short side at least; a panel without a layout is too narrow."""
 
 
 class EvidencePanel(QWidget):
-    """Shows one result at a time; its widgets serve one after the other.
+    """Shows one result at a time and reuses its widgets for the next.
 
-    ``picture_activated`` asks to see the photograph large, ``reveal`` (a path) to show a file in
+    ``picture_activated`` asks to show the photograph large, ``reveal`` (a path) to show a file in
     its folder.
     """
 
@@ -93,7 +97,7 @@ class EvidencePanel(QWidget):
         column.setSpacing(12)
         self.empty = Words("secondary", body)
         self.empty.setText(
-            translate("Evidence", "Choose a photograph to see what its answer stands on.")
+            translate("Evidence", "Choose a photograph to see what its answer is based on.")
         )
         self.picture = PictureFrame(body)
         self.picture.activated.connect(self.picture_activated)
@@ -133,7 +137,7 @@ class EvidencePanel(QWidget):
         return body
 
     def set_method(self, method: Method | None) -> None:
-        """Explain with a pack's method from now on: its priors and what its votes are made of."""
+        """Explain with a pack's method from now on: its priors and what its votes are based on."""
         self._method = method
         self.show_result(self.record)
 
@@ -182,11 +186,11 @@ class EvidencePanel(QWidget):
         method = self._method_of(taxonomy)
         voter = voter_anywhere(method, prediction)
         self.path.show_path(taxonomy, prediction.answer.taxon)
-        told = vote_rows.blocks(prediction, taxonomy, method)
+        blocks = vote_rows.blocks(prediction, taxonomy, method)
         for position, view in enumerate(self.ranks):
-            view.show_block(told[position] if position < len(told) else None)
+            view.show_block(blocks[position] if position < len(blocks) else None)
         self.legend.name_metadata(voter.noun)
-        self.legend.setVisible(any(block.children for block in told))
+        self.legend.setVisible(any(block.children for block in blocks))
         self.what_if.show_facts(
             fact_rows.FactSection(
                 translate("Evidence", "What if"),
@@ -196,7 +200,7 @@ class EvidencePanel(QWidget):
         )
 
     def _method_of(self, taxonomy: Taxonomy) -> Method | None:
-        """The method, where it is the one that the result was made with."""
+        """The method, if the result was made with it."""
         method = self._method
         return method if method is not None and method.taxonomy == taxonomy else None
 
@@ -211,14 +215,14 @@ class EvidencePanel(QWidget):
             translate("Evidence", "{name}, open it large").format(name=file_name(record.file))
         )
         side = round(self.width() * self.devicePixelRatioF() * 10 / 16)
-        self._loader.request(record.file, max(200, side))
+        self._loader.request(record.file, max(_MIN_PICTURE_SIDE, side))
 
     def _take_picture(self, picture: Picture) -> None:
         if self.record is not None and picture.path == self.record.file:
             self.picture.show_image(picture.image)
 
     def show_node(self, taxon: str) -> None:
-        """Bring the block where a taxon stands among its siblings into sight."""
+        """Scroll to the block that lists a taxon among its siblings."""
         for view in self.ranks:
             block = view.block
             if block is None or self.record is None:
@@ -235,8 +239,8 @@ class EvidencePanel(QWidget):
             return ""
         name = str(record.file)
         if record.prediction is None:
-            told = record.unreadable.sentence if record.unreadable is not None else ""
-            return evidence_text.unreadable_text(name, told)
+            sentence = record.unreadable.sentence if record.unreadable is not None else ""
+            return evidence_text.unreadable_text(name, sentence)
         return evidence_text.prediction_text(
             (name, record.camera, words.damage_sentence(record)),
             record.prediction,
@@ -246,6 +250,6 @@ class EvidencePanel(QWidget):
         )
 
     def copy_text(self) -> None:
-        """Put all that is shown on the clipboard, which stays as it is while nothing is."""
+        """Copy all that is shown; without a result the clipboard stays as it is."""
         if self.record is not None:
             QGuiApplication.clipboard().setText(self.text())

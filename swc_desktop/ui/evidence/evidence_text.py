@@ -17,7 +17,7 @@ translate = QCoreApplication.translate
 
 
 def html_to_text(rich: str) -> str:
-    """Rich text without its marks."""
+    """Rich text without its markup."""
     return QTextDocumentFragment.fromHtml(rich).toPlainText()
 
 
@@ -28,7 +28,7 @@ def prediction_text(
     taxonomy: Taxonomy,
     method: Method | None,
 ) -> str:
-    """Everything that the panel says of a photograph, after the lines about its file."""
+    """Everything that the panel says about a photograph, below the lines about its file."""
     head = answers.heading(prediction, taxonomy)
     answer = prediction.answer
     path = " › ".join(taxonomy.path(answer.taxon)) if answer.taxon is not None else ""
@@ -44,12 +44,12 @@ def prediction_text(
     ]
     parts.extend(_block(block) for block in vote_rows.blocks(prediction, taxonomy, method))
     if observation is not None:
-        told = (
+        sections = (
             fact_rows.place_facts(observation),
             fact_rows.time_facts(observation),
             weather_section.weather_facts(observation, method),
         )
-        parts.extend((part.heading, *part.lines) for part in told if part is not None)
+        parts.extend((part.heading, *part.lines) for part in sections if part is not None)
     without = fact_rows.missing_evidence(prediction.missing)
     if without:
         parts.append((translate("Evidence", "Missing evidence"), *without))
@@ -74,5 +74,5 @@ def _block(block: vote_rows.RankBlock) -> Sequence[str]:
 
 
 def unreadable_text(name: str, sentence: str) -> str:
-    """The file and why it could not be read."""
+    """The name of a file and why it could not be read."""
     return f"{name}\n{sentence}"

@@ -1,4 +1,4 @@
-"""Where, when, weather and what is missing, in words."""
+"""File, place, time and what is missing, in words."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -22,6 +22,7 @@ from swc_desktop.ui.text.words import capitalised, coordinates, light_word, seas
 translate = QCoreApplication.translate
 
 MINUS: Final = "−"
+"""The typographic minus sign; Qt writes a hyphen in English."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def file_facts(record: ResultRecord) -> FactSection:
 
 
 def place_facts(observation: Observation) -> FactSection | None:
-    """The coordinates, their source and what lowers the trust in them; None where unknown."""
+    """The coordinates, their source and why they may be wrong; None where unknown."""
     place = observation.place
     if isinstance(place, Absence):
         return None
@@ -53,7 +54,7 @@ def position(place: Place) -> str:
     if place.altitude_m is None:
         return coordinates(place)
     height = QLocale().toString(round(place.altitude_m)).replace("-", MINUS)
-    return translate("Evidence", "{coordinates}, {height} m above the sea").format(
+    return translate("Evidence", "{coordinates}, {height} m above sea level").format(
         coordinates=coordinates(place), height=height
     )
 
@@ -81,21 +82,21 @@ def local_time(moment: Moment) -> str:
 
 
 def zone_words(moment: Moment) -> str:
-    """The time zone and where it is known from."""
+    """The time zone and how it is known."""
     if moment.offset is None:
         return translate("Evidence", "Local time; the time zone is not known.")
     minutes = round(moment.offset.total_seconds() / 60)
     sign = MINUS if minutes < 0 else "+"
     hours, rest = divmod(abs(minutes), 60)
     offset = f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
-    by = {
-        "exif": translate("Evidence", "as the camera wrote it"),
-        "gps": translate("Evidence", "by the satellites' clock"),
-        "place": translate("Evidence", "by the place"),
+    source = {
+        "exif": translate("Evidence", "as the camera recorded it"),
+        "gps": translate("Evidence", "from the GPS clock"),
+        "place": translate("Evidence", "from the place"),
     }.get(moment.offset_source, "")
     named = f"{moment.zone}, {offset}" if moment.zone else offset
     return translate("Evidence", "Time zone {zone}").format(zone=named) + (
-        f", {by}." if by else "."
+        f", {source}." if source else "."
     )
 
 
@@ -112,7 +113,7 @@ def light_and_season(sky: Sky) -> str:
 
 
 def missing_evidence(absences: tuple[Absence, ...]) -> tuple[str, ...]:
-    """What did not count, one sentence a kind of evidence."""
+    """What is missing and why, one sentence for each kind of evidence."""
     words = {
         Evidence.PLACE: translate("Evidence", "Place: {reason}"),
         Evidence.TIME: translate("Evidence", "Time: {reason}"),

@@ -10,13 +10,17 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from swc_desktop.geo.land import land_outlines
 from swc_desktop.resources import resource
+from swc_desktop.ui.map.map_view import TURNS
 from swc_desktop.ui.theme.theme import active_theme
 
 SPAN_DEG: Final = 84.0
-"""Degrees of longitude from the left edge of the map to the right."""
+"""Degrees of longitude across the map: wide enough for a continent (Africa is 69° wide)."""
 
 _MARGIN: Final = 12.0
 """Pixels that are shown beyond a pole, so that a mark on it is whole."""
+
+_MIN_COSINE: Final = 0.35
+"""Beyond about 70° of latitude shapes are not stretched further: they would fill the map."""
 
 
 @cache
@@ -36,16 +40,16 @@ class LocatorMap(QWidget):
         self._drawn: QPixmap | None = None
         self.setObjectName("locatorMap")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        active_theme.changed.connect(self._again)
+        active_theme.changed.connect(self._redraw)
 
     def show_position(self, latitude: float, longitude: float, description: str) -> None:
         """Mark a position in degrees; ``description`` says it in words."""
         self.setAccessibleName(description)
         if self._position != (latitude, longitude):
             self._position = (latitude, longitude)
-            self._again()
+            self._redraw()
 
-    def _again(self) -> None:
+    def _redraw(self) -> None:
         self._drawn = None
         self.update()
 
@@ -63,11 +67,11 @@ class LocatorMap(QWidget):
         return self._projection().map(QPointF(longitude, latitude))
 
     def _projection(self) -> QTransform:
-        """Degrees (longitude, latitude) to pixels, the position in the middle where it can be."""
+        """Degrees (longitude, latitude) to pixels, with the position in the middle if possible."""
         assert self._position is not None
         latitude, longitude = self._position
         across = self.width() / SPAN_DEG
-        stretch = 1 / max(0.35, math.cos(math.radians(latitude)))
+        stretch = 1 / max(_MIN_COSINE, math.cos(math.radians(latitude)))
         up = across * stretch
         half = self.height() / 2 / up
         room = max(0.0, 90.0 + _MARGIN / up - half)
@@ -93,7 +97,7 @@ class LocatorMap(QWidget):
         painter.setBrush(active_theme.color("land"))
         painter.setPen(QPen(active_theme.color("surface"), 0.8))
         for outline, bounds in _outlines():
-            for turn in (-360.0, 0.0, 360.0):
+            for turn in TURNS:
                 if bounds.translated(turn, 0).intersects(seen):
                     painter.drawPolygon(projection.map(outline.translated(turn, 0)))
         mark = self.mark()

@@ -1,4 +1,4 @@
-"""The block of one rank: its best children with their bars, the votes' weights, the sentences."""
+"""The block of one rank: its best children with their bars, the weights of the votes, remarks."""
 
 from html import escape
 
@@ -16,7 +16,7 @@ translate = QCoreApplication.translate
 
 
 class ChildRow(QWidget):
-    """One child: its name and joint vote, the bar, and what either vote said."""
+    """One child: its name and joint vote, the bar, and the votes of picture and metadata."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,7 +53,7 @@ class ChildRow(QWidget):
 
 
 class RankBlockView(QFrame):
-    """Shows a ``RankBlock``; the same widget serves one photograph after the other."""
+    """Shows a ``RankBlock``; it is reused for the next photograph."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""The parts of the panel beside the votes: picture, answer, path, facts, what could not be read."""
+"""The parts of the panel beside the votes: picture, answer, path, facts, unreadable file."""
 
 from html import escape
 from pathlib import Path
@@ -19,11 +19,12 @@ from swc_desktop.ui.theme.theme import active_theme
 
 translate = QCoreApplication.translate
 
-_RATIO: Final = 10 / 16
+_HEIGHT_BY_WIDTH: Final = 10 / 16
+"""Between the usual shapes of photographs: 3 to 2, 4 to 3 and 16 to 9."""
 
 
 class PictureFrame(QWidget):
-    """The photograph, whole, in a frame of 16 to 10; ``activated`` asks to see it large."""
+    """The photograph, whole, in a frame of 16 to 10; ``activated`` asks to show it large."""
 
     activated = Signal()
 
@@ -45,7 +46,7 @@ class PictureFrame(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return round(width * _RATIO)
+        return round(width * _HEIGHT_BY_WIDTH)
 
     def sizeHint(self) -> QSize:
         return QSize(288, 180)
@@ -79,7 +80,7 @@ class PictureFrame(QWidget):
 
 
 class AnswerBlock(QWidget):
-    """The answer in words: large name, scientific name, rank and trust, what came next."""
+    """The answer in words: large name, scientific name, rank and confidence, next best guesses."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,7 +118,7 @@ class Breadcrumbs(Words):
         self._steps: tuple[tuple[str, str], ...] = ()
 
     def show_path(self, taxonomy: Taxonomy, taxon: str | None) -> None:
-        """Show the way from the family to a taxon; nothing for None."""
+        """Show the path from the family to a taxon; nothing for None."""
         names = () if taxon is None else taxonomy.path(taxon)
         self._steps = tuple((name, scientific_html(taxonomy, name)) for name in names)
         self._apply_theme()
@@ -169,12 +170,14 @@ class WhereBlock(FactsBlock):
         place = observation.place if observation is not None else None
         self.map.setVisible(isinstance(place, Place))
         if isinstance(place, Place):
-            told = translate("Evidence", "Map with a mark at {place}").format(place=position(place))
-            self.map.show_position(place.latitude, place.longitude, told)
+            description = translate("Evidence", "Map with a mark at {place}")
+            self.map.show_position(
+                place.latitude, place.longitude, description.format(place=position(place))
+            )
 
 
 class UnreadableBlock(QWidget):
-    """A file that could not be read: the sentence, and the way to it."""
+    """A file that could not be read: the reason, and a button to its folder."""
 
     reveal = Signal(object)
 

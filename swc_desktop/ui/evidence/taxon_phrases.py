@@ -26,16 +26,16 @@ def plain_name_html(taxonomy: Taxonomy, name: str) -> str:
 def answer_html(taxonomy: Taxonomy, answer: Answer) -> str:
     """An answer in one phrase, as rich text: «lion (*Panthera leo*), 83 %»."""
     if answer.status is Status.NAMED and answer.taxon is not None:
-        told = both_names_html(taxonomy, answer.taxon)
+        names = both_names_html(taxonomy, answer.taxon)
         if answer.confidence is None:
-            return told
-        return f"{told}, {escape(percent(answer.confidence))}"
+            return names
+        return f"{names}, {escape(percent(answer.confidence))}"
     if answer.status is Status.NOT_IN_PACK:
         return translate("Evidence", "other animal or empty")
     return translate("Evidence", "no answer that is sure enough")
 
 
 def as_sentence(text: str) -> str:
-    """A reason as a sentence: capital first, full stop last."""
+    """A reason as a sentence: with a capital letter and a full stop."""
     whole = capitalised(on_one_line(text.strip()))
     return whole if not whole or whole.endswith((".", "?")) else f"{whole}."

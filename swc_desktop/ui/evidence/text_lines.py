@@ -1,4 +1,4 @@
-"""Labels of the panel: text that wraps, can be selected, and hides when empty."""
+"""Labels with text that wraps, can be selected, and hides when empty."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ translate = QCoreApplication.translate
 class Words(Label):
     """Wrapping text in one of the roles of the style sheet; hidden while there is none.
 
-    Long words are broken where a line ends; what is read or copied from here is whole.
+    Long words are broken at the end of a line; what is read aloud or copied is unbroken.
     """
 
     def __init__(self, role: str = "", parent: QWidget | None = None, *, rich: bool = False):
@@ -84,7 +84,7 @@ class Words(Label):
 
 
 class OneLineLabel(Words):
-    """Text that wants one line, and takes more where there is less room."""
+    """Text on one line, or on more where the line is too narrow."""
 
     def sizeHint(self) -> QSize:
         width = self.fontMetrics().horizontalAdvance(self.text()) + 2

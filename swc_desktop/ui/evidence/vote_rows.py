@@ -1,4 +1,4 @@
-"""What the block of one rank says: its children, its votes and their weights, where they differ."""
+"""What the block of one rank says: its children, their votes, the weights, disagreement."""
 
 from dataclasses import dataclass
 from html import escape
@@ -22,12 +22,12 @@ from swc_desktop.ui.text.words import (
 translate = QCoreApplication.translate
 
 SHOWN = 3
-"""Children of a node that are shown: its best."""
+"""How many of the best children of a node are shown; the others are counted below them."""
 
 
 @dataclass(frozen=True)
 class ChildVote:
-    """One child of a node: its joint vote, who gave it, and what either vote said."""
+    """One child of a node: its joint vote, the share of each vote, and both votes."""
 
     taxon: str
     name: str
@@ -56,7 +56,7 @@ class ChildVote:
 
 @dataclass(frozen=True)
 class RankBlock:
-    """All that is said of one node; texts are "" where there is nothing to say.
+    """What is shown of one node; a text is "" where there is nothing to say.
 
     ``title``, ``disagreement`` and ``silence`` are rich text. ``image_weight`` and
     ``metadata_weight`` are None for a vote that was not given.
@@ -77,7 +77,7 @@ class RankBlock:
 
 
 def blocks(prediction: Prediction, taxonomy: Taxonomy, method: Method | None) -> list[RankBlock]:
-    """One block a node, from the families down."""
+    """One block for each node, from the families down."""
     return [
         _block(evidence, prediction, taxonomy, method, voter_at(method, evidence.taxon, prediction))
         for evidence in prediction.nodes
@@ -122,13 +122,13 @@ def _node(method: Method | None, taxon: str) -> Node | None:
 
 
 def _titles(node: str, rank: Rank, taxonomy: Taxonomy) -> tuple[str, str]:
-    told = capitalised(rank_word(rank))
+    word = capitalised(rank_word(rank))
     if node == ROOT:
-        return escape(told), told
+        return escape(word), word
     template = translate("Evidence", "{rank} within {taxon}")
     return (
-        template.format(rank=escape(told), taxon=scientific_html(taxonomy, node)),
-        template.format(rank=told, taxon=node),
+        template.format(rank=escape(word), taxon=scientific_html(taxonomy, node)),
+        template.format(rank=word, taxon=node),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a metadata vote is called: by place, by time, by both, as the pack's features have it."""
+"""What a metadata vote is called: place, time, weather or several, by the features it reads."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True)
 class Voter:
-    """A kind of evidence in the three forms that sentences need."""
+    """A kind of evidence in three forms: "place", "the place", "the place says"."""
 
     noun: str
     named: str
@@ -24,7 +24,7 @@ class Voter:
 
 
 def voter(kinds: frozenset[Evidence]) -> Voter:
-    """The words for a vote that sees these kinds; for none: place and time."""
+    """The words for a vote that reads these kinds of evidence; place and time if none is known."""
     if kinds == {Evidence.PLACE}:
         return Voter(
             translate("Evidence", "place"),
@@ -62,12 +62,12 @@ def kinds_of(names: Iterable[str]) -> frozenset[Evidence]:
 
 
 def voter_at(method: Method | None, taxon: str, prediction: Prediction) -> Voter:
-    """Who gives the metadata vote of a node; what is missing for this photograph does not."""
+    """What gives the metadata vote of a node, without what is missing for this photograph."""
     return voter(_kinds(method, prediction, taxon))
 
 
 def voter_anywhere(method: Method | None, prediction: Prediction) -> Voter:
-    """Who gives the metadata votes of a pack."""
+    """What gives the metadata votes of a pack."""
     return voter(_kinds(method, prediction, None))
 
 

@@ -19,13 +19,16 @@ translate = QCoreApplication.translate
 Values = Mapping[str, float]
 
 _MIN_SHOWN: Final = 0.05
-"""Millimetres of rain, or centimetres of snow, below which none is told."""
+"""Millimetres of rain or centimetres of snow; less would be shown as 0.0."""
+
+_MIN_DEPTH_M: Final = 0.01
+"""Metres of lying snow; less would be shown as 0 cm."""
 
 
 def weather_facts(observation: Observation, method: Method | None) -> FactSection | None:
     """The weather of the hour and of the day; None where there is none.
 
-    ``method`` is that of the answer: it is told where its votes use no weather.
+    ``method`` is that of the answer; a line says so where its votes do not use weather.
     """
     seen = observation.weather
     if not isinstance(seen, Weather):
@@ -53,7 +56,7 @@ def weather_facts(observation: Observation, method: Method | None) -> FactSectio
 
 
 def weather_code_words(values: Values) -> str:
-    """The weather code of the hour as a person says it (WMO code table 4677, as the service)."""
+    """The weather code of the hour in words (WMO code table 4677, as Open-Meteo uses it)."""
     code = values.get("weather_code")
     if code is None:
         return ""
@@ -91,23 +94,23 @@ def weather_code_words(values: Values) -> str:
 
 
 def _number(value: float, digits: int = 0) -> str:
-    told = QLocale().toString(round(value, digits) + 0.0, "f", digits)
-    return told.replace("-", MINUS)
+    text = QLocale().toString(round(value, digits) + 0.0, "f", digits)
+    return text.replace("-", MINUS)
 
 
 def _temperature(values: Values) -> str:
     now = values.get("temperature_2m")
     if now is None:
         return ""
-    told = translate("Weather", "{t}\u202f°C").format(t=_number(now, 1))
+    text = translate("Weather", "{t}\u202f°C").format(t=_number(now, 1))
     felt = values.get("apparent_temperature")
     if felt is not None:
-        told += translate("Weather", ", feels like {t}\u202f°C").format(t=_number(felt))
+        text += translate("Weather", ", feels like {t}\u202f°C").format(t=_number(felt))
     low, high = (values.get(f"daily.temperature_2m_{end}") for end in ("min", "max"))
     if low is not None and high is not None:
         span = translate("Weather", "that day {low} to {high}\u202f°C")
-        told += "; " + span.format(low=_number(low), high=_number(high))
-    return f"{told}."
+        text += "; " + span.format(low=_number(low), high=_number(high))
+    return f"{text}."
 
 
 def _water(values: Values) -> str:
@@ -120,20 +123,20 @@ def _water(values: Values) -> str:
             if day is None
             else translate("Weather", "No rain that day.")
         )
-    told = (
+    text = (
         translate("Weather", "Rain {n}\u202fmm in the hour").format(n=_number(now, 1))
         if now >= _MIN_SHOWN
         else translate("Weather", "No rain in the hour")
     )
     if day is not None:
-        told += translate("Weather", ", {n}\u202fmm that day").format(n=_number(day, 1))
-    return f"{told}."
+        text += translate("Weather", ", {n}\u202fmm that day").format(n=_number(day, 1))
+    return f"{text}."
 
 
 def _snow(values: Values) -> str:
     depth, fallen = values.get("snow_depth", 0.0), values.get("daily.snowfall_sum", 0.0)
     parts = []
-    if depth >= 0.01:
+    if depth >= _MIN_DEPTH_M:
         lies = translate("Weather", "snow lies {n}\u202fcm deep")
         parts.append(lies.format(n=_number(100 * depth)))
     if fallen >= _MIN_SHOWN:
@@ -145,14 +148,14 @@ def _wind(values: Values) -> str:
     speed = values.get("wind_speed_10m")
     if speed is None:
         return ""
-    told = translate("Weather", "Wind {n}\u202fkm/h").format(n=_number(speed))
+    text = translate("Weather", "Wind {n}\u202fkm/h").format(n=_number(speed))
     origin = values.get("wind_direction_10m")
     if origin is not None and speed >= 1:
-        told += " " + _from(origin)
+        text += " " + _from(origin)
     gusts = values.get("wind_gusts_10m")
     if gusts is not None:
-        told += translate("Weather", ", gusts {n}\u202fkm/h").format(n=_number(gusts))
-    return f"{told}."
+        text += translate("Weather", ", gusts {n}\u202fkm/h").format(n=_number(gusts))
+    return f"{text}."
 
 
 def _from(degrees: float) -> str:
@@ -187,15 +190,15 @@ def _state(seen: Weather) -> str:
 
 
 def weather_effect(prediction: Prediction, taxonomy: Taxonomy) -> str:
-    """How far weather moved the metadata vote for the taxon on the way to the answer, rich text.
+    """How weather changed the metadata vote for the taxon on the path to the answer, rich text.
 
-    "" where it moved none.
+    "" where no vote used weather.
     """
     nodes = [node for node in prediction.nodes if node.metadata_without_weather is not None]
     if not nodes:
         return ""
     node = nodes[-1]
-    child = _on_the_way(node, prediction, taxonomy)
+    child = _child_on_path(node, prediction, taxonomy)
     assert node.metadata is not None
     assert node.metadata_without_weather is not None
     before, after = node.metadata_without_weather[child], node.metadata[child]
@@ -208,8 +211,8 @@ def weather_effect(prediction: Prediction, taxonomy: Taxonomy) -> str:
     )
 
 
-def _on_the_way(node: NodeEvidence, prediction: Prediction, taxonomy: Taxonomy) -> int:
-    """The child towards the answer; below the answer, the most probable one."""
+def _child_on_path(node: NodeEvidence, prediction: Prediction, taxonomy: Taxonomy) -> int:
+    """The child on the path to the answer; below the answer, the most probable one."""
     answer = prediction.answer.taxon
     above = set() if answer is None else set(taxonomy.path(answer))
     for place, child in enumerate(node.children):

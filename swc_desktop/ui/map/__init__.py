@@ -1,1 +1,1 @@
-"""The offline map: what is seen of the earth, the ground that is drawn, and what lies over it."""
+"""The offline map: its view of the earth, the base layer, and what is drawn over it."""

@@ -1,4 +1,4 @@
-"""The ground of the map: sea, land, borders, the graticule and the names of countries."""
+"""The base layer of the map: sea, land, borders, the graticule and the names of countries."""
 
 import math
 from typing import Final
@@ -6,46 +6,46 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from swc_desktop.ui.map.degrees import decimal, latitude_words, longitude_words, places_of
-from swc_desktop.ui.map.map_view import MapView, around
+from swc_desktop.ui.map.degrees import decimal, decimals_of, latitude_words, longitude_words
+from swc_desktop.ui.map.map_view import TURNS, MapView, around
 from swc_desktop.ui.map.outlines import COARSE, Outlines, read_outlines
 from swc_desktop.ui.text import words
 from swc_desktop.ui.theme.theme import active_theme
 
 translate = QCoreApplication.translate
 
-_FINE_FROM: Final = 9.0
-"""Pixels a degree from which the fine outlines are drawn."""
+_MIN_FINE_SCALE: Final = 9.0
+"""Pixels per degree from which the fine outlines are drawn, so that wide views stay fast."""
 
-_NAMES_FROM: Final = 6.0
-_TURNS: Final = (-360.0, 0.0, 360.0)
+_MIN_NAMES_SCALE: Final = 6.0
+"""Pixels per degree from which names are drawn; before, the names of most countries do not fit."""
 
 
 class BaseLayer:
-    """Draws with the coarse outlines until ``fine`` is set, and for wide views after it too."""
+    """Draws the coarse outlines until ``fine`` is set, and in wide views even then."""
 
     def __init__(self) -> None:
         self.fine: Outlines | None = None
 
     def outlines(self, view: MapView) -> Outlines:
-        """The outlines that suit a view."""
-        if self.fine is not None and view.scale >= _FINE_FROM:
+        """The outlines to draw in a view."""
+        if self.fine is not None and view.scale >= _MIN_FINE_SCALE:
             return self.fine
         return read_outlines(COARSE)
 
     def paint(self, painter: QPainter, view: MapView) -> None:
-        """Draw the ground over the whole of a view."""
+        """Fill a view with the base layer."""
         painter.fillRect(QRectF(QPointF(), view.size), active_theme.color("sea"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_land(painter, view)
         self._paint_graticule(painter, view)
-        if view.scale >= _NAMES_FROM:
+        if view.scale >= _MIN_NAMES_SCALE:
             self._paint_names(painter, view)
 
     def _paint_land(self, painter: QPainter, view: MapView) -> None:
         seen = view.seen
         shapes = []
-        for turn in _TURNS:
+        for turn in TURNS:
             turned = view.transform.translate(turn, 0)
             window = seen.translated(-turn, 0)
             shapes += [
@@ -66,7 +66,7 @@ class BaseLayer:
     @staticmethod
     def _paint_graticule(painter: QPainter, view: MapView) -> None:
         seen, step = view.seen, view.step
-        painter.setPen(QPen(_thin("secondary", 70), 1))
+        painter.setPen(QPen(_translucent("secondary", 70), 1))
         south, north = max(-90.0, seen.top()), min(90.0, seen.bottom())
         for longitude in multiples(seen.left(), seen.right(), step):
             x = math.floor(view.pixels(longitude, 0).x()) + 0.5
@@ -87,7 +87,7 @@ class BaseLayer:
             room = measure.boundingRect(name.text)
             if name.width * view.scale < room.width() + 8:
                 continue
-            for turn in _TURNS:
+            for turn in TURNS:
                 room.moveCenter(view.pixels(name.longitude + turn, name.latitude))
                 if whole.contains(room) and not any(room.intersects(other) for other in taken):
                     taken.append(QRectF(room))
@@ -95,33 +95,33 @@ class BaseLayer:
 
 
 def paint_frame(painter: QPainter, view: MapView) -> None:
-    """The degrees along the lower and left edges, and the bar of kilometres."""
+    """The degrees along the lower and left edges, and the scale bar."""
     font = active_theme.font(12)
     measure = QFontMetricsF(font)
     painter.setFont(font)
     seen, step = view.seen, view.step
-    places = places_of(step)
+    decimals = decimals_of(step)
     high = measure.height()
     bottom = view.size.height() - high - 4
     bar_km, bar = view.scale_bar
-    told = translate("Map", "{n} km").format(n=kilometres(bar_km))
-    bar_width = max(bar, measure.horizontalAdvance(told)) + 12
+    bar_text = translate("Map", "{n} km").format(n=kilometres(bar_km))
+    bar_width = max(bar, measure.horizontalAdvance(bar_text)) + 12
     plate = QRectF(view.size.width() - bar_width - 8, bottom - high - 16, bar_width, high + 12)
     for longitude in multiples(seen.left(), seen.right(), step):
-        text = longitude_words(around(longitude), places)
+        text = longitude_words(around(longitude), decimals)
         x = view.pixels(longitude, 0).x() - measure.horizontalAdvance(text) / 2
         if x >= 40 and x + measure.horizontalAdvance(text) < view.size.width() - 4:
             _label(painter, QPointF(x, bottom), text, measure)
     for latitude in multiples(max(-90.0, seen.top()), min(90.0, seen.bottom()), step):
         y = view.pixels(0, latitude).y() - high / 2
         if 4 < y < bottom - high - 4:
-            _label(painter, QPointF(4, y), latitude_words(latitude, places), measure)
-    painter.fillRect(plate, _thin("surface", 215))
+            _label(painter, QPointF(4, y), latitude_words(latitude, decimals), measure)
+    painter.fillRect(plate, _translucent("surface", 215))
     painter.setPen(active_theme.color("text"))
     painter.drawText(
         plate.adjusted(0, 2, 0, 0),
         Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop,
-        told,
+        bar_text,
     )
     left, y = plate.center().x() - bar / 2, plate.bottom() - 5
     pen = QPen(active_theme.color("text"), 2)
@@ -140,12 +140,12 @@ def _label(painter: QPainter, corner: QPointF, text: str, measure: QFontMetricsF
     plate = QRectF(
         corner.x() - 3, corner.y(), measure.horizontalAdvance(text) + 6, measure.height()
     )
-    painter.fillRect(plate, _thin("surface", 190))
+    painter.fillRect(plate, _translucent("surface", 190))
     painter.setPen(active_theme.color("text"))
     painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def _thin(token: str, alpha: int) -> QColor:
+def _translucent(token: str, alpha: int) -> QColor:
     color = active_theme.color(token)
     color.setAlpha(alpha)
     return color
@@ -158,5 +158,5 @@ def multiples(low: float, high: float, step: float) -> list[float]:
 
 
 def kilometres(length: float) -> str:
-    """A round length as it is written."""
+    """A length of the scale bar in words."""
     return words.number(round(length)) if length >= 1 else decimal(length, 1)

@@ -1,4 +1,4 @@
-"""Degrees and edges of rectangles in words, as the map and what is beside it say them."""
+"""Degrees and edges of rectangles in words, for the map and the form beside it."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True)
 class Edges:
-    """A rectangle as it is drawn, in degrees; it need not be one that weather is fetched for.
+    """A rectangle as it is drawn, in degrees; it may be too large to fetch weather for.
 
     ``west`` greater than ``east`` means that it crosses the 180th meridian.
     """
@@ -34,41 +34,41 @@ class Edges:
         return f"{self.south:.6g},{self.west:.6g},{self.north:.6g},{self.east:.6g}"
 
     def checked(self) -> tuple[Rectangle | None, str]:
-        """The rectangle with an empty sentence, or None with the sentence why there is none."""
+        """The rectangle and "", or None and why weather cannot be fetched for it."""
         try:
             return Rectangle(self.south, self.west, self.north, self.east), ""
         except RectangleWrong as error:
-            told = translate("Map", "No weather can be fetched for this rectangle: {problem}.")
-            return None, told.format(problem=error.facts["problem"])
+            sentence = translate("Map", "No weather can be fetched for this rectangle: {problem}.")
+            return None, sentence.format(problem=error.facts["problem"])
 
 
-def decimal(value: float, places: int) -> str:
-    """A number with the decimals of the language."""
-    return QLocale().toString(float(value), "f", places)
+def decimal(value: float, decimals: int) -> str:
+    """A number with the decimal separator of the language."""
+    return QLocale().toString(float(value), "f", decimals)
 
 
-def places_of(step: float) -> int:
-    """Decimals that tell multiples of a step apart."""
+def decimals_of(step: float) -> int:
+    """The decimals that multiples of a step need, at most three."""
     return next(
-        (places for places in range(3) if abs(step * 10**places % 1) < 1e-6),
+        (count for count in range(3) if abs(step * 10**count % 1) < 1e-6),
         3,
     )
 
 
-def latitude_words(latitude: float, places: int) -> str:
-    """``24.5° S``; the equator has no letter."""
-    if round(latitude, places) == 0:
-        return translate("Map", "{n}°").format(n=decimal(0, places))
+def latitude_words(latitude: float, decimals: int) -> str:
+    """``24.5° S``; the equator gets no letter."""
+    if round(latitude, decimals) == 0:
+        return translate("Map", "{n}°").format(n=decimal(0, decimals))
     pattern = translate("Map", "{n}° N") if latitude > 0 else translate("Map", "{n}° S")
-    return pattern.format(n=decimal(abs(latitude), places))
+    return pattern.format(n=decimal(abs(latitude), decimals))
 
 
-def longitude_words(longitude: float, places: int) -> str:
+def longitude_words(longitude: float, decimals: int) -> str:
     """``31.5° E``; Greenwich and the 180th meridian have no letter."""
-    if round(abs(longitude), places) in (0, 180):
-        return translate("Map", "{n}°").format(n=decimal(abs(longitude), places))
+    if round(abs(longitude), decimals) in (0, 180):
+        return translate("Map", "{n}°").format(n=decimal(abs(longitude), decimals))
     pattern = translate("Map", "{n}° E") if longitude > 0 else translate("Map", "{n}° W")
-    return pattern.format(n=decimal(abs(longitude), places))
+    return pattern.format(n=decimal(abs(longitude), decimals))
 
 
 def cells_words(count: int) -> str:

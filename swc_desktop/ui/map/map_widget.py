@@ -1,9 +1,10 @@
-"""The map: wheel, keys and buttons zoom, dragging and arrows pan, Shift and dragging draw."""
+"""The map: wheel, keys and buttons zoom, dragging and arrows pan, dragging with Shift draws."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, Protocol
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -37,10 +38,13 @@ PAN: Final = 60.0
 """Pixels of one arrow key."""
 
 _MARGIN: Final = 0.4
-"""How far beyond each edge the ground is drawn, as a part of the size."""
+"""How far beyond each edge the base layer is drawn, in sizes of the view; panning needs it."""
 
 _MAX_DISTORTION: Final = 0.05
-_NOTCH: Final = 120.0
+"""Relative error of the vertical scale after panning; hardly visible."""
+
+_WHEEL_NOTCH: Final = 120.0
+"""One notch in ``QWheelEvent.angleDelta``: eighths of a degree, 15° for most mice."""
 
 _CURSORS: Final = {
     "n": Qt.CursorShape.SizeVerCursor,
@@ -55,17 +59,17 @@ _CURSORS: Final = {
 
 
 class Layer(Protocol):
-    """What can lie over the ground."""
+    """What can be drawn over the base layer."""
 
     def paint(self, painter: QPainter, view: MapView) -> None:
-        """Draw over the ground, in pixels of the view."""
+        """Draw in pixels of the view."""
         ...
 
 
 class MapWidget(QWidget):
-    """Shows the ground and what lies over it; ``rectangle`` is drawn last.
+    """Shows the base layer and the layers over it; ``rectangle`` is drawn last.
 
-    ``drawing_changed`` says whether dragging draws a rectangle without Shift.
+    ``drawing_changed``: whether dragging draws a rectangle without Shift.
     """
 
     drawing_changed = Signal(bool)
@@ -79,10 +83,10 @@ class MapWidget(QWidget):
         self.base = BaseLayer()
         self.layers: list[Layer] = []
         self.rectangle = RectangleLayer(self)
-        self.rectangle.changed.connect(self._rectangle_moved)
+        self.rectangle.changed.connect(self.rectangle_changed)
         self.view = whole_earth(QSizeF(self.sizeHint()))
         self._ground: tuple[MapView, QPixmap] | None = None
-        self._grip: QPointF | None = None
+        self._drag_position: QPointF | None = None
         self._drawing = False
         self._editable = True
         self._buttons = [
@@ -92,7 +96,7 @@ class MapWidget(QWidget):
         ]
         active_theme.changed.connect(self._apply_theme)
         self._apply_theme()
-        self._name()
+        self._describe()
 
     def _button(self, name: str, text: str, call: Callable[[], None]) -> QToolButton:
         button = QToolButton(self)
@@ -118,7 +122,7 @@ class MapWidget(QWidget):
     # What is shown
 
     def set_fine(self, outlines: Outlines) -> None:
-        """Draw near views with these outlines from now on."""
+        """Draw close views with these outlines from now on."""
         self.base.fine = outlines
         self._ground = None
         self.update()
@@ -128,22 +132,16 @@ class MapWidget(QWidget):
         self._show(whole_earth(QSizeF(self.size())))
 
     def show_rectangle(self) -> None:
-        """Bring the rectangle into the middle."""
+        """Centre the rectangle."""
         if self.rectangle.edges is not None:
             self._show(view_of(self.rectangle.bounds(), QSizeF(self.size())))
 
-    def show_view(self, latitude: float, longitude: float, degrees: float) -> None:
-        """Bring a place into the middle, with some degrees of longitude around it."""
-        height = degrees * 0.6
-        bounds = QRectF(longitude - degrees / 2, latitude - height / 2, degrees, height)
-        self._show(view_of(bounds, QSizeF(self.size()), 1.0))
-
     def zoom(self, factor: float, anchor: QPointF | None = None) -> None:
-        """Zoom, with what is under ``anchor`` (the middle without one) kept where it is."""
+        """Zoom; what is under ``anchor`` (default: the centre) stays where it is."""
         self._show(self.view.zoomed(factor, anchor))
 
     def pan(self, right: float, down: float) -> None:
-        """Move the ground by pixels."""
+        """Move the map by pixels."""
         self._show(self.view.panned(right, down))
 
     def _show(self, view: MapView) -> None:
@@ -151,11 +149,11 @@ class MapWidget(QWidget):
             self.view = view
             self.update()
 
-    def _true(self) -> None:
-        """Make shapes true again at the middle, where panning has led far from where they were."""
-        trued = self.view.trued()
-        if abs(trued.up / self.view.up - 1) > _MAX_DISTORTION:
-            self._show(trued)
+    def _undistort(self) -> None:
+        """Move the standard parallel to the centre, once panning has visibly distorted shapes."""
+        undistorted = self.view.undistorted()
+        if abs(undistorted.up / self.view.up - 1) > _MAX_DISTORTION:
+            self._show(undistorted)
 
     @property
     def drawing(self) -> bool:
@@ -163,41 +161,37 @@ class MapWidget(QWidget):
         return self._drawing
 
     def set_drawing(self, drawing: bool) -> None:
-        """Let the next dragging draw a rectangle, or pan again."""
+        """Let the next drag draw a rectangle, or pan again."""
         if drawing != self._drawing:
             self._drawing = drawing
-            self._point()
+            self._update_cursor()
             self.drawing_changed.emit(drawing)
 
     def set_editable(self, editable: bool) -> None:
-        """Let the rectangle be drawn and moved, or only shown."""
+        """Let the rectangle be drawn and moved, or only be shown."""
         self._editable = editable
         if not editable:
-            self.rectangle.let_go()
+            self.rectangle.release()
             self.set_drawing(False)
 
     def rectangle_changed(self) -> None:
-        """Follow a rectangle that was set from outside."""
-        self._name()
+        """Follow a change of the rectangle."""
+        self._describe()
         self.update()
 
-    def _rectangle_moved(self) -> None:
-        self._name()
-        self.update()
-
-    def _name(self) -> None:
+    def _describe(self) -> None:
         edges, rectangle = self.rectangle.edges, self.rectangle.rectangle
         if edges is None:
-            told = translate("Map", "Map, no rectangle is drawn")
+            text = translate("Map", "Map, no rectangle is drawn")
         elif rectangle is None:
-            told = translate("Map", "Map, rectangle {edges}, too large").format(
+            text = translate("Map", "Map, rectangle {edges}, too large").format(
                 edges=edges_words(edges)
             )
         else:
-            told = translate("Map", "Map, rectangle {edges}, {cells}").format(
+            text = translate("Map", "Map, rectangle {edges}, {cells}").format(
                 edges=edges_words(edges), cells=cells_words(rectangle.cell_count)
             )
-        self.setAccessibleName(told)
+        self.setAccessibleName(text)
 
     # Drawing
 
@@ -221,10 +215,10 @@ class MapWidget(QWidget):
         painter.end()
 
     def _ground_of(self, view: MapView) -> tuple[MapView, QPixmap]:
-        """The ground that holds all of a view: the one at hand where it does, else a new one."""
+        """A base layer that covers a view: the last one if it does, else a new one."""
         if self._ground is not None:
             drawn, ground = self._ground
-            same = (drawn.scale, drawn.parallel) == (view.scale, view.parallel)
+            same = (drawn.scale, drawn.standard_parallel) == (view.scale, view.standard_parallel)
             if same and ground.devicePixelRatio() == self.devicePixelRatioF():
                 near = _turned_to(drawn, view)
                 if near.seen.contains(view.seen):
@@ -235,7 +229,7 @@ class MapWidget(QWidget):
 
     def _draw(self, view: MapView) -> tuple[MapView, QPixmap]:
         size = view.size * (1 + 2 * _MARGIN)
-        wide = MapView(view.latitude, view.longitude, view.scale, size, view.parallel)
+        wide = MapView(view.latitude, view.longitude, view.scale, size, view.standard_parallel)
         ratio = self.devicePixelRatioF()
         ground = QPixmap((size * ratio).toSize())
         ground.setDevicePixelRatio(ratio)
@@ -253,7 +247,7 @@ class MapWidget(QWidget):
     # Mouse and keys
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        notches = event.angleDelta().y() / _NOTCH
+        notches = event.angleDelta().y() / _WHEEL_NOTCH
         if notches:
             self.zoom(ZOOM**notches, event.position())
         event.accept()
@@ -267,10 +261,10 @@ class MapWidget(QWidget):
         if wanted and self._editable:
             self.rectangle.begin(self.view, here)
         elif sides:
-            self.rectangle.take(self.view, sides)
+            self.rectangle.grab(self.view, sides)
         else:
-            self._grip = here
-        self._point(here)
+            self._drag_position = here
+        self._update_cursor(here)
 
     def _sides(self, here: QPointF) -> str:
         return self.rectangle.side_at(self.view, here) if self._editable else ""
@@ -279,34 +273,34 @@ class MapWidget(QWidget):
         here = event.position()
         if self.rectangle.held:
             self.rectangle.drag(self.view, here)
-        elif self._grip is not None:
-            moved = here - self._grip
-            self._grip = here
+        elif self._drag_position is not None:
+            moved = here - self._drag_position
+            self._drag_position = here
             self.pan(moved.x(), moved.y())
         else:
-            self._point(here)
+            self._update_cursor(here)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton:
             return
         if self.rectangle.held:
-            self.rectangle.let_go()
+            self.rectangle.release()
             self.set_drawing(False)
-        elif self._grip is not None:
-            self._true()
-        self._grip = None
-        self._point(event.position())
+        elif self._drag_position is not None:
+            self._undistort()
+        self._drag_position = None
+        self._update_cursor(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
             self.zoom(ZOOM, event.position())
 
-    def _point(self, here: QPointF | None = None) -> None:
-        """Let the pointer show what pressing would do."""
+    def _update_cursor(self, here: QPointF | None = None) -> None:
+        """Show by the cursor what a press of the button would do."""
         sides = "" if here is None else self._sides(here)
         if self._drawing or self.rectangle.held:
             self.setCursor(_CURSORS.get(sides, Qt.CursorShape.CrossCursor))
-        elif self._grip is not None:
+        elif self._drag_position is not None:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         else:
             self.setCursor(_CURSORS.get(sides, Qt.CursorShape.OpenHandCursor))
@@ -323,7 +317,7 @@ class MapWidget(QWidget):
                 self.rectangle.nudge(-arrow[0] / CELLS_A_DEGREE, arrow[1] / CELLS_A_DEGREE)
         elif arrow is not None:
             self.pan(arrow[0] * PAN, arrow[1] * PAN)
-            self._true()
+            self._undistort()
         elif event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom(ZOOM)
         elif event.key() in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
@@ -354,8 +348,6 @@ class MapWidget(QWidget):
 
 
 def _turned_to(drawn: MapView, view: MapView) -> MapView:
-    """A drawn view with its middle written as near as it is to that of another."""
+    """A drawn view with its longitude shifted by full turns to be nearest to another's."""
     turn = round((view.longitude - drawn.longitude) / 360.0) * 360.0
-    if not turn:
-        return drawn
-    return MapView(drawn.latitude, drawn.longitude + turn, drawn.scale, drawn.size, drawn.parallel)
+    return replace(drawn, longitude=drawn.longitude + turn)

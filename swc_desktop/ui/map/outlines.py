@@ -1,4 +1,4 @@
-"""The outlines of countries as shapes to draw, and where their names stand."""
+"""The outlines of countries as shapes to draw, and the places of their names."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +13,7 @@ from swc_desktop.resources import resource
 
 COARSE: Final = "countries-110m.json"
 FINE: Final = "countries-50m.json"
+"""Natural Earth at 1:110 and 1:50 million."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Outlines:
 
 @cache
 def read_outlines(file: str) -> Outlines:
-    """The outlines of ``COARSE`` or ``FINE``; each is read once. It may be called in a thread."""
+    """The outlines of ``COARSE`` or ``FINE``; each is read once. Any thread may call it."""
     lines: list[Outline] = []
     names: list[Name] = []
     for country in read_topology(resource("map", file)):

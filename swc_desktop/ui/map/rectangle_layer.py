@@ -1,4 +1,4 @@
-"""A rectangle over the map: drawn, moved by its edges, shown with the cells it touches."""
+"""A rectangle over the map: drawn, moved by its edges, shown with the cells that it touches."""
 
 import math
 from dataclasses import replace
@@ -8,19 +8,27 @@ from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 
 from swc_desktop.ui.map.degrees import Edges
-from swc_desktop.ui.map.map_view import MapView, around
+from swc_desktop.ui.map.map_view import TURNS, MapView, around
 from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.weather.grid import CELLS_A_DEGREE, Rectangle
 
 REACH: Final = 7.0
-"""Pixels from an edge within which it is taken."""
+"""Pixels from an edge within which the pointer grabs it."""
 
-_CELL_PIXELS: Final = 6.0
+_MIN_CELL: Final = 6.0
+"""Pixels; the lines of smaller cells would cover the map."""
+
 _HANDLE: Final = 8.0
-_PLACES: Final = 2
-_TURNS: Final = (-360.0, 0.0, 360.0)
-_LEAST: Final = 0.01
+"""Pixels of the square at each corner."""
+
+_DECIMALS: Final = 2
+"""Of the edges in degrees: 0.01° is about 1 km, and a cell of the weather is 0.25° wide."""
+
+_MIN_EXTENT: Final = 0.01
+"""Degrees; less is rounded to an empty rectangle."""
+
 _MAX_WIDTH: Final = 359.0
+"""Degrees; in a full circle the west and the east edge would be one."""
 
 
 class RectangleLayer(QObject):
@@ -50,15 +58,15 @@ class RectangleLayer(QObject):
         return QRectF(edges.west, edges.south, edges.width, edges.north - edges.south)
 
     def _near(self, view: MapView) -> QRectF:
-        """The bounds, turned to where they lie nearest to the middle of a view."""
+        """The bounds, shifted by full turns to be nearest to the centre of a view."""
         bounds = self.bounds()
         turn = round((view.longitude - bounds.center().x()) / 360.0) * 360.0
         return bounds.translated(turn, 0)
 
-    # What a person does to it
+    # Editing
 
     def side_at(self, view: MapView, point: QPointF) -> str:
-        """The letters of the edges that a point takes: ``n``, ``sw``, … or an empty string."""
+        """The letters of the edges that a point grabs: ``n``, ``sw``, … or an empty string."""
         if self.edges is None:
             return ""
         drawn = _drawn(view, self._near(view))
@@ -81,8 +89,8 @@ class RectangleLayer(QObject):
         self._anchor = self._held = view.degrees(point)
         self._axes = "xy"
 
-    def take(self, view: MapView, sides: str) -> None:
-        """Take hold of edges by their letters."""
+    def grab(self, view: MapView, sides: str) -> None:
+        """Grab edges by their letters."""
         near = self._near(view)
         east, west = near.right(), near.left()
         north, south = near.bottom(), near.top()
@@ -94,11 +102,11 @@ class RectangleLayer(QObject):
 
     @property
     def held(self) -> bool:
-        """True while a corner or an edge is being moved."""
+        """True while a corner or an edge is moved."""
         return self._anchor is not None
 
     def drag(self, view: MapView, point: QPointF) -> None:
-        """Move what is held to a point."""
+        """Move the grabbed corner or edges to a point."""
         if self._anchor is None:
             return
         place = view.degrees(point)
@@ -111,8 +119,8 @@ class RectangleLayer(QObject):
             self.set_edges(edges)
             self.changed.emit()
 
-    def let_go(self) -> None:
-        """Let go of what is held."""
+    def release(self) -> None:
+        """End a movement."""
         self._anchor = None
 
     def nudge(self, east: float, north: float) -> None:
@@ -125,22 +133,22 @@ class RectangleLayer(QObject):
         self.set_edges(
             replace(
                 old,
-                south=round(old.south + north, _PLACES),
-                north=round(old.north + north, _PLACES),
-                west=round(around(old.west + east), _PLACES),
-                east=round(around(old.east + east), _PLACES),
+                south=round(old.south + north, _DECIMALS),
+                north=round(old.north + north, _DECIMALS),
+                west=round(around(old.west + east), _DECIMALS),
+                east=round(around(old.east + east), _DECIMALS),
             )
         )
         self.changed.emit()
 
-    # How it looks
+    # Drawing
 
     def paint(self, painter: QPainter, view: MapView) -> None:
         """Draw the rectangle, its cells where they are large enough, and its handles."""
         if self.edges is None:
             return
         near = self._near(view)
-        for turn in _TURNS:
+        for turn in TURNS:
             turned = near.translated(turn, 0)
             if turned.intersects(view.seen.adjusted(-1, -1, 1, 1)):
                 self._paint_one(painter, view, turned)
@@ -151,7 +159,7 @@ class RectangleLayer(QObject):
         ground = active_theme.color(token)
         ground.setAlpha(46)
         painter.fillRect(drawn, ground)
-        if self.rectangle is not None and view.scale / CELLS_A_DEGREE >= _CELL_PIXELS:
+        if self.rectangle is not None and view.scale / CELLS_A_DEGREE >= _MIN_CELL:
             self._paint_cells(painter, view, bounds.left(), self.rectangle)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(active_theme.color("surface"), 4))
@@ -200,12 +208,12 @@ def _drawn(view: MapView, bounds: QRectF) -> QRectF:
 
 
 def _between(one: QPointF, other: QPointF) -> Edges | None:
-    """The rectangle of two corners; None where it would be empty."""
+    """The rectangle of two corners; None if it would be empty."""
     south, north = sorted(
-        round(min(90.0, max(-90.0, corner.y())), _PLACES) for corner in (one, other)
+        round(min(90.0, max(-90.0, corner.y())), _DECIMALS) for corner in (one, other)
     )
     west, east = sorted((one.x(), other.x()))
     east = min(east, west + _MAX_WIDTH)
-    if north - south < _LEAST or east - west < _LEAST:
+    if north - south < _MIN_EXTENT or east - west < _MIN_EXTENT:
         return None
-    return Edges(south, round(around(west), _PLACES), north, round(around(east), _PLACES))
+    return Edges(south, round(around(west), _DECIMALS), north, round(around(east), _DECIMALS))
