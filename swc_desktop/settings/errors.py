@@ -1,24 +1,25 @@
-"""Settings that could not be written or understood."""
+"""Settings that could not be saved or understood."""
 
 from swc_desktop.core.errors import OutputFault, WeatherFault, WrongUsage
 
 
 class SettingsNotWritten(OutputFault):
-    """The choices of a person can not be kept; they hold until the window is closed."""
+    """The settings could not be saved; they apply until the window is closed."""
 
     template = (
-        "The settings could not be kept in {file}: {reason}. They hold until the window is closed."
+        "The settings could not be saved in {file}: {reason}. "
+        "They apply until the window is closed."
     )
 
 
 class WeatherSettingsWrong(WrongUsage):
-    """Where weather is fetched from can not be understood."""
+    """The settings that say where weather is fetched from are not valid."""
 
-    template = "The settings of the weather service can not be used: {problem}."
+    template = "The settings of the weather service cannot be used: {problem}."
 
 
 class NeverOnline(WeatherFault):
-    """A person has switched every connection off."""
+    """The setting *never go online* is on."""
 
     template = (
         "This program is set to never go online, so nothing was fetched. "

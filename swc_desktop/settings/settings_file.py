@@ -1,7 +1,7 @@
-"""What a person has chosen, in a TOML file that a person can read and edit.
+"""The choices of a person, in a TOML file that a person can read and edit.
 
-Keys that this program does not know are kept. A value that can not be meant counts as not set,
-with a notice, and stays in the file until it is chosen anew. A file that is no TOML is set aside.
+Unknown keys are kept. Invalid values are ignored, with a notice, and stay in the file until the
+setting is changed. A file that is not TOML is set aside.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,13 +20,17 @@ from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.method import Method, Recipe
 from swc_desktop.home import SETTINGS_FILE, data_home
 from swc_desktop.settings.errors import SettingsNotWritten, WeatherSettingsWrong
+from swc_desktop.settings.settings_document import (
+    SettingsDamaged,
+    SettingsDocument,
+    read_document,
+    read_settings_data,
+)
 from swc_desktop.settings.weather_settings import (
     NEVER_ONLINE,
     TABLE,
     WeatherSettings,
-    settings_data,
-    settings_of,
-    settings_text,
+    weather_settings_of,
 )
 from swc_desktop.storage.atomic_write import atomic_write
 from swc_desktop.storage.file_lock import turn
@@ -37,19 +41,21 @@ TEXT_SIZES: Final = (14, 16, 18, 20)
 
 _WINDOW: Final = "window"
 _TIMEOUT_S: Final = 5.0
-_IN_DOUBT: Final = WeatherSettings(never_online=True)
-_DOUBT: Final = f"{NEVER_ONLINE} = true\n"
-"""What takes the place of settings that cannot be understood: they may have said so."""
+"""How long another program may take to set the same file aside, which is one rename."""
 
-_OFFLINE: Final = "No weather is fetched until that is put right or chosen anew."
+_IN_OFFLINE_LINE: Final = WeatherSettings(never_online=True)
+_OFFLINE_LINE: Final = f"{NEVER_ONLINE} = true\n"
+"""What replaces settings that cannot be understood, since they may have said the same."""
+
+_OFFLINE: Final = "No weather is fetched until this is corrected or chosen again."
 _TABLES: Final = (_WINDOW, TABLE)
 
-State = str | int | float | bool | list[str] | list[int]
-"""A value of the window that is kept: its place, a width, the columns shown."""
+WindowValue = str | int | float | bool | list[str] | list[int]
+"""Something that the window remembers: its position, a width, the columns shown."""
 
 
 class Theme(StrEnum):
-    """The look of the window."""
+    """The colours of the window."""
 
     SYSTEM = "system"
     LIGHT = "light"
@@ -59,7 +65,7 @@ class Theme(StrEnum):
 
 @dataclass(frozen=True)
 class Settings:
-    """The choices; None leaves a choice to the pack. ``window`` is what the window remembers."""
+    """The settings; None leaves the choice to the pack. ``window`` is what the window remembers."""
 
     device: Device = Device.AUTO
     recipe: Recipe | None = None
@@ -67,11 +73,11 @@ class Settings:
     theme: Theme = Theme.SYSTEM
     text_size: int = TEXT_SIZES[0]
     weather: WeatherSettings = field(default_factory=WeatherSettings)
-    window: Mapping[str, State] = field(default_factory=dict)
+    window: Mapping[str, WindowValue] = field(default_factory=dict)
 
 
 def usable_target(settings: Settings, method: Method) -> str | None:
-    """The chosen target where the pack has thresholds for it; None leaves it to the pack."""
+    """The chosen target if the pack has thresholds for it; None leaves it to the pack."""
     return settings.target if settings.target in method.thresholds else None
 
 
@@ -93,13 +99,13 @@ def _theme(value: object) -> Theme:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is not a text")
+        raise ValueError(f"{value!r} is not text")
     return str(value)
 
 
 def _text_size(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value not in TEXT_SIZES:
-        raise ValueError(f"{value!r} is not a size of text")
+        raise ValueError(f"{value!r} is not a text size")
     return int(value)
 
 
@@ -113,50 +119,51 @@ _READERS: Final[Mapping[str, Callable[[object], object]]] = {
 
 
 class SettingsFile:
-    """The file of the settings; ``current`` is what is in force, ``notice`` what was odd ("")."""
+    """The settings file; ``current`` are the settings in use, ``notice`` what was wrong ("")."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or data_home() / SETTINGS_FILE
         try:
             document, self.notice = self._document()
-            self.current, odd = _settings(document)
+            self.current, invalid = _settings(document.values)
         except OSError as error:
-            self.current, odd = Settings(weather=_IN_DOUBT), []
+            self.current, invalid = Settings(weather=_IN_OFFLINE_LINE), []
             self.notice = (
                 f"{self.path} could not be read: {explain(error)}. "
-                f"The usual settings are used, and nothing is kept there. {_OFFLINE}"
+                f"The default settings are used, and nothing is saved there. {_OFFLINE}"
             )
-        if odd:
-            self.notice = f"{self.path} has a value that is not known for {', '.join(odd)}."
-        if set(odd) - {TABLE}:
-            self.notice += " The usual choice is used instead."
-        if TABLE in odd:
+        if invalid:
+            self.notice = f"{self.path} has an invalid value for {', '.join(invalid)}."
+        if set(invalid) - {TABLE}:
+            self.notice += " The default is used instead."
+        if TABLE in invalid:
             self.notice += f" {_OFFLINE}"
 
     def change(self, **choices: object) -> Settings:
-        """Set some of the choices, in force at once and written. Raises ``SettingsNotWritten``."""
+        """Change some settings, at once and in the file. Raises ``SettingsNotWritten``."""
         before = self.current
         self.current = replace(before, **choices)  # type: ignore[arg-type]
         weather = vars(self.current.weather) if TABLE in choices else {}
         self._write([name for name in choices if name not in _TABLES], TABLE, weather)
         return self.current
 
-    def remember(self, **state: State) -> None:
-        """Keep values of the window beside those kept before. Raises ``SettingsNotWritten``."""
+    def remember(self, **state: WindowValue) -> None:
+        """Remember values of the window beside the earlier ones. Raises ``SettingsNotWritten``."""
         self.current = replace(self.current, window={**self.current.window, **state})
         self._write([], _WINDOW, state)
 
-    def _write(self, names: list[str], table_name: str, state: Mapping[str, State]) -> None:
+    def _write(self, names: list[str], table_name: str, state: Mapping[str, WindowValue]) -> None:
         try:
-            document, notice = self._document()
-        except OSError as error:  # what is in it must not be lost
+            read, notice = self._document()
+        except OSError as error:  # its content must not be lost
             raise SettingsNotWritten(file=self.path, reason=explain(error)) from error
         self.notice = notice or self.notice
-        offline = self._stays_offline(document, chosen=table_name == TABLE and bool(state))
+        offline = self._stays_offline(read.values, chosen=table_name == TABLE and bool(state))
+        document = tomlkit.parse(read.text)
         document.pop(NEVER_ONLINE, None)
         for name in names:
             value = getattr(self.current, name)
-            document[name] = "" if value is None else value.value if _word(value) else value
+            document[name] = "" if value is None else value.value if _is_word(value) else value
         if state:
             table = document.get(table_name)
             if not isinstance(table, Table):
@@ -164,7 +171,7 @@ class SettingsFile:
                 document[table_name] = table
             for name, value in state.items():
                 table[name] = value
-        text = (_DOUBT if offline else "") + tomlkit.dumps(document)
+        text = (_OFFLINE_LINE if offline else "") + tomlkit.dumps(document)
         try:
             make_private_folder(self.path.parent)
             with atomic_write(self.path, private=True) as file:
@@ -172,31 +179,37 @@ class SettingsFile:
         except OSError as error:
             raise SettingsNotWritten(file=self.path, reason=explain(error)) from error
 
-    def _stays_offline(self, document: tomlkit.TOMLDocument, *, chosen: bool) -> bool:
-        """Whether *never go online* is to be the first line; a file that is gone said so too."""
-        if chosen or not document:
+    def _stays_offline(self, values: Mapping[str, object], *, chosen: bool) -> bool:
+        """Whether the first line is to be *never go online*; a file that was deleted counts too."""
+        if chosen or not values:
             return self.current.weather.never_online
         try:
-            return settings_of(document.unwrap()).never_online
+            return weather_settings_of(values).never_online
         except WeatherSettingsWrong:
-            return NEVER_ONLINE in document
+            return NEVER_ONLINE in values
 
-    def _document(self) -> tuple[tomlkit.TOMLDocument, str]:
-        """What the file holds, nothing where there is none, and a notice; raises ``OSError``."""
+    def _document(self) -> tuple[SettingsDocument, str]:
+        """The settings file and a notice; an empty document where there is none. Raises
+        ``OSError``."""
         try:
-            data = settings_data(self.path)
-        except FileNotFoundError:
-            return tomlkit.document(), ""
-        except NotADirectoryError:  # there can be none, and writing says why
-            return tomlkit.document(), ""
-        try:
-            return tomlkit.parse(settings_text(data)), ""
+            document = read_document(self.path)
+            tomlkit.parse(document.text)  # a later change must be able to edit it
+        except (FileNotFoundError, NotADirectoryError):  # the second: writing says why
+            return SettingsDocument(b"", "", {}), ""
+        except SettingsDamaged as damage:
+            data = damage.data
         except (TOMLKitError, ValueError, RecursionError):
-            damage = self._set_aside(data)
-            return self._document() if damage is None else (tomlkit.parse(_DOUBT), damage)
+            data = document.data
+        else:
+            return document, ""
+        notice = self._set_aside(data)
+        if notice is None:
+            return self._document()
+        line = _OFFLINE_LINE
+        return SettingsDocument(line.encode("ascii"), line, {NEVER_ONLINE: True}), notice
 
     def _set_aside(self, damaged: bytes) -> str | None:
-        """The notice; None where another program set it aside first, so that it is read again.
+        """The notice; None where another program did this first, so that the file is read again.
 
         Raises ``OSError``.
         """
@@ -204,46 +217,45 @@ class SettingsFile:
         aside = self.path.with_name(f"{self.path.stem}-damaged-{stamp}{self.path.suffix}")
         try:
             with turn(self.path.with_name(f"{self.path.name}.turn"), _TIMEOUT_S):
-                if settings_data(self.path) != damaged:
+                if read_settings_data(self.path) != damaged:
                     return None
                 self.path.replace(aside)
                 with atomic_write(self.path, private=True) as file:
-                    file.write(_DOUBT.encode("ascii"))
+                    file.write(_OFFLINE_LINE.encode("ascii"))
         except FileNotFoundError:
             return None
         except OSError as error:
-            problem = f"it cannot be understood, nor set aside ({explain(error)})"
+            problem = f"it cannot be understood or set aside ({explain(error)})"
             raise OSError(0, problem) from error
         return (
             "The settings could not be understood. They were set aside as "
-            f"{aside.name}, and the usual ones are used. No weather is fetched until "
-            "that is allowed again in the settings."
+            f"{aside.name}, and the defaults are used. No weather is fetched until "
+            "this is allowed again in the settings."
         )
 
 
-def _word(value: object) -> bool:
+def _is_word(value: object) -> bool:
     return isinstance(value, StrEnum)
 
 
-def _settings(document: tomlkit.TOMLDocument) -> tuple[Settings, list[str]]:
-    plain = document.unwrap()
+def _settings(values: Mapping[str, object]) -> tuple[Settings, list[str]]:
     chosen: dict[str, object] = {}
-    odd = []
+    invalid = []
     for item in fields(Settings):
-        if item.name in _TABLES or item.name not in plain:
+        if item.name in _TABLES or item.name not in values:
             continue
         try:
-            chosen[item.name] = _READERS[item.name](plain[item.name])
+            chosen[item.name] = _READERS[item.name](values[item.name])
         except ValueError:
-            odd.append(item.name)
+            invalid.append(item.name)
     try:
-        chosen[TABLE] = settings_of(plain)
+        chosen[TABLE] = weather_settings_of(values)
     except WeatherSettingsWrong:
-        chosen[TABLE] = _IN_DOUBT
-        odd.append(TABLE)
-    window = plain.get(_WINDOW, {})
+        chosen[TABLE] = _IN_OFFLINE_LINE
+        invalid.append(TABLE)
+    window = values.get(_WINDOW, {})
     if isinstance(window, dict):
         chosen[_WINDOW] = window
     else:
-        odd.append(_WINDOW)
-    return Settings(**chosen), odd  # type: ignore[arg-type]
+        invalid.append(_WINDOW)
+    return Settings(**chosen), invalid  # type: ignore[arg-type]

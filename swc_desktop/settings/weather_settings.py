@@ -1,12 +1,11 @@
 """Where weather is fetched from, and whether anything may be fetched at all.
 
-The choices are in the table ``[weather]`` of the settings file. A file that is empty, or cannot be
-read or understood, counts as *never go online*: a doubt must not open a connection. For the same
-reason *never go online* is the first line of what the program writes (``NEVER_ONLINE``): of a file
-that was cut short, either that line is whole or the file is not TOML.
+These settings are in the table ``[weather]`` of the settings file. A file that is empty, or cannot
+be read or understood, counts as *never go online*: a doubt must not open a connection. For the same
+reason the program writes *never go online* as the first line (``NEVER_ONLINE``): in a file that was
+cut short, either that line is whole or the file is not TOML.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,22 +13,19 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.core.text import decode_text
 from swc_desktop.home import SETTINGS_FILE, data_home
 from swc_desktop.settings.errors import NeverOnline, WeatherSettingsWrong
-from swc_desktop.storage.regular_file import open_file
+from swc_desktop.settings.settings_document import SettingsDamaged, read_document
 
 TABLE: Final = "weather"
 NEVER_ONLINE: Final = "never_online"
 ARCHIVE_URL: Final = "https://archive-api.open-meteo.com/v1/archive"
 FORECAST_URL: Final = "https://api.open-meteo.com/v1/forecast"
-MAX_SETTINGS_BYTES: Final = 1_000_000
-"""A file of settings has a few thousand; to parse one of many millions takes minutes."""
 
 
 @dataclass(frozen=True)
 class WeatherSettings:
-    """The service to ask. ``key`` is a customer's, sent as a header; ``post`` sends forms."""
+    """The service to use. ``key`` is an API key, sent as a header; ``post`` means POST."""
 
     never_online: bool = False
     archive_url: str = ARCHIVE_URL
@@ -42,21 +38,21 @@ class WeatherSettings:
             if problem := url_problem(url):
                 raise WeatherSettingsWrong(problem=f"{url!r} {problem}")
         if self.key and not (self.key.isascii() and self.key.isprintable()):
-            raise WeatherSettingsWrong(problem="the key holds letters that no key has")
+            raise WeatherSettingsWrong(problem="the API key has characters that no key has")
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The servers that are asked, each once."""
+        """The servers in use, each once."""
         urls = (self.archive_url, self.forecast_url)
         return tuple(dict.fromkeys(urlsplit(url).netloc for url in urls))
 
 
 def url_problem(url: str) -> str:
-    """Why an address can not be asked, "" where it can."""
+    """Why an address cannot be used, "" where it can."""
     try:
         parts = urlsplit(url)
         host = parts.hostname
-        parts.port  # noqa: B018  # raises for one that is no number
+        parts.port  # noqa: B018  # raises for a port that is not a number
     except ValueError:
         return "is not an address"
     if parts.scheme not in ("http", "https") or not host:
@@ -67,64 +63,49 @@ def url_problem(url: str) -> str:
 
 
 def from_base(base_url: str) -> tuple[str, str]:
-    """The addresses of archive and forecast on a server that speaks for both."""
+    """The addresses of archive and forecast on one server that offers both."""
     base = base_url.rstrip("/")
     return f"{base}/v1/archive", f"{base}/v1/forecast"
 
 
-def settings_data(file: Path) -> bytes:
-    """What a settings file holds, of one that is too large only its beginning."""
-    with open_file(file) as opened:
-        return opened.read(MAX_SETTINGS_BYTES + 1)
-
-
-def settings_text(data: bytes) -> str:
-    """The text of a settings file; raises ``ValueError`` for more than settings ever hold, and for
-    nothing."""
-    if len(data) > MAX_SETTINGS_BYTES:
-        raise ValueError("it is too large for settings")
-    text = decode_text(data)
-    if not any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
-        raise ValueError("it is empty")
-    return text
-
-
 def read_settings(file: Path | None = None) -> WeatherSettings:
-    """The table of the settings file. Raises ``WeatherSettingsWrong`` for one that is damaged."""
+    """The weather settings of the settings file. Raises ``WeatherSettingsWrong``, also for a
+    damaged file."""
     file = file or data_home() / SETTINGS_FILE
     try:
-        document = tomllib.loads(settings_text(settings_data(file)))
+        values = read_document(file).values
     except FileNotFoundError:
         return WeatherSettings()
-    except (OSError, ValueError, RecursionError) as error:
-        nested = isinstance(error, RecursionError)
-        reason = "its tables lie too deep in each other" if nested else explain(error)
+    except (OSError, SettingsDamaged) as error:
         problem = (
-            f"{file} cannot be read ({reason}); until it is mended or deleted, nothing is fetched"
+            f"{file} cannot be read ({explain(error)}); "
+            "until it is repaired or deleted, nothing is fetched"
         )
         raise WeatherSettingsWrong(problem=problem) from error
-    return settings_of(document, f"in {file}")
+    return weather_settings_of(values, f"in {file}")
 
 
-def settings_of(document: Mapping[str, object], where: str = "of the settings") -> WeatherSettings:
-    """The table of settings that were read. Raises ``WeatherSettingsWrong``, saying ``where``."""
-    table = document.get(TABLE, {})
+def weather_settings_of(
+    values: Mapping[str, object], where: str = "of the settings"
+) -> WeatherSettings:
+    """The weather settings among all. Raises ``WeatherSettingsWrong``, which says ``where``."""
+    table = values.get(TABLE, {})
     if not isinstance(table, dict):
         raise WeatherSettingsWrong(problem=f"{TABLE} {where} is not a table")
-    first = document.get(NEVER_ONLINE, False)
+    first = values.get(NEVER_ONLINE, False)
     if not isinstance(first, bool):
-        raise WeatherSettingsWrong(problem=f"{NEVER_ONLINE} {where} is not what it should be")
+        raise WeatherSettingsWrong(problem=f"{NEVER_ONLINE} {where} is not valid")
     chosen: dict[str, object] = {}
-    for name, usual in vars(WeatherSettings()).items():
-        value = table.get(name, usual)
-        if type(value) is not type(usual):
-            raise WeatherSettingsWrong(problem=f"{name} {where} is not what it should be")
+    for name, default in vars(WeatherSettings()).items():
+        value = table.get(name, default)
+        if type(value) is not type(default):
+            raise WeatherSettingsWrong(problem=f"{name} {where} is not valid")
         chosen[name] = value
     chosen[NEVER_ONLINE] = first or chosen[NEVER_ONLINE]
     return WeatherSettings(**chosen)  # type: ignore[arg-type]
 
 
 def check_online() -> None:
-    """Raise ``NeverOnline`` where the switch says so; asked before each connection."""
+    """Raise ``NeverOnline`` where the settings say so; called before each connection."""
     if read_settings().never_online:
         raise NeverOnline()

@@ -279,7 +279,7 @@ def test_settings_that_can_not_be_kept_hold_and_say_so(
     made.chosen.emit("text_size", 18)
     assert bench.settings.current.text_size == 18
     assert bench.changed == [True]
-    assert "could not be kept" in bench.faults[0]
+    assert "could not be saved" in bench.faults[0]
 
 
 def test_each_dialog_is_open_once(bench: Bench, qtbot: QtBot) -> None:

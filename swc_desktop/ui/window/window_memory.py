@@ -8,8 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QMainWindow
 
 from swc_desktop.core.errors import SwcError
-from swc_desktop.settings.settings_file import SettingsFile
-from swc_desktop.settings.settings_file import State as Kept
+from swc_desktop.settings.settings_file import SettingsFile, WindowValue
 from swc_desktop.ui.results.results_model import Column
 from swc_desktop.ui.results.results_pane import Arrangement, ResultsPane
 from swc_desktop.ui.widgets.screen_room import room_for
@@ -34,7 +33,7 @@ def restore(
     body: WindowBody,
     pane: ResultsPane,
     actions: Actions,
-    state: Mapping[str, Kept],
+    state: Mapping[str, WindowValue],
 ) -> None:
     """Put the window back as it was left."""
     if not restore_geometry(kept(state, "geometry", str, ""), window.restoreGeometry):
@@ -72,7 +71,7 @@ def remember(
     A filter is kept only while it is pinned, so that no forgotten one hides photographs.
     """
     column, descending = pane.model.order
-    state: dict[str, Kept] = {
+    state: dict[str, WindowValue] = {
         "geometry": geometry_to_text(window.saveGeometry()),
         "panels": list(body.widths()),
         "left_panel": actions["left_panel"].isChecked(),

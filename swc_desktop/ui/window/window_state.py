@@ -11,12 +11,12 @@ from swc_desktop.core.observation import Evidence
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.session.result_filter import Filter
 from swc_desktop.session.result_record import State, Sureness
-from swc_desktop.settings.settings_file import State as Kept
+from swc_desktop.settings.settings_file import WindowValue
 
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def filter_to_state(asked: Filter) -> dict[str, Kept]:
+def filter_to_state(asked: Filter) -> dict[str, WindowValue]:
     """A filter as values of the settings; folders are of one run and are left out."""
     return {
         "filter_taxa": sorted(asked.taxa),

@@ -1,4 +1,4 @@
-"""Choices that are kept, whatever becomes of their file."""
+"""Settings are saved and read again, whatever happens to their file."""
 
 import codecs
 import errno
@@ -24,7 +24,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "home" / "settings.toml"
 
 
-def test_without_a_file_the_usual_choices_hold(path: Path) -> None:
+def test_without_a_file_the_defaults_apply(path: Path) -> None:
     settings = SettingsFile(path)
     assert settings.current == Settings()
     assert settings.notice == ""
@@ -35,7 +35,7 @@ def test_the_file_lies_in_the_data_folder(home: Path) -> None:
     assert SettingsFile().path == home / "settings.toml"
 
 
-def test_choices_are_there_again(path: Path) -> None:
+def test_settings_are_read_again(path: Path) -> None:
     SettingsFile(path).change(
         device=Device.CPU, recipe=Recipe.THESIS, target="0.1", theme=Theme.DARK, text_size=18
     )
@@ -64,7 +64,7 @@ def test_unknown_keys_comments_and_order_are_kept(path: Path) -> None:
     assert SettingsFile(path).current.window == {"width": 1366}
 
 
-def test_the_weather_s_choices_stand_in_their_table_as_a_fetch_reads_them(path: Path) -> None:
+def test_weather_settings_are_in_their_table_as_a_fetch_reads_them(path: Path) -> None:
     path.parent.mkdir()
     path.write_text(
         'theme = "dark"\n\n[weather]\nnext_year = true # kept\npost = true\n', encoding="utf-8"
@@ -80,16 +80,14 @@ def test_the_weather_s_choices_stand_in_their_table_as_a_fetch_reads_them(path: 
 
 
 @pytest.mark.parametrize("table", ["weather = 3", "[weather]\nnever_online = 1"])
-def test_choices_of_the_weather_that_are_in_doubt_open_no_connection(
-    path: Path, table: str
-) -> None:
+def test_doubtful_weather_settings_open_no_connection(path: Path, table: str) -> None:
     path.parent.mkdir()
     path.write_text(table + "\n", encoding="utf-8")
     settings = SettingsFile(path)
     assert settings.current.weather == WeatherSettings(never_online=True)
     assert "weather" in settings.notice
     assert "No weather is fetched" in settings.notice
-    assert "usual choice" not in settings.notice
+    assert "default" not in settings.notice
     settings.change(weather=WeatherSettings())
     assert read_settings(path) == WeatherSettings()
 
@@ -180,7 +178,7 @@ def test_what_could_not_be_read_is_not_written_over(
 
 
 @pytest.mark.parametrize("content", [b"a = " + b"[" * 5000, LARGE])
-def test_a_fetch_has_a_sentence_for_a_file_that_no_settings_fill(
+def test_a_fetch_has_a_sentence_for_a_file_that_is_too_large_or_too_deep(
     path: Path, content: bytes
 ) -> None:
     path.parent.mkdir()
@@ -203,9 +201,7 @@ def test_a_file_that_breaks_meanwhile_is_set_aside_before_writing(path: Path) ->
     "line",
     ['device = "tpu"', "device = 3", 'recipe = "guess"', "text_size = 400", "text_size = true"],
 )
-def test_a_value_that_can_not_be_meant_is_named_and_stays_in_the_file(
-    path: Path, line: str
-) -> None:
+def test_an_invalid_value_is_named_and_stays_in_the_file(path: Path, line: str) -> None:
     path.parent.mkdir()
     path.write_text(f'{line}\ntheme = "dark"\n', encoding="utf-8")
     settings = SettingsFile(path)
@@ -215,7 +211,7 @@ def test_a_value_that_can_not_be_meant_is_named_and_stays_in_the_file(
     assert line in path.read_text(encoding="utf-8")
 
 
-def test_a_window_that_is_no_table_is_replaced_when_it_is_needed(path: Path) -> None:
+def test_a_window_that_is_not_a_table_is_replaced_when_it_is_needed(path: Path) -> None:
     path.parent.mkdir()
     path.write_text("window = 3\n", encoding="utf-8")
     settings = SettingsFile(path)
@@ -224,7 +220,7 @@ def test_a_window_that_is_no_table_is_replaced_when_it_is_needed(path: Path) -> 
     assert SettingsFile(path).current.window == {"width": 3}
 
 
-def test_a_disk_that_takes_nothing_says_so_and_the_choice_holds(tmp_path: Path) -> None:
+def test_a_disk_that_cannot_be_written_says_so_and_the_choice_applies(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     settings = SettingsFile(tmp_path / "file" / "settings.toml")
     with pytest.raises(SettingsNotWritten):
@@ -232,7 +228,7 @@ def test_a_disk_that_takes_nothing_says_so_and_the_choice_holds(tmp_path: Path) 
     assert settings.current.theme is Theme.DARK
 
 
-def test_a_write_that_fails_leaves_the_old_file_and_no_litter(
+def test_a_write_that_fails_leaves_the_old_file_and_no_other_file(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = SettingsFile(path)
