@@ -28,7 +28,7 @@ from swc_desktop.photos.find import FoundPhotos, find_photos
 from swc_desktop.photos.roots import Roots
 from swc_desktop.processes.photo_children import photo_children
 from swc_desktop.results.earlier_results import earlier_state
-from swc_desktop.results.journal import Origin, Photograph, digest_of
+from swc_desktop.results.journal import Origin, Photograph, sha256_of_texts
 from swc_desktop.weather.open import reading_weather
 from swc_desktop.weather.port import NONE_KEPT, WeatherStore
 
@@ -77,10 +77,10 @@ def origin_of(
     """What the results depend on, each as a digest or a word, by the name users know it by."""
     return {
         "program": PROGRAM,
-        "columns": digest_of(*COLUMNS, str(RESULTS_VERSION)),
+        "columns": sha256_of_texts(*COLUMNS, str(RESULTS_VERSION)),
         "pack": classifier.pack.digest,
         "device": classifier.sessions.device.value,
-        "options": digest_of(repr(replace(options, limit=None)), repr(arguments.explain)),
+        "options": sha256_of_texts(repr(replace(options, limit=None)), repr(arguments.explain)),
         "weather": NONE_KEPT if weather is None else weather.state,
     }
 

@@ -8,7 +8,9 @@ from swc_desktop.core.observation import Place, Source
 from swc_desktop.geo.errors import CoordinatesNotRead
 from swc_desktop.geo.grid_references import parse_grid
 
-_LONGEST: Final = 100
+_MAX_LENGTH: Final = 100
+"""Far more than any coordinates need; bounds the work of the regular expressions."""
+
 _PLAIN: Final = str.maketrans(
     {
         "−": "-", "–": "-", "º": "°", "˚": "°", "′": "'", "’": "'", "‘": "'", "´": "'",
@@ -17,6 +19,8 @@ _PLAIN: Final = str.maketrans(
     }
 )  # fmt: skip
 _NUMBER: Final = r"\d{1,12}(?:\.\d{0,15})?"
+"""More digits than a float tells apart at the scale of degrees."""
+
 _COORDINATE: Final = re.compile(
     rf"""(?P<before>[NSEW])?\s*(?P<sign>[+-])?\s*(?P<degrees>{_NUMBER})
     (?:\s*[°:\s]\s*(?P<minutes>{_NUMBER})
@@ -42,9 +46,9 @@ def parse_place(text: str) -> Place:
     """A typed place as WGS-84 degrees; latitude first unless letters say otherwise.
 
     UTM is zone, band and metres, as ``36J 357591 7234898``; MGRS is ``36J UT 57591 34898``.
-    Raises ``CoordinatesNotRead``, also for 0,0, which stands for "no fix".
+    Raises ``CoordinatesNotRead``, also for 0,0, which devices write for "no fix".
     """
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_LENGTH:
         raise CoordinatesNotRead(text=f"{text[:20]}…", problem="it is too long")
     plain = text.translate(_PLAIN).upper().strip().removesuffix(",")
     if (degrees := parse_grid(text, plain)) is not None:
@@ -53,7 +57,9 @@ def parse_place(text: str) -> Place:
     if bool(first.letter) != bool(second.letter):
         raise CoordinatesNotRead(text=text, problem="only one of its numbers has a letter")
     if first.letter and first.is_longitude == second.is_longitude:
-        raise CoordinatesNotRead(text=text, problem="both numbers are of one axis")
+        raise CoordinatesNotRead(
+            text=text, problem="both numbers are latitudes or both are longitudes"
+        )
     latitude, longitude = (second, first) if first.is_longitude else (first, second)
     if abs(latitude.degrees) > 90:
         raise CoordinatesNotRead(text=text, problem="its latitude is beyond 90 degrees")
@@ -65,7 +71,7 @@ def parse_place(text: str) -> Place:
 
 
 def _parts(text: str, plain: str) -> tuple[str, str]:
-    """The texts of the two coordinates; a decimal comma is taken only where it is certain."""
+    """The texts of the two coordinates; a comma counts as decimal only where that is certain."""
     if plain.count(";") == 1:
         left, right = plain.replace(",", ".").split(";")
         return left, right
@@ -86,7 +92,7 @@ def _parts(text: str, plain: str) -> tuple[str, str]:
 
 
 def _coordinate(text: str, part: str) -> _Coordinate:
-    """Raises ``CoordinatesNotRead``. A last number of 60 is one that a device rounded up."""
+    """Raises ``CoordinatesNotRead``. A last number of 60 is allowed: devices round up to it."""
     found = _COORDINATE.fullmatch(part.strip())
     if found is None:
         raise CoordinatesNotRead(text=text, problem=f"{part.strip()!r} is not a coordinate")
@@ -98,7 +104,7 @@ def _coordinate(text: str, part: str) -> _Coordinate:
     parts = (found[name] for name in ("degrees", "minutes", "seconds"))
     values = [float(value) for value in parts if value]
     if any(value > 60 for value in values[1:]) or 60 in values[1:-1]:
-        raise CoordinatesNotRead(text=text, problem="minutes and seconds end at 60")
+        raise CoordinatesNotRead(text=text, problem="minutes and seconds go up to 60")
     if not all(value.is_integer() for value in values[:-1]):
         raise CoordinatesNotRead(text=text, problem="a fraction is followed by minutes or seconds")
     degrees = sum(value / 60**power for power, value in enumerate(values))

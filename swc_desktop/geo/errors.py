@@ -4,7 +4,7 @@ from swc_desktop.core.errors import WrongUsage
 
 
 class CoordinatesNotRead(WrongUsage):
-    """A typed place that can not be understood, or not in one way only."""
+    """A typed place that cannot be understood, or can be understood in several ways."""
 
     template = (
         "{text!r} is not a place: {problem}. "

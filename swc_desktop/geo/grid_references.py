@@ -1,7 +1,7 @@
 """Places on the metric grids of maps and receivers: UTM and MGRS.
 
-UTM by the library ``utm``, MGRS by ``mgrs`` (GEOTRANS). What is given to them was matched before,
-so that nothing but letters and digits reaches the C code of the latter.
+UTM by the library ``utm``, MGRS by ``mgrs`` (GEOTRANS). Text is matched before it is given to
+them, so that only letters and digits reach the C code of the latter.
 """
 
 import re
@@ -24,11 +24,14 @@ _MGRS: Final = re.compile(
 )
 _BANDS: Final = "CDEFGHJKLMNPQRSTUVWX"
 _BAND_DEGREES: Final = 8
-_SOUTHMOST: Final = -80
+"""Height of a band of latitude; X, the northernmost, has 12 (the half more in ``_in_band``)."""
+
+_SOUTH_LIMIT: Final = -80
 _SLACK_DEGREES: Final = 1.0
-"""A map's edge beyond a band is still written with the letter of the map."""
+"""Places just beyond a band are written with the letter of the map that shows them."""
 
 _MAX_DIGITS: Final = 5
+"""For each axis: metres, the finest that MGRS has."""
 
 LatitudeLongitude = tuple[float, float]
 
@@ -36,7 +39,7 @@ LatitudeLongitude = tuple[float, float]
 def parse_grid(text: str, plain: str) -> LatitudeLongitude | None:
     """Degrees north and east of a UTM or MGRS reference; None where ``plain`` is neither.
 
-    ``plain`` is ``text`` in capitals; of an MGRS square the middle is meant. Raises
+    ``plain`` is ``text`` in capitals; an MGRS square stands for its middle. Raises
     ``CoordinatesNotRead`` for a reference of that form that names no place.
     """
     if found := _UTM.fullmatch(plain):
@@ -56,7 +59,7 @@ def _zone(text: str, digits: str) -> int:
 def _of_utm(text: str, found: re.Match[str]) -> LatitudeLongitude:
     zone, letter = _zone(text, found["zone"]), found["letter"]
     if letter not in (*_BANDS, "NORTH", "SOUTH"):
-        raise CoordinatesNotRead(text=text, problem=f"{letter} is no band of UTM")
+        raise CoordinatesNotRead(text=text, problem=f"{letter} is not a band of UTM")
     easting, northing = float(found["easting"]), float(found["northing"])
     if letter == "S":
         return _of_letter_s(text, zone, easting, northing)
@@ -69,7 +72,7 @@ def _of_utm(text: str, found: re.Match[str]) -> LatitudeLongitude:
 
 
 def _of_letter_s(text: str, zone: int, easting: float, northing: float) -> LatitudeLongitude:
-    """``S`` is a band of the north, and what many write for the south."""
+    """``S`` is a band of the northern hemisphere, and many write it for *south*."""
     if _in_band(_degrees(text, zone, easting, northing, northern=True), "S"):
         problem = (
             "its S may be the band S in the north or stand for south; "
@@ -85,13 +88,13 @@ def _degrees(
     try:
         latitude, longitude = utm.to_latlon(easting, northing, zone, northern=northern)
     except utm.OutOfRangeError as error:
-        problem = "its easting or northing is beyond what UTM has"
+        problem = "its easting or northing is out of the range of UTM"
         raise CoordinatesNotRead(text=text, problem=problem) from error
     return float(latitude), (float(longitude) + 180.0) % 360.0 - 180.0
 
 
 def _in_band(place: LatitudeLongitude, letter: str) -> bool:
-    low = _SOUTHMOST + _BAND_DEGREES * _BANDS.index(letter)
+    low = _SOUTH_LIMIT + _BAND_DEGREES * _BANDS.index(letter)
     high = low + _BAND_DEGREES * (1.5 if letter == "X" else 1.0)
     return low - _SLACK_DEGREES <= place[0] <= high + _SLACK_DEGREES
 
@@ -102,12 +105,12 @@ def _of_mgrs(text: str, found: re.Match[str]) -> LatitudeLongitude:
     digits = "".join(halves)
     even = len(halves) == 1 or (len(halves) == 2 and len(halves[0]) == len(halves[1]))
     if len(digits) % 2 or not even:
-        raise CoordinatesNotRead(text=text, problem="its digits are not two halves of one length")
+        raise CoordinatesNotRead(text=text, problem="its digits are not two groups of equal length")
     if not 2 <= len(digits) <= 2 * _MAX_DIGITS:
         problem = f"it needs 1 to {_MAX_DIGITS} digits for each axis"
         raise CoordinatesNotRead(text=text, problem=problem)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # of a square on the edge of its band
+        warnings.simplefilter("ignore", RuntimeWarning)  # for a square at the edge of its band
         try:
             latitude, longitude = MGRS().toLatLon(
                 f"{zone:02d}{found['band']}{found['square']}{digits}"

@@ -1,4 +1,4 @@
-"""Outlines of the land for small maps."""
+"""Outlines of land for small maps."""
 
 from functools import cache
 from pathlib import Path

@@ -13,7 +13,7 @@ _NORTHERN: Final = (Season.WINTER, Season.SPRING, Season.SUMMER, Season.AUTUMN)
 def sky_of(place: Place | Absence, moment: Moment | Absence) -> Sky | Absence:
     """Sun, light and season, or why they are unknown.
 
-    A moment without offset takes that of the place's time zone.
+    A moment without an offset gets that of the time zone at the place.
     """
     if isinstance(place, Absence):
         return place

@@ -13,14 +13,15 @@ SUNRISE_ELEVATION_DEG: Final = -0.833
 """Elevation of the sun's centre at sunrise and sunset (refraction and the disc's radius)."""
 
 CIVIL_TWILIGHT_ELEVATION_DEG: Final = -6.0
+"""Elevation at which civil twilight begins and ends, by definition."""
 
 _J2000: Final = datetime(2000, 1, 1, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class SunPosition:
-    """Elevation of the sun's centre without refraction, in degrees; whether it is climbing; and
-    the true solar time in hours [0, 24), 12 where the sun stands highest."""
+    """Elevation of the sun's centre without refraction, in degrees; whether it is rising; and the
+    true solar time in hours [0, 24), 12 when the sun is highest."""
 
     elevation_deg: float
     rising: bool
@@ -28,7 +29,7 @@ class SunPosition:
 
 
 def sun_position(latitude: float, longitude: float, instant: datetime) -> SunPosition:
-    """Where the sun stands for a place in degrees at an instant that knows its UTC offset."""
+    """Position of the sun at a place in degrees, at an aware ``instant``."""
     utc = instant.astimezone(UTC)
     century = (utc - _J2000).total_seconds() / (86_400 * 36_525)
     declination, equation_of_time_min = _declination_and_equation(century)

@@ -1,9 +1,8 @@
 """Country outlines from a TopoJSON file (Natural Earth by world-atlas).
 
 Arcs are quantised and delta-coded; a negative index i means arc ~i reversed
-(TopoJSON format specification 1.0). world-atlas joins what lies on both sides of the 180th
-meridian into one ring; here such rings are cut there again, so that every ring is plain in
-longitude and latitude.
+(TopoJSON format specification 1.0). world-atlas joins areas on both sides of the 180th
+meridian into one ring; such rings are cut here, so that no ring crosses that meridian.
 """
 
 import json
@@ -77,7 +76,7 @@ def _crosses(ring: Ring) -> bool:
 
 
 def _unrolled(ring: Ring) -> Ring:
-    """The ring with longitudes that run on beyond 180; one around a pole is closed over it."""
+    """The ring with longitudes that continue beyond 180; a ring around a pole is closed over it."""
     longitudes = np.unwrap(ring[:, 0], period=360.0)
     latitudes = ring[:, 1]
     if abs(longitudes[-1] - longitudes[0]) > 180.0:

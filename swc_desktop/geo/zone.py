@@ -1,4 +1,4 @@
-"""Time zone of a place, and what its clocks showed; offline.
+"""Time zone of a place and its offset at a local time, offline.
 
 Zone borders: tzfpy, made from OpenStreetMap (© OpenStreetMap contributors, ODbL), simplified.
 """
@@ -14,7 +14,7 @@ from swc_desktop.core.observation import Place
 
 @dataclass(frozen=True)
 class ZoneOffset:
-    """The IANA name, local time minus UTC, and a sentence where the clocks were being changed."""
+    """The IANA name, local time minus UTC, and a note where the clocks were changed."""
 
     zone: str
     offset: timedelta
@@ -27,10 +27,10 @@ def zone_of(place: Place) -> str | None:
 
 
 def offset_at(place: Place, local: datetime) -> ZoneOffset | None:
-    """Offset of the wall clocks at a place when they showed ``local``, None where none is known.
+    """Offset of the clocks at a place when they showed ``local``, None where it is unknown.
 
-    A time that the clocks showed twice counts as the first, one that they left out as before
-    the change; both say so in ``note``.
+    For a time that the clocks showed twice, the first is taken; for one that they skipped, the
+    offset before the change. In both cases ``note`` says so.
     """
     name = zone_of(place)
     if name is None:
@@ -53,4 +53,4 @@ def _note(name: str, local: datetime, before: timedelta, after: timedelta) -> st
     there = (local - before).replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
     if there == local:
         return f"the clocks of {name} showed this time twice; the first is taken"
-    return f"the clocks of {name} left this time out; the offset before the change is taken"
+    return f"the clocks of {name} skipped this time; the offset before the change is taken"

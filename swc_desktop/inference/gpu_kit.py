@@ -21,7 +21,7 @@ from typing import Final
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.progress import Control, Megabytes, ProgressSink
 from swc_desktop.inference import gpu_wheels
-from swc_desktop.storage.atomic_write import digest_of, flush_to_disk, is_there
+from swc_desktop.storage.atomic_write import flush_to_disk, is_there, sha256_of_file
 from swc_desktop.storage.contained_folder import ContainedFolder
 from swc_desktop.storage.file_lock import Lock, try_lock
 from swc_desktop.storage.private import FILE_MODE, FOLDER_MODE, make_private_folder, private_opener
@@ -126,7 +126,7 @@ def _unpack_wheel(
                 archive.open(info) as packed,
                 open(target, "wb", opener=private_opener) as file,
             ):
-                digest = digest_of(packed, told, file)
+                digest = sha256_of_file(packed, told, file)
                 file.flush()
                 flush_to_disk(file.fileno())
             files[info.filename] = [info.file_size, digest]
@@ -206,7 +206,7 @@ def check_installed(home: Path, *, control: Control, progress: ProgressSink) -> 
     for name, (_, digest) in facts.items():
         try:
             with open_file(kit.folder / name) as file:
-                whole = digest_of(file, told) == digest
+                whole = sha256_of_file(file, told) == digest
         except OSError as error:
             reason = f"{name} cannot be read ({explain(error)})"
             return Kit(None, f"the GPU kit is not whole: {reason}. {_AGAIN}")

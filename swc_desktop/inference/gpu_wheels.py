@@ -21,7 +21,7 @@ from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.progress import Control, Megabytes, ProgressSink
 from swc_desktop.inference.errors import GpuKitRefused
 from swc_desktop.resources import resource
-from swc_desktop.storage.atomic_write import digest_of
+from swc_desktop.storage.atomic_write import sha256_of_file
 from swc_desktop.storage.contained_folder import ContainedFolder
 
 Pins = Mapping[str, tuple[str, frozenset[str]]]
@@ -149,7 +149,7 @@ def check_wheel(
     """Hold a wheel against the hashes of its package; what is checked is what is copied."""
     with opened_wheel(folder, wheel) as file:
         try:
-            digest = digest_of(file, told, copy)
+            digest = sha256_of_file(file, told, copy)
         except OSError as error:
             problem = f"{wheel} could not be read ({explain(error)})"
             raise refused(folder.path, problem) from error

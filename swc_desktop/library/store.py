@@ -20,7 +20,7 @@ from swc_desktop.library import schema
 from swc_desktop.library.codec import Json, NotThatValue, from_json, to_json
 from swc_desktop.library.errors import LibraryBroken, LibraryBusy, LibraryNotWritten, LibraryTooNew
 from swc_desktop.library.stored import StoredResult, StoredRun, result_from_text, result_to_text
-from swc_desktop.storage.database import Fault, fault_of, open_database, reason_of
+from swc_desktop.storage.database import Fault, database_reason, fault_of, open_database
 
 FILE_NAME = "library.sqlite"
 
@@ -196,7 +196,7 @@ def _fault(path: Path, error: sqlite3.Error) -> SwcError:
     if fault is Fault.BUSY:
         return LibraryBusy(file=path)
     if fault is Fault.DISK:
-        return LibraryNotWritten(file=path, reason=reason_of(error, path))
+        return LibraryNotWritten(file=path, reason=database_reason(error, path))
     return LibraryBroken(file=path, reason=error)
 
 

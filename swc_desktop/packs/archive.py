@@ -23,7 +23,7 @@ from swc_desktop.packs.errors import (
     PackTooLarge,
     PackUnsafeName,
 )
-from swc_desktop.storage.atomic_write import digest_of
+from swc_desktop.storage.atomic_write import sha256_of_file
 from swc_desktop.storage.regular_file import open_file
 
 MANIFEST, IMAGE, METADATA = "pack.json", "image.onnx", "metadata.onnx"
@@ -73,7 +73,7 @@ def file_digest(file: Path) -> str:
         if os.fstat(opened.fileno()).st_size > _MAX_FILE_BYTES:
             raise PackTooLarge(file=file, what="the file")
         try:
-            return digest_of(opened, lambda _: None)
+            return sha256_of_file(opened, lambda _: None)
         except OSError as error:
             raise PackMissing(file=file, reason=explain(error)) from error
 

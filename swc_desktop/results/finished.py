@@ -11,7 +11,7 @@ from typing import Final
 
 from swc_desktop.core.errors import HomeMissing
 from swc_desktop.home import data_home, home_ends_with_this_run
-from swc_desktop.results.journal import BrokenJournal, JournalState, digest_of, read_journal
+from swc_desktop.results.journal import BrokenJournal, JournalState, read_journal, sha256_of_texts
 from swc_desktop.storage.atomic_write import atomic_write
 from swc_desktop.storage.private import make_private_folder
 from swc_desktop.storage.regular_file import open_file
@@ -60,7 +60,7 @@ def remembered(results: Path) -> JournalState | None:
 
 
 def _place(results: Path) -> Path:
-    return data_home() / _FOLDER / f"{digest_of(str(results))}{_SUFFIX}"
+    return data_home() / _FOLDER / f"{sha256_of_texts(str(results))}{_SUFFIX}"
 
 
 def _forget_oldest(folder: Path) -> None:

@@ -30,7 +30,7 @@ class BrokenJournal(ValueError):
     """A journal that cannot be understood."""
 
 
-def digest_of(*parts: str) -> str:
+def sha256_of_texts(*parts: str) -> str:
     """SHA-256 over texts in their order, hexadecimal."""
     total = hashlib.sha256()
     for part in parts:

@@ -1,4 +1,4 @@
-"""Files that are there whole, or as they were before; and what they hold, as a digest."""
+"""Files that are written completely or not at all, and the digest of a file."""
 
 import errno
 import hashlib
@@ -11,16 +11,18 @@ from typing import IO, BinaryIO, Final
 from swc_desktop.storage.private import private_opener
 
 _CHUNK: Final = 1 << 20
+"""Bytes read at a time; a round choice that keeps memory small."""
+
 _CANNOT_FLUSH: Final = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
-"""What fsync(2) answers for a file system or a kind of file that it does not know how to flush."""
+"""Errors of fsync(2) for file systems and kinds of file that cannot be flushed."""
 
 
 @contextmanager
 def atomic_write(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
-    """A file to write beside ``path``; at the end it is flushed to the disk and renamed over it.
+    """A file to write beside ``path``; at the end it is flushed to the disk and takes that name.
 
-    A ``private`` one only its owner may read. Raises ``OSError``; whatever is raised in the block
-    leaves ``path`` as it was.
+    Only its owner may read a ``private`` file. Raises ``OSError``; an exception in the block leaves
+    ``path`` as it was.
     """
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -35,22 +37,22 @@ def atomic_write(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
 
 
 def is_there(path: Path) -> bool:
-    """Whether something is there, as far as this user may see; ``Path.exists`` may raise."""
-    return os.path.exists(path)  # noqa: PTH110
+    """Whether something has this path, as far as this user may see; ``Path.exists`` may raise."""
+    return os.path.exists(path)  # noqa: PTH110 - see above
 
 
 def is_file(path: Path) -> bool:
     """Whether this is a file, as far as this user may see; ``Path.is_file`` may raise."""
-    return os.path.isfile(path)  # noqa: PTH113
+    return os.path.isfile(path)  # noqa: PTH113 - see above
 
 
 def is_folder(path: Path) -> bool:
     """Whether this is a folder, as far as this user may see; ``Path.is_dir`` may raise."""
-    return os.path.isdir(path)  # noqa: PTH112
+    return os.path.isdir(path)  # noqa: PTH112 - see above
 
 
 def flush_to_disk(handle: int) -> bool:
-    """Have the system write an open file to its disk; False where the disk does not offer that.
+    """Make the system write an open file to its disk; False where the disk does not support that.
 
     Raises ``OSError`` when the disk fails or is full.
     """
@@ -64,7 +66,10 @@ def flush_to_disk(handle: int) -> bool:
 
 
 def flush_folder(folder: Path) -> None:
-    """Make a rename last through a power cut, where the system can; raises ``OSError``."""
+    """Make a rename survive a power cut, where the system can; raises ``OSError``.
+
+    Windows cannot open a folder for this.
+    """
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -74,22 +79,23 @@ def flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def digest_of(
+def sha256_of_file(
     file: IO[bytes],
-    told: Callable[[int], None],
+    on_progress: Callable[[int], None],
     copy: IO[bytes] | None = None,
-    most: int | None = None,
+    max_bytes: int | None = None,
 ) -> str:
-    """SHA-256 of what is left of an open file, which is copied on the way; ``told`` of bytes.
+    """SHA-256 of the rest of an open file, which is also written to ``copy``.
 
-    ``most`` is where the reading ends, of a file that may give more than it says.
+    ``on_progress`` gets the bytes of each piece. Reading ends after ``max_bytes``, since a file
+    from outside may be longer than it says.
     """
     whole = hashlib.sha256()
-    left = most
+    left = max_bytes
     while chunk := file.read(_CHUNK if left is None else min(left, _CHUNK)):
         left = None if left is None else left - len(chunk)
         whole.update(chunk)
         if copy is not None:
             copy.write(chunk)
-        told(len(chunk))
+        on_progress(len(chunk))
     return whole.hexdigest()

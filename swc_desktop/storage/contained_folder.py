@@ -1,8 +1,8 @@
 """A folder that somebody else may have filled: nothing in it is reached through a link.
 
-Each step of a path is opened from the handle of the one above it, so that a link cannot be put in
-its place between the look and the use. Windows cannot open from a handle: there, each step is
-looked at before it is used (written, and not tried on that system).
+Each step of a path is opened from the handle of the folder above it, so that nobody can put a link
+in its place between the check and the use. Windows cannot open from a handle: there, each step is
+checked before it is used (this part has not been tried on Windows).
 """
 
 import errno
@@ -24,7 +24,7 @@ _FOLDER: Final = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CL
 
 @dataclass(frozen=True)
 class _Place:
-    """A folder on the way, by its handle where the system has such; else by its path."""
+    """A folder on the path, by its handle where the system supports that, else by its path."""
 
     path: Path
     handle: int | None
@@ -43,7 +43,7 @@ class ContainedFolder:
     """The folder at ``path``, opened once; close it, or use it as a context.
 
     Paths in it are relative, with ``/``. ``links`` says whether ``path`` itself may be a link.
-    Whatever is a link raises ``OSError``, with words for a person.
+    A link in any other place raises ``OSError`` with a message for people.
     """
 
     def __init__(self, path: Path, *, links: bool = True) -> None:
@@ -72,11 +72,11 @@ class ContainedFolder:
         self.close()
 
     def close(self) -> None:
-        """Give the handle back."""
+        """Release the handle."""
         self._opened.close()
 
     def child(self, name: str) -> "ContainedFolder":
-        """A folder in it, as such a folder; raises ``OSError``."""
+        """A folder in it, with the same protection; raises ``OSError``."""
         made = object.__new__(ContainedFolder)
         made.path, made._opened = self.path / name, ExitStack()
         with ExitStack() as opening:
@@ -85,13 +85,13 @@ class ContainedFolder:
         return made
 
     def names(self) -> list[str]:
-        """What lies in it, by name; raises ``OSError``."""
+        """The names in it, sorted; raises ``OSError``."""
         handle = self._place.handle
         where = self.path if handle is None else handle
         return sorted(os.listdir(where))  # noqa: PTH208 - pathlib knows no handles
 
     def status(self, path: str) -> os.stat_result | None:
-        """What the system says of a file, of a link as such; None where there is none."""
+        """The status of a file, or of a link itself; None where there is none."""
         try:
             with self._entered(path) as place:
                 return place.status(_last(path))
@@ -99,7 +99,7 @@ class ContainedFolder:
             return None
 
     def open_file(self, path: str) -> BinaryIO:
-        """A file for reading; raises ``OSError`` for whatever else has the name."""
+        """A file for reading; raises ``OSError`` if the name belongs to something else."""
         with self._entered(path) as place:
             handle = open_regular(place.name(_last(path)), dir_fd=place.handle, links=False)
         return os.fdopen(handle, "rb")
@@ -110,9 +110,9 @@ class ContainedFolder:
     ) -> Iterator[BinaryIO]:
         """A new file to write under the name ``aside``, which is renamed to ``path`` at the end.
 
-        A file that was there is not written into: it may have a second name (a hard link)
-        elsewhere. ``before`` is called between the flush and the rename. Raises ``OSError``;
-        whatever is raised in the block leaves ``path`` as it was.
+        An existing file is never written into, since it may have a second name (a hard link)
+        elsewhere. ``before`` is called between the flush and the rename. Raises ``OSError``; an
+        exception in the block leaves ``path`` as it was.
         """
         own = _last(path)
         with self._entered(path, make=True) as place:
@@ -133,7 +133,7 @@ class ContainedFolder:
                     _unlink(place, aside)
 
     def remove(self, path: str) -> None:
-        """Take a file or a link away, never what that leads to; raises ``OSError``."""
+        """Remove a file or a link, never what the link leads to; raises ``OSError``."""
         with suppress(FileNotFoundError), self._entered(path) as place:
             _unlink(place, _last(path))
 
@@ -153,7 +153,7 @@ def _last(path: str) -> str:
 
 def _checked(step: str) -> str:
     if step in ("", ".", "..") or {"/", os.sep} & set(step):
-        raise OSError(errno.EINVAL, "it does not lie in its folder")
+        raise OSError(errno.EINVAL, "it is not in its folder")
     return step
 
 
@@ -166,7 +166,7 @@ def _enter(place: _Place, step: str, opened: ExitStack, *, make: bool) -> _Place
     if status is None:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
     if is_link(status):
-        raise OSError(errno.EINVAL, f"{step} there is a link, and links are not followed here")
+        raise OSError(errno.EINVAL, f"{step} is a link, and links are not followed here")
     if not stat.S_ISDIR(status.st_mode):
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
     if place.handle is None:

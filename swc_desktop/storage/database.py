@@ -1,8 +1,8 @@
-"""SQLite files on whatever disk the data folder lies on, and what their faults mean.
+"""SQLite files on any disk that can hold the data folder, and what their errors mean.
 
-A disk without locks that end with a process (some network and FUSE file systems) gets SQLite's
-lock folders instead, and no write-ahead log, which needs shared memory. A disk that cannot flush
-is not asked to. Source: https://www.sqlite.org/vfs.html, https://www.sqlite.org/rescode.html
+On a disk without locks that end with their process (some network and FUSE file systems), SQLite
+uses lock folders instead, and no write-ahead log, which needs shared memory. A disk that cannot
+flush is not asked to. Source: https://www.sqlite.org/vfs.html, https://www.sqlite.org/rescode.html
 """
 
 import errno
@@ -24,23 +24,25 @@ from swc_desktop.storage.private import make_private_file, make_private_folder
 from swc_desktop.storage.regular_file import check_regular
 
 _POLL_INTERVAL_S: Final = 0.02
+"""Another program needs a few milliseconds for what is waited for here."""
+
 _ABANDONED_S: Final = 120.0
-"""A transaction takes seconds; a lock folder that is older was left by a crash."""
+"""A transaction takes seconds; an older lock folder was left behind by a crash."""
 
 
 class Fault(Enum):
-    """What a fault of SQLite says about the file."""
+    """What an error of SQLite means for the file."""
 
     BUSY = auto()
     """Another program is using it."""
     BROKEN = auto()
-    """It is not a database, or a damaged one, or another program's."""
+    """It is not a database, or it is damaged or belongs to another program."""
     DISK = auto()
     """The disk or the computer failed; the file may be fine."""
 
 
 _SUFFIXES: Final = ("", "-journal", "-wal", "-shm")
-"""SQLite would wait for a pipe in the place of one of its files."""
+"""All are checked, since SQLite would wait for a pipe in the place of one of its files."""
 _BUSY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 _BROKEN: Final = {
     *(sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR),
@@ -60,25 +62,25 @@ def _code(error: sqlite3.Error) -> int:
 
 
 def fault_of(error: sqlite3.Error) -> Fault:
-    """What a fault says about the file; only ``BROKEN`` is a reason to set it aside."""
+    """What an error means for the file; only ``BROKEN`` is a reason to set it aside."""
     code = _code(error)
     if code in _BUSY:
         return Fault.BUSY
     return Fault.BROKEN if code in _BROKEN else Fault.DISK
 
 
-def reason_of(error: sqlite3.Error, path: Path) -> str:
-    """The fault in words with a remedy; SQLite does not say what the system answered to it."""
+def database_reason(error: sqlite3.Error, path: Path) -> str:
+    """The error in words that say what to do; SQLite does not pass on the error of the system."""
     if fault_of(error) is Fault.BUSY:
         return explain(OSError(errno.EBUSY, ""))
-    number = _found_out(path) if fault_of(error) is Fault.DISK else None
+    number = _system_error(path) if fault_of(error) is Fault.DISK else None
     number = number or _NUMBERS.get(_code(error))
     return str(error) if number is None else explain(OSError(number, str(error)))
 
 
-def _found_out(path: Path) -> int | None:
-    """What the system has against writing here; the file itself must not be opened, for closing
-    it would end SQLite's locks on it."""
+def _system_error(path: Path) -> int | None:
+    """The error of the system for writing here, found by trying. The file itself is not opened,
+    since closing it would end the locks that SQLite has on it (sqlite.org/howtocorrupt.html)."""
     folder = path.parent
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
@@ -95,14 +97,14 @@ def _found_out(path: Path) -> int | None:
 
 @dataclass(frozen=True)
 class _Disk:
-    """What a disk can do."""
+    """What a disk supports."""
 
     locks: bool = True
     flushes: bool = True
 
 
 def _disk_of(folder: Path) -> _Disk:
-    """Tried on a file without a name; where none can be made, SQLite finds out itself."""
+    """Tried on a temporary file; where none can be made, SQLite reports the error itself."""
     if sys.platform == "win32":
         return _Disk()
     import fcntl
@@ -126,15 +128,15 @@ def open_database(
     timeout_s: float,
     check_same_thread: bool = True,
 ) -> sqlite3.Connection:
-    """The database at ``path``, made where there is none; transactions are begun by hand.
+    """The database at ``path``, created if there is none, in autocommit mode.
 
-    ``tables`` are the statements for an empty one, parted by ``;``, and end with its
+    ``tables`` are the statements that create it, separated by ``;``; the last sets its
     ``user_version``. Raises ``OSError`` and ``sqlite3.Error``.
     """
     make_private_folder(path.parent)
     for suffix in _SUFFIXES:
         check_regular(path.with_name(path.name + suffix))
-    make_private_file(path)  # and with it what SQLite puts beside it
+    make_private_file(path)  # SQLite gives the files beside it the same mode
     disk = _disk_of(path.parent)
     where: str | Path = path
     if not disk.locks:
@@ -148,12 +150,12 @@ def open_database(
         uri=not disk.locks,
     )
     try:
-        _patiently(lambda: _set_up(connection, disk), timeout_s)
+        _retry_while_busy(lambda: _set_up(connection, disk), timeout_s)
         if not _version(connection):
-            _make(connection, tables)
+            _create(connection, tables)
     except BaseException as error:
         connection.close()
-        if isinstance(error, UnicodeDecodeError):  # the message repeats a damaged part of the file
+        if isinstance(error, UnicodeDecodeError):  # its message repeats a damaged part of the file
             raise sqlite3.DatabaseError("it is damaged") from error
         raise
     return connection
@@ -163,8 +165,8 @@ def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _make(connection: sqlite3.Connection, tables: str) -> None:
-    """Make the tables, unless another program did so while this one waited for its turn."""
+def _create(connection: sqlite3.Connection, tables: str) -> None:
+    """Create the tables, unless another program did so while this one waited."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         if not _version(connection):
@@ -183,7 +185,7 @@ def _set_up(connection: sqlite3.Connection, disk: _Disk) -> None:
         connection.execute(synchronous)
         connection.execute("PRAGMA journal_mode = WAL")
     else:
-        # a database that was in write-ahead mode elsewhere can only be opened by one program here
+        # A database that is in write-ahead mode can only be opened by one program on such a disk.
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute(synchronous)
         connection.execute("PRAGMA journal_mode = DELETE")
@@ -192,8 +194,8 @@ def _set_up(connection: sqlite3.Connection, disk: _Disk) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _patiently(attempt: Callable[[], None], timeout_s: float) -> None:
-    """Repeat what SQLite does not wait for itself: the change to write-ahead mode."""
+def _retry_while_busy(attempt: Callable[[], None], timeout_s: float) -> None:
+    """Repeat the change to write-ahead mode, for which SQLite does not wait by itself."""
     end = time.monotonic() + timeout_s
     while True:
         try:
@@ -207,8 +209,11 @@ def _patiently(attempt: Callable[[], None], timeout_s: float) -> None:
 
 
 def _remove_abandoned(lock: Path) -> None:
-    """By the clock of its disk, which may be another's; a lock of the future is from before that
-    clock was set back."""
+    """Remove a lock folder of a program that crashed, by the clock of its disk.
+
+    That may be the clock of another computer; a lock from the future is older than a correction of
+    that clock.
+    """
     try:
         made = lock.stat().st_mtime
         with tempfile.TemporaryFile(dir=lock.parent) as file:

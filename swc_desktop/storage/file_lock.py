@@ -1,4 +1,4 @@
-"""Locks on open files that end with their process, also where a disk does not have them."""
+"""Locks on open files, which end with their process; a disk without locks is reported as such."""
 
 import errno
 import os
@@ -12,35 +12,36 @@ from typing import BinaryIO, Final
 
 from swc_desktop.storage.private import private_opener
 
-_BEYOND_ITS_END: Final = 1 << 30
-"""Where Windows locks a byte: there, nobody is kept from reading the file."""
+_LOCKED_BYTE: Final = 1 << 30
+"""Windows locks bytes, and nobody else may read those; this one is beyond the end of the file."""
 
-_HELD_BY_ANOTHER: Final = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES}
-"""What flock(2), fcntl(2) and ``_locking`` of Windows answer when another holds it."""
+_BUSY: Final = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES}
+"""Errors of flock(2), fcntl(2) and ``_locking`` of Windows when another process has the lock."""
 
 _NOT_SUPPORTED: Final = {
     *(errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.ENOLCK, errno.EINVAL, errno.ENOTTY),
 }
 _POLL_INTERVAL_S: Final = 0.05
+"""A turn takes milliseconds; the wait is for a rename, not for a person."""
 
 
 class Lock(Enum):
-    """What became of the wish to lock a file."""
+    """The outcome of ``try_lock``."""
 
     HELD = auto()
     BUSY = auto()
-    """Another holds it."""
+    """Another process has the lock."""
     UNSUPPORTED = auto()
-    """Its disk has no locks: nobody can say whether another uses it."""
+    """Its disk has no locks, so it is unknown whether another process uses the file."""
 
 
 def try_lock(handle: BinaryIO) -> Lock:
-    """Lock the file for this process until it is closed; raises ``OSError`` for a failing disk."""
+    """Lock the file for this process until it is closed; raises ``OSError`` when the disk fails."""
     try:
         if sys.platform == "win32":
             import msvcrt
 
-            handle.seek(_BEYOND_ITS_END)
+            handle.seek(_LOCKED_BYTE)
             try:
                 msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
             finally:
@@ -50,7 +51,7 @@ def try_lock(handle: BinaryIO) -> Lock:
 
             fcntl.flock(handle.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        if error.errno in _HELD_BY_ANOTHER:
+        if error.errno in _BUSY:
             return Lock.BUSY
         if error.errno in _NOT_SUPPORTED:
             return Lock.UNSUPPORTED
@@ -60,10 +61,10 @@ def try_lock(handle: BinaryIO) -> Lock:
 
 @contextmanager
 def turn(path: Path, timeout_s: float) -> Iterator[None]:
-    """Wait for the turn at something that several processes may change.
+    """Run the block while no other process runs one with the same ``path``.
 
-    ``path`` is the lock file, which is there meanwhile. Where the disk has no locks, the turn is
-    given at once. Raises ``TimeoutError`` when another has it for longer than ``timeout_s``, and
+    ``path`` is the lock file, which exists during the block. Without locks on the disk, the block
+    runs at once. Raises ``TimeoutError`` when another process takes longer than ``timeout_s``, and
     ``OSError``.
     """
     end = time.monotonic() + timeout_s
@@ -73,7 +74,7 @@ def turn(path: Path, timeout_s: float) -> Iterator[None]:
                 try:
                     yield
                 finally:
-                    if sys.platform != "win32":  # there, nobody can remove an open file
+                    if sys.platform != "win32":  # Windows cannot remove an open file
                         path.unlink(missing_ok=True)
                 return
         if time.monotonic() > end:
@@ -82,7 +83,7 @@ def turn(path: Path, timeout_s: float) -> Iterator[None]:
 
 
 def _is_there(path: Path, file: BinaryIO) -> bool:
-    """Whether the path still leads to the file that was locked: who had it before removed it."""
+    """Whether the path still leads to the locked file: the process before may have removed it."""
     try:
         return sys.platform == "win32" or os.path.samestat(path.stat(), os.fstat(file.fileno()))
     except FileNotFoundError:

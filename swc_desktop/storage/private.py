@@ -1,6 +1,6 @@
-"""What only its owner may read: folders of mode 0700, files of mode 0600.
+"""Files and folders that only their owner may read: modes 0600 and 0700.
 
-Windows has no such modes: there, the folder of the user's data is closed to other users.
+Windows has no such modes; there, other users cannot open the user's data folder.
 """
 
 import logging
@@ -23,16 +23,16 @@ _OF_THE_PROGRAM: Final = re.compile(
     r"(settings|library|weather)\b.*|packs|translations|sticks|log|dialogs|gpu-kit.*"
     r"|finished|(trusted-keys|checked-packs)\.txt|\..*\.part"
 )
-"""What the program keeps in its data folder. A person may have named a folder with more in it."""
+"""What the program stores in its data folder; a folder that a person chose may hold more."""
 
 
 def private_opener(path: str, flags: int) -> int:
-    """For ``open``: what it makes only the owner may read; a pipe is not waited for."""
+    """Opener for ``open``: only the owner may read a new file, and a pipe is an error."""
     return open_regular(path, flags, FILE_MODE)
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder, and those above it that are not there; raises ``OSError``."""
+    """Create a folder and the missing ones above it; raises ``OSError``."""
     if folder.is_dir():
         return
     make_private_folder(folder.parent)
@@ -40,25 +40,25 @@ def make_private_folder(folder: Path) -> None:
 
 
 def make_private_file(file: Path) -> None:
-    """Make an empty file where there is none, for a library to write to; raises ``OSError``.
+    """Create an empty file if there is none, for a library to write to; raises ``OSError``.
 
-    One that is there is not opened: closing it would end the locks that SQLite has on it.
+    An existing file is not opened: closing it would end the locks that SQLite has on it.
     """
     with suppress(FileExistsError):
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
 
 
 def narrow(home: Path) -> None:
-    """Close the data folder, and what earlier versions left open in it, to other users.
+    """Close the data folder to other users, and what earlier versions left open in it.
 
-    What belongs to another user stays as it is. So does a folder that is not the program's alone:
-    the user's home, one above it, one where everybody may write.
+    Files of another user are not changed, nor a folder that others share: the home folder, one
+    above it, one where everybody may write.
     """
     if sys.platform == "win32":
         return
     try:
         handle = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError:  # there is none yet, or whoever uses it says why it cannot be
+    except OSError:  # there is none yet, or whoever uses it reports the error
         return
     try:
         if not _is_shared(home, os.fstat(handle)):

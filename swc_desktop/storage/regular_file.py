@@ -1,4 +1,4 @@
-"""Opening files that come from outside: a pipe is not waited for, a device is not read."""
+"""Opening files from outside: pipes, sockets and devices are errors and never waited for."""
 
 import errno
 import os
@@ -13,9 +13,9 @@ SPECIAL: Final = "it is a pipe, a socket or a device and not a file; choose a fi
 LINK: Final = "it is a link, and links are not followed here; put the file itself in its place"
 
 NO_LINKS: Final = getattr(os, "O_NOFOLLOW", 0)
-"""Windows has none: there, ``is_link`` is asked before."""
+"""Windows has no such flag; there, ``is_link`` is checked first."""
 
-_AT_ONCE: Final = (
+_OPEN_FLAGS: Final = (
     getattr(os, "O_NONBLOCK", 0)
     | getattr(os, "O_NOCTTY", 0)
     | getattr(os, "O_CLOEXEC", 0)
@@ -26,7 +26,7 @@ _LINK_POINTS: Final = {
     getattr(stat, "IO_REPARSE_TAG_SYMLINK", 0xA000000C),
     getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", 0xA0000003),
 }
-"""Of Windows: links and junctions. Other reparse points, as of OneDrive, are files and folders."""
+"""Links and junctions of Windows; other reparse points (OneDrive) are files and folders."""
 
 
 class NotAFile(OSError):
@@ -34,9 +34,9 @@ class NotAFile(OSError):
 
 
 def open_file(path: Path) -> BinaryIO:
-    """A file for reading; ``OSError`` for what would be waited for, such as a pipe.
+    """A file for reading. Raises ``OSError``, also for a pipe, which would have to be waited for.
 
-    Of a folder, and of a link that leads nowhere, the error is the one to be said of it.
+    For a folder and for a broken link the error says what it is.
     """
     try:
         mode = path.stat().st_mode
@@ -59,11 +59,11 @@ def open_regular(
     dir_fd: int | None = None,
     links: bool = True,
 ) -> int:
-    """The descriptor of a file; ``NotAFile`` for whatever else has the name, without ``links``
-    for a link too.
+    """The descriptor of a file. Raises ``NotAFile`` for anything else, and for a link unless
+    ``links``.
 
-    It is looked at before it is opened, because opening a device can set that to work, and
-    afterwards, because another may have taken its place.
+    It is checked before it is opened, because opening a device can start it, and afterwards,
+    because something else may have taken its place.
     """
     try:
         _check(os.stat(path, dir_fd=dir_fd, follow_symlinks=links))
@@ -71,7 +71,7 @@ def open_regular(
         if not flags & os.O_CREAT:
             raise
     try:
-        flags |= _AT_ONCE | (0 if links else NO_LINKS)
+        flags |= _OPEN_FLAGS | (0 if links else NO_LINKS)
         handle = os.open(path, flags, mode, dir_fd=dir_fd)
     except OSError as error:
         if not links and error.errno in (errno.ELOOP, errno.EMLINK):
@@ -88,12 +88,12 @@ def open_regular(
 
 
 def is_link(status: os.stat_result) -> bool:
-    """Whether what ``lstat`` saw leads elsewhere: a link, or a junction of Windows."""
+    """Whether a status from ``lstat`` is that of a link, or of a junction of Windows."""
     return stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) in _LINK_POINTS
 
 
 def check_regular(path: Path) -> None:
-    """Raise ``NotAFile`` where something else than a file is at a path; nothing there is right."""
+    """Raise ``NotAFile`` if a path exists and is not a file."""
     with suppress(FileNotFoundError):
         _check(path.stat())
 

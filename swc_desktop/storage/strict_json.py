@@ -1,4 +1,7 @@
-"""JSON from outside: bounded size, depth and numbers, no NaN, no key twice."""
+"""JSON from outside: bounded size, depth and numbers, no NaN, no repeated key.
+
+The limits are far above any real pack or manifest; they bound time and memory on hostile input.
+"""
 
 import json
 import math
@@ -8,12 +11,14 @@ MAX_BYTES = 2 << 20
 _MAX_DEPTH = 24
 _MAX_KEY_LENGTH = 200
 _MAX_VALUES = 400_000
-_MAX_WHOLE_DIGITS = 19
-_MAX_NUMBER_LETTERS = 64
+_MAX_INTEGER_DIGITS = 19
+"""As many as a 64-bit integer has; Python takes quadratic time for much longer ones."""
+
+_MAX_FLOAT_LENGTH = 64
 
 
 class JsonRefused(ValueError):
-    """The text is not JSON that a pack may hold; the message says why."""
+    """The text is not JSON that is accepted; the message says why."""
 
 
 def parse_json(data: bytes) -> object:
@@ -36,7 +41,7 @@ def parse_json(data: bytes) -> object:
 
 
 def canonical_json(value: object) -> bytes:
-    """Sorted keys, UTF-8, no NaN, a line end: the same value gives the same bytes."""
+    """JSON with sorted keys, UTF-8, no NaN, a final newline: equal values give equal bytes."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False, indent=1)
     return text.encode("utf-8") + b"\n"
 
@@ -72,19 +77,19 @@ def _plain_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
         if len(key) > _MAX_KEY_LENGTH or not key.isprintable():
             raise JsonRefused(f"the key {key[:40]!r} is not plain text")
         if key in result:
-            raise JsonRefused(f"the key {key[:40]!r} stands there twice")
+            raise JsonRefused(f"the key {key[:40]!r} is listed twice")
         result[key] = value
     return result
 
 
 def _whole(text: str) -> int:
-    if len(text.lstrip("-")) > _MAX_WHOLE_DIGITS:
+    if len(text.lstrip("-")) > _MAX_INTEGER_DIGITS:
         raise JsonRefused(f"it holds {text[:40]}, which is too large a number")
     return int(text)
 
 
 def _finite(text: str) -> float:
-    if len(text) > _MAX_NUMBER_LETTERS:
+    if len(text) > _MAX_FLOAT_LENGTH:
         raise JsonRefused(f"it holds {text[:40]}, which has too many digits")
     value = float(text)
     if not math.isfinite(value):

@@ -1,14 +1,14 @@
-"""Typed reading of parsed JSON: every surprise is one sentence that names the place."""
+"""Typed reading of parsed JSON: every wrong value is one sentence that names its place."""
 
 from collections.abc import Mapping, Sequence
 
 
 class FieldError(ValueError):
-    """A value is missing or not of its kind; the message names it."""
+    """A value is missing or of the wrong type; the message names it."""
 
 
 class Fields:
-    """A JSON object at a place in the manifest."""
+    """A JSON object; ``place`` is its path in the document, for messages."""
 
     def __init__(self, value: object, place: str) -> None:
         if not isinstance(value, dict):
@@ -20,18 +20,18 @@ class Fields:
         return f"{self.place}.{name}" if self.place else name
 
     def raw(self, name: str) -> object:
-        """Any value that has to be there."""
+        """A required value of any type."""
         if name not in self._value:
             raise FieldError(f"{self._at(name)} is missing")
         return self._value[name]
 
     def has(self, name: str) -> bool:
-        """True when the value is there and not null."""
+        """True when the value is present and not null."""
         return self._value.get(name) is not None
 
-    def text(self, name: str, longest: int = 200) -> str:
+    def text(self, name: str, max_length: int = 200) -> str:
         """A string of bounded length without control characters."""
-        return _text(self.raw(name), self._at(name), longest)
+        return _text(self.raw(name), self._at(name), max_length)
 
     def number(self, name: str, low: float, high: float) -> float:
         """A finite number within bounds."""
@@ -48,26 +48,30 @@ class Fields:
         """An object."""
         return Fields(self.raw(name), self._at(name))
 
-    def items(self, name: str, most: int = 10_000) -> "list[Fields]":
+    def items(self, name: str, max_count: int = 10_000) -> "list[Fields]":
         """A list of objects."""
         return [
             Fields(value, f"{self._at(name)}[{index}]")
-            for index, value in enumerate(self._list(name, most))
+            for index, value in enumerate(self._list(name, max_count))
         ]
 
-    def texts(self, name: str, most: int = 10_000) -> tuple[str, ...]:
+    def texts(self, name: str, max_count: int = 10_000) -> tuple[str, ...]:
         """A list of strings."""
-        return tuple(_text(value, self._at(name), 200) for value in self._list(name, most))
+        return tuple(_text(value, self._at(name), 200) for value in self._list(name, max_count))
 
-    def numbers(self, name: str, low: float, high: float, most: int = 10_000) -> tuple[float, ...]:
+    def numbers(
+        self, name: str, low: float, high: float, max_count: int = 10_000
+    ) -> tuple[float, ...]:
         """A list of finite numbers within bounds."""
-        return tuple(_number(value, self._at(name), low, high) for value in self._list(name, most))
+        return tuple(
+            _number(value, self._at(name), low, high) for value in self._list(name, max_count)
+        )
 
-    def children(self, name: str, most: int = 10_000) -> "dict[str, Fields]":
+    def children(self, name: str, max_count: int = 10_000) -> "dict[str, Fields]":
         """An object whose keys are data and whose values are objects."""
         value = self.mapping(name)
-        if len(value) > most:
-            raise FieldError(f"{self._at(name)} has more than {most} values")
+        if len(value) > max_count:
+            raise FieldError(f"{self._at(name)} has more than {max_count} values")
         return {key: Fields(part, f"{self._at(name)}.{key[:40]}") for key, part in value.items()}
 
     def mapping(self, name: str) -> Mapping[str, object]:
@@ -77,16 +81,16 @@ class Fields:
             raise FieldError(f"{self._at(name)} is not an object")
         return value
 
-    def _list(self, name: str, most: int) -> Sequence[object]:
+    def _list(self, name: str, max_count: int) -> Sequence[object]:
         value = self.raw(name)
-        if not isinstance(value, list) or len(value) > most:
-            raise FieldError(f"{self._at(name)} is not a list of at most {most}")
+        if not isinstance(value, list) or len(value) > max_count:
+            raise FieldError(f"{self._at(name)} is not a list of at most {max_count}")
         return value
 
 
-def _text(value: object, place: str, longest: int) -> str:
-    if not isinstance(value, str) or len(value) > longest or not value.isprintable():
-        raise FieldError(f"{place} is not a plain text of at most {longest} letters")
+def _text(value: object, place: str, max_length: int) -> str:
+    if not isinstance(value, str) or len(value) > max_length or not value.isprintable():
+        raise FieldError(f"{place} is not plain text of at most {max_length} letters")
     return value
 
 

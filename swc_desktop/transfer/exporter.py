@@ -19,7 +19,7 @@ from typing import BinaryIO
 from swc_desktop import __version__
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.progress import Control, Megabytes, ProgressSink
-from swc_desktop.storage.atomic_write import digest_of
+from swc_desktop.storage.atomic_write import sha256_of_file
 from swc_desktop.storage.contained_folder import ContainedFolder
 from swc_desktop.storage.regular_file import is_link, open_file
 from swc_desktop.transfer.errors import StickNotWritten, StickRefused
@@ -184,7 +184,9 @@ class _Writing:
             size = os.fstat(given.fileno()).st_size
             if size != os.fstat(there.fileno()).st_size:
                 return False
-            return digest_of(given, self._look) == digest_of(there, self._look, most=size)
+            return sha256_of_file(given, self._look) == sha256_of_file(
+                there, self._look, max_bytes=size
+            )
 
     def _look(self, _: int) -> None:
         """Bytes that are looked at before the writing are not counted, and can be stopped."""
@@ -208,14 +210,14 @@ class _Writing:
             there = self._stick.status(path)
             if there is not None and os.path.samestat(there, os.fstat(given.fileno())):
                 return self._described(path)
-            return self._kept(path, lambda out: digest_of(given, self._progress, out))
+            return self._kept(path, lambda out: sha256_of_file(given, self._progress, out))
 
     def _made(self, make: Callable[[BinaryIO], object], path: str) -> StickFile:
         def write(out: BinaryIO) -> str:
             make(out)
             out.flush()
             out.seek(0)
-            return digest_of(out, self._progress)
+            return sha256_of_file(out, self._progress)
 
         return self._kept(path, write)
 
@@ -235,7 +237,7 @@ class _Writing:
     def _described(self, path: str) -> StickFile:
         with self._stick.open_file(path) as opened:
             size = os.fstat(opened.fileno()).st_size
-            digest = digest_of(opened, self._progress, most=size)
+            digest = sha256_of_file(opened, self._progress, max_bytes=size)
         self._forget(path)
         return StickFile(path, size, digest)
 

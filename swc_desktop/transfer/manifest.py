@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.text import decode_text
-from swc_desktop.storage.atomic_write import digest_of
+from swc_desktop.storage.atomic_write import sha256_of_file
 from swc_desktop.storage.contained_folder import ContainedFolder
 from swc_desktop.storage.strict_json import MAX_BYTES, JsonRefused, canonical_json, parse_json
 from swc_desktop.storage.typed_json import FieldError, Fields
@@ -199,7 +199,7 @@ def check_file(
         with folder.open_file(file.path) as opened:
             if os.fstat(opened.fileno()).st_size != file.bytes:
                 return f"{file.path} is not whole"
-            whole = digest_of(opened, told, copy, file.bytes) == file.sha256
+            whole = sha256_of_file(opened, told, copy, file.bytes) == file.sha256
     except FileNotFoundError:
         return f"{file.path} is not whole"
     except OSError as error:

@@ -18,7 +18,7 @@ from typing import Final
 
 from swc_desktop.core.disk_faults import explain_writing
 from swc_desktop.home import data_home
-from swc_desktop.storage.atomic_write import atomic_write, digest_of
+from swc_desktop.storage.atomic_write import atomic_write, sha256_of_file
 from swc_desktop.storage.contained_folder import ContainedFolder
 from swc_desktop.storage.private import make_private_folder
 from swc_desktop.storage.regular_file import open_file
@@ -71,7 +71,7 @@ class OwnFiles:
             size = os.fstat(file.fileno()).st_size
             if size not in {size for size, _ in known}:
                 return False
-            return (size, digest_of(file, on_bytes, most=size)) in known
+            return (size, sha256_of_file(file, on_bytes, max_bytes=size)) in known
 
     def add(self, file: StickFile) -> None:
         """Note a file before it gets its name on the stick; raises ``OSError``."""

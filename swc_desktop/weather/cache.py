@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import NothingToRollBack
 from swc_desktop.core.weather import HOURLY
-from swc_desktop.storage.database import Fault, fault_of, open_database, reason_of
+from swc_desktop.storage.database import Fault, database_reason, fault_of, open_database
 from swc_desktop.storage.private import make_private_file
 from swc_desktop.storage.regular_file import NotAFile
 from swc_desktop.weather import cache_tables as tables
@@ -87,7 +87,7 @@ class WeatherCache:
         except sqlite3.Error as error:
             if fault_of(error) is Fault.BROKEN:
                 raise WeatherCacheBroken(file=self.path, reason=DAMAGED) from error
-            reason = reason_of(error, self.path)
+            reason = database_reason(error, self.path)
             raise WeatherNotKept(file=self.path, reason=reason) from error
 
     @contextmanager

@@ -44,7 +44,7 @@ def test_a_time_left_out_says_so() -> None:
     found = offset_at(BERLIN, datetime.fromisoformat("2024-03-31T02:30"))
     assert found is not None
     assert found.offset == timedelta(hours=1)
-    assert "left this time out" in found.note
+    assert "skipped this time" in found.note
 
 
 @pytest.mark.parametrize("latitude", [-90.0, 0.0, 90.0])

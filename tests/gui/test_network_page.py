@@ -57,7 +57,7 @@ def test_the_key_is_not_shown(page: NetworkPage, qtbot: QtBot) -> None:
         ("archive", "weather.park.example", "begins with https:// or http://"),
         ("archive", "ftp://weather.park.example/v1", "begins with https:// or http://"),
         ("forecast", "https://me:word@weather.park.example/", "more than a server and a path"),
-        ("key", "clé", "letters that no key has"),
+        ("key", "clé", "characters that no key has"),
     ],
 )
 def test_what_can_not_be_used_is_told_and_not_taken(

@@ -8,12 +8,12 @@ from swc_desktop.results.journal import (
     RowEntry,
     began_line,
     closed_line,
-    digest_of,
     ended_line,
     head_line,
     opened_line,
     read_journal,
     rows_line,
+    sha256_of_texts,
 )
 
 ODD = Photograph(Path("/card/a\udcff\n.jpg"), (10, 1_700_000_000_123_456_789))
@@ -83,5 +83,5 @@ def test_a_line_that_cannot_be_understood_is_refused(line: bytes) -> None:
 
 
 def test_digests_tell_the_parts_apart() -> None:
-    assert digest_of("ab", "c") != digest_of("a", "bc")
-    assert digest_of("a\udcff") == digest_of("a\udcff")
+    assert sha256_of_texts("ab", "c") != sha256_of_texts("a", "bc")
+    assert sha256_of_texts("a\udcff") == sha256_of_texts("a\udcff")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.storage.database import Fault, fault_of, open_database, reason_of
+from swc_desktop.storage.database import Fault, database_reason, fault_of, open_database
 from swc_desktop.storage.regular_file import NotAFile
 from tests.storage.test_atomic_write import refuse_to_flush
 from tests.storage.test_file_lock import answer_locks
@@ -123,7 +123,7 @@ def test_what_a_fault_says_about_the_file(
     tmp_path: Path, code: int, meaning: Fault, said: str
 ) -> None:
     assert fault_of(fault(code)) is meaning
-    assert said in reason_of(fault(code), tmp_path / "things.sqlite")
+    assert said in database_reason(fault(code), tmp_path / "things.sqlite")
 
 
 def test_what_the_system_has_against_it_is_found_out(
@@ -140,7 +140,7 @@ def test_what_the_system_has_against_it_is_found_out(
 
     monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
     cannot_open = fault(sqlite3.SQLITE_CANTOPEN)
-    assert "too many files are open" in reason_of(cannot_open, tmp_path / "things.sqlite")
+    assert "too many files are open" in database_reason(cannot_open, tmp_path / "things.sqlite")
 
 
 @posix
