@@ -7,6 +7,7 @@
     python run.py test [--quick]    everything that CI runs: lint, types, layers, tests
     python run.py bench             the benchmarks, a table with ratios
     python run.py pictures          the pictures of README and manual (Linux)
+    python run.py api               the pages of the Python interface, in dist/api
     python run.py build             the program as one folder for this system
     python run.py package           what was built, as files to install from (Linux)
     python run.py install [--gpu | --cpu]   only the packages; the choice of ONNX Runtime stays
@@ -43,6 +44,12 @@ WORK = {
     "test": [str(ROOT / "tests" / "suite.py")],
     "bench": [str(ROOT / "tests" / "benchmarks" / "bench.py")],
     "pictures": [str(ROOT / "tests" / "gui" / "pictures.py")],
+    "api": [
+        *("-m", "pdoc", "--output-directory", str(ROOT / "dist" / "api"), "swc_desktop"),
+        *("swc_desktop.api", "swc_desktop.core", "swc_desktop.geo", "swc_desktop.photos"),
+        *("swc_desktop.weather", "swc_desktop.packs", "swc_desktop.inference"),
+        *("swc_desktop.exports", "swc_desktop.results", "swc_desktop.session"),
+    ],
     "build": [
         *("-m", "PyInstaller", "--noconfirm", "--clean", "--distpath", str(ROOT / "dist")),
         *("--workpath", str(ROOT / "build"), str(ROOT / "build.spec")),

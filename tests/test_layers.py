@@ -66,8 +66,9 @@ ROOMS = {
     "resources": room("", ""),
     "build": room("", ""),
     "home": room("core", "platformdirs"),
+    "api": room("core photos weather packs inference exports", "", NETWORK | QT),
     "__main__": room("core cli ui", ""),
-    "": room("", ""),
+    "": room("api", ""),
 }
 TRAINER = Room(
     frozenset(["core", "geo", "photos", "settings", "weather", "packs", "inference", "processes"]),

@@ -1,5 +1,6 @@
 """What the README tells people to type exists."""
 
+import importlib.util
 import re
 import runpy
 import shlex
@@ -25,8 +26,10 @@ def test_a_command_of_the_readme_is_understood(line: str, root: Path) -> None:
         assert rest in ([], ["--gpu"], ["--cpu"])
     elif name in starter["WORK"]:
         module = starter["WORK"][name]
-        target = root / "trainer" / "__main__.py" if name == "trainer" else Path(module[-1])
-        assert target.is_file()
+        if module[0] == "-m":
+            assert importlib.util.find_spec(module[1])
+        else:
+            assert Path(module[-1]).is_file()
     else:
         parsed = build_parser().parse_args([name, *rest])
         assert parsed.command == name
