@@ -1,0 +1,88 @@
+"""What the documentation names is there, and every text of the window is found for translation."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md"]
+FOLDERS = ("", "swc_desktop", "trainer", "tests", "swc_desktop/ui")
+MADE = {"dist", "build"}
+"""Folders that commands make."""
+
+
+def pages(root: Path) -> list[Path]:
+    return [*(root / name for name in PAGES), *sorted((root / "docs").rglob("*.md"))]
+
+
+def named(page: Path) -> set[str]:
+    """The paths in backticks on a page, less patterns and what commands make."""
+    text = page.read_text(encoding="utf-8")
+    found = re.findall(r"`((?:\.?\w[\w.-]*/)+[\w.-]*)`", text)
+    found += re.findall(r"`([\w/]+\.py)`", text)
+    return {name for name in found if name.split("/")[0] not in MADE}
+
+
+def is_there(root: Path, name: str) -> bool:
+    if any((root / folder / name).exists() for folder in FOLDERS):
+        return True
+    return "/" not in name and any((root / top).rglob(name) for top in ("swc_desktop", "trainer"))
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, "docs/architecture.md", "docs/window.md", "docs/pack.md", "docs/weather.md"]
+)
+def test_the_files_that_a_page_names_are_there(root: Path, page: str) -> None:
+    missing = {name for name in named(root / page) if not is_there(root, name)}
+    assert not missing
+
+
+def test_links_between_pages_lead_somewhere(root: Path) -> None:
+    missing = [
+        f"{page.relative_to(root)}: {target}"
+        for page in pages(root)
+        for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert not missing
+
+
+def translated(folder: Path) -> set[tuple[str, str]]:
+    """Context and text of every call of ``translate`` with texts that stand in the code."""
+    found = set()
+    for file in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "translate"
+            ):
+                context, text = node.args[:2]
+                assert isinstance(context, ast.Constant), f"{file}:{node.lineno}"
+                assert isinstance(text, ast.Constant), f"{file}:{node.lineno}"
+                found.add((str(context.value), str(text.value)))
+    return found
+
+
+@pytest.mark.slow
+def test_every_text_of_the_window_is_found_for_translation(root: Path, tmp_path: Path) -> None:
+    """By the command that README and CONTRIBUTING name."""
+    command = "pyside6-lupdate -extensions py swc_desktop/ui"
+    for page in ("README.md", "CONTRIBUTING.md"):
+        assert command in (root / page).read_text(encoding="utf-8")
+    made = tmp_path / "swc_xx.ts"
+    tool = Path(sys.executable).with_name("pyside6-lupdate")
+    _, *arguments = command.split()
+    subprocess.run(
+        [str(tool), *arguments, "-ts", str(made)], cwd=root, check=True, capture_output=True
+    )
+    in_file = {
+        (context.findtext("name"), message.findtext("source"))
+        for context in ElementTree.parse(made).getroot().iter("context")
+        for message in context.iter("message")
+    }
+    assert translated(root / "swc_desktop" / "ui") <= in_file
