@@ -15,10 +15,12 @@ __version__ = "0.1.0"
 os.environ.update(ORT_DISABLE_TELEMETRY="1", ORT_TELEMETRY_DISABLED="1")
 
 
-def __getattr__(name: str) -> object:
-    """The Python interface, imported when it is first used: ``import swc_desktop`` stays light."""
-    if name in __all__:
-        from swc_desktop import api
+if not TYPE_CHECKING:  # else every name would pass as one of this package
 
-        return getattr(api, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        """The Python interface, imported when it is first used: ``import swc_desktop`` stays light."""
+        if name in __all__:
+            from swc_desktop import api
+
+            return getattr(api, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -82,7 +82,7 @@ def test_every_text_of_the_window_is_found_for_translation(root: Path, tmp_path:
     )
     in_file = {
         (context.findtext("name"), message.findtext("source"))
-        for context in ElementTree.parse(made).getroot().iter("context")
+        for context in ET.parse(made).getroot().iter("context")
         for message in context.iter("message")
     }
     assert translated(root / "swc_desktop" / "ui") <= in_file

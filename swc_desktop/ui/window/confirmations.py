@@ -72,7 +72,8 @@ def _kept_words(window: "MainWindow") -> str:
         results = f"{deleted} {export}"
     else:
         results = translate("Confirm", "The results stay under Photographs, Earlier runs.")
-    return f"{results} {translate('Confirm', 'The photographs themselves are not changed.')}"
+    unchanged = translate("Confirm", "The photographs themselves are not changed.")
+    return f"{results} {unchanged}"
 
 
 def may_close(window: "MainWindow") -> bool:

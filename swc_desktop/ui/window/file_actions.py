@@ -45,12 +45,12 @@ class FileActions(QObject):
     def choose_files(self) -> None:
         """Add files that are chosen."""
         patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(SUFFIXES))
+        kinds, all_files = translate("Window", "Photographs"), translate("Window", "All files")
         chosen, _ = QFileDialog.getOpenFileNames(
             self._window,
             translate("Window", "Add photographs"),
             "",
-            f"{translate('Window', 'Photographs')} ({patterns});;"
-            f"{translate('Window', 'All files')} (*)",
+            f"{kinds} ({patterns});;{all_files} (*)",
         )
         self._add([Path(name) for name in chosen])
 
