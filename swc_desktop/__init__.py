@@ -18,7 +18,7 @@ os.environ.update(ORT_DISABLE_TELEMETRY="1", ORT_TELEMETRY_DISABLED="1")
 if not TYPE_CHECKING:  # else every name would pass as one of this package
 
     def __getattr__(name: str) -> object:
-        """The Python interface, imported when it is first used: ``import swc_desktop`` stays light."""
+        """The Python interface, imported when used: ``import swc_desktop`` stays light."""
         if name in __all__:
             from swc_desktop import api
 
