@@ -9,34 +9,37 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from swc_desktop.photos.window import Damaged, Window
+from swc_desktop.photos.file_window import Damaged, FileWindow
 
 _MAX_BOXES: Final = 4096
 _MAX_ITEMS: Final = 65_536
 _MAX_BYTES: Final = 4 << 20
-_MAX_DECODED_AGAIN: Final = 3
-_MAX_DECODED_BESIDE: Final = 1 << 24
-"""A picture of tiles has some more pixels than it shows, and its transparency as many again."""
+"""Far above any real file; the three bound the work on hostile ones."""
+
+_MAX_DECODED_TIMES: Final = 3
+_MAX_DECODED_EXTRA: Final = 1 << 24
+"""Tiles have somewhat more pixels than the picture, and transparency as many again; the extra is
+for small pictures, whose tiles may be much larger."""
 
 _MAX_DEPTH: Final = 8
-"""How often a picture may be made from others that are made from others."""
+"""How many levels deep pictures may be made from others; ends references in a circle."""
 
 _CANON: Final = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
 _ADOBE_XMP: Final = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 
 
 @dataclass(frozen=True)
-class Box:
-    """A box by its four letters, and a window on what it holds."""
+class BmffBox:
+    """A box: its four-letter type, and a window on its content."""
 
     kind: bytes
-    body: Window
+    body: FileWindow
 
 
 @dataclass(frozen=True)
 class ItemHeader:
-    """A HEIF or AVIF picture: its size in pixels as its decoder gives it, upright already,
-    EXIF block and XMP packet or nothing."""
+    """A HEIF or AVIF picture: upright size in pixels as its decoder gives it; EXIF block and XMP
+    packet, or empty."""
 
     width: int
     height: int
@@ -48,11 +51,11 @@ class ItemHeader:
 class CanonHeader:
     """The TIFF trees of a CR3 file by name (CMT1 image, CMT2 EXIF, CMT4 GPS); XMP packet."""
 
-    trees: dict[bytes, Window]
+    trees: dict[bytes, FileWindow]
     xmp: bytes
 
 
-def brands(window: Window) -> frozenset[bytes]:
+def brands(window: FileWindow) -> frozenset[bytes]:
     """Major and compatible brands; empty where the file does not begin with ``ftyp``."""
     head = window.read(0, 8)
     if len(head) < 8 or head[4:] != b"ftyp":
@@ -61,7 +64,7 @@ def brands(window: Window) -> frozenset[bytes]:
     return frozenset(body[at : at + 4] for at in (0, *range(8, len(body) - 3, 4)))
 
 
-def read_items(window: Window, *, crops: bool) -> ItemHeader:
+def read_items(window: FileWindow, *, crops: bool) -> ItemHeader:
     """The primary picture of a HEIF or AVIF file; ``crops`` says whether its decoder applies
     the clean aperture. Raises ``Damaged`` where there is no picture."""
     inside = _described(window)
@@ -78,17 +81,17 @@ def read_items(window: Window, *, crops: bool) -> ItemHeader:
     return ItemHeader(width, height, exif, xmp)
 
 
-def check_parts(window: Window, pixels: int) -> None:
-    """Raise ``Damaged`` where far more is decoded for a picture than the pixels that it has.
+def check_parts(window: FileWindow, pixels: int) -> None:
+    """Raise ``Damaged`` where far more pixels are decoded for a picture than it has.
 
-    Its own pixels are counted, those of the pictures that it is put together from, and those of
-    their transparency, each time that one is needed.
+    Counted are its own pixels, those of the pictures that it is made from, and those of their
+    transparency, each time that one is needed.
     """
-    if _decoded_pixels(window) > _MAX_DECODED_AGAIN * pixels + _MAX_DECODED_BESIDE:
-        raise Damaged("it is put together from more than it shows")
+    if _decoded_pixels(window) > _MAX_DECODED_TIMES * pixels + _MAX_DECODED_EXTRA:
+        raise Damaged("it is made from far more than it shows")
 
 
-def _decoded_pixels(window: Window) -> int:
+def _decoded_pixels(window: FileWindow) -> int:
     inside = _described(window)
     parts: dict[int, list[int]] = {}
     for kind, item, others in _references(inside.get(b"iref")):
@@ -116,8 +119,11 @@ def _decoded_pixels(window: Window) -> int:
 
 
 def _check_canvas(overlay: bytes, pixels: int) -> None:
-    """Raise ``Damaged`` where pictures are laid on a canvas larger than what comes of it, which
-    takes memory before it is compared (ISO/IEC 23008-12, 6.6.2.2)."""
+    """Raise ``Damaged`` where the canvas of an overlay is larger than the resulting picture
+    (ISO/IEC 23008-12, 6.6.2.2).
+
+    libheif allocates the canvas before it compares the sizes: 2.7 GB for a file of 0.7 MB.
+    """
     layout = ">II" if overlay[1:2] and overlay[1] & 1 else ">HH"
     canvas = overlay[10 : 10 + struct.calcsize(layout)]
     if len(canvas) == struct.calcsize(layout):
@@ -126,9 +132,9 @@ def _check_canvas(overlay: bytes, pixels: int) -> None:
             raise Damaged("its headers contradict each other")
 
 
-def _described(window: Window) -> dict[bytes, Window]:
-    """The boxes that describe the pictures of a file. Raises ``Damaged`` where there are none, and
-    where there are several, of which a decoder may take others."""
+def _described(window: FileWindow) -> dict[bytes, FileWindow]:
+    """The boxes that describe the pictures of a file. Raises ``Damaged`` where there are none, or
+    several of a kind: a decoder could use other ones than this program."""
     described = [box.body for box in boxes(window) if box.kind == b"meta"]
     if len(described) > 1:
         raise Damaged("it describes its pictures more than once")
@@ -141,8 +147,8 @@ def _described(window: Window) -> dict[bytes, Window]:
     return inside
 
 
-def _references(body: Window | None) -> Iterator[tuple[bytes, int, list[int]]]:
-    """Kind, item and the items that it refers to (``iref``)."""
+def _references(body: FileWindow | None) -> Iterator[tuple[bytes, int, list[int]]]:
+    """FileKind, item and the items that it refers to (``iref``)."""
     if body is None:
         return
     (version,) = body.unpack(">B", 0)
@@ -157,9 +163,9 @@ def _references(body: Window | None) -> Iterator[tuple[bytes, int, list[int]]]:
         yield box.kind, int.from_bytes(head[:width], "big"), others
 
 
-def read_canon(window: Window) -> CanonHeader:
+def read_canon(window: FileWindow) -> CanonHeader:
     """The metadata of a CR3 file. Raises ``Damaged`` where it has none."""
-    trees: dict[bytes, Window] = {}
+    trees: dict[bytes, FileWindow] = {}
     xmp = b""
     for box in boxes(window):
         if box.kind == b"moov":
@@ -173,8 +179,8 @@ def read_canon(window: Window) -> CanonHeader:
     return CanonHeader(trees, xmp)
 
 
-def boxes(window: Window) -> Iterator[Box]:
-    """The boxes that follow each other in a window, until one of them makes no sense."""
+def boxes(window: FileWindow) -> Iterator[BmffBox]:
+    """The boxes one after the other in a window, until one is not valid."""
     at = 0
     for _ in range(_MAX_BOXES):
         head = window.read(at, 16)
@@ -189,17 +195,17 @@ def boxes(window: Window) -> Iterator[Box]:
             size = window.size - at
         if size < skip:
             return
-        yield Box(kind, window.part(at + skip, size - skip))
+        yield BmffBox(kind, window.part(at + skip, size - skip))
         at += size
 
 
-def _primary(body: Window) -> int:
+def _primary(body: FileWindow) -> int:
     (version,) = body.unpack(">B", 0)
     (number,) = body.unpack(">H" if version == 0 else ">I", 4)
     return number
 
 
-def _items(body: Window | None) -> Iterator[tuple[int, bytes, bytes]]:
+def _items(body: FileWindow | None) -> Iterator[tuple[int, bytes, bytes]]:
     """Number, type and content type of the items that ``iinf`` lists."""
     if body is None:
         return
@@ -218,9 +224,9 @@ def _items(body: Window | None) -> Iterator[tuple[int, bytes, bytes]]:
 
 
 class _Properties:
-    """What is said of the items of a file (``iprp``)."""
+    """The properties of the items of a file (``iprp``)."""
 
-    def __init__(self, body: Window) -> None:
+    def __init__(self, body: FileWindow) -> None:
         inside = {box.kind: box.body for box in boxes(body)}
         if not {b"ipco", b"ipma"} <= inside.keys():
             raise Damaged("it holds no picture")
@@ -250,7 +256,7 @@ class _Properties:
         return size
 
 
-def _associated(body: Window) -> Iterator[tuple[int, list[int]]]:
+def _associated(body: FileWindow) -> Iterator[tuple[int, list[int]]]:
     """Items and the indices, from 1, of their properties."""
     version, *_, flags = body.unpack(">BBBB", 0)
     (count,) = body.unpack(">I", 4)
@@ -263,8 +269,8 @@ def _associated(body: Window) -> Iterator[tuple[int, list[int]]]:
         yield item, [value & (0x7FFF if wide else 0x7F) for value in values]
 
 
-def _content(window: Window, inside: dict[bytes, Window], item: int) -> bytes:
-    """The bytes of an item, from the file or from ``idat``; empty where they are not listed."""
+def _content(window: FileWindow, inside: dict[bytes, FileWindow], item: int) -> bytes:
+    """The bytes of an item, from the file or from ``idat``; empty where ``iloc`` lacks it."""
     body = inside.get(b"iloc")
     if body is None:
         return b""

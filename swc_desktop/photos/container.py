@@ -1,4 +1,4 @@
-"""What kind of picture a file is, by its first bytes, and the metadata blocks that it holds."""
+"""The kind of a picture file by its first bytes, and its metadata blocks."""
 
 import io
 from collections.abc import Callable
@@ -7,12 +7,12 @@ from enum import Enum
 from typing import BinaryIO, Final
 
 from swc_desktop.photos import bmff, tiff
+from swc_desktop.photos.file_window import Damaged, FileWindow
 from swc_desktop.photos.jpeg import read_jpeg
 from swc_desktop.photos.orientation import UPRIGHT, upright_size
 from swc_desktop.photos.png import read_png
 from swc_desktop.photos.tiff import Tree
 from swc_desktop.photos.webp import read_webp
-from swc_desktop.photos.window import Damaged, Window
 
 _HEIF_BRANDS: Final = frozenset(
     (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
@@ -21,13 +21,13 @@ _AVIF_BRANDS: Final = frozenset((b"avif", b"avis"))
 _SENSOR_DATA: Final = frozenset((32803, 34892))  # colour filter array, linear raw
 _GIF_FRAME, _GIF_EXTENSION = 0x2C, 0x21
 _MAX_GIF_BLOCKS: Final = 1 << 16
-"""Blocks before the first frame, and bytes between them that have no meaning."""
+"""Blocks before the first frame, and stray bytes between them; far more than any real file has."""
 
 _RAF_MARK: Final = b"FUJIFILMCCD-RAW"
 
 
-class Kind(Enum):
-    """Kinds of picture, by the way in which they are decoded."""
+class FileKind(Enum):
+    """Kinds of picture file, by how they are decoded."""
 
     JPEG = "image/jpeg"
     PNG = "image/png"
@@ -42,8 +42,8 @@ class Kind(Enum):
 
     @property
     def is_raw(self) -> bool:
-        """Whether the picture is sensor data, of which the embedded preview is shown."""
-        return self in (Kind.DNG, Kind.RAW)
+        """Whether the file holds sensor data, so that its embedded preview is used."""
+        return self in (FileKind.DNG, FileKind.RAW)
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,13 @@ class Container:
     """A picture file without its pixels.
 
     ``width`` and ``height`` are upright pixels, 0 where a RAW file does not say; ``orientation``
-    is what is still to be done to the pixels that the decoder gives. ``trees`` are EXIF blocks,
-    the best first; ``faults`` say what was odd in them. ``file_bytes`` is the size of the file,
-    ``planes`` those of a JPEG, ``held_bytes`` what its decoder holds beside the pixels;
-    ``tile_pixels`` what is unpacked of a TIFF at a time, and ``parts`` how many times.
+    is what remains to be done with the pixels of the decoder. ``trees`` are EXIF blocks, the best
+    first; ``faults`` say what was wrong in them. ``file_bytes`` is the size of the file. For a
+    JPEG, ``planes`` is the number of planes and ``held_bytes`` what the decoder holds beside the
+    pixels; for a TIFF, ``tile_pixels`` is the size of a tile and ``parts`` their number.
     """
 
-    kind: Kind
+    kind: FileKind
     width: int
     height: int
     orientation: int = UPRIGHT
@@ -71,93 +71,93 @@ class Container:
     parts: int = 1
 
 
-def kind_of(window: Window) -> Kind | None:
-    """The kind by the first bytes, None for what is no picture that is read; of TIFF trees and
-    RAW files only ``open_container`` tells which they are."""
+def kind_of(window: FileWindow) -> FileKind | None:
+    """The kind by the first bytes, None where it is not supported; only ``open_container`` tells
+    TIFF, DNG and RAW files apart."""
     head = window.read(0, 32)
     if head[:3] == b"\xff\xd8\xff":
-        return Kind.JPEG
+        return FileKind.JPEG
     if head[:8] == b"\x89PNG\r\n\x1a\n":
-        return Kind.PNG
+        return FileKind.PNG
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return Kind.WEBP
+        return FileKind.WEBP
     if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
-        return Kind.TIFF
+        return FileKind.TIFF
     if head[:4] in (b"IIRO", b"IIRS", b"MMOR", b"IIU\0") or head.startswith(_RAF_MARK):
-        return Kind.RAW
+        return FileKind.RAW
     if head[:6] in (b"GIF87a", b"GIF89a"):
-        return Kind.GIF
+        return FileKind.GIF
     if head[:2] == b"BM" and head[15:18] == b"\0\0\0":
-        return Kind.BMP
+        return FileKind.BMP
     brands = bmff.brands(window)
     if b"crx " in brands:
-        return Kind.RAW
+        return FileKind.RAW
     if brands & _AVIF_BRANDS:
-        return Kind.AVIF
-    return Kind.HEIF if brands & _HEIF_BRANDS else None
+        return FileKind.AVIF
+    return FileKind.HEIF if brands & _HEIF_BRANDS else None
 
 
 def open_container(stream: BinaryIO) -> Container | None:
-    """Read a file's headers and metadata blocks, None where it is no picture that is read.
+    """Read the headers and metadata blocks of a file; None where its kind is not supported.
 
-    Raises ``Damaged`` where the headers of the picture itself make no sense; what is wrong with
-    its metadata stands in ``faults``.
+    Raises ``Damaged`` where the headers of the picture itself are not valid; problems of its
+    metadata are in ``faults``.
     """
-    window = Window(stream)
+    window = FileWindow(stream)
     kind = kind_of(window)
     return None if kind is None else replace(_READERS[kind](window), file_bytes=window.size)
 
 
-def _jpeg(window: Window) -> Container:
+def _jpeg(window: FileWindow) -> Container:
     header = read_jpeg(window)
     trees, faults = _trees(header.exif)
-    stored = _stored(Kind.JPEG, header.width, header.height, trees, header.xmp, faults)
+    stored = _stored(FileKind.JPEG, header.width, header.height, trees, header.xmp, faults)
     return replace(stored, planes=header.planes, held_bytes=header.held_bytes)
 
 
-def _png(window: Window) -> Container:
+def _png(window: FileWindow) -> Container:
     header = read_png(window)
     trees, faults = _trees((header.exif,))
-    return _stored(Kind.PNG, header.width, header.height, trees, header.xmp, faults)
+    return _stored(FileKind.PNG, header.width, header.height, trees, header.xmp, faults)
 
 
-def _webp(window: Window) -> Container:
+def _webp(window: FileWindow) -> Container:
     header = read_webp(window)
     trees, faults = _trees((header.exif,))
-    return _stored(Kind.WEBP, header.width, header.height, trees, header.xmp, faults)
+    return _stored(FileKind.WEBP, header.width, header.height, trees, header.xmp, faults)
 
 
-def _heif(window: Window) -> Container:
+def _heif(window: FileWindow) -> Container:
     header = bmff.read_items(window, crops=True)
     trees, faults = _trees((header.exif,))
     return Container(
-        Kind.HEIF, header.width, header.height, trees=trees, xmp=header.xmp, faults=faults
+        FileKind.HEIF, header.width, header.height, trees=trees, xmp=header.xmp, faults=faults
     )
 
 
-def _avif(window: Window) -> Container:
+def _avif(window: FileWindow) -> Container:
     header = bmff.read_items(window, crops=False)
     trees, faults = _trees((header.exif,))
     return Container(
-        Kind.AVIF, header.width, header.height, trees=trees, xmp=header.xmp, faults=faults
+        FileKind.AVIF, header.width, header.height, trees=trees, xmp=header.xmp, faults=faults
     )
 
 
-def _tiff(window: Window) -> Container:
+def _tiff(window: FileWindow) -> Container:
     tree = tiff.read_tree(window)
     xmp = tree.image[tiff.XMP].data if tiff.XMP in tree.image else b""
     directories = (tree.image, *tree.subs)
     if tiff.DNG_VERSION in tree.image:
-        kind = Kind.DNG
+        kind = FileKind.DNG
     elif window.read(8, 2) == b"CR" or any(
         tree.number(directory, tiff.PHOTOMETRIC) in _SENSOR_DATA for directory in directories
     ):
-        kind = Kind.RAW
+        kind = FileKind.RAW
     else:
-        kind = Kind.TIFF
+        kind = FileKind.TIFF
     main = max(directories, key=lambda one: _area(tree, one)) if kind.is_raw else tree.image
     width, height = tree.number(main, tiff.WIDTH) or 0, tree.number(main, tiff.HEIGHT) or 0
-    if kind is Kind.TIFF and not (width and height):
+    if kind is FileKind.TIFF and not (width and height):
         raise Damaged("it holds no picture")
     across, down = (tree.number(main, tag) or 0 for tag in (tiff.TILE_WIDTH, tiff.TILE_HEIGHT))
     stored = _stored(kind, width, height, (tree,), xmp, tree.faults)
@@ -171,31 +171,33 @@ def _area(tree: Tree, directory: tiff.Directory) -> int:
     return (tree.number(directory, tiff.WIDTH) or 0) * (tree.number(directory, tiff.HEIGHT) or 0)
 
 
-def _raw(window: Window) -> Container:
+def _raw(window: FileWindow) -> Container:
     if window.read(0, len(_RAF_MARK)) == _RAF_MARK:
         start, length = window.unpack(">II", 84)
         inner = _jpeg(window.part(start, length))
-        return Container(Kind.RAW, 0, 0, inner.orientation, inner.trees, inner.xmp, inner.faults)
+        return Container(
+            FileKind.RAW, 0, 0, inner.orientation, inner.trees, inner.xmp, inner.faults
+        )
     if window.read(4, 4) == b"ftyp":
         header = bmff.read_canon(window)
         parts = header.trees
         tree = tiff.read_split_tree(parts[b"CMT1"], parts.get(b"CMT2"), parts.get(b"CMT4"))
         width = tree.number(tree.image, tiff.WIDTH) or 0
         height = tree.number(tree.image, tiff.HEIGHT) or 0
-        return _stored(Kind.RAW, width, height, (tree,), header.xmp, tree.faults)
+        return _stored(FileKind.RAW, width, height, (tree,), header.xmp, tree.faults)
     tree = tiff.read_tree(window)
-    return _stored(Kind.RAW, 0, 0, (tree,), b"", tree.faults)
+    return _stored(FileKind.RAW, 0, 0, (tree,), b"", tree.faults)
 
 
-def _gif(window: Window) -> Container:
-    """The screen, or as much more as its first frame takes (GIF89a, 18 to 20 and 23)."""
+def _gif(window: FileWindow) -> Container:
+    """The logical screen, or more where the first frame needs it (GIF89a, 18 to 20 and 23)."""
     width, height, flags = window.unpack("<HHB", 6)
     at = 13 + _table_bytes(flags)
     for _ in range(_MAX_GIF_BLOCKS):
         (mark,) = window.unpack("<B", at)
         if mark == _GIF_FRAME:
             left, top, across, down = window.unpack("<HHHH", at + 1)
-            return Container(Kind.GIF, max(width, left + across), max(height, top + down))
+            return Container(FileKind.GIF, max(width, left + across), max(height, top + down))
         at += 1
         if mark == _GIF_EXTENSION:
             at += 1
@@ -209,20 +211,20 @@ def _table_bytes(flags: int) -> int:
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
-def _bmp(window: Window) -> Container:
+def _bmp(window: FileWindow) -> Container:
     (header,) = window.unpack("<I", 14)
     width, height = window.unpack("<HH" if header == 12 else "<ii", 18)
-    return Container(Kind.BMP, abs(width), abs(height))
+    return Container(FileKind.BMP, abs(width), abs(height))
 
 
 def _trees(blocks: tuple[bytes, ...]) -> tuple[tuple[Tree, ...], tuple[str, ...]]:
-    """The trees of EXIF blocks, and what is wrong with those that are none."""
+    """The trees of EXIF blocks, and what is wrong with the blocks that are not valid."""
     trees, faults = [], []
     for block in blocks:
         if not block:
             continue
         try:
-            tree = tiff.read_tree(Window(io.BytesIO(block)))
+            tree = tiff.read_tree(FileWindow(io.BytesIO(block)))
         except Damaged as fault:
             faults.append(str(fault))
         else:
@@ -232,27 +234,27 @@ def _trees(blocks: tuple[bytes, ...]) -> tuple[tuple[Tree, ...], tuple[str, ...]
 
 
 def _stored(
-    kind: Kind,
+    kind: FileKind,
     width: int,
     height: int,
     trees: tuple[Tree, ...],
     xmp: bytes,
     faults: tuple[str, ...],
 ) -> Container:
-    """A picture whose decoder leaves the turning by EXIF to us."""
+    """A picture whose decoder does not apply the EXIF orientation."""
     orientation = trees[0].orientation if trees else UPRIGHT
     width, height = upright_size(width, height, orientation)
     return Container(kind, width, height, orientation, trees, xmp, faults)
 
 
-_READERS: Final[dict[Kind, Callable[[Window], Container]]] = {
-    Kind.JPEG: _jpeg,
-    Kind.PNG: _png,
-    Kind.TIFF: _tiff,
-    Kind.WEBP: _webp,
-    Kind.HEIF: _heif,
-    Kind.AVIF: _avif,
-    Kind.GIF: _gif,
-    Kind.BMP: _bmp,
-    Kind.RAW: _raw,
+_READERS: Final[dict[FileKind, Callable[[FileWindow], Container]]] = {
+    FileKind.JPEG: _jpeg,
+    FileKind.PNG: _png,
+    FileKind.TIFF: _tiff,
+    FileKind.WEBP: _webp,
+    FileKind.HEIF: _heif,
+    FileKind.AVIF: _avif,
+    FileKind.GIF: _gif,
+    FileKind.BMP: _bmp,
+    FileKind.RAW: _raw,
 }

@@ -1,4 +1,4 @@
-"""The one rule by which an animal is cut out of its picture."""
+"""The rule by which an animal is cut out of its picture; trainer and program share it."""
 
 import math
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Box:
-    """Where an animal is, as shares of the upright picture: left and top edge, width, height."""
+    """Where an animal is, as fractions of the upright picture: left and top edge, width, height."""
 
     left: float
     top: float
@@ -15,10 +15,10 @@ class Box:
 
     def __post_init__(self) -> None:
         edges = (self.left, self.top, self.left + self.width, self.top + self.height)
-        slack = 1e-3  # detectors round
+        slack = 1e-3  # detectors round their numbers
         inside = all(math.isfinite(edge) and -slack <= edge <= 1 + slack for edge in edges)
         if not inside or self.width <= 0 or self.height <= 0:
-            raise ValueError("the box does not lie in the picture")
+            raise ValueError("the box is not inside the picture")
 
 
 def square_around(
@@ -26,8 +26,8 @@ def square_around(
 ) -> tuple[float, float, float, float]:
     """The square around a box in pixels: left, top, right, bottom.
 
-    Its side is the box's longer one and ``margin`` of it on either side, at most the short side of
-    the picture; where it would leave the picture it is moved, never padded.
+    Its side is the longer side of the box plus ``margin`` of it at both ends, at most the short
+    side of the picture. A square that would leave the picture is moved, never padded.
     """
     longer = max(box.width * width, box.height * height)
     side = min(longer * (1 + 2 * margin), width, height)
@@ -39,5 +39,5 @@ def square_around(
 
 
 def short_side_for(box: Box, size: int) -> int:
-    """The short side in pixels that a picture needs so that the square has ``size`` or more."""
+    """The short side in pixels that a picture needs for a square of at least ``size``."""
     return math.ceil(size / max(box.width, box.height))

@@ -1,4 +1,4 @@
-"""Pixels of a photograph: upright RGB, scaled while it is decoded, whatever the file is."""
+"""Pixels of a photograph of any kind: upright RGB, scaled while it is decoded."""
 
 import warnings
 from collections.abc import Callable, Iterator
@@ -16,9 +16,10 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from swc_desktop.photos import bmff, heif, raw, tiff
-from swc_desktop.photos.container import Container, Kind
+from swc_desktop.photos.container import Container, FileKind
 from swc_desktop.photos.crop import Box, square_around
 from swc_desktop.photos.errors import PhotoBroken
+from swc_desktop.photos.file_window import Damaged, FileWindow, KindNotSupported
 from swc_desktop.photos.jpeg_pixels import decode_jpeg, scale_of
 from swc_desktop.photos.memory import check_memory
 from swc_desktop.photos.opening import (
@@ -30,34 +31,36 @@ from swc_desktop.photos.opening import (
 from swc_desktop.photos.orientation import UPRIGHT, upright
 from swc_desktop.photos.picture import DecodedPicture
 from swc_desktop.photos.png_pixels import decode_png
-from swc_desktop.photos.window import Damaged, KindNotSupported, Window
 
-_PLUGINS: Final[dict[Kind, Callable[[BinaryIO], Image.Image]]] = {
-    Kind.TIFF: TiffImageFile,
-    Kind.WEBP: WebPImageFile,
-    Kind.AVIF: AvifImageFile,
-    Kind.GIF: GifImageFile,
-    Kind.BMP: BmpImageFile,
+_PLUGINS: Final[dict[FileKind, Callable[[BinaryIO], Image.Image]]] = {
+    FileKind.TIFF: TiffImageFile,
+    FileKind.WEBP: WebPImageFile,
+    FileKind.AVIF: AvifImageFile,
+    FileKind.GIF: GifImageFile,
+    FileKind.BMP: BmpImageFile,
 }
-_TURNED: Final = (Kind.TIFF, Kind.HEIF, Kind.DNG, Kind.RAW)
-_UNKNOWN_MODE: Final = "unknown pixel mode"  # Pillow's words
+_TURNED_BY_DECODER: Final = (FileKind.TIFF, FileKind.HEIF, FileKind.DNG, FileKind.RAW)
+_UNKNOWN_MODE: Final = "unknown pixel mode"  # the message of Pillow
 _MAX_RLE_BYTES: Final = 2 << 20
-"""Pillow unpacks these in Python, a byte or two at a time."""
+"""Pillow unpacks run-length encoded BMPs in Python: 16 MB of them take ten seconds."""
 
 _DEPTHS: Final = (8, 10, 12, 14, 16)
+"""Bits per sample that cameras and scanners use."""
+
 _STRIP_PIXELS: Final = 1 << 18
+"""Pixels converted at a time; a round choice that keeps the extra memory at a few megabytes."""
 
 MAX_VIEW_PIXELS: Final = 64_000_000
-"""A picture to look at that has more is reduced to a half of its own resolution, or a third."""
+"""A picture to look at that has more is reduced to 1/2 or 1/3, so that it takes at most 256 MB."""
 
-Image.MAX_IMAGE_PIXELS = None  # the limits of ``opening`` take its place
+Image.MAX_IMAGE_PIXELS = None  # the limits of ``opening`` replace it
 warnings.filterwarnings(
     "ignore", category=UserWarning, module=r"PIL\."
-)  # of metadata not used here
+)  # about metadata that is not used here
 
 
 def load_image(path: Path, *, short_side: int) -> Image.Image:
-    """The picture of ``read_picture`` where all of it is there. Raises ``PhotoUnreadable``."""
+    """The picture of ``read_picture`` if nothing of it is missing. Raises ``PhotoUnreadable``."""
     picture = read_picture(path, short_side=short_side)
     if picture.damage:
         raise PhotoBroken(file=path, reason=picture.damage)
@@ -67,9 +70,9 @@ def load_image(path: Path, *, short_side: int) -> Image.Image:
 def read_picture(path: Path, *, short_side: int) -> DecodedPicture:
     """The picture upright in RGB, its short side at least ``short_side`` where the file has that.
 
-    JPEG is reduced by libjpeg while it is decoded (1/2, 1/4, 1/8), one larger than
-    ``MAX_WHOLE_PIXELS`` always; RAW gives its embedded preview; of an animation the first frame
-    is taken. Of JPEG and PNG files that are cut short or damaged, what can be decoded is given.
+    libjpeg reduces a JPEG while it decodes (1/2, 1/4, 1/8), always if it is larger than
+    ``MAX_WHOLE_PIXELS``. A RAW file gives its embedded preview, an animation its first frame. From
+    JPEG and PNG files that are cut short or damaged, as much is decoded as possible.
     Raises ``PhotoUnreadable``.
     """
     with opened_picture(path) as (stream, container):
@@ -77,15 +80,15 @@ def read_picture(path: Path, *, short_side: int) -> DecodedPicture:
 
 
 def shrunk(image: Image.Image, edge: int) -> Image.Image:
-    """A small picture of its own, its long side at most ``edge``."""
+    """A small copy of the picture, its long side at most ``edge``."""
     small = image.copy()
     small.thumbnail((edge, edge), Image.Resampling.BILINEAR)
     return small
 
 
 def reduced(image: Image.Image, short_side: int) -> Image.Image:
-    """A picture to look at: reduced to 1/2, 1/3 … where its short side stays at least as long as
-    asked for, and always to ``MAX_VIEW_PIXELS``."""
+    """A picture to look at: reduced to 1/2, 1/3 … as long as its short side is at least
+    ``short_side``, and always to at most ``MAX_VIEW_PIXELS``."""
     factor = max(1, min(image.size) // short_side)
     while image.width * image.height > MAX_VIEW_PIXELS * factor**2:
         factor += 1
@@ -131,7 +134,7 @@ def decoded(
 
 
 def _as_rgb(image: Image.Image) -> Image.Image:
-    """The picture in RGB; one that had to be converted gives up its memory."""
+    """The picture in RGB; the original is closed to free its memory."""
     converted = rgb(image)
     if converted is not image:
         image.close()
@@ -139,7 +142,7 @@ def _as_rgb(image: Image.Image) -> Image.Image:
 
 
 def _turned(image: Image.Image, orientation: int) -> Image.Image:
-    """The picture upright; one that had to be turned gives up its memory."""
+    """The picture upright; the original is closed to free its memory."""
     turned = upright(image, orientation)
     if turned is not image:
         image.close()
@@ -147,8 +150,8 @@ def _turned(image: Image.Image, orientation: int) -> Image.Image:
 
 
 def reduction_of(container: Container, short_side: int, long_side: int) -> int:
-    """A number that is the same for sizes at which the decoder gives the same picture."""
-    if container.kind is Kind.JPEG:
+    """A number that is equal for requested sizes that give the same decoded picture."""
+    if container.kind is FileKind.JPEG:
         size = (container.width, container.height)
         return scale_of(size, short_side, long_side, MAX_WHOLE_PIXELS)
     return max(short_side, long_side // 2) if container.kind.is_raw else 1
@@ -165,8 +168,8 @@ def pixels_of(image: Image.Image) -> NDArray[np.uint8]:
 def _decode(
     stream: BinaryIO, container: Container, short_side: int, long_side: int
 ) -> DecodedPicture:
-    """The pixels as the decoder of the kind gives them."""
-    if container.kind is Kind.JPEG:
+    """The pixels as the decoder for this kind gives them."""
+    if container.kind is FileKind.JPEG:
         return decode_jpeg(
             stream.read(MAX_WHOLE_BYTES),
             short_side=short_side,
@@ -174,21 +177,21 @@ def _decode(
             max_pixels=MAX_WHOLE_PIXELS,
             orientation=container.orientation,
         )
-    if container.kind is Kind.PNG:
+    if container.kind is FileKind.PNG:
         return decode_png(stream, orientation=container.orientation)
     if container.kind.is_raw:
         return raw.preview(stream, container, short_side=max(short_side, long_side // 2))
-    if container.kind is Kind.HEIF:
+    if container.kind is FileKind.HEIF:
         return DecodedPicture(heif.decode(stream, container.width * container.height))
     return DecodedPicture(_by_pillow(stream, container))
 
 
 def _by_pillow(stream: BinaryIO, container: Container) -> Image.Image:
-    tree = container.trees[0] if container.kind is Kind.TIFF else None
+    tree = container.trees[0] if container.kind is FileKind.TIFF else None
     if tree is not None and (kind := tiff.unknown_compression(tree)):
         raise KindNotSupported(kind)
-    if container.kind is Kind.AVIF:
-        bmff.check_parts(Window(stream), container.width * container.height)
+    if container.kind is FileKind.AVIF:
+        bmff.check_parts(FileWindow(stream), container.width * container.height)
         stream.seek(0)
     try:
         image = _PLUGINS[container.kind](stream)
@@ -214,10 +217,10 @@ def _by_pillow(stream: BinaryIO, container: Container) -> Image.Image:
 
 
 def _orientation(container: Container, image: Image.Image) -> int:
-    """What is left to do: some decoders turn the picture; for AVIF Pillow gives its own turn."""
-    if container.kind in _TURNED:
+    """The orientation still to apply: some decoders do it; for AVIF, Pillow gives its own value."""
+    if container.kind in _TURNED_BY_DECODER:
         return UPRIGHT
-    if container.kind is Kind.AVIF:
+    if container.kind is FileKind.AVIF:
         exif: bytes = image.info.get("exif", b"")
         return tiff.orientation(exif.removeprefix(b"Exif\0\0"))
     return container.orientation
@@ -237,7 +240,7 @@ def rgb(image: Image.Image) -> Image.Image:
 
 
 def _strips(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
-    """Rows of a picture, some at a time, so that no step needs memory for all of it."""
+    """The picture in strips of rows, so that no step needs memory for all of it."""
     rows = max(1, _STRIP_PIXELS // image.width)
     for top in range(0, image.height, rows):
         yield top, image.crop((0, top, image.width, min(top + rows, image.height)))
@@ -257,7 +260,7 @@ def _on_white(strip: Image.Image) -> Image.Image:
 
 
 def _white_level(image: Image.Image) -> float:
-    """The greatest value of the depth, of 8 to 16 bits, that holds all values; else the top."""
+    """The top of the smallest bit depth that holds all values; else the largest value."""
     top = max(float(_finite(strip).max(initial=0.0)) for _, strip in _strips(image))
     return next((2.0**depth - 1 for depth in _DEPTHS if top < 2**depth), top)
 

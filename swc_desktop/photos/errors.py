@@ -1,4 +1,4 @@
-"""Files that give no photograph, and folders that went away."""
+"""Files that cannot be read as photographs, and folders that disappeared."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from swc_desktop.core.errors import SwcError, Unreadable, WrongUsage
 
 
 class RootLost(SwcError):
-    """What was named for a run went away while it was read; the run can be resumed.
+    """A file or folder given for a run disappeared while it was read; the run can be resumed.
 
     The fact ``root`` is its path.
     """
@@ -16,40 +16,40 @@ class RootLost(SwcError):
 
 
 class PhotoUnreadable(SwcError):
-    """A file that can not be turned into a photograph."""
+    """A file that cannot be read as a photograph."""
 
     is_passing: ClassVar[bool] = False
-    """Whether the machine is the reason, as it is now."""
+    """Whether the current state of the computer is the cause, so that another try may work."""
 
     @property
     def value(self) -> Unreadable:
-        """What becomes of the file."""
+        """The value that stands for the file in the results."""
         return Unreadable(self.sentence, self.is_passing)
 
 
 class FileVanished(PhotoUnreadable):
-    """The system does not give a file that was there when the run began, or was named."""
+    """The system cannot open a file that existed when the run began, or was given."""
 
     template = "{file} could not be opened: {reason}."
 
 
 class PhotoFault(PhotoUnreadable):
-    """Reading a file failed in a way that the program did not foresee."""
+    """Reading a file failed in an unexpected way."""
 
     template = (
-        "{file} could not be read ({reason}). This is a fault of the program; "
+        "{file} could not be read ({reason}). This is an error in the program; "
         "please report it with the file."
     )
 
 
 class PhotoEmpty(PhotoUnreadable):
-    """A file of no bytes."""
+    """A file without content."""
 
     template = "{file} is empty. Copy it again from the card."
 
 
 class PhotoKindUnknown(PhotoUnreadable):
-    """The first bytes are those of no picture that the program reads."""
+    """The first bytes are not those of a supported kind of picture."""
 
     template = (
         "{file} is not a picture of a kind that this program reads "
@@ -58,7 +58,7 @@ class PhotoKindUnknown(PhotoUnreadable):
 
 
 class PhotoKindNotSupported(PhotoUnreadable):
-    """A sound file of a kind that no decoder here knows."""
+    """An intact file of a kind that no decoder here supports."""
 
     template = (
         "{file} is {kind}, which this program cannot read. Save a copy of it as an ordinary JPEG."
@@ -66,7 +66,7 @@ class PhotoKindNotSupported(PhotoUnreadable):
 
 
 class NotAPhotograph(PhotoUnreadable):
-    """A file that is known, and known not to be a picture."""
+    """A file of a known kind that is not a picture."""
 
     template = (
         "{file} is {kind} and not a photograph. Leave it out, or save a picture from it as JPEG."
@@ -74,7 +74,7 @@ class NotAPhotograph(PhotoUnreadable):
 
 
 class PhotoBroken(PhotoUnreadable):
-    """A picture that its decoder does not decode."""
+    """A picture that cannot be decoded."""
 
     template = (
         "{file} is damaged or cut short and cannot be decoded ({reason}). "
@@ -83,13 +83,15 @@ class PhotoBroken(PhotoUnreadable):
 
 
 class PhotoCutShort(PhotoUnreadable):
-    """A picture of which less was left than a name can be given to."""
+    """A picture of which too little is left to name an animal."""
 
-    template = "{file} is damaged: {damage}, too much for a name. Copy it again from the card."
+    template = (
+        "{file} is damaged: {damage}, too much to name an animal. Copy it again from the card."
+    )
 
 
 class PhotoNeedsMemory(PhotoUnreadable):
-    """More memory than one picture may take, or than the machine has."""
+    """More memory is needed than one picture may take, or than is free."""
 
     is_passing = True
 
@@ -100,16 +102,16 @@ class PhotoNeedsMemory(PhotoUnreadable):
 
 
 class PhotoFileTooLarge(PhotoUnreadable):
-    """More bytes than are taken in whole for a picture of its kind."""
+    """The file is larger than is opened for its kind."""
 
     template = (
-        "{file} has {megabytes} MB, more than this program opens of its kind. "
+        "{file} has {megabytes} MB, more than this program opens for its kind. "
         "Save a smaller copy of it."
     )
 
 
 class PhotoTooLarge(PhotoUnreadable):
-    """More pixels than are opened, by what the file declares."""
+    """The file declares more pixels than are opened."""
 
     template = (
         "{file} declares {width} × {height} pixels, more than this program opens. "

@@ -1,4 +1,4 @@
-"""EXIF tags as plain values, by name; interpreted by exifread from blocks made sound before."""
+"""EXIF tags as plain values by name, interpreted by exifread from blocks that ``tiff`` rebuilt."""
 
 import io
 import logging
@@ -9,10 +9,10 @@ from typing import Final
 
 import exifread
 
-from swc_desktop.photos.tiff import Tree, rebuilt
-from swc_desktop.photos.window import Damaged
+from swc_desktop.photos.file_window import Damaged
+from swc_desktop.photos.tiff import Tree, rebuild_tiff
 
-logging.getLogger("exifread").setLevel(logging.CRITICAL + 1)  # what is odd stands in our notes
+logging.getLogger("exifread").setLevel(logging.CRITICAL + 1)  # problems are in our own notes
 
 _GROUPS: Final = ("Image ", "EXIF ", "GPS ")
 
@@ -27,7 +27,7 @@ class ExifTags:
         return name in self._values
 
     def text(self, name: str) -> str:
-        """A text without padding; bytes count as UTF-8, else Latin-1; empty where it lacks."""
+        """A text without padding, from UTF-8 or else Latin-1; empty where the tag is missing."""
         value = self._values.get(name)
         if isinstance(value, list):
             if not all(isinstance(part, int) and 0 <= part < 256 for part in value):
@@ -38,14 +38,14 @@ class ExifTags:
         return value.split("\0")[0].strip() if isinstance(value, str) else ""
 
     def commented(self, name: str) -> str:
-        """A text that begins with eight bytes naming its characters, as ``UserComment`` does."""
+        """A text that begins with eight bytes for its encoding, as ``UserComment`` does."""
         value = self._values.get(name)
         if isinstance(value, list) and all(isinstance(part, int) for part in value[:8]):
             return ExifTags({name: value[8:]}).text(name)
         return self.text(name)
 
     def numbers(self, name: str) -> tuple[float, ...] | None:
-        """Numbers, NaN for a fraction over zero; None where the tag lacks or holds no numbers."""
+        """Numbers, NaN for a division by zero; None where the tag is missing or has no numbers."""
         value = self._values.get(name)
         if not isinstance(value, list) or not value:
             return None
@@ -53,18 +53,18 @@ class ExifTags:
 
 
 def read_tags(trees: Sequence[Tree]) -> ExifTags:
-    """The tags of EXIF trees; a directory is taken whole from the first tree that has it.
+    """The tags of EXIF trees; each directory comes from the first tree that has it.
 
-    Raises ``Damaged`` where the library can not interpret a block.
+    Raises ``Damaged`` where the library cannot interpret a block.
     """
     values: dict[str, object] = {}
     for tree in trees:
-        found = _interpreted(rebuilt(tree))
-        held = tuple(group for group in _GROUPS if any(name.startswith(group) for name in values))
+        found = _interpreted(rebuild_tiff(tree))
+        taken = tuple(group for group in _GROUPS if any(name.startswith(group) for name in values))
         values.update(
             (name, value)
             for name, value in found.items()
-            if name.startswith(_GROUPS) and not (held and name.startswith(held))
+            if name.startswith(_GROUPS) and not (taken and name.startswith(taken))
         )
     return ExifTags(values)
 
@@ -73,7 +73,7 @@ def _interpreted(block: bytes) -> dict[str, object]:
     try:
         tags = exifread.process_file(io.BytesIO(block), details=False, extract_thumbnail=False)
     except Exception as error:
-        raise Damaged(f"its EXIF data can not be interpreted: {error}") from error
+        raise Damaged(f"its EXIF data cannot be interpreted: {error}") from error
     return {name: tag.values for name, tag in tags.items() if hasattr(tag, "values")}
 
 
@@ -85,7 +85,7 @@ def _decoded(text: bytes) -> str:
 
 
 def _number(part: object) -> float:
-    if isinstance(part, tuple) and part:  # exifread gives floating point values so
+    if isinstance(part, tuple) and part:  # exifread gives floating-point values like this
         part = part[0]
     if isinstance(part, Fraction):
         return part.numerator / part.denominator if part.denominator else math.nan

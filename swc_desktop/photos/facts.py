@@ -13,27 +13,29 @@ from swc_desktop.photos import raw
 from swc_desktop.photos.container import Container
 from swc_desktop.photos.exif import ExifTags, read_tags
 from swc_desktop.photos.file_state import sidecar_names
+from swc_desktop.photos.file_window import Damaged
 from swc_desktop.photos.moment import moment_by_exif, moment_by_xmp, moment_of_change, with_zone
 from swc_desktop.photos.opening import picture_errors
 from swc_desktop.photos.photo import Camera, Photo
 from swc_desktop.photos.place import place_by_exif, place_by_xmp
-from swc_desktop.photos.window import Damaged
 from swc_desktop.photos.xmp import read_xmp
 from swc_desktop.storage.regular_file import open_file
 
 _MAX_SIDECAR_BYTES: Final = 4 << 20
-_NO_PLACE: Final = Absence(Evidence.PLACE, "the file holds no place")
-_NO_TIME: Final = Absence(Evidence.TIME, "the file holds no time")
+"""Far above any real sidecar; bounds memory."""
+
+_NO_PLACE: Final = Absence(Evidence.PLACE, "the file has no place")
+_NO_TIME: Final = Absence(Evidence.TIME, "the file has no time")
 
 Known = TypeVar("Known", Place, Moment)
 
 
 @dataclass(frozen=True)
 class Given:
-    """What is known of a photograph from elsewhere.
+    """What is known about a photograph from elsewhere.
 
-    A place and a moment stand in where its file has none; ``made`` is a day that has surely
-    passed, whatever this computer's clock says.
+    ``place`` and ``moment`` are used where the file has none; ``made`` is a day that has certainly
+    passed, whatever the clock of this computer says.
     """
 
     place: Place | None = None
@@ -49,8 +51,8 @@ def photo_of(
 ) -> Photo:
     """The facts of an open picture file.
 
-    Place and time are looked for in EXIF, then in XMP within the file, then in a sidecar
-    ``name.jpg.xmp`` or ``name.xmp``; what is given only fills what lacks.
+    Place and time are read from EXIF, else from XMP in the file, else from a sidecar
+    ``name.jpg.xmp`` or ``name.xmp``, else they are the given ones.
     """
     notes = list(container.faults)
     tags = ExifTags({})
@@ -81,10 +83,9 @@ def photo_of(
     width, height = container.width, container.height
     if not (width and height):
         with picture_errors(path):
-            width, height = raw.upright_size(stream)
+            width, height = raw.raw_size(stream)
     return Photo(
         path,
-        container.kind.value,
         width,
         height,
         container.orientation,
@@ -95,7 +96,7 @@ def photo_of(
 
 
 def _best(traces: Sequence[Known | Absence | None], none: Absence) -> Known | Absence:
-    """The first that is known, else the first reason, else ``none``."""
+    """The first known value, else the first reason, else ``none``."""
     reason = none
     for trace in reversed(traces):
         if isinstance(trace, Absence):
@@ -107,7 +108,7 @@ def _best(traces: Sequence[Known | Absence | None], none: Absence) -> Known | Ab
 
 
 def _sidecar(path: Path, notes: list[str]) -> dict[str, str]:
-    """The fields of the XMP file beside a picture; empty where there is none."""
+    """The fields of the XMP file beside a picture; empty without one."""
     for beside in sidecar_names(path):
         try:
             with open_file(beside) as stream:

@@ -1,4 +1,4 @@
-"""Which names lead to the same file: links and spellings resolved, hard links by their numbers."""
+"""Which names lead to the same file, through links, other spellings and hard links."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -6,17 +6,17 @@ from pathlib import Path
 
 
 def identity_of(path: Path) -> str:
-    """What a file is by whatever name and link."""
+    """A text that is equal for all names and links of a file."""
     return os.path.normcase(os.path.realpath(path))
 
 
 def identity_in(folder_identity: str, name: str) -> str:
-    """The identity of a name in a folder, when that is not a link."""
+    """The identity of a name in a folder, if it is not a link."""
     return os.path.normcase(f"{folder_identity}{os.sep}{name}")
 
 
 def identities(files: Iterable[Path]) -> Iterator[str]:
-    """The identities of names in their folders; a name that is a link counts as itself."""
+    """The identities of names in their folders; a link counts as itself."""
     folders: dict[Path, str] = {}
     for file in files:
         folder = file.parent
@@ -26,7 +26,7 @@ def identities(files: Iterable[Path]) -> Iterator[str]:
 
 
 def is_same_file(path: Path, files: Iterable[Path]) -> bool:
-    """Whether a path leads to one of some files by a hard link, or by any name that is there."""
+    """Whether a path leads to one of these files, by a hard link or any other existing name."""
     here = _status(path)
     if here is None:
         return False
@@ -35,7 +35,7 @@ def is_same_file(path: Path, files: Iterable[Path]) -> bool:
 
 
 def _status(path: Path) -> os.stat_result | None:
-    """What the system says of a file, None where there is none that this user may see."""
+    """The status of a file, None where there is none that this user may see."""
     try:
         return path.stat()
     except OSError:

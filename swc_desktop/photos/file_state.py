@@ -1,26 +1,26 @@
-"""How a photograph stood on its disk: by this a later run knows whether it changed."""
+"""Size and time of a photograph, by which a later run knows whether it changed."""
 
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-State = tuple[int, ...]
-"""Size and time of change in nanoseconds, of the file and of the sidecars beside it."""
+FileState = tuple[int, ...]
+"""Size and modification time in nanoseconds, of the file and then of its sidecars."""
 
-GONE: Final[State] = ()
-"""The state of a file that is not there, which is equal to none that is."""
+GONE: Final[FileState] = ()
+"""The state of a file that does not exist, which no existing file has."""
 
 
 def sidecar_names(path: Path) -> Iterator[Path]:
-    """Where the XMP sidecar of a photograph may lie, the one that counts first."""
+    """The possible names of the XMP sidecar of a photograph, the preferred one first."""
     for suffix in (".xmp", ".XMP"):
         for beside in (path.with_name(path.name + suffix), path.with_suffix(suffix)):
-            if beside != path:  # a picture by the name of a sidecar
+            if beside != path:  # a picture with the name of a sidecar
                 yield beside
 
 
-def states_of(files: Iterable[Path]) -> Iterator[State]:
+def states_of(files: Iterable[Path]) -> Iterator[FileState]:
     """The state of each file; every folder is listed once."""
     sidecars: dict[Path, frozenset[str]] = {}
     for file in files:
@@ -30,7 +30,7 @@ def states_of(files: Iterable[Path]) -> Iterator[State]:
         yield _state(file, sidecars[folder])
 
 
-def _state(file: Path, names: frozenset[str]) -> State:
+def _state(file: Path, names: frozenset[str]) -> FileState:
     state = _size_and_time(file)
     if state == GONE or not names:
         return state
@@ -40,18 +40,18 @@ def _state(file: Path, names: frozenset[str]) -> State:
     return state
 
 
-def _size_and_time(file: Path) -> State:
+def _size_and_time(file: Path) -> FileState:
     try:
         seen = file.stat()
-    except OSError:  # reading it says why
+    except OSError:  # reading the file reports why
         return GONE
     return seen.st_size, seen.st_mtime_ns
 
 
 def _sidecars_in(folder: Path) -> frozenset[str]:
-    """Names by which sidecars are looked for, however they are written."""
+    """The names of sidecars in a folder, in lower case."""
     try:
-        names = [name.casefold() for name in os.listdir(folder)]  # noqa: PTH208 - names alone
+        names = [name.casefold() for name in os.listdir(folder)]  # noqa: PTH208 - only names are needed
     except OSError:
         return frozenset()
     return frozenset(name for name in names if name.endswith(".xmp"))

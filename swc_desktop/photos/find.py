@@ -1,4 +1,4 @@
-"""Which files of the given files and folders are photographs to be read, and what is left out."""
+"""Finds the photographs among the given files and folders, and counts what is left out."""
 
 import os
 from collections.abc import Collection, Mapping, Sequence
@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from swc_desktop.core.progress import Progress, ProgressSink
 from swc_desktop.photos.container import kind_of
 from swc_desktop.photos.file_identity import identities, identity_in, identity_of, is_same_file
+from swc_desktop.photos.file_window import FileWindow
 from swc_desktop.photos.left_out import (
     ByKind,
     LeftOut,
@@ -17,17 +18,18 @@ from swc_desktop.photos.left_out import (
     kind_by_name,
     kind_of_hidden,
 )
-from swc_desktop.photos.window import Window
 from swc_desktop.storage.regular_file import is_link, open_file
 
-_PROGRESS_EACH: Final = 100
+_PROGRESS_INTERVAL: Final = 100
+"""Files between two reports of progress: often enough for an eye, seldom enough to cost nothing."""
+
 _WINDOWS_HIDDEN: Final = 0x2 | 0x4  # FILE_ATTRIBUTE_HIDDEN, FILE_ATTRIBUTE_SYSTEM
 _BESIDE_PHOTOGRAPHS: Final = frozenset((LeftOut.VIDEO, LeftOut.SIDECAR, LeftOut.SYSTEM))
-"""What lies between the photographs of a card and is named with them, as by ``*``."""
+"""Files that are on a card beside photographs, and are given with them by ``*``."""
 
 
 class FoundPhoto(NamedTuple):
-    """A file to be read, the named path that led to it, and what it is by whatever name."""
+    """A file to read, the given path that led to it, and its identity."""
 
     file: Path
     root: Path
@@ -36,7 +38,7 @@ class FoundPhoto(NamedTuple):
 
 @dataclass(frozen=True)
 class FoundPhotos:
-    """What a search came to; every file of the folders is in one of the three."""
+    """The result of a search; every file of the folders is in one of the three fields."""
 
     photos: tuple[FoundPhoto, ...] = ()
     already_here: Listed = field(default_factory=Listed)
@@ -44,11 +46,11 @@ class FoundPhotos:
 
     @property
     def files(self) -> list[Path]:
-        """The files to be read, in their order."""
+        """The files to read, in their order."""
         return [photo.file for photo in self.photos]
 
     def includes(self, path: Path) -> bool:
-        """Whether a path leads to one of the photographs, by whatever name or link."""
+        """Whether a path leads to one of the photographs, by any name or link."""
         identity = identity_of(path)
         named = any(photo.identity == identity for photo in self.photos)
         return named or is_same_file(path, self.files)
@@ -61,24 +63,24 @@ def find_photos(
     *,
     follow_links: bool = False,
 ) -> FoundPhotos:
-    """The named files, and the photographs in the named folders and all folders below them.
+    """The given files, and the photographs in the given folders and all folders below them.
 
-    Order: as named; in a folder first its files, then its folders, each by name. No file comes
+    Order: as given; in a folder first its files, then its folders, each by name. No file is listed
     twice, by whatever link, and none whose identity is in ``seen``: those are *already here*. A
-    file without a suffix is a photograph when its first bytes are. A name that is not there and a
-    folder that cannot be listed stay among the photographs, so that they get their sentence when
-    they are read; so does every named file, whatever its name, but for a video, a sidecar or a
-    file of the system that does not begin like a photograph. A file that is named and lies in a
-    named folder too is counted once. A link in a folder that leads to a folder outside of all that
-    are named is left out, unless ``follow_links``; one that leads to a folder inside adds nothing,
-    for that is searched by its own name. A link that is itself named is followed. ``progress`` gets
-    how many there are so far; what it raises ends the search.
+    file without a suffix is a photograph if its first bytes are those of one. A path that does not
+    exist and a folder that cannot be listed are among the photographs, so that reading them
+    reports the error. So is every given file, whatever its name, except videos, sidecars and
+    system files that do not begin like a photograph. A file that is given and is also in a given
+    folder is counted once. A link in a folder to a folder outside the given ones is left out,
+    unless ``follow_links``; a link to a folder inside adds nothing, since that folder is searched
+    itself. A given link is followed. ``progress`` gets the number found so far; an exception from
+    it ends the search.
     """
     return _Search(progress, seen, follow_links=follow_links).find(paths)
 
 
 class _Search:
-    """One search: what is found and left out so far."""
+    """One search, with what was found and left out so far."""
 
     def __init__(
         self, progress: ProgressSink | None, seen: Collection[str], *, follow_links: bool
@@ -95,7 +97,7 @@ class _Search:
         self._entries = 0
 
     def find(self, paths: Sequence[Path]) -> FoundPhotos:
-        folders = {path for path in paths if _is_a_folder(path)}
+        folders = {path for path in paths if _is_given_folder(path)}
         unwanted = {
             path: kind
             for path in paths
@@ -115,13 +117,13 @@ class _Search:
         return FoundPhotos(tuple(self._found.values()), self._already_here.listed(), left_out)
 
     def _leave_out_named(self, unwanted: Mapping[Path, LeftOut], files: Sequence[Path]) -> None:
-        """Leave out named files, each once, but for those that a folder's search has counted."""
+        """Leave out given files, each once, except those that were counted in their folder."""
         sidecars = []
         counted: set[str] = set()
-        for (path, kind), own in zip(unwanted.items(), identities(unwanted), strict=True):
-            if own in counted or identity_of(path.parent) in self._searched:
+        for (path, kind), identity in zip(unwanted.items(), identities(unwanted), strict=True):
+            if identity in counted or identity_of(path.parent) in self._searched:
                 continue
-            counted.add(own)
+            counted.add(identity)
             if kind is LeftOut.SIDECAR:
                 sidecars.append(path)
             else:
@@ -155,8 +157,8 @@ class _Search:
         *,
         again: bool,
     ) -> list[Path]:
-        """Take the files of a folder and return its folders; ``again``: they were counted before,
-        so that only the photographs are."""
+        """Add the files of a folder and return its folders; ``again``: what is left out was counted
+        before."""
         folders, photographs, sidecars = [], [], []
         for entry in entries:
             self._report()
@@ -186,7 +188,7 @@ class _Search:
         return folders
 
     def _is_within(self, link: Path) -> bool:
-        """Whether a link leads to a folder in one that is named, which is searched by its name."""
+        """Whether a link leads into a given folder, which is searched by its own name."""
         return (identity_of(link) + os.sep).startswith(self._roots)
 
     def _take(self, file: Path, root: Path, identity: str) -> None:
@@ -199,7 +201,7 @@ class _Search:
         self._left_out.setdefault(kind, Listing()).add(name)
 
     def _leave_out_sidecars(self, sidecars: Sequence[Path], photographs: Sequence[Path]) -> None:
-        """Leave out the sidecars of no photograph; the others are read with theirs."""
+        """Leave out sidecars without a photograph; the others are read with theirs."""
         if not sidecars:
             return
         owners = {owner for file in photographs for owner in (file, file.with_suffix(""))}
@@ -209,25 +211,25 @@ class _Search:
 
     def _report(self) -> None:
         self._entries += 1
-        if self._progress is not None and self._entries % _PROGRESS_EACH == 0:
+        if self._progress is not None and self._entries % _PROGRESS_INTERVAL == 0:
             self._progress(Progress(len(self._found), None, "folders"))
 
 
-def _is_a_folder(path: Path) -> bool:
+def _is_given_folder(path: Path) -> bool:
     try:
         return path.is_dir()
-    except OSError:  # a folder above it is closed: reading it says so
+    except OSError:  # a folder above it cannot be opened: reading reports that
         return False
 
 
 def _entries(folder: Path) -> tuple[list["os.DirEntry[str]"], bool]:
-    """What lies in a folder, by name, and whether that is all of it."""
+    """The entries of a folder by name, and whether that is all of them."""
     entries = []
     whole = True
     try:
         with os.scandir(folder) as listing:
             for entry in listing:
-                entries.append(entry)  # noqa: PERF402 - a list that broke off is kept
+                entries.append(entry)  # noqa: PERF402 - keeps the entries before an error
     except OSError:
         whole = False
     entries.sort(key=lambda entry: (entry.name.casefold(), entry.name))
@@ -249,11 +251,11 @@ def _kind_in_folder(entry: "os.DirEntry[str]", folder: Path) -> LeftOut | None:
 
 
 def _begins_like_photo(file: Path) -> bool:
-    """Whether the first bytes are a photograph's; True where they cannot be read: reading the
-    photograph says why."""
+    """Whether the first bytes are those of a photograph; True where they cannot be read, so that
+    reading the photograph reports why."""
     try:
         with open_file(file) as stream:
-            return kind_of(Window(stream)) is not None
+            return kind_of(FileWindow(stream)) is not None
     except OSError:
         return True
 
@@ -261,7 +263,7 @@ def _begins_like_photo(file: Path) -> bool:
 def _is_folder(entry: "os.DirEntry[str]") -> bool:
     try:
         return entry.is_dir()
-    except OSError:  # a link that leads nowhere: reading it says so
+    except OSError:  # a broken link: reading reports that
         return False
 
 

@@ -1,4 +1,4 @@
-"""Files that are not read, by their first bytes, so that they can be named."""
+"""Kinds of file that are not read, by their first bytes, so that messages can name them."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -50,7 +50,7 @@ _VIDEO_BRANDS: Final = (
 
 
 def foreign_kind(head: bytes) -> ForeignKind | None:
-    """What a file that is not read is; None where its first bytes do not say."""
+    """The kind of an unsupported file; None where its first bytes do not show it."""
     box, brand = head[4:8], head[8:12]
     if box in _VIDEO_BOXES or (box == b"ftyp" and brand.startswith(_VIDEO_BRANDS)):
         return _VIDEO

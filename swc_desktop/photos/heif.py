@@ -1,7 +1,7 @@
-"""Pixels of HEIF pictures, decoded by libheif, of which no more than the picture is asked.
+"""Pixels of HEIF pictures, decoded by libheif without anything beside the picture.
 
-pi-heif's own classes read each item that describes a picture, and version 1.4.0 ends the process
-where a name among them is not UTF-8. Its inner module gives the picture without them.
+The classes of pi-heif also read each item that describes a picture, and version 1.4.0 crashes the
+process where the name of one is not UTF-8. Its inner module gives the picture without them.
 """
 
 from typing import BinaryIO, Final
@@ -10,19 +10,21 @@ from pi_heif.heif import _pi_heif
 from PIL import Image
 
 from swc_desktop.photos import bmff
-from swc_desktop.photos.window import Damaged, Window
+from swc_desktop.photos.file_window import Damaged, FileWindow
 
 _DECODE_THREADS: Final = 4
-_BYTES_A_PIXEL: Final = {"L": 1, "RGB": 3, "RGBA": 4, "RGBa": 4, "I;10": 2, "I;12": 2}
+"""The default of pi-heif."""
+
+_BYTES_PER_PIXEL: Final = {"L": 1, "RGB": 3, "RGBA": 4, "RGBa": 4, "I;10": 2, "I;12": 2}
 _SPARE_BITS: Final = {"I;10": 6, "I;12": 4}
 
 
 def decode(stream: BinaryIO, pixels: int) -> Image.Image:
-    """The primary picture, upright, of at most so many pixels.
+    """The primary picture, upright, of at most ``pixels`` pixels.
 
-    Raises ``Damaged``, and what libheif says.
+    Raises ``Damaged``, and the errors of libheif.
     """
-    bmff.check_parts(Window(stream), pixels)
+    bmff.check_parts(FileWindow(stream), pixels)
     stream.seek(0)
     data = stream.read()
     pictures = _pi_heif.load_file(data, _DECODE_THREADS, True, False, False, False, "", False)
@@ -35,7 +37,7 @@ def decode(stream: BinaryIO, pixels: int) -> Image.Image:
         raise Damaged("its headers contradict each other")
     plane, stride = picture.data, picture.stride
     size, mode = picture.size_mode
-    if stride < size[0] * _BYTES_A_PIXEL[mode]:
+    if stride < size[0] * _BYTES_PER_PIXEL[mode]:
         raise Damaged("its headers contradict each other")
     if mode not in _SPARE_BITS:
         return Image.frombytes(mode, size, plane, "raw", mode, stride)

@@ -4,7 +4,7 @@ import struct
 from dataclasses import dataclass
 from typing import Final
 
-from swc_desktop.photos.window import Damaged, Window
+from swc_desktop.photos.file_window import Damaged, FileWindow
 
 _EXIF: Final = b"Exif\0"
 _XMP: Final = b"http://ns.adobe.com/xap/1.0/\0"
@@ -14,18 +14,19 @@ FRAMES: Final = (frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}) | {_JPEG_LS}
 PROGRESSIVE: Final = frozenset((0xC2, 0xC6, 0xCA, 0xCE))
 _LOSSLESS: Final = frozenset((0xC3, 0xC7, 0xCB, 0xCF))
 _DECODED: Final = frozenset((0xC0, 0xC1, 0xC2, 0xC9, 0xCA))
-_ALONE: Final = frozenset((0x01, *range(0xD0, 0xD9)))
+_WITHOUT_LENGTH: Final = frozenset((0x01, *range(0xD0, 0xD9)))
 _MAX_SEGMENTS: Final = 4096
 _MAX_JUNK: Final = 1 << 16
 _MAX_EXIF_BYTES: Final = 4 << 20
+"""Far above any real file; the three bound the work on hostile ones."""
 
 
 @dataclass(frozen=True)
 class JpegHeader:
-    """Size in pixels as stored, planes, EXIF blocks (each a TIFF tree), XMP packet or nothing.
+    """Stored size in pixels, number of planes, EXIF blocks (each a TIFF tree), XMP packet or empty.
 
-    ``held_bytes`` is what the decoder holds of a picture that comes in several scans, whatever
-    the size it is decoded to: the coefficients of all of it, two bytes each.
+    ``held_bytes`` is what the decoder holds for a picture in several scans, whatever the size it
+    is decoded to: all coefficients, two bytes each.
     """
 
     width: int
@@ -36,7 +37,7 @@ class JpegHeader:
     xmp: bytes
 
 
-def read_jpeg(window: Window) -> JpegHeader:
+def read_jpeg(window: FileWindow) -> JpegHeader:
     """The segments before the first scan. Raises ``Damaged`` where there is no picture."""
     size: tuple[int, int] | None = None
     planes = held_bytes = 0
@@ -50,7 +51,7 @@ def read_jpeg(window: Window) -> JpegHeader:
             held_bytes = 0  # all planes in one scan
         if marker in (0xDA, 0xD9):
             break
-        if marker in _ALONE:
+        if marker in _WITHOUT_LENGTH:
             continue
         length = window.read(at, 2)
         if len(length) < 2:
@@ -74,8 +75,8 @@ def read_jpeg(window: Window) -> JpegHeader:
 
 
 def unsupported(frame: int, precision: int) -> str:
-    """The kind of JPEG in words where no decoder here knows it, else empty; by the marker of the
-    frame header and the bits of a sample."""
+    """The kind of JPEG in words if no decoder here supports it, else empty; by the marker of the
+    frame header and the bits per sample."""
     if frame == _JPEG_LS:
         return "a JPEG-LS picture"
     if frame in _LOSSLESS:
@@ -95,7 +96,7 @@ def _coefficient_bytes(size: tuple[int, int], planes: bytes) -> int:
 
 
 def _take_exif(blocks: list[bytes], body: bytes) -> None:
-    """A segment that begins no tree of its own goes on with the block before it."""
+    """Add an EXIF segment; one that does not begin a TIFF tree continues the block before it."""
     begins = body[:4] in _TIFF_MARKS
     if begins or not blocks:
         blocks.append(body)
@@ -103,8 +104,8 @@ def _take_exif(blocks: list[bytes], body: bytes) -> None:
         blocks[-1] += body
 
 
-def _marker(window: Window, at: int) -> tuple[int, int]:
-    """The next marker and the offset behind it; bytes that belong to nothing are passed over."""
+def _marker(window: FileWindow, at: int) -> tuple[int, int]:
+    """The next marker and the offset after it; stray bytes before it are skipped."""
     head = window.read(at, 2)
     if len(head) == 2 and head[0] == 0xFF and head[1] not in (0, 0xFF):
         return head[1], at + 2

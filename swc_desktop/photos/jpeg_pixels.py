@@ -1,9 +1,9 @@
-"""Pixels of JPEG files, and whether the file held all of them (ITU-T T.81).
+"""_Pixels of JPEG files, and whether the file had all of them (ITU-T T.81).
 
-libjpeg continues after damage and only warns. simplejpeg raises at the first warning, so a picture
-that decodes strictly is whole. Junk that cameras and phones write around the picture would warn
-too, so the decoder gets the segments that it needs and nothing else, with an end marker: where
-only that marker is missing, no pixel is.
+libjpeg continues after damage and only warns. simplejpeg raises an error at the first warning, so a
+picture that decodes strictly is complete. Data that cameras and phones write around the picture
+would cause warnings too, so the decoder gets only the segments that it needs, and an end marker:
+a file that lacks only that marker has all pixels.
 """
 
 import io
@@ -17,46 +17,49 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
+from swc_desktop.photos.file_window import Damaged, KindNotSupported
 from swc_desktop.photos.jpeg import PROGRESSIVE, unsupported
 from swc_desktop.photos.jpeg_layout import (
     END_OF_IMAGE,
     MAX_SCANNED_PIXELS,
-    Layout,
+    JpegLayout,
     max_scans,
     read_layout,
     up_to_scan,
 )
 from swc_desktop.photos.orientation import UPRIGHT
 from swc_desktop.photos.picture import DecodedPicture, share_lost
-from swc_desktop.photos.window import Damaged, KindNotSupported
 
-Pixels = NDArray[np.uint8]
+_Pixels = NDArray[np.uint8]
 
 _END: Final = bytes((0xFF, END_OF_IMAGE))
 _ARITHMETIC: Final = frozenset((0xC9, 0xCA))
-_LEFT_OVER: Final = re.compile(r"(\d+) extraneous bytes before marker 0xd9")
+_UNUSED_BYTES: Final = re.compile(r"(\d+) extraneous bytes before marker 0xd9")
 _EARLY: Final = "premature end"
 
 _CONTRADICTION: Final = "its headers contradict each other"
 
 _MAX_PADDING: Final = 2
-"""Bytes that some cameras' encoders leave between the last scan and the end marker."""
+"""Bytes that the encoders of some cameras leave between the last scan and the end marker."""
 
 _READ_AHEAD: Final = 8
-"""Bytes behind the last one used that the decoder took in and does not count as left over."""
+"""Bytes after the last used one that the decoder has read ahead and does not count as unused."""
 
 _GREYS: Final = (127, 128)
-"""What libjpeg leaves where there is no data (coefficients of zero), in any colour space."""
+"""What libjpeg gives where there is no data (coefficients of zero), in any colour space."""
 
 _ROWS_AT_A_TIME: Final = 64
+"""A round choice; most pictures are decided by their last rows."""
 
 _CORNER: Final = 4
-"""Columns at the end of the last rows, which are decoded last."""
+"""Columns at the right edge; their last rows are decoded last."""
 
 _REDUCTIONS: Final = (8, 4, 2)
 _INKS: Final = 4
-_REFUSED: Final = (ValueError, KeyError)
-"""What simplejpeg raises; the second for a sampling that its tables lack."""
+"""Planes of a CMYK picture."""
+
+_DECODER_ERRORS: Final = (ValueError, KeyError)
+"""What simplejpeg raises; the second for a sampling that is not in its tables."""
 
 _FILL: Final = re.compile(rb"\x00{256}|\xff{256}")
 _MAGIC: Final = re.compile(
@@ -64,7 +67,7 @@ _MAGIC: Final = re.compile(
     rb"|MotionPhoto|[ -~]{16}",
     re.DOTALL,
 )
-"""What is found behind pictures: boxes of a video, another picture, a sound, a text."""
+"""What follows pictures in real files: boxes of a video, another picture, sound, text."""
 
 
 def decode_jpeg(
@@ -75,12 +78,12 @@ def decode_jpeg(
     max_pixels: int,
     orientation: int = UPRIGHT,
 ) -> DecodedPicture:
-    """The picture in RGB as stored, and what of it the file does not hold.
+    """The picture in RGB as stored, and which part of it is missing.
 
-    It is reduced to 1/2, 1/4 or 1/8 where both sides stay at least as long as asked for, and
-    always where it has more than ``max_pixels``. ``orientation`` is the EXIF value by which it
-    will be turned, for the words about its parts. Raises ``Damaged`` where nothing can be decoded,
-    and ``KindNotSupported``.
+    It is reduced to 1/2, 1/4 or 1/8 as long as both sides stay at least as long as requested, and
+    always if it has more than ``max_pixels``. ``orientation`` is the EXIF value by which it will
+    be turned, for the words about its parts. Raises ``Damaged`` where nothing can be decoded, and
+    ``KindNotSupported``.
     """
     layout = read_layout(data)
     if kind := unsupported(layout.frame, layout.precision):
@@ -90,9 +93,9 @@ def decode_jpeg(
     message = ""
     try:
         pixels = _decoded(clean, layout, scale, strict=True)
-    except _REFUSED as warning:
+    except _DECODER_ERRORS as warning:
         message = str(warning)
-        whole = _without_rest(data, layout, message, scale)
+        whole = _without_unused_bytes(data, layout, message, scale)
         salvaged = _salvaged(data, clean, layout, scale) if whole is None else whole
         if salvaged is None:
             return _by_pillow(layout, scale, orientation)
@@ -109,8 +112,8 @@ def decode_jpeg(
     return DecodedPicture(_image(pixels), _damage(message, layout, lost, orientation), lost)
 
 
-def _damage(message: str, layout: Layout, lost: float, orientation: int) -> str:
-    """What is missing or damaged in words, by what the decoder said and how the file ends."""
+def _damage(message: str, layout: JpegLayout, lost: float, orientation: int) -> str:
+    """What is missing or damaged in words, by the decoder's message and the end of the file."""
     ends = layout.marker == END_OF_IMAGE
     cut = layout.marker is None and _EARLY in message
     if lost:
@@ -123,29 +126,31 @@ def _damage(message: str, layout: Layout, lost: float, orientation: int) -> str:
         return "a part of the picture is damaged"
     if not (ends or layout.complete):
         return "the colours of the picture are missing"
-    if layout.frame in _ARITHMETIC and not ends:  # its decoder makes up what is not there
+    if layout.frame in _ARITHMETIC and not ends:  # its decoder invents what is missing
         return "the end of the picture may be missing"
     return ""
 
 
-def _without_rest(data: bytes, layout: Layout, message: str, scale: int) -> Pixels | None:
-    """The picture without what is left behind its last scan, where that makes it whole."""
-    rest = _LEFT_OVER.search(message)
+def _without_unused_bytes(
+    data: bytes, layout: JpegLayout, message: str, scale: int
+) -> _Pixels | None:
+    """The picture without the unused bytes after its last scan, if it is complete then."""
+    rest = _UNUSED_BYTES.search(message)
     if rest is None or not _is_harmless(data, layout, left := int(rest[1])):
         return None
     width, height = layout.size
     tries = min(_READ_AHEAD + 1, MAX_SCANNED_PIXELS // max(1, layout.scans * width * height))
     for trimmed in range(left, left + tries):
-        with suppress(*_REFUSED):
+        with suppress(*_DECODER_ERRORS):
             return _decoded(layout.needed[:-trimmed] + _END, layout, scale, strict=True)
     return None
 
 
-def _is_harmless(data: bytes, layout: Layout, left: int) -> bool:
-    """Whether what is left of the last scan is no part of the picture.
+def _is_harmless(data: bytes, layout: JpegLayout, left: int) -> bool:
+    """Whether the unused end of the last scan is not part of the picture.
 
-    With an end marker behind it, it is what a decoder that lost its way did not use, but for some
-    bytes of padding. Without one it may be a file of another kind, or the fill of a disk.
+    With an end marker after it, it is data that a decoder on the wrong track did not use, except
+    for some bytes of padding. Without a marker it may be another file, or the fill of a disk.
     """
     start = layout.end - left
     before, rest = data[start - _READ_AHEAD : start], data[start : layout.end]
@@ -156,22 +161,22 @@ def _is_harmless(data: bytes, layout: Layout, left: int) -> bool:
     return any(_MAGIC.match(before + rest, at) for at in range(_READ_AHEAD + 1))
 
 
-def _salvaged(data: bytes, clean: bytes, layout: Layout, scale: int) -> Pixels | None:
-    """What can be decoded in spite of damage: of the file as it is, since after some kinds of
-    damage the decoder finds its way again, else of what it needs; None where that is nothing."""
+def _salvaged(data: bytes, clean: bytes, layout: JpegLayout, scale: int) -> _Pixels | None:
+    """What can be decoded in spite of damage: from the file as it is, since the decoder recovers
+    after some kinds of damage, else from the needed segments; None where nothing can."""
     for stream in (up_to_scan(data, max_scans(layout.size)), clean):
-        with suppress(*_REFUSED):
+        with suppress(*_DECODER_ERRORS):
             return _decoded(stream, layout, scale, strict=False)
     return None
 
 
-def _decoded(data: bytes, layout: Layout, scale: int, *, strict: bool) -> Pixels:
-    """RGB, or inks as stored; raises ``_REFUSED`` for what cannot be decoded and, strictly, for a
-    warning."""
+def _decoded(data: bytes, layout: JpegLayout, scale: int, *, strict: bool) -> _Pixels:
+    """RGB, or CMYK as stored; raises ``_DECODER_ERRORS`` where decoding fails and, if ``strict``,
+    at a warning."""
     width, height = (-(-side // scale) for side in layout.size)
     if simplejpeg.decode_jpeg_header(data)[:2] != layout.size[::-1]:
         raise ValueError(_CONTRADICTION)
-    pixels: Pixels = simplejpeg.decode_jpeg(
+    pixels: _Pixels = simplejpeg.decode_jpeg(
         data,
         "CMYK" if layout.components == _INKS else "RGB",
         min_height=height,
@@ -183,16 +188,16 @@ def _decoded(data: bytes, layout: Layout, scale: int, *, strict: bool) -> Pixels
     return pixels
 
 
-def _image(pixels: Pixels) -> Image.Image:
-    if pixels.shape[2] == _INKS:  # inverted, by the convention of Adobe that all programs follow
+def _image(pixels: _Pixels) -> Image.Image:
+    if pixels.shape[2] == _INKS:  # inverted: the convention of Adobe, which all programs follow
         return Image.fromarray(np.subtract(255, pixels, out=pixels), "CMYK").convert("RGB")
     return Image.fromarray(pixels)
 
 
-def _by_pillow(layout: Layout, scale: int, orientation: int) -> DecodedPicture:
-    """The picture of the rare sampling factors that simplejpeg does not know.
+def _by_pillow(layout: JpegLayout, scale: int, orientation: int) -> DecodedPicture:
+    """The picture for rare sampling factors that simplejpeg does not support.
 
-    Pillow does not pass on the decoder's warnings: only what was left grey is seen.
+    Pillow does not pass on the warnings of the decoder: only what stayed grey is noticed.
     """
     try:
         with JpegImageFile(io.BytesIO(layout.needed + _END)) as opened:
@@ -211,7 +216,7 @@ def _by_pillow(layout: Layout, scale: int, orientation: int) -> DecodedPicture:
 
 
 def scale_of(size: tuple[int, int], short_side: int, long_side: int, max_pixels: int) -> int:
-    """The divisor, of 1, 2, 4 and 8, by which the decoder reduces a picture of this size."""
+    """The divisor (1, 2, 4 or 8) by which the decoder reduces a picture of this size."""
     width, height = size
     wanted = min(min(width, height) // short_side, max(width, height) // long_side)
     if width * height > max_pixels:
@@ -219,23 +224,23 @@ def scale_of(size: tuple[int, int], short_side: int, long_side: int, max_pixels:
     return next((scale for scale in _REDUCTIONS if wanted >= scale), 1)
 
 
-def _rows_behind_fill(layout: Layout, scale: int) -> float:
-    """The share of the rows from where a disk or card filled a cluster on; 0 where it did not.
+def _rows_behind_fill(layout: JpegLayout, scale: int) -> float:
+    """The share of the rows from a cluster on that a disk or card filled; 0 without one.
 
-    What comes behind such a cluster is decoded, but out of place.
+    What follows such a cluster is decoded, but in the wrong place.
     """
     fill = None if layout.frame in PROGRESSIVE else _FILL.search(layout.needed)
     if fill is None:
         return 0.0
-    with suppress(*_REFUSED):
+    with suppress(*_DECODER_ERRORS):
         return _rows_lost(
             _decoded(layout.needed[: fill.start()] + _END, layout, scale, strict=False)
         )
     return 0.0
 
 
-def _rows_lost(pixels: Pixels) -> float:
-    """The share of the rows, from the last one up, that the decoder left grey; 0 to 1."""
+def _rows_lost(pixels: _Pixels) -> float:
+    """The share of the rows, from the last one up, that stayed grey; 0 to 1."""
     for end in range(len(pixels), 0, -_ROWS_AT_A_TIME):
         start = max(0, end - _ROWS_AT_A_TIME)
         rows = pixels[start:end]

@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import Final
 
 MAX_NAMES: Final = 500
-"""Names that are kept of each kind; all are counted."""
+"""Names that are kept of each kind, to bound memory; all are counted."""
 
 
 class LeftOut(StrEnum):
-    """Why a file or folder was not taken for a photograph."""
+    """Why a file or folder is not among the photographs."""
 
     VIDEO = "video"
     UNREAD_PICTURE = "unread_picture"
@@ -28,14 +28,14 @@ class LeftOut(StrEnum):
 
 @dataclass(frozen=True)
 class Listed:
-    """How many there were of something, and the names of the first ``MAX_NAMES``."""
+    """A number of files, and the names of the first ``MAX_NAMES``."""
 
     count: int = 0
     names: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, names: Iterable[str]) -> "Listed":
-        """Everything that has these names."""
+        """The files with these names."""
         all_names = tuple(names)
         return cls(len(all_names), all_names[:MAX_NAMES])
 
@@ -44,7 +44,7 @@ class Listed:
 
     @property
     def unnamed(self) -> int:
-        """How many are counted only."""
+        """How many are counted without a name."""
         return self.count - len(self.names)
 
 
@@ -52,12 +52,12 @@ ByKind = Mapping[LeftOut, Listed]
 
 
 def total(left_out: ByKind) -> int:
-    """How many were left out of all kinds."""
+    """How many were left out, of all kinds."""
     return sum(listed.count for listed in left_out.values())
 
 
 def together(first: ByKind, second: ByKind) -> dict[LeftOut, Listed]:
-    """Both, in the order of the kinds."""
+    """The sum of both, in the order of the kinds."""
     none = Listed()
     return {
         kind: first.get(kind, none) + second.get(kind, none)
@@ -67,7 +67,7 @@ def together(first: ByKind, second: ByKind) -> dict[LeftOut, Listed]:
 
 
 class Listing:
-    """Counts names, and keeps the first."""
+    """Counts names and keeps the first ``MAX_NAMES``."""
 
     def __init__(self) -> None:
         self._count = 0
@@ -80,7 +80,7 @@ class Listing:
             self._names.append(name)
 
     def listed(self) -> Listed:
-        """What was counted so far."""
+        """The count so far."""
         return Listed(self._count, tuple(self._names))
 
 
@@ -99,7 +99,7 @@ _VIDEOS: Final = (
     "webm wmv"
 )
 SUFFIXES: Final = frozenset(f".{suffix}" for suffix in f"{_PICTURES} {_RAW}".split())
-"""Names that a folder is searched for; what a file is, its first bytes decide."""
+"""Suffixes that a folder is searched for; the first bytes decide what a file is."""
 
 _KINDS: Final[Mapping[str, LeftOut | None]] = {
     **dict.fromkeys(f"{_PICTURES} {_RAW}".split()),
@@ -122,8 +122,8 @@ _A_SUFFIX: Final = re.compile(r"(?=.*[^\W\d_])[\w~+-]{1,16}")
 def kind_by_name(name: str) -> LeftOut | None:
     """The kind of a file by its suffix, None for a photograph.
 
-    Blanks and dots behind the suffix do not count. ``NO_SUFFIX`` is a name that says nothing:
-    what such a file is, its first bytes have to say.
+    Blanks and dots after the suffix do not count. ``NO_SUFFIX`` is a name without a usable suffix;
+    the first bytes of such a file have to decide.
     """
     suffix = name.rpartition(".")[2].lower()
     if suffix in _KINDS and len(suffix) < len(name) - 1:
@@ -136,8 +136,8 @@ def kind_by_name(name: str) -> LeftOut | None:
 
 
 def kind_of_hidden(name: str) -> LeftOut | None:
-    """``SYSTEM`` for what operating systems leave on disks, ``HIDDEN`` for other names with a dot
-    before them, None for what is in sight."""
+    """``SYSTEM`` for what operating systems leave on disks, ``HIDDEN`` for other names that begin
+    with a dot, None for visible ones."""
     if name.startswith("._") or name.casefold() in _SYSTEM:
         return LeftOut.SYSTEM
     return LeftOut.HIDDEN if name.startswith(".") else None

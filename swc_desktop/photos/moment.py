@@ -1,8 +1,7 @@
-"""When a photograph was taken, by its EXIF or XMP or as a person types it: a local time with its
-offset, or why not.
+"""When a photograph was taken, by EXIF, XMP or what a person typed: a local time with its offset,
+or why it is unknown.
 
-Source: EXIF 3.0, section 4.6.5; XMP part 1, Date; the world's offsets from the IANA time zone
-database.
+Source: EXIF 3.0, section 4.6.5; XMP part 1, Date; offsets from the IANA time zone database.
 """
 
 import re
@@ -17,10 +16,10 @@ from swc_desktop.photos.errors import TimeNotRead
 from swc_desktop.photos.exif import ExifTags
 
 FIRST_YEAR: Final = 1990
-"""Times before are those of clocks that were never set."""
+"""Earlier times are from camera clocks that were never set."""
 
-_DIGITISED: Final = "the file holds only the time at which it was digitised, which is taken"
-_CHANGED: Final = "the file holds only the time of its last change, which is taken"
+_DIGITISED: Final = "the file has only the time at which it was digitised, which is used"
+_CHANGED: Final = "the file has only the time of its last change, which is used"
 _XMP_DIGITISED: Final = ("exif:DateTimeDigitized", "xmp:CreateDate")
 _STAMP: Final = re.compile(
     r"(\d{4})[:/.-](\d{1,2})[:/.-](\d{1,2})[T\s]\s*(\d{1,2})[:.-](\d{1,2})(?:[:.-](\d{1,2}))?"
@@ -31,7 +30,7 @@ _TYPED: Final = re.compile(
     r" ?([Zz]|[+\-−]\d{2}(?::?\d{2})?)?",
     re.ASCII,
 )
-"""ISO 8601 as people write it: without its weeks, days of the year and forms without separators."""
+"""ISO 8601 as people write it: no weeks, no days of the year, no forms without separators."""
 
 _DATE: Final = re.compile(r"\d{4}(?P<month>[:/.-]\d{1,2}(?P<day>[:/.-]\d{1,2})?)?")
 _BLANK: Final = re.compile(r"[0\s:/.TZ+-]*")
@@ -41,7 +40,11 @@ _MAX_OFFSET: Final = timedelta(hours=14)
 _QUARTER: Final = timedelta(minutes=15)
 _DAY: Final = timedelta(days=1)
 _MAX_AGE: Final = timedelta(days=10 * 365)
+"""How long a version of the program may be in use; a generous guess."""
+
 _TOLERANCE: Final = timedelta(minutes=2)
+"""How far a camera clock may be off and its offset still certain: offsets are 15 minutes apart."""
+
 _ODD_OFFSETS_MIN: Final = (
     -570, -270, -210, -150, 210, 270, 330, 345, 390, 450, 510, 525, 570, 630, 690, 765, 825,
 )  # fmt: skip
@@ -54,21 +57,21 @@ _REAL_OFFSETS: Final = frozenset(
 
 
 def moment_by_exif(tags: ExifTags, made: date | None = None) -> Moment | Absence | None:
-    """The time in EXIF tags at which the shutter opened (or the picture was digitised), or why
-    it is unknown; None where there is none. ``made``: see ``latest_moment``."""
-    for stamp, own in (("DateTimeOriginal", "Original"), ("DateTimeDigitized", "Digitized")):
+    """The time in EXIF tags at which the picture was taken (or digitised), or why it is unknown;
+    None where there is none. ``made``: see ``latest_moment``."""
+    for stamp, event in (("DateTimeOriginal", "Original"), ("DateTimeDigitized", "Digitized")):
         text = tags.text(f"EXIF {stamp}")
         if not _BLANK.fullmatch(text):
-            others = (name for name in ("Original", "", "Digitized") if name != own)
-            offsets = [tags.text(f"EXIF OffsetTime{name}") for name in (own, *others)]
-            subseconds = tags.text(f"EXIF SubSecTime{own}")
+            others = (name for name in ("Original", "", "Digitized") if name != event)
+            offsets = [tags.text(f"EXIF OffsetTime{name}") for name in (event, *others)]
+            subseconds = tags.text(f"EXIF SubSecTime{event}")
             moment = _moment(text, subseconds, offsets, Source.EXIF, gps_instant(tags), made)
-            return moment if own == "Original" else _with_note(moment, _DIGITISED)
+            return moment if event == "Original" else _with_note(moment, _DIGITISED)
     return None
 
 
 def moment_of_change(tags: ExifTags, made: date | None = None) -> Moment | Absence | None:
-    """The time of the last change in EXIF tags, which says of itself that it is no more."""
+    """The time of the last change in EXIF tags, with a note that says so."""
     text = tags.text("Image DateTime")
     if _BLANK.fullmatch(text):
         return None
@@ -96,7 +99,7 @@ def moment_by_xmp(
 
 
 def with_zone(moment: Moment, place: Place) -> Moment:
-    """A moment whose offset is unknown with that of the clocks at its place."""
+    """A moment with the offset of the clocks at its place, where its own is unknown."""
     if moment.offset is not None:
         return moment
     zoned = offset_at(place, moment.local)
@@ -107,7 +110,7 @@ def with_zone(moment: Moment, place: Place) -> Moment:
 
 
 def gps_instant(tags: ExifTags) -> datetime | None:
-    """UTC by the GPS receiver, without zone; None where date or time lack or make no sense."""
+    """UTC by the GPS receiver, without zone; None where date or time are missing or not valid."""
     found = re.fullmatch(r"(\d{4})[:/.-](\d{1,2})[:/.-](\d{1,2})", tags.text("GPS GPSDate"))
     clock = tags.numbers("GPS GPSTimeStamp")
     if found is None or clock is None or len(clock) != 3:
@@ -126,15 +129,15 @@ def gps_instant(tags: ExifTags) -> datetime | None:
 
 
 def clock_is_wrong(made: date | None) -> bool:
-    """Whether this computer's clock shows a day before ``made``, which has surely passed."""
+    """Whether the clock of this computer shows a day before ``made``, which has passed."""
     return made is not None and datetime.now(UTC).date() < made - _DAY
 
 
 def latest_moment(made: date | None) -> datetime:
-    """The local time after which a camera's clock was not set.
+    """The latest local time that is believed; a later one is from a clock that was not set.
 
-    That is tomorrow; where this computer's clock is wrong itself, by the day on which the program
-    or its pack was ``made``, it is as long after that day as programs are in use.
+    That is tomorrow. If the clock of this computer is wrong itself, judged by the day on which the
+    program or its pack was ``made``, it is ``_MAX_AGE`` after that day.
     """
     if made is not None and clock_is_wrong(made):
         return datetime.combine(made, time()) + _MAX_AGE
@@ -157,7 +160,7 @@ def _moment(
     digits = found[7] or (subseconds if subseconds.isascii() and subseconds.isdigit() else "")
     local = _local(found, digits)
     if local is None:
-        return _unknown(f"there is no {text[:40]!r} in any calendar")
+        return _unknown(f"{text[:40]!r} is not in any calendar")
     if problem := _out_of_range(local, made):
         return _unknown(f"{text[:40]!r} is {problem}, so the clock was not set")
     written = [found[8]] if found[8] else offsets
@@ -166,7 +169,7 @@ def _moment(
 
 
 def _too_coarse(text: str) -> str:
-    """What a date without a time of day is, "" for all else."""
+    """What a text without a time of day is, "" for anything else."""
     found = _DATE.fullmatch(text)
     if found is None:
         return ""
@@ -176,8 +179,8 @@ def _too_coarse(text: str) -> str:
 
 
 def _local(found: re.Match[str], digits: str) -> datetime | None:
-    """Year to second in the first six groups and the digits of a second's fraction, as a time;
-    None where no calendar has it."""
+    """The time from year to second in the first six groups and the digits of the fraction; None
+    where it is not in the calendar."""
     year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
     try:
         local = datetime(year, month, day, hour, minute, second, tzinfo=UTC).replace(tzinfo=None)
@@ -187,7 +190,7 @@ def _local(found: re.Match[str], digits: str) -> datetime | None:
 
 
 def _out_of_range(local: datetime, made: date | None) -> str:
-    """Why no photograph was taken at a time, "" where one may have been."""
+    """Why a photograph cannot be from this time, "" where it can."""
     if local.year < FIRST_YEAR:
         return f"before {FIRST_YEAR}"
     if local > latest_moment(made):
@@ -196,16 +199,16 @@ def _out_of_range(local: datetime, made: date | None) -> str:
 
 
 def parse_moment(text: str, made: date | None = None) -> Moment:
-    """The moment that a person types, by the rules that hold for cameras.
+    """The moment that a person typed, by the same rules as for cameras.
 
-    Raises ``TimeNotRead``, also for a day alone: a day is not its midnight.
+    Raises ``TimeNotRead``, also for a day without a time: it does not mean midnight.
     """
     plain = text.strip()
     found = _TYPED.fullmatch(plain)
     if found is None:
         if coarse := _too_coarse(plain):
             raise TimeNotRead(text=text, problem=f"it is {coarse}")
-        raise TimeNotRead(text=text[:40], problem="it cannot be read as one")
+        raise TimeNotRead(text=text[:40], problem="it cannot be read as a time")
     local = _local(found, found[7] or "")
     if local is None:
         raise TimeNotRead(text=text, problem="no calendar and no clock has it")
@@ -219,7 +222,7 @@ def parse_moment(text: str, made: date | None = None) -> Moment:
 
 
 def parse_offset(text: str) -> timedelta | None:
-    """``±HH:MM`` or ``Z`` as local time minus UTC, from −12 to +14 hours; None for all else.
+    """``±HH:MM`` or ``Z`` as local time minus UTC, from −12 to +14 hours; None for anything else.
 
     Since ``FIRST_YEAR`` every time zone has been whole quarters of an hour from UTC.
     """
@@ -242,7 +245,7 @@ def _with_note(moment: Moment | Absence, note: str) -> Moment | Absence:
 
 
 def _with_gps(moment: Moment, gps: datetime | None) -> Moment:
-    """The moment with the offset that the GPS time gives, or with a word on a wrong clock."""
+    """The moment with the offset that follows from GPS time, or with a note about a wrong clock."""
     if gps is None:
         return moment
     difference = moment.local - gps
@@ -252,7 +255,7 @@ def _with_gps(moment: Moment, gps: datetime | None) -> Moment:
         minutes = round(difference.total_seconds() / 60)
         note = (
             f"the camera's clock and the GPS time differ by {minutes} minutes, "
-            "which no time zone does; the clock may be set wrong or the fix old"
+            "which no time zone does; the clock may be set wrong or the fix may be old"
         )
         return replace(moment, notes=(*moment.notes, note))
     if moment.offset is None:
@@ -261,4 +264,4 @@ def _with_gps(moment: Moment, gps: datetime | None) -> Moment:
 
 
 def _unknown(problem: str) -> Absence:
-    return Absence(Evidence.TIME, f"the file holds a time, but {problem}")
+    return Absence(Evidence.TIME, f"the file has a time, but {problem}")

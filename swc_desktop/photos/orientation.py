@@ -1,4 +1,4 @@
-"""EXIF orientation: its eight values, and how pixels are turned upright by them."""
+"""EXIF orientation: its eight values, and how pictures are turned upright."""
 
 from typing import Final
 
@@ -19,16 +19,16 @@ _TURNS: Final = {
 LAST_ROWS: Final = {
     1: "lower", 2: "lower", 3: "upper", 4: "upper", 5: "right", 6: "left", 7: "left", 8: "right",
 }  # fmt: skip
-"""Where the last rows of the stored picture are once it is upright."""
+"""Where the last rows of the stored picture are in the upright picture."""
 
 
 def valid(value: object) -> int:
-    """A value read from a file as 1 to 8; anything else counts as 1."""
+    """A value from a file as 1 to 8; anything else counts as 1."""
     return value if isinstance(value, int) and 1 <= value <= 8 else UPRIGHT
 
 
 def upright(image: Image.Image, orientation: int) -> Image.Image:
-    """The picture as it was seen when it was taken."""
+    """The picture turned upright."""
     turn = _TURNS.get(orientation)
     return image if turn is None else image.transpose(turn)
 

@@ -1,4 +1,4 @@
-"""What is known of one photograph without its pixels."""
+"""What is known about a photograph without its pixels."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,16 +23,15 @@ class Camera:
 
 @dataclass(frozen=True)
 class Photo:
-    """One photograph: its file, kind, size in pixels once upright, camera and evidence.
+    """One photograph: its file, upright size in pixels, camera and evidence.
 
     ``orientation`` is the EXIF value 1 to 8 by which the stored pixels are turned (1 where the
-    decoder has turned them already); ``notes`` are sentences about what was odd in the file;
-    ``damage`` says what of the pixels is missing or damaged, empty where all were there, None
-    while they were not looked at.
+    decoder has turned them already); ``notes`` are sentences about what was wrong in the file;
+    ``damage`` says which part of the picture is missing or damaged, empty for none, None while the
+    pixels have not been read.
     """
 
     path: Path
-    media_type: str
     width: int
     height: int
     orientation: int

@@ -1,4 +1,4 @@
-"""A decoded picture, and what of it was missing or damaged in its file."""
+"""A decoded picture, and which part of it was missing or damaged in the file."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from swc_desktop.photos.orientation import LAST_ROWS
 
 @dataclass(frozen=True)
 class DecodedPicture:
-    """Pixels of a file; ``damage`` says what of them is missing or damaged, empty when nothing is.
+    """The picture of a file; ``damage`` says which part is missing or damaged, empty for none.
 
     ``lost`` is the share of the rows that could not be decoded, 0 to 1; they are grey or black.
     """
@@ -20,7 +20,7 @@ class DecodedPicture:
 
 
 def share_lost(lost: float, orientation: int) -> str:
-    """The share of a picture in words, at least 1 %: what was lost is never called nothing.
+    """The lost part of a picture in words, at least 1 %, since something is missing.
 
     ``orientation`` is the EXIF value by which the stored picture is turned upright.
     """

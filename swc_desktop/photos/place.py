@@ -1,4 +1,4 @@
-"""Where a photograph was taken, by its EXIF or XMP: a position, or why there is none.
+"""Where a photograph was taken, by EXIF or XMP: a position, or why it is unknown.
 
 Nothing is guessed: without a hemisphere, or with a value that devices write for "no fix", the
 place is unknown. Source: EXIF 3.0, section 4.6.6; XMP part 2, GPSCoordinate.
@@ -13,8 +13,10 @@ from swc_desktop.core.observation import Absence, Evidence, Place, Source
 from swc_desktop.photos.exif import ExifTags
 
 ALTITUDE_RANGE_M: Final = (-500.0, 9000.0)
+"""From below the Dead Sea to above Mount Everest."""
+
 POOR_DILUTION: Final = 20.0
-"""Dilution of precision from which a fix counts as poor."""
+"""Dilution of precision above which a fix counts as poor, by the usual rating of receivers."""
 
 _WORDS: Final = {"NORTH": "N", "SOUTH": "S", "EAST": "E", "WEST": "W"}
 _DATUMS: Final = frozenset(("", "WGS84", "WGS1984", "UNKNOWN"))
@@ -25,7 +27,7 @@ _XMP_COORDINATE: Final = re.compile(
 
 
 def place_by_exif(tags: ExifTags) -> Place | Absence | None:
-    """The place in EXIF tags, or why it is unknown; None where there is no trace of one."""
+    """The place in EXIF tags, or why it is unknown; None where there is none."""
     if not any(f"GPS GPS{axis}" in tags for axis in ("Latitude", "Longitude")):
         return None
     angles = []
@@ -39,7 +41,7 @@ def place_by_exif(tags: ExifTags) -> Place | Absence | None:
 
 
 def place_by_xmp(fields: Mapping[str, str], source: Source) -> Place | Absence | None:
-    """The same for the fields of an XMP packet."""
+    """As ``place_by_exif``, for the fields of an XMP packet."""
     texts = [fields.get(f"exif:GPS{axis}", "") for axis in ("Latitude", "Longitude")]
     if not any(texts):
         return None
@@ -78,15 +80,15 @@ def _place(
 
 
 def _exif_angle(tags: ExifTags, axis: str, letters: str) -> float | str:
-    """Signed degrees, or in words what is wrong with them."""
+    """Signed degrees, or what is wrong with them in words."""
     name = axis.lower()
     if f"GPS GPS{axis}" not in tags:
         return f"it has no {name}"
     parts = tags.numbers(f"GPS GPS{axis}")
     if parts is None:
-        return f"its {name} holds no numbers"
+        return f"its {name} is not a number"
     if len(parts) > 3:
-        return f"its {name} holds more than degrees, minutes and seconds"
+        return f"its {name} has more than degrees, minutes and seconds"
     if not all(math.isfinite(part) for part in parts):
         return f"its {name} is a division by zero, which devices write without a fix"
     written = tags.text(f"GPS GPS{axis}Ref").upper()
@@ -118,7 +120,7 @@ def _exif_doubts(tags: ExifTags) -> tuple[str, ...]:
 def _altitude(
     values: tuple[float, ...] | None, reference: int
 ) -> tuple[float | None, tuple[str, ...]]:
-    """Metres above sea level, or None with the reason; 1 and 3 mean below, others above."""
+    """Metres above sea level, or None with the reason; reference 1 and 3 mean below."""
     if not values:
         return None, ()
     metres = abs(values[0]) if reference in (1, 3) else values[0]
@@ -127,9 +129,9 @@ def _altitude(
     metres = -metres if reference in (1, 3) else metres
     low, high = ALTITUDE_RANGE_M
     if not low <= metres <= high:
-        return None, (f"the altitude of {metres:.6g} m can not be",)
+        return None, (f"the altitude of {metres:.6g} m is not possible",)
     if reference in (2, 3):
-        return metres, ("the altitude counts from the ellipsoid, not from the sea",)
+        return metres, ("the altitude is above the ellipsoid, not above sea level",)
     return metres, ()
 
 
@@ -152,4 +154,4 @@ def _digit(text: str) -> int:
 
 
 def _unknown(problem: str) -> Absence:
-    return Absence(Evidence.PLACE, f"the file holds a place, but {problem}")
+    return Absence(Evidence.PLACE, f"the file has a place, but {problem}")

@@ -5,16 +5,17 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
-from swc_desktop.photos.window import Damaged, Window
+from swc_desktop.photos.file_window import Damaged, FileWindow
 
 _XMP_KEYWORD: Final = b"XML:com.adobe.xmp\0"
 _MAX_CHUNKS: Final = 65_536
 _MAX_BYTES: Final = 1 << 20
+"""Far above any real file; both bound the work on hostile ones."""
 
 
 @dataclass(frozen=True)
 class PngHeader:
-    """Size in pixels, EXIF block and XMP packet or nothing."""
+    """Size in pixels; EXIF block and XMP packet, or empty."""
 
     width: int
     height: int
@@ -22,8 +23,8 @@ class PngHeader:
     xmp: bytes
 
 
-def read_png(window: Window) -> PngHeader:
-    """The chunks of the file. Raises ``Damaged`` where there is no picture."""
+def read_png(window: FileWindow) -> PngHeader:
+    """Read the chunks of the file. Raises ``Damaged`` where there is no picture."""
     header = window.read(12, 21)
     checked = len(header) == 21 and zlib.crc32(header[:17]) == int.from_bytes(header[17:], "big")
     if not checked or header[:4] != b"IHDR":
@@ -49,7 +50,7 @@ def read_png(window: Window) -> PngHeader:
 
 
 def _packet(text: bytes) -> bytes:
-    """The XMP packet of an ``iTXt`` chunk, empty where it is another text or can not be read."""
+    """The XMP packet of an ``iTXt`` chunk, empty for another text or a damaged one."""
     if not text.startswith(_XMP_KEYWORD) or len(text) < len(_XMP_KEYWORD) + 2:
         return b""
     compressed = text[len(_XMP_KEYWORD)] == 1

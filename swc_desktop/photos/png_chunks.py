@@ -1,7 +1,7 @@
 """The chunks of a PNG file that its pixels are made of (PNG 3rd edition, 5).
 
-A wrong checksum or length in a text, a profile or another ancillary chunk, or a very large one,
-takes nothing from the picture: such chunks are passed over, unread.
+Ancillary chunks, such as texts and profiles, are skipped without being read, so a wrong checksum or
+length in one of them, or a very large one, does not matter.
 """
 
 import struct
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from swc_desktop.photos.window import Damaged
+from swc_desktop.photos.file_window import Damaged
 
 MAGIC: Final = b"\x89PNG\r\n\x1a\n"
 HEADER, PALETTE, TRANSPARENCY, PIXELS, END = b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"
@@ -20,31 +20,33 @@ INDEXED: Final = 3
 _HEAD: Final = struct.Struct(">I4s")
 _TRANSPARENCY_BYTES: Final = {0: (2,), 2: (6,), INDEXED: tuple(range(1, 257))}
 _MAX_CHUNKS: Final = 1 << 17
+"""Far above any real file; a million empty chunks took half a gigabyte."""
+
 _SEARCHED_BYTES: Final = 4 << 20
 _MAX_SEARCHES: Final = 8
-"""How far and how often one file is searched for the chunk behind a wrong length."""
-
 _MAX_CANDIDATES: Final = 64
+"""How far and how often a file is searched for the chunk after a wrong length, and how many places
+are checked: enough for real damage, and bounded for hostile files."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A chunk of the file; ``sound`` where its checksum is that of its content."""
+    """A chunk of the file; ``sound``: its checksum fits its content."""
 
     kind: bytes
     body: bytes
     sound: bool = True
 
     def packed(self) -> tuple[bytes, bytes, bytes]:
-        """The chunk in three parts, with the checksum of its content."""
+        """The chunk in three parts, with a correct checksum."""
         checksum = zlib.crc32(self.body, zlib.crc32(self.kind))
         return _HEAD.pack(len(self.body), self.kind), self.body, checksum.to_bytes(4, "big")
 
 
 @dataclass(frozen=True)
 class Collected:
-    """What makes the picture: the header and what else describes it, its packed pixels, and whether
-    the file has its end."""
+    """The chunks of a picture: header, palette and transparency, then the compressed pixels; and
+    whether the file has its end."""
 
     frame: list[Chunk]
     pixels: list[Chunk]
@@ -52,7 +54,7 @@ class Collected:
 
 
 def collect(stream: BinaryIO) -> Collected:
-    """Read what the pixels are made of; the header is known to be sound."""
+    """Read the chunks that the pixels need; the header was checked before."""
     stream.seek(len(MAGIC))
     walk = _Walk(stream)
     frame: list[Chunk] = []
@@ -68,14 +70,14 @@ def collect(stream: BinaryIO) -> Collected:
 
 
 def _is_wanted(chunk: Chunk, colour: int) -> bool:
-    """Whether a palette or transparency has a meaning for pixels of this colour type."""
+    """Whether a palette or transparency applies to pixels of this colour type."""
     if chunk.kind == PALETTE:
         return colour == INDEXED
     return chunk.sound and len(chunk.body) in _TRANSPARENCY_BYTES.get(colour, ())
 
 
 class _Walk:
-    """From chunk to chunk, also where a length is wrong."""
+    """Walks from chunk to chunk, also past a wrong length."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -100,7 +102,7 @@ class _Walk:
                 return
 
     def _head(self, at: int) -> tuple[int, bytes]:
-        """Length and kind of the chunk at a place, an empty kind where there is none."""
+        """Length and type of the chunk at a place, an empty type where there is none."""
         self._stream.seek(at)
         head = self._stream.read(_HEAD.size)
         length, kind = _HEAD.unpack(head) if len(head) == _HEAD.size else (0, b"")
@@ -109,12 +111,12 @@ class _Walk:
     def _read(self, kind: bytes, length: int) -> Chunk:
         body = self._stream.read(length)
         checksum = int.from_bytes(self._stream.read(4), "big")
-        cut = len(body) < length  # then there is nothing to compare with
+        cut = len(body) < length  # then the checksum is missing too
         return Chunk(kind, body, cut or checksum == zlib.crc32(body, zlib.crc32(kind)))
 
     def _find(self, start: int) -> bool:
-        """Go to the next chunk that the picture needs and that is sound, else to the next by name;
-        False where there is none near."""
+        """Move to the next needed chunk with a correct checksum, else to the next needed one; False
+        where there is none nearby."""
         self._searches += 1
         if self._searches > _MAX_SEARCHES:
             return False

@@ -1,7 +1,7 @@
-"""Pixels of PNG files, and whether the file held all of them (PNG 3rd edition, 7 to 10 and 13.2).
+"""Pixels of PNG files, and whether the file had all of them (PNG 3rd edition, 7 to 10 and 13.2).
 
-Pillow gets the chunks that the pixels are made of and no others. It does not look at the checksums
-of the pixels, so they are compared here.
+Pillow gets only the chunks that the pixels need. It does not check the checksums of the pixels, so
+they are checked here.
 """
 
 import io
@@ -15,11 +15,11 @@ from typing import BinaryIO, Final
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
+from swc_desktop.photos.file_window import Damaged, TooLarge
 from swc_desktop.photos.memory import MAX_DECODING_BYTES
 from swc_desktop.photos.orientation import UPRIGHT
 from swc_desktop.photos.picture import DecodedPicture, share_lost
 from swc_desktop.photos.png_chunks import END, MAGIC, PIXELS, Chunk, Collected, collect
-from swc_desktop.photos.window import Damaged, TooLarge
 
 _CHANNELS: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _ADAM7: Final = (
@@ -29,38 +29,37 @@ _ADAM7: Final = (
 """Left, top, step to the right and step down of each pass of an interlaced picture."""
 
 _GRIDS: Final = ((8, 8), (4, 8), (4, 4), (2, 4), (2, 2), (1, 2), (1, 1))
-"""Steps to the right and down between the pixels that are there after each pass."""
+"""Steps to the right and down between the known pixels after each pass."""
 
 _ROUGH: Final = 4
-"""An interlaced picture with at least each fourth pixel is one to look at."""
+"""An interlaced picture with at least every fourth pixel is still recognisable."""
 
 _TIMES_UNPACKED: Final = 5
-"""How often the rows of a damaged picture are there at a time while it is put together again."""
+"""How many copies of the rows are in memory while a damaged picture is rebuilt."""
 
 _HEADER_BYTES: Final = 13
 _ZLIB_HEADER: Final = 2
 _LAST_FILTER: Final = 4
-_PIECE, _SPOONFUL = 1 << 16, 64
-"""Bytes inflated at a time; fewer where there is an error, since zlib gives nothing of a piece that
-holds one."""
+_PIECE, _SMALL_PIECE = 1 << 16, 64
+"""Bytes decompressed at a time; few near an error, since zlib gives nothing of a piece with one."""
 
 
 def decode_png(stream: BinaryIO, *, orientation: int = UPRIGHT) -> DecodedPicture:
-    """The picture as stored, in Pillow's mode for it, and what of it the file does not hold.
+    """The picture as stored, in the mode of Pillow, and which part of it is missing.
 
-    Rows that are missing are black. ``orientation`` is the EXIF value by which the picture will be
+    Missing rows are black. ``orientation`` is the EXIF value by which the picture will be
     turned, for the words about its parts. Raises ``Damaged`` where no row can be decoded.
     """
     collected = collect(stream)
     if collected.ends and all(chunk.sound for chunk in (*collected.frame, *collected.pixels)):
-        with suppress(OSError, SyntaxError, ValueError):  # damage that no checksum knows of
+        with suppress(OSError, SyntaxError, ValueError):  # damage with correct checksums
             return DecodedPicture(_image([*collected.frame, *collected.pixels]))
     layout = _layout(collected.frame[0])
     if _TIMES_UNPACKED * layout.size > MAX_DECODING_BYTES:
         raise TooLarge(*struct.unpack_from(">II", collected.frame[0].body))
     unpacked = _inflated(collected.pixels, layout)
     if not unpacked.raw:
-        raise Damaged("its picture cannot be unpacked")
+        raise Damaged("its picture cannot be decompressed")
     packer = zlib.compressobj(0)
     packed = [packer.compress(unpacked.raw)]
     packed.append(packer.compress(bytes(layout.size - len(unpacked.raw))) + packer.flush())
@@ -78,7 +77,7 @@ def decode_png(stream: BinaryIO, *, orientation: int = UPRIGHT) -> DecodedPictur
 
 @dataclass(frozen=True)
 class _Unpacked:
-    """Rows before their filters are undone, and how many bytes come before any sign of damage."""
+    """Decompressed rows before unfiltering, and how many bytes come before any sign of damage."""
 
     raw: bytes
     sound: int
@@ -86,7 +85,7 @@ class _Unpacked:
 
 @dataclass(frozen=True)
 class _Layout:
-    """Rows of the picture before compression: for each pass their number and bytes of each."""
+    """Rows of the picture before compression: for each pass their number and length in bytes."""
 
     passes: tuple[tuple[int, int], ...]
     interlaced: bool
@@ -97,7 +96,7 @@ class _Layout:
         return sum(rows * length for rows, length in self.passes)
 
     def filters(self) -> Iterator[int]:
-        """Where the byte stands that names the filter of each row."""
+        """The position of the filter byte of each row."""
         at = 0
         for rows, length in self.passes:
             if rows and length:
@@ -105,7 +104,7 @@ class _Layout:
             at += rows * length
 
     def passes_in(self, unpacked: int) -> int:
-        """How many passes are whole in so many bytes."""
+        """How many passes are complete in so many bytes."""
         at = 0
         for number, (rows, length) in enumerate(self.passes):
             at += rows * length
@@ -116,11 +115,11 @@ class _Layout:
 
 def _layout(header: Chunk) -> _Layout:
     if len(header.body) != _HEADER_BYTES:
-        raise Damaged("its header makes no sense")
+        raise Damaged("its header is not valid")
     width, height, depth, colour, _, _, interlaced = struct.unpack(">IIBBBBB", header.body)
     bits = depth * _CHANNELS.get(colour, 0)
     if not bits:
-        raise Damaged("its header makes no sense")
+        raise Damaged("its header is not valid")
     passes = []
     for left, top, right, down in _ADAM7 if interlaced else ((0, 0, 1, 1),):
         columns, rows = max(0, -(-(width - left) // right)), max(0, -(-(height - top) // down))
@@ -149,8 +148,8 @@ def _damage(collected: Collected, layout: _Layout, unpacked: _Unpacked, orientat
 
 
 def _without_gaps(image: Image.Image, damage: str, passes: int, lost: float) -> DecodedPicture:
-    """An interlaced picture whose last pixel of each kind that is there stands for its missing
-    neighbours (10.5: what a viewer shows while such a picture arrives)."""
+    """An interlaced picture in which known pixels fill the place of their missing neighbours (10.5:
+    what a viewer shows while such a picture arrives)."""
     if not passes:
         return DecodedPicture(image, damage, lost)
     right, down = _GRIDS[passes - 1]
@@ -167,10 +166,10 @@ def _without_gaps(image: Image.Image, damage: str, passes: int, lost: float) -> 
 
 
 def _inflated(pixels: Sequence[Chunk], layout: _Layout) -> _Unpacked:
-    """What can be unpacked of the pixels.
+    """Decompress as much of the pixels as possible.
 
-    Where the whole stream agrees with its own checksum, a wrong one of a chunk means nothing, and
-    the other way round.
+    If the whole stream fits its own checksum, a wrong checksum of a chunk does not matter, and the
+    other way round.
     """
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     raw = bytearray()
@@ -200,12 +199,12 @@ def _inflated(pixels: Sequence[Chunk], layout: _Layout) -> _Unpacked:
 def _inflate(
     inflater: "zlib._Decompress", piece: bytes, raw: bytearray, size: int
 ) -> "zlib._Decompress":
-    """Add what a piece unpacks to; where it holds an error all before that, then ``zlib.error``."""
+    """Add a decompressed piece; at an error everything before it, then raise ``zlib.error``."""
     before = inflater.copy()
     try:
         raw += inflater.decompress(piece, size + 1 - len(raw))
     except zlib.error:
-        for at in range(0, len(piece), _SPOONFUL):
-            raw += before.decompress(piece[at : at + _SPOONFUL], max(1, size + 1 - len(raw)))
+        for at in range(0, len(piece), _SMALL_PIECE):
+            raw += before.decompress(piece[at : at + _SMALL_PIECE], max(1, size + 1 - len(raw)))
         return before
     return inflater

@@ -11,26 +11,27 @@ from PIL import Image
 
 from swc_desktop.photos import orientation
 from swc_desktop.photos.container import Container, open_container
+from swc_desktop.photos.file_window import KindNotSupported, TooLarge
 from swc_desktop.photos.jpeg_pixels import decode_jpeg
 from swc_desktop.photos.memory import MAX_DECODING_BYTES, decoding_bytes
 from swc_desktop.photos.opening import MAX_WHOLE_PIXELS
 from swc_desktop.photos.picture import DecodedPicture
-from swc_desktop.photos.window import KindNotSupported, TooLarge
 
 _FLIPS: Final = {3: 3, 5: 8, 6: 6}
+"""From the ``flip`` of LibRaw to the EXIF orientation."""
 
 
-def upright_size(stream: BinaryIO) -> tuple[int, int]:
-    """Width and height of the whole upright picture. Raises ``KindNotSupported``, and what LibRaw
-    raises."""
+def raw_size(stream: BinaryIO) -> tuple[int, int]:
+    """Width and height of the full picture, upright. Raises ``KindNotSupported``, and errors of
+    LibRaw."""
     with _opened(stream) as sensor:
         sizes = sensor.sizes
     return orientation.upright_size(sizes.width, sizes.height, _FLIPS.get(sizes.flip, 1))
 
 
 def preview(stream: BinaryIO, container: Container, *, short_side: int) -> DecodedPicture:
-    """The largest embedded preview if it is whole and its short side reaches ``short_side``, else
-    half the sensor's size developed; upright, reduced where a JPEG preview is far larger."""
+    """The largest embedded preview if it is complete and its short side is at least ``short_side``,
+    else a development at half the size; upright, and reduced where a JPEG preview is far larger."""
     with _opened(stream) as sensor:
         return _preview(sensor, container, short_side)
 
@@ -41,7 +42,7 @@ def _opened(stream: BinaryIO) -> Iterator[rawpy.RawPy]:
         with rawpy.imread(stream) as sensor:
             yield sensor
     except (rawpy.LibRawFileUnsupportedError, rawpy.LibRawNotImplementedError) as error:
-        raise KindNotSupported("a RAW file that LibRaw does not know") from error
+        raise KindNotSupported("a RAW file that LibRaw does not support") from error
 
 
 def _preview(sensor: rawpy.RawPy, container: Container, short_side: int) -> DecodedPicture:
@@ -62,7 +63,7 @@ def _preview(sensor: rawpy.RawPy, container: Container, short_side: int) -> Deco
 
 
 def _embedded(sensor: rawpy.RawPy, short_side: int) -> DecodedPicture | None:
-    """The preview within a RAW file, None where there is none that can be decoded."""
+    """The preview in a RAW file, None where none can be decoded."""
     try:
         thumb = sensor.extract_thumb()
         if not isinstance(thumb.data, bytes):
@@ -72,7 +73,7 @@ def _embedded(sensor: rawpy.RawPy, short_side: int) -> DecodedPicture | None:
         header = open_container(io.BytesIO(thumb.data))
         if header is None or decoding_bytes(header, short_side) > MAX_DECODING_BYTES:
             return None
-        turn = header.orientation  # LibRaw writes one where the camera did not
+        turn = header.orientation  # LibRaw adds one where the camera wrote none
         decoded = decode_jpeg(
             thumb.data, short_side=short_side, max_pixels=MAX_WHOLE_PIXELS, orientation=turn
         )

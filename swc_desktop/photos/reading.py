@@ -1,6 +1,6 @@
-"""A photograph file read once: all that is asked of it from one opening of the file.
+"""Reading a photograph once: everything that is requested from one opening of the file.
 
-What goes wrong with a file is a sentence in the result, never an exception.
+Errors of a file are a sentence in the result, never an exception.
 """
 
 import hashlib
@@ -31,10 +31,10 @@ from swc_desktop.photos.errors import PhotoCutShort, PhotoFault, PhotoUnreadable
 from swc_desktop.photos.facts import NOTHING_GIVEN, Given, photo_of
 from swc_desktop.photos.memory import decoding_bytes
 from swc_desktop.photos.opening import (
+    buffered,
     checked_container,
-    fault_of_machine,
     picture_errors,
-    taken_in,
+    system_fault,
 )
 from swc_desktop.photos.photo import Photo
 from swc_desktop.photos.picture import DecodedPicture
@@ -43,9 +43,11 @@ from swc_desktop.storage.regular_file import open_file
 logger = logging.getLogger(__name__)
 
 MAX_LOST: Final = 0.5
-"""The share of a picture that may be missing; of less than half of it no animal is named."""
+"""The share of a picture that may be missing; from less than half of it, no animal is named."""
 
-_BYTES_A_PIXEL: Final = 4
+_BYTES_PER_PIXEL: Final = 4
+"""Of a colour picture of Pillow."""
+
 _PIECE: Final = 1 << 20
 
 Pixels = NDArray[np.uint8]
@@ -54,7 +56,7 @@ Hold = Callable[[int], AbstractContextManager[None]]
 
 @dataclass(frozen=True)
 class Square:
-    """How a model wants its picture: a square of ``size`` from one scaled to ``short_side``."""
+    """Input of a model: the central square of ``size`` of a picture scaled to ``short_side``."""
 
     size: int
     short_side: int
@@ -62,11 +64,11 @@ class Square:
 
 @dataclass(frozen=True)
 class Wants:
-    """What is asked of a file beside its facts; what is None or False is not made.
+    """What is requested of a file beside its facts; None or False means not requested.
 
-    ``model`` are the pixels that an image graph gets. ``thumbnail`` is the long side that a small
-    picture has at most. ``view`` is the short side that a picture to look at has at least, where
-    the file has that. ``picture`` is the short side of the picture that is handed out to be cut.
+    ``model`` are the pixels for an image graph. ``thumbnail`` is the greatest long side of a small
+    picture. ``view`` is the least short side of a picture to look at, where the file has that.
+    ``picture`` is the short side of the picture that is returned for crops.
     """
 
     digest: bool = False
@@ -87,13 +89,13 @@ FACTS: Final = Wants()
 
 @dataclass(frozen=True)
 class OneRead:
-    """What one reading of a file gave. Arrays are uint8 (height, width, 3) RGB, upright.
+    """The result of one reading of a file. Arrays are uint8 (height, width, 3) RGB, upright.
 
-    ``sha256`` is that of the file's bytes, in hexadecimal, also of a file that is not a picture.
-    ``unreadable`` says why something that was asked for is not there; what else could be read is
-    there nevertheless. ``model`` is never there for a picture of which too much is lost;
-    ``thumbnail`` and ``view`` then show what there is. ``picture`` is the decoded picture as it is
-    held for crops (``photos.decode.crop_pixels``); it is not meant to be sent to another process.
+    ``sha256`` is the digest of the file in hexadecimal, also for a file that is not a picture.
+    ``unreadable`` says why something that was requested is missing; everything else that could be
+    read is present. ``model`` is always None for a picture of which too much is lost; ``thumbnail``
+    and ``view`` then show the rest. ``picture`` is the decoded picture for crops
+    (``decoding.crop_pixels``); it is not meant to be sent to another process.
     """
 
     photo: Photo | None = None
@@ -106,20 +108,20 @@ class OneRead:
 
 
 def read_once(path: Path, wants: Wants = FACTS, *, hold: Hold = lambda _: nullcontext()) -> OneRead:
-    """Read a file's facts and what else is wanted of it, from one opening of it.
+    """Read the facts of a file and everything in ``wants``, from one opening of it.
 
     ``hold`` is entered with the bytes that decoding will take, before anything is decoded, and
-    left when the pixels are made. Never raises for what a file holds.
+    left when the pixels are made. Never raises because of the content of a file.
     """
     reading = _Reading(path, wants, hold)
     try:
-        reading.go()
+        reading.run()
     except PhotoUnreadable as error:
         return replace(reading.so_far, unreadable=error.value)
     except Exception as error:
-        if fault := fault_of_machine(path, error):
+        if fault := system_fault(path, error):
             return replace(reading.so_far, unreadable=fault.value)
-        logger.exception("reading %s failed in a way that was not foreseen", path)
+        logger.exception("reading %s failed in an unexpected way", path)
         reason = f"{type(error).__name__}: {error}"
         sentence = PhotoFault(file=path, reason=reason).sentence
         return replace(reading.so_far, unreadable=Unreadable(sentence))
@@ -133,7 +135,7 @@ def read_photo(
     typed_moment: Moment | None = None,
     made: date | None = None,
 ) -> Photo | Unreadable:
-    """The facts of a file alone, or in one sentence why it is not a photograph."""
+    """Only the facts of a file, or one sentence why it is not a photograph."""
     read = read_once(path, Wants(given=Given(typed_place, typed_moment, made)))
     if read.photo is None or read.unreadable is not None:
         return read.unreadable or Unreadable("")
@@ -141,7 +143,7 @@ def read_photo(
 
 
 class _Reading:
-    """One file on its way; ``so_far`` is what has been got of it."""
+    """One reading in progress; ``so_far`` is its result so far."""
 
     def __init__(self, path: Path, wants: Wants, hold: Hold) -> None:
         self.so_far = OneRead()
@@ -151,10 +153,10 @@ class _Reading:
         self._reduction = 0
         self._picture: DecodedPicture | None = None
 
-    def go(self) -> None:
-        """Get all that is wanted. Raises whatever ends that."""
+    def run(self) -> None:
+        """Read everything in ``wants``. Raises any error that ends that."""
         wants = self._wants
-        with _opened(self._path, taken=wants.digest or wants.pixels) as stream:
+        with _opened(self._path, whole=wants.digest or wants.pixels) as stream:
             if wants.digest:
                 with picture_errors(self._path):
                     self.so_far = replace(self.so_far, sha256=_digest(stream))
@@ -165,7 +167,7 @@ class _Reading:
             self._get_pixels(stream, replace(container, width=photo.width, height=photo.height))
 
     def _get_pixels(self, stream: BinaryIO, container: Container) -> None:
-        """Make each of the pictures; the one that may change what is decoded comes last."""
+        """Make each of the pictures; last the thumbnail, which may need another decoding."""
         wants = self._wants
         if wants.model is not None:
             size, short_side = wants.model.size, wants.model.short_side
@@ -191,13 +193,13 @@ class _Reading:
     def _decoded(
         self, stream: BinaryIO, container: Container, *, short_side: int = 1, long_side: int = 1
     ) -> DecodedPicture:
-        """The picture as ``read_picture`` gives it, decoded again only where another reduction of
-        it is needed."""
+        """The picture as ``read_picture`` gives it, decoded again only if another reduction is
+        needed."""
         reduction = reduction_of(container, short_side, long_side)
         if self._picture is None or reduction != self._reduction:
             self._picture = None
             held = self.so_far.picture
-            kept = 0 if held is None else _BYTES_A_PIXEL * held.width * held.height
+            kept = 0 if held is None else _BYTES_PER_PIXEL * held.width * held.height
             with self._hold(kept + decoding_bytes(container, short_side, long_side)):
                 picture = decoded(self._path, stream, container, short_side, long_side)
             self._picture, self._reduction = picture, reduction
@@ -208,9 +210,9 @@ class _Reading:
         return self._picture
 
 
-def _opened(path: Path, *, taken: bool) -> BinaryIO:
+def _opened(path: Path, *, whole: bool) -> BinaryIO:
     with picture_errors(path):
-        return taken_in(path) if taken else open_file(path)
+        return buffered(path) if whole else open_file(path)
 
 
 def _digest(stream: BinaryIO) -> str:

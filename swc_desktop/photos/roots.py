@@ -1,7 +1,7 @@
-"""The files and folders that were named for a run: whether they are there, and stay there.
+"""The files and folders given for a run (its roots): whether they exist, and whether they stay.
 
-A stick that is pulled takes the folder that was named with it; a photograph that is deleted does
-not. Only the first ends a run, so that what is left is read once the stick is back.
+When a stick is pulled out, the given folder disappears; when a photograph is deleted, it does not.
+Only the first ends a run, so that the rest can be read once the stick is back.
 """
 
 import errno
@@ -16,14 +16,14 @@ from swc_desktop.storage.atomic_write import is_there
 from swc_desktop.storage.regular_file import open_file
 
 BLOCK_DEVICES: Final = Path("/sys/dev/block")
-"""Linux lists the disks that are connected here, by their numbers."""
+"""Linux lists the connected disks here, by their numbers."""
 
-_OF_THIS_PROGRAM: Final = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
-"""Reasons that say nothing of the folder."""
+_NOT_ABOUT_FOLDER: Final = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+"""Errors of this program or computer that say nothing about the folder."""
 
 
 def absent_roots(paths: Iterable[Path]) -> list[tuple[Path, str]]:
-    """The named paths that cannot be opened, each with the reason; a file may be unreadable."""
+    """The given paths that cannot be opened, each with the reason; files are only looked up."""
     absent = []
     for path in paths:
         try:
@@ -48,8 +48,8 @@ def _reason(path: Path, error: OSError) -> str:
 def emptied_root(
     roots: Sequence[Path], files: Iterable[Path], earlier: Iterable[Path]
 ) -> Path | None:
-    """A named folder that held photographs of the earlier results and holds none now, as where a
-    stick is not mounted; None where there is none."""
+    """A given folder that had photographs of the earlier results and has none now, such as a stick
+    that is not mounted; None where there is no such folder."""
     folders = [root for root in roots if root.is_dir()]
     empty = [root for root in folders if not any(root in file.parents for file in files)]
     if not empty:
@@ -59,13 +59,13 @@ def emptied_root(
 
 
 class Roots:
-    """Watches what was named for a run while its files are read."""
+    """Watches the roots of a run while its files are read."""
 
     def __init__(self, files: Sequence[Path], roots: Sequence[Path]) -> None:
-        """``roots`` has for each file the named path that led to it.
+        """``roots`` has the given path that led to each file.
 
-        Of a file that was named itself its folder is watched, for the file alone may be deleted.
-        What is not there now is not watched.
+        For a file that was given itself, its folder is watched, since the file may be deleted.
+        What does not exist now is not watched.
         """
         self._folders = {
             file: file.parent if file == root else root
@@ -77,7 +77,7 @@ class Roots:
         self._open = {folder for folder in self._devices if _can_be_listed(folder)}
 
     def is_back(self, folder: Path) -> bool:
-        """Whether a folder that was lost is there again, on whatever device."""
+        """Whether a lost folder exists again, on any device."""
         now = _device(folder)
         if now is None or not _can_be_listed(folder):
             return False
@@ -91,9 +91,9 @@ class Roots:
         return True
 
     def check(self, file: Path, *, whole: bool) -> None:
-        """Raise ``RootLost`` when what the file was named by went away.
+        """Raise ``RootLost`` when the root of a file disappeared.
 
-        ``whole``: the file was read without a fault, so only what costs nothing is looked at.
+        ``whole``: the file was read without an error, so only cheap checks are made.
         """
         folder = self._folders[file]
         before = self._devices.get(folder)
@@ -106,7 +106,7 @@ class Roots:
             return True
         if whole:
             return False
-        # A place where disks are mounted stays there, on another disk, without what was on it.
+        # A mount point stays after its disk is gone; it is then on another disk, without the files.
         moved = now != before and not is_there(file)
         return moved or (folder in self._open and not _can_be_listed(folder))
 
@@ -129,5 +129,5 @@ def _can_be_listed(folder: Path) -> bool:
         with os.scandir(folder) as listing:
             next(listing, None)
     except OSError as error:
-        return error.errno in _OF_THIS_PROGRAM
+        return error.errno in _NOT_ABOUT_FOLDER
     return True

@@ -1,8 +1,8 @@
-"""TIFF trees, as they stand in TIFF, DNG and RAW files and as EXIF in all others.
+"""TIFF trees, in TIFF, DNG and RAW files and as EXIF in all others.
 
-Directories are walked here, with limits, and the tags that are used are copied into a small
-sound tree (``rebuilt``), which is what the EXIF library is given to interpret: so loops, gigabyte
-strings and millions of entries never reach it. Source: TIFF 6.0, BigTIFF, EXIF 3.0.
+Directories are read here, with limits, and the needed tags are copied into a small valid tree
+(``rebuild_tiff``) for the EXIF library, so that loops, gigabyte strings and millions of entries
+never reach it. Source: TIFF 6.0, BigTIFF, EXIF 3.0.
 """
 
 import io
@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from swc_desktop.photos.file_window import Damaged, FileWindow
 from swc_desktop.photos.orientation import UPRIGHT, valid
-from swc_desktop.photos.window import Damaged, Window
 
 SUBFILE_TYPE: Final = 0x00FE
 WIDTH: Final = 0x0100
@@ -48,7 +48,7 @@ _EXIF_TAGS: Final = frozenset(
 )  # fmt: skip
 _GPS_TAGS: Final = frozenset((1, 2, 3, 4, 5, 6, 7, 9, 11, 18, 27, 29))
 _COUNTED: Final = frozenset((STRIPS, TILES))
-"""Of these only the number of values is kept."""
+"""Tags of which only the number of values is kept."""
 
 _POINTERS: Final = frozenset((SUB_DIRECTORIES, EXIF_DIRECTORY, GPS_DIRECTORY, XMP)) | _COUNTED
 
@@ -66,24 +66,26 @@ _MAX_ENTRIES: Final = 4096
 _MAX_SUB_DIRECTORIES: Final = 16
 _MAX_VALUE_BYTES: Final = 4096
 _MAX_XMP_BYTES: Final = 1 << 20
+"""Far above any real file; the four bound the work on hostile ones."""
+
 _CLASSIC: Final = frozenset((42, 0x4F52, 0x5352, 0x0055))  # TIFF, Olympus ORF (two), Panasonic RW2
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One tag: TIFF field type, number of values, and their bytes in the file's byte order."""
+class TagEntry:
+    """One tag: TIFF field type, number of values, and their bytes in the byte order of the file."""
 
     kind: int
     count: int
     data: bytes
 
 
-Directory = Mapping[int, Entry]
+Directory = Mapping[int, TagEntry]
 
 
 @dataclass(frozen=True)
 class Tree:
-    """The directories of one TIFF tree that hold what is used, and what was odd in them."""
+    """The needed directories of a TIFF tree, and what was wrong in them."""
 
     order: str
     image: Directory = field(default_factory=dict)
@@ -103,8 +105,8 @@ class Tree:
         return valid(self.number(self.image, ORIENTATION))
 
 
-class _Layout:
-    """How a header is followed: byte order, classic or BigTIFF."""
+class _HeaderLayout:
+    """The layout that a header declares: byte order, classic or BigTIFF."""
 
     def __init__(self, head: bytes) -> None:
         order = {b"II": "<", b"MM": ">"}.get(head[:2])
@@ -128,9 +130,9 @@ class _Layout:
         self.entry_size = self.entry.size + self.inline
 
 
-def read_tree(window: Window) -> Tree:
-    """The tree that begins at the window's start. Raises ``Damaged`` where there is none."""
-    layout = _Layout(window.read(0, 16))
+def read_tree(window: FileWindow) -> Tree:
+    """The tree at the start of the window. Raises ``Damaged`` where there is none."""
+    layout = _HeaderLayout(window.read(0, 16))
     faults: list[str] = []
     image = _directory(window, layout, layout.first, _IMAGE_TAGS, faults)
     tree = Tree(layout.order, image)
@@ -147,33 +149,33 @@ def read_tree(window: Window) -> Tree:
 def orientation(block: bytes) -> int:
     """Orientation 1 to 8 by an EXIF block; 1 where it holds none."""
     try:
-        return read_tree(Window(io.BytesIO(block))).orientation
+        return read_tree(FileWindow(io.BytesIO(block))).orientation
     except Damaged:
         return UPRIGHT
 
 
 def unknown_compression(tree: Tree) -> str:
-    """The kind of TIFF in words where no decoder here unpacks it, else empty."""
+    """The kind of TIFF in words if no decoder here supports its compression, else empty."""
     name = _UNKNOWN_COMPRESSIONS.get(tree.number(tree.image, COMPRESSION) or 1)
     return f"a TIFF with {name} compression" if name else ""
 
 
 def bands_in_words(tree: Tree) -> str:
-    """The kind of TIFF by the numbers that its pixels are made of."""
+    """The kind of TIFF in words, by the numbers of its pixels."""
     bands, bits = tree.number(tree.image, SAMPLES) or 1, tree.number(tree.image, BITS) or 1
     form = tree.number(tree.image, SAMPLE_FORMAT)
     sort = {_SIGNED: "signed ", _FLOATING: "floating-point "}.get(form or 1, "")
     return f"a TIFF of {bands} {sort}bands of {bits} bits"
 
 
-def read_directory(window: Window, tags: frozenset[int]) -> tuple[str, Directory]:
-    """Byte order and first directory of a tree whose first directory is not that of an image."""
-    layout = _Layout(window.read(0, 16))
+def read_directory(window: FileWindow, tags: frozenset[int]) -> tuple[str, Directory]:
+    """Byte order and first directory of a tree whose first directory is not an image."""
+    layout = _HeaderLayout(window.read(0, 16))
     return layout.order, _directory(window, layout, layout.first, tags, [])
 
 
-def read_split_tree(image: Window, exif: Window | None, gps: Window | None) -> Tree:
-    """A tree whose directories stand as trees of their own, as in CR3."""
+def read_split_tree(image: FileWindow, exif: FileWindow | None, gps: FileWindow | None) -> Tree:
+    """A tree whose directories are separate trees, as in CR3."""
     whole = read_tree(image)
     parts: list[Directory] = []
     for window, tags in ((exif, _EXIF_TAGS), (gps, _GPS_TAGS)):
@@ -184,8 +186,8 @@ def read_split_tree(image: Window, exif: Window | None, gps: Window | None) -> T
     return Tree(whole.order, whole.image, parts[0], parts[1], (), whole.faults)
 
 
-def rebuilt(tree: Tree) -> bytes:
-    """The tree's image, EXIF and GPS tags as a small sound classic TIFF block."""
+def rebuild_tiff(tree: Tree) -> bytes:
+    """The image, EXIF and GPS tags of a tree as a small valid classic TIFF block."""
     order = tree.order
     directories = [
         {
@@ -206,7 +208,7 @@ def rebuilt(tree: Tree) -> bytes:
     values_at = starts.pop()
     for tag in pointers:
         start = starts[1] if tag == EXIF_DIRECTORY else starts[2]
-        directories[0][tag] = Entry(4, 1, struct.pack(order + "I", start))
+        directories[0][tag] = TagEntry(4, 1, struct.pack(order + "I", start))
     mark = b"II" if order == "<" else b"MM"
     block = bytearray(mark + struct.pack(order + "HI", 42, 8))
     values = bytearray()
@@ -224,8 +226,8 @@ def rebuilt(tree: Tree) -> bytes:
 
 
 def _pointed(
-    window: Window,
-    layout: _Layout,
+    window: FileWindow,
+    layout: _HeaderLayout,
     offset: int | None,
     tags: frozenset[int],
     faults: list[str],
@@ -234,18 +236,18 @@ def _pointed(
 
 
 def _directory(
-    window: Window, layout: _Layout, offset: int, tags: frozenset[int], faults: list[str]
+    window: FileWindow, layout: _HeaderLayout, offset: int, tags: frozenset[int], faults: list[str]
 ) -> Directory:
-    """The wanted tags of one directory; the first of a repeated tag counts."""
-    found: dict[int, Entry] = {}
+    """The requested tags of one directory; the first of a repeated tag counts."""
+    found: dict[int, TagEntry] = {}
     size = struct.calcsize(layout.count)
     head = window.read(offset, size)
     if offset < 8 or len(head) < size:
-        faults.append("a directory of its EXIF data lies outside the file")
+        faults.append("a directory of its EXIF data is outside the file")
         return found
     count = struct.unpack(layout.count, head)[0]
     if count > _MAX_ENTRIES:
-        faults.append("a directory of its EXIF data declares more entries than can be")
+        faults.append("a directory of its EXIF data declares too many entries")
     length = min(count, _MAX_ENTRIES) * layout.entry_size
     table = window.read(offset + size, length)
     if len(table) < length:
@@ -255,15 +257,15 @@ def _directory(
         if tag not in tags or tag in found or kind not in _SIZES:
             continue
         if tag in _COUNTED:
-            found[tag] = Entry(kind, values, b"")
+            found[tag] = TagEntry(kind, values, b"")
             continue
         length = values * _SIZES[kind]
-        most = _MAX_XMP_BYTES if tag == XMP else _MAX_VALUE_BYTES
-        if length > most:
+        max_length = _MAX_XMP_BYTES if tag == XMP else _MAX_VALUE_BYTES
+        if length > max_length:
             if kind != 2:
-                faults.append("an entry of its EXIF data is longer than can be")
+                faults.append("an entry of its EXIF data is too long")
                 continue
-            values = length = most
+            values = length = max_length
         inline = at + layout.entry.size
         if length <= layout.inline:
             data = table[inline : inline + length]
@@ -271,13 +273,13 @@ def _directory(
             (value_at,) = struct.unpack_from(layout.pointer, table, inline)
             data = window.read(value_at, length)
         if len(data) < length:
-            faults.append("an entry of its EXIF data lies outside the file")
+            faults.append("an entry of its EXIF data is outside the file")
             continue
-        found[tag] = Entry(kind, values, data)
+        found[tag] = TagEntry(kind, values, data)
     return found
 
 
-def _integers(order: str, entry: Entry) -> Iterator[int]:
+def _integers(order: str, entry: TagEntry) -> Iterator[int]:
     letter = _INTEGERS.get(entry.kind)
     if letter is not None:
         yield from struct.unpack(f"{order}{entry.count}{letter}", entry.data)

@@ -4,15 +4,16 @@ import struct
 from dataclasses import dataclass
 from typing import Final
 
-from swc_desktop.photos.window import Damaged, Window
+from swc_desktop.photos.file_window import Damaged, FileWindow
 
 _MAX_CHUNKS: Final = 65_536
 _MAX_BYTES: Final = 1 << 20
+"""Far above any real file; both bound the work on hostile ones."""
 
 
 @dataclass(frozen=True)
 class WebpHeader:
-    """Size in pixels, EXIF block and XMP packet or nothing."""
+    """Size in pixels; EXIF block and XMP packet, or empty."""
 
     width: int
     height: int
@@ -20,8 +21,8 @@ class WebpHeader:
     xmp: bytes
 
 
-def read_webp(window: Window) -> WebpHeader:
-    """The chunks of the file. Raises ``Damaged`` where there is no picture."""
+def read_webp(window: FileWindow) -> WebpHeader:
+    """Read the chunks of the file. Raises ``Damaged`` where there is no picture."""
     size: tuple[int, int] | None = None
     exif = xmp = b""
     at = 12

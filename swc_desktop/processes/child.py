@@ -1,8 +1,8 @@
-"""A child process that does work for this one, one piece after the other, under limits.
+"""A child process that does work for this one, one task after the other, under limits.
 
-What a native decoder can do to its process (crash, hang, take all memory) happens to the child,
-which is killed and replaced. That bounds faults; it is not a sandbox: the child has the rights of
-the user. Answers come back by a pipe, arrays as their bare bytes (pickle protocol 5, out of band).
+A native decoder can crash, hang or take all memory. Here that happens to the child, which is killed
+and replaced. This contains errors; it is not a sandbox: the child has the rights of the user.
+Results come back through a pipe, arrays as raw bytes (pickle protocol 5, out of band).
 """
 
 import faulthandler
@@ -28,20 +28,30 @@ from swc_desktop.processes.memory_limit import limit_memory
 logger = logging.getLogger(__name__)
 
 Grant = Callable[[int], None]
-"""Called by work before it takes that many bytes of memory, in place of those that it was granted
-before; it waits until they are free."""
+"""Called by work before it uses that many bytes of memory instead of those granted before; waits
+until they are free."""
 
 Holding = Callable[[int], AbstractContextManager[None]]
-"""Keeps so many bytes of a budget of the parent for the length of a block."""
+"""Reserves bytes of a budget in the parent for the length of a block."""
 
-Given = ParamSpec("Given")
-Answer = TypeVar("Answer")
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
 
 _POLL_INTERVAL_S: Final = 0.05
+"""How soon a cancelled run ends its children."""
+
 _MAX_POLL_INTERVAL_S: Final = 1.0
-_START_S: Final = 120.0
-_ORPHAN_S: Final = 1.0
+"""More time than this between two looks means that the whole program stood still (sleep, debugger);
+that does not count against the child."""
+
+_START_TIMEOUT_S: Final = 120.0
+"""A start takes a second, and far longer where a virus scanner reads every file of it."""
+
+_JOIN_TIMEOUT_S: Final = 1.0
+_PARENT_POLL_S: Final = 1.0
 _MAX_TRACE: Final = 1 << 16
+"""As much as a pipe holds."""
+
 _READY: Final = "ready"
 _NEEDS: Final = "needs"
 _DONE: Final = "done"
@@ -49,26 +59,26 @@ _FAILED: Final = "failed"
 
 
 class ChildNotStarted(Exception):
-    """The child could not be started, or ended before it was asked; the text says why."""
+    """The child could not be started, or ended before its first task; the text says why."""
 
 
 class ChildEnded(Exception):
-    """The child ended in the middle of its work; the text says how."""
+    """The child ended during a task; the text says how."""
 
 
 class ChildTooSlow(Exception):
-    """The child took longer than it may, and was killed."""
+    """The child took too long and was killed."""
 
 
 class ChildFailed(Exception):
-    """The work raised what it should have handled; the text names it."""
+    """The task raised an exception; the text names it."""
 
 
 class Child:
-    """One process, from its start until it is closed or ends; asked by one thread at a time."""
+    """One process, from its start until it is closed or ends; for one thread at a time."""
 
     def __init__(self, memory_bytes: int) -> None:
-        """Start it; ``memory_bytes`` is what it may take beyond what it needs to start.
+        """Start the process, which may use ``memory_bytes`` more than it has at its start.
 
         Raises ``ChildNotStarted``.
         """
@@ -96,7 +106,7 @@ class Child:
 
     @property
     def is_usable(self) -> bool:
-        """Whether it can be asked."""
+        """Whether it can take a task."""
         return not self._connection.closed and self._process.is_alive()
 
     def ask(
@@ -104,24 +114,24 @@ class Child:
         control: Control | None,
         seconds: float,
         holding: Holding,
-        work: Callable[Concatenate[Grant, Given], Answer],
-        *arguments: Given.args,
-        **named: Given.kwargs,
-    ) -> Answer:
-        """What ``work`` gives in the child, in at most ``seconds`` beside waiting for memory.
+        work: Callable[Concatenate[Grant, _Arguments], _Result],
+        *arguments: _Arguments.args,
+        **named: _Arguments.kwargs,
+    ) -> _Result:
+        """Run ``work`` in the child for at most ``seconds``, without the time waiting for memory.
 
-        Raises ``ChildNotStarted``, ``ChildEnded``, ``ChildTooSlow`` or ``Cancelled``, after each
-        of which the child is gone, and ``ChildFailed``.
+        Raises ``ChildNotStarted``, ``ChildEnded``, ``ChildTooSlow`` and ``Cancelled``, after which
+        the child has ended, and ``ChildFailed``.
         """
         try:
             if not self._is_ready:
-                self._message(control, _START_S)
+                self._message(control, _START_TIMEOUT_S)
                 self._is_ready = True
             self._connection.send_bytes(pickle.dumps((work, arguments, named)))
             with ExitStack() as held:
                 kind, content = self._message(control, seconds)
                 while kind == _NEEDS:
-                    held.close()  # what it was granted before it has given back
+                    held.close()  # it no longer uses what was granted before
                     held.enter_context(holding(content))
                     self._connection.send_bytes(b"")
                     kind, content = self._message(control, seconds)
@@ -129,9 +139,9 @@ class Child:
             self.close()
             raise
         except (EOFError, OSError) as error:
-            self._process.join(_ORPHAN_S)
+            self._process.join(_JOIN_TIMEOUT_S)
             ended = _in_words(self._process.exitcode)
-            logger.error("a child ended with %s; it was here:\n%s", ended, self._trace())
+            logger.error("a child ended with %s, at this place:\n%s", ended, self._trace())
             self.close()
             raise (ChildEnded if self._is_ready else ChildNotStarted)(ended) from error
         answer, records = content
@@ -139,7 +149,7 @@ class Child:
             logging.getLogger(record.name).handle(record)
         if kind == _FAILED:
             raise ChildFailed(answer)
-        result: Answer = answer
+        result: _Result = answer
         return result
 
     def _message(self, control: Control | None, seconds: float) -> tuple[str, Any]:
@@ -149,26 +159,26 @@ class Child:
             if control is not None and control.cancelled:
                 raise Cancelled
             now = time.monotonic()
-            left -= min(now - before, _MAX_POLL_INTERVAL_S)  # more: all of the program was held
+            left -= min(now - before, _MAX_POLL_INTERVAL_S)  # more: the whole program stood still
             before = now
             if left < 0:
                 raise ChildTooSlow
-        kind, content, sizes = pickle.loads(self._connection.recv_bytes())  # noqa: S301 - of our own child
+        kind, content, sizes = pickle.loads(self._connection.recv_bytes())  # noqa: S301 - from our own child
         buffers = [bytearray(size) for size in sizes]
         for buffer in buffers:
             self._connection.recv_bytes_into(buffer)
         return kind, pickle.loads(content, buffers=buffers)  # noqa: S301 - the same
 
     def _trace(self) -> str:
-        """What faulthandler wrote in the process that crashed."""
+        """What faulthandler wrote in the crashed process."""
         if sys.platform == "win32" or not self._traces.poll():
             return "unknown"
         return os.read(self._traces.fileno(), _MAX_TRACE).decode("utf-8", "replace")
 
     def close(self) -> None:
-        """End the process at once; one that waits for a disk ends when that answers."""
+        """End the process at once; a process that waits for a disk ends when the disk answers."""
         self._process.kill()
-        self._process.join(_ORPHAN_S)
+        self._process.join(_JOIN_TIMEOUT_S)
         self._connection.close()
         self._traces.close()
 
@@ -180,9 +190,9 @@ def _in_words(status: int | None) -> str:
 
 
 def _serve(connection: Connection, traces: Connection, memory_bytes: int, parent: int) -> None:
-    """The child: work as it is asked for, until the parent closes the pipe or is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent decides
-    with Path(os.devnull).open("wb") as nothing:  # decoders print what nobody asked for
+    """The child: do tasks until the parent closes the pipe or ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the parent decides
+    with Path(os.devnull).open("wb") as nothing:  # decoders print messages of their own
         os.dup2(nothing.fileno(), 1)
         os.dup2(nothing.fileno(), 2)
     if sys.platform != "win32":
@@ -204,13 +214,13 @@ def _serve(connection: Connection, traces: Connection, memory_bytes: int, parent
             return
         kind, answer = _DONE, None
         try:
-            work, arguments, named = pickle.loads(request)  # noqa: S301 - of our parent
+            work, arguments, named = pickle.loads(request)  # noqa: S301 - from our parent
             answer = work(grant, *arguments, **named)
         except Exception as error:
-            logger.exception("work in a child failed")
+            logger.exception("a task in a child failed")
             kind, answer = _FAILED, f"{type(error).__name__}: {error}"
-        said = [records.get() for _ in range(records.qsize())]
-        _send(connection, kind, (answer, said))
+        logged = [records.get() for _ in range(records.qsize())]
+        _send(connection, kind, (answer, logged))
 
 
 def _send(connection: Connection, kind: str, content: object) -> None:
@@ -223,7 +233,7 @@ def _send(connection: Connection, kind: str, content: object) -> None:
 
 
 def _end_with(parent: int) -> None:
-    """End this process when its parent has ended without a word."""
+    """End this process when its parent has ended."""
     while os.getppid() == parent:
-        time.sleep(_ORPHAN_S)
+        time.sleep(_PARENT_POLL_S)
     os._exit(1)

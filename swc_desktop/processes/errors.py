@@ -1,4 +1,4 @@
-"""Child processes that could not be started, or did not give an answer."""
+"""Child processes that could not be started, or gave no result."""
 
 from swc_desktop.core.errors import SwcError
 from swc_desktop.photos.errors import PhotoUnreadable
@@ -9,26 +9,26 @@ class ProcessNotStarted(SwcError):
 
     template = (
         "This computer does not let the program start the process that it works in ({reason}). "
-        "Close other programs and try again; what was done is kept."
+        "Close other programs and try again; results so far are kept."
     )
     exit_status = 5
 
 
 class PhotoEndsReader(PhotoUnreadable):
-    """A file on which the process that reads it ended, and a fresh one too."""
+    """A file that ended the process that read it, and a new process too."""
 
     template = (
-        "{file} ends the process that reads it ({reason}) and was left out. Copy it again from the "
-        "card; where other programs open it, please report it with the file."
+        "{file} crashes the process that reads it ({reason}) and was left out. Copy it again from "
+        "the card; if other programs open it, please report this with the file."
     )
 
 
 class PhotoTakesTooLong(PhotoUnreadable):
-    """A file that was not read in the time that one file may take."""
+    """A file that took longer to read than one file may."""
 
     is_passing = True
 
     template = (
-        "{file} was left out, for reading it took more than {seconds} seconds. Copy it to another "
-        "disk; where that does not help, save a copy of it as an ordinary JPEG."
+        "{file} was left out because reading it took more than {seconds} seconds. Copy it to "
+        "another disk; if that does not help, save a copy of it as an ordinary JPEG."
     )

@@ -1,8 +1,8 @@
-"""A bound on the memory of this process, as far as its system has one.
+"""A limit for the memory of this process, as far as the system has one.
 
-Linux bounds the address space (setrlimit(2)). Windows bounds what is committed (a job object,
-JOBOBJECT_EXTENDED_LIMIT_INFORMATION). macOS has no bound that holds, so a thread watches there and
-ends the process. What is written for Windows and macOS has not been tried.
+Linux limits the address space (setrlimit(2)), Windows the committed memory (a job object,
+JOBOBJECT_EXTENDED_LIMIT_INFORMATION). macOS has no limit that works, so a thread watches the memory
+there and ends the process. The code for Windows and macOS has not been tried.
 """
 
 import sys
@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Final
 
 EXCEEDED: Final = 77
-"""Exit status of a process whose memory was watched and grew beyond its bound."""
+"""Exit status of a process whose watched memory grew beyond the limit."""
 
 _STATM: Final = Path("/proc/self/statm")
-_WATCH_S: Final = 0.05
+_WATCH_INTERVAL_S: Final = 0.05
 
 
 def limit_memory(extra: int) -> None:
-    """Bound this process to the memory it uses now and ``extra`` bytes more."""
+    """Limit this process to the memory it uses now and ``extra`` bytes more."""
     if sys.platform == "win32":
-        _hold_in_a_job(extra)
+        _limit_by_job(extra)
     else:
         import resource
 
@@ -39,12 +39,12 @@ def limit_memory(extra: int) -> None:
 if sys.platform == "darwin":
 
     def _watch(bound: int) -> None:
-        """End the process when the most memory that it ever used, in bytes there, is too much."""
+        """End the process when its peak memory, which macOS gives in bytes, is above the limit."""
         import os
         import resource
 
         while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss <= bound:
-            time.sleep(_WATCH_S)
+            time.sleep(_WATCH_INTERVAL_S)
         os._exit(EXCEEDED)
 
 
@@ -54,7 +54,7 @@ if sys.platform == "win32":
 
     _EXTENDED_LIMITS: Final = 9
     _PROCESS_MEMORY: Final = 0x100
-    _DIE_QUIETLY: Final = 0x400
+    _DIE_ON_UNHANDLED_EXCEPTION: Final = 0x400
     _jobs: Final[list[int]] = []
 
     class _Limits(ctypes.Structure):
@@ -78,9 +78,9 @@ if sys.platform == "win32":
         )
 
     _STARTED_BYTES: Final = 256 << 20
-    """More than a process of this program has committed when it begins its work."""
+    """More than a process of this program has committed when its first task begins."""
 
-    def _hold_in_a_job(extra: int) -> None:
+    def _limit_by_job(extra: int) -> None:
         kernel = ctypes.WinDLL("kernel32", use_last_error=True)
         kernel.CreateJobObjectW.restype = wintypes.HANDLE
         kernel.GetCurrentProcess.restype = wintypes.HANDLE
@@ -90,7 +90,8 @@ if sys.platform == "win32":
         kernel.AssignProcessToJobObject.argtypes = (wintypes.HANDLE, wintypes.HANDLE)
         job = kernel.CreateJobObjectW(None, None)
         limits = _Limits(
-            LimitFlags=_PROCESS_MEMORY | _DIE_QUIETLY, ProcessMemoryLimit=_STARTED_BYTES + extra
+            LimitFlags=_PROCESS_MEMORY | _DIE_ON_UNHANDLED_EXCEPTION,
+            ProcessMemoryLimit=_STARTED_BYTES + extra,
         )
         held = (
             job
@@ -101,4 +102,4 @@ if sys.platform == "win32":
         )
         if not held:
             raise ctypes.WinError(ctypes.get_last_error())
-        _jobs.append(job)  # closing its handle would end the bound
+        _jobs.append(job)  # closing its handle would end the limit

@@ -1,4 +1,4 @@
-"""The child processes that read photographs: a few, long-lived, shared by runs and windows."""
+"""The child processes that read photographs: few, long-lived, shared by runs and windows."""
 
 import atexit
 import threading
@@ -22,26 +22,30 @@ from swc_desktop.processes.child import (
 from swc_desktop.processes.errors import PhotoEndsReader, PhotoTakesTooLong, ProcessNotStarted
 from swc_desktop.processes.processors import default_threads
 
-Given = ParamSpec("Given")
-Answer = TypeVar("Answer")
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
 
 MAX_CHILDREN: Final = 4
-"""Children beside one that reads ahead of a run, and one for what the window shows meanwhile."""
+"""Children for a run, beside one that reads ahead and one for what the window shows meanwhile.
+
+A round choice: each may take gigabytes for a large picture.
+"""
 
 MAX_CHILD_BYTES: Final = 2 << 30
-"""Memory of one child beyond its start: more than the largest picture that is opened needs."""
+"""Memory of one child beyond its start: more than ``photos.memory.MAX_DECODING_BYTES``."""
 
 DECODING_BYTES: Final = 256 << 20
-"""Bytes of decoded pictures that all children together may hold; a larger one is held alone."""
+"""Bytes that decoding may take in all children together; a larger picture is decoded alone."""
 
 TIMEOUT_S: Final = 60.0
-"""Seconds that one file may take, beside waiting for memory."""
+"""Time for one file, without waiting for memory; far more than slow network drives need."""
 
 _POLL_INTERVAL_S: Final = 0.05
+"""How soon waiting ends when a run is cancelled."""
 
 
 class ByteBudget:
-    """A bound on the bytes that several threads hold at a time; one large demand runs alone."""
+    """A limit for the bytes that threads reserve at a time; a demand above it runs alone."""
 
     def __init__(self, total: int) -> None:
         self._total = total
@@ -50,9 +54,9 @@ class ByteBudget:
 
     @contextmanager
     def hold(self, size: int, control: Control | None = None) -> Iterator[None]:
-        """Wait until ``size`` bytes are free and keep them for the length of the block.
+        """Wait until ``size`` bytes are free and reserve them for the length of the block.
 
-        Raises ``Cancelled`` where ``control`` is cancelled meanwhile.
+        Raises ``Cancelled`` when ``control`` is cancelled meanwhile.
         """
         size = min(size, self._total)
         with self._changed:
@@ -69,7 +73,7 @@ class ByteBudget:
 
 
 class Children:
-    """Children that are started when they are needed, and replaced when they end."""
+    """Child processes that are started when needed, and replaced when they end."""
 
     def __init__(
         self,
@@ -79,7 +83,7 @@ class Children:
         budget: ByteBudget | None = None,
         seconds: float = TIMEOUT_S,
     ) -> None:
-        """Up to ``count`` processes at a time."""
+        """Use up to ``count`` processes at a time, each for ``seconds`` per file."""
         self._memory_bytes = memory_bytes
         self._budget = budget or ByteBudget(DECODING_BYTES)
         self._seconds = seconds
@@ -91,7 +95,7 @@ class Children:
     def start(self, count: int) -> None:
         """Start children that will be needed soon, so that nobody waits for them.
 
-        Where the system does not let them start, whoever needs them says so.
+        If the system does not let them start, the first task reports that.
         """
         with self._lock, suppress(ChildNotStarted):
             while len(self._idle) < count:
@@ -111,9 +115,9 @@ class Children:
 
     @contextmanager
     def lease(self, control: Control | None = None) -> Iterator[Child]:
-        """A child for this thread alone, for the length of the block.
+        """A child for this thread only, for the length of the block.
 
-        Raises ``Cancelled`` where ``control`` is cancelled while all are at work.
+        Raises ``Cancelled`` when ``control`` is cancelled while all are busy.
         """
         while not self._places.acquire(timeout=_POLL_INTERVAL_S):
             if control is not None and control.cancelled:
@@ -144,18 +148,18 @@ class Children:
         self,
         file: Path,
         control: Control | None,
-        work: Callable[Concatenate[Grant, Given], Answer],
-        *arguments: Given.args,
-        **named: Given.kwargs,
-    ) -> Answer:
-        """What ``work`` makes of ``file`` in a child.
+        work: Callable[Concatenate[Grant, _Arguments], _Result],
+        *arguments: _Arguments.args,
+        **named: _Arguments.kwargs,
+    ) -> _Result:
+        """Run ``work`` for ``file`` in a child.
 
-        A child that ends may have been harmed by a file before, so a fresh one tries once more.
+        If the child ends, an earlier file may have harmed it, so a new one tries once more.
         Raises ``PhotoEndsReader``, ``PhotoTakesTooLong``, ``PhotoFault``, ``ProcessNotStarted`` and
         ``Cancelled``.
         """
 
-        def once(child: Child) -> Answer:
+        def once(child: Child) -> _Result:
             return child.ask(
                 control,
                 self._seconds,
@@ -192,7 +196,7 @@ class Children:
 
 @cache
 def photo_children() -> Children:
-    """The children of this process, which end with it."""
+    """The children of this process; they end with it."""
     children = Children(min(default_threads(), MAX_CHILDREN) + 2)
     atexit.register(children.close)
     return children

@@ -1,4 +1,4 @@
-"""What a child does with photographs: one reading gives all that is asked, crops come after it."""
+"""The tasks of a child: read a photograph once for everything, then cut crops from it."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,13 +12,13 @@ from swc_desktop.processes.child import Grant
 
 
 class _Last:
-    """The last reading of this process, with its picture where that was asked for."""
+    """The last reading of this process, with its picture if that was requested."""
 
     reading = OneRead()
 
 
 def read(grant: Grant, file: Path, wants: Wants) -> OneRead:
-    """Read a file once for all that is wanted of it; a ``picture`` stays here, for ``crops``."""
+    """Read a file once for everything in ``wants``; a ``picture`` stays here, for ``crops``."""
 
     @contextmanager
     def hold(size: int) -> Iterator[None]:
@@ -31,8 +31,8 @@ def read(grant: Grant, file: Path, wants: Wants) -> OneRead:
 
 
 def crops(_grant: Grant, boxes: Sequence[Box], size: int, margin: float) -> list[Pixels]:
-    """The squares around animals in the picture that is held, each uint8 (size, size, 3)."""
+    """The squares around animals in the last picture, each uint8 (size, size, 3)."""
     picture = _Last.reading.picture
     if picture is None:
-        raise ValueError("no picture is held")
+        raise ValueError("there is no picture to crop")
     return [crop_pixels(picture, box, size=size, margin=margin) for box in boxes]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from swc_desktop.photos.file_state import GONE, State
+from swc_desktop.photos.file_state import GONE, FileState
 
 JOURNAL_FORMAT: Final = 2
 
@@ -44,7 +44,7 @@ class Photograph:
     """A file of a run, and how it stood before it was read."""
 
     file: Path
-    state: State
+    state: FileState
 
 
 @dataclass(frozen=True)

@@ -157,4 +157,4 @@ def test_a_file_that_ends_its_child_is_a_row_of_the_command(tmp_path: Path, root
     assert done.returncode == 1, done.stderr
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["status"] for row in rows] == ["named", "unreadable", "named"]
-    assert "ends the process that reads it (signal SIGSEGV)" in rows[1]["message"]
+    assert "crashes the process that reads it (signal SIGSEGV)" in rows[1]["message"]

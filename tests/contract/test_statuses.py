@@ -424,7 +424,7 @@ def test_what_was_not_foreseen_is_a_row_and_a_log_but_no_noise(
     assert done.returncode == 1
     said = "No photographs were added: 3 could not be read (see their rows)."
     assert sentence(done.stderr) == said
-    assert done.stdout.count(b"This is a fault of the program") == 3
+    assert done.stdout.count(b"This is an error in the program") == 3
     log = (home / "log" / "swc-desktop.log").read_text(encoding="utf-8")
     assert log.count("KeyError: 'surprise'") == 3
 

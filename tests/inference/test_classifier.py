@@ -249,7 +249,7 @@ class Odd(PhotoUnreadable):
     [
         (Odd(file="f"), "f is odd."),
         (OSError(5, "Input/output error"), "its disk or card reports errors"),
-        (RecursionError("deep"), "fault of the program"),
+        (RecursionError("deep"), "error in the program"),
         (MemoryError(), "needs more memory than one picture may take"),
         (OSError(errno.ENOMEM, ""), "needs more memory than one picture may take"),
     ],

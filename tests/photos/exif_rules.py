@@ -101,22 +101,22 @@ def _refused(words: str) -> Callable[[Difference], bool]:
 
 RULES = {
     "digitised": Rule(
-        "The time of digitising stands for an original time that lacks, and is named as such.",
+        "The time of digitising replaces a missing original time, with a note.",
         _fallback("digitised"),
     ),
     "changed": Rule(
-        "The time of the last change stands for both where they lack, and is named as such.",
+        "The time of the last change is used where both are missing, with a note.",
         lambda difference: not _blank(difference) and _fallback("last change")(difference),
     ),
     "xmp": Rule(
-        "An XMP packet is asked where EXIF has nothing; the column holds EXIF alone.", _from_xmp
+        "XMP is used where EXIF has nothing; the column of ExifTool has only EXIF.", _from_xmp
     ),
-    "blank": Rule("Zeros, blanks and colons are how devices write that they do not know.", _blank),
-    "future": Rule("A time later than now and a day is unknown.", _no_time("in the future")),
-    "calendar": Rule("A day or an hour that is in no calendar is unknown.", _no_time("calendar")),
-    "day": Rule("A day without a time of day is no time.", _no_time("without a time of day")),
+    "blank": Rule("Devices write zeros, blanks and colons for an unknown time.", _blank),
+    "future": Rule("A time more than a day in the future is unknown.", _no_time("in the future")),
+    "calendar": Rule("A day or an hour that does not exist is unknown.", _no_time("calendar")),
+    "day": Rule("A day without a time of day is not a time.", _no_time("without a time of day")),
     "separators": Rule(
-        "Dashes, strokes and points between the numbers are read like colons.", _separators
+        "Dashes, slashes and full stops between the numbers are read like colons.", _separators
     ),
     "zulu": Rule(
         "Z is an offset of zero.",
@@ -124,18 +124,22 @@ RULES = {
     ),
     "zero": Rule("Exactly 0,0 is what devices write without a fix.", _no_place("0,0")),
     "hemisphere": Rule("Without a hemisphere the place is unknown.", _no_place("no hemisphere")),
-    "alone": Rule("A latitude alone is no place.", _no_place("it has no longitude")),
+    "alone": Rule(
+        "A latitude without a longitude is not a place.", _no_place("it has no longitude")
+    ),
     "altitude": Rule("Below -500 m and above 9,000 m the altitude is unknown.", _altitude),
-    "above": Rule("An altitude without a reference is above the sea.", _above),
-    "orientation": Rule("0 and all beyond 8 count as upright.", _orientation),
+    "above": Rule("An altitude without a reference is above sea level.", _above),
+    "orientation": Rule("0 and everything above 8 count as upright.", _orientation),
     "junk": Rule(
-        "Bytes that belong to nothing are passed over, and the header behind them is read.",
+        "Stray bytes are skipped, and the header after them is read.",
         lambda difference: difference.field in _SIZE and not difference.theirs,
     ),
     "unsound": Rule(
-        "A header that its own format does not allow holds no picture.",
+        "A header that its format does not allow is not a picture.",
         _refused("it holds no picture"),
     ),
-    "kind": Rule("The first bytes are of no kind that is read.", _refused("not a picture of")),
+    "kind": Rule(
+        "The first bytes are not those of a supported kind.", _refused("not a picture of")
+    ),
     "bomb": Rule("More pixels than 300 million are not opened.", _refused("more than this")),
 }

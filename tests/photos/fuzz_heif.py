@@ -153,7 +153,7 @@ def main() -> None:
             sys.stdout.write(f"{number}\n")
             sys.stdout.flush()
             got = read_once(path, Wants(model=Square(224, 256), thumbnail=64))
-            if got.unreadable is not None and "fault of the program" in got.unreadable.sentence:
+            if got.unreadable is not None and "error in the program" in got.unreadable.sentence:
                 raise AssertionError(got.unreadable.sentence)
             counts["read" if got.model is not None else "refused"] += 1
     sys.stdout.write(f"{counts['read']} {counts['refused']}\n")

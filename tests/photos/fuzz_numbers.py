@@ -22,7 +22,7 @@ NUMBERS = (0, 1, 2, 3, 7, 255, 256, 1000, 4096, 10_000, 20_000, 32_767, 65_535, 
            (1 << 31) - 1, (1 << 32) - 1)  # fmt: skip
 MAX_BESIDE = 256 << 20
 HEADER_BYTES = 600
-NEVER_SAID = ("fault of the program", "needs more memory")
+NEVER_SAID = ("error in the program", "needs more memory")
 
 
 def kinds() -> list[bytes]:

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from swc_desktop.photos import tiff
-from swc_desktop.photos.container import Container, Kind, open_container
+from swc_desktop.photos.container import Container, FileKind, open_container
 from swc_desktop.photos.exif import read_tags
-from swc_desktop.photos.window import METADATA_BYTES, Damaged, Window
+from swc_desktop.photos.file_window import METADATA_BYTES, Damaged, FileWindow
 from tests.photos import made
 from tests.photos.made import MODEL, ORIENTATION, Value, box, chunk, segment, short, text
 
@@ -131,7 +131,7 @@ def split(block: bytes, at: int) -> bytes:
 
 def test_jpeg() -> None:
     container = opened(made.jpeg(made.exif_segment(BLOCK), made.xmp_segment(PACKET)))
-    assert container.kind is Kind.JPEG
+    assert container.kind is FileKind.JPEG
     assert (container.width, container.height, container.orientation) == (32, 48, 6)
     assert model(container) == "Trap"
     assert container.xmp == PACKET
@@ -199,7 +199,7 @@ def test_progressive_jpeg_is_known_as_held_whole() -> None:
 def test_png(prefix: bytes) -> None:
     words = b"XML:com.adobe.xmp\0\0\0\0\0" + PACKET
     container = opened(made.png(chunk(b"iTXt", words), chunk(b"eXIf", prefix + BLOCK)))
-    assert (container.kind, container.orientation) == (Kind.PNG, 6)
+    assert (container.kind, container.orientation) == (FileKind.PNG, 6)
     assert (container.width, container.height) == (32, 48)
     assert model(container) == "Trap"
     assert container.xmp == PACKET
@@ -227,7 +227,7 @@ def test_png_with_a_damaged_header_holds_no_picture() -> None:
 @pytest.mark.parametrize("prefix", [b"", b"Exif\0\0"])
 def test_webp(prefix: bytes) -> None:
     container = opened(webp(riff(b"EXIF", prefix + BLOCK), riff(b"XMP ", PACKET)))
-    assert (container.kind, container.orientation) == (Kind.WEBP, 6)
+    assert (container.kind, container.orientation) == (FileKind.WEBP, 6)
     assert (container.width, container.height) == (32, 48)
     assert model(container) == "Trap"
     assert container.xmp == PACKET
@@ -247,7 +247,7 @@ def test_tiff(order: str) -> None:
         order=order,
     )
     container = opened(block)
-    assert (container.kind, container.width, container.height) == (Kind.TIFF, 48, 32)
+    assert (container.kind, container.width, container.height) == (FileKind.TIFF, 48, 32)
     assert model(container) == "Trap"
     assert container.xmp == PACKET
 
@@ -255,15 +255,15 @@ def test_tiff(order: str) -> None:
 @pytest.mark.parametrize("order", ["<", ">"])
 def test_big_tiff(order: str) -> None:
     container = opened(big_tiff(order))
-    assert (container.kind, container.width, container.height) == (Kind.TIFF, 64, 48)
+    assert (container.kind, container.width, container.height) == (FileKind.TIFF, 64, 48)
     assert model(container) == "Trap"
 
 
-def test_dng_is_told_by_its_version_and_measured_by_its_main_directory() -> None:
+def test_dng_is_recognised_by_its_version_and_measured_by_its_main_directory() -> None:
     small = {254: Value(4, [1]), 256: short(16), 257: short(12), 0xC612: made.byte(1, 4, 0, 0)}
-    assert opened(made.tiff(small)).kind is Kind.DNG
+    assert opened(made.tiff(small)).kind is FileKind.DNG
     container = opened(with_sub_directory(small, {256: short(600), 257: short(400)}))
-    assert (container.kind, container.width, container.height) == (Kind.DNG, 600, 400)
+    assert (container.kind, container.width, container.height) == (FileKind.DNG, 600, 400)
 
 
 def with_sub_directory(image: made.Tags, sub: made.Tags) -> bytes:
@@ -280,12 +280,12 @@ def with_sub_directory(image: made.Tags, sub: made.Tags) -> bytes:
 def test_sensor_data_makes_a_tiff_tree_a_raw_file() -> None:
     sensor = {256: short(600), 257: short(400), 262: short(32803)}
     container = opened(with_sub_directory({254: Value(4, [1]), 256: short(16)}, sensor))
-    assert (container.kind, container.width, container.height) == (Kind.RAW, 600, 400)
+    assert (container.kind, container.width, container.height) == (FileKind.RAW, 600, 400)
 
 
 @pytest.mark.parametrize("inside", [False, True])
-@pytest.mark.parametrize(("brand", "kind"), [(b"heic", Kind.HEIF), (b"avif", Kind.AVIF)])
-def test_heif_and_avif_items(brand: bytes, kind: Kind, inside: bool) -> None:
+@pytest.mark.parametrize(("brand", "kind"), [(b"heic", FileKind.HEIF), (b"avif", FileKind.AVIF)])
+def test_heif_and_avif_items(brand: bytes, kind: FileKind, inside: bool) -> None:
     container = opened(heif(exif=BLOCK, packet=PACKET, brand=brand, inside=inside))
     assert (container.kind, container.width, container.height) == (kind, 48, 32)
     assert model(container) == "Trap"
@@ -306,7 +306,7 @@ def test_heif_is_measured_after_its_crop() -> None:
 
 def test_cr3() -> None:
     container = opened(cr3())
-    assert (container.kind, container.width, container.height) == (Kind.RAW, 40, 60)
+    assert (container.kind, container.width, container.height) == (FileKind.RAW, 40, 60)
     tags = read_tags(container.trees)
     assert tags.text("Image Model") == "Trap"
     assert tags.text("EXIF DateTimeOriginal") == "2021:03:04 05:06:07"
@@ -318,12 +318,12 @@ def test_raf_takes_its_metadata_from_the_picture_within() -> None:
     inner = made.jpeg(made.exif_segment(BLOCK))
     head = b"FUJIFILMCCD-RAW 0201FF123456".ljust(84, b"\0")
     container = opened(head + struct.pack(">II", 100, len(inner)) + bytes(8) + inner)
-    assert container.kind is Kind.RAW
+    assert container.kind is FileKind.RAW
     assert model(container) == "Trap"
 
 
-@pytest.mark.parametrize(("form", "kind"), [("GIF", Kind.GIF), ("BMP", Kind.BMP)])
-def test_gif_and_bmp_are_measured(form: str, kind: Kind) -> None:
+@pytest.mark.parametrize(("form", "kind"), [("GIF", FileKind.GIF), ("BMP", FileKind.BMP)])
+def test_gif_and_bmp_are_measured(form: str, kind: FileKind) -> None:
     container = opened(made.encoded(made.picture(), form))
     assert (container.kind, container.width, container.height) == (kind, 48, 32)
 
@@ -372,7 +372,7 @@ def test_a_loop_of_directories_ends() -> None:
     for tag in (0x8769, 0x8825):
         at = block.index(struct.pack("<HHI", tag, 4, 1)) + 8
         struct.pack_into("<I", block, at, first)
-    tree = tiff.read_tree(Window(io.BytesIO(bytes(block))))
+    tree = tiff.read_tree(FileWindow(io.BytesIO(bytes(block))))
     assert read_tags([tree]).text("Image Model") == ""
 
 
@@ -380,32 +380,32 @@ def test_entries_that_lie_outside_or_are_too_long_are_left_out_and_said() -> Non
     block = bytearray(made.tiff({MODEL: text("A long name"), 271: text("Maker and more")}))
     at = block.index(struct.pack("<HHI", MODEL, 2, 12)) + 8
     struct.pack_into("<I", block, at, 0x7FFFFFFF)
-    tree = tiff.read_tree(Window(io.BytesIO(bytes(block))))
+    tree = tiff.read_tree(FileWindow(io.BytesIO(bytes(block))))
     tags = read_tags([tree])
     assert (tags.text("Image Model"), tags.text("Image Make")) == ("", "Maker and more")
-    assert tree.faults == ("an entry of its EXIF data lies outside the file",)
+    assert tree.faults == ("an entry of its EXIF data is outside the file",)
     huge = made.tiff({0x0132: Value(4, [7] * 5000)})
-    assert "longer" in tiff.read_tree(Window(io.BytesIO(huge))).faults[0]
+    assert "too long" in tiff.read_tree(FileWindow(io.BytesIO(huge))).faults[0]
 
 
 def test_a_text_of_gigabytes_is_cut() -> None:
     block = bytearray(made.tiff({MODEL: text("x" * 9000)}))
     at = block.index(struct.pack("<HHI", MODEL, 2, 9001)) + 4
     struct.pack_into("<I", block, at, 0xFFFFFFFF)
-    tree = tiff.read_tree(Window(io.BytesIO(bytes(block))))
+    tree = tiff.read_tree(FileWindow(io.BytesIO(bytes(block))))
     assert len(read_tags([tree]).text("Image Model")) == 4096
 
 
 def test_a_directory_of_millions_of_entries_is_cut() -> None:
     data = b"II*\0\x08\0\0\0\xff\xff" + struct.pack("<HHII", MODEL, 2, 1, 0) * 65535
-    tree = tiff.read_tree(Window(io.BytesIO(data)))
-    assert any("more entries" in fault for fault in tree.faults)
+    tree = tiff.read_tree(FileWindow(io.BytesIO(data)))
+    assert any("too many entries" in fault for fault in tree.faults)
 
 
 def test_no_more_is_read_than_the_budget() -> None:
-    window = Window(io.BytesIO(bytes(100)), budget=50)
+    window = FileWindow(io.BytesIO(bytes(100)), budget=50)
     assert window.part(10, 40).read(0, 40) == bytes(40)
-    with pytest.raises(Damaged, match="more of the file"):
+    with pytest.raises(Damaged, match="too much of the file"):
         window.read(0, 11)
     assert window.read(500, 10) == b""
 
@@ -417,7 +417,7 @@ def test_large_segments_of_others_are_passed_over() -> None:
 
 def test_segments_beyond_the_budget_end_the_reading() -> None:
     segments = [made.exif_segment(bytes(60_000)) for _ in range(METADATA_BYTES // 60_000 + 2)]
-    with pytest.raises(Damaged, match="more of the file"):
+    with pytest.raises(Damaged, match="too much of the file"):
         open_container(io.BytesIO(made.jpeg(*segments)))
 
 

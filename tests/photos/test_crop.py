@@ -47,7 +47,7 @@ def test_margin_is_a_share_of_the_longer_side_and_the_edge_moves_the_square() ->
     ],
 )  # fmt: skip
 def test_what_is_no_box_is_refused(edges: tuple[float, float, float, float]) -> None:
-    with pytest.raises(ValueError, match="does not lie in the picture"):
+    with pytest.raises(ValueError, match="is not inside the picture"):
         Box(*edges)
 
 

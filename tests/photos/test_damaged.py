@@ -415,7 +415,7 @@ def test_a_file_too_large_to_be_taken_in_is_not_damaged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(opening, "MAX_WHOLE_BYTES", 100)
-    with pytest.raises(PhotoFileTooLarge, match="more than this program opens of its kind"):
+    with pytest.raises(PhotoFileTooLarge, match="more than this program opens for its kind"):
         read(tmp_path, encoded(textured(), "WEBP"))
 
 

@@ -98,7 +98,7 @@ def test_no_file_brings_out_a_fault_of_the_program(folder: Path) -> None:
     for file in sorted((folder / "files").iterdir()):
         read = read_photo(file)
         if isinstance(read, Unreadable):
-            assert "fault of the program" not in read.sentence
+            assert "error in the program" not in read.sentence
             assert read.sentence.startswith(str(file))
             assert read.sentence.endswith(".") or read.sentence.endswith(").")
             assert "\n" not in read.sentence

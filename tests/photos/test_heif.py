@@ -91,7 +91,7 @@ def test_a_small_picture_of_very_many_tiles_is_refused_at_once(
     (tiles,) = boxes_named(tree, b"dimg")
     number, _, first = struct.unpack_from(">HHH", tiles.body)
     tiles.body = struct.pack(">HH", number, 255 * 256) + struct.pack(">H", first) * (255 * 256)
-    with pytest.raises(PhotoBroken, match="put together from more than it shows"):
+    with pytest.raises(PhotoBroken, match="made from far more than it shows"):
         load_image(written(tmp_path, plain(tree)), short_side=64)
 
 

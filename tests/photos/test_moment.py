@@ -11,6 +11,7 @@ from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Sourc
 from swc_desktop.photos import moment
 from swc_desktop.photos.errors import TimeNotRead
 from swc_desktop.photos.exif import ExifTags, read_tags
+from swc_desktop.photos.file_window import FileWindow
 from swc_desktop.photos.moment import (
     moment_by_exif,
     moment_by_xmp,
@@ -20,7 +21,6 @@ from swc_desktop.photos.moment import (
     with_zone,
 )
 from swc_desktop.photos.tiff import read_tree
-from swc_desktop.photos.window import Window
 from tests.photos import made
 from tests.photos.made import Tags, Value, ratios, text
 
@@ -30,7 +30,7 @@ LOCAL = datetime.fromisoformat("2021-03-04T05:06:07")
 
 def tags(exif: Tags | None = None, gps: Tags | None = None, image: Tags | None = None) -> ExifTags:
     block = made.tiff(image, exif, gps)
-    return read_tags([read_tree(Window(io.BytesIO(block)))])
+    return read_tags([read_tree(FileWindow(io.BytesIO(block)))])
 
 
 def original(stamp: str | bytes, **others: Value) -> Moment | Absence | None:

@@ -10,7 +10,6 @@ from PIL import Image
 
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.photos import raw
-from swc_desktop.photos.container import Kind
 from swc_desktop.photos.decoding import load_image
 from swc_desktop.photos.errors import PhotoBroken, PhotoTooLarge
 from swc_desktop.photos.photo import Photo
@@ -170,7 +169,7 @@ def test_metadata_and_thumbnail(tmp_path: Path) -> None:
     file = written(tmp_path, dng(), "lying.jpg")
     photo = read_photo(file)
     assert isinstance(photo, Photo)
-    assert (photo.media_type, photo.width, photo.height) == (Kind.DNG.value, WIDTH, HEIGHT)
+    assert (photo.width, photo.height) == (WIDTH, HEIGHT)
     assert str(photo.camera) == "Maker Trap 7"
     assert thumbnail(file, edge=48).size == (48, 32)
 
@@ -198,8 +197,8 @@ def test_a_raw_file_cut_short_is_refused(tmp_path: Path, kept: float) -> None:
 def test_the_size_of_a_raw_file_that_libraw_does_not_know_is_a_sentence(tmp_path: Path) -> None:
     found = read_photo(written(tmp_path, b"IIU\0" + bytes(4000)))
     assert isinstance(found, Unreadable)
-    assert "a RAW file that LibRaw does not know" in found.sentence
+    assert "a RAW file that LibRaw does not support" in found.sentence
 
 
 def test_the_size_by_libraw_is_upright() -> None:
-    assert raw.upright_size(io.BytesIO(dng(orientation=6))) == (HEIGHT, WIDTH)
+    assert raw.raw_size(io.BytesIO(dng(orientation=6))) == (HEIGHT, WIDTH)

@@ -55,7 +55,7 @@ def assert_as_read_apart(path: Path, got: OneRead) -> None:
     if seen.lost > reading.MAX_LOST:
         assert got.model is None
         assert got.unreadable is not None
-        assert "too much for a name" in got.unreadable.sentence
+        assert "too much to name an animal" in got.unreadable.sentence
     else:
         assert got.unreadable is None
         assert same(got.model, model_pixels(seen.image, size=224, short_side=256))

@@ -57,7 +57,7 @@ def test_arrays_come_whole_and_can_be_written_to(children: Children, count: int,
 
 def test_a_crash_is_the_sentence_of_that_file_and_the_next_is_read(children: Children) -> None:
     before = children.ask(FILE, None, bad_work.pid)
-    with pytest.raises(PhotoEndsReader, match=r"IMG_0001\.JPG ends the process"):
+    with pytest.raises(PhotoEndsReader, match=r"IMG_0001\.JPG crashes the process"):
         children.ask(FILE, None, bad_work.crash)
     after = children.ask(FILE, None, bad_work.pid)
     assert after != before
@@ -212,7 +212,7 @@ def test_what_work_raises_is_a_fault_that_is_logged(
 ) -> None:
     with pytest.raises(PhotoFault, match="KeyError: 'surprise'"):
         children.ask(FILE, None, bad_work.fail)
-    assert "work in a child failed" in caplog.text
+    assert "a task in a child failed" in caplog.text
     assert any(record.levelno == logging.ERROR for record in caplog.records)
 
 
@@ -316,7 +316,7 @@ def test_crops_are_cut_from_the_picture_that_the_child_holds(
         child.ask(*asked, read, file, Wants(picture=1))
         cut = child.ask(*asked, crops, boxes, 16, 0.1)
         child.ask(*asked, read, file, Wants())
-        with pytest.raises(ChildFailed, match="no picture is held"):
+        with pytest.raises(ChildFailed, match="no picture to crop"):
             child.ask(*asked, crops, boxes, 16, 0.1)
     for box, crop in zip(boxes, cut, strict=True):
         assert (crop == crop_pixels(whole, box, size=16, margin=0.1)).all()

@@ -4,19 +4,19 @@ import struct
 from typing import BinaryIO, Final
 
 METADATA_BYTES: Final = 8 << 20
-"""What is read of one file for its metadata, all together."""
+"""Most bytes read from one file for its metadata; more than headers, EXIF and XMP ever need."""
 
 
 class Damaged(ValueError):
-    """A file that is not what its first bytes say; the text says what is wrong, in words."""
+    """A file that is not what its first bytes say; the text says what is wrong."""
 
 
 class KindNotSupported(ValueError):
-    """A picture that is sound and of a kind that no decoder here knows; the text names the kind."""
+    """An intact picture of a kind that no decoder here supports; the text names the kind."""
 
 
 class TooLarge(ValueError):
-    """A picture that would take more memory than is given to one; its size in pixels."""
+    """A picture that would take more memory than one picture may; its size in pixels."""
 
     def __init__(self, width: int, height: int) -> None:
         super().__init__(f"it has {width} × {height} pixels")
@@ -24,11 +24,11 @@ class TooLarge(ValueError):
         self.height = height
 
 
-class Window:
+class FileWindow:
     """The bytes ``start`` to ``start + size`` of a stream, with offsets that count from 0.
 
-    Reading past the end gives what there is; reading more than ``budget`` bytes in all, also
-    through windows within this one, raises ``Damaged``.
+    Reading past the end gives fewer bytes. Reading more than ``budget`` bytes in all, also through
+    parts of this window, raises ``Damaged``.
     """
 
     def __init__(self, stream: BinaryIO, budget: int = METADATA_BYTES) -> None:
@@ -37,9 +37,9 @@ class Window:
         self.size = stream.seek(0, 2)
         self._left = [budget]
 
-    def part(self, start: int, size: int | None = None) -> "Window":
-        """A window on a part of this one, on the same budget."""
-        part = object.__new__(Window)
+    def part(self, start: int, size: int | None = None) -> "FileWindow":
+        """A window on a part of this one, with the same budget."""
+        part = object.__new__(FileWindow)
         start = max(0, min(start, self.size))
         rest = self.size - start
         part._stream, part._start, part._left = self._stream, self._start + start, self._left
@@ -53,7 +53,7 @@ class Window:
         length = min(length, self.size - offset)
         self._left[0] -= length
         if self._left[0] < 0:
-            raise Damaged("its metadata is spread over more of the file than is read")
+            raise Damaged("its metadata is spread over too much of the file")
         self._stream.seek(self._start + offset)
         return self._stream.read(length)
 
