@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.progress import Control
 from swc_desktop.ui.photo.photo_loading import Picture, load_picture
-from swc_desktop.ui.photo.thumbnails import Thumbnails, Wish
+from swc_desktop.ui.photo.thumbnails import ThumbnailRequest, Thumbnails
 from tests.contract.program import TIMEOUT_S, run, start
 
 pytestmark = [
@@ -111,14 +111,14 @@ def test_ctrl_c_ends_the_run_whatever_is_being_decoded(shared: Path, tmp_path: P
 @pytest.mark.slow
 def test_the_window_shows_them_or_says_why_not(hostile: Path, qtbot: QtBot) -> None:
     thumbnails = Thumbnails()
-    wishes = [Wish(hostile / name, 120, 90) for name in DUE]
-    for wish in wishes:
-        thumbnails.get(wish)
+    requests = [ThumbnailRequest(hostile / name, 120, 90) for name in DUE]
+    for request in requests:
+        thumbnails.get(request)
     qtbot.waitUntil(
-        lambda: all(thumbnails.get(wish) is not None for wish in wishes), timeout=60_000
+        lambda: all(thumbnails.get(request) is not None for request in requests), timeout=60_000
     )
-    for wish, due in zip(wishes, DUE.values(), strict=True):
-        small = thumbnails.get(wish)
+    for request, due in zip(requests, DUE.values(), strict=True):
+        small = thumbnails.get(request)
         assert small is not None
         assert small.isNull() == bool(due)
     thumbnails.close()

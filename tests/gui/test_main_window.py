@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QSignalSpy
@@ -10,11 +11,13 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QMenu,
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.device import Device
+from swc_desktop.core.progress import Cancelled
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.exports.rows import COLUMNS
 from swc_desktop.session.result_filter import Filter
 from swc_desktop.session.result_record import State
 from swc_desktop.session.run_status import Phase
+from swc_desktop.ui.photo import thumbnails
 from swc_desktop.ui.results.results_model import Column
 from swc_desktop.ui.results.results_pane import Arrangement
 from swc_desktop.ui.results.taxonomy_tree import EVERYTHING, Entry
@@ -381,9 +384,22 @@ def test_a_notice_of_the_device_is_said(qtbot: QtBot, open_window: Open) -> None
     assert "GPU is not used" in window.strip.text.text()
 
 
+class CountedChildren:
+    """Children that decode nothing, and count what they are asked for."""
+
+    def __init__(self) -> None:
+        self.files: list[Path] = []
+
+    def ask(self, file: Path, *_: object) -> None:
+        self.files.append(file)
+        raise Cancelled
+
+
 def test_a_long_list_comes_in_few_steps_and_asks_for_few_pictures(
-    qtbot: QtBot, open_window: Open
+    qtbot: QtBot, open_window: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    children = CountedChildren()
+    monkeypatch.setattr(thumbnails, "photo_children", lambda: children)
     window = open_window()
     inserted = QSignalSpy(window.pane.model.rowsInserted)
     resets = QSignalSpy(window.pane.model.modelReset)
@@ -392,7 +408,8 @@ def test_a_long_list_comes_in_few_steps_and_asks_for_few_pictures(
     assert inserted.count() <= 2000 / 16
     assert resets.count() == 0
     assert len(window.pane.grid.rows_in_sight()) < 60
-    assert len(window.thumbnails._cache) + len(window.thumbnails._wishes) < 200
+    qtbot.waitUntil(lambda: not window.thumbnails.busy)
+    assert 0 < len(children.files) < 200
     assert window.pane.grid.indexAt(QPoint(40, 40)).row() == 0
     assert entry(window, EVERYTHING).count == 2000
     window.clear()

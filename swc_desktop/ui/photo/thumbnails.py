@@ -1,13 +1,12 @@
-"""Small pictures of photographs, made beside the interface in the very size they are painted in."""
+"""Thumbnails of photographs, made beside the window in the exact size they are painted in."""
 
-import logging
 from collections import OrderedDict
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from PIL import Image
-from PySide6.QtCore import QObject, QRectF, QRunnable, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 
 from swc_desktop.core.errors import SwcError
@@ -16,21 +15,34 @@ from swc_desktop.photos.reading import Wants
 from swc_desktop.processes.photo_children import photo_children
 from swc_desktop.processes.photo_work import read
 from swc_desktop.ui.photo.photo_loading import to_qimage
+from swc_desktop.ui.workers.worker import Worker
 
-logger = logging.getLogger(__name__)
+MAX_CACHE_BYTES: Final = 256 << 20
+"""Room for about 2,900 cards of 185 by 123 pixels; a round choice."""
 
-CACHE_BYTES: Final = 256 << 20
-QUEUE: Final = 120
-"""Wishes that wait; older ones are dropped and come again when they are painted."""
+MAX_WAITING: Final = 120
+"""Requests that wait: more than one screen of cards.
+
+Older ones were scrolled past; they are dropped, and come again when they are painted.
+"""
 
 THREADS: Final = 2
-GATHER_MS: Final = 40
+"""Few, because they share the child processes that decode with the run."""
+
+GATHER_INTERVAL_MS: Final = 40
+"""What comes within this time is painted at once: at most 25 repaints a second."""
 
 MAX_CUT: Final = 0.25
-"""Largest part of a picture that may be cut off to fill its frame; else all of it is shown."""
+"""Largest share of a picture that may be cut off to fill its frame; else all of it is shown.
+
+The frame is about 3:2, so 4:3 and 16:9 fill it, and upright pictures are shown whole.
+"""
+
+_OBJECT_BYTES: Final = 200
+"""A rough count of what a pixmap takes beside its pixels; it bounds the number of empty ones."""
 
 
-class Wish(NamedTuple):
+class ThumbnailRequest(NamedTuple):
     """A picture for a frame of ``width`` by ``height`` device pixels, its upper corners rounded.
 
     ``ratio`` is device pixels for one pixel of the window.
@@ -66,158 +78,144 @@ def placed(width: int, height: int, frame_width: int, frame_height: int) -> Plac
     return Placing(whole, max(1, round(width * scale)), max(1, round(height * scale)))
 
 
-class _Relay(QObject):
-    done = Signal(object, object)
-
-
-class _Decoding(QRunnable):
-    """Takes the latest wish there is at the time it runs."""
-
-    def __init__(
-        self, wishes: list[Wish], under_way: set[Wish], relay: _Relay, control: Control
-    ) -> None:
-        super().__init__()
-        self._wishes = wishes
-        self._under_way = under_way
-        self._relay = relay
-        self._control = control
-
-    def run(self) -> None:
-        try:
-            wish = self._wishes.pop()
-        except IndexError:
-            return
-        self._under_way.add(wish)
-        self._relay.done.emit(wish, _made(wish, self._control))
-
-
-def _made(wish: Wish, control: Control) -> QImage:
-    """The picture in its frame, transparent beside it; a null image where there is none."""
-    edge = round(max(wish.width, wish.height) / (1 - MAX_CUT))
+def _make_latest(
+    requests: list[ThumbnailRequest], under_way: set[ThumbnailRequest], control: Control
+) -> tuple[ThumbnailRequest, QImage] | None:
+    """The picture requested last, at the time when a thread is free; None where none waits."""
     try:
-        done = photo_children().ask(wish.file, control, read, wish.file, Wants(thumbnail=edge))
+        request = requests.pop()
+    except IndexError:
+        return None
+    under_way.add(request)
+    return request, _made(request, control)
+
+
+def _made(request: ThumbnailRequest, control: Control) -> QImage:
+    """The picture in its frame, transparent beside it; a null image where there is none."""
+    edge = round(max(request.width, request.height) / (1 - MAX_CUT))
+    file = request.file
+    try:
+        reading = photo_children().ask(file, control, read, file, Wants(thumbnail=edge))
     except (SwcError, Cancelled):
         return QImage()
-    if done.thumbnail is None:
+    if reading.thumbnail is None:
         return QImage()
-    return framed(Image.fromarray(done.thumbnail), wish)
+    return framed(Image.fromarray(reading.thumbnail), request)
 
 
-def framed(picture: Image.Image, wish: Wish) -> QImage:
+def framed(picture: Image.Image, request: ThumbnailRequest) -> QImage:
     """A picture in its frame."""
-    placing = placed(picture.width, picture.height, wish.width, wish.height)
+    placing = placed(picture.width, picture.height, request.width, request.height)
     small = to_qimage(
         picture.resize((placing.width, placing.height), Image.Resampling.BILINEAR, box=placing.part)
     )
-    if not wish.radius and (placing.width, placing.height) == (wish.width, wish.height):
+    if not request.radius and (placing.width, placing.height) == (request.width, request.height):
         return small
-    frame = QImage(wish.width, wish.height, QImage.Format.Format_ARGB32_Premultiplied)
+    frame = QImage(request.width, request.height, QImage.Format.Format_ARGB32_Premultiplied)
     frame.fill(Qt.GlobalColor.transparent)
     painter = QPainter(frame)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if wish.radius:
+    if request.radius:
         shape = QPainterPath()
-        tall = QRectF(0, 0, wish.width, wish.height + wish.radius)
-        shape.addRoundedRect(tall, wish.radius, wish.radius)
+        tall = QRectF(0, 0, request.width, request.height + request.radius)
+        shape.addRoundedRect(tall, request.radius, request.radius)
         painter.setClipPath(shape)
-    painter.drawImage((wish.width - placing.width) // 2, (wish.height - placing.height) // 2, small)
+    painter.drawImage(
+        (request.width - placing.width) // 2, (request.height - placing.height) // 2, small
+    )
     painter.end()
     return frame
 
 
 class Thumbnails(QObject):
-    """Pictures by wish; ``arrived`` carries, gathered, the files of what came."""
+    """Thumbnails by request; ``arrived`` carries the files of those that came, gathered."""
 
     arrived = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._cache: OrderedDict[Wish, QPixmap] = OrderedDict()
-        self._latest: dict[Path, Wish] = {}
+        self._cache: OrderedDict[ThumbnailRequest, QPixmap] = OrderedDict()
+        self._latest: dict[Path, ThumbnailRequest] = {}
         self._bytes = 0
-        self._wishes: list[Wish] = []
-        self._under_way: set[Wish] = set()
-        self._came: set[Path] = set()
+        self._requests: list[ThumbnailRequest] = []
+        self._under_way: set[ThumbnailRequest] = set()
+        self._gathered: set[Path] = set()
         self._control = Control()
-        self._relay = _Relay()
-        self._relay.done.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(THREADS)
-        self._gather = QTimer(self)
-        self._gather.setSingleShot(True)
-        self._gather.setInterval(GATHER_MS)
-        self._gather.timeout.connect(self._tell)
+        self._worker = Worker("thumbnails", self, threads=THREADS)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(GATHER_INTERVAL_MS)
+        self._timer.timeout.connect(self._announce)
 
-    def get(self, wish: Wish) -> QPixmap | None:
+    def get(self, request: ThumbnailRequest) -> QPixmap | None:
         """The picture, a null one where the file has none, or None until it has been made."""
-        found = self._cache.get(wish)
+        found = self._cache.get(request)
         if found is not None:
-            self._cache.move_to_end(wish)
+            self._cache.move_to_end(request)
             return found
-        self._want(wish)
+        self._put(request)
         return None
 
-    def at_hand(self, file: Path) -> QPixmap | None:
-        """The latest picture of a file in whatever size."""
+    def latest(self, file: Path) -> QPixmap | None:
+        """The picture of a file that was made last, in whatever size."""
         latest = self._latest.get(file)
         return None if latest is None else self._cache.get(latest)
 
-    def _want(self, wish: Wish) -> None:
-        if wish in self._under_way:
+    def _put(self, request: ThumbnailRequest) -> None:
+        requests, under_way, control = self._requests, self._under_way, self._control
+        if request in under_way:
             return
-        waiting = wish in self._wishes
-        self._wishes.append(wish)
+        waiting = request in requests
+        requests.append(request)
         if waiting:
-            with suppress(ValueError):
-                self._wishes.remove(wish)
+            with suppress(ValueError):  # a thread may have taken it meanwhile
+                requests.remove(request)
         else:
-            self._pool.start(_Decoding(self._wishes, self._under_way, self._relay, self._control))
-        if len(self._wishes) > QUEUE:
-            del self._wishes[0]
+            self._worker.start(lambda: _make_latest(requests, under_way, control), self._take)
+        if len(requests) > MAX_WAITING:
+            del requests[0]
 
-    def _take(self, wish: Wish, image: QImage) -> None:
-        self._under_way.discard(wish)
+    def _take(self, made: tuple[ThumbnailRequest, QImage] | None) -> None:
+        if made is None:
+            return
+        request, image = made
+        self._under_way.discard(request)
         pixmap = QPixmap() if image.isNull() else QPixmap.fromImage(image)
-        pixmap.setDevicePixelRatio(wish.ratio)
-        self._bytes += _size(pixmap) - _size(self._cache.pop(wish, None))
-        self._cache[wish] = pixmap
-        self._latest[wish.file] = wish
-        while self._bytes > CACHE_BYTES and len(self._cache) > 1:
+        pixmap.setDevicePixelRatio(request.ratio)
+        self._bytes += _size(pixmap) - _size(self._cache.pop(request, None))
+        self._cache[request] = pixmap
+        self._latest[request.file] = request
+        while self._bytes > MAX_CACHE_BYTES and len(self._cache) > 1:
             oldest, old = self._cache.popitem(last=False)
             self._bytes -= _size(old)
             if self._latest.get(oldest.file) == oldest:
                 del self._latest[oldest.file]
-        self._came.add(wish.file)
-        if not self._gather.isActive():
-            self._gather.start()
+        self._gathered.add(request.file)
+        if not self._timer.isActive():
+            self._timer.start()
 
-    def _tell(self) -> None:
-        came, self._came = self._came, set()
-        self.arrived.emit(came)
+    def _announce(self) -> None:
+        gathered, self._gathered = self._gathered, set()
+        self.arrived.emit(gathered)
 
     @property
     def busy(self) -> bool:
         """True while pictures are decoded or wait for it."""
-        return bool(self._wishes or self._under_way)
-
-    @property
-    def cached_bytes(self) -> int:
-        """Bytes of the pictures at hand."""
-        return self._bytes
+        return bool(self._requests or self._under_way)
 
     def forget(self) -> None:
-        """Drop all pictures and wishes."""
-        self._wishes.clear()
+        """Drop all pictures and requests."""
+        self._requests.clear()
         self._cache.clear()
         self._latest.clear()
         self._bytes = 0
 
     def close(self) -> None:
         """Drop what waits and let the threads end."""
-        self._wishes.clear()
+        self._requests.clear()
         self._control.cancel()
-        self._pool.waitForDone()
+        self._worker.close()
 
 
 def _size(pixmap: QPixmap | None) -> int:
-    return 0 if pixmap is None else pixmap.width() * pixmap.height() * 4 + 200
+    return 0 if pixmap is None else pixmap.width() * pixmap.height() * 4 + _OBJECT_BYTES

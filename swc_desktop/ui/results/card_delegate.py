@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from swc_desktop.session.result_record import GLYPHS, ResultRecord, State
-from swc_desktop.ui.photo.thumbnails import Thumbnails, Wish
+from swc_desktop.ui.photo.thumbnails import ThumbnailRequest, Thumbnails
 from swc_desktop.ui.results.results_model import RECORD_ROLE
 from swc_desktop.ui.text import words
 from swc_desktop.ui.theme.icons import pixmap
@@ -27,10 +27,12 @@ _PADDING: Final = 10
 _PIN: Final = 14
 
 
-def card_wish(file: Path, area: QRect, painter: QPainter, radius: int = CARD_RADIUS) -> Wish:
+def card_request(
+    file: Path, area: QRect, painter: QPainter, radius: int = CARD_RADIUS
+) -> ThumbnailRequest:
     """The picture for an area that is painted on."""
     ratio = painter.device().devicePixelRatioF()
-    return Wish(
+    return ThumbnailRequest(
         file,
         round(area.width() * ratio),
         round(area.height() * ratio),
@@ -139,8 +141,8 @@ class CardDelegate(QStyledItemDelegate):
         painter.fillRect(foot, active_theme.color("well"))
         picture = None
         if record.state is not State.UNREADABLE or record.photo is not None:
-            picture = self._thumbnails.get(card_wish(record.file, area, painter))
-        if picture is None and (other := self._thumbnails.at_hand(record.file)) is not None:
+            picture = self._thumbnails.get(card_request(record.file, area, painter))
+        if picture is None and (other := self._thumbnails.latest(record.file)) is not None:
             painter.drawPixmap(area, other)
         elif picture is not None and not picture.isNull():
             painter.drawPixmap(area.topLeft(), picture)

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from swc_desktop.session.result_record import ResultRecord
 from swc_desktop.ui.photo.thumbnails import Thumbnails
-from swc_desktop.ui.results.card_delegate import STATE_COLOR, card_wish
+from swc_desktop.ui.results.card_delegate import STATE_COLOR, card_request
 from swc_desktop.ui.results.results_model import RECORD_ROLE, Column, column_title
 from swc_desktop.ui.text import words
 from swc_desktop.ui.theme.theme import active_theme
@@ -102,7 +102,7 @@ class _Cells(QStyledItemDelegate):
     def _paint_file(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
         area = QRect(rect.left(), rect.top() + 4, active_theme.px(_PICTURE), rect.height() - 8)
         painter.fillRect(area, active_theme.color("well"))
-        picture = self._thumbnails.get(card_wish(record.file, area, painter, 0))
+        picture = self._thumbnails.get(card_request(record.file, area, painter, 0))
         if picture is not None and not picture.isNull():
             painter.drawPixmap(area.topLeft(), picture)
         rect.setLeft(area.right() + 10)
