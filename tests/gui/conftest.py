@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.session.runner import AnyClassifier, Services
 from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.ui.window.main_window import MainWindow
-from swc_desktop.ui.workers.engine_thread import AnyClassifier, Services
 from tests.gui.stepwise import Mixed, as_given
 from tests.gui.windows import Open
 

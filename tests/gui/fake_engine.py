@@ -23,7 +23,7 @@ from swc_desktop.photos.find import find_photos
 from swc_desktop.photos.photo import Photo
 from swc_desktop.photos.reading import read_photo
 from swc_desktop.photos.roots import Roots
-from swc_desktop.ui.workers.engine_thread import Services
+from swc_desktop.session.runner import Services
 from swc_desktop.weather.port import WeatherStore
 from tests.gui import evidence_samples
 

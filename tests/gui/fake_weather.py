@@ -1,4 +1,4 @@
-"""Weather for the window of tests: planned and kept for real, fetched call by call if allowed."""
+"""Weather for the windows of tests: really planned and stored, fetched call by call."""
 
 import threading
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from swc_desktop.core.progress import Control
 from swc_desktop.settings.weather_settings import WeatherSettings, read_settings
-from swc_desktop.ui.workers.weather_thread import Tell, WeatherServices
+from swc_desktop.ui.workers.weather_worker import OnProgress, WeatherServices
 from swc_desktop.weather.grid import Cell, Rectangle
 from swc_desktop.weather.hours import CellHours
 from swc_desktop.weather.open import open_weather
@@ -23,7 +23,7 @@ HOURS_A_CALL = 1000
 
 @dataclass
 class FakeFetch:
-    """Lets one call pass a permit; ``fault`` is raised at that many calls, ``wait`` told there."""
+    """Makes one call a permit; after so many calls ``fault`` is raised or ``wait`` is reported."""
 
     permits: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     fault: tuple[int, Exception] | None = None
@@ -38,25 +38,25 @@ class FakeFetch:
         settings: WeatherSettings,
         store: WritableWeatherStore,
         control: Control,
-        tell: Tell,
+        on_progress: OnProgress,
     ) -> FetchOutcome:
         self.plans.append(plan)
         self.settings.append(settings)
         self.threads.add(threading.get_ident())
         state = FetchProgress(0, len(plan.calls), 0.0, plan.weight)
-        tell(state)
+        on_progress(state)
         for done, call in enumerate(plan.calls):
             if self.fault is not None and self.fault[0] == done:
                 raise self.fault[1]
             if self.wait is not None and self.wait[0] == done:
-                tell(replace(state, waiting=self.wait[1], waiting_until=self.wait[2]))
+                on_progress(replace(state, waiting=self.wait[1], waiting_until=self.wait[2]))
             while not self.permits.acquire(timeout=0.01):
                 control.checkpoint()
             control.checkpoint()
             done_windows = {(call.model, cell, call.window): NOW for cell in call.cells}
             store.keep([ten_days(call.cells[0], done)], done_windows.items())
             state = replace(state, calls_done=done + 1, weight_done=state.weight_done + call.weight)
-            tell(state)
+            on_progress(state)
         return FetchOutcome(len(plan.calls), HOURS_A_CALL * len(plan.calls))
 
 

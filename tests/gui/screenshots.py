@@ -32,6 +32,7 @@ from swc_desktop.photos.find import FoundPhotos, find_photos
 from swc_desktop.session.result_filter import Filter
 from swc_desktop.session.result_record import State
 from swc_desktop.session.run_status import Phase
+from swc_desktop.session.runner import AnyClassifier, Services
 from swc_desktop.settings.settings_file import TEXT_SIZES, SettingsFile, Theme
 from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
@@ -41,7 +42,6 @@ from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.window.application import make_application, real_services
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import Level
-from swc_desktop.ui.workers.engine_thread import AnyClassifier, Services
 from swc_desktop.weather.errors import WeatherUnreachable
 from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.open import open_weather

@@ -14,10 +14,10 @@ from swc_desktop.core.device import Device
 from swc_desktop.photos.find import find_photos
 from swc_desktop.session.result_record import ResultRecord
 from swc_desktop.session.run_status import Phase
+from swc_desktop.session.runner import AnyClassifier, FindPhotos, Services
 from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.ui.window.main_window import MainWindow
-from swc_desktop.ui.workers.engine_thread import AnyClassifier, FindPhotos, Services
-from swc_desktop.ui.workers.weather_thread import WeatherServices
+from swc_desktop.ui.workers.weather_worker import WeatherServices
 from tests.gui.shown_photos import ShownClassifier
 
 TIMEOUT_S = 60.0

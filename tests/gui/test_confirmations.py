@@ -18,11 +18,11 @@ from swc_desktop.library.errors import LibraryNotWritten
 from swc_desktop.library.opening import open_library
 from swc_desktop.library.store import Library
 from swc_desktop.session.run_status import Phase, RunStatus
+from swc_desktop.session.runner import AnyClassifier
 from swc_desktop.ui.transfer.export_dialog import StickExportDialog
 from swc_desktop.ui.transfer.transfer_dialog import TransferDialog
 from swc_desktop.ui.weather.fetch_control import FetchPhase, FetchStatus
 from swc_desktop.ui.window.main_window import MainWindow
-from swc_desktop.ui.workers.engine_thread import AnyClassifier
 from tests.gui.stepwise import Mixed, files_of
 from tests.gui.windows import Open, answer, asked, questions, run
 
@@ -255,11 +255,11 @@ def test_results_that_were_not_recorded_are_not_said_to_stay(
     monkeypatch.setattr(Library, "add_results", refuse)
     window = open_window(open_library=lambda: open_library(tmp_path / "l.sqlite"))
     run(qtbot, window)
-    qtbot.waitUntil(lambda: window.run.recording_failed)
+    qtbot.waitUntil(lambda: not window.run.is_recorded)
     window.actions_by_name["clear"].trigger()
     assert asked(window).text.text().startswith("Export first what you want to keep")
     answer(asked(window), "Clear list").click()
-    assert not window.run.recording_failed
+    assert window.run.is_recorded
 
 
 @pytest.fixture

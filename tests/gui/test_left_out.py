@@ -15,11 +15,11 @@ from swc_desktop.core.device import Device
 from swc_desktop.photos.find import find_photos
 from swc_desktop.photos.left_out import MAX_NAMES, LeftOut, Listed
 from swc_desktop.session.run_status import Arrival, Phase
+from swc_desktop.session.runner import AnyClassifier, Services
 from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
 from swc_desktop.ui.text.arrival_words import arrival_words, kind_words, nothing_words
 from swc_desktop.ui.window.main_window import MainWindow
-from swc_desktop.ui.workers.engine_thread import AnyClassifier, Services
 from tests.gui.stepwise import FromDisk, Stepwise
 
 Open = Callable[..., MainWindow]

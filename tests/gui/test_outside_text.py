@@ -258,9 +258,9 @@ def test_preparing_for_the_field_shows_it(window: MainWindow) -> None:
     made = window.tools.dialog("prepare")
     assert isinstance(made, PrepareDialog)
     control = window.weather
-    control.work.taken.emit(Path(f"{marked('weatherfile')}.swcweather"), 3)
+    control.worker.imported.emit(Path(f"{marked('weatherfile')}.swcweather"), 3)
     check("weatherfile", made)
-    control.work.fault.emit(wild("fault"))
+    control.worker.failed.emit(wild("fault"))
     check("fault", made)
     progress = FetchProgress(0, 2, 0.0, 1.0, waiting=wild("waiting"))
     control.changed.emit(FetchStatus(FetchPhase.RUNNING, progress))

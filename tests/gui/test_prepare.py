@@ -1,5 +1,6 @@
 """Preparing for the field: what is chosen, planned, fetched, stopped, saved and imported."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidge
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.inference.errors import ClockWrong
+from swc_desktop.session.runner import Services
 from swc_desktop.settings.settings_file import SettingsFile, Theme
 from swc_desktop.settings.weather_settings import WeatherSettings, from_base
 from swc_desktop.ui.dialogs.base_dialog import MAX_HEIGHT
@@ -23,8 +25,7 @@ from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.weather.area_form import corners
 from swc_desktop.ui.weather.fetch_control import FetchPhase
 from swc_desktop.ui.window.main_window import MainWindow
-from swc_desktop.ui.workers.engine_thread import Services
-from swc_desktop.ui.workers.weather_thread import WeatherServices
+from swc_desktop.ui.workers.weather_worker import WeatherServices
 from swc_desktop.weather.errors import WeatherUnreachable
 from swc_desktop.weather.file import export_weather
 from swc_desktop.weather.grid import Cell, Rectangle
@@ -239,7 +240,7 @@ def test_a_fetch_goes_from_call_to_call_to_its_sentence(
     open_window: Open, qtbot: QtBot, fetch: FakeFetch
 ) -> None:
     window = open_window()
-    came = QSignalSpy(window.weather.came)
+    added = QSignalSpy(window.weather.data_added)
     dialog = begin(qtbot, window, fetch, 2)
     calls = window.weather.status.progress.calls
     assert dialog.bar.isVisible()
@@ -258,7 +259,7 @@ def test_a_fetch_goes_from_call_to_call_to_its_sentence(
     qtbot.waitUntil(lambda: "is kept already" in dialog.plan_text.text())
     qtbot.waitUntil(lambda: "Kept: 1 cell, 1 Nov 2026 to 10 Nov 2026" in dialog.kept.text())
     assert not dialog.fetch.isEnabled()
-    assert came.count() == 1
+    assert added.count() == 1
     assert len(fetch.threads) == 1
 
 
@@ -316,13 +317,13 @@ def test_a_fetch_that_is_stopped_goes_on_from_there(
     open_window: Open, qtbot: QtBot, fetch: FakeFetch
 ) -> None:
     window = open_window()
-    came = QSignalSpy(window.weather.came)
+    added = QSignalSpy(window.weather.data_added)
     dialog = begin(qtbot, window, fetch, 2)
     calls = window.weather.status.progress.calls
     dialog.end.click()
     qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.STOPPED)
     assert dialog.standing.text().startswith(f"Stopped after 2 of {calls} calls.")
-    assert came.count() == 1
+    assert added.count() == 1
     qtbot.waitUntil(lambda: dialog.fetch.isEnabled())
     dialog.fetch.click()
     qtbot.waitUntil(lambda: len(fetch.plans) == 2)
@@ -334,12 +335,12 @@ def test_a_fault_is_told_and_what_came_is_kept(
 ) -> None:
     fetch.fault = (1, FAULT)
     window = open_window()
-    came = QSignalSpy(window.weather.came)
+    added = QSignalSpy(window.weather.data_added)
     dialog = begin(qtbot, window, fetch, 1)
     qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.FAILED)
     assert dialog.standing.text() == FAULT.sentence
     assert dialog.standing.property("role") == "error"
-    assert came.count() == 1
+    assert added.count() == 1
     qtbot.waitUntil(lambda: dialog.fetch.isEnabled())
 
 
@@ -378,13 +379,20 @@ def test_closing_the_dialog_does_not_stop_the_fetch(
 def test_closing_the_window_stops_the_fetch_after_a_question(
     open_window: Open, qtbot: QtBot, fetch: FakeFetch
 ) -> None:
+    def fetching() -> list[threading.Thread]:
+        return [
+            thread
+            for thread in threading.enumerate()
+            if thread.ident in fetch.threads and thread.name == "weather"
+        ]
+
     window = open_window()
     begin(qtbot, window, fetch, 1)
+    assert fetching()
     assert not window.close()
     assert not window.weather._control.cancelled
     answer(asked(window), "Stop and close").click()
-    assert window.weather.work._thread is not None
-    assert not window.weather.work._thread.is_alive()
+    assert not fetching()
 
 
 # Never online
@@ -431,7 +439,7 @@ def test_weather_is_imported_and_saved_again(
     file = make_file(tmp_path)
     target = tmp_path / "stick"
     window = open_window()
-    came = QSignalSpy(window.weather.came)
+    added = QSignalSpy(window.weather.data_added)
     dialog = opened(window)
     qtbot.waitUntil(lambda: dialog.kept.text() == "No weather is kept yet.")
     assert not dialog.save.isEnabled()
@@ -440,13 +448,13 @@ def test_weather_is_imported_and_saved_again(
     dialog.take_file.click()
     qtbot.waitUntil(lambda: "240 hours of weather came from kruger" in dialog.message.text())
     qtbot.waitUntil(lambda: "Kept: 1 cell" in dialog.kept.text())
-    assert came.count() == 1
+    assert added.count() == 1
     dialog.save.click()
     qtbot.waitUntil(lambda: "240 hours of weather were written" in dialog.message.text())
     assert (tmp_path / "stick.swcweather").read_bytes() == file.read_bytes()
     dialog.take_file.click()
     qtbot.waitUntil(lambda: "was here already" in dialog.message.text())
-    assert came.count() == 1
+    assert added.count() == 1
 
 
 @pytest.mark.shared
@@ -464,12 +472,12 @@ def test_the_handed_files_are_refused(
 ) -> None:
     file = shared / "cases" / "pack_and_files" / f"{name}.swcweather"
     window = open_window()
-    came = QSignalSpy(window.weather.came)
+    added = QSignalSpy(window.weather.data_added)
     dialog = opened(window)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
     dialog.take_file.click()
     qtbot.waitUntil(lambda: said in dialog.message.text())
-    assert came.count() == 0
+    assert added.count() == 0
     assert dialog.kept.text() == "No weather is kept yet."
 
 

@@ -17,11 +17,11 @@ from swc_desktop.library.opening import open_library
 from swc_desktop.photos.roots import Roots
 from swc_desktop.session.result_record import ResultRecord
 from swc_desktop.session.run_status import Phase
+from swc_desktop.session.runner import AnyClassifier, Services
 from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.ui.window.demo import sample_folder
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import Notice
-from swc_desktop.ui.workers.engine_thread import AnyClassifier, Services
 from swc_desktop.weather.grid import Cell, cell_of, first_hour
 from swc_desktop.weather.lookup import weather_of
 from swc_desktop.weather.open import open_weather, reading_weather

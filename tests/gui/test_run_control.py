@@ -14,8 +14,8 @@ from swc_desktop.packs.errors import PackEntryChanged
 from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.session.result_record import ResultRecord
 from swc_desktop.session.run_status import Phase
+from swc_desktop.session.runner import AnyClassifier, FindPhotos, Services
 from swc_desktop.ui.window.run_control import RunControl
-from swc_desktop.ui.workers.engine_thread import AnyClassifier, FindPhotos, Services
 from tests.gui.fake_engine import PACK
 from tests.gui.stepwise import FromDisk, Stepwise, as_given, files_of, found
 
@@ -113,13 +113,13 @@ def test_what_a_stopped_run_has_left_can_be_done_later(qtbot: QtBot, begin: Begi
     qtbot.waitUntil(lambda: len(run.records) == 32)
     run.control.stop()
     wait_for(qtbot, run, Phase.STOPPED)
-    assert run.control.can_go_on
+    assert run.control.can_resume
     classifier.permits.release(10)
     run.control.resume()
     wait_for(qtbot, run, Phase.FINISHED)
     assert run.names == [file.name for file in files_of(70)]
     assert (run.control.status.done, run.control.status.total) == (70, 70)
-    assert not run.control.can_go_on
+    assert not run.control.can_resume
 
 
 def test_a_stop_ends_a_pause(qtbot: QtBot, begin: Begin) -> None:
@@ -161,7 +161,7 @@ def test_what_is_added_before_a_stop_waits_for_go_on(qtbot: QtBot, begin: Begin)
     wait_for(qtbot, run, Phase.FINISHED)
     assert run.names == [file.name for file in files_of(50)]
     assert (run.control.status.done, run.control.status.total) == (50, 50)
-    assert not run.control.can_go_on
+    assert not run.control.can_resume
 
 
 def test_what_is_added_after_a_stop_leaves_the_rest_to_go_on(qtbot: QtBot, begin: Begin) -> None:
@@ -213,9 +213,9 @@ def test_a_new_list_forgets_what_was_waiting_when_a_run_failed(qtbot: QtBot, beg
     run.control.add(files_of(10, first=40))
     classifier.permits.release(10)
     wait_for(qtbot, run, Phase.FAILED)
-    assert run.control.can_go_on
+    assert run.control.can_resume
     run.control.clear()
-    assert not run.control.can_go_on
+    assert not run.control.can_resume
     run.records.clear()
     run.control.add(files_of(1, first=100))
     wait_for(qtbot, run, Phase.FINISHED)
@@ -258,7 +258,7 @@ def test_a_new_list_takes_the_same_files_again(qtbot: QtBot, begin: Begin) -> No
     assert [record.index for record in run.records] == [0, 1, 2]
 
 
-def test_a_fault_ends_the_run_with_its_sentence_and_it_can_go_on(
+def test_a_fault_ends_the_run_with_its_sentence_and_it_can_resume(
     qtbot: QtBot, begin: Begin
 ) -> None:
     classifier = Stepwise()
@@ -290,7 +290,7 @@ def test_a_fault_that_nobody_foresaw_ends_the_run_and_not_the_thread(
 def test_a_disk_that_went_away_is_waited_for(
     qtbot: QtBot, begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("swc_desktop.ui.workers.engine_thread.LOOK_AGAIN_INTERVAL_S", 0.02)
+    monkeypatch.setattr("swc_desktop.session.runner.ROOT_POLL_INTERVAL_S", 0.02)
     stick, pulled = tmp_path / "stick", tmp_path / "pulled"
     stick.mkdir()
     for file in files_of(40):
@@ -324,7 +324,7 @@ def test_waiting_for_a_disk_can_be_stopped(qtbot: QtBot, begin: Begin, tmp_path:
     run.control.stop()
     wait_for(qtbot, run, Phase.STOPPED)
     assert run.records == []
-    assert run.control.can_go_on
+    assert run.control.can_resume
 
 
 def test_a_file_that_is_gone_while_its_folder_is_there_is_unreadable(
@@ -357,7 +357,7 @@ def test_a_deleted_file_that_was_added_itself_does_not_hold_up_the_run(
 def test_files_that_were_added_themselves_are_waited_for_when_their_folder_went_away(
     qtbot: QtBot, begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("swc_desktop.ui.workers.engine_thread.LOOK_AGAIN_INTERVAL_S", 0.02)
+    monkeypatch.setattr("swc_desktop.session.runner.ROOT_POLL_INTERVAL_S", 0.02)
     stick, pulled = tmp_path / "stick", tmp_path / "pulled"
     stick.mkdir()
     files = [stick / file.name for file in files_of(40)]
@@ -478,9 +478,14 @@ def test_a_gpu_that_can_not_be_used_gives_way_to_the_cpu(qtbot: QtBot, begin: Be
 
 
 def test_closing_in_the_middle_of_a_run_ends_the_thread(qtbot: QtBot) -> None:
+    before = threading.enumerate()
     run = Run(Stepwise(permits=1))
     run.control.open(None, Device.AUTO)
     run.control.add(files_of(64))
     qtbot.waitUntil(lambda: len(run.records) == 16)
     run.control.close()
-    assert run.control.findChildren(type(run.control._thread))[0].isFinished()
+    assert not [
+        thread
+        for thread in threading.enumerate()
+        if thread.name == "runner" and thread not in before
+    ]

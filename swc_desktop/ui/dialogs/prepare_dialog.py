@@ -29,7 +29,7 @@ from swc_desktop.ui.weather.area_form import AreaForm
 from swc_desktop.ui.weather.fetch_control import FetchControl, FetchPhase, FetchStatus
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
 from swc_desktop.ui.widgets.scrolling import PageScroll
-from swc_desktop.ui.workers.weather_thread import PlanRequest
+from swc_desktop.ui.workers.weather_worker import PlanRequest
 from swc_desktop.weather.file import SUFFIX
 from swc_desktop.weather.plan import Plan
 from swc_desktop.weather.port import Summary
@@ -85,7 +85,7 @@ class PrepareDialog(BaseDialog):
             self.take_edges(edges)
         self._show_status(control.status)
         self.map.setFocus()
-        control.work.summarise()
+        control.worker.summarise()
 
     def _lay_out(self) -> None:
         credit = Words("small", self)
@@ -152,13 +152,13 @@ class PrepareDialog(BaseDialog):
         self.closing.setAutoDefault(False)
 
     def _connect(self) -> None:
-        work = self._control.work
-        work.planned.connect(self._planned)
-        work.unplanned.connect(self._unplanned)
-        work.kept.connect(self._show_kept)
-        work.exported.connect(self._exported)
-        work.taken.connect(self._taken)
-        work.fault.connect(self._refused)
+        worker = self._control.worker
+        worker.planned.connect(self._planned)
+        worker.plan_failed.connect(self._unplanned)
+        worker.summarised.connect(self._show_kept)
+        worker.exported.connect(self._exported)
+        worker.imported.connect(self._taken)
+        worker.failed.connect(self._refused)
         self._control.changed.connect(self._show_status)
         self._timer.timeout.connect(self._ask_plan)
         self.map.rectangle.changed.connect(self._drawn)
@@ -246,7 +246,7 @@ class PrepareDialog(BaseDialog):
         if rectangle is None or self._control.status.busy:
             return
         self._request = PlanRequest(rectangle, *self.form.days())
-        self._control.work.plan(self._request)
+        self._control.worker.plan(self._request)
 
     def _planned(self, request: PlanRequest, plan: Plan) -> None:
         if request is not self._request or self._settings is None:
@@ -314,7 +314,7 @@ class PrepareDialog(BaseDialog):
         self.end.setEnabled(status.phase is not FetchPhase.STOPPING)
         if ended:
             self._plan_anew()
-            self._control.work.summarise()
+            self._control.worker.summarise()
         self._enable()
 
     def _enable(self) -> None:
@@ -343,7 +343,7 @@ class PrepareDialog(BaseDialog):
         )
         if chosen:
             self.message.show_text("")
-            self._control.work.take(Path(chosen))
+            self._control.worker.import_file(Path(chosen))
 
     def _choose_target(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(
@@ -353,14 +353,14 @@ class PrepareDialog(BaseDialog):
             file = Path(chosen)
             file = file if file.suffix.lower() == SUFFIX else file.with_name(file.name + SUFFIX)
             self.message.show_text("")
-            self._control.work.export(file, self.map.rectangle.rectangle)
+            self._control.worker.export_file(file, self.map.rectangle.rectangle)
 
     def _exported(self, file: Path, hours: int) -> None:
         _say(self.message, weather_phrases.exported_words(file, hours), "")
 
     def _taken(self, file: Path, hours: int) -> None:
         _say(self.message, weather_phrases.taken_words(file, hours), "")
-        self._control.work.summarise()
+        self._control.worker.summarise()
         self._plan_anew()
 
     def _refused(self, sentence: str) -> None:

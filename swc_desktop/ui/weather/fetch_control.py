@@ -1,4 +1,4 @@
-"""Starts, pauses and stops the fetching of weather, and says how it stands."""
+"""Starts, pauses and stops a fetch of weather, and reports its status."""
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -9,14 +9,14 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from swc_desktop.core.progress import Control
-from swc_desktop.ui.workers.weather_thread import WeatherServices, WeatherThread
+from swc_desktop.ui.workers.weather_worker import WeatherServices, WeatherWorker
 from swc_desktop.weather.limits import is_limited
 from swc_desktop.weather.plan import Plan
 from swc_desktop.weather.prefetch import FetchOutcome, FetchProgress
 
 
 class FetchPhase(Enum):
-    """How a fetch stands."""
+    """What a fetch is doing."""
 
     IDLE = auto()
     RUNNING = auto()
@@ -32,7 +32,7 @@ _NOTHING_DONE: Final = FetchProgress(0, 0, 0.0, 0.0)
 
 @dataclass(frozen=True)
 class FetchStatus:
-    """A fetch, as far as it is; ``sentence`` is why it failed."""
+    """How far a fetch is; ``sentence`` says why it failed."""
 
     phase: FetchPhase = FetchPhase.IDLE
     progress: FetchProgress = _NOTHING_DONE
@@ -47,54 +47,55 @@ class FetchStatus:
 
 
 class FetchControl(QObject):
-    """The weather of one window; a fetch goes on when the dialog that began it is closed.
+    """The weather of one window; a fetch continues when the dialog that started it is closed.
 
-    ``changed`` follows each change of ``status``; ``came``: weather came that was not there.
+    ``changed`` follows each change of ``status``; ``data_added``: there is weather that was not
+    stored before.
     """
 
     changed = Signal(object)
-    came = Signal()
+    data_added = Signal()
 
     def __init__(self, services: WeatherServices, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.services = services
         self.status = FetchStatus()
-        self.work = WeatherThread(services, self)
+        self.worker = WeatherWorker(services, self)
         self._control = Control()
         self._plan = Plan(())
         self._limited = True
-        self._began = 0.0
-        self.work.fetching.connect(self._fetching)
-        self.work.fetched.connect(self._fetched)
-        self.work.taken.connect(self._taken)
+        self._started = 0.0
+        self.worker.fetching.connect(self._fetching)
+        self.worker.fetched.connect(self._fetched)
+        self.worker.imported.connect(self._imported)
 
     def start(self, plan: Plan) -> None:
-        """Fetch a plan; a fetch that is under way is left alone."""
+        """Fetch a plan; does nothing while a fetch is under way."""
         if self.status.busy:
             return
         self._control = Control()
         self._plan = plan
         self._limited = is_limited(self.services.settings())
-        self._began = monotonic()
+        self._started = monotonic()
         progress = FetchProgress(0, len(plan.calls), 0.0, plan.weight)
         self.status = FetchStatus(FetchPhase.RUNNING, progress, self._seconds_left(progress))
-        self.work.fetch(plan, self._control)
+        self.worker.fetch(plan, self._control)
         self.changed.emit(self.status)
 
     def pause(self) -> None:
-        """Hold it after the call in hand."""
+        """Pause after the request in hand."""
         if self.status.phase is FetchPhase.RUNNING:
             self._control.pause()
             self._set(FetchPhase.PAUSED)
 
     def resume(self) -> None:
-        """Let it go on."""
+        """Continue after a pause."""
         if self.status.phase is FetchPhase.PAUSED:
             self._control.resume()
             self._set(FetchPhase.RUNNING)
 
     def stop(self) -> None:
-        """End it after the call in hand; what came is kept."""
+        """Stop after the request in hand; what was downloaded stays stored."""
         if self.status.busy:
             self._control.cancel()
             self._set(FetchPhase.STOPPING)
@@ -102,7 +103,7 @@ class FetchControl(QObject):
     def close(self) -> None:
         """Stop, and end the thread."""
         self._control.cancel()
-        self.work.finish()
+        self.worker.close()
 
     def _set(self, phase: FetchPhase) -> None:
         self.status = replace(self.status, phase=phase)
@@ -115,13 +116,13 @@ class FetchControl(QObject):
         self.changed.emit(self.status)
 
     def _seconds_left(self, progress: FetchProgress) -> float | None:
-        """By the free limits where they hold, else by how fast it went so far."""
+        """By the free limits where they apply, else by the speed so far."""
         if self._limited:
             done = Plan(self._plan.calls[: progress.calls_done])
             return self._plan.seconds - done.seconds
         if not progress.calls_done:
             return None
-        each = (monotonic() - self._began) / progress.calls_done
+        each = (monotonic() - self._started) / progress.calls_done
         return each * (progress.calls - progress.calls_done)
 
     def _fetched(self, outcome: FetchOutcome | None, sentence: str) -> None:
@@ -131,8 +132,8 @@ class FetchControl(QObject):
         self.status = replace(self.status, phase=phase, outcome=outcome, sentence=sentence)
         self.changed.emit(self.status)
         if self.status.progress.calls_done:
-            self.came.emit()
+            self.data_added.emit()
 
-    def _taken(self, _file: Path, hours: int) -> None:
+    def _imported(self, _file: Path, hours: int) -> None:
         if hours:
-            self.came.emit()
+            self.data_added.emit()

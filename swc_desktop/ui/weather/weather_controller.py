@@ -37,8 +37,8 @@ class WeatherController(QObject):
         self._open_dialog = open_dialog
         self._busy = False
         control.changed.connect(self._show_status)
-        control.work.taken.connect(self._taken)
-        control.work.fault.connect(self._refused)
+        control.worker.imported.connect(self._taken)
+        control.worker.failed.connect(self._refused)
 
     def _show_status(self, status: FetchStatus) -> None:
         self._strip.show_weather(weather_phrases.strip_words(status))

@@ -82,7 +82,7 @@ def update_actions(window: "MainWindow") -> None:
         ("select_all", some),
         ("clear_filter", not model.filter.empty),
         ("stop", phase.busy and phase is not Phase.STOPPING),
-        ("pause", phase in (Phase.RUNNING, Phase.PAUSED) or window.run.can_go_on),
+        ("pause", phase in (Phase.RUNNING, Phase.PAUSED) or window.run.can_resume),
         ("pin", not model.filter.lasting.empty),
         ("copy_path", window.pane.selection.hasSelection()),
         *((name, taken) for name in ("reveal", "copy", "photo")),

@@ -20,6 +20,7 @@ from swc_desktop.library.store import FILE_NAME, Library
 from swc_desktop.photos.find import find_photos
 from swc_desktop.processes.photo_children import photo_children
 from swc_desktop.session.errors import SelfTestFailed
+from swc_desktop.session.runner import AnyClassifier, Services
 from swc_desktop.settings.settings_file import SettingsFile, Theme
 from swc_desktop.transfer import translations
 from swc_desktop.ui.dialogs.file_dialogs import keep_history_in
@@ -30,7 +31,6 @@ from swc_desktop.ui.window.crash_traces import keep_crash_traces
 from swc_desktop.ui.window.desktop import open_desktop
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import Level
-from swc_desktop.ui.workers.engine_thread import AnyClassifier, Services
 from swc_desktop.weather.open import reading_weather
 
 logger = logging.getLogger(__name__)

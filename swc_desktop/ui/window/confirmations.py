@@ -65,7 +65,7 @@ def _confirm_losing_list(
 
 def _kept_words(window: "MainWindow") -> str:
     export = translate("Confirm", "Export first what you want to keep of the results.")
-    if window.run.recording_failed:
+    if not window.run.is_recorded:
         results = export
     elif home_ends_with_this_run():
         deleted = translate("Confirm", "The results are deleted when the program is closed.")

@@ -23,6 +23,7 @@ from swc_desktop.photos.left_out import ByKind
 from swc_desktop.session.result_filter import Filter, Tally
 from swc_desktop.session.result_record import ResultRecord, State
 from swc_desktop.session.run_status import Phase, RunStatus
+from swc_desktop.session.runner import AnyClassifier, Services
 from swc_desktop.settings.settings_file import SettingsFile, usable_target
 from swc_desktop.transfer.manifest import Kind
 from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
@@ -57,8 +58,7 @@ from swc_desktop.ui.window.status_strip import StatusStrip, lost_words
 from swc_desktop.ui.window.tools import Tools
 from swc_desktop.ui.window.top_bar import TopBar
 from swc_desktop.ui.window.window_body import WindowBody
-from swc_desktop.ui.workers.engine_thread import AnyClassifier, Services
-from swc_desktop.ui.workers.weather_thread import WeatherServices
+from swc_desktop.ui.workers.weather_worker import WeatherServices
 from swc_desktop.ui.workers.worker import Worker
 
 translate = QCoreApplication.translate
@@ -187,7 +187,7 @@ class MainWindow(QMainWindow):
         self.run.stored_runs.connect(self.earlier.show_runs)
         self.run.stored_runs.connect(self.pane.empty.show_runs)
         self.run.refreshed.connect(self._refresh_records)
-        for worry in (self.run.unkept, self.run.weatherless):
+        for worry in (self.run.recording_failed, self.run.weatherless):
             worry.connect(lambda sentence: self.notices.say(sentence, Level.WARNING))
         for runs in (self.earlier.chosen, self.pane.empty.run_chosen):
             runs.connect(lambda run: confirm_open_run(self, run))
@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
         self.strip.device.connect(self.actions_by_name["device"].trigger)
         self.strip.pack.connect(self.actions_by_name["pack"].trigger)
         self.strip.weather.connect(self.actions_by_name["prepare"].trigger)
-        self.weather.came.connect(self.weather_came)
+        self.weather.data_added.connect(self.weather_came)
 
     # What comes from the run
 
@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
             arrived,
             self.notices,
             pack=self.tools.take_pack,
-            weather=self.weather.work.take,
+            weather=self.weather.worker.import_file,
             stick=self.sticks.take,
         )
         if arrived.photographs or left_out:
@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
         if kind is Kind.PACK:
             self.open_pack()
         if kind is Kind.WEATHER:
-            self.weather.came.emit()
+            self.weather.data_added.emit()
 
     def _take_records(self, records: list[ResultRecord]) -> None:
         self.tally.add(records)
@@ -249,7 +249,7 @@ class MainWindow(QMainWindow):
             self.run.refresh(self.pane.model.records)
 
     def _show_status(self, status: RunStatus) -> None:
-        self.strip.show_status(status, self.tally, can_go_on=self.run.can_go_on)
+        self.strip.show_status(status, self.tally, can_resume=self.run.can_resume)
         self.pane.show_status(status)
         if status.phase is Phase.FAILED and status.detail:
             self.notices.say(status.detail, Level.ERROR)

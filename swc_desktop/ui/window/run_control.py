@@ -1,9 +1,11 @@
-"""Starts, pauses, stops and continues runs, and says how they stand."""
+"""Starts, pauses, stops and resumes runs, and reports their status."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import monotonic
+from typing import TypeVarTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,17 +17,23 @@ from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.photos.left_out import ByKind
 from swc_desktop.session.result_record import ResultRecord
 from swc_desktop.session.run_status import Arrival, Phase, RateMeter, RunStatus
-from swc_desktop.ui.workers.engine_thread import AnyClassifier, EngineThread, Services, Work
+from swc_desktop.session.runner import AnyClassifier, RemainingWork, RunEvents, Runner, Services
+from swc_desktop.ui.workers.low_priority import lower_priority
+from swc_desktop.ui.workers.worker import Worker
+
+Values = TypeVarTuple("Values")
 
 
 class RunControl(QObject):
-    """The run of the window: what is added while one goes on is done after it, and what had no
-    turn when a run is stopped or fails is kept for *Go on*.
+    """The run of the window.
+
+    What is added during a run is classified after it. What is left when a run is stopped or fails
+    waits for ``resume``.
 
     ``changed`` follows each change of ``status``; ``records`` carries new records;
     ``opened`` the classifier with a sentence, ``refused`` the sentence when there is none;
-    ``stored_runs`` the earlier runs, ``unkept`` why a run is not kept (``recording_failed`` from
-    then on); ``refreshed`` records that take the place of those with the same index;
+    ``stored_runs`` the earlier runs, ``recording_failed`` why a run is not stored (``is_recorded``
+    is False from then on); ``refreshed`` records that replace those with the same index;
     ``weatherless`` why a run has no weather.
     """
 
@@ -34,7 +42,7 @@ class RunControl(QObject):
     opened = Signal(object, str)
     refused = Signal(str)
     stored_runs = Signal(list)
-    unkept = Signal(str)
+    recording_failed = Signal(str)
     refreshed = Signal(list)
     weatherless = Signal(str)
 
@@ -47,38 +55,43 @@ class RunControl(QObject):
         self._meter = RateMeter()
         self._waiting: list[Path] = []
         self._searching: list[Path] = []
-        self._put_off: list[Path] = []
-        self._left: list[Work] = []
+        self._postponed: list[Path] = []
+        self._remaining: list[RemainingWork] = []
         self._under_way = 0
         self._reads_run = False
         self._refused = ""
-        self.recording_failed = False
+        self.is_recorded = True
         self._before_refresh = self.status
-        self._thread = EngineThread(services, self)
-        self._thread.opened.connect(self._pack_opened)
-        self._thread.refused.connect(self._pack_refused)
-        self._thread.found.connect(self._found)
-        self._thread.arrived.connect(self._arrived)
-        self._thread.began.connect(self._began)
-        self._thread.results.connect(self._results)
-        self._thread.lost.connect(self._lost)
-        self._thread.back.connect(self._back)
-        self._thread.ended.connect(self._ended)
-        self._thread.stored_runs.connect(self.stored_runs)
-        self._thread.unkept.connect(self._recording_failed)
-        self._thread.refreshed.connect(self._weather_refreshed)
-        self._thread.weatherless.connect(self.weatherless)
-        self._thread.start()
+        self._worker = Worker("runner", self, set_up=lower_priority)
+        self._runner = Runner(services, self._events())
+
+    def _events(self) -> RunEvents:
+        in_window = self._worker.in_window
+        return RunEvents(
+            opened=in_window(self._pack_opened),
+            refused=in_window(self._pack_refused),
+            found=in_window(self._found),
+            arrived=in_window(self._arrived),
+            began=in_window(self._began),
+            results=in_window(self._results),
+            lost=in_window(self._lost),
+            back=in_window(self._back),
+            ended=in_window(self._ended),
+            stored_runs=in_window(self.stored_runs.emit),
+            recording_failed=in_window(self._recording_failed),
+            refreshed=in_window(self._weather_refreshed),
+            weatherless=in_window(self.weatherless.emit),
+        )
 
     def open(self, pack_file: Path | None, device: Device) -> None:
         """Open a pack for the runs to come; what waits for one begins with it."""
         self._refused = ""
-        self._thread.open(pack_file, device)
+        self._do(self._runner.open, pack_file, device)
 
     def add(self, paths: Sequence[Path], left_out: ByKind | None = None) -> None:
-        """Classify files and folders, now or after what is under way.
+        """Classify files and folders, now or after the run under way.
 
-        ``left_out`` are things that came with them and are not files of this computer.
+        ``left_out`` is what came with them and is not on this computer.
         """
         arrival, before = Arrival(tuple(paths), left_out=left_out or {}), self.status.arrival
         under_way = self.status.phase.busy and not self.status.refreshing_weather
@@ -93,86 +106,90 @@ class RunControl(QObject):
 
     def list_runs(self) -> None:
         """Look for earlier runs; ``stored_runs`` follows."""
-        self._thread.list_runs()
+        self._do(self._runner.list_runs)
 
     def read_run(self, run: StoredRun) -> None:
-        """Bring an earlier run back into an empty list."""
+        """Read an earlier run into an empty list."""
         if not self.status.phase.busy:
             self._under_way = 1
             self._reads_run = True
             self._set(phase=Phase.READING, found=0, detail="", arrival=None)
-            self._thread.read_run(run)
+            self._do(self._runner.read_run, run)
 
     def forget_run(self, run: StoredRun) -> None:
-        """Take an earlier run out of the library."""
-        self._thread.forget_run(run)
+        """Remove an earlier run from the library."""
+        self._do(self._runner.forget_run, run)
 
     def refresh(self, records: Sequence[ResultRecord]) -> None:
-        """Look again at the records whose weather is another now; nothing while a run goes on."""
+        """Refresh the records whose weather has changed; does nothing during a run."""
         if self.status.phase.busy or not records:
             return
         self._before_refresh = self.status
         self._control = Control()
         self._under_way = 1
         self._set(phase=Phase.READING, found=0, done=0, total=0, detail="", refreshing_weather=True)
-        self._thread.refresh(records, self.options, self._control)
+        self._do(self._runner.refresh_weather, records, self.options, self._control)
 
     def pause(self) -> None:
-        """Hold the run after the batch in hand."""
+        """Pause after the batch in hand."""
         if self.status.phase is Phase.RUNNING:
             self._control.pause()
             self._set(phase=Phase.PAUSED, rate=None, seconds_left=None)
 
     def resume(self) -> None:
-        """Go on after a pause, or with what a stopped run has left."""
+        """Continue after a pause, or classify what is left of a stopped run."""
         if self.status.phase is Phase.PAUSED:
             self._meter.begin(monotonic(), self.status.done)
             self._set(phase=Phase.RUNNING)
             self._control.resume()
-        elif self.can_go_on:
-            self._waiting, self._put_off = self._put_off + self._waiting, []
-            if not self._left:
+        elif self.can_resume:
+            self._waiting, self._postponed = self._postponed + self._waiting, []
+            if not self._remaining:
                 self._start_once_open()
                 return
             self._control = Control()
-            works, self._left = self._left, []
-            counted = self.status.total - sum(work.left for work in works)
+            works, self._remaining = self._remaining, []
+            counted = self.status.total - sum(work.count for work in works)
             self._under_way = len(works)
             self._set(phase=Phase.READING, total=counted, detail="")
             for work in works:
-                self._thread.go_on(work, self._control)
+                self._do(self._runner.resume, work, self._control)
 
     def stop(self) -> None:
-        """End the run after the batch in hand; what is done stays."""
+        """Stop after the batch in hand; results stay."""
         if not self.status.phase.busy:
             return
-        self._put_off_waiting()
+        self._postpone_waiting()
         self._control.cancel()
         waiting_for_pack = self.status.phase is Phase.OPENING
         self._set(phase=Phase.STOPPED if waiting_for_pack else Phase.STOPPING)
 
     @property
-    def can_go_on(self) -> bool:
-        """True when a stopped or broken run has something left."""
-        return bool(self._left or self._put_off) and not self.status.phase.busy
+    def can_resume(self) -> bool:
+        """True when something is left of a run that was stopped or failed."""
+        return bool(self._remaining or self._postponed) and not self.status.phase.busy
 
     def clear(self) -> None:
         """Begin a new list."""
-        self._left = []
+        self._remaining = []
         self._waiting = []
-        self._put_off = []
-        self.recording_failed = False
-        self._thread.forget()
+        self._postponed = []
+        self.is_recorded = True
+        self._do(self._runner.begin_list)
         self.status = RunStatus()
         self.changed.emit(self.status)
 
     def close(self) -> None:
-        """Stop, and let the thread end."""
+        """Stop, and end the thread after the batch in hand."""
         self._control.cancel()
-        self._thread.finish()
+        self._do(self._runner.close)
+        self._worker.close()
 
-    def _put_off_waiting(self) -> None:
-        self._put_off += self._waiting
+    def _do(self, job: Callable[[*Values], None], *values: *Values) -> None:
+        self._worker.start(partial(job, *values))
+
+    def _postpone_waiting(self) -> None:
+        self._postponed += self._waiting
         self._waiting = []
 
     def _start_once_open(self) -> None:
@@ -190,7 +207,7 @@ class RunControl(QObject):
         self._under_way = 1
         self._reads_run = False
         self._set(phase=Phase.READING, found=0, detail="")
-        self._thread.classify(paths, self.options, self._control)
+        self._do(self._runner.classify, paths, self.options, self._control)
 
     def _set(self, **changes: object) -> None:
         self.status = replace(self.status, **changes)  # type: ignore[arg-type]
@@ -234,13 +251,13 @@ class RunControl(QObject):
         self._set(arrival=self._arrival_with(Arrival.of(found)))
 
     def _arrival_with(self, more: Arrival) -> Arrival | None:
-        """What was added with more of it; an earlier run that is read back was not added."""
+        """What was added so far and this; an earlier run that is read back was not added."""
         arrival = self.status.arrival
         return arrival if arrival is None or self._reads_run else arrival + more
 
     def _recording_failed(self, sentence: str) -> None:
-        self.recording_failed = True
-        self.unkept.emit(sentence)
+        self.is_recorded = False
+        self.recording_failed.emit(sentence)
 
     def _weather_refreshed(self, records: list[ResultRecord]) -> None:
         self.refreshed.emit(records)
@@ -253,16 +270,16 @@ class RunControl(QObject):
         self._meter.begin(monotonic(), self.status.done)
         self._set(phase=Phase.RUNNING, detail="")
 
-    def _ended(self, left: Work | None, sentence: str) -> None:
-        if left is not None:
-            self._left.append(left)
+    def _ended(self, remaining: RemainingWork | None, sentence: str) -> None:
+        if remaining is not None:
+            self._remaining.append(remaining)
         self._under_way -= 1
         if self.status.phase is Phase.STOPPING:
-            self._put_off = self._searching + self._put_off
+            self._postponed = self._searching + self._postponed
         self._searching = []
         if self.status.refreshing_weather:
             before = self._before_refresh
-            phase = Phase.STOPPED if self._put_off else before.phase
+            phase = Phase.STOPPED if self._postponed else before.phase
             self._set(phase=phase, done=before.done, total=before.total, refreshing_weather=False)
             if sentence:
                 self._set(phase=Phase.FAILED, detail=sentence)
@@ -271,12 +288,12 @@ class RunControl(QObject):
             return
         if sentence:
             phase = Phase.FAILED
-            self._put_off_waiting()
+            self._postpone_waiting()
         elif self._under_way > 0:
             return
         else:
-            left_over = self._left or self._put_off
-            phase = Phase.STOPPED if left_over else Phase.FINISHED
+            unfinished = self._remaining or self._postponed
+            phase = Phase.STOPPED if unfinished else Phase.FINISHED
         self._set(phase=phase, rate=None, seconds_left=None, detail=sentence)
         if self._waiting:
             self._start()

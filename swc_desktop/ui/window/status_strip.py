@@ -179,7 +179,7 @@ class StatusStrip(QWidget):
         else:
             self.resume.emit()
 
-    def show_status(self, status: RunStatus, tally: Tally, *, can_go_on: bool = False) -> None:
+    def show_status(self, status: RunStatus, tally: Tally, *, can_resume: bool = False) -> None:
         """Show how the run stands."""
         self._phase = phase = status.phase
         self.text.set_text(sentence(status, tally, self._notice))
@@ -190,7 +190,7 @@ class StatusStrip(QWidget):
         if not counting:
             self.bar.setValue(status.done)
         running = phase is Phase.RUNNING
-        self.hold.setVisible(running or phase is Phase.PAUSED or can_go_on)
+        self.hold.setVisible(running or phase is Phase.PAUSED or can_resume)
         self.hold.setText(
             translate("Status", "Pause") if running else translate("Status", "Resume")
         )

@@ -16,6 +16,7 @@ from swc_desktop.packs import store
 from swc_desktop.packs.errors import PackOtherSigner, PackRefused
 from swc_desktop.packs.pack import Pack
 from swc_desktop.resources import licence_texts, resource
+from swc_desktop.session.runner import AnyClassifier
 from swc_desktop.settings.settings_file import Settings, SettingsFile
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
@@ -31,7 +32,6 @@ from swc_desktop.ui.map.outlines import FINE, Outlines, read_outlines
 from swc_desktop.ui.text.plain_text import file_name
 from swc_desktop.ui.weather.fetch_control import FetchControl
 from swc_desktop.ui.window import demo
-from swc_desktop.ui.workers.engine_thread import AnyClassifier
 from swc_desktop.ui.workers.worker import Worker
 from swc_desktop.weather.errors import RectangleWrong
 from swc_desktop.weather.grid import parse_rectangle
