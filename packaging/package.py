@@ -26,7 +26,7 @@ from swc_desktop.transfer.self_update import (
     NAME,
     archive_members,
     bundle_files,
-    is_run,
+    is_executable,
 )
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -85,7 +85,7 @@ def member(name: str, file: Path) -> Member:
     """A file of the bundle under a name of its package."""
     if file.is_symlink():
         return name, b"", 0o777, str(file.readlink())
-    return name, file.read_bytes(), 0o755 if is_run(BUNDLE, file) else 0o644, ""
+    return name, file.read_bytes(), 0o755 if is_executable(BUNDLE, file) else 0o644, ""
 
 
 def tar_bytes(parts: list[Member], when: int) -> bytes:

@@ -13,7 +13,7 @@ from swc_desktop.cli.errors import FolderGone
 from swc_desktop.cli.gpu_kit_commands import gpu
 from swc_desktop.cli.pack_commands import pack
 from swc_desktop.cli.selftest import self_test
-from swc_desktop.cli.transfer import stick
+from swc_desktop.cli.stick_commands import run_stick_command
 from swc_desktop.cli.weather_commands import weather
 from swc_desktop.core.errors import SwcError
 from swc_desktop.home import data_home, home_of_this_run
@@ -28,7 +28,7 @@ COMMANDS = {
     "pack": pack,
     "devices": devices,
     "gpu-kit": gpu,
-    "stick": stick,
+    "stick": run_stick_command,
     "weather": weather,
 }
 

@@ -21,7 +21,7 @@ from swc_desktop.geo.errors import CoordinatesNotRead
 from swc_desktop.inference.build_clock import day_of
 from swc_desktop.photos.errors import TimeNotRead
 from swc_desktop.photos.moment import parse_moment
-from swc_desktop.transfer.manifest import Kind
+from swc_desktop.transfer.manifest import PartKind
 from swc_desktop.weather.errors import RectangleWrong
 from swc_desktop.weather.file import SUFFIX
 from swc_desktop.weather.grid import Rectangle, parse_rectangle
@@ -337,15 +337,15 @@ def _add_stick(commands: "argparse._SubParsersAction[_Parser]") -> None:
             action.add_argument(
                 "--without" if name == "prepare" else "--only",
                 action="append",
-                type=Kind,
-                choices=list(Kind),
-                metavar="|".join(Kind),
+                type=PartKind,
+                choices=list(PartKind),
+                metavar="|".join(PartKind),
                 help="leave this kind out" if name == "prepare" else "this kind alone",
             )
     text = "go back to what was there before it was taken from a file"
     back = actions.add_parser("back", help=text, description=text.capitalize() + ".")
-    kinds = [kind for kind in Kind if kind is not Kind.MANUAL]
-    back.add_argument("kind", type=Kind, choices=kinds, metavar="|".join(kinds), help="what")
+    kinds = [kind for kind in PartKind if kind is not PartKind.MANUAL]
+    back.add_argument("kind", type=PartKind, choices=kinds, metavar="|".join(kinds), help="what")
 
 
 class _Parser(argparse.ArgumentParser):

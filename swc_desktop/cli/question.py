@@ -1,4 +1,4 @@
-"""A question at a terminal; without one nobody is asked."""
+"""A question at a terminal; without a terminal nobody is asked."""
 
 import sys
 from io import TextIOBase
@@ -8,8 +8,8 @@ from swc_desktop.core.text import on_one_line
 YES = "yes"
 
 
-def ask(question: str) -> bool | None:
-    """Whether a person typed *yes*; None where there is no terminal to ask at."""
+def ask_yes_no(question: str) -> bool | None:
+    """Whether a person typed *yes*; None without a terminal."""
     if not (_is_terminal(sys.stdin) and _is_terminal(sys.stderr)):
         return None
     sys.stderr.write(f"{on_one_line(question)} ")

@@ -1,1 +1,1 @@
-"""What is carried to machines without a network: a stick is written, checked, and taken from."""
+"""Carries the program and its data to machines without a network, on a USB stick."""

@@ -1,37 +1,37 @@
-"""Sticks, updates and translations that are not taken."""
+"""Refusals of sticks, updates and translations."""
 
 from swc_desktop.core.errors import OutputFault, WrongUsage
 
 
 class StickRefused(WrongUsage):
-    """What lies there is no stick of this program, or can not go on one."""
+    """A folder that is not a stick of this program, or a file that cannot be put on one."""
 
-    template = "{folder} can not be used: {problem}."
+    template = "{folder} cannot be used: {problem}."
 
 
 class StickPartDamaged(StickRefused):
-    """A part of a stick is not as it was written; nothing was taken of it."""
+    """A part of a stick is not as it was written; nothing of it was installed."""
 
-    template = "{title} was not taken from {folder}: {problem}. Write the stick again."
+    template = "{title} was not installed from {folder}: {problem}. Write the stick again."
 
 
 class StickPartNotForHere(StickRefused):
-    """A part of a stick that this installation can not take by itself."""
+    """A part of a stick that this installation cannot install by itself."""
 
-    template = "{title} can not be taken from inside the program: {how}."
+    template = "{title} cannot be installed from inside the program: {how}."
 
 
 class StickProgramNotAccepted(StickRefused):
-    """A program from a stick was not agreed to; it is not taken, and the program at hand stays."""
+    """Nobody agreed to a program from a stick, so the installed program stays."""
 
     template = (
         "{title} is a program and was not installed, because nobody agreed to it. "
-        "Take programs only from sticks of people you know; then give --accept-program."
+        "Install programs only from sticks of people you know; then use --accept-program."
     )
 
 
 class StickNotWritten(OutputFault):
-    """A stick could not be written whole; its list of contents is the one of before."""
+    """A stick could not be written completely; its list of contents is unchanged."""
 
     template = (
         "The stick at {folder} could not be written: {reason}. What was on it before is unchanged."
@@ -39,12 +39,12 @@ class StickNotWritten(OutputFault):
 
 
 class UpdateRefused(WrongUsage):
-    """Another version of the program that is not taken; the one at hand stays."""
+    """Another version of the program was not installed; the installed one stays."""
 
-    template = "{file} was not installed: {problem}. The program at hand is unchanged."
+    template = "{file} was not installed: {problem}. The installed program is unchanged."
 
 
 class TranslationRefused(WrongUsage):
-    """A translation that is not taken; nothing was changed."""
+    """A translation was not installed; nothing was changed."""
 
     template = "The translation {file} was refused: {problem}."

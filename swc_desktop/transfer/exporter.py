@@ -1,6 +1,7 @@
-"""Writing a stick: each part aside, flushed, renamed and read back; the list of contents last.
+"""Writing a stick: each part to a temporary file, flushed, renamed and read back.
 
-What others put on the stick stays there and stays listed, unless it is to be replaced.
+The list of contents is written last. What others put on the stick stays there and stays listed,
+unless it is to be replaced.
 """
 
 import dataclasses
@@ -27,49 +28,53 @@ from swc_desktop.transfer.manifest import (
     FILE_NAME,
     FOLDER,
     Contents,
-    Kind,
-    Part,
+    PartKind,
     StickFile,
+    TransferPart,
     contents_json,
     contents_of,
     find_fault,
     is_name,
+    open_stick,
     read_contents,
     same_name,
-    stick_folder,
 )
 from swc_desktop.transfer.own_files import OwnFiles
-from swc_desktop.transfer.sources import Offer
+from swc_desktop.transfer.sources import PartSource
 from swc_desktop.transfer.start_page import PAGE, start_page
 
 
-class Place(Enum):
-    """What lies where the files of an offer would go."""
+class StickLocation(Enum):
+    """What is on a stick at the paths where the files of a source would be written."""
 
     FREE = auto()
-    """Nothing, or what this machine wrote."""
-    THERE = auto()
-    """The very files, in a part of others."""
-    TAKEN = auto()
-    """Something else of others."""
+    """Nothing, or files that this machine wrote."""
+    SAME = auto()
+    """The same files, listed in a part that others wrote."""
+    OCCUPIED = auto()
+    """Other files that this machine did not write."""
 
 
 @dataclass(frozen=True)
-class Written:
-    """What is on a stick now; ``left_out`` are parts whose names others' files have there."""
+class WrittenStick:
+    """What is on a stick now.
+
+    ``left_out`` are the sources that were not written, because files that this machine did not
+    write have their names on the stick.
+    """
 
     contents: Contents
-    left_out: tuple[Offer, ...] = ()
+    left_out: tuple[PartSource, ...] = ()
 
 
-def place_on(chosen: Path) -> Path:
+def stick_path(chosen: Path) -> Path:
     """Where a stick is written: the chosen folder if it is one already, else a folder in it."""
-    is_one = chosen.name == FOLDER or os.path.lexists(chosen / FILE_NAME)
-    return chosen if is_one else chosen / FOLDER
+    is_stick = chosen.name == FOLDER or os.path.lexists(chosen / FILE_NAME)
+    return chosen if is_stick else chosen / FOLDER
 
 
-def parts_of_others(folder: Path) -> tuple[Part, ...]:
-    """What is listed on a stick and was not written by this machine; raises ``StickRefused``."""
+def foreign_parts(folder: Path) -> tuple[TransferPart, ...]:
+    """The listed parts that this machine did not write; raises ``StickRefused``."""
     before = _contents_before(folder)
     own = OwnFiles(before.stick)
     return tuple(part for part in before.parts if not own.wrote(part))
@@ -77,79 +82,81 @@ def parts_of_others(folder: Path) -> tuple[Part, ...]:
 
 def write_stick(
     folder: Path,
-    offers: Sequence[Offer],
+    sources: Sequence[PartSource],
     *,
     replace: bool = False,
     control: Control,
     progress: ProgressSink,
-) -> Written:
-    """Write parts to a folder and read them back; what this machine wrote there before goes.
+) -> WrittenStick:
+    """Write parts to a folder and read them back; deletes what this machine wrote there before.
 
-    What others wrote stays, as does every file in the way that is not this machine's; with
-    ``replace`` their parts go too. Raises ``StickNotWritten``, ``StickRefused`` for a name that no
-    stick can hold, ``Cancelled``, and what making a part raises; the list of contents is then the
-    one of before.
+    Parts and files that this machine did not write stay; with ``replace`` those parts are deleted
+    too. Raises ``StickNotWritten``, ``StickRefused`` for a name that no stick can hold,
+    ``Cancelled``, and what making a part raises; the list of contents is then unchanged.
     """
-    offers = _distinct(offers)
-    _check_names(folder, offers)
-    total = sum(offer.bytes for offer in offers)
+    sources = _distinct(sources)
+    _check_names(folder, sources)
+    total = sum(source.bytes for source in sources)
     with _opened(folder, total) as stick:
         before = _contents_before(folder)
-        writing = _Writing(stick, before, Megabytes(2 * total, control, progress))
-        return writing.write(offers, replace=replace)
+        # Twice, as everything is written and then read back.
+        writer = _StickWriter(stick, before, Megabytes(2 * total, control, progress))
+        return writer.write(sources, replace=replace)
 
 
-class _Writing:
-    """One writing of a stick whose list of contents was ``before``."""
+class _StickWriter:
+    """Writes a stick once; ``before`` is its list of contents until then."""
 
     def __init__(self, stick: ContainedFolder, before: Contents, progress: Megabytes) -> None:
         self._stick = stick
         self._progress = progress
         self._before = before
         self._own = OwnFiles(before.stick)
-        self._others = [part for part in before.parts if not self._own.wrote(part)]
-        self._of_others = {same_name(file.path) for file in _files(self._others)}
-        self._of_own = {file.path for file in _files(before.parts)} - {
-            file.path for file in _files(self._others)
+        self._foreign = [part for part in before.parts if not self._own.wrote(part)]
+        self._foreign_names = {same_name(file.path) for file in _files(self._foreign)}
+        self._own_paths = {file.path for file in _files(before.parts)} - {
+            file.path for file in _files(self._foreign)
         }
 
-    def write(self, offers: Sequence[Offer], *, replace: bool) -> Written:
-        """Write all of it."""
+    def write(self, sources: Sequence[PartSource], *, replace: bool) -> WrittenStick:
+        """Write all sources for which there is a place."""
         folder = self._stick.path
-        for kind in Kind:
-            there = self._stick.status(kind.value)
-            if there is not None and not stat.S_ISDIR(there.st_mode):
-                what = "a link" if is_link(there) else "not a folder"
-                raise StickNotWritten(folder=folder, reason=f"{kind.value} there is {what}")
+        for kind in PartKind:
+            status = self._stick.status(kind.value)
+            if status is not None and not stat.S_ISDIR(status.st_mode):
+                what = "a link" if is_link(status) else "not a folder"
+                raise StickNotWritten(folder=folder, reason=f"{kind.value} on it is {what}")
         self._begin()
-        standing = {offer: Place.FREE if replace else self._place(offer) for offer in offers}
+        locations = {
+            source: StickLocation.FREE if replace else self._location(source) for source in sources
+        }
         parts = tuple(
-            self._write_part(offer, replace=replace)
-            for offer in offers
-            if standing[offer] is Place.FREE
+            self._write_part(source, replace=replace)
+            for source in sources
+            if locations[source] is StickLocation.FREE
         )
         self._progress.stage = "MB, reading back"
         for part in parts:
             if fault := find_fault(self._stick, part.files, self._progress):
                 raise StickNotWritten(folder=folder, reason=f"{fault} when it was read back")
-        listed = parts if replace else (*parts, *self._others)
+        listed = parts if replace else (*parts, *self._foreign)
         today = datetime.now(UTC).date().isoformat()
         contents = Contents(today, __version__, listed, self._own.stick)
         data = contents_json(contents)
-        contents_of(folder, data)  # whoever takes from it must be able to read it
+        contents_of(folder, data)  # whoever installs from it must be able to read it
         self._put(PAGE, start_page(contents))
         self._put(FILE_NAME, data)
         self._remove_own(_files(listed))
         if replace:
-            now = {same_name(file.path) for file in _files(listed)}
-            for file in _files(self._others):
-                if same_name(file.path) not in now:
+            kept = {same_name(file.path) for file in _files(listed)}
+            for file in _files(self._foreign):
+                if same_name(file.path) not in kept:
                     self._stick.remove(file.path)
-        taken = tuple(offer for offer in offers if standing[offer] is Place.TAKEN)
-        return Written(contents, taken)
+        left_out = (source for source in sources if locations[source] is StickLocation.OCCUPIED)
+        return WrittenStick(contents, tuple(left_out))
 
     def _begin(self) -> None:
-        """Have the stick carry its number from the first file on, for the case of a crash."""
+        """Put the number of the stick on it before the first file, in case of a crash."""
         self._own.begin()
         if not self._before.stick:
             self._put(
@@ -157,147 +164,158 @@ class _Writing:
             )
 
     def _put(self, name: str, content: bytes) -> None:
-        with self._stick.written(name, self._own.aside) as out:
+        with self._stick.written(name, self._own.temporary_name) as out:
             out.write(content)
 
-    def _place(self, offer: Offer) -> Place:
-        """What lies where the files of an offer would go."""
-        targets = list(_targets(offer))
-        if any(same_name(path) in self._of_others for _, path in targets):
-            holds = all(self._holds(path, source) for source, path in targets)
-            return Place.THERE if holds else Place.TAKEN
-        free = all(self._is_free(path) or self._holds(path, source) for source, path in targets)
-        return Place.FREE if free else Place.TAKEN
+    def _location(self, source: PartSource) -> StickLocation:
+        """What is at the paths where the files of a source would be written."""
+        targets = list(_targets(source))
+        if any(same_name(path) in self._foreign_names for _, path in targets):
+            same = all(self._holds(path, file) for file, path in targets)
+            return StickLocation.SAME if same else StickLocation.OCCUPIED
+        free = all(self._is_free(path) or self._holds(path, file) for file, path in targets)
+        return StickLocation.FREE if free else StickLocation.OCCUPIED
 
     def _is_free(self, path: str) -> bool:
-        """Whether there is nothing, or what this machine wrote."""
-        if self._stick.status(path) is None or path in self._of_own:
+        """Whether there is nothing at a path, or a file that this machine wrote."""
+        if self._stick.status(path) is None or path in self._own_paths:
             return True
-        return self._own.is_own(self._stick, path, self._look)
+        return self._own.is_own(self._stick, path, self._on_compared)
 
-    def _holds(self, path: str, source: Path | None) -> bool:
-        """Whether a file there is the one to be written."""
+    def _holds(self, path: str, file: Path | None) -> bool:
+        """Whether the file at a path of the stick has the content of ``file``."""
         status = self._stick.status(path)
-        if source is None or status is None or not stat.S_ISREG(status.st_mode):
+        if file is None or status is None or not stat.S_ISREG(status.st_mode):
             return False
-        with open_file(source) as given, self._stick.open_file(path) as there:
-            size = os.fstat(given.fileno()).st_size
-            if size != os.fstat(there.fileno()).st_size:
+        with open_file(file) as wanted, self._stick.open_file(path) as present:
+            size = os.fstat(wanted.fileno()).st_size
+            if size != os.fstat(present.fileno()).st_size:
                 return False
-            return sha256_of_file(given, self._look) == sha256_of_file(
-                there, self._look, max_bytes=size
-            )
+            digest = sha256_of_file(wanted, self._on_compared)
+            return digest == sha256_of_file(present, self._on_compared, max_bytes=size)
 
-    def _look(self, _: int) -> None:
-        """Bytes that are looked at before the writing are not counted, and can be stopped."""
+    def _on_compared(self, _: int) -> None:
+        """Bytes that are compared before writing do not count as progress, but can be stopped."""
         self._progress(0)
 
-    def _write_part(self, offer: Offer, *, replace: bool) -> Part:
+    def _write_part(self, source: PartSource, *, replace: bool) -> TransferPart:
         files = []
-        for source, path in _targets(offer):
-            if source is None:
-                assert offer.make is not None
-                files.append(self._made(offer.make, path))
+        for file, path in _targets(source):
+            if file is None:
+                assert source.make is not None
+                files.append(self._generate(source.make, path))
             elif replace or self._is_free(path):
-                files.append(self._copied(source, path))
-            else:  # others' file that holds the same
-                files.append(self._described(path))
-        return Part(offer.kind, offer.title, offer.good_for, tuple(files))
+                files.append(self._copy(file, path))
+            else:  # a file of others with the same content
+                files.append(self._describe(path))
+        return TransferPart(source.kind, source.title, source.good_for, tuple(files))
 
-    def _copied(self, source: Path, path: str) -> StickFile:
-        """Copy a file, also one that lies at its place already."""
-        with open_file(source) as given:
-            there = self._stick.status(path)
-            if there is not None and os.path.samestat(there, os.fstat(given.fileno())):
-                return self._described(path)
-            return self._kept(path, lambda out: sha256_of_file(given, self._progress, out))
+    def _copy(self, file: Path, path: str) -> StickFile:
+        """Copy a file, which may already be the one on the stick."""
+        with open_file(file) as opened:
+            status = self._stick.status(path)
+            if status is not None and os.path.samestat(status, os.fstat(opened.fileno())):
+                return self._describe(path)
+            return self._write_file(path, lambda out: sha256_of_file(opened, self._progress, out))
 
-    def _made(self, make: Callable[[BinaryIO], object], path: str) -> StickFile:
+    def _generate(self, make: Callable[[BinaryIO], object], path: str) -> StickFile:
         def write(out: BinaryIO) -> str:
             make(out)
             out.flush()
             out.seek(0)
             return sha256_of_file(out, self._progress)
 
-        return self._kept(path, write)
+        return self._write_file(path, write)
 
-    def _kept(self, path: str, write: Callable[[BinaryIO], str]) -> StickFile:
-        """A file that ``write`` writes and gives the digest of; noted before it gets its name."""
+    def _write_file(self, path: str, write: Callable[[BinaryIO], str]) -> StickFile:
+        """A file that ``write`` writes and returns the digest of.
+
+        It is recorded as this machine's before it gets its name, so that a crash in between leaves
+        no file on the stick that nobody may delete.
+        """
         described = StickFile(path, 0, "")
 
-        def note() -> None:
+        def record() -> None:
             self._own.add(described)
 
-        with self._stick.written(path, self._own.aside, note) as out:
+        with self._stick.written(path, self._own.temporary_name, record) as out:
             digest = write(out)
             described = StickFile(path, out.tell(), digest)
-        self._forget(path)
+        self._drop_cache(path)
         return described
 
-    def _described(self, path: str) -> StickFile:
+    def _describe(self, path: str) -> StickFile:
         with self._stick.open_file(path) as opened:
             size = os.fstat(opened.fileno()).st_size
             digest = sha256_of_file(opened, self._progress, max_bytes=size)
-        self._forget(path)
+        self._drop_cache(path)
         return StickFile(path, size, digest)
 
-    def _forget(self, path: str) -> None:
-        """Have the system drop its copy of a file, so that reading it back asks the stick."""
+    def _drop_cache(self, path: str) -> None:
+        """Drop the system's cached copy of a file, so that reading it back reads the stick."""
         if sys.platform == "linux":
             with self._stick.open_file(path) as opened:
                 os.posix_fadvise(opened.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
     def _remove_own(self, listed: Collection[StickFile]) -> None:
-        """Remove what this machine wrote and is no longer listed, and what a crash left over."""
-        now = {same_name(file.path) for file in listed}
+        """Remove this machine's files that are no longer listed, and what a crash left behind."""
+        kept = {same_name(file.path) for file in listed}
         for path in self._own.paths:
-            if same_name(path) not in now and self._own.is_own(self._stick, path, self._look):
+            if same_name(path) not in kept and self._own.is_own(
+                self._stick, path, self._on_compared
+            ):
                 self._stick.remove(path)
-        for kind in Kind:
-            self._stick.remove(f"{kind.value}/{self._own.aside}")
+        for kind in PartKind:
+            self._stick.remove(f"{kind.value}/{self._own.temporary_name}")
         self._own.keep_only(listed)
 
 
-def _files(parts: Iterable[Part]) -> list[StickFile]:
+def _files(parts: Iterable[TransferPart]) -> list[StickFile]:
     return [file for part in parts for file in part.files]
 
 
-def _targets(offer: Offer) -> Iterator[tuple[Path | None, str]]:
-    """Where the files of an offer come from, None for one that is made, and where they go."""
-    for source, name in offer.sources:
-        yield source, f"{offer.kind.value}/{name}"
-    if offer.make is not None:
-        yield None, f"{offer.kind.value}/{offer.made}"
+def _targets(source: PartSource) -> Iterator[tuple[Path | None, str]]:
+    """The files of a source, None for one that is generated, and their paths on the stick."""
+    for file, name in source.files:
+        yield file, f"{source.kind.value}/{name}"
+    if source.make is not None:
+        yield None, f"{source.kind.value}/{source.made_name}"
 
 
-def _distinct(offers: Sequence[Offer]) -> list[Offer]:
-    """Offers whose files do not share a place; the last of a name stays, all of weather."""
-    found: dict[tuple[Kind, str], Offer] = {}
-    for offer in offers:
-        name, number = offer.name, 1
-        while offer.kind is Kind.WEATHER and (offer.kind, same_name(name)) in found:
+def _distinct(sources: Sequence[PartSource]) -> list[PartSource]:
+    """Sources whose files have different paths.
+
+    Of several with one name the last stays; weather files are numbered instead, as each may hold
+    other cells and days.
+    """
+    distinct: dict[tuple[PartKind, str], PartSource] = {}
+    for source in sources:
+        name, number = source.name, 1
+        while source.kind is PartKind.WEATHER and (source.kind, same_name(name)) in distinct:
             number += 1
-            stem, dot, suffix = offer.name.rpartition(".")
+            stem, dot, suffix = source.name.rpartition(".")
             name = f"{stem}-{number}{dot}{suffix}"
-        found[offer.kind, same_name(name)] = offer.renamed(name)
-    return list(found.values())
+        distinct[source.kind, same_name(name)] = source.renamed(name)
+    return list(distinct.values())
 
 
-def _check_names(folder: Path, offers: Iterable[Offer]) -> None:
-    for offer in offers:
-        for _, path in _targets(offer):
+def _check_names(folder: Path, sources: Iterable[PartSource]) -> None:
+    for source in sources:
+        for _, path in _targets(source):
             name = path.partition("/")[2]
             if not is_name(name):
-                problem = f"no stick can hold a file with the name {name!r}; give it a plain one"
+                problem = (
+                    f"a file with the name {name!r} cannot be stored on every stick; rename it"
+                )
                 raise StickRefused(folder=folder, problem=problem)
 
 
 @contextmanager
 def _opened(folder: Path, size: int) -> Iterator[ContainedFolder]:
-    """The folder of a stick, made where there is none, with room for what is to be written."""
+    """The folder of a stick, created if needed, with room for ``size`` bytes."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with stick_folder(folder) as stick:
+        with open_stick(folder) as stick:
             free = shutil.disk_usage(folder).free
             if size > free:
                 reason = f"it needs about {size / 1e6:,.0f} MB and {free / 1e6:,.0f} MB are free"
@@ -308,7 +326,7 @@ def _opened(folder: Path, size: int) -> Iterator[ContainedFolder]:
 
 
 def _contents_before(folder: Path) -> Contents:
-    """What is listed on a stick, nothing where there is no list; raises ``StickRefused``."""
+    """The list of contents of a stick, empty where there is none; raises ``StickRefused``."""
     if not os.path.lexists(folder / FILE_NAME):
         return Contents(datetime.now(UTC).date().isoformat(), __version__, ())
     return read_contents(folder)

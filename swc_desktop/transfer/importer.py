@@ -1,4 +1,4 @@
-"""Taking from a stick: what each part would change here, doing it, and going back."""
+"""Installing from a stick: what each part would change here, installing it, and undoing it."""
 
 import hashlib
 import tempfile
@@ -28,253 +28,256 @@ from swc_desktop.transfer.errors import (
     StickProgramNotAccepted,
     TranslationRefused,
 )
-from swc_desktop.transfer.manifest import Kind, Part, check_file, find_fault, stick_folder
+from swc_desktop.transfer.manifest import PartKind, TransferPart, check_file, find_fault, open_stick
 from swc_desktop.weather.file import import_weather
 from swc_desktop.weather.open import open_weather
 
 
 class PartStatus(Enum):
-    """How a part of a stick stands to what is here."""
+    """How a part of a stick compares with what is installed."""
 
     NEW = auto()
     INSTALLED = auto()
     DAMAGED = auto()
     MANUAL = auto()
+    """A person has to install it, outside this program."""
 
 
 @dataclass(frozen=True)
-class Looked:
-    """A part, how it stands, and a sentence where there is more to say."""
+class PartCheck:
+    """A part, its status, and a sentence where there is more to say."""
 
-    part: Part
-    standing: PartStatus
+    part: TransferPart
+    status: PartStatus
     sentence: str = ""
 
 
-def look_at(folder: Path, part: Part, *, control: Control, progress: ProgressSink) -> Looked:
-    """Check a part's files and see whether it is here already; raises ``Cancelled``."""
-    told = Megabytes(part.bytes, control, progress)
+def check_part(
+    folder: Path, part: TransferPart, *, control: Control, progress: ProgressSink
+) -> PartCheck:
+    """Check a part's files and whether it is installed already; raises ``Cancelled``."""
+    on_bytes = Megabytes(part.bytes, control, progress)
     file = folder / part.files[0].path
-    with tempfile.TemporaryDirectory(prefix="swc-stick-") as aside:
-        copy = Path(aside, file.name)
-        if part.kind in (Kind.PACK, Kind.TRANSLATION):
-            fault = _copy(folder, part, copy, told)
+    with tempfile.TemporaryDirectory(prefix="swc-stick-") as temporary:
+        copy = Path(temporary, file.name)
+        if part.kind in (PartKind.PACK, PartKind.TRANSLATION):
+            fault = _copy(folder, part, copy, on_bytes)
         else:
-            fault = _checked(folder, part, told)
+            fault = _fault_of(folder, part, on_bytes)
         if fault:
-            return Looked(part, PartStatus.DAMAGED, f"{fault}. Write the stick again.")
+            return PartCheck(part, PartStatus.DAMAGED, f"{fault}. Write the stick again.")
         try:
-            if part.kind is Kind.PACK:
-                return _pack(part, copy)
-            if part.kind is Kind.TRANSLATION:
-                return _translation(part, copy)
+            if part.kind is PartKind.PACK:
+                return _check_pack(part, copy)
+            if part.kind is PartKind.TRANSLATION:
+                return _check_translation(part, copy)
         except (PackRefused, TranslationRefused) as error:
-            return Looked(part, PartStatus.DAMAGED, _of(error, file).sentence)
-    if part.kind is Kind.PROGRAM:
-        return _program(part, file)
-    if part.kind is Kind.MANUAL:
-        return _manual(part)
-    if part.kind is Kind.GPU_KIT and gpu_kit.installed(data_home()).folder is not None:
-        return Looked(part, PartStatus.INSTALLED)
-    return Looked(part, PartStatus.NEW)
+            return PartCheck(part, PartStatus.DAMAGED, _about(error, file).sentence)
+    if part.kind is PartKind.PROGRAM:
+        return _check_program(part, file)
+    if part.kind is PartKind.MANUAL:
+        return _check_manual(part)
+    if part.kind is PartKind.GPU_KIT and gpu_kit.installed(data_home()).folder is not None:
+        return PartCheck(part, PartStatus.INSTALLED)
+    return PartCheck(part, PartStatus.NEW)
 
 
-def _manual(part: Part) -> Looked:
+def _check_manual(part: TransferPart) -> PartCheck:
     own = {hashlib.sha256(file.read_bytes()).hexdigest() for file in manual_files().values()}
     if {file.sha256 for file in part.files} == own:
-        return Looked(part, PartStatus.INSTALLED)
-    return Looked(part, PartStatus.MANUAL, f"This program is version {__version__}.")
+        return PartCheck(part, PartStatus.INSTALLED)
+    return PartCheck(part, PartStatus.MANUAL, f"This program is version {__version__}.")
 
 
-def _translation(part: Part, file: Path) -> Looked:
-    language, data = translations.language_of(file), translations.check(file)
-    kept = translations.in_use(data_home()).get(language)
-    here = kept is not None and translations.check(kept) == data
-    return Looked(part, PartStatus.INSTALLED if here else PartStatus.NEW)
+def _check_translation(part: TransferPart, file: Path) -> PartCheck:
+    language, data = translations.language_of(file), translations.check_translation(file)
+    installed = translations.in_use(data_home()).get(language)
+    same = installed is not None and translations.check_translation(installed) == data
+    return PartCheck(part, PartStatus.INSTALLED if same else PartStatus.NEW)
 
 
-def _pack(part: Part, file: Path) -> Looked:
+def _check_pack(part: TransferPart, file: Path) -> PartCheck:
     pack = summary_of(file)
     try:
-        here = summary_of(pack_in_use())
+        in_use = summary_of(pack_in_use())
     except PackRefused:
-        here = None
-    if here is None or here.id != pack.id:
-        return Looked(part, PartStatus.NEW)
-    if here.digest == pack.digest:
-        return Looked(part, PartStatus.INSTALLED)
-    if version_key(pack.version) < version_key(here.version):
-        return Looked(part, PartStatus.MANUAL, f"A newer one is in use here: {here.label}.")
-    return Looked(part, PartStatus.NEW)
+        in_use = None
+    if in_use is None or in_use.id != pack.id:
+        return PartCheck(part, PartStatus.NEW)
+    if in_use.digest == pack.digest:
+        return PartCheck(part, PartStatus.INSTALLED)
+    if version_key(pack.version) < version_key(in_use.version):
+        return PartCheck(part, PartStatus.MANUAL, f"A newer one is in use here: {in_use.label}.")
+    return PartCheck(part, PartStatus.NEW)
 
 
-def _program(part: Part, file: Path) -> Looked:
+def _check_program(part: TransferPart, file: Path) -> PartCheck:
     if how := _how_to_install(file):
-        return Looked(part, PartStatus.MANUAL, how)
+        return PartCheck(part, PartStatus.MANUAL, how)
     if f"-{__version__}-" in file.name:
-        return Looked(part, PartStatus.INSTALLED)
-    return Looked(part, PartStatus.NEW)
+        return PartCheck(part, PartStatus.INSTALLED)
+    return PartCheck(part, PartStatus.NEW)
 
 
 def _how_to_install(file: Path) -> str:
-    """What a person does with an installer; "" where the program does it."""
+    """What a person has to do with an installer; "" where this program can do it."""
     name = file.name.lower()
     if ".tar." in name:
-        if self_update.is_of_one_user(self_update.bundle_folder()):
+        if self_update.is_user_installation(self_update.bundle_folder()):
             return ""
-        return f"Unpack it: tar -xf {file}, and start install.sh in the folder that comes out."
+        return f"Unpack it with: tar -xf {file}, then start install.sh in the unpacked folder."
     if name.endswith(".deb"):
-        return f"An administrator installs it: apt install {file}"
+        return f"An administrator has to install it: apt install {file}"
     return f"Close this program and open {file}."
 
 
-def is_program_to_install(part: Part) -> bool:
-    """Whether taking a part would put another program in the place of this one."""
-    return part.kind is Kind.PROGRAM and not _how_to_install(Path(part.files[0].path))
+def is_program_to_install(part: TransferPart) -> bool:
+    """Whether importing a part would replace this program."""
+    return part.kind is PartKind.PROGRAM and not _how_to_install(Path(part.files[0].path))
 
 
-def take(
+def import_part(
     folder: Path,
-    part: Part,
+    part: TransferPart,
     *,
     accept_program: bool = False,
     control: Control,
     progress: ProgressSink,
 ) -> str:
-    """Check a part and put it to use; a sentence that says what was done.
+    """Check a part and install it; a sentence that says what was done.
 
     ``accept_program`` says that a person agreed to a program from this stick. Raises
     ``StickProgramNotAccepted``, ``StickPartDamaged``, ``StickPartNotForHere``, ``Cancelled`` and
-    the refusals of what it is, with what was here unchanged.
+    the refusals of each kind; nothing is changed then.
     """
     file = folder / part.files[0].path
-    if part.kind is Kind.MANUAL:
+    if part.kind is PartKind.MANUAL:
         raise StickPartNotForHere(title=part.title, how=f"open {file} in a browser")
-    if part.kind is Kind.PROGRAM and (how := _how_to_install(file)):
+    if part.kind is PartKind.PROGRAM and (how := _how_to_install(file)):
         raise StickPartNotForHere(title=part.title, how=how.rstrip("."))
-    if part.kind is Kind.PROGRAM and not accept_program:
+    if part.kind is PartKind.PROGRAM and not accept_program:
         raise StickProgramNotAccepted(title=part.title)
-    if part.kind is Kind.GPU_KIT:
-        return _take_gpu_kit(folder, control, progress)
-    deeds: dict[Kind, Callable[[Path], str]] = {
-        Kind.PACK: _take_pack,
-        Kind.WEATHER: _take_weather,
-        Kind.TRANSLATION: _take_translation,
-        Kind.PROGRAM: _take_program,
+    if part.kind is PartKind.GPU_KIT:
+        return _import_gpu_kit(folder, control, progress)
+    importers: dict[PartKind, Callable[[Path], str]] = {
+        PartKind.PACK: _import_pack,
+        PartKind.WEATHER: _import_weather,
+        PartKind.TRANSLATION: _import_translation,
+        PartKind.PROGRAM: _import_program,
     }
-    with tempfile.TemporaryDirectory(prefix="swc-stick-") as aside:
-        copy = Path(aside, file.name)
+    with tempfile.TemporaryDirectory(prefix="swc-stick-") as temporary:
+        copy = Path(temporary, file.name)
         if fault := _copy(folder, part, copy, Megabytes(part.bytes, control, progress)):
             raise StickPartDamaged(title=part.title, folder=folder, problem=fault)
         try:
-            return deeds[part.kind](copy)
+            return importers[part.kind](copy)
         except SwcError as error:
             if str(error.facts.get("file")) == str(copy):
-                raise _of(error, file) from error
+                raise _about(error, file) from error
             raise
 
 
-def _of(error: SwcError, file: Path) -> SwcError:
-    """What was said of the copy of a file, said of the file."""
+def _about(error: SwcError, file: Path) -> SwcError:
+    """An error about the temporary copy of a file, as an error about the file itself."""
     return type(error)(**{**error.facts, "file": file})
 
 
-def _checked(folder: Path, part: Part, told: Megabytes) -> str:
-    """The first thing that is wrong with the files of a part, in words; "" for nothing."""
+def _fault_of(folder: Path, part: TransferPart, on_bytes: Megabytes) -> str:
+    """The first fault of the files of a part, in words; "" for none."""
     try:
-        with stick_folder(folder) as stick:
-            return find_fault(stick, part.files, told)
+        with open_stick(folder) as stick:
+            return find_fault(stick, part.files, on_bytes)
     except OSError as error:
         return f"it could not be read ({explain(error)})"
 
 
-def _copy(folder: Path, part: Part, target: Path, told: Megabytes) -> str:
-    """Copy the one file of a part while it is checked: what is used is what was checked.
+def _copy(folder: Path, part: TransferPart, target: Path, on_bytes: Megabytes) -> str:
+    """Copy the one file of a part while it is checked; its fault in words, "" for none.
 
-    What is wrong with it, in words; "" for nothing.
+    The copy is what is installed: a stick may give other bytes when it is read a second time.
     """
     try:
-        with stick_folder(folder) as stick, target.open("wb") as taken:
-            return check_file(stick, part.files[0], told, taken)
+        with open_stick(folder) as stick, target.open("wb") as copied:
+            return check_file(stick, part.files[0], on_bytes, copied)
     except OSError as error:
         return f"it could not be read ({explain(error)})"
 
 
-def _take_pack(file: Path) -> str:
+def _import_pack(file: Path) -> str:
     return f"{store.install(file, data_home(), open_pack).label} is installed and in use."
 
 
-def _take_weather(file: Path) -> str:
+def _import_weather(file: Path) -> str:
     with open_weather() as kept:
         hours = import_weather(kept, file)
-    return f"{hours:,} hours of weather are new or were renewed."
+    return f"{hours:,} hours of weather are new or were updated."
 
 
-def _take_translation(file: Path) -> str:
+def _import_translation(file: Path) -> str:
     language = translations.language_of(file)
-    with tempfile.TemporaryDirectory(prefix="swc-translation-") as aside:
-        translations.install(file, Path(aside))
+    with tempfile.TemporaryDirectory(prefix="swc-translation-") as home:
+        translations.install_translation(file, Path(home))
         problem = self_update.try_program(
-            self_update.own_command(), SWC_HOME=aside, LC_ALL=language, LANGUAGE=language
+            self_update.own_command(), SWC_HOME=home, LC_ALL=language, LANGUAGE=language
         )
     if problem:
-        told = f"the window could not be opened with it ({problem.rstrip('.')})"
-        raise TranslationRefused(file=file, problem=told)
-    translations.install(file, data_home())
-    return f"The translation {language} is used from the next start on."
+        reason = f"the window could not be opened with it ({problem.rstrip('.')})"
+        raise TranslationRefused(file=file, problem=reason)
+    translations.install_translation(file, data_home())
+    return f"The translation {language} is installed. It is used after a restart."
 
 
-def _take_gpu_kit(folder: Path, control: Control, progress: ProgressSink) -> str:
+def _import_gpu_kit(folder: Path, control: Control, progress: ProgressSink) -> str:
     try:
-        with stick_folder(folder) as stick, stick.child(Kind.GPU_KIT.value) as kit:
+        with open_stick(folder) as stick, stick.child(PartKind.GPU_KIT.value) as kit:
             gpu_kit.install(kit, data_home(), control=control, progress=progress)
     except OSError as error:
         problem = f"it could not be read ({explain(error)})"
         raise GpuKitRefused(folder=folder, problem=problem) from error
     reports = {report.name: report for report in inspect_apart(pack_in_use())}
     if reports["cuda"].usable:
-        return "The GPU kit is installed, and the GPU works from the next start on."
-    return f"The GPU kit is installed, but the CPU goes on working: {reports['cuda'].detail}."
+        return "The GPU kit is installed. The GPU is used after a restart."
+    return f"The GPU kit is installed, but the CPU is still used: {reports['cuda'].detail}."
 
 
-def _take_program(file: Path) -> str:
+def _import_program(file: Path) -> str:
     bundle = self_update.bundle_folder()
     assert bundle is not None
-    self_update.upgrade(file, bundle)
-    return "The program is installed and runs from the next start on; the one before is kept."
+    self_update.install_archive(file, bundle)
+    return "The program is installed. It runs after a restart; the previous version is kept."
 
 
-def go_back(kind: Kind) -> str:
-    """Go back to what was there before a part was taken; a sentence that says to what.
+def roll_back_part(kind: PartKind) -> str:
+    """Undo the last import of a kind; a sentence that says what is in use now.
 
-    Raises ``NothingToRollBack`` and the refusals of what it is.
+    Raises ``NothingToRollBack`` and the refusals of each kind.
     """
-    deeds: dict[Kind, Callable[[], str]] = {
-        Kind.PACK: lambda: f"{store.rollback(data_home(), open_pack).label} is in use again.",
-        Kind.WEATHER: _weather_back,
-        Kind.TRANSLATION: _translation_back,
-        Kind.GPU_KIT: _gpu_kit_back,
-        Kind.PROGRAM: _program_back,
+    actions: dict[PartKind, Callable[[], str]] = {
+        PartKind.PACK: lambda: f"{store.rollback(data_home(), open_pack).label} is in use again.",
+        PartKind.WEATHER: _roll_back_weather,
+        PartKind.TRANSLATION: _roll_back_translation,
+        PartKind.GPU_KIT: _remove_gpu_kit,
+        PartKind.PROGRAM: _roll_back_program,
     }
-    return deeds[kind]()
+    return actions[kind]()
 
 
-def _weather_back() -> str:
+def _roll_back_weather() -> str:
     with open_weather() as kept:
         kept.go_back()
-    return "The weather is as it was before the last file was taken."
+    return "The weather is as it was before the last import."
 
 
-def _translation_back() -> str:
-    language = translations.roll_back(data_home())
-    return f"The translation {language} that came last is not used any more."
+def _roll_back_translation() -> str:
+    language = translations.remove_last_translation(data_home())
+    return f"The translation {language}, the last one installed, is removed."
 
 
-def _gpu_kit_back() -> str:
+def _remove_gpu_kit() -> str:
     removed = gpu_kit.remove(data_home())
     return "The GPU kit is removed." if removed else "No GPU kit is installed."
 
 
-def _program_back() -> str:
-    self_update.roll_back(self_update.bundle_folder())
-    return "The program of before runs from the next start on; the one at hand is kept."
+def _roll_back_program() -> str:
+    self_update.restore_previous(self_update.bundle_folder())
+    return "The previous version of the program runs after a restart; this one is kept."

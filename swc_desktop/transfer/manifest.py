@@ -1,7 +1,7 @@
-"""What is on a stick: ``contents.json``, and whether every file it names is there whole.
+"""What is on a stick: ``contents.json``, and whether every file that it names is complete.
 
-The hashes find what was half copied or damaged. They are no signature: who can change a file on a
-stick can change the list too. Packs and GPU kits are checked on their own when they are taken.
+The hashes detect incomplete copies and damage. They are not a signature: whoever can change a file
+on a stick can change the list too. Packs and GPU kits have checks of their own at installation.
 """
 
 import os
@@ -23,27 +23,36 @@ from swc_desktop.transfer.errors import StickRefused
 
 FILE_NAME: Final = "contents.json"
 FOLDER: Final = "swc-desktop-stick"
-"""Where on a stick all of it lies."""
+"""The folder on a stick that holds everything."""
 
 FORMAT: Final = 1
 
 _MAX_PARTS: Final = 500
 _MAX_FILES: Final = 2_000
-_LARGEST: Final = 1 << 40
+"""Far above any real stick (a GPU kit has eight files); both bound the work on a hostile one."""
+
+_MAX_FILE_BYTES: Final = 1 << 40
+"""A terabyte, far above any real file; bounds the numbers of a hostile list."""
+
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
-_STICK: Final = re.compile(r"[0-9a-f]{32}")
-_STEP: Final = re.compile(r"(?![. ])[^/\\:*?\"<>|]{1,200}(?<![. ])")
+_STICK_ID: Final = re.compile(r"[0-9a-f]{32}")
+_NAME: Final = re.compile(r"(?![. ])[^/\\:*?\"<>|]{1,200}(?<![. ])")
+"""A file name that FAT, exFAT and NTFS can hold.
+
+Their limit is 255 characters; 200 was a round choice below it.
+"""
+
 _DEVICE: Final = re.compile(
     r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE
 )
-"""Names that Windows gives to devices, whatever suffix they have.
+"""Names that Windows reserves for devices, whatever their suffix.
 
 https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 """
 
 
-class Kind(StrEnum):
-    """What a part is; the value is its folder on the stick too."""
+class PartKind(StrEnum):
+    """What a part is; the value is also its folder on the stick."""
 
     PROGRAM = "program"
     PACK = "packs"
@@ -53,12 +62,12 @@ class Kind(StrEnum):
     GPU_KIT = "gpu-kit"
 
 
-_OF_MANY_FILES: Final = (Kind.MANUAL, Kind.GPU_KIT)
+_OF_MANY_FILES: Final = (PartKind.MANUAL, PartKind.GPU_KIT)
 
 
 @dataclass(frozen=True)
 class StickFile:
-    """A file by its path from the stick's folder, with ``/``."""
+    """A file of a stick; its path starts at the folder of the stick and uses ``/``."""
 
     path: str
     bytes: int
@@ -66,10 +75,10 @@ class StickFile:
 
 
 @dataclass(frozen=True)
-class Part:
-    """Something that one takes as a whole; ``good_for`` says how long and for which machines."""
+class TransferPart:
+    """Something that is installed as a whole; ``good_for`` says for which machines and how long."""
 
-    kind: Kind
+    kind: PartKind
     title: str
     good_for: str
     files: tuple[StickFile, ...]
@@ -82,21 +91,21 @@ class Part:
 
 @dataclass(frozen=True)
 class Contents:
-    """The parts of a stick, the day it was written, and by which version of the program.
+    """The parts of a stick, the day it was written, and the version of the program that wrote it.
 
-    ``stick`` is the number by which a machine knows what it wrote there; "" on older ones.
+    ``stick`` is the number under which a machine records what it wrote there; "" on older sticks.
     """
 
     made: str
     program: str
-    parts: tuple[Part, ...]
+    parts: tuple[TransferPart, ...]
     stick: str = ""
 
 
-def stick_folder(folder: Path) -> ContainedFolder:
+def open_stick(folder: Path) -> ContainedFolder:
     """The folder of a stick, opened; raises ``OSError``.
 
-    What a person named may be a link; the folder that lies on the stick may not.
+    A folder that a person named may be a link; the folder on the stick may not.
     """
     return ContainedFolder(folder, links=folder.name != FOLDER)
 
@@ -123,9 +132,9 @@ def contents_json(contents: Contents) -> bytes:
 
 
 def read_contents(folder: Path) -> Contents:
-    """What a stick says that it holds; raises ``StickRefused``."""
+    """The list of contents of a stick; raises ``StickRefused``."""
     try:
-        with stick_folder(folder) as opened, opened.open_file(FILE_NAME) as file:
+        with open_stick(folder) as opened, opened.open_file(FILE_NAME) as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         problem = f"its {FILE_NAME} could not be read ({explain(error)})"
@@ -134,44 +143,48 @@ def read_contents(folder: Path) -> Contents:
 
 
 def contents_of(folder: Path, data: bytes) -> Contents:
-    """What the bytes of a ``contents.json`` say; raises ``StickRefused``."""
+    """The list of contents in the bytes of a ``contents.json``; raises ``StickRefused``."""
     try:
-        return _understood(Fields(parse_json(decode_text(data).encode()), ""))
+        return _contents(Fields(parse_json(decode_text(data).encode()), ""))
     except (JsonRefused, FieldError, ValueError) as error:
-        problem = f"its {FILE_NAME} does not describe one ({error})"
+        problem = f"its {FILE_NAME} is not a valid list of contents ({error})"
         raise StickRefused(folder=folder, problem=problem) from error
 
 
-def _understood(fields: Fields) -> Contents:
-    found = fields.whole("format", 0, 1_000_000)
-    if found != FORMAT:
-        raise FieldError(f"its format is {found}, this program knows {FORMAT}")
+def _contents(fields: Fields) -> Contents:
+    version = fields.whole("format", 0, 1_000_000)
+    if version != FORMAT:
+        raise FieldError(f"its format is {version}, and this program reads {FORMAT}")
     parts = tuple(_part(part) for part in fields.items("parts", _MAX_PARTS))
     paths = [same_name(file.path) for part in parts for file in part.files]
     if len(set(paths)) != len(paths):
-        raise FieldError("a file is listed twice, or two have one name on some disks")
+        raise FieldError("a file is listed twice, or two have the same name on some disks")
     stick = fields.text("stick") if fields.has("stick") else ""
-    if stick and _STICK.fullmatch(stick) is None:
-        raise FieldError("stick is not a number of one")
+    if stick and _STICK_ID.fullmatch(stick) is None:
+        raise FieldError("stick is not the number of a stick")
     return Contents(fields.text("made", 40), fields.text("program", 40), parts, stick)
 
 
 def same_name(path: str) -> str:
-    """What two names have in common that lead to one file on some disks."""
+    """A form that is equal for names that mean the same file on some disks.
+
+    Disks differ in case and in the form of accents. Normalized before and after folding, as folding
+    can undo it (Unicode Standard, section 3.13, canonical caseless matching).
+    """
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
-def _part(fields: Fields) -> Part:
-    kind = Kind(fields.text("kind"))
+def _part(fields: Fields) -> TransferPart:
+    kind = PartKind(fields.text("kind"))
     files = tuple(_file(file, kind) for file in fields.items("files", _MAX_FILES))
     if not files:
         raise FieldError(f"{fields.place} has no files")
     if len(files) > 1 and kind not in _OF_MANY_FILES:
         raise FieldError(f"{fields.place} has more than one file")
-    return Part(kind, fields.text("title"), fields.text("good_for", 600), files)
+    return TransferPart(kind, fields.text("title"), fields.text("good_for", 600), files)
 
 
-def _file(fields: Fields, kind: Kind) -> StickFile:
+def _file(fields: Fields, kind: PartKind) -> StickFile:
     path = fields.text("path", 400)
     steps = path.split("/")
     if steps[0] != kind.value or len(steps) < 2 or not all(map(is_name, steps)):
@@ -179,36 +192,36 @@ def _file(fields: Fields, kind: Kind) -> StickFile:
     digest = fields.text("sha256")
     if _SHA256.fullmatch(digest) is None:
         raise FieldError(f"{fields.place}.sha256 is not a SHA-256")
-    return StickFile(path, fields.whole("bytes", 0, _LARGEST), digest)
+    return StickFile(path, fields.whole("bytes", 0, _MAX_FILE_BYTES), digest)
 
 
 def is_name(step: str) -> bool:
-    """Whether a name is one file, and the same, on the disks of all systems."""
-    named = _STEP.fullmatch(step) is not None and step.isprintable()
-    return named and _DEVICE.fullmatch(step) is None
+    """Whether a name is valid, and means the same file, on the disks of all systems."""
+    plain = _NAME.fullmatch(step) is not None and step.isprintable()
+    return plain and _DEVICE.fullmatch(step) is None
 
 
 def check_file(
     folder: ContainedFolder,
     file: StickFile,
-    told: Callable[[int], None],
+    on_bytes: Callable[[int], None],
     copy: BinaryIO | None = None,
 ) -> str:
-    """What is wrong with a file, in words, "" for nothing; it is read once and may be copied."""
+    """The fault of a file in words, "" for none; it is read once, and copied to ``copy``."""
     try:
         with folder.open_file(file.path) as opened:
             if os.fstat(opened.fileno()).st_size != file.bytes:
-                return f"{file.path} is not whole"
-            whole = sha256_of_file(opened, told, copy, file.bytes) == file.sha256
+                return f"{file.path} is not complete"
+            whole = sha256_of_file(opened, on_bytes, copy, file.bytes) == file.sha256
     except FileNotFoundError:
-        return f"{file.path} is not whole"
+        return f"{file.path} is not complete"
     except OSError as error:
         return f"{file.path} could not be read ({explain(error)})"
-    return "" if whole else f"{file.path} is not whole"
+    return "" if whole else f"{file.path} is not complete"
 
 
 def find_fault(
-    folder: ContainedFolder, files: Iterable[StickFile], told: Callable[[int], None]
+    folder: ContainedFolder, files: Iterable[StickFile], on_bytes: Callable[[int], None]
 ) -> str:
-    """The first thing that is wrong with the files of a part, in words; "" for nothing."""
-    return next((fault for file in files if (fault := check_file(folder, file, told))), "")
+    """The first fault of files, in words; "" for none."""
+    return next((fault for file in files if (fault := check_file(folder, file, on_bytes))), "")

@@ -1,8 +1,8 @@
-"""What this machine wrote to a stick, kept in the data folder: only that is ever deleted there.
+"""The record of what this machine wrote to a stick: nothing else is ever deleted there.
 
-A stick has a number, which its list of contents carries. A file there is this machine's when its
-path and what it holds are those that were kept under that number; whoever changed it, or put
-another in its place, keeps it. One exception: a file that the list still names as this machine's is
+The record is in the data folder, under the number of the stick, which its list of contents holds.
+A file is this machine's when its path and content are those of the record; a file that somebody
+changed or replaced is theirs. One exception: a file that the list still names as this machine's is
 written again, so that a damaged stick can be repaired.
 """
 
@@ -23,17 +23,18 @@ from swc_desktop.storage.contained_folder import ContainedFolder
 from swc_desktop.storage.private import make_private_folder
 from swc_desktop.storage.regular_file import open_file
 from swc_desktop.storage.typed_json import FieldError, Fields
-from swc_desktop.transfer.manifest import Part, StickFile
+from swc_desktop.transfer.manifest import StickFile, TransferPart
 
 logger = logging.getLogger(__name__)
 
 FOLDER: Final = "sticks"
 MAX_BYTES: Final = 8 << 20
 _MAX_FILES: Final = 20_000
+"""Both are far above any real record and bound the work on a damaged one."""
 
 
 class OwnFiles:
-    """The files that this machine wrote to the stick of a number; "" begins a new number."""
+    """The files that this machine wrote to the stick with a number; "" makes a new number."""
 
     def __init__(self, stick: str) -> None:
         self.stick = stick or secrets.token_hex(16)
@@ -42,30 +43,30 @@ class OwnFiles:
         self._mark = self._mark or secrets.token_hex(6)
 
     def begin(self) -> None:
-        """Keep the record before anything is written to the stick; raises ``OSError``."""
+        """Write the record before anything is written to the stick; raises ``OSError``."""
         self._write()
 
     @property
     def paths(self) -> set[str]:
-        """Where its files lie or lay."""
+        """The paths of all recorded files, also of deleted ones."""
         return {file.path for file in self._files}
 
     @property
-    def aside(self) -> str:
-        """The name of a file that is being written; left over by a crash, it is this machine's."""
+    def temporary_name(self) -> str:
+        """The name of a file while it is written; one that a crash left is this machine's."""
         return f".{self._mark}.part"
 
-    def wrote(self, part: Part) -> bool:
-        """Whether all files of a part are this machine's, by the list of contents."""
+    def wrote(self, part: TransferPart) -> bool:
+        """Whether this machine wrote all files of a part, by the list of contents."""
         return self._files.issuperset(part.files)
 
     def is_own(self, folder: ContainedFolder, path: str, on_bytes: Callable[[int], None]) -> bool:
-        """Whether a file there is this machine's, by what it holds; raises ``OSError``."""
+        """Whether this machine wrote the file at a path, by its content; raises ``OSError``."""
         known = {(file.bytes, file.sha256) for file in self._files if file.path == path}
         if not known:
             return False
-        there = folder.status(path)
-        if there is None or not stat.S_ISREG(there.st_mode):
+        status = folder.status(path)
+        if status is None or not stat.S_ISREG(status.st_mode):
             return False
         with folder.open_file(path) as file:
             size = os.fstat(file.fileno()).st_size
@@ -74,12 +75,12 @@ class OwnFiles:
             return (size, sha256_of_file(file, on_bytes, max_bytes=size)) in known
 
     def add(self, file: StickFile) -> None:
-        """Note a file before it gets its name on the stick; raises ``OSError``."""
+        """Record a file before it gets its name on the stick; raises ``OSError``."""
         self._files.add(file)
         self._write()
 
     def keep_only(self, files: Collection[StickFile]) -> None:
-        """Forget what is no longer there; raises ``OSError``."""
+        """Drop all other files from the record; raises ``OSError``."""
         self._files.intersection_update(files)
         self._write()
 
@@ -91,20 +92,22 @@ class OwnFiles:
             with atomic_write(self._record, private=True) as out:
                 out.write(data)
         except OSError as error:
-            problem = f"the record of it, {self._record}, cannot be kept: {explain_writing(error)}"
+            problem = f"its record {self._record} could not be written: {explain_writing(error)}"
             raise OSError(errno.EINVAL, problem) from error
 
 
 def _read(record: Path) -> tuple[str, set[StickFile]]:
-    """The mark of files that are being written, and what was kept; nothing where that cannot be
-    understood, so that nothing is deleted."""
+    """The mark in temporary names, and the files of a record.
+
+    Both are empty where the record cannot be read, so that nothing is deleted.
+    """
     try:
-        with open_file(record) as file:
-            data = file.read(MAX_BYTES + 1)
+        with open_file(record) as opened:
+            data = opened.read(MAX_BYTES + 1)
         fields = Fields(json.loads(data), "")
         return fields.text("mark", 12), {
-            StickFile(one.text("path", 400), one.whole("bytes", 0, 1 << 40), one.text("sha256"))
-            for one in fields.items("files", _MAX_FILES)
+            StickFile(file.text("path", 400), file.whole("bytes", 0, 1 << 40), file.text("sha256"))
+            for file in fields.items("files", _MAX_FILES)
         }
     except FileNotFoundError:
         return "", set()

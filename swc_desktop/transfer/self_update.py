@@ -1,7 +1,7 @@
-"""The installed program: an archive of itself for other machines, its upgrade, and the way back.
+"""The installed program: an archive of itself for other machines, its upgrade, and its rollback.
 
-An archive installs itself for one user by the ``install.sh`` in it, which tries the new program
-before it takes the place of the old one, and keeps that beside it.
+An archive installs itself for one user by the ``install.sh`` in it, which tests the new program
+before it replaces the old one, and keeps the old one beside it.
 """
 
 import gzip
@@ -22,18 +22,26 @@ from swc_desktop.transfer.errors import UpdateRefused
 
 NAME: Final = "swc-desktop"
 BEFORE: Final = f"{NAME}.before"
+"""The folder of the previous version; ``install.sh`` uses the same name."""
+
 INSTALLER: Final = "_internal/installer"
 """In the bundle: ``install.sh``, ``uninstall.sh``, and ``share`` for the desktop."""
 
-_OF_ONE_USER: Final = "uninstall.sh"
+_UNINSTALLER: Final = "uninstall.sh"
+"""``install.sh`` puts this file into the program's folder; other installers do not."""
+
 _MAX_BYTES: Final = 2 << 30
+"""Eight times the unpacked program (about 250 MB); bounds what a hostile archive can fill."""
+
 _TIMEOUT_S: Final = 600
-_PACKED: Final = 0.4
-"""About what gzip leaves of the bundle."""
+"""A self-test takes seconds; a round choice far above that."""
+
+_COMPRESSION_RATIO: Final = 0.4
+"""What gzip leaves of the bundle, roughly; for the estimate of the size alone."""
 
 
 def bundle_folder() -> Path | None:
-    """Where the installed program lies, on Linux; None elsewhere and from source."""
+    """The folder of the installed program on Linux; None elsewhere and when run from source."""
     if getattr(sys, "frozen", False) and sys.platform == "linux":
         return Path(sys.executable).resolve().parent
     return None
@@ -47,7 +55,11 @@ def own_command() -> list[str]:
 
 
 def plain_environment() -> dict[str, str]:
-    """The environment as it was before a frozen program added to it; the source finds itself."""
+    """The environment for another program, without what PyInstaller added to it.
+
+    Run from source, it has the path of this source. See
+    https://pyinstaller.org/en/stable/runtime-information.html#ld-library-path-libpath-considerations
+    """
     environment = dict(os.environ)
     if not getattr(sys, "frozen", False):
         paths = [str(resource().parent), environment.get("PYTHONPATH", "")]
@@ -62,12 +74,12 @@ def plain_environment() -> dict[str, str]:
 
 
 def try_program(command: Sequence[str], **environment: str) -> str:
-    """Run a program's self-test; "" when it passes, else its last words."""
+    """Run a program's self-test; "" when it passes, else the last line of its output."""
     return _fault([*command, "--self-test"], **environment)
 
 
 def _fault(command: Sequence[str], **environment: str) -> str:
-    """Run a program of ours; "" when it ends well, else its last words."""
+    """Run a program; "" when it succeeds, else the last line of its output."""
     try:
         done = subprocess.run(  # noqa: S603 - this program, or the installer that a person chose
             command,
@@ -79,11 +91,11 @@ def _fault(command: Sequence[str], **environment: str) -> str:
             timeout=_TIMEOUT_S,
         )
     except subprocess.TimeoutExpired:
-        return f"it did not end within {_TIMEOUT_S} seconds"
+        return f"it did not finish within {_TIMEOUT_S} seconds"
     except OSError as error:
         return f"it could not be started ({explain(error)})"
-    words = (done.stderr.strip() or done.stdout.strip()).splitlines()
-    return "" if done.returncode == 0 else (words[-1] if words else f"status {done.returncode}")
+    lines = (done.stderr.strip() or done.stdout.strip()).splitlines()
+    return "" if done.returncode == 0 else (lines[-1] if lines else f"status {done.returncode}")
 
 
 def archive_name(version: str) -> str:
@@ -92,16 +104,16 @@ def archive_name(version: str) -> str:
 
 
 def bundle_files(bundle: Path) -> list[Path]:
-    """What belongs to the program, in the order of names."""
+    """The files of the program, sorted."""
     return sorted(
         file
         for file in bundle.rglob("*")
-        if (file.is_file() or file.is_symlink()) and file != bundle / _OF_ONE_USER
+        if (file.is_file() or file.is_symlink()) and file != bundle / _UNINSTALLER
     )
 
 
 def archive_members(bundle: Path, version: str) -> Iterator[tuple[str, Path]]:
-    """The files of an archive that installs itself: name in it, and where it lies."""
+    """The files of an archive that installs itself: the name in it, and the file on disk."""
     top = f"{NAME}-{version}"
     for file in bundle_files(bundle):
         yield f"{top}/{NAME}/{file.relative_to(bundle).as_posix()}", file
@@ -110,15 +122,15 @@ def archive_members(bundle: Path, version: str) -> Iterator[tuple[str, Path]]:
         yield f"{top}/{file.relative_to(installer).as_posix()}", file
 
 
-def is_run(bundle: Path, file: Path) -> bool:
-    """True for files that are programs; file systems of sticks do not keep that."""
+def is_executable(bundle: Path, file: Path) -> bool:
+    """Whether a file is a program, by its name: the file systems of sticks do not keep the mode."""
     return file == bundle / NAME or file.suffix == ".sh"
 
 
 def packed_bytes(bundle: Path) -> int:
-    """About how large the archive comes out."""
+    """An estimate of the size of the archive."""
     sizes = (file.stat().st_size for file in bundle_files(bundle) if not file.is_symlink())
-    return round(sum(sizes) * _PACKED)
+    return round(sum(sizes) * _COMPRESSION_RATIO)
 
 
 def write_archive(bundle: Path, out: BinaryIO) -> None:
@@ -135,7 +147,7 @@ def write_archive(bundle: Path, out: BinaryIO) -> None:
     ):
         for name, source in archive_members(bundle, __version__):
             entry = plain(tar.gettarinfo(source, name))
-            entry.mode = 0o755 if is_run(bundle, source) else 0o644
+            entry.mode = 0o755 if is_executable(bundle, source) else 0o644
             if entry.isreg():
                 with source.open("rb") as content:
                     tar.addfile(entry, content)
@@ -143,15 +155,15 @@ def write_archive(bundle: Path, out: BinaryIO) -> None:
                 tar.addfile(entry)
 
 
-def is_of_one_user(bundle: Path | None) -> bool:
-    """True where the program was installed by its archive, and can install another."""
-    return bundle is not None and (bundle / _OF_ONE_USER).exists()
+def is_user_installation(bundle: Path | None) -> bool:
+    """Whether the program was installed from its archive, and so can install another."""
+    return bundle is not None and (bundle / _UNINSTALLER).exists()
 
 
-def upgrade(archive: Path, bundle: Path) -> None:
-    """Install the program in an archive over the one at hand, which stays to go back to.
+def install_archive(archive: Path, bundle: Path) -> None:
+    """Install the program in an archive; the present one is kept as the previous version.
 
-    Raises ``UpdateRefused``, with the program at hand unchanged.
+    Raises ``UpdateRefused``, with the installed program unchanged.
     """
     try:
         with tempfile.TemporaryDirectory(prefix=f"{NAME}-update-", dir=bundle.parent) as folder:
@@ -162,7 +174,7 @@ def upgrade(archive: Path, bundle: Path) -> None:
             if problem := _fault(["/bin/sh", str(script)]):
                 raise UpdateRefused(file=archive, problem=problem.rstrip("."))
     except (tarfile.TarError, EOFError) as error:
-        problem = f"it is not whole, or no archive of this program ({error})"
+        problem = f"it is damaged, or not an archive of this program ({error})"
         raise UpdateRefused(file=archive, problem=problem) from error
     except OSError as error:
         raise UpdateRefused(file=archive, problem=explain(error)) from error
@@ -170,7 +182,7 @@ def upgrade(archive: Path, bundle: Path) -> None:
 
 def _check_size(archive: Path, tar: tarfile.TarFile) -> None:
     if sum(member.size for member in tar) > _MAX_BYTES:
-        raise UpdateRefused(file=archive, problem="it is larger than the program is")
+        raise UpdateRefused(file=archive, problem="it is larger than any version of this program")
 
 
 def _only_folder(folder: Path) -> list[str]:
@@ -178,13 +190,13 @@ def _only_folder(folder: Path) -> list[str]:
     return names if len(names) == 1 else []
 
 
-def roll_back(bundle: Path | None) -> None:
-    """Put the program that was there before in its place; the one at hand becomes the one before.
+def restore_previous(bundle: Path | None) -> None:
+    """Swap the installed program with the previous version.
 
     Raises ``NothingToRollBack`` and ``UpdateRefused``.
     """
     before = None if bundle is None else bundle.with_name(BEFORE)
-    if bundle is None or before is None or not is_of_one_user(bundle) or not before.exists():
+    if bundle is None or before is None or not is_user_installation(bundle) or not before.exists():
         raise NothingToRollBack(what="program")
     if problem := try_program([str(before / NAME)]):
         raise UpdateRefused(file=before, problem=f"its self-test failed ({problem.rstrip('.')})")

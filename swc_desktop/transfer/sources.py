@@ -1,6 +1,6 @@
-"""What can go on a stick: what this machine has, and files that a person adds.
+"""What can be put on a stick: what this machine has, and files that a person adds.
 
-Each offer says how long it is good for, by what it holds and not by its name.
+Each source says for how long it is good, by its content and not by its name.
 """
 
 import re
@@ -27,7 +27,7 @@ from swc_desktop.resources import manual_files
 from swc_desktop.storage.atomic_write import is_folder
 from swc_desktop.transfer import self_update, translations
 from swc_desktop.transfer.errors import StickRefused
-from swc_desktop.transfer.manifest import Kind
+from swc_desktop.transfer.manifest import PartKind
 from swc_desktop.weather.file import SUFFIX as WEATHER_SUFFIX
 from swc_desktop.weather.file import export_cells, file_shares
 from swc_desktop.weather.file_reader import check_weather_file
@@ -35,111 +35,114 @@ from swc_desktop.weather.grid import Cell, time_of
 from swc_desktop.weather.open import kept_weather, open_weather
 from swc_desktop.weather.plan import FINAL_AFTER_DAYS
 
-_NO_END: Final = "It has no end date; a pack says when it needs a newer one."
+_NO_EXPIRY: Final = "Does not expire; a pack says when it needs a newer program."
 _INSTALLERS: Final = {
-    r"\.deb": "For Debian 12 or newer and its like, 64 bit; needs an administrator.",
+    r"\.deb": "For Debian 12 or newer and similar systems, 64-bit; needs an administrator.",
     r"-linux-x86_64\.tar\.(xz|gz)": "For Linux with glibc 2.36 or newer (Debian 12, Ubuntu 22.10 "
-    "and later), 64 bit; needs no administrator.",
-    r"\.exe": "For Windows 10 or newer, 64 bit; needs no administrator.",
+    "and later), 64-bit; needs no administrator.",
+    r"\.exe": "For Windows 10 or newer, 64-bit; needs no administrator.",
     r"\.dmg": "For macOS on Apple silicon.",
 }
 
 
 @dataclass(frozen=True)
-class Offer:
+class PartSource:
     """A part before it is written.
 
-    ``sources`` are files to copy and their names in the part's folder; ``make`` writes a further
-    one to the open file it is given, under ``made``. ``bytes`` is the size, or what it may come to.
+    ``files`` are files to copy and their names in the part's folder; ``make`` writes a further one,
+    with the name ``made_name``, to an open file. ``bytes`` is the size, or an estimate of it.
     """
 
-    kind: Kind
+    kind: PartKind
     title: str
     good_for: str
     bytes: int
-    sources: tuple[tuple[Path, str], ...] = ()
-    made: str = ""
+    files: tuple[tuple[Path, str], ...] = ()
+    made_name: str = ""
     make: Callable[[BinaryIO], object] | None = None
 
     @property
     def name(self) -> str:
-        """The name of its one file; of several, that of the first."""
-        return self.made or self.sources[0][1]
+        """The name of its file; of several, that of the first."""
+        return self.made_name or self.files[0][1]
 
-    def renamed(self, name: str) -> "Offer":
-        """The same with another name for its one file."""
+    def renamed(self, name: str) -> "PartSource":
+        """The same with another name for its only file."""
         if name == self.name:
             return self
-        if self.made:
-            return replace(self, made=name)
-        return replace(self, sources=((self.sources[0][0], name),))
+        if self.made_name:
+            return replace(self, made_name=name)
+        return replace(self, files=((self.files[0][0], name),))
 
 
-def offers_of_this_machine() -> Iterator[Offer]:
-    """The installed program, the manual, the pack in use, and all weather that is kept.
+def sources_of_this_machine() -> Iterator[PartSource]:
+    """The installed program, the manual, the pack in use, all stored weather, and translations.
 
     Raises the errors of reading the pack and the weather.
     """
     if (bundle := self_update.bundle_folder()) is not None:
         name = self_update.archive_name(__version__)
-        yield Offer(
-            Kind.PROGRAM,
+        yield PartSource(
+            PartKind.PROGRAM,
             f"swc-desktop {__version__}, for Linux without an administrator",
             _installer_words(name),
             self_update.packed_bytes(bundle),
-            made=name,
+            made_name=name,
             make=lambda out: self_update.write_archive(bundle, out),
         )
     manual = manual_files()
-    yield Offer(
-        Kind.MANUAL,
+    yield PartSource(
+        PartKind.MANUAL,
         f"Manual of swc-desktop {__version__}",
         f"For version {__version__}; it opens in any browser.",
         sum(file.stat().st_size for file in manual.values()),
         tuple((file, name) for name, file in manual.items()),
     )
     pack, _ = open_pack_in_use()
-    yield _of_pack(pack.summary, pack.file)
-    yield from _of_kept_weather()
+    yield _pack_source(pack.summary, pack.file)
+    yield from _stored_weather()
     for language, file in translations.in_use(data_home()).items():
-        yield _of_translation(file, language)
+        yield _translation_source(file, language)
 
 
-def offer_of(path: Path, *, control: Control, progress: ProgressSink) -> Offer:
-    """A file or folder that a person adds, checked as whoever takes it will check it.
+def source_of(path: Path, *, control: Control, progress: ProgressSink) -> PartSource:
+    """A file or folder that a person adds, checked as at its installation.
 
     Raises ``StickRefused``, ``Cancelled`` and the refusals of packs, weather, translations and GPU
     kits.
     """
     if is_folder(path):
-        return _of_gpu_kit(path, control, progress)
+        return _gpu_kit_source(path, control, progress)
     if path.suffix.lower() == PACK_SUFFIX:
-        return _of_pack(summary_of(path), path)
+        return _pack_source(summary_of(path), path)
     if path.suffix.lower() == WEATHER_SUFFIX:
-        return _of_weather_file(path)
+        return _weather_source(path)
     if path.suffix.lower() == translations.SUFFIX:
-        return _of_translation(path, translations.language_of(path))
+        return _translation_source(path, translations.language_of(path))
     if (words := _installer_words(path.name)) and path.is_file():
-        return Offer(Kind.PROGRAM, path.name, words, path.stat().st_size, ((path, path.name),))
+        return PartSource(
+            PartKind.PROGRAM, path.name, words, path.stat().st_size, ((path, path.name),)
+        )
     raise StickRefused(
         folder=path,
-        problem="it is no installer, model pack, weather, translation or folder of a GPU kit",
+        problem="it is not an installer, a model pack, a weather file, a translation or the folder "
+        "of a GPU kit",
     )
 
 
 def _installer_words(name: str) -> str:
-    """How long an installer is good for and where, by its name; "" for what is none."""
+    """Where and for how long an installer is good, by its name; "" for other files."""
     for pattern, words in _INSTALLERS.items():
         if re.search(f"{pattern}$", name.lower()):
-            return f"{words} {_NO_END}"
+            return f"{words} {_NO_EXPIRY}"
     return ""
 
 
-def _of_pack(pack: PackSummary, file: Path) -> Offer:
-    return Offer(
-        Kind.PACK,
+def _pack_source(pack: PackSummary, file: Path) -> PartSource:
+    return PartSource(
+        PartKind.PACK,
         f"Model pack {pack.label}",
-        f"It has no end date. Made on {pack.created}, {pack.signature.value}; "
+        f"Does not expire. Made on {pack.created}, {pack.signature.value}; "
         f"needs swc-desktop {pack.program_min} or newer.",
         file.stat().st_size,
         ((file, f"{pack.id}-{pack.version}{PACK_SUFFIX}"),),
@@ -147,18 +150,18 @@ def _of_pack(pack: PackSummary, file: Path) -> Offer:
 
 
 def _weather_words(first: datetime, last: datetime, cells: int, *, final: bool) -> str:
-    told = (
+    words = (
         f"For photographs of {first.date()} to {last.date()} in {cells:,} cells; "
         "later ones need a newer file."
     )
     if final:
-        return told
+        return words
     after = (last + timedelta(days=FINAL_AFTER_DAYS)).date()
-    return f"{told} Its last days may still change: fetch them again after {after}."
+    return f"{words} Its last days may still change: fetch them again after {after}."
 
 
-def _of_kept_weather() -> Iterator[Offer]:
-    """All weather that is kept, in one file or in as many as it takes."""
+def _stored_weather() -> Iterator[PartSource]:
+    """All stored weather, in one file or in as many as it needs."""
     store = kept_weather()
     if store is None:
         return
@@ -170,15 +173,15 @@ def _of_kept_weather() -> Iterator[Offer]:
     days = f"{kept.first.date()} to {kept.last.date()}"
     words = _weather_words(kept.first, kept.last, kept.cells, final=not kept.provisional_hours)
     if kept.impossible:
-        words += f" {kept.impossible:,} impossible entries that are kept are left out."
+        words += f" {kept.impossible:,} invalid stored entries are left out."
     for number, cells in enumerate(shares, start=1):
         some = len(shares) > 1
-        yield Offer(
-            Kind.WEATHER,
+        yield PartSource(
+            PartKind.WEATHER,
             f"Weather of {days}" + (f" ({number} of {len(shares)})" if some else ""),
             words,
             kept.bytes * len(cells) // kept.cells,
-            made=f"weather-{days.replace(' to ', '-')}"
+            made_name=f"weather-{days.replace(' to ', '-')}"
             + (f"-{number}" if some else "")
             + WEATHER_SUFFIX,
             make=partial(_write_weather, cells=cells if some else None),
@@ -186,28 +189,28 @@ def _of_kept_weather() -> Iterator[Offer]:
 
 
 def _write_weather(out: BinaryIO, cells: tuple[Cell, ...] | None) -> None:
-    with tempfile.TemporaryDirectory(prefix="swc-stick-") as aside, open_weather() as store:
-        file = Path(aside, "kept").with_suffix(WEATHER_SUFFIX)
+    with tempfile.TemporaryDirectory(prefix="swc-stick-") as folder, open_weather() as store:
+        file = Path(folder, "kept").with_suffix(WEATHER_SUFFIX)
         export_cells(store, file, cells)
         with file.open("rb") as exported:
             shutil.copyfileobj(exported, out)
 
 
-def _of_weather_file(file: Path) -> Offer:
+def _weather_source(file: Path) -> PartSource:
     held = check_weather_file(file, datetime.now(UTC))
     if held is None:
-        raise WrongUsage(problem=f"{file} holds no weather.")
+        raise WrongUsage(problem=f"{file} contains no weather.")
     first, last = time_of(held.first_hour), time_of(held.last_hour)
     final = held.fetched >= last + timedelta(days=FINAL_AFTER_DAYS)
     words = _weather_words(first, last, held.cells, final=final)
     title = f"Weather of {first.date()} to {last.date()} ({file.name})"
-    return Offer(Kind.WEATHER, title, words, held.packed_bytes, ((file, file.name),))
+    return PartSource(PartKind.WEATHER, title, words, held.packed_bytes, ((file, file.name),))
 
 
-def _of_translation(file: Path, language: str) -> Offer:
-    translations.check(file)
-    return Offer(
-        Kind.TRANSLATION,
+def _translation_source(file: Path, language: str) -> PartSource:
+    translations.check_translation(file)
+    return PartSource(
+        PartKind.TRANSLATION,
         f"Translation {language}",
         f"For swc-desktop {__version__}; with another version some texts may stay English.",
         file.stat().st_size,
@@ -215,13 +218,13 @@ def _of_translation(file: Path, language: str) -> Offer:
     )
 
 
-def _of_gpu_kit(folder: Path, control: Control, progress: ProgressSink) -> Offer:
+def _gpu_kit_source(folder: Path, control: Control, progress: ProgressSink) -> PartSource:
     with gpu_wheels.kit_folder(folder) as kit:
         wheels = gpu_wheels.check_wheels(kit, control=control, progress=progress)
     version = gpu_wheels.pins()["onnxruntime-gpu"][0]
     system = "Windows" if sys.platform == "win32" else "Linux"
-    return Offer(
-        Kind.GPU_KIT,
+    return PartSource(
+        PartKind.GPU_KIT,
         f"GPU kit with ONNX Runtime {version}",
         f"For swc-desktop {__version__} on {system} with an NVIDIA GPU (Turing or newer) and a "
         "driver of series 580 or newer; another version may need another kit.",

@@ -1,7 +1,7 @@
-"""Translations of the window that came by file: Qt's ``.qm``, the highest number in use.
+"""Installed translations of the window: Qt's ``.qm``, of each language the highest number.
 
-A file is named ``swc_`` and its language, as in ``swc_sw.qm``. Before it is used the window was
-opened with it once, in a process of its own.
+A file is named ``swc_`` and its language, as in ``swc_sw.qm``. Before a translation is used, the
+window was opened with it once, in a process of its own.
 """
 
 import logging
@@ -22,32 +22,34 @@ SUFFIX: Final = ".qm"
 MAGIC: Final = bytes.fromhex("3cb86418caef9c95cd211cbf60a1bddd")
 """The first bytes of a ``.qm`` (Qt's ``qtranslator.cpp``)."""
 
-_LARGEST: Final = 8 << 20
+_MAX_BYTES: Final = 8 << 20
+"""Far above any real translation; bounds memory."""
+
 _FOLDER: Final = "translations"
 _NAME: Final = re.compile(r"swc_([a-z]{2,3}(?:_[A-Z]{2})?)\.qm")
-_KEPT: Final = re.compile(r"(\d{6})-swc_([a-z]{2,3}(?:_[A-Z]{2})?)\.qm")
+_INSTALLED: Final = re.compile(r"(\d{6})-swc_([a-z]{2,3}(?:_[A-Z]{2})?)\.qm")
 
 
 def language_of(file: Path) -> str:
-    """The language of a translation by its name; raises ``TranslationRefused``."""
+    """The language of a translation, by its name; raises ``TranslationRefused``."""
     if (match := _NAME.fullmatch(file.name)) is None:
-        problem = "its name is not swc_ with a language, as in swc_sw.qm"
+        problem = "its name is not swc_ and a language, like swc_sw.qm"
         raise TranslationRefused(file=file, problem=problem)
     return match[1]
 
 
-def check(file: Path) -> bytes:
+def check_translation(file: Path) -> bytes:
     """The bytes of a translation; raises ``TranslationRefused``."""
     try:
         with open_file(file) as opened:
-            data = opened.read(_LARGEST + 1)
+            data = opened.read(_MAX_BYTES + 1)
     except OSError as error:
         problem = f"it could not be read ({explain(error)})"
         raise TranslationRefused(file=file, problem=problem) from error
-    if len(data) > _LARGEST:
-        raise TranslationRefused(file=file, problem="it is larger than any is")
+    if len(data) > _MAX_BYTES:
+        raise TranslationRefused(file=file, problem="it is too large for a translation")
     if not data.startswith(MAGIC) or len(data) == len(MAGIC):
-        raise TranslationRefused(file=file, problem="it is no translation that Qt reads")
+        raise TranslationRefused(file=file, problem="it is not a translation that Qt can read")
     return data
 
 
@@ -61,22 +63,24 @@ def _files(home: Path) -> list[tuple[int, str, Path]]:
         logger.warning("translations could not be read: %s", error)
         return []
     matches = [
-        (match, file) for file in files if (match := _KEPT.fullmatch(file.name)) and is_file(file)
-    ]  # Qt would wait for a pipe
+        (match, file)
+        for file in files
+        if (match := _INSTALLED.fullmatch(file.name)) and is_file(file)
+    ]  # is_file, as Qt would wait for a pipe
     return sorted((int(match[1]), match[2], file) for match, file in matches)
 
 
 def in_use(home: Path) -> dict[str, Path]:
-    """The file of each language that came by file."""
+    """The installed file of each language."""
     return {language: file for _, language, file in _files(home)}
 
 
-def install(file: Path, home: Path) -> str:
-    """Keep a translation that was tried, and use it from the next start on; its language.
+def install_translation(file: Path, home: Path) -> str:
+    """Store a translation, which is used from the next start on; its language.
 
     Raises ``TranslationRefused``, with nothing changed.
     """
-    language, data = language_of(file), check(file)
+    language, data = language_of(file), check_translation(file)
     number = 1 + max((number for number, *_ in _files(home)), default=0)
     target = home / _FOLDER / f"{number:06d}-swc_{language}{SUFFIX}"
     try:
@@ -89,8 +93,11 @@ def install(file: Path, home: Path) -> str:
     return language
 
 
-def roll_back(home: Path) -> str:
-    """Leave the translation that came last; its language. Raises ``NothingToRollBack``."""
+def remove_last_translation(home: Path) -> str:
+    """Remove the translation that was installed last; its language.
+
+    Raises ``NothingToRollBack`` and ``TranslationRefused``.
+    """
     files = _files(home)
     if not files:
         raise NothingToRollBack(what="translation")
@@ -98,6 +105,6 @@ def roll_back(home: Path) -> str:
     try:
         file.unlink()
     except OSError as error:
-        problem = f"it could not be taken away ({explain(error)})"
+        problem = f"it could not be removed ({explain(error)})"
         raise TranslationRefused(file=file, problem=problem) from error
     return language

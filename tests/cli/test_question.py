@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from swc_desktop.cli.question import ask
+from swc_desktop.cli.question import ask_yes_no
 
 posix = pytest.mark.skipif(os.name == "nt", reason="there are no such terminals there")
 
@@ -18,12 +18,12 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """A terminal as standard input and error; the person's end of it."""
     person, program = os.openpty()
     with (
-        os.fdopen(os.dup(program), "r", encoding="utf-8") as given,
-        os.fdopen(program, "w", encoding="utf-8") as said,
+        os.fdopen(os.dup(program), "r", encoding="utf-8") as stdin,
+        os.fdopen(program, "w", encoding="utf-8") as stderr,
         monkeypatch.context() as patched,
     ):
-        patched.setattr(sys, "stdin", given)
-        patched.setattr(sys, "stderr", said)
+        patched.setattr(sys, "stdin", stdin)
+        patched.setattr(sys, "stderr", stderr)
         yield person
     os.close(person)
 
@@ -36,7 +36,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 def test_only_yes_is_a_yes(monkeypatch: pytest.MonkeyPatch, typed: str, agreed: bool) -> None:
     with terminal(monkeypatch) as person:
         os.write(person, typed.encode())
-        assert ask("Install it\x1b[2J?") is agreed
+        assert ask_yes_no("Install it\x1b[2J?") is agreed
         seen = b""
         while b"[2J? " not in seen:
             seen += os.read(person, 1000)
@@ -44,16 +44,16 @@ def test_only_yes_is_a_yes(monkeypatch: pytest.MonkeyPatch, typed: str, agreed: 
 
 
 @posix
-def test_the_end_of_the_input_is_no_yes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_end_of_the_input_is_not_a_yes(monkeypatch: pytest.MonkeyPatch) -> None:
     with terminal(monkeypatch) as person:
         os.write(person, b"\x04")
-        assert ask("Install it?") is False
+        assert ask_yes_no("Install it?") is False
 
 
 @posix
 @pytest.mark.parametrize("stream", ["stdin", "stderr"])
-@pytest.mark.parametrize("other", ["no terminal", "closed", None])
-def test_who_cannot_be_asked_or_cannot_answer_is_not_asked(
+@pytest.mark.parametrize("other", ["not a terminal", "closed", None])
+def test_without_a_terminal_nobody_is_asked(
     monkeypatch: pytest.MonkeyPatch, stream: str, other: str | None
 ) -> None:
     given = None if other is None else io.StringIO("yes\n")
@@ -61,4 +61,4 @@ def test_who_cannot_be_asked_or_cannot_answer_is_not_asked(
         given.close()
     with terminal(monkeypatch), monkeypatch.context() as patched:
         patched.setattr(sys, stream, given)
-        assert ask("Install it?") is None
+        assert ask_yes_no("Install it?") is None

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.settings.settings_file import TEXT_SIZES, SettingsFile, Theme
-from swc_desktop.transfer.manifest import Kind
-from swc_desktop.transfer.sources import Offer
+from swc_desktop.transfer.manifest import PartKind
+from swc_desktop.transfer.sources import PartSource
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.evidence.text_lines import Words
@@ -295,7 +295,7 @@ def test_a_long_name_in_a_notice_wraps_and_many_leave_the_window_its_room(
 def test_a_long_name_on_a_stick_wraps_and_its_words_switch_it(qtbot: QtBot) -> None:
     made = StickExportDialog()
     qtbot.addWidget(made)
-    made.add_offers([Offer(Kind.PACK, LONG_NAME, "It has no end date.", 10**6)])
+    made.add_sources([PartSource(PartKind.PACK, LONG_NAME, "Does not expire.", 10**6)])
     made.show()
     qtbot.waitExposed(made)
     assert cut(made) == []

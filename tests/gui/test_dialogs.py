@@ -15,9 +15,9 @@ from swc_desktop.inference.devices import DeviceReport
 from swc_desktop.photos.left_out import LeftOut, Listed
 from swc_desktop.session.run_status import Arrival
 from swc_desktop.settings.settings_file import Settings, Theme
-from swc_desktop.transfer.importer import Looked, PartStatus
-from swc_desktop.transfer.manifest import Contents, Kind, Part, StickFile
-from swc_desktop.transfer.sources import Offer
+from swc_desktop.transfer.importer import PartCheck, PartStatus
+from swc_desktop.transfer.manifest import Contents, PartKind, StickFile, TransferPart
+from swc_desktop.transfer.sources import PartSource
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
 from swc_desktop.ui.dialogs.base_dialog import MAX_HEIGHT, Reading
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
@@ -71,20 +71,22 @@ def pack_dialog() -> PackDialog:
 
 def prepare_stick() -> StickExportDialog:
     made = StickExportDialog()
-    offers = [Offer(kind, f"A part: {kind}", "It has no end date. " * 9, 10**9) for kind in Kind]
-    made.add_offers(offers)
+    offers = [
+        PartSource(kind, f"A part: {kind}", "Does not expire. " * 10, 10**9) for kind in PartKind
+    ]
+    made.add_sources(offers)
     return made
 
 
 def take_stick() -> StickImportDialog:
     made = StickImportDialog()
     looked = [
-        Looked(
-            Part(kind, f"A part: {kind}", "No end. " * 20, (StickFile("x", 10**9, ""),)),
+        PartCheck(
+            TransferPart(kind, f"A part: {kind}", "No end. " * 20, (StickFile("x", 10**9, ""),)),
             standing,
             "Write the stick again. " * 5,
         )
-        for kind, standing in zip(Kind, [*PartStatus, *PartStatus], strict=False)
+        for kind, standing in zip(PartKind, [*PartStatus, *PartStatus], strict=False)
     ]
     parts = tuple(seen.part for seen in looked)
     made.show_contents(Path("stick"), Contents("2026-11-24", "0.1.0", parts), looked)

@@ -29,9 +29,9 @@ from swc_desktop.session.result_filter import Filter
 from swc_desktop.session.result_record import ResultRecord
 from swc_desktop.session.run_status import Arrival, Phase, RunStatus
 from swc_desktop.settings.settings_file import Settings, Theme
-from swc_desktop.transfer.importer import Looked, PartStatus
-from swc_desktop.transfer.manifest import Contents, Kind, Part, StickFile
-from swc_desktop.transfer.sources import Offer
+from swc_desktop.transfer.importer import PartCheck, PartStatus
+from swc_desktop.transfer.manifest import Contents, PartKind, StickFile, TransferPart
+from swc_desktop.transfer.sources import PartSource
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog, Reading
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
@@ -284,13 +284,13 @@ def device_dialog(_: QtBot, parent: QWidget) -> DeviceDialog:
     return made
 
 
-def a_part(kind: Kind) -> Part:
-    return Part(kind, wild("title"), wild("goodfor"), (StickFile("x", 10**9, ""),))
+def a_part(kind: PartKind) -> TransferPart:
+    return TransferPart(kind, wild("title"), wild("goodfor"), (StickFile("x", 10**9, ""),))
 
 
 def prepare_stick(_: QtBot, parent: QWidget) -> StickExportDialog:
     made = StickExportDialog(parent)
-    made.add_offers([Offer(kind, wild("title"), wild("goodfor"), 10**9) for kind in Kind])
+    made.add_sources([PartSource(kind, wild("title"), wild("goodfor"), 10**9) for kind in PartKind])
     made.set_busy(wild("doing"), copies=True)
     made.reject()
     question = asked(made)
@@ -304,11 +304,11 @@ def prepare_stick(_: QtBot, parent: QWidget) -> StickExportDialog:
 
 def take_stick(_: QtBot, parent: QWidget) -> StickImportDialog:
     made = StickImportDialog(parent)
-    looked = [Looked(a_part(Kind.PROGRAM), standing, wild("standing")) for standing in PartStatus]
-    contents = Contents(wild("made"), wild("program"), tuple(seen.part for seen in looked))
-    made.show_contents(Path(wild("stick")), contents, looked)
-    made.show_taken(wild("taken"))
-    question = Question("Replace?", made.ask_program(looked[0].part), "Cancel", made)
+    checks = [PartCheck(a_part(PartKind.PROGRAM), status, wild("status")) for status in PartStatus]
+    contents = Contents(wild("made"), wild("program"), tuple(check.part for check in checks))
+    made.show_contents(Path(wild("stick")), contents, checks)
+    made.show_done(wild("done"))
+    question = Question("Replace?", made.ask_program(checks[0].part), "Cancel", made)
     check("title", question)
     return made
 
@@ -336,7 +336,7 @@ DIALOGS: dict[type[BaseDialog], tuple[Callable[[QtBot, QWidget], BaseDialog], st
     PackDialog: (pack_dialog, "pack created licence card cell before refused"),
     DeviceDialog: (device_dialog, "inuse device name detail"),
     StickExportDialog: (prepare_stick, "title goodfor failed"),
-    StickImportDialog: (take_stick, "title goodfor standing made program taken"),
+    StickImportDialog: (take_stick, "title goodfor status made program done"),
     LeftOutDialog: (left_out_dialog, "root file"),
     Question: (question, "title text keep answer"),
     SettingsDialog: (settings_dialog, ""),

@@ -1,4 +1,4 @@
-"""Sticks in the window: prepared, dropped, taken from, gone back."""
+"""Sticks in the window: prepared, dropped, installed from, undone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,14 +14,14 @@ from swc_desktop.home import starter_pack
 from swc_desktop.inference.opening import pack_in_use
 from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.transfer import self_update
-from swc_desktop.transfer.importer import Looked, PartStatus
+from swc_desktop.transfer.importer import PartCheck, PartStatus
 from swc_desktop.transfer.manifest import (
     FILE_NAME,
     FOLDER,
     Contents,
-    Kind,
-    Part,
+    PartKind,
     StickFile,
+    TransferPart,
     read_contents,
 )
 from swc_desktop.ui.dialogs.question import Question
@@ -33,7 +33,7 @@ from swc_desktop.ui.window.tools import Tools
 from swc_desktop.ui.workers.worker import Worker
 from tests.gui.windows import answer, asked
 from tests.make_pack import make_pack
-from tests.transfer.sticks import offered, written
+from tests.transfer.sticks import source_from, written
 
 SECONDS = 60_000
 
@@ -44,7 +44,7 @@ class Bench:
 
     sticks: TransferController
     tools: Tools
-    taken: list[Kind] = field(default_factory=list)
+    changed: list[PartKind] = field(default_factory=list)
 
     def prepare(self, qtbot: QtBot) -> StickExportDialog:
         self.sticks.prepare()
@@ -53,8 +53,8 @@ class Bench:
         qtbot.waitUntil(lambda: not made.busy, timeout=SECONDS)
         return made
 
-    def take(self, qtbot: QtBot, folder: Path | None = None) -> StickImportDialog:
-        self.sticks.take(folder)
+    def install_from(self, qtbot: QtBot, folder: Path | None = None) -> StickImportDialog:
+        self.sticks.install_from(folder)
         made = self.tools.dialog("take")
         assert isinstance(made, StickImportDialog)
         qtbot.waitUntil(lambda: not made.busy, timeout=SECONDS)
@@ -76,7 +76,7 @@ def bench(qtbot: QtBot) -> Iterator[Bench]:
         fault=lambda _: None,
     )
     made = Bench(
-        TransferController(window, background, tools, lambda kind: made.taken.append(kind)), tools
+        TransferController(window, background, tools, lambda kind: made.changed.append(kind)), tools
     )
     window.show()
     yield made
@@ -91,17 +91,17 @@ def test_what_is_chosen_is_written_and_read_back(
     bench: Bench, qtbot: QtBot, tmp_path: Path
 ) -> None:
     made = bench.prepare(qtbot)
-    assert [offer.kind for offer in made.chosen] == [Kind.MANUAL, Kind.PACK]
+    assert [source.kind for source in made.chosen] == [PartKind.MANUAL, PartKind.PACK]
     made.add_requested.emit(make_pack(tmp_path / "kenya.swcpack"))
     qtbot.waitUntil(lambda: len(made.chosen) == 3, timeout=SECONDS)
-    made._offers[1][0].click()
+    made._choices[1][0].click()
     assert made.message.text().startswith("Chosen: up to ")
-    assert "The program itself is not among it" in made.message.text()
+    assert "The program itself is not included" in made.message.text()
     made.write_requested.emit(tmp_path)
     assert not made.write.isEnabled()
     qtbot.waitUntil(lambda: "read back" in made.message.text(), timeout=SECONDS)
     kinds = [part.kind for part in read_contents(tmp_path / FOLDER).parts]
-    assert kinds == [Kind.MANUAL, Kind.PACK]
+    assert kinds == [PartKind.MANUAL, PartKind.PACK]
 
 
 @pytest.mark.parametrize("choice", ["Keep and add", "Replace", "Cancel"])
@@ -110,7 +110,7 @@ def test_what_others_put_on_a_stick_is_kept_or_replaced_after_a_question(
 ) -> None:
     with monkeypatch.context() as patched:
         patched.setenv("SWC_HOME", str(tmp_path / "another machine"))
-        written(tmp_path / FOLDER, offered(make_pack(tmp_path / "kenya.swcpack")))
+        written(tmp_path / FOLDER, source_from(make_pack(tmp_path / "kenya.swcpack")))
     before = read_contents(tmp_path / FOLDER)
     made = bench.prepare(qtbot)
     made.write_requested.emit(tmp_path)
@@ -128,7 +128,7 @@ def test_what_others_put_on_a_stick_is_kept_or_replaced_after_a_question(
     assert len(titles) == (3 if choice == "Keep and add" else 2)
 
 
-def test_what_had_to_be_left_out_is_said(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
+def test_the_parts_that_were_left_out_are_named(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / FOLDER / "manual").mkdir(parents=True)
     (tmp_path / FOLDER / "manual" / "index.html").write_text("of somebody else")
     made = bench.prepare(qtbot)
@@ -140,108 +140,112 @@ def test_what_had_to_be_left_out_is_said(bench: Bench, qtbot: QtBot, tmp_path: P
 
 def test_with_nothing_chosen_there_is_nothing_to_write(bench: Bench, qtbot: QtBot) -> None:
     made = bench.prepare(qtbot)
-    for box, _ in made._offers:
+    for box, _ in made._choices:
         box.click()
     assert made.message.text() == "Nothing is chosen."
     assert not made.write.isEnabled()
 
 
-def test_a_file_that_is_none_of_a_stick_is_refused_in_the_dialog(
+def test_a_file_that_cannot_be_put_on_a_stick_is_refused_in_the_dialog(
     bench: Bench, qtbot: QtBot, tmp_path: Path
 ) -> None:
     made = bench.prepare(qtbot)
     (tmp_path / "letter.docx").touch()
     made.add_requested.emit(tmp_path / "letter.docx")
     qtbot.waitUntil(lambda: made.message.property("role") == "error", timeout=SECONDS)
-    assert "letter.docx can not be used" in made.message.text()
+    assert "letter.docx cannot be used" in made.message.text()
     assert made.write.isEnabled()
 
 
-def test_a_writing_can_be_stopped(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
+def test_writing_can_be_stopped(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
     made = bench.prepare(qtbot)
     made.write_requested.emit(tmp_path)
-    made.end.click()
+    made.stop.click()
     qtbot.waitUntil(lambda: not made.busy, timeout=SECONDS)
     whole = (tmp_path / FOLDER / FILE_NAME).exists()
     assert made.message.text() == "Stopped." or whole
 
 
-def test_a_pack_is_taken_and_gone_back_from(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_pack_is_installed_and_undone(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
     preparing = bench.prepare(qtbot)
     preparing.add_requested.emit(make_pack(tmp_path / "kenya.swcpack"))
     qtbot.waitUntil(lambda: len(preparing.chosen) == 3, timeout=SECONDS)
     preparing.write_requested.emit(tmp_path)
     qtbot.waitUntil(lambda: "read back" in preparing.message.text(), timeout=SECONDS)
-    made = bench.take(qtbot, tmp_path / FOLDER)
-    qtbot.waitUntil(lambda: texts(made).count("Is here already") == 2)
-    (button,) = made.deeds
-    assert button.accessibleName().startswith("Take Model pack")
+    made = bench.install_from(qtbot, tmp_path / FOLDER)
+    qtbot.waitUntil(lambda: texts(made).count("Already installed") == 2)
+    (button,) = made.install_buttons
+    assert button.accessibleName().startswith("Install Model pack")
     qtbot.keyClick(button, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: "is installed and in use" in made.message.text(), timeout=SECONDS)
-    assert bench.taken == [Kind.PACK]
-    assert ["Starter" in deed.accessibleName() for deed in made.deeds] == [True]
-    made.back_requested.emit(Kind.PACK)
+    assert bench.changed == [PartKind.PACK]
+    assert ["Starter" in button.accessibleName() for button in made.install_buttons] == [True]
+    made.undo_requested.emit(PartKind.PACK)
     qtbot.waitUntil(lambda: "is in use again" in made.message.text(), timeout=SECONDS)
-    assert bench.taken == [Kind.PACK, Kind.PACK]
+    assert bench.changed == [PartKind.PACK, PartKind.PACK]
     assert pack_in_use() == starter_pack()
 
 
-def test_what_is_no_stick_is_refused_in_the_dialog(
+def test_a_folder_that_is_not_a_stick_is_refused_in_the_dialog(
     bench: Bench, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    made = bench.take(qtbot)
-    assert "Prepare a stick" in made.told.text()
+    made = bench.install_from(qtbot)
+    assert "Prepare USB stick" in made.intro.text()
     made.open_requested.emit(tmp_path)
     qtbot.waitUntil(lambda: made.message.property("role") == "error", timeout=SECONDS)
     assert FILE_NAME in made.message.text()
 
 
-def test_damage_stands_in_the_row(bench: Bench, qtbot: QtBot) -> None:
-    part = Part(Kind.WEATHER, "Weather", "For 2026.", (StickFile("weather/x", 5, "0" * 64),))
-    made = bench.take(qtbot)
-    seen = Looked(part, PartStatus.DAMAGED, "weather/x is not whole.")
+def test_damage_is_shown_in_the_row(bench: Bench, qtbot: QtBot) -> None:
+    part = TransferPart(
+        PartKind.WEATHER, "Weather", "For 2026.", (StickFile("weather/x", 5, "0" * 64),)
+    )
+    made = bench.install_from(qtbot)
+    seen = PartCheck(part, PartStatus.DAMAGED, "weather/x is not complete.")
     made.show_contents(Path("stick"), Contents("2026-11-24", "0.1.0", (part,)), [seen])
-    told = {"Damaged", "weather/x is not whole.", "For 2026."}
-    qtbot.waitUntil(lambda: told <= set(texts(made)))
-    assert made.deeds == []
+    shown = {"Damaged", "weather/x is not complete.", "For 2026."}
+    qtbot.waitUntil(lambda: shown <= set(texts(made)))
+    assert made.install_buttons == []
 
 
 @pytest.mark.parametrize("agreed", [True, False])
-def test_another_program_is_taken_only_after_a_question(
+def test_another_program_is_installed_only_after_a_question(
     bench: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, agreed: bool
 ) -> None:
     installed: list[Path] = []
-    monkeypatch.setattr(self_update, "is_of_one_user", lambda _: True)
+    monkeypatch.setattr(self_update, "is_user_installation", lambda _: True)
     monkeypatch.setattr(self_update, "bundle_folder", lambda: tmp_path)
-    monkeypatch.setattr(self_update, "upgrade", lambda file, _: installed.append(file))
+    monkeypatch.setattr(self_update, "install_archive", lambda file, _: installed.append(file))
     (tmp_path / "swc-desktop-9.0.0-linux-x86_64.tar.gz").write_bytes(b"x")
-    stick = written(tmp_path / "stick", offered(tmp_path / "swc-desktop-9.0.0-linux-x86_64.tar.gz"))
-    made = bench.take(qtbot, stick)
+    stick = written(
+        tmp_path / "stick", source_from(tmp_path / "swc-desktop-9.0.0-linux-x86_64.tar.gz")
+    )
+    made = bench.install_from(qtbot, stick)
 
-    made.deeds[0].click()
+    made.install_buttons[0].click()
     question = asked(made)
     assert "sticks of people you know" in question.text.text()
     answer(question, "Replace" if agreed else "Cancel").click()
     qtbot.waitUntil(lambda: not made.busy, timeout=SECONDS)
     assert bool(installed) == agreed
-    assert bench.taken == ([Kind.PROGRAM] if agreed else [])
+    assert bench.changed == ([PartKind.PROGRAM] if agreed else [])
 
 
-def test_progress_is_told_in_megabytes(bench: Bench, qtbot: QtBot) -> None:
+def test_progress_is_shown_in_megabytes(bench: Bench, qtbot: QtBot) -> None:
     made = bench.prepare(qtbot)
     made.set_busy("Writing…")
     made.show_progress(Progress(320, 1700, "MB"))
     assert made.message.text() == "Writing… 320 of 1,700 MB"
     assert (made.bar.value(), made.bar.maximum()) == (320, 1700)
-    assert made.end.isVisible()
+    assert made.stop.isVisible()
     made.set_busy("")
     assert not made.bar.isVisible()
 
 
 @pytest.mark.parametrize(
-    ("size", "told"),
+    ("size", "text"),
     [(10, "less than 0.1 MB"), (24_100_000, "24.1 MB"), (1_566_186_866, "1.6 GB")],
 )
-def test_sizes_are_told_for_people(size: int, told: str, qapp: QApplication) -> None:
+def test_sizes_are_written_for_people(size: int, text: str, qapp: QApplication) -> None:
     assert qapp is not None
-    assert megabytes(size) == told
+    assert megabytes(size) == text

@@ -107,7 +107,7 @@ def swahili(
 ) -> Iterator[pytest.LogCaptureFixture]:
     """The program in a language that came by file."""
     before = QLocale()
-    translations.install(translation, home)
+    translations.install_translation(translation, home)
     QLocale.setDefault(QLocale(QLocale.Language.Swahili))
     _translate(qapp)
     yield caplog

@@ -24,7 +24,7 @@ from swc_desktop.packs.errors import PackEntryDamaged, PackMissing, PackRefused
 from swc_desktop.packs.pack import SignatureState
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import FILE_NAME
-from swc_desktop.transfer.sources import offer_of
+from swc_desktop.transfer.sources import source_of
 from swc_desktop.ui.dialogs.pack_dialog import PackFacts
 from swc_desktop.ui.window.application import real_services
 from tests.inference.conftest import paint
@@ -114,7 +114,7 @@ def test_a_key_that_is_trusted_is_named_as_such_everywhere(
     assert opened.signature is expected
     assert PackFacts.of(opened).signature == expected.value
     assert summary_of(file).signature is expected
-    offered = offer_of(file, control=Control(), progress=lambda _: None)
+    offered = source_of(file, control=Control(), progress=lambda _: None)
     assert expected.value in offered.good_for
     store.install(file, home, open_pack)
     assert open_pack_in_use()[0].signature is expected

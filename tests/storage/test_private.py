@@ -85,7 +85,7 @@ def test_all_that_is_kept_is_of_its_owner_alone(
     library.close()
     (fresh_home / FILE_NAME).write_text("damaged")
     open_library(fresh_home / FILE_NAME)[0].close()
-    translations.install(swahili, fresh_home)
+    translations.install_translation(swahili, fresh_home)
     with gpu_wheels.kit_folder(kit) as folder:
         gpu_kit.install(folder, fresh_home, control=Control(), progress=silent)
     gpu_kit.disable_after_crash(fresh_home)

@@ -17,10 +17,10 @@ from swc_desktop.transfer.errors import (
     StickRefused,
     TranslationRefused,
 )
-from swc_desktop.transfer.exporter import parts_of_others, write_stick
-from swc_desktop.transfer.importer import PartStatus, look_at, take
-from swc_desktop.transfer.manifest import FILE_NAME, FOLDER, Kind, read_contents
-from swc_desktop.transfer.sources import Offer
+from swc_desktop.transfer.exporter import foreign_parts, write_stick
+from swc_desktop.transfer.importer import PartStatus, check_part, import_part
+from swc_desktop.transfer.manifest import FILE_NAME, FOLDER, PartKind, read_contents
+from swc_desktop.transfer.sources import PartSource
 from swc_desktop.transfer.start_page import PAGE
 from tests.transfer.sticks import silent, written
 
@@ -34,7 +34,7 @@ CONTENT = b"foo"
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
-    """Every file of a folder: its number and what it holds."""
+    """Every file of a folder: its inode and its content."""
     return {
         str(path.relative_to(folder)): (path.stat().st_ino, path.read_bytes())
         for path in sorted(folder.rglob("*"))
@@ -49,12 +49,12 @@ class HostileStick:
         self.chance, self.stick, self.outside = chance, stick, outside
 
     def harm(self) -> None:
-        """Put other things in the place of some, and list what one likes."""
-        for kind in self.chance.sample(list(Kind), 3):
+        """Replace some files by other things, and change the list of contents."""
+        for kind in self.chance.sample(list(PartKind), 3):
             for name in self.chance.sample(NAMES, 3):
                 self._put(self.stick / kind.value / name)
         if self.chance.random() < 0.3:
-            self._put(self.stick / self.chance.choice([FILE_NAME, PAGE, *Kind]))
+            self._put(self.stick / self.chance.choice([FILE_NAME, PAGE, *PartKind]))
         if self.chance.random() < 0.7:
             self._list()
 
@@ -104,7 +104,7 @@ class HostileStick:
             return
         if (self.stick / FILE_NAME).is_symlink():
             return
-        for kind in self.chance.sample(list(Kind), 3):
+        for kind in self.chance.sample(list(PartKind), 3):
             files = [
                 {
                     "path": f"{kind.value}/{name}",
@@ -113,14 +113,14 @@ class HostileStick:
                 }
                 for name in self.chance.sample(NAMES, 2)
             ]
-            wanted = files if kind in (Kind.MANUAL, Kind.GPU_KIT) else files[:1]
+            wanted = files if kind in (PartKind.MANUAL, PartKind.GPU_KIT) else files[:1]
             part = {"kind": kind.value, "title": "t", "good_for": "g", "files": wanted}
             listed["parts"].append(part)
         (self.stick / FILE_NAME).write_text(json.dumps(listed))
 
 
 class _short:  # noqa: N801 - a context beside a function
-    """A short name of a place, as the names of sockets have to be."""
+    """A short relative name for a path: names of sockets are limited to about 100 bytes."""
 
     def __init__(self, path: Path) -> None:
         self.path, self.before = path, Path.cwd()
@@ -134,20 +134,22 @@ class _short:  # noqa: N801 - a context beside a function
 
 
 @pytest.mark.parametrize("seed", range(24))
-def test_whatever_is_on_a_stick_nothing_else_changes(tmp_path: Path, seed: int) -> None:
+def test_nothing_outside_of_a_stick_changes(tmp_path: Path, seed: int) -> None:
     chance, stick, outside = Random(seed), tmp_path / FOLDER, tmp_path / "outside"
     outside.mkdir()
     (outside / "thesis.docx").write_bytes(CONTENT)
-    sources = []
+    files = []
     for name in NAMES[:4]:
-        source = tmp_path / f"source of {name}"
-        source.write_bytes(chance.choice([CONTENT, name.encode()]))
-        sources.append(source)
-    offers = [
-        Offer(chance.choice([Kind.PROGRAM, Kind.WEATHER]), name, "x", 3, ((source, name),))
-        for source, name in zip(sources, NAMES, strict=False)
+        file = tmp_path / f"source of {name}"
+        file.write_bytes(chance.choice([CONTENT, name.encode()]))
+        files.append(file)
+    sources = [
+        PartSource(
+            chance.choice([PartKind.PROGRAM, PartKind.WEATHER]), name, "x", 3, ((file, name),)
+        )
+        for file, name in zip(files, NAMES, strict=False)
     ]
-    written(stick, *offers)
+    written(stick, *sources)
     hostile = HostileStick(chance, stick, outside)
     before = snapshot(outside)
     for _ in range(4):
@@ -158,7 +160,7 @@ def test_whatever_is_on_a_stick_nothing_else_changes(tmp_path: Path, seed: int) 
             for path in set(stick.rglob("*")) - repaired
             if path.is_file() and is_theirs(path)
         }
-        chosen = chance.sample(offers, 2)
+        chosen = chance.sample(sources, 2)
         try:
             replaced = chance.random() < 0.2
             write_stick(stick, chosen, replace=replaced, control=Control(), progress=silent)
@@ -167,33 +169,33 @@ def test_whatever_is_on_a_stick_nothing_else_changes(tmp_path: Path, seed: int) 
         assert snapshot(outside) == before
         if not replaced:
             assert all(path.read_bytes() == content for path, content in theirs.items())
-        check(stick)
+        try_parts(stick)
         assert snapshot(outside) == before
-    assert all(source.exists() for source in sources)
+    assert all(file.exists() for file in files)
     assert not [file for file in data_home().rglob("*") if file.suffix == ".part"]
 
 
 def own_paths() -> list[str]:
-    """What this machine wrote; where its list still names that, it is written again."""
+    """What this machine wrote; it is written again where the list still names it."""
     records = (data_home() / "sticks").iterdir()
     return [file["path"] for one in records for file in json.loads(one.read_bytes())["files"]]
 
 
 def is_theirs(path: Path) -> bool:
-    """Whether what a file holds was surely not written by this machine."""
+    """Whether the content of a file was surely not written by this machine."""
     own = path.name in (FILE_NAME, PAGE) or path.is_symlink()
     return not own and path.read_bytes() in (b"", b"{", b"x" * 70_000)
 
 
-def check(stick: Path) -> None:
-    """Look at every part of a stick, and try to take what is not a translation."""
+def try_parts(stick: Path) -> None:
+    """Check every part of a stick, and try to install damaged translations."""
     try:
         parts = read_contents(stick).parts
-        parts_of_others(stick)
+        foreign_parts(stick)
     except StickRefused:
         return
     for part in parts:
-        seen = look_at(stick, part, control=Control(), progress=silent)
-        if part.kind is Kind.TRANSLATION and seen.standing is PartStatus.DAMAGED:
+        seen = check_part(stick, part, control=Control(), progress=silent)
+        if part.kind is PartKind.TRANSLATION and seen.status is PartStatus.DAMAGED:
             with pytest.raises((StickPartDamaged, TranslationRefused)):
-                take(stick, part, control=Control(), progress=silent)
+                import_part(stick, part, control=Control(), progress=silent)

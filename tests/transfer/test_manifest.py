@@ -12,30 +12,30 @@ from swc_desktop.transfer.errors import StickRefused
 from swc_desktop.transfer.manifest import (
     FILE_NAME,
     Contents,
-    Kind,
-    Part,
+    PartKind,
     StickFile,
+    TransferPart,
     contents_json,
     find_fault,
+    open_stick,
     read_contents,
-    stick_folder,
 )
+from tests.transfer.sticks import DIGEST
 
-DIGEST = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
-"""Of ``foo``."""
-
-PART = Part(Kind.PACK, "A pack", "No end date.", (StickFile("packs/a.swcpack", 3, DIGEST),))
+PART = TransferPart(
+    PartKind.PACK, "A pack", "No end date.", (StickFile("packs/a.swcpack", 3, DIGEST),)
+)
 CONTENTS = Contents("2026-11-24", "0.1.0", (PART,))
 
 
-def unheard(_: int) -> None:
-    """Nobody counts the bytes."""
+def ignore(_: int) -> None:
+    """Does not count the bytes."""
 
 
 def fault_in(stick: Path) -> str:
-    """What is wrong with the part on a stick."""
-    with stick_folder(stick) as folder:
-        return find_fault(folder, PART.files, unheard)
+    """The fault of the part on a stick, in words."""
+    with open_stick(stick) as folder:
+        return find_fault(folder, PART.files, ignore)
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
@@ -49,11 +49,11 @@ def test_a_folder_without_a_list_is_refused(tmp_path: Path) -> None:
 
 
 def changed(path: str, value: object) -> Callable[[Any], None]:
-    def change(told: Any) -> None:
+    def change(value_at: Any) -> None:
         *way, last = path.split(".")
         for step in way:
-            told = told[int(step) if step.isdigit() else step]
-        told[last] = value
+            value_at = value_at[int(step) if step.isdigit() else step]
+        value_at[last] = value
 
     return change
 
@@ -79,13 +79,13 @@ WRONG = {
 
 
 @pytest.mark.parametrize("harm", WRONG.values(), ids=WRONG)
-def test_a_list_that_does_not_describe_a_stick_is_refused(
+def test_an_invalid_list_of_contents_is_refused(
     tmp_path: Path, harm: Callable[[Any], None]
 ) -> None:
-    told = json.loads(contents_json(CONTENTS))
-    harm(told)
-    (tmp_path / FILE_NAME).write_text(json.dumps(told), encoding="utf-8")
-    with pytest.raises(StickRefused, match="does not describe one"):
+    listed = json.loads(contents_json(CONTENTS))
+    harm(listed)
+    (tmp_path / FILE_NAME).write_text(json.dumps(listed), encoding="utf-8")
+    with pytest.raises(StickRefused, match="is not a valid list of contents"):
         read_contents(tmp_path)
 
 
@@ -106,23 +106,23 @@ def test_any_bytes_are_refused_in_a_sentence(
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "problem"),
     [
         ("foo", ""),
-        ("fo", "is not whole"),
-        ("fox", "is not whole"),
-        ("fOo", "is not whole"),
-        (None, "is not whole"),
+        ("fo", "is not complete"),
+        ("fox", "is not complete"),
+        ("fOo", "is not complete"),
+        (None, "is not complete"),
     ],
 )
-def test_a_part_is_whole_or_says_what_is_wrong(
-    tmp_path: Path, content: str | None, told: str
+def test_a_part_is_complete_or_has_a_fault(
+    tmp_path: Path, content: str | None, problem: str
 ) -> None:
     (tmp_path / "packs").mkdir()
     if content is not None:
         (tmp_path / "packs" / "a.swcpack").write_text(content)
     fault = fault_in(tmp_path)
-    assert fault == "" if not told else told in fault
+    assert fault == "" if not problem else problem in fault
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")
@@ -135,7 +135,7 @@ def test_a_link_that_leads_away_is_a_fault(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no pipes among files there")
-def test_a_pipe_that_never_ends_is_a_fault_and_no_wait(tmp_path: Path) -> None:
+def test_a_pipe_is_a_fault_and_is_not_waited_for(tmp_path: Path) -> None:
     (tmp_path / "packs").mkdir()
     os.mkfifo(tmp_path / "packs" / "a.swcpack")
     assert "it is a pipe, a socket or a device" in fault_in(tmp_path)

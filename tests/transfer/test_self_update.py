@@ -1,4 +1,4 @@
-"""The installed program's archive, upgrade and way back, with a small program in its place."""
+"""The archive, upgrade and rollback of the installed program, with a small program instead."""
 
 import os
 import shutil
@@ -12,7 +12,13 @@ import pytest
 from swc_desktop.core.errors import NothingToRollBack
 from swc_desktop.transfer import self_update
 from swc_desktop.transfer.errors import UpdateRefused
-from swc_desktop.transfer.self_update import BEFORE, NAME, roll_back, upgrade, write_archive
+from swc_desktop.transfer.self_update import (
+    BEFORE,
+    NAME,
+    install_archive,
+    restore_previous,
+    write_archive,
+)
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="archives are of Linux")
 
@@ -77,18 +83,18 @@ def test_an_archive_is_the_same_twice_and_keeps_programs_and_links(
     assert "share/applications/swc-desktop.desktop" in modes
 
 
-def test_an_upgrade_takes_the_place_and_the_way_back_leads_to_the_old_one(
+def test_an_upgrade_replaces_the_program_and_can_be_rolled_back(
     tmp_path: Path, root: Path, bundle: Path
 ) -> None:
-    assert self_update.is_of_one_user(bundle)
+    assert self_update.is_user_installation(bundle)
     with pytest.raises(NothingToRollBack):
-        roll_back(bundle)
-    upgrade(an_archive(tmp_path, root, "2"), bundle)
+        restore_previous(bundle)
+    install_archive(an_archive(tmp_path, root, "2"), bundle)
     assert version_of(bundle) == "2"
     assert version_of(bundle.with_name(BEFORE)) == "1"
-    roll_back(bundle)
+    restore_previous(bundle)
     assert version_of(bundle) == "1"
-    roll_back(bundle)
+    restore_previous(bundle)
     assert version_of(bundle) == "2"
     assert sorted(path.name for path in bundle.parent.iterdir()) == [NAME, BEFORE]
 
@@ -102,22 +108,22 @@ def test_what_is_installed_can_be_archived_again(tmp_path: Path, bundle: Path) -
     assert f"{NAME}/uninstall.sh" not in names
 
 
-def test_a_program_that_fails_its_self_test_does_not_take_the_place(
+def test_a_program_that_fails_its_self_test_is_not_installed(
     tmp_path: Path, root: Path, bundle: Path
 ) -> None:
     with pytest.raises(UpdateRefused, match="nothing was installed"):
-        upgrade(an_archive(tmp_path, root, "2", passes="no"), bundle)
+        install_archive(an_archive(tmp_path, root, "2", passes="no"), bundle)
     assert version_of(bundle) == "1"
     assert [path.name for path in bundle.parent.iterdir()] == [NAME]
 
 
-def test_a_program_before_that_is_broken_does_not_come_back(
+def test_a_broken_previous_version_is_not_restored(
     tmp_path: Path, root: Path, bundle: Path
 ) -> None:
-    upgrade(an_archive(tmp_path, root, "2"), bundle)
+    install_archive(an_archive(tmp_path, root, "2"), bundle)
     shutil.copy(a_bundle(tmp_path / "broken", root, "1", "no") / NAME, bundle.with_name(BEFORE))
     with pytest.raises(UpdateRefused, match="It is broken"):
-        roll_back(bundle)
+        restore_previous(bundle)
     assert version_of(bundle) == "2"
 
 
@@ -127,7 +133,7 @@ def test_half_an_archive_is_refused(tmp_path: Path, root: Path, bundle: Path, pa
     whole = archive.read_bytes()
     archive.write_bytes(whole[: round(len(whole) * part)])
     with pytest.raises(UpdateRefused):
-        upgrade(archive, bundle)
+        install_archive(archive, bundle)
     assert version_of(bundle) == "1"
 
 
@@ -136,9 +142,9 @@ def test_an_archive_of_something_else_is_refused(tmp_path: Path, bundle: Path) -
     with tarfile.open(tmp_path / "letters.tar.gz", "w:gz") as tar:
         tar.add(tmp_path / "letter.txt", "letter.txt")
     with pytest.raises(UpdateRefused):
-        upgrade(tmp_path / "letters.tar.gz", bundle)
-    with pytest.raises(UpdateRefused, match="not whole, or no archive"):
-        upgrade(tmp_path / "letter.txt", bundle)
+        install_archive(tmp_path / "letters.tar.gz", bundle)
+    with pytest.raises(UpdateRefused, match="damaged, or not an archive"):
+        install_archive(tmp_path / "letter.txt", bundle)
     assert version_of(bundle) == "1"
 
 
@@ -147,7 +153,7 @@ def test_an_archive_that_reaches_out_of_its_folder_is_refused(tmp_path: Path, bu
     with tarfile.open(tmp_path / "out.tar.gz", "w:gz") as tar:
         tar.add(tmp_path / "letter.txt", "../../outside.txt")
     with pytest.raises(UpdateRefused):
-        upgrade(tmp_path / "out.tar.gz", bundle)
+        install_archive(tmp_path / "out.tar.gz", bundle)
     assert not (bundle.parent.parent / "outside.txt").exists()
 
 
@@ -156,8 +162,8 @@ def test_an_archive_that_would_fill_the_disk_is_refused(
 ) -> None:
     archive = an_archive(tmp_path, root, "2")
     monkeypatch.setattr(self_update, "_MAX_BYTES", 100)
-    with pytest.raises(UpdateRefused, match="larger than the program"):
-        upgrade(archive, bundle)
+    with pytest.raises(UpdateRefused, match="larger than any version"):
+        install_archive(archive, bundle)
 
 
 def test_from_source_there_is_no_bundle_and_the_command_is_pythons() -> None:
@@ -165,10 +171,10 @@ def test_from_source_there_is_no_bundle_and_the_command_is_pythons() -> None:
     assert self_update.own_command()[0] == sys.executable
 
 
-def test_a_program_that_does_not_start_or_end_is_no_good_one(
+def test_a_program_that_does_not_start_or_finish_fails_its_self_test(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "could not be started" in self_update.try_program([str(tmp_path / "gone")])
     monkeypatch.setattr(self_update, "_TIMEOUT_S", 0.1)
     sleeping = [sys.executable, "-c", "import time; time.sleep(60)"]
-    assert "did not end within" in self_update.try_program(sleeping)
+    assert "did not finish within" in self_update.try_program(sleeping)

@@ -1,4 +1,4 @@
-"""A stick of somebody else: nothing outside of it is touched, nothing of theirs is deleted."""
+"""A stick that others wrote: nothing outside of it is touched, nothing of theirs is deleted."""
 
 import json
 import os
@@ -14,43 +14,43 @@ import pytest
 from swc_desktop.core.progress import Control
 from swc_desktop.home import data_home
 from swc_desktop.transfer.errors import StickNotWritten, StickRefused
-from swc_desktop.transfer.exporter import Written, parts_of_others, place_on, write_stick
-from swc_desktop.transfer.importer import PartStatus, look_at
+from swc_desktop.transfer.exporter import WrittenStick, foreign_parts, stick_path, write_stick
+from swc_desktop.transfer.importer import PartStatus, check_part
 from swc_desktop.transfer.manifest import (
     FILE_NAME,
     FOLDER,
     Contents,
-    Kind,
-    Part,
+    PartKind,
     StickFile,
+    TransferPart,
     contents_json,
     read_contents,
 )
-from swc_desktop.transfer.sources import Offer
+from swc_desktop.transfer.sources import PartSource
 from swc_desktop.transfer.start_page import PAGE
-from tests.transfer.sticks import silent, written
-from tests.transfer.test_manifest import DIGEST
+from tests.transfer.sticks import DIGEST, silent, written
 
 posix = pytest.mark.skipif(os.name == "nt", reason="links need rights there")
 
 
-def offer(folder: Path, name: str, content: str, kind: Kind = Kind.PROGRAM) -> Offer:
-    source = folder / f"source of {name}"
-    source.write_text(content)
-    return Offer(kind, f"Part {name}", "No end.", len(content), ((source, name),))
+def a_source(folder: Path, name: str, content: str) -> PartSource:
+    file = folder / f"source of {name}"
+    file.write_text(content)
+    title = f"Part {name}"
+    return PartSource(PartKind.PROGRAM, title, "No end.", len(content), ((file, name),))
 
 
 def on_another_machine(
-    monkeypatch: pytest.MonkeyPatch, folder: Path, stick: Path, *offers: Offer
+    monkeypatch: pytest.MonkeyPatch, folder: Path, stick: Path, *sources: PartSource
 ) -> Path:
     """A stick that was written with another data folder."""
     with monkeypatch.context() as patched:
         patched.setenv("SWC_HOME", str(folder / "another machine"))
-        return written(stick, *offers)
+        return written(stick, *sources)
 
 
-def write_again(stick: Path, *offers: Offer, replace: bool = False) -> Written:
-    return write_stick(stick, offers, replace=replace, control=Control(), progress=silent)
+def write_again(stick: Path, *sources: PartSource, replace: bool = False) -> WrittenStick:
+    return write_stick(stick, sources, replace=replace, control=Control(), progress=silent)
 
 
 def files(folder: Path) -> set[str]:
@@ -59,9 +59,9 @@ def files(folder: Path) -> set[str]:
 
 
 def list_on(stick: Path, *paths: str) -> None:
-    """A list of contents that names files which hold ``foo``, by hand."""
+    """Write a list of contents that names files with the content ``foo``."""
     parts = [
-        Part(Kind(path.partition("/")[0]), path, "x", (StickFile(path, 3, DIGEST),))
+        TransferPart(PartKind(path.partition("/")[0]), path, "x", (StickFile(path, 3, DIGEST),))
         for path in paths
     ]
     stick.mkdir(exist_ok=True)
@@ -87,7 +87,7 @@ def test_nothing_is_deleted_through_a_link(tmp_path: Path, outside: Path, replac
     list_on(stick, "packs/link/thesis.docx")
     (stick / "packs").mkdir()
     (stick / "packs" / "link").symlink_to(outside)
-    parts = offer(tmp_path, "a.deb", "a")
+    parts = a_source(tmp_path, "a.deb", "a")
     if replace:
         with pytest.raises(StickNotWritten, match="there is a link"):
             write_again(stick, parts, replace=True)
@@ -97,9 +97,9 @@ def test_nothing_is_deleted_through_a_link(tmp_path: Path, outside: Path, replac
 
 
 @posix
-@pytest.mark.parametrize("what", ["folder", "file", "aside", "list", "page"])
+@pytest.mark.parametrize("what", ["folder", "file", "temporary", "list", "page"])
 def test_nothing_is_written_through_a_link(tmp_path: Path, outside: Path, what: str) -> None:
-    stick = written(tmp_path / FOLDER, offer(tmp_path, "a.deb", "a"))
+    stick = written(tmp_path / FOLDER, a_source(tmp_path, "a.deb", "a"))
     program = stick / "program"
     (file,) = program.iterdir()
     file.unlink()
@@ -108,7 +108,7 @@ def test_nothing_is_written_through_a_link(tmp_path: Path, outside: Path, what: 
         program.symlink_to(outside)
     elif what == "file":
         file.symlink_to(outside / "thesis.docx")
-    elif what == "aside":
+    elif what == "temporary":
         (record,) = (data_home() / "sticks").iterdir()
         mark = json.loads(record.read_bytes())["mark"]
         (program / f".{mark}.part").symlink_to(outside / "thesis.docx")
@@ -119,51 +119,51 @@ def test_nothing_is_written_through_a_link(tmp_path: Path, outside: Path, what: 
     refused = {"folder": StickNotWritten, "list": StickRefused}.get(what)
     if refused is not None:
         with pytest.raises(refused, match="is a link"):
-            write_again(stick, offer(tmp_path, "a.deb", "b"))
+            write_again(stick, a_source(tmp_path, "a.deb", "b"))
     else:
-        assert write_again(stick, offer(tmp_path, "a.deb", "b")).left_out == ()
+        assert write_again(stick, a_source(tmp_path, "a.deb", "b")).left_out == ()
         assert (file.is_symlink(), file.read_text()) == (False, "b")
         assert not (stick / PAGE).is_symlink()
     assert unharmed(outside)
 
 
 @posix
-def test_the_folder_of_a_stick_is_no_link(tmp_path: Path, outside: Path) -> None:
+def test_the_folder_of_a_stick_must_not_be_a_link(tmp_path: Path, outside: Path) -> None:
     (tmp_path / "stick").mkdir()
     (tmp_path / "stick" / FOLDER).symlink_to(outside)
-    stick = place_on(tmp_path / "stick")
+    stick = stick_path(tmp_path / "stick")
     with pytest.raises(StickNotWritten, match="it is a link"):
-        write_again(stick, offer(tmp_path, "a.deb", "a"))
+        write_again(stick, a_source(tmp_path, "a.deb", "a"))
     list_on(outside, "packs/x")
     with pytest.raises(StickRefused, match="it is a link"):
         read_contents(stick)
 
 
 @posix
-def test_a_second_name_of_a_file_elsewhere_harms_none(tmp_path: Path, outside: Path) -> None:
+def test_a_hard_link_to_a_file_elsewhere_does_no_harm(tmp_path: Path, outside: Path) -> None:
     stick = written(
-        tmp_path / FOLDER, offer(tmp_path, "a.deb", "foo"), offer(tmp_path, "b.deb", "b")
+        tmp_path / FOLDER, a_source(tmp_path, "a.deb", "foo"), a_source(tmp_path, "b.deb", "b")
     )
     for name in ("a.deb", "b.deb"):
         (stick / "program" / name).unlink()
         os.link(outside / "thesis.docx", stick / "program" / name)
-    write_again(stick, offer(tmp_path, "b.deb", "new"))
+    write_again(stick, a_source(tmp_path, "b.deb", "new"))
     assert files(stick) == {"program/b.deb"}
     assert unharmed(outside)
 
 
 @posix
-def test_what_is_read_from_a_stick_is_never_waited_for(tmp_path: Path) -> None:
+def test_pipes_on_a_stick_are_not_waited_for(tmp_path: Path) -> None:
     stick = tmp_path / FOLDER
-    list_on(stick, *(f"{kind.value}/a" for kind in Kind))
-    for kind in Kind:
+    list_on(stick, *(f"{kind.value}/a" for kind in PartKind))
+    for kind in PartKind:
         (stick / kind.value).mkdir()
         os.mkfifo(stick / kind.value / "a")
     for part in read_contents(stick).parts:
-        seen = look_at(stick, part, control=Control(), progress=silent)
-        assert seen.standing is PartStatus.DAMAGED
+        seen = check_part(stick, part, control=Control(), progress=silent)
+        assert seen.status is PartStatus.DAMAGED
         assert "it is a pipe, a socket or a device" in seen.sentence
-    assert write_again(stick, offer(tmp_path, "a", "mine")).left_out != ()
+    assert write_again(stick, a_source(tmp_path, "a", "mine")).left_out != ()
     (stick / FILE_NAME).unlink()
     os.mkfifo(stick / FILE_NAME)
     with pytest.raises(StickRefused, match="it is a pipe, a socket or a device"):
@@ -171,10 +171,10 @@ def test_what_is_read_from_a_stick_is_never_waited_for(tmp_path: Path) -> None:
 
 
 def test_a_stick_of_others_is_added_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    theirs = offer(tmp_path, "theirs.deb", "theirs")
+    theirs = a_source(tmp_path, "theirs.deb", "theirs")
     stick = on_another_machine(monkeypatch, tmp_path, tmp_path / FOLDER, theirs)
-    assert [part.title for part in parts_of_others(stick)] == ["Part theirs.deb"]
-    mine = [offer(tmp_path, name, name) for name in ("one.deb", "two.deb")]
+    assert [part.title for part in foreign_parts(stick)] == ["Part theirs.deb"]
+    mine = [a_source(tmp_path, name, name) for name in ("one.deb", "two.deb")]
     assert write_again(stick, *mine).left_out == ()
     assert files(stick) == {f"program/{name}.deb" for name in ("one", "two", "theirs")}
     write_again(stick, mine[0])
@@ -188,24 +188,24 @@ def test_a_stick_of_others_is_added_to(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_stick_of_others_is_replaced_when_that_is_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    theirs = [offer(tmp_path, name, name) for name in ("both.deb", "theirs.deb")]
+    theirs = [a_source(tmp_path, name, name) for name in ("both.deb", "theirs.deb")]
     stick = on_another_machine(monkeypatch, tmp_path, tmp_path / FOLDER, *theirs)
     (stick / "program" / "not listed").write_text("theirs")
-    mine = offer(tmp_path, "both.deb", "mine")
+    mine = a_source(tmp_path, "both.deb", "mine")
     write_again(stick, mine, replace=True)
     assert files(stick) == {"program/both.deb", "program/not listed"}
     assert (stick / "program" / "both.deb").read_text() == "mine"
-    assert parts_of_others(stick) == ()
+    assert foreign_parts(stick) == ()
 
 
-def test_a_file_of_others_is_not_written_over(
+def test_a_file_of_others_is_not_overwritten(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stick = on_another_machine(
-        monkeypatch, tmp_path, tmp_path / FOLDER, offer(tmp_path, "both.deb", "theirs")
+        monkeypatch, tmp_path, tmp_path / FOLDER, a_source(tmp_path, "both.deb", "theirs")
     )
     (stick / "program" / "letter.deb").write_text("theirs")
-    mine = [offer(tmp_path, name, "mine") for name in ("both.deb", "letter.deb", "mine.deb")]
+    mine = [a_source(tmp_path, name, "mine") for name in ("both.deb", "letter.deb", "mine.deb")]
     done = write_again(stick, *mine)
     assert [left.title for left in done.left_out] == ["Part both.deb", "Part letter.deb"]
     assert (stick / "program" / "both.deb").read_text() == "theirs"
@@ -214,25 +214,25 @@ def test_a_file_of_others_is_not_written_over(
     assert listed == ["program/mine.deb", "program/both.deb"]
 
 
-def test_what_others_have_there_already_stays_theirs(
+def test_a_file_that_others_wrote_already_stays_theirs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    same = offer(tmp_path, "same.deb", "same")
+    same = a_source(tmp_path, "same.deb", "same")
     stick = on_another_machine(monkeypatch, tmp_path, tmp_path / FOLDER, same)
     assert write_again(stick, same).left_out == ()
-    assert write_again(stick, offer(tmp_path, "a.deb", "a")).left_out == ()
+    assert write_again(stick, a_source(tmp_path, "a.deb", "a")).left_out == ()
     assert files(stick) == {"program/same.deb", "program/a.deb"}
 
 
-def test_what_was_put_in_the_place_of_a_file_is_not_deleted(tmp_path: Path) -> None:
-    stick = written(tmp_path / FOLDER, *(offer(tmp_path, name, name) for name in ("a", "b")))
+def test_a_file_that_somebody_replaced_is_not_deleted(tmp_path: Path) -> None:
+    stick = written(tmp_path / FOLDER, *(a_source(tmp_path, name, name) for name in ("a", "b")))
     (stick / "program" / "a").write_text("theirs")
-    write_again(stick, offer(tmp_path, "c", "c"))
+    write_again(stick, a_source(tmp_path, "c", "c"))
     assert files(stick) == {"program/a", "program/c"}
 
 
 def test_a_damaged_part_is_repaired_by_writing_it_again(tmp_path: Path) -> None:
-    part = offer(tmp_path, "a.deb", "whole")
+    part = a_source(tmp_path, "a.deb", "whole")
     stick = written(tmp_path / FOLDER, part)
     (stick / "program" / "a.deb").write_text("whol_")
     assert write_again(stick, part).left_out == ()
@@ -241,7 +241,7 @@ def test_a_damaged_part_is_repaired_by_writing_it_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("harm", ["gone", "broken", "empty", "other files", "a pipe"])
 def test_without_its_record_a_machine_deletes_nothing(tmp_path: Path, harm: str) -> None:
-    stick = written(tmp_path / FOLDER, offer(tmp_path, "a.deb", "a"))
+    stick = written(tmp_path / FOLDER, a_source(tmp_path, "a.deb", "a"))
     (record,) = (data_home() / "sticks").iterdir()
     record.unlink()
     if harm == "a pipe" and os.name != "nt":
@@ -249,25 +249,25 @@ def test_without_its_record_a_machine_deletes_nothing(tmp_path: Path, harm: str)
     elif harm != "gone":
         words = {"broken": "{", "empty": "", "other files": json.dumps({"files": [{"path": "x"}]})}
         record.write_text(words.get(harm, ""))
-    write_again(stick, offer(tmp_path, "b.deb", "b"))
+    write_again(stick, a_source(tmp_path, "b.deb", "b"))
     assert files(stick) == {"program/a.deb", "program/b.deb"}
 
 
-def test_a_record_that_cannot_be_kept_is_not_blamed_on_the_stick(tmp_path: Path) -> None:
+def test_a_record_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (data_home() / "sticks").write_text("in the way")
-    with pytest.raises(StickNotWritten, match=r"the record of it, .* cannot be kept: "):
-        write_again(tmp_path / FOLDER, offer(tmp_path, "a.deb", "a"))
+    with pytest.raises(StickNotWritten, match=r"its record .* could not be written: "):
+        write_again(tmp_path / FOLDER, a_source(tmp_path, "a.deb", "a"))
     assert files(tmp_path / FOLDER) == set()
 
 
 @pytest.mark.parametrize("number", ["../../x", "0" * 31, "G" * 32, 5])
-def test_a_number_that_is_none_is_refused(tmp_path: Path, number: object) -> None:
-    stick = written(tmp_path / FOLDER, offer(tmp_path, "a.deb", "a"))
+def test_an_invalid_number_is_refused(tmp_path: Path, number: object) -> None:
+    stick = written(tmp_path / FOLDER, a_source(tmp_path, "a.deb", "a"))
     listed = json.loads((stick / FILE_NAME).read_bytes())
     listed["stick"] = number
     (stick / FILE_NAME).write_text(json.dumps(listed))
     with pytest.raises(StickRefused, match="stick is not"):
-        write_again(stick, offer(tmp_path, "b.deb", "b"))
+        write_again(stick, a_source(tmp_path, "b.deb", "b"))
 
 
 @pytest.mark.parametrize(
@@ -277,21 +277,21 @@ def test_a_number_that_is_none_is_refused(tmp_path: Path, number: object) -> Non
         *("a:b", "a*", "a?", 'a"', "a|b", "a\u202eb", "a\nb", "..", "a\\b"),
     ],
 )
-def test_a_name_that_is_another_on_some_systems_is_refused(tmp_path: Path, name: str) -> None:
+def test_a_name_that_is_not_valid_on_all_systems_is_refused(tmp_path: Path, name: str) -> None:
     list_on(tmp_path / "stick", f"packs/{name}")
     with pytest.raises(StickRefused, match=r"is not a path|is not plain text"):
         read_contents(tmp_path / "stick")
     (tmp_path / "source").touch()
-    odd = Offer(Kind.PACK, "x", "x", 0, ((tmp_path / "source", name),))
-    with pytest.raises(StickRefused, match="no stick can hold"):
+    odd = PartSource(PartKind.PACK, "x", "x", 0, ((tmp_path / "source", name),))
+    with pytest.raises(StickRefused, match="cannot be stored on every stick"):
         write_again(tmp_path / FOLDER, odd)
     assert not (tmp_path / FOLDER).exists()
 
 
 @pytest.mark.parametrize("names", [("a.x", "A.X"), ("\u00e9", "e\u0301"), ("ß", "SS")])
-def test_names_that_are_one_on_some_disks_are_refused(tmp_path: Path, names: tuple[str]) -> None:
+def test_names_that_are_equal_on_some_disks_are_refused(tmp_path: Path, names: tuple[str]) -> None:
     list_on(tmp_path / "stick", *(f"packs/{name}" for name in names))
-    with pytest.raises(StickRefused, match="have one name on some disks"):
+    with pytest.raises(StickRefused, match="have the same name on some disks"):
         read_contents(tmp_path / "stick")
 
 
@@ -299,19 +299,22 @@ PREPARE = """
 import sys
 from pathlib import Path
 from swc_desktop.core.progress import Control
-from swc_desktop.transfer.manifest import Kind
-from swc_desktop.transfer.sources import Offer
+from swc_desktop.transfer.manifest import PartKind
+from swc_desktop.transfer.sources import PartSource
 from swc_desktop.transfer.exporter import write_stick
-stick, *sources = map(Path, sys.argv[1:])
-offers = [Offer(Kind.PROGRAM, s.name, "x", s.stat().st_size, ((s, s.name),)) for s in sources]
+stick, *files = map(Path, sys.argv[1:])
+sources = [
+    PartSource(PartKind.PROGRAM, file.name, "x", file.stat().st_size, ((file, file.name),))
+    for file in files
+]
 print("begun", flush=True)
-write_stick(stick, offers, control=Control(), progress=lambda _: None)
+write_stick(stick, sources, control=Control(), progress=lambda _: None)
 """
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="kills a process at once")
-def test_a_writing_that_is_killed_at_any_moment_leaves_a_whole_list_and_nothing_behind(
+def test_killing_the_writer_leaves_a_complete_list_and_no_rest(
     tmp_path: Path, outside: Path, root: Path
 ) -> None:
     chance, stick = Random(17), tmp_path / FOLDER
@@ -332,12 +335,12 @@ def test_a_writing_that_is_killed_at_any_moment_leaves_a_whole_list_and_nothing_
             writing.kill()
         killed += writing.returncode == -signal.SIGKILL
         for part in read_contents(stick).parts[:-1]:
-            assert look_at(stick, part, control=Control(), progress=silent).standing in (
+            assert check_part(stick, part, control=Control(), progress=silent).status in (
                 PartStatus.NEW,
                 PartStatus.MANUAL,
             )
     assert killed
-    written(stick, offer(tmp_path, "last.deb", "last"))
+    written(stick, a_source(tmp_path, "last.deb", "last"))
     there = {file.name for file in (stick / "program").iterdir()}
     assert there == {"last.deb"}
     assert unharmed(outside)

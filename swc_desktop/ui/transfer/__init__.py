@@ -1,1 +1,1 @@
-"""Sticks in the window: preparing one, and taking from one."""
+"""USB sticks in the window: preparing one, and installing from one."""

@@ -1,4 +1,4 @@
-"""Preparing a stick: what this machine has, what a person adds, and where it is written."""
+"""The dialog that prepares a stick: what this machine has, what a person adds, and the target."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -7,37 +7,37 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
 from swc_desktop.core.text import on_one_line
-from swc_desktop.transfer.exporter import Written
-from swc_desktop.transfer.manifest import Kind, Part
-from swc_desktop.transfer.sources import Offer
+from swc_desktop.transfer.exporter import WrittenStick
+from swc_desktop.transfer.manifest import PartKind, TransferPart
+from swc_desktop.transfer.sources import PartSource
 from swc_desktop.ui.dialogs.question import Question
-from swc_desktop.ui.transfer.part_list import PartRow, Ticked, megabytes
+from swc_desktop.ui.transfer.part_list import CheckBoxRow, PartRow, megabytes
 from swc_desktop.ui.transfer.transfer_dialog import TransferDialog
 
 translate = QCoreApplication.translate
 
 
 class StickExportDialog(TransferDialog):
-    """Shows offers to choose from.
+    """Shows sources to choose from.
 
     ``add_requested`` carries a file or folder to add, ``write_requested`` the folder of a stick.
-    Who does it calls ``set_busy``, then ``add_offers``, ``show_written`` or ``fail``.
+    The receiver calls ``set_busy``, then ``add_sources``, ``show_written`` or ``fail``.
     """
 
     add_requested = Signal(object)
     write_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(translate("Stick", "Prepare a stick"), parent)
-        self.told.show_text(
+        super().__init__(translate("Stick", "Prepare USB stick"), parent)
+        self.intro.show_text(
             translate(
                 "Stick",
-                "What a machine without a network needs. No photograph, no sighting and no result "
-                "goes on the stick. Add the installers for other systems, and earlier ones to go "
-                "back to.",
+                "Everything that a machine without a network needs. No photographs, sightings or "
+                "results are put on the stick. You can add installers for other systems, and older "
+                "ones to return to.",
             )
         )
-        self._offers: list[tuple[QCheckBox, Offer]] = []
+        self._choices: list[tuple[QCheckBox, PartSource]] = []
         self.add_file = self.button(translate("Stick", "Add a &file…"))
         self.add_kit = self.button(translate("Stick", "Add a &GPU kit…"))
         self.write = self.button(translate("Stick", "&Write…"))
@@ -45,54 +45,54 @@ class StickExportDialog(TransferDialog):
         self.add_file.clicked.connect(self._choose_file)
         self.add_kit.clicked.connect(self._choose_kit)
         self.write.clicked.connect(self._choose_stick)
-        self.set_busy(translate("Stick", "Looking at what this machine has…"))
+        self.set_busy(translate("Stick", "Collecting what this machine has…"))
 
-    def add_offers(self, offers: Sequence[Offer]) -> None:
-        """Show further offers, chosen."""
-        for offer in offers:
+    def add_sources(self, sources: Sequence[PartSource]) -> None:
+        """Show further sources, chosen."""
+        for source in sources:
             box = QCheckBox(self)
-            box.setAccessibleName(on_one_line(offer.title))
+            box.setAccessibleName(on_one_line(source.title))
             box.setChecked(True)
             box.toggled.connect(lambda _: self._sum_up())
-            self._offers.append((box, offer))
-            head = Ticked(box, offer.title, self)
-            self.parts.add(PartRow(head, offer.bytes, offer.good_for, parent=self))
+            self._choices.append((box, source))
+            head = CheckBoxRow(box, source.title, self)
+            self.parts.add(PartRow(head, source.bytes, source.good_for, parent=self))
         self.set_busy("")
         self._sum_up()
         self.write.setFocus()
 
     @property
-    def chosen(self) -> list[Offer]:
-        """The offers that are to be written."""
-        return [offer for box, offer in self._offers if box.isChecked()]
+    def chosen(self) -> list[PartSource]:
+        """The sources that are to be written."""
+        return [source for box, source in self._choices if box.isChecked()]
 
-    def show_written(self, folder: Path, written: Written) -> None:
-        """Say that all of it is on the stick, and what was left out."""
+    def show_written(self, folder: Path, written: WrittenStick) -> None:
+        """Say that everything is on the stick, and what was left out."""
         self.set_busy("")
         size = megabytes(sum(part.bytes for part in written.contents.parts))
         sentence = translate(
             "Stick",
-            "{folder} was written and read back; it holds {size}. START-HERE.html there says how "
-            "long each part is good for.",
+            "{folder} was written and read back; it holds {size}. START-HERE.html on it says for "
+            "how long each part is good.",
         ).format(size=size, folder=folder)
         if written.left_out:
-            titles = "; ".join(offer.title for offer in written.left_out)
+            titles = "; ".join(source.title for source in written.left_out)
             left_out = translate(
                 "Stick",
-                "Left out, because files that this computer did not write have their names there: "
+                "Left out, because files that this computer did not write have the same names: "
                 "{titles}.",
             ).format(titles=titles)
             sentence = f"{sentence} {left_out}"
         self.say(sentence)
 
-    def ask_about_others(self, others: Sequence[Part], write: Callable[..., None]) -> None:
-        """Ask what becomes of parts of others; ``write`` takes ``replace``."""
+    def ask_about_others(self, others: Sequence[TransferPart], write: Callable[..., None]) -> None:
+        """Ask what to do with parts that others wrote; ``write`` takes ``replace``."""
         question = Question(
             translate("Stick", "Keep what is on the stick?"),
             translate(
                 "Stick",
-                "This computer did not write these parts of the stick: {titles}. They can be kept "
-                "and added to, or deleted and replaced by what is chosen here.",
+                "This computer did not write these parts of the stick: {titles}. You can keep them "
+                "and add what you chose, or delete them and replace them with it.",
             ).format(titles="; ".join(part.title for part in others)),
             translate("Stick", "Cancel"),
             self,
@@ -111,17 +111,17 @@ class StickExportDialog(TransferDialog):
     def _sum(self) -> str:
         if not self.chosen:
             return translate("Stick", "Nothing is chosen.")
-        size = megabytes(sum(offer.bytes for offer in self.chosen))
-        told = translate("Stick", "Chosen: up to {size}.").format(size=size)
-        if any(offer.kind is Kind.PROGRAM for offer in self.chosen):
-            return told
+        size = megabytes(sum(source.bytes for source in self.chosen))
+        text = translate("Stick", "Chosen: up to {size}.").format(size=size)
+        if any(source.kind is PartKind.PROGRAM for source in self.chosen):
+            return text
         missing = translate(
-            "Stick", "The program itself is not among it; add its installer if it is wanted."
+            "Stick", "The program itself is not included; add its installer if you need it."
         )
-        return f"{told} {missing}"
+        return f"{text} {missing}"
 
     def enable(self) -> None:
-        for box, _ in self._offers:
+        for box, _ in self._choices:
             box.setEnabled(not self.busy)
         self.add_file.setEnabled(not self.busy)
         self.add_kit.setEnabled(not self.busy)
@@ -142,7 +142,7 @@ class StickExportDialog(TransferDialog):
 
     def _choose_kit(self) -> None:
         chosen = QFileDialog.getExistingDirectory(
-            self, translate("Stick", "The folder with the files of a GPU kit")
+            self, translate("Stick", "Folder with the files of a GPU kit")
         )
         if chosen:
             self.add_requested.emit(Path(chosen))

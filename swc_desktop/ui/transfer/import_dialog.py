@@ -1,4 +1,4 @@
-"""Taking from a stick: each part checked, with how it stands to what is here, and the way back."""
+"""The dialog that installs from a stick: each part with its status, and undoing an import."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
 
 from swc_desktop.core.text import on_one_line
-from swc_desktop.transfer.importer import Looked, PartStatus
-from swc_desktop.transfer.manifest import Contents, Kind, Part
+from swc_desktop.transfer.importer import PartCheck, PartStatus
+from swc_desktop.transfer.manifest import Contents, PartKind, TransferPart
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text.plain_text import Label
 from swc_desktop.ui.transfer.part_list import PartRow
@@ -19,104 +19,104 @@ translate = QCoreApplication.translate
 class StickImportDialog(TransferDialog):
     """Shows what is on a stick.
 
-    ``open_requested`` carries a folder, ``take_requested`` a part, ``back_requested`` the kind of
-    what one wants to go back from. Who does it calls ``set_busy``, then ``show_contents``,
-    ``show_taken`` or ``fail``.
+    ``open_requested`` carries a folder, ``install_requested`` a part, ``undo_requested`` the kind
+    whose last import is to be undone. The receiver calls ``set_busy``, then ``show_contents``,
+    ``show_done`` or ``fail``.
     """
 
     open_requested = Signal(object)
-    take_requested = Signal(object)
-    back_requested = Signal(object)
+    install_requested = Signal(object)
+    undo_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(translate("Stick", "Take from a stick"), parent)
-        self.told.show_text(
+        super().__init__(translate("Stick", "Install from USB stick"), parent)
+        self.intro.show_text(
             translate(
                 "Stick",
-                "Choose a stick that was written by this program on another machine (Tools, "
-                "Prepare a stick), or its folder with START-HERE.html. Every part is checked "
-                "before it is taken, and can be gone back from.",
+                "Choose a stick that this program wrote on another machine (Tools, Prepare USB "
+                "stick), or its folder with START-HERE.html. Every part is checked before it is "
+                "installed, and every installation can be undone.",
             )
         )
         self.folder = Path()
-        self.deeds: list[QPushButton] = []
-        self.back = self.button(translate("Stick", "Go &back"))
-        menu = QMenu(self.back)
+        self.install_buttons: list[QPushButton] = []
+        self.undo = self.button(translate("Stick", "&Undo"))
+        menu = QMenu(self.undo)
         for kind, text in (
-            (Kind.PROGRAM, translate("Stick", "To the program before")),
-            (Kind.PACK, translate("Stick", "To the model pack before")),
-            (Kind.WEATHER, translate("Stick", "To the weather before")),
-            (Kind.TRANSLATION, translate("Stick", "Without the last translation")),
-            (Kind.GPU_KIT, translate("Stick", "Without the GPU kit")),
+            (PartKind.PROGRAM, translate("Stick", "Restore previous program")),
+            (PartKind.PACK, translate("Stick", "Restore previous model pack")),
+            (PartKind.WEATHER, translate("Stick", "Restore previous weather")),
+            (PartKind.TRANSLATION, translate("Stick", "Remove last translation")),
+            (PartKind.GPU_KIT, translate("Stick", "Remove GPU kit")),
         ):
             menu.addAction(text).triggered.connect(
-                lambda _=False, kind=kind: self.back_requested.emit(kind)
+                lambda _=False, kind=kind: self.undo_requested.emit(kind)
             )
-        self.back.setMenu(menu)
+        self.undo.setMenu(menu)
         self.open_stick = self.button(translate("Stick", "&Choose the stick…"))
         self.prefer(self.open_stick)
         self.open_stick.clicked.connect(self._choose)
 
-    def show_contents(self, folder: Path, contents: Contents, looked: list[Looked]) -> None:
+    def show_contents(self, folder: Path, contents: Contents, checks: list[PartCheck]) -> None:
         """Show the parts of the stick in a folder."""
         self.set_busy("")
         self.folder = folder
-        self.told.show_text(
+        self.intro.show_text(
             translate("Stick", "Written on {day} by swc-desktop {version}.").format(
                 day=contents.made, version=contents.program
             )
         )
         self.parts.clear()
-        self.deeds = []
-        for seen in looked:
-            self.parts.add(self._row(seen))
+        self.install_buttons = []
+        for check in checks:
+            self.parts.add(self._row(check))
         self.enable()
 
-    def _row(self, seen: Looked) -> PartRow:
-        part = seen.part
+    def _row(self, check: PartCheck) -> PartRow:
+        part = check.part
         head = Words(parent=self)
         head.show_text(part.title)
         words = {
-            PartStatus.INSTALLED: translate("Stick", "Is here already"),
+            PartStatus.INSTALLED: translate("Stick", "Already installed"),
             PartStatus.DAMAGED: translate("Stick", "Damaged"),
-            PartStatus.MANUAL: translate("Stick", "By hand"),
+            PartStatus.MANUAL: translate("Stick", "Install manually"),
         }
-        deed: QWidget
-        if seen.standing is PartStatus.NEW:
-            button = QPushButton(translate("Stick", "Take"), self)
+        action: QWidget
+        if check.status is PartStatus.NEW:
+            button = QPushButton(translate("Stick", "Install"), self)
             button.setAutoDefault(False)
             button.setAccessibleName(
-                on_one_line(translate("Stick", "Take {part}").format(part=part.title))
+                on_one_line(translate("Stick", "Install {part}").format(part=part.title))
             )
-            button.clicked.connect(lambda _=False, part=part: self.take_requested.emit(part))
-            self.deeds.append(button)
-            deed = button
+            button.clicked.connect(lambda _=False, part=part: self.install_requested.emit(part))
+            self.install_buttons.append(button)
+            action = button
         else:
-            label = Label(words[seen.standing], self)
-            damaged = seen.standing is PartStatus.DAMAGED
+            label = Label(words[check.status], self)
+            damaged = check.status is PartStatus.DAMAGED
             label.setProperty("role", "error" if damaged else "secondary")
-            deed = label
-        row = PartRow(head, part.bytes, part.good_for, deed, self)
-        if seen.standing is PartStatus.DAMAGED:
+            action = label
+        row = PartRow(head, part.bytes, part.good_for, action, self)
+        if check.status is PartStatus.DAMAGED:
             row.sentence.setProperty("role", "error")
-        row.sentence.show_text(seen.sentence)
+        row.sentence.show_text(check.sentence)
         return row
 
-    def show_taken(self, sentence: str) -> None:
+    def show_done(self, sentence: str) -> None:
         """Say what was done."""
         self.set_busy("")
         self.say(sentence)
 
-    def ask_program(self, part: Part) -> str:
-        """The question before another program is started from a stick."""
+    def ask_program(self, part: TransferPart) -> str:
+        """The question before another program is installed from a stick."""
         return translate(
             "Stick",
-            "{part} will replace this program, which stays to go back to. Take programs only from "
-            "sticks of people you know.",
+            "{part} will replace this program. This version is kept, so you can restore it. "
+            "Install programs only from sticks of people you know.",
         ).format(part=part.title)
 
     def enable(self) -> None:
-        for button in (self.open_stick, self.back, *self.deeds):
+        for button in (self.open_stick, self.undo, *self.install_buttons):
             button.setEnabled(not self.busy)
 
     def _choose(self) -> None:

@@ -1,4 +1,4 @@
-"""Parts of a stick under each other: a name, how long it is good for, and what one does with it."""
+"""The list of the parts of a stick: for each its name, for how long it is good, and an action."""
 
 from typing import Final
 
@@ -12,10 +12,11 @@ from swc_desktop.ui.theme.theme import active_theme
 
 translate = QCoreApplication.translate
 
-_BOX: Final = 14
-"""Pixels of a box to tick, for 14 px text."""
-_AROUND: Final = 10
-"""Pixels of its edges and the space behind it."""
+_CHECK_BOX_PX: Final = 14
+"""The size of a check box at the normal text size, which is 14 px."""
+
+_CHECK_BOX_MARGIN_PX: Final = 10
+"""The margins of a check box and the space behind it, which indent the lines below its title."""
 
 
 def megabytes(size: int) -> str:
@@ -28,7 +29,7 @@ def megabytes(size: int) -> str:
 
 
 class _Title(Words):
-    """Words that switch a box when they are clicked."""
+    """Text that toggles a check box when it is clicked; unlike that of a check box, it wraps."""
 
     def __init__(self, box: QCheckBox, parent: QWidget) -> None:
         super().__init__(parent=parent)
@@ -45,8 +46,8 @@ class _Title(Words):
         event.accept()
 
 
-class Ticked(QWidget):
-    """A box to tick, and beside it words that wrap."""
+class CheckBoxRow(QWidget):
+    """A check box, and beside it text that wraps."""
 
     def __init__(self, box: QCheckBox, text: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -60,14 +61,14 @@ class Ticked(QWidget):
 
 
 class PartRow(QFrame):
-    """One part; ``head`` is what stands at its left, ``deed`` what stands at its right."""
+    """One part; ``head`` is at its left, ``action`` at its right."""
 
     def __init__(
         self,
         head: QWidget,
         size: int,
         good_for: str,
-        deed: QWidget | None = None,
+        action: QWidget | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -80,16 +81,15 @@ class PartRow(QFrame):
         top.setSpacing(12)
         top.addWidget(head, 1)
         top.addWidget(amount, 0, Qt.AlignmentFlag.AlignVCenter)
-        if deed is not None:
-            top.addWidget(deed)
+        if action is not None:
+            top.addWidget(action)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 12, 8)
         column.setSpacing(2)
         column.addLayout(top)
         below = QVBoxLayout()
-        below.setContentsMargins(
-            active_theme.px(_BOX) + _AROUND if isinstance(head, Ticked) else 0, 0, 0, 0
-        )
+        indent = active_theme.px(_CHECK_BOX_PX) + _CHECK_BOX_MARGIN_PX
+        below.setContentsMargins(indent if isinstance(head, CheckBoxRow) else 0, 0, 0, 0)
         below.setSpacing(2)
         below.addWidget(self.good_for)
         below.addWidget(self.sentence)
@@ -115,7 +115,7 @@ class PartList(QWidget):
         self._rows.insertWidget(self._rows.count() - 1, row)
 
     def clear(self) -> None:
-        """Take all rows away."""
+        """Remove all rows."""
         while self._rows.count() > 1:
             item = self._rows.takeAt(0)
             if item is not None and (widget := item.widget()) is not None:

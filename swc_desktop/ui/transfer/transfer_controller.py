@@ -1,4 +1,4 @@
-"""What the window does with sticks: opens the dialogs, and does what they ask for."""
+"""Opens the dialogs about sticks, and does the work that they ask for."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,10 +8,10 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QWidget
 
 from swc_desktop.core.progress import Control, ProgressSink
-from swc_desktop.transfer.exporter import parts_of_others, place_on, write_stick
-from swc_desktop.transfer.importer import Looked, go_back, look_at, take
-from swc_desktop.transfer.manifest import Contents, Kind, Part, read_contents
-from swc_desktop.transfer.sources import Offer, offer_of, offers_of_this_machine
+from swc_desktop.transfer.exporter import foreign_parts, stick_path, write_stick
+from swc_desktop.transfer.importer import PartCheck, check_part, import_part, roll_back_part
+from swc_desktop.transfer.manifest import Contents, PartKind, TransferPart, read_contents
+from swc_desktop.transfer.sources import PartSource, source_of, sources_of_this_machine
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.text.plain_text import file_name
 from swc_desktop.ui.transfer.export_dialog import StickExportDialog
@@ -25,28 +25,30 @@ translate = QCoreApplication.translate
 Outcome = TypeVar("Outcome")
 
 
-def _look(folder: Path, control: Control, progress: ProgressSink) -> tuple[Contents, list[Looked]]:
+def _checked_contents(
+    folder: Path, control: Control, progress: ProgressSink
+) -> tuple[Contents, list[PartCheck]]:
     contents = read_contents(folder)
     return contents, [
-        look_at(folder, part, control=control, progress=progress) for part in contents.parts
+        check_part(folder, part, control=control, progress=progress) for part in contents.parts
     ]
 
 
 class TransferController(QObject):
-    """The two dialogs; ``taken`` is told of each kind that changed."""
+    """The two dialogs; ``on_changed`` is called with each kind whose installation changed."""
 
     def __init__(
         self,
         window: QWidget,
         background: Worker,
         tools: Tools,
-        taken: Callable[[Kind], None],
+        on_changed: Callable[[PartKind], None],
     ) -> None:
         super().__init__(window)
         self._window = window
         self._background = background
         self._tools = tools
-        self._taken = taken
+        self._on_changed = on_changed
 
     @property
     def copying(self) -> str:
@@ -67,7 +69,10 @@ class TransferController(QObject):
         *,
         copies: bool = False,
     ) -> None:
-        """Do work for a dialog; ``always`` follows its success, ``done`` where it is still open."""
+        """Do work for a dialog.
+
+        After a success ``always`` is called, and ``done`` if the dialog is still open.
+        """
         made.set_busy(doing, copies=copies)
 
         def if_open(call: Callable[[], None]) -> None:
@@ -87,42 +92,42 @@ class TransferController(QObject):
         made.stop_requested.connect(control.cancel)
 
     def prepare(self) -> None:
-        """Show what can go on a stick."""
+        """Show what can be put on a stick."""
         made = StickExportDialog(self._window)
         self._tools.show("stick", made)
         made.add_requested.connect(lambda path: self._add(made, path))
         made.write_requested.connect(lambda folder: self.write(made, folder))
         self._follow(
             made,
-            translate("Stick", "Looking at what this machine has…"),
-            lambda _control, _progress: list(offers_of_this_machine()),
-            made.add_offers,
+            translate("Stick", "Collecting what this machine has…"),
+            lambda _control, _progress: list(sources_of_this_machine()),
+            made.add_sources,
         )
 
     def _add(self, made: StickExportDialog, path: Path) -> None:
         self._follow(
             made,
             translate("Stick", "Checking {file}…").format(file=file_name(path)),
-            lambda control, progress: [offer_of(path, control=control, progress=progress)],
-            made.add_offers,
+            lambda control, progress: [source_of(path, control=control, progress=progress)],
+            made.add_sources,
         )
 
     def write(self, made: StickExportDialog, chosen: Path) -> None:
-        """Write what is chosen, after a question where others wrote to the stick before."""
-        folder, offers = place_on(chosen), list[Offer](made.chosen)
+        """Write what is chosen; ask first if others wrote to the stick."""
+        folder, sources = stick_path(chosen), list[PartSource](made.chosen)
 
         def write(*, replace: bool) -> None:
             self._follow(
                 made,
                 translate("Stick", "Writing to {folder}…").format(folder=folder),
                 lambda control, progress: write_stick(
-                    folder, offers, replace=replace, control=control, progress=progress
+                    folder, sources, replace=replace, control=control, progress=progress
                 ),
                 lambda written: made.show_written(folder, written),
                 copies=True,
             )
 
-        def ask(others: tuple[Part, ...]) -> None:
+        def ask(others: tuple[TransferPart, ...]) -> None:
             made.set_busy("")
             if others:
                 made.ask_about_others(others, write)
@@ -131,37 +136,37 @@ class TransferController(QObject):
 
         self._follow(
             made,
-            translate("Stick", "Looking at what is on {folder}…").format(folder=folder),
-            lambda _control, _progress: parts_of_others(folder),
+            translate("Stick", "Checking what is on {folder}…").format(folder=folder),
+            lambda _control, _progress: foreign_parts(folder),
             ask,
         )
 
-    def take(self, folder: Path | None = None) -> None:
-        """Show what is on a stick, or ask for one."""
+    def install_from(self, folder: Path | None = None) -> None:
+        """Show what is on a stick; without a folder, let the person choose one."""
         made = StickImportDialog(self._window)
         self._tools.show("take", made)
-        made.open_requested.connect(lambda chosen: self._open(made, place_on(chosen)))
-        made.take_requested.connect(lambda part: self._take(made, made.folder, part))
-        made.back_requested.connect(lambda kind: self._go_back(made, kind))
+        made.open_requested.connect(lambda chosen: self._open(made, stick_path(chosen)))
+        made.install_requested.connect(lambda part: self._install(made, made.folder, part))
+        made.undo_requested.connect(lambda kind: self._undo(made, kind))
         if folder is not None:
             self._open(made, folder)
 
     def _open(self, made: StickImportDialog, folder: Path, afterwards: str = "") -> None:
-        def show(found: tuple[Contents, list[Looked]]) -> None:
+        def show(found: tuple[Contents, list[PartCheck]]) -> None:
             made.show_contents(folder, *found)
             made.say(afterwards)
 
         self._follow(
             made,
             translate("Stick", "Checking what is on {folder}…").format(folder=folder),
-            lambda control, progress: _look(folder, control, progress),
+            lambda control, progress: _checked_contents(folder, control, progress),
             show,
         )
 
-    def _take(self, made: StickImportDialog, folder: Path, part: Part) -> None:
-        """Take a part; a program only after a question."""
-        if part.kind is not Kind.PROGRAM:
-            self._take_agreed(made, folder, part)
+    def _install(self, made: StickImportDialog, folder: Path, part: TransferPart) -> None:
+        """Install a part; a program only after a question."""
+        if part.kind is not PartKind.PROGRAM:
+            self._install_agreed(made, folder, part)
             return
         question = Question(
             translate("Stick", "Replace this program?"),
@@ -170,31 +175,31 @@ class TransferController(QObject):
             made,
         )
         question.add_answer(
-            translate("Stick", "Replace"), lambda: self._take_agreed(made, folder, part)
+            translate("Stick", "Replace"), lambda: self._install_agreed(made, folder, part)
         )
         question.ask()
 
-    def _take_agreed(self, made: StickImportDialog, folder: Path, part: Part) -> None:
+    def _install_agreed(self, made: StickImportDialog, folder: Path, part: TransferPart) -> None:
         self._follow(
             made,
-            translate("Stick", "Checking and taking {part}…").format(part=part.title),
-            lambda control, progress: take(
+            translate("Stick", "Checking and installing {part}…").format(part=part.title),
+            lambda control, progress: import_part(
                 folder,
                 part,
-                accept_program=part.kind is Kind.PROGRAM,
+                accept_program=part.kind is PartKind.PROGRAM,
                 control=control,
                 progress=progress,
             ),
             lambda sentence: self._open(made, folder, sentence),
-            lambda: self._taken(part.kind),
+            lambda: self._on_changed(part.kind),
             copies=True,
         )
 
-    def _go_back(self, made: StickImportDialog, kind: Kind) -> None:
+    def _undo(self, made: StickImportDialog, kind: PartKind) -> None:
         self._follow(
             made,
-            translate("Stick", "Going back…"),
-            lambda _control, _progress: go_back(kind),
-            made.show_taken,
-            lambda: self._taken(kind),
+            translate("Stick", "Undoing…"),
+            lambda _control, _progress: roll_back_part(kind),
+            made.show_done,
+            lambda: self._on_changed(kind),
         )

@@ -1,4 +1,4 @@
-"""What the two dialogs about sticks have: a list of parts, and work that can be stopped."""
+"""The base of both dialogs about sticks: a list of parts, and work that can be stopped."""
 
 from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
@@ -23,27 +23,27 @@ class TransferDialog(BaseDialog):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, QSize(760, 620), parent)
-        self.told = Words("secondary", self)
+        self.intro = Words("secondary", self)
         self.parts = PartList(self)
         self.message = Words("", self)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(translate("Stick", "Progress"))
         self.bar.hide()
-        self.content.addWidget(self.told)
+        self.content.addWidget(self.intro)
         self.content.addWidget(self.parts, 1)
         self.footer.addWidget(self.message)
         self.footer.addWidget(self.bar)
-        self.end = self.button(translate("Stick", "S&top"))
-        self.end.clicked.connect(self.stop_requested)
-        self.end.hide()
+        self.stop = self.button(translate("Stick", "S&top"))
+        self.stop.clicked.connect(self.stop_requested)
+        self.stop.hide()
         self.finished.connect(lambda _: self.stop_requested.emit())
         self.busy = False
         self.copying = ""
         self._doing = ""
 
     def prefer(self, button: QPushButton) -> None:
-        """Make a button the one that is meant first."""
+        """Make a button the primary one."""
         button.setProperty("primary", True)
         self.closing.setDefault(False)
         self.closing.setAutoDefault(False)
@@ -56,7 +56,7 @@ class TransferDialog(BaseDialog):
             return
         question = Question(
             translate("Stick", "Stop and close?"),
-            translate("Stick", "{work} If you stop now, it has to be started again.").format(
+            translate("Stick", "{work} If you stop now, you have to start again.").format(
                 work=self.copying
             ),
             translate("Stick", "Keep working"),
@@ -74,7 +74,7 @@ class TransferDialog(BaseDialog):
         self._doing = doing
         self.bar.setRange(0, 0)
         self.bar.setVisible(self.busy)
-        self.end.setVisible(self.busy)
+        self.stop.setVisible(self.busy)
         self.say(doing)
         self.enable()
 
@@ -82,7 +82,7 @@ class TransferDialog(BaseDialog):
         """Switch the buttons on and off."""
 
     def show_progress(self, seen: Progress) -> None:
-        """Show how far the work has come."""
+        """Show the progress of the work."""
         if self.busy and seen.total:
             self.bar.setRange(0, seen.total)
             self.bar.setValue(seen.done)
@@ -99,6 +99,6 @@ class TransferDialog(BaseDialog):
         self.message.show_text(text)
 
     def fail(self, sentence: str) -> None:
-        """End the work with the reason why it was not done."""
+        """End the work and show why it failed."""
         self.set_busy("")
         self.say(sentence, "error")

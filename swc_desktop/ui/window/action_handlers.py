@@ -47,7 +47,7 @@ def action_handlers_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
         "pack": tools.pack,
         "device": tools.device,
         "stick": window.sticks.prepare,
-        "take": window.sticks.take,
+        "take": window.sticks.install_from,
         "settings": tools.settings,
         "manual": tools.manual,
         "keys": tools.keys,

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from swc_desktop.packs.pack import SUFFIX as PACK_SUFFIX
 from swc_desktop.storage.atomic_write import is_folder, is_there
-from swc_desktop.transfer.exporter import place_on
+from swc_desktop.transfer.exporter import stick_path
 from swc_desktop.transfer.manifest import FILE_NAME
 from swc_desktop.ui.text.plain_text import file_name
 from swc_desktop.ui.window.notice_bar import Level, NoticeBar
@@ -43,7 +43,7 @@ def _kind(path: Path) -> tuple[str, Path]:
         return "packs", path
     if path.suffix.lower() == WEATHER_SUFFIX:
         return "weather", path
-    folder = path.parent if path.name == FILE_NAME else place_on(path)
+    folder = path.parent if path.name == FILE_NAME else stick_path(path)
     if (path.name == FILE_NAME or is_folder(path)) and is_there(folder / FILE_NAME):
         return "sticks", folder
     return "photographs", path
@@ -66,7 +66,7 @@ def offer(
         _ask(notices, question, translate("Weather", "Import"), weather, *arrived.weather)
     for folder in arrived.sticks:
         question = translate("Stick", "{folder} is a stick for this program.").format(folder=folder)
-        _ask(notices, question, translate("Stick", "Take from it"), stick, folder)
+        _ask(notices, question, translate("Stick", "Install from it"), stick, folder)
     for file in arrived.packs:
         question = translate("Pack", "Use the model pack in {file}?").format(file=file_name(file))
         _ask(notices, question, translate("Pack", "Test and install"), pack, file)

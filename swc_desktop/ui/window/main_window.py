@@ -25,7 +25,7 @@ from swc_desktop.session.result_record import ResultRecord, State
 from swc_desktop.session.run_status import Phase, RunStatus
 from swc_desktop.session.runner import AnyClassifier, Services
 from swc_desktop.settings.settings_file import SettingsFile, usable_target
-from swc_desktop.transfer.manifest import Kind
+from swc_desktop.transfer.manifest import PartKind
 from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
 from swc_desktop.ui.evidence.evidence_panel import EvidencePanel
 from swc_desktop.ui.evidence.text_lines import Words
@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
             open_dialog=self.tools.prepare,
             parent=self,
         )
-        self.sticks = TransferController(self, self.background, self.tools, self._taken_from_stick)
+        self.sticks = TransferController(self, self.background, self.tools, self._use_imported)
         self._connect_actions()
         self._connect_run()
         window_memory.restore(
@@ -214,16 +214,16 @@ class MainWindow(QMainWindow):
             self.notices,
             pack=self.tools.take_pack,
             weather=self.weather.worker.import_file,
-            stick=self.sticks.take,
+            stick=self.sticks.install_from,
         )
         if arrived.photographs or left_out:
             self.run.add(arrived.photographs, left_out)
 
-    def _taken_from_stick(self, kind: Kind) -> None:
-        """Put in force what came from a stick, or was gone back from."""
-        if kind is Kind.PACK:
+    def _use_imported(self, kind: PartKind) -> None:
+        """Use what was installed from a stick, or restored."""
+        if kind is PartKind.PACK:
             self.open_pack()
-        if kind is Kind.WEATHER:
+        if kind is PartKind.WEATHER:
             self.weather.data_added.emit()
 
     def _take_records(self, records: list[ResultRecord]) -> None:

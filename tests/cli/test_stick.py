@@ -21,16 +21,16 @@ def test_a_stick_goes_from_one_machine_to_another(
     assert "was written and read back" in capsys.readouterr().out
     monkeypatch.setenv("SWC_HOME", str(tmp_path / "other"))
     assert run("check", tmp_path) == 0
-    assert "[whole]" in capsys.readouterr().out
+    assert "[complete]" in capsys.readouterr().out
     assert run("take", tmp_path) == 0
     assert "is installed and in use" in capsys.readouterr().out
     assert run("take", tmp_path) == 0
-    assert "is here already" in capsys.readouterr().out
+    assert "already installed" in capsys.readouterr().out
     assert run("back", "packs") == 0
     assert "Starter" in capsys.readouterr().out
 
 
-def test_a_damaged_stick_is_told_and_the_rest_is_taken(
+def test_a_damaged_part_is_reported_and_the_rest_is_installed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("prepare", tmp_path, "--add", make_pack(tmp_path / "kenya.swcpack")) == 0
@@ -38,24 +38,24 @@ def test_a_damaged_stick_is_told_and_the_rest_is_taken(
     starter.write_bytes(starter.read_bytes()[:-9])
     capsys.readouterr()
     assert run("check", tmp_path) == 1
-    assert f"[damaged] packs/{starter.name} is not whole" in capsys.readouterr().out
+    assert f"[damaged] packs/{starter.name} is not complete" in capsys.readouterr().out
     assert run("take", tmp_path, "--only", "packs") == 1
-    told = capsys.readouterr()
-    assert "was not taken" in told.err
-    assert "is installed and in use" in told.out
+    shown = capsys.readouterr()
+    assert "was not installed" in shown.err
+    assert "is installed and in use" in shown.out
 
 
-def test_what_is_no_stick_is_wrong_usage(
+def test_a_folder_that_is_not_a_stick_is_wrong_usage(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("take", tmp_path) == 2
     assert "contents.json could not be read" in capsys.readouterr().err
     (tmp_path / "letter.docx").touch()
     assert run("prepare", tmp_path, "--add", tmp_path / "letter.docx") == 2
-    assert "it is no installer" in capsys.readouterr().err
+    assert "it is not an installer" in capsys.readouterr().err
 
 
-def test_there_is_nothing_to_go_back_to(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_an_import_there_is_nothing_to_undo(capsys: pytest.CaptureFixture[str]) -> None:
     for kind in ("program", "packs", "weather", "translations"):
         assert run("back", kind) == 2
         assert "There is no earlier" in capsys.readouterr().err
@@ -68,9 +68,9 @@ ARCHIVE = "swc-desktop-9.0.0-linux-x86_64.tar.gz"
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was installed of a program, where it can install another version of itself."""
     found: list[str] = []
-    monkeypatch.setattr(self_update, "is_of_one_user", lambda _: True)
+    monkeypatch.setattr(self_update, "is_user_installation", lambda _: True)
     monkeypatch.setattr(self_update, "bundle_folder", lambda: tmp_path)
-    monkeypatch.setattr(self_update, "upgrade", lambda file, _: found.append(file.name))
+    monkeypatch.setattr(self_update, "install_archive", lambda file, _: found.append(file.name))
     return found
 
 
@@ -84,25 +84,25 @@ def with_program(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_without_a_terminal_a_program_is_refused_and_the_rest_is_taken(
+def test_without_a_terminal_a_program_is_refused_and_the_rest_is_installed(
     with_program: Path, installed: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     capsys.readouterr()
     assert run("take", with_program) == 1
-    said = capsys.readouterr()
-    assert StickProgramNotAccepted(title=ARCHIVE).sentence in said.err
-    assert "is installed and in use" in said.out
+    shown = capsys.readouterr()
+    assert StickProgramNotAccepted(title=ARCHIVE).sentence in shown.err
+    assert "is installed and in use" in shown.out
     assert run("take", with_program, "--only", "program") == 1
     assert installed == []
 
 
-def test_a_program_is_taken_by_the_option(with_program: Path, installed: list[str]) -> None:
+def test_a_program_is_installed_with_the_option(with_program: Path, installed: list[str]) -> None:
     assert run("take", with_program, "--only", "program", "--accept-program") == 0
     assert installed == [ARCHIVE]
 
 
 @pytest.mark.parametrize(("answer", "status"), [(True, 0), (False, 1), (None, 1)])
-def test_a_program_is_taken_after_a_yes(
+def test_a_program_is_installed_after_a_yes(
     with_program: Path,
     installed: list[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -115,15 +115,15 @@ def test_a_program_is_taken_after_a_yes(
         asked.append(question)
         return answer
 
-    monkeypatch.setattr("swc_desktop.cli.question.ask", ask)
+    monkeypatch.setattr("swc_desktop.cli.stick_commands.ask_yes_no", ask)
     assert run("take", with_program, "--only", "program") == status
     (question,) = asked
-    assert question.startswith(f"The stick holds another program ({ARCHIVE})")
+    assert question.startswith(f"The stick contains another program ({ARCHIVE})")
     assert bool(installed) == (answer is True)
 
 
 @pytest.mark.parametrize("how", ["kept", "said no", "said yes", "--replace"])
-def test_what_others_put_on_a_stick_is_replaced_only_after_a_yes(
+def test_the_parts_of_others_are_replaced_only_after_a_yes(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -133,7 +133,7 @@ def test_what_others_put_on_a_stick_is_replaced_only_after_a_yes(
         patched.setenv("SWC_HOME", str(tmp_path / "another machine"))
         assert run("prepare", tmp_path, "--without", "packs") == 0
     answers = {"said no": False, "said yes": True}
-    monkeypatch.setattr("swc_desktop.cli.question.ask", lambda _: answers.get(how))
+    monkeypatch.setattr("swc_desktop.cli.stick_commands.ask_yes_no", lambda _: answers.get(how))
     capsys.readouterr()
     words = ["--replace"] if how == "--replace" else []
     assert run("prepare", tmp_path, "--without", "manual", *words) == 0
@@ -143,13 +143,13 @@ def test_what_others_put_on_a_stick_is_replaced_only_after_a_yes(
     assert ("They are kept; --replace" in capsys.readouterr().err) == (how == "kept")
 
 
-def test_a_part_whose_names_others_have_is_left_out_and_said(
+def test_a_part_whose_names_others_use_is_left_out_and_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / FOLDER / "manual").mkdir(parents=True)
     (tmp_path / FOLDER / "manual" / "index.html").write_text("of somebody else")
     assert run("prepare", tmp_path) == 1
-    said = capsys.readouterr()
-    assert "was left out" in said.err
-    assert "Give --replace" in said.err
+    shown = capsys.readouterr()
+    assert "was left out" in shown.err
+    assert "Use --replace" in shown.err
     assert (tmp_path / FOLDER / "manual" / "index.html").read_text() == "of somebody else"
