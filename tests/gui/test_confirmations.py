@@ -146,7 +146,7 @@ def sheet(qtbot: QtBot) -> Iterator[TransferDialog]:
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
-    made = TransferDialog("Prepare a stick", window)
+    made = TransferDialog("Prepare USB stick", window)
     made.open()
     yield made
     made.set_busy("")
