@@ -70,7 +70,7 @@ def test_the_defaults_are_those_of_the_contract() -> None:
 def test_what_the_grammar_can_not_say_is_wrong_usage() -> None:
     parsed = build_parser().parse_args(["classify", "a", "--resume"])
     with pytest.raises(WrongUsage, match="--resume needs --out FILE"):
-        arguments.check(parsed)
+        arguments.check_arguments(parsed)
 
 
 def test_progress_of_a_terminal_is_one_line_with_rate_and_time_left(
@@ -202,7 +202,7 @@ def test_the_self_test_opens_everything_and_names_the_samples(
     for file in (parts / "demo").glob("*.jpg"):
         assert f"{file.name}: " in said
     assert "golden values: the same on cpu" in said
-    assert said.endswith("The installation is whole.\n")
+    assert said.endswith("The installation is complete.\n")
 
 
 @pytest.mark.parametrize(

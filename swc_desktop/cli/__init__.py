@@ -5,57 +5,58 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from swc_desktop.cli.arguments import build_parser, check, parse
+from swc_desktop.cli.arguments import build_parser, check_arguments, parse
 from swc_desktop.cli.classify import classify
 from swc_desktop.cli.console import Console
-from swc_desktop.cli.device_commands import devices
+from swc_desktop.cli.device_commands import show_devices
 from swc_desktop.cli.errors import FolderGone
-from swc_desktop.cli.gpu_kit_commands import gpu
-from swc_desktop.cli.pack_commands import pack
+from swc_desktop.cli.gpu_kit_commands import run_gpu_kit_command
+from swc_desktop.cli.pack_commands import run_pack_command
 from swc_desktop.cli.selftest import self_test
 from swc_desktop.cli.stick_commands import run_stick_command
-from swc_desktop.cli.weather_commands import weather
+from swc_desktop.cli.weather_commands import run_weather_command
 from swc_desktop.core.errors import SwcError
 from swc_desktop.home import data_home, home_of_this_run
 from swc_desktop.storage.private import narrow
 
-Window = Callable[[bool, list[Path], str], int]
-"""Opens the window: with the demonstration or not, with these paths and a notice ("" for none);
-gives the exit status."""
+OpenWindow = Callable[[bool, list[Path], str], int]
+"""Opens the window with the demonstration or not, with paths and a notice ("" for none); the exit
+status."""
 
 COMMANDS = {
     "classify": classify,
-    "pack": pack,
-    "devices": devices,
-    "gpu-kit": gpu,
+    "pack": run_pack_command,
+    "devices": show_devices,
+    "gpu-kit": run_gpu_kit_command,
     "stick": run_stick_command,
-    "weather": weather,
+    "weather": run_weather_command,
 }
 
-KEEPING = {
+NEED_DATA_FOLDER = {
     *(("pack", "install"), ("pack", "rollback"), ("gpu-kit", "install"), ("gpu-kit", "remove")),
     *(("stick", "take"), ("stick", "back"), ("weather", "fetch"), ("weather", "import")),
 }
-"""What is of no use to a user without a home folder; everything else works without one."""
+"""Commands that are useless without a data folder that lasts; the others work without one."""
 
 INTERRUPTED = 130
+"""The exit status of a process that Ctrl-C ended, as shells report it (128 + SIGINT)."""
 
 
 def main(
     argv: Sequence[str] | None = None,
     *,
-    window: Window | None = None,
+    window: OpenWindow | None = None,
     try_window: Callable[[], str] | None = None,
 ) -> int:
     """Run the command line and return its exit status.
 
-    ``window`` is what ``app`` opens, ``try_window`` what the self-test tries of it.
+    ``window`` is what ``app`` opens, ``try_window`` what the self-test calls to try it.
     """
     try:
         arguments = parse(sys.argv[1:] if argv is None else argv)
-        check(arguments)
-        _refuse_a_folder_that_is_gone()
-        if (arguments.command, getattr(arguments, "action", None)) in KEEPING:
+        check_arguments(arguments)
+        _check_current_folder()
+        if (arguments.command, getattr(arguments, "action", None)) in NEED_DATA_FOLDER:
             data_home()
         with home_of_this_run() as notice:
             narrow(data_home())
@@ -68,8 +69,8 @@ def main(
         return INTERRUPTED
 
 
-def _refuse_a_folder_that_is_gone() -> None:
-    """Raises ``FolderGone``: there, no path leads anywhere and no process starts."""
+def _check_current_folder() -> None:
+    """Raise ``FolderGone`` for a deleted folder, in which no path and no process works."""
     try:
         Path.cwd()
     except OSError as error:
@@ -79,7 +80,7 @@ def _refuse_a_folder_that_is_gone() -> None:
 def _run(
     arguments: argparse.Namespace,
     notice: str,
-    window: Window | None,
+    window: OpenWindow | None,
     try_window: Callable[[], str] | None,
 ) -> int:
     if notice:

@@ -1,4 +1,4 @@
-"""The grammar of the command line."""
+"""The arguments of the command line."""
 
 import argparse
 import re
@@ -26,37 +26,37 @@ from swc_desktop.weather.errors import RectangleWrong
 from swc_desktop.weather.file import SUFFIX
 from swc_desktop.weather.grid import Rectangle, parse_rectangle
 
-_SOUTH = re.compile(r"-\s*[\d.]")
+_NEGATIVE = re.compile(r"-\s*[\d.]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 _STATUSES = """exit status:
   0    all done
   1    done, but some files could not be read (each has its row);
-       weather that could not be fetched or imported
-  2    wrong usage; a PATH that is not there (earlier results stay as they were)
+       weather could not be fetched or imported
+  2    wrong usage, or a PATH does not exist (earlier results are unchanged)
   3    the model pack was refused
-  4    the device that was asked for can not be used
-  5    the results could not be written (what was written is whole rows)
-  8    a PATH was lost during the run, as with a stick that is pulled; resumable
+  4    the chosen device cannot be used
+  5    the results could not be written (only complete rows were written)
+  8    a PATH was lost during the run, for example an unplugged stick; resumable
   130  interrupted; resumable
 """
 
-_FETCH = """Fetches the weather of a rectangle and keeps it on this machine.
+_FETCH = """Downloads the weather of a rectangle and stores it on this machine.
 
-This is the one command that goes online. What is sent: the centres of all quarter-degree cells
-of the rectangle and whole 14-day windows, to the weather service alone; nothing of any
-photograph. The plan is shown first; what is kept already is not asked for again, so an
-interrupted fetch is gone on with by giving the same command again. The free service is for
-non-commercial use: 600 weight a minute, 5,000 an hour, 10,000 a day."""
+This is the only command that goes online. It sends the centres of all quarter-degree cells of
+the rectangle and whole 14-day windows, and nothing else, to the weather service; nothing of any
+photograph. The plan is shown first. Stored weather is not downloaded again, so give the same
+command again to continue an interrupted download. The free service is for non-commercial use:
+600 weighted requests a minute, 5,000 an hour, 10,000 a day."""
 
-_CLASSIFY = """Names the animals in photographs, and in all that lie in the folders that are named.
+_CLASSIFY = """Names the animals in photographs; a folder stands for all photographs in it.
 
 A row for each photograph goes to --out or to standard output, in the order of the files;
-progress and messages go to standard error. Its last line counts what was added and, by kind,
-what was left out; with --progress json it is an object with names. An existing --out is
-replaced once the new results are whole; until then rows are written to FILE.part, with a journal
-(FILE.journal) beside it. With --resume the rows of photographs that did not change are taken
-over from an interrupted or finished run."""
+progress and messages go to standard error. The last line there counts the photographs that were
+added and the files that were left out, by kind; with --progress json it is an object with names.
+An existing --out is replaced when the new results are complete; until then rows are written to
+FILE.part, with a journal (FILE.journal) beside it. With --resume, rows of unchanged photographs
+are reused from an interrupted or finished run."""
 
 
 def _place(text: str) -> Place:
@@ -129,14 +129,17 @@ def _add_classify(commands: "argparse._SubParsersAction[_Parser]") -> None:
         help="results, .csv or .jsonl; - or none: JSON Lines on standard output",
     )
     parser.add_argument(
-        "--pack", type=Path, metavar="FILE", help="model pack; else the installed or starter pack"
+        "--pack",
+        type=Path,
+        metavar="FILE",
+        help="model pack (default: the installed or the starter pack)",
     )
     parser.add_argument(
         "--recipe",
         type=Recipe,
         choices=list(Recipe),
         metavar="thesis|bayes",
-        help="how votes are joined; else the pack's way",
+        help="how votes are combined (default: as the pack says)",
     )
     parser.add_argument(
         "--device",
@@ -158,32 +161,32 @@ def _add_classify(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "--place",
         type=_place,
         metavar="LAT,LON",
-        help="for photographs that carry none, like -1.41,35.01",
+        help="for photographs without a place, like -1.41,35.01",
     )
     parser.add_argument(
         "--time",
         type=_moment,
         metavar="ISO",
-        help="for photographs that carry none, like 2024-06-01T05:30:00+02:00",
+        help="for photographs without a time, like 2024-06-01T05:30:00+02:00",
     )
     parser.add_argument(
         "--weather",
         choices=["auto", "off"],
         default="auto",
-        help="auto: what has been prepared on this machine (default), off: none",
+        help="auto: use the weather stored on this machine (default), off: use none",
     )
     parser.add_argument(
         "--resume",
         action="store_true",
-        help="take over the rows of unchanged photographs",
+        help="reuse the rows of unchanged photographs",
     )
     parser.add_argument(
         "--follow-links",
         action="store_true",
-        help="also read the folders that links in the named folders lead to",
+        help="also read folders that are linked from the given folders",
     )
     parser.add_argument("--limit", type=_count, metavar="N", help="only the first N files")
-    parser.add_argument("--quiet", action="store_true", help="no progress, no messages but errors")
+    parser.add_argument("--quiet", action="store_true", help="show errors only, no progress")
     parser.add_argument(
         "--progress", choices=["json"], help="progress as JSON lines on standard error"
     )
@@ -203,45 +206,45 @@ def _add_pack(commands: "argparse._SubParsersAction[_Parser]") -> None:
         action.add_argument("file", type=Path, metavar="FILE")
         if name == "install":
             action.add_argument(
-                "--allow-downgrade", action="store_true", help="also when a newer one is in use"
+                "--allow-downgrade", action="store_true", help="even if a newer one is in use"
             )
             action.add_argument(
                 "--allow-other-signer",
                 action="store_true",
-                help="also when the installed pack of this id is not signed by the same key",
+                help="even if the installed pack with this id is not signed by the same key",
             )
     for name, text in (
-        ("list", "the installed packs, the one in use first"),
-        ("rollback", "go back to the pack that was in use before"),
+        ("list", "list the installed packs, the one in use first"),
+        ("rollback", "use the previous pack again"),
     ):
         actions.add_parser(name, help=text, description=text.capitalize() + ".")
 
 
 def _add_weather(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    parser = commands.add_parser("weather", help="fetch, carry and look at weather")
+    parser = commands.add_parser("weather", help="download, export, import and list weather")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     fetch = actions.add_parser(
         "fetch",
         allow_abbrev=False,
-        help="fetch the weather of a rectangle; the one command that goes online",
+        help="download the weather of a rectangle; the only command that goes online",
         description=_FETCH,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    fetch.add_argument("--plan", action="store_true", help="only say what would be asked for")
+    fetch.add_argument("--plan", action="store_true", help="only show what would be downloaded")
     fetch.add_argument(
         "--base-url",
         metavar="URL",
-        help="a server of your own that speaks for archive and forecast; else that of the settings",
+        help="your own server for archive and forecast (default: the one in the settings)",
     )
-    fetch.add_argument("--quiet", action="store_true", help="no progress, no messages but errors")
+    fetch.add_argument("--quiet", action="store_true", help="show errors only, no progress")
     fetch.add_argument(
         "--progress", choices=["json"], help="progress as JSON lines on standard error"
     )
     export = actions.add_parser(
         "export",
         allow_abbrev=False,
-        help="write what is kept to a file for another machine",
-        description="Writes what is kept, all of it or a part, to a file for another machine.",
+        help="write stored weather to a file for another machine",
+        description="Writes all stored weather, or a part of it, to a file for another machine.",
     )
     for action, needed in ((fetch, True), (export, False)):
         action.add_argument(
@@ -267,52 +270,54 @@ def _add_weather(commands: "argparse._SubParsersAction[_Parser]") -> None:
             metavar=f"FILE{SUFFIX}",
             help="write the weather of the rectangle to this file too" if needed else "the file",
         )
-    taken = actions.add_parser(
-        "import", help="take weather from a file", description="Takes weather from a file."
+    importing = actions.add_parser(
+        "import", help="import weather from a file", description="Imports weather from a file."
     )
-    taken.add_argument("file", type=Path, metavar=f"FILE{SUFFIX}")
-    actions.add_parser("status", help="what is kept", description="Says what is kept.")
+    importing.add_argument("file", type=Path, metavar=f"FILE{SUFFIX}")
+    actions.add_parser(
+        "status", help="show the stored weather", description="Shows the stored weather."
+    )
 
 
 def _add_gpu_kit(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser = commands.add_parser(
-        "gpu-kit", help="add what an NVIDIA GPU needs from files, check it, remove it"
+        "gpu-kit", help="install, check or remove the files that an NVIDIA GPU needs"
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, text in (
-        ("make", "how to bring the files of a kit to a stick"),
-        ("install", "check the files in a folder and use them from the next start on"),
-        ("check", "whether the installed kit is whole and works"),
-        ("remove", "take the kit away; the CPU does the work"),
+        ("make", "show how to download the files of a kit"),
+        ("install", "check the files in a folder and use them after a restart"),
+        ("check", "check whether the installed kit is complete and works"),
+        ("remove", "remove the kit and use the CPU"),
     ):
         action = actions.add_parser(name, help=text, description=text.capitalize() + ".")
         if name == "install":
             action.add_argument("folder", type=Path, metavar="FOLDER")
 
 
-_STICK = """What a machine without a network needs, on a stick.
+_STICK = """Everything that a machine without a network needs, on a USB stick.
 
-prepare writes the installed program, its manual, the model pack in use and all weather that is kept
-to a folder, with what --add names: installers for other systems, packs, weather files, translations
-(swc_xx.qm), a folder with the wheels of a GPU kit. check says what is on a stick, whether it is
-whole and how long it is good for. take puts it to use, back goes back to what was there before.
+prepare writes the installed program, its manual, the model pack in use and all stored weather to a
+folder, and what --add names: installers for other systems, packs, weather files, translations
+(swc_xx.qm), a folder with the wheels of a GPU kit. check shows what is on a stick, whether it is
+complete and for how long it is good. take installs it, back undoes the last installation.
 
-prepare deletes only what this machine wrote to the stick. take installs another program only when
-that is agreed to."""
+prepare deletes only what this machine wrote to the stick. take installs another program only after
+you agree."""
 
 
 def _add_stick(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser = commands.add_parser(
         "stick",
-        help="carry program, packs, weather and the rest to machines without a network",
+        help="carry the program, packs and weather to machines without a network",
         description=_STICK,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, text in (
         ("prepare", "write a stick and read it back"),
-        ("check", "what is on a stick, whether it is whole, how long it is good for"),
-        ("take", "put to use what is new on a stick, or the kinds that are named"),
+        ("check", "show what is on a stick, whether it is complete, for how long it is good"),
+        ("take", "install what is new on a stick, or the given kinds"),
     ):
         action = actions.add_parser(
             name, allow_abbrev=False, help=text, description=text.capitalize() + "."
@@ -320,18 +325,22 @@ def _add_stick(commands: "argparse._SubParsersAction[_Parser]") -> None:
         action.add_argument("folder", type=Path, metavar="FOLDER")
         if name == "prepare":
             action.add_argument(
-                "--add", action="append", type=Path, metavar="FILE", help="put this on it too"
+                "--add",
+                action="append",
+                type=Path,
+                metavar="FILE",
+                help="also write this file or folder",
             )
             action.add_argument(
                 "--replace",
                 action="store_true",
-                help="replace what others put on the stick; else it is kept, and added to",
+                help="replace the parts that others wrote (default: keep them and add)",
             )
         if name == "take":
             action.add_argument(
                 "--accept-program",
                 action="store_true",
-                help="install a program from the stick without a question",
+                help="install a program from the stick without asking",
             )
         if name in ("prepare", "take"):
             action.add_argument(
@@ -340,16 +349,16 @@ def _add_stick(commands: "argparse._SubParsersAction[_Parser]") -> None:
                 type=PartKind,
                 choices=list(PartKind),
                 metavar="|".join(PartKind),
-                help="leave this kind out" if name == "prepare" else "this kind alone",
+                help="leave out this kind" if name == "prepare" else "only this kind",
             )
-    text = "go back to what was there before it was taken from a file"
+    text = "undo the last installation of a kind"
     back = actions.add_parser("back", help=text, description=text.capitalize() + ".")
     kinds = [kind for kind in PartKind if kind is not PartKind.MANUAL]
-    back.add_argument("kind", type=PartKind, choices=kinds, metavar="|".join(kinds), help="what")
+    back.add_argument("kind", type=PartKind, choices=kinds, metavar="|".join(kinds), help="kind")
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose help is an answer: a closed standard output is an error of it."""
+    """A parser whose help is a result: a closed standard output is an error."""
 
     def print_help(self, file: Any = None) -> None:
         if file is None:
@@ -368,7 +377,7 @@ class _ShowVersion(argparse.Action):
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser of every command; ``--self-test`` stands alone."""
+    """The parser of every command, and of ``--self-test``, which is none."""
     parser = _Parser(
         prog="swc-desktop",
         allow_abbrev=False,
@@ -376,8 +385,8 @@ def build_parser() -> argparse.ArgumentParser:
         epilog=_STATUSES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show the version and end")
-    parser.add_argument("--self-test", action="store_true", help="check this installation and end")
+    parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show the version and exit")
+    parser.add_argument("--self-test", action="store_true", help="check this installation and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     app = commands.add_parser("app", help="open the window", description="Opens the window.")
     app.add_argument("--demo", action="store_true", help="with the bundled sample photographs")
@@ -389,28 +398,28 @@ def build_parser() -> argparse.ArgumentParser:
     _add_stick(commands)
     commands.add_parser(
         "devices",
-        help="what the image model can run on, and why not",
-        description="What the image model can run on, and why not.",
+        help="show what the image model can run on, and why not",
+        description="Shows what the image model can run on, and why not.",
     )
     return parser
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """The arguments of a command line; ends the program for one that is not in the grammar.
+    """The arguments of a command line; exits the program if they are not valid.
 
-    A place in the south begins with a minus, and is still no option.
+    A place in the south begins with a minus, which argparse would read as an option.
     """
     words: list[str] = []
     for word in argv:
-        if words and words[-1] in ("--place", "--rectangle") and _SOUTH.match(word):
+        if words and words[-1] in ("--place", "--rectangle") and _NEGATIVE.match(word):
             words[-1] += f"={word}"
         else:
             words.append(word)
     return build_parser().parse_args(words)
 
 
-def check(arguments: argparse.Namespace) -> None:
-    """What the grammar can not say; raises ``WrongUsage``."""
+def check_arguments(arguments: argparse.Namespace) -> None:
+    """Checks that the parser cannot do; raises ``WrongUsage``."""
     if arguments.command == "weather":
         days = getattr(arguments, "from_day", None), getattr(arguments, "to_day", None)
         if days.count(None) == 1:
@@ -421,5 +430,7 @@ def check(arguments: argparse.Namespace) -> None:
         problem = "--resume needs --out FILE: standard output cannot be resumed."
         raise WrongUsage(problem=problem)
     if arguments.explain and arguments.out is not None and arguments.out.suffix.lower() == ".csv":
-        problem = "--explain needs JSON Lines: give --out a name that ends in .jsonl, or none."
+        problem = (
+            "--explain needs JSON Lines: give --out a name that ends in .jsonl, or leave it out."
+        )
         raise WrongUsage(problem=problem)

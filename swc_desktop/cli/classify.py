@@ -13,7 +13,7 @@ from swc_desktop.cli.earlier import refuse_absent, refuse_losing, rows_by_themse
 from swc_desktop.cli.errors import PhotoEndedProgram, RunLostRoot, StreamInterrupted, StreamLostRoot
 from swc_desktop.cli.output import Output, is_device, open_output
 from swc_desktop.cli.printing import quiet_libraries
-from swc_desktop.cli.summary import Summary
+from swc_desktop.cli.summary import RunSummary
 from swc_desktop.core.errors import Interrupted, Unreadable
 from swc_desktop.core.progress import Cancelled, Control, ProgressSink, stopping
 from swc_desktop.exports.formats import JSON_LINES, Format, format_of
@@ -34,17 +34,17 @@ from swc_desktop.weather.port import NONE_KEPT, WeatherStore
 
 PROGRAM = f"swc-desktop {__version__}"
 
-_WHOLE: Final = (
-    "Nothing to do: {file} has the results of all {count} files, which are as they were."
+_COMPLETE: Final = (
+    "Nothing to do: {file} has the results of all {count} files, and none of them changed."
 )
-_WHOLE_BY_ROWS: Final = (
-    "Nothing to do: {file} has a row for each of the {count} files, none of which changed since. "
-    "With which options it was made is not known on this computer; leave out --resume to be sure."
+_COMPLETE_BY_ROWS: Final = (
+    "Nothing to do: {file} has a row for each of the {count} files, and none of them changed. "
+    "This computer does not know with which options it was made; leave out --resume to be sure."
 )
 
 
 @dataclass(frozen=True)
-class Rows:
+class RowEncoder:
     """Makes the bytes of results."""
 
     pack: Pack
@@ -74,7 +74,7 @@ def origin_of(
     classifier: Classifier,
     weather: WeatherStore | None,
 ) -> Origin:
-    """What the results depend on, each as a digest or a word, by the name users know it by."""
+    """What the results depend on, each as a digest or a word, under the name users know."""
     return {
         "program": PROGRAM,
         "columns": sha256_of_texts(*COLUMNS, str(RESULTS_VERSION)),
@@ -101,7 +101,7 @@ def _classify(arguments: argparse.Namespace) -> int:
         limit=arguments.limit,
         weather=arguments.weather == "auto",
     )
-    photo_children().start(1)  # it gets ready while the pack is opened
+    photo_children().start(1)  # starts while the pack is opened
     classifier = open_classifier(arguments.pack, arguments.device)
     notice = classifier.sessions.notice
     for sentence in (classifier.notice, notice, clock_notice(classifier.pack)):
@@ -121,25 +121,25 @@ def _classify(arguments: argparse.Namespace) -> int:
         label = classifier.pack.label
         rows = rows_by_themselves(out, form, photographs, label, PROGRAM)
         if rows is not None:
-            console.info(_WHOLE_BY_ROWS.format(file=out, count=len(rows)))
+            console.info(_COMPLETE_BY_ROWS.format(file=out, count=len(rows)))
             return _sum_up(console, arguments, found, sum(row.unreadable for row in rows))
     weather_kept = reading_weather(console.info) if options.weather else nullcontext()
     with weather_kept as weather:
         origin = origin_of(arguments, options, classifier, weather)
         output = open_output(arguments.out, form, origin, photographs, resume=arguments.resume)
-        if said := output.notice:
-            console.info(said)
+        if resume_notice := output.notice:
+            console.info(resume_notice)
         if output.whole:
-            console.info(_WHOLE.format(file=out, count=output.done))
+            console.info(_COMPLETE.format(file=out, count=output.done))
         elif output.done:
-            console.info(f"Going on after {output.done} of {len(files)} files.")
+            console.info(f"Resuming after {output.done} of {len(files)} files.")
         control = Control()
         work = ClassifyRun(
             classifier,
             options,
             files,
             Roots(files, [photo.root for photo in photos]),
-            Rows(classifier.pack, form, arguments.explain),
+            RowEncoder(classifier.pack, form, arguments.explain),
             weather,
         )
         try:
@@ -155,7 +155,7 @@ def _classify(arguments: argparse.Namespace) -> int:
         finally:
             console.close()
             output.close()
-    if output.notice != said:
+    if output.notice != resume_notice:
         console.info(output.notice)
     if classifier.sessions.notice != notice:
         console.info(classifier.sessions.notice)
@@ -163,22 +163,22 @@ def _classify(arguments: argparse.Namespace) -> int:
 
 
 def _output_of(arguments: argparse.Namespace) -> tuple[Path | None, Format]:
-    """The file that results are kept in, None for a stream, and their format."""
+    """The file of the results, None for a stream, and their format."""
     out: Path | None = arguments.out
     if out is None:
         return None, JSON_LINES
     form = format_of(out)
-    assert form is not None, "the grammar of the command line knows the suffixes"
+    assert form is not None, "the parser accepts known suffixes only"
     return None if is_device(out) else out, form
 
 
 def _sum_up(
     console: Console, arguments: argparse.Namespace, found: FoundPhotos, unreadable: int
 ) -> int:
-    """Say what the run came to, and give its exit status."""
+    """Show the summary of the run; its exit status."""
     rows = len(found.photos[: arguments.limit])
     after_limit = len(found.photos) - rows
-    console.sum_up(Summary(arguments.paths, found, unreadable, after_limit))
+    console.sum_up(RunSummary(arguments.paths, found, unreadable, after_limit))
     return 1 if unreadable else 0
 
 
@@ -190,12 +190,15 @@ class ClassifyRun:
     options: RunOptions
     files: Sequence[Path]
     roots: Roots
-    rows: Rows
+    rows: RowEncoder
     weather: WeatherStore | None
 
     def do(self, output: Output, control: Control, progress: ProgressSink) -> None:
-        """Write the rows of all files that have none: last those that were in hand when the
-        program ended, one at a time, so that they hold up no other and take none with them."""
+        """Write the rows of all files that have none.
+
+        Files that were open when the program crashed come last and one at a time, so that they
+        delay no other file and take none with them if they crash it again.
+        """
         for numbers in (output.to_do, *([number] for number in output.to_do_alone)):
             if numbers:
                 self._classify(numbers, output, control, progress)

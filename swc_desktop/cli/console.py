@@ -1,4 +1,4 @@
-"""What a person reads while the program works: sentences and progress, on standard error alone."""
+"""Messages and progress while the program works, on standard error only."""
 
 import json
 import sys
@@ -7,15 +7,16 @@ from enum import StrEnum
 from typing import TextIO
 
 from swc_desktop.cli.printing import abandon
-from swc_desktop.cli.summary import Summary
+from swc_desktop.cli.summary import RunSummary
 from swc_desktop.core.progress import Progress
 from swc_desktop.core.text import on_one_line
 
 _REFRESH_INTERVAL_S = 0.1
+"""Looks steady on a terminal; a round choice."""
 
 
 class ProgressStyle(StrEnum):
-    """How progress is told."""
+    """How progress is shown."""
 
     NONE = "none"
     LINE = "line"
@@ -29,7 +30,7 @@ def _clock(seconds: float) -> str:
 
 
 class Console:
-    """Standard error; a windowed program has none, and then nothing is said."""
+    """Standard error; a program without a console has none, and then nothing is written."""
 
     def __init__(self, *, quiet: bool = False, progress_json: bool = False) -> None:
         self._stream: TextIO | None = sys.stderr
@@ -41,45 +42,45 @@ class Console:
             self._style = ProgressStyle.LINE
         self._began = time.monotonic()
         self._first: int | None = None
-        self._last_told = -_REFRESH_INTERVAL_S
+        self._last_shown = -_REFRESH_INTERVAL_S
         self._line_open = False
 
     def info(self, sentence: str) -> None:
-        """A message, unless the run is to be quiet."""
+        """A message that ``--quiet`` hides."""
         if not self._quiet:
             self.error(sentence)
 
     def error(self, sentence: str) -> None:
-        """A message that is told also to one who asked for quiet."""
+        """A message that is shown even with ``--quiet``."""
         self._close_line()
         self._write(on_one_line(sentence) + "\n")
 
     def progress(self, seen: Progress) -> None:
-        """A sink for progress: one line that is written over, or JSON lines, or nothing."""
+        """Show progress: one line that is overwritten, or JSON lines, or nothing."""
         if self._style is ProgressStyle.NONE or self._stream is None:
             return
         now = time.monotonic()
         if self._first is None:
             self._first, self._began = seen.done, now
-        if seen.done != seen.total and now - self._last_told < _REFRESH_INTERVAL_S:
+        if seen.done != seen.total and now - self._last_shown < _REFRESH_INTERVAL_S:
             return
-        self._last_told = now
+        self._last_shown = now
         if self._style is ProgressStyle.JSON:
             text = {"done": seen.done, "total": seen.total, "stage": seen.stage}
             self._write(json.dumps(text) + "\n")
         else:
-            self._write(f"\r\x1b[K{self._told(seen, now)}")
+            self._write(f"\r\x1b[K{self._line(seen, now)}")
             self._line_open = True
 
-    def sum_up(self, summary: Summary) -> None:
-        """The last that is said of a run: an object where progress is, else words."""
+    def sum_up(self, summary: RunSummary) -> None:
+        """The last message of a run: a JSON object with JSON progress, else sentences."""
         if self._style is ProgressStyle.JSON:
             self._write(json.dumps(summary.record) + "\n")
             return
         for line in (*summary.names, summary.sentence):
             self.info(line)
 
-    def _told(self, seen: Progress, now: float) -> str:
+    def _line(self, seen: Progress, now: float) -> str:
         text = f"{seen.done} of {seen.total} {seen.stage}"
         since = seen.done - (self._first or 0)
         elapsed = now - self._began
@@ -94,7 +95,7 @@ class Console:
             self._line_open = False
 
     def _write(self, text: str) -> None:
-        """Write where a person reads; the work goes on when nobody does any more."""
+        """Write to the terminal; the work goes on when it was closed."""
         if self._stream is None:
             return
         try:

@@ -1,4 +1,4 @@
-"""Work on large files from a command: its progress told, Ctrl-C turned into its sentence."""
+"""Work on large files from a command: shows its progress, and stops at Ctrl-C."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
 
 @contextmanager
 def copying() -> Iterator[tuple[Control, ProgressSink]]:
-    """A switch and a sink for the work in the block; raises ``CopyInterrupted``."""
+    """The control and the progress sink for the work in the block; raises ``CopyInterrupted``."""
     console, control = Console(), Control()
     last = Progress(0, 0)
 

@@ -7,8 +7,8 @@ from swc_desktop.cli.printing import show
 from swc_desktop.inference.opening import devices_for, open_pack_in_use
 
 
-def devices(_arguments: argparse.Namespace) -> int:
-    """Say what the image model of the pack in use can run on, and why not."""
+def show_devices(_arguments: argparse.Namespace) -> int:
+    """Show what the image model of the pack in use can run on, and why not."""
     pack, notice = open_pack_in_use()
     if notice:
         Console().info(notice)

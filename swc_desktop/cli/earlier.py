@@ -1,4 +1,4 @@
-"""What is looked at before results are written: that nothing of earlier ones is lost by them."""
+"""Checks before results are written, so that no earlier results are lost."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,9 +19,9 @@ from swc_desktop.storage.atomic_write import is_there
 
 
 def refuse_absent(paths: Sequence[Path], *, keeps_results: bool) -> None:
-    """Raises ``RootAbsent`` for a path that is not there.
+    """Raise ``RootAbsent`` for a path that does not exist.
 
-    Where no earlier results can be lost, a photograph by its name gets its row instead.
+    Where no earlier results can be lost, a path named like a photograph gets a row instead.
     """
     for root, reason in absent_roots(paths):
         if keeps_results or kind_by_name(root.name) is not None:
@@ -36,8 +36,10 @@ def refuse_losing(
     found: FoundPhotos,
     pack: Path,
 ) -> None:
-    """Raises ``OutputIsInput`` where results would take the place of a photograph or of the pack,
-    and ``RootEmptied`` where a folder with earlier results has no photographs any more."""
+    """Raise ``OutputIsInput`` where results would overwrite a photograph or the pack.
+
+    Raises ``RootEmptied`` where a folder with earlier results has no photographs any more.
+    """
     for file in (out, journal_path(out), part_path(out)):
         if found.includes(file):
             raise OutputIsInput(file=file, what="one of the photographs")
@@ -60,10 +62,11 @@ def _rows(out: Path, form: Format) -> list[WrittenRow] | None:
 def rows_by_themselves(
     out: Path, form: Format, photographs: Sequence[Photograph], pack: str, program: str
 ) -> list[WrittenRow] | None:
-    """The rows of results that this computer remembers nothing of, as after a copy from another,
-    when they are of just these photographs, which did not change since; else None.
+    """The rows of results without a journal on this computer, if they are still valid; else None.
 
-    Raises ``ResultsUnknown`` for a file that holds something else.
+    Results copied from another computer have no journal here. They are valid if they are of
+    exactly these photographs, and none of those changed after the results were written. Raises
+    ``ResultsUnknown`` for a file with other content.
     """
     if is_there(journal_path(out)) or not out.is_file() or not out.stat().st_size:
         return None

@@ -1,4 +1,4 @@
-"""The command ``gpu-kit``: how to make one, install, check, remove."""
+"""The command ``gpu-kit``: make, install, check, remove."""
 
 import argparse
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from swc_desktop.inference.opening import pack_in_use
 from swc_desktop.inference.sandbox import inspect_apart
 
 
-def gpu(arguments: argparse.Namespace) -> int:
+def run_gpu_kit_command(arguments: argparse.Namespace) -> int:
     """Run one of the actions; raises ``GpuKitRefused``."""
     actions: dict[str, Callable[[argparse.Namespace], None]] = {
         "make": _make,
@@ -25,30 +25,30 @@ def gpu(arguments: argparse.Namespace) -> int:
 
 def _make(_arguments: argparse.Namespace) -> None:
     show(
-        "On a machine with a network, of any kind, bring these files of the Python package "
-        "registry to a folder on a stick (1.6 GB):"
+        "On any machine with a network, download these files of the Python package registry to a "
+        "folder on a stick (1.6 GB):"
     )
     show(gpu_wheels.how_to_make())
-    show("Then here: swc-desktop gpu-kit install FOLDER")
+    show("Then run here: swc-desktop gpu-kit install FOLDER")
 
 
 def _install(arguments: argparse.Namespace) -> None:
     with copying() as (control, progress), gpu_wheels.kit_folder(arguments.folder) as folder:
         gpu_kit.install(folder, data_home(), control=control, progress=progress)
-    show("The GPU kit is installed and is used from the next start of the program on.")
-    _tell_devices()
+    show("The GPU kit is installed. It is used after a restart of the program.")
+    _show_devices()
 
 
 def _check(_arguments: argparse.Namespace) -> None:
     with copying() as (control, progress):
         kit = gpu_kit.check_installed(data_home(), control=control, progress=progress)
     if kit.folder is not None:
-        show(f"The GPU kit in {kit.folder} is whole.")
+        show(f"The GPU kit in {kit.folder} is complete.")
     elif kit.reason:
         show(f"The CPU does the work: {kit.reason.rstrip('.')}.")
     else:
         show("No GPU kit is installed.")
-    _tell_devices()
+    _show_devices()
 
 
 def _remove(_arguments: argparse.Namespace) -> None:
@@ -56,7 +56,7 @@ def _remove(_arguments: argparse.Namespace) -> None:
     show("The GPU kit is removed." if removed else "No GPU kit is installed.")
 
 
-def _tell_devices() -> None:
-    """In a process of its own: it imports what lies there now, and may end by it."""
+def _show_devices() -> None:
+    """Show the devices; in a process of its own, as the libraries of the kit may crash it."""
     for report in inspect_apart(pack_in_use()):
         show(f"{report.name}: {'usable' if report.usable else 'not usable'}, {report.detail}")

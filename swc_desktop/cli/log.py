@@ -1,4 +1,4 @@
-"""What was not foreseen, kept for whoever mends the program; people at work see sentences."""
+"""The log of warnings and unexpected errors, for developers; users see sentences instead."""
 
 import faulthandler
 import logging
@@ -14,10 +14,11 @@ from swc_desktop.home import data_home
 from swc_desktop.storage.private import make_private_folder, private_opener
 
 MAX_BYTES = 1_000_000
+"""Of each of the two files; a round choice that bounds the data folder."""
 
 
 class _LogFile(RotatingFileHandler):
-    """A file that is made when there is something to keep, and never disturbs the work."""
+    """A file that is created by the first message, and whose errors never stop the program."""
 
     def _open(self) -> TextIOWrapper:
         make_private_folder(Path(self.baseFilename).parent)
@@ -30,16 +31,16 @@ class _LogFile(RotatingFileHandler):
         )
 
     def close(self) -> None:
-        """Close it; a full disk does not take what is left."""
+        """Close it; writing the rest may fail on a full disk."""
         with suppress(OSError):
             super().close()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        """A log that can not be written is left unwritten."""
+        """Ignore that the log cannot be written."""
 
 
 def log_file() -> Path:
-    """Where warnings and faults are kept; raises ``HomeMissing``."""
+    """The file of the log; raises ``HomeMissing``."""
     return data_home() / "log" / "swc-desktop.log"
 
 
@@ -60,9 +61,9 @@ def _handler() -> logging.Handler:
 
 @contextmanager
 def log_kept() -> Iterator[None]:
-    """Keep warnings and faults of this process in ``log_file`` and not on standard error.
+    """Write warnings and errors of this process to ``log_file`` instead of standard error.
 
-    Only where a crash of the process itself was goes to standard error.
+    Only the traceback of a crash of the interpreter goes to standard error.
     """
     handler = _handler()
     handler.setLevel(logging.WARNING)

@@ -21,7 +21,7 @@ from swc_desktop.results.result_file import ResultFile
 from swc_desktop.storage.atomic_write import is_there
 
 NumberedRows = Sequence[tuple[int, bytes, bool]]
-"""Rows, each with its photograph's number in the list and whether that could not be read."""
+"""Rows, each with the number of its photograph and whether that could not be read."""
 
 
 class Output(Protocol):
@@ -58,7 +58,7 @@ class StreamOutput:
     def __init__(
         self, raw: RawIOBase, name: str, header: bytes, total: int, *, owned: bool
     ) -> None:
-        """``owned``: the stream was opened for this and is closed at the end."""
+        """``owned``: this opened the stream and closes it at the end."""
         self._raw = raw
         self._owned = owned
         self._name = name
@@ -68,11 +68,11 @@ class StreamOutput:
         self._write(header)
 
     def opening(self, _file: Path) -> AbstractContextManager[None]:
-        """Nothing is noted of a file in hand."""
+        """A stream keeps no journal of open files."""
         return nullcontext()
 
     def commit(self, rows: NumberedRows, again: Collection[int] = ()) -> None:  # noqa: ARG002
-        """Write the rows; a regular file whose disk is full ends at the rows before."""
+        """Write the rows; on a full disk a regular file is cut back to the rows before."""
         self._write(b"".join(row for _, row, _ in rows))
         self.done += len(rows)
         self.unreadable += sum(unreadable for _, _, unreadable in rows)
@@ -95,16 +95,16 @@ class StreamOutput:
         return seen.st_size if stat.S_ISREG(seen.st_mode) else None
 
     def finish(self) -> None:
-        """Nothing is left to do: every row was written when it came."""
+        """Does nothing: every row is written when it comes."""
 
     def close(self) -> None:
-        """Close a stream that was opened for this; leave another to its owner."""
+        """Close the stream if this opened it."""
         if self._owned:
             self._raw.close()
 
 
 def _standard_output() -> RawIOBase:
-    """Standard output below its buffer, so that what was written is known; it takes UTF-8."""
+    """Standard output without its buffer, so that it is known what was written."""
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None:
         raise OutputFault(file=STANDARD_OUTPUT, reason=CLOSED)
@@ -113,7 +113,7 @@ def _standard_output() -> RawIOBase:
 
 
 def is_device(path: Path | None) -> bool:
-    """Whether ``--out`` names something that is written through, such as a pipe."""
+    """Whether ``--out`` names a pipe or a device, which is written to directly."""
     return path is not None and is_there(path) and not path.is_file() and not path.is_dir()
 
 

@@ -1,4 +1,4 @@
-"""The command ``pack``: verify, install, list, roll back."""
+"""The command ``pack``: verify, install, list, rollback."""
 
 import argparse
 
@@ -19,7 +19,7 @@ def _described(pack: Pack | PackSummary) -> str:
     )
 
 
-def pack(arguments: argparse.Namespace) -> int:
+def run_pack_command(arguments: argparse.Namespace) -> int:
     """Run one of the actions; raises the ``PackRefused`` leaves."""
     actions = {"verify": _verify, "install": _install, "list": _list, "rollback": _roll_back}
     actions[arguments.action](arguments)
@@ -28,7 +28,7 @@ def pack(arguments: argparse.Namespace) -> int:
 
 def _verify(arguments: argparse.Namespace) -> None:
     checked = open_pack(arguments.file, check_again=True)
-    show(f"{arguments.file} is whole: {_described(checked)}.")
+    show(f"{arguments.file} is valid: {_described(checked)}.")
 
 
 def _install(arguments: argparse.Namespace) -> None:

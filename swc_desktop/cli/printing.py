@@ -1,4 +1,4 @@
-"""Lines of standard output that are the answer to a command."""
+"""The output of commands on standard output."""
 
 import errno
 import os
@@ -23,7 +23,7 @@ def show(line: str) -> None:
 
 
 def show_text(text: str) -> None:
-    """Print lines that the program itself wrote, like ``show``."""
+    """Print text of several lines that the program itself wrote, like ``show``."""
     if sys.stdout is None:
         raise OutputFault(file=STANDARD_OUTPUT, reason=CLOSED)
     encoding = sys.stdout.encoding or "utf-8"
@@ -36,7 +36,7 @@ def show_text(text: str) -> None:
 
 
 def abandon(stream: TextIO) -> None:
-    """Send what a stream still holds nowhere, or Python would complain of it at its end."""
+    """Discard what a stream still buffers, or Python would report an error at its exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
@@ -44,7 +44,7 @@ def abandon(stream: TextIO) -> None:
 
 @contextmanager
 def quiet_libraries() -> Iterator[None]:
-    """Keep what native libraries print of odd files off standard error: rows say it in words.
+    """Hide what native libraries print about odd files: the rows have a sentence for it.
 
     libtiff, libheif and LibRaw write to the file descriptor; ``sys.stderr`` keeps the stream.
     """
@@ -71,9 +71,10 @@ def quiet_libraries() -> Iterator[None]:
 
 
 def fill_standard_files() -> None:
-    """Open what lacks of standard input, output and error on nothing.
+    """Open missing standard input, output and error on the null device.
 
-    Else the next file that is opened would take its number, and the words of a library its place.
+    Else the next file that is opened would get their number, and messages of a library would be
+    written into it.
     """
     for number in range(3):
         try:

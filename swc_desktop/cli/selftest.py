@@ -1,4 +1,4 @@
-"""``--self-test``: whether this installation is whole and works."""
+"""``--self-test``: whether this installation is complete and works."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -31,10 +31,10 @@ from swc_desktop.weather.lookup import weather_of
 
 
 def self_test(window: Callable[[], str] | None = None) -> int:
-    """Open every part that ships, recompute the golden values, name the sample photographs.
+    """Open everything that ships, recompute the golden values, name the sample photographs.
 
-    ``window`` opens the window without a screen and says what was seen.
-    Raises ``SelfTestFailed`` and the leaves of what it calls.
+    ``window`` opens the window without a screen and returns a description of it.
+    Raises ``SelfTestFailed`` and the errors of what it calls.
     """
     show(f"build: {about_build()}")
     _resources()
@@ -55,12 +55,12 @@ def self_test(window: Callable[[], str] | None = None) -> int:
             raise SelfTestFailed(part="the sample photographs", problem=problem.rstrip("."))
         answer = result.prediction.answer
         show(f"{result.file.name}: {answer.taxon or answer.status.value}")
-    show("The installation is whole.")
+    show("The installation is complete.")
     return 0
 
 
 def _resources() -> None:
-    """Open what ships beside the packs; raises ``SelfTestFailed``."""
+    """Open what ships besides packs; raises ``SelfTestFailed``."""
     try:
         for outlines in sorted(resource("map").glob("*.json")):
             show(f"{outlines.name}: {len(land_outlines(outlines))} outlines of land")
@@ -73,7 +73,7 @@ def _resources() -> None:
 
 
 def _weather() -> None:
-    """Write a weather file, take it in and look a day up in it; raises ``SelfTestFailed``."""
+    """Write a weather file, import it and look up a day in it; raises ``SelfTestFailed``."""
     place = Place(-24.75, 31.5)
     hours = np.full((72, len(HOURLY)), 20.0, dtype=np.float32)
     hours[:, HOURLY_NAMES.index("surface_pressure")] = 900.0
@@ -85,9 +85,11 @@ def _weather() -> None:
             one.keep([made])
             export_weather(one, file)
         with WeatherCache(Path(folder, "two.sqlite")) as two:
-            taken = import_weather(two, file)
+            imported = import_weather(two, file)
             noon = Moment(datetime(1970, 1, 1, 12), timedelta(0))  # noqa: DTZ001
             (found,) = weather_of(two, [(place, noon)])
     if not isinstance(found, Weather) or found.values.get("daily.temperature_2m_max") != 20.0:
-        raise SelfTestFailed(part="the weather", problem="what was written was not read again")
-    show(f"weather: {taken} hours written, taken in and looked up")
+        raise SelfTestFailed(
+            part="the weather", problem="the imported values are not the written ones"
+        )
+    show(f"weather: {imported} hours written, imported and looked up")

@@ -1,4 +1,4 @@
-"""What a run came to: every file of what was given is counted, in one sentence or as an object."""
+"""The summary of a run: every given file is counted, in one sentence or as an object."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from swc_desktop.exports.rows import spelled
 from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.photos.left_out import LeftOut, Listed, total
 
-_NAMES_IN_WORDS: Final = 3
+_MAX_NAMES: Final = 3
+"""Names of left-out files in a sentence: enough to recognise them in one line of a terminal."""
 
 _WORDS: Final[Mapping[LeftOut, tuple[str, str]]] = {
     LeftOut.VIDEO: ("video", "videos"),
@@ -28,10 +29,10 @@ _WORDS: Final[Mapping[LeftOut, tuple[str, str]]] = {
 
 
 @dataclass(frozen=True)
-class Summary:
-    """The counts of a run that ended whole; ``after_limit`` are photographs that were not wanted.
+class RunSummary:
+    """The counts of a complete run; ``after_limit`` counts the photographs beyond ``--limit``.
 
-    ``added`` could be read, ``failed`` could not; each of both has its row.
+    ``added`` could be read, ``failed`` could not; both have rows.
     """
 
     paths: Sequence[Path]
@@ -72,18 +73,20 @@ class Summary:
 
     @property
     def _nothing(self) -> str:
-        where = self.paths[0] if len(self.paths) == 1 else "what was given"
+        where = self.paths[0] if len(self.paths) == 1 else "the given paths"
         return f"there are no files in {where}"
 
     @property
     def names(self) -> list[str]:
-        """A line for each kind that was left out, with some names."""
+        """A line for each kind of left-out files, with some names."""
         return [_named(kind, listed) for kind, listed in self.found.left_out.items()]
 
     @property
     def record(self) -> dict[str, object]:
-        """The same as an object for programs, one of progress with more in it; of each kind the
-        first names, spelled as in the results."""
+        """The summary as an object for programs: an object of progress with further keys.
+
+        It holds the first names of each kind, spelled as in the results.
+        """
         left_out, rows = self.found.left_out, self.added + self.failed
         return {
             "done": rows,
@@ -107,7 +110,7 @@ def _counted(kind: LeftOut, listed: Listed) -> str:
 
 
 def _named(kind: LeftOut, listed: Listed) -> str:
-    names = list(listed.names[:_NAMES_IN_WORDS])
+    names = list(listed.names[:_MAX_NAMES])
     more = listed.count - len(names)
     if more:
         names.append(f"{more:,} more")

@@ -26,7 +26,7 @@ from swc_desktop.weather.port import Summary
 from swc_desktop.weather.prefetch import FetchProgress, plan_rectangle, prefetch
 
 
-def weather(arguments: argparse.Namespace) -> int:
+def run_weather_command(arguments: argparse.Namespace) -> int:
     """Run one of the actions; raises the leaves of ``WeatherFault`` and others."""
     actions: dict[str, Callable[[argparse.Namespace], int]] = {
         "fetch": _fetch,
@@ -65,27 +65,27 @@ def _fetch(arguments: argparse.Namespace) -> int:
             return 0
         check_online()
         control = Control()
-        told = _Told(console)
+        reporter = _FetchReporter(console)
         try:
             with stopping(control):
-                outcome = prefetch(plan, settings, store, control=control, progress=told)
+                outcome = prefetch(plan, settings, store, control=control, progress=reporter)
         except (Cancelled, KeyboardInterrupt) as stop:
-            raise FetchInterrupted(done=told.done, total=len(plan.calls)) from stop
+            raise FetchInterrupted(done=reporter.done, total=len(plan.calls)) from stop
         finally:
             console.close()
         if plan.calls:
-            console.info(f"{outcome.calls:,} calls brought {outcome.hours:,} new hours.")
+            console.info(f"{outcome.calls:,} requests brought {outcome.hours:,} new hours.")
         if arguments.out is not None:
             span = (first, last)
             hours = export_weather(store, arguments.out, arguments.rectangle, span)
-            console.info(f"{arguments.out} holds {hours:,} hours.")
+            console.info(f"{arguments.out} contains {hours:,} hours.")
         for sentence, times in Counter(outcome.failures).items():
-            console.error(f"{times:,} of {len(plan.calls):,} calls failed: {sentence}")
+            console.error(f"{times:,} of {len(plan.calls):,} requests failed: {sentence}")
     return 1 if outcome.failures else 0
 
 
-class _Told:
-    """A sink of progress that says each time why it has to wait; ``done`` are the calls made."""
+class _FetchReporter:
+    """Shows the progress of a download, and each reason to wait; ``done`` counts the requests."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -102,18 +102,19 @@ class _Told:
 
 
 def plan_lines(plan: Plan, cells: int, settings: WeatherSettings) -> list[str]:
-    """What would be asked for and what it costs, in sentences."""
+    """What would be downloaded and what it costs, in sentences."""
     if not plan.calls:
-        return [f"All weather of these {cells:,} cells and days is kept already."]
-    days = f"on {plan.free_days:,} days" if plan.free_days > 1 else "in one day"
-    free = f"; the free service gives {FREE_A_DAY:,} a day, so this can be had {days}"
+        return [f"All weather of these {cells:,} cells and days is stored already."]
+    days = f"{plan.free_days:,} days" if plan.free_days > 1 else "one day"
+    free = f"; {FREE_A_DAY:,} a day are free, so {days}"
     limited = is_limited(settings)
     return [
-        f"{cells:,} cells, {len(plan.calls):,} calls of weight {plan.weight:,.0f}"
+        f"{cells:,} cells, {len(plan.calls):,} requests that count as {plan.weight:,.0f}"
         + (f"{free}." if limited else "."),
-        f"About {_megabytes(plan.transfer_bytes)} to fetch, {_megabytes(plan.kept_bytes)} to keep"
+        f"About {_megabytes(plan.transfer_bytes)} to download, "
+        f"{_megabytes(plan.kept_bytes)} to store"
         + (f", {_duration(plan.seconds)}." if limited else ".")
-        + (f" {plan.kept:,} windows of cells are kept already." if plan.kept else ""),
+        + (f" {plan.kept:,} windows of cells are stored already." if plan.kept else ""),
         f"Sent to {' and '.join(settings.hosts)}: the centres of all {cells:,} cells and whole "
         "days; nothing of any photograph.",
     ]
@@ -136,7 +137,7 @@ def _export(arguments: argparse.Namespace) -> int:
     with open_weather() as store:
         hours = export_weather(store, arguments.out, arguments.rectangle, days)
         kept = store.summary()
-    show(f"{arguments.out} holds {hours:,} hours.")
+    show(f"{arguments.out} contains {hours:,} hours.")
     _show_impossible(kept)
     return 0
 
@@ -145,9 +146,9 @@ def _import(arguments: argparse.Namespace) -> int:
     with open_weather() as store:
         changed = import_weather(store, arguments.file)
     show(
-        f"{changed:,} hours of {arguments.file} are new or were renewed."
+        f"{changed:,} hours of {arguments.file} are new or were updated."
         if changed
-        else f"Everything in {arguments.file} was here already."
+        else f"Everything in {arguments.file} was stored already."
     )
     return 0
 
@@ -158,12 +159,12 @@ def _status(_arguments: argparse.Namespace) -> int:
         show("This program is set to never go online.")
     store = kept_weather()
     if store is None:
-        show("No weather is kept.")
+        show("No weather is stored.")
         return 0
     with store:
         kept = store.summary()
     if kept.first is None or kept.last is None or kept.newest_fetch is None:
-        show("No weather is kept.")
+        show("No weather is stored.")
         return 0
     show(
         f"{kept.hours:,} hours of {kept.cells:,} cells, from {kept.first.date()} to "
@@ -171,7 +172,7 @@ def _status(_arguments: argparse.Namespace) -> int:
     )
     show(
         f"{kept.provisional_hours:,} of them may still change. "
-        f"The last were fetched on {kept.newest_fetch.date()}."
+        f"The last were downloaded on {kept.newest_fetch.date()}."
     )
     _show_impossible(kept)
     show(ATTRIBUTION)
@@ -181,6 +182,6 @@ def _status(_arguments: argparse.Namespace) -> int:
 def _show_impossible(kept: Summary) -> None:
     if kept.impossible:
         show(
-            f"{kept.impossible:,} entries that are kept are of no possible place or time, taken by "
-            "an older version; they are not used and not exported."
+            f"{kept.impossible:,} stored entries have an impossible place or time, from an older "
+            "version of the program; they are not used and not exported."
         )

@@ -19,7 +19,7 @@ import psutil
 from numpy.typing import NDArray
 from PIL import Image
 
-from swc_desktop.cli.classify import ClassifyRun, Rows
+from swc_desktop.cli.classify import ClassifyRun, RowEncoder
 from swc_desktop.core import features
 from swc_desktop.core.cascade import RawVotes, decide
 from swc_desktop.core.device import Device
@@ -99,7 +99,7 @@ def chain(files: list[Path], children: Children | None = None) -> dict[str, floa
     classifier = Classifier(classifier.pack, classifier.sessions, children)
     opened = time.perf_counter() - begin
     form = FORMATS[0]
-    rows = Rows(classifier.pack, form, explain=False)
+    rows = RowEncoder(classifier.pack, form, explain=False)
     options = RunOptions()
     with tempfile.TemporaryDirectory() as folder:
         photographs = [*map(Photograph, files, states_of(files))]
@@ -194,7 +194,7 @@ def stages(files: list[Path]) -> dict[str, float]:
     image = classifier.pack.image
     assert image is not None
     options = RunOptions()
-    rows = Rows(classifier.pack, FORMATS[0], explain=False)
+    rows = RowEncoder(classifier.pack, FORMATS[0], explain=False)
     photos: list[Photo] = []
     pixels: list[NDArray[np.uint8]] = []
     results: list[Result] = []

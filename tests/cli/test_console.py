@@ -10,7 +10,7 @@ import pytest
 from swc_desktop import cli
 from swc_desktop.cli import printing
 from swc_desktop.cli.console import Console
-from swc_desktop.cli.summary import Summary
+from swc_desktop.cli.summary import RunSummary
 from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.photos.left_out import LeftOut, Listed
 
@@ -21,7 +21,7 @@ ESCAPED = r"a\x0ab\x1b[2J\x9b\xff.txt"
 def test_messages_show_names_escaped(capsys: pytest.CaptureFixture[str]) -> None:
     Console().error(f"{ODD} is empty.")
     found = FoundPhotos(left_out={LeftOut.OTHER: Listed.of([ODD])})
-    Console().sum_up(Summary([Path("card")], found))
+    Console().sum_up(RunSummary([Path("card")], found))
     assert capsys.readouterr().err.splitlines() == [
         f"{ESCAPED} is empty.",
         f"Left out, 1 other file: {ESCAPED}",
@@ -34,7 +34,7 @@ def test_the_object_at_the_end_keeps_names_that_json_can_hold(
 ) -> None:
     names = ["a\x7f\n\x1b.txt", "odd\udcff.txt"]
     found = FoundPhotos(left_out={LeftOut.OTHER: Listed.of(names)})
-    Console(progress_json=True).sum_up(Summary([Path("card")], found))
+    Console(progress_json=True).sum_up(RunSummary([Path("card")], found))
     said = capsys.readouterr().err
     assert json.loads(said)["left_out_files"]["other"] == ["a\x7f\n\x1b.txt", "odd\\xff.txt"]
     assert "\\ud" not in said

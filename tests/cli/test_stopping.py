@@ -11,7 +11,7 @@ from PIL import Image
 
 from swc_desktop import cli
 from swc_desktop.cli import selftest
-from swc_desktop.cli.arguments import build_parser, check
+from swc_desktop.cli.arguments import build_parser, check_arguments
 from swc_desktop.cli.errors import StreamInterrupted
 from swc_desktop.core.errors import Interrupted, WrongUsage
 from swc_desktop.resources import resource
@@ -97,7 +97,7 @@ def test_a_stopped_stream_says_that_it_can_not_go_on(photographs: Path) -> None:
 def test_what_the_grammar_can_not_say_is_wrong_usage() -> None:
     arguments = build_parser().parse_args(["classify", "a.jpg", "--resume"])
     with pytest.raises(WrongUsage, match="--resume needs --out FILE") as caught:
-        check(arguments)
+        check_arguments(arguments)
     assert caught.value.exit_status == 2
 
 

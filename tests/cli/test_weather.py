@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from swc_desktop import cli
-from swc_desktop.cli.classify import Rows
+from swc_desktop.cli.classify import RowEncoder
 from swc_desktop.home import data_home
 from swc_desktop.inference import build_clock
 from swc_desktop.inference.classifier import Result
@@ -79,7 +79,7 @@ def test_a_plan_is_shown_and_nothing_is_sent(
 ) -> None:
     assert fetch("--plan") == 0
     told = capsys.readouterr()
-    assert "9 cells, 4 calls of weight 108" in told.out
+    assert "9 cells, 4 requests that count as 108" in told.out
     assert "centres of all 9 cells" in told.out
     assert service.base_url.removeprefix("http://") in told.out
     assert told.err == ""
@@ -91,7 +91,7 @@ def test_the_plan_for_the_free_service_says_what_is_free(
 ) -> None:
     assert cli.main(["weather", "fetch", *PARK, "--plan"]) == 0
     told = capsys.readouterr().out
-    assert "10,000 a day, so this can be had in one day" in told
+    assert "10,000 a day are free, so one day" in told
     assert "archive-api.open-meteo.com and api.open-meteo.com" in told
 
 
@@ -106,10 +106,10 @@ def test_weather_is_fetched_carried_and_taken_in(
     assert fetch("--out", stick) == 0
     said = capsys.readouterr()
     assert said.out == ""
-    assert "4 calls brought 12,096 new hours." in said.err
+    assert "4 requests brought 12,096 new hours." in said.err
     assert len(service.seen) == 4
     assert fetch() == 0
-    assert "is kept already" in capsys.readouterr().err
+    assert "is stored already" in capsys.readouterr().err
     assert len(service.seen) == 4
     whole = tmp_path / "whole.swcweather"
     assert cli.main(["weather", "export", "--out", str(whole)]) == 0
@@ -117,13 +117,13 @@ def test_weather_is_fetched_carried_and_taken_in(
 
     monkeypatch.setenv("SWC_HOME", str(tmp_path / "office"))
     assert cli.main(["weather", "status"]) == 0
-    assert capsys.readouterr().out == "No weather is kept.\n"
+    assert capsys.readouterr().out == "No weather is stored.\n"
     assert not (tmp_path / "office" / "weather.sqlite").exists()
     assert cli.main(["weather", "import", str(stick)]) == 0
     days = (date(2025, 4, 10) - date(2025, 3, 1)).days + 1
     assert f"{days * 24 * 9:,} hours" in capsys.readouterr().out
     assert cli.main(["weather", "import", str(stick)]) == 0
-    assert "was here already" in capsys.readouterr().out
+    assert "was stored already" in capsys.readouterr().out
     assert cli.main(["weather", "status"]) == 0
     status = capsys.readouterr().out
     assert "of 9 cells, from 2025-03-01 to 2025-04-10" in status
@@ -189,14 +189,14 @@ def test_weather_that_breaks_in_the_middle_never_stops_classifying(
     folder.mkdir()
     for number in range(40):
         Image.fromarray(a_picture("Panthera onca", 64)).save(folder / f"{number:02}.png")
-    real = Rows.line
+    real = RowEncoder.line
 
-    def line(self: Rows, result: Result) -> bytes:
+    def line(self: RowEncoder, result: Result) -> bytes:
         if result.index == 0:
             DAMAGES["with rows of another length"](data_home() / "weather.sqlite")
         return real(self, result)
 
-    monkeypatch.setattr(Rows, "line", line)
+    monkeypatch.setattr(RowEncoder, "line", line)
     pack = make_pack(tmp_path / "tests.swcpack")
     place = f"--place={PLACE[0]},{PLACE[1]}"
     rows = rows_of(folder, "--pack", pack, place, "--time", TIME)
@@ -236,7 +236,7 @@ def test_impossible_entries_that_are_kept_are_said_and_stop_nothing(
         assert cli.main(["weather", *words]) == 0
         said = capsys.readouterr().out
         assert "72 hours" in said
-        assert "6 entries that are kept are of no possible place or time" in said
+        assert "6 stored entries have an impossible place or time" in said
     assert cli.main(["weather", "import", str(out)]) == 0
 
 
@@ -262,13 +262,13 @@ def test_weather_that_came_in_the_meantime_is_another_run(
     asked = [str(folder), "--pack", str(pack), "--out", str(out), "--quiet"]
     patch = (
         "import signal\n"
-        "from swc_desktop.cli.classify import Rows\n"
-        "real = Rows.line\n"
+        "from swc_desktop.cli.classify import RowEncoder\n"
+        "real = RowEncoder.line\n"
         "def line(self, result):\n"
         "    if result.index == 20:\n"
         "        signal.raise_signal(signal.SIGINT)\n"
         "    return real(self, result)\n"
-        "Rows.line = line\n"
+        "RowEncoder.line = line\n"
         "from swc_desktop import cli\n"
         f"raise SystemExit(cli.main(['classify', *{asked!r}]))\n"
     )

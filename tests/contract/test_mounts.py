@@ -57,7 +57,7 @@ def test_a_stick_that_is_unmounted_is_lost_though_its_folder_is_there(
     mount("stick", "10m")
     shutil.copytree(folder, stick / "DCIM")
     resumed = run(*arguments, "--resume")
-    assert f"Going on after {done} of 200 files." in resumed.stderr.decode()
+    assert f"Resuming after {done} of 200 files." in resumed.stderr.decode()
     assert out.read_bytes() == whole
 
 
@@ -74,6 +74,6 @@ def test_a_disk_that_is_full_has_whole_rows_that_are_taken_over_once_there_is_ro
     subprocess.run(["mount", "-o", "remount,size=1m", str(disk)], check=True)
     resumed = run(*arguments, "--resume")
     assert resumed.returncode == 1
-    assert "Going on after " in resumed.stderr.decode()
+    assert "Resuming after " in resumed.stderr.decode()
     assert (disk / "out.csv").read_bytes() == whole.read_bytes()
     assert [file.name for file in disk.iterdir()] == ["out.csv"]

@@ -84,7 +84,7 @@ def test_killed_again_and_again_at_any_time_at_most_a_batch_is_lost(
         assert rows - before <= BATCH
     resumed = run(*arguments)
     assert resumed.returncode == 1, resumed.stderr
-    assert f"Going on after {before} of 200 files." in resumed.stderr.decode()
+    assert f"Resuming after {before} of 200 files." in resumed.stderr.decode()
     assert out.read_bytes() == (whole / f"whole.{suffix}").read_bytes()
     assert [file.name for file in tmp_path.iterdir()] == [out.name]
 

@@ -117,11 +117,11 @@ def test_2_a_stick_that_is_not_mounted_leaves_earlier_results_as_they_were(
     for more in ((), ("--resume",)):
         done = run(*arguments, *more)
         assert done.returncode == 2
-        assert "holds no photographs now" in sentence(done.stderr)
+        assert "contains no photographs now" in sentence(done.stderr)
     shutil.rmtree(os.environ["SWC_HOME"])
     done = run("classify", card, *arguments[3:])
     assert done.returncode == 2
-    assert "holds no photographs now" in sentence(done.stderr)
+    assert "contains no photographs now" in sentence(done.stderr)
     assert out.read_bytes() == before
 
 
@@ -270,7 +270,7 @@ def test_130_interrupted_and_gone_on_with(
     assert sentence(error) == said
     resumed = run(*arguments, "--resume")
     assert resumed.returncode == 1
-    assert f"Going on after {done} of 200 files." in resumed.stderr.decode()
+    assert f"Resuming after {done} of 200 files." in resumed.stderr.decode()
     assert out.read_bytes() == run(*arguments[:-2]).stdout
     assert [file.name for file in tmp_path.iterdir()] == ["out.jsonl"]
 
@@ -283,7 +283,7 @@ def test_130_a_stream_can_not_be_gone_on_with_and_says_what_can(folder: Path, pa
     child.send_signal(signal.SIGINT)
     rest, error = child.communicate(timeout=TIMEOUT_S)
     assert child.returncode == 130
-    assert "With --out FILE a stopped run can go on later" in sentence(error)
+    assert "With --out FILE a stopped run can be resumed" in sentence(error)
     assert (first + rest).endswith(b"}\n")
 
 
@@ -312,7 +312,7 @@ def test_8_a_root_that_is_lost_keeps_what_is_done_and_is_resumed(
     pulled.rename(stick)
     resumed = run(*arguments, "--resume")
     assert resumed.returncode == 1
-    assert f"Going on after {done} of " in resumed.stderr.decode()
+    assert f"Resuming after {done} of " in resumed.stderr.decode()
     assert out.read_bytes() == whole
     assert not part.exists()
 
@@ -343,7 +343,7 @@ def test_a_photograph_that_is_deleted_meanwhile_has_its_row_and_ends_nothing(
     assert f"{last} could not be opened: it is not there" in out.read_text(encoding="utf-8")
     away.rename(last)
     resumed = run(*arguments, "--resume")
-    assert "Going on after 199 of 200 files." in resumed.stderr.decode()
+    assert "Resuming after 199 of 200 files." in resumed.stderr.decode()
     assert out.read_bytes() == run(*arguments[:-2]).stdout
 
 

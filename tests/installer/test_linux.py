@@ -138,7 +138,7 @@ def test_the_installed_program_is_whole_without_network_and_python(
 ) -> None:
     done = alone(tmp_path / "home", program_of(unpacked), "--self-test")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.endswith("The installation is whole.\n")
+    assert done.stdout.endswith("The installation is complete.\n")
     assert re.search(r"build: [\d.]+, commit \w+, checksum [0-9a-f]{16}", done.stdout)
     assert "window: " in done.stdout
 
@@ -350,7 +350,7 @@ def test_a_stick_from_the_installed_program_installs_it_elsewhere_upgrades_it_an
     archive.write_bytes(whole[: len(whole) // 2])
     half = subprocess.run(taken, check=False, capture_output=True, text=True)
     assert half.returncode == 1
-    assert "is not whole" in half.stderr
+    assert "is not complete" in half.stderr
     assert alone(other, program, "--version").returncode == 0
 
 
