@@ -23,11 +23,10 @@ from swc_desktop.core.progress import Control
 from swc_desktop.core.weather import DAILY, HOURLY
 from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.storage.atomic_write import atomic_write
-from swc_desktop.weather.grid import WINDOW_DAYS, Cell, Window
+from swc_desktop.weather.grid import WINDOW_DAYS, Cell, FetchWindow
 from swc_desktop.weather.hours import Model
-from swc_desktop.weather.lookup import Asked as Needed
-from swc_desktop.weather.lookup import ask, weather_of
-from swc_desktop.weather.plan import ARCHIVE_DELAY_DAYS, Asked, Call, Due, Plan, make_plan
+from swc_desktop.weather.lookup import LookupRequest, lookup_request, weather_of
+from swc_desktop.weather.plan import ARCHIVE_DELAY_DAYS, Call, Due, Plan, PlannedWindow, make_plan
 from swc_desktop.weather.port import WeatherStore, WritableWeatherStore
 from swc_desktop.weather.prefetch import FetchOutcome, FetchProgress, due_in, prefetch
 from trainer.sources.sightings import Sighting, Sightings
@@ -57,7 +56,7 @@ class WeatherPlan:
     def row_by_row(self) -> tuple[int, float]:
         """Calls and weight, were every observation asked for alone."""
         rows = len(self.sightings.kept) - self.unplaced
-        window = Window(0)
+        window = FetchWindow(0)
         one = Call(Model.ARCHIVE, (Cell(0, 0),), window, window.first, window.first)
         return rows, rows * one.weight
 
@@ -88,10 +87,10 @@ class WeatherPlan:
 
 def plan_weather(sightings: Sightings, store: WritableWeatherStore, now: datetime) -> WeatherPlan:
     """The calls that bring the weather of observations, each cell and window once."""
-    wanted: defaultdict[Window, set[Cell]] = defaultdict(set)
+    wanted: defaultdict[FetchWindow, set[Cell]] = defaultdict(set)
     unplaced = 0
     for sighting in sightings.kept:
-        needed = ask(sighting.place, sighting.moment)
+        needed = lookup_request(sighting.place, sighting.moment)
         if isinstance(needed, Absence):
             unplaced += 1
             continue
@@ -101,7 +100,7 @@ def plan_weather(sightings: Sightings, store: WritableWeatherStore, now: datetim
     today = now.astimezone(UTC).date()
     due = due_in(store, now, tuple(cells))
     asked = [
-        Asked(
+        PlannedWindow(
             window, [cell for cell in sorted(wanted[window]) if _is_due(due, cell, window, today)]
         )
         for window in sorted(wanted)
@@ -111,15 +110,15 @@ def plan_weather(sightings: Sightings, store: WritableWeatherStore, now: datetim
     return WeatherPlan(sightings, plan, len(cells), pairs, unplaced)
 
 
-def _windows(needed: Needed) -> Iterator[Window]:
+def _windows(needed: LookupRequest) -> Iterator[FetchWindow]:
     """The windows of the hours that one observation needs: one, at an edge two."""
     first, last = (
         hour // _WINDOW_HOURS for hour in (needed.span.first_hour, needed.span.last_hour)
     )
-    return map(Window, range(first, last + 1))
+    return map(FetchWindow, range(first, last + 1))
 
 
-def _is_due(due: Due, cell: Cell, window: Window, today: date) -> bool:
+def _is_due(due: Due, cell: Cell, window: FetchWindow, today: date) -> bool:
     """Whether either model is to be asked; the forecast only where the archive lacks days."""
     late = window.last > today - timedelta(days=ARCHIVE_DELAY_DAYS)
     return due(Model.ARCHIVE, cell, window) or (late and due(Model.FORECAST, cell, window))

@@ -22,7 +22,7 @@ from swc_desktop.weather.file_header import ATTRIBUTION
 from swc_desktop.weather.limits import is_limited
 from swc_desktop.weather.open import kept_weather, open_weather
 from swc_desktop.weather.plan import FREE_A_DAY, Plan, check_days
-from swc_desktop.weather.port import Summary
+from swc_desktop.weather.port import CacheSummary
 from swc_desktop.weather.prefetch import FetchProgress, plan_rectangle, prefetch
 
 
@@ -179,7 +179,7 @@ def _status(_arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _show_impossible(kept: Summary) -> None:
+def _show_impossible(kept: CacheSummary) -> None:
     if kept.impossible:
         show(
             f"{kept.impossible:,} stored entries have an impossible place or time, from an older "

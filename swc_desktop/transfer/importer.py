@@ -264,7 +264,7 @@ def roll_back_part(kind: PartKind) -> str:
 
 def _roll_back_weather() -> str:
     with open_weather() as kept:
-        kept.go_back()
+        kept.rollback()
     return "The weather is as it was before the last import."
 
 

@@ -29,7 +29,7 @@ from swc_desktop.transfer import self_update, translations
 from swc_desktop.transfer.errors import StickRefused
 from swc_desktop.transfer.manifest import PartKind
 from swc_desktop.weather.file import SUFFIX as WEATHER_SUFFIX
-from swc_desktop.weather.file import export_cells, file_shares
+from swc_desktop.weather.file import cells_by_file, export_cells
 from swc_desktop.weather.file_reader import check_weather_file
 from swc_desktop.weather.grid import Cell, time_of
 from swc_desktop.weather.open import kept_weather, open_weather
@@ -167,7 +167,7 @@ def _stored_weather() -> Iterator[PartSource]:
         return
     with store:
         kept = store.summary()
-        shares = file_shares(store)
+        shares = cells_by_file(store)
     if kept.first is None or kept.last is None:
         return
     days = f"{kept.first.date()} to {kept.last.date()}"

@@ -25,7 +25,7 @@ from swc_desktop.storage.private import make_private_file
 from swc_desktop.storage.regular_file import NotAFile
 from swc_desktop.weather import cache_tables as tables
 from swc_desktop.weather.errors import WeatherCacheBroken, WeatherNotKept
-from swc_desktop.weather.grid import Cell, Window, time_of
+from swc_desktop.weather.grid import Cell, FetchWindow, time_of
 from swc_desktop.weather.hours import (
     MISSING,
     CellHours,
@@ -35,16 +35,21 @@ from swc_desktop.weather.hours import (
     to_steps,
 )
 from swc_desktop.weather.plan import FINAL_AFTER_DAYS
-from swc_desktop.weather.port import NONE_KEPT, FetchedWindow, Found, Span, Summary
+from swc_desktop.weather.port import NONE_KEPT, CacheSummary, FetchedWindow, HourlySeries, Span
 
 FILE_NAME: Final = "weather.sqlite"
 TIMEOUT_S: Final = 20.0
-DAMAGED: Final = "it is damaged, or not the program's own"
+"""How long to wait for a lock of another program. A round choice."""
+
+DAMAGED: Final = "it is damaged or not a file of this program"
 
 _MAX_PART_HOURS: Final = 24 * 366
+"""Bounds memory: a year of a cell is half a megabyte."""
+
 _STEP_BYTES: Final = 2 * len(HOURLY)
-_FINAL_TIMEOUT_S: Final = FINAL_AFTER_DAYS * 86_400
+_FINAL_AFTER_S: Final = FINAL_AFTER_DAYS * 86_400
 _CALLS_KEPT: Final = timedelta(days=2)
+"""The longest limit is of a day; the second is for clocks that differ."""
 
 
 class WeatherCache:
@@ -75,7 +80,7 @@ class WeatherCache:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._connection.close()
 
     @contextmanager
@@ -107,16 +112,16 @@ class WeatherCache:
         parts: Iterable[CellHours],
         fetched_windows: Iterable[tuple[FetchedWindow, datetime]] = (),
         *,
-        way_back: bool = False,
+        undoable: bool = False,
     ) -> int:
-        """Keep hours, newer fetches over older ones, in one transaction.
+        """Store hours, newer fetches over older ones, in one transaction.
 
-        Returns how many hours are new or were renewed. Hours that the archive gives replace those
-        of the forecast. ``fetched_windows`` are those that are done with ``parts``, and when. With
-        ``way_back`` a change can be undone by ``go_back``; one way back is kept. Parts are taken
-        one by one; whatever is raised between them leaves everything as it was.
+        Returns how many hours are new or were renewed. Hours of the archive replace those of the
+        forecast. ``fetched_windows`` are those that ``parts`` complete, and when they were fetched.
+        An ``undoable`` change can be undone by ``rollback``, the last one only. Parts are read one
+        by one; an exception between them leaves everything as it was.
         """
-        if not way_back:
+        if not undoable:
             return self._keep(parts, fetched_windows)
         aside = self._before.with_name(f".{self._before.name}.{os.getpid()}.part")
         try:
@@ -136,8 +141,8 @@ class WeatherCache:
     def _before(self) -> Path:
         return self.path.with_name(f"{self.path.stem}.before{self.path.suffix}")
 
-    def go_back(self) -> None:
-        """Keep what was kept before the last change with a way back, in one transaction.
+    def rollback(self) -> None:
+        """Restore what was stored before the last undoable change, in one transaction.
 
         Raises ``NothingToRollBack``.
         """
@@ -147,7 +152,7 @@ class WeatherCache:
             self._connection.execute("ATTACH ? AS before", (str(self._before),))
         try:
             with self._writing() as connection:
-                for statement in tables.GO_BACK.split(";"):
+                for statement in tables.ROLLBACK.split(";"):
                     connection.execute(statement)
                 connection.execute("UPDATE main.state SET word = ?", (uuid.uuid4().hex,))
         finally:
@@ -200,18 +205,18 @@ class WeatherCache:
             (
                 tables.MODELS[model],
                 tables.cell_of_number(cell),
-                Window(number),
+                FetchWindow(number),
             ): datetime.fromtimestamp(fetched, UTC)
             for model, cell, number, fetched in rows
             if wanted is None or cell in wanted
         }
 
-    def find(self, spans: Sequence[Span]) -> list[Found]:
+    def find(self, spans: Sequence[Span]) -> list[HourlySeries]:
         """The hours of spans, in their order."""
         with self._faults():
             return [self._found(span) for span in spans]
 
-    def _found(self, span: Span) -> Found:
+    def _found(self, span: Span) -> HourlySeries:
         hours = span.last_hour - span.first_hour + 1
         steps = np.full((hours, len(HOURLY)), MISSING)
         fetched = np.full(hours, np.nan)
@@ -234,8 +239,10 @@ class WeatherCache:
                 break
         ends = np.arange(span.first_hour, span.last_hour + 1) * 3600.0
         with np.errstate(invalid="ignore"):
-            provisional = forecast | (fetched - ends < _FINAL_TIMEOUT_S)
-        return Found(from_steps(steps), provisional, forecast, fetched, self._height(used, cell))
+            provisional = forecast | (fetched - ends < _FINAL_AFTER_S)
+        return HourlySeries(
+            from_steps(steps), provisional, forecast, fetched, self._height(used, cell)
+        )
 
     def _steps(self, blobs: list[bytes]) -> NDArray[np.int16]:
         if any(type(blob) is not bytes or len(blob) != _STEP_BYTES for blob in blobs):
@@ -250,7 +257,7 @@ class WeatherCache:
         return None if row is None else float(row[0])
 
     def reach(self, cell: Cell) -> tuple[int, int] | None:
-        """First and last hour that is kept of a cell, None where nothing is."""
+        """First and last stored hour of a cell, None where nothing is stored."""
         with self._faults():
             ends = [
                 self._connection.execute(tables.REACH, (code, tables.number_of(cell))).fetchone()
@@ -260,14 +267,14 @@ class WeatherCache:
         return (min(kept)[0], max(last for _, last in kept)) if kept else None
 
     def hours_by_cell(self) -> dict[Cell, int]:
-        """How many hours are kept of each cell, from south to north and west to east."""
+        """How many hours are stored of each cell, from south to north and west to east."""
         with self._faults():
             rows = self._connection.execute(tables.HOURS_BY_CELL).fetchall()
         return {tables.cell_of_number(cell): hours for cell, hours in rows}
 
     def parts(self, cells: Iterable[Cell] | None = None) -> Iterator[CellHours]:
-        """What is kept of some cells, or all, in runs of hours of one cell, model and fetch, each
-        of a year at most."""
+        """The stored hours of some cells, or all, in runs of one cell, model and fetch, each of a
+        year at most."""
         wanted = None if cells is None else {tables.number_of(cell) for cell in cells}
         with self._faults():
             keys = self._connection.execute(
@@ -303,18 +310,18 @@ class WeatherCache:
             height,
         )
 
-    def summary(self) -> Summary:
-        """What is kept."""
+    def summary(self) -> CacheSummary:
+        """What is stored, in numbers."""
         with self._faults():
             cells, hours, first, last, newest, provisional = self._connection.execute(
-                tables.SUMMARY, (tables.CODES[Model.FORECAST], _FINAL_TIMEOUT_S)
+                tables.SUMMARY, (tables.CODES[Model.FORECAST], _FINAL_AFTER_S)
             ).fetchone()
             (impossible_rows,) = self._connection.execute(
                 tables.COUNT_IMPOSSIBLE, (hours,)
             ).fetchone()
             (pages,) = self._connection.execute("PRAGMA page_count").fetchone()
             (size,) = self._connection.execute("PRAGMA page_size").fetchone()
-        return Summary(
+        return CacheSummary(
             cells,
             hours,
             provisional,
@@ -327,7 +334,7 @@ class WeatherCache:
 
     @property
     def state(self) -> str:
-        """A word that changes whenever any value does; ``NONE_KEPT`` where there is none."""
+        """A word that changes with any value; ``NONE_KEPT`` where nothing is stored."""
         with self._faults():
             if not self._connection.execute("SELECT EXISTS (SELECT 1 FROM hours)").fetchone()[0]:
                 return NONE_KEPT
@@ -337,7 +344,7 @@ class WeatherCache:
         return str(row[0])
 
     def spent(self, since: datetime) -> float:
-        """The weight of the calls that were made from an instant on."""
+        """The weight of the calls made since an instant."""
         with self._faults():
             (weight,) = self._connection.execute(
                 "SELECT coalesce(sum(weight), 0) FROM calls WHERE at >= ?", (_seconds(since),)
@@ -345,7 +352,7 @@ class WeatherCache:
         return float(weight)
 
     def note_spent(self, at: datetime, weight: float) -> None:
-        """Note the weight of a call; calls of more than two days ago are forgotten."""
+        """Record the weight of a call; calls of more than two days ago are deleted."""
         with self._writing() as connection:
             connection.execute("INSERT INTO calls VALUES (?, ?)", (_seconds(at), weight))
             connection.execute("DELETE FROM calls WHERE at < ?", (_seconds(at - _CALLS_KEPT),))
@@ -356,7 +363,7 @@ def _seconds(instant: datetime) -> int:
 
 
 def _rows(part: CellHours) -> Iterator[tuple[int, int, int, int, bytes]]:
-    """The rows of the hours of which anything is known."""
+    """The rows of the hours that have any value."""
     steps = to_steps(part.values).astype("<i2")
     model, cell, fetched = (
         tables.CODES[part.model],

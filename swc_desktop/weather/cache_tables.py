@@ -1,4 +1,4 @@
-"""The tables of kept weather and every statement that is put to them."""
+"""The tables of stored weather and every SQL statement on them."""
 
 from typing import Final
 
@@ -73,9 +73,9 @@ _POSSIBLE_WINDOWS: Final = (
     f"{_POSSIBLE} AND typeof(number) = 'integer' AND +number BETWEEN {WINDOWS[0]} AND {WINDOWS[1]}"
     f" AND number * {WINDOW_S} <= fetched + {MAX_AHEAD_S}"
 )
-"""What a version that checked less may have taken of a file is passed over, and so is damage:
-SQLite does not check types when it reads. The plus signs keep these conditions from being looked
-up in the index, which is for those of the question (https://www.sqlite.org/optoverview.html)."""
+"""Rows that an older version imported with fewer checks are ignored, and so are damaged ones:
+SQLite does not check types when it reads. The plus signs keep SQLite from using the index for these
+conditions instead of those of the query (https://www.sqlite.org/optoverview.html)."""
 FIND: Final = f"""
 SELECT hour, fetched, steps FROM hours
 WHERE model = ? AND cell = ? AND hour BETWEEN ? AND ? AND {_POSSIBLE_HOURS} ORDER BY hour
@@ -101,7 +101,7 @@ HEIGHT: Final = f"""
 SELECT height_m FROM heights
 WHERE model = ? AND cell = ? AND height_m BETWEEN {HEIGHTS_M[0]} AND {HEIGHTS_M[1]}
 """  # noqa: S608
-GO_BACK: Final = """
+ROLLBACK: Final = """
 DELETE FROM main.hours; INSERT INTO main.hours SELECT * FROM before.hours;
 DELETE FROM main.windows; INSERT INTO main.windows SELECT * FROM before.windows;
 DELETE FROM main.heights; INSERT INTO main.heights SELECT * FROM before.heights
@@ -114,7 +114,7 @@ MODELS: Final = {code: model for model, code in CODES.items()}
 
 
 def number_of(cell: Cell) -> int:
-    """The one number by which a cell is kept."""
+    """The number under which a cell is stored."""
     return (cell.row + _ROWS // 2) * _COLUMNS + cell.column + _COLUMNS // 2
 
 

@@ -1,6 +1,6 @@
 """Asks the service for weather. The only module of this project that opens a connection.
 
-What a request holds follows from its ``Call`` alone: cell centres, whole days, variables, model.
+What a request contains follows from its ``Call`` alone: cell centres, whole days, variables, model.
 """
 
 import time
@@ -26,30 +26,42 @@ from swc_desktop.weather.errors import (
 )
 from swc_desktop.weather.hours import CellHours, Model
 from swc_desktop.weather.limits import (
-    OF_A_FAILURE,
+    FAILURE_WEIGHT,
     Pacer,
     Waiting,
+    clock_text,
     next_day,
     next_hour,
     next_minute,
-    told,
 )
 from swc_desktop.weather.plan import Call
-from swc_desktop.weather.reply import BrokenReply, parse_json, read_reply, reason_of
+from swc_desktop.weather.reply import BrokenReply, error_reason, parse_reply, read_reply
 
-TRIES: Final = 6
+MAX_TRIES: Final = 6
+"""Tries of one call. Their pauses are 62 seconds together, which outlasts a short outage."""
+
 FIRST_PAUSE_S: Final = 2.0
 """The pause after the first failure; each further one is twice as long."""
 
 BUSY_PAUSE_S: Final = 5.0
-MAX_LIMIT_WAITS: Final = 30
-"""How often one call may be sent away for a limit before it counts as unreachable."""
+"""The pause after a refusal that names no period to wait for. A round choice."""
 
-_ASKS_TO_LOG_IN: Final = "this network answers in its place and probably asks for a login first"
-_TIMEOUTS: Final = (15.0, 60.0)
+MAX_LIMIT_WAITS: Final = 30
+"""How often one call may be turned away for a limit before it counts as unreachable.
+
+A round choice: a wait is an hour at most, so only a server that always refuses gets this far.
+"""
+
+_ASKS_TO_LOG_IN: Final = "this network answers instead of it and probably wants a login first"
+_TIMEOUTS_S: Final = (15.0, 60.0)
+"""To connect, and between two pieces of the reply. Round choices for slow satellite links."""
+
 _MAX_REPLY_BYTES: Final = 64 << 20
-_CHUNK: Final = 64 << 10
+"""Bounds memory: a reply of 50 cells and 14 days is some 3 MB."""
+
+_CHUNK_BYTES: Final = 64 << 10
 _MAX_SKEW: Final = timedelta(days=50 * 365)
+"""A clock further off than this is taken for a broken header and not for the time."""
 
 
 class TransientError(Exception):
@@ -57,15 +69,15 @@ class TransientError(Exception):
 
 
 class CountedError(TransientError):
-    """A failure after the service began to answer, so that it counted the whole request."""
+    """A failure after the service began to answer, so it counted the whole request."""
 
 
 class _Intercepted(TransientError):
-    """Something on the way answered in the place of the service, which asks people to log in."""
+    """Something on the way answered instead of the service: a network that wants a login."""
 
 
 class _StoppedReading(Cancelled):
-    """A person stopped while a reply was coming, which the service counted."""
+    """A person stopped while a reply was arriving, which the service had counted already."""
 
 
 class Client:
@@ -79,7 +91,10 @@ class Client:
         *,
         whole_seconds: float = 300.0,
     ) -> None:
-        """``whole_seconds`` is how long one reply may take from first to last byte."""
+        """``whole_seconds`` is how long one reply may take from first to last byte.
+
+        The timeouts of a connection do not end a reply that trickles in byte by byte.
+        """
         self._settings = settings
         self._clock = clock
         self._pacer = pacer
@@ -91,12 +106,12 @@ class Client:
         if settings.key:
             self._session.headers["X-Api-Key"] = settings.key
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.auth = _unnamed
+        self._session.auth = _without_login
 
     def fetch(self, call: Call, control: Control, waiting: Waiting) -> tuple[CellHours, ...]:
         """The hours of a call, retried where a failure may pass.
 
-        ``waiting`` is told until when and why, and when it goes on. Raises the leaves of
+        ``waiting`` gets until when and why, and when the wait is over. Raises the leaves of
         ``WeatherFault``, and ``Cancelled``.
         """
         url = self._url(call)
@@ -108,25 +123,27 @@ class Client:
                 status, body = self._ask(url, parameters(call), control)
                 if status == requests.codes.ok and body.lstrip().startswith(b"<"):
                     raise _Intercepted(_ASKS_TO_LOG_IN)
-                reply = parse_json(body) if status == requests.codes.ok else _lenient(body)
-                reason = reason_of(reply)
+                reply = parse_reply(body) if status == requests.codes.ok else _error_json(body)
+                reason = error_reason(reply)
                 if status == requests.codes.ok and reason is None:
                     self._pacer.note(call.weight)
                     return read_reply(reply, call, self._pacer.now(), host)
                 self._refuse(status, reason or f"status {status}", host, control, waiting)
                 limits += 1
                 if limits > MAX_LIMIT_WAITS:
-                    raise WeatherUnreachable(host=host, reason="its limits do not let this through")
+                    raise WeatherUnreachable(
+                        host=host, reason="its limits do not allow this request"
+                    )
             except _StoppedReading:
                 self._pacer.note(call.weight)
                 raise
             except (TransientError, BrokenReply) as failure:
                 failures += 1
                 counted = isinstance(failure, BrokenReply | CountedError)
-                self._pacer.note(call.weight if counted else OF_A_FAILURE)
-                if failures >= TRIES and isinstance(failure, _Intercepted):
+                self._pacer.note(call.weight if counted else FAILURE_WEIGHT)
+                if failures >= MAX_TRIES and isinstance(failure, _Intercepted):
                     raise WeatherLoginNeeded(host=host) from failure
-                if failures >= TRIES:
+                if failures >= MAX_TRIES:
                     raise WeatherUnreachable(host=host, reason=failure) from failure
                 pause = FIRST_PAUSE_S * 2 ** (failures - 1)
                 why = f"{host} gave no usable answer ({failure}); trying again."
@@ -145,7 +162,7 @@ class Client:
             with self._session.request(
                 method,
                 url,
-                timeout=_TIMEOUTS,
+                timeout=_TIMEOUTS_S,
                 allow_redirects=False,
                 stream=True,
                 **{where: form},  # type: ignore[arg-type]
@@ -158,19 +175,19 @@ class Client:
         except (requests.Timeout, ReadTimeoutError) as error:
             raise failed("it did not answer in time") from error
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise failed(_plain(error)) from error
+            raise failed(_connection_problem(error)) from error
 
     def _body(
         self, reply: requests.Response, failed: type[TransientError], control: Control
     ) -> bytes:
         body = bytearray()
         end = time.monotonic() + self._whole_seconds
-        while chunk := reply.raw.read1(_CHUNK, decode_content=True):
+        while chunk := reply.raw.read1(_CHUNK_BYTES, decode_content=True):
             body += chunk
             if control.cancelled:
                 raise _StoppedReading
             if len(body) > _MAX_REPLY_BYTES:
-                raise failed("its reply is larger than any is")
+                raise failed("its reply is larger than any weather is")
             if time.monotonic() > end:
                 raise failed("its reply came too slowly")
         return bytes(body)
@@ -192,14 +209,14 @@ class Client:
     def _refuse(
         self, status: int, reason: str, host: str, control: Control, waiting: Waiting
     ) -> None:
-        """Make of an error what it means; comes back where a wait for a limit is over."""
+        """Raise what an error means; return after the wait where it was a limit."""
         now = self._pacer.now()
         if status >= requests.codes.server_error or "overloaded" in reason:
             raise TransientError(reason)
-        self._pacer.note(OF_A_FAILURE)
+        self._pacer.note(FAILURE_WEIGHT)
         if status == requests.codes.too_many_requests or "limit exceeded" in reason:
             if "Daily" in reason:
-                raise WeatherLimitReached(host=host, reason=reason, when=told(next_day(now)))
+                raise WeatherLimitReached(host=host, reason=reason, when=clock_text(next_day(now)))
             if "Hourly" in reason:
                 until = next_hour(now)
             elif "Minutely" in reason:
@@ -208,16 +225,16 @@ class Client:
                 why = f"{host} is busy with other requests of this address."
                 self._pacer.wait(BUSY_PAUSE_S, why, control, waiting)
                 return
-            why = f"{host} asks to wait ({reason}); going on at {told(until)}."
+            why = f"{host} asks to wait ({reason}); continuing at {clock_text(until)}."
             self._pacer.wait_until(until, why, control, waiting)
             return
         if requests.codes.multiple_choices <= status < requests.codes.bad_request:
-            reason = "it sends elsewhere, and this program does not follow"
+            reason = "it redirects elsewhere, and this program does not follow"
         raise WeatherRequestRefused(host=host, reason=reason)
 
 
 def parameters(call: Call) -> dict[str, str]:
-    """What a request holds, in the order it is sent."""
+    """The parameters of a request, in the order in which they are sent."""
     return {
         "latitude": ",".join(f"{cell.latitude:.2f}" for cell in call.cells),
         "longitude": ",".join(f"{cell.longitude:.2f}" for cell in call.cells),
@@ -233,7 +250,7 @@ def parameters(call: Call) -> dict[str, str]:
 
 
 def _is_intercepted(reply: requests.Response, url: str) -> bool:
-    """Whether a reply is that of a network which asks for a login, by its head."""
+    """Whether a reply is from a network that asks for a login, by its headers."""
     if reply.status_code == requests.codes.network_authentication_required:
         return True
     if reply.is_redirect:
@@ -243,21 +260,21 @@ def _is_intercepted(reply: requests.Response, url: str) -> bool:
     return reply.status_code == requests.codes.ok and is_page
 
 
-def _unnamed(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Leaves a request without the name and password that a ``.netrc`` may hold for its host."""
+def _without_login(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Send no user name and password, which requests would read from a ``.netrc`` for the host."""
     return request
 
 
-def _lenient(body: bytes) -> object:
-    """The JSON of a body that may be an error page."""
+def _error_json(body: bytes) -> object:
+    """The JSON of an error reply; None for a page of HTML."""
     try:
-        return parse_json(body)
+        return parse_reply(body)
     except BrokenReply:
         return None
 
 
-def _plain(error: Exception) -> str:
-    """Why a connection failed, without addresses of memory and the text of the request."""
+def _connection_problem(error: Exception) -> str:
+    """Why a connection failed, without the memory addresses and URLs of the library's texts."""
     if isinstance(error, requests.exceptions.SSLError):
         return (
             "its certificate cannot be trusted; check this computer's date, and whether this "
@@ -268,5 +285,5 @@ def _plain(error: Exception) -> str:
     if isinstance(error, ProtocolError):
         return "its reply was cut short"
     if isinstance(error, requests.exceptions.ConnectionError):
-        return "it can not be reached"
+        return "it cannot be reached"
     return type(error).__name__

@@ -1,4 +1,4 @@
-"""The time, and waiting for it in a way that a person can stop."""
+"""The time, and waiting for it in a way that can be cancelled."""
 
 import time
 from datetime import UTC, datetime
@@ -7,10 +7,11 @@ from typing import Final
 from swc_desktop.core.progress import Control
 
 _POLL_INTERVAL_S: Final = 0.1
+"""Short enough that Stop feels immediate."""
 
 
 class Clock:
-    """The machine's clock; a test puts in one that does not wait."""
+    """The machine's clock; a test replaces it by one that does not wait."""
 
     def now(self) -> datetime:
         """The instant, in UTC."""

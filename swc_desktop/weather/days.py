@@ -1,4 +1,4 @@
-"""Days made of hours, as the service makes them; a day with a missing hour is missing.
+"""Daily values from hours, as the service makes them; a day with a missing hour is missing.
 
 Source: the aggregations of the Open-Meteo server (2026), checked against its recorded replies.
 """
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from swc_desktop.core.weather import DAILY, HOURLY_NAMES, Over
 
 _WET_MM: Final = 0.001
+"""The service's own threshold of an hour with rain."""
+
 _MEGAJOULES_OF_WATT_HOURS: Final = 3600 / 1e6
 _SPEED_OF: Final = {"wind_direction_10m": "wind_speed_10m"}
 
@@ -53,4 +55,4 @@ _AGGREGATES: Final[dict[Over, tuple[Callable[[Values], Values], float]]] = {
     Over.WET_HOURS: (lambda hours: (hours > _WET_MM).sum(axis=1).astype(np.float64), 0.0),
     Over.ENERGY: (lambda hours: hours.sum(axis=1) * _MEGAJOULES_OF_WATT_HOURS, 0.0),
 }
-"""How a day is made of its hours, and what stands for an hour that the day does not have."""
+"""The aggregation of the hours of a day, and its neutral value for hours the day does not have."""

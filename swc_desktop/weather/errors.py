@@ -1,16 +1,16 @@
-"""Weather that could not be fetched, kept or taken."""
+"""Weather that could not be fetched, stored or imported."""
 
 from swc_desktop.core.errors import Interrupted, OutputFault, WeatherFault, WrongUsage
 
 
 class FetchInterrupted(Interrupted):
-    """A fetch of weather was stopped by a person; what came is kept."""
+    """A person stopped a fetch of weather; what was fetched is kept."""
 
-    template = "Stopped after {done} of {total} calls; the same command goes on from there."
+    template = "Stopped after {done} of {total} calls; the same command continues from there."
 
 
 class RectangleWrong(WrongUsage):
-    """A rectangle of the earth that can not be meant."""
+    """A rectangle of the earth that is not valid."""
 
     template = (
         "That is not a rectangle for weather: {problem}. "
@@ -19,13 +19,13 @@ class RectangleWrong(WrongUsage):
 
 
 class DatesWrong(WrongUsage):
-    """Days that no weather can be fetched for."""
+    """Days for which the service has no weather."""
 
-    template = "Those days can not be fetched: {problem}."
+    template = "Those days cannot be fetched: {problem}."
 
 
 class WeatherUnreachable(WeatherFault):
-    """The service gave no usable answer, however often it was asked."""
+    """The service gave no usable answer in any of several tries."""
 
     template = (
         "{host} could not be asked for weather ({reason}). What was fetched so far is kept; "
@@ -34,37 +34,37 @@ class WeatherUnreachable(WeatherFault):
 
 
 class WeatherLoginNeeded(WeatherFault):
-    """Something between here and the service answered in its place, as networks of hotels do."""
+    """A network on the way answered instead of the service, as those of hotels do."""
 
     template = (
-        "This network answers in the place of {host}: it probably asks for a login first. "
+        "This network answers instead of {host}; it probably wants a login first. "
         "Open any page in a browser, log in, and try again; what was fetched so far is kept."
     )
 
 
 class WeatherRequestRefused(WeatherFault):
-    """The service says that what it was asked can not be meant; asking again would not help."""
+    """The service says that the request is not valid; asking again would not help."""
 
     template = "{host} refused to give this weather ({reason})."
 
 
 class WeatherLimitReached(WeatherFault):
-    """The free share of the day is used up."""
+    """The free requests of the day are used up."""
 
     template = (
         "{host} gives no more weather today ({reason}). What was fetched so far is kept; "
-        "go on after {when}."
+        "continue after {when}."
     )
 
 
 class WeatherReplyWrong(WeatherFault):
-    """A reply that is whole but is not the weather that was asked for."""
+    """A complete reply that is not the weather that was asked for."""
 
     template = "{host} answered with something that is not the weather asked for: {problem}."
 
 
 class WeatherCacheBroken(WeatherFault):
-    """The kept weather is damaged, or was made by a later program."""
+    """The stored weather is damaged, or was made by a newer version of the program."""
 
     template = (
         "{file}, which keeps the weather, cannot be used ({reason}). Move it elsewhere, then fetch "
@@ -73,7 +73,7 @@ class WeatherCacheBroken(WeatherFault):
 
 
 class WeatherNotKept(OutputFault):
-    """The disk does not take the weather."""
+    """The weather could not be written to disk."""
 
     template = "{file} could not be written: {reason}."
 
@@ -88,7 +88,7 @@ class WeatherFromFuture(WeatherFault):
 
 
 class WeatherFileTooLarge(WeatherFault):
-    """A weather file with more than any park needs; nothing was changed."""
+    """A weather file with more weather than a park needs; nothing was changed."""
 
     template = (
         "{file} was refused: it holds more weather than a park needs ({problem}). Have it made "
@@ -97,6 +97,6 @@ class WeatherFileTooLarge(WeatherFault):
 
 
 class WeatherFileRefused(WeatherFault):
-    """A weather file that is not taken; nothing was changed."""
+    """A weather file that is not accepted; nothing was changed."""
 
     template = "{file} was refused: {problem}. Copy it again from where it was made."

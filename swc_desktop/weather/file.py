@@ -1,8 +1,8 @@
-"""Weather on a stick: one ``.swcweather`` file, written and taken.
+"""Weather to carry on a USB stick: one ``.swcweather`` file, exported and imported.
 
 The header (``file_header``), then the body, compressed with zlib: three tables of little-endian
-integers (parts, windows, steps). The same weather gives the same bytes. Nothing in it names a
-sighting. However much it holds, it is written and read piece by piece.
+integers (parts, windows, steps). The same weather gives the same bytes. It names no
+sightings. It is written and read piece by piece, whatever its size.
 """
 
 import hashlib
@@ -37,7 +37,7 @@ from swc_desktop.weather.port import WritableWeatherStore
 SUFFIX: Final = ".swcweather"
 
 _NO_DIGEST: Final = "0" * 64
-_CHANGED: Final = "what is kept changed in the meantime; try again"
+_CHANGED: Final = "the stored weather changed in the meantime; try again"
 
 
 def export_weather(
@@ -46,7 +46,7 @@ def export_weather(
     rectangle: Rectangle | None = None,
     days: tuple[date, date] | None = None,
 ) -> int:
-    """Write what is kept of a rectangle and of some days of UTC, first and last, or all of it.
+    """Write the stored weather of a rectangle and some days of UTC, first and last, or all of it.
 
     The file is written in one step. Returns the hours written.
 
@@ -62,7 +62,7 @@ def export_cells(
     cells: Sequence[Cell] | None,
     days: tuple[date, date] | None = None,
 ) -> int:
-    """Write what is kept of some cells, or of all, as ``export_weather`` does."""
+    """Write the stored weather of some cells, or of all, as ``export_weather`` does."""
     first, end = (EARLIEST, LATEST) if days is None else (days[0], days[1] + timedelta(days=1))
 
     def parts() -> Iterator[CellHours]:
@@ -71,7 +71,9 @@ def export_cells(
     rows = np.array([_row(part) for part in parts()], dtype="<i8").reshape(-1, PART_FIELDS)
     hours = int(rows[:, 4].sum())
     if not hours:
-        raise WrongUsage(problem="There is no weather to write. Fetch or import some first.")
+        raise WrongUsage(
+            problem="No weather is stored for these cells and days. Fetch or import some first."
+        )
     windows = [
         (MODELS.index(model), cell.row, cell.column, window.number, int(when.timestamp()))
         for (model, cell, window), when in store.fetched_windows(cells).items()
@@ -91,17 +93,17 @@ def export_cells(
     return hours
 
 
-def file_shares(store: WritableWeatherStore) -> list[tuple[Cell, ...]]:
-    """All cells that are kept, in as many groups as it takes files to hold their hours."""
-    shares: list[list[Cell]] = []
+def cells_by_file(store: WritableWeatherStore) -> list[tuple[Cell, ...]]:
+    """All stored cells in groups, each of what one file can hold."""
+    groups: list[list[Cell]] = []
     left = 0
     for cell, hours in store.hours_by_cell().items():
-        if hours > left or len(shares[-1]) == MAX_CELLS:
-            shares.append([])
+        if hours > left or len(groups[-1]) == MAX_CELLS:
+            groups.append([])
             left = MAX_HOURS
-        shares[-1].append(cell)
+        groups[-1].append(cell)
         left -= hours
-    return [tuple(share) for share in shares]
+    return [tuple(group) for group in groups]
 
 
 def check_file_size(*, cells: int, hours: int, parts: int = 0, windows: int = 0) -> None:
@@ -133,7 +135,7 @@ def _row(part: CellHours) -> tuple[int, ...]:
 
 
 def _steps(file: Path, parts: Iterable[CellHours], rows: list[list[int]]) -> Iterator[bytes]:
-    """The steps of parts, which must be those of the rows that are written."""
+    """The steps of parts, which must match the rows that are written."""
     expected = iter(rows)
     for part in parts:
         if list(_row(part)) != next(expected, None):
@@ -144,7 +146,7 @@ def _steps(file: Path, parts: Iterable[CellHours], rows: list[list[int]]) -> Ite
 
 
 def _write_body(out: BinaryIO, tables: bytes, steps: Iterable[bytes]) -> str:
-    """Write and compress; returns the sum of what was compressed."""
+    """Compress and write; returns the SHA-256 of the uncompressed bytes."""
     whole = hashlib.sha256()
     packer = zlib.compressobj(9)
     for piece in chain((tables,), steps):
@@ -155,10 +157,10 @@ def _write_body(out: BinaryIO, tables: bytes, steps: Iterable[bytes]) -> str:
 
 
 def import_weather(store: WritableWeatherStore, file: Path, now: datetime | None = None) -> int:
-    """Keep what a file holds, newer fetches over older ones; returns the hours that changed.
+    """Store the hours of a file, newer fetches over older ones; returns the hours that changed.
 
-    All of it is read and checked before anything is kept, and again while it is. It can be undone
-    by the store's ``go_back``.
+    The whole file is checked before anything is stored, and again while it is stored. The store's
+    ``rollback`` undoes it.
 
     Raises ``WeatherFileRefused``, ``WeatherFileTooLarge`` and ``WeatherFromFuture``, with nothing
     changed, and ``WeatherNotKept``.
@@ -166,4 +168,4 @@ def import_weather(store: WritableWeatherStore, file: Path, now: datetime | None
     now = now or datetime.now(UTC)
     check_weather_file(file, now)
     with WeatherReader(file, now) as reader:
-        return store.keep(reader.parts(), reader.fetched_windows(), way_back=True)
+        return store.keep(reader.parts(), reader.fetched_windows(), undoable=True)

@@ -1,7 +1,7 @@
-"""The beginning of a ``.swcweather`` file: what it says it holds, and how much a file may hold.
+"""The header of a ``.swcweather`` file, and how much a file may hold.
 
 A first line (``swcweather 1``, the header's bytes and SHA-256), then the header as canonical JSON:
-the variables with unit and step, how many of everything, the body's bytes and SHA-256.
+the variables with unit and step, the counts of all rows, the body's bytes and SHA-256.
 """
 
 import hashlib
@@ -26,8 +26,8 @@ ATTRIBUTION: Final = (
 )
 
 MAX_HOURS: Final = 4_000_000
-"""Hours of all cells of one file: 20 cells for 22 years, or 450 cells for one. They take 360 MB of
-disk, and the free service would need four days to give them."""
+"""Hours of all cells of one file: 20 cells for 22 years, or 450 cells for one year. They take
+360 MB of disk, and the free service would need four days for them."""
 MAX_TABLE_ROWS: Final = 200_000
 """Parts, and fetched windows: a window of a cell is 336 hours, so all hours above are 12,000."""
 
@@ -39,11 +39,12 @@ STEP_BYTES: Final = 2
 _FIRST_LINE: Final = re.compile(rb"swcweather (\d{1,4}) (\d{1,6}) ([0-9a-f]{64})\n")
 _MAX_FIRST_LINE_BYTES: Final = 128
 _MAX_HEADER_BYTES: Final = 64 << 10
+"""Bounds memory; the header of 30 variables is some 3 kB."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """What the header says; ``columns`` are the places of its variables among ours."""
+    """What the header says; ``columns`` are the indices of its variables among ours."""
 
     columns: tuple[int, ...]
     parts: int
@@ -54,13 +55,13 @@ class Header:
 
 
 def body_bytes(parts: int, hours: int, windows: int, variables: int) -> int:
-    """How long a body is, before it is compressed."""
+    """The length of a body before compression."""
     rows = PART_FIELDS * parts + WINDOW_FIELDS * windows
     return FIELD_BYTES * rows + STEP_BYTES * variables * hours
 
 
 def size_problem(*, cells: int, hours: int, parts: int, windows: int) -> str:
-    """What is more than one file may hold, "" for nothing."""
+    """What exceeds the limits of one file, "" for nothing."""
     for count, most, what in (
         (hours, MAX_HOURS, "hours"),
         (cells, MAX_CELLS, "cells"),
@@ -68,17 +69,17 @@ def size_problem(*, cells: int, hours: int, parts: int, windows: int) -> str:
         (windows, MAX_TABLE_ROWS, "fetched fortnights"),
     ):
         if count > most:
-            return f"{count:,} {what}, and {most:,} is the maximum"
+            return f"{count:,} {what}; the maximum is {most:,}"
     return ""
 
 
-def refused(file: Path, problem: str) -> WeatherFileRefused:
-    """The error for a file that is not what it says."""
+def file_refused(file: Path, problem: str) -> WeatherFileRefused:
+    """The error for a file that does not fit its format."""
     return WeatherFileRefused(file=file, problem=problem)
 
 
 def header_text(parts: int, hours: int, windows: int, digest: str) -> bytes:
-    """First line and header; as long for any digest."""
+    """First line and header, of the same length for any digest."""
     header = canonical_json(
         {
             "attribution": ATTRIBUTION,
@@ -101,33 +102,33 @@ def header_text(parts: int, hours: int, windows: int, digest: str) -> bytes:
 
 
 def read_header(file: Path, opened: BinaryIO) -> Header:
-    """The header of an open file, which is left at its body.
+    """Read the header of an open file, up to its body.
 
     Raises ``WeatherFileRefused``, ``WeatherFileTooLarge`` and ``OSError``.
     """
     found = _FIRST_LINE.fullmatch(opened.readline(_MAX_FIRST_LINE_BYTES))
     if found is None:
-        raise refused(file, "it is not a weather file of this program")
+        raise file_refused(file, "it is not a weather file of this program")
     if int(found[1]) != FORMAT:
-        raise refused(file, f"its format is {int(found[1])}, this program knows {FORMAT}")
+        raise file_refused(file, f"its format is {int(found[1])}, this program knows {FORMAT}")
     length = int(found[2])
     if length > _MAX_HEADER_BYTES:
-        raise refused(file, "its header is larger than any is")
+        raise file_refused(file, "its header is too large")
     text = opened.read(length)
     if hashlib.sha256(text).hexdigest() != found[3].decode("ascii"):
-        raise refused(file, "its header is damaged or cut short")
+        raise file_refused(file, "its header is damaged or cut short")
     try:
         return _understood(file, parse_json(text))
     except JsonRefused as error:
-        raise refused(file, f"its header cannot be read, for {error}") from error
+        raise file_refused(file, f"its header cannot be read ({error})") from error
     except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise refused(file, "its header does not describe weather") from error
+        raise file_refused(file, "its header does not describe weather") from error
 
 
 def _understood(file: Path, header: Any) -> Header:
     columns = _columns(file, header["variables"])
     if header["models"] != [model.value for model in MODELS]:
-        raise refused(file, "it is of other weather models than this program uses")
+        raise file_refused(file, "it has other weather models than this program")
     body: Mapping[str, Any] = header["body"]
     counts = [header["parts"], header["hours"], header["windows"], body["bytes"]]
     if any(type(count) is not int or not 0 <= count < 1 << 63 for count in counts):
@@ -146,10 +147,12 @@ def _columns(file: Path, variables: Any) -> tuple[int, ...]:
         name = variable["name"]
         known = HOURLY.get(name) if isinstance(name, str) else None
         if known is None:
-            raise refused(file, f"it holds {str(name)[:40]!r}, which this program does not know")
+            raise file_refused(
+                file, f"it has the variable {str(name)[:40]!r}, which this program does not know"
+            )
         if (variable["unit"], variable["step"]) != (known.unit, known.step):
-            raise refused(file, f"its {name} is not in the unit that this program knows")
+            raise file_refused(file, f"its {name} is not in the unit of this program")
         columns.append(HOURLY_NAMES.index(name))
     if not columns or len(set(columns)) != len(columns):
-        raise refused(file, "its variables are listed twice or not at all")
+        raise file_refused(file, "its variables are listed twice or not at all")
     return tuple(columns)

@@ -1,8 +1,8 @@
-"""Reads a ``.swcweather`` file piece by piece: whatever it holds, it takes some tens of MB.
+"""Reads a ``.swcweather`` file piece by piece, in some tens of MB whatever its size.
 
 The body, compressed with zlib: three tables of little-endian integers (parts, windows, steps).
-The two tables of the beginning are capped and small; the steps are read, checked and handed on by
-the day, and the body's sum is compared at its end.
+The first two tables are small and bounded; the steps are read, checked and handed on in pieces of
+at most a year, and the body's SHA-256 is compared at the end.
 """
 
 import hashlib
@@ -39,27 +39,32 @@ from swc_desktop.weather.file_header import (
     PART_FIELDS,
     STEP_BYTES,
     WINDOW_FIELDS,
+    file_refused,
     read_header,
-    refused,
 )
-from swc_desktop.weather.grid import MAX_CELLS, Cell, Window
+from swc_desktop.weather.grid import MAX_CELLS, Cell, FetchWindow
 from swc_desktop.weather.hours import MISSING, CellHours, from_steps, impossible
 from swc_desktop.weather.port import FetchedWindow
 
 NO_HEIGHT: Final = -(2**31)
-"""The height of a part whose cell has none."""
+"""The stored height of a part whose cell has none."""
 
 _CHUNK_BYTES: Final = 1 << 18
 _PIECE_HOURS: Final = 24 * 366
+"""Bounds memory: a year of a cell is half a megabyte."""
+
 _END_OF_CENTURY: Final = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
+"""A fetch between now and this means that this computer's clock is wrong; later, the file is."""
+
 _SKEW: Final = timedelta(days=1)
+"""Allows for clocks that are set to local time."""
 
 Table = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Extent:
-    """What a file holds: its first and last hour since 1970, and when it was fetched last.
+    """The content of a file: first and last hour since 1970, and when it was last fetched.
 
     ``packed_bytes`` is the size of the file.
     """
@@ -77,7 +82,7 @@ def _within(column: Table, low: int, high: int) -> bool:
 
 
 def _cells_fit(table: Table) -> bool:
-    """Whether rows that begin with model, row and column name models and cells that there are."""
+    """Whether rows that begin with model, row and column are of existing models and cells."""
     models = _within(table[:, 0], 0, len(MODELS) - 1)
     return models and _within(table[:, 1], *ROWS) and _within(table[:, 2], *COLUMNS)
 
@@ -92,13 +97,13 @@ def _heights_fit(column: Table) -> bool:
 
 
 class _Body:
-    """The bytes of a body as they are inflated, with their sum; never more than was promised."""
+    """The bytes of a body as they are inflated, with their SHA-256; never more than declared."""
 
     def __init__(self, file: Path, opened: BinaryIO, size: int) -> None:
         self._file = file
         self._opened = opened
-        # a block that is stored and not packed is longer by five bytes in 64 kB; empty ones would
-        # be read without end
+        # A stored block adds five bytes in 64 kB (RFC 1951, 3.2.4); without a bound, empty blocks
+        # would be read forever.
         self._packed_left = size + size // 100 + 4096
         self._inflater = zlib.decompressobj()
         self._sum = hashlib.sha256()
@@ -109,7 +114,7 @@ class _Body:
         while size:
             piece = self._inflated(min(size, _CHUNK_BYTES))
             if not piece:
-                raise refused(self._file, "it is cut short, or something was added to it")
+                raise file_refused(self._file, "it is cut short, or something was added to it")
             pieces.append(piece)
             size -= len(piece)
             self._sum.update(piece)
@@ -122,10 +127,10 @@ class _Body:
             try:
                 piece = self._inflater.decompress(packed, most)
             except zlib.error as error:
-                raise refused(self._file, "what it holds is damaged") from error
+                raise file_refused(self._file, "its content is damaged") from error
             self._packed_left -= len(packed) - len(self._inflater.unconsumed_tail)
             if self._packed_left < 0:
-                raise refused(self._file, "it is larger than what it holds")
+                raise file_refused(self._file, "it is larger than its content")
             if piece or not packed:
                 return piece
         return b""
@@ -134,15 +139,15 @@ class _Body:
         try:
             return self._opened.read(size)
         except OSError as error:
-            raise refused(self._file, f"it could not be read ({explain(error)})") from error
+            raise file_refused(self._file, f"it could not be read ({explain(error)})") from error
 
     def finish(self, digest: str) -> None:
-        """Check that nothing follows, and the sum."""
+        """Check the SHA-256, and that nothing follows."""
         more = self._inflated(1) or self._inflater.unused_data or self._packed(1)
         if more or not self._inflater.eof:
-            raise refused(self._file, "it is cut short, or something was added to it")
+            raise file_refused(self._file, "it is cut short, or something was added to it")
         if self._sum.hexdigest() != digest:
-            raise refused(self._file, "what it holds is damaged")
+            raise file_refused(self._file, "its content is damaged")
 
 
 class WeatherReader:
@@ -161,7 +166,7 @@ class WeatherReader:
                 self._opened.close()
                 raise
         except OSError as error:
-            raise refused(file, f"it could not be read ({explain(error)})") from error
+            raise file_refused(file, f"it could not be read ({explain(error)})") from error
 
     def __enter__(self) -> Self:
         return self
@@ -183,7 +188,7 @@ class WeatherReader:
         self._check_fetches(now)
         self._check_times()
         if not _heights_fit(self._parts[:, 6]):
-            raise refused(self._file, "it names heights that are not on the earth")
+            raise file_refused(self._file, "it has heights that are not possible")
 
     def _table(self, rows: int, fields: int) -> Table:
         data = self._body.read(FIELD_BYTES * fields * rows)
@@ -191,10 +196,10 @@ class WeatherReader:
 
     def _check_cells(self) -> None:
         if not (_cells_fit(self._parts) and _cells_fit(self._windows)):
-            raise refused(self._file, "it names cells that are not on the earth")
+            raise file_refused(self._file, "it has cells that are not on the earth")
         cells = _cell_count(self._parts, self._windows)
         if cells > MAX_CELLS:
-            problem = f"{cells:,} cells, and {MAX_CELLS:,} is the maximum"
+            problem = f"{cells:,} cells; the maximum is {MAX_CELLS:,}"
             raise WeatherFileTooLarge(file=self._file, problem=problem)
 
     def _check_fetches(self, now: datetime) -> None:
@@ -205,11 +210,11 @@ class WeatherReader:
             day = datetime.fromtimestamp(newest, UTC).date()
             raise WeatherFromFuture(file=self._file, day=day, today=now.date())
         if not all(_within(times, OLDEST_FETCH, latest) for times in fetches):
-            problem = "it says it was fetched at a time that is not possible; check the clock"
-            raise refused(self._file, problem)
+            problem = "its fetch time is not possible; check the clock of this computer"
+            raise file_refused(self._file, problem)
 
     def _check_times(self) -> None:
-        """Every column is bounded before it is multiplied or added to, for sums wrap around."""
+        """Bound every column before arithmetic on it, because int64 wraps around."""
         first, lengths, fetched = (self._parts[:, column] for column in (3, 4, 5))
         numbers, when = self._windows[:, 3], self._windows[:, 4]
         if not (
@@ -220,10 +225,10 @@ class WeatherReader:
             and _within(numbers, *WINDOWS)
             and bool((numbers * WINDOW_S <= when + MAX_AHEAD_S).all())
         ):
-            raise refused(self._file, "it names hours that are not possible")
+            raise file_refused(self._file, "it has hours that are not possible")
 
     def extent(self) -> Extent | None:
-        """What it holds, by its checked tables; None for a file without hours."""
+        """The extent by its checked tables; None for a file without hours."""
         if not len(self._parts):
             return None
         return Extent(
@@ -239,13 +244,13 @@ class WeatherReader:
         """Which windows were fetched, and when."""
         for row in self._windows:
             model, north, east, number, when = row.tolist()
-            window = (MODELS[model], Cell(north, east), Window(number))
+            window = (MODELS[model], Cell(north, east), FetchWindow(number))
             yield window, datetime.fromtimestamp(when, UTC)
 
     def parts(self) -> Iterator[CellHours]:
-        """The hours, once, in pieces of at most a year; the sum is compared after the last.
+        """The hours, once, in pieces of at most a year; the SHA-256 is compared after the last.
 
-        Raises ``WeatherFileRefused``, also after pieces that were given.
+        Raises ``WeatherFileRefused``, possibly after some pieces were yielded.
         """
         for row in self._parts:
             model, north, east, first, length, when, height = row.tolist()
@@ -261,19 +266,19 @@ class WeatherReader:
         self._body.finish(self._header.digest)
 
     def _values(self, hours: int) -> NDArray[np.float32]:
-        """The next hours (hours, variables) in our columns, NaN for those it does not hold."""
+        """The next hours (hours, variables) in our columns, NaN where the file has none."""
         columns = self._header.columns
         data = self._body.read(STEP_BYTES * len(columns) * hours)
         whole = np.full((hours, len(HOURLY)), MISSING)
         whole[:, columns] = np.frombuffer(data, "<i2").reshape(hours, len(columns))
         if (wrong := impossible(whole).any(axis=0)).any():
             name = HOURLY_NAMES[int(wrong.argmax())]
-            raise refused(self._file, f"its {name} has values that are not possible")
+            raise file_refused(self._file, f"its {name} has values that are not possible")
         return from_steps(whole).astype(np.float32)
 
 
 def check_weather_file(file: Path, now: datetime) -> Extent | None:
-    """What a file holds, all of it read and checked; None for a file without hours.
+    """Read and check a whole file; its extent, None for a file without hours.
 
     Raises as ``WeatherReader``.
     """

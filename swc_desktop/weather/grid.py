@@ -1,7 +1,7 @@
-"""Where and when weather is kept: cells of a quarter of a degree, windows of fourteen days.
+"""Where and when weather is stored: cells of a quarter of a degree, windows of fourteen days.
 
 The cells are those of ERA5, which gives most of the variables. A request names the centres of all
-cells of a rectangle and whole windows, so it holds nothing of any sighting.
+cells of a rectangle and whole windows, so it reveals nothing of any sighting.
 """
 
 import math
@@ -13,9 +13,13 @@ from typing import Final
 from swc_desktop.weather.errors import RectangleWrong
 
 CELLS_A_DEGREE: Final = 4
+"""The grid of ERA5, 0.25°."""
+
 WINDOW_DAYS: Final = 14
+"""The service counts one day as fourteen, so shorter windows would cost the same."""
+
 MAX_CELLS: Final = 4000
-"""Cells of one rectangle; some 1,500 by 1,500 kilometres."""
+"""Cells of one rectangle: some 1,500 by 1,500 kilometres, larger than any park."""
 
 _COLUMNS: Final = 360 * CELLS_A_DEGREE
 _EPOCH: Final = date(1970, 1, 1)
@@ -40,7 +44,7 @@ class Cell:
 
 
 def cell_of(latitude: float, longitude: float) -> Cell:
-    """The cell of a place; on an edge the one in the north or east."""
+    """The cell of a place; on an edge the northern or eastern one."""
     row = math.floor(latitude * CELLS_A_DEGREE + 0.5)
     column = math.floor(longitude * CELLS_A_DEGREE + 0.5)
     return Cell(row, (column + _COLUMNS // 2) % _COLUMNS - _COLUMNS // 2)
@@ -59,12 +63,14 @@ class Rectangle:
         if not all(map(math.isfinite, (self.south, self.west, self.north, self.east))):
             raise RectangleWrong(problem="its edges are not numbers")
         if not -90 <= self.south < self.north <= 90:
-            raise RectangleWrong(problem="its southern edge must lie south of its northern one")
+            raise RectangleWrong(problem="its southern edge must be south of its northern edge")
         if not (-180 <= self.west <= 180 and -180 <= self.east <= 180) or self.west == self.east:
-            raise RectangleWrong(problem="its western and eastern edges must be in reach of 180")
+            raise RectangleWrong(
+                problem="its western and eastern edges must differ and lie between -180 and 180"
+            )
         if self.cell_count > MAX_CELLS:
             raise RectangleWrong(
-                problem=f"it holds {self.cell_count:,} cells, and {MAX_CELLS:,} are the most"
+                problem=f"it has {self.cell_count:,} cells; the maximum is {MAX_CELLS:,}"
             )
 
     @property
@@ -83,7 +89,7 @@ class Rectangle:
         return low.row, high.row, low.column, between + 1
 
     def cells(self) -> tuple[Cell, ...]:
-        """Every cell that it touches, from north to south, each row from west to east."""
+        """Every cell that it touches, row by row from north to south, each from west to east."""
         first, last, west, columns = self._span()
         half = _COLUMNS // 2
         return tuple(
@@ -106,8 +112,8 @@ def parse_rectangle(text: str) -> Rectangle:
 
 
 @dataclass(frozen=True, order=True)
-class Window:
-    """Fourteen whole days of UTC, counted from 1970-01-01."""
+class FetchWindow:
+    """Fourteen whole days of UTC, what one request fetches; counted from 1970-01-01."""
 
     number: int
 
@@ -122,18 +128,18 @@ class Window:
         return self.first + timedelta(days=WINDOW_DAYS - 1)
 
 
-def window_of(day: date) -> Window:
+def window_of(day: date) -> FetchWindow:
     """The window of a day."""
-    return Window((day - _EPOCH).days // WINDOW_DAYS)
+    return FetchWindow((day - _EPOCH).days // WINDOW_DAYS)
 
 
-def windows(first: date, last: date) -> Iterator[Window]:
+def windows(first: date, last: date) -> Iterator[FetchWindow]:
     """The windows that hold the days from ``first`` to ``last``."""
-    return map(Window, range(window_of(first).number, window_of(last).number + 1))
+    return map(FetchWindow, range(window_of(first).number, window_of(last).number + 1))
 
 
 def hour_of(instant: datetime) -> int:
-    """Whole hours since 1970-01-01 00:00 UTC at an instant that knows its offset, rounded down."""
+    """Whole hours since 1970-01-01 00:00 UTC at an aware instant, rounded down."""
     return math.floor(instant.timestamp() / 3600)
 
 

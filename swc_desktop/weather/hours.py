@@ -1,4 +1,4 @@
-"""Hours of weather of one cell, as they travel between service, cache and file."""
+"""Hours of weather of one cell, as they are passed between service, cache and file."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,14 +11,13 @@ from swc_desktop.core.weather import HOURLY
 from swc_desktop.weather.grid import Cell
 
 STEPS = np.array([variable.step for variable in HOURLY.values()])
-"""Float64 (variables,): the step in which each column is kept."""
+"""Float64 (variables,): the step in which each column is stored, the last digit of the service."""
 
 MISSING = np.int16(-32768)
-"""An hour that the service does not have, among the kept steps."""
+"""The step of a value that the service does not have."""
 
-
-_LOWEST = np.array([round(variable.low / variable.step) for variable in HOURLY.values()])
-_HIGHEST = np.array([round(variable.high / variable.step) for variable in HOURLY.values()])
+_MIN_STEPS = np.array([round(variable.low / variable.step) for variable in HOURLY.values()])
+_MAX_STEPS = np.array([round(variable.high / variable.step) for variable in HOURLY.values()])
 
 
 class Model(StrEnum):
@@ -39,7 +38,7 @@ class CellHours:
 
     ``values`` float32 (hours, variables) in the order of ``HOURLY_NAMES`` and in their units, NaN
     where the service has none. ``first_hour`` counts hours since 1970 (UTC). ``height_m`` is the
-    cell's mean height above the sea where the service tells it.
+    cell's mean height above the sea where the service gives it.
     """
 
     cell: Cell
@@ -62,6 +61,6 @@ def from_steps(steps: NDArray[np.int16]) -> NDArray[np.float64]:
 
 
 def impossible(steps: NDArray[np.int16]) -> NDArray[np.bool_]:
-    """Where steps (…, variables) are of values that their variable never has."""
-    out: NDArray[np.bool_] = (steps != MISSING) & ((steps < _LOWEST) | (steps > _HIGHEST))
+    """Where steps (…, variables) are outside the range of their variable."""
+    out: NDArray[np.bool_] = (steps != MISSING) & ((steps < _MIN_STEPS) | (steps > _MAX_STEPS))
     return out

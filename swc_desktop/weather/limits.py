@@ -1,7 +1,7 @@
-"""The free limits of the service, kept by its own clock and over restarts.
+"""The free limits of the service, counted by its own clock and across restarts.
 
-600 weight a minute, 5,000 an hour, 10,000 a day; the counters start anew at the full minute, the
-full hour and at midnight of UTC. A request that fails counts 1.
+600 weight a minute, 5,000 an hour, 10,000 a day; the counters restart at the full minute, the full
+hour and at midnight UTC. A request that fails counts 1. Source: open-meteo.com/en/pricing.
 """
 
 from collections.abc import Callable
@@ -16,17 +16,18 @@ from swc_desktop.weather.errors import WeatherLimitReached
 from swc_desktop.weather.plan import FREE_A_DAY, FREE_AN_HOUR, PACE_A_MINUTE
 
 Waiting = Callable[[datetime | None, str], None]
-"""Told until when and why there is a wait, and with None when it is over."""
+"""Gets until when and why the program waits, and None when the wait is over."""
 
-OF_A_FAILURE: Final = 1.0
+FAILURE_WEIGHT: Final = 1.0
+"""What the service counts for a request that it refuses."""
 
 _FREE_HOSTS: Final = (".open-meteo.com",)
-_AFTER: Final = timedelta(seconds=1)
-"""Waited beyond the full minute or hour, since clocks differ a little."""
+_MARGIN: Final = timedelta(seconds=1)
+"""Waited beyond the full minute or hour, because clocks differ a little."""
 
 
 class Ledger(Protocol):
-    """Where the weight of calls is noted."""
+    """Where the weight of calls is recorded."""
 
     def spent(self, since: datetime) -> float: ...
 
@@ -34,23 +35,23 @@ class Ledger(Protocol):
 
 
 def is_limited(settings: WeatherSettings) -> bool:
-    """Whether the free limits hold: not for a customer's key, nor for a server of one's own."""
+    """Whether the free limits hold: not with an API key or on another server."""
     hosts = (urlsplit(url).hostname or "" for url in (settings.archive_url, settings.forecast_url))
     return not settings.key and any(f".{host}".endswith(_FREE_HOSTS) for host in hosts)
 
 
 def next_minute(now: datetime) -> datetime:
-    """When the counter of the minute starts anew."""
+    """When the counter of the minute restarts."""
     return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
 
 
 def next_hour(now: datetime) -> datetime:
-    """When the counter of the hour starts anew."""
+    """When the counter of the hour restarts."""
     return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
 def next_day(now: datetime) -> datetime:
-    """When the counter of the day starts anew, in UTC."""
+    """When the counter of the day restarts, in UTC."""
     return now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
@@ -74,28 +75,31 @@ class Pacer:
             if self._spent(next_day(now), timedelta(days=1)) + weight > FREE_A_DAY:
                 raise WeatherLimitReached(
                     host=host,
-                    reason="the free share of the day is used up",
-                    when=told(next_day(now)),
+                    reason="the free requests of the day are used up",
+                    when=clock_text(next_day(now)),
                 )
             hour = self._spent(next_hour(now), timedelta(hours=1))
             minute = self._spent(next_minute(now), timedelta(minutes=1))
             if hour + weight > FREE_AN_HOUR:
-                until, share = next_hour(now), "hour"
+                until, period = next_hour(now), "hour"
             elif minute + weight > max(PACE_A_MINUTE, weight):
-                until, share = next_minute(now), "minute"
+                until, period = next_minute(now), "minute"
             else:
                 return
-            why = f"The free share of this {share} is used up; going on at {told(until)}."
+            why = (
+                f"The free requests of this {period} are used up; "
+                f"continuing at {clock_text(until)}."
+            )
             self.wait_until(until, why, control, waiting)
 
     def _spent(self, end: datetime, length: timedelta) -> float:
-        """The weight between two times; what a wrong clock noted for later does not count."""
+        """The weight in a period; what a wrong clock noted after its end does not count."""
         return self._ledger.spent(end - length) - self._ledger.spent(end)
 
     def wait_until(self, until: datetime, why: str, control: Control, waiting: Waiting) -> None:
         """Wait for a time on the service's clock, saying why. Raises ``Cancelled``."""
         waiting(until, why)
-        self._clock.wait((until + _AFTER - self.now()).total_seconds(), control)
+        self._clock.wait((until + _MARGIN - self.now()).total_seconds(), control)
         waiting(None, "")
 
     def wait(self, seconds: float, why: str, control: Control, waiting: Waiting) -> None:
@@ -109,6 +113,6 @@ class Pacer:
         self._ledger.note_spent(self.now(), weight)
 
 
-def told(instant: datetime) -> str:
-    """A time of the service's clock for a sentence."""
+def clock_text(instant: datetime) -> str:
+    """A time of the service's clock as text, like ``14:05 UTC``."""
     return f"{instant:%H:%M} UTC"

@@ -1,4 +1,4 @@
-"""The weather of photographs, from what is kept.
+"""The weather of photographs, from what is stored.
 
 A photograph gets the values of the hour of UTC that it was taken in, and those of the local day
 of its place. What depends on height is moved from the cell's height to the photograph's with the
@@ -27,7 +27,7 @@ from swc_desktop.geo.zone import offset_at, zone_of
 from swc_desktop.weather.days import daily_values
 from swc_desktop.weather.grid import cell_of, hour_of, time_of
 from swc_desktop.weather.hours import Model
-from swc_desktop.weather.port import Found, Span, WeatherStore
+from swc_desktop.weather.port import HourlySeries, Span, WeatherStore
 
 LAPSE_RATE_K_PER_M: Final = 0.0065
 """The service's own (standard atmosphere, ICAO Doc 7488)."""
@@ -49,7 +49,7 @@ Wanted = tuple[Place | Absence, Moment | Absence]
 
 
 @dataclass(frozen=True)
-class Asked:
+class LookupRequest:
     """What to look up for one photograph; hours count from 1970 in UTC."""
 
     place: Place
@@ -60,24 +60,24 @@ class Asked:
 def weather_of(store: WeatherStore | None, wanted: Sequence[Wanted]) -> list[Weather | Absence]:
     """The weather of each place and moment, or why there is none, in their order.
 
-    Without a store there is none anywhere. Raises what the store raises.
+    Without a store there is none for any. Raises what the store raises.
     """
-    asked = [ask(place, moment) for place, moment in wanted]
+    requests = [lookup_request(place, moment) for place, moment in wanted]
     if store is None:
-        return [one if isinstance(one, Absence) else _absent(NOT_HERE) for one in asked]
-    spans = list(dict.fromkeys(one.span for one in asked if isinstance(one, Asked)))
+        return [one if isinstance(one, Absence) else _absent(NOT_HERE) for one in requests]
+    spans = list(dict.fromkeys(one.span for one in requests if isinstance(one, LookupRequest)))
     found = dict(zip(spans, store.find(spans), strict=True))
     days = _days(spans, found)
     return [
         one
         if isinstance(one, Absence)
         else _weather(one, found[one.span], days[one.span]) or _absent(_reason(store, one))
-        for one in asked
+        for one in requests
     ]
 
 
-def ask(place: Place | Absence, moment: Moment | Absence) -> Asked | Absence:
-    """The cell and hours that a place and moment need, or why that can not be said."""
+def lookup_request(place: Place | Absence, moment: Moment | Absence) -> LookupRequest | Absence:
+    """The cell and hours to look up for a place and moment, or why there are none."""
     if isinstance(place, Absence):
         return _absent(NO_PLACE)
     if isinstance(moment, Absence):
@@ -89,7 +89,7 @@ def ask(place: Place | Absence, moment: Moment | Absence) -> Asked | Absence:
         first, last = _day_hours(instant, _zone(place, moment))
     except OverflowError:
         return _absent(NOT_THEN)
-    return Asked(
+    return LookupRequest(
         place, hour_of(instant), Span(cell_of(place.latitude, place.longitude), first, last)
     )
 
@@ -125,7 +125,9 @@ def _day_hours(instant: datetime, zone: tzinfo) -> tuple[int, int]:
     return hour_of(start - timedelta(seconds=1)) + 1, hour_of(end - timedelta(seconds=1))
 
 
-def _days(spans: Sequence[Span], found: Mapping[Span, Found]) -> dict[Span, NDArray[np.float64]]:
+def _days(
+    spans: Sequence[Span], found: Mapping[Span, HourlySeries]
+) -> dict[Span, NDArray[np.float64]]:
     """The daily values of each span, (daily variables,) in the order of ``DAILY``."""
     if not spans:
         return {}
@@ -140,23 +142,25 @@ def _days(spans: Sequence[Span], found: Mapping[Span, Found]) -> dict[Span, NDAr
     return dict(zip(spans, np.stack([table[key] for key in DAILY], axis=1), strict=True))
 
 
-def _reason(store: WeatherStore, asked: Asked) -> str:
-    """Why nothing is kept of an hour; it follows from what is kept and not from today."""
-    reach = store.reach(asked.span.cell)
+def _reason(store: WeatherStore, request: LookupRequest) -> str:
+    """Why an hour is not stored; it depends on what is stored and not on today's date."""
+    reach = store.reach(request.span.cell)
     if reach is None:
         return NOT_HERE
     last = reach[1]
-    return TOO_RECENT.format(day=time_of(last).date()) if asked.hour > last else NOT_THEN
+    return TOO_RECENT.format(day=time_of(last).date()) if request.hour > last else NOT_THEN
 
 
-def _weather(asked: Asked, found: Found, day: NDArray[np.float64]) -> Weather | None:
-    at = asked.hour - asked.span.first_hour
+def _weather(
+    request: LookupRequest, found: HourlySeries, day: NDArray[np.float64]
+) -> Weather | None:
+    at = request.hour - request.span.first_hour
     if np.isnan(found.values[at]).all():
         return None
     values = np.concatenate((found.values[at], day))
-    moved = asked.place.altitude_m is not None and found.height_m is not None
-    if asked.place.altitude_m is not None and found.height_m is not None:
-        values += _FOLLOWS_HEIGHT * LAPSE_RATE_K_PER_M * (found.height_m - asked.place.altitude_m)
+    moved = request.place.altitude_m is not None and found.height_m is not None
+    if request.place.altitude_m is not None and found.height_m is not None:
+        values += _FOLLOWS_HEIGHT * LAPSE_RATE_K_PER_M * (found.height_m - request.place.altitude_m)
     known = ~np.isnan(found.fetched)
     provisional = bool(found.provisional[known].any())
     return Weather(
@@ -166,7 +170,7 @@ def _weather(asked: Asked, found: Found, day: NDArray[np.float64]) -> Weather | 
     )
 
 
-def _provenance(found: Found, at: int, *, moved: bool) -> str:
+def _provenance(found: HourlySeries, at: int, *, moved: bool) -> str:
     model = Model.FORECAST if found.forecast[at] else Model.ARCHIVE
     fetched = datetime.fromtimestamp(float(found.fetched[at]), UTC).date()
     height = ", moved to the height of the photograph" if moved else ""

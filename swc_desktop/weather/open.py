@@ -1,4 +1,4 @@
-"""The weather that this program keeps."""
+"""Opening the weather that is stored on this computer."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from swc_desktop.home import data_home
 from swc_desktop.weather.cache import FILE_NAME, WeatherCache
 from swc_desktop.weather.errors import WeatherNotKept
 from swc_desktop.weather.grid import Cell
-from swc_desktop.weather.port import Found, Span, WeatherStore
+from swc_desktop.weather.port import HourlySeries, Span, WeatherStore
 
 
 def open_weather(file: Path | None = None) -> WeatherCache:
@@ -22,7 +22,7 @@ def open_weather(file: Path | None = None) -> WeatherCache:
 
 
 def kept_weather() -> WeatherCache | None:
-    """The cache of the data folder, or None where nothing was ever kept; it makes no file.
+    """The cache of the data folder, or None where nothing was ever stored; creates no file.
 
     Raises as ``open_weather``.
     """
@@ -34,10 +34,10 @@ def kept_weather() -> WeatherCache | None:
 
 
 class _RunWeather:
-    """The kept weather for one run, a ``WeatherStore``; its first fault becomes one notice.
+    """The stored weather for one run, a ``WeatherStore``; its first fault becomes one notice.
 
-    From then on every question raises that fault at once, so that a run waits for a locked file
-    only once, and each row can say why it has no weather.
+    After that every call raises the same fault at once, so that a run waits for a locked file only
+    once, and each row can say why it has no weather.
     """
 
     def __init__(self, notice: Callable[[str], None]) -> None:
@@ -57,7 +57,7 @@ class _RunWeather:
             raise
 
     def open(self) -> bool:
-        """Open what is kept; False where nothing ever was, which is not a fault."""
+        """Open the stored weather; False where there never was any, which is not a fault."""
         try:
             with self._faults():
                 self._cache = kept_weather()
@@ -70,19 +70,19 @@ class _RunWeather:
         if self._cache is not None:
             self._cache.close()
 
-    def find(self, spans: Sequence[Span]) -> list[Found]:
+    def find(self, spans: Sequence[Span]) -> list[HourlySeries]:
         """The hours of spans, in their order."""
         with self._faults():
             return [] if self._cache is None else self._cache.find(spans)
 
     def reach(self, cell: Cell) -> tuple[int, int] | None:
-        """First and last hour that is kept of a cell, None where nothing is."""
+        """First and last stored hour of a cell, None where nothing is stored."""
         with self._faults():
             return None if self._cache is None else self._cache.reach(cell)
 
     @property
     def state(self) -> str:
-        """A word that changes whenever any value does; one word for all that cannot be read."""
+        """A word that changes with any value; one word for everything that cannot be read."""
         try:
             with self._faults():
                 return "none" if self._cache is None else self._cache.state
@@ -92,8 +92,10 @@ class _RunWeather:
 
 @contextmanager
 def reading_weather(notice: Callable[[str], None]) -> Iterator[WeatherStore | None]:
-    """What is kept, for a run; None where nothing is. ``notice`` gets why it cannot be read, once,
-    whenever that is found out."""
+    """The stored weather for a run; None where nothing is stored.
+
+    ``notice`` gets the reason, once, when it turns out that it cannot be read.
+    """
     run = _RunWeather(notice)
     try:
         yield run if run.open() else None

@@ -1,4 +1,4 @@
-"""What is asked of the service for a rectangle and its days: which calls, and what they cost.
+"""The calls to the service for a rectangle and some days, and what they cost.
 
 A plan follows from the rectangle, the days, today and what was fetched before, and from nothing
 else: two parks with the same edges send the same requests, whatever was seen in them.
@@ -13,37 +13,44 @@ from typing import Final
 
 from swc_desktop.core.weather import HOURLY
 from swc_desktop.weather.errors import DatesWrong
-from swc_desktop.weather.grid import WINDOW_DAYS, Cell, Rectangle, Window, windows
+from swc_desktop.weather.grid import WINDOW_DAYS, Cell, FetchWindow, Rectangle, windows
 from swc_desktop.weather.hours import Model
 
 EARLIEST: Final = date(1940, 1, 1)
+"""The first day of ERA5 at the service."""
+
 ARCHIVE_DELAY_DAYS: Final = 6
-"""Days after which the archive has a day."""
+"""Days after which the archive has a day: ERA5 is published with about five days of delay."""
 
 FORECAST_DAYS: Final = 15
 """Days ahead of today that the forecast has."""
 
 FORECAST_PAST_DAYS: Final = 90
+"""Days before today that the forecast still has."""
 
 FINAL_AFTER_DAYS: Final = 10
-"""Days after which a fetched day is taken to change no more."""
+"""Days after which a fetched day counts as final. A round choice."""
 
 AGAIN_AFTER_DAYS: Final = 6
-"""Days after which what is not final is fetched again."""
+"""Days after which what is not final is due again: the delay of the archive."""
 
 CELLS_A_CALL: Final = 50
+"""Keeps a reply at some 3 MB and its weight at 150, a quarter of the minute's limit."""
 
 FREE_A_MINUTE: Final = 600
 FREE_AN_HOUR: Final = 5_000
 FREE_A_DAY: Final = 10_000
 PACE_A_MINUTE: Final = 500
-"""Weight a minute that is really asked for, below the limit."""
+"""The weight a minute that the program uses; a sixth below the limit, for clocks that differ."""
 
 _VARIABLES_A_UNIT: Final = 10
 _REPLY_BYTES_A_VALUE: Final = 5.5
-_KEPT_BYTES_AN_HOUR: Final = 2 * len(HOURLY) + 18
+"""A number of JSON with its comma, on average."""
 
-Due = Callable[[Model, Cell, Window], bool]
+_KEPT_BYTES_AN_HOUR: Final = 2 * len(HOURLY) + 18
+"""A row of SQLite: 16-bit steps, and the integers of its key and fetch."""
+
+Due = Callable[[Model, Cell, FetchWindow], bool]
 """Whether a window of a cell is to be fetched from a model."""
 
 
@@ -53,7 +60,7 @@ class Call:
 
     model: Model
     cells: tuple[Cell, ...]
-    window: Window
+    window: FetchWindow
     first: date
     last: date
 
@@ -71,7 +78,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Plan:
-    """The calls still to be made, and how many windows of cells are kept already."""
+    """The calls still to be made, and how many windows of cells are stored already."""
 
     calls: tuple[Call, ...]
     kept: int = 0
@@ -93,49 +100,49 @@ class Plan:
 
     @property
     def free_days(self) -> int:
-        """On how many days the free share is needed."""
+        """On how many days requests have to be made."""
         return math.ceil(self.weight / FREE_A_DAY)
 
     @property
     def transfer_bytes(self) -> int:
-        """About how much comes over the network."""
+        """About how many bytes are downloaded."""
         values = sum(len(call.cells) * call.hours for call in self.calls) * len(HOURLY)
         return round(values * _REPLY_BYTES_A_VALUE)
 
     @property
     def kept_bytes(self) -> int:
-        """About how much the disk keeps of it."""
+        """About how many bytes of disk it takes."""
         hours = sum(len(call.cells) * call.hours for call in self.calls)
         return hours * _KEPT_BYTES_AN_HOUR
 
 
 @dataclass(frozen=True)
-class Asked:
+class PlannedWindow:
     """A window with its cells, in the order of the calls."""
 
-    window: Window
+    window: FetchWindow
     cells: Sequence[Cell]
 
 
-def of_rectangle(rectangle: Rectangle, first: date, last: date) -> list[Asked]:
+def of_rectangle(rectangle: Rectangle, first: date, last: date) -> list[PlannedWindow]:
     """Every cell of a rectangle in every window of its days, the earliest first."""
     cells = rectangle.cells()
-    return [Asked(window, cells) for window in windows(first, last)]
+    return [PlannedWindow(window, cells) for window in windows(first, last)]
 
 
 def check_days(first: date, last: date, today: date) -> date:
-    """The last day that can be had; raises ``DatesWrong`` where there is none."""
+    """The last day that can be fetched; raises ``DatesWrong`` where no day can."""
     if first > last:
         raise DatesWrong(problem=f"{first} is after {last}")
     if first < EARLIEST:
-        raise DatesWrong(problem=f"there is no weather before {EARLIEST}")
+        raise DatesWrong(problem=f"the weather begins on {EARLIEST}")
     ahead = today + timedelta(days=FORECAST_DAYS)
     if first > ahead:
-        raise DatesWrong(problem=f"there is no weather after {ahead} yet")
+        raise DatesWrong(problem=f"the forecast ends on {ahead}")
     return min(last, ahead)
 
 
-def due_after(fetched: datetime | None, window: Window, now: datetime) -> bool:
+def due_after(fetched: datetime | None, window: FetchWindow, now: datetime) -> bool:
     """Whether a window is to be fetched (again), by when it was fetched last."""
     if fetched is None:
         return True
@@ -143,11 +150,11 @@ def due_after(fetched: datetime | None, window: Window, now: datetime) -> bool:
     return not final and now - fetched >= timedelta(days=AGAIN_AFTER_DAYS)
 
 
-def make_plan(asked: Iterable[Asked], today: date, due: Due) -> Plan:
+def make_plan(wanted: Iterable[PlannedWindow], today: date, due: Due) -> Plan:
     """The calls for some windows: fixed groups of cells, left out only where nothing is due."""
     calls = []
     kept = 0
-    for one in asked:
+    for one in wanted:
         for start in range(0, len(one.cells), CELLS_A_CALL):
             cells = tuple(one.cells[start : start + CELLS_A_CALL])
             possible = list(_calls(cells, one.window, today))
@@ -161,8 +168,8 @@ def make_plan(asked: Iterable[Asked], today: date, due: Due) -> Plan:
     return Plan(tuple(calls), kept)
 
 
-def _calls(cells: tuple[Cell, ...], window: Window, today: date) -> Iterator[Call]:
-    """Archive for what it has, forecast for what it does not have yet."""
+def _calls(cells: tuple[Cell, ...], window: FetchWindow, today: date) -> Iterator[Call]:
+    """The archive for the days that it has, the forecast for those that it does not have yet."""
     archived = today - timedelta(days=ARCHIVE_DELAY_DAYS)
     first = max(window.first, EARLIEST)
     if first <= archived:

@@ -1,6 +1,6 @@
-"""What the rest of the program needs of the place where weather is kept.
+"""The interface of stored weather that the rest of the program uses.
 
-SQLite keeps it today (``cache``); whoever keeps it otherwise writes these few methods.
+SQLite implements it today (``cache``); another store needs only these methods.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,13 +11,13 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.weather.grid import Cell, Window
+from swc_desktop.weather.grid import Cell, FetchWindow
 from swc_desktop.weather.hours import CellHours, Model
 
 NONE_KEPT: Final = "none"
-"""The state of a place where no weather is kept."""
+"""The state of a store without weather."""
 
-FetchedWindow = tuple[Model, Cell, Window]
+FetchedWindow = tuple[Model, Cell, FetchWindow]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Found:
+class HourlySeries:
     """The hours of a span, one row each; where archive and forecast have one, the archive's.
 
     ``values`` float64 (hours, variables), NaN where unknown. ``provisional`` bool (hours,) True
@@ -46,11 +46,11 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Summary:
-    """What is kept, in numbers, for a person.
+class CacheSummary:
+    """What is stored, in numbers, for a person.
 
-    ``impossible`` counts what an older version took of a file though it is of no cell or time that
-    there is; it is not used and goes into no file.
+    ``impossible`` counts rows of impossible cells or times that an older version imported; they
+    are not used and not exported.
     """
 
     cells: int
@@ -66,40 +66,40 @@ class Summary:
 class WeatherStore(Protocol):
     """What a run needs; every method may raise ``WeatherFault`` or ``WeatherNotKept``."""
 
-    def find(self, spans: Sequence[Span]) -> list[Found]:
+    def find(self, spans: Sequence[Span]) -> list[HourlySeries]:
         """The hours of spans, in their order."""
         ...
 
     def reach(self, cell: Cell) -> tuple[int, int] | None:
-        """First and last hour that is kept of a cell, None where nothing is."""
+        """First and last stored hour of a cell, None where nothing is stored."""
         ...
 
     @property
     def state(self) -> str:
-        """A word that changes whenever any value does."""
+        """A word that changes with any value."""
         ...
 
 
 class WritableWeatherStore(WeatherStore, Protocol):
-    """Keeps hours of weather; every method may raise ``WeatherFault`` or ``WeatherNotKept``."""
+    """A store to write to; every method may raise ``WeatherFault`` or ``WeatherNotKept``."""
 
     def keep(
         self,
         parts: Iterable[CellHours],
         fetched_windows: Iterable[tuple[FetchedWindow, datetime]] = (),
         *,
-        way_back: bool = False,
+        undoable: bool = False,
     ) -> int:
-        """Keep hours, newer fetches over older ones, in one step; returns how many changed.
+        """Store hours, newer fetches over older ones, in one step; returns how many changed.
 
-        Parts are taken one by one; whatever is raised between them leaves everything as it was.
-        ``fetched_windows`` are those that are done with ``parts``, and when. With ``way_back`` a
-        change can be undone by ``go_back``.
+        Parts are read one by one; an exception between them leaves everything as it was.
+        ``fetched_windows`` are those that ``parts`` complete, and when they were fetched. An
+        ``undoable`` change can be undone by ``rollback``.
         """
         ...
 
-    def go_back(self) -> None:
-        """Keep what was kept before the last change with a way back.
+    def rollback(self) -> None:
+        """Restore what was stored before the last undoable change.
 
         Raises ``NothingToRollBack``.
         """
@@ -110,21 +110,21 @@ class WritableWeatherStore(WeatherStore, Protocol):
         ...
 
     def hours_by_cell(self) -> dict[Cell, int]:
-        """How many hours are kept of each cell, from south to north and west to east."""
+        """How many hours are stored of each cell, from south to north and west to east."""
         ...
 
     def parts(self, cells: Iterable[Cell] | None = None) -> Iterator[CellHours]:
-        """What is kept of some cells, or all, in runs of hours of one cell, model and fetch."""
+        """The stored hours of some cells, or all, in runs of one cell, model and fetch."""
         ...
 
-    def summary(self) -> Summary:
-        """What is kept."""
+    def summary(self) -> CacheSummary:
+        """What is stored, in numbers."""
         ...
 
     def spent(self, since: datetime) -> float:
-        """The weight of the calls that were made from an instant on."""
+        """The weight of the calls made since an instant."""
         ...
 
     def note_spent(self, at: datetime, weight: float) -> None:
-        """Note the weight of a call."""
+        """Record the weight of a call."""
         ...

@@ -1,4 +1,4 @@
-"""Fetching a plan, call by call; what is fetched is kept at once, so it can go on at any time."""
+"""Fetching a plan, call by call; each reply is stored at once, so a fetch can be resumed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from swc_desktop.settings.weather_settings import WeatherSettings, check_online
 from swc_desktop.weather.client import Client
 from swc_desktop.weather.clock import Clock
 from swc_desktop.weather.errors import WeatherReplyWrong, WeatherRequestRefused
-from swc_desktop.weather.grid import Cell, Rectangle, Window
+from swc_desktop.weather.grid import Cell, FetchWindow, Rectangle
 from swc_desktop.weather.hours import CellHours, Model
 from swc_desktop.weather.limits import Pacer, is_limited
 from swc_desktop.weather.plan import (
@@ -39,7 +39,7 @@ class FetchProgress:
 @dataclass(frozen=True)
 class FetchOutcome:
     """What a fetch brought: calls answered, hours that are new or were renewed, and the sentences
-    of the calls that gave something else."""
+    of the calls that failed."""
 
     calls: int
     hours: int
@@ -49,10 +49,10 @@ class FetchOutcome:
 def due_in(
     store: WritableWeatherStore, now: datetime, cells: tuple[Cell, ...] | None = None
 ) -> Due:
-    """Whether a window is to be fetched, by what the store says was fetched when."""
+    """A test whether a window is to be fetched, by when the store says it was fetched."""
     fetched = store.fetched_windows(cells)
 
-    def due(model: Model, cell: Cell, window: Window) -> bool:
+    def due(model: Model, cell: Cell, window: FetchWindow) -> bool:
         return due_after(fetched.get((model, cell, window)), window, now)
 
     return due
@@ -61,7 +61,7 @@ def due_in(
 def plan_rectangle(
     store: WritableWeatherStore, rectangle: Rectangle, first: date, last: date, now: datetime
 ) -> Plan:
-    """What is still to be fetched for a rectangle and its days. Raises ``DatesWrong``."""
+    """The calls still to be made for a rectangle and its days. Raises ``DatesWrong``."""
     today = now.astimezone(UTC).date()
     last = check_days(first, last, today)
     due = due_in(store, now, rectangle.cells())
@@ -77,10 +77,10 @@ def prefetch(
     progress: Callable[[FetchProgress], None],
     clock: Clock | None = None,
 ) -> FetchOutcome:
-    """Make the calls of a plan and keep what they bring.
+    """Make the calls of a plan and store the replies.
 
-    A call that is refused or answered with something else is passed over, unless it is the first
-    of all, for then the others would fare no better. Raises the leaves of ``WeatherFault`` and
+    A call that is refused or answered with something else is skipped, unless it is the first of
+    all: then the others would fail as well. Raises the leaves of ``WeatherFault`` and
     ``Cancelled``; what was fetched before stays.
     """
     check_online()
@@ -92,10 +92,10 @@ def prefetch(
     failures: list[str] = []
     for call in plan.calls:
         control.checkpoint()
-        standing = state
+        so_far = state
 
-        def waiting(until: datetime | None, why: str, standing: FetchProgress = standing) -> None:
-            progress(replace(standing, waiting=why, waiting_until=until))
+        def waiting(until: datetime | None, why: str, so_far: FetchProgress = so_far) -> None:
+            progress(replace(so_far, waiting=why, waiting_until=until))
 
         try:
             parts = client.fetch(call, control, waiting)

@@ -1,7 +1,7 @@
-"""What the service answers, read without trusting it.
+"""The replies of the service, read without trusting them.
 
 Contract: the replies of Open-Meteo's archive and forecast (2026). JSON that does not parse is a
-fault of the server (its stream broke); JSON that says something else than was asked is refused.
+fault of the server (its stream broke); JSON that does not answer the request is refused.
 """
 
 import json
@@ -20,22 +20,25 @@ from swc_desktop.weather.hours import CellHours
 from swc_desktop.weather.plan import Call
 
 MAX_AWAY_DEG: Final = 0.2
-"""How far the cell of a reply may lie from the one asked: the models' grids differ."""
+"""How far the cell of a reply may be from the one requested: the models' grids differ."""
 
 _MAX_DIGITS: Final = 20
+"""Converting a text of very many digits takes quadratic time (CVE-2020-10735)."""
+
 _SECONDS_PER_HOUR: Final = 3600
 _HEIGHTS_M: Final = (-1000.0, 9000.0)
+"""Below the Dead Sea and above Mount Everest."""
 
 
 class BrokenReply(Exception):
-    """The reply is cut short or is no JSON: a fault of the server that may pass."""
+    """The reply is cut short or is not JSON: a fault of the server that may pass."""
 
 
 class InvalidReply(Exception):
-    """What is not as it should be in a whole reply, in words for a sentence."""
+    """What is wrong in a complete reply, in words for a sentence."""
 
 
-def parse_json(data: bytes) -> Any:
+def parse_reply(data: bytes) -> Any:
     """The JSON of a reply. Raises ``BrokenReply``."""
     try:
         return json.loads(data.decode("utf-8"), parse_constant=_no_constant, parse_int=_int)
@@ -50,11 +53,11 @@ def _int(text: str) -> int:
 
 
 def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")
 
 
-def reason_of(reply: Any) -> str | None:
-    """The reason of an error reply, one clean line; None where the reply is none."""
+def error_reason(reply: Any) -> str | None:
+    """The reason of an error reply, one clean line; None for any other reply."""
     if not isinstance(reply, dict) or reply.get("error") is not True:
         return None
     reason = reply.get("reason")
@@ -85,7 +88,7 @@ def _cell_hours(place: Any, cell: Cell, call: Call, fetched: datetime) -> CellHo
     if hours != list(range(start, start + call.hours)):
         raise InvalidReply("its hours are not those that were asked for")
     if missing := [name for name in HOURLY_NAMES if name not in values]:
-        raise InvalidReply(f"{missing[0]} is not in it")
+        raise InvalidReply(f"{missing[0]} is missing")
     table = np.stack([values[name] for name in HOURLY_NAMES], axis=1).astype(np.float32)
     return CellHours(cell, call.model, start, table, fetched, _height(place.get("elevation")))
 
@@ -97,7 +100,7 @@ def _check_place(place: Mapping[str, Any], cell: Cell) -> None:
     east = (longitude - cell.longitude + 180.0) % 360.0 - 180.0
     polar = abs(cell.latitude) > 89.0
     if abs(latitude - cell.latitude) > MAX_AWAY_DEG or (abs(east) > MAX_AWAY_DEG and not polar):
-        raise InvalidReply("it is of another place")
+        raise InvalidReply("it is for another place")
 
 
 def _number(value: object) -> float | None:
@@ -117,12 +120,11 @@ def read_hours(place: Mapping[str, Any]) -> tuple[list[int], dict[str, NDArray[n
     """The hours since 1970 (UTC) of one place's reply, and its variables by today's names.
 
     Reads today's and the old spellings, times as Unix seconds or as ISO text with the reply's
-    offset; columns that this program does not know are left out. Raises
-    ``InvalidReply``.
+    offset; columns that this program does not know are left out. Raises ``InvalidReply``.
     """
     section, units = place.get("hourly"), place.get("hourly_units")
     if not isinstance(section, dict) or not isinstance(units, dict):
-        raise InvalidReply("it holds no hours")
+        raise InvalidReply("it has no hours")
     hours = _hours(section.get("time"), place.get("utc_offset_seconds", 0))
     values = {}
     for column, given in section.items():
@@ -140,7 +142,7 @@ def read_hours(place: Mapping[str, Any]) -> tuple[list[int], dict[str, NDArray[n
 
 def _hours(times: object, offset: object) -> list[int]:
     if not isinstance(times, list) or not isinstance(offset, int):
-        raise InvalidReply("it holds no times")
+        raise InvalidReply("it has no times")
     return [_hour(time, offset) for time in times]
 
 
@@ -149,11 +151,11 @@ def _hour(time: object, offset: int) -> int:
         try:
             seconds = datetime.fromisoformat(time).replace(tzinfo=UTC).timestamp() - offset
         except (ValueError, OverflowError) as error:
-            raise InvalidReply("one of its times is no time") from error
+            raise InvalidReply("one of its times is not a time") from error
     elif isinstance(time, int) and not isinstance(time, bool):
         seconds = time
     else:
-        raise InvalidReply("one of its times is no time")
+        raise InvalidReply("one of its times is not a time")
     hour, rest = divmod(seconds, _SECONDS_PER_HOUR)
     if rest:
         raise InvalidReply("its times are not full hours")
@@ -162,12 +164,12 @@ def _hour(time: object, offset: int) -> int:
 
 def _column(name: str, given: object, length: int) -> NDArray[np.float64]:
     if not isinstance(given, list) or len(given) != length:
-        raise InvalidReply(f"{name} has not a value an hour")
+        raise InvalidReply(f"{name} does not have a value for each hour")
     if any(value is not None and _number(value) is None for value in given):
-        raise InvalidReply(f"{name} holds something that is not a number")
+        raise InvalidReply(f"{name} has something that is not a number")
     values = np.array([math.nan if value is None else value for value in given], dtype=np.float64)
     low, high = HOURLY[name].low, HOURLY[name].high
     with np.errstate(invalid="ignore"):
         if ((values < low) | (values > high)).any():
-            raise InvalidReply(f"{name} holds values that can not be")
+            raise InvalidReply(f"{name} has values that are not possible")
     return values

@@ -211,7 +211,7 @@ def test_weather_that_breaks_in_the_middle_never_stops_classifying(
     ("name", "said"),
     [
         ("bomb511", "it holds more weather than a park needs (8,930,372 hours"),
-        ("window_wrap", "it names hours that are not possible"),
+        ("window_wrap", "it has hours that are not possible"),
     ],
 )
 def test_the_handed_files_are_refused_with_a_sentence(
@@ -308,9 +308,9 @@ def test_wrong_usage_is_one_sentence(
     ("words", "status", "said"),
     [
         (["fetch", *PARK[:2], "--from", "2025-04-10", "--to", "2025-03-01"], 2, "is after"),
-        (["fetch", *PARK[:2], "--from", "1900-04-10", "--to", "2025-03-01"], 2, "before 1940"),
+        (["fetch", *PARK[:2], "--from", "1900-04-10", "--to", "2025-03-01"], 2, "begins on 1940"),
         (["fetch", *PARK, "--base-url", "ftp://example.org"], 2, "https://"),
-        (["export", "--out", "x.swcweather"], 2, "no weather"),
+        (["export", "--out", "x.swcweather"], 2, "No weather is stored"),
         (["export", "--out", "x.swcweather", "--from", "2025-01-01"], 2, "belong together"),
         (["import", "nowhere.swcweather"], 1, "could not be read"),
     ],

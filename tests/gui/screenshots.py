@@ -499,7 +499,7 @@ def network(stage: Stage) -> QWidget:
 
 WAIT = (
     20,
-    "The free share of this minute is used up; going on at 10:31 UTC.",
+    "The free requests of this minute are used up; continuing at 10:31 UTC.",
     datetime(2026, 11, 24, 10, 31, tzinfo=UTC),
 )
 UNREACHABLE = WeatherUnreachable(host="archive-api.open-meteo.com", reason="there is no network")

@@ -370,7 +370,7 @@ def test_while_it_is_not_to_be_changed_only_the_ground_moves(
 def test_one_that_is_too_large_is_drawn_with_its_reason(shown: MapWidget) -> None:
     put(shown, Edges(-34.0, 16.0, 5.0, 42.0))
     assert shown.rectangle.rectangle is None
-    assert "4,000 are the most" in shown.rectangle.problem
+    assert "the maximum is 4,000" in shown.rectangle.problem
     assert shown.accessibleName().endswith("too large")
     corner = shown.view.pixels(16.0, -34.0).toPoint()
     edge = shown.grab().toImage().pixelColor(corner.x(), corner.y() - 30)

@@ -153,7 +153,7 @@ def test_a_rectangle_that_is_too_large_is_told_and_can_not_be_fetched(
 ) -> None:
     dialog = choose(qtbot, opened(open_window()))
     dialog.take_edges(Edges(-34.0, 16.0, 5.0, 42.0))
-    assert "4,000 are the most" in dialog.plan_problem.text()
+    assert "the maximum is 4,000" in dialog.plan_problem.text()
     assert dialog.plan_text.text() == ""
     assert not dialog.fetch.isEnabled()
 
@@ -285,14 +285,14 @@ def test_what_a_fetch_waits_for_is_told_in_the_time_of_this_machine(
     open_window: Open, qtbot: QtBot, fetch: FakeFetch
 ) -> None:
     until = datetime(2026, 11, 24, 10, 31, tzinfo=UTC)
-    sentence = "The free share of this minute is used up; going on at 10:31 UTC."
+    sentence = "The free requests of this minute are used up; continuing at 10:31 UTC."
     fetch.wait = (1, sentence, until)
     window = open_window()
     dialog = begin(qtbot, window, fetch, 1)
     qtbot.waitUntil(lambda: bool(dialog.waiting.text()))
     local = f"{until.astimezone():%H:%M}"
     assert dialog.waiting.text() == (
-        f"The free share of this minute is used up; going on at {local}."
+        f"The free requests of this minute are used up; continuing at {local}."
     )
     fetch.permits.release()
     qtbot.waitUntil(lambda: not dialog.waiting.text())

@@ -42,7 +42,7 @@ from swc_desktop.photos import decoding
 from swc_desktop.resources import resource
 from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.weather.errors import WeatherReplyWrong
-from swc_desktop.weather.grid import Window, cell_of
+from swc_desktop.weather.grid import FetchWindow, cell_of
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.plan import Call
 from swc_desktop.weather.reply import BrokenReply, read_reply
@@ -522,7 +522,7 @@ def test_f34_captive_animals_go_by_rule_and_no_row_goes_for_want_of_a_zone(world
 
 @pytest.mark.parametrize("body", [{"error": True, "reason": "no"}, {}, {"hourly": {"time": []}}])
 def test_f35_a_reply_that_is_no_weather_is_never_taken_for_some(body: dict[str, Any]) -> None:
-    window = Window(1300)
+    window = FetchWindow(1300)
     call = Call(Model.ARCHIVE, (cell_of(-24.99, 31.59),), window, window.first, window.last)
     with pytest.raises((BrokenReply, WeatherReplyWrong)):
         read_reply(body, call, datetime.now(UTC), "host")

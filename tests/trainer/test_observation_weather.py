@@ -222,7 +222,7 @@ def test_an_interrupted_stage_goes_on(tmp_path: Path, service: Service) -> None:
     process.send_signal(signal.SIGINT)
     rest = process.communicate(timeout=60)[1]
     assert process.returncode == 130, rest
-    assert "the same command goes on from there" in rest
+    assert "the same command continues from there" in rest
     service.slow_seconds = 0.0
     assert run(table, service, "--fetch") == 0
     again = len(service.seen) - len({seen.raw for seen in service.seen})

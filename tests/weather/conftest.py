@@ -11,7 +11,7 @@ from tests.open_meteo.server import Service, serving
 
 
 class QuickClock(Clock):
-    """Time that passes only by waiting; a service can be told to go along."""
+    """Time that passes only by waiting; a service can follow it."""
 
     def __init__(self, start: datetime) -> None:
         self.time = start

@@ -1,4 +1,4 @@
-"""What is kept comes back as it was; the archive goes before the forecast; damage is said."""
+"""What is kept comes back as it was; the archive goes before the forecast; damage is reported."""
 
 import sqlite3
 from contextlib import closing
@@ -14,7 +14,7 @@ from swc_desktop.weather import cache_tables as tables
 from swc_desktop.weather.cache import WeatherCache
 from swc_desktop.weather.errors import WeatherCacheBroken, WeatherNotKept
 from swc_desktop.weather.file import export_weather, import_weather
-from swc_desktop.weather.grid import Cell, Rectangle, Window, time_of
+from swc_desktop.weather.grid import Cell, FetchWindow, Rectangle, time_of
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.open import open_weather
 from swc_desktop.weather.port import NONE_KEPT, Span
@@ -114,7 +114,7 @@ def test_an_hour_that_the_service_does_not_have_is_not_kept(cache: WeatherCache)
 
 
 def test_fetched_windows_keep_the_latest_time(cache: WeatherCache) -> None:
-    window = (Model.ARCHIVE, CELL, Window(1466))
+    window = (Model.ARCHIVE, CELL, FetchWindow(1466))
     cache.keep([], {window: FETCHED}.items())
     cache.keep([], {window: FETCHED - timedelta(days=1)}.items())
     assert cache.fetched_windows() == {window: FETCHED}
@@ -133,7 +133,7 @@ def test_parts_of_a_rectangle_are_those_of_its_cells(cache: WeatherCache) -> Non
     ]
 
 
-def test_an_empty_cache_says_so(cache: WeatherCache) -> None:
+def test_an_empty_cache_has_nothing(cache: WeatherCache) -> None:
     summary = cache.summary()
     assert (summary.cells, summary.hours, summary.first, summary.newest_fetch) == (0, 0, None, None)
     assert cache.find([]) == []
@@ -164,12 +164,12 @@ def test_it_lies_in_the_data_folder_and_two_programs_share_it(home: Path) -> Non
     assert (home / "weather.sqlite").is_file()
 
 
-def test_a_file_that_is_no_cache_is_refused_and_left(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_cache_is_refused_and_left(tmp_path: Path) -> None:
     file = tmp_path / "weather.sqlite"
-    file.write_bytes(b"this is no database" * 100)
+    file.write_bytes(b"this is not a database" * 100)
     with pytest.raises(WeatherCacheBroken, match=r"weather\.sqlite"):
         WeatherCache(file)
-    assert file.read_bytes().startswith(b"this is no database")
+    assert file.read_bytes().startswith(b"this is not a database")
 
 
 def test_a_cache_of_a_newer_program_is_refused(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_a_row_of_another_length_is_damage(tmp_path: Path) -> None:
         cache.find([Span(CELL, START, START)])
 
 
-def test_a_folder_that_can_not_be_made_is_one_sentence(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(WeatherNotKept, match="could not be written"):
         WeatherCache(tmp_path / "file" / "weather.sqlite")
@@ -201,7 +201,7 @@ def test_a_folder_that_can_not_be_made_is_one_sentence(tmp_path: Path) -> None:
 
 def test_what_an_older_version_took_though_it_is_impossible_is_passed_over(tmp_path: Path) -> None:
     cache = WeatherCache(tmp_path / "weather.sqlite")
-    window = (Model.ARCHIVE, CELL, Window(1466))
+    window = (Model.ARCHIVE, CELL, FetchWindow(1466))
     cache.keep([some_hours(CELL, START, 24)], [(window, FETCHED)])
     keep_impossible(cache.path)
     assert cache.fetched_windows() == {window: FETCHED}

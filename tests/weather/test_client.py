@@ -14,7 +14,7 @@ from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.core.weather import HOURLY_NAMES
 from swc_desktop.settings.weather_settings import WeatherSettings, from_base
 from swc_desktop.weather.cache import WeatherCache
-from swc_desktop.weather.client import TRIES, Client
+from swc_desktop.weather.client import MAX_TRIES, Client
 from swc_desktop.weather.errors import (
     WeatherLimitReached,
     WeatherLoginNeeded,
@@ -174,7 +174,7 @@ def test_what_does_not_pass_ends_with_a_sentence(fetch: Fetch, service: Service)
     service.faults.extend(["503"] * 50)
     with pytest.raises(WeatherUnreachable, match="overloaded") as ended:
         fetch()
-    assert len(service.seen) == TRIES
+    assert len(service.seen) == MAX_TRIES
     assert "kept" in ended.value.sentence
 
 
@@ -182,7 +182,7 @@ def test_an_endless_reply_is_cut_off(
     fetch: Fetch, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("swc_desktop.weather.client._MAX_REPLY_BYTES", 1 << 20)
-    service.faults.extend(["huge"] * TRIES)
+    service.faults.extend(["huge"] * MAX_TRIES)
     with pytest.raises(WeatherUnreachable, match=r"larger|slowly"):
         fetch()
 
@@ -240,7 +240,7 @@ def test_a_used_up_day_ends_the_fetch(fetch: Fetch, service: Service, clock: Qui
     [
         ("units", "°F"),
         ("places", "places instead of 3"),
-        ("range", "values that can not be"),
+        ("range", "values that are not possible"),
         ("shifted", "hours are not those"),
         ("elsewhere", "another place"),
     ],
@@ -261,7 +261,9 @@ def test_a_redirect_is_not_followed(fetch: Fetch, service: Service) -> None:
     assert len(service.seen) == 1
 
 
-def test_an_error_that_stays_is_told_in_the_services_words(fetch: Fetch, service: Service) -> None:
+def test_an_error_that_stays_is_reported_in_the_words_of_the_service(
+    fetch: Fetch, service: Service
+) -> None:
     with pytest.raises(WeatherRequestRefused, match="out of allowed range"):
         fetch(replace(CALL, first=date(1939, 1, 1), last=date(1939, 1, 2)))
     service.faults.append("key")
@@ -324,12 +326,12 @@ def test_a_network_that_asks_for_a_login_is_named_and_nothing_is_kept(
     waits: list[tuple[datetime | None, str]],
     fault: str,
 ) -> None:
-    service.faults.extend([fault] * TRIES)
-    with pytest.raises(WeatherLoginNeeded, match="it probably asks for a login first"):
+    service.faults.extend([fault] * MAX_TRIES)
+    with pytest.raises(WeatherLoginNeeded, match="it probably wants a login first"):
         fetch()
-    assert len(service.seen) == TRIES
+    assert len(service.seen) == MAX_TRIES
     assert store.summary().hours == 0
-    assert all("asks for a login" in why for _, why in waits if why)
+    assert all("wants a login" in why for _, why in waits if why)
     assert store.spent(datetime(2020, 1, 1, tzinfo=UTC)) < CALL.weight
 
 

@@ -29,14 +29,14 @@ from swc_desktop.weather.errors import (
     WeatherNotKept,
 )
 from swc_desktop.weather.file import (
+    cells_by_file,
     export_cells,
     export_weather,
-    file_shares,
     import_weather,
 )
 from swc_desktop.weather.file_header import MAX_HOURS, MAX_TABLE_ROWS, header_text
 from swc_desktop.weather.file_reader import WeatherReader, check_weather_file
-from swc_desktop.weather.grid import MAX_CELLS, Cell, Rectangle, Window
+from swc_desktop.weather.grid import MAX_CELLS, Cell, FetchWindow, Rectangle
 from swc_desktop.weather.hours import CellHours, Model, to_steps
 from swc_desktop.weather.port import Span
 from tests.weather.made import FETCHED, midnight, some_hours
@@ -44,7 +44,7 @@ from tests.weather.made import FETCHED, midnight, some_hours
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 CELL, FAR = Cell(-99, 126), Cell(40, -12)
 START = midnight(2026, 3, 1)
-WINDOW = (Model.ARCHIVE, CELL, Window(1466))
+WINDOW = (Model.ARCHIVE, CELL, FetchWindow(1466))
 
 
 @pytest.fixture
@@ -104,8 +104,8 @@ def test_older_weather_does_not_go_over_newer(file: Path, tmp_path: Path) -> Non
     np.testing.assert_allclose(found.values, newer.values, rtol=1e-6, atol=1e-6)
 
 
-def test_nothing_to_write_is_said(tmp_path: Path) -> None:
-    with pytest.raises(WrongUsage, match="no weather"):
+def test_nothing_to_write_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(WrongUsage, match="No weather is stored for"):
         export_weather(WeatherCache(tmp_path / "empty.sqlite"), tmp_path / "x.swcweather")
 
 
@@ -218,12 +218,12 @@ def test_a_hostile_file_is_refused_and_changes_nothing(
         (b"", "not a weather file"),
         (b"PK\x03\x04" + b"x" * 500, "not a weather file"),
         (b"swcweather 2 10 " + b"0" * 64 + b"\n{}", "format is 2"),
-        (b"swcweather 1 999999 " + b"0" * 64 + b"\n{}", "larger"),
+        (b"swcweather 1 999999 " + b"0" * 64 + b"\n{}", "too large"),
         (b"swcweather 1 2 " + b"0" * 64 + b"\n{}", "damaged"),
         (b"\x00" * 1_000_000, "not a weather file"),
     ],
 )
-def test_what_is_no_weather_file_is_refused(data: bytes, said: str, tmp_path: Path) -> None:
+def test_what_is_not_a_weather_file_is_refused(data: bytes, said: str, tmp_path: Path) -> None:
     file = tmp_path / "x.swcweather"
     file.write_bytes(data)
     with pytest.raises(WeatherFileRefused, match=said):
@@ -307,7 +307,7 @@ def test_more_hours_than_a_park_needs_are_refused(tmp_path: Path) -> None:
     """By what its header says, before anything is inflated."""
     text = header_text(1, MAX_HOURS + 1, 0, "0" * 64)
     (tmp_path / "x.swcweather").write_bytes(text)
-    with pytest.raises(WeatherFileTooLarge, match=r"4,000,001 hours, and 4,000,000"):
+    with pytest.raises(WeatherFileTooLarge, match=r"4,000,001 hours; the maximum is 4,000,000"):
         check_weather_file(tmp_path / "x.swcweather", NOW)
 
 
@@ -317,13 +317,13 @@ def test_longer_tables_than_any_park_has_are_refused(
 ) -> None:
     parts, windows = counts
     (tmp_path / "x.swcweather").write_bytes(header_text(parts, 300_000, windows, "0" * 64))
-    with pytest.raises(WeatherFileTooLarge, match=r"200,001 .* and 200,000 is the maximum"):
+    with pytest.raises(WeatherFileTooLarge, match=r"200,001 .*; the maximum is 200,000"):
         check_weather_file(tmp_path / "x.swcweather", NOW)
 
 
 def test_more_cells_than_a_rectangle_has_are_refused(tmp_path: Path) -> None:
     file = crafted(tmp_path / "x.swcweather", [row(cell) for cell in range(MAX_CELLS + 1)])
-    with pytest.raises(WeatherFileTooLarge, match="4,001 cells, and 4,000"):
+    with pytest.raises(WeatherFileTooLarge, match="4,001 cells; the maximum is 4,000"):
         check_weather_file(file, NOW)
     file = crafted(file, [row(cell) for cell in range(MAX_CELLS)])
     extent = check_weather_file(file, NOW)
@@ -353,7 +353,7 @@ def test_blocks_that_hold_nothing_are_not_read_without_end(tmp_path: Path, file:
     head = line + b"\n" + rest[: int(line.split()[2])]
     empty = b"\x00\x00\x00\xff\xff" * 100_000  # stored blocks of no bytes (RFC 1951)
     file.write_bytes(head + b"\x78\xda" + empty)
-    with pytest.raises(WeatherFileRefused, match="larger than what it holds"):
+    with pytest.raises(WeatherFileRefused, match="larger than its content"):
         check_weather_file(file, NOW)
 
 
@@ -361,7 +361,7 @@ def test_writing_more_than_fits_is_refused_before_it_is_written(
     cache: WeatherCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(file_header, "MAX_HOURS", 101)
-    with pytest.raises(WrongUsage, match="102 hours, and 101 is the maximum"):
+    with pytest.raises(WrongUsage, match="102 hours; the maximum is 101"):
         export_weather(cache, tmp_path / "x.swcweather")
     assert not (tmp_path / "x.swcweather").exists()
 
@@ -369,14 +369,16 @@ def test_writing_more_than_fits_is_refused_before_it_is_written(
 def test_what_one_file_cannot_hold_goes_into_several(
     cache: WeatherCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert file_shares(cache) == [(CELL, FAR)]
+    assert cells_by_file(cache) == [(CELL, FAR)]
     monkeypatch.setattr(weather_file, "MAX_HOURS", 72)
-    assert file_shares(cache) == [(CELL,), (FAR,)]
+    assert cells_by_file(cache) == [(CELL,), (FAR,)]
     monkeypatch.undo()
     monkeypatch.setattr(weather_file, "MAX_CELLS", 1)
-    assert file_shares(cache) == [(CELL,), (FAR,)]
+    assert cells_by_file(cache) == [(CELL,), (FAR,)]
     other = WeatherCache(tmp_path / "two.sqlite")
-    hours = [export_cells(cache, tmp_path / "x.swcweather", share) for share in file_shares(cache)]
+    hours = [
+        export_cells(cache, tmp_path / "x.swcweather", share) for share in cells_by_file(cache)
+    ]
     assert hours == [72, 30]
     assert import_weather(other, tmp_path / "x.swcweather", NOW) == 30
 
@@ -425,7 +427,7 @@ def test_a_file_that_changes_after_it_was_checked_changes_nothing(
     assert other.fetched_windows() == {}
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "x.swcweather")
     with pytest.raises(WeatherFileRefused, match="a pipe, a socket or a device"):
@@ -436,7 +438,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "refusal", "said"),
     [
-        ("bomb511", WeatherFileTooLarge, "8,930,372 hours, and 4,000,000 is the maximum"),
+        ("bomb511", WeatherFileTooLarge, "8,930,372 hours; the maximum is 4,000,000"),
         ("window_wrap", WeatherFileRefused, "hours that are not possible"),
     ],
 )

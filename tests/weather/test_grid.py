@@ -10,8 +10,8 @@ from swc_desktop.weather.errors import RectangleWrong
 from swc_desktop.weather.grid import (
     MAX_CELLS,
     Cell,
+    FetchWindow,
     Rectangle,
-    Window,
     cell_of,
     first_hour,
     hour_of,
@@ -79,7 +79,7 @@ def test_a_band_around_the_earth_has_every_column_once() -> None:
         ((-80, -170, 80, 170), f"{MAX_CELLS:,}"),
     ],
 )
-def test_what_is_no_rectangle_is_said_so(
+def test_what_is_not_a_rectangle_is_refused(
     edges: tuple[float, float, float, float], said: str
 ) -> None:
     with pytest.raises(RectangleWrong, match=said):
@@ -91,7 +91,7 @@ def test_windows_are_whole_and_follow_each_other(day: date) -> None:
     window = window_of(day)
     assert window.first <= day <= window.last
     assert window.last - window.first == timedelta(days=13)
-    assert Window(window.number + 1).first == window.last + timedelta(days=1)
+    assert FetchWindow(window.number + 1).first == window.last + timedelta(days=1)
     assert first_hour(window.first) == window.number * 14 * 24
 
 

@@ -22,7 +22,7 @@ from swc_desktop.weather.cache import WeatherCache
 from swc_desktop.weather.errors import WeatherNotKept
 from swc_desktop.weather.file import export_weather, import_weather
 from swc_desktop.weather.file_header import PART_FIELDS, WINDOW_FIELDS, header_text
-from swc_desktop.weather.grid import Cell, Window
+from swc_desktop.weather.grid import Cell, FetchWindow
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.lookup import weather_of
 from swc_desktop.weather.open import open_weather, reading_weather
@@ -45,7 +45,7 @@ Tables = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int16]]
 
 
 def keep_some(store: WeatherCache) -> None:
-    windows = {(Model.ARCHIVE, cell, Window(1466)): FETCHED for cell in CELLS}
+    windows = {(Model.ARCHIVE, cell, FetchWindow(1466)): FETCHED for cell in CELLS}
     store.keep([some_hours(cell, START, 30) for cell in CELLS], windows.items())
 
 

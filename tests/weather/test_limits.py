@@ -79,7 +79,7 @@ def test_the_counters_run_by_the_services_clock(ledger: WeatherCache, pace: Quic
     assert pace.waits == [pytest.approx(6.0)]
 
 
-def test_a_wait_is_told_with_its_end(ledger: WeatherCache, pace: QuickClock) -> None:
+def test_a_wait_names_its_end(ledger: WeatherCache, pace: QuickClock) -> None:
     said: list[tuple[datetime | None, str]] = []
     pacer = Pacer(ledger, pace, limited=True)
     pacer.note(500.0)
@@ -87,7 +87,7 @@ def test_a_wait_is_told_with_its_end(ledger: WeatherCache, pace: QuickClock) -> 
     assert said == [
         (
             START.replace(minute=31, second=0),
-            "The free share of this minute is used up; going on at 10:31 UTC.",
+            "The free requests of this minute are used up; continuing at 10:31 UTC.",
         ),
         (None, ""),
     ]

@@ -40,7 +40,7 @@ def asked_twice(source: WeatherStore) -> list[type[Exception]]:
     return faults
 
 
-def test_nothing_kept_is_not_a_fault(home: Path) -> None:
+def test_an_empty_store_is_not_a_fault(home: Path) -> None:
     notices: list[str] = []
     with reading_weather(notices.append) as source:
         assert source is None
@@ -48,7 +48,7 @@ def test_nothing_kept_is_not_a_fault(home: Path) -> None:
     assert list(home.iterdir()) == []
 
 
-def test_what_is_kept_is_given(kept: Path) -> None:
+def test_what_is_stored_is_found(kept: Path) -> None:
     notices: list[str] = []
     with reading_weather(notices.append) as source:
         assert source is not None
@@ -73,7 +73,7 @@ def test_damage_is_one_notice_with_its_remedy(kept: Path, damage: Callable[[Path
     assert notice.endswith(" The run goes on without weather.")
 
 
-def test_weather_that_breaks_in_the_middle_is_said_once(kept: Path) -> None:
+def test_weather_that_breaks_in_the_middle_is_reported_once(kept: Path) -> None:
     notices: list[str] = []
     with reading_weather(notices.append) as source:
         assert source is not None
@@ -120,7 +120,7 @@ def test_a_folder_that_may_not_be_entered_is_one_notice(
     assert "no permission" in notice
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 @pytest.mark.parametrize("suffix", ["", "-journal"])
 def test_a_pipe_is_not_waited_for(kept: Path, suffix: str) -> None:
     pipe = kept.with_name(kept.name + suffix)

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from swc_desktop.weather.errors import DatesWrong
-from swc_desktop.weather.grid import Cell, Rectangle, Window, window_of
+from swc_desktop.weather.grid import Cell, FetchWindow, Rectangle, window_of
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.plan import (
     CELLS_A_CALL,
-    Asked,
     Call,
     Plan,
+    PlannedWindow,
     check_days,
     due_after,
     make_plan,
@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 24)
 PARK = Rectangle(-25.5, 31.0, -22.4, 32.0)
 
 
-def always(model: Model, cell: Cell, window: Window) -> bool:
+def always(model: Model, cell: Cell, window: FetchWindow) -> bool:
     return True
 
 
@@ -76,7 +76,7 @@ def test_what_is_not_final_is_due_again_after_six_days() -> None:
     assert not due_after(long_after, window, long_after + timedelta(days=400))
 
 
-def test_days_that_can_not_be_had_are_refused() -> None:
+def test_days_that_cannot_be_fetched_are_refused() -> None:
     assert check_days(date(2026, 1, 1), date(2030, 1, 1), TODAY) == TODAY + timedelta(days=15)
     for first, last in (
         (date(2026, 1, 2), date(2026, 1, 1)),
@@ -101,7 +101,7 @@ def test_the_time_it_takes_follows_the_free_limits(weight: float, minutes: float
 
 
 def test_a_plan_does_not_know_of_any_sighting() -> None:
-    asked = [Asked(window_of(TODAY), PARK.cells())]
+    asked = [PlannedWindow(window_of(TODAY), PARK.cells())]
     assert make_plan(asked, TODAY, always) == make_plan(asked, TODAY, always)
     assert make_plan(asked, TODAY, always).transfer_bytes > 0
     assert make_plan(asked, TODAY, always).kept_bytes > 0

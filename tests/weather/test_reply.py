@@ -18,10 +18,10 @@ from swc_desktop.weather.plan import Call
 from swc_desktop.weather.reply import (
     BrokenReply,
     InvalidReply,
-    parse_json,
+    error_reason,
+    parse_reply,
     read_hours,
     read_reply,
-    reason_of,
 )
 from tests.open_meteo.server import Service
 from tests.weather.made import FETCHED
@@ -31,7 +31,7 @@ CALL = Call(Model.ARCHIVE, (Cell(-99, 126),), WINDOW, WINDOW.first, WINDOW.first
 
 
 def recorded(shared: Path, name: str) -> Any:
-    return parse_json((shared / "standards" / "open_meteo" / name).read_bytes())
+    return parse_reply((shared / "standards" / "open_meteo" / name).read_bytes())
 
 
 @pytest.mark.shared
@@ -77,11 +77,11 @@ def test_every_recorded_error_has_its_reason(shared: Path) -> None:
     files = sorted(folder.glob("error_*.json"))
     assert len(files) >= 7
     for file in files:
-        reason = reason_of(parse_json(file.read_bytes()))
+        reason = error_reason(parse_reply(file.read_bytes()))
         assert reason
         assert "\n" not in reason
     for file in sorted(folder.glob("archive_*.json")):
-        assert reason_of(parse_json(file.read_bytes())) is None
+        assert error_reason(parse_reply(file.read_bytes())) is None
 
 
 def whole(**changes: object) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def test_the_reply_as_it_should_be_is_read() -> None:
 
 
 @pytest.mark.parametrize("height", [None, "nan", 1e9, True, [3]])
-def test_a_height_that_is_none_is_left_out(height: object) -> None:
+def test_an_impossible_height_is_left_out(height: object) -> None:
     (part,) = read(whole(elevation=height))
     assert part.height_m is None
 
@@ -165,9 +165,9 @@ def test_a_hostile_reply_is_one_sentence(kind: str) -> None:
         b'{"a": ' + b"9" * 5000 + b"}",
     ],
 )
-def test_what_is_no_json_is_broken(data: bytes) -> None:
+def test_what_is_not_json_is_broken(data: bytes) -> None:
     with pytest.raises(BrokenReply):
-        parse_json(data)
+        parse_reply(data)
 
 
 JSON = st.recursive(
@@ -188,13 +188,13 @@ def test_any_json_is_read_or_refused(odd: object, part: str) -> None:
 
 
 def test_a_reason_is_cleaned_and_cut() -> None:
-    assert reason_of({"error": True, "reason": "a\nb\x1b[31m" + "c" * 999}) == (
+    assert error_reason({"error": True, "reason": "a\nb\x1b[31m" + "c" * 999}) == (
         "a b [31m" + "c" * 292
     )
-    assert reason_of({"error": True}) == "no reason given"
-    assert reason_of({"error": "yes"}) is None
+    assert error_reason({"error": True}) == "no reason given"
+    assert error_reason({"error": "yes"}) is None
 
 
-def test_a_place_without_hours_can_not_be_read() -> None:
+def test_a_place_without_hours_cannot_be_read() -> None:
     with pytest.raises(InvalidReply):
         read_hours({"hourly": {"time": []}})

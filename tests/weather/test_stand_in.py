@@ -171,7 +171,7 @@ def test_it_counts_by_weight_and_starts_anew_with_the_minute(service: Service) -
     assert max(service.spent.values()) >= 600
 
 
-def test_its_weights_are_those_that_the_plan_counts_with(service: Service) -> None:
+def test_its_weights_are_those_of_the_plan(service: Service) -> None:
     window = window_of(date(2026, 3, 3))
     for cells, days in ((1, 14), (3, 5), (50, 14)):
         last = window.first + timedelta(days=days - 1)
@@ -187,10 +187,10 @@ def test_its_weights_are_those_that_the_plan_counts_with(service: Service) -> No
         assert weight == pytest.approx(call.weight)
 
 
-def test_it_tells_a_clock_that_is_wrong(service: Service) -> None:
+def test_its_date_header_follows_its_own_clock(service: Service) -> None:
     service.skew = timedelta(hours=5)
-    told = get(service).headers["Date"]
-    assert re.search(r"15:30:15", told)
+    date = get(service).headers["Date"]
+    assert re.search(r"15:30:15", date)
 
 
 def test_one_request_is_remembered_as_it_came(service: Service) -> None:

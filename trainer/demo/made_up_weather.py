@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from swc_desktop.core.observation import Absence, Moment, Place
 from swc_desktop.core.weather import HOURLY
 from swc_desktop.weather.hours import CellHours, Model
-from swc_desktop.weather.lookup import ask
+from swc_desktop.weather.lookup import lookup_request
 from swc_desktop.weather.open import open_weather
 
 FETCHED: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -26,7 +26,7 @@ def keep_weather(file: Path, wanted: Iterable[tuple[Place, Moment, NDArray[np.fl
     known: set[tuple[object, int]] = set()
     hours: list[CellHours] = []
     for place, moment, anomaly in wanted:
-        asked = ask(place, moment)
+        asked = lookup_request(place, moment)
         if isinstance(asked, Absence):
             continue
         span = asked.span

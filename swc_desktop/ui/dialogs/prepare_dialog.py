@@ -32,7 +32,7 @@ from swc_desktop.ui.widgets.scrolling import PageScroll
 from swc_desktop.ui.workers.weather_worker import PlanRequest
 from swc_desktop.weather.file import SUFFIX
 from swc_desktop.weather.plan import Plan
-from swc_desktop.weather.port import Summary
+from swc_desktop.weather.port import CacheSummary
 
 translate = QCoreApplication.translate
 
@@ -332,7 +332,7 @@ class PrepareDialog(BaseDialog):
 
     # What is kept, and sticks
 
-    def _show_kept(self, summary: Summary) -> None:
+    def _show_kept(self, summary: CacheSummary) -> None:
         self._anything_kept = summary.hours > 0
         self.kept.show_text(weather_phrases.kept_words(summary))
         self._enable()

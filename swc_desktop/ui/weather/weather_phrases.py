@@ -12,9 +12,9 @@ from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import file_name
 from swc_desktop.ui.weather.fetch_control import FetchPhase, FetchStatus
 from swc_desktop.ui.window.status_strip import duration
-from swc_desktop.weather.limits import is_limited, told
+from swc_desktop.weather.limits import clock_text, is_limited
 from swc_desktop.weather.plan import FREE_A_DAY, Plan
-from swc_desktop.weather.port import Summary
+from swc_desktop.weather.port import CacheSummary
 from swc_desktop.weather.prefetch import FetchProgress
 
 translate = QCoreApplication.translate
@@ -117,7 +117,7 @@ def privacy_words(cells: int, hosts: Sequence[str]) -> str:
     ).format(hosts=servers, cells=cells_words(cells))
 
 
-def kept_words(summary: Summary | None) -> str:
+def kept_words(summary: CacheSummary | None) -> str:
     """What is kept."""
     if summary is None or summary.first is None or summary.last is None:
         return translate("Weather", "No weather is kept yet.")
@@ -157,7 +157,7 @@ def waiting_words(progress: FetchProgress) -> str:
     until = progress.waiting_until
     if until is None:
         return progress.waiting
-    return progress.waiting.replace(told(until), clock_words(until))
+    return progress.waiting.replace(clock_text(until), clock_words(until))
 
 
 def clock_words(instant: datetime) -> str:
