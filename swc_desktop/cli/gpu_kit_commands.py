@@ -8,7 +8,7 @@ from swc_desktop.cli.printing import show
 from swc_desktop.home import data_home
 from swc_desktop.inference import gpu_kit, gpu_wheels
 from swc_desktop.inference.opening import pack_in_use
-from swc_desktop.inference.sandbox import inspect_apart
+from swc_desktop.inference.sandbox import inspect_in_sandbox
 
 
 def run_gpu_kit_command(arguments: argparse.Namespace) -> int:
@@ -34,7 +34,7 @@ def _make(_arguments: argparse.Namespace) -> None:
 
 def _install(arguments: argparse.Namespace) -> None:
     with copying() as (control, progress), gpu_wheels.kit_folder(arguments.folder) as folder:
-        gpu_kit.install(folder, data_home(), control=control, progress=progress)
+        gpu_kit.install_kit(folder, data_home(), control=control, progress=progress)
     show("The GPU kit is installed. It is used after a restart of the program.")
     _show_devices()
 
@@ -52,11 +52,11 @@ def _check(_arguments: argparse.Namespace) -> None:
 
 
 def _remove(_arguments: argparse.Namespace) -> None:
-    removed = gpu_kit.remove(data_home())
+    removed = gpu_kit.remove_kit(data_home())
     show("The GPU kit is removed." if removed else "No GPU kit is installed.")
 
 
 def _show_devices() -> None:
     """Show the devices; in a process of its own, as the libraries of the kit may crash it."""
-    for report in inspect_apart(pack_in_use()):
+    for report in inspect_in_sandbox(pack_in_use()):
         show(f"{report.name}: {'usable' if report.usable else 'not usable'}, {report.detail}")

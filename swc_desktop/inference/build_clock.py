@@ -1,4 +1,4 @@
-"""Whether this computer's clock can be right, by what was surely made before today."""
+"""Whether this computer's clock can be right: what was made earlier must not be in its future."""
 
 import logging
 from datetime import UTC, date, datetime
@@ -16,15 +16,16 @@ from swc_desktop.photos.moment import clock_is_wrong
 logger = logging.getLogger(__name__)
 
 _END_OF_CENTURY: Final = 2100
+"""A later year in a pack is a mistake and must not make every clock look wrong."""
 
 
 def made_day(pack: Pack) -> date | None:
-    """The day on which the pack or this program was made, the later one; None for neither."""
+    """The day on which the pack or this program was made, the later; None if neither is known."""
     return _latest(pack.created, build_day())
 
 
 def check_clock() -> None:
-    """Raise ``ClockWrong`` where a person's days would be held against a day that is not today."""
+    """Raise ``ClockWrong`` where days would be compared with a wrong today."""
     made = _latest(_starter_day(), build_day())
     if made is not None and clock_is_wrong(made):
         raise ClockWrong(today=datetime.now(UTC).date(), made=made)
@@ -34,7 +35,7 @@ def check_clock() -> None:
 def _starter_day() -> str:
     try:
         return read_pack(starter_pack()).created
-    except PackRefused as error:  # the window and the self-test say so
+    except PackRefused as error:  # The window and the self-test report it.
         logger.warning("the starter pack shows no day: %s", error)
         return ""
 
@@ -54,7 +55,7 @@ def day_of(text: str) -> date | None:
 
 
 def clock_notice(pack: Pack) -> str:
-    """What to say of this computer's clock, "" for nothing."""
+    """A warning about this computer's clock, "" where it can be right."""
     made = made_day(pack)
     if not clock_is_wrong(made):
         return ""

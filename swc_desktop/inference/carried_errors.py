@@ -1,4 +1,4 @@
-"""Errors of a process with limits, carried to the one that started it as plain values."""
+"""Errors of a sandbox process, passed to the process that started it as plain values."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ _ALLOCATION = ("alloc", "memory")
 
 
 def why_it_failed(error: DeviceFailed) -> str:
-    """What a graph did that failed on the CPU, in words."""
+    """Why a graph failed on the CPU, in words."""
     reason = str(error.facts.get("reason", "")).rstrip(".")
     return TOO_MUCH_MEMORY if any(word in reason.lower() for word in _ALLOCATION) else reason
 

@@ -1,9 +1,9 @@
-"""The pipeline of a run: files in, results out, in the same order, with memory that stays flat.
+"""The pipeline of a run: files in, results out, in the same order, with constant memory.
 
-Each worker thread has a chunk of files read and decoded in a child process and takes it through the
-image graph (no thread waits for another), some chunks ahead of the caller, whose thread runs the
-metadata graph and the cascade on whole batches.
-Batches are fixed slices of the list of files, so that a run can go on at any of their ends.
+Each worker thread has a chunk of files read and decoded in a child process and runs the image graph
+on it (no thread waits for another), some chunks ahead of the caller, whose thread runs the metadata
+graph and the cascade on whole batches. Batches are fixed slices of the list of files, so that a run
+can be resumed after any of them.
 """
 
 import logging
@@ -50,19 +50,25 @@ from swc_desktop.weather.port import WeatherStore
 logger = logging.getLogger(__name__)
 
 BATCH = 16
+"""Photographs per batch, one call on CUDA; a stop or a crash loses at most this many."""
 
 CHUNKS_AHEAD = 12
-"""Chunks that may be begun or be ready before they are needed, beside one for each worker."""
+"""Chunks in progress or ready before they are needed, besides one for each worker.
+
+A batch and a half, so that a slow file does not stop the other workers; bounds memory.
+"""
 
 _POLL_INTERVAL_S = 0.1
+"""Short enough that Stop feels immediate."""
+
 _STAGE = "photographs"
 
 
 @dataclass(frozen=True)
 class RunOptions:
-    """What a run is asked for; None means the pack's own choice, or none.
+    """The options of a run; None means the pack's own choice, or none.
 
-    ``typed_place`` and ``typed_moment`` stand in for photographs that carry none. ``weather``
+    ``typed_place`` and ``typed_moment`` are used for photographs that have none. ``weather``
     False leaves weather out. ``limit`` is the number of files, from the first.
     """
 
@@ -78,7 +84,7 @@ class RunOptions:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one file: a prediction, or the sentence why there is none."""
+    """The result of one file: a prediction, or the sentence why there is none."""
 
     index: int
     file: Path
@@ -89,7 +95,7 @@ class Result:
 
 @dataclass(frozen=True)
 class _Chunk:
-    """Files that went through the image graph together; ``image`` has a row a readable one."""
+    """Files that went through the image graph together; ``image`` has one row per readable file."""
 
     files: tuple[OneRead, ...]
     image: Outputs
@@ -99,7 +105,7 @@ Opening = Callable[[Path], AbstractContextManager[None]]
 """Surrounds the reading of a file."""
 
 
-def _unnoted(_file: Path) -> AbstractContextManager[None]:
+def _no_context(_file: Path) -> AbstractContextManager[None]:
     return nullcontext()
 
 
@@ -134,11 +140,11 @@ class Classifier:
         opening: Opening | None = None,
         roots: Roots | None = None,
     ) -> Generator[Result]:
-        """Yield one result a file, in the order of the files, from file ``start`` on.
+        """Yield one result per file, in the order of the files, from file ``start`` on.
 
-        ``weather`` is where weather is looked up, in the caller's thread.
-        ``start`` is the end of a batch. ``opening`` surrounds the reading of each file, in whatever
-        thread; ``roots`` watches what the files were named by. Raises ``Cancelled`` within one
+        ``start`` is the end of a batch. ``weather`` is queried in the caller's thread; ``opening``
+        surrounds the reading of each file, in any thread; ``roots`` watches the folders and disks
+        that the files were named by. Raises ``Cancelled`` within one
         batch after ``control.cancel``, ``RootLost`` before the batch of the first file that may
         have been lost with its root, and ``DeviceFailed``; no file can end the run.
         """
@@ -159,9 +165,9 @@ class Classifier:
         def work(some: Sequence[Path]) -> _Chunk:
             if control.cancelled:
                 raise Cancelled
-            return self._work(some, options, control, opening or _unnoted, roots)
+            return self._work(some, options, control, opening or _no_context, roots)
 
-        threads = self.sessions.workers + 1  # one waits for a child while the others compute
+        threads = self.sessions.workers + 1  # One waits for a child while the others compute.
         with ThreadPoolExecutor(threads, thread_name_prefix="photographs") as pool:
             coming = (pool.submit(work, some) for batch in chunks for some in batch)
             begun = deque(islice(coming, self.sessions.workers + CHUNKS_AHEAD))
@@ -174,7 +180,7 @@ class Classifier:
                     loaded = _with_weather(
                         [one for part in ready for one in part.files], options, weather
                     )
-                    predictions = self._predict(loaded, _joined(ready), options)
+                    predictions = self._predict(loaded, _concatenated(ready), options)
                     for index, (one, prediction) in enumerate(
                         zip(loaded, predictions, strict=True), begin
                     ):
@@ -194,7 +200,7 @@ class Classifier:
         return Wants(model=Square(image.size, image.short_side), given=given)
 
     def _sees(self, options: RunOptions) -> bool:
-        """Whether pictures are looked at."""
+        """Whether the image graph is used."""
         return self.pack.image_model is not None and options.evidence is not EvidenceMode.METADATA
 
     def _work(
@@ -231,7 +237,7 @@ class Classifier:
     def _predict(
         self, loaded: Sequence[OneRead], image: Outputs, options: RunOptions
     ) -> list[Prediction | None]:
-        """The predictions of one batch, in order, None for what was unreadable."""
+        """The predictions of one batch, in order, None for unreadable files."""
         observations = [
             one.photo.observation
             for one in loaded
@@ -262,20 +268,20 @@ class Classifier:
 
 
 def _is_whole(one: OneRead) -> bool:
-    """Whether nothing of a file was missing or odd."""
+    """Whether a file was read without damage or notes."""
     photo = one.photo
     return one.unreadable is None and photo is not None and not (photo.damage or photo.notes)
 
 
 def _collected(future: Future[_Chunk], control: Control) -> _Chunk:
-    """Wait for a chunk, looking at the control meanwhile."""
+    """Wait for a chunk, checking the control meanwhile."""
     control.checkpoint()
     while wait([future], timeout=_POLL_INTERVAL_S).not_done:
         control.checkpoint()
     return future.result()
 
 
-def _joined(chunks: Sequence[_Chunk]) -> Outputs:
+def _concatenated(chunks: Sequence[_Chunk]) -> Outputs:
     parts = [part.image for part in chunks if part.image]
     if not parts:
         return {}

@@ -1,8 +1,8 @@
-"""Which devices can run a pack, found out by running one picture and never by a list.
+"""Which devices can run a pack, found out by running one picture and never from a list.
 
-ONNX Runtime built for CUDA comes up on the CPU without a word where CUDA's libraries are
-missing; so CUDA counts as usable only when a session says that it runs there, one picture
-runs, and the values agree with the CPU's.
+ONNX Runtime built for CUDA silently falls back to the CPU where CUDA's libraries are missing. So
+CUDA counts as usable only when the session says that it runs there, one picture runs, and its
+values agree with those of the CPU.
 """
 
 from dataclasses import dataclass
@@ -25,8 +25,7 @@ from swc_desktop.packs.pack import ImageInput, Pack
 from swc_desktop.processes.processors import default_threads
 
 TOLERANCE = 2e-3
-"""Largest difference between CUDA and CPU outputs, absolute and relative."""
-
+"""Largest difference between CUDA and CPU outputs, absolute and relative; TF32 is switched off."""
 
 ONLY_CPU = (
     "the installed ONNX Runtime is the one for the CPU; on Linux and Windows a GPU kit adds CUDA"
@@ -35,7 +34,7 @@ ONLY_CPU = (
 
 @dataclass(frozen=True)
 class DeviceReport:
-    """What was found about one device, in words for the user."""
+    """The result for one device, in words for the user."""
 
     name: str
     usable: bool
@@ -51,7 +50,7 @@ class CudaTrial:
 
 
 def trial_picture(image: ImageInput) -> NDArray[np.float32]:
-    """A picture with edges and noise, the same every time, float32 (1, 3, size, size)."""
+    """A picture with edges and noise, always the same, float32 (1, 3, size, size)."""
     count = np.arange(image.size * image.size * 3, dtype=np.uint32)
     noise = ((count * np.uint32(2654435761)) >> np.uint32(13)).astype(np.uint8)
     noise = noise.reshape(image.size, image.size, 3)
@@ -67,19 +66,19 @@ def cuda_installed(runtime: Runtime) -> bool:
 def try_cuda(runtime: Runtime, pack: Pack, threads: int) -> CudaTrial:
     """Open the image graph on CUDA, run one picture, and compare it with the CPU.
 
-    Raises ``RuntimeFault`` when the graph can not run on the CPU either.
+    Raises ``RuntimeFault`` when the graph cannot run on the CPU either.
     """
     if pack.image is None or pack.image_model is None:
-        return CudaTrial(None, "this pack looks at no pictures, so there is nothing for it to do")
+        return CudaTrial(None, "this pack does not use pictures, so the GPU has nothing to do")
     if not cuda_installed(runtime):
         return CudaTrial(None, runtime.kit_notice or ONLY_CPU)
     picture = trial_picture(pack.image)
     expected = runtime.open(pack.image_model, Provider.CPU, threads).run(picture)
     with gpu_kit.crash_marker(data_home()):
-        return _tried(runtime, pack.image_model, threads, picture, expected)
+        return _run_trial(runtime, pack.image_model, threads, picture, expected)
 
 
-def _tried(
+def _run_trial(
     runtime: Runtime, model: bytes, threads: int, picture: NDArray[np.float32], expected: Outputs
 ) -> CudaTrial:
     try:

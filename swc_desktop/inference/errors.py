@@ -8,7 +8,7 @@ class RuntimeMissing(DeviceNotUsable):
     """ONNX Runtime is not installed, or its libraries do not load."""
 
     template = (
-        "ONNX Runtime, which runs the models, can not be loaded ({reason}). "
+        "ONNX Runtime, which runs the models, cannot be loaded ({reason}). "
         "Install the program again."
     )
 
@@ -23,24 +23,24 @@ class DeviceFailed(DeviceNotUsable):
 
 
 class GpuKitRefused(DeviceNotUsable):
-    """A GPU kit that is not taken, or can not be taken away; nothing was changed."""
+    """A GPU kit that cannot be installed or removed; nothing was changed."""
 
     template = (
-        "The GPU kit in {folder} can not be used: {problem}. The CPU does the work as before."
+        "The GPU kit in {folder} cannot be used: {problem}. The program continues on the CPU."
     )
 
 
 class PackNotRunnable(PackRefused):
-    """ONNX Runtime can not open a graph of the pack."""
+    """ONNX Runtime cannot open or run a graph of the pack."""
 
     template = (
-        "{file} was refused: its {graph} graph can not be run here ({reason}). "
+        "{file} was refused: its {graph} graph cannot be run here ({reason}). "
         "Get the pack again from where it was published."
     )
 
 
 class PackNotFinite(PackRefused):
-    """A graph gives something that is not a number for what any photograph could show."""
+    """A graph gives a value that is not a number for an ordinary input."""
 
     template = (
         "{file} was refused: for {what} its output {output} is not a number. "
@@ -49,16 +49,16 @@ class PackNotFinite(PackRefused):
 
 
 class PackStopped(PackRefused):
-    """A pack that had passed its check did in a run what no pack may."""
+    """A pack that had passed its check exceeded its limits in a run."""
 
     template = (
-        "{file} was stopped: {reason}. What it named so far stays. Go on with another pack; "
-        "the one before comes back with: swc-desktop pack rollback."
+        "{file} was stopped: {reason}. Results so far are kept. Continue with another pack; "
+        "to use the one before: swc-desktop pack rollback."
     )
 
 
 class ClockWrong(WeatherFault):
-    """This computer's clock shows a day that has surely passed, so no days can be asked for."""
+    """This computer's clock shows a day in the past, so no days can be requested."""
 
     template = (
         "The date of this computer, {today}, is before the day on which the program was made "

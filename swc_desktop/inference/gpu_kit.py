@@ -1,9 +1,8 @@
 """The GPU kit: ONNX Runtime for CUDA and its libraries, added to an installed program from files.
 
-A kit that is carried is a folder of wheels (``gpu_wheels.py``). A kit that is installed is one
-folder in the data folder, which came there by a rename; the program imports ONNX Runtime from it,
-and from its own files where the kit is not whole, not of this program, or ended the program when it
-was last tried.
+A kit to carry is a folder of wheels (``gpu_wheels.py``). An installed kit is one folder in the data
+folder, put there by a rename. The program imports ONNX Runtime from it, or from its own files where
+the kit is incomplete, made for another version, or crashed the program when it was last tried.
 """
 
 import json
@@ -32,18 +31,20 @@ logger = logging.getLogger(__name__)
 _FOLDER: Final = "gpu-kit"
 _FACTS: Final = "kit.json"
 MAX_FACTS_BYTES: Final = 16 << 20
+"""The list of a kit has some thousand files; bounds memory."""
+
 _CRASH_MARKER: Final = "gpu-kit.trying"
 
 
 @dataclass(frozen=True)
 class Kit:
-    """What is installed: the folder to import from, or why there is one that is not used."""
+    """The installed kit: the folder to import from, or why the kit is not used."""
 
     folder: Path | None = None
     reason: str = ""
 
 
-def install(
+def install_kit(
     folder: ContainedFolder,
     home: Path,
     *,
@@ -66,11 +67,11 @@ def install(
             file.write(json.dumps(facts, indent=0, sort_keys=True).encode())
             file.flush()
             flush_to_disk(file.fileno())
-        remove(home)
+        remove_kit(home)
         aside.rename(home / _FOLDER)
     except OSError as error:
         problem = f"it could not be copied to {home} ({explain(error)})"
-        raise gpu_wheels.refused(folder.path, problem) from error
+        raise gpu_wheels.kit_refused(folder.path, problem) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return home / _FOLDER
@@ -83,10 +84,10 @@ def _unpack(
     control: Control,
     progress: ProgressSink,
 ) -> dict[str, list[object]]:
-    """Every file with its bytes and its SHA-256.
+    """Every file with its size and SHA-256.
 
-    Each wheel is read once: copied while it is checked, and unpacked from the copy, for a stick may
-    give other bytes when it is read again.
+    Each wheel is read once: copied while it is checked, and unpacked from the copy, because a stick
+    may give other bytes when it is read again.
     """
     sizes = [gpu_wheels.wheel_size(folder, wheel) for wheel in wheels.values()]
     packed, largest = sum(sizes), max(sizes)
@@ -99,34 +100,34 @@ def _unpack(
     if unpacked + largest > free:
         needed = (unpacked + largest) / 1e9
         problem = f"it needs {needed:.1f} GB in {aside.parent}, where {free / 1e9:.1f} GB are free"
-        raise gpu_wheels.refused(folder.path, problem)
-    told = Megabytes(packed + unpacked, control, progress)
+        raise gpu_wheels.kit_refused(folder.path, problem)
+    on_bytes = Megabytes(packed + unpacked, control, progress)
     aside.mkdir(FOLDER_MODE)
     copy = aside / "wheel"
     files: dict[str, list[object]] = {}
     for package, wheel in wheels.items():
         with open(copy, "wb", opener=private_opener) as taken:
-            gpu_wheels.check_wheel(folder, package, wheel, told, taken)
-        files |= _unpack_wheel(folder, wheel, copy, aside, told)
+            gpu_wheels.check_wheel(folder, package, wheel, on_bytes, taken)
+        files |= _unpack_wheel(folder, wheel, copy, aside, on_bytes)
     copy.unlink()
     return files
 
 
 def _unpack_wheel(
-    folder: ContainedFolder, wheel: str, copy: Path, aside: Path, told: Megabytes
+    folder: ContainedFolder, wheel: str, copy: Path, aside: Path, on_bytes: Megabytes
 ) -> dict[str, list[object]]:
     files: dict[str, list[object]] = {}
     with copy.open("rb") as copied, zipfile.ZipFile(copied) as archive:
         for info in gpu_wheels.wheel_members(folder, wheel, copied):
             target = aside / info.filename
             if not target.resolve().is_relative_to(aside.resolve()):
-                raise gpu_wheels.refused(folder.path, f"{wheel} holds a file outside of it")
+                raise gpu_wheels.kit_refused(folder.path, f"{wheel} holds a file outside of it")
             make_private_folder(target.parent)
             with (
                 archive.open(info) as packed,
                 open(target, "wb", opener=private_opener) as file,
             ):
-                digest = sha256_of_file(packed, told, file)
+                digest = sha256_of_file(packed, on_bytes, file)
                 file.flush()
                 flush_to_disk(file.fileno())
             files[info.filename] = [info.file_size, digest]
@@ -137,10 +138,10 @@ def _versions() -> dict[str, str]:
     return {name: version for name, (version, _) in gpu_wheels.pins().items()}
 
 
-def remove(home: Path) -> bool:
-    """Take the kit away; True where there was one. Raises ``GpuKitRefused``, with it unchanged."""
+def remove_kit(home: Path) -> bool:
+    """Remove the kit; True where there was one. Raises ``GpuKitRefused``, with it unchanged."""
     folder, gone = home / _FOLDER, home / f"{_FOLDER}.0.part"
-    _take_away(home / _CRASH_MARKER)
+    _remove_marker(home / _CRASH_MARKER)
     if not is_there(folder):
         return False
     try:
@@ -148,34 +149,34 @@ def remove(home: Path) -> bool:
         folder.rename(gone)
     except OSError as error:
         problem = f"the installed one is in use ({explain(error)}). Close the program first"
-        raise gpu_wheels.refused(folder, problem) from error
+        raise gpu_wheels.kit_refused(folder, problem) from error
     shutil.rmtree(gone, ignore_errors=True)
     return True
 
 
 def installed(home: Path) -> Kit:
-    """The installed kit, looked at quickly: every file is there in its size."""
+    """The installed kit, checked quickly: every file exists and has its size."""
     folder = home / _FOLDER
     if not is_there(folder):
         return Kit()
     try:
         for name, (size, _) in _facts(folder).items():
             if (folder / name).stat().st_size != size:
-                return Kit(None, f"the GPU kit is not whole: {name} was changed. {_AGAIN}")
+                return Kit(None, f"the GPU kit is damaged: {name} was changed. {_AGAIN}")
     except FileNotFoundError as error:
         name = Path(error.filename or folder).name
-        return Kit(None, f"the GPU kit is not whole: {name} is missing. {_AGAIN}")
+        return Kit(None, f"the GPU kit is incomplete: {name} is missing. {_AGAIN}")
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         return Kit(None, str(error) if isinstance(error, _OtherKit) else f"{_UNREADABLE} {_AGAIN}")
-    if _ended_the_program(home):
+    if _crashed_before(home):
         return Kit(
-            None, "the GPU kit ended the program when it was last tried; try again: gpu-kit check"
+            None, "the GPU kit crashed the program when it was last tried; try again: gpu-kit check"
         )
     return Kit(folder)
 
 
 _AGAIN: Final = "Install it again or remove it."
-_UNREADABLE: Final = "the GPU kit can not be read."
+_UNREADABLE: Final = "the GPU kit cannot be read."
 
 
 class _OtherKit(ValueError):
@@ -196,30 +197,30 @@ def _facts(folder: Path) -> dict[str, tuple[int, str]]:
 
 
 def check_installed(home: Path, *, control: Control, progress: ProgressSink) -> Kit:
-    """The installed kit with every byte read, and tried anew if it once ended the program."""
-    _take_away(home / _CRASH_MARKER)
+    """The installed kit with every byte checked; one that crashed before is tried again."""
+    _remove_marker(home / _CRASH_MARKER)
     kit = installed(home)
     if kit.folder is None:
         return kit
     facts = _facts(kit.folder)
-    told = Megabytes(sum(size for size, _ in facts.values()), control, progress, "MB checked")
+    on_bytes = Megabytes(sum(size for size, _ in facts.values()), control, progress, "MB checked")
     for name, (_, digest) in facts.items():
         try:
             with open_file(kit.folder / name) as file:
-                whole = sha256_of_file(file, told) == digest
+                whole = sha256_of_file(file, on_bytes) == digest
         except OSError as error:
             reason = f"{name} cannot be read ({explain(error)})"
-            return Kit(None, f"the GPU kit is not whole: {reason}. {_AGAIN}")
+            return Kit(None, f"the GPU kit is damaged: {reason}. {_AGAIN}")
         if not whole:
-            return Kit(None, f"the GPU kit is not whole: {name} was changed. {_AGAIN}")
+            return Kit(None, f"the GPU kit is damaged: {name} was changed. {_AGAIN}")
     return kit
 
 
 @contextmanager
 def crash_marker(home: Path) -> Iterator[None]:
-    """Leave a mark while CUDA is tried, by which a start after a crash knows of it.
+    """Leave a marker while CUDA is tried, so that the next start knows of a crash.
 
-    A process that tries a pack apart leaves none: its end is expected by whoever began it.
+    A sandbox process leaves none: the process that started it sees how it ends.
     """
     mark = home / _CRASH_MARKER
     with ExitStack() as until_tried:
@@ -227,13 +228,13 @@ def crash_marker(home: Path) -> Iterator[None]:
             try:
                 opened = open(mark, "wb", opener=private_opener)  # noqa: SIM115
                 try_lock(until_tried.enter_context(opened))
-                until_tried.callback(_take_away, mark)
+                until_tried.callback(_remove_marker, mark)
             except OSError as error:
-                logger.warning("no mark could be left at %s: %s", mark, error)
+                logger.warning("the marker %s could not be written: %s", mark, error)
         yield
 
 
-def _take_away(mark: Path) -> None:
+def _remove_marker(mark: Path) -> None:
     try:
         mark.unlink(missing_ok=True)
     except OSError as error:
@@ -241,15 +242,15 @@ def _take_away(mark: Path) -> None:
 
 
 def disable_after_crash(home: Path) -> None:
-    """Have the kit left alone from the next start on, until it is checked or installed again."""
+    """Do not use the kit from the next start on, until it is checked or installed again."""
     try:
         (home / _CRASH_MARKER).touch(FILE_MODE)
     except OSError as error:
-        logger.warning("no mark could be left in %s: %s", home, error)
+        logger.warning("the marker in %s could not be written: %s", home, error)
 
 
-def _ended_the_program(home: Path) -> bool:
-    """True where a mark was left by a program that is there no more."""
+def _crashed_before(home: Path) -> bool:
+    """True where a program that no longer runs left a marker: a running one holds its lock."""
     try:
         with open(home / _CRASH_MARKER, "r+b", opener=private_opener) as file:
             return try_lock(file) is not Lock.BUSY

@@ -1,7 +1,7 @@
-"""A GPU kit that is carried: a folder of wheels, the registry's own files.
+"""A GPU kit to carry: a folder of wheels, the registry's own files.
 
-Each is held against the hashes of the lock file that ships with the program, so that neither half a
-copy nor another's file is taken.
+Each is compared with the hashes in the lock file that ships with the program, so that neither an
+incomplete copy nor a file from elsewhere is accepted.
 """
 
 import os
@@ -40,7 +40,7 @@ _NOT_NEEDED: Final = re.compile(
 
 
 def pins() -> Pins:
-    """What a kit of this program holds, by its lock file."""
+    """The packages of a kit for this program, by its lock file."""
     text = resource().parent.joinpath("requirements", LOCK_FILE).read_text(encoding="utf-8")
     return {
         name: (version, frozenset(_HASH.findall(hashes)))
@@ -49,7 +49,7 @@ def pins() -> Pins:
 
 
 def how_to_make() -> str:
-    """The command that brings the wheels of a kit for this system to a folder."""
+    """The command that downloads the wheels of a kit for this system to a folder."""
     wanted = " ".join(f"{name}=={version}" for name, (version, _) in pins().items())
     systems = (
         "--platform win_amd64"
@@ -63,7 +63,7 @@ def how_to_make() -> str:
     )
 
 
-def _named(wheel: str, here: frozenset[Tag]) -> tuple[str, str] | None:
+def _wheel_package(wheel: str, here: frozenset[Tag]) -> tuple[str, str] | None:
     """Package and version of a wheel's name that runs here; None for any other."""
     try:
         name, version, _, tags = parse_wheel_filename(wheel)
@@ -72,7 +72,8 @@ def _named(wheel: str, here: frozenset[Tag]) -> tuple[str, str] | None:
     return (name, str(version)) if tags & here else None
 
 
-def refused(folder: Path, problem: str) -> GpuKitRefused:
+def kit_refused(folder: Path, problem: str) -> GpuKitRefused:
+    """The error for a folder that is not a usable kit."""
     return GpuKitRefused(folder=folder, problem=problem)
 
 
@@ -82,11 +83,11 @@ Wheels = Mapping[str, str]
 
 @contextmanager
 def kit_folder(folder: Path) -> Iterator[ContainedFolder]:
-    """The folder of a kit that is carried, as one may name it; raises ``GpuKitRefused``."""
+    """Open the folder of a kit; raises ``GpuKitRefused``."""
     try:
         opened = ContainedFolder(folder)
     except OSError as error:
-        raise refused(folder, f"it could not be read ({explain(error)})") from error
+        raise kit_refused(folder, f"it could not be read ({explain(error)})") from error
     with opened:
         yield opened
 
@@ -94,19 +95,19 @@ def kit_folder(folder: Path) -> Iterator[ContainedFolder]:
 def find_wheels(folder: ContainedFolder) -> Wheels:
     """The wheel of each package of a kit in a folder, by their names; raises ``GpuKitRefused``."""
     if sys.platform == "darwin":
-        raise refused(folder.path, "there is no CUDA on macOS")
+        raise kit_refused(folder.path, "there is no CUDA on macOS")
     wanted = {(name, version) for name, (version, _) in pins().items()}
     try:
         names = folder.names()
     except OSError as error:
-        raise refused(folder.path, f"it could not be read ({explain(error)})") from error
+        raise kit_refused(folder.path, f"it could not be read ({explain(error)})") from error
     here = frozenset(sys_tags())
-    found = {named: name for name in names if (named := _named(name, here)) in wanted}
+    found = {named: name for name in names if (named := _wheel_package(name, here)) in wanted}
     absent = sorted(f"{name} {version}" for name, version in wanted - set(found))
     if absent:
-        raise refused(
+        raise kit_refused(
             folder.path,
-            f"it holds no wheel of {', '.join(absent)} for this system and Python {PYTHON[2:]}",
+            f"it has no wheel of {', '.join(absent)} for this system and Python {PYTHON[2:]}",
         )
     return {name: found[name, version] for name, version in sorted(found)}
 
@@ -114,12 +115,12 @@ def find_wheels(folder: ContainedFolder) -> Wheels:
 def check_wheels(
     folder: ContainedFolder, *, control: Control, progress: ProgressSink
 ) -> dict[str, int]:
-    """The names of a kit's wheels and their bytes, all the registry's; raises ``GpuKitRefused``."""
+    """The wheels of a kit with their sizes, all checked; raises ``GpuKitRefused``."""
     wheels = find_wheels(folder)
     sizes = {wheel: wheel_size(folder, wheel) for wheel in wheels.values()}
-    told = Megabytes(sum(sizes.values()), control, progress, "MB checked")
+    on_bytes = Megabytes(sum(sizes.values()), control, progress, "MB checked")
     for package, wheel in wheels.items():
-        check_wheel(folder, package, wheel, told)
+        check_wheel(folder, package, wheel, on_bytes)
     return sizes
 
 
@@ -129,7 +130,7 @@ def opened_wheel(folder: ContainedFolder, wheel: str) -> Iterator[BinaryIO]:
         file = folder.open_file(wheel)
     except OSError as error:
         problem = f"{wheel} could not be read ({explain(error)})"
-        raise refused(folder.path, problem) from error
+        raise kit_refused(folder.path, problem) from error
     with file:
         yield file
 
@@ -143,23 +144,23 @@ def check_wheel(
     folder: ContainedFolder,
     package: str,
     wheel: str,
-    told: Megabytes,
+    on_bytes: Megabytes,
     copy: BinaryIO | None = None,
 ) -> None:
-    """Hold a wheel against the hashes of its package; what is checked is what is copied."""
+    """Compare a wheel with the hashes of its package; the bytes checked are those copied."""
     with opened_wheel(folder, wheel) as file:
         try:
-            digest = sha256_of_file(file, told, copy)
+            digest = sha256_of_file(file, on_bytes, copy)
         except OSError as error:
             problem = f"{wheel} could not be read ({explain(error)})"
-            raise refused(folder.path, problem) from error
+            raise kit_refused(folder.path, problem) from error
     if digest not in pins()[package][1]:
         raise not_whole(folder, wheel)
 
 
 def not_whole(folder: ContainedFolder, wheel: str) -> GpuKitRefused:
-    problem = f"{wheel} is not whole or not the registry's. Copy it again"
-    return refused(folder.path, problem)
+    problem = f"{wheel} is incomplete or not the registry's. Copy it again"
+    return kit_refused(folder.path, problem)
 
 
 def wheel_members(folder: ContainedFolder, wheel: str, file: IO[bytes]) -> list[zipfile.ZipInfo]:

@@ -1,10 +1,9 @@
 """The graphs of a pack from outside, in a process of their own, as long as the pack is open.
 
-What a graph does with a picture cannot be known before. Here it can take no more memory than the
-limit and no longer than the limit for a call, and a stop ends it in the middle of an operation:
-its process is killed, and the next call begins another. There is a pipe for each call that may be
-under way at a time. No side unpickles what the other sends: arrays have the form that
-``packs.npy`` reads, everything else is JSON.
+What a graph does with a picture cannot be known before it runs. Here memory and time of a call are
+limited, and a stop ends it in the middle of an operation: its process is killed, and the next call
+starts another. There is one pipe per concurrent call. Neither side unpickles what the other sends:
+arrays have the form that ``packs.npy`` reads, everything else is JSON.
 """
 
 import json
@@ -52,21 +51,23 @@ IMAGE: Final = b"I"
 METADATA: Final = b"M"
 
 RUN_LIMITS: Final = Limits(seconds=60.0)
-"""Of a call, which is some pictures: a large network on an old machine takes seconds."""
+"""For one call, a few pictures: a large network on an old machine takes seconds."""
 
 _MAX_MESSAGE_BYTES: Final = 1 << 29
+"""Far above the outputs of 16 pictures; bounds memory."""
+
 _THREAD_BYTES: Final = 128 << 20
-"""Of addresses that the C library keeps for each thread; only what is used becomes memory."""
+"""Address space that the C library reserves per thread (an arena); unused, it takes no memory."""
 
 _LENGTH: Final = struct.Struct("<I")
 
 
 class _Ended(Exception):
-    """The process is gone; the reason is kept by ``_Running``."""
+    """The process is gone; ``_Running`` has the reason."""
 
 
 class _Running:
-    """One life of the process."""
+    """One run of the process."""
 
     def __init__(self, process: BaseProcess, ends: list[Connection], lifeline: Connection) -> None:
         self.process = process
@@ -112,7 +113,7 @@ class GraphProcess:
     ) -> "GraphProcess":
         """Open the graphs; raises like ``Sessions.open``, and ``PackStopped``.
 
-        A GPU kit that ends the process while it is tried is not tried again: the CPU does the work.
+        A GPU kit that crashes the process is not tried again: the CPU does the work.
         """
         opened = cls(pack, device, limits)
         try:
@@ -134,7 +135,7 @@ class GraphProcess:
         self._control = control
 
     def stop(self) -> None:
-        """End the calls that are under way, in whatever threads."""
+        """End the running calls of all threads."""
         running = self._running
         if running is not None and running.calls:
             running.end(cancelled=True)
@@ -222,7 +223,7 @@ class GraphProcess:
         return pipe.recv_bytes(_MAX_MESSAGE_BYTES)
 
     def _why(self, running: _Running) -> Exception:
-        """What to raise for a process that is gone."""
+        """The exception for a process that is gone."""
         running.end()
         if running.cancelled:
             return Cancelled()
@@ -231,7 +232,7 @@ class GraphProcess:
         return PackStopped(file=self._pack.file, reason=reason)
 
     def _take_state(self, reply: bytes) -> bytes:
-        """Note the device of a reply; what follows after its state. Raises the error it carries."""
+        """Take the device from a reply; returns the bytes after it. Raises the error it carries."""
         try:
             (length,) = _LENGTH.unpack_from(reply)
             state = json.loads(reply[_LENGTH.size : _LENGTH.size + length])
@@ -239,13 +240,13 @@ class GraphProcess:
                 raise rebuilt(state["error"], dict(state["facts"]), self._pack.file)
             self.device, self.notice = Device(state["device"]), str(state["notice"])
         except (struct.error, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise self._odd() from error
+            raise self._invalid_reply() from error
         return reply[_LENGTH.size + length :]
 
     def _outputs(
         self, reply: bytes, rows: int, expected: Mapping[str, NDArray[np.float32]]
     ) -> Outputs:
-        """The arrays of a reply, which are just those expected; raises ``PackStopped``."""
+        """The arrays of a reply, exactly those expected; raises ``PackStopped``."""
         rest = self._take_state(reply)
         outputs: Outputs = {}
         for name in sorted(expected):
@@ -253,14 +254,14 @@ class GraphProcess:
                 (length,) = _LENGTH.unpack_from(rest)
                 array = array_from(rest[_LENGTH.size : _LENGTH.size + length])
             except (struct.error, NpyRefused) as error:
-                raise self._odd() from error
+                raise self._invalid_reply() from error
             if array.dtype != np.float32 or array.shape != (rows, expected[name].shape[1]):
-                raise self._odd()
+                raise self._invalid_reply()
             outputs[name] = array
             rest = rest[_LENGTH.size + length :]
         return outputs
 
-    def _odd(self) -> PackStopped:
+    def _invalid_reply(self) -> PackStopped:
         return PackStopped(file=self._pack.file, reason="it gave something that is not a result")
 
 
@@ -278,7 +279,7 @@ def _serve(
     memory_bytes: int | None,
     unlimited_start: bool,
 ) -> None:
-    """The other side: open the pack, say so, and answer every pipe in a thread of its own."""
+    """The child process: open the pack, report it, and answer each pipe in its own thread."""
     begin_limited(None if unlimited_start else memory_bytes, alive)
     try:
         pack = read_pack(Path(file))
@@ -324,7 +325,7 @@ class _HasDevice(Protocol):
 
 
 def _blamed(error: Exception, pack: Pack, sessions: _HasDevice) -> Exception:
-    """A fault of the CPU is one of the pack: its graph asked for it."""
+    """A failure on the CPU is the fault of the pack's graph."""
     if isinstance(error, MemoryError):
         return PackStopped(file=pack.file, reason=TOO_MUCH_MEMORY)
     if isinstance(error, DeviceFailed) and sessions.device is Device.CPU:

@@ -1,4 +1,4 @@
-"""What the pipeline needs of a pack's open graphs, wherever they run."""
+"""The interface of a pack's open graphs, wherever they run."""
 
 from typing import Protocol
 
@@ -38,5 +38,5 @@ class Graphs(Protocol):
         ...
 
     def stop(self) -> None:
-        """End the calls that are under way, in whatever threads, with ``Cancelled``."""
+        """End the running calls of all threads with ``Cancelled``."""
         ...

@@ -1,7 +1,7 @@
-"""Opening packs: each is checked under limits before this process reads it, once for its bytes.
+"""Opening packs: each is checked in a sandbox before this process reads it, once per file content.
 
-What passed is remembered in the data folder by the SHA-256 of its file, for this version of the
-program and this runtime. The pack that ships is part of the program and believed like its code.
+The data folder records packs that passed by the SHA-256 of their files, for this version of the
+program and this runtime. The pack that ships is part of the program and trusted like its code.
 """
 
 import logging
@@ -12,7 +12,7 @@ from swc_desktop import __version__
 from swc_desktop.home import data_home, starter_pack
 from swc_desktop.inference.errors import PackNotRunnable
 from swc_desktop.inference.onnx_runtime import installed_runtime
-from swc_desktop.inference.sandbox import check_pack, summarise_apart
+from swc_desktop.inference.sandbox import check_pack, summarise_in_sandbox
 from swc_desktop.packs.archive import file_digest
 from swc_desktop.packs.pack import Pack, PackSummary
 from swc_desktop.packs.reader import read_pack
@@ -25,10 +25,11 @@ logger = logging.getLogger(__name__)
 FILE_NAME: Final = "checked-packs.txt"
 
 _CHECK_VERSION: Final = 1
-"""Counts up when the check finds more than before."""
+"""Increased when the check finds more than before."""
 
 _MAX_BYTES: Final = 1 << 16
 _MAX_KNOWN: Final = 64
+"""More packs than anyone uses at a time; a forgotten one is only checked again."""
 
 
 def ships_with_program(file: Path) -> bool:
@@ -49,16 +50,16 @@ def open_pack(file: Path, *, check_again: bool = False) -> Pack:
         pack = read_pack(file)
         if pack.digest != digest or file_digest(file) != before:
             raise PackNotRunnable(file=file, graph="stored", reason="the file changed meanwhile")
-        _remember(before)
+        _record_as_checked(before)
         return pack
     return read_pack(file)
 
 
 def summary_of(file: Path) -> PackSummary:
-    """What a pack says of itself; raises like ``open_pack``, and its graphs are not run."""
+    """The description of a pack; raises like ``open_pack``, and its graphs are not run."""
     if ships_with_program(file) or _is_known(file_digest(file)):
         return read_pack(file).summary
-    return summarise_apart(file)
+    return summarise_in_sandbox(file)
 
 
 def _line(digest: str) -> str:
@@ -74,7 +75,7 @@ def _known() -> list[str]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        logger.warning("which packs were checked is not known: %s", error)
+        logger.warning("the list of checked packs could not be read: %s", error)
         return []
 
 
@@ -82,8 +83,8 @@ def _is_known(digest: str) -> bool:
     return _line(digest) in _known()
 
 
-def _remember(digest: str) -> None:
-    """Keep it for the next start; a disk that does not take it costs a check, no more."""
+def _record_as_checked(digest: str) -> None:
+    """Record it for the next start; if that fails, the pack is only checked again."""
     line = _line(digest)
     lines = [line, *(known for known in _known() if known != line)][:_MAX_KNOWN]
     try:
@@ -91,4 +92,4 @@ def _remember(digest: str) -> None:
         with atomic_write(data_home() / FILE_NAME, private=True) as file:
             file.write("".join(f"{known}\n" for known in lines).encode())
     except OSError as error:
-        logger.warning("that a pack was checked could not be kept: %s", error)
+        logger.warning("the list of checked packs could not be written: %s", error)

@@ -1,4 +1,4 @@
-"""The one door to ONNX Runtime: quiet, no telemetry, named providers, every fault one type."""
+"""The only module that calls ONNX Runtime: quiet, no telemetry, named providers, one error type."""
 
 import contextlib
 import importlib.util
@@ -26,18 +26,19 @@ logger = logging.getLogger(__name__)
 Outputs = dict[str, NDArray[np.float32]]
 
 _FATAL = 4
+"""ONNX Runtime's severity above which nothing is printed; every error is raised as well."""
 _PACKAGE = "onnxruntime"
 
 
 class Provider(StrEnum):
-    """The execution providers this program ever asks for, by ONNX Runtime's names."""
+    """The execution providers that this program uses, by ONNX Runtime's names."""
 
     CPU = "CPUExecutionProvider"
     CUDA = "CUDAExecutionProvider"
 
 
 class RuntimeFault(Exception):
-    """ONNX Runtime could not open or run a graph; the text is its own first line."""
+    """ONNX Runtime could not open or run a graph; the text is the first line of its message."""
 
 
 def _fault(error: Exception) -> RuntimeFault:
@@ -51,14 +52,14 @@ class Session:
     def __init__(self, raw: Any, make_options: Callable[[], Any]) -> None:
         self._raw = raw
         self._make_options = make_options
-        self._under_way: list[Any] = []
+        self._running: list[Any] = []
         self._turn = threading.Lock()
         self._names = [output.name for output in raw.get_outputs()]
         self._input = raw.get_inputs()[0].name
 
     @property
     def providers(self) -> tuple[str, ...]:
-        """The providers the session really came up with, first choice first."""
+        """The providers that the session really uses, first choice first."""
         return tuple(self._raw.get_providers())
 
     def run(self, batch: NDArray[np.float32]) -> Outputs:
@@ -68,7 +69,7 @@ class Session:
         """
         options = self._make_options()
         with self._turn:
-            self._under_way.append(options)
+            self._running.append(options)
         try:
             values = self._raw.run(self._names, {self._input: batch}, options)
         except Exception as error:
@@ -77,7 +78,7 @@ class Session:
             raise _fault(error) from error
         finally:
             with self._turn:
-                self._under_way.remove(options)
+                self._running.remove(options)
         outputs = dict(zip(self._names, values, strict=True))
         for name, given in outputs.items():
             if given.dtype != np.float32 or given.ndim != 2 or len(given) != len(batch):
@@ -85,17 +86,17 @@ class Session:
         return outputs
 
     def stop(self) -> None:
-        """End the calls that are under way, between two of their operations."""
+        """End the running calls, between two of their operations."""
         with self._turn:
-            for options in self._under_way:
+            for options in self._running:
                 options.terminate = True
 
 
 class Runtime:
     """An ``onnxruntime`` module, made quiet; GPU libraries are loaded before CUDA's first session.
 
-    ``available`` are the providers it was built with, ``loader_notes`` what it said while it
-    looked for the GPU libraries, ``kit_notice`` why the installed GPU kit is not used.
+    ``available`` are the providers it was built with, ``loader_notes`` what it printed while it
+    loaded the GPU libraries, ``kit_notice`` why the installed GPU kit is not used.
     """
 
     def __init__(self, module: ModuleType | Any, kit_notice: str = "") -> None:
@@ -121,7 +122,7 @@ class Runtime:
         return str(self._module.__version__)
 
     def open(self, model: bytes, provider: Provider, threads: int) -> Session:
-        """A session of a graph; asked for CUDA it may come up on the CPU: look at ``providers``.
+        """A session of a graph; for CUDA it may fall back to the CPU: check ``providers``.
 
         Raises ``RuntimeFault``.
         """
@@ -129,10 +130,12 @@ class Runtime:
         options.log_severity_level = _FATAL
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
+        # Spinning threads would take processors from the reading of photographs.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         providers: list[tuple[str, Mapping[str, str]]] = [(Provider.CPU.value, {})]
         if provider is Provider.CUDA:
             self._load_libraries()
+            # The same photograph gives the same values in every run, and values close to the CPU's.
             options.use_deterministic_compute = True
             settings = {"use_tf32": "0", "cudnn_conv_algo_search": "HEURISTIC"}
             providers.insert(0, (Provider.CUDA.value, settings))
@@ -147,7 +150,7 @@ class Runtime:
 
 @cache
 def installed_runtime() -> Runtime:
-    """The ONNX Runtime of the GPU kit where one is whole, else that of this installation.
+    """The ONNX Runtime of the GPU kit where one can be used, else that of this installation.
 
     Raises ``RuntimeMissing``.
     """
@@ -158,7 +161,7 @@ def installed_runtime() -> Runtime:
             return Runtime(_imported_from(kit.folder))
         except Exception as error:
             logger.warning("the GPU kit could not be imported", exc_info=error)
-            notice = f"the GPU kit can not be loaded ({_fault(error)})"
+            notice = f"the GPU kit cannot be loaded ({_fault(error)})"
             for name in [name for name in sys.modules if name.split(".")[0] == _PACKAGE]:
                 del sys.modules[name]
     try:
@@ -169,13 +172,13 @@ def installed_runtime() -> Runtime:
 
 
 def _imported_from(folder: Path) -> ModuleType:
-    """The package as it lies in a folder, whatever else of its name can be imported."""
+    """Import the package from a folder, even if another one of its name can be imported."""
     package = folder / _PACKAGE
     spec = importlib.util.spec_from_file_location(
         _PACKAGE, package / "__init__.py", submodule_search_locations=[str(package)]
     )
     if spec is None or spec.loader is None:
-        raise ImportError(f"{package} is no package")
+        raise ImportError(f"{package} is not a package")
     module = importlib.util.module_from_spec(spec)
     sys.modules[_PACKAGE] = module
     spec.loader.exec_module(module)

@@ -26,7 +26,7 @@ _WAY_BACK = (
 def packs_to_use() -> tuple[tuple[Path, ...], PackRefused | None]:
     """The installed packs, the one in use first, then the starter pack that came with the program.
 
-    Beside it the error where the disk does not say what is installed.
+    Also the error where the folder of installed packs cannot be read.
     """
     try:
         return (*store.listing(home.data_home()), home.starter_pack()), None
@@ -40,16 +40,16 @@ def pack_in_use() -> Path:
 
 
 def open_pack_in_use() -> tuple[Pack, str]:
-    """The pack in use, or the next one before it that is whole, and a sentence where it is another.
+    """The pack in use, or the latest usable one before it, and a sentence where it is another.
 
-    Raises the ``PackRefused`` leaf of the one in use when none is whole.
+    Raises the ``PackRefused`` of the one in use when none can be used.
     """
     files, refused = packs_to_use()
     for file in files:
         try:
             pack = open_pack(file)
         except PackRefused as error:
-            logger.warning("a pack is not whole: %s", error.sentence)
+            logger.warning("a pack cannot be used: %s", error.sentence)
             refused = refused or error
             continue
         if refused is None:
@@ -60,9 +60,9 @@ def open_pack_in_use() -> tuple[Pack, str]:
 
 
 def open_classifier(pack_file: Path | None = None, device: Device = Device.AUTO) -> Classifier:
-    """Open a pack (None: the one in use, or the next one that is whole) on a device.
+    """Open a pack (None: the one in use, or the latest usable one before it) on a device.
 
-    Raises the ``PackRefused`` leaves of checking and reading it, and ``DeviceNotUsable``.
+    Raises ``PackRefused`` and ``DeviceNotUsable``.
     """
     pack, notice = open_pack_in_use() if pack_file is None else (open_pack(pack_file), "")
     return Classifier(pack, open_graphs(pack, device), notice=notice)

@@ -1,8 +1,8 @@
-"""What a pack from outside is tried on beside its own golden samples.
+"""Inputs on which a pack from outside is tried besides its own golden samples.
 
-Its author chose those. A graph that behaves on them and wakes at another picture shows itself on
-some of these: what they ask of memory and time, the limits of the process see, and numbers that
-are not finite are refused. A graph that waits for one certain picture, or only lies, passes.
+Its author chose those. A graph that misbehaves on other pictures is likely to do so on some of
+these: the limits of the process catch excessive memory and time, and values that are not finite are
+refused. A graph that misbehaves for one certain picture, or gives wrong names, passes.
 """
 
 import math
@@ -23,12 +23,16 @@ from swc_desktop.photos.decoding import load_image, model_pixels
 from swc_desktop.resources import resource
 
 _SEED: Final = 20261129
+"""Any number; fixed, so that a pack passes or fails the same way each time."""
+
 _ROWS: Final = 64
+"""Rows of features: enough for every mix of known and unknown evidence. A round choice."""
+
 _MAX_ROWS_AT_ONCE: Final = 16
-"""Of a batch of a run: the sizes of a graph may follow from their number."""
+"""As many as a batch of a run has: sizes inside a graph may depend on the number of rows."""
 
 _MAX_WIDTH: Final = 1e4
-"""Stands for a bound of a feature that has none."""
+"""Replaces the bound of a feature that has none."""
 
 
 def probe(pack: Pack, graphs: Graphs) -> None:
@@ -81,7 +85,7 @@ def _photographs(image: ImageInput) -> list[NDArray[np.uint8]]:
     for file in sorted(resource("demo").glob("*.jpg")):
         try:
             seen = load_image(file, short_side=image.short_side)
-        except SwcError:  # a sample that is damaged here says nothing of the pack
+        except SwcError:  # A damaged sample photograph says nothing about the pack.
             continue
         pictures.append(model_pixels(seen, size=image.size, short_side=image.short_side))
     return pictures

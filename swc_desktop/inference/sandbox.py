@@ -1,6 +1,6 @@
-"""Work on what came from outside, in a process of its own with limits.
+"""Work on files from outside, in a process with limits.
 
-A pack can ask for any amount of memory or time; here it can only end its own process.
+A pack can ask for any amount of memory or time; here that ends only its own process.
 """
 
 import logging
@@ -37,9 +37,10 @@ from swc_desktop.processes.memory_limit import limit_memory
 logger = logging.getLogger(__name__)
 
 POLL_INTERVAL_S: Final = 0.1
+"""Short enough that Stop feels immediate."""
 
 CHECK_LIMITS = Limits()
-"""Of one check of a pack; the starter pack takes a second and some 0.5 GB."""
+"""For one check of a pack; the starter pack takes a second and some 0.5 GB."""
 
 _running: set[BaseProcess] = set()
 _stopped: set[BaseProcess] = set()
@@ -59,28 +60,28 @@ def check_pack(file: Path, limits: Limits | None = None) -> str:
     return cast("str", digest)
 
 
-def summarise_apart(file: Path) -> PackSummary:
-    """What a pack says of itself, read under limits and not run; raises like ``check_pack``."""
+def summarise_in_sandbox(file: Path) -> PackSummary:
+    """The description of a pack, read under limits and not run; raises like ``check_pack``."""
     return cast("PackSummary", run_limited(_summarise_file, (str(file),), CHECK_LIMITS, file=file))
 
 
-def inspect_apart(pack: Path, seconds: float = 180.0) -> list[DeviceReport]:
-    """What ``inspect_devices`` says in a fresh process, which finds what was installed meanwhile.
+def inspect_in_sandbox(pack: Path, seconds: float = 180.0) -> list[DeviceReport]:
+    """``inspect_devices`` in a fresh process, which finds what was installed meanwhile.
 
-    A GPU kit that ends that process is left alone from then on. Raises ``GpuKitRefused``.
+    A GPU kit that crashes that process is not used from then on. Raises ``GpuKitRefused``.
     """
     limits = Limits(memory_bytes=None, seconds=seconds)
     try:
         reports = run_limited(_inspect_file, (str(pack),), limits, file=pack)
     except PackNotRunnable as error:
         gpu_kit.disable_after_crash(data_home())
-        problem = "it ended the program when it was tried. Remove it, or bring another driver"
+        problem = "it crashed when it was tried. Remove it, or install another driver"
         raise GpuKitRefused(folder=data_home(), problem=problem) from error
     return cast("list[DeviceReport]", reports)
 
 
 def devices_under_limits(pack: Path) -> list[DeviceReport]:
-    """What ``inspect_devices`` says of a pack from outside, whose graphs it runs."""
+    """``inspect_devices`` for a pack from outside, whose graphs it runs."""
     limits = (
         Limits(None, CHECK_LIMITS.seconds) if cuda_installed(installed_runtime()) else CHECK_LIMITS
     )
@@ -88,7 +89,7 @@ def devices_under_limits(pack: Path) -> list[DeviceReport]:
 
 
 def stop_checks() -> None:
-    """End every process with limits, in whatever thread it is waited for: the program closes."""
+    """End every sandbox process, whichever thread waits for it: the program is closing."""
     for process in list(_running):
         _stopped.add(process)
         process.kill()
@@ -129,9 +130,9 @@ def _check_file(file: str, device: str) -> str:
 def run_limited(
     work: Callable[..., object], arguments: tuple[object, ...], limits: Limits, *, file: Path
 ) -> object:
-    """What ``work`` gives in a fresh process; what it raises of ``SwcError`` is raised here.
+    """The result of ``work`` in a fresh process; a ``PackRefused`` of it is raised here.
 
-    Any other end of the process, and running out of time, is a ``PackNotRunnable`` of ``file``.
+    Any other end of the process, and a timeout, is a ``PackNotRunnable`` of ``file``.
     Raises ``Cancelled`` after ``stop_checks``; Ctrl-C ends the process at once.
     """
     context = multiprocessing.get_context("spawn")
@@ -165,7 +166,7 @@ def run_limited(
 
 
 def _wait(receiver: Connection, seconds: float, file: Path) -> None:
-    """Wait in short turns, between which Python answers signals on every system."""
+    """Wait in short steps, between which Python handles signals on every system."""
     deadline = monotonic() + seconds
     while not receiver.poll(POLL_INTERVAL_S):
         if monotonic() > deadline:
@@ -174,9 +175,9 @@ def _wait(receiver: Connection, seconds: float, file: Path) -> None:
 
 
 def begin_limited(memory_bytes: int | None, parent: Connection) -> None:
-    """Make this process one with limits: nothing on standard error, Ctrl-C left to its parent.
+    """Limit this process: nothing on standard error, and Ctrl-C is handled by its parent.
 
-    ``parent`` never sends anything; its end ends this process.
+    ``parent`` never sends anything; when it closes, this process ends.
     """
     with Path(os.devnull).open("wb") as nothing:
         os.dup2(nothing.fileno(), 2)
@@ -187,7 +188,7 @@ def begin_limited(memory_bytes: int | None, parent: Connection) -> None:
 
 
 def _end_with(parent: Connection) -> None:
-    """End in the middle of whatever runs when the parent has gone, however it went."""
+    """End this process at once when the parent is gone, for whatever reason."""
     try:
         parent.recv_bytes()
     except (EOFError, OSError):

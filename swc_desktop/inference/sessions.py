@@ -26,21 +26,22 @@ from swc_desktop.processes.processors import default_threads
 logger = logging.getLogger(__name__)
 
 CPU_CHUNK = 2
-"""Pictures a call on the CPU: measured best, for the activations stay in the cache."""
+"""Pictures per call on the CPU: measured fastest, because the activations stay in the cache."""
 
 CUDA_CHUNK = 16
-"""Pictures a call on CUDA."""
+"""Pictures per call on CUDA: a whole batch of a run."""
 
 MAX_WORKERS = 4
-"""Calls at a time on the CPU; each needs some 50 MB, and further threads go inside the calls."""
+"""Concurrent calls on the CPU; each needs some 50 MB. Further threads work inside the calls."""
 
 
 class Sessions:
     """Both graphs of a pack; ``device`` is the one in use, ``notice`` why it is not the GPU.
 
     ``run_image`` may be called from ``workers`` threads at a time with ``chunk`` pictures each: on
-    the CPU several calls with few threads are faster than one call with many, for they never
-    wait for each other. The metadata graph always runs on the CPU: it is trees.
+    the CPU several calls with few threads are faster than one call with many, because they never
+    wait for each other. The metadata graph always runs on the CPU: decision trees gain nothing on a
+    GPU.
     """
 
     def __init__(
@@ -72,7 +73,7 @@ class Sessions:
         """Open a pack's graphs from the bytes that were hashed.
 
         Raises ``PackNotRunnable``, ``RuntimeMissing``, and ``DeviceNotUsable`` when CUDA was asked
-        for by name and can not be used.
+        for by name and cannot be used.
         """
         runtime = runtime or installed_runtime()
         threads = threads or default_threads()
@@ -87,8 +88,8 @@ class Sessions:
                 raise PackNotRunnable(file=pack.file, graph=graph, reason=fault) from fault
 
         metadata = on_cpu("metadata", pack.metadata_model)
-        told = cuda_installed(runtime) or bool(runtime.kit_notice)
-        wanted = device is Device.CUDA or (device is Device.AUTO and told)
+        may_have_gpu = cuda_installed(runtime) or bool(runtime.kit_notice)
+        wanted = device is Device.CUDA or (device is Device.AUTO and may_have_gpu)
         notice = ""
         if wanted and (device is Device.CUDA or pack.image_model is not None):
             try:
@@ -114,7 +115,7 @@ class Sessions:
         """Nothing to do: these calls are short, and ``stop`` ends them."""
 
     def stop(self) -> None:
-        """End the calls that are under way, in whatever threads."""
+        """End the running calls of all threads."""
         for session in (self._image, self._metadata):
             if session is not None:
                 session.stop()
@@ -127,8 +128,8 @@ class Sessions:
     def run_image(self, batch: NDArray[np.float32]) -> Outputs:
         """Outputs of the image graph for float32 (n, 3, size, size).
 
-        A GPU that fails during the run is left for the CPU, with a notice, unless it was asked for
-        by name. Raises ``DeviceFailed``.
+        When a GPU fails during the run, the CPU continues, with a notice, unless the GPU was asked
+        for by name. Raises ``DeviceFailed``.
         """
         if self._image is None:
             return {}
@@ -155,7 +156,7 @@ class Sessions:
             return self.run_image(batch)
 
     def _run(self, session: Session, batch: NDArray[np.float32]) -> Outputs:
-        """The last chunk is padded, so that a picture's outputs are the same bits in any batch."""
+        """Pad the last chunk, so that a picture's outputs are the same bits in any batch."""
         chunk, rows = self.chunk, len(batch)
         if rows % chunk:
             padding = np.zeros((-rows % chunk, *batch.shape[1:]), dtype=np.float32)
@@ -166,7 +167,7 @@ class Sessions:
     def run_metadata(self, rows: NDArray[np.float32]) -> Outputs:
         """Outputs of the metadata graph for float32 (n, features), NaN where unknown.
 
-        Each row is run alone: in the company of others its last bits would depend on theirs.
+        Each row is run alone: in a batch its last bits would depend on the other rows.
         Raises ``DeviceFailed``.
         """
         if self._metadata is None:

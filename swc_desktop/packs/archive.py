@@ -1,4 +1,4 @@
-"""The zip of a pack: read without trusting it, written the same way every time.
+"""The ZIP archive of a pack: read without trusting it, written reproducibly.
 
 Layout of the end record: APPNOTE.TXT 6.3.10, section 4.3.16.
 """
@@ -38,29 +38,42 @@ _MAX_BYTES: Mapping[str, int] = {
     GOLDEN: 64 * _MEBIBYTE,
     SIGNATURE: 4096,
 }
+"""Room for networks of some hundred million weights; docs/pack.md states these numbers."""
+
 _MAX_FILE_BYTES = _MAX_TOTAL_BYTES = 768 * _MEBIBYTE
+"""Bounds memory: all entries are held at once."""
+
 _MAX_ENTRIES = 256
+"""Far above the six entries of a pack and the arrays of its golden values."""
+
 _MAX_DIRECTORY_BYTES = 256 << 10
-_HIGHEST_RATIO = 100
+"""A thousand bytes an entry: names are short, and a pack has no comments."""
+
+_MAX_RATIO = 100
+"""Deflate can reach 1032; the writer stores what compresses further than this uncompressed."""
+
 _RATIO_COUNTS_FROM = _MEBIBYTE
-_CHUNK = _MEBIBYTE
+"""Smaller entries may compress as far as they like: they cannot fill the memory."""
+
+_CHUNK_BYTES = _MEBIBYTE
 _END = struct.Struct("<4s4H2LH")
 _MAGIC = b"PK\x03\x04"
 _END_MAGIC = b"PK\x05\x06"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that ZIP can write; fixed, so that the same content gives the same bytes."""
 
 
-def read_archive(file: Path) -> dict[str, bytes]:
+def read_entries(file: Path) -> dict[str, bytes]:
     """All entries by name; raises a ``PackRefused`` leaf and unpacks nothing to disk."""
-    with open_plain(file) as opened:
+    with open_pack_file(file) as opened:
         try:
             return _read_entries(file, opened, _MAX_BYTES)
         except OSError as error:
             raise PackMissing(file=file, reason=explain(error)) from error
 
 
-def open_plain(file: Path) -> IO[bytes]:
-    """Open a pack; a pipe or a device is not waited for. Raises ``PackMissing``."""
+def open_pack_file(file: Path) -> IO[bytes]:
+    """Open a pack's file; does not wait for a pipe or a device. Raises ``PackMissing``."""
     try:
         return open_file(file)
     except (OSError, ValueError) as error:
@@ -68,8 +81,8 @@ def open_plain(file: Path) -> IO[bytes]:
 
 
 def file_digest(file: Path) -> str:
-    """SHA-256 of a pack's file as it lies there; raises ``PackMissing`` and ``PackTooLarge``."""
-    with open_plain(file) as opened:
+    """SHA-256 of a pack's whole file; raises ``PackMissing`` and ``PackTooLarge``."""
+    with open_pack_file(file) as opened:
         if os.fstat(opened.fileno()).st_size > _MAX_FILE_BYTES:
             raise PackTooLarge(file=file, what="the file")
         try:
@@ -106,7 +119,7 @@ def _read_entries(file: Path, opened: IO[bytes], most: Mapping[str, int]) -> dic
             total += info.file_size
             if info.file_size > most[info.filename] or total > _MAX_TOTAL_BYTES:
                 raise PackTooLarge(file=file, what=f"its entry {info.filename!r}")
-            if info.file_size > max(_RATIO_COUNTS_FROM, _HIGHEST_RATIO * info.compress_size):
+            if info.file_size > max(_RATIO_COUNTS_FROM, _MAX_RATIO * info.compress_size):
                 raise PackTooLarge(file=file, what=f"its entry {info.filename!r}, unpacked,")
         return {info.filename: _inflate(file, archive, info) for info in archive.infolist()}
 
@@ -142,17 +155,17 @@ def _check_entry(
     elif ".." in name.replace("\\", "/").split("/"):
         problem = "leads out of the pack"
     elif "\\" in name or not name.isprintable():
-        problem = "has a name that is not plain"
+        problem = "has a name with characters that are not allowed"
     elif name.lower() in seen:
-        problem = "is there twice"
+        problem = "occurs twice"
     elif kind == stat.S_IFLNK:
         problem = "is a link"
     elif kind not in (0, stat.S_IFREG):
-        problem = "is no plain file"
+        problem = "is not a regular file"
     elif info.flag_bits & 0x1:
         problem = "is encrypted"
     elif info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        problem = "is packed in a way that packs do not use"
+        problem = "is compressed in a way that packs do not use"
     if problem:
         raise PackUnsafeName(file=file, entry=name[:80], problem=problem)
     seen.add(name.lower())
@@ -165,7 +178,7 @@ def _inflate(file: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> byt
     data = bytearray()
     try:
         with archive.open(info) as entry:
-            while chunk := entry.read(min(_CHUNK, info.file_size + 1 - len(data))):
+            while chunk := entry.read(min(_CHUNK_BYTES, info.file_size + 1 - len(data))):
                 data += chunk
                 if len(data) > info.file_size:
                     raise PackTooLarge(file=file, what=f"its entry {info.filename!r}")
@@ -186,9 +199,9 @@ def _inflate(file: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> byt
 
 
 def archive_bytes(entries: Mapping[str, bytes]) -> bytes:
-    """A zip with fixed times and order: the same entries give the same bytes.
+    """A ZIP archive with fixed times and order: the same entries give the same bytes.
 
-    An entry that would shrink further than a reader believes is stored as it is.
+    An entry that compresses further than the reader accepts is stored uncompressed.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -196,7 +209,7 @@ def archive_bytes(entries: Mapping[str, bytes]) -> bytes:
             data = entries[name]
             info = zipfile.ZipInfo(name, _EPOCH)
             packed = len(zlib.compress(data, 9))
-            small = len(data) <= _RATIO_COUNTS_FROM or len(data) <= packed * (_HIGHEST_RATIO - 1)
+            small = len(data) <= _RATIO_COUNTS_FROM or len(data) <= packed * (_MAX_RATIO - 1)
             info.compress_type = zipfile.ZIP_DEFLATED if small else zipfile.ZIP_STORED
             info.external_attr = (stat.S_IFREG | 0o644) << 16
             info.create_system = 3

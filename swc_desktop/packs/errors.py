@@ -1,22 +1,22 @@
-"""Packs that are refused, and what stands in the way of installing one."""
+"""Packs that are refused, and packs that cannot be installed."""
 
 from swc_desktop.core.errors import OutputFault, SwcError
 
 
 class PackRefused(SwcError):
-    """A model pack that is not taken; nothing on disk was changed."""
+    """A model pack that is refused; nothing on disk was changed."""
 
     exit_status = 3
 
 
 class PackMissing(PackRefused):
-    """There is no file to read."""
+    """The file cannot be opened."""
 
     template = "{file} could not be opened: {reason}."
 
 
 class PackNotZip(PackRefused):
-    """The file is no zip archive at all."""
+    """The file is not a ZIP archive."""
 
     template = "{file} is not a model pack. Choose a file whose name ends in .swcpack."
 
@@ -25,7 +25,7 @@ class PackCutShort(PackRefused):
     """The file begins like a pack and does not end like one."""
 
     template = (
-        "{file} is not whole: its end is missing, or something was added to it. Copy it again."
+        "{file} is incomplete: its end is missing, or something was added to it. Copy it again."
     )
 
 
@@ -39,7 +39,7 @@ class PackTooLarge(PackRefused):
 
 
 class PackUnsafeName(PackRefused):
-    """An entry would land outside, or is no plain file."""
+    """An entry would be unpacked outside, or is not a regular file."""
 
     template = (
         "{file} was refused: its entry {entry!r} {problem}. "
@@ -51,7 +51,7 @@ class PackEntryUnknown(PackRefused):
     """An entry that packs of this format do not have."""
 
     template = (
-        "{file} was refused: it holds an entry {entry!r}, which this program does not know. "
+        "{file} was refused: it has an entry {entry!r}, which this program does not know. "
         "It was changed by someone, or it needs a newer version of the program."
     )
 
@@ -72,7 +72,7 @@ class PackEntryMissing(PackRefused):
 
 
 class PackEntryDamaged(PackRefused):
-    """An entry can not be unpacked."""
+    """An entry cannot be unpacked."""
 
     template = "{file} was refused: its entry {entry!r} is damaged. Copy the pack again."
 
@@ -87,16 +87,16 @@ class PackEntryChanged(PackRefused):
 
 
 class PackJsonBroken(PackRefused):
-    """``pack.json`` can not be parsed safely."""
+    """``pack.json`` cannot be parsed safely."""
 
     template = (
-        "{file} was refused: its pack.json can not be read, for {problem}. "
+        "{file} was refused: its pack.json cannot be read ({problem}). "
         "Get the pack again from where it was published."
     )
 
 
 class PackFormatUnknown(PackRefused):
-    """The format is newer than this program, or none."""
+    """The format is newer than this program, or missing."""
 
     template = (
         "{file} was refused: its pack format is {format}, this program knows format {known}. "
@@ -105,7 +105,7 @@ class PackFormatUnknown(PackRefused):
 
 
 class PackNeedsNewerProgram(PackRefused):
-    """The pack names a later version of the program than this."""
+    """The pack needs a newer version of the program."""
 
     template = (
         "{file} was refused: it needs version {needed} of the program, this is {version}. "
@@ -141,7 +141,7 @@ class PackMethodWrong(PackRefused):
 
 
 class PackFeatureUnknown(PackRefused):
-    """A vote of the pack needs a feature that this program does not compute, or not so."""
+    """A vote of the pack needs a feature that this program does not compute in the same way."""
 
     template = (
         "{file} was refused: {problem}. Install the version of the program that the pack was "
@@ -150,7 +150,7 @@ class PackFeatureUnknown(PackRefused):
 
 
 class PackGraphUnsafe(PackRefused):
-    """A graph holds something that a pack may not hold."""
+    """A graph has something that a pack may not have."""
 
     template = (
         "{file} was refused: its entry {entry!r} {problem}. Use only packs from people you know."
@@ -167,7 +167,7 @@ class PackGraphMismatch(PackRefused):
 
 
 class PackSignatureBroken(PackRefused):
-    """There is a signature, and it is not of this pack."""
+    """The signature does not belong to this pack."""
 
     template = (
         "{file} was refused: its signature does not belong to it, so it was changed. "
@@ -176,19 +176,19 @@ class PackSignatureBroken(PackRefused):
 
 
 class PackGoldenWrong(PackRefused):
-    """The graphs do not give here what they gave where the pack was made."""
+    """The outputs of the graphs differ from those where the pack was made."""
 
     template = (
-        "{file} was refused: on this machine its {output} differs by {difference:.2g} from what "
-        "it gave where it was made (allowed: {tolerance:.2g}). Try another device or another pack."
+        "{file} was refused: on this computer its {output} differs by {difference:.2g} from where "
+        "it was made (allowed: {tolerance:.2g}). Try another device or another pack."
     )
 
 
 class PackGoldenBroken(PackRefused):
-    """The values to compare with can not be read, or do not fit the pack."""
+    """The golden values cannot be read, or do not fit the pack."""
 
     template = (
-        "{file} was refused: its golden.npz is not that of this pack ({problem}). "
+        "{file} was refused: its golden.npz does not fit this pack ({problem}). "
         "Get the pack again from where it was published."
     )
 
@@ -197,17 +197,17 @@ class PackOtherSigner(PackRefused):
     """A pack with the id of an installed one that was signed by somebody else."""
 
     template = (
-        "{file} was refused: {name} that is installed is {installed}, this one is {signed}. "
+        "{file} was refused: the installed {name} is {installed}, this one is {signed}. "
         "Use --allow-other-signer if you know who made it."
     )
 
 
 class PackCascadeWrong(PackRefused):
-    """The cascade does not decide here as it decided where the pack was made."""
+    """The cascade decides differently here than where the pack was made."""
 
     template = (
-        "{file} was refused: for its sample {sample} the cascade of this program gives {given}, "
-        "where the pack was made it gave {expected}. Install the program version it was made with."
+        "{file} was refused: for its sample {sample} this program gives {given}, but where the "
+        "pack was made it gave {expected}. Install the program version it was made with."
     )
 
 
@@ -221,6 +221,6 @@ class PackDowngrade(PackRefused):
 
 
 class PackNotInstalled(OutputFault):
-    """The disk does not take the pack; the one in use stays."""
+    """The pack could not be written to disk; the one in use stays in use."""
 
     template = "{file} could not be installed in {folder}: {reason}. The pack in use stays in use."

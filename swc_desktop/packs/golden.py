@@ -1,4 +1,4 @@
-"""Golden values: what the graphs and the cascade gave where the pack was made, and give here."""
+"""Golden values: the outputs of a pack where it was made, compared with those on this computer."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,12 +21,18 @@ from swc_desktop.packs.npy import NpyRefused, array_bytes, array_from
 from swc_desktop.packs.pack import Golden, ImageInput, Pack
 
 TOLERANCE = 1e-3
-"""Of the outputs; the same graph differs by less between processors and devices."""
+"""Of the outputs; one graph differs by less between processors and devices."""
 
 _MAX_TOLERANCE = 0.02
+"""A pack cannot ask for a looser comparison than this. A round choice."""
+
 _MAX_ROWS = 256
+"""The trainer writes three samples; bounds the time of a check."""
+
 _MAX_ARRAY_BYTES = 64 << 20
 _PATH_TOLERANCE = 1e-6
+"""The cascade computes in float64 from stored outputs, so only rounding may differ."""
+
 _UNSURE, _NOT_IN_PACK = -1, -2
 _CODES = {"unsure": _UNSURE, "not_in_pack": _NOT_IN_PACK}
 
@@ -54,16 +60,16 @@ def make_golden(
     *,
     tolerance: float = TOLERANCE,
 ) -> Golden:
-    """Run the samples through the graphs and the cascade; the trainer writes what comes out.
+    """Run the samples through the graphs and the cascade; the trainer stores the result.
 
     ``pixels`` uint8 (n, size, size, 3), None without an image graph; ``features`` float32
     (n, features) with NaN where unknown.
     """
     rows = np.ascontiguousarray(features, dtype=np.float32)
     seen = {} if pixels is None or image is None else runner.run_image(image.normalise(pixels))
-    told = runner.run_metadata(rows) if _has_metadata(method) else {}
-    answers, paths = _decided(method, rows, seen, told)
-    return Golden(pixels, rows, dict(seen), dict(told), answers, paths, tolerance)
+    metadata = runner.run_metadata(rows) if _has_metadata(method) else {}
+    answers, paths = _decided(method, rows, seen, metadata)
+    return Golden(pixels, rows, dict(seen), dict(metadata), answers, paths, tolerance)
 
 
 def check_golden(pack: Pack, runner: Runner) -> None:
@@ -98,7 +104,7 @@ def _compare(file: Path, entry: str, given: Outputs, expected: Outputs, toleranc
     for name, wanted in expected.items():
         got = given.get(name)
         if got is None or got.shape != wanted.shape:
-            problem = f"its output {name} has another shape than its pack.json says"
+            problem = f"its output {name} does not have the shape that its pack.json says"
             raise PackGraphMismatch(file=file, entry=entry, problem=problem)
         difference = np.abs(got - wanted) / (1 + np.abs(wanted))
         if not (difference <= tolerance).all():
@@ -151,7 +157,7 @@ def read_golden(
 ) -> Golden:
     """Read ``golden.npz`` of a pack whose graphs give outputs of these numbers of columns.
 
-    Raises ``PackGoldenBroken`` and the refusals of the zip it is.
+    Raises ``PackGoldenBroken``, and like reading the pack itself, since it is a ZIP archive too.
     """
     columns = {f"image.{name}": size for name, size in image_columns.items()}
     columns |= {f"metadata.{name}": size for name, size in metadata_columns.items()}
@@ -163,11 +169,11 @@ def read_golden(
     arrays = _Arrays(file, stored)
     rows = len(arrays.take("answers", np.int32, (None,)))
     if not 1 <= rows <= _MAX_ROWS:
-        raise PackGoldenBroken(file=file, problem=f"it holds {rows} samples")
+        raise PackGoldenBroken(file=file, problem=f"it has {rows} samples")
     outputs = {name: arrays.take(name, np.float32, (rows, size)) for name, size in columns.items()}
     for name, values in outputs.items():
         if not np.isfinite(values).all():
-            raise PackGoldenBroken(file=file, problem=f"{name} holds what is no number")
+            raise PackGoldenBroken(file=file, problem=f"{name} has values that are not numbers")
     tolerance = float(arrays.take("tolerance", np.float64, (1,))[0])
     if not 0 < tolerance <= _MAX_TOLERANCE:
         raise PackGoldenBroken(file=file, problem="its tolerance is out of bounds")
@@ -189,7 +195,7 @@ def _answer(file: Path, method: Method, code: int) -> str:
         if code == number:
             return word
     if not 0 <= code < len(method.taxonomy.taxa):
-        raise PackGoldenBroken(file=file, problem="an answer is no taxon of the pack")
+        raise PackGoldenBroken(file=file, problem="an answer is not a taxon of the pack")
     return method.taxonomy.taxa[code].name
 
 
@@ -214,5 +220,5 @@ class _Arrays:
             size is None or size == length for size, length in zip(shape, array.shape, strict=True)
         )
         if not fits or array.dtype != dtype:
-            raise PackGoldenBroken(file=self._file, problem=f"{name} has another shape or kind")
+            raise PackGoldenBroken(file=self._file, problem=f"{name} has a wrong shape or type")
         return array

@@ -1,4 +1,4 @@
-"""``pack.json`` read as the method of core; every value is checked before it counts."""
+"""``pack.json`` parsed into the method of core; every value is checked before it is used."""
 
 import re
 from collections.abc import Mapping
@@ -14,9 +14,15 @@ from swc_desktop.packs.pack import FileEntry, ImageInput
 from swc_desktop.packs.version import is_version
 from swc_desktop.storage.typed_json import FieldError, Fields
 
-_LARGEST = 1e6
+_MAX_NUMBER = 1e6
+"""Far above any mean or deviation of a channel in units of 0…255."""
+
 _MAX_TAXA = 10_000
-_MAX_BYTES = 1 << 30
+"""Far above any real pack; bounds memory and the time of a check."""
+
+_MAX_ENTRY_BYTES = 1 << 30
+"""Above every limit of the archive, which compares the sizes with its own."""
+
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _OUTPUT = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,99}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -39,8 +45,8 @@ class Manifest:
     files: Mapping[str, FileEntry]
 
 
-def from_json(value: object) -> Manifest:
-    """Read plain values.
+def parse_manifest(value: object) -> Manifest:
+    """Parse the values of ``pack.json``.
 
     Raises ``FieldError`` that names the place, and core's ``TaxonomyError``, ``MethodError`` and
     ``UnknownFeature``.
@@ -64,7 +70,7 @@ def from_json(value: object) -> Manifest:
         files={
             name: FileEntry(
                 _matching(_SHA256, entry.text("sha256"), f"{entry.place}.sha256"),
-                entry.whole("bytes", 0, _MAX_BYTES),
+                entry.whole("bytes", 0, _MAX_ENTRY_BYTES),
             )
             for name, entry in top.children("files").items()
         },
@@ -80,7 +86,7 @@ def _version(place: Fields, name: str) -> str:
 
 def _matching(pattern: re.Pattern[str], text: str, place: str) -> str:
     if not pattern.fullmatch(text):
-        raise FieldError(f"{place} is {text[:40]!r}, which is not of its form")
+        raise FieldError(f"{place} is {text[:40]!r}, which does not have the right form")
     return text
 
 
@@ -160,7 +166,7 @@ def _features(top: Fields) -> tuple[str, ...]:
     for index, name in enumerate(names):
         features.feature(name)
         if dict(top.child("features").mapping(name)) != feature_json(name, index):
-            raise UnknownFeature(f"this program computes the feature {name} in another way")
+            raise UnknownFeature(f"this program computes the feature {name} differently")
     return names
 
 
@@ -188,9 +194,9 @@ def _thresholds(place: Fields) -> Thresholds:
 def _image(place: Fields) -> ImageInput:
     size = place.whole("size", 16, 1024)
     if place.text("layout") != "NCHW" or place.text("crop") != "centre":
-        raise FieldError("image asks for a layout or a crop that this program does not know")
-    mean = place.numbers("mean", -_LARGEST, _LARGEST, 3)
-    std = place.numbers("std", 1e-6, _LARGEST, 3)
+        raise FieldError("image has a layout or a crop that this program does not know")
+    mean = place.numbers("mean", -_MAX_NUMBER, _MAX_NUMBER, 3)
+    std = place.numbers("std", 1e-6, _MAX_NUMBER, 3)
     if len(mean) != 3 or len(std) != 3:
         raise FieldError("image.mean and image.std need three numbers each")
     return ImageInput(

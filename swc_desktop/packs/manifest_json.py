@@ -1,4 +1,4 @@
-"""``pack.json`` as plain values: the method of core and what a pack says of itself, written out."""
+"""``pack.json`` as plain values: the method of core and the description of a pack."""
 
 import math
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from swc_desktop.core.method import Node, Vote
 from swc_desktop.packs.pack import FORMAT, FileEntry, ImageInput, PackContent
 
 
-def to_json(content: PackContent, files: Mapping[str, FileEntry]) -> dict[str, object]:
+def manifest_json(content: PackContent, files: Mapping[str, FileEntry]) -> dict[str, object]:
     """The manifest of a pack as plain values."""
     method = content.method
     return {

@@ -1,4 +1,7 @@
-"""Arrays in NumPy's format 1.0, read by the exact form of their header: no evaluation, no pickle.
+"""Arrays in NumPy's format 1.0, read by the exact form of their header.
+
+``numpy.load`` evaluates the header as Python and can unpickle, so it does not read what comes from
+outside.
 
 https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 """
@@ -19,7 +22,7 @@ _HEADER = re.compile(
 
 
 class NpyRefused(ValueError):
-    """The bytes are not an array of the form that packs hold; the message says why."""
+    """The bytes are not an array of a form that packs have; the message says why."""
 
 
 def array_bytes(array: NDArray[Any]) -> bytes:
@@ -42,9 +45,9 @@ def array_from(data: bytes) -> NDArray[Any]:
     end = start + int.from_bytes(data[len(_MAGIC) : start], "little")
     match = _HEADER.fullmatch(data[start:end])
     if match is None:
-        raise NpyRefused("its kind of numbers is not one that packs hold")
+        raise NpyRefused("its type of numbers is not one that packs have")
     shape = tuple(int(part) for part in match[2].replace(b" ", b"").split(b",") if part)
     dtype = np.dtype(match[1].decode("ascii"))
     if math.prod(shape) * dtype.itemsize != len(data) - end:
-        raise NpyRefused("its size is not the one it declares")
+        raise NpyRefused("its size is not the one that it declares")
     return np.frombuffer(data, dtype=dtype, offset=end).reshape(shape)

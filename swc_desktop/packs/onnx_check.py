@@ -1,12 +1,13 @@
-"""What a graph of a pack may hold, looked at in its bytes before anything loads it.
+"""What a graph of a pack may contain, checked in its bytes before anything loads it.
 
-Field numbers are those of onnx.proto (ONNX IR specification). Whatever refers to bytes outside the
-model, calls code that the runtime does not bring itself, or hides graphs in graphs is refused; so
-are the operations whose output can be made larger than all inputs by a number in the file
-(ConstantOfShape, Expand, Tile, Range, Resize), loops, branches and random numbers. The inputs that
-say how large an output is (of Reshape, Pad, Slice and their like) have to follow from constants and
-shapes alone, so that no picture decides on them. What remains can still be slow or large: golden
-values are recomputed, and graphs from outside run, in a process with limits.
+Field numbers are those of onnx.proto (ONNX IR specification). Refused are references to bytes
+outside the model, code that the runtime does not include, graphs inside graphs, loops, branches,
+random numbers, and operations whose output a number in the file can make larger than all inputs
+(ConstantOfShape, Expand, Tile, Range, Resize). The inputs that set the size of an output (of
+Reshape, Pad, Slice and the like) have to follow from constants and shapes alone, so that no picture
+can set them. What remains can still be slow or large: golden values are recomputed, and graphs from
+outside run, in a process with limits. ``onnx.checker`` cannot do this: it loads the model first
+and accepts all of these.
 """
 
 import math
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 
 from swc_desktop.packs.protobuf import (
     Budget,
-    Fields,
+    MessageFields,
     TooManyFields,
     Value,
     WireError,
@@ -28,14 +29,21 @@ from swc_desktop.packs.protobuf import (
 
 _DOMAINS = frozenset({"", "ai.onnx", "ai.onnx.ml"})
 _NEWEST_IR, _OLDEST_OPSET, _NEWEST_OPSET, _NEWEST_ML_OPSET = 13, 9, 25, 5
+"""The versions for which the list below was made; newer ones need another look at it."""
+
 _MAX_NODES = 50_000
+"""Networks have some thousand; bounds the time of a check, as do the next ones."""
+
 _MAX_DIMENSIONS = 8
 _MAX_WINDOW_NUMBERS = 2 * _MAX_DIMENSIONS
 _MAX_FIELDS = 2_000_000
 _MAX_REMARK_BYTES = 1 << 16
 _MAX_WINDOW = 4096
+"""Of kernels, strides and padding: no picture of a pack is larger."""
+
 _FLOAT, _EXTERNAL = 1, 1
 _NEVER = {20: "training steps", 25: "functions"}
+"""Fields of ModelProto that a graph for inference does not need."""
 
 _OP_NAMES = """
 Abs Acos Add And ArgMax ArgMin Asin Atan AveragePool BatchNormalization Cast Ceil Clip Concat
@@ -63,7 +71,7 @@ _SIZE_INPUTS: Mapping[str, tuple[int, ...]] = {
     "Unsqueeze": (1,),
     "TopK": (1,),
 } | {op: (1,) for op in _OPS if op.startswith("Reduce")}
-"""The inputs by which an operation decides how large its output is."""
+"""The inputs that set the size of an operation's output."""
 
 _MODEL = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 14, 20, 25, 26})
 _GRAPH = frozenset({1, 2, 5, 10, 11, 12, 13, 14, 15, 16})
@@ -85,22 +93,22 @@ _REMARKS: Mapping[frozenset[int], frozenset[int]] = {
     _TYPE: frozenset({6}),
     _DIMENSION: frozenset({2, 3}),
 }
-"""The fields of each message, and of these the ones that mean nothing here."""
+"""The fields of each message, and those of them that have no effect on the result."""
 
 _SHORT_TEXT = b"|".join(b"\\x%02x.{%d}" % (length, length) for length in range(24))
 _FLOATS_AND_TEXTS = re.compile(rb"(?:\x3d.{4}|\x4a(?:%s)){1,4096}" % _SHORT_TEXT, re.DOTALL)
 _NUMBERS_AND_TEXTS = re.compile(
     rb"(?:\x3d.{4}|\x40[\x80-\xff]{0,9}[\x00-\x7f]|\x4a(?:%s)){1,4096}" % _SHORT_TEXT, re.DOTALL
 )
-"""Runs of the lists in an attribute, which hold the trees of a forest: millions of numbers."""
+"""Runs of list items in an attribute: the trees of a forest are millions of numbers."""
 
 
 class GraphRefused(ValueError):
-    """The graph holds something that a pack may not hold; the message ends a sentence."""
+    """The graph has something that a pack may not have; the message ends a sentence."""
 
 
 class GraphMismatch(ValueError):
-    """The graph takes or gives other things than the pack says; the message says which."""
+    """The inputs or outputs of the graph are not those of the pack; the message says which."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +146,7 @@ def _check_domain(domain: str) -> None:
 
 
 class _Walk:
-    """One look at a model; ``nodes`` are its operations with their inputs and outputs."""
+    """One walk through a model; ``_nodes`` are its operations with their inputs and outputs."""
 
     def __init__(self) -> None:
         self.facts = GraphFacts()
@@ -148,10 +156,10 @@ class _Walk:
     def _fields(
         self, data: Value, known: frozenset[int], skip: re.Pattern[bytes] | None = None
     ) -> Iterator[tuple[int, Value]]:
-        return self._known(Fields(message(data), self._budget, skip), known)
+        return self._known(MessageFields(message(data), self._budget, skip), known)
 
     @staticmethod
-    def _known(fields: Fields, known: frozenset[int]) -> Iterator[tuple[int, Value]]:
+    def _known(fields: MessageFields, known: frozenset[int]) -> Iterator[tuple[int, Value]]:
         remarks = _REMARKS.get(known, frozenset())
         for number, value in fields:
             if number not in known:
@@ -242,7 +250,7 @@ class _Walk:
     def _attribute(self, data: Value) -> None:
         name = ""
         numbers: list[int] = []
-        fields = Fields(message(data), self._budget, _FLOATS_AND_TEXTS)
+        fields = MessageFields(message(data), self._budget, _FLOATS_AND_TEXTS)
         for number, value in self._known(fields, _ATTRIBUTE):
             if number == 1:
                 name = text(value)
@@ -262,20 +270,20 @@ class _Walk:
             raise GraphRefused(f"has an operation whose {name} is larger than {_MAX_WINDOW}")
 
     def _tensor(self, data: Value) -> str:
-        """The tensor's name; its numbers have to be in its own bytes, all that its size needs."""
+        """The tensor's name; all numbers that its size needs have to be in its own bytes."""
         name = ""
         sizes: list[int] = []
         for number, value in self._fields(data, _TENSOR):
             if number == 1:
                 sizes += wholes(value, _MAX_DIMENSIONS + 1)
                 if len(sizes) > _MAX_DIMENSIONS:
-                    raise GraphRefused("holds a tensor of a shape that cannot be")
+                    raise GraphRefused("holds a tensor of an impossible shape")
             elif number == 8:
                 name = text(value)
             elif number == 13 or (number == 14 and whole(value) == _EXTERNAL):
-                raise GraphRefused("keeps numbers outside of the pack")
+                raise GraphRefused("stores numbers outside the pack")
         if any(size < 0 for size in sizes):
-            raise GraphRefused("holds a tensor of a shape that cannot be")
+            raise GraphRefused("holds a tensor of an impossible shape")
         if math.prod(sizes) > 2 * len(message(data)):
             raise GraphRefused("holds a tensor that declares more numbers than it has")
         return name
@@ -303,16 +311,16 @@ class _Walk:
                 size = [whole(part) for _, part in self._fields(dimension, _DIMENSION)]
                 dimensions.append(size[-1] if size else None)
                 if len(dimensions) > _MAX_DIMENSIONS:
-                    raise GraphRefused("takes or gives a tensor of a shape that cannot be")
+                    raise GraphRefused("takes or gives a tensor of an impossible shape")
         return Tensor(is_float, tuple(dimensions))
 
 
 def check_shapes(
     facts: GraphFacts, name: str, shape: tuple[int, ...], columns: Mapping[str, int | None]
 ) -> dict[str, int]:
-    """Numbers of columns of the outputs, which are just those named (None: any number).
+    """Check inputs and outputs; the number of columns of each output (None in ``columns``: any).
 
-    The input ``name`` takes float32 (rows, *shape), each output gives float32 (rows, columns),
+    The only input ``name`` takes float32 (rows, *shape), each output gives float32 (rows, columns),
     and the number of rows is free. Raises ``GraphMismatch``.
     """
     if set(facts.inputs) != {name}:
@@ -320,7 +328,7 @@ def check_shapes(
     if facts.inputs[name] != Tensor(is_float=True, shape=(None, *shape)):
         raise GraphMismatch(f"its input {name} does not take rows of {'×'.join(map(str, shape))}")
     if extra := set(facts.outputs) - set(columns):
-        raise GraphMismatch(f"it gives an output {min(extra)[:60]!r} that nothing reads")
+        raise GraphMismatch(f"it has an output {min(extra)[:60]!r} that nothing reads")
     found: dict[str, int] = {}
     for output, expected in columns.items():
         if output not in facts.outputs:
@@ -330,6 +338,7 @@ def check_shapes(
         if not given.is_float or len(given.shape) != 2 or given.shape[0] is not None:
             raise GraphMismatch(f"its output {output} does not give rows of numbers")
         if size is None or size < 1 or expected not in (None, size):
-            raise GraphMismatch(f"its output {output} has not {expected or 'a number of'} columns")
+            wanted = expected or "a fixed number of"
+            raise GraphMismatch(f"its output {output} does not have {wanted} columns")
         found[output] = size
     return found

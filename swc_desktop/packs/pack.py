@@ -19,7 +19,7 @@ EMBEDDING_OUTPUT = "embedding"
 
 
 class SignatureState(StrEnum):
-    """What the signature says, in the words for the user."""
+    """What the signature means, in the words for the user."""
 
     TRUSTED = "signed by a key you trust"
     UNKNOWN_KEY = "signed by an unknown key"
@@ -28,7 +28,7 @@ class SignatureState(StrEnum):
 
 @dataclass(frozen=True)
 class FileEntry:
-    """What the list of files in ``pack.json`` says of one entry."""
+    """The entry of one file in the list of ``pack.json``."""
 
     sha256: str
     size: int
@@ -57,12 +57,12 @@ class ImageInput:
 
 @dataclass(frozen=True)
 class Golden:
-    """Inputs and what came out of them where the pack was made; row i of all belongs together.
+    """Inputs with their outputs where the pack was made; row i of every array is one sample.
 
     ``pixels`` uint8 (n, size, size, 3) or None; ``features`` float32 (n, features), NaN where
     unknown; ``image`` and ``metadata`` outputs by name, float32 (n, columns); ``answers`` (a taxon,
     or ``unsure`` or ``not_in_pack``) of the default recipe and ``paths`` float64 (n, taxa), every
-    taxon's path probability, NaN where there was no vote; ``tolerance`` is t in
+    taxon's path probability, NaN where nothing voted; ``tolerance`` is t in
     |a − b| ≤ t·(1 + |b|) for the outputs.
     """
 
@@ -77,7 +77,7 @@ class Golden:
 
 @dataclass(frozen=True)
 class PackContent:
-    """All that a pack file stores; the trainer makes one and writes it."""
+    """The content of a pack file; the trainer makes one and writes it."""
 
     id: str
     name: str
@@ -96,7 +96,7 @@ class PackContent:
 
 @dataclass(frozen=True)
 class PackSummary:
-    """What a pack says of itself, without its graphs; the fields are those of ``Pack``."""
+    """The description of a pack, without its graphs; the fields are those of ``Pack``."""
 
     id: str
     name: str
@@ -133,7 +133,7 @@ class Pack(PackContent):
 
     @property
     def summary(self) -> PackSummary:
-        """What it says of itself."""
+        """Its description."""
         return PackSummary(
             *(self.id, self.name, self.version, self.created, self.licence, self.program_min),
             *(self.digest, self.signer, self.signature),

@@ -1,6 +1,7 @@
-"""The protobuf wire format, as far as needed to look into a graph without loading it.
+"""The protobuf wire format, as far as needed to inspect a graph without loading it.
 
-https://protobuf.dev/programming-guides/encoding/
+Written by hand: a parser of whole messages allocates what a hostile file declares before anything
+is checked. https://protobuf.dev/programming-guides/encoding/
 """
 
 import re
@@ -11,7 +12,7 @@ Value = int | bytes | memoryview
 """A varint, a fixed-width number's bytes, or a view of what is length-delimited."""
 
 MAX_TEXT_BYTES = 4096
-"""Of a name; the longest that exporters write are some hundred."""
+"""Of a name; the longest that exporters write have some hundred bytes."""
 
 
 class WireError(ValueError):
@@ -19,11 +20,11 @@ class WireError(ValueError):
 
 
 class TooManyFields(WireError):
-    """A message holds more fields than anybody would look at."""
+    """A message has more fields than the budget allows."""
 
 
 class Budget:
-    """How many fields may still be looked at, in all messages that share it."""
+    """How many fields may still be read, in all messages that share it."""
 
     def __init__(self, fields: int) -> None:
         self._left = fields
@@ -35,11 +36,11 @@ class Budget:
             raise TooManyFields
 
 
-class Fields:
+class MessageFields:
     """Field numbers of a message with their values, in the order of the bytes.
 
-    What ``skip`` matches is passed over unseen and uncounted: a pattern takes a million numbers in
-    the time in which this loop takes a few thousand.
+    What ``skip`` matches is skipped and not counted: a pattern skips a million numbers in the time
+    in which this loop reads a few thousand.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class Fields:
 def message(value: Value) -> memoryview:
     """A length-delimited value; raises ``WireError`` for a number."""
     if not isinstance(value, memoryview):
-        raise WireError("a number where a message is due")
+        raise WireError("a number where a message belongs")
     return value
 
 
@@ -100,15 +101,15 @@ def text(value: Value) -> str:
 def whole(value: Value) -> int:
     """A varint as a signed 64-bit number; raises ``WireError`` for anything else."""
     if not isinstance(value, int):
-        raise WireError("a message where a number is due")
+        raise WireError("a message where a number belongs")
     return _signed(value)
 
 
-def wholes(value: Value, most: int) -> list[int]:
-    """One repeated whole number, or many of them packed; no more than the first ``most``."""
+def wholes(value: Value, limit: int) -> list[int]:
+    """One repeated integer, or several packed ones; at most the first ``limit``."""
     if isinstance(value, int):
-        return [_signed(value)][:most]
-    return list(islice(_packed(message(value)), most))
+        return [_signed(value)][:limit]
+    return list(islice(_packed(message(value)), limit))
 
 
 def _packed(data: memoryview) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""Reading a pack: nothing of it counts before it was checked, and nothing of it is run here."""
+"""Reading a pack: everything is checked before it is used, and nothing of it is run here."""
 
 import hashlib
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from swc_desktop.packs.errors import (
     PackUnlistedEntry,
 )
 from swc_desktop.packs.golden import read_golden
-from swc_desktop.packs.manifest import Manifest, from_json
+from swc_desktop.packs.manifest import Manifest, parse_manifest
 from swc_desktop.packs.onnx_check import GraphMismatch, GraphRefused, check_shapes, inspect_graph
 from swc_desktop.packs.pack import EMBEDDING_OUTPUT, FEATURES_INPUT, FORMAT, PIXELS_INPUT, Pack
 from swc_desktop.packs.trust import signature_state
@@ -35,12 +35,12 @@ from swc_desktop.storage.typed_json import FieldError
 
 
 def read_pack(path: Path) -> Pack:
-    """Read and verify a pack; its models are the very bytes that were hashed.
+    """Read and verify a pack; its models are the same bytes that were hashed.
 
     Its ``signature`` is judged by the keys that are trusted on this machine. The golden values are
-    not recomputed here, for that takes a device. Raises a ``PackRefused`` leaf.
+    not recomputed here, which needs a device. Raises a ``PackRefused`` leaf.
     """
-    entries = archive.read_archive(path)
+    entries = archive.read_entries(path)
     if archive.MANIFEST not in entries:
         raise PackEntryMissing(file=path, entry=archive.MANIFEST)
     stored = entries[archive.MANIFEST]
@@ -92,7 +92,7 @@ def _manifest(file: Path, stored: bytes) -> Manifest:
         raise PackManifestWrong(file=file, problem="it is not an object")
     _check_versions(file, value)
     try:
-        return from_json(value)
+        return parse_manifest(value)
     except FieldError as error:
         raise PackManifestWrong(file=file, problem=error) from error
     except TaxonomyError as error:
@@ -104,11 +104,11 @@ def _manifest(file: Path, stored: bytes) -> Manifest:
 
 
 def _check_versions(file: Path, value: Mapping[str, object]) -> None:
-    """Before the rest, which a newer format or program may have changed."""
+    """Check these first: a newer format or program may have changed the rest."""
     given = value.get("format")
     if given != FORMAT or isinstance(given, bool):
-        said = str(given) if isinstance(given, int) and abs(given) < 1000 else "not given"
-        raise PackFormatUnknown(file=file, format=said, known=FORMAT)
+        format_text = str(given) if isinstance(given, int) and abs(given) < 1000 else "not given"
+        raise PackFormatUnknown(file=file, format=format_text, known=FORMAT)
     needed = value.get("program_min")
     known = isinstance(needed, str) and is_version(needed)
     if known and version_key(str(needed)) > version_key(__version__):

@@ -1,4 +1,7 @@
-"""Ed25519 over the SHA-256 of ``pack.json``, with a prefix that says what is signed."""
+"""Ed25519 signatures (RFC 8032) of the SHA-256 of ``pack.json``.
+
+The prefix keeps a signature of something else from being used for a pack.
+"""
 
 import hashlib
 
@@ -10,7 +13,7 @@ _KEY_BYTES, _SIGNATURE_BYTES = 32, 64
 
 
 class SignatureBroken(ValueError):
-    """The signature is not of this manifest."""
+    """The signature does not belong to this manifest."""
 
 
 def sign(manifest: bytes, key: SigningKey) -> bytes:

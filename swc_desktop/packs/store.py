@@ -1,7 +1,7 @@
-"""Installed packs: copies in the data folder, the one with the highest number in use.
+"""Installed packs: copies in the data folder, of which the one with the highest number is in use.
 
-A pack comes into use by the one rename that gives its copy a number, and goes out of use by the
-one rename that takes the number away; before and after every step there is one whole pack in use.
+One rename gives the copy of a pack its number and so brings it into use; one rename removes the
+number again. Before and after every step exactly one complete pack is in use.
 """
 
 import logging
@@ -32,23 +32,25 @@ from swc_desktop.storage.regular_file import open_file
 
 logger = logging.getLogger(__name__)
 
-KEPT = 2
-"""Packs that stay, besides the one in use, to go back to."""
+MAX_EARLIER = 2
+"""Earlier packs that are kept for a rollback."""
 
 Read = Callable[[Path], Pack]
-"""Reads a pack that may be run; raises the ``PackRefused`` leaves for any other."""
+"""Reads a pack that may be run; raises ``PackRefused`` for any other."""
 
 _FOLDER = "packs"
 _NAME = re.compile(rf"(\d{{6}})-[a-z0-9-]+-[0-9A-Za-z.+-]+{re.escape(SUFFIX)}")
 _COPYING, _UNDONE = ".part", ".undone"
 _ABANDONED_S = 3600
-_CHUNK = 1 << 20
+"""Copying the largest pack from a slow stick takes minutes, so an older copy was abandoned."""
+
+_CHUNK_BYTES = 1 << 20
 
 
 def listing(home: Path) -> tuple[Path, ...]:
     """The installed packs' files, the one in use first, then the earlier ones, latest first.
 
-    Raises ``PackMissing`` where the disk does not say what is there.
+    Raises ``PackMissing`` where the folder cannot be read.
     """
     try:
         files = [file for file in (home / _FOLDER).iterdir() if _NAME.fullmatch(file.name)]
@@ -72,11 +74,11 @@ def install(
     allow_downgrade: bool = False,
     allow_other_signer: bool = False,
 ) -> Pack:
-    """Check a pack, copy it and use it from now on; the pack as it lies in the data folder.
+    """Check a pack, copy it and use it from now on; returns the installed pack.
 
     ``read`` reads a pack that passed every check on the device that will be used. A pack that is
-    already in use is left as it is. Raises the ``PackRefused`` leaves, with nothing changed on
-    disk, and ``PackNotInstalled`` when the disk does not take it.
+    already in use stays as it is. Raises ``PackRefused``, with nothing changed on disk, and
+    ``PackNotInstalled`` when it cannot be written.
     """
     pack = read(path)
     in_use = _read_in_use(home, read)
@@ -105,11 +107,11 @@ def install(
 
 
 def rollback(home: Path, read: Read) -> Pack:
-    """Go back to the pack that was in use before, at last the one that ships; that pack.
+    """Use the pack before again, finally the one that ships; returns that pack.
 
-    Where the one in use is damaged, earlier ones that are damaged too are passed over and taken
-    out of use with it. Raises ``NothingToRollBack``, and a ``PackRefused`` leaf, with nothing
-    changed, when the earlier one is damaged.
+    Where the one in use is damaged, earlier ones that are damaged too are skipped and removed from
+    use with it. Raises ``NothingToRollBack``, and ``PackRefused``, with nothing changed, when the
+    earlier one is damaged.
     """
     files = listing(home)
     if not files:
@@ -151,7 +153,7 @@ def _check_not_older(path: Path, pack: Pack, in_use: Pack) -> None:
 
 
 def _check_signer(path: Path, pack: Pack, installed: Pack | None) -> None:
-    """Raises ``PackOtherSigner`` where a name is taken over by somebody else's key, or by none."""
+    """Refuse a pack with the id of an installed one that another key signed, or none."""
     if installed is None or pack.digest == installed.digest or pack.signer == installed.signer:
         return
     raise PackOtherSigner(
@@ -167,7 +169,7 @@ def _signed_words(signer: str) -> str:
 
 
 def _latest_of_id(id_: str, home: Path, in_use: Pack | None, read: Read) -> Pack | None:
-    """The installed pack of an id, the one in use or the latest one before it."""
+    """The installed pack of an id: the one in use, or the latest before it."""
     if in_use is not None and in_use.id == id_:
         return in_use
     named = [file for file in listing(home)[1:] if f"-{id_}-" in file.name]
@@ -197,14 +199,14 @@ def _next_number(home: Path) -> int:
 
 def _copy(source: Path, target: Path) -> None:
     with open_file(source) as given, open(target, "wb", opener=private_opener) as taken:
-        while chunk := given.read(_CHUNK):
+        while chunk := given.read(_CHUNK_BYTES):
             taken.write(chunk)
         taken.flush()
         flush_to_disk(taken.fileno())
 
 
 def _rename(file: Path, target: Path) -> None:
-    """Rename within a folder so that it outlasts a power cut; undone when the disk fails."""
+    """Rename within a folder so that it survives a power cut; undone when the disk fails."""
     file.rename(target)
     try:
         flush_folder(target.parent)
@@ -214,9 +216,9 @@ def _rename(file: Path, target: Path) -> None:
 
 
 def _prune(home: Path) -> None:
-    """Remove what is older than the kept ones, what was rolled back, and abandoned copies."""
+    """Remove packs older than those kept, those rolled back, and abandoned copies."""
     folder = home / _FOLDER
-    for file in (*listing(home)[1 + KEPT :], *folder.glob(f"*{_UNDONE}")):
+    for file in (*listing(home)[1 + MAX_EARLIER :], *folder.glob(f"*{_UNDONE}")):
         _remove(file)
     for file in folder.glob(f"*{_COPYING}"):
         _remove(file, older_than_s=_ABANDONED_S)
@@ -224,7 +226,7 @@ def _prune(home: Path) -> None:
 
 def _remove(file: Path, older_than_s: float = 0.0) -> None:
     try:
-        # one of the future is from before the clock was set back
+        # A time in the future is from before the clock was set back.
         if not older_than_s or abs(time.time() - file.stat().st_mtime) > older_than_s:
             file.unlink(missing_ok=True)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The keys whose signatures a person trusts: lines of a text file in the data folder."""
+"""The keys that a person trusts: lines of a text file in the data folder."""
 
 import logging
 import re
@@ -16,6 +16,7 @@ FILE_NAME = "trusted-keys.txt"
 
 _LINE = re.compile(r"([0-9a-fA-F]{64})(?:\s.*)?")
 _MAX_BYTES = 1 << 20
+"""Some ten thousand keys; bounds memory."""
 
 
 def signature_state(signer: str) -> SignatureState:
@@ -35,7 +36,7 @@ def signature_state(signer: str) -> SignatureState:
 def trusted_keys(home: Path) -> tuple[bytes, ...]:
     """Raw Ed25519 public keys; each line is 64 hexadecimal digits and whose key it is.
 
-    Lines that begin with ``#`` are remarks; a line or a file that can not be read is logged and
+    Lines that begin with ``#`` are comments; a line or a file that cannot be read is logged and
     trusts nobody.
     """
     file = home / FILE_NAME
@@ -57,5 +58,5 @@ def trusted_keys(home: Path) -> tuple[bytes, ...]:
         if match is not None:
             keys.append(bytes.fromhex(match[1]))
         elif line.strip() and not line.lstrip().startswith("#"):
-            logger.warning("%s, line %d is no key", file, number)
+            logger.warning("%s, line %d is not a key", file, number)
     return tuple(keys)

@@ -1,4 +1,4 @@
-"""Writing a pack: the same content gives the same bytes, and a file is whole or not there."""
+"""Writing a pack: the same content gives the same bytes, and a file is complete or absent."""
 
 import hashlib
 from pathlib import Path
@@ -7,7 +7,7 @@ from nacl.signing import SigningKey
 
 from swc_desktop.packs import archive
 from swc_desktop.packs.golden import golden_bytes
-from swc_desktop.packs.manifest_json import to_json
+from swc_desktop.packs.manifest_json import manifest_json
 from swc_desktop.packs.pack import FileEntry, PackContent
 from swc_desktop.packs.signature import sign
 from swc_desktop.storage.atomic_write import atomic_write
@@ -28,7 +28,7 @@ def pack_bytes(content: PackContent, *, signing_key: SigningKey | None = None) -
         name: FileEntry(hashlib.sha256(data).hexdigest(), len(data))
         for name, data in entries.items()
     }
-    manifest = canonical_json(to_json(content, listed))
+    manifest = canonical_json(manifest_json(content, listed))
     entries[archive.MANIFEST] = manifest
     if signing_key is not None:
         entries[archive.SIGNATURE] = sign(manifest, signing_key)

@@ -16,7 +16,7 @@ from swc_desktop.inference import gpu_kit
 from swc_desktop.inference.errors import GpuKitRefused
 from swc_desktop.inference.known_packs import open_pack, summary_of
 from swc_desktop.inference.opening import pack_in_use
-from swc_desktop.inference.sandbox import inspect_apart
+from swc_desktop.inference.sandbox import inspect_in_sandbox
 from swc_desktop.packs import store
 from swc_desktop.packs.errors import PackRefused
 from swc_desktop.packs.version import version_key
@@ -230,11 +230,11 @@ def _import_translation(file: Path) -> str:
 def _import_gpu_kit(folder: Path, control: Control, progress: ProgressSink) -> str:
     try:
         with open_stick(folder) as stick, stick.child(PartKind.GPU_KIT.value) as kit:
-            gpu_kit.install(kit, data_home(), control=control, progress=progress)
+            gpu_kit.install_kit(kit, data_home(), control=control, progress=progress)
     except OSError as error:
         problem = f"it could not be read ({explain(error)})"
         raise GpuKitRefused(folder=folder, problem=problem) from error
-    reports = {report.name: report for report in inspect_apart(pack_in_use())}
+    reports = {report.name: report for report in inspect_in_sandbox(pack_in_use())}
     if reports["cuda"].usable:
         return "The GPU kit is installed. The GPU is used after a restart."
     return f"The GPU kit is installed, but the CPU is still used: {reports['cuda'].detail}."
@@ -274,7 +274,7 @@ def _roll_back_translation() -> str:
 
 
 def _remove_gpu_kit() -> str:
-    removed = gpu_kit.remove(data_home())
+    removed = gpu_kit.remove_kit(data_home())
     return "The GPU kit is removed." if removed else "No GPU kit is installed."
 
 

@@ -22,8 +22,8 @@ def test_an_empty_folder_is_refused_in_one_sentence(
     assert cli.main(["gpu-kit", "install", str(tmp_path)]) == 4
     told = capsys.readouterr()
     assert told.out == ""
-    assert "holds no wheel of" in told.err
-    assert told.err.strip().endswith("The CPU does the work as before.")
+    assert "has no wheel of" in told.err
+    assert told.err.strip().endswith("The program continues on the CPU.")
 
 
 def test_without_a_kit_check_and_remove_say_so(capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,9 +42,9 @@ def test_half_a_kit_leaves_the_cpu_and_devices_says_why(
     (home / "gpu-kit").mkdir(parents=True)
     assert cli.main(["gpu-kit", "check"]) == 0
     told = capsys.readouterr().out.splitlines()
-    assert told[0].startswith("The CPU does the work: the GPU kit is not whole")
+    assert told[0].startswith("The CPU does the work: the GPU kit is incomplete")
     assert told[1].startswith("cpu: usable")
-    assert told[2].startswith("cuda: not usable, the GPU kit is not whole: kit.json is missing")
+    assert told[2].startswith("cuda: not usable, the GPU kit is incomplete: kit.json is missing")
     assert cli.main(["gpu-kit", "remove"]) == 0
     assert capsys.readouterr().out.splitlines() == ["The GPU kit is removed."]
     assert not (home / "gpu-kit").exists()
@@ -57,7 +57,7 @@ def test_a_stopped_copy_says_that_nothing_was_changed(
         progress(Progress(3, 1600, "MB checked"))  # type: ignore[operator]
         raise Cancelled
 
-    monkeypatch.setattr(gpu_kit, "install", stopped)
+    monkeypatch.setattr(gpu_kit, "install_kit", stopped)
     assert cli.main(["gpu-kit", "install", str(tmp_path)]) == CopyInterrupted.exit_status
     told = capsys.readouterr().err
     assert "Stopped after 3 of 1600 MB; nothing was changed." in told

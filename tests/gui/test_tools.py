@@ -176,7 +176,7 @@ def test_a_pack_that_is_refused_changes_nothing(
 
 
 HANDED = {
-    "pack_dims_memory": "a shape that cannot be",
+    "pack_dims_memory": "an impossible shape",
     "sleeper_mem": "whose size follows from its data",
     "sleeper_slow": "whose size follows from its data",
     "sleeper_nan": "is not a number",

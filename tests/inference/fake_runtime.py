@@ -1,4 +1,4 @@
-"""A stand-in for the ``onnxruntime`` module, with a CUDA that behaves as it is told."""
+"""A stand-in for the ``onnxruntime`` module, with a CUDA that behaves as a test wants."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

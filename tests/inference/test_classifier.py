@@ -377,12 +377,16 @@ def test_weather_that_is_switched_off_says_so(
 
 
 def test_progress_counts_every_file(classifier: Classifier, photographs: list[Path]) -> None:
-    told: list[Progress] = []
+    reported: list[Progress] = []
     results = classifier.classify(
-        photographs, RunOptions(limit=20), control=Control(), progress=told.append, start=16
+        photographs,
+        RunOptions(limit=20),
+        control=Control(),
+        progress=reported.append,
+        start=16,
     )
     assert len(list(results)) == 4
-    assert [(seen.done, seen.total) for seen in told] == [(n, 20) for n in (17, 18, 19, 20)]
+    assert [(seen.done, seen.total) for seen in reported] == [(n, 20) for n in (17, 18, 19, 20)]
 
 
 def test_a_run_stops_within_one_batch(classifier: Classifier, photographs: list[Path]) -> None:

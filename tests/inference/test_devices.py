@@ -106,8 +106,8 @@ def test_cuda_asked_for_with_the_cpu_build_is_an_error() -> None:
         opened(FakeRuntime(built_with=(CPU,)), Device.CUDA)
 
 
-def test_a_gpu_kit_that_is_not_used_is_told_of() -> None:
-    reason = "the GPU kit is not whole: libcublas.so.13 is missing"
+def test_a_gpu_kit_that_is_not_used_is_reported() -> None:
+    reason = "the GPU kit is incomplete: libcublas.so.13 is missing"
     onnx_runtime = Runtime(FakeRuntime(built_with=(CPU,)), reason)
     sessions = Sessions.open(a_pack(), Device.AUTO, 2, runtime=onnx_runtime)
     assert sessions.device is Device.CPU
@@ -126,7 +126,7 @@ def test_a_pack_without_pictures_needs_no_gpu() -> None:
     sessions = opened(FakeRuntime(), image_model=None, metadata_model=b"trees")
     assert (sessions.device, sessions.notice) == (Device.CPU, "")
     assert sessions.run_image(pictures(1)) == {}
-    with pytest.raises(DeviceNotUsable, match="no pictures"):
+    with pytest.raises(DeviceNotUsable, match="does not use pictures"):
         opened(FakeRuntime(), Device.CUDA, image_model=None, metadata_model=b"trees")
 
 
@@ -200,7 +200,7 @@ def test_a_missing_onnx_runtime_is_one_sentence(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(importlib, "import_module", missing)
     onnx_runtime.installed_runtime.cache_clear()
     try:
-        with pytest.raises(RuntimeMissing, match="can not be loaded"):
+        with pytest.raises(RuntimeMissing, match="cannot be loaded"):
             onnx_runtime.installed_runtime()
         reports = devices.inspect_devices(a_pack())
         assert [report.usable for report in reports] == [False, False]

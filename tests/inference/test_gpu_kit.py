@@ -45,14 +45,14 @@ def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         archive.writestr(LIBRARY, "library " * 1000)
         archive.writestr("nvidia/cu13/include/cublas.h", "int unused;")
     locked = {
-        "onnxruntime-gpu": ("9.9.9", frozenset({digest_of(runtime)})),
-        "nvidia-cublas": ("13.1", frozenset({digest_of(folder / CUBLAS), "0" * 64})),
+        "onnxruntime-gpu": ("9.9.9", frozenset({sha256_of(runtime)})),
+        "nvidia-cublas": ("13.1", frozenset({sha256_of(folder / CUBLAS), "0" * 64})),
     }
     monkeypatch.setattr(gpu_wheels, "pins", lambda: locked)
     return folder
 
 
-def digest_of(file: Path) -> str:
+def sha256_of(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
@@ -63,7 +63,7 @@ def installed(
     progress: ProgressSink = lambda _: None,
 ) -> Path:
     with gpu_wheels.kit_folder(stick) as folder:
-        return gpu_kit.install(folder, home, control=control or Control(), progress=progress)
+        return gpu_kit.install_kit(folder, home, control=control or Control(), progress=progress)
 
 
 def checked(home: Path) -> Kit:
@@ -100,40 +100,40 @@ def test_a_kit_goes_and_another_takes_its_place(stick: Path, tmp_path: Path) -> 
     (folder / "left.txt").touch()
     assert installed(stick, home) == folder
     assert not (folder / "left.txt").exists()
-    assert gpu_kit.remove(home)
-    assert not gpu_kit.remove(home)
+    assert gpu_kit.remove_kit(home)
+    assert not gpu_kit.remove_kit(home)
     assert gpu_kit.installed(home) == Kit()
     assert list(home.iterdir()) == []
 
 
 @pytest.mark.parametrize(
-    ("harm", "told"),
+    ("harm", "reason"),
     [
-        (lambda stick: (stick / CUBLAS).unlink(), "holds no wheel of nvidia-cublas 13.1"),
-        (lambda stick: (stick / CUBLAS).rename(stick / "other.whl"), "holds no wheel of nvidia"),
+        (lambda stick: (stick / CUBLAS).unlink(), "has no wheel of nvidia-cublas 13.1"),
+        (lambda stick: (stick / CUBLAS).rename(stick / "other.whl"), "has no wheel of nvidia"),
         (
             lambda stick: (stick / RUNTIME).rename(
                 stick / RUNTIME.replace(f"-{PYTHON}-{PYTHON}-", "-cp27-cp27-")
             ),
-            "holds no wheel of onnxruntime-gpu 9.9.9",
+            "has no wheel of onnxruntime-gpu 9.9.9",
         ),
         (
             lambda stick: (stick / CUBLAS).write_bytes((stick / CUBLAS).read_bytes()[:-40]),
-            "is not whole or not the registry's",
+            "is incomplete or not the registry's",
         ),
         (
             lambda stick: (stick / RUNTIME).write_bytes((stick / CUBLAS).read_bytes()),
-            "is not whole or not the registry's",
+            "is incomplete or not the registry's",
         ),
     ],
 )
 def test_half_a_kit_or_another_is_refused_and_the_installed_one_stays(
-    stick: Path, tmp_path: Path, harm: object, told: str
+    stick: Path, tmp_path: Path, harm: object, reason: str
 ) -> None:
     home = tmp_path / "home"
     folder = installed(stick, home)
     harm(stick)  # type: ignore[operator]
-    with pytest.raises(GpuKitRefused, match=told) as caught:
+    with pytest.raises(GpuKitRefused, match=reason) as caught:
         installed(stick, home)
     assert caught.value.exit_status == 4
     assert checked(home) == Kit(folder)
@@ -165,7 +165,7 @@ def test_a_wheel_that_lies_about_its_place_is_refused(
 ) -> None:
     with zipfile.ZipFile(stick / CUBLAS, "w") as archive:
         archive.writestr("../../outside.so", "x")
-    own = ("13.1", frozenset({digest_of(stick / CUBLAS)}))
+    own = ("13.1", frozenset({sha256_of(stick / CUBLAS)}))
     locked = {**gpu_wheels.pins(), "nvidia-cublas": own}
     monkeypatch.setattr(gpu_wheels, "pins", lambda: locked)
     with pytest.raises(GpuKitRefused, match="outside of it"):
@@ -200,22 +200,22 @@ def test_a_stopped_copy_leaves_nothing(stick: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("harm", "told"),
+    ("harm", "reason"),
     [
         (lambda folder: (folder / LIBRARY).unlink(), "libcublas.so.13 is missing"),
         (lambda folder: (folder / LIBRARY).write_text("short"), "libcublas.so.13 was changed"),
-        (lambda folder: (folder / "kit.json").write_text("{"), "can not be read"),
-        (lambda folder: (folder / "kit.json").write_text("[]"), "can not be read"),
+        (lambda folder: (folder / "kit.json").write_text("{"), "cannot be read"),
+        (lambda folder: (folder / "kit.json").write_text("[]"), "cannot be read"),
         (lambda folder: (folder / "kit.json").unlink(), "kit.json is missing"),
     ],
 )
 def test_a_broken_kit_is_not_used_and_says_why(
-    stick: Path, tmp_path: Path, harm: object, told: str
+    stick: Path, tmp_path: Path, harm: object, reason: str
 ) -> None:
     harm(installed(stick, tmp_path))  # type: ignore[operator]
     kit = gpu_kit.installed(tmp_path)
     assert kit.folder is None
-    assert told in kit.reason
+    assert reason in kit.reason
 
 
 def test_a_byte_that_changed_is_found_by_the_check(stick: Path, tmp_path: Path) -> None:
@@ -251,9 +251,9 @@ def test_a_kit_that_ended_the_program_is_left_alone_until_it_is_checked(
     assert gpu_kit.installed(tmp_path) == Kit(folder)
     died = subprocess.run([sys.executable, "-c", DYING, str(tmp_path)], check=False)
     assert died.returncode == 9
-    assert "ended the program" in gpu_kit.installed(tmp_path).reason
+    assert "crashed the program" in gpu_kit.installed(tmp_path).reason
     gpu_kit.disable_after_crash(tmp_path)
-    assert "ended the program" in gpu_kit.installed(tmp_path).reason
+    assert "crashed the program" in gpu_kit.installed(tmp_path).reason
     assert checked(tmp_path) == Kit(folder)
     assert gpu_kit.installed(tmp_path) == Kit(folder)
 
@@ -266,7 +266,7 @@ def test_of_a_home_that_cannot_be_looked_into_nothing_is_removed(
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "stat", refuse)
-        assert not gpu_kit.remove(tmp_path)
+        assert not gpu_kit.remove_kit(tmp_path)
 
 
 def test_without_room_for_a_mark_cuda_is_tried_all_the_same(stick: Path, tmp_path: Path) -> None:
@@ -276,7 +276,7 @@ def test_without_room_for_a_mark_cuda_is_tried_all_the_same(stick: Path, tmp_pat
         assert gpu_kit.installed(tmp_path) == Kit(folder)
     gpu_kit.disable_after_crash(tmp_path)
     assert checked(tmp_path) == Kit(folder)
-    assert gpu_kit.remove(tmp_path)
+    assert gpu_kit.remove_kit(tmp_path)
 
 
 STARTING = """
@@ -325,7 +325,7 @@ def test_a_kit_that_can_not_be_imported_leaves_the_runtime_that_came_with_the_pr
     folder = installed(stick, tmp_path)
     (folder / "onnxruntime" / "__init__.py").write_text(f"from . import half\n{module}\n")
     (folder / "onnxruntime" / "half.py").write_text("")
-    told = started(folder)
-    assert not told.startswith("9.9.9")
-    assert "CPUExecutionProvider" in told
-    assert "the GPU kit can not be loaded (" in told
+    printed = started(folder)
+    assert not printed.startswith("9.9.9")
+    assert "CPUExecutionProvider" in printed
+    assert "the GPU kit cannot be loaded (" in printed

@@ -154,7 +154,7 @@ def test_a_check_ends_when_the_window_is_closed(tmp_path: Path) -> None:
 
 
 CASES = {
-    "pack_dims_memory": (PackGraphUnsafe, "a tensor of a shape that cannot be"),
+    "pack_dims_memory": (PackGraphUnsafe, "a tensor of an impossible shape"),
     "sleeper_mem": (PackGraphUnsafe, "an operation Pad whose size follows from its data"),
     "sleeper_slow": (PackGraphUnsafe, "an operation Slice whose size follows from its data"),
     "sleeper_nan": (PackNotFinite, "gate is not a number"),

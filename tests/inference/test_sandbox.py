@@ -12,7 +12,7 @@ from swc_desktop.inference import sandbox
 from swc_desktop.inference.errors import GpuKitRefused, PackNotRunnable
 from swc_desktop.inference.gpu_kit import Kit, installed
 from swc_desktop.inference.gpu_wheels import PYTHON, pins
-from swc_desktop.inference.sandbox import check_pack, inspect_apart, run_limited
+from swc_desktop.inference.sandbox import check_pack, inspect_in_sandbox, run_limited
 from swc_desktop.inference.sandbox_limits import Limits
 from swc_desktop.packs.errors import PackGoldenWrong, PackMissing
 from swc_desktop.packs.writer import write_pack
@@ -70,7 +70,7 @@ def test_an_unforeseen_error_is_a_refusal_with_its_reason() -> None:
 
 
 def test_devices_are_inspected_in_a_process_of_their_own(pack_file: Path) -> None:
-    cpu, cuda = inspect_apart(pack_file)
+    cpu, cuda = inspect_in_sandbox(pack_file)
     assert (cpu.name, cpu.usable) == ("cpu", True)
     assert (cuda.name, cuda.usable) == ("cuda", False)
 
@@ -90,9 +90,9 @@ def test_a_gpu_kit_that_ends_that_process_is_left_alone(
     )
     assert installed(home) == Kit(home / "gpu-kit")
     monkeypatch.setattr(sandbox, "_inspect_file", _dies)
-    with pytest.raises(GpuKitRefused, match="ended the program when it was tried"):
-        inspect_apart(pack_file)
-    assert "ended the program" in installed(home).reason
+    with pytest.raises(GpuKitRefused, match="it crashed when it was tried"):
+        inspect_in_sandbox(pack_file)
+    assert "crashed the program" in installed(home).reason
 
 
 def _dies(_file: str) -> None:

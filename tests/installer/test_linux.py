@@ -163,7 +163,7 @@ def test_half_a_gpu_kit_leaves_the_cpu_and_says_why(unpacked: Path, tmp_path: Pa
     assert told.returncode == 0, told.stderr
     cpu, cuda = told.stdout.splitlines()
     assert cpu.startswith("cpu: usable")
-    assert cuda.startswith("cuda: not usable, the GPU kit is not whole: kit.json is missing")
+    assert cuda.startswith("cuda: not usable, the GPU kit is incomplete: kit.json is missing")
     assert alone(home, program_of(unpacked), "gpu-kit", "remove").returncode == 0
     assert not kit.exists()
 

@@ -47,7 +47,7 @@ GOLDEN = (
         "array of objects",
         with_golden(lambda a: a.update(paths=_pickled())),
         errors.PackGoldenBroken,
-        "paths: its kind of numbers",
+        "paths: its type of numbers",
     ),
     Hostile(
         "huge declared array",
@@ -59,7 +59,7 @@ GOLDEN = (
         "header that is code",
         with_golden(lambda a: a.update(features=_declared("(__import__('os').getpid(),), "))),
         errors.PackGoldenBroken,
-        "features: its kind",
+        "features: its type",
     ),
     Hostile(
         "another array",
@@ -71,7 +71,7 @@ GOLDEN = (
         "samples of two numbers",
         with_golden(lambda a: a.update(features=a["features"][:-1])),
         errors.PackGoldenBroken,
-        "features has another shape",
+        "features has a wrong shape",
     ),
     Hostile(
         "no samples",
@@ -91,12 +91,12 @@ GOLDEN = (
         "no number expected",
         with_golden(lambda a: a["image.gate"].fill(np.nan)),
         errors.PackGoldenBroken,
-        "no number",
+        "not numbers",
     ),
     Hostile(
         "answer out of the taxa",
         with_golden(lambda a: a["answers"].fill(99)),
         errors.PackGoldenBroken,
-        "no taxon",
+        "not a taxon",
     ),
 )

@@ -140,13 +140,13 @@ GRAPHS = (
         "external data",
         with_graph(lambda m: _external(m.graph.initializer[0])),
         errors.PackGraphUnsafe,
-        "outside of the pack",
+        "outside the pack",
     ),
     Hostile(
         "external data in an attribute",
         with_graph(_external_constant, "metadata.onnx"),
         errors.PackGraphUnsafe,
-        "outside of the pack",
+        "outside the pack",
     ),
     Hostile(
         "sparse initialiser",
@@ -234,13 +234,13 @@ GRAPHS = (
         "many millions of dimensions",
         _appended(5, _wire(1, 2, bytes(byte & 0x7F for byte in _NOISE))),
         errors.PackGraphUnsafe,
-        "a shape that cannot be",
+        "an impossible shape",
     ),
     Hostile(
         "an input of many dimensions",
         _appended(11, _wire(2, 2, _wire(1, 2, _wire(2, 2, _wire(1, 2) * 9)))),
         errors.PackGraphUnsafe,
-        "takes or gives a tensor of a shape that cannot be",
+        "takes or gives a tensor of an impossible shape",
     ),
     Hostile(
         "an unknown field",

@@ -217,7 +217,7 @@ MANIFESTS = (
         "feature in other units",
         with_manifest(_set("features", "sphere_x", "unit", to="deg")),
         errors.PackFeatureUnknown,
-        "sphere_x in another way",
+        "sphere_x differently",
     ),
     Hostile(
         "two features of one index",

@@ -1,4 +1,4 @@
-"""Zips that are no packs, or are more than a pack."""
+"""ZIP archives that are not packs, or are more than a pack."""
 
 import stat
 import struct
@@ -75,24 +75,31 @@ _PIPE: dict[str, Any] = {"create_system": 3, "external_attr": (stat.S_IFIFO | 0o
 ZIPS = (
     Hostile("no zip", lambda: b"GIF89a" * 100, errors.PackNotZip, "not a model pack"),
     Hostile("empty", lambda: b"", errors.PackNotZip, "not a model pack"),
-    Hostile("truncated", lambda: good_bytes()[:-400], errors.PackCutShort, "not whole"),
-    Hostile("appended", lambda: good_bytes() + b"more", errors.PackCutShort, "not whole"),
-    Hostile("inserted", _inserted, errors.PackCutShort, "not whole"),
+    Hostile("truncated", lambda: good_bytes()[:-400], errors.PackCutShort, "incomplete"),
+    Hostile("appended", lambda: good_bytes() + b"more", errors.PackCutShort, "incomplete"),
+    Hostile("inserted", _inserted, errors.PackCutShort, "incomplete"),
     Hostile("prepended", lambda: b"#!" + good_bytes(), errors.PackNotZip, "not a model pack"),
     Hostile("traversal", with_part("../a.txt"), errors.PackUnsafeName, "leads out"),
     Hostile("inner traversal", with_part("a/../../b"), errors.PackUnsafeName, "leads out"),
     Hostile("backward traversal", with_part("..\\a"), errors.PackUnsafeName, "leads out"),
     Hostile("absolute", with_part("/etc/cron"), errors.PackUnsafeName, "absolute path"),
     Hostile("drive", with_part("C:\\a.dll"), errors.PackUnsafeName, "absolute path"),
-    Hostile("backslash", with_part("a\\b"), errors.PackUnsafeName, "not plain"),
-    Hostile("control", with_part("a\x1b[2J"), errors.PackUnsafeName, "not plain"),
+    Hostile(
+        "backslash", with_part("a\\b"), errors.PackUnsafeName, "characters that are not allowed"
+    ),
+    Hostile(
+        "control", with_part("a\x1b[2J"), errors.PackUnsafeName, "characters that are not allowed"
+    ),
     Hostile("link", with_part("link", **_LINK), errors.PackUnsafeName, "is a link"),
-    Hostile("pipe", with_part("pipe", **_PIPE), errors.PackUnsafeName, "no plain file"),
-    Hostile("duplicate", _duplicate, errors.PackUnsafeName, "is there twice"),
-    Hostile("equal but for case", with_part("CARD.md"), errors.PackUnsafeName, "is there twice"),
+    Hostile("pipe", with_part("pipe", **_PIPE), errors.PackUnsafeName, "not a regular file"),
+    Hostile("duplicate", _duplicate, errors.PackUnsafeName, "occurs twice"),
+    Hostile("equal but for case", with_part("CARD.md"), errors.PackUnsafeName, "occurs twice"),
     Hostile("encrypted", _encrypted, errors.PackUnsafeName, "encrypted"),
     Hostile(
-        "lzma", with_part("x", compress_type=zipfile.ZIP_LZMA), errors.PackUnsafeName, "packed in"
+        "lzma",
+        with_part("x", compress_type=zipfile.ZIP_LZMA),
+        errors.PackUnsafeName,
+        "compressed in",
     ),
     Hostile("unknown entry", with_part("setup.py"), errors.PackEntryUnknown, "setup.py"),
     Hostile("a folder", with_part("golden/"), errors.PackEntryUnknown, "golden/"),

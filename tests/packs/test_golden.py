@@ -72,7 +72,7 @@ def test_a_missing_output_is_refused(pack: Pack) -> None:
 
 def test_an_output_of_another_shape_is_refused(pack: Pack) -> None:
     wide = {name: np.repeat(values, 2, axis=1) for name, values in pack.golden.image.items()}
-    with pytest.raises(PackGraphMismatch, match="another shape"):
+    with pytest.raises(PackGraphMismatch, match="does not have the shape"):
         check_golden(replace(pack, golden=replace(pack.golden, image=wide)), Altered(pack))
 
 

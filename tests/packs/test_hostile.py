@@ -51,13 +51,13 @@ def test_it_is_refused_and_nothing_changes(hostile: Hostile, tmp_path: Path, hom
 
 def test_every_kind_has_its_own_sentence(tmp_path: Path) -> None:
     file = tmp_path / "bad.swcpack"
-    told: dict[str, set[str]] = {}
+    kinds_by_sentence: dict[str, set[str]] = {}
     for hostile in ALL:
         file.write_bytes(hostile.build())
         with pytest.raises(PackRefused) as caught:
             read_pack(file)
-        told.setdefault(caught.value.sentence, set()).add(hostile.words)
-    shared = {said: kinds for said, kinds in told.items() if len(kinds) > 1}
+        kinds_by_sentence.setdefault(caught.value.sentence, set()).add(hostile.words)
+    shared = {said: kinds for said, kinds in kinds_by_sentence.items() if len(kinds) > 1}
     assert shared == {}
 
 

@@ -87,7 +87,7 @@ def test_all_that_is_kept_is_of_its_owner_alone(
     open_library(fresh_home / FILE_NAME)[0].close()
     translations.install_translation(swahili, fresh_home)
     with gpu_wheels.kit_folder(kit) as folder:
-        gpu_kit.install(folder, fresh_home, control=Control(), progress=silent)
+        gpu_kit.install_kit(folder, fresh_home, control=Control(), progress=silent)
     gpu_kit.disable_after_crash(fresh_home)
     assert cli.main(["pack", "install", str(make_pack(tmp_path / "kenya.swcpack"))]) == 0
     assert cli.main(["stick", "prepare", str(tmp_path)]) == 0

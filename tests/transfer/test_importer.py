@@ -260,9 +260,9 @@ def test_a_gpu_kit_is_unpacked_and_tried_at_once(
     kit = PartSource(PartKind.GPU_KIT, "GPU kit", "For Linux.", 5, ((tmp_path / "a.whl", "a.whl"),))
     stick = written(tmp_path / "stick", kit)
     came: list[Path] = []
-    monkeypatch.setattr(gpu_kit, "install", lambda folder, *_, **__: came.append(folder.path))
+    monkeypatch.setattr(gpu_kit, "install_kit", lambda folder, *_, **__: came.append(folder.path))
     cpu = DeviceReport("cpu", True, "")
-    monkeypatch.setattr("swc_desktop.transfer.importer.inspect_apart", lambda _: [cpu, cuda])
+    monkeypatch.setattr("swc_desktop.transfer.importer.inspect_in_sandbox", lambda _: [cpu, cuda])
     assert told in imported(stick)
     assert came == [stick / "gpu-kit"]
 
