@@ -1,4 +1,4 @@
-"""An engine whose answers are made up from the names of files, at the speed that is asked for."""
+"""A classifier whose answers are made up from the names of files, as fast as is wanted."""
 
 import time
 import zlib
@@ -114,14 +114,14 @@ PACK = Pack(
 
 @dataclass(frozen=True)
 class FakeSessions:
-    """Says which device there is."""
+    """The device that the window shows."""
 
     device: Device = Device.CPU
     notice: str = ""
 
 
 def taxon_of(file: Path) -> str:
-    """The species that a folder or file is named after, else one by the sum of its name."""
+    """The species that a folder or file is named after, else one by the checksum of its name."""
     species = TREE.at_rank(Rank.SPECIES)
     for name in species:
         words = name.lower().split()
@@ -138,20 +138,20 @@ def taxon_of(file: Path) -> str:
 
 def _votes(taxon: str, strength: float) -> Mapping[str, list[float]]:
     path = (ROOT, *TREE.path(taxon))
-    told: dict[str, list[float]] = {}
+    votes: dict[str, list[float]] = {}
     for node in TREE.parents():
         children = TREE.children(node)
         strong = strength if node in path else 1 / len(children)
         rest = (1 - strong) / max(1, len(children) - 1)
-        told[node] = [
+        votes[node] = [
             strong if child in path or (node not in path and child == children[0]) else rest
             for child in children
         ]
-    return told
+    return votes
 
 
 class FakeClassifier:
-    """Reads the photographs for their places and times, and makes up the votes."""
+    """Reads places and times from the photographs, and makes up the votes."""
 
     def __init__(self, seconds: float = 0.0, notice: str = "", device: Device = Device.CPU) -> None:
         self.pack = PACK
@@ -215,7 +215,7 @@ OTHERS = {"bison", "giraffes", "hedgehog", "lemur", "moose", "red_panda"}
 
 
 def services(seconds: float = 0.0, fault: SwcError | None = None, notice: str = "") -> Services:
-    """An engine for a window; ``fault`` is why the pack is not the one in use."""
+    """Services with this classifier; ``fault`` is why another pack is used."""
 
     def opening(pack_file: Path | None, device: Device) -> FakeClassifier:
         classifier = FakeClassifier(seconds, notice)

@@ -1,4 +1,4 @@
-"""Engines of tests that go step by step, and ask for no picture."""
+"""Classifiers of tests that go step by step, and read no picture."""
 
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ from tests.gui.fake_engine import PACK, FakeSessions
 
 
 class Stepwise:
-    """A classifier that lets one batch pass a permit; every file is a lion that is there."""
+    """Classifies one batch for each permit; every file exists and is a lion."""
 
     def __init__(self, permits: int = 10_000) -> None:
         self.pack = replace(PACK, method=METHOD)
@@ -54,7 +54,7 @@ class Stepwise:
 
 
 class FromDisk(Stepwise):
-    """The same, but a file has to be there."""
+    """The same, but the files have to exist."""
 
     def _result(self, index: int, file: Path) -> Result:
         if not file.exists():
@@ -63,7 +63,7 @@ class FromDisk(Stepwise):
 
 
 class Mixed(Stepwise):
-    """The same, with every kind of result in turn."""
+    """The same, with each kind of result in turn."""
 
     def _result(self, index: int, file: Path) -> Result:
         kind = list(ALL.values())[index % len(ALL)]
@@ -75,7 +75,7 @@ def files_of(count: int, first: int = 0) -> list[Path]:
 
 
 def found(files: Iterable[Path], root: Path | None = None) -> FoundPhotos:
-    """What a search finds that finds these files, and nothing else."""
+    """What a search returns that finds these files and nothing else."""
     return FoundPhotos(tuple(FoundPhoto(file, root or file, str(file)) for file in files))
 
 
@@ -84,5 +84,5 @@ def as_given(
     progress: ProgressSink | None = None,
     seen: Collection[str] = frozenset(),
 ) -> FoundPhotos:
-    """Finds all that is named and was not found before."""
+    """Finds every path that is given and was not found before."""
     return found(path for path in dict.fromkeys(paths) if str(path) not in seen)

@@ -101,7 +101,7 @@ def test_keys_zoom(view: PhotoView, qtbot: QtBot, tmp_path: Path) -> None:
     assert view.canvas.zoom == MOST
 
 
-def test_full_resolution_comes_when_it_is_looked_for(
+def test_full_resolution_is_loaded_by_zooming_in(
     view: PhotoView, qtbot: QtBot, tmp_path: Path
 ) -> None:
     shown(view, qtbot, photograph(tmp_path / "large.jpg", (4800, 3600)))
@@ -189,7 +189,9 @@ def test_every_button_says_what_it_does(view: PhotoView) -> None:
         assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
-def test_a_turned_photograph_stands_upright(view: PhotoView, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_rotated_photograph_is_shown_upright(
+    view: PhotoView, qtbot: QtBot, tmp_path: Path
+) -> None:
     shown(view, qtbot, photograph(tmp_path / "turned.jpg", (400, 300), orientation=6))
     picture = view._picture
     assert picture is not None
@@ -199,7 +201,7 @@ def test_a_turned_photograph_stands_upright(view: PhotoView, qtbot: QtBot, tmp_p
 
 
 @pytest.mark.parametrize("content", [b"", b"no picture at all", b"\xff\xd8\xff\xe0broken"])
-def test_what_can_not_be_shown_is_a_sentence(
+def test_what_cannot_be_shown_is_a_sentence(
     view: PhotoView, qtbot: QtBot, tmp_path: Path, content: bytes
 ) -> None:
     path = tmp_path / "odd.jpg"
@@ -226,7 +228,7 @@ def test_keys_work_where_nothing_can_be_shown(
     assert caught.args == [1]
 
 
-def test_a_vanished_file_is_a_sentence(view: PhotoView, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_deleted_file_is_a_sentence(view: PhotoView, qtbot: QtBot, tmp_path: Path) -> None:
     view.show_photo(tmp_path / "gone.jpg")
     qtbot.waitUntil(lambda: "could not be opened" in view.message.text())
 
@@ -238,7 +240,7 @@ def test_a_vanished_file_is_a_sentence(view: PhotoView, qtbot: QtBot, tmp_path: 
         (MemoryError(), "needs more memory than one picture may take"),
     ],
 )
-def test_a_fault_that_was_not_foreseen_is_a_sentence(
+def test_an_unexpected_error_is_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: Exception, said: str
 ) -> None:
     def fails(*_: object, **__: object) -> None:
@@ -262,7 +264,9 @@ def test_only_the_last_of_many_steps_is_shown(
     assert view._picture.path == paths[-1]
 
 
-def test_the_next_one_is_there_at_once(view: PhotoView, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_preloaded_photograph_is_shown_at_once(
+    view: PhotoView, qtbot: QtBot, tmp_path: Path
+) -> None:
     first, second = (photograph(tmp_path / f"{name}.jpg", (800, 600)) for name in "ab")
     shown(view, qtbot, first)
     view.preload(second)
@@ -309,7 +313,7 @@ def test_the_whole_fits(width: int, height: int, across: float, down: float) -> 
     assert height * zoom <= down * (1 + 1e-9)
 
 
-def test_a_long_name_is_elided_and_whole_to_who_asks(qtbot: QtBot) -> None:
+def test_a_long_name_is_elided_and_read_in_full(qtbot: QtBot) -> None:
     text = "IMG_" + "0123456789" * 20 + ".JPG"
     label = ElidedLabel(text)
     qtbot.addWidget(label)

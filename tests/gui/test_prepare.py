@@ -140,7 +140,7 @@ def test_the_plan_follows_the_days(open_window: Open, qtbot: QtBot) -> None:
     assert dialog.plan_text.text() != before
 
 
-def test_days_that_can_not_be_fetched_are_told(open_window: Open, qtbot: QtBot) -> None:
+def test_days_that_cannot_be_fetched_are_explained(open_window: Open, qtbot: QtBot) -> None:
     dialog = choose(qtbot, opened(open_window()))
     dialog.form.last.setDate(dialog.form.first.date().addDays(-3))
     qtbot.waitUntil(lambda: "is after" in dialog.plan_problem.text())
@@ -148,7 +148,7 @@ def test_days_that_can_not_be_fetched_are_told(open_window: Open, qtbot: QtBot) 
     assert dialog.plan_text.text() == ""
 
 
-def test_a_rectangle_that_is_too_large_is_told_and_can_not_be_fetched(
+def test_a_rectangle_that_is_too_large_is_explained_and_not_fetched(
     open_window: Open, qtbot: QtBot
 ) -> None:
     dialog = choose(qtbot, opened(open_window()))
@@ -184,7 +184,9 @@ def test_corners_are_typed_in_any_spelling(
     assert dialog.map.view.seen.contains(QPointF(31.3, -24.7))
 
 
-def test_what_is_no_place_is_told_until_it_is_mended(open_window: Open, qtbot: QtBot) -> None:
+def test_what_is_not_a_place_is_explained_until_it_is_corrected(
+    open_window: Open, qtbot: QtBot
+) -> None:
     dialog = opened(open_window())
     form = dialog.form
     qtbot.keyClicks(form.one, "the camp")
@@ -208,7 +210,7 @@ def test_corners_go_the_narrower_way_around() -> None:
     assert corners((10.0, -5.0), (0.0, 5.0)) == Edges(0.0, -5.0, 10.0, 5.0)
 
 
-def test_what_is_drawn_stands_in_the_fields(open_window: Open, qtbot: QtBot) -> None:
+def test_what_is_drawn_is_shown_in_the_fields(open_window: Open, qtbot: QtBot) -> None:
     dialog = opened(open_window())
     dialog.form.drawing.click()
     assert dialog.map.drawing
@@ -224,9 +226,7 @@ def test_what_is_drawn_stands_in_the_fields(open_window: Open, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: dialog.fetch.isEnabled())
 
 
-def test_the_rectangle_is_there_again_the_next_time(
-    open_window: Open, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_the_rectangle_is_remembered(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
     window = open_window()
     choose(qtbot, opened(window)).accept()
     assert opened(window).map.rectangle.edges == PARK
@@ -281,7 +281,7 @@ def test_the_time_that_is_left_counts_what_was_used_of_the_free_hour(
     assert left > 50 * 60
 
 
-def test_what_a_fetch_waits_for_is_told_in_the_time_of_this_machine(
+def test_what_a_fetch_waits_for_is_shown_in_local_time(
     open_window: Open, qtbot: QtBot, fetch: FakeFetch
 ) -> None:
     until = datetime(2026, 11, 24, 10, 31, tzinfo=UTC)
@@ -298,7 +298,7 @@ def test_what_a_fetch_waits_for_is_told_in_the_time_of_this_machine(
     qtbot.waitUntil(lambda: not dialog.waiting.text())
 
 
-def test_a_fetch_is_paused_and_goes_on(open_window: Open, qtbot: QtBot, fetch: FakeFetch) -> None:
+def test_a_fetch_is_paused_and_resumed(open_window: Open, qtbot: QtBot, fetch: FakeFetch) -> None:
     window = open_window()
     dialog = begin(qtbot, window, fetch, 1)
     dialog.hold.click()
@@ -313,7 +313,7 @@ def test_a_fetch_is_paused_and_goes_on(open_window: Open, qtbot: QtBot, fetch: F
     assert window.weather.status.phase is FetchPhase.RUNNING
 
 
-def test_a_fetch_that_is_stopped_goes_on_from_there(
+def test_a_fetch_that_is_stopped_continues_from_there(
     open_window: Open, qtbot: QtBot, fetch: FakeFetch
 ) -> None:
     window = open_window()
@@ -330,7 +330,7 @@ def test_a_fetch_that_is_stopped_goes_on_from_there(
     assert len(fetch.plans[1].calls) == calls - 2
 
 
-def test_a_fault_is_told_and_what_came_is_kept(
+def test_a_fault_is_shown_and_downloaded_data_is_kept(
     open_window: Open, qtbot: QtBot, fetch: FakeFetch
 ) -> None:
     fetch.fault = (1, FAULT)
@@ -344,7 +344,7 @@ def test_a_fault_is_told_and_what_came_is_kept(
     qtbot.waitUntil(lambda: dialog.fetch.isEnabled())
 
 
-def test_a_fault_that_was_not_foreseen_ends_the_fetch_too(
+def test_an_unexpected_error_ends_the_fetch_too(
     open_window: Open, qtbot: QtBot, fetch: FakeFetch
 ) -> None:
     fetch.fault = (0, ValueError("odd"))
@@ -410,7 +410,7 @@ def test_never_online_says_why_and_the_rest_works(
     assert fetch.plans == []
 
 
-def test_settings_that_can_not_be_read_count_as_never_online(
+def test_settings_that_cannot_be_read_count_as_never_online(
     open_window: Open, qtbot: QtBot, home: Path
 ) -> None:
     (home / "settings.toml").write_text("[weather]\nnever_online = 3\n", encoding="utf-8")
@@ -462,7 +462,7 @@ def test_weather_is_imported_and_saved_again(
     ("name", "said"),
     [("bomb511", "more weather than a park needs"), ("window_wrap", "hours that are not possible")],
 )
-def test_the_handed_files_are_refused(
+def test_hostile_files_are_refused(
     name: str,
     said: str,
     open_window: Open,
@@ -481,7 +481,7 @@ def test_the_handed_files_are_refused(
     assert dialog.kept.text() == "No weather is kept yet."
 
 
-def test_impossible_entries_that_are_kept_are_said_and_stop_nothing(
+def test_impossible_entries_in_the_store_are_shown_and_stop_nothing(
     open_window: Open, qtbot: QtBot, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with open_weather() as store:
@@ -496,7 +496,7 @@ def test_impossible_entries_that_are_kept_are_said_and_stop_nothing(
     assert target.is_file()
 
 
-def test_a_file_that_is_refused_is_told(
+def test_a_file_that_is_refused_is_explained(
     open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "odd.swcweather"
@@ -522,7 +522,7 @@ def drop(window: MainWindow, *files: Path) -> None:
     )
 
 
-def test_a_weather_file_that_is_dropped_is_kept_when_that_is_wanted(
+def test_a_dropped_weather_file_is_imported_after_a_question(
     open_window: Open, qtbot: QtBot, tmp_path: Path
 ) -> None:
     file = make_file(tmp_path)
@@ -563,7 +563,7 @@ def test_it_fits_a_small_laptop_and_everything_is_reached_by_key(
     assert wanted <= reached
 
 
-def test_a_clock_that_is_wrong_stands_where_the_plan_would(open_window: Open, qtbot: QtBot) -> None:
+def test_a_wrong_clock_is_shown_in_place_of_the_plan(open_window: Open, qtbot: QtBot) -> None:
     def wrong() -> None:
         raise ClockWrong(today=date(1990, 1, 1), made=date(2026, 11, 24))
 
@@ -583,7 +583,7 @@ def service() -> Iterator[Service]:
         yield made
 
 
-def test_from_the_map_to_the_cache_against_the_stand_in(
+def test_from_the_map_to_the_cache_against_the_test_server(
     open_window: Open, qtbot: QtBot, service: Service, home: Path
 ) -> None:
     archive, forecast = from_base(service.base_url)

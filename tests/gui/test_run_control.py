@@ -1,4 +1,4 @@
-"""A run is started, paused, stopped and continued, and no photograph is lost or done twice."""
+"""A run is started, paused, stopped and resumed; no photograph is lost or classified twice."""
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -27,7 +27,7 @@ Opening = Callable[[Path | None, Device], AnyClassifier]
 
 
 class Run:
-    """A run control with what came of it."""
+    """A run control with what it reported."""
 
     def __init__(
         self,
@@ -40,11 +40,11 @@ class Run:
         self.control = RunControl(Services(opening or (lambda _pack, _device: held), find))
         self.records: list[ResultRecord] = []
         self.phases: list[Phase] = []
-        self.told: list[str] = []
+        self.sentences: list[str] = []
         self.control.records.connect(self.records.extend)
         self.control.changed.connect(lambda status: self._note(status.phase))
-        self.control.opened.connect(lambda _, sentence: self.told.append(sentence))
-        self.control.refused.connect(self.told.append)
+        self.control.opened.connect(lambda _, sentence: self.sentences.append(sentence))
+        self.control.refused.connect(self.sentences.append)
 
     def _note(self, phase: Phase) -> None:
         if self.phases[-1:] != [phase]:
@@ -80,7 +80,7 @@ def wait_for(qtbot: QtBot, run: Run, *phases: Phase) -> None:
     qtbot.waitUntil(lambda: run.control.status.phase in phases)
 
 
-def test_a_run_names_every_file_in_order(qtbot: QtBot, begin: Begin) -> None:
+def test_a_run_classifies_every_file_in_order(qtbot: QtBot, begin: Begin) -> None:
     run = begin()
     run.control.add(files_of(50))
     wait_for(qtbot, run, Phase.FINISHED)
@@ -90,7 +90,7 @@ def test_a_run_names_every_file_in_order(qtbot: QtBot, begin: Begin) -> None:
     assert (run.control.status.done, run.control.status.total) == (50, 50)
 
 
-def test_a_pause_holds_and_goes_on(qtbot: QtBot, begin: Begin) -> None:
+def test_a_run_is_paused_and_resumed(qtbot: QtBot, begin: Begin) -> None:
     classifier = Stepwise(permits=1)
     run = begin(classifier)
     run.control.add(files_of(64))
@@ -106,7 +106,7 @@ def test_a_pause_holds_and_goes_on(qtbot: QtBot, begin: Begin) -> None:
     assert run.names == [file.name for file in files_of(64)]
 
 
-def test_what_a_stopped_run_has_left_can_be_done_later(qtbot: QtBot, begin: Begin) -> None:
+def test_the_rest_of_a_stopped_run_can_be_resumed(qtbot: QtBot, begin: Begin) -> None:
     classifier = Stepwise(permits=2)
     run = begin(classifier)
     run.control.add(files_of(70))
@@ -132,7 +132,7 @@ def test_a_stop_ends_a_pause(qtbot: QtBot, begin: Begin) -> None:
     assert len(run.records) == 16
 
 
-def test_what_is_added_meanwhile_comes_after_and_nothing_comes_twice(
+def test_files_added_during_a_run_come_after_it_and_none_comes_twice(
     qtbot: QtBot, begin: Begin
 ) -> None:
     classifier = Stepwise(permits=1)
@@ -146,7 +146,7 @@ def test_what_is_added_meanwhile_comes_after_and_nothing_comes_twice(
     assert run.names == [file.name for file in files_of(50)]
 
 
-def test_what_is_added_before_a_stop_waits_for_go_on(qtbot: QtBot, begin: Begin) -> None:
+def test_files_added_before_a_stop_wait_for_resume(qtbot: QtBot, begin: Begin) -> None:
     classifier = Stepwise(permits=1)
     run = begin(classifier)
     run.control.add(files_of(40))
@@ -164,7 +164,7 @@ def test_what_is_added_before_a_stop_waits_for_go_on(qtbot: QtBot, begin: Begin)
     assert not run.control.can_resume
 
 
-def test_what_is_added_after_a_stop_leaves_the_rest_to_go_on(qtbot: QtBot, begin: Begin) -> None:
+def test_files_added_after_a_stop_leave_the_rest_to_resume(qtbot: QtBot, begin: Begin) -> None:
     classifier = Stepwise(permits=1)
     run = begin(classifier)
     run.control.add(files_of(16))
@@ -181,7 +181,7 @@ def test_what_is_added_after_a_stop_leaves_the_rest_to_go_on(qtbot: QtBot, begin
     wait_for(qtbot, run, Phase.FINISHED)
 
 
-def test_a_search_that_is_stopped_is_made_again_by_go_on(qtbot: QtBot, begin: Begin) -> None:
+def test_a_search_that_is_stopped_is_repeated_by_resume(qtbot: QtBot, begin: Begin) -> None:
     reached, over = threading.Event(), threading.Event()
 
     def search(
@@ -246,7 +246,7 @@ def test_a_new_list_forgets_what_was_waiting_for_a_pack_that_is_refused(qtbot: Q
         run.control.close()
 
 
-def test_a_new_list_takes_the_same_files_again(qtbot: QtBot, begin: Begin) -> None:
+def test_a_new_list_accepts_the_same_files_again(qtbot: QtBot, begin: Begin) -> None:
     run = begin()
     run.control.add(files_of(3))
     wait_for(qtbot, run, Phase.FINISHED)
@@ -258,7 +258,7 @@ def test_a_new_list_takes_the_same_files_again(qtbot: QtBot, begin: Begin) -> No
     assert [record.index for record in run.records] == [0, 1, 2]
 
 
-def test_a_fault_ends_the_run_with_its_sentence_and_it_can_resume(
+def test_a_fault_ends_the_run_with_its_sentence_and_it_can_be_resumed(
     qtbot: QtBot, begin: Begin
 ) -> None:
     classifier = Stepwise()
@@ -274,9 +274,7 @@ def test_a_fault_ends_the_run_with_its_sentence_and_it_can_resume(
     assert run.names == [file.name for file in files_of(60)]
 
 
-def test_a_fault_that_nobody_foresaw_ends_the_run_and_not_the_thread(
-    qtbot: QtBot, begin: Begin
-) -> None:
+def test_an_unexpected_error_ends_the_run_and_not_the_thread(qtbot: QtBot, begin: Begin) -> None:
     classifier = Stepwise()
     classifier.fault = (20, ZeroDivisionError("of the test"))
     run = begin(classifier)
@@ -287,7 +285,7 @@ def test_a_fault_that_nobody_foresaw_ends_the_run_and_not_the_thread(
     qtbot.waitUntil(lambda: run.names[-10:] == [f.name for f in files_of(10, 100)])
 
 
-def test_a_disk_that_went_away_is_waited_for(
+def test_a_run_waits_for_a_disk_that_was_removed(
     qtbot: QtBot, begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("swc_desktop.session.runner.ROOT_POLL_INTERVAL_S", 0.02)
@@ -354,7 +352,7 @@ def test_a_deleted_file_that_was_added_itself_does_not_hold_up_the_run(
     assert len(run.records) == 40
 
 
-def test_files_that_were_added_themselves_are_waited_for_when_their_folder_went_away(
+def test_a_run_of_single_files_waits_for_their_folder_that_was_removed(
     qtbot: QtBot, begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("swc_desktop.session.runner.ROOT_POLL_INTERVAL_S", 0.02)
@@ -377,9 +375,7 @@ def test_files_that_were_added_themselves_are_waited_for_when_their_folder_went_
     assert all(record.unreadable is None for record in run.records)
 
 
-def test_folders_that_take_long_to_read_tell_how_far_and_can_be_stopped(
-    qtbot: QtBot, begin: Begin
-) -> None:
+def test_a_long_search_shows_its_progress_and_can_be_stopped(qtbot: QtBot, begin: Begin) -> None:
     over = threading.Event()
 
     def slowly(
@@ -425,12 +421,12 @@ def test_photographs_wait_for_the_pack(qtbot: QtBot) -> None:
         run.control.close()
 
 
-def test_what_the_engine_says_of_a_damaged_pack_is_said(qtbot: QtBot, begin: Begin) -> None:
-    """Which pack is used instead is the engine's choice, in window and command line alike."""
+def test_the_sentence_about_a_damaged_pack_is_shown(qtbot: QtBot, begin: Begin) -> None:
+    """Which pack is used instead is chosen below, for window and command line alike."""
     instead = Stepwise()
     instead.notice = f"{FAULT.sentence} Starter 1.0 is used instead."
     run = begin(opening=lambda _pack, _device: instead)
-    assert run.told == [instead.notice]
+    assert run.sentences == [instead.notice]
     run.control.add(files_of(1))
     wait_for(qtbot, run, Phase.FINISHED)
 
@@ -449,7 +445,7 @@ def test_without_any_pack_what_is_added_gets_the_sentence(qtbot: QtBot, begin: B
             run.control.open(None, Device.AUTO)
         run.control.add(files_of(2))
         wait_for(qtbot, run, Phase.FAILED)
-        assert run.control.status.detail == run.told[-1]
+        assert run.control.status.detail == run.sentences[-1]
         packs.append(Stepwise())
         run.control.open(None, Device.AUTO)
         qtbot.waitUntil(lambda: len(run.records) == 2)
@@ -457,7 +453,7 @@ def test_without_any_pack_what_is_added_gets_the_sentence(qtbot: QtBot, begin: B
         run.control.close()
 
 
-def test_a_gpu_that_can_not_be_used_gives_way_to_the_cpu(qtbot: QtBot, begin: Begin) -> None:
+def test_the_cpu_is_used_where_the_gpu_cannot_be(qtbot: QtBot, begin: Begin) -> None:
     fault: SwcError = DeviceNotUsable(device="CUDA", reason="no driver was found")
     asked: list[Device] = []
 
@@ -472,7 +468,7 @@ def test_a_gpu_that_can_not_be_used_gives_way_to_the_cpu(qtbot: QtBot, begin: Be
         with qtbot.waitSignal(run.control.opened):
             run.control.open(None, Device.CUDA)
         assert asked == [Device.CUDA, Device.CPU]
-        assert run.told == [fault.sentence]
+        assert run.sentences == [fault.sentence]
     finally:
         run.control.close()
 

@@ -1,11 +1,11 @@
-"""How small pictures are fitted into their frames."""
+"""How thumbnails fit into their frames."""
 
 from PIL import Image
 
 from swc_desktop.ui.photo.thumbnails import placed
 
 
-def test_what_is_shown_of_a_picture_lies_within_it_at_every_size() -> None:
+def test_the_part_that_is_shown_lies_within_the_picture_at_every_size() -> None:
     cut = 0
     for width in range(90, 400, 3):
         for height in range(60, 300, 7):
@@ -18,7 +18,7 @@ def test_what_is_shown_of_a_picture_lies_within_it_at_every_size() -> None:
     assert cut > 100
 
 
-def test_pillow_takes_the_part_of_a_picture_that_rounding_used_to_push_out_of_it() -> None:
+def test_pillow_accepts_parts_that_rounding_once_pushed_beyond_the_picture() -> None:
     for width, height in ((200, 113), (400, 225), (640, 360), (1000, 665)):
         for frame in range(120, 320):
             placing = placed(width, height, frame, round(frame * 0.66))

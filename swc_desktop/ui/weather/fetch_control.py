@@ -83,7 +83,7 @@ class FetchControl(QObject):
         self.changed.emit(self.status)
 
     def pause(self) -> None:
-        """Pause after the request in hand."""
+        """Pause after the current request."""
         if self.status.phase is FetchPhase.RUNNING:
             self._control.pause()
             self._set(FetchPhase.PAUSED)
@@ -95,7 +95,7 @@ class FetchControl(QObject):
             self._set(FetchPhase.RUNNING)
 
     def stop(self) -> None:
-        """Stop after the request in hand; what was downloaded stays stored."""
+        """Stop after the current request; what was downloaded stays stored."""
         if self.status.busy:
             self._control.cancel()
             self._set(FetchPhase.STOPPING)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import TypeVarTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,9 +18,7 @@ from swc_desktop.session.result_record import ResultRecord
 from swc_desktop.session.run_status import Arrival, Phase, RateMeter, RunStatus
 from swc_desktop.session.runner import AnyClassifier, RemainingWork, RunEvents, Runner, Services
 from swc_desktop.ui.workers.low_priority import lower_priority
-from swc_desktop.ui.workers.worker import Worker
-
-Values = TypeVarTuple("Values")
+from swc_desktop.ui.workers.worker import Values, Worker
 
 
 class RunControl(QObject):
@@ -131,7 +128,7 @@ class RunControl(QObject):
         self._do(self._runner.refresh_weather, records, self.options, self._control)
 
     def pause(self) -> None:
-        """Pause after the batch in hand."""
+        """Pause after the current batch."""
         if self.status.phase is Phase.RUNNING:
             self._control.pause()
             self._set(phase=Phase.PAUSED, rate=None, seconds_left=None)
@@ -156,7 +153,7 @@ class RunControl(QObject):
                 self._do(self._runner.resume, work, self._control)
 
     def stop(self) -> None:
-        """Stop after the batch in hand; results stay."""
+        """Stop after the current batch; results stay."""
         if not self.status.phase.busy:
             return
         self._postpone_waiting()
@@ -180,7 +177,7 @@ class RunControl(QObject):
         self.changed.emit(self.status)
 
     def close(self) -> None:
-        """Stop, and end the thread after the batch in hand."""
+        """Stop, and end the thread after the current batch."""
         self._control.cancel()
         self._do(self._runner.close)
         self._worker.close()

@@ -143,7 +143,7 @@ class WeatherWorker(QObject):
         )
 
     def close(self) -> None:
-        """End after the job in hand, which should have been stopped; wait a little for it."""
+        """End after the current job, which should have been stopped; wait a little for it."""
         self._worker.close(CLOSE_TIMEOUT_S)
 
 

@@ -1,4 +1,4 @@
-"""Weather that comes after a run changes the photographs it is for, and no other."""
+"""Weather that arrives after a run changes the photographs that it is for, and no others."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -36,12 +36,12 @@ CHEETAHS_DAY = date(2024, 2, 18)
 SECONDS = 30_000
 
 
-class LooksItUp(FakeClassifier):
-    """The made-up engine, with weather looked up as the real one does; counts its photographs."""
+class LooksUpWeather(FakeClassifier):
+    """The fake classifier, with weather looked up as by the real one; counts its photographs."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.looked_at: list[str] = []
+        self.classified: list[str] = []
         self.gone: set[str] = set()
         self.after_each: Callable[[], None] = lambda: None
 
@@ -57,7 +57,7 @@ class LooksItUp(FakeClassifier):
         roots: Roots | None = None,
     ) -> Iterator[Result]:
         for result in super().classify(files, options, control=control, start=start, roots=roots):
-            self.looked_at.append(result.file.name)
+            self.classified.append(result.file.name)
             if result.file.name in self.gone:
                 yield Result(result.index, result.file, None, None, Unreadable("It is gone."))
                 continue
@@ -66,7 +66,7 @@ class LooksItUp(FakeClassifier):
             seen = result.photo.observation
             try:
                 (found,) = weather_of(weather, [(seen.place, seen.moment)])
-            except WeatherFault:  # as the engine does
+            except WeatherFault:  # as the real classifier does
                 found = Absence(Evidence.WEATHER, "what is kept could not be read")
             observation = replace(seen, weather=found)
             yield replace(
@@ -96,13 +96,13 @@ def library(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def classifier() -> LooksItUp:
-    return LooksItUp()
+def classifier() -> LooksUpWeather:
+    return LooksUpWeather()
 
 
 @pytest.fixture
 def window(
-    qtbot: QtBot, tmp_path: Path, library: Path, classifier: LooksItUp
+    qtbot: QtBot, tmp_path: Path, library: Path, classifier: LooksUpWeather
 ) -> Iterator[MainWindow]:
     held: AnyClassifier = classifier
     services = Services(
@@ -136,12 +136,12 @@ def refresh(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def test_only_what_the_weather_is_for_changes(
-    qtbot: QtBot, window: MainWindow, classifier: LooksItUp, library: Path
+    qtbot: QtBot, window: MainWindow, classifier: LooksUpWeather, library: Path
 ) -> None:
     before = by_name(window)
     assert all(Evidence.WEATHER in record.lacks for record in before.values())
     keep(CHEETAH, CHEETAHS_DAY)
-    classifier.looked_at.clear()
+    classifier.classified.clear()
     refresh(qtbot, window)
     after = by_name(window)
     changed = {name for name in after if after[name] is not before[name]}
@@ -150,7 +150,7 @@ def test_only_what_the_weather_is_for_changes(
     assert photo is not None
     assert isinstance(photo.observation.weather, Weather)
     assert Evidence.WEATHER not in after["cheetah.jpg"].lacks
-    assert classifier.looked_at == []
+    assert classifier.classified == []
     assert (window.run.status.done, window.run.status.total) == (len(before), len(before))
     assert window.tally.total == len(before)
     opened, _ = open_library(library)
@@ -163,21 +163,21 @@ def test_only_what_the_weather_is_for_changes(
     assert isinstance(stored_photo.observation.weather, Weather)
 
 
-def test_a_pack_that_reads_weather_looks_again_at_those_photographs_alone(
-    qtbot: QtBot, window: MainWindow, classifier: LooksItUp
+def test_a_pack_that_reads_weather_classifies_only_those_photographs_again(
+    qtbot: QtBot, window: MainWindow, classifier: LooksUpWeather
 ) -> None:
     assert not METHOD.reads_weather
     classifier.pack = replace(classifier.pack, method=with_weather(METHOD))
     assert classifier.pack.method.reads_weather
     keep(CHEETAH, CHEETAHS_DAY)
-    classifier.looked_at.clear()
+    classifier.classified.clear()
     refresh(qtbot, window)
-    assert classifier.looked_at == ["cheetah.jpg"]
+    assert classifier.classified == ["cheetah.jpg"]
     assert Evidence.WEATHER not in by_name(window)["cheetah.jpg"].lacks
 
 
 def test_a_photograph_that_is_gone_keeps_its_answer(
-    qtbot: QtBot, window: MainWindow, classifier: LooksItUp
+    qtbot: QtBot, window: MainWindow, classifier: LooksUpWeather
 ) -> None:
     classifier.pack = replace(classifier.pack, method=with_weather(METHOD))
     classifier.gone = {"cheetah.jpg"}
@@ -190,7 +190,7 @@ def test_a_photograph_that_is_gone_keeps_its_answer(
     assert after.prediction.answer == before.prediction.answer
 
 
-def test_the_photograph_in_hand_stays_so_and_its_evidence_follows(
+def test_the_selected_photograph_stays_selected_and_its_evidence_is_updated(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     names = [record.file.name for record in window.pane.model.shown]
@@ -203,7 +203,7 @@ def test_the_photograph_in_hand_stays_so_and_its_evidence_follows(
     assert record is by_name(window)["cheetah.jpg"]
 
 
-def test_weather_that_comes_during_a_run_waits_for_its_end(
+def test_weather_that_arrives_during_a_run_waits_for_its_end(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     keep(CHEETAH, CHEETAHS_DAY)
@@ -215,10 +215,10 @@ def test_weather_that_comes_during_a_run_waits_for_its_end(
     assert Evidence.WEATHER not in by_name(window)["cheetah.jpg"].lacks
 
 
-def test_weather_that_can_not_be_read_is_said_and_the_run_goes_on(
+def test_weather_that_cannot_be_read_is_a_notice_and_the_run_continues(
     qtbot: QtBot, window: MainWindow, home: Path
 ) -> None:
-    (home / "weather.sqlite").write_bytes(b"this is no database" * 50)
+    (home / "weather.sqlite").write_bytes(b"this is not a database" * 50)
     before = len(window.pane.model.records)
     window.clear()
     window.add([sample_folder()])
@@ -231,7 +231,7 @@ def test_weather_that_can_not_be_read_is_said_and_the_run_goes_on(
         assert isinstance(record.photo.observation.weather, Absence)
 
 
-def test_weather_that_cannot_be_read_takes_nothing_from_the_results(
+def test_weather_that_cannot_be_read_removes_nothing_from_the_results(
     qtbot: QtBot, window: MainWindow, home: Path
 ) -> None:
     keep(CHEETAH, CHEETAHS_DAY)
@@ -247,8 +247,8 @@ def test_weather_that_cannot_be_read_takes_nothing_from_the_results(
     assert by_name(window) == before
 
 
-def test_weather_that_breaks_in_the_middle_is_one_notice_and_the_run_goes_on(
-    qtbot: QtBot, window: MainWindow, classifier: LooksItUp, home: Path
+def test_weather_that_is_damaged_during_a_run_is_one_notice_and_the_run_continues(
+    qtbot: QtBot, window: MainWindow, classifier: LooksUpWeather, home: Path
 ) -> None:
     keep(CHEETAH, CHEETAHS_DAY)
     before = len(window.pane.model.records)
