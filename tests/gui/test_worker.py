@@ -1,6 +1,8 @@
 """Functions run beside the window, and what they have to say is delivered in its thread."""
 
 import gc
+import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -12,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.errors import DeviceNotUsable
 from swc_desktop.core.progress import Control, Progress, ProgressSink
+from swc_desktop.ui.workers.low_priority import NICENESS, lower_priority
 from swc_desktop.ui.workers.worker import Worker
 
 WINDOW = threading.main_thread()
@@ -192,3 +195,16 @@ def test_a_worker_that_is_deleted_ends_its_thread_and_delivers_nothing(
     qtbot.waitUntil(lambda: not running("deleted-worker"))
     qtbot.wait(20)
     assert done.values == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads have no niceness")
+@pytest.mark.parametrize(("before", "after"), [(0, NICENESS), (NICENESS, None), (19, None)])
+def test_the_priority_is_lowered_and_never_raised(
+    before: int, after: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen: list[tuple[int, int, int]] = []
+    monkeypatch.setattr(os, "getpriority", lambda _which, _thread: before)
+    monkeypatch.setattr(os, "setpriority", lambda *values: chosen.append(values))
+    lower_priority()
+    thread = threading.get_native_id()
+    assert chosen == ([] if after is None else [(os.PRIO_PROCESS, thread, after)])

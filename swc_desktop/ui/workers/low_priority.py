@@ -12,7 +12,10 @@ NICENESS: Final = 5
 def lower_priority() -> None:
     """Lower the priority of this thread; processes that it starts inherit that.
 
-    Only on Linux: elsewhere niceness belongs to a whole process, with the window in it.
+    Only on Linux: elsewhere niceness belongs to a whole process, with the window in it. A priority
+    that is lower already stays, because only root may raise it.
     """
     if sys.platform.startswith("linux"):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        thread = threading.get_native_id()
+        if os.getpriority(os.PRIO_PROCESS, thread) < NICENESS:
+            os.setpriority(os.PRIO_PROCESS, thread, NICENESS)
