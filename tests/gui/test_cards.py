@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.resources import resource
 from swc_desktop.settings.settings_file import Theme
-from swc_desktop.ui.dialogs.base_dialog import Reading
+from swc_desktop.ui.dialogs.base_dialog import ReadOnlyText
 from swc_desktop.ui.dialogs.closed_document import (
     MAX_CELLS,
-    MAX_LETTERS,
+    MAX_CHARACTERS,
     MAX_LINES,
     shown_lines,
 )
@@ -36,8 +36,8 @@ def _look(qapp: QApplication) -> None:
 
 
 @pytest.fixture
-def reading(qtbot: QtBot) -> Iterator[Reading]:
-    made = Reading("A card")
+def reading(qtbot: QtBot) -> Iterator[ReadOnlyText]:
+    made = ReadOnlyText("A card")
     qtbot.addWidget(made)
     made.resize(QSize(600, 400))
     made.show()
@@ -69,7 +69,7 @@ def picture(tmp_path: Path) -> Path:
 
 
 @only_on_linux
-def test_no_picture_of_a_card_is_opened(reading: Reading, picture: Path, qtbot: QtBot) -> None:
+def test_no_picture_of_a_card_is_opened(reading: ReadOnlyText, picture: Path, qtbot: QtBot) -> None:
     url = picture.as_uri()
     card = (
         f"![a]({url})\n\n[![b]({url})]({url})\n\n![c][d]\n\n[d]: {url}\n\n<img src='{url}'>\n\n"
@@ -91,7 +91,7 @@ def test_no_picture_of_a_card_is_opened(reading: Reading, picture: Path, qtbot: 
 
 
 def test_nothing_of_a_card_is_a_picture_a_link_or_a_note_under_the_pointer(
-    reading: Reading,
+    reading: ReadOnlyText,
 ) -> None:
     reading.show_markdown(
         '![a](b "<b>c</b>") [Zoo](https://example.org/zoo "<img src=//host/share>") '
@@ -112,9 +112,11 @@ def test_nothing_of_a_card_is_a_picture_a_link_or_a_note_under_the_pointer(
     assert kinds["code"].fontFixedPitch()
 
 
-def test_a_document_has_no_empty_answer_which_qt_would_take_for_a_file(reading: Reading) -> None:
+def test_a_document_has_no_empty_answer_which_qt_would_take_for_a_file(
+    reading: ReadOnlyText,
+) -> None:
     reading.show_markdown("x")
-    empty = Reading("Empty")
+    empty = ReadOnlyText("Empty")
     for document in (reading.document(), empty.document()):
         for kind in QTextDocument.ResourceType:
             assert document.resource(kind.value, QUrl("file:///dev/zero"))
@@ -190,25 +192,25 @@ LONG = {
 
 
 @pytest.mark.parametrize("kind", LONG)
-def test_a_long_text_is_shown_in_part_with_a_word(reading: Reading, kind: str) -> None:
+def test_a_long_text_is_cut_and_says_so(reading: ReadOnlyText, kind: str) -> None:
     reading.show_markdown(f"# A card\n\n{LONG[kind]}")
     drawn(reading)
     document = reading.document()
     assert reading.toPlainText().startswith("A card\n")
     assert reading.toPlainText().endswith(LONGER)
-    assert document.characterCount() < 2 * MAX_LETTERS
+    assert document.characterCount() < 2 * MAX_CHARACTERS
     assert document.blockCount() <= MAX_LINES + MAX_CELLS
     assert sum(table.rows() * table.columns() for table in tables(document)) <= MAX_CELLS
 
 
-def test_the_starter_s_card_is_shown_whole(reading: Reading) -> None:
+def test_the_starter_s_card_is_shown_whole(reading: ReadOnlyText) -> None:
     assert shown_lines(STARTER) == (STARTER, True)
-    assert len(STARTER) < MAX_LETTERS / 2
+    assert len(STARTER) < MAX_CHARACTERS / 2
     reading.show_markdown(STARTER)
     assert LONGER not in reading.toPlainText()
 
 
-def test_control_characters_of_a_card_are_written_out(reading: Reading) -> None:
+def test_control_characters_of_a_card_are_written_out(reading: ReadOnlyText) -> None:
     reading.show_markdown("# A\u202ecard\n\nof \x1b[31m red\x00 letters\r\nin lines")
     assert reading.toPlainText() == "A\\u202ecard\nof \\x1b[31m red\\x00 letters in lines"
 

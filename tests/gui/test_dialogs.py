@@ -1,4 +1,4 @@
-"""The dialogs of the window, and what they set going."""
+"""The dialogs of the window, and what they ask for."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +19,7 @@ from swc_desktop.transfer.importer import PartCheck, PartStatus
 from swc_desktop.transfer.manifest import Contents, PartKind, StickFile, TransferPart
 from swc_desktop.transfer.sources import PartSource
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
-from swc_desktop.ui.dialogs.base_dialog import MAX_HEIGHT, Reading
+from swc_desktop.ui.dialogs.base_dialog import MAX_HEIGHT, ReadOnlyText
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
 from swc_desktop.ui.dialogs.keys_dialog import KeyRow, KeysDialog, key_rows
 from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
@@ -111,8 +111,8 @@ MAKERS: dict[str, Callable[[], QDialog]] = {
 
 def words(widget: QWidget) -> str:
     """What the labels in sight say."""
-    told = [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
-    return "\n".join(told).replace("\N{NARROW NO-BREAK SPACE}", " ")
+    texts = [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
+    return "\n".join(texts).replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize("size", [14, 20])
@@ -152,27 +152,27 @@ def test_all_that_can_be_operated_is_reached_by_tab_and_has_a_name(qtbot: QtBot,
         reached.add(widget)
     for widget in able:
         assert widget in reached
-    for kind in ("QPushButton", "QComboBox", "QSlider", "QTextBrowser", "Reading"):
+    for kind in ("QPushButton", "QComboBox", "QSlider", "QTextBrowser", "ReadOnlyText"):
         for widget in able:
             if widget.metaObject().className() == kind:
                 assert widget.accessibleName() or getattr(widget, "text", str)()
 
 
-def test_the_pack_s_card_is_shown_and_its_marks_are_not_obeyed(qtbot: QtBot) -> None:
+def test_the_pack_s_card_is_shown_without_its_html(qtbot: QtBot) -> None:
     made = pack_dialog()
     qtbot.addWidget(made)
     made.show()
     assert "In use: Starter 1.0.0\n2026-11-23 · CC0-1.0 · not signed" in words(made)
-    assert "Before it: Namibia 2.1.0" in words(made)
-    told = made.card.toPlainText()
-    assert "A card" in told
-    assert "117" in told
-    assert "<script>" in told
+    assert "Previous: Namibia 2.1.0" in words(made)
+    text = made.card.toPlainText()
+    assert "A card" in text
+    assert "117" in text
+    assert "<script>" in text
     assert not made.card.openLinks()
 
 
-def test_headings_of_a_card_keep_their_letters(qtbot: QtBot) -> None:
-    reading = Reading("x")
+def test_headings_of_a_card_keep_their_format(qtbot: QtBot) -> None:
+    reading = ReadOnlyText("x")
     qtbot.addWidget(reading)
     reading.show_markdown("# One *two*\n\nthree\n\n| a |\n|---|\n| b |\n")
     html = reading.toHtml()
@@ -209,7 +209,7 @@ def test_choosing_no_file_asks_for_nothing(qtbot: QtBot, monkeypatch: pytest.Mon
         made.install.click()
 
 
-def test_one_can_go_back_only_where_there_is_a_pack_before(qtbot: QtBot) -> None:
+def test_a_previous_version_is_restored_only_if_there_is_one(qtbot: QtBot) -> None:
     made = pack_dialog()
     qtbot.addWidget(made)
     with qtbot.waitSignal(made.roll_back_requested):
@@ -221,7 +221,7 @@ def test_one_can_go_back_only_where_there_is_a_pack_before(qtbot: QtBot) -> None
     assert made.label.text() == "No pack can be used."
 
 
-def test_packs_before_are_listed_without_touching_what_is_said(qtbot: QtBot) -> None:
+def test_previous_packs_are_listed_without_changing_the_message(qtbot: QtBot) -> None:
     made = pack_dialog()
     qtbot.addWidget(made)
     made.set_busy("Testing kenya.swcpack…")
@@ -234,7 +234,7 @@ def test_packs_before_are_listed_without_touching_what_is_said(qtbot: QtBot) -> 
     assert made.roll_back.isEnabled()
 
 
-def test_settings_show_what_is_in_force(qtbot: QtBot) -> None:
+def test_settings_show_the_current_choices(qtbot: QtBot) -> None:
     made = settings_dialog(Settings(Device.CPU, Recipe.THESIS, "0.10", Theme.DARK, 18))
     qtbot.addWidget(made)
     assert made.device.currentData() == Device.CPU
@@ -244,7 +244,7 @@ def test_settings_show_what_is_in_force(qtbot: QtBot) -> None:
     assert made.slider.value() == 2
 
 
-def test_a_choice_is_told_at_once(qtbot: QtBot) -> None:
+def test_a_choice_is_reported_at_once(qtbot: QtBot) -> None:
     made = settings_dialog()
     qtbot.addWidget(made)
     made.show()
@@ -280,7 +280,7 @@ def test_the_slider_goes_from_fewer_mistakes_to_more_detail(qtbot: QtBot) -> Non
     assert seen == ["0.02", None, "0.10"]
 
 
-def test_a_target_that_the_pack_has_not_counts_as_its_own(qtbot: QtBot) -> None:
+def test_a_target_unknown_to_the_pack_counts_as_its_own(qtbot: QtBot) -> None:
     made = settings_dialog(Settings(target="0.5"))
     qtbot.addWidget(made)
     assert made.slider.value() == 1
@@ -292,7 +292,7 @@ def test_without_a_pack_there_is_nothing_to_slide(qtbot: QtBot) -> None:
     assert not made.slider.isEnabled()
 
 
-def test_devices_are_told_with_the_reason(qtbot: QtBot) -> None:
+def test_devices_are_shown_with_the_reason(qtbot: QtBot) -> None:
     made = DeviceDialog("cpu", "The CPU does the work; the GPU is not used: no driver.")
     qtbot.addWidget(made)
     made.show()
@@ -304,12 +304,12 @@ def test_devices_are_told_with_the_reason(qtbot: QtBot) -> None:
             DeviceReport("cuda", False, "the installed ONNX Runtime is the one for the CPU"),
         ]
     )
-    told = words(made)
-    assert "Testing" not in told
-    assert "The work is done by: CPU." in told
-    assert "● CPU: ready\nONNX Runtime 1.32, 2 threads." in told
-    assert "○ GPU (CUDA): not used\nThe installed ONNX Runtime is the one for the CPU." in told
-    with qtbot.waitSignal(made.look_again):
+    text = words(made)
+    assert "Testing" not in text
+    assert "In use: CPU." in text
+    assert "● CPU: ready\nONNX Runtime 1.32, 2 threads." in text
+    assert "○ GPU (CUDA): not used\nThe installed ONNX Runtime is the one for the CPU." in text
+    with qtbot.waitSignal(made.test_requested):
         made.again.click()
     assert "Testing" in words(made)
     made.fail("the test did not end")
@@ -343,10 +343,10 @@ def test_about_gives_version_and_credits(qtbot: QtBot) -> None:
 
 def test_every_action_with_a_key_is_in_the_table_of_keys(qtbot: QtBot) -> None:
     rows = key_rows()
-    told = {key for row in rows for key in row.keys}
+    keys = {key for row in rows for key in row.keys}
     for spec in action_specs():
-        assert set(spec.keys) <= told
-    assert {"Space", "Esc", "Enter"} <= told
+        assert set(spec.keys) <= keys
+    assert {"Space", "Esc", "Enter"} <= keys
     assert all("&" not in row.text and "&" not in row.section for row in rows)
     made = KeysDialog([KeyRow("Look closer", ("Enter", "E"), "View")])
     qtbot.addWidget(made)

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from swc_desktop.resources import manual_files, resource
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
-from swc_desktop.ui.dialogs.manual_dialog import PAGE, PLACES, ManualDialog, Pages
+from swc_desktop.ui.dialogs.manual_dialog import ANCHORS, PAGE, ManualDialog, Pages
 from tests.gui.test_tools import Bench, bench  # noqa: F401
 
 pytestmark = pytest.mark.gui
@@ -18,8 +18,8 @@ TEXT = resource("manual", PAGE).read_text(encoding="utf-8")
 
 
 def test_every_place_and_picture_of_the_page_is_there() -> None:
-    assert set(re.findall(r'<a name="(\w+)"', TEXT)) == PLACES
-    assert set(re.findall(r'href="#(\w+)"', TEXT)) <= PLACES
+    assert set(re.findall(r'<a name="(\w+)"', TEXT)) == ANCHORS
+    assert set(re.findall(r'href="#(\w+)"', TEXT)) <= ANCHORS
     pictures = re.findall(r'<img src="([^"]+)"', TEXT)
     assert len(pictures) >= 2
     assert all(resource("manual", name).is_file() for name in pictures)
@@ -48,7 +48,7 @@ def test_it_opens_at_a_place_and_links_lead_within(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bar.value() > 0)
     made.pages.anchorClicked.emit(QUrl("#window"))
     qtbot.waitUntil(lambda: bar.value() < bar.maximum() // 3)
-    assert ManualDialog("no such place").place == "window"
+    assert ManualDialog("no such place").anchor == "window"
 
 
 def test_the_texts_it_leads_to_are_there_and_lead_back(qtbot: QtBot) -> None:
@@ -57,15 +57,15 @@ def test_the_texts_it_leads_to_are_there_and_lead_back(qtbot: QtBot) -> None:
     made.show()
     names = re.findall(r'href="([^"#]+)"', TEXT)
     assert len(names) == 3
-    for name, told in zip(names, ("95 % intervals", "CC", "LGPL"), strict=True):
+    for name, excerpt in zip(names, ("95 % intervals", "CC", "LGPL"), strict=True):
         made.pages.anchorClicked.emit(QUrl(name))
-        assert made.leaves.currentWidget() is made.text
-        assert told in made.text.toPlainText()
+        assert made.stack.currentWidget() is made.text
+        assert excerpt in made.text.toPlainText()
         made.back.click()
-        assert made.leaves.currentWidget() is made.pages
+        assert made.stack.currentWidget() is made.pages
     for name in ("/etc/passwd", "https://example.org/card.txt", "window.png", "../card.txt"):
         made.pages.anchorClicked.emit(QUrl(name))
-        assert made.leaves.currentWidget() is made.pages
+        assert made.stack.currentWidget() is made.pages
 
 
 def test_a_stick_has_all_that_the_manual_leads_to() -> None:
@@ -81,6 +81,6 @@ def test_f1_in_a_dialog_explains_that_dialog(bench: Bench, qtbot: QtBot) -> None
     qtbot.keyClick(settings, Qt.Key.Key_F1)
     manual = bench.tools.dialog("manual")
     assert isinstance(manual, ManualDialog)
-    assert manual.place == "settings"
+    assert manual.anchor == "settings"
     assert bench.tools.dialog("settings") is settings
     bench.background.close()

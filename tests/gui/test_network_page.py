@@ -28,7 +28,7 @@ def chosen(spy: QSignalSpy) -> list[WeatherSettings]:
     return [spy.at(index)[0] for index in range(spy.count())]
 
 
-def test_every_choice_is_told_once(page: NetworkPage, qtbot: QtBot) -> None:
+def test_every_choice_is_reported_once(page: NetworkPage, qtbot: QtBot) -> None:
     spy = QSignalSpy(page.chosen)
     write(qtbot, page.archive, "http://weather.park.example/v1/archive")
     write(qtbot, page.forecast, " http://weather.park.example/v1/forecast ")
@@ -52,7 +52,7 @@ def test_the_key_is_not_shown(page: NetworkPage, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "told"),
+    ("field", "text", "reason"),
     [
         ("archive", "weather.park.example", "begins with https:// or http://"),
         ("archive", "ftp://weather.park.example/v1", "begins with https:// or http://"),
@@ -60,12 +60,12 @@ def test_the_key_is_not_shown(page: NetworkPage, qtbot: QtBot) -> None:
         ("key", "clé", "characters that no key has"),
     ],
 )
-def test_what_can_not_be_used_is_told_and_not_taken(
-    page: NetworkPage, qtbot: QtBot, field: str, text: str, told: str
+def test_invalid_values_are_reported_and_not_used(
+    page: NetworkPage, qtbot: QtBot, field: str, text: str, reason: str
 ) -> None:
     spy = QSignalSpy(page.chosen)
     write(qtbot, getattr(page, field), text)
-    assert told in page.problem.text()
+    assert reason in page.problem.text()
     assert page.problem.isVisible()
     assert spy.count() == 0
     page.never_online.click()
@@ -77,7 +77,7 @@ def test_what_can_not_be_used_is_told_and_not_taken(
     assert chosen(spy)[-1] == WeatherSettings()
 
 
-def test_offline_the_servers_are_not_offered(page: NetworkPage) -> None:
+def test_offline_the_servers_cannot_be_changed(page: NetworkPage) -> None:
     page.never_online.click()
     assert not page.archive.isEnabled()
     assert not page.key.isEnabled()

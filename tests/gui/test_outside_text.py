@@ -33,7 +33,7 @@ from swc_desktop.transfer.importer import PartCheck, PartStatus
 from swc_desktop.transfer.manifest import Contents, PartKind, StickFile, TransferPart
 from swc_desktop.transfer.sources import PartSource
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
-from swc_desktop.ui.dialogs.base_dialog import BaseDialog, Reading
+from swc_desktop.ui.dialogs.base_dialog import BaseDialog, ReadOnlyText
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
 from swc_desktop.ui.dialogs.keys_dialog import KeysDialog, key_rows
 from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
@@ -481,7 +481,7 @@ def test_the_look_finds_what_is_not_shown(qtbot: QtBot) -> None:
     obeyed = QLabel(marked("label"))
     qtbot.addWidget(obeyed)
     obeyed.setToolTip(marked("tip"))
-    reading = Reading("x")
+    reading = ReadOnlyText("x")
     qtbot.addWidget(reading)
     reading.document().setHtml(f"<a href='x'>{'x'}</a>")
     assert len(seen_on(obeyed).faults) == 1  # the label guesses; the tip hides its place

@@ -16,7 +16,7 @@ from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.photos import reading
 from swc_desktop.ui.photo import photo_loading
-from swc_desktop.ui.photo.photo_canvas import MAX_WHOLE, MOST, clamped, fit_zoom
+from swc_desktop.ui.photo.photo_canvas import MAX_FIT_ZOOM, MAX_ZOOM, clamped, fit_zoom
 from swc_desktop.ui.photo.photo_loading import PhotoLoader, load_picture
 from swc_desktop.ui.photo.photo_view import PhotoView
 from swc_desktop.ui.text.line_breaks import BREAK
@@ -67,11 +67,11 @@ def test_while_it_opens_it_says_so(view: PhotoView, tmp_path: Path) -> None:
     assert view.message.text() == "Opening lion.jpg…"
 
 
-def test_a_small_photograph_is_blown_up_a_little(
+def test_a_small_photograph_is_enlarged_a_little(
     view: PhotoView, qtbot: QtBot, tmp_path: Path
 ) -> None:
     shown(view, qtbot, photograph(tmp_path / "small.png", (64, 48)))
-    assert view.canvas.zoom == MAX_WHOLE
+    assert view.canvas.zoom == MAX_FIT_ZOOM
     qtbot.keyClick(view.canvas, Qt.Key.Key_Space)
     assert view.canvas.zoom == 1.0
     assert (
@@ -98,7 +98,7 @@ def test_keys_zoom(view: PhotoView, qtbot: QtBot, tmp_path: Path) -> None:
         assert view.canvas.zoom == pytest.approx(expected)
     for _ in range(30):
         qtbot.keyClick(view.canvas, Qt.Key.Key_Plus)
-    assert view.canvas.zoom == MOST
+    assert view.canvas.zoom == MAX_ZOOM
 
 
 def test_full_resolution_is_loaded_by_zooming_in(
@@ -308,7 +308,7 @@ def test_no_gap_opens_beside_a_picture(
 @given(st.integers(1, 20_000), st.integers(1, 20_000), st.floats(1, 4000), st.floats(1, 3000))
 def test_the_whole_fits(width: int, height: int, across: float, down: float) -> None:
     zoom = fit_zoom(QSize(width, height), QSizeF(across, down))
-    assert 0 < zoom <= MAX_WHOLE
+    assert 0 < zoom <= MAX_FIT_ZOOM
     assert width * zoom <= across * (1 + 1e-9)
     assert height * zoom <= down * (1 + 1e-9)
 

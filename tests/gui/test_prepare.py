@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, QRectF, QSizeF, Qt, QUrl
+from PySide6.QtCore import QDate, QMimeData, QPointF, QRectF, QSizeF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
@@ -78,9 +78,14 @@ def opened(window: MainWindow) -> PrepareDialog:
     return dialog
 
 
+def set_days(dialog: PrepareDialog, first: date, last: date) -> None:
+    for field, day in ((dialog.form.first, first), (dialog.form.last, last)):
+        field.setDate(QDate(day.year, day.month, day.day))
+
+
 def choose(qtbot: QtBot, dialog: PrepareDialog, edges: Edges = PARK) -> PrepareDialog:
     """Choose a rectangle and the days of one autumn, and wait for the plan."""
-    dialog.form.set_days(date(2026, 9, 10), date(2026, 10, 20))
+    set_days(dialog, date(2026, 9, 10), date(2026, 10, 20))
     dialog.take_edges(edges)
     qtbot.waitUntil(lambda: "calls." in dialog.plan_text.text())
     return dialog
@@ -245,18 +250,18 @@ def test_a_fetch_goes_from_call_to_call_to_its_sentence(
     calls = window.weather.status.progress.calls
     assert dialog.bar.isVisible()
     assert (dialog.bar.value(), dialog.bar.maximum()) == (2, calls)
-    assert dialog.standing.text().startswith(f"2 of {calls} calls")
-    assert "left" in dialog.standing.text()
+    assert dialog.status.text().startswith(f"2 of {calls} calls")
+    assert "left" in dialog.status.text()
     assert not dialog.fetch.isEnabled()
     assert not dialog.form.isEnabled()
     for _ in range(calls):
         fetch.permits.release()
     qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.DONE)
-    assert dialog.standing.text().startswith(f"Done: {calls} calls, ")
-    assert f"{HOURS_A_CALL * calls}" in "".join(filter(str.isdigit, dialog.standing.text()))
+    assert dialog.status.text().startswith(f"Done: {calls} calls, ")
+    assert f"{HOURS_A_CALL * calls}" in "".join(filter(str.isdigit, dialog.status.text()))
     assert not dialog.bar.isVisible()
     assert dialog.form.isEnabled()
-    qtbot.waitUntil(lambda: "is kept already" in dialog.plan_text.text())
+    qtbot.waitUntil(lambda: "is already kept" in dialog.plan_text.text())
     qtbot.waitUntil(lambda: "Kept: 1 cell, 1 Nov 2026 to 10 Nov 2026" in dialog.kept.text())
     assert not dialog.fetch.isEnabled()
     assert added.count() == 1
@@ -302,7 +307,7 @@ def test_a_fetch_is_paused_and_resumed(open_window: Open, qtbot: QtBot, fetch: F
     window = open_window()
     dialog = begin(qtbot, window, fetch, 1)
     dialog.hold.click()
-    assert dialog.standing.text().startswith("Paused · 1 of")
+    assert dialog.status.text().startswith("Paused · 1 of")
     assert dialog.hold.text().replace("&", "") == "Resume"
     qtbot.wait(60)
     fetch.permits.release()
@@ -322,7 +327,7 @@ def test_a_fetch_that_is_stopped_continues_from_there(
     calls = window.weather.status.progress.calls
     dialog.end.click()
     qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.STOPPED)
-    assert dialog.standing.text().startswith(f"Stopped after 2 of {calls} calls.")
+    assert dialog.status.text().startswith(f"Stopped after 2 of {calls} calls.")
     assert added.count() == 1
     qtbot.waitUntil(lambda: dialog.fetch.isEnabled())
     dialog.fetch.click()
@@ -338,8 +343,8 @@ def test_a_fault_is_shown_and_downloaded_data_is_kept(
     added = QSignalSpy(window.weather.data_added)
     dialog = begin(qtbot, window, fetch, 1)
     qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.FAILED)
-    assert dialog.standing.text() == FAULT.sentence
-    assert dialog.standing.property("role") == "error"
+    assert dialog.status.text() == FAULT.sentence
+    assert dialog.status.property("role") == "error"
     assert added.count() == 1
     qtbot.waitUntil(lambda: dialog.fetch.isEnabled())
 
@@ -352,7 +357,7 @@ def test_an_unexpected_error_ends_the_fetch_too(
     dialog = choose(qtbot, opened(window))
     dialog.fetch.click()
     qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.FAILED)
-    assert dialog.standing.text() == "ValueError: odd"
+    assert dialog.status.text() == "ValueError: odd"
 
 
 def test_closing_the_dialog_does_not_stop_the_fetch(
@@ -446,11 +451,11 @@ def test_weather_is_imported_and_saved_again(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     dialog.take_file.click()
-    qtbot.waitUntil(lambda: "240 hours of weather came from kruger" in dialog.message.text())
+    qtbot.waitUntil(lambda: "Imported 240 hours of weather from kruger" in dialog.message.text())
     qtbot.waitUntil(lambda: "Kept: 1 cell" in dialog.kept.text())
     assert added.count() == 1
     dialog.save.click()
-    qtbot.waitUntil(lambda: "240 hours of weather were written" in dialog.message.text())
+    qtbot.waitUntil(lambda: "Exported 240 hours of weather" in dialog.message.text())
     assert (tmp_path / "stick.swcweather").read_bytes() == file.read_bytes()
     dialog.take_file.click()
     qtbot.waitUntil(lambda: "was here already" in dialog.message.text())
@@ -488,11 +493,11 @@ def test_impossible_entries_in_the_store_are_shown_and_stop_nothing(
         store.keep([ten_days(Cell(-98, 125))])
     keep_impossible(home / "weather.sqlite")
     dialog = opened(open_window())
-    qtbot.waitUntil(lambda: "6 more entries are of no possible place" in dialog.kept.text())
+    qtbot.waitUntil(lambda: "6 more entries of an older version have" in dialog.kept.text())
     target = tmp_path / "stick.swcweather"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     dialog.save.click()
-    qtbot.waitUntil(lambda: "240 hours of weather were written" in dialog.message.text())
+    qtbot.waitUntil(lambda: "Exported 240 hours of weather" in dialog.message.text())
     assert target.is_file()
 
 
@@ -534,7 +539,7 @@ def test_a_dropped_weather_file_is_imported_after_a_question(
     assert deed is not None
     deed.click()
     qtbot.waitUntil(
-        lambda: notices(window) == ["240 hours of weather came from kruger.swcweather."]
+        lambda: notices(window) == ["Imported 240 hours of weather from kruger.swcweather."]
     )
 
 
@@ -542,7 +547,7 @@ def test_a_dropped_weather_file_is_imported_after_a_question(
 
 
 @pytest.mark.parametrize("size", [14, 20])
-def test_it_fits_a_small_laptop_and_everything_is_reached_by_key(
+def test_it_fits_a_small_laptop_and_all_is_reached_by_key(
     open_window: Open, qtbot: QtBot, qapp: QApplication, size: int
 ) -> None:
     window = open_window()
@@ -594,7 +599,7 @@ def test_from_the_map_to_the_cache_against_the_test_server(
     )
     dialog = opened(window)
     today = datetime.now(UTC).date()
-    dialog.form.set_days(today - timedelta(40), today)
+    set_days(dialog, today - timedelta(40), today)
     dialog.take_edges(PARK)
     qtbot.waitUntil(lambda: dialog.fetch.isEnabled())
     assert service.base_url.removeprefix("http://") in dialog.privacy.text()
@@ -602,7 +607,7 @@ def test_from_the_map_to_the_cache_against_the_test_server(
     dialog.fetch.click()
     qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.DONE)
     assert len(service.seen) == window.weather.status.progress.calls
-    qtbot.waitUntil(lambda: "is kept already" in dialog.plan_text.text())
+    qtbot.waitUntil(lambda: "is already kept" in dialog.plan_text.text())
     rectangle = Rectangle(PARK.south, PARK.west, PARK.north, PARK.east)
     sent = {(seen["latitude"], seen["longitude"]) for seen in service.seen}
     cells = rectangle.cells()

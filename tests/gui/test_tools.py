@@ -302,7 +302,7 @@ def test_about_names_the_pack_and_credits_every_sample(bench: Bench) -> None:
     for part in ("Loliloli", "public domain", "Charles J. Sharp", "CC-BY-SA-4.0"):
         assert part in told
     assert bench.classifier is not None
-    assert bench.classifier.pack.label in made.told.text()
+    assert bench.classifier.pack.label in made.summary.text()
     assert "PySide6" in made.licences.toPlainText()
 
 

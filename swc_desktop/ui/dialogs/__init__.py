@@ -1,1 +1,1 @@
-"""Dialogs of the window; each takes plain values and gives plain values back."""
+"""Dialogs of the window; each is given plain values and returns plain values."""

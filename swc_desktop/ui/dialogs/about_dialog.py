@@ -1,4 +1,4 @@
-"""What the program is, under which licence, and whose photographs the samples are."""
+"""The version, the licences, and the credits of the sample photographs."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QComboBox, QTabWidget, QVBoxLayout, QWidget
 
-from swc_desktop.ui.dialogs.base_dialog import BaseDialog, Reading
+from swc_desktop.ui.dialogs.base_dialog import BaseDialog, ReadOnlyText
 from swc_desktop.ui.evidence.text_lines import Words
 
 translate = QCoreApplication.translate
@@ -16,7 +16,7 @@ class AboutDialog(BaseDialog):
     """Shows the version, the credits of the sample photographs, and the licences.
 
     ``photographs`` are their credits, ``licences`` is the overview (Markdown), ``parts`` the files
-    of the texts by part.
+    of their texts by component.
     """
 
     def __init__(
@@ -29,8 +29,8 @@ class AboutDialog(BaseDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(translate("About", "About swc-desktop"), QSize(640, 560), parent)
-        self.told = Words(parent=self)
-        self.told.show_text(
+        self.summary = Words(parent=self)
+        self.summary.show_text(
             translate(
                 "About",
                 "Version {version}, model pack {pack}. Names wild cats and elephants in "
@@ -38,9 +38,9 @@ class AboutDialog(BaseDialog):
             ).format(version=version, pack=pack)
         )
         self.tabs = QTabWidget(self)
-        self.credits = Reading(translate("About", "Credits of the photographs"), self)
+        self.credits = ReadOnlyText(translate("About", "Credits of the photographs"), self)
         self.credits.setPlainText(photographs)
-        self.licences = Reading(translate("About", "Licences"), self)
+        self.licences = ReadOnlyText(translate("About", "Licences"), self)
         self.licences.show_markdown(licences)
         self.tabs.addTab(self.credits, translate("About", "Sample photographs"))
         self.part = QComboBox(self)
@@ -57,7 +57,7 @@ class AboutDialog(BaseDialog):
         column.addWidget(self.part, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.licences, 1)
         self.tabs.addTab(page, translate("About", "Licences"))
-        self.content.addWidget(self.told)
+        self.content.addWidget(self.summary)
         self.content.addWidget(self.tabs, 1)
 
     def _show_licence(self, part: str) -> None:

@@ -19,17 +19,17 @@ from swc_desktop.ui.widgets.scrolling import EDGE, PageScroll
 translate = QCoreApplication.translate
 
 MAX_HEIGHT: Final = 640
-"""Pixels that a dialog takes of a large screen."""
+"""Pixels; leaves room for a title bar and a taskbar on a laptop's screen of 1366 × 768."""
 
 MAX_WIDTH: Final = 1320
-"""Pixels of a dialog, however large the text is."""
+"""Pixels, however large the text is; fits a screen 1366 wide."""
 
 
 class BaseDialog(QDialog):
     """A dialog that closes with Esc or its button; ``size`` is that for 14 px text.
 
-    It is no larger than its screen: ``content`` scrolls, ``footer`` and the buttons below it are
-    always in sight. ``help_wanted`` comes with F1.
+    It is never larger than its screen: ``content`` scrolls, ``footer`` and the buttons below it
+    are always visible. F1 emits ``help_wanted``.
     """
 
     help_wanted = Signal()
@@ -70,9 +70,9 @@ class BaseDialog(QDialog):
         return wanted.boundedTo(QSize(MAX_WIDTH, MAX_HEIGHT)).boundedTo(room_for(self))
 
     def fit_content(self, width: int) -> None:
-        """Be as wide as asked or as the line of buttons, and as high as the content.
+        """Resize to ``width`` or the width of the buttons, and to the height of the content.
 
-        The screen bounds both.
+        Neither is larger than the screen.
         """
         layout = self.layout()
         assert layout is not None
@@ -94,7 +94,7 @@ class BaseDialog(QDialog):
             super().keyPressEvent(event)
 
     def button(self, text: str, description: str = "") -> QPushButton:
-        """A further button before Close."""
+        """Add a button before Close."""
         made = QPushButton(text, self)
         made.setAutoDefault(False)
         if description:
@@ -103,8 +103,8 @@ class BaseDialog(QDialog):
         return made
 
 
-class Reading(QTextBrowser):
-    """Text to read and to copy; what it links to is not opened, what it names is not loaded."""
+class ReadOnlyText(QTextBrowser):
+    """Text to read and to copy; links are not opened, and files that it names are not loaded."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,7 +118,7 @@ class Reading(QTextBrowser):
         )
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Go through the links and out again; on its first, Qt would stay on the way back."""
+        """Step through the links and out again; going back, Qt would stay at the first link."""
         before = self.textCursor().selection().toPlainText(), self.textCursor().position()
         moved = super().focusNextPrevChild(forward)
         after = self.textCursor().selection().toPlainText(), self.textCursor().position()
@@ -134,7 +134,7 @@ class Reading(QTextBrowser):
         self.show_document(card_document(text, self))
 
     def show_document(self, made: QTextDocument) -> None:
-        """Show a document from its beginning, in place of the one before."""
+        """Show a document from its beginning instead of the last one."""
         self.ensurePolished()
         made.setDefaultFont(self.font())
         before = self.document()

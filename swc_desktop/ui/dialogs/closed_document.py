@@ -1,7 +1,7 @@
-"""Documents that open nothing: what a card names is shown as text, what the manual names is given.
+"""Documents that load nothing by themselves: links of a card are text, the manual has its pictures.
 
-Qt asks a document for what it names, and opens files and shares itself where the answer is empty:
-on Windows that is an attempt to log in over the network. So the answer is never empty here.
+Qt asks a document for each resource that it names, and opens files and network shares itself if
+the answer is empty: on Windows that is an attempt to log in. So the answer is never empty here.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,24 +27,28 @@ from swc_desktop.ui.theme.theme import active_theme
 
 translate = QCoreApplication.translate
 
-Picture = Callable[[QUrl], QImage]
+PictureSource = Callable[[QUrl], QImage]
 
-MAX_LETTERS: Final = 60_000
-"""Three times the card of the starter pack; Qt shows so many in well under a second."""
+MAX_CHARACTERS: Final = 60_000
+"""Three times the card of the starter pack; Qt shows that much in well under a second."""
+
 MAX_LINES: Final = 2_000
+"""Far above any real card; bounds the time that Qt takes."""
+
 MAX_CELLS: Final = 1_500
-"""Cells of all tables together: Qt takes about half a millisecond for each."""
+"""Cells of all tables together; Qt takes about half a millisecond for each."""
 
 _HEADINGS: Final = {1: 20, 2: 16, 3: 14}
 """Pixels of a heading by its level, for 14 px text."""
+
 _RULE: Final = frozenset("|-: \t>")
-"""What the line under the headings of a table is made of."""
+"""The characters of the line under the headings of a table."""
 
 
 class ClosedDocument(QTextDocument):
-    """Loads nothing but what ``picture`` gives."""
+    """Loads nothing but the pictures that ``picture`` returns."""
 
-    def __init__(self, parent: QObject, picture: Picture | None = None) -> None:
+    def __init__(self, parent: QObject, picture: PictureSource | None = None) -> None:
         super().__init__(parent)
         self.setUndoRedoEnabled(False)
         self._picture = picture
@@ -57,16 +61,16 @@ class ClosedDocument(QTextDocument):
 
 
 def _blank() -> QImage:
-    """One pixel of nothing; Qt would open the file for an image of no size."""
+    """One transparent pixel; for an empty image Qt would open the file itself."""
     made = QImage(1, 1, QImage.Format.Format_ARGB32)
     made.fill(QColor(0, 0, 0, 0))
     return made
 
 
 def card_document(text: str, parent: QObject) -> QTextDocument:
-    """Markdown from outside: no HTML, no pictures, no links, no notes under the pointer.
+    """Markdown from outside, without HTML, pictures, links and tooltips.
 
-    One that is too long for the window is shortened, and says so.
+    A text that is too long is cut, and says so.
     """
     shown, whole = shown_lines(text)
     made = ClosedDocument(parent)
@@ -84,7 +88,7 @@ def card_document(text: str, parent: QObject) -> QTextDocument:
     return made
 
 
-def page_document(html: str, picture: Picture, parent: QObject) -> QTextDocument:
+def page_document(html: str, picture: PictureSource, parent: QObject) -> QTextDocument:
     """A page that ships with the program, with its pictures and its links."""
     made = ClosedDocument(parent, picture)
     made.setHtml(html)
@@ -93,28 +97,28 @@ def page_document(html: str, picture: Picture, parent: QObject) -> QTextDocument
 
 
 def shown_lines(text: str) -> tuple[str, bool]:
-    """The lines of a Markdown text that are shown, and whether they are all."""
-    begun = text[:MAX_LETTERS]
+    """The lines of a Markdown text that are shown, and whether that is all of it."""
+    beginning = text[:MAX_CHARACTERS]
     kept: list[str] = []
     cells = columns = 0
-    for line in calm(begun).split("\n"):
+    for line in calm(beginning).split("\n"):
         columns = _columns(line, columns)
         cells += max(columns, line.count("|"))
         if cells > MAX_CELLS or len(kept) == MAX_LINES:
             return "\n".join(kept), False
         kept.append(line)
-    return "\n".join(kept), len(begun) == len(text)
+    return "\n".join(kept), len(beginning) == len(text)
 
 
 def _columns(line: str, above: int) -> int:
-    """The columns of the table that a line is in, 0 for none; each row has as many cells."""
+    """The columns of the table that a line is in, 0 for none; Qt gives each row as many cells."""
     if not line.strip(" \t>"):
         return 0
     return line.count("|") + 1 if "|" in line and "-" in line and _RULE.issuperset(line) else above
 
 
-Letters = Callable[[QTextFragment], tuple[QTextCharFormat, str | None]]
-"""The format of a piece, and another text for it where it is not shown as it is."""
+FragmentStyle = Callable[[QTextFragment], tuple[QTextCharFormat, str | None]]
+"""The format of a fragment, and the text to show instead of its own, if any."""
 
 
 def _as_written(piece: QTextFragment) -> tuple[QTextCharFormat, str | None]:
@@ -122,26 +126,26 @@ def _as_written(piece: QTextFragment) -> tuple[QTextCharFormat, str | None]:
 
 
 def _as_text(piece: QTextFragment) -> tuple[QTextCharFormat, str | None]:
-    """Nothing but bold, italics, strokes and letters of one width is taken over."""
+    """Keep bold, italics, strike-through and fixed width, and nothing else."""
     given = piece.charFormat()
-    letters = QTextCharFormat()
-    letters.setFontWeight(given.fontWeight())
-    letters.setFontItalic(given.fontItalic())
-    letters.setFontStrikeOut(given.fontStrikeOut())
-    if families := given.fontFamilies():  # of code; Markdown sets no other
-        letters.setFontFamilies(families)
-        letters.setFontFixedPitch(True)
+    style = QTextCharFormat()
+    style.setFontWeight(given.fontWeight())
+    style.setFontItalic(given.fontItalic())
+    style.setFontStrikeOut(given.fontStrikeOut())
+    if families := given.fontFamilies():  # of code; Markdown sets them for nothing else
+        style.setFontFamilies(families)
+        style.setFontFixedPitch(True)
     if given.isImageFormat():
         said = str(given.property(QTextFormat.Property.ImageAltText) or "")
-        return letters, translate("Reading", "[picture]") if not said else f"[{said}]"
+        return style, translate("Reading", "[picture]") if not said else f"[{said}]"
     address = given.anchorHref()
     if address and address != piece.text():
-        return letters, f"{piece.text()} ({address})"
-    return letters, None
+        return style, f"{piece.text()} ({address})"
+    return style, None
 
 
-def _style(made: QTextDocument, letters_of: Letters) -> None:
-    """Headings of a moderate size, air between paragraphs and around the cells of tables."""
+def _style(made: QTextDocument, style_of: FragmentStyle) -> None:
+    """Headings of a moderate size, space between paragraphs and around the cells of tables."""
     cursor = QTextCursor(made)
     cursor.beginEditBlock()
     for frame in made.rootFrame().childFrames():
@@ -157,7 +161,7 @@ def _style(made: QTextDocument, letters_of: Letters) -> None:
         form.setBottomMargin(0 if cell else 4)
         cursor.setBlockFormat(form)
         size = 12 if cell else _HEADINGS.get(level, 14) if level else 0
-        _style_letters(cursor, block, size, letters_of)
+        _style_fragments(cursor, block, size, style_of)
         block = block.next()
     cursor.endEditBlock()
 
@@ -175,24 +179,26 @@ def _style_table(table: QTextTable) -> None:
     table.setFormat(form)
 
 
-def _style_letters(cursor: QTextCursor, block: QTextBlock, size: int, letters_of: Letters) -> None:
-    """Set a paragraph, in letters of a size for 14 px text (0: that of the window)."""
+def _style_fragments(
+    cursor: QTextCursor, block: QTextBlock, size: int, style_of: FragmentStyle
+) -> None:
+    """Style a paragraph; ``size`` is in pixels for 14 px text, 0 for the size of the window."""
     pieces = [
-        (piece.position(), piece.length(), piece.charFormat(), *letters_of(piece))
+        (piece.position(), piece.length(), piece.charFormat(), *style_of(piece))
         for piece in _fragments(block)
     ]
-    for start, length, given, letters, text in reversed(pieces):
-        letters.clearProperty(QTextFormat.Property.FontSizeAdjustment)
+    for start, length, given, style, text in reversed(pieces):
+        style.clearProperty(QTextFormat.Property.FontSizeAdjustment)
         if size:
-            letters.setProperty(QTextFormat.Property.FontPixelSize, active_theme.px(size))
-        if text is None and letters == given:
+            style.setProperty(QTextFormat.Property.FontPixelSize, active_theme.px(size))
+        if text is None and style == given:
             continue
         cursor.setPosition(start)
         cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
         if text is None:
-            cursor.setCharFormat(letters)
+            cursor.setCharFormat(style)
         else:
-            cursor.insertText(text, letters)
+            cursor.insertText(text, style)
 
 
 def _fragments(block: QTextBlock) -> Iterator[QTextFragment]:

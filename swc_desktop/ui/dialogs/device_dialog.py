@@ -1,4 +1,4 @@
-"""What can do the work on this machine, and why not."""
+"""The devices of this computer, and why one of them is not used."""
 
 from collections.abc import Sequence
 
@@ -16,15 +16,15 @@ _NAMES = {"cpu": "CPU", "cuda": "GPU (CUDA)"}
 
 
 class DeviceDialog(BaseDialog):
-    """Shows the device in use and the report on each; ``look_again`` asks for new ones."""
+    """Shows the device in use and a report on each; ``test_requested`` asks for new reports."""
 
-    look_again = Signal()
+    test_requested = Signal()
 
     def __init__(self, in_use: str, notice: str = "", parent: QWidget | None = None) -> None:
         super().__init__(translate("Device", "Device"), QSize(520, 380), parent)
-        told = Words(parent=self)
-        told.show_text(
-            translate("Device", "The work is done by: {device}.").format(
+        device = Words(parent=self)
+        device.show_text(
+            translate("Device", "In use: {device}.").format(
                 device=_NAMES.get(in_use.lower(), in_use)
             )
         )
@@ -32,7 +32,7 @@ class DeviceDialog(BaseDialog):
         self.notice.show_text(notice)
         self.reports = QVBoxLayout()
         self.reports.setSpacing(12)
-        for part in (told, self.notice):
+        for part in (device, self.notice):
             self.content.addWidget(part)
         self.content.addLayout(self.reports)
         self.content.addStretch(1)
@@ -42,7 +42,7 @@ class DeviceDialog(BaseDialog):
 
     def _ask(self) -> None:
         self.show_testing()
-        self.look_again.emit()
+        self.test_requested.emit()
 
     def show_testing(self) -> None:
         """Say that the devices are being tested."""
@@ -51,18 +51,21 @@ class DeviceDialog(BaseDialog):
         self._add(translate("Device", "Testing the devices with one picture…"), "secondary")
 
     def show_reports(self, reports: Sequence[DeviceReport]) -> None:
-        """Show what was found."""
+        """Show the reports."""
         self.again.setEnabled(True)
         self._clear()
         for report in reports:
             name = _NAMES.get(report.name, report.name)
-            usable = translate("Device", "{name}: ready") if report.usable else ""
-            told = usable or translate("Device", "{name}: not used")
-            self._add(("● " if report.usable else "○ ") + told.format(name=name), "")
+            line = (
+                translate("Device", "● {name}: ready")
+                if report.usable
+                else translate("Device", "○ {name}: not used")
+            )
+            self._add(line.format(name=name), "")
             self._add(as_sentence(report.detail), "secondary")
 
     def fail(self, reason: str) -> None:
-        """Say that the test itself did not run."""
+        """Say why the test itself failed."""
         self.again.setEnabled(True)
         self._clear()
         self._add(as_sentence(reason), "error")

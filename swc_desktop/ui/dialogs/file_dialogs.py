@@ -1,4 +1,4 @@
-"""What file dialogs remember of folders: it stays in the data folder.
+"""The history of the file dialogs stays in the data folder.
 
 Qt keeps the last folders in a file of all Qt programs (``QtProject.conf``); the desktop's own
 dialogs keep them in a list of all its programs (``recently-used.xbel``).
@@ -24,9 +24,9 @@ _NAMES: Final = ("FileDialog/history", "FileDialog/lastVisited")
 def keep_history_in(home: Path) -> None:
     """Have the file dialogs of this process keep their history in the data folder.
 
-    To be called after the application was made and before the first dialog. On Linux it makes all
-    of them Qt's own. Windows and macOS have no place to choose: there, the names that Qt kept are
-    taken away at the end (written, and not tried on those systems).
+    Call it after the application is made and before the first dialog. On Linux all dialogs become
+    Qt's own. On Windows and macOS the place cannot be chosen: there, the names that Qt kept are
+    removed at the end (not yet tried on those systems).
     """
     application = QCoreApplication.instance()
     if sys.platform in ("win32", "darwin"):

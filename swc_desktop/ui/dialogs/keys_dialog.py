@@ -20,7 +20,7 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True)
 class KeyRow:
-    """What is done, by which keys, and where it is found."""
+    """An action, its keys, and where it is found."""
 
     text: str
     keys: tuple[str, ...]
@@ -28,7 +28,7 @@ class KeyRow:
 
 
 def key_rows() -> tuple[KeyRow, ...]:
-    """Every action with a key and every key that a view answers itself."""
+    """Every action with a key, and every key of a view."""
     menus = menu_titles()
     rows = [
         KeyRow(_bare(spec.text), spec.keys, _bare(menus[spec.menu]))
@@ -51,7 +51,7 @@ class KeysDialog(BaseDialog):
         self.table = QTableWidget(len(rows), 3, self)
         self.table.setAccessibleName(translate("Keys", "All keys"))
         self.table.setHorizontalHeaderLabels(
-            [translate("Keys", "Keys"), translate("Keys", "What"), translate("Keys", "Where")]
+            [translate("Keys", "Keys"), translate("Keys", "Action"), translate("Keys", "Where")]
         )
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

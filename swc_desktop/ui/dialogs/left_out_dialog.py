@@ -19,13 +19,13 @@ from swc_desktop.ui.theme.theme import active_theme
 
 translate = QCoreApplication.translate
 
-_FILE = 300
+_NAME_WIDTH = 300
 """Pixels of a file's name, for 14 px text."""
 _ADDRESSES = (LeftOut.ELSEWHERE, LeftOut.WEB)
 
 
 class LeftOutDialog(BaseDialog):
-    """Shows the list and copies it; all or the chosen lines, as lines of text."""
+    """Shows the list and copies it, or the selected lines of it, as text."""
 
     def __init__(self, arrival: Arrival, parent: QWidget | None = None) -> None:
         super().__init__(translate("LeftOut", "What was not added"), QSize(760, 560), parent)
@@ -46,7 +46,7 @@ def _groups(arrival: Arrival) -> Iterator[tuple[str, Listed, bool]]:
     for kind, listed in arrival.left_out.items():
         yield words.capitalised(kind_words(kind, listed.count)), listed, kind in _ADDRESSES
     if arrival.already_here.count:
-        text = translate("LeftOut", "{n} in the list already").format(
+        text = translate("LeftOut", "{n} already in the list").format(
             n=words.number(arrival.already_here.count)
         )
         yield text, arrival.already_here, False
@@ -64,7 +64,7 @@ class _Tree(QTreeWidget):
         header = self.header()
         header.setStretchLastSection(True)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        self.setColumnWidth(0, active_theme.px(_FILE))
+        self.setColumnWidth(0, active_theme.px(_NAME_WIDTH))
 
     def add_group(self, text: str, listed: Listed, *, is_address: bool) -> None:
         """Add a kind with its names."""
@@ -91,7 +91,7 @@ class _Tree(QTreeWidget):
             super().keyPressEvent(event)
 
     def copy_all(self) -> None:
-        """Put the whole list on the clipboard."""
+        """Copy the whole list to the clipboard."""
         _copy(self._items())
 
     def _items(self) -> Iterator[QTreeWidgetItem]:
@@ -102,7 +102,7 @@ class _Tree(QTreeWidget):
 
 
 def _copy(items: Iterator[QTreeWidgetItem]) -> None:
-    """Copy items as lines, each file by its whole path."""
+    """Copy items as lines of text, each file with its whole path."""
     lines = [item.data(0, Qt.ItemDataRole.UserRole) or item.text(0) for item in items]
     if lines:
         QGuiApplication.clipboard().setText("\n".join(lines))

@@ -1,4 +1,4 @@
-"""The manual, at the place that a person is at."""
+"""The manual, opened at the page of the window or dialog that it was called from."""
 
 from pathlib import Path
 from typing import Final
@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from swc_desktop.resources import manual_files, resource
-from swc_desktop.ui.dialogs.base_dialog import MAX_HEIGHT, BaseDialog, Reading
+from swc_desktop.ui.dialogs.base_dialog import MAX_HEIGHT, BaseDialog, ReadOnlyText
 from swc_desktop.ui.dialogs.closed_document import page_document
 from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.window import demo
@@ -16,17 +16,17 @@ from swc_desktop.ui.window import demo
 translate = QCoreApplication.translate
 
 PAGE: Final = "index.html"
-PLACES: Final = frozenset(
+ANCHORS: Final = frozenset(
     {
         "window", "answers", "evidence", "prepare", "pack", "device", "settings", "keys", "stick",
         "take", "secrets", "limits", "cards",
     }
 )  # fmt: skip
-"""The anchors of the page; a dialog is explained at the one of its name."""
+"""The anchors of the page; each dialog has the one of its name."""
 
 
-class Pages(Reading):
-    """The page that ships with its pictures; nothing else is loaded, links lead within it.
+class Pages(ReadOnlyText):
+    """The page and its pictures; nothing else is loaded, and links stay within the manual.
 
     ``text_wanted`` carries the name of a text beside the page.
     """
@@ -49,7 +49,7 @@ class Pages(Reading):
             self.text_wanted.emit(url.path())
 
     def _picture(self, name: QUrl) -> QImage:
-        """A picture of the page; one of no size for whatever else is named."""
+        """A picture of the page; an empty one for any other name."""
         file = self._folder / Path(name.path()).name
         if file.suffix != ".png" or not file.is_file():
             return QImage()
@@ -64,36 +64,36 @@ class Pages(Reading):
 
 
 class ManualDialog(BaseDialog):
-    """Shows the manual at one of ``PLACES``, for the window from its beginning."""
+    """Shows the manual at one of ``ANCHORS``; the one of the window is its beginning."""
 
-    def __init__(self, place: str, parent: QWidget | None = None) -> None:
+    def __init__(self, anchor: str, parent: QWidget | None = None) -> None:
         size = QSize(980, MAX_HEIGHT)
         super().__init__(translate("Manual", "Manual"), size, parent)
         self.pages = Pages(resource("manual"), self)
         self.pages.show_page()
         self.pages.text_wanted.connect(self.show_text)
-        self.text = Reading(translate("Manual", "Text"), self)
-        self.leaves = QStackedWidget(self)
-        for leaf in (self.pages, self.text):
-            self.leaves.addWidget(leaf)
-        self.content.addWidget(self.leaves, 1)
+        self.text = ReadOnlyText(translate("Manual", "Text"), self)
+        self.stack = QStackedWidget(self)
+        for page in (self.pages, self.text):
+            self.stack.addWidget(page)
+        self.content.addWidget(self.stack, 1)
         self.back = self.button(translate("Manual", "&Back to the manual"))
         self.back.clicked.connect(self._show_pages)
         self.back.hide()
-        self.place = place if place in PLACES else "window"
+        self.anchor = anchor if anchor in ANCHORS else "window"
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self.place != "window":
-            self.pages.scrollToAnchor(self.place)
+        if self.anchor != "window":
+            self.pages.scrollToAnchor(self.anchor)
 
     def _show_pages(self) -> None:
-        self.leaves.setCurrentWidget(self.pages)
+        self.stack.setCurrentWidget(self.pages)
         self.back.hide()
         self.pages.setFocus()
 
     def show_text(self, name: str) -> None:
-        """Show a text that the manual leads to; a name that is none of them is not obeyed."""
+        """Show a text that the manual links to; any other name is ignored."""
         file = manual_files().get(name)
         if file is None or Path(name).suffix != ".txt":
             return
@@ -101,6 +101,6 @@ class ManualDialog(BaseDialog):
             self.text.setPlainText(demo.credit_lines(demo.read_credits()))
         else:
             self.text.show_markdown(file.read_text(encoding="utf-8"))
-        self.leaves.setCurrentWidget(self.text)
+        self.stack.setCurrentWidget(self.text)
         self.back.show()
         self.text.setFocus()

@@ -1,4 +1,4 @@
-"""The choices of weather and network: whether to go online, which servers, with which key."""
+"""The settings of weather and network: whether to go online, the servers, the key."""
 
 from dataclasses import replace
 from typing import Final
@@ -14,15 +14,17 @@ from swc_desktop.ui.widgets.field_label import FieldLabel
 
 translate = QCoreApplication.translate
 
-_MAX_LETTERS: Final = 500
+_MAX_CHARACTERS: Final = 500
+"""Far above any real address or key."""
+
 _AROUND_FIELD: Final = 32
 """Pixels beside the words in a field, for 14 px text."""
 
 
 class NetworkPage(QWidget):
-    """Offers the settings of the weather; ``chosen`` carries them, and only such that can be used.
+    """Offers the settings of the weather; ``chosen`` carries them if they are valid.
 
-    What can not be used is told below the fields and stays there to be mended.
+    Invalid values are reported below the fields and stay there to be corrected.
     """
 
     chosen = Signal(object)
@@ -52,7 +54,7 @@ class NetworkPage(QWidget):
 
     def _field(self, text: str) -> QLineEdit:
         field = QLineEdit(text, self)
-        field.setMaxLength(_MAX_LETTERS)
+        field.setMaxLength(_MAX_CHARACTERS)
         field.setCursorPosition(0)
         field.setAcceptDrops(False)
         return field
@@ -113,7 +115,7 @@ class NetworkPage(QWidget):
             part.setEnabled(online)
 
     def _take(self) -> None:
-        """Take what the fields say, where it can be used; the switch is taken in any case."""
+        """Use what the fields say if it is valid; the switch counts in any case."""
         self._enable()
         held = replace(self._settings, never_online=self.never_online.isChecked())
         try:

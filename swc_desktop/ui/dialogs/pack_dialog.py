@@ -1,4 +1,4 @@
-"""Which model pack is in use, what its card says, and how to take another."""
+"""The model pack in use, its card, and how to install another."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from swc_desktop.packs.pack import Pack
-from swc_desktop.ui.dialogs.base_dialog import BaseDialog, Reading
+from swc_desktop.ui.dialogs.base_dialog import BaseDialog, ReadOnlyText
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text.words import joined
 
@@ -19,7 +19,7 @@ translate = QCoreApplication.translate
 class PackFacts:
     """What is shown of the pack in use; ``card`` is Markdown.
 
-    ``digest`` stands as ``pack_sha256`` in the results, ``signer`` is the public key.
+    ``digest`` is the ``pack_sha256`` of the results, ``signer`` the public key.
     """
 
     label: str
@@ -40,7 +40,7 @@ class PackFacts:
 
 
 def _origin_words(pack: PackFacts) -> str:
-    """The digest as it stands in the results, and the key."""
+    """The digest, as in the results, and the key."""
     lines = []
     if pack.digest:
         lines.append(translate("Pack", "SHA-256: {digest}").format(digest=pack.digest))
@@ -52,8 +52,8 @@ def _origin_words(pack: PackFacts) -> str:
 class PackDialog(BaseDialog):
     """Shows the pack in use.
 
-    ``install_requested`` carries the file that was chosen, ``roll_back_requested`` asks for the
-    pack before. Who does it calls ``set_busy``, then ``show_pack`` or ``refuse``.
+    ``install_requested`` carries the chosen file, ``roll_back_requested`` asks for the previous
+    pack. Whoever does it calls ``set_busy``, then ``show_pack`` or ``refuse``.
     """
 
     install_requested = Signal(object)
@@ -64,7 +64,7 @@ class PackDialog(BaseDialog):
         self.label = Words(parent=self)
         self.facts = Words("secondary", self)
         self.message = Words(parent=self)
-        self.card = Reading(translate("Pack", "The card of the pack"), self)
+        self.card = ReadOnlyText(translate("Pack", "The card of the pack"), self)
         self.earlier = Words("secondary", self)
         self.origin = Words("secondary", self)
         for part in (self.label, self.facts, self.origin, self.message):
@@ -78,7 +78,7 @@ class PackDialog(BaseDialog):
         self.roll_back.setEnabled(False)
 
     def show_pack(self, pack: PackFacts | None, message: str = "") -> None:
-        """Show the pack in use (None: there is none) and what was done."""
+        """Show the pack in use (None: no usable pack) and a message."""
         self.set_busy("")
         self._say(message, "secondary")
         if pack is None:
@@ -93,16 +93,16 @@ class PackDialog(BaseDialog):
             self.card.show_markdown(pack.card)
 
     def show_earlier(self, earlier: Sequence[str]) -> None:
-        """Show the packs one can go back to; it may come while something else is being done."""
-        self._can_go_back = bool(earlier)
-        self.roll_back.setEnabled(self._can_go_back and not self._busy)
+        """Show the previous packs; may be called while something else is being done."""
+        self._has_previous = bool(earlier)
+        self.roll_back.setEnabled(self._has_previous and not self._busy)
         self.earlier.show_text(
-            translate("Pack", "Before it: {packs}").format(packs=", ".join(earlier))
+            translate("Pack", "Previous: {packs}").format(packs=", ".join(earlier))
             if earlier
             else ""
         )
 
-    _can_go_back = False
+    _has_previous = False
     _busy = False
 
     def set_busy(self, doing: str) -> None:
@@ -110,13 +110,13 @@ class PackDialog(BaseDialog):
         self._busy = bool(doing)
         self._say(doing, "secondary")
         self.install.setEnabled(not doing)
-        self.roll_back.setEnabled(not doing and self._can_go_back)
+        self.roll_back.setEnabled(not doing and self._has_previous)
 
     def refuse(self, sentence: str) -> None:
-        """Say why a pack was not taken; the one in use stays."""
+        """Say why a pack was not installed; the one in use stays."""
         self.set_busy("")
-        told = translate("Pack", "{sentence} The pack in use is unchanged.")
-        self._say(told.format(sentence=sentence), "error")
+        template = translate("Pack", "{sentence} The pack in use is unchanged.")
+        self._say(template.format(sentence=sentence), "error")
 
     def _say(self, text: str, role: str) -> None:
         self.message.setProperty("role", role)

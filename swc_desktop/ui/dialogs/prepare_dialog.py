@@ -1,4 +1,4 @@
-"""Preparing for the field: the map, the days, what fetching takes, and the fetch itself."""
+"""Preparing for the field: the map, the days, the plan, and the fetch itself."""
 
 from pathlib import Path
 from typing import Final
@@ -37,16 +37,23 @@ from swc_desktop.weather.port import CacheSummary
 translate = QCoreApplication.translate
 
 PLAN_AFTER_MS: Final = 200
-"""How long the choice must stand still before it is planned for."""
+"""How long the choice must be unchanged before it is planned: dragging changes it all the time."""
 
 _FORM_WIDTH: Final = 400
+"""Pixels of the fields beside the map, for 14 px text."""
+
 _MIN_MAP: Final = 320
+"""Pixels, for 14 px text; with less the fields move below the map."""
+
 _SCROLL_BAR: Final = 20
+"""Pixels; a round number above the width in the usual styles."""
+
 _PART_OF_VIEW: Final = 0.8
+"""Of the visible map, so that the edges of the rectangle can be seen and grabbed."""
 
 
 class PrepareDialog(BaseDialog):
-    """Shows the weather of a ``FetchControl``, which goes on when the dialog is closed."""
+    """Shows the weather of a ``FetchControl``, which continues when the dialog is closed."""
 
     def __init__(
         self, control: FetchControl, edges: Edges | None = None, parent: QWidget | None = None
@@ -68,7 +75,7 @@ class PrepareDialog(BaseDialog):
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(translate("Prepare", "Progress of the fetch"))
-        self.standing = Words("", self)
+        self.status = Words("", self)
         self.waiting = Words("secondary", self)
         self.hold = QPushButton(self)
         self.end = QPushButton(translate("Prepare", "S&top"), self)
@@ -103,7 +110,7 @@ class PrepareDialog(BaseDialog):
         for part in (self.plan_problem, self.plan_text, self.privacy, self.offline):
             column.addWidget(part)
         column.addWidget(self.bar)
-        column.addWidget(self.standing)
+        column.addWidget(self.status)
         column.addWidget(self.waiting)
         switches = FlowLayout()
         for button in (self.hold, self.end):
@@ -126,7 +133,7 @@ class PrepareDialog(BaseDialog):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Put the choices beside the map, or below it where both have no room beside each other."""
+        """Put the fields beside the map, or below it where there is too little room."""
         width = max(
             active_theme.px(_FORM_WIDTH), self._choices.minimumSizeHint().width() + _SCROLL_BAR
         )
@@ -166,7 +173,7 @@ class PrepareDialog(BaseDialog):
         self.form.drawing.toggled.connect(self._draw)
         self.form.this_view.clicked.connect(self._take_view)
         self.form.edges_typed.connect(self._typed)
-        self.form.days_changed.connect(self._plan_anew)
+        self.form.days_changed.connect(self._plan_again)
         self.fetch.clicked.connect(self._fetch)
         self.hold.clicked.connect(self._hold)
         self.end.clicked.connect(self._control.stop)
@@ -178,7 +185,7 @@ class PrepareDialog(BaseDialog):
         self._show_status(self._control.status)
 
     def read_settings(self) -> None:
-        """Follow the choices of the weather: the servers, and whether anything may be fetched."""
+        """Follow the settings of the weather: the servers, and whether anything may be fetched."""
         self._settings = None
         self._offline = ""
         try:
@@ -191,13 +198,13 @@ class PrepareDialog(BaseDialog):
                 "This program is set to never go online, so nothing can be fetched. Change that "
                 "in the settings, or import weather from a file.",
             )
-        self._say_privacy()
+        self._show_privacy()
         self._enable()
 
     # The rectangle and its days
 
     def take_edges(self, edges: Edges) -> None:
-        """Take a rectangle that is known, and show it."""
+        """Use a given rectangle, and show it."""
         self.form.show_edges(edges)
         self._typed(edges)
 
@@ -205,13 +212,13 @@ class PrepareDialog(BaseDialog):
         self.map.rectangle.set_edges(edges)
         self.map.rectangle_changed()
         self.map.show_rectangle()
-        self._plan_anew()
+        self._plan_again()
 
     def _drawn(self) -> None:
         edges = self.map.rectangle.edges
         if edges is not None:
             self.form.show_edges(edges)
-            self._plan_anew()
+            self._plan_again()
 
     def _draw(self, drawing: bool) -> None:
         self.map.set_drawing(drawing)
@@ -233,11 +240,11 @@ class PrepareDialog(BaseDialog):
         self.map.rectangle_changed()
         self._drawn()
 
-    def _plan_anew(self) -> None:
+    def _plan_again(self) -> None:
         self._plan = None
         self._request = None
         self.plan_problem.show_text(self.map.rectangle.problem)
-        self._say_plan()
+        self._show_plan()
         self._timer.start()
         self._enable()
 
@@ -253,7 +260,7 @@ class PrepareDialog(BaseDialog):
             return
         self._plan = plan
         self.plan_problem.show_text("")
-        self._say_plan(
+        self._show_plan(
             *weather_phrases.plan_words(plan, request.rectangle.cell_count, self._settings)
         )
         self._enable()
@@ -261,10 +268,10 @@ class PrepareDialog(BaseDialog):
     def _unplanned(self, request: PlanRequest, sentence: str) -> None:
         if request is self._request:
             self.plan_problem.show_text(sentence)
-            self._say_plan()
+            self._show_plan()
             self._enable()
 
-    def _say_plan(self, *lines: str) -> None:
+    def _show_plan(self, *lines: str) -> None:
         text = "".join(lines)
         if not text and self.map.rectangle.edges is None:
             text = translate(
@@ -274,9 +281,9 @@ class PrepareDialog(BaseDialog):
         elif not text and self.map.rectangle.rectangle is not None:
             text = translate("Prepare", "Planning…") if not self.plan_problem.text() else ""
         self.plan_text.show_lines(lines or (text,))
-        self._say_privacy()
+        self._show_privacy()
 
-    def _say_privacy(self) -> None:
+    def _show_privacy(self) -> None:
         rectangle = self.map.rectangle.rectangle
         cells = 0 if rectangle is None else rectangle.cell_count
         hosts = () if self._settings is None else self._settings.hosts
@@ -301,7 +308,7 @@ class PrepareDialog(BaseDialog):
         self.bar.setRange(0, max(1, status.progress.calls))
         self.bar.setValue(status.progress.calls_done)
         failed = status.phase is FetchPhase.FAILED
-        _say(self.standing, weather_phrases.status_words(status), "error" if failed else "")
+        _say(self.status, weather_phrases.status_words(status), "error" if failed else "")
         running = status.phase is FetchPhase.RUNNING
         self.waiting.show_text(weather_phrases.waiting_words(status.progress) if running else "")
         self.hold.setVisible(status.busy)
@@ -313,7 +320,7 @@ class PrepareDialog(BaseDialog):
         self.end.setVisible(status.busy)
         self.end.setEnabled(status.phase is not FetchPhase.STOPPING)
         if ended:
-            self._plan_anew()
+            self._plan_again()
             self._control.worker.summarise()
         self._enable()
 
@@ -326,20 +333,20 @@ class PrepareDialog(BaseDialog):
         some = self._plan is not None and bool(self._plan.calls)
         self.fetch.setEnabled(some and not busy and not self._offline)
         self.take_file.setEnabled(not busy)
-        self.save.setEnabled(not busy and self._anything_kept)
+        self.save.setEnabled(not busy and self._has_weather)
 
-    _anything_kept = False
+    _has_weather = False
 
-    # What is kept, and sticks
+    # What is kept, import and export
 
     def _show_kept(self, summary: CacheSummary) -> None:
-        self._anything_kept = summary.hours > 0
+        self._has_weather = summary.hours > 0
         self.kept.show_text(weather_phrases.kept_words(summary))
         self._enable()
 
     def _choose_file(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(
-            self, translate("Prepare", "Import weather"), "", _kind()
+            self, translate("Prepare", "Import weather"), "", _file_filter()
         )
         if chosen:
             self.message.show_text("")
@@ -347,7 +354,7 @@ class PrepareDialog(BaseDialog):
 
     def _choose_target(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(
-            self, translate("Prepare", "Save weather"), f"weather{SUFFIX}", _kind()
+            self, translate("Prepare", "Save weather"), f"weather{SUFFIX}", _file_filter()
         )
         if chosen:
             file = Path(chosen)
@@ -361,13 +368,13 @@ class PrepareDialog(BaseDialog):
     def _taken(self, file: Path, hours: int) -> None:
         _say(self.message, weather_phrases.taken_words(file, hours), "")
         self._control.worker.summarise()
-        self._plan_anew()
+        self._plan_again()
 
     def _refused(self, sentence: str) -> None:
         _say(self.message, sentence, "error")
 
 
-def _kind() -> str:
+def _file_filter() -> str:
     return translate("Prepare", "Weather files (*{suffix})").format(suffix=SUFFIX)
 
 

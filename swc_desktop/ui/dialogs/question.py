@@ -1,4 +1,4 @@
-"""A question with its answers as verbs; it is shown beside the window's work and holds up none."""
+"""A question whose answers are verbs; the window goes on working while it is shown."""
 
 from collections.abc import Callable, Sequence
 
@@ -12,10 +12,11 @@ from swc_desktop.ui.text.plain_text import caption
 from swc_desktop.ui.theme.theme import active_theme
 
 _WIDTH = 520
+"""Pixels, for 14 px text: about 70 characters a line."""
 
 
 class Question(BaseDialog):
-    """Sentences and answers; ``keep`` changes nothing, has the focus and is what Esc gives."""
+    """Sentences and answers; ``keep`` changes nothing, has the focus and is the answer of Esc."""
 
     def __init__(self, title: str, text: str | Sequence[str], keep: str, parent: QWidget) -> None:
         super().__init__(title, QSize(_WIDTH, 160), parent)
@@ -29,7 +30,7 @@ class Question(BaseDialog):
         self.answers: list[QPushButton] = []
 
     def add_answer(self, text: str, call: Callable[[], object]) -> QPushButton:
-        """A further answer and what it does."""
+        """Add an answer and what it does."""
         button = self.button(caption(text))
         button.clicked.connect(self.accept)
         button.clicked.connect(lambda: call())
@@ -37,13 +38,13 @@ class Question(BaseDialog):
         return button
 
     def prefer(self, button: QPushButton) -> None:
-        """Make an answer the one that Enter gives."""
+        """Make an answer the one for Enter."""
         button.setProperty("primary", True)
         button.setDefault(True)
         button.setFocus()
 
     def ask(self) -> None:
-        """Show it; an earlier question of the same window is taken away."""
+        """Show it; an earlier question of the same window is closed."""
         options = Qt.FindChildOption.FindDirectChildrenOnly
         for earlier in self._over.findChildren(Question, options=options):
             if earlier is not self:

@@ -1,4 +1,4 @@
-"""The choices of a person; each is in force at once."""
+"""The settings; each takes effect at once."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -32,8 +32,8 @@ _PACKS_OWN: Final = ""
 class SettingsDialog(BaseDialog):
     """Offers the settings; ``chosen`` carries a name of ``Settings`` and its new value.
 
-    ``targets`` are the shares of wrong answers that the pack has bars for, as it names them, and
-    ``own_target`` the pack's own; ``own_recipe`` is its recipe.
+    ``targets`` are the shares of wrong answers that the pack has thresholds for, as it names them,
+    and ``own_target`` its own; ``own_recipe`` is its recipe.
     """
 
     chosen = Signal(str, object)

@@ -15,25 +15,31 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
-STEP: Final = 1.25
-MOST: Final = 8.0
-"""Largest zoom: screen pixels for one of the photograph."""
+ZOOM_STEP: Final = 1.25
+"""The factor of one notch of the wheel, key or button."""
 
-MAX_WHOLE: Final = 2.0
-"""Largest zoom to which a small photograph is blown up unasked."""
+MAX_ZOOM: Final = 8.0
+"""Screen pixels for one of the photograph: its pixels are plain to see (round choice)."""
+
+MAX_FIT_ZOOM: Final = 2.0
+"""To which a small photograph is enlarged unasked; more would only show its pixels."""
 
 _WHEEL_NOTCH: Final = 120.0
+"""One notch in ``QWheelEvent.angleDelta``: eighths of a degree, 15° for most mice."""
+
+_SHARP_SCALE: Final = 2.0
+"""Screen pixels for one of the image from which the pixels are drawn as squares."""
 
 
 def fit_zoom(full: QSize, area: QSizeF) -> float:
-    """The zoom at which the whole photograph fills the area, at most ``MAX_WHOLE``."""
+    """The zoom at which the whole photograph fills the area, at most ``MAX_FIT_ZOOM``."""
     if full.isEmpty() or area.isEmpty():
         return 1.0
-    return min(area.width() / full.width(), area.height() / full.height(), MAX_WHOLE)
+    return min(area.width() / full.width(), area.height() / full.height(), MAX_FIT_ZOOM)
 
 
 def clamped(offset: QPointF, shown: QSizeF, area: QSizeF) -> QPointF:
-    """The top left corner of the picture so that no gap opens beside it; centred where small."""
+    """The top left corner of the picture, so that it fills the area or is centred in it."""
 
     def along(value: float, extent: float, room: float) -> float:
         return (room - extent) / 2 if extent <= room else min(0.0, max(room - extent, value))
@@ -45,7 +51,7 @@ def clamped(offset: QPointF, shown: QSizeF, area: QSizeF) -> QPointF:
 
 
 class PhotoCanvas(QWidget):
-    """Shows an image in place of a photograph of a (larger) full size.
+    """Shows an image of a photograph, which may be larger than the image.
 
     Zoom counts screen pixels for one pixel of the photograph, so 1.0 is "100 %". Emits
     ``zoomed`` whenever it changed.
@@ -60,7 +66,7 @@ class PhotoCanvas(QWidget):
         self._zoom = 1.0
         self._fitting = True
         self._offset = QPointF()
-        self._grip: QPoint | None = None
+        self._drag_position: QPoint | None = None
         self.setMinimumSize(96, 64)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.grabGesture(Qt.GestureType.PinchGesture)
@@ -72,12 +78,12 @@ class PhotoCanvas(QWidget):
 
     @property
     def fitting(self) -> bool:
-        """True while the whole photograph is kept in sight."""
+        """True while the whole photograph stays visible."""
         return self._fitting
 
     @property
     def shown(self) -> QRectF:
-        """Where the photograph lies, in the widget's coordinates; parts may be outside."""
+        """Where the photograph is in the widget; parts of it may be outside."""
         return QRectF(self._offset, self._shown_size())
 
     def set_image(self, image: QImage, full: QSize, *, keep: bool = False) -> None:
@@ -94,7 +100,7 @@ class PhotoCanvas(QWidget):
         self.update()
 
     def fit(self) -> None:
-        """Bring the whole photograph into sight."""
+        """Show the whole photograph."""
         self._fitting = True
         self._settle()
 
@@ -103,7 +109,7 @@ class PhotoCanvas(QWidget):
         if self._image.isNull():
             return
         whole = fit_zoom(self._full, self._area())
-        zoom = min(MOST, max(min(whole, 1.0), zoom))
+        zoom = min(MAX_ZOOM, max(min(whole, 1.0), zoom))
         point = anchor if anchor is not None else QRectF(self.rect()).center()
         ratio = zoom / self._zoom
         self._offset = point - (point - self._offset) * ratio
@@ -112,19 +118,19 @@ class PhotoCanvas(QWidget):
         self._settle()
 
     def toggle(self, anchor: QPointF | None = None) -> None:
-        """Between the whole photograph and its own size, pixel for pixel."""
+        """Switch between the whole photograph and its own size, pixel for pixel."""
         if self._fitting:
             self.zoom_to(1.0, anchor)
         else:
             self.fit()
 
     def pan(self, x: float, y: float) -> None:
-        """Move the photograph under the window by screen pixels."""
+        """Move the photograph by screen pixels."""
         self._offset += QPointF(x, y)
         self._settle()
 
     def _area(self) -> QSizeF:
-        """The room in device pixels, which is what zoom counts."""
+        """The size in device pixels, which zoom counts."""
         return QSizeF(self.size()) * self.devicePixelRatioF()
 
     def _shown_size(self) -> QSizeF:
@@ -146,7 +152,7 @@ class PhotoCanvas(QWidget):
             return
         painter = QPainter(self)
         scale = self._zoom * self._full.width() / self._image.width()
-        smooth = scale < 2.0
+        smooth = scale < _SHARP_SCALE
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         seen = self.shown.intersected(QRectF(event.rect()))
         ratio = self._image.width() / self.shown.width()
@@ -161,25 +167,25 @@ class PhotoCanvas(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         notches = event.angleDelta().y() / _WHEEL_NOTCH
         if notches:
-            self.zoom_to(self._zoom * STEP**notches, event.position())
+            self.zoom_to(self._zoom * ZOOM_STEP**notches, event.position())
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and not self._fitting:
-            self._grip = event.position().toPoint()
+            self._drag_position = event.position().toPoint()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._grip is not None:
+        if self._drag_position is not None:
             here = event.position().toPoint()
-            moved = here - self._grip
-            self._grip = here
+            moved = here - self._drag_position
+            self._drag_position = here
             self.pan(moved.x(), moved.y())
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton and self._grip is not None:
-            self._grip = None
+        if event.button() is Qt.MouseButton.LeftButton and self._drag_position is not None:
+            self._drag_position = None
             self._settle()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -1,4 +1,4 @@
-"""One photograph, large: zoom, pan, the next and the one before."""
+"""One photograph, large: zoom, pan, the next and the previous one."""
 
 from collections import OrderedDict
 from pathlib import Path
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from swc_desktop.ui.evidence.text_lines import Words
-from swc_desktop.ui.photo.photo_canvas import STEP, PhotoCanvas
+from swc_desktop.ui.photo.photo_canvas import ZOOM_STEP, PhotoCanvas
 from swc_desktop.ui.photo.photo_loading import PhotoLoader, Picture
 from swc_desktop.ui.text.plain_text import Label, file_name, tip
 from swc_desktop.ui.theme.theme import active_theme
@@ -25,18 +25,27 @@ from swc_desktop.ui.widgets.scrolling import PageScroll
 
 translate = QCoreApplication.translate
 
-_KEPT: Final = 4
-"""Pictures at screen size that are kept for going back and forth."""
+_MAX_KEPT: Final = 4
+"""Pictures that are kept for going back and forth; one at screen size takes about 8 MB."""
 
 _PAN: Final = 80.0
+"""Pixels of one arrow key."""
+
 _MIN_NAME: Final = 120
+"""Pixels of the file's name, for 14 px text."""
+
+_MIN_SHORT_SIDE: Final = 480
+"""Device pixels to load at least; before the first layout the canvas has hardly any size."""
+
+_MAX_BLUR: Final = 1.05
+"""Screen pixels for one of the image, above which the full resolution is loaded."""
 
 
 class PhotoView(QWidget):
-    """Shows photographs; ``closed`` asks to go back, ``step`` for the next (1) or the last (-1).
+    """Shows photographs; ``closed`` asks to go back, ``step`` for the next (1) or previous (-1).
 
-    Wheel, pinch and + − zoom, 0 shows all, 1 is its own size, space changes between both;
-    dragging and Ctrl with an arrow pan.
+    Wheel, pinch and + − zoom, 0 shows all, 1 is its own size, space switches between both;
+    dragging and Ctrl with an arrow key pan.
     """
 
     closed = Signal()
@@ -47,7 +56,7 @@ class PhotoView(QWidget):
         self.setObjectName("photoView")
         self._path: Path | None = None
         self._picture: Picture | None = None
-        self._asked_whole = False
+        self._full_requested = False
         self._kept: OrderedDict[Path, Picture] = OrderedDict()
         self._loader = PhotoLoader(self)
         self._loader.loaded.connect(self._take)
@@ -60,8 +69,8 @@ class PhotoView(QWidget):
         self.message.setFocusProxy(self)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.canvas)
-        self._says = PageScroll(self.message, self)
-        self._stack.addWidget(self._says)
+        self._message_page = PageScroll(self.message, self)
+        self._stack.addWidget(self._message_page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -90,9 +99,9 @@ class PhotoView(QWidget):
         self.next = self._button("›", translate("PhotoView", "Next photograph"))
         self.next.clicked.connect(lambda: self.step.emit(1))
         smaller = self._button("−", translate("PhotoView", "Zoom out"))
-        smaller.clicked.connect(lambda: self.canvas.zoom_to(self.canvas.zoom / STEP))
+        smaller.clicked.connect(lambda: self.canvas.zoom_to(self.canvas.zoom / ZOOM_STEP))
         larger = self._button("+", translate("PhotoView", "Zoom in"))
-        larger.clicked.connect(lambda: self.canvas.zoom_to(self.canvas.zoom * STEP))
+        larger.clicked.connect(lambda: self.canvas.zoom_to(self.canvas.zoom * ZOOM_STEP))
         fit = self._button(
             translate("PhotoView", "Whole"), translate("PhotoView", "Show the whole photograph")
         )
@@ -120,10 +129,10 @@ class PhotoView(QWidget):
         return button
 
     def show_photo(self, path: Path) -> None:
-        """Show a file, at once where it was loaded before."""
+        """Show a file, at once if it is kept."""
         self._path = path
         self._picture = None
-        self._asked_whole = False
+        self._full_requested = False
         name = file_name(path)
         self.name.set_text(name)
         self.setAccessibleName(translate("PhotoView", "Photograph {name}").format(name=name))
@@ -137,19 +146,19 @@ class PhotoView(QWidget):
         self._loader.request(path, self._short_side())
 
     def preload(self, path: Path) -> None:
-        """Load a file that is likely to be wanted next, after what is shown."""
+        """Load a file that is likely to be next, after the one that is shown."""
         if path not in self._kept and self._picture is not None:
             self._loader.request(path, self._short_side())
 
     def _short_side(self) -> int:
         ratio = self.devicePixelRatioF()
-        return max(480, round(min(self.canvas.width(), self.canvas.height()) * ratio))
+        return max(_MIN_SHORT_SIDE, round(min(self.canvas.width(), self.canvas.height()) * ratio))
 
     def _take(self, picture: Picture) -> None:
-        if picture.path != self._path or not self._asked_whole:
+        if picture.path != self._path or not self._full_requested:
             self._kept[picture.path] = picture
             self._kept.move_to_end(picture.path)
-            while len(self._kept) > _KEPT:
+            while len(self._kept) > _MAX_KEPT:
                 self._kept.popitem(last=False)
         if picture.path != self._path:
             return
@@ -168,7 +177,7 @@ class PhotoView(QWidget):
 
     def _say(self, text: str) -> None:
         self.message.show_text(text)
-        self._stack.setCurrentWidget(self._says)
+        self._stack.setCurrentWidget(self._message_page)
         self.percent.clear()
         for button in self._zoom_buttons:
             button.setEnabled(False)
@@ -178,8 +187,8 @@ class PhotoView(QWidget):
             return
         self.percent.setText(f"{round(zoom * 100)} %")
         scale = zoom * self._picture.full.width() / self._picture.image.width()
-        if scale > 1.05 and not self._picture.whole and not self._asked_whole:
-            self._asked_whole = True
+        if scale > _MAX_BLUR and not self._picture.whole and not self._full_requested:
+            self._full_requested = True
             self._loader.request(
                 self._picture.path, min(self._picture.full.width(), self._picture.full.height())
             )
@@ -201,9 +210,9 @@ class PhotoView(QWidget):
         elif key == Qt.Key.Key_Escape:
             self.closed.emit()
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.canvas.zoom_to(self.canvas.zoom * STEP)
+            self.canvas.zoom_to(self.canvas.zoom * ZOOM_STEP)
         elif key == Qt.Key.Key_Minus:
-            self.canvas.zoom_to(self.canvas.zoom / STEP)
+            self.canvas.zoom_to(self.canvas.zoom / ZOOM_STEP)
         elif key == Qt.Key.Key_0:
             self.canvas.fit()
         elif key == Qt.Key.Key_1:

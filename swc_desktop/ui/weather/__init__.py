@@ -1,1 +1,1 @@
-"""Weather in the window: what is planned, fetched, kept and carried."""
+"""Weather in the window: planned, fetched, kept, imported and exported."""

@@ -1,9 +1,9 @@
-"""Where and when weather is wanted, as fields: two corners of a rectangle, first and last day."""
+"""The fields of place and time: two corners of a rectangle, the first and the last day."""
 
 from datetime import date, timedelta
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QDate, QSignalBlocker, Signal
+from PySide6.QtCore import QCoreApplication, QDate, Signal
 from PySide6.QtWidgets import (
     QDateEdit,
     QFormLayout,
@@ -29,14 +29,16 @@ from swc_desktop.weather.plan import EARLIEST, FORECAST_DAYS
 translate = QCoreApplication.translate
 
 DAYS_BACK: Final = 365
+"""Before today, for the first day at the start: the photographs of about a year."""
+
 _AROUND_DAY: Final = 56
-"""Pixels beside the words of a day, for 14 px text."""
+"""Pixels for the frame and the arrow beside a date, for 14 px text."""
 
 
 class AreaForm(QWidget):
-    """``edges_typed`` carries what the corners say; ``days_changed`` follows the days.
+    """``edges_typed`` carries the typed rectangle; ``days_changed`` follows each change of a day.
 
-    ``drawing`` and ``this_view`` are the buttons of the map.
+    ``drawing`` and ``this_view`` are buttons for the map beside the form.
     """
 
     edges_typed = Signal(object)
@@ -115,7 +117,7 @@ class AreaForm(QWidget):
         return field
 
     def _typed(self) -> None:
-        """Take what the corners say, or say what is wrong with them."""
+        """Read the corners, or say what is wrong with them."""
         if not (self.one.isModified() or self.other.isModified()):
             return
         try:
@@ -130,14 +132,14 @@ class AreaForm(QWidget):
             self.edges_typed.emit(edges)
 
     def _read(self) -> Edges | None:
-        """The rectangle of the fields, None while one of them is empty.
+        """The typed rectangle, None while a field is empty.
 
         Raises ``CoordinatesNotRead`` and ``RectangleWrong``.
         """
         for field in (self.one, self.other):
             if field.text().count(",") == 3:
-                found = parse_rectangle(field.text())
-                edges = Edges(found.south, found.west, found.north, found.east)
+                rectangle = parse_rectangle(field.text())
+                edges = Edges(rectangle.south, rectangle.west, rectangle.north, rectangle.east)
                 self.show_edges(edges)
                 return edges
         if not (self.one.text().strip() and self.other.text().strip()):
@@ -154,12 +156,6 @@ class AreaForm(QWidget):
     def days(self) -> tuple[date, date]:
         """First and last day."""
         return _date(self.first.date()), _date(self.last.date())
-
-    def set_days(self, first: date, last: date) -> None:
-        """Choose the days, without a word of it."""
-        for field, day in ((self.first, first), (self.last, last)):
-            with QSignalBlocker(field):
-                field.setDate(_qdate(day))
 
 
 def corners(one: tuple[float, float], other: tuple[float, float]) -> Edges:

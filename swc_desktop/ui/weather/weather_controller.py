@@ -1,4 +1,4 @@
-"""What the window does with weather beside the dialog: its strip, its notices, dropped files."""
+"""Weather outside its dialog: the status strip and the notices of the window."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +14,9 @@ translate = QCoreApplication.translate
 
 
 class WeatherController(QObject):
-    """Says in the window what the dialog would say while it is closed.
+    """Says in the window what the dialog would say, while the dialog is closed.
 
-    ``dialog_open`` tells whether it is open, and ``open_dialog`` opens it.
+    ``dialog_open`` returns whether it is open, and ``open_dialog`` opens it.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What is planned, fetched and kept of weather, in words."""
+"""The weather that is planned, fetched and kept, in words."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -23,12 +23,14 @@ ATTRIBUTION = (
     "Weather data by Open-Meteo.com (CC BY 4.0), from ERA5 and ERA5-Land of the Copernicus "
     "Climate Change Service / ECMWF"
 )
+"""As CC BY 4.0 and the licence of Copernicus require; not translated."""
 
 DATE_FORMAT = "d MMM yyyy"
+"""The month as a word, since 3/4 is another day in another country."""
 
 
 def day_words(day: date) -> str:
-    """A day with its month as a word."""
+    """A date with its month as a word."""
     return QLocale().toString(QDate(day.year, day.month, day.day), DATE_FORMAT)
 
 
@@ -55,10 +57,10 @@ def hours_words(count: int) -> str:
 
 
 def plan_words(plan: Plan, cells: int, settings: WeatherSettings) -> list[str]:
-    """What would be fetched and what it takes, a sentence each."""
+    """What would be fetched, and how much time and space it needs, in sentences."""
     if not plan.calls:
         return [
-            translate("Weather", "All weather of {cells} and these days is kept already.").format(
+            translate("Weather", "All weather of {cells} and these days is already kept.").format(
                 cells=cells_words(cells)
             )
         ]
@@ -81,8 +83,8 @@ def plan_words(plan: Plan, cells: int, settings: WeatherSettings) -> list[str]:
         said.append(
             words.counted(
                 plan.kept,
-                translate("Weather", "1 fortnight of a cell is kept already."),
-                translate("Weather", "{count} fortnights of cells are kept already."),
+                translate("Weather", "1 fortnight of a cell is already kept."),
+                translate("Weather", "{count} fortnights of cells are already kept."),
             )
         )
     return said
@@ -102,23 +104,24 @@ def _share_words(plan: Plan) -> str:
 
 
 def privacy_words(cells: int, hosts: Sequence[str]) -> str:
-    """What is sent, and to whom."""
+    """What is sent, and to which servers."""
     servers = translate("Weather", " and ").join(hosts)
     if not cells:
         return translate(
             "Weather",
-            "Nothing is sent before you press Fetch. Then {hosts} is told the centres of all "
-            "cells of the rectangle and whole fortnights, and nothing of your photographs.",
+            "Nothing is sent before you press Fetch. Then the centres of all cells of the "
+            "rectangle and whole fortnights are sent to {hosts}, and nothing about your "
+            "photographs.",
         ).format(hosts=servers)
     return translate(
         "Weather",
         "Fetch sends to {hosts}: the centres of all {cells} of the rectangle and whole "
-        "fortnights. Nothing of your photographs is sent.",
+        "fortnights. Nothing about your photographs is sent.",
     ).format(hosts=servers, cells=cells_words(cells))
 
 
 def kept_words(summary: CacheSummary | None) -> str:
-    """What is kept."""
+    """The weather that is kept."""
     if summary is None or summary.first is None or summary.last is None:
         return translate("Weather", "No weather is kept yet.")
     parts = [
@@ -138,8 +141,8 @@ def kept_words(summary: CacheSummary | None) -> str:
     if summary.impossible:
         left_out = translate(
             "Weather",
-            "{count} more entries are of no possible place or time, taken by an older version; "
-            "they are not used and not exported.",
+            "{count} more entries of an older version have an impossible place or time; they are "
+            "not used and not exported.",
         )
         sentence += " " + left_out.format(count=words.number(summary.impossible))
     return sentence
@@ -173,7 +176,7 @@ def _left_words(seconds: float) -> str:
 
 
 def status_words(status: FetchStatus) -> str:
-    """How a fetch stands, in one line or one sentence."""
+    """The status of a fetch, in one line or one sentence."""
     count = count_words(status.progress)
     match status.phase:
         case FetchPhase.IDLE:
@@ -192,7 +195,8 @@ def status_words(status: FetchStatus) -> str:
             return words.joined([translate("Weather", "Stopping…"), count])
         case FetchPhase.STOPPED:
             return translate(
-                "Weather", "Stopped after {count}. What came is kept; Fetch goes on from there."
+                "Weather",
+                "Stopped after {count}. Downloaded data is kept; Fetch continues from there.",
             ).format(count=count)
         case FetchPhase.FAILED:
             return status.sentence
@@ -203,39 +207,39 @@ def status_words(status: FetchStatus) -> str:
 def _done_words(status: FetchStatus) -> str:
     hours = 0 if status.outcome is None else status.outcome.hours
     failures = () if status.outcome is None else status.outcome.failures
-    told = translate("Weather", "Done: {calls}, {hours} new or renewed.").format(
+    done = translate("Weather", "Done: {calls}, {hours} new or updated.").format(
         calls=calls_words(status.progress.calls), hours=hours_words(hours)
     )
     if not failures:
-        return told
-    failed = translate("Weather", "{calls} failed; Fetch asks for them again.").format(
+        return done
+    failed = translate("Weather", "{calls} failed; Fetch tries them again.").format(
         calls=calls_words(len(failures))
     )
-    return " ".join([told, failed, *dict.fromkeys(failures)])
+    return " ".join([done, failed, *dict.fromkeys(failures)])
 
 
 def strip_words(status: FetchStatus) -> str:
-    """A fetch for the strip of the window; "" when there is none."""
+    """A fetch in the status strip of the window; "" if none is running."""
     if not status.busy:
         return ""
     held = status.phase is FetchPhase.PAUSED
-    told_ = translate("Weather", "Weather paused") if held else translate("Weather", "Weather")
-    return words.joined([told_, count_words(status.progress)])
+    state = translate("Weather", "Weather paused") if held else translate("Weather", "Weather")
+    return words.joined([state, count_words(status.progress)])
 
 
 def exported_words(file: Path, hours: int) -> str:
-    """What was written."""
-    return translate("Weather", "{hours} of weather were written to {file}.").format(
+    """What was exported."""
+    return translate("Weather", "Exported {hours} of weather to {file}.").format(
         hours=hours_words(hours), file=file_name(file)
     )
 
 
 def taken_words(file: Path, hours: int) -> str:
-    """What a file brought."""
+    """What was imported."""
     if not hours:
-        return translate("Weather", "Everything in {file} was here already.").format(
+        return translate("Weather", "Everything in {file} was already here.").format(
             file=file_name(file)
         )
-    return translate("Weather", "{hours} of weather came from {file}.").format(
+    return translate("Weather", "Imported {hours} of weather from {file}.").format(
         hours=hours_words(hours), file=file_name(file)
     )

@@ -264,7 +264,7 @@ class Tools(QObject):
             self._fault(translate("Device", "No pack is open, so no device can be tested."))
             return
         made = DeviceDialog(opened.sessions.device.value, opened.sessions.notice, self._window)
-        made.look_again.connect(lambda: self._inspect(made, opened.pack))
+        made.test_requested.connect(lambda: self._inspect(made, opened.pack))
         self.show("device", made)
         self._inspect(made, opened.pack)
 
