@@ -458,7 +458,7 @@ def test_weather_is_imported_and_saved_again(
     qtbot.waitUntil(lambda: "Exported 240 hours of weather" in dialog.message.text())
     assert (tmp_path / "stick.swcweather").read_bytes() == file.read_bytes()
     dialog.take_file.click()
-    qtbot.waitUntil(lambda: "was here already" in dialog.message.text())
+    qtbot.waitUntil(lambda: "was already here" in dialog.message.text())
     assert added.count() == 1
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.progress import Progress
@@ -27,7 +27,6 @@ from swc_desktop.transfer.manifest import (
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.transfer.export_dialog import StickExportDialog
 from swc_desktop.ui.transfer.import_dialog import StickImportDialog
-from swc_desktop.ui.transfer.part_list import megabytes
 from swc_desktop.ui.transfer.transfer_controller import TransferController
 from swc_desktop.ui.window.tools import Tools
 from swc_desktop.ui.workers.worker import Worker
@@ -240,12 +239,3 @@ def test_progress_is_shown_in_megabytes(bench: Bench, qtbot: QtBot) -> None:
     assert made.stop.isVisible()
     made.set_busy("")
     assert not made.bar.isVisible()
-
-
-@pytest.mark.parametrize(
-    ("size", "text"),
-    [(10, "less than 0.1 MB"), (24_100_000, "24.1 MB"), (1_566_186_866, "1.6 GB")],
-)
-def test_sizes_are_written_for_people(size: int, text: str, qapp: QApplication) -> None:
-    assert qapp is not None
-    assert megabytes(size) == text

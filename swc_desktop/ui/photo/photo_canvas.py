@@ -1,4 +1,8 @@
-"""A picture that is zoomed and panned."""
+"""A picture that is zoomed and panned.
+
+Written by hand, as ``QGraphicsView`` scrolls by whole pixels: zooming in steps from 60 to 700 %,
+it moved the point under the pointer by up to 15 pixels. Here that point stays where it is.
+"""
 
 import math
 from typing import Final

@@ -46,6 +46,18 @@ def counted(count: int, one: str, many: str) -> str:
     return one if count == 1 else many.format(count=number(count))
 
 
+def data_size(size: int) -> str:
+    """A number of bytes in kB, MB or GB.
+
+    Not by ``QLocale.formattedDataSize``: in Swahili Qt 6.11 writes "63.0 MB {0}".
+    """
+    if size < 100_000:
+        return translate("Words", "{n} kB").format(n=number(max(1, round(size / 1e3))))
+    if size < 1_000_000_000:
+        return translate("Words", "{n} MB").format(n=QLocale().toString(size / 1e6, "f", 1))
+    return translate("Words", "{n} GB").format(n=QLocale().toString(size / 1e9, "f", 1))
+
+
 def photographs(count: int) -> str:
     """How many photographs."""
     return counted(

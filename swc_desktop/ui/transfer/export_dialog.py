@@ -11,7 +11,8 @@ from swc_desktop.transfer.exporter import WrittenStick
 from swc_desktop.transfer.manifest import PartKind, TransferPart
 from swc_desktop.transfer.sources import PartSource
 from swc_desktop.ui.dialogs.question import Question
-from swc_desktop.ui.transfer.part_list import CheckBoxRow, PartRow, megabytes
+from swc_desktop.ui.text.words import data_size
+from swc_desktop.ui.transfer.part_list import CheckBoxRow, PartRow
 from swc_desktop.ui.transfer.transfer_dialog import TransferDialog
 
 translate = QCoreApplication.translate
@@ -69,7 +70,7 @@ class StickExportDialog(TransferDialog):
     def show_written(self, folder: Path, written: WrittenStick) -> None:
         """Say that everything is on the stick, and what was left out."""
         self.set_busy("")
-        size = megabytes(sum(part.bytes for part in written.contents.parts))
+        size = data_size(sum(part.bytes for part in written.contents.parts))
         sentence = translate(
             "Stick",
             "{folder} was written and read back; it holds {size}. START-HERE.html on it says for "
@@ -111,7 +112,7 @@ class StickExportDialog(TransferDialog):
     def _sum(self) -> str:
         if not self.chosen:
             return translate("Stick", "Nothing is chosen.")
-        size = megabytes(sum(source.bytes for source in self.chosen))
+        size = data_size(sum(source.bytes for source in self.chosen))
         text = translate("Stick", "Chosen: up to {size}.").format(size=size)
         if any(source.kind is PartKind.PROGRAM for source in self.chosen):
             return text

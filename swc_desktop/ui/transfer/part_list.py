@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text.plain_text import Label
+from swc_desktop.ui.text.words import data_size
 from swc_desktop.ui.theme.theme import active_theme
 
 translate = QCoreApplication.translate
@@ -17,15 +18,6 @@ _CHECK_BOX_PX: Final = 14
 
 _CHECK_BOX_MARGIN_PX: Final = 10
 """The margins of a check box and the space behind it, which indent the lines below its title."""
-
-
-def megabytes(size: int) -> str:
-    """A size for a person."""
-    if size >= 1_000_000_000:
-        return translate("Stick", "{size} GB").format(size=f"{size / 1e9:,.1f}")
-    if size < 100_000:
-        return translate("Stick", "less than 0.1 MB")
-    return translate("Stick", "{size} MB").format(size=f"{size / 1e6:,.1f}")
 
 
 class _Title(Words):
@@ -75,7 +67,7 @@ class PartRow(QFrame):
         self.good_for = Words("small", self)
         self.good_for.show_text(good_for)
         self.sentence = Words("secondary", self)
-        amount = Label(megabytes(size), self)
+        amount = Label(data_size(size), self)
         amount.setProperty("role", "secondary")
         top = QHBoxLayout()
         top.setSpacing(12)

@@ -34,14 +34,6 @@ def day_words(day: date) -> str:
     return QLocale().toString(QDate(day.year, day.month, day.day), DATE_FORMAT)
 
 
-def size_words(size: int) -> str:
-    """A size in megabytes, or in gigabytes where it is large."""
-    if size >= 1e9:
-        gigabytes = QLocale().toString(size / 1e9, "f", 1)
-        return translate("Weather", "{n} GB").format(n=gigabytes)
-    return translate("Weather", "{n} MB").format(n=words.number(max(1, round(size / 1e6))))
-
-
 def calls_words(count: int) -> str:
     """How many calls."""
     return words.counted(
@@ -73,8 +65,10 @@ def plan_words(plan: Plan, cells: int, settings: WeatherSettings) -> list[str]:
     if limited:
         said.append(_share_words(plan))
     takes = [
-        translate("Weather", "About {size} to fetch").format(size=size_words(plan.transfer_bytes)),
-        translate("Weather", "{size} to keep").format(size=size_words(plan.kept_bytes)),
+        translate("Weather", "About {size} to fetch").format(
+            size=words.data_size(plan.transfer_bytes)
+        ),
+        translate("Weather", "{size} to keep").format(size=words.data_size(plan.kept_bytes)),
     ]
     if limited and plan.free_days == 1:
         takes.append(duration(plan.seconds))
@@ -136,7 +130,7 @@ def kept_words(summary: CacheSummary | None) -> str:
                 hours=hours_words(summary.provisional_hours)
             )
         )
-    parts.append(size_words(summary.bytes))
+    parts.append(words.data_size(summary.bytes))
     sentence = ", ".join(parts) + "."
     if summary.impossible:
         left_out = translate(
