@@ -1,4 +1,4 @@
-"""Measured parts made by hand: a small tree, votes that are right as often as asked."""
+"""Measured splits made by hand: a small tree, votes that are right as often as asked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -72,13 +72,13 @@ def measured(
     extra: str = "",
     seed: int = 1,
 ) -> Measured:
-    """A part of ``rows`` rows in groups of three; every tenth has no picture."""
+    """A split of ``rows`` rows in groups of three; every tenth has no picture."""
     random = np.random.default_rng(seed)
     taxonomy = a_taxonomy(extra)
     method = a_method(taxonomy)
     taxon = [taxa[row % len(taxa)] for row in range(rows)]
     image: dict[str, NDArray[np.floating]] = {"gate": random.normal(2, 1, (rows, 1))}
-    told: dict[str, NDArray[np.floating]] = {}
+    metadata_votes: dict[str, NDArray[np.floating]] = {}
     for node in method.nodes:
         children = node.children
         below = [child_below(taxonomy, node.taxon, name) for name in taxon]
@@ -88,21 +88,21 @@ def measured(
         image[f"i/{node.taxon}"] = np.where(
             np.arange(rows)[:, None] % 10 == 0, np.nan, np.log(seen)
         )
-        told[f"m/{node.taxon}"] = _votes(random, columns, len(children), metadata)
+        metadata_votes[f"m/{node.taxon}"] = _votes(random, columns, len(children), metadata)
     image["gate"][::10] = np.nan
     values = random.normal(0, 1, (rows, len(FEATURES))).astype(np.float32)
     features = FeatureRows(FEATURES, values, ~np.isnan(values))
     truth = [truth_of(taxonomy, name) for name in taxon]
     groups = [str(row // 3) for row in range(rows)]
     pictured = np.arange(rows) % 10 != 0
-    raw = RawVotes(rows, image, told, features, pictured=pictured)
+    raw = RawVotes(rows, image, metadata_votes, features, pictured=pictured)
     places = np.stack([random.uniform(-30, 10, rows), random.uniform(15, 35, rows)], axis=1)
     places[::20] = np.nan
     return Measured(
-        part="test",
+        split="test",
         method=method,
         cases=Cases(raw, truth, groups),
-        without={"weather": Cases(replace(raw, metadata=_weaker(told)), truth, groups)},
+        without={"weather": Cases(replace(raw, metadata=_weaker(metadata_votes)), truth, groups)},
         named={"majority": [taxa[0]] * rows, "nearest record": ["", *taxon[1:]]},
         places=places,
         blocks=["" if np.isnan(a) else f"{int(a // 2)}:{int(b // 2)}" for a, b in places],
@@ -123,5 +123,5 @@ def _votes(
     return np.asarray(votes / votes.sum(axis=1, keepdims=True))
 
 
-def _weaker(told: Mapping[str, NDArray[np.floating]]) -> dict[str, NDArray[np.floating]]:
-    return {name: (votes + 1 / votes.shape[1]) / 2 for name, votes in told.items()}
+def _weaker(metadata_votes: Mapping[str, NDArray[np.floating]]) -> dict[str, NDArray[np.floating]]:
+    return {name: (votes + 1 / votes.shape[1]) / 2 for name, votes in metadata_votes.items()}

@@ -77,10 +77,10 @@ def test_joined_beats_either_vote_where_each_knows_a_part(finished: Path) -> Non
     assert isinstance(figures, dict)
     species = {
         way: figures[way]["by_rank"]["species"]["value"]
-        for way in ("picture alone", "place alone", "joined, bayes")
+        for way in ("picture alone", "metadata alone", "joined, bayes")
     }
     assert species["joined, bayes"] > species["picture alone"] + 0.05
-    assert species["joined, bayes"] > species["place alone"] + 0.1
+    assert species["joined, bayes"] > species["metadata alone"] + 0.1
 
 
 def test_the_pack_says_what_it_was_made_from(finished: Path) -> None:

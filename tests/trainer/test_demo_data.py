@@ -16,7 +16,7 @@ from trainer.cli import main
 from trainer.configuration import read_configuration
 from trainer.demo.coats import COATS, draw_coat
 from trainer.demo.world import KINDS, World
-from trainer.evaluation.figures import WAYS
+from trainer.evaluation.methods import METHODS
 from trainer.metadata.ranges import read_world
 from trainer.names import read_checklist
 from trainer.stages.dataset import read_cases
@@ -151,13 +151,14 @@ def test_joined_is_no_worse_than_the_better_vote_at_every_rank(trained: Path) ->
     test = read_pack(trained / "run" / "made-up-world-1.0.0.swcpack").training["test"]
     assert isinstance(test, dict)
     value = {
-        way.name: {rank: test[way.name]["by_rank"][rank]["value"] for rank in RANKS} for way in WAYS
+        method.name: {rank: test[method.name]["by_rank"][rank]["value"] for rank in RANKS}
+        for method in METHODS
     }
     for rank in RANKS:
-        better = max(value["picture alone"][rank], value["place alone"][rank])
+        better = max(value["picture alone"][rank], value["metadata alone"][rank])
         assert value["joined, bayes"][rank] >= better - 0.005, rank
     assert value["joined, bayes"]["species"] > value["picture alone"]["species"] + 0.03
-    assert value["joined, bayes"]["subspecies"] > value["place alone"]["subspecies"]
+    assert value["joined, bayes"]["subspecies"] > value["metadata alone"]["subspecies"]
 
 
 @pytest.mark.slow
@@ -166,7 +167,7 @@ def test_picture_falls_and_metadata_rises_down_the_tree(trained: Path) -> None:
     assert isinstance(test, dict)
     picture = [test["picture alone"]["by_rank"][rank]["value"] for rank in RANKS]
     assert picture == sorted(picture, reverse=True)
-    metadata = test["place alone"]["by_rank"]
+    metadata = test["metadata alone"]["by_rank"]
     assert metadata["subspecies"]["value"] > metadata["species"]["value"]
 
 
@@ -178,5 +179,5 @@ def test_metadata_does_not_beat_what_is_possible(trained: Path) -> None:
     test = read_pack(trained / "run" / "made-up-world-1.0.0.swcpack").training["test"]
     assert isinstance(test, dict)
     for rank in RANKS:
-        assert test["place alone"]["by_rank"][rank]["low"] < best[rank]
-        assert test["place alone"]["by_rank"][rank]["value"] > best[rank] - 0.25
+        assert test["metadata alone"]["by_rank"][rank]["low"] < best[rank]
+        assert test["metadata alone"]["by_rank"][rank]["value"] > best[rank] - 0.25

@@ -3,11 +3,9 @@
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from scipy.stats import binomtest
 from sklearn.metrics import (
     balanced_accuracy_score,
     f1_score,
-    precision_recall_fscore_support,
     recall_score,
 )
 
@@ -24,7 +22,7 @@ from trainer.evaluation.metrics import (
     balanced_mean,
     difference_of_balanced,
     grouped_share,
-    hierarchical,
+    hierarchical_figures,
     macro_f1,
     mcnemar,
     per_class,
@@ -73,33 +71,33 @@ def test_balanced_accuracy_is_scikit_learns_and_its_interval_is_of_drawn_groups(
 
 def test_silence_is_wrong_in_every_figure() -> None:
     truth, _, groups = names_and_guesses()
-    mute = [""] * len(truth)
-    assert balanced_accuracy(truth, rightness(truth, mute), groups).value == 0
-    assert macro_f1(truth=truth, predicted=mute, groups=groups).value == 0
+    silent = [""] * len(truth)
+    assert balanced_accuracy(truth, rightness(truth, silent), groups).value == 0
+    assert macro_f1(truth=truth, predicted=silent, groups=groups).value == 0
     half = [name if row % 2 else "" for row, name in enumerate(truth)]
     recalls = recall_score(truth, half, labels=sorted(set(truth)), average=None)
     assert balanced_mean(truth, rightness(truth, half)) == pytest.approx(recalls.mean())
     assert all(found.precision == 1 for found in per_class(truth=truth, predicted=half).values())
 
 
-def test_macro_f1_and_figures_of_a_class_are_scikit_learns() -> None:
+def test_macro_f1_is_scikit_learns_and_figures_of_a_class_are_counted_by_hand() -> None:
     truth, said, groups = names_and_guesses()
     present = sorted(set(truth))
     found = macro_f1(truth=truth, predicted=said, groups=groups)
     expected = f1_score(truth, said, labels=present, average="macro")
     assert found.value == pytest.approx(expected)
     assert found.low < expected < found.high
-    precision, recall, f1, n = precision_recall_fscore_support(truth, said, labels=present)
-    for column, (name, one) in enumerate(per_class(truth=truth, predicted=said).items()):
-        assert name == present[column]
-        assert (one.precision, one.recall, one.f1) == pytest.approx(
-            (precision[column], recall[column], f1[column])
-        )
-        assert one.n == n[column]
-        assert one.named == said.count(name)
+    by_class = per_class(truth=truth, predicted=said)
+    assert list(by_class) == present
+    for name, one in by_class.items():
+        hits = sum(true == guess == name for true, guess in zip(truth, said, strict=True))
+        n, named = truth.count(name), said.count(name)
+        assert (one.n, one.named) == (n, named)
+        assert (one.precision, one.recall) == pytest.approx((hits / named, hits / n))
+        assert one.f1 == pytest.approx(2 * hits / (n + named))
 
 
-def test_truth_and_predicted_can_not_be_swapped() -> None:
+def test_truth_and_predicted_cannot_be_swapped() -> None:
     """Of two lions one is found, the leopard is found: recalls ½ and 1, precisions 1 and ½."""
     truth, said = ["leo", "leo", "pardus"], ["leo", "pardus", "pardus"]
     found = per_class(truth=truth, predicted=said)
@@ -136,7 +134,7 @@ def test_hierarchical_figures_by_hand() -> None:
 
     |α∩β| = 3+2+1+2+0 = 8, |α| = 3+3+3+2+0 = 11, |β| = 15; heights of errors 1 and 2.
     """
-    found = hierarchical(
+    found = hierarchical_figures(
         cats(),
         truth=["leo", "leo", "leo", "leo", "leo"],
         predicted=["leo", "pardus", "jubatus", "Panthera", ""],
@@ -149,22 +147,45 @@ def test_hierarchical_figures_by_hand() -> None:
 
 
 def test_silence_alone_has_no_precision() -> None:
-    found = hierarchical(cats(), truth=["leo"], predicted=[""])
+    found = hierarchical_figures(cats(), truth=["leo"], predicted=[""])
     assert np.isnan(found.precision)
     assert np.isnan(found.error_height)
     assert (found.recall, found.f) == (0, 0)
 
 
-@pytest.mark.parametrize(("one", "other"), [(0, 0), (1, 9), (9, 1), (6, 6), (0, 12)])
-def test_mcnemar_is_the_exact_test_of_discordant_rows(one: int, other: int) -> None:
+@pytest.mark.parametrize(
+    ("hits", "n", "low", "high"),
+    [
+        (81, 263, 0.2527, 0.3676),
+        (15, 148, 0.0578, 0.1617),
+        (0, 20, 0.0000, 0.1684),
+        (1, 29, 0.0009, 0.1776),
+    ],
+)
+def test_the_interval_of_a_share_is_the_published_exact_one(
+    hits: int, n: int, low: float, high: float
+) -> None:
+    """Newcombe 1998, Statistics in Medicine 17:857, table I, method 5 (Clopper–Pearson)."""
+    found = share(np.arange(n) < hits)
+    assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
+    assert (found.value, found.n) == (hits / n, n)
+    missed = share(np.arange(n) >= hits)
+    assert (missed.low, missed.high) == pytest.approx((1 - high, 1 - low), abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "p"),
+    [(0, 0, 1.0), (1, 9, 22 / 2**10), (9, 1, 22 / 2**10), (6, 6, 1.0), (0, 12, 2 / 2**12)],
+)
+def test_mcnemar_is_the_exact_test_of_discordant_rows(one: int, other: int, p: float) -> None:
+    """Twice the binomial tail by hand: of (1, 9) it is 2 · (1 + 10) / 2¹⁰."""
     before = np.asarray([True] * one + [False] * other + [True, False] * 9)
     after = np.asarray([False] * one + [True] * other + [True, False] * 9)
-    expected = binomtest(one, one + other).pvalue if one + other else 1.0
-    assert mcnemar(before, after) == pytest.approx(expected)
+    assert mcnemar(before, after) == pytest.approx(p)
 
 
 def test_a_difference_is_paired() -> None:
-    """Two ways that are right on the same rows differ by 0, whatever the groups do."""
+    """Two methods that are right on the same rows differ by 0, whatever the groups do."""
     truth, said, groups = names_and_guesses()
     right = rightness(truth, said)
     same = difference_of_balanced(truth, right, right, groups)
@@ -237,10 +258,10 @@ def test_the_interval_of_a_calibrated_vote_holds_small_errors() -> None:
 
 
 def test_brier_by_hand() -> None:
-    """(0.7, 0.3) for the first: 0.09 + 0.09; nothing told: 1; truth not among them: 0.49+0.09+1."""
-    told = np.asarray([[0.7, 0.3], [np.nan, np.nan], [0.7, 0.3]])
-    assert brier(told[:1], [0]) == pytest.approx(0.18)
-    assert brier(told, [0, 1, -1]) == pytest.approx((0.18 + 1 + 1.58) / 3)
+    """(0.7, 0.3) for the first: 0.09 + 0.09; no vote: 1; truth without a column: 0.49+0.09+1."""
+    stated = np.asarray([[0.7, 0.3], [np.nan, np.nan], [0.7, 0.3]])
+    assert brier(stated[:1], [0]) == pytest.approx(0.18)
+    assert brier(stated, [0, 1, -1]) == pytest.approx((0.18 + 1 + 1.58) / 3)
 
 
 def test_selective_figures_by_hand() -> None:

@@ -52,8 +52,8 @@ from trainer.cases import Case, Part
 from trainer.cleaning import NOT_BY_DEFAULT, RULES, Options, clean
 from trainer.configuration import MetadataChoices
 from trainer.evaluation import metrics
-from trainer.evaluation.methods import JOINED, METADATA, PICTURE
-from trainer.evaluation.study_methods import study
+from trainer.evaluation.methods import FLAT_IMAGE, JOINED, METADATA, PICTURE
+from trainer.evaluation.split_figures import figures_of_split
 from trainer.images.embedding import Embedded
 from trainer.images.heads import fit_head
 from trainer.images.image_votes import Pictures, fit_image_votes
@@ -167,21 +167,21 @@ def test_f01_the_descent_knows_no_truth_and_stops_by_its_bars() -> None:
 
 def test_f02_figures_of_a_rank_count_rows_that_were_wrong_above() -> None:
     some = measured(picture=0.5)
-    found = study(some)
-    told = found.of(PICTURE.name)
-    family = told.right(some.cases, Rank.FAMILY, some.cases.at(Rank.FAMILY))
+    found = figures_of_split(some)
+    result = found.result(PICTURE.name)
+    family = result.right(some.cases, Rank.FAMILY, some.cases.at(Rank.FAMILY))
     lost = [row for row, right in zip(some.cases.at(Rank.FAMILY), family, strict=True) if not right]
     species = some.cases.at(Rank.SPECIES)
     assert set(lost) & set(species)
-    cell = found.cell(PICTURE.name, Rank.SPECIES)
-    assert cell is not None
-    assert cell.n == len(species)
-    right = told.right(some.cases, Rank.SPECIES, lost)
+    figures = found.at_rank(PICTURE.name, Rank.SPECIES)
+    assert figures is not None
+    assert figures.n == len(species)
+    right = result.right(some.cases, Rank.SPECIES, lost)
     assert not right.any()
 
 
 def test_f03_truth_and_prediction_are_named_and_recall_is_of_the_truth() -> None:
-    for function in (metrics.macro_f1, metrics.per_class, metrics.hierarchical):
+    for function in (metrics.macro_f1, metrics.per_class, metrics.hierarchical_figures):
         kinds = {name: part.kind for name, part in inspect.signature(function).parameters.items()}
         assert kinds["truth"] is kinds["predicted"] is inspect.Parameter.KEYWORD_ONLY
     truth, said = ["a"] * 8 + ["b"] * 2, ["a"] * 4 + ["b"] * 6
@@ -195,43 +195,43 @@ def test_f04_silence_is_wrong_and_the_denominator_stays() -> None:
     truth = ["a", "a", "b", "b"]
     found = metrics.per_class(truth=truth, predicted=["a", "", "b", ""])
     assert (found["a"].recall, found["a"].n) == (0.5, 2)
-    some = study(measured())
-    for rank in some.at:
-        assert {cell.n for cell in some.cells if cell.rank is rank} == {some.at[rank].n}
-    assert any(cell.silent for cell in some.cells if cell.way == PICTURE.name)
+    some = figures_of_split(measured())
+    for rank in some.samples:
+        assert {one.n for one in some.by_rank if one.rank is rank} == {some.samples[rank].n}
+    assert any(one.silent for one in some.by_rank if one.method == PICTURE.name)
 
 
 def test_f05_flat_models_and_the_cascade_have_the_same_rows_and_metric() -> None:
     some = measured()
     truth = [some.cases.truth[row][Rank.SPECIES] for row in range(len(some.ids))]
-    found = study(replace(some, named={"flat image": truth}))
-    flat, cascade = (found.cell(way, Rank.SPECIES) for way in ("flat image", JOINED.name))
+    found = figures_of_split(replace(some, named={FLAT_IMAGE: truth}))
+    flat, cascade = (found.at_rank(name, Rank.SPECIES) for name in (FLAT_IMAGE, JOINED.name))
     assert flat is not None
     assert cascade is not None
     assert flat.n == cascade.n
     assert flat.balanced.value == 1.0
 
 
-def test_f06_nodes_are_told_apart_with_chance_and_interval() -> None:
-    for cell in study(measured()).nodes:
-        assert cell.chance == pytest.approx(1 / cell.children)
-        assert cell.figure.low <= cell.figure.value <= cell.figure.high
+def test_f06_each_node_has_its_chance_and_interval() -> None:
+    for node in figures_of_split(measured()).by_node:
+        assert node.chance == pytest.approx(1 / node.children)
+        assert node.figure.low <= node.figure.value <= node.figure.high
 
 
-def test_f07_one_metric_for_every_way() -> None:
+def test_f07_one_metric_for_every_method() -> None:
     some = measured()
-    found = study(some)
-    for way in (PICTURE, METADATA, JOINED):
+    found = figures_of_split(some)
+    for method in (PICTURE, METADATA, JOINED):
         cases = some.cases.at(Rank.SPECIES)
         truth = [some.cases.truth[row][Rank.SPECIES] for row in cases]
-        said = [found.of(way.name).names[Rank.SPECIES][row] or "silence" for row in cases]
-        cell = found.cell(way.name, Rank.SPECIES)
-        assert cell is not None
+        said = [found.result(method.name).names[Rank.SPECIES][row] or "silence" for row in cases]
+        figures = found.at_rank(method.name, Rank.SPECIES)
+        assert figures is not None
         recalls = [
             np.mean([s == name for t, s in zip(truth, said, strict=True) if t == name])
             for name in sorted(set(truth))
         ]
-        assert cell.balanced.value == pytest.approx(float(np.mean(recalls)))
+        assert figures.balanced.value == pytest.approx(float(np.mean(recalls)))
 
 
 def test_f08_what_is_tested_has_no_vote_to_fit_a_weight_on() -> None:
@@ -269,7 +269,7 @@ def test_f09_what_belongs_together_is_never_on_both_sides() -> None:
 
 def test_f10_classes_are_listed_and_an_absent_one_moves_no_other() -> None:
     some = measured(taxa=("Panthera leo leo", "Panthera pardus"))
-    found = study(some)
+    found = figures_of_split(some)
     assert set(found.classes[JOINED.name, Rank.SPECIES]) >= {"Panthera leo", "Panthera pardus"}
     random = np.random.default_rng(0)
     names = ["b", "c"] * 20

@@ -12,22 +12,22 @@ from defusedxml.ElementTree import fromstring
 
 from swc_desktop.core.taxonomy import Rank
 from tests.trainer.measured_world import measured
-from trainer.evaluation.facts import Facts, Importance, NodeFacts, PartFacts, SilhouetteCurve
+from trainer.evaluation.facts import Importance, NodeFacts, ReportFacts, SilhouetteCurve, SplitFacts
 from trainer.evaluation.methods import JOINED
 from trainer.evaluation.metrics import Figure
+from trainer.evaluation.report.report_folder import JSON, PAGE, write_report
 from trainer.evaluation.report.summary import limits, ranks_in_words
 from trainer.evaluation.report.tables import Table, printed
-from trainer.evaluation.report.write import JSON, PAGE, write_report
 from trainer.evaluation.results import Measured
-from trainer.evaluation.study_methods import study
+from trainer.evaluation.split_figures import figures_of_split
 
 HOSTILE = "<script>alert(1)</script>"
 
-FACTS = Facts(
+FACTS = ReportFacts(
     read=1000,
     kept=800,
     dropped={"no date": 150, HOSTILE: 50},
-    parts=[PartFacts("test", 120, 40)],
+    splits=[SplitFacts("test", 120, 40)],
     nodes=[
         NodeFacts("root", 100, "observations", {"Felidae": 20}),
         NodeFacts("Panthera", 0, "no vote"),
@@ -42,7 +42,7 @@ FACTS = Facts(
 
 @pytest.fixture(scope="module")
 def parts() -> list[Measured]:
-    other = replace(measured(seed=3, rows=90), part="unseen source", notes=(HOSTILE,))
+    other = replace(measured(seed=3, rows=90), split="unseen source", notes=(HOSTILE,))
     return [measured(), other]
 
 
@@ -120,18 +120,18 @@ def test_the_same_input_gives_the_same_bytes_and_replaces_what_was_there(
 
 
 def test_tables_and_json_say_what_the_study_says(report: Path, parts: list[Measured]) -> None:
-    found = study(parts[0])
-    cell = found.cell(JOINED.name, Rank.SPECIES)
+    found = figures_of_split(parts[0])
+    cell = found.at_rank(JOINED.name, Rank.SPECIES)
     assert cell is not None
     with (report / "tables" / "test-by-rank.csv").open(encoding="utf-8-sig", newline="") as opened:
         rows = {row["votes"]: row for row in csv.DictReader(opened)}
-    n = found.at[Rank.SPECIES].n
+    n = found.samples[Rank.SPECIES].n
     assert float(rows[JOINED.name][f"species (n = {n})"]) == pytest.approx(cell.balanced.value)
     assert int(rows[JOINED.name][f"species (n = {n}), n"]) == n
     whole = json.loads((report / JSON).read_text(encoding="utf-8"))
     ways = whole["parts"]["test"]["ways"]
-    (told,) = [w for w in ways if (w["way"], w["rank"]) == (JOINED.name, "species")]
-    assert told["balanced"]["low"] == pytest.approx(cell.balanced.low, abs=1e-6)
+    (one,) = [w for w in ways if (w["way"], w["rank"]) == (JOINED.name, "species")]
+    assert one["balanced"]["low"] == pytest.approx(cell.balanced.low, abs=1e-6)
     assert whole["facts"]["dropped"][HOSTILE] == 50
 
 
@@ -160,30 +160,30 @@ def test_values_as_they_are_printed(value: float | Figure | None, text: str) -> 
 
 
 def test_the_summary_says_better_only_where_the_whole_interval_is(parts: list[Measured]) -> None:
-    found = study(measured(rows=400, picture=0.95, metadata=0.35))
+    found = figures_of_split(measured(rows=400, picture=0.95, metadata=0.35))
     by_rank = {words.rank: " ".join(words.sentences) for words in ranks_in_words(found)}
-    for against in found.against:
+    for against in found.differences:
         if against.other != "metadata alone":
             continue
         assert against.difference.low > 0
         assert "joined is better by" in by_rank[against.rank.value]
-    same = study(measured(rows=60, picture=0.7, metadata=0.7))
-    unsure = [a for a in same.against if a.difference.low <= 0 <= a.difference.high]
+    same = figures_of_split(measured(rows=60, picture=0.7, metadata=0.7))
+    unsure = [a for a in same.differences if a.difference.low <= 0 <= a.difference.high]
     assert unsure
     assert "not shown to be better or worse" in str(ranks_in_words(same))
 
 
 def test_limits_name_what_is_thin(parts: list[Measured]) -> None:
-    told = " ".join(limits([study(measured(rows=24))], FACTS))
-    assert "groups only" in told
-    assert "Panthera leo leo (6)" in told
-    assert "Metadata have no vote at Panthera." in told
-    assert HOSTILE in told
+    found = " ".join(limits([figures_of_split(measured(rows=24))], FACTS))
+    assert "on only 8 groups" in found
+    assert "Panthera leo leo (6)" in found
+    assert "Metadata has no vote at Panthera." in found
+    assert HOSTILE in found
 
 
 def test_a_part_without_places_has_no_map(tmp_path: Path) -> None:
     some = measured(rows=40)
     places = some.places.copy()
     places[:] = float("nan")
-    write_report(tmp_path / "r", "No places", [replace(some, places=places)], Facts())
+    write_report(tmp_path / "r", "No places", [replace(some, places=places)], ReportFacts())
     assert not list((tmp_path / "r" / "figures").glob("*map*"))

@@ -19,8 +19,8 @@ from trainer.images.image_votes import Pictures, fit_image_votes
 from trainer.metadata.families import FAMILIES
 from trainer.metadata.learning import Learning
 from trainer.study import honest_protocol, thesis_protocol
-from trainer.study.results import Row, as_csv, as_json, lines
 from trainer.study.sample import Sample
+from trainer.study.study_table import StudyRow, as_csv, as_json, study_lines
 
 SCHEMA = ("sphere_x", "sphere_y", "sphere_z", "altitude_m", "weather.temperature_2m",
           "weather.cloud_cover", "weather.surface_pressure", "weather.wind_speed_10m")  # fmt: skip
@@ -56,14 +56,14 @@ def world(*, signal: float = 0.0, seed: int = 0) -> Sample:
     return Sample(TAXONOMY, cases, SCHEMA, table, np.asarray(pictures, dtype=np.float32))
 
 
-def ours(sample: Sample, family: str) -> honest_protocol.Honest:
+def ours(sample: Sample, family: str) -> honest_protocol.HonestFigure:
     learning = Learning(SCHEMA, (FAMILIES["tree"],), fewest=10, places=6, masked=False)
-    found = honest_protocol.families(sample, family, learning, lambda _: None, Control())
+    found = honest_protocol.family_figures(sample, family, learning, lambda _: None, Control())
     return next(one for one in found if one.rank is Rank.SPECIES)
 
 
 def theirs(sample: Sample, family: str) -> float:
-    found = thesis_protocol.families(sample, family, thorough=False, control=Control())
+    found = thesis_protocol.family_scores(sample, family, thorough=False, control=Control())
     (node,) = [one for one in found if one.rank is Rank.SPECIES]
     return node.value
 
@@ -72,28 +72,28 @@ def theirs(sample: Sample, family: str) -> float:
 def test_of_noise_its_protocol_reports_much_and_ours_chance(family: str) -> None:
     sample = world()
     assert theirs(sample, family) > 0.85
-    told = ours(sample, family)
-    assert told.guessing == pytest.approx(1 / 3)
-    assert told.figure.n > 100
-    assert told.figure.low <= 0.5 <= told.figure.high
+    found = ours(sample, family)
+    assert found.guessing == pytest.approx(1 / 3)
+    assert found.figure.n > 100
+    assert found.figure.low <= 0.5 <= found.figure.high
 
 
 def test_of_noise_in_pictures_its_split_reports_much_and_ours_chance() -> None:
     sample = world()
-    (did,) = [one for one in thesis_protocol.images(sample) if one.rank is Rank.SPECIES]
+    (did,) = [one for one in thesis_protocol.image_scores(sample) if one.rank is Rank.SPECIES]
     assert did.value > 0.75
     nothing = np.empty((len(sample.cases), 0), dtype=np.float32)
     rows = [[row] for row in range(len(sample.cases))]
     votes = fit_image_votes(
         TAXONOMY, sample.cases, Pictures(Embedded(sample.embedding, nothing), rows), fewest=10
     )
-    told = honest_protocol.judged(sample, votes.held_out)
-    (figure,) = [one.figure for one in told if one.rank is Rank.SPECIES]
+    by_rank = honest_protocol.figures_of_votes(sample, votes.held_out)
+    (figure,) = [one.figure for one in by_rank if one.rank is Rank.SPECIES]
     assert figure.low <= 0.5 <= figure.high
 
 
 def test_of_noise_its_joining_reports_more_than_guessing() -> None:
-    found = thesis_protocol.cascade(world(), thorough=False, control=Control())
+    found = thesis_protocol.cascade_scores(world(), thorough=False, control=Control())
     assert found is not None
     assert found.by_rank[Rank.SPECIES][0] > 0.8
     assert found.right[Rank.SPECIES] > 0.8
@@ -129,12 +129,12 @@ def test_copies_of_the_rarest_class_stand_at_the_end() -> None:
     assert labels[rows[7:]].tolist() == [1, 1, 1]
 
 
-def test_rows_are_told_and_kept(tmp_path: Path) -> None:
+def test_rows_are_printed_and_written(tmp_path: Path) -> None:
     rows = [
-        Row(1, "tree", "species", 0.9, 10, guessing=0.5, thesis="≈0.76"),
-        Row(4, "cascade", "species", float("nan"), 0),
+        StudyRow(1, "tree", "species", 0.9, 10, guessing=0.5, thesis="≈0.76"),
+        StudyRow(4, "cascade", "species", float("nan"), 0),
     ]
-    text = "\n".join(lines(rows))
+    text = "\n".join(study_lines(rows))
     assert "1. Five families of metadata models" in text
     assert "0.900 (n = 10)" in text
     assert "2. The picture alone" not in text
@@ -153,10 +153,10 @@ def test_the_command_prints_four_results_twice(
     assert main(["run", "--config", str(config)]) == 0
     capsys.readouterr()
     assert main(["study", "--config", str(config)]) == 0
-    told = capsys.readouterr().out
+    printed = capsys.readouterr().out
     for title in ("1. Five", "2. The picture", "3. Picture and metadata", "4. Flat models"):
-        assert title in told
+        assert title in printed
     table = (config.parent / "run" / "study.csv").read_bytes()
     assert main(["study", "--config", str(config)]) == 0
-    assert capsys.readouterr().out == told
+    assert capsys.readouterr().out == printed
     assert (config.parent / "run" / "study.csv").read_bytes() == table

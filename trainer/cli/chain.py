@@ -149,10 +149,10 @@ def _doctor(configuration: Configuration, progress: ProgressSink, control: Contr
 
 def _study(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
     from trainer.stages.study import TABLE, rows_of_record, run_study
-    from trainer.study.results import lines
+    from trainer.study.study_table import study_lines
 
     record = run_study(configuration, progress, control)
-    return [*lines(rows_of_record(record)), "", f"{configuration.folder / TABLE}"]
+    return [*study_lines(rows_of_record(record)), "", f"{configuration.folder / TABLE}"]
 
 
 STUDY = Stage("study", "the thesis' study on this data set, by its protocol and by ours", _study)

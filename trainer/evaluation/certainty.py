@@ -1,7 +1,7 @@
-"""Whether a stated probability can be believed: calibration, and what is gained by silence.
+"""Whether stated probabilities are reliable: calibration, and what is gained by silence.
 
-``confidence`` float64 (rows,) is NaN where nothing was said. A row without a word counts as wrong
-and as the least sure of all in the selective figures, and not at all in calibration.
+``confidence`` float64 (rows,) is NaN where nothing was named. Such a row counts as wrong and as the
+least certain of all in the selective figures, and not at all in calibration.
 """
 
 from collections.abc import Sequence
@@ -14,11 +14,12 @@ from trainer.evaluation.metrics import NO_CASES, Bools, Figure
 from trainer.evaluation.resampling import Floats, interval, numbered, resampled, table
 
 BINS: Final = 15
+"""As the calibration literature reports it (Guo et al. 2017, arXiv:1706.04599)."""
 
 
 @dataclass(frozen=True)
 class Reliability:
-    """Equal-mass bins: mean confidence, share right, and rows of each."""
+    """Equal-mass bins: mean confidence, share right, and number of rows of each."""
 
     confidence: Floats
     right: Floats
@@ -35,7 +36,7 @@ class Reliability:
 
 @dataclass(frozen=True)
 class Selective:
-    """Risk among the surest: ``coverage`` and ``risk`` (rows,) from the surest row on.
+    """Risk among the most certain: ``coverage`` and ``risk`` (rows,) from the most certain row on.
 
     ``area`` is the mean risk over all coverages (AURC, Geifman & El-Yaniv 2017).
     """
@@ -49,13 +50,13 @@ class Selective:
         return float(self.risk.mean()) if len(self.risk) else float("nan")
 
     def risk_at(self, coverage: float) -> float:
-        """The risk among the surest share of rows, at least one; NaN without rows."""
+        """The risk among the most certain share of rows, at least one; NaN without rows."""
         if not len(self.risk):
             return float("nan")
         return float(self.risk[max(0, int(np.ceil(coverage * len(self.risk) - 1e-9)) - 1)])
 
     def coverage_at(self, risk: float) -> float:
-        """The greatest coverage whose risk is at most this, 0 where there is none."""
+        """The largest coverage whose risk is at most this, 0 where there is none."""
         fits = np.flatnonzero(self.risk <= risk + 1e-12)
         return float(self.coverage[fits[-1]]) if len(fits) else 0.0
 
@@ -66,16 +67,16 @@ def _bins(confidence: Floats, bins: int) -> list[np.ndarray[tuple[int], np.dtype
 
 
 def reliability(confidence: Floats, right: Bools, bins: int = BINS) -> Reliability:
-    """Mean confidence and share right of equal-mass bins, rows without a word left out."""
+    """Mean confidence and share right of equal-mass bins, rows without a name left out."""
     said = ~np.isnan(confidence)
     known, hits = confidence[said], np.asarray(right)[said]
     if not len(known):
         return Reliability(np.empty(0), np.empty(0), np.empty(0))
-    parts = _bins(known, bins)
+    members = _bins(known, bins)
     return Reliability(
-        np.asarray([known[part].mean() for part in parts]),
-        np.asarray([hits[part].mean() for part in parts]),
-        np.asarray([len(part) for part in parts], dtype=np.float64),
+        np.asarray([known[rows].mean() for rows in members]),
+        np.asarray([hits[rows].mean() for rows in members]),
+        np.asarray([len(rows) for rows in members], dtype=np.float64),
     )
 
 
@@ -87,21 +88,21 @@ def calibration_error(confidence: Floats, right: Bools, bins: int = BINS) -> flo
 def calibration_figure(
     confidence: Floats, right: Bools, groups: Sequence[str], bins: int = BINS
 ) -> Figure:
-    """The same with its interval over groups, the bins as they are in the whole.
+    """The same with its interval over groups; the bins are those of all rows.
 
-    It is biased up where rows are few, and resampling adds as much again: the resampled values are
-    moved so that their median is the figure itself.
+    The error is biased upwards where rows are few, and resampling adds the same bias again: the
+    resampled values are shifted so that their median is the figure itself.
     """
     said = ~np.isnan(confidence)
     known, hits = confidence[said], np.asarray(right, dtype=np.float64)[said]
     if not len(known):
         return NO_CASES
     names, group_of = numbered([group for group, there in zip(groups, said, strict=True) if there])
-    parts = _bins(known, bins)
+    members = _bins(known, bins)
     bin_of = np.empty(len(known), dtype=np.intp)
-    for number, part in enumerate(parts):
-        bin_of[part] = number
-    shape = (len(names), len(parts))
+    for number, inside in enumerate(members):
+        bin_of[inside] = number
+    shape = (len(names), len(members))
     gaps, rows = resampled(
         table(group_of, bin_of, hits - known, shape),
         table(group_of, bin_of, np.ones(len(known)), shape),
@@ -116,15 +117,15 @@ def calibration_figure(
 def brier(probabilities: Floats, truth: Sequence[int]) -> float:
     """Mean squared distance of probabilities (rows, classes) from the truth (Brier 1950).
 
-    NaN is what was not told and counts as 0; a truth of −1 is a class that is not among them.
+    NaN (no vote) counts as 0; a truth of −1 is a class that has no column.
     """
     if not len(truth):
         return float("nan")
-    told = np.nan_to_num(probabilities)
+    stated = np.nan_to_num(probabilities)
     columns = np.asarray(truth, dtype=np.intp)
     known = columns >= 0
-    squares = (told**2).sum(axis=1) + 1
-    squares[known] -= 2 * told[known, columns[known]]
+    squares = (stated**2).sum(axis=1) + 1
+    squares[known] -= 2 * stated[known, columns[known]]
     return float(squares.mean())
 
 

@@ -1,4 +1,4 @@
-"""Whether one pack is better than another on the same observations, which taught neither."""
+"""Whether one pack is better than another on the same observations, used to train neither."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,17 +8,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.method import EvidenceMode, Recipe
 from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.errors import NotComparable
-from trainer.evaluation.figures import Way, predictions
+from trainer.evaluation.figures import predictions
+from trainer.evaluation.methods import JOINED
 from trainer.evaluation.metrics import balanced_mean, difference_of_balanced, mcnemar
 from trainer.evaluation.results import Measured
 
 MARGIN: Final = 0.01
-"""A balanced accuracy lower by more than this is worse, however wide its interval."""
-
-_JOINED: Final = Way("joined", EvidenceMode.BOTH, Recipe.BAYES)
+"""A balanced accuracy lower by more than this is worse, however wide its interval: on few
+observations a wide interval would otherwise hide any loss. One point is a round choice."""
 
 
 class Verdict(StrEnum):
@@ -31,8 +30,8 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Difference:
-    """At a rank: balanced accuracies, their difference with its 95 % interval (groups resampled,
-    the same ones for both), and the exact McNemar p of the observations that only one had right."""
+    """At a rank: both balanced accuracies, their difference with its 95 % interval (the same groups
+    resampled for both), and the exact McNemar p of observations that only one pack has right."""
 
     rank: Rank
     before: float
@@ -63,19 +62,19 @@ class Comparison:
         return any(found.verdict is Verdict.WORSE for found in self.differences)
 
     def lines(self) -> list[str]:
-        """A line a rank for the terminal, and the verdict."""
-        told = [
+        """A line for each rank for the terminal, and the verdict."""
+        lines = [
             f"{found.rank.value}: {found.before:.3f} before, {found.after:.3f} after, difference "
             f"{found.after - found.before:+.3f} [{found.low:+.3f}, {found.high:+.3f}], McNemar "
             f"p = {found.p:.3f}, n = {found.n:,}: {found.verdict.value}"
             for found in self.differences
         ]
         worse = "The second pack is worse." if self.is_worse else "The second pack is not worse."
-        return [*told, worse]
+        return [*lines, worse]
 
 
 def compare(before: Measured, after: Measured) -> Comparison:
-    """Compare joined answers, unconditional: a rank that a pack does not tell counts as wrong.
+    """Compare joined names, unconditional: a rank that a pack does not name counts as wrong.
 
     Both have to hold the same observations in the same order. Raises ``NotComparable``.
     """
@@ -101,7 +100,7 @@ def compare(before: Measured, after: Measured) -> Comparison:
 def _right(
     measured: Measured, rank: Rank, rows: Sequence[int], names: Sequence[str]
 ) -> NDArray[np.bool_]:
-    said = predictions(measured.method, measured.cases, _JOINED, gated=False)
+    said = predictions(measured.method, measured.cases, JOINED, gated=False)
     return np.asarray(
         [
             rank in said[row].best and said[row].best[rank].taxon == name

@@ -1,4 +1,4 @@
-"""What the chain knows beside the votes, for the report."""
+"""What the records of a run add to the figures, for the report."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class SilhouetteCurve:
-    """Mean silhouettes of K-means places of a node by their number, on ``n`` rows that taught."""
+    """Mean silhouettes of the K-means places of a node by their number, on ``n`` training rows."""
 
     node: str
     ks: Sequence[int]
@@ -17,8 +17,8 @@ class SilhouetteCurve:
 
 @dataclass(frozen=True)
 class Importance:
-    """What a feature of a node is worth: balanced accuracy lost when its values are exchanged
-    between ``n`` tested rows, with its 95 % interval over groups."""
+    """The importance of a feature at a node: balanced accuracy lost when its values are exchanged
+    between ``n`` test rows, with its 95 % interval over groups."""
 
     node: str
     feature: str
@@ -30,8 +30,8 @@ class Importance:
 
 @dataclass(frozen=True)
 class NodeFacts:
-    """A node: rows that taught its metadata vote and what that was made from (the chosen family,
-    ranges), pictures that taught its picture vote by child."""
+    """A node: training rows of its metadata vote, what that vote was made from (the chosen family,
+    ranges), and training pictures of its picture vote by child."""
 
     node: str
     rows: int
@@ -40,26 +40,26 @@ class NodeFacts:
 
 
 @dataclass(frozen=True)
-class PartFacts:
-    """Observations and groups of a part of the data set."""
+class SplitFacts:
+    """Observations and groups of a split of the data set."""
 
-    part: str
+    split: str
     rows: int
     groups: int
 
 
 @dataclass(frozen=True)
-class Facts:
-    """All that the report says beside figures.
+class ReportFacts:
+    """All that the report says beside the figures.
 
     ``dropped`` counts rows by the rule that dropped them, ``licences`` rows by licence; ``credits``
-    and ``notes`` are sentences, ``made`` is the pack's date as it states it.
+    and ``notes`` are sentences, ``made`` is the date that the pack states.
     """
 
     read: int = 0
     kept: int = 0
     dropped: Mapping[str, int] = field(default_factory=dict)
-    parts: Sequence[PartFacts] = ()
+    splits: Sequence[SplitFacts] = ()
     nodes: Sequence[NodeFacts] = ()
     silhouettes: Sequence[SilhouetteCurve] = ()
     importances: Sequence[Importance] = ()

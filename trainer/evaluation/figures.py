@@ -1,4 +1,4 @@
-"""The figures of a pack on held-back photographs: what the card prints and the pack carries."""
+"""The figures of a pack on held-back photographs: those of the card and inside the pack."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from swc_desktop.core.prediction import Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy
 from trainer.cases import child_below
 from trainer.evaluation.certainty import calibration_error
+from trainer.evaluation.methods import NamingMethod
 from trainer.evaluation.metrics import Figure, balanced_accuracy, share
 
 Truth = Mapping[Rank, str]
@@ -40,37 +41,22 @@ class Cases:
         ]
 
     def below(self, taxonomy: Taxonomy, node: str) -> list[str | None]:
-        """The child of ``node`` that the truth of each row runs through, or None."""
+        """The child of ``node`` that holds the truth of each row, or None."""
         child = {name: child_below(taxonomy, node, name) for name in set(self.finest)}
         return [child[name] for name in self.finest]
 
 
-@dataclass(frozen=True)
-class Way:
-    """One row of the table: which votes count and how they are joined."""
-
-    name: str
-    use: EvidenceMode
-    recipe: Recipe
-
-
-WAYS = (
-    Way("picture alone", EvidenceMode.IMAGE, Recipe.BAYES),
-    Way("place alone", EvidenceMode.METADATA, Recipe.BAYES),
-    Way("joined, thesis", EvidenceMode.BOTH, Recipe.THESIS),
-    Way("joined, bayes", EvidenceMode.BOTH, Recipe.BAYES),
-)
-
-
-def predictions(method: Method, cases: Cases, way: Way, *, gated: bool) -> list[Prediction]:
+def predictions(
+    method: Method, cases: Cases, naming: NamingMethod, *, gated: bool
+) -> list[Prediction]:
     """The program's own answers for the cases."""
     missing: list[tuple[()]] = [()] * cases.raw.rows
-    return decide(method, cases.raw, missing, recipe=way.recipe, use=way.use, gated=gated)
+    return decide(method, cases.raw, missing, recipe=naming.recipe, use=naming.mode, gated=gated)
 
 
-def by_rank(method: Method, cases: Cases, way: Way) -> dict[Rank, Figure]:
+def by_rank(method: Method, cases: Cases, naming: NamingMethod) -> dict[Rank, Figure]:
     """Balanced accuracy of the best taxon of each rank, unconditional; silence is wrong."""
-    said = predictions(method, cases, way, gated=False)
+    said = predictions(method, cases, naming, gated=False)
     figures = {}
     for rank in RANKS:
         rows = cases.at(rank)
@@ -80,9 +66,9 @@ def by_rank(method: Method, cases: Cases, way: Way) -> dict[Rank, Figure]:
     return figures
 
 
-def by_node(method: Method, cases: Cases, way: Way) -> dict[str, Figure]:
+def by_node(method: Method, cases: Cases, naming: NamingMethod) -> dict[str, Figure]:
     """Balanced accuracy at each node given the right parent; nodes with two classes or more."""
-    joint = score(method, cases.raw, way.recipe, way.use).joint
+    joint = score(method, cases.raw, naming.recipe, naming.mode).joint
     figures = {}
     for node in method.ordered_nodes:
         children = cases.below(method.taxonomy, node.taxon)
@@ -95,7 +81,7 @@ def by_node(method: Method, cases: Cases, way: Way) -> dict[str, Figure]:
 
 
 def best_children(node: Node, joint: NDArray[np.float64]) -> list[str]:
-    """The most probable child of each row (rows, children), "" where there was no vote."""
+    """The most probable child of each row (rows, children), "" without a vote."""
     silent = np.asarray(np.isnan(joint).any(axis=1))
     winners = np.nan_to_num(joint).argmax(axis=1)
     return [
@@ -104,9 +90,11 @@ def best_children(node: Node, joint: NDArray[np.float64]) -> list[str]:
     ]
 
 
-def recall_by_class(method: Method, cases: Cases, way: Way, rank: Rank) -> dict[str, Figure]:
-    """Share of each class that comes out first at its rank."""
-    said = predictions(method, cases, way, gated=False)
+def recall_by_class(
+    method: Method, cases: Cases, naming: NamingMethod, rank: Rank
+) -> dict[str, Figure]:
+    """Share of each class whose most probable taxon at its rank is right."""
+    said = predictions(method, cases, naming, gated=False)
     hits: dict[str, list[bool]] = {}
     for row in cases.at(rank):
         truth = cases.truth[row][rank]
@@ -117,7 +105,7 @@ def recall_by_class(method: Method, cases: Cases, way: Way, rank: Rank) -> dict[
 
 @dataclass(frozen=True)
 class Answers:
-    """What the program answers at its bars: share answered at each rank, and share wrong.
+    """What the program answers at its thresholds: share answered at each rank, and share wrong.
 
     ``coverage`` counts answers at that rank or finer among the cases that have a truth there;
     ``error`` counts wrong answers among the answers given at exactly that rank.
@@ -129,9 +117,9 @@ class Answers:
     calibration_error: Mapping[Rank, float]
 
 
-def answers(method: Method, cases: Cases, way: Way) -> Answers:
+def answers(method: Method, cases: Cases, naming: NamingMethod) -> Answers:
     """Coverage and error of the answers, gate included."""
-    said = predictions(method, cases, way, gated=True)
+    said = predictions(method, cases, naming, gated=True)
     coverage, error, calibration = {}, {}, {}
     wrong: list[bool] = []
     for rank in RANKS:
@@ -173,7 +161,7 @@ def _balanced(
 
 
 def turned_away(method: Method, raw: RawVotes) -> NDArray[np.bool_]:
-    """Bool (rows,): the gate says that no animal of the pack is in the picture."""
+    """Bool (rows,): the gate finds no animal of the pack in the picture."""
     assert method.gate is not None
     p = score(method, raw, Recipe.BAYES, EvidenceMode.IMAGE).not_in_pack
     return np.asarray(p >= method.gate.threshold)

@@ -1,6 +1,6 @@
-"""What a feature is worth to a vote: exchange its values between rows and see what is lost.
+"""The importance of a feature for a vote: what is lost when its values are exchanged between rows.
 
-Breiman 2001, Machine Learning 45:5; on tested rows, through the exported graph.
+Breiman 2001, Machine Learning 45:5; on test rows, with the exported graph.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,12 +26,12 @@ def permutation_importance(
     repeats: int = 10,
     seed: int = 0,
 ) -> list[Importance]:
-    """The drop of balanced accuracy at a node for each set of columns, the greatest first.
+    """The drop of balanced accuracy at a node for each set of columns, largest first.
 
     ``votes`` takes rows float32 (rows, features) to probabilities (rows, children), NaN for no
-    vote, which is wrong. ``columns`` names what is exchanged together, such as the three of a
-    place; a gap goes with its row. The drop of a row is the mean over the repeats, its interval
-    that of the groups.
+    vote, which is wrong. ``columns`` names the columns that are exchanged together, such
+    as the three of a place; a missing value moves with its row. The drop is the mean over the
+    repeats, its interval is over groups.
     """
     labels = np.asarray([children.index(name) for name in truth], dtype=np.intp)
     whole = _right(votes(features), labels)
@@ -50,6 +50,6 @@ def permutation_importance(
 
 
 def _right(probabilities: NDArray[np.floating], labels: NDArray[np.intp]) -> NDArray[np.float64]:
-    told = ~np.isnan(probabilities).any(axis=1)
+    voted = ~np.isnan(probabilities).any(axis=1)
     best = np.nan_to_num(probabilities).argmax(axis=1)
-    return np.asarray(told & (best == labels), dtype=np.float64)
+    return np.asarray(voted & (best == labels), dtype=np.float64)

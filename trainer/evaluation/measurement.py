@@ -1,4 +1,4 @@
-"""Running an exported pack over cases that taught it nothing, and the baselines beside it."""
+"""Running an exported pack on cases that it was not trained on, with the baselines."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -22,6 +22,7 @@ from swc_desktop.photos.errors import PhotoUnreadable
 from trainer.cases import Case, truth_of
 from trainer.cleaning import OTHER
 from trainer.evaluation.figures import Cases
+from trainer.evaluation.methods import FLAT_IMAGE, FLAT_METADATA, MAJORITY, NEAREST_RECORD
 from trainer.evaluation.results import Measured
 from trainer.images.heads import Head
 from trainer.metadata.learning import FlatModel
@@ -29,6 +30,8 @@ from trainer.pairing import Row, degrees_of
 from trainer.splits import block_of
 
 _BATCH: Final = 16
+"""Pictures a run of the graph: a round choice that keeps decoded pixels small in memory."""
+
 _KINDS: Final = (Evidence.PLACE, Evidence.TIME, Evidence.WEATHER)
 
 Outputs = Mapping[str, NDArray[np.floating]]
@@ -36,15 +39,18 @@ Outputs = Mapping[str, NDArray[np.floating]]
 
 @dataclass(frozen=True)
 class Baselines:
-    """What the cascade is set against; None where the data set has nothing to make one of."""
+    """What the cascade is compared with; None where the data set has nothing to train one on.
+
+    ``training`` are the cases that majority and nearest record are taken from.
+    """
 
     flat_image: Head | None
     flat_metadata: FlatModel | None
-    teaching: Sequence[Case]
+    training: Sequence[Case]
 
 
 def measure(
-    part: str,
+    split: str,
     pack: Pack,
     sessions: Sessions,
     cases: Sequence[Case],
@@ -55,14 +61,14 @@ def measure(
     *,
     known: Taxonomy | None = None,
 ) -> Measured:
-    """Everything the pack says of some rows. Raises ``Cancelled``.
+    """Everything the pack says about some rows. Raises ``Cancelled``.
 
-    Rows of taxa that ``known`` (else the pack) does not hold are left out.
+    Rows of taxa that are not in ``known`` (by default the pack's) are left out.
     """
     taxonomy = known or pack.method.taxonomy
     others = [row for row in rows if row.taxon == OTHER and row.picture >= 0]
     rows = [row for row in rows if row.taxon in taxonomy]
-    image = _image_outputs(pack, sessions, cases, rows, part, progress, control)
+    image = _image_outputs(pack, sessions, cases, rows, split, progress, control)
     features = encode([row.seen for row in rows], pack.method.features)
     raw = _raw(sessions, image, features)
     truth = [truth_of(taxonomy, row.taxon) for row in rows]
@@ -75,7 +81,7 @@ def measure(
     }
     places = degrees_of(rows)
     return Measured(
-        part=part,
+        split=split,
         method=pack.method,
         cases=whole,
         without=without,
@@ -113,9 +119,9 @@ def _shown(cases: Sequence[Case], row: Row) -> Case:
 
 
 def _raw(sessions: Sessions, image: Outputs, features: FeatureRows) -> RawVotes:
-    told = sessions.run_metadata(features.values)
+    metadata = sessions.run_metadata(features.values)
     seen = {name: values for name, values in image.items() if name != EMBEDDING_OUTPUT}
-    return RawVotes(len(features.values), seen, told, features, pictured=_pictured(seen))
+    return RawVotes(len(features.values), seen, metadata, features, pictured=_pictured(seen))
 
 
 def _pictured(image: Outputs) -> NDArray[np.bool_] | None:
@@ -130,7 +136,7 @@ def _image_outputs(
     sessions: Sessions,
     cases: Sequence[Case],
     rows: Sequence[Row],
-    part: str,
+    split: str,
     progress: ProgressSink,
     control: Control,
 ) -> Outputs:
@@ -147,7 +153,7 @@ def _image_outputs(
     counts = np.zeros(len(rows))
     for start in range(0, len(shown), _BATCH):
         control.checkpoint()
-        progress(Progress(start, len(shown), f"measuring on {part}"))
+        progress(Progress(start, len(shown), f"measuring on {split}"))
         numbers, pixels = [], []
         for number, file in shown[start : start + _BATCH]:
             picture = _pixels(pack, file)
@@ -169,7 +175,7 @@ def _image_outputs(
 
 
 def _pixels(pack: Pack, file: Path) -> NDArray[np.uint8] | None:
-    """A picture as the graph sees it, or None where it can not be read, as the program does."""
+    """A picture as the graph gets it, read as the program does; None where it cannot be read."""
     assert pack.image is not None
     size, short_side = pack.image.size, pack.image.short_side
     try:
@@ -195,24 +201,24 @@ def _named(
         logits = head.logits(image[EMBEDDING_OUTPUT])
         known = ~np.isnan(logits[:, 0])
         best = np.nan_to_num(logits).argmax(axis=1)
-        named["flat image"] = [
+        named[FLAT_IMAGE] = [
             head.classes[column] if there else "" for column, there in zip(best, known, strict=True)
         ]
     flat = baselines.flat_metadata
     if flat is not None:
         best = flat.probabilities(features.values).argmax(axis=1)
         known = np.count_nonzero(features.known, axis=1) > 0
-        named["flat metadata"] = [
+        named[FLAT_METADATA] = [
             flat.classes[column] if there else "" for column, there in zip(best, known, strict=True)
         ]
-    taught = [case for case in baselines.teaching if case.taxon in taxonomy]
-    if taught:
-        common = Counter(case.taxon for case in taught if _is_leaf(taxonomy, case.taxon))
-        most = max(sorted(common), key=lambda name: common[name]) if common else ""
-        named["majority"] = [most] * rows
-    placed = [case for case in taught if not isinstance(case.seen.place, Absence)]
+    trained_on = [case for case in baselines.training if case.taxon in taxonomy]
+    if trained_on:
+        common = Counter(case.taxon for case in trained_on if _is_leaf(taxonomy, case.taxon))
+        commonest = max(sorted(common), key=lambda name: common[name]) if common else ""
+        named[MAJORITY] = [commonest] * rows
+    placed = [case for case in trained_on if not isinstance(case.seen.place, Absence)]
     if placed:
-        named["nearest record"] = _nearest(placed, places)
+        named[NEAREST_RECORD] = _nearest(placed, places)
     return named
 
 
@@ -221,7 +227,7 @@ def _is_leaf(taxonomy: Taxonomy, name: str) -> bool:
 
 
 def _nearest(placed: Sequence[Case], places: NDArray[np.float64]) -> list[str]:
-    """The taxon of the nearest record that taught, "" without a place."""
+    """The taxon of the nearest training record, "" without a place."""
     known = np.asarray(
         [
             (case.seen.place.latitude, case.seen.place.longitude)

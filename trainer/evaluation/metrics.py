@@ -1,16 +1,18 @@
-"""How right names are: balanced accuracy, F1, hierarchical figures, and tests of a difference.
+"""How correct names are: balanced accuracy, F1, hierarchical figures, and tests of a difference.
 
-Functions take truth and predicted by name, so that the two can not be swapped. "" as a predicted
+Functions take truth and predicted by keyword, so that the two cannot be swapped. "" as a predicted
 name is silence, which is wrong everywhere. Intervals are 95 %, by resampling groups
 (``resampling``), unless said otherwise.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta, binom
+from scipy.stats import binomtest
+from sklearn.metrics import precision_recall_fscore_support
 
 from swc_desktop.core.taxonomy import Taxonomy
 from trainer.evaluation.resampling import (
@@ -27,7 +29,7 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Figure:
-    """A share with its 95 % interval and the number of cases it stands on."""
+    """A share with its 95 % interval and its number of cases."""
 
     value: float
     low: float
@@ -66,7 +68,7 @@ class ClassFigures:
 @dataclass(frozen=True)
 class Hierarchical:
     """Hierarchical precision, recall and F (Kiritchenko et al. 2006), and the mean height to the
-    common ancestor of the answers that are wrong, in ranks (NaN where none is)."""
+    common ancestor of the wrong answers, in ranks (NaN without any)."""
 
     precision: float
     recall: float
@@ -80,9 +82,8 @@ def share(hits: Bools) -> Figure:
     n, k = len(hits), int(hits.sum())
     if n == 0:
         return NO_CASES
-    low = 0.0 if k == 0 else float(beta.ppf(0.025, k, n - k + 1))
-    high = 1.0 if k == n else float(beta.ppf(0.975, k + 1, n - k))
-    return Figure(k / n, low, high, n)
+    exact = binomtest(k, n).proportion_ci(0.95, method="exact")
+    return Figure(k / n, float(exact.low), float(exact.high), n)
 
 
 def grouped_share(hits: Bools, groups: Sequence[str]) -> Figure:
@@ -126,8 +127,8 @@ def _mean_of_present(parts: Floats, wholes: Floats) -> Floats:
 def macro_f1(*, truth: Sequence[str], predicted: Sequence[str], groups: Sequence[str]) -> Figure:
     """Mean F1 of the classes present in the truth.
 
-    A class that is named and never true costs the precision of the others only through what it
-    takes from them, as scikit-learn does with ``labels`` of the truth.
+    A class that is named and never true has no F1 of its own and lowers only the recall of the
+    others, as in scikit-learn with the classes of the truth as ``labels``.
     """
     if len(truth) == 0:
         return NO_CASES
@@ -152,28 +153,28 @@ def _mean_f1(hits: Floats, cases: Floats, named: Floats) -> Floats:
 
 def per_class(*, truth: Sequence[str], predicted: Sequence[str]) -> dict[str, ClassFigures]:
     """Figures of every class that is true or named, by name; NaN where a share has no cases."""
-    actual, said = np.asarray(truth, dtype=np.str_), np.asarray(predicted, dtype=np.str_)
-    found = {}
-    for name in sorted({*truth, *predicted} - {""}):
-        n, named = int((actual == name).sum()), int((said == name).sum())
-        hits = int(((actual == name) & (said == name)).sum())
-        found[name] = ClassFigures(
-            precision=hits / named if named else float("nan"),
-            recall=hits / n if n else float("nan"),
-            f1=2 * hits / (n + named),
-            n=n,
-            named=named,
+    names = sorted({*truth, *predicted} - {""})
+    if not names:
+        return {}
+    precision, recall, f1, n = precision_recall_fscore_support(
+        truth, predicted, labels=names, average=None, zero_division=np.nan
+    )
+    named = Counter(predicted)
+    return {
+        name: ClassFigures(
+            float(precision[at]), float(recall[at]), float(f1[at]), int(n[at]), named[name]
         )
-    return found
+        for at, name in enumerate(names)
+    }
 
 
-def hierarchical(
+def hierarchical_figures(
     taxonomy: Taxonomy, *, truth: Sequence[str], predicted: Sequence[str]
 ) -> Hierarchical:
-    """How far along the tree answers are right; "" answers nothing and costs recall alone.
+    """How far along the tree answers are right; "" answers nothing and lowers recall alone.
 
     The height of an error counts ranks from the truth up to the finest taxon that it shares with
-    the answer; an answer on the path to the truth is no error.
+    the answer; an answer on the path to the truth is not an error.
     """
     shared = given = wanted = 0
     heights = []
@@ -191,13 +192,11 @@ def hierarchical(
 
 
 def mcnemar(before: Bools, after: Bools) -> float:
-    """The exact two-sided p of McNemar's test (1947) on rows that only one had right."""
+    """The exact two-sided p of McNemar's test (1947) on rows that only one has right."""
     only_before = int((before & ~after).sum())
     only_after = int((after & ~before).sum())
     discordant = only_before + only_after
-    if discordant == 0:
-        return 1.0
-    return min(1.0, 2 * float(binom.cdf(min(only_before, only_after), discordant, 0.5)))
+    return float(binomtest(only_before, discordant).pvalue) if discordant else 1.0
 
 
 def difference_of_balanced(

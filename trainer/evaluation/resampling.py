@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 RESAMPLES: Final = 2000
+"""Twice the 1,000 that percentile intervals are advised to have (Efron & Tibshirani 1993)."""
 _BLOCK: Final = 200
+"""Draws made at once: bounds memory at 200 × groups numbers; divides ``RESAMPLES``."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]

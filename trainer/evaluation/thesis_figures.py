@@ -31,12 +31,12 @@ def _row(name: str, *values: str) -> Reported:
 
 
 PROTOCOL: Final = (
-    "Another data set (iNaturalist, whole animals cropped by MegaDetector, places and times of "
-    "their own) and another protocol: random splits that put pictures of one burst or place on "
-    "both sides, weights chosen on the pictures they are tested on, cascade figures only where "
-    "the rank above was right, truth and prediction swapped (so that its balanced accuracy of the "
-    "cascade is a macro precision), and stops that knew the truth. The figures can not be set "
-    "against those above; they are here so that nobody has to look them up."
+    "Another data set (iNaturalist, whole animals cropped by MegaDetector, with their own "
+    "places and times) and another protocol: random splits that put pictures of one burst or place "
+    "on both sides, weights chosen on the pictures that test them, cascade figures only where the "
+    "rank above was right, truth and prediction swapped (so that the balanced accuracy of its "
+    "cascade is a macro precision), and stops that used the truth. The figures cannot be compared "
+    "with those above; they are here for reference."
 )
 
 REPORTED: Final = (
@@ -49,7 +49,9 @@ REPORTED: Final = (
     _row('cascade joined: "balanced accuracy"', "0.987", "0.543", "0.765", "0.942"),
     _row("cascade, picture part", "0.978", "0.464", "~0.49", "~0.60"),
     _row("cascade, metadata part", "0.808", "~0.62", "~0.72", "~0.94"),
-    _row("cascade: plain accuracy of the rows that got so far", "0.99", "0.88", "0.97", "0.89"),
+    _row(
+        "cascade: plain accuracy of the rows that reached the rank", "0.99", "0.88", "0.97", "0.89"
+    ),
 )
 
 ALSO: Final = (

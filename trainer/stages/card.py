@@ -1,38 +1,28 @@
-"""The model card: the figures of a pack in words and tables, and what it can not tell."""
+"""The model card: the figures of a pack in words and tables, and its limits."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Method, Recipe
+from swc_desktop.core.method import EvidenceUsed, Method
 from swc_desktop.core.taxonomy import RANKS, ROOT, Rank
-from trainer.cases import Part
 from trainer.configuration import Configuration
 from trainer.evaluation.figures import (
-    WAYS,
     Cases,
-    Way,
     answers,
     by_node,
     by_rank,
     recall_by_class,
     turned_away,
 )
+from trainer.evaluation.methods import JOINED, METHODS, PICTURE, SINGLE_AND_JOINED, without_evidence
 from trainer.evaluation.metrics import Figure, share
+from trainer.evaluation.report.summary import split_title
 from trainer.evaluation.results import Measured
 from trainer.stages.crops import crops_told
 from trainer.stages.networks import told_lines
 from trainer.stages.stage_record import read_record
-
-_PICTURE = Way("picture alone", EvidenceMode.IMAGE, Recipe.BAYES)
-_METADATA = Way("metadata alone", EvidenceMode.METADATA, Recipe.BAYES)
-_JOINED = Way("joined, bayes", EvidenceMode.BOTH, Recipe.BAYES)
-
-_TOLD = {
-    Part.TEST.value: "held-back groups of the sources that taught it",
-    Part.UNSEEN.value: "sources that taught nothing",
-}
 
 Lines = list[str]
 
@@ -43,16 +33,16 @@ def card(configuration: Configuration, measured: Sequence[Measured], own_words: 
     lines = [
         f"# {configuration.pack.name}",
         "",
-        "Every figure below was measured through this very pack on observations that taught it "
-        "nothing, with 95 % intervals and the number of cases.",
+        "Every figure below was measured with this pack on observations that it was not trained "
+        "on, with 95 % intervals and the number of cases.",
     ]
     if own_words.strip():
         lines += ["", own_words.strip()]
     lines += _made_from(configuration)
     for some in measured:
-        lines += _part(some)
+        lines += split_section(some)
     lines += _gate(method, measured)
-    lines += _bars(method)
+    lines += _thresholds(method)
     return "\n".join(lines) + "\n"
 
 
@@ -62,37 +52,37 @@ def training_figures(measured: Sequence[Measured]) -> dict[str, object]:
         "gate_turned_away": {name: found.as_json() for name, found in gate_shares(measured).items()}
     }
     for some in measured:
-        figures[some.part] = {
-            way.name: {
+        figures[some.split] = {
+            method.name: {
                 "by_rank": {
                     rank.value: found.as_json()
-                    for rank, found in by_rank(some.method, some.cases, way).items()
+                    for rank, found in by_rank(some.method, some.cases, method).items()
                     if found.n
                 },
                 "by_node": {
                     node: found.as_json()
-                    for node, found in by_node(some.method, some.cases, way).items()
+                    for node, found in by_node(some.method, some.cases, method).items()
                 },
             }
-            for way in WAYS
+            for method in METHODS
         }
     return figures
 
 
 def gate_shares(measured: Sequence[Measured]) -> dict[str, Figure]:
-    """Share turned away of each part, and of the pictures of other things; none without a gate."""
+    """Share that the gate rejects, by split, source and other pictures; none without a gate."""
     if measured[0].method.gate is None:
         return {}
     found = {}
     for some in measured:
         away = turned_away(some.method, some.cases.raw)
-        found[some.part] = share(away)
+        found[some.split] = share(away)
         sources = np.asarray(some.sources)
         if len(set(some.sources)) > 1:
             for source in sorted(set(some.sources)):
-                found[f"{some.part}, {source}"] = share(away[sources == source])
+                found[f"{some.split}, {source}"] = share(away[sources == source])
         if some.others is not None:
-            name = f"other animals and things, {some.part}"
+            name = f"other animals and things, {some.split}"
             found[name] = share(turned_away(some.method, some.others.raw))
     return found
 
@@ -116,7 +106,7 @@ def _made_from(configuration: Configuration) -> Lines:
     lines += [f"- {line}" for line in told_lines(images)]
     if animals := read_record(configuration.folder, "crops")["animals"]:
         lines.append(f"- {crops_told(animals)}")
-    lines += ["", "| node | metadata vote made from | pictures that taught |", "|---|---|---|"]
+    lines += ["", "| node | metadata vote made from | training pictures |", "|---|---|---|"]
     taught = images["taught"]
     for node in sorted({*metadata["nodes"], *taught}, key=lambda name: (name != ROOT, name)):
         basis = metadata["nodes"].get(node, {}).get("basis", "no vote")
@@ -129,21 +119,21 @@ def _made_from(configuration: Configuration) -> Lines:
 def _paired(configuration: Configuration) -> str:
     if configuration.pairing.places == "records":
         return (
-            "- Photographs without a place took the place and time of a recorded observation of "
-            "the same taxon and part, drawn at random."
+            "- Photographs without a place were given the place and time of a recorded observation "
+            "of the same taxon and split, drawn at random."
         )
     return (
-        "- Photographs took places that were drawn: over the range of their taxon to fit the "
-        "joining; to measure it, from recorded observations that taught nothing where a species "
-        "has them in five blocks or more, else over its range. Figures of taxa without records "
-        "show the joining, not the ranges."
+        "- Photographs were given drawn places: to fit the calibration, over the range of their "
+        "taxon; to measure it, from recorded observations outside training where a species has "
+        "them in five blocks or more, otherwise over its range. Figures of taxa without records "
+        "show how votes are joined, not the ranges."
     )
 
 
 def _gains(gains: Mapping[str, Mapping[str, Any]]) -> Lines:
     if not gains:
         return []
-    lines = ["", "Recorded places beside the ranges, log loss on unseen blocks:", ""]
+    lines = ["", "Ranges with and without recorded places, log loss on unseen blocks:", ""]
     return lines + [
         f"- {_title(node)}: {gain['with_density']:.3f} with records, {gain['ranges']:.3f} with "
         f"ranges alone (difference [{gain['low']:.3f}, {gain['high']:.3f}], n = {gain['n']}): "
@@ -152,11 +142,12 @@ def _gains(gains: Mapping[str, Mapping[str, Any]]) -> Lines:
     ]
 
 
-def _part(some: Measured) -> Lines:
+def split_section(some: Measured) -> Lines:
+    """The card's figures of one split."""
     method, cases = some.method, some.cases
     lines = [
         "",
-        f"## Figures: {_TOLD.get(some.part, some.part)}",
+        f"## Figures: {split_title(some.split)}",
         "",
         *(f"{note}\n" for note in some.notes),
         "Balanced accuracy of the best taxon of each rank, whatever came above; silence is wrong.",
@@ -164,9 +155,9 @@ def _part(some: Measured) -> Lines:
         "| votes | " + " | ".join(rank.value for rank in RANKS) + " |",
         "|---|" + "---|" * len(RANKS),
     ]
-    lines += [_rank_row(way.name, by_rank(method, cases, way)) for way in WAYS]
+    lines += [_rank_row(naming.name, by_rank(method, cases, naming)) for naming in METHODS]
     lines += [
-        _rank_row(f"joined, without {kind}", by_rank(method, without, _JOINED))
+        _rank_row(without_evidence(kind), by_rank(method, without, JOINED))
         for kind, without in some.without.items()
     ]
     lines += [
@@ -174,9 +165,9 @@ def _part(some: Measured) -> Lines:
         "Balanced accuracy at each node, given the right parent (chance = 1/classes):",
         "",
     ]
-    lines += ["| node | classes | " + " | ".join(way.name for way in WAYS) + " |"]
-    lines += ["|---|---|" + "---|" * len(WAYS)]
-    columns = [by_node(method, cases, way) for way in WAYS]
+    lines += ["| node | classes | " + " | ".join(naming.name for naming in METHODS) + " |"]
+    lines += ["|---|---|" + "---|" * len(METHODS)]
+    columns = [by_node(method, cases, naming) for naming in METHODS]
     children = {node.taxon: len(node.children) for node in method.nodes}
     for node in columns[-1]:
         cells = [str(column[node]) if node in column else "no vote" for column in columns]
@@ -191,61 +182,62 @@ def _rank_row(name: str, found: Mapping[Rank, Figure]) -> str:
 def _answers(method: Method, cases: Cases) -> Lines:
     lines = [
         "",
-        "Answers at the bars, gate included:",
+        "Answers at the thresholds, gate included:",
         "",
         "| votes | rank | reached or finer | wrong of the answers at this rank | ECE |",
         "|---|---|---|---|---|",
     ]
-    for way in (_PICTURE, _METADATA, _JOINED):
-        given = answers(method, cases, way)
+    for naming in SINGLE_AND_JOINED:
+        given = answers(method, cases, naming)
         lines += [
-            f"| {way.name} | {rank.value} | {given.coverage[rank]} | {given.error[rank]} | "
+            f"| {naming.name} | {rank.value} | {given.coverage[rank]} | {given.error[rank]} | "
             f"{given.calibration_error[rank]:.3f} |"
             for rank in RANKS
             if given.coverage[rank].n
         ]
-        lines.append(f"| {way.name} | all | | {given.wrong_overall} | |")
+        lines.append(f"| {naming.name} | all | | {given.wrong_overall} | |")
     return lines
 
 
 def _classes(method: Method, cases: Cases) -> Lines:
     lines = ["", "Recall by class (best taxon of the rank):", ""]
-    lines += ["| rank | taxon | picture alone | joined |", "|---|---|---|---|"]
+    lines += [f"| rank | taxon | {PICTURE.name} | {JOINED.name} |", "|---|---|---|---|"]
     for rank in (Rank.GENUS, Rank.SPECIES, Rank.SUBSPECIES):
-        alone = recall_by_class(method, cases, _PICTURE, rank)
-        joined = recall_by_class(method, cases, _JOINED, rank)
+        by_picture = recall_by_class(method, cases, PICTURE, rank)
+        joined = recall_by_class(method, cases, JOINED, rank)
         lines += [
-            f"| {rank.value} | {taxon} | {alone[taxon]} | {joined[taxon]} |" for taxon in alone
+            f"| {rank.value} | {taxon} | {by_picture[taxon]} | {joined[taxon]} |"
+            for taxon in by_picture
         ]
     return lines
 
 
 def _gate(method: Method, measured: Sequence[Measured]) -> Lines:
     if method.gate is None:
-        return ["", "## Gate", "", "None: every picture is taken for an animal of this pack."]
+        return ["", "## Gate", "", "None: every picture is assumed to show an animal of this pack."]
     lines = [
         "",
         "## Gate: is it an animal of this pack at all",
         "",
         "The sum of the pretrained network's own cat and elephant classes; the threshold comes "
-        "from pictures of the pack's animals alone. Turned away as *not in this pack*:",
+        "from pictures of the pack's animals alone. Rejected as *not in this pack*:",
         "",
-        "| pictures | share turned away |",
+        "| pictures | share rejected |",
         "|---|---|",
     ]
     return lines + [f"| {name} | {found} |" for name, found in gate_shares(measured).items()]
 
 
-def _bars(method: Method) -> Lines:
+def _thresholds(method: Method) -> Lines:
     lines = [
         "",
-        "## Bars",
+        "## Thresholds",
         "",
-        "Least path probability of an answer, so that with 95 % confidence (exact binomial bound) "
-        "no more than the target share of the observations that reach a rank was wrong there, on "
-        "the groups kept for it, and never below 0.5; a rank without a bar is never answered on "
-        "that evidence. The answers that stay at a coarser rank are the harder ones, so their own "
-        "share of wrong ones, above, can be higher than the target.",
+        "Lowest path probability of an answer, so that with 95 % confidence (exact binomial bound) "
+        "at most the target share of the observations that reach a rank was wrong there, on the "
+        "groups kept for this, and never below 0.5; a rank without a threshold is never answered "
+        "on that evidence. The answers that stay at a coarser rank are the harder ones, so their "
+        "own share of wrong answers, above, can be higher than the target.",
         "",
         "| target | evidence | " + " | ".join(rank.value for rank in RANKS) + " |",
         "|---|---|" + "---|" * len(RANKS),

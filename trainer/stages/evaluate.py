@@ -1,4 +1,4 @@
-"""The stage ``evaluate``: what the pack says of cases that taught nothing, by its own engine."""
+"""The stage ``evaluate``: the pack measured on cases it was not trained on, with its own code."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
@@ -20,9 +20,10 @@ from trainer.cases import Case, Part
 from trainer.configuration import Configuration
 from trainer.errors import ConfigurationWrong, NotComparable, NotEnoughData
 from trainer.evaluation.compare import Comparison, compare
-from trainer.evaluation.figures import WAYS, by_rank
+from trainer.evaluation.figures import by_rank
 from trainer.evaluation.measurement import Baselines, measure
-from trainer.evaluation.report.write import JSON, PAGE, write_report
+from trainer.evaluation.methods import METHODS
+from trainer.evaluation.report.report_folder import JSON, PAGE, write_report
 from trainer.evaluation.results import Measured
 from trainer.metadata.learning import fit_flat
 from trainer.names import read_checklist
@@ -43,14 +44,14 @@ REPORT: Final = "report"
 _VERSION: Final = 2
 
 
-def measured_parts(
+def measured_splits(
     configuration: Configuration,
     pack: Pack,
     cases: Sequence[Case],
     progress: ProgressSink,
     control: Control,
 ) -> list[Measured]:
-    """The test part, and the unseen sources where there are any, through a pack."""
+    """A pack on the test split and, where there are any, the unseen sources."""
     sessions = Sessions.open(pack, Device.CPU)
     learning = learning_of(configuration)
     values = encode([case.seen for case in cases], learning.schema).values
@@ -77,9 +78,9 @@ def compare_packs(
     progress: ProgressSink,
     control: Control,
 ) -> dict[str, Comparison]:
-    """Two packs on the test part and the unseen sources of a run, by part.
+    """Two packs on the test split and the unseen sources of a run, by split.
 
-    Taken are observations of taxa that either pack knows. Raises ``NotComparable``.
+    Uses the observations of taxa that either pack knows. Raises ``NotComparable``.
     """
     cases = read_cases(configuration)
     checklist = read_checklist(resource("taxonomy.csv")).taxonomy
@@ -106,7 +107,7 @@ def compare_packs(
         ]
         found[part.value] = compare(measured[0], measured[1])
     if not found:
-        raise NotComparable(problem="the run keeps no observation of their taxa for the test")
+        raise NotComparable(problem="the run has no test observation of their taxa")
     return found
 
 
@@ -121,12 +122,12 @@ def run_evaluate(configuration: Configuration, progress: ProgressSink, control: 
     def make() -> Facts:
         cases = read_cases(configuration)
         pack = read_pack(folder / UNMEASURED)
-        measured = measured_parts(configuration, pack, cases, progress, control)
+        measured = measured_splits(configuration, pack, cases, progress, control)
         if not measured:
-            raise NotEnoughData(problem="no observation is kept for the part test")
-        parts = {part.name: getattr(pack, part.name) for part in fields(PackContent)}
+            raise NotEnoughData(problem="no observation is left for the test")
+        values = {field.name: getattr(pack, field.name) for field in fields(PackContent)}
         content = replace(
-            PackContent(**parts),
+            PackContent(**values),
             card=card(configuration, measured, _own_words(configuration)),
             training=training_figures(measured),
         )
@@ -159,7 +160,7 @@ def _copy(file: Path, out: Path) -> None:
 
 
 def _own_words(configuration: Configuration) -> str:
-    """The words for the card of the person who trains. Raises ``ConfigurationWrong``."""
+    """The person's own text for the card. Raises ``ConfigurationWrong``."""
     name = configuration.pack.card
     if not name:
         return ""
@@ -167,7 +168,7 @@ def _own_words(configuration: Configuration) -> str:
     try:
         return decode_text(file.read_bytes())
     except (OSError, UnicodeDecodeError) as error:
-        problem = f"the words for the card, {file}, could not be read"
+        problem = f"the text for the card, {file}, could not be read"
         raise ConfigurationWrong(file=configuration.file, problem=problem) from error
 
 
@@ -175,8 +176,8 @@ def headline(measured: Sequence[Measured]) -> list[str]:
     """A few lines for the terminal: balanced accuracy by rank, unconditional."""
     lines = []
     for some in measured:
-        for way in WAYS:
-            found = by_rank(some.method, some.cases, way)
-            told = ", ".join(f"{rank.value} {found[rank]}" for rank in RANKS if found[rank].n)
-            lines.append(f"{some.part}, {way.name}: {told}")
+        for method in METHODS:
+            found = by_rank(some.method, some.cases, method)
+            figures = ", ".join(f"{rank.value} {found[rank]}" for rank in RANKS if found[rank].n)
+            lines.append(f"{some.split}, {method.name}: {figures}")
     return lines

@@ -1,4 +1,4 @@
-"""What the records of a run say beside the votes: the ground under the report's figures."""
+"""What the records of a run say beside the votes: what the report's figures rest on."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,13 @@ from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.inference.sessions import Sessions
 from trainer.cases import Case
 from trainer.configuration import Configuration
-from trainer.evaluation.facts import Facts, Importance, NodeFacts, PartFacts, SilhouetteCurve
+from trainer.evaluation.facts import (
+    Importance,
+    NodeFacts,
+    ReportFacts,
+    SilhouetteCurve,
+    SplitFacts,
+)
 from trainer.evaluation.importance import permutation_importance
 from trainer.evaluation.results import Measured
 from trainer.stages.clean import OBSERVATIONS
@@ -22,8 +28,10 @@ from trainer.stages.stage_record import read_record
 from trainer.stages.tables import read_table
 
 REPEATS: Final = 5
-FEWEST: Final = 20
-"""Tested rows below which exchanging values says nothing of a feature."""
+"""Exchanges per feature; each runs the graph once, and the interval comes from the groups."""
+
+MIN_ROWS: Final = 20
+"""Test rows below which exchanging values says nothing about a feature; a round choice."""
 
 _TOGETHER: Final = {
     "place": ("sphere_x", "sphere_y", "sphere_z", "absolute_latitude", "hemisphere"),
@@ -40,8 +48,8 @@ def facts_of(
     sessions: Sessions,
     progress: ProgressSink,
     control: Control,
-) -> Facts:
-    """What the chain knows of a run; importances on the rows of ``measured``.
+) -> ReportFacts:
+    """What the records say about a run; importances on the rows of ``measured``.
 
     Raises ``Cancelled``.
     """
@@ -50,12 +58,12 @@ def facts_of(
         read_record(folder, name) for name in ("clean", "parts", "metadata", "images")
     )
     used = {f"{case.source}/{case.id}" for case in cases}
-    return Facts(
+    return ReportFacts(
         read=cleaned["read"],
         kept=cleaned["kept"],
         dropped=cleaned["dropped"],
-        parts=[
-            PartFacts(part, rows, parts["groups"][part])
+        splits=[
+            SplitFacts(part, rows, parts["groups"][part])
             for part, rows in sorted(parts["rows"].items())
         ],
         nodes=_nodes(measured, metadata, images),
@@ -109,24 +117,24 @@ def _notes(configuration: Configuration, images: Mapping[str, Any]) -> list[str]
     if places == "records":
         notes.append(
             "Photographs without a place were given the place and time of a recorded observation "
-            "of the same taxon, drawn at random: picture and metadata are independent by make, "
-            "and the figures show what joining such votes gives."
+            "of the same taxon, drawn at random: picture and metadata are independent by "
+            "construction, and the figures show what joining such votes gives."
         )
     elif places == "ranges":
         notes.append(
-            "Photographs took places that were drawn: to measure, from recorded observations that "
-            "taught nothing where a species has enough of them, else over its range. Figures of "
-            "taxa without records show the joining, not the ranges."
+            "Photographs were given drawn places: to measure, from recorded observations outside "
+            "training where a species has enough of them, otherwise over its range. Figures of "
+            "taxa without records show how votes are joined, not the ranges."
         )
     if images["unreadable"]:
         notes.append(
-            f"{len(images['unreadable']):,} pictures could not be read and taught nothing."
+            f"{len(images['unreadable']):,} pictures could not be read and were not trained on."
         )
     return notes
 
 
 def _credits(configuration: Configuration, used: set[str]) -> list[str]:
-    """The credit lines of what taught or tested, the most frequent first."""
+    """The credit lines of training and test data, the most frequent first."""
     rows = read_table(configuration.folder / OBSERVATIONS)
     counts: Counter[str] = Counter()
     for source, name, credit, licence in zip(
@@ -141,7 +149,7 @@ def _credits(configuration: Configuration, used: set[str]) -> list[str]:
 def importances(
     measured: Measured, sessions: Sessions, progress: ProgressSink, control: Control
 ) -> list[Importance]:
-    """What each feature is worth to the metadata vote of each node, through the pack's graph."""
+    """The importance of each feature for the metadata vote of each node, with the pack's graph."""
     method, features = measured.method, measured.cases.raw.features
     if features is None:
         return []
@@ -150,11 +158,11 @@ def importances(
     for number, node in enumerate(nodes):
         assert node.metadata is not None
         control.checkpoint()
-        progress(Progress(number, len(nodes), "what features are worth"))
+        progress(Progress(number, len(nodes), "importance of features"))
         below = measured.cases.below(method.taxonomy, node.taxon)
         rows = [row for row, child in enumerate(below) if child in node.children]
         columns = _columns(features, node.metadata.features, rows)
-        if len(rows) < FEWEST or len({below[row] for row in rows}) < 2 or not columns:
+        if len(rows) < MIN_ROWS or len({below[row] for row in rows}) < 2 or not columns:
             continue
         output = node.metadata.output
 
@@ -177,14 +185,14 @@ def importances(
 def _columns(
     features: FeatureRows, used: Sequence[str], rows: Sequence[int]
 ) -> dict[str, tuple[int, ...]]:
-    """The columns that a node uses and that are known in some row, those of one thing together."""
+    """The columns that a node uses and that some row knows, those of one quantity together."""
     known = np.flatnonzero(np.count_nonzero(features.known[list(rows)], axis=0))
-    owner = {name: thing for thing, names in _TOGETHER.items() for name in names}
+    owner = {name: quantity for quantity, names in _TOGETHER.items() for name in names}
     found: dict[str, tuple[int, ...]] = {}
     for column, name in enumerate(features.names):
         if name in used and column in known:
-            thing = owner.get(name, _plainly(name))
-            found[thing] = (*found.get(thing, ()), column)
+            quantity = owner.get(name, _plainly(name))
+            found[quantity] = (*found.get(quantity, ()), column)
     return found
 
 

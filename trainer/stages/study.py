@@ -1,4 +1,4 @@
-"""The stage ``study``: the thesis' study on this data set, twice."""
+"""The stage ``study``: the thesis' study on this data set, by its protocol and without leaks."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,8 +14,9 @@ from swc_desktop.core.taxonomy import RANKS, Rank
 from swc_desktop.storage.atomic_write import atomic_write
 from trainer.cases import Case
 from trainer.configuration import Configuration
+from trainer.evaluation.methods import FLAT_IMAGE, FLAT_METADATA, JOINED
 from trainer.evaluation.metrics import NO_CASES, Figure
-from trainer.evaluation.report.write import JSON
+from trainer.evaluation.report.report_folder import JSON
 from trainer.evaluation.thesis_figures import REPORTED
 from trainer.images.embedding import embed_cases
 from trainer.images.image_votes import whole_pictures
@@ -28,14 +29,14 @@ from trainer.stages.metadata import learning_of
 from trainer.stages.networks import networks_of
 from trainer.stages.stage_record import Facts, made_by, stage
 from trainer.study import honest_protocol, thesis_protocol
-from trainer.study.results import Row, as_csv, as_json
 from trainer.study.sample import Sample
+from trainer.study.study_table import StudyRow, as_csv, as_json
 
 NAME: Final = "study"
 TABLE: Final = "study.csv"
 
 _VERSION: Final = 2
-_PRINTED: Final = {
+_PRINTED_AS: Final = {
     "tree": "metadata, decision tree",
     "forest": "metadata, random forest",
     "xgboost": "metadata, XGBoost: balanced accuracy, mean of nodes",
@@ -44,13 +45,13 @@ _PRINTED: Final = {
     "picture": "picture: balanced accuracy, mean of nodes",
     "joined": 'cascade joined: "balanced accuracy"',
 }
-_FLAT_PRINTED: Final = {"flat metadata": "0.323", "flat image": "0.087", "cascade": "0.845"}
+_FLAT_PRINTED_AS: Final = {FLAT_METADATA: "0.323", FLAT_IMAGE: "0.087", "cascade": "0.845"}
 
 
 def run_study(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
     """Both protocols; the record holds the rows of the four results.
 
-    The run has to be finished. Raises ``StageMissing``, ``OutputFault`` and ``Cancelled``.
+    The run must be finished. Raises ``StageMissing``, ``OutputFault`` and ``Cancelled``.
     """
     folder = configuration.folder
     earlier = made_by(folder, "clean", "parts", "metadata", "images", "evaluate")
@@ -71,7 +72,7 @@ def run_study(configuration: Configuration, progress: ProgressSink, control: Con
     return stage(folder, NAME, origin, (TABLE,), make)
 
 
-def rows_of_record(record: Facts) -> list[Row]:
+def rows_of_record(record: Facts) -> list[StudyRow]:
     """The rows of a record as they were."""
     found = []
     for one in record["results"]:
@@ -79,7 +80,7 @@ def rows_of_record(record: Facts) -> list[Row]:
         figure = NO_CASES if ours is None else Figure(**ours)
         nan = float("nan")
         found.append(
-            Row(
+            StudyRow(
                 one["result"], one["method"], one["rank"],
                 nan if one["did"] is None else one["did"], one["n"], figure,
                 nan if one["guessing"] is None else one["guessing"], one["thesis"],
@@ -108,45 +109,47 @@ def _sample(configuration: Configuration, progress: ProgressSink, control: Contr
 
 def _rows(
     configuration: Configuration, sample: Sample, progress: ProgressSink, control: Control
-) -> Iterator[Row]:
+) -> Iterator[StudyRow]:
     thorough = configuration.metadata.thorough
     measured = _measured(configuration)
     for done, name in enumerate(thesis_protocol.FIVE):
         progress(Progress(done, len(thesis_protocol.FIVE), f"study, {name}"))
-        did = thesis_protocol.families(sample, name, thorough=thorough, control=control)
-        ours = honest_protocol.families(sample, name, learning_of(configuration), _unsaid, control)
+        did = thesis_protocol.family_scores(sample, name, thorough=thorough, control=control)
+        ours = honest_protocol.family_figures(
+            sample, name, learning_of(configuration), _no_progress, control
+        )
         yield from _by_rank(1, name, did, ours)
     if sample.pictured().any():
         held_out = _held_out(configuration, sample.cases)
-        ours = honest_protocol.judged(sample, held_out)
-        yield from _by_rank(2, "picture", thesis_protocol.images(sample), ours)
-    found = thesis_protocol.cascade(sample, thorough=thorough, control=control)
+        ours = honest_protocol.figures_of_votes(sample, held_out)
+        yield from _by_rank(2, "picture", thesis_protocol.image_scores(sample), ours)
+    found = thesis_protocol.cascade_scores(sample, thorough=thorough, control=control)
     if found is None:
         return
     for rank, (value, n) in found.by_rank.items():
         printed = _printed("joined", rank)
         weight = found.weights[rank]
         method = f"joined, weight {weight:.1f}"
-        yield Row(3, method, rank.value, value, n, measured("joined, bayes", rank), thesis=printed)
-    flat = thesis_protocol.flat(sample, control=control)
-    for name in ("flat metadata", "flat image"):
+        yield StudyRow(3, method, rank.value, value, n, measured(JOINED.name, rank), thesis=printed)
+    flat = thesis_protocol.flat_scores(sample, control=control)
+    for name in (FLAT_METADATA, FLAT_IMAGE):
         if name in flat:
             value, n = flat[name]
             plain = measured(name, Rank.SPECIES)
-            yield Row(4, name, "species", value, n, plain, thesis=_FLAT_PRINTED[name])
+            yield StudyRow(4, name, "species", value, n, plain, thesis=_FLAT_PRINTED_AS[name])
     if Rank.SPECIES in found.right:
-        yield Row(
+        yield StudyRow(
             4, "cascade", "species", found.right[Rank.SPECIES], found.n,
-            measured("joined, bayes", Rank.SPECIES), thesis=_FLAT_PRINTED["cascade"],
+            measured(JOINED.name, Rank.SPECIES), thesis=_FLAT_PRINTED_AS["cascade"],
         )  # fmt: skip
 
 
 def _by_rank(
     result: int,
     name: str,
-    did: list[thesis_protocol.AtNode],
-    ours: list[honest_protocol.Honest],
-) -> Iterator[Row]:
+    did: list[thesis_protocol.NodeScore],
+    ours: list[honest_protocol.HonestFigure],
+) -> Iterator[StudyRow]:
     honest = {one.rank: one for one in ours}
     for rank in RANKS:
         nodes = [one for one in did if one.rank is rank and not np.isnan(one.value)]
@@ -156,12 +159,12 @@ def _by_rank(
         n = sum(one.n for one in nodes)
         figure = honest[rank].figure if rank in honest else NO_CASES
         guessing = honest[rank].guessing if rank in honest else float("nan")
-        yield Row(result, name, rank.value, value, n, figure, guessing, _printed(name, rank))
+        yield StudyRow(result, name, rank.value, value, n, figure, guessing, _printed(name, rank))
 
 
 def _printed(name: str, rank: Rank) -> str:
     for one in REPORTED:
-        if one.name == _PRINTED[name]:
+        if one.name == _PRINTED_AS[name]:
             return f"{'≈' * (rank in one.close)}{one.values[rank]:.3f}"
     return ""
 
@@ -179,18 +182,18 @@ def _held_out(
 
 
 def _measured(configuration: Configuration) -> Callable[[str, Rank], Figure]:
-    """What the report says of the test part: balanced accuracy by way and rank."""
+    """The report's balanced accuracy on the test split, by method and rank."""
     file = configuration.folder / REPORT / JSON
     whole = json.loads(file.read_text(encoding="utf-8"))
-    ways = whole["parts"].get("test", {"ways": []})["ways"]
-    found = {(one["way"], one["rank"]): one["balanced"] for one in ways}
+    figures = whole["parts"].get("test", {"ways": []})["ways"]
+    found = {(one["way"], one["rank"]): one["balanced"] for one in figures}
 
-    def at(way: str, rank: Rank) -> Figure:
-        told = found.get((way, rank.value))
-        return NO_CASES if told is None or not told["n"] else Figure(**told)
+    def at(method: str, rank: Rank) -> Figure:
+        balanced = found.get((method, rank.value))
+        return NO_CASES if balanced is None or not balanced["n"] else Figure(**balanced)
 
     return at
 
 
-def _unsaid(_: Progress) -> None:
-    """The study tells its own progress."""
+def _no_progress(_: Progress) -> None:
+    """The study reports its own progress."""

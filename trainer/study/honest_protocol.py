@@ -15,11 +15,11 @@ from trainer.metadata.families import FAMILIES
 from trainer.metadata.learning import Learning, learn
 from trainer.study.sample import Floats, Sample, ranks_of
 
-_JUDGED = (Part.FUSE, Part.BAR)
+_TESTED_ON = (Part.FUSE, Part.BAR)
 
 
 @dataclass(frozen=True)
-class Honest:
+class HonestFigure:
     """A method at a rank given the right parent, all its nodes pooled, and what guessing gives
     there; ``nodes`` are the figures of each by itself."""
 
@@ -29,48 +29,55 @@ class Honest:
     nodes: Mapping[str, Figure]
 
 
-def families(
+def family_figures(
     sample: Sample, name: str, learning: Learning, progress: ProgressSink, control: Control
-) -> list[Honest]:
-    """Result 1: a family at every node, on groups that neither taught nor chose."""
+) -> list[HonestFigure]:
+    """Result 1: a family at every node, on groups that neither trained it nor chose its setting."""
     alone = replace(learning, families=(FAMILIES[name],))
     learned = learn(sample.taxonomy, sample.cases, sample.values, alone, progress, control)
-    return judged(sample, {node: vote.votes for node, vote in learned.items()})
+    return figures_of_votes(sample, {node: vote.votes for node, vote in learned.items()})
 
 
-def judged(sample: Sample, votes: Mapping[str, NDArray[np.floating]]) -> list[Honest]:
-    """Votes float (cases, children) by node that saw nothing of a case's fold, NaN for none."""
-    may = np.asarray([case.part in _JUDGED for case in sample.cases], dtype=np.bool_)
+def figures_of_votes(
+    sample: Sample, votes: Mapping[str, NDArray[np.floating]]
+) -> list[HonestFigure]:
+    """Figures by rank of ``votes`` float (cases, children) by node, NaN for no vote.
+
+    The votes for a case come from models that saw nothing of its fold.
+    """
+    tests = np.asarray([case.part in _TESTED_ON for case in sample.cases], dtype=np.bool_)
     groups = [case.group for case in sample.cases]
     found = []
     for rank in ranks_of(sample):
         nodes: dict[str, Figure] = {}
         names: list[str] = []
         hits: list[bool] = []
-        of: list[str] = []
+        of_groups: list[str] = []
         guesses: dict[str, float] = {}
         for node in sample.nodes(rank):
             if node not in votes:
                 continue
-            truth, right, rows = _at_node(sample, node, np.asarray(votes[node], np.float64), may)
+            truth, right, rows = _tested(sample, node, np.asarray(votes[node], np.float64), tests)
             if len(set(truth)) < 2:
                 continue
             here = [groups[row] for row in rows]
             nodes[node] = balanced_accuracy(truth, np.asarray(right, dtype=np.bool_), here)
-            names, hits, of = names + truth, hits + right, of + here
+            names, hits, of_groups = names + truth, hits + right, of_groups + here
             guesses |= dict.fromkeys(truth, 1 / len(sample.taxonomy.children(node)))
-        figure = balanced_accuracy(names, np.asarray(hits, np.bool_), of) if names else NO_CASES
+        figure = (
+            balanced_accuracy(names, np.asarray(hits, np.bool_), of_groups) if names else NO_CASES
+        )
         chance = float(np.mean(list(guesses.values()))) if guesses else float("nan")
-        found.append(Honest(rank, figure, chance, nodes))
+        found.append(HonestFigure(rank, figure, chance, nodes))
     return found
 
 
-def _at_node(
-    sample: Sample, node: str, votes: Floats, may: NDArray[np.bool_]
+def _tested(
+    sample: Sample, node: str, votes: Floats, tests: NDArray[np.bool_]
 ) -> tuple[list[str], list[bool], Sequence[int]]:
-    """True child, whether it is voted for, and the row of each case that may judge."""
+    """True child, whether the vote found it, and row of each case that tests at the node."""
     below = np.asarray(sample.below(node))
-    rows = np.flatnonzero(may & (below != "") & ~np.isnan(votes[:, 0])).tolist()
+    rows = np.flatnonzero(tests & (below != "") & ~np.isnan(votes[:, 0])).tolist()
     children = sample.taxonomy.children(node)
     best = np.nan_to_num(votes).argmax(axis=1)
     truth = [str(below[row]) for row in rows]

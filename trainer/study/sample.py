@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 @dataclass(frozen=True)
 class Sample:
     """``values`` float32 (cases, schema) with NaN for gaps; ``embedding`` float32 (cases, width),
-    the mean over a case's pictures, NaN without one, (cases, 0) where no network was asked."""
+    the mean over a case's pictures, NaN without one, (cases, 0) without pictures."""
 
     taxonomy: Taxonomy
     cases: Sequence[Case]
@@ -78,5 +78,5 @@ class Sample:
 
 
 def ranks_of(sample: Sample) -> list[Rank]:
-    """The ranks at which there is something to tell apart."""
+    """The ranks with at least one node of two children or more."""
     return [rank for rank in RANKS if sample.nodes(rank)]

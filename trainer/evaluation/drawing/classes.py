@@ -1,4 +1,4 @@
-"""Which taxa are taken for which, and how well each is named."""
+"""Which taxa are confused with which, and how well each is named."""
 
 from typing import Final
 
@@ -18,8 +18,8 @@ from trainer.evaluation.drawing.style import (
     settings,
     svg_of,
 )
-from trainer.evaluation.methods import JOINED, METADATA, PICTURE
-from trainer.evaluation.study_methods import Study
+from trainer.evaluation.methods import JOINED, SINGLE_AND_JOINED
+from trainer.evaluation.split_figures import SplitFigures
 
 _SHADES: Final = LinearSegmentedColormap.from_list("shares", ["#dbe9f6", "#6aaed6", "#08306b"])
 _NO_VOTE: Final = "no vote"
@@ -27,9 +27,10 @@ _DARK: Final = "#111418"
 _LIGHT: Final = "#fcfcfc"
 
 
-def confusion(study: Study, node: str, number: int) -> Drawing:
-    """What the joined vote makes of each child of a node, given that the node is right."""
-    at_nodes = study.of(JOINED.name).at_nodes
+def confusion(split: SplitFigures, node: str, number: int) -> Drawing:
+    """How often each child of a node is named as each other, by the joined votes, given the right
+    parent."""
+    at_nodes = split.result(JOINED.name).at_nodes
     assert at_nodes is not None
     votes = at_nodes[node]
     actual = [child for child in votes.children if child in set(votes.truth)]
@@ -38,7 +39,7 @@ def confusion(study: Study, node: str, number: int) -> Drawing:
     for true, said in zip(votes.truth, votes.found, strict=True):
         counts[actual.index(true), columns.index(said or _NO_VOTE)] += 1
     n = int(counts.sum())
-    title = f"{node_title(node)}: what each is taken for, n = {n:,} ({study.measured.part})"
+    title = f"{node_title(node)}: true and named taxa, n = {n:,} ({split.name})"
     size = 0.42 if len(columns) > 6 else 0.62
     longest = max(len(name) for name in (*actual, *columns))
     margin = 0.075 * longest
@@ -70,41 +71,40 @@ def confusion(study: Study, node: str, number: int) -> Drawing:
         )  # fmt: skip
         figure.suptitle(title, x=0.01, ha="left", fontsize=9.5)
         says = (
-            "Rows are what the animal is, columns what it was named by the joined votes, given the "
-            "right parent; shade is the share of the row. Taxa without a tested observation have "
-            "no row."
+            "Rows: the true taxon. Columns: the taxon named by the joined votes, given the right "
+            "parent. Shade: the share of the row. Taxa without a test observation have no row."
         )
-        stem = file_stem(study.measured.part, "confusion", f"{number:02d}", node)
+        stem = file_stem(split.name, "confusion", f"{number:02d}", node)
         return Drawing(stem, title, says, svg_of(figure))
 
 
-def class_f1(study: Study, rank: Rank) -> Drawing:
-    """F1 of each class by way, the most frequent first, n beside."""
-    by_way = {way.name: study.classes[way.name, rank] for way in (PICTURE, METADATA, JOINED)}
-    joined = by_way[JOINED.name]
+def class_f1(split: SplitFigures, rank: Rank) -> Drawing:
+    """F1 of each class by method, the most frequent class first, with its n."""
+    by_method = {method.name: split.classes[method.name, rank] for method in SINGLE_AND_JOINED}
+    joined = by_method[JOINED.name]
     names = sorted(
         (name for name, found in joined.items() if found.n), key=lambda a: (-joined[a].n, a)
     )
-    n = study.at[rank].n
-    title = f"F1 of each {rank.value}, n = {n:,} ({study.measured.part})"
+    n = split.samples[rank].n
+    title = f"F1 of each {rank.value}, n = {n:,} ({split.name})"
     with settings():
         figure = new_figure(6.6, 0.25 * len(names) + 1.5)
         axes = figure.subplots()
         at = np.arange(len(names))
-        for way, found in by_way.items():
-            line = LINES[way]
+        for method, found in by_method.items():
+            line = LINES[method]
             values = [found[name].f1 if name in found else 0.0 for name in names]
             axes.plot(
-                values, at, line.mark, color=line.color, markersize=6, label=way, linestyle="none",
-                markerfacecolor=line.color if way == JOINED.name else "none",
+                values, at, line.mark, color=line.color, markersize=6, label=method,
+                linestyle="none", markerfacecolor=line.color if method == JOINED.name else "none",
             )  # fmt: skip
         axes.set_yticks(at, [f"{name}  (n = {joined[name].n:,})" for name in names])
         axes.set(xlim=(-0.03, 1.03), ylim=(len(names) - 0.5, -0.5), xlabel="F1")
         figure.suptitle(title, x=0.01, ha="left")
         legend_below(figure, axes)
         says = (
-            "Twice the hits over true and named together, unconditional: silence and errors above "
-            "count. Classes of a few observations say little."
+            "F1 = 2 × correct / (true + named), unconditional: silence and errors at coarser ranks "
+            "count as wrong. Classes with few observations say little."
         )
-        stem = file_stem(study.measured.part, "f1", rank.value)
+        stem = file_stem(split.name, "f1", rank.value)
         return Drawing(stem, title, says, svg_of(figure))

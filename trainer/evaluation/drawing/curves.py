@@ -22,74 +22,75 @@ from trainer.evaluation.drawing.style import (
     svg_of,
 )
 from trainer.evaluation.facts import Importance, SilhouetteCurve
-from trainer.evaluation.methods import JOINED, PICTURE, WAYS
-from trainer.evaluation.study_methods import Study
+from trainer.evaluation.methods import JOINED, METHODS, PICTURE
+from trainer.evaluation.split_figures import SplitFigures
 
 _MAX_FEATURES: Final = 12
 
 
 def node_title(node: str) -> str:
-    """A node by its name, the one above the families in words."""
+    """The name of a node; the root, which has none, in words."""
     return "the families" if node == ROOT else node
 
 
-def risk_coverage(study: Study) -> Drawing:
-    """Risk among the surest share of rows, a panel a rank, a line a way."""
-    title = f"Wrong names among the surest, by share named ({study.measured.part})"
+def risk_coverage(split: SplitFigures) -> Drawing:
+    """Risk among the most certain share of rows: a panel for each rank, a line for each method."""
+    title = f"Share wrong among the most certain names, by share named ({split.name})"
     with settings():
-        figure, panels = _panels(study, title)
+        figure, panels = _panels(split, title)
         for rank, axes in panels:
-            rows = study.measured.cases.at(rank)
-            for way in WAYS:
-                told = study.of(way.name)
-                right = told.right(study.measured.cases, rank, rows)
-                curve = selective(told.confidence[rank][rows], right)
-                line = LINES[way.name]
+            rows = split.measured.cases.at(rank)
+            for method in METHODS:
+                result = split.result(method.name)
+                right = result.right(split.measured.cases, rank, rows)
+                curve = selective(result.confidence[rank][rows], right)
+                line = LINES[method.name]
                 axes.plot(
                     curve.coverage, curve.risk, line.style, color=line.color,
-                    linewidth=line.width, label=way.name,
+                    linewidth=line.width, label=method.name,
                 )  # fmt: skip
-            cell = study.cell(JOINED.name, rank)
-            if cell is not None and cell.coverage is not None and cell.error is not None:
+            joined = split.at_rank(JOINED.name, rank)
+            if joined is not None and joined.coverage is not None and joined.error is not None:
                 axes.plot(
-                    [cell.coverage.value], [cell.error.value], "o", color=INK, markersize=7,
-                    markerfacecolor="none", linestyle="none", label="joined, at its bar",
+                    [joined.coverage.value], [joined.error.value], "o", color=INK, markersize=7,
+                    markerfacecolor="none", linestyle="none", label="joined, at its threshold",
                 )  # fmt: skip
             axes.set(xlim=(0, 1.02), ylim=(0, None), xlabel="share named", ylabel="wrong of these")
             for axis in (axes.xaxis, axes.yaxis):
                 axis.set_major_formatter(PercentFormatter(1, decimals=0))
         legend_below(figure, panels[0][1], 5)
         says = (
-            "Observations in the order of stated certainty, without the gate. A line that stays "
-            "low longer knows better when to be silent. The ring is the program at its bars, gate "
-            "included: an answer at a finer rank counts here too, so it need not lie on the line."
+            "Observations from the most certain on, without the gate. The longer a line stays low, "
+            "the better its probabilities separate right from wrong. The ring is the program at "
+            "its thresholds, gate included; an answer at a finer rank counts here too, so the ring "
+            "need not lie on the line."
         )
-        return Drawing(file_stem(study.measured.part, "risk coverage"), title, says, svg_of(figure))
+        return Drawing(file_stem(split.name, "risk coverage"), title, says, svg_of(figure))
 
 
-def reliability_diagram(study: Study) -> Drawing:
-    """Stated against true, with the count of each bin, a panel a rank."""
-    title = f"How often names of a stated probability are right ({study.measured.part})"
+def reliability_diagram(split: SplitFigures) -> Drawing:
+    """Stated probability against the share right, with the count of each bin, by rank."""
+    title = f"How often names with a stated probability are right ({split.name})"
     with settings():
-        ranks = list(study.at)
+        ranks = list(split.samples)
         figure = new_figure(2.9 * len(ranks) + 0.6, 4.4)
         grid = figure.subplots(2, len(ranks), squeeze=False, height_ratios=[4, 1], sharex=True)
         figure.suptitle(title, x=0.01, ha="left")
         for column, rank in enumerate(ranks):
             axes, below = grid[0][column], grid[1][column]
-            rows = study.measured.cases.at(rank)
+            rows = split.measured.cases.at(rank)
             axes.plot([0, 1], [0, 1], "-", color=FAINT, linewidth=0.8, label="as stated")
-            for way in (PICTURE, JOINED):
-                told, line = study.of(way.name), LINES[way.name]
-                confidence = told.confidence[rank][rows]
-                bins = reliability(confidence, told.right(study.measured.cases, rank, rows))
+            for method in (PICTURE, JOINED):
+                result, line = split.result(method.name), LINES[method.name]
+                confidence = result.confidence[rank][rows]
+                bins = reliability(confidence, result.right(split.measured.cases, rank, rows))
                 axes.plot(
                     bins.confidence, bins.right, line.style, marker=line.mark, color=line.color,
-                    linewidth=1.2, markersize=4, label=way.name,
+                    linewidth=1.2, markersize=4, label=method.name,
                 )  # fmt: skip
-            said = study.of(JOINED.name).confidence[rank][rows]
+            said = split.result(JOINED.name).confidence[rank][rows]
             said = said[~np.isnan(said)]
-            size = f", {len(said) / bins_used(len(said)):.0f} a point" if len(said) else ""
+            size = f", {len(said) / bins_used(len(said)):.0f} per point" if len(said) else ""
             axes.set_title(f"{rank.value}, n = {len(said):,}{size}")
             axes.set(xlim=(0, 1.02), ylim=(0, 1.04))
             below.hist(said, bins=20, range=(0, 1), color=FAINT)
@@ -100,19 +101,19 @@ def reliability_diagram(study: Study) -> Drawing:
                 below.set_ylabel("rows")
         legend_below(figure, grid[0][0])
         says = (
-            "Points under the diagonal promise too much, points over it too little. Bins hold "
-            "equally many observations; the bars below count the joined names."
+            "Below the diagonal the stated probability is too high, above it too low. Bins hold "
+            "equal numbers of observations; the histogram below counts the joined names."
         )
-        return Drawing(file_stem(study.measured.part, "reliability"), title, says, svg_of(figure))
+        return Drawing(file_stem(split.name, "reliability"), title, says, svg_of(figure))
 
 
 def bins_used(rows: int) -> int:
-    """How many equal-mass bins some rows fall into."""
+    """How many equal-mass bins a number of rows fills."""
     return max(1, len(reliability(np.zeros(rows), np.zeros(rows, dtype=np.bool_)).counts))
 
 
 def silhouettes(curves: Sequence[SilhouetteCurve]) -> Drawing:
-    """Mean silhouette by the number of places, a panel a node, the chosen number marked."""
+    """Mean silhouette by the number of places, a panel for each node, the chosen number marked."""
     title = "How many places a node's records fall into (mean silhouette)"
     columns = min(4, len(curves))
     lines = -(-len(curves) // columns)
@@ -132,14 +133,14 @@ def silhouettes(curves: Sequence[SilhouetteCurve]) -> Drawing:
             axes.set(xlabel=f"places (chosen: {curve.chosen})")
             axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
         says = (
-            "K-means on the sphere, on rows that taught only. The square is the number that was "
-            "taken; a flat line says that any number would do."
+            "K-means on the sphere, on training rows only. The square is the chosen number; where "
+            "the line is flat, any number would do."
         )
         return Drawing("silhouettes", title, says, svg_of(figure))
 
 
 def importance(found: Sequence[Importance]) -> Drawing:
-    """What exchanging each feature of one node loses, with its interval."""
+    """Balanced accuracy lost by exchanging each feature of one node, with its interval."""
     node, n = found[0].node, found[0].n
     shown = sorted(found, key=lambda one: (-one.drop, one.feature))[:_MAX_FEATURES]
     title = f"{node_title(node)}: balanced accuracy lost without a feature, n = {n:,}"
@@ -158,19 +159,19 @@ def importance(found: Sequence[Importance]) -> Drawing:
         figure.suptitle(title, x=0.01, ha="left")
         left = len(found) - len(shown)
         says = (
-            "Values of a feature exchanged between tested observations, at this node given the "
-            "right parent; the line is the 95 % interval. Features that tell the same share what "
-            "they are worth." + (f" {left} that lose less are left out." if left else "")
+            "Values of a feature exchanged between test observations, at this node given the "
+            "right parent; the line is the 95 % interval. Features that carry the same information "
+            "share its value." + (f" {left} features that lose less are not shown." if left else "")
         )
         return Drawing(file_stem("importance", node), title, says, svg_of(figure))
 
 
-def _panels(study: Study, title: str) -> tuple[Figure, list[tuple[Rank, Axes]]]:
-    ranks = list(study.at)
+def _panels(split: SplitFigures, title: str) -> tuple[Figure, list[tuple[Rank, Axes]]]:
+    ranks = list(split.samples)
     figure = new_figure(2.9 * len(ranks) + 0.6, 3.5)
     grid = figure.subplots(1, len(ranks), squeeze=False)
     figure.suptitle(title, x=0.01, ha="left")
     panels = list(zip(ranks, grid[0], strict=True))
     for rank, axes in panels:
-        axes.set_title(f"{rank.value}, n = {study.at[rank].n:,}")
+        axes.set_title(f"{rank.value}, n = {split.samples[rank].n:,}")
     return figure, panels

@@ -1,4 +1,4 @@
-"""How all figures look: colours that colour-blind eyes and grey printers tell apart.
+"""How all figures look: colours that remain distinct for colour-blind readers and in grey print.
 
 Series differ in line and mark beside their colour (Okabe & Ito 2008). Text stays text.
 """
@@ -33,7 +33,7 @@ VARIABLES: Final = {
     RED: "--red",
     GREEN: "--green",
 }
-"""The colours that a page may change, and the names of its variables for them."""
+"""The colours that a page may change (a dark theme, print), and their CSS variables."""
 
 _SETTINGS: Final[dict[Any, Any]] = {
     "svg.fonttype": "none",
@@ -65,8 +65,8 @@ _SETTINGS: Final[dict[Any, Any]] = {
 
 
 @dataclass(frozen=True)
-class Line:
-    """How the line of a way of naming looks."""
+class LineStyle:
+    """How the line of a naming method looks."""
 
     color: str
     style: str
@@ -74,11 +74,11 @@ class Line:
     width: float = 1.6
 
 
-LINES: Final[Mapping[str, Line]] = {
-    JOINED.name: Line(INK, "-", "o", 2.2),
-    PICTURE.name: Line(BLUE, "--", "s"),
-    METADATA.name: Line(RED, ":", "^"),
-    THESIS.name: Line(GREEN, "-.", "D"),
+LINES: Final[Mapping[str, LineStyle]] = {
+    JOINED.name: LineStyle(INK, "-", "o", 2.2),
+    PICTURE.name: LineStyle(BLUE, "--", "s"),
+    METADATA.name: LineStyle(RED, ":", "^"),
+    THESIS.name: LineStyle(GREEN, "-.", "D"),
 }
 
 
@@ -102,7 +102,7 @@ class Drawing:
 
 
 def settings() -> Any:
-    """The settings to draw under, for a ``with``."""
+    """The matplotlib settings for all figures, as a context manager."""
     return mpl.rc_context(_SETTINGS)
 
 
@@ -122,12 +122,12 @@ def svg_of(figure: Figure) -> str:
 
 
 def legend_below(figure: Figure, axes: Axes, columns: int = 4) -> None:
-    """One legend for all panels, under them."""
+    """One legend for all panels, below them."""
     handles, labels = axes.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=columns)
 
 
 def file_stem(*words: str) -> str:
-    """Letters, digits and hyphens of words from outside, never empty."""
+    """A file name of letters, digits and hyphens from any words, never empty."""
     text = "-".join(words).lower()
     return re.sub(r"[^a-z0-9]+", "-", text).strip("-") or "figure"

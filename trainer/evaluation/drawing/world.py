@@ -20,7 +20,7 @@ from trainer.evaluation.drawing.style import (
     svg_of,
 )
 from trainer.evaluation.methods import JOINED
-from trainer.evaluation.study_methods import Study
+from trainer.evaluation.split_figures import SplitFigures
 from trainer.splits import BLOCK_DEG
 
 _SHADES: Final = LinearSegmentedColormap.from_list("errors", ["#fff3b0", "#e6862e", "#4a0d0d"])
@@ -29,13 +29,13 @@ _MARGIN_DEG: Final = 8.0
 _MIN_DEG: Final = 40.0
 
 
-def error_map(study: Study, rank: Rank) -> Drawing | None:
+def error_map(split: SplitFigures, rank: Rank) -> Drawing | None:
     """Share of wrong joined names by block; None where no place is known."""
-    measured = study.measured
+    measured = split.measured
     rows = [row for row in measured.cases.at(rank) if not np.isnan(measured.places[row, 0])]
     if not rows:
         return None
-    right = study.of(JOINED.name).right(measured.cases, rank, rows)
+    right = split.result(JOINED.name).right(measured.cases, rank, rows)
     blocks: dict[tuple[float, float], list[bool]] = defaultdict(list)
     for row, hit in zip(rows, right, strict=True):
         south, west = np.floor(measured.places[row] / BLOCK_DEG) * BLOCK_DEG
@@ -46,7 +46,7 @@ def error_map(study: Study, rank: Rank) -> Drawing | None:
     counts = np.asarray([len(one) for one in hits])
     title = (
         f"Where the {rank.value} is wrong: {len(hits):,} blocks of 2°, "
-        f"n = {len(rows):,} ({measured.part})"
+        f"n = {len(rows):,} ({measured.split})"
     )
     low, high = _frame(corners)
     with settings():
@@ -76,17 +76,17 @@ def error_map(study: Study, rank: Rank) -> Drawing | None:
         axes.set_aspect("equal")
         figure.suptitle(title, x=0.01, ha="left")
         says = (
-            "Unconditional: a wrong or missing name of the rank. Squares grow with the number of "
-            f"observations ({counts.min():,} to {counts.max():,} a block); a block of one is "
-            "either right or wrong."
+            "Unconditional: a wrong or missing name at the rank. Squares grow with the number of "
+            f"observations ({counts.min():,} to {counts.max():,} per block); a block with one "
+            "observation is either right or wrong."
         )
-        return Drawing(file_stem(measured.part, "map", rank.value), title, says, svg_of(figure))
+        return Drawing(file_stem(measured.split, "map", rank.value), title, says, svg_of(figure))
 
 
 def _frame(
     corners: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
 ) -> tuple[tuple[float, float], tuple[float, float]]:
-    """West, south and east, north of what is shown."""
+    """West and south, east and north of the map."""
     low = corners.min(axis=0) - _MARGIN_DEG
     high = corners.max(axis=0) + BLOCK_DEG + _MARGIN_DEG
     short = np.maximum(0, _MIN_DEG - (high - low)) / 2

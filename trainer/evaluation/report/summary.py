@@ -1,4 +1,4 @@
-"""The report in plain words: what each rank can tell, how sure that is, and where it ends."""
+"""The report in plain words: how well each rank is named, how certain that is, and its limits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,19 +7,21 @@ from typing import Final
 from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.cases import Part
 from trainer.evaluation.drawing.curves import node_title
-from trainer.evaluation.facts import Facts
+from trainer.evaluation.facts import ReportFacts
 from trainer.evaluation.methods import JOINED, METADATA, PICTURE
 from trainer.evaluation.metrics import Figure
-from trainer.evaluation.study_methods import Study
+from trainer.evaluation.split_figures import SplitFigures
 
 FEW: Final = 10
-"""Of a class with fewer tested observations its figures say little."""
+"""Figures of a class with fewer test observations say little: at ten, the exact 95 % interval of a
+share of one half is 0.19 to 0.81."""
 
 FEW_GROUPS: Final = 20
+"""Below this, percentile intervals over resampled groups are rough; a round choice."""
 
-_TOLD: Final = {
-    Part.TEST.value: "Groups held back from the sources that taught it",
-    Part.UNSEEN.value: "Sources that taught it nothing",
+_TITLES: Final = {
+    Part.TEST.value: "Groups held back from the sources it was trained on",
+    Part.UNSEEN.value: "Sources it was not trained on",
 }
 _PLURALS: Final = {
     Rank.FAMILY: "families",
@@ -38,40 +40,43 @@ class RankWords:
     sentences: tuple[str, ...]
 
 
-def part_title(part: str) -> str:
-    """A part of the data set in words."""
-    return _TOLD.get(part, part)
+def split_title(split: str) -> str:
+    """A split of the data set in words."""
+    return _TITLES.get(split, split)
 
 
-def ranks_in_words(study: Study) -> list[RankWords]:
-    """What the program can tell at each rank."""
-    return [_rank(study, rank) for rank in RANKS if rank in study.at]
+def ranks_in_words(split: SplitFigures) -> list[RankWords]:
+    """How well the program names each rank."""
+    return [_rank(split, rank) for rank in RANKS if rank in split.samples]
 
 
-def _rank(study: Study, rank: Rank) -> RankWords:
-    at = study.at[rank]
-    where = f"in {at.blocks:,} blocks of two degrees" if at.blocks else "without places"
-    one = "1 class, so that this rank is no choice" if at.classes == 1 else ""
+def _rank(split: SplitFigures, rank: Rank) -> RankWords:
+    sample = split.samples[rank]
+    where = f"in {sample.blocks:,} blocks of two degrees" if sample.blocks else "without places"
+    one = "1 class, so there is nothing to choose between" if sample.classes == 1 else ""
     tested = (
-        f"{one or f'{at.classes:,} {_PLURALS[rank]}'}; {at.n:,} observations in {at.groups:,} "
+        f"{one or f'{sample.classes:,} {_PLURALS[rank]}'}; {sample.n:,} observations in "
+        f"{sample.groups:,} "
         f"groups, {where}"
     )
-    joined = study.cell(JOINED.name, rank)
+    joined = split.at_rank(JOINED.name, rank)
     assert joined is not None
     sentences = [
-        f"Picture and metadata together find {_percent(joined.balanced)} of the "
-        f"{_PLURALS[rank]}, each counted alike."
+        f"Picture and metadata together name {_percent(joined.balanced)} of the "
+        f"{_PLURALS[rank]} correctly, each class weighted equally."
     ]
-    for way, words in ((PICTURE.name, "the picture alone"), (METADATA.name, "metadata alone")):
-        cell = study.cell(way, rank)
-        against = next(a for a in study.against if (a.other, a.rank) == (way, rank))
-        if cell is not None:
+    for method, words in ((PICTURE, f"the {PICTURE.name}"), (METADATA, METADATA.name)):
+        single = split.at_rank(method.name, rank)
+        found = next(d for d in split.differences if (d.other, d.rank) == (method.name, rank))
+        if single is not None:
             sentences.append(
-                f"{words.capitalize()} {_percent(cell.balanced)}: joined is "
-                f"{_verdict(against.difference)}."
+                f"{words.capitalize()} {_percent(single.balanced)}: joined is "
+                f"{_verdict(found.difference)}."
             )
     if joined.coverage is not None and joined.error is not None:
-        named = f"At its bars the program names {_percent(joined.coverage)} to this rank or finer"
+        named = (
+            f"At its thresholds the program names {_percent(joined.coverage)} to this rank or finer"
+        )
         wrong = f"; {_percent(joined.error)} of these names are wrong" if joined.error.n else ""
         sentences.append(f"{named}{wrong}.")
     return RankWords(rank.value, tested, tuple(sentences))
@@ -94,44 +99,44 @@ def _verdict(difference: Figure) -> str:
     return f"not shown to be better or worse ({span} points)"
 
 
-def limits(studies: Sequence[Study], facts: Facts) -> list[str]:
+def limits(splits: Sequence[SplitFigures], facts: ReportFacts) -> list[str]:
     """What the figures do not show."""
-    found = [note for study in studies for note in study.measured.notes]
+    found = [note for split in splits for note in split.measured.notes]
     found += list(facts.notes)
-    for study in studies:
-        found += _few(study)
+    for split in splits:
+        found += _few(split)
     silent = [node_title(node.node) for node in facts.nodes if node.basis == "no vote"]
     if silent:
-        found.append(f"Metadata have no vote at {_listed(silent)}.")
+        found.append(f"Metadata has no vote at {_listed(silent)}.")
     blind = [node_title(node.node) for node in facts.nodes if not node.pictures]
     if blind:
-        found.append(f"Pictures taught no vote at {_listed(blind)}.")
+        found.append(f"Pictures have no vote at {_listed(blind)}.")
     found.append(
-        "Figures hold for cameras, places and seasons like those of this data set. A target of "
-        "wrong answers bounds all observations that reach a rank; answers that stay at a coarser "
-        "rank are the harder ones, and can be wrong more often."
+        "Figures hold for cameras, places and seasons like those of this data set. A target for "
+        "wrong answers applies to all observations that reach a rank; answers that stay at a "
+        "coarser rank are the harder ones and can be wrong more often."
     )
     return list(dict.fromkeys(found))
 
 
-def _few(study: Study) -> list[str]:
-    part = part_title(study.measured.part).lower()
+def _few(split: SplitFigures) -> list[str]:
+    title = split_title(split.name).lower()
     found = []
-    for rank, at in study.at.items():
-        if at.groups < FEW_GROUPS:
+    for rank, sample in split.samples.items():
+        if sample.groups < FEW_GROUPS:
             found.append(
-                f"The {rank.value} was tested on {at.groups:,} groups only ({part}): its "
+                f"The {rank.value} was tested on only {sample.groups:,} groups ({title}): its "
                 "intervals are rough."
             )
         small = [
             f"{name} ({one.n})"
-            for name, one in study.classes[JOINED.name, rank].items()
+            for name, one in split.classes[JOINED.name, rank].items()
             if 0 < one.n < FEW
         ]
         if small:
             found.append(
-                f"Of the {_PLURALS[rank]} these have fewer than {FEW} tested observations "
-                f"({part}): {_listed(small)}."
+                f"These {_PLURALS[rank]} have fewer than {FEW} test observations "
+                f"({title}): {_listed(small)}."
             )
     return found
 

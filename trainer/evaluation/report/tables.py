@@ -8,21 +8,20 @@ from swc_desktop.core.spreadsheet import MARK, csv_line, guarded
 from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.evaluation.drawing.curves import node_title
 from trainer.evaluation.drawing.style import file_stem
-from trainer.evaluation.facts import Facts
-from trainer.evaluation.methods import JOINED, METADATA, PICTURE, THESIS
+from trainer.evaluation.facts import ReportFacts
+from trainer.evaluation.methods import JOINED, METADATA, METHODS, PICTURE
 from trainer.evaluation.metrics import Figure
-from trainer.evaluation.study_methods import Study
+from trainer.evaluation.split_figures import SplitFigures
 from trainer.evaluation.thesis_figures import REPORTED
 
 Value = str | int | float | Figure | None
 
-_MAIN: Final = (PICTURE.name, METADATA.name, THESIS.name, JOINED.name)
 _NOTHING: Final = "–"
 
 
 @dataclass(frozen=True)
 class Table:
-    """``name`` is the stem of its file; ``says`` what its columns are, in a sentence or two."""
+    """``name`` is the stem of its file; ``says`` explains its columns in a sentence or two."""
 
     name: str
     title: str
@@ -91,46 +90,51 @@ def _bare(value: Value) -> str:
     return "" if value is None else str(value)
 
 
-def overview(study: Study) -> Table:
-    """Every way by rank: unconditional balanced accuracy."""
-    ways = list(dict.fromkeys(cell.way for cell in study.cells))
-    ranks = list(study.at)
-    found = [[study.cell(way, rank) for rank in ranks] for way in ways]
+def overview_table(split: SplitFigures) -> Table:
+    """Every method by rank: unconditional balanced accuracy."""
+    methods = list(dict.fromkeys(one.method for one in split.by_rank))
+    ranks = list(split.samples)
     return Table(
-        file_stem(study.measured.part, "by rank"),
+        file_stem(split.name, "by rank"),
         "Balanced accuracy by rank, whatever came above",
         "Mean recall of the classes of a rank: the most probable taxon of the rank against the "
         "true one; silence is wrong. The same observations in every row. 95 % intervals over "
         "groups.",
-        ("votes", *(f"{rank.value} (n = {study.at[rank].n:,})" for rank in ranks)),
+        ("votes", *(f"{rank.value} (n = {split.samples[rank].n:,})" for rank in ranks)),
         tuple(
-            (way, *(None if cell is None else cell.balanced for cell in cells))
-            for way, cells in zip(ways, found, strict=True)
+            (
+                method,
+                *(
+                    None if (at := split.at_rank(method, rank)) is None else at.balanced
+                    for rank in ranks
+                ),
+            )
+            for method in methods
         ),
     )
 
 
 RANK_WORDS: Final = (
-    "Given the right parent: the vote at the parent that is true, all nodes of the rank pooled, "
-    "and beside it what guessing among its children gives. At the bars: the share that the "
-    "program names at this rank or finer, gate included, and the share of those names that is "
-    "wrong at this rank.",
-    "Calibration error: expected, 15 bins of equal mass, of the most probable taxon. AURC: mean "
-    "risk over all coverages. Risk at 80 %: wrong among the surest 80 %. Coverage at 5 %: the "
-    "greatest share of which at most 5 % are wrong. Ways that give no probability have none of "
-    "these.",
+    "Given the right parent: the vote at the true parent, all nodes of the rank pooled, with the "
+    "result of guessing among its children beside it. Named at the bar: the share that the program "
+    "names at this rank or finer at its thresholds (bars), gate included, and the share of those "
+    "names that is wrong at this rank.",
+    "Calibration error: the expected calibration error of the most probable taxon, in 15 bins of "
+    "equal mass. AURC: the mean risk over all coverages. Risk at 80 %: the share wrong among the "
+    "most certain 80 %. Coverage at 5 %: the largest share with at most 5 % wrong. Methods without "
+    "probabilities have none of these.",
 )
 
 
-def of_rank(study: Study, rank: Rank) -> list[Table]:
-    """Every way at one rank: how right its names are, and what its probabilities are worth."""
-    at = study.at[rank]
-    name, part = rank.value.capitalize(), study.measured.part
-    cells = [cell for cell in study.cells if cell.rank is rank]
+def rank_tables(split: SplitFigures, rank: Rank) -> list[Table]:
+    """Every method at one rank: how right its names are, and how good its probabilities are."""
+    sample = split.samples[rank]
+    name = rank.value.capitalize()
+    methods = [one for one in split.by_rank if one.rank is rank]
     return [
         Table(
-            file_stem(part, rank.value),
-            f"{name}, n = {at.n:,}, {_classes(at.classes)}",
+            file_stem(split.name, rank.value),
+            f"{name}, n = {sample.n:,}, {_classes(sample.classes)}",
             "",
             (
                 "votes", "silent", "balanced accuracy", "given the right parent", "guessing",
@@ -138,15 +142,15 @@ def of_rank(study: Study, rank: Rank) -> list[Table]:
             ),
             tuple(
                 (
-                    cell.way, cell.silent, cell.balanced, cell.given_parent, cell.chance,
-                    cell.top1, cell.macro_f1, cell.coverage, cell.error,
+                    one.method, one.silent, one.balanced, one.given_parent, one.chance,
+                    one.top1, one.macro_f1, one.coverage, one.error,
                 )
-                for cell in cells
+                for one in methods
             ),
         ),
         Table(
-            file_stem(part, rank.value, "certainty"),
-            f"{name}, how far its probabilities can be believed",
+            file_stem(split.name, rank.value, "certainty"),
+            f"{name}, how reliable its probabilities are",
             "",
             (
                 "votes", "calibration error", "Brier", "AURC", "risk at 80 %", "risk at 90 %",
@@ -154,11 +158,11 @@ def of_rank(study: Study, rank: Rank) -> list[Table]:
             ),
             tuple(
                 (
-                    cell.way, cell.calibration, cell.brier, cell.aurc, cell.risk_at_80,
-                    cell.risk_at_90, cell.coverage_at_5,
+                    one.method, one.calibration, one.brier, one.aurc, one.risk_at_80,
+                    one.risk_at_90, one.coverage_at_5,
                 )
-                for cell in cells
-                if cell.aurc is not None
+                for one in methods
+                if one.aurc is not None
             ),
         ),
     ]  # fmt: skip
@@ -168,70 +172,73 @@ def _classes(count: int) -> str:
     return "1 class" if count == 1 else f"{count:,} classes"
 
 
-def nodes(study: Study) -> Table:
-    """Every node given the right parent, with what guessing gives."""
-    names = list(dict.fromkeys(cell.node for cell in study.nodes))
-    by = {(cell.way, cell.node): cell for cell in study.nodes}
-    first = {name: next(c for c in study.nodes if c.node == name) for name in names}
+def nodes_table(split: SplitFigures) -> Table:
+    """Every node given the right parent, with the result of guessing."""
+    names = list(dict.fromkeys(one.node for one in split.by_node))
+    found = {(one.method, one.node): one for one in split.by_node}
+    first = {name: next(one for one in split.by_node if one.node == name) for name in names}
     return Table(
-        file_stem(study.measured.part, "nodes"),
+        file_stem(split.name, "nodes"),
         "Each node by itself, given the right parent",
-        "Balanced accuracy over the classes that were tested. A node of two children is right half "
-        "of the time by guessing, one of fourteen 7 %: figures of different nodes, and means over "
-        "them, can not be compared without that.",
-        ("node", "children", "guessing", "n", *_MAIN),
+        "Balanced accuracy over the tested classes. Guessing is right half of the time at a "
+        "node with two children, and 7 % of the time at one with fourteen: without that, figures "
+        "of different nodes, and means over them, cannot be compared.",
+        ("node", "children", "guessing", "n", *(method.name for method in METHODS)),
         tuple(
             (
                 node_title(name),
                 first[name].children,
                 first[name].chance,
                 first[name].figure.n,
-                *(by[way, name].figure if (way, name) in by else None for way in _MAIN),
+                *(
+                    found[method.name, name].figure if (method.name, name) in found else None
+                    for method in METHODS
+                ),
             )
             for name in names
         ),
     )
 
 
-def differences(study: Study) -> Table:
-    """Joined against the others on the same rows."""
+def differences_table(split: SplitFigures) -> Table:
+    """The joined method against the others on the same rows."""
     return Table(
-        file_stem(study.measured.part, "differences"),
+        file_stem(split.name, "differences"),
         "Joined votes less the others, on the same observations",
         "Difference of unconditional balanced accuracy with its paired interval over groups, and "
-        "the exact p of McNemar's test on the observations that only one of them has right (it "
-        "knows of no groups, so it is too sure of itself where bursts are long).",
+        "the exact p of McNemar's test on the observations that only one of them has right (the "
+        "test ignores groups, so it is overconfident where bursts are long).",
         ("rank", "less", "difference", "McNemar p"),
-        tuple((one.rank.value, one.other, one.difference, one.p) for one in study.against),
+        tuple((one.rank.value, one.other, one.difference, one.p) for one in split.differences),
     )
 
 
-def hierarchical(study: Study) -> Table:
+def hierarchical_table(split: SplitFigures) -> Table:
     """Answers along the tree."""
     return Table(
-        file_stem(study.measured.part, "hierarchical"),
+        file_stem(split.name, "hierarchical"),
         "Answers along the tree",
-        "Precision, recall and F of all taxa on the way to the answer (Kiritchenko 2006), and how "
-        "many ranks a wrong answer lies above the truth on average. Ways with bars answer at "
-        "them, the others with their finest name.",
+        "Precision, recall and F of all taxa on the path to the answer (Kiritchenko 2006), and how "
+        "many ranks above the truth a wrong answer and the truth meet, on average. Methods with "
+        "thresholds answer at them, the others with their finest name.",
         ("votes", "precision", "recall", "F", "ranks to the common ancestor", "n"),
         tuple(
-            (way, found.precision, found.recall, found.f, found.error_height, found.n)
-            for way, found in study.hierarchical.items()
+            (method, found.precision, found.recall, found.f, found.error_height, found.n)
+            for method, found in split.hierarchical.items()
         ),
     )
 
 
-def classes(study: Study, rank: Rank) -> Table:
-    """Every class of a rank by the joined votes, the picture's F1 beside."""
-    joined = study.classes[JOINED.name, rank]
-    picture, metadata = study.classes[PICTURE.name, rank], study.classes[METADATA.name, rank]
+def classes_table(split: SplitFigures, rank: Rank) -> Table:
+    """Every class of a rank by the joined votes, with the F1 of picture and metadata."""
+    joined = split.classes[JOINED.name, rank]
+    picture, metadata = split.classes[PICTURE.name, rank], split.classes[METADATA.name, rank]
     names = sorted(joined, key=lambda name: (-joined[name].n, name))
     return Table(
-        file_stem(study.measured.part, "classes", rank.value),
+        file_stem(split.name, "classes", rank.value),
         f"Each {rank.value}",
-        "Precision, recall and F1 of the joined votes, unconditional; F1 of the picture and of "
-        "the metadata alone beside.",
+        "Precision, recall and F1 of the joined votes, unconditional; F1 of the picture alone "
+        "and of the metadata alone for comparison.",
         (rank.value, "n", "named", "precision", "recall", "F1", "F1, picture", "F1, metadata"),
         tuple(
             (
@@ -249,30 +256,31 @@ def classes(study: Study, rank: Rank) -> Table:
     )
 
 
-def made_from(facts: Facts) -> list[Table]:
-    """What the pack stands on."""
+def source_tables(facts: ReportFacts) -> list[Table]:
+    """What the pack was made from."""
     dropped = sorted(facts.dropped.items(), key=lambda pair: (-pair[1], pair[0]))
     tables = [
         Table(
             "cleaning",
             f"{facts.kept:,} of {facts.read:,} records could be used",
-            "Every other one was dropped under the name of the rule that dropped it.",
+            "The others were dropped; each is counted under the rule that dropped it.",
             ("rule", "dropped"),
             tuple(dropped),
         ),
         Table(
             "parts",
             "What the observations were used for",
-            "A group is never split: one burst, observer and day, camera, site, two-degree block, "
-            "or picture. The first four teach; votes that tune, fuse or choose bars come from "
-            "models that saw nothing of the group. Test and unseen sources taught nothing.",
+            "A group (one burst, observer and day, camera, site, two-degree block, or picture) is "
+            "never split. Models are trained on the first four uses; votes for tuning, fusing and "
+            "choosing thresholds come from models that saw nothing of the group. Nothing was "
+            "trained on the test and the unseen sources.",
             ("part", "observations", "groups"),
-            tuple((part.part, part.rows, part.groups) for part in facts.parts),
+            tuple((split.split, split.rows, split.groups) for split in facts.splits),
         ),
         Table(
             "votes",
             "What each vote was made from",
-            "Rows that taught the metadata vote, and observations with pictures that taught the "
+            "Training rows of the metadata vote, and training observations with pictures of the "
             "picture vote.",
             ("node", "metadata vote", "rows", "pictures"),
             tuple(
@@ -296,12 +304,12 @@ def made_from(facts: Facts) -> list[Table]:
     return [table for table in tables if table.rows]
 
 
-def thesis() -> Table:
+def thesis_table() -> Table:
     """What the thesis reported."""
     return Table(
         "thesis",
         "The thesis' own figures",
-        "≈ was read off a figure.",
+        "≈ marks values read off a figure.",
         ("result", *(rank.value for rank in RANKS)),
         tuple(
             (

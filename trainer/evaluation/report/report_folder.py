@@ -23,12 +23,12 @@ from trainer.evaluation.drawing.curves import (
 )
 from trainer.evaluation.drawing.style import Drawing
 from trainer.evaluation.drawing.world import error_map
-from trainer.evaluation.facts import Facts
+from trainer.evaluation.facts import ReportFacts
 from trainer.evaluation.methods import JOINED
 from trainer.evaluation.report import summary, tables
 from trainer.evaluation.report.tables import Table
 from trainer.evaluation.results import Measured
-from trainer.evaluation.study_methods import Study, study
+from trainer.evaluation.split_figures import SplitFigures, figures_of_split
 from trainer.evaluation.thesis_figures import ALSO, PROTOCOL
 
 PAGE: Final = "report.html"
@@ -36,12 +36,12 @@ JSON: Final = "evaluation.json"
 
 
 @dataclass(frozen=True)
-class _Part:
-    """A part of the data set on the page."""
+class _Section:
+    """A split of the data set on the page."""
 
     id: str
     title: str
-    study: Study
+    split: SplitFigures
     words: Sequence[summary.RankWords]
     tables: Sequence[Table]
     drawings: Sequence[Drawing]
@@ -50,17 +50,19 @@ class _Part:
     confusions: Sequence[Drawing]
 
 
-def write_report(folder: Path, title: str, measured: Sequence[Measured], facts: Facts) -> None:
-    """Put the report into ``folder``, in place of an earlier one; the same input, the same bytes.
+def write_report(
+    folder: Path, title: str, measured: Sequence[Measured], facts: ReportFacts
+) -> None:
+    """Write the report into ``folder``, replacing an earlier one; equal input gives equal bytes.
 
     Raises ``OSError``.
     """
-    parts = [_part(number, study(some)) for number, some in enumerate(measured)]
-    made_from = tables.made_from(facts)
+    sections = [_section(number, figures_of_split(one)) for number, one in enumerate(measured)]
+    sources = tables.source_tables(facts)
     places = [silhouettes(facts.silhouettes)] if facts.silhouettes else []
     nodes = list(dict.fromkeys(one.node for one in facts.importances))
     worth = [importance([one for one in facts.importances if one.node == n]) for n in nodes]
-    drawings = [drawing for part in parts for drawing in _drawings(part)] + places + worth
+    drawings = [one for section in sections for one in _drawings(section)] + places + worth
     number_of = {id(drawing): number for number, drawing in enumerate(drawings)}
     environment = Environment(
         loader=PackageLoader("trainer.evaluation.report", "."),
@@ -72,17 +74,18 @@ def write_report(folder: Path, title: str, measured: Sequence[Measured], facts: 
     page = environment.get_template("page.html").render(
         title=title,
         facts=facts,
-        parts=parts,
-        limits=summary.limits([part.study for part in parts], facts),
+        sections=sections,
+        limits=summary.limits([section.split for section in sections], facts),
         rank_words=tables.RANK_WORDS,
-        made_from=made_from,
+        sources=sources,
         learned=places + worth,
-        thesis=tables.thesis(),
+        thesis=tables.thesis_table(),
         protocol=PROTOCOL,
         also=ALSO,
         inline=lambda drawing: drawing.inline(number_of[id(drawing)]),
     )
-    every = [table for part in parts for table in _tables(part)] + made_from + [tables.thesis()]
+    every = [one for section in sections for one in _tables(section)]
+    every += [*sources, tables.thesis_table()]
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as aside:
         whole = Path(aside) / folder.name
@@ -92,7 +95,7 @@ def write_report(folder: Path, title: str, measured: Sequence[Measured], facts: 
             _write(whole / "figures" / f"{drawing.name}.svg", drawing.svg.encode("utf-8"))
         for table in every:
             _write(whole / "tables" / f"{table.name}.csv", table.csv())
-        _write(whole / JSON, canonical_json(_figures(parts, facts)))
+        _write(whole / JSON, canonical_json(_json(sections, facts)))
         _write(whole / PAGE, page.encode("utf-8"))
         if folder.exists():
             shutil.rmtree(folder)
@@ -104,66 +107,79 @@ def _write(file: Path, content: bytes) -> None:
         out.write(content)
 
 
-def _part(number: int, found: Study) -> _Part:
-    ranks = [rank for rank in RANKS if rank in found.at]
-    choices = [rank for rank in ranks if found.at[rank].classes > 1]
-    votes = found.of(JOINED.name).at_nodes or {}
-    maps = [error_map(found, rank) for rank in choices[-1:]]
-    return _Part(
-        id=f"part-{number}",
-        title=summary.part_title(found.measured.part),
-        study=found,
-        words=summary.ranks_in_words(found),
+def _section(number: int, split: SplitFigures) -> _Section:
+    ranks = [rank for rank in RANKS if rank in split.samples]
+    choices = [rank for rank in ranks if split.samples[rank].classes > 1]
+    at_nodes = split.result(JOINED.name).at_nodes or {}
+    maps = [error_map(split, rank) for rank in choices[-1:]]
+    return _Section(
+        id=f"split-{number}",
+        title=summary.split_title(split.name),
+        split=split,
+        words=summary.ranks_in_words(split),
         tables=[
-            tables.overview(found),
-            tables.differences(found),
-            tables.nodes(found),
-            tables.hierarchical(found),
+            tables.overview_table(split),
+            tables.differences_table(split),
+            tables.nodes_table(split),
+            tables.hierarchical_table(split),
         ],
         drawings=[
-            risk_coverage(found),
-            reliability_diagram(found),
+            risk_coverage(split),
+            reliability_diagram(split),
             *(one for one in maps if one is not None),
         ],
-        by_rank=[table for rank in ranks for table in tables.of_rank(found, rank)],
-        by_class=[(tables.classes(found, rank), class_f1(found, rank)) for rank in choices],
+        by_rank=[table for rank in ranks for table in tables.rank_tables(split, rank)],
+        by_class=[(tables.classes_table(split, rank), class_f1(split, rank)) for rank in choices],
         confusions=[
-            confusion(found, node, at)
-            for at, (node, told) in enumerate(votes.items())
-            if len(set(told.truth)) > 1
+            confusion(split, node, at)
+            for at, (node, votes) in enumerate(at_nodes.items())
+            if len(set(votes.truth)) > 1
         ],
     )
 
 
-def _drawings(part: _Part) -> list[Drawing]:
-    return [*part.drawings, *(drawing for _, drawing in part.by_class), *part.confusions]
+def _drawings(section: _Section) -> list[Drawing]:
+    return [
+        *section.drawings,
+        *(drawing for _, drawing in section.by_class),
+        *section.confusions,
+    ]
 
 
-def _tables(part: _Part) -> list[Table]:
-    return [*part.tables, *part.by_rank, *(table for table, _ in part.by_class)]
+def _tables(section: _Section) -> list[Table]:
+    return [*section.tables, *section.by_rank, *(table for table, _ in section.by_class)]
 
 
-def _figures(parts: Sequence[_Part], facts: Facts) -> dict[str, Any]:
+# The keys "part", "parts", "way" and "ways" are those of files that were already written.
+
+
+def _json(sections: Sequence[_Section], facts: ReportFacts) -> dict[str, Any]:
     """All figures for other programs; null where there is none."""
+    known = _plain(facts)
+    known["parts"] = [_renamed(split, "split", "part") for split in known.pop("splits")]
     return {
-        "facts": _plain(facts),
-        "parts": {part.study.measured.part: _study(part.study) for part in parts},
+        "facts": known,
+        "parts": {one.split.name: _split_json(one.split) for one in sections},
     }
 
 
-def _study(found: Study) -> dict[str, Any]:
+def _split_json(split: SplitFigures) -> dict[str, Any]:
     return {
-        "ids": list(found.measured.ids),
-        "ranks": {rank.value: _plain(at) for rank, at in found.at.items()},
-        "ways": [_plain(cell) for cell in found.cells],
-        "nodes": [_plain(cell) for cell in found.nodes],
-        "differences": [_plain(one) for one in found.against],
-        "hierarchical": _plain(found.hierarchical),
+        "ids": list(split.measured.ids),
+        "ranks": {rank.value: _plain(sample) for rank, sample in split.samples.items()},
+        "ways": [_renamed(_plain(one), "method", "way") for one in split.by_rank],
+        "nodes": [_renamed(_plain(one), "method", "way") for one in split.by_node],
+        "differences": [_plain(one) for one in split.differences],
+        "hierarchical": _plain(split.hierarchical),
         "classes": [
-            {"way": way, "rank": rank.value, "classes": _plain(by_name)}
-            for (way, rank), by_name in found.classes.items()
+            {"way": method, "rank": rank.value, "classes": _plain(by_name)}
+            for (method, rank), by_name in split.classes.items()
         ],
     }
+
+
+def _renamed(values: dict[str, Any], name: str, key: str) -> dict[str, Any]:
+    return {key if one == name else one: value for one, value in values.items()}
 
 
 def _plain(value: Any) -> Any:
@@ -172,7 +188,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if is_dataclass(value):
-        return {part.name: _plain(getattr(value, part.name)) for part in fields(value)}
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
         return {_key(key): _plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
