@@ -55,7 +55,7 @@ class ThumbnailRequest(NamedTuple):
     ratio: float = 1.0
 
 
-class Placing(NamedTuple):
+class Placement(NamedTuple):
     """Which part of a picture is shown (left, top, right, bottom), and how large it becomes."""
 
     part: tuple[float, float, float, float]
@@ -63,8 +63,8 @@ class Placing(NamedTuple):
     height: int
 
 
-def placed(width: int, height: int, frame_width: int, frame_height: int) -> Placing:
-    """How a picture goes into a frame: filling it where little is cut off, else whole."""
+def fit_into_frame(width: int, height: int, frame_width: int, frame_height: int) -> Placement:
+    """How a picture fits into a frame: filling it where little is cut off, else whole."""
     cover = max(frame_width / width, frame_height / height)
     cut = 1 - (frame_width * frame_height) / (width * height * cover * cover)
     if cut <= MAX_CUT:
@@ -72,10 +72,10 @@ def placed(width: int, height: int, frame_width: int, frame_height: int) -> Plac
         left = max(0.0, (width - kept_width) / 2)  # rounding may go just beyond the picture
         top = max(0.0, (height - kept_height) / 2)
         part = (left, top, min(width, left + kept_width), min(height, top + kept_height))
-        return Placing(part, frame_width, frame_height)
+        return Placement(part, frame_width, frame_height)
     scale = min(frame_width / width, frame_height / height)
     whole = (0.0, 0.0, float(width), float(height))
-    return Placing(whole, max(1, round(width * scale)), max(1, round(height * scale)))
+    return Placement(whole, max(1, round(width * scale)), max(1, round(height * scale)))
 
 
 def _make_latest(
@@ -87,12 +87,12 @@ def _make_latest(
     except IndexError:
         return None
     under_way.add(request)
-    return request, _made(request, control)
+    return request, _make(request, control)
 
 
-def _made(request: ThumbnailRequest, control: Control) -> QImage:
+def _make(request: ThumbnailRequest, control: Control) -> QImage:
     """The picture in its frame, transparent beside it; a null image where there is none."""
-    edge = round(max(request.width, request.height) / (1 - MAX_CUT))
+    edge = round(max(request.width, request.height) / (1 - MAX_CUT))  # sharp after the cut too
     file = request.file
     try:
         reading = photo_children().ask(file, control, read, file, Wants(thumbnail=edge))
@@ -100,16 +100,14 @@ def _made(request: ThumbnailRequest, control: Control) -> QImage:
         return QImage()
     if reading.thumbnail is None:
         return QImage()
-    return framed(Image.fromarray(reading.thumbnail), request)
+    return draw_in_frame(Image.fromarray(reading.thumbnail), request)
 
 
-def framed(picture: Image.Image, request: ThumbnailRequest) -> QImage:
+def draw_in_frame(picture: Image.Image, request: ThumbnailRequest) -> QImage:
     """A picture in its frame."""
-    placing = placed(picture.width, picture.height, request.width, request.height)
-    small = to_qimage(
-        picture.resize((placing.width, placing.height), Image.Resampling.BILINEAR, box=placing.part)
-    )
-    if not request.radius and (placing.width, placing.height) == (request.width, request.height):
+    part, width, height = fit_into_frame(*picture.size, request.width, request.height)
+    small = to_qimage(picture.resize((width, height), Image.Resampling.BILINEAR, box=part))
+    if not request.radius and (width, height) == (request.width, request.height):
         return small
     frame = QImage(request.width, request.height, QImage.Format.Format_ARGB32_Premultiplied)
     frame.fill(Qt.GlobalColor.transparent)
@@ -120,9 +118,7 @@ def framed(picture: Image.Image, request: ThumbnailRequest) -> QImage:
         tall = QRectF(0, 0, request.width, request.height + request.radius)
         shape.addRoundedRect(tall, request.radius, request.radius)
         painter.setClipPath(shape)
-    painter.drawImage(
-        (request.width - placing.width) // 2, (request.height - placing.height) // 2, small
-    )
+    painter.drawImage((request.width - width) // 2, (request.height - height) // 2, small)
     painter.end()
     return frame
 
