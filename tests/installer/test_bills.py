@@ -1,23 +1,19 @@
 """The lists of packages name what the program, the trainer and the build are made of."""
 
-import importlib.util
 import json
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from tests.scripts import load_script
+
 
 @pytest.fixture
 def packaging(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """``package.py``, writing into a folder of the test."""
     monkeypatch.setenv("SWC_DIST", str(tmp_path))
-    spec = importlib.util.spec_from_file_location("package", root / "packaging/package.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script(root / "packaging" / "package.py")
 
 
 def names(file: Path) -> set[str]:
