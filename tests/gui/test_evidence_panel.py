@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -84,7 +84,7 @@ def test_every_rank_has_its_block_with_three_children_at_most(panel: EvidencePan
     assert words(genus.rows[0].votes) == "picture 96 % · place and time 60 %"
     assert genus.more.text() == "and one other"
     assert "picture 0.95 · place and time 0.60" in genus.weights.text()
-    assert genus.basis.text() == "The vote by place and time is made from: occurrences."
+    assert genus.basis.text() == "The vote by place and time is based on: occurrences."
 
 
 def test_the_bar_is_as_long_as_the_joint_vote_and_split_by_its_shares(
@@ -116,6 +116,13 @@ def test_the_recipe_of_the_thesis_is_shown_too(panel: EvidencePanel) -> None:
     )
     shown(panel, record)
     assert "picture 0.50 · place 0.50" in panel.ranks[2].weights.text()
+
+
+def test_a_number_and_its_unit_stay_on_one_line(panel: EvidencePanel) -> None:
+    shown(panel, samples.GENUS)
+    document = QTextDocument()
+    document.setHtml(QLabel.text(panel.answer.more))
+    assert "\N{NO-BREAK SPACE}%" in document.toRawText()
 
 
 def test_an_answer_at_a_higher_rank_shows_the_next_best_guess(panel: EvidencePanel) -> None:
@@ -404,7 +411,7 @@ def test_a_pack_that_knows_places_alone_never_speaks_of_time(panel: EvidencePane
     text = shown(panel, samples.DISPUTED)
     assert "place and time" not in text.replace("this place and time", "")
     assert "Weight: picture 0.95 · place 0.60" in text
-    assert "The vote by place is made from: occurrences." in text
+    assert "The vote by place is based on: occurrences." in text
     assert "Without the place: leopard" in text
 
 

@@ -152,7 +152,7 @@ class PrepareDialog(BaseDialog):
 
     def _add_buttons(self) -> None:
         self.take_file = self.button(translate("Prepare", "&Import from file…"))
-        self.save = self.button(translate("Prepare", "Sa&ve to a stick…"))
+        self.save = self.button(translate("Prepare", "E&xport to file…"))
         self.fetch = self.button(translate("Prepare", "&Fetch"))
         self.fetch.setProperty("primary", True)
         self.closing.setDefault(False)
@@ -354,7 +354,7 @@ class PrepareDialog(BaseDialog):
 
     def _choose_target(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(
-            self, translate("Prepare", "Save weather"), f"weather{SUFFIX}", _file_filter()
+            self, translate("Prepare", "Export weather"), f"weather{SUFFIX}", _file_filter()
         )
         if chosen:
             file = Path(chosen)

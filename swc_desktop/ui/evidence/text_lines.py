@@ -50,6 +50,8 @@ class Words(Label):
         rich = self.textFormat() is Qt.TextFormat.RichText
         self._whole = text
         shown = breakable(text, rich=rich)
+        if rich:  # Qt's HTML would make it a common space, and break the line before "%"
+            shown = shown.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
         super()._put(shown)
         if BREAK in shown and not rich:
             self.setAccessibleName(text)

@@ -179,7 +179,7 @@ def _weights(evidence: NodeEvidence, voter: Voter) -> str:
 def _basis(evidence: NodeEvidence, voter: Voter) -> str:
     if evidence.metadata is None or not evidence.metadata_basis:
         return ""
-    return translate("Evidence", "The vote by {voter} is made from: {basis}.").format(
+    return translate("Evidence", "The vote by {voter} is based on: {basis}.").format(
         voter=voter.noun, basis=evidence.metadata_basis.rstrip(".")
     )
 

@@ -16,7 +16,7 @@ from swc_desktop.ui.text.words import capitalised, percent
 
 translate = QCoreApplication.translate
 
-Values = Mapping[str, float]
+WeatherValues = Mapping[str, float]
 
 _MIN_SHOWN: Final = 0.05
 """Millimetres of rain or centimetres of snow; less would be shown as 0.0."""
@@ -55,7 +55,7 @@ def weather_facts(observation: Observation, method: Method | None) -> FactSectio
     return FactSection(translate("Evidence", "Weather"), tuple(filter(None, lines)))
 
 
-def weather_code_words(values: Values) -> str:
+def weather_code_words(values: WeatherValues) -> str:
     """The weather code of the hour in words (WMO code table 4677, as Open-Meteo uses it)."""
     code = values.get("weather_code")
     if code is None:
@@ -98,7 +98,7 @@ def _number(value: float, digits: int = 0) -> str:
     return text.replace("-", MINUS)
 
 
-def _temperature(values: Values) -> str:
+def _temperature(values: WeatherValues) -> str:
     now = values.get("temperature_2m")
     if now is None:
         return ""
@@ -113,7 +113,7 @@ def _temperature(values: Values) -> str:
     return f"{text}."
 
 
-def _water(values: Values) -> str:
+def _water(values: WeatherValues) -> str:
     now, day = values.get("rain"), values.get("daily.rain_sum")
     if now is None:
         return ""
@@ -133,7 +133,7 @@ def _water(values: Values) -> str:
     return f"{text}."
 
 
-def _snow(values: Values) -> str:
+def _snow(values: WeatherValues) -> str:
     depth, fallen = values.get("snow_depth", 0.0), values.get("daily.snowfall_sum", 0.0)
     parts = []
     if depth >= _MIN_DEPTH_M:
@@ -144,7 +144,7 @@ def _snow(values: Values) -> str:
     return f"{capitalised(', '.join(parts))}." if parts else ""
 
 
-def _wind(values: Values) -> str:
+def _wind(values: WeatherValues) -> str:
     speed = values.get("wind_speed_10m")
     if speed is None:
         return ""
@@ -171,7 +171,7 @@ def _from(degrees: float) -> str:
     )[round(degrees / 45) % 8]
 
 
-def _air(values: Values) -> str:
+def _air(values: WeatherValues) -> str:
     parts = []
     cloud, humidity = values.get("cloud_cover"), values.get("relative_humidity_2m")
     if cloud is not None:

@@ -58,7 +58,7 @@ class AreaForm(QWidget):
         self.drawing = QPushButton(translate("Prepare", "&Draw on the map"), self)
         self.drawing.setCheckable(True)
         self.drawing.setAutoDefault(False)
-        self.this_view = QPushButton(translate("Prepare", "&Use what is shown"), self)
+        self.this_view = QPushButton(translate("Prepare", "&Use visible area"), self)
         self.this_view.setAutoDefault(False)
         self._lay_out()
 
