@@ -3,12 +3,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.session.runner import AnyClassifier, Services
 from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.stepwise import Mixed, as_given
+from tests.gui.tool_bench import ToolBench, make_bench
 from tests.gui.windows import Open
 
 TIMEOUT_MS = 60_000
@@ -46,3 +48,13 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
     for window in made:
         window.stop_and_close()
         window.deleteLater()
+
+
+@pytest.fixture
+def bench(qtbot: QtBot, home: Path) -> ToolBench:
+    """The dialogs over an empty window, with a data folder of their own."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    made = make_bench(window)
+    window.show()
+    return made

@@ -457,7 +457,7 @@ def _prepare(
     fetch: FakeFetch | None = None,
     edges: Edges | None = KRUGER_EDGES,
     calls: int | None = None,
-    deed: Callable[[MainWindow], object] = lambda _: None,
+    action: Callable[[MainWindow], object] = lambda _: None,
     settings: WeatherSettings | None = None,
 ) -> Scene:
     """The dialog that prepares for the field, after some calls of a fetch (None: no fetch)."""
@@ -481,7 +481,7 @@ def _prepare(
             opened.fetch.click()
             until(lambda: window.weather.status.progress.calls_done >= calls, 5)
             live(300)
-        deed(window)
+        action(window)
         live(300)
         return opened
 
@@ -512,8 +512,8 @@ PREPARE: dict[str, Scene] = {
     "prepare_meridian": _prepare(edges=Edges(64.0, 177.5, 68.0, -176.0)),
     "prepare_running": _prepare(calls=12),
     "prepare_waiting": _prepare(FakeFetch(wait=WAIT), calls=20),
-    "prepare_paused": _prepare(calls=12, deed=lambda window: window.weather.pause()),
-    "prepare_stopped": _prepare(calls=12, deed=lambda window: window.weather.stop()),
+    "prepare_paused": _prepare(calls=12, action=lambda window: window.weather.pause()),
+    "prepare_stopped": _prepare(calls=12, action=lambda window: window.weather.stop()),
     "prepare_failed": _prepare(FakeFetch(fault=(12, UNREACHABLE)), calls=12),
     "prepare_done": _prepare(calls=10_000),
     "prepare_never_online": _prepare(settings=WeatherSettings(never_online=True)),

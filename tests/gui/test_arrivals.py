@@ -1,11 +1,11 @@
-"""What is dropped on the window is told apart, and offered or named."""
+"""What is dropped on the window is sorted by kind, and classified or asked about."""
 
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.transfer.manifest import FILE_NAME, FOLDER
-from swc_desktop.ui.window.dropped_files import DroppedFiles, classify_paths, offer
+from swc_desktop.ui.window.dropped_files import DroppedFiles, classify_paths, prompt_imports
 from swc_desktop.ui.window.notice_bar import NoticeBar
 
 
@@ -16,7 +16,7 @@ def a_stick(folder: Path) -> Path:
     return stick
 
 
-def test_paths_are_told_apart(tmp_path: Path) -> None:
+def test_paths_are_sorted_by_kind(tmp_path: Path) -> None:
     photograph, folder = tmp_path / "a.jpg", tmp_path
     pack, weather = tmp_path / "kenya.SWCPACK", tmp_path / "park.swcweather"
     assert classify_paths([photograph, pack, folder, weather]) == DroppedFiles(
@@ -37,7 +37,7 @@ def answered(qtbot: QtBot, paths: list[Path]) -> tuple[list[str], list[tuple[str
     notices = NoticeBar()
     qtbot.addWidget(notices)
     done: list[tuple[str, Path]] = []
-    offer(
+    prompt_imports(
         classify_paths(paths),
         notices,
         pack=lambda file: done.append(("pack", file)),
@@ -46,17 +46,17 @@ def answered(qtbot: QtBot, paths: list[Path]) -> tuple[list[str], list[tuple[str
     )
     questions = [notice.sentence for notice in notices.notices]
     for notice in list(notices.notices):
-        assert notice.deed is not None
-        notice.deed.click()
+        assert notice.action is not None
+        notice.action.click()
     assert notices.notices == []
     return questions, done
 
 
-def test_each_is_offered_with_its_deed(qtbot: QtBot, tmp_path: Path) -> None:
+def test_each_kind_is_asked_about_with_its_own_action(qtbot: QtBot, tmp_path: Path) -> None:
     stick, pack, weather = a_stick(tmp_path), tmp_path / "a.swcpack", tmp_path / "b.swcweather"
     questions, done = answered(qtbot, [tmp_path / "a.jpg", pack, weather, stick])
     assert questions == [
-        "Keep the weather in b.swcweather?",
+        "Import the weather in b.swcweather?",
         f"{stick} is a stick for this program.",
         "Use the model pack in a.swcpack?",
     ]
@@ -66,5 +66,5 @@ def test_each_is_offered_with_its_deed(qtbot: QtBot, tmp_path: Path) -> None:
 def test_many_files_of_weather_are_one_question(qtbot: QtBot, tmp_path: Path) -> None:
     files = [tmp_path / f"{number}.swcweather" for number in range(9)]
     questions, done = answered(qtbot, files)
-    assert questions == ["Keep the weather in 9 files?"]
+    assert questions == ["Import the weather in 9 files?"]
     assert done == [("weather", file) for file in files]

@@ -226,7 +226,7 @@ def test_an_earlier_run_replaces_a_list_after_a_question(qtbot: QtBot, kept: Mai
     run_of(kept, 40).trigger()
     question = asked(kept)
     assert question.windowTitle() == "Replace the list of 8 photographs?"
-    assert "The results stay under Photographs, Earlier runs." in question.text.text()
+    assert "The results stay available under Photographs, Earlier runs." in question.text.text()
     answer(question, "Cancel").click()
     assert kept.pane.model.rowCount() == 8
     run_of(kept, 40).trigger()
@@ -257,7 +257,7 @@ def test_results_that_were_not_recorded_are_not_said_to_stay(
     run(qtbot, window)
     qtbot.waitUntil(lambda: not window.run.is_recorded)
     window.actions_by_name["clear"].trigger()
-    assert asked(window).text.text().startswith("Export first what you want to keep")
+    assert asked(window).text.text().startswith("Export the results that you want to keep first.")
     answer(asked(window), "Clear list").click()
     assert window.run.is_recorded
 
@@ -274,7 +274,7 @@ def no_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 NOT_KEPT = (
     "The results are deleted when the program is closed. "
-    "Export first what you want to keep of the results. "
+    "Export the results that you want to keep first. "
 )
 
 

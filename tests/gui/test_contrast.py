@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from swc_desktop.settings.settings_file import TEXT_SIZES, Theme
 from swc_desktop.ui.theme.style_sheet import STYLE_SHEET
 from swc_desktop.ui.theme.theme import TOKENS, Tokens, active_theme
-from tests.gui.test_theme import contrast
+from tests.gui.contrast import contrast
 
 GROUNDS: Final = ("background", "surface")
 """What an element without a ground of its own stands on."""

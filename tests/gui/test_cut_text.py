@@ -219,7 +219,7 @@ def test_columns_grow_with_the_text_and_are_never_narrower_than_their_heading(
     table.set_widths([300, *[1] * 7])
     widths = table.widths()
     assert widths[0] == 300
-    assert widths[Column.CONFIDENCE] == table.least_width(Column.CONFIDENCE)
+    assert widths[Column.CONFIDENCE] == table.min_width(Column.CONFIDENCE)
     active_theme.apply(dressed, Theme.LIGHT, 20)
     table.restyle()
     assert table.widths()[0] == round(300 * 20 / 14)

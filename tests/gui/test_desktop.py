@@ -21,7 +21,7 @@ NO_FONTS = '<?xml version="1.0"?><fontconfig><cachedir>{}</cachedir></fontconfig
 
 
 def window(**environment: str | None) -> "subprocess.CompletedProcess[str]":
-    """Open the window as a process, with variables set or (None) taken away."""
+    """Open the window as a process, with variables set or (None) removed."""
     wanted = {**os.environ, "DISPLAY": None, "WAYLAND_DISPLAY": None, "QT_QPA_PLATFORM": None}
     wanted |= environment
     return subprocess.run(

@@ -348,14 +348,14 @@ def test_every_action_with_a_key_is_in_the_table_of_keys(qtbot: QtBot) -> None:
         assert set(spec.keys) <= keys
     assert {"Space", "Esc", "Enter"} <= keys
     assert all("&" not in row.text and "&" not in row.section for row in rows)
-    made = KeysDialog([KeyRow("Look closer", ("Enter", "E"), "View")])
+    made = KeysDialog([KeyRow("Open photograph", ("Enter", "E"), "View")])
     qtbot.addWidget(made)
     texts = []
     for column in range(3):
         item = made.table.item(0, column)
         assert item is not None
         texts.append(item.text())
-    assert texts == ["Enter  E", "Look closer", "View"]
+    assert texts == ["Enter  E", "Open photograph", "View"]
 
 
 def test_sizes_follow_the_text(qtbot: QtBot, qapp: object) -> None:

@@ -136,12 +136,12 @@ def test_a_second_drop_of_the_same_folder_says_so(
     card = make(tmp_path / "card", "1.jpg", "2.jpg")
     add(qtbot, window, card)
     add(qtbot, window, card)
-    assert said(window) == "Nothing was added: 2 photographs are in the list already · 2 named"
+    assert said(window) == "Nothing was added: 2 photographs are already in the list · 2 named"
     window.strip.left_out.click()
     dialog = window.tools.dialog("left_out")
     assert isinstance(dialog, LeftOutDialog)
     assert lines(dialog) == [
-        "2 in the list already",
+        "2 already in the list",
         str(card / "1.jpg"),
         str(card / "2.jpg"),
     ]
@@ -194,7 +194,7 @@ def test_an_empty_window_says_why_nothing_came_and_has_a_way_on(
     assert window.pane.stack.currentWidget() is page
     assert shown(window) == [
         "No photographs were found",
-        "1 video, 1 picture of a kind that is not read, 1 other file left out.",
+        "1 video, 1 picture in an unsupported format, 1 other file left out.",
     ]
     assert page.add_button.isVisible()
     assert page.folder_button.isVisible()
@@ -236,13 +236,13 @@ def test_a_stop_while_the_pack_opens_says_nothing_of_the_folder(
     window = open_window(opening=slowly)
     window.add([make(tmp_path / "photos", "1.jpg")])
     assert window.run.status.phase is Phase.OPENING
-    window.strip.end.click()
+    window.strip.stop_button.click()
     assert said(window) == "Stopped"
     assert shown(window)[0] == "Drop photographs or folders here"
     with qtbot.waitSignal(window.run.opened):
         go.set()
     assert said(window) == "Stopped"
-    window.strip.hold.click()
+    window.strip.pause_button.click()
     qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED)
     assert said(window) == "1 added · 1 named"
 
@@ -273,7 +273,7 @@ def test_the_list_has_every_kind_with_names_and_folders(qtbot: QtBot) -> None:
     assert copied[MAX_NAMES + 2 :] == [
         "1 file on a device or server",
         "mtp://Phone/DCIM/a.jpg",
-        "1 in the list already",
+        "1 already in the list",
         "/card/1.jpg",
     ]
     first = group(dialog, 0).child(0)

@@ -20,7 +20,7 @@ from swc_desktop.session.run_status import Phase
 from swc_desktop.ui.photo import thumbnails
 from swc_desktop.ui.results.results_model import Column
 from swc_desktop.ui.results.results_pane import Arrangement
-from swc_desktop.ui.results.taxonomy_tree import EVERYTHING, Entry
+from swc_desktop.ui.results.taxonomy_tree import EVERYTHING, TreeEntry
 from swc_desktop.ui.window.actions import action_specs
 from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.evidence_samples import ALL
@@ -29,9 +29,9 @@ from tests.gui.stepwise import Mixed, Stepwise, files_of, found
 from tests.gui.windows import Open, run
 
 
-def entry(window: MainWindow, value: object) -> Entry:
+def entry(window: MainWindow, value: object) -> TreeEntry:
     found = window.tree._entries[value]
-    assert isinstance(found, Entry)
+    assert isinstance(found, TreeEntry)
     return found
 
 
@@ -118,13 +118,13 @@ def test_a_run_is_paused_and_stopped_from_the_strip(qtbot: QtBot, open_window: O
     window = open_window(classifier)
     window.add(files_of(48))
     qtbot.waitUntil(lambda: window.pane.model.rowCount() == 16)
-    qtbot.mouseClick(window.strip.hold, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.strip.pause_button, Qt.MouseButton.LeftButton)
     assert window.run.status.phase is Phase.PAUSED
     assert "Paused" in window.strip.text.text()
-    qtbot.mouseClick(window.strip.end, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.strip.stop_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.run.status.phase is Phase.STOPPED)
     classifier.permits.release(10)
-    qtbot.mouseClick(window.strip.hold, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.strip.pause_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.pane.model.rowCount() == 48)
 
 
@@ -138,13 +138,13 @@ def test_the_strip_names_pack_and_device(qtbot: QtBot, open_window: Open) -> Non
 
 def test_a_finished_run_says_what_became_of_all(qtbot: QtBot, open_window: Open) -> None:
     window = run(qtbot, open_window(), 80)
-    told = window.strip.text.text()
+    text = window.strip.text.text()
     for count, word in (
         (window.tally.named, "named"),
         (window.tally.states[State.NOT_IN_PACK], "other or empty"),
         (window.tally.states[State.UNREADABLE], "unreadable"),
     ):
-        assert f"{count} {word}" in told
+        assert f"{count} {word}" in text
     qtbot.mouseClick(window.strip.rest, Qt.MouseButton.LeftButton)
     shown = {record.state for record in window.pane.model.shown}
     assert shown == {State.NOT_IN_PACK, State.UNSURE, State.UNREADABLE}
@@ -407,7 +407,7 @@ def test_a_long_list_comes_in_few_steps_and_asks_for_few_pictures(
     assert window.pane.model.rowCount() == 2000
     assert inserted.count() <= 2000 / 16
     assert resets.count() == 0
-    assert len(window.pane.grid.rows_in_sight()) < 60
+    assert len(window.pane.grid.visible_rows()) < 60
     qtbot.waitUntil(lambda: not window.thumbnails.busy)
     assert 0 < len(children.files) < 200
     assert window.pane.grid.indexAt(QPoint(40, 40)).row() == 0

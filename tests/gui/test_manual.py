@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from swc_desktop.resources import manual_files, resource
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.dialogs.manual_dialog import ANCHORS, PAGE, ManualDialog, Pages
-from tests.gui.test_tools import Bench, bench  # noqa: F401
+from tests.gui.tool_bench import ToolBench
 
 pytestmark = pytest.mark.gui
 
@@ -74,7 +74,7 @@ def test_a_stick_has_all_that_the_manual_leads_to() -> None:
     assert all(file.is_file() for file in manual_files().values())
 
 
-def test_f1_in_a_dialog_explains_that_dialog(bench: Bench, qtbot: QtBot) -> None:  # noqa: F811
+def test_f1_in_a_dialog_explains_that_dialog(bench: ToolBench, qtbot: QtBot) -> None:
     bench.tools.settings()
     settings = bench.tools.dialog("settings")
     assert isinstance(settings, BaseDialog)

@@ -48,7 +48,7 @@ from swc_desktop.ui.transfer.export_dialog import StickExportDialog
 from swc_desktop.ui.transfer.import_dialog import StickImportDialog
 from swc_desktop.ui.transfer.transfer_dialog import TransferDialog
 from swc_desktop.ui.weather.fetch_control import FetchPhase, FetchStatus
-from swc_desktop.ui.window.dropped_files import DroppedFiles, offer
+from swc_desktop.ui.window.dropped_files import DroppedFiles, prompt_imports
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import Level
 from swc_desktop.weather.prefetch import FetchProgress
@@ -244,7 +244,7 @@ def test_what_is_dropped_and_asked_about_shows_it(window: MainWindow) -> None:
         weather=(ROOTED / f"{wild('weatherfile')}.swcweather",),
         sticks=(Path("/media") / wild("stick"),),
     )
-    offer(arrived, window.notices, pack=nothing, weather=nothing, stick=nothing)
+    prompt_imports(arrived, window.notices, pack=nothing, weather=nothing, stick=nothing)
     check("packfile weatherfile stick", window.notices)
     window.files.export_to(ROOTED / "results.csv", window.pane.model.records)
     target = ROOTED / f"{wild('target')}.csv"

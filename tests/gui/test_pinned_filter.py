@@ -10,7 +10,7 @@ from swc_desktop.core.observation import Evidence
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.session.result_filter import Filter
 from swc_desktop.session.result_record import State, Sureness
-from swc_desktop.ui.results.taxonomy_tree import Entry
+from swc_desktop.ui.results.taxonomy_tree import TreeEntry
 from tests.gui.windows import Open, run
 
 ASKED = Filter(taxa=frozenset({"Felidae"}), ranks=frozenset({Rank.SPECIES}), text="lion")
@@ -120,7 +120,7 @@ def test_what_is_pinned_is_chosen_in_the_tree_once_it_is_there(
     qtbot.mouseClick(window.pane.bar.pin, Qt.MouseButton.LeftButton)
     window.close()
     again = run(qtbot, open_window())
-    chosen = {item.value for item in again.tree.tree.selectedItems() if isinstance(item, Entry)}
+    chosen = {item.value for item in again.tree.tree.selectedItems() if isinstance(item, TreeEntry)}
     assert chosen == {"Panthera", "Panthera leo"}
     again.tree._entries["Elephantidae"].setSelected(True)
     assert again.pane.model.filter.taxa == {"Panthera", "Panthera leo", "Elephantidae"}

@@ -533,9 +533,9 @@ def test_a_dropped_weather_file_is_imported_after_a_question(
     file = make_file(tmp_path)
     window = open_window()
     drop(window, file)
-    assert notices(window) == ["Keep the weather in kruger.swcweather?"]
+    assert notices(window) == ["Import the weather in kruger.swcweather?"]
     assert not window.run.status.phase.busy
-    deed = window.notices.notices[0].deed
+    deed = window.notices.notices[0].action
     assert deed is not None
     deed.click()
     qtbot.waitUntil(

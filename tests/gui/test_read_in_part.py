@@ -12,10 +12,10 @@ from swc_desktop.session.run_status import Phase, RunStatus
 from swc_desktop.ui.photo.thumbnails import Thumbnails
 from swc_desktop.ui.results.card_delegate import CardDelegate
 from swc_desktop.ui.results.filter_bar import chips
-from swc_desktop.ui.results.results_model import Column, ResultsModel, cell
+from swc_desktop.ui.results.results_model import Column, ResultsModel, cell_text
 from swc_desktop.ui.text import words
 from swc_desktop.ui.theme.theme import active_theme
-from swc_desktop.ui.window.status_strip import sentence
+from swc_desktop.ui.window.status_strip import status_words
 from tests.gui.evidence_samples import ASIAN_ELEPHANT, BROKEN, CUT, read_in_part
 
 SENTENCE = "Read in part: the last 12 % of the picture is missing."
@@ -50,8 +50,8 @@ def test_the_card_has_a_band_over_the_foot_of_its_picture(qtbot: QtBot) -> None:
 
 
 def test_table_and_speech_say_it(qtbot: QtBot) -> None:
-    assert cell(CUT, Column.STATE) == "● Named · read in part"
-    assert cell(ASIAN_ELEPHANT, Column.STATE) == "● Named"
+    assert cell_text(CUT, Column.STATE) == "● Named · read in part"
+    assert cell_text(ASIAN_ELEPHANT, Column.STATE) == "● Named"
     assert words.spoken(CUT).endswith(SENTENCE)
     assert "part" not in words.spoken(ASIAN_ELEPHANT)
 
@@ -59,7 +59,7 @@ def test_table_and_speech_say_it(qtbot: QtBot) -> None:
 def test_the_strip_counts_it_and_the_filter_finds_it(qtbot: QtBot) -> None:
     tally = Tally()
     tally.add([CUT, ASIAN_ELEPHANT, BROKEN])
-    said = sentence(RunStatus(phase=Phase.FINISHED), tally)
+    said = status_words(RunStatus(phase=Phase.FINISHED), tally)
     assert said == "2 named, 1 unreadable, 1 read in part"
     asked = Filter(partial=True)
     assert [asked.passes(record) for record in (CUT, ASIAN_ELEPHANT, BROKEN)] == [

@@ -13,7 +13,7 @@ from swc_desktop.ui.results.results_model import (
     RECORD_ROLE,
     Column,
     ResultsModel,
-    cell,
+    cell_text,
     column_title,
 )
 from tests.gui.evidence_samples import ALL, BROKEN, GENUS, LION, UNSURE
@@ -86,8 +86,8 @@ def test_qt_finds_no_fault_in_how_rows_come(model: ResultsModel, asked: Filter) 
 def test_confidence_downwards_has_the_surest_first(model: ResultsModel) -> None:
     fed(model, RECORDS)
     model.sort(Column.CONFIDENCE, Qt.SortOrder.DescendingOrder)
-    told = [record.confidence or -1.0 for record in model.shown]
-    assert told == sorted(told, reverse=True)
+    confidences = [record.confidence or -1.0 for record in model.shown]
+    assert confidences == sorted(confidences, reverse=True)
     assert model.order == (Column.CONFIDENCE, True)
 
 
@@ -128,20 +128,20 @@ def test_each_cell_has_its_words(model: ResultsModel) -> None:
     for row, record in enumerate([LION, GENUS, UNSURE, BROKEN]):
         for column in Column:
             index = model.index(row, column)
-            assert model.data(index) == cell(record, column)
+            assert model.data(index) == cell_text(record, column)
             assert isinstance(model.data(index, Qt.ItemDataRole.AccessibleTextRole), str)
         assert model.data(model.index(row, 0), RECORD_ROLE) is record
-    assert cell(BROKEN, Column.CONFIDENCE) == ""
-    assert cell(LION, Column.FILE) == "IMG_0412.JPG"
+    assert cell_text(BROKEN, Column.CONFIDENCE) == ""
+    assert cell_text(LION, Column.FILE) == "IMG_0412.JPG"
 
 
 def test_who_can_not_see_the_first_cell_hears_the_answer(model: ResultsModel) -> None:
     fed(model, list(ALL.values()))
-    told = [
+    texts = [
         model.data(model.index(row, 0), Qt.ItemDataRole.AccessibleTextRole)
         for row in range(model.rowCount())
     ]
-    for text, record in zip(told, ALL.values(), strict=True):
+    for text, record in zip(texts, ALL.values(), strict=True):
         assert text.startswith(record.file.name)
         assert record.taxon is None or record.taxon in text
 

@@ -72,7 +72,7 @@ def bench(qtbot: QtBot) -> Iterator[Bench]:
         classifier=lambda: None,
         reopen=lambda: None,
         settings_changed=lambda: None,
-        fault=lambda _: None,
+        on_error=lambda _: None,
     )
     made = Bench(
         TransferController(window, background, tools, lambda kind: made.changed.append(kind)), tools

@@ -16,10 +16,10 @@ from swc_desktop.session.result_record import FAIRLY_SURE, ResultRecord, State, 
 from swc_desktop.session.run_status import Phase, RunStatus
 from swc_desktop.ui.evidence.answers import heading
 from swc_desktop.ui.results.card_delegate import STATE_COLOR
-from swc_desktop.ui.results.results_model import Column, cell
+from swc_desktop.ui.results.results_model import Column, cell_text
 from swc_desktop.ui.results.taxonomy_tree import TaxonomyTree
 from swc_desktop.ui.text import words
-from swc_desktop.ui.window.status_strip import sentence
+from swc_desktop.ui.window.status_strip import status_words
 from tests.gui.evidence_samples import ALL, GENUS, LION, OTHER, TREE, UNSURE
 from tests.gui.many_records import many_records
 
@@ -69,9 +69,9 @@ def test_card_table_and_panel_say_the_same(
     assert record.state is state
     assert (words.title(record), plain(words.badge(record))) == (title, badge)
     assert plain(words.trust(prediction)) == trust
-    assert cell(record, Column.ANSWER) == title
-    assert plain(cell(record, Column.CONFIDENCE)) == " ".join(badge.split()[1:])
-    assert cell(record, Column.STATE).startswith(words.state_phrase(state))
+    assert cell_text(record, Column.ANSWER) == title
+    assert plain(cell_text(record, Column.CONFIDENCE)) == " ".join(badge.split()[1:])
+    assert cell_text(record, Column.STATE).startswith(words.status_phrase(state))
     panel = heading(prediction, TREE)
     assert panel.large == title
     assert plain(panel.trust).endswith(trust)
@@ -105,7 +105,7 @@ def test_every_photograph_is_counted_once() -> None:
 def test_strip_and_tree_count_an_unsure_answer_as_unsure(qtbot: QtBot) -> None:
     tally = Tally()
     tally.add([LION, GENUS, NOT_SURE, GENUS_NOT_SURE, OTHER, OTHER_NOT_SURE, UNSURE])
-    line = sentence(RunStatus(Phase.FINISHED, done=7, total=7), tally)
+    line = status_words(RunStatus(Phase.FINISHED, done=7, total=7), tally)
     assert line == "2 named, 1 other or empty, 4 unsure"
     tree = TaxonomyTree()
     qtbot.addWidget(tree)

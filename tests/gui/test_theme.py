@@ -12,6 +12,7 @@ from swc_desktop.settings.settings_file import TEXT_SIZES, Theme
 from swc_desktop.ui.results.card_delegate import STATE_COLOR
 from swc_desktop.ui.theme.style_sheet import STYLE_SHEET
 from swc_desktop.ui.theme.theme import TOKENS, Tokens, active_theme, palette, style_sheet
+from tests.gui.contrast import contrast
 
 GROUNDS = ("background", "surface", "well", "accent_soft", "warning_soft", "error_soft")
 
@@ -32,22 +33,6 @@ GRAPHICS = {
     "metadata": ("surface", "well"),
 }
 """Colours of lines, marks and bars, and the grounds on which they stand."""
-
-
-def luminance(color: str) -> float:
-    """Relative luminance of ``#RRGGBB`` (WCAG 2.2)."""
-    channels = []
-    for at in (1, 3, 5):
-        value = int(color[at : at + 2], 16) / 255
-        channels.append(value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4)
-    red, green, blue = channels
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two colours (WCAG 2.2)."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 def pairs(table: dict[str, tuple[str, ...]]) -> list[tuple[Theme, str, str]]:
@@ -125,12 +110,12 @@ def test_the_palette_speaks_the_table() -> None:
 
 
 def test_a_change_of_look_reaches_those_who_ask(qapp: QApplication) -> None:
-    told: list[str] = []
-    receiver = active_theme.changed.connect(lambda: told.append(active_theme.tokens.background))
+    seen: list[str] = []
+    receiver = active_theme.changed.connect(lambda: seen.append(active_theme.tokens.background))
     try:
         active_theme.apply(qapp, Theme.DARK, 18)
         assert active_theme.px(14) == 18
         active_theme.apply(qapp, Theme.LIGHT, TEXT_SIZES[0])
     finally:
         active_theme.changed.disconnect(receiver)
-    assert told == [TOKENS[Theme.DARK].background, TOKENS[Theme.LIGHT].background]
+    assert seen == [TOKENS[Theme.DARK].background, TOKENS[Theme.LIGHT].background]

@@ -1,12 +1,10 @@
 """What the dialogs set going: packs installed and left, devices tested, settings put in force."""
 
 import shutil
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from nacl.signing import SigningKey
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.device import Device
@@ -27,50 +25,14 @@ from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from swc_desktop.ui.text.line_breaks import BREAK
 from swc_desktop.ui.window import tools as module
-from swc_desktop.ui.window.tools import Tools
-from swc_desktop.ui.workers.worker import Worker
 from tests.gui import evidence_samples
-from tests.gui.fake_engine import FakeClassifier
+from tests.gui.tool_bench import ToolBench
 from tests.make_pack import make_pack
 
 SECONDS = 60_000
 
 
-@dataclass
-class Bench:
-    """A window's tools with what they were told to do."""
-
-    tools: Tools
-    background: Worker
-    settings: SettingsFile
-    reopened: list[bool] = field(default_factory=list)
-    changed: list[bool] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    classifier: FakeClassifier | None = None
-
-
-@pytest.fixture
-def bench(qtbot: QtBot, home: Path) -> Bench:
-    window = QWidget()
-    qtbot.addWidget(window)
-    background = Worker("window", window, threads=2)
-    settings = SettingsFile()
-    made: Bench
-    tools = Tools(
-        window,
-        background,
-        settings,
-        classifier=lambda: made.classifier,
-        reopen=lambda: made.reopened.append(True),
-        settings_changed=lambda: made.changed.append(True),
-        fault=lambda sentence: made.faults.append(sentence),
-    )
-    made = Bench(tools, background, settings, classifier=FakeClassifier())
-    window.show()
-    return made
-
-
-def pack_dialog(bench: Bench) -> PackDialog:
+def pack_dialog(bench: ToolBench) -> PackDialog:
     bench.tools.pack()
     made = bench.tools.dialog("pack")
     assert isinstance(made, PackDialog)
@@ -78,7 +40,7 @@ def pack_dialog(bench: Bench) -> PackDialog:
 
 
 def test_a_pack_is_installed_and_left_again(
-    bench: Bench, qtbot: QtBot, tmp_path: Path, home: Path
+    bench: ToolBench, qtbot: QtBot, tmp_path: Path, home: Path
 ) -> None:
     file = make_pack(tmp_path / "kenya.swcpack")
     label = read_pack(file).label
@@ -98,7 +60,7 @@ def test_a_pack_is_installed_and_left_again(
 
 
 def test_a_pack_that_was_opened_or_dropped_is_tested_and_installed(
-    bench: Bench, qtbot: QtBot, tmp_path: Path, home: Path
+    bench: ToolBench, qtbot: QtBot, tmp_path: Path, home: Path
 ) -> None:
     file = make_pack(tmp_path / "kenya.swcpack")
     bench.tools.take_pack(file)
@@ -110,7 +72,7 @@ def test_a_pack_that_was_opened_or_dropped_is_tested_and_installed(
 
 
 def test_a_pack_of_another_key_is_installed_only_after_a_question(
-    bench: Bench, qtbot: QtBot, tmp_path: Path, home: Path
+    bench: ToolBench, qtbot: QtBot, tmp_path: Path, home: Path
 ) -> None:
     key = SigningKey(b"\x05" * 32)
     signed = make_pack(tmp_path / "signed.swcpack", signing_key=key)
@@ -132,7 +94,7 @@ def test_a_pack_of_another_key_is_installed_only_after_a_question(
 
 
 def test_the_question_about_another_key_changes_nothing_by_itself(
-    bench: Bench, qtbot: QtBot, tmp_path: Path, home: Path
+    bench: ToolBench, qtbot: QtBot, tmp_path: Path, home: Path
 ) -> None:
     store.install(
         make_pack(tmp_path / "a.swcpack", signing_key=SigningKey(b"\x05" * 32)), home, read_pack
@@ -161,7 +123,7 @@ def test_the_dialog_names_the_digest_of_the_results_and_the_key(
 
 
 def test_a_pack_that_is_refused_changes_nothing(
-    bench: Bench, qtbot: QtBot, tmp_path: Path, home: Path
+    bench: ToolBench, qtbot: QtBot, tmp_path: Path, home: Path
 ) -> None:
     file = tmp_path / "odd.swcpack"
     file.write_bytes(b"no pack")
@@ -187,7 +149,7 @@ HANDED = {
 @pytest.mark.shared
 @pytest.mark.parametrize("name", HANDED)
 def test_the_handed_packs_are_refused_with_one_sentence(
-    bench: Bench,
+    bench: ToolBench,
     qtbot: QtBot,
     shared: Path,
     home: Path,
@@ -204,8 +166,8 @@ def test_the_handed_packs_are_refused_with_one_sentence(
     bench.background.close()
 
 
-def test_a_refusal_is_told_in_the_window_when_the_dialog_was_closed(
-    bench: Bench, qtbot: QtBot, tmp_path: Path
+def test_a_refusal_is_shown_in_the_window_when_the_dialog_was_closed(
+    bench: ToolBench, qtbot: QtBot, tmp_path: Path
 ) -> None:
     file = tmp_path / "odd.swcpack"
     file.write_bytes(b"no pack")
@@ -218,7 +180,7 @@ def test_a_refusal_is_told_in_the_window_when_the_dialog_was_closed(
 
 
 def test_a_damaged_pack_before_is_named_so(
-    bench: Bench, qtbot: QtBot, tmp_path: Path, home: Path
+    bench: ToolBench, qtbot: QtBot, tmp_path: Path, home: Path
 ) -> None:
     installed = store.install(make_pack(tmp_path / "one.swcpack"), home, read_pack).file
     later = installed.with_name(installed.name.replace("000001", "000002"))
@@ -230,7 +192,7 @@ def test_a_damaged_pack_before_is_named_so(
 
 
 def test_devices_are_tested_beside_the_window(
-    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    bench: ToolBench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(_: object) -> list[object]:
         raise RuntimeError("odd")
@@ -246,7 +208,7 @@ def test_devices_are_tested_beside_the_window(
     qtbot.waitUntil(lambda: made.reports.count() == 2)
 
 
-def test_without_a_pack_no_device_can_be_tested(bench: Bench) -> None:
+def test_without_a_pack_no_device_can_be_tested(bench: ToolBench) -> None:
     bench.classifier = None
     bench.tools.device()
     assert bench.tools.dialog("device") is None
@@ -256,7 +218,7 @@ def test_without_a_pack_no_device_can_be_tested(bench: Bench) -> None:
     bench.background.close()
 
 
-def test_settings_are_kept_and_put_in_force(bench: Bench) -> None:
+def test_settings_are_kept_and_put_in_force(bench: ToolBench) -> None:
     bench.tools.settings()
     made = bench.tools.dialog("settings")
     assert isinstance(made, SettingsDialog)
@@ -269,7 +231,7 @@ def test_settings_are_kept_and_put_in_force(bench: Bench) -> None:
 
 
 def test_settings_that_can_not_be_kept_hold_and_say_so(
-    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bench: ToolBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setattr(bench.settings, "path", tmp_path / "file" / "settings.toml")
@@ -282,7 +244,7 @@ def test_settings_that_can_not_be_kept_hold_and_say_so(
     assert "could not be saved" in bench.faults[0]
 
 
-def test_each_dialog_is_open_once(bench: Bench, qtbot: QtBot) -> None:
+def test_each_dialog_is_open_once(bench: ToolBench, qtbot: QtBot) -> None:
     bench.tools.keys()
     first = bench.tools.dialog("keys")
     assert isinstance(first, KeysDialog)
@@ -294,13 +256,13 @@ def test_each_dialog_is_open_once(bench: Bench, qtbot: QtBot) -> None:
     assert bench.tools.dialog("keys") is None
 
 
-def test_about_names_the_pack_and_credits_every_sample(bench: Bench) -> None:
+def test_about_names_the_pack_and_credits_every_sample(bench: ToolBench) -> None:
     bench.tools.about()
     made = bench.tools.dialog("about")
     assert isinstance(made, AboutDialog)
-    told = made.credits.toPlainText()
+    text = made.credits.toPlainText()
     for part in ("Loliloli", "public domain", "Charles J. Sharp", "CC-BY-SA-4.0"):
-        assert part in told
+        assert part in text
     assert bench.classifier is not None
     assert bench.classifier.pack.label in made.summary.text()
     assert "PySide6" in made.licences.toPlainText()
@@ -322,7 +284,9 @@ def test_a_target_holds_only_where_the_pack_has_bars_for_it() -> None:
     assert usable_target(Settings(), method) is None
 
 
-def test_the_switch_of_the_settings_is_the_one_that_a_fetch_asks(bench: Bench, home: Path) -> None:
+def test_the_switch_of_the_settings_is_the_one_that_a_fetch_asks(
+    bench: ToolBench, home: Path
+) -> None:
     bench.tools.settings()
     made = bench.tools.dialog("settings")
     assert isinstance(made, SettingsDialog)

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QApplication
 
 from swc_desktop.transfer import translations
 from swc_desktop.ui.text import words
-from swc_desktop.ui.text.translator import CheckedTranslator, problem_of
+from swc_desktop.ui.text.translator import CheckedTranslator, translation_problem
 from swc_desktop.ui.window.application import _translate
 from tests.gui.evidence_samples import LION
 from tests.gui.long_words import longer
 
-LOST = "{folder} is gone. The run goes on when it is back."
+LOST = "{folder} is not connected. The run continues when it is back."
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ LOST = "{folder} is gone. The run goes on when it is back."
     ],
 )
 def test_a_text_with_the_same_fields_is_used(translated: str) -> None:
-    assert problem_of(LOST, translated) == ""
+    assert translation_problem(LOST, translated) == ""
     assert translated.format(folder="x")
 
 
@@ -51,19 +51,19 @@ def test_a_text_with_the_same_fields_is_used(translated: str) -> None:
         ("{{folder}} haipo", "fields"),
         ("{folder haipo", "braces"),
         ("folder} haipo", "braces"),
-        ("{folder} <img src='//host/share'>", "marks"),
+        ("{folder} <img src='//host/share'>", "markup"),
         ("{folder}\u202e haipo", "control"),
         ("{folder} " + "x" * 900, "long"),
     ],
 )
 def test_any_other_is_not(translated: str, problem: str) -> None:
-    assert problem in problem_of(LOST, translated)
+    assert problem in translation_problem(LOST, translated)
 
 
 def test_a_text_without_fields_stays_without() -> None:
-    assert problem_of("Stop", "Simama") == ""
-    assert problem_of("Stop", "Simama {n}") != ""
-    assert problem_of("&Stop", "&Simama") == ""
+    assert translation_problem("Stop", "Simama") == ""
+    assert translation_problem("Stop", "Simama {n}") != ""
+    assert translation_problem("&Stop", "&Simama") == ""
 
 
 ENTRIES = {

@@ -43,9 +43,9 @@ def test_the_rest_of_an_unfinished_run_is_kept_with_it(
     window.open_run(window.earlier.runs[0])
     qtbot.waitUntil(lambda: window.pane.model.rowCount() == 16)
     (notice,) = [n for n in window.notices.notices if n.sentence == "This run was not finished."]
-    assert notice.deed is not None
+    assert notice.action is not None
     wait_for(qtbot, window, Phase.FINISHED)
-    notice.deed.click()
+    notice.action.click()
     qtbot.waitUntil(lambda: window.pane.model.rowCount() == 40)
     wait_for(qtbot, window, Phase.FINISHED)
     window.stop_and_close()

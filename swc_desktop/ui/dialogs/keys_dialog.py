@@ -1,4 +1,4 @@
-"""All keys in one table."""
+"""All keyboard shortcuts in one table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,9 +47,9 @@ class KeysDialog(BaseDialog):
     """Shows the keys."""
 
     def __init__(self, rows: Sequence[KeyRow], parent: QWidget | None = None) -> None:
-        super().__init__(translate("Keys", "All keys"), QSize(640, 620), parent)
+        super().__init__(translate("Keys", "Keyboard shortcuts"), QSize(640, 620), parent)
         self.table = QTableWidget(len(rows), 3, self)
-        self.table.setAccessibleName(translate("Keys", "All keys"))
+        self.table.setAccessibleName(translate("Keys", "Keyboard shortcuts"))
         self.table.setHorizontalHeaderLabels(
             [translate("Keys", "Keys"), translate("Keys", "Action"), translate("Keys", "Where")]
         )

@@ -47,7 +47,7 @@ def _groups(arrival: Arrival) -> Iterator[tuple[str, Listed, bool]]:
         yield words.capitalised(kind_words(kind, listed.count)), listed, kind in _ADDRESSES
     if arrival.already_here.count:
         text = translate("LeftOut", "{n} already in the list").format(
-            n=words.number(arrival.already_here.count)
+            n=words.format_number(arrival.already_here.count)
         )
         yield text, arrival.already_here, False
 
@@ -79,7 +79,9 @@ class _Tree(QTreeWidget):
             item.setData(0, Qt.ItemDataRole.UserRole, name)
             item.setFirstColumnSpanned(is_address)
         if listed.unnamed:
-            more = translate("LeftOut", "and {n} more").format(n=words.number(listed.unnamed))
+            more = translate("LeftOut", "and {n} more").format(
+                n=words.format_number(listed.unnamed)
+            )
             QTreeWidgetItem(group, [more]).setFirstColumnSpanned(True)
         group.setFirstColumnSpanned(True)
         group.setExpanded(True)

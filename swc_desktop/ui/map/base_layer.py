@@ -159,4 +159,4 @@ def multiples(low: float, high: float, step: float) -> list[float]:
 
 def kilometres(length: float) -> str:
     """A length of the scale bar in words."""
-    return words.number(round(length)) if length >= 1 else decimal(length, 1)
+    return words.format_number(round(length)) if length >= 1 else decimal(length, 1)

@@ -1,4 +1,4 @@
-"""Paints one photograph with its answer."""
+"""Paints the card of one photograph with its answer."""
 
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -22,7 +22,9 @@ STATE_COLOR: Final = {
     State.UNREADABLE: "error",
 }
 
-_KEPT_LINES: Final = 4000
+_MAX_CACHED: Final = 4000
+"""Cards whose shortened texts are cached: many screens, in little memory. A round number."""
+
 _PADDING: Final = 10
 _PIN: Final = 14
 
@@ -41,10 +43,10 @@ def card_request(
     )
 
 
-class Lines(NamedTuple):
-    """The texts under a picture, shortened to its width; ``rank`` is empty where it has no room.
+class CardLines(NamedTuple):
+    """The texts below a picture, shortened to its width; ``rank`` is empty if it does not fit.
 
-    ``pin`` is the sign that says whether there is a place, where its words have no room.
+    ``pin`` is the icon that says whether there is a place, if the text of the place does not fit.
     """
 
     title: str
@@ -58,16 +60,16 @@ class Lines(NamedTuple):
 
 
 class CardDelegate(QStyledItemDelegate):
-    """A card: the picture, the answer in words, its trust, time and place, file and folder."""
+    """Paints a card: the picture, the answer, its confidence, time and place, file and folder."""
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
-        self._lines: dict[tuple[int, int], Lines] = {}
+        self._lines: dict[tuple[int, int], CardLines] = {}
         self.restyle()
 
     def restyle(self) -> None:
-        """Take fonts from the theme."""
+        """Take the fonts from the theme again."""
         self._lines.clear()
         self._title = active_theme.font(14, bold=True)
         self._name = active_theme.font(13)
@@ -82,7 +84,7 @@ class CardDelegate(QStyledItemDelegate):
         )
 
     def caption_height(self) -> int:
-        """Pixels under the picture."""
+        """Pixels below the picture."""
         return sum(self._heights) + self._heights[-1] + 16
 
     def sizeHint(
@@ -91,7 +93,7 @@ class CardDelegate(QStyledItemDelegate):
         return QSize(200, 210)
 
     def forget(self) -> None:
-        """Drop what was measured, for other records."""
+        """Clear the cached texts, for other records."""
         self._lines.clear()
 
     def paint(
@@ -152,7 +154,7 @@ class CardDelegate(QStyledItemDelegate):
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, GLYPHS[record.state])
 
     def _paint_damage(self, painter: QPainter, rect: QRect, text: str) -> None:
-        """A band over the foot of a picture that was read in part, with what is missing of it."""
+        """A band across the bottom of a picture that was read in part, with what is missing."""
         height = active_theme.px(22)
         foot = rect.bottom() + 1 - self.caption_height() - height
         band = QRect(rect.left(), foot, rect.width(), height)
@@ -201,16 +203,16 @@ class CardDelegate(QStyledItemDelegate):
             painter.drawPixmap(room.right() - size, room.center().y() - size // 2, sign)
         painter.drawText(room.translated(0, small), line, lines.file)
 
-    def _elided(self, record: ResultRecord, width: int) -> Lines:
+    def _elided(self, record: ResultRecord, width: int) -> CardLines:
         key = (record.index, width)
         found = self._lines.get(key)
         if found is None:
-            if len(self._lines) > _KEPT_LINES:
+            if len(self._lines) > _MAX_CACHED:
                 self._lines.clear()
             found = self._lines[key] = self._measured(record, width)
         return found
 
-    def _measured(self, record: ResultRecord, width: int) -> Lines:
+    def _measured(self, record: ResultRecord, width: int) -> CardLines:
         right = Qt.TextElideMode.ElideRight
         name = words.subtitle(record)
         slant = self._italic if words.is_italic(record.rank) else self._name
@@ -227,14 +229,14 @@ class CardDelegate(QStyledItemDelegate):
         full = small.horizontalAdvance(when_where) > width and record.photo is not None
         pin = ("no-place" if record.place is None else "place") if full else ""
         beside = QFontMetrics(self._badge).horizontalAdvance(badge) + 6
-        return Lines(
+        return CardLines(
             QFontMetrics(self._title).elidedText(words.title(record), right, width),
             QFontMetrics(slant).elidedText(name, right, width),
             badge,
             plain.elidedText(sure, right, width - beside),
             rank if used <= width else "",
             small.elidedText(
-                words.when(record) if pin else when_where,
+                words.time_text(record) if pin else when_where,
                 right,
                 width - active_theme.px(_PIN) - 4 if pin else width,
             ),
@@ -244,7 +246,7 @@ class CardDelegate(QStyledItemDelegate):
 
 
 def file_line(record: ResultRecord, metrics: QFontMetrics, width: int) -> str:
-    """File and folder in one line; where both do not fit, the folder is shortened first."""
+    """File and folder in one line; if they do not fit, the folder is shortened first."""
     name = record.name
     if metrics.horizontalAdvance(name) >= width:
         return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, width)
@@ -253,6 +255,6 @@ def file_line(record: ResultRecord, metrics: QFontMetrics, width: int) -> str:
     )
 
 
-def _line_height(font: QFont, usual: int) -> int:
-    """Pixels of a line, with room for whatever letters the font has."""
-    return max(active_theme.px(usual), QFontMetrics(font).height())
+def _line_height(font: QFont, minimum: int) -> int:
+    """Pixels of a line, at least what the font needs for its tallest letters."""
+    return max(active_theme.px(minimum), QFontMetrics(font).height())

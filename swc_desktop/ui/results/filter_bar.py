@@ -1,4 +1,4 @@
-"""What is asked of the list as chips over it, and the menu to ask more."""
+"""The filter of the list, as chips above it and as a menu."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -22,46 +22,50 @@ translate = QCoreApplication.translate
 
 Value = TypeVar("Value")
 
-_LONGEST = 36
+_MAX_CHIP = 36
+"""Letters of a chip, so that several fit a line. A round choice."""
 
 
 @dataclass(frozen=True)
 class Chip:
-    """One question of a filter in words, and the filter without it."""
+    """One condition of a filter as text, and the filter without it."""
 
     text: str
     without: Filter
 
     @property
     def removal(self) -> str:
-        """What a button says that removes the chip."""
+        """The text of a button that removes this condition."""
         return translate("Filter", "Remove “{chip}”").format(chip=self.text.strip("“”"))
 
 
-def chips(asked: Filter) -> list[Chip]:
-    """The questions of a filter, a chip each."""
-    answers = [*map(words.abbreviated, sorted(asked.taxa)), *_named(asked.apart, words.state_word)]
+def chips(wanted: Filter) -> list[Chip]:
+    """A chip for each condition of a filter."""
+    answers = [
+        *map(words.abbreviated, sorted(wanted.taxa)),
+        *_named(wanted.apart, words.status_word),
+    ]
     lacking = translate("Filter", "without {kinds}").format(
-        kinds=", ".join(_named(asked.lacking, words.evidence_word))
+        kinds=", ".join(_named(wanted.lacking, words.evidence_word))
     )
     found = (
-        (sorted(map(file_name, asked.roots)), asked.without("roots")),
-        (answers, asked.without("taxa").without("apart")),
-        (_named(asked.states, words.state_word), asked.without("states")),
-        (_named(asked.ranks, words.rank_word), asked.without("ranks")),
-        (_named(asked.sureness, words.sureness_word), asked.without("sureness")),
-        ([lacking] if asked.lacking else [], asked.without("lacking")),
-        ([disputed_words()] if asked.disputed else [], asked.without("disputed")),
-        ([words.partial_words()] if asked.partial else [], asked.without("partial")),
-        ([f"“{asked.text.strip()}”"] if asked.text.strip() else [], asked.without("text")),
+        (sorted(map(file_name, wanted.roots)), wanted.without("roots")),
+        (answers, wanted.without("taxa").without("apart")),
+        (_named(wanted.states, words.status_word), wanted.without("states")),
+        (_named(wanted.ranks, words.rank_word), wanted.without("ranks")),
+        (_named(wanted.sureness, words.sureness_word), wanted.without("sureness")),
+        ([lacking] if wanted.lacking else [], wanted.without("lacking")),
+        ([disputed_words()] if wanted.disputed else [], wanted.without("disputed")),
+        ([words.partial_words()] if wanted.partial else [], wanted.without("partial")),
+        ([f"“{wanted.text.strip()}”"] if wanted.text.strip() else [], wanted.without("text")),
     )
     return [
-        Chip(shortened(", ".join(parts), _LONGEST), without) for parts, without in found if parts
+        Chip(shortened(", ".join(parts), _MAX_CHIP), without) for parts, without in found if parts
     ]
 
 
 def disputed_words() -> str:
-    """What a photograph is called whose votes differ."""
+    """What a photograph is called if its votes differ."""
     return translate("Filter", "picture and place disagree")
 
 
@@ -70,9 +74,9 @@ def _named(values: Iterable[Value], word: Callable[[Value], str]) -> list[str]:
 
 
 class FilterBar(QWidget):
-    """The chips, how many photographs are shown, a pin, and a way to see all.
+    """The chips, how many photographs are shown, a pin, and a button that clears the filter.
 
-    Hidden without chips. ``pin`` is checked while the filter is to last longer than the session.
+    Hidden without chips. While ``pin`` is checked, the filter is stored for the next start.
     """
 
     changed = Signal(object)
@@ -102,7 +106,7 @@ class FilterBar(QWidget):
         lines.add_layout(self._chips)
         lines.add_layout(rest)
         self.buttons: list[QPushButton] = []
-        self._asked = Filter()
+        self._filter = Filter()
         self._show_pin()
         self.hide()
 
@@ -111,11 +115,9 @@ class FilterBar(QWidget):
         self.pin.setText(translate("Filter", "Pinned") if on else translate("Filter", "Pin"))
         self.pin.setToolTip(
             tip(
-                translate("Filter", "This filter is kept for the next start, without its folders.")
+                translate("Filter", "This filter is kept for the next start, except its folders.")
                 if on
-                else translate(
-                    "Filter", "Keep this filter for the next start, without its folders."
-                )
+                else translate("Filter", "Keep this filter for the next start, except its folders.")
             )
         )
 
@@ -123,19 +125,19 @@ class FilterBar(QWidget):
         """Draw the icon in the colours of the theme."""
         self.pin.setIcon(icon("pin"))
 
-    def show_filter(self, asked: Filter) -> None:
-        """Show the chips of a filter; one with nothing to keep cannot be pinned."""
-        if asked == self._asked:
+    def show_filter(self, wanted: Filter) -> None:
+        """Show the chips of a filter; a filter of folders only cannot be pinned."""
+        if wanted == self._filter:
             return
-        self._asked = asked
+        self._filter = wanted
         for button in self.buttons:
             button.hide()
             button.deleteLater()
-        self.buttons = [self._button(chip) for chip in chips(asked)]
+        self.buttons = [self._button(chip) for chip in chips(wanted)]
         for place, button in enumerate(self.buttons):
             self._chips.insert_widget(place, button)
-        self.pin.setEnabled(not asked.lasting.empty)
-        if asked.lasting.empty:
+        self.pin.setEnabled(not wanted.lasting.empty)
+        if wanted.lasting.empty:
             self.pin.setChecked(False)
         self.setVisible(bool(self.buttons))
 
@@ -146,17 +148,17 @@ class FilterBar(QWidget):
         return button
 
     def show_count(self, shown: int, total: int) -> None:
-        """Show how many of how many photographs are seen."""
+        """Show how many of all photographs are shown."""
         self.count.setVisible(total > 0)
         self.count.setText(
             translate("Filter", "{shown} of {total}").format(
-                shown=words.number(shown), total=words.photographs(total)
+                shown=words.format_number(shown), total=words.photographs(total)
             )
         )
 
 
-class _Staying(QObject):
-    """Keeps a menu open while its ticks are set."""
+class _KeepOpen(QObject):
+    """Keeps a menu open when an entry is ticked, so that several can be."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(watched, QMenu):
@@ -172,17 +174,17 @@ class _Staying(QObject):
 
 
 class FilterMenu(QMenu):
-    """Ticks for state, rank, confidence, missing evidence and disagreement."""
+    """Ticks for status, rank, confidence, missing evidence and disagreement."""
 
     changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._asked = Filter()
+        self._filter = Filter()
         self._ticks: list[tuple[QAction, Callable[[Filter], bool]]] = []
-        self._staying = _Staying(self)
-        self.installEventFilter(self._staying)
-        self._group(translate("Filter", "Status"), "states", State, words.state_phrase)
+        self._keep_open = _KeepOpen(self)
+        self.installEventFilter(self._keep_open)
+        self._group(translate("Filter", "Status"), "states", State, words.status_phrase)
         self._group(translate("Filter", "Rank"), "ranks", RANKS, words.rank_word)
         self._group(translate("Filter", "Confidence"), "sureness", Sureness, words.sureness_word)
         self._group(
@@ -194,13 +196,13 @@ class FilterMenu(QMenu):
         self.addSeparator()
         self._tick(
             words.capitalised(disputed_words()),
-            lambda asked: asked.disputed,
-            lambda asked: asked.flipped("disputed"),
+            lambda wanted: wanted.disputed,
+            lambda wanted: wanted.flipped("disputed"),
         )
         self._tick(
             words.capitalised(words.partial_words()),
-            lambda asked: asked.partial,
-            lambda asked: asked.flipped("partial"),
+            lambda wanted: wanted.partial,
+            lambda wanted: wanted.flipped("partial"),
         )
 
     def _group(
@@ -216,20 +218,20 @@ class FilterMenu(QMenu):
         for value in values:
             self._tick(
                 words.capitalised(word(value)),
-                lambda asked, value=value: value in getattr(asked, name),  # type: ignore[misc]
-                lambda asked, value=value: asked.toggled(name, value),  # type: ignore[misc]
+                lambda wanted, value=value: value in getattr(wanted, name),  # type: ignore[misc]
+                lambda wanted, value=value: wanted.toggled(name, value),  # type: ignore[misc]
             )
 
     def _tick(
-        self, text: str, held: Callable[[Filter], bool], change: Callable[[Filter], Filter]
+        self, text: str, is_set: Callable[[Filter], bool], change: Callable[[Filter], Filter]
     ) -> None:
         action = self.addAction(text)
         action.setCheckable(True)
-        action.triggered.connect(lambda: self.changed.emit(change(self._asked)))
-        self._ticks.append((action, held))
+        action.triggered.connect(lambda: self.changed.emit(change(self._filter)))
+        self._ticks.append((action, is_set))
 
-    def show_filter(self, asked: Filter) -> None:
-        """Tick what a filter asks."""
-        self._asked = asked
-        for action, held in self._ticks:
-            action.setChecked(held(asked))
+    def show_filter(self, wanted: Filter) -> None:
+        """Tick the conditions of a filter."""
+        self._filter = wanted
+        for action, is_set in self._ticks:
+            action.setChecked(is_set(wanted))

@@ -1,6 +1,6 @@
-"""A grid of cards whose places are arithmetic: a hundred thousand cost what one screen does.
+"""A grid of cards whose positions are computed, so that 100,000 cost no more than one screen.
 
-``QListView`` lays out every item again whenever rows arrive; here nothing is laid out.
+``QListView`` lays out every item again whenever rows are added; here no layout is stored.
 """
 
 from collections.abc import Iterable
@@ -31,18 +31,17 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, Q
 Index = QModelIndex | QPersistentModelIndex
 
 GAP = 12
+"""Pixels between cards."""
+
 MIN_WIDTH = 176
-"""Least width of a card in pixels; the cards of a row share what there is."""
+"""Minimum width of a card in pixels; the cards of a row share the width of the view."""
 
 MAX_COLUMNS = 8
-"""A wide window gives larger cards, not more of them in a row, unless they are wanted small."""
-
-
-_NOWHERE = QModelIndex()
+"""A wide window gets larger cards instead of more in a row, unless small ones are chosen."""
 
 
 class GridView(QAbstractItemView):
-    """Shows column 0 of its model as cards; ``caption`` is the height under each picture."""
+    """Shows column 0 of its model as cards; ``caption`` is the height below each picture."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,15 +66,15 @@ class GridView(QAbstractItemView):
 
     @property
     def card(self) -> QSize:
-        """The size of a card: a picture of 3 by 2, and its caption."""
+        """The size of a card: a picture of 3:2, the shape of most cameras, and its caption."""
         columns = self.columns
         width = (self.viewport().width() - GAP * (columns + 1)) // columns
         return QSize(max(120, width), max(120, width) * 2 // 3 + self.caption)
 
     @property
     def first_visible(self) -> int:
-        """The row of the first card in sight."""
-        return self.rows_in_sight().start
+        """The row of the first visible card."""
+        return self.visible_rows().start
 
     def _count(self) -> int:
         model = self.model()
@@ -91,8 +90,8 @@ class GridView(QAbstractItemView):
             card.height(),
         )
 
-    def rows_in_sight(self) -> range:
-        """The rows whose cards are in sight."""
+    def visible_rows(self) -> range:
+        """The rows whose cards are visible."""
         height = self.card.height() + GAP
         first = max(0, (self.verticalOffset() - GAP) // height)
         last = (self.verticalOffset() + self.viewport().height()) // height
@@ -180,7 +179,7 @@ class GridView(QAbstractItemView):
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         selection = QItemSelection()
         wanted = rect.normalized()
-        for row in self.rows_in_sight():
+        for row in self.visible_rows():
             if self._rect(row).intersects(wanted):
                 index = self.model().index(row, 0, self.rootIndex())
                 selection.select(index, index)
@@ -212,10 +211,10 @@ class GridView(QAbstractItemView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         top, current = self.first_visible, self.currentIndex()
-        in_sight = current.isValid() and current.row() in self.rows_in_sight()
+        was_visible = current.isValid() and current.row() in self.visible_rows()
         super().resizeEvent(event)
         self.updateGeometries()
-        if in_sight:
+        if was_visible:
             self.scrollTo(current)
         elif event.oldSize().width() != event.size().width() and 0 < top < self._count():
             self.verticalScrollBar().setValue(top // self.columns * (self.card.height() + GAP))
@@ -223,11 +222,11 @@ class GridView(QAbstractItemView):
     def rowsInserted(self, parent: Index, start: int, end: int) -> None:
         super().rowsInserted(parent, start, end)
         self.updateGeometries()
-        if start < self.rows_in_sight().stop:
+        if start < self.visible_rows().stop:
             self.viewport().update()
 
     def update_rows(self, rows: Iterable[int]) -> None:
-        """Paint some cards anew."""
+        """Repaint some cards."""
         for row in rows:
             self.viewport().update(self._rect(row))
 
@@ -250,7 +249,7 @@ class GridView(QAbstractItemView):
             super().wheelEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._show_ring(True)
+        self._show_focus_ring(True)
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
             self.activated.emit(self.currentIndex())
         else:
@@ -258,15 +257,15 @@ class GridView(QAbstractItemView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         reason = Qt.FocusReason
-        self._show_ring(event.reason() in (reason.TabFocusReason, reason.BacktabFocusReason))
+        self._show_focus_ring(event.reason() in (reason.TabFocusReason, reason.BacktabFocusReason))
         super().focusInEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._show_ring(False)
+        self._show_focus_ring(False)
         super().mousePressEvent(event)
 
-    def _show_ring(self, shown: bool) -> None:
-        """The ring is for who moves by keys; the chosen card is marked anyway."""
+    def _show_focus_ring(self, shown: bool) -> None:
+        """Show the focus ring while the keyboard is used; the selected card is marked anyway."""
         if shown != self._via_keyboard:
             self._via_keyboard = shown
             self.viewport().update()
@@ -297,7 +296,7 @@ class GridView(QAbstractItemView):
             | QStyle.StateFlag.State_MouseOver
         )
         chosen, current = self.selectionModel(), self.currentIndex().row()
-        for row in self.rows_in_sight():
+        for row in self.visible_rows():
             rect = self._rect(row)
             if not rect.adjusted(-4, -4, 4, 4).intersects(event.rect()):
                 continue

@@ -1,4 +1,4 @@
-"""The list of results, filtered and sorted, as the grid and the table see it."""
+"""The filtered and sorted list of results for the grid and the table."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
@@ -28,7 +28,7 @@ RECORD_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 
 class Column(IntEnum):
-    """The columns of the table; settings hold widths by these numbers, ``TableView`` the order."""
+    """The columns of the table; the settings store their widths in the order of these numbers."""
 
     FILE = 0
     ANSWER = 1
@@ -59,7 +59,7 @@ def column_title(column: Column) -> str:
 
 
 def evidence_phrase(record: ResultRecord) -> str:
-    """Which votes an answer stands on."""
+    """Which votes an answer is based on."""
     if record.prediction is None or record.prediction.evidence is None:
         return ""
     return {
@@ -69,7 +69,7 @@ def evidence_phrase(record: ResultRecord) -> str:
     }[record.prediction.evidence]
 
 
-def cell(record: ResultRecord, column: Column) -> str:
+def cell_text(record: ResultRecord, column: Column) -> str:
     """The text of one cell."""
     match column:
         case Column.FILE:
@@ -82,7 +82,7 @@ def cell(record: ResultRecord, column: Column) -> str:
             return "" if record.confidence is None else words.percent(record.confidence)
         case Column.STATE:
             part = words.partial_words() if record.damage else ""
-            return words.joined([words.state_phrase(record.state), part])
+            return words.joined([words.status_phrase(record.state), part])
         case Column.PLACE:
             return "" if record.place is None else words.coordinates(record.place)
         case Column.TIME:
@@ -117,14 +117,14 @@ _KEYS: dict[Column, SortKey] = {
 }
 
 
-_BY_ARRIVAL: SortKey = attrgetter("index")
+_ORDER_ADDED: SortKey = attrgetter("index")
 
 
 class ResultsModel(QAbstractTableModel):
-    """All records in memory, and the rows of those that pass the filter, in order.
+    """All records, and the rows of those that pass the filter, in order.
 
-    Records come at the end, are replaced in their place, or all go. Without a sort column the
-    order is that of arrival.
+    Records are appended, replaced in place, or all removed. Without a sort column they are in the
+    order in which they were added.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -149,10 +149,10 @@ class ResultsModel(QAbstractTableModel):
         if role == RECORD_ROLE:
             return record
         if role == Qt.ItemDataRole.DisplayRole:
-            return cell(record, Column(index.column()))
+            return cell_text(record, Column(index.column()))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             column = Column(index.column())
-            return words.spoken(record) if column is Column.FILE else cell(record, column)
+            return words.spoken(record) if column is Column.FILE else cell_text(record, column)
         if (
             role == Qt.ItemDataRole.TextAlignmentRole
             and Column(index.column()) is Column.CONFIDENCE
@@ -173,11 +173,11 @@ class ResultsModel(QAbstractTableModel):
         return None
 
     def record(self, row: int) -> ResultRecord | None:
-        """The record of a row, None beyond the last."""
+        """The record of a row, or None after the last."""
         return self._rows[row] if 0 <= row < len(self._rows) else None
 
     def row_of(self, record: ResultRecord) -> int:
-        """The row of a record, -1 where it is not shown."""
+        """The row of a record, or -1 if it is not shown."""
         if self._sort is None:
             low = bisect_right(self._keys, record.index) - 1
             return low if low >= 0 and self._rows[low] is record else -1
@@ -189,7 +189,7 @@ class ResultsModel(QAbstractTableModel):
         return self._rows
 
     def append(self, records: Sequence[ResultRecord]) -> None:
-        """Add records, each where the order wants it."""
+        """Add records, each at its place in the order."""
         self.records.extend(records)
         passing = [record for record in records if self.filter.passes(record)]
         if not passing:
@@ -211,14 +211,14 @@ class ResultsModel(QAbstractTableModel):
             self.endInsertRows()
 
     def replace(self, records: Sequence[ResultRecord]) -> None:
-        """Put records in the place of those with the same index."""
+        """Replace the records that have the same index."""
         places = {record.index: place for place, record in enumerate(self.records)}
         for record in records:
             self.records[places[record.index]] = record
         self._arrange()
 
     def _position(self, key: Any) -> int:
-        """Where a record with a sort key goes: after those that are equal."""
+        """The row for a record with a sort key: after those with an equal key."""
         if not self._descending:
             return bisect_right(self._keys, key)
         low, high = 0, len(self._keys)
@@ -231,24 +231,24 @@ class ResultsModel(QAbstractTableModel):
         return low
 
     def clear(self) -> None:
-        """Let all records go."""
+        """Remove all records."""
         self.beginResetModel()
         self.records, self._rows, self._keys = [], [], []
         self.endResetModel()
 
     def set_filter(self, wanted: Filter) -> None:
-        """Show what passes another filter."""
+        """Show the records that pass a filter."""
         if wanted != self.filter:
             self.filter = wanted
             self._arrange()
 
     @property
     def order(self) -> tuple[Column | None, bool]:
-        """The sort column (None: arrival) and whether it runs downwards."""
+        """The sort column (None: order added) and whether it is descending."""
         return self._sort, self._descending
 
     def set_order(self, column: Column | None, *, descending: bool) -> None:
-        """Sort by a column, or by arrival."""
+        """Sort by a column, or by order added."""
         if (column, descending) != self.order:
             self._sort, self._descending = column, descending
             self._arrange()
@@ -258,7 +258,7 @@ class ResultsModel(QAbstractTableModel):
         self.set_order(wanted, descending=order is Qt.SortOrder.DescendingOrder)
 
     def _key(self) -> SortKey:
-        return _BY_ARRIVAL if self._sort is None else _KEYS[self._sort]
+        return _ORDER_ADDED if self._sort is None else _KEYS[self._sort]
 
     def _arrange(self) -> None:
         self.beginResetModel()

@@ -1,4 +1,4 @@
-"""The middle of the window: the photographs as a grid, a table, or one large, and the filter."""
+"""The middle of the window: the photographs as a grid, a table or one large, and the filter."""
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
@@ -25,9 +25,10 @@ from swc_desktop.ui.window.empty_page import BusyPage, EmptyPage, NoMatchPage
 translate = QCoreApplication.translate
 
 CARD_WIDTHS = (136, MIN_WIDTH, 240, 320, 420)
-"""Least widths of a card to choose from."""
+"""Minimum widths of a card to choose from, in pixels."""
 
 _SETTLE_MS = 30
+"""Pause after which the evidence follows the selection, so that a held arrow key stays fast."""
 
 
 class Arrangement(StrEnum):
@@ -38,9 +39,9 @@ class Arrangement(StrEnum):
 
 
 class ResultsPane(QWidget):
-    """Grid, table and photograph over one model and one selection.
+    """Grid, table and large photograph, with one model and one selection.
 
-    ``current`` carries the record in hand, or None; ``filtered`` follows a new filter;
+    ``current`` carries the current record, or None; ``filtered`` carries a new filter;
     ``photo_shown`` says whether one photograph fills the middle.
     """
 
@@ -92,14 +93,14 @@ class ResultsPane(QWidget):
         self.grid.activated.connect(lambda _: self.open_photo())
         self.selection: QItemSelectionModel = self.grid.selectionModel()
         self.selection.currentChanged.connect(self._current_changed)
-        thumbnails.arrived.connect(self._pictures_came)
+        thumbnails.arrived.connect(self._thumbnails_arrived)
 
     def _table_setup(self, thumbnails: Thumbnails) -> None:
         self.table = TableView(thumbnails, self)
         self.table.setModel(self.model)
         self.table.setSelectionModel(self.selection)
         self.table.setAccessibleName(translate("Results", "Photographs as a table"))
-        self.table.set_widths(self.table.usual_widths())
+        self.table.set_widths(self.table.default_widths())
         self.table.activated.connect(lambda _: self.open_photo())
         heads = self.table.horizontalHeader()
         heads.setSortIndicatorShown(True)
@@ -107,11 +108,11 @@ class ResultsPane(QWidget):
         heads.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         heads.sortIndicatorChanged.connect(self._heading_clicked)
 
-    def _pictures_came(self, files: set[Path]) -> None:
+    def _thumbnails_arrived(self, files: set[Path]) -> None:
         page = self.stack.currentWidget()
         if page is self.grid:
             self.grid.update_rows(
-                row for row in self.grid.rows_in_sight() if self._file(row) in files
+                row for row in self.grid.visible_rows() if self._file(row) in files
             )
         elif page is self.table:
             self.table.viewport().update()
@@ -122,7 +123,7 @@ class ResultsPane(QWidget):
 
     @property
     def record(self) -> ResultRecord | None:
-        """The record in hand."""
+        """The current record, or None."""
         index = self.selection.currentIndex()
         return self.model.record(index.row()) if index.isValid() else None
 
@@ -137,23 +138,23 @@ class ResultsPane(QWidget):
         return self.grid if self.arrangement is Arrangement.GRID else self.table
 
     def append(self, records: Sequence[ResultRecord]) -> None:
-        """Add records; the first of a list is taken in hand."""
+        """Add records; the first of a list becomes the current one."""
         self.model.append(records)
         if self.record is None and self.model.rowCount():
-            self._take(0)
+            self._make_current(0)
         self._show_page()
 
     def replace(self, records: Sequence[ResultRecord]) -> None:
-        """Put records in the place of those with the same index; the one in hand stays so."""
+        """Replace the records that have the same index; the current one stays current."""
         by_index = {record.index: record for record in records}
-        taken = self.record
+        current = self.record
         self._rearrange(
             lambda: self.model.replace(records),
-            None if taken is None else by_index.get(taken.index, taken),
+            None if current is None else by_index.get(current.index, current),
         )
 
     def clear(self) -> None:
-        """Begin an empty list; of the filter only what is pinned stays."""
+        """Remove all records; only a pinned filter stays."""
         self.model.clear()
         self.set_filter(self.lasting_filter)
         self.cards.forget()
@@ -161,7 +162,7 @@ class ResultsPane(QWidget):
         self._show_page()
 
     def show_status(self, status: RunStatus) -> None:
-        """Follow the run, for what is shown before there are results."""
+        """Show the progress of the run until there are results."""
         before, self._status = self._status, status
         if (status.phase, status.found, status.arrival) != (
             before.phase,
@@ -172,18 +173,18 @@ class ResultsPane(QWidget):
 
     @property
     def lasting_filter(self) -> Filter:
-        """The filter for the next list and the next start: none that is not pinned."""
+        """The filter for the next list and the next start; empty unless it is pinned."""
         return self.model.filter.lasting if self.bar.pin.isChecked() else Filter()
 
     def set_filter(self, wanted: Filter) -> None:
-        """Show what passes a filter; the record in hand stays so where it does."""
+        """Show the records that pass a filter; the current one stays current if it does."""
         if wanted == self.model.filter:
             return
         self._rearrange(lambda: self.model.set_filter(wanted), self.record)
         self.filtered.emit(wanted)
 
     def set_order(self, column: Column | None, *, descending: bool) -> None:
-        """Sort by a column, or by arrival."""
+        """Sort by a column, or by order added."""
         if (column, descending) == self.model.order:
             return
         self._rearrange(lambda: self.model.set_order(column, descending=descending), self.record)
@@ -196,16 +197,16 @@ class ResultsPane(QWidget):
         self.set_order(column, descending=order is Qt.SortOrder.DescendingOrder)
 
     def _rearrange(self, change: Callable[[], None], record: ResultRecord | None) -> None:
-        """Change the model, and take a record in hand where it is shown still."""
+        """Change the model, and make a record the current one if it is still shown."""
         change()
         row = self.model.row_of(record) if record is not None else -1
         if self.model.rowCount():
-            self._take(max(row, 0))
+            self._make_current(max(row, 0))
         else:
             self.current.emit(None)
         self._show_page()
 
-    def _take(self, row: int) -> None:
+    def _make_current(self, row: int) -> None:
         index = self.model.index(row, 0)
         flags = QItemSelectionModel.SelectionFlag
         self.selection.setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
@@ -226,7 +227,7 @@ class ResultsPane(QWidget):
         self.focus_list()
 
     def focus_list(self) -> None:
-        """Bring the keyboard to the photographs."""
+        """Move the focus to the photographs."""
         if (page := self.stack.currentWidget()) is not None:
             page.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -250,7 +251,7 @@ class ResultsPane(QWidget):
         self.grid.doItemsLayout()
 
     def open_photo(self) -> None:
-        """Show the photograph in hand large."""
+        """Show the current photograph large."""
         if self.record is None:
             return
         self.stack.setCurrentWidget(self.photo)
@@ -269,7 +270,7 @@ class ResultsPane(QWidget):
             self.photo.preload(after.file)
 
     def close_photo(self) -> None:
-        """Go back to the photographs."""
+        """Return to the grid or table."""
         if self.photo_open:
             self._show_page(leave_photo=True)
             self.view.scrollTo(self.selection.currentIndex())
@@ -277,13 +278,13 @@ class ResultsPane(QWidget):
             self.photo_shown.emit(False)
 
     def step(self, by: int) -> None:
-        """Take the next record in hand, or the one before."""
+        """Make the record so many rows on the current one."""
         row = self.selection.currentIndex().row() + by
         if 0 <= row < self.model.rowCount():
-            self._take(row)
+            self._make_current(row)
 
     def selected(self) -> list[ResultRecord]:
-        """The chosen records in the order of the list."""
+        """The selected records in the order of the list."""
         chosen = self.selection.selection()
         parts = map(chosen.at, range(chosen.size()))
         rows = {row for part in parts for row in range(part.top(), part.bottom() + 1)}
@@ -306,10 +307,10 @@ class ResultsPane(QWidget):
             return self.no_match
         phase, arrival = self._status.phase, self._status.arrival
         if phase.busy:
-            self.busy.say(*_busy_words(self._status))
+            self.busy.show_progress(*_busy_words(self._status))
             return self.busy
         if phase is Phase.FAILED and self._status.detail:
-            self.busy.say(
+            self.busy.show_progress(
                 translate("Results", "The photographs could not be classified"),
                 self._status.detail,
             )
@@ -322,7 +323,7 @@ def _busy_words(status: RunStatus) -> tuple[str, str]:
     if status.phase is Phase.OPENING:
         return (
             translate("Results", "Opening the model pack…"),
-            translate("Results", "The photographs wait for it."),
+            translate("Results", "Then the photographs are classified."),
         )
     if status.phase is Phase.READING:
         return (
@@ -336,5 +337,5 @@ def _busy_words(status: RunStatus) -> tuple[str, str]:
 
 
 def taxonomy_of(records: Sequence[ResultRecord]) -> Taxonomy | None:
-    """The tree that the latest of some records were answered with."""
+    """The taxonomy of the latest of some records, or None without records."""
     return records[-1].taxonomy if records else None

@@ -46,14 +46,18 @@ WIDTHS: Mapping[Column, int] = {
 }
 
 _ROW = 48
-_PICTURE = 60
+_THUMBNAIL = 60
 _AROUND_HEADING = 20
 _ARROW = 28
-"""Pixels of the arrow of the order in a heading and its space, for 14 px text."""
+"""Pixels of the sort arrow in a heading with its space, for 14 px text."""
+
+
+_MAX_WIDTH = 1200
+"""Wider columns, from a larger screen, are not restored. A round number."""
 
 
 class _Cells(QStyledItemDelegate):
-    """A small picture before the file's name, italics and colours where the rest has them."""
+    """Paints a thumbnail beside the file name, italics for scientific names, and status colours."""
 
     def __init__(self, thumbnails: Thumbnails, parent: QWidget) -> None:
         super().__init__(parent)
@@ -100,7 +104,7 @@ class _Cells(QStyledItemDelegate):
         painter.restore()
 
     def _paint_file(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
-        area = QRect(rect.left(), rect.top() + 4, active_theme.px(_PICTURE), rect.height() - 8)
+        area = QRect(rect.left(), rect.top() + 4, active_theme.px(_THUMBNAIL), rect.height() - 8)
         painter.fillRect(area, active_theme.color("well"))
         picture = self._thumbnails.get(card_request(record.file, area, painter, 0))
         if picture is not None and not picture.isNull():
@@ -135,7 +139,7 @@ class _Cells(QStyledItemDelegate):
 
 
 class TableView(QTableView):
-    """Rows of one height; a click on a heading sorts, a menu on the headings hides columns."""
+    """Rows of equal height; a click on a heading sorts, its context menu hides columns."""
 
     def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -169,13 +173,13 @@ class TableView(QTableView):
         self.restyle()
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
-        """Show a model, with the folder beside the file."""
+        """Show a model, with the folder next to the file."""
         super().setModel(model)
         heads = self.horizontalHeader()
         heads.moveSection(heads.visualIndex(Column.FOLDER), heads.visualIndex(Column.FILE) + 1)
 
     def restyle(self) -> None:
-        """Take the height of the rows and the widths of the columns from the theme."""
+        """Scale the height of the rows and the widths of the columns to the text size."""
         self.verticalHeader().setDefaultSectionSize(active_theme.px(_ROW))
         grown = active_theme.text_size / self._text_size
         self._text_size = active_theme.text_size
@@ -183,20 +187,20 @@ class TableView(QTableView):
             self.set_widths([round(width * grown) for width in self.widths()])
 
     @staticmethod
-    def usual_widths() -> list[int]:
-        """Widths with room for what most columns say."""
+    def default_widths() -> list[int]:
+        """Widths that fit the contents of most columns."""
         return [active_theme.px(width) for width in WIDTHS.values()]
 
     @staticmethod
-    def least_width(column: Column) -> int:
-        """The width of a column's heading, with the arrow of its order."""
+    def min_width(column: Column) -> int:
+        """The width of a column's heading with its sort arrow."""
         words = QFontMetrics(active_theme.font(14, bold=True)).horizontalAdvance(
             column_title(column)
         )
         return words + active_theme.px(_ARROW) + _AROUND_HEADING
 
     def columns_menu(self) -> QMenu:
-        """A tick for each column but the first."""
+        """A menu that shows and hides each column but the first."""
         menu = QMenu(self)
         for column in list(Column)[1:]:
             action = menu.addAction(column_title(column))
@@ -208,10 +212,10 @@ class TableView(QTableView):
         return menu
 
     def set_widths(self, widths: Iterable[int]) -> None:
-        """Widths of the columns in their order; 0 hides one, but never the first."""
+        """Set the widths of the columns in their order; 0 hides a column, but never the first."""
         for column, width in zip(Column, widths, strict=False):
             if width > 0:
-                self.setColumnWidth(column, min(max(width, self.least_width(column)), 1200))
+                self.setColumnWidth(column, min(max(width, self.min_width(column)), _MAX_WIDTH))
             elif column is not Column.FILE:
                 self.setColumnHidden(column, True)
 

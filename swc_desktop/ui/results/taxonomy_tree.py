@@ -1,4 +1,4 @@
-"""The left panel: folders and answers with counts that grow, and a choice of them as the filter."""
+"""The left panel: folders and answers with their counts; what is selected is the filter."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -41,21 +41,23 @@ EVERYTHING: Final = "all"
 
 APART: Final = (State.NOT_IN_PACK, State.UNSURE, State.UNREADABLE)
 
-WIDTH: Final = 256
+_WIDTH: Final = 256
+"""Pixels of the panel in a new window."""
 
 _MIN_ROOM: Final = 24
+"""Pixels below which a further piece of a line is not drawn."""
 
-Run = tuple[str, str, bool]
-"""A piece of a line: the text, its colour by name, and whether it is italic."""
+TextPiece = tuple[str, str, bool]
+"""A piece of a line: its text, the name of its colour, and whether it is italic."""
 
 
-class Entry(QTreeWidgetItem):
+class TreeEntry(QTreeWidgetItem):
     """A line of the tree; ``value`` is a taxon, a state, a folder, ``EVERYTHING``, or None."""
 
-    def __init__(self, value: object, name: str, runs: Sequence[Run]) -> None:
+    def __init__(self, value: object, name: str, pieces: Sequence[TextPiece]) -> None:
         super().__init__()
         self.value = value
-        self.runs = tuple(runs)
+        self.pieces = tuple(pieces)
         self.count = 0
         self.setData(0, Qt.ItemDataRole.AccessibleTextRole, name)
         if value is None:
@@ -71,7 +73,7 @@ class Entry(QTreeWidgetItem):
 
 
 class _Lines(QStyledItemDelegate):
-    """Paints pieces of text in their colours and slants, and a count at the right."""
+    """Paints the pieces of a line, and its count at the right."""
 
     def __init__(self, tree: QTreeWidget) -> None:
         super().__init__(tree)
@@ -89,7 +91,7 @@ class _Lines(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         entry = self._tree.itemFromIndex(index)
-        if not isinstance(entry, Entry):
+        if not isinstance(entry, TreeEntry):
             return
         heading = entry.value is None
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
@@ -103,12 +105,12 @@ class _Lines(QStyledItemDelegate):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.save()
         if not heading:
-            text = words.number(entry.count)
+            text = words.format_number(entry.count)
             painter.setFont(active_theme.font(13))
             painter.setPen(active_theme.color("secondary"))
             painter.drawText(room, Qt.AlignmentFlag.AlignRight | middle, text)
             room.setRight(room.right() - QFontMetrics(painter.font()).horizontalAdvance(text) - 8)
-        for text, color, italic in entry.runs:
+        for text, color, italic in entry.pieces:
             font = active_theme.font(12 if heading else 14, bold=heading, italic=italic)
             metrics = QFontMetrics(font)
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
@@ -126,7 +128,7 @@ class _Lines(QStyledItemDelegate):
 
 
 class TaxonomyTree(QWidget):
-    """Counts of folders, taxa and states; ``chosen`` carries the filter with the choice in it."""
+    """Counts by folder, taxon and status; ``chosen`` carries the filter after a selection."""
 
     chosen = Signal(object)
 
@@ -136,7 +138,7 @@ class TaxonomyTree(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._filter = Filter()
         self._order: dict[str, int] = {}
-        self._entries: dict[object, Entry] = {}
+        self._entries: dict[object, TreeEntry] = {}
         self.tree = QTreeWidget(self)
         self.tree.setColumnCount(1)
         self.tree.setHeaderHidden(True)
@@ -152,13 +154,13 @@ class TaxonomyTree(QWidget):
         self.clear()
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH, 400)
+        return QSize(_WIDTH, 400)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, 64)
 
     def clear(self) -> None:
-        """Show the empty list."""
+        """Show an empty list."""
         with QSignalBlocker(self.tree):
             self.tree.clear()
             self._entries.clear()
@@ -169,7 +171,7 @@ class TaxonomyTree(QWidget):
             self._folders = self._add(None, folders, ((folders, "secondary", False),))
             self._answers = self._add(None, answers, ((answers, "secondary", False),))
             for state in APART:
-                name = words.state_word(state)
+                name = words.status_word(state)
                 glyph = (GLYPHS[state], STATE_COLOR[state], False)
                 self._add(state, name, (glyph, (name, "text", False)))
             self._folders.setHidden(True)
@@ -180,22 +182,24 @@ class TaxonomyTree(QWidget):
         self,
         value: object,
         name: str,
-        runs: Sequence[Run],
+        pieces: Sequence[TextPiece],
         parent: QTreeWidgetItem | None = None,
         at: int | None = None,
-    ) -> Entry:
-        entry = Entry(value, name, runs)
+    ) -> TreeEntry:
+        entry = TreeEntry(value, name, pieces)
         above = parent or self.tree.invisibleRootItem()
         above.insertChild(above.childCount() if at is None else at, entry)
         if parent is not None:
             parent.setExpanded(True)
         if value is not None:
             self._entries[value] = entry
-            entry.setSelected(value in self._asked())  # a pinned filter is older than its entries
+            entry.setSelected(
+                value in self._selected_values()
+            )  # a pinned filter exists before its entries
         return entry
 
     def show_tally(self, tally: Tally, taxonomy: Taxonomy | None) -> None:
-        """Show counts; taxa and folders appear with their first photograph."""
+        """Show the counts; taxa and folders are added with their first photograph."""
         with QSignalBlocker(self.tree):
             for root, count in tally.roots.items():
                 (self._entries.get(root) or self._add_root(root)).show_count(count)
@@ -210,7 +214,7 @@ class TaxonomyTree(QWidget):
                 entry = self._entries.get(name) or self._add_taxon(taxonomy, name)
                 entry.show_count(tally.taxa[name])
 
-    def _add_root(self, root: Path) -> Entry:
+    def _add_root(self, root: Path) -> TreeEntry:
         self._folders.setHidden(False)
         name = file_name(root)
         at = self.tree.indexOfTopLevelItem(self._answers)
@@ -218,46 +222,46 @@ class TaxonomyTree(QWidget):
         entry.setToolTip(0, tip(str(root)))
         return entry
 
-    def _add_taxon(self, taxonomy: Taxonomy, name: str) -> Entry:
+    def _add_taxon(self, taxonomy: Taxonomy, name: str) -> TreeEntry:
         taxon = taxonomy[name]
         common = words.common_name(taxonomy, name)
-        runs: list[Run] = [(words.abbreviated(name), "text", words.is_italic(taxon.rank))]
+        pieces: list[TextPiece] = [(words.abbreviated(name), "text", words.is_italic(taxon.rank))]
         if common:
-            runs.append((common, "secondary", False))
+            pieces.append((common, "secondary", False))
         spoken = f"{name}, {common}" if common else name
         if taxon.parent == ROOT:
             first = self.tree.indexOfTopLevelItem(self._answers) + 1
             last = self.tree.indexOfTopLevelItem(self._entries[APART[0]])
             at = self._place(self.tree.invisibleRootItem(), name, first, last)
-            return self._add(name, spoken, runs, None, at)
+            return self._add(name, spoken, pieces, None, at)
         parent = self._entries.get(taxon.parent) or self._add_taxon(taxonomy, taxon.parent)
-        return self._add(name, spoken, runs, parent, self._place(parent, name, 0, None))
+        return self._add(name, spoken, pieces, parent, self._place(parent, name, 0, None))
 
     def _place(self, parent: QTreeWidgetItem, name: str, first: int, last: int | None) -> int:
-        """Where a taxon stands among its siblings, in the order of the pack."""
+        """The index of a taxon among its siblings, in the order of the pack."""
         end = parent.childCount() if last is None else last
         mine = self._order.get(name, 0)
         for place in range(first, end):
             other = parent.child(place)
-            if isinstance(other, Entry) and self._order.get(str(other.value), 0) > mine:
+            if isinstance(other, TreeEntry) and self._order.get(str(other.value), 0) > mine:
                 return place
         return end
 
     def show_filter(self, wanted: Filter) -> None:
-        """Show which entries a filter holds."""
+        """Select the entries of a filter."""
         self._filter = wanted
-        values = self._asked()
+        values = self._selected_values()
         with QSignalBlocker(self.tree):
             for value, entry in self._entries.items():
                 entry.setSelected(value in values or (value == EVERYTHING and not values))
 
-    def _asked(self) -> set[object]:
-        """The values that entries stand for and the filter holds."""
+    def _selected_values(self) -> set[object]:
+        """The values of the entries that the filter contains."""
         return {*self._filter.taxa, *self._filter.apart, *self._filter.roots}
 
     def _choose(self) -> None:
         values: list[object] = [
-            item.value for item in self.tree.selectedItems() if isinstance(item, Entry)
+            item.value for item in self.tree.selectedItems() if isinstance(item, TreeEntry)
         ]
         if EVERYTHING in values:
             values = []

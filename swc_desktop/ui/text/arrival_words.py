@@ -1,4 +1,4 @@
-"""What became of what was added, in words."""
+"""How many paths were added and what was left out, as text."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,18 +14,19 @@ from swc_desktop.ui.text.plain_text import file_name
 translate = QCoreApplication.translate
 
 _MAX_KINDS_IN_STRIP: Final = 2
+"""Kinds of files that fit the strip at the bottom; more are only counted there."""
 
 
 def kind_words(kind: LeftOut, count: int) -> str:
-    """So many of a kind."""
+    """How many files of a kind were left out."""
     one, many = {
         LeftOut.VIDEO: (
             translate("Arrival", "1 video"),
             translate("Arrival", "{count} videos"),
         ),
         LeftOut.UNREAD_PICTURE: (
-            translate("Arrival", "1 picture of a kind that is not read"),
-            translate("Arrival", "{count} pictures of kinds that are not read"),
+            translate("Arrival", "1 picture in an unsupported format"),
+            translate("Arrival", "{count} pictures in unsupported formats"),
         ),
         LeftOut.NO_SUFFIX: (
             translate("Arrival", "1 file without a suffix"),
@@ -68,13 +69,13 @@ def kind_words(kind: LeftOut, count: int) -> str:
 
 
 def remedy(kind: LeftOut) -> str:
-    """What can be done about what was left out of a kind, "" where there is nothing to do."""
+    """What to do about files of a kind that were left out, or an empty text."""
     return {
         LeftOut.UNREAD_PICTURE: translate("Arrival", "Add a copy saved as JPEG or PNG."),
         LeftOut.LINK: translate(
-            "Arrival", "The folder behind a link is read when the link or the folder is added."
+            "Arrival", "To read the folder behind a link, add the link or the folder itself."
         ),
-        LeftOut.HIDDEN: translate("Arrival", "A hidden folder is read when it is added itself."),
+        LeftOut.HIDDEN: translate("Arrival", "To read a hidden folder, add the folder itself."),
         LeftOut.ELSEWHERE: translate(
             "Arrival", "Copy what you need to this computer first, then add it from there."
         ),
@@ -85,16 +86,18 @@ def remedy(kind: LeftOut) -> str:
 
 
 def kinds_words(left_out: ByKind) -> str:
-    """Everything that was left out, by kind."""
+    """What was left out, by kind."""
     return ", ".join(kind_words(kind, listed.count) for kind, listed in left_out.items())
 
 
 def not_added_words(arrival: Arrival) -> str:
-    """How many were left out or here already; "" when all was added."""
+    """How many files were left out or already in the list; empty if all were added."""
     left_out, already_here = total(arrival.left_out), arrival.already_here.count
     parts = [
-        translate("Arrival", "{n} left out").format(n=words.number(left_out)) if left_out else "",
-        translate("Arrival", "{n} already here").format(n=words.number(already_here))
+        translate("Arrival", "{n} left out").format(n=words.format_number(left_out))
+        if left_out
+        else "",
+        translate("Arrival", "{n} already here").format(n=words.format_number(already_here))
         if already_here
         else "",
     ]
@@ -102,10 +105,12 @@ def not_added_words(arrival: Arrival) -> str:
 
 
 def arrival_words(arrival: Arrival) -> str:
-    """How many were added, or why nothing was where that is one short reason; ``not_added_words``
-    has the numbers beside it."""
+    """How many files were added, or why none were if the reason is short.
+
+    ``not_added_words`` has the numbers that are shown beside it.
+    """
     if not arrival.nothing:
-        return translate("Arrival", "{n} added").format(n=words.number(arrival.added))
+        return translate("Arrival", "{n} added").format(n=words.format_number(arrival.added))
     both = arrival.already_here.count and arrival.left_out
     if both or len(arrival.left_out) > _MAX_KINDS_IN_STRIP:
         return translate("Arrival", "Nothing was added")
@@ -113,20 +118,20 @@ def arrival_words(arrival: Arrival) -> str:
 
 
 def nothing_words(arrival: Arrival) -> str:
-    """Why nothing was added, with the kinds of what was left out."""
+    """Why nothing was added, with the kinds of files that were left out."""
     if not arrival.not_added:
         return empty_words(arrival.paths)
     if arrival.left_out:
         return translate("Arrival", "{kinds} left out").format(kinds=kinds_words(arrival.left_out))
     return words.counted(
         arrival.already_here.count,
-        translate("Arrival", "1 photograph is in the list already"),
-        translate("Arrival", "{count} photographs are in the list already"),
+        translate("Arrival", "1 photograph is already in the list"),
+        translate("Arrival", "{count} photographs are already in the list"),
     )
 
 
 def empty_words(paths: Sequence[Path]) -> str:
-    """That what was added held nothing to read."""
+    """That there was nothing to read in what was added."""
     if len(paths) == 1:
         return translate(
             "Arrival", "the folder {folder} has no photographs that this program can read"

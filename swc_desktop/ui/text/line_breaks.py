@@ -1,4 +1,4 @@
-"""Where a line may end within a long word, such as the name of a file."""
+"""Lets a line break within a long word, such as the name of a file."""
 
 import re
 import unicodedata
@@ -6,19 +6,20 @@ from itertools import pairwise
 from typing import Final
 
 BREAK: Final = "\N{ZERO WIDTH SPACE}"
-"""Where a line may end without anything to be seen."""
+"""An invisible character at which a line may break."""
 
 _LONG: Final = 16
-"""Letters of a word that any room has a line for."""
+"""Letters of a word that fit on a line even in the narrowest panel."""
 _WORDS: Final = re.compile(rf"\S{{{_LONG + 1},}}")
 _RICH_WORDS: Final = re.compile(rf"<[^>]*>|&\w+;|[^\s<&]{{{_LONG + 1},}}")
 _PIECES: Final = re.compile(r"[^._/\\@-]*[._/\\@-]*")
 
 
 def breakable(text: str, *, rich: bool = False) -> str:
-    """A text whose long words, file names above all, may end a line within.
+    """A text whose long words, such as file names, may be broken across lines.
 
-    They do so after a point or a stroke; what is long without one may end anywhere.
+    They break after a dot, slash, underscore, at sign or hyphen; long pieces without one may break
+    anywhere. ``rich`` is for HTML, whose tags and entities stay whole.
     """
     return (_RICH_WORDS if rich else _WORDS).sub(
         lambda found: found[0] if rich and found[0][0] in "<&" else _broken(found[0]), text
@@ -38,5 +39,5 @@ def _letters(piece: str) -> str:
 
 
 def _apart(letter: str) -> bool:
-    """True for a letter that is drawn in the same way whatever is beside it."""
+    """True for a letter whose shape does not depend on its neighbours, unlike Arabic letters."""
     return unicodedata.category(letter)[0] in "LNPS" and unicodedata.bidirectional(letter) != "AL"

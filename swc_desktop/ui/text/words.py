@@ -1,4 +1,4 @@
-"""Names, numbers, places and times as words for a person, in the language of the system."""
+"""Names, numbers, places and times as text for people, in the language of the system."""
 
 from collections.abc import Sequence
 from html import escape
@@ -21,29 +21,29 @@ from swc_desktop.session.result_record import (
 
 translate = QCoreApplication.translate
 
-NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+_NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 
-def number(value: int) -> str:
+def format_number(value: int) -> str:
     """A whole number with the separators of the language."""
     return QLocale().toString(value)
 
 
 def percent(probability: float) -> str:
-    """A probability as per cent; 0 and 100 are left to what is certain."""
+    """A probability in per cent; only what is certain is shown as 0 or 100."""
     locale = QLocale()
-    sign = f"{NARROW_SPACE}{locale.percent()}"
+    sign = f"{_NARROW_SPACE}{locale.percent()}"
     hundredths = round(probability * 100)
     if hundredths >= 100 and probability < 1:
-        return f">{NARROW_SPACE}{locale.toString(99)}{sign}"
+        return f">{_NARROW_SPACE}{locale.toString(99)}{sign}"
     if hundredths <= 0 and probability > 0:
-        return f"<{NARROW_SPACE}{locale.toString(1)}{sign}"
+        return f"<{_NARROW_SPACE}{locale.toString(1)}{sign}"
     return f"{locale.toString(hundredths)}{sign}"
 
 
 def counted(count: int, one: str, many: str) -> str:
     """The phrase for 1, or the other with ``{count}`` in it."""
-    return one if count == 1 else many.format(count=number(count))
+    return one if count == 1 else many.format(count=format_number(count))
 
 
 def data_size(size: int) -> str:
@@ -52,7 +52,7 @@ def data_size(size: int) -> str:
     Not by ``QLocale.formattedDataSize``: in Swahili Qt 6.11 writes "63.0 MB {0}".
     """
     if size < 100_000:
-        return translate("Words", "{n} kB").format(n=number(max(1, round(size / 1e3))))
+        return translate("Words", "{n} kB").format(n=format_number(max(1, round(size / 1e3))))
     if size < 1_000_000_000:
         return translate("Words", "{n} MB").format(n=QLocale().toString(size / 1e6, "f", 1))
     return translate("Words", "{n} GB").format(n=QLocale().toString(size / 1e9, "f", 1))
@@ -73,7 +73,7 @@ def language() -> str:
 
 
 def capitalised(text: str) -> str:
-    """The text with its first letter large."""
+    """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
@@ -114,8 +114,8 @@ def rank_word(rank: Rank) -> str:
     }[rank]
 
 
-def state_word(state: State) -> str:
-    """A state, the same everywhere."""
+def status_word(state: State) -> str:
+    """A status, in the same words everywhere."""
     return {
         State.NAMED: translate("Words", "Named"),
         State.HIGHER: translate("Words", "Higher rank"),
@@ -125,9 +125,9 @@ def state_word(state: State) -> str:
     }[state]
 
 
-def state_phrase(state: State) -> str:
-    """A state with its shape."""
-    return f"{GLYPHS[state]} {state_word(state)}"
+def status_phrase(state: State) -> str:
+    """A status with its symbol."""
+    return f"{GLYPHS[state]} {status_word(state)}"
 
 
 def sureness_word(sureness: Sureness) -> str:
@@ -155,7 +155,7 @@ def source_word(source: Source) -> str:
     return {
         Source.EXIF: translate("Words", "from the photograph"),
         Source.XMP: translate("Words", "from the photograph (XMP)"),
-        Source.SIDECAR: translate("Words", "from the file beside it"),
+        Source.SIDECAR: translate("Words", "from its sidecar file"),
         Source.TYPED: translate("Words", "typed in"),
         Source.DEPLOYMENT: translate("Words", "from the station"),
     }[source]
@@ -181,19 +181,19 @@ def season_word(season: Season) -> str:
 
 
 def title(record: ResultRecord) -> str:
-    """The answer in one line: a common name, or what there is instead of one."""
+    """The answer in one line: a common name, or what stands in its place."""
     if record.prediction is None:
-        return state_word(State.UNREADABLE)
+        return status_word(State.UNREADABLE)
     return answer_title(record.prediction, record.taxonomy)
 
 
 def answer_title(prediction: Prediction, taxonomy: Taxonomy) -> str:
-    """The answer in one line, with a question mark while it is not sure."""
+    """The answer in one line, with a question mark where it is not sure."""
     answer = prediction.answer
     if answer.status is Status.UNSURE:
-        return state_word(State.UNSURE)
+        return status_word(State.UNSURE)
     name = (
-        state_word(State.NOT_IN_PACK)
+        status_word(State.NOT_IN_PACK)
         if answer.taxon is None
         else capitalised(plain_name(taxonomy, answer.taxon))
     )
@@ -210,7 +210,7 @@ def trust(prediction: Prediction) -> str:
 
 
 def subtitle(record: ResultRecord) -> str:
-    """The scientific name of the answer, or the likeliest guess, or the reason."""
+    """The scientific name of the answer, or the most likely guess, or the reason."""
     if record.taxon is not None:
         return record.taxon
     if record.unreadable is not None:
@@ -225,7 +225,7 @@ def subtitle(record: ResultRecord) -> str:
 
 
 def reason(record: ResultRecord) -> str:
-    """Why a file could not be read, without its path, which stands beside it."""
+    """Why a file could not be read, without its path, which is shown beside it."""
     if record.unreadable is None:
         return ""
     said = record.unreadable.sentence
@@ -234,7 +234,7 @@ def reason(record: ResultRecord) -> str:
 
 
 def partial_words() -> str:
-    """What a photograph is called whose picture is not all there."""
+    """What a photograph is called if part of its picture is missing."""
     return translate("Words", "read in part")
 
 
@@ -246,12 +246,12 @@ def damage_sentence(record: ResultRecord) -> str:
 
 
 def damage_in_short(record: ResultRecord) -> str:
-    """The same where there is little room: "Lower 12 % missing"."""
+    """The same in a few words: "Lower 12 % missing"."""
     return capitalised(record.damage.removeprefix("the ").replace(" of the picture is ", " "))
 
 
 def badge(record: ResultRecord) -> str:
-    """Shape and per cent of the answer; the shape alone where there is none."""
+    """Symbol and per cent of the answer; the symbol alone where there is no answer."""
     glyph, probability = GLYPHS[record.state], record.confidence
     return glyph if probability is None else f"{glyph} {percent(probability)}"
 
@@ -283,28 +283,28 @@ def coordinates(place: Place, decimals: int = 4) -> str:
 
 
 def when_where(record: ResultRecord) -> str:
-    """Time and place in one short line; what is not known is said, of what could be read."""
+    """Time and place in one short line, or that they are unknown; empty for an unreadable file."""
     if record.photo is None:
         return ""
     if record.moment is None and record.place is None:
         return translate("Words", "no time, no place")
     if record.place is None:
-        return joined([when(record), translate("Words", "no place")])
-    return joined([when(record), coordinates(record.place, 2)])
+        return joined([time_text(record), translate("Words", "no place")])
+    return joined([time_text(record), coordinates(record.place, 2)])
 
 
-def when(record: ResultRecord) -> str:
-    """The time of a photograph, or that it is not known."""
+def time_text(record: ResultRecord) -> str:
+    """The time of a photograph, or that it is unknown."""
     return translate("Words", "no time") if record.moment is None else clock(record.moment)
 
 
 def clock(moment: Moment) -> str:
-    """The local wall clock of a photograph."""
+    """When a photograph was taken, in its local time."""
     local = moment.local
     when = QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute))
     return QLocale().toString(when, "d MMM yyyy, HH:mm")
 
 
 def joined(parts: Sequence[str]) -> str:
-    """Parts with a dot between them, those that are empty left out."""
+    """The parts that are not empty, with a dot between them."""
     return " · ".join(part for part in parts if part)

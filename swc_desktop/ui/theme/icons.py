@@ -10,11 +10,14 @@ from swc_desktop.resources import resource
 from swc_desktop.ui.theme.theme import active_theme
 
 SIZE = 20
+"""Pixels of an icon for 14 px text."""
+
 _SCALES = (1, 1.25, 1.5, 2)
+"""Scales of screens for which an icon is drawn; Qt scales the next larger for others."""
 
 
 def icon(name: str, color: str = "text") -> QIcon:
-    """An icon by the name of its file, in a colour of the table; dimmer where disabled."""
+    """An icon by the name of its file, in a colour of the theme; dimmer when disabled."""
     made = QIcon()
     for mode, token in ((QIcon.Mode.Normal, color), (QIcon.Mode.Disabled, "edge")):
         for scale in _SCALES:

@@ -1,4 +1,4 @@
-"""The style sheet, with ``$names`` for the values of the table in ``theme``."""
+"""The style sheet, with ``$names`` for the values of ``Tokens`` in ``theme``."""
 
 from typing import Final
 
@@ -134,7 +134,7 @@ QFrame[role="line"] { background: $line; border: none; max-height: 1px; min-heig
 #chips QPushButton:focus { border: 2px solid $text; }
 #disagreement { background: $warning_soft; border-radius: 6px; padding: 8px; }
 #dropArea { border: 2px dashed $edge; border-radius: 12px; background: $surface; }
-#dropVeil { background: $background; border: 3px solid $accent; }
+#dropOverlay { background: $background; border: 3px solid $accent; }
 
 QAbstractItemView { background: $background; border: none; outline: none; }
 QTreeView { background: $background; show-decoration-selected: 1; }

@@ -1,4 +1,4 @@
-"""The one table of colours and sizes, and the palette and style sheet made from it."""
+"""The table of colours and sizes, and the palette and style sheet made from it."""
 
 from dataclasses import dataclass, fields
 from string import Template
@@ -18,8 +18,8 @@ from swc_desktop.ui.theme.style_sheet import STYLE_SHEET
 class Tokens:
     """Colours as ``#RRGGBB``.
 
-    ``image`` and ``metadata`` are the shares of picture and of place and time in a joint vote;
-    ``well`` is the ground under photographs and bars; ``edge`` bounds what can be operated.
+    ``image`` and ``metadata`` are the shares of the picture and of place and time in a joint vote;
+    ``well`` is the background of photographs and bars; ``edge`` outlines controls.
     """
 
     background: str
@@ -107,13 +107,14 @@ BRIGHT: Final = Tokens(
 
 TOKENS: Final = {Theme.LIGHT: LIGHT, Theme.DARK: DARK, Theme.BRIGHT: BRIGHT}
 
-STEP: Final = 4
-"""Spaces are multiples of it, in pixels."""
-
 CARD_RADIUS: Final = 8
+"""Radius of the corners of a card in pixels."""
+
 MOTION_MS: Final = 120
+"""Length of an animation; short enough not to wait for."""
+
 TARGET: Final = 32
-"""Least height of what can be operated, in pixels."""
+"""Least height of a control in pixels, so that it is easy to hit."""
 
 
 class ActiveTheme(QObject):
@@ -127,15 +128,15 @@ class ActiveTheme(QObject):
         self.text_size = TEXT_SIZES[0]
 
     def color(self, name: str) -> QColor:
-        """A colour of the table by its name."""
+        """A colour of the theme by its name."""
         return QColor(getattr(self.tokens, name))
 
     def px(self, size: int) -> int:
-        """A size for 14 px text, at the text size in force."""
+        """A size given for 14 px text, in pixels at the current text size."""
         return round(size * self.text_size / TEXT_SIZES[0])
 
     def font(self, size: int = 14, *, bold: bool = False, italic: bool = False) -> QFont:
-        """The system's font at a size in pixels for 14 px text, with numbers of one width."""
+        """The system's font at a size given for 14 px text, with digits of equal width."""
         font = QFont(QGuiApplication.font())
         font.setPixelSize(self.px(size))
         font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)

@@ -85,13 +85,13 @@ def plan_words(plan: Plan, cells: int, settings: WeatherSettings) -> list[str]:
 
 
 def _share_words(plan: Plan) -> str:
-    share, free = words.number(round(plan.weight)), words.number(FREE_A_DAY)
+    share, free = words.format_number(round(plan.weight)), words.format_number(FREE_A_DAY)
     if plan.free_days > 1:
         return translate(
             "Weather",
             "{share} requests; {free} a day are free, so {days} days. Downloaded data is kept; "
             "continue each day.",
-        ).format(share=share, free=free, days=words.number(plan.free_days))
+        ).format(share=share, free=free, days=words.format_number(plan.free_days))
     return translate("Weather", "{share} of the {free} free requests a day.").format(
         share=share, free=free
     )
@@ -138,14 +138,14 @@ def kept_words(summary: CacheSummary | None) -> str:
             "{count} more entries of an older version have an impossible place or time; they are "
             "not used and not exported.",
         )
-        sentence += " " + left_out.format(count=words.number(summary.impossible))
+        sentence += " " + left_out.format(count=words.format_number(summary.impossible))
     return sentence
 
 
 def count_words(progress: FetchProgress) -> str:
     """How many calls are done."""
     return translate("Weather", "{done} of {total}").format(
-        done=words.number(progress.calls_done), total=calls_words(progress.calls)
+        done=words.format_number(progress.calls_done), total=calls_words(progress.calls)
     )
 
 
@@ -165,7 +165,7 @@ def clock_words(instant: datetime) -> str:
 def _left_words(seconds: float) -> str:
     days = round(seconds / 86_400)
     if days >= 2:
-        return translate("Weather", "{n} days left").format(n=words.number(days))
+        return translate("Weather", "{n} days left").format(n=words.format_number(days))
     return translate("Weather", "{time} left").format(time=duration(seconds))
 
 

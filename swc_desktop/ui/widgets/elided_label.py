@@ -1,4 +1,4 @@
-"""A line of text that is shortened to its room and still whole to who asks for it."""
+"""A line of text that is shortened to fit, with the whole text in its tooltip."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -8,7 +8,7 @@ from swc_desktop.ui.text.plain_text import Label, tip
 
 
 class ElidedLabel(Label):
-    """One line, elided where it does not fit; the whole text is its accessible name and tooltip."""
+    """One line, elided if it does not fit; the whole text is its accessible name and tooltip."""
 
     def __init__(
         self,
@@ -28,7 +28,7 @@ class ElidedLabel(Label):
 
     @property
     def shown(self) -> str:
-        """What is seen of the text."""
+        """The visible part of the text."""
         return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
 
     def minimumSizeHint(self) -> QSize:

@@ -1,4 +1,4 @@
-"""The name of a field in a form."""
+"""The label of a field in a form."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
@@ -7,13 +7,13 @@ from swc_desktop.ui.text.plain_text import Label
 from swc_desktop.ui.theme.theme import active_theme
 
 _SLACK = 4
-"""Pixels that letters may take more than Qt measures, for 14 px text."""
+"""Pixels that the letters may take beyond what Qt measures, for 14 px text."""
 
 
 class FieldLabel(Label):
-    """Goes to its field by the letter that is underlined.
+    """Moves the focus to its field by the underlined letter.
 
-    Qt measures the whole word and draws it in two parts around that letter, which need more room.
+    Qt measures the whole word but draws it in parts around that letter, which need more room.
     """
 
     def __init__(self, text: str, field: QWidget | None = None) -> None:

@@ -1,4 +1,4 @@
-"""A layout whose widgets stand beside each other, in as many lines as their words need."""
+"""A layout that places widgets beside each other and wraps them into as many lines as needed."""
 
 from typing import Final
 
@@ -7,15 +7,15 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 _SPACING: Final = 8
 
-Line = list[tuple[QLayoutItem, int]]
-"""Items with their widths."""
+FlowLine = list[tuple[QLayoutItem, int]]
+"""The items of a line with their widths."""
 
 
 class FlowLayout(QLayout):
-    """Lines of widgets, each as wide as it wants to be; one that expands takes what is left.
+    """Lines of widgets at their preferred widths; one that expands takes the rest of its line.
 
-    ``alignment`` says where a line is that has room to spare; one that ``grows`` takes it from
-    the line that it is in itself.
+    ``alignment`` places a line that has room to spare. A layout that ``grows`` takes the spare
+    room of the line that it is in itself.
     """
 
     def __init__(
@@ -37,8 +37,8 @@ class FlowLayout(QLayout):
         self._items.append(item)
 
     def insert_widget(self, place: int, widget: QWidget) -> None:
-        """Add a widget before the one at a place."""
-        self.addWidget(widget)  # the item is then Qt's, which also ends it
+        """Insert a widget at an index."""
+        self.addWidget(widget)  # Qt then owns the item and deletes it
         self._items.insert(place, self._items.pop())
         self.invalidate()
 
@@ -70,13 +70,13 @@ class FlowLayout(QLayout):
         self._place(area, move=True)
 
     def sizeHint(self) -> QSize:
-        """All in one line."""
+        """The size with all widgets in one line."""
         sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
         width = sum(size.width() for size in sizes) + self.spacing() * max(0, len(sizes) - 1)
         return self._with_margins(width, max((size.height() for size in sizes), default=0))
 
     def minimumSize(self) -> QSize:
-        """The widest in a line of its own."""
+        """The size of the widest widget."""
         sizes = [item.minimumSize() for item in self._items if not item.isEmpty()]
         return self._with_margins(
             max((size.width() for size in sizes), default=0),
@@ -89,8 +89,8 @@ class FlowLayout(QLayout):
             width + margins.left() + margins.right(), height + margins.top() + margins.bottom()
         )
 
-    def _lines(self, room: int) -> list[Line]:
-        lines: list[Line] = []
+    def _lines(self, room: int) -> list[FlowLine]:
+        lines: list[FlowLine] = []
         left = 0
         for item in self._items:
             if item.isEmpty():
@@ -104,7 +104,7 @@ class FlowLayout(QLayout):
         return lines
 
     def _place(self, area: QRect, *, move: bool) -> int:
-        """Place the items; returns the height that they take."""
+        """Place the items if ``move``; returns the height that they need."""
         room = area.marginsRemoved(self.contentsMargins())
         top = room.top()
         for line in self._lines(room.width()):

@@ -1,6 +1,6 @@
-"""Tab goes through a window as a person reads it: line by line, and a part at a time.
+"""Moves the focus by Tab in reading order: line by line, one part of the window at a time.
 
-Qt goes by the order in which widgets were made, which parts that come and go mix up.
+Qt's own order is that in which widgets were created, which parts that come and go mix up.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,32 +10,34 @@ from PySide6.QtWidgets import QWidget
 
 
 def reading_order(window: QWidget) -> list[QWidget]:
-    """All that Tab can reach in a window, in the order of its places on the screen."""
+    """All widgets that Tab can reach in a window, in reading order."""
     return list(_within(window))
 
 
 def step_focus(window: QWidget, forward: bool) -> bool:
-    """Move the focus of a window on or back by one; False where there is nothing to move to."""
+    """Move the focus of a window forward or back by one; False if no widget takes it."""
     order = reading_order(window)
     if not order:
         return False
-    held = window.focusWidget()
-    if held in order:
-        place = (order.index(held) + (1 if forward else -1)) % len(order)
+    focused = window.focusWidget()
+    if focused in order:
+        place = (order.index(focused) + (1 if forward else -1)) % len(order)
     else:
-        place = _beside(window, held, order, forward)
+        place = _beside(window, focused, order, forward)
     reason = Qt.FocusReason
     order[place].setFocus(reason.TabFocusReason if forward else reason.BacktabFocusReason)
     return True
 
 
-def _beside(window: QWidget, held: QWidget | None, order: Sequence[QWidget], forward: bool) -> int:
-    """Where to go on from a widget that Tab does not stop at."""
-    if held is None:
+def _beside(
+    window: QWidget, focused: QWidget | None, order: Sequence[QWidget], forward: bool
+) -> int:
+    """The next place in the order from a widget that Tab does not stop at."""
+    if focused is None:
         return 0 if forward else len(order) - 1
     before = 0
     for widget in _all_within(window):
-        if widget is held:
+        if widget is focused:
             break
         before += widget in order
     return before % len(order) if forward else (before - 1) % len(order)
@@ -68,7 +70,7 @@ def _stops_at(widget: QWidget) -> bool:
 
 
 def in_lines(widgets: Iterable[QWidget]) -> list[QWidget]:
-    """Siblings line by line; one is in a line whose first reaches below its middle."""
+    """Siblings line by line; a widget joins a line whose first widget reaches below its middle."""
     lines: list[list[QWidget]] = []
     for widget in sorted(widgets, key=lambda widget: widget.y()):
         if lines and widget.geometry().center().y() <= lines[-1][0].geometry().bottom():

@@ -1,4 +1,4 @@
-"""How much of its screen a window may take."""
+"""How large a window may be on its screen."""
 
 from typing import Final
 
@@ -7,14 +7,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 _FRAME: Final = QSize(8, 40)
-"""Pixels of a frame with its title, which is known only once a window is shown."""
+"""Pixels of the frame and title bar; their real size is only known once a window is shown."""
 
 
 def room_for(window: QWidget) -> QSize:
-    """The largest size of a window with which all of it is on its screen.
+    """The largest size with which a window fits its screen.
 
-    ``QWidget.screen`` would make PySide take the screen for a part of that widget, and delete it
-    some time after it.
+    ``QWidget.screen`` is avoided: PySide would treat the screen as a child of that widget, and
+    delete it some time after the widget.
     """
     over = window if window.isVisible() else window.parentWidget() or window
     screen = QGuiApplication.screenAt(over.window().frameGeometry().center())

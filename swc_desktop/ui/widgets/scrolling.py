@@ -1,4 +1,4 @@
-"""A page that scrolls up and down where it is higher than its room."""
+"""A page that scrolls vertically if it is higher than its room."""
 
 from typing import Final
 
@@ -9,15 +9,17 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from swc_desktop.ui.theme.theme import active_theme
 
 _MIN_HEIGHT: Final = 32
+"""Pixels of one line, for 14 px text."""
+
 EDGE: Final = 2
-"""Pixels around the page for the mark of the keyboard, as the style sheet has them."""
+"""Pixels around the page for the focus frame, as in the style sheet."""
 
 _KEYS: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
-"""Keys that scroll as Qt does it; all others are for what the page is in."""
+"""Keys that scroll as in any scroll area; all others go to the parent of the page."""
 
 
 class PageScroll(QScrollArea):
-    """Shows a page at its full width; the keyboard comes to it while there is more to see."""
+    """Shows a page at its full width; takes the keyboard focus only while it can scroll."""
 
     def __init__(self, page: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +53,6 @@ class PageScroll(QScrollArea):
         else:
             event.ignore()
 
-    def _take_keys(self, _least: int, most: int) -> None:
+    def _take_keys(self, _minimum: int, maximum: int) -> None:
         policy = Qt.FocusPolicy
-        self.setFocusPolicy(policy.StrongFocus if most else policy.NoFocus)
+        self.setFocusPolicy(policy.StrongFocus if maximum else policy.NoFocus)

@@ -1,4 +1,4 @@
-"""What each action of the window does, and when it can be done."""
+"""What each action of the window does, and when it is enabled."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from swc_desktop.session.result_filter import Filter
 from swc_desktop.session.run_status import Phase
 from swc_desktop.ui.results.results_pane import Arrangement
 from swc_desktop.ui.window.confirmations import confirm_clear
-from swc_desktop.ui.window.file_actions import copy_names
+from swc_desktop.ui.window.file_actions import copy_paths
 
 if TYPE_CHECKING:
     from swc_desktop.ui.window.main_window import MainWindow
@@ -18,7 +18,7 @@ translate = QCoreApplication.translate
 
 
 def action_handlers_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
-    """What is done by the name of the action in ``actions``; panels and pin switch themselves."""
+    """Handlers by action name; the actions of the panels and the pin are connected elsewhere."""
     pane, files, tools = window.pane, window.files, window.tools
     return {
         "add": files.choose_files,
@@ -29,7 +29,7 @@ def action_handlers_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
         "reveal": lambda: _reveal_current(window),
         "quit": window.close,
         "copy": window.evidence.copy_text,
-        "copy_path": lambda: copy_names(pane.selected()),
+        "copy_path": lambda: copy_paths(pane.selected()),
         "select_all": pane.grid.selectAll,
         "find": window.bar.search.setFocus,
         "clear_filter": lambda: pane.set_filter(Filter()),
@@ -72,9 +72,9 @@ def _pause_or_resume(window: "MainWindow") -> None:
 
 
 def update_actions(window: "MainWindow") -> None:
-    """Switch the actions on that can be done now, and the others off."""
+    """Enable the actions that are possible now, and disable the others."""
     actions, model = window.actions_by_name, window.pane.model
-    some, taken = bool(model.records), window.pane.record is not None
+    some, current = bool(model.records), window.pane.record is not None
     phase = window.run.status.phase
     for name, possible in (
         ("export", some),
@@ -85,8 +85,7 @@ def update_actions(window: "MainWindow") -> None:
         ("pause", phase in (Phase.RUNNING, Phase.PAUSED) or window.run.can_resume),
         ("pin", not model.filter.lasting.empty),
         ("copy_path", window.pane.selection.hasSelection()),
-        *((name, taken) for name in ("reveal", "copy", "photo")),
-        *((name, taken) for name in ("next", "previous")),
+        *((name, current) for name in ("reveal", "copy", "photo", "next", "previous")),
     ):
         actions[name].setEnabled(possible)
     running = phase is Phase.RUNNING

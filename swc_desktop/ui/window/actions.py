@@ -1,4 +1,4 @@
-"""Every action of the window with its words, keys and menu, as one table."""
+"""Every action of the window with its text, shortcuts and menu, in one table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,9 +14,10 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True)
 class ActionSpec:
-    """An action: its name in the program, menu, words, keys, icon; ``group`` excludes others.
+    """An action: its name in the program, menu, text, shortcuts and icon.
 
-    ``section`` numbers the part of the menu, between lines.
+    ``section`` numbers the part of the menu, between separators. Of the actions of one ``group``,
+    only one is checked at a time.
     """
 
     name: str
@@ -52,13 +53,13 @@ def action_specs() -> tuple[ActionSpec, ...]:
         spec("clear", "file", 2, translate("Menu", "Clear &list…"), ("Ctrl+N",)),
         spec("reveal", "file", 2, translate("Menu", "Show in fol&der"), ("Ctrl+R",)),
         spec("quit", "file", 3, translate("Menu", "&Quit"), ("Ctrl+Q", "Ctrl+W")),
-        spec("copy", "edit", 0, translate("Menu", "&Copy the evidence"), ("Ctrl+C",), "copy"),
-        spec("copy_path", "edit", 0, translate("Menu", "Copy the file's &name"), ("Ctrl+Shift+C",)),
+        spec("copy", "edit", 0, translate("Menu", "&Copy evidence"), ("Ctrl+C",), "copy"),
+        spec("copy_path", "edit", 0, translate("Menu", "Copy file &path"), ("Ctrl+Shift+C",)),
         spec("select_all", "edit", 1, translate("Menu", "Select &all"), ("Ctrl+A",)),
         spec("find", "edit", 1, translate("Menu", "&Filter by text"), ("Ctrl+F", "/"), "search"),
         spec("clear_filter", "edit", 1, translate("Menu", "Show &everything"), ("Ctrl+Shift+F",)),
         spec(
-            "pin", "edit", 1, translate("Menu", "&Pin the filter"), ("Ctrl+Shift+L",), "pin", True
+            "pin", "edit", 1, translate("Menu", "&Pin filter"), ("Ctrl+Shift+L",), "pin", True
         ),
         spec(
             "grid", "view", 0, translate("Menu", "&Grid"), ("G",), "grid", True, group="arrangement"
@@ -91,32 +92,32 @@ def action_specs() -> tuple[ActionSpec, ...]:
         spec("take", "tools", 1, translate("Menu", "Install from USB stic&k…"), ("Ctrl+T",)),
         spec("settings", "tools", 2, translate("Menu", "&Settings…"), ("Ctrl+,",), "settings"),
         spec("manual", "help", 0, translate("Menu", "&Manual"), ("F1",), "help"),
-        spec("keys", "help", 0, translate("Menu", "All &keys"), ("?",), "help"),
+        spec("keys", "help", 0, translate("Menu", "Keyboard &shortcuts"), ("?",), "help"),
         spec("about", "help", 0, translate("Menu", "&About and credits"), (), "information"),
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class ViewKey:
-    """A key that a view answers itself, for the page of all keys."""
+    """A key that a view handles itself, for the list of keyboard shortcuts."""
 
     text: str
     keys: tuple[str, ...]
 
 
 def view_keys() -> tuple[ViewKey, ...]:
-    """Keys that work where the focus is."""
+    """Keys that work in the view that has the focus."""
     return (
         ViewKey(translate("Menu", "Move between photographs"), ("←", "→", "↑", "↓")),
-        ViewKey(translate("Menu", "First, last"), ("Home", "End")),
-        ViewKey(translate("Menu", "Look closer"), ("Enter",)),
-        ViewKey(translate("Menu", "Whole photograph, or its own size"), ("Space",)),
+        ViewKey(translate("Menu", "First, last photograph"), ("Home", "End")),
+        ViewKey(translate("Menu", "Open photograph"), ("Enter",)),
+        ViewKey(translate("Menu", "Fit to window, or 100 %"), ("Space",)),
         ViewKey(translate("Menu", "Zoom in, out"), ("+", "−")),
-        ViewKey(translate("Menu", "Whole photograph; pixel for pixel"), ("0", "1")),
+        ViewKey(translate("Menu", "Fit to window; 100 %"), ("0", "1")),
         ViewKey(translate("Menu", "Pan"), ("Ctrl+←", "Ctrl+→", "↑", "↓")),
         ViewKey(translate("Menu", "Back to the photographs"), ("Esc",)),
         ViewKey(translate("Menu", "Map: pan"), ("←", "→", "↑", "↓")),
-        ViewKey(translate("Menu", "Map: zoom in, out, whole earth"), ("+", "−", "0")),
+        ViewKey(translate("Menu", "Map: zoom in, out, whole world"), ("+", "−", "0")),
         ViewKey(translate("Menu", "Map: move the rectangle"), ("Shift+←", "Shift+↑")),
     )
 
@@ -154,7 +155,7 @@ class Actions(QObject):
         return list(self._actions.values())
 
     def fill(self, bar: QMenuBar, submenus: Mapping[str, QMenu]) -> None:
-        """Put every action into its menu, and each submenu after the action that it names."""
+        """Add every action to its menu, and each submenu below the action that it is named for."""
         for menu_name, title in menu_titles().items():
             menu = bar.addMenu(title)
             menu.setObjectName(f"menu_{menu_name}")

@@ -1,4 +1,4 @@
-"""Starts the window."""
+"""Opens the window and runs it."""
 
 import logging
 import os
@@ -38,7 +38,12 @@ logger = logging.getLogger(__name__)
 translate = QCoreApplication.translate
 
 _SWITCH_INTERVAL_S = 0.002
-"""How long a thread of Python keeps the others waiting; short, so that the window is served."""
+"""How long a Python thread may keep the others waiting; below Python's 5 ms, so that the window
+answers while other threads compute."""
+
+_SIGNAL_POLL_MS = 500
+"""How often Python gets a moment to notice a signal while Qt's loop runs; half a second is soon
+enough for Ctrl-C."""
 
 
 def _open_classifier(pack_file: Path | None, device: Device) -> AnyClassifier:
@@ -54,7 +59,7 @@ def _open_library() -> tuple[Library, str]:
 
 
 def real_services() -> Services:
-    """The engine itself."""
+    """The services of the real program; tests have their own."""
     return Services(_open_classifier, find_photos, _open_library, reading_weather)
 
 
@@ -73,24 +78,24 @@ def make_application(arguments: Sequence[str]) -> QApplication:
 
 
 def _translate(application: QApplication) -> None:
-    """Install Qt's own words, and the translation that came by file, in the system's language."""
+    """Install Qt's own translation, and the one imported from a file, in the system's language."""
     qt = QTranslator(application)
     if qt.load(
         QLocale(), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     ):
         application.installTranslator(qt)
-    kept = translations.in_use(data_home())
+    installed = translations.in_use(data_home())
     wanted = [name.replace("-", "_") for name in QLocale().uiLanguages()]
-    for language in [name for name in wanted if name in kept][:1]:
-        came = CheckedTranslator(application)
-        if came.load(str(kept[language])):
-            application.installTranslator(came)
+    for language in [name for name in wanted if name in installed][:1]:
+        translator = CheckedTranslator(application)
+        if translator.load(str(installed[language])):
+            application.installTranslator(translator)
         else:
-            logger.warning("%s is no translation that Qt reads", kept[language])
+            logger.warning("%s is not a translation that Qt can read", installed[language])
 
 
 def apply_theme(application: QApplication, settings: SettingsFile) -> None:
-    """Put the look of the settings on, and follow the system where they leave it to that."""
+    """Apply the theme and text size of the settings."""
     active_theme.apply(application, settings.current.theme, settings.current.text_size)
 
 
@@ -103,7 +108,7 @@ def _follow_system(application: QApplication, settings: SettingsFile) -> None:
 
 
 def _report_faults(window: MainWindow) -> None:
-    """Log what was not foreseen, and say so in the window instead of ending."""
+    """Log unexpected exceptions and show them in the window, instead of ending the program."""
 
     def report(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -111,12 +116,12 @@ def _report_faults(window: MainWindow) -> None:
         if issubclass(kind, KeyboardInterrupt):
             QApplication.quit()
             return
-        logger.error("not foreseen", exc_info=(kind, error, trace))
+        logger.error("unexpected exception", exc_info=(kind, error, trace))
         window.notices.say(
             translate(
                 "Window",
-                "Something went wrong inside the program ({fault}). What is done is not lost; "
-                "please report it.",
+                "Something went wrong in the program ({fault}). Finished results are not lost; "
+                "please report this.",
             ).format(fault=f"{kind.__name__}: {error}"),
             Level.ERROR,
         )
@@ -125,19 +130,19 @@ def _report_faults(window: MainWindow) -> None:
 
 
 def _end_on_interrupt(window: MainWindow) -> QTimer:
-    """Let Ctrl-C in the terminal close the window; Python needs a moment now and then for it."""
-    for number in (signal.SIGINT, signal.SIGTERM):  # a session that ends sends the second
+    """Let Ctrl-C in the terminal close the window."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # the second comes when the desktop session ends
         signal.signal(number, lambda *_: QTimer.singleShot(0, window.stop_and_close))
     timer = QTimer(window)
-    timer.start(500)
+    timer.start(_SIGNAL_POLL_MS)
     timer.timeout.connect(lambda: None)
     return timer
 
 
 def run_application(demo: bool, paths: list[Path], notice: str = "") -> int:
-    """Open the window, with files and folders or the samples already being classified.
+    """Open the window and classify files and folders, or the samples, at once.
 
-    ``notice`` is a sentence to begin with. Raises ``WindowNotOpened``.
+    ``notice`` is a sentence to show at the start. Raises ``WindowNotOpened``.
     """
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     application = make_application(sys.argv[:1])
@@ -158,9 +163,9 @@ def run_application(demo: bool, paths: list[Path], notice: str = "") -> int:
 
 
 def try_window() -> str:
-    """Open the window without a screen, with a data folder of its own, and close it again.
+    """Open the window without a screen, with a temporary data folder, and close it again.
 
-    Returns what was seen, in words. Raises ``SelfTestFailed``.
+    Returns its size and the version of Qt as text. Raises ``SelfTestFailed``.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = make_application(sys.argv[:1])

@@ -1,4 +1,4 @@
-"""Questions that are asked before a list is replaced or work under way is stopped."""
+"""Questions before a list is replaced or running work is stopped."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ translate = QCoreApplication.translate
 
 
 def confirm_clear(window: "MainWindow") -> None:
-    """Begin an empty list, after a question where there is one to lose."""
+    """Clear the list, after a question unless it is empty."""
     _confirm_losing_list(
         window,
         translate("Confirm", "Clear the list of {photographs}?"),
@@ -28,7 +28,7 @@ def confirm_clear(window: "MainWindow") -> None:
 
 
 def confirm_open_run(window: "MainWindow", run: StoredRun) -> None:
-    """Bring an earlier run back, after a question where it replaces a list."""
+    """Open an earlier run, after a question if it replaces a list."""
     _confirm_losing_list(
         window,
         translate("Confirm", "Replace the list of {photographs}?"),
@@ -43,7 +43,7 @@ def _confirm_losing_list(
     def when_idle() -> None:
         if window.run.status.phase.busy:
             window.notices.say(
-                translate("Confirm", "A run is using the list. Stop it, or wait for its end."),
+                translate("Confirm", "A run is using the list. Stop it, or wait until it ends."),
                 Level.WARNING,
             )
         else:
@@ -55,7 +55,7 @@ def _confirm_losing_list(
         return
     question = Question(
         title.format(photographs=words.photographs(count)),
-        _kept_words(window),
+        _results_words(window),
         translate("Confirm", "Cancel"),
         window,
     )
@@ -63,22 +63,24 @@ def _confirm_losing_list(
     question.ask()
 
 
-def _kept_words(window: "MainWindow") -> str:
-    export = translate("Confirm", "Export first what you want to keep of the results.")
+def _results_words(window: "MainWindow") -> str:
+    export = translate("Confirm", "Export the results that you want to keep first.")
     if not window.run.is_recorded:
         results = export
     elif home_ends_with_this_run():
         deleted = translate("Confirm", "The results are deleted when the program is closed.")
         results = f"{deleted} {export}"
     else:
-        results = translate("Confirm", "The results stay under Photographs, Earlier runs.")
+        results = translate(
+            "Confirm", "The results stay available under Photographs, Earlier runs."
+        )
     unchanged = translate("Confirm", "The photographs themselves are not changed.")
     return f"{results} {unchanged}"
 
 
 def may_close(window: "MainWindow") -> bool:
-    """True when nothing is under way; otherwise ask, and close after the answer."""
-    sentences = _under_way(window)
+    """True if no work is running; otherwise ask, and close after the answer."""
+    sentences = _running_work(window)
     if not sentences:
         return True
     question = Question(
@@ -92,19 +94,19 @@ def may_close(window: "MainWindow") -> bool:
     return False
 
 
-def _under_way(window: "MainWindow") -> list[str]:
-    """What closing would stop, and what becomes of it, a sentence each."""
+def _running_work(window: "MainWindow") -> list[str]:
+    """What closing would stop, and what happens to it, a sentence each."""
     sentences = []
     if window.run.status.phase.busy:
         sentences.append(translate("Confirm", "Not all photographs are classified yet."))
-        sentences.append(_kept_words(window))
+        sentences.append(_results_words(window))
     if window.weather.status.busy:
         sentences.append(
             translate("Confirm", "Weather is being downloaded; what has arrived is kept.")
         )
     if window.sticks.copying:
         sentences.append(
-            translate("Confirm", "{work} If you stop now, it has to be started again.").format(
+            translate("Confirm", "{work} If you stop now, you have to start again.").format(
                 work=window.sticks.copying
             )
         )

@@ -1,4 +1,4 @@
-"""Where the program was when it crashed, kept beside the log: a window has no terminal."""
+"""Writes the traceback of a crash beside the log, since a window has no terminal."""
 
 import faulthandler
 from contextlib import suppress
@@ -11,6 +11,7 @@ from swc_desktop.home import data_home
 from swc_desktop.storage.private import make_private_folder, private_opener
 
 MAX_BYTES: Final = 1_000_000
+"""A larger file is started anew. A round bound on the disk space it takes."""
 _FILE: Final = "crashes.log"
 _open_files: Final[list[BufferedWriter]] = []
 
@@ -25,7 +26,7 @@ def keep_crash_traces() -> None:
         make_private_folder(file.parent)
         full = file.exists() and file.stat().st_size > MAX_BYTES
         traces = open(file, "wb" if full else "ab", opener=private_opener)  # noqa: SIM115
-        _open_files.append(traces)  # faulthandler writes to its number
+        _open_files.append(traces)  # faulthandler writes to its descriptor, so it must stay open
         faulthandler.enable(traces)
 
 

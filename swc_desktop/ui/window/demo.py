@@ -30,12 +30,12 @@ class Credit:
 
 
 def sample_folder() -> Path:
-    """Where the samples are."""
+    """The folder of the sample photographs."""
     return resource("demo")
 
 
 def read_credits() -> Mapping[Path, Credit]:
-    """The credits of the samples by file."""
+    """The credits of the sample photographs by file."""
     folder = sample_folder()
     with resource("demo_credits.csv").open(encoding="utf-8", newline="") as lines:
         return {

@@ -1,6 +1,6 @@
-"""Whether the desktop of this computer can show a window; where not, a sentence says why.
+"""Opens Qt's application; where no window can be shown, a sentence says why.
 
-Qt ends the process (``abort``) when it finds no screen or no plugin for one. Its last words come to
+Qt aborts the process when it finds neither a screen nor a plugin for one. Its last message reaches
 a message handler before that, so nothing has to be tried beforehand, which would slow every start.
 """
 
@@ -18,7 +18,10 @@ from PySide6.QtWidgets import QApplication
 from swc_desktop.ui.errors import WindowNotOpened
 
 _ALIASES: Final = {"Monospace", "Sans Serif", "Serif"}
-"""Families that Qt names on Linux also where there is no font (qfontconfigdatabase.cpp)."""
+"""Families that Qt lists on Linux even where no font is installed (qfontconfigdatabase.cpp)."""
+
+_MAX_REASON: Final = 150
+"""Letters of Qt's own message that are shown; enough for two of its lines."""
 
 logger = logging.getLogger(__name__)
 
@@ -26,10 +29,10 @@ logger = logging.getLogger(__name__)
 def open_desktop(arguments: Sequence[str]) -> QApplication:
     """The application of Qt, with a screen and at least one font.
 
-    Ends the process with a sentence and exit status 2 where Qt would end it without one. Raises
-    ``WindowNotOpened`` where there is nothing to show it on, or no text could be drawn.
+    Ends the process with a sentence and exit status 2 where Qt would abort without one. Raises
+    ``WindowNotOpened`` where there is no screen, or no font to draw text with.
     """
-    with _saying_why():
+    with _reported_failure():
         application = QApplication(list(arguments))
     if not QGuiApplication.screens():
         raise WindowNotOpened(reason=_no_screen_on(QGuiApplication.platformName()))
@@ -46,30 +49,30 @@ def _no_screen_on(platform: str) -> str:
 
 
 @contextmanager
-def _saying_why() -> Iterator[None]:
-    said: list[str] = []
+def _reported_failure() -> Iterator[None]:
+    messages: list[str] = []
 
-    def take(kind: QtMsgType, _: QMessageLogContext, message: str) -> None:
+    def handle(kind: QtMsgType, _: QMessageLogContext, message: str) -> None:
         if kind is not QtMsgType.QtFatalMsg:
-            said.append(message)
+            messages.append(message)
             return
         if sys.stderr is not None:
-            sentence = WindowNotOpened(reason=_reason([*said, message])).sentence
+            sentence = WindowNotOpened(reason=_reason([*messages, message])).sentence
             sys.stderr.write(sentence + "\n")
             sys.stderr.flush()
         os._exit(WindowNotOpened.exit_status)
 
-    before = qInstallMessageHandler(take)
+    before = qInstallMessageHandler(handle)
     try:
         yield
     finally:
         qInstallMessageHandler(before)
-    for message in said:
+    for message in messages:
         logger.warning("Qt: %s", message)
 
 
-def _reason(said: Sequence[str]) -> str:
-    text = " ".join(said)
+def _reason(messages: Sequence[str]) -> str:
+    text = " ".join(messages)
     platform = os.environ.get("QT_QPA_PLATFORM")
     if platform and "Could not find the Qt platform plugin" in text:
         return f"QT_QPA_PLATFORM is {platform!r}, which is not a platform of Qt; unset it"
@@ -80,4 +83,4 @@ def _reason(said: Sequence[str]) -> str:
         return "there is no screen here (DISPLAY is not set); start the program in a desktop"
     if "could not connect" in text.lower() or "failed to create wl_display" in text.lower():
         return f"no screen answers at {display}; start the program in a desktop"
-    return f"Qt could not start ({' '.join(text.split())[:150]})"
+    return f"Qt could not start ({' '.join(text.split())[:_MAX_REASON]})"

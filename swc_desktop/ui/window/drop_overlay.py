@@ -1,4 +1,4 @@
-"""What is dragged over the window and dropped: files, folders, and what is neither."""
+"""Reads what is dragged over the window and dropped, and covers the window meanwhile."""
 
 import os
 import platform
@@ -23,13 +23,13 @@ translate = QCoreApplication.translate
 
 _WEB: Final = frozenset(("http", "https", "data", "blob"))
 _MAX_ADDRESS: Final = 200
-"""Letters of an address that are shown; one may hold a whole picture."""
+"""Letters of an address that are kept; a ``data:`` address may hold a whole picture."""
 _PICTURE_IN_HTML: Final = re.compile(r"<img\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Dropped:
-    """Files and folders of this computer, and what has to become that first, by kind."""
+    """Files and folders of this computer, and by kind what has to be copied here first."""
 
     paths: tuple[Path, ...] = ()
     left_out: ByKind = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Dropped:
 
 
 def read_drop(data: QMimeData) -> Dropped:
-    """What is dragged, each once; nothing where it is a text or what other programs hold."""
+    """What is dragged, without duplicates; empty for text and other data that is not a file."""
     urls = data.urls()
     paths = dict.fromkeys(_path(url) for url in urls if _is_here(url))
     addresses: dict[LeftOut, dict[str, None]] = {}
@@ -53,25 +53,26 @@ def read_drop(data: QMimeData) -> Dropped:
 
 
 def _is_here(url: QUrl) -> bool:
-    """Whether this computer has it; Windows opens files of others by their address too."""
+    """True for a file of this computer; Windows also opens files of other hosts by address."""
     hosts = ("", "localhost", platform.node().lower())
     return url.isLocalFile() and (os.name == "nt" or url.host() in hosts)
 
 
 def _path(url: QUrl) -> Path:
-    """The path of a local file; a name that is not UTF-8 keeps its bytes."""
+    """The path of a local file; a name that is not valid UTF-8 keeps its bytes."""
     if os.name == "nt":
         return Path(url.toLocalFile())
     encoded = url.path(QUrl.ComponentFormattingOption.FullyEncoded)
     return Path(os.fsdecode(unquote_to_bytes(encoded)))
 
 
-def take_as_copy(event: QDropEvent) -> bool:
-    """Accept what is dragged as a copy, or a link where only that is offered, and never as a move:
-    after a move the program that it came from may delete the originals. False where nothing but
-    a move is offered.
+def accept_as_copy(event: QDropEvent) -> bool:
+    """Accept what is dragged as a copy, or as a link where a copy is not possible.
 
-    ``QDropEvent.setDropAction`` falls back to the proposed action for one that is not possible.
+    Never as a move: after a move the source program may delete the originals. Returns False where
+    only a move is possible.
+
+    ``QDropEvent.setDropAction`` falls back to the proposed action if the one set is not possible.
     """
     for action in (Qt.DropAction.CopyAction, Qt.DropAction.LinkAction):
         if event.possibleActions() & action:
@@ -109,7 +110,7 @@ def drop_words(files: int, folders: int) -> str:
 
 
 def left_out_words(left_out: ByKind) -> str:
-    """What was dropped and is not on this computer, with what can be done about it."""
+    """What was dropped but is not on this computer, with what to do about it."""
     return " ".join(
         translate("Drop", "{what} cannot be added. {remedy}").format(
             what=kind_words(kind, listed.count), remedy=remedy(kind)
@@ -119,18 +120,18 @@ def left_out_words(left_out: ByKind) -> str:
 
 
 class DropOverlay(QWidget):
-    """Lies over the whole window while something is dragged over it."""
+    """Covers the window while something is dragged over it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("dropVeil")
+        self.setObjectName("dropOverlay")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.text = Label(parent=self)
         self.text.setProperty("role", "title")
         self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text.setWordWrap(True)
-        self.hint = Label(translate("Drop", "The photographs themselves stay as they are."), self)
+        self.hint = Label(translate("Drop", "The photographs themselves are not changed."), self)
         self.hint.setProperty("role", "secondary")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)
@@ -141,7 +142,7 @@ class DropOverlay(QWidget):
         self.hide()
 
     def cover(self, text: str) -> None:
-        """Cover the window, with a text."""
+        """Cover the window and show a text."""
         self.text.setText(text)
         if (parent := self.parentWidget()) is not None:
             self.setGeometry(parent.rect())

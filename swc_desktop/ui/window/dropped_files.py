@@ -1,4 +1,4 @@
-"""What is dropped on the window or opened with it: photographs, and other files to offer."""
+"""Sorts paths dropped on the window or opened with it, and asks about all but photographs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ Handler = Callable[[Path], object]
 
 @dataclass(frozen=True)
 class DroppedFiles:
-    """Paths by what they are; folders and all other files may be photographs."""
+    """Paths by kind; folders and unknown files count as photographs until they are read."""
 
     photographs: tuple[Path, ...] = ()
     packs: tuple[Path, ...] = ()
@@ -30,7 +30,7 @@ class DroppedFiles:
 
 
 def classify_paths(paths: Sequence[Path]) -> DroppedFiles:
-    """Tell paths apart; a stick is named by its folder, wherever above or in it one pointed."""
+    """Sort paths by kind; a stick is given by its folder, even if its list of parts was dropped."""
     kinds: dict[str, list[Path]] = {}
     for path in paths:
         kind, named = _kind(path)
@@ -49,32 +49,32 @@ def _kind(path: Path) -> tuple[str, Path]:
     return "photographs", path
 
 
-def offer(
-    arrived: DroppedFiles, notices: NoticeBar, *, pack: Handler, weather: Handler, stick: Handler
+def prompt_imports(
+    dropped: DroppedFiles, notices: NoticeBar, *, pack: Handler, weather: Handler, stick: Handler
 ) -> None:
-    """Ask what is to be done with all but the photographs; each deed takes one path."""
-    if arrived.weather:
+    """Ask, for all but the photographs, whether to import it; each handler takes one path."""
+    if dropped.weather:
         question = (
-            translate("Weather", "Keep the weather in {file}?").format(
-                file=file_name(arrived.weather[0])
+            translate("Weather", "Import the weather in {file}?").format(
+                file=file_name(dropped.weather[0])
             )
-            if len(arrived.weather) == 1
-            else translate("Weather", "Keep the weather in {count} files?").format(
-                count=len(arrived.weather)
+            if len(dropped.weather) == 1
+            else translate("Weather", "Import the weather in {count} files?").format(
+                count=len(dropped.weather)
             )
         )
-        _ask(notices, question, translate("Weather", "Import"), weather, *arrived.weather)
-    for folder in arrived.sticks:
+        _ask(notices, question, translate("Weather", "Import"), weather, *dropped.weather)
+    for folder in dropped.sticks:
         question = translate("Stick", "{folder} is a stick for this program.").format(folder=folder)
         _ask(notices, question, translate("Stick", "Install from it"), stick, folder)
-    for file in arrived.packs:
+    for file in dropped.packs:
         question = translate("Pack", "Use the model pack in {file}?").format(file=file_name(file))
         _ask(notices, question, translate("Pack", "Test and install"), pack, file)
 
 
-def _ask(notices: NoticeBar, question: str, answer: str, deed: Handler, *paths: Path) -> None:
-    def do() -> None:
+def _ask(notices: NoticeBar, question: str, answer: str, handler: Handler, *paths: Path) -> None:
+    def handle_all() -> None:
         for path in paths:
-            deed(path)
+            handler(path)
 
-    notices.say(question, Level.INFORMATION, (answer, do))
+    notices.say(question, Level.INFORMATION, (answer, handle_all))

@@ -1,4 +1,4 @@
-"""What the window shows before there are photographs, and when a filter leaves none."""
+"""What the window shows before there are photographs, and when a filter hides all of them."""
 
 from collections.abc import Sequence
 
@@ -20,11 +20,12 @@ from swc_desktop.ui.window.earlier_runs import run_words
 
 translate = QCoreApplication.translate
 
-_RUNS = 3
+_MAX_RUNS = 3
+"""Earlier runs with a button of their own; the menu has the others."""
 
 
 class EmptyPage(QWidget):
-    """A large place to drop on, three short lines, and the ways to begin."""
+    """A large area to drop on, three short lines, and buttons to start with."""
 
     add = Signal()
     add_folder = Signal()
@@ -42,11 +43,13 @@ class EmptyPage(QWidget):
         self._sign = Label(parent=self.area)
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.title = _centred("", "title", self.area)
-        self.came = _centred("", "", self.area)
+        self.reason = _centred("", "", self.area)
         lines = [
             translate("Empty", "Subfolders are included."),
             translate("Empty", "Everything stays on this computer; no network is needed."),
-            translate("Empty", "Wild cats and elephants get names, each with the reasons why."),
+            translate(
+                "Empty", "Wild cats and elephants are named, with the evidence for each answer."
+            ),
         ]
         self.add_button = QPushButton(translate("Empty", "Add photographs…"), self.area)
         self.add_button.setProperty("primary", True)
@@ -66,7 +69,7 @@ class EmptyPage(QWidget):
         inner.addSpacing(8)
         inner.addWidget(self.title)
         inner.addSpacing(4)
-        inner.addWidget(self.came)
+        inner.addWidget(self.reason)
         self._lines = [_centred(line, "secondary", self.area) for line in lines]
         for label in self._lines:
             inner.addWidget(label)
@@ -91,25 +94,25 @@ class EmptyPage(QWidget):
         self.apply_theme()
 
     def show_arrival(self, arrival: Arrival | None) -> None:
-        """Say why nothing came of what was added; None says how to begin."""
+        """Say why nothing was added; None shows how to start."""
         self.title.show_text(
             translate("Empty", "Drop photographs or folders here")
             if arrival is None
             else translate("Empty", "No photographs were found")
         )
         reason = "" if arrival is None else words.capitalised(nothing_words(arrival))
-        self.came.show_text(f"{reason}." if reason else "")
+        self.reason.show_text(f"{reason}." if reason else "")
         for invitation in (self._sign, *self._lines):
             invitation.setVisible(arrival is None)
         self.left_out_button.setVisible(arrival is not None and arrival.not_added > 0)
 
     def show_runs(self, runs: Sequence[StoredRun]) -> None:
-        """Offer the latest runs of before."""
+        """Show buttons for the latest runs."""
         for button in self.run_buttons:
             button.hide()
             button.deleteLater()
         self.run_buttons = []
-        for run in runs[:_RUNS]:
+        for run in runs[:_MAX_RUNS]:
             button = QPushButton(
                 caption(translate("Empty", "Open {run}").format(run=run_words(run))), self.area
             )
@@ -124,7 +127,7 @@ class EmptyPage(QWidget):
 
 
 class BusyPage(QWidget):
-    """Says what goes on before the first result is there."""
+    """Says what is happening before the first result."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -141,14 +144,14 @@ class BusyPage(QWidget):
         layout.addStretch(3)
         _fill(self, PageScroll(page, self))
 
-    def say(self, title: str, detail: str) -> None:
-        """Show what goes on."""
+    def show_progress(self, title: str, detail: str) -> None:
+        """Show what is happening."""
         self.title.show_text(title)
         self.detail.show_text(detail)
 
 
 class NoMatchPage(QWidget):
-    """Says that a filter leaves nothing, and offers to remove each of its conditions."""
+    """Says that nothing matches a filter, with a button for each condition that removes it."""
 
     changed = Signal(object)
 
@@ -170,7 +173,7 @@ class NoMatchPage(QWidget):
         self.buttons: list[QPushButton] = []
 
     def show_filter(self, asked: Filter) -> None:
-        """Offer the ways out of a filter."""
+        """Show the buttons for a filter."""
         for button in self.buttons:
             button.hide()
             button.deleteLater()

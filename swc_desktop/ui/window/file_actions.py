@@ -1,4 +1,4 @@
-"""What the window does with files: choose, export, show in their folder, copy their names."""
+"""What the window does with files: choose, export, show in their folder, copy their paths."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,13 +21,13 @@ from swc_desktop.ui.workers.worker import Worker
 translate = QCoreApplication.translate
 
 
-def copy_names(records: Sequence[ResultRecord]) -> None:
-    """Put the paths of photographs on the clipboard, a line each."""
+def copy_paths(records: Sequence[ResultRecord]) -> None:
+    """Copy the paths of photographs to the clipboard, one on each line."""
     QGuiApplication.clipboard().setText("\n".join(str(record.file) for record in records))
 
 
 class FileActions(QObject):
-    """Asks for files by the system's dialogs; what is written is written beside the window."""
+    """Asks for files with the system's dialogs; exports are written in the background."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class FileActions(QObject):
         self._add = add
 
     def choose_files(self) -> None:
-        """Add files that are chosen."""
+        """Add chosen files."""
         patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(SUFFIXES))
         kinds, all_files = translate("Window", "Photographs"), translate("Window", "All files")
         chosen, _ = QFileDialog.getOpenFileNames(
@@ -55,23 +55,23 @@ class FileActions(QObject):
         self._add([Path(name) for name in chosen])
 
     def choose_folder(self) -> None:
-        """Add a folder that is chosen."""
+        """Add a chosen folder."""
         chosen = QFileDialog.getExistingDirectory(
             self._window, translate("Window", "Add a folder and its subfolders")
         )
         self._add([Path(chosen)] if chosen else [])
 
     def reveal(self, path: Path) -> None:
-        """Show a file's folder in the system's file manager, or say why that did not work."""
+        """Show a file in the system's file manager, or say why that failed."""
         self._background.start(
             lambda: show_in_folder(path),
             failed=lambda sentence: self._notices.say(sentence, Level.ERROR),
         )
 
     def export(self, shown: Sequence[ResultRecord], everything: Sequence[ResultRecord]) -> None:
-        """Write what is shown to a file that is chosen; where a filter hides some, ask first.
+        """Write what is shown to a chosen file; ask first if a filter hides some.
 
-        What comes while it is asked is left out, so that the counts that were said are true.
+        Results that arrive during the question are left out, so that its counts stay true.
         """
         shown, everything = list(shown), list(everything)
         if not everything:
@@ -84,7 +84,7 @@ class FileActions(QObject):
         question = Question(
             translate("Window", "Export"),
             translate("Window", "A filter is on: {shown} of {all} are shown.").format(
-                shown=words.number(len(shown)), all=count
+                shown=words.format_number(len(shown)), all=count
             ),
             translate("Window", "Cancel"),
             self._window,
@@ -109,9 +109,9 @@ class FileActions(QObject):
         if target == Path(chosen) or not target.exists():
             self.export_to(target, records)
             return
-        question = Question(  # the file dialog asked for the name without its suffix
+        question = Question(  # the file dialog only asked about the name without this suffix
             translate("Window", "Replace {name}?").format(name=file_name(target)),
-            translate("Window", "There is a file of this name already: {file}").format(file=target),
+            translate("Window", "A file of this name exists already: {file}").format(file=target),
             translate("Window", "Cancel"),
             self._window,
         )
@@ -120,7 +120,7 @@ class FileActions(QObject):
 
     def export_to(self, target: Path, records: Sequence[ResultRecord]) -> None:
         """Write records to a file whose suffix names their format."""
-        held = list(records)
+        written = list(records)
 
         def done(count: int) -> None:
             self._notices.say(
@@ -132,7 +132,7 @@ class FileActions(QObject):
             )
 
         self._background.start(
-            lambda: save_results(target, held),
+            lambda: save_results(target, written),
             done,
             lambda sentence: self._notices.say(sentence, Level.ERROR),
         )

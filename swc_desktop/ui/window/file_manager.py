@@ -1,7 +1,6 @@
-"""Shows a file in the file manager of the system, and notices when that does not work.
+"""Shows a file in the file manager of the system, and notices when that fails.
 
-Only a folder is ever opened: what a file or its name could start is not given to anything that
-starts programs.
+Only folders are opened: neither a file nor its name is passed to anything that starts programs.
 """
 
 import logging
@@ -19,13 +18,13 @@ from swc_desktop.ui.errors import FileGone, NoFileManager
 logger = logging.getLogger(__name__)
 
 START_TIMEOUT_S: Final = 5.0
-"""A file manager that has not failed by then is open; some run as long as their window."""
+"""A file manager that has not failed by then is open; some run until their window is closed."""
 
 
 def show_in_folder(file: Path) -> None:
-    """Open the folder of a file, with the file marked where the system can.
+    """Open the folder of a file, with the file selected where the system can.
 
-    Waits for the file manager: not for the window's thread. Raises ``FileGone``,
+    Waits for the file manager, so it must not run in the window's thread. Raises ``FileGone``,
     ``NoFileManager``.
     """
     file = file.absolute()
@@ -33,8 +32,8 @@ def show_in_folder(file: Path) -> None:
         file.lstat()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FileGone(file=file) from error
-    except OSError as error:  # it is there, and this user may not look
-        logger.info("%s is shown unseen: %s", file, error)
+    except OSError as error:  # it exists, but this user may not read its folder
+        logger.info("%s is shown unchecked: %s", file, error)
     if sys.platform == "win32":
         _show_in_explorer(file)
     elif not any(_starts(command) for command in _commands(file)):
@@ -42,10 +41,10 @@ def show_in_folder(file: Path) -> None:
 
 
 def _show_in_explorer(file: Path) -> None:
-    """Written, and not tried on Windows.
+    """Written, but not tried on Windows.
 
     Not ``os.startfile``: beside a folder ``x`` it may start ``x.exe``. Explorer reads its command
-    line itself, and no name of Windows holds a quotation mark; its exit status says nothing.
+    line itself, names on Windows cannot hold a quotation mark, and its exit status says nothing.
     """
     explorer = Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "explorer.exe")
     try:
@@ -55,10 +54,10 @@ def _show_in_explorer(file: Path) -> None:
 
 
 def _commands(file: Path) -> Sequence[Sequence[str]]:
-    """Ways to show a file, the best first."""
+    """Commands that show a file, the best first."""
     if sys.platform == "darwin":
         return (("open", "-R", str(file)),)
-    # dbus-send takes a comma for the next element of an array.
+    # dbus-send reads a comma as the end of an array element.
     uri = file.as_uri().replace(",", "%2C")
     return (
         (
@@ -66,18 +65,19 @@ def _commands(file: Path) -> Sequence[Sequence[str]]:
             "--dest=org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
             "org.freedesktop.FileManager1.ShowItems", f"array:string:{uri}", "string:",
         ),
-        ("xdg-open", str(file.parent).rstrip(os.sep) + os.sep),  # by that name only a folder opens
+        # With the separator at the end only a folder opens.
+        ("xdg-open", str(file.parent).rstrip(os.sep) + os.sep),
     )  # fmt: skip
 
 
 def _program(name: str) -> str | None:
-    """Where a program of the system lies; not in the folder at hand, which may be a card's."""
+    """The path of a program of the system, never from the current folder, which may be a card's."""
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
     return shutil.which(name, path=os.pathsep.join(filter(os.path.isabs, folders)))
 
 
 def _starts(command: Sequence[str]) -> bool:
-    """True when a command succeeded, or still runs after a while."""
+    """True if a command succeeded, or still runs after ``START_TIMEOUT_S``."""
     name, *words = command
     program = _program(name)
     if program is None:

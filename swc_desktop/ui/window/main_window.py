@@ -1,4 +1,4 @@
-"""The window: its parts, and how they hang together."""
+"""The main window: its parts, and how they are connected."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,13 +43,13 @@ from swc_desktop.ui.window.actions import Actions
 from swc_desktop.ui.window.confirmations import confirm_open_run, may_close
 from swc_desktop.ui.window.drop_overlay import (
     DropOverlay,
+    accept_as_copy,
     count_kinds,
     drop_words,
     left_out_words,
     read_drop,
-    take_as_copy,
 )
-from swc_desktop.ui.window.dropped_files import classify_paths, offer
+from swc_desktop.ui.window.dropped_files import classify_paths, prompt_imports
 from swc_desktop.ui.window.earlier_runs import EarlierRunsMenu
 from swc_desktop.ui.window.file_actions import FileActions
 from swc_desktop.ui.window.notice_bar import Level, NoticeBar
@@ -65,7 +65,7 @@ translate = QCoreApplication.translate
 
 
 class MainWindow(QMainWindow):
-    """Everything is reached from here; the engine works in its own thread."""
+    """The main window; photographs are classified in a thread of its run control."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.tally = Tally()
         self._last = RunStatus()
-        self._weather_came = False
+        self._weather_changed = False
         self._asks_before_closing = True
         self._applied_theme = (settings.current.theme, settings.current.text_size)
         self.credits: dict[Path, demo.Credit] = {}
@@ -95,10 +95,10 @@ class MainWindow(QMainWindow):
             classifier=lambda: self.run.classifier,
             reopen=self.open_pack,
             settings_changed=self.apply_settings,
-            fault=lambda told: self.notices.say(told, Level.ERROR),
+            on_error=lambda sentence: self.notices.say(sentence, Level.ERROR),
             weather=self.weather,
         )
-        self.desk = WeatherController(
+        self.weather_controller = WeatherController(
             self.weather,
             self.strip,
             self.notices,
@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
         self.sticks = TransferController(self, self.background, self.tools, self._use_imported)
         self._connect_actions()
         self._connect_run()
-        window_memory.restore(
+        window_memory.restore_window(
             self, self.body, self.pane, self.actions_by_name, settings.current.window
         )
         active_theme.changed.connect(self._apply_theme)
@@ -201,23 +201,23 @@ class MainWindow(QMainWindow):
         self.strip.weather.connect(self.actions_by_name["prepare"].trigger)
         self.weather.data_added.connect(self.weather_came)
 
-    # What comes from the run
+    # Results of the run
 
     def add(self, paths: Sequence[Path], left_out: ByKind | None = None) -> None:
-        """Classify files and folders; sticks, packs and weather are offered instead.
+        """Classify files and folders; for sticks, packs and weather, ask whether to import them.
 
-        ``left_out`` is what came with them and is not on this computer.
+        ``left_out`` is what was dropped with them but is not on this computer.
         """
-        arrived = classify_paths(paths)
-        offer(
-            arrived,
+        dropped = classify_paths(paths)
+        prompt_imports(
+            dropped,
             self.notices,
             pack=self.tools.take_pack,
             weather=self.weather.worker.import_file,
             stick=self.sticks.install_from,
         )
-        if arrived.photographs or left_out:
-            self.run.add(arrived.photographs, left_out)
+        if dropped.photographs or left_out:
+            self.run.add(dropped.photographs, left_out)
 
     def _use_imported(self, kind: PartKind) -> None:
         """Use what was installed from a stick, or restored."""
@@ -239,13 +239,13 @@ class MainWindow(QMainWindow):
         self.tree.show_tally(self.tally, taxonomy_of(self.pane.model.records))
 
     def weather_came(self) -> None:
-        """Look again at photographs whose weather is another now, at once or after the run."""
-        self._weather_came = True
-        self._look_again()
+        """Update photographs whose weather has changed, now or after the run."""
+        self._weather_changed = True
+        self._refresh_weather()
 
-    def _look_again(self) -> None:
-        if self._weather_came and not self.run.status.phase.busy:
-            self._weather_came = False
+    def _refresh_weather(self) -> None:
+        if self._weather_changed and not self.run.status.phase.busy:
+            self._weather_changed = False
             self.run.refresh(self.pane.model.records)
 
     def _show_status(self, status: RunStatus) -> None:
@@ -259,22 +259,22 @@ class MainWindow(QMainWindow):
             self.notices.retract(lost_words(self._last.detail))
         if not status.phase.busy and self._last.phase.busy:
             self.run.list_runs()
-            self._name_engine()
+            self._show_engine()
         self._last = status
         update_actions(self)
-        self._look_again()
+        self._refresh_weather()
 
     def _pack_opened(self, classifier: AnyClassifier, notice: str) -> None:
         pack = classifier.pack
-        self._name_engine()
+        self._show_engine()
         self.evidence.set_method(pack.method)
         self.apply_settings()
         self.notices.say(notice, Level.WARNING)
         self.notices.say(clock_notice(pack), Level.WARNING)
         self._show_status(self.run.status)
 
-    def _name_engine(self) -> None:
-        """Name pack and device; a device that fails during a run is left for another."""
+    def _show_engine(self) -> None:
+        """Show the pack and the device, which changes if one fails during a run."""
         if (opened := self.run.classifier) is not None:
             sessions = opened.sessions
             self.strip.show_pack(opened.pack.label, sessions.device.value.upper(), sessions.notice)
@@ -284,7 +284,7 @@ class MainWindow(QMainWindow):
         if self.run.classifier is None:
             self.strip.show_pack(translate("Window", "No model pack"), "")
 
-    # What is asked of the list
+    # Filter and order
 
     def _filter_by_text(self, text: str) -> None:
         asked = self.pane.model.filter
@@ -320,10 +320,10 @@ class MainWindow(QMainWindow):
             )
         update_actions(self)
 
-    # Deeds
+    # Actions
 
     def show_samples(self) -> None:
-        """Classify the bundled photographs, with their credits in sight."""
+        """Classify the bundled photographs and show their credits."""
         self.credits = dict(demo.read_credits())
         self.notices.say(
             translate("Window", "Sample photographs by {authors}.").format(
@@ -335,7 +335,7 @@ class MainWindow(QMainWindow):
         self.add([demo.sample_folder()])
 
     def clear(self) -> None:
-        """Begin an empty list."""
+        """Clear the list."""
         if self.run.status.phase.busy:
             return
         self.tally = Tally()
@@ -346,7 +346,7 @@ class MainWindow(QMainWindow):
         self.run.clear()
 
     def open_run(self, run: StoredRun) -> None:
-        """Bring an earlier run back in place of the list."""
+        """Open an earlier run in place of the list."""
         if not self.run.status.phase.busy:
             self.clear()
             self.run.read_run(run)
@@ -362,7 +362,7 @@ class MainWindow(QMainWindow):
         self.run.open(None, self.settings.current.device)
 
     def apply_settings(self) -> None:
-        """Put the settings in force: the theme now, the rest from the next run on."""
+        """Apply the settings: the theme now, the rest from the next run on."""
         current = self.settings.current
         application = QApplication.instance()
         if (
@@ -382,7 +382,7 @@ class MainWindow(QMainWindow):
         self._show_status(self.run.status)
 
     def stop_and_close(self) -> None:
-        """Close without a question; what is under way is stopped."""
+        """Close without a question; running work is stopped."""
         self._asks_before_closing = False
         self.close()
 
@@ -390,7 +390,7 @@ class MainWindow(QMainWindow):
         if self._asks_before_closing and not may_close(self):
             event.ignore()
             return
-        window_memory.remember(self, self.body, self.pane, self.actions_by_name, self.settings)
+        window_memory.save_window(self, self.body, self.pane, self.actions_by_name, self.settings)
         self.hide()
         stop_checks()
         self.weather.close()
@@ -399,13 +399,13 @@ class MainWindow(QMainWindow):
         self.background.close()
         super().closeEvent(event)
 
-    # The whole window takes a drop
+    # Drag and drop on the whole window
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         dropped = read_drop(event.mimeData())
         if not dropped or event.source() is not None:
             return
-        if not take_as_copy(event):
+        if not accept_as_copy(event):
             self.overlay.cover(
                 translate("Drop", "This can only be moved. Copy it to this computer first.")
             )
@@ -420,7 +420,7 @@ class MainWindow(QMainWindow):
         )
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        take_as_copy(event)
+        accept_as_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.overlay.hide()
@@ -428,7 +428,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         self.overlay.hide()
         dropped = read_drop(event.mimeData())
-        if dropped and take_as_copy(event):
+        if dropped and accept_as_copy(event):
             self.notices.say(left_out_words(dropped.left_out), Level.WARNING)
             self.add(dropped.paths, dropped.left_out)
 

@@ -21,11 +21,11 @@ from swc_desktop.ui.widgets.scrolling import PageScroll
 
 translate = QCoreApplication.translate
 
-MOST: Final = 3
-"""Notices at a time; the oldest goes first."""
+MAX_NOTICES: Final = 3
+"""Notices at a time; the oldest is closed first. A round choice."""
 
 _MAX_SHARE: Final = 0.3
-"""Share of the window's height that they take."""
+"""Share of the window's height that they may take; the rest scrolls. A round choice."""
 
 
 class Level(StrEnum):
@@ -40,13 +40,13 @@ _COLOR: Final = {Level.INFORMATION: "accent", Level.WARNING: "warning", Level.ER
 
 
 class Notice(QWidget):
-    """One sentence with its icon, a deed, and a cross to put it away."""
+    """One sentence with its icon, an optional action, and a cross that closes it."""
 
     def __init__(
         self,
         level: Level,
         sentence: str,
-        deed: tuple[str, Callable[[], None]] | None,
+        action: tuple[str, Callable[[], None]] | None,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -69,15 +69,15 @@ class Notice(QWidget):
         row.setSpacing(12)
         row.addWidget(self._sign)
         row.addWidget(self.text, 1)
-        self.deed: QPushButton | None = None
-        if deed is not None:
-            label, call = deed
-            self.deed = QPushButton(label, self)
-            self.deed.clicked.connect(lambda: call())
-            self.deed.clicked.connect(self.cross.click)
-            row.addWidget(self.deed)
+        self.action: QPushButton | None = None
+        if action is not None:
+            label, call = action
+            self.action = QPushButton(label, self)
+            self.action.clicked.connect(lambda: call())
+            self.action.clicked.connect(self.cross.click)
+            row.addWidget(self.action)
         self.cross.setProperty("quiet", True)
-        self.cross.setAccessibleName(translate("Notice", "Put this notice away"))
+        self.cross.setAccessibleName(translate("Notice", "Close this notice"))
         row.addWidget(self.cross)
         self.apply_theme()
 
@@ -88,7 +88,7 @@ class Notice(QWidget):
 
 
 class NoticeBar(PageScroll):
-    """The notices, the latest last; many long ones scroll and leave the window its room."""
+    """The notices, the latest last; many long ones scroll, so that the list keeps its room."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._page = QWidget()
@@ -114,22 +114,22 @@ class NoticeBar(PageScroll):
         self,
         sentence: str,
         level: Level = Level.INFORMATION,
-        deed: tuple[str, Callable[[], None]] | None = None,
+        action: tuple[str, Callable[[], None]] | None = None,
     ) -> None:
-        """Show a sentence; one that is there already is not said twice."""
+        """Show a sentence, unless it is shown already."""
         if not sentence or any(notice.sentence == sentence for notice in self.notices):
             return
-        notice = Notice(level, sentence, deed, self._page)
-        notice.cross.clicked.connect(lambda: self.take_away(notice))
+        notice = Notice(level, sentence, action, self._page)
+        notice.cross.clicked.connect(lambda: self.close_notice(notice))
         self.notices.append(notice)
         self._column.addWidget(notice)
-        while len(self.notices) > MOST:
-            self.take_away(self.notices[0])
+        while len(self.notices) > MAX_NOTICES:
+            self.close_notice(self.notices[0])
         self.show()
         self.updateGeometry()
 
-    def take_away(self, notice: Notice) -> None:
-        """Put a notice away."""
+    def close_notice(self, notice: Notice) -> None:
+        """Remove a notice."""
         if notice in self.notices:
             self.notices.remove(notice)
             self._column.removeWidget(notice)
@@ -139,9 +139,9 @@ class NoticeBar(PageScroll):
         self.updateGeometry()
 
     def retract(self, sentence: str) -> None:
-        """Put away what is no longer so."""
+        """Remove a notice whose sentence is no longer true."""
         for notice in [notice for notice in self.notices if notice.sentence == sentence]:
-            self.take_away(notice)
+            self.close_notice(notice)
 
     def apply_theme(self) -> None:
         """Draw the icons in the colours of the theme."""

@@ -1,4 +1,4 @@
-"""The strip at the bottom: how the run stands, its switches, the device and the pack."""
+"""The strip at the bottom: progress of the run, its buttons, the device and the pack."""
 
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
@@ -18,23 +18,23 @@ from swc_desktop.ui.widgets.flow_layout import FlowLayout
 translate = QCoreApplication.translate
 
 _BAR = 180
-"""Pixels of the progress, for 14 px text."""
+"""Width of the progress bar in pixels, for 14 px text."""
 
 
 def duration(seconds: float) -> str:
-    """A time that is left, as roughly as it is known."""
+    """A remaining time, rounded to what an estimate is worth: to minutes from 90 s on."""
     if seconds < 90:
-        return translate("Status", "{n} s").format(n=words.number(max(1, round(seconds))))
+        return translate("Status", "{n} s").format(n=words.format_number(max(1, round(seconds))))
     minutes = round(seconds / 60)
     if minutes < 90:
-        return translate("Status", "{n} min").format(n=words.number(minutes))
-    hours = translate("Status", "{n} h").format(n=words.number(minutes // 60))
-    rest = translate("Status", "{n} min").format(n=words.number(minutes % 60))
+        return translate("Status", "{n} min").format(n=words.format_number(minutes))
+    hours = translate("Status", "{n} h").format(n=words.format_number(minutes // 60))
+    rest = translate("Status", "{n} min").format(n=words.format_number(minutes % 60))
     return f"{hours} {rest}"
 
 
 def outcome(tally: Tally) -> str:
-    """What became of the photographs, in one line."""
+    """How many photographs have each status, in one line."""
     parts = [
         (tally.named, translate("Status", "{n} named")),
         (tally.states[State.NOT_IN_PACK], translate("Status", "{n} other or empty")),
@@ -42,8 +42,8 @@ def outcome(tally: Tally) -> str:
         (tally.states[State.UNREADABLE], translate("Status", "{n} unreadable")),
         (tally.partial, translate("Status", "{n} read in part")),
     ]
-    said = [text.format(n=words.number(count)) for count, text in parts if count]
-    return ", ".join(said) or translate("Status", "No photographs were found")
+    counts = [text.format(n=words.format_number(count)) for count, text in parts if count]
+    return ", ".join(counts) or translate("Status", "No photographs were found")
 
 
 def rate_words(rate: float) -> str:
@@ -52,28 +52,28 @@ def rate_words(rate: float) -> str:
     return translate("Status", "{n}/s").format(n=text)
 
 
-def sentence(status: RunStatus, tally: Tally, notice: str = "") -> str:
-    """The run in one line; before one, what there is to say of the device."""
+def status_words(status: RunStatus, tally: Tally, notice: str = "") -> str:
+    """The run in one line; before a run, ``notice`` about the device."""
     progress = translate("Status", "{done} of {total}").format(
-        done=words.number(status.done), total=words.number(status.total)
+        done=words.format_number(status.done), total=words.format_number(status.total)
     )
     if status.refreshing_weather and status.phase in (Phase.READING, Phase.RUNNING):
         return words.joined(
             [
-                translate("Status", "Weather came"),
-                translate("Status", "looking again at the photographs it is for"),
+                translate("Status", "New weather"),
+                translate("Status", "updating the photographs it applies to"),
                 progress if status.total else "",
             ]
         )
     match status.phase:
         case Phase.IDLE:
-            came = arrival_words(status.arrival) if status.arrival is not None else ""
-            return came or notice or translate("Status", "Ready")
+            arrived = arrival_words(status.arrival) if status.arrival is not None else ""
+            return arrived or notice or translate("Status", "Ready")
         case Phase.OPENING:
             return translate("Status", "Opening the model pack…")
         case Phase.READING:
             return translate("Status", "Looking for photographs… {n} so far").format(
-                n=words.number(status.found)
+                n=words.format_number(status.found)
             )
         case Phase.RUNNING:
             left = status.seconds_left
@@ -95,8 +95,8 @@ def sentence(status: RunStatus, tally: Tally, notice: str = "") -> str:
         case Phase.FINISHED:
             if status.arrival is None:
                 return outcome(tally)
-            became = outcome(tally) if tally.total else ""
-            return words.joined([arrival_words(status.arrival), became])
+            counts = outcome(tally) if tally.total else ""
+            return words.joined([arrival_words(status.arrival), counts])
         case Phase.FAILED:
             return words.joined(
                 [translate("Status", "Ended early"), progress if status.total else ""]
@@ -104,14 +104,14 @@ def sentence(status: RunStatus, tally: Tally, notice: str = "") -> str:
 
 
 def lost_words(folder: str) -> str:
-    """What is said when a disk goes away during a run."""
-    return translate("Status", "{folder} is gone. The run goes on when it is back.").format(
-        folder=folder
-    )
+    """The notice when a disk is disconnected during a run."""
+    return translate(
+        "Status", "{folder} is not connected. The run continues when it is back."
+    ).format(folder=folder)
 
 
 class StatusStrip(QWidget):
-    """Progress and its switches at the left, device and pack at the right."""
+    """Progress and its buttons at the left, device and pack at the right."""
 
     pause = Signal()
     resume = Signal()
@@ -131,9 +131,9 @@ class StatusStrip(QWidget):
         self.bar.setFixedWidth(active_theme.px(_BAR))
         self.bar.setAccessibleName(translate("Status", "Progress"))
         self.text = OneLineLabel(parent=self)
-        self.hold = self._button(self._hold)
-        self.end = self._button(lambda: self.stop.emit())
-        self.end.setText(translate("Status", "Stop"))
+        self.pause_button = self._button(self._pause_or_resume)
+        self.stop_button = self._button(lambda: self.stop.emit())
+        self.stop_button.setText(translate("Status", "Stop"))
         self.rest = self._button(lambda: self.show_rest.emit())
         self.rest.setText(translate("Status", "Show"))
         self.rest.setAccessibleName(translate("Status", "Show what was not named"))
@@ -151,8 +151,8 @@ class StatusStrip(QWidget):
         run.addStretch(1)
         switches = FlowLayout(alignment=Qt.AlignmentFlag.AlignRight)
         for button in (
-            self.hold,
-            self.end,
+            self.pause_button,
+            self.stop_button,
             self.weather_button,
             self.pack_button,
             self.device_button,
@@ -173,16 +173,16 @@ class StatusStrip(QWidget):
         button.clicked.connect(call)
         return button
 
-    def _hold(self) -> None:
+    def _pause_or_resume(self) -> None:
         if self._phase is Phase.RUNNING:
             self.pause.emit()
         else:
             self.resume.emit()
 
     def show_status(self, status: RunStatus, tally: Tally, *, can_resume: bool = False) -> None:
-        """Show how the run stands."""
+        """Show the progress of the run."""
         self._phase = phase = status.phase
-        self.text.set_text(sentence(status, tally, self._notice))
+        self.text.set_text(status_words(status, tally, self._notice))
         part = phase in (Phase.STOPPED, Phase.FAILED) and status.total > 0
         self.bar.setVisible(phase.busy or part)
         counting = phase in (Phase.OPENING, Phase.READING) and not status.total
@@ -190,14 +190,14 @@ class StatusStrip(QWidget):
         if not counting:
             self.bar.setValue(status.done)
         running = phase is Phase.RUNNING
-        self.hold.setVisible(running or phase is Phase.PAUSED or can_resume)
-        self.hold.setText(
+        self.pause_button.setVisible(running or phase is Phase.PAUSED or can_resume)
+        self.pause_button.setText(
             translate("Status", "Pause") if running else translate("Status", "Resume")
         )
-        self.hold.setIcon(icon("pause" if running else "play"))
-        self.end.setIcon(icon("stop"))
-        self.end.setVisible(phase.busy)
-        self.end.setEnabled(phase is not Phase.STOPPING)
+        self.pause_button.setIcon(icon("pause" if running else "play"))
+        self.stop_button.setIcon(icon("stop"))
+        self.stop_button.setVisible(phase.busy)
+        self.stop_button.setEnabled(phase is not Phase.STOPPING)
         self.rest.setVisible(phase is Phase.FINISHED and tally.total > tally.named)
         arrival = status.arrival
         not_added = "" if arrival is None or phase.busy else not_added_words(arrival)
@@ -208,12 +208,12 @@ class StatusStrip(QWidget):
         self.left_out.setVisible(bool(not_added))
 
     def show_weather(self, text: str) -> None:
-        """Say how a fetch of weather stands; it is hidden while there is none."""
+        """Show the progress of a weather download; an empty text hides it."""
         self.weather_button.setText(caption(text))
         self.weather_button.setVisible(bool(text))
 
     def show_pack(self, pack: str, device: str, notice: str = "") -> None:
-        """Name the pack and the device, with a sentence when it is not the one hoped for."""
+        """Show the pack and the device, with a sentence if it is not the wanted one."""
         self._notice = notice
         self.pack_button.setText(caption(pack))
         self.pack_button.setAccessibleName(

@@ -1,4 +1,4 @@
-"""Opens the dialogs and does what they ask for."""
+"""Opens the dialogs and carries out their requests."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -41,13 +41,14 @@ translate = QCoreApplication.translate
 NOTICES = "THIRD_PARTY_NOTICES.md"
 _SIGNERS = ("name", "installed", "signed")
 RECTANGLE = "rectangle"
-"""The key of the rectangle among what the window remembers."""
+"""The key of the rectangle in the stored state of the window."""
 
 
 def install_pack(file: Path, *, allow_other_signer: bool = False) -> Pack | PackOtherSigner:
     """Check a pack in a process of its own and use it from now on. Raises ``PackRefused``.
 
-    Where somebody else signed the installed pack of its id, nothing is done and the error given.
+    If somebody else signed the installed pack with the same id, the error is returned and nothing
+    changes.
     """
     try:
         return store.install(file, data_home(), open_pack, allow_other_signer=allow_other_signer)
@@ -56,12 +57,12 @@ def install_pack(file: Path, *, allow_other_signer: bool = False) -> Pack | Pack
 
 
 def roll_back() -> Pack:
-    """Use the pack before again. Raises ``NothingToRollBack`` and ``PackRefused``."""
+    """Use the previous pack again. Raises ``NothingToRollBack`` and ``PackRefused``."""
     return store.rollback(data_home(), open_pack)
 
 
 def earlier_packs() -> tuple[str, ...]:
-    """The packs one can go back to, the next first, by name and version."""
+    """Name and version of the packs that can be restored, the next first."""
     installed = store.listing(data_home())
     return tuple(_label(file) for file in (*installed, starter_pack())[1:]) if installed else ()
 
@@ -74,33 +75,33 @@ def _label(file: Path) -> str:
 
 
 def licence_text() -> str:
-    """The notices of third parties, or where to find them."""
+    """The third-party notices, or where to find them."""
     file = resource().parent / NOTICES
     try:
         return file.read_text(encoding="utf-8")
     except OSError:
         return translate(
             "About",
-            "swc-desktop is under the MIT licence. The licences of the works it stands on lie in "
+            "swc-desktop is under the MIT licence. The licences of the libraries it uses are in "
             "the installed packages.",
         )
 
 
-def kept_edges(settings: Settings) -> Edges | None:
-    """The rectangle of the last time; None where there is none that can be meant."""
+def stored_edges(settings: Settings) -> Edges | None:
+    """The rectangle of the last time; None if none is stored, or if it is invalid."""
     try:
-        kept = parse_rectangle(str(settings.window.get(RECTANGLE, "")))
+        stored = parse_rectangle(str(settings.window.get(RECTANGLE, "")))
     except RectangleWrong:
         return None
-    return Edges(kept.south, kept.west, kept.north, kept.east)
+    return Edges(stored.south, stored.west, stored.north, stored.east)
 
 
 class Tools(QObject):
     """The dialogs of one window.
 
-    ``classifier`` gives what is open (None: nothing yet), ``reopen`` opens the pack in use on the
-    device of the settings, ``settings_changed`` puts them in force, and ``fault`` takes a sentence.
-    ``weather`` fetches for the dialog that prepares for the field, which is not there without it.
+    ``classifier`` returns the open classifier or None, ``reopen`` opens the pack in use on the
+    device of the settings, ``settings_changed`` applies them, and ``on_error`` takes a sentence.
+    ``weather`` fetches for *Prepare for the field*; without it that dialog does not open.
     """
 
     def __init__(
@@ -112,7 +113,7 @@ class Tools(QObject):
         classifier: Callable[[], AnyClassifier | None],
         reopen: Callable[[], None],
         settings_changed: Callable[[], None],
-        fault: Callable[[str], None],
+        on_error: Callable[[str], None],
         weather: FetchControl | None = None,
     ) -> None:
         super().__init__(window)
@@ -122,12 +123,12 @@ class Tools(QObject):
         self._classifier = classifier
         self._reopen = reopen
         self._settings_changed = settings_changed
-        self._fault = fault
+        self._on_error = on_error
         self._weather = weather
         self._open: dict[str, QDialog] = {}
 
     def show(self, name: str, made: QDialog) -> None:
-        """Show a dialog beside the window's work, one of each kind at a time."""
+        """Show a dialog that does not block the window, one of each name at a time."""
         if (before := self._open.pop(name, None)) is not None:
             before.close()
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -152,7 +153,7 @@ class Tools(QObject):
         return self._open.get(name) is made
 
     def dialog(self, name: str) -> QDialog | None:
-        """The dialog that is open under a name."""
+        """The open dialog of a name, or None."""
         return self._open.get(name)
 
     def _pack(self) -> Pack | None:
@@ -160,7 +161,7 @@ class Tools(QObject):
         return None if opened is None else opened.pack
 
     def keys(self) -> None:
-        """Show all keys."""
+        """Show the keyboard shortcuts."""
         self.show("keys", KeysDialog(key_rows(), self._window))
 
     def about(self) -> None:
@@ -176,7 +177,7 @@ class Tools(QObject):
         )
 
     def pack(self) -> None:
-        """Show the pack in use and take another."""
+        """Show the pack in use, to install another or restore an earlier one."""
         made = PackDialog(self._window)
         made.install_requested.connect(lambda file: self._install(made, file))
         made.roll_back_requested.connect(lambda: self._roll_back(made))
@@ -197,7 +198,7 @@ class Tools(QObject):
             if self._is_open("pack", made):
                 made.show_earlier(earlier)
 
-        self._background.start(earlier_packs, show, self._fault)
+        self._background.start(earlier_packs, show, self._on_error)
 
     def _install(self, made: PackDialog, file: Path, *, allow_other_signer: bool = False) -> None:
         made.set_busy(translate("Pack", "Testing {file}…").format(file=file_name(file)))
@@ -209,11 +210,11 @@ class Tools(QObject):
         )
 
     def _ask_about_signer(self, made: PackDialog, file: Path, error: PackOtherSigner) -> None:
-        """Ask before a pack takes the place of one that somebody else signed."""
+        """Ask before a pack replaces one that somebody else signed."""
         text = translate(
             "Pack",
             "The installed pack with the id {name} is {installed}. The pack in {file} is {signed}, "
-            "so somebody else may have made it. Install it only if you know who that was.",
+            "so somebody else may have made it. Install it only if you know who made it.",
         )
         made.set_busy("")
         question = Question(
@@ -229,7 +230,7 @@ class Tools(QObject):
         question.ask()
 
     def _roll_back(self, made: PackDialog) -> None:
-        made.set_busy(translate("Pack", "Going back…"))
+        made.set_busy(translate("Pack", "Restoring the previous version…"))
         self._change_pack(made, roll_back, translate("Pack", "{pack} is in use again."))
 
     def _change_pack(
@@ -253,15 +254,15 @@ class Tools(QObject):
             if self._is_open("pack", made):
                 made.refuse(sentence)
             else:
-                self._fault(sentence)
+                self._on_error(sentence)
 
         self._background.start(work, done, failed)
 
     def device(self) -> None:
-        """Show what can do the work, and why not."""
+        """Show which devices can be used, and why others cannot."""
         opened = self._classifier()
         if opened is None:
-            self._fault(translate("Device", "No pack is open, so no device can be tested."))
+            self._on_error(translate("Device", "No pack is open, so no device can be tested."))
             return
         made = DeviceDialog(opened.sessions.device.value, opened.sessions.notice, self._window)
         made.test_requested.connect(lambda: self._inspect(made, opened.pack))
@@ -276,30 +277,30 @@ class Tools(QObject):
         )
 
     def prepare(self) -> None:
-        """Show the map and what weather there is; one that is open is left as it is."""
+        """Open *Prepare for the field*, unless it is open already."""
         if self._weather is None or self._open.get("prepare") is not None:
             return
-        made = PrepareDialog(self._weather, kept_edges(self._settings.current), self._window)
-        made.finished.connect(lambda _: self._remember(made.map.rectangle.edges))
+        made = PrepareDialog(self._weather, stored_edges(self._settings.current), self._window)
+        made.finished.connect(lambda _: self._store_edges(made.map.rectangle.edges))
         self.show("prepare", made)
 
         def show_fine(outlines: Outlines) -> None:
             if self._is_open("prepare", made):
                 made.map.set_fine(outlines)
 
-        self._background.start(lambda: read_outlines(FINE), show_fine, self._fault)
+        self._background.start(lambda: read_outlines(FINE), show_fine, self._on_error)
 
-    def _remember(self, edges: Edges | None) -> None:
-        """Keep the rectangle for the next time."""
+    def _store_edges(self, edges: Edges | None) -> None:
+        """Store the rectangle for the next time."""
         if edges is None:
             return
         try:
             self._settings.remember(**{RECTANGLE: edges.typed})
         except SwcError as error:
-            self._fault(error.sentence)
+            self._on_error(error.sentence)
 
     def settings(self) -> None:
-        """Show the settings; each choice is in force at once."""
+        """Show the settings; each choice is applied at once."""
         pack = self._pack()
         method: Method | None = None if pack is None else pack.method
         made = SettingsDialog(
@@ -316,7 +317,7 @@ class Tools(QObject):
         try:
             self._settings.change(**{name: value})
         except SwcError as error:
-            self._fault(error.sentence)
+            self._on_error(error.sentence)
         self._settings_changed()
         if name == "device":
             self._reopen()

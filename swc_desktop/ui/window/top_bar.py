@@ -1,4 +1,4 @@
-"""The bar at the top: add, find, filter, sort, arrange, export."""
+"""The bar at the top: add, search, filter, sort, arrange, export."""
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
@@ -14,18 +14,19 @@ from swc_desktop.ui.window.actions import Actions
 translate = QCoreApplication.translate
 
 NARROW = 1100
-"""Below this width of the window, words beside icons give way."""
+"""Below this width in pixels, buttons show icons without text, and the evidence is a drawer."""
 
 _TYPING_MS = 150
+"""Pause in typing after which the list is filtered, so that not each letter filters it."""
 
 _ICON = 16
 _SPACING = 8
 _MIN_SEARCH = 80
 _AROUND_SEARCH = 64
-"""Pixels of the loupe and the spaces beside the words to find, for 14 px text."""
+"""Pixels of the magnifier and the spaces beside the text, for 14 px text."""
 
 
-def _to_find() -> str:
+def _search_hint() -> str:
     return translate("Bar", "Name or file")
 
 
@@ -38,7 +39,7 @@ class SortMenu(QMenu):
         super().__init__(parent)
         self._group = QActionGroup(self)
         self._columns: dict[Column | None, QAction] = {}
-        self._add(None, translate("Sort", "As they were added"))
+        self._add(None, translate("Sort", "Order added"))
         for column in Column:
             self._add(column, column_title(column))
         self.addSeparator()
@@ -59,13 +60,13 @@ class SortMenu(QMenu):
         self.chosen.emit(column, self.descending.isChecked())
 
     def show_order(self, column: Column | None, *, descending: bool) -> None:
-        """Tick the order in force."""
+        """Tick the order in use."""
         self._columns[column].setChecked(True)
         self.descending.setChecked(descending)
 
 
 class TopBar(QWidget):
-    """Buttons of actions, with words beside their icons while there is room."""
+    """Buttons for actions, with text beside their icons while there is room."""
 
     text_changed = Signal(str)
     entered = Signal()
@@ -85,7 +86,7 @@ class TopBar(QWidget):
         self.add.setToolTip(tip(self.add.text()))
         self.add.clicked.connect(actions["add"].trigger)
         self.search = QLineEdit(self)
-        self.search.setPlaceholderText(_to_find())
+        self.search.setPlaceholderText(_search_hint())
         self.search.setAccessibleName(translate("Bar", "Filter by name or file"))
         self.search.setToolTip(tip(self.search.accessibleName()))
         self.search.setClearButtonEnabled(True)
@@ -97,7 +98,7 @@ class TopBar(QWidget):
         self._typed.timeout.connect(lambda: self.text_changed.emit(self.search.text()))
         self.search.textEdited.connect(lambda _: self._typed.start())
         self.search.textChanged.connect(self._cleared)
-        self._loupe = self.search.addAction(
+        self._magnifier = self.search.addAction(
             icon("search", "secondary"), QLineEdit.ActionPosition.LeadingPosition
         )
         self.filters = FilterMenu(self)
@@ -119,7 +120,7 @@ class TopBar(QWidget):
         row.addSpacing(4)
         row.addWidget(self._button("export", translate("Bar", "Export")))
         row.addStretch(1)
-        words = {"settings": translate("Bar", "Settings"), "keys": translate("Bar", "Keys")}
+        words = {"settings": translate("Bar", "Settings"), "keys": translate("Bar", "Shortcuts")}
         for name in words:
             row.addWidget(self._button(name, words[name]))
         row.addWidget(self._button("evidence_panel", translate("Bar", "Evidence"), wordless=True))
@@ -169,25 +170,25 @@ class TopBar(QWidget):
             self.text_changed.emit("")
 
     def fit(self, width: int) -> None:
-        """Drop the words beside the icons where they do not fit, in whatever language."""
+        """Hide the text beside the icons where it does not fit, in whatever language."""
         narrow = width < max(NARROW, self._wide)
         for button in self._buttons():
             self._style(button, narrow=narrow)
         tight = width < self._narrow
         self.add.setText("" if tight else self.add.accessibleName())
-        self.search.setPlaceholderText("" if tight else _to_find())
+        self.search.setPlaceholderText("" if tight else _search_hint())
         self.search.setMinimumWidth(active_theme.px(_MIN_SEARCH) if tight else self._search_width())
         self._row.setSpacing(_SPACING // 2 if tight else _SPACING)
 
     def minimumSizeHint(self) -> QSize:
-        """That without words, which the bar gives up where it is made so narrow."""
+        """The size without any text beside icons."""
         return QSize(self._least, super().minimumSizeHint().height())
 
     def _buttons(self) -> list[QToolButton]:
         return [button for button in self.findChildren(QToolButton) if button.parent() is self]
 
     def _measure(self) -> None:
-        """How wide the bar is with all words, and with those of its first button alone."""
+        """Measure the bar with all texts, and with the text of its first button only."""
         self.search.setMaximumWidth(active_theme.px(320))
         self.add.setText(self.add.accessibleName())
         self._narrow = self._width(narrow=True)
@@ -198,7 +199,7 @@ class TopBar(QWidget):
         self._least = self._narrow - words + icons - gaps
 
     def _search_width(self) -> int:
-        words = self.search.fontMetrics().horizontalAdvance(_to_find())
+        words = self.search.fontMetrics().horizontalAdvance(_search_hint())
         return words + active_theme.px(_AROUND_SEARCH)
 
     def _width(self, *, narrow: bool) -> int:
@@ -211,7 +212,7 @@ class TopBar(QWidget):
 
     def apply_theme(self) -> None:
         """Draw the icons in the colours of the theme."""
-        self._loupe.setIcon(icon("search", "secondary"))
+        self._magnifier.setIcon(icon("search", "secondary"))
         self.add.setIcon(icon("add", "on_accent"))
         for button in (self.filter_button, self.sort_button):
             button.setIcon(icon(str(button.property("icon_name"))))

@@ -1,4 +1,4 @@
-"""The three parts side by side; in a narrow window the right one becomes a drawer."""
+"""The three panels side by side; in a narrow window the right one becomes a drawer."""
 
 from typing import Final
 
@@ -16,11 +16,16 @@ _MIN_MIDDLE: Final = 320
 _MIN_RIGHT: Final = 280
 _MAX_RIGHT: Final = 380
 _MAX_LEFT: Final = 0.35
-"""Share of the width that the left panel may take."""
+"""Share of the width that the left panel may take, so that the middle keeps room for cards."""
+
+
+_MAX_STORED_LEFT: Final = 480
+_MAX_STORED_RIGHT: Final = 640
+"""Wider panels, from a larger screen, are not restored. Round numbers."""
 
 
 class WindowBody(QWidget):
-    """Left panel, middle and right panel; ``right_shown`` says whether the last is in sight."""
+    """Left panel, middle and right panel; ``right_changed`` says whether the last is visible."""
 
     right_changed = Signal(bool)
 
@@ -50,15 +55,15 @@ class WindowBody(QWidget):
 
     @property
     def right_shown(self) -> bool:
-        """True while the right panel is in sight."""
+        """True while the right panel is visible."""
         return not self.right.isHidden()
 
     def show_left(self, shown: bool) -> None:
-        """Show or fold away the left panel."""
+        """Show or hide the left panel."""
         self.left.setVisible(shown)
 
     def show_right(self, shown: bool) -> None:
-        """Show or fold away the right panel."""
+        """Show or hide the right panel."""
         self.right_wanted = shown if not self.drawer else self.right_wanted
         self.right.setVisible(shown)
         if shown and self.drawer:
@@ -71,20 +76,20 @@ class WindowBody(QWidget):
         return left if left >= _MIN_LEFT else LEFT, self._right_size()
 
     def _right_size(self) -> int:
-        """The width of the right panel, the last that could be used where it is not in sight."""
+        """The width of the right panel, or its last usable width while it is hidden."""
         sizes = self.splitter.sizes()
         return sizes[2] if len(sizes) > 2 and sizes[2] >= _MIN_RIGHT else self._right_width
 
     def set_widths(self, left: int, right: int) -> None:
-        """Give the side panels their widths."""
-        left = min(max(left, _MIN_LEFT), 480)
-        self._right_width = min(max(right, _MIN_RIGHT), 640)
+        """Set the widths of the side panels."""
+        left = min(max(left, _MIN_LEFT), _MAX_STORED_LEFT)
+        self._right_width = min(max(right, _MIN_RIGHT), _MAX_STORED_RIGHT)
         middle = max(_MIN_MIDDLE, self.width() - left - self._right_width)
         if not self.drawer:
             self.splitter.setSizes([left, middle, self._right_width])
 
     def minimumSizeHint(self) -> QSize:
-        """That with the right panel as a drawer, which it becomes where there is no room."""
+        """The size with the right panel as a drawer, which it becomes in a narrow window."""
         left = _MIN_LEFT if self.left.isVisibleTo(self) else 0
         return QSize(left + _MIN_MIDDLE + 1, super().minimumSizeHint().height())
 

@@ -1,4 +1,4 @@
-"""Puts the window back as it was left, and keeps how it is."""
+"""Restores the window as it was left, and stores how it is."""
 
 import logging
 from collections.abc import Mapping
@@ -18,57 +18,58 @@ from swc_desktop.ui.window.window_state import (
     filter_from_state,
     filter_to_state,
     geometry_to_text,
-    kept,
-    kept_numbers,
     restore_geometry,
+    stored_numbers,
+    stored_value,
 )
 
 logger = logging.getLogger(__name__)
 
-USUAL_SIZE: Final = QSize(1366, 740)
+DEFAULT_SIZE: Final = QSize(1366, 740)
+"""Fills a common laptop screen of 1366 × 768 pixels below its title bar."""
 
 
-def restore(
+def restore_window(
     window: QMainWindow,
     body: WindowBody,
     pane: ResultsPane,
     actions: Actions,
     state: Mapping[str, WindowValue],
 ) -> None:
-    """Put the window back as it was left."""
-    if not restore_geometry(kept(state, "geometry", str, ""), window.restoreGeometry):
-        window.resize(USUAL_SIZE)
+    """Restore the window as it was left."""
+    if not restore_geometry(stored_value(state, "geometry", str, ""), window.restoreGeometry):
+        window.resize(DEFAULT_SIZE)
     if not window.isMaximized():
         window.resize(window.size().boundedTo(room_for(window)))
-    if widths := kept_numbers(state, "panels"):
+    if widths := stored_numbers(state, "panels"):
         body.set_widths(*[*widths, 0, 0][:2])
-    left = kept(state, "left_panel", bool, True)
+    left = stored_value(state, "left_panel", bool, True)
     actions["left_panel"].setChecked(left)
     body.show_left(left)
-    body.show_right(kept(state, "evidence_panel", bool, True))
-    pane.table.set_widths(kept_numbers(state, "columns"))
-    table = kept(state, "arrangement", str, "") == Arrangement.TABLE
+    body.show_right(stored_value(state, "evidence_panel", bool, True))
+    pane.table.set_widths(stored_numbers(state, "columns"))
+    table = stored_value(state, "arrangement", str, "") == Arrangement.TABLE
     actions["table" if table else "grid"].setChecked(True)
     pane.set_arrangement(Arrangement.TABLE if table else Arrangement.GRID)
-    pane.resize_cards(kept(state, "cards", int, pane.card_size) - pane.card_size)
+    pane.resize_cards(stored_value(state, "cards", int, pane.card_size) - pane.card_size)
     names = {column.name.lower(): column for column in Column}
-    column = names.get(kept(state, "order", str, ""))
-    pane.set_order(column, descending=kept(state, "descending", bool, False))
-    if kept(state, "filter_pinned", bool, False):
+    column = names.get(stored_value(state, "order", str, ""))
+    pane.set_order(column, descending=stored_value(state, "descending", bool, False))
+    if stored_value(state, "filter_pinned", bool, False):
         pane.set_filter(filter_from_state(state))
         pane.bar.pin.setChecked(not pane.model.filter.empty)
 
 
-def remember(
+def save_window(
     window: QMainWindow,
     body: WindowBody,
     pane: ResultsPane,
     actions: Actions,
     settings: SettingsFile,
 ) -> None:
-    """Keep how the window is; a disk that does not take it is only logged.
+    """Store how the window is; a failure to write is only logged.
 
-    A filter is kept only while it is pinned, so that no forgotten one hides photographs.
+    A filter is stored only while it is pinned, so that a forgotten one never hides photographs.
     """
     column, descending = pane.model.order
     state: dict[str, WindowValue] = {

@@ -1,4 +1,4 @@
-"""What the window remembers from start to start: its place, panels, columns, order and filter."""
+"""The stored state of the window: its position, panels, columns, order and filter."""
 
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterable, Mapping
@@ -16,23 +16,23 @@ from swc_desktop.settings.settings_file import WindowValue
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def filter_to_state(asked: Filter) -> dict[str, WindowValue]:
-    """A filter as values of the settings; folders are of one run and are left out."""
+def filter_to_state(wanted: Filter) -> dict[str, WindowValue]:
+    """A filter as values for the settings file; its folders belong to one run and are left out."""
     return {
-        "filter_taxa": sorted(asked.taxa),
-        "filter_apart": sorted(map(str, asked.apart)),
-        "filter_states": sorted(map(str, asked.states)),
-        "filter_ranks": sorted(map(str, asked.ranks)),
-        "filter_sureness": sorted(map(str, asked.sureness)),
-        "filter_lacking": sorted(map(str, asked.lacking)),
-        "filter_disputed": asked.disputed,
-        "filter_partial": asked.partial,
-        "filter_text": asked.text,
+        "filter_taxa": sorted(wanted.taxa),
+        "filter_apart": sorted(map(str, wanted.apart)),
+        "filter_states": sorted(map(str, wanted.states)),
+        "filter_ranks": sorted(map(str, wanted.ranks)),
+        "filter_sureness": sorted(map(str, wanted.sureness)),
+        "filter_lacking": sorted(map(str, wanted.lacking)),
+        "filter_disputed": wanted.disputed,
+        "filter_partial": wanted.partial,
+        "filter_text": wanted.text,
     }
 
 
 def filter_from_state(state: Mapping[str, object]) -> Filter:
-    """The filter that was kept; what can not be understood asks nothing."""
+    """The stored filter; invalid values are ignored."""
     return Filter(
         taxa=frozenset(_texts(state.get("filter_taxa"))),
         apart=_words(State, state.get("filter_apart")),
@@ -42,7 +42,7 @@ def filter_from_state(state: Mapping[str, object]) -> Filter:
         lacking=_words(Evidence, state.get("filter_lacking")),
         disputed=state.get("filter_disputed") is True,
         partial=state.get("filter_partial") is True,
-        text=kept(state, "filter_text", str, ""),
+        text=stored_value(state, "filter_text", str, ""),
     )
 
 
@@ -58,16 +58,18 @@ def _words(kind: type[Word], value: object) -> frozenset[Word]:
 Value = TypeVar("Value", bool, int, str)
 
 
-def kept(state: Mapping[str, object], name: str, kind: type[Value], usual: Value) -> Value:
-    """A kept value of a kind, or the usual one."""
+def stored_value(
+    state: Mapping[str, object], name: str, kind: type[Value], default: Value
+) -> Value:
+    """A stored value if it has the wanted type, or the default."""
     value = state.get(name)
     if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
         return value
-    return usual
+    return default
 
 
-def kept_numbers(state: Mapping[str, object], name: str) -> list[int]:
-    """A kept list of whole numbers, empty where there is none."""
+def stored_numbers(state: Mapping[str, object], name: str) -> list[int]:
+    """A stored list of whole numbers, empty if there is none."""
     value = state.get(name)
     if not isinstance(value, list):
         return []
@@ -75,12 +77,12 @@ def kept_numbers(state: Mapping[str, object], name: str) -> list[int]:
 
 
 def geometry_to_text(geometry: QByteArray) -> str:
-    """The place of the window as a text."""
+    """The position and size of the window as text."""
     return bytes(geometry.toBase64().data()).decode("ascii")
 
 
 def restore_geometry(text: str, restore: Callable[[QByteArray], bool]) -> bool:
-    """Put the window where it was; False where that can not be understood."""
+    """Restore position and size; False if the text is invalid."""
     try:
         return bool(text) and restore(QByteArray.fromBase64(text.encode("ascii")))
     except (UnicodeEncodeError, NotBase64):
