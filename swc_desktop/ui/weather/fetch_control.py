@@ -65,8 +65,6 @@ class FetchControl(QObject):
         self._plan = Plan(())
         self._limited = True
         self._started = 0.0
-        self.worker.fetching.connect(self._fetching)
-        self.worker.fetched.connect(self._fetched)
         self.worker.imported.connect(self._imported)
 
     def start(self, plan: Plan) -> None:
@@ -79,7 +77,7 @@ class FetchControl(QObject):
         self._started = monotonic()
         progress = FetchProgress(0, len(plan.calls), 0.0, plan.weight)
         self.status = FetchStatus(FetchPhase.RUNNING, progress, self._seconds_left(progress))
-        self.worker.fetch(plan, self._control)
+        self.worker.fetch(plan, self._control, self._fetching, self._fetched, self._failed)
         self.changed.emit(self.status)
 
     def pause(self) -> None:
@@ -125,10 +123,15 @@ class FetchControl(QObject):
         each = (monotonic() - self._started) / progress.calls_done
         return each * (progress.calls - progress.calls_done)
 
-    def _fetched(self, outcome: FetchOutcome | None, sentence: str) -> None:
-        phase = FetchPhase.FAILED if sentence else FetchPhase.STOPPED
-        if outcome is not None:
-            phase = FetchPhase.DONE
+    def _fetched(self, outcome: FetchOutcome | None) -> None:
+        self._end(FetchPhase.STOPPED if outcome is None else FetchPhase.DONE, outcome)
+
+    def _failed(self, sentence: str) -> None:
+        self._end(FetchPhase.FAILED, sentence=sentence)
+
+    def _end(
+        self, phase: FetchPhase, outcome: FetchOutcome | None = None, sentence: str = ""
+    ) -> None:
         self.status = replace(self.status, phase=phase, outcome=outcome, sentence=sentence)
         self.changed.emit(self.status)
         if self.status.progress.calls_done:

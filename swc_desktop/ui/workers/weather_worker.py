@@ -68,16 +68,12 @@ class WeatherWorker(QObject):
     """Does the work on weather, one job after the other.
 
     ``planned``: a request with its plan; ``plan_failed``: a request and why there is no plan.
-    ``fetching``: the progress of a fetch; ``fetched``: its outcome (None: stopped) and a sentence
-    ("" or why it failed). ``summarised``: the summary of what is stored. ``exported``: a file and
-    its hours. ``imported``: a file and the hours that changed. ``failed``: why any other job
-    failed.
+    ``summarised``: the summary of what is stored. ``exported``: a file and its hours. ``imported``:
+    a file and the hours that changed. ``failed``: why one of these three failed.
     """
 
     planned = Signal(object, object)
     plan_failed = Signal(object, str)
-    fetching = Signal(object)
-    fetched = Signal(object, str)
     summarised = Signal(object)
     exported = Signal(object, int)
     imported = Signal(object, int)
@@ -87,7 +83,6 @@ class WeatherWorker(QObject):
         super().__init__(parent)
         self._services = services
         self._worker = Worker("weather", self)
-        self._report = self._worker.in_window(self.fetching.emit)
         self._latest_plan = Control()
 
     def plan(self, request: PlanRequest) -> None:
@@ -106,14 +101,17 @@ class WeatherWorker(QObject):
             lambda sentence: self.plan_failed.emit(request, sentence),
         )
 
-    def fetch(self, plan: Plan, control: Control) -> None:
-        """Fetch a plan."""
-        services, report = self._services, self._report
-        self._worker.start(
-            lambda: _fetch(services, plan, control, report),
-            lambda outcome: self.fetched.emit(outcome, ""),
-            lambda sentence: self.fetched.emit(None, sentence),
-        )
+    def fetch(
+        self,
+        plan: Plan,
+        control: Control,
+        on_progress: OnProgress,
+        done: Callable[[FetchOutcome | None], object],
+        failed: Callable[[str], object],
+    ) -> None:
+        """Fetch a plan; then ``done`` with its outcome (None: stopped) or ``failed``."""
+        services, report = self._services, self._worker.in_window(on_progress)
+        self._worker.start(lambda: _fetch(services, plan, control, report), done, failed)
 
     def summarise(self) -> None:
         """Summarise what is stored."""

@@ -182,7 +182,10 @@ class Worker(QObject):
         return control
 
     def in_window(self, receive: Callable[[*Values], object]) -> Callable[[*Values], None]:
-        """A function for jobs to call: ``receive`` is then called in the thread of the window."""
+        """A function for jobs to call: ``receive`` is then called in the thread of the window.
+
+        It works until the worker is closed.
+        """
         return self._post_to(receive)[1]
 
     def _post_to(
