@@ -275,7 +275,7 @@ def test_what_weather_changed_is_shown(panel: EvidencePanel) -> None:
     panel.set_method(samples.reading_weather())
     text = shown(panel, samples.record(wet, seen_in(RAINY), without_weather=no_weather))
     assert "Without weather: " in text
-    assert "Weather moved its vote for lion from " in text
+    assert "Weather changed the vote for lion from " in text
     assert "do not use weather" not in text
     assert "Without weather: " in panel.text()
 

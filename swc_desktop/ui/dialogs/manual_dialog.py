@@ -16,6 +16,13 @@ from swc_desktop.ui.window import demo
 translate = QCoreApplication.translate
 
 PAGE: Final = "index.html"
+
+_PICTURE_WIDTH: Final = 860
+"""Pixels, for 14 px text; fits a dialog 980 wide with its margins and scroll bar."""
+
+_MAX_PICTURE_WIDTH: Final = 1000
+"""Pixels, however large the text is (a round choice)."""
+
 ANCHORS: Final = frozenset(
     {
         "window", "answers", "evidence", "prepare", "pack", "device", "settings", "keys", "stick",
@@ -54,8 +61,8 @@ class Pages(ReadOnlyText):
         if file.suffix != ".png" or not file.is_file():
             return QImage()
         picture = QImage(str(file))
-        wide = min(active_theme.px(860), 1000, picture.width())
-        return picture.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation)
+        width = min(active_theme.px(_PICTURE_WIDTH), _MAX_PICTURE_WIDTH, picture.width())
+        return picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
 
     def show_page(self) -> None:
         """Show the page from its beginning."""

@@ -81,8 +81,8 @@ class NetworkPage(QWidget):
             translate(
                 "Network",
                 "The program goes online only to fetch weather, and only when you press Fetch in "
-                "Prepare for the field. With this it never does; weather can still be imported "
-                "from a file.",
+                "Prepare for the field. With this on, it never does; weather can still be "
+                "imported from a file.",
             )
         )
         note.show_text(

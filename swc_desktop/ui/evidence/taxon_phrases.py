@@ -32,7 +32,7 @@ def answer_html(taxonomy: Taxonomy, answer: Answer) -> str:
         return f"{names}, {escape(percent(answer.confidence))}"
     if answer.status is Status.NOT_IN_PACK:
         return translate("Evidence", "other animal or empty")
-    return translate("Evidence", "no answer that is sure enough")
+    return translate("Evidence", "no answer is sure enough")
 
 
 def as_sentence(text: str) -> str:

@@ -203,7 +203,7 @@ def weather_effect(prediction: Prediction, taxonomy: Taxonomy) -> str:
     assert node.metadata_without_weather is not None
     before, after = node.metadata_without_weather[child], node.metadata[child]
     return translate(
-        "Weather", "Weather moved its vote for {taxon} from {before} to {after}."
+        "Weather", "Weather changed the vote for {taxon} from {before} to {after}."
     ).format(
         taxon=plain_name_html(taxonomy, node.children[child]),
         before=escape(percent(before)),
