@@ -98,7 +98,7 @@ def test_a_pack_that_would_take_the_memory_is_seen_and_not_imported(
     source = PartSource(PartKind.PACK, "A pack", "No end.", size, ((hostile, "a.swcpack"),))
     (check,) = checks_of(written(tmp_path / "stick", source))
     assert check.status is PartStatus.DAMAGED
-    assert "a shape that cannot be" in check.sentence
+    assert "an impossible shape" in check.sentence
 
 
 def test_a_damaged_part_is_seen_and_not_imported(tmp_path: Path) -> None:
