@@ -11,6 +11,7 @@ import pytest
 
 import swc_desktop
 from swc_desktop.core.errors import SwcError
+from swc_desktop.packs.errors import SENTENCES, PackProblem, PackRefused
 from swc_desktop.photos.errors import PhotoFault
 
 STATUSES = {
@@ -47,13 +48,21 @@ def fields(template: str) -> list[tuple[str, str]]:
     return [(name, spec or "") for _, name, spec, _ in string.Formatter().parse(template) if name]
 
 
-def filled(error: type[SwcError]) -> str:
-    """The sentence with stand-ins for its facts, numbers where the format wants numbers."""
-    facts = {
+def stand_ins(template: str) -> dict[str, object]:
+    """Stand-ins for the facts of a sentence, numbers where the format wants numbers."""
+    return {
         name: 0.5 if spec.endswith(("g", "f", "e")) else 3 if spec == "d" else "x"
-        for name, spec in fields(error.template)
+        for name, spec in fields(template)
     }
-    return error(**facts).sentence
+
+
+def check_readable(template: str, sentence: str) -> None:
+    assert sentence.endswith((".", ")"))
+    assert sentence[0].isupper() or template.startswith("{")
+    assert "!" not in sentence.replace("!r", "")
+    assert "\n" not in sentence
+    assert len(sentence) < 300
+    assert not re.search(r"\b(Error|Exception|Traceback|None)\b", sentence)
 
 
 def test_every_class_is_defined_with_the_errors_of_its_package() -> None:
@@ -70,20 +79,20 @@ def test_no_two_classes_have_one_name() -> None:
 
 @pytest.mark.parametrize("error", ALL, ids=lambda error: error.__name__)
 def test_what_has_no_sentence_is_only_a_branch(error: type[SwcError]) -> None:
-    assert raised(error) or error.__subclasses__()
+    assert raised(error) or error.__subclasses__() or error is PackRefused
 
 
 @pytest.mark.parametrize("error", RAISED, ids=lambda error: error.__name__)
 def test_the_sentence_is_one_that_a_person_can_read(error: type[SwcError]) -> None:
     if error.template == "{problem}":
         return
-    sentence = filled(error)
-    assert sentence.endswith((".", ")"))
-    assert sentence[0].isupper() or error.template.startswith("{")
-    assert "!" not in sentence.replace("!r", "")
-    assert "\n" not in sentence
-    assert len(sentence) < 300
-    assert not re.search(r"\b(Error|Exception|Traceback|None)\b", sentence)
+    check_readable(error.template, error(**stand_ins(error.template)).sentence)
+
+
+@pytest.mark.parametrize("problem", PackProblem)
+def test_the_sentence_of_each_problem_is_one_that_a_person_can_read(problem: PackProblem) -> None:
+    template = SENTENCES[problem]
+    check_readable(template, PackRefused(problem, **stand_ins(template)).sentence)
 
 
 @pytest.mark.parametrize("error", ALL, ids=lambda error: error.__name__)
@@ -95,7 +104,20 @@ def test_the_exit_status_is_that_of_its_branch(error: type[SwcError]) -> None:
 @pytest.fixture(scope="module")
 def words_of_the_tests(root: Path) -> set[str]:
     files = [path for path in (root / "tests").rglob("*.py") if path != Path(__file__)]
-    return set(re.findall(r"\w+", " ".join(path.read_text(encoding="utf-8") for path in files)))
+    text = " ".join(path.read_text(encoding="utf-8") for path in files)
+    return set(re.findall(r"\w+", text)) | set(re.findall(r"PackProblem\.\w+", text))
+
+
+@pytest.mark.parametrize("problem", PackProblem)
+def test_a_test_provokes_each_problem(problem: PackProblem, words_of_the_tests: set[str]) -> None:
+    assert f"PackProblem.{problem.name}" in words_of_the_tests
+
+
+@pytest.mark.parametrize("problem", PackProblem)
+def test_the_program_raises_each_problem(problem: PackProblem, root: Path) -> None:
+    program = [path for path in (root / "swc_desktop").rglob("*.py") if path.name != "errors.py"]
+    raising = re.compile(rf"PackRefused\(\s*PackProblem\.{problem.name}\b")
+    assert any(raising.search(path.read_text(encoding="utf-8")) for path in program)
 
 
 @pytest.mark.parametrize("error", RAISED, ids=lambda error: error.__name__)

@@ -20,7 +20,7 @@ def _described(pack: Pack | PackSummary) -> str:
 
 
 def run_pack_command(arguments: argparse.Namespace) -> int:
-    """Run one of the actions; raises the ``PackRefused`` leaves."""
+    """Run one of the actions; raises ``PackRefused``."""
     actions = {"verify": _verify, "install": _install, "list": _list, "rollback": _roll_back}
     actions[arguments.action](arguments)
     return 0

@@ -27,8 +27,12 @@ class SwcError(Exception):
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
-        self.sentence = on_one_line(self.template.format(**facts))
+        self.sentence = on_one_line(self.sentence_template().format(**facts))
         super().__init__(self.sentence)
+
+    def sentence_template(self) -> str:
+        """The text that the facts fill; a class with a code has one for each code."""
+        return self.template
 
 
 @dataclass(frozen=True)

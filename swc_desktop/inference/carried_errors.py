@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 
 from swc_desktop.core.errors import SwcError
-from swc_desktop.inference.errors import DeviceFailed, PackNotRunnable
+from swc_desktop.inference.errors import DeviceFailed
+from swc_desktop.packs.errors import PackProblem, PackRefused
 
 Carried = tuple[str, dict[str, object]]
-"""The name of a class of errors with its facts, or "" with the reason in words."""
+"""The name of a class of errors with its facts, or "" with the reason in words.
+
+A ``PackRefused`` has its code among the facts.
+"""
 
 TOO_MUCH_MEMORY = "it asks for more memory than a pack may"
 
@@ -20,7 +24,9 @@ def why_it_failed(error: DeviceFailed) -> str:
 
 
 def carried(error: Exception) -> Carried:
-    """What is carried of an error; ``rebuilt`` makes the same of it again."""
+    """An error as plain values, from which ``error_from`` makes it again."""
+    if isinstance(error, PackRefused):
+        return PackRefused.__name__, _plain({"code": error.code.value} | error.facts)
     if isinstance(error, SwcError):
         return type(error).__name__, _plain(error.facts)
     if isinstance(error, MemoryError):
@@ -28,15 +34,22 @@ def carried(error: Exception) -> Carried:
     return "", {"reason": f"{type(error).__name__}: {error}"}
 
 
-def rebuilt(name: object, facts: Mapping[str, object], file: object) -> SwcError:
-    """The error that was carried; what is not known is a ``PackNotRunnable`` of ``file``."""
+def error_from(name: object, facts: Mapping[str, object], file: object) -> SwcError:
+    """The error of these plain values; anything unknown is a ``PackRefused`` of ``file``."""
     kind = _classes().get(name) if isinstance(name, str) else None
-    if kind is not None:
-        try:
-            return kind(**facts)
-        except (KeyError, TypeError, ValueError, IndexError):
-            return PackNotRunnable(file=file, graph="model", reason=f"{name} without its facts")
-    return PackNotRunnable(file=file, graph="model", reason=facts.get("reason", "no reason"))
+    if kind is None:
+        return _not_runnable(file, facts.get("reason", "no reason"))
+    try:
+        if kind is PackRefused:
+            known = {name: fact for name, fact in facts.items() if name != "code"}
+            return PackRefused(PackProblem(str(facts["code"])), **known)
+        return kind(**facts)
+    except (KeyError, TypeError, ValueError, IndexError):
+        return _not_runnable(file, f"{name} without its facts")
+
+
+def _not_runnable(file: object, reason: object) -> PackRefused:
+    return PackRefused(PackProblem.NOT_RUNNABLE, file=file, graph="model", reason=reason)
 
 
 def _classes() -> dict[str, type[SwcError]]:

@@ -1,7 +1,6 @@
 """Devices and packs that cannot be run."""
 
 from swc_desktop.core.errors import DeviceNotUsable, WeatherFault
-from swc_desktop.packs.errors import PackRefused
 
 
 class RuntimeMissing(DeviceNotUsable):
@@ -27,33 +26,6 @@ class GpuKitRefused(DeviceNotUsable):
 
     template = (
         "The GPU kit in {folder} cannot be used: {problem}. The program continues on the CPU."
-    )
-
-
-class PackNotRunnable(PackRefused):
-    """ONNX Runtime cannot open or run a graph of the pack."""
-
-    template = (
-        "{file} was refused: its {graph} graph cannot be run here ({reason}). "
-        "Get the pack again from where it was published."
-    )
-
-
-class PackNotFinite(PackRefused):
-    """A graph gives a value that is not a number for an ordinary input."""
-
-    template = (
-        "{file} was refused: for {what} its output {output} is not a number. "
-        "Get the pack again from where it was published."
-    )
-
-
-class PackStopped(PackRefused):
-    """A pack that had passed its check exceeded its limits in a run."""
-
-    template = (
-        "{file} was stopped: {reason}. Results so far are kept. Continue with another pack; "
-        "to use the one before: swc-desktop pack rollback."
     )
 
 

@@ -25,9 +25,14 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.device import Device
 from swc_desktop.core.progress import Cancelled, Control
-from swc_desktop.inference.carried_errors import TOO_MUCH_MEMORY, carried, rebuilt, why_it_failed
+from swc_desktop.inference.carried_errors import (
+    TOO_MUCH_MEMORY,
+    carried,
+    error_from,
+    why_it_failed,
+)
 from swc_desktop.inference.devices import cuda_installed
-from swc_desktop.inference.errors import DeviceFailed, PackNotRunnable, PackStopped
+from swc_desktop.inference.errors import DeviceFailed
 from swc_desktop.inference.onnx_runtime import Outputs, installed_runtime
 from swc_desktop.inference.sandbox import (
     CHECK_LIMITS,
@@ -38,6 +43,7 @@ from swc_desktop.inference.sandbox import (
 )
 from swc_desktop.inference.sandbox_limits import Limits
 from swc_desktop.inference.sessions import CPU_CHUNK, CUDA_CHUNK, MAX_WORKERS, Sessions
+from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.npy import NpyRefused, array_bytes, array_from
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
@@ -93,7 +99,7 @@ class GraphProcess:
     """Runs both graphs of a pack like ``Sessions``, under limits; see ``Graphs``.
 
     Raises of its calls: ``Cancelled`` once the watched control is cancelled or after ``stop``,
-    ``DeviceFailed`` for a GPU that was asked for by name, and ``PackStopped``.
+    ``DeviceFailed`` for a GPU that was asked for by name, and ``PackRefused``.
     """
 
     def __init__(self, pack: Pack, device: Device, limits: Limits | None = None) -> None:
@@ -111,15 +117,16 @@ class GraphProcess:
     def open(
         cls, pack: Pack, device: Device = Device.AUTO, limits: Limits | None = None
     ) -> "GraphProcess":
-        """Open the graphs; raises like ``Sessions.open``, and ``PackStopped``.
+        """Open the graphs; raises like ``Sessions.open``, and ``PackRefused``.
 
         A GPU kit that crashes the process is not tried again: the CPU does the work.
         """
         opened = cls(pack, device, limits)
         try:
             opened._ensure()
-        except PackStopped:
-            if device is not Device.AUTO or not cuda_installed(installed_runtime()):
+        except PackRefused as error:
+            may_be_gpu = device is Device.AUTO and cuda_installed(installed_runtime())
+            if error.code is not PackProblem.STOPPED or not may_be_gpu:
                 raise
             opened._wanted = Device.CPU
             opened._ensure()
@@ -229,7 +236,7 @@ class GraphProcess:
             return Cancelled()
         status = running.process.exitcode
         reason = running.reason or f"the process that ran it ended with status {status}"
-        return PackStopped(file=self._pack.file, reason=reason)
+        return PackRefused(PackProblem.STOPPED, file=self._pack.file, reason=reason)
 
     def _take_state(self, reply: bytes) -> bytes:
         """Take the device from a reply; returns the bytes after it. Raises the error it carries."""
@@ -237,7 +244,7 @@ class GraphProcess:
             (length,) = _LENGTH.unpack_from(reply)
             state = json.loads(reply[_LENGTH.size : _LENGTH.size + length])
             if "error" in state:
-                raise rebuilt(state["error"], dict(state["facts"]), self._pack.file)
+                raise error_from(state["error"], dict(state["facts"]), self._pack.file)
             self.device, self.notice = Device(state["device"]), str(state["notice"])
         except (struct.error, ValueError, KeyError, TypeError, RecursionError) as error:
             raise self._invalid_reply() from error
@@ -246,7 +253,7 @@ class GraphProcess:
     def _outputs(
         self, reply: bytes, rows: int, expected: Mapping[str, NDArray[np.float32]]
     ) -> Outputs:
-        """The arrays of a reply, exactly those expected; raises ``PackStopped``."""
+        """The arrays of a reply, exactly those expected; raises ``PackRefused``."""
         rest = self._take_state(reply)
         outputs: Outputs = {}
         for name in sorted(expected):
@@ -261,8 +268,12 @@ class GraphProcess:
             rest = rest[_LENGTH.size + length :]
         return outputs
 
-    def _invalid_reply(self) -> PackStopped:
-        return PackStopped(file=self._pack.file, reason="it gave something that is not a result")
+    def _invalid_reply(self) -> PackRefused:
+        return PackRefused(
+            PackProblem.STOPPED,
+            file=self._pack.file,
+            reason="it gave something that is not a result",
+        )
 
 
 def _forget(process: BaseProcess) -> None:
@@ -284,7 +295,12 @@ def _serve(
     try:
         pack = read_pack(Path(file))
         if pack.digest != digest:
-            raise PackNotRunnable(file=file, graph="stored", reason="the file changed meanwhile")
+            raise PackRefused(
+                PackProblem.NOT_RUNNABLE,
+                file=file,
+                graph="stored",
+                reason="the file changed meanwhile",
+            )
         sessions = Sessions.open(pack, Device(device))
         if unlimited_start and memory_bytes is not None and sessions.device is Device.CPU:
             limit_memory(memory_bytes)
@@ -327,9 +343,9 @@ class _HasDevice(Protocol):
 def _blamed(error: Exception, pack: Pack, sessions: _HasDevice) -> Exception:
     """A failure on the CPU is the fault of the pack's graph."""
     if isinstance(error, MemoryError):
-        return PackStopped(file=pack.file, reason=TOO_MUCH_MEMORY)
+        return PackRefused(PackProblem.STOPPED, file=pack.file, reason=TOO_MUCH_MEMORY)
     if isinstance(error, DeviceFailed) and sessions.device is Device.CPU:
-        return PackStopped(file=pack.file, reason=why_it_failed(error))
+        return PackRefused(PackProblem.STOPPED, file=pack.file, reason=why_it_failed(error))
     return error
 
 

@@ -76,7 +76,7 @@ def open_graphs(pack: Pack, device: Device) -> Graphs:
 
 
 def devices_for(pack: Pack) -> list[DeviceReport]:
-    """Every device with whether it can run this pack; raises ``PackNotRunnable``."""
+    """Every device with whether it can run this pack; raises ``PackRefused``."""
     if ships_with_program(pack.file):
         return inspect_devices(pack)
     return devices_under_limits(pack.file)

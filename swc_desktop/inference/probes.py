@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.features import FeatureRows, feature
 from swc_desktop.core.observation import Evidence
-from swc_desktop.inference.errors import PackNotFinite
 from swc_desktop.inference.graphs import Graphs
 from swc_desktop.inference.onnx_runtime import Outputs
+from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.pack import EMBEDDING_OUTPUT, ImageInput, Pack
 from swc_desktop.photos.decoding import load_image, model_pixels
 from swc_desktop.resources import resource
@@ -38,7 +38,7 @@ _MAX_WIDTH: Final = 1e4
 def probe(pack: Pack, graphs: Graphs) -> None:
     """Run both graphs on noise, plain colours, photographs and rows of features.
 
-    Raises ``PackNotFinite``, and what running them raises.
+    Raises ``PackRefused``, and what running them raises.
     """
     if pack.image is not None and pack.image_model is not None:
         graphs.run_image(pack.image.normalise(np.stack(_plain(pack.image)[: graphs.chunk])))
@@ -60,7 +60,7 @@ def probe(pack: Pack, graphs: Graphs) -> None:
 def _check(pack: Pack, outputs: Outputs, what: str) -> None:
     for name, values in outputs.items():
         if name != EMBEDDING_OUTPUT and not np.isfinite(values).all():
-            raise PackNotFinite(file=pack.file, output=name, what=what)
+            raise PackRefused(PackProblem.NOT_FINITE, file=pack.file, output=name, what=what)
 
 
 def _plain(image: ImageInput) -> list[NDArray[np.uint8]]:

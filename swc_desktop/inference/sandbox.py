@@ -20,14 +20,14 @@ from swc_desktop.core.errors import SwcError
 from swc_desktop.core.progress import Cancelled
 from swc_desktop.home import data_home
 from swc_desktop.inference import gpu_kit
-from swc_desktop.inference.carried_errors import Carried, carried, rebuilt, why_it_failed
+from swc_desktop.inference.carried_errors import Carried, carried, error_from, why_it_failed
 from swc_desktop.inference.devices import DeviceReport, cuda_installed, inspect_devices
-from swc_desktop.inference.errors import DeviceFailed, GpuKitRefused, PackNotRunnable
+from swc_desktop.inference.errors import DeviceFailed, GpuKitRefused
 from swc_desktop.inference.onnx_runtime import installed_runtime
 from swc_desktop.inference.probes import probe
 from swc_desktop.inference.sandbox_limits import Limits
 from swc_desktop.inference.sessions import Sessions
-from swc_desktop.packs.errors import PackRefused
+from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.pack import PackSummary
 from swc_desktop.packs.reader import read_pack
@@ -49,8 +49,8 @@ _stopped: set[BaseProcess] = set()
 def check_pack(file: Path, limits: Limits | None = None) -> str:
     """Read a pack, recompute its golden values and try it on further pictures; its digest.
 
-    That is done on the CPU under limits, then on the GPU if one is used. Raises the ``PackRefused``
-    leaf that says what is wrong, and ``Cancelled`` after ``stop_checks``.
+    That is done on the CPU under limits, then on the GPU if one is used. Raises ``PackRefused``,
+    and ``Cancelled`` after ``stop_checks``.
     """
     limits = limits or CHECK_LIMITS
     digest = run_limited(_check_file, (str(file), Device.CPU.value), limits, file=file)
@@ -73,7 +73,9 @@ def inspect_in_sandbox(pack: Path, seconds: float = 180.0) -> list[DeviceReport]
     limits = Limits(memory_bytes=None, seconds=seconds)
     try:
         reports = run_limited(_inspect_file, (str(pack),), limits, file=pack)
-    except PackNotRunnable as error:
+    except PackRefused as error:
+        if error.code is not PackProblem.NOT_RUNNABLE:
+            raise
         gpu_kit.disable_after_crash(data_home())
         problem = "it crashed when it was tried. Remove it, or install another driver"
         raise GpuKitRefused(folder=data_home(), problem=problem) from error
@@ -123,7 +125,9 @@ def _check_file(file: str, device: str) -> str:
         check_golden(pack, sessions)
         probe(pack, sessions)
     except DeviceFailed as error:
-        raise PackNotRunnable(file=file, graph="model", reason=why_it_failed(error)) from error
+        raise PackRefused(
+            PackProblem.NOT_RUNNABLE, file=file, graph="model", reason=why_it_failed(error)
+        ) from error
     return pack.digest
 
 
@@ -132,7 +136,7 @@ def run_limited(
 ) -> object:
     """The result of ``work`` in a fresh process; a ``PackRefused`` of it is raised here.
 
-    Any other end of the process, and a timeout, is a ``PackNotRunnable`` of ``file``.
+    Any other end of the process, and a timeout, is ``NOT_RUNNABLE`` for ``file``.
     Raises ``Cancelled`` after ``stop_checks``; Ctrl-C ends the process at once.
     """
     context = multiprocessing.get_context("spawn")
@@ -154,7 +158,9 @@ def run_limited(
         if end_tracking(process):
             raise Cancelled from error
         reason = f"the process that checked it ended with status {process.exitcode}"
-        raise PackNotRunnable(file=file, graph="model", reason=reason) from error
+        raise PackRefused(
+            PackProblem.NOT_RUNNABLE, file=file, graph="model", reason=reason
+        ) from error
     finally:
         process.kill()
         process.join()
@@ -162,7 +168,7 @@ def run_limited(
         end_tracking(process)
     if outcome == "done":
         return facts["outcome"]
-    raise rebuilt(outcome, facts, file)
+    raise error_from(outcome, facts, file)
 
 
 def _wait(receiver: Connection, seconds: float, file: Path) -> None:
@@ -171,7 +177,7 @@ def _wait(receiver: Connection, seconds: float, file: Path) -> None:
     while not receiver.poll(POLL_INTERVAL_S):
         if monotonic() > deadline:
             reason = f"the check took longer than {seconds:g} seconds"
-            raise PackNotRunnable(file=file, graph="model", reason=reason)
+            raise PackRefused(PackProblem.NOT_RUNNABLE, file=file, graph="model", reason=reason)
 
 
 def begin_limited(memory_bytes: int | None, parent: Connection) -> None:

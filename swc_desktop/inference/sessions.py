@@ -11,7 +11,7 @@ from swc_desktop.core.device import Device
 from swc_desktop.core.errors import DeviceNotUsable
 from swc_desktop.core.progress import Control
 from swc_desktop.inference.devices import cuda_installed, try_cuda
-from swc_desktop.inference.errors import DeviceFailed, PackNotRunnable
+from swc_desktop.inference.errors import DeviceFailed
 from swc_desktop.inference.onnx_runtime import (
     Outputs,
     Provider,
@@ -20,6 +20,7 @@ from swc_desktop.inference.onnx_runtime import (
     Session,
     installed_runtime,
 )
+from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.pack import Pack
 from swc_desktop.processes.processors import default_threads
 
@@ -72,8 +73,8 @@ class Sessions:
     ) -> "Sessions":
         """Open a pack's graphs from the bytes that were hashed.
 
-        Raises ``PackNotRunnable``, ``RuntimeMissing``, and ``DeviceNotUsable`` when CUDA was asked
-        for by name and cannot be used.
+        Raises ``PackRefused``, ``RuntimeMissing``, and ``DeviceNotUsable`` when CUDA was asked for
+        by name and cannot be used.
         """
         runtime = runtime or installed_runtime()
         threads = threads or default_threads()
@@ -85,7 +86,9 @@ class Sessions:
             try:
                 return runtime.open(model, Provider.CPU, max(1, threads // workers))
             except RuntimeFault as fault:
-                raise PackNotRunnable(file=pack.file, graph=graph, reason=fault) from fault
+                raise PackRefused(
+                    PackProblem.NOT_RUNNABLE, file=pack.file, graph=graph, reason=fault
+                ) from fault
 
         metadata = on_cpu("metadata", pack.metadata_model)
         may_have_gpu = cuda_installed(runtime) or bool(runtime.kit_notice)
@@ -95,7 +98,9 @@ class Sessions:
             try:
                 trial = try_cuda(runtime, pack, threads)
             except RuntimeFault as fault:
-                raise PackNotRunnable(file=pack.file, graph="image", reason=fault) from fault
+                raise PackRefused(
+                    PackProblem.NOT_RUNNABLE, file=pack.file, graph="image", reason=fault
+                ) from fault
             if trial.session is not None:
 
                 def fall_back() -> Session:

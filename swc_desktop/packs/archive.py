@@ -14,15 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.packs.errors import (
-    PackCutShort,
-    PackEntryDamaged,
-    PackEntryUnknown,
-    PackMissing,
-    PackNotZip,
-    PackTooLarge,
-    PackUnsafeName,
-)
+from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.storage.atomic_write import sha256_of_file
 from swc_desktop.storage.regular_file import open_file
 
@@ -64,39 +56,41 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def read_entries(file: Path) -> dict[str, bytes]:
-    """All entries by name; raises a ``PackRefused`` leaf and unpacks nothing to disk."""
+    """All entries by name; raises ``PackRefused`` and unpacks nothing to disk."""
     with open_pack_file(file) as opened:
         try:
             return _read_entries(file, opened, _MAX_BYTES)
         except OSError as error:
-            raise PackMissing(file=file, reason=explain(error)) from error
+            raise PackRefused(PackProblem.CANNOT_OPEN, file=file, reason=explain(error)) from error
 
 
 def open_pack_file(file: Path) -> IO[bytes]:
-    """Open a pack's file; does not wait for a pipe or a device. Raises ``PackMissing``."""
+    """Open a pack's file; does not wait for a pipe or a device. Raises ``PackRefused``."""
     try:
         return open_file(file)
     except (OSError, ValueError) as error:
-        raise PackMissing(file=file, reason=explain(error)) from error
+        raise PackRefused(PackProblem.CANNOT_OPEN, file=file, reason=explain(error)) from error
 
 
 def file_digest(file: Path) -> str:
-    """SHA-256 of a pack's whole file; raises ``PackMissing`` and ``PackTooLarge``."""
+    """SHA-256 of a pack's whole file; raises ``PackRefused``."""
     with open_pack_file(file) as opened:
         if os.fstat(opened.fileno()).st_size > _MAX_FILE_BYTES:
-            raise PackTooLarge(file=file, what="the file")
+            raise PackRefused(PackProblem.TOO_LARGE, file=file, what="the file")
         try:
             return sha256_of_file(opened, lambda _: None)
         except OSError as error:
-            raise PackMissing(file=file, reason=explain(error)) from error
+            raise PackRefused(PackProblem.CANNOT_OPEN, file=file, reason=explain(error)) from error
 
 
 def read_inner(file: Path, entry: str, data: bytes, most: Mapping[str, int]) -> dict[str, bytes]:
     """The entries of a zip that is itself an entry of the pack, by the same rules."""
     try:
         return _read_entries(file, io.BytesIO(data), most)
-    except (PackNotZip, PackCutShort) as error:
-        raise PackEntryDamaged(file=file, entry=entry) from error
+    except PackRefused as error:
+        if error.code not in (PackProblem.NOT_ZIP, PackProblem.CUT_SHORT):
+            raise
+        raise PackRefused(PackProblem.DAMAGED_ENTRY, file=file, entry=entry) from error
 
 
 def _read_entries(file: Path, opened: IO[bytes], most: Mapping[str, int]) -> dict[str, bytes]:
@@ -110,7 +104,7 @@ def _read_entries(file: Path, opened: IO[bytes], most: Mapping[str, int]) -> dic
         NotImplementedError,
         struct.error,
     ) as error:
-        raise PackCutShort(file=file) from error
+        raise PackRefused(PackProblem.CUT_SHORT, file=file) from error
     with archive:
         seen: set[str] = set()
         total = 0
@@ -118,9 +112,13 @@ def _read_entries(file: Path, opened: IO[bytes], most: Mapping[str, int]) -> dic
             _check_entry(file, info, seen, most)
             total += info.file_size
             if info.file_size > most[info.filename] or total > _MAX_TOTAL_BYTES:
-                raise PackTooLarge(file=file, what=f"its entry {info.filename!r}")
+                raise PackRefused(
+                    PackProblem.TOO_LARGE, file=file, what=f"its entry {info.filename!r}"
+                )
             if info.file_size > max(_RATIO_COUNTS_FROM, _MAX_RATIO * info.compress_size):
-                raise PackTooLarge(file=file, what=f"its entry {info.filename!r}, unpacked,")
+                raise PackRefused(
+                    PackProblem.TOO_LARGE, file=file, what=f"its entry {info.filename!r}, unpacked,"
+                )
         return {info.filename: _inflate(file, archive, info) for info in archive.infolist()}
 
 
@@ -128,20 +126,20 @@ def _check_end(file: Path, opened: IO[bytes]) -> None:
     """Look at the end record before the list of entries is taken into memory."""
     size = opened.seek(0, io.SEEK_END)
     if size > _MAX_FILE_BYTES:
-        raise PackTooLarge(file=file, what="the file")
+        raise PackRefused(PackProblem.TOO_LARGE, file=file, what="the file")
     opened.seek(0)
     if opened.read(len(_MAGIC)) != _MAGIC:
-        raise PackNotZip(file=file)
+        raise PackRefused(PackProblem.NOT_ZIP, file=file)
     opened.seek(max(0, size - _END.size))
     end = opened.read(_END.size)
     if not end.startswith(_END_MAGIC) or len(end) < _END.size:
-        raise PackCutShort(file=file)
+        raise PackRefused(PackProblem.CUT_SHORT, file=file)
     _, disk, first_disk, here, entries, length, start, comment = _END.unpack(end)
     if entries > _MAX_ENTRIES or length > _MAX_DIRECTORY_BYTES:
-        raise PackTooLarge(file=file, what="its list of entries")
+        raise PackRefused(PackProblem.TOO_LARGE, file=file, what="its list of entries")
     whole = start + length + _END.size == size and comment == disk == first_disk == 0
     if not whole or here != entries:
-        raise PackCutShort(file=file)
+        raise PackRefused(PackProblem.CUT_SHORT, file=file)
 
 
 def _check_entry(
@@ -167,10 +165,10 @@ def _check_entry(
     elif info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         problem = "is compressed in a way that packs do not use"
     if problem:
-        raise PackUnsafeName(file=file, entry=name[:80], problem=problem)
+        raise PackRefused(PackProblem.UNSAFE_ENTRY, file=file, entry=name[:80], problem=problem)
     seen.add(name.lower())
     if name not in allowed:
-        raise PackEntryUnknown(file=file, entry=name[:80])
+        raise PackRefused(PackProblem.UNKNOWN_ENTRY, file=file, entry=name[:80])
 
 
 def _inflate(file: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
@@ -181,7 +179,9 @@ def _inflate(file: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> byt
             while chunk := entry.read(min(_CHUNK_BYTES, info.file_size + 1 - len(data))):
                 data += chunk
                 if len(data) > info.file_size:
-                    raise PackTooLarge(file=file, what=f"its entry {info.filename!r}")
+                    raise PackRefused(
+                        PackProblem.TOO_LARGE, file=file, what=f"its entry {info.filename!r}"
+                    )
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -192,9 +192,9 @@ def _inflate(file: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> byt
         NotImplementedError,
         RuntimeError,
     ) as error:
-        raise PackEntryDamaged(file=file, entry=info.filename) from error
+        raise PackRefused(PackProblem.DAMAGED_ENTRY, file=file, entry=info.filename) from error
     if len(data) != info.file_size:
-        raise PackEntryDamaged(file=file, entry=info.filename)
+        raise PackRefused(PackProblem.DAMAGED_ENTRY, file=file, entry=info.filename)
     return bytes(data)
 
 

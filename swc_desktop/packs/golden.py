@@ -11,12 +11,7 @@ from swc_desktop.core.cascade import RawVotes, decide, score
 from swc_desktop.core.features import FeatureRows
 from swc_desktop.core.method import Method
 from swc_desktop.packs import archive
-from swc_desktop.packs.errors import (
-    PackCascadeWrong,
-    PackGoldenBroken,
-    PackGoldenWrong,
-    PackGraphMismatch,
-)
+from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.npy import NpyRefused, array_bytes, array_from
 from swc_desktop.packs.pack import Golden, ImageInput, Pack
 
@@ -76,7 +71,7 @@ def check_golden(pack: Pack, runner: Runner) -> None:
     """Recompute a pack's golden values: both graphs by ``runner``, the cascade by this program.
 
     The cascade is given the graphs' expected outputs, so that its answers have to agree exactly.
-    Raises ``PackGoldenWrong``, ``PackGraphMismatch`` and ``PackCascadeWrong``.
+    Raises ``PackRefused`` (``WRONG_OUTPUTS``, ``GRAPH_MISMATCH`` or ``WRONG_ANSWERS``).
     """
     golden = pack.golden
     if golden.pixels is not None and pack.image is not None:
@@ -88,11 +83,18 @@ def check_golden(pack: Pack, runner: Runner) -> None:
     answers, paths = _decided(pack.method, golden.features, golden.image, golden.metadata)
     for sample, (here, there) in enumerate(zip(answers, golden.answers, strict=True)):
         if here != there:
-            raise PackCascadeWrong(file=pack.file, sample=sample + 1, given=here, expected=there)
+            raise PackRefused(
+                PackProblem.WRONG_ANSWERS,
+                file=pack.file,
+                sample=sample + 1,
+                given=here,
+                expected=there,
+            )
     close = np.isclose(paths, golden.paths, rtol=0, atol=_PATH_TOLERANCE, equal_nan=True)
     for row, column in np.argwhere(~close)[:1]:
         name = pack.method.taxonomy.taxa[column].name
-        raise PackCascadeWrong(
+        raise PackRefused(
+            PackProblem.WRONG_ANSWERS,
             file=pack.file,
             sample=row + 1,
             given=f"{name} {paths[row, column]:.6f}",
@@ -105,12 +107,16 @@ def _compare(file: Path, entry: str, given: Outputs, expected: Outputs, toleranc
         got = given.get(name)
         if got is None or got.shape != wanted.shape:
             problem = f"its output {name} does not have the shape that its pack.json says"
-            raise PackGraphMismatch(file=file, entry=entry, problem=problem)
+            raise PackRefused(PackProblem.GRAPH_MISMATCH, file=file, entry=entry, problem=problem)
         difference = np.abs(got - wanted) / (1 + np.abs(wanted))
         if not (difference <= tolerance).all():
             worst = float(np.nan_to_num(difference, nan=np.inf).max())
-            raise PackGoldenWrong(
-                file=file, output=f"output {name}", difference=worst, tolerance=tolerance
+            raise PackRefused(
+                PackProblem.WRONG_OUTPUTS,
+                file=file,
+                output=f"output {name}",
+                difference=worst,
+                tolerance=tolerance,
             )
 
 
@@ -157,7 +163,7 @@ def read_golden(
 ) -> Golden:
     """Read ``golden.npz`` of a pack whose graphs give outputs of these numbers of columns.
 
-    Raises ``PackGoldenBroken``, and like reading the pack itself, since it is a ZIP archive too.
+    Raises ``PackRefused``: ``INVALID_GOLDEN``, and the problems of an archive, since it is one too.
     """
     columns = {f"image.{name}": size for name, size in image_columns.items()}
     columns |= {f"metadata.{name}": size for name, size in metadata_columns.items()}
@@ -169,14 +175,20 @@ def read_golden(
     arrays = _Arrays(file, stored)
     rows = len(arrays.take("answers", np.int32, (None,)))
     if not 1 <= rows <= _MAX_ROWS:
-        raise PackGoldenBroken(file=file, problem=f"it has {rows} samples")
+        raise PackRefused(PackProblem.INVALID_GOLDEN, file=file, problem=f"it has {rows} samples")
     outputs = {name: arrays.take(name, np.float32, (rows, size)) for name, size in columns.items()}
     for name, values in outputs.items():
         if not np.isfinite(values).all():
-            raise PackGoldenBroken(file=file, problem=f"{name} has values that are not numbers")
+            raise PackRefused(
+                PackProblem.INVALID_GOLDEN,
+                file=file,
+                problem=f"{name} has values that are not numbers",
+            )
     tolerance = float(arrays.take("tolerance", np.float64, (1,))[0])
     if not 0 < tolerance <= _MAX_TOLERANCE:
-        raise PackGoldenBroken(file=file, problem="its tolerance is out of bounds")
+        raise PackRefused(
+            PackProblem.INVALID_GOLDEN, file=file, problem="its tolerance is out of bounds"
+        )
     return Golden(
         pixels=None
         if image is None
@@ -195,7 +207,9 @@ def _answer(file: Path, method: Method, code: int) -> str:
         if code == number:
             return word
     if not 0 <= code < len(method.taxonomy.taxa):
-        raise PackGoldenBroken(file=file, problem="an answer is not a taxon of the pack")
+        raise PackRefused(
+            PackProblem.INVALID_GOLDEN, file=file, problem="an answer is not a taxon of the pack"
+        )
     return method.taxonomy.taxa[code].name
 
 
@@ -211,14 +225,22 @@ class _Arrays:
     def take(self, name: str, dtype: type[Any], shape: Sequence[int | None]) -> NDArray[Any]:
         data = self._stored.get(f"{name}.npy")
         if data is None:
-            raise PackGoldenBroken(file=self._file, problem=f"{name} is missing")
+            raise PackRefused(
+                PackProblem.INVALID_GOLDEN, file=self._file, problem=f"{name} is missing"
+            )
         try:
             array = array_from(data)
         except NpyRefused as error:
-            raise PackGoldenBroken(file=self._file, problem=f"{name}: {error}") from error
+            raise PackRefused(
+                PackProblem.INVALID_GOLDEN, file=self._file, problem=f"{name}: {error}"
+            ) from error
         fits = array.ndim == len(shape) and all(
             size is None or size == length for size, length in zip(shape, array.shape, strict=True)
         )
         if not fits or array.dtype != dtype:
-            raise PackGoldenBroken(file=self._file, problem=f"{name} has a wrong shape or type")
+            raise PackRefused(
+                PackProblem.INVALID_GOLDEN,
+                file=self._file,
+                problem=f"{name} has a wrong shape or type",
+            )
         return array

@@ -9,21 +9,7 @@ from swc_desktop.core.features import UnknownFeature
 from swc_desktop.core.method import Method, MethodError
 from swc_desktop.core.taxonomy import TaxonomyError
 from swc_desktop.packs import archive, signature
-from swc_desktop.packs.errors import (
-    PackEntryChanged,
-    PackEntryMissing,
-    PackFeatureUnknown,
-    PackFormatUnknown,
-    PackGraphMismatch,
-    PackGraphUnsafe,
-    PackJsonBroken,
-    PackManifestWrong,
-    PackMethodWrong,
-    PackNeedsNewerProgram,
-    PackSignatureBroken,
-    PackTaxonomyWrong,
-    PackUnlistedEntry,
-)
+from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.golden import read_golden
 from swc_desktop.packs.manifest import Manifest, parse_manifest
 from swc_desktop.packs.onnx_check import GraphMismatch, GraphRefused, check_shapes, inspect_graph
@@ -38,23 +24,25 @@ def read_pack(path: Path) -> Pack:
     """Read and verify a pack; its models are the same bytes that were hashed.
 
     Its ``signature`` is judged by the keys that are trusted on this machine. The golden values are
-    not recomputed here, which needs a device. Raises a ``PackRefused`` leaf.
+    not recomputed here, which needs a device. Raises ``PackRefused``.
     """
     entries = archive.read_entries(path)
     if archive.MANIFEST not in entries:
-        raise PackEntryMissing(file=path, entry=archive.MANIFEST)
+        raise PackRefused(PackProblem.MISSING_ENTRY, file=path, entry=archive.MANIFEST)
     stored = entries[archive.MANIFEST]
     try:
         signer = signature.verified_signer(stored, entries.get(archive.SIGNATURE))
     except signature.SignatureBroken as error:
-        raise PackSignatureBroken(file=path) from error
+        raise PackRefused(PackProblem.INVALID_SIGNATURE, file=path) from error
     manifest = _manifest(path, stored)
     _check_list(path, manifest, entries)
     image_columns, metadata_columns = _check_graphs(path, manifest, entries)
     try:
         card = entries[archive.CARD].decode("utf-8")
     except UnicodeDecodeError as error:
-        raise PackManifestWrong(file=path, problem="card.md is not UTF-8 text") from error
+        raise PackRefused(
+            PackProblem.INVALID_MANIFEST, file=path, problem="card.md is not UTF-8 text"
+        ) from error
     return Pack(
         id=manifest.id,
         name=manifest.name,
@@ -87,20 +75,20 @@ def _manifest(file: Path, stored: bytes) -> Manifest:
     try:
         value = parse_json(stored)
     except JsonRefused as error:
-        raise PackJsonBroken(file=file, problem=error) from error
+        raise PackRefused(PackProblem.INVALID_JSON, file=file, problem=error) from error
     if not isinstance(value, dict):
-        raise PackManifestWrong(file=file, problem="it is not an object")
+        raise PackRefused(PackProblem.INVALID_MANIFEST, file=file, problem="it is not an object")
     _check_versions(file, value)
     try:
         return parse_manifest(value)
     except FieldError as error:
-        raise PackManifestWrong(file=file, problem=error) from error
+        raise PackRefused(PackProblem.INVALID_MANIFEST, file=file, problem=error) from error
     except TaxonomyError as error:
-        raise PackTaxonomyWrong(file=file, problem=error) from error
+        raise PackRefused(PackProblem.INVALID_TAXONOMY, file=file, problem=error) from error
     except UnknownFeature as error:
-        raise PackFeatureUnknown(file=file, problem=error) from error
+        raise PackRefused(PackProblem.UNKNOWN_FEATURE, file=file, problem=error) from error
     except MethodError as error:
-        raise PackMethodWrong(file=file, problem=error) from error
+        raise PackRefused(PackProblem.INVALID_METHOD, file=file, problem=error) from error
 
 
 def _check_versions(file: Path, value: Mapping[str, object]) -> None:
@@ -108,31 +96,33 @@ def _check_versions(file: Path, value: Mapping[str, object]) -> None:
     given = value.get("format")
     if given != FORMAT or isinstance(given, bool):
         format_text = str(given) if isinstance(given, int) and abs(given) < 1000 else "not given"
-        raise PackFormatUnknown(file=file, format=format_text, known=FORMAT)
+        raise PackRefused(PackProblem.UNKNOWN_FORMAT, file=file, format=format_text, known=FORMAT)
     needed = value.get("program_min")
     known = isinstance(needed, str) and is_version(needed)
     if known and version_key(str(needed)) > version_key(__version__):
-        raise PackNeedsNewerProgram(file=file, needed=needed, version=__version__)
+        raise PackRefused(
+            PackProblem.NEEDS_NEWER_PROGRAM, file=file, needed=needed, version=__version__
+        )
 
 
 def _check_list(file: Path, manifest: Manifest, entries: Mapping[str, bytes]) -> None:
     outside = {archive.MANIFEST, archive.SIGNATURE}
     if extra := set(entries) - set(manifest.files) - outside:
-        raise PackUnlistedEntry(file=file, entry=min(extra))
+        raise PackRefused(PackProblem.UNLISTED_ENTRY, file=file, entry=min(extra))
     needed = {archive.CARD, archive.GOLDEN}
     if manifest.image is not None:
         needed.add(archive.IMAGE)
     if any(node.metadata is not None for node in manifest.method.nodes):
         needed.add(archive.METADATA)
     if absent := (needed | set(manifest.files)) - set(entries):
-        raise PackEntryMissing(file=file, entry=min(absent)[:80])
+        raise PackRefused(PackProblem.MISSING_ENTRY, file=file, entry=min(absent)[:80])
     if unused := set(manifest.files) - needed:
         problem = f"nothing in it uses {min(unused)}"
-        raise PackManifestWrong(file=file, problem=problem)
+        raise PackRefused(PackProblem.INVALID_MANIFEST, file=file, problem=problem)
     for name, entry in manifest.files.items():
         data = entries[name]
         if len(data) != entry.size or hashlib.sha256(data).hexdigest() != entry.sha256:
-            raise PackEntryChanged(file=file, entry=name)
+            raise PackRefused(PackProblem.CHANGED_ENTRY, file=file, entry=name)
 
 
 def _check_graphs(
@@ -178,8 +168,12 @@ def _check_graph(
     try:
         facts = inspect_graph(model)
     except GraphRefused as error:
-        raise PackGraphUnsafe(file=file, entry=entry, problem=error) from error
+        raise PackRefused(
+            PackProblem.UNSAFE_GRAPH, file=file, entry=entry, problem=error
+        ) from error
     try:
         return check_shapes(facts, input_name, shape, columns)
     except GraphMismatch as error:
-        raise PackGraphMismatch(file=file, entry=entry, problem=error) from error
+        raise PackRefused(
+            PackProblem.GRAPH_MISMATCH, file=file, entry=entry, problem=error
+        ) from error

@@ -16,14 +16,7 @@ from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import NothingToRollBack
 from swc_desktop.home import starter_pack
 from swc_desktop.packs import archive
-from swc_desktop.packs.errors import (
-    PackDowngrade,
-    PackEntryChanged,
-    PackMissing,
-    PackNotInstalled,
-    PackOtherSigner,
-    PackRefused,
-)
+from swc_desktop.packs.errors import PackNotInstalled, PackProblem, PackRefused
 from swc_desktop.packs.pack import SUFFIX, Pack
 from swc_desktop.packs.version import version_key
 from swc_desktop.storage.atomic_write import flush_folder, flush_to_disk
@@ -50,14 +43,16 @@ _CHUNK_BYTES = 1 << 20
 def listing(home: Path) -> tuple[Path, ...]:
     """The installed packs' files, the one in use first, then the earlier ones, latest first.
 
-    Raises ``PackMissing`` where the folder cannot be read.
+    Raises ``PackRefused`` where the folder cannot be read.
     """
     try:
         files = [file for file in (home / _FOLDER).iterdir() if _NAME.fullmatch(file.name)]
     except (FileNotFoundError, NotADirectoryError):
         return ()
     except OSError as error:
-        raise PackMissing(file=home / _FOLDER, reason=explain(error)) from error
+        raise PackRefused(
+            PackProblem.CANNOT_OPEN, file=home / _FOLDER, reason=explain(error)
+        ) from error
     return tuple(sorted(files, key=lambda file: file.name, reverse=True))
 
 
@@ -94,7 +89,7 @@ def install(
         make_private_folder(folder)
         _copy(path, aside)
         if read(aside).digest != pack.digest:
-            raise PackEntryChanged(file=path, entry=archive.MANIFEST)
+            raise PackRefused(PackProblem.CHANGED_ENTRY, file=path, entry=archive.MANIFEST)
         placed = folder / f"{_next_number(home):06d}-{pack.id}-{pack.version}{SUFFIX}"
         _rename(aside, placed)
     except OSError as error:
@@ -147,8 +142,12 @@ def _is_whole(file: Path, read: Read) -> bool:
 def _check_not_older(path: Path, pack: Pack, in_use: Pack) -> None:
     older = version_key(pack.version) < version_key(in_use.version)
     if pack.id == in_use.id and older:
-        raise PackDowngrade(
-            file=path, name=pack.name, version=pack.version, installed=in_use.version
+        raise PackRefused(
+            PackProblem.DOWNGRADE,
+            file=path,
+            name=pack.name,
+            version=pack.version,
+            installed=in_use.version,
         )
 
 
@@ -156,7 +155,8 @@ def _check_signer(path: Path, pack: Pack, installed: Pack | None) -> None:
     """Refuse a pack with the id of an installed one that another key signed, or none."""
     if installed is None or pack.digest == installed.digest or pack.signer == installed.signer:
         return
-    raise PackOtherSigner(
+    raise PackRefused(
+        PackProblem.OTHER_SIGNER,
         file=path,
         name=pack.id,
         installed=_signed_words(installed.signer),

@@ -27,7 +27,7 @@ from swc_desktop.core.device import Device
 from swc_desktop.core.errors import OutputFault, SwcError
 from swc_desktop.core.progress import ProgressSink
 from swc_desktop.core.taxonomy import Rank
-from swc_desktop.packs.errors import PackEntryChanged
+from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.photos.find import FoundPhotos, find_photos
 from swc_desktop.session.result_filter import Filter
 from swc_desktop.session.result_record import State
@@ -295,7 +295,11 @@ def nothing_found(stage: Stage) -> QWidget:
 
 
 def pack_refused(stage: Stage) -> QWidget:
-    fault = PackEntryChanged(file=Path("/home/ranger/south-africa.swcpack"), entry="image.onnx")
+    fault = PackRefused(
+        PackProblem.CHANGED_ENTRY,
+        file=Path("/home/ranger/south-africa.swcpack"),
+        entry="image.onnx",
+    )
 
     def opened(pack: Path | None, _device: Device) -> AnyClassifier:
         if pack != PACK.file:
@@ -306,7 +310,7 @@ def pack_refused(stage: Stage) -> QWidget:
 
 
 def no_pack(stage: Stage) -> QWidget:
-    fault = PackEntryChanged(file=PACK.file, entry="image.onnx")
+    fault = PackRefused(PackProblem.CHANGED_ENTRY, file=PACK.file, entry="image.onnx")
 
     def opened(_pack: Path | None, _device: Device) -> AnyClassifier:
         raise fault

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import DeviceNotUsable, SwcError, Unreadable
 from swc_desktop.core.progress import Progress, ProgressSink
-from swc_desktop.packs.errors import PackEntryChanged
+from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.session.result_record import ResultRecord
 from swc_desktop.session.run_status import Phase
@@ -20,7 +20,9 @@ from tests.gui.fake_engine import PACK
 from tests.gui.stepwise import FromDisk, Stepwise, as_given, files_of, found
 
 STARTER = PACK.file
-FAULT = PackEntryChanged(file=Path("/home/ranger/other.swcpack"), entry="image.onnx")
+FAULT = PackRefused(
+    PackProblem.CHANGED_ENTRY, file=Path("/home/ranger/other.swcpack"), entry="image.onnx"
+)
 
 
 Opening = Callable[[Path | None, Device], AnyClassifier]
@@ -227,7 +229,7 @@ def test_a_new_list_forgets_what_was_waiting_for_a_pack_that_is_refused(qtbot: Q
 
     def opening(_pack: Path | None, _device: Device) -> AnyClassifier:
         if not packs:
-            raise PackEntryChanged(file=STARTER, entry="image.onnx")
+            raise PackRefused(PackProblem.CHANGED_ENTRY, file=STARTER, entry="image.onnx")
         return packs[0]
 
     run = Run(opening=opening)
@@ -436,7 +438,7 @@ def test_without_any_pack_what_is_added_gets_the_sentence(qtbot: QtBot, begin: B
 
     def opening(pack: Path | None, _device: Device) -> AnyClassifier:
         if not packs:
-            raise PackEntryChanged(file=pack or STARTER, entry="image.onnx")
+            raise PackRefused(PackProblem.CHANGED_ENTRY, file=pack or STARTER, entry="image.onnx")
         return packs[0]
 
     run = Run(opening=opening)

@@ -10,11 +10,13 @@ from swc_desktop.core.device import Device
 from swc_desktop.core.errors import DeviceNotUsable
 from swc_desktop.inference import devices, onnx_runtime
 from swc_desktop.inference.devices import inspect_devices
-from swc_desktop.inference.errors import DeviceFailed, PackNotRunnable, RuntimeMissing
+from swc_desktop.inference.errors import DeviceFailed, RuntimeMissing
 from swc_desktop.inference.onnx_runtime import Provider, Runtime
 from swc_desktop.inference.sessions import CPU_CHUNK, CUDA_CHUNK, Sessions
+from swc_desktop.packs.errors import PackProblem
 from swc_desktop.packs.pack import ImageInput
 from tests.inference.fake_runtime import CPU, CUDA, FakeRuntime
+from tests.packs.refusal import refused_as
 
 IMAGE = ImageInput(8, 10, (127.0,) * 3, (128.0,) * 3)
 
@@ -140,7 +142,7 @@ def test_the_metadata_graph_stays_on_the_cpu() -> None:
 @pytest.mark.parametrize("broken", ["image", "metadata"])
 def test_a_graph_that_does_not_open_refuses_the_pack(broken: str) -> None:
     graphs = {"image_model": b"graph", "metadata_model": b"trees"} | {f"{broken}_model": b"broken"}
-    with pytest.raises(PackNotRunnable) as caught:
+    with refused_as(PackProblem.NOT_RUNNABLE) as caught:
         opened(FakeRuntime(), Device.AUTO, **graphs)
     assert caught.value.exit_status == 3
     assert f"its {broken} graph" in caught.value.sentence

@@ -17,15 +17,15 @@ from swc_desktop.core.device import Device
 from swc_desktop.core.errors import DeviceNotUsable
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.inference.classifier import Classifier, RunOptions
-from swc_desktop.inference.errors import PackNotRunnable, PackStopped
 from swc_desktop.inference.graph_process import GraphProcess, _prefixed
 from swc_desktop.inference.sandbox_limits import Limits
 from swc_desktop.inference.sessions import Sessions
-from swc_desktop.packs.errors import PackRefused
+from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.npy import array_bytes
 from swc_desktop.packs.reader import read_pack
 from tests.inference.slow_packs import wants_memory, wants_time
 from tests.make_pack import make_pack
+from tests.packs.refusal import refused_as
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_cuda_asked_for_by_name_is_not_usable_here(pack_file: Path) -> None:
 def test_a_pack_that_changed_is_not_opened(tmp_path: Path) -> None:
     pack = read_pack(make_pack(tmp_path / "a.swcpack"))
     make_pack(pack.file, version="1.0.1")
-    with pytest.raises(PackNotRunnable, match="changed meanwhile"):
+    with refused_as(PackProblem.NOT_RUNNABLE, match="changed meanwhile"):
         GraphProcess.open(pack, Device.CPU)
 
 
@@ -102,7 +102,7 @@ def test_a_pack_that_changed_is_not_opened(tmp_path: Path) -> None:
 def test_a_call_that_takes_too_much_memory_is_refused(tmp_path: Path) -> None:
     pack = read_pack(wants_memory(tmp_path / "a.swcpack"))
     opened = GraphProcess.open(pack, Device.CPU, Limits(memory_bytes=400 << 20))
-    with pytest.raises(PackStopped, match="more memory than a pack may") as caught:
+    with refused_as(PackProblem.STOPPED, match="more memory than a pack may") as caught:
         opened.run_image(pixels(opened))
     assert caught.value.exit_status == 3
     assert str(pack.file) in caught.value.sentence
@@ -111,7 +111,7 @@ def test_a_call_that_takes_too_much_memory_is_refused(tmp_path: Path) -> None:
 def test_a_call_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     pack = read_pack(wants_time(tmp_path / "a.swcpack"))
     opened = GraphProcess.open(pack, Device.CPU, Limits(seconds=0.3))
-    with pytest.raises(PackStopped, match=r"took longer than 0\.3 seconds"):
+    with refused_as(PackProblem.STOPPED, match=r"took longer than 0\.3 seconds"):
         opened.run_image(pixels(opened))
     rows = pack.golden.features
     opened._limits = Limits()
@@ -168,7 +168,7 @@ def test_a_process_that_dies_stops_the_pack_and_another_takes_its_place(
     first = process_of(graphs)
     os.kill(first, signal.SIGSTOP)
     threading.Timer(0.2, lambda: os.kill(first, signal.SIGKILL)).start()
-    with pytest.raises(PackStopped, match="ended with status -9"):
+    with refused_as(PackProblem.STOPPED, match="ended with status -9"):
         graphs.run_image(pixels(graphs))
     given = graphs.run_image(pixels(graphs))
     assert process_of(graphs) != first
@@ -177,14 +177,14 @@ def test_a_process_that_dies_stops_the_pack_and_another_takes_its_place(
 
 @pytest.mark.parametrize("reply", [b"", b"\xff" * 9, b"\x02\x00\x00\x00{}", b"\x01\x00\x00\x00{"])
 def test_what_is_not_a_reply_stops_the_pack(graphs: GraphProcess, reply: bytes) -> None:
-    with pytest.raises(PackStopped, match="not a result"):
+    with refused_as(PackProblem.STOPPED, match="not a result"):
         graphs._outputs(reply, 2, graphs._pack.golden.image)
 
 
 def test_arrays_of_another_shape_stop_the_pack(graphs: GraphProcess) -> None:
     state = _prefixed(b'{"device": "cpu", "notice": ""}')
     wrong = _prefixed(array_bytes(np.zeros((3, 1), np.float32)))
-    with pytest.raises(PackStopped, match="not a result"):
+    with refused_as(PackProblem.STOPPED, match="not a result"):
         graphs._outputs(state + wrong, 2, {"gate": np.zeros((8, 1), np.float32)})
 
 
@@ -248,8 +248,8 @@ def test_no_reply_does_more_than_stop_the_pack(graphs: GraphProcess) -> None:
         del reply[chance.choice([len(reply), chance.randrange(len(reply))]) :]
         try:
             given = graphs._outputs(bytes(reply), 2, expected)
-        except PackStopped:
-            stopped += 1
+        except PackRefused as error:
+            stopped += error.code is PackProblem.STOPPED
         else:
             assert {name: values.shape for name, values in given.items()} == dict.fromkeys(
                 expected, (2, 3)
@@ -258,7 +258,13 @@ def test_no_reply_does_more_than_stop_the_pack(graphs: GraphProcess) -> None:
 
 
 @pytest.mark.parametrize(
-    "facts", ['{"error": 3, "facts": {}}', '{"error": "PackStopped", "facts": []}']
+    "facts",
+    [
+        '{"error": 3, "facts": {}}',
+        '{"error": "PackRefused", "facts": []}',
+        '{"error": "PackRefused", "facts": {"code": "new", "file": "x", "reason": "y"}}',
+        '{"error": "PackRefused", "facts": {"code": "stopped", "file": "x"}}',
+    ],
 )
 def test_an_error_of_odd_facts_is_an_error_of_the_pack(graphs: GraphProcess, facts: str) -> None:
     with pytest.raises(PackRefused):

@@ -11,16 +11,16 @@ from nacl.signing import SigningKey
 from swc_desktop.core.progress import Cancelled
 from swc_desktop.home import starter_pack
 from swc_desktop.inference import known_packs, sandbox
-from swc_desktop.inference.errors import PackNotFinite, PackNotRunnable
 from swc_desktop.inference.known_packs import FILE_NAME, open_pack, summary_of
 from swc_desktop.inference.sandbox import check_pack, stop_checks
 from swc_desktop.inference.sandbox_limits import Limits
-from swc_desktop.packs.errors import PackGraphUnsafe, PackMissing, PackRefused
+from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.pack import Pack, SignatureState
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import FILE_NAME as KEYS
 from tests.inference.slow_packs import wants_time
 from tests.make_pack import make_pack
+from tests.packs.refusal import refused_as
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_a_file_that_changes_during_the_check_is_refused(
         return digest
 
     monkeypatch.setattr(known_packs, "check_pack", changing)
-    with pytest.raises(PackNotRunnable, match="changed meanwhile"):
+    with refused_as(PackProblem.NOT_RUNNABLE, match="changed meanwhile"):
         open_pack(file)
     assert not (home / FILE_NAME).exists()
 
@@ -129,7 +129,7 @@ def test_a_pipe_or_a_device_is_not_waited_for(tmp_path: Path, open_it: object) -
     assert callable(open_it)
     os.mkfifo(tmp_path / "pipe.swcpack")
     for file in (tmp_path / "pipe.swcpack", Path("/dev/zero"), tmp_path):
-        with pytest.raises(PackMissing):
+        with refused_as(PackProblem.CANNOT_OPEN):
             open_it(file)
 
 
@@ -154,11 +154,14 @@ def test_a_check_ends_when_the_window_is_closed(tmp_path: Path) -> None:
 
 
 CASES = {
-    "pack_dims_memory": (PackGraphUnsafe, "a tensor of an impossible shape"),
-    "sleeper_mem": (PackGraphUnsafe, "an operation Pad whose size follows from its data"),
-    "sleeper_slow": (PackGraphUnsafe, "an operation Slice whose size follows from its data"),
-    "sleeper_nan": (PackNotFinite, "gate is not a number"),
-    "pack_folds_forever": (PackNotRunnable, "the check took longer than 2 seconds"),
+    "pack_dims_memory": (PackProblem.UNSAFE_GRAPH, "a tensor of an impossible shape"),
+    "sleeper_mem": (PackProblem.UNSAFE_GRAPH, "an operation Pad whose size follows from its data"),
+    "sleeper_slow": (
+        PackProblem.UNSAFE_GRAPH,
+        "an operation Slice whose size follows from its data",
+    ),
+    "sleeper_nan": (PackProblem.NOT_FINITE, "gate is not a number"),
+    "pack_folds_forever": (PackProblem.NOT_RUNNABLE, "the check took longer than 2 seconds"),
 }
 
 
@@ -168,8 +171,8 @@ def test_the_handed_packs_are_refused(
     shared: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sandbox, "CHECK_LIMITS", Limits(seconds=2 if "folds" in name else 90))
-    error, words = CASES[name]
-    with pytest.raises(error, match=words) as caught:
+    problem, words = CASES[name]
+    with refused_as(problem, match=words) as caught:
         open_pack(shared / "cases" / "pack_and_files" / f"{name}.swcpack")
     assert caught.value.exit_status == 3
 

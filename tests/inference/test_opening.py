@@ -20,7 +20,7 @@ from swc_desktop.inference.opening import (
 )
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs import store
-from swc_desktop.packs.errors import PackEntryDamaged, PackMissing, PackRefused
+from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.pack import SignatureState
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import FILE_NAME
@@ -29,6 +29,7 @@ from swc_desktop.ui.dialogs.pack_dialog import PackFacts
 from swc_desktop.ui.window.application import real_services
 from tests.inference.conftest import paint
 from tests.make_pack import make_pack
+from tests.packs.refusal import refused_as
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ def test_when_all_are_damaged_the_pack_that_ships_is_used(
     assert pack.file == starter_pack()
     assert f"{pack.label} is used instead." in notice
     monkeypatch.setattr("swc_desktop.home.starter_pack", lambda: tmp_path / "none.swcpack")
-    with pytest.raises(PackEntryDamaged) as caught:
+    with refused_as(PackProblem.DAMAGED_ENTRY) as caught:
         open_pack_in_use()
     assert str(damaged) in caught.value.sentence
 
@@ -91,7 +92,9 @@ def test_a_folder_of_packs_that_cannot_be_read_leaves_the_pack_that_ships(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unreadable(_home: Path) -> tuple[Path, ...]:
-        raise PackMissing(file=home / "packs", reason="you may not read it")
+        raise PackRefused(
+            PackProblem.CANNOT_OPEN, file=home / "packs", reason="you may not read it"
+        )
 
     monkeypatch.setattr(store, "listing", unreadable)
     pack, notice = open_pack_in_use()

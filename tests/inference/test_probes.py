@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.device import Device
 from swc_desktop.home import starter_pack
-from swc_desktop.inference.errors import PackNotFinite
 from swc_desktop.inference.onnx_runtime import Outputs
 from swc_desktop.inference.probes import noise_pictures, probe
 from swc_desktop.inference.sessions import Sessions
+from swc_desktop.packs.errors import PackProblem
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
 from tests.make_pack import make_pack
+from tests.packs.refusal import refused_as
 
 
 class Spoiled(Sessions):
@@ -54,7 +55,7 @@ def test_the_pack_that_ships_passes() -> None:
 @pytest.mark.parametrize("output", ["gate", "image.root", "metadata.Panthera"])
 def test_an_output_that_is_not_a_number_is_refused(pack_file: Path, output: str) -> None:
     pack = read_pack(pack_file)
-    with pytest.raises(PackNotFinite, match=output) as caught:
+    with refused_as(PackProblem.NOT_FINITE, match=output) as caught:
         probe(pack, opened(pack, output))
     assert caught.value.exit_status == 3
 

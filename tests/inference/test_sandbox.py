@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.inference import sandbox
-from swc_desktop.inference.errors import GpuKitRefused, PackNotRunnable
+from swc_desktop.inference.errors import GpuKitRefused
 from swc_desktop.inference.gpu_kit import Kit, installed
 from swc_desktop.inference.gpu_wheels import PYTHON, pins
 from swc_desktop.inference.sandbox import check_pack, inspect_in_sandbox, run_limited
 from swc_desktop.inference.sandbox_limits import Limits
-from swc_desktop.packs.errors import PackGoldenWrong, PackMissing
+from swc_desktop.packs.errors import PackProblem
 from swc_desktop.packs.writer import write_pack
 from tests.make_pack import pack_content
+from tests.packs.refusal import refused_as
 
 FILE = Path("some.swcpack")
 
@@ -30,42 +31,42 @@ def test_wrong_golden_values_come_back_as_their_own_refusal(tmp_path: Path) -> N
     wrong = {name: values + 1 for name, values in content.golden.image.items()}
     golden = replace(content.golden, image=wrong)
     write_pack(replace(content, golden=golden), tmp_path / "wrong.swcpack")
-    with pytest.raises(PackGoldenWrong) as caught:
+    with refused_as(PackProblem.WRONG_OUTPUTS) as caught:
         check_pack(tmp_path / "wrong.swcpack")
     assert str(tmp_path / "wrong.swcpack") in caught.value.sentence
 
 
 def test_a_pack_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PackMissing):
+    with refused_as(PackProblem.CANNOT_OPEN):
         check_pack(tmp_path / "pack.swcpack")
 
 
 def test_work_without_an_end_is_ended() -> None:
     begin = time.monotonic()
-    with pytest.raises(PackNotRunnable, match=r"took longer than 0\.2 seconds"):
+    with refused_as(PackProblem.NOT_RUNNABLE, match=r"took longer than 0\.2 seconds"):
         run_limited(time.sleep, (600,), Limits(seconds=0.2), file=FILE)
     assert time.monotonic() - begin < 300
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux caps the memory of a process")
 def test_work_that_takes_too_much_memory_is_refused() -> None:
-    with pytest.raises(PackNotRunnable, match="more memory than a pack may"):
+    with refused_as(PackProblem.NOT_RUNNABLE, match="more memory than a pack may"):
         run_limited(bytearray, (1 << 36,), Limits(memory_bytes=1 << 28), file=FILE)
 
 
 def test_a_process_that_dies_is_a_refusal() -> None:
-    with pytest.raises(PackNotRunnable, match="ended with status"):
+    with refused_as(PackProblem.NOT_RUNNABLE, match="ended with status"):
         run_limited(os._exit, (7,), Limits(), file=FILE)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals end no process there")
 def test_a_process_that_is_killed_is_a_refusal() -> None:
-    with pytest.raises(PackNotRunnable, match=f"ended with status -{signal.SIGSEGV.value}"):
+    with refused_as(PackProblem.NOT_RUNNABLE, match=f"ended with status -{signal.SIGSEGV.value}"):
         run_limited(signal.raise_signal, (signal.SIGSEGV,), Limits(), file=FILE)
 
 
 def test_an_unforeseen_error_is_a_refusal_with_its_reason() -> None:
-    with pytest.raises(PackNotRunnable, match="ValueError"):
+    with refused_as(PackProblem.NOT_RUNNABLE, match="ValueError"):
         run_limited(int, ("x",), Limits(), file=FILE)
 
 

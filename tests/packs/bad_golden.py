@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from swc_desktop.packs import errors
+from swc_desktop.packs.errors import PackProblem
 from tests.packs.hostile import (
     Hostile,
     entries,
@@ -34,43 +34,43 @@ GOLDEN = (
     Hostile(
         "no zip inside",
         lambda: rebuilt(entries() | {"golden.npz": b"\x93NUMPY"}),
-        errors.PackEntryDamaged,
+        PackProblem.DAMAGED_ENTRY,
         "golden.npz",
     ),
     Hostile(
         "array missing",
         with_golden(lambda a: a.pop("paths")),
-        errors.PackGoldenBroken,
+        PackProblem.INVALID_GOLDEN,
         "paths is missing",
     ),
     Hostile(
         "array of objects",
         with_golden(lambda a: a.update(paths=_pickled())),
-        errors.PackGoldenBroken,
+        PackProblem.INVALID_GOLDEN,
         "paths: its type of numbers",
     ),
     Hostile(
         "huge declared array",
         with_golden(lambda a: a.update(features=_declared("(999999999, 999999999), "))),
-        errors.PackGoldenBroken,
+        PackProblem.INVALID_GOLDEN,
         "features: its size",
     ),
     Hostile(
         "header that is code",
         with_golden(lambda a: a.update(features=_declared("(__import__('os').getpid(),), "))),
-        errors.PackGoldenBroken,
+        PackProblem.INVALID_GOLDEN,
         "features: its type",
     ),
     Hostile(
         "another array",
         with_golden(lambda a: a.update(extra=np.zeros(1))),
-        errors.PackEntryUnknown,
+        PackProblem.UNKNOWN_ENTRY,
         "extra.npy",
     ),
     Hostile(
         "samples of two numbers",
         with_golden(lambda a: a.update(features=a["features"][:-1])),
-        errors.PackGoldenBroken,
+        PackProblem.INVALID_GOLDEN,
         "features has a wrong shape",
     ),
     Hostile(
@@ -78,25 +78,25 @@ GOLDEN = (
         with_golden(
             lambda a: a.update({name: v[:0] for name, v in a.items() if name != "tolerance"})
         ),
-        errors.PackGoldenBroken,
+        PackProblem.INVALID_GOLDEN,
         "0 samples",
     ),
     Hostile(
         "wide tolerance",
         with_golden(lambda a: a.update(tolerance=np.array([9.0]))),
-        errors.PackGoldenBroken,
+        PackProblem.INVALID_GOLDEN,
         "tolerance",
     ),
     Hostile(
         "no number expected",
         with_golden(lambda a: a["image.gate"].fill(np.nan)),
-        errors.PackGoldenBroken,
+        PackProblem.INVALID_GOLDEN,
         "not numbers",
     ),
     Hostile(
         "answer out of the taxa",
         with_golden(lambda a: a["answers"].fill(99)),
-        errors.PackGoldenBroken,
+        PackProblem.INVALID_GOLDEN,
         "not a taxon",
     ),
 )

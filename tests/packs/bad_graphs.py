@@ -6,7 +6,7 @@ from typing import Any
 
 from onnx import TensorProto, helper
 
-from swc_desktop.packs import errors
+from swc_desktop.packs.errors import PackProblem
 from tests.packs.hostile import Hostile, entries, rebuilt, with_graph
 
 
@@ -127,96 +127,98 @@ GRAPHS = (
     Hostile(
         "no graph",
         lambda: rebuilt(entries() | {"image.onnx": b"not a graph"}),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "not an ONNX graph",
     ),
     Hostile(
         "cut graph",
         lambda: rebuilt(entries() | {"image.onnx": entries()["image.onnx"][:-30]}),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "not an ONNX graph",
     ),
     Hostile(
         "external data",
         with_graph(lambda m: _external(m.graph.initializer[0])),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "outside the pack",
     ),
     Hostile(
         "external data in an attribute",
         with_graph(_external_constant, "metadata.onnx"),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "outside the pack",
     ),
     Hostile(
         "sparse initialiser",
         with_graph(lambda m: m.graph.sparse_initializer.append(_sparse(m))),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "sparse",
     ),
     Hostile(
         "sparse attribute",
         with_graph(_sparse_constant),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "sparse",
     ),
     Hostile(
         "foreign domain",
         with_graph(lambda m: m.opset_import.append(helper.make_opsetid("com.evil", 1))),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "'com.evil'",
     ),
     Hostile(
         "foreign operation",
         with_graph(_add_op("Shell", domain="com.microsoft")),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "'com.microsoft'",
     ),
-    Hostile("loop", with_graph(_add_op("Loop")), errors.PackGraphUnsafe, "'Loop'"),
-    Hostile("graph in a graph", with_graph(_subgraph), errors.PackGraphUnsafe, "inside graphs"),
-    Hostile("function", with_graph(_function), errors.PackGraphUnsafe, "functions"),
+    Hostile("loop", with_graph(_add_op("Loop")), PackProblem.UNSAFE_GRAPH, "'Loop'"),
+    Hostile("graph in a graph", with_graph(_subgraph), PackProblem.UNSAFE_GRAPH, "inside graphs"),
+    Hostile("function", with_graph(_function), PackProblem.UNSAFE_GRAPH, "functions"),
     Hostile(
         "training",
         with_graph(lambda m: m.training_info.add()),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "training steps",
     ),
     Hostile(
         "giant ConstantOfShape",
         with_graph(_giant_constant),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "'ConstantOfShape'",
     ),
-    Hostile("giant tensor", with_graph(_giant_tensor), errors.PackGraphUnsafe, "more numbers than"),
+    Hostile(
+        "giant tensor", with_graph(_giant_tensor), PackProblem.UNSAFE_GRAPH, "more numbers than"
+    ),
     Hostile(
         "giant window",
         with_graph(_add_op("MaxPool", kernel_shape=[1 << 30, 1 << 30])),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "kernel_shape",
     ),
     Hostile(
         "too many operations",
         with_graph(lambda m: m.graph.node.extend([helper.make_node("Abs", [], [])] * 50_001)),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "more than 50000",
     ),
     Hostile(
         "unknown operations",
         with_graph(lambda m: setattr(m.opset_import[0], "version", 99)),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "version 99",
     ),
     Hostile(
         "unknown IR",
         with_graph(lambda m: setattr(m, "ir_version", 99)),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "version that",
     ),
     *(
         Hostile(
             f"{op} by the picture",
             with_graph(_seen_size(op, *inputs)),
-            errors.PackGraphUnsafe,
+            PackProblem.UNSAFE_GRAPH,
             f"an operation {op} whose size follows from its data",
         )
         for op, inputs in (
@@ -233,48 +235,48 @@ GRAPHS = (
     Hostile(
         "many millions of dimensions",
         _appended(5, _wire(1, 2, bytes(byte & 0x7F for byte in _NOISE))),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "an impossible shape",
     ),
     Hostile(
         "an input of many dimensions",
         _appended(11, _wire(2, 2, _wire(1, 2, _wire(2, 2, _wire(1, 2) * 9)))),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "takes or gives a tensor of an impossible shape",
     ),
     Hostile(
         "an unknown field",
         _raw(_wire(99, 2, b"x")),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "a field that this program does not know",
     ),
     Hostile(
         "a long remark",
         _raw(_wire(6, 2, b"x" * 100_000)),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "a remark that is too long",
     ),
     Hostile(
         "very many fields",
         _raw(b"".join(_wire(3, 2, _NOISE[at : at + 1]) for at in range(2_000_001))),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "more than 2000000 fields",
     ),
     Hostile(
         "many numbers in a window",
         with_graph(_add_op("MaxPool", kernel_shape=[1] * 40)),
-        errors.PackGraphUnsafe,
+        PackProblem.UNSAFE_GRAPH,
         "kernel_shape",
     ),
-    Hostile("wrong columns", with_graph(_columns), errors.PackGraphMismatch, "image.root"),
-    Hostile("wrong size of pictures", with_graph(_pixels), errors.PackGraphMismatch, "3×32×32"),
+    Hostile("wrong columns", with_graph(_columns), PackProblem.GRAPH_MISMATCH, "image.root"),
+    Hostile("wrong size of pictures", with_graph(_pixels), PackProblem.GRAPH_MISMATCH, "3×32×32"),
     Hostile(
         "wrong number of features",
         with_graph(
             lambda m: setattr(m.graph.input[0].type.tensor_type.shape.dim[1], "dim_value", 7),
             "metadata.onnx",
         ),
-        errors.PackGraphMismatch,
+        PackProblem.GRAPH_MISMATCH,
         "rows of 5",
     ),
     Hostile(
@@ -282,7 +284,7 @@ GRAPHS = (
         with_graph(
             lambda m: setattr(_output(m, "gate").type.tensor_type.shape.dim[0], "dim_value", 1)
         ),
-        errors.PackGraphMismatch,
+        PackProblem.GRAPH_MISMATCH,
         "gate does not give rows",
     ),
     Hostile(
@@ -290,25 +292,25 @@ GRAPHS = (
         with_graph(
             lambda m: setattr(_output(m, "gate").type.tensor_type, "elem_type", TensorProto.INT64)
         ),
-        errors.PackGraphMismatch,
+        PackProblem.GRAPH_MISMATCH,
         "gate does not give rows",
     ),
     Hostile(
         "missing output",
         with_graph(lambda m: m.graph.output.remove(_output(m, "image.root"))),
-        errors.PackGraphMismatch,
+        PackProblem.GRAPH_MISMATCH,
         "image.root is missing",
     ),
     Hostile(
         "one output more",
         with_graph(lambda m: m.graph.output.append(helper.make_tensor_value_info("x", 1, [1, 1]))),
-        errors.PackGraphMismatch,
+        PackProblem.GRAPH_MISMATCH,
         "nothing reads",
     ),
     Hostile(
         "one input more",
         with_graph(lambda m: m.graph.input.append(helper.make_tensor_value_info("x", 1, [1, 1]))),
-        errors.PackGraphMismatch,
+        PackProblem.GRAPH_MISMATCH,
         "inputs are not just",
     ),
 )

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable
 from typing import Any
 
-from swc_desktop.packs import errors
+from swc_desktop.packs.errors import PackProblem
 from tests.packs.hostile import Hostile, entries, good_bytes, with_part, zipped
 
 
@@ -73,50 +73,53 @@ _PIPE: dict[str, Any] = {"create_system": 3, "external_attr": (stat.S_IFIFO | 0o
 
 
 ZIPS = (
-    Hostile("no zip", lambda: b"GIF89a" * 100, errors.PackNotZip, "not a model pack"),
-    Hostile("empty", lambda: b"", errors.PackNotZip, "not a model pack"),
-    Hostile("truncated", lambda: good_bytes()[:-400], errors.PackCutShort, "incomplete"),
-    Hostile("appended", lambda: good_bytes() + b"more", errors.PackCutShort, "incomplete"),
-    Hostile("inserted", _inserted, errors.PackCutShort, "incomplete"),
-    Hostile("prepended", lambda: b"#!" + good_bytes(), errors.PackNotZip, "not a model pack"),
-    Hostile("traversal", with_part("../a.txt"), errors.PackUnsafeName, "leads out"),
-    Hostile("inner traversal", with_part("a/../../b"), errors.PackUnsafeName, "leads out"),
-    Hostile("backward traversal", with_part("..\\a"), errors.PackUnsafeName, "leads out"),
-    Hostile("absolute", with_part("/etc/cron"), errors.PackUnsafeName, "absolute path"),
-    Hostile("drive", with_part("C:\\a.dll"), errors.PackUnsafeName, "absolute path"),
+    Hostile("no zip", lambda: b"GIF89a" * 100, PackProblem.NOT_ZIP, "not a model pack"),
+    Hostile("empty", lambda: b"", PackProblem.NOT_ZIP, "not a model pack"),
+    Hostile("truncated", lambda: good_bytes()[:-400], PackProblem.CUT_SHORT, "incomplete"),
+    Hostile("appended", lambda: good_bytes() + b"more", PackProblem.CUT_SHORT, "incomplete"),
+    Hostile("inserted", _inserted, PackProblem.CUT_SHORT, "incomplete"),
+    Hostile("prepended", lambda: b"#!" + good_bytes(), PackProblem.NOT_ZIP, "not a model pack"),
+    Hostile("traversal", with_part("../a.txt"), PackProblem.UNSAFE_ENTRY, "leads out"),
+    Hostile("inner traversal", with_part("a/../../b"), PackProblem.UNSAFE_ENTRY, "leads out"),
+    Hostile("backward traversal", with_part("..\\a"), PackProblem.UNSAFE_ENTRY, "leads out"),
+    Hostile("absolute", with_part("/etc/cron"), PackProblem.UNSAFE_ENTRY, "absolute path"),
+    Hostile("drive", with_part("C:\\a.dll"), PackProblem.UNSAFE_ENTRY, "absolute path"),
     Hostile(
-        "backslash", with_part("a\\b"), errors.PackUnsafeName, "characters that are not allowed"
+        "backslash", with_part("a\\b"), PackProblem.UNSAFE_ENTRY, "characters that are not allowed"
     ),
     Hostile(
-        "control", with_part("a\x1b[2J"), errors.PackUnsafeName, "characters that are not allowed"
+        "control",
+        with_part("a\x1b[2J"),
+        PackProblem.UNSAFE_ENTRY,
+        "characters that are not allowed",
     ),
-    Hostile("link", with_part("link", **_LINK), errors.PackUnsafeName, "is a link"),
-    Hostile("pipe", with_part("pipe", **_PIPE), errors.PackUnsafeName, "not a regular file"),
-    Hostile("duplicate", _duplicate, errors.PackUnsafeName, "occurs twice"),
-    Hostile("equal but for case", with_part("CARD.md"), errors.PackUnsafeName, "occurs twice"),
-    Hostile("encrypted", _encrypted, errors.PackUnsafeName, "encrypted"),
+    Hostile("link", with_part("link", **_LINK), PackProblem.UNSAFE_ENTRY, "is a link"),
+    Hostile("pipe", with_part("pipe", **_PIPE), PackProblem.UNSAFE_ENTRY, "not a regular file"),
+    Hostile("duplicate", _duplicate, PackProblem.UNSAFE_ENTRY, "occurs twice"),
+    Hostile("equal but for case", with_part("CARD.md"), PackProblem.UNSAFE_ENTRY, "occurs twice"),
+    Hostile("encrypted", _encrypted, PackProblem.UNSAFE_ENTRY, "encrypted"),
     Hostile(
         "lzma",
         with_part("x", compress_type=zipfile.ZIP_LZMA),
-        errors.PackUnsafeName,
+        PackProblem.UNSAFE_ENTRY,
         "compressed in",
     ),
-    Hostile("unknown entry", with_part("setup.py"), errors.PackEntryUnknown, "setup.py"),
-    Hostile("a folder", with_part("golden/"), errors.PackEntryUnknown, "golden/"),
-    Hostile("zip bomb", _bomb, errors.PackTooLarge, "unpacked"),
-    Hostile("too much together", _total_bomb, errors.PackTooLarge, "larger than"),
-    Hostile("too many entries", _many_entries, errors.PackTooLarge, "list of entries"),
+    Hostile("unknown entry", with_part("setup.py"), PackProblem.UNKNOWN_ENTRY, "setup.py"),
+    Hostile("a folder", with_part("golden/"), PackProblem.UNKNOWN_ENTRY, "golden/"),
+    Hostile("zip bomb", _bomb, PackProblem.TOO_LARGE, "unpacked"),
+    Hostile("too much together", _total_bomb, PackProblem.TOO_LARGE, "larger than"),
+    Hostile("too many entries", _many_entries, PackProblem.TOO_LARGE, "list of entries"),
     Hostile(
         "huge declared size",
         _patched(b"PK\x01\x02", 24, b"\xff\xff\xff\x7f", 1),
-        errors.PackTooLarge,
+        PackProblem.TOO_LARGE,
         "card.md",
     ),
-    Hostile("lying size", _lying_size, errors.PackEntryDamaged, "card.md"),
+    Hostile("lying size", _lying_size, PackProblem.DAMAGED_ENTRY, "card.md"),
     Hostile(
         "flipped bytes",
         _patched(b"golden.npz", 200, b"\0\0\0\0", 1),
-        errors.PackEntryDamaged,
+        PackProblem.DAMAGED_ENTRY,
         "golden.npz",
     ),
 )

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import onnx
 
-from swc_desktop.packs.errors import PackRefused
+from swc_desktop.packs.errors import PackProblem
 from swc_desktop.packs.npy import array_bytes
 from swc_desktop.packs.writer import pack_bytes
 from tests.make_pack import pack_content
@@ -119,11 +119,11 @@ def with_part(name: str, data: bytes = b"x", **attributes: Any) -> Callable[[], 
 
 @dataclass(frozen=True)
 class Hostile:
-    """A bad pack, the leaf it is refused with, and words of the sentence."""
+    """A bad pack, the problem it is refused for, and words of the sentence."""
 
     name: str
     build: Callable[[], bytes]
-    error: type[PackRefused]
+    problem: PackProblem
     words: str
 
 

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from swc_desktop.packs.errors import PackCascadeWrong, PackGoldenWrong, PackGraphMismatch
+from swc_desktop.packs.errors import PackProblem
 from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
 from tests.make_pack import GraphRunner, make_pack
+from tests.packs.refusal import refused_as
 
 Outputs = dict[str, NDArray[np.float32]]
 
@@ -59,26 +60,26 @@ def test_a_difference_within_the_tolerance_is_none(pack: Pack) -> None:
     ],
 )
 def test_another_value_is_refused(pack: Pack, change: dict[str, float], words: str) -> None:
-    with pytest.raises(PackGoldenWrong) as caught:
+    with refused_as(PackProblem.WRONG_OUTPUTS) as caught:
         check_golden(pack, Altered(pack, **change))  # type: ignore[arg-type]
     assert words in caught.value.sentence
     assert caught.value.exit_status == 3
 
 
 def test_a_missing_output_is_refused(pack: Pack) -> None:
-    with pytest.raises(PackGraphMismatch, match=r"image\.root"):
+    with refused_as(PackProblem.GRAPH_MISMATCH, match=r"image\.root"):
         check_golden(pack, Altered(pack, without="image.root"))
 
 
 def test_an_output_of_another_shape_is_refused(pack: Pack) -> None:
     wide = {name: np.repeat(values, 2, axis=1) for name, values in pack.golden.image.items()}
-    with pytest.raises(PackGraphMismatch, match="does not have the shape"):
+    with refused_as(PackProblem.GRAPH_MISMATCH, match="does not have the shape"):
         check_golden(replace(pack, golden=replace(pack.golden, image=wide)), Altered(pack))
 
 
 def test_another_answer_of_the_cascade_is_refused(pack: Pack) -> None:
     answers = ("Panthera onca", *pack.golden.answers[1:])
-    with pytest.raises(PackCascadeWrong) as caught:
+    with refused_as(PackProblem.WRONG_ANSWERS) as caught:
         check_golden(replace(pack, golden=replace(pack.golden, answers=answers)), Altered(pack))
     assert "sample 1" in caught.value.sentence
     assert "Panthera onca" in caught.value.sentence
@@ -87,13 +88,13 @@ def test_another_answer_of_the_cascade_is_refused(pack: Pack) -> None:
 def test_another_probability_of_the_cascade_is_refused(pack: Pack) -> None:
     paths = pack.golden.paths.copy()
     paths[2, 0] += 1e-4
-    with pytest.raises(PackCascadeWrong, match=r"sample 3.*Felidae"):
+    with refused_as(PackProblem.WRONG_ANSWERS, match=r"sample 3.*Felidae"):
         check_golden(replace(pack, golden=replace(pack.golden, paths=paths)), Altered(pack))
 
 
 def test_other_weights_in_the_method_are_noticed(pack: Pack) -> None:
     method = replace(pack.method, floor=0.2)
-    with pytest.raises(PackCascadeWrong):
+    with refused_as(PackProblem.WRONG_ANSWERS):
         check_golden(replace(pack, method=method), Altered(pack))
 
 

@@ -12,19 +12,12 @@ from nacl.signing import SigningKey
 from swc_desktop.core.errors import NothingToRollBack
 from swc_desktop.home import data_home, starter_pack
 from swc_desktop.packs import store
-from swc_desktop.packs.errors import (
-    PackDowngrade,
-    PackEntryChanged,
-    PackEntryDamaged,
-    PackGoldenWrong,
-    PackMissing,
-    PackNotInstalled,
-    PackOtherSigner,
-)
+from swc_desktop.packs.errors import PackNotInstalled, PackProblem, PackRefused
 from swc_desktop.packs.pack import Pack, SignatureState
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import FILE_NAME, trusted_keys
 from tests.make_pack import make_pack
+from tests.packs.refusal import refused_as
 from tests.packs.test_hostile import tree
 
 
@@ -94,7 +87,7 @@ def test_at_last_the_pack_that_ships_is_in_use_again(
 def test_an_older_version_asks(home: Path, made: Callable[[str], Path]) -> None:
     store.install(made("1.10.0"), home, read_pack)
     before = tree(home)
-    with pytest.raises(PackDowngrade) as caught:
+    with refused_as(PackProblem.DOWNGRADE) as caught:
         store.install(made("1.9.0"), home, read_pack)
     assert caught.value.exit_status == 3
     assert "1.9.0" in caught.value.sentence
@@ -108,7 +101,7 @@ def test_a_trial_version_is_older_than_the_one_it_becomes(
     home: Path, made: Callable[[str], Path]
 ) -> None:
     store.install(made("2.0.0"), home, read_pack)
-    with pytest.raises(PackDowngrade):
+    with refused_as(PackProblem.DOWNGRADE):
         store.install(made("2.0.0-rc.1"), home, read_pack)
 
 
@@ -138,13 +131,13 @@ def test_the_same_id_needs_the_same_key(home: Path, tmp_path: Path) -> None:
     for key, words in ((keys[1], "signed by the key"), (None, "this one is not signed")):
         file = made("1.2.0", key)
         before = tree(home)
-        with pytest.raises(PackOtherSigner, match=words) as caught:
+        with refused_as(PackProblem.OTHER_SIGNER, match=words) as caught:
             store.install(file, home, read_pack)
         assert caught.value.exit_status == 3
         assert "--allow-other-signer" in caught.value.sentence
         assert tree(home) == before
     store.install(made("1.0.0", None, id="other"), home, read_pack)
-    with pytest.raises(PackOtherSigner):
+    with refused_as(PackProblem.OTHER_SIGNER):
         store.install(made("1.2.0", keys[1]), home, read_pack)
     store.install(made("1.2.0", keys[1]), home, read_pack, allow_other_signer=True)
     assert in_use(home) == "1.2.0"
@@ -156,7 +149,7 @@ def test_an_unsigned_pack_gives_way_to_a_signed_one_only_by_a_yes(
 ) -> None:
     store.install(make_pack(tmp_path / "a.swcpack"), home, read_pack)
     file = make_pack(tmp_path / "b.swcpack", version="1.0.1", signing_key=SigningKey(b"\x03" * 32))
-    with pytest.raises(PackOtherSigner, match=r"the installed \S+ is not signed"):
+    with refused_as(PackProblem.OTHER_SIGNER, match=r"the installed \S+ is not signed"):
         store.install(file, home, read_pack)
 
 
@@ -175,9 +168,11 @@ def test_a_pack_that_computes_otherwise_here_is_not_installed(
     before = tree(home)
 
     def differs(file: Path) -> Pack:
-        raise PackGoldenWrong(file=file, output="x", difference=1.0, tolerance=0.001)
+        raise PackRefused(
+            PackProblem.WRONG_OUTPUTS, file=file, output="x", difference=1.0, tolerance=0.001
+        )
 
-    with pytest.raises(PackGoldenWrong):
+    with refused_as(PackProblem.WRONG_OUTPUTS):
         store.install(made("1.1.0"), home, differs)
     assert tree(home) == before
 
@@ -194,7 +189,7 @@ def test_a_file_that_changes_during_the_check_is_refused(
             file.write_bytes(made("1.2.0").read_bytes())
         return pack
 
-    with pytest.raises(PackEntryChanged):
+    with refused_as(PackProblem.CHANGED_ENTRY):
         store.install(made("1.1.0"), home, meanwhile)
     assert tree(home) == before
 
@@ -213,7 +208,7 @@ def test_there_is_no_going_back_to_a_damaged_pack(home: Path, made: Callable[[st
     data[len(data) // 3] ^= 255
     first.write_bytes(data)
     before = tree(home)
-    with pytest.raises(PackEntryDamaged):
+    with refused_as(PackProblem.DAMAGED_ENTRY):
         store.rollback(home, read_pack)
     assert tree(home) == before
 
@@ -376,7 +371,7 @@ def test_a_folder_that_cannot_be_read_is_not_an_empty_one(
 
     assert store.listing(home) == ()
     monkeypatch.setattr(Path, "iterdir", refuse)
-    with pytest.raises(PackMissing, match="this user has no permission"):
+    with refused_as(PackProblem.CANNOT_OPEN, match="this user has no permission"):
         store.current(home)
 
 

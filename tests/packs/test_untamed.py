@@ -12,9 +12,8 @@ from onnx import helper, numpy_helper
 
 from swc_desktop.cli import main
 from swc_desktop.home import starter_pack
-from swc_desktop.inference.errors import PackNotRunnable
 from swc_desktop.inference.sandbox import check_pack
-from swc_desktop.packs.errors import PackRefused
+from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.pack import SignatureState
 from swc_desktop.packs.reader import read_pack
@@ -24,6 +23,7 @@ from tests.packs.bad_graphs import GRAPHS
 from tests.packs.bad_manifests import MANIFESTS
 from tests.packs.bad_zips import ZIPS
 from tests.packs.hostile import Hostile
+from tests.packs.refusal import refused_as
 from tests.packs.test_hostile import tree
 
 MAX_SHIPPED_BYTES = 25_000_000
@@ -55,7 +55,7 @@ def test_a_graph_that_asks_for_terabytes_ends_only_its_own_process(tmp_path: Pat
             numpy_helper.from_array(million[None, :], "row"),
         ),
     )
-    with pytest.raises(PackNotRunnable) as caught:
+    with refused_as(PackProblem.NOT_RUNNABLE) as caught:
         check_pack(file)
     assert caught.value.exit_status == 3
 
@@ -72,7 +72,7 @@ def test_a_graph_that_does_not_hold_together_is_refused(tmp_path: Path) -> None:
     file = with_image_graph(
         tmp_path / "loose.swcpack", helper.make_node("Abs", ["nowhere"], ["gate"])
     )
-    with pytest.raises(PackNotRunnable):
+    with refused_as(PackProblem.NOT_RUNNABLE):
         check_pack(file)
 
 

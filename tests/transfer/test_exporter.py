@@ -6,7 +6,7 @@ import pytest
 
 from swc_desktop import __version__
 from swc_desktop.core.progress import Cancelled, Control, Progress
-from swc_desktop.packs.errors import PackNotZip
+from swc_desktop.packs.errors import PackRefused
 from swc_desktop.transfer import sources
 from swc_desktop.transfer.errors import StickNotWritten, StickRefused, TranslationRefused
 from swc_desktop.transfer.exporter import stick_path, write_stick
@@ -231,7 +231,7 @@ def test_added_files_are_checked_and_named_by_their_content(tmp_path: Path, swah
 @pytest.mark.parametrize(
     ("name", "refusal"),
     [
-        ("broken.swcpack", PackNotZip),
+        ("broken.swcpack", PackRefused),
         ("broken.swcweather", WeatherFileRefused),
         ("swc_sw.qm", TranslationRefused),
         ("letter.docx", StickRefused),

@@ -11,7 +11,7 @@ from swc_desktop.inference import gpu_kit
 from swc_desktop.inference.devices import DeviceReport
 from swc_desktop.inference.opening import pack_in_use
 from swc_desktop.packs import store
-from swc_desktop.packs.errors import PackGoldenWrong, PackGraphUnsafe
+from swc_desktop.packs.errors import PackProblem
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.writer import write_pack
 from swc_desktop.transfer import self_update, translations
@@ -30,6 +30,7 @@ from swc_desktop.weather.file import export_weather
 from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.open import open_weather
 from tests.make_pack import make_pack, pack_content
+from tests.packs.refusal import refused_as
 from tests.transfer.sticks import silent, source_from, written
 from tests.weather.made import midnight, some_hours
 
@@ -80,7 +81,7 @@ def test_a_pack_that_gives_other_values_here_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "wrong.swcpack"
     write_pack(replace(content, golden=replace(content.golden, image=wrong)), file)
     stick = written(tmp_path / "stick", source_from(file))
-    with pytest.raises(PackGoldenWrong) as caught:
+    with refused_as(PackProblem.WRONG_OUTPUTS) as caught:
         imported(stick)
     assert caught.value.sentence.startswith(str(stick / only_part(stick).files[0].path))
     assert pack_in_use() == starter_pack()
@@ -92,7 +93,7 @@ def test_a_pack_that_would_take_the_memory_is_seen_and_not_imported(
 ) -> None:
     """It is read in a process with limits as soon as the stick is opened."""
     hostile = shared / "cases" / "pack_and_files" / "pack_dims_memory.swcpack"
-    with pytest.raises(PackGraphUnsafe):
+    with refused_as(PackProblem.UNSAFE_GRAPH):
         source_from(hostile)
     size = hostile.stat().st_size
     source = PartSource(PartKind.PACK, "A pack", "No end.", size, ((hostile, "a.swcpack"),))

@@ -13,7 +13,7 @@ from swc_desktop.home import data_home, starter_pack
 from swc_desktop.inference.known_packs import open_pack, summary_of
 from swc_desktop.inference.opening import devices_for
 from swc_desktop.packs import store
-from swc_desktop.packs.errors import PackOtherSigner, PackRefused
+from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.pack import Pack
 from swc_desktop.resources import licence_texts, resource
 from swc_desktop.session.runner import AnyClassifier
@@ -44,7 +44,7 @@ RECTANGLE = "rectangle"
 """The key of the rectangle in the stored state of the window."""
 
 
-def install_pack(file: Path, *, allow_other_signer: bool = False) -> Pack | PackOtherSigner:
+def install_pack(file: Path, *, allow_other_signer: bool = False) -> Pack | PackRefused:
     """Check a pack in a process of its own and use it from now on. Raises ``PackRefused``.
 
     If somebody else signed the installed pack with the same id, the error is returned and nothing
@@ -52,7 +52,9 @@ def install_pack(file: Path, *, allow_other_signer: bool = False) -> Pack | Pack
     """
     try:
         return store.install(file, data_home(), open_pack, allow_other_signer=allow_other_signer)
-    except PackOtherSigner as error:
+    except PackRefused as error:
+        if error.code is not PackProblem.OTHER_SIGNER:
+            raise
         return error
 
 
@@ -209,7 +211,7 @@ class Tools(QObject):
             lambda error: self._ask_about_signer(made, file, error),
         )
 
-    def _ask_about_signer(self, made: PackDialog, file: Path, error: PackOtherSigner) -> None:
+    def _ask_about_signer(self, made: PackDialog, file: Path, error: PackRefused) -> None:
         """Ask before a pack replaces one that somebody else signed."""
         text = translate(
             "Pack",
@@ -236,12 +238,12 @@ class Tools(QObject):
     def _change_pack(
         self,
         made: PackDialog,
-        work: Callable[[], Pack | PackOtherSigner],
+        work: Callable[[], Pack | PackRefused],
         message: str,
-        other_signer: Callable[[PackOtherSigner], None] = lambda _: None,
+        other_signer: Callable[[PackRefused], None] = lambda _: None,
     ) -> None:
-        def done(pack: Pack | PackOtherSigner) -> None:
-            if isinstance(pack, PackOtherSigner):
+        def done(pack: Pack | PackRefused) -> None:
+            if isinstance(pack, PackRefused):
                 if self._is_open("pack", made):
                     other_signer(pack)
                 return
