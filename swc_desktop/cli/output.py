@@ -15,7 +15,7 @@ from swc_desktop.core.disk_faults import explain_writing
 from swc_desktop.core.errors import OutputFault, WrongUsage
 from swc_desktop.exports.formats import Format
 from swc_desktop.results.errors import OutputCutShort
-from swc_desktop.results.guarded_file import take_step
+from swc_desktop.results.guarded_file import attempt
 from swc_desktop.results.journal import Origin, Photograph
 from swc_desktop.results.result_file import ResultFile
 from swc_desktop.storage.atomic_write import is_there
@@ -84,7 +84,7 @@ class StreamOutput:
             while view:
                 view = view[self._raw.write(view) or 0 :]
         except OSError as error:
-            whole = before is not None and take_step(
+            whole = before is not None and attempt(
                 partial(os.ftruncate, self._raw.fileno(), before)
             )
             fault = OutputCutShort if whole and self.done else OutputFault

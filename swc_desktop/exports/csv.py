@@ -31,10 +31,10 @@ def _cell(column: str, value: object) -> str:
 
 
 def header() -> bytes:
-    """The UTF-8 mark and the line of column names."""
+    """The byte order mark and the line of column names."""
     return MARK + csv_line(COLUMNS)
 
 
-def line(row: Row, explanation: Mapping[str, object] | None = None) -> bytes:  # noqa: ARG001
-    """One result, its texts guarded; an explanation has no column and is left out."""
+def line(row: Row, explanation: Mapping[str, object] | None = None) -> bytes:  # noqa: ARG001 - the signature of ``Format.line``
+    """One result with guarded texts; the explanation has no column and is left out."""
     return csv_line(_cell(column, row[column]) for column in COLUMNS)

@@ -13,7 +13,7 @@ from swc_desktop.storage.atomic_write import atomic_write
 
 @dataclass(frozen=True)
 class Format:
-    """``header`` stands once at the start; ``line`` makes one result, with its explanation."""
+    """``header`` begins the file; ``line`` makes one result, with its explanation."""
 
     suffix: str
     header: bytes
@@ -27,12 +27,12 @@ FORMATS = (CSV, JSON_LINES)
 
 
 def format_of(path: Path) -> Format | None:
-    """The format of a file's suffix, in whatever case; None for one that is not known."""
+    """The format of the suffix of a file, in upper or lower case; None for an unknown one."""
     return next((known for known in FORMATS if known.suffix == path.suffix.lower()), None)
 
 
 def save_rows(path: Path, rows: Iterable[Row], wanted: Format) -> None:
-    """Write all rows to a file in one step: it is there whole, or as it was before.
+    """Write all rows to a file, completely or not at all.
 
     Raises ``OutputFault``.
     """

@@ -1,7 +1,7 @@
-"""Results as JSON Lines: an object a line, UTF-8, columns in their order, null where unknown.
+"""Results as JSON Lines: one object per line, UTF-8, columns in their order, null where unknown.
 
-The line ends of Unicode are escaped, so that whatever a reader splits at, a line is a result; so
-are the control characters that JSON leaves alone, since a terminal obeys them.
+The line separators of Unicode are escaped, so that a line is a result for every reader. So are the
+control characters that JSON allows, since a terminal obeys them.
 """
 
 import json
@@ -16,7 +16,7 @@ _ESCAPED: Final = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x202
 
 
 def line(row: Row, explanation: Mapping[str, object] | None = None) -> bytes:
-    """One result and the version of its form, with its votes under ``explain`` where given."""
+    """One result with the version of its format, and its votes under ``explain`` if given."""
     whole = {**row, "results_version": RESULTS_VERSION}
     if explanation is not None:
         whole["explain"] = explanation

@@ -1,4 +1,4 @@
-"""Results that lie on the disk, as far as they say which photographs they are of."""
+"""Reading written results, as far as needed to know which photographs they are about."""
 
 import csv
 import json
@@ -19,7 +19,7 @@ _NEEDED: Final = ("file", "status", "pack", "program")
 
 @dataclass(frozen=True)
 class WrittenRow:
-    """What a row says of itself; ``file`` as it is spelled in its format."""
+    """What a row says about its photograph; ``file`` as it is spelled in the format."""
 
     file: str
     pack: str
@@ -28,13 +28,13 @@ class WrittenRow:
 
 
 def spelled_in(form: Format, file: Path) -> str:
-    """The name of a file as a row of the format has it."""
+    """The name of a file as rows of the format spell it."""
     text = spelled(file.as_posix())
     return guarded(text) if form is CSV else text
 
 
 def written_rows(path: Path, form: Format) -> list[WrittenRow] | None:
-    """The rows of a file; None where it holds something else. Raises ``OSError``."""
+    """The rows of a file; None where it is not a result file. Raises ``OSError``."""
     try:
         with TextIOWrapper(open_file(path), encoding="utf-8-sig", newline="") as lines:
             records = _of_csv(lines) if form is CSV else map(json.loads, lines)
@@ -53,5 +53,5 @@ def _of_csv(lines: Iterable[str]) -> Iterator[Mapping[str, object]]:
 def _row(record: Mapping[str, object]) -> WrittenRow:
     file, status, pack, program = (record[name] for name in _NEEDED)
     if not (isinstance(file, str) and isinstance(pack, str) and isinstance(program, str)):
-        raise TypeError("it has a row without a name")
+        raise TypeError("a row has no name")
     return WrittenRow(file, pack, program, Status(str(status)) is Status.UNREADABLE)

@@ -53,15 +53,16 @@ COLUMNS: tuple[str, ...] = (
 """The columns in their order."""
 
 RESULTS_VERSION = 2
-"""Counts up when columns are added; the second added ``read`` and ``pack_sha256``."""
+"""Counted up when columns are added; version 2 added ``read`` and ``pack_sha256``."""
 
 PROBABILITY_DECIMALS = 4
 DEGREE_DECIMALS = 6
 METRE_DECIMALS = 1
+"""Finer than the numbers mean: six decimals of a degree are 0.1 m. Part of the contract."""
 
 
 class SeenPhoto(Protocol):
-    """What an export needs to know of a photograph; the camera as a person would say it."""
+    """What an export needs of a photograph; the camera as a person would say it."""
 
     @property
     def observation(self) -> Observation: ...
@@ -78,7 +79,7 @@ class SeenPhoto(Protocol):
 
 
 def spelled(path: str) -> str:
-    """A path as it stands in the results.
+    """A path as the results spell it.
 
     A relative path that begins like a formula of a spreadsheet gets ``./`` before it.
     """
@@ -166,7 +167,7 @@ def row_of(
 ) -> Row:
     """Every column of one result in the contract's order; None where a value is unknown.
 
-    ``pack_sha256`` is the pack's digest, "" for results that were kept without it.
+    ``pack_sha256`` is the digest of the pack, "" for results that were stored without it.
     """
     values: Row = {"file": spelled(file), "pack": pack_label, "program": program}
     values["pack_sha256"] = pack_sha256 or None
@@ -214,7 +215,7 @@ def _answer(answer: Answer | None) -> Row | None:
 
 
 def explanation(prediction: Prediction) -> Mapping[str, object]:
-    """The votes node by node, and the answers with one kind of vote left out, as JSON values."""
+    """The votes of each node, and the answers without one kind of vote, as JSON values."""
     return {
         "recipe": prediction.recipe.value,
         "nodes": [_node(node) for node in prediction.nodes],

@@ -1,1 +1,1 @@
-"""What is kept between runs, in one SQLite file."""
+"""Earlier runs and their results, in one SQLite file."""

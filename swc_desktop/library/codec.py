@@ -1,8 +1,8 @@
-"""Frozen dataclasses of the core to JSON values and back, by their annotations.
+"""Frozen dataclasses of the core as JSON values and back, by their annotations.
 
-An enumeration is its value, a date its ISO spelling, a time span its seconds, a mapping an
-object. Where an annotation allows several dataclasses, the object says which by ``"is"``. A field
-that is not spelled has its default, one that is not known is passed over.
+An enumeration becomes its value, a date ISO text, a time span seconds, a mapping an object. Where
+an annotation allows several dataclasses, ``"is"`` in the object says which. A missing field gets
+its default, an unknown one is ignored.
 """
 
 import math
@@ -24,11 +24,11 @@ Decoder = Callable[[Json], object]
 _WHICH = "is"
 
 
-class NotThatValue(ValueError):
-    """JSON that does not spell a value of the annotated kind."""
+class DecodingError(ValueError):
+    """JSON that is not a value of the annotated type."""
 
 
-def to_json(value: object) -> Json:
+def encode_value(value: object) -> Json:
     """A value of the core as JSON values; a float that is not finite becomes its name."""
     if isinstance(value, Enum):
         return cast("Json", value.value)
@@ -43,22 +43,22 @@ def to_json(value: object) -> Json:
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, Mapping):
-        return {str(to_json(key)): to_json(item) for key, item in value.items()}
+        return {str(encode_value(key)): encode_value(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
-        return [to_json(item) for item in value]
+        return [encode_value(item) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
-        spelled = {item.name: to_json(getattr(value, item.name)) for item in fields(value)}
-        return {_WHICH: type(value).__name__, **spelled}
-    raise TypeError(f"{type(value).__name__} is not kept")
+        values = {item.name: encode_value(getattr(value, item.name)) for item in fields(value)}
+        return {_WHICH: type(value).__name__, **values}
+    raise TypeError(f"{type(value).__name__} cannot be stored")
 
 
-def from_json(kind: type[T], data: Json) -> T:
-    """The value of ``kind`` that ``data`` spells. Raises ``NotThatValue``."""
+def decode_value(kind: type[T], data: Json) -> T:
+    """The value of ``kind`` that ``data`` stands for. Raises ``DecodingError``."""
     try:
         decode: Decoder = _decoder(kind)  # type: ignore[arg-type]
         return cast("T", decode(data))
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise NotThatValue(f"not a {kind.__name__}: {error}") from error
+        raise DecodingError(f"not a {kind.__name__}: {error}") from error
 
 
 @cache
@@ -77,13 +77,13 @@ def _decoder(kind: object) -> Decoder:
             return kind
         if kind in _SIMPLE:
             return _SIMPLE[kind]
-    raise TypeError(f"{kind} is not kept")
+    raise TypeError(f"{kind} cannot be stored")
 
 
 def _exactly(kind: type) -> Decoder:
     def decode(data: Json) -> object:
         if type(data) is not kind:
-            raise NotThatValue(f"{data!r} is not {kind.__name__}")
+            raise DecodingError(f"{data!r} is not {kind.__name__}")
         return data
 
     return decode
@@ -91,7 +91,7 @@ def _exactly(kind: type) -> Decoder:
 
 def _float(data: Json) -> float:
     if isinstance(data, bool) or not isinstance(data, int | float | str):
-        raise NotThatValue(f"{data!r} is not a number")
+        raise DecodingError(f"{data!r} is not a number")
     return float(data)
 
 
@@ -111,7 +111,7 @@ def _union(kinds: tuple[object, ...]) -> Decoder:
     records = {kind.__name__: _decoder(kind) for kind in kinds if _is_record(kind)}
     plain = [kind for kind in kinds if kind is not type(None) and not _is_record(kind)]
     if len(plain) + bool(records) > 1:
-        raise TypeError(f"{kinds} can not be told apart in JSON")
+        raise TypeError(f"{kinds} cannot be distinguished in JSON")
 
     def decode(data: Json) -> object:
         if data is None and type(None) in kinds:
@@ -129,12 +129,12 @@ def _is_record(kind: object) -> typing.TypeGuard[type]:
 
 def _sequence(arguments: tuple[object, ...]) -> Decoder:
     if len(arguments) != 2 or arguments[1] is not Ellipsis:
-        raise TypeError("only tuples of one kind are kept")
+        raise TypeError("only tuples of one type can be stored")
     item = _decoder(arguments[0])
 
     def decode(data: Json) -> object:
         if not isinstance(data, list):
-            raise NotThatValue(f"{data!r} is not a list")
+            raise DecodingError(f"{data!r} is not a list")
         return tuple(item(part) for part in data)
 
     return decode
@@ -150,14 +150,14 @@ def _record(kind: type) -> Decoder:
     parts = {item.name: _decoder(hints[item.name]) for item in fields(kind)}
 
     def decode(data: Json) -> object:
-        spelled = _object(data)
-        known = parts.keys() & spelled.keys()
-        return kind(**{name: parts[name](spelled[name]) for name in known})
+        stored = _object(data)
+        known = parts.keys() & stored.keys()
+        return kind(**{name: parts[name](stored[name]) for name in known})
 
     return decode
 
 
 def _object(data: Json) -> dict[str, Json]:
     if not isinstance(data, dict):
-        raise NotThatValue(f"{data!r} is not an object")
+        raise DecodingError(f"{data!r} is not an object")
     return data

@@ -1,4 +1,4 @@
-"""The library of earlier runs."""
+"""Errors of the library of earlier runs."""
 
 from swc_desktop.core.errors import OutputFault
 
@@ -13,18 +13,18 @@ class LibraryTooNew(OutputFault):
 
 
 class LibraryBroken(OutputFault):
-    """The library is not one, or a part of it is damaged."""
+    """The file is not a library, or it is damaged."""
 
-    template = "{file}, which keeps the earlier runs, is damaged ({reason}). Move it elsewhere."
+    template = "{file}, which holds the earlier runs, is damaged ({reason}). Move it elsewhere."
 
 
 class LibraryBusy(OutputFault):
-    """Another program holds the library."""
+    """Another program is using the library."""
 
     template = "{file} is in use by another program. Close the other window and try again."
 
 
 class LibraryNotWritten(OutputFault):
-    """The disk does not take what is to be kept."""
+    """The library could not be written."""
 
     template = "{file} could not be written: {reason}."

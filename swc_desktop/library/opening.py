@@ -1,4 +1,4 @@
-"""From the place of the library to an open one, whatever lies there."""
+"""Opening the library, also where its file is damaged."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,22 +10,23 @@ from swc_desktop.library.store import Library
 from swc_desktop.storage.file_lock import turn
 
 _TIMEOUT_S: Final = 10.0
+"""How long another program may take to set the same file aside, which is a few renames."""
 
 
 def open_library(path: Path) -> tuple[Library, str]:
     """The library at ``path`` and a notice ("" for none).
 
-    A file that is not a library is set aside under a name with the date, and a new one is begun.
+    A file that is not a library is set aside under a name with the date, and a new one is created.
     Raises ``LibraryTooNew``, ``LibraryBusy`` and ``LibraryNotWritten``.
     """
     try:
         return Library(path), ""
     except LibraryBroken:
-        return _begin_anew(path)
+        return _replace_damaged(path)
 
 
-def _begin_anew(path: Path) -> tuple[Library, str]:
-    """Looked at again when it is this program's turn: another may have begun a new one."""
+def _replace_damaged(path: Path) -> tuple[Library, str]:
+    """Set a damaged library aside, unless another program has already done so."""
     try:
         with turn(path.with_name(f"{path.name}.turn"), _TIMEOUT_S):
             try:
@@ -34,7 +35,7 @@ def _begin_anew(path: Path) -> tuple[Library, str]:
                 aside = _set_aside(path)
             notice = (
                 f"The list of earlier runs was damaged. It was set aside as {aside.name}, "
-                "and a new one was begun; your photographs are untouched."
+                "and a new one was created; your photographs are untouched."
             )
             return Library(path), notice
     except TimeoutError as error:

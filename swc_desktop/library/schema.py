@@ -1,6 +1,6 @@
-"""The tables, and the two-part version that says who can read them.
+"""The tables, and their version in two parts.
 
-A newer minor version only adds; a newer major one is refused.
+A newer minor version only adds things; a newer major version is refused.
 """
 
 import sqlite3
@@ -8,6 +8,7 @@ import sqlite3
 MAJOR, MINOR = 1, 0
 
 _STEP = 1000
+"""Of the major version in ``user_version``, which is a single number."""
 
 TABLES = f"""
 CREATE TABLE runs (
@@ -36,10 +37,10 @@ PRAGMA user_version = {MAJOR * _STEP + MINOR}
 
 
 class NewerLibrary(Exception):
-    """The tables were made by a later program."""
+    """The tables were created by a later version of the program."""
 
 
-def check(connection: sqlite3.Connection) -> None:
+def check_version(connection: sqlite3.Connection) -> None:
     """Raise ``NewerLibrary`` for tables that this program cannot read."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version // _STEP > MAJOR:

@@ -1,7 +1,7 @@
-"""Runs and their results, kept between starts in one SQLite file.
+"""Runs and their results, stored between starts in one SQLite file.
 
-Every call is one transaction, on the disk when the call returns. Calls may come from any thread
-and take turns; a second program on the same file waits its turn too.
+Every call is one transaction, which is on the disk when the call returns. Calls may come from any
+thread and take turns, also with a second program on the same file.
 """
 
 import json
@@ -17,7 +17,7 @@ from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import SwcError, Unreadable
 from swc_desktop.core.taxonomy import Taxonomy, TaxonomyError
 from swc_desktop.library import schema
-from swc_desktop.library.codec import Json, NotThatValue, from_json, to_json
+from swc_desktop.library.codec import DecodingError, Json, decode_value, encode_value
 from swc_desktop.library.errors import LibraryBroken, LibraryBusy, LibraryNotWritten, LibraryTooNew
 from swc_desktop.library.stored import StoredResult, StoredRun, result_from_text, result_to_text
 from swc_desktop.storage.database import Fault, database_reason, fault_of, open_database
@@ -25,9 +25,10 @@ from swc_desktop.storage.database import Fault, database_reason, fault_of, open_
 FILE_NAME = "library.sqlite"
 
 PAGE = 1000
-"""Results read at a time."""
+"""Results read at a time; a round choice that keeps memory small."""
 
 _TIMEOUT_S = 10.0
+"""A transaction of another program takes far less."""
 
 _REPLACED = (
     "it was deleted or replaced by another program; export what you want to keep, then start this "
@@ -52,7 +53,7 @@ class Library:
             except OSError as error:
                 raise LibraryNotWritten(file=path, reason=explain(error)) from error
             try:
-                schema.check(self._connection)
+                schema.check_version(self._connection)
             except BaseException:
                 self._connection.close()
                 raise
@@ -65,7 +66,7 @@ class Library:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with self._turn:
             self._connection.close()
 
@@ -78,14 +79,14 @@ class Library:
         options: Mapping[str, Json] | None = None,
         total: int | None = None,
     ) -> int:
-        """Open a run and give its number."""
+        """Begin a run and return its number."""
         values = (
             datetime.now(UTC).isoformat(timespec="seconds"),
-            json.dumps(to_json(tuple(roots))),
+            json.dumps(encode_value(tuple(roots))),
             pack,
             total,
-            json.dumps(to_json(options or {})),
-            json.dumps(to_json(taxonomy)),
+            json.dumps(encode_value(options or {})),
+            json.dumps(encode_value(taxonomy)),
         )
         with self._writing() as connection:
             cursor = connection.execute(
@@ -97,12 +98,12 @@ class Library:
             return cursor.lastrowid
 
     def set_total(self, run: int, total: int) -> None:
-        """Keep how many photographs the run has."""
+        """Store how many photographs the run has."""
         with self._writing() as connection:
             connection.execute("UPDATE runs SET total = ? WHERE id = ?", (total, run))
 
     def add_results(self, run: int, results: Iterable[StoredResult]) -> None:
-        """Keep results, all of them or none; a position kept before is replaced."""
+        """Store results, all of them or none; an earlier one at the same position is replaced."""
         rows = [_row(run, result) for result in results]
         with self._writing() as connection:
             connection.executemany(
@@ -110,7 +111,7 @@ class Library:
             )
 
     def finish_run(self, run: int) -> None:
-        """Mark a run as whole."""
+        """Mark a run as finished."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with self._writing() as connection:
             connection.execute("UPDATE runs SET finished = ? WHERE id = ?", (now, run))
@@ -121,7 +122,7 @@ class Library:
             connection.execute("DELETE FROM runs WHERE id = ?", (run,))
 
     def runs(self) -> list[StoredRun]:
-        """All runs, the latest first; one that can not be understood is left out."""
+        """All runs, the latest first; one that cannot be understood is left out."""
         rows = self._read(
             "SELECT id, started, finished, roots, pack, total, options,"
             " (SELECT count(*) FROM results WHERE run = runs.id) FROM runs ORDER BY id DESC"
@@ -132,14 +133,14 @@ class Library:
         """The tree of taxa of the pack that a run was made with."""
         rows = self._read("SELECT taxonomy FROM runs WHERE id = ?", run)
         try:
-            return from_json(Taxonomy, json.loads(str(rows[0][0])))
+            return decode_value(Taxonomy, json.loads(str(rows[0][0])))
         except (IndexError, ValueError, TaxonomyError, RecursionError) as error:
             raise LibraryBroken(file=self.path, reason=f"run {run}: {error}") from error
 
     def results(self, run: int) -> Iterator[StoredResult]:
         """The results of a run by position, read page by page.
 
-        A result that can not be understood comes as unreadable, with a sentence.
+        A result that cannot be understood is given as unreadable, with a sentence.
         """
         after: object = -1
         while rows := self._read(
@@ -182,7 +183,7 @@ class Library:
 
 
 def _number_of(path: Path) -> int | None:
-    """What tells a file from another by its name; None for one that is not there."""
+    """The inode of a file, to notice that it was replaced; None where there is none."""
     try:
         return path.stat().st_ino
     except FileNotFoundError:
@@ -237,9 +238,7 @@ def _run(row: tuple[object, ...]) -> StoredRun | None:
 def _result(position: object, file: object, record: object) -> StoredResult:
     try:
         return result_from_text(str(record))
-    except NotThatValue:
+    except DecodingError:
         assert isinstance(position, int)
-        sentence = (
-            f"What was kept of {file} can not be understood. Run it again to have its result back."
-        )
+        sentence = f"The stored result of {file} cannot be understood. Classify the file again."
         return StoredResult(position, Path(str(file)), None, None, Unreadable(sentence))

@@ -1,4 +1,4 @@
-"""What is kept of a run and of each of its photographs."""
+"""What is stored of a run and of each of its photographs."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from typing import Final
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.observation import Observation
 from swc_desktop.core.prediction import Prediction, Status
-from swc_desktop.library.codec import Json, NotThatValue, from_json, to_json
+from swc_desktop.library.codec import DecodingError, Json, decode_value, encode_value
 
 PACK_SHA256: Final = "pack_sha256"
 """The key of the pack's digest among the options of a run."""
@@ -18,7 +18,7 @@ PACK_SHA256: Final = "pack_sha256"
 
 @dataclass(frozen=True)
 class StoredPhoto:
-    """A photograph without its pixels; width and height in pixels once upright."""
+    """A photograph without its pixels; width and height in upright pixels."""
 
     observation: Observation
     camera: str | None = None
@@ -30,7 +30,7 @@ class StoredPhoto:
 
 @dataclass(frozen=True)
 class StoredResult:
-    """One result at its position in the run; a prediction, or the sentence why there is none."""
+    """One result at its position in the run: a prediction, or the sentence why there is none."""
 
     position: int
     file: Path
@@ -48,8 +48,8 @@ class StoredResult:
 class StoredRun:
     """A run: when, over which files and folders, with which pack and options.
 
-    ``finished`` is None for a run that was stopped, or broke off; ``total`` is None until the
-    photographs were counted; ``done`` is how many results are kept.
+    ``finished`` is None for a run that was stopped or interrupted; ``total`` is None until the
+    photographs were counted; ``done`` is the number of stored results.
     """
 
     id: int
@@ -63,23 +63,23 @@ class StoredRun:
 
     @property
     def pack_sha256(self) -> str:
-        """The digest of the pack, "" for a run that was kept without it."""
+        """The digest of the pack, "" for a run that was stored without it."""
         digest = self.options.get(PACK_SHA256)
         return digest if isinstance(digest, str) else ""
 
 
 def result_to_text(result: StoredResult) -> str:
-    """A result as one line of ASCII JSON; names of files in any bytes survive it."""
-    return json.dumps(to_json(result), separators=(",", ":"))
+    """A result as one line of ASCII JSON, which preserves file names with any bytes."""
+    return json.dumps(encode_value(result), separators=(",", ":"))
 
 
 def result_from_text(text: str) -> StoredResult:
-    """The result that a line spells. Raises ``NotThatValue``."""
+    """The result in a line. Raises ``DecodingError``."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise NotThatValue(str(error)) from error
-    result = from_json(StoredResult, data)
+        raise DecodingError(str(error)) from error
+    result = decode_value(StoredResult, data)
     if (result.prediction is None) == (result.unreadable is None):
-        raise NotThatValue("neither a prediction nor a sentence, or both")
+        raise DecodingError("it must have either a prediction or a sentence")
     return result

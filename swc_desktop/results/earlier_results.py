@@ -1,4 +1,4 @@
-"""What an earlier run left at the place of its results: rows, whole or not, and of what."""
+"""What an earlier run left at the path of its results: rows, complete or not, and their origin."""
 
 import hashlib
 import os
@@ -16,29 +16,30 @@ if TYPE_CHECKING:
     from hashlib import _Hash
 
 _PIECE: Final = 1 << 20
+"""Bytes read at a time; a round choice that keeps memory small."""
 
 
 def results_path(path: Path) -> Path:
-    """The file that results by this name are in, behind all links."""
+    """The file that this name leads to, through all links."""
     return Path(os.path.realpath(path))
 
 
 def part_path(path: Path) -> Path:
-    """Where rows are until they are whole."""
+    """The file for rows until all are there."""
     results = results_path(path)
     return results.with_name(f"{results.name}.part")
 
 
 def journal_path(path: Path) -> Path:
-    """Where the journal of a result file lies."""
+    """The journal of a result file."""
     results = results_path(path)
     return results.with_name(f"{results.name}.journal")
 
 
 @dataclass(frozen=True)
 class EarlierRows:
-    """Rows and the file that they are in, with the digest of it so far; ``in_place``: that is the
-    result file, which is whole."""
+    """Rows and the file that holds them, with its digest so far; ``in_place``: that file is the
+    complete result file."""
 
     state: JournalState
     file: Path
@@ -47,17 +48,17 @@ class EarlierRows:
 
 
 def earlier_state(path: Path) -> JournalState | None:
-    """What is known of the rows that are at the place of some results; None for nothing."""
+    """What is known of the rows at the path of some results; None for nothing."""
     try:
         with open_file(journal_path(path)) as journal:
             state = read_journal(journal.read())
-    except (OSError, BrokenJournal):  # opening the results says so
+    except (OSError, BrokenJournal):  # opening the results reports that
         state = None
-    return state if _has_rows(state) else finished.remembered(results_path(path))
+    return state if _has_rows(state) else finished.stored_journal(results_path(path))
 
 
 def earlier_rows(path: Path, journal: bytes, origin: Origin) -> EarlierRows | None:
-    """The rows that a run with the same origin can take over; None where there are none.
+    """The rows that a run with the same origin can reuse; None where there are none.
 
     Raises ``JournalBroken``, ``JournalMismatch`` and ``OutputChanged``.
     """
@@ -69,8 +70,8 @@ def earlier_rows(path: Path, journal: bytes, origin: Origin) -> EarlierRows | No
     file = results
     if _has_rows(state) and is_there(part):
         file = part
-    elif not _has_rows(state):  # else a run ended between its last two steps
-        state = finished.remembered(results) if is_there(results) else None
+    elif not _has_rows(state):  # otherwise a run ended between its last two steps
+        state = finished.stored_journal(results) if is_there(results) else None
     if state is None:
         return None
     changed = [kind for kind in origin if state.origin.get(kind) != origin[kind]]
@@ -88,7 +89,7 @@ def _has_rows(state: JournalState | None) -> bool:
 
 
 def _holds(file: Path, state: JournalState, digest: "_Hash", *, exactly: bool) -> bool:
-    """Whether a file begins with the rows of a journal or, exactly, holds nothing else."""
+    """Whether a file begins with the rows of a journal and, if ``exactly``, holds nothing else."""
     if not is_there(file) or (exactly and file.stat().st_size != state.size):
         return False
     with open_file(file) as rows:

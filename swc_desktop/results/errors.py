@@ -4,30 +4,28 @@ from swc_desktop.core.errors import OutputFault, WrongUsage
 
 
 class OutputCutShort(OutputFault):
-    """Results could not be written to their end; what was written is whole rows."""
+    """Results could not be written completely; the file holds whole rows."""
 
-    template = (
-        "{file} could not be written to its end: {reason}. What is in it so far is whole rows."
-    )
+    template = "{file} could not be written completely: {reason}. It holds only whole rows."
 
 
 class OutputReplaced(OutputFault):
-    """Another program touched what results are written to; what was in it is safe."""
+    """Another program changed a file while results were written to it; its content is safe."""
 
     template = "{file} was {fate} by another program while results were written. {safe}."
 
 
 class OutputNotReplaced(OutputFault):
-    """Results are whole and could not be given their name."""
+    """Results are complete but could not be given their name."""
 
     template = (
-        "{file} could not be replaced: {reason}. The new results are whole in {part}; "
+        "{file} could not be replaced: {reason}. The new results are complete in {part}; "
         "the same command with --resume puts them in place."
     )
 
 
 class OutputInTheWay(OutputFault):
-    """Something that this program did not make has the name of a file that it needs."""
+    """A file that this program did not write has a name that it needs."""
 
     template = (
         "{file} is in the way and was not made by this program. "
@@ -36,28 +34,28 @@ class OutputInTheWay(OutputFault):
 
 
 class JournalMismatch(WrongUsage):
-    """``--resume`` was given for a run that was made from other things."""
+    """``--resume`` was given for a run with another pack, columns or options."""
 
     template = (
-        "{file} belongs to a run with other {what}. Give the same as then, "
-        "or leave out --resume to start anew."
+        "{file} belongs to a run with other {what}. Give the same ones again, "
+        "or leave out --resume to start again."
     )
 
 
 class JournalBroken(WrongUsage):
-    """The journal of an interrupted run can not be understood."""
+    """The journal of an interrupted run cannot be understood."""
 
     template = (
-        "{file} is damaged, so {results} cannot be resumed. Leave out --resume to start anew."
+        "{file} is damaged, so {results} cannot be resumed. Leave out --resume to start again."
     )
 
 
 class OutputChanged(WrongUsage):
-    """Results are not as the run left them."""
+    """Results were changed after the run wrote them."""
 
     template = (
         "{file} has changed, so this run cannot be resumed. "
-        "Keep a copy of it and leave out --resume to start anew."
+        "Keep a copy of it and leave out --resume to start again."
     )
 
 

@@ -1,7 +1,7 @@
-"""What is remembered of results that are whole: the journal of each, in the data folder.
+"""The journals of complete results, stored in the data folder.
 
-By it ``--resume`` knows whether there is anything left to do. It is found by the path of the
-results and holds their digest, so results that were moved or changed are not mistaken for it.
+From them ``--resume`` knows whether anything is left to do. A journal is found by the path of the
+results and holds their digest, so results that were moved or changed do not match.
 """
 
 import logging
@@ -18,19 +18,19 @@ from swc_desktop.storage.regular_file import open_file
 
 logger = logging.getLogger(__name__)
 
-MAX_REMEMBERED: Final = 100
-"""Results that are remembered; the oldest are forgotten first."""
+MAX_JOURNALS: Final = 100
+"""Journals that are stored, to bound the data folder; the oldest are deleted first."""
 
 MAX_JOURNAL_BYTES: Final = 1 << 30
-"""More than the journal of a run of a million photographs."""
+"""More than the journal of a run with a million photographs; bounds memory."""
 
 _FOLDER: Final = "finished"
 _SUFFIX: Final = ".journal.z"
 
 
-def remember(results: Path, journal: bytes) -> None:
-    """Keep the journal of whole results. The results are whole without it too, so a data folder
-    that cannot be written is only noted in the log."""
+def store_journal(results: Path, journal: bytes) -> None:
+    """Store the journal of complete results. They are complete without it too, so an error is
+    only logged."""
     try:
         if home_ends_with_this_run():
             return
@@ -38,13 +38,13 @@ def remember(results: Path, journal: bytes) -> None:
         make_private_folder(place.parent)
         with atomic_write(place, private=True) as file:
             file.write(zlib.compress(journal, 1))
-        _forget_oldest(place.parent)
+        _delete_oldest(place.parent)
     except (OSError, HomeMissing) as error:
-        logger.warning("what %s was made from could not be remembered: %s", results, error)
+        logger.warning("the journal of %s could not be stored: %s", results, error)
 
 
-def remembered(results: Path) -> JournalState | None:
-    """What whole results were made from; None where that is not known."""
+def stored_journal(results: Path) -> JournalState | None:
+    """The journal of complete results; None where it is not known."""
     try:
         inflate = zlib.decompressobj()
         with open_file(_place(results)) as file:
@@ -55,7 +55,7 @@ def remembered(results: Path) -> JournalState | None:
     except (FileNotFoundError, NotADirectoryError, HomeMissing):
         return None
     except (OSError, zlib.error, BrokenJournal) as error:
-        logger.warning("what is remembered of %s could not be read: %s", results, error)
+        logger.warning("the stored journal of %s could not be read: %s", results, error)
         return None
 
 
@@ -63,7 +63,7 @@ def _place(results: Path) -> Path:
     return data_home() / _FOLDER / f"{sha256_of_texts(str(results))}{_SUFFIX}"
 
 
-def _forget_oldest(folder: Path) -> None:
+def _delete_oldest(folder: Path) -> None:
     kept = sorted(folder.glob(f"*{_SUFFIX}"), key=lambda file: file.stat().st_mtime, reverse=True)
-    for file in kept[MAX_REMEMBERED:]:
+    for file in kept[MAX_JOURNALS:]:
         file.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""A file that is written for long, and that another program may delete or replace meanwhile."""
+"""A file that is written over a long time, while another program may delete or replace it."""
 
 import errno
 import logging
@@ -16,9 +16,13 @@ from swc_desktop.storage.regular_file import open_regular
 logger = logging.getLogger(__name__)
 
 _FLAGS: Final = os.O_RDWR | os.O_CREAT
-"""Two runs that begin at a time must not empty each other's file, as mode ``w`` would."""
+"""Two runs that begin at the same time must not empty each other's file, as mode ``w`` would."""
+
 _PIECE: Final = 1 << 20
+"""Bytes read at a time; a round choice that keeps memory small."""
+
 _MAX_NAMES: Final = 100
+"""Names that are tried for a rescued file; ends the search in a folder that takes no file."""
 
 
 class Fate(StrEnum):
@@ -30,8 +34,8 @@ class Fate(StrEnum):
     CHANGED = "changed"
 
 
-def take_step(step: Callable[[], object]) -> bool:
-    """Take a step on a disk that has just failed; False where it fails again."""
+def attempt(step: Callable[[], object]) -> bool:
+    """Do something on a disk that has just failed; False where it fails again."""
     try:
         step()
     except OSError as error:
@@ -41,10 +45,10 @@ def take_step(step: Callable[[], object]) -> bool:
 
 
 class GuardedFile:
-    """An open file that is written at its end. Raises ``OSError`` from every method.
+    """An open file that is appended to. Every method may raise ``OSError``.
 
-    A write that fails leaves the file as long as it was, where the disk allows that; where it does
-    not, nothing more is written. Threads take turns.
+    A failed write leaves the file at its earlier length, if the disk allows that; otherwise nothing
+    more is written. Threads take turns.
     """
 
     def __init__(self, path: Path) -> None:
@@ -53,8 +57,8 @@ class GuardedFile:
         self._turn = threading.Lock()
         self._failed = False
         self.size = os.fstat(self._handle.fileno()).st_size
-        """How long the file is to be; what another program appends does not count."""
-        # Some network disks number a file anew at each look.
+        """The length of the file without what another program appends."""
+        # Some network disks give a file a new inode number at each look.
         self._has_lasting_number = self._leads_here()
 
     def try_lock(self) -> Lock:
@@ -63,7 +67,7 @@ class GuardedFile:
         return lock if self._leads_here() or not self._has_lasting_number else Lock.BUSY
 
     def pieces(self, start: int = 0) -> Iterator[bytes]:
-        """What the file holds from ``start`` on, up to ``size``."""
+        """The content of the file from ``start`` up to ``size``."""
         self._handle.seek(start)
         left = self.size - start
         while left > 0 and (piece := self._handle.read(min(left, _PIECE))):
@@ -71,7 +75,7 @@ class GuardedFile:
             left -= len(piece)
 
     def read(self, start: int, length: int) -> bytes:
-        """A part of what was written."""
+        """A part of the content."""
         self._handle.seek(start)
         parts = []
         while length > 0 and (part := self._handle.read(length)):
@@ -80,14 +84,14 @@ class GuardedFile:
         return b"".join(parts)
 
     def cut(self, size: int) -> None:
-        """Make the file so long."""
+        """Truncate the file to ``size`` bytes."""
         self._handle.truncate(size)
         self.size, self._failed = size, False
 
     def write(self, data: bytes) -> None:
         """Write at the end."""
         with self._turn:
-            if self._handle.closed:  # a thread reads its last file behind the end of the run
+            if self._handle.closed:  # a thread may read its last file after the end of the run
                 return
             if self._failed:
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
@@ -95,7 +99,7 @@ class GuardedFile:
                 self._handle.seek(self.size)
                 self._write(data)
             except OSError:
-                self._failed = not take_step(lambda: self._handle.truncate(self.size))
+                self._failed = not attempt(lambda: self._handle.truncate(self.size))
                 raise
             self.size += len(data)
 
@@ -120,9 +124,9 @@ class GuardedFile:
             return Fate.UNTOUCHED if seen.st_size == self.size else Fate.CHANGED
 
     def rescue(self) -> Path:
-        """Write what the file held to its path again or, where that is taken, to one beside.
+        """Write the content to its path again or, if that is taken, to a path beside it.
 
-        Nothing more is written to it.
+        Afterwards nothing more is written to this file.
         """
         with self._turn:
             self._failed = True
@@ -139,12 +143,12 @@ class GuardedFile:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
 
     def close(self) -> None:
-        """Close the file; what threads write from now on is left out."""
+        """Close the file; later writes of threads are ignored."""
         with self._turn:
             self._handle.close()
 
     def _leads_here(self) -> bool:
-        """Whether the path leads to the file that is open."""
+        """Whether the path leads to the open file."""
         try:
             return os.path.samestat(self.path.stat(), os.fstat(self._handle.fileno()))
         except FileNotFoundError:

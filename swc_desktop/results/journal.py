@@ -1,9 +1,9 @@
-"""The journal of a run: what its rows were made from, where they lie, and which file was in hand.
+"""The journal of a run: its origin, its rows, and which file was being read.
 
-A line of JSON each: the head says what the run depends on. ``began`` opens a session, with the
-folder that relative names start from; ``ended`` closes one that ended by itself. ``opened`` and
-``closed`` surround the reading of a file: what is open when a session breaks off was in hand.
-``rows`` lists the rows that are safe on the disk, with size and SHA-256 of the file up to there.
+Each line is JSON. The head says what the run depends on. ``began`` starts a session, with the
+folder for relative names; ``ended`` ends a session that was not interrupted. ``opened`` and
+``closed`` surround the reading of a file: a file that is open when a session breaks off was being
+read. ``rows`` lists rows that are safe on the disk, with size and SHA-256 of the file up to there.
 """
 
 import hashlib
@@ -18,12 +18,14 @@ from typing import Any, Final
 from swc_desktop.photos.file_state import GONE, FileState
 
 JOURNAL_FORMAT: Final = 2
+"""Journals of other formats are refused; a run is then started again."""
 
-MAX_ENDS_IN_HAND: Final = 2
-"""How often the program may end with a file in hand before that file is not opened again."""
+MAX_ENDS_WHILE_READING: Final = 2
+"""How often the program may end while it reads a file before that file is not opened again: the
+first time it may have been a power cut."""
 
 Origin = Mapping[str, str]
-"""What a run was made from: the kind of thing to the digest of it."""
+"""What a run was made from: kind of thing (pack, columns, options) to its digest."""
 
 
 class BrokenJournal(ValueError):
@@ -41,7 +43,7 @@ def sha256_of_texts(*parts: str) -> str:
 
 @dataclass(frozen=True)
 class Photograph:
-    """A file of a run, and how it stood before it was read."""
+    """A file of a run, and its state before it was read."""
 
     file: Path
     state: FileState
@@ -49,7 +51,7 @@ class Photograph:
 
 @dataclass(frozen=True)
 class RowEntry:
-    """Where the row of a photograph lies in the file of rows, in bytes."""
+    """Position of the row of a photograph in the file of rows, in bytes."""
 
     photograph: Photograph
     offset: int
@@ -59,18 +61,18 @@ class RowEntry:
 
 @dataclass
 class JournalState:
-    """What a journal says; ``sha256`` is of the first ``size`` bytes of the file of rows."""
+    """Content of a journal; ``sha256`` is that of the first ``size`` bytes of the file of rows."""
 
     origin: Origin
     size: int = 0
     sha256: str = ""
     rows: dict[Path, RowEntry] = field(default_factory=dict)
-    ends_in_hand: Counter[Photograph] = field(default_factory=Counter)
+    ends_while_reading: Counter[Photograph] = field(default_factory=Counter)
     whole_lines: int = 0
-    """Bytes of the journal that are whole lines; a line that was half written follows."""
+    """Bytes of the journal in complete lines; a partly written line may follow."""
 
     def row_of(self, photograph: Photograph) -> RowEntry | None:
-        """The row of a photograph that is as it was when that was made."""
+        """The row of a photograph that has not changed since."""
         entry = self.rows.get(photograph.file)
         if entry is None or entry.photograph != photograph or photograph.state == GONE:
             return None
@@ -84,16 +86,16 @@ def head_line(origin: Origin) -> bytes:
 
 def began_line() -> bytes:
     """A session begins in this process."""
-    return _line({"began": os.getcwd()})  # noqa: PTH109 - text
+    return _line({"began": os.getcwd()})  # noqa: PTH109 - needed as text
 
 
 def ended_line() -> bytes:
-    """The session ended by itself."""
+    """The session ended without interruption."""
     return _line({"ended": True})
 
 
 def opened_line(number: int, photograph: Photograph) -> bytes:
-    """A file is about to be opened, the session's ``number``-th."""
+    """A file is about to be opened, the ``number``-th of the session."""
     return _line({"opened": number, "file": str(photograph.file), "state": photograph.state})
 
 
@@ -103,7 +105,7 @@ def closed_line(number: int) -> bytes:
 
 
 def rows_line(entries: Iterable[RowEntry], size: int, sha256: str) -> bytes:
-    """Rows that are safe, one behind the other up to ``size``."""
+    """Rows that are safe, one after the other up to ``size``."""
     rows = [
         (str(entry.photograph.file), entry.photograph.state, entry.length, entry.unreadable)
         for entry in entries
@@ -116,7 +118,7 @@ def _line(values: Mapping[str, object]) -> bytes:
 
 
 def read_journal(data: bytes) -> JournalState | None:
-    """What a journal says; None where no run had begun. Raises ``BrokenJournal``."""
+    """The content of a journal; None where no run had begun. Raises ``BrokenJournal``."""
     lines = data.split(b"\n")
     torn = len(lines.pop())
     if not lines:
@@ -127,7 +129,7 @@ def read_journal(data: bytes) -> JournalState | None:
             raise ValueError
         reading = _Reading(JournalState(dict(head["origin"]), whole_lines=len(data) - torn))
         for line in lines[1:]:
-            reading.take(json.loads(line))
+            reading.add(json.loads(line))
         reading.break_off()
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BrokenJournal(str(error)) from error
@@ -135,30 +137,30 @@ def read_journal(data: bytes) -> JournalState | None:
 
 
 class _Reading:
-    """What was read of a journal so far."""
+    """The part of a journal that was read so far."""
 
     def __init__(self, state: JournalState) -> None:
         self.state = state
-        self._here = os.getcwd()  # noqa: PTH109 - text
+        self._here = os.getcwd()  # noqa: PTH109 - needed as text
         self._folder = self._here
-        self._in_hand: dict[int, Photograph] = {}
+        self._being_read: dict[int, Photograph] = {}
 
-    def take(self, line: dict[str, Any]) -> None:
-        """Take the next line in."""
+    def add(self, line: dict[str, Any]) -> None:
+        """Add the next line."""
         if "began" in line:
             self.break_off()
             self._folder = line["began"]
         elif "ended" in line:
-            self._in_hand.clear()
+            self._being_read.clear()
         elif "opened" in line:
             photograph = Photograph(Path(line["file"]), tuple(line["state"]))
-            self._in_hand[line["opened"]] = photograph
+            self._being_read[line["opened"]] = photograph
         elif "closed" in line:
-            self._in_hand.pop(line["closed"], None)
+            self._being_read.pop(line["closed"], None)
         else:
-            self._take_rows(line)
+            self._add_rows(line)
 
-    def _take_rows(self, line: dict[str, Any]) -> None:
+    def _add_rows(self, line: dict[str, Any]) -> None:
         offset, rows = self.state.size, line["rows"]
         for name, state, length, unreadable in rows:
             file = Path(name)
@@ -171,7 +173,7 @@ class _Reading:
         self.state.size, self.state.sha256 = int(line["size"]), str(line["sha256"])
 
     def break_off(self) -> None:
-        """A session ends here without having said so, or has ended before."""
+        """End a session that was interrupted; nothing happens if it has ended already."""
         if self._folder == self._here:
-            self.state.ends_in_hand.update(self._in_hand.values())
-        self._in_hand.clear()
+            self.state.ends_while_reading.update(self._being_read.values())
+        self._being_read.clear()

@@ -1,10 +1,9 @@
-"""The result file of a run, which is replaced only by one that is whole.
+"""The result file of a run, which is replaced only by a complete one.
 
-Rows are written aside (FILE.part), in the order they are made, and the journal beside it
-(FILE.journal) says which photograph each belongs to. When the last is there, they are put in the
-order of the photographs and take the place of FILE in one step. Until then whatever FILE held
-stays, and a run that broke off is resumed: the rows of photographs that are as they were are taken
-over.
+Rows are written to FILE.part in the order they are made, and the journal (FILE.journal) says which
+photograph each belongs to. When all rows are there, they are put in the order of the photographs
+and replace FILE in one step. Until then FILE stays as it was, and an interrupted run can be
+resumed: the rows of unchanged photographs are reused.
 """
 
 import errno
@@ -37,7 +36,7 @@ from swc_desktop.results.errors import (
     OutputNotReplaced,
     OutputReplaced,
 )
-from swc_desktop.results.guarded_file import Fate, GuardedFile, take_step
+from swc_desktop.results.guarded_file import Fate, GuardedFile, attempt
 from swc_desktop.results.journal import JournalState, Origin, Photograph, RowEntry
 from swc_desktop.storage.atomic_write import atomic_write, flush_folder, is_there
 from swc_desktop.storage.file_lock import Lock
@@ -45,14 +44,17 @@ from swc_desktop.storage.regular_file import open_file
 
 _NO_LOCKS: Final = "The disk of {file} has no file locks: do not write to it from two runs at once."
 _DELETED: Final = "{file} was deleted during the run; the new results are in its place."
-_RESTORED: Final = "It was written again, with {done} files done; --resume goes on from there"
-_RESCUED: Final = "What was in it is in {place}: give that its name, and --resume goes on"
-_CHECKED: Final = "--resume checks what is in it, and goes on from there where that is whole"
+_RESTORED: Final = "It was written again, with {done} files done; use --resume to continue"
+_RESCUED: Final = (
+    "Its content is in {place}: rename that to the name of this file, then use --resume to continue"
+)
+_CHECKED: Final = "Use --resume to continue: it checks the content first"
 _NEW_ASIDE: Final = (
-    "It was left alone. The new results are whole in {part}: keep a copy of {file} under another "
-    "name if you need it, then give the same command with --resume"
+    "It was not replaced. The new results are complete in {part}: keep a copy of {file} under "
+    "another name if you need it, then give the same command with --resume"
 )
 _PIECE: Final = 1 << 20
+"""Bytes copied at a time; a round choice that keeps memory small."""
 
 
 @contextmanager
@@ -64,12 +66,12 @@ def _faults(path: Path) -> Iterator[None]:
 
 
 class ResultFile:
-    """A result file with what is done of it and what is left to do.
+    """A result file with what is done and what is left to do.
 
     ``to_do`` are the photographs to read, by their numbers in the list; ``to_do_alone`` those that
-    were in hand when the program ended, to be read after all others and one at a time; ``given_up``
-    those that were in hand twice. ``whole``: there is nothing to do. Raises ``OutputFault`` from
-    every method when the disk or the folder says no.
+    were being read when the program ended, to be read after all others and one at a time;
+    ``given_up`` those for which that happened twice. ``whole``: there is nothing to do. Every
+    method raises ``OutputFault`` when the disk or the folder refuses something.
     """
 
     def __init__(
@@ -81,20 +83,20 @@ class ResultFile:
         *,
         resume: bool,
     ) -> None:
-        """Begin the rows of ``photographs`` or, with ``resume``, go on with what is there of them.
+        """Begin the rows of ``photographs`` or, with ``resume``, continue with the existing ones.
 
-        Raises ``JournalMismatch`` when the rows that are there were made from other things,
-        ``JournalBroken``, ``OutputChanged`` when they were edited since, and ``OutputBusy`` when
-        another run is writing them.
+        Raises ``JournalMismatch`` when the existing rows have another origin, ``JournalBroken``,
+        ``OutputChanged`` when they were edited since, and ``OutputBusy`` when another run is
+        writing them.
         """
         self.path = path
         self.notice = ""
-        """What a person should know of this file, "" for nothing."""
+        """What a person should know about this file, "" for nothing."""
         self.whole = False
         self.done = 0
         """Photographs whose rows are safe."""
         self.unreadable = 0
-        """How many of those could not be read."""
+        """How many of those photographs could not be read."""
         self.to_do: list[int] = []
         self.to_do_alone: list[int] = []
         self.given_up: list[int] = []
@@ -123,7 +125,7 @@ class ResultFile:
         except BaseException:
             self._close_files()
             if not had_journal:
-                take_step(partial(journal_path(path).unlink, missing_ok=True))
+                attempt(partial(journal_path(path).unlink, missing_ok=True))
             raise
 
     def _lock(self) -> None:
@@ -142,17 +144,19 @@ class ResultFile:
             self._part = GuardedFile(part_path(self.path))
             self._begin()
         else:
-            self._take_over(earlier)
-        ends = Counter[Photograph]() if earlier is None else earlier.state.ends_in_hand
+            self._reuse(earlier)
+        ends = Counter[Photograph]() if earlier is None else earlier.state.ends_while_reading
         left = [at for at, row in enumerate(self._rows) if row is None]
         often = [ends[self._photographs[at]] for at in left]
-        most = journal.MAX_ENDS_IN_HAND
+        max_ends = journal.MAX_ENDS_WHILE_READING
         self.to_do = [at for at, ended in zip(left, often, strict=True) if not ended]
-        self.to_do_alone = [at for at, ended in zip(left, often, strict=True) if 0 < ended < most]
-        self.given_up = [at for at, ended in zip(left, often, strict=True) if ended >= most]
+        self.to_do_alone = [
+            at for at, ended in zip(left, often, strict=True) if 0 < ended < max_ends
+        ]
+        self.given_up = [at for at, ended in zip(left, often, strict=True) if ended >= max_ends]
 
     def _begin(self) -> None:
-        part = self._the_part
+        part = self._open_part
         self._journal.cut(0)
         part.cut(0)
         self._hash = hashlib.sha256()
@@ -160,7 +164,7 @@ class ResultFile:
         self._journal.flush()
         self._append(self._header, [])
 
-    def _take_over(self, earlier: EarlierRows) -> None:
+    def _reuse(self, earlier: EarlierRows) -> None:
         state = earlier.state
         self._hash = earlier.digest
         self._rows = [state.row_of(photograph) for photograph in self._photographs]
@@ -178,8 +182,8 @@ class ResultFile:
             self._journal.write(journal.began_line())
 
     def _begin_with(self, state: JournalState, rows: Path) -> None:
-        """Begin with the rows of earlier results; ``rows`` stays."""
-        part = self._the_part
+        """Begin with the rows of earlier results; the file ``rows`` is not changed."""
+        part = self._open_part
         self._journal.cut(0)
         part.cut(0)
         with open_file(rows) as file:
@@ -190,7 +194,7 @@ class ResultFile:
         self._journal.flush()
 
     def _whole_journal(self, entries: Sequence[RowEntry], sha256: str) -> bytes:
-        """The journal of rows that follow each other behind the header."""
+        """The journal of rows that follow each other after the header."""
         size = len(self._header) + sum(entry.length for entry in entries)
         return b"".join(
             (
@@ -202,13 +206,13 @@ class ResultFile:
         )
 
     @property
-    def _the_part(self) -> GuardedFile:
-        assert self._part is not None, "whole results have none"
+    def _open_part(self) -> GuardedFile:
+        assert self._part is not None, "complete results have no part file"
         return self._part
 
     @contextmanager
     def opening(self, file: Path) -> Iterator[None]:
-        """Note a file while it is in hand, so that a program that ends with it is noticed."""
+        """Note that a file is being read, so that a later run knows if the program ended then."""
         with _faults(journal_path(self.path)):
             number = next(self._opened)
             photograph = self._photographs[self._numbers[file]]
@@ -220,13 +224,13 @@ class ResultFile:
             self._journal.write(journal.closed_line(number))
 
     def commit(self, rows: Sequence[tuple[int, bytes, bool]], again: Collection[int] = ()) -> None:
-        """Append rows, each with its photograph's number and whether that could not be read.
+        """Append rows, each with the number of its photograph and whether it could not be read.
 
-        Those of the numbers ``again`` are to be tried again. When writing fails the file ends
-        before them. Raises ``OutputReplaced``.
+        Those in ``again`` are to be tried again by a resumed run. When writing fails, the file
+        ends before these rows. Raises ``OutputReplaced``.
         """
         self._check()
-        entries, offset = [], self._the_part.size
+        entries, offset = [], self._open_part.size
         for at, row, unreadable in rows:
             photograph = self._photographs[at]
             away = photograph.file in self._away
@@ -241,13 +245,13 @@ class ResultFile:
         self.done += len(entries)
 
     def _append(self, rows: bytes, entries: Sequence[RowEntry]) -> None:
-        part = self._the_part
+        part = self._open_part
         size = part.size
         try:
             part.write(rows)
             part.flush()
         except OSError as error:
-            whole_rows = take_step(partial(part.cut, size)) and self.done > 0
+            whole_rows = attempt(partial(part.cut, size)) and self.done > 0
             fault = OutputCutShort if whole_rows else OutputFault
             raise fault(file=part.path, reason=explain_writing(error)) from error
         self._hash.update(rows)
@@ -255,8 +259,8 @@ class ResultFile:
             self._journal.write(journal.rows_line(entries, part.size, self._hash.hexdigest()))
 
     def _check(self) -> None:
-        """Raises ``OutputReplaced`` when another program touched what is being written."""
-        for file in (self._the_part, self._journal):
+        """Raise ``OutputReplaced`` if another program changed a file that is being written."""
+        for file in (self._open_part, self._journal):
             with _faults(file.path):
                 fate = file.fate()
                 if fate is Fate.UNTOUCHED:
@@ -269,11 +273,11 @@ class ResultFile:
                 raise OutputReplaced(file=file.path, fate=fate, safe=safe)
 
     def finish(self) -> None:
-        """All rows are there: put them in the place of the results and remove the journal."""
+        """Replace the results with the rows, which are complete, and remove the journal."""
         if not self.whole:
             self._check()
             self._check_results()
-            part = self._the_part
+            part = self._open_part
             with _faults(part.path):
                 part.flush()
                 try:
@@ -285,8 +289,8 @@ class ResultFile:
                     ) from error
         self.whole = True
         with _faults(self.path):
-            self._journal.cut(0)  # it is of the rows in the part, which goes first
-            if os.name == "nt":  # there, nobody can remove an open file
+            self._journal.cut(0)  # it describes the part file, which is removed first
+            if os.name == "nt":  # Windows cannot remove an open file
                 self._journal.close()
             part_path(self.path).unlink(missing_ok=True)
             journal_path(self.path).unlink()
@@ -305,7 +309,9 @@ class ResultFile:
     def _replace_results(self, part: GuardedFile) -> None:
         entries = [row for row in self._rows if row is not None]
         if self._is_final(part.size):
-            finished.remember(self._results, self._whole_journal(entries, self._hash.hexdigest()))
+            finished.store_journal(
+                self._results, self._whole_journal(entries, self._hash.hexdigest())
+            )
             part.close()
             if self._mode is not None:
                 part.path.chmod(self._mode)
@@ -321,12 +327,14 @@ class ResultFile:
                     file.write(row)
                 if self._mode is not None:
                     Path(file.name).chmod(self._mode)
-                finished.remember(self._results, self._whole_journal(entries, whole.hexdigest()))
+                finished.store_journal(
+                    self._results, self._whole_journal(entries, whole.hexdigest())
+                )
             part.close()
         flush_folder(self._results.parent)
 
     def _is_final(self, size: int) -> bool:
-        """Whether the rows lie in the order of the photographs, with nothing between or behind."""
+        """Whether the rows are in the order of the photographs, nothing between or after."""
         offset = len(self._header)
         for row in self._rows:
             if row is None or row.offset != offset:
@@ -335,9 +343,9 @@ class ResultFile:
         return offset == size
 
     def close(self) -> None:
-        """Leave results and journal as they are, to be resumed."""
+        """Close results and journal, to be resumed later."""
         if not self.whole:
-            take_step(partial(self._journal.write, journal.ended_line()))
+            attempt(partial(self._journal.write, journal.ended_line()))
         self._close_files()
 
     def _close_files(self) -> None:
@@ -347,7 +355,7 @@ class ResultFile:
 
 
 def _seen(path: Path) -> tuple[int, int] | None:
-    """What tells one state of a file from another; None where there is none."""
+    """Size and time of a file, to notice changes; None where there is none."""
     try:
         found = path.stat()
     except FileNotFoundError:
@@ -360,7 +368,7 @@ def _mode(path: Path) -> int:
 
 
 def _check_writable(path: Path) -> None:
-    """Raises ``OSError`` for what may not be replaced, which a rename would do all the same."""
+    """Raise ``OSError`` for a file that is write-protected: a rename would replace it anyway."""
     if path.is_dir():
         raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
     if is_there(path) and not os.access(path, os.W_OK):
@@ -368,7 +376,7 @@ def _check_writable(path: Path) -> None:
 
 
 def _is_closed(file: Path) -> bool:
-    """Whether it is not what is in the file that keeps it from being read."""
+    """Whether a file cannot be opened, so that its content is not the reason."""
     try:
         open_file(file).close()
     except FileNotFoundError:

@@ -1,10 +1,10 @@
-"""What the window and the command line both refuse."""
+"""Errors of both the window and the command line."""
 
 from swc_desktop.core.errors import SwcError, WrongUsage
 
 
 class OutputIsInput(WrongUsage):
-    """Results that would take the place of what they are made from."""
+    """Results that would overwrite a file that they are made from."""
 
     template = "{file} is {what}, and the results would overwrite it. Give them another name."
 

@@ -1,4 +1,4 @@
-"""Results written to a file, by the same rows as those of the command line."""
+"""Exporting results, with the same rows as the command line."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,8 +14,8 @@ from swc_desktop.session.run_recorder import stored_photo
 PROGRAM = f"swc-desktop {__version__}"
 
 
-def row(record: ResultRecord) -> Row:
-    """One record as the contract's row."""
+def record_row(record: ResultRecord) -> Row:
+    """One record as a row of the result contract."""
     return row_of(
         record.file.as_posix(),
         stored_photo(record.photo),
@@ -29,16 +29,16 @@ def row(record: ResultRecord) -> Row:
 
 
 def with_suffix(path: Path, preferred: Format = CSV) -> Path:
-    """The file as chosen, or with the suffix of a format where its own names none."""
+    """The file as chosen; with the suffix of ``preferred`` if it has no known one."""
     return path if format_of(path) is not None else path.with_name(f"{path.name}{preferred.suffix}")
 
 
 def save_results(path: Path, records: Sequence[ResultRecord]) -> int:
-    """Write records in the format of the suffix, all or nothing.
+    """Write records in the format of the suffix, all or none; returns how many.
 
-    Raises ``OutputFault``, and ``OutputIsInput`` for the file of one of them.
+    Raises ``OutputFault``, and ``OutputIsInput`` if ``path`` is a photograph of one of them.
     """
     if is_same_file(path, [record.file for record in records]):
         raise OutputIsInput(file=path, what="one of the photographs")
-    save_rows(path, map(row, records), format_of(path) or CSV)
+    save_rows(path, map(record_row, records), format_of(path) or CSV)
     return len(records)

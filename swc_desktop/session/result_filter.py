@@ -1,4 +1,4 @@
-"""Which records are shown, and how many there are of each kind."""
+"""Which records are shown, and counts of records by kind."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -13,10 +13,10 @@ from swc_desktop.session.result_record import ResultRecord, State, Sureness
 
 @dataclass(frozen=True)
 class Filter:
-    """What is shown: each field narrows, the values of one field widen; empty asks nothing.
+    """What is shown: every field must match, with any of its values; an empty field matches all.
 
-    ``taxa`` holds answers at or below it that are at least fairly sure; ``apart`` the states that
-    the tree has beside the taxa, as further values of the same question.
+    ``taxa`` matches answers at or below one of them that are at least fairly sure; ``apart`` holds
+    the states that the tree shows beside the taxa, as further values of the same field.
     """
 
     taxa: frozenset[str] = frozenset()
@@ -37,53 +37,53 @@ class Filter:
 
     @property
     def lasting(self) -> "Filter":
-        """What of it can be asked of another list: all but the folders."""
+        """The part that also applies to another list: everything except the folders."""
         return self.without("roots")
 
     def passes(self, record: ResultRecord) -> bool:
         """True when a record is shown."""
-        return all(question(record) for question in self.questions())
+        return all(condition(record) for condition in self.conditions())
 
-    def questions(self) -> list[Callable[[ResultRecord], bool]]:
-        """What is asked of each record, the cheapest first; nothing for what asks nothing."""
-        asked: list[Callable[[ResultRecord], bool]] = []
+    def conditions(self) -> list[Callable[[ResultRecord], bool]]:
+        """The conditions of all non-empty fields, the cheapest first."""
+        found: list[Callable[[ResultRecord], bool]] = []
         if self.states:
-            asked.append(lambda record: record.state in self.states)
+            found.append(lambda record: record.state in self.states)
         if self.ranks:
-            asked.append(lambda record: record.rank in self.ranks)
+            found.append(lambda record: record.rank in self.ranks)
         if self.sureness:
-            asked.append(lambda record: record.sureness in self.sureness)
+            found.append(lambda record: record.sureness in self.sureness)
         if self.roots:
-            asked.append(lambda record: record.root in self.roots)
+            found.append(lambda record: record.root in self.roots)
         if self.disputed:
-            asked.append(lambda record: record.disputed)
+            found.append(lambda record: record.disputed)
         if self.partial:
-            asked.append(lambda record: bool(record.damage))
+            found.append(lambda record: bool(record.damage))
         if self.lacking:
-            asked.append(lambda record: not self.lacking.isdisjoint(record.lacks))
+            found.append(lambda record: not self.lacking.isdisjoint(record.lacks))
         if self.taxa or self.apart:
-            asked.append(
+            found.append(
                 lambda record: (
                     record.state in self.apart or not self.taxa.isdisjoint(record.counted_taxa)
                 )
             )
         if words := searchable(self.text).split():
-            asked.append(lambda record: all(word in record.haystack for word in words))
-        return asked
+            found.append(lambda record: all(word in record.haystack for word in words))
+        return found
 
     def without(self, name: str, value: object = None) -> "Filter":
-        """This filter less one value of a field, or less the whole field."""
-        held = getattr(self, name)
-        if value is not None and isinstance(held, frozenset):
-            return self._with(name, held - {value})
+        """This filter without one value of a field, or without the whole field."""
+        current = getattr(self, name)
+        if value is not None and isinstance(current, frozenset):
+            return self._with(name, current - {value})
         return self._with(name, next(item.default for item in fields(self) if item.name == name))
 
     def toggled(self, name: str, value: object) -> "Filter":
-        """This filter with one value of a field put in or taken out."""
+        """This filter with one value of a field added or removed."""
         return self._with(name, getattr(self, name) ^ {value})
 
     def flipped(self, name: str) -> "Filter":
-        """This filter with a question of yes or no put in or taken out."""
+        """This filter with a yes-or-no field switched."""
         return self._with(name, not getattr(self, name))
 
     def with_text(self, text: str) -> "Filter":

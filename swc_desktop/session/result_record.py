@@ -1,4 +1,4 @@
-"""One result as the window shows it, with the facts that lists sort and filter by."""
+"""One result of a list, with the facts that lists sort and filter by."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,21 +16,20 @@ from swc_desktop.library.stored import StoredPhoto
 from swc_desktop.photos.photo import Photo
 
 SURE = 0.95
-"""Least confidence that is called sure."""
+"""Lowest confidence that is called sure; a choice for people, without effect on answers."""
 
 FAIRLY_SURE = 0.80
-"""Least confidence that is called fairly sure."""
-
+"""Lowest confidence that is called fairly sure; the same kind of choice."""
 
 _MAX_CAMERA = 200
-"""Letters of the name of a camera; the file may hold thousands."""
+"""Length of the name of a camera; a file may hold thousands of letters."""
 
 
 class State(StrEnum):
-    """What a person tells apart at a glance; a finer cut of ``Status``.
+    """The status of a result as people see it, finer than ``Status``.
 
     ``UNSURE``: an answer that is not sure (``Sureness.NOT``), or no answer at all. Counts, the
-    tree, filters and marks all follow it; the ``status`` of exported rows is the pack's own.
+    tree, filters and marks use it; the ``status`` of exported rows is that of the pack.
     """
 
     NAMED = "named"
@@ -65,12 +64,12 @@ def sureness_of(confidence: float) -> Sureness:
 
 
 def confidence_of(prediction: Prediction) -> float | None:
-    """The probability of what is answered: of the taxon, or that it is not in the pack."""
+    """The probability of the answer: of the taxon, or that it is not in the pack."""
     answer = prediction.answer
     return prediction.not_in_pack_p if answer.status is Status.NOT_IN_PACK else answer.confidence
 
 
-def state_of(prediction: Prediction | None) -> State:
+def result_state(prediction: Prediction | None) -> State:
     """The state of a result; None is a file that could not be read."""
     if prediction is None:
         return State.UNREADABLE
@@ -87,9 +86,9 @@ def state_of(prediction: Prediction | None) -> State:
 class ResultRecord:
     """One photograph of the list: its result, and the tree of taxa it was answered with.
 
-    Exactly one of ``prediction`` and ``unreadable`` is set. ``root`` is what was added by hand:
-    the folder, or the file itself. ``pack`` names the pack that answered and
-    ``pack_sha256`` is its digest, "" where that was not kept.
+    Exactly one of ``prediction`` and ``unreadable`` is set. ``root`` is what a person added: the
+    folder, or the file itself. ``pack`` names the pack of the answer and ``pack_sha256`` is its
+    digest, "" where that was not stored.
     """
 
     index: int
@@ -105,7 +104,7 @@ class ResultRecord:
     @cached_property
     def state(self) -> State:
         """The state shown as shape, word and colour."""
-        return state_of(self.prediction)
+        return result_state(self.prediction)
 
     @cached_property
     def taxon(self) -> str | None:
@@ -119,7 +118,7 @@ class ResultRecord:
 
     @cached_property
     def confidence(self) -> float | None:
-        """The probability of what is answered, None where nothing is."""
+        """The probability of the answer, None without one."""
         return None if self.prediction is None else confidence_of(self.prediction)
 
     @cached_property
@@ -158,12 +157,12 @@ class ResultRecord:
 
     @property
     def damage(self) -> str:
-        """What of the picture is missing or damaged, empty where it was read whole or not."""
+        """Which part of the picture is missing or damaged, empty for none."""
         return "" if self.photo is None or self.prediction is None else self.photo.damage or ""
 
     @cached_property
     def guess(self) -> Best | None:
-        """The likeliest species, or what is finest above it, where nothing was named."""
+        """The most probable species, else genus or family, where nothing was named."""
         if self.prediction is None or self.taxon is not None:
             return None
         for rank in (Rank.SPECIES, Rank.GENUS, Rank.FAMILY):
@@ -196,14 +195,14 @@ class ResultRecord:
 
     @cached_property
     def disputed(self) -> bool:
-        """True where picture and metadata clearly choose different taxa somewhere on the way."""
+        """True where picture and metadata clearly choose different taxa at some node."""
         if self.prediction is None:
             return False
         return any(disagreement(node) is not None for node in self.prediction.nodes)
 
     @cached_property
     def haystack(self) -> str:
-        """What a text is looked for in: file, folder and all names."""
+        """The text for searches: file, folder and all names."""
         words = [self.file.name, self.file.parent.name]
         for name in self.lineage:
             words.append(name)
@@ -221,7 +220,7 @@ class ResultRecord:
         return -1 if self.rank is None else RANKS.index(self.rank)
 
     def prepare(self) -> "ResultRecord":
-        """Compute what the lists need, so that the window does not have to; gives itself."""
+        """Compute what the lists need in advance, outside the window's thread; returns itself."""
         for _ in (self.state, self.lineage, self.sureness, self.guess, self.haystack):
             pass
         for _ in (self.place, self.moment, self.lacks, self.disputed, self.taxon_order):

@@ -1,4 +1,4 @@
-"""Runs kept in the library as they go, and read back into the window."""
+"""Recording a run in the library while it goes on, and reading earlier runs."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -12,11 +12,11 @@ from swc_desktop.photos.photo import Photo
 from swc_desktop.session.result_record import ResultRecord
 
 CHUNK: Final = 200
-"""Records that are read back at a time."""
+"""Records read at a time; a round choice, so that a window shows the first ones at once."""
 
 
 def stored_photo(photo: Photo | StoredPhoto | None) -> StoredPhoto | None:
-    """A photograph as the library keeps it."""
+    """A photograph as the library stores it."""
     if photo is None or isinstance(photo, StoredPhoto):
         return photo
     return StoredPhoto(
@@ -29,7 +29,7 @@ def stored_photo(photo: Photo | StoredPhoto | None) -> StoredPhoto | None:
     )
 
 
-def _kept(record: ResultRecord, position: int) -> StoredResult:
+def _stored_result(record: ResultRecord, position: int) -> StoredResult:
     return StoredResult(
         position=position,
         file=record.file,
@@ -45,14 +45,14 @@ def root_of(file: Path, roots: Sequence[Path]) -> Path:
 
 
 def _is_of(run: StoredRun, pack: Pack) -> bool:
-    """Whether a run was made with a pack; by its label where no digest was kept."""
+    """Whether a run was made with a pack; by its label where no digest was stored."""
     return run.pack == pack.label and run.pack_sha256 in ("", pack.digest)
 
 
 class RunRecorder:
-    """Keeps one run at a time; a library that fails is said once and left alone.
+    """Records one run at a time; after an error of the library it records no more of that run.
 
-    ``fault`` is what is to be said of the library, or an empty string.
+    ``fault`` is the sentence of the last error, or an empty string.
     """
 
     def __init__(self, open_library: Callable[[], tuple[Library, str]] | None) -> None:
@@ -70,9 +70,9 @@ class RunRecorder:
         return self._library
 
     def begin(self, roots: Sequence[Path], pack: Pack, total: int) -> None:
-        """Begin to keep a run, or go on with an unfinished one that was read before.
+        """Begin to record a run, or continue an unfinished one that was read before.
 
-        What is added to that by its own roots and pack belongs to it.
+        Photographs from the same roots with the same pack belong to the unfinished run.
         """
         self._run, self._first, self.fault = None, 0, ""
         before, self._unfinished = self._unfinished, None
@@ -95,13 +95,13 @@ class RunRecorder:
             self.fault = error.sentence
 
     def add(self, records: Sequence[ResultRecord], position: int) -> None:
-        """Keep further records, the first at a position of the run."""
+        """Store further records, the first at ``position`` of the run."""
         if self._library is None or self._run is None:
             return
         first = self._first + position
         places = range(first, first + len(records))
         try:
-            self._library.add_results(self._run, map(_kept, records, places))
+            self._library.add_results(self._run, map(_stored_result, records, places))
         except SwcError as error:
             self.fault, self._run = error.sentence, None
             return
@@ -109,14 +109,14 @@ class RunRecorder:
             self._places[record.index] = (self._run, place)
 
     def refresh(self, records: Sequence[ResultRecord]) -> None:
-        """Keep records over those of the same index that were kept or read before."""
+        """Replace the stored records with the same indexes."""
         if self._library is None:
             return
         by_run: dict[int, list[StoredResult]] = {}
         for record in records:
-            if (kept := self._places.get(record.index)) is not None:
-                run, place = kept
-                by_run.setdefault(run, []).append(_kept(record, place))
+            if (known := self._places.get(record.index)) is not None:
+                run, place = known
+                by_run.setdefault(run, []).append(_stored_result(record, place))
         try:
             for run, results in by_run.items():
                 self._library.add_results(run, results)
@@ -124,12 +124,12 @@ class RunRecorder:
             self.fault = error.sentence
 
     def begin_list(self) -> None:
-        """Forget which records were kept where: a new list begins."""
+        """Forget where records are stored, since a new list begins."""
         self._places.clear()
         self._unfinished = None
 
     def finish(self) -> None:
-        """Mark the run as whole."""
+        """Mark the run as finished."""
         if self._library is None or self._run is None:
             return
         try:
@@ -139,7 +139,7 @@ class RunRecorder:
         self._run = None
 
     def runs(self) -> list[StoredRun]:
-        """The earlier runs, the latest first; none where the library can not be read."""
+        """The earlier runs, the latest first; none where the library cannot be read."""
         try:
             library = self._opened()
             return [] if library is None else [run for run in library.runs() if run.done]
@@ -148,7 +148,7 @@ class RunRecorder:
             return []
 
     def forget(self, run: int) -> None:
-        """Take a run out of the library."""
+        """Remove a run from the library."""
         try:
             library = self._opened()
             if library is not None:
@@ -185,7 +185,7 @@ class RunRecorder:
         self._unfinished = run if run.finished is None else None
 
     def close(self) -> None:
-        """Let go of the library."""
+        """Close the library."""
         if self._library is not None:
             self._library.close()
             self._library = None

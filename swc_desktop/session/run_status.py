@@ -1,4 +1,4 @@
-"""How a run stands, in numbers."""
+"""The status of a run, in numbers."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.photos.left_out import ByKind, Listed, together, total
 
 WINDOW_S: Final = 20.0
-"""How far back the rate is measured."""
+"""How far back the rate is measured; a round choice: steady, yet follows slow files."""
 
 
 class Phase(StrEnum):
@@ -29,7 +29,7 @@ class Phase(StrEnum):
 
     @property
     def busy(self) -> bool:
-        """True while photographs are being classified, or will be without further asking."""
+        """True while photographs are classified, or will be without another command."""
         return self in (
             Phase.OPENING,
             Phase.READING,
@@ -42,7 +42,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Arrival:
-    """What became of all that was added since the window was last at rest.
+    """What happened to everything that was added since the window was last idle.
 
     ``added`` photographs were read and ``failed`` files could not be; both are in the list.
     """
@@ -64,27 +64,27 @@ class Arrival:
 
     @classmethod
     def of(cls, found: FoundPhotos) -> "Arrival":
-        """What was not added of what was found."""
+        """The part of a search result that was not added."""
         return cls(already_here=found.already_here, left_out=found.left_out)
 
     @property
     def not_added(self) -> int:
-        """How many were here already or were left out."""
+        """How many were already in the list or were left out."""
         return self.already_here.count + total(self.left_out)
 
     @property
     def nothing(self) -> bool:
-        """True when it brought nothing into the list."""
+        """True when nothing came into the list."""
         return not self.added and not self.failed
 
 
 @dataclass(frozen=True)
 class RunStatus:
-    """Where a run stands; ``rate`` in photographs a second and ``seconds_left`` once known.
+    """Status of a run; ``rate`` in photographs per second and ``seconds_left`` once known.
 
-    ``detail`` names the lost folder, or is the sentence of a fault. ``refreshing_weather`` is True
-    while photographs are looked at again because weather came. ``arrival`` is None before
-    anything was added, and for an earlier run.
+    ``detail`` names the lost folder, or is the sentence of an error. ``refreshing_weather`` is True
+    while photographs are updated with new weather. ``arrival`` is None before anything was added,
+    and for an earlier run.
     """
 
     phase: Phase = Phase.IDLE
@@ -99,24 +99,24 @@ class RunStatus:
 
 
 class RateMeter:
-    """Photographs a second over the last ``WINDOW_S``; times are seconds of any clock."""
+    """Photographs per second over the last ``WINDOW_S``; times are seconds of any clock."""
 
     def __init__(self) -> None:
         self._marks: deque[tuple[float, int]] = deque()
 
     def begin(self, now: float, done: int) -> None:
-        """Measure anew from here, also after a pause."""
+        """Start the measurement again, also after a pause."""
         self._marks = deque([(now, done)])
 
     def mark(self, now: float, done: int) -> None:
-        """Note how many are done."""
+        """Add how many are done."""
         self._marks.append((now, done))
         while len(self._marks) > 2 and now - self._marks[1][0] > WINDOW_S:
             self._marks.popleft()
 
     @property
     def rate(self) -> float | None:
-        """Photographs a second, None before there are two marks."""
+        """Photographs per second, None before there are two marks."""
         if len(self._marks) < 2:
             return None
         (start, first), (end, last) = self._marks[0], self._marks[-1]

@@ -1,4 +1,4 @@
-"""Results whose weather came after them: which they are, and what becomes of them."""
+"""Updating results with weather that was downloaded after them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ from swc_desktop.weather.port import WeatherStore
 def refresh_weather(
     records: Sequence[ResultRecord], pack: str, store: WeatherStore | None
 ) -> list[ResultRecord]:
-    """The records of a pack whose weather is another now, with that weather and the old answer."""
+    """The records of a pack whose weather has changed, with the new weather and the old answer."""
     answered = [
         (record, record.photo, record.prediction)
         for record in records

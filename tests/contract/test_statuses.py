@@ -191,7 +191,7 @@ def test_5_a_disk_that_fills_up_leaves_whole_rows_that_are_gone_on_with(
     out = tmp_path / name
     done = patched(LIMIT_FILES, "classify", folder, "--pack", pack, "--out", out)
     assert done.returncode == 5
-    assert sentence(done.stderr).endswith("What is in it so far is whole rows.")
+    assert sentence(done.stderr).endswith("It holds only whole rows.")
     assert not out.exists()
     written = part_path(out).read_bytes()
     assert 0 < len(written) <= 20_000

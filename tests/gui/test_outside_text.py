@@ -19,7 +19,7 @@ from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.taxonomy import ROOT, Taxonomy
 from swc_desktop.inference.classifier import Result
 from swc_desktop.inference.devices import DeviceReport
-from swc_desktop.library.codec import Json, from_json, to_json
+from swc_desktop.library.codec import Json, decode_value, encode_value
 from swc_desktop.library.stored import StoredPhoto, StoredRun
 from swc_desktop.photos.errors import PhotoFault
 from swc_desktop.photos.left_out import LeftOut, Listed
@@ -96,7 +96,7 @@ def renamed(value: Json) -> Json:
 def of_tree(record: ResultRecord) -> Prediction | None:
     if record.prediction is None:
         return None
-    changed = from_json(Prediction, renamed(to_json(record.prediction)))
+    changed = decode_value(Prediction, renamed(encode_value(record.prediction)))
     assert isinstance(changed, Prediction)
     nodes = tuple(
         replace(node, metadata_basis=node.metadata_basis and marked("basis"))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from swc_desktop.core.observation import Absence, Evidence, Moment, Observation, Place, Weather
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
-from swc_desktop.library.codec import Json, NotThatValue, from_json, to_json
+from swc_desktop.library.codec import DecodingError, Json, decode_value, encode_value
 from swc_desktop.library.stored import StoredResult, result_from_text, result_to_text
 from tests.library.samples import named, unreadable
 
@@ -25,15 +25,15 @@ MOMENTS = st.builds(Moment, offset=st.none() | OFFSETS)
 
 @given(st.builds(Observation, moment=MOMENTS | ABSENCES, weather=WEATHERS | ABSENCES))
 def test_an_observation_survives(observation: Observation) -> None:
-    text = json.dumps(to_json(observation))
-    again = from_json(Observation, json.loads(text))
-    assert json.dumps(to_json(again)) == text
+    text = json.dumps(encode_value(observation))
+    again = decode_value(Observation, json.loads(text))
+    assert json.dumps(encode_value(again)) == text
 
 
 @given(st.from_type(Prediction))
 def test_a_prediction_survives(prediction: Prediction) -> None:
-    text = json.dumps(to_json(prediction))
-    again = from_json(Prediction, json.loads(text))
+    text = json.dumps(encode_value(prediction))
+    again = decode_value(Prediction, json.loads(text))
     assert again.answer == prediction.answer or prediction.answer != prediction.answer
     assert repr(sorted(again.best.items())) == repr(sorted(prediction.best.items()))
     assert repr(again.nodes) == repr(prediction.nodes)
@@ -48,12 +48,12 @@ def test_a_result_survives(result: StoredResult) -> None:
 
 def test_a_taxonomy_survives() -> None:
     tree = Taxonomy((Taxon("Felidae", Rank.FAMILY, common_names={"en": "cats", "fr": "félins"}),))
-    assert from_json(Taxonomy, json.loads(json.dumps(to_json(tree)))) == tree
+    assert decode_value(Taxonomy, json.loads(json.dumps(encode_value(tree)))) == tree
 
 
 def test_a_field_of_later_date_is_passed_over_and_a_missing_one_has_its_default() -> None:
     spelled: dict[str, Json] = {"is": "Place", "latitude": 1.0, "longitude": 2.0, "geoid": "EGM96"}
-    assert from_json(Place, spelled) == Place(1.0, 2.0)
+    assert decode_value(Place, spelled) == Place(1.0, 2.0)
 
 
 class _Word(StrEnum):
@@ -83,7 +83,7 @@ GOOD: dict[str, Json] = {
 
 
 def test_the_sample_is_read() -> None:
-    assert from_json(_Sample, dict(GOOD)).either == Absence(Evidence.PLACE, "none")
+    assert decode_value(_Sample, dict(GOOD)).either == Absence(Evidence.PLACE, "none")
 
 
 @pytest.mark.parametrize(
@@ -103,11 +103,11 @@ def test_the_sample_is_read() -> None:
     ],
 )
 def test_what_does_not_spell_a_value_is_refused(wrong: dict[str, object]) -> None:
-    with pytest.raises(NotThatValue):
-        from_json(_Sample, {**GOOD, **wrong})  # type: ignore[dict-item]
+    with pytest.raises(DecodingError):
+        decode_value(_Sample, {**GOOD, **wrong})  # type: ignore[dict-item]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "[" * 100_000, '{"position": 1}'])
 def test_a_line_that_is_no_result_is_refused(text: str) -> None:
-    with pytest.raises(NotThatValue):
+    with pytest.raises(DecodingError):
         result_from_text(text)

@@ -156,9 +156,9 @@ def test_a_later_minor_version_is_read(path: Path) -> None:
         assert len(library.runs()) == 1
 
 
-def test_a_file_that_is_no_library_is_set_aside_with_a_notice(path: Path) -> None:
+def test_a_file_that_is_not_a_library_is_set_aside_with_a_notice(path: Path) -> None:
     path.parent.mkdir(parents=True)
-    path.write_bytes(b"this is no database, " * 100)
+    path.write_bytes(b"this is not a database, " * 100)
     with pytest.raises(LibraryBroken):
         Library(path)
     library, notice = open_library(path)
@@ -166,7 +166,7 @@ def test_a_file_that_is_no_library_is_set_aside_with_a_notice(path: Path) -> Non
         assert library.runs() == []
     (aside,) = path.parent.glob("library-damaged-*.sqlite")
     assert aside.name in notice
-    assert aside.read_bytes().startswith(b"this is no database")
+    assert aside.read_bytes().startswith(b"this is not a database")
 
 
 def test_a_busy_library_says_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,16 +51,16 @@ def test_the_last_row_of_a_photograph_counts() -> None:
         ([opened_line(1, ODD), began_line(), opened_line(1, ODD), closed_line(1)], 1),
     ],
 )
-def test_what_is_open_where_a_session_breaks_off_was_in_hand(lines: list[bytes], ends: int) -> None:
+def test_a_file_open_at_an_interruption_was_being_read(lines: list[bytes], ends: int) -> None:
     state = read_journal(HEAD + b"".join(lines))
     assert state is not None
-    assert state.ends_in_hand[ODD] == ends
+    assert state.ends_while_reading[ODD] == ends
 
 
 def test_a_half_written_line_does_not_count() -> None:
     state = read_journal(HEAD + opened_line(1, ODD)[:-3])
     assert state is not None
-    assert not state.ends_in_hand
+    assert not state.ends_while_reading
     assert state.whole_lines == len(HEAD)
 
 
@@ -82,6 +82,6 @@ def test_a_line_that_cannot_be_understood_is_refused(line: bytes) -> None:
         read_journal(HEAD + line + b"\n")
 
 
-def test_digests_tell_the_parts_apart() -> None:
+def test_digests_keep_the_parts_separate() -> None:
     assert sha256_of_texts("ab", "c") != sha256_of_texts("a", "bc")
     assert sha256_of_texts("a\udcff") == sha256_of_texts("a\udcff")

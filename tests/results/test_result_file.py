@@ -321,16 +321,16 @@ def test_results_are_locked_by_whatever_link(path: Path, card: Path) -> None:
     assert link.is_symlink()
 
 
-def ended(path: Path, card: Path, *in_hand: int, alone: bool = False) -> None:
+def ended(path: Path, card: Path, *being_read: int, alone: bool = False) -> None:
     """A run that ends without a word while files are in hand."""
     results = opened(path, card)
-    assert set(in_hand) <= set(results.to_do_alone if alone else results.to_do)
-    for number in in_hand:
+    assert set(being_read) <= set(results.to_do_alone if alone else results.to_do)
+    for number in being_read:
         results.opening(listed(card)[number].file).__enter__()
     results._close_files()
 
 
-def test_a_file_in_hand_is_tried_again_after_all_others_and_given_up_the_second_time(
+def test_a_file_that_was_being_read_is_tried_again_last_and_given_up_the_second_time(
     path: Path, card: Path
 ) -> None:
     ended(path, card, 0, 2)
@@ -346,7 +346,7 @@ def test_a_file_in_hand_is_tried_again_after_all_others_and_given_up_the_second_
     results.close()
 
 
-def test_a_run_that_ends_by_itself_says_nothing_of_the_files_in_hand(
+def test_a_run_that_is_not_interrupted_says_nothing_about_open_files(
     path: Path, card: Path
 ) -> None:
     for _ in range(2):
@@ -375,7 +375,7 @@ def test_a_file_that_is_deleted_meanwhile_is_written_again_and_said(
     of(path).unlink()
     with pytest.raises(OutputReplaced, match="was deleted by another program") as caught:
         commit(results, card, [2])
-    assert "with 2 files done; --resume goes on from there" in caught.value.sentence
+    assert "with 2 files done; use --resume to continue" in caught.value.sentence
     assert caught.value.exit_status == 5
     results.close()
     again = opened(path, card)
@@ -425,7 +425,7 @@ def test_results_that_another_program_wrote_meanwhile_are_left_alone(
     results = opened(path, card, resume=False)
     commit(results, card, [0, 1, 2, 3])
     path.write_bytes(b"of another program")
-    with pytest.raises(OutputReplaced, match="left alone") as caught:
+    with pytest.raises(OutputReplaced, match="was not replaced") as caught:
         results.finish()
     assert str(part_path(path)) in caught.value.sentence
     results.close()
@@ -488,7 +488,7 @@ def test_ended_in_any_of_the_last_steps_it_ends_in_the_same_bytes(
 def test_what_is_remembered_is_bounded(
     tmp_path: Path, card: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("swc_desktop.results.finished.MAX_REMEMBERED", 2)
+    monkeypatch.setattr("swc_desktop.results.finished.MAX_JOURNALS", 2)
     for number in range(3):
         whole(tmp_path / f"{number}.csv", card)
         os.utime(max((home / "finished").iterdir(), key=lambda f: f.stat().st_mtime), (number,) * 2)
@@ -505,7 +505,7 @@ def test_a_damaged_memory_is_none(path: Path, card: Path, home: Path) -> None:
     results.close()
 
 
-def test_results_are_whole_where_nothing_can_be_remembered(
+def test_results_are_complete_where_no_journal_can_be_stored(
     path: Path, card: Path, home: Path
 ) -> None:
     (home / "finished").write_text("in the way")
@@ -557,7 +557,7 @@ def test_a_full_disk_leaves_whole_rows(
     commit(results, card, [0])
     with monkeypatch.context() as patched:
         half_written(patched, errno.ENOSPC)
-        with pytest.raises(OutputCutShort, match="What is in it so far is whole rows"):
+        with pytest.raises(OutputCutShort, match="It holds only whole rows"):
             results.commit([(1, b"row of the second\r\n", False)])
     results.close()
     assert part_path(path).read_bytes() == HEADER + row_of(listed(card)[0])[0]

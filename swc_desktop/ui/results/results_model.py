@@ -263,8 +263,8 @@ class ResultsModel(QAbstractTableModel):
     def _arrange(self) -> None:
         self.beginResetModel()
         rows: Iterable[ResultRecord] = self.records
-        for question in self.filter.questions():
-            rows = filter(question, rows)
+        for condition in self.filter.conditions():
+            rows = filter(condition, rows)
         self._rows = list(rows)
         key = self._key()
         if self._sort is not None:

@@ -15,7 +15,7 @@ from swc_desktop.session.result_record import (
     State,
     Sureness,
     confidence_of,
-    state_of,
+    result_state,
     sureness_of,
 )
 
@@ -197,7 +197,7 @@ def answer_title(prediction: Prediction, taxonomy: Taxonomy) -> str:
         if answer.taxon is None
         else capitalised(plain_name(taxonomy, answer.taxon))
     )
-    unsure = state_of(prediction) is State.UNSURE
+    unsure = result_state(prediction) is State.UNSURE
     return translate("Words", "{answer}?").format(answer=name) if unsure else name
 
 
