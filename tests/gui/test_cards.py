@@ -1,4 +1,4 @@
-"""The card of a pack and other Markdown: nothing that it names is opened, nothing holds us up."""
+"""The card of a pack and other Markdown: it opens nothing that it names, and blocks nothing."""
 
 import shutil
 import subprocess
@@ -31,7 +31,7 @@ LONGER = "This text is longer; the rest is not shown here."
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _look(qapp: QApplication) -> None:
+def _theme(qapp: QApplication) -> None:
     active_theme.apply(qapp, Theme.LIGHT, 14)
 
 
@@ -90,7 +90,7 @@ def test_no_picture_of_a_card_is_opened(reading: ReadOnlyText, picture: Path, qt
         assert name in reading.toPlainText()
 
 
-def test_nothing_of_a_card_is_a_picture_a_link_or_a_note_under_the_pointer(
+def test_a_card_has_no_pictures_links_or_tooltips(
     reading: ReadOnlyText,
 ) -> None:
     reading.show_markdown(
@@ -112,7 +112,7 @@ def test_nothing_of_a_card_is_a_picture_a_link_or_a_note_under_the_pointer(
     assert kinds["code"].fontFixedPitch()
 
 
-def test_a_document_has_no_empty_answer_which_qt_would_take_for_a_file(
+def test_a_resource_is_never_empty_since_qt_would_open_a_file(
     reading: ReadOnlyText,
 ) -> None:
     reading.show_markdown("x")

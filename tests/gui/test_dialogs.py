@@ -117,7 +117,7 @@ def words(widget: QWidget) -> str:
 
 @pytest.mark.parametrize("size", [14, 20])
 @pytest.mark.parametrize("name", MAKERS)
-def test_no_dialog_is_too_high_and_each_can_be_closed_by_key(
+def test_no_dialog_is_too_high_and_esc_closes_each(
     qtbot: QtBot, name: str, size: int, qapp: object
 ) -> None:
     try:
@@ -136,7 +136,7 @@ def test_no_dialog_is_too_high_and_each_can_be_closed_by_key(
 
 
 @pytest.mark.parametrize("name", MAKERS)
-def test_all_that_can_be_operated_is_reached_by_tab_and_has_a_name(qtbot: QtBot, name: str) -> None:
+def test_every_control_is_reached_by_tab_and_has_a_name(qtbot: QtBot, name: str) -> None:
     made = MAKERS[name]()
     qtbot.addWidget(made)
     made.show()
@@ -286,7 +286,7 @@ def test_a_target_unknown_to_the_pack_counts_as_its_own(qtbot: QtBot) -> None:
     assert made.slider.value() == 1
 
 
-def test_without_a_pack_there_is_nothing_to_slide(qtbot: QtBot) -> None:
+def test_without_a_pack_the_slider_is_disabled(qtbot: QtBot) -> None:
     made = SettingsDialog(Settings(), targets=(), own_target="", own_recipe=Recipe.BAYES)
     qtbot.addWidget(made)
     assert not made.slider.isEnabled()

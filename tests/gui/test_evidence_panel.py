@@ -198,7 +198,7 @@ def test_missing_evidence_is_shown_with_its_reasons(panel: EvidencePanel) -> Non
     assert not panel.where.map.isVisible()
 
 
-def test_what_if_compares(panel: EvidencePanel) -> None:
+def test_what_if_compares_the_answers(panel: EvidencePanel) -> None:
     text = shown(panel, samples.DISPUTED)
     assert "Without place and time: leopard (Panthera pardus)" in text
     assert "Without the picture: " in text
@@ -400,7 +400,7 @@ def test_another_pack_than_the_result_s_does_not_explain_it(panel: EvidencePanel
     assert "The picture says leopard; place and time say jaguar." in text
 
 
-def test_a_pack_that_knows_places_alone_never_speaks_of_time(panel: EvidencePanel) -> None:
+def test_a_pack_that_reads_only_places_does_not_mention_time(panel: EvidencePanel) -> None:
     def by_place(node: Node) -> Node:
         if node.metadata is None:
             return node
@@ -426,5 +426,5 @@ def test_a_pack_that_knows_places_alone_never_speaks_of_time(panel: EvidencePane
         (("of a later program",), "place and time say"),
     ],
 )
-def test_votes_are_called_by_what_they_see(features: tuple[str, ...], says: str) -> None:
+def test_votes_are_named_by_the_features_they_read(features: tuple[str, ...], says: str) -> None:
     assert voter(kinds_of(features)).says == says

@@ -46,7 +46,7 @@ def test_the_180th_meridian_cuts_no_land(qtbot: QtBot, longitude: float) -> None
 
 
 @pytest.mark.parametrize(("latitude", "longitude"), [(90.0, 0.0), (-90.0, 180.0), (0.0, -180.0)])
-def test_the_ends_of_the_world_have_their_mark_on_the_map(
+def test_the_mark_is_on_the_map_even_at_a_pole(
     qtbot: QtBot, latitude: float, longitude: float
 ) -> None:
     made, _ = drawn(qtbot, latitude, longitude)

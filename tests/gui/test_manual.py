@@ -51,7 +51,7 @@ def test_it_opens_at_a_place_and_links_lead_within(qtbot: QtBot) -> None:
     assert ManualDialog("no such place").anchor == "window"
 
 
-def test_the_texts_it_leads_to_are_there_and_lead_back(qtbot: QtBot) -> None:
+def test_linked_texts_open_and_lead_back(qtbot: QtBot) -> None:
     made = ManualDialog("cards")
     qtbot.addWidget(made)
     made.show()

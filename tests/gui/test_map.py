@@ -103,7 +103,7 @@ def test_zooming_keeps_the_place_under_the_pointer(
 
 
 @given(views, st.lists(st.tuples(st.floats(-900, 900), st.floats(-900, 900)), max_size=6))
-def test_no_panning_leaves_the_earth(view: MapView, moves: list[tuple[float, float]]) -> None:
+def test_panning_stays_on_the_earth(view: MapView, moves: list[tuple[float, float]]) -> None:
     for right, down in moves:
         view = view.panned(right, down)
     assert -180 <= view.longitude < 180
@@ -186,19 +186,19 @@ def test_the_theme_changes_with_the_rest_of_the_window(
         active_theme.apply(qapp, Theme.LIGHT, 14)
 
 
-def test_panning_draws_the_ground_again_only_when_it_must(shown: MapWidget) -> None:
+def test_panning_draws_the_base_layer_again_only_if_needed(shown: MapWidget) -> None:
     show_view(shown, -24.0, 26.0, 30.0)
     shown.grab()
-    drawn = shown._ground
+    drawn = shown._drawn_base
     shown.pan(100, 50)
     shown.grab()
-    assert shown._ground is drawn
+    assert shown._drawn_base is drawn
     shown.pan(300, 0)
     shown.grab()
-    assert shown._ground is not drawn
+    assert shown._drawn_base is not drawn
 
 
-def test_a_layer_lies_over_the_ground(shown: MapWidget) -> None:
+def test_a_layer_is_drawn_over_the_base_layer(shown: MapWidget) -> None:
     class Dot:
         def paint(self, painter: QPainter, view: MapView) -> None:
             point = view.pixels(26.3, -23.7)
@@ -345,7 +345,7 @@ def test_keys_move_the_rectangle_by_a_cell(shown: MapWidget, qtbot: QtBot) -> No
     assert shown.view == view
 
 
-def test_a_rectangle_stays_on_the_earth_and_is_turned_around_it() -> None:
+def test_a_rectangle_stays_on_the_earth_and_wraps_around_it() -> None:
     layer = RectangleLayer()
     layer.set_edges(Edges(89.0, 179.0, 89.9, 179.9))
     layer.nudge(0, 0.25)
@@ -354,9 +354,7 @@ def test_a_rectangle_stays_on_the_earth_and_is_turned_around_it() -> None:
     assert layer.edges == Edges(89.0, 179.25, 89.9, -179.85)
 
 
-def test_while_it_is_not_to_be_changed_only_the_ground_moves(
-    shown: MapWidget, qtbot: QtBot
-) -> None:
+def test_a_locked_rectangle_stays_while_the_map_moves(shown: MapWidget, qtbot: QtBot) -> None:
     put(shown, PARK)
     shown.set_editable(False)
     view = shown.view

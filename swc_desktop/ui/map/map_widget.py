@@ -85,7 +85,7 @@ class MapWidget(QWidget):
         self.rectangle = RectangleLayer(self)
         self.rectangle.changed.connect(self.rectangle_changed)
         self.view = whole_earth(QSizeF(self.sizeHint()))
-        self._ground: tuple[MapView, QPixmap] | None = None
+        self._drawn_base: tuple[MapView, QPixmap] | None = None
         self._drag_position: QPointF | None = None
         self._drawing = False
         self._editable = True
@@ -110,7 +110,7 @@ class MapWidget(QWidget):
     def _apply_theme(self) -> None:
         for button in self._buttons:
             button.setIcon(icon(button.objectName()))
-        self._ground = None
+        self._drawn_base = None
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -124,7 +124,7 @@ class MapWidget(QWidget):
     def set_fine(self, outlines: Outlines) -> None:
         """Draw close views with these outlines from now on."""
         self.base.fine = outlines
-        self._ground = None
+        self._drawn_base = None
         self.update()
 
     def show_earth(self) -> None:
@@ -197,10 +197,10 @@ class MapWidget(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        view, ground = self._ground_of(self.view)
+        view, pixmap = self._base_for(self.view)
         middle = view.pixels(self.view.longitude, self.view.latitude)
         corner = QPointF(self.width() / 2, self.height() / 2) - middle
-        painter.drawPixmap(corner.toPoint(), ground)
+        painter.drawPixmap(corner.toPoint(), pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for layer in (*self.layers, self.rectangle):
             layer.paint(painter, self.view)
@@ -214,29 +214,29 @@ class MapWidget(QWidget):
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 
-    def _ground_of(self, view: MapView) -> tuple[MapView, QPixmap]:
+    def _base_for(self, view: MapView) -> tuple[MapView, QPixmap]:
         """A base layer that covers a view: the last one if it does, else a new one."""
-        if self._ground is not None:
-            drawn, ground = self._ground
+        if self._drawn_base is not None:
+            drawn, pixmap = self._drawn_base
             same = (drawn.scale, drawn.standard_parallel) == (view.scale, view.standard_parallel)
-            if same and ground.devicePixelRatio() == self.devicePixelRatioF():
+            if same and pixmap.devicePixelRatio() == self.devicePixelRatioF():
                 near = _turned_to(drawn, view)
                 if near.seen.contains(view.seen):
-                    return near, ground
+                    return near, pixmap
         made = self._draw(view)
-        self._ground = made
+        self._drawn_base = made
         return made
 
     def _draw(self, view: MapView) -> tuple[MapView, QPixmap]:
         size = view.size * (1 + 2 * _MARGIN)
         wide = MapView(view.latitude, view.longitude, view.scale, size, view.standard_parallel)
         ratio = self.devicePixelRatioF()
-        ground = QPixmap((size * ratio).toSize())
-        ground.setDevicePixelRatio(ratio)
-        painter = QPainter(ground)
+        pixmap = QPixmap((size * ratio).toSize())
+        pixmap.setDevicePixelRatio(ratio)
+        painter = QPainter(pixmap)
         self.base.paint(painter, wide)
         painter.end()
-        return wide, ground
+        return wide, pixmap
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

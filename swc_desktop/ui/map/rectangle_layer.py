@@ -156,9 +156,9 @@ class RectangleLayer(QObject):
     def _paint_one(self, painter: QPainter, view: MapView, bounds: QRectF) -> None:
         drawn = _drawn(view, bounds)
         token = "accent" if self.rectangle is not None else "error"
-        ground = active_theme.color(token)
-        ground.setAlpha(46)
-        painter.fillRect(drawn, ground)
+        fill_color = active_theme.color(token)
+        fill_color.setAlpha(46)
+        painter.fillRect(drawn, fill_color)
         if self.rectangle is not None and view.scale / CELLS_A_DEGREE >= _MIN_CELL:
             self._paint_cells(painter, view, bounds.left(), self.rectangle)
         painter.setBrush(Qt.BrushStyle.NoBrush)
