@@ -10,7 +10,6 @@ import trainer
 from swc_desktop.core.taxonomy import RANKS
 from tests.trainer.measured_world import measured
 from trainer.evaluation.compare import compare
-from trainer.evaluation.facts import ReportFacts
 from trainer.evaluation.figures import by_rank
 from trainer.evaluation.method_results import evaluate_methods
 from trainer.evaluation.methods import (
@@ -24,6 +23,7 @@ from trainer.evaluation.methods import (
 )
 from trainer.evaluation.report.report_folder import JSON, write_report
 from trainer.evaluation.results import Measured
+from trainer.evaluation.run_facts import ReportFacts
 from trainer.stages.card import split_section, training_figures
 from trainer.stages.evaluate import headline
 

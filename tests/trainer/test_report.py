@@ -12,13 +12,19 @@ from defusedxml.ElementTree import fromstring
 
 from swc_desktop.core.taxonomy import Rank
 from tests.trainer.measured_world import measured
-from trainer.evaluation.facts import Importance, NodeFacts, ReportFacts, SilhouetteCurve, SplitFacts
 from trainer.evaluation.methods import JOINED
 from trainer.evaluation.metrics import Figure
+from trainer.evaluation.report.plain_words import limits, ranks_in_words
 from trainer.evaluation.report.report_folder import JSON, PAGE, write_report
-from trainer.evaluation.report.summary import limits, ranks_in_words
-from trainer.evaluation.report.tables import Table, printed
+from trainer.evaluation.report.report_tables import Table, printed
 from trainer.evaluation.results import Measured
+from trainer.evaluation.run_facts import (
+    Importance,
+    NodeFacts,
+    ReportFacts,
+    SilhouetteCurve,
+    SplitFacts,
+)
 from trainer.evaluation.split_figures import figures_of_split
 
 HOSTILE = "<script>alert(1)</script>"

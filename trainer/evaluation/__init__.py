@@ -1,1 +1,1 @@
-"""Figures from held-back groups, through the exported pack, and the card made of them."""
+"""Figures of an exported pack on held-back groups, and the report made from them."""

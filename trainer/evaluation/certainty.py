@@ -68,8 +68,8 @@ def _bins(confidence: Floats, bins: int) -> list[np.ndarray[tuple[int], np.dtype
 
 def reliability(confidence: Floats, right: Bools, bins: int = BINS) -> Reliability:
     """Mean confidence and share right of equal-mass bins, rows without a name left out."""
-    said = ~np.isnan(confidence)
-    known, hits = confidence[said], np.asarray(right)[said]
+    named = ~np.isnan(confidence)
+    known, hits = confidence[named], np.asarray(right)[named]
     if not len(known):
         return Reliability(np.empty(0), np.empty(0), np.empty(0))
     members = _bins(known, bins)
@@ -93,11 +93,11 @@ def calibration_figure(
     The error is biased upwards where rows are few, and resampling adds the same bias again: the
     resampled values are shifted so that their median is the figure itself.
     """
-    said = ~np.isnan(confidence)
-    known, hits = confidence[said], np.asarray(right, dtype=np.float64)[said]
+    named = ~np.isnan(confidence)
+    known, hits = confidence[named], np.asarray(right, dtype=np.float64)[named]
     if not len(known):
         return NO_CASES
-    names, group_of = numbered([group for group, there in zip(groups, said, strict=True) if there])
+    names, group_of = numbered([group for group, there in zip(groups, named, strict=True) if there])
     members = _bins(known, bins)
     bin_of = np.empty(len(known), dtype=np.intp)
     for number, inside in enumerate(members):

@@ -100,10 +100,10 @@ def compare(before: Measured, after: Measured) -> Comparison:
 def _right(
     measured: Measured, rank: Rank, rows: Sequence[int], names: Sequence[str]
 ) -> NDArray[np.bool_]:
-    said = predictions(measured.method, measured.cases, JOINED, gated=False)
+    decided = predictions(measured.method, measured.cases, JOINED, gated=False)
     return np.asarray(
         [
-            rank in said[row].best and said[row].best[rank].taxon == name
+            rank in decided[row].best and decided[row].best[rank].taxon == name
             for row, name in zip(rows, names, strict=True)
         ],
         dtype=np.bool_,

@@ -56,12 +56,12 @@ def predictions(
 
 def by_rank(method: Method, cases: Cases, naming: NamingMethod) -> dict[Rank, Figure]:
     """Balanced accuracy of the best taxon of each rank, unconditional; silence is wrong."""
-    said = predictions(method, cases, naming, gated=False)
+    decided = predictions(method, cases, naming, gated=False)
     figures = {}
     for rank in RANKS:
         rows = cases.at(rank)
         truth = [cases.truth[row][rank] for row in rows]
-        found = [said[row].best[rank].taxon if rank in said[row].best else "" for row in rows]
+        found = [decided[row].best[rank].taxon if rank in decided[row].best else "" for row in rows]
         figures[rank] = _balanced(cases, rows, truth, found)
     return figures
 
@@ -94,11 +94,11 @@ def recall_by_class(
     method: Method, cases: Cases, naming: NamingMethod, rank: Rank
 ) -> dict[str, Figure]:
     """Share of each class whose most probable taxon at its rank is right."""
-    said = predictions(method, cases, naming, gated=False)
+    decided = predictions(method, cases, naming, gated=False)
     hits: dict[str, list[bool]] = {}
     for row in cases.at(rank):
         truth = cases.truth[row][rank]
-        best = said[row].best.get(rank)
+        best = decided[row].best.get(rank)
         hits.setdefault(truth, []).append(best is not None and best.taxon == truth)
     return {name: share(np.asarray(found)) for name, found in sorted(hits.items())}
 
@@ -119,23 +119,23 @@ class Answers:
 
 def answers(method: Method, cases: Cases, naming: NamingMethod) -> Answers:
     """Coverage and error of the answers, gate included."""
-    said = predictions(method, cases, naming, gated=True)
+    decided = predictions(method, cases, naming, gated=True)
     coverage, error, calibration = {}, {}, {}
     wrong: list[bool] = []
     for rank in RANKS:
         rows = cases.at(rank)
         coverage[rank] = share(
-            np.asarray([_reaches(said[row], rank) for row in rows], dtype=np.bool_)
+            np.asarray([_reaches(decided[row], rank) for row in rows], dtype=np.bool_)
         )
-        given = [row for row in rows if said[row].answer.rank is rank]
-        misses = [said[row].answer.taxon != cases.truth[row][rank] for row in given]
+        given = [row for row in rows if decided[row].answer.rank is rank]
+        misses = [decided[row].answer.taxon != cases.truth[row][rank] for row in given]
         error[rank] = share(np.asarray(misses, dtype=np.bool_))
         wrong.extend(misses)
-        scored = [row for row in rows if rank in said[row].best]
+        scored = [row for row in rows if rank in decided[row].best]
         calibration[rank] = calibration_error(
-            np.asarray([said[row].best[rank].probability for row in scored]),
+            np.asarray([decided[row].best[rank].probability for row in scored]),
             np.asarray(
-                [said[row].best[rank].taxon == cases.truth[row][rank] for row in scored],
+                [decided[row].best[rank].taxon == cases.truth[row][rank] for row in scored],
                 dtype=np.bool_,
             ),
         )
@@ -154,7 +154,7 @@ def _reaches(prediction: Prediction, rank: Rank) -> bool:
 def _balanced(
     cases: Cases, rows: Sequence[int], truth: Sequence[str], found: Sequence[str]
 ) -> Figure:
-    right = [known == said for known, said in zip(truth, found, strict=True)]
+    right = [known == named for known, named in zip(truth, found, strict=True)]
     return balanced_accuracy(
         truth, np.asarray(right, dtype=np.bool_), [cases.groups[row] for row in rows]
     )

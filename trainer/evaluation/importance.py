@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.evaluation.facts import Importance
 from trainer.evaluation.metrics import difference_of_balanced
+from trainer.evaluation.run_facts import Importance
 
 Votes = Callable[[NDArray[np.float32]], NDArray[np.floating]]
 

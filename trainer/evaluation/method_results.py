@@ -70,18 +70,18 @@ def evaluate_methods(measured: Measured) -> list[MethodResult]:
 
 
 def _of_method(method: Method, cases: Cases, naming: NamingMethod, name: str) -> MethodResult:
-    said = predictions(method, cases, naming, gated=True)
+    decided = predictions(method, cases, naming, gated=True)
     scores = score(method, cases.raw, naming.recipe, naming.mode)
     names, confidence = {}, {}
     for rank in RANKS:
-        best = [prediction.best.get(rank) for prediction in said]
+        best = [prediction.best.get(rank) for prediction in decided]
         names[rank] = ["" if one is None else one.taxon for one in best]
         confidence[rank] = np.asarray([np.nan if b is None else b.probability for b in best])
     return MethodResult(
         name,
         names,
         confidence,
-        answers=[_answer(prediction) for prediction in said],
+        answers=[_answer(prediction) for prediction in decided],
         at_nodes=_at_nodes(method, cases, scores),
         brier={rank: _brier(method.taxonomy, cases, scores, rank) for rank in RANKS},
     )

@@ -2,7 +2,7 @@
 
 Functions take truth and predicted by keyword, so that the two cannot be swapped. "" as a predicted
 name is silence, which is wrong everywhere. Intervals are 95 %, by resampling groups
-(``resampling``), unless said otherwise.
+(``resampling``), unless stated otherwise.
 """
 
 from collections import Counter
@@ -133,13 +133,13 @@ def macro_f1(*, truth: Sequence[str], predicted: Sequence[str], groups: Sequence
     if len(truth) == 0:
         return NO_CASES
     classes, class_of = numbered(truth)
-    said = _columns(predicted, classes)
+    guess = _columns(predicted, classes)
     known, group_of = numbered(groups)
     shape = (len(known), len(classes))
     cases = table(group_of, class_of, np.ones(len(class_of)), shape)
-    hits = table(group_of, class_of, (said == class_of).astype(np.float64), shape)
-    there = said >= 0
-    named = table(group_of[there], said[there], np.ones(int(there.sum())), shape)
+    hits = table(group_of, class_of, (guess == class_of).astype(np.float64), shape)
+    there = guess >= 0
+    named = table(group_of[there], guess[there], np.ones(int(there.sum())), shape)
     low, high = interval(_mean_f1(*resampled(hits, cases, named)))
     whole = _mean_f1(*(some.sum(axis=0)[None] for some in (hits, cases, named)))
     return Figure(float(whole[0]), low, high, len(class_of))
@@ -178,8 +178,8 @@ def hierarchical_figures(
     """
     shared = given = wanted = 0
     heights = []
-    for true, said in zip(truth, predicted, strict=True):
-        path, answer = taxonomy.path(true), taxonomy.path(said) if said else ()
+    for true, guess in zip(truth, predicted, strict=True):
+        path, answer = taxonomy.path(true), taxonomy.path(guess) if guess else ()
         common = sum(one == other for one, other in zip(path, answer, strict=False))
         shared, given, wanted = shared + common, given + len(answer), wanted + len(path)
         if common < min(len(path), len(answer)):

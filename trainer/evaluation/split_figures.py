@@ -168,22 +168,22 @@ def _at_rank(measured: Measured, result: MethodResult, rank: Rank) -> RankFigure
     rows = cases.at(rank)
     groups = [cases.groups[row] for row in rows]
     truth = [cases.truth[row][rank] for row in rows]
-    said = [result.names[rank][row] for row in rows]
+    named = [result.names[rank][row] for row in rows]
     right = result.right(cases, rank, rows)
     given, chance = _given_parent(measured, result, rank)
     confidence = result.confidence[rank][rows]
     # Calibration and the order of certainty need probabilities.
     gives_probabilities = result.brier is not None
     chosen = selective(confidence, right) if gives_probabilities else None
-    coverage, error = _at_bars(measured.method.taxonomy, result, rank, rows, truth)
+    coverage, error = _at_thresholds(measured.method.taxonomy, result, rank, rows, truth)
     return RankFigures(
         method=result.name,
         rank=rank,
         n=len(rows),
-        silent=said.count(""),
+        silent=named.count(""),
         balanced=balanced_accuracy(truth, right, groups),
         top1=grouped_share(right, groups),
-        macro_f1=macro_f1(truth=truth, predicted=said, groups=groups),
+        macro_f1=macro_f1(truth=truth, predicted=named, groups=groups),
         given_parent=given,
         chance=chance,
         coverage=coverage,
@@ -215,7 +215,7 @@ def _given_parent(
     return figure, float(np.mean(list(guesses.values())))
 
 
-def _at_bars(
+def _at_thresholds(
     taxonomy: Taxonomy, result: MethodResult, rank: Rank, rows: Sequence[int], truth: Sequence[str]
 ) -> tuple[Figure | None, Figure | None]:
     if result.answers is None:
@@ -223,9 +223,9 @@ def _at_bars(
     step = {
         name: ancestor_at(taxonomy, name, rank) if name else None for name in set(result.answers)
     }
-    said = [step[result.answers[row]] for row in rows]
-    reached = [name is not None for name in said]
-    wrong = [name != true for name, true in zip(said, truth, strict=True) if name is not None]
+    named = [step[result.answers[row]] for row in rows]
+    reached = [name is not None for name in named]
+    wrong = [name != true for name, true in zip(named, truth, strict=True) if name is not None]
     return share(np.asarray(reached, dtype=np.bool_)), share(np.asarray(wrong, dtype=np.bool_))
 
 
@@ -234,7 +234,7 @@ def _at_nodes(measured: Measured, result: MethodResult) -> list[NodeFigures]:
         return []
     found = []
     for name, node in result.at_nodes.items():
-        right = [true == said for true, said in zip(node.truth, node.found, strict=True)]
+        right = [true == named for true, named in zip(node.truth, node.found, strict=True)]
         groups = [measured.cases.groups[row] for row in node.rows]
         figure = balanced_accuracy(node.truth, np.asarray(right, dtype=np.bool_), groups)
         silent = list(node.found).count("")

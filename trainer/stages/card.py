@@ -8,6 +8,7 @@ import numpy as np
 from swc_desktop.core.method import EvidenceUsed, Method
 from swc_desktop.core.taxonomy import RANKS, ROOT, Rank
 from trainer.configuration import Configuration
+from trainer.evaluation.drawing.curves import node_title
 from trainer.evaluation.figures import (
     Cases,
     answers,
@@ -18,7 +19,7 @@ from trainer.evaluation.figures import (
 )
 from trainer.evaluation.methods import JOINED, METHODS, PICTURE, SINGLE_AND_JOINED, without_evidence
 from trainer.evaluation.metrics import Figure, share
-from trainer.evaluation.report.summary import split_title
+from trainer.evaluation.report.plain_words import split_title
 from trainer.evaluation.results import Measured
 from trainer.stages.crops import crops_told
 from trainer.stages.networks import told_lines
@@ -111,7 +112,7 @@ def _made_from(configuration: Configuration) -> Lines:
     for node in sorted({*metadata["nodes"], *taught}, key=lambda name: (name != ROOT, name)):
         basis = metadata["nodes"].get(node, {}).get("basis", "no vote")
         pictures = ", ".join(f"{name} {count:,}" for name, count in taught.get(node, {}).items())
-        lines.append(f"| {_title(node)} | {basis} | {pictures or 'no vote'} |")
+        lines.append(f"| {node_title(node)} | {basis} | {pictures or 'no vote'} |")
     lines += _gains(metadata["gains"])
     return lines
 
@@ -135,7 +136,7 @@ def _gains(gains: Mapping[str, Mapping[str, Any]]) -> Lines:
         return []
     lines = ["", "Ranges with and without recorded places, log loss on unseen blocks:", ""]
     return lines + [
-        f"- {_title(node)}: {gain['with_density']:.3f} with records, {gain['ranges']:.3f} with "
+        f"- {node_title(node)}: {gain['with_density']:.3f} with records, {gain['ranges']:.3f} with "
         f"ranges alone (difference [{gain['low']:.3f}, {gain['high']:.3f}], n = {gain['n']}): "
         f"{'used' if gain['high'] < 0 else 'not used'}."
         for node, gain in gains.items()
@@ -171,7 +172,7 @@ def split_section(some: Measured) -> Lines:
     children = {node.taxon: len(node.children) for node in method.nodes}
     for node in columns[-1]:
         cells = [str(column[node]) if node in column else "no vote" for column in columns]
-        lines.append(f"| {_title(node)} | {children[node]} | " + " | ".join(cells) + " |")
+        lines.append(f"| {node_title(node)} | {children[node]} | " + " | ".join(cells) + " |")
     return lines + _answers(method, cases) + _classes(method, cases)
 
 
@@ -249,7 +250,3 @@ def _thresholds(method: Method) -> Lines:
             ]
             lines.append(f"| {target} | {held.value} | " + " | ".join(cells) + " |")
     return lines
-
-
-def _title(node: str) -> str:
-    return "the families" if node == ROOT else node

@@ -1,4 +1,4 @@
-"""What the records of a run say beside the votes: what the report's figures rest on."""
+"""Collects from the records of a run what the report says beside its figures."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,15 +12,15 @@ from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.inference.sessions import Sessions
 from trainer.cases import Case
 from trainer.configuration import Configuration
-from trainer.evaluation.facts import (
+from trainer.evaluation.importance import permutation_importance
+from trainer.evaluation.results import Measured
+from trainer.evaluation.run_facts import (
     Importance,
     NodeFacts,
     ReportFacts,
     SilhouetteCurve,
     SplitFacts,
 )
-from trainer.evaluation.importance import permutation_importance
-from trainer.evaluation.results import Measured
 from trainer.stages.clean import OBSERVATIONS
 from trainer.stages.crops import crops_told
 from trainer.stages.networks import told_lines
@@ -202,4 +202,4 @@ def _plainly(name: str) -> str:
 
 def title_of(configuration: Configuration) -> str:
     """The heading of the report."""
-    return f"{configuration.pack.name} {configuration.pack.version}: what it can tell"
+    return f"{configuration.pack.name} {configuration.pack.version}: test results"

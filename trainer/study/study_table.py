@@ -24,7 +24,7 @@ WHY: Final = (
     "what another tested; its folds split bursts and places; and its score is that of the setting "
     "that the same folds chose. Without the leaks: folds of whole groups and blocks, and rows that "
     "choose a setting do not test it. Both are given the right parent; the thesis' figure is a "
-    "mean over nodes, ours pools their rows, with the result of guessing beside it.",
+    "mean over nodes, ours pools their rows, beside the result of guessing.",
     "The thesis split pictures at random, so that one burst lies on both sides.",
     "The thesis took the weights that did best on the test rows, followed the truth down the tree "
     "and dropped a row at its first error, so that a rank counts only rows that were right above; "

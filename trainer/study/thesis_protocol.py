@@ -214,10 +214,10 @@ def image_scores(sample: Sample) -> list[NodeScore]:
             if len(set(names)) < 2:
                 continue
             away = _random_fifth(len(rows))
-            said = _by_head(sample.embedding[rows], names, ~away, away)
-            if said is not None:
+            named = _by_head(sample.embedding[rows], names, ~away, away)
+            if named is not None:
                 truth = [name for name, out in zip(names, away, strict=True) if out]
-                value = balanced_accuracy_score(truth, said)
+                value = balanced_accuracy_score(truth, named)
                 found.append(NodeScore(node, rank, float(value), len(truth)))
     return found
 
@@ -269,11 +269,11 @@ def cascade_scores(sample: Sample, *, thorough: bool, control: Control) -> Casca
             continue
         tries = {w: _joined(votes, parent, tested, here, w) for w in np.arange(0, 1.01, 0.1)}
         best = max(tries, key=lambda w: float((tries[w] == truth[here]).mean()))
-        said = tries[best]
+        named = tries[best]
         # Truth and prediction are exchanged, as in the thesis' notebook.
-        score = _balanced(np.unique(said, return_inverse=True)[1], _numbers(said, truth[here]))
+        score = _balanced(np.unique(named, return_inverse=True)[1], _numbers(named, truth[here]))
         by_rank[rank], weights[rank] = (score, int(here.sum())), round(float(best), 1)
-        wrong[np.flatnonzero(here)[said != truth[here]]] = True
+        wrong[np.flatnonzero(here)[named != truth[here]]] = True
         going &= ~wrong
         right[rank] = float(1 - wrong.mean())
     if not by_rank:
@@ -328,15 +328,15 @@ def _votes(
 def _joined(
     votes: dict[str, Pair], parent: Sequence[str], tested: Labels, here: NDArray[np.bool_], w: float
 ) -> NDArray[np.str_]:
-    said = []
+    named = []
     for at in np.flatnonzero(here).tolist():
         classes, image, metadata = votes[parent[at]]
         row = int(tested[at])
         if row not in image:
-            said.append("")
+            named.append("")
             continue
-        said.append(classes[int((w * metadata[row] + (1 - w) * image[row]).argmax())])
-    return np.asarray(said, dtype=np.str_)
+        named.append(classes[int((w * metadata[row] + (1 - w) * image[row]).argmax())])
+    return np.asarray(named, dtype=np.str_)
 
 
 def flat_scores(sample: Sample, *, control: Control) -> dict[str, tuple[float, int]]:
@@ -346,10 +346,10 @@ def flat_scores(sample: Sample, *, control: Control) -> dict[str, tuple[float, i
     rows, species = _usable(names, sample.pictured())
     if len(set(species)) > 1:
         away = _random_fifth(len(rows))
-        said = _by_head(sample.embedding[rows], species, ~away, away)
+        named = _by_head(sample.embedding[rows], species, ~away, away)
         truth = [name for name, out in zip(species, away, strict=True) if out]
-        if said is not None:
-            found[FLAT_IMAGE] = float(balanced_accuracy_score(truth, said)), len(truth)
+        if named is not None:
+            found[FLAT_IMAGE] = float(balanced_accuracy_score(truth, named)), len(truth)
     table, whole = table_of(sample)
     rows, species = _usable(names, whole)
     if len(set(species)) > 1:

@@ -36,8 +36,8 @@ def confusion(split: SplitFigures, node: str, number: int) -> Drawing:
     actual = [child for child in votes.children if child in set(votes.truth)]
     columns = [*votes.children, *([_NO_VOTE] if "" in votes.found else [])]
     counts = np.zeros((len(actual), len(columns)), dtype=np.intp)
-    for true, said in zip(votes.truth, votes.found, strict=True):
-        counts[actual.index(true), columns.index(said or _NO_VOTE)] += 1
+    for true, named in zip(votes.truth, votes.found, strict=True):
+        counts[actual.index(true), columns.index(named or _NO_VOTE)] += 1
     n = int(counts.sum())
     title = f"{node_title(node)}: true and named taxa, n = {n:,} ({split.name})"
     size = 0.42 if len(columns) > 6 else 0.62

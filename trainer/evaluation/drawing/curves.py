@@ -21,11 +21,12 @@ from trainer.evaluation.drawing.style import (
     settings,
     svg_of,
 )
-from trainer.evaluation.facts import Importance, SilhouetteCurve
 from trainer.evaluation.methods import JOINED, METHODS, PICTURE
+from trainer.evaluation.run_facts import Importance, SilhouetteCurve
 from trainer.evaluation.split_figures import SplitFigures
 
 _MAX_FEATURES: Final = 12
+"""Bars that stay readable in one figure; the sentence below it counts the rest."""
 
 
 def node_title(node: str) -> str:
@@ -88,12 +89,12 @@ def reliability_diagram(split: SplitFigures) -> Drawing:
                     bins.confidence, bins.right, line.style, marker=line.mark, color=line.color,
                     linewidth=1.2, markersize=4, label=method.name,
                 )  # fmt: skip
-            said = split.result(JOINED.name).confidence[rank][rows]
-            said = said[~np.isnan(said)]
-            size = f", {len(said) / bins_used(len(said)):.0f} per point" if len(said) else ""
-            axes.set_title(f"{rank.value}, n = {len(said):,}{size}")
+            named = split.result(JOINED.name).confidence[rank][rows]
+            named = named[~np.isnan(named)]
+            size = f", {len(named) / bins_used(len(named)):.0f} per point" if len(named) else ""
+            axes.set_title(f"{rank.value}, n = {len(named):,}{size}")
             axes.set(xlim=(0, 1.02), ylim=(0, 1.04))
-            below.hist(said, bins=20, range=(0, 1), color=FAINT)
+            below.hist(named, bins=20, range=(0, 1), color=FAINT)
             below.set(xlabel="stated probability")
             below.yaxis.set_major_locator(MaxNLocator(2, integer=True))
             if column == 0:

@@ -1,6 +1,6 @@
 """How all figures look: colours that remain distinct for colour-blind readers and in grey print.
 
-Series differ in line and mark beside their colour (Okabe & Ito 2008). Text stays text.
+Series differ in line and mark as well as in colour (Okabe & Ito 2008). Text stays text.
 """
 
 import io

@@ -21,13 +21,13 @@ from trainer.evaluation.drawing.curves import (
     risk_coverage,
     silhouettes,
 )
+from trainer.evaluation.drawing.error_map import error_map
 from trainer.evaluation.drawing.style import Drawing
-from trainer.evaluation.drawing.world import error_map
-from trainer.evaluation.facts import ReportFacts
 from trainer.evaluation.methods import JOINED
-from trainer.evaluation.report import summary, tables
-from trainer.evaluation.report.tables import Table
+from trainer.evaluation.report import plain_words, report_tables
+from trainer.evaluation.report.report_tables import Table
 from trainer.evaluation.results import Measured
+from trainer.evaluation.run_facts import ReportFacts
 from trainer.evaluation.split_figures import SplitFigures, figures_of_split
 from trainer.evaluation.thesis_figures import ALSO, PROTOCOL
 
@@ -42,7 +42,7 @@ class _Section:
     id: str
     title: str
     split: SplitFigures
-    words: Sequence[summary.RankWords]
+    words: Sequence[plain_words.RankWords]
     tables: Sequence[Table]
     drawings: Sequence[Drawing]
     by_rank: Sequence[Table]
@@ -58,7 +58,7 @@ def write_report(
     Raises ``OSError``.
     """
     sections = [_section(number, figures_of_split(one)) for number, one in enumerate(measured)]
-    sources = tables.source_tables(facts)
+    sources = report_tables.source_tables(facts)
     places = [silhouettes(facts.silhouettes)] if facts.silhouettes else []
     nodes = list(dict.fromkeys(one.node for one in facts.importances))
     worth = [importance([one for one in facts.importances if one.node == n]) for n in nodes]
@@ -75,17 +75,17 @@ def write_report(
         title=title,
         facts=facts,
         sections=sections,
-        limits=summary.limits([section.split for section in sections], facts),
-        rank_words=tables.RANK_WORDS,
+        limits=plain_words.limits([section.split for section in sections], facts),
+        rank_words=report_tables.RANK_WORDS,
         sources=sources,
         learned=places + worth,
-        thesis=tables.thesis_table(),
+        thesis=report_tables.thesis_table(),
         protocol=PROTOCOL,
         also=ALSO,
         inline=lambda drawing: drawing.inline(number_of[id(drawing)]),
     )
     every = [one for section in sections for one in _tables(section)]
-    every += [*sources, tables.thesis_table()]
+    every += [*sources, report_tables.thesis_table()]
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as aside:
         whole = Path(aside) / folder.name
@@ -114,22 +114,24 @@ def _section(number: int, split: SplitFigures) -> _Section:
     maps = [error_map(split, rank) for rank in choices[-1:]]
     return _Section(
         id=f"split-{number}",
-        title=summary.split_title(split.name),
+        title=plain_words.split_title(split.name),
         split=split,
-        words=summary.ranks_in_words(split),
+        words=plain_words.ranks_in_words(split),
         tables=[
-            tables.overview_table(split),
-            tables.differences_table(split),
-            tables.nodes_table(split),
-            tables.hierarchical_table(split),
+            report_tables.overview_table(split),
+            report_tables.differences_table(split),
+            report_tables.nodes_table(split),
+            report_tables.hierarchical_table(split),
         ],
         drawings=[
             risk_coverage(split),
             reliability_diagram(split),
             *(one for one in maps if one is not None),
         ],
-        by_rank=[table for rank in ranks for table in tables.rank_tables(split, rank)],
-        by_class=[(tables.classes_table(split, rank), class_f1(split, rank)) for rank in choices],
+        by_rank=[table for rank in ranks for table in report_tables.rank_tables(split, rank)],
+        by_class=[
+            (report_tables.classes_table(split, rank), class_f1(split, rank)) for rank in choices
+        ],
         confusions=[
             confusion(split, node, at)
             for at, (node, votes) in enumerate(at_nodes.items())

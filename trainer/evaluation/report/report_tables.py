@@ -8,9 +8,9 @@ from swc_desktop.core.spreadsheet import MARK, csv_line, guarded
 from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.evaluation.drawing.curves import node_title
 from trainer.evaluation.drawing.style import file_stem
-from trainer.evaluation.facts import ReportFacts
 from trainer.evaluation.methods import JOINED, METADATA, METHODS, PICTURE
 from trainer.evaluation.metrics import Figure
+from trainer.evaluation.run_facts import ReportFacts
 from trainer.evaluation.split_figures import SplitFigures
 from trainer.evaluation.thesis_figures import REPORTED
 

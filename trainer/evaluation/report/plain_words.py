@@ -7,9 +7,9 @@ from typing import Final
 from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.cases import Part
 from trainer.evaluation.drawing.curves import node_title
-from trainer.evaluation.facts import ReportFacts
 from trainer.evaluation.methods import JOINED, METADATA, PICTURE
 from trainer.evaluation.metrics import Figure
+from trainer.evaluation.run_facts import ReportFacts
 from trainer.evaluation.split_figures import SplitFigures
 
 FEW: Final = 10

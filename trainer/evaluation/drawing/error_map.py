@@ -26,7 +26,9 @@ from trainer.splits import BLOCK_DEG
 _SHADES: Final = LinearSegmentedColormap.from_list("errors", ["#fff3b0", "#e6862e", "#4a0d0d"])
 _STEPS: Final = BoundaryNorm([0, 0.05, 0.1, 0.25, 0.5, 0.75, 1], _SHADES.N)
 _MARGIN_DEG: Final = 8.0
+"""Degrees around the outermost blocks, so that coasts are recognised; a round choice."""
 _MIN_DEG: Final = 40.0
+"""Smallest width and height: below it, outlines of 1:110 million are a few straight lines."""
 
 
 def error_map(split: SplitFigures, rank: Rank) -> Drawing | None:
