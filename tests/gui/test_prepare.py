@@ -87,7 +87,7 @@ def choose(qtbot: QtBot, dialog: PrepareDialog, edges: Edges = PARK) -> PrepareD
     """Choose a rectangle and the days of one autumn, and wait for the plan."""
     set_days(dialog, date(2026, 9, 10), date(2026, 10, 20))
     dialog.take_edges(edges)
-    qtbot.waitUntil(lambda: "calls." in dialog.plan_text.text())
+    qtbot.waitUntil(lambda: "downloads." in dialog.plan_text.text())
     return dialog
 
 
@@ -124,11 +124,11 @@ def test_a_choice_is_planned_at_once_and_nothing_is_fetched(
 ) -> None:
     dialog = choose(qtbot, opened(open_window()), KRUGER_EDGES)
     said = dialog.plan_text.text()
-    assert "70 cells, 6 calls." in said
+    assert "70 cells, 6 downloads." in said
     assert "630 of the " in said
     assert "free requests a day." in said
-    assert "MB to fetch" in said
-    assert "MB to keep" in said
+    assert "MB to download" in said
+    assert "MB to store" in said
     assert said.endswith("76 s.")
     assert "the centres of all 70 cells" in dialog.privacy.text()
     assert "archive-api.open-meteo.com and api.open-meteo.com" in dialog.privacy.text()
@@ -141,7 +141,7 @@ def test_the_plan_follows_the_days(open_window: Open, qtbot: QtBot) -> None:
     before = dialog.plan_text.text()
     dialog.form.last.setDate(dialog.form.last.date().addDays(60))
     assert not dialog.fetch.isEnabled()
-    qtbot.waitUntil(lambda: "calls." in dialog.plan_text.text())
+    qtbot.waitUntil(lambda: "downloads." in dialog.plan_text.text())
     assert dialog.plan_text.text() != before
 
 
@@ -250,19 +250,19 @@ def test_a_fetch_goes_from_call_to_call_to_its_sentence(
     calls = window.weather.status.progress.calls
     assert dialog.bar.isVisible()
     assert (dialog.bar.value(), dialog.bar.maximum()) == (2, calls)
-    assert dialog.status.text().startswith(f"2 of {calls} calls")
+    assert dialog.status.text().startswith(f"2 of {calls} downloads")
     assert "left" in dialog.status.text()
     assert not dialog.fetch.isEnabled()
     assert not dialog.form.isEnabled()
     for _ in range(calls):
         fetch.permits.release()
     qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.DONE)
-    assert dialog.status.text().startswith(f"Done: {calls} calls, ")
+    assert dialog.status.text().startswith(f"Done: {calls} downloads, ")
     assert f"{HOURS_A_CALL * calls}" in "".join(filter(str.isdigit, dialog.status.text()))
     assert not dialog.bar.isVisible()
     assert dialog.form.isEnabled()
-    qtbot.waitUntil(lambda: "is already kept" in dialog.plan_text.text())
-    qtbot.waitUntil(lambda: "Kept: 1 cell, 1 Nov 2026 to 10 Nov 2026" in dialog.kept.text())
+    qtbot.waitUntil(lambda: "is already stored" in dialog.plan_text.text())
+    qtbot.waitUntil(lambda: "Stored: 1 cell, 1 Nov 2026 to 10 Nov 2026" in dialog.kept.text())
     assert not dialog.fetch.isEnabled()
     assert added.count() == 1
     assert len(fetch.threads) == 1
@@ -274,7 +274,7 @@ def test_the_time_that_is_left_counts_what_was_used_of_the_free_hour(
     window = open_window()
     dialog = opened(window)
     dialog.take_edges(KRUGER_EDGES)
-    qtbot.waitUntil(lambda: "calls." in dialog.plan_text.text())
+    qtbot.waitUntil(lambda: "downloads." in dialog.plan_text.text())
     for _ in range(12):
         fetch.permits.release()
     dialog.fetch.click()
@@ -327,7 +327,7 @@ def test_a_fetch_that_is_stopped_continues_from_there(
     calls = window.weather.status.progress.calls
     dialog.end.click()
     qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.STOPPED)
-    assert dialog.status.text().startswith(f"Stopped after 2 of {calls} calls.")
+    assert dialog.status.text().startswith(f"Stopped after 2 of {calls} downloads.")
     assert added.count() == 1
     qtbot.waitUntil(lambda: dialog.fetch.isEnabled())
     dialog.fetch.click()
@@ -368,7 +368,7 @@ def test_closing_the_dialog_does_not_stop_the_fetch(
     calls = window.weather.status.progress.calls
     assert window.tools.dialog("prepare") is None
     assert window.strip.weather_button.isVisible()
-    assert window.strip.weather_button.text() == f"Weather · 1 of {calls} calls"
+    assert window.strip.weather_button.text() == f"Weather · 1 of {calls} downloads"
     window.strip.weather_button.click()
     again = window.tools.dialog("prepare")
     assert isinstance(again, PrepareDialog)
@@ -446,13 +446,13 @@ def test_weather_is_imported_and_saved_again(
     window = open_window()
     added = QSignalSpy(window.weather.data_added)
     dialog = opened(window)
-    qtbot.waitUntil(lambda: dialog.kept.text() == "No weather is kept yet.")
+    qtbot.waitUntil(lambda: dialog.kept.text() == "No weather is stored yet.")
     assert not dialog.save.isEnabled()
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     dialog.take_file.click()
     qtbot.waitUntil(lambda: "Imported 240 hours of weather from kruger" in dialog.message.text())
-    qtbot.waitUntil(lambda: "Kept: 1 cell" in dialog.kept.text())
+    qtbot.waitUntil(lambda: "Stored: 1 cell" in dialog.kept.text())
     assert added.count() == 1
     dialog.save.click()
     qtbot.waitUntil(lambda: "Exported 240 hours of weather" in dialog.message.text())
@@ -483,7 +483,7 @@ def test_hostile_files_are_refused(
     dialog.take_file.click()
     qtbot.waitUntil(lambda: said in dialog.message.text())
     assert added.count() == 0
-    assert dialog.kept.text() == "No weather is kept yet."
+    assert dialog.kept.text() == "No weather is stored yet."
 
 
 def test_impossible_entries_in_the_store_are_shown_and_stop_nothing(
@@ -607,7 +607,7 @@ def test_from_the_map_to_the_cache_against_the_test_server(
     dialog.fetch.click()
     qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.DONE)
     assert len(service.seen) == window.weather.status.progress.calls
-    qtbot.waitUntil(lambda: "is already kept" in dialog.plan_text.text())
+    qtbot.waitUntil(lambda: "is already stored" in dialog.plan_text.text())
     rectangle = Rectangle(PARK.south, PARK.west, PARK.north, PARK.east)
     sent = {(seen["latitude"], seen["longitude"]) for seen in service.seen}
     cells = rectangle.cells()

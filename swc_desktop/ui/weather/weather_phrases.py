@@ -1,4 +1,4 @@
-"""The weather that is planned, fetched and kept, in words."""
+"""The weather that is planned, fetched and stored, in words."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -34,10 +34,10 @@ def day_words(day: date) -> str:
     return QLocale().toString(QDate(day.year, day.month, day.day), DATE_FORMAT)
 
 
-def calls_words(count: int) -> str:
-    """How many calls."""
+def downloads_words(count: int) -> str:
+    """How many downloads; a request of the service is a smaller unit, by which it counts."""
     return words.counted(
-        count, translate("Weather", "1 call"), translate("Weather", "{count} calls")
+        count, translate("Weather", "1 download"), translate("Weather", "{count} downloads")
     )
 
 
@@ -52,23 +52,23 @@ def plan_words(plan: Plan, cells: int, settings: WeatherSettings) -> list[str]:
     """What would be fetched, and how much time and space it needs, in sentences."""
     if not plan.calls:
         return [
-            translate("Weather", "All weather of {cells} and these days is already kept.").format(
+            translate("Weather", "All weather of {cells} and these days is already stored.").format(
                 cells=cells_words(cells)
             )
         ]
     limited = is_limited(settings)
     said = [
-        translate("Weather", "{cells}, {calls}.").format(
-            cells=cells_words(cells), calls=calls_words(len(plan.calls))
+        translate("Weather", "{cells}, {downloads}.").format(
+            cells=cells_words(cells), downloads=downloads_words(len(plan.calls))
         )
     ]
     if limited:
         said.append(_share_words(plan))
     takes = [
-        translate("Weather", "About {size} to fetch").format(
+        translate("Weather", "About {size} to download").format(
             size=words.data_size(plan.transfer_bytes)
         ),
-        translate("Weather", "{size} to keep").format(size=words.data_size(plan.kept_bytes)),
+        translate("Weather", "{size} to store").format(size=words.data_size(plan.kept_bytes)),
     ]
     if limited and plan.free_days == 1:
         takes.append(duration(plan.seconds))
@@ -77,8 +77,8 @@ def plan_words(plan: Plan, cells: int, settings: WeatherSettings) -> list[str]:
         said.append(
             words.counted(
                 plan.kept,
-                translate("Weather", "1 fortnight of a cell is already kept."),
-                translate("Weather", "{count} fortnights of cells are already kept."),
+                translate("Weather", "1 fortnight of a cell is already stored."),
+                translate("Weather", "{count} fortnights of cells are already stored."),
             )
         )
     return said
@@ -115,11 +115,11 @@ def privacy_words(cells: int, hosts: Sequence[str]) -> str:
 
 
 def kept_words(summary: CacheSummary | None) -> str:
-    """The weather that is kept."""
+    """The weather that is stored."""
     if summary is None or summary.first is None or summary.last is None:
-        return translate("Weather", "No weather is kept yet.")
+        return translate("Weather", "No weather is stored yet.")
     parts = [
-        translate("Weather", "Kept: {cells}").format(cells=cells_words(summary.cells)),
+        translate("Weather", "Stored: {cells}").format(cells=cells_words(summary.cells)),
         translate("Weather", "{first} to {last}").format(
             first=day_words(summary.first.date()), last=day_words(summary.last.date())
         ),
@@ -143,9 +143,9 @@ def kept_words(summary: CacheSummary | None) -> str:
 
 
 def count_words(progress: FetchProgress) -> str:
-    """How many calls are done."""
+    """How many downloads are done."""
     return translate("Weather", "{done} of {total}").format(
-        done=words.format_number(progress.calls_done), total=calls_words(progress.calls)
+        done=words.format_number(progress.calls_done), total=downloads_words(progress.calls)
     )
 
 
@@ -201,13 +201,13 @@ def status_words(status: FetchStatus) -> str:
 def _done_words(status: FetchStatus) -> str:
     hours = 0 if status.outcome is None else status.outcome.hours
     failures = () if status.outcome is None else status.outcome.failures
-    done = translate("Weather", "Done: {calls}, {hours} new or updated.").format(
-        calls=calls_words(status.progress.calls), hours=hours_words(hours)
+    done = translate("Weather", "Done: {downloads}, {hours} new or updated.").format(
+        downloads=downloads_words(status.progress.calls), hours=hours_words(hours)
     )
     if not failures:
         return done
-    failed = translate("Weather", "{calls} failed; Fetch tries them again.").format(
-        calls=calls_words(len(failures))
+    failed = translate("Weather", "{downloads} failed; Fetch tries them again.").format(
+        downloads=downloads_words(len(failures))
     )
     return " ".join([done, failed, *dict.fromkeys(failures)])
 
