@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
-from swc_desktop import __version__
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.method import EvidenceMode
@@ -18,7 +17,7 @@ from swc_desktop.core.observation import Absence, Moment, Place
 from swc_desktop.core.prediction import Best, Prediction, Status
 from swc_desktop.core.progress import Control
 from swc_desktop.core.taxonomy import Rank
-from swc_desktop.exports.rows import explanation, row_of
+from swc_desktop.exports.rows import PROGRAM, explanation, row_of
 from swc_desktop.inference.classifier import Classifier, RunOptions
 from swc_desktop.inference.classifier import Result as _Result
 from swc_desktop.inference.opening import open_classifier
@@ -27,7 +26,6 @@ from swc_desktop.photos.find import find_photos
 from swc_desktop.photos.photo import Photo
 from swc_desktop.weather.open import reading_weather
 
-PROGRAM = f"swc-desktop {__version__}"
 """What results name as the program that made them."""
 
 PathName = str | PathLike[str]

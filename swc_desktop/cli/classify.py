@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from swc_desktop import __version__
 from swc_desktop.cli.console import Console
 from swc_desktop.cli.earlier import refuse_absent, refuse_losing, rows_by_themselves
 from swc_desktop.cli.errors import PhotoEndedProgram, RunLostRoot, StreamInterrupted, StreamLostRoot
@@ -17,7 +16,7 @@ from swc_desktop.cli.summary import RunSummary
 from swc_desktop.core.errors import Interrupted, Unreadable
 from swc_desktop.core.progress import Cancelled, Control, ProgressSink, stopping
 from swc_desktop.exports.formats import JSON_LINES, Format, format_of
-from swc_desktop.exports.rows import COLUMNS, RESULTS_VERSION, explanation, row_of
+from swc_desktop.exports.rows import COLUMNS, PROGRAM, RESULTS_VERSION, explanation, row_of
 from swc_desktop.inference.build_clock import clock_notice
 from swc_desktop.inference.classifier import Classifier, Result, RunOptions
 from swc_desktop.inference.opening import open_classifier
@@ -31,8 +30,6 @@ from swc_desktop.results.earlier_results import earlier_state
 from swc_desktop.results.journal import Origin, Photograph, sha256_of_texts
 from swc_desktop.weather.open import reading_weather
 from swc_desktop.weather.port import NONE_KEPT, WeatherStore
-
-PROGRAM = f"swc-desktop {__version__}"
 
 _COMPLETE: Final = (
     "Nothing to do: {file} has the results of all {count} files, and none of them changed."

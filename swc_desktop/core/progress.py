@@ -24,6 +24,7 @@ class Progress:
 ProgressSink = Callable[[Progress], None]
 
 _MEGABYTE: Final = 1_000_000
+"""As disks and download sizes count."""
 
 
 class Cancelled(Exception):

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from swc_desktop import __version__
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.observation import Absence, Moment, Observation, Place, Weather
 from swc_desktop.core.prediction import Answer, NodeEvidence, Prediction, Status
@@ -51,6 +52,9 @@ COLUMNS: tuple[str, ...] = (
     "pack_sha256",
 )
 """The columns in their order."""
+
+PROGRAM = f"swc-desktop {__version__}"
+"""What the column ``program`` says."""
 
 RESULTS_VERSION = 2
 """Counted up when columns are added; version 2 added ``read`` and ``pack_sha256``."""

@@ -16,6 +16,7 @@ CIVIL_TWILIGHT_ELEVATION_DEG: Final = -6.0
 """Elevation at which civil twilight begins and ends, by definition."""
 
 _J2000: Final = datetime(2000, 1, 1, 12, tzinfo=UTC)
+"""The epoch of the formulas."""
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ _REAL_OFFSETS: Final = frozenset(
         *(timedelta(minutes=minutes) for minutes in _ODD_OFFSETS_MIN),
     )
 )
+"""Offsets of time zones since ``FIRST_YEAR``; only these explain a difference from GPS time."""
 
 
 def moment_by_exif(tags: ExifTags, made: date | None = None) -> Moment | Absence | None:

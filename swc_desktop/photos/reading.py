@@ -49,6 +49,7 @@ _BYTES_PER_PIXEL: Final = 4
 """Of a colour picture of Pillow."""
 
 _PIECE: Final = 1 << 20
+"""Bytes read at a time; a round choice that keeps memory small."""
 
 Pixels = NDArray[np.uint8]
 Hold = Callable[[int], AbstractContextManager[None]]

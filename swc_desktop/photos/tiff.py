@@ -32,6 +32,7 @@ XMP: Final = 0x02BC
 EXIF_DIRECTORY: Final = 0x8769
 GPS_DIRECTORY: Final = 0x8825
 DNG_VERSION: Final = 0xC612
+"""Tags by the names of their standards."""
 
 _IMAGE_TAGS: Final = frozenset(
     (

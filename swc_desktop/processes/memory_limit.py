@@ -16,6 +16,7 @@ EXCEEDED: Final = 77
 
 _STATM: Final = Path("/proc/self/statm")
 _WATCH_INTERVAL_S: Final = 0.05
+"""A round choice: a decoder takes longer than that to fill a gigabyte."""
 
 
 def limit_memory(extra: int) -> None:

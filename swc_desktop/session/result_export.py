@@ -3,15 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from swc_desktop import __version__
 from swc_desktop.exports.formats import CSV, Format, format_of, save_rows
-from swc_desktop.exports.rows import Row, row_of
+from swc_desktop.exports.rows import PROGRAM, Row, row_of
 from swc_desktop.photos.file_identity import is_same_file
 from swc_desktop.session.errors import OutputIsInput
 from swc_desktop.session.result_record import ResultRecord
 from swc_desktop.session.run_recorder import stored_photo
-
-PROGRAM = f"swc-desktop {__version__}"
 
 
 def record_row(record: ResultRecord) -> Row:

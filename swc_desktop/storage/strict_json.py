@@ -15,6 +15,7 @@ _MAX_INTEGER_DIGITS = 19
 """As many as a 64-bit integer has; Python takes quadratic time for much longer ones."""
 
 _MAX_FLOAT_LENGTH = 64
+"""A float has at most 17 digits, sign, point and exponent."""
 
 
 class JsonRefused(ValueError):

@@ -35,7 +35,7 @@ def test_large_logits_do_not_overflow() -> None:
     np.testing.assert_allclose(softmax(np.array([[1e4, 0.0, -1e4]])), [[1, 0, 0]], atol=1e-300)
 
 
-def test_a_row_that_is_no_vote_stays_none() -> None:
+def test_a_row_without_a_vote_stays_none() -> None:
     given = softmax(np.array([[math.nan, math.nan], [0.0, 0.0]]))
     assert np.isnan(given[0]).all()
     np.testing.assert_allclose(given[1], [0.5, 0.5])

@@ -371,7 +371,7 @@ def test_absences_are_handed_on_with_their_reasons() -> None:
         (EvidenceMode.METADATA, EvidenceUsed.METADATA),
     ],
 )
-def test_only_the_votes_asked_for_count(mode: EvidenceMode, used: EvidenceUsed) -> None:
+def test_only_the_requested_votes_count(mode: EvidenceMode, used: EvidenceUsed) -> None:
     prediction = said(votes(LION, {}), use=mode)
     assert prediction.evidence is used
     first = prediction.nodes[0]

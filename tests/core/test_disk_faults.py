@@ -26,9 +26,7 @@ from swc_desktop.core.disk_faults import explain, explain_reading, explain_writi
         (errno.EBUSY, "another program is using it", "close that program"),
     ],
 )
-def test_what_a_system_refuses_is_said_with_its_own_remedy(
-    number: int, said: str, remedy: str
-) -> None:
+def test_each_error_of_the_system_has_its_own_remedy(number: int, said: str, remedy: str) -> None:
     sentence = explain(OSError(number, "the system's words"))
     assert said in sentence
     assert remedy in sentence

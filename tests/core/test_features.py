@@ -159,7 +159,7 @@ def test_an_unknown_variable_of_the_weather_is_refused() -> None:
         feature("weather.moon")
 
 
-def test_columns_are_in_the_order_asked_and_rows_in_the_order_given() -> None:
+def test_columns_and_rows_are_in_the_order_given() -> None:
     encoded = encode([NOTHING, ALL], ("light", "sphere_z", "light"))
     assert encoded.names == ("light", "sphere_z", "light")
     assert encoded.known.tolist() == [[False] * 3, [True] * 3]

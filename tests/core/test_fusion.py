@@ -85,7 +85,7 @@ def test_the_linear_pool_with_one_vote_is_that_vote() -> None:
 
 
 @pytest.mark.parametrize("recipe", Recipe)
-def test_an_only_child_has_all(recipe: Recipe) -> None:
+def test_an_only_child_has_probability_one(recipe: Recipe) -> None:
     only = Node("Acinonyx", ("jubatus",))
     assert joined((math.nan,), (math.nan,), recipe, only).tolist() == [1.0]
 

@@ -38,7 +38,7 @@ def test_a_stopped_run_stops_at_its_next_checkpoint() -> None:
         control.checkpoint()
 
 
-def test_a_paused_run_waits_and_goes_on() -> None:
+def test_a_paused_run_waits_and_continues() -> None:
     control, done = Control(), list[int]()
     passed, reached = threading.Event(), threading.Event()
 

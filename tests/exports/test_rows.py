@@ -211,7 +211,7 @@ def test_a_text_that_looks_like_a_formula_is_made_harmless_in_csv_alone() -> Non
     "end",
     ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\r", "\n", "\x1b", "\x7f", "\x9b"],
 )
-def test_whatever_a_reader_splits_at_a_line_of_json_is_a_result(end: str) -> None:
+def test_a_line_of_json_is_a_result_for_every_reader(end: str) -> None:
     name = f"a{end}b.jpg"
     explained = explanation(predicted())
     written = jsonl.line(row(file=name), {**explained, "recipe": name})
@@ -251,7 +251,7 @@ def test_a_name_with_quotes_commas_and_line_breaks_survives_csv() -> None:
     assert [line["file"] for line in read] == [name]
 
 
-def test_json_keeps_the_order_and_the_explanation_stands_last() -> None:
+def test_json_keeps_the_order_and_the_explanation_is_last() -> None:
     made = json.loads(jsonl.line(row(), explanation(predicted())))
     assert tuple(made) == (*COLUMNS, "results_version", "explain")
     assert made["explain"]["nodes"][0]["path"] == [1.0]

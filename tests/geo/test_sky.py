@@ -32,7 +32,7 @@ def test_a_clock_without_offset_takes_that_of_the_place() -> None:
     assert sky_of(SKUKUZA, Moment(datetime.fromisoformat("2024-06-01T18:30"))) == known
 
 
-def test_what_is_lacking_is_said() -> None:
+def test_missing_parts_are_reported() -> None:
     no_place = Absence(Evidence.PLACE, "the file holds no place")
     no_time = Absence(Evidence.TIME, "the file holds no time")
     moment = Moment(datetime.fromisoformat("2024-06-01T00:00"))

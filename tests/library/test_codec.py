@@ -51,7 +51,7 @@ def test_a_taxonomy_survives() -> None:
     assert decode_value(Taxonomy, json.loads(json.dumps(encode_value(tree)))) == tree
 
 
-def test_a_field_of_later_date_is_passed_over_and_a_missing_one_has_its_default() -> None:
+def test_an_unknown_field_is_ignored_and_a_missing_one_has_its_default() -> None:
     spelled: dict[str, Json] = {"is": "Place", "latitude": 1.0, "longitude": 2.0, "geoid": "EGM96"}
     assert decode_value(Place, spelled) == Place(1.0, 2.0)
 
@@ -108,6 +108,6 @@ def test_what_does_not_spell_a_value_is_refused(wrong: dict[str, object]) -> Non
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "[" * 100_000, '{"position": 1}'])
-def test_a_line_that_is_no_result_is_refused(text: str) -> None:
+def test_a_line_that_is_not_a_result_is_refused(text: str) -> None:
     with pytest.raises(DecodingError):
         result_from_text(text)

@@ -66,7 +66,7 @@ def test_results_come_in_order_over_several_pages(
         assert [result.position for result in library.results(run)] == list(range(8))
 
 
-def test_a_result_kept_again_replaces_the_first(path: Path) -> None:
+def test_a_result_stored_again_replaces_the_first(path: Path) -> None:
     with Library(path) as library:
         run = begin(library)
         library.add_results(run, [unreadable(0)])
@@ -74,7 +74,7 @@ def test_a_result_kept_again_replaces_the_first(path: Path) -> None:
         assert [result.status for result in library.results(run)] == [Status.NAMED]
 
 
-def test_a_batch_is_kept_whole_or_not_at_all(path: Path) -> None:
+def test_a_batch_is_stored_completely_or_not_at_all(path: Path) -> None:
     with Library(path) as library:
         run = begin(library)
         library.add_results(run, [named(0)])

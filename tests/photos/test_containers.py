@@ -376,7 +376,7 @@ def test_a_loop_of_directories_ends() -> None:
     assert read_tags([tree]).text("Image Model") == ""
 
 
-def test_entries_that_lie_outside_or_are_too_long_are_left_out_and_said() -> None:
+def test_entries_outside_the_file_or_too_long_are_skipped_and_reported() -> None:
     block = bytearray(made.tiff({MODEL: text("A long name"), 271: text("Maker and more")}))
     at = block.index(struct.pack("<HHI", MODEL, 2, 12)) + 8
     struct.pack_into("<I", block, at, 0x7FFFFFFF)
@@ -402,7 +402,7 @@ def test_a_directory_of_millions_of_entries_is_cut() -> None:
     assert any("too many entries" in fault for fault in tree.faults)
 
 
-def test_no_more_is_read_than_the_budget() -> None:
+def test_reading_ends_at_the_budget() -> None:
     window = FileWindow(io.BytesIO(bytes(100)), budget=50)
     assert window.part(10, 40).read(0, 40) == bytes(40)
     with pytest.raises(Damaged, match="too much of the file"):

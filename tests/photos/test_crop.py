@@ -18,7 +18,7 @@ shares = st.floats(0, 1)
     left=shares, top=shares, width=st.floats(0.001, 1), height=st.floats(0.001, 1),
     wide=st.integers(1, 5000), high=st.integers(1, 5000), margin=shares,
 )  # fmt: skip
-def test_the_square_lies_in_the_picture_and_holds_the_box_where_it_can(
+def test_the_square_is_in_the_picture_and_holds_the_box_if_possible(
     left: float, top: float, width: float, height: float, wide: int, high: int, margin: float
 ) -> None:
     box = Box(min(left, 1 - width), min(top, 1 - height), width, height)
@@ -46,7 +46,7 @@ def test_margin_is_a_share_of_the_longer_side_and_the_edge_moves_the_square() ->
         (float("nan"), 0, 0.1, 0.1), (0, float("inf"), 0.1, 0.1),
     ],
 )  # fmt: skip
-def test_what_is_no_box_is_refused(edges: tuple[float, float, float, float]) -> None:
+def test_an_invalid_box_is_refused(edges: tuple[float, float, float, float]) -> None:
     with pytest.raises(ValueError, match="is not inside the picture"):
         Box(*edges)
 

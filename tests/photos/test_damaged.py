@@ -81,7 +81,7 @@ def in_the_scan(data: bytes, content: bytes, share: float = 0.5) -> bytes:
     ],
     ids=["plain", "none", "video", "end-video", "zeros", "end-zeros", "ones", "padded", "text"],
 )
-def test_what_lies_behind_the_scan_takes_nothing_from_the_picture(
+def test_data_after_the_scan_does_not_harm_the_picture(
     tmp_path: Path, options: dict[str, object], ending: bytes
 ) -> None:
     data = jpeg(**options)
@@ -133,7 +133,7 @@ def test_a_jpeg_cut_short_is_read_and_says_how_much_is_missing(
     assert np.array_equal(np.asarray(picture.image)[:rows], expected[:rows])
 
 
-def test_a_progressive_jpeg_cut_short_lacks_its_fine_detail(tmp_path: Path) -> None:
+def test_a_progressive_jpeg_cut_short_has_no_fine_detail(tmp_path: Path) -> None:
     data = jpeg(progressive=True)
     picture = read(tmp_path, data[: int(len(data) * 0.8)])
     assert picture.damage == "the fine detail of the picture is missing"
@@ -353,7 +353,7 @@ def test_a_png_cut_short_is_read_and_says_how_much_is_missing(tmp_path: Path, mo
     assert np.array_equal(np.asarray(picture.image)[:rows], whole[:rows])
 
 
-def test_an_interlaced_png_cut_short_lacks_its_fine_detail(tmp_path: Path) -> None:
+def test_an_interlaced_png_cut_short_has_no_fine_detail(tmp_path: Path) -> None:
     raw = bytes([0, *range(8)]) * 8  # one pass would do for a test of sizes; all seven are made
     passes = [(1, 1), (1, 1), (2, 1), (2, 2), (4, 2), (4, 4), (8, 4)]
     raw = b"".join((b"\0" + bytes(range(width))) * height for width, height in passes)
@@ -382,7 +382,7 @@ def test_pixels_that_agree_with_their_own_checksum_are_whole(tmp_path: Path) -> 
     assert read(tmp_path, data[: data.rindex(b"IEND") - 4]).damage == "", "no pixel is missing"
 
 
-def test_a_damaged_palette_is_said(tmp_path: Path) -> None:
+def test_a_damaged_palette_is_reported(tmp_path: Path) -> None:
     data = png(image=textured().convert("P"))
     at = data.index(b"PLTE")
     spoilt = data[: at + 5] + b"\xee" + data[at + 6 :]
@@ -411,7 +411,7 @@ def test_too_little_memory_is_not_the_damage_of_a_picture(
         read(tmp_path, png())
 
 
-def test_a_file_too_large_to_be_taken_in_is_not_damaged(
+def test_a_file_too_large_for_memory_is_not_damaged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(opening, "MAX_WHOLE_BYTES", 100)

@@ -181,7 +181,7 @@ def test_only_jpeg_is_reduced(tmp_path: Path) -> None:
     assert load(tmp_path, encoded(picture(160, 120), "PNG"), short_side=10).size == (160, 120)
 
 
-def test_a_suffix_that_lies_does_not_matter(tmp_path: Path) -> None:
+def test_a_wrong_suffix_does_not_matter(tmp_path: Path) -> None:
     path = written(tmp_path, encoded(picture(), "PNG"), "photo.jpg")
     assert_upright(load_image(path, short_side=10))
 

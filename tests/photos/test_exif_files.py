@@ -90,7 +90,7 @@ def test_each_difference_is_one_that_its_rule_makes(
         assert RULES[rule].holds(difference), f"not {RULES[rule].sentence!r}: {difference}"
 
 
-def test_no_rule_stands_without_a_file(explained: list[tuple[str, str, str]]) -> None:
+def test_every_rule_has_a_file(explained: list[tuple[str, str, str]]) -> None:
     assert {rule for _, _, rule in explained} == RULES.keys()
 
 

@@ -44,7 +44,7 @@ def test_files_first_then_folders_by_name(tmp_path: Path) -> None:
     assert found(tmp_path) == expected
 
 
-def test_named_files_are_taken_as_they_are_named(tmp_path: Path) -> None:
+def test_given_files_are_read_in_the_order_given(tmp_path: Path) -> None:
     make(tmp_path, "b.jpg", "a.jpg", "no_suffix", ".hidden.jpg")
     named = [tmp_path / name for name in ("no_suffix", "b.jpg", ".hidden.jpg", "a.jpg")]
     assert find_photos(named).files == named
@@ -128,9 +128,7 @@ def test_a_file_without_a_suffix_that_cannot_be_opened_stays_to_be_reported(
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
 @pytest.mark.parametrize("name", ["pipe", "pipe.jpg", "pipe.txt", "pipe.mp4", "pipe.xmp"])
-def test_a_pipe_in_a_folder_is_of_a_kind_of_its_own_whatever_its_name(
-    tmp_path: Path, name: str
-) -> None:
+def test_a_pipe_in_a_folder_is_a_kind_of_its_own_under_any_name(tmp_path: Path, name: str) -> None:
     os.mkfifo(tmp_path / name)
     (tmp_path / "link.jpg").symlink_to(name)
     assert found(tmp_path) == []
@@ -165,7 +163,7 @@ def test_sidecars_are_left_out_where_their_photograph_is_not(tmp_path: Path) -> 
     }
 
 
-def test_named_files_are_tried_whatever_their_names_say(tmp_path: Path) -> None:
+def test_given_files_are_tried_under_any_name(tmp_path: Path) -> None:
     make(tmp_path, "notes.txt", "scan.jxl", ".hidden", "MVI_1.MP4", "Thumbs.db", "gone.mp4")
     (tmp_path / "gone.mp4").unlink()
     (tmp_path / "photo.mp4").write_bytes(PNG)
@@ -234,7 +232,7 @@ def test_what_is_left_out_is_counted_once_where_it_is_named_and_its_folder_too(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
-def test_a_photograph_is_included_by_whatever_name_or_link(tmp_path: Path) -> None:
+def test_a_photograph_is_included_by_any_name_or_link(tmp_path: Path) -> None:
     make(tmp_path, "a/1.jpg", "a/2.jpg", "b/3.jpg")
     (tmp_path / "link.csv").symlink_to("a/1.jpg")
     (tmp_path / "hard.csv").hardlink_to(tmp_path / "a/2.jpg")

@@ -18,7 +18,7 @@ from swc_desktop.photos.left_out import (
     "name",
     ["IMG_1.JPG", "a.b.heic", "x.Cr3", "IMG_1.JPG ", "IMG_1.JPG.", "IMG_1.jpg . .", "x.tif\u00a0"],
 )
-def test_photographs_are_known_by_their_suffix_whatever_stands_behind_it(name: str) -> None:
+def test_photographs_are_known_by_their_suffix_with_anything_after_it(name: str) -> None:
     assert kind_by_name(name) is None
 
 
@@ -36,7 +36,7 @@ def test_other_kinds_are_known_by_their_suffix(kind: LeftOut, names: str) -> Non
     assert {kind_by_name(name) for name in names.split()} == {kind}
 
 
-def test_a_suffix_with_a_blank_in_it_says_nothing() -> None:
+def test_a_suffix_with_a_blank_in_it_is_not_a_suffix() -> None:
     assert kind_by_name("IMG_1.jpg (1)") is LeftOut.NO_SUFFIX
     assert kind_by_name("St. Lucia 12") is LeftOut.NO_SUFFIX
 

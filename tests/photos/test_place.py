@@ -196,7 +196,7 @@ def test_an_altitude_that_can_not_be_is_unknown_and_the_place_is_not(altitude: V
         ({"method": text("NETWORK")}, "coarse"),
     ],
 )
-def test_doubts_about_a_fix_are_said(changes: dict[str, Value | None], said: str) -> None:
+def test_doubts_about_a_fix_are_noted(changes: dict[str, Value | None], said: str) -> None:
     assert said in known(place(**changes)).notes[0]
 
 

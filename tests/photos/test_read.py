@@ -91,7 +91,7 @@ def test_a_whole_photograph(tmp_path: Path) -> None:
     assert sky.light is Light.DAY
 
 
-def test_the_name_of_the_maker_is_said_once() -> None:
+def test_the_name_of_the_maker_is_written_once() -> None:
     assert str(Camera("Canon", "Canon EOS R5")) == "Canon EOS R5"
     assert str(Camera("", "X")) == "X"
     assert str(Camera()) == ""
@@ -134,7 +134,7 @@ def test_a_bad_exif_place_gives_way_and_otherwise_its_reason_is_given(tmp_path: 
     assert "no hemisphere" in alone.reason
 
 
-def test_the_last_change_is_taken_only_where_no_sidecar_knows_better(tmp_path: Path) -> None:
+def test_the_last_change_is_used_only_without_a_better_sidecar(tmp_path: Path) -> None:
     path = photograph(tmp_path, image={made.CHANGED: text(STAMP)})
     changed = seen(path).observation.moment
     assert isinstance(changed, Moment)
@@ -183,7 +183,7 @@ def test_a_broken_sidecar_is_a_note(tmp_path: Path, packet: bytes, note: str) ->
     ],
     ids=["deep", "wide"],
 )
-def test_a_sidecar_of_very_many_parts_is_not_taken_apart(tmp_path: Path, packet: bytes) -> None:
+def test_a_sidecar_with_very_many_parts_is_not_parsed(tmp_path: Path, packet: bytes) -> None:
     """It would take 400 MB."""
     file = photograph(tmp_path, exif={ORIGINAL: text(STAMP)})
     (tmp_path / "photo.xmp").write_bytes(packet)
@@ -285,7 +285,7 @@ def test_a_link_that_leads_nowhere_names_what_is_not_there(tmp_path: Path) -> No
         (errno.ENOENT, "it is not there; check the name, and that its disk or stick is connected"),
     ],
 )
-def test_what_the_machine_refuses_while_a_file_is_opened_has_its_own_remedy(
+def test_each_error_of_the_system_while_opening_has_its_own_remedy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, remedy: str
 ) -> None:
     file = photograph(tmp_path)

@@ -126,7 +126,7 @@ def test_a_file_is_opened_once(tmp_path: Path) -> None:
     assert opened.count(str(path)) == 1
 
 
-def test_no_more_is_made_than_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_what_was_requested_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path, made.jpeg())
     monkeypatch.setattr(reading, "decoded", None)
     got = read_once(path)
@@ -134,7 +134,7 @@ def test_no_more_is_made_than_asked_for(tmp_path: Path, monkeypatch: pytest.Monk
     assert got.photo == read_photo(path)
 
 
-def test_what_is_given_stands_in(tmp_path: Path) -> None:
+def test_given_facts_replace_missing_ones(tmp_path: Path) -> None:
     place = Place(-1.0, 30.0, None, Source.TYPED)
     got = read_once(written(tmp_path, made.jpeg()), Wants(given=Given(place)))
     assert got.photo is not None
@@ -165,7 +165,7 @@ def test_a_reading_goes_from_process_to_process(tmp_path: Path) -> None:
     assert same(back.model, got.model)
 
 
-def test_a_file_too_large_to_be_taken_in_is_read_where_it_is(
+def test_a_file_too_large_for_memory_is_read_from_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = written(tmp_path, encoded(textured(), "TIFF"))

@@ -67,16 +67,14 @@ def test_a_folder_without_the_photographs_that_it_had_is_emptied(card: Path) -> 
 
 
 @pytest.mark.parametrize("whole", [False, True])
-def test_a_root_that_is_there_is_not_lost_whatever_becomes_of_its_files(
-    card: Path, whole: bool
-) -> None:
+def test_an_existing_root_is_not_lost_when_its_files_are(card: Path, whole: bool) -> None:
     watch, file = watched(card)
     file.unlink()
     watch.check(file, whole=whole)
 
 
 @pytest.mark.parametrize("whole", [False, True])
-def test_a_root_that_went_away_is_lost(card: Path, whole: bool) -> None:
+def test_a_root_that_disappeared_is_lost(card: Path, whole: bool) -> None:
     watch, file = watched(card)
     card.rename(card.with_name("pulled"))
     with pytest.raises(RootLost) as caught:
@@ -113,7 +111,7 @@ def test_a_place_of_mounting_that_is_on_another_disk_without_its_files_is_lost(
 
 
 @pytest.mark.skipif(not hasattr(os, "major"), reason="disks have no numbers")
-def test_a_disk_that_is_no_longer_connected_is_lost_though_its_folder_seems_to_be_there(
+def test_a_disconnected_disk_is_lost_though_its_folder_seems_to_exist(
     card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = card.stat().st_dev

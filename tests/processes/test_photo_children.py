@@ -122,7 +122,7 @@ def test_a_child_that_cannot_start_is_the_machine_s_and_not_the_photograph_s(
     assert raised.value.exit_status == 5
 
 
-def test_a_child_that_ends_before_it_is_asked_is_not_blamed_on_the_photograph(
+def test_a_child_that_ends_before_its_task_is_not_blamed_on_the_photograph(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     alone = Children(1)

@@ -176,7 +176,7 @@ def test_a_row_that_failed_for_want_of_the_machine_is_made_again(path: Path, car
     assert whole(path, card) == expected(card)
 
 
-def test_a_photograph_that_was_away_is_read_when_it_is_back(path: Path, card: Path) -> None:
+def test_a_photograph_that_was_missing_is_read_when_it_is_back(path: Path, card: Path) -> None:
     results = opened(path, card, resume=False)
     file, away = card / "2.jpg", card / "away"
     with results.opening(file):
@@ -198,7 +198,7 @@ def test_a_file_that_was_closed_to_this_user_is_read_when_it_is_open(
     assert whole(path, card) == expected(card)
 
 
-def test_rows_of_another_working_folder_are_not_taken_over(
+def test_rows_of_another_working_folder_are_not_reused(
     path: Path, card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("one", "two"):
@@ -310,7 +310,7 @@ def test_two_runs_do_not_write_the_same_results(path: Path, card: Path) -> None:
 
 
 @posix
-def test_results_are_locked_by_whatever_link(path: Path, card: Path) -> None:
+def test_results_are_locked_through_any_link(path: Path, card: Path) -> None:
     link = path.with_name("link.csv")
     link.symlink_to(path)
     first = opened(path, card, resume=False)
@@ -367,7 +367,7 @@ def test_a_file_that_was_replaced_is_opened_again(path: Path, card: Path) -> Non
 
 @posix
 @pytest.mark.parametrize("of", [part_path, journal_path])
-def test_a_file_that_is_deleted_meanwhile_is_written_again_and_said(
+def test_a_file_that_is_deleted_meanwhile_is_written_again_and_reported(
     path: Path, card: Path, of: Callable[[Path], Path]
 ) -> None:
     results = opened(path, card, resume=False)
@@ -433,7 +433,7 @@ def test_results_that_another_program_wrote_meanwhile_are_left_alone(
     assert whole(path, card) == expected(card)
 
 
-def test_earlier_results_that_are_deleted_meanwhile_are_said(path: Path, card: Path) -> None:
+def test_earlier_results_that_are_deleted_meanwhile_are_reported(path: Path, card: Path) -> None:
     path.write_bytes(b"from before")
     results = opened(path, card, resume=False)
     commit(results, card, [0, 1, 2, 3])
@@ -485,7 +485,7 @@ def test_ended_in_any_of_the_last_steps_it_ends_in_the_same_bytes(
     assert names(path) == ["out.csv"]
 
 
-def test_what_is_remembered_is_bounded(
+def test_the_number_of_stored_journals_is_bounded(
     tmp_path: Path, card: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("swc_desktop.results.finished.MAX_JOURNALS", 2)
@@ -496,7 +496,7 @@ def test_what_is_remembered_is_bounded(
     assert is_whole(tmp_path / "2.csv", card)
 
 
-def test_a_damaged_memory_is_none(path: Path, card: Path, home: Path) -> None:
+def test_a_damaged_stored_journal_counts_as_none(path: Path, card: Path, home: Path) -> None:
     whole(path, card)
     for file in (home / "finished").iterdir():
         file.write_bytes(file.read_bytes()[:-9])

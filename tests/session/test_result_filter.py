@@ -28,7 +28,7 @@ def passing(asked: Filter) -> set[str]:
     return {name for name, record in ALL.items() if asked.passes(record)}
 
 
-def test_nothing_asked_shows_everything() -> None:
+def test_an_empty_filter_shows_everything() -> None:
     assert Filter().empty
     assert passing(Filter()) == set(ALL)
 
@@ -99,7 +99,7 @@ def test_a_text_finds_names_files_and_folders(text: str) -> None:
         ("soft\xadened", "softened"),
     ],
 )
-def test_a_text_is_found_whatever_its_accents_and_its_form(written: str, typed: str) -> None:
+def test_a_text_is_found_with_any_accents_and_form(written: str, typed: str) -> None:
     record = replace(LION, file=Path("/park") / written / "1.jpg")
     assert Filter(text=typed).passes(record)
     assert not Filter(text=f"{typed}x").passes(record)
@@ -128,7 +128,7 @@ def test_a_folder() -> None:
     assert not Filter(roots=frozenset({Path("/elsewhere")})).passes(LION)
 
 
-def test_taking_away_and_putting_in() -> None:
+def test_removing_and_adding() -> None:
     asked = Filter(ranks=frozenset({Rank.GENUS}), text="lion").toggled("ranks", Rank.SPECIES)
     assert asked.ranks == {Rank.GENUS, Rank.SPECIES}
     assert asked.toggled("ranks", Rank.GENUS).ranks == {Rank.SPECIES}

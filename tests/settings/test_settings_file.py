@@ -31,7 +31,7 @@ def test_without_a_file_the_defaults_apply(path: Path) -> None:
     assert not path.exists()
 
 
-def test_the_file_lies_in_the_data_folder(home: Path) -> None:
+def test_the_file_is_in_the_data_folder(home: Path) -> None:
     assert SettingsFile().path == home / "settings.toml"
 
 

@@ -130,7 +130,7 @@ def test_the_folder_itself_may_be_a_link_only_where_that_was_named(
         ContainedFolder(tmp_path / "link", links=False)
 
 
-def test_a_folder_that_is_moved_away_is_still_the_one_that_was_opened(
+def test_a_folder_that_is_moved_is_still_the_one_that_was_opened(
     tmp_path: Path, inside: Path, outside: Path
 ) -> None:
     with ContainedFolder(inside) as folder:

@@ -69,7 +69,7 @@ def keep_some_weather(folder: Path) -> None:
         assert open_to_others(data_home()) == {}  # with SQLite's files beside it
 
 
-def test_all_that_is_kept_is_of_its_owner_alone(
+def test_only_the_owner_may_read_what_is_stored(
     fresh_home: Path, tmp_path: Path, kit: Path, swahili: Path
 ) -> None:
     with log_kept():
@@ -169,7 +169,7 @@ def test_what_belongs_to_another_stays_as_it_is(
     assert open_to_others(home) == before != {}
 
 
-def test_a_folder_that_is_not_there_or_cannot_be_changed_is_no_fault(
+def test_a_missing_or_unchangeable_folder_is_not_an_error(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     narrow(tmp_path / "none")
@@ -185,7 +185,9 @@ def test_a_folder_that_is_not_there_or_cannot_be_changed_is_no_fault(
     assert "could not be closed to other users" in caplog.text
 
 
-def test_a_folder_for_want_of_a_home_is_of_its_owner_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_owner_may_read_the_folder_used_without_a_home(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     for name in ("SWC_HOME", "XDG_DATA_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", "/nonexistent")
