@@ -4,10 +4,17 @@ from pytestqt.qtbot import QtBot
 
 from swc_desktop.ui.photo.thumbnails import Thumbnails
 from swc_desktop.ui.results.card_delegate import CardDelegate
-from tests.gui.evidence_samples import LION
+from tests.gui.evidence_samples import LION, OTHER
 
 
 def test_a_scientific_name_without_room_is_abbreviated_as_usual(qtbot: QtBot) -> None:
     card = CardDelegate(Thumbnails())
-    assert card._elided(LION, 400).name == "Panthera leo melanochaita"
-    assert card._elided(LION, 150).name == "P. l. melanochaita"
+    assert card.lines(LION, 400).name == "Panthera leo melanochaita"
+    assert card.lines(LION, 150).name == "P. l. melanochaita"
+
+
+def test_a_status_without_room_is_shortened_before_it_is_cut(qtbot: QtBot) -> None:
+    card = CardDelegate(Thumbnails())
+    assert card.lines(OTHER, 400).title == "Other animal or empty"
+    assert card.lines(OTHER, 150).title == "Other or empty"
+    assert card.lines(LION, 20).title.endswith("…")

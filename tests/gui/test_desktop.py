@@ -71,12 +71,12 @@ def test_a_desktop_without_a_screen_is_not_blamed_on_a_variable(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
-    assert desktop._no_screen_on("xcb").startswith("xcb has no screen; connect one")
+    assert desktop.no_screen_reason("xcb").startswith("xcb has no screen; connect one")
 
 
 @pytest.mark.usefixtures("qapp")
 def test_this_computer_has_fonts_beside_the_aliases() -> None:
-    assert set(QFontDatabase.families()) - desktop._ALIASES
+    assert set(QFontDatabase.families()) - desktop.ALIASES
 
 
 def test_a_library_that_qt_lacks_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

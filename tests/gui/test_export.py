@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.session.errors import OutputIsInput
@@ -122,7 +122,7 @@ def test_what_comes_while_it_is_asked_is_left_out(
 def test_the_button_of_the_bar_exports(filtered: MainWindow, titles: list[str]) -> None:
     buttons = [
         button
-        for button in filtered.bar._buttons()
+        for button in filtered.bar.findChildren(QToolButton)
         if button.defaultAction() is filtered.actions_by_name["export"]
     ]
     buttons[0].click()

@@ -30,9 +30,7 @@ from tests.gui.windows import Open, run
 
 
 def entry(window: MainWindow, value: object) -> TreeEntry:
-    found = window.tree._entries[value]
-    assert isinstance(found, TreeEntry)
-    return found
+    return window.tree.entries[value]
 
 
 def mime(paths: list[Path]) -> QMimeData:

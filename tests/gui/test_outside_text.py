@@ -216,8 +216,8 @@ def test_filters_and_their_ways_out_show_it(window: MainWindow) -> None:
 @not_on_windows
 def test_notices_runs_and_the_strip_show_it(window: MainWindow) -> None:
     window.notices.say(wild("notice"), Level.ERROR)
-    window._show_status(RunStatus(Phase.LOST, 3, 8, detail=wild("gone")))
-    window._show_status(RunStatus(Phase.FAILED, 3, 8, detail=wild("failed")))
+    window.run.changed.emit(RunStatus(Phase.LOST, 3, 8, detail=wild("gone")))
+    window.run.changed.emit(RunStatus(Phase.FAILED, 3, 8, detail=wild("failed")))
     check("notice gone failed", window.notices)
     kept = StoredRun(1, datetime.now(UTC), None, (ROOTED, Path("/x")), "Starter", 10, 4)
     window.earlier.show_runs([kept])

@@ -122,5 +122,5 @@ def test_what_is_pinned_is_chosen_in_the_tree_once_it_is_there(
     again = run(qtbot, open_window())
     chosen = {item.value for item in again.tree.tree.selectedItems() if isinstance(item, TreeEntry)}
     assert chosen == {"Panthera", "Panthera leo"}
-    again.tree._entries["Elephantidae"].setSelected(True)
+    again.tree.entries["Elephantidae"].setSelected(True)
     assert again.pane.model.filter.taxa == {"Panthera", "Panthera leo", "Elephantidae"}

@@ -110,7 +110,7 @@ def test_strip_and_tree_count_an_unsure_answer_as_unsure(qtbot: QtBot) -> None:
     tree = TaxonomyTree()
     qtbot.addWidget(tree)
     tree.show_tally(tally, TREE)
-    counts = {value: entry.count for value, entry in tree._entries.items()}
+    counts = {value: entry.count for value, entry in tree.entries.items()}
     assert (counts["Felidae"], counts["Panthera leo"]) == (2, 1)
     assert (counts[State.UNSURE], counts[State.NOT_IN_PACK]) == (4, 1)
 

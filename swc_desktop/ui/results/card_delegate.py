@@ -170,7 +170,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def _paint_caption(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
         left, width = rect.left() + _PADDING, rect.width() - 2 * _PADDING
-        lines = self._elided(record, width)
+        lines = self.lines(record, width)
         top = rect.bottom() - self.caption_height() + 8
         line = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(active_theme.color("text"))
@@ -203,7 +203,8 @@ class CardDelegate(QStyledItemDelegate):
             painter.drawPixmap(room.right() - size, room.center().y() - size // 2, sign)
         painter.drawText(room.translated(0, small), line, lines.file)
 
-    def _elided(self, record: ResultRecord, width: int) -> CardLines:
+    def lines(self, record: ResultRecord, width: int) -> CardLines:
+        """The texts of a card, shortened to a width in pixels."""
         key = (record.index, width)
         found = self._lines.get(key)
         if found is None:
@@ -230,7 +231,7 @@ class CardDelegate(QStyledItemDelegate):
         pin = ("no-place" if record.place is None else "place") if full else ""
         beside = QFontMetrics(self._badge).horizontalAdvance(badge) + 6
         return CardLines(
-            QFontMetrics(self._title).elidedText(words.title(record), right, width),
+            fitting_title(record, QFontMetrics(self._title), width),
             QFontMetrics(slant).elidedText(name, right, width),
             badge,
             plain.elidedText(sure, right, width - beside),
@@ -243,6 +244,14 @@ class CardDelegate(QStyledItemDelegate):
             pin,
             file_line(record, small, width),
         )
+
+
+def fitting_title(record: ResultRecord, metrics: QFontMetrics, width: int) -> str:
+    """The title in a width in pixels: in full, in short, or in short and elided."""
+    title = words.title(record)
+    if metrics.horizontalAdvance(title) <= width:
+        return title
+    return metrics.elidedText(words.short_title(record), Qt.TextElideMode.ElideRight, width)
 
 
 def file_line(record: ResultRecord, metrics: QFontMetrics, width: int) -> str:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from swc_desktop.session.result_record import ResultRecord
 from swc_desktop.ui.photo.thumbnails import Thumbnails
-from swc_desktop.ui.results.card_delegate import STATE_COLOR, card_request
+from swc_desktop.ui.results.card_delegate import STATE_COLOR, card_request, fitting_title
 from swc_desktop.ui.results.results_model import RECORD_ROLE, Column, column_title
 from swc_desktop.ui.text import words
 from swc_desktop.ui.theme.theme import active_theme
@@ -33,17 +33,18 @@ from swc_desktop.ui.theme.theme import active_theme
 translate = QCoreApplication.translate
 
 WIDTHS: Mapping[Column, int] = {
-    Column.FILE: 210,
+    Column.FILE: 184,
     Column.ANSWER: 180,
     Column.CONFIDENCE: 96,
-    Column.STATE: 136,
+    Column.STATE: 186,
     Column.RANK: 88,
     Column.TIME: 150,
     Column.PLACE: 190,
     Column.EVIDENCE: 160,
-    Column.FOLDER: 150,
+    Column.FOLDER: 126,
     Column.CAMERA: 170,
 }
+"""Pixels for 14 px text; up to the status they fit beside both panels in a window of 1366."""
 
 _ROW = 48
 _THUMBNAIL = 60
@@ -120,7 +121,8 @@ class _Cells(QStyledItemDelegate):
         lower.setTop(rect.center().y())
         painter.setFont(active_theme.font(14, bold=True))
         painter.setPen(active_theme.color("text"))
-        self._draw(painter, upper, words.title(record), Qt.TextElideMode.ElideRight)
+        title = fitting_title(record, painter.fontMetrics(), upper.width())
+        self._draw(painter, upper, title, Qt.TextElideMode.ElideRight)
         italic = words.is_italic(record.rank)
         font: QFont = active_theme.font(13, italic=italic)
         painter.setFont(font)

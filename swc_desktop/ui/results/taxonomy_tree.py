@@ -1,6 +1,6 @@
 """The left panel: folders and answers with their counts; what is selected is the filter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -152,6 +152,11 @@ class TaxonomyTree(QWidget):
         layout.setContentsMargins(8, 8, 0, 8)
         layout.addWidget(self.tree)
         self.clear()
+
+    @property
+    def entries(self) -> Mapping[object, TreeEntry]:
+        """The entries of the tree by their values."""
+        return self._entries
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, 400)

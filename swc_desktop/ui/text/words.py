@@ -187,6 +187,17 @@ def title(record: ResultRecord) -> str:
     return answer_title(record.prediction, record.taxonomy)
 
 
+def short_title(record: ResultRecord) -> str:
+    """The answer in fewer letters, for a narrow place; a name is left as it is."""
+    if record.taxon is not None or record.prediction is None:
+        return title(record)
+    if record.prediction.answer.status is not Status.NOT_IN_PACK:
+        return title(record)
+    unsure = state_of(record.prediction) is State.UNSURE
+    short = translate("Words", "Other or empty")
+    return translate("Words", "{answer}?").format(answer=short) if unsure else short
+
+
 def answer_title(prediction: Prediction, taxonomy: Taxonomy) -> str:
     """The answer in one line, with a question mark where it is not sure."""
     answer = prediction.answer

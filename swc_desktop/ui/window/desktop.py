@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from swc_desktop.ui.errors import WindowNotOpened
 
-_ALIASES: Final = {"Monospace", "Sans Serif", "Serif"}
+ALIASES: Final = {"Monospace", "Sans Serif", "Serif"}
 """Families that Qt lists on Linux even where no font is installed (qfontconfigdatabase.cpp)."""
 
 _MAX_REASON: Final = 150
@@ -35,14 +35,15 @@ def open_desktop(arguments: Sequence[str]) -> QApplication:
     with _reported_failure():
         application = QApplication(list(arguments))
     if not QGuiApplication.screens():
-        raise WindowNotOpened(reason=_no_screen_on(QGuiApplication.platformName()))
-    if set(QFontDatabase.families()) <= _ALIASES:
+        raise WindowNotOpened(reason=no_screen_reason(QGuiApplication.platformName()))
+    if set(QFontDatabase.families()) <= ALIASES:
         reason = "this computer has no font; install one, on Debian: apt-get install "
         raise WindowNotOpened(reason=f"{reason}fonts-dejavu-core")
     return application
 
 
-def _no_screen_on(platform: str) -> str:
+def no_screen_reason(platform: str) -> str:
+    """Why a platform of Qt has no screen, and what to do."""
     if os.environ.get("QT_QPA_PLATFORM"):
         return f"QT_QPA_PLATFORM is {platform!r}, which has no screen here; unset it"
     return f"{platform} has no screen; connect one, or start the program in a desktop"
