@@ -28,10 +28,10 @@ from swc_desktop.ui.transfer.export_dialog import StickExportDialog
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import NoticeBar
 from tests.gui.cut_text import cut
+from tests.gui.dialog_makers import MAKERS
 from tests.gui.long_words import LongWords
 from tests.gui.offscreen import offscreen
 from tests.gui.stage import services
-from tests.gui.test_dialogs import MAKERS
 
 LONG_NAME = "IMG_" + "0123456789abcdef" * 8 + ".JPG"
 
@@ -105,7 +105,7 @@ from swc_desktop.ui.window.application import make_application
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.settings.settings_file import SettingsFile
 from tests.gui.stage import services
-from tests.gui.test_dialogs import MAKERS
+from tests.gui.dialog_makers import MAKERS
 application = make_application([])
 room = application.primaryScreen().availableGeometry()
 window = MainWindow(services(), SettingsFile(Path(sys.argv[1]) / "settings.toml"))

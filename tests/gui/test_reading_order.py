@@ -20,11 +20,11 @@ from swc_desktop.ui.weather.fetch_control import FetchControl
 from swc_desktop.ui.widgets.reading_order import reading_order, step_focus
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import Level
+from tests.gui.dialog_makers import MAKERS
 from tests.gui.fake_weather import FakeFetch
 from tests.gui.fake_weather import services as weather_services
 from tests.gui.stage import services
 from tests.gui.stepwise import Mixed, as_given, files_of
-from tests.gui.test_dialogs import MAKERS
 
 
 def prepare() -> PrepareDialog:

@@ -193,7 +193,7 @@ def short_title(record: ResultRecord) -> str:
         return title(record)
     if record.prediction.answer.status is not Status.NOT_IN_PACK:
         return title(record)
-    unsure = state_of(record.prediction) is State.UNSURE
+    unsure = result_state(record.prediction) is State.UNSURE
     short = translate("Words", "Other or empty")
     return translate("Words", "{answer}?").format(answer=short) if unsure else short
 
