@@ -51,7 +51,7 @@ def _vote(chance: np.random.Generator, output: str, columns: tuple[str, ...] = (
 
 
 def a_case(seed: int, rows: int = 5, *, votes_everywhere: bool = False) -> Case:
-    """A case that is the same for the same seed."""
+    """A case; equal seeds give equal cases."""
     chance = np.random.default_rng(seed)
     taxonomy = a_taxonomy(chance)
     nodes = []
@@ -110,7 +110,7 @@ def taken(raw: RawVotes, rows: NDArray[np.intp]) -> RawVotes:
 
 
 def permuted(case: Case, seed: int) -> Case:
-    """The same case with every node's children in another order: taxa, votes and priors alike."""
+    """The same case with the children of every node in another order, in taxa, votes and priors."""
     chance = np.random.default_rng(seed)
     taxa = list(case.method.taxonomy.taxa)
     taxonomy = Taxonomy(tuple(taxa[index] for index in chance.permutation(len(taxa))))

@@ -1,4 +1,4 @@
-"""What holds of the cascade whatever the taxa, votes, weights and masks are."""
+"""Properties of the cascade for any taxa, votes, weights and masks."""
 
 import itertools
 from dataclasses import replace
@@ -27,7 +27,7 @@ def said(
 
 
 def same(one: Prediction, other: Prediction) -> None:
-    """Equal but for the last bits of the probabilities."""
+    """Equal except for the last bits of the probabilities."""
     for a, b in (
         (one.answer, other.answer),
         (one.without_image, other.without_image),
@@ -95,7 +95,7 @@ def test_neither_batch_nor_order_of_rows_counts(seed: int, order: int, recipe: R
 
 
 def alone(method: Method, raw: RawVotes, *, image: bool) -> dict[str, np.ndarray]:
-    """Each node's joint vote from one vote alone, by the formula of the pool, written out."""
+    """The joint vote of each node from a single vote, by the formula of the pool written out."""
     result = {}
     for node in method.nodes:
         vote = node.image if image else node.metadata

@@ -1,4 +1,4 @@
-"""Each thing that a system refuses has its own words, and the words have a remedy."""
+"""Each error of a system has its own words, which say what to do."""
 
 import errno
 
@@ -35,7 +35,7 @@ def test_each_error_of_the_system_has_its_own_remedy(number: int, said: str, rem
 
 def test_a_sharing_violation_of_windows_is_not_a_permission() -> None:
     error = PermissionError(errno.EACCES, "Permission denied")
-    setattr(error, "winerror", 32)  # noqa: B010 - an attribute of Windows alone
+    setattr(error, "winerror", 32)  # noqa: B010 - an attribute that only Windows has
     assert "another program is using it" in explain(error)
 
 

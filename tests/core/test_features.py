@@ -1,4 +1,4 @@
-"""The encoder: named, masked numbers; nothing absent is filled in."""
+"""The encoder: named, masked numbers; nothing missing is filled in."""
 
 import math
 from dataclasses import replace

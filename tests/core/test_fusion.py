@@ -1,4 +1,4 @@
-"""Joining two votes, held against the formulas worked out by hand."""
+"""Joining two votes, compared with the formulas worked out by hand."""
 
 import math
 

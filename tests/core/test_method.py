@@ -1,4 +1,4 @@
-"""The parts of a method have to fit each other."""
+"""The parts of a method must fit each other."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Pause, go on, stop."""
+"""Pause, resume, stop."""
 
 import signal
 import subprocess

@@ -1,4 +1,4 @@
-"""CSV that people open: whatever a spreadsheet splits at, no cell begins like a formula."""
+"""CSV that people open: no cell begins like a formula, wherever a spreadsheet splits."""
 
 import csv
 import io
@@ -14,8 +14,8 @@ ODD = st.text(alphabet="a1 ;,\t\r\n'\"" + SIGNS + "\xa0\u3000", max_size=12)
 
 
 def cells(line: bytes, separators: str) -> list[str]:
-    """What stands in a line for a spreadsheet that splits at these: quotes count where a cell
-    begins with one, and what follows the closing one belongs to the cell."""
+    """The cells of a line for a spreadsheet that splits at these signs: quotes count where a cell
+    begins with one, and what follows the closing quote belongs to the cell."""
     found, text, at = [], line.decode("utf-8"), 0
     while at < len(text):
         cell = ""
@@ -37,7 +37,7 @@ def cells(line: bytes, separators: str) -> list[str]:
 
 
 def runs(cell: str) -> bool:
-    """Whether a spreadsheet that drops blanks around a cell takes it for a formula."""
+    """Whether a spreadsheet that ignores blanks around a cell reads it as a formula."""
     return cell.strip()[:1] in tuple(SIGNS)
 
 

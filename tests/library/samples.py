@@ -1,4 +1,4 @@
-"""Results to keep."""
+"""Results to store."""
 
 from datetime import datetime, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Two programs that open the library at once, and one that lies on an unusual disk."""
+"""Two programs that open the library at once, and a library on an unusual disk."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ ROUNDS = 60
 
 
 def begin_a_run(folder: Path) -> str:
-    """Open the library and begin a run in it; the notice."""
+    """Open the library and begin a run in it; returns the notice."""
     library, notice = open_library(folder / "home" / "library.sqlite")
     with library:
         library.begin_run([folder], pack="Starter 1.0", taxonomy=TREE)

@@ -1,4 +1,4 @@
-"""What is kept between starts."""
+"""Runs and results are stored between starts."""
 
 import sqlite3
 import subprocess

@@ -1,4 +1,4 @@
-"""What an independent reader (ExifTool 12.57) says of a file, beside what this program says."""
+"""What an independent reader (ExifTool 12.57) reads from a file, and what this program reads."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from swc_desktop.core.observation import Moment, Place
 from swc_desktop.photos.photo import Photo
 
 WHOLE = "file"
-"""The field of a file in which ExifTool found something and this program no photograph."""
+"""The field for a file in which ExifTool found something and this program no photograph."""
 
 _DEGREES = 1e-5
 _METRES = 0.01

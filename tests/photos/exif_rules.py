@@ -1,4 +1,4 @@
-"""The rules by which this program reads another value than ExifTool, each with what proves it."""
+"""The rules by which this program reads other values than ExifTool, each with a check."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ _SIZE = ("width", "height")
 
 @dataclass(frozen=True)
 class Rule:
-    """The rule in a sentence, and whether a difference is one that it makes."""
+    """The rule in a sentence, and whether it explains a difference."""
 
     sentence: str
     holds: Callable[[Difference], bool]

@@ -13,7 +13,7 @@ from pathlib import Path
 from swc_desktop.photos.reading import Square, Wants, read_once
 
 HOLDERS = {b"meta": 4, b"iprp": 0, b"ipco": 0, b"iref": 4, b"iinf": 6, b"moov": 0, b"dinf": 0}
-"""Boxes that hold others, and how many bytes come before those."""
+"""Boxes that contain others, and how many bytes come before those."""
 
 NAMES = (b"free", b"skip", b"meta", b"moov", b"idat", b"mdat", b"iref", b"cdsc", b"dimg", b"auxl",
          b"thmb", b"mime", b"Exif", b"grid", b"iovl", b"iden", b"hvc1", b"ispe", b"irot", b"clap",
@@ -45,7 +45,7 @@ def packed(tree: Tree, rng: random.Random) -> bytes:
 
 
 def plain(tree: Tree) -> bytes:
-    """The boxes as they are."""
+    """The boxes unchanged."""
     return b"".join(
         struct.pack(">I4s", len(body) + 8, node.name) + body
         for node in tree
@@ -121,7 +121,7 @@ def change(top: Tree, rng: random.Random) -> None:
 
 
 def with_pixels_in_place(data: bytes, tree: Tree, described: bytes | None = None) -> bytes:
-    """The file with other boxes behind its pixels, which stay where they are."""
+    """The file with other boxes after its pixels, which stay where they are."""
     pixels = next(node.body for node in parsed(data) if node.name == b"mdat")
     head = plain([node for node in tree if node.name == b"ftyp"])
     pad = plain([Node(b"free", bytes(data.index(pixels) - 16 - len(head) - 8))])
@@ -132,7 +132,7 @@ def with_pixels_in_place(data: bytes, tree: Tree, described: bytes | None = None
 
 
 def made(data: bytes, rng: random.Random) -> bytes:
-    """The file with some changes, many of which leave it a picture."""
+    """The file with some changes; with many of them it is still a picture."""
     tree = parsed(data)
     described = [node for node in tree if node.name not in KEPT]
     for _ in range(rng.choice((1, 1, 2, 4, 8))):

@@ -121,7 +121,7 @@ def xmp_segment(packet: bytes) -> bytes:
 
 
 def jpeg(*segments: bytes, image: Image.Image | None = None) -> bytes:
-    """A JPEG file with segments behind its first marker."""
+    """A JPEG file with segments after its first marker."""
     data = encoded(image or picture(), "JPEG", quality=95)
     return data[:2] + b"".join(segments) + data[2:]
 
@@ -131,7 +131,7 @@ def chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def png(*chunks: bytes, late: bytes = b"") -> bytes:
-    """A PNG file with chunks behind its header, and some behind its pixels."""
+    """A PNG file with chunks after its header, and some after its pixels."""
     data = encoded(picture(), "PNG")
     return data[:33] + b"".join(chunks) + data[33:-12] + late + data[-12:]
 

@@ -31,7 +31,7 @@ def measured(path: Path) -> tuple[int, int]:
         yield
 
     gc.collect()
-    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+    Path("/proc/self/clear_refs").write_text("5")  # starts a new measurement of the peak
     before = status("VmRSS")
     got = read_once(path, WHOLE, hold=hold)
     if got.unreadable is not None:

@@ -1,4 +1,4 @@
-"""Where metadata lies in each kind of file, and that nothing outside it is trusted."""
+"""Where metadata is in each kind of file, and that nothing outside it is trusted."""
 
 import io
 import struct
@@ -30,7 +30,7 @@ def model(container: Container) -> str:
 
 
 def webp(*chunks: bytes) -> bytes:
-    """A WebP file whose EXIF and XMP chunks are written by hand behind its picture."""
+    """A WebP file whose EXIF and XMP chunks are written by hand after its picture."""
     plain = made.encoded(made.picture(), "WEBP", lossless=True)
     body = plain[12:] + b"".join(chunks)
     return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body

@@ -1,4 +1,4 @@
-"""The square around an animal: in the picture, never padded, upright, with pixels enough."""
+"""The square around an animal: in the picture, never padded, upright, with enough pixels."""
 
 from pathlib import Path
 

@@ -98,7 +98,7 @@ def test_junk_between_the_segments_takes_nothing_from_the_picture(tmp_path: Path
 
 
 def test_a_long_fill_between_the_segments_is_passed_over_once(tmp_path: Path) -> None:
-    """Searched anew from each of its bytes it would take hours."""
+    """A search that starts again at each of its bytes would take hours."""
     data = jpeg()
     at = scan_of(data)
     assert read(tmp_path, data[:at] + b"\xff" * 1_000_000 + b"\0" + data[at:]).damage == ""
@@ -305,7 +305,7 @@ def test_a_file_that_the_card_filled_with_zeros_is_damaged(tmp_path: Path) -> No
 
 
 def png(*extra: bytes, image: Image.Image | None = None, **options: object) -> bytes:
-    """A PNG with further chunks behind its header."""
+    """A PNG with further chunks after its header."""
     data = encoded(image or textured(), "PNG", **options)
     return data[:33] + b"".join(extra) + data[33:]
 

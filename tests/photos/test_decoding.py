@@ -1,4 +1,4 @@
-"""Pixels: upright once, RGB whatever was stored, scaled at load, and refused in a sentence."""
+"""Pixels: upright, RGB for any stored mode, scaled while loading, or refused in a sentence."""
 
 import struct
 import zlib

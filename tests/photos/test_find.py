@@ -1,4 +1,4 @@
-"""Which files are photographs to be read, and in which order."""
+"""Which files are read as photographs, and in which order."""
 
 import os
 import shutil
@@ -334,7 +334,7 @@ def test_a_folder_that_can_not_be_listed_stays_to_be_reported(
 
 
 class BreaksOff:
-    """A listing of a folder that breaks off after its first entry."""
+    """A listing of a folder that fails after its first entry."""
 
     def __init__(self, listing: "os._ScandirIterator[str]") -> None:
         self.listing = listing

@@ -1,4 +1,4 @@
-"""HEIF pictures made to bring down the library that decodes them, or to keep it at work."""
+"""HEIF pictures made to crash the library that decodes them, or to keep it busy."""
 
 import struct
 import subprocess
@@ -30,7 +30,7 @@ def described(shared: Path) -> bytes:
 
 @pytest.fixture
 def tiled(shared: Path) -> bytes:
-    """A picture put together from 48 tiles."""
+    """A picture made from 48 tiles."""
     return (shared / "data/exif/files/x8848ac7ee989.heic").read_bytes()
 
 

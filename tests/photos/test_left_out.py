@@ -1,4 +1,4 @@
-"""Which kind a name says a file is of, and how kinds are counted."""
+"""The kind of a file by its name, and how kinds are counted."""
 
 import pytest
 

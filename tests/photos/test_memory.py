@@ -1,4 +1,4 @@
-"""What decoding takes is what was predicted, and no file takes more than one may."""
+"""Decoding takes the predicted memory, and no file takes more than it may."""
 
 import io
 import struct
@@ -45,7 +45,7 @@ def deep(kind: type[np.generic], factor: int) -> Image.Image:
 
 
 def written_kinds(folder: Path) -> list[Path]:
-    """A picture in each kind and mode, turned where the kind knows that."""
+    """A picture in each kind and mode, turned where the kind supports that."""
     colour = textured()
     images = {
         "RGB": colour, "RGBA": colour.convert("RGBA"), "L": colour.convert("L"),
@@ -191,7 +191,7 @@ def test_a_tiff_in_far_more_strips_than_rows_is_refused(tmp_path: Path) -> None:
 def test_a_decoder_that_finds_more_than_the_headers_said_is_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever a decoder finds by itself is compared before it takes memory for the pixels."""
+    """The size that a decoder finds is checked before it takes memory for the pixels."""
 
     def too_small(stream: io.BytesIO) -> Container:
         container = opened(stream.read())
@@ -243,7 +243,7 @@ def test_scans_are_counted_times_their_pixels(tmp_path: Path) -> None:
 
 
 def test_scans_behind_something_that_is_not_a_segment_are_counted_too(tmp_path: Path) -> None:
-    """A damaged file is decoded as it is, where the decoder finds scans that our walk does not."""
+    """A damaged file is decoded as it is, and the decoder finds scans that we do not."""
     data = encoded(picture(600, 400), "JPEG", progressive=True)
     scan = data[data.rindex(b"\xff\xda") : -2]
     assert max_scans((10_000, 10_000)) == 24

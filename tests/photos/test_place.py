@@ -33,7 +33,7 @@ from tests.photos.made import (
 
 
 def place(**changes: Value | None) -> Place | Absence | None:
-    """The place of Skukuza's tags with some changed or, where None, removed."""
+    """The place from the tags of Skukuza, with some changed or, where None, removed."""
     return place_of({_TAGS[name]: value for name, value in changes.items()})
 
 

@@ -1,4 +1,4 @@
-"""RAW pictures: the embedded preview, turned as the camera says, else the sensor developed."""
+"""RAW pictures: the embedded preview, turned as the camera says, else developed from the sensor."""
 
 import io
 import struct
@@ -33,7 +33,7 @@ def mosaic() -> bytes:
 
 
 def directory(at: int, tags: list[Tag]) -> bytes:
-    """A directory that stands at an offset, its values behind it."""
+    """A directory at an offset, with its values after it."""
     entries = struct.pack("<H", len(tags))
     values = b""
     behind = at + 6 + 12 * len(tags)

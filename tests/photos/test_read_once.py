@@ -1,4 +1,4 @@
-"""One reading of a file gives all that is asked of it, the same as each part read by itself."""
+"""One reading of a file gives everything requested, equal to each part read separately."""
 
 import hashlib
 import pickle
@@ -39,7 +39,7 @@ def same(one: NDArray[np.uint8] | None, other: ArrayLike | Image.Image | None) -
 
 
 def assert_as_read_apart(path: Path, got: OneRead) -> None:
-    """Compare one reading with the functions that each read the file by themselves."""
+    """Compare one reading with the functions that each read the file separately."""
     assert got.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     facts = read_photo(path)
     if isinstance(facts, Unreadable):

@@ -1,4 +1,4 @@
-"""What a decoder can do to its process, as work for a child."""
+"""What a decoder can do to its process, as tasks for a child."""
 
 import ctypes
 import os
@@ -37,7 +37,7 @@ def leave(_grant: Grant, status: int) -> None:
 
 
 def hang(_grant: Grant) -> None:
-    """As a decoder does that never comes back and never looks at a signal."""
+    """Like a decoder that never returns and ignores signals."""
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
     while True:
         time.sleep(1)
@@ -52,7 +52,7 @@ def take_memory(_grant: Grant, size: int) -> str:
 
 
 def needs(grant: Grant, size: int, seconds: float) -> float:
-    """The moment at which ``size`` bytes were granted; they are held for a while."""
+    """The moment at which ``size`` bytes were granted; they stay reserved for a while."""
     grant(size)
     granted = time.monotonic()
     time.sleep(seconds)

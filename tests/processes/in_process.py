@@ -1,4 +1,4 @@
-"""Work on photographs in this very process, where a test takes the place of what it calls."""
+"""Tasks on photographs in this process, so that a test can replace what they call."""
 
 from collections.abc import Callable
 from pathlib import Path

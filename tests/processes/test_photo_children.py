@@ -1,4 +1,4 @@
-"""Children that crash, hang, or take too much, and the work that goes on."""
+"""Children that crash, hang or take too much memory, and the work that continues."""
 
 import hashlib
 import logging

@@ -322,7 +322,7 @@ def test_results_are_locked_through_any_link(path: Path, card: Path) -> None:
 
 
 def ended(path: Path, card: Path, *being_read: int, alone: bool = False) -> None:
-    """A run that ends without a word while files are in hand."""
+    """A run that ends without notice while files are being read."""
     results = opened(path, card)
     assert set(being_read) <= set(results.to_do_alone if alone else results.to_do)
     for number in being_read:
@@ -540,7 +540,7 @@ def test_results_that_may_not_be_written_stay(
 
 
 def half_written(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
-    """Have the next rows fail when a part of them is written."""
+    """Make the next rows fail when a part of them is written."""
     real = GuardedFile._write
 
     def half(file: GuardedFile, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Values of one question widen, questions narrow, and the counts agree with the filter."""
+"""Values of one field widen, fields narrow, and the counts agree with the filter."""
 
 from dataclasses import replace
 from pathlib import Path

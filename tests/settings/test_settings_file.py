@@ -264,7 +264,7 @@ def test_what_notepad_saved_is_read_by_window_and_fetch(
 
 
 def read_and_choose(folder: Path) -> str:
-    """Open damaged settings and make a choice; the notice."""
+    """Open damaged settings and change one; returns the notice."""
     settings = SettingsFile(folder / "settings.toml")
     settings.change(theme=Theme.DARK)
     return settings.notice

@@ -1,4 +1,4 @@
-"""A disk that cannot flush is worked with; one that fails is not."""
+"""A disk that cannot flush is accepted; one that fails is not."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""Nothing in a folder of others leads out of it, whatever is swapped at whatever moment."""
+"""Nothing in a folder of others leads out of it, whatever is swapped at any moment."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""SQLite on disks without locks or fsync, and what its faults mean."""
+"""SQLite on disks without locks or fsync, and what its errors mean."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""Who holds a file, and disks that cannot say."""
+"""Who has locked a file, and disks that cannot tell."""
 
 import errno
 import os
@@ -14,7 +14,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="flock is a call of P
 
 
 def answer_locks(patch: pytest.MonkeyPatch, number: int) -> None:
-    """Have every attempt to lock a file fail."""
+    """Make every attempt to lock a file fail."""
     import fcntl
 
     def refuse(*_: object) -> None:

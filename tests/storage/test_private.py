@@ -1,4 +1,4 @@
-"""What the program keeps only its owner may read; what is exported follows the umask."""
+"""Only the owner may read what the program stores; exports follow the umask."""
 
 import logging
 import os
@@ -42,14 +42,14 @@ def umask() -> Iterator[None]:
 
 @pytest.fixture
 def fresh_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder that is not there yet, nor the one above it."""
+    """A data folder that does not exist yet, nor the one above it."""
     folder = tmp_path / "share" / "swc-desktop"
     monkeypatch.setenv("SWC_HOME", str(folder))
     return folder
 
 
 def open_to_others(folder: Path) -> dict[str, str]:
-    """What others may do something with, and its mode."""
+    """Everything that other users may access, with its mode."""
     found = [folder, *folder.rglob("*")]
     modes = {path: stat.S_IMODE(path.lstat().st_mode) for path in found if not path.is_symlink()}
     return {str(path): oct(mode) for path, mode in modes.items() if mode & 0o077}
@@ -142,7 +142,7 @@ def test_what_an_earlier_version_left_open_is_closed_at_the_next_start(
 def test_a_folder_that_is_not_the_programs_alone_is_left_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Somebody may have named their home, or a folder of everybody, for what is kept."""
+    """Somebody may have chosen their home or a shared folder as the data folder."""
     everybodys, users = tmp_path / "everybodys", tmp_path / "users"
     for folder in (everybodys, users / "ranger"):
         an_older_home(folder)

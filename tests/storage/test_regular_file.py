@@ -1,4 +1,4 @@
-"""What comes from outside is opened without waiting, and only where it is a file."""
+"""Files from outside are opened without waiting, and only if they are files."""
 
 import os
 import socket
@@ -41,7 +41,7 @@ def test_pipes_sockets_and_devices_are_refused_at_once(
 
 
 def test_a_device_is_not_even_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Opening some devices sets them to work."""
+    """Opening some devices starts them."""
 
     def refuse(*_: object, **__: object) -> int:
         pytest.fail("it was opened")
