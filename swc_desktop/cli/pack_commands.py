@@ -4,7 +4,7 @@ import argparse
 
 from swc_desktop import home
 from swc_desktop.cli.printing import show
-from swc_desktop.inference.known_packs import open_pack, summary_of
+from swc_desktop.inference.known_packs import open_checked_pack, summary_of
 from swc_desktop.inference.opening import pack_in_use
 from swc_desktop.packs import store
 from swc_desktop.packs.errors import PackRefused
@@ -27,7 +27,7 @@ def run_pack_command(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> None:
-    checked = open_pack(arguments.file, check_again=True)
+    checked = open_checked_pack(arguments.file, check_again=True)
     show(f"{arguments.file} is valid: {_described(checked)}.")
 
 
@@ -35,7 +35,7 @@ def _install(arguments: argparse.Namespace) -> None:
     installed = store.install(
         arguments.file,
         home.data_home(),
-        open_pack,
+        open_checked_pack,
         allow_downgrade=arguments.allow_downgrade,
         allow_other_signer=arguments.allow_other_signer,
     )
@@ -53,4 +53,4 @@ def _list(_arguments: argparse.Namespace) -> None:
 
 
 def _roll_back(_arguments: argparse.Namespace) -> None:
-    show(f"{_described(store.rollback(home.data_home(), open_pack))} is in use again.")
+    show(f"{_described(store.rollback(home.data_home(), open_checked_pack))} is in use again.")

@@ -37,7 +37,7 @@ def ships_with_program(file: Path) -> bool:
     return file.absolute() == starter_pack().absolute()
 
 
-def open_pack(file: Path, *, check_again: bool = False) -> Pack:
+def open_checked_pack(file: Path, *, check_again: bool = False) -> Pack:
     """Read a pack that ships, that passed the check before, or that passes it now.
 
     Raises ``PackRefused``, and ``Cancelled`` after ``sandbox.stop_checks``.
@@ -61,7 +61,7 @@ def open_pack(file: Path, *, check_again: bool = False) -> Pack:
 
 
 def summary_of(file: Path) -> PackSummary:
-    """The description of a pack; raises like ``open_pack``, and its graphs are not run."""
+    """The description of a pack; raises like ``open_checked_pack``, and its graphs are not run."""
     if ships_with_program(file) or _is_known(file_digest(file)):
         return read_pack(file).summary
     return summarise_in_sandbox(file)

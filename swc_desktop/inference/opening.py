@@ -9,7 +9,7 @@ from swc_desktop.inference.classifier import Classifier
 from swc_desktop.inference.devices import DeviceReport, inspect_devices
 from swc_desktop.inference.graph_process import GraphProcess
 from swc_desktop.inference.graphs import Graphs
-from swc_desktop.inference.known_packs import open_pack, ships_with_program
+from swc_desktop.inference.known_packs import open_checked_pack, ships_with_program
 from swc_desktop.inference.sandbox import devices_under_limits
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs import store
@@ -47,7 +47,7 @@ def open_pack_in_use() -> tuple[Pack, str]:
     files, refused = packs_to_use()
     for file in files:
         try:
-            pack = open_pack(file)
+            pack = open_checked_pack(file)
         except PackRefused as error:
             logger.warning("a pack cannot be used: %s", error.sentence)
             refused = refused or error
@@ -64,7 +64,7 @@ def open_classifier(pack_file: Path | None = None, device: Device = Device.AUTO)
 
     Raises ``PackRefused`` and ``DeviceNotUsable``.
     """
-    pack, notice = open_pack_in_use() if pack_file is None else (open_pack(pack_file), "")
+    pack, notice = open_pack_in_use() if pack_file is None else (open_checked_pack(pack_file), "")
     return Classifier(pack, open_graphs(pack, device), notice=notice)
 
 

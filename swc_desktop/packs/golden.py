@@ -34,7 +34,7 @@ _CODES = {"unsure": _UNSURE, "not_in_pack": _NOT_IN_PACK}
 Outputs = Mapping[str, NDArray[np.float32]]
 
 
-class Runner(Protocol):
+class GraphRunner(Protocol):
     """Something that runs a pack's graphs."""
 
     def run_image(self, batch: NDArray[np.float32]) -> Outputs:
@@ -51,7 +51,7 @@ def make_golden(
     image: ImageInput | None,
     pixels: NDArray[np.uint8] | None,
     features: NDArray[np.float32],
-    runner: Runner,
+    runner: GraphRunner,
     *,
     tolerance: float = TOLERANCE,
 ) -> Golden:
@@ -67,7 +67,7 @@ def make_golden(
     return Golden(pixels, rows, dict(seen), dict(metadata), answers, paths, tolerance)
 
 
-def check_golden(pack: Pack, runner: Runner) -> None:
+def check_golden(pack: Pack, runner: GraphRunner) -> None:
     """Recompute a pack's golden values: both graphs by ``runner``, the cascade by this program.
 
     The cascade is given the graphs' expected outputs, so that its answers have to agree exactly.

@@ -1,8 +1,13 @@
-"""Versions of packs and of the program, compared as Semantic Versioning 2.0.0 says (§11)."""
+"""Versions of packs and of the program, compared as Semantic Versioning 2.0.0 says (§11).
+
+``packaging.version`` follows PEP 440 and gives other results: it rejects ``1.0.0-alpha.beta``,
+orders ``1.0.0-1`` after ``1.0.0``, and ``1.0.0+a`` is not equal to ``1.0.0+b``.
+"""
 
 import re
 
 _PART = r"(?:0|[1-9]\d{0,8})"
+"""At most nine digits, so that a number stays small."""
 _FORM = re.compile(
     rf"({_PART})\.({_PART})\.({_PART})(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?", re.ASCII
 )

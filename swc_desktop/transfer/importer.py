@@ -14,7 +14,7 @@ from swc_desktop.core.progress import Control, Megabytes, ProgressSink
 from swc_desktop.home import data_home
 from swc_desktop.inference import gpu_kit
 from swc_desktop.inference.errors import GpuKitRefused
-from swc_desktop.inference.known_packs import open_pack, summary_of
+from swc_desktop.inference.known_packs import open_checked_pack, summary_of
 from swc_desktop.inference.opening import pack_in_use
 from swc_desktop.inference.sandbox import inspect_in_sandbox
 from swc_desktop.packs import store
@@ -204,7 +204,7 @@ def _copy(folder: Path, part: TransferPart, target: Path, on_bytes: Megabytes) -
 
 
 def _import_pack(file: Path) -> str:
-    return f"{store.install(file, data_home(), open_pack).label} is installed and in use."
+    return f"{store.install(file, data_home(), open_checked_pack).label} is installed and in use."
 
 
 def _import_weather(file: Path) -> str:
@@ -253,7 +253,9 @@ def roll_back_part(kind: PartKind) -> str:
     Raises ``NothingToRollBack`` and the refusals of each kind.
     """
     actions: dict[PartKind, Callable[[], str]] = {
-        PartKind.PACK: lambda: f"{store.rollback(data_home(), open_pack).label} is in use again.",
+        PartKind.PACK: lambda: (
+            f"{store.rollback(data_home(), open_checked_pack).label} is in use again."
+        ),
         PartKind.WEATHER: _roll_back_weather,
         PartKind.TRANSLATION: _roll_back_translation,
         PartKind.GPU_KIT: _remove_gpu_kit,

@@ -37,11 +37,10 @@ AGAIN_AFTER_DAYS: Final = 6
 CELLS_A_CALL: Final = 50
 """Keeps a reply at some 3 MB and its weight at 150, a quarter of the minute's limit."""
 
-FREE_A_MINUTE: Final = 600
 FREE_AN_HOUR: Final = 5_000
 FREE_A_DAY: Final = 10_000
 PACE_A_MINUTE: Final = 500
-"""The weight a minute that the program uses; a sixth below the limit, for clocks that differ."""
+"""The weight a minute that the program uses: a sixth below the limit of 600, as clocks differ."""
 
 _VARIABLES_A_UNIT: Final = 10
 _REPLY_BYTES_A_VALUE: Final = 5.5

@@ -168,9 +168,7 @@ def test_a_run_can_begin_at_the_end_of_any_batch(
     assert run(classifier, photographs, start=start) == whole[start:]
 
 
-def test_a_run_can_not_begin_inside_a_batch(
-    classifier: Classifier, photographs: list[Path]
-) -> None:
+def test_a_run_cannot_begin_inside_a_batch(classifier: Classifier, photographs: list[Path]) -> None:
     with pytest.raises(ValueError, match="not the end of a batch"):
         run(classifier, photographs, start=5)
 
@@ -183,7 +181,7 @@ def test_no_files_give_no_results(classifier: Classifier) -> None:
     assert run(classifier, []) == []
 
 
-def test_files_that_are_no_photographs_have_their_sentence_and_the_others_their_answer(
+def test_files_that_are_not_photographs_get_a_sentence_and_the_others_an_answer(
     classifier: Classifier, photographs: list[Path], tmp_path: Path
 ) -> None:
     empty, text, cut = tmp_path / "empty.jpg", tmp_path / "text.jpg", tmp_path / "cut.png"
@@ -327,7 +325,7 @@ def test_the_image_alone_leaves_the_place_out(
     assert held == {EvidenceUsed.IMAGE}
 
 
-def test_a_typed_place_counts_and_says_so(classifier: Classifier, photographs: list[Path]) -> None:
+def test_a_typed_place_is_used_and_named(classifier: Classifier, photographs: list[Path]) -> None:
     place = Place(*PLACES["Panthera leo leo"], None, Source.TYPED)
     (result,) = run(classifier, photographs[:1], typed_place=place)
     assert result.prediction is not None
@@ -478,7 +476,9 @@ def test_a_pack_made_after_today_shows_that_the_clock_is_wrong(
 
 
 @pytest.mark.parametrize("created", ["", "soon", "9999-12-31", "2026-99-01"])
-def test_a_pack_s_day_that_is_none_shows_nothing(classifier: Classifier, created: str) -> None:
+def test_a_creation_date_that_is_not_a_date_is_ignored(
+    classifier: Classifier, created: str
+) -> None:
     odd = replace(classifier.pack, created=created)
     assert made_day(odd) is None
     assert clock_notice(odd) == ""

@@ -94,7 +94,7 @@ def test_a_kit_is_checked_unpacked_and_found(stick: Path, tmp_path: Path) -> Non
     assert [file.name for file in home.iterdir()] == ["gpu-kit"]
 
 
-def test_a_kit_goes_and_another_takes_its_place(stick: Path, tmp_path: Path) -> None:
+def test_a_kit_is_replaced_by_another(stick: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     folder = installed(stick, home)
     (folder / "left.txt").touch()
@@ -140,7 +140,7 @@ def test_half_a_kit_or_another_is_refused_and_the_installed_one_stays(
     assert [file.name for file in home.iterdir()] == ["gpu-kit"]
 
 
-def test_a_stick_that_gives_other_bytes_when_it_is_read_again_is_not_believed(
+def test_a_stick_that_gives_other_bytes_when_it_is_read_again_is_not_trusted(
     stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked_once = gpu_wheels.check_wheel
@@ -173,7 +173,7 @@ def test_a_wheel_that_lies_about_its_place_is_refused(
     assert not (tmp_path / "outside.so").exists()
 
 
-def test_a_disk_that_is_too_small_is_said_before_anything_is_copied(
+def test_a_disk_that_is_too_small_is_reported_before_anything_is_copied(
     stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Full:
@@ -300,7 +300,7 @@ def test_the_program_imports_its_runtime_from_the_kit(stick: Path, tmp_path: Pat
     assert started(folder) == "9.9.9 ['CPUExecutionProvider', 'CUDAExecutionProvider'] "
 
 
-def test_a_kit_that_is_not_whole_has_no_full_stop_within_a_sentence(
+def test_an_incomplete_kit_has_no_full_stop_within_a_sentence(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "gpu-kit").mkdir()
@@ -319,7 +319,7 @@ def test_a_kit_that_is_not_whole_has_no_full_stop_within_a_sentence(
 
 
 @pytest.mark.parametrize("module", ["import nothing_of_that_name", "raise OSError('no libcuda')"])
-def test_a_kit_that_can_not_be_imported_leaves_the_runtime_that_came_with_the_program(
+def test_a_kit_that_cannot_be_imported_leaves_the_runtime_that_came_with_the_program(
     stick: Path, tmp_path: Path, module: str
 ) -> None:
     folder = installed(stick, tmp_path)

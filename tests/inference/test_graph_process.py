@@ -55,7 +55,7 @@ def process_of(graphs: GraphProcess) -> int:
     return pid
 
 
-def test_both_graphs_give_what_they_give_here(graphs: GraphProcess) -> None:
+def test_both_graphs_give_the_same_values_as_in_this_process(graphs: GraphProcess) -> None:
     pack = graphs._pack
     here = Sessions.open(pack, Device.CPU)
     for given, expected in (
@@ -266,6 +266,8 @@ def test_no_reply_does_more_than_stop_the_pack(graphs: GraphProcess) -> None:
         '{"error": "PackRefused", "facts": {"code": "stopped", "file": "x"}}',
     ],
 )
-def test_an_error_of_odd_facts_is_an_error_of_the_pack(graphs: GraphProcess, facts: str) -> None:
+def test_an_error_with_invalid_facts_is_an_error_of_the_pack(
+    graphs: GraphProcess, facts: str
+) -> None:
     with pytest.raises(PackRefused):
         graphs._outputs(_prefixed(facts.encode()), 2, {})

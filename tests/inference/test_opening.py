@@ -11,7 +11,7 @@ from swc_desktop.core.device import Device
 from swc_desktop.core.progress import Control
 from swc_desktop.home import starter_pack
 from swc_desktop.inference.graph_process import GraphProcess
-from swc_desktop.inference.known_packs import open_pack, summary_of
+from swc_desktop.inference.known_packs import open_checked_pack, summary_of
 from swc_desktop.inference.opening import (
     devices_for,
     open_classifier,
@@ -119,14 +119,14 @@ def test_a_key_that_is_trusted_is_named_as_such_everywhere(
     assert summary_of(file).signature is expected
     offered = source_of(file, control=Control(), progress=lambda _: None)
     assert expected.value in offered.good_for
-    store.install(file, home, open_pack)
+    store.install(file, home, open_checked_pack)
     assert open_pack_in_use()[0].signature is expected
     for command in (["verify", str(file)], ["list"]):
         assert main(["pack", *command]) == 0
         assert expected.value in capsys.readouterr().out
 
 
-def test_a_pack_that_was_named_makes_way_for_none(pack_file: Path, tmp_path: Path) -> None:
+def test_a_pack_that_was_named_is_not_replaced_by_another(pack_file: Path, tmp_path: Path) -> None:
     file = tmp_path / "a.swcpack"
     file.write_bytes(pack_file.read_bytes()[:-30])
     with pytest.raises(PackRefused):

@@ -28,7 +28,7 @@ def tree(folder: Path) -> dict[str, str]:
     }
 
 
-def test_the_good_one_is_taken(tmp_path: Path) -> None:
+def test_the_good_pack_is_accepted(tmp_path: Path) -> None:
     file = tmp_path / "good.swcpack"
     file.write_bytes(good_bytes())
     assert read_pack(file).label == "Test pack 1.0.0"
@@ -63,7 +63,7 @@ def test_every_kind_has_its_own_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["missing.swcpack", ".", "a\0b"])
-def test_what_can_not_be_opened(path: str, tmp_path: Path) -> None:
+def test_what_cannot_be_opened(path: str, tmp_path: Path) -> None:
     with refused_as(PackProblem.CANNOT_OPEN) as caught:
         read_pack(tmp_path / path)
     assert caught.value.exit_status == 3

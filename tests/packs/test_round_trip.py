@@ -62,7 +62,7 @@ def test_numpy_opens_the_golden_values(tmp_path: Path) -> None:
         assert golden["image.image.root"].shape == (len(golden["answers"]), 2)
 
 
-def test_the_digest_is_that_of_what_the_pack_says_of_itself(tmp_path: Path) -> None:
+def test_the_digest_is_that_of_the_manifest(tmp_path: Path) -> None:
     file = make_pack(tmp_path / "a.swcpack")
     with zipfile.ZipFile(file) as archive:
         digest = hashlib.sha256(archive.read("pack.json")).hexdigest()
@@ -94,7 +94,7 @@ def test_the_signature_is_described_by_the_keys_that_are_trusted(
     assert read_pack(signed).signature.value == "signed by a key you trust"
 
 
-def test_a_graph_that_shrinks_a_lot_still_makes_a_pack_that_is_taken(tmp_path: Path) -> None:
+def test_a_graph_that_compresses_a_lot_still_makes_a_valid_pack(tmp_path: Path) -> None:
     content = pack_content()
     assert content.metadata_model is not None
     model = onnx.load_from_string(content.metadata_model)

@@ -144,7 +144,7 @@ def test_the_same_id_needs_the_same_key(home: Path, tmp_path: Path) -> None:
     store.install(made("1.3.0", keys[1]), home, read_pack)
 
 
-def test_an_unsigned_pack_gives_way_to_a_signed_one_only_by_a_yes(
+def test_a_signed_pack_replaces_an_unsigned_one_only_after_a_yes(
     home: Path, tmp_path: Path
 ) -> None:
     store.install(make_pack(tmp_path / "a.swcpack"), home, read_pack)
@@ -201,7 +201,7 @@ def test_a_damaged_pack_in_use_can_be_replaced(home: Path, made: Callable[[str],
     assert in_use(home) == "1.0.0"
 
 
-def test_there_is_no_going_back_to_a_damaged_pack(home: Path, made: Callable[[str], Path]) -> None:
+def test_a_rollback_to_a_damaged_pack_is_refused(home: Path, made: Callable[[str], Path]) -> None:
     first = store.install(made("1.0.0"), home, read_pack).file
     store.install(made("1.1.0"), home, read_pack)
     data = bytearray(first.read_bytes())
@@ -213,7 +213,7 @@ def test_there_is_no_going_back_to_a_damaged_pack(home: Path, made: Callable[[st
     assert tree(home) == before
 
 
-def test_from_damaged_packs_the_way_back_leads_to_one_that_is_whole(
+def test_a_rollback_from_damaged_packs_finds_an_undamaged_one(
     home: Path, made: Callable[[str], Path]
 ) -> None:
     for version in ("1.0.0", "1.1.0"):
@@ -233,7 +233,7 @@ def test_a_key_that_is_trusted_is_known_at_once(home: Path, tmp_path: Path) -> N
     assert store.install(file, home, read_pack).signature is SignatureState.TRUSTED
 
 
-def test_a_list_of_keys_that_can_not_be_read_trusts_nobody(home: Path) -> None:
+def test_a_list_of_keys_that_cannot_be_read_trusts_nobody(home: Path) -> None:
     assert trusted_keys(home) == ()
     (home / FILE_NAME).write_bytes(b"\xff\x00" * 40 + b"\n" + b"a" * 63)
     assert trusted_keys(home) == ()
@@ -250,7 +250,9 @@ def test_other_files_in_the_folder_are_left_alone(home: Path, made: Callable[[st
     assert (folder / "notes.txt").read_text() == "mine"
 
 
-def test_abandoned_copies_go_and_fresh_ones_stay(home: Path, made: Callable[[str], Path]) -> None:
+def test_abandoned_copies_are_deleted_and_fresh_ones_stay(
+    home: Path, made: Callable[[str], Path]
+) -> None:
     folder = home / "packs"
     folder.mkdir()
     old, fresh = folder / "abandoned.1.part", folder / "fresh.2.part"
@@ -310,7 +312,7 @@ def test_the_copy_is_on_the_disk_before_it_is_in_use(
 
 
 @pytest.mark.parametrize("step", range(8))
-def test_a_crash_at_any_step_leaves_one_whole_pack_in_use(
+def test_a_crash_at_any_step_leaves_one_complete_pack_in_use(
     step: int, home: Path, made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for version in ("1.0.0", "1.1.0", "1.2.0"):

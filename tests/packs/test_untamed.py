@@ -124,7 +124,7 @@ def test_the_command_line_installs_lists_and_goes_back(
     assert main(["pack", "rollback"]) == 2
 
 
-def test_the_pack_that_ships_is_whole_small_enough_and_agrees() -> None:
+def test_the_pack_that_ships_is_valid_small_enough_and_agrees() -> None:
     file = starter_pack()
     assert file.stat().st_size <= MAX_SHIPPED_BYTES
     pack = read_pack(file)

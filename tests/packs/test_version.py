@@ -24,7 +24,7 @@ def test_the_build_does_not_count() -> None:
 @pytest.mark.parametrize(
     "text", ["", "1", "1.2", "01.2.3", "1.2.3.4", "v1.2.3", "1.2.x", "1.2.3-", "١.٢.٣"]
 )
-def test_what_is_no_version(text: str) -> None:
+def test_what_is_not_a_version(text: str) -> None:
     assert not is_version(text)
     with pytest.raises(ValueError, match="not a version"):
         version_key(text)

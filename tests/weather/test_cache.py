@@ -54,7 +54,7 @@ def test_every_variable_is_kept_to_the_last_printed_digit(cache: WeatherCache) -
         np.testing.assert_allclose(found.values, values, atol=1e-6)
 
 
-def test_a_newer_fetch_goes_over_an_older_one_and_not_the_other_way(cache: WeatherCache) -> None:
+def test_a_newer_fetch_replaces_an_older_one_and_not_vice_versa(cache: WeatherCache) -> None:
     old = some_hours(CELL, START, 24, fetched=FETCHED - timedelta(days=3), seed=1)
     new = some_hours(CELL, START, 24, seed=2)
     assert cache.keep([new]) == 24
@@ -65,7 +65,7 @@ def test_a_newer_fetch_goes_over_an_older_one_and_not_the_other_way(cache: Weath
     np.testing.assert_allclose(found.values, new.values, rtol=1e-6, atol=1e-6)
 
 
-def test_a_place_without_hours_is_like_none(cache: WeatherCache) -> None:
+def test_a_store_without_hours_counts_as_empty(cache: WeatherCache) -> None:
     assert cache.state == NONE_KEPT
 
 
@@ -78,7 +78,7 @@ def test_the_state_changes_with_any_value(cache: WeatherCache) -> None:
     assert len(seen) == 3
 
 
-def test_the_forecast_stands_in_until_the_archive_has_it(cache: WeatherCache) -> None:
+def test_the_forecast_is_used_until_the_archive_has_the_hour(cache: WeatherCache) -> None:
     forecast = some_hours(CELL, START, 24, model=Model.FORECAST, seed=3, height_m=280.0)
     cache.keep([forecast])
     (found,) = cache.find([Span(CELL, START, START + 23)])
@@ -157,7 +157,7 @@ def test_what_fails_in_the_middle_is_not_kept(cache: WeatherCache) -> None:
     assert cache.summary().hours == 0
 
 
-def test_it_lies_in_the_data_folder_and_two_programs_share_it(home: Path) -> None:
+def test_it_is_in_the_data_folder_and_two_programs_share_it(home: Path) -> None:
     with open_weather() as one, open_weather() as two:
         one.keep([some_hours(CELL, START, 2)])
         assert two.summary().hours == 2
@@ -199,7 +199,7 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
         WeatherCache(tmp_path / "file" / "weather.sqlite")
 
 
-def test_what_an_older_version_took_though_it_is_impossible_is_passed_over(tmp_path: Path) -> None:
+def test_impossible_rows_of_an_older_version_are_ignored(tmp_path: Path) -> None:
     cache = WeatherCache(tmp_path / "weather.sqlite")
     window = (Model.ARCHIVE, CELL, FetchWindow(1466))
     cache.keep([some_hours(CELL, START, 24)], [(window, FETCHED)])

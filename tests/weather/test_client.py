@@ -96,7 +96,7 @@ def test_days_that_the_archive_does_not_have_are_nan(fetch: Fetch) -> None:
 
 
 @pytest.mark.parametrize("post", [False, True])
-def test_nothing_finer_than_a_cell_centre_goes_over_the_wire(
+def test_nothing_finer_than_a_cell_centre_is_sent(
     fetch: Fetch, service: Service, post: bool
 ) -> None:
     fetch(post=post)
@@ -130,7 +130,7 @@ def test_the_same_call_is_the_same_bytes(fetch: Fetch, service: Service) -> None
     assert service.seen[0].raw == service.seen[1].raw
 
 
-def test_a_key_goes_as_a_header_and_not_in_the_address(fetch: Fetch, service: Service) -> None:
+def test_a_key_is_sent_as_a_header_and_not_in_the_address(fetch: Fetch, service: Service) -> None:
     service.key = "secret"
     fetch(key="secret")
     (seen,) = service.seen
@@ -187,7 +187,7 @@ def test_an_endless_reply_is_cut_off(
         fetch()
 
 
-def test_no_server_is_a_sentence(fetch: Fetch, service: Service) -> None:
+def test_a_missing_server_is_one_sentence(fetch: Fetch, service: Service) -> None:
     service.base_url = "http://127.0.0.1:9"
     with pytest.raises(WeatherUnreachable, match=r"127\.0\.0\.1:9"):
         fetch()
@@ -289,7 +289,7 @@ def test_a_stop_ends_a_wait(service: Service, clock: QuickClock, store: WeatherC
         client.fetch(CALL, control, lambda _until, why: control.cancel() if why else None)
 
 
-def test_no_name_and_no_cookie_of_this_machine_goes_along(
+def test_no_login_and_no_cookie_of_this_computer_is_sent(
     fetch: Fetch, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login ranger password secret\n")

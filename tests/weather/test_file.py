@@ -64,7 +64,7 @@ def file(cache: WeatherCache, tmp_path: Path) -> Path:
     return made
 
 
-def test_everything_comes_over(cache: WeatherCache, file: Path, tmp_path: Path) -> None:
+def test_everything_is_carried(cache: WeatherCache, file: Path, tmp_path: Path) -> None:
     other = WeatherCache(tmp_path / "two.sqlite")
     assert import_weather(other, file, NOW) == 102
     spans = [Span(CELL, START, START + 71), Span(FAR, START, START + 29)]
@@ -95,7 +95,7 @@ def test_a_rectangle_takes_only_its_cells(cache: WeatherCache, tmp_path: Path) -
         assert list(reader.fetched_windows()) == []
 
 
-def test_older_weather_does_not_go_over_newer(file: Path, tmp_path: Path) -> None:
+def test_older_weather_does_not_replace_newer(file: Path, tmp_path: Path) -> None:
     other = WeatherCache(tmp_path / "two.sqlite")
     newer = some_hours(CELL, START, 48, fetched=FETCHED + timedelta(days=1), seed=9)
     other.keep([newer])
@@ -394,7 +394,7 @@ def test_a_run_of_many_years_is_written_in_pieces(tmp_path: Path) -> None:
     assert (tmp_path / "y.swcweather").read_bytes() == (tmp_path / "x.swcweather").read_bytes()
 
 
-def test_weather_that_changes_while_it_is_written_is_said(
+def test_weather_that_changes_while_it_is_written_is_an_error(
     cache: WeatherCache, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = file.read_bytes()

@@ -49,7 +49,7 @@ def test_no_minute_and_no_hour_is_overdrawn(ledger: WeatherCache, pace: QuickClo
     assert made[-1] - START > timedelta(minutes=12)
 
 
-def test_a_used_up_day_is_said_and_not_waited_for(ledger: WeatherCache, pace: QuickClock) -> None:
+def test_a_used_up_day_is_an_error_and_not_a_wait(ledger: WeatherCache, pace: QuickClock) -> None:
     pacer = Pacer(ledger, pace, limited=True)
     with pytest.raises(WeatherLimitReached, match="00:00 UTC"):
         spend(pacer, 250.0, 41)
@@ -67,7 +67,7 @@ def test_what_was_spent_counts_after_a_restart(tmp_path: Path, pace: QuickClock)
     assert f"{made:%H:%M}" == "10:31"
 
 
-def test_a_call_heavier_than_the_pace_goes_alone(ledger: WeatherCache, pace: QuickClock) -> None:
+def test_a_call_heavier_than_the_pace_is_made_alone(ledger: WeatherCache, pace: QuickClock) -> None:
     made = spend(Pacer(ledger, pace, limited=True), 550.0, 2)
     assert [f"{when:%H:%M}" for when in made] == ["10:30", "10:31"]
 

@@ -112,7 +112,7 @@ def test_without_the_cells_height_nothing_is_moved(cache: WeatherCache) -> None:
     assert low == high
 
 
-def test_each_absence_says_why(cache: WeatherCache) -> None:
+def test_each_absence_has_its_reason(cache: WeatherCache) -> None:
     cache.keep([some_hours(CELL, midnight(2026, 3, 4), 72)])
     nowhere, never = Absence(Evidence.PLACE, "x"), Absence(Evidence.TIME, "y")
     late, early = (replace(MOMENT, local=clock(2026, month, 5)) for month in (11, 2))

@@ -136,9 +136,7 @@ def test_two_sets_of_sightings_in_one_park_send_the_same_bytes(
         assert raw["latitude"].split(",") == cells
 
 
-def test_a_stopped_fetch_goes_on_where_it_was(
-    run: Run, service: Service, store: WeatherCache
-) -> None:
+def test_a_stopped_fetch_is_resumed(run: Run, service: Service, store: WeatherCache) -> None:
     control = Control()
 
     def stop_after_two(seen: FetchProgress) -> None:
@@ -154,7 +152,7 @@ def test_a_stopped_fetch_goes_on_where_it_was(
     assert len({seen.raw for seen in service.seen}) == whole
 
 
-def test_a_used_up_day_keeps_what_came_and_goes_on_tomorrow(
+def test_a_used_up_day_keeps_what_was_fetched_and_continues_tomorrow(
     run: Run, service: Service, store: WeatherCache
 ) -> None:
     service.faults.extend(["", "", "day"])

@@ -10,7 +10,7 @@ from swc_desktop.build import about_build
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.method import Method, Recipe
 from swc_desktop.home import data_home, starter_pack
-from swc_desktop.inference.known_packs import open_pack, summary_of
+from swc_desktop.inference.known_packs import open_checked_pack, summary_of
 from swc_desktop.inference.opening import devices_for
 from swc_desktop.packs import store
 from swc_desktop.packs.errors import PackProblem, PackRefused
@@ -51,7 +51,9 @@ def install_pack(file: Path, *, allow_other_signer: bool = False) -> Pack | Pack
     changes.
     """
     try:
-        return store.install(file, data_home(), open_pack, allow_other_signer=allow_other_signer)
+        return store.install(
+            file, data_home(), open_checked_pack, allow_other_signer=allow_other_signer
+        )
     except PackRefused as error:
         if error.code is not PackProblem.OTHER_SIGNER:
             raise
@@ -60,7 +62,7 @@ def install_pack(file: Path, *, allow_other_signer: bool = False) -> Pack | Pack
 
 def roll_back() -> Pack:
     """Use the previous pack again. Raises ``NothingToRollBack`` and ``PackRefused``."""
-    return store.rollback(data_home(), open_pack)
+    return store.rollback(data_home(), open_checked_pack)
 
 
 def earlier_packs() -> tuple[str, ...]:
