@@ -535,9 +535,9 @@ def test_a_dropped_weather_file_is_imported_after_a_question(
     drop(window, file)
     assert notices(window) == ["Import the weather in kruger.swcweather?"]
     assert not window.run.status.phase.busy
-    deed = window.notices.notices[0].action
-    assert deed is not None
-    deed.click()
+    action = window.notices.notices[0].action
+    assert action is not None
+    action.click()
     qtbot.waitUntil(
         lambda: notices(window) == ["Imported 240 hours of weather from kruger.swcweather."]
     )
