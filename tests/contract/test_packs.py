@@ -114,7 +114,7 @@ sandbox._wait = wait
 
 @pytest.mark.shared
 @pytest.mark.parametrize("name", ["pack_dims_memory", "sleeper_mem", "sleeper_slow", "sleeper_nan"])
-def test_the_handed_packs_are_refused_with_one_sentence(
+def test_hostile_packs_are_refused_with_one_sentence(
     shared: Path, few: Path, name: str, tmp_path: Path
 ) -> None:
     pack = shared / "cases" / "pack_and_files" / f"{name}.swcpack"

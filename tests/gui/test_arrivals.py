@@ -25,7 +25,7 @@ def test_paths_are_sorted_by_kind(tmp_path: Path) -> None:
     assert classify_paths([]) == DroppedFiles()
 
 
-def test_a_stick_is_known_wherever_one_points(tmp_path: Path) -> None:
+def test_a_stick_is_recognised_by_its_folder_parent_or_list(tmp_path: Path) -> None:
     stick = a_stick(tmp_path)
     for dropped in (stick, stick.parent, stick / FILE_NAME):
         assert classify_paths([dropped]) == DroppedFiles(sticks=(stick,))
@@ -63,7 +63,7 @@ def test_each_kind_is_asked_about_with_its_own_action(qtbot: QtBot, tmp_path: Pa
     assert done == [("weather", weather), ("stick", stick), ("pack", pack)]
 
 
-def test_many_files_of_weather_are_one_question(qtbot: QtBot, tmp_path: Path) -> None:
+def test_several_weather_files_are_one_question(qtbot: QtBot, tmp_path: Path) -> None:
     files = [tmp_path / f"{number}.swcweather" for number in range(9)]
     questions, done = answered(qtbot, files)
     assert questions == ["Import the weather in 9 files?"]

@@ -40,7 +40,7 @@ def busy(qtbot: QtBot, open_window: Open) -> MainWindow:
 
 
 @pytest.mark.parametrize("paused", [False, True])
-def test_closing_in_mid_run_asks_and_goes_on_working(
+def test_closing_during_a_run_asks_and_the_run_continues(
     qtbot: QtBot, busy: MainWindow, paused: bool
 ) -> None:
     if paused:
@@ -56,7 +56,7 @@ def test_closing_in_mid_run_asks_and_goes_on_working(
     assert busy.run.status.phase is (Phase.PAUSED if paused else Phase.RUNNING)
 
 
-def test_the_question_stays_true_while_the_run_goes_on(qtbot: QtBot, open_window: Open) -> None:
+def test_the_question_stays_true_during_the_run(qtbot: QtBot, open_window: Open) -> None:
     classifier = Mixed(permits=1)
     window = open_window(classifier)
     window.add(files_of(48))
@@ -67,7 +67,7 @@ def test_the_question_stays_true_while_the_run_goes_on(qtbot: QtBot, open_window
     assert not re.search(r"\d", asked(window).text.text())
 
 
-def test_the_safe_answer_is_the_one_of_the_enter_key(qtbot: QtBot, busy: MainWindow) -> None:
+def test_enter_gives_the_safe_answer(qtbot: QtBot, busy: MainWindow) -> None:
     busy.close()
     question = asked(busy)
     assert answer(question, "Keep working").isDefault()
@@ -167,7 +167,7 @@ def test_closing_the_dialog_while_copying_asks(qtbot: QtBot, sheet: TransferDial
     assert stopped == [True]
 
 
-def test_closing_the_dialog_while_it_only_looks_does_not_ask(sheet: TransferDialog) -> None:
+def test_closing_the_dialog_while_it_only_reads_does_not_ask(sheet: TransferDialog) -> None:
     sheet.set_busy("Looking at what this machine has…")
     sheet.close()
     assert not sheet.isVisible()
@@ -246,7 +246,7 @@ def test_a_run_keeps_its_list(qtbot: QtBot, kept: MainWindow) -> None:
     assert notice.sentence.startswith("A run is using the list.")
 
 
-def test_results_that_were_not_recorded_are_not_said_to_stay(
+def test_results_that_were_not_recorded_are_not_promised_to_stay(
     qtbot: QtBot, open_window: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
@@ -279,7 +279,7 @@ NOT_KEPT = (
 
 
 @pytest.mark.usefixtures("no_home")
-def test_results_of_a_user_without_a_home_are_not_said_to_stay_when_a_list_is_cleared(
+def test_clearing_without_a_home_folder_does_not_promise_to_keep_results(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:
     window = run(qtbot, open_window(open_library=lambda: open_library(tmp_path / "l.sqlite")))
@@ -288,7 +288,7 @@ def test_results_of_a_user_without_a_home_are_not_said_to_stay_when_a_list_is_cl
 
 
 @pytest.mark.usefixtures("no_home")
-def test_results_of_a_user_without_a_home_are_not_said_to_stay_at_the_end(busy: MainWindow) -> None:
+def test_closing_without_a_home_folder_does_not_promise_to_keep_results(busy: MainWindow) -> None:
     assert not busy.close()
     assert NOT_KEPT in asked(busy).text.text()
 

@@ -125,7 +125,7 @@ def worded() -> list[Element]:
 
 @pytest.mark.parametrize("element", worded(), ids=_id)
 @pytest.mark.parametrize("theme", TOKENS)
-def test_words_can_be_read_in_each_state(theme: Theme, element: Element) -> None:
+def test_text_can_be_read_in_each_state(theme: Theme, element: Element) -> None:
     tokens, found = TOKENS[theme], looks(element)
     color = _color(found.get("color", "$text"))
     assert color is not None
@@ -162,7 +162,7 @@ def _pair(tokens: Tokens, one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("theme", TOKENS)
-def test_chosen_letters_can_be_read(theme: Theme) -> None:
+def test_selected_letters_can_be_read(theme: Theme) -> None:
     least = 7.0 if theme is Theme.BRIGHT else 4.5
     for rule in RULES:
         if (ground := rule.sets.get("selection-background-color")) is not None:

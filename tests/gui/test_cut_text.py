@@ -53,7 +53,7 @@ def long_words(qapp: QApplication) -> Iterator[None]:
 
 @pytest.mark.parametrize("size", TEXT_SIZES)
 @pytest.mark.parametrize("name", MAKERS)
-def test_no_dialog_cuts_words(
+def test_no_dialog_cuts_text(
     qtbot: QtBot, dressed: QApplication, long_words: None, name: str, size: int
 ) -> None:
     active_theme.apply(dressed, Theme.LIGHT, size)
@@ -81,7 +81,7 @@ def test_no_dialog_cuts_words(
         (2, 20, True),
     ],
 )
-def test_no_scene_cuts_words_on_a_small_screen(
+def test_no_scene_cuts_text_on_a_small_screen(
     tmp_path: Path, root: Path, scale: float, size: int, long: bool
 ) -> None:
     """The scale is read when Qt starts, so each has a process of its own."""
@@ -124,7 +124,7 @@ window.close()
 
 @pytest.mark.skipif(os.name == "nt", reason="no screen of a chosen size there")
 @pytest.mark.parametrize("scale", ["1", "1.25", "1.5", "2"])
-def test_the_first_window_and_each_dialog_are_on_the_screen(
+def test_the_new_window_and_each_dialog_fit_the_screen(
     tmp_path: Path, root: Path, scale: str
 ) -> None:
     done = subprocess.run(
@@ -143,9 +143,7 @@ def test_the_first_window_and_each_dialog_are_on_the_screen(
     assert done.returncode == 0, done.stderr
 
 
-def test_a_window_that_was_left_on_a_larger_screen_is_on_this_one(
-    qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_a_window_from_a_larger_screen_fits_this_one(qtbot: QtBot, tmp_path: Path) -> None:
     settings = SettingsFile(tmp_path / "settings.toml")
     first = MainWindow(services(), settings)
     qtbot.addWidget(first)
@@ -179,7 +177,7 @@ def test_a_dialog_that_is_too_high_scrolls_and_keeps_its_buttons(qtbot: QtBot) -
     )
 
 
-def test_a_question_is_as_large_as_its_words_and_its_line_of_answers(qtbot: QtBot) -> None:
+def test_a_question_is_as_large_as_its_text_and_its_answers(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     question = Question("Export", "A filter is on. " * 20, "Cancel", window)
@@ -194,7 +192,7 @@ def test_a_question_is_as_large_as_its_words_and_its_line_of_answers(qtbot: QtBo
 
 
 @pytest.mark.parametrize("size", TEXT_SIZES)
-def test_headings_of_the_table_have_room_for_the_arrow_of_the_order(
+def test_headings_of_the_table_have_room_for_the_sort_arrow(
     qtbot: QtBot, dressed: QApplication, tmp_path: Path, size: int
 ) -> None:
     active_theme.apply(dressed, Theme.LIGHT, size)
@@ -228,7 +226,7 @@ def test_columns_grow_with_the_text_and_are_never_narrower_than_their_heading(
 # Long names
 
 
-def test_a_long_word_may_end_a_line_after_a_point_or_a_stroke_or_anywhere() -> None:
+def test_a_long_word_may_break_after_a_dot_or_a_slash_or_anywhere() -> None:
     assert breakable("short words stay as they are") == "short words stay as they are"
     host = breakable("archive-api.open-meteo.com")
     assert host.split(BREAK) == ["archive-", "api.", "open-", "meteo.", "com"]
@@ -237,7 +235,7 @@ def test_a_long_word_may_end_a_line_after_a_point_or_a_stroke_or_anywhere() -> N
     assert whole.count(BREAK) == 39
 
 
-def test_letters_that_hang_together_and_marks_of_rich_text_are_not_parted() -> None:
+def test_joined_letters_and_markup_are_not_broken() -> None:
     assert BREAK not in breakable("ا" * 40)
     combined = "e\N{COMBINING ACUTE ACCENT}" * 20
     assert f"{BREAK}\N{COMBINING ACUTE ACCENT}" not in breakable(combined)
@@ -274,7 +272,7 @@ def test_a_long_name_is_copied_whole(qtbot: QtBot) -> None:
     assert QGuiApplication.clipboard().text() == LONG_NAME
 
 
-def test_a_long_name_in_a_notice_wraps_and_many_leave_the_window_its_room(
+def test_a_long_name_in_a_notice_wraps_and_many_notices_scroll(
     qtbot: QtBot,
 ) -> None:
     window = QWidget()
@@ -292,7 +290,7 @@ def test_a_long_name_in_a_notice_wraps_and_many_leave_the_window_its_room(
     assert notices.verticalScrollBar().maximum() > 0
 
 
-def test_a_long_name_on_a_stick_wraps_and_its_words_switch_it(qtbot: QtBot) -> None:
+def test_a_long_name_on_a_stick_wraps_and_its_label_ticks_it(qtbot: QtBot) -> None:
     made = StickExportDialog()
     qtbot.addWidget(made)
     made.add_sources([PartSource(PartKind.PACK, LONG_NAME, "Does not expire.", 10**6)])

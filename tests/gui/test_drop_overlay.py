@@ -86,7 +86,7 @@ Make = Callable[[QMimeData, Qt.DropAction], QDropEvent]
         (ALL, COPY),
     ],
 )
-def test_no_offer_comes_back_as_a_move(
+def test_no_drop_is_accepted_as_a_move(
     window: MainWindow,
     tmp_path: Path,
     make: Make,
@@ -183,7 +183,7 @@ def test_a_picture_of_a_browser_with_a_file_is_that_file(tmp_path: Path) -> None
     assert read_drop(data) == Dropped((tmp_path / "lion.bmp",))
 
 
-def test_a_text_is_left_to_others(window: MainWindow) -> None:
+def test_dragged_text_is_not_accepted(window: MainWindow) -> None:
     data = QMimeData()
     data.setText("https://example.org/lion.jpg")
     data.setHtml("<b>lion</b>")

@@ -101,7 +101,7 @@ def test_nothing_is_exported_without_an_answer(
     assert list(tmp_path.glob("*.csv")) == []
 
 
-def test_what_a_filter_leaves_empty_is_not_offered(filtered: MainWindow, titles: list[str]) -> None:
+def test_an_empty_selection_cannot_be_exported(filtered: MainWindow, titles: list[str]) -> None:
     filtered.pane.set_filter(Filter(text="nothing is called that"))
     filtered.actions_by_name["export"].trigger()
     question = asked(filtered)
@@ -110,7 +110,7 @@ def test_what_a_filter_leaves_empty_is_not_offered(filtered: MainWindow, titles:
     assert titles == []
 
 
-def test_what_comes_while_it_is_asked_is_left_out(
+def test_results_that_arrive_during_the_question_are_left_out(
     qtbot: QtBot, filtered: MainWindow, titles: list[str], tmp_path: Path
 ) -> None:
     filtered.actions_by_name["export"].trigger()

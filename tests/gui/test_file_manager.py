@@ -57,7 +57,7 @@ def test_a_file_manager_that_marks_files_gets_the_file(install: Install, photogr
     assert not other.exists()
 
 
-def test_else_the_folder_is_opened(install: Install, photograph: Path) -> None:
+def test_otherwise_the_folder_is_opened(install: Install, photograph: Path) -> None:
     install("dbus-send", 1)
     notes = install("xdg-open", 0)
     show_in_folder(photograph)
@@ -92,7 +92,7 @@ def test_no_name_starts_a_program(
     assert not (tmp_path / "started").exists()
 
 
-def test_a_program_of_the_folder_at_hand_is_not_the_systems(
+def test_a_program_in_the_current_folder_is_never_started(
     install: Install, photograph: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """``PATH`` may name the folder at hand, by a point or by nothing."""
@@ -106,7 +106,7 @@ def test_a_program_of_the_folder_at_hand_is_not_the_systems(
 
 
 @pytest.mark.parametrize("status", [None, 3])
-def test_without_a_file_manager_it_is_said(
+def test_a_missing_file_manager_is_reported(
     install: Install, photograph: Path, status: int | None
 ) -> None:
     if status is not None:
@@ -116,7 +116,7 @@ def test_without_a_file_manager_it_is_said(
     assert str(photograph.parent) in caught.value.sentence
 
 
-def test_a_file_that_is_gone_is_said_to_be(install: Install, photograph: Path) -> None:
+def test_a_missing_file_is_reported(install: Install, photograph: Path) -> None:
     notes = install("xdg-open", 0)
     photograph.unlink()
     with pytest.raises(FileGone) as caught:
@@ -126,7 +126,7 @@ def test_a_file_that_is_gone_is_said_to_be(install: Install, photograph: Path) -
 
 
 @pytest.mark.parametrize("error", [PermissionError(13, "no"), OSError(116, "stale")])
-def test_a_file_that_cannot_be_looked_at_is_not_said_to_be_gone(
+def test_a_file_without_access_is_not_reported_as_missing(
     install: Install, photograph: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
 ) -> None:
     notes = install("xdg-open", 0)

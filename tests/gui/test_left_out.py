@@ -111,7 +111,7 @@ def test_photographs_that_could_not_be_read_are_not_counted_as_added(
         ),
     ],
 )
-def test_an_arrival_without_photographs_says_so_on_a_filled_list(
+def test_a_filled_list_says_when_no_photographs_were_added(
     qtbot: QtBot,
     open_window: Open,
     tmp_path: Path,
@@ -185,7 +185,7 @@ def shown(window: MainWindow) -> list[str]:
     return [label.text() for label in labels if label.isVisible() and label.text()]
 
 
-def test_an_empty_window_says_why_nothing_came_and_has_a_way_on(
+def test_an_empty_window_says_why_nothing_was_added_and_what_to_do(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:
     window = open_window()
@@ -205,7 +205,7 @@ def test_an_empty_window_says_why_nothing_came_and_has_a_way_on(
     assert not page.left_out_button.isVisible()
 
 
-def test_a_search_that_is_stopped_says_nothing_of_what_it_saw(
+def test_a_stopped_search_counts_nothing(
     qtbot: QtBot, open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = open_window()
@@ -302,7 +302,7 @@ def test_the_list_is_used_by_keyboard(qtbot: QtBot) -> None:
     assert not dialog.isVisible()
 
 
-def test_every_kind_has_its_words() -> None:
+def test_every_kind_has_its_text() -> None:
     for kind in LeftOut:
         assert kind_words(kind, 1).startswith("1 ")
         assert kind_words(kind, 12).startswith("12 ")

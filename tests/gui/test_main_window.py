@@ -89,13 +89,13 @@ def test_what_is_dropped_is_classified(qtbot: QtBot, open_window: Open, tmp_path
     assert window.pane.model.rowCount() == 22
 
 
-def test_text_that_is_dragged_is_left_alone(qtbot: QtBot, open_window: Open) -> None:
+def test_dragged_text_is_ignored(qtbot: QtBot, open_window: Open) -> None:
     window = open_window()
     drag(window, [])
     assert not window.overlay.isVisible()
 
 
-def test_the_grid_fills_while_the_run_goes_on(qtbot: QtBot, open_window: Open) -> None:
+def test_the_grid_fills_during_a_run(qtbot: QtBot, open_window: Open) -> None:
     classifier = Mixed(permits=1)
     window = open_window(classifier)
     window.add(files_of(48))
@@ -134,7 +134,7 @@ def test_the_strip_names_pack_and_device(qtbot: QtBot, open_window: Open) -> Non
     assert "offline" in window.strip.device_button.text()
 
 
-def test_a_finished_run_says_what_became_of_all(qtbot: QtBot, open_window: Open) -> None:
+def test_a_finished_run_counts_each_status(qtbot: QtBot, open_window: Open) -> None:
     window = run(qtbot, open_window(), 80)
     text = window.strip.text.text()
     for count, word in (
@@ -148,7 +148,7 @@ def test_a_finished_run_says_what_became_of_all(qtbot: QtBot, open_window: Open)
     assert shown == {State.NOT_IN_PACK, State.UNSURE, State.UNREADABLE}
 
 
-def test_a_taxon_of_the_tree_filters_and_a_chip_takes_it_away(
+def test_a_taxon_of_the_tree_filters_and_its_chip_removes_it(
     qtbot: QtBot, open_window: Open
 ) -> None:
     window = run(qtbot, open_window(), 80)
@@ -169,7 +169,9 @@ def test_a_text_filters_as_it_is_typed(qtbot: QtBot, open_window: Open) -> None:
     assert {record.taxon for record in window.pane.model.shown} == {"Panthera onca"}
 
 
-def test_a_filter_that_leaves_nothing_names_its_chips(qtbot: QtBot, open_window: Open) -> None:
+def test_a_filter_without_matches_offers_to_remove_each_condition(
+    qtbot: QtBot, open_window: Open
+) -> None:
     window = run(qtbot, open_window())
     window.pane.set_filter(Filter(ranks=frozenset({Rank.GENUS}), text="nothing is called that"))
     page = window.pane.no_match
@@ -180,7 +182,7 @@ def test_a_filter_that_leaves_nothing_names_its_chips(qtbot: QtBot, open_window:
     assert window.pane.stack.currentWidget() is window.pane.grid
 
 
-def test_grid_and_table_share_what_is_chosen(qtbot: QtBot, open_window: Open) -> None:
+def test_grid_and_table_share_the_selection(qtbot: QtBot, open_window: Open) -> None:
     window = run(qtbot, open_window())
     window.pane.step(7)
     chosen = window.pane.record
@@ -194,7 +196,7 @@ def test_grid_and_table_share_what_is_chosen(qtbot: QtBot, open_window: Open) ->
     assert window.pane.selected() == [chosen]
 
 
-def test_the_evidence_is_that_of_the_photograph_in_hand(qtbot: QtBot, open_window: Open) -> None:
+def test_the_evidence_is_that_of_the_current_photograph(qtbot: QtBot, open_window: Open) -> None:
     window = run(qtbot, open_window())
     for kind in ("lion", "broken"):
         row = list(ALL).index(kind)
@@ -203,7 +205,7 @@ def test_the_evidence_is_that_of_the_photograph_in_hand(qtbot: QtBot, open_windo
     assert window.evidence.unreadable.isVisible()
 
 
-def test_the_keyboard_moves_opens_and_goes_back(qtbot: QtBot, open_window: Open) -> None:
+def test_the_keyboard_moves_opens_and_returns(qtbot: QtBot, open_window: Open) -> None:
     window = run(qtbot, open_window())
     window.pane.focus_list()
     grid, selection = window.pane.grid, window.pane.selection
@@ -310,7 +312,7 @@ def test_results_are_exported_whole_or_not_at_all(
     assert sorted(path.name for path in tmp_path.glob("*.csv*")) == ["results.csv"]
 
 
-def test_the_window_comes_back_as_it_was_left(qtbot: QtBot, open_window: Open) -> None:
+def test_the_window_opens_as_it_was_left(qtbot: QtBot, open_window: Open) -> None:
     window = run(qtbot, open_window())
     window.resize(760, 560)
     window.actions_by_name["table"].trigger()
@@ -330,7 +332,7 @@ def test_the_window_comes_back_as_it_was_left(qtbot: QtBot, open_window: Open) -
     assert not again.tree.isVisible()
 
 
-def test_settings_that_make_no_sense_open_the_usual_window(
+def test_invalid_settings_open_the_default_window(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:
     (tmp_path / "settings.toml").write_text(
@@ -374,7 +376,7 @@ def test_the_samples_come_with_their_credits(qtbot: QtBot, open_window: Open) ->
     assert window.credits[window.pane.record.file].author in window.credit.text()
 
 
-def test_a_notice_of_the_device_is_said(qtbot: QtBot, open_window: Open) -> None:
+def test_a_notice_about_the_device_is_shown(qtbot: QtBot, open_window: Open) -> None:
     classifier = Stepwise()
     classifier.sessions = FakeSessions(Device.CPU, "The CPU does the work; the GPU is not used.")
     window = open_window(classifier)
@@ -393,7 +395,7 @@ class CountedChildren:
         raise Cancelled
 
 
-def test_a_long_list_comes_in_few_steps_and_asks_for_few_pictures(
+def test_a_long_list_arrives_in_few_steps_and_requests_few_thumbnails(
     qtbot: QtBot, open_window: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     children = CountedChildren()

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.gui
 TEXT = resource("manual", PAGE).read_text(encoding="utf-8")
 
 
-def test_every_place_and_picture_of_the_page_is_there() -> None:
+def test_every_anchor_and_picture_of_the_page_exists() -> None:
     assert set(re.findall(r'<a name="(\w+)"', TEXT)) == ANCHORS
     assert set(re.findall(r'href="#(\w+)"', TEXT)) <= ANCHORS
     pictures = re.findall(r'<img src="([^"]+)"', TEXT)
@@ -26,7 +26,7 @@ def test_every_place_and_picture_of_the_page_is_there() -> None:
     assert "http" not in TEXT
 
 
-def test_nothing_but_its_own_pictures_is_loaded(qtbot: QtBot) -> None:
+def test_only_its_own_pictures_are_loaded(qtbot: QtBot) -> None:
     pages = Pages(resource("manual"))
     qtbot.addWidget(pages)
     kind = QTextDocument.ResourceType.ImageResource.value

@@ -204,7 +204,7 @@ def test_the_list_the_tree_and_the_evidence_show_it(window: MainWindow) -> None:
 
 
 @not_on_windows
-def test_filters_and_their_ways_out_show_it(window: MainWindow) -> None:
+def test_filters_and_their_buttons_show_it(window: MainWindow) -> None:
     roots = frozenset({FILES[0]})
     window.pane.set_filter(Filter(roots=roots, taxa=frozenset({named("Felidae")})))
     check("root", window)
@@ -368,7 +368,7 @@ def kinds_of_dialogs(base: type[QDialog] = BaseDialog) -> Iterator[type[QDialog]
             yield from kinds_of_dialogs(kind)
 
 
-def test_every_dialog_is_looked_at() -> None:
+def test_every_dialog_is_checked() -> None:
     assert set(kinds_of_dialogs()) - {TransferDialog, PrepareDialog} == set(DIALOGS)
     assert {*QDialog.__subclasses__()} & {*kinds_of_dialogs(QDialog)} == {BaseDialog}
 
@@ -476,7 +476,7 @@ def places(texts: Sequence[str]) -> set[str]:
     return seen.places
 
 
-def test_the_look_finds_what_is_not_shown(qtbot: QtBot) -> None:
+def test_the_check_finds_text_that_is_not_shown(qtbot: QtBot) -> None:
     """A test that cannot fail would be none."""
     obeyed = QLabel(marked("label"))
     qtbot.addWidget(obeyed)

@@ -79,7 +79,7 @@ def test_the_menu_and_the_bar_pin_the_same(qtbot: QtBot, open_window: Open) -> N
     assert not window.actions_by_name["pin"].isChecked()
 
 
-def test_a_pin_goes_with_the_filter_that_it_kept(qtbot: QtBot, open_window: Open) -> None:
+def test_clearing_a_pinned_filter_clears_the_pin(qtbot: QtBot, open_window: Open) -> None:
     window = run(qtbot, open_window())
     window.pane.set_filter(ASKED)
     window.pane.bar.pin.click()
@@ -90,7 +90,7 @@ def test_a_pin_goes_with_the_filter_that_it_kept(qtbot: QtBot, open_window: Open
     assert open_window().pane.model.filter.empty
 
 
-def test_folders_are_of_one_list_and_are_not_pinned(qtbot: QtBot, open_window: Open) -> None:
+def test_folders_belong_to_one_list_and_are_not_pinned(qtbot: QtBot, open_window: Open) -> None:
     window = run(qtbot, open_window())
     folders = frozenset({Path("/card")})
     window.pane.set_filter(Filter(roots=folders))

@@ -42,7 +42,7 @@ def colours(image: QImage, height: int) -> set[str]:
     return {image.pixelColor(x, height).name() for x in range(20, 220)}
 
 
-def test_the_card_has_a_band_over_the_foot_of_its_picture(qtbot: QtBot) -> None:
+def test_the_card_has_a_band_at_the_bottom_of_its_picture(qtbot: QtBot) -> None:
     foot = CARD.height() - CardDelegate(Thumbnails()).caption_height() - 12
     band = active_theme.color("warning_soft").name()
     assert band in colours(painted(CUT), foot)

@@ -105,7 +105,7 @@ def test_tab_reads_a_dialog_from_top_to_bottom(qtbot: QtBot, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DIALOGS)
-def test_the_way_back_is_the_way_on_reversed(qtbot: QtBot, name: str) -> None:
+def test_backward_is_the_reverse_of_forward(qtbot: QtBot, name: str) -> None:
     dialog = DIALOGS[name]()
     show(qtbot, dialog)
     on, back = tabbed(qtbot, dialog), tabbed(qtbot, dialog, forward=False)[::-1]
@@ -161,7 +161,7 @@ def test_tab_reads_parts_that_came_later(qtbot: QtBot) -> None:
     assert order == ["a", "b", "c"]
 
 
-def test_what_is_off_or_hidden_is_passed_over(qtbot: QtBot) -> None:
+def test_disabled_and_hidden_widgets_are_skipped(qtbot: QtBot) -> None:
     window = QWidget()
     row = QHBoxLayout(window)
     made = [QPushButton(name, window) for name in "abc"]
@@ -173,7 +173,7 @@ def test_what_is_off_or_hidden_is_passed_over(qtbot: QtBot) -> None:
     assert reading_order(window) == [made[2]]
 
 
-def test_tab_goes_on_from_where_it_does_not_stop(qtbot: QtBot) -> None:
+def test_tab_continues_from_a_widget_where_it_does_not_stop(qtbot: QtBot) -> None:
     window = QWidget()
     row = QHBoxLayout(window)
     made = [QPushButton(name, window) for name in "abc"]

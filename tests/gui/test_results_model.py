@@ -51,7 +51,7 @@ def model() -> ResultsModel:
 
 @pytest.mark.parametrize("asked", FILTERS)
 @pytest.mark.parametrize("order", ORDERS)
-def test_records_that_come_one_by_one_stand_where_sorting_all_puts_them(
+def test_records_added_one_by_one_are_in_the_order_of_sorting_all(
     asked: Filter, order: tuple[Column | None, bool]
 ) -> None:
     column, descending = order
@@ -67,7 +67,7 @@ def test_records_that_come_one_by_one_stand_where_sorting_all_puts_them(
 
 
 @pytest.mark.parametrize("asked", FILTERS[:3])
-def test_qt_finds_no_fault_in_how_rows_come(model: ResultsModel, asked: Filter) -> None:
+def test_qt_accepts_how_rows_are_added(model: ResultsModel, asked: Filter) -> None:
     tester = QAbstractItemModelTester(
         model, QAbstractItemModelTester.FailureReportingMode.Fatal, None
     )
@@ -83,7 +83,7 @@ def test_qt_finds_no_fault_in_how_rows_come(model: ResultsModel, asked: Filter) 
     assert tester.model() is model
 
 
-def test_confidence_downwards_has_the_surest_first(model: ResultsModel) -> None:
+def test_descending_confidence_has_the_surest_first(model: ResultsModel) -> None:
     fed(model, RECORDS)
     model.sort(Column.CONFIDENCE, Qt.SortOrder.DescendingOrder)
     confidences = [record.confidence or -1.0 for record in model.shown]
@@ -91,7 +91,7 @@ def test_confidence_downwards_has_the_surest_first(model: ResultsModel) -> None:
     assert model.order == (Column.CONFIDENCE, True)
 
 
-def test_equal_keys_keep_the_order_of_arrival(model: ResultsModel) -> None:
+def test_equal_keys_keep_the_order_added(model: ResultsModel) -> None:
     fed(model, RECORDS)
     for descending in (False, True):
         model.set_order(Column.STATE, descending=descending)
@@ -101,7 +101,7 @@ def test_equal_keys_keep_the_order_of_arrival(model: ResultsModel) -> None:
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_the_row_of_a_record_is_where_it_stands(
+def test_the_row_of_a_record_is_its_position(
     model: ResultsModel, order: tuple[Column | None, bool]
 ) -> None:
     column, descending = order
@@ -114,7 +114,7 @@ def test_the_row_of_a_record_is_where_it_stands(
     assert model.row_of(hidden) == -1
 
 
-def test_there_is_nothing_beyond_the_last_row(model: ResultsModel) -> None:
+def test_there_is_nothing_after_the_last_row(model: ResultsModel) -> None:
     fed(model, RECORDS[:3])
     assert model.record(3) is None
     assert model.record(-1) is None
@@ -123,7 +123,7 @@ def test_there_is_nothing_beyond_the_last_row(model: ResultsModel) -> None:
     assert model.data(QModelIndex()) is None
 
 
-def test_each_cell_has_its_words(model: ResultsModel) -> None:
+def test_each_cell_has_its_text(model: ResultsModel) -> None:
     fed(model, [LION, GENUS, UNSURE, BROKEN])
     for row, record in enumerate([LION, GENUS, UNSURE, BROKEN]):
         for column in Column:
@@ -135,7 +135,7 @@ def test_each_cell_has_its_words(model: ResultsModel) -> None:
     assert cell_text(LION, Column.FILE) == "IMG_0412.JPG"
 
 
-def test_who_can_not_see_the_first_cell_hears_the_answer(model: ResultsModel) -> None:
+def test_a_screen_reader_hears_the_answer_in_the_first_cell(model: ResultsModel) -> None:
     fed(model, list(ALL.values()))
     texts = [
         model.data(model.index(row, 0), Qt.ItemDataRole.AccessibleTextRole)

@@ -102,14 +102,14 @@ def test_no_module_of_the_window_has_a_colour_of_its_own() -> None:
     assert found == []
 
 
-def test_the_palette_speaks_the_table() -> None:
+def test_the_palette_has_the_colours_of_the_table() -> None:
     tokens = TOKENS[Theme.DARK]
     made = palette(tokens)
     assert made.color(made.ColorRole.Window) == QColor(tokens.background)
     assert made.color(made.ColorRole.Text) == QColor(tokens.text)
 
 
-def test_a_change_of_look_reaches_those_who_ask(qapp: QApplication) -> None:
+def test_a_change_of_theme_is_signalled(qapp: QApplication) -> None:
     seen: list[str] = []
     receiver = active_theme.changed.connect(lambda: seen.append(active_theme.tokens.background))
     try:

@@ -39,7 +39,7 @@ def pack_dialog(bench: ToolBench) -> PackDialog:
     return made
 
 
-def test_a_pack_is_installed_and_left_again(
+def test_a_pack_is_installed_and_rolled_back(
     bench: ToolBench, qtbot: QtBot, tmp_path: Path, home: Path
 ) -> None:
     file = make_pack(tmp_path / "kenya.swcpack")
@@ -148,7 +148,7 @@ HANDED = {
 
 @pytest.mark.shared
 @pytest.mark.parametrize("name", HANDED)
-def test_the_handed_packs_are_refused_with_one_sentence(
+def test_hostile_packs_are_refused_with_one_sentence(
     bench: ToolBench,
     qtbot: QtBot,
     shared: Path,
@@ -179,7 +179,7 @@ def test_a_refusal_is_shown_in_the_window_when_the_dialog_was_closed(
     assert bench.tools.dialog("pack") is None
 
 
-def test_a_damaged_pack_before_is_named_so(
+def test_a_damaged_earlier_pack_is_listed_as_unusable(
     bench: ToolBench, qtbot: QtBot, tmp_path: Path, home: Path
 ) -> None:
     installed = store.install(make_pack(tmp_path / "one.swcpack"), home, read_pack).file
@@ -191,7 +191,7 @@ def test_a_damaged_pack_before_is_named_so(
     assert installed.name in made.earlier.text()
 
 
-def test_devices_are_tested_beside_the_window(
+def test_devices_are_tested_in_the_background(
     bench: ToolBench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(_: object) -> list[object]:
@@ -218,7 +218,7 @@ def test_without_a_pack_no_device_can_be_tested(bench: ToolBench) -> None:
     bench.background.close()
 
 
-def test_settings_are_kept_and_put_in_force(bench: ToolBench) -> None:
+def test_settings_are_stored_and_applied(bench: ToolBench) -> None:
     bench.tools.settings()
     made = bench.tools.dialog("settings")
     assert isinstance(made, SettingsDialog)
@@ -230,7 +230,7 @@ def test_settings_are_kept_and_put_in_force(bench: ToolBench) -> None:
     assert (again.theme, again.device) == (Theme.DARK, Device.CPU)
 
 
-def test_settings_that_can_not_be_kept_hold_and_say_so(
+def test_settings_that_cannot_be_stored_still_apply_and_say_so(
     bench: ToolBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("")

@@ -29,14 +29,14 @@ def worded(bar: TopBar) -> int:
     return sum(button.toolButtonStyle() == beside for button in bar.findChildren(QToolButton))
 
 
-def test_words_stand_beside_the_icons_where_there_is_room(bar: TopBar) -> None:
+def test_text_is_beside_the_icons_where_it_fits(bar: TopBar) -> None:
     bar.fit(1366)
     assert worded(bar) == 7
     bar.fit(NARROW - 1)
     assert worded(bar) == 0
 
 
-def test_long_words_leave_the_icons_alone_and_the_first_button_whole(bar: TopBar) -> None:
+def test_long_text_hides_all_but_icons_and_the_first_button(bar: TopBar) -> None:
     for button in bar.findChildren(QToolButton):
         button.setText(button.text() + " in a long language")
     bar.apply_theme()
