@@ -215,7 +215,7 @@ def test_an_interval_over_one_group_is_a_point() -> None:
     assert (found.value, found.low, found.high) == (0.75, 0.75, 0.75)
 
 
-def test_rows_of_a_group_stand_together() -> None:
+def test_rows_of_a_group_are_drawn_together() -> None:
     hits = np.repeat(np.random.default_rng(2).random(40) < 0.5, 25)
     loose = share(hits)
     grouped = grouped_share(hits, [str(row // 25) for row in range(1000)])
@@ -224,7 +224,7 @@ def test_rows_of_a_group_stand_together() -> None:
     assert ratio == pytest.approx(5, rel=0.2)
 
 
-def test_no_rows_give_no_figure() -> None:
+def test_without_rows_there_is_no_figure() -> None:
     nothing = np.empty(0, dtype=np.bool_)
     assert balanced_accuracy([], nothing, []).n == 0
     assert macro_f1(truth=[], predicted=[], groups=[]).n == 0

@@ -83,7 +83,7 @@ def test_names_and_notes_from_outside_are_text_only(report: Path, page: _Page) -
     assert text.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 5
 
 
-def test_the_page_needs_nothing_beside_it(page: _Page) -> None:
+def test_the_page_needs_no_other_file(page: _Page) -> None:
     asked = [v for name, v in page.attributes if name in ("src", "href", "xlink:href", "action")]
     assert asked
     assert all(value.startswith("#") for value in asked)
@@ -91,7 +91,7 @@ def test_the_page_needs_nothing_beside_it(page: _Page) -> None:
     assert not {"link", "iframe", "object", "embed", "img", "form"} & set(page.tags)
 
 
-def test_links_of_the_page_lead_somewhere(page: _Page) -> None:
+def test_links_of_the_page_have_targets(page: _Page) -> None:
     ids = [value for name, value in page.attributes if name == "id"]
     targets = {value[1:] for name, value in page.attributes if name == "href"}
     assert targets <= set(ids)
@@ -112,7 +112,7 @@ def test_colours_of_figures_follow_the_page(report: Path) -> None:
     assert not re.search(r'(?<!,)#0072b2(?=[;"])', text.split("</style>", 1)[1])
 
 
-def test_the_same_input_gives_the_same_bytes_and_replaces_what_was_there(
+def test_the_same_input_gives_the_same_bytes_and_replaces_the_earlier_report(
     report: Path, parts: list[Measured], tmp_path: Path
 ) -> None:
     folder = tmp_path / "report"
@@ -179,7 +179,7 @@ def test_the_summary_says_better_only_where_the_whole_interval_is(parts: list[Me
     assert "not shown to be better or worse" in str(ranks_in_words(same))
 
 
-def test_limits_name_what_is_thin(parts: list[Measured]) -> None:
+def test_limits_name_classes_and_groups_that_are_too_few(parts: list[Measured]) -> None:
     found = " ".join(limits([figures_of_split(measured(rows=24))], FACTS))
     assert "on only 8 groups" in found
     assert "Panthera leo leo (6)" in found
@@ -187,7 +187,7 @@ def test_limits_name_what_is_thin(parts: list[Measured]) -> None:
     assert HOSTILE in found
 
 
-def test_a_part_without_places_has_no_map(tmp_path: Path) -> None:
+def test_a_split_without_places_has_no_map(tmp_path: Path) -> None:
     some = measured(rows=40)
     places = some.places.copy()
     places[:] = float("nan")

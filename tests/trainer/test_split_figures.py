@@ -67,7 +67,7 @@ def test_the_majority_is_at_chance(found: SplitFigures) -> None:
     assert figures.coverage is None
 
 
-def test_coverage_and_error_at_the_bars_by_hand(found: SplitFigures) -> None:
+def test_coverage_and_error_at_the_thresholds_by_hand(found: SplitFigures) -> None:
     result = found.result(JOINED.name)
     assert result.answers is not None
     taxonomy = found.measured.method.taxonomy
@@ -113,7 +113,7 @@ def test_joined_is_compared_with_each_vote_on_the_same_rows(found: SplitFigures)
         assert one.difference.low <= one.difference.value <= one.difference.high
 
 
-def test_hierarchical_figures_count_the_answers_at_the_bars(found: SplitFigures) -> None:
+def test_hierarchical_figures_count_the_answers_at_the_thresholds(found: SplitFigures) -> None:
     joined, majority = (found.hierarchical[name] for name in (JOINED.name, "majority"))
     assert joined.precision > joined.recall
     assert majority.n == 120
@@ -130,7 +130,7 @@ def test_votes_without_information_are_at_chance() -> None:
         assert node.figure.value == pytest.approx(node.chance, abs=0.06)
 
 
-def test_a_part_without_a_rank_has_no_figures_of_it() -> None:
+def test_a_split_without_a_rank_has_no_figures_of_it() -> None:
     found = figures_of_split(measured(taxa=("Panthera pardus", "Loxodonta africana")))
     assert Rank.SUBSPECIES not in found.samples
     assert {figures.rank for figures in found.by_rank} == set(RANKS[:3])

@@ -1,4 +1,4 @@
-"""The thesis' protocol sees much in noise, ours nothing; where there is something both see it."""
+"""The thesis' protocol reports high figures on pure noise, ours chance; both find a real signal."""
 
 import json
 from dataclasses import replace
@@ -69,7 +69,7 @@ def theirs(sample: Sample, family: str) -> float:
 
 
 @pytest.mark.parametrize("family", ["tree", "forest", "xgboost"])
-def test_of_noise_its_protocol_reports_much_and_ours_chance(family: str) -> None:
+def test_on_noise_the_thesis_protocol_reports_much_and_ours_chance(family: str) -> None:
     sample = world()
     assert theirs(sample, family) > 0.85
     found = ours(sample, family)
@@ -78,7 +78,7 @@ def test_of_noise_its_protocol_reports_much_and_ours_chance(family: str) -> None
     assert found.figure.low <= 0.5 <= found.figure.high
 
 
-def test_of_noise_in_pictures_its_split_reports_much_and_ours_chance() -> None:
+def test_on_noise_in_pictures_the_random_split_reports_much_and_ours_chance() -> None:
     sample = world()
     (did,) = [one for one in thesis_protocol.image_scores(sample) if one.rank is Rank.SPECIES]
     assert did.value > 0.75
@@ -92,21 +92,21 @@ def test_of_noise_in_pictures_its_split_reports_much_and_ours_chance() -> None:
     assert figure.low <= 0.5 <= figure.high
 
 
-def test_of_noise_its_joining_reports_more_than_guessing() -> None:
+def test_on_noise_the_thesis_cascade_reports_more_than_guessing() -> None:
     found = thesis_protocol.cascade_scores(world(), thorough=False, control=Control())
     assert found is not None
     assert found.by_rank[Rank.SPECIES][0] > 0.8
     assert found.right[Rank.SPECIES] > 0.8
 
 
-def test_where_there_is_something_both_see_it() -> None:
+def test_both_protocols_find_a_real_signal() -> None:
     sample = world(signal=3)
     assert theirs(sample, "tree") > 0.9
     assert ours(sample, "tree").figure.low > 0.75
 
 
-def test_the_species_mean_of_the_elevation_tells_the_species() -> None:
-    """Fault F11: with elevation missing at random and nothing else known, its table still tells."""
+def test_elevation_filled_by_the_species_mean_reveals_the_species() -> None:
+    """Fault F11: elevation is missing at random, and yet the table has a value for each species."""
     sample = world()
     values = sample.values.copy()
     values[:, 3] = np.where(np.arange(len(values)) % 2, 0.0, values[:, 3] + 100)
@@ -122,7 +122,7 @@ def test_the_species_mean_of_the_elevation_tells_the_species() -> None:
     assert len(set.union(*of_species.values())) == len(of_species)
 
 
-def test_copies_of_the_rarest_class_stand_at_the_end() -> None:
+def test_copies_of_the_rarest_class_come_last() -> None:
     labels = np.asarray([0, 0, 0, 0, 1, 2, 2], dtype=np.intp)
     rows = thesis_protocol.oversampled(labels, np.random.default_rng(0))
     assert rows[:7].tolist() == list(range(7))

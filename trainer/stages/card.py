@@ -148,7 +148,7 @@ def split_section(some: Measured) -> Lines:
     method, cases = some.method, some.cases
     lines = [
         "",
-        f"## Figures: {split_title(some.split)}",
+        f"## Figures: {split_title(some.split).lower()}",
         "",
         *(f"{note}\n" for note in some.notes),
         "Balanced accuracy of the best taxon of each rank, whatever came above; silence is wrong.",

@@ -41,7 +41,8 @@ NAME: Final = "evaluate"
 CARD: Final = "card.md"
 REPORT: Final = "report"
 
-_VERSION: Final = 2
+_VERSION: Final = 3
+"""Raised when the stage writes something else from the same inputs, so that runs are made again."""
 
 
 def measured_splits(

@@ -70,7 +70,7 @@ def _rank(split: SplitFigures, rank: Rank) -> RankWords:
         found = next(d for d in split.differences if (d.other, d.rank) == (method.name, rank))
         if single is not None:
             sentences.append(
-                f"{words.capitalize()} {_percent(single.balanced)}: joined is "
+                f"{words.capitalize()} names {_percent(single.balanced)}; joined is "
                 f"{_verdict(found.difference)}."
             )
     if joined.coverage is not None and joined.error is not None:
