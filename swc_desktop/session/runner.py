@@ -86,7 +86,7 @@ class Services:
 
 
 def _ignore(*_: object) -> None:
-    """Take no notice of an event."""
+    """Ignore an event."""
 
 
 @dataclass(frozen=True)

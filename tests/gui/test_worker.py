@@ -1,4 +1,4 @@
-"""Functions run beside the window, and what they have to say is delivered in its thread."""
+"""Functions run beside the window, and what they report is delivered in its thread."""
 
 import gc
 import os
@@ -36,8 +36,8 @@ def make(qtbot: QtBot) -> Iterator[Make]:
         worker.close()
 
 
-class Heard:
-    """What was delivered, in order, each with the thread that it came in."""
+class Received:
+    """What was delivered, in order, and in which threads."""
 
     def __init__(self) -> None:
         self.values: list[object] = []
@@ -51,7 +51,7 @@ class Heard:
 def test_work_is_done_in_a_thread_and_its_outcome_comes_to_the_window(
     qtbot: QtBot, make: Make
 ) -> None:
-    done = Heard()
+    done = Received()
     make().start(threading.current_thread, done)
     qtbot.waitUntil(lambda: bool(done.values))
     (thread,) = done.values
@@ -61,7 +61,7 @@ def test_work_is_done_in_a_thread_and_its_outcome_comes_to_the_window(
 
 
 def test_one_thread_does_its_jobs_in_order(qtbot: QtBot, make: Make) -> None:
-    worker, done, threads = make(), Heard(), set()
+    worker, done, threads = make(), Received(), set()
 
     def job(number: int) -> int:
         threads.add(threading.current_thread())
@@ -75,7 +75,7 @@ def test_one_thread_does_its_jobs_in_order(qtbot: QtBot, make: Make) -> None:
 
 
 def test_two_threads_do_two_jobs_at_once(qtbot: QtBot, make: Make) -> None:
-    worker, done, both = make(threads=2), Heard(), threading.Barrier(2)
+    worker, done, both = make(threads=2), Received(), threading.Barrier(2)
     for _ in range(2):
         worker.start(lambda: both.wait(LIMIT_S), done)
     qtbot.waitUntil(lambda: len(done.values) == 2)
@@ -83,7 +83,7 @@ def test_two_threads_do_two_jobs_at_once(qtbot: QtBot, make: Make) -> None:
 
 
 def test_each_thread_is_set_up_before_its_first_job(qtbot: QtBot, make: Make) -> None:
-    here, done = threading.local(), Heard()
+    here, done = threading.local(), Received()
 
     def set_up() -> None:
         here.ready = True
@@ -99,8 +99,8 @@ def raising(error: Exception) -> Callable[[], None]:
     return work
 
 
-def test_a_failure_is_a_sentence_and_the_thread_goes_on(qtbot: QtBot, make: Make) -> None:
-    worker, done, failed = make(), Heard(), Heard()
+def test_a_failure_is_a_sentence_and_the_thread_continues(qtbot: QtBot, make: Make) -> None:
+    worker, done, failed = make(), Received(), Received()
     fault = DeviceNotUsable(device="CUDA", reason="it is out of memory")
     for error in (fault, ZeroDivisionError("of the test")):
         worker.start(raising(error), done, failed)
@@ -112,7 +112,7 @@ def test_a_failure_is_a_sentence_and_the_thread_goes_on(qtbot: QtBot, make: Make
 
 
 def test_progress_is_thinned_out_and_its_end_is_always_shown(qtbot: QtBot, make: Make) -> None:
-    progress, done, failed = Heard(), Heard(), Heard()
+    progress, done, failed = Received(), Received(), Received()
 
     def work(_control: Control, sink: ProgressSink) -> str:
         for number in range(1, 1001):
@@ -133,29 +133,29 @@ def endless(control: Control, _sink: ProgressSink) -> None:
 
 
 def test_work_that_is_followed_can_be_stopped(qtbot: QtBot, make: Make) -> None:
-    failed = Heard()
-    control = make().follow(endless, Heard(), Heard(), failed)
+    failed = Received()
+    control = make().follow(endless, Received(), Received(), failed)
     control.cancel()
     qtbot.waitUntil(lambda: failed.values == ["Stopped."])
 
 
-def test_a_job_can_speak_to_the_window_in_the_middle(qtbot: QtBot, make: Make) -> None:
-    worker, said = make(), Heard()
-    say = worker.in_window(said)
+def test_a_job_can_report_to_the_window_before_it_ends(qtbot: QtBot, make: Make) -> None:
+    worker, reported = make(), Received()
+    report = worker.in_window(reported)
 
     def work() -> str:
-        say("one")
-        say("two")
+        report("one")
+        report("two")
         return "three"
 
-    worker.start(work, said)
-    qtbot.waitUntil(lambda: len(said.values) == 3)
-    assert said.values == ["one", "two", "three"]
-    assert said.threads == {WINDOW}
+    worker.start(work, reported)
+    qtbot.waitUntil(lambda: len(reported.values) == 3)
+    assert reported.values == ["one", "two", "three"]
+    assert reported.threads == {WINDOW}
 
 
 def test_closing_stops_what_is_followed_and_does_what_was_started(qtbot: QtBot, make: Make) -> None:
-    worker, done, finished = make(), Heard(), []
+    worker, done, finished = make(), Received(), []
     worker.follow(endless, done, done, done)
     worker.start(lambda: finished.append("started before"), done)
     worker.close()
@@ -183,7 +183,7 @@ def running(name: str) -> list[threading.Thread]:
 def test_a_worker_that_is_deleted_ends_its_thread_and_delivers_nothing(
     qtbot: QtBot, by_its_parent: bool
 ) -> None:
-    over, done, parent = threading.Event(), Heard(), QObject()
+    over, done, parent = threading.Event(), Received(), QObject()
     worker = Worker("deleted-worker", parent if by_its_parent else None)
     worker.start(lambda: over.wait(LIMIT_S), done)
     assert running("deleted-worker")

@@ -27,7 +27,7 @@ Values = TypeVarTuple("Values")
 
 
 def _ignore(_value: object) -> None:
-    """Take no notice of an outcome."""
+    """Ignore an outcome."""
 
 
 class _Outbox(QObject):
@@ -43,7 +43,7 @@ class _Outbox(QObject):
 
 
 class _Threads:
-    """Threads that take jobs from one queue, and begin with the first jobs.
+    """Threads that take jobs from one queue; they start with the first jobs.
 
     Daemon threads of Python and not of Qt, because ``QThread`` and ``QThreadPool`` wait for theirs
     without a limit: a reply of a server that hangs would keep the program from ending.
@@ -105,9 +105,9 @@ def _do(work: Callable[[], object], post: Callable[[tuple[bool, object]], None])
 class Worker(QObject):
     """Runs functions in threads of its own, in the order in which they come.
 
-    Made in the thread of the window, and what a job has to say is delivered there, in order. After
-    ``close``, and once the worker is deleted, nothing is delivered; jobs that were started are
-    still done.
+    It is made in the thread of the window, and what its jobs report is delivered there, in order.
+    After ``close``, and once the worker is deleted, nothing is delivered; jobs that were started
+    are still done.
     """
 
     def __init__(
