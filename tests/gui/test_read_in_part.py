@@ -15,7 +15,7 @@ from swc_desktop.ui.results.filter_bar import chips
 from swc_desktop.ui.results.results_model import Column, ResultsModel, cell_text
 from swc_desktop.ui.text import words
 from swc_desktop.ui.theme.theme import active_theme
-from swc_desktop.ui.window.status_strip import status_words
+from swc_desktop.ui.window.status_strip import run_status_words
 from tests.gui.evidence_samples import ASIAN_ELEPHANT, BROKEN, CUT, read_in_part
 
 SENTENCE = "Read in part: the last 12 % of the picture is missing."
@@ -59,7 +59,7 @@ def test_table_and_speech_say_it(qtbot: QtBot) -> None:
 def test_the_strip_counts_it_and_the_filter_finds_it(qtbot: QtBot) -> None:
     tally = Tally()
     tally.add([CUT, ASIAN_ELEPHANT, BROKEN])
-    said = status_words(RunStatus(phase=Phase.FINISHED), tally)
+    said = run_status_words(RunStatus(phase=Phase.FINISHED), tally)
     assert said == "2 named, 1 unreadable, 1 read in part"
     asked = Filter(partial=True)
     assert [asked.passes(record) for record in (CUT, ASIAN_ELEPHANT, BROKEN)] == [

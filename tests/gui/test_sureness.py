@@ -19,7 +19,7 @@ from swc_desktop.ui.results.card_delegate import STATE_COLOR
 from swc_desktop.ui.results.results_model import Column, cell_text
 from swc_desktop.ui.results.taxonomy_tree import TaxonomyTree
 from swc_desktop.ui.text import words
-from swc_desktop.ui.window.status_strip import status_words
+from swc_desktop.ui.window.status_strip import run_status_words
 from tests.gui.evidence_samples import ALL, GENUS, LION, OTHER, TREE, UNSURE
 from tests.gui.many_records import many_records
 
@@ -105,7 +105,7 @@ def test_every_photograph_is_counted_once() -> None:
 def test_strip_and_tree_count_an_unsure_answer_as_unsure(qtbot: QtBot) -> None:
     tally = Tally()
     tally.add([LION, GENUS, NOT_SURE, GENUS_NOT_SURE, OTHER, OTHER_NOT_SURE, UNSURE])
-    line = status_words(RunStatus(Phase.FINISHED, done=7, total=7), tally)
+    line = run_status_words(RunStatus(Phase.FINISHED, done=7, total=7), tally)
     assert line == "2 named, 1 other or empty, 4 unsure"
     tree = TaxonomyTree()
     qtbot.addWidget(tree)

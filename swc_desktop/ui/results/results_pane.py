@@ -336,6 +336,6 @@ def _busy_words(status: RunStatus) -> tuple[str, str]:
     )
 
 
-def taxonomy_of(records: Sequence[ResultRecord]) -> Taxonomy | None:
+def latest_taxonomy(records: Sequence[ResultRecord]) -> Taxonomy | None:
     """The taxonomy of the latest of some records, or None without records."""
     return records[-1].taxonomy if records else None

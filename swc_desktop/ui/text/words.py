@@ -239,9 +239,9 @@ def reason(record: ResultRecord) -> str:
     """Why a file could not be read, without its path, which is shown beside it."""
     if record.unreadable is None:
         return ""
-    said = record.unreadable.sentence
-    _, named, rest = said.partition(record.name)
-    return capitalised(on_one_line((rest if named else said).strip()))
+    sentence = record.unreadable.sentence
+    _, named, rest = sentence.partition(record.name)
+    return capitalised(on_one_line((rest if named else sentence).strip()))
 
 
 def partial_words() -> str:

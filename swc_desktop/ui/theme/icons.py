@@ -18,14 +18,14 @@ _SCALES = (1, 1.25, 1.5, 2)
 
 def icon(name: str, color: str = "text") -> QIcon:
     """An icon by the name of its file, in a colour of the theme; dimmer when disabled."""
-    made = QIcon()
+    drawn = QIcon()
     for mode, token in ((QIcon.Mode.Normal, color), (QIcon.Mode.Disabled, "edge")):
         for scale in _SCALES:
-            made.addPixmap(
+            drawn.addPixmap(
                 _pixmap(name, getattr(active_theme.tokens, token), active_theme.px(SIZE), scale),
                 mode,
             )
-    return made
+    return drawn
 
 
 def pixmap(name: str, color: str = "text", size: int = SIZE, ratio: float = 1.0) -> QPixmap:
@@ -42,10 +42,10 @@ def program_icon() -> QIcon:
 def _pixmap(name: str, color: str, size: int, ratio: float) -> QPixmap:
     drawing = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
     renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", color).encode()))
-    made = QPixmap(QSize(size, size) * ratio)
-    made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
+    drawn = QPixmap(QSize(size, size) * ratio)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
     renderer.render(painter)
     painter.end()
-    made.setDevicePixelRatio(ratio)
-    return made
+    drawn.setDevicePixelRatio(ratio)
+    return drawn

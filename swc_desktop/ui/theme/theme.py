@@ -167,7 +167,7 @@ def _resolved(theme: Theme) -> Theme:
 
 def palette(tokens: Tokens) -> QPalette:
     """The palette for what a style sheet does not reach."""
-    made = QPalette()
+    result = QPalette()
     role = QPalette.ColorRole
     for kind, name in (
         (role.Window, "background"),
@@ -192,10 +192,10 @@ def palette(tokens: Tokens) -> QPalette:
         (role.Shadow, "edge"),
         (role.Accent, "accent"),
     ):
-        made.setColor(kind, QColor(getattr(tokens, name)))
+        result.setColor(kind, QColor(getattr(tokens, name)))
     for kind in (role.WindowText, role.Text, role.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, kind, QColor(tokens.edge))
-    return made
+        result.setColor(QPalette.ColorGroup.Disabled, kind, QColor(tokens.edge))
+    return result
 
 
 def style_sheet(tokens: Tokens, text_size: int) -> str:

@@ -190,10 +190,10 @@ class NoMatchPage(QWidget):
 
 
 def _centred(text: str, role: str, parent: QWidget) -> Words:
-    made = Words(role, parent)
-    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    made.show_text(text)
-    return made
+    label = Words(role, parent)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.show_text(text)
+    return label
 
 
 def _fill(page: QWidget, scroll: PageScroll) -> None:

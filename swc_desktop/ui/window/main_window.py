@@ -30,7 +30,7 @@ from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
 from swc_desktop.ui.evidence.evidence_panel import EvidencePanel
 from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.photo.thumbnails import Thumbnails
-from swc_desktop.ui.results.results_pane import ResultsPane, taxonomy_of
+from swc_desktop.ui.results.results_pane import ResultsPane, latest_taxonomy
 from swc_desktop.ui.results.taxonomy_tree import TaxonomyTree
 from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.transfer.transfer_controller import TransferController
@@ -229,14 +229,14 @@ class MainWindow(QMainWindow):
     def _take_records(self, records: list[ResultRecord]) -> None:
         self.tally.add(records)
         self.pane.append(records)
-        self.tree.show_tally(self.tally, taxonomy_of(records))
+        self.tree.show_tally(self.tally, latest_taxonomy(records))
         update_actions(self)
 
     def _refresh_records(self, records: list[ResultRecord]) -> None:
         self.pane.replace(records)
         self.tally = Tally()
         self.tally.add(self.pane.model.records)
-        self.tree.show_tally(self.tally, taxonomy_of(self.pane.model.records))
+        self.tree.show_tally(self.tally, latest_taxonomy(self.pane.model.records))
 
     def weather_came(self) -> None:
         """Update photographs whose weather has changed, now or after the run."""

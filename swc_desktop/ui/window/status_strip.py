@@ -52,7 +52,7 @@ def rate_words(rate: float) -> str:
     return translate("Status", "{n}/s").format(n=text)
 
 
-def status_words(status: RunStatus, tally: Tally, notice: str = "") -> str:
+def run_status_words(status: RunStatus, tally: Tally, notice: str = "") -> str:
     """The run in one line; before a run, ``notice`` about the device."""
     progress = translate("Status", "{done} of {total}").format(
         done=words.format_number(status.done), total=words.format_number(status.total)
@@ -182,7 +182,7 @@ class StatusStrip(QWidget):
     def show_status(self, status: RunStatus, tally: Tally, *, can_resume: bool = False) -> None:
         """Show the progress of the run."""
         self._phase = phase = status.phase
-        self.text.set_text(status_words(status, tally, self._notice))
+        self.text.set_text(run_status_words(status, tally, self._notice))
         part = phase in (Phase.STOPPED, Phase.FAILED) and status.total > 0
         self.bar.setVisible(phase.busy or part)
         counting = phase in (Phase.OPENING, Phase.READING) and not status.total

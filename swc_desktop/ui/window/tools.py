@@ -131,16 +131,16 @@ class Tools(QObject):
         self._weather = weather
         self._open: dict[str, QDialog] = {}
 
-    def show(self, name: str, made: QDialog) -> None:
+    def show(self, name: str, dialog: QDialog) -> None:
         """Show a dialog that does not block the window, one of each name at a time."""
         if (before := self._open.pop(name, None)) is not None:
             before.close()
-        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        made.finished.connect(lambda _: self._forget(name, made))
-        self._open[name] = made
-        if isinstance(made, BaseDialog) and name != "manual":
-            made.help_wanted.connect(lambda: self._explain(name, made))
-        made.open()
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(lambda _: self._forget(name, dialog))
+        self._open[name] = dialog
+        if isinstance(dialog, BaseDialog) and name != "manual":
+            dialog.help_wanted.connect(lambda: self._explain(name, dialog))
+        dialog.open()
 
     def manual(self) -> None:
         """Show the manual at the window's page."""
@@ -149,12 +149,12 @@ class Tools(QObject):
     def _explain(self, name: str, over: QDialog) -> None:
         self.show("manual", ManualDialog(name, over))
 
-    def _forget(self, name: str, made: QDialog) -> None:
-        if self._open.get(name) is made:
+    def _forget(self, name: str, dialog: QDialog) -> None:
+        if self._open.get(name) is dialog:
             del self._open[name]
 
-    def _is_open(self, name: str, made: QDialog) -> bool:
-        return self._open.get(name) is made
+    def _is_open(self, name: str, dialog: QDialog) -> bool:
+        return self._open.get(name) is dialog
 
     def dialog(self, name: str) -> QDialog | None:
         """The open dialog of a name, or None."""
@@ -182,81 +182,81 @@ class Tools(QObject):
 
     def pack(self) -> None:
         """Show the pack in use, to install another or restore an earlier one."""
-        made = PackDialog(self._window)
-        made.install_requested.connect(lambda file: self._install(made, file))
-        made.roll_back_requested.connect(lambda: self._roll_back(made))
+        dialog = PackDialog(self._window)
+        dialog.install_requested.connect(lambda file: self._install(dialog, file))
+        dialog.roll_back_requested.connect(lambda: self._roll_back(dialog))
         pack = self._pack()
-        made.show_pack(None if pack is None else PackFacts.of(pack))
-        self.show("pack", made)
-        self._list_earlier(made)
+        dialog.show_pack(None if pack is None else PackFacts.of(pack))
+        self.show("pack", dialog)
+        self._list_earlier(dialog)
 
     def take_pack(self, file: Path) -> None:
         """Show the pack in use, and test and install another."""
         self.pack()
-        made = self._open["pack"]
-        assert isinstance(made, PackDialog)
-        self._install(made, file)
+        dialog = self._open["pack"]
+        assert isinstance(dialog, PackDialog)
+        self._install(dialog, file)
 
-    def _list_earlier(self, made: PackDialog) -> None:
+    def _list_earlier(self, dialog: PackDialog) -> None:
         def show(earlier: tuple[str, ...]) -> None:
-            if self._is_open("pack", made):
-                made.show_earlier(earlier)
+            if self._is_open("pack", dialog):
+                dialog.show_earlier(earlier)
 
         self._background.start(earlier_packs, show, self._on_error)
 
-    def _install(self, made: PackDialog, file: Path, *, allow_other_signer: bool = False) -> None:
-        made.set_busy(translate("Pack", "Testing {file}…").format(file=file_name(file)))
+    def _install(self, dialog: PackDialog, file: Path, *, allow_other_signer: bool = False) -> None:
+        dialog.set_busy(translate("Pack", "Testing {file}…").format(file=file_name(file)))
         self._change_pack(
-            made,
+            dialog,
             lambda: install_pack(file, allow_other_signer=allow_other_signer),
             translate("Pack", "{pack} is installed and in use."),
-            lambda error: self._ask_about_signer(made, file, error),
+            lambda error: self._ask_about_signer(dialog, file, error),
         )
 
-    def _ask_about_signer(self, made: PackDialog, file: Path, error: PackRefused) -> None:
+    def _ask_about_signer(self, dialog: PackDialog, file: Path, error: PackRefused) -> None:
         """Ask before a pack replaces one that somebody else signed."""
         text = translate(
             "Pack",
             "The installed pack with the id {name} is {installed}. The pack in {file} is {signed}, "
-            "so somebody else may have made it. Install it only if you know who made it.",
+            "so somebody else may have dialog it. Install it only if you know who dialog it.",
         )
-        made.set_busy("")
+        dialog.set_busy("")
         question = Question(
             translate("Pack", "Install a pack from somebody else?"),
             text.format(file=file_name(file), **{key: error.facts[key] for key in _SIGNERS}),
             translate("Pack", "Keep the installed pack"),
-            made,
+            dialog,
         )
         question.add_answer(
             translate("Pack", "Install anyway"),
-            lambda: self._install(made, file, allow_other_signer=True),
+            lambda: self._install(dialog, file, allow_other_signer=True),
         )
         question.ask()
 
-    def _roll_back(self, made: PackDialog) -> None:
-        made.set_busy(translate("Pack", "Restoring the previous version…"))
-        self._change_pack(made, roll_back, translate("Pack", "{pack} is in use again."))
+    def _roll_back(self, dialog: PackDialog) -> None:
+        dialog.set_busy(translate("Pack", "Restoring the previous version…"))
+        self._change_pack(dialog, roll_back, translate("Pack", "{pack} is in use again."))
 
     def _change_pack(
         self,
-        made: PackDialog,
+        dialog: PackDialog,
         work: Callable[[], Pack | PackRefused],
         message: str,
         other_signer: Callable[[PackRefused], None] = lambda _: None,
     ) -> None:
         def done(pack: Pack | PackRefused) -> None:
             if isinstance(pack, PackRefused):
-                if self._is_open("pack", made):
+                if self._is_open("pack", dialog):
                     other_signer(pack)
                 return
             self._reopen()
-            if self._is_open("pack", made):
-                made.show_pack(PackFacts.of(pack), message.format(pack=pack.label))
-                self._list_earlier(made)
+            if self._is_open("pack", dialog):
+                dialog.show_pack(PackFacts.of(pack), message.format(pack=pack.label))
+                self._list_earlier(dialog)
 
         def failed(sentence: str) -> None:
-            if self._is_open("pack", made):
-                made.refuse(sentence)
+            if self._is_open("pack", dialog):
+                dialog.refuse(sentence)
             else:
                 self._on_error(sentence)
 
@@ -268,29 +268,31 @@ class Tools(QObject):
         if opened is None:
             self._on_error(translate("Device", "No pack is open, so no device can be tested."))
             return
-        made = DeviceDialog(opened.sessions.device.value, opened.sessions.notice, self._window)
-        made.test_requested.connect(lambda: self._inspect(made, opened.pack))
-        self.show("device", made)
-        self._inspect(made, opened.pack)
+        dialog = DeviceDialog(opened.sessions.device.value, opened.sessions.notice, self._window)
+        dialog.test_requested.connect(lambda: self._inspect(dialog, opened.pack))
+        self.show("device", dialog)
+        self._inspect(dialog, opened.pack)
 
-    def _inspect(self, made: DeviceDialog, pack: Pack) -> None:
+    def _inspect(self, dialog: DeviceDialog, pack: Pack) -> None:
         self._background.start(
             lambda: devices_for(pack),
-            lambda reports: made.show_reports(reports) if self._is_open("device", made) else None,
-            lambda sentence: made.fail(sentence) if self._is_open("device", made) else None,
+            lambda reports: (
+                dialog.show_reports(reports) if self._is_open("device", dialog) else None
+            ),
+            lambda sentence: dialog.fail(sentence) if self._is_open("device", dialog) else None,
         )
 
     def prepare(self) -> None:
         """Open *Prepare for the field*, unless it is open already."""
         if self._weather is None or self._open.get("prepare") is not None:
             return
-        made = PrepareDialog(self._weather, stored_edges(self._settings.current), self._window)
-        made.finished.connect(lambda _: self._store_edges(made.map.rectangle.edges))
-        self.show("prepare", made)
+        dialog = PrepareDialog(self._weather, stored_edges(self._settings.current), self._window)
+        dialog.finished.connect(lambda _: self._store_edges(dialog.map.rectangle.edges))
+        self.show("prepare", dialog)
 
         def show_fine(outlines: Outlines) -> None:
-            if self._is_open("prepare", made):
-                made.map.set_fine(outlines)
+            if self._is_open("prepare", dialog):
+                dialog.map.set_fine(outlines)
 
         self._background.start(lambda: read_outlines(FINE), show_fine, self._on_error)
 
@@ -307,15 +309,15 @@ class Tools(QObject):
         """Show the settings; each choice is applied at once."""
         pack = self._pack()
         method: Method | None = None if pack is None else pack.method
-        made = SettingsDialog(
+        dialog = SettingsDialog(
             self._settings.current,
             targets=() if method is None else tuple(method.thresholds),
             own_target="" if method is None else method.target,
             own_recipe=Recipe.BAYES if method is None else method.default_recipe,
             parent=self._window,
         )
-        made.chosen.connect(self._choose)
-        self.show("settings", made)
+        dialog.chosen.connect(self._choose)
+        self.show("settings", dialog)
 
     def _choose(self, name: str, value: object) -> None:
         try:
