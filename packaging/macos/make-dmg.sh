@@ -1,8 +1,8 @@
 #!/bin/sh
-# Makes the app bundle and its disk image of dist/swc-desktop, on macOS.
-# Neither is signed nor notarised: Gatekeeper asks, and Control-click, Open lets it start.
+# Makes an app bundle and a disk image from dist/swc-desktop, on macOS.
+# Neither is signed or notarised, so Gatekeeper asks; start the app with Control-click, Open.
 set -eu
-cd "$(dirname "$0")/../../.."
+cd "$(dirname "$0")/../.."
 version=$1
 app=dist/image/swc-desktop.app
 rm -rf dist/image
