@@ -1,19 +1,19 @@
-"""Starts everything: makes .venv beside itself, installs the locked packages, runs a command.
+"""Starts everything: creates .venv, installs the locked packages into it, runs a command.
 
     python run.py app               the window
     python run.py app --demo        the window with the bundled sample photographs
     python run.py classify PATH…    names animals on the command line
     python run.py trainer STAGE …   the trainer
-    python run.py test [--quick]    everything that CI runs: lint, types, layers, tests
+    python run.py test [--quick]    everything that CI runs: lint, types, tests
     python run.py bench             the benchmarks, a table with ratios
     python run.py pictures          the pictures of README and manual (Linux)
     python run.py api               the pages of the Python interface, in dist/api
-    python run.py build             the program as one folder for this system
-    python run.py package           what was built, as files to install from (Linux)
-    python run.py install [--gpu | --cpu]   only the packages; the choice of ONNX Runtime stays
+    python run.py build             the program as a folder for this system
+    python run.py package           installers of what was built (Linux)
+    python run.py install [--gpu | --cpu]   only the packages; keeps the choice of ONNX Runtime
 
-Every other command goes to the program itself (devices, pack …). Standard library only; written
-so that an older Python gets as far as the sentence that says what is needed.
+Other commands go to the program itself (devices, pack …). Standard library only; the syntax is
+that of old Pythons, so that they can print which Python is needed.
 """
 
 from __future__ import annotations
@@ -69,6 +69,8 @@ QT_OFFSCREEN = {
     "libglib-2.0.so.0": "libglib2.0-0",
     "libzstd.so.1": "libzstd1",
 }
+"""What Qt needs without a screen: library and Debian package."""
+
 QT_WINDOW = {
     **QT_OFFSCREEN,
     "libX11-xcb.so.1": "libx11-xcb1",
@@ -84,6 +86,7 @@ QT_WINDOW = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
+"""What Qt needs for a window."""
 
 FAULTS = (
     (
@@ -96,32 +99,32 @@ FAULTS = (
             "nodename nor servname",
             "ProxyError",
         ),
-        "The packages could not be fetched because there is no way to the network. "
-        "Connect once and run the same command again; afterwards no network is needed.",
+        "The packages could not be downloaded because there is no network. "
+        "Connect once and run the same command again; after that no network is needed.",
     ),
     (
         ("No space left on device", "Errno 28"),
-        "The disk is full. Make room of about 2 GB where {venv} is and run the same command again.",
+        "The disk is full. Free about 2 GB on the disk of {venv} and run the same command again.",
     ),
     (
         ("DO NOT MATCH THE HASHES",),
-        "A fetched package is not the one that was locked, so nothing of it was installed. "
-        "Try another network; if it stays so, report it.",
+        "A downloaded package is not the one that was locked, so it was not installed. "
+        "Try another network; if it happens again, report it.",
     ),
     (
         ("No matching distribution found",),
-        "A package is not to be had for {machine} with Python {version}. "
+        "A package is not available for {machine} with Python {version}. "
         "Use 64-bit Linux, Windows or macOS; details are in {log}.",
     ),
 )
 
 
 class Stop(Exception):
-    """Something that can not be done here: one sentence with the remedy."""
+    """Something that cannot be done here: one sentence with the remedy."""
 
 
 def say(text: str) -> None:
-    """One line for the person, apart from the results on standard output."""
+    """Print a line to standard error; results go to standard output."""
     if sys.stderr is not None:
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
@@ -133,7 +136,7 @@ def named(version: tuple[int, ...]) -> str:
 
 
 def version_of(python: str) -> tuple[int, int] | None:
-    """The version of an interpreter, or None when it does not start."""
+    """The version of an interpreter; None if it does not start."""
     code = "import sys; print(sys.version_info[0], sys.version_info[1])"
     try:
         answer = subprocess.run(
@@ -145,7 +148,7 @@ def version_of(python: str) -> tuple[int, int] | None:
 
 
 def check_python() -> None:
-    """Stop unless this interpreter is one that the locked packages exist for."""
+    """Stop unless the locked packages support this interpreter."""
     here = sys.version_info[:2]
     if here not in SUPPORTED:
         others = ["python" + named(version) for version in reversed(SUPPORTED)]
@@ -163,24 +166,24 @@ def check_python() -> None:
 
 
 def on_debian() -> bool:
-    """True where apt-get installs what is missing."""
+    """Whether apt-get installs packages here."""
     return Path("/etc/debian_version").exists() and shutil.which("apt-get") is not None
 
 
 def remedy_for(error: Exception) -> str:
-    """What to do about what the system refused, in a sentence."""
+    """What to do about an error of the system, in a sentence."""
     number = getattr(error, "errno", None)
     if number in (errno.ENOSPC, errno.EDQUOT):
-        return "Make room of about 2 GB on its disk."
+        return "Free about 2 GB on its disk."
     if number == errno.EROFS:
-        return "Its disk can only be read: copy the project to another disk."
+        return "Its disk is read-only: copy the project to another disk."
     if number in (errno.EACCES, errno.EPERM):
-        return "Copy the project to a folder where this user may write."
-    return "Check the disk that it is on."
+        return "Copy the project to a folder that this user can write to."
+    return "Check its disk."
 
 
 def make_venv() -> None:
-    """An empty virtual environment at ``.venv``, in place of a broken one."""
+    """Create an empty virtual environment at ``.venv``, replacing a broken one."""
     try:
         import ensurepip  # noqa: F401
         import venv
@@ -192,18 +195,18 @@ def make_venv() -> None:
             else "Install Python's venv and ensurepip modules and run the same command again."
         )
         raise Stop(f"This Python has no venv module. {remedy}") from None
-    say(f"Making {VENV} …")
+    say(f"Creating {VENV} …")
     try:
         venv.EnvBuilder(clear=True, with_pip=True, symlinks=os.name != "nt").create(str(VENV))
     except (OSError, subprocess.CalledProcessError) as error:
         raise Stop(
-            f"{VENV} could not be made ({error}). {remedy_for(error)} Then run the same command "
+            f"{VENV} could not be created ({error}). {remedy_for(error)} Then run the same command "
             "again."
         ) from None
 
 
-def installed() -> dict[str, str]:
-    """What ``.venv`` holds: the kit, and the hash of each lock file that was installed whole."""
+def installed_state() -> dict[str, str]:
+    """What is in ``.venv``: the kit, and the hash of each completely installed lock file."""
     try:
         state = json.loads(STATE.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -211,29 +214,29 @@ def installed() -> dict[str, str]:
     return state if isinstance(state, dict) else {}
 
 
-def remember(state: dict[str, str]) -> None:
-    """Write the state aside and rename it, so that an interruption leaves the old or the new."""
-    aside = STATE.with_suffix(".new")
-    aside.write_text(json.dumps(state, sort_keys=True), encoding="utf-8")
-    aside.replace(STATE)
+def save_state(state: dict[str, str]) -> None:
+    """Write the state to a new file and rename it, so that an interruption leaves a valid file."""
+    new = STATE.with_suffix(".new")
+    new.write_text(json.dumps(state, sort_keys=True), encoding="utf-8")
+    new.replace(STATE)
 
 
 def follow(lines: Iterable[str]) -> str:
-    """Copy pip's words to the log, name the package at hand on a terminal, and give them back."""
-    told = []
+    """Copy pip's output to the log and return it; on a terminal show the current package."""
+    output = []
     with LOG.open("a", encoding="utf-8") as log:
         for line in lines:
             log.write(line)
-            told.append(line)
+            output.append(line)
             if line.startswith("Collecting ") and sys.stderr.isatty():
                 sys.stderr.write("\r\033[K  " + line.split()[1])
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
-    return "".join(told)
+    return "".join(output)
 
 
 def pip(*arguments: str) -> None:
-    """Run pip in ``.venv``; stop with the sentence of what went wrong."""
+    """Run pip in ``.venv``; stop with a sentence if it fails."""
     with subprocess.Popen(
         [str(VENV_PYTHON), "-I", "-m", "pip", "--disable-pip-version-check", *arguments],
         stdin=subprocess.DEVNULL,
@@ -242,11 +245,11 @@ def pip(*arguments: str) -> None:
         encoding="utf-8",
         errors="replace",
     ) as process:
-        words = follow(process.stdout or ())
+        output = follow(process.stdout or ())
     if process.returncode == 0:
         return
     for signs, sentence in FAULTS:
-        if any(sign in words for sign in signs):
+        if any(sign in output for sign in signs):
             raise Stop(
                 sentence.format(
                     venv=VENV,
@@ -255,7 +258,7 @@ def pip(*arguments: str) -> None:
                     version=platform.python_version(),
                 )
             )
-    raise Stop(f"The packages could not be installed; what pip said is in {LOG}.")
+    raise Stop(f"The packages could not be installed; the output of pip is in {LOG}.")
 
 
 def install_lock(group: str, lock: Path, state: dict[str, str]) -> None:
@@ -263,31 +266,31 @@ def install_lock(group: str, lock: Path, state: dict[str, str]) -> None:
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()
     if state.get(group) == digest:
         return
-    if group != "pip":  # only with something to install, so that no start needs a network for it
+    if group != "pip":  # only if something else is installed: other starts need no network
         install_lock("pip", LOCKS / "pip.lock", state)
     say(f"Installing the packages of {lock.name} (once; this takes some minutes) …")
-    # a lock with hashes is complete but for torch, which one of its packages would ask for
+    # The lock files with hashes are complete except for torch, which one package depends on.
     hashed = ["--no-deps", "--require-hashes"] if group != "torch" else []
     pip("install", "--only-binary", ":all:", "--progress-bar", "off", *hashed, "-r", str(lock))
     state[group] = digest
-    remember(state)
+    save_state(state)
 
 
 def prepare(develop: bool, kit: str | None = None) -> None:
-    """Bring ``.venv`` to what the lock files say; with ``kit`` change to another ONNX Runtime."""
+    """Install what the lock files name; with ``kit`` change to another ONNX Runtime."""
     if VENV_PYTHON.exists() and version_of(str(VENV_PYTHON)) in SUPPORTED:
-        state = installed()
+        state = installed_state()
     else:
         make_venv()
         state = {}
     kit = kit or state.get("kit", "cpu")
     if kit == "gpu" and sys.platform == "darwin":
-        raise Stop("There is no CUDA on macOS; the plain packages serve there: leave out --gpu.")
+        raise Stop("There is no CUDA on macOS; leave out --gpu to install the CPU packages.")
     if state.get("kit", kit) != kit:
-        remember(
+        save_state(
             {"kit": kit, **{key: state[key] for key in state if key not in ("kit", "program")}}
         )
-        state = installed()
+        state = installed_state()
         pip("uninstall", "--yes", "onnxruntime", "onnxruntime-gpu")
     state["kit"] = kit
     install_lock("program", LOCKS / f"program-{kit}.lock", state)
@@ -297,7 +300,7 @@ def prepare(develop: bool, kit: str | None = None) -> None:
 
 
 def loads(library: str) -> bool:
-    """True when the system finds a shared library."""
+    """Whether the system finds a shared library."""
     try:
         ctypes.CDLL(library)
     except OSError:
@@ -306,26 +309,26 @@ def loads(library: str) -> bool:
 
 
 def missing_libraries(table: dict[str, str]) -> list[str]:
-    """The shared libraries of ``table`` that this system does not load."""
+    """The shared libraries of ``table`` that this system cannot load."""
     return [name for name in table if not loads(name)]
 
 
 def check_libraries(table: dict[str, str]) -> None:
-    """Stop when Qt would not start for want of a system library."""
+    """Stop if a system library that Qt needs is missing."""
     absent = missing_libraries(table)
     if not absent:
         return
     if on_debian():
         packages = " ".join(table[name] for name in absent)
-        raise Stop("Libraries of the system are missing. Install: apt-get install " + packages)
+        raise Stop("System libraries are missing. Install: apt-get install " + packages)
     raise Stop(
-        "Libraries of the system are missing: {}. Install the packages of your system "
-        "that hold them.".format(", ".join(absent))
+        "System libraries are missing: {}. Install the packages of your system "
+        "that contain them.".format(", ".join(absent))
     )
 
 
 def check_window() -> None:
-    """Stop when there is no screen to open a window on, or no library to do it with."""
+    """Stop if there is no screen, system library or font for a window."""
     if not sys.platform.startswith("linux"):
         return
     wanted = os.environ.get("QT_QPA_PLATFORM", "")
@@ -334,7 +337,7 @@ def check_window() -> None:
         return
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         raise Stop(
-            "There is no screen here (DISPLAY is not set). Start it in a desktop session, "
+            "There is no screen (DISPLAY is not set). Start it in a desktop session, "
             "or use: python run.py classify PATH"
         )
     check_libraries(QT_WINDOW)
@@ -342,7 +345,7 @@ def check_window() -> None:
 
 
 def check_fonts() -> None:
-    """Stop when there is no font to write with in a window."""
+    """Stop if there is no font."""
     fontconfig = ctypes.CDLL("libfontconfig.so.1")
     fontconfig.FcConfigGetFonts.restype = ctypes.c_void_p
     fontconfig.FcInitLoadConfigAndFonts.restype = ctypes.c_void_p
@@ -356,7 +359,7 @@ def check_fonts() -> None:
 
 
 def provide_test_system() -> None:
-    """On a CI machine install what the tests need of the system; elsewhere say what it is."""
+    """Install the system packages that the tests need on a CI machine; elsewhere name them."""
     if not sys.platform.startswith("linux"):
         return
     packages = [QT_WINDOW[name] for name in missing_libraries(QT_WINDOW)]
@@ -376,14 +379,14 @@ def provide_test_system() -> None:
             )
             if done.returncode:
                 raise Stop(
-                    "Packages of the system could not be installed. "
+                    "System packages could not be installed. "
                     "Run: apt-get install " + " ".join(packages)
                 )
     check_libraries(QT_OFFSCREEN)
 
 
 def start(work: list[str]) -> int:
-    """Run a part of the project in ``.venv`` and the current folder; gives its exit status."""
+    """Run a part of the project in ``.venv`` and the current folder; its exit status."""
     environment = dict(os.environ)
     environment.pop("PYTHONHOME", None)
     environment["PYTHONPATH"] = str(ROOT)
@@ -398,7 +401,7 @@ def start(work: list[str]) -> int:
 
 
 def commit_time() -> str:
-    """Seconds of the commit at hand, so that two builds of it are the same; 0 outside of git."""
+    """Seconds of the current commit, so that two builds of it are equal; 0 outside of git."""
     command = ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
@@ -407,7 +410,7 @@ def commit_time() -> str:
 
 
 def show_help() -> None:
-    """Print what this script does; stop where nobody reads it."""
+    """Print what this script does; stop if standard output is closed."""
     try:
         if sys.stdout is None:
             raise Stop("Standard output is closed; direct it to a file or a program.")
@@ -419,7 +422,7 @@ def show_help() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Carry out one command line."""
+    """Run one command line."""
     if not arguments or arguments[0] in {"-h", "--help"}:
         show_help()
         return 0 if arguments else 2
@@ -446,9 +449,9 @@ def run(arguments: list[str]) -> int:
 
 
 def main() -> int:
-    """Run, and turn what can not be done into one sentence."""
+    """Run, and print one sentence if something cannot be done."""
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None:  # it is None where whoever began this closed it
+        if stream is not None:  # None if the caller closed it
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         return run(sys.argv[1:])

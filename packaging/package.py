@@ -47,13 +47,13 @@ DESCRIPTION = """Names wild cats and elephants in photographs, offline
  time and the weather. It needs no network and sends nothing anywhere."""
 
 Member = tuple[str, bytes | None, int, str]
-"""A path, its content (None for a folder), its mode, and where it links to ("" for no link)."""
+"""A path, its content (None for a folder), its mode, and the target of a link ("" for others)."""
 
 
 def commit_time() -> int:
-    """Seconds of the commit that is built, or what the environment says."""
-    if told := os.environ.get("SOURCE_DATE_EPOCH"):
-        return int(told)
+    """The time of the built commit in seconds, unless the environment gives another."""
+    if given := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(given)
     return int(_git("log", "-1", "--format=%ct") or 0)
 
 
@@ -63,7 +63,7 @@ def _git(*words: str) -> str:
 
 
 def write_build_facts() -> None:
-    """``build.json`` in the bundle: commit, and one checksum over all its other files."""
+    """Write ``build.json`` in the bundle: the commit, and a checksum over all other files."""
     facts = BUNDLE / "_internal" / "build.json"
     facts.unlink(missing_ok=True)
     whole = hashlib.sha256()
@@ -82,14 +82,14 @@ def write_build_facts() -> None:
 
 
 def member(name: str, file: Path) -> Member:
-    """A file of the bundle under a name of its package."""
+    """A file of the bundle under its name in a package."""
     if file.is_symlink():
         return name, b"", 0o777, str(file.readlink())
     return name, file.read_bytes(), 0o755 if is_executable(BUNDLE, file) else 0o644, ""
 
 
 def tar_bytes(parts: list[Member], when: int) -> bytes:
-    """A tar of members with all folders above them, owned by root."""
+    """A tar of members and all their parent folders, owned by root."""
     folders = {
         parent.as_posix()
         for name, *_ in parts
@@ -161,7 +161,7 @@ def deb(when: int) -> Path:
 
 
 def archive(when: int) -> Path:
-    """A folder that installs itself for one user, as tar.xz."""
+    """A tar.xz of a folder that installs itself for one user."""
     parts = [member(name, file) for name, file in archive_members(BUNDLE, __version__)]
     file = OUT / f"{NAME}-{__version__}-linux-x86_64.tar.xz"
     file.write_bytes(_xz(tar_bytes(parts, when)))
@@ -169,13 +169,13 @@ def archive(when: int) -> Path:
 
 
 def _xz(content: bytes) -> bytes:
-    """Packed by two threads; blocks of one size give the same bytes each time."""
+    """Compressed by two threads; the fixed size of blocks gives the same bytes each time."""
     command = ["xz", "-6", "-T2", "--block-size=32MiB", "-c"]
     return subprocess.run(command, input=content, stdout=subprocess.PIPE, check=True).stdout
 
 
 def bills_of_materials(when: int) -> list[Path]:
-    """What the program is made of, and what trainer, tests and build are made with."""
+    """The packages of the program, and those of the trainer, the tests and the build."""
     inside = {
         file.relative_to(BUNDLE).parts[1] for file in bundle_files(BUNDLE) if file.parent != BUNDLE
     }
@@ -187,7 +187,7 @@ def bills_of_materials(when: int) -> list[Path]:
 
 
 def bill(name: str, locks: list[str], when: int, **facts: str) -> Path:
-    """A bill of materials (CycloneDX 1.6) of those packages of lock files that are installed."""
+    """A bill of materials (CycloneDX 1.6) of the installed packages of some lock files."""
     wanted = {
         line.split("==")[0].lower()
         for lock in locks
@@ -195,7 +195,8 @@ def bill(name: str, locks: list[str], when: int, **facts: str) -> Path:
         if "==" in line
     }
     installed = {
-        canonicalize_name(one.metadata["Name"]): one for one in importlib.metadata.distributions()
+        canonicalize_name(package.metadata["Name"]): package
+        for package in importlib.metadata.distributions()
     }
     properties = {"commit_time": str(when), **facts}
     content = {
@@ -207,7 +208,9 @@ def bill(name: str, locks: list[str], when: int, **facts: str) -> Path:
             "properties": [{"name": key, "value": properties[key]} for key in sorted(properties)],
         },
         "components": [
-            _component(name, one) for name, one in sorted(installed.items()) if name in wanted
+            _component(name, package)
+            for name, package in sorted(installed.items())
+            if name in wanted
         ],
     }
     file = OUT / f"{name}.SBOM.json"
@@ -230,7 +233,7 @@ def _component(name: str, package: importlib.metadata.Distribution) -> dict[str,
 def main() -> int:
     """Make everything that this system can make."""
     if not sys.platform.startswith("linux"):
-        sys.exit("Packages are made on Linux; see packaging/README.md for the other systems.")
+        sys.exit("This runs on Linux only; for other systems see packaging/README.md.")
     if not (BUNDLE / NAME).exists():
         sys.exit("There is nothing to package. Build it first: python run.py build")
     when = commit_time()

@@ -1,4 +1,4 @@
-"""A small real pack for tests: pictures are told apart by their colour, places by their direction.
+"""A small real pack for tests: it tells pictures apart by colour and places by direction.
 
 A picture of one colour is the taxon with the nearest colour in ``COLOURS``; a place is the taxon
 with the nearest one in ``PLACES``; a picture of much blue is not in the pack. The weights follow

@@ -37,7 +37,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_every_option_of_the_contract_is_understood(tmp_path: Path) -> None:
+def test_every_option_of_the_contract_is_accepted(tmp_path: Path) -> None:
     parsed = parse(
         [
             *("classify", "a", "b", "--out", "r.csv", "--pack", "p.swcpack", "--recipe", "thesis"),
@@ -67,13 +67,13 @@ def test_the_defaults_are_those_of_the_contract() -> None:
     assert (parsed.weather, parsed.resume, parsed.explain) == ("auto", False, False)
 
 
-def test_what_the_grammar_can_not_say_is_wrong_usage() -> None:
+def test_what_the_parser_cannot_check_is_wrong_usage() -> None:
     parsed = build_parser().parse_args(["classify", "a", "--resume"])
     with pytest.raises(WrongUsage, match="--resume needs --out FILE"):
         arguments.check_arguments(parsed)
 
 
-def test_progress_of_a_terminal_is_one_line_with_rate_and_time_left(
+def test_progress_on_a_terminal_is_one_line_with_rate_and_time_left(
     monkeypatch: pytest.MonkeyPatch, clock: list[float]
 ) -> None:
     stream = Terminal()
@@ -105,7 +105,7 @@ def test_long_times_have_hours(monkeypatch: pytest.MonkeyPatch, clock: list[floa
     assert said.endswith("10 a second, 2:45:00 left\n")
 
 
-def test_progress_that_is_piped_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_not_shown_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)
     Console().progress(Progress(1, 2, "photographs"))
@@ -113,7 +113,7 @@ def test_progress_that_is_piped_is_not_told(monkeypatch: pytest.MonkeyPatch) -> 
     assert stream.getvalue() == ""
 
 
-def test_progress_as_json_is_told_also_when_quiet(
+def test_progress_as_json_is_shown_also_when_quiet(
     monkeypatch: pytest.MonkeyPatch, clock: list[float]
 ) -> None:
     stream = io.StringIO()
@@ -124,7 +124,7 @@ def test_progress_as_json_is_told_also_when_quiet(
     assert json.loads(said) == {"done": 2, "total": 2, "stage": "photographs"}
 
 
-def test_a_program_without_streams_keeps_its_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_without_streams_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", None)
     shown = Console(progress_json=True)
     shown.progress(Progress(1, 1, "photographs"))
@@ -132,7 +132,7 @@ def test_a_program_without_streams_keeps_its_silence(monkeypatch: pytest.MonkeyP
     shown.close()
 
 
-def test_the_window_is_opened_with_what_was_named() -> None:
+def test_the_window_is_opened_with_the_given_paths() -> None:
     calls: list[tuple[bool, list[Path]]] = []
 
     def window(demo: bool, paths: list[Path], notice: str) -> int:
@@ -224,7 +224,7 @@ def test_the_self_test_says_what_is_broken(
         assert said.err.startswith(SelfTestFailed.template.split("{")[0])
 
 
-def test_a_sample_that_can_not_be_read_fails_the_self_test(
+def test_a_sample_that_cannot_be_read_fails_the_self_test(
     parts: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (parts / "demo" / "cheetah.jpg").write_bytes(b"")
@@ -233,7 +233,7 @@ def test_a_sample_that_can_not_be_read_fails_the_self_test(
 
 
 @pytest.mark.slow
-def test_the_installation_that_runs_these_tests_is_whole(
+def test_the_installation_that_runs_these_tests_is_complete(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     if not starter_pack().exists():

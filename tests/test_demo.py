@@ -139,7 +139,7 @@ def test_the_truth_is_that_of_the_photographs_as_they_came(
 
 
 @pytest.mark.parametrize("options", CHOICES, ids=chosen)
-def test_no_sample_is_named_as_what_it_is_not(
+def test_no_sample_is_misnamed(
     folder: Path,
     classifier: Classifier,
     lineages: dict[str, set[str]],
@@ -163,5 +163,5 @@ def test_the_samples_show_what_an_answer_may_be(
     assert Status.NOT_IN_PACK in {answer.status for answer in said}
 
 
-def test_every_care_that_the_pack_offers_is_tried(classifier: Classifier) -> None:
+def test_every_caution_of_the_pack_is_tried(classifier: Classifier) -> None:
     assert set(classifier.pack.method.thresholds) == set(TARGETS)

@@ -78,12 +78,12 @@ def test_no_two_classes_have_one_name() -> None:
 
 
 @pytest.mark.parametrize("error", ALL, ids=lambda error: error.__name__)
-def test_what_has_no_sentence_is_only_a_branch(error: type[SwcError]) -> None:
+def test_only_base_classes_have_no_sentence(error: type[SwcError]) -> None:
     assert raised(error) or error.__subclasses__() or error is PackRefused
 
 
 @pytest.mark.parametrize("error", RAISED, ids=lambda error: error.__name__)
-def test_the_sentence_is_one_that_a_person_can_read(error: type[SwcError]) -> None:
+def test_the_sentence_is_readable(error: type[SwcError]) -> None:
     if error.template == "{problem}":
         return
     check_readable(error.template, error(**stand_ins(error.template)).sentence)

@@ -38,7 +38,7 @@ def test_the_variable_may_be_relative(tmp_path: Path, monkeypatch: pytest.Monkey
 
 @posix
 @pytest.mark.parametrize("value", [None, "", "x"])
-def test_a_home_that_is_none_gives_way_to_the_list_of_users(
+def test_an_invalid_home_is_replaced_by_that_of_the_list_of_users(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str | None
 ) -> None:
     import pwd
@@ -69,7 +69,7 @@ def test_without_any_home_the_sentence_names_the_variable(
 @posix
 @pytest.mark.parametrize("base", ["HOME", "XDG_DATA_HOME"])
 @pytest.mark.parametrize("answer", [errno.EACCES, errno.ENAMETOOLONG, errno.EIO, errno.ESTALE])
-def test_a_home_that_cannot_be_looked_into_is_none(
+def test_a_home_that_cannot_be_listed_does_not_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: str, answer: int
 ) -> None:
     for name in ("SWC_HOME", "HOME", "XDG_DATA_HOME"):
@@ -91,7 +91,7 @@ def test_a_home_that_cannot_be_looked_into_is_none(
 
 @posix
 @pytest.mark.parametrize("kind", ["closed", "long"])
-def test_a_home_that_cannot_be_entered_is_none(
+def test_a_home_that_cannot_be_entered_does_not_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     monkeypatch.delenv("SWC_HOME")
@@ -118,7 +118,7 @@ def test_a_run_without_home_has_a_folder_that_ends_with_it() -> None:
 
 @posix
 @pytest.mark.usefixtures("homeless")
-def test_where_even_that_cannot_be_made_the_sentence_is_the_same(
+def test_without_any_folder_the_sentence_is_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(**_: object) -> None:
@@ -135,7 +135,7 @@ def test_where_even_that_cannot_be_made_the_sentence_is_the_same(
     "words",
     [["pack", "rollback"], ["weather", "import", "x.swcweather"], ["stick", "back", "packs"]],
 )
-def test_what_would_be_kept_is_refused_with_the_remedy(
+def test_commands_that_store_data_are_refused_with_the_remedy(
     capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
     assert cli.main(words) == HomeMissing.exit_status
@@ -166,7 +166,7 @@ def test_the_window_begins_with_the_notice() -> None:
         (["classify", str(resource("demo")), "--limit", "1"], "Set SWC_HOME"),
     ],
 )
-def test_a_user_whom_the_system_does_not_know_gets_an_answer(
+def test_a_user_unknown_to_the_system_gets_an_answer(
     words: list[str], said: str, home_variable: str | None
 ) -> None:
     environment = {

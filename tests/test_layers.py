@@ -128,7 +128,7 @@ def test_every_package_is_in_the_table(root: Path) -> None:
     assert known <= set(ROOMS)
 
 
-def test_the_program_keeps_to_its_rooms(root: Path) -> None:
+def test_the_program_keeps_to_its_layers(root: Path) -> None:
     found = [fault for file, tree in modules(root, PROGRAM) for fault in faults(file, tree)]
     assert not found, "\n".join(found)
 
@@ -187,7 +187,7 @@ def opened_by_python(tree: ast.Module) -> list[int]:
     return found
 
 
-def test_what_comes_from_outside_is_opened_in_one_place(root: Path) -> None:
+def test_files_from_outside_are_opened_in_one_place(root: Path) -> None:
     found = {
         f"{file}:{line}"
         for file, tree in modules(root, PROGRAM)
@@ -212,7 +212,7 @@ def test_an_opening_by_python_is_found(line: str) -> None:
     assert opened_by_python(ast.parse("runtime.open(model, provider, 1)")) == []
 
 
-def test_the_trainer_keeps_to_its_rooms(root: Path) -> None:
+def test_the_trainer_keeps_to_its_layers(root: Path) -> None:
     found = []
     for file, tree in modules(root, "trainer"):
         for line, imported in imports(tree, file):

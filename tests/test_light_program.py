@@ -19,7 +19,7 @@ print(*sorted(name.split(".")[0] for name in sys.modules))
 """
 
 
-def test_no_module_of_the_program_loads_what_is_the_trainers(root: Path) -> None:
+def test_no_module_of_the_program_loads_a_library_of_the_trainer(root: Path) -> None:
     child = subprocess.run(
         [sys.executable, "-c", IMPORT_ALL], cwd=root, capture_output=True, text=True
     )

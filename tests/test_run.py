@@ -127,7 +127,9 @@ def test_an_unsupported_python_names_a_supported_one(
         starter.check_python()
 
 
-def test_debian_is_told_the_packages(starter: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_debian_the_packages_are_named(
+    starter: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(starter, "loads", lambda name: name != "libxcb-cursor.so.0")
     monkeypatch.setattr(starter, "on_debian", lambda: True)
     with pytest.raises(starter.Stop, match=r"apt-get install libxcb-cursor0$"):
@@ -138,24 +140,24 @@ def test_debian_is_told_the_packages(starter: ModuleType, monkeypatch: pytest.Mo
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="screens are named so on Linux")
-def test_no_screen_is_said(starter: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_screen_is_reported(starter: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
-    with pytest.raises(starter.Stop, match="no screen here"):
+    with pytest.raises(starter.Stop, match="no screen"):
         starter.check_window()
 
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("NewConnectionError … No matching distribution found", "no way to the network"),
+        ("NewConnectionError … No matching distribution found", "there is no network"),
         ("OSError: [Errno 28] No space left on device", "disk is full"),
         ("THESE PACKAGES DO NOT MATCH THE HASHES", "not the one that was locked"),
-        ("ERROR: No matching distribution found for rawpy", "not to be had for"),
-        ("something that nobody foresaw", "what pip said is in"),
+        ("ERROR: No matching distribution found for rawpy", "not available for"),
+        ("something that nobody foresaw", "the output of pip is in"),
     ],
 )
-def test_what_pip_could_not_do_is_one_sentence(
+def test_a_failure_of_pip_is_one_sentence(
     starter: ModuleType, monkeypatch: pytest.MonkeyPatch, words: str, sentence: str
 ) -> None:
     fake = Path(starter.VENV) / "fake_pip.py"
@@ -171,7 +173,7 @@ def test_what_pip_could_not_do_is_one_sentence(
     assert words in starter.LOG.read_text(encoding="utf-8")
 
 
-def test_it_starts_nowhere_but_from_the_current_folder(root: Path, tmp_path: Path) -> None:
+def test_a_program_starts_in_the_current_folder(root: Path, tmp_path: Path) -> None:
     child = subprocess.run(
         [sys.executable, str(root / "run.py"), "--help"],
         cwd=tmp_path,
@@ -264,7 +266,7 @@ def test_no_lock_file_names_a_host(root: Path) -> None:
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="fonts are looked for on Linux")
-def test_a_computer_without_fonts_is_told_the_package(
+def test_without_fonts_the_package_is_named(
     starter: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     starter.check_fonts()
@@ -278,7 +280,7 @@ def test_a_computer_without_fonts_is_told_the_package(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="streams are closed so by a POSIX shell")
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
-def test_closed_streams_are_no_traceback(root: Path, closed: str) -> None:
+def test_closed_streams_give_no_traceback(root: Path, closed: str) -> None:
     words = ["sh", sys.executable, str(root / "run.py"), "--help"]
     done = subprocess.run(
         ["/bin/sh", "-c", f'"$@" {closed}', *words], capture_output=True, text=True, check=False
@@ -290,10 +292,10 @@ def test_closed_streams_are_no_traceback(root: Path, closed: str) -> None:
 @pytest.mark.parametrize(
     ("number", "remedy"),
     [
-        (errno.ENOSPC, "Make room"),
-        (errno.EROFS, "can only be read"),
-        (errno.EACCES, "where this user may write"),
-        (errno.EIO, "Check the disk"),
+        (errno.ENOSPC, "Free about 2 GB"),
+        (errno.EROFS, "is read-only"),
+        (errno.EACCES, "that this user can write to"),
+        (errno.EIO, "Check its disk"),
     ],
 )
 def test_a_refused_environment_has_its_own_remedy(

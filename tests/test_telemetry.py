@@ -26,8 +26,8 @@ SUPPRESSING = ("CI", "GITHUB_ACTIONS", "ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_D
 
 
 def written_by(code: str, home: Path, root: Path) -> list[str]:
-    """What a script leaves in its home folder, without the marks by which the runtime knows CI."""
-    environment = {name: told for name, told in os.environ.items() if name not in SUPPRESSING}
+    """The files that a script leaves in its home, without the variables that mark a CI machine."""
+    environment = {name: value for name, value in os.environ.items() if name not in SUPPRESSING}
     environment |= {"HOME": str(home), "SWC_HOME": str(home / "swc"), "PYTHONPATH": str(root)}
     environment.pop("XDG_CACHE_HOME", None)
     subprocess.run([sys.executable, "-c", code], env=environment, check=True)
@@ -35,11 +35,11 @@ def written_by(code: str, home: Path, root: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("code", [PROGRAM, TRAINER], ids=["program", "trainer"])
-def test_nothing_of_the_machine_is_written(code: str, tmp_path: Path, root: Path) -> None:
+def test_nothing_about_the_machine_is_written(code: str, tmp_path: Path, root: Path) -> None:
     assert not written_by(code, tmp_path, root)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the others keep it elsewhere")
-def test_the_runtime_that_is_installed_still_would(tmp_path: Path, root: Path) -> None:
+def test_the_installed_runtime_would_still_write(tmp_path: Path, root: Path) -> None:
     """Where this fails the runtime has changed: look at what it does now."""
     assert any("onnxruntime" in name for name in written_by(BARE, tmp_path, root))

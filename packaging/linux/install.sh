@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs swc-desktop for this user: no root, no network. Run it again to upgrade; the program of
-# before stays beside it: swc-desktop stick back program
+# Installs swc-desktop for this user, without root and network. Run it again to upgrade. The previous
+# version is kept; to restore it: swc-desktop stick back program
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 data=${XDG_DATA_HOME:-$HOME/.local/share}

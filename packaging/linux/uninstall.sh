@@ -1,5 +1,5 @@
 #!/bin/sh
-# Removes swc-desktop of this user. Results, packs, weather and settings stay.
+# Removes swc-desktop for this user. Results, packs, weather and settings stay.
 set -eu
 data=${XDG_DATA_HOME:-$HOME/.local/share}
 rm -f "$HOME/.local/bin/swc-desktop" \
@@ -13,4 +13,4 @@ for tool in "update-mime-database $data/mime" "update-desktop-database $data/app
     if command -v "${tool%% *}" > /dev/null; then $tool || true; fi
 done
 rm -rf "$HOME/.local/opt/swc-desktop" "$HOME/.local/opt/swc-desktop.before"
-echo "swc-desktop is removed. What it kept lies in $data/swc-desktop."
+echo "swc-desktop is removed. Its data is still in $data/swc-desktop."

@@ -4,8 +4,8 @@ Goals: the chain takes at most 1.3 times what decoding and backbone take one aft
 two threads, and at most 1.1 times what it would take without child processes; peak memory stays
 under 700 MB and does not grow from 200 to 2,000 photographs; the weather of 10,000 photographs is
 looked up in under a second, and a park-year of 20 cells takes less than 25 MB; the trainer takes
-50,000 observations to a graph of all nodes in under 10 minutes, that graph is no slower than the
-model's own predict, and embeddings take at most 1.15 times what the bare backbone takes.
+50,000 observations to a graph of all nodes in under 10 minutes, that graph is at least as fast as
+the model's own predict, and embeddings take at most 1.15 times what the bare backbone takes.
 """
 
 import argparse

@@ -103,14 +103,14 @@ class Hand:
             by = None if pane.model.order[0] is not None else Column.CONFIDENCE
             pane.set_order(by, descending=True)
 
-        deeds: list[Callable[[], object]] = []
+        steps: list[Callable[[], object]] = []
         for _ in range(4):
-            deeds += [scroll, lambda: pane.step(1), scroll, lambda: pane.step(1)]
-        deeds += [toggle_filter, scroll, sort, scroll]
-        deeds += [actions["table"].trigger, scroll, actions["grid"].trigger, scroll]
-        self._deeds = itertools.cycle(deeds)
+            steps += [scroll, lambda: pane.step(1), scroll, lambda: pane.step(1)]
+        steps += [toggle_filter, scroll, sort, scroll]
+        steps += [actions["table"].trigger, scroll, actions["grid"].trigger, scroll]
+        self._steps = itertools.cycle(steps)
         self._timer = QTimer()
-        self._timer.timeout.connect(lambda: next(self._deeds)())
+        self._timer.timeout.connect(lambda: next(self._steps)())
 
     def start(self) -> None:
         self._timer.start(HAND_MS)
@@ -162,8 +162,8 @@ def report(gaps: list[tuple[float, float]], done: int, taken: float, seen: list[
         print(f"{name} of {len(gaps)} beats came within {ordered[int(share * len(gaps))]:.0f} ms")
     print(f"photographs: {done} in {taken:.1f} s, {done / taken:.1f}/s")
     longest = sorted(gaps, reverse=True)[:8]
-    told = ", ".join(f"{gap:.0f} ({work:.0f})" for gap, work in longest)
-    print(f"longest stalls, ms, and the window's own work in each: {told}")
+    stalls = ", ".join(f"{gap:.0f} ({work:.0f})" for gap, work in longest)
+    print(f"longest stalls, ms, and the window's own work in each: {stalls}")
     most = sorted((work for _, work in gaps), reverse=True)[:8]
     print("most work in one stall, ms: " + ", ".join(f"{work:.0f}" for work in most))
     print(f"goal: under {GOAL_MS:.0f} ms: {'met' if ordered[-1] < GOAL_MS else 'missed'}")

@@ -38,8 +38,8 @@ LIVING: Final = {
     "Loxodonta africana": (0.09, -25, 0, 15, 38),
     "Elephas maximus": (0.03, 8, 28, 75, 105),
 }
-"""Share, south, north, west, east: boxes that overlap in part, so that there is something to
-learn and something that can not be."""
+"""Share, south, north, west, east: boxes that overlap in part, so that some of it can be
+learned and some cannot."""
 
 
 def trainer_rows(folder: Path) -> Iterator[Row]:

@@ -13,14 +13,14 @@ from swc_desktop.photos.find import FoundPhotos
 ROW = b"file,status,pack,program\n/card/a.jpg,named,p,q\n"
 
 
-def test_a_path_that_is_not_there_is_refused_where_results_are_kept(tmp_path: Path) -> None:
+def test_a_missing_path_is_refused_where_results_are_saved(tmp_path: Path) -> None:
     refuse_absent([tmp_path], keeps_results=True)
     for name in ("a.jpg", "card"):
         with pytest.raises(RootAbsent, match=r"it is not there.*Nothing was changed"):
             refuse_absent([tmp_path, tmp_path / name], keeps_results=True)
 
 
-def test_a_photograph_that_is_not_there_gets_its_row_in_a_stream(tmp_path: Path) -> None:
+def test_a_missing_photograph_gets_its_row_in_a_stream(tmp_path: Path) -> None:
     refuse_absent([tmp_path / "a.jpg"], keeps_results=False)
     with pytest.raises(RootAbsent):
         refuse_absent([tmp_path / "card"], keeps_results=False)
@@ -48,7 +48,7 @@ def test_a_file_without_results_is_not_resumed(tmp_path: Path) -> None:
         rows_by_themselves(out, CSV, [], "p", "q")
 
 
-def test_results_that_cannot_be_read_are_said(
+def test_results_that_cannot_be_read_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_given: object, **_named: object) -> None:

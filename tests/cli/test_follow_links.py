@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="links need rights there
 
 
 @pytest.mark.parametrize("follow", [False, True])
-def test_a_link_to_another_folder_is_followed_when_that_is_asked_for(
+def test_a_link_to_another_folder_is_followed_with_the_option(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], follow: bool
 ) -> None:
     photograph = min(resource("demo").glob("*.jpg"))

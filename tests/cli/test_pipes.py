@@ -31,7 +31,7 @@ PIPE = "it is a pipe, a socket or a device"
         ("classify --out rows.jsonl", "a.jpg"),
     ],
 )
-def test_what_is_named_is_not_waited_for(
+def test_a_given_pipe_is_not_waited_for(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],

@@ -52,7 +52,7 @@ def interrupted(process: "subprocess.Popen[bytes]") -> str:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C reaches a child otherwise on Windows")
 @pytest.mark.slow
-def test_a_stopped_run_goes_on_and_ends_with_the_bytes_of_one_that_was_not(
+def test_a_stopped_run_resumes_and_ends_with_the_bytes_of_an_uninterrupted_one(
     photographs: Path, tmp_path: Path
 ) -> None:
     whole, halves = tmp_path / "whole.csv", tmp_path / "halves.csv"
@@ -71,7 +71,7 @@ def test_a_stopped_run_goes_on_and_ends_with_the_bytes_of_one_that_was_not(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process is killed otherwise on Windows")
 @pytest.mark.slow
-def test_a_killed_run_goes_on(photographs: Path, tmp_path: Path) -> None:
+def test_a_killed_run_resumes(photographs: Path, tmp_path: Path) -> None:
     whole, halves = tmp_path / "whole.jsonl", tmp_path / "halves.jsonl"
     assert cli.main(["classify", str(photographs), "--out", str(whole), "--quiet"]) == 0
     process = started(str(photographs), "--out", str(halves))
@@ -88,13 +88,13 @@ def test_a_killed_run_goes_on(photographs: Path, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C reaches a child otherwise on Windows")
 @pytest.mark.slow
-def test_a_stopped_stream_says_that_it_can_not_go_on(photographs: Path) -> None:
+def test_a_stopped_stream_says_that_it_cannot_be_resumed(photographs: Path) -> None:
     process = started(str(photographs))
     said = interrupted(process)
     assert said.endswith(StreamInterrupted.template.rsplit("}", maxsplit=1)[1])
 
 
-def test_what_the_grammar_can_not_say_is_wrong_usage() -> None:
+def test_arguments_that_contradict_each_other_are_wrong_usage() -> None:
     arguments = build_parser().parse_args(["classify", "a.jpg", "--resume"])
     with pytest.raises(WrongUsage, match="--resume needs --out FILE") as caught:
         check_arguments(arguments)
@@ -113,6 +113,8 @@ def test_an_installation_with_a_damaged_sample_fails_the_self_test(
         selftest.self_test()
 
 
-def test_the_self_test_of_a_whole_installation_passes(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_self_test_of_a_complete_installation_passes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert cli.main(["--self-test"]) == 0
     assert capsys.readouterr().out.count("\n") >= 3

@@ -84,6 +84,6 @@ def test_names_in_the_record_are_spelled_as_in_the_results() -> None:
     assert record["left_out_files"] == {"other": ["odd\\xff.txt", "./=1.txt", "a\n.txt"]}
 
 
-def test_each_kind_that_files_can_be_of_has_its_words() -> None:
+def test_every_kind_of_file_has_its_words() -> None:
     for kind in set(LeftOut) - {LeftOut.ELSEWHERE, LeftOut.WEB}:
         assert "left out 2 (2 " in RunSummary([CARD], found(0, **{kind.value: 2})).sentence

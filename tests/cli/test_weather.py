@@ -52,7 +52,7 @@ def rows_of(*words: object) -> list[dict[str, Any]]:
     return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
 
 
-def test_a_clock_that_is_surely_wrong_is_named_before_any_days(
+def test_a_clock_that_is_certainly_wrong_is_reported_before_any_days(
     service: Service, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = datetime.now(UTC).date() + timedelta(days=400)
@@ -60,9 +60,9 @@ def test_a_clock_that_is_surely_wrong_is_named_before_any_days(
     days = ["--from", str(made), "--to", str(made)]
     words = ["weather", "fetch", *PARK[:2], *days, "--base-url", service.base_url]
     assert cli.main(words) == ClockWrong.exit_status
-    told = capsys.readouterr().err
-    assert f"before the day on which the program was made ({made})" in told
-    assert "Set its clock" in told
+    output = capsys.readouterr().err
+    assert f"before the day on which the program was made ({made})" in output
+    assert "Set its clock" in output
     assert service.seen == []
 
 
@@ -78,11 +78,11 @@ def test_a_plan_is_shown_and_nothing_is_sent(
     fetch: Callable[..., int], service: Service, capsys: pytest.CaptureFixture[str], home: Path
 ) -> None:
     assert fetch("--plan") == 0
-    told = capsys.readouterr()
-    assert "9 cells, 4 requests that count as 108" in told.out
-    assert "centres of all 9 cells" in told.out
-    assert service.base_url.removeprefix("http://") in told.out
-    assert told.err == ""
+    output = capsys.readouterr()
+    assert "9 cells, 4 requests that count as 108" in output.out
+    assert "centres of all 9 cells" in output.out
+    assert service.base_url.removeprefix("http://") in output.out
+    assert output.err == ""
     assert service.seen == []
 
 
@@ -90,12 +90,12 @@ def test_the_plan_for_the_free_service_says_what_is_free(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert cli.main(["weather", "fetch", *PARK, "--plan"]) == 0
-    told = capsys.readouterr().out
-    assert "10,000 a day are free, so one day" in told
-    assert "archive-api.open-meteo.com and api.open-meteo.com" in told
+    output = capsys.readouterr().out
+    assert "10,000 a day are free, so one day" in output
+    assert "archive-api.open-meteo.com and api.open-meteo.com" in output
 
 
-def test_weather_is_fetched_carried_and_taken_in(
+def test_weather_is_fetched_exported_and_imported(
     fetch: Callable[..., int],
     service: Service,
     tmp_path: Path,
@@ -131,7 +131,7 @@ def test_weather_is_fetched_carried_and_taken_in(
     assert "Copernicus" in status
 
 
-def test_a_photograph_gets_the_weather_that_is_kept(tmp_path: Path) -> None:
+def test_a_photograph_gets_the_stored_weather(tmp_path: Path) -> None:
     pack = make_pack(tmp_path / "weather.swcpack", weather=True)
     photograph = tmp_path / "jaguar.png"
     Image.fromarray(a_picture("Panthera onca", 64)).save(photograph)
@@ -225,7 +225,7 @@ def test_the_handed_files_are_refused_with_a_sentence(
     assert sum(left.stat().st_size for left in home.iterdir()) < 1 << 20
 
 
-def test_impossible_entries_that_are_kept_are_said_and_stop_nothing(
+def test_invalid_stored_entries_are_counted_and_stop_nothing(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with open_weather() as store:
@@ -240,7 +240,7 @@ def test_impossible_entries_that_are_kept_are_said_and_stop_nothing(
     assert cli.main(["weather", "import", str(out)]) == 0
 
 
-def test_more_than_one_file_holds_is_said_before_it_is_fetched(
+def test_more_than_one_file_can_hold_is_refused_before_the_download(
     service: Service, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     words = ["weather", "fetch", "--rectangle", "-25.0,31.0,-15.0,41.0", "--from", "2015-01-01"]
@@ -250,7 +250,7 @@ def test_more_than_one_file_holds_is_said_before_it_is_fetched(
     assert service.seen == []
 
 
-def test_weather_that_came_in_the_meantime_is_another_run(
+def test_weather_that_was_added_meanwhile_makes_another_run(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pack = make_pack(tmp_path / "tests.swcpack")
@@ -315,13 +315,13 @@ def test_wrong_usage_is_one_sentence(
         (["import", "nowhere.swcweather"], 1, "could not be read"),
     ],
 )
-def test_what_can_not_be_done_is_one_sentence(
+def test_a_failure_is_one_sentence(
     words: list[str], status: int, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["weather", *words]) == status
-    told = capsys.readouterr().err
-    assert said in told
-    assert told.count("\n") == 1
+    output = capsys.readouterr().err
+    assert said in output
+    assert output.count("\n") == 1
 
 
 def test_a_used_up_day_ends_with_a_sentence(
@@ -329,12 +329,12 @@ def test_a_used_up_day_ends_with_a_sentence(
 ) -> None:
     service.faults.extend(["", "day"])
     assert fetch("--quiet") == 1
-    told = capsys.readouterr().err
-    assert "no more weather today" in told
-    assert told.count("\n") == 1
+    output = capsys.readouterr().err
+    assert "no more weather today" in output
+    assert output.count("\n") == 1
 
 
-def test_never_online_is_said_and_importing_still_works(
+def test_never_online_is_reported_and_importing_still_works(
     fetch: Callable[..., int],
     service: Service,
     home: Path,
@@ -357,7 +357,7 @@ def test_never_online_is_said_and_importing_still_works(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C reaches a child otherwise on Windows")
-def test_a_fetch_that_is_stopped_goes_on_with_the_same_command(
+def test_a_stopped_download_continues_with_the_same_command(
     fetch: Callable[..., int], service: Service, home: Path
 ) -> None:
     service.slow_seconds = 0.2

@@ -15,7 +15,7 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """200 photographs in nested folders, a tenth of which can not be read."""
+    """200 photographs in nested folders, a tenth of which cannot be read."""
     top = tmp_path_factory.mktemp("photographs")
     taxa = [*COLOURS, "nothing"]
     for at in range(200):
@@ -45,7 +45,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def unnameable(tmp_path: Path) -> Path:
-    """A photograph whose name is no UTF-8."""
+    """A photograph whose name is not UTF-8."""
     name = os.fsdecode(b"lion\xff\xfe.png")
     try:
         Image.fromarray(a_picture("Panthera leo", 40)).save(tmp_path / name)

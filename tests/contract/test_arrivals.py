@@ -1,4 +1,4 @@
-"""The last line on standard error counts all that was given; left-out files are no failure."""
+"""The last line on standard error counts all given files; left-out files are not a failure."""
 
 import json
 import shutil
@@ -15,7 +15,7 @@ from tests.contract.test_resume import KILLED
 
 @pytest.fixture
 def card(few: Path, tmp_path: Path) -> Path:
-    """Three photographs, what lies between them on a card, and one that is there twice."""
+    """Three photographs, other files of a camera's card, and a photograph that is there twice."""
     top = tmp_path / "card"
     shutil.copytree(few, top)
     (top / "deep").mkdir()
@@ -32,7 +32,7 @@ LAST = (
 )
 
 
-def test_files_that_are_left_out_are_counted_and_are_no_failure(card: Path, pack: Path) -> None:
+def test_left_out_files_are_counted_and_are_not_a_failure(card: Path, pack: Path) -> None:
     done = run("classify", card, "--pack", pack)
     assert done.returncode == 0
     *names, last = done.stderr.decode().splitlines()
@@ -66,7 +66,7 @@ def test_quiet_says_nothing(card: Path, pack: Path) -> None:
         (("a.mp4", "b.txt"), "left out 2 (1 video, 1 other file)."),
     ],
 )
-def test_a_folder_without_photographs_says_what_is_in_it(
+def test_for_a_folder_without_photographs_its_files_are_counted(
     pack: Path, tmp_path: Path, files: tuple[str, ...], said: str
 ) -> None:
     folder = tmp_path / "given"
@@ -79,7 +79,7 @@ def test_a_folder_without_photographs_says_what_is_in_it(
     assert last == f"No photographs were found: {said.format(folder=folder)}"
 
 
-def test_what_the_limit_leaves_is_counted(card: Path, pack: Path) -> None:
+def test_photographs_beyond_the_limit_are_counted(card: Path, pack: Path) -> None:
     done = run("classify", card, "--pack", pack, "--limit", "2")
     assert done.stderr.decode().splitlines()[-1] == LAST.replace("Added 3", "Added 2").replace(
         ").", "), 1 more after the limit."
@@ -87,7 +87,7 @@ def test_what_the_limit_leaves_is_counted(card: Path, pack: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of POSIX")
-def test_a_run_that_goes_on_ends_with_the_numbers_of_one_that_was_not_stopped(
+def test_a_resumed_run_ends_with_the_numbers_of_an_uninterrupted_one(
     folder: Path, pack: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out.csv"
@@ -130,7 +130,7 @@ def test_no_photograph_is_overwritten_by_the_results(
     assert link == "gone" or photograph.read_bytes() == before
 
 
-def test_no_photograph_that_a_folder_brings_is_overwritten(
+def test_no_photograph_of_a_given_folder_is_overwritten(
     few: Path, pack: Path, tmp_path: Path
 ) -> None:
     card = tmp_path / "card"

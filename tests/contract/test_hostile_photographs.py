@@ -50,7 +50,7 @@ def hostile(shared: Path, root: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_command_gives_each_its_row_and_goes_on(hostile: Path, tmp_path: Path) -> None:
+def test_the_command_writes_a_row_for_each_and_continues(hostile: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     done = run("classify", hostile, "--out", out)
     assert done.returncode == 1, done.stderr
@@ -67,7 +67,7 @@ def test_the_command_gives_each_its_row_and_goes_on(hostile: Path, tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_many_large_ones_at_a_time_stay_in_one_budget(shared: Path, tmp_path: Path) -> None:
+def test_many_large_photographs_stay_within_one_memory_budget(shared: Path, tmp_path: Path) -> None:
     folder = tmp_path / "card"
     folder.mkdir()
     for at in range(4):
@@ -132,7 +132,7 @@ def test_the_window_shows_them_or_says_why_not(hostile: Path, qtbot: QtBot) -> N
 
 
 def test_a_file_that_ends_its_child_is_a_row_of_the_command(tmp_path: Path, root: Path) -> None:
-    """Whatever file that will be: here any file of a certain name ends the process."""
+    """Stands for any file that crashes a decoder: here a file of some name ends the process."""
     script = tmp_path / "program.py"
     script.write_text(
         "import ctypes, sys\n"

@@ -38,7 +38,7 @@ def mount(tmp_path: Path) -> Iterator[Mount]:
         subprocess.run(["umount", "-l", str(folder)], check=False, capture_output=True)
 
 
-def test_a_stick_that_is_unmounted_is_lost_though_its_folder_is_there(
+def test_an_unmounted_stick_is_lost_although_its_folder_exists(
     folder: Path, pack: Path, tmp_path: Path, mount: Mount
 ) -> None:
     stick, out = mount("stick", "10m"), tmp_path / "out.csv"
@@ -61,7 +61,7 @@ def test_a_stick_that_is_unmounted_is_lost_though_its_folder_is_there(
     assert out.read_bytes() == whole
 
 
-def test_a_disk_that_is_full_has_whole_rows_that_are_taken_over_once_there_is_room(
+def test_rows_on_a_full_disk_are_complete_and_reused_once_there_is_space(
     folder: Path, pack: Path, tmp_path: Path, mount: Mount
 ) -> None:
     whole = tmp_path / "whole.csv"

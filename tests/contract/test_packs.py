@@ -55,7 +55,7 @@ def sleeper(path: Path) -> Path:
     return path
 
 
-def test_a_gate_that_gives_no_number_in_a_run_names_nothing(tmp_path: Path) -> None:
+def test_a_gate_that_is_not_a_number_in_a_run_names_nothing(tmp_path: Path) -> None:
     pack = sleeper(tmp_path / "sleeper.swcpack")
     for name, colour in (("asleep", (230, 150, 40)), ("awake", WAKES_AT)):
         Image.new("RGB", (40, 40), colour).save(tmp_path / f"{name}.png")
@@ -88,7 +88,7 @@ def test_the_digest_is_that_of_what_is_signed(tmp_path: Path, few: Path) -> None
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C reaches a child otherwise on Windows")
 def test_ctrl_c_ends_the_check_of_a_pack(tmp_path: Path, few: Path) -> None:
-    """Else this would wait for as long as a check may take."""
+    """Otherwise this would wait for as long as a check may take."""
     process = start(
         *("classify", few, "--pack", wants_time(tmp_path / "slow.swcpack")),
         patch=_SAYS_WHEN_IT_WAITS,
@@ -127,7 +127,7 @@ def test_hostile_packs_are_refused_with_one_sentence(
 
 
 @pytest.mark.shared
-def test_a_pack_that_would_fold_constants_for_ever_is_refused(shared: Path, few: Path) -> None:
+def test_a_pack_that_would_fold_constants_forever_is_refused(shared: Path, few: Path) -> None:
     pack = shared / "cases" / "pack_and_files" / "pack_folds_forever.swcpack"
     done = patched(_CHECKS_FOR_TWO_SECONDS, "classify", few, "--pack", pack)
     assert done.returncode == REFUSED
@@ -144,7 +144,7 @@ sandbox.CHECK_LIMITS = Limits(seconds=2)
 
 
 @pytest.mark.shared
-def test_a_lie_is_known_by_its_digest(shared: Path, few: Path) -> None:
+def test_a_refused_pack_is_remembered_by_its_digest(shared: Path, few: Path) -> None:
     pack = shared / "cases" / "pack_and_files" / "sleeper_lie.swcpack"
     done = run("classify", few, "--pack", pack, "--quiet")
     assert done.returncode == 0

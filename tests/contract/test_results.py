@@ -114,7 +114,7 @@ def test_json_and_csv_say_the_same(made: Path, rows: list[dict[str, Any]]) -> No
                     assert float(cells[name]) == value
 
 
-def test_every_value_is_of_its_kind(rows: list[dict[str, Any]]) -> None:
+def test_every_value_has_its_type(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         assert not ALWAYS & {name for name, value in row.items() if value is None}
         for name in COLUMNS:
@@ -135,7 +135,7 @@ def test_every_value_is_of_its_kind(rows: list[dict[str, Any]]) -> None:
         assert row["status"] in STATUSES
 
 
-def test_each_status_carries_what_it_must(rows: list[dict[str, Any]]) -> None:
+def test_each_status_has_its_fields(rows: list[dict[str, Any]]) -> None:
     seen = {row["status"] for row in rows}
     assert {"named", "not_in_pack", "unreadable"} <= seen
     for row in rows:
@@ -169,7 +169,7 @@ def test_place_and_time_have_their_source(rows: list[dict[str, Any]]) -> None:
     assert datetime.fromisoformat(readable[0]["taken_at"]).utcoffset() is not None
 
 
-def test_rows_stand_in_the_order_of_the_files(rows: list[dict[str, Any]], folder: Path) -> None:
+def test_rows_are_in_the_order_of_the_files(rows: list[dict[str, Any]], folder: Path) -> None:
     files = [Path(row["file"]) for row in rows]
     assert len(set(files)) == 200
     assert all(file.is_file() for file in files)
@@ -223,7 +223,7 @@ def test_names_are_spelled_as_given_and_survive(few: Path, pack: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
-def test_names_end_no_line_and_begin_no_formula(pack: Path, tmp_path: Path) -> None:
+def test_names_neither_end_a_line_nor_begin_a_formula(pack: Path, tmp_path: Path) -> None:
     name = "a\u2028b\x85c;=1+1.png"
     Image.fromarray(a_picture("Panthera leo", 40)).save(tmp_path / name)
     done = run("classify", name, "--pack", pack, "--explain", folder=tmp_path)
@@ -237,7 +237,7 @@ def test_names_end_no_line_and_begin_no_formula(pack: Path, tmp_path: Path) -> N
     assert row["file"] == "a\u2028b\x85c;'=1+1.png"
 
 
-def test_a_name_that_is_no_utf8_is_escaped(unnameable: Path, pack: Path, tmp_path: Path) -> None:
+def test_a_name_that_is_not_utf8_is_escaped(unnameable: Path, pack: Path, tmp_path: Path) -> None:
     for name in ("out.jsonl", "out.csv"):
         done = run("classify", unnameable.parent, "--pack", pack, "--out", tmp_path / name)
         assert done.returncode == 0, done.stderr
@@ -274,7 +274,7 @@ def test_evidence_of_one_kind_is_named(few: Path, pack: Path) -> None:
         assert {row["evidence"] for row in lines(done.stdout)} == {kind}
 
 
-def test_progress_as_json_goes_to_standard_error_alone(folder: Path, pack: Path) -> None:
+def test_progress_as_json_goes_to_standard_error_only(folder: Path, pack: Path) -> None:
     done = run("classify", folder, "--pack", pack, "--progress", "json")
     steps = [json.loads(line) for line in done.stderr.splitlines() if line.startswith(b"{")]
     assert steps[-2] == {"done": 200, "total": 200, "stage": "photographs"}
@@ -283,7 +283,7 @@ def test_progress_as_json_goes_to_standard_error_alone(folder: Path, pack: Path)
 
 
 def test_the_window_is_never_loaded(few: Path, pack: Path, tmp_path: Path) -> None:
-    """A PySide6 that can not be imported stands in the way."""
+    """A PySide6 that cannot be imported hides the real one."""
     (tmp_path / "PySide6").mkdir()
     (tmp_path / "PySide6" / "__init__.py").write_text("raise SystemExit('Qt was loaded')")
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
@@ -291,7 +291,7 @@ def test_the_window_is_never_loaded(few: Path, pack: Path, tmp_path: Path) -> No
     assert done.returncode == 0, done.stderr
 
 
-def test_a_photograph_is_not_written_over(tmp_path: Path, pack: Path) -> None:
+def test_a_photograph_is_not_overwritten(tmp_path: Path, pack: Path) -> None:
     file = tmp_path / "photo.csv"
     Image.fromarray(a_picture("Panthera leo", 40)).save(file, format="PNG")
     before = file.read_bytes()

@@ -53,7 +53,7 @@ GuardedFile._write = write
 
 @pytest.mark.parametrize("tenths", [0, 5, 10])
 @pytest.mark.parametrize("writes", [1, 2, 3, 4, 40, 150, 350, 429])
-def test_killed_in_any_write_it_ends_in_the_same_bytes(
+def test_a_run_killed_in_any_write_ends_with_the_same_bytes(
     folder: Path, pack: Path, whole: Path, tmp_path: Path, writes: int, tenths: int
 ) -> None:
     out = tmp_path / "out.csv"
@@ -67,7 +67,7 @@ def test_killed_in_any_write_it_ends_in_the_same_bytes(
 
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl"])
-def test_killed_again_and_again_at_any_time_at_most_a_batch_is_lost(
+def test_a_run_killed_again_and_again_loses_at_most_a_batch(
     folder: Path, pack: Path, whole: Path, tmp_path: Path, suffix: str
 ) -> None:
     out = tmp_path / f"out.{suffix}"
@@ -165,7 +165,7 @@ def test_results_that_were_edited_meanwhile_are_kept(
         assert rows.read_bytes() == edited
 
 
-def test_a_new_run_needs_no_resume_and_takes_the_journal_away(
+def test_a_new_run_needs_no_resume_and_deletes_the_journal(
     few: Path, folder: Path, pack: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out.csv"
@@ -176,7 +176,7 @@ def test_a_new_run_needs_no_resume_and_takes_the_journal_away(
 
 
 @pytest.mark.parametrize("given", ["few", "folder"])
-def test_whole_results_have_nothing_to_do_and_the_status_that_they_had(
+def test_complete_results_need_no_work_and_keep_their_status(
     request: pytest.FixtureRequest, pack: Path, tmp_path: Path, given: str
 ) -> None:
     out = tmp_path / "out.csv"
@@ -194,7 +194,7 @@ def test_whole_results_have_nothing_to_do_and_the_status_that_they_had(
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.jsonl"])
-def test_results_from_another_computer_are_known_by_their_rows(
+def test_results_from_another_computer_are_recognised_by_their_rows(
     folder: Path, pack: Path, home: Path, tmp_path: Path, name: str
 ) -> None:
     card, out = tmp_path / "card", tmp_path / "out" / name
@@ -222,7 +222,7 @@ def test_results_from_another_computer_are_known_by_their_rows(
 
 @pytest.mark.parametrize("content", ["something else", '{"file": 1}', "file,status\n", "\xff"])
 @pytest.mark.parametrize("name", ["out.csv", "out.jsonl"])
-def test_a_file_that_holds_no_results_is_not_resumed(
+def test_a_file_without_results_cannot_be_resumed(
     few: Path, pack: Path, tmp_path: Path, name: str, content: str
 ) -> None:
     out = tmp_path / name
@@ -233,7 +233,7 @@ def test_a_file_that_holds_no_results_is_not_resumed(
     assert out.read_text(encoding="latin-1") == content
 
 
-def test_a_limit_only_says_how_far_the_list_goes(folder: Path, pack: Path, tmp_path: Path) -> None:
+def test_a_limit_only_shortens_the_list(folder: Path, pack: Path, tmp_path: Path) -> None:
     out, anew = tmp_path / "out.csv", tmp_path / "anew.csv"
     arguments = ("classify", folder, "--pack", pack, "--resume", "--out", out)
     for limit in (40, 20):
@@ -258,7 +258,7 @@ ResultFile.opening = opening
 """Ends the program when it opens a file of this name."""
 
 
-def test_a_file_that_ends_the_program_twice_gets_its_row_and_is_not_opened_again(
+def test_a_file_that_crashes_the_program_twice_gets_its_row_and_is_not_opened_again(
     folder: Path, pack: Path, whole: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out.csv"
@@ -291,7 +291,7 @@ def paint(file: Path) -> None:
 @posix
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
-def test_killed_pulled_replaced_and_changed_at_random_it_ends_in_the_bytes_of_a_fresh_run(
+def test_random_interruptions_end_with_the_bytes_of_a_fresh_run(
     folder: Path, pack: Path, tmp_path: Path, seed: int
 ) -> None:
     chance = random.Random(seed)

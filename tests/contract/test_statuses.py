@@ -81,7 +81,7 @@ def test_2_wrong_usage(arguments: list[str], tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("gone", ["stick", "stick/DCIM", "stick/a.jpg"])
 @pytest.mark.parametrize("resume", [(), ("--resume",)], ids=["anew", "resume"])
-def test_2_a_root_that_is_absent_leaves_earlier_results_as_they_were(
+def test_2_a_missing_root_leaves_earlier_results_unchanged(
     few: Path, pack: Path, tmp_path: Path, gone: str, resume: tuple[str, ...]
 ) -> None:
     out = tmp_path / "out.csv"
@@ -97,13 +97,13 @@ def test_2_a_root_that_is_absent_leaves_earlier_results_as_they_were(
     assert run(*arguments, "--resume").returncode == 0
 
 
-def test_2_a_stream_of_a_folder_that_is_absent_is_empty(pack: Path, tmp_path: Path) -> None:
+def test_2_a_stream_of_a_missing_folder_is_empty(pack: Path, tmp_path: Path) -> None:
     done = run("classify", tmp_path / "stick", "--pack", pack)
     assert done.returncode == 2
     assert done.stdout == b""
 
 
-def test_2_a_stick_that_is_not_mounted_leaves_earlier_results_as_they_were(
+def test_2_a_stick_that_is_not_mounted_leaves_earlier_results_unchanged(
     few: Path, pack: Path, tmp_path: Path
 ) -> None:
     card, out = tmp_path / "card", tmp_path / "out.csv"
@@ -170,7 +170,7 @@ def test_5_a_full_disk(few: Path, pack: Path, tmp_path: Path) -> None:
             assert "there is no room left on its disk; make room" in sentence(done.stderr)
 
 
-def test_5_a_folder_that_is_not_there(few: Path, pack: Path, tmp_path: Path) -> None:
+def test_5_a_missing_folder(few: Path, pack: Path, tmp_path: Path) -> None:
     done = run("classify", few, "--pack", pack, "--out", tmp_path / "no" / "out.csv")
     assert done.returncode == 5
     said = "its folder is not there; make that folder or choose another."
@@ -183,7 +183,7 @@ LIMIT_FILES = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_00
 
 @posix
 @pytest.mark.parametrize("name", ["out.csv", "out.jsonl"])
-def test_5_a_disk_that_fills_up_leaves_whole_rows_that_are_gone_on_with(
+def test_5_a_disk_that_fills_up_leaves_complete_rows_to_resume(
     folder: Path, pack: Path, tmp_path: Path, name: str
 ) -> None:
     whole = tmp_path / f"whole-{name}"
@@ -202,7 +202,7 @@ def test_5_a_disk_that_fills_up_leaves_whole_rows_that_are_gone_on_with(
 
 
 @posix
-def test_5_a_redirected_output_on_a_full_disk_ends_with_a_whole_row(
+def test_5_redirected_output_on_a_full_disk_ends_with_a_complete_row(
     folder: Path, pack: Path, tmp_path: Path
 ) -> None:
     redirect = f"{LIMIT_FILES}\nimport os\nos.dup2(os.open({str(tmp_path / 'out')!r}, 65), 1)"
@@ -215,7 +215,7 @@ def test_5_a_redirected_output_on_a_full_disk_ends_with_a_whole_row(
 
 
 @posix
-def test_5_a_reader_that_goes_away_is_one_sentence(folder: Path, pack: Path) -> None:
+def test_5_a_closed_reader_is_one_sentence(folder: Path, pack: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     done = run("classify", folder, "--pack", pack, stdout=writing)
@@ -253,7 +253,7 @@ def at_file(number: int, code: str) -> str:
 
 @posix
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_130_interrupted_and_gone_on_with(
+def test_130_interrupted_and_resumed(
     folder: Path, pack: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
     out = tmp_path / "out.jsonl"
@@ -276,7 +276,7 @@ def test_130_interrupted_and_gone_on_with(
 
 
 @posix
-def test_130_a_stream_can_not_be_gone_on_with_and_says_what_can(folder: Path, pack: Path) -> None:
+def test_130_a_stream_cannot_be_resumed_and_says_what_can(folder: Path, pack: Path) -> None:
     child = start("classify", folder, "--pack", pack, patch=SLOW)
     assert child.stdout is not None
     first = child.stdout.readline()
@@ -289,7 +289,7 @@ def test_130_a_stream_can_not_be_gone_on_with_and_says_what_can(folder: Path, pa
 
 @posix
 @pytest.mark.parametrize("named", ["folder", "files"])
-def test_8_a_root_that_is_lost_keeps_what_is_done_and_is_resumed(
+def test_8_a_lost_root_keeps_the_rows_and_is_resumed(
     folder: Path, pack: Path, tmp_path: Path, named: str
 ) -> None:
     stick, pulled, out = tmp_path / "stick", tmp_path / "pulled", tmp_path / "out.csv"
@@ -318,7 +318,7 @@ def test_8_a_root_that_is_lost_keeps_what_is_done_and_is_resumed(
 
 
 @posix
-def test_8_a_stream_whose_root_is_lost_says_what_can_be_resumed(
+def test_8_a_stream_with_a_lost_root_says_what_can_be_resumed(
     few: Path, pack: Path, tmp_path: Path
 ) -> None:
     stick = tmp_path / "stick"
@@ -331,7 +331,7 @@ def test_8_a_stream_whose_root_is_lost_says_what_can_be_resumed(
 
 
 @posix
-def test_a_photograph_that_is_deleted_meanwhile_has_its_row_and_ends_nothing(
+def test_a_photograph_deleted_during_the_run_has_its_row_and_stops_nothing(
     folder: Path, pack: Path, tmp_path: Path
 ) -> None:
     card, out = tmp_path / "card", tmp_path / "out.jsonl"
@@ -392,7 +392,7 @@ def test_devices_say_what_can_run(pack: Path) -> None:
     assert cuda.startswith("cuda: ")
 
 
-def test_help_and_version_are_there() -> None:
+def test_help_and_version_are_shown() -> None:
     for arguments in (["--help"], ["classify", "--help"], ["pack", "install", "--help"]):
         done = run(*arguments)
         assert done.returncode == 0
@@ -402,9 +402,9 @@ def test_help_and_version_are_there() -> None:
 
 
 def test_the_command_line_names_every_status() -> None:
-    told = run("classify", "--help").stdout.decode()
+    shown = run("classify", "--help").stdout.decode()
     for status in (0, 1, 2, 3, 4, 5, 8, 130):
-        assert f"\n  {status} " in told
+        assert f"\n  {status} " in shown
 
 
 SURPRISED = (
@@ -417,7 +417,7 @@ SURPRISED = (
 )
 
 
-def test_what_was_not_foreseen_is_a_row_and_a_log_but_no_noise(
+def test_an_unexpected_error_is_a_row_and_an_entry_in_the_log(
     few: Path, pack: Path, home: Path
 ) -> None:
     done = patched(SURPRISED, "classify", few, "--pack", pack)
@@ -430,20 +430,20 @@ def test_what_was_not_foreseen_is_a_row_and_a_log_but_no_noise(
 
 
 @posix
-def test_a_log_that_can_not_be_kept_disturbs_nothing(few: Path, pack: Path, home: Path) -> None:
+def test_a_log_that_cannot_be_written_stops_nothing(few: Path, pack: Path, home: Path) -> None:
     (home / "log").write_text("in the way")
     done = patched(SURPRISED, "classify", few, "--pack", pack)
     assert done.returncode == 1
     sentence(done.stderr)
 
 
-def test_no_log_is_made_where_nothing_happened(few: Path, pack: Path, home: Path) -> None:
+def test_without_a_message_there_is_no_log(few: Path, pack: Path, home: Path) -> None:
     assert run("classify", few, "--pack", pack).returncode == 0
     assert [one.name for one in home.iterdir()] == [known_packs.FILE_NAME]
 
 
 @posix
-def test_2_a_folder_that_is_gone_is_one_sentence(few: Path, pack: Path, tmp_path: Path) -> None:
+def test_2_a_deleted_current_folder_is_one_sentence(few: Path, pack: Path, tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
     patch = f"import os\nos.chdir({str(gone)!r})\nos.rmdir({str(gone)!r})\n"
@@ -453,7 +453,7 @@ def test_2_a_folder_that_is_gone_is_one_sentence(few: Path, pack: Path, tmp_path
 
 
 @posix
-def test_130_also_while_the_program_is_loaded() -> None:
+def test_130_also_while_the_program_loads() -> None:
     patch = "import sys\nclass Stop:\n    def find_spec(self, name, *_):\n"
     patch += "        if name == 'swc_desktop.cli':\n            raise KeyboardInterrupt\n"
     patch += "sys.meta_path.insert(0, Stop())\n"

@@ -35,7 +35,7 @@ def in_shell(redirection: str, *arguments: object) -> "subprocess.CompletedProce
 
 @posix
 @pytest.mark.parametrize("words", [["--version"], ["--help"], ["devices"], ["pack", "list"]])
-def test_an_answer_that_cannot_be_given_is_not_a_success(words: list[str]) -> None:
+def test_output_that_cannot_be_written_is_not_a_success(words: list[str]) -> None:
     done = in_shell(">&-", *words)
     assert done.returncode == OutputFault.exit_status
     assert done.stderr.startswith(CLOSED)
@@ -43,14 +43,14 @@ def test_an_answer_that_cannot_be_given_is_not_a_success(words: list[str]) -> No
 
 
 @posix
-def test_rows_that_go_nowhere_are_not_a_success(few: Path, pack: Path) -> None:
+def test_rows_that_cannot_be_written_are_not_a_success(few: Path, pack: Path) -> None:
     done = in_shell(">&-", "classify", few, "--pack", pack, "--quiet")
     assert done.returncode == OutputFault.exit_status
     assert done.stderr.startswith(CLOSED)
 
 
 @posix
-def test_a_run_to_a_file_needs_no_stream_at_all(few: Path, pack: Path, tmp_path: Path) -> None:
+def test_a_run_to_a_file_needs_no_stream(few: Path, pack: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     whole = in_shell("", "classify", few, "--pack", pack, "--out", out)
     rows = out.read_bytes()
@@ -78,7 +78,7 @@ def test_a_reader_that_ends_early_ends_the_run_with_one_sentence(few: Path, pack
 
 
 @posix
-def test_the_work_goes_on_when_nobody_reads_the_progress(
+def test_the_work_continues_when_nobody_reads_the_progress(
     few: Path, pack: Path, tmp_path: Path
 ) -> None:
     with subprocess.Popen(
@@ -129,7 +129,7 @@ def test_a_redirected_file_on_a_disk_that_fails_is_an_output_fault(
 
 
 @posix
-def test_what_libraries_print_of_a_damaged_file_is_not_heard(tmp_path: Path, pack: Path) -> None:
+def test_messages_of_libraries_about_a_damaged_file_are_hidden(tmp_path: Path, pack: Path) -> None:
     whole = tmp_path / "whole.tif"
     Image.effect_noise((64, 64), 90).convert("RGB").save(whole, compression="tiff_lzw")
     data = bytearray(whole.read_bytes())

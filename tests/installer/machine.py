@@ -45,8 +45,8 @@ def a_screen() -> Iterator[dict[str, str]]:
     with subprocess.Popen(command, pass_fds=[taken], stderr=subprocess.DEVNULL) as server:
         os.close(taken)
         try:
-            with os.fdopen(given) as told:
-                yield {"DISPLAY": f":{told.readline().strip()}"}
+            with os.fdopen(given) as number:
+                yield {"DISPLAY": f":{number.readline().strip()}"}
         finally:
             server.terminate()
 
@@ -57,8 +57,8 @@ def open_window(home: Path, program: Path, screen: dict[str, str], *paths: Path)
     home.mkdir(parents=True, exist_ok=True)
     cut = ["unshare", "-rn"] if _may_unshare() else []
     plain = ["env", "-i", f"HOME={home}", "PATH=/nowhere", "LANG=C.UTF-8"]
-    told = [f"{name}={value}" for name, value in screen.items()]
-    command = [*cut, *plain, *told, str(program), "app", *map(str, paths)]
+    variables = [f"{name}={value}" for name, value in screen.items()]
+    command = [*cut, *plain, *variables, str(program), "app", *map(str, paths)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True) as process:
         try:
             yield

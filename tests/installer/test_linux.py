@@ -76,7 +76,7 @@ def unpacked(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-def test_nothing_is_inside_that_is_not_part_of_it(dist: Path) -> None:
+def test_the_bundle_contains_nothing_that_it_does_not_need(dist: Path) -> None:
     bundle = dist / "swc-desktop"
     files = [file for file in bundle.rglob("*") if file.is_file() and not file.is_symlink()]
     names = [file.relative_to(bundle).as_posix() for file in files]
@@ -103,11 +103,11 @@ def test_two_builds_of_one_commit_are_the_same(
 
 def test_the_debian_package_says_what_it_needs(dist: Path) -> None:
     (package,) = dist.glob("*.deb")
-    told = subprocess.run(
+    output = subprocess.run(
         ["dpkg-deb", "--field", str(package)], capture_output=True, text=True, check=True
     ).stdout
-    assert f"Version: {__version__}" in told
-    assert "libxcb-cursor0" in told
+    assert f"Version: {__version__}" in output
+    assert "libxcb-cursor0" in output
     sums = (dist / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     assert {line.split("  ")[1] for line in sums} >= {package.name}
     done = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=dist, capture_output=True)
@@ -123,7 +123,7 @@ def test_the_bill_of_materials_names_what_is_inside(dist: Path) -> None:
     assert all(part["version"] for part in bill["components"])
 
 
-def test_every_part_comes_with_its_licence(dist: Path) -> None:
+def test_every_package_comes_with_its_licence(dist: Path) -> None:
     (file,) = dist.glob("*-linux-x86_64.SBOM.json")
     inside = dist / "swc-desktop" / "_internal" / "licences"
     for part in json.loads(file.read_text(encoding="utf-8"))["components"]:
@@ -133,7 +133,7 @@ def test_every_part_comes_with_its_licence(dist: Path) -> None:
     assert "LESSER GENERAL PUBLIC" in (inside / "shiboken6" / "LGPL-3.txt").read_text()
 
 
-def test_the_installed_program_is_whole_without_network_and_python(
+def test_the_installed_program_works_without_network_and_python(
     unpacked: Path, tmp_path: Path
 ) -> None:
     done = alone(tmp_path / "home", program_of(unpacked), "--self-test")
@@ -143,7 +143,9 @@ def test_the_installed_program_is_whole_without_network_and_python(
     assert "window: " in done.stdout
 
 
-def test_it_leaves_nothing_outside_of_its_data_folder(unpacked: Path, tmp_path: Path) -> None:
+def test_the_installed_program_writes_nothing_outside_of_its_data_folder(
+    unpacked: Path, tmp_path: Path
+) -> None:
     home = tmp_path / "home"
     demo = unpacked / "opt" / "swc-desktop" / "_internal" / "resources" / "demo"
     out = tmp_path / "results.csv"
@@ -154,21 +156,23 @@ def test_it_leaves_nothing_outside_of_its_data_folder(unpacked: Path, tmp_path: 
     assert not left
 
 
-def test_half_a_gpu_kit_leaves_the_cpu_and_says_why(unpacked: Path, tmp_path: Path) -> None:
+def test_an_incomplete_gpu_kit_leaves_the_cpu_and_says_why(unpacked: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     kit = home / ".local" / "share" / "swc-desktop" / "gpu-kit"
     (kit / "onnxruntime").mkdir(parents=True)
     (kit / "onnxruntime" / "__init__.py").write_text("raise SystemExit(3)\n")
-    told = alone(home, program_of(unpacked), "devices")
-    assert told.returncode == 0, told.stderr
-    cpu, cuda = told.stdout.splitlines()
+    done = alone(home, program_of(unpacked), "devices")
+    assert done.returncode == 0, done.stderr
+    cpu, cuda = done.stdout.splitlines()
     assert cpu.startswith("cpu: usable")
     assert cuda.startswith("cuda: not usable, the GPU kit is incomplete: kit.json is missing")
     assert alone(home, program_of(unpacked), "gpu-kit", "remove").returncode == 0
     assert not kit.exists()
 
 
-def test_it_names_what_the_source_names(unpacked: Path, root: Path, tmp_path: Path) -> None:
+def test_the_installed_program_names_what_the_source_names(
+    unpacked: Path, root: Path, tmp_path: Path
+) -> None:
     demo = root / "resources" / "demo"
     out = tmp_path / "installed.csv"
     done = alone(tmp_path / "home", program_of(unpacked), "classify", str(demo), "--out", str(out))
@@ -206,7 +210,7 @@ def test_the_window_of_the_installed_program_names_a_folder(
 SOURCE = Path(__file__).with_name("drag_source.py")
 
 
-def test_a_folder_that_is_dragged_onto_the_window_is_named(
+def test_photographs_of_a_folder_dragged_onto_the_window_are_named(
     unpacked: Path, root: Path, tmp_path: Path
 ) -> None:
     """With the mouse of the screen, from the window of another program."""
@@ -242,7 +246,7 @@ def test_a_folder_that_is_dragged_onto_the_window_is_named(
 @pytest.mark.skipif(
     shutil.which("dpkg") is None or os.getuid() != 0, reason="dpkg installs for root alone"
 )
-def test_the_debian_package_upgrades_an_earlier_one_and_leaves_what_is_yours(
+def test_the_debian_package_upgrades_an_earlier_one_and_keeps_your_data(
     dist: Path, tmp_path: Path
 ) -> None:
     (package,) = dist.glob("*.deb")
@@ -281,8 +285,10 @@ def _earlier(package: Path, folder: Path) -> Path:
     """The package as a version before it, with a file that is no longer there."""
     subprocess.run(["dpkg-deb", "-R", str(package), str(folder)], check=True)
     control = folder / "DEBIAN" / "control"
-    told = control.read_text(encoding="utf-8")
-    control.write_text(told.replace(f"Version: {__version__}", "Version: 0.0.1"), encoding="utf-8")
+    fields = control.read_text(encoding="utf-8")
+    control.write_text(
+        fields.replace(f"Version: {__version__}", "Version: 0.0.1"), encoding="utf-8"
+    )
     (folder / "DEBIAN" / "md5sums").unlink()
     (folder / "opt" / "swc-desktop" / "_internal" / "of-yesterday").write_bytes(b"old")
     out = folder.with_suffix(".deb")
@@ -302,8 +308,8 @@ def test_the_archive_installs_upgrades_and_removes_itself_for_one_user(
     kept.parent.mkdir(parents=True)
     kept.write_text('theme = "dark"\n', encoding="utf-8")
     for _ in range(2):
-        told = shell(home, folder / "install.sh")
-        assert "swc-desktop is installed" in told
+        output = shell(home, folder / "install.sh")
+        assert "swc-desktop is installed" in output
     program = home / ".local" / "bin" / "swc-desktop"
     assert f"{__version__}" in alone(home, program.resolve(), "--version").stdout
     share = home / ".local" / "share"
@@ -311,14 +317,14 @@ def test_the_archive_installs_upgrades_and_removes_itself_for_one_user(
     assert f"Exec={home}/.local/opt/swc-desktop/swc-desktop app %F" in entry
     assert "@PROGRAM@" not in entry
     assert (share / "mime" / "packages" / "swc-desktop.xml").is_file()
-    told = shell(home, home / ".local" / "opt" / "swc-desktop" / "uninstall.sh")
-    assert str(kept.parent) in told
+    output = shell(home, home / ".local" / "opt" / "swc-desktop" / "uninstall.sh")
+    assert str(kept.parent) in output
     assert not program.exists()
     assert not (share / "applications" / "swc-desktop.desktop").exists()
     assert kept.read_text(encoding="utf-8") == 'theme = "dark"\n'
 
 
-def test_a_stick_from_the_installed_program_installs_it_elsewhere_upgrades_it_and_goes_back(
+def test_a_stick_from_the_installed_program_installs_upgrades_and_restores_it(
     dist: Path, unpacked: Path, tmp_path: Path
 ) -> None:
     stick, home = tmp_path / "KINGSTON", tmp_path / "home"
@@ -354,7 +360,7 @@ def test_a_stick_from_the_installed_program_installs_it_elsewhere_upgrades_it_an
     assert alone(other, program, "--version").returncode == 0
 
 
-def test_a_half_copied_archive_installs_nothing(dist: Path, tmp_path: Path) -> None:
+def test_an_incomplete_archive_installs_nothing(dist: Path, tmp_path: Path) -> None:
     (archive,) = dist.glob("*.tar.xz")
     subprocess.run(["tar", "-xJf", str(archive), "-C", str(tmp_path)], check=True)
     folder = tmp_path / f"swc-desktop-{__version__}"

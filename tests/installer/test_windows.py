@@ -1,4 +1,4 @@
-"""The Windows installer's script compiles; it can not be run here."""
+"""The Windows installer's script compiles; it cannot be run here."""
 
 import shutil
 import subprocess

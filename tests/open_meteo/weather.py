@@ -72,9 +72,11 @@ def weather_at(model: str, latitude: float, longitude: float, hour: int) -> dict
         "soil_moisture_28_to_100cm": 0.25,
     }
     values["weather_code"] = 0
-    told = {name: printed(name, values[name]) for name in HOURLY}
-    told["weather_code"] = code_of(told["snowfall"], told["precipitation"], told["cloud_cover"])
-    return told
+    answer = {name: printed(name, values[name]) for name in HOURLY}
+    answer["weather_code"] = code_of(
+        answer["snowfall"], answer["precipitation"], answer["cloud_cover"]
+    )
+    return answer
 
 
 def printed(name: str, value: float) -> float:
