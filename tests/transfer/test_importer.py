@@ -248,14 +248,14 @@ def test_without_a_gpu_kit_there_is_none_to_leave() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cuda", "told"),
+    ("cuda", "words"),
     [
         (DeviceReport("cuda", True, "the self-test ran"), "The GPU is used after a restart"),
         (DeviceReport("cuda", False, "the driver is too old"), "the driver is too old."),
     ],
 )
 def test_a_gpu_kit_is_unpacked_and_tried_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cuda: DeviceReport, told: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cuda: DeviceReport, words: str
 ) -> None:
     (tmp_path / "a.whl").write_bytes(b"wheel")
     kit = PartSource(PartKind.GPU_KIT, "GPU kit", "For Linux.", 5, ((tmp_path / "a.whl", "a.whl"),))
@@ -264,7 +264,7 @@ def test_a_gpu_kit_is_unpacked_and_tried_at_once(
     monkeypatch.setattr(gpu_kit, "install_kit", lambda folder, *_, **__: came.append(folder.path))
     cpu = DeviceReport("cpu", True, "")
     monkeypatch.setattr("swc_desktop.transfer.importer.inspect_in_sandbox", lambda _: [cpu, cuda])
-    assert told in imported(stick)
+    assert words in imported(stick)
     assert came == [stick / "gpu-kit"]
 
 
