@@ -179,7 +179,10 @@ def import_part(
 
 def _about(error: SwcError, file: Path) -> SwcError:
     """An error about the temporary copy of a file, as an error about the file itself."""
-    return type(error)(**{**error.facts, "file": file})
+    facts = {**error.facts, "file": file}
+    if isinstance(error, PackRefused):
+        return PackRefused(error.code, **facts)
+    return type(error)(**facts)
 
 
 def _fault_of(folder: Path, part: TransferPart, on_bytes: Megabytes) -> str:
