@@ -45,7 +45,7 @@ _MAX_POLL_INTERVAL_S: Final = 1.0
 that does not count against the child."""
 
 _START_TIMEOUT_S: Final = 120.0
-"""A start takes a second, and far longer where a virus scanner reads every file of it."""
+"""A start takes about a second; a round choice far above it, for slow disks and virus scanners."""
 
 _JOIN_TIMEOUT_S: Final = 1.0
 _PARENT_POLL_S: Final = 1.0

@@ -38,7 +38,7 @@ DECODING_BYTES: Final = 256 << 20
 """Bytes that decoding may take in all children together; a larger picture is decoded alone."""
 
 TIMEOUT_S: Final = 60.0
-"""Time for one file, without waiting for memory; far more than slow network drives need."""
+"""Time for one file, without waiting for memory; a round choice far above any real file."""
 
 _POLL_INTERVAL_S: Final = 0.05
 """How soon waiting ends when a run is cancelled."""
