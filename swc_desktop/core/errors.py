@@ -34,6 +34,10 @@ class SwcError(Exception):
         """The text that the facts fill; a class with a code has one for each code."""
         return self.template
 
+    def with_facts(self, **changed: object) -> "SwcError":
+        """The same error with some facts replaced."""
+        return type(self)(**{**self.facts, **changed})
+
 
 @dataclass(frozen=True)
 class Unreadable:

@@ -215,6 +215,10 @@ class PackRefused(SwcError):
         """The sentence of its problem."""
         return SENTENCES[self.code]
 
+    def with_facts(self, **changed: object) -> "PackRefused":
+        """The same error with some facts replaced."""
+        return PackRefused(self.code, **{**self.facts, **changed})
+
 
 class PackNotInstalled(OutputFault):
     """The pack could not be written to disk; the one in use stays in use."""

@@ -72,7 +72,7 @@ def check_part(
             if part.kind is PartKind.TRANSLATION:
                 return _check_translation(part, copy)
         except (PackRefused, TranslationRefused) as error:
-            return PartCheck(part, PartStatus.DAMAGED, _about(error, file).sentence)
+            return PartCheck(part, PartStatus.DAMAGED, error.with_facts(file=file).sentence)
     if part.kind is PartKind.PROGRAM:
         return _check_program(part, file)
     if part.kind is PartKind.MANUAL:
@@ -173,16 +173,8 @@ def import_part(
             return importers[part.kind](copy)
         except SwcError as error:
             if str(error.facts.get("file")) == str(copy):
-                raise _about(error, file) from error
+                raise error.with_facts(file=file) from error
             raise
-
-
-def _about(error: SwcError, file: Path) -> SwcError:
-    """An error about the temporary copy of a file, as an error about the file itself."""
-    facts = {**error.facts, "file": file}
-    if isinstance(error, PackRefused):
-        return PackRefused(error.code, **facts)
-    return type(error)(**facts)
 
 
 def _fault_of(folder: Path, part: TransferPart, on_bytes: Megabytes) -> str:
