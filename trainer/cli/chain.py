@@ -112,7 +112,7 @@ def _evaluate(configuration: Configuration, progress: ProgressSink, control: Con
     from trainer.stages.evaluate import run_evaluate
 
     record = run_evaluate(configuration, progress, control)
-    return [*record["headline"], *(f"{configuration.folder / file}" for file in record["told"])]
+    return [*record["headline"], *(f"{configuration.folder / file}" for file in record["listed"])]
 
 
 STAGES = (

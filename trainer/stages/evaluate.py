@@ -137,7 +137,7 @@ def run_evaluate(configuration: Configuration, progress: ProgressSink, control: 
         sessions = Sessions.open(pack, Device.CPU)
         facts = facts_of(configuration, cases, measured[0], sessions, progress, control)
         write_report(folder / REPORT, title_of(configuration), measured, facts)
-        return {"headline": headline(measured), "told": [name, CARD, f"{REPORT}/{PAGE}"]}
+        return {"headline": headline(measured), "listed": [name, CARD, f"{REPORT}/{PAGE}"]}
 
     origin = {
         "version": _VERSION,
