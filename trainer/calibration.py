@@ -26,14 +26,14 @@ FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Votes:
+class CalibrationVotes:
     """Unseen votes of some rows, and the finest true taxon of each."""
 
     raw: RawVotes
     taxa: Sequence[str]
 
 
-def fit_votes(method: Method, votes: Votes) -> Method:
+def fit_votes(method: Method, votes: CalibrationVotes) -> Method:
     """Temperatures and exponents of every node (Guo et al. 2017; log-linear pool)."""
     temperatures: dict[str, tuple[float, float]] = {}
     rows: list[NodeRows] = []
@@ -92,13 +92,13 @@ def fit_gate(output: str, logits: FloatArray, loss: float) -> Gate:
     return Gate(output, 1.0, 0.0, round(threshold, 4))
 
 
-def fit_bars(method: Method, votes: Votes, targets: Mapping[str, float]) -> Method:
+def fit_bars(method: Method, votes: CalibrationVotes, targets: Mapping[str, float]) -> Method:
     """The bars of every target on rows that fitted nothing else."""
     thresholds = {name: _thresholds(method, votes, share) for name, share in targets.items()}
     return replace(method, thresholds=thresholds)
 
 
-def _thresholds(method: Method, votes: Votes, share: float) -> Thresholds:
+def _thresholds(method: Method, votes: CalibrationVotes, share: float) -> Thresholds:
     thresholds: dict[EvidenceUsed, dict[Rank, float]] = {}
     nothing: list[tuple[()]] = [()] * votes.raw.rows
     truth = [

@@ -1,4 +1,4 @@
-"""A data set as the stages after cleaning see it: one case an observation, each with its part."""
+"""A data set as the stages after cleaning see it: one case per observation, each in its split."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,11 +10,12 @@ from swc_desktop.core.observation import Observation
 from swc_desktop.core.taxonomy import ROOT, Rank, Taxonomy
 
 
-class Part(StrEnum):
+class Split(StrEnum):
     """What a case may be used for.
 
-    Cases of the first four teach; the votes used to tune, fuse and choose bars come from models
-    that saw nothing of the case's group. Cases of the last two teach nothing at all.
+    Models are fitted on the cases of the first four; the votes used to tune, to fuse and to choose
+    thresholds come from models that saw nothing of the case's group. No model is fitted on the
+    cases of the last two.
     """
 
     FIT = "fit"
@@ -25,25 +26,26 @@ class Part(StrEnum):
     UNSEEN = "unseen source"
 
     @property
-    def teaches(self) -> bool:
-        """True where models may be fitted on its cases."""
-        return self not in (Part.TEST, Part.UNSEEN)
+    def is_training(self) -> bool:
+        """True if models may be fitted on its cases."""
+        return self not in (Split.TEST, Split.UNSEEN)
 
 
 @dataclass(frozen=True)
 class Case:
     """One observation.
 
-    ``taxon`` is the finest accepted name; ``seen`` place, moment, sky and weather, each perhaps
-    an absence; ``pictures`` its files, perhaps none. ``group`` joins what is never split (burst,
-    observer and day, camera, near duplicates, and the 2-degree block); ``fold`` is the group's
-    fold among the cases that teach, −1 for those that do not. ``block`` is "" without a place.
+    ``taxon`` is the finest accepted name; ``seen`` holds place, moment, sky and weather, any of
+    which may be an absence; ``pictures`` are its files, possibly none. ``group`` connects what is
+    never split (burst, observer and day, camera, near duplicates, and the 2-degree block);
+    ``fold`` is the group's fold among the training cases, −1 for all others. ``block`` is ""
+    without a place.
     """
 
     id: str
     source: str
     taxon: str
-    part: Part
+    split: Split
     group: str
     fold: int
     block: str
@@ -57,7 +59,7 @@ def truth_of(taxonomy: Taxonomy, taxon: str) -> Mapping[Rank, str]:
 
 
 def child_below(taxonomy: Taxonomy, node: str, taxon: str) -> str | None:
-    """The child of ``node`` that the path to ``taxon`` runs through, or None."""
+    """The child of ``node`` on the path to ``taxon``, or None."""
     if taxon not in taxonomy:
         return None
     for parent, child in pairwise((ROOT, *taxonomy.path(taxon))):

@@ -44,7 +44,7 @@ called by ``other`` or ``other:<what>``."""
 
 
 @dataclass(frozen=True)
-class Observation:
+class CleanObservation:
     """A record that may be learned from.
 
     ``taxon`` is the accepted one, or ``OTHER``, which has no rank. ``group`` joins the records of
@@ -71,7 +71,7 @@ class Options:
 class Cleaned:
     """What is left, and every dropped record with the name of its rule."""
 
-    kept: tuple[Observation, ...]
+    kept: tuple[CleanObservation, ...]
     dropped: tuple[tuple[Record, str], ...]
 
     @property
@@ -192,7 +192,7 @@ def clean(
     groups = _bursts(kept)
     known = checklist.taxonomy
     observations = tuple(
-        Observation(record, taxon, known[taxon].rank if taxon in known else None, group)
+        CleanObservation(record, taxon, known[taxon].rank if taxon in known else None, group)
         for (record, taxon), group in zip(kept, groups, strict=True)
         if taxon in known or taxon == OTHER
     )

@@ -1,7 +1,7 @@
-"""The configuration of a training run: one TOML file, every key known, every value checked.
+"""The configuration of a training run: one TOML file in which unknown keys and values are errors.
 
-A section is a frozen dataclass: a new key is a field with its default, and where not every value
-of its kind will do, a line in the section's ``problem``.
+A section is a frozen dataclass: a new key is a field with its default and, if not every value of
+its type is valid, a line in the section's ``problem``.
 """
 
 import math
@@ -29,22 +29,22 @@ class CleaningChoices:
     bad_words: tuple[str, ...] = BAD_PICTURE_WORDS
 
     def problem(self) -> str:
-        """What can not be meant, "" for nothing."""
+        """What is not valid, "" if nothing."""
         if unknown := set(self.off) - set(RULES):
             known = ", ".join(RULES)
-            return f"there is no rule {min(unknown)!r} to switch off; there are {known}"
+            return f"there is no rule {min(unknown)!r} to switch off; the rules are {known}"
         return "" if self.coarsest_km > 0 else "cleaning.coarsest_km must be above 0"
 
 
 @dataclass(frozen=True)
-class PartChoices:
-    """Shares of the groups for each use, folds, and what never teaches.
+class SplitChoices:
+    """Shares of the groups for each use, the folds, and what is never used for training.
 
     ``near_duplicates`` keeps pictures together that are nearly the same.
-    ``keep`` names the ``parts.csv`` of an earlier run: what taught there is never tested here,
-    and what was tested there never teaches. ``teaching_licences`` are patterns (``CC0*``) of the
-    licences whose rows may teach; none: all may. What may not teach, and ``unseen_sources``, show
-    how the pack travels.
+    ``keep`` names the ``splits.csv`` of an earlier run: its training rows are never tested here,
+    and its tested rows are never used for training. ``training_licences`` are patterns (``CC0*``)
+    of the licences whose rows may be used for training; empty: all. All other rows, and the
+    ``unseen_sources``, show how well the pack works on data from elsewhere.
     """
 
     test: float = 0.2
@@ -56,38 +56,40 @@ class PartChoices:
     near_duplicates: bool = True
     keep: str = ""
     unseen_sources: tuple[str, ...] = ()
-    teaching_licences: tuple[str, ...] = ()
+    training_licences: tuple[str, ...] = ()
 
     def problem(self) -> str:
-        """What can not be meant, "" for nothing."""
+        """What is not valid, "" if nothing."""
         shares = (self.test, self.tune, self.fuse, self.bar)
         if min(shares) < 0 or sum(shares) > 1.0001:
-            return "the shares in [parts] must be at least 0 and together at most 1"
+            return "the shares in [splits] must be at least 0 and together at most 1"
         if self.test <= 0 or self.fuse <= 0 or self.bar <= 0:
-            return "parts.test, parts.fuse and parts.bar must be above 0"
+            return "splits.test, splits.fuse and splits.bar must be above 0"
         if not 2 <= self.folds <= 20:
-            return "parts.folds must be from 2 to 20"
-        return "" if self.buffer_km >= 0 else "parts.buffer_km must be at least 0"
+            return "splits.folds must be from 2 to 20"
+        return "" if self.buffer_km >= 0 else "splits.buffer_km must be at least 0"
 
 
 @dataclass(frozen=True)
 class PairingChoices:
-    """Where photographs without a place take one from, to fit and measure the joining.
+    """Where photographs without a place get one from, to fit and measure the calibration.
 
-    ``places``: ``own`` (nowhere); ``records`` (a recorded observation of the same taxon, of the
-    same part to teach, of those that teach nothing to measure); ``ranges`` (drawn over the range
-    of the taxon to teach; to measure, a record where the taxon has some, else its range).
-    ``stray`` is the share of drawn places anywhere on land.
+    ``places``: ``none`` (they stay without); ``records`` (a recorded observation of the same
+    taxon: for training one of the same split, for measuring one that is not used for training);
+    ``ranges`` (for training drawn over the range of the taxon; for measuring a record if the
+    taxon has some, else its range). ``off_range_rate`` is the share of drawn places that lie
+    anywhere on land.
     """
 
-    places: str = "own"
-    stray: float = 0.05
+    places: str = "none"
+    off_range_rate: float = 0.05
 
     def problem(self) -> str:
-        """What can not be meant, "" for nothing."""
-        if self.places not in ("own", "records", "ranges"):
-            return "pairing.places must be own, records or ranges"
-        return "" if 0 <= self.stray < 1 else "pairing.stray must be from 0 to below 1"
+        """What is not valid, "" if nothing."""
+        if self.places not in ("none", "records", "ranges"):
+            return "pairing.places must be none, records or ranges"
+        valid = 0 <= self.off_range_rate < 1
+        return "" if valid else "pairing.off_range_rate must be at least 0 and below 1"
 
 
 @dataclass(frozen=True)
@@ -100,23 +102,23 @@ class MetadataChoices:
 
     families: tuple[str, ...] = ("histogram boosting",)
     thorough: bool = False
-    fewest: int = 20
+    min_samples: int = 20
     places: int = 12
     ranges: bool = False
     densities: bool = False
     masked: bool = True
 
     def problem(self) -> str:
-        """What can not be meant, "" for nothing."""
+        """What is not valid, "" if nothing."""
         if unknown := set(self.families) - set(FAMILIES):
             known = ", ".join(FAMILIES)
-            return f"there is no family {min(unknown)!r}; there are {known}"
+            return f"there is no family {min(unknown)!r}; the families are {known}"
         if not self.families and not self.ranges:
-            return "metadata.families is empty and metadata.ranges is off: nothing would vote"
+            return "metadata.families is empty and metadata.ranges is off, so nothing would vote"
         if self.densities and not self.ranges:
             return "metadata.densities sharpens ranges, and metadata.ranges is off"
-        if self.fewest < 2:
-            return "metadata.fewest must be at least 2: one row can not be learned from and tested"
+        if self.min_samples < 2:
+            return "metadata.min_samples must be at least 2, one row to train on and one to test on"
         return "" if self.places >= 0 else "metadata.places must be at least 0"
 
 
@@ -125,16 +127,17 @@ class ImageChoices:
     """The backbone and its weights, and how many pictures a child needs.
 
     ``backbone`` is the name of a network, whose weights are the file ``weights`` or come with its
-    installed package, or an ONNX file of pixels to an embedding; ``size`` is the side of its input
-    in pixels (0: the network's own), ``short_side`` what a picture is resized to before the middle
-    is cut out, ``mean`` and ``std`` (R, G, B of 0 to 255) are for an ONNX file.
-    ``gate``: ``imagenet`` (the pretrained head's own cats and elephants) or ``none``.
-    ``eight_bits`` makes the network int8 by calibration, and its cost is measured.
+    installed package, or an ONNX file from pixels to an embedding; ``size`` is the side of its
+    input in pixels (0: the network's usual size), ``short_side`` the length to which a picture's
+    short side is resized before its centre is cropped; ``mean`` and ``std`` (R, G, B from 0 to
+    255) are for an ONNX file.
+    ``gate``: ``imagenet`` (the pretrained head's cat and elephant classes) or ``none``.
+    ``eight_bits`` quantises the network to int8 and measures what that costs.
     """
 
     backbone: str = "efficientnet-lite2"
     weights: str = ""
-    fewest: int = 20
+    min_samples: int = 20
     gate: str = "imagenet"
     eight_bits: bool = False
     size: int = 0
@@ -143,24 +146,25 @@ class ImageChoices:
     std: tuple[float, ...] = (58.395, 57.12, 57.375)
 
     def problem(self) -> str:
-        """What can not be meant, "" for nothing."""
+        """What is not valid, "" if nothing."""
         if self.gate not in ("imagenet", "none"):
             return "images.gate must be imagenet or none"
         if len(self.mean) != 3 or len(self.std) != 3 or min(self.std) <= 0:
             return "images.mean and images.std must be three numbers each, std above 0"
         if self.size < 0 or (self.backbone.endswith(".onnx") and self.size == 0):
             return "images.size must be the side of the input in pixels"
-        return "" if self.fewest >= 2 else "images.fewest must be at least 2"
+        return "" if self.min_samples >= 2 else "images.min_samples must be at least 2"
 
 
 @dataclass(frozen=True)
 class CropChoices:
-    """Where the animals in the pictures are, so that they teach cut out as well.
+    """Where the animals in the pictures are, so that crops of them are used for training too.
 
-    ``detections`` is a file of MegaDetector, ``detector`` an ONNX file of which ``size``, ``form``,
-    ``mean``, ``std`` (R, G, B of 0 to 255), ``objectness`` and ``animals`` (its classes that are
-    animals) say how it is fed and read. Boxes below ``threshold`` are left out; ``margin`` is cut
-    around a box, as a share of its longer side. With ``whole`` the whole pictures teach too.
+    ``detections`` is a results file of MegaDetector, ``detector`` an ONNX file; ``size``, ``form``,
+    ``mean``, ``std`` (R, G, B from 0 to 255), ``objectness`` and ``animals`` (its classes that are
+    animals) say how that is fed and read. Boxes below ``threshold`` are ignored; ``margin`` is
+    added around a box, as a share of its longer side. With ``whole`` the models are trained on the
+    whole pictures as well.
     """
 
     detections: str = ""
@@ -176,11 +180,11 @@ class CropChoices:
     animals: tuple[int, ...] = ()
 
     def problem(self) -> str:
-        """What can not be meant, "" for nothing."""
+        """What is not valid, "" if nothing."""
         if self.detections and self.detector:
-            return "crops.detections and crops.detector are two answers to one question"
+            return "crops.detections and crops.detector exclude each other"
         if not 0 < self.threshold <= 1 or not 0 <= self.margin <= 1:
-            return "crops.threshold must be above 0 and crops.margin from 0, both at most 1"
+            return "crops.threshold must be above 0, crops.margin at least 0, and both at most 1"
         if self.form not in FORMS:
             return f"crops.form must be one of {', '.join(FORMS)}"
         if len(self.mean) != 3 or len(self.std) != 3 or min(self.std) <= 0:
@@ -189,8 +193,9 @@ class CropChoices:
 
 
 @dataclass(frozen=True)
-class JoiningChoices:
-    """The floor of the metadata vote, the share the gate may lose, and targets of wrong answers."""
+class CalibrationChoices:
+    """The floor of the metadata vote, the share of animals that the gate may reject, and the target
+    shares of wrong answers."""
 
     floor: float = 0.02
     gate_loss: float = 0.03
@@ -198,22 +203,23 @@ class JoiningChoices:
     target: float = 0.05
 
     def problem(self) -> str:
-        """What can not be meant, "" for nothing."""
+        """What is not valid, "" if nothing."""
         if not 0 <= self.floor < 1:
-            return "joining.floor must be from 0 to below 1"
+            return "calibration.floor must be at least 0 and below 1"
         if not 0 < self.gate_loss < 1:
-            return "joining.gate_loss must be between 0 and 1"
+            return "calibration.gate_loss must be between 0 and 1"
         if not self.targets or not all(0 < target < 1 for target in self.targets):
-            return "joining.targets must be numbers between 0 and 1"
-        return "" if self.target in self.targets else "joining.target must be one of its targets"
+            return "calibration.targets must be numbers between 0 and 1"
+        valid = self.target in self.targets
+        return "" if valid else "calibration.target must be one of calibration.targets"
 
 
 @dataclass(frozen=True)
 class PackChoices:
-    """What the pack says of itself.
+    """What the pack says about itself.
 
-    ``card`` names a Markdown file with the words of the person who trains (what it is for, what
-    it can not tell); ``out`` a further place for the pack, with its card beside it.
+    ``card`` names a Markdown file with the author's own words (what the pack is for, what it
+    cannot tell); ``out`` is a second location for the pack, with its card beside it.
     """
 
     id: str = "own"
@@ -225,16 +231,16 @@ class PackChoices:
     out: str = ""
 
     def problem(self) -> str:
-        """What can not be meant, "" for nothing."""
+        """What is not valid, "" if nothing."""
         return "" if self.id and self.name else "pack.id and pack.name must not be empty"
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """``folder`` is where the run is kept; ``sources`` are files and folders of observations.
+    """``folder`` holds the files of the run; ``sources`` are files and folders of observations.
 
-    ``weather`` is a cache of weather, None for none. Relative paths are those of the file's own
-    folder.
+    ``weather`` is a weather cache, or None. Relative paths start from the folder of the
+    configuration file.
     """
 
     file: Path
@@ -243,25 +249,25 @@ class Configuration:
     weather: Path | None = None
     seed: int = 1
     cleaning: CleaningChoices = field(default_factory=CleaningChoices)
-    parts: PartChoices = field(default_factory=PartChoices)
+    splits: SplitChoices = field(default_factory=SplitChoices)
     pairing: PairingChoices = field(default_factory=PairingChoices)
     metadata: MetadataChoices = field(default_factory=MetadataChoices)
     images: ImageChoices = field(default_factory=ImageChoices)
     tuning: FineTuning = field(default_factory=FineTuning)
     crops: CropChoices = field(default_factory=CropChoices)
-    joining: JoiningChoices = field(default_factory=JoiningChoices)
+    calibration: CalibrationChoices = field(default_factory=CalibrationChoices)
     pack: PackChoices = field(default_factory=PackChoices)
 
 
 SECTIONS: Final[Mapping[str, type[Any]]] = {
     "cleaning": CleaningChoices,
-    "parts": PartChoices,
+    "splits": SplitChoices,
     "pairing": PairingChoices,
     "metadata": MetadataChoices,
     "images": ImageChoices,
     "tuning": FineTuning,
     "crops": CropChoices,
-    "joining": JoiningChoices,
+    "calibration": CalibrationChoices,
     "pack": PackChoices,
 }
 
@@ -284,7 +290,7 @@ def read_configuration(file: Path) -> Configuration:
     except OSError as error:
         raise _wrong(file, f"it could not be read ({explain(error)})") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise _wrong(file, f"it is no TOML ({error})") from error
+        raise _wrong(file, f"it is not valid TOML ({error})") from error
     _check_keys(file, document, "", _TOP)
     sources = _value(file, "sources", document.get("sources", []), tuple[str, ...])
     if not sources:
@@ -308,12 +314,12 @@ def read_configuration(file: Path) -> Configuration:
 
 
 def _contradiction(made: Configuration) -> str:
-    """What two sections can not both mean, "" for nothing."""
+    """How two sections contradict each other, "" if they do not."""
     images, tuning = made.images, made.tuning
     if tuning.blocks and images.backbone.endswith(".onnx"):
-        return "an ONNX file is a network as it is: tuning.blocks needs a network by its name"
+        return "an ONNX file cannot be tuned: tuning.blocks needs a network by its name"
     if tuning.each_node and images.eight_bits:
-        return "images.eight_bits is for one network, and tuning.each_node makes several"
+        return "images.eight_bits works on one network, and tuning.each_node makes several"
     return ""
 
 
@@ -322,7 +328,7 @@ def _section(file: Path, name: str, table: object) -> Any:
         raise _wrong(file, f"{name} must be a table")
     kind = SECTIONS[name]
     hints = get_type_hints(kind)
-    _check_keys(file, table, name, [part.name for part in fields(kind)])
+    _check_keys(file, table, name, [one.name for one in fields(kind)])
     section = kind(
         **{key: _value(file, f"{name}.{key}", value, hints[key]) for key, value in table.items()}
     )
@@ -332,11 +338,11 @@ def _section(file: Path, name: str, table: object) -> Any:
 
 
 def _value(file: Path, name: str, value: object, kind: Any) -> Any:
-    """The value as its field's kind; a whole number will do for a number."""
+    """The value as the type of its field; a whole number is a valid number."""
     if get_origin(kind) is tuple:
         of = get_args(kind)[0]
-        if isinstance(value, list) and all(_is(part, of) for part in value):
-            return tuple(of(part) for part in value)
+        if isinstance(value, list) and all(_is(one, of) for one in value):
+            return tuple(of(one) for one in value)
     elif _is(value, kind):
         return kind(value)
     raise _wrong(file, f"{name} must be {_KINDS[kind]}")
@@ -353,8 +359,8 @@ def _is(value: object, kind: type) -> bool:
 def _check_keys(file: Path, table: Mapping[str, object], name: str, known: Any) -> None:
     if unknown := set(table) - set(known):
         where = f" in [{name}]" if name else ""
-        there = ", ".join(sorted(known))
-        raise _wrong(file, f"{min(unknown)!r}{where} is not known; there are {there}")
+        known_keys = ", ".join(sorted(known))
+        raise _wrong(file, f"{min(unknown)!r}{where} is not known; known are {known_keys}")
 
 
 def _wrong(file: Path, problem: str) -> ConfigurationWrong:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from swc_desktop.core.observation import Absence, Moment, Observation
 from swc_desktop.core.taxonomy import ROOT, Taxonomy
-from trainer.cases import Case, Part, child_below
+from trainer.cases import Case, Split, child_below
 from trainer.cleaning import OTHER
 
 MIN_BLOCKS = 5
@@ -35,7 +35,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class NodeRows:
+class NodeCounts:
     """What teaches at a node: by child rows with metadata, their blocks, and pictures."""
 
     taxon: str
@@ -43,10 +43,10 @@ class NodeRows:
     blocks: dict[str, int]
     pictures: dict[str, int]
 
-    def line(self, fewest_rows: int, fewest_pictures: int) -> str:
+    def line(self, min_rows: int, min_pictures: int) -> str:
         """What can be learned at the node, in one line."""
-        told = [child for child, count in self.rows.items() if count >= fewest_rows]
-        shown = [child for child, count in self.pictures.items() if count >= fewest_pictures]
+        told = [child for child, count in self.rows.items() if count >= min_rows]
+        shown = [child for child, count in self.pictures.items() if count >= min_pictures]
         there = [child for child in self.rows if self.rows[child] or self.pictures[child]]
         parts = [
             f"{child} {self.rows[child]:,} rows in {self.blocks[child]} blocks, "
@@ -61,7 +61,7 @@ class NodeRows:
         return f"{title}: {' and '.join(can) or 'nothing'} can be learned ({counts})"
 
 
-def nodes_of(taxonomy: Taxonomy, cases: Sequence[Case]) -> list[NodeRows]:
+def nodes_of(taxonomy: Taxonomy, cases: Sequence[Case]) -> list[NodeCounts]:
     """What teaches at every node with two children or more."""
     found = []
     for name in taxonomy.parents():
@@ -73,14 +73,14 @@ def nodes_of(taxonomy: Taxonomy, cases: Sequence[Case]) -> list[NodeRows]:
         blocks: dict[str, set[str]] = defaultdict(set)
         for case in cases:
             child = child_below(taxonomy, name, case.taxon)
-            if child is None or not case.part.teaches:
+            if child is None or not case.split.is_training:
                 continue
             rows[child] += has_metadata(case.seen)
             pictures[child] += bool(case.pictures)
             blocks[child] |= {case.block} - {""}
         if rows or pictures:
             found.append(
-                NodeRows(
+                NodeCounts(
                     name,
                     {child: rows[child] for child in children},
                     {child: len(blocks[child]) for child in children},
@@ -95,9 +95,9 @@ def has_metadata(seen: Observation) -> bool:
     return len(seen.missing) < 3
 
 
-def examine(cases: Sequence[Case], fewest: int) -> list[Finding]:
+def examine(cases: Sequence[Case], min_samples: int) -> list[Finding]:
     """Everything that a person should know before training, the gravest first."""
-    taught = [case for case in cases if case.part.teaches and case.taxon != OTHER]
+    taught = [case for case in cases if case.split.is_training and case.taxon != OTHER]
     by_taxon: dict[str, list[Case]] = defaultdict(list)
     for case in taught:
         by_taxon[case.taxon].append(case)
@@ -109,15 +109,15 @@ def examine(cases: Sequence[Case], fewest: int) -> list[Finding]:
         *_hours(by_taxon),
         *_missing(by_taxon),
         *_weather(taught),
-        *_few(by_taxon, fewest),
+        *_few(by_taxon, min_samples),
     ]
     order = list(Weight)
     return sorted(findings, key=lambda finding: order.index(finding.weight))
 
 
 def _parts(cases: Sequence[Case]) -> Iterable[Finding]:
-    counts = Counter(case.part for case in cases)
-    for part in (Part.FUSE, Part.BAR, Part.TEST):
+    counts = Counter(case.split for case in cases)
+    for part in (Split.FUSE, Split.BAR, Split.TEST):
         if not counts[part]:
             yield Finding(
                 Weight.STOPS,
@@ -234,11 +234,11 @@ def _weather(taught: Sequence[Case]) -> Iterable[Finding]:
         )
 
 
-def _few(by_taxon: dict[str, list[Case]], fewest: int) -> Iterable[Finding]:
-    few = sorted(taxon for taxon, some in by_taxon.items() if len(some) < fewest)
+def _few(by_taxon: dict[str, list[Case]], min_samples: int) -> Iterable[Finding]:
+    few = sorted(taxon for taxon, some in by_taxon.items() if len(some) < min_samples)
     if few:
         yield Finding(
             Weight.NOTE,
-            f"Fewer than {fewest} observations that teach, so not told apart by learning: "
+            f"Fewer than {min_samples} observations that teach, so not told apart by learning: "
             f"{', '.join(few)}.",
         )

@@ -135,7 +135,9 @@ def fetch_weather(
     return prefetch(planned.plan, settings, store, control=control, progress=progress)
 
 
-def write_table(sightings: Sequence[Sighting], store: WeatherStore, out: Path) -> Counter[str]:
+def write_weather_table(
+    sightings: Sequence[Sighting], store: WeatherStore, out: Path
+) -> Counter[str]:
     """One row an observation, in one step; returns how many have which weather or lack it why.
 
     Raises ``WrongUsage`` for another suffix than ``.csv`` and ``.csv.gz``, and ``OutputFault``.

@@ -22,7 +22,7 @@ _MIN_BLOCKS: Final = 5
 
 
 @dataclass(frozen=True)
-class Row:
+class PairedRow:
     """One row: indices of the cases of its picture and of its metadata (−1 for none).
 
     ``seen`` is the metadata evidence; ``taxon`` the finest true name; ``group`` the picture's, or
@@ -80,9 +80,9 @@ class Ranges:
         return np.logical_or.reduce([self.masks[name] for name in below]) if below else self.land
 
 
-def own_rows(cases: Sequence[Case], which: Sequence[int]) -> list[Row]:
+def unpaired_rows(cases: Sequence[Case], which: Sequence[int]) -> list[PairedRow]:
     """Each case as it is."""
-    return [_own(cases, index) for index in which]
+    return [_unpaired(cases, index) for index in which]
 
 
 def rows_by_records(
@@ -93,7 +93,7 @@ def rows_by_records(
     seed: int,
     *,
     alone: bool,
-) -> list[Row]:
+) -> list[PairedRow]:
     """Pictures of ``which`` without a place take the metadata of a random one of ``partners`` of
     the same taxon, or none. Cases without a picture are rows of their own where ``alone``."""
     random = np.random.default_rng(seed)
@@ -109,11 +109,11 @@ def rows_by_records(
             continue
         same = by_taxon.get(case.taxon, [])
         if not case.pictures or not isinstance(case.seen.place, Absence) or not same:
-            rows.append(_own(cases, index))
+            rows.append(_unpaired(cases, index))
             continue
         partner = same[int(random.integers(len(same)))]
         found = cases[partner]
-        rows.append(Row(index, partner, found.seen, found.taxon, case.group))
+        rows.append(PairedRow(index, partner, found.seen, found.taxon, case.group))
     return rows
 
 
@@ -122,12 +122,13 @@ def rows_by_ranges(
     which: Sequence[int],
     ranges: Ranges,
     *,
-    stray: float,
+    off_range_rate: float,
     records: Sequence[Case],
     seed: int,
-) -> list[Row]:
+) -> list[PairedRow]:
     """Each picture takes a place of its taxon: one of ``records`` where its species has them in
-    five blocks or more, else one drawn over its range, with probability ``stray`` anywhere."""
+    five blocks or more, else one drawn over its range; at the rate ``off_range_rate`` it lies
+    anywhere on land."""
     random = np.random.default_rng(seed)
     known = _records(records, ranges.taxonomy)
     rows = []
@@ -136,23 +137,23 @@ def rows_by_ranges(
         if not case.pictures:
             continue
         if case.taxon not in ranges.taxonomy:
-            rows.append(_own(cases, index))
+            rows.append(_unpaired(cases, index))
             continue
-        stays = random.random() >= stray
+        stays = random.random() >= off_range_rate
         seen = (
             _recorded(case.taxon, known, random) or ranges.draw(case.taxon, random)
             if stays
             else ranges.draw_anywhere(random)
         )
         taxon = ranges.subspecies_at(case.taxon, seen)
-        rows.append(Row(index, -1, seen, taxon, case.group, drawn=True))
+        rows.append(PairedRow(index, -1, seen, taxon, case.group, drawn=True))
     return rows
 
 
-def _own(cases: Sequence[Case], index: int) -> Row:
+def _unpaired(cases: Sequence[Case], index: int) -> PairedRow:
     case = cases[index]
     picture = index if case.pictures else -1
-    return Row(picture, index, case.seen, case.taxon, case.group)
+    return PairedRow(picture, index, case.seen, case.taxon, case.group)
 
 
 def _records(records: Sequence[Case], taxonomy: Taxonomy) -> dict[str, list[Place]]:
@@ -178,7 +179,7 @@ def _recorded(
     return Observation(places[int(random.integers(len(places)))], NO_TIME, NO_TIME)
 
 
-def degrees_of(rows: Sequence[Row]) -> NDArray[np.float64]:
+def degrees_of(rows: Sequence[PairedRow]) -> NDArray[np.float64]:
     """Degrees (rows, 2) of the places, NaN where unknown."""
     return np.asarray(
         [

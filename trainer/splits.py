@@ -1,9 +1,9 @@
-"""Which observations belong together and never part, and what each group is used for.
+"""Which observations are never separated, and which split each group goes to.
 
-Joined are: a burst, an observer's day, a camera, pictures that are near duplicates, and a block of
-two degrees (Roberts et al. 2017, Ecography 40:913). Groups go whole to the test, to a source that
-was never seen, or to one of the folds that teach; there each also has one use (tune, fuse, bar),
-for which its votes come from models that did not see its fold.
+Connected are: a burst, an observer's day, a camera, pictures that are near duplicates, and a block
+of two degrees (Roberts et al. 2017, Ecography 40:913). A whole group goes to the test, to the
+unseen sources, or to one of the folds for training; there each group also has one use (tune, fuse,
+bar), for which its votes come from models that did not see its fold.
 """
 
 import warnings
@@ -18,19 +18,27 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 from sklearn.model_selection import StratifiedGroupKFold
 
-from trainer.cases import Part
+from trainer.cases import Split
 from trainer.errors import NotEnoughData
 
 BLOCK_DEG: Final = 2.0
-_TWENTIETHS: Final = 20
+"""220 km at the equator; a round choice."""
+
+_BINS: Final = 20
+"""Groups are dealt into this many equal bins, so shares are rounded to steps of 5 %."""
+
 _EARTH_KM: Final = 6371.0088
+"""Mean radius of the earth (IUGG)."""
 
 Ints = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
 class Shares:
-    """Shares of the groups for each use, the folds, and the buffer round what does not teach."""
+    """Shares of the groups for each use, the number of folds, and the buffer around tested places.
+
+    What is left over goes to the split ``fit``.
+    """
 
     test: float
     tune: float
@@ -41,10 +49,10 @@ class Shares:
 
 
 @dataclass(frozen=True)
-class Split:
-    """By row: its part (None for one too near a tested place), its group, and its fold or −1."""
+class SplitAssignment:
+    """By row: its split (None if too close to a tested place), its group, and its fold or −1."""
 
-    parts: tuple[Part | None, ...]
+    splits: tuple[Split | None, ...]
     groups: Ints
     folds: Ints
 
@@ -54,10 +62,10 @@ def block_of(latitude: float, longitude: float) -> str:
     return f"{int(latitude // BLOCK_DEG)}:{int(longitude // BLOCK_DEG)}"
 
 
-def joined(rows: int, keys: Iterable[Sequence[Hashable]]) -> Ints:
-    """Group numbers (rows,): rows that share a key of any kind are one group.
+def connected_groups(rows: int, keys: Iterable[Sequence[Hashable]]) -> Ints:
+    """Group numbers (rows,): rows that share a key of any kind are in one group.
 
-    Each of ``keys`` gives one key a row; "" and None join nothing.
+    Each of ``keys`` gives one key per row; "" and None connect nothing.
     """
     first: list[int] = []
     second: list[int] = []
@@ -73,104 +81,109 @@ def joined(rows: int, keys: Iterable[Sequence[Hashable]]) -> Ints:
     return np.asarray(connected_components(links, directed=False)[1], dtype=np.intp)
 
 
-def split(
+def assign_splits(
     groups: Ints,
     kinds: Sequence[str],
-    may_teach: NDArray[np.bool_],
+    may_train: NDArray[np.bool_],
     vectors: NDArray[np.float64],
     shares: Shares,
     seed: int,
-) -> Split:
-    """Give each group its use, the ``kinds`` of rows spread over the uses as evenly as they allow.
+) -> SplitAssignment:
+    """Give each group its split, with the ``kinds`` of rows spread as evenly as the groups allow.
 
-    ``may_teach`` (rows,) is False for sources kept unseen; their rows in a group with one that
-    teaches are left out. ``vectors`` (rows, 3) are unit vectors, NaN without a place. Raises
+    ``may_train`` (rows,) is False for unseen sources; their rows in a group with a training row
+    are left out. ``vectors`` (rows, 3) are unit vectors, NaN without a place. Raises
     ``NotEnoughData``.
     """
     labels = np.asarray(kinds)
-    parts: list[Part | None] = [None] * len(labels)
-    teaching = np.flatnonzero(may_teach)
-    known = len(np.unique(groups[teaching]))
-    if known < _TWENTIETHS:
+    splits: list[Split | None] = [None] * len(labels)
+    training = np.flatnonzero(may_train)
+    known = len(np.unique(groups[training]))
+    if known < _BINS:
         raise NotEnoughData(
-            problem="groups of observations that may teach (bursts, cameras, blocks): "
-            f"{known}, and {_TWENTIETHS} are the fewest that can be split"
+            problem=f"there are {known} groups of observations for training (bursts, cameras, "
+            f"blocks), and a split needs at least {_BINS}"
         )
     bins = np.full(len(labels), -1, dtype=np.intp)
-    bins[teaching] = _folds(labels[teaching], groups[teaching], _TWENTIETHS, seed)
-    use_of = _uses(shares)
-    for row in teaching:
-        parts[row] = use_of[bins[row]]
-    taught_groups = set(groups[teaching].tolist())
-    for row in np.flatnonzero(~may_teach):
-        parts[row] = None if groups[row] in taught_groups else Part.UNSEEN
-    _leave_buffer(parts, vectors, shares.buffer_km)
+    bins[training] = _folds(labels[training], groups[training], _BINS, seed)
+    split_of_bin = _splits_by_bin(shares)
+    for row in training:
+        splits[row] = split_of_bin[bins[row]]
+    training_groups = set(groups[training].tolist())
+    for row in np.flatnonzero(~may_train):
+        splits[row] = None if groups[row] in training_groups else Split.UNSEEN
+    _leave_buffer(splits, vectors, shares.buffer_km)
     folds = np.full(len(labels), -1, dtype=np.intp)
-    teach = np.asarray([part is not None and part.teaches for part in parts])
-    rows = np.flatnonzero(teach)
+    trains = np.asarray([split is not None and split.is_training for split in splits])
+    rows = np.flatnonzero(trains)
     folds[rows] = _folds(labels[rows], groups[rows], shares.folds, seed + 1)
-    return Split(tuple(parts), groups, folds)
+    return SplitAssignment(tuple(splits), groups, folds)
 
 
-def kept(split: Split, earlier: Sequence[Part | None]) -> Split:
-    """The same split with the uses of an earlier run respected, group by group.
+def keep_earlier_splits(
+    assignment: SplitAssignment, earlier: Sequence[Split | None]
+) -> SplitAssignment:
+    """The same assignment, changed group by group to respect the splits of an earlier run.
 
-    A group of which something taught there teaches here, a group of which something was tested
-    there is tested here, and one of which both is left out.
+    A group with rows that trained a model in the earlier run is used for training again, one with
+    tested rows is tested again, and one with both is left out.
     """
-    taught: set[int] = set()
+    trained: set[int] = set()
     tested: set[int] = set()
-    for group, part in zip(split.groups.tolist(), earlier, strict=True):
-        if part is not None:
-            (taught if part.teaches else tested).add(group)
-    parts: list[Part | None] = []
-    folds = split.folds.copy()
+    for group, split in zip(assignment.groups.tolist(), earlier, strict=True):
+        if split is not None:
+            (trained if split.is_training else tested).add(group)
+    splits: list[Split | None] = []
+    folds = assignment.folds.copy()
     last = int(folds.max()) if len(folds) else -1
-    for row, (group, part) in enumerate(zip(split.groups.tolist(), split.parts, strict=True)):
-        if part is None or (group in taught and group in tested):
-            parts.append(None)
-        elif group in taught and part is Part.TEST:
-            parts.append(Part.FIT)
+    rows = zip(assignment.groups.tolist(), assignment.splits, strict=True)
+    for row, (group, split) in enumerate(rows):
+        if split is None or (group in trained and group in tested):
+            splits.append(None)
+        elif group in trained and split is Split.TEST:
+            splits.append(Split.FIT)
             folds[row] = group % (last + 1)
-        elif group in tested and part.teaches:
-            parts.append(Part.TEST)
+        elif group in tested and split.is_training:
+            splits.append(Split.TEST)
         else:
-            parts.append(part)
-        if parts[-1] is None or not parts[-1].teaches:
+            splits.append(split)
+        if splits[-1] is None or not splits[-1].is_training:
             folds[row] = -1
-    return Split(tuple(parts), split.groups, folds)
+    return SplitAssignment(tuple(splits), assignment.groups, folds)
 
 
-def _uses(shares: Shares) -> list[Part]:
-    """The use of each twentieth of the groups."""
-    uses: list[Part] = []
-    for part, share in (
-        (Part.TEST, shares.test),
-        (Part.TUNE, shares.tune),
-        (Part.FUSE, shares.fuse),
-        (Part.BAR, shares.bar),
+def _splits_by_bin(shares: Shares) -> list[Split]:
+    """The split of each bin of groups; a share above 0 gets at least one bin."""
+    splits: list[Split] = []
+    for split, share in (
+        (Split.TEST, shares.test),
+        (Split.TUNE, shares.tune),
+        (Split.FUSE, shares.fuse),
+        (Split.BAR, shares.bar),
     ):
-        uses += [part] * (max(1, round(share * _TWENTIETHS)) if share > 0 else 0)
-    uses = uses[:_TWENTIETHS]
-    return uses + [Part.FIT] * (_TWENTIETHS - len(uses))
+        splits += [split] * (max(1, round(share * _BINS)) if share > 0 else 0)
+    splits = splits[:_BINS]
+    return splits + [Split.FIT] * (_BINS - len(splits))
 
 
 def _folds(labels: NDArray[np.str_], groups: Ints, count: int, seed: int) -> Ints:
-    """The fold of each row: groups whole, the kinds spread as evenly as they allow."""
+    """The fold of each row: groups stay whole, the kinds are spread as evenly as they allow."""
     folds = np.empty(len(labels), dtype=np.intp)
-    makes = StratifiedGroupKFold(count, shuffle=True, random_state=seed)
+    splitter = StratifiedGroupKFold(count, shuffle=True, random_state=seed)
     with warnings.catch_warnings():
-        # A kind of fewer rows than folds is missing from some; that is as it has to be.
+        # A kind with fewer rows than folds is missing from some folds; that cannot be avoided.
         warnings.filterwarnings("ignore", message="The least populated class")
-        for number, (_, rows) in enumerate(makes.split(labels, labels, groups)):
+        for number, (_, rows) in enumerate(splitter.split(labels, labels, groups)):
             folds[rows] = number
     return folds
 
 
-def _leave_buffer(parts: list[Part | None], vectors: NDArray[np.float64], buffer_km: float) -> None:
-    """Leave out what would teach from within the buffer of a place that is tested."""
+def _leave_buffer(
+    splits: list[Split | None], vectors: NDArray[np.float64], buffer_km: float
+) -> None:
+    """Leave out training rows within the buffer around a tested place."""
     placed = ~np.isnan(vectors).any(axis=1)
-    tested = np.asarray([part in (Part.TEST, Part.UNSEEN) for part in parts])
+    tested = np.asarray([split in (Split.TEST, Split.UNSEEN) for split in splits])
     away = np.flatnonzero(placed & tested)
     near = np.flatnonzero(placed & ~tested)
     if not len(away) or not len(near) or buffer_km <= 0:
@@ -178,4 +191,4 @@ def _leave_buffer(parts: list[Part | None], vectors: NDArray[np.float64], buffer
     chord = 2 * np.sin(buffer_km / _EARTH_KM / 2)
     distance, _ = cKDTree(vectors[away]).query(vectors[near], distance_upper_bound=chord)
     for row in near[np.isfinite(distance)]:
-        parts[row] = None
+        splits[row] = None

@@ -7,7 +7,7 @@ from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
 
 
 def pack_taxonomy(
-    checklist: Taxonomy, taught: Iterable[str], fewest: int, ranged: Collection[str]
+    checklist: Taxonomy, taught: Iterable[str], min_samples: int, ranged: Collection[str]
 ) -> Taxonomy:
     """The taxa of the checklist that have rows enough or a range, at or below them.
 
@@ -19,7 +19,7 @@ def pack_taxonomy(
     for name in taught:
         if name in checklist:
             counts.update(checklist.path(name))
-    kept = {name for name, count in counts.items() if count >= fewest}
+    kept = {name for name, count in counts.items() if count >= min_samples}
     for name in ranged:
         if name not in checklist:
             continue

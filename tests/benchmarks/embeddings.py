@@ -14,7 +14,7 @@ from swc_desktop.core.progress import Control
 from tests.benchmarks.pictures import DEMO
 from tests.benchmarks.weather import Row
 from trainer.images.backbones import Backbone, load_backbone
-from trainer.images.embedding import Crop, embed_cases, pixels_of
+from trainer.images.embedding import Crop, embed_cases, load_crop
 
 PICTURES: Final = 200
 THREADS: Final = 2
@@ -27,7 +27,7 @@ def embedding_rows(folder: Path) -> Iterator[Row]:
     """The whole stage beside one session with two threads, and beside the fastest way to call."""
     backbone = load_backbone("efficientnet-lite2")
     crops = _distinct(folder / "embeddings")
-    pixels = [backbone.image.normalise(pixels_of(crop, backbone.image)[None]) for crop in crops]
+    pixels = [backbone.image.normalise(load_crop(crop, backbone.image)[None]) for crop in crops]
     batches = [np.concatenate(pixels[at : at + BATCH]) for at in range(0, len(pixels), BATCH)]
     taken: dict[str, list[float]] = {"stage": [], "plain": [], "fastest": []}
     for number in range(ROUNDS):

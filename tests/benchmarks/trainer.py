@@ -19,7 +19,7 @@ from trainer.metadata.metadata_graph import WHOLE_SCHEMA, build_metadata_graph
 from trainer.metadata.places import NO_PLACES
 from trainer.stages.clean import run_clean
 from trainer.stages.metadata import run_metadata
-from trainer.stages.splits import run_parts
+from trainer.stages.splits import run_splits
 
 OBSERVATIONS: Final = 50_000
 GRAPH_ROWS: Final = 10_000
@@ -57,7 +57,7 @@ def trainer_rows(folder: Path) -> Iterator[Row]:
     configuration = read_configuration(config)
     begin = time.perf_counter()
     run_clean(configuration, lambda _: None)
-    run_parts(configuration, lambda _: None, Control())
+    run_splits(configuration, lambda _: None, Control())
     record = run_metadata(configuration, lambda _: None, Control())
     taken = time.perf_counter() - begin
     nodes = len(record["learned"])

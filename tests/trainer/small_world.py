@@ -44,7 +44,7 @@ def write_small_world(folder: Path, *, rows: int = ROWS, pictures: bool = True) 
     config = folder / "run.toml"
     config.write_text(
         'sources = ["observations.csv"]\nfolder = "run"\n'
-        "[parts]\nfolds = 3\nbuffer_km = 5\n"
+        "[splits]\nfolds = 3\nbuffer_km = 5\n"
         "[metadata]\nfewest = 10\nplaces = 6\n"
         '[images]\nfewest = 10\ngate = "none"\n'
         '[pack]\nid = "small"\nname = "Small world"\ncreated = "2026-11-24"\n'

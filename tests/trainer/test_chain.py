@@ -15,10 +15,10 @@ from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.writer import write_pack
 from tests.trainer.small_world import SPECIES, write_small_world
 from trainer.cli import main
-from trainer.stages.tables import read_table
+from trainer.stages.tables import read_stage_table
 
 PACK = "small-1.0.0.swcpack"
-STAGES = ("clean", "parts", "metadata", "crops", "images", "joining", "evaluate")
+STAGES = ("clean", "splits", "metadata", "crops", "images", "calibration", "evaluate")
 
 pytestmark = pytest.mark.slow
 
@@ -107,12 +107,12 @@ def test_the_report_says_what_the_pack_says(finished: Path) -> None:
     figures = read_pack(run / PACK).training["test"]
     assert isinstance(figures, dict)
     whole = json.loads((run / "report" / "evaluation.json").read_text())
-    told = {(way["way"], way["rank"]): way for way in whole["parts"]["test"]["ways"]}
+    reported = {(way["way"], way["rank"]): way for way in whole["parts"]["test"]["ways"]}
     for rank, figure in figures["joined, bayes"]["by_rank"].items():
-        told_here = told["joined, bayes", rank]["balanced"]
-        assert told_here["value"] == pytest.approx(figure["value"], abs=1e-4)
-        assert told_here["n"] == figure["n"]
-    assert {"flat image", "flat metadata", "majority", "nearest record"} <= {w for w, _ in told}
+        figure_here = reported["joined, bayes", rank]["balanced"]
+        assert figure_here["value"] == pytest.approx(figure["value"], abs=1e-4)
+        assert figure_here["n"] == figure["n"]
+    assert {"flat image", "flat metadata", "majority", "nearest record"} <= {w for w, _ in reported}
     assert {one["node"] for one in whole["facts"]["importances"]}
 
 
@@ -131,8 +131,8 @@ def test_a_pack_is_not_worse_than_itself_and_one_without_its_weights_is(
         )
         for node in pack.method.nodes
     )
-    parts = {part.name: getattr(pack, part.name) for part in fields(PackContent)}
-    content = PackContent(**{**parts, "method": replace(pack.method, nodes=blind)})
+    values = {one.name: getattr(pack, one.name) for one in fields(PackContent)}
+    content = PackContent(**{**values, "method": replace(pack.method, nodes=blind)})
     worse = tmp_path / "worse.swcpack"
     write_pack(content, worse)
     assert main(["compare", str(file), str(worse), "--config", str(finished)]) == 1
@@ -150,18 +150,19 @@ def test_an_earlier_split_is_kept_when_rows_come(finished: Path, tmp_path: Path)
         for name, taxon, latitude, *rest in cells
     ]
     table.write_text("\n".join([*lines, *moved]) + "\n")
-    shutil.copy(copied / "run" / "parts.csv", copied / "before.csv")
-    text = config.read_text().replace("[parts]", '[parts]\nkeep = "before.csv"')
+    shutil.copy(copied / "run" / "splits.csv", copied / "before.csv")
+    text = config.read_text().replace("[splits]", '[splits]\nkeep = "before.csv"')
     config.write_text(text)
     assert main(["clean", "--config", str(config)]) == 0
-    assert main(["parts", "--config", str(config)]) == 0
-    before, after = (read_table(copied / name) for name in ("before.csv", "run/parts.csv"))
-    parts = dict(zip(after["id"], after["part"], strict=True))
-    tested = set(before["id"][before["part"] == "test"])
-    assert len(parts) > len(before)
-    assert {parts[name] for name in tested} <= {"test", "left out"}
+    assert main(["splits", "--config", str(config)]) == 0
+    before, after = (read_stage_table(copied / name) for name in ("before.csv", "run/splits.csv"))
+    splits = dict(zip(after["id"], after["split"], strict=True))
+    tested = set(before["id"][before["split"] == "test"])
+    assert len(splits) > len(before)
+    assert {splits[name] for name in tested} <= {"test", "left out"}
     assert all(
-        parts[name] != "test" for name in before["id"][before["part"].isin(["fuse", "bar", "tune"])]
+        splits[name] != "test"
+        for name in before["id"][before["split"].isin(["fuse", "bar", "tune"])]
     )
 
 
@@ -187,10 +188,10 @@ def test_a_change_upstream_is_noticed_downstream(finished: Path, tmp_path: Path)
     shutil.copytree(finished.parent, copied)
     config = copied / "run.toml"
     before = written(config)
-    config.write_text(config.read_text().replace("[joining]", "") + "[joining]\nfloor = 0.1\n")
-    assert main(["joining", "--config", str(config)]) == 0
+    config.write_text(config.read_text() + "[calibration]\nfloor = 0.1\n")
+    assert main(["calibration", "--config", str(config)]) == 0
     changed = {name for name, time in written(config).items() if before.get(name) != time}
-    assert changed == {"joining.json", "unmeasured.swcpack"}
+    assert changed == {"calibration.json", "unmeasured.swcpack"}
 
 
 def test_a_stage_before_its_time_is_one_sentence(
@@ -239,7 +240,7 @@ def test_pictures_that_can_not_be_read_are_told_and_the_rest_goes_on(
     config = write_small_world(tmp_path / "w")
     (config.parent / "photographs" / "3.jpg").write_bytes(b"no picture")
     (config.parent / "photographs" / "5.jpg").unlink()
-    for stage in ("clean", "parts", "crops", "images"):
+    for stage in ("clean", "splits", "crops", "images"):
         assert main([stage, "--config", str(config)]) == 0
     told = capsys.readouterr().out
     assert [name in told for name in ("3.jpg", "5.jpg", "7.jpg")] == [True, True, False]
@@ -250,7 +251,7 @@ def test_a_stop_is_one_sentence_and_the_same_command_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     config = write_small_world(tmp_path / "w", pictures=False)
-    for stage in ("clean", "parts"):
+    for stage in ("clean", "splits"):
         assert main([stage, "--config", str(config)]) == 0
     checkpoint = Control.checkpoint
 

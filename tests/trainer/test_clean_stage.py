@@ -38,7 +38,7 @@ def test_what_is_left_and_what_went_are_tables(
 ) -> None:
     assert run(config) == 0
     told = capsys.readouterr().out
-    assert "1 of 4 records can be learned from." in told
+    assert "1 of 4 records can be used." in told
     assert "dropped, bad picture words: 1" in told
     (kept,) = rows(config.parent / "out" / "observations.csv")
     assert (kept["id"], kept["taxon"], kept["rank"]) == ("1", "Panthera leo", "species")

@@ -474,7 +474,7 @@ def test_the_stage_writes_boxes_and_a_run_learns_from_them(
     written(config.parent, images)
     text = config.read_text().replace("[images]\n", "[images]\nsize = 64\n")
     config.write_text(text + '[crops]\ndetections = "md.json"\n', encoding="utf-8")
-    for stage in ("clean", "parts", "crops", "images"):
+    for stage in ("clean", "splits", "crops", "images"):
         assert main([stage, "--config", str(config)]) == 0
     said = capsys.readouterr().out
     assert "40 animals in 40 pictures, several in 0" in said

@@ -11,11 +11,11 @@ import pytest
 from swc_desktop.core.observation import Weather
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.packs.reader import read_pack
-from trainer.cases import Part
+from trainer.cases import Split
 from trainer.cli import main
 from trainer.configuration import read_configuration
 from trainer.demo.coats import COATS, draw_coat
-from trainer.demo.world import KINDS, World
+from trainer.demo.world import DEMO_TAXA, DemoWorld
 from trainer.evaluation.methods import METHODS
 from trainer.metadata.ranges import read_world
 from trainer.names import read_checklist
@@ -36,8 +36,8 @@ def taxonomy(root: Path) -> Taxonomy:
 
 
 @pytest.fixture(scope="module")
-def world(root: Path) -> World:
-    return World(read_world(root / "resources" / "map" / "countries-50m.json").land)
+def world(root: Path) -> DemoWorld:
+    return DemoWorld(read_world(root / "resources" / "map" / "countries-50m.json").land)
 
 
 def digest(folder: Path) -> dict[str, str]:
@@ -49,9 +49,9 @@ def digest(folder: Path) -> dict[str, str]:
 
 
 def test_every_kind_is_of_the_checklist_and_has_a_coat(taxonomy: Taxonomy) -> None:
-    assert {kind.taxon for kind in KINDS} == set(COATS)
-    assert all(kind.taxon in taxonomy for kind in KINDS)
-    assert sum(kind.share for kind in KINDS) == pytest.approx(1)
+    assert {kind.taxon for kind in DEMO_TAXA} == set(COATS)
+    assert all(kind.taxon in taxonomy for kind in DEMO_TAXA)
+    assert sum(kind.share for kind in DEMO_TAXA) == pytest.approx(1)
 
 
 def test_the_same_seed_gives_the_same_files_and_another_does_not(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_nothing_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_every_kind_of_evidence_tells_something_at_every_rank(
-    world: World, taxonomy: Taxonomy
+    world: DemoWorld, taxonomy: Taxonomy
 ) -> None:
     best = world.best_possible(taxonomy, 6000, 1)
     for rank in RANKS:
@@ -81,7 +81,7 @@ def test_every_kind_of_evidence_tells_something_at_every_rank(
     assert best["all evidence"]["subspecies"] > best["all evidence"]["species"]
 
 
-def test_the_stated_density_is_the_one_that_rows_are_drawn_from(world: World) -> None:
+def test_the_stated_density_is_the_one_that_rows_are_drawn_from(world: DemoWorld) -> None:
     """Weights p(evidence | other) / p(evidence | kind) have mean 1 under the kind."""
     seen = world.draw(4000, np.random.default_rng(8))
     logs = world.log_likelihood(seen)
@@ -91,8 +91,8 @@ def test_the_stated_density_is_the_one_that_rows_are_drawn_from(world: World) ->
         weights = np.exp(logs[own, 0] - logs[own, 1])
         # lions of the south hold few rows where those of the north live, so the mean is at most 1
         assert weights.mean() < 1 + 4 * weights.std() / np.sqrt(own.sum())
-    shares = np.bincount(seen.kind, minlength=len(KINDS)) / len(seen)
-    expected = np.asarray([kind.share for kind in KINDS])
+    shares = np.bincount(seen.kind, minlength=len(DEMO_TAXA)) / len(seen)
+    expected = np.asarray([kind.share for kind in DEMO_TAXA])
     assert np.abs(shares - expected).max() < 4 * np.sqrt(0.25 / len(seen))
 
 
@@ -138,11 +138,11 @@ def test_weather_reaches_the_cases_and_the_votes(trained: Path) -> None:
 @pytest.mark.slow
 def test_bursts_are_never_split(trained: Path) -> None:
     cases = read_cases(read_configuration(trained / "run.toml"))
-    parts: dict[str, set[Part]] = {}
+    splits: dict[str, set[Split]] = {}
     for case in cases:
-        parts.setdefault(case.group, set()).add(case.part)
-    assert all(len(some) == 1 for some in parts.values())
-    assert len(parts) < len(cases)
+        splits.setdefault(case.group, set()).add(case.split)
+    assert all(len(some) == 1 for some in splits.values())
+    assert len(splits) < len(cases)
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ from swc_desktop.core.observation import (
     WeatherState,
 )
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
-from trainer.cases import Case, Part
+from trainer.cases import Case, Split
 from trainer.doctor import Weight, examine, nodes_of
 
 TAXONOMY = Taxonomy(
@@ -31,7 +31,7 @@ TAXONOMY = Taxonomy(
     )
 )
 SPECIES = ("Panthera leo", "Panthera tigris")
-PARTS = (Part.TUNE, Part.FUSE, Part.BAR, Part.TEST)
+PARTS = (Split.TUNE, Split.FUSE, Split.BAR, Split.TEST)
 NO_SKY = Absence(Evidence.TIME, "none")
 NO_PLACE = Absence(Evidence.PLACE, "none")
 RAIN = Weather({"rain": 1.0}, WeatherState.OBSERVED, "made for a test")
@@ -57,7 +57,7 @@ def sound(tmp_path: Path) -> list[Case]:
                 SPECIES[number // 4 % 2],
                 part,
                 str(number),
-                0 if part.teaches else -1,
+                0 if part.is_training else -1,
                 f"{block}:5",
                 Observation(place, moment, NO_SKY, RAIN),
                 (picture,),
@@ -67,7 +67,7 @@ def sound(tmp_path: Path) -> list[Case]:
 
 
 def sentences(cases: Sequence[Case]) -> dict[str, Weight]:
-    return {found.sentence: found.weight for found in examine(cases, fewest=20)}
+    return {found.sentence: found.weight for found in examine(cases, min_samples=20)}
 
 
 def only(cases: Sequence[Case], words: str, weight: Weight) -> None:
@@ -117,7 +117,7 @@ def test_pictures_that_are_gone_or_on_the_web(sound: list[Case]) -> None:
 
 def test_one_large_group_and_no_test(sound: list[Case]) -> None:
     only([replace(c, group="1") for c in sound], "One group holds 200 of 200", Weight.RISK)
-    only([c for c in sound if c.part is not Part.TEST], "kept for the part test", Weight.STOPS)
+    only([c for c in sound if c.split is not Split.TEST], "kept for the part test", Weight.STOPS)
 
 
 def test_weather_of_none_and_of_some(sound: list[Case]) -> None:

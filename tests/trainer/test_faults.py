@@ -48,7 +48,7 @@ from swc_desktop.weather.plan import Call
 from swc_desktop.weather.reply import BrokenReply, read_reply
 from tests.trainer.measured_world import measured
 from tests.trainer.test_image_votes import SPECIES, TAXONOMY
-from trainer.cases import Case, Part
+from trainer.cases import Case, Split
 from trainer.cleaning import NOT_BY_DEFAULT, RULES, Options, clean
 from trainer.configuration import MetadataChoices
 from trainer.evaluation import metrics
@@ -66,7 +66,7 @@ from trainer.metadata.places import find_places
 from trainer.metadata.ranges import World, read_world
 from trainer.names import read_checklist
 from trainer.sources.source_record import Record
-from trainer.splits import Shares, joined, split
+from trainer.splits import Shares, assign_splits, connected_groups
 
 ROOT_FOLDER = Path(__file__).resolve().parents[2]
 NO_TIME = Absence(Evidence.TIME, "none")
@@ -79,10 +79,10 @@ def rows(count: int = 120, *, seed: int = 0) -> tuple[list[Case], NDArray[np.flo
     random = np.random.default_rng(seed)
     cases, values = [], []
     for number in range(count):
-        kind, part = number % 3, (Part.FIT, Part.TUNE, Part.FUSE, Part.TEST)[number // 3 % 4]
+        kind, part = number % 3, (Split.FIT, Split.TUNE, Split.FUSE, Split.TEST)[number // 3 % 4]
         lat, lon = random.uniform(-30, 30), random.uniform(0, 20) + 25 * kind
         place = Place(lat, lon, None, Source.TYPED)
-        fold = number // 3 % 5 if part.teaches else -1
+        fold = number // 3 % 5 if part.is_training else -1
         cases.append(
             Case(str(number), "s", SPECIES[kind], part, str(number // 3), fold, "",
                  Observation(place, NO_TIME, NO_TIME), (Path(f"{number}.jpg"),))
@@ -93,14 +93,14 @@ def rows(count: int = 120, *, seed: int = 0) -> tuple[list[Case], NDArray[np.flo
     return cases, np.asarray(values, dtype=np.float32)
 
 
-def told_learning(*families: str) -> Learning:
+def learning_settings(*families: str) -> Learning:
     chosen = tuple(FAMILIES[name] for name in families or ("tree",))
-    return Learning(SCHEMA, chosen, fewest=5, places=6, masked=False)
+    return Learning(SCHEMA, chosen, min_samples=5, places=6, masked=False)
 
 
 def learned(**changed: Any) -> dict[str, Any]:
     cases, values = rows()
-    options = replace(told_learning(), **changed)
+    options = replace(learning_settings(), **changed)
     return learn(TAXONOMY, cases, values, options, lambda _: None, Control())
 
 
@@ -242,9 +242,9 @@ def test_f08_what_is_tested_has_no_vote_to_fit_a_weight_on() -> None:
         np.empty((len(cases), 0), dtype=np.float32),
     )
     pictures = Pictures(shown, [[row] for row in range(len(cases))])
-    image = fit_image_votes(TAXONOMY, cases, pictures, fewest=5).held_out
+    image = fit_image_votes(TAXONOMY, cases, pictures, min_samples=5).held_out
     metadata = {name: vote.votes for name, vote in learned().items()}
-    tested = [row for row, case in enumerate(cases) if case.part is Part.TEST]
+    tested = [row for row, case in enumerate(cases) if case.split is Split.TEST]
     assert tested
     for votes in (*image.values(), *metadata.values()):
         assert np.isnan(votes[tested]).all()
@@ -254,14 +254,14 @@ def test_f09_what_belongs_together_is_never_on_both_sides() -> None:
     random = np.random.default_rng(1)
     bursts = [str(number) for number in random.integers(0, 60, 400)]
     observers = [f"o{int(burst) // 3}" if int(burst) < 30 else "" for burst in bursts]
-    groups = joined(400, (bursts, observers))
+    groups = connected_groups(400, (bursts, observers))
     shares = Shares(0.2, 0.2, 0.3, 0.3, 5, 0)
     teach = np.ones(400, dtype=np.bool_)
     kinds = [str(number) for number in random.integers(0, 4, 400)]
-    made = split(groups, kinds, teach, np.full((400, 3), np.nan), shares, 1)
+    made = assign_splits(groups, kinds, teach, np.full((400, 3), np.nan), shares, 1)
     for key in (bursts, observers):
         of: dict[str, set[Any]] = {}
-        for name, part, fold in zip(key, made.parts, made.folds, strict=True):
+        for name, part, fold in zip(key, made.splits, made.folds, strict=True):
             if name:
                 of.setdefault(name, set()).add((part, int(fold)))
         assert all(len(some) == 1 for some in of.values())
@@ -300,7 +300,7 @@ def test_f12_places_are_found_inside_the_fold_and_the_same_each_time(
 
     monkeypatch.setattr(learning_module, "find_places", noted)
     learned()
-    tested = {tuple(values[r, :3]) for r, case in enumerate(cases) if not case.part.teaches}
+    tested = {tuple(values[r, :3]) for r, case in enumerate(cases) if not case.split.is_training}
     folds = [
         {tuple(values[r, :3]) for r, case in enumerate(cases) if case.fold == fold}
         for fold in range(5)
@@ -316,7 +316,7 @@ def test_f13_nothing_is_drawn_or_scaled_before_the_folds() -> None:
     watched = Watched("network")
     learned(families=(watched,))
     cases, _ = rows()
-    taught = [case for case in cases if case.part.teaches]
+    taught = [case for case in cases if case.split.is_training]
     whole = [len(call["labels"]) for call in watched.calls]
     assert max(whole) <= len(taught)
     assert min(whole) < max(whole)
@@ -372,12 +372,12 @@ def test_f18_an_epoch_is_every_picture_once_and_pictures_are_varied(tmp_path: Pa
     for number in range(24):
         file = tmp_path / f"{number}.png"
         Image.new("RGB", (40, 40), (number * 9, 90, 90)).save(file)
-        part = Part.FIT if number < 18 else Part.TUNE
+        part = Split.FIT if number < 18 else Split.TUNE
         at = Observation(Absence(Evidence.PLACE, "none"), NO_TIME, NO_TIME)
         cases.append(
             Case(str(number), "s", SPECIES[number % 3], part, str(number), 0, "", at, (file,))
         )
-    learnt = learning_set(TAXONOMY, cases, fewest=2)
+    learnt = learning_set(TAXONOMY, cases, min_samples=2)
     image = ImageInput(32, 36, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
     shown = [sum(len(part.pixels) for part in batches(learnt, image, 5, (1, e), 1)) for e in (0, 1)]
     assert shown == [18, 18]
@@ -417,8 +417,8 @@ def test_f22_a_hybrid_of_three_words_is_no_subspecies(world: World) -> None:
 
 
 def test_f23_one_least_number_for_a_class() -> None:
-    assert MetadataChoices(fewest=1).problem()
-    found = learned(fewest=50)
+    assert MetadataChoices(min_samples=1).problem()
+    found = learned(min_samples=50)
     assert not found
 
 

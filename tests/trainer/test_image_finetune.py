@@ -15,7 +15,7 @@ from swc_desktop.core.progress import Cancelled, Control, Progress
 from swc_desktop.packs.pack import ImageInput
 from tests.trainer.test_image_networks import filled
 from tests.trainer.test_image_votes import SPECIES, TAXONOMY, case
-from trainer.cases import Case, Part
+from trainer.cases import Case, Split
 from trainer.errors import CheckpointUnusable, LearningFailed, NotEnoughData
 from trainer.images import finetune
 from trainer.images.backbones import ARCHITECTURES, Loaded, load_network
@@ -35,7 +35,7 @@ COLOURS = {
 
 
 def loaded() -> Loaded:
-    network = convnext.ConvNeXt(convnext.Shape((8, 16, 24), (1, 2, 1)))
+    network = convnext.ConvNeXt(convnext.ConvNeXtShape((8, 16, 24), (1, 2, 1)))
     network.load_state_dict(filled(network.state_dict()))
     return Loaded(ARCHITECTURES["convnext-tiny"], network.eval(), IMAGE, True)
 
@@ -50,14 +50,14 @@ def cases(tmp_path: Path) -> list[Case]:
         pixels = generator.normal(COLOURS[taxon], 30, (44, 50, 3)).clip(0, 255)
         file = tmp_path / f"{number}.png"
         Image.fromarray(pixels.astype(np.uint8)).save(file)
-        part = (Part.FIT, Part.FIT, Part.TUNE, Part.BAR)[number // 3 % 4]
+        part = (Split.FIT, Split.FIT, Split.TUNE, Split.BAR)[number // 3 % 4]
         made.append(replace(case(number, taxon, part), group=str(number), pictures=(file,)))
     return made
 
 
 @pytest.fixture
 def learned(cases: list[Case]) -> LearningSet:
-    return learning_set(TAXONOMY, cases, fewest=3)
+    return learning_set(TAXONOMY, cases, min_samples=3)
 
 
 def run(
@@ -80,7 +80,7 @@ def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
 def test_only_fit_and_tune_are_shown(cases: list[Case], learned: LearningSet) -> None:
     assert set(learned.classes) == {"Felidae", "Panthera"}
     names = {one.file for one in learned.fit} | {one.file for one in learned.tune}
-    assert names == {file for at in cases if at.part is not Part.BAR for file in at.pictures}
+    assert names == {file for at in cases if at.split is not Split.BAR for file in at.pictures}
     assert not learned.problem()
     assert learned.balance()[0] == [pytest.approx(0.75), pytest.approx(1.5)]
 
@@ -177,15 +177,17 @@ def test_what_can_not_be_learned_is_refused(
     cases: list[Case], learned: LearningSet, tmp_path: Path
 ) -> None:
     leaking = [replace(at, group="one") for at in cases]
-    few = [at for at in cases if at.part is not Part.TUNE]
+    few = [at for at in cases if at.split is not Split.TUNE]
     for wrong, said in (
-        (learning_set(TAXONOMY, leaking, fewest=3), "in both parts"),
-        (learning_set(TAXONOMY, few, fewest=3), "no picture is in the part tune"),
-        (learning_set(TAXONOMY, cases, fewest=99), "two children"),
+        (learning_set(TAXONOMY, leaking, min_samples=3), "in both parts"),
+        (learning_set(TAXONOMY, few, min_samples=3), "no picture is in the part tune"),
+        (learning_set(TAXONOMY, cases, min_samples=99), "two children"),
     ):
         with pytest.raises(NotEnoughData, match=said):
             run(wrong, tmp_path)
-    assert list(learning_set(TAXONOMY, cases, fewest=3, nodes=["Panthera"]).classes) == ["Panthera"]
+    assert list(learning_set(TAXONOMY, cases, min_samples=3, nodes=["Panthera"]).classes) == [
+        "Panthera"
+    ]
 
 
 def test_numbers_that_run_away_end_the_run_in_a_sentence(

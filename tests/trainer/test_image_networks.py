@@ -16,7 +16,7 @@ from torch import Tensor
 
 from trainer.images.backbones import ARCHITECTURES
 from trainer.images.networks import convnext, efficientnet, vit
-from trainer.images.networks.efficientnet import Stage
+from trainer.images.networks.efficientnet import StageShape
 from trainer.images.networks.layers import Network
 
 KEYS = {
@@ -41,20 +41,24 @@ KEYS = {
 }
 
 SECOND = (
-    Stage(1, 3, 1, 8, 8, 1, True),
-    Stage(4, 3, 2, 8, 16, 2, True),
-    Stage(4, 3, 2, 16, 16, 2, True),
-    Stage(4, 3, 2, 16, 24, 2),
-    Stage(6, 3, 1, 24, 32, 2),
-    Stage(6, 3, 2, 32, 40, 1),
+    StageShape(1, 3, 1, 8, 8, 1, True),
+    StageShape(4, 3, 2, 8, 16, 2, True),
+    StageShape(4, 3, 2, 16, 16, 2, True),
+    StageShape(4, 3, 2, 16, 24, 2),
+    StageShape(6, 3, 1, 24, 32, 2),
+    StageShape(6, 3, 2, 32, 40, 1),
 )
 
 SMALL: Mapping[str, Callable[[], Network]] = {
     "efficientnet-b0": lambda: efficientnet.EfficientNet(efficientnet.SHAPES["efficientnet-b0"]),
     "first": lambda: efficientnet.EfficientNet(efficientnet.scaled(0.25, 0.5, 1e-3, classes=10)),
-    "second": lambda: efficientnet.EfficientNet(efficientnet.Shape(SECOND, 64, 1e-3, 10)),
-    "convnext": lambda: convnext.ConvNeXt(convnext.Shape((8, 16, 24), (1, 2, 1), classes=10)),
-    "vit": lambda: vit.VisionTransformer(vit.Shape(8, 2, 4, 32, 64, 10), 32),
+    "second": lambda: efficientnet.EfficientNet(
+        efficientnet.EfficientNetShape(SECOND, 64, 1e-3, 10)
+    ),
+    "convnext": lambda: convnext.ConvNeXt(
+        convnext.ConvNeXtShape((8, 16, 24), (1, 2, 1), classes=10)
+    ),
+    "vit": lambda: vit.VisionTransformer(vit.VitShape(8, 2, 4, 32, 64, 10), 32),
 }
 
 GIVEN = {

@@ -15,7 +15,7 @@ from swc_desktop.packs.onnx_check import inspect_graph
 from swc_desktop.packs.pack import ImageInput
 from tests.trainer.test_image_networks import filled
 from tests.trainer.test_image_votes import SPECIES, TAXONOMY, case
-from trainer.cases import Case, Part
+from trainer.cases import Case, Split
 from trainer.errors import NotEnoughData
 from trainer.images.backbones import Backbone
 from trainer.images.embedding import Crop, Embedded
@@ -30,7 +30,7 @@ IMAGE = ImageInput(32, 36, (127.5, 127.5, 127.5), (127.5, 127.5, 127.5))
 
 
 def convolutional(channels: tuple[int, ...] = (8, 16, 24), size: int = 32) -> onnx.ModelProto:
-    network = convnext.ConvNeXt(convnext.Shape(channels, (1, 2, 1)))
+    network = convnext.ConvNeXt(convnext.ConvNeXtShape(channels, (1, 2, 1)))
     network.load_state_dict(filled(network.state_dict()))
     return export_network(network, "small", size)
 
@@ -90,12 +90,12 @@ def test_eight_bits_without_pictures_are_refused(backbone: Backbone, crops: list
 def test_ranges_come_from_the_fit_part_and_every_taxon() -> None:
     cases = [
         case(number, SPECIES[min(number // 10, 2)], part)
-        for number, part in enumerate([Part.FIT, Part.TEST, Part.BAR] * 15)
+        for number, part in enumerate([Split.FIT, Split.TEST, Split.BAR] * 15)
     ]
     chosen = calibration_crops(cases, 6)
     by_file = {file: at for at in cases for file in at.pictures}
     taken = [by_file[crop.file] for crop in chosen]
-    assert {at.part for at in taken} == {Part.FIT}
+    assert {at.split for at in taken} == {Split.FIT}
     assert [sum(at.taxon == name for at in taken) for name in SPECIES] == [2, 2, 2]
     assert calibration_crops(cases[::-1], 6) == chosen
     assert len(calibration_crops(cases)) == 15

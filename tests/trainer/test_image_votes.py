@@ -11,7 +11,7 @@ import torch
 from swc_desktop.core.observation import Absence, Evidence, Observation
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
 from tests.trainer.test_image_networks import filled
-from trainer.cases import Case, Part
+from trainer.cases import Case, Split
 from trainer.images.embedding import Embedded
 from trainer.images.export import export_network
 from trainer.images.image_graph import build_image_graph
@@ -36,8 +36,8 @@ NOTHING = Observation(
 WIDTH = 8
 
 
-def case(number: int, taxon: str, part: Part = Part.FIT, pictures: int = 1) -> Case:
-    fold = number % 5 if part.teaches else -1
+def case(number: int, taxon: str, part: Split = Split.FIT, pictures: int = 1) -> Case:
+    fold = number % 5 if part.is_training else -1
     files = tuple(Path(f"{number}-{index}.jpg") for index in range(pictures))
     return Case(str(number), "s", taxon, part, str(fold), fold, "", NOTHING, files)
 
@@ -95,7 +95,7 @@ def test_a_vote_comes_from_a_head_that_saw_nothing_of_the_fold() -> None:
 
 def test_what_does_not_teach_teaches_nothing_and_has_no_vote() -> None:
     cases = study()
-    more = [case(1000 + n, SPECIES[n % 3], (Part.TEST, Part.UNSEEN)[n % 2]) for n in range(40)]
+    more = [case(1000 + n, SPECIES[n % 3], (Split.TEST, Split.UNSEEN)[n % 2]) for n in range(40)]
     pictures = drawn(cases + more, signal=1)
     few = Pictures(
         Embedded(pictures.embedded.embedding[:300], pictures.embedded.imagenet[:300]),
@@ -112,9 +112,9 @@ def test_what_does_not_teach_teaches_nothing_and_has_no_vote() -> None:
 
 
 def test_parts_that_tuned_the_network_have_no_held_out_vote() -> None:
-    cases = [replace(at, part=(Part.FIT, Part.FUSE)[n % 2]) for n, at in enumerate(study())]
-    votes = fit_image_votes(TAXONOMY, cases, drawn(cases, signal=1), seen=(Part.FIT, Part.TUNE))
-    seen = np.asarray([at.part is Part.FIT for at in cases])
+    cases = [replace(at, split=(Split.FIT, Split.FUSE)[n % 2]) for n, at in enumerate(study())]
+    votes = fit_image_votes(TAXONOMY, cases, drawn(cases, signal=1), seen=(Split.FIT, Split.TUNE))
+    seen = np.asarray([at.split is Split.FIT for at in cases])
     assert np.isnan(votes.held_out["Felidae"][seen]).all()
     assert np.isfinite(votes.held_out["Felidae"][~seen]).all()
 
@@ -123,7 +123,7 @@ def test_pictures_of_one_observation_are_one_vote() -> None:
     cases = [case(n, SPECIES[n // 5 % 3], pictures=1 + n % 3) for n in range(300)]
     cases[7] = replace(cases[7], pictures=())
     pictures = drawn(cases, signal=1)
-    votes = fit_image_votes(TAXONOMY, cases, pictures, fewest=5)
+    votes = fit_image_votes(TAXONOMY, cases, pictures, min_samples=5)
     assert votes.held_out["Felidae"].shape == (300, 2)
     assert np.isnan(votes.held_out["Felidae"][7]).all()
     counts = {n: sum(bool(at.pictures) for at in cases if at.taxon == n) for n in SPECIES}
@@ -137,7 +137,7 @@ def test_pictures_of_one_observation_are_one_vote() -> None:
         ),
         [[*shown, *(row + len(crops) for row in shown)] for shown in rows],
     )
-    again = fit_image_votes(TAXONOMY, cases, twice, fewest=5)
+    again = fit_image_votes(TAXONOMY, cases, twice, min_samples=5)
     for node, held in votes.held_out.items():
         assert again.held_out[node] == pytest.approx(held, rel=1e-2, abs=1e-2, nan_ok=True)
 

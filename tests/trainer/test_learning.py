@@ -12,7 +12,7 @@ from swc_desktop.core.features import encode
 from swc_desktop.core.observation import Absence, Evidence, Moment, Observation, Place, Source
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
-from trainer.cases import Case, Part
+from trainer.cases import Case, Split
 from trainer.metadata.families import FAMILIES
 from trainer.metadata.learning import Learning, balanced_log_loss, fit_flat, learn, masked
 from trainer.metadata.metadata_graph import WHOLE_SCHEMA
@@ -33,7 +33,7 @@ LEARNING = Learning(WHOLE_SCHEMA, (FAMILIES["histogram boosting"],), places=6)
 NO_PROGRESS = lambda _: None  # noqa: E731
 
 
-def case(number: int, taxon: str, at: tuple[float, float], fold: int, part: Part) -> Case:
+def case(number: int, taxon: str, at: tuple[float, float], fold: int, part: Split) -> Case:
     place = Place(*at, source=Source.TYPED)
     hour = (number * 7) % 24
     moment = Moment(datetime(2021, 1 + number % 12, 3, hour), timedelta(0), Source.TYPED)  # noqa: DTZ001
@@ -51,7 +51,7 @@ def cases(rows: int, *, noise: bool, seed: int = 0) -> list[Case]:
         hearts = random.uniform(-120, 120)
         at = (float(random.uniform(-30, 30)), float(hearts))
         column = int(random.integers(3)) if noise else int(np.digitize(hearts, [-40, 40]))
-        part = (Part.TUNE, Part.FUSE, Part.BAR)[number % 3]
+        part = (Split.TUNE, Split.FUSE, Split.BAR)[number % 3]
         made.append(case(number, SPECIES[column], at, fold, part))
     return made
 
@@ -99,7 +99,7 @@ def test_a_row_is_never_judged_by_a_model_that_saw_its_fold() -> None:
 
 def test_cases_that_do_not_teach_have_no_vote_and_no_say() -> None:
     some = cases(300, noise=False)
-    tested = [replace(one, part=Part.TEST, fold=-1) for one in cases(60, noise=True, seed=4)]
+    tested = [replace(one, split=Split.TEST, fold=-1) for one in cases(60, noise=True, seed=4)]
     with_test, alone = learned([*some, *tested]), learned(some)
     assert np.isnan(with_test[300:]).all()
     np.testing.assert_array_equal(with_test[:300], alone)
@@ -107,7 +107,7 @@ def test_cases_that_do_not_teach_have_no_vote_and_no_say() -> None:
 
 def test_a_child_of_one_row_is_not_taught_and_keeps_an_equal_share() -> None:
     some = [one for one in cases(400, noise=False) if one.taxon != "Panthera tigris"]
-    some.append(case(999, "Panthera tigris", (10.0, 100.0), 1, Part.TUNE))
+    some.append(case(999, "Panthera tigris", (10.0, 100.0), 1, Split.TUNE))
     votes = learned(some)
     np.testing.assert_allclose(votes[:, 2], 1 / 3)
     np.testing.assert_allclose(votes.sum(axis=1), 1)
@@ -128,7 +128,7 @@ def test_the_family_with_the_smallest_loss_on_the_rows_for_tuning_is_chosen() ->
     vote = learn(TAXONOMY, some, values, learning, NO_PROGRESS, Control())["Panthera"]
     assert vote.chosen == min(vote.candidates, key=lambda candidate: candidate.loss)
     assert {candidate.family for candidate in vote.candidates} == {"adaboost", "histogram boosting"}
-    assert vote.chosen.rows == sum(one.part is Part.TUNE for one in some)
+    assert vote.chosen.rows == sum(one.split is Split.TUNE for one in some)
 
 
 def test_masked_copies_lack_a_kind_and_never_all() -> None:

@@ -10,7 +10,7 @@ from swc_desktop.resources import resource
 from tests.trainer.small_world import write_small_world
 from trainer.cli import main
 from trainer.images.near_duplicates import linked, near_duplicates
-from trainer.stages.tables import read_table
+from trainer.stages.tables import read_stage_table
 
 DEMO = ("jaguars.jpg", "cat_with_yarn.jpg", "giraffes.jpg", "cheetah.jpg")
 
@@ -55,13 +55,13 @@ def test_the_stage_keeps_copies_together_however_far_apart_they_were_taken(tmp_p
         opened.convert("RGB").resize((500, 333)).save(photographs / "61.jpg", quality=50)
 
     def groups_of_both() -> set[int]:
-        for stage in ("clean", "parts"):
+        for stage in ("clean", "splits"):
             assert main([stage, "--config", str(config)]) == 0
-        table = read_table(config.parent / "run" / "parts.csv")
+        table = read_stage_table(config.parent / "run" / "splits.csv")
         return set(table.loc[table["id"].isin(["0", "61"]), "group"])
 
     assert len(groups_of_both()) == 1
-    off = config.read_text().replace("[parts]\n", "[parts]\nnear_duplicates = false\n")
+    off = config.read_text().replace("[splits]\n", "[splits]\nnear_duplicates = false\n")
     config.write_text(off, encoding="utf-8")
     assert len(groups_of_both()) == 2
 

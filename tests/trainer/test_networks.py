@@ -19,13 +19,13 @@ def world(folder: Path, images: str = "", tuning: str = "") -> Path:
     config = write_small_world(folder, rows=120)
     text = config.read_text().replace("[images]\n", f"[images]\n{SMALL}{images}")
     text = text.replace("buffer_km = 5\n", "buffer_km = 5\ntune = 0.25\nfuse = 0.1\nbar = 0.1\n")
-    text = text.replace("fewest = 10", "fewest = 6")
+    text = text.replace("min_samples = 10", "min_samples = 6")
     config.write_text(text + (f"[tuning]\n{tuning}" if tuning else ""), encoding="utf-8")
     return config
 
 
 def images_of(config: Path) -> dict[str, Any]:
-    for stage in ("clean", "parts", "crops", "images"):
+    for stage in ("clean", "splits", "crops", "images"):
         assert main([stage, "--config", str(config)]) == 0
     record: dict[str, Any] = json.loads((config.parent / "run" / "images.json").read_text())
     return record

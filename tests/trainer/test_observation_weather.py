@@ -18,7 +18,7 @@ from tests.open_meteo.server import Service, serving
 from trainer.cli import main
 from trainer.observation_weather import COLUMNS, plan_weather
 from trainer.sources.sightings import Sightings, sightings_of
-from trainer.sources.tables import read_table
+from trainer.sources.tables import read_observation_table
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -53,7 +53,7 @@ DROPPED = {
 
 
 def read_sightings(file: Path, today: date, coarsest_m: float) -> Sightings:
-    return sightings_of(read_table(file), today, coarsest_m)
+    return sightings_of(read_observation_table(file), today, coarsest_m)
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pytest
 
 from swc_desktop.core.observation import Absence, Evidence, Observation, Place, Source
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
-from trainer.cases import Case, Part
+from trainer.cases import Case, Split
 from trainer.metadata.ranges import COLUMNS, ROWS
-from trainer.pairing import Ranges, degrees_of, own_rows, rows_by_ranges, rows_by_records
+from trainer.pairing import Ranges, degrees_of, rows_by_ranges, rows_by_records, unpaired_rows
 
 LEO, UNCIA = "Panthera leo", "Panthera uncia"
 TAXONOMY = Taxonomy(
@@ -46,14 +46,16 @@ RANGES = Ranges(
 
 
 def shown(number: int, taxon: str) -> Case:
-    return Case(str(number), "p", taxon, Part.TEST, f"g{number}", -1, "", NOTHING, (Path("a.jpg"),))
+    return Case(
+        str(number), "p", taxon, Split.TEST, f"g{number}", -1, "", NOTHING, (Path("a.jpg"),)
+    )
 
 
 def placed(number: int, taxon: str, latitude: float) -> Case:
     place = Place(latitude, 5.0, source=Source.TYPED)
     seen = Observation(place, NO_TIME, NO_TIME)
     return Case(
-        f"r{number}", "o", taxon, Part.TEST, f"r{number}", -1, f"{int(latitude // 2)}:2", seen
+        f"r{number}", "o", taxon, Split.TEST, f"r{number}", -1, f"{int(latitude // 2)}:2", seen
     )
 
 
@@ -78,12 +80,12 @@ def test_a_picture_with_a_place_of_its_own_keeps_it() -> None:
     own = replace(shown(0, LEO), seen=placed(9, LEO, 7.0).seen)
     rows = rows_by_records([own, placed(1, LEO, 5.0)], [0], [1], TAXONOMY, 1, alone=False)
     assert [(row.picture, row.metadata) for row in rows] == [(0, 0)]
-    assert own_rows([own], [0])[0].seen is own.seen
+    assert unpaired_rows([own], [0])[0].seen is own.seen
 
 
 def test_drawn_places_lie_in_the_range_and_tell_the_subspecies_that_lives_there() -> None:
     cases = [shown(number, LEO) for number in range(200)]
-    rows = rows_by_ranges(cases, range(200), RANGES, stray=0.0, records=(), seed=3)
+    rows = rows_by_ranges(cases, range(200), RANGES, off_range_rate=0.0, records=(), seed=3)
     latitudes = degrees_of(rows)[:, 0]
     assert ((latitudes >= -20) & (latitudes <= 10)).all()
     for row, latitude in zip(rows, latitudes, strict=True):
@@ -94,7 +96,7 @@ def test_drawn_places_lie_in_the_range_and_tell_the_subspecies_that_lives_there(
 
 def test_a_stated_share_of_drawn_places_strays_over_all_land() -> None:
     cases = [shown(number, UNCIA) for number in range(600)]
-    rows = rows_by_ranges(cases, range(600), RANGES, stray=0.2, records=(), seed=3)
+    rows = rows_by_ranges(cases, range(600), RANGES, off_range_rate=0.2, records=(), seed=3)
     outside = (degrees_of(rows)[:, 0] < 40).mean()
     assert outside == pytest.approx(0.2 * 100 / 120, abs=0.06)
 
@@ -104,12 +106,14 @@ def test_records_of_a_species_in_five_blocks_are_used_before_its_range() -> None
     many = [placed(number, LEO, 30.0 + 2.0 * number) for number in range(6)]
     cases = [shown(number, LEO) for number in range(50)]
     for records, highest in ((few, 10.0), (many, 40.0)):
-        rows = rows_by_ranges(cases, range(50), RANGES, stray=0.0, records=records, seed=3)
+        rows = rows_by_ranges(cases, range(50), RANGES, off_range_rate=0.0, records=records, seed=3)
         latitudes = degrees_of(rows)[:, 0]
         assert (latitudes >= 30).all() == (records is many)
         assert latitudes.max() <= highest
 
 
 def test_pictures_of_other_things_keep_no_place() -> None:
-    (row,) = rows_by_ranges([shown(0, "other")], [0], RANGES, stray=0.0, records=(), seed=1)
+    (row,) = rows_by_ranges(
+        [shown(0, "other")], [0], RANGES, off_range_rate=0.0, records=(), seed=1
+    )
     assert np.isnan(degrees_of([row])).all()

@@ -17,8 +17,8 @@ from trainer.metadata.ranges import (
     ROWS,
     SOFTENING_KM,
     World,
-    cell_of,
     draw_places,
+    grid_cells_of,
     in_box,
     read_ranges,
     read_world,
@@ -33,7 +33,7 @@ def world() -> World:
 
 
 def lives_at(mask: np.ndarray, latitude: float, longitude: float) -> bool:
-    rows, columns = cell_of(unit_vectors(np.asarray([latitude]), np.asarray([longitude])))
+    rows, columns = grid_cells_of(unit_vectors(np.asarray([latitude]), np.asarray([longitude])))
     return bool(mask[rows[0], columns[0]])
 
 

@@ -16,11 +16,11 @@ from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
-from trainer.cases import Part
+from trainer.cases import Split
 from trainer.configuration import read_configuration
 from trainer.stages.clean import run_clean
 from trainer.stages.dataset import read_cases
-from trainer.stages.splits import run_parts
+from trainer.stages.splits import run_splits
 
 MAX_BYTES = 25_000_000
 LEAST = {"root": 0.99, "Felidae": 0.95, "Panthera": 0.92, "Elephantidae": 0.88}
@@ -80,11 +80,11 @@ def test_held_back_photographs_through_the_engine_agree_with_the_card(
     configuration = read_configuration(root / "trainer" / "starter" / "starter.toml")
     configuration = replace(configuration, folder=tmp_path)
     run_clean(configuration, lambda _: None)
-    run_parts(configuration, lambda _: None, Control())
+    run_splits(configuration, lambda _: None, Control())
     tested = [
         case
         for case in read_cases(configuration)
-        if case.part is Part.TEST and case.pictures and case.taxon in pack.method.taxonomy
+        if case.split is Split.TEST and case.pictures and case.taxon in pack.method.taxonomy
     ]
     classifier = Classifier(pack, Sessions.open(pack, Device.CPU))
     results = classifier.classify(

@@ -12,7 +12,7 @@ from swc_desktop.core.progress import Control
 from swc_desktop.core.taxonomy import Rank
 from tests.trainer.small_world import write_small_world
 from tests.trainer.test_image_votes import SPECIES, TAXONOMY
-from trainer.cases import Case, Part
+from trainer.cases import Case, Split
 from trainer.cli import main
 from trainer.images.embedding import Embedded
 from trainer.images.image_votes import Pictures, fit_image_votes
@@ -25,7 +25,7 @@ from trainer.study.study_table import StudyRow, as_csv, as_json, study_lines
 SCHEMA = ("sphere_x", "sphere_y", "sphere_z", "altitude_m", "weather.temperature_2m",
           "weather.cloud_cover", "weather.surface_pressure", "weather.wind_speed_10m")  # fmt: skip
 EVENTS, COPIES = 90, 5
-PARTS = (Part.FIT, Part.TUNE, Part.FUSE, Part.BAR, Part.FUSE, Part.BAR)
+PARTS = (Split.FIT, Split.TUNE, Split.FUSE, Split.BAR, Split.FUSE, Split.BAR)
 NO_TIME = Absence(Evidence.TIME, "none")
 
 
@@ -57,7 +57,7 @@ def world(*, signal: float = 0.0, seed: int = 0) -> Sample:
 
 
 def ours(sample: Sample, family: str) -> honest_protocol.HonestFigure:
-    learning = Learning(SCHEMA, (FAMILIES["tree"],), fewest=10, places=6, masked=False)
+    learning = Learning(SCHEMA, (FAMILIES["tree"],), min_samples=10, places=6, masked=False)
     found = honest_protocol.family_figures(sample, family, learning, lambda _: None, Control())
     return next(one for one in found if one.rank is Rank.SPECIES)
 
@@ -85,7 +85,7 @@ def test_on_noise_in_pictures_the_random_split_reports_much_and_ours_chance() ->
     nothing = np.empty((len(sample.cases), 0), dtype=np.float32)
     rows = [[row] for row in range(len(sample.cases))]
     votes = fit_image_votes(
-        TAXONOMY, sample.cases, Pictures(Embedded(sample.embedding, nothing), rows), fewest=10
+        TAXONOMY, sample.cases, Pictures(Embedded(sample.embedding, nothing), rows), min_samples=10
     )
     by_rank = honest_protocol.figures_of_votes(sample, votes.held_out)
     (figure,) = [one.figure for one in by_rank if one.rank is Rank.SPECIES]

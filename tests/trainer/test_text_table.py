@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from trainer.errors import SourceUnreadable
 from trainer.sources.read import read_source
 from trainer.sources.source_record import Record, is_absent
-from trainer.sources.text_table import COMMA, TAB, Layout, layout_of, read_rows
+from trainer.sources.text_table import COMMA, TAB, TableLayout, read_rows, table_layout
 
 GBIF = "gbifID\tspecies\tdecimalLatitude\tdecimalLongitude\teventDate\toccurrenceStatus\tlocality\n"
 FILE = Path("t.txt")
@@ -267,16 +267,16 @@ def test_what_a_spreadsheet_leaves_out_or_adds_at_the_end_of_a_line_is_blank() -
 @pytest.mark.parametrize(
     ("header", "layout"),
     [
-        ("id,name", Layout(COMMA)),
-        ("id\tname", Layout(TAB)),
-        ('"id"\t"a,b"', Layout(TAB)),
-        ("gbifID\tname", Layout(TAB, "")),
-        ("observation_uuid\tobserver_id", Layout(TAB, "")),
-        ("gbifID,name", Layout(COMMA)),
+        ("id,name", TableLayout(COMMA)),
+        ("id\tname", TableLayout(TAB)),
+        ('"id"\t"a,b"', TableLayout(TAB)),
+        ("gbifID\tname", TableLayout(TAB, "")),
+        ("observation_uuid\tobserver_id", TableLayout(TAB, "")),
+        ("gbifID,name", TableLayout(COMMA)),
     ],
 )
-def test_the_layout_is_that_of_the_first_line(header: str, layout: Layout) -> None:
-    assert layout_of(header) == layout
+def test_the_layout_is_that_of_the_first_line(header: str, layout: TableLayout) -> None:
+    assert table_layout(header) == layout
 
 
 CELLS = st.text(alphabet='ab ",\n\r', max_size=6)

@@ -1,4 +1,4 @@
-"""The trainer's command line: one stage a command."""
+"""The command line of the trainer: one command per stage."""
 
 import argparse
 import sys
@@ -12,8 +12,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a stage; returns the exit status."""
     parser = argparse.ArgumentParser(prog="swc-trainer", description=__doc__)
     stages = parser.add_subparsers(dest="stage", required=True)
-    commands = {"weather": weather_commands.run, **chain.add(stages)}
-    weather_commands.add(stages)
+    commands = {"weather": weather_commands.run, **chain.add_chain_commands(stages)}
+    weather_commands.add_weather_command(stages)
     chosen = parser.parse_args(arguments)
     try:
         return commands[chosen.stage](chosen)

@@ -1,4 +1,4 @@
-"""The commands of the chain: each stage by itself, all of them, and what looks at their results."""
+"""The commands of the chain: each stage, all stages, and what reads their results."""
 
 import argparse
 import sys
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from swc_desktop.core.progress import Cancelled, Control, ProgressSink, stopping
-from trainer.cli.console import ToldProgress
+from trainer.cli.console import ConsoleProgress
 from trainer.configuration import Configuration, read_configuration
 from trainer.errors import StageInterrupted
 
 _MAX_LISTED = 10
+"""Unreadable pictures printed one by one; a round choice that fits a terminal."""
 
 Command = Callable[[argparse.Namespace], int]
 Lines = list[str]
@@ -19,10 +20,10 @@ Lines = list[str]
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage, what it is for, and what it does: lines for the terminal."""
+    """A stage: its name, its help text, and what runs it and returns lines for the terminal."""
 
     name: str
-    says: str
+    help: str
     run: Callable[[Configuration, ProgressSink, Control], Lines]
 
 
@@ -31,24 +32,24 @@ def _clean(configuration: Configuration, progress: ProgressSink, _control: Contr
 
     record = run_clean(configuration, progress)
     return [
-        f"{record['kept']:,} of {record['read']:,} records can be learned from.",
+        f"{record['kept']:,} of {record['read']:,} records can be used.",
         *(f"  dropped, {rule}: {count:,}" for rule, count in record["dropped"].items()),
         *(f"  {taxon}: {count:,}" for taxon, count in record["taxa"].items()),
         f"{configuration.folder / OBSERVATIONS}",
     ]
 
 
-def _parts(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
-    from trainer.stages.splits import run_parts
+def _splits(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
+    from trainer.stages.splits import run_splits
 
-    record = run_parts(configuration, progress, control)
+    record = run_splits(configuration, progress, control)
     groups = record["groups"]
     lines = [
-        f"{part}: {rows:,} observations in {groups[part]:,} groups"
-        for part, rows in sorted(record["rows"].items())
+        f"{split}: {rows:,} observations in {groups[split]:,} groups"
+        for split, rows in sorted(record["rows"].items())
     ]
     if alike := record["near_duplicates"]:
-        lines.append(f"{alike:,} observations have a picture that is nearly one of another.")
+        lines.append(f"{alike:,} observations share a nearly identical picture with another.")
     return lines
 
 
@@ -57,12 +58,12 @@ def _crops(configuration: Configuration, progress: ProgressSink, control: Contro
 
     record = run_crops(configuration, progress, control)
     if not (configuration.crops.detections or configuration.crops.detector):
-        return ["Pictures are looked at whole: no detector is named."]
+        return ["No detector is configured, so pictures are used whole."]
     faults = list(record["faults"].values())
     return [
-        f"{record['looked_at']:,} of {record['pictures']:,} pictures were looked at.",
+        f"{record['looked_at']:,} of {record['pictures']:,} pictures were searched for animals.",
         f"{record['animals']:,} animals in {record['with_animals']:,} pictures, several in "
-        f"{record['with_several']:,}; the others teach whole.",
+        f"{record['with_several']:,}; the other pictures are used whole.",
         *faults[:_MAX_LISTED],
     ]
 
@@ -84,15 +85,15 @@ def _metadata(configuration: Configuration, progress: ProgressSink, control: Con
 
 def _images(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
     from trainer.stages.images import run_images
-    from trainer.stages.networks import told_lines
+    from trainer.stages.networks import network_lines
 
     record = run_images(configuration, progress, control)
-    lines = told_lines(record) + [
-        f"{node}: {sum(taught.values()):,} observations with pictures of {len(taught)} taxa"
-        for node, taught in sorted(record["taught"].items())
+    lines = network_lines(record) + [
+        f"{node}: {sum(counts.values()):,} observations with pictures of {len(counts)} taxa"
+        for node, counts in sorted(record["taught"].items())
     ]
     if not record["taught"]:
-        lines.append("No node has pictures enough: the pack will vote by metadata alone.")
+        lines.append("No node has enough pictures, so the pack will vote by metadata alone.")
     unread = list(record["unreadable"].values())
     lines += unread[:_MAX_LISTED]
     if len(unread) > _MAX_LISTED:
@@ -100,12 +101,12 @@ def _images(configuration: Configuration, progress: ProgressSink, control: Contr
     return lines
 
 
-def _joining(configuration: Configuration, progress: ProgressSink, _control: Control) -> Lines:
-    from trainer.stages.calibration import run_joining
+def _calibration(configuration: Configuration, progress: ProgressSink, _control: Control) -> Lines:
+    from trainer.stages.calibration import run_calibration
 
-    record = run_joining(configuration, progress)
+    record = run_calibration(configuration, progress)
     rows = record["rows"]
-    return [f"joined on {rows['fuse']:,} rows, bars chosen on {rows['bar']:,} others"]
+    return [f"calibrated on {rows['fuse']:,} rows, thresholds chosen on {rows['bar']:,} others"]
 
 
 def _evaluate(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
@@ -116,34 +117,34 @@ def _evaluate(configuration: Configuration, progress: ProgressSink, control: Con
 
 
 STAGES = (
-    Stage("clean", "sources to one table of observations, with what went and why", _clean),
-    Stage("parts", "which observations belong together, and what each group is for", _parts),
-    Stage("metadata", "the metadata vote of every node, and their graph", _metadata),
+    Stage("clean", "one table of observations from all sources; drops are counted by rule", _clean),
+    Stage("splits", "groups that are never separated, and the split of each", _splits),
+    Stage("metadata", "the metadata vote of every node, in one graph", _metadata),
     Stage("crops", "where the animals in the pictures are, by a detector", _crops),
-    Stage("images", "embeddings, the image vote of every node, and their graph", _images),
-    Stage("joining", "temperatures, weights, gate and bars; a pack without figures", _joining),
-    Stage("evaluate", "what the pack says of unseen cases; the report and the pack", _evaluate),
+    Stage("images", "embeddings and the image vote of every node, in one graph", _images),
+    Stage("calibration", "temperatures, weights, gate and thresholds", _calibration),
+    Stage("evaluate", "figures on unseen cases, the report and the finished pack", _evaluate),
 )
 
 
 def _doctor(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
     from trainer.doctor import Weight, examine, nodes_of
-    from trainer.stages.dataset import read_cases, taxonomy_of
+    from trainer.stages.dataset import read_cases, run_taxonomy
 
-    lines = _parts(configuration, progress, control)
+    lines = _splits(configuration, progress, control)
     cases = read_cases(configuration)
-    rows, pictures = configuration.metadata.fewest, configuration.images.fewest
+    rows, pictures = configuration.metadata.min_samples, configuration.images.min_samples
     findings = examine(cases, min(rows, pictures))
     lines += ["", "What can be learned:"]
-    taxonomy = taxonomy_of(configuration, cases)
+    taxonomy = run_taxonomy(configuration, cases)
     lines += [f"  {node.line(rows, pictures)}" for node in nodes_of(taxonomy, cases)]
     for weight, title in (
-        (Weight.STOPS, "What stops it:"),
-        (Weight.RISK, "What would mislead:"),
-        (Weight.NOTE, "To know:"),
+        (Weight.STOPS, "Problems that stop the training:"),
+        (Weight.RISK, "Risks:"),
+        (Weight.NOTE, "Notes:"),
     ):
-        told = [f"  {found.sentence}" for found in findings if found.weight is weight]
-        lines += ["", title, *told] if told else []
+        sentences = [f"  {found.sentence}" for found in findings if found.weight is weight]
+        lines += ["", title, *sentences] if sentences else []
     return lines
 
 
@@ -156,39 +157,43 @@ def _study(configuration: Configuration, progress: ProgressSink, control: Contro
 
 
 STUDY = Stage("study", "the thesis' study on this data set, by its protocol and by ours", _study)
-DOCTOR = Stage("doctor", "what is wrong with a data set and what can be learned from it", _doctor)
+DOCTOR = Stage("doctor", "problems of a data set, and what can be learned from it", _doctor)
 
 
-def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Mapping[str, Command]:
+def add_chain_commands(
+    parsers: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> Mapping[str, Command]:
     """Add the commands; returns what runs each."""
-    every = parsers.add_parser("run", help="all stages, from sources to a pack and its report")
-    _add_config(every)
+    whole_chain = parsers.add_parser(
+        "run", help="all stages, from sources to a pack and its report"
+    )
+    _add_config(whole_chain)
     commands: dict[str, Command] = {"run": lambda chosen: _run(chosen.config, STAGES)}
     for stage in (*STAGES, DOCTOR, STUDY):
-        _add_config(parsers.add_parser(stage.name, help=stage.says))
-        # what was dropped is said also where nothing is left to look at
+        _add_config(parsers.add_parser(stage.name, help=stage.help))
+        # The doctor runs ``clean`` first, so that its counts are printed even if no row is left.
         commands[stage.name] = _in_turn(STAGES[0], stage) if stage is DOCTOR else _in_turn(stage)
     compare = parsers.add_parser(
         "compare",
         help="whether pack B is worse than pack A at any rank; then the exit status is 1",
-        description="Measures both packs on the observations of a run that taught nothing. "
-        "Neither pack may have been taught by them: see parts.keep in docs/training.md.",
+        description="Measures both packs on the test observations of a run. Neither pack may have "
+        "been trained on them: see splits.keep in docs/training.md.",
     )
     compare.add_argument("before", type=Path, metavar="A.swcpack")
     compare.add_argument("after", type=Path, metavar="B.swcpack")
     _add_config(compare)
     commands["compare"] = _compare
     demo = parsers.add_parser(
-        "demo-data", help="write a made-up data set, whose truth is known, to try the chain on"
+        "demo-data", help="write an invented data set, whose truth is known, to try the trainer on"
     )
     demo.add_argument("--out", type=Path, required=True, metavar="FOLDER")
-    demo.add_argument("--observations", type=_many, default=1500, metavar="N")
+    demo.add_argument("--observations", type=_observation_count, default=1500, metavar="N")
     demo.add_argument("--seed", type=int, default=1)
     commands["demo-data"] = _demo_data
     return commands
 
 
-def _many(text: str) -> int:
+def _observation_count(text: str) -> int:
     number = int(text)
     if number < 20:
         raise ValueError(text)
@@ -198,7 +203,7 @@ def _many(text: str) -> int:
 def _demo_data(chosen: argparse.Namespace) -> int:
     from trainer.demo.write import write_demo_data
 
-    write_demo_data(chosen.out, chosen.observations, chosen.seed, ToldProgress())
+    write_demo_data(chosen.out, chosen.observations, chosen.seed, ConsoleProgress())
     sys.stdout.write(f"{chosen.out / 'run.toml'}\n")
     return 0
 
@@ -207,20 +212,20 @@ def _compare(chosen: argparse.Namespace) -> int:
     from swc_desktop.packs.reader import read_pack
     from trainer.stages.clean import run_clean
     from trainer.stages.evaluate import compare_packs
-    from trainer.stages.splits import run_parts
+    from trainer.stages.splits import run_splits
 
     configuration = read_configuration(chosen.config)
-    control, progress = Control(), ToldProgress()
+    control, progress = Control(), ConsoleProgress()
     before, after = read_pack(chosen.before), read_pack(chosen.after)
     try:
         with stopping(control):
             run_clean(configuration, progress)
-            run_parts(configuration, progress, control)
+            run_splits(configuration, progress, control)
             found = compare_packs(configuration, before, after, progress, control)
     except (Cancelled, KeyboardInterrupt) as stop:
         raise StageInterrupted(stage="compare") from stop
-    for part, comparison in found.items():
-        sys.stdout.write("".join(f"{line}\n" for line in (f"== {part}", *comparison.lines())))
+    for split, comparison in found.items():
+        sys.stdout.write("".join(f"{line}\n" for line in (f"== {split}", *comparison.lines())))
     return 1 if any(comparison.is_worse for comparison in found.values()) else 0
 
 
@@ -233,9 +238,9 @@ def _add_config(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(file: Path, stages: tuple[Stage, ...]) -> int:
-    """Run stages in order; those that are done already say what they found."""
+    """Run stages in order; a stage that is already done prints what its record holds."""
     configuration = read_configuration(file)
-    control, progress = Control(), ToldProgress()
+    control, progress = Control(), ConsoleProgress()
     for stage in stages:
         try:
             with stopping(control):

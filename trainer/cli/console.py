@@ -1,4 +1,4 @@
-"""What the trainer writes to a terminal while it works."""
+"""Progress of the trainer on a terminal."""
 
 import sys
 from time import monotonic
@@ -7,32 +7,34 @@ from swc_desktop.core.progress import Progress
 from swc_desktop.weather.prefetch import FetchProgress
 
 _INTERVAL_S = 2.0
-_FEWEST = 10
-"""Fewer steps than these say nothing of the time that is left, where there are many."""
+"""Least time between two lines; a round choice."""
+
+_MIN_STEPS = 10
+"""Of many steps, the first few say too little about the time that is left."""
 
 
-class ToldProgress:
+class ConsoleProgress:
     """Writes the progress of stages with the time left, at most every two seconds."""
 
     def __init__(self) -> None:
         self._stage = ""
-        self._began = self._told = monotonic()
+        self._began = self._written = monotonic()
 
     def __call__(self, seen: Progress) -> None:
         now = monotonic()
         if seen.stage.partition(" of ")[0] != self._stage:
             self._stage = seen.stage.partition(" of ")[0]
             self._began = now
-        elif now - self._told < _INTERVAL_S and seen.done != seen.total:
+        elif now - self._written < _INTERVAL_S and seen.done != seen.total:
             return
-        self._told = now
+        self._written = now
         sys.stderr.write(f"{seen.stage}: {seen.done}{self._rest(seen, now)}\n")
 
     def _rest(self, seen: Progress, now: float) -> str:
         if seen.total is None:
             return ""
         taken = now - self._began
-        early = seen.done < _FEWEST and seen.total > 2 * _FEWEST
+        early = seen.done < _MIN_STEPS and seen.total > 2 * _MIN_STEPS
         if not 0 < seen.done < seen.total or taken < _INTERVAL_S or early:
             return f" of {seen.total}"
         left = taken / seen.done * (seen.total - seen.done)
@@ -43,8 +45,8 @@ def _in_words(seconds: float) -> str:
     return f"{round(seconds)} s" if seconds < 90 else f"{round(seconds / 60)} min"
 
 
-class ToldFetch:
-    """Writes progress with the time left and each wait; ``done`` are the calls made."""
+class ConsoleFetchProgress:
+    """Writes each wait, and the calls made with the time left; ``done`` counts the calls made."""
 
     def __init__(self) -> None:
         self.done = 0

@@ -21,7 +21,7 @@ class Detection:
 
 
 @dataclass(frozen=True)
-class Looked:
+class PictureDetections:
     """The detections in a picture, the surest first; ``fault`` says why it was not looked at."""
 
     file: Path

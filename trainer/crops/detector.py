@@ -22,7 +22,7 @@ from swc_desktop.core.disk_faults import explain
 from swc_desktop.photos.crop import Box
 from swc_desktop.photos.decoding import load_image
 from swc_desktop.photos.errors import PhotoUnreadable
-from trainer.crops.detection import BOXES, YOLO, Detection, Looked
+from trainer.crops.detection import BOXES, YOLO, Detection, PictureDetections
 from trainer.crops.outputs import Floats, NotThisForm, grid_boxes, settled_boxes
 from trainer.errors import DetectorUnusable
 
@@ -61,7 +61,7 @@ class Detector:
         if len(self.session.get_inputs()) != 1:
             raise DetectorUnusable(file=file, problem="it has more than one input")
 
-    def look(self, picture: Path) -> Looked:
+    def look(self, picture: Path) -> PictureDetections:
         """The animals in a picture at the threshold, the surest first.
 
         Raises ``DetectorUnusable``.
@@ -69,7 +69,7 @@ class Detector:
         try:
             shown = load_image(picture, short_side=self.how.size)
         except PhotoUnreadable as fault:
-            return Looked(picture, fault=fault.sentence)
+            return PictureDetections(picture, fault=fault.sentence)
         pixels, scale, left, top = self._letterboxed(shown)
         try:
             outputs = self.session.run(None, {self.session.get_inputs()[0].name: pixels})
@@ -77,7 +77,7 @@ class Detector:
             raise DetectorUnusable(file=self.file, problem=_first_line(error)) from error
         corners, scores = self._found(outputs)
         corners = (corners - np.asarray([left, top, left, top])) / scale
-        return Looked(picture, _detections(corners, scores, shown.size))
+        return PictureDetections(picture, _detections(corners, scores, shown.size))
 
     def _letterboxed(self, shown: Image.Image) -> tuple[Floats, float, int, int]:
         """Pixels (1, 3, size, size), the scale, and where the picture begins."""

@@ -15,7 +15,7 @@ from typing import Any, Final, Never
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.photos.crop import Box
-from trainer.crops.detection import Detection, Looked
+from trainer.crops.detection import Detection, PictureDetections
 from trainer.errors import DetectionsUnreadable
 
 logger = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ _ANIMAL: Final = "animal"
 _MAJOR: Final = re.compile(r"1(\.\d+)?")
 
 
-def read_megadetector(file: Path, pictures: Iterable[Path]) -> dict[Path, Looked]:
+def read_megadetector(file: Path, pictures: Iterable[Path]) -> dict[Path, PictureDetections]:
     """What the file says of the pictures, by picture; those that it does not name are left out.
 
     An entry is a picture's where its path ends the picture's path, and no other's. Nothing that
@@ -33,7 +33,7 @@ def read_megadetector(file: Path, pictures: Iterable[Path]) -> dict[Path, Looked
     """
     entries, animals = _entries(file)
     owner = _Owners(pictures)
-    found: dict[Path, Looked] = {}
+    found: dict[Path, PictureDetections] = {}
     strange = 0
     for entry in entries:
         if not isinstance(entry, dict) or not isinstance(entry.get("file"), str):
@@ -77,10 +77,12 @@ def _entries(file: Path) -> tuple[list[Any], frozenset[str]]:
     return whole["images"], frozenset(animals)
 
 
-def _looked(picture: Path, entry: Mapping[str, Any], animals: frozenset[str]) -> Looked | None:
+def _looked(
+    picture: Path, entry: Mapping[str, Any], animals: frozenset[str]
+) -> PictureDetections | None:
     """None for an entry that can not be meant."""
     if failure := entry.get("failure"):
-        return Looked(picture, fault=str(failure)[:200])
+        return PictureDetections(picture, fault=str(failure)[:200])
     detections = entry.get("detections")
     if not isinstance(detections, list):
         return None
@@ -97,7 +99,7 @@ def _looked(picture: Path, entry: Mapping[str, Any], animals: frozenset[str]) ->
         except (KeyError, TypeError, ValueError):
             return None
     found.sort(key=lambda one: -one.confidence)
-    return Looked(picture, tuple(found))
+    return PictureDetections(picture, tuple(found))
 
 
 class _Owners:

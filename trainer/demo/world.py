@@ -24,7 +24,7 @@ KINDS_OF_EVIDENCE: Final = ("place", "time", "weather")
 
 
 @dataclass(frozen=True)
-class Kind:
+class DemoTaxon:
     """A leaf of the taxonomy: its share, heart (degrees) and spread, the turn of the year and of
     the day that it likes (0 to 1) with how much (von Mises), and its mean warm and wet anomaly."""
 
@@ -40,22 +40,22 @@ class Kind:
     hour_kappa: float = 1.2
 
 
-KINDS: Final = (
-    Kind("Panthera leo leo", 0.12, (10, 2), 6, 0.10, 0.85, 0.8, -0.6),
-    Kind("Panthera leo melanochaita", 0.20, (-16, 26), 7, 0.15, 0.80, 0.5, -0.4),
-    Kind("Panthera pardus pardus", 0.15, (-8, 30), 7, 0.60, 0.95, -0.4, 0.7),
-    Kind("Panthera pardus tulliana", 0.08, (14, 30), 6, 0.65, 0.00, -0.7, 0.5),
-    Kind("Acinonyx jubatus", 0.10, (-4, 36), 8, 0.35, 0.40, 0.9, -0.9),
-    Kind("Leptailurus serval", 0.08, (0, 20), 8, 0.80, 0.30, -0.2, 0.9),
-    Kind("Loxodonta africana", 0.12, (-10, 24), 8, 0.30, 0.55, 0.4, -0.2),
-    Kind("Loxodonta cyclotis", 0.07, (1, 14), 6, 0.75, 0.65, 0.0, 1.0),
-    Kind("Elephas maximus indicus", 0.05, (8, 10), 6, 0.45, 0.45, 0.6, 0.6),
-    Kind("Elephas maximus maximus", 0.03, (-20, 20), 6, 0.50, 0.50, 0.8, 0.2),
+DEMO_TAXA: Final = (
+    DemoTaxon("Panthera leo leo", 0.12, (10, 2), 6, 0.10, 0.85, 0.8, -0.6),
+    DemoTaxon("Panthera leo melanochaita", 0.20, (-16, 26), 7, 0.15, 0.80, 0.5, -0.4),
+    DemoTaxon("Panthera pardus pardus", 0.15, (-8, 30), 7, 0.60, 0.95, -0.4, 0.7),
+    DemoTaxon("Panthera pardus tulliana", 0.08, (14, 30), 6, 0.65, 0.00, -0.7, 0.5),
+    DemoTaxon("Acinonyx jubatus", 0.10, (-4, 36), 8, 0.35, 0.40, 0.9, -0.9),
+    DemoTaxon("Leptailurus serval", 0.08, (0, 20), 8, 0.80, 0.30, -0.2, 0.9),
+    DemoTaxon("Loxodonta africana", 0.12, (-10, 24), 8, 0.30, 0.55, 0.4, -0.2),
+    DemoTaxon("Loxodonta cyclotis", 0.07, (1, 14), 6, 0.75, 0.65, 0.0, 1.0),
+    DemoTaxon("Elephas maximus indicus", 0.05, (8, 10), 6, 0.45, 0.45, 0.6, 0.6),
+    DemoTaxon("Elephas maximus maximus", 0.03, (-20, 20), 6, 0.50, 0.50, 0.8, 0.2),
 )
 
 
 @dataclass(frozen=True)
-class Sightings:
+class DrawnSightings:
     """Drawn rows: the kind's number, degrees (n, 2), turns of year and of solar day in [0, 1), and
     anomalies (n, 2) of warmth and wetness."""
 
@@ -69,7 +69,7 @@ class Sightings:
         return len(self.kind)
 
 
-class World:
+class DemoWorld:
     """The made-up world over a mask of land: bool (rows, columns), half degrees from −90, −180."""
 
     def __init__(self, land: NDArray[np.bool_]) -> None:
@@ -82,26 +82,26 @@ class World:
             & (centres[:, 1] < EAST)
         )
         self._cells = centres[inside]
-        logs = np.stack([self._log_heart(kind, self._cells) for kind in KINDS], axis=1)
+        logs = np.stack([self._log_heart(kind, self._cells) for kind in DEMO_TAXA], axis=1)
         self._normal = logsumexp(logs, axis=0)
         self._chance = np.exp(logs - self._normal)
 
-    def draw(self, n: int, random: np.random.Generator) -> Sightings:
+    def draw(self, n: int, random: np.random.Generator) -> DrawnSightings:
         """Rows drawn from the world."""
-        shares = np.asarray([kind.share for kind in KINDS])
-        kind = random.choice(len(KINDS), n, p=shares / shares.sum())
+        shares = np.asarray([kind.share for kind in DEMO_TAXA])
+        kind = random.choice(len(DEMO_TAXA), n, p=shares / shares.sum())
         cells = np.asarray([random.choice(len(self._cells), p=self._chance[:, k]) for k in kind])
         places = self._cells[cells] + random.uniform(-0.25, 0.25, (n, 2))
-        of = [KINDS[k] for k in kind]
+        of = [DEMO_TAXA[k] for k in kind]
         season = _turns([k.season for k in of], [k.season_kappa for k in of], random)
         hour = _turns([k.hour for k in of], [k.hour_kappa for k in of], random)
         liking = np.asarray([(k.warm, k.wet) for k in of])
-        return Sightings(kind, places, season, hour, random.normal(liking, 1.0))
+        return DrawnSightings(kind, places, season, hour, random.normal(liking, 1.0))
 
-    def log_likelihood(self, seen: Sightings, without: str = "") -> FloatArray:
+    def log_likelihood(self, seen: DrawnSightings, without: str = "") -> FloatArray:
         """log p(evidence | kind), (n, kinds), of all evidence but one kind of it."""
-        total = np.zeros((len(seen), len(KINDS)))
-        for column, kind in enumerate(KINDS):
+        total = np.zeros((len(seen), len(DEMO_TAXA)))
+        for column, kind in enumerate(DEMO_TAXA):
             if without != "place":
                 total[:, column] += self._log_heart(kind, seen.places) - self._normal[column]
             if without != "time":
@@ -130,7 +130,7 @@ class World:
         return found
 
     @staticmethod
-    def _log_heart(kind: Kind, at: FloatArray) -> FloatArray:
+    def _log_heart(kind: DemoTaxon, at: FloatArray) -> FloatArray:
         away = (at - np.asarray(kind.heart)) / kind.spread_deg
         return np.asarray(-(away**2).sum(axis=1) / 2)
 
@@ -149,7 +149,7 @@ def _log_turn(turn: FloatArray, mean: float, kappa: float) -> FloatArray:
 def _classes(taxonomy: Taxonomy, rank: Rank) -> Mapping[int, str]:
     """The class of each kind at a rank, where it has one."""
     found = {}
-    for number, kind in enumerate(KINDS):
+    for number, kind in enumerate(DEMO_TAXA):
         for name in taxonomy.path(kind.taxon):
             if taxonomy[name].rank is rank:
                 found[number] = name
@@ -158,7 +158,7 @@ def _classes(taxonomy: Taxonomy, rank: Rank) -> Mapping[int, str]:
 
 def _balanced(logs: FloatArray, kinds: NDArray[np.intp], classes: Mapping[int, str]) -> float:
     names = sorted(set(classes.values()))
-    shares = np.log([kind.share for kind in KINDS])
+    shares = np.log([kind.share for kind in DEMO_TAXA])
     columns = []
     for name in names:
         members = [number for number, of in classes.items() if of == name]

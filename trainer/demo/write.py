@@ -18,7 +18,7 @@ from swc_desktop.resources import resource
 from swc_desktop.storage.atomic_write import atomic_write
 from trainer.demo.coats import draw_coat
 from trainer.demo.made_up_weather import keep_weather
-from trainer.demo.world import KINDS, Sightings, World
+from trainer.demo.world import DEMO_TAXA, DemoWorld, DrawnSightings
 from trainer.errors import DemoFolderTaken
 from trainer.metadata.ranges import read_world
 from trainer.names import read_checklist
@@ -41,11 +41,11 @@ folder = "run"
 weather = "weather.sqlite"
 
 [metadata]
-fewest = 12
+min_samples = 12
 places = 8
 
 [images]
-fewest = 12
+min_samples = 12
 gate = "none"
 
 [pack]
@@ -68,7 +68,7 @@ def write_demo_data(folder: Path, observations: int, seed: int, progress: Progre
     if folder.exists() and any(folder.iterdir()):
         raise DemoFolderTaken(folder=folder)
     random = np.random.default_rng(seed)
-    world = World(read_world(resource("map", "countries-50m.json")).land)
+    world = DemoWorld(read_world(resource("map", "countries-50m.json")).land)
     seen = _with_bursts(world.draw(observations, random), random)
     moments = _moments(seen)
     try:
@@ -77,7 +77,7 @@ def write_demo_data(folder: Path, observations: int, seed: int, progress: Progre
         for number, kind in enumerate(seen.kind):
             if number % 100 == 0:
                 progress(Progress(number, len(seen), "drawing"))
-            picture = draw_coat(KINDS[kind].taxon, random)
+            picture = draw_coat(DEMO_TAXA[kind].taxon, random)
             with atomic_write(folder / "photographs" / f"{number:05d}.jpg") as out:
                 picture.save(out, "JPEG", quality=88)
             rows.append(_row(number, seen, moments[number], random))
@@ -108,12 +108,12 @@ def write_demo_data(folder: Path, observations: int, seed: int, progress: Progre
         raise OutputFault(file=folder, reason=explain(error)) from error
 
 
-def _with_bursts(seen: Sightings, random: np.random.Generator) -> Sightings:
+def _with_bursts(seen: DrawnSightings, random: np.random.Generator) -> DrawnSightings:
     """Some rows become the next photograph of the row before: the same animal, place and day."""
     follows = random.random(len(seen)) < IN_BURSTS
     follows[0] = False
     source = np.maximum.accumulate(np.where(follows, 0, np.arange(len(seen))))
-    return Sightings(
+    return DrawnSightings(
         seen.kind[source],
         seen.places[source],
         seen.season[source],
@@ -122,7 +122,7 @@ def _with_bursts(seen: Sightings, random: np.random.Generator) -> Sightings:
     )
 
 
-def _moments(seen: Sightings) -> list[Moment]:
+def _moments(seen: DrawnSightings) -> list[Moment]:
     """Instants in UTC: the day of the season in some year, at the solar hour."""
     moments = []
     for number in range(len(seen)):
@@ -134,22 +134,22 @@ def _moments(seen: Sightings) -> list[Moment]:
     return moments
 
 
-def _place(seen: Sightings, number: int) -> Place:
+def _place(seen: DrawnSightings, number: int) -> Place:
     latitude, longitude = seen.places[number]
     return Place(round(float(latitude), 5), round(float(longitude), 5), source=Source.TYPED)
 
 
 def _row(
-    number: int, seen: Sightings, moment: Moment, random: np.random.Generator
+    number: int, seen: DrawnSightings, moment: Moment, random: np.random.Generator
 ) -> dict[str, object]:
     wrong = random.random() < MISLABELLED
-    kind = int(random.integers(len(KINDS))) if wrong else int(seen.kind[number])
+    kind = int(random.integers(len(DEMO_TAXA))) if wrong else int(seen.kind[number])
     place = _place(seen, number)
     camera = int(abs(hash_of(place)) % CAMERAS)
     has_place, has_time = random.random() >= NO_PLACE, random.random() >= NO_TIME
     return {
         "id": f"w{number:05d}",
-        "scientific_name": KINDS[kind].taxon,
+        "scientific_name": DEMO_TAXA[kind].taxon,
         "latitude": place.latitude if has_place else "",
         "longitude": place.longitude if has_place else "",
         "time_observed_at": f"{moment.local.isoformat()}Z" if has_time else "",

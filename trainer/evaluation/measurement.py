@@ -26,7 +26,7 @@ from trainer.evaluation.methods import FLAT_IMAGE, FLAT_METADATA, MAJORITY, NEAR
 from trainer.evaluation.results import Measured
 from trainer.images.heads import Head
 from trainer.metadata.learning import FlatModel
-from trainer.pairing import Row, degrees_of
+from trainer.pairing import PairedRow, degrees_of
 from trainer.splits import block_of
 
 _BATCH: Final = 16
@@ -54,7 +54,7 @@ def measure(
     pack: Pack,
     sessions: Sessions,
     cases: Sequence[Case],
-    rows: Sequence[Row],
+    rows: Sequence[PairedRow],
     baselines: Baselines,
     progress: ProgressSink,
     control: Control,
@@ -98,7 +98,7 @@ def _others(
     pack: Pack,
     sessions: Sessions,
     cases: Sequence[Case],
-    rows: Sequence[Row],
+    rows: Sequence[PairedRow],
     progress: ProgressSink,
     control: Control,
 ) -> Cases:
@@ -109,12 +109,12 @@ def _others(
     return Cases(_raw(sessions, image, features), [{} for _ in rows], sources)
 
 
-def _id(cases: Sequence[Case], row: Row) -> str:
+def _id(cases: Sequence[Case], row: PairedRow) -> str:
     case = _shown(cases, row)
     return f"{case.source}/{case.id}"
 
 
-def _shown(cases: Sequence[Case], row: Row) -> Case:
+def _shown(cases: Sequence[Case], row: PairedRow) -> Case:
     return cases[row.picture if row.picture >= 0 else row.metadata]
 
 
@@ -135,7 +135,7 @@ def _image_outputs(
     pack: Pack,
     sessions: Sessions,
     cases: Sequence[Case],
-    rows: Sequence[Row],
+    rows: Sequence[PairedRow],
     split: str,
     progress: ProgressSink,
     control: Control,

@@ -15,7 +15,7 @@ from trainer.images.export import export_network
 from trainer.images.given_graph import read_graph
 from trainer.images.networks import convnext, efficientnet, lite, vit
 from trainer.images.networks.layers import Network
-from trainer.images.weights import State, load_weights
+from trainer.images.weights import StateDict, load_weights
 
 RGB = tuple[float, float, float]
 
@@ -57,7 +57,7 @@ class Architecture:
     build: Callable[[int], Network]
     sides: tuple[int, int]
     head: str
-    rename: Callable[[State], State]
+    rename: Callable[[StateDict], StateDict]
     mean: RGB = _MEAN
     std: RGB = _STD
     step: int = 1
@@ -141,15 +141,15 @@ def _packaged(architecture: Architecture) -> Path:
     raise WeightsMissing(network=architecture.name, remedy=remedy)
 
 
-def _as_they_are(state: State) -> State:
+def _as_they_are(state: StateDict) -> StateDict:
     return state
 
 
-def _of_timm(state: State) -> State:
+def _of_timm(state: StateDict) -> StateDict:
     return efficientnet.from_timm(state) if "conv_stem.weight" in state else state
 
 
-def _of_package(state: State) -> State:
+def _of_package(state: StateDict) -> StateDict:
     prefix = "network."
     return {prefix + key.removeprefix(prefix): value for key, value in state.items()}
 

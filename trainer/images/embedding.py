@@ -18,7 +18,7 @@ from swc_desktop.photos.decoding import crop_pixels, load_image, model_pixels
 from swc_desktop.photos.errors import PhotoUnreadable
 from swc_desktop.processes.processors import default_threads
 from trainer.images.backbones import Backbone
-from trainer.images.embedding_cache import EmbeddingCache, Outputs, key_of
+from trainer.images.embedding_cache import EmbeddingCache, PictureOutputs, key_of
 from trainer.images.export import EMBEDDING_OUTPUT, IMAGENET_OUTPUT, PIXELS
 
 _CUDA: Final = "CUDAExecutionProvider"
@@ -60,7 +60,7 @@ class _Seen:
     """A crop after its turn: the key and outputs of a picture, or why there are none."""
 
     key: str
-    outputs: Outputs
+    outputs: PictureOutputs
     new: bool
     fault: str = ""
 
@@ -114,7 +114,7 @@ class Embedder:
                 key = key_of(crop.file, self.image, crop.cut)
                 kept = self.cache.get(key)
                 if kept is None:
-                    pixels.append(pixels_of(crop, self.image))
+                    pixels.append(load_crop(crop, self.image))
                     keys.append(key)
                 found.append(None if kept is None else _Seen(key, kept, new=False))
             except PhotoUnreadable as fault:
@@ -174,7 +174,7 @@ def embed_cases(
     return Embedded(whole[EMBEDDING_OUTPUT], whole[IMAGENET_OUTPUT], dropped)
 
 
-def pixels_of(crop: Crop, image: ImageInput) -> NDArray[np.uint8]:
+def load_crop(crop: Crop, image: ImageInput) -> NDArray[np.uint8]:
     """Pixels uint8 (size, size, 3) by the program's own decoder. Raises ``PhotoUnreadable``."""
     if crop.box is None:
         picture = load_image(crop.file, short_side=image.short_side)

@@ -24,13 +24,13 @@ ROWS_A_FILE: Final = 256
 _FAULTS: Final = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile)
 
 FloatArray = NDArray[np.float32]
-Outputs = Mapping[str, FloatArray]
+PictureOutputs = Mapping[str, FloatArray]
 """One picture's outputs by name, each float32 (columns,)."""
 
 
 @dataclass(frozen=True)
 class _Place:
-    rows: Outputs
+    rows: PictureOutputs
     at: int
 
 
@@ -44,14 +44,14 @@ class EmbeddingCache:
     def __init__(self, folder: Path, graph: str) -> None:
         self.folder = folder / graph[:32]
         self._places: dict[str, _Place] = {}
-        self._waiting: dict[str, Outputs] = {}
+        self._waiting: dict[str, PictureOutputs] = {}
         for file in sorted(self.folder.glob("*.npz")):
             self._read(file)
 
     def __len__(self) -> int:
         return len(self._places) + len(self._waiting)
 
-    def get(self, key: str) -> Outputs | None:
+    def get(self, key: str) -> PictureOutputs | None:
         """Outputs of a picture, None where they were not computed."""
         if key in self._waiting:
             return self._waiting[key]
@@ -60,7 +60,7 @@ class EmbeddingCache:
             return None
         return {name: values[place.at] for name, values in place.rows.items()}
 
-    def put(self, key: str, outputs: Outputs) -> None:
+    def put(self, key: str, outputs: PictureOutputs) -> None:
         """Keep a picture's outputs. Raises ``OutputFault``."""
         self._waiting[key] = outputs
         if len(self._waiting) >= ROWS_A_FILE:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.photos.crop import Box
-from trainer.cases import Case, Part, child_below
+from trainer.cases import Case, Split, child_below
 from trainer.images.embedding import Crop, Embedded
 from trainer.images.export import EMBEDDING_OUTPUT
 from trainer.images.heads import Head, fit_head
@@ -19,7 +19,7 @@ from trainer.images.open_set import HEAD_KNOWLEDGE, IN_PACK, OpenSet, fit_open_s
 
 FloatArray = NDArray[np.float64]
 
-Rows = Sequence[Sequence[int]]
+RowsByCase = Sequence[Sequence[int]]
 """The rows of an ``Embedded`` that show each case."""
 
 
@@ -51,9 +51,9 @@ class Pictures:
     """
 
     embedded: Embedded
-    rows: Rows
+    rows: RowsByCase
     own: Mapping[str, Embedded] = field(default_factory=dict)
-    taught: Rows | None = None
+    taught: RowsByCase | None = None
 
     def of(self, node: str) -> NDArray[np.float32]:
         """The embeddings (rows, width) that a node's head reads."""
@@ -67,7 +67,7 @@ class Pictures:
         """The case that each row teaches, −1 for rows that teach none or could not be read."""
         return self._cases(self.rows if self.taught is None else self.taught)
 
-    def _cases(self, rows_of: Rows) -> NDArray[np.int64]:
+    def _cases(self, rows_of: RowsByCase) -> NDArray[np.int64]:
         case_of = np.full(len(self.embedded.embedding), -1, dtype=np.int64)
         for case, rows in enumerate(rows_of):
             case_of[list(rows)] = case
@@ -110,15 +110,15 @@ def fit_image_votes(
     cases: Sequence[Case],
     pictures: Pictures,
     *,
-    fewest: int = 20,
-    seen: Collection[Part] = (),
+    min_samples: int = 20,
+    seen: Collection[Split] = (),
 ) -> ImageVotes:
-    """Fit every node that has two children or more with ``fewest`` cases in at least two folds.
+    """Fit every node with two children or more of ``min_samples`` cases in at least two folds.
 
     ``seen`` are the parts that the network itself was tuned on: their cases teach the final heads
     but have no held-out votes. Cases with several pictures count once.
     """
-    study = _Study(taxonomy, cases, pictures, fewest, frozenset(seen))
+    study = _Study(taxonomy, cases, pictures, min_samples, frozenset(seen))
     nodes: dict[str, ImageNode] = {}
     held_out: dict[str, FloatArray] = {}
     taught: dict[str, Mapping[str, int]] = {}
@@ -136,17 +136,24 @@ class _Study:
         taxonomy: Taxonomy,
         cases: Sequence[Case],
         pictures: Pictures,
-        fewest: int,
-        seen: frozenset[Part],
+        min_samples: int,
+        seen: frozenset[Split],
     ) -> None:
-        self.taxonomy, self.cases, self.pictures, self.fewest = taxonomy, cases, pictures, fewest
+        self.taxonomy, self.cases, self.pictures, self.min_samples = (
+            taxonomy,
+            cases,
+            pictures,
+            min_samples,
+        )
         self.case_of = pictures.there()
         self.counted, self.shown = _shares(self.case_of, len(cases))
         self.taught_by = pictures.teaching()
         self.weight, _ = _shares(self.taught_by, len(cases))
-        self.teach = self.shown & np.asarray([case.part.teaches for case in cases], dtype=np.bool_)
+        self.teach = self.shown & np.asarray(
+            [case.split.is_training for case in cases], dtype=np.bool_
+        )
         self.folds = np.asarray([case.fold for case in cases], dtype=np.int64)
-        unseen = np.asarray([case.part not in seen for case in cases], dtype=np.bool_)
+        unseen = np.asarray([case.split not in seen for case in cases], dtype=np.bool_)
         self.judged = self.teach & unseen & (self.folds >= 0)
 
     def counts(self, node: str) -> dict[str, int]:
@@ -155,7 +162,7 @@ class _Study:
         found = {}
         for child in self.taxonomy.children(node):
             rows = np.flatnonzero(self.teach & (below == child))
-            if len(rows) >= self.fewest and len(np.unique(self.folds[rows])) >= 2:
+            if len(rows) >= self.min_samples and len(np.unique(self.folds[rows])) >= 2:
                 found[child] = len(rows)
         return found
 

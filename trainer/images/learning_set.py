@@ -15,7 +15,7 @@ from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.packs.pack import ImageInput
 from swc_desktop.photos.decoding import load_image, model_pixels
 from swc_desktop.photos.errors import PhotoUnreadable
-from trainer.cases import Case, Part, child_below
+from trainer.cases import Case, Split, child_below
 
 _AHEAD: Final = 3
 _MIN_AREA: Final = 0.4
@@ -82,33 +82,33 @@ class LearningSet:
 
 
 def learning_set(
-    taxonomy: Taxonomy, cases: Sequence[Case], *, fewest: int = 20, nodes: Sequence[str] = ()
+    taxonomy: Taxonomy, cases: Sequence[Case], *, min_samples: int = 20, nodes: Sequence[str] = ()
 ) -> LearningSet:
     """The pictures of the parts ``fit`` and ``tune``, with their columns.
 
     ``nodes`` are those to learn, all where it is empty; a node needs two children with
-    ``fewest`` cases in the part ``fit``.
+    ``min_samples`` cases in the part ``fit``.
     """
-    taught = [case for case in cases if case.part is Part.FIT and case.pictures]
+    taught = [case for case in cases if case.split is Split.FIT and case.pictures]
     classes: dict[str, tuple[str, ...]] = {}
     for name in taxonomy.parents():
         count = Counter(child_below(taxonomy, name, case.taxon) for case in taught)
-        children = tuple(c for c in taxonomy.children(name) if count[c] >= fewest)
+        children = tuple(c for c in taxonomy.children(name) if count[c] >= min_samples)
         if len(children) >= 2 and (not nodes or name in nodes):
             classes[name] = children
 
-    def examples(part: Part) -> tuple[Example, ...]:
+    def examples(part: Split) -> tuple[Example, ...]:
         found = []
         for case in cases:
             columns = tuple(
                 _column(child_below(taxonomy, name, case.taxon), children)
                 for name, children in classes.items()
             )
-            if case.part is part and max(columns, default=-1) >= 0:
+            if case.split is part and max(columns, default=-1) >= 0:
                 found += [Example(file, columns, case.group) for file in case.pictures]
         return tuple(found)
 
-    return LearningSet(classes, examples(Part.FIT), examples(Part.TUNE))
+    return LearningSet(classes, examples(Split.FIT), examples(Split.TUNE))
 
 
 def batches(

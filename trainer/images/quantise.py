@@ -27,10 +27,10 @@ from onnxruntime.quantization import (
 
 from swc_desktop.packs.onnx_check import GraphRefused, inspect_graph
 from swc_desktop.photos.errors import PhotoUnreadable
-from trainer.cases import Case, Part
+from trainer.cases import Case, Split
 from trainer.errors import GraphUnusable, NotEnoughData
 from trainer.images.backbones import Backbone
-from trainer.images.embedding import Crop, Embedded, pixels_of
+from trainer.images.embedding import Crop, Embedded, load_crop
 from trainer.images.export import PIXELS
 from trainer.images.image_votes import ImageVotes
 
@@ -80,7 +80,7 @@ def calibration_crops(cases: Sequence[Case], count: int = CALIBRATION) -> list[C
     """Pictures of the part ``fit``, evenly over its taxa, always the same ones."""
     by_taxon: dict[str, list[Path]] = {}
     for case in sorted(cases, key=lambda case: (case.taxon, case.source, case.id)):
-        if case.part is Part.FIT and case.pictures:
+        if case.split is Split.FIT and case.pictures:
             by_taxon.setdefault(case.taxon, []).append(case.pictures[0])
     chosen: list[Crop] = []
     turn = 0
@@ -173,7 +173,7 @@ class _Reader(CalibrationDataReader):  # type: ignore[misc]
 def _readable(backbone: Backbone, crops: Sequence[Crop]) -> Iterator[NDArray[np.uint8]]:
     for crop in crops:
         try:
-            yield pixels_of(crop, backbone.image)
+            yield load_crop(crop, backbone.image)
         except PhotoUnreadable as fault:
             logging.getLogger(__name__).warning("left out of the ranges: %s", fault)
 

@@ -14,7 +14,7 @@ from torch import Tensor
 from trainer.errors import WeightsUnusable
 from trainer.images.networks.layers import Network
 
-State = Mapping[str, Tensor]
+StateDict = Mapping[str, Tensor]
 
 _INSIDE: Final = ("state_dict", "model", "network")
 _MANY_GPUS: Final = "module."
@@ -27,7 +27,7 @@ READ_FAULTS: Final = (
 
 
 def load_weights(
-    network: Network, name: str, file: Path, rename: Callable[[State], State], head: str
+    network: Network, name: str, file: Path, rename: Callable[[StateDict], StateDict], head: str
 ) -> bool:
     """Put a file's weights into a network; True where they bring its thousand ImageNet classes.
 
@@ -56,7 +56,7 @@ def _is_count(key: str) -> bool:
     return key.endswith("num_batches_tracked")
 
 
-def _problem(given: State, wanted: State) -> str:
+def _problem(given: StateDict, wanted: StateDict) -> str:
     """Why weights do not fit, "" where they do."""
     if missing := [key for key in wanted if key not in given]:
         return f"it is of another network, for it lacks {missing[0]}{_more(missing)}"
@@ -75,7 +75,7 @@ def _more(keys: list[str]) -> str:
     return f" and {len(keys) - 1} more" if len(keys) > 1 else ""
 
 
-def _read(name: str, file: Path) -> State:
+def _read(name: str, file: Path) -> StateDict:
     if not file.is_file():
         raise WeightsUnusable(file=file, network=name, problem="it is not there")
     try:

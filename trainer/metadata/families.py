@@ -29,7 +29,7 @@ from trainer.metadata import trees
 from trainer.metadata.layers import Layers, of_network, standardised
 from trainer.metadata.trees import Trees
 
-Settings = Mapping[str, float]
+Hyperparameters = Mapping[str, float]
 Values = NDArray[np.float32]
 Labels = NDArray[np.integer]
 Weights = NDArray[np.float64]
@@ -62,7 +62,7 @@ class Family(Protocol):
         """Its name in configurations and reports."""
         ...
 
-    def settings(self, *, thorough: bool) -> tuple[Settings, ...]:
+    def settings(self, *, thorough: bool) -> tuple[Hyperparameters, ...]:
         """The settings to choose among; ``thorough`` gives the thesis' whole grid."""
         ...
 
@@ -72,7 +72,7 @@ class Family(Protocol):
         labels: Labels,
         weights: Weights,
         classes: int,
-        settings: Settings,
+        settings: Hyperparameters,
         seed: int,
     ) -> Fitted:
         """Fit rows float32 (n, features), NaN for gaps, labels 0…classes−1, each of them there.
@@ -82,7 +82,7 @@ class Family(Protocol):
         ...
 
 
-def _grid(name: str, *values: float) -> tuple[Settings, ...]:
+def _grid(name: str, *values: float) -> tuple[Hyperparameters, ...]:
     return tuple({name: value} for value in values)
 
 
@@ -105,14 +105,19 @@ class DecisionTree:
 
     name = "tree"
 
-    def settings(self, *, thorough: bool) -> tuple[Settings, ...]:
+    def settings(self, *, thorough: bool) -> tuple[Hyperparameters, ...]:
         """Depths 1, 3 … 51 (thesis)."""
         return _grid("max_depth", *(range(1, 52, 2) if thorough else (3, 7, 15)))
 
     def fit(
-        self, values: Values, labels: Labels, weights: Weights, classes: int, settings: Settings,
+        self,
+        values: Values,
+        labels: Labels,
+        weights: Weights,
+        classes: int,
+        settings: Hyperparameters,
         seed: int,
-    ) -> Fitted:  # fmt: skip
+    ) -> Fitted:
         """Fit one tree."""
         model = DecisionTreeClassifier(max_depth=int(settings["max_depth"]), random_state=seed)
         model.fit(values, labels, sample_weight=weights)
@@ -124,14 +129,19 @@ class Forest:
 
     name = "forest"
 
-    def settings(self, *, thorough: bool) -> tuple[Settings, ...]:
+    def settings(self, *, thorough: bool) -> tuple[Hyperparameters, ...]:
         """Depths 1, 3 … 51 (thesis)."""
         return _grid("max_depth", *(range(1, 52, 2) if thorough else (7, 15)))
 
     def fit(
-        self, values: Values, labels: Labels, weights: Weights, classes: int, settings: Settings,
+        self,
+        values: Values,
+        labels: Labels,
+        weights: Weights,
+        classes: int,
+        settings: Hyperparameters,
         seed: int,
-    ) -> Fitted:  # fmt: skip
+    ) -> Fitted:
         """Fit the forest."""
         model = RandomForestClassifier(
             100, max_depth=int(settings["max_depth"]), random_state=seed, n_jobs=-1
@@ -148,14 +158,19 @@ class XGBoost:
 
     name = "xgboost"
 
-    def settings(self, *, thorough: bool) -> tuple[Settings, ...]:
+    def settings(self, *, thorough: bool) -> tuple[Hyperparameters, ...]:
         """Depths 1, 11 … 51 (thesis)."""
         return _grid("max_depth", *(range(1, 52, 10) if thorough else (1, 6, 11)))
 
     def fit(
-        self, values: Values, labels: Labels, weights: Weights, classes: int, settings: Settings,
+        self,
+        values: Values,
+        labels: Labels,
+        weights: Weights,
+        classes: int,
+        settings: Hyperparameters,
         seed: int,
-    ) -> Fitted:  # fmt: skip
+    ) -> Fitted:
         """Fit 100 rounds."""
         model = xgboost.XGBClassifier(
             n_estimators=_ROUNDS,
@@ -175,14 +190,19 @@ class AdaBoost:
 
     name = "adaboost"
 
-    def settings(self, *, thorough: bool) -> tuple[Settings, ...]:
+    def settings(self, *, thorough: bool) -> tuple[Hyperparameters, ...]:
         """1, 21 … 181 stumps (thesis)."""
         return _grid("stumps", *(range(1, 182, 20) if thorough else (21, 101)))
 
     def fit(
-        self, values: Values, labels: Labels, weights: Weights, classes: int, settings: Settings,
+        self,
+        values: Values,
+        labels: Labels,
+        weights: Weights,
+        classes: int,
+        settings: Hyperparameters,
         seed: int,
-    ) -> Fitted:  # fmt: skip
+    ) -> Fitted:
         """Fit the stumps."""
         model = AdaBoostClassifier(n_estimators=int(settings["stumps"]), random_state=seed)
         try:
@@ -197,16 +217,21 @@ class HistogramBoosting:
 
     name = "histogram boosting"
 
-    def settings(self, *, thorough: bool) -> tuple[Settings, ...]:
+    def settings(self, *, thorough: bool) -> tuple[Hyperparameters, ...]:
         """Iterations and leaves."""
-        few: tuple[Settings, ...] = ({"iterations": 60, "leaves": 15},)
+        few: tuple[Hyperparameters, ...] = ({"iterations": 60, "leaves": 15},)
         more = tuple({"iterations": i, "leaves": n} for i in (30, 60, 120) for n in (7, 15, 31))
         return more if thorough else few
 
     def fit(
-        self, values: Values, labels: Labels, weights: Weights, classes: int, settings: Settings,
+        self,
+        values: Values,
+        labels: Labels,
+        weights: Weights,
+        classes: int,
+        settings: Hyperparameters,
         seed: int,
-    ) -> Fitted:  # fmt: skip
+    ) -> Fitted:
         """Fit without early stopping, so that nothing hangs on a further split."""
         model = HistGradientBoostingClassifier(
             max_iter=int(settings["iterations"]),
@@ -231,19 +256,24 @@ class _FittedNetwork:
         return self.form
 
 
-class Network:
+class NeuralNetwork:
     """Two hidden layers of 80 and 60, ReLU, Adam, 10 epochs (thesis)."""
 
     name = "network"
 
-    def settings(self, *, thorough: bool) -> tuple[Settings, ...]:
+    def settings(self, *, thorough: bool) -> tuple[Hyperparameters, ...]:
         """Learning rates (thesis)."""
         return _grid("rate", *((0.1, 0.01, 0.001, 0.0001) if thorough else (0.01, 0.001)))
 
     def fit(
-        self, values: Values, labels: Labels, weights: Weights, classes: int, settings: Settings,
+        self,
+        values: Values,
+        labels: Labels,
+        weights: Weights,
+        classes: int,
+        settings: Hyperparameters,
         seed: int,
-    ) -> Fitted:  # fmt: skip
+    ) -> Fitted:
         """Fit on standardised columns, the scaling from these rows alone."""
         mean, scale = standardised(values)
         model = MLPClassifier(
@@ -257,7 +287,7 @@ class Network:
 
 
 _ALL: Final[tuple[Family, ...]] = (
-    DecisionTree(), Forest(), XGBoost(), AdaBoost(), Network(), HistogramBoosting(),
+    DecisionTree(), Forest(), XGBoost(), AdaBoost(), NeuralNetwork(), HistogramBoosting(),
 )  # fmt: skip
 
 FAMILIES: Final[Mapping[str, Family]] = MappingProxyType({family.name: family for family in _ALL})

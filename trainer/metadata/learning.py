@@ -16,8 +16,8 @@ from swc_desktop.core.features import feature
 from swc_desktop.core.observation import Evidence
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.core.taxonomy import ROOT, Taxonomy
-from trainer.cases import Case, Part
-from trainer.metadata.families import CanNotFit, Family, Fitted, Settings
+from trainer.cases import Case, Split
+from trainer.metadata.families import CanNotFit, Family, Fitted, Hyperparameters
 from trainer.metadata.learned_graph import LearnedNode, with_untaught
 from trainer.metadata.parity import graph_votes
 from trainer.metadata.places import NO_PLACES, Places, find_places
@@ -35,7 +35,7 @@ _LEAST = 1e-6
 class Learning:
     """What is told to the learner.
 
-    ``schema`` names the columns of the rows, places first; ``fewest`` is how many rows a child
+    ``schema`` names the columns of the rows, places first; ``min_samples`` is how many rows a child
     needs; ``places`` the greatest number of K-means places; ``masked`` adds a copy of each row
     with some of its evidence taken away.
     """
@@ -43,7 +43,7 @@ class Learning:
     schema: tuple[str, ...]
     families: tuple[Family, ...]
     thorough: bool = False
-    fewest: int = 20
+    min_samples: int = 20
     places: int = 12
     masked: bool = True
     seed: int = 1
@@ -54,7 +54,7 @@ class Candidate:
     """A family and setting, and its class-balanced log loss on ``rows`` unseen rows for tuning."""
 
     family: str
-    settings: Settings
+    settings: Hyperparameters
     loss: float
     rows: int
 
@@ -120,12 +120,14 @@ def _learn_node(
 ) -> LearnedVote | None:
     told = np.count_nonzero(~np.isnan(values), axis=1) > 0
     usable = [
-        row for row, case in enumerate(cases) if case.part.teaches and below[row] and told[row]
+        row for row, case in enumerate(cases) if case.split.is_training and below[row] and told[row]
     ]
     counts = Counter(below[row] for row in usable)
     folds = {child: {cases[row].fold for row in usable if below[row] == child} for child in counts}
     classes = tuple(
-        child for child in children if counts[child] >= learning.fewest and len(folds[child]) > 1
+        child
+        for child in children
+        if counts[child] >= learning.min_samples and len(folds[child]) > 1
     )
     if len(classes) < 2:
         return None
@@ -136,7 +138,7 @@ def _learn_node(
         values[rows, :3],
         np.asarray([classes.index(below[row]) for row in rows]),
         np.asarray([cases[row].fold for row in rows]),
-        np.asarray([cases[row].part in (Part.TUNE, Part.FIT) for row in rows]),
+        np.asarray([cases[row].split in (Split.TUNE, Split.FIT) for row in rows]),
     )
     every = _Rows(
         values[:, columns],
@@ -187,7 +189,7 @@ def _unseen(
     classes: int,
     kinds: Sequence[Evidence],
     family: Family,
-    settings: Settings,
+    settings: Hyperparameters,
     learning: Learning,
 ) -> FloatArray:
     """Shares (cases, classes) of each case that teaches, by the model that saw none of its fold."""
@@ -211,7 +213,7 @@ def _fit(
     seen: Labels,
     kinds: Sequence[Evidence],
     family: Family,
-    settings: Settings,
+    settings: Hyperparameters,
     learning: Learning,
 ) -> tuple[Places, Fitted]:
     """Places and model of some rows; labels are numbered anew where a class is not among them."""
@@ -294,10 +296,10 @@ def fit_flat(
     usable = [
         row
         for row, case in enumerate(cases)
-        if case.part.teaches and told[row] and case.taxon in leaves
+        if case.split.is_training and told[row] and case.taxon in leaves
     ]
     counts = Counter(cases[row].taxon for row in usable)
-    classes = tuple(sorted(name for name, n in counts.items() if n >= learning.fewest))
+    classes = tuple(sorted(name for name, n in counts.items() if n >= learning.min_samples))
     if len(classes) < 2 or not learning.families:
         return None
     rows = np.asarray([row for row in usable if cases[row].taxon in classes])

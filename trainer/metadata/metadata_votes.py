@@ -16,7 +16,7 @@ from trainer.metadata.density import (
     gain_over_ranges,
 )
 from trainer.metadata.range_graph import STRAY, RangeNode
-from trainer.metadata.ranges import Mask, Range, World, cell_of, soften
+from trainer.metadata.ranges import Mask, Range, World, grid_cells_of, soften
 
 EVERYWHERE = ("Felis catus",)
 """Taxa that live with people: present on all land."""
@@ -84,7 +84,7 @@ def range_votes(
             child: np.maximum.reduce([presence[layer] for layer in made_of[child]])
             for child in children
         }
-        cells = cell_of(taught.at)
+        cells = grid_cells_of(taught.at)
         living = [by_child[child][cells].astype(np.float64) for child in taught.children]
         gains[name] = gain_over_ranges(taught, STRAY + (1 - STRAY) * np.stack(living, axis=1))
         if gains[name].is_better:

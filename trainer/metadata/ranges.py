@@ -18,11 +18,11 @@ ROWS, COLUMNS = int(180 / CELL_DEG), int(360 / CELL_DEG)
 SOFTENING_KM = 200.0
 EARTH_KM = 6371.0088
 
-Box = tuple[float, float, float, float]
+GeoBox = tuple[float, float, float, float]
 """West, south, east, north; degrees."""
 
-_FRENCH_GUIANA: Box = (-56.0, 1.5, -51.0, 6.5)
-_FRANCE_IN_EUROPE: Box = (-6.0, 41.0, 10.0, 52.0)
+_FRENCH_GUIANA: GeoBox = (-56.0, 1.5, -51.0, 6.5)
+_FRANCE_IN_EUROPE: GeoBox = (-6.0, 41.0, 10.0, 52.0)
 # The outlines draw French Guiana and the islands as parts of France.
 
 Mask = NDArray[np.bool_]
@@ -35,7 +35,7 @@ class Range:
 
     taxon: str
     countries: tuple[str, ...]
-    box: Box | None
+    box: GeoBox | None
 
 
 def read_ranges(path: Path) -> tuple[Range, ...]:
@@ -94,7 +94,7 @@ def read_world(outlines: Path) -> World:
     return World(by_country, land)
 
 
-def in_box(box: Box) -> Mask:
+def in_box(box: GeoBox) -> Mask:
     """Cells whose centre lies in a box."""
     west, south, east, north = box
     latitudes, longitudes = cell_centres()
@@ -175,7 +175,7 @@ def unit_vectors(
     return np.stack([flat * np.cos(longitude), flat * np.sin(longitude), np.sin(latitude)], axis=-1)
 
 
-def cell_of(vectors: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def grid_cells_of(vectors: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Row and column (n,) of the cells that unit vectors (n, 3) lie in."""
     latitude = np.degrees(np.arcsin(np.clip(vectors[:, 2], -1, 1)))
     longitude = np.degrees(np.arctan2(vectors[:, 1], vectors[:, 0]))

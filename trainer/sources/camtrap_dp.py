@@ -13,14 +13,14 @@ from typing import Any, Final
 
 from swc_desktop.core.disk_faults import explain
 from trainer.errors import SourceUnreadable
-from trainer.sources.source_record import Record, is_absent, number, when
+from trainer.sources.source_record import Record, is_absent, parse_number, parse_time
 from trainer.sources.text_table import read_rows
 
 DESCRIPTOR: Final = "datapackage.json"
 _TABLES: Final = ("deployments", "media", "observations")
 _ANIMAL: Final = "animal"
 
-Row = Mapping[str, str]
+TextRow = Mapping[str, str]
 
 
 def read_package(folder: Path) -> Iterator[Record]:
@@ -36,7 +36,7 @@ def read_package(folder: Path) -> Iterator[Record]:
     licence = _licence(package)
     deployments = {row["deploymentID"]: row for row in tables["deployments"]}
     media = {row["mediaID"]: row for row in tables["media"]}
-    by_deployment: defaultdict[str, list[Row]] = defaultdict(list)
+    by_deployment: defaultdict[str, list[TextRow]] = defaultdict(list)
     for row in tables["media"]:
         by_deployment[row.get("deploymentID", "")].append(row)
     for row in tables["observations"]:
@@ -72,7 +72,7 @@ def _licence(package: Any) -> str:
 
 
 def _images(
-    row: Row, media: Mapping[str, Row], by_deployment: Mapping[str, list[Row]]
+    row: TextRow, media: Mapping[str, TextRow], by_deployment: Mapping[str, list[TextRow]]
 ) -> tuple[str, ...]:
     if row.get("mediaID"):
         one = media.get(row["mediaID"])
@@ -98,16 +98,16 @@ def _instant(text: str) -> datetime | None:
 
 
 def _record(
-    row: Row, where: Row, folder: Path, images: tuple[str, ...], licence: str, title: str
+    row: TextRow, where: TextRow, folder: Path, images: tuple[str, ...], licence: str, title: str
 ) -> Record:
-    seen = when(row.get("eventStart", ""), "", "", "")
+    seen = parse_time(row.get("eventStart", ""), "", "", "")
     return Record(
         id=row["observationID"],
         source=folder.name,
         name=row.get("scientificName", ""),
-        latitude=number(where.get("latitude", "")),
-        longitude=number(where.get("longitude", "")),
-        uncertainty_m=number(where.get("coordinateUncertainty", "")),
+        latitude=parse_number(where.get("latitude", "")),
+        longitude=parse_number(where.get("longitude", "")),
+        uncertainty_m=parse_number(where.get("coordinateUncertainty", "")),
         moment=seen.moment,
         moment_problem=seen.problem,
         day=seen.day,

@@ -14,7 +14,7 @@ from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.spreadsheet import unguarded
 from swc_desktop.storage.strict_json import parse_json
 from trainer.errors import SourceUnreadable
-from trainer.sources.source_record import NOT_LOOKED_AT, Record, number, when
+from trainer.sources.source_record import NOT_LOOKED_AT, Record, parse_number, parse_time
 
 COLUMN: Final = "corrected_to"
 _RIGHT: Final = "right"
@@ -27,13 +27,13 @@ def is_corrected(columns: Iterable[str]) -> bool:
     return set(_NEEDED) <= set(columns)
 
 
-def read_table(file: Path, rows: Iterable[Mapping[str, str]]) -> Iterator[Record]:
+def read_corrected_table(file: Path, rows: Iterable[Mapping[str, str]]) -> Iterator[Record]:
     """The records of results in CSV; pictures are named from the file's own folder."""
     for place, row in enumerate(rows, 1):
         yield _record(file, {key: unguarded(value) for key, value in row.items()}, place)
 
 
-def read_lines(file: Path) -> Iterator[Record]:
+def read_corrected_lines(file: Path) -> Iterator[Record]:
     """The records of JSON Lines. Raises ``SourceUnreadable``."""
     try:
         rows = [parse_json(line) for line in file.read_bytes().splitlines() if line.strip()]
@@ -59,14 +59,14 @@ def _record(file: Path, texts: Mapping[str, str], place: int) -> Record:
     row = {key: value.strip() for key, value in texts.items()}
     said = row.get(COLUMN, "")
     name = row.get("answer", "") if said.lower() == _RIGHT else said
-    taken = when(row.get("taken_at", ""), "", "", "")
+    taken = parse_time(row.get("taken_at", ""), "", "", "")
     picture = row.get("file", "")
     return Record(
         id=picture or str(place),
         source=file.name,
         name="other: empty" if said.lower() == _EMPTY else name,
-        latitude=number(row.get("latitude", "")),
-        longitude=number(row.get("longitude", "")),
+        latitude=parse_number(row.get("latitude", "")),
+        longitude=parse_number(row.get("longitude", "")),
         moment=taken.moment,
         moment_problem=taken.problem,
         day=taken.day,

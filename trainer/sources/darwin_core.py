@@ -20,7 +20,7 @@ from swc_desktop.core.disk_faults import explain
 from trainer.errors import SourceUnreadable
 from trainer.sources.source_record import Record
 from trainer.sources.tables import records_of
-from trainer.sources.text_table import Layout, read_rows
+from trainer.sources.text_table import TableLayout, read_rows
 
 _NAMESPACE: Final = "{http://rs.tdwg.org/dwc/text/}"
 _OCCURRENCE: Final = "http://rs.tdwg.org/dwc/terms/Occurrence"
@@ -37,11 +37,11 @@ class _Table:
 
     location: str
     columns: Mapping[int, str]
-    layout: Layout
+    layout: TableLayout
     header_lines: int
 
 
-def read_archive(file: Path) -> Iterator[Record]:
+def read_darwin_core(file: Path) -> Iterator[Record]:
     """The occurrences of an archive, with the addresses of their pictures, or of its one table.
 
     Raises ``SourceUnreadable``.
@@ -101,7 +101,7 @@ def _table(file: Path, part: Any) -> _Table:
     except ValueError as error:
         raise SourceUnreadable(file=file, problem="its meta.xml is damaged") from error
     delimiter = part.get("fieldsTerminatedBy", ",").replace("\\t", "\t") or ","
-    layout = Layout(delimiter[:1], part.get("fieldsEnclosedBy", '"')[:1])
+    layout = TableLayout(delimiter[:1], part.get("fieldsEnclosedBy", '"')[:1])
     return _Table(location, columns, layout, skipped)
 
 

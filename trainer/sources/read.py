@@ -22,9 +22,9 @@ def read_source(path: Path, accepted: Mapping[str, str]) -> Iterator[Record]:
     if path.name == camtrap_dp.DESCRIPTOR:
         return camtrap_dp.read_package(path.parent)
     if path.suffix.lower() == ".zip":
-        return darwin_core.read_archive(path)
+        return darwin_core.read_darwin_core(path)
     if path.suffix.lower() == ".jsonl":
-        return corrections.read_lines(path)
+        return corrections.read_corrected_lines(path)
     if not path.exists():
         raise SourceUnreadable(file=path, problem="it is not there")
-    return tables.read_table(path)
+    return tables.read_observation_table(path)

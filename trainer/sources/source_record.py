@@ -76,7 +76,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class When:
+class RecordedTime:
     """What was made of a row's texts about time."""
 
     moment: Moment | None
@@ -84,7 +84,7 @@ class When:
     day: date | None
 
 
-def number(text: str) -> float | None:
+def parse_number(text: str) -> float | None:
     """The number of a text: None for an empty one, NaN for what is no number."""
     if not text:
         return None
@@ -100,7 +100,9 @@ def is_absent(status: str, *counts: str) -> bool:
     said = _words(status)
     if _ABSENT.fullmatch(said) or _NOTHING.fullmatch(said):
         return True
-    return any(number(count.strip()) == 0 or _NOTHING.fullmatch(_words(count)) for count in counts)
+    return any(
+        parse_number(count.strip()) == 0 or _NOTHING.fullmatch(_words(count)) for count in counts
+    )
 
 
 def _words(text: str) -> str:
@@ -108,7 +110,7 @@ def _words(text: str) -> str:
     return " ".join(re.split(r"[\W_]+", searchable(text))).strip()
 
 
-def when(moment: str, day: str, clock: str, zone: str) -> When:
+def parse_time(moment: str, day: str, clock: str, zone: str) -> RecordedTime:
     """Read a row's texts: a whole moment, or a day and a clock, and an offset or zone.
 
     A clock whose zone is "" or "local, …" has no offset: the zone of the place decides.
@@ -117,25 +119,25 @@ def when(moment: str, day: str, clock: str, zone: str) -> When:
     whole = day or moment
     if not text:
         if not whole:
-            return When(None, NO_DATE, None)
+            return RecordedTime(None, NO_DATE, None)
         if clock:
             text = f"{whole}T{clock}"
         elif ":" in whole:
             text = whole
         else:
             known = _day(whole)
-            return When(None, UNREADABLE if known is None else NO_TIME_OF_DAY, known)
+            return RecordedTime(None, UNREADABLE if known is None else NO_TIME_OF_DAY, known)
     try:
         seen = datetime.fromisoformat(text.removesuffix(" UTC") + "+00:00" * text.endswith(" UTC"))
     except ValueError:
-        return When(None, UNREADABLE, _day(whole))
+        return RecordedTime(None, UNREADABLE, _day(whole))
     local, offset = seen.replace(tzinfo=None), seen.utcoffset()
     if offset is None and zone:
         try:
             offset = _offset(zone, local)
         except ValueError:
-            return When(None, UNSTATED, local.date())
-    return When(Moment(local, offset, Source.TYPED), "", local.date())
+            return RecordedTime(None, UNSTATED, local.date())
+    return RecordedTime(Moment(local, offset, Source.TYPED), "", local.date())
 
 
 def _day(text: str) -> date | None:

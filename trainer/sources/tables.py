@@ -12,7 +12,7 @@ from typing import IO, Final
 from swc_desktop.core.disk_faults import explain
 from trainer.errors import SourceUnreadable
 from trainer.sources import corrections
-from trainer.sources.source_record import Record, is_absent, number, when
+from trainer.sources.source_record import Record, is_absent, parse_number, parse_time
 from trainer.sources.text_table import read_rows
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -46,7 +46,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 _YES: Final = frozenset({"true", "yes", "1", "captive"})
 
 
-def read_table(file: Path) -> Iterator[Record]:
+def read_observation_table(file: Path) -> Iterator[Record]:
     """The rows of a table in a text file, or of one with ``.gz``.
 
     Raises ``SourceUnreadable``.
@@ -72,7 +72,7 @@ def records_of(file: Path, rows: Iterator[list[str]]) -> Iterator[Record]:
     present = next(rows, [])
     named = (dict(zip(present, row, strict=True)) for row in rows)
     if corrections.is_corrected(present):
-        yield from corrections.read_table(file, named)
+        yield from corrections.read_corrected_table(file, named)
         return
     chosen = {
         name: next((column for column in columns if column in present), "")
@@ -91,14 +91,14 @@ def records_of(file: Path, rows: Iterator[list[str]]) -> Iterator[Record]:
 
 
 def _record(row: Mapping[str, str], place: int, file: Path) -> Record:
-    seen = when(row["moment"], row["day"], row["clock"], row["zone"])
+    seen = parse_time(row["moment"], row["day"], row["clock"], row["zone"])
     return Record(
         id=row["id"] or str(place),
         source=row["source"] or file.name,
         name=row["name"],
-        latitude=number(row["latitude"]),
-        longitude=number(row["longitude"]),
-        uncertainty_m=number(row["uncertainty"]),
+        latitude=parse_number(row["latitude"]),
+        longitude=parse_number(row["longitude"]),
+        uncertainty_m=parse_number(row["uncertainty"]),
         moment=seen.moment,
         moment_problem=seen.problem,
         day=seen.day,

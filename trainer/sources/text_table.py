@@ -42,23 +42,23 @@ _NEVER_QUOTED: Final = frozenset({"gbifID", "observation_uuid"})
 
 
 @dataclass(frozen=True)
-class Layout:
+class TableLayout:
     """The sign between cells, and the one around cells that hold it; "" where none is."""
 
     delimiter: str
     quote: str = '"'
 
 
-def layout_of(header: str) -> Layout:
+def table_layout(header: str) -> TableLayout:
     """The layout of a table by its first line, whatever its file is called."""
     if TAB not in header:
-        return Layout(COMMA)
+        return TableLayout(COMMA)
     names = {name.strip().strip('"') for name in header.split(TAB)}
-    return Layout(TAB, "" if names & _NEVER_QUOTED else '"')
+    return TableLayout(TAB, "" if names & _NEVER_QUOTED else '"')
 
 
 def read_rows(
-    file: Path, lines: Iterable[str], layout: Layout | None = None
+    file: Path, lines: Iterable[str], layout: TableLayout | None = None
 ) -> Iterator[list[str]]:
     """The header and the records, each with as many cells as the header has; blank lines are none.
 
@@ -70,7 +70,7 @@ def read_rows(
     numbered = _undamaged(file, lines)
     for _, line in numbered:
         if line.strip():
-            rows = _Rows(file, layout or layout_of(line), numbered)
+            rows = _Rows(file, layout or table_layout(line), numbered)
             header = rows.header(line)
             yield header
             for number, record in rows.records():
@@ -112,7 +112,9 @@ def _check_same(file: Path, number: int, again: Sequence[str], header: Sequence[
 class _Rows:
     """Reads on after the first line; ``_ahead`` are lines that were looked at and put back."""
 
-    def __init__(self, file: Path, layout: Layout, numbered: Iterator[tuple[int, str]]) -> None:
+    def __init__(
+        self, file: Path, layout: TableLayout, numbered: Iterator[tuple[int, str]]
+    ) -> None:
         self._file, self._layout, self._numbered = file, layout, numbered
         self._ahead: list[tuple[int, str]] = []
         self._width = 0

@@ -1,4 +1,4 @@
-"""The stage ``joining``: temperatures, exponents, gate and bars; a pack without its figures."""
+"""The stage ``calibration``: temperatures, exponents, gate, thresholds; a pack without figures."""
 
 from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
@@ -21,24 +21,27 @@ from swc_desktop.packs.pack import Golden, ImageInput, Pack, PackContent, Signat
 from swc_desktop.packs.writer import write_pack
 from swc_desktop.photos.decoding import load_image, model_pixels
 from swc_desktop.resources import resource
-from trainer.calibration import Votes, fit_bars, fit_gate, fit_votes
-from trainer.cases import Part
+from trainer.calibration import CalibrationVotes, fit_bars, fit_gate, fit_votes
+from trainer.cases import Split
 from trainer.configuration import Configuration
 from trainer.errors import NotEnoughData
 from trainer.stages.dataset import NO_PLACE, NO_TIME, read_cases
 from trainer.stages.stage_record import Facts, made_by, read_record, stage
 from trainer.stages.unseen_votes import image_input, method_of, rows_of, unseen_votes
 
-NAME: Final = "joining"
+NAME: Final = "calibration"
 UNMEASURED: Final = "unmeasured.swcpack"
 GOLDEN_TOLERANCE: Final = 0.005
 
 _VERSION: Final = 1
 
 
-def run_joining(configuration: Configuration, progress: ProgressSink) -> Facts:
-    """Fit the joining and write the pack; the record. Raises ``NotEnoughData``, ``OutputFault``."""
-    folder, choices = configuration.folder, configuration.joining
+def run_calibration(configuration: Configuration, progress: ProgressSink) -> Facts:
+    """Fit the calibration and write the pack; the record.
+
+    Raises ``NotEnoughData`` and ``OutputFault``.
+    """
+    folder, choices = configuration.folder, configuration.calibration
 
     def make() -> Facts:
         cases = read_cases(configuration)
@@ -46,28 +49,28 @@ def run_joining(configuration: Configuration, progress: ProgressSink) -> Facts:
         content = _content(configuration, method)
         sessions = Sessions.open(as_pack(content, configuration), Device.CPU)
         votes = {}
-        for done, part in enumerate((Part.FUSE, Part.BAR)):
-            progress(Progress(done, 2, "joining"))
-            rows = rows_of(configuration, method.taxonomy, cases, part)
+        for done, split in enumerate((Split.FUSE, Split.BAR)):
+            progress(Progress(done, 2, "calibration"))
+            rows = rows_of(configuration, method.taxonomy, cases, split)
             if not rows:
-                raise NotEnoughData(problem=f"no observation is kept for the part {part.value}")
-            told = sessions.run_metadata(encode([r.seen for r in rows], method.features).values)
-            raw = unseen_votes(configuration, method, rows, told)
-            votes[part] = Votes(raw, [row.taxon for row in rows])
-        method = fit_votes(method, votes[Part.FUSE])
+                raise NotEnoughData(problem=f"no observation is left for the split {split.value}")
+            metadata = sessions.run_metadata(encode([r.seen for r in rows], method.features).values)
+            raw = unseen_votes(configuration, method, rows, metadata)
+            votes[split] = CalibrationVotes(raw, [row.taxon for row in rows])
+        method = fit_votes(method, votes[Split.FUSE])
         gate = read_record(folder, "images")["gate"]
         if gate:
-            logits = votes[Part.BAR].raw.image[gate][:, 0]
+            logits = votes[Split.BAR].raw.image[gate][:, 0]
             known = np.asarray(logits[~np.isnan(logits)], dtype=np.float64)
             if len(known):
                 method = replace(method, gate=fit_gate(gate, known, choices.gate_loss))
         targets = {f"{share:.2f}": share for share in choices.targets}
-        method = fit_bars(method, votes[Part.BAR], targets)
+        method = fit_bars(method, votes[Split.BAR], targets)
         content = replace(content, method=method)
         content = replace(content, golden=_golden(content, sessions))
         write_pack(content, folder / UNMEASURED)
         return {
-            "rows": {part.value: len(some.taxa) for part, some in votes.items()},
+            "rows": {split.value: len(some.taxa) for split, some in votes.items()},
             "bars": {
                 target: {
                     held.value: {rank.value: bar for rank, bar in some.items()}
@@ -79,12 +82,12 @@ def run_joining(configuration: Configuration, progress: ProgressSink) -> Facts:
 
     origin = {
         "version": _VERSION,
-        "joining": asdict(choices),
+        "calibration": asdict(choices),
         "pairing": asdict(configuration.pairing),
         "pack": asdict(configuration.pack),
         "seed": configuration.seed,
         "program": __version__,
-        "made_by": made_by(folder, "clean", "parts", "metadata", "images"),
+        "made_by": made_by(folder, "clean", "splits", "metadata", "images"),
     }
     return stage(folder, NAME, origin, (UNMEASURED,), make)
 
@@ -112,9 +115,9 @@ def _content(configuration: Configuration, method: Method) -> PackContent:
 
 def as_pack(content: PackContent, configuration: Configuration) -> Pack:
     """A pack that was not written, to open its graphs."""
-    parts = {part.name: getattr(content, part.name) for part in fields(content)}
+    values = {one.name: getattr(content, one.name) for one in fields(content)}
     file = configuration.folder / UNMEASURED
-    return Pack(**parts, digest="", signature=SignatureState.NOT_SIGNED, file=file)
+    return Pack(**values, digest="", signature=SignatureState.NOT_SIGNED, file=file)
 
 
 def _no_golden(method: Method) -> Golden:

@@ -21,8 +21,8 @@ from trainer.evaluation.methods import JOINED, METHODS, PICTURE, SINGLE_AND_JOIN
 from trainer.evaluation.metrics import Figure, share
 from trainer.evaluation.report.plain_words import split_title
 from trainer.evaluation.results import Measured
-from trainer.stages.crops import crops_told
-from trainer.stages.networks import told_lines
+from trainer.stages.crops import crops_sentence
+from trainer.stages.networks import network_lines
 from trainer.stages.stage_record import read_record
 
 Lines = list[str]
@@ -90,7 +90,8 @@ def gate_shares(measured: Sequence[Measured]) -> dict[str, Figure]:
 
 def _made_from(configuration: Configuration) -> Lines:
     cleaned, metadata, images, parts = (
-        read_record(configuration.folder, name) for name in ("clean", "metadata", "images", "parts")
+        read_record(configuration.folder, name)
+        for name in ("clean", "metadata", "images", "splits")
     )
     lines = ["", "## What it was made from", ""]
     lines += [f"- {cleaned['kept']:,} observations of {cleaned['read']:,} read; dropped: "]
@@ -103,10 +104,10 @@ def _made_from(configuration: Configuration) -> Lines:
         "- Licences as stated: "
         + "; ".join(f"{name or 'none'} ({count:,})" for name, count in cleaned["licences"].items())
     ]
-    lines += [_paired(configuration)] if configuration.pairing.places != "own" else []
-    lines += [f"- {line}" for line in told_lines(images)]
+    lines += [_paired(configuration)] if configuration.pairing.places != "none" else []
+    lines += [f"- {line}" for line in network_lines(images)]
     if animals := read_record(configuration.folder, "crops")["animals"]:
-        lines.append(f"- {crops_told(animals)}")
+        lines.append(f"- {crops_sentence(animals)}")
     lines += ["", "| node | metadata vote made from | training pictures |", "|---|---|---|"]
     taught = images["taught"]
     for node in sorted({*metadata["nodes"], *taught}, key=lambda name: (name != ROOT, name)):

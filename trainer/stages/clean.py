@@ -9,14 +9,14 @@ from typing import Any, Final
 from swc_desktop.core.progress import Progress, ProgressSink
 from swc_desktop.photos.find import find_photos
 from swc_desktop.resources import resource
-from trainer.cleaning import Cleaned, Observation, Options, clean
+from trainer.cleaning import Cleaned, CleanObservation, Options, clean
 from trainer.configuration import Configuration
 from trainer.metadata.ranges import read_world
 from trainer.names import read_checklist
 from trainer.sources.read import read_source
 from trainer.sources.source_record import Record
 from trainer.stages.stage_record import Facts, digest, stage
-from trainer.stages.tables import write_table
+from trainer.stages.tables import write_stage_table
 
 NAME: Final = "clean"
 OBSERVATIONS: Final = "observations.csv"
@@ -44,8 +44,8 @@ def run_clean(configuration: Configuration, progress: ProgressSink) -> Facts:
         options = Options(frozenset(choices.off), choices.coarsest_km * 1000, choices.bad_words)
         records = _told(_records(configuration, checklist.accepted), progress)
         cleaned = clean(records, checklist, options, world)
-        write_table(configuration.folder / OBSERVATIONS, COLUMNS, map(_row, cleaned.kept))
-        write_table(
+        write_stage_table(configuration.folder / OBSERVATIONS, COLUMNS, map(_row, cleaned.kept))
+        write_stage_table(
             configuration.folder / DROPPED,
             ("id", "source", "recorded_name", "rule"),
             ([one.id, one.source, one.name, rule] for one, rule in cleaned.dropped),
@@ -98,7 +98,7 @@ def _files(source: Path) -> Sequence[Path]:
     return sorted(tables) or find_photos([source]).files
 
 
-def _row(one: Observation) -> list[object]:
+def _row(one: CleanObservation) -> list[object]:
     record, moment = one.record, one.record.moment
     return [
         record.id,

@@ -8,12 +8,12 @@ from typing import Final
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.photos.crop import Box
 from trainer.configuration import Configuration
-from trainer.crops.detection import Looked
+from trainer.crops.detection import PictureDetections
 from trainer.crops.detector import Detector, DetectorInput
 from trainer.crops.megadetector import read_megadetector
 from trainer.stages.clean import OBSERVATIONS
 from trainer.stages.stage_record import Facts, digest, made_by, stage
-from trainer.stages.tables import read_table, write_table
+from trainer.stages.tables import read_stage_table, write_stage_table
 
 NAME: Final = "crops"
 CROPS: Final = "crops.csv"
@@ -36,7 +36,7 @@ def run_crops(configuration: Configuration, progress: ProgressSink, control: Con
             one.file: [part for part in one.found if part.confidence >= choices.threshold]
             for one in looked
         }
-        write_table(
+        write_stage_table(
             folder / CROPS,
             COLUMNS,
             (
@@ -66,7 +66,7 @@ def run_crops(configuration: Configuration, progress: ProgressSink, control: Con
     return stage(folder, NAME, origin, (CROPS,), make)
 
 
-def crops_told(animals: int) -> str:
+def crops_sentence(animals: int) -> str:
     """What cut-out animals had to do with it, in a sentence."""
     return (
         f"{animals:,} animals cut out by a detector taught beside the whole pictures; votes and "
@@ -78,14 +78,14 @@ def read_crops(configuration: Configuration) -> Mapping[Path, tuple[Box, ...]]:
     """The boxes of each picture that has some. Raises ``StageMissing``."""
     made_by(configuration.folder, NAME)
     found: dict[Path, list[Box]] = {}
-    for row in read_table(configuration.folder / CROPS).itertuples(index=False):
+    for row in read_stage_table(configuration.folder / CROPS).itertuples(index=False):
         box = Box(*(float(value) for value in (row.left, row.top, row.width, row.height)))
         found.setdefault(Path(row.file), []).append(box)
     return {file: tuple(boxes) for file, boxes in found.items()}
 
 
 def _pictures(configuration: Configuration) -> list[Path]:
-    names = read_table(configuration.folder / OBSERVATIONS)["images"]
+    names = read_stage_table(configuration.folder / OBSERVATIONS)["images"]
     return sorted({Path(part) for name in names for part in name.split("|") if part})
 
 
@@ -96,7 +96,7 @@ def _files(configuration: Configuration) -> list[Path]:
 
 def _looked(
     configuration: Configuration, pictures: list[Path], progress: ProgressSink, control: Control
-) -> Iterable[Looked]:
+) -> Iterable[PictureDetections]:
     choices, files = configuration.crops, _files(configuration)
     if choices.detections:
         yield from read_megadetector(files[0], pictures).values()

@@ -1,4 +1,4 @@
-"""The data set of a run: its cases, read from what ``clean`` and ``parts`` left."""
+"""The data set of a run: its cases, read from the tables of ``clean`` and ``splits``."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ from swc_desktop.geo.sky import sky_of
 from swc_desktop.resources import resource
 from swc_desktop.weather.lookup import Wanted, weather_of
 from swc_desktop.weather.open import open_weather
-from trainer.cases import Case, Part
+from trainer.cases import Case, Split
 from trainer.configuration import Configuration
 from trainer.errors import ConfigurationWrong, NotEnoughData
 from trainer.metadata.density import PlacedTaxon
@@ -27,8 +27,8 @@ from trainer.metadata.metadata_votes import ranged_taxa
 from trainer.metadata.ranges import Range, read_ranges
 from trainer.names import read_checklist
 from trainer.stages.clean import OBSERVATIONS
-from trainer.stages.splits import LEFT_OUT, PARTS
-from trainer.stages.tables import read_table
+from trainer.stages.splits import LEFT_OUT, SPLITS
+from trainer.stages.tables import read_stage_table
 from trainer.taxa import pack_taxonomy
 
 NO_PLACE = Absence(Evidence.PLACE, "the observation has no place")
@@ -36,16 +36,16 @@ NO_TIME = Absence(Evidence.TIME, "the observation has no time")
 
 
 def read_cases(configuration: Configuration) -> tuple[Case, ...]:
-    """The cases in the order of the tables; rows that are left out of every part are not there.
+    """The cases in the order of the tables, without rows that are left out of all splits.
 
-    Raises ``ConfigurationWrong`` where the weather that it names is not there, and what the
-    cache of weather raises.
+    Raises ``ConfigurationWrong`` if the weather cache that it names is missing, and what the cache
+    raises.
     """
     folder = configuration.folder
-    rows = read_table(folder / OBSERVATIONS)
-    parts = read_table(folder / PARTS)
-    table = rows.drop(columns="group").join(parts[["part", "group", "fold", "block"]])
-    table = table[table["part"] != LEFT_OUT]
+    rows = read_stage_table(folder / OBSERVATIONS)
+    splits = read_stage_table(folder / SPLITS)
+    table = rows.drop(columns="group").join(splits[["split", "group", "fold", "block"]])
+    table = table[table["split"] != LEFT_OUT]
     seen = [(_place(row), _moment(row)) for row in table.itertuples(index=False)]
     weather = _weather(configuration, seen)
     return tuple(
@@ -53,7 +53,7 @@ def read_cases(configuration: Configuration) -> tuple[Case, ...]:
             id=row.id,
             source=row.source,
             taxon=row.taxon,
-            part=Part(row.part),
+            split=Split(row.split),
             group=row.group,
             fold=int(row.fold),
             block=row.block,
@@ -72,7 +72,7 @@ def _weather(configuration: Configuration, seen: Sequence[Wanted]) -> list[Weath
         return weather_of(None, seen)
     if not file.is_file():
         raise ConfigurationWrong(
-            file=configuration.file, problem=f"the weather {file} is not there"
+            file=configuration.file, problem=f"the weather cache {file} is missing"
         )
     with open_weather(file) as store:
         return weather_of(store, seen)
@@ -92,15 +92,17 @@ def _moment(row: Any) -> Moment | Absence:
     return Moment(local, taken.utcoffset(), Source.TYPED, zone=row.zone or None)
 
 
-def taxonomy_of(configuration: Configuration, cases: Sequence[Case]) -> Taxonomy:
-    """The taxa that the pack tells apart. Raises ``NotEnoughData``."""
+def run_taxonomy(configuration: Configuration, cases: Sequence[Case]) -> Taxonomy:
+    """The taxa that the pack distinguishes. Raises ``NotEnoughData``."""
     checklist = read_checklist(resource("taxonomy.csv")).taxonomy
-    fewest = min(configuration.metadata.fewest, configuration.images.fewest)
+    min_samples = min(configuration.metadata.min_samples, configuration.images.min_samples)
     ranged = ranged_taxa(read_pack_ranges()) if configuration.metadata.ranges else frozenset()
-    taught = [case.taxon for case in cases if case.part.teaches]
-    taxonomy = pack_taxonomy(checklist, taught, fewest, ranged)
+    trained_on = [case.taxon for case in cases if case.split.is_training]
+    taxonomy = pack_taxonomy(checklist, trained_on, min_samples, ranged)
     if not any(len(taxonomy.children(name)) > 1 for name in taxonomy.parents()):
-        raise NotEnoughData(problem=f"no two taxa have {fewest} observations each that may teach")
+        raise NotEnoughData(
+            problem=f"no two taxa have {min_samples} observations each for training"
+        )
     return taxonomy
 
 
@@ -109,10 +111,10 @@ def read_pack_ranges() -> tuple[Range, ...]:
     return read_ranges(resource("ranges.csv"))
 
 
-def places_that_teach(cases: Sequence[Case]) -> tuple[PlacedTaxon, ...]:
-    """Recorded places of the cases that teach."""
+def training_places(cases: Sequence[Case]) -> tuple[PlacedTaxon, ...]:
+    """Recorded places of the training cases."""
     return tuple(
         PlacedTaxon(case.taxon, case.seen.place.latitude, case.seen.place.longitude, case.block)
         for case in cases
-        if case.part.teaches and isinstance(case.seen.place, Place)
+        if case.split.is_training and isinstance(case.seen.place, Place)
     )

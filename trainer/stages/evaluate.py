@@ -16,7 +16,7 @@ from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.writer import write_pack
 from swc_desktop.resources import resource
 from swc_desktop.storage.atomic_write import atomic_write
-from trainer.cases import Case, Part
+from trainer.cases import Case, Split
 from trainer.configuration import Configuration
 from trainer.errors import ConfigurationWrong, NotComparable, NotEnoughData
 from trainer.evaluation.compare import Comparison, compare
@@ -34,7 +34,7 @@ from trainer.stages.dataset import read_cases
 from trainer.stages.images import VOTES, read_flat
 from trainer.stages.metadata import learning_of
 from trainer.stages.report_facts import facts_of, title_of
-from trainer.stages.stage_record import Facts, faults_told, made_by, stage
+from trainer.stages.stage_record import Facts, as_output_fault, made_by, stage
 from trainer.stages.unseen_votes import rows_of
 
 NAME: Final = "evaluate"
@@ -60,10 +60,10 @@ def measured_splits(
     baselines = Baselines(
         read_flat(read_arrays(configuration.folder / VOTES)),
         fit_flat(taxonomy, cases, values, learning),
-        [case for case in cases if case.part.teaches],
+        [case for case in cases if case.split.is_training],
     )
     found = []
-    for part in (Part.TEST, Part.UNSEEN):
+    for part in (Split.TEST, Split.UNSEEN):
         rows = rows_of(configuration, taxonomy, cases, part)
         if rows:
             found.append(
@@ -88,7 +88,7 @@ def compare_packs(
     taxa = {t.name for pack in (before, after) for t in pack.method.taxonomy.taxa}
     known = Taxonomy(tuple(taxon for taxon in checklist.taxa if taxon.name in taxa))
     found = {}
-    for part in (Part.TEST, Part.UNSEEN):
+    for part in (Split.TEST, Split.UNSEEN):
         rows = [r for r in rows_of(configuration, known, cases, part) if r.taxon in known]
         if not rows:
             continue
@@ -143,13 +143,13 @@ def run_evaluate(configuration: Configuration, progress: ProgressSink, control: 
         "version": _VERSION,
         "pairing": asdict(configuration.pairing),
         "card": _own_words(configuration),
-        "made_by": made_by(folder, "joining"),
+        "made_by": made_by(folder, "calibration"),
     }
     files = (name, CARD, f"{REPORT}/{PAGE}", f"{REPORT}/{JSON}")
     record = stage(folder, NAME, origin, files, make)
     if configuration.pack.out:
         out = configuration.file.resolve().parent / configuration.pack.out
-        with faults_told(out):
+        with as_output_fault(out):
             _copy(folder / name, out)
             _copy(folder / CARD, out.with_suffix(".md"))
     return record

@@ -21,9 +21,9 @@ from trainer.images.image_votes import Pictures, fit_image_votes, with_animals
 from trainer.images.quantise import cost_of
 from trainer.stages.arrays import write_arrays
 from trainer.stages.crops import read_crops
-from trainer.stages.dataset import read_cases, taxonomy_of
+from trainer.stages.dataset import read_cases, run_taxonomy
 from trainer.stages.networks import networks_of, weights_of
-from trainer.stages.stage_record import Facts, digest, faults_told, made_by, stage
+from trainer.stages.stage_record import Facts, as_output_fault, digest, made_by, stage
 
 NAME: Final = "images"
 GRAPH: Final = "image.onnx"
@@ -42,7 +42,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
 
     def make() -> Facts:
         cases = read_cases(configuration)
-        taxonomy = taxonomy_of(configuration, cases)
+        taxonomy = run_taxonomy(configuration, cases)
         (folder / GRAPH).unlink(missing_ok=True)
         cut = configuration.crops
         crops, rows, taught = with_animals(
@@ -67,8 +67,8 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
         embedded = embed(networks.first)
         own = {node: embed(network) for node, network in networks.own.items()}
         pictures = Pictures(embedded, rows, own, taught)
-        fewest, seen = choices.fewest, networks.seen
-        votes = fit_image_votes(taxonomy, cases, pictures, fewest=fewest, seen=seen)
+        min_samples, seen = choices.min_samples, networks.seen
+        votes = fit_image_votes(taxonomy, cases, pictures, min_samples=min_samples, seen=seen)
         gated = choices.gate == "imagenet" and networks.first.imagenet and bool(votes.nodes)
         if votes.nodes:
             graph = build_image_graph(networks.graph(), list(votes.nodes.values()), gate=gated)
@@ -80,14 +80,18 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
             taxonomy,
             [cases[row] for row in shown],
             embedded.embedding[[rows[row][0] for row in shown]],
-            choices.fewest,
+            choices.min_samples,
         )
         write_arrays(folder / VOTES, {"ids": ids, "gate": votes.gate, **flat, **votes.held_out})
         cost: list[str] = []
         if networks.whole is not None:
             before = embed(networks.whole)
             whole = fit_image_votes(
-                taxonomy, cases, Pictures(before, rows, {}, taught), fewest=fewest, seen=seen
+                taxonomy,
+                cases,
+                Pictures(before, rows, {}, taught),
+                min_samples=min_samples,
+                seen=seen,
             )
             cost = cost_of(
                 (networks.whole, before, whole),
@@ -115,13 +119,13 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
         "images": asdict(choices),
         "tuning": asdict(configuration.tuning),
         "weights": digest(weights_of(configuration)),
-        "metadata_fewest": configuration.metadata.fewest,
+        "metadata_min_samples": configuration.metadata.min_samples,
         "ranges": configuration.metadata.ranges,
         "seed": configuration.seed,
         "crops": [configuration.crops.margin, configuration.crops.whole],
-        "made_by": made_by(folder, "clean", "parts", "crops"),
+        "made_by": made_by(folder, "clean", "splits", "crops"),
     }
-    with faults_told(folder):
+    with as_output_fault(folder):
         return stage(folder, NAME, origin, (GRAPH, VOTES), make)
 
 
@@ -133,13 +137,13 @@ def _columns(taxonomy: Taxonomy, cases: Sequence[Case], node: str) -> list[int]:
 
 
 def _flat(
-    taxonomy: Taxonomy, cases: Sequence[Case], embedding: NDArray[np.float32], fewest: int
+    taxonomy: Taxonomy, cases: Sequence[Case], embedding: NDArray[np.float32], min_samples: int
 ) -> dict[str, NDArray[Any]]:
     """One head over all the finest taxa at once, without the cascade: the baseline."""
     leaves = {taxon.name for taxon in taxonomy.taxa if not taxonomy.children(taxon.name)}
-    rows = [r for r, case in enumerate(cases) if case.part.teaches and case.taxon in leaves]
+    rows = [r for r, case in enumerate(cases) if case.split.is_training and case.taxon in leaves]
     counts = Counter(cases[row].taxon for row in rows)
-    classes = sorted(name for name, count in counts.items() if count >= fewest)
+    classes = sorted(name for name, count in counts.items() if count >= min_samples)
     if len(classes) < 2:
         return {}
     rows = [row for row in rows if cases[row].taxon in classes]

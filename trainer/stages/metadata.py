@@ -15,7 +15,7 @@ from swc_desktop.core.taxonomy import Rank, Taxonomy
 from swc_desktop.packs.pack import FEATURES_INPUT
 from swc_desktop.resources import resource
 from swc_desktop.storage.atomic_write import atomic_write
-from trainer.cases import Case, Part, child_below
+from trainer.cases import Case, Split, child_below
 from trainer.configuration import Configuration
 from trainer.metadata.families import FAMILIES
 from trainer.metadata.learned_graph import LearnedNode
@@ -26,7 +26,7 @@ from trainer.metadata.parity import TOLERANCE
 from trainer.metadata.range_graph import PLACE, RangeNode
 from trainer.metadata.ranges import read_world
 from trainer.stages.arrays import write_arrays
-from trainer.stages.dataset import places_that_teach, read_cases, read_pack_ranges, taxonomy_of
+from trainer.stages.dataset import read_cases, read_pack_ranges, run_taxonomy, training_places
 from trainer.stages.stage_record import Facts, digest, made_by, stage
 
 NAME: Final = "metadata"
@@ -54,7 +54,7 @@ def run_metadata(configuration: Configuration, progress: ProgressSink, control: 
 
     def make() -> Facts:
         cases = read_cases(configuration)
-        taxonomy = taxonomy_of(configuration, cases)
+        taxonomy = run_taxonomy(configuration, cases)
         values = encode([case.seen for case in cases], WHOLE_SCHEMA).values
         learning = learning_of(configuration)
         learned = learn(taxonomy, cases, values, learning, progress, control)
@@ -95,8 +95,8 @@ def run_metadata(configuration: Configuration, progress: ProgressSink, control: 
         "seed": configuration.seed,
         "weather": None if configuration.weather is None else digest([configuration.weather]),
         "ranges": digest([resource("ranges.csv")]) if choices.ranges else "",
-        "images_fewest": configuration.images.fewest,
-        "made_by": made_by(folder, "clean", "parts"),
+        "images_min_samples": configuration.images.min_samples,
+        "made_by": made_by(folder, "clean", "splits"),
     }
     return stage(folder, NAME, origin, (GRAPH, VOTES), make)
 
@@ -108,7 +108,7 @@ def learning_of(configuration: Configuration) -> Learning:
         WHOLE_SCHEMA,
         tuple(FAMILIES[name] for name in choices.families),
         choices.thorough,
-        choices.fewest,
+        choices.min_samples,
         choices.places,
         choices.masked,
         configuration.seed,
@@ -122,7 +122,7 @@ def _range_votes(
         return None
     world = read_world(resource("map", "countries-50m.json"))
     masks = range_masks(taxonomy, read_pack_ranges(), world)
-    records = places_that_teach(cases) if configuration.metadata.densities else ()
+    records = training_places(cases) if configuration.metadata.densities else ()
     return range_votes(taxonomy, masks, records)
 
 
@@ -152,7 +152,7 @@ def _beats(
     taught = {
         name
         for case in cases
-        if case.part.teaches and isinstance(case.seen.place, Place)
+        if case.split.is_training and isinstance(case.seen.place, Place)
         for name in (taxonomy.path(case.taxon) if case.taxon in taxonomy else ())
     }
     species = taxonomy.at_rank(Rank.SPECIES)
@@ -163,7 +163,7 @@ def _beats(
         row
         for row, case in enumerate(cases)
         if below[row] is not None
-        and case.part in (Part.TUNE, Part.FIT)
+        and case.split in (Split.TUNE, Split.FIT)
         and not np.isnan(ranges[row, 0])
         and not np.isnan(vote.votes[row, 0])
     ]

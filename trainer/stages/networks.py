@@ -9,7 +9,7 @@ import onnx
 
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.core.taxonomy import Taxonomy
-from trainer.cases import Case, Part
+from trainer.cases import Case, Split
 from trainer.configuration import Configuration
 from trainer.errors import ConfigurationWrong, NotEnoughData
 from trainer.images.backbones import (
@@ -41,7 +41,7 @@ class Networks:
 
     first: Backbone
     own: Mapping[str, Backbone] = field(default_factory=dict)
-    seen: tuple[Part, ...] = ()
+    seen: tuple[Split, ...] = ()
     told: Facts = field(default_factory=dict)
     whole: Backbone | None = None
 
@@ -52,7 +52,7 @@ class Networks:
         return merge_networks(first, own) if own else first
 
 
-def told_lines(images: Facts) -> list[str]:
+def network_lines(images: Facts) -> list[str]:
     """What was done to the network, from the record of the stage ``images``."""
     lines = []
     for name, story in images["tuned"].items():
@@ -122,8 +122,8 @@ def _tuned(
     progress: ProgressSink,
     control: Control,
 ) -> Networks:
-    fewest = configuration.images.fewest
-    every = learning_set(taxonomy, cases, fewest=fewest)
+    min_samples = configuration.images.min_samples
+    every = learning_set(taxonomy, cases, min_samples=min_samples)
     if problem := every.problem():
         raise NotEnoughData(problem=problem)
     nodes = [(name,) for name in every.classes] if configuration.tuning.each_node else [()]
@@ -132,7 +132,7 @@ def _tuned(
     for only in nodes:
         name = only[0] if only else ""
         loaded = _loaded(configuration)
-        learned = learning_set(taxonomy, cases, fewest=fewest, nodes=only)
+        learned = learning_set(taxonomy, cases, min_samples=min_samples, nodes=only)
         if only and learned.problem():
             told[name] = {"left as it came": learned.problem()}
             continue
@@ -144,7 +144,7 @@ def _tuned(
         save_weights(loaded.network, folder / WEIGHTS)
         backbones[name] = exported(loaded)
         told[name or "all nodes"] = _story(found)
-    seen = (Part.FIT, Part.TUNE)
+    seen = (Split.FIT, Split.TUNE)
     if configuration.tuning.each_node:
         return Networks(exported(_loaded(configuration)), backbones, seen, told)
     return Networks(backbones[""], {}, seen, told)

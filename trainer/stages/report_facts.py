@@ -22,10 +22,10 @@ from trainer.evaluation.run_facts import (
     SplitFacts,
 )
 from trainer.stages.clean import OBSERVATIONS
-from trainer.stages.crops import crops_told
-from trainer.stages.networks import told_lines
+from trainer.stages.crops import crops_sentence
+from trainer.stages.networks import network_lines
 from trainer.stages.stage_record import read_record
-from trainer.stages.tables import read_table
+from trainer.stages.tables import read_stage_table
 
 REPEATS: Final = 5
 """Exchanges per feature; each runs the graph once, and the interval comes from the groups."""
@@ -55,7 +55,7 @@ def facts_of(
     """
     folder = configuration.folder
     cleaned, parts, metadata, images = (
-        read_record(folder, name) for name in ("clean", "parts", "metadata", "images")
+        read_record(folder, name) for name in ("clean", "splits", "metadata", "images")
     )
     used = {f"{case.source}/{case.id}" for case in cases}
     return ReportFacts(
@@ -110,9 +110,9 @@ def _basis(basis: str, story: Mapping[str, Any] | None) -> str:
 
 
 def _notes(configuration: Configuration, images: Mapping[str, Any]) -> list[str]:
-    notes = [f"{line}." for line in told_lines(images)]
+    notes = [f"{line}." for line in network_lines(images)]
     if animals := read_record(configuration.folder, "crops")["animals"]:
-        notes.append(crops_told(animals))
+        notes.append(crops_sentence(animals))
     places = configuration.pairing.places
     if places == "records":
         notes.append(
@@ -135,7 +135,7 @@ def _notes(configuration: Configuration, images: Mapping[str, Any]) -> list[str]
 
 def _credits(configuration: Configuration, used: set[str]) -> list[str]:
     """The credit lines of training and test data, the most frequent first."""
-    rows = read_table(configuration.folder / OBSERVATIONS)
+    rows = read_stage_table(configuration.folder / OBSERVATIONS)
     counts: Counter[str] = Counter()
     for source, name, credit, licence in zip(
         rows["source"], rows["id"], rows["credit"], rows["licence"], strict=True

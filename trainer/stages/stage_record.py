@@ -36,7 +36,7 @@ def stage(
     wanted = json.loads(canonical_json(origin))
     if before is not None and before.get("origin") == wanted:
         return before
-    with faults_told(folder):
+    with as_output_fault(folder):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{name}.json").unlink(missing_ok=True)
         facts = make()
@@ -69,7 +69,7 @@ def made_by(folder: Path, *names: str) -> Facts:
 
 
 @contextmanager
-def faults_told(folder: Path) -> Iterator[None]:
+def as_output_fault(folder: Path) -> Iterator[None]:
     """Faults of the disk while writing to a folder, as ``OutputFault``."""
     try:
         yield

@@ -22,7 +22,7 @@ from trainer.images.embedding import embed_cases
 from trainer.images.image_votes import whole_pictures
 from trainer.metadata.metadata_graph import WHOLE_SCHEMA
 from trainer.stages.arrays import read_arrays
-from trainer.stages.dataset import read_cases, taxonomy_of
+from trainer.stages.dataset import read_cases, run_taxonomy
 from trainer.stages.evaluate import REPORT
 from trainer.stages.images import CACHE, VOTES
 from trainer.stages.metadata import learning_of
@@ -54,7 +54,7 @@ def run_study(configuration: Configuration, progress: ProgressSink, control: Con
     The run must be finished. Raises ``StageMissing``, ``OutputFault`` and ``Cancelled``.
     """
     folder = configuration.folder
-    earlier = made_by(folder, "clean", "parts", "metadata", "images", "evaluate")
+    earlier = made_by(folder, "clean", "splits", "metadata", "images", "evaluate")
 
     def make() -> Facts:
         sample = _sample(configuration, progress, control)
@@ -91,7 +91,7 @@ def rows_of_record(record: Facts) -> list[StudyRow]:
 
 def _sample(configuration: Configuration, progress: ProgressSink, control: Control) -> Sample:
     cases = read_cases(configuration)
-    taxonomy = taxonomy_of(configuration, cases)
+    taxonomy = run_taxonomy(configuration, cases)
     values = encode([case.seen for case in cases], WHOLE_SCHEMA).values
     embedding = np.empty((len(cases), 0), dtype=np.float32)
     crops, rows = whole_pictures(cases)

@@ -13,7 +13,7 @@ from swc_desktop.storage.atomic_write import atomic_write
 _NUMBERS: Final = ("latitude", "longitude", "uncertainty_m", "fold")
 
 
-def read_table(file: Path) -> Any:
+def read_stage_table(file: Path) -> Any:
     """A table as a data frame: numbers NaN and texts "" where a cell is empty."""
     texts = pd.read_csv(file, dtype=str, keep_default_na=False, na_filter=False)
     for column in set(_NUMBERS) & set(texts.columns):
@@ -21,7 +21,7 @@ def read_table(file: Path) -> Any:
     return texts
 
 
-def write_table(file: Path, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
+def write_stage_table(file: Path, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
     """Write rows under a header; what is no UTF-8 is escaped. Raises ``OSError``."""
     with atomic_write(file) as out:
         text = io.TextIOWrapper(out, encoding="utf-8", errors="backslashreplace", newline="")

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.core.taxonomy import Rank
-from trainer.cases import Part
+from trainer.cases import Split
 from trainer.evaluation.metrics import NO_CASES, Figure, balanced_accuracy
 from trainer.metadata.families import FAMILIES
 from trainer.metadata.learning import Learning, learn
 from trainer.study.sample import Floats, Sample, ranks_of
 
-_TESTED_ON = (Part.FUSE, Part.BAR)
+_TESTED_ON = (Split.FUSE, Split.BAR)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def figures_of_votes(
 
     The votes for a case come from models that saw nothing of its fold.
     """
-    tests = np.asarray([case.part in _TESTED_ON for case in sample.cases], dtype=np.bool_)
+    tests = np.asarray([case.split in _TESTED_ON for case in sample.cases], dtype=np.bool_)
     groups = [case.group for case in sample.cases]
     found = []
     for rank in ranks_of(sample):

@@ -25,7 +25,7 @@ from swc_desktop.core.progress import Control
 from swc_desktop.core.taxonomy import Rank
 from trainer.evaluation.methods import FLAT_IMAGE, FLAT_METADATA
 from trainer.images.heads import fit_head
-from trainer.metadata.families import FAMILIES, CanNotFit, Family, Settings
+from trainer.metadata.families import FAMILIES, CanNotFit, Family, Hyperparameters
 from trainer.study.sample import Floats, Sample, ranks_of
 
 FIVE: Final = ("tree", "forest", "xgboost", "adaboost", "network")
@@ -169,7 +169,7 @@ def _balanced(truth: Labels, found: Labels) -> float:
 
 
 def _predicted(
-    family: Family, settings: Settings, values: NDArray[np.float32], labels: Labels,
+    family: Family, settings: Hyperparameters, values: NDArray[np.float32], labels: Labels,
     seen: Labels, away: Labels,
 ) -> Labels:  # fmt: skip
     present, numbered = np.unique(labels[seen], return_inverse=True)

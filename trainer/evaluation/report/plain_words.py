@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from swc_desktop.core.taxonomy import RANKS, Rank
-from trainer.cases import Part
+from trainer.cases import Split
 from trainer.evaluation.drawing.curves import node_title
 from trainer.evaluation.methods import JOINED, METADATA, PICTURE
 from trainer.evaluation.metrics import Figure
@@ -20,8 +20,8 @@ FEW_GROUPS: Final = 20
 """Below this, percentile intervals over resampled groups are rough; a round choice."""
 
 _TITLES: Final = {
-    Part.TEST.value: "Groups held back from the sources it was trained on",
-    Part.UNSEEN.value: "Sources it was not trained on",
+    Split.TEST.value: "Groups held back from the sources it was trained on",
+    Split.UNSEEN.value: "Sources it was not trained on",
 }
 _PLURALS: Final = {
     Rank.FAMILY: "families",

@@ -15,7 +15,7 @@ _SCALE: Final = 1e-6
 
 
 @dataclass(frozen=True)
-class Shape:
+class ConvNeXtShape:
     """Channels and blocks of the stages, and the share of branches left out in training."""
 
     channels: tuple[int, ...]
@@ -24,11 +24,11 @@ class Shape:
     classes: int = 1000
 
 
-SHAPES: Final[Mapping[str, Shape]] = {
-    "convnext-tiny": Shape((96, 192, 384, 768), (3, 3, 9, 3), 0.1),
-    "convnext-small": Shape((96, 192, 384, 768), (3, 3, 27, 3), 0.4),
-    "convnext-base": Shape((128, 256, 512, 1024), (3, 3, 27, 3), 0.5),
-    "convnext-large": Shape((192, 384, 768, 1536), (3, 3, 27, 3), 0.5),
+SHAPES: Final[Mapping[str, ConvNeXtShape]] = {
+    "convnext-tiny": ConvNeXtShape((96, 192, 384, 768), (3, 3, 9, 3), 0.1),
+    "convnext-small": ConvNeXtShape((96, 192, 384, 768), (3, 3, 27, 3), 0.4),
+    "convnext-base": ConvNeXtShape((128, 256, 512, 1024), (3, 3, 27, 3), 0.5),
+    "convnext-large": ConvNeXtShape((192, 384, 768, 1536), (3, 3, 27, 3), 0.5),
 }
 
 
@@ -74,7 +74,7 @@ class _Block(nn.Module):
 class ConvNeXt(Network):
     """For pictures of any size from 32 on."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: ConvNeXtShape) -> None:
         super().__init__()
         norm = partial(_ChannelNorm, eps=_EPSILON)
         channels = shape.channels

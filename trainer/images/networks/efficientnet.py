@@ -21,7 +21,7 @@ _DEPTH_LOSS: Final = 0.2
 
 
 @dataclass(frozen=True)
-class Stage:
+class StageShape:
     """Blocks of one form; the first of them has the stride. ``fused`` is V2's form."""
 
     expand: int
@@ -34,33 +34,35 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Shape:
+class EfficientNetShape:
     """A whole network; ``last`` is the width of the embedding, 0 for four times the last stage.
 
     ``epsilon`` is that of the batch norms, which differs between the published weights.
     """
 
-    stages: tuple[Stage, ...]
+    stages: tuple[StageShape, ...]
     last: int = 0
     epsilon: float = 1e-5
     classes: int = 1000
 
 
 _V1: Final = (
-    Stage(1, 3, 1, 32, 16, 1),
-    Stage(6, 3, 2, 16, 24, 2),
-    Stage(6, 5, 2, 24, 40, 2),
-    Stage(6, 3, 2, 40, 80, 3),
-    Stage(6, 5, 1, 80, 112, 3),
-    Stage(6, 5, 2, 112, 192, 4),
-    Stage(6, 3, 1, 192, 320, 1),
+    StageShape(1, 3, 1, 32, 16, 1),
+    StageShape(6, 3, 2, 16, 24, 2),
+    StageShape(6, 5, 2, 24, 40, 2),
+    StageShape(6, 3, 2, 40, 80, 3),
+    StageShape(6, 5, 1, 80, 112, 3),
+    StageShape(6, 5, 2, 112, 192, 4),
+    StageShape(6, 3, 1, 192, 320, 1),
 )
 
 
-def scaled(width: float, depth: float, epsilon: float = 1e-5, *, classes: int = 1000) -> Shape:
+def scaled(
+    width: float, depth: float, epsilon: float = 1e-5, *, classes: int = 1000
+) -> EfficientNetShape:
     """The first generation at a width and a depth."""
     stages = tuple(
-        Stage(
+        StageShape(
             stage.expand,
             stage.kernel,
             stage.stride,
@@ -70,15 +72,17 @@ def scaled(width: float, depth: float, epsilon: float = 1e-5, *, classes: int = 
         )
         for stage in _V1
     )
-    return Shape(stages, 0, epsilon, classes)
+    return EfficientNetShape(stages, 0, epsilon, classes)
 
 
-def _second(*rows: tuple[int, int, int, int, int, int]) -> Shape:
+def _second(*rows: tuple[int, int, int, int, int, int]) -> EfficientNetShape:
     """The second generation: three fused stages, then those with squeeze and excitation."""
-    return Shape(tuple(Stage(*row, index < 3) for index, row in enumerate(rows)), 1280, 1e-3)
+    return EfficientNetShape(
+        tuple(StageShape(*row, index < 3) for index, row in enumerate(rows)), 1280, 1e-3
+    )
 
 
-SHAPES: Final[Mapping[str, Shape]] = {
+SHAPES: Final[Mapping[str, EfficientNetShape]] = {
     "efficientnet-b0": scaled(1.0, 1.0),
     "efficientnet-b1": scaled(1.0, 1.1),
     "efficientnet-b2": scaled(1.1, 1.2),
@@ -119,7 +123,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
 class _Block(nn.Module):
     """A residual block of either generation; which parts it has is in its stage."""
 
-    def __init__(self, stage: Stage, lost: float, norm: Norm) -> None:
+    def __init__(self, stage: StageShape, lost: float, norm: Norm) -> None:
         super().__init__()
         wide = divisible(stage.channels * stage.expand)
         self.block = nn.Sequential(*(_fused if stage.fused else _separable)(stage, wide, norm))
@@ -131,7 +135,7 @@ class _Block(nn.Module):
         return self.stochastic_depth(result) + pixels if self.residual else result
 
 
-def _separable(stage: Stage, wide: int, norm: Norm) -> list[nn.Module]:
+def _separable(stage: StageShape, wide: int, norm: Norm) -> list[nn.Module]:
     expand = [Convolution(stage.channels, wide, 1, norm)] if wide != stage.channels else []
     return [
         *expand,
@@ -141,7 +145,7 @@ def _separable(stage: Stage, wide: int, norm: Norm) -> list[nn.Module]:
     ]
 
 
-def _fused(stage: Stage, wide: int, norm: Norm) -> list[nn.Module]:
+def _fused(stage: StageShape, wide: int, norm: Norm) -> list[nn.Module]:
     if wide == stage.channels:
         return [Convolution(wide, stage.out, stage.kernel, norm, stride=stage.stride)]
     return [
@@ -153,7 +157,7 @@ def _fused(stage: Stage, wide: int, norm: Norm) -> list[nn.Module]:
 class EfficientNet(Network):
     """Either generation, for pictures of any size."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: EfficientNetShape) -> None:
         super().__init__()
         norm = partial(nn.BatchNorm2d, eps=shape.epsilon)
         stages = shape.stages
@@ -185,8 +189,8 @@ class EfficientNet(Network):
         return list(self.features)
 
 
-def _later(stage: Stage) -> Stage:
-    return Stage(stage.expand, stage.kernel, 1, stage.out, stage.out, 1, stage.fused)
+def _later(stage: StageShape) -> StageShape:
+    return StageShape(stage.expand, stage.kernel, 1, stage.out, stage.out, 1, stage.fused)
 
 
 _TIMM_PARTS: Final = {

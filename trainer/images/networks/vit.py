@@ -14,7 +14,7 @@ _EPSILON: Final = 1e-6
 
 
 @dataclass(frozen=True)
-class Shape:
+class VitShape:
     """Sides of a patch in pixels; layers; heads; width of a token; width inside a layer."""
 
     patch: int
@@ -25,10 +25,10 @@ class Shape:
     classes: int = 1000
 
 
-SHAPES: Final[Mapping[str, Shape]] = {
-    "vit-b16": Shape(16, 12, 12, 768, 3072),
-    "vit-b32": Shape(32, 12, 12, 768, 3072),
-    "vit-l16": Shape(16, 24, 16, 1024, 4096),
+SHAPES: Final[Mapping[str, VitShape]] = {
+    "vit-b16": VitShape(16, 12, 12, 768, 3072),
+    "vit-b32": VitShape(32, 12, 12, 768, 3072),
+    "vit-l16": VitShape(16, 24, 16, 1024, 4096),
 }
 
 
@@ -58,7 +58,7 @@ class _Attention(nn.Module):
 
 
 class _Layer(nn.Module):
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: VitShape) -> None:
         super().__init__()
         self.ln_1 = nn.LayerNorm(shape.width, eps=_EPSILON)
         self.self_attention = _Attention(shape.width, shape.heads)
@@ -76,7 +76,7 @@ class _Layer(nn.Module):
 
 
 class _Encoder(nn.Module):
-    def __init__(self, shape: Shape, tokens: int) -> None:
+    def __init__(self, shape: VitShape, tokens: int) -> None:
         super().__init__()
         self.pos_embedding = nn.Parameter(torch.zeros(1, tokens, shape.width).normal_(std=0.02))
         layers: OrderedDict[str, nn.Module] = OrderedDict(
@@ -89,7 +89,7 @@ class _Encoder(nn.Module):
 class VisionTransformer(Network):
     """For pictures of the one size that its places of patches were learned for."""
 
-    def __init__(self, shape: Shape, size: int) -> None:
+    def __init__(self, shape: VitShape, size: int) -> None:
         super().__init__()
         self.width = shape.width
         self.patches = (size // shape.patch) ** 2
