@@ -1,3 +1,3 @@
-"""Builds model packs: observations and photographs in, one pack and its report out."""
+"""Builds model packs: from observations and photographs to one pack and its report."""
 
-import swc_desktop  # noqa: F401 - it silences ONNX Runtime before a module here loads that
+import swc_desktop  # noqa: F401 - switches ONNX Runtime's telemetry off before any import

@@ -1,5 +1,7 @@
-"""Fitting the joining on votes of models that did not see the rows: temperatures and exponents on
-the rows for fusing, gate and bars on the rows for bars."""
+"""The calibration of a pack, on votes of models that did not see the rows.
+
+Temperatures and exponents are fitted on the split ``fuse``, gate and thresholds on ``bar``.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +18,8 @@ from trainer.fusion import NodeRows, choose_bar, fit_exponents
 from trainer.images.open_set import fit_temperature
 
 _MIN_FOR_TEMPERATURE = 10
+"""Fewer votes than these say little about a temperature; a round choice."""
+
 _USES = {
     EvidenceUsed.BOTH: EvidenceMode.BOTH,
     EvidenceUsed.IMAGE: EvidenceMode.IMAGE,
@@ -34,23 +38,23 @@ class CalibrationVotes:
 
 
 def fit_votes(method: Method, votes: CalibrationVotes) -> Method:
-    """Temperatures and exponents of every node (Guo et al. 2017; log-linear pool)."""
+    """Fit temperatures (Guo et al. 2017) and exponents (of a log-linear pool) of every node."""
     temperatures: dict[str, tuple[float, float]] = {}
     rows: list[NodeRows] = []
     for node in method.ordered_nodes:
         below = [child_below(method.taxonomy, node.taxon, taxon) for taxon in votes.taxa]
-        there = np.asarray([row for row, child in enumerate(below) if child is not None], np.intp)
-        if not len(there) or (node.image is None and node.metadata is None):
+        inside = np.asarray([row for row, child in enumerate(below) if child is not None], np.intp)
+        if not len(inside) or (node.image is None and node.metadata is None):
             continue
-        column = np.asarray([node.children.index(str(below[row])) for row in there])
+        column = np.asarray([node.children.index(str(below[row])) for row in inside])
         image = metadata = None
         image_temperature = metadata_temperature = 1.0
         if node.image is not None and votes.raw.image:
-            logits = np.asarray(votes.raw.image[node.image.output][there], dtype=np.float64)
+            logits = np.asarray(votes.raw.image[node.image.output][inside], dtype=np.float64)
             image_temperature = _temperature(logits, column)
             image = from_logits(logits, image_temperature)
         if node.metadata is not None and votes.raw.metadata:
-            shares = np.asarray(votes.raw.metadata[node.metadata.output][there], dtype=np.float64)
+            shares = np.asarray(votes.raw.metadata[node.metadata.output][inside], dtype=np.float64)
             metadata_temperature = _temperature(np.log(np.maximum(shares, TINY)), column)
             metadata = from_probabilities(shares, metadata_temperature)
         temperatures[node.taxon] = (image_temperature, metadata_temperature)
@@ -61,10 +65,11 @@ def fit_votes(method: Method, votes: CalibrationVotes) -> Method:
         if node.taxon not in temperatures:
             nodes.append(node)
             continue
-        fitted, (warm, warm_metadata) = exponents[node.taxon], temperatures[node.taxon]
-        image_vote = _fitted(node.image, warm, fitted.image, fitted.image_alone)
+        fitted = exponents[node.taxon]
+        image_temperature, metadata_temperature = temperatures[node.taxon]
+        image_vote = _fitted(node.image, image_temperature, fitted.image, fitted.image_alone)
         metadata_vote = _fitted(
-            node.metadata, warm_metadata, fitted.metadata, fitted.metadata_alone
+            node.metadata, metadata_temperature, fitted.metadata, fitted.metadata_alone
         )
         nodes.append(replace(node, image=image_vote, metadata=metadata_vote))
     return replace(method, nodes=tuple(nodes))
@@ -79,7 +84,7 @@ def _fitted(
 
 
 def _temperature(logits: FloatArray, column: NDArray[np.integer]) -> float:
-    """The temperature of greatest likelihood on the rows that have the vote; 1 for too few."""
+    """The maximum-likelihood temperature on the rows that have the vote; 1 if they are too few."""
     known = ~np.isnan(logits[:, 0])
     if known.sum() < _MIN_FOR_TEMPERATURE:
         return 1.0
@@ -87,7 +92,7 @@ def _temperature(logits: FloatArray, column: NDArray[np.integer]) -> float:
 
 
 def fit_gate(output: str, logits: FloatArray, loss: float) -> Gate:
-    """The gate that turns away the share ``loss`` of true animals (n,) of the rows for bars."""
+    """The gate that rejects the share ``loss`` of true animals, by their ``logits`` (n,)."""
     threshold = 1 - float(sigmoid(np.asarray(np.quantile(logits, loss))))
     return Gate(output, 1.0, 0.0, round(threshold, 4))
 

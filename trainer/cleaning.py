@@ -1,8 +1,8 @@
-"""Which records may be learned from: named rules, each of which can be switched off.
+"""Which records may be used: named rules, each of which can be switched off.
 
-The first rules are those of the thesis with their faults mended (words are matched whole, the
-zone of the place gives the local day, ranks come from the checklist); the rest find what it let
-through. Every dropped record is kept with the name of the rule that dropped it.
+The first rules are those of the thesis with their faults corrected (words are matched whole, the
+zone of the place gives the local day, ranks come from the checklist); the others find what it
+missed. Every dropped record is kept with the name of the rule that dropped it.
 """
 
 import math
@@ -26,7 +26,7 @@ from trainer.names import Checklist
 from trainer.sources.source_record import NOT_LOOKED_AT, Record
 
 BURST: Final = timedelta(seconds=60)
-"""Photographs of one camera and taxon within this time are one event."""
+"""Photographs of one camera and taxon that are at most this far apart belong to one burst."""
 
 BAD_PICTURE_WORDS: Final = (
     "blurred", "blurry", "bone", "bones", "carcass", "carcase", "claw marks", "dead", "deceased",
@@ -34,21 +34,21 @@ BAD_PICTURE_WORDS: Final = (
     "poo", "poop", "remains", "roadkill", "scat", "scats", "scratch marks", "skeleton", "skin",
     "skull", "spoor", "taxidermy", "track", "tracks", "trail cam missed",
 )  # fmt: skip
-"""Descriptions of signs and remains; the list can be replaced in the configuration."""
+"""Words for signs and remains in descriptions; the configuration can replace the list."""
 
 DOMESTIC: Final = "Felis catus"
 
 OTHER: Final = "other"
-"""The name of what is no animal of the checklist, on purpose: it tests the gate. Rows are so
-called by ``other`` or ``other:<what>``."""
+"""The name of pictures that deliberately show no animal of the checklist; they test the gate. Rows
+have the name ``other`` or ``other:<what>``."""
 
 
 @dataclass(frozen=True)
 class CleanObservation:
-    """A record that may be learned from.
+    """A record that may be used.
 
-    ``taxon`` is the accepted one, or ``OTHER``, which has no rank. ``group`` joins the records of
-    one burst and is never split; ``moment`` has its offset wherever a place gave one.
+    ``taxon`` is the accepted name, or ``OTHER``, which has no rank. ``group`` connects the records
+    of one burst, which is never split; the record's moment has an offset if its place gave one.
     """
 
     record: Record
@@ -59,7 +59,7 @@ class CleanObservation:
 
 @dataclass(frozen=True)
 class Options:
-    """What the rules are told; ``off`` names the rules that are switched off."""
+    """Settings of the rules; ``off`` names the rules that are switched off."""
 
     off: frozenset[str] = frozenset()
     coarsest_m: float = 40_000.0
@@ -69,28 +69,27 @@ class Options:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """What is left, and every dropped record with the name of its rule."""
+    """The kept observations, and every dropped record with the name of its rule."""
 
     kept: tuple[CleanObservation, ...]
     dropped: tuple[tuple[Record, str], ...]
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many each rule dropped."""
+        """How many records each rule dropped."""
         return dict(sorted(Counter(rule for _, rule in self.dropped).items()))
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A name as it stands in reports and configurations, and what it drops."""
+    """Its name in reports and configurations, and what it drops."""
 
     name: str
-    says: str
     drops: Callable[[Record], bool]
 
 
-class _Seen:
-    """Says of each key whether it came before."""
+class _SeenBefore:
+    """Whether a key was passed before."""
 
     def __init__(self) -> None:
         self._keys: set[object] = set()
@@ -105,11 +104,10 @@ class _Seen:
 def rules(checklist: Checklist, options: Options, world: World) -> tuple[Rule, ...]:
     """The rules in their order.
 
-    The rules about what came before remember the records that they are shown, so they serve one
-    run.
+    The rules about repeated records remember what they have seen, so make new ones for each run.
     """
     words = _words(options.bad_words)
-    ids, sightings = _Seen(), _Seen()
+    ids, sightings = _SeenBefore(), _SeenBefore()
 
     def taxon(record: Record) -> str | None:
         return accepted_name(checklist, record.name)
@@ -126,40 +124,24 @@ def rules(checklist: Checklist, options: Options, world: World) -> tuple[Rule, .
         return sightings((taxon(record), *where, moment.utc or moment.local))
 
     return (
-        Rule("repeated id", "the source has the id before", lambda r: ids((r.source, r.id))),
-        Rule(
-            "not looked at",
-            "a result of the program that no person confirmed",
-            lambda r: r.quality == NOT_LOOKED_AT,
-        ),
-        Rule("absent", "looked for and not there", lambda r: r.absent),
-        Rule("unknown name", "no taxon of the checklist", lambda r: taxon(r) is None),
-        Rule("domestic cat", DOMESTIC, lambda r: taxon(r) == DOMESTIC),
-        Rule("captive", "marked as captive or cultivated", lambda r: r.captive),
-        Rule("casual", "quality grade casual", lambda r: r.quality.lower() == "casual"),
-        Rule(
-            "bad picture words",
-            "a sign, remains or a bad picture",
-            lambda r: words.search(r.description) is not None,
-        ),
-        Rule("no place", "no coordinates", lambda r: None in (r.latitude, r.longitude)),
-        Rule("place off the earth", "no such coordinates, or 0,0", _off_the_earth),
-        Rule(
-            "place too coarse",
-            "known less well than the limit",
-            lambda r: _coarse(r, options.coarsest_m),
-        ),
-        Rule(
-            "swapped signs",
-            "not in its country, and in it with another sign or order",
-            lambda r: _is_swapped(r, world),
-        ),
-        Rule("at sea", "no land within half a degree", lambda r: not _near_land(r, world.land)),
-        Rule("no date", "no day", lambda r: r.day is None),
-        Rule("impossible date", "before 1940 or in the future", impossible),
-        Rule("no time", "no time of day", lambda r: r.moment is None),
-        Rule("duplicate", "the same taxon, place and moment before", duplicate),
-        Rule("no evidence", "no picture, no place and no time", _is_empty),
+        Rule("repeated id", lambda r: ids((r.source, r.id))),
+        Rule("not looked at", lambda r: r.quality == NOT_LOOKED_AT),
+        Rule("absent", lambda r: r.absent),
+        Rule("unknown name", lambda r: taxon(r) is None),
+        Rule("domestic cat", lambda r: taxon(r) == DOMESTIC),
+        Rule("captive", lambda r: r.captive),
+        Rule("casual", lambda r: r.quality.lower() == "casual"),
+        Rule("bad picture words", lambda r: words.search(r.description) is not None),
+        Rule("no place", lambda r: None in (r.latitude, r.longitude)),
+        Rule("place off the earth", _off_the_earth),
+        Rule("place too coarse", lambda r: _coarse(r, options.coarsest_m)),
+        Rule("swapped signs", lambda r: _is_swapped(r, world)),
+        Rule("at sea", lambda r: not _near_land(r, world.land)),
+        Rule("no date", lambda r: r.day is None),
+        Rule("impossible date", impossible),
+        Rule("no time", lambda r: r.moment is None),
+        Rule("duplicate", duplicate),
+        Rule("no evidence", _is_empty),
     )
 
 
@@ -171,14 +153,13 @@ RULES: Final = (
 """The names of all rules, in their order."""
 
 NOT_BY_DEFAULT: Final = ("no place", "no date", "no time")
-"""Rules of the thesis that a configuration has to ask for: a row without a place or a time can
-still be learned from."""
+"""Rules of the thesis that are off by default: a row without a place or a time is still useful."""
 
 
 def clean(
     records: Iterable[Record], checklist: Checklist, options: Options, world: World
 ) -> Cleaned:
-    """Apply the rules to records in their order; the first that drops one gives it its name."""
+    """Apply the rules to records in their order; the first rule that drops a record is noted."""
     chosen = [rule for rule in rules(checklist, options, world) if rule.name not in options.off]
     kept: list[tuple[Record, str]] = []
     dropped: list[tuple[Record, str]] = []
@@ -200,9 +181,9 @@ def clean(
 
 
 def accepted_name(checklist: Checklist, name: str) -> str | None:
-    """The accepted taxon of a name as recorded, with or without its author; None for no taxon.
+    """The accepted taxon of a name as recorded, with or without its author, or None.
 
-    A trinomial that the list does not know is its species, unless it is a hybrid.
+    A trinomial that is not in the checklist counts as its species, unless it is a hybrid.
     """
     plain = " ".join(name.replace("_", " ").split())
     if plain.partition(":")[0].lower() == OTHER:
@@ -219,7 +200,7 @@ def accepted_name(checklist: Checklist, name: str) -> str | None:
 
 
 def _words(words: Iterable[str]) -> re.Pattern[str]:
-    """Whole words or phrases in any case; nothing matches where there are none."""
+    """Matches whole words or phrases in any case; without words it matches nothing."""
     parts = [re.escape(word) for word in words if word.strip()]
     return re.compile(rf"\b(?:{'|'.join(parts)})\b" if parts else r"(?!)", re.IGNORECASE)
 
@@ -234,20 +215,20 @@ def _is_empty(record: Record) -> bool:
     return record.place is None and record.moment is None and not record.images
 
 
-def _coarse(record: Record, most_m: float) -> bool:
+def _coarse(record: Record, limit_m: float) -> bool:
     known = record.uncertainty_m
-    return known is not None and (math.isnan(known) or known > most_m)
+    return known is not None and (math.isnan(known) or known > limit_m)
 
 
 def _near_land(record: Record, land: NDArray[np.bool_]) -> bool:
-    """Whether a cell at the place, or one that touches it, has land."""
+    """Whether the cell at the place, or one beside it, has land."""
     place = record.place
     return place is None or _touches(place.latitude, place.longitude, land)
 
 
 def _is_swapped(record: Record, world: World) -> bool:
-    """Whether the place is outside of the recorded country, and in it with the other sign of a
-    coordinate or with latitude and longitude in the other order."""
+    """Whether the place is outside the recorded country, but inside it with the other sign of a
+    coordinate or with latitude and longitude swapped."""
     place, country = record.place, world.by_country.get(alpha3_of(record.country))
     if place is None or country is None or _touches(place.latitude, place.longitude, country):
         return False
@@ -257,8 +238,8 @@ def _is_swapped(record: Record, world: World) -> bool:
 
 
 def _touches(latitude: float, longitude: float, mask: NDArray[np.bool_]) -> bool:
-    """Whether the mask, bool (rows, columns) of equal degrees from −90, −180, has the place's
-    cell or one beside it."""
+    """Whether the mask, bool (rows, columns) of equal degrees from −90, −180, is set at the place's
+    cell or at one beside it."""
     rows, columns = mask.shape
     row = min(rows - 1, int((latitude + 90) * rows / 180))
     column = int((longitude + 180) * columns / 360) % columns
@@ -267,8 +248,8 @@ def _touches(latitude: float, longitude: float, mask: NDArray[np.bool_]) -> bool
 
 
 def _in_its_zone(record: Record) -> Record:
-    """The record with the clock, offset and day of its place: where the source left the offset
-    open, and where it states the time in UTC, which is another day at half of the hours."""
+    """The record with the local time, offset and day of its place, if the source has no offset or
+    states the time in UTC, in which the day often differs from the local one."""
     moment, place = record.moment, record.place
     if moment is None or place is None or (moment.offset and moment.offset != timedelta(0)):
         return record
@@ -284,9 +265,10 @@ def _in_its_zone(record: Record) -> Record:
 
 
 def _bursts(kept: Iterable[tuple[Record, str]]) -> Iterator[str]:
-    """The group of each record: the id of the first of its burst.
+    """The group of each record: the id of the first record of its burst.
 
-    A burst are records of one observer, site and taxon, each within ``BURST`` of the one before.
+    A burst consists of records of one observer, site and taxon, each within ``BURST`` of the one
+    before.
     """
     rows = list(kept)
     groups = [f"{record.source}/{record.id}" for record, _ in rows]

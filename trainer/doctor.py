@@ -1,4 +1,4 @@
-"""What is wrong with a data set and what can be learned from it, before any training."""
+"""Problems of a data set, and what can be learned from it, before any training."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -11,11 +11,16 @@ from trainer.cases import Case, Split, child_below
 from trainer.cleaning import OTHER
 
 MIN_BLOCKS = 5
-"""With fewer blocks than folds a class is told by its places and not by what lives where."""
+"""With fewer blocks than folds, models recognise the places of a class and not its habitat."""
 
 _BUNCHED = 0.5
+"""Share of a taxon's times in one hour above which the schedule of a device is likely; round."""
+
 _LOPSIDED = 0.5
+"""Share of the observations in one group above which the splits cannot be balanced."""
+
 _MIN_ROWS = 20
+"""Fewer rows than these are too few to speak of a pattern; the default of ``min_samples``."""
 
 
 class Weight(StrEnum):
@@ -28,7 +33,7 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One sentence of what was found, and how much it matters."""
+    """One sentence about a problem, and how much it matters."""
 
     weight: Weight
     sentence: str
@@ -36,7 +41,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class NodeCounts:
-    """What teaches at a node: by child rows with metadata, their blocks, and pictures."""
+    """Training data at a node: by child the rows with metadata, their blocks, and the pictures."""
 
     taxon: str
     rows: dict[str, int]
@@ -45,24 +50,25 @@ class NodeCounts:
 
     def line(self, min_rows: int, min_pictures: int) -> str:
         """What can be learned at the node, in one line."""
-        told = [child for child, count in self.rows.items() if count >= min_rows]
-        shown = [child for child, count in self.pictures.items() if count >= min_pictures]
-        there = [child for child in self.rows if self.rows[child] or self.pictures[child]]
+        by_metadata = [child for child, count in self.rows.items() if count >= min_rows]
+        by_picture = [child for child, count in self.pictures.items() if count >= min_pictures]
+        present = [child for child in self.rows if self.rows[child] or self.pictures[child]]
         parts = [
             f"{child} {self.rows[child]:,} rows in {self.blocks[child]} blocks, "
             f"{self.pictures[child]:,} pictures"
-            for child in there
+            for child in present
         ]
-        if none := len(self.rows) - len(there):
-            parts.append(f"{none} more with nothing")
+        if none := len(self.rows) - len(present):
+            parts.append(f"{none} more without data")
         counts = "; ".join(parts)
-        can = [name for name, some in (("metadata", told), ("pictures", shown)) if len(some) > 1]
+        votes = (("metadata", by_metadata), ("pictures", by_picture))
+        learnable = [name for name, some in votes if len(some) > 1]
         title = "the families" if self.taxon == ROOT else self.taxon
-        return f"{title}: {' and '.join(can) or 'nothing'} can be learned ({counts})"
+        return f"{title}: {' and '.join(learnable) or 'nothing'} can be learned ({counts})"
 
 
 def nodes_of(taxonomy: Taxonomy, cases: Sequence[Case]) -> list[NodeCounts]:
-    """What teaches at every node with two children or more."""
+    """The training data at every node with two children or more."""
     found = []
     for name in taxonomy.parents():
         children = taxonomy.children(name)
@@ -91,38 +97,38 @@ def nodes_of(taxonomy: Taxonomy, cases: Sequence[Case]) -> list[NodeCounts]:
 
 
 def has_metadata(seen: Observation) -> bool:
-    """Whether anything beside the picture is known."""
+    """Whether place, time or weather is known."""
     return len(seen.missing) < 3
 
 
 def examine(cases: Sequence[Case], min_samples: int) -> list[Finding]:
-    """Everything that a person should know before training, the gravest first."""
-    taught = [case for case in cases if case.split.is_training and case.taxon != OTHER]
+    """Everything that the user should know before training, the most serious first."""
+    training = [case for case in cases if case.split.is_training and case.taxon != OTHER]
     by_taxon: dict[str, list[Case]] = defaultdict(list)
-    for case in taught:
+    for case in training:
         by_taxon[case.taxon].append(case)
     findings = [
-        *_parts(cases),
+        *_splits(cases),
         *_missing_files(cases),
         *_sources(by_taxon),
         *_blocks(by_taxon),
         *_hours(by_taxon),
         *_missing(by_taxon),
-        *_weather(taught),
+        *_weather(training),
         *_few(by_taxon, min_samples),
     ]
     order = list(Weight)
     return sorted(findings, key=lambda finding: order.index(finding.weight))
 
 
-def _parts(cases: Sequence[Case]) -> Iterable[Finding]:
+def _splits(cases: Sequence[Case]) -> Iterable[Finding]:
     counts = Counter(case.split for case in cases)
-    for part in (Split.FUSE, Split.BAR, Split.TEST):
-        if not counts[part]:
+    for split in (Split.FUSE, Split.BAR, Split.TEST):
+        if not counts[split]:
             yield Finding(
                 Weight.STOPS,
-                f"No observation is kept for the part {part.value}: there are too few groups "
-                "(cameras, days of observers, blocks) to keep some apart.",
+                f"No observation is left for the split {split.value}: there are too few groups "
+                "(cameras, days of observers, blocks) to set some aside.",
             )
     groups = Counter(case.group for case in cases)
     if groups:
@@ -130,8 +136,8 @@ def _parts(cases: Sequence[Case]) -> Iterable[Finding]:
         if most > _LOPSIDED * len(cases):
             yield Finding(
                 Weight.RISK,
-                f"One group holds {most:,} of {len(cases):,} observations: a camera, an observer "
-                "or a near duplicate joins them, so most of the data is in one part.",
+                f"One group has {most:,} of {len(cases):,} observations: a camera, an observer "
+                "or near duplicates connect them, so most of the data is in one split.",
             )
 
 
@@ -142,13 +148,14 @@ def _missing_files(cases: Sequence[Case]) -> Iterable[Finding]:
     if web:
         yield Finding(
             Weight.RISK,
-            f"{len(web):,} pictures are addresses on the web; nothing is fetched, so put the files "
-            "on the disk and name those.",
+            f"{len(web):,} pictures are web addresses, which are not fetched. Download the files "
+            "and name those.",
         )
     if gone:
         yield Finding(
             Weight.RISK,
-            f"{len(gone):,} of {len(named):,} pictures are not on the disk, for one {min(gone)}.",
+            f"{len(gone):,} of {len(named):,} pictures are not on the disk, "
+            f"for example {min(gone)}.",
         )
 
 
@@ -156,14 +163,14 @@ def _sources(by_taxon: dict[str, list[Case]]) -> Iterable[Finding]:
     sources = {taxon: {case.source for case in some} for taxon, some in by_taxon.items()}
     if len(set().union(*sources.values())) < 2:
         return
-    alone = sorted(
+    single = sorted(
         taxon for taxon, of in sources.items() if len(of) == 1 and len(by_taxon[taxon]) >= 5
     )
-    if alone:
+    if single:
         yield Finding(
             Weight.RISK,
-            "From one source only, so that a model can learn the source and not the animal: "
-            f"{', '.join(alone)}.",
+            "From one source only, so a model can learn the source instead of the animal: "
+            f"{', '.join(single)}.",
         )
 
 
@@ -173,8 +180,8 @@ def _blocks(by_taxon: dict[str, list[Case]]) -> Iterable[Finding]:
         if blocks and len(blocks) < MIN_BLOCKS and len(some) >= _MIN_ROWS:
             yield Finding(
                 Weight.RISK,
-                f"{taxon}: {len(some):,} observations in {len(blocks)} blocks of two degrees; its "
-                "place is a fingerprint of the survey, and unseen blocks will show less.",
+                f"{taxon}: {len(some):,} observations in {len(blocks)} blocks of two degrees. "
+                "Models can recognise the places of the survey and will do worse in other blocks.",
             )
 
 
@@ -190,8 +197,8 @@ def _hours(by_taxon: dict[str, list[Case]]) -> Iterable[Finding]:
         if most > _BUNCHED * total:
             yield Finding(
                 Weight.RISK,
-                f"{taxon}: {most:,} of {total:,} times lie in the hour from {hour}:00, as a "
-                "device's schedule or a missing clock makes them; the hour would tell the device.",
+                f"{taxon}: {most:,} of {total:,} times are in the hour from {hour}:00, as with the "
+                "schedule of a device or a missing clock. Models can learn the device instead.",
             )
 
 
@@ -208,29 +215,28 @@ def _missing(by_taxon: dict[str, list[Case]]) -> Iterable[Finding]:
         if never and always:
             yield Finding(
                 Weight.RISK,
-                f"No {word} at all for {', '.join(never)}, while others have one: that a {word} is "
-                "missing would tell the animal. Keep metadata.masked on, or give them one.",
+                f"No {word} at all for {', '.join(never)}, while others have one, so a missing "
+                f"{word} would identify the animal. Keep metadata.masked on, or add the {word}.",
             )
 
 
-def _weather(taught: Sequence[Case]) -> Iterable[Finding]:
+def _weather(training: Sequence[Case]) -> Iterable[Finding]:
     able = [
         case
-        for case in taught
+        for case in training
         if not isinstance(case.seen.place, Absence) and isinstance(case.seen.moment, Moment)
     ]
     with_weather = sum(not isinstance(case.seen.weather, Absence) for case in able)
     if able and not with_weather:
         yield Finding(
             Weight.NOTE,
-            f"No weather is known for any of {len(able):,} observations with place and time, so "
-            "no vote will read it (`trainer weather`, then `weather = ` in the configuration).",
+            f"None of {len(able):,} observations with place and time has weather, so no vote uses "
+            "it. To add it, run `trainer weather` and set `weather` in the configuration.",
         )
     elif with_weather < len(able):
         yield Finding(
             Weight.NOTE,
-            f"Weather is known for {with_weather:,} of {len(able):,} observations with place and "
-            "time.",
+            f"{with_weather:,} of {len(able):,} observations with place and time have weather.",
         )
 
 
@@ -239,6 +245,6 @@ def _few(by_taxon: dict[str, list[Case]], min_samples: int) -> Iterable[Finding]
     if few:
         yield Finding(
             Weight.NOTE,
-            f"Fewer than {min_samples} observations that teach, so not told apart by learning: "
+            f"Fewer than {min_samples} training observations, so no model is trained for: "
             f"{', '.join(few)}.",
         )

@@ -1,108 +1,108 @@
-"""Every error that a person who trains can meet, beside those of the program."""
+"""The errors of the trainer that a user can meet, beside those of the program."""
 
 from swc_desktop.core.errors import Interrupted, WrongUsage
 
 
 class SourceUnreadable(WrongUsage):
-    """Observations that a model is to be made from can not be read."""
+    """A source of observations cannot be read."""
 
-    template = "{file} can not be used as a source: {problem}."
+    template = "{file} cannot be used as a source: {problem}."
 
 
 class ConfigurationWrong(WrongUsage):
-    """The configuration of a training run can not be meant."""
+    """The configuration of a training run is not valid."""
 
-    template = "{file} can not be used as a configuration: {problem}."
+    template = "{file} cannot be used as a configuration: {problem}."
 
 
 class StageMissing(WrongUsage):
-    """A stage needs what an earlier one makes."""
+    """A stage needs the output of an earlier stage."""
 
-    template = "{folder} holds no finished stage {stage}. Do that stage first."
+    template = "{folder} has no finished stage {stage}. Run that stage first."
 
 
 class NotEnoughData(WrongUsage):
-    """What is left after cleaning can not be learned from or tested on."""
+    """There are too few observations to train or test on."""
 
-    template = "There is not enough to learn from: {problem}."
+    template = "There is not enough data: {problem}."
 
 
 class StageInterrupted(Interrupted):
-    """A stage was stopped by a person; finished stages and what they keep stay."""
+    """The user stopped a stage; finished stages and their files stay."""
 
-    template = "Stopped during the stage {stage}; the same command goes on from there."
+    template = "Stopped during the stage {stage}. Repeat the command to resume."
 
 
 class BackboneUnknown(WrongUsage):
-    """A network that the trainer does not know by name."""
+    """The configuration names a network that the trainer does not have."""
 
     template = (
-        "There is no backbone {name!r}. There are {known}, or a file of a network that ends in "
-        ".onnx."
+        "There is no backbone {name!r}. The backbones are {known}, or the file of a network that "
+        "ends in .onnx."
     )
 
 
 class WeightsMissing(WrongUsage):
-    """A network that has to be given its weights."""
+    """A network has no weights."""
 
-    template = "The weights of {network} are not here, and nothing is downloaded. {remedy}"
+    template = "The weights of {network} are missing, and nothing is downloaded. {remedy}"
 
 
 class WeightsUnusable(WrongUsage):
     """A file of weights that is broken, unsafe, or of another network."""
 
-    template = "{file} can not be used as weights of {network}: {problem}."
+    template = "{file} cannot be used as weights of {network}: {problem}."
 
 
 class GraphUnusable(WrongUsage):
-    """An ONNX file that can not be the backbone of a pack."""
+    """An ONNX file that cannot be the backbone of a pack."""
 
-    template = "{file} can not be used as a backbone: {problem}."
+    template = "{file} cannot be used as a backbone: {problem}."
 
 
 class ExportDiffers(WrongUsage):
-    """A graph that was exported does not give what its network gives."""
+    """An exported graph does not give the outputs of its network."""
 
     template = (
-        "The exported graph of {network} differs from the network by {difference:.2g}, and at most "
-        "{limit:.0e} is let pass. It was not kept."
+        "The exported graph of {network} differs from the network by {difference:.2g}; the limit "
+        "is {limit:.0e}. The graph was not kept."
     )
 
 
 class CheckpointUnusable(WrongUsage):
-    """What an earlier fine-tuning left can not be gone on from."""
+    """Fine-tuning cannot resume from an earlier checkpoint."""
 
-    template = "{file} can not be gone on from: {problem}. Delete it to start again."
+    template = "{file} cannot be used to resume: {problem}. Delete it to start again."
 
 
 class LearningFailed(WrongUsage):
-    """Fine-tuning left the numbers."""
+    """The loss of fine-tuning became infinite or NaN."""
 
     template = (
-        "Fine-tuning of {network} gave no numbers in epoch {epoch}. The epochs before are kept; "
-        "a smaller rate may help."
+        "The loss of fine-tuning {network} was not a number in epoch {epoch}. Earlier epochs are "
+        "kept; try a smaller tuning.rate."
     )
 
 
 class NotComparable(WrongUsage):
-    """Two packs can not be held against each other."""
+    """Two packs cannot be compared."""
 
-    template = "The two packs can not be compared: {problem}."
+    template = "The two packs cannot be compared: {problem}."
 
 
 class DemoFolderTaken(WrongUsage):
-    """The made-up world would be written where something is."""
+    """The folder for the invented data set is not empty."""
 
-    template = "{folder} is not empty. Name a folder that is not there yet."
+    template = "{folder} is not empty. Name a new folder."
 
 
 class DetectionsUnreadable(WrongUsage):
-    """Results of a detector that can not be read."""
+    """Detector results that cannot be read."""
 
-    template = "{file} can not be used as results of MegaDetector: {problem}."
+    template = "{file} cannot be used as results of MegaDetector: {problem}."
 
 
 class DetectorUnusable(WrongUsage):
-    """An ONNX file that can not be used as a detector."""
+    """An ONNX file that cannot be used as a detector."""
 
-    template = "{file} can not be used as a detector: {problem}."
+    template = "{file} cannot be used as a detector: {problem}."

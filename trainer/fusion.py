@@ -17,12 +17,12 @@ MIN_THRESHOLD = 0.5
 """No answer is less probable than all others together, however few of them were wrong."""
 
 SHRINKAGE_ROWS = 30.0
-"""A node's exponents count as much as its rank's at this many rows."""
+"""With this many rows, a node's own exponents weigh as much as the ones of its rank."""
 
 
 @dataclass(frozen=True)
 class NodeRows:
-    """Held-out calibrated votes (n, children) of one node, and the true child's column (n,).
+    """Held-out calibrated votes (n, children) of a node, and the column of the true child (n,).
 
     A row of NaN is a missing vote.
     """
@@ -45,7 +45,7 @@ class Exponents:
 
 
 def fit_exponents(rows: Sequence[NodeRows], floor: float) -> dict[str, Exponents]:
-    """Exponents by node: greatest likelihood, shrunk to the rank's value, that to 1; ≥ 0.
+    """Exponents by node, ≥ 0: maximum likelihood, shrunk to the exponents of the rank, these to 1.
 
     The penalty is ``SHRINKAGE_ROWS`` / 2 · (w − w₀)² beside the summed log likelihood.
     """

@@ -1,4 +1,4 @@
-"""Names put in order: the taxonomy table and its synonyms."""
+"""The checklist: accepted taxa and their synonyms."""
 
 import csv
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _COMMON = "common_name_"
 
 @dataclass(frozen=True)
 class Checklist:
-    """All accepted taxa, and every accepted name or synonym with the name it stands for."""
+    """All accepted taxa, and the accepted name of every name and synonym."""
 
     taxonomy: Taxonomy
     accepted: dict[str, str]

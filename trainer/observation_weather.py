@@ -1,8 +1,8 @@
-"""The weather of observations with the fewest calls.
+"""The weather of observations, fetched with as few calls as possible.
 
-Rows that share a cell and a fourteen-day window share one answer of the service. Unlike the
-program's own fetch, what is asked for here follows from the observations: their cells and windows
-go to the service, though never a place or a time. So it is for observations that may be shared at
+Rows that share a cell and a fourteen-day window share one response of the service. Unlike in the
+fetch of the program, the requests follow from the observations: the service learns their cells
+and windows, though never a place or a time. Use it only for observations that may be shared at
 that coarseness.
 """
 
@@ -36,14 +36,16 @@ COLUMNS: Final = ("id", "weather", "reason", "provenance", *VALUES)
 
 _WINDOW_HOURS: Final = 24 * WINDOW_DAYS
 _ROWS_AT_A_TIME: Final = 2000
+"""Rows looked up together; bounds the memory that a large table takes, a round choice."""
 
 
 @dataclass(frozen=True)
 class WeatherPlan:
-    """What is to be asked for a table of observations.
+    """The requests for a table of observations.
 
-    ``cells`` and ``pairs`` (a cell in a window) are counted whole, kept or not; ``plan`` holds the
-    calls that are left. ``unplaced`` counts rows that no hour can be named for.
+    ``cells`` and ``pairs`` (a cell in a window) count all that are needed, stored or not; ``plan``
+    has the calls that are left. ``unplaced`` counts rows whose hour is unknown, because their place
+    has no time zone.
     """
 
     sightings: Sightings
@@ -54,35 +56,35 @@ class WeatherPlan:
 
     @property
     def row_by_row(self) -> tuple[int, float]:
-        """Calls and weight, were every observation asked for alone."""
+        """Calls and weight if every observation had a call of its own."""
         rows = len(self.sightings.kept) - self.unplaced
         window = FetchWindow(0)
         one = Call(Model.ARCHIVE, (Cell(0, 0),), window, window.first, window.first)
         return rows, rows * one.weight
 
     def lines(self, *, limited: bool) -> Iterator[str]:
-        """The plan in sentences."""
+        """The plan as lines for the terminal."""
         kept = len(self.sightings.kept)
         yield f"{kept:,} of {self.sightings.rows:,} rows have a place and a time."
         for rule, count in self.sightings.dropped.items():
             yield f"  dropped, {rule}: {count:,}"
         if self.unplaced:
-            yield f"  dropped, no zone is known for the place: {self.unplaced:,}"
-        yield f"They lie in {self.cells:,} cells and {self.pairs:,} windows of cells."
+            yield f"  dropped, time zone of the place unknown: {self.unplaced:,}"
+        yield f"They are in {self.cells:,} cells and {self.pairs:,} windows of cells."
         calls, weight = self.row_by_row
         whole = self.pairs * (weight / calls if calls else 0.0)
         if calls:
             yield (
-                f"One call a row would be {calls:,} calls of weight {weight:,.0f}; "
-                f"shared, the weight is {whole:,.0f} ({whole / weight:.1%})."
+                f"With one call per row: {calls:,} calls of weight {weight:,.0f}; "
+                f"with shared calls: weight {whole:,.0f} ({whole / weight:.1%})."
             )
         if not self.plan.calls:
-            yield "All of it is kept already."
+            yield "All of it is already stored."
             return
-        yield f"To be asked: {len(self.plan.calls):,} calls of weight {self.plan.weight:,.0f}."
+        yield f"To fetch: {len(self.plan.calls):,} calls of weight {self.plan.weight:,.0f}."
         if limited:
             days = self.plan.free_days
-            yield f"Under the free limits that takes {days:,} day{'s' if days > 1 else ''}."
+            yield f"Within the free limits that takes {days:,} day{'s' if days > 1 else ''}."
 
 
 def plan_weather(sightings: Sightings, store: WritableWeatherStore, now: datetime) -> WeatherPlan:
@@ -131,16 +133,16 @@ def fetch_weather(
     control: Control,
     progress: Callable[[FetchProgress], None],
 ) -> FetchOutcome:
-    """Make the calls; raises as ``prefetch``, and what came before stays."""
+    """Make the calls; raises as ``prefetch`` does, and weather fetched before that stays stored."""
     return prefetch(planned.plan, settings, store, control=control, progress=progress)
 
 
 def write_weather_table(
     sightings: Sequence[Sighting], store: WeatherStore, out: Path
 ) -> Counter[str]:
-    """One row an observation, in one step; returns how many have which weather or lack it why.
+    """Write one row per observation in one step; returns counts by kind of weather or reason.
 
-    Raises ``WrongUsage`` for another suffix than ``.csv`` and ``.csv.gz``, and ``OutputFault``.
+    Raises ``WrongUsage`` for a suffix other than ``.csv`` and ``.csv.gz``, and ``OutputFault``.
     """
     if not out.name.endswith((".csv", ".csv.gz")):
         raise WrongUsage(problem=f"{out} must end in .csv or .csv.gz.")
@@ -175,5 +177,5 @@ def _cells(weather: Weather | Absence) -> list[object]:
     if isinstance(weather, Absence):
         return ["absent", weather.reason, "", *[""] * len(VALUES)]
     values = (weather.values.get(key) for key in VALUES)
-    told = ["" if value is None else f"{value:.6g}" for value in values]
-    return [weather.state.value, "", weather.provenance, *told]
+    cells = ["" if value is None else f"{value:.6g}" for value in values]
+    return [weather.state.value, "", weather.provenance, *cells]

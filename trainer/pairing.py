@@ -1,8 +1,8 @@
-"""Photographs and places brought together, where a data set holds them apart.
+"""Pairs photographs with places, for data sets that have them in different records.
 
-A row takes its picture from one case and its metadata from another: the same one, a recorded
-observation of the same taxon and use, or a place drawn over the range of the taxon. Given the
-taxon, picture and place are then independent, which is what the joining assumes.
+A row takes its picture from one case and its metadata from another: the same case, a recorded
+observation of the same taxon, or a place drawn over the range of the taxon. Given the taxon,
+picture and place are then independent, as the fusion of the votes assumes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,14 +19,15 @@ from trainer.metadata.ranges import CELL_DEG, COLUMNS, ROWS, Mask, draw_places
 
 NO_TIME: Final = Absence(Evidence.TIME, "drawn places have no time")
 _MIN_BLOCKS: Final = 5
+"""Recorded places of a species stand for its range only if they lie in this many blocks."""
 
 
 @dataclass(frozen=True)
 class PairedRow:
-    """One row: indices of the cases of its picture and of its metadata (−1 for none).
+    """The indices of the cases of a picture and of its metadata (−1 for none).
 
-    ``seen`` is the metadata evidence; ``taxon`` the finest true name; ``group`` the picture's, or
-    that of the metadata where there is no picture. ``drawn`` says that the place was drawn.
+    ``seen`` is the metadata evidence; ``taxon`` the finest true name; ``group`` is that of the
+    picture, or of the metadata if there is no picture. ``drawn`` is True if the place was drawn.
     """
 
     picture: int
@@ -39,22 +40,22 @@ class PairedRow:
 
 @dataclass(frozen=True)
 class Ranges:
-    """Where taxa live: masks of species and subspecies, and all land."""
+    """Masks of the ranges of species and subspecies, and of all land."""
 
     taxonomy: Taxonomy
     masks: Mapping[str, Mask]
     land: Mask
 
     def draw(self, taxon: str, random: np.random.Generator) -> Observation:
-        """A place drawn over the range of a taxon."""
+        """A random place in the range of a taxon."""
         return self._placed(self._home(taxon), random)
 
     def draw_anywhere(self, random: np.random.Generator) -> Observation:
-        """A place drawn anywhere on land: a zoo, an escape, a wrong position."""
+        """A random place on land, for zoo animals, escapes and wrong positions."""
         return self._placed(self.land, random)
 
     def subspecies_at(self, taxon: str, seen: Observation) -> str:
-        """The one subspecies of the taxon's species whose range holds the place, or ``taxon``."""
+        """The only subspecies of the taxon's species whose range has the place, or ``taxon``."""
         place = seen.place
         species = [n for n in self.taxonomy.path(taxon) if self.taxonomy[n].rank is Rank.SPECIES]
         if isinstance(place, Absence) or not species or taxon not in species:
@@ -81,7 +82,7 @@ class Ranges:
 
 
 def unpaired_rows(cases: Sequence[Case], which: Sequence[int]) -> list[PairedRow]:
-    """Each case as it is."""
+    """Each case with its own picture and metadata."""
     return [_unpaired(cases, index) for index in which]
 
 
@@ -92,10 +93,10 @@ def rows_by_records(
     taxonomy: Taxonomy,
     seed: int,
     *,
-    alone: bool,
+    with_unpictured: bool,
 ) -> list[PairedRow]:
-    """Pictures of ``which`` without a place take the metadata of a random one of ``partners`` of
-    the same taxon, or none. Cases without a picture are rows of their own where ``alone``."""
+    """Pictures of ``which`` without a place get the metadata of a random one of ``partners`` of the
+    same taxon, or none. Cases without a picture become rows only if ``with_unpictured``."""
     random = np.random.default_rng(seed)
     by_taxon: dict[str, list[int]] = {}
     for index in partners:
@@ -105,7 +106,7 @@ def rows_by_records(
     rows = []
     for index in which:
         case = cases[index]
-        if not case.pictures and not alone:
+        if not case.pictures and not with_unpictured:
             continue
         same = by_taxon.get(case.taxon, [])
         if not case.pictures or not isinstance(case.seen.place, Absence) or not same:
@@ -126,9 +127,9 @@ def rows_by_ranges(
     records: Sequence[Case],
     seed: int,
 ) -> list[PairedRow]:
-    """Each picture takes a place of its taxon: one of ``records`` where its species has them in
-    five blocks or more, else one drawn over its range; at the rate ``off_range_rate`` it lies
-    anywhere on land."""
+    """Each picture gets a place of its taxon: one of ``records`` if its species has them in five
+    blocks or more, else one drawn over its range; at the rate ``off_range_rate`` it gets one
+    drawn anywhere on land."""
     random = np.random.default_rng(seed)
     known = _records(records, ranges.taxonomy)
     rows = []
@@ -139,10 +140,10 @@ def rows_by_ranges(
         if case.taxon not in ranges.taxonomy:
             rows.append(_unpaired(cases, index))
             continue
-        stays = random.random() >= off_range_rate
+        in_range = random.random() >= off_range_rate
         seen = (
             _recorded(case.taxon, known, random) or ranges.draw(case.taxon, random)
-            if stays
+            if in_range
             else ranges.draw_anywhere(random)
         )
         taxon = ranges.subspecies_at(case.taxon, seen)
@@ -157,7 +158,7 @@ def _unpaired(cases: Sequence[Case], index: int) -> PairedRow:
 
 
 def _records(records: Sequence[Case], taxonomy: Taxonomy) -> dict[str, list[Place]]:
-    """Recorded places by species, of species that have them in five blocks or more."""
+    """Recorded places of the species that have them in five blocks or more."""
     found: dict[str, list[Place]] = {}
     blocks: dict[str, set[str]] = {}
     for case in records:

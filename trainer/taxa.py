@@ -1,4 +1,4 @@
-"""Which taxa a pack tells apart."""
+"""Which taxa a pack distinguishes."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -7,16 +7,16 @@ from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
 
 
 def pack_taxonomy(
-    checklist: Taxonomy, taught: Iterable[str], min_samples: int, ranged: Collection[str]
+    checklist: Taxonomy, trained_on: Iterable[str], min_samples: int, ranged: Collection[str]
 ) -> Taxonomy:
-    """The taxa of the checklist that have rows enough or a range, at or below them.
+    """The taxa of the checklist with enough rows or a range, at or below them.
 
-    ``taught`` names the taxon of each row that teaches. Of the subspecies of a species either two
-    or more are told apart or none: one alone would be every animal of its species. A species
-    whose subspecies do not all have a range is not told apart by ranges.
+    ``trained_on`` has the taxon of each training row. A species has either two or more subspecies
+    in the pack or none: a single one would be the answer for every animal of its species. Ranges
+    count for subspecies only if all subspecies of the species have one.
     """
     counts: Counter[str] = Counter()
-    for name in taught:
+    for name in trained_on:
         if name in checklist:
             counts.update(checklist.path(name))
     kept = {name for name, count in counts.items() if count >= min_samples}

@@ -200,9 +200,9 @@ def test_a_stage_before_its_time_is_one_sentence(
     config = write_small_world(tmp_path / "w", rows=40)
     for stage in STAGES[1:]:
         assert main([stage, "--config", str(config)]) == 2
-        told = capsys.readouterr().err
-        assert "Do that stage first." in told
-        assert told.count("\n") == 1
+        printed = capsys.readouterr().err
+        assert "Run that stage first." in printed
+        assert printed.count("\n") == 1
 
 
 def test_too_little_data_is_one_sentence_and_keeps_what_was_done(
@@ -210,8 +210,8 @@ def test_too_little_data_is_one_sentence_and_keeps_what_was_done(
 ) -> None:
     config = write_small_world(tmp_path / "w", rows=8)
     assert main(["run", "--config", str(config)]) == 2
-    told = capsys.readouterr().err.splitlines()
-    assert told[-1].startswith("There is not enough to learn from:")
+    printed = capsys.readouterr().err.splitlines()
+    assert printed[-1].startswith("There is not enough data:")
     assert (config.parent / "run" / "clean.json").is_file()
 
 
@@ -228,13 +228,13 @@ def test_the_doctor_looks_without_training(
 ) -> None:
     config = write_small_world(tmp_path / "w")
     assert main(["doctor", "--config", str(config)]) == 0
-    told = capsys.readouterr().out
-    assert "Panthera: metadata and pictures can be learned" in told
-    assert "No weather is known for any" in told
+    printed = capsys.readouterr().out
+    assert "Panthera: metadata and pictures can be learned" in printed
+    assert "has weather, so no vote uses it" in printed
     assert not (config.parent / "run" / "metadata.json").exists()
 
 
-def test_pictures_that_can_not_be_read_are_told_and_the_rest_goes_on(
+def test_unreadable_pictures_are_listed_and_the_others_used(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     config = write_small_world(tmp_path / "w")
@@ -242,9 +242,9 @@ def test_pictures_that_can_not_be_read_are_told_and_the_rest_goes_on(
     (config.parent / "photographs" / "5.jpg").unlink()
     for stage in ("clean", "splits", "crops", "images"):
         assert main([stage, "--config", str(config)]) == 0
-    told = capsys.readouterr().out
-    assert [name in told for name in ("3.jpg", "5.jpg", "7.jpg")] == [True, True, False]
-    assert "root: 1" in told
+    printed = capsys.readouterr().out
+    assert [name in printed for name in ("3.jpg", "5.jpg", "7.jpg")] == [True, True, False]
+    assert "root: 1" in printed
 
 
 def test_a_stop_is_one_sentence_and_the_same_command_goes_on(
@@ -262,7 +262,7 @@ def test_a_stop_is_one_sentence_and_the_same_command_goes_on(
     with monkeypatch.context() as patched:
         patched.setattr(Control, "checkpoint", stopped)
         assert main(["metadata", "--config", str(config)]) == 130
-    told = capsys.readouterr().err.splitlines()
-    assert told[-1] == "Stopped during the stage metadata; the same command goes on from there."
+    printed = capsys.readouterr().err.splitlines()
+    assert printed[-1] == "Stopped during the stage metadata; the same command goes on from there."
     assert not (config.parent / "run" / "metadata.json").exists()
     assert main(["metadata", "--config", str(config)]) == 0

@@ -37,9 +37,9 @@ def test_what_is_left_and_what_went_are_tables(
     config: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(config) == 0
-    told = capsys.readouterr().out
-    assert "1 of 4 records can be used." in told
-    assert "dropped, bad picture words: 1" in told
+    printed = capsys.readouterr().out
+    assert "1 of 4 records can be used." in printed
+    assert "dropped, bad picture words: 1" in printed
     (kept,) = rows(config.parent / "out" / "observations.csv")
     assert (kept["id"], kept["taxon"], kept["rank"]) == ("1", "Panthera leo", "species")
     assert kept["taken_at"] == "2019-07-01T18:45:00+02:00"
@@ -60,8 +60,8 @@ def test_absences_teach_nothing_and_the_doctor_says_so_where_nothing_else_is(
     )
     assert main(["doctor", "--config", str(config)]) == 2
     said = capsys.readouterr()
-    assert "1 of 2 records can be learned from.\n  dropped, absent: 1\n" in said.out
-    assert "not enough to learn from" in said.err
+    assert "1 of 2 records can be used.\n  dropped, absent: 1\n" in said.out
+    assert "not enough data" in said.err
 
 
 def test_a_stage_that_is_done_is_not_done_again(config: Path) -> None:
@@ -85,10 +85,10 @@ def test_a_stage_that_is_done_is_not_done_again(config: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("sources = ['gone.csv']", "not there"),
+        ("sources = ['gone.csv']", "does not exist"),
         ("sources = []", "at least one"),
         ("sources = 'a.csv'", "list of texts"),
-        ("sources = ['a.csv'\n", "no TOML"),
+        ("sources = ['a.csv'\n", "not valid TOML"),
         ("sources = ['a.csv']\nfolder = 3", "folder must be a text"),
         ("sources = ['a.csv']\nfoldr = 'x'", "'foldr' is not known"),
         ("sources = ['a.csv']\ncleaning = 3", "cleaning must be a table"),
@@ -103,9 +103,9 @@ def test_a_configuration_that_can_not_be_meant_is_one_sentence(
 ) -> None:
     config.write_text(text)
     assert run(config) == 2
-    told = capsys.readouterr().err
-    assert said in told
-    assert told.count("\n") == 1
+    printed = capsys.readouterr().err
+    assert said in printed
+    assert printed.count("\n") == 1
     assert not (config.parent / "out").exists()
 
 

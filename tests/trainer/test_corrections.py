@@ -40,8 +40,8 @@ def corrected(results: Path, tmp_path: Path, kind: str) -> Path:
             writer.writerows({**row, "corrected_to": SAID[n]} for n, row in enumerate(rows))
     else:
         texts = (results / "said.jsonl").read_text(encoding="utf-8").splitlines()
-        told = [{**json.loads(line), "corrected_to": SAID[n]} for n, line in enumerate(texts)]
-        out.write_text("".join(json.dumps(row) + "\n" for row in told), encoding="utf-8")
+        printed = [{**json.loads(line), "corrected_to": SAID[n]} for n, line in enumerate(texts)]
+        out.write_text("".join(json.dumps(row) + "\n" for row in printed), encoding="utf-8")
     return out
 
 
@@ -90,7 +90,7 @@ def test_a_path_that_was_guarded_for_a_spreadsheet_is_that_of_the_file(tmp_path:
 
 
 def test_results_without_the_column_are_no_source_of_names(results: Path, root: Path) -> None:
-    with pytest.raises(SourceUnreadable, match="no result in it has corrected_to"):
+    with pytest.raises(SourceUnreadable, match="none of its results has corrected_to"):
         records(results / "said.jsonl", root)
 
 
@@ -102,6 +102,6 @@ def test_hostile_lines_are_one_sentence(
     config = tmp_path / "run.toml"
     config.write_text('sources = ["a.jsonl"]\n')
     assert main(["clean", "--config", str(config)]) == 2
-    told = capsys.readouterr().err
-    assert "a.jsonl can not be used as a source" in told
-    assert told.count("\n") == 1
+    printed = capsys.readouterr().err
+    assert "a.jsonl cannot be used as a source" in printed
+    assert printed.count("\n") == 1

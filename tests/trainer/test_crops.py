@@ -80,7 +80,7 @@ def test_failures_videos_and_strange_entries_leave_the_rest(
     assert set(found) == {pictures[0], pictures[4]}
     assert found[pictures[0]].fault == "Failure image access"
     assert not found[pictures[4]].found
-    assert "5 entries could not be understood" in caplog.text
+    assert "5 entries are not valid" in caplog.text
 
 
 def test_a_path_belongs_to_one_picture_or_to_none(tmp_path: Path) -> None:
@@ -93,12 +93,12 @@ def test_a_path_belongs_to_one_picture_or_to_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"\xff\xfe", "no JSON"),
+        (b"\xff\xfe", "not valid JSON"),
         (b"[1, 2]", "no list of images"),
-        (b'{"images": [NaN]}', "no JSON"),
-        (b"[" * 100_000, "no JSON"),
+        (b'{"images": [NaN]}', "not valid JSON"),
+        (b"[" * 100_000, "not valid JSON"),
         (b'{"images": [], "info": {"format_version": "2.0"}}', "1.0 to 1.6"),
-        (b'{"images": []}', "what its categories are"),
+        (b'{"images": []}', "define its categories"),
         (b'{"images": [], "detection_categories": {"1": "dog"}}', '"animal"'),
     ],
 )
@@ -159,9 +159,9 @@ def test_settled_boxes_are_read_back_from_the_letterbox(tmp_path: Path, picture:
             "classes": classes,
         }
         file = detector_file(tmp_path, {name: outputs[name] for name in order})
-        found = Detector(file, DetectorInput(64, BOXES), 0.2).look(picture).found
+        found = Detector(file, DetectorInput(64, BOXES), 0.2).detect(picture).found
         assert boxes_of(found) == [[0.5, 0, 0.5, 0.5], [0, 0, 0.5, 1]]
-        only = Detector(file, DetectorInput(64, BOXES, animals=(16,)), 0.2).look(picture).found
+        only = Detector(file, DetectorInput(64, BOXES, animals=(16,)), 0.2).detect(picture).found
         assert boxes_of(only) == [[0, 0, 0.5, 1]]
 
 
@@ -178,7 +178,7 @@ def test_boxes_of_a_grid_are_settled_here(
     out = table[None] if turned else table.T[None]
     file = detector_file(tmp_path, {"output0": np.ascontiguousarray(out)})
     how = DetectorInput(64, YOLO, objectness=objectness)
-    found = Detector(file, how, 0.25).look(picture).found
+    found = Detector(file, how, 0.25).detect(picture).found
     assert boxes_of(found) == [[0, 0, 0.5, 1], [0.5, 0, 0.5, 0.5]]
     assert [round(one.confidence, 3) for one in found] == [0.9, 0.7]
 
@@ -200,11 +200,11 @@ def test_what_is_no_detector_is_said(tmp_path: Path, picture: Path) -> None:
     flat = detector_file(tmp_path, {"output0": np.zeros((1, 8), dtype=np.float32)})
     for form, said in ((YOLO, "shape"), (BOXES, "boxes, scores and classes")):
         with pytest.raises(DetectorUnusable, match=said):
-            Detector(flat, DetectorInput(64, form), 0.2).look(picture)
+            Detector(flat, DetectorInput(64, form), 0.2).detect(picture)
     with pytest.raises(DetectorUnusable):
-        Detector(flat, DetectorInput(96), 0.2).look(picture)
+        Detector(flat, DetectorInput(96), 0.2).detect(picture)
     good = detector_file(tmp_path, {"output0": np.zeros((1, 6, 30), dtype=np.float32)})
-    gone = Detector(good, DetectorInput(64), 0.2).look(tmp_path / "gone.jpg")
+    gone = Detector(good, DetectorInput(64), 0.2).detect(tmp_path / "gone.jpg")
     assert "gone.jpg" in gone.fault
 
 
@@ -222,15 +222,15 @@ LION, CAR, PERSON = [0, 16, 32, 48, 0.9, 0], [32, 16, 64, 48, 0.8, 2], [8, 16, 2
     ("rows", "said"),
     [
         (table(LION, CAR), "2 stands where a probability"),
-        (table(LION, PERSON), "number of a class"),
+        (table(LION, PERSON), "class number"),
         (table(LION), "two corners"),
-        (table([16, 32, 20, 20, 0.9, 1], [16, 32, 9, 9, 0.4, 0]), "number of a class"),
+        (table([16, 32, 20, 20, 0.9, 1], [16, 32, 9, 9, 0.4, 0]), "class number"),
         (table([*LION[:4], 0, 0.9]), "two corners"),
         (table([16, 32, 20, 20, -3.5, 0.5]), "-3.5 stands where a probability"),
         (table([16, 32, 20, 20, float("nan"), 0.5]), "nan stands where a probability"),
         (table([0.5, 0.5, 0.4, 0.4, 0.9, 0.8]), "shares of the picture"),
-        (np.full((1, 8, 8), 0.5, dtype=np.float32), "not clear what the boxes are"),
-        (np.full((1, 8, 12), 0.5, dtype=np.float32), "not clear what the boxes are"),
+        (np.full((1, 8, 8), 0.5, dtype=np.float32), "axis of the boxes is unclear"),
+        (np.full((1, 8, 12), 0.5, dtype=np.float32), "axis of the boxes is unclear"),
     ],
 )
 def test_an_output_that_is_not_surely_of_a_grid_is_refused(
@@ -238,20 +238,20 @@ def test_an_output_that_is_not_surely_of_a_grid_is_refused(
 ) -> None:
     file = detector_file(tmp_path, {"output0": rows})
     with pytest.raises(DetectorUnusable, match=said):
-        Detector(file, DetectorInput(64, YOLO, objectness=objectness), 0.2).look(picture)
+        Detector(file, DetectorInput(64, YOLO, objectness=objectness), 0.2).detect(picture)
 
 
 def test_several_outputs_are_not_one_of_a_grid(tmp_path: Path, picture: Path) -> None:
     rows = table([16, 32, 20, 20, 0.9, 0.1])
     file = detector_file(tmp_path, {"output0": rows, "output1": rows})
     with pytest.raises(DetectorUnusable, match="2 outputs"):
-        Detector(file, DetectorInput(64), 0.2).look(picture)
+        Detector(file, DetectorInput(64), 0.2).detect(picture)
 
 
 def test_a_grid_that_finds_nothing_or_rounds_is_read(tmp_path: Path, picture: Path) -> None:
     for rows, many in ((table([0] * 6), 0), (table([16, 32, 20, 20, 1.0005, 0.2]), 1)):
         file = detector_file(tmp_path, {"output0": rows})
-        found = Detector(file, DetectorInput(64), 0.2).look(picture).found
+        found = Detector(file, DetectorInput(64), 0.2).detect(picture).found
         assert len(found) == many
         assert all(one.confidence <= 1 for one in found)
 
@@ -278,7 +278,7 @@ TWO = [[0.0, 16.0, 32.0, 48.0], [32.0, 16.0, 64.0, 48.0]]
         (settled(TWO * 2, [1, 1, 1, 0], [0, 2, 0, 0]), "so they are not scores"),
         (settled([[3200, 1600, 5000, 4800]], [0.9], [0]), "far outside the picture"),
         (settled([[0.2, 0.1, 1.1, 0.9]], [0.9], [0]), "shares of the picture"),
-        (settled(TWO, [0.9, 0.8], [0.1, 0.2]), "which are classes is not clear"),
+        (settled(TWO, [0.9, 0.8], [0.1, 0.2]), "unclear which of its outputs"),
         (settled([[0, 0.25, 0.5, 0.75]], [0.9], [0]), "shares of the picture"),
         (settled([[32, 16, 20, 32]], [0.9], [0]), "not corners"),
         (settled(TWO, [0.9], [0]), "boxes, scores and classes"),
@@ -290,7 +290,7 @@ def test_outputs_that_are_not_surely_settled_boxes_are_refused(
 ) -> None:
     file = detector_file(tmp_path, outputs)
     with pytest.raises(DetectorUnusable, match=said):
-        Detector(file, DetectorInput(64, BOXES), 0.2).look(picture)
+        Detector(file, DetectorInput(64, BOXES), 0.2).detect(picture)
 
 
 @pytest.mark.parametrize("leading", [False, True])
@@ -300,7 +300,7 @@ def test_however_many_boxes_there_are_they_are_read(
 ) -> None:
     outputs = settled((TWO * 2)[:many], [0.9, 0.8, 0.7, 0.6][:many], [0] * many, leading)
     file = detector_file(tmp_path, outputs)
-    assert len(Detector(file, DetectorInput(64, BOXES), 0.2).look(picture).found) == many
+    assert len(Detector(file, DetectorInput(64, BOXES), 0.2).detect(picture).found) == many
 
 
 PLACES = [(x, y) for side in (8, 4, 2) for y in range(side) for x in range(side)]
@@ -346,7 +346,7 @@ def test_centres_with_the_number_of_a_class_are_refused() -> None:
     rows = grid(2)
     rows[:9, 4], rows[:9, 5] = np.linspace(0.9, 0.3, 9), [1, 0, 0, 1, 1, 0, 0, 0, 1]
     for objectness in (False, True):
-        with pytest.raises(NotThisForm, match="number of a class"):
+        with pytest.raises(NotThisForm, match="class number"):
             look_at(rows, objectness)
 
 
@@ -358,8 +358,8 @@ def test_centres_with_the_number_of_a_class_are_refused() -> None:
         ((50, 50, 50, 50), "far outside the picture"),
         ((1 / 64,) * 4, "shares of the picture"),
         ((1.1 / 64,) * 4, "shares of the picture"),
-        ((1 / 8,) * 4, "cells of its grid"),
-        ((1 / 32,) * 4, "not pixels"),
+        ((1 / 8,) * 4, "grid cells"),
+        ((1 / 32,) * 4, "not in pixels"),
     ],
 )
 def test_boxes_that_are_surely_not_in_pixels_are_refused(
@@ -428,7 +428,7 @@ def test_sure_scores_are_distinguished_from_classes(
 
 def test_scores_and_classes_that_nothing_distinguishes_are_refused() -> None:
     outputs = [np.asarray(one, np.float32) for one in (TWO, [1, 0], [0, 1])]
-    with pytest.raises(NotThisForm, match="which are classes is not clear"):
+    with pytest.raises(NotThisForm, match="unclear which of its outputs"):
         settled_boxes(outputs, 0.2, 64, ("boxes", "output1", "output2"))
 
 
@@ -455,9 +455,9 @@ def test_animals_cut_out_teach_and_whole_pictures_vote() -> None:
     lion = np.zeros((1, 8), dtype=np.float32)
     lion[0, 0] = 6
     assert head.classes[int(head.logits(lion).argmax())] == "Panthera leo"
-    told = votes.held_out["Panthera"][: len(cases)]
+    printed = votes.held_out["Panthera"][: len(cases)]
     lions = [row for row, at in enumerate(cases) if at.taxon == "Panthera leo"]
-    assert 0.3 < float((told[lions].argmax(axis=1) == 0).mean()) < 0.7
+    assert 0.3 < float((printed[lions].argmax(axis=1) == 0).mean()) < 0.7
 
 
 def test_the_stage_writes_boxes_and_a_run_learns_from_them(
@@ -483,13 +483,13 @@ def test_the_stage_writes_boxes_and_a_run_learns_from_them(
     assert set(boxes.values()) == {(Box(0.1, 0.1, 0.5, 0.5),)}
     config.write_text(text + '[crops]\ndetections = "gone.json"\n', encoding="utf-8")
     assert main(["crops", "--config", str(config)]) == 2
-    assert "gone.json can not be used as results of MegaDetector" in capsys.readouterr().err
+    assert "gone.json cannot be used as results of MegaDetector" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("section", "said"),
     [
-        ('detections = "a.json"\ndetector = "b.onnx"', "two answers"),
+        ('detections = "a.json"\ndetector = "b.onnx"', "exclude each other"),
         ("threshold = 0.0", "threshold"),
         ('form = "ssd"', "boxes, yolo"),
         ("animals = [1.5]", "list of whole numbers"),

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from swc_desktop.packs.onnx_check import inspect_graph
 from trainer.metadata.families import FAMILIES, Family
-from trainer.metadata.learned_graph import LearnedNode, with_untaught
+from trainer.metadata.learned_graph import LearnedNode, with_untrained_children
 from trainer.metadata.metadata_graph import WHOLE_SCHEMA, build_metadata_graph
 from trainer.metadata.places import NO_PLACES, Places, find_places
 
@@ -56,7 +56,7 @@ def test_the_graph_says_what_the_model_says(
     )
     wanted = fitted.probabilities(taught)
     np.testing.assert_allclose(wanted.sum(axis=1), 1, atol=1e-5)
-    expected = with_untaught(wanted, node.classes, CHILDREN)
+    expected = with_untrained_children(wanted, node.classes, CHILDREN)
     np.testing.assert_allclose(run(node, values), expected, atol=2e-5)
     assert (wanted.argmax(axis=1) == known).mean() > 1.2 / classes
 

@@ -405,9 +405,9 @@ def test_f21_day_and_hour_are_those_of_the_place() -> None:
     place = Place(-36.8, 174.7, None, Source.TYPED)
     local = datetime.fromisoformat("2021-01-01T06:00:00")
     moment = Moment(local, timedelta(hours=13), Source.TYPED)
-    told = encode([Observation(place, moment, NO_TIME)], ("year_cos", "year_sin")).values[0]
-    assert told[0] > 0.999
-    assert told[1] >= 0
+    encoded = encode([Observation(place, moment, NO_TIME)], ("year_cos", "year_sin")).values[0]
+    assert encoded[0] > 0.999
+    assert encoded[1] >= 0
     assert "land" not in FEATURES
 
 
@@ -505,8 +505,8 @@ def test_f32_words_of_bad_pictures_are_whole_words(words: str, kept: bool, world
 
 def test_f33_the_date_is_that_of_the_place(world: World) -> None:
     utc = Moment(datetime(2020, 11, 29, 22, 30), timedelta(0), Source.TYPED)  # noqa: DTZ001
-    told = replace(LION, moment=utc, day=date(2020, 11, 29), latitude=-25.0)
-    (one,) = clean([told], CHECKLIST, Options(), world).kept
+    stated = replace(LION, moment=utc, day=date(2020, 11, 29), latitude=-25.0)
+    (one,) = clean([stated], CHECKLIST, Options(), world).kept
     moment = one.record.moment
     assert moment is not None
     assert (moment.local.date(), moment.local.hour) == (date(2020, 11, 30), 0)

@@ -22,7 +22,7 @@ from trainer.errors import (
     WeightsUnusable,
 )
 from trainer.images import export
-from trainer.images.backbones import given_backbone, load_backbone, load_network
+from trainer.images.backbones import load_backbone, load_network, user_backbone
 from trainer.images.export import export_network
 from trainer.images.networks import efficientnet
 from trainer.images.networks.layers import Network
@@ -85,14 +85,14 @@ def infinite(state: dict[str, Tensor]) -> object:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (without, "it lacks features.3.0.block.0.0.weight"),
+        (without, "features.3.0.block.0.0.weight"),
         (lambda state: state | {"extra": torch.zeros(1)}, "it holds extra"),
-        (smaller, "of another size, for features.0.0.weight is (16, 3, 3, 3)"),
-        (infinite, "holds numbers that are none"),
+        (smaller, "of another size: features.0.0.weight is (16, 3, 3, 3)"),
+        (infinite, "has values that are not numbers"),
         (lambda state: {**state, "epoch": 3}, "epoch in it is not an array"),
         (lambda state: [1, 2], "no table of weights"),
         (lambda state: {}, "no table of weights"),
-        (lambda state: Runs(), "without running what is in it"),
+        (lambda state: Runs(), "without running code in it"),
     ],
 )
 def test_weights_that_do_not_fit_are_refused(
@@ -111,7 +111,7 @@ def test_files_that_are_no_weights_are_refused(tmp_path: Path, content: bytes) -
     file.write_bytes(content)
     with pytest.raises(WeightsUnusable):
         load(file)
-    with pytest.raises(WeightsUnusable, match="not there"):
+    with pytest.raises(WeightsUnusable, match="does not exist"):
         load(tmp_path / "absent.pth")
 
 
@@ -183,7 +183,7 @@ def given(small: Network, tmp_path: Path) -> Path:
 
 
 def test_a_graph_of_a_person_is_a_backbone(given: Path) -> None:
-    found = given_backbone(given, 32, 36, (0.0, 0.0, 0.0), (255.0, 255.0, 255.0))
+    found = user_backbone(given, 32, 36, (0.0, 0.0, 0.0), (255.0, 255.0, 255.0))
     assert (found.width, found.imagenet, found.image.short_side) == (320, False, 36)
     pixels = np.random.default_rng(0).standard_normal((2, 3, 32, 32)).astype(np.float32)
     ours = onnxruntime.InferenceSession(found.graph).run(["embedding"], {"pixels": pixels})
@@ -193,10 +193,10 @@ def test_a_graph_of_a_person_is_a_backbone(given: Path) -> None:
 
 def test_graphs_that_are_none_or_of_another_size_are_refused(given: Path, tmp_path: Path) -> None:
     with pytest.raises(GraphUnusable, match="not be read"):
-        given_backbone(tmp_path / "absent.onnx", 32)
+        user_backbone(tmp_path / "absent.onnx", 32)
     with pytest.raises(GraphUnusable, match="does not run on pictures of 40 by 40"):
-        given_backbone(given, 40)
+        user_backbone(given, 40)
     broken = tmp_path / "broken.onnx"
     broken.write_bytes(b"\x00 no graph")
     with pytest.raises(GraphUnusable, match="is not an ONNX graph"):
-        given_backbone(broken, 32)
+        user_backbone(broken, 32)

@@ -12,7 +12,7 @@ from swc_desktop.core.progress import Cancelled, Control, Progress
 from swc_desktop.photos.decoding import load_image, model_pixels
 from tests.trainer.test_image_networks import filled
 from trainer.images import embedding_cache as cache_module
-from trainer.images.backbones import Backbone, given_backbone
+from trainer.images.backbones import Backbone, user_backbone
 from trainer.images.embedding import Crop, Embedded, Embedder, embed_cases
 from trainer.images.embedding_cache import EmbeddingCache, key_of
 from trainer.images.export import export_network
@@ -26,7 +26,7 @@ def backbone(tmp_path_factory: pytest.TempPathFactory) -> Backbone:
     file = tmp_path_factory.mktemp("net") / "own.onnx"
     graph = export_network(network, "small", 32, imagenet=False)
     file.write_bytes(graph.SerializeToString())
-    return given_backbone(file, 32, 36)
+    return user_backbone(file, 32, 36)
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_a_broken_file_of_the_cache_is_computed_again(
     assert np.array_equal(first.embedding, again.embedding)
 
 
-def test_a_cache_that_can_not_be_written_is_told(
+def test_a_cache_that_cannot_be_written_is_an_error(
     backbone: Backbone, crops: list[Crop], tmp_path: Path
 ) -> None:
     (tmp_path / "cache").write_bytes(b"a file where the folder should be")

@@ -18,7 +18,7 @@ from tests.trainer.test_image_votes import SPECIES, TAXONOMY, case
 from trainer.cases import Case, Split
 from trainer.errors import CheckpointUnusable, LearningFailed, NotEnoughData
 from trainer.images import finetune
-from trainer.images.backbones import ARCHITECTURES, Loaded, load_network
+from trainer.images.backbones import ARCHITECTURES, LoadedNetwork, load_network
 from trainer.images.finetune import CHECKPOINT, Tuned, fine_tune, save_weights
 from trainer.images.learning_set import LearningSet, augmented, batches, learning_set
 from trainer.images.networks import convnext
@@ -34,10 +34,10 @@ COLOURS = {
 }
 
 
-def loaded() -> Loaded:
+def loaded() -> LoadedNetwork:
     network = convnext.ConvNeXt(convnext.ConvNeXtShape((8, 16, 24), (1, 2, 1)))
     network.load_state_dict(filled(network.state_dict()))
-    return Loaded(ARCHITECTURES["convnext-tiny"], network.eval(), IMAGE, True)
+    return LoadedNetwork(ARCHITECTURES["convnext-tiny"], network.eval(), IMAGE, True)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def run(
     learned: LearningSet,
     folder: Path,
     choices: FineTuning = CHOICES,
-    at: Loaded | None = None,
+    at: LoadedNetwork | None = None,
     *,
     seed: int = 1,
 ) -> tuple[Tuned, dict[str, torch.Tensor]]:
@@ -161,7 +161,7 @@ def test_pictures_of_any_shape_are_cut(side: tuple[int, int]) -> None:
         assert made[..., 0].min() > made[..., 1].max()
 
 
-def test_pictures_that_can_not_be_read_are_told(
+def test_unreadable_pictures_are_listed(
     cases: list[Case], learned: LearningSet, tmp_path: Path
 ) -> None:
     learned.fit[0].file.write_bytes(b"no picture")
@@ -179,8 +179,8 @@ def test_what_can_not_be_learned_is_refused(
     leaking = [replace(at, group="one") for at in cases]
     few = [at for at in cases if at.split is not Split.TUNE]
     for wrong, said in (
-        (learning_set(TAXONOMY, leaking, min_samples=3), "in both parts"),
-        (learning_set(TAXONOMY, few, min_samples=3), "no picture is in the part tune"),
+        (learning_set(TAXONOMY, leaking, min_samples=3), "in both splits"),
+        (learning_set(TAXONOMY, few, min_samples=3), "no picture in the split tune"),
         (learning_set(TAXONOMY, cases, min_samples=99), "two children"),
     ):
         with pytest.raises(NotEnoughData, match=said):
@@ -199,25 +199,27 @@ def test_numbers_that_run_away_end_the_run_in_a_sentence(
     assert not (tmp_path / CHECKPOINT).exists()
 
 
-def test_a_checkpoint_that_is_none_is_told_and_kept(learned: LearningSet, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_checkpoint_is_an_error_and_stays(
+    learned: LearningSet, tmp_path: Path
+) -> None:
     file = tmp_path / CHECKPOINT
     file.write_bytes(b"half a file")
     with pytest.raises(CheckpointUnusable, match="Delete it"):
         run(learned, tmp_path)
     assert file.read_bytes() == b"half a file"
     torch.save([1], file)
-    with pytest.raises(CheckpointUnusable, match="no checkpoint"):
+    with pytest.raises(CheckpointUnusable, match="not a checkpoint"):
         run(learned, tmp_path)
     file.unlink()
     run(learned, tmp_path, replace(CHOICES, epochs=1))
     state = torch.load(file, weights_only=True)
     del state["heads"]
     torch.save(state, file)
-    with pytest.raises(CheckpointUnusable, match="not whole"):
+    with pytest.raises(CheckpointUnusable, match="incomplete"):
         run(learned, tmp_path, replace(CHOICES, epochs=1))
 
 
-def test_a_folder_that_can_not_be_written_is_told(learned: LearningSet, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_an_error(learned: LearningSet, tmp_path: Path) -> None:
     (tmp_path / "run").write_bytes(b"a file")
     with pytest.raises(OutputFault):
         run(learned, tmp_path / "run", replace(CHOICES, epochs=1))

@@ -122,7 +122,7 @@ def test_the_cost_is_what_changed(backbone: Backbone) -> None:
     ]  # of species alone, so that Felidae has no row
     one = (backbone, Embedded(embedding, nothing), found)
     same = cost_of(one, one, truth)
-    assert [same.cosine_mean, same.cosine_least] == pytest.approx([1, 1])
+    assert [same.cosine_mean, same.cosine_min] == pytest.approx([1, 1])
     other = Embedded(spoilt, nothing)
     lost = cost_of(one, (backbone, other, votes(cases, other)), truth)
     (node,) = lost.nodes
@@ -165,9 +165,9 @@ def test_networks_of_single_nodes_are_one_graph() -> None:
     facts = inspect_graph(graph.SerializeToString())
     assert set(facts.outputs) == {"embedding", "gate", "image_Felidae", "image_Panthera"}
     names: Mapping[str, int] = {"image_Felidae": 320, "image_Panthera": 24}
-    told = outputs(graph.SerializeToString(), pixels, list(names))
+    logits = outputs(graph.SerializeToString(), pixels, list(names))
     head = found.nodes["Felidae"].head
-    assert told[0] == pytest.approx(head.logits(alone[0]), rel=1e-3, abs=1e-3)
+    assert logits[0] == pytest.approx(head.logits(alone[0]), rel=1e-3, abs=1e-3)
     with pytest.raises(ValueError, match="another size"):
         merge_networks(first, {"Panthera": convolutional(size=64)})
 

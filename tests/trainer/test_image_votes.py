@@ -65,7 +65,7 @@ def right(votes: ImageVotes, cases: list[Case], node: str) -> float:
     return float(np.mean([children[b] == cases[r].taxon for b, r in zip(best, rows, strict=True)]))
 
 
-def test_names_that_are_noise_are_told_at_chance() -> None:
+def test_names_that_are_noise_give_accuracy_of_chance() -> None:
     cases = study()
     votes = fit_image_votes(TAXONOMY, cases, drawn(cases, signal=0))
     assert right(votes, cases, "Panthera") == pytest.approx(0.5, abs=0.12)
@@ -127,7 +127,7 @@ def test_pictures_of_one_observation_are_one_vote() -> None:
     assert votes.held_out["Felidae"].shape == (300, 2)
     assert np.isnan(votes.held_out["Felidae"][7]).all()
     counts = {n: sum(bool(at.pictures) for at in cases if at.taxon == n) for n in SPECIES}
-    assert votes.taught["Panthera"] == {name: counts[name] for name in SPECIES[:2]}
+    assert votes.trained_on["Panthera"] == {name: counts[name] for name in SPECIES[:2]}
     # twice the same picture is the same vote, and weighs the same
     crops, rows = whole_pictures(cases)
     twice = Pictures(
@@ -148,7 +148,7 @@ def test_a_picture_that_could_not_be_read_is_left_out() -> None:
     pictures.embedded.embedding[11] = np.nan
     votes = fit_image_votes(TAXONOMY, cases, pictures)
     assert np.isnan(votes.held_out["Felidae"][11]).all()
-    assert votes.taught["Felidae"]["Panthera"] + votes.taught["Felidae"]["Felis"] == 299
+    assert votes.trained_on["Felidae"]["Panthera"] + votes.trained_on["Felidae"]["Felis"] == 299
 
 
 def test_a_child_in_one_fold_alone_is_not_taught() -> None:
@@ -173,10 +173,10 @@ def test_the_graph_gives_what_the_heads_give(imagenet: bool) -> None:
     session = onnxruntime.InferenceSession(graph.SerializeToString())
     pixels = generator.standard_normal((2, 3, 32, 32)).astype(np.float32)
     node = votes.nodes["Felidae"]
-    found, told = session.run(["embedding", node.output], {"pixels": pixels})
+    found, logits = session.run(["embedding", node.output], {"pixels": pixels})
     with torch.no_grad():
         assert found == pytest.approx(network.embed(torch.from_numpy(pixels)).numpy(), abs=1e-4)
-    assert told == pytest.approx(node.head.logits(found), rel=1e-3, abs=1e-3)
+    assert logits == pytest.approx(node.head.logits(found), rel=1e-3, abs=1e-3)
     names = {output.name for output in session.get_outputs()}
     assert ("gate" in names) == imagenet
     assert "image_Panthera" in names

@@ -1,4 +1,4 @@
-"""The weather of observations: rows dropped by name, cells and windows shared, gone on with."""
+"""The weather of observations: rows dropped by name, cells and windows shared, resumed."""
 
 import csv
 import gzip
@@ -48,7 +48,7 @@ DROPPED = {
     "offset of the clock not stated": 1,
     "place off the earth, or 0,0": 2,
     "place too coarse": 1,
-    "time can not be read": 1,
+    "the time cannot be read": 1,
 }
 
 
@@ -137,10 +137,10 @@ def test_the_plan_is_shown_and_nothing_is_sent(
     table: Path, service: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(table, service) == 0
-    told = capsys.readouterr().out
-    assert "4 of 14 rows have a place and a time." in told
-    assert "dropped, place too coarse: 1" in told
-    assert "One call a row would be 4 calls of weight 12" in told
+    printed = capsys.readouterr().out
+    assert "4 of 14 rows have a place and a time." in printed
+    assert "dropped, place too coarse: 1" in printed
+    assert "With one call per row 4 calls of weight 12" in printed
     assert service.seen == []
 
 
@@ -168,7 +168,7 @@ def test_weather_is_fetched_once_and_written(
     assert rows[1]["daily.temperature_2m_max"] == rows[2]["daily.temperature_2m_max"]
     before = out.read_bytes()
     assert run(table, service, "--fetch", "--out", out, "--cache", cache) == 0
-    assert "All of it is kept already." in capsys.readouterr().out
+    assert "All of it is already stored." in capsys.readouterr().out
     assert len(service.seen) == calls
     assert out.read_bytes() == before
 
@@ -199,9 +199,9 @@ def test_failed_calls_are_counted_by_reason_and_the_rest_goes_on(
 ) -> None:
     service.faults.extend(["", "units"])
     assert run(table, service, "--fetch") == 1
-    told = capsys.readouterr().out
-    assert "1 calls failed: " in told
-    assert "temperature_2m" in told
+    printed = capsys.readouterr().out
+    assert "1 calls failed: " in printed
+    assert "temperature_2m" in printed
     service.seen.clear()
     assert run(table, service, "--fetch") == 0
     assert len(service.seen) == 1
@@ -235,8 +235,8 @@ def test_an_interrupted_stage_goes_on(tmp_path: Path, service: Service) -> None:
         (b"", "no column latitude"),
         (b"id,latitude\n1,2\n", "no column longitude"),
         (b"latitude,longitude\n1,2\n", "no column with dates"),
-        (b"latitude,longitude,observed_on\n", "holds no rows"),
-        (b"\xff\xfe\x00", "no table in UTF-8"),
+        (b"latitude,longitude,observed_on\n", "has no rows"),
+        (b"\xff\xfe\x00", "not a table in UTF-8"),
     ],
 )
 def test_a_table_that_can_not_be_used_is_one_sentence(
@@ -245,9 +245,9 @@ def test_a_table_that_can_not_be_used_is_one_sentence(
     file = tmp_path / "odd.csv"
     file.write_bytes(content)
     assert main(["weather", str(file)]) == 2
-    told = capsys.readouterr().err
-    assert said in told
-    assert told.count("\n") == 1
+    printed = capsys.readouterr().err
+    assert said in printed
+    assert printed.count("\n") == 1
 
 
 def test_faults_of_files_are_one_sentence(

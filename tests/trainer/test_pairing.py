@@ -61,7 +61,7 @@ def placed(number: int, taxon: str, latitude: float) -> Case:
 
 def test_a_picture_takes_a_record_of_its_taxon_and_what_finer_name_that_has() -> None:
     cases = [shown(0, LEO), shown(1, UNCIA), placed(2, "Panthera leo leo", 5.0)]
-    rows = rows_by_records(cases, [0, 1], [2], TAXONOMY, 1, alone=False)
+    rows = rows_by_records(cases, [0, 1], [2], TAXONOMY, 1, with_unpictured=False)
     assert [(row.picture, row.metadata, row.taxon) for row in rows] == [
         (0, 2, "Panthera leo leo"),
         (1, 1, UNCIA),
@@ -72,13 +72,13 @@ def test_a_picture_takes_a_record_of_its_taxon_and_what_finer_name_that_has() ->
 def test_cases_without_a_picture_are_rows_where_asked_for() -> None:
     cases = [shown(0, LEO), placed(1, LEO, 5.0)]
     for alone in (True, False):
-        rows = rows_by_records(cases, [0, 1], [1], TAXONOMY, 1, alone=alone)
+        rows = rows_by_records(cases, [0, 1], [1], TAXONOMY, 1, with_unpictured=alone)
         assert [(row.picture, row.metadata) for row in rows] == [(0, 1), (-1, 1)][: 1 + alone]
 
 
 def test_a_picture_with_a_place_of_its_own_keeps_it() -> None:
     own = replace(shown(0, LEO), seen=placed(9, LEO, 7.0).seen)
-    rows = rows_by_records([own, placed(1, LEO, 5.0)], [0], [1], TAXONOMY, 1, alone=False)
+    rows = rows_by_records([own, placed(1, LEO, 5.0)], [0], [1], TAXONOMY, 1, with_unpictured=False)
     assert [(row.picture, row.metadata) for row in rows] == [(0, 0)]
     assert unpaired_rows([own], [0])[0].seen is own.seen
 

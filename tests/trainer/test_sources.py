@@ -127,7 +127,7 @@ def test_a_darwin_core_archive_with_pictures(tmp_path: Path) -> None:
     assert one.images == ("https://x/a.jpg", "https://x/b.jpg")
     assert one.licence == 'CC0 "1.0"'
     assert two.place is None
-    assert two.moment_problem == "time can not be read"
+    assert two.moment_problem == "the time cannot be read"
 
 
 def test_a_camtrap_dp(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_a_row_of_an_archive_that_was_cut_off_is_said(tmp_path: Path) -> None:
     file = archive(
         tmp_path / "gbif.zip", **{"occurrence.txt": OCCURRENCES + "14\tPanthera leo\t-24"}
     )
-    with pytest.raises(SourceUnreadable, match="last line, 4, breaks off"):
+    with pytest.raises(SourceUnreadable, match="last line, 4, is incomplete"):
         read(file)
 
 
@@ -268,7 +268,7 @@ def unnamed(folder: Path) -> Path:
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (nothing_there, "not there"),
+        (nothing_there, "does not exist"),
         (no_zip, "could not be read"),
         (no_meta, "meta.xml is missing"),
         (hostile_meta, "meta.xml is missing or damaged"),
@@ -276,10 +276,10 @@ def unnamed(folder: Path) -> Path:
         (no_occurrences, "'occurrence.txt' is missing"),
         (no_places, "no column latitude"),
         (no_table, "media.csv could not be read"),
-        (escaping, "lies outside"),
-        (no_package, "no Camtrap DP"),
+        (escaping, "is outside its folder"),
+        (no_package, "not a valid Camtrap DP"),
         (odd_columns, "no column observationID"),
-        (unnamed, "known taxon"),
+        (unnamed, "named after a taxon"),
     ],
 )
 def test_what_is_no_source_is_one_sentence(

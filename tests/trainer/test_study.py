@@ -149,7 +149,7 @@ def test_the_command_prints_four_results_twice(
 ) -> None:
     config = write_small_world(tmp_path / "w", rows=160)
     assert main(["study", "--config", str(config)]) == 2
-    assert "Do that stage first" in capsys.readouterr().err
+    assert "Run that stage first" in capsys.readouterr().err
     assert main(["run", "--config", str(config)]) == 0
     capsys.readouterr()
     assert main(["study", "--config", str(config)]) == 0

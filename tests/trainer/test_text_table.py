@@ -65,7 +65,7 @@ def test_a_zip_of_several_tables_is_not_guessed(tmp_path: Path) -> None:
 
 def test_a_download_that_was_cut_off_is_said(tmp_path: Path) -> None:
     text = gbif(20)
-    with pytest.raises(SourceUnreadable, match="last line, 21, breaks off in the middle"):
+    with pytest.raises(SourceUnreadable, match="last line, 21, is incomplete"):
         source(tmp_path, text[: -len("2018-01-09T00:00:00\tPRESENT\tMara\n") - 1])
 
 
@@ -89,7 +89,7 @@ def test_a_cut_off_table_never_has_another_place() -> None:
         try:
             records = read(text[:end])[1:]
         except SourceUnreadable as error:
-            assert "breaks off" in error.sentence  # noqa: PT017
+            assert "is incomplete" in error.sentence  # noqa: PT017
         else:
             assert [one[:5] for one in records] == [one[:5] for one in whole[: len(records)]]
 
@@ -98,7 +98,7 @@ def test_a_cut_off_table_never_has_another_place() -> None:
     "end", ["1,x", "1,x,y\n2", '1,x,"a b', '1,x,"a\nb', '1,"x, y', "1,x,y\n2,a\n3,b"]
 )
 def test_a_last_line_that_lacks_its_end_and_cells_is_a_cut_off_file(end: str) -> None:
-    with pytest.raises(SourceUnreadable, match="breaks off in the middle, so the file was cut off"):
+    with pytest.raises(SourceUnreadable, match="is incomplete, so the file was truncated"):
         read("id,place,note\n" + end)
 
 
@@ -149,7 +149,7 @@ def test_tables_that_were_put_together_are_read_and_their_headers_are_not_record
     ],
 )
 def test_tables_with_other_columns_that_were_put_together_are_said(other: str) -> None:
-    with pytest.raises(SourceUnreadable, match="line 6 is a header with other columns"):
+    with pytest.raises(SourceUnreadable, match="line 6 is a header with columns other"):
         read(PLAIN + "".join([*plain_rows(4), other, *plain_rows(4)]))
 
 
@@ -180,7 +180,7 @@ def test_quotes_that_would_take_records_into_a_cell_are_said() -> None:
     text = 'id,place,note\n1,x,"a\n2,y,b\n3,z,c"\n'
     with pytest.raises(SourceUnreadable, match="line 2 is closed in line 4") as refused:
         read(text)
-    assert "double them" in refused.value.sentence
+    assert "double the two quotes" in refused.value.sentence
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""Where the animals are in the pictures."""
+"""Detection of animals in pictures."""

@@ -1,4 +1,4 @@
-"""What a detector found."""
+"""The results of a detector."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +9,12 @@ from swc_desktop.photos.crop import Box
 BOXES: Final = "boxes"
 YOLO: Final = "yolo"
 FORMS: Final = (BOXES, YOLO)
-"""What a detector puts out: settled boxes, or one box for every place of a grid."""
+"""Output of a detector: boxes without overlaps, or one box for every place of a grid."""
 
 
 @dataclass(frozen=True)
 class Detection:
-    """An animal in a picture, and how sure the detector is of it (0 to 1)."""
+    """An animal in a picture, and the confidence of the detector (0 to 1)."""
 
     box: Box
     confidence: float
@@ -22,7 +22,7 @@ class Detection:
 
 @dataclass(frozen=True)
 class PictureDetections:
-    """The detections in a picture, the surest first; ``fault`` says why it was not looked at."""
+    """The detections in a picture, by confidence; ``fault`` says why it could not be searched."""
 
     file: Path
     found: tuple[Detection, ...] = ()

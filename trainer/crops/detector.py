@@ -2,9 +2,9 @@
 
 Two forms of output are understood. ``boxes``: three outputs, corners (1, n, 4) in pixels of the
 input, scores (1, n) and classes (1, n), with or without the leading axis; overlaps are already
-settled. ``yolo``: one output (1, 4 + classes, n) or (1, n, 4 + classes), or with an objectness
-before the classes, centre x, centre y, width, height in pixels of the input; overlaps are settled
-here (greedy non-maximum suppression). Whatever is not surely of its form is refused
+removed. ``yolo``: one output (1, 4 + classes, n) or (1, n, 4 + classes), or with an objectness
+before the classes, centre x, centre y, width, height in pixels of the input; overlaps are removed
+here (greedy non-maximum suppression). An output that may be of another form is refused
 (``outputs``).
 """
 
@@ -27,15 +27,20 @@ from trainer.crops.outputs import Floats, NotThisForm, grid_boxes, settled_boxes
 from trainer.errors import DetectorUnusable
 
 _GREY: Final = (114, 114, 114)
+"""Of the padding, as YOLO detectors are trained with."""
+
 _OVERLAP: Final = 0.5
+"""Intersection over union at which two boxes are one animal; a common choice."""
+
 _MAX_FOUND: Final = 100
+"""Animals in one picture; far above any real herd in a frame, bounds memory."""
 
 
 @dataclass(frozen=True)
 class DetectorInput:
-    """``size`` of the square in pixels, ``mean`` and ``std`` of R, G, B of 0 to 255, the form of
-    the output, whether an objectness stands before the classes, and the classes that are animals
-    (none: all of them)."""
+    """``size`` of the square in pixels, ``mean`` and ``std`` of R, G, B from 0 to 255, form of the
+    output, whether it has an objectness before the classes, and the classes that are animals
+    (empty: all)."""
 
     size: int
     form: str = YOLO
@@ -46,7 +51,7 @@ class DetectorInput:
 
 
 class Detector:
-    """One session. Raises ``DetectorUnusable``."""
+    """A detector with its session. Raises ``DetectorUnusable``."""
 
     def __init__(self, file: Path, how: DetectorInput, threshold: float) -> None:
         self.file, self.how, self.threshold = file, how, threshold
@@ -61,8 +66,8 @@ class Detector:
         if len(self.session.get_inputs()) != 1:
             raise DetectorUnusable(file=file, problem="it has more than one input")
 
-    def look(self, picture: Path) -> PictureDetections:
-        """The animals in a picture at the threshold, the surest first.
+    def detect(self, picture: Path) -> PictureDetections:
+        """The animals in a picture at the threshold, by confidence.
 
         Raises ``DetectorUnusable``.
         """
@@ -80,7 +85,7 @@ class Detector:
         return PictureDetections(picture, _detections(corners, scores, shown.size))
 
     def _letterboxed(self, shown: Image.Image) -> tuple[Floats, float, int, int]:
-        """Pixels (1, 3, size, size), the scale, and where the picture begins."""
+        """Pixels (1, 3, size, size), the scale, and the left and top of the picture."""
         size = self.how.size
         scale = size / max(shown.size)
         wide, high = (max(1, round(side * scale)) for side in shown.size)
@@ -113,7 +118,7 @@ class Detector:
 
 
 def suppressed(corners: Floats, scores: Floats, overlap: float = _OVERLAP) -> NDArray[np.intp]:
-    """The surest boxes of which none covers another by ``overlap`` (intersection over union)."""
+    """Indices of the most confident boxes that overlap by less than ``overlap`` (IoU)."""
     order = _by_score(scores)
     area = np.prod(np.maximum(0, corners[:, 2:] - corners[:, :2]), axis=1)
     kept: list[int] = []

@@ -1,8 +1,8 @@
 """Results of MegaDetector, batch output format 1.0 to 1.6.
 
 https://lila.science/megadetector-output-format: boxes are x, y, width and height as shares of the
-picture as it is shown, after its EXIF turn. Videos and categories that are not listed count as
-nothing; what a classifier added is not used.
+picture as shown, after its EXIF rotation. Videos, unlisted categories and results of classifiers
+are ignored.
 """
 
 import json
@@ -21,33 +21,35 @@ from trainer.errors import DetectionsUnreadable
 logger = logging.getLogger(__name__)
 
 MAX_BYTES: Final = 1 << 30
+"""Far above any real file; bounds memory."""
+
 _ANIMAL: Final = "animal"
 _MAJOR: Final = re.compile(r"1(\.\d+)?")
 
 
 def read_megadetector(file: Path, pictures: Iterable[Path]) -> dict[Path, PictureDetections]:
-    """What the file says of the pictures, by picture; those that it does not name are left out.
+    """The results of a file by picture; pictures that it does not name are left out.
 
-    An entry is a picture's where its path ends the picture's path, and no other's. Nothing that
-    the file names is opened. Raises ``DetectionsUnreadable``.
+    An entry belongs to a picture if its path is the end of the path of that picture only. Files
+    that the entries name are not opened. Raises ``DetectionsUnreadable``.
     """
     entries, animals = _entries(file)
-    owner = _Owners(pictures)
+    index = _PictureIndex(pictures)
     found: dict[Path, PictureDetections] = {}
-    strange = 0
+    invalid = 0
     for entry in entries:
         if not isinstance(entry, dict) or not isinstance(entry.get("file"), str):
-            strange += 1
+            invalid += 1
             continue
-        picture = owner.of(entry["file"])
+        picture = index.find(entry["file"])
         if picture is None or "frame_rate" in entry:
             continue
-        told = _looked(picture, entry, animals)
-        strange += told is None
-        if told is not None:
-            found[picture] = told
-    if strange:
-        logger.warning("%s: %d entries could not be understood and were left out", file, strange)
+        detections = _detections(picture, entry, animals)
+        invalid += detections is None
+        if detections is not None:
+            found[picture] = detections
+    if invalid:
+        logger.warning("%s: %d entries are not valid and were left out", file, invalid)
     return found
 
 
@@ -55,32 +57,32 @@ def _entries(file: Path) -> tuple[list[Any], frozenset[str]]:
     """The entries, and the categories that are animals."""
     try:
         if file.stat().st_size > MAX_BYTES:
-            raise DetectionsUnreadable(file=file, problem="it is larger than such a file can be")
+            raise DetectionsUnreadable(file=file, problem="it is too large for such a file")
         whole = json.loads(file.read_text(encoding="utf-8-sig"), parse_constant=_no_constants)
     except OSError as error:
         raise DetectionsUnreadable(file=file, problem=explain(error)) from error
     except (ValueError, RecursionError) as error:
-        raise DetectionsUnreadable(file=file, problem="it is no JSON") from error
+        raise DetectionsUnreadable(file=file, problem="it is not valid JSON") from error
     if not isinstance(whole, dict) or not isinstance(whole.get("images"), list):
         raise DetectionsUnreadable(file=file, problem="it has no list of images")
     info = whole.get("info")
     version = info.get("format_version", "1.0") if isinstance(info, dict) else "1.0"
     if _MAJOR.fullmatch(str(version)) is None:
-        problem = f"its format is {version!r:.40}, and 1.0 to 1.6 can be read"
+        problem = f"its format is {version!r:.40}, but only 1.0 to 1.6 can be read"
         raise DetectionsUnreadable(file=file, problem=problem)
     categories = whole.get("detection_categories")
     if not isinstance(categories, dict):
-        raise DetectionsUnreadable(file=file, problem="it does not say what its categories are")
+        raise DetectionsUnreadable(file=file, problem="it does not define its categories")
     animals = {str(key) for key, name in categories.items() if str(name).lower() == _ANIMAL}
     if not animals:
         raise DetectionsUnreadable(file=file, problem='none of its categories is "animal"')
     return whole["images"], frozenset(animals)
 
 
-def _looked(
+def _detections(
     picture: Path, entry: Mapping[str, Any], animals: frozenset[str]
 ) -> PictureDetections | None:
-    """None for an entry that can not be meant."""
+    """The detections of an entry, None if it is not valid."""
     if failure := entry.get("failure"):
         return PictureDetections(picture, fault=str(failure)[:200])
     detections = entry.get("detections")
@@ -102,8 +104,8 @@ def _looked(
     return PictureDetections(picture, tuple(found))
 
 
-class _Owners:
-    """Which picture a path of the file means."""
+class _PictureIndex:
+    """Finds the picture that a path in the file means."""
 
     def __init__(self, pictures: Iterable[Path]) -> None:
         self.by_name: dict[str, list[tuple[Sequence[str], Path]]] = defaultdict(list)
@@ -112,8 +114,8 @@ class _Owners:
             if parts:
                 self.by_name[parts[-1]].append((parts, picture))
 
-    def of(self, name: str) -> Path | None:
-        """The one picture whose path the name ends, or that the name's path ends; else None."""
+    def find(self, name: str) -> Path | None:
+        """The only picture whose path ends with the name or is the end of it, else None."""
         wanted = _parts(name)
         if not wanted:
             return None
@@ -127,7 +129,7 @@ class _Owners:
 
 def _parts(name: str) -> tuple[str, ...]:
     path = PurePosixPath(name.replace("\\", "/"))
-    return tuple(part for part in path.parts if part not in ("/", ".", ".."))
+    return tuple(step for step in path.parts if step not in ("/", ".", ".."))
 
 
 def _no_constants(text: str) -> Never:

@@ -1,4 +1,4 @@
-"""Drawn photographs: the coat tells the family at a glance and the subspecies hardly at all."""
+"""Drawn photographs: the coat shows the family clearly and the subspecies hardly at all."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,12 +7,13 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 SIDE: Final = 112
+"""Pixels; small, so that drawing and embedding stay fast."""
 
 
 @dataclass(frozen=True)
 class Coat:
-    """How a kind looks: ``bulk`` of the body, ``legs`` and ``head`` by its height, mean number of
-    ``spots``, and the ``shade`` of its coat (0 dark to 1 light)."""
+    """The look of a taxon: ``bulk`` of the body, ``legs`` and ``head`` relative to its height, mean
+    number of ``spots``, and ``shade`` of the coat (0 dark to 1 light)."""
 
     grey: bool
     bulk: float
@@ -35,12 +36,14 @@ COATS: Final = {
     "Elephas maximus maximus": Coat(True, 0.72, 0.45, 0.40, 0, 0.46),
 }
 _NOISE_SPOTS, _NOISE_SHADE, _NOISE_SHAPE = 3.0, 0.10, 0.09
+"""Standard deviations, chosen so that coats of subspecies overlap and those of families do not."""
+
 _EARTH: Final = np.asarray([150.0, 130.0, 90.0])
 
 
-def draw_coat(kind: str, random: np.random.Generator) -> Image.Image:
-    """One photograph of an animal of a kind."""
-    coat = COATS[kind]
+def draw_coat(taxon: str, random: np.random.Generator) -> Image.Image:
+    """One photograph of an animal of a taxon."""
+    coat = COATS[taxon]
     image = Image.fromarray(_ground(random))
     pen = ImageDraw.Draw(image)
     bulk, legs, head = (

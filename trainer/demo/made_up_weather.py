@@ -1,4 +1,4 @@
-"""Weather of the made-up world, kept as the program keeps the real one."""
+"""Weather of the invented world, stored as the program stores real weather."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -19,9 +19,9 @@ _NAMES: Final = tuple(HOURLY)
 
 
 def keep_weather(file: Path, wanted: Iterable[tuple[Place, Moment, NDArray[np.float64]]]) -> None:
-    """Keep the hours that each place and moment needs, by its warm and wet anomaly (2,).
+    """Store the hours that each place and moment needs, by its warm and wet anomaly (2,).
 
-    Where two need the same hours, those of the first stay. Raises what the cache raises.
+    If two need the same hours, those of the first stay. Raises what the cache raises.
     """
     known: set[tuple[object, int]] = set()
     hours: list[CellHours] = []
@@ -45,7 +45,7 @@ def keep_weather(file: Path, wanted: Iterable[tuple[Place, Moment, NDArray[np.fl
 
 
 def _runs(hours: list[int]) -> list[tuple[int, int]]:
-    """First and last of each run of hours that follow each other."""
+    """The first and last hour of each run of consecutive hours."""
     runs: list[tuple[int, int]] = []
     for hour in hours:
         if runs and hour == runs[-1][1] + 1:
@@ -58,8 +58,8 @@ def _runs(hours: list[int]) -> list[tuple[int, int]]:
 def _values(
     hours: NDArray[np.integer], longitude: float, anomaly: NDArray[np.float64]
 ) -> NDArray[np.float32]:
-    """Values (hours, variables): a day's wave, moved by the anomalies; NaN for what the made-up
-    world does not have."""
+    """Values (hours, variables): a daily wave, shifted by the anomalies; NaN for variables that the
+    invented world does not have."""
     warm, wet = float(anomaly[0]), float(anomaly[1])
     sun = np.cos(2 * np.pi * ((hours + longitude / 15) % 24 - 14) / 24)
     temperature = 20 + 6 * warm + 5 * sun

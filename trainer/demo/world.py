@@ -1,9 +1,9 @@
-"""Who lives where and when in the made-up world, and the best that metadata could tell.
+"""Which animal lives where and when in the invented world, and the best accuracy of metadata there.
 
-The names are those of real animals, the rest is invented: each kind has a heart on the land of
-Africa, a season, an hour of the day, and a liking for warm and for wet days. Given the kind all of
-these are independent of each other and of the picture, so the probability of a kind given any
-part of the evidence is known, and with it the best balanced accuracy that can be had.
+The names are those of real animals, the rest is invented: each taxon has a centre on the land of
+Africa, a season, an hour of the day, and a preference for warm and for wet days. Given the taxon,
+all of these are independent of each other and of the picture, so the probability of a taxon given
+any part of the evidence is known, and with it the best possible balanced accuracy.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,12 +25,12 @@ KINDS_OF_EVIDENCE: Final = ("place", "time", "weather")
 
 @dataclass(frozen=True)
 class DemoTaxon:
-    """A leaf of the taxonomy: its share, heart (degrees) and spread, the turn of the year and of
-    the day that it likes (0 to 1) with how much (von Mises), and its mean warm and wet anomaly."""
+    """A leaf of the taxonomy: its share, centre (degrees) and spread, its preferred time of year
+    and of day (0 to 1) with their concentration (von Mises), and its mean warm and wet anomaly."""
 
     taxon: str
     share: float
-    heart: tuple[float, float]
+    centre: tuple[float, float]
     spread_deg: float
     season: float
     hour: float
@@ -56,8 +56,8 @@ DEMO_TAXA: Final = (
 
 @dataclass(frozen=True)
 class DrawnSightings:
-    """Drawn rows: the kind's number, degrees (n, 2), turns of year and of solar day in [0, 1), and
-    anomalies (n, 2) of warmth and wetness."""
+    """Drawn rows: the index of the taxon, degrees (n, 2), times of year and of solar day in [0, 1),
+    and anomalies (n, 2) of warmth and wetness."""
 
     kind: NDArray[np.intp]
     places: FloatArray
@@ -70,7 +70,7 @@ class DrawnSightings:
 
 
 class DemoWorld:
-    """The made-up world over a mask of land: bool (rows, columns), half degrees from −90, −180."""
+    """The invented world on a land mask: bool (rows, columns), half degrees from −90, −180."""
 
     def __init__(self, land: NDArray[np.bool_]) -> None:
         rows, columns = np.nonzero(land)
@@ -82,7 +82,7 @@ class DemoWorld:
             & (centres[:, 1] < EAST)
         )
         self._cells = centres[inside]
-        logs = np.stack([self._log_heart(kind, self._cells) for kind in DEMO_TAXA], axis=1)
+        logs = np.stack([self._log_density(kind, self._cells) for kind in DEMO_TAXA], axis=1)
         self._normal = logsumexp(logs, axis=0)
         self._chance = np.exp(logs - self._normal)
 
@@ -99,11 +99,11 @@ class DemoWorld:
         return DrawnSightings(kind, places, season, hour, random.normal(liking, 1.0))
 
     def log_likelihood(self, seen: DrawnSightings, without: str = "") -> FloatArray:
-        """log p(evidence | kind), (n, kinds), of all evidence but one kind of it."""
+        """log p(evidence | taxon), (n, taxa), of all evidence except one kind."""
         total = np.zeros((len(seen), len(DEMO_TAXA)))
         for column, kind in enumerate(DEMO_TAXA):
             if without != "place":
-                total[:, column] += self._log_heart(kind, seen.places) - self._normal[column]
+                total[:, column] += self._log_density(kind, seen.places) - self._normal[column]
             if without != "time":
                 total[:, column] += _log_turn(seen.season, kind.season, kind.season_kappa)
                 total[:, column] += _log_turn(seen.hour, kind.hour, kind.hour_kappa)
@@ -113,10 +113,10 @@ class DemoWorld:
         return total
 
     def best_possible(self, taxonomy: Taxonomy, n: int, seed: int) -> dict[str, dict[str, float]]:
-        """The best balanced accuracy of metadata by rank, with all evidence and without each.
+        """The best balanced accuracy of metadata by rank, with all evidence and without each kind.
 
-        The class of greatest p(evidence | class) is the best guess for balanced accuracy. By
-        ``n`` rows drawn from the world.
+        For balanced accuracy the best guess is the class with the greatest p(evidence | class).
+        Estimated on ``n`` rows drawn from the world.
         """
         seen = self.draw(n, np.random.default_rng(seed))
         found: dict[str, dict[str, float]] = {}
@@ -130,8 +130,8 @@ class DemoWorld:
         return found
 
     @staticmethod
-    def _log_heart(kind: DemoTaxon, at: FloatArray) -> FloatArray:
-        away = (at - np.asarray(kind.heart)) / kind.spread_deg
+    def _log_density(kind: DemoTaxon, at: FloatArray) -> FloatArray:
+        away = (at - np.asarray(kind.centre)) / kind.spread_deg
         return np.asarray(-(away**2).sum(axis=1) / 2)
 
 
@@ -147,7 +147,7 @@ def _log_turn(turn: FloatArray, mean: float, kappa: float) -> FloatArray:
 
 
 def _classes(taxonomy: Taxonomy, rank: Rank) -> Mapping[int, str]:
-    """The class of each kind at a rank, where it has one."""
+    """The class of each taxon (by index) at a rank, if it has one."""
     found = {}
     for number, kind in enumerate(DEMO_TAXA):
         for name in taxonomy.path(kind.taxon):

@@ -1,4 +1,4 @@
-"""Writing the made-up world as a data set like one that somebody brings."""
+"""Writes the invented world as a data set like those that users bring."""
 
 import csv
 import io
@@ -24,6 +24,8 @@ from trainer.metadata.ranges import read_world
 from trainer.names import read_checklist
 
 TRUTH_ROWS: Final = 20_000
+"""Enough for a standard error of the best accuracy below one per cent."""
+
 MISLABELLED: Final = 0.03
 NO_PLACE, NO_TIME, NO_WEATHER = 0.06, 0.06, 0.10
 IN_BURSTS: Final = 0.12
@@ -35,7 +37,7 @@ COLUMNS: Final = (
     "camera", "image", "occurrenceStatus",
 )  # fmt: skip
 
-_RUN: Final = """# A made-up world: the animals are real, where and when they live is not.
+_RUN: Final = """# An invented world: the animals are real, where and when they live is not.
 sources = ["observations.csv"]
 folder = "run"
 weather = "weather.sqlite"
@@ -54,14 +56,14 @@ name = "Made-up world"
 created = "2026-01-01"
 licence = "CC0-1.0"
 """
-_README: Final = """A made-up data set for trying the trainer: the names are of real animals, and
-where, when and in what weather they live, and how they look, is invented; truth.json says the best
-that metadata could tell. Train on it with: python run.py trainer run --config run.toml
+_README: Final = """An invented data set for trying the trainer. The animals have real names; where,
+when and in what weather they live, and how they look, is invented. truth.json has the best
+accuracy that metadata can reach. Train on it with: python run.py trainer run --config run.toml
 """
 
 
 def write_demo_data(folder: Path, observations: int, seed: int, progress: ProgressSink) -> None:
-    """Write table, photographs, weather, configuration and truth; the same seed, the same bytes.
+    """Write table, photographs, weather, configuration and truth; reproducible by ``seed``.
 
     Raises ``DemoFolderTaken`` and ``OutputFault``.
     """
@@ -109,7 +111,7 @@ def write_demo_data(folder: Path, observations: int, seed: int, progress: Progre
 
 
 def _with_bursts(seen: DrawnSightings, random: np.random.Generator) -> DrawnSightings:
-    """Some rows become the next photograph of the row before: the same animal, place and day."""
+    """Turn some rows into the next photograph of the row before: the same animal, place and day."""
     follows = random.random(len(seen)) < IN_BURSTS
     follows[0] = False
     source = np.maximum.accumulate(np.where(follows, 0, np.arange(len(seen))))
@@ -145,7 +147,7 @@ def _row(
     wrong = random.random() < MISLABELLED
     kind = int(random.integers(len(DEMO_TAXA))) if wrong else int(seen.kind[number])
     place = _place(seen, number)
-    camera = int(abs(hash_of(place)) % CAMERAS)
+    camera = int(abs(place_number(place)) % CAMERAS)
     has_place, has_time = random.random() >= NO_PLACE, random.random() >= NO_TIME
     return {
         "id": f"w{number:05d}",
@@ -165,13 +167,13 @@ def _row(
     }
 
 
-def hash_of(place: Place) -> int:
-    """A whole number that follows from a place alone."""
+def place_number(place: Place) -> int:
+    """A whole number that depends only on the place."""
     return round(place.latitude * 1e5) * 31 + round(place.longitude * 1e5)
 
 
 def _planted(rows: Sequence[dict[str, object]]) -> list[dict[str, object]]:
-    """Rows for the rules to find, one or two for each."""
+    """Rows that the cleaning rules must find, one or two for each rule."""
     whole = [row for row in rows if row["latitude"] != "" and row["time_observed_at"] != ""]
     changes: list[dict[str, object]] = [
         {"id": "again"},

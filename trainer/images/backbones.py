@@ -1,4 +1,4 @@
-"""The backbones that a pack can stand on, each made from local weights alone."""
+"""The backbones for packs, each made from local weights; nothing is downloaded."""
 
 import hashlib
 import importlib
@@ -12,17 +12,23 @@ from typing import Any, Final
 from swc_desktop.packs.pack import ImageInput
 from trainer.errors import BackboneUnknown, WeightsMissing, WeightsUnusable
 from trainer.images.export import export_network
-from trainer.images.given_graph import read_graph
 from trainer.images.networks import convnext, efficientnet, lite, vit
 from trainer.images.networks.layers import Network
+from trainer.images.user_graph import read_graph
 from trainer.images.weights import StateDict, load_weights
 
 RGB = tuple[float, float, float]
 
 _MEAN: Final[RGB] = (123.675, 116.28, 103.53)
 _STD: Final[RGB] = (58.395, 57.12, 57.375)
+"""Of ImageNet, for pixels from 0 to 255, as in torchvision."""
+
 _HALF: Final[RGB] = (127.5, 127.5, 127.5)
+"""Scales pixels to −1…1, as the published weights of EfficientNetV2-L expect."""
+
 _LITE_SHARE: Final = 0.875
+"""Side of the centre crop over the short side, as in the preprocessing of EfficientNet-Lite."""
+
 ONNX: Final = ".onnx"
 
 
@@ -30,8 +36,8 @@ ONNX: Final = ".onnx"
 class Backbone:
     """A network ready to use: an ONNX graph from ``pixels`` to ``embedding`` (n, width).
 
-    ``image`` is how a picture becomes its input; with ``imagenet`` the graph gives the logits
-    (n, 1000) of its pretrained head as well.
+    ``image`` says how a picture becomes its input; with ``imagenet`` the graph also has the logits
+    (n, 1000) of its pretrained head.
     """
 
     name: str
@@ -48,9 +54,9 @@ class Backbone:
 
 @dataclass(frozen=True)
 class Architecture:
-    """A network by name; ``sides`` are its usual square and the short side that it is cut from.
+    """A network by name; ``sides`` are its usual square and the short side that it is cropped from.
 
-    ``step`` is 0 where only that square will do. ``package`` brings weights when it is installed.
+    ``any_size`` is False if it works only at that square. ``package``, if installed, has weights.
     """
 
     name: str
@@ -60,19 +66,19 @@ class Architecture:
     rename: Callable[[StateDict], StateDict]
     mean: RGB = _MEAN
     std: RGB = _STD
-    step: int = 1
+    any_size: bool = True
     package: str = ""
 
     def image(self, size: int = 0) -> ImageInput:
-        """The usual input, or that of another size with the same share cut off."""
+        """The usual input, or one of another size with the same share cropped."""
         usual, short = self.sides
         size = size or usual
         return ImageInput(size, max(size, round(size * short / usual)), self.mean, self.std)
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """A network of torch with its weights; ``imagenet`` where its pretrained head came along."""
+class LoadedNetwork:
+    """A torch network with its weights; ``imagenet`` if they include its pretrained head."""
 
     architecture: Architecture
     network: Network
@@ -80,8 +86,8 @@ class Loaded:
     imagenet: bool
 
 
-def load_network(name: str, weights: Path | None = None, *, size: int = 0) -> Loaded:
-    """A network with the weights of a file, or else of its installed package.
+def load_network(name: str, weights: Path | None = None, *, size: int = 0) -> LoadedNetwork:
+    """A network with the weights of a file, or of its installed package.
 
     ``size`` in pixels replaces the usual square. Raises ``BackboneUnknown``, ``WeightsMissing``
     and ``WeightsUnusable``.
@@ -90,16 +96,16 @@ def load_network(name: str, weights: Path | None = None, *, size: int = 0) -> Lo
     if found is None:
         raise BackboneUnknown(name=name, known=", ".join(ARCHITECTURES))
     image = found.image(size)
-    if image.size != found.sides[0] and (found.step == 0 or image.size < 32):
-        problem = f"it works at {found.sides[0]} pixels and not at {image.size}"
+    if image.size != found.sides[0] and (not found.any_size or image.size < 32):
+        problem = f"it works at {found.sides[0]} pixels, not at {image.size}"
         raise WeightsUnusable(file=weights or name, network=name, problem=problem)
     file = weights or _packaged(found)
     network = found.build(image.size)
     imagenet = load_weights(network, name, file, found.rename, found.head)
-    return Loaded(found, network.eval(), image, imagenet)
+    return LoadedNetwork(found, network.eval(), image, imagenet)
 
 
-def exported(loaded: Loaded) -> Backbone:
+def export_backbone(loaded: LoadedNetwork) -> Backbone:
     """A network as a backbone. Raises ``ExportDiffers`` and ``GraphUnusable``."""
     name, size = loaded.architecture.name, loaded.image.size
     model = export_network(loaded.network, name, size, imagenet=loaded.imagenet)
@@ -113,16 +119,16 @@ def exported(loaded: Loaded) -> Backbone:
 
 
 def load_backbone(name: str, weights: Path | None = None, *, size: int = 0) -> Backbone:
-    """A backbone by name: ``load_network``, then ``exported``."""
-    return exported(load_network(name, weights, size=size))
+    """A backbone by name: ``load_network``, then ``export_backbone``."""
+    return export_backbone(load_network(name, weights, size=size))
 
 
-def given_backbone(
+def user_backbone(
     file: Path, size: int, short_side: int = 0, mean: RGB = _MEAN, std: RGB = _STD
 ) -> Backbone:
-    """A network that a person gives as an ONNX file, pixels to embedding.
+    """A backbone from an ONNX file of the user, from pixels to an embedding.
 
-    ``mean`` and ``std`` are in units of 0…255. Raises ``GraphUnusable``.
+    ``mean`` and ``std`` are for pixels from 0 to 255. Raises ``GraphUnusable``.
     """
     width, graph = read_graph(file, size)
     image = ImageInput(size, max(size, short_side), mean, std)
@@ -135,13 +141,16 @@ def _packaged(architecture: Architecture) -> Path:
         module: Any = importlib.import_module(package)
         number = architecture.name.removeprefix("efficientnet-lite")
         return Path(getattr(module, f"EfficientnetLite{number}ModelFile").get_model_file_path())
-    remedy = "Name a file of them as weights of the images in the configuration."
+    remedy = "Set images.weights in the configuration to a file of weights."
     if package:
-        remedy = f"Install the package {package.replace('_', '-')}, or name a file of them."
+        remedy = (
+            f"Install the package {package.replace('_', '-')}, or set images.weights in the "
+            "configuration to a file of weights."
+        )
     raise WeightsMissing(network=architecture.name, remedy=remedy)
 
 
-def _as_they_are(state: StateDict) -> StateDict:
+def _unchanged(state: StateDict) -> StateDict:
     return state
 
 
@@ -173,7 +182,7 @@ def _efficientnet(name: str, sides: tuple[int, int]) -> Architecture:
         return efficientnet.EfficientNet(efficientnet.SHAPES[name])
 
     mean, std = (_HALF, _HALF) if name == "efficientnet-v2-l" else (_MEAN, _STD)
-    rename = _of_timm if name.startswith("efficientnet-b") else _as_they_are
+    rename = _of_timm if name.startswith("efficientnet-b") else _unchanged
     return Architecture(name, build, sides, "classifier.1.", rename, mean, std)
 
 
@@ -181,14 +190,14 @@ def _convnext(name: str, sides: tuple[int, int]) -> Architecture:
     def build(_size: int) -> Network:
         return convnext.ConvNeXt(convnext.SHAPES[name])
 
-    return Architecture(name, build, sides, "classifier.2.", _as_they_are)
+    return Architecture(name, build, sides, "classifier.2.", _unchanged)
 
 
 def _vit(name: str, sides: tuple[int, int]) -> Architecture:
     def build(size: int) -> Network:
         return vit.VisionTransformer(vit.SHAPES[name], size)
 
-    return Architecture(name, build, sides, "heads.head.", _as_they_are, step=0)
+    return Architecture(name, build, sides, "heads.head.", _unchanged, any_size=False)
 
 
 _SIDES: Final = {
@@ -211,7 +220,7 @@ _SIDES: Final = {
     "vit-b32": (224, 256),
     "vit-l16": (224, 242),
 }
-"""Squares and short sides that the published weights were measured at (torchvision 0.29)."""
+"""Squares and short sides at which the published weights were evaluated (torchvision 0.29)."""
 
 _FAMILIES: Final = {"efficientnet": _efficientnet, "convnext": _convnext, "vit": _vit}
 

@@ -1,4 +1,4 @@
-"""Embeddings of photographs by the very graph that ships, each computed once."""
+"""Embeddings of photographs, computed once by the same graph that is shipped."""
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,25 +12,27 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from swc_desktop.core.progress import Control, Progress, ProgressSink
-from swc_desktop.packs.pack import ImageInput
+from swc_desktop.packs.pack import EMBEDDING_OUTPUT, ImageInput
 from swc_desktop.photos.crop import Box, short_side_for
 from swc_desktop.photos.decoding import crop_pixels, load_image, model_pixels
 from swc_desktop.photos.errors import PhotoUnreadable
 from swc_desktop.processes.processors import default_threads
 from trainer.images.backbones import Backbone
 from trainer.images.embedding_cache import EmbeddingCache, PictureOutputs, key_of
-from trainer.images.export import EMBEDDING_OUTPUT, IMAGENET_OUTPUT, PIXELS
+from trainer.images.export import IMAGENET_OUTPUT, PIXELS
 
 _CUDA: Final = "CUDAExecutionProvider"
 _CPU: Final = "CPUExecutionProvider"
 _CUDA_BATCH: Final = 16
+"""Fits small graphics cards; a round choice."""
+
 _AHEAD: Final = 4
-"""Calls that wait for each thread, so that memory stays flat."""
+"""Calls queued per thread; bounds memory."""
 
 
 @dataclass(frozen=True)
 class Crop:
-    """What one row of embeddings is of: a whole picture, or the animal in a box with a margin."""
+    """The subject of one embedding: a whole picture, or the animal in a box with a margin."""
 
     file: Path
     box: Box | None = None
@@ -38,7 +40,7 @@ class Crop:
 
     @property
     def cut(self) -> str:
-        """How it is cut, as part of a key; "" for a whole picture."""
+        """The box and margin as part of a cache key; "" for a whole picture."""
         return "" if self.box is None else repr((self.box, self.margin))
 
 
@@ -46,8 +48,8 @@ class Crop:
 class Embedded:
     """``embedding`` float32 (n, width) and ``imagenet`` logits float32 (n, 1000), or (n, 0).
 
-    Row i is of crop i. ``dropped`` has the sentence of each row whose picture could not be read;
-    such a row is NaN.
+    Row i belongs to crop i. ``dropped`` has the message for each row whose picture could not be
+    read; such a row is NaN.
     """
 
     embedding: NDArray[np.float32]
@@ -56,8 +58,8 @@ class Embedded:
 
 
 @dataclass(frozen=True)
-class _Seen:
-    """A crop after its turn: the key and outputs of a picture, or why there are none."""
+class _EmbeddedCrop:
+    """A processed crop: its key and outputs, or why there are none."""
 
     key: str
     outputs: PictureOutputs
@@ -66,11 +68,11 @@ class _Seen:
 
 
 class Embedder:
-    """A session of a backbone that is called from several threads at a time.
+    """A session of a backbone that is called from several threads at once.
 
-    On the CPU each call has one picture and one thread: calls then never wait for each other,
-    decoding of one goes on beside the network of another, and an embedding never depends on the
-    pictures beside it. On CUDA a call has a batch, always padded to the same length.
+    On the CPU each call has one picture and one thread: calls never wait for each other, one
+    picture is decoded while the network runs on another, and an embedding never depends on other
+    pictures. On CUDA a call has a batch, always padded to the same length.
     """
 
     def __init__(self, network: Backbone, cache: EmbeddingCache, threads: int = 0) -> None:
@@ -88,10 +90,10 @@ class Embedder:
         self.batch = _CUDA_BATCH if cuda else 1
         self.threads = threads or default_threads()
 
-    def seen(self, crops: Sequence[Crop], control: Control) -> Iterator[_Seen]:
+    def embed(self, crops: Sequence[Crop], control: Control) -> Iterator[_EmbeddedCrop]:
         """Each crop in order, computed or from the cache."""
         calls = (crops[at : at + self.batch] for at in range(0, len(crops), self.batch))
-        waiting: deque[Future[list[_Seen]]] = deque()
+        waiting: deque[Future[list[_EmbeddedCrop]]] = deque()
         pool = ThreadPoolExecutor(self.threads, "embed")
         try:
             for call in calls:
@@ -105,8 +107,8 @@ class Embedder:
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def _call(self, crops: Sequence[Crop]) -> list[_Seen]:
-        found: list[_Seen | None] = []
+    def _call(self, crops: Sequence[Crop]) -> list[_EmbeddedCrop]:
+        found: list[_EmbeddedCrop | None] = []
         keys: list[str] = []
         pixels: list[NDArray[np.uint8]] = []
         for crop in crops:
@@ -116,22 +118,22 @@ class Embedder:
                 if kept is None:
                     pixels.append(load_crop(crop, self.image))
                     keys.append(key)
-                found.append(None if kept is None else _Seen(key, kept, new=False))
+                found.append(None if kept is None else _EmbeddedCrop(key, kept, new=False))
             except PhotoUnreadable as fault:
-                found.append(_Seen("", {}, new=False, fault=fault.sentence))
+                found.append(_EmbeddedCrop("", {}, new=False, fault=fault.sentence))
         if keys:
             fresh = iter(self._run(keys, np.stack(pixels)))
             found = [next(fresh) if one is None else one for one in found]
         return [one for one in found if one is not None]
 
-    def _run(self, keys: Sequence[str], pixels: NDArray[np.uint8]) -> list[_Seen]:
+    def _run(self, keys: Sequence[str], pixels: NDArray[np.uint8]) -> list[_EmbeddedCrop]:
         short = self.batch - len(pixels)
         batch = self.image.normalise(np.concatenate([pixels, pixels[:1].repeat(short, axis=0)]))
         outputs = self.session.run(self.names, {PIXELS: batch})
         return [
-            _Seen(
+            _EmbeddedCrop(
                 key,
-                {name: part[at] for name, part in zip(self.names, outputs, strict=True)},
+                {name: rows[at] for name, rows in zip(self.names, outputs, strict=True)},
                 new=True,
             )
             for at, key in enumerate(keys)
@@ -147,31 +149,31 @@ def embed_cases(
     *,
     threads: int = 0,
 ) -> Embedded:
-    """Embed crops in order, ``threads`` at a time (0 for all processors).
+    """Embed crops in order, ``threads`` at a time (0: as many as processors).
 
-    What is in the folder ``cache`` is not computed again, and an interrupted run leaves there
-    what it had. Raises ``Cancelled`` and ``OutputFault``.
+    Embeddings in the folder ``cache`` are not computed again, and an interrupted run stores there
+    what it has. Raises ``Cancelled`` and ``OutputFault``.
     """
     store = EmbeddingCache(cache, network.digest)
     embedder = Embedder(network, store, threads)
     widths = {EMBEDDING_OUTPUT: network.width, IMAGENET_OUTPUT: 1000 if network.imagenet else 0}
-    whole = {
+    outputs = {
         name: np.full((len(pictures), width), np.nan, dtype=np.float32)
         for name, width in widths.items()
     }
     dropped: dict[int, str] = {}
     try:
-        for row, seen in enumerate(embedder.seen(pictures, control)):
-            if seen.fault:
-                dropped[row] = seen.fault
-            for name, values in seen.outputs.items():
-                whole[name][row] = values
-            if seen.new:
-                store.put(seen.key, seen.outputs)
+        for row, crop in enumerate(embedder.embed(pictures, control)):
+            if crop.fault:
+                dropped[row] = crop.fault
+            for name, values in crop.outputs.items():
+                outputs[name][row] = values
+            if crop.new:
+                store.put(crop.key, crop.outputs)
             progress(Progress(row + 1, len(pictures), "embedding"))
     finally:
         store.flush()
-    return Embedded(whole[EMBEDDING_OUTPUT], whole[IMAGENET_OUTPUT], dropped)
+    return Embedded(outputs[EMBEDDING_OUTPUT], outputs[IMAGENET_OUTPUT], dropped)
 
 
 def load_crop(crop: Crop, image: ImageInput) -> NDArray[np.uint8]:

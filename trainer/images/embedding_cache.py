@@ -1,4 +1,4 @@
-"""Embeddings that were computed before, kept in whole files of some hundred rows each."""
+"""A cache of embeddings, in files of a few hundred rows each."""
 
 import hashlib
 import logging
@@ -20,6 +20,7 @@ from swc_desktop.storage.atomic_write import atomic_write
 logger = logging.getLogger(__name__)
 
 ROWS_A_FILE: Final = 256
+"""An interrupted run loses less than this; a round choice."""
 
 _FAULTS: Final = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile)
 
@@ -37,8 +38,8 @@ class _Place:
 class EmbeddingCache:
     """Outputs of one graph by the key of a picture, below a folder named by the graph's digest.
 
-    Rows are written when ``ROWS_A_FILE`` of them wait and at ``flush``; a file that is broken is
-    removed with a warning, and its rows count as never computed. One thread writes.
+    Rows are written when ``ROWS_A_FILE`` of them are waiting, and by ``flush``; a damaged file is
+    removed with a warning, and its rows are computed again. Only one thread may write.
     """
 
     def __init__(self, folder: Path, graph: str) -> None:
@@ -52,7 +53,7 @@ class EmbeddingCache:
         return len(self._places) + len(self._waiting)
 
     def get(self, key: str) -> PictureOutputs | None:
-        """Outputs of a picture, None where they were not computed."""
+        """The outputs of a picture, or None."""
         if key in self._waiting:
             return self._waiting[key]
         place = self._places.get(key)
@@ -61,13 +62,13 @@ class EmbeddingCache:
         return {name: values[place.at] for name, values in place.rows.items()}
 
     def put(self, key: str, outputs: PictureOutputs) -> None:
-        """Keep a picture's outputs. Raises ``OutputFault``."""
+        """Store the outputs of a picture. Raises ``OutputFault``."""
         self._waiting[key] = outputs
         if len(self._waiting) >= ROWS_A_FILE:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits. Raises ``OutputFault``."""
+        """Write the waiting rows. Raises ``OutputFault``."""
         if not self._waiting:
             return
         keys = sorted(self._waiting)
@@ -91,16 +92,16 @@ class EmbeddingCache:
                 rows = {name: stored[name] for name in stored.files}
             keys = [str(key) for key in rows.pop("keys")]
             if any(len(values) != len(keys) for values in rows.values()):
-                raise ValueError("its parts differ in length")
+                raise ValueError("its arrays differ in length")
         except _FAULTS as error:
-            logger.warning("%s held no embeddings and was removed: %s", file, error)
+            logger.warning("%s had no readable embeddings and was removed: %s", file, error)
             file.unlink(missing_ok=True)
             return
         self._places |= {key: _Place(rows, at) for at, key in enumerate(keys)}
 
 
 def key_of(file: Path, image: ImageInput, cut: str = "") -> str:
-    """SHA-256 over a picture's bytes, how it is cut, and how it becomes the graph's input.
+    """SHA-256 over the bytes of a picture, its crop, and how it becomes the input of the graph.
 
     Raises ``FileVanished``.
     """

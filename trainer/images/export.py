@@ -1,4 +1,4 @@
-"""A network of torch as an ONNX graph that a pack may hold, compared with the network."""
+"""Exports a torch network as an ONNX graph that packs accept, and compares both."""
 
 import io
 import tempfile
@@ -12,11 +12,11 @@ import onnxruntime
 import torch
 
 from swc_desktop.packs.onnx_check import GraphRefused, inspect_graph
+from swc_desktop.packs.pack import EMBEDDING_OUTPUT
 from trainer.errors import ExportDiffers, GraphUnusable
 from trainer.images.networks.layers import Network
 
 PIXELS: Final = "pixels"
-EMBEDDING_OUTPUT: Final = "embedding"
 IMAGENET_OUTPUT: Final = "imagenet"
 OPSET: Final = 17
 
@@ -24,6 +24,7 @@ TOLERANCE: Final = 1e-3
 """t in |a − b| ≤ t·(1 + |b|) between the graph's outputs a and the network's b."""
 
 _PICTURES: Final = 3
+"""Random pictures compared; another number than the two of the trace, to prove any n works."""
 
 
 class _Outputs(torch.nn.Module):
@@ -42,14 +43,14 @@ def export_network(
 ) -> onnx.ModelProto:
     """``pixels`` float32 (n, 3, size, size) to ``embedding`` (n, width) and ``imagenet`` (n, 1000).
 
-    The second output is there where ``imagenet``. Raises ``ExportDiffers`` where random pictures
-    do not give what the network gives, ``GraphUnusable`` where no pack may hold the graph.
+    The second output is present if ``imagenet``. Raises ``ExportDiffers`` if the graph and the
+    network differ on random pictures, ``GraphUnusable`` if packs do not accept the graph.
     """
     outputs = [EMBEDDING_OUTPUT, *([IMAGENET_OUTPUT] if imagenet else [])]
     module = _Outputs(network.cpu(), imagenet).eval()
     buffer: Any = io.BytesIO()
     with warnings.catch_warnings(), torch.no_grad():
-        # The tracing exporter announces its successor, which needs a further package.
+        # The tracing exporter is deprecated, but its successor needs one more package.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             module,
@@ -57,7 +58,7 @@ def export_network(
             buffer,
             input_names=[PIXELS],
             output_names=outputs,
-            dynamic_axes={part: {0: "n"} for part in (PIXELS, *outputs)},
+            dynamic_axes={name: {0: "n"} for name in (PIXELS, *outputs)},
             opset_version=OPSET,
             dynamo=False,
         )
@@ -71,7 +72,7 @@ def export_network(
 
 
 def folded(model: bytes) -> onnx.ModelProto:
-    """Constants computed once (the export leaves its paddings as operations on shapes)."""
+    """The graph with its constants folded (the export computes paddings from shapes)."""
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     with tempfile.TemporaryDirectory() as folder:
@@ -97,7 +98,7 @@ def _compare(
     given = session.run(outputs, {PIXELS: pixels})
     difference = max(
         float(np.max(np.abs(a - b) / (1 + np.abs(b))))
-        for a, b in zip(given, (part.numpy() for part in wanted), strict=True)
+        for a, b in zip(given, (output.numpy() for output in wanted), strict=True)
     )
     if not difference <= TOLERANCE:
         raise ExportDiffers(network=name, difference=difference, limit=TOLERANCE)

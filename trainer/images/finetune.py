@@ -1,9 +1,9 @@
-"""The last blocks of a network taught the taxa of a data set; what comes out is a backbone.
+"""Fine-tunes the last blocks of a network on the taxa of a data set; the result is a backbone.
 
-Every node with two taught children has a head on one embedding, and the loss is the mean of the
-nodes' class-balanced cross-entropies. Only cases of the part ``fit`` are learned from, the part
-``tune`` says when to stop; the other parts stay unseen, so that heads fitted afterwards can be
-judged on them. Frozen blocks and all norms keep the statistics that they came with.
+Every node with two trained children has a head on the same embedding, and the loss is the mean of
+the class-balanced cross-entropies of the nodes. Only the split ``fit`` is trained on, the split
+``tune`` decides when to stop; the other splits stay unseen, so that heads fitted later can be
+evaluated on them. Frozen blocks and all norms keep their pretrained statistics.
 """
 
 import hashlib
@@ -25,21 +25,21 @@ from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.storage.atomic_write import atomic_write
 from swc_desktop.storage.strict_json import canonical_json
 from trainer.errors import CheckpointUnusable, LearningFailed, NotEnoughData
-from trainer.images.backbones import Loaded
+from trainer.images.backbones import LoadedNetwork
 from trainer.images.checkpoints import read_checkpoint
-from trainer.images.learning_set import LearningSet, Shown, batches
+from trainer.images.learning_set import Batch, LearningSet, batches
 from trainer.images.tuning import FineTuning
 
 CHECKPOINT: Final = "fine_tuning.pt"
 _BODY_SHARE: Final = 0.1
-"""Of the heads' learning rate, for blocks that were trained before."""
+"""Of the learning rate of the heads, for blocks that are already pretrained; a common choice."""
 
 
 @dataclass(frozen=True)
 class Tuned:
-    """``losses`` on the part ``tune`` by epoch; the network has the weights of the least.
+    """``losses`` on the split ``tune`` by epoch; the network has the weights of the smallest.
 
-    ``unreadable`` are the sentences of pictures that were left out.
+    ``unreadable`` has the messages for pictures that were left out.
     """
 
     losses: tuple[float, ...]
@@ -48,8 +48,8 @@ class Tuned:
 
 
 def fine_tune(
-    loaded: Loaded,
-    learned: LearningSet,
+    loaded: LoadedNetwork,
+    examples: LearningSet,
     choices: FineTuning,
     folder: Path,
     progress: ProgressSink,
@@ -58,17 +58,17 @@ def fine_tune(
     seed: int = 1,
     threads: int = 2,
 ) -> Tuned:
-    """Tune ``loaded.network`` in place, on CUDA where there is one; ``threads`` decode.
+    """Tune ``loaded.network`` in place, on CUDA if available; ``threads`` decode pictures.
 
-    After each epoch a checkpoint is written to the folder, and the same run goes on from there to
-    the same weights. Raises ``NotEnoughData``, ``LearningFailed``, ``CheckpointUnusable``,
+    After each epoch a checkpoint is written to the folder; the same run resumes from it and ends
+    with the same weights. Raises ``NotEnoughData``, ``LearningFailed``, ``CheckpointUnusable``,
     ``OutputFault`` and ``Cancelled``.
     """
-    if problem := learned.problem():
+    if problem := examples.problem():
         raise NotEnoughData(problem=problem)
     repeatable = torch.backends.cudnn.flags(deterministic=True, benchmark=False)
     with torch.random.fork_rng(), repeatable:
-        run = _Run(loaded, learned, choices, folder / CHECKPOINT, seed, threads)
+        run = _Run(loaded, examples, choices, folder / CHECKPOINT, seed, threads)
         run.resume()
         while not run.done():
             run.epoch(progress, control)
@@ -80,26 +80,26 @@ def fine_tune(
 class _Run:
     def __init__(
         self,
-        loaded: Loaded,
-        learned: LearningSet,
+        loaded: LoadedNetwork,
+        examples: LearningSet,
         choices: FineTuning,
         file: Path,
         seed: int,
         threads: int,
     ) -> None:
-        self.loaded, self.learned, self.choices, self.file = loaded, learned, choices, file
+        self.loaded, self.examples, self.choices, self.file = loaded, examples, choices, file
         self.seed, self.threads = seed, threads
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(seed)
         self.network = loaded.network.eval()
-        self.origin = _origin(loaded, learned, choices, seed)
+        self.origin = _origin(loaded, examples, choices, seed)
         width = self._width()
-        self.heads = nn.ModuleList(nn.Linear(width, len(one)) for one in learned.classes.values())
+        self.heads = nn.ModuleList(nn.Linear(width, len(one)) for one in examples.classes.values())
         self.network.to(self.device)
         self.heads.to(self.device)
         groups = [(self._unfrozen(), _BODY_SHARE), (list(self.heads.parameters()), 1.0)]
         self.optimiser = torch.optim.AdamW(
-            [{"params": parts, "share": share} for parts, share in groups if parts],
+            [{"params": params, "share": share} for params, share in groups if params],
             lr=choices.rate,
             weight_decay=choices.decay,
         )
@@ -108,7 +108,7 @@ class _Run:
         self.scaler = torch.amp.GradScaler(self.device.type, enabled=scaled)
         self.weights = [
             torch.tensor(weights, dtype=torch.float32, device=self.device)
-            for weights in learned.balance()
+            for weights in examples.balance()
         ]
         self.losses: list[float] = []
         self.best = -1
@@ -116,12 +116,12 @@ class _Run:
         self.kept: dict[str, Tensor] = {}
 
     def done(self) -> bool:
-        """True after the last epoch, and when patience ended."""
+        """True after the last epoch, or after ``patience`` epochs without improvement."""
         count = len(self.losses)
         return count >= self.choices.epochs or count - 1 - self.best >= self.choices.patience
 
     def epoch(self, progress: ProgressSink, control: Control) -> None:
-        """One whole pass over the fit part, then the loss on the tune part."""
+        """One pass over the split ``fit``, then the loss on the split ``tune``."""
         number, choices = len(self.losses), self.choices
         falling = 0.5 * (1 + math.cos(math.pi * number / choices.epochs))
         for group in self.optimiser.param_groups:
@@ -129,7 +129,7 @@ class _Run:
         torch.manual_seed(self.seed * 1_000_003 + number)
         seen = 0
         for shown in batches(
-            self.learned, self.loaded.image, choices.batch, (self.seed, number), self.threads
+            self.examples, self.loaded.image, choices.batch, (self.seed, number), self.threads
         ):
             control.checkpoint()
             self.unreadable.update(shown.unreadable)
@@ -141,11 +141,11 @@ class _Run:
             self.scaler.step(self.optimiser)
             self.scaler.update()
             seen += len(shown.pixels)
-            progress(Progress(seen, len(self.learned.fit), f"epoch {number + 1}"))
-        lost = self._tune_loss(control)
-        if not math.isfinite(lost):
+            progress(Progress(seen, len(self.examples.fit), f"epoch {number + 1}"))
+        loss_now = self._tune_loss(control)
+        if not math.isfinite(loss_now):
             raise LearningFailed(network=self.loaded.architecture.name, epoch=number + 1)
-        self.losses.append(lost)
+        self.losses.append(loss_now)
         if self.best < 0 or self.losses[-1] < self.losses[self.best]:
             self.best = number
             self.kept = {
@@ -176,7 +176,7 @@ class _Run:
             raise OutputFault(file=self.file, reason=explain(error)) from error
 
     def resume(self) -> None:
-        """Take up a checkpoint of the same run. Raises ``CheckpointUnusable``."""
+        """Continue from a checkpoint of the same run. Raises ``CheckpointUnusable``."""
         state = read_checkpoint(self.file, self.origin)
         if state is None:
             return
@@ -189,7 +189,7 @@ class _Run:
             self.kept = dict(state["kept"])
             self.unreadable = set(state["unreadable"])
         except (KeyError, RuntimeError, ValueError, TypeError) as error:
-            problem = "it is not whole"
+            problem = "it is incomplete"
             raise CheckpointUnusable(file=self.file, problem=problem) from error
 
     def finish(self) -> None:
@@ -203,7 +203,7 @@ class _Run:
         last = stages[max(0, len(stages) - self.choices.blocks) :]
         for stage in last:
             stage.requires_grad_(True)
-        return [part for stage in last for part in stage.parameters()]
+        return [parameter for stage in last for parameter in stage.parameters()]
 
     def _width(self) -> int:
         size = self.loaded.image.size
@@ -220,8 +220,8 @@ class _Run:
             embedding = nn.functional.dropout(embedding, dropout, training=dropout > 0)
             return [head(embedding).float() for head in self.heads]
 
-    def _loss(self, shown: Shown, dropout: float) -> Tensor:
-        parts = []
+    def _loss(self, shown: Batch, dropout: float) -> Tensor:
+        node_losses = []
         for logits, column, weights in zip(
             self._logits(shown.pixels, dropout), shown.columns.T, self.weights, strict=True
         ):
@@ -229,15 +229,15 @@ class _Run:
             if bool((label >= 0).any()):
                 below = label >= 0
                 each = nn.functional.cross_entropy(logits[below], label[below], reduction="none")
-                parts.append((each * weights[label[below]]).sum() / len(label))
-        return torch.stack(parts).sum() / len(self.weights)
+                node_losses.append((each * weights[label[below]]).sum() / len(label))
+        return torch.stack(node_losses).sum() / len(self.weights)
 
     @torch.no_grad()
     def _tune_loss(self, control: Control) -> float:
         """Mean over nodes of the mean over classes of the mean loss of a class."""
-        sums = [np.zeros((len(one), 2)) for one in self.learned.classes.values()]
+        sums = [np.zeros((len(one), 2)) for one in self.examples.classes.values()]
         for shown in batches(
-            self.learned, self.loaded.image, self.choices.batch, None, self.threads
+            self.examples, self.loaded.image, self.choices.batch, None, self.threads
         ):
             control.checkpoint()
             self.unreadable.update(shown.unreadable)
@@ -255,17 +255,17 @@ class _Run:
             if total[:, 1].any()
         ]
         if not of_nodes:
-            raise NotEnoughData(problem="no picture of the part tune could be read")
+            raise NotEnoughData(problem="no picture of the split tune could be read")
         return float(np.mean(of_nodes))
 
 
-def _origin(loaded: Loaded, learned: LearningSet, choices: FineTuning, seed: int) -> str:
-    """A digest of all that the tuned weights depend on."""
+def _origin(loaded: LoadedNetwork, examples: LearningSet, choices: FineTuning, seed: int) -> str:
+    """A digest of everything that the tuned weights depend on."""
     whole = hashlib.sha256()
     image = asdict(loaded.image)
-    told: Mapping[str, Any] = asdict(choices) | {"seed": seed}
-    whole.update(canonical_json({"network": loaded.architecture.name, "image": image, **told}))
-    whole.update(canonical_json(learned.facts()))
+    settings: Mapping[str, Any] = asdict(choices) | {"seed": seed}
+    whole.update(canonical_json({"network": loaded.architecture.name, "image": image, **settings}))
+    whole.update(canonical_json(examples.facts()))
     for name, value in loaded.network.state_dict().items():
         whole.update(name.encode() + value.cpu().numpy().tobytes())
     return whole.hexdigest()

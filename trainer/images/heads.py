@@ -1,4 +1,4 @@
-"""Linear heads: one multinomial logistic regression a node on standardised embeddings."""
+"""Linear heads: one multinomial logistic regression per node on standardised embeddings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 REGULARISATION = 0.003
+"""Inverse strength C of scikit-learn; small, because an embedding has a thousand columns."""
 
 FloatArray = NDArray[np.float64]
 
@@ -32,9 +33,9 @@ def fit_head(
     classes: Sequence[str],
     counted: NDArray[np.floating] | None = None,
 ) -> Head:
-    """Fit with class weights (flat implied prior); the scaling is folded into the weights.
+    """Fit with class weights (a uniform implied prior); the scaling is folded into the weights.
 
-    ``counted`` (n,) is how much of an observation each row is, 1 for all where it is None.
+    ``counted`` (n,) is the share of an observation that each row stands for; None: 1 for all.
     """
     rows = np.ones(len(labels)) if counted is None else np.asarray(counted, dtype=np.float64)
     scaler = StandardScaler().fit(embedding, sample_weight=None if counted is None else rows)

@@ -1,4 +1,7 @@
-"""One ONNX graph from pixels to embedding, gate and the logits of every node."""
+"""One ONNX graph from pixels to embedding, gate and the logits of every node.
+
+The names of operations are part of the packs: a change of names changes the bytes of a pack.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +12,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from trainer.images.export import EMBEDDING_OUTPUT, IMAGENET_OUTPUT
+from swc_desktop.packs.pack import EMBEDDING_OUTPUT
+from trainer.images.export import IMAGENET_OUTPUT
 from trainer.images.heads import Head
 from trainer.images.open_set import HEAD_KNOWLEDGE, IN_PACK, OpenSet
 
@@ -18,7 +22,7 @@ GATE_OUTPUT = "gate"
 
 @dataclass(frozen=True)
 class ImageNode:
-    """A node's head over its taught children, and the rest of its children if there are any.
+    """The head of a node over its trained children, and the open set of the others, if any.
 
     ``embedding`` is the output of the network that the head reads.
     """
@@ -62,10 +66,10 @@ class _Builder:
 def build_image_graph(
     network: onnx.ModelProto, nodes: Sequence[ImageNode], *, gate: bool = True
 ) -> onnx.ModelProto:
-    """The backbone with one output a node, logits (n, children), and ``gate`` (n, 1).
+    """The backbone with one output per node, logits (n, children), and ``gate`` (n, 1).
 
-    The gate is the log odds of the pretrained head for its sixteen cat and elephant classes; a
-    network without that head has none.
+    The gate is the log odds of the sixteen cat and elephant classes of the pretrained head; a
+    network without that head has no gate.
     """
     builder = _Builder()
     if gate:
@@ -105,8 +109,8 @@ def _add_node(builder: _Builder, node: ImageNode) -> None:
             raise ValueError(f"the head of {node.taxon} does not know all its children")
         builder.add("Gemm", [node.embedding, weights, bias], node.output)
         return
-    taught = builder.add("Gemm", [node.embedding, weights, bias], f"{prefix}_taught")
-    parts, order = [taught], list(node.head.classes)
+    trained = builder.add("Gemm", [node.embedding, weights, bias], f"{prefix}_taught")
+    parts, order = [trained], list(node.head.classes)
     for name, offset in node.open_set.offsets.items():
         knowledge = HEAD_KNOWLEDGE[name]
         odds = builder.log_odds(f"{prefix}_{name}", knowledge.own, knowledge.rivals)
@@ -122,12 +126,12 @@ def _add_node(builder: _Builder, node: ImageNode) -> None:
             f"{prefix}_constant", np.asarray([[node.open_set.constant]], dtype=np.float32)
         )
         first = builder.constant(f"{prefix}_first", np.asarray([0], dtype=np.int64))
-        row = builder.add("Gather", [taught, first], f"{prefix}_row", axis=1)
+        row = builder.add("Gather", [trained, first], f"{prefix}_row", axis=1)
         nothing = builder.add("Sub", [row, row], f"{prefix}_nothing")
         flat = builder.add("Add", [nothing, level], f"{prefix}_level")
         parts.append(builder.add("Add", [flat, zero], f"{prefix}_others"))
         order.extend(others)
-    joined = builder.add("Concat", parts, f"{prefix}_all", axis=1)
+    combined = builder.add("Concat", parts, f"{prefix}_all", axis=1)
     columns = np.asarray([order.index(child) for child in node.children], dtype=np.int64)
     index = builder.constant(f"{prefix}_order", columns)
-    builder.add("Gather", [joined, index], node.output, axis=1)
+    builder.add("Gather", [combined, index], node.output, axis=1)

@@ -1,4 +1,4 @@
-"""The image votes of a data set: a head a node, and what heads say that saw nothing of a case."""
+"""The image votes of a data set: one head per node, and votes of heads that did not see a case."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.taxonomy import Taxonomy
+from swc_desktop.packs.pack import EMBEDDING_OUTPUT
 from swc_desktop.photos.crop import Box
 from trainer.cases import Case, Split, child_below
 from trainer.images.embedding import Crop, Embedded
-from trainer.images.export import EMBEDDING_OUTPUT
 from trainer.images.heads import Head, fit_head
 from trainer.images.image_graph import ImageNode
 from trainer.images.merged import embedding_of
@@ -20,58 +20,57 @@ from trainer.images.open_set import HEAD_KNOWLEDGE, IN_PACK, OpenSet, fit_open_s
 FloatArray = NDArray[np.float64]
 
 RowsByCase = Sequence[Sequence[int]]
-"""The rows of an ``Embedded`` that show each case."""
+"""By case, its rows of an ``Embedded``."""
 
 
 @dataclass(frozen=True)
 class ImageVotes:
-    """``nodes`` for the graph, fitted on every case that teaches.
+    """``nodes`` for the graph, fitted on all training cases.
 
     ``held_out`` logits float64 (cases, children) by node come from heads that saw nothing of the
-    case's fold, at every node, also those that the case is not below. NaN where there are none:
-    cases that do not teach, have no picture that could be read, or are of a part that the network
-    itself learned from. ``gate`` float64 (cases,) is the log odds of cats and elephants in the
-    pretrained head, NaN without one. ``taught`` counts cases by node and child.
+    fold of the case, at every node, also at nodes that the case is not below. They are NaN for
+    cases that are not for training, have no readable picture, or are of a split that the network
+    itself was tuned on. ``gate`` float64 (cases,) is the log odds of cats and elephants in the
+    pretrained head, NaN without one. ``trained_on`` counts cases by node and child.
     """
 
     nodes: Mapping[str, ImageNode]
     held_out: Mapping[str, FloatArray]
     gate: FloatArray
-    taught: Mapping[str, Mapping[str, int]]
+    trained_on: Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True)
 class Pictures:
-    """Rows of embeddings with the case that each is of; what a case shows is averaged over them.
+    """Embeddings, and their rows by case; the votes of a case are averaged over its rows.
 
-    ``taught`` are the rows that teach it, where they are others than those that show it: animals
-    cut out teach, and the votes are of whole pictures, which is what the program looks at.
-    ``own`` are the embeddings of networks that belong to one node, by its name; the others read
-    ``embedded``.
+    ``training_rows`` are the rows to train on, if they differ from ``rows``: heads are trained on
+    crops of animals too, but votes are of whole pictures, because the program classifies those.
+    ``by_node`` has the embeddings of networks of single nodes; all other nodes use ``embedded``.
     """
 
     embedded: Embedded
     rows: RowsByCase
-    own: Mapping[str, Embedded] = field(default_factory=dict)
-    taught: RowsByCase | None = None
+    by_node: Mapping[str, Embedded] = field(default_factory=dict)
+    training_rows: RowsByCase | None = None
 
     def of(self, node: str) -> NDArray[np.float32]:
-        """The embeddings (rows, width) that a node's head reads."""
-        return self.own.get(node, self.embedded).embedding
+        """The embeddings (rows, width) that the head of a node reads."""
+        return self.by_node.get(node, self.embedded).embedding
 
-    def there(self) -> NDArray[np.int64]:
-        """The case that each row shows, −1 for rows that show none or could not be read."""
+    def case_of_row(self) -> NDArray[np.int64]:
+        """The case whose vote a row takes part in, −1 for none and for unreadable pictures."""
         return self._cases(self.rows)
 
-    def teaching(self) -> NDArray[np.int64]:
-        """The case that each row teaches, −1 for rows that teach none or could not be read."""
-        return self._cases(self.rows if self.taught is None else self.taught)
+    def training_case_of_row(self) -> NDArray[np.int64]:
+        """The case that a row is trained as, −1 for none and for unreadable pictures."""
+        return self._cases(self.rows if self.training_rows is None else self.training_rows)
 
     def _cases(self, rows_of: RowsByCase) -> NDArray[np.int64]:
         case_of = np.full(len(self.embedded.embedding), -1, dtype=np.int64)
         for case, rows in enumerate(rows_of):
             case_of[list(rows)] = case
-        read = [self.embedded, *self.own.values()]
+        read = [self.embedded, *self.by_node.values()]
         good = np.all([np.isfinite(one.embedding).all(axis=1) for one in read], axis=0)
         return np.where(good, case_of, -1)
 
@@ -89,20 +88,21 @@ def whole_pictures(cases: Sequence[Case]) -> tuple[list[Crop], list[list[int]]]:
 def with_animals(
     cases: Sequence[Case], boxes: Mapping[Path, Sequence[Box]], margin: float, *, whole: bool
 ) -> tuple[list[Crop], list[list[int]], list[list[int]]]:
-    """Whole pictures and after them the animals in them: crops, the rows that show each case, and
-    those that teach it. A picture without an animal teaches whole, and with ``whole`` all do."""
+    """Whole pictures, followed by the animals in them: crops, the rows of each case for its vote,
+    and its rows for training. Whole pictures without an animal are for training, and with ``whole``
+    all of them."""
     crops, rows = whole_pictures(cases)
-    taught: list[list[int]] = []
+    training: list[list[int]] = []
     for shown in rows:
-        teach: list[int] = []
+        used: list[int] = []
         for row in shown:
             found = boxes.get(crops[row].file, ())
             if whole or not found:
-                teach.append(row)
-            teach += range(len(crops), len(crops) + len(found))
+                used.append(row)
+            used += range(len(crops), len(crops) + len(found))
             crops += [Crop(crops[row].file, box, margin) for box in found]
-        taught.append(teach)
-    return crops, rows, taught
+        training.append(used)
+    return crops, rows, training
 
 
 def fit_image_votes(
@@ -115,22 +115,22 @@ def fit_image_votes(
 ) -> ImageVotes:
     """Fit every node with two children or more of ``min_samples`` cases in at least two folds.
 
-    ``seen`` are the parts that the network itself was tuned on: their cases teach the final heads
-    but have no held-out votes. Cases with several pictures count once.
+    ``seen`` are the splits that the network itself was tuned on: their cases are used for the final
+    heads but have no held-out votes. Cases with several pictures count once.
     """
-    study = _Study(taxonomy, cases, pictures, min_samples, frozenset(seen))
+    fitting = _HeadFitting(taxonomy, cases, pictures, min_samples, frozenset(seen))
     nodes: dict[str, ImageNode] = {}
     held_out: dict[str, FloatArray] = {}
-    taught: dict[str, Mapping[str, int]] = {}
+    trained_on: dict[str, Mapping[str, int]] = {}
     for name in taxonomy.parents():
-        counts = study.counts(name)
+        counts = fitting.counts(name)
         if len(counts) >= 2:
-            nodes[name], held_out[name] = study.fit(name, tuple(counts))
-            taught[name] = counts
-    return ImageVotes(nodes, held_out, study.gate(), taught)
+            nodes[name], held_out[name] = fitting.fit(name, tuple(counts))
+            trained_on[name] = counts
+    return ImageVotes(nodes, held_out, fitting.gate(), trained_on)
 
 
-class _Study:
+class _HeadFitting:
     def __init__(
         self,
         taxonomy: Taxonomy,
@@ -145,23 +145,23 @@ class _Study:
             pictures,
             min_samples,
         )
-        self.case_of = pictures.there()
+        self.case_of = pictures.case_of_row()
         self.counted, self.shown = _shares(self.case_of, len(cases))
-        self.taught_by = pictures.teaching()
-        self.weight, _ = _shares(self.taught_by, len(cases))
-        self.teach = self.shown & np.asarray(
+        self.training_case = pictures.training_case_of_row()
+        self.weight, _ = _shares(self.training_case, len(cases))
+        self.trains = self.shown & np.asarray(
             [case.split.is_training for case in cases], dtype=np.bool_
         )
         self.folds = np.asarray([case.fold for case in cases], dtype=np.int64)
         unseen = np.asarray([case.split not in seen for case in cases], dtype=np.bool_)
-        self.judged = self.teach & unseen & (self.folds >= 0)
+        self.judged = self.trains & unseen & (self.folds >= 0)
 
     def counts(self, node: str) -> dict[str, int]:
-        """Children that can be taught, with their cases."""
+        """Children with enough cases to train on, with their number of cases."""
         below = self._below(node)
         found = {}
         for child in self.taxonomy.children(node):
-            rows = np.flatnonzero(self.teach & (below == child))
+            rows = np.flatnonzero(self.trains & (below == child))
             if len(rows) >= self.min_samples and len(np.unique(self.folds[rows])) >= 2:
                 found[child] = len(rows)
         return found
@@ -174,17 +174,17 @@ class _Study:
         return self._averaged(IN_PACK.margin(imagenet.astype(np.float64))[:, np.newaxis])[:, 0]
 
     def fit(self, name: str, classes: tuple[str, ...]) -> tuple[ImageNode, FloatArray]:
-        """The node's final head, and the held-out logits of every case that has some."""
+        """The final head of a node, and the held-out logits of every case that has some."""
         below, children = self._below(name), self.taxonomy.children(name)
         embedding = self.pictures.of(name)
-        in_classes = self.teach & np.isin(below, classes)
+        in_classes = self.trains & np.isin(below, classes)
         logits = np.full((len(self.cases), len(classes)), np.nan)
         for fold in np.unique(self.folds[self.judged]):
             head = self._head(embedding, below, in_classes & (self.folds != fold), classes)
             away = np.flatnonzero(self.judged & (self.folds == fold))
             logits[away] = self._averaged(head.logits(embedding))[away]
         head = self._head(embedding, below, in_classes, classes)
-        reads = embedding_of(name) if name in self.pictures.own else EMBEDDING_OUTPUT
+        reads = embedding_of(name) if name in self.pictures.by_node else EMBEDDING_OUTPUT
         if classes == children:
             return ImageNode(name, children, head, embedding=reads), logits
         open_set, imagenet = self._open_set(children, classes, below, logits)
@@ -218,14 +218,14 @@ class _Study:
         cases: NDArray[np.bool_],
         classes: Sequence[str],
     ) -> Head:
-        rows = np.flatnonzero((self.taught_by >= 0) & cases[self.taught_by])
-        labels = below[self.taught_by[rows]].tolist()
+        rows = np.flatnonzero((self.training_case >= 0) & cases[self.training_case])
+        labels = below[self.training_case[rows]].tolist()
         return fit_head(embedding[rows], labels, classes, self.weight[rows])
 
     def _averaged(self, values: FloatArray) -> FloatArray:
-        """Means (cases, columns) over each case's rows (rows, columns), NaN without a row.
+        """Means (cases, columns) over the rows (rows, columns) of each case, NaN without a row.
 
-        Means of logits are votes averaged in log space, but for a constant of the case.
+        A mean of logits is, up to a constant of the case, a mean of votes in log space.
         """
         good = np.flatnonzero(self.case_of >= 0)
         total = np.zeros((len(self.cases), values.shape[1]))
@@ -235,6 +235,6 @@ class _Study:
 
 
 def _shares(case_of: NDArray[np.int64], cases: int) -> tuple[FloatArray, NDArray[np.bool_]]:
-    """Weights of rows, 1 together for each case, and which cases have some."""
+    """Weights of rows, which add up to 1 for each case, and which cases have rows."""
     count = np.bincount(case_of[case_of >= 0], minlength=cases)
     return np.where(case_of < 0, 0.0, 1 / np.maximum(count, 1)[case_of]), count > 0

@@ -1,4 +1,4 @@
-"""Which of ImageNet's thousand classes are cats and elephants."""
+"""The ImageNet classes (indices of the 1,000) that are cats and elephants."""
 
 HOUSE_CATS = (281, 282, 283, 284, 285)
 WILD_CATS = (286, 287, 288, 289, 290, 291, 292, 293)

@@ -1,30 +1,33 @@
-"""Networks that belong to one node each, as one graph over the same pixels.
+"""Merges networks of single nodes into one graph over the same pixels.
 
-The program opens one image graph a pack; a network a node (the thesis' configuration) is therefore
-one graph with as many embeddings. Every network runs on every picture: time, memory and the file
-grow with their number.
+The program opens one image graph per pack, so one network per node (the configuration of the
+thesis) is one graph with as many embeddings. Every network runs on every picture: time, memory and
+file size grow with their number.
 """
 
 from collections.abc import Mapping
 
 import onnx
 
-from trainer.images.export import EMBEDDING_OUTPUT, PIXELS
+from swc_desktop.packs.pack import EMBEDDING_OUTPUT
+from trainer.images.export import PIXELS
 
 
 def embedding_of(node: str) -> str:
-    """Name of the output with the embedding of a node's own network."""
+    """Name of the output with the embedding of the network of a node."""
     return f"{EMBEDDING_OUTPUT}_{node}".replace(" ", "_")
 
 
-def merge_networks(first: onnx.ModelProto, own: Mapping[str, onnx.ModelProto]) -> onnx.ModelProto:
+def merge_networks(
+    first: onnx.ModelProto, by_node: Mapping[str, onnx.ModelProto]
+) -> onnx.ModelProto:
     """The first network with the embeddings of the others beside its own.
 
-    All take ``pixels`` of the same size. Raises ``ValueError`` where they do not.
+    Raises ``ValueError`` if not all take ``pixels`` of the same size.
     """
     merged = onnx.ModelProto()
     merged.CopyFrom(first)
-    for node, network in own.items():
+    for node, network in by_node.items():
         if _size(network) != _size(first):
             raise ValueError(f"the network of {node} takes pictures of another size")
         prefix = f"{node.replace(' ', '_')}/"
@@ -36,7 +39,7 @@ def merge_networks(first: onnx.ModelProto, own: Mapping[str, onnx.ModelProto]) -
         wanted = embedding_of(node)
         merged.graph.node.extend(_leading_to(apart.graph, wanted))
         merged.graph.initializer.extend(apart.graph.initializer)
-        output = next(part for part in apart.graph.output if part.name == prefix + EMBEDDING_OUTPUT)
+        output = next(end for end in apart.graph.output if end.name == prefix + EMBEDDING_OUTPUT)
         output.name = wanted
         merged.graph.output.append(output)
     _drop_unused(merged.graph)
@@ -62,5 +65,5 @@ def _drop_unused(graph: onnx.GraphProto) -> None:
 
 
 def _size(network: onnx.ModelProto) -> int:
-    pixels = next(part for part in network.graph.input if part.name == PIXELS)
+    pixels = next(end for end in network.graph.input if end.name == PIXELS)
     return int(pixels.type.tensor_type.shape.dim[2].dim_value)

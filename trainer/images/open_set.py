@@ -1,13 +1,13 @@
-"""Children of a node that no photograph taught: what the pretrained head knows of them, and a
-constant for the rest, so that an unfamiliar animal is not forced into a taught name.
+"""Children of a node without training pictures: the pretrained head knows some of them, the others
+get a constant, so that an unfamiliar animal is not forced into a trained class.
 
-The open-set part of a node's logits, beside the taught ones (calibrated by ``temperature``):
+The logits of these children, beside the trained ones (calibrated by ``temperature``):
 
     head child     log Σ_own exp(imagenet) − log Σ_rivals exp(imagenet) + offset
     other child    a constant
 
-Offsets and constant are set on held-out taught pictures alone, so that a stated share of them
-is lost to each: no picture of the untaught animals takes part.
+Offsets and constant are set on held-out training pictures such that a fixed share of them is lost
+to each; no picture of the untrained children is needed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,11 +24,12 @@ FloatArray = NDArray[np.float64]
 
 LOST_TO_HEAD_CHILD = 0.005
 LOST_TO_OTHERS = 0.002
+"""Shares of training pictures that a head child and the constant may win; round choices."""
 
 
 @dataclass(frozen=True)
 class HeadKnowledge:
-    """ImageNet classes of a taxon, and the classes it has to win against."""
+    """The ImageNet classes of a taxon, and the classes that compete with it."""
 
     own: tuple[int, ...]
     rivals: tuple[int, ...]
@@ -46,7 +47,7 @@ IN_PACK = HeadKnowledge(
     (*_CATS, *imagenet_classes.ELEPHANTS),
     tuple(sorted(set(range(1000)) - set(_CATS) - set(imagenet_classes.ELEPHANTS))),
 )
-"""What the gate asks: one of the sixteen cat and elephant classes, against all others."""
+"""The question of the gate: the sixteen cat and elephant classes against all others."""
 
 HEAD_KNOWLEDGE: Mapping[str, HeadKnowledge] = {
     "Felis": HeadKnowledge(imagenet_classes.HOUSE_CATS, imagenet_classes.WILD_CATS),
@@ -58,7 +59,7 @@ HEAD_KNOWLEDGE: Mapping[str, HeadKnowledge] = {
 
 @dataclass(frozen=True)
 class OpenSet:
-    """Temperature of the taught logits; offset by head child; constant of the other children."""
+    """Temperature of the trained logits; offset by head child; constant of the other children."""
 
     temperature: float
     offsets: Mapping[str, float]
@@ -66,7 +67,7 @@ class OpenSet:
 
 
 def fit_temperature(logits: FloatArray, labels: NDArray[np.integer]) -> float:
-    """The temperature of greatest likelihood (Guo et al. 2017)."""
+    """The maximum-likelihood temperature (Guo et al. 2017)."""
 
     def loss(log_temperature: float) -> float:
         scaled = log_softmax(logits / np.exp(log_temperature), axis=1)
@@ -81,7 +82,7 @@ def fit_open_set(
     imagenet: NDArray[np.floating],
     head_children: Sequence[str],
 ) -> OpenSet:
-    """Fit on held-out logits (n, taught) of taught pictures and their ImageNet logits."""
+    """Fit on held-out logits (n, trained) of training pictures and their ImageNet logits."""
     temperature = fit_temperature(held_out, labels)
     strongest = held_out.max(axis=1) / temperature
     offsets = {
@@ -94,19 +95,19 @@ def fit_open_set(
 
 
 def open_logits(
-    taught: FloatArray,
+    trained: FloatArray,
     imagenet: NDArray[np.floating],
     open_set: OpenSet,
-    taught_names: Sequence[str],
+    trained_names: Sequence[str],
     children: Sequence[str],
 ) -> FloatArray:
     """Logits (n, children) in the order of ``children``."""
     columns = []
     for child in children:
-        if child in taught_names:
-            columns.append(taught[:, list(taught_names).index(child)] / open_set.temperature)
+        if child in trained_names:
+            columns.append(trained[:, list(trained_names).index(child)] / open_set.temperature)
         elif child in open_set.offsets:
             columns.append(HEAD_KNOWLEDGE[child].margin(imagenet) + open_set.offsets[child])
         else:
-            columns.append(np.full(len(taught), open_set.constant))
+            columns.append(np.full(len(trained), open_set.constant))
     return np.stack(columns, axis=1)

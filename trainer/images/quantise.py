@@ -1,10 +1,10 @@
-"""A backbone in eight bits, and what that costs.
+"""Quantises a backbone to eight bits, and measures what that costs.
 
-Static quantisation (QDQ, weights per channel) by the ranges that pictures of the training part
-give; there is no dynamic quantisation, which measures ranges anew in every picture and is slower
-for networks of convolutions. Weights have seven of the eight bits, so that no processor saturates
-where another does not. Moving averages of the ranges kept embeddings nearer than their extremes
-did (EfficientNet-Lite2, cosine 0.947 against 0.927).
+Static quantisation (QDQ, weights per channel) with ranges from training pictures; dynamic
+quantisation measures the ranges again for every picture and is slower for convolutional networks.
+Weights use seven of the eight bits, because some processors saturate with eight. Moving averages of
+the ranges kept embeddings closer than extremes did (EfficientNet-Lite2, cosine 0.947 against
+0.927).
 """
 
 import logging
@@ -34,10 +34,12 @@ from trainer.images.embedding import Crop, Embedded, load_crop
 from trainer.images.export import PIXELS
 from trainer.images.image_votes import ImageVotes
 
-CALIBRATION: Final = 128
-"""Pictures that the ranges are taken from."""
+CALIBRATION_PICTURES: Final = 128
+"""Pictures for the ranges; a round choice."""
 
-_FEWEST: Final = 8
+_MIN_PICTURES: Final = 8
+"""Ranges of fewer pictures would clip others; a round choice."""
+
 _QUANTISED: Final = ("Conv", "MatMul")
 
 
@@ -53,31 +55,31 @@ class Accuracy:
 
 @dataclass(frozen=True)
 class Cost:
-    """What the eight bits cost: cosines of the embeddings before and after, and accuracies."""
+    """The cost of eight bits: cosines of the embeddings before and after, and accuracies."""
 
     pictures: int
     cosine_mean: float
-    cosine_least: float
+    cosine_min: float
     bytes_before: int
     bytes_after: int
     nodes: tuple[Accuracy, ...]
 
     def lines(self) -> list[str]:
-        """The cost in words, a line each."""
+        """The cost as lines of text."""
         share = self.bytes_after / self.bytes_before
         return [
             f"int8: {share:.0%} of the size; cosine of the embeddings of {self.pictures} pictures "
-            f"{self.cosine_mean:.4f} on average, {self.cosine_least:.4f} at least",
+            f"{self.cosine_mean:.4f} on average, {self.cosine_min:.4f} at least",
             *(
-                f"int8: {one.node}: balanced accuracy {one.after:.3f} and before {one.before:.3f} "
+                f"int8: {one.node}: balanced accuracy {one.after:.3f}, before {one.before:.3f} "
                 f"({one.after - one.before:+.3f}, n = {one.n})"
                 for one in self.nodes
             ),
         ]
 
 
-def calibration_crops(cases: Sequence[Case], count: int = CALIBRATION) -> list[Crop]:
-    """Pictures of the part ``fit``, evenly over its taxa, always the same ones."""
+def calibration_crops(cases: Sequence[Case], count: int = CALIBRATION_PICTURES) -> list[Crop]:
+    """Pictures of the split ``fit``, evenly over its taxa; the same ones in every run."""
     by_taxon: dict[str, list[Path]] = {}
     for case in sorted(cases, key=lambda case: (case.taxon, case.source, case.id)):
         if case.split is Split.FIT and case.pictures:
@@ -93,12 +95,12 @@ def calibration_crops(cases: Sequence[Case], count: int = CALIBRATION) -> list[C
 def quantise(backbone: Backbone, crops: Sequence[Crop]) -> Backbone:
     """The backbone with eight-bit weights and activations.
 
-    ``crops`` give the ranges; those that can not be read are left out. Raises ``NotEnoughData``
+    ``crops`` give the ranges; unreadable ones are left out. Raises ``NotEnoughData``
     and ``GraphUnusable``.
     """
     pixels = list(_readable(backbone, crops))
-    if len(pixels) < _FEWEST:
-        problem = f"eight bits need at least {_FEWEST} pictures, and {len(pixels)} can be read"
+    if len(pixels) < _MIN_PICTURES:
+        problem = f"quantisation needs {_MIN_PICTURES} pictures, and only {len(pixels)} can be read"
         raise NotEnoughData(problem=problem)
     with tempfile.TemporaryDirectory() as folder, _quiet():
         before, after = Path(folder, "before.onnx"), Path(folder, "after.onnx")
@@ -130,15 +132,15 @@ def cost_of(
     after: tuple[Backbone, Embedded, ImageVotes],
     truth: Sequence[Sequence[int]],
 ) -> Cost:
-    """What changed from one backbone, its embeddings and votes to another's, row by row.
+    """Compare two backbones with their embeddings and votes, row by row.
 
-    ``truth`` has the column of the true child by node of the votes (in their order) and case, −1
-    for cases that are not below the node. Raises ``NotEnoughData`` without a picture.
+    ``truth`` has by node (in the order of the votes) and case the column of the true child, −1 for
+    cases that are not below the node. Raises ``NotEnoughData`` if there is no picture.
     """
     one, two = (embedded.embedding.astype(np.float64) for _, embedded, _ in (before, after))
     good = np.isfinite(one).all(axis=1) & np.isfinite(two).all(axis=1)
     if not good.any():
-        raise NotEnoughData(problem="no picture shows what eight bits cost")
+        raise NotEnoughData(problem="there is no picture to measure the cost of eight bits")
     one, two = one[good], two[good]
     length = np.linalg.norm(one, axis=1) * np.linalg.norm(two, axis=1)
     cosine = np.einsum("ij,ij->i", one, two) / np.maximum(length, 1e-12)
@@ -147,8 +149,8 @@ def cost_of(
         other, wanted = after[2].held_out[node], np.asarray(columns)
         rows = (wanted >= 0) & np.isfinite(votes[:, 0]) & np.isfinite(other[:, 0])
         if rows.any():
-            told = [_balanced(values[rows], wanted[rows]) for values in (votes, other)]
-            nodes.append(Accuracy(node, int(rows.sum()), *told))
+            accuracies = [_balanced(values[rows], wanted[rows]) for values in (votes, other)]
+            nodes.append(Accuracy(node, int(rows.sum()), *accuracies))
     sizes = len(before[0].graph), len(after[0].graph)
     return Cost(len(cosine), float(cosine.mean()), float(cosine.min()), *sizes, tuple(nodes))
 
@@ -180,7 +182,7 @@ def _readable(backbone: Backbone, crops: Sequence[Crop]) -> Iterator[NDArray[np.
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Without the advice to shapes and folding, which the export has done."""
+    """Silences advice about shapes and folding, which the export has already done."""
     root = logging.getLogger()
     before = root.level
     root.setLevel(logging.ERROR)

@@ -1,4 +1,4 @@
-"""Weights from a local file into a network; nothing in the file is run, nothing is downloaded."""
+"""Loads weights from a local file into a network; no code in the file is run."""
 
 import importlib
 import importlib.util
@@ -16,23 +16,27 @@ from trainer.images.networks.layers import Network
 
 StateDict = Mapping[str, Tensor]
 
-_INSIDE: Final = ("state_dict", "model", "network")
+_WRAPPERS: Final = ("state_dict", "model", "network")
+"""Keys under which training programs save the weights beside other state."""
+
 _MANY_GPUS: Final = "module."
+"""Prefix that torch's ``DataParallel`` adds."""
+
 _CLASSES: Final = 1000
 READ_FAULTS: Final = (
     *(OSError, RuntimeError, ValueError, EOFError, LookupError, TypeError, AttributeError),
     *(pickle.UnpicklingError, MemoryError),
 )
-"""What ``torch.load`` raises over files that it did not write."""
+"""What ``torch.load`` raises for files that it did not write."""
 
 
 def load_weights(
     network: Network, name: str, file: Path, rename: Callable[[StateDict], StateDict], head: str
 ) -> bool:
-    """Put a file's weights into a network; True where they bring its thousand ImageNet classes.
+    """Load the weights of a file; returns True if they have a head for the 1,000 ImageNet classes.
 
-    ``rename`` turns other libraries' names into the network's; ``head`` is the prefix of its
-    last layer, which is left out where it is absent or of other classes.
+    ``rename`` turns names of other libraries into those of the network; ``head`` is the prefix of
+    its last layer, which is set to zero if it is missing or has other classes.
     Raises ``WeightsUnusable``.
     """
     state = {key.removeprefix(_MANY_GPUS): value for key, value in _read(name, file).items()}
@@ -52,22 +56,22 @@ def load_weights(
 
 
 def _is_count(key: str) -> bool:
-    """True for the counters of batch norms, which nothing depends on."""
+    """True for the counters of batch norms, which outputs do not depend on."""
     return key.endswith("num_batches_tracked")
 
 
 def _problem(given: StateDict, wanted: StateDict) -> str:
-    """Why weights do not fit, "" where they do."""
+    """Why weights do not fit, "" if they do."""
     if missing := [key for key in wanted if key not in given]:
-        return f"it is of another network, for it lacks {missing[0]}{_more(missing)}"
+        return f"it is of another network: {missing[0]}{_more(missing)} is missing"
     if extra := [key for key in given if key not in wanted]:
-        return f"it is of another network, for it holds {extra[0]}{_more(extra)}"
+        return f"it is of another network: {extra[0]}{_more(extra)} is not part of this one"
     for key, value in given.items():
         if value.shape != wanted[key].shape:
-            one, other = (tuple(part.shape) for part in (value, wanted[key]))
-            return f"it is of another size, for {key} is {one} and not {other}"
+            found, expected = tuple(value.shape), tuple(wanted[key].shape)
+            return f"it is of another size: {key} is {found}, not {expected}"
         if not bool(torch.isfinite(value).all()):
-            return f"{key} holds numbers that are none"
+            return f"{key} has values that are not numbers"
     return ""
 
 
@@ -77,17 +81,17 @@ def _more(keys: list[str]) -> str:
 
 def _read(name: str, file: Path) -> StateDict:
     if not file.is_file():
-        raise WeightsUnusable(file=file, network=name, problem="it is not there")
+        raise WeightsUnusable(file=file, network=name, problem="it does not exist")
     try:
         content = _safetensors(name, file) if file.suffix == ".safetensors" else _torch(file)
     except READ_FAULTS as error:
-        problem = "it holds no weights that can be read without running what is in it"
+        problem = "it has no weights that can be read without running code in it"
         raise WeightsUnusable(file=file, network=name, problem=problem) from error
-    for key in _INSIDE:
+    for key in _WRAPPERS:
         if isinstance(content, Mapping) and isinstance(content.get(key), Mapping):
             content = content[key]
     if not isinstance(content, Mapping) or not content:
-        raise WeightsUnusable(file=file, network=name, problem="it holds no table of weights")
+        raise WeightsUnusable(file=file, network=name, problem="it has no table of weights")
     for key, value in content.items():
         if not isinstance(key, str) or not isinstance(value, Tensor):
             problem = f"{str(key)[:60]} in it is not an array of numbers"
@@ -97,13 +101,13 @@ def _read(name: str, file: Path) -> StateDict:
 
 def _torch(file: Path) -> Any:
     with warnings.catch_warnings():
-        # Of a pickle that torch did not write; it is refused by what it holds.
+        # Torch warns of pickles that it did not write; those are refused by their content.
         warnings.simplefilter("ignore", UserWarning)
         return torch.load(file, map_location="cpu", weights_only=True)
 
 
 def _safetensors(name: str, file: Path) -> Any:
     if importlib.util.find_spec("safetensors") is None:
-        problem = "the package safetensors is not installed, which reads such files"
+        problem = "reading it needs the package safetensors, which is not installed"
         raise WeightsUnusable(file=file, network=name, problem=problem)
     return importlib.import_module("safetensors.torch").load_file(file)

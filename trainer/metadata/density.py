@@ -1,8 +1,8 @@
-"""Occurrences at a node: how much likelier each child is here than where it is not recorded.
+"""Occurrences at a node: how much likelier each child is at a place because of records nearby.
 
-Class-balanced kernel densities (Gaussian, 500 km on the sphere) of one record a 2-degree block
-and child, with a pseudo-count; they scale the range presence and are used only at nodes where
-that beats the ranges alone on blocks it has not seen.
+Class-balanced kernel densities (Gaussian, 500 km on the sphere) of one record per 2-degree block
+and child, with a pseudo-count; they scale the range presence and are used only at nodes where that
+beats the ranges alone on unseen blocks.
 """
 
 import hashlib
@@ -16,18 +16,26 @@ from swc_desktop.core.taxonomy import Taxonomy
 from trainer.metadata.ranges import COLUMNS, EARTH_KM, ROWS, cell_centres, unit_vectors
 
 BANDWIDTH_KM = 500.0
-STRONGEST = 4.0
-"""A child is at most so many times likelier than neutral; layers hold factor / STRONGEST."""
+"""A round choice; densities are used only where they beat the ranges on unseen blocks."""
+
+MAX_FACTOR = 4.0
+"""A child is at most this many times likelier than neutral; layers hold factor / MAX_FACTOR."""
+
 _MIN_ROWS, _MIN_BLOCKS, _FOLDS = 30, 5, 5
+"""A child needs one block per fold, and enough rows to be more than one survey; round choices."""
+
 _REACH_KM = 1500.0
+"""Three bandwidths: beyond them a Gaussian is below 1.2 % of its peak."""
+
 _LEVELS = 64
+"""Steps of a factor between 0 and ``MAX_FACTOR``; a round choice."""
 
 FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class PlacedTaxon:
-    """A record that teaches: taxon, degrees, and its 2-degree block."""
+    """A training record: taxon, degrees, and its 2-degree block."""
 
     taxon: str
     latitude: float
@@ -37,7 +45,7 @@ class PlacedTaxon:
 
 @dataclass(frozen=True)
 class BlockRecords:
-    """One record a block and child: unit vectors (n, 3), child column (n,), block (n,)."""
+    """One record per block and child: unit vectors (n, 3), child column (n,), block (n,)."""
 
     taxon: str
     children: tuple[str, ...]
@@ -63,15 +71,10 @@ class Gain:
         return self.high < 0
 
 
-def is_held_back(block: str) -> bool:
-    """One block in five is kept for the test and never taught."""
-    return hashlib.sha256(block.encode()).digest()[0] < 51
-
-
 def block_records(
     taxonomy: Taxonomy, node: str, records: Sequence[PlacedTaxon]
 ) -> BlockRecords | None:
-    """The records below a node, or None when fewer than two children have enough."""
+    """The records below a node, or None if fewer than two children have enough."""
     found: dict[tuple[str, str], PlacedTaxon] = {}
     rows: dict[str, int] = {}
     for record in records:
@@ -111,21 +114,21 @@ def factors(at: FloatArray, records: BlockRecords, rows: NDArray[np.intp]) -> Fl
     )
     relative = (density + count / count.sum()) / np.maximum(count, 1)
     relative /= relative.mean(axis=1, keepdims=True)
-    return np.asarray(np.minimum(relative, STRONGEST))
+    return np.asarray(np.minimum(relative, MAX_FACTOR))
 
 
 def gain_over_ranges(records: BlockRecords, ranges: FloatArray) -> Gain:
     """Grouped cross-validation over 2-degree blocks; ``ranges`` is the presence (n, children)."""
     n, k = len(records.child), len(records.children)
-    joined = np.empty((n, k))
+    combined = np.empty((n, k))
     fold = np.asarray(
         [hashlib.sha256(f"fold {block}".encode()).digest()[0] % _FOLDS for block in records.blocks]
     )
     for held in range(_FOLDS):
         seen, unseen = np.flatnonzero(fold != held), np.flatnonzero(fold == held)
-        joined[unseen] = ranges[unseen] * factors(records.at[unseen], records, seen)
+        combined[unseen] = ranges[unseen] * factors(records.at[unseen], records, seen)
     losses = []
-    for vote in (ranges, joined):
+    for vote in (ranges, combined):
         chosen = vote[np.arange(n), records.child] / vote.sum(axis=1)
         losses.append(-np.log(np.maximum(chosen, 1e-12)))
     weight = 1 / np.bincount(records.child, minlength=k)[records.child]
@@ -159,10 +162,10 @@ def density_layers(
     children: Sequence[str],
     presence: Mapping[str, NDArray[np.float32]],
 ) -> dict[str, NDArray[np.float32]]:
-    """Layers (ROWS, COLUMNS) in [0, 1] by child: presence × factor / STRONGEST.
+    """Layers (ROWS, COLUMNS) in [0, 1] by child: presence × factor / MAX_FACTOR.
 
-    A child without enough records is neutral everywhere, every child is neutral farther than
-    1,500 km from all records.
+    A child without enough records is neutral everywhere, and every child is neutral at places more
+    than 1,500 km from all records.
     """
     latitudes, longitudes = cell_centres()
     latitude, longitude = np.meshgrid(latitudes, longitudes, indexing="ij")
@@ -173,7 +176,7 @@ def density_layers(
     everything = np.arange(len(records.child))
     for part in np.array_split(near, max(1, len(near) // 4000)):
         factor[part] = factors(at[part], records, everything)
-    factor = np.round(factor * _LEVELS / STRONGEST) / _LEVELS * STRONGEST
+    factor = np.round(factor * _LEVELS / MAX_FACTOR) / _LEVELS * MAX_FACTOR
     layers = {}
     for child in children:
         scale = (
@@ -181,5 +184,5 @@ def density_layers(
             if child in records.children
             else 1.0
         )
-        layers[child] = np.asarray(presence[child] * scale / STRONGEST, dtype=np.float32)
+        layers[child] = np.asarray(presence[child] * scale / MAX_FACTOR, dtype=np.float32)
     return layers

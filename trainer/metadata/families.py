@@ -1,10 +1,10 @@
-"""The families of metadata models: the thesis' five with their search spaces, and histogram
+"""The families of metadata models: the five of the thesis with their search spaces, and histogram
 gradient boosting.
 
-Every family takes rows with gaps (NaN), row weights and labels, gives probabilities, and can say
-itself as a sum of trees or as layers, from which the graph of a pack is made. AdaBoost and the
-network know no gaps of their own: AdaBoost sees them as a value below all others, the network as
-the mean with a column that says so.
+Every family takes rows with gaps (NaN), row weights and labels, gives probabilities, and can be
+expressed as a sum of trees or as layers, from which the graph of a pack is made. AdaBoost and the
+network do not handle gaps themselves: AdaBoost sees them as a value below all others, the network
+as the mean, with a column that marks the gap.
 """
 
 import warnings
@@ -35,11 +35,14 @@ Labels = NDArray[np.integer]
 Weights = NDArray[np.float64]
 
 _GAP: Final = np.float32(-1e30)
+"""Below every feature, and far enough inside float32 for thresholds between."""
+
 _ROUNDS: Final = 100
+"""As in the thesis."""
 
 
-class CanNotFit(Exception):
-    """A family can not learn from these rows; the message says why."""
+class CannotFit(Exception):
+    """A family cannot learn from these rows; the message says why."""
 
 
 class Fitted(Protocol):
@@ -63,7 +66,7 @@ class Family(Protocol):
         ...
 
     def settings(self, *, thorough: bool) -> tuple[Hyperparameters, ...]:
-        """The settings to choose among; ``thorough`` gives the thesis' whole grid."""
+        """The settings to choose among; ``thorough`` gives the whole grid of the thesis."""
         ...
 
     def fit(
@@ -75,9 +78,9 @@ class Family(Protocol):
         settings: Hyperparameters,
         seed: int,
     ) -> Fitted:
-        """Fit rows float32 (n, features), NaN for gaps, labels 0…classes−1, each of them there.
+        """Fit rows float32 (n, features), NaN for gaps, labels 0…classes−1, each of them present.
 
-        Raises ``CanNotFit``.
+        Raises ``CannotFit``.
         """
         ...
 
@@ -147,7 +150,7 @@ class Forest:
             100, max_depth=int(settings["max_depth"]), random_state=seed, n_jobs=-1
         )
         model.fit(values, labels, sample_weight=weights)
-        model.set_params(n_jobs=1)  # threads would add the trees in any order
+        model.set_params(n_jobs=1)  # threads would add the trees in varying order
         return _FittedTrees(
             model, trees.of_shares([tree.tree_ for tree in model.estimators_], classes)
         )
@@ -207,13 +210,13 @@ class AdaBoost:
         model = AdaBoostClassifier(n_estimators=int(settings["stumps"]), random_state=seed)
         try:
             model.fit(np.where(np.isnan(values), _GAP, values), labels, sample_weight=weights)
-        except ValueError as error:  # no stump beats chance
-            raise CanNotFit(str(error)) from error
+        except ValueError as error:  # no stump is better than chance
+            raise CannotFit(str(error)) from error
         return _FittedTrees(model, trees.of_adaboost(model, classes), _GAP)
 
 
 class HistogramBoosting:
-    """Histogram gradient boosting, with gaps of its own."""
+    """Histogram gradient boosting, which handles gaps itself."""
 
     name = "histogram boosting"
 
@@ -232,7 +235,7 @@ class HistogramBoosting:
         settings: Hyperparameters,
         seed: int,
     ) -> Fitted:
-        """Fit without early stopping, so that nothing hangs on a further split."""
+        """Fit without early stopping, which would need a further split of the rows."""
         model = HistGradientBoostingClassifier(
             max_iter=int(settings["iterations"]),
             max_leaf_nodes=int(settings["leaves"]),
@@ -281,7 +284,7 @@ class NeuralNetwork:
         )
         rows = Layers(mean, scale, (), ()).inputs(values)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)  # ten epochs are the setting
+            warnings.simplefilter("ignore", ConvergenceWarning)  # ten epochs are intended
             model.fit(rows, labels, sample_weight=weights)
         return _FittedNetwork(of_network(model, mean, scale, classes))
 

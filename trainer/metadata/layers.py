@@ -1,4 +1,4 @@
-"""Layers: the form of a small network, from rows with gaps to probabilities."""
+"""Layers: a small network from rows with gaps to probabilities."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ Array = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Layers:
-    """Standardised columns (0 for a gap) and a column a feature that says where the gaps are.
+    """Standardised columns (0 for a gap), and for each feature a column that marks the gaps.
 
     ``mean`` and ``scale`` (features,); ``weights`` and ``biases`` by layer, ReLU between them and
     a softmax after the last.
@@ -40,7 +40,7 @@ class Layers:
 
 
 def standardised(values: Array) -> tuple[Array, Array]:
-    """Mean and standard deviation (features,) of what is known; 0 and 1 where nothing is."""
+    """Mean and standard deviation (features,) of known values; 0 and 1 if none is known."""
     known = ~np.isnan(values)
     n = np.maximum(known.sum(axis=0), 1)
     filled = np.where(known, values, 0).astype(np.float64)
@@ -50,7 +50,7 @@ def standardised(values: Array) -> tuple[Array, Array]:
 
 
 def of_network(model: Any, mean: Array, scale: Array, classes: int) -> Layers:
-    """From scikit-learn's network; of two classes the first gets a log odds of 0."""
+    """From a network of scikit-learn; of two classes the first gets log odds of 0."""
     weights = [np.asarray(part, dtype=np.float32) for part in model.coefs_]
     biases = [np.asarray(part, dtype=np.float32) for part in model.intercepts_]
     if weights[-1].shape[1] < classes:

@@ -1,4 +1,7 @@
-"""Learned votes as operations: from a row's features to the vote of a node."""
+"""Learned votes as operations: from the features of a row to the vote of a node.
+
+The names of operations are part of the packs: a change of names changes the bytes of a pack.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +19,10 @@ from trainer.metadata.trees import Trees
 
 @dataclass(frozen=True)
 class LearnedNode:
-    """A node's model over the children it was taught, in the order of ``classes``.
+    """The model of a node over the children it was trained on, in the order of ``classes``.
 
-    ``columns`` are those of the schema that it reads; after them come the squared chords to
-    ``places``. A child that it was not taught gets an equal share of the whole.
+    ``columns`` are the columns of the schema that it reads; after them come the squared chords to
+    ``places``. Each child without training data gets an equal share of the whole.
     """
 
     taxon: str
@@ -36,7 +39,7 @@ class LearnedNode:
 
 
 def add_learned_votes(ops: Ops, nodes: Sequence[LearnedNode]) -> None:
-    """Add the outputs of the nodes."""
+    """Add the outputs of the nodes to the graph."""
     for node in nodes:
         rows = _inputs(ops, node)
         share = f"{node.output}_taught"
@@ -47,10 +50,10 @@ def add_learned_votes(ops: Ops, nodes: Sequence[LearnedNode]) -> None:
         _over_all_children(ops, node, share)
 
 
-def with_untaught(
+def with_untrained_children(
     shares: NDArray[np.float64], classes: Sequence[str], children: Sequence[str]
 ) -> NDArray[np.float64]:
-    """Votes (n, children) from those of the taught classes (n, classes); NaN rows stay NaN."""
+    """Votes (n, children) from shares of the trained classes (n, classes); NaN rows stay NaN."""
     whole = np.full((len(shares), len(children)), 1 / len(children))
     columns = [children.index(name) for name in classes]
     whole[:, columns] = shares * len(classes) / len(children)
@@ -79,11 +82,11 @@ def _inputs(ops: Ops, node: LearnedNode) -> str:
 def _trees(ops: Ops, node: LearnedNode, trees: Trees, rows: str, output: str) -> None:
     mode = "BRANCH_LT" if trees.strict else "BRANCH_LEQ"
     where, column = np.nonzero(trees.leaves)
-    said = f"{output}_sum" if trees.softmax else output
+    total = f"{output}_sum" if trees.softmax else output
     ops(
         "TreeEnsembleRegressor",
         [rows],
-        said,
+        total,
         domain=ML_DOMAIN,
         n_targets=len(node.classes),
         aggregate_function="SUM",
@@ -102,7 +105,7 @@ def _trees(ops: Ops, node: LearnedNode, trees: Trees, rows: str, output: str) ->
         target_weights=trees.leaves[where, column].astype(np.float32).tolist(),
     )
     if trees.softmax:
-        ops("Softmax", [said], output, axis=1)
+        ops("Softmax", [total], output, axis=1)
 
 
 def _layers(ops: Ops, node: LearnedNode, layers: Layers, rows: str, output: str) -> None:
@@ -129,10 +132,10 @@ def _layers(ops: Ops, node: LearnedNode, layers: Layers, rows: str, output: str)
     ops("Softmax", [flow], output, axis=1)
 
 
-def _over_all_children(ops: Ops, node: LearnedNode, taught: str) -> None:
-    """The taught shares in the order of the children, each other child with its equal share."""
+def _over_all_children(ops: Ops, node: LearnedNode, shares: str) -> None:
+    """The shares in the order of the children, each untrained child with its equal share."""
     if node.classes == node.children:
-        ops("Identity", [taught], node.output)
+        ops("Identity", [shares], node.output)
         return
     spread = np.zeros((len(node.classes), len(node.children)), dtype=np.float32)
     for column, name in enumerate(node.classes):
@@ -141,5 +144,5 @@ def _over_all_children(ops: Ops, node: LearnedNode, taught: str) -> None:
     for name in node.classes:
         rest[0, node.children.index(name)] = 0.0
     matrix = ops.constant(f"{node.output}_spread", spread)
-    placed = ops("MatMul", [taught, matrix], f"{node.output}_placed")
+    placed = ops("MatMul", [shares, matrix], f"{node.output}_placed")
     ops("Add", [placed, ops.constant(f"{node.output}_rest", rest)], node.output)

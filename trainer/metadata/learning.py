@@ -1,8 +1,8 @@
-"""Learned metadata votes: at each node the family and setting that did best on groups it had not
-seen, its votes there, and the model refitted on all rows that teach.
+"""Learned metadata votes: at each node the family and setting that was best on unseen groups, its
+votes there, and the model refitted on all training rows.
 
 The votes of a row come from a model that saw nothing of the row's fold: classes, places, class
-weights and masked copies are all made inside. Families are compared on the rows for tuning alone.
+weights and masked copies are all made inside. Families are compared only on the tuning rows.
 """
 
 from collections import Counter
@@ -17,8 +17,8 @@ from swc_desktop.core.observation import Evidence
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.core.taxonomy import ROOT, Taxonomy
 from trainer.cases import Case, Split
-from trainer.metadata.families import CanNotFit, Family, Fitted, Hyperparameters
-from trainer.metadata.learned_graph import LearnedNode, with_untaught
+from trainer.metadata.families import CannotFit, Family, Fitted, Hyperparameters
+from trainer.metadata.learned_graph import LearnedNode, with_untrained_children
 from trainer.metadata.parity import graph_votes
 from trainer.metadata.places import NO_PLACES, Places, find_places
 
@@ -26,18 +26,20 @@ FloatArray = NDArray[np.float64]
 Values = NDArray[np.float32]
 Labels = NDArray[np.intp]
 
-_SEEN_SHARE = 0.02
-"""A feature is read at a node where at least so many of its rows know it."""
-_LEAST = 1e-6
+_MIN_KNOWN_SHARE = 0.02
+"""A node reads a feature only if at least this share of its rows has it; a round choice."""
+
+_MIN_SHARE = 1e-6
+"""Bounds the log loss of a vote of zero; about 14 nats."""
 
 
 @dataclass(frozen=True)
 class Learning:
-    """What is told to the learner.
+    """Settings of the learner.
 
     ``schema`` names the columns of the rows, places first; ``min_samples`` is how many rows a child
-    needs; ``places`` the greatest number of K-means places; ``masked`` adds a copy of each row
-    with some of its evidence taken away.
+    needs; ``places`` the greatest number of K-means places; ``masked`` adds a copy of each row with
+    some of its evidence removed.
     """
 
     schema: tuple[str, ...]
@@ -51,7 +53,7 @@ class Learning:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A family and setting, and its class-balanced log loss on ``rows`` unseen rows for tuning."""
+    """A family and setting, and its class-balanced log loss on ``rows`` unseen tuning rows."""
 
     family: str
     settings: Hyperparameters
@@ -61,9 +63,9 @@ class Candidate:
 
 @dataclass(frozen=True)
 class LearnedVote:
-    """A node's model, its votes for every row (n, children), and how it was chosen.
+    """The model of a node, its votes for every row (n, children), and how it was chosen.
 
-    Votes of rows that teach come from models that did not see their fold; the others' are NaN.
+    Votes of training rows come from models that did not see their fold; all others are NaN.
     """
 
     node: LearnedNode
@@ -76,7 +78,7 @@ class LearnedVote:
 
 @dataclass(frozen=True)
 class _Rows:
-    """Rows under a node: values (n, columns), unit vectors (n, 3), labels, folds, tuning."""
+    """Rows below a node: values (n, columns), unit vectors (n, 3), labels, folds, tuning."""
 
     values: Values
     vectors: Values
@@ -93,9 +95,9 @@ def learn(
     progress: ProgressSink,
     control: Control,
 ) -> dict[str, LearnedVote]:
-    """The learned vote of every node that has rows enough, by taxon.
+    """The learned vote of every node with enough rows, by taxon.
 
-    ``values`` (cases, schema) with NaN where unknown. Raises ``Cancelled``.
+    ``values`` (cases, schema) has NaN for unknown values. Raises ``Cancelled``.
     """
     votes: dict[str, LearnedVote] = {}
     paths = [(ROOT, *taxonomy.path(case.taxon)) if case.taxon in taxonomy else () for case in cases]
@@ -118,9 +120,11 @@ def _learn_node(
     learning: Learning,
     control: Control,
 ) -> LearnedVote | None:
-    told = np.count_nonzero(~np.isnan(values), axis=1) > 0
+    known = np.count_nonzero(~np.isnan(values), axis=1) > 0
     usable = [
-        row for row, case in enumerate(cases) if case.split.is_training and below[row] and told[row]
+        row
+        for row, case in enumerate(cases)
+        if case.split.is_training and below[row] and known[row]
     ]
     counts = Counter(below[row] for row in usable)
     folds = {child: {cases[row].fold for row in usable if below[row] == child} for child in counts}
@@ -133,7 +137,7 @@ def _learn_node(
         return None
     rows = np.asarray([row for row in usable if below[row] in classes])
     columns = _columns(values[rows])
-    taught = _Rows(
+    trained = _Rows(
         values[np.ix_(rows, columns)],
         values[rows, :3],
         np.asarray([classes.index(below[row]) for row in rows]),
@@ -154,37 +158,37 @@ def _learn_node(
         for settings in family.settings(thorough=learning.thorough):
             control.checkpoint()
             try:
-                shares = _unseen(taught, every, len(classes), kinds, family, settings, learning)
-            except CanNotFit:
+                shares = _unseen(trained, every, len(classes), kinds, family, settings, learning)
+            except CannotFit:
                 candidates.append(Candidate(family.name, settings, float("inf"), 0))
                 continue
-            loss, n = _tuning_loss(shares[rows], taught)
+            loss, n = _tuning_loss(shares[rows], trained)
             candidates.append(Candidate(family.name, settings, loss, n))
             if best is None or loss < best[0].loss:
                 best = candidates[-1], family, shares
     if best is None:
         return None
     chosen, family, shares = best
-    places, model = _fit(taught, np.arange(len(rows)), kinds, family, chosen.settings, learning)
+    places, model = _fit(trained, np.arange(len(rows)), kinds, family, chosen.settings, learning)
     node = LearnedNode(name, children, classes, tuple(columns.tolist()), places, model.votes())
-    known = {child: counts[child] for child in classes}
+    class_counts = {child: counts[child] for child in classes}
     return LearnedVote(
         node,
-        with_untaught(shares, classes, children),
-        known,
+        with_untrained_children(shares, classes, children),
+        class_counts,
         tuple(candidates),
         chosen,
-        _parity(node, model, taught, values[rows]),
+        _parity(node, model, trained, values[rows]),
     )
 
 
 def _columns(values: Values) -> NDArray[np.intp]:
     known = np.asarray(~np.isnan(values), dtype=np.float64)
-    return np.flatnonzero(known.mean(axis=0) >= _SEEN_SHARE)
+    return np.flatnonzero(known.mean(axis=0) >= _MIN_KNOWN_SHARE)
 
 
 def _unseen(
-    taught: _Rows,
+    trained: _Rows,
     every: _Rows,
     classes: int,
     kinds: Sequence[Evidence],
@@ -192,36 +196,36 @@ def _unseen(
     settings: Hyperparameters,
     learning: Learning,
 ) -> FloatArray:
-    """Shares (cases, classes) of each case that teaches, by the model that saw none of its fold."""
+    """Shares (cases, classes) of each training case, by the model that did not see its fold."""
     shares = np.full((len(every.values), classes), np.nan)
     for fold in np.unique(every.folds[every.folds >= 0]):
         away = np.flatnonzero(every.folds == fold)
-        seen = np.flatnonzero(taught.folds != fold)
-        present = np.unique(taught.labels[seen])
+        seen = np.flatnonzero(trained.folds != fold)
+        present = np.unique(trained.labels[seen])
         shares[away] = 1 / classes
         if len(present) < 2:
             continue
-        places, model = _fit(taught, seen, kinds, family, settings, learning)
-        told = model.probabilities(_with_places(every, away, places))
+        places, model = _fit(trained, seen, kinds, family, settings, learning)
+        votes = model.probabilities(_with_places(every, away, places))
         missing = 1 - len(present) / classes
-        shares[np.ix_(away, present)] = told * (1 - missing)
+        shares[np.ix_(away, present)] = votes * (1 - missing)
     return shares
 
 
 def _fit(
-    taught: _Rows,
+    trained: _Rows,
     seen: Labels,
     kinds: Sequence[Evidence],
     family: Family,
     settings: Hyperparameters,
     learning: Learning,
 ) -> tuple[Places, Fitted]:
-    """Places and model of some rows; labels are numbered anew where a class is not among them."""
+    """Places and model of some rows; labels are renumbered if a class is missing from them."""
     places = NO_PLACES
     if learning.places >= 4:
-        places = find_places(taught.vectors[seen], learning.places, learning.seed)
-    present, labels = np.unique(taught.labels[seen], return_inverse=True)
-    values = _with_places(taught, seen, places)
+        places = find_places(trained.vectors[seen], learning.places, learning.seed)
+    present, labels = np.unique(trained.labels[seen], return_inverse=True)
+    values = _with_places(trained, seen, places)
     weights = len(labels) / (len(present) * np.bincount(labels)[labels])
     if learning.masked:
         kept = [*kinds, *[Evidence.PLACE] * len(places.centres)]
@@ -232,14 +236,14 @@ def _fit(
 
 
 def masked(values: Values, kinds: Sequence[Evidence], seed: int) -> Values:
-    """A copy of rows, each with one or two kinds of its evidence unknown, by equal chances."""
+    """A copy of rows, each with a random set of kinds of evidence unknown, never all of them."""
     random = np.random.default_rng(seed)
-    there = sorted(set(kinds), key=list(Evidence).index)
-    if len(there) < 2:
+    present = sorted(set(kinds), key=list(Evidence).index)
+    if len(present) < 2:
         return values.copy()
     sets = [
-        [kind for index, kind in enumerate(there) if pattern >> index & 1]
-        for pattern in range(1, 2 ** len(there) - 1)
+        [kind for index, kind in enumerate(present) if pattern >> index & 1]
+        for pattern in range(1, 2 ** len(present) - 1)
     ]
     drawn = random.integers(0, len(sets), len(values))
     hidden = np.asarray([[kind in chosen for kind in kinds] for chosen in sets])
@@ -250,24 +254,24 @@ def _with_places(rows: _Rows, which: Labels, places: Places) -> Values:
     return np.concatenate([rows.values[which], places.chords(rows.vectors[which])], axis=1)
 
 
-def _tuning_loss(shares: FloatArray, taught: _Rows) -> tuple[float, int]:
-    """Class-balanced log loss on the rows for tuning, or on all where there are none."""
-    which = np.flatnonzero(taught.tuning)
-    if len(np.unique(taught.labels[which])) < 2:
-        which = np.arange(len(taught.labels))
-    return balanced_log_loss(shares[which], taught.labels[which]), len(which)
+def _tuning_loss(shares: FloatArray, trained: _Rows) -> tuple[float, int]:
+    """Class-balanced log loss on the tuning rows, or on all rows if those have too few classes."""
+    which = np.flatnonzero(trained.tuning)
+    if len(np.unique(trained.labels[which])) < 2:
+        which = np.arange(len(trained.labels))
+    return balanced_log_loss(shares[which], trained.labels[which]), len(which)
 
 
 def balanced_log_loss(shares: FloatArray, labels: Labels) -> float:
-    """Mean over the classes present of −log of the true class's share."""
-    told = -np.log(np.maximum(shares[np.arange(len(labels)), labels], _LEAST))
-    return float(np.mean([told[labels == label].mean() for label in np.unique(labels)]))
+    """Mean over the present classes of the mean −log of the true class's share."""
+    losses = -np.log(np.maximum(shares[np.arange(len(labels)), labels], _MIN_SHARE))
+    return float(np.mean([losses[labels == label].mean() for label in np.unique(labels)]))
 
 
-def _parity(node: LearnedNode, model: Fitted, taught: _Rows, values: Values) -> float:
-    """Greatest difference between the model and its graph on all rows that taught it."""
-    rows = _with_places(taught, np.arange(len(values)), node.places)
-    expected = with_untaught(model.probabilities(rows), node.classes, node.children)
+def _parity(node: LearnedNode, model: Fitted, trained: _Rows, values: Values) -> float:
+    """Greatest difference between the model and its graph on all its training rows."""
+    rows = _with_places(trained, np.arange(len(values)), node.places)
+    expected = with_untrained_children(model.probabilities(rows), node.classes, node.children)
     return float(np.abs(graph_votes(node, values) - expected).max())
 
 
@@ -289,14 +293,14 @@ class FlatModel:
 def fit_flat(
     taxonomy: Taxonomy, cases: Sequence[Case], values: Values, learning: Learning
 ) -> FlatModel | None:
-    """The first family and setting over the finest taxa that have rows enough; None for fewer
-    than two of them."""
+    """The first family and setting over the finest taxa with enough rows; None if fewer than two
+    have."""
     leaves = {taxon.name for taxon in taxonomy.taxa if not taxonomy.children(taxon.name)}
-    told = np.count_nonzero(~np.isnan(values), axis=1) > 0
+    known = np.count_nonzero(~np.isnan(values), axis=1) > 0
     usable = [
         row
         for row, case in enumerate(cases)
-        if case.split.is_training and told[row] and case.taxon in leaves
+        if case.split.is_training and known[row] and case.taxon in leaves
     ]
     counts = Counter(cases[row].taxon for row in usable)
     classes = tuple(sorted(name for name, n in counts.items() if n >= learning.min_samples))
@@ -304,7 +308,7 @@ def fit_flat(
         return None
     rows = np.asarray([row for row in usable if cases[row].taxon in classes])
     columns = _columns(values[rows])
-    taught = _Rows(
+    trained = _Rows(
         values[np.ix_(rows, columns)],
         values[rows, :3],
         np.asarray([classes.index(cases[row].taxon) for row in rows]),
@@ -314,5 +318,5 @@ def fit_flat(
     family = learning.families[0]
     settings = family.settings(thorough=False)[0]
     kinds = [feature(learning.schema[column]).kind for column in columns]
-    places, model = _fit(taught, np.arange(len(rows)), kinds, family, settings, learning)
+    places, model = _fit(trained, np.arange(len(rows)), kinds, family, settings, learning)
     return FlatModel(classes, columns, places, model)

@@ -14,7 +14,7 @@ from trainer.metadata.operations import ML_DOMAIN, Ops
 from trainer.metadata.range_graph import PLACE, RangeNode, add_range_votes
 
 SCHEMA = (*PLACE, *WEATHER_FEATURES)
-"""The columns of a row where only places teach; weather stands in it for packs to come."""
+"""The columns of a range graph. It reads places only; the starter pack lists weather as well."""
 
 WHOLE_SCHEMA = tuple(FEATURES)
 """Every feature of the program, places first."""
@@ -28,7 +28,7 @@ def build_metadata_graph(
     learned: Sequence[LearnedNode] = (),
     schema: Sequence[str] = SCHEMA,
 ) -> onnx.ModelProto:
-    """``features`` float32 (n, schema), NaN for unknown, to one output a node (n, children)."""
+    """The graph from ``features`` float32 (n, schema), NaN if unknown, to votes (n, children)."""
     ops = Ops()
     if ranges:
         add_range_votes(ops, presence, ranges)

@@ -1,4 +1,4 @@
-"""Range votes: which nodes of a pack have one, and what each is made of."""
+"""Range votes: which nodes of a pack have one, and the layers of each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,20 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
+from swc_desktop.core.taxonomy import Taxonomy
 from trainer.metadata.density import (
-    STRONGEST,
+    MAX_FACTOR,
     Gain,
     PlacedTaxon,
     block_records,
     density_layers,
     gain_over_ranges,
 )
-from trainer.metadata.range_graph import STRAY, RangeNode
+from trainer.metadata.range_graph import OFF_RANGE_PRESENCE, RangeNode
 from trainer.metadata.ranges import Mask, Range, World, grid_cells_of, soften
 
 EVERYWHERE = ("Felis catus",)
-"""Taxa that live with people: present on all land."""
+"""Taxa that live with people and so on all land."""
 
 BASIS_RANGES = "range of the species"
 BASIS_LEARNED = "observations"
@@ -28,7 +28,7 @@ BASIS_BOTH = "range of the species and recorded occurrences"
 
 @dataclass(frozen=True)
 class RangeVotes:
-    """Layers of the grid, the nodes, what each node's vote was made from, and gains measured."""
+    """Layers of the grid, the nodes, the basis of each node's vote, and the measured gains."""
 
     layers: Mapping[str, NDArray[np.float32]]
     nodes: Mapping[str, RangeNode]
@@ -36,23 +36,8 @@ class RangeVotes:
     gains: Mapping[str, Gain]
 
 
-def pack_taxonomy(checklist: Taxonomy, ranges: Sequence[Range]) -> Taxonomy:
-    """All taxa with a range; subspecies only where every one of the species has one."""
-    ranged = {living.taxon for living in ranges} | set(EVERYWHERE)
-    kept: list[Taxon] = []
-    for taxon in checklist.taxa:
-        if taxon.rank is Rank.SPECIES and taxon.name not in ranged:
-            continue
-        if taxon.rank is Rank.SUBSPECIES and not ranged.issuperset(
-            checklist.children(taxon.parent)
-        ):
-            continue
-        kept.append(taxon)
-    return Taxonomy(tuple(kept))
-
-
 def ranged_taxa(ranges: Sequence[Range]) -> frozenset[str]:
-    """The taxa that live somewhere."""
+    """The taxa with a range."""
     return frozenset({living.taxon for living in ranges} | set(EVERYWHERE))
 
 
@@ -65,7 +50,7 @@ def range_masks(taxonomy: Taxonomy, ranges: Sequence[Range], world: World) -> di
 def range_votes(
     taxonomy: Taxonomy, masks: Mapping[str, Mask], records: Sequence[PlacedTaxon]
 ) -> RangeVotes:
-    """Range votes at every node with two children or more; occurrences where they pay."""
+    """Range votes at every node with two children or more, with occurrences if they are better."""
     presence = {name: soften(mask) for name, mask in masks.items()}
     layers: dict[str, NDArray[np.float32]] = dict(presence)
     nodes: dict[str, RangeNode] = {}
@@ -77,21 +62,23 @@ def range_votes(
             continue
         made_of = {child: _layers_below(taxonomy, child, presence) for child in children}
         nodes[name], basis[name] = RangeNode(name, children, made_of), BASIS_RANGES
-        taught = block_records(taxonomy, name, records)
-        if taught is None:
+        occurrences = block_records(taxonomy, name, records)
+        if occurrences is None:
             continue
         by_child = {
             child: np.maximum.reduce([presence[layer] for layer in made_of[child]])
             for child in children
         }
-        cells = grid_cells_of(taught.at)
-        living = [by_child[child][cells].astype(np.float64) for child in taught.children]
-        gains[name] = gain_over_ranges(taught, STRAY + (1 - STRAY) * np.stack(living, axis=1))
+        cells = grid_cells_of(occurrences.at)
+        living = [by_child[child][cells].astype(np.float64) for child in occurrences.children]
+        gains[name] = gain_over_ranges(
+            occurrences, OFF_RANGE_PRESENCE + (1 - OFF_RANGE_PRESENCE) * np.stack(living, axis=1)
+        )
         if gains[name].is_better:
-            dense = density_layers(taught, children, by_child)
+            dense = density_layers(occurrences, children, by_child)
             layers |= {f"{name}/{child}": layer for child, layer in dense.items()}
             made_of = {child: (f"{name}/{child}",) for child in children}
-            nodes[name] = RangeNode(name, children, made_of, STRAY / STRONGEST)
+            nodes[name] = RangeNode(name, children, made_of, OFF_RANGE_PRESENCE / MAX_FACTOR)
             basis[name] = BASIS_BOTH
     return RangeVotes(layers, nodes, basis, gains)
 

@@ -1,4 +1,4 @@
-"""Operations and constants of an ONNX graph, as they are put together."""
+"""Collects the operations and constants of an ONNX graph."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ ML_DOMAIN = "ai.onnx.ml"
 
 
 class Ops:
-    """The operations of a graph in their order; each gives its only output its name."""
+    """The operations of a graph in order; each has the name of its only output."""
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
@@ -20,7 +20,7 @@ class Ops:
         self._named: set[str] = set()
 
     def constant(self, name: str, value: NDArray[np.generic]) -> str:
-        """A constant; one of a name is kept once."""
+        """A constant; each name is stored once."""
         if name not in self._named:
             self._named.add(name)
             self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))

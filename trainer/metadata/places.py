@@ -1,4 +1,4 @@
-"""Places of a node: K-means on the sphere, the number by silhouette, on rows that teach."""
+"""Places of a node: K-means on the sphere, their number chosen by silhouette, on training rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 
 SAMPLED = 1500
-"""Rows that silhouettes are taken on; their cost grows with the square."""
+"""Rows for the silhouettes, whose cost grows with the square of the rows."""
 
 Vectors = NDArray[np.float32]
 
@@ -24,7 +24,7 @@ class Places:
     def chords(self, vectors: Vectors) -> Vectors:
         """Squared chords float32 (n, k) of unit vectors (n, 3), NaN where one is unknown.
 
-        Sums and products in float32 in this order, as the graph does them: the same bits.
+        Float32 sums and products in the order of the graph, so that both have the same bits.
         """
         steps = [vectors[:, axis, None] - self.centres[None, :, axis] for axis in range(3)]
         squares = [step * step for step in steps]
@@ -34,8 +34,11 @@ class Places:
 NO_PLACES = Places(np.empty((0, 3), dtype=np.float32))
 
 
-def find_places(vectors: Vectors, most: int, seed: int) -> Places:
-    """Fit on unit vectors (n, 3), those with NaN left out; none where places hardly differ."""
+def find_places(vectors: Vectors, max_places: int, seed: int) -> Places:
+    """Fit on unit vectors (n, 3) without NaN; no places if they hardly differ.
+
+    Tried are even numbers from 4 to ``max_places``.
+    """
     known = vectors[~np.isnan(vectors).any(axis=1)]
     points = np.unique(known, axis=0)
     random = np.random.default_rng(seed)
@@ -43,7 +46,7 @@ def find_places(vectors: Vectors, most: int, seed: int) -> Places:
         points = points[np.sort(random.choice(len(points), SAMPLED, replace=False))]
     tried: dict[int, float] = {}
     centres: dict[int, Vectors] = {}
-    for k in range(4, min(most, len(points) - 1) + 1, 2):
+    for k in range(4, min(max_places, len(points) - 1) + 1, 2):
         model = KMeans(k, n_init=2, random_state=seed).fit(points)
         if len(np.unique(model.labels_)) < 2:
             break

@@ -1,8 +1,9 @@
-"""Range votes as operations: from a row's place to the vote of every node.
+"""Range votes as operations: from the place of a row to the vote of every node.
 
-Presence of each taxon lies on a half-degree grid as bytes; a row's place picks four cells and
-weighs them bilinearly. A node's vote is its children's presence, floored and normalised: flat
-where none of them lives.
+The presence of each taxon is a half-degree grid of bytes; the place of a row selects four cells,
+which are interpolated. A node's vote is the presence of its children, floored and normalised, and
+so uniform where none of them lives. The names of operations are part of the packs: a change of
+names changes the bytes of a pack.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,23 +18,23 @@ from trainer.metadata.operations import Ops
 from trainer.metadata.ranges import CELL_DEG, COLUMNS, ROWS
 
 PLACE = ("sphere_x", "sphere_y", "sphere_z")
-"""What the votes read: the first columns of a row."""
+"""The features that the votes read: the first columns of a row."""
 
-STRAY = 0.02
-"""Presence granted to every taxon everywhere: strays, escapes, and gaps in the range table."""
+OFF_RANGE_PRESENCE = 0.02
+"""Presence of every taxon everywhere, for stray animals, escapes and gaps in the range table."""
 
 
 @dataclass(frozen=True)
 class RangeNode:
-    """A node and, by child, the layers of the grid whose greatest value is the child's.
+    """A node and, by child, the layers of the grid of which the child takes the greatest value.
 
-    ``stray`` is granted to every child everywhere (of a layer's full scale).
+    ``off_range_presence`` is added to every child everywhere, on the scale of a layer.
     """
 
     taxon: str
     children: tuple[str, ...]
     made_of: Mapping[str, tuple[str, ...]]
-    stray: float = STRAY
+    off_range_presence: float = OFF_RANGE_PRESENCE
 
     @property
     def output(self) -> str:
@@ -118,7 +119,7 @@ def _split(ops: Ops, position: str, name: str) -> tuple[str, str]:
 
 
 def _corner(ops: Ops, name: str, cell: tuple[str, str], shares: tuple[str, str]) -> str:
-    """Presence at one corner times its bilinear share; columns wrap round the date line."""
+    """Presence at one corner times its bilinear share; columns wrap around the date line."""
     columns = ops.scalar("columns_across", float(COLUMNS))
     turns = ops("Floor", [ops("Div", [cell[1], columns], f"{name}_turn")], f"{name}_turns")
     back = ops("Mul", [turns, columns], f"{name}_back")
@@ -150,8 +151,12 @@ def _vote(ops: Ops, node: RangeNode, names: Sequence[str], here: str) -> None:
         columns.append(ops("ReduceMax", [picked], f"{index}_most", axes=[1], keepdims=1))
     present = ops("Concat", columns, f"{prefix}_bytes", axis=1)
     scaled = ops(
-        "Mul", [present, ops.scalar(f"{prefix}_unit", (1 - node.stray) / 255)], f"{prefix}_p"
+        "Mul",
+        [present, ops.scalar(f"{prefix}_unit", (1 - node.off_range_presence) / 255)],
+        f"{prefix}_p",
     )
-    floored = ops("Add", [scaled, ops.scalar(f"{prefix}_stray", node.stray)], f"{prefix}_floored")
+    floored = ops(
+        "Add", [scaled, ops.scalar(f"{prefix}_stray", node.off_range_presence)], f"{prefix}_floored"
+    )
     total = ops("ReduceSum", [floored, "squeeze_axis"], f"{prefix}_total", keepdims=1)
     ops("Div", [floored, total], node.output)

@@ -1,4 +1,4 @@
-"""Where taxa live: countries and boxes drawn on a global grid, softened over their borders."""
+"""Ranges of taxa: countries and boxes on a global grid, softened beyond their borders."""
 
 import csv
 import math
@@ -16,14 +16,17 @@ from swc_desktop.geo.topology import Country, read_topology
 CELL_DEG = 0.5
 ROWS, COLUMNS = int(180 / CELL_DEG), int(360 / CELL_DEG)
 SOFTENING_KM = 200.0
+"""Presence falls to 1/e at this distance from a range; a round choice."""
+
 EARTH_KM = 6371.0088
+"""Mean radius of the earth (IUGG)."""
 
 GeoBox = tuple[float, float, float, float]
 """West, south, east, north; degrees."""
 
 _FRENCH_GUIANA: GeoBox = (-56.0, 1.5, -51.0, 6.5)
 _FRANCE_IN_EUROPE: GeoBox = (-6.0, 41.0, 10.0, 52.0)
-# The outlines draw French Guiana and the islands as parts of France.
+# The outlines have French Guiana and the islands as territory of France.
 
 Mask = NDArray[np.bool_]
 """Bool (ROWS, COLUMNS): row 0 at 90° south, column 0 at 180° west, values at cell centres."""
@@ -31,7 +34,7 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Range:
-    """The countries (ISO 3166 alpha-3) of a taxon, and a box in degrees that cuts them."""
+    """The countries (ISO 3166 alpha-3) of a taxon, and a box in degrees that clips them."""
 
     taxon: str
     countries: tuple[str, ...]
@@ -69,7 +72,7 @@ class World:
     land: Mask
 
     def mask_of(self, living: Range) -> Mask:
-        """Cells of a range; a country that the outlines do not hold raises KeyError."""
+        """Cells of a range. Raises ``KeyError`` for a country without an outline."""
         mask = np.zeros((ROWS, COLUMNS), dtype=np.bool_)
         for code in living.countries:
             mask |= self.by_country[code]
@@ -95,7 +98,7 @@ def read_world(outlines: Path) -> World:
 
 
 def in_box(box: GeoBox) -> Mask:
-    """Cells whose centre lies in a box."""
+    """Cells whose centre is in a box."""
     west, south, east, north = box
     latitudes, longitudes = cell_centres()
     rows = (latitudes >= south) & (latitudes <= north)
@@ -104,7 +107,7 @@ def in_box(box: GeoBox) -> Mask:
 
 
 def alpha3_of(country: str) -> str:
-    """ISO 3166 alpha-3 of a code or an English name, "" for none."""
+    """ISO 3166 alpha-3 of a code or an English name, "" if unknown."""
     found = countries.get(country.strip(), None) if country.strip() else None
     return found.alpha3 if found is not None else ""
 
@@ -118,7 +121,7 @@ _NUMERIC = frozenset(country.numeric for country in countries)
 
 
 def _rasterise(country: Country) -> Mask:
-    """Even-odd fill of all rings at cell centres; the smallest territory keeps one cell."""
+    """Even-odd fill of all rings at cell centres; even the smallest territory gets one cell."""
     latitudes, longitudes = cell_centres()
     mask = np.zeros((ROWS, COLUMNS), dtype=np.bool_)
     for polygon in country.polygons:
@@ -176,7 +179,7 @@ def unit_vectors(
 
 
 def grid_cells_of(vectors: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Row and column (n,) of the cells that unit vectors (n, 3) lie in."""
+    """Row and column (n,) of the cells of unit vectors (n, 3)."""
     latitude = np.degrees(np.arcsin(np.clip(vectors[:, 2], -1, 1)))
     longitude = np.degrees(np.arctan2(vectors[:, 1], vectors[:, 0]))
     rows = np.clip(((latitude + 90) / CELL_DEG).astype(np.intp), 0, ROWS - 1)

@@ -1,4 +1,4 @@
-"""Sums of trees: the common form of all tree models, and how each library's model becomes one."""
+"""Sums of trees: the common form of all tree models, and conversions from each library."""
 
 import json
 from collections.abc import Sequence
@@ -14,12 +14,12 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Trees:
-    """Σ of one leaf a tree, and a softmax over it where ``softmax`` says so.
+    """The sum of one leaf per tree, with a softmax over it if ``softmax``.
 
     By node of all trees: ``tree`` and ``node`` (numbers), ``feature``, ``threshold`` float32,
-    ``left`` and ``right`` (nodes of the same tree), ``is_leaf``, and ``gap_left``: where a NaN
-    goes. ``leaves`` float64 (nodes, classes) is 0 off the leaves. A row goes left where its value
-    is at most the threshold, or below it where ``strict``.
+    ``left`` and ``right`` (nodes of the same tree), ``is_leaf``, and ``gap_left``: True if NaN goes
+    left. ``leaves`` float64 (nodes, classes) is 0 at inner nodes. A row goes left if its value is
+    at most the threshold, or, if ``strict``, below it.
     """
 
     tree: Ints
@@ -36,8 +36,8 @@ class Trees:
 
 
 @dataclass(frozen=True)
-class _One:
-    """A tree as its library holds it; ``threshold`` float64, ``leaves`` (nodes, classes)."""
+class _SingleTree:
+    """A tree as its library has it; ``threshold`` float64, ``leaves`` (nodes, classes)."""
 
     feature: Ints
     threshold: Floats
@@ -48,34 +48,36 @@ class _One:
     leaves: Floats
 
 
-def of_shares(parts: Sequence[Any], classes: int) -> Trees:
+def of_shares(forest: Sequence[Any], classes: int) -> Trees:
     """From scikit-learn trees whose leaves hold class shares: their mean."""
-    return _sum([_classifier(tree, _shares(tree) / len(parts)) for tree in parts], classes)
+    return _sum([_classifier(tree, _shares(tree) / len(forest)) for tree in forest], classes)
 
 
 def of_adaboost(model: Any, classes: int) -> Trees:
-    """From AdaBoost (SAMME): each stump votes its class up and the others down by its weight.
+    """From AdaBoost (SAMME): each stump votes for its class and against the others by its weight.
 
     ``softmax(Σ ± weight / Σ weight / (classes − 1))`` is the library's own probability.
     """
     total = float(np.sum(model.estimator_weights_[: len(model.estimators_)]))
     ones = []
-    for part, weight in zip(model.estimators_, model.estimator_weights_, strict=False):
-        shares = _shares(part.tree_)
+    for stump, weight in zip(model.estimators_, model.estimator_weights_, strict=False):
+        shares = _shares(stump.tree_)
         full = np.zeros((len(shares), classes))
-        full[:, part.classes_] = shares
-        said = np.eye(classes)[full.argmax(axis=1)]
-        against = np.where(said > 0, 1.0, -1.0 / (classes - 1)) * weight / total / (classes - 1)
-        one = _classifier(part.tree_, against)
+        full[:, stump.classes_] = shares
+        chosen = np.eye(classes)[full.argmax(axis=1)]
+        against = np.where(chosen > 0, 1.0, -1.0 / (classes - 1)) * weight / total / (classes - 1)
+        one = _classifier(stump.tree_, against)
         left = np.ones_like(one.gap_left)
         ones.append(
-            _One(one.feature, one.threshold, one.left, one.right, one.is_leaf, left, one.leaves)
+            _SingleTree(
+                one.feature, one.threshold, one.left, one.right, one.is_leaf, left, one.leaves
+            )
         )
     return _sum(ones, classes, softmax=True)
 
 
 def of_histogram_boosting(model: Any, classes: int) -> Trees:
-    """From scikit-learn's histogram gradient boosting; two classes share one tree a round."""
+    """From histogram gradient boosting of scikit-learn; two classes share one tree per round."""
     ones = [_constant(np.atleast_2d(_two(model._baseline_prediction, classes))[0])]
     for stage in model._predictors:
         for column, predictor in enumerate(stage):
@@ -84,7 +86,7 @@ def of_histogram_boosting(model: Any, classes: int) -> Trees:
             leaves = np.zeros((len(nodes), classes))
             leaves[:, column if len(stage) > 1 else 1] = np.where(leaf, nodes["value"], 0.0)
             ones.append(
-                _One(
+                _SingleTree(
                     nodes["feature_idx"].astype(np.int64),
                     nodes["num_threshold"].astype(np.float64),
                     nodes["left"].astype(np.int64),
@@ -98,23 +100,23 @@ def of_histogram_boosting(model: Any, classes: int) -> Trees:
 
 
 def of_xgboost(booster: Any, classes: int) -> Trees:
-    """From XGBoost's own JSON; its base score is the same for all classes and falls out."""
+    """From the JSON of XGBoost; its base score is the same for all classes and cancels out."""
     model = json.loads(bytes(booster.save_raw("json")))["learner"]["gradient_booster"]["model"]
     ones = []
-    for part, column in zip(model["trees"], model["tree_info"], strict=True):
-        left = np.asarray(part["left_children"], dtype=np.int64)
+    for tree, column in zip(model["trees"], model["tree_info"], strict=True):
+        left = np.asarray(tree["left_children"], dtype=np.int64)
         leaf = left < 0
-        conditions = np.asarray(part["split_conditions"], dtype=np.float32).astype(np.float64)
+        conditions = np.asarray(tree["split_conditions"], dtype=np.float32).astype(np.float64)
         leaves = np.zeros((len(left), classes))
         leaves[:, column] = np.where(leaf, conditions, 0.0)
         ones.append(
-            _One(
-                np.asarray(part["split_indices"], dtype=np.int64),
+            _SingleTree(
+                np.asarray(tree["split_indices"], dtype=np.int64),
                 conditions,
                 left,
-                np.asarray(part["right_children"], dtype=np.int64),
+                np.asarray(tree["right_children"], dtype=np.int64),
                 leaf,
-                np.asarray(part["default_left"], dtype=np.bool_),
+                np.asarray(tree["default_left"], dtype=np.bool_),
                 leaves,
             )
         )
@@ -126,9 +128,9 @@ def _shares(tree: Any) -> Floats:
     return np.asarray(value / value.sum(axis=1, keepdims=True))
 
 
-def _classifier(tree: Any, leaves: Floats) -> _One:
+def _classifier(tree: Any, leaves: Floats) -> _SingleTree:
     leaf = tree.children_left < 0
-    return _One(
+    return _SingleTree(
         tree.feature.astype(np.int64),
         tree.threshold.astype(np.float64),
         tree.children_left.astype(np.int64),
@@ -140,25 +142,25 @@ def _classifier(tree: Any, leaves: Floats) -> _One:
 
 
 def _two(baseline: Any, classes: int) -> Floats:
-    """The start of every class; with two of them, the log odds of the second."""
+    """The initial value of every class; with two classes, the log odds of the second."""
     start = np.asarray(baseline, dtype=np.float64).ravel()
     return start if len(start) == classes else np.asarray([0.0, start[0]])
 
 
-def _constant(values: Floats) -> _One:
+def _constant(values: Floats) -> _SingleTree:
     none = np.zeros(1, dtype=np.int64)
     yes = np.ones(1, dtype=np.bool_)
-    return _One(none, np.zeros(1), none, none, yes, yes, values[None, :])
+    return _SingleTree(none, np.zeros(1), none, none, yes, yes, values[None, :])
 
 
 def _sum(
-    ones: Sequence[_One], classes: int, *, softmax: bool = False, strict: bool = False
+    ones: Sequence[_SingleTree], classes: int, *, softmax: bool = False, strict: bool = False
 ) -> Trees:
     sizes = [len(one.feature) for one in ones]
     leaf = np.concatenate([one.is_leaf for one in ones])
 
-    def inner(parts: Sequence[Ints]) -> Ints:
-        return np.where(leaf, 0, np.concatenate(parts))
+    def inner(arrays: Sequence[Ints]) -> Ints:
+        return np.where(leaf, 0, np.concatenate(arrays))
 
     thresholds = np.concatenate([one.threshold for one in ones])
     return Trees(

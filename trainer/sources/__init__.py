@@ -1,1 +1,1 @@
-"""What the trainer reads: photographs and occurrences, each row with its licence."""
+"""Readers of observations and photographs, each row with its licence."""

@@ -1,7 +1,7 @@
 """Camtrap DP packages (camtrap-dp.tdwg.org, version 1.0): camera traps with deployments.
 
-A record is an observation of an animal; its place is that of the deployment, its pictures are
-those of its media, or of its event where it has none.
+A record is an observation of an animal; its place is that of the deployment, its picture is its
+medium or, if it has none, its pictures are all those taken during its event.
 """
 
 import json
@@ -24,7 +24,7 @@ TextRow = Mapping[str, str]
 
 
 def read_package(folder: Path) -> Iterator[Record]:
-    """The observations of animals of a package. Raises ``SourceUnreadable``."""
+    """The observations of animals in a package. Raises ``SourceUnreadable``."""
     try:
         package = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
         tables = {name: _table(folder, package, name) for name in _TABLES}
@@ -32,7 +32,9 @@ def read_package(folder: Path) -> Iterator[Record]:
         problem = f"{Path(error.filename or DESCRIPTOR).name} could not be read ({explain(error)})"
         raise SourceUnreadable(file=folder, problem=problem) from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise SourceUnreadable(file=folder, problem=f"it is no Camtrap DP ({error})") from error
+        raise SourceUnreadable(
+            file=folder, problem=f"it is not a valid Camtrap DP package ({error})"
+        ) from error
     licence = _licence(package)
     deployments = {row["deploymentID"]: row for row in tables["deployments"]}
     media = {row["mediaID"]: row for row in tables["media"]}
@@ -47,12 +49,12 @@ def read_package(folder: Path) -> Iterator[Record]:
 
 
 def _table(folder: Path, package: Any, name: str) -> list[dict[str, str]]:
-    paths = [part["path"] for part in package["resources"] if part.get("name") == name]
+    paths = [one["path"] for one in package["resources"] if one.get("name") == name]
     if len(paths) != 1 or not isinstance(paths[0], str):
-        raise KeyError(f"no table {name}")
+        raise KeyError(f"there is no table {name}")
     file = (folder / paths[0]).resolve()
     if folder.resolve() not in file.parents:
-        raise ValueError(f"its table {name} lies outside")
+        raise ValueError(f"its table {name} is outside its folder")
     with file.open(encoding="utf-8-sig", newline="") as lines:
         table = read_rows(file, lines)
         header = next(table, [])
@@ -64,10 +66,10 @@ def _table(folder: Path, package: Any, name: str) -> list[dict[str, str]]:
 
 
 def _licence(package: Any) -> str:
-    parts = package.get("licenses")
-    if not isinstance(parts, list):
+    licences = package.get("licenses")
+    if not isinstance(licences, list):
         return ""
-    names = [str(part.get("name", "")) for part in parts if isinstance(part, dict)]
+    names = [str(one.get("name", "")) for one in licences if isinstance(one, dict)]
     return " / ".join(filter(None, names))
 
 

@@ -1,9 +1,9 @@
-"""Results of the program that a person has gone through: ``--out FILE.csv`` or ``.jsonl`` with one
-more column, ``corrected_to``.
+"""Results of the program that a person has checked: ``--out FILE.csv`` or ``.jsonl`` with one more
+column, ``corrected_to``.
 
-It holds the right scientific name; ``right`` where the program's answer is; ``empty``, ``other`` or
-``other: what`` where no animal of the checklist is in the picture. A row where it is empty was not
-looked at and teaches nothing: a program must not learn from what it said itself.
+It holds the right scientific name; ``right`` if the answer of the program is right; ``empty``,
+``other`` or ``other: what`` if no animal of the checklist is in the picture. A row where it is
+empty was not checked and is not used: a program must not learn from its own answers.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,12 +23,12 @@ _NEEDED: Final = ("file", "answer", COLUMN)
 
 
 def is_corrected(columns: Iterable[str]) -> bool:
-    """Whether a table's columns are those of results with corrections."""
+    """Whether a table has the columns of results with corrections."""
     return set(_NEEDED) <= set(columns)
 
 
 def read_corrected_table(file: Path, rows: Iterable[Mapping[str, str]]) -> Iterator[Record]:
-    """The records of results in CSV; pictures are named from the file's own folder."""
+    """The records of results in CSV; picture paths start from the folder of the file."""
     for place, row in enumerate(rows, 1):
         yield _record(file, {key: unguarded(value) for key, value in row.items()}, place)
 
@@ -41,12 +41,12 @@ def read_corrected_lines(file: Path) -> Iterator[Record]:
         problem = f"it could not be read ({explain(error)})"
         raise SourceUnreadable(file=file, problem=problem) from error
     except ValueError as error:
-        raise SourceUnreadable(file=file, problem=f"a line is no JSON ({error})") from error
+        raise SourceUnreadable(file=file, problem=f"a line is not valid JSON ({error})") from error
     results = [row for row in rows if isinstance(row, dict)]
     if len(results) < len(rows):
-        raise SourceUnreadable(file=file, problem="a line holds no result")
+        raise SourceUnreadable(file=file, problem="a line is not a result")
     if not any(is_corrected(row) for row in results):
-        raise SourceUnreadable(file=file, problem=f"no result in it has {COLUMN}")
+        raise SourceUnreadable(file=file, problem=f"none of its results has {COLUMN}")
     for place, row in enumerate(results, 1):
         yield _record(file, {key: _text(value) for key, value in row.items()}, place)
 
@@ -57,20 +57,20 @@ def _text(value: object) -> str:
 
 def _record(file: Path, texts: Mapping[str, str], place: int) -> Record:
     row = {key: value.strip() for key, value in texts.items()}
-    said = row.get(COLUMN, "")
-    name = row.get("answer", "") if said.lower() == _RIGHT else said
+    correction = row.get(COLUMN, "")
+    name = row.get("answer", "") if correction.lower() == _RIGHT else correction
     taken = parse_time(row.get("taken_at", ""), "", "", "")
     picture = row.get("file", "")
     return Record(
         id=picture or str(place),
         source=file.name,
-        name="other: empty" if said.lower() == _EMPTY else name,
+        name="other: empty" if correction.lower() == _EMPTY else name,
         latitude=parse_number(row.get("latitude", "")),
         longitude=parse_number(row.get("longitude", "")),
         moment=taken.moment,
         moment_problem=taken.problem,
         day=taken.day,
-        quality="" if said else NOT_LOOKED_AT,
+        quality="" if correction else NOT_LOOKED_AT,
         site=row.get("camera", ""),
         licence=row.get("licence", ""),
         images=((file.parent / picture).as_posix(),) if picture else (),

@@ -1,5 +1,5 @@
-"""GBIF's downloads: Darwin Core archives, which are a zip of text tables described by ``meta.xml``,
-and simple ones, which are a zip of one table.
+"""GBIF downloads: Darwin Core archives, which are a ZIP of text tables described by ``meta.xml``,
+and simple downloads, which are a ZIP of one table.
 
 Source: Darwin Core text guide (TDWG, 2014-11-08).
 """
@@ -28,12 +28,14 @@ _MULTIMEDIA: Final = "http://rs.gbif.org/terms/1.0/Multimedia"
 _ADDRESS: Final = "identifier"
 _META: Final = "meta.xml"
 _MAX_META: Final = 1 << 20
+"""Bytes; far above any real file, bounds memory."""
+
 _ID: Final = "id"
 
 
 @dataclass(frozen=True)
 class _Table:
-    """One text file of the archive: its columns by place, and how it is written."""
+    """One text file of the archive: the names of its columns by index, and its layout."""
 
     location: str
     columns: Mapping[int, str]
@@ -42,14 +44,14 @@ class _Table:
 
 
 def read_darwin_core(file: Path) -> Iterator[Record]:
-    """The occurrences of an archive, with the addresses of their pictures, or of its one table.
+    """The occurrences of an archive with the addresses of their pictures, or the rows of its table.
 
     Raises ``SourceUnreadable``.
     """
     try:
         with zipfile.ZipFile(file) as archive:
-            if alone := _simple(archive):
-                with _text(archive, alone) as text:
+            if table := _simple(archive):
+                with _text(archive, table) as text:
                     yield from records_of(file, read_rows(file, text))
                 return
             occurrences, multimedia = _tables(file, archive)
@@ -60,11 +62,13 @@ def read_darwin_core(file: Path) -> Iterator[Record]:
         reason = explain(error)
         raise SourceUnreadable(file=file, problem=f"it could not be read ({reason})") from error
     except UnicodeDecodeError as error:
-        raise SourceUnreadable(file=file, problem=f"it is no table in UTF-8 ({error})") from error
+        raise SourceUnreadable(
+            file=file, problem=f"it is not a table in UTF-8 ({error})"
+        ) from error
 
 
 def _simple(archive: zipfile.ZipFile) -> str:
-    """The one table of a simple download, "" where there are more or they are described."""
+    """The table of a simple download, "" if there are several or a ``meta.xml`` describes them."""
     names = [name for name in archive.namelist() if not name.startswith("__MACOSX/")]
     tables = [name for name in names if name.lower().endswith((".csv", ".tsv", ".txt"))]
     return tables[0] if len(tables) == 1 and _META not in names else ""
@@ -75,7 +79,7 @@ def _tables(file: Path, archive: zipfile.ZipFile) -> tuple[_Table, _Table | None
         with archive.open(_META) as entry:
             root = fromstring(entry.read(_MAX_META))
     except (KeyError, ParseError, DefusedXmlException) as error:
-        problem = "it is no Darwin Core archive (meta.xml is missing or damaged)"
+        problem = "it is not a Darwin Core archive (meta.xml is missing or damaged)"
         raise SourceUnreadable(file=file, problem=problem) from error
     found = {
         part.get("rowType", ""): _table(file, part)
@@ -83,7 +87,7 @@ def _tables(file: Path, archive: zipfile.ZipFile) -> tuple[_Table, _Table | None
         if part.tag in (f"{_NAMESPACE}core", f"{_NAMESPACE}extension")
     }
     if _OCCURRENCE not in found:
-        raise SourceUnreadable(file=file, problem="it holds no occurrences")
+        raise SourceUnreadable(file=file, problem="it has no occurrences")
     return found[_OCCURRENCE], found.get(_MULTIMEDIA)
 
 
@@ -120,7 +124,7 @@ def _rows(file: Path, archive: zipfile.ZipFile, table: _Table) -> Iterator[list[
 
 
 def _named(file: Path, archive: zipfile.ZipFile, table: _Table) -> Iterator[list[str]]:
-    """The table under the names of its terms."""
+    """The table with the names of its terms as header."""
     places = sorted(table.columns)
     yield [table.columns[place] for place in places]
     for row in _rows(file, archive, table):

@@ -1,6 +1,6 @@
 """Photographs in folders named by taxon: ``Panthera leo/…`` or ``felidae/panthera/panthera_leo/…``.
 
-Place and time are those that the photographs carry.
+Place and time come from the metadata of the photographs.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,9 +16,9 @@ from trainer.sources.source_record import Record
 
 
 def read_folders(folder: Path, accepted: Mapping[str, str]) -> Iterator[Record]:
-    """A record a photograph whose folder names a taxon of ``accepted`` (a name to its own).
+    """One record per photograph in a folder that is named by a taxon of ``accepted``.
 
-    Raises ``SourceUnreadable`` where no folder names one.
+    Raises ``SourceUnreadable`` if there is no such folder.
     """
     by_spelling = {name.lower().replace(" ", "_"): name for name in accepted}
     found = False
@@ -30,7 +30,7 @@ def read_folders(folder: Path, accepted: Mapping[str, str]) -> Iterator[Record]:
             found = True
             yield _record(file, folder, name)
     if not found:
-        raise SourceUnreadable(file=folder, problem="none of its folders is named by a known taxon")
+        raise SourceUnreadable(file=folder, problem="none of its folders is named after a taxon")
 
 
 def _record(file: Path, folder: Path, name: str) -> Record:

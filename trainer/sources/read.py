@@ -1,4 +1,4 @@
-"""Any source of observations, told apart by what it is."""
+"""Picks the reader of a source of observations."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,11 +9,10 @@ from trainer.sources.source_record import Record
 
 
 def read_source(path: Path, accepted: Mapping[str, str]) -> Iterator[Record]:
-    """The records of a table, a Darwin Core archive, a Camtrap DP, folders named by taxon, or
-    corrected results of the program.
+    """The records of a table, a Darwin Core archive, a Camtrap DP package, folders named by taxon,
+    or corrected results of the program.
 
-    ``accepted`` are the names of taxa, each with the one it stands for. Raises
-    ``SourceUnreadable``.
+    ``accepted`` has the accepted name of every name and synonym. Raises ``SourceUnreadable``.
     """
     if path.is_dir():
         if (path / camtrap_dp.DESCRIPTOR).exists():
@@ -26,5 +25,5 @@ def read_source(path: Path, accepted: Mapping[str, str]) -> Iterator[Record]:
     if path.suffix.lower() == ".jsonl":
         return corrections.read_corrected_lines(path)
     if not path.exists():
-        raise SourceUnreadable(file=path, problem="it is not there")
+        raise SourceUnreadable(file=path, problem="it does not exist")
     return tables.read_observation_table(path)

@@ -1,4 +1,4 @@
-"""Records with a place and a moment that weather can be had for; every other under its rule."""
+"""Records for which weather can be looked up; the others are counted by the rule that drops."""
 
 import math
 from collections import Counter
@@ -29,7 +29,7 @@ class Sighting:
 
 @dataclass(frozen=True)
 class Sightings:
-    """What a source holds, and how many rows were dropped by which rule."""
+    """The rows of a source, the kept ones, and how many each rule dropped."""
 
     rows: int
     kept: tuple[Sighting, ...]
@@ -37,7 +37,7 @@ class Sightings:
 
 
 def sightings_of(records: Iterable[Record], today: date, coarsest_m: float) -> Sightings:
-    """The records that have what a look-up needs, each place known to ``coarsest_m`` or better."""
+    """The records with a usable place and moment, each place known to ``coarsest_m`` or better."""
     kept: list[Sighting] = []
     dropped: Counter[str] = Counter()
     for record in records:
@@ -51,7 +51,7 @@ def sightings_of(records: Iterable[Record], today: date, coarsest_m: float) -> S
 
 
 def _problem(record: Record, today: date, coarsest_m: float) -> str:
-    """The rule that drops a record, "" for none."""
+    """The rule that drops a record, "" if none does."""
     if record.latitude is None or record.longitude is None:
         return NO_PLACE
     if record.place is None or record.latitude == record.longitude == 0:

@@ -1,4 +1,4 @@
-"""One observation as its source tells it; nothing is judged, filled in or dropped here."""
+"""One observation as its source has it; nothing is judged, filled in or dropped here."""
 
 import math
 import re
@@ -14,7 +14,7 @@ _OFFSET: Final = re.compile(r"([+-])(\d{1,2}):?(\d{2})")
 
 NO_DATE: Final = "no date"
 NO_TIME_OF_DAY: Final = "a date without a time"
-UNREADABLE: Final = "time can not be read"
+UNREADABLE: Final = "the time cannot be read"
 UNSTATED: Final = "offset of the clock not stated"
 
 _NOTHING: Final = re.compile(r"0+(?: 0+)?(?: [^\d ]+)*|no|none|nil|zero|nothing")
@@ -26,22 +26,22 @@ _ABSENT: Final = re.compile(
     r"|(?:.* )?(?:extinct|extirpated|eradicated|excluded)"
     r"|false|falso|faux|[anf]"
 )
-"""What people write into ``occurrenceStatus``, which has two words by the standard and none in
-many tables. A status that names no absence is a presence: most tables have no such column."""
+"""What people write into ``occurrenceStatus``. The standard allows two words, and many tables leave
+it out, so any status that does not state an absence counts as a presence."""
 
 NOT_LOOKED_AT: Final = "not looked at"
-"""The quality of a result of the program that no person has confirmed."""
+"""The quality of a result of the program that nobody has checked."""
 
 
 @dataclass(frozen=True)
 class Record:
     """A row of a source.
 
-    ``name`` is the scientific name as recorded. ``latitude`` and ``longitude`` are None where the
-    source has none and NaN where it has something that is no number. ``moment`` is None where
-    ``moment_problem`` says why; ``day`` may be known all the same. ``observer`` and ``site``
-    (camera or deployment) join what was seen together. ``absent`` rows say that the taxon was
-    looked for and not there. ``images`` are paths or addresses; ``alike`` joins near duplicates.
+    ``name`` is the scientific name as recorded. ``latitude`` and ``longitude`` are None if the
+    source has none and NaN if it has something that is not a number. If ``moment`` is None,
+    ``moment_problem`` says why; ``day`` may still be known. ``observer`` and ``site`` (camera or
+    deployment) connect rows that were seen together. ``absent`` rows say that the taxon was looked
+    for and not found. ``images`` are paths or web addresses; ``alike`` connects near duplicates.
     """
 
     id: str
@@ -67,7 +67,7 @@ class Record:
 
     @property
     def place(self) -> Place | None:
-        """The place, where there is one on the earth."""
+        """The place, or None if the coordinates are missing or impossible."""
         if self.latitude is None or self.longitude is None:
             return None
         if not (abs(self.latitude) <= 90 and abs(self.longitude) <= 180):
@@ -77,7 +77,7 @@ class Record:
 
 @dataclass(frozen=True)
 class RecordedTime:
-    """What was made of a row's texts about time."""
+    """The moment and day that the cells of a row state, or the problem with them."""
 
     moment: Moment | None
     problem: str
@@ -85,7 +85,7 @@ class RecordedTime:
 
 
 def parse_number(text: str) -> float | None:
-    """The number of a text: None for an empty one, NaN for what is no number."""
+    """The number of a text: None for an empty text, NaN for one that is not a number."""
     if not text:
         return None
     try:
@@ -96,7 +96,7 @@ def parse_number(text: str) -> float | None:
 
 def is_absent(status: str, *counts: str) -> bool:
     """Whether a row says that an animal was not there, by Darwin Core's ``occurrenceStatus`` or a
-    count of none."""
+    count of zero."""
     said = _words(status)
     if _ABSENT.fullmatch(said) or _NOTHING.fullmatch(said):
         return True
@@ -106,14 +106,14 @@ def is_absent(status: str, *counts: str) -> bool:
 
 
 def _words(text: str) -> str:
-    """A text without case, accents and what stands between its words."""
+    """The words of a text without case, accents and punctuation."""
     return " ".join(re.split(r"[\W_]+", searchable(text))).strip()
 
 
 def parse_time(moment: str, day: str, clock: str, zone: str) -> RecordedTime:
-    """Read a row's texts: a whole moment, or a day and a clock, and an offset or zone.
+    """Read the cells of a row: a whole moment, or a day and a clock time, and an offset or zone.
 
-    A clock whose zone is "" or "local, …" has no offset: the zone of the place decides.
+    A time whose zone is "" or "local, …" has no offset; the zone of the place then decides.
     """
     text = moment if ":" in moment else ""
     whole = day or moment
@@ -148,7 +148,7 @@ def _day(text: str) -> date | None:
 
 
 def _offset(zone: str, local: datetime) -> timedelta | None:
-    """The offset that a source states, None where it leaves it to the place; ``ValueError``."""
+    """The offset that a source states, None if the place decides. Raises ``ValueError``."""
     if zone.lower().startswith("local,"):
         return None
     if zone.upper() in ("UTC", "GMT", "Z"):

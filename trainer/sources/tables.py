@@ -1,6 +1,6 @@
-"""Observations in tables: iNaturalist exports, the thesis' data, GBIF downloads, plain CSV.
+"""Observations in tables: iNaturalist exports, the data of the thesis, GBIF downloads, plain CSV.
 
-A column is known by any of its names in those sources; the first that a table has is read.
+A column is recognised by any of its names in those sources; the first one in the table is read.
 """
 
 import gzip
@@ -47,7 +47,7 @@ _YES: Final = frozenset({"true", "yes", "1", "captive"})
 
 
 def read_observation_table(file: Path) -> Iterator[Record]:
-    """The rows of a table in a text file, or of one with ``.gz``.
+    """The records of a table in a text file or a ``.gz`` file.
 
     Raises ``SourceUnreadable``.
     """
@@ -58,7 +58,9 @@ def read_observation_table(file: Path) -> Iterator[Record]:
         reason = explain(error)
         raise SourceUnreadable(file=file, problem=f"it could not be read ({reason})") from error
     except UnicodeDecodeError as error:
-        raise SourceUnreadable(file=file, problem=f"it is no table in UTF-8 ({error})") from error
+        raise SourceUnreadable(
+            file=file, problem=f"it is not a table in UTF-8 ({error})"
+        ) from error
 
 
 def _opened(file: Path) -> IO[str]:
@@ -68,7 +70,7 @@ def _opened(file: Path) -> IO[str]:
 
 
 def records_of(file: Path, rows: Iterator[list[str]]) -> Iterator[Record]:
-    """The records of a header and its rows; ``file`` is what the table is called in sentences."""
+    """The records of a header and its rows; ``file`` is the name of the table in messages."""
     present = next(rows, [])
     named = (dict(zip(present, row, strict=True)) for row in rows)
     if corrections.is_corrected(present):
@@ -83,7 +85,7 @@ def records_of(file: Path, rows: Iterator[list[str]]) -> Iterator[Record]:
             raise SourceUnreadable(file=file, problem=f"it has no column {needed}")
     if not chosen["moment"] and not chosen["day"] and not chosen["image"]:
         raise SourceUnreadable(
-            file=file, problem="it has no column with dates, like observed_on or date"
+            file=file, problem="it has no column with dates, such as observed_on or date"
         )
     for place, row in enumerate(named, 1):
         values = {name: row.get(column, "").strip() for name, column in chosen.items()}
@@ -117,5 +119,5 @@ def _record(row: Mapping[str, str], place: int, file: Path) -> Record:
 
 
 def _image(name: str, file: Path) -> str:
-    """An address as it is, a path from the table's own folder."""
+    """A web address unchanged, a path relative to the folder of the table."""
     return name if "://" in name else (file.parent / name).as_posix()

@@ -1,13 +1,13 @@
 """Rows of a table in a text file: every line is a record, a part of one, or an error.
 
-Tables of biodiversity (GBIF, iNaturalist Open Data, Darwin Core archives) are separated by tabs and
-never quoted, spreadsheets quote cells that hold a separator, a quote or a line end. A quote that
-nothing closes would take all lines up to the next one into its cell, so a record of several lines
-counts only where its lines are not records by themselves.
+Biodiversity tables (GBIF, iNaturalist Open Data, Darwin Core archives) are separated by tabs and
+never quoted; spreadsheets quote cells that hold a separator, a quote or a line end. A quote that is
+never closed would pull all lines up to the next quote into its cell, so a record of several lines
+is accepted only if its lines are not records by themselves.
 
-A file that was damaged or cut off is refused where it shows: zero bytes, or a last line that has no
-line end and lacks cells. A complete last line without a line end is read, because many programs
-write their tables so; whether its last cell was cut cannot be known, which is logged for a number.
+A damaged or truncated file is refused if that can be seen: zero bytes, or a last line that has no
+line end and too few cells. A complete last line without a line end is read, because many programs
+write tables that way; whether its last cell was cut cannot be known, which is logged for a number.
 Sources: RFC 4180; Darwin Core text guide (TDWG, 2014-11-08); GBIF, Download formats.
 """
 
@@ -29,28 +29,30 @@ COMMA: Final = ","
 
 _LINE_ENDS: Final = ("\n", "\r")
 _MARK: Final = "\ufeff"
-"""Stands before the first line of a file, and in the middle of several that were put together."""
+"""At the start of a file, and in the middle of files that were joined."""
 
 _MAX_FIELD: Final = 1 << 20
+"""Characters of a cell; far above any real description, bounds memory."""
+
 _MAX_LINES: Final = 1000
-"""Of one record: no description is longer, so a quote is closed within them or never."""
+"""Lines of one record. No description is longer, so a quote is closed within them or never."""
 
 _NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d*)?(?:[eE][+-]?\d+)?")
 
 _NEVER_QUOTED: Final = frozenset({"gbifID", "observation_uuid"})
-"""Columns that only GBIF and iNaturalist Open Data have."""
+"""Columns that only GBIF and iNaturalist Open Data have; both never quote."""
 
 
 @dataclass(frozen=True)
 class TableLayout:
-    """The sign between cells, and the one around cells that hold it; "" where none is."""
+    """The separator of cells, and the quote around cells that contain it ("" if never quoted)."""
 
     delimiter: str
     quote: str = '"'
 
 
 def table_layout(header: str) -> TableLayout:
-    """The layout of a table by its first line, whatever its file is called."""
+    """The layout of a table by its first line, independent of the file name."""
     if TAB not in header:
         return TableLayout(COMMA)
     names = {name.strip().strip('"') for name in header.split(TAB)}
@@ -60,12 +62,11 @@ def table_layout(header: str) -> TableLayout:
 def read_rows(
     file: Path, lines: Iterable[str], layout: TableLayout | None = None
 ) -> Iterator[list[str]]:
-    """The header and the records, each with as many cells as the header has; blank lines are none.
+    """The header and the records, each with as many cells as the header; blank lines are skipped.
 
-    ``layout`` is found out from the first line where it is not given; ``file`` is what the table is
-    called in sentences. Where the header comes again, several tables were put together, and it is
-    left out. Raises ``SourceUnreadable`` where a line belongs to no record, and where the file is
-    damaged or was cut off.
+    Without ``layout``, the first line decides it; ``file`` is the name of the table in messages. A
+    repeated header means that several tables were joined, and is skipped. Raises
+    ``SourceUnreadable`` if a line is not part of a record, or the file is damaged or truncated.
     """
     numbered = _undamaged(file, lines)
     for _, line in numbered:
@@ -87,8 +88,8 @@ def _undamaged(file: Path, lines: Iterable[str]) -> Iterator[tuple[int, str]]:
         if "\0" in line:
             raise SourceUnreadable(
                 file=file,
-                problem=f"line {number:,} holds zero bytes, so the file is damaged or not in "
-                "UTF-8; get it again from where it came",
+                problem=f"line {number:,} has zero bytes, so the file is damaged or not in "
+                "UTF-8. Get a new copy",
             )
         yield number, line.lstrip(_MARK)
 
@@ -104,13 +105,13 @@ def _check_same(file: Path, number: int, again: Sequence[str], header: Sequence[
     if list(again) != list(header):
         raise SourceUnreadable(
             file=file,
-            problem=f"line {number:,} is a header with other columns than the first, so several "
-            "tables were put together; name each as a source of its own",
+            problem=f"line {number:,} is a header with columns other than the first, so several "
+            "tables were joined. List each as a separate source",
         )
 
 
 class _Rows:
-    """Reads on after the first line; ``_ahead`` are lines that were looked at and put back."""
+    """Reads the lines after the first; ``_ahead`` has lines that were read ahead and put back."""
 
     def __init__(
         self, file: Path, layout: TableLayout, numbered: Iterator[tuple[int, str]]
@@ -140,7 +141,7 @@ class _Rows:
         if not line.endswith(_LINE_ENDS):
             self._check_last(number, quoted)
         if quoted is None:
-            cells = self._joined(line) or self._fitted(plain)
+            cells = self._joined_lines(line) or self._fitted(plain)
         else:
             cells = self._fitted(quoted) or self._fitted(plain) or self._filled(quoted)
         if cells is None:
@@ -152,37 +153,37 @@ class _Rows:
         return cells
 
     def _check_last(self, number: int, cells: list[str] | None) -> None:
-        """Raises ``SourceUnreadable`` where a line without a line end is not a complete record."""
+        """Raises ``SourceUnreadable`` if a line without a line end is not a complete record."""
         if cells is None or len(cells) < self._width:
             raise SourceUnreadable(
                 file=self._file,
-                problem=f"its last line, {number:,}, breaks off in the middle, so the file was cut "
-                "off; get it again from where it came",
+                problem=f"its last line, {number:,}, is incomplete, so the file was truncated. "
+                "Get a new copy",
             )
         if _is_number(cells[-1]):
             logger.warning(
-                "%s: the last line has no line end; if the file was cut off, digits of %s are "
-                "missing there",
+                "%s: the last line has no line end; if the file was truncated, digits of %s are "
+                "missing",
                 self._file,
                 cells[-1],
             )
 
     def _filled(self, cells: list[str]) -> list[str] | None:
-        """Cells and the blank ones that a spreadsheet leaves out at the end of a line; None for
-        what is not a line of a spreadsheet."""
+        """Cells, with the blank ones that spreadsheets omit at the end of a line; None if it is not
+        a line of a spreadsheet."""
         lacking = self._width - len(cells)
         if not self._layout.quote or lacking < 1 or len(cells) < 2:
             return None
         return cells + [""] * lacking
 
     def _fitted(self, cells: list[str]) -> list[str] | None:
-        """The cells where they are as many as the header's, or blank beyond those."""
+        """The cells if they are as many as in the header or all further ones are blank."""
         whole = len(cells) >= self._width and not any(cells[self._width :])
         return cells[: self._width] if whole else None
 
-    def _joined(self, first: str) -> list[str] | None:
-        """The record of a line and those after it, up to where its quotes are closed; None where
-        they are not, and then no line after it was taken."""
+    def _joined_lines(self, first: str) -> list[str] | None:
+        """The record of a line and the lines after it, up to where its quotes are closed; None if
+        they are not, and then the lines after it are put back."""
         taken: list[tuple[int, str]] = []
         text, stops = first, self._layout.delimiter == TAB
         while len(taken) < _MAX_LINES and len(text) < _MAX_FIELD:
@@ -207,11 +208,10 @@ class _Rows:
     def _check_join(
         self, first: str, taken: Sequence[tuple[int, str]], record: Sequence[str]
     ) -> None:
-        """Raises ``SourceUnreadable`` where lines that make one record look like several.
+        """Raises ``SourceUnreadable`` if the lines of one record look like several records.
 
-        They do where a line has numbers in the columns in which the record has them before its
-        cell of several lines, and where most lines, or the first and the last, have a cell for
-        every column.
+        They do if a line has numbers in the columns in which the record has them before its cell
+        of several lines, or if most lines, or the first and the last, have a cell for every column.
         """
         later = [line for _, line in taken if line.strip()]
         before = list(takewhile(lambda cell: not set(cell) & set(_LINE_ENDS), record))
@@ -225,9 +225,9 @@ class _Rows:
             last = taken[-1][0]
             raise SourceUnreadable(
                 file=self._file,
-                problem=f"a quote in line {last - len(taken):,} is closed in line {last:,}, and "
-                "a line of these looks like a record; remove the two quotes or double them, or "
-                "write the cell in one line",
+                problem=f"a quote in line {last - len(taken):,} is closed in line {last:,}, but a "
+                "line in between looks like a record. Remove or double the two quotes, or write "
+                "the cell in one line",
             )
 
     def _is_complete(self, line: str) -> bool:
@@ -236,8 +236,8 @@ class _Rows:
         return any(one and self._fitted(one) for one in (self._plain(line), cells))
 
     def _has_numbers(self, line: str, columns: Sequence[int]) -> bool:
-        """Whether a line by itself has numbers in these columns; one number is enough only in a
-        line with a cell for every column, because texts begin with numbers too."""
+        """Whether a line by itself has numbers in these columns; a single number counts only in a
+        line with a cell for every column, because texts can begin with numbers too."""
         cells = self._plain(line)
         if not columns or columns[-1] >= len(cells):
             return False
@@ -249,7 +249,7 @@ class _Rows:
         return line.rstrip("\r\n").split(self._layout.delimiter)
 
     def _quoted(self, text: str) -> list[str] | None:
-        """The cells of a text by its quotes; None where they are not closed."""
+        """The cells of a text by its quotes; None if they are not closed."""
         if not self._layout.quote or self._layout.quote not in text:
             return self._plain(text)
         reader = csv.reader(

@@ -1,4 +1,4 @@
-"""Arrays that stages hand to each other: ``.npz`` without pickles, written in one step."""
+"""Arrays that stages pass on: ``.npz`` without pickles, written in one step."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +17,6 @@ def write_arrays(file: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
 
 
 def read_arrays(file: Path) -> dict[str, NDArray[Any]]:
-    """The arrays by name."""
+    """Read arrays by name."""
     with np.load(file, allow_pickle=False) as stored:
         return {name: stored[name] for name in stored.files}

@@ -95,7 +95,7 @@ def run_calibration(configuration: Configuration, progress: ProgressSink) -> Fac
 def _content(configuration: Configuration, method: Method) -> PackContent:
     choices, folder = configuration.pack, configuration.folder
     image = image_input(configuration)
-    votes = any(node.metadata is not None for node in method.nodes)
+    has_metadata = any(node.metadata is not None for node in method.nodes)
     return PackContent(
         id=choices.id,
         name=choices.name,
@@ -106,7 +106,7 @@ def _content(configuration: Configuration, method: Method) -> PackContent:
         method=method,
         image=image,
         image_model=None if image is None else (folder / "image.onnx").read_bytes(),
-        metadata_model=(folder / "metadata.onnx").read_bytes() if votes else None,
+        metadata_model=(folder / "metadata.onnx").read_bytes() if has_metadata else None,
         card="",
         golden=_no_golden(method),
         training={},
@@ -114,7 +114,7 @@ def _content(configuration: Configuration, method: Method) -> PackContent:
 
 
 def as_pack(content: PackContent, configuration: Configuration) -> Pack:
-    """A pack that was not written, to open its graphs."""
+    """An unwritten pack, to open its graphs."""
     values = {one.name: getattr(content, one.name) for one in fields(content)}
     file = configuration.folder / UNMEASURED
     return Pack(**values, digest="", signature=SignatureState.NOT_SIGNED, file=file)
@@ -126,9 +126,9 @@ def _no_golden(method: Method) -> Golden:
 
 
 def _golden(content: PackContent, sessions: Sessions) -> Golden:
-    """Two of the demonstration photographs and noise, with a made-up place for one.
+    """Two of the demonstration photographs and noise, one with an invented place.
 
-    So no sighting is in the pack, and a graph shows what it does with what is not an animal.
+    So the pack has no real sighting, and the sample includes a picture without an animal.
     """
     place = Place(-17.0, -57.0, source=Source.TYPED)
     local = datetime.fromisoformat("2020-06-15T09:30:00")

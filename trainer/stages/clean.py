@@ -1,4 +1,4 @@
-"""The stage ``clean``: sources to one table of observations, with what went and why."""
+"""The stage ``clean``: one table of observations from all sources, and one of dropped records."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,11 +28,11 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 _VERSION: Final = 6
-_TELL_EVERY: Final = 1000
+_PROGRESS_EVERY: Final = 1000
 
 
 def run_clean(configuration: Configuration, progress: ProgressSink) -> Facts:
-    """Clean the sources; the record, also of an earlier run that fits.
+    """Clean the sources; the record of this run, or of an earlier one that is still valid.
 
     Raises ``SourceUnreadable`` and ``OutputFault``.
     """
@@ -42,7 +42,7 @@ def run_clean(configuration: Configuration, progress: ProgressSink) -> Facts:
         world = read_world(resource("map", "countries-50m.json"))
         choices = configuration.cleaning
         options = Options(frozenset(choices.off), choices.coarsest_km * 1000, choices.bad_words)
-        records = _told(_records(configuration, checklist.accepted), progress)
+        records = _with_progress(_records(configuration, checklist.accepted), progress)
         cleaned = clean(records, checklist, options, world)
         write_stage_table(configuration.folder / OBSERVATIONS, COLUMNS, map(_row, cleaned.kept))
         write_stage_table(
@@ -73,15 +73,15 @@ def _records(configuration: Configuration, accepted: Mapping[str, str]) -> Itera
         yield from read_source(source, accepted)
 
 
-def _told(records: Iterable[Record], progress: ProgressSink) -> Iterator[Record]:
+def _with_progress(records: Iterable[Record], progress: ProgressSink) -> Iterator[Record]:
     for count, record in enumerate(records, 1):
-        if count % _TELL_EVERY == 0:
+        if count % _PROGRESS_EVERY == 0:
             progress(Progress(count, None, "records"))
         yield record
 
 
 def _origin(configuration: Configuration) -> dict[str, Any]:
-    """What the stage's files depend on."""
+    """What the files of the stage depend on."""
     choices = configuration.cleaning
     return {
         "version": _VERSION,

@@ -23,7 +23,7 @@ _VERSION: Final = 1
 
 
 def run_crops(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
-    """Look at the pictures; the record. A table without rows where no detector is named.
+    """Detect animals in the pictures; the record. Without a detector the table has no rows.
 
     Raises ``DetectionsUnreadable``, ``DetectorUnusable``, ``OutputFault`` and ``Cancelled``.
     """
@@ -31,27 +31,27 @@ def run_crops(configuration: Configuration, progress: ProgressSink, control: Con
 
     def make() -> Facts:
         pictures = _pictures(configuration)
-        looked = list(_looked(configuration, pictures, progress, control))
+        searched = list(_search(configuration, pictures, progress, control))
         at = {
-            one.file: [part for part in one.found if part.confidence >= choices.threshold]
-            for one in looked
+            one.file: [animal for animal in one.found if animal.confidence >= choices.threshold]
+            for one in searched
         }
         write_stage_table(
             folder / CROPS,
             COLUMNS,
             (
                 (
-                    file, part.box.left, part.box.top, part.box.width, part.box.height,
-                    part.confidence,
+                    file, animal.box.left, animal.box.top, animal.box.width, animal.box.height,
+                    animal.confidence,
                 )
                 for file, found in sorted(at.items())
-                for part in found
+                for animal in found
             ),
         )  # fmt: skip
         return {
             "pictures": len(pictures),
-            "looked_at": sum(not one.fault for one in looked),
-            "faults": {str(one.file): one.fault for one in looked if one.fault},
+            "looked_at": sum(not one.fault for one in searched),
+            "faults": {str(one.file): one.fault for one in searched if one.fault},
             "with_animals": sum(bool(found) for found in at.values()),
             "with_several": sum(len(found) > 1 for found in at.values()),
             "animals": sum(len(found) for found in at.values()),
@@ -67,7 +67,7 @@ def run_crops(configuration: Configuration, progress: ProgressSink, control: Con
 
 
 def crops_sentence(animals: int) -> str:
-    """What cut-out animals had to do with it, in a sentence."""
+    """How crops of animals were used, in a sentence."""
     return (
         f"{animals:,} animals cut out by a detector taught beside the whole pictures; votes and "
         "figures are of whole pictures, which is what the program looks at."
@@ -75,7 +75,7 @@ def crops_sentence(animals: int) -> str:
 
 
 def read_crops(configuration: Configuration) -> Mapping[Path, tuple[Box, ...]]:
-    """The boxes of each picture that has some. Raises ``StageMissing``."""
+    """The boxes by picture. Raises ``StageMissing``."""
     made_by(configuration.folder, NAME)
     found: dict[Path, list[Box]] = {}
     for row in read_stage_table(configuration.folder / CROPS).itertuples(index=False):
@@ -86,7 +86,7 @@ def read_crops(configuration: Configuration) -> Mapping[Path, tuple[Box, ...]]:
 
 def _pictures(configuration: Configuration) -> list[Path]:
     names = read_stage_table(configuration.folder / OBSERVATIONS)["images"]
-    return sorted({Path(part) for name in names for part in name.split("|") if part})
+    return sorted({Path(file) for name in names for file in name.split("|") if file})
 
 
 def _files(configuration: Configuration) -> list[Path]:
@@ -94,7 +94,7 @@ def _files(configuration: Configuration) -> list[Path]:
     return [here / name for name in (choices.detections, choices.detector) if name]
 
 
-def _looked(
+def _search(
     configuration: Configuration, pictures: list[Path], progress: ProgressSink, control: Control
 ) -> Iterable[PictureDetections]:
     choices, files = configuration.crops, _files(configuration)
@@ -109,4 +109,4 @@ def _looked(
     for done, picture in enumerate(pictures):
         control.checkpoint()
         progress(Progress(done, len(pictures), "looking for animals"))
-        yield detector.look(picture)
+        yield detector.detect(picture)

@@ -57,10 +57,10 @@ def read_cases(configuration: Configuration) -> tuple[Case, ...]:
             group=row.group,
             fold=int(row.fold),
             block=row.block,
-            seen=Observation(place, moment, sky_of(place, moment), there),
+            seen=Observation(place, moment, sky_of(place, moment), found),
             pictures=tuple(Path(name) for name in row.images.split("|") if name),
         )
-        for row, (place, moment), there in zip(
+        for row, (place, moment), found in zip(
             table.itertuples(index=False), seen, weather, strict=True
         )
     )

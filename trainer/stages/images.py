@@ -1,4 +1,4 @@
-"""The stage ``images``: embeddings of the pictures, the image vote of every node, and its graph."""
+"""The stage ``images``: embeddings of pictures, the image vote of every node, and their graph."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ _VERSION: Final = 5
 def run_images(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
     """Embed, fit the heads and export; the record.
 
-    Raises ``OutputFault``, ``Cancelled`` and what is wrong with a backbone or its weights.
+    Raises ``OutputFault``, ``Cancelled`` and the errors of backbones and weights.
     """
     folder, choices = configuration.folder, configuration.images
 
@@ -45,7 +45,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
         taxonomy = run_taxonomy(configuration, cases)
         (folder / GRAPH).unlink(missing_ok=True)
         cut = configuration.crops
-        crops, rows, taught = with_animals(
+        crops, rows, training_rows = with_animals(
             cases, read_crops(configuration), cut.margin, whole=cut.whole
         )
         if not crops:
@@ -65,8 +65,8 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
             return embed_cases(network, crops, folder / CACHE, progress, control)
 
         embedded = embed(networks.first)
-        own = {node: embed(network) for node, network in networks.own.items()}
-        pictures = Pictures(embedded, rows, own, taught)
+        by_node = {node: embed(network) for node, network in networks.by_node.items()}
+        pictures = Pictures(embedded, rows, by_node, training_rows)
         min_samples, seen = choices.min_samples, networks.seen
         votes = fit_image_votes(taxonomy, cases, pictures, min_samples=min_samples, seen=seen)
         gated = choices.gate == "imagenet" and networks.first.imagenet and bool(votes.nodes)
@@ -84,24 +84,24 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
         )
         write_arrays(folder / VOTES, {"ids": ids, "gate": votes.gate, **flat, **votes.held_out})
         cost: list[str] = []
-        if networks.whole is not None:
-            before = embed(networks.whole)
-            whole = fit_image_votes(
+        if networks.unquantised is not None:
+            before = embed(networks.unquantised)
+            votes_before = fit_image_votes(
                 taxonomy,
                 cases,
-                Pictures(before, rows, {}, taught),
+                Pictures(before, rows, {}, training_rows),
                 min_samples=min_samples,
                 seen=seen,
             )
             cost = cost_of(
-                (networks.whole, before, whole),
+                (networks.unquantised, before, votes_before),
                 (networks.first, embedded, votes),
-                [_columns(taxonomy, cases, node) for node in whole.held_out],
+                [_columns(taxonomy, cases, node) for node in votes_before.held_out],
             ).lines()
         image = networks.first.image
         return {
             "nodes": {name: {"output": node.output} for name, node in votes.nodes.items()},
-            "taught": {name: dict(counts) for name, counts in votes.taught.items()},
+            "taught": {name: dict(counts) for name, counts in votes.trained_on.items()},
             "gate": GATE_OUTPUT if gated else "",
             "input": {
                 "size": image.size,
@@ -109,7 +109,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
                 "mean": list(image.mean),
                 "std": list(image.std),
             },
-            "tuned": networks.told,
+            "tuned": networks.tuning,
             "eight_bits": cost,
             "unreadable": {str(crops[row].file): why for row, why in embedded.dropped.items()},
         }
@@ -130,7 +130,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
 
 
 def _columns(taxonomy: Taxonomy, cases: Sequence[Case], node: str) -> list[int]:
-    """The column of each case's child of a node, −1 for cases that are not below it."""
+    """The column of the child of a node for each case, −1 for cases that are not below it."""
     children = taxonomy.children(node)
     below = [child_below(taxonomy, node, case.taxon) for case in cases]
     return [-1 if child is None else children.index(child) for child in below]
@@ -139,7 +139,7 @@ def _columns(taxonomy: Taxonomy, cases: Sequence[Case], node: str) -> list[int]:
 def _flat(
     taxonomy: Taxonomy, cases: Sequence[Case], embedding: NDArray[np.float32], min_samples: int
 ) -> dict[str, NDArray[Any]]:
-    """One head over all the finest taxa at once, without the cascade: the baseline."""
+    """The baseline: one head over all the finest taxa at once, without the cascade."""
     leaves = {taxon.name for taxon in taxonomy.taxa if not taxonomy.children(taxon.name)}
     rows = [r for r, case in enumerate(cases) if case.split.is_training and case.taxon in leaves]
     counts = Counter(cases[row].taxon for row in rows)
@@ -156,7 +156,7 @@ def _flat(
 
 
 def read_flat(arrays: Mapping[str, NDArray[Any]]) -> Head | None:
-    """The flat head of the stage's votes, None where there were too few pictures."""
+    """The flat head in the votes of the stage, None if there were too few pictures."""
     if "flat_classes" not in arrays:
         return None
     classes = tuple(str(name) for name in arrays["flat_classes"])

@@ -1,4 +1,4 @@
-"""The stage ``metadata``: the metadata vote of every node, and one graph of them all."""
+"""The stage ``metadata``: the metadata vote of every node, and one graph of all."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -38,7 +38,7 @@ _VERSION: Final = 2
 
 @dataclass(frozen=True)
 class NodeVote:
-    """What the pack is told of a node's metadata vote."""
+    """What the pack stores about the metadata vote of a node."""
 
     output: str
     features: tuple[str, ...]
@@ -59,11 +59,11 @@ def run_metadata(configuration: Configuration, progress: ProgressSink, control: 
         learning = learning_of(configuration)
         learned = learn(taxonomy, cases, values, learning, progress, control)
         ranged = _range_votes(configuration, taxonomy, cases)
-        told = _range_shares(ranged, values) if ranged is not None else {}
+        range_shares = _range_shares(ranged, values) if ranged is not None else {}
         kept = {
             name: vote
             for name, vote in learned.items()
-            if name not in told or _beats(vote, told[name], taxonomy, cases)
+            if name not in range_shares or _beats(vote, range_shares[name], taxonomy, cases)
         }
         ranges = [] if ranged is None else [n for t, n in ranged.nodes.items() if t not in kept]
         layers = {} if ranged is None else ranged.layers
@@ -72,7 +72,7 @@ def run_metadata(configuration: Configuration, progress: ProgressSink, control: 
         )
         with atomic_write(folder / GRAPH) as out:
             out.write(graph.SerializeToString(deterministic=True))
-        shares = {node.taxon: told[node.taxon] for node in ranges}
+        shares = {node.taxon: range_shares[node.taxon] for node in ranges}
         shares |= {name: vote.votes for name, vote in kept.items()}
         ids = np.asarray([f"{case.source}/{case.id}" for case in cases])
         write_arrays(folder / VOTES, {"ids": ids, **shares})
@@ -102,7 +102,7 @@ def run_metadata(configuration: Configuration, progress: ProgressSink, control: 
 
 
 def learning_of(configuration: Configuration) -> Learning:
-    """What the learner is told."""
+    """The settings of the learner."""
     choices = configuration.metadata
     return Learning(
         WHOLE_SCHEMA,
@@ -129,14 +129,14 @@ def _range_votes(
 def _range_shares(
     ranged: RangeVotes, values: NDArray[np.float32]
 ) -> dict[str, NDArray[np.float64]]:
-    """The range votes (cases, children) by node, by the graph itself; NaN without a place."""
+    """The range votes (cases, children) by node, from their graph; NaN without a place."""
     nodes = list(ranged.nodes.values())
     model = build_metadata_graph(ranged.layers, nodes, (), WHOLE_SCHEMA).SerializeToString()
     session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
     found = session.run([node.output for node in nodes], {FEATURES_INPUT: values})
-    here = ~np.isnan(values[:, :1])
+    placed = ~np.isnan(values[:, :1])
     return {
-        node.taxon: np.where(here, np.asarray(votes, dtype=np.float64), np.nan)
+        node.taxon: np.where(placed, np.asarray(votes, dtype=np.float64), np.nan)
         for node, votes in zip(nodes, found, strict=True)
     }
 
@@ -144,19 +144,21 @@ def _range_shares(
 def _beats(
     vote: LearnedVote, ranges: NDArray[np.float64], taxonomy: Taxonomy, cases: Sequence[Case]
 ) -> bool:
-    """Whether the learned vote has the smaller loss on the rows for tuning that both know.
+    """Whether the learned vote has the smaller loss on the tuning rows for which both vote.
 
-    Never where a species below the node taught nothing: its vote would be one-sided.
+    Never if a species below the node has no training rows: the vote would be one-sided.
     """
     children = vote.node.children
-    taught = {
+    trained_on = {
         name
         for case in cases
         if case.split.is_training and isinstance(case.seen.place, Place)
         for name in (taxonomy.path(case.taxon) if case.taxon in taxonomy else ())
     }
     species = taxonomy.at_rank(Rank.SPECIES)
-    if any(child_below(taxonomy, vote.node.taxon, name) and name not in taught for name in species):
+    if any(
+        child_below(taxonomy, vote.node.taxon, name) and name not in trained_on for name in species
+    ):
         return False
     below = [child_below(taxonomy, vote.node.taxon, case.taxon) for case in cases]
     rows = [
@@ -184,7 +186,7 @@ def _learned_node(node: LearnedNode) -> NodeVote:
 
 
 def _story(vote: LearnedVote, used: bool) -> Mapping[str, object]:
-    """How a node's learned vote came about, for the report."""
+    """How the learned vote of a node was chosen, for the report."""
     return {
         "rows": dict(vote.rows),
         "chosen": asdict(vote.chosen),

@@ -1,4 +1,4 @@
-"""The networks of a run: as they came, their last blocks tuned, one a node, or in eight bits."""
+"""The networks of a run: pretrained, with tuned last blocks, one per node, or in eight bits."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,11 +15,11 @@ from trainer.errors import ConfigurationWrong, NotEnoughData
 from trainer.images.backbones import (
     ONNX,
     Backbone,
-    Loaded,
-    exported,
-    given_backbone,
+    LoadedNetwork,
+    export_backbone,
     load_backbone,
     load_network,
+    user_backbone,
 )
 from trainer.images.finetune import Tuned, fine_tune, save_weights
 from trainer.images.learning_set import learning_set
@@ -33,36 +33,36 @@ WEIGHTS: Final = "weights.pth"
 
 @dataclass(frozen=True)
 class Networks:
-    """``first`` reads every picture, ``own`` those of nodes that have a network of their own.
+    """``first`` is the network of all nodes, except those in ``by_node``.
 
-    ``seen`` are the parts that a network learned from, ``told`` the course of it by network;
-    ``whole`` is what ``first`` was before it became eight bits.
+    ``seen`` are the splits that a network was tuned on, ``tuning`` has the course of that by
+    network; ``unquantised`` is ``first`` before it was quantised to eight bits.
     """
 
     first: Backbone
-    own: Mapping[str, Backbone] = field(default_factory=dict)
+    by_node: Mapping[str, Backbone] = field(default_factory=dict)
     seen: tuple[Split, ...] = ()
-    told: Facts = field(default_factory=dict)
-    whole: Backbone | None = None
+    tuning: Facts = field(default_factory=dict)
+    unquantised: Backbone | None = None
 
     def graph(self) -> onnx.ModelProto:
         """All of them as one graph over the same pixels."""
         first = onnx.load_from_string(self.first.graph)
-        own = {node: onnx.load_from_string(one.graph) for node, one in self.own.items()}
-        return merge_networks(first, own) if own else first
+        others = {node: onnx.load_from_string(one.graph) for node, one in self.by_node.items()}
+        return merge_networks(first, others) if others else first
 
 
 def network_lines(images: Facts) -> list[str]:
-    """What was done to the network, from the record of the stage ``images``."""
+    """What was done to the networks, from the record of the stage ``images``."""
     lines = []
     for name, story in images["tuned"].items():
         losses = story.get("losses")
         if losses is None:
-            lines.append(f"{name}: the network is as it came, {story['left as it came']}")
+            lines.append(f"{name}: the network was not tuned, {story['not tuned']}")
             continue
         best = story["best_epoch"]
         lines.append(
-            f"{name}: tuned for {len(losses)} epochs, the loss on the part tune fell from "
+            f"{name}: tuned for {len(losses)} epochs, the loss on the split tune fell from "
             f"{losses[0]:.3f} to {losses[best - 1]:.3f} in epoch {best}"
         )
     return [*lines, *images["eight_bits"]]
@@ -90,27 +90,27 @@ def networks_of(
     choices = configuration.images
     for file in weights_of(configuration):
         if not file.is_file():
-            problem = f"the weights {file} are not there"
+            problem = f"the weights {file} do not exist"
             raise ConfigurationWrong(file=configuration.file, problem=problem)
     if configuration.tuning.blocks:
         made = _tuned(configuration, taxonomy, cases, progress, control)
     else:
-        made = Networks(_as_it_came(configuration))
+        made = Networks(_untuned(configuration))
     if not choices.eight_bits:
         return made
     small = quantise(made.first, calibration_crops(cases))
-    return Networks(small, made.own, made.seen, made.told, made.first)
+    return Networks(small, made.by_node, made.seen, made.tuning, made.first)
 
 
-def _as_it_came(configuration: Configuration) -> Backbone:
+def _untuned(configuration: Configuration) -> Backbone:
     choices, files = configuration.images, weights_of(configuration)
     if choices.backbone.endswith(ONNX):
         mean, std = ((values[0], values[1], values[2]) for values in (choices.mean, choices.std))
-        return given_backbone(files[-1], choices.size, choices.short_side, mean, std)
+        return user_backbone(files[-1], choices.size, choices.short_side, mean, std)
     return load_backbone(choices.backbone, files[0] if files else None, size=choices.size)
 
 
-def _loaded(configuration: Configuration) -> Loaded:
+def _loaded(configuration: Configuration) -> LoadedNetwork:
     choices, files = configuration.images, weights_of(configuration)
     return load_network(choices.backbone, files[0] if files else None, size=choices.size)
 
@@ -123,31 +123,31 @@ def _tuned(
     control: Control,
 ) -> Networks:
     min_samples = configuration.images.min_samples
-    every = learning_set(taxonomy, cases, min_samples=min_samples)
-    if problem := every.problem():
+    all_examples = learning_set(taxonomy, cases, min_samples=min_samples)
+    if problem := all_examples.problem():
         raise NotEnoughData(problem=problem)
-    nodes = [(name,) for name in every.classes] if configuration.tuning.each_node else [()]
+    nodes = [(name,) for name in all_examples.classes] if configuration.tuning.each_node else [()]
     backbones: dict[str, Backbone] = {}
-    told: dict[str, Facts] = {}
+    tuning: dict[str, Facts] = {}
     for only in nodes:
         name = only[0] if only else ""
         loaded = _loaded(configuration)
-        learned = learning_set(taxonomy, cases, min_samples=min_samples, nodes=only)
-        if only and learned.problem():
-            told[name] = {"left as it came": learned.problem()}
+        examples = learning_set(taxonomy, cases, min_samples=min_samples, nodes=only)
+        if only and examples.problem():
+            tuning[name] = {"not tuned": examples.problem()}
             continue
         folder = configuration.folder / TUNED / (name.replace(" ", "_") or "all")
         found = fine_tune(
-            loaded, learned, configuration.tuning, folder, progress, control,
+            loaded, examples, configuration.tuning, folder, progress, control,
             seed=configuration.seed,
         )  # fmt: skip
         save_weights(loaded.network, folder / WEIGHTS)
-        backbones[name] = exported(loaded)
-        told[name or "all nodes"] = _story(found)
+        backbones[name] = export_backbone(loaded)
+        tuning[name or "all nodes"] = _story(found)
     seen = (Split.FIT, Split.TUNE)
     if configuration.tuning.each_node:
-        return Networks(exported(_loaded(configuration)), backbones, seen, told)
-    return Networks(backbones[""], {}, seen, told)
+        return Networks(export_backbone(_loaded(configuration)), backbones, seen, tuning)
+    return Networks(backbones[""], {}, seen, tuning)
 
 
 def _story(found: Tuned) -> Facts:

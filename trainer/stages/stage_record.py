@@ -1,7 +1,7 @@
-"""A stage's record: what it was made from, what it made, and what it counted.
+"""The record of a stage: its inputs, its files, and its counts.
 
-``<stage>.json`` is written last, after the stage's files. Where it fits the configuration, the
-sources and the earlier stages, and its files are there, the stage has nothing to do.
+``<stage>.json`` is written last, after the files of the stage. If it matches the configuration, the
+sources and the earlier stages, and its files exist, the stage is not run again.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from swc_desktop.storage.strict_json import canonical_json
 from trainer.errors import StageMissing
 
 _CHUNK: Final = 1 << 20
+"""Bytes read at a time; bounds memory."""
 
 Facts = Mapping[str, Any]
 
@@ -26,11 +27,11 @@ Facts = Mapping[str, Any]
 def stage(
     folder: Path, name: str, origin: Facts, files: Sequence[str], make: Callable[[], Facts]
 ) -> Facts:
-    """The record of a stage, made by ``make`` unless an earlier run's fits.
+    """The record of a stage, made by ``make`` unless the record of an earlier run is still valid.
 
-    ``origin`` is all that the stage depends on; ``make`` writes ``files`` into the folder, not
-    always all of them, and returns what the record holds beside. Raises ``OutputFault`` and what
-    ``make`` raises.
+    ``origin`` is everything that the stage depends on; ``make`` writes ``files`` into the folder,
+    not always all of them, and returns further facts for the record. Raises ``OutputFault`` and
+    what ``make`` raises.
     """
     before = _earlier(folder, name, files)
     wanted = json.loads(canonical_json(origin))
@@ -53,7 +54,7 @@ def stage(
 
 
 def read_record(folder: Path, name: str) -> Facts:
-    """The record of a stage that was done. Raises ``StageMissing``."""
+    """The record of a finished stage. Raises ``StageMissing``."""
     try:
         found = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -64,13 +65,13 @@ def read_record(folder: Path, name: str) -> Facts:
 
 
 def made_by(folder: Path, *names: str) -> Facts:
-    """What a stage depends on of earlier ones: the digests of their files."""
+    """The digests of the files of earlier stages, on which a stage depends."""
     return {name: read_record(folder, name)["files"] for name in names}
 
 
 @contextmanager
 def as_output_fault(folder: Path) -> Iterator[None]:
-    """Faults of the disk while writing to a folder, as ``OutputFault``."""
+    """Raises ``OutputFault`` for an ``OSError`` while writing to a folder."""
     try:
         yield
     except OSError as error:
@@ -78,7 +79,7 @@ def as_output_fault(folder: Path) -> Iterator[None]:
 
 
 def digest(files: Iterable[Path]) -> str:
-    """One SHA-256 over the names and contents of files; one that can not be read counts as none."""
+    """SHA-256 over the names and contents of files; an unreadable file counts as missing."""
     whole = hashlib.sha256()
     for file in files:
         whole.update(file.name.encode("utf-8", "surrogateescape") + b"\0")
@@ -92,10 +93,10 @@ def digest(files: Iterable[Path]) -> str:
 
 
 def _earlier(folder: Path, name: str, files: Sequence[str]) -> Facts | None:
-    """The record of an earlier run with its files, None where there is none that can be read."""
+    """The readable record of an earlier run whose files exist, else None."""
     try:
         found = read_record(folder, name)
     except StageMissing:
         return None
-    there = all((folder / file).exists() for file in found["files"])
-    return found if there and set(found["files"]) <= set(files) else None
+    complete = all((folder / file).exists() for file in found["files"])
+    return found if complete and set(found["files"]) <= set(files) else None

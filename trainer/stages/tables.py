@@ -1,4 +1,4 @@
-"""The tables that stages hand to each other: CSV in UTF-8, written in one step."""
+"""Tables that stages pass on: CSV in UTF-8, written in one step."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ _NUMBERS: Final = ("latitude", "longitude", "uncertainty_m", "fold")
 
 
 def read_stage_table(file: Path) -> Any:
-    """A table as a data frame: numbers NaN and texts "" where a cell is empty."""
+    """A table as a data frame; empty cells are NaN in columns of numbers, else ""."""
     texts = pd.read_csv(file, dtype=str, keep_default_na=False, na_filter=False)
     for column in set(_NUMBERS) & set(texts.columns):
         texts[column] = pd.to_numeric(texts[column])
@@ -22,7 +22,7 @@ def read_stage_table(file: Path) -> Any:
 
 
 def write_stage_table(file: Path, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
-    """Write rows under a header; what is no UTF-8 is escaped. Raises ``OSError``."""
+    """Write a header and rows; what UTF-8 cannot encode is escaped. Raises ``OSError``."""
     with atomic_write(file) as out:
         text = io.TextIOWrapper(out, encoding="utf-8", errors="backslashreplace", newline="")
         writer = csv.writer(text, lineterminator="\n")

@@ -87,7 +87,9 @@ def rows_of(
     if pairing.places == "records":
         untrained = [index for index, case in enumerate(cases) if not case.split.is_training]
         partners = which if split.is_training else untrained
-        return rows_by_records(cases, which, partners, taxonomy, seed, alone=split.is_training)
+        return rows_by_records(
+            cases, which, partners, taxonomy, seed, with_unpictured=split.is_training
+        )
     world = read_world(resource("map", "countries-50m.json"))
     ranges = Ranges(taxonomy, range_masks(taxonomy, read_pack_ranges(), world), world.land)
     if split.is_training:
@@ -114,16 +116,16 @@ def unseen_votes(
         read_arrays(folder / "metadata_votes.npz"),
     )
     seen = {
-        node.image.output: _taken(image[node.taxon], pictures)
+        node.image.output: _rows_or_nan(image[node.taxon], pictures)
         for node in method.nodes
         if node.image is not None
     }
     if seen:
-        seen["gate"] = _taken(image["gate"][:, None], pictures)
+        seen["gate"] = _rows_or_nan(image["gate"][:, None], pictures)
     known = {}
     for node in method.nodes:
         if node.metadata is not None:
-            votes = _taken(metadata[node.taxon], places)
+            votes = _rows_or_nan(metadata[node.taxon], places)
             if drawn.any():
                 votes[drawn] = drawn_votes[node.metadata.output][drawn]
             known[node.metadata.output] = votes
@@ -131,7 +133,8 @@ def unseen_votes(
     return RawVotes(len(rows), seen, known, features, pictured=pictures >= 0)
 
 
-def _taken(votes: NDArray[Any], which: NDArray[np.intp]) -> NDArray[np.float64]:
-    taken = np.asarray(votes[which], dtype=np.float64).copy()
-    taken[which < 0] = np.nan
-    return taken
+def _rows_or_nan(votes: NDArray[Any], which: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Rows of votes, NaN where ``which`` is negative."""
+    rows = np.asarray(votes[which], dtype=np.float64).copy()
+    rows[which < 0] = np.nan
+    return rows

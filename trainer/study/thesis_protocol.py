@@ -25,7 +25,7 @@ from swc_desktop.core.progress import Control
 from swc_desktop.core.taxonomy import Rank
 from trainer.evaluation.methods import FLAT_IMAGE, FLAT_METADATA
 from trainer.images.heads import fit_head
-from trainer.metadata.families import FAMILIES, CanNotFit, Family, Hyperparameters
+from trainer.metadata.families import FAMILIES, CannotFit, Family, Hyperparameters
 from trainer.study.sample import Floats, Sample, ranks_of
 
 FIVE: Final = ("tree", "forest", "xgboost", "adaboost", "network")
@@ -154,7 +154,7 @@ def family_at(
         for seen, away in folds.split(values, labels):
             try:
                 found = _predicted(family, settings, values, labels, seen, away)
-            except CanNotFit:
+            except CannotFit:
                 continue
             with np.errstate(invalid="ignore"):
                 scores.append(_balanced(labels[away], found))

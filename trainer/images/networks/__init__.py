@@ -1,1 +1,1 @@
-"""Networks whose weights a person may give, in the layout of torchvision's state dictionaries."""
+"""Networks for weights of the user, in the layout of torchvision's state dictionaries."""

@@ -12,15 +12,16 @@ from trainer.images.networks.layers import Network, StochasticDepth
 
 _EPSILON: Final = 1e-6
 _SCALE: Final = 1e-6
+"""Of the norms, and the initial layer scale, both from the paper."""
 
 
 @dataclass(frozen=True)
 class ConvNeXtShape:
-    """Channels and blocks of the stages, and the share of branches left out in training."""
+    """Channels and blocks of the stages, and the share of branches dropped in training."""
 
     channels: tuple[int, ...]
     blocks: tuple[int, ...]
-    lost: float = 0.1
+    drop_rate: float = 0.1
     classes: int = 1000
 
 
@@ -52,7 +53,7 @@ class _ChannelNorm(nn.LayerNorm):
 
 
 class _Block(nn.Module):
-    def __init__(self, channels: int, lost: float) -> None:
+    def __init__(self, channels: int, drop_rate: float) -> None:
         super().__init__()
         self.block = nn.Sequential(
             nn.Conv2d(channels, channels, 7, padding=3, groups=channels),
@@ -64,7 +65,7 @@ class _Block(nn.Module):
             _Permute(0, 3, 1, 2),
         )
         self.layer_scale = nn.Parameter(torch.full((channels, 1, 1), _SCALE))
-        self.stochastic_depth = StochasticDepth(lost)
+        self.stochastic_depth = StochasticDepth(drop_rate)
 
     def forward(self, pixels: Tensor) -> Tensor:
         branch = self.layer_scale * cast("Tensor", self.block(pixels))
@@ -72,7 +73,7 @@ class _Block(nn.Module):
 
 
 class ConvNeXt(Network):
-    """For pictures of any size from 32 on."""
+    """For pictures of any size from 32 pixels."""
 
     def __init__(self, shape: ConvNeXtShape) -> None:
         super().__init__()
@@ -87,7 +88,9 @@ class ConvNeXt(Network):
                 before = channels[index - 1]
                 parts.append(nn.Sequential(norm(before), nn.Conv2d(before, wide, 2, stride=2)))
             numbers = range(done, done + blocks)
-            parts.append(nn.Sequential(*(_Block(wide, shape.lost * n / last) for n in numbers)))
+            parts.append(
+                nn.Sequential(*(_Block(wide, shape.drop_rate * n / last) for n in numbers))
+            )
             done += blocks
         self.features = nn.Sequential(*parts)
         self.classifier = nn.Sequential(
@@ -95,7 +98,7 @@ class ConvNeXt(Network):
         )
 
     def embed(self, pixels: Tensor) -> Tensor:
-        """Embedding (n, width) of normalised pixels (n, 3, size, size): pooled, then normed."""
+        """Embedding (n, width) of normalised pixels (n, 3, size, size): pooled, then layer norm."""
         pooled = cast("Tensor", self.features(pixels)).mean(dim=(2, 3), keepdim=True)
         return cast("Tensor", self.classifier[1](self.classifier[0](pooled)))
 
@@ -104,5 +107,5 @@ class ConvNeXt(Network):
         return cast("Tensor", self.classifier[2](embedding))
 
     def stages(self) -> list[nn.Module]:
-        """Stem, stages with the steps down before them, and the last norm."""
+        """Stem, stages with their downsampling, and the last norm."""
         return [*self.features, self.classifier[0]]

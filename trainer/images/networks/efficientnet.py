@@ -17,12 +17,13 @@ from trainer.images.networks.layers import (
     divisible,
 )
 
-_DEPTH_LOSS: Final = 0.2
+_DROP_RATE: Final = 0.2
+"""Of the last block, for stochastic depth; from the papers."""
 
 
 @dataclass(frozen=True)
 class StageShape:
-    """Blocks of one form; the first of them has the stride. ``fused`` is V2's form."""
+    """Blocks of one form; the first has the stride. ``fused`` is the form of V2."""
 
     expand: int
     kernel: int
@@ -37,7 +38,7 @@ class StageShape:
 class EfficientNetShape:
     """A whole network; ``last`` is the width of the embedding, 0 for four times the last stage.
 
-    ``epsilon`` is that of the batch norms, which differs between the published weights.
+    ``epsilon`` of the batch norms differs between the published weights.
     """
 
     stages: tuple[StageShape, ...]
@@ -121,13 +122,13 @@ SHAPES: Final[Mapping[str, EfficientNetShape]] = {
 
 
 class _Block(nn.Module):
-    """A residual block of either generation; which parts it has is in its stage."""
+    """A residual block of either generation, as its stage describes."""
 
-    def __init__(self, stage: StageShape, lost: float, norm: Norm) -> None:
+    def __init__(self, stage: StageShape, drop_rate: float, norm: Norm) -> None:
         super().__init__()
         wide = divisible(stage.channels * stage.expand)
         self.block = nn.Sequential(*(_fused if stage.fused else _separable)(stage, wide, norm))
-        self.stochastic_depth = StochasticDepth(lost)
+        self.stochastic_depth = StochasticDepth(drop_rate)
         self.residual = stage.stride == 1 and stage.channels == stage.out
 
     def forward(self, pixels: Tensor) -> Tensor:
@@ -168,7 +169,7 @@ class EfficientNet(Network):
             blocks = []
             for index in range(stage.blocks):
                 form = stage if index == 0 else _later(stage)
-                blocks.append(_Block(form, _DEPTH_LOSS * done / count, norm))
+                blocks.append(_Block(form, _DROP_RATE * done / count, norm))
                 done += 1
             parts.append(nn.Sequential(*blocks))
         width = shape.last or 4 * stages[-1].out
@@ -221,10 +222,10 @@ _TIMM_LATER: Final = {
 
 
 def from_timm(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """timm's names of a first-generation network as torchvision's; unknown names stay.
+    """Turns timm's names of a first-generation network into torchvision's; unknown names stay.
 
-    Right for ``efficientnet_b0`` to ``b4``. timm's ``tf_`` networks have the same names but pad
-    otherwise, which their files do not tell.
+    Correct for ``efficientnet_b0`` to ``b4``. timm's ``tf_`` networks have the same names but
+    another padding, which their files do not show.
     """
     renamed = {}
     for key, value in state.items():

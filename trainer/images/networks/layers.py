@@ -1,4 +1,4 @@
-"""What the networks share: the interface to the trainer, and layers in torchvision's layout."""
+"""The interface of the networks to the trainer, and shared layers in torchvision's layout."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -10,7 +10,7 @@ Norm = Callable[[int], nn.Module]
 
 
 def divisible(channels: float, by: int = 8) -> int:
-    """The nearest multiple of eight that is no more than a tenth below."""
+    """The nearest multiple of ``by`` that is at most a tenth below ``channels``."""
     near = max(by, int(channels + by / 2) // by * by)
     return near + by if near < 0.9 * channels else near
 
@@ -28,7 +28,7 @@ class Network(nn.Module, ABC):
 
     @abstractmethod
     def stages(self) -> list[nn.Module]:
-        """The parts that can be unfrozen, from the input to the embedding."""
+        """The modules that can be unfrozen, from the input to the embedding."""
 
     def forward(self, pixels: Tensor) -> Tensor:
         """Logits (n, 1000) of normalised pixels (n, 3, size, size)."""
@@ -36,7 +36,7 @@ class Network(nn.Module, ABC):
 
 
 class StochasticDepth(nn.Module):
-    """Leaves a residual branch out, row by row, while training (Huang et al. 2016)."""
+    """Drops a residual branch at random, row by row, in training (Huang et al. 2016)."""
 
     def __init__(self, share: float) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class StochasticDepth(nn.Module):
 
 
 class Convolution(nn.Sequential):
-    """Convolution, norm and SiLU or nothing; "same" padding for odd kernels."""
+    """Convolution, norm and optionally SiLU; "same" padding for odd kernels."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class Convolution(nn.Sequential):
 
 
 class SqueezeExcitation(nn.Module):
-    """Channels weighted by what the whole picture holds (Hu et al. 2018)."""
+    """Weights channels by the content of the whole picture (Hu et al. 2018)."""
 
     def __init__(self, channels: int, squeezed: int) -> None:
         super().__init__()

@@ -19,7 +19,7 @@ WIDTH: Final = 1280
 
 
 class EfficientNetLite(Network):
-    """The package's network, its state dictionary as it is. Its paddings hang on the size."""
+    """The network of the package with its own state dictionary. Its padding depends on the size."""
 
     def __init__(self, name: str, size: int) -> None:
         super().__init__()

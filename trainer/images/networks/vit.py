@@ -35,7 +35,7 @@ SHAPES: Final[Mapping[str, VitShape]] = {
 class _Attention(nn.Module):
     """Self-attention with the parameters of ``torch.nn.MultiheadAttention``.
 
-    Written out, for the operations of that class do not all leave torch.
+    Written out, because not all operations of that class can be exported to ONNX.
     """
 
     def __init__(self, width: int, heads: int) -> None:
@@ -48,8 +48,8 @@ class _Attention(nn.Module):
 
     def forward(self, tokens: Tensor) -> Tensor:
         count, width = tokens.shape[1], tokens.shape[2]
-        joined = nn.functional.linear(tokens, self.in_proj_weight, self.in_proj_bias)
-        apart = joined.reshape(-1, count, 3 * self.heads, width // self.heads).transpose(1, 2)
+        projected = nn.functional.linear(tokens, self.in_proj_weight, self.in_proj_bias)
+        apart = projected.reshape(-1, count, 3 * self.heads, width // self.heads).transpose(1, 2)
         query, key, value = torch.split(apart, self.heads, dim=1)
         scale = (width // self.heads) ** -0.5
         weights = torch.softmax((query * scale) @ key.transpose(2, 3), dim=-1)
@@ -87,7 +87,7 @@ class _Encoder(nn.Module):
 
 
 class VisionTransformer(Network):
-    """For pictures of the one size that its places of patches were learned for."""
+    """For pictures of the one size that its position embedding was trained for."""
 
     def __init__(self, shape: VitShape, size: int) -> None:
         super().__init__()

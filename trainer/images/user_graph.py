@@ -1,4 +1,4 @@
-"""A network that a person gives as an ONNX file, in the names that the heads read."""
+"""Reads the ONNX network of a user and renames its ends to the names that the heads read."""
 
 from pathlib import Path
 from typing import Any
@@ -9,15 +9,16 @@ import onnxruntime
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.packs.onnx_check import GraphRefused, inspect_graph
+from swc_desktop.packs.pack import EMBEDDING_OUTPUT
 from trainer.errors import GraphUnusable
-from trainer.images.export import EMBEDDING_OUTPUT, PIXELS
+from trainer.images.export import PIXELS
 
 
 def read_graph(file: Path, size: int) -> tuple[int, bytes]:
-    """Width of the embedding, and the graph with ``pixels`` and ``embedding`` for its ends.
+    """The width of the embedding, and the graph with input ``pixels`` and output ``embedding``.
 
-    The file has one input, float32 (n, 3, size, size) for any n, and one output (n, width), or
-    one of several that is named ``embedding``. Raises ``GraphUnusable``.
+    The file needs one input, float32 (n, 3, size, size) for any n, and one output (n, width), or
+    several of which one is named ``embedding``. Raises ``GraphUnusable``.
     """
     try:
         data = file.read_bytes()
@@ -29,7 +30,7 @@ def read_graph(file: Path, size: int) -> tuple[int, bytes]:
     except GraphRefused as refused:
         raise GraphUnusable(file=file, problem=f"it {refused}") from refused
     if len(facts.inputs) != 1:
-        problem = f"it has {len(facts.inputs)} inputs and not one"
+        problem = f"it has {len(facts.inputs)} inputs instead of one"
         raise GraphUnusable(file=file, problem=problem)
     outputs = list(facts.outputs)
     if len(outputs) != 1 and EMBEDDING_OUTPUT not in outputs:
@@ -42,7 +43,7 @@ def read_graph(file: Path, size: int) -> tuple[int, bytes]:
 
 
 def _renamed(model: onnx.ModelProto, pixels: str, embedding: str) -> onnx.ModelProto:
-    """Every name with a prefix that no head has, but for the two ends."""
+    """Every name except the two ends gets a prefix that the heads do not use."""
     prefix = "given/"
     whole = onnx.compose.add_prefix(model, prefix)
     new = {prefix + pixels: PIXELS, prefix + embedding: EMBEDDING_OUTPUT}
@@ -59,7 +60,7 @@ def _renamed(model: onnx.ModelProto, pixels: str, embedding: str) -> onnx.ModelP
 
 
 def _width(file: Path, graph: bytes, size: int) -> int:
-    """Columns of the embedding, found by running it on two pictures and on three."""
+    """Columns of the embedding, found by running the graph on two and on three pictures."""
     shapes = []
     try:
         session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
@@ -71,7 +72,7 @@ def _width(file: Path, graph: bytes, size: int) -> int:
         problem = f"it does not run on pictures of {size} by {size} pixels ({_first_line(error)})"
         raise GraphUnusable(file=file, problem=problem) from error
     if [len(shape) for shape in shapes] != [2, 2] or [shape[0] for shape in shapes] != [2, 3]:
-        problem = f"it gives {shapes[0]} for two pictures and not one row a picture"
+        problem = f"its output for two pictures is {shapes[0]}, not one row per picture"
         raise GraphUnusable(file=file, problem=problem)
     return int(shapes[0][1])
 
