@@ -88,7 +88,7 @@ class WeatherPlan:
 
 
 def plan_weather(sightings: Sightings, store: WritableWeatherStore, now: datetime) -> WeatherPlan:
-    """The calls that bring the weather of observations, each cell and window once."""
+    """The calls for the weather of observations, each cell and window once."""
     wanted: defaultdict[FetchWindow, set[Cell]] = defaultdict(set)
     unplaced = 0
     for sighting in sightings.kept:
@@ -113,7 +113,7 @@ def plan_weather(sightings: Sightings, store: WritableWeatherStore, now: datetim
 
 
 def _windows(needed: LookupRequest) -> Iterator[FetchWindow]:
-    """The windows of the hours that one observation needs: one, at an edge two."""
+    """The windows of the hours that one observation needs: one, or two at a boundary."""
     first, last = (
         hour // _WINDOW_HOURS for hour in (needed.span.first_hour, needed.span.last_hour)
     )
@@ -121,7 +121,7 @@ def _windows(needed: LookupRequest) -> Iterator[FetchWindow]:
 
 
 def _is_due(due: Due, cell: Cell, window: FetchWindow, today: date) -> bool:
-    """Whether either model is to be asked; the forecast only where the archive lacks days."""
+    """Whether to ask either model; the forecast only if the archive does not have all days yet."""
     late = window.last > today - timedelta(days=ARCHIVE_DELAY_DAYS)
     return due(Model.ARCHIVE, cell, window) or (late and due(Model.FORECAST, cell, window))
 
