@@ -14,7 +14,7 @@ from swc_desktop.core.cascade import RawVotes, decide
 from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Gate, Method, Thresholds, Vote
 from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.cases import child_below, truth_of
-from trainer.fusion import NodeRows, choose_bar, fit_exponents
+from trainer.fusion import NodeRows, choose_threshold, fit_exponents
 from trainer.images.open_set import fit_temperature
 
 _MIN_FOR_TEMPERATURE = 10
@@ -97,8 +97,8 @@ def fit_gate(output: str, logits: FloatArray, loss: float) -> Gate:
     return Gate(output, 1.0, 0.0, round(threshold, 4))
 
 
-def fit_bars(method: Method, votes: CalibrationVotes, targets: Mapping[str, float]) -> Method:
-    """The bars of every target on rows that fitted nothing else."""
+def fit_thresholds(method: Method, votes: CalibrationVotes, targets: Mapping[str, float]) -> Method:
+    """The thresholds of every target, on rows that were not used for fitting."""
     thresholds = {name: _thresholds(method, votes, share) for name, share in targets.items()}
     return replace(method, thresholds=thresholds)
 
@@ -110,19 +110,19 @@ def _thresholds(method: Method, votes: CalibrationVotes, share: float) -> Thresh
         truth_of(method.taxonomy, taxon) if taxon in method.taxonomy else {} for taxon in votes.taxa
     ]
     for held, use in _USES.items():
-        said = decide(method, votes.raw, nothing, use=use, gated=False, target=method.target)
+        predictions = decide(method, votes.raw, nothing, use=use, gated=False, target=method.target)
         chosen: dict[Rank, float] = {}
         for rank in RANKS:
             rows = [
                 row
-                for row, prediction in enumerate(said)
+                for row, prediction in enumerate(predictions)
                 if rank in truth[row] and rank in prediction.best and prediction.evidence is held
             ]
-            best = [said[row].best[rank] for row in rows]
+            best = [predictions[row].best[rank] for row in rows]
             right = [found.taxon == truth[row][rank] for found, row in zip(best, rows, strict=True)]
             probability = np.asarray([found.probability for found in best])
-            bar = choose_bar(probability, np.asarray(right, dtype=np.bool_), share)
-            if bar is not None:
-                chosen[rank] = bar
+            threshold = choose_threshold(probability, np.asarray(right, dtype=np.bool_), share)
+            if threshold is not None:
+                chosen[rank] = threshold
         thresholds[held] = chosen
     return thresholds

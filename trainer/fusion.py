@@ -1,4 +1,4 @@
-"""Fitting the joining: temperatures, exponents of the votes, and the bars of the answers."""
+"""Fits the exponents of the votes and chooses the thresholds of the answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -128,18 +128,20 @@ def upper_bound(errors: int, answers: int, confidence: float = 0.95) -> float:
     return float(beta.ppf(confidence, errors + 1, answers - errors))
 
 
-def choose_bar(probability: FloatArray, right: NDArray[np.bool_], target: float) -> float | None:
-    """The lowest bar at and above which at most ``target`` are wrong, with 95 % confidence.
+def choose_threshold(
+    probability: FloatArray, right: NDArray[np.bool_], target: float
+) -> float | None:
+    """The lowest threshold at which at most ``target`` are wrong, with 95 % confidence, or None.
 
-    ``probability`` and ``right`` (n,) are of the best taxon of one rank. None: no bar does.
-    Bars are looked at on a grid of 0.005 so that they do not hang on one picture.
+    ``probability`` and ``right`` (n,) are of the best taxon of one rank.
+    The grid of 0.005 keeps a threshold from depending on a single picture.
     """
-    bar: float | None = None
+    threshold: float | None = None
     for candidate in np.arange(0.995, MIN_THRESHOLD - 0.001, -0.005):
         answered = probability >= candidate
         wrong = int((~right[answered]).sum())
         if upper_bound(wrong, int(answered.sum())) <= target:
-            bar = round(float(candidate), 3)
-        elif bar is not None:
+            threshold = round(float(candidate), 3)
+        elif threshold is not None:
             break
-    return bar
+    return threshold

@@ -1,10 +1,10 @@
-"""Fitting the joining on votes whose truth is known."""
+"""Calibration on votes whose truth is known."""
 
 import numpy as np
 import pytest
 
 from swc_desktop.core.taxonomy import Rank
-from trainer.fusion import MIN_THRESHOLD, NodeRows, choose_bar, fit_exponents, upper_bound
+from trainer.fusion import MIN_THRESHOLD, NodeRows, choose_threshold, fit_exponents, upper_bound
 from trainer.images.open_set import fit_temperature
 
 
@@ -54,7 +54,7 @@ def test_the_bar_holds_and_the_next_lower_one_does_not() -> None:
     random = np.random.default_rng(2)
     probability = random.uniform(0.3, 1.0, 5000)
     right = random.random(5000) < probability
-    bar = choose_bar(probability, right, 0.05)
+    bar = choose_threshold(probability, right, 0.05)
     assert bar is not None
     answered = probability >= bar
     assert upper_bound(int((~right[answered]).sum()), int(answered.sum())) <= 0.05
@@ -64,5 +64,5 @@ def test_the_bar_holds_and_the_next_lower_one_does_not() -> None:
 
 def test_no_bar_where_none_holds_and_none_below_a_half() -> None:
     probability = np.linspace(0.3, 1, 400)
-    assert choose_bar(probability, np.zeros(400, dtype=np.bool_), 0.05) is None
-    assert choose_bar(probability, np.ones(400, dtype=np.bool_), 0.05) == MIN_THRESHOLD
+    assert choose_threshold(probability, np.zeros(400, dtype=np.bool_), 0.05) is None
+    assert choose_threshold(probability, np.ones(400, dtype=np.bool_), 0.05) == MIN_THRESHOLD

@@ -21,7 +21,7 @@ from swc_desktop.packs.pack import Golden, ImageInput, Pack, PackContent, Signat
 from swc_desktop.packs.writer import write_pack
 from swc_desktop.photos.decoding import load_image, model_pixels
 from swc_desktop.resources import resource
-from trainer.calibration import CalibrationVotes, fit_bars, fit_gate, fit_votes
+from trainer.calibration import CalibrationVotes, fit_gate, fit_thresholds, fit_votes
 from trainer.cases import Split
 from trainer.configuration import Configuration
 from trainer.errors import NotEnoughData
@@ -65,7 +65,7 @@ def run_calibration(configuration: Configuration, progress: ProgressSink) -> Fac
             if len(known):
                 method = replace(method, gate=fit_gate(gate, known, choices.gate_loss))
         targets = {f"{share:.2f}": share for share in choices.targets}
-        method = fit_bars(method, votes[Split.BAR], targets)
+        method = fit_thresholds(method, votes[Split.BAR], targets)
         content = replace(content, method=method)
         content = replace(content, golden=_golden(content, sessions))
         write_pack(content, folder / UNMEASURED)

@@ -69,8 +69,8 @@ def run_crops(configuration: Configuration, progress: ProgressSink, control: Con
 def crops_sentence(animals: int) -> str:
     """How crops of animals were used, in a sentence."""
     return (
-        f"{animals:,} animals cut out by a detector taught beside the whole pictures; votes and "
-        "figures are of whole pictures, which is what the program looks at."
+        f"{animals:,} animals found by a detector were used for training beside the whole "
+        "pictures; votes and figures are of whole pictures, because the program classifies those."
     )
 
 
