@@ -45,8 +45,8 @@ def write_small_world(folder: Path, *, rows: int = ROWS, pictures: bool = True) 
     config.write_text(
         'sources = ["observations.csv"]\nfolder = "run"\n'
         "[splits]\nfolds = 3\nbuffer_km = 5\n"
-        "[metadata]\nfewest = 10\nplaces = 6\n"
-        '[images]\nfewest = 10\ngate = "none"\n'
+        "[metadata]\nmin_samples = 10\nplaces = 6\n"
+        '[images]\nmin_samples = 10\ngate = "none"\n'
         '[pack]\nid = "small"\nname = "Small world"\ncreated = "2026-11-24"\n'
         'licence = "CC0-1.0"\n',
         encoding="utf-8",

@@ -50,7 +50,7 @@ def test_the_pack_is_verified_and_installed_by_the_program(
     assert program(["pack", "install", str(file)]) == 0
 
 
-def test_the_program_names_what_the_pack_was_taught(
+def test_the_program_names_what_the_pack_was_trained_on(
     finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SWC_HOME", str(tmp_path / "home"))

@@ -50,7 +50,7 @@ def test_what_is_left_and_what_went_are_tables(
     assert (record["read"], record["kept"]) == (4, 1)
 
 
-def test_absences_teach_nothing_and_the_doctor_says_so_where_nothing_else_is(
+def test_absences_are_not_used_and_the_doctor_says_so(
     config: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (config.parent / "a.csv").write_text(
@@ -98,7 +98,7 @@ def test_a_stage_that_is_done_is_not_done_again(config: Path) -> None:
         ("sources = ['a.csv']\n[cleaning]\nwords = []", "'words' in [cleaning] is not known"),
     ],
 )
-def test_a_configuration_that_can_not_be_meant_is_one_sentence(
+def test_an_invalid_configuration_is_one_sentence(
     config: Path, text: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     config.write_text(text)

@@ -76,7 +76,7 @@ def test_a_rule_drops_what_it_names_and_can_be_switched_off(
     assert dropped_by(CASES[rule], checklist, world, without) == rule
 
 
-def test_a_picture_alone_can_be_learned_from_and_nothing_can_not(
+def test_a_picture_alone_is_used_and_a_record_without_evidence_is_not(
     checklist: Checklist, world: World
 ) -> None:
     empty = replace(LION, latitude=None, longitude=None, moment=None, moment_problem="", day=None)

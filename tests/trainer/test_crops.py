@@ -102,7 +102,7 @@ def test_a_path_belongs_to_one_picture_or_to_none(tmp_path: Path) -> None:
         (b'{"images": [], "detection_categories": {"1": "dog"}}', '"animal"'),
     ],
 )
-def test_what_is_no_such_file_is_said(tmp_path: Path, content: bytes, said: str) -> None:
+def test_an_invalid_results_file_is_an_error(tmp_path: Path, content: bytes, said: str) -> None:
     file = tmp_path / "md.json"
     file.write_bytes(content)
     with pytest.raises(DetectionsUnreadable, match=said):
@@ -190,7 +190,7 @@ def test_a_box_that_another_covers_is_left_out_and_neighbours_stay() -> None:
     assert suppressed(np.empty((0, 4), np.float32), np.empty(0, np.float32)).tolist() == []
 
 
-def test_what_is_no_detector_is_said(tmp_path: Path, picture: Path) -> None:
+def test_an_invalid_detector_is_an_error(tmp_path: Path, picture: Path) -> None:
     broken = tmp_path / "broken.onnx"
     broken.write_bytes(b"no graph")
     with pytest.raises(DetectorUnusable):
@@ -221,13 +221,13 @@ LION, CAR, PERSON = [0, 16, 32, 48, 0.9, 0], [32, 16, 64, 48, 0.8, 2], [8, 16, 2
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (table(LION, CAR), "2 stands where a probability"),
+        (table(LION, CAR), "2 in place of a probability"),
         (table(LION, PERSON), "class number"),
         (table(LION), "two corners"),
         (table([16, 32, 20, 20, 0.9, 1], [16, 32, 9, 9, 0.4, 0]), "class number"),
         (table([*LION[:4], 0, 0.9]), "two corners"),
-        (table([16, 32, 20, 20, -3.5, 0.5]), "-3.5 stands where a probability"),
-        (table([16, 32, 20, 20, float("nan"), 0.5]), "nan stands where a probability"),
+        (table([16, 32, 20, 20, -3.5, 0.5]), "-3.5 in place of a probability"),
+        (table([16, 32, 20, 20, float("nan"), 0.5]), "nan in place of a probability"),
         (table([0.5, 0.5, 0.4, 0.4, 0.9, 0.8]), "shares of the picture"),
         (np.full((1, 8, 8), 0.5, dtype=np.float32), "axis of the boxes is unclear"),
         (np.full((1, 8, 12), 0.5, dtype=np.float32), "axis of the boxes is unclear"),
@@ -273,8 +273,8 @@ TWO = [[0.0, 16.0, 32.0, 48.0], [32.0, 16.0, 64.0, 48.0]]
 @pytest.mark.parametrize(
     ("outputs", "said"),
     [
-        (settled(TWO, [0.9, 7.5], [0, 1]), "7.5 stands where a score"),
-        (settled(TWO, [0.9, -1.0], [0, -1]), "-1 stands where a score"),
+        (settled(TWO, [0.9, 7.5], [0, 1]), "7.5 in place of a score"),
+        (settled(TWO, [0.9, -1.0], [0, -1]), "-1 in place of a score"),
         (settled(TWO * 2, [1, 1, 1, 0], [0, 2, 0, 0]), "so they are not scores"),
         (settled([[3200, 1600, 5000, 4800]], [0.9], [0]), "far outside the picture"),
         (settled([[0.2, 0.1, 1.1, 0.9]], [0.9], [0]), "shares of the picture"),
@@ -432,7 +432,7 @@ def test_scores_and_classes_that_nothing_distinguishes_are_refused() -> None:
         settled_boxes(outputs, 0.2, 64, ("boxes", "output1", "output2"))
 
 
-def test_animals_cut_out_teach_and_whole_pictures_vote() -> None:
+def test_crops_are_trained_on_and_whole_pictures_vote() -> None:
     """Whole pictures are noise, crops tell: heads learn from the crops, votes stay at chance."""
     cases = [case(number, SPECIES[number // 5 % 3]) for number in range(240)]
     boxes = {at.pictures[0]: [Box(0, 0, 0.5, 0.5), Box(0.5, 0.5, 0.5, 0.5)] for at in cases[::2]}
@@ -496,7 +496,7 @@ def test_the_stage_writes_boxes_and_a_run_learns_from_them(
         ("size = 8", "32 to 4096"),
     ],
 )
-def test_what_can_not_be_meant_is_said(tmp_path: Path, section: str, said: str) -> None:
+def test_invalid_values_are_errors(tmp_path: Path, section: str, said: str) -> None:
     file = tmp_path / "run.toml"
     file.write_text(f'sources = ["a.csv"]\n[crops]\n{section}\n', encoding="utf-8")
     with pytest.raises(ConfigurationWrong, match=said):

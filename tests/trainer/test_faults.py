@@ -411,7 +411,7 @@ def test_f21_day_and_hour_are_those_of_the_place() -> None:
     assert "land" not in FEATURES
 
 
-def test_f22_a_hybrid_of_three_words_is_no_subspecies(world: World) -> None:
+def test_f22_a_hybrid_of_three_words_is_not_a_subspecies(world: World) -> None:
     for name in ("Felis catus × silvestris", "Panthera leo x tigris"):
         assert not clean([replace(LION, name=name)], CHECKLIST, Options(), world).kept
 
@@ -521,7 +521,7 @@ def test_f34_captive_animals_go_by_rule_and_no_row_goes_for_want_of_a_zone(world
 
 
 @pytest.mark.parametrize("body", [{"error": True, "reason": "no"}, {}, {"hourly": {"time": []}}])
-def test_f35_a_reply_that_is_no_weather_is_never_taken_for_some(body: dict[str, Any]) -> None:
+def test_f35_a_reply_without_weather_is_never_taken_for_weather(body: dict[str, Any]) -> None:
     window = FetchWindow(1300)
     call = Call(Model.ARCHIVE, (cell_of(-24.99, 31.59),), window, window.first, window.last)
     with pytest.raises((BrokenReply, WeatherReplyWrong)):

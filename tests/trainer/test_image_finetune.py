@@ -173,7 +173,7 @@ def test_unreadable_pictures_are_listed(
         run(learned, tmp_path / "other", replace(CHOICES, epochs=1))
 
 
-def test_what_can_not_be_learned_is_refused(
+def test_what_cannot_be_learned_is_refused(
     cases: list[Case], learned: LearningSet, tmp_path: Path
 ) -> None:
     leaking = [replace(at, group="one") for at in cases]
@@ -229,7 +229,7 @@ def test_a_folder_that_cannot_be_written_is_an_error(learned: LearningSet, tmp_p
     ("wrong", "said"),
     [({"epochs": 0}, "epochs"), ({"rate": 2.0}, "rate"), ({"blocks": -1}, "blocks"), ({}, "")],
 )
-def test_choices_that_can_not_be_meant(wrong: dict[str, Any], said: str) -> None:
+def test_invalid_choices(wrong: dict[str, Any], said: str) -> None:
     problem = replace(CHOICES, **wrong).problem()
     assert said in problem
     assert bool(problem) == bool(wrong)

@@ -93,7 +93,7 @@ def test_a_vote_comes_from_a_head_that_saw_nothing_of_the_fold() -> None:
     assert not np.allclose(before[~fold][:, taught] * scale, after[~fold][:, taught])
 
 
-def test_what_does_not_teach_teaches_nothing_and_has_no_vote() -> None:
+def test_cases_outside_training_are_not_trained_on_and_have_no_vote() -> None:
     cases = study()
     more = [case(1000 + n, SPECIES[n % 3], (Split.TEST, Split.UNSEEN)[n % 2]) for n in range(40)]
     pictures = drawn(cases + more, signal=1)
@@ -151,7 +151,7 @@ def test_a_picture_that_could_not_be_read_is_left_out() -> None:
     assert votes.trained_on["Felidae"]["Panthera"] + votes.trained_on["Felidae"]["Felis"] == 299
 
 
-def test_a_child_in_one_fold_alone_is_not_taught() -> None:
+def test_a_child_in_one_fold_only_is_not_trained() -> None:
     cases = [at for at in study() if at.taxon != "Panthera onca" or at.fold == 1]
     votes = fit_image_votes(TAXONOMY, cases, drawn(cases, signal=1))
     assert set(votes.nodes) == {"Felidae"}

@@ -97,7 +97,7 @@ def test_a_row_is_never_judged_by_a_model_that_saw_its_fold() -> None:
     assert 2 not in votes[away].argmax(axis=1)
 
 
-def test_cases_that_do_not_teach_have_no_vote_and_no_say() -> None:
+def test_cases_outside_training_have_no_vote_and_no_influence() -> None:
     some = cases(300, noise=False)
     tested = [replace(one, split=Split.TEST, fold=-1) for one in cases(60, noise=True, seed=4)]
     with_test, alone = learned([*some, *tested]), learned(some)
@@ -105,7 +105,7 @@ def test_cases_that_do_not_teach_have_no_vote_and_no_say() -> None:
     np.testing.assert_array_equal(with_test[:300], alone)
 
 
-def test_a_child_of_one_row_is_not_taught_and_keeps_an_equal_share() -> None:
+def test_a_child_of_one_row_is_not_trained_and_gets_an_equal_share() -> None:
     some = [one for one in cases(400, noise=False) if one.taxon != "Panthera tigris"]
     some.append(case(999, "Panthera tigris", (10.0, 100.0), 1, Split.TUNE))
     votes = learned(some)

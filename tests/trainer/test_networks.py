@@ -83,7 +83,7 @@ def test_eight_bits_say_what_they_cost(tmp_path: Path, capsys: pytest.CaptureFix
         ("[tuning]\nrate = 3.0\n", "tuning.rate"),
     ],
 )
-def test_what_can_not_be_meant_is_said(tmp_path: Path, sections: str, said: str) -> None:
+def test_invalid_values_are_errors(tmp_path: Path, sections: str, said: str) -> None:
     file = tmp_path / "run.toml"
     file.write_text(f'sources = ["a.csv"]\n{sections}', encoding="utf-8")
     with pytest.raises(ConfigurationWrong, match=said):

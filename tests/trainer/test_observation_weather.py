@@ -239,7 +239,7 @@ def test_an_interrupted_stage_goes_on(tmp_path: Path, service: Service) -> None:
         (b"\xff\xfe\x00", "not a table in UTF-8"),
     ],
 )
-def test_a_table_that_can_not_be_used_is_one_sentence(
+def test_a_table_that_cannot_be_used_is_one_sentence(
     tmp_path: Path, content: bytes, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "odd.csv"

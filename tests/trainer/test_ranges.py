@@ -54,7 +54,7 @@ def test_countries_lie_where_they_are(
     assert lives_at(world.by_country[code], latitude, longitude)
 
 
-def test_france_ends_in_europe_and_the_sea_is_no_land(world: World) -> None:
+def test_france_ends_in_europe_and_the_sea_is_not_land(world: World) -> None:
     assert not lives_at(world.by_country["FRA"], 4.0, -53.0)
     assert not lives_at(world.land, 0.0, -30.0)
 

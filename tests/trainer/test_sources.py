@@ -282,7 +282,7 @@ def unnamed(folder: Path) -> Path:
         (unnamed, "named after a taxon"),
     ],
 )
-def test_what_is_no_source_is_one_sentence(
+def test_an_unusable_source_is_one_sentence(
     make: Callable[[Path], Path], said: str, tmp_path: Path
 ) -> None:
     with pytest.raises(SourceUnreadable, match=said) as refused:

@@ -1,4 +1,4 @@
-"""Groups go whole to one use, nothing near a tested place teaches, and the split is the same."""
+"""Whole groups go to one split, none near a tested place trains, and a seed repeats the split."""
 
 import numpy as np
 import pytest
@@ -71,13 +71,13 @@ def test_the_shares_are_near_those_asked_for() -> None:
         assert splits.count(split) / len(splits) == pytest.approx(share, abs=0.05)
 
 
-def test_only_what_teaches_has_a_fold() -> None:
+def test_only_training_rows_have_a_fold() -> None:
     found = made()
     for split, fold in zip(found.splits, found.folds, strict=True):
         assert (fold >= 0) == (split is not None and split.is_training)
 
 
-def test_nothing_that_teaches_lies_within_the_buffer_of_what_is_tested() -> None:
+def test_no_training_row_lies_within_the_buffer_of_a_tested_one() -> None:
     degrees, _, _ = world()
     at, found = vectors(degrees), made()
     teach = np.asarray([split is not None and split.is_training for split in found.splits])
@@ -90,7 +90,7 @@ def test_nothing_that_teaches_lies_within_the_buffer_of_what_is_tested() -> None
     assert None not in without.splits
 
 
-def test_an_unseen_source_never_teaches_nor_shares_a_group_with_what_does() -> None:
+def test_an_unseen_source_is_never_trained_on_and_shares_no_group_with_training() -> None:
     teach = np.arange(ROWS) % 4 != 0
     found = made(teach)
     taught = {
@@ -121,7 +121,7 @@ def test_too_few_groups_are_an_error() -> None:
         )  # fmt: skip
 
 
-def test_what_taught_in_an_earlier_run_is_never_tested_and_the_other_way_round() -> None:
+def test_earlier_training_rows_are_never_tested_and_vice_versa() -> None:
     first = made()
     second = assign_splits(
         first.groups, world()[2], np.ones(ROWS, dtype=np.bool_), vectors(world()[0]), SHARES, seed=9
@@ -134,7 +134,7 @@ def test_what_taught_in_an_earlier_run_is_never_tested_and_the_other_way_round()
         assert (fold >= 0) == (after is not None and after.is_training)
 
 
-def test_a_group_that_both_taught_and_was_tested_is_left_out() -> None:
+def test_a_group_with_training_and_tested_rows_is_left_out() -> None:
     found = SplitAssignment(
         (Split.TUNE, Split.TUNE, Split.BAR), np.asarray([0, 0, 1]), np.asarray([2, 2, 1])
     )

@@ -38,7 +38,7 @@ def source(folder: Path, text: str, name: str = "0058037.csv") -> list[Record]:
 
 
 @pytest.mark.parametrize("name", ["0058037.csv", "occurrence.txt", "gbif.tsv", "GBIF.CSV"])
-def test_stray_quotes_swallow_no_record_of_gbif(tmp_path: Path, name: str) -> None:
+def test_stray_quotes_hide_no_record_of_gbif(tmp_path: Path, name: str) -> None:
     text = gbif(1200, row300='"Mara', row935='Mara"', row940='5" rain', row950='"Mara"')
     records = source(tmp_path, text, name)
     assert [record.id for record in records] == [str(4_000_000_000 + row) for row in range(1200)]
@@ -166,7 +166,7 @@ def test_quoted_cells_keep_their_separators_quotes_and_lines(separator: str) -> 
     assert read(out.getvalue()) == rows
 
 
-def test_a_stray_quote_swallows_no_line_of_a_table_with_tabs() -> None:
+def test_a_stray_quote_hides_no_line_of_a_table_with_tabs() -> None:
     text = 'id\tnote\tplace\n1\t"a\tx\n2\tb\ty\n3\tc"\tz\n4\t"d, e"\tz\n'
     assert read(text)[1:] == [
         ["1", '"a', "x"],
@@ -200,7 +200,7 @@ def test_quotes_that_would_take_records_into_a_cell_are_said() -> None:
     ],
 )
 @pytest.mark.parametrize("apart", [1, 635])
-def test_two_stray_quotes_swallow_no_records_whatever_stands_between(
+def test_two_stray_quotes_hide_no_records_whatever_stands_between(
     line: int, becomes: str, apart: int
 ) -> None:
     """All 1,200 records, or the sentence that names the two lines."""
