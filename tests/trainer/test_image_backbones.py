@@ -86,7 +86,7 @@ def infinite(state: dict[str, Tensor]) -> object:
     ("change", "said"),
     [
         (without, "features.3.0.block.0.0.weight"),
-        (lambda state: state | {"extra": torch.zeros(1)}, "it holds extra"),
+        (lambda state: state | {"extra": torch.zeros(1)}, "extra is not part of this one"),
         (smaller, "of another size: features.0.0.weight is (16, 3, 3, 3)"),
         (infinite, "has values that are not numbers"),
         (lambda state: {**state, "epoch": 3}, "epoch in it is not an array"),

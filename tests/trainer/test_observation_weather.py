@@ -140,7 +140,7 @@ def test_the_plan_is_shown_and_nothing_is_sent(
     printed = capsys.readouterr().out
     assert "4 of 14 rows have a place and a time." in printed
     assert "dropped, place too coarse: 1" in printed
-    assert "With one call per row 4 calls of weight 12" in printed
+    assert "With one call per row: 4 calls of weight 12" in printed
     assert service.seen == []
 
 
