@@ -83,7 +83,7 @@ def test_eight_bits_are_a_graph_of_packs_near_the_first(
 def test_eight_bits_without_pictures_are_refused(backbone: Backbone, crops: list[Crop]) -> None:
     for crop in crops[4:]:
         crop.file.write_bytes(b"no picture")
-    with pytest.raises(NotEnoughData, match="and 4 can be read"):
+    with pytest.raises(NotEnoughData, match="only 4 can be read"):
         quantise(backbone, crops)
 
 
