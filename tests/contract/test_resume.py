@@ -229,7 +229,7 @@ def test_a_file_without_results_cannot_be_resumed(
     out.write_text(content, encoding="latin-1")
     refused = run("classify", few, "--pack", pack, "--out", out, "--resume")
     assert refused.returncode == 2
-    assert "something else than results of this program" in sentence(refused.stderr)
+    assert "does not contain results of this program" in sentence(refused.stderr)
     assert out.read_text(encoding="latin-1") == content
 
 
