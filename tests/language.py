@@ -51,6 +51,7 @@ TEXTS = (".py", ".md", ".html", ".toml", ".yml", ".cff")
 NOT_OURS = (
     "resources/licences",
     "resources/demo",
+    "resources/packs/",
     "requirements/",
     "tests/language.py",
     "LICENSE",
