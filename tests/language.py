@@ -22,7 +22,7 @@ PHRASES = {
     r"\bstands? under\b": "is below, belongs to",
     (
         r"(?<![Tt]here )\b(is|are|was|were|be) no "
-        r"(?!(longer|more|less|such|better|worse|matter)\b)[a-z]+"
+        r"(?!(longer|more|less|such|better|worse|slower|matter)\b)[a-z]+"
     ): "is not a …, there is no …",
     r"\bunkept\b": "recording_failed",
     r"\b(take|takes|took|taken) away\b": "remove",
@@ -54,6 +54,7 @@ NOT_OURS = (
     "resources/packs/",
     "requirements/",
     "tests/language.py",
+    "tests/test_language.py",
     "LICENSE",
     "THIRD_PARTY_NOTICES.md",
 )
