@@ -9,6 +9,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from swc_desktop.exports.rows import COLUMNS
+
 PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md"]
 FOLDERS = ("", "swc_desktop", "trainer", "tests", "swc_desktop/ui")
 MADE = {"dist", "build"}
@@ -34,11 +36,30 @@ def is_there(root: Path, name: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "page", [*PAGES, "docs/architecture.md", "docs/window.md", "docs/pack.md", "docs/weather.md"]
+    "page",
+    [
+        *PAGES,
+        "docs/architecture.md",
+        "docs/window.md",
+        "docs/pack.md",
+        "docs/weather.md",
+        "docs/results.md",
+    ],
 )
 def test_the_files_that_a_page_names_are_there(root: Path, page: str) -> None:
     missing = {name for name in named(root / page) if not is_there(root, name)}
     assert not missing
+
+
+def test_the_page_of_results_lists_every_column(root: Path) -> None:
+    page = (root / "docs" / "results.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`.*?) \|", page, re.MULTILINE)
+    listed = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    ranks = ("family", "family_p", "subspecies", "subspecies_p")
+    at = listed.index("family")
+    assert tuple(listed[at : at + 4]) == ranks
+    shown = [name for name in COLUMNS if name.split("_")[0] not in ("genus", "species")]
+    assert sorted(listed) == sorted(shown)
 
 
 def test_links_between_pages_lead_somewhere(root: Path) -> None:

@@ -1,4 +1,4 @@
-"""_Pixels of JPEG files, and whether the file had all of them (ITU-T T.81).
+"""Pixels of JPEG files, and whether the file had all of them (ITU-T T.81).
 
 libjpeg continues after damage and only warns. simplejpeg raises an error at the first warning, so a
 picture that decodes strictly is complete. Data that cameras and phones write around the picture

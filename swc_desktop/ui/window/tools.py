@@ -218,7 +218,7 @@ class Tools(QObject):
         text = translate(
             "Pack",
             "The installed pack with the id {name} is {installed}. The pack in {file} is {signed}, "
-            "so somebody else may have dialog it. Install it only if you know who dialog it.",
+            "so somebody else may have made it. Install it only if you know who made it.",
         )
         dialog.set_busy("")
         question = Question(
