@@ -22,7 +22,7 @@ PHRASES = {
     r"\bstands? under\b": "is below, belongs to",
     (
         r"(?<![Tt]here )\b(is|are|was|were|be) no "
-        r"(?!(longer|more|less|such|better|worse|slower|matter)\b)[a-z]+"
+        r"(?!(longer|more|less|such|better|worse|slower|matter)\b)\w+"
     ): "is not a …, there is no …",
     r"\bunkept\b": "recording_failed",
     r"\b(take|takes|took|taken) away\b": "remove",
