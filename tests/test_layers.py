@@ -1,4 +1,7 @@
-"""The table of rooms in docs/architecture.md, held against every import statement."""
+"""The table of rooms in docs/architecture.md, held against every import statement.
+
+Also what tests may import from one another, and that a name stands for one public class.
+"""
 
 import ast
 import sys
@@ -245,6 +248,56 @@ def test_a_breach_is_found(file: str, line: str, rule: str) -> None:
     found = faults(file, ast.parse(line))
     assert found
     assert rule in found[0] or rule in found[-1]
+
+
+def imports_of_tests(file: str, tree: ast.Module) -> list[str]:
+    """Where a module of tests, or something in it, is imported."""
+    return [
+        f"{file}:{line} may not import {imported}: put what tests share in a helper module"
+        for line, imported in imports(tree, file)
+        if imported.startswith("tests.") and ".test_" in imported
+    ]
+
+
+def test_no_module_imports_from_a_module_of_tests(root: Path) -> None:
+    found = [
+        fault for file, tree in modules(root, "tests") for fault in imports_of_tests(file, tree)
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("from tests.photos.test_raw import dng", True),
+        ("from tests.photos import test_raw", True),
+        ("def late():\n    import tests.photos.test_raw", True),
+        ("from tests.photos.made_raw import dng", False),
+    ],
+)
+def test_an_import_from_a_module_of_tests_is_found(line: str, found: bool) -> None:
+    assert bool(imports_of_tests("tests/x.py", ast.parse(line))) == found
+
+
+def public_classes(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield node.name
+
+
+def test_no_two_public_classes_have_the_same_name(root: Path) -> None:
+    files: dict[str, list[str]] = {}
+    for package in (PROGRAM, "trainer"):
+        for file, tree in modules(root, package):
+            for name in public_classes(tree):
+                files.setdefault(name, []).append(file)
+    assert len(files) > 100, "the classes were not found"
+    assert {name: where for name, where in files.items() if len(where) > 1} == {}
+
+
+def test_public_classes_are_those_at_the_top() -> None:
+    tree = ast.parse("class A:\n    class B: ...\nclass _C: ...\ndef d():\n    class E: ...")
+    assert list(public_classes(tree)) == ["A"]
 
 
 def test_the_table_is_the_one_that_is_written_down(root: Path) -> None:

@@ -8,12 +8,11 @@ import pytest
 from swc_desktop import cli
 from swc_desktop.inference import gpu_wheels
 from swc_desktop.transfer.manifest import FILE_NAME, FOLDER
-from tests.inference.test_gpu_kit import RUNTIME
-from tests.inference.test_gpu_kit import stick as a_kit
+from tests.inference.made_kit import RUNTIME, kit_on_stick
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there are no pipes among files there")
 
-kit = a_kit
+kit = kit_on_stick
 PIPE = "it is a pipe, a socket or a device"
 
 

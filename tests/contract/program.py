@@ -59,6 +59,14 @@ def start(*arguments: object, patch: str = "") -> "subprocess.Popen[bytes]":
     )
 
 
+def sentence(error: bytes) -> str:
+    """The one line on standard error; fails for more lines and for a traceback."""
+    text = error.decode()
+    assert "Traceback" not in text
+    assert text.count("\n") == 1
+    return text.strip()
+
+
 def _patched(patch: str, arguments: tuple[object, ...]) -> list[str]:
     code = (
         f"{_TERMINAL}{patch}\nimport sys\nfrom swc_desktop.__main__ import main\nsys.exit(main())\n"

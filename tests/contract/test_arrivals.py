@@ -10,7 +10,7 @@ import pytest
 
 from swc_desktop.session.errors import OutputIsInput
 from tests.contract.program import patched, run
-from tests.contract.test_resume import KILLED
+from tests.contract.stopping import KILLED
 
 
 @pytest.fixture

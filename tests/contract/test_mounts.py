@@ -9,8 +9,8 @@ import pytest
 
 from swc_desktop.cli.errors import RootEmptied, RunLostRoot
 from swc_desktop.results.earlier_results import part_path
-from tests.contract.program import patched, run
-from tests.contract.test_statuses import at_file, sentence
+from tests.contract.program import patched, run, sentence
+from tests.contract.stopping import at_file
 
 pytestmark = pytest.mark.slow
 

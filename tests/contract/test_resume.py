@@ -14,8 +14,8 @@ from PIL import Image
 from swc_desktop.cli.errors import PhotoEndedProgram
 from swc_desktop.results.earlier_results import journal_path, part_path
 from swc_desktop.results.journal import read_journal
-from tests.contract.program import TIMEOUT_S, patched, run, start
-from tests.contract.test_statuses import SLOW, at_file, posix, sentence, wait_for
+from tests.contract.program import TIMEOUT_S, patched, run, sentence, start
+from tests.contract.stopping import KILLED, SLOW, at_file, posix, wait_for
 from tests.make_pack import a_picture, make_pack
 
 BATCH = 16
@@ -32,23 +32,6 @@ def whole(folder: Path, pack: Path, tmp_path_factory: pytest.TempPathFactory) ->
         assert run("classify", folder, "--pack", pack, "--out", out).returncode == 1
         assert not out.with_name(f"{out.name}.journal").exists()
     return top
-
-
-KILLED = """
-import os, signal
-from swc_desktop.results.guarded_file import GuardedFile
-left = {writes}
-def write(file, data):
-    global left
-    left -= 1
-    if left > 0:
-        file._handle.write(data)
-        return
-    file._handle.write(bytes(data)[: len(data) * {tenths} // 10])
-    os.kill(os.getpid(), signal.SIGKILL)
-GuardedFile._write = write
-"""
-"""Kills the program in its nth write, of results or journal, when a part of it is written."""
 
 
 @pytest.mark.parametrize("tenths", [0, 5, 10])

@@ -3,9 +3,6 @@
 import os
 import shutil
 import signal
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,18 +10,9 @@ import pytest
 from swc_desktop.cli.errors import FolderGone, RunLostRoot, StreamLostRoot
 from swc_desktop.inference import known_packs
 from swc_desktop.results.earlier_results import part_path
-from tests.contract.program import TIMEOUT_S, patched, run, start
+from tests.contract.program import TIMEOUT_S, patched, run, sentence, start
+from tests.contract.stopping import SLOW, at_file, posix, wait_for
 from tests.make_pack import make_pack
-
-posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and devices of POSIX")
-
-
-def sentence(error: bytes) -> str:
-    """What was said: one line, one sentence, no trace of the program's inside."""
-    text = error.decode()
-    assert "Traceback" not in text
-    assert text.count("\n") == 1
-    return text.strip()
 
 
 def test_0_all_done(few: Path, pack: Path) -> None:
@@ -224,33 +212,6 @@ def test_5_a_closed_reader_is_one_sentence(folder: Path, pack: Path) -> None:
     assert "the program that was reading it has ended" in sentence(done.stderr)
 
 
-BEFORE_EACH_FILE = """
-import os, signal, time
-from contextlib import contextmanager
-from itertools import count
-from swc_desktop.cli.output import StreamOutput
-from swc_desktop.results.result_file import ResultFile
-opened = count(1)
-def before(number):
-    {code}
-for output in (ResultFile, StreamOutput):
-    @contextmanager
-    def opening(self, file, real=output.opening):
-        before(next(opened))
-        with real(self, file):
-            yield
-    output.opening = opening
-"""
-"""Runs some Python before each file is opened, with the number of that; in whatever thread."""
-
-SLOW = BEFORE_EACH_FILE.format(code="time.sleep(0.05)")
-
-
-def at_file(number: int, code: str) -> str:
-    """Lines of Python that run before the nth file is opened."""
-    return BEFORE_EACH_FILE.format(code=f"if number == {number}: {code}")
-
-
 @posix
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_130_interrupted_and_resumed(
@@ -345,15 +306,6 @@ def test_a_photograph_deleted_during_the_run_has_its_row_and_stops_nothing(
     resumed = run(*arguments, "--resume")
     assert "Resuming after 199 of 200 files." in resumed.stderr.decode()
     assert out.read_bytes() == run(*arguments[:-2]).stdout
-
-
-def wait_for(happened: Callable[[], bool]) -> None:
-    """Wait for something that the child does."""
-    for _ in range(TIMEOUT_S * 100):
-        if happened():
-            return
-        time.sleep(0.01)
-    pytest.fail("the program did not come that far")
 
 
 def test_commands_of_packs(pack: Path, home: Path, tmp_path: Path) -> None:

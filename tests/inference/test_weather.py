@@ -15,8 +15,7 @@ from swc_desktop.inference.opening import open_classifier
 from swc_desktop.weather.cache import WeatherCache
 from swc_desktop.weather.grid import cell_of, first_hour
 from tests.make_pack import PLACES, a_picture, make_pack
-from tests.weather.made import some_hours
-from tests.weather.test_lookup import clock
+from tests.weather.made import clock, some_hours
 
 PLACE = Place(*PLACES["Panthera onca"], None, Source.TYPED)
 MOMENT = Moment(clock(2026, 3, 5, 12), timedelta(0), Source.TYPED)

@@ -1,6 +1,5 @@
 """Bad packs are refused, each with its own sentence and status 3, and nothing changes on disk."""
 
-import hashlib
 from pathlib import Path
 
 import pytest
@@ -13,19 +12,11 @@ from tests.packs.bad_golden import GOLDEN
 from tests.packs.bad_graphs import GRAPHS
 from tests.packs.bad_manifests import MANIFESTS
 from tests.packs.bad_zips import ZIPS
+from tests.packs.folder_tree import tree
 from tests.packs.hostile import Hostile, good_bytes
 from tests.packs.refusal import refused_as
 
 ALL = (*ZIPS, *MANIFESTS, *GRAPHS, *GOLDEN)
-
-
-def tree(folder: Path) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        if path.is_file()
-        else ""
-        for path in sorted(folder.rglob("*"))
-    }
 
 
 def test_the_good_pack_is_accepted(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ from swc_desktop.packs.pack import Pack, SignatureState
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import FILE_NAME, trusted_keys
 from tests.make_pack import make_pack
+from tests.packs.folder_tree import tree
 from tests.packs.refusal import refused_as
-from tests.packs.test_hostile import tree
 
 
 @pytest.fixture

@@ -22,9 +22,9 @@ from tests.make_pack import GraphRunner, make_pack, pack_content
 from tests.packs.bad_graphs import GRAPHS
 from tests.packs.bad_manifests import MANIFESTS
 from tests.packs.bad_zips import ZIPS
+from tests.packs.folder_tree import tree
 from tests.packs.hostile import Hostile
 from tests.packs.refusal import refused_as
-from tests.packs.test_hostile import tree
 
 MAX_SHIPPED_BYTES = 25_000_000
 

@@ -23,7 +23,7 @@ from swc_desktop.photos.opening import opened_picture
 from swc_desktop.photos.reading import OneRead, Square, Wants, read_once, read_photo
 from tests.photos import made
 from tests.photos.made import encoded, picture, written
-from tests.photos.test_raw import dng
+from tests.photos.made_raw import dng
 
 ALL = Wants(digest=True, model=Square(224, 256), thumbnail=160, view=500, picture=600)
 FORMS = ("JPEG", "PNG", "WEBP", "TIFF", "AVIF", "GIF", "BMP")

@@ -24,8 +24,7 @@ from swc_desktop.results.errors import (
 from swc_desktop.results.guarded_file import GuardedFile
 from swc_desktop.results.journal import Origin, Photograph
 from swc_desktop.results.result_file import ResultFile
-from tests.storage.test_atomic_write import refuse_to_flush
-from tests.storage.test_file_lock import answer_locks
+from tests.storage.faulty_disk import answer_locks, refuse_to_flush
 
 ORIGIN = {"pack": "a", "options": "b"}
 HEADER = b"head\r\n"

@@ -7,13 +7,7 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.storage.atomic_write import atomic_write, flush_folder, flush_to_disk
-
-
-def refuse_to_flush(patch: pytest.MonkeyPatch, number: int) -> None:
-    def refuse(_: int) -> None:
-        raise OSError(number, os.strerror(number))
-
-    patch.setattr(os, "fsync", refuse)
+from tests.storage.faulty_disk import refuse_to_flush
 
 
 @pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS])

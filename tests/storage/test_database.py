@@ -14,8 +14,7 @@ import pytest
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.storage.database import Fault, database_reason, fault_of, open_database
 from swc_desktop.storage.regular_file import NotAFile
-from tests.storage.test_atomic_write import refuse_to_flush
-from tests.storage.test_file_lock import answer_locks
+from tests.storage.faulty_disk import answer_locks, refuse_to_flush
 from tests.two_processes import at_once
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows always has locks")

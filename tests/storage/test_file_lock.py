@@ -1,7 +1,6 @@
 """Who has locked a file, and disks that cannot tell."""
 
 import errno
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,19 +8,9 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.storage.file_lock import Lock, try_lock, turn
+from tests.storage.faulty_disk import answer_locks
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="flock is a call of POSIX systems")
-
-
-def answer_locks(patch: pytest.MonkeyPatch, number: int) -> None:
-    """Make every attempt to lock a file fail."""
-    import fcntl
-
-    def refuse(*_: object) -> None:
-        raise OSError(number, os.strerror(number))
-
-    patch.setattr(fcntl, "flock", refuse)
-    patch.setattr(fcntl, "lockf", refuse)
 
 
 def test_one_process_holds_a_file_and_another_does_not(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from swc_desktop.transfer import translations
 from swc_desktop.weather.file import export_weather, import_weather
 from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.open import open_weather
-from tests.inference.test_gpu_kit import stick as a_kit
+from tests.inference.made_kit import kit_on_stick
 from tests.make_pack import make_pack
 from tests.transfer.conftest import swahili as a_translation
 from tests.transfer.sticks import silent
@@ -30,7 +30,7 @@ from tests.weather.made import midnight, some_hours
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there are no such modes there")
 
-kit, swahili = a_kit, a_translation
+kit, swahili = kit_on_stick, a_translation
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
 from swc_desktop.photos.crop import Box
+from tests.trainer.image_cases import SPECIES, TAXONOMY, case
 from tests.trainer.small_world import write_small_world
-from tests.trainer.test_image_votes import SPECIES, TAXONOMY, case
 from trainer.cli import main
 from trainer.configuration import read_configuration
 from trainer.crops.detection import BOXES, YOLO

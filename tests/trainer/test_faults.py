@@ -46,8 +46,8 @@ from swc_desktop.weather.grid import FetchWindow, cell_of
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.plan import Call
 from swc_desktop.weather.reply import BrokenReply, read_reply
+from tests.trainer.image_cases import SPECIES, TAXONOMY
 from tests.trainer.measured_world import measured
-from tests.trainer.test_image_votes import SPECIES, TAXONOMY
 from trainer.cases import Case, Split
 from trainer.cleaning import NOT_BY_DEFAULT, RULES, Options, clean
 from trainer.configuration import MetadataChoices

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from swc_desktop.packs.onnx_check import inspect_graph
-from tests.trainer.test_image_networks import SMALL, filled
+from tests.trainer.small_networks import SMALL, filled
 from trainer.errors import (
     BackboneUnknown,
     ExportDiffers,

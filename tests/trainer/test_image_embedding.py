@@ -10,7 +10,7 @@ from PIL import Image
 from swc_desktop.core.errors import OutputFault
 from swc_desktop.core.progress import Cancelled, Control, Progress
 from swc_desktop.photos.decoding import load_image, model_pixels
-from tests.trainer.test_image_networks import filled
+from tests.trainer.small_networks import filled
 from trainer.images import embedding_cache as cache_module
 from trainer.images.backbones import Backbone, user_backbone
 from trainer.images.embedding import Crop, Embedded, Embedder, embed_cases

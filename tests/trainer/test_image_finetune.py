@@ -13,8 +13,8 @@ from PIL import Image
 from swc_desktop.core.errors import OutputFault
 from swc_desktop.core.progress import Cancelled, Control, Progress
 from swc_desktop.packs.pack import ImageInput
-from tests.trainer.test_image_networks import filled
-from tests.trainer.test_image_votes import SPECIES, TAXONOMY, case
+from tests.trainer.image_cases import SPECIES, TAXONOMY, case
+from tests.trainer.small_networks import filled
 from trainer.cases import Case, Split
 from trainer.errors import CheckpointUnusable, LearningFailed, NotEnoughData
 from trainer.images import finetune

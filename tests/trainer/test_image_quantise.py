@@ -13,8 +13,8 @@ from PIL import Image
 
 from swc_desktop.packs.onnx_check import inspect_graph
 from swc_desktop.packs.pack import ImageInput
-from tests.trainer.test_image_networks import filled
-from tests.trainer.test_image_votes import SPECIES, TAXONOMY, case
+from tests.trainer.image_cases import SPECIES, TAXONOMY, case
+from tests.trainer.small_networks import filled
 from trainer.cases import Case, Split
 from trainer.errors import NotEnoughData
 from trainer.images.backbones import Backbone

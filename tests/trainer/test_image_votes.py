@@ -1,16 +1,14 @@
 """Heads on given folds: nothing of a case's fold in its vote, one vote an observation."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import onnxruntime
 import pytest
 import torch
 
-from swc_desktop.core.observation import Absence, Evidence, Observation
-from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
-from tests.trainer.test_image_networks import filled
+from tests.trainer.image_cases import SPECIES, TAXONOMY, case
+from tests.trainer.small_networks import filled
 from trainer.cases import Case, Split
 from trainer.images.embedding import Embedded
 from trainer.images.export import export_network
@@ -18,28 +16,7 @@ from trainer.images.image_graph import build_image_graph
 from trainer.images.image_votes import ImageVotes, Pictures, fit_image_votes, whole_pictures
 from trainer.images.networks import efficientnet
 
-TAXONOMY = Taxonomy(
-    (
-        Taxon("Felidae", Rank.FAMILY),
-        Taxon("Panthera", Rank.GENUS, parent="Felidae"),
-        Taxon("Felis", Rank.GENUS, parent="Felidae"),
-        Taxon("Panthera leo", Rank.SPECIES, parent="Panthera"),
-        Taxon("Panthera onca", Rank.SPECIES, parent="Panthera"),
-        Taxon("Panthera tigris", Rank.SPECIES, parent="Panthera"),
-        Taxon("Felis catus", Rank.SPECIES, parent="Felis"),
-    )
-)
-SPECIES = ("Panthera leo", "Panthera onca", "Felis catus")
-NOTHING = Observation(
-    Absence(Evidence.PLACE, "none"), Absence(Evidence.TIME, "none"), Absence(Evidence.TIME, "none")
-)
 WIDTH = 8
-
-
-def case(number: int, taxon: str, part: Split = Split.FIT, pictures: int = 1) -> Case:
-    fold = number % 5 if part.is_training else -1
-    files = tuple(Path(f"{number}-{index}.jpg") for index in range(pictures))
-    return Case(str(number), "s", taxon, part, str(fold), fold, "", NOTHING, files)
 
 
 def drawn(cases: list[Case], *, signal: float, imagenet: bool = False, seed: int = 0) -> Pictures:

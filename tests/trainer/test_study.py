@@ -10,8 +10,8 @@ import pytest
 from swc_desktop.core.observation import Absence, Evidence, Observation, Place, Source
 from swc_desktop.core.progress import Control
 from swc_desktop.core.taxonomy import Rank
+from tests.trainer.image_cases import SPECIES, TAXONOMY
 from tests.trainer.small_world import write_small_world
-from tests.trainer.test_image_votes import SPECIES, TAXONOMY
 from trainer.cases import Case, Split
 from trainer.cli import main
 from trainer.images.embedding import Embedded

@@ -27,15 +27,10 @@ from swc_desktop.weather.days import daily_values
 from swc_desktop.weather.grid import Cell, cell_of, hour_of
 from swc_desktop.weather.hours import CellHours, Model
 from swc_desktop.weather.lookup import weather_of
-from tests.weather.made import FETCHED, midnight, some_hours
+from tests.weather.made import FETCHED, clock, midnight, some_hours
 
 PLACE = Place(-24.99, 31.59)
 CELL = cell_of(PLACE.latitude, PLACE.longitude)
-
-
-def clock(*parts: int) -> datetime:
-    """What a camera's clock shows; it knows of no zone."""
-    return datetime(*parts)  # type: ignore[arg-type]  # noqa: DTZ001
 
 
 MOMENT = Moment(clock(2026, 3, 5, 18, 45, 10), timedelta(hours=2))
