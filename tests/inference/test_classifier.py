@@ -288,7 +288,7 @@ def test_an_unforeseen_fault_names_the_file_and_is_logged(
     assert result.unreadable is not None
     reason = "KeyError: 'surprise'"
     assert result.unreadable.sentence == PhotoFault(file=photographs[0], reason=reason).sentence
-    assert "was not foreseen" in caplog.text
+    assert "failed in an unexpected way" in caplog.text
 
 
 def test_metadata_alone_neither_decodes_nor_runs_the_image_graph(

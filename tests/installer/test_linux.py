@@ -341,7 +341,7 @@ def test_a_stick_from_the_installed_program_installs_upgrades_and_restores_it(
     (internal / "of-yesterday").touch()
     checked = alone(other, program, "stick", "check", str(stick))
     assert checked.returncode == 0, checked.stdout
-    assert checked.stdout.count("[whole, here already]") == 3
+    assert checked.stdout.count("[complete, already installed]") == 3
     command = ["env", "-i", f"HOME={other}", "PATH=/usr/bin:/bin", "LANG=C.UTF-8", str(program)]
     unasked = [*command, "stick", "take", str(stick), "--only", "program"]
     refused = subprocess.run(unasked, check=False, capture_output=True, text=True)

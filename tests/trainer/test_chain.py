@@ -263,6 +263,6 @@ def test_a_stop_is_one_sentence_and_the_same_command_goes_on(
         patched.setattr(Control, "checkpoint", stopped)
         assert main(["metadata", "--config", str(config)]) == 130
     printed = capsys.readouterr().err.splitlines()
-    assert printed[-1] == "Stopped during the stage metadata; the same command goes on from there."
+    assert printed[-1] == "Stopped during the stage metadata. Repeat the command to resume."
     assert not (config.parent / "run" / "metadata.json").exists()
     assert main(["metadata", "--config", str(config)]) == 0

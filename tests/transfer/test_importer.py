@@ -205,7 +205,7 @@ def test_a_translation_with_which_the_window_does_not_open_is_refused(
 
 @pytest.mark.slow
 def test_the_self_test_passes_with_a_translation(tmp_path: Path, swahili: Path) -> None:
-    assert "sw is used" in imported(written(tmp_path, source_from(swahili)))
+    assert "translation sw is installed" in imported(written(tmp_path, source_from(swahili)))
 
 
 @pytest.mark.parametrize(

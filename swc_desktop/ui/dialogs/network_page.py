@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from swc_desktop.settings.errors import WeatherSettingsWrong
@@ -74,7 +74,6 @@ class NetworkPage(QWidget):
             words = field.fontMetrics().horizontalAdvance(field.placeholderText())
             field.setMinimumWidth(words + active_theme.px(_AROUND_FIELD))
             form.addRow(FieldLabel(label, field), field)
-        form.addRow("", self.reset)
         form.addRow("", self.post)
         first, note = Words("secondary", self), Words("small", self)
         first.show_text(
@@ -99,6 +98,7 @@ class NetworkPage(QWidget):
         column.addWidget(first)
         column.addSpacing(4)
         column.addLayout(form)
+        column.addWidget(self.reset, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.problem)
         column.addStretch(1)
         column.addWidget(note)
