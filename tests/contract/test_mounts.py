@@ -66,7 +66,7 @@ def test_rows_on_a_full_disk_are_complete_and_reused_once_there_is_space(
 ) -> None:
     whole = tmp_path / "whole.csv"
     assert run("classify", folder, "--pack", pack, "--out", whole).returncode == 1
-    disk = mount("disk", "16k")
+    disk = mount("disk", "64k")  # half of rows and journal; files read ahead take up to 20
     arguments = ("classify", folder, "--pack", pack, "--out", disk / "out.csv")
     full = run(*arguments)
     assert full.returncode == 5
