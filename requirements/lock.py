@@ -57,7 +57,9 @@ def commands(*options: str) -> list[list[str]]:
         return ["uv", "pip", "compile", *OPTIONS, *options, *more, source, *out]
 
     project, same = str(PROJECT), ("-c", program)
-    groups = [word for group in ("trainer", "test", "build") for word in ("--extra", group)]
+    groups = [
+        word for group in ("trainer", "distributed", "test", "build") for word in ("--extra", group)
+    ]
     left_out = [word for name in TORCH_PACKAGES for word in ("--no-emit-package", name)]
     return [
         compiled(project, "program-cpu.lock", "--extra", "cpu"),

@@ -5,12 +5,13 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from swc_desktop.core.message import Message
 from swc_desktop.ui.errors import WindowNotOpened
 
 _INTERRUPTED: Final = 130
 
 
-def _open_window(demo: bool, paths: list[Path], notice: str) -> int:
+def _open_window(demo: bool, paths: list[Path], notice: Message | str) -> int:
     try:
         from swc_desktop.ui.window.application import run_application
     except ImportError as error:  # Qt loads libraries of the system that may not be there

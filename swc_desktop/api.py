@@ -12,15 +12,17 @@ from pathlib import Path
 
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import Unreadable
+from swc_desktop.core.message import Message
 from swc_desktop.core.method import EvidenceMode
 from swc_desktop.core.observation import Absence, Moment, Place
 from swc_desktop.core.prediction import Best, Prediction, Status
 from swc_desktop.core.progress import Control
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.exports.rows import PROGRAM, explanation, row_of
-from swc_desktop.inference.classifier import Classifier, RunOptions
+from swc_desktop.inference.classifier import Classifier
 from swc_desktop.inference.classifier import Result as _Result
 from swc_desktop.inference.opening import open_classifier
+from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.find import find_photos
 from swc_desktop.photos.photo import Photo
@@ -125,7 +127,8 @@ class OpenPack:
     @property
     def notice(self) -> str:
         """What a person should know of this pack and device, "" for nothing."""
-        return " ".join(filter(None, (self._classifier.notice, self._classifier.sessions.notice)))
+        notices = (self._classifier.notice, self._classifier.sessions.notice)
+        return " ".join(str(notice) for notice in notices if notice)
 
     def classify(
         self,
@@ -163,7 +166,7 @@ class OpenPack:
         )
 
 
-def _ignored(_sentence: str) -> None:
+def _ignored(_notice: Message) -> None:
     """Weather that cannot be read is a reason in every row."""
 
 

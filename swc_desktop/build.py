@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 
 from swc_desktop import __version__
+from swc_desktop.core.message import Message, message
 from swc_desktop.resources import resource
 
 BUILD_FILE = "build.json"
@@ -23,13 +24,15 @@ def build_day() -> str:
         return ""
 
 
-def about_build() -> str:
+def about_build() -> Message:
     """The version, and which build of it, in words."""
     try:
         facts = _facts()
         commit, checksum = str(facts["commit"])[:12], str(facts["checksum"])[:16]
     except FileNotFoundError:
-        return f"{__version__}, from source"
+        return message("About", "{version}, from source").fill(version=__version__)
     except (OSError, ValueError, KeyError, TypeError):
-        return f"{__version__}, of an unknown build"
-    return f"{__version__}, commit {commit}, checksum {checksum}"
+        return message("About", "{version}, of an unknown build").fill(version=__version__)
+    return message("About", "{version}, commit {commit}, checksum {checksum}").fill(
+        version=__version__, commit=commit, checksum=checksum
+    )

@@ -10,6 +10,7 @@ from typing import Final
 import platformdirs
 
 from swc_desktop.core.errors import HomeMissing
+from swc_desktop.core.message import Message
 from swc_desktop.resources import resource
 from swc_desktop.storage.atomic_write import is_folder
 
@@ -43,10 +44,10 @@ def _can_be_entered(folder: Path) -> bool:
 
 
 @contextmanager
-def home_of_this_run() -> Iterator[str]:
+def home_of_this_run() -> Iterator[Message | str]:
     """A data folder for this process and its children: without a home one that ends with it.
 
-    Yields the sentence that says so, "" where there is a home.
+    Yields the message that says so, "" where there is a home.
     """
     try:
         data_home()
@@ -59,7 +60,7 @@ def home_of_this_run() -> Iterator[str]:
             os.environ[_VARIABLE] = folder
             _made.add(folder)
             try:
-                yield missing.sentence
+                yield missing.message
             finally:
                 os.environ.pop(_VARIABLE)
                 _made.remove(folder)

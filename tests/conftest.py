@@ -11,6 +11,7 @@ from hypothesis import settings
 
 import swc_desktop  # noqa: F401 - it silences ONNX Runtime before a test loads that
 from tests.gui.offscreen import offscreen
+from tests.mounted import Mount, mounting
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -35,12 +36,17 @@ settings.load_profile("swc")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of the window; skip what needs ../shared where there is none."""
+    """Mark the tests of the window; skip what needs ../shared where there is none.
+
+    Files with slow tests come first: at the end one process would work and the other wait.
+    """
     for item in items:
         if GUI in item.path.parents:
             item.add_marker(pytest.mark.gui)
         if item.get_closest_marker("shared") and not SHARED.is_dir():
             item.add_marker(pytest.mark.skip(reason=NO_SHARED))
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")
@@ -73,3 +79,9 @@ def no_network() -> Iterator[None]:
     if _attempts.stat().st_size > before:
         seen = _attempts.read_bytes()[before:].decode("utf-8", "replace")
         pytest.fail(f"a test reached for the network:\n{seen}", pytrace=False)
+
+
+@pytest.fixture
+def mount(tmp_path: Path) -> Iterator[Mount]:
+    """Mounts an empty file system of a size by a name; skips the test where that is not allowed."""
+    yield from mounting(tmp_path)

@@ -29,6 +29,7 @@ def _part(title: str, command: list[str], environment: dict[str, str] | None = N
 def _pytest(chosen: str, more: list[str]) -> list[str]:
     return [
         *(sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"),
+        "--no-loadscope-reorder",  # it would start files with few tests last, which are the longest
         "--max-worker-restart=0",  # after a crash pytest-xdist can wait for ever
         *("--ignore=tests/benchmarks", "--durations=25", "-m", chosen, *more),
     ]

@@ -76,7 +76,7 @@ def test_a_file_that_cannot_be_read_is_a_result(pack: Path, photographs: Path) -
         None,
     )
     assert empty.unreadable is not None
-    assert "b.jpg" in empty.unreadable.sentence
+    assert "b.jpg" in str(empty.unreadable.message)
     assert empty.explain() == {}
 
 

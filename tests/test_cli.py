@@ -16,6 +16,7 @@ from swc_desktop.cli.console import Console
 from swc_desktop.cli.errors import StreamInterrupted
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import Interrupted, OutputFault, WrongUsage
+from swc_desktop.core.message import Message
 from swc_desktop.core.method import EvidenceMode, Recipe
 from swc_desktop.core.observation import Moment, Place, Source
 from swc_desktop.core.progress import Progress
@@ -135,7 +136,7 @@ def test_a_program_without_streams_writes_nothing(monkeypatch: pytest.MonkeyPatc
 def test_the_window_is_opened_with_the_given_paths() -> None:
     calls: list[tuple[bool, list[Path]]] = []
 
-    def window(demo: bool, paths: list[Path], notice: str) -> int:
+    def window(demo: bool, paths: list[Path], notice: Message | str) -> int:
         assert notice == ""
         calls.append((demo, paths))
         return 7
@@ -221,7 +222,7 @@ def test_the_self_test_says_what_is_broken(
     assert said.err.count("\n") == 1
     assert "whole" not in said.out
     if status == 1:
-        assert said.err.startswith(SelfTestFailed.template.split("{")[0])
+        assert said.err.startswith(SelfTestFailed.template.text.split("{")[0])
 
 
 def test_a_sample_that_cannot_be_read_fails_the_self_test(

@@ -18,8 +18,9 @@ from swc_desktop.core.prediction import Answer, Status
 from swc_desktop.core.progress import Control
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.home import starter_pack
-from swc_desktop.inference.classifier import Classifier, RunOptions
+from swc_desktop.inference.classifier import Classifier
 from swc_desktop.inference.opening import open_classifier
+from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.photos.find import find_photos
 from swc_desktop.photos.photo import Photo
 from swc_desktop.photos.reading import read_photo

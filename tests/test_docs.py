@@ -72,27 +72,36 @@ def test_links_between_pages_lead_somewhere(root: Path) -> None:
     assert not missing
 
 
-def translated(folder: Path) -> set[tuple[str, str]]:
-    """Context and text of every call of ``translate`` with texts that stand in the code."""
+def translated(folder: Path) -> set[tuple[str, str, str, bool]]:
+    """Context, text, note and whether there is a plural of every text that is to be translated.
+
+    A call with anything but literals, or with a keyword, would be invisible to lupdate.
+    """
     found = set()
     for file in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Name)
-                and node.func.id == "translate"
+                and node.func.id in ("translate", "message")
             ):
-                context, text = node.args[:2]
-                assert isinstance(context, ast.Constant), f"{file}:{node.lineno}"
-                assert isinstance(text, ast.Constant), f"{file}:{node.lineno}"
-                found.add((str(context.value), str(text.value)))
+                where = f"{file}:{node.lineno}"
+                assert not node.keywords, where
+                parts = []
+                for argument in node.args:
+                    assert isinstance(argument, ast.Constant), where
+                    parts.append(argument.value)
+                context, text, note, plural = (*parts, "", None)[:4] if len(parts) < 4 else parts
+                has_plural = len(parts) == 4 and plural is not None
+                assert has_plural == ("%Ln" in str(text)), where
+                found.add((str(context), str(text), str(note or ""), has_plural))
     return found
 
 
 @pytest.mark.slow
 def test_every_text_of_the_window_is_found_for_translation(root: Path, tmp_path: Path) -> None:
     """By the command that README and CONTRIBUTING name."""
-    command = "pyside6-lupdate -extensions py swc_desktop/ui"
+    command = "pyside6-lupdate -extensions py swc_desktop -tr-function-alias translate+=message"
     for page in ("README.md", "CONTRIBUTING.md"):
         assert command in (root / page).read_text(encoding="utf-8")
     made = tmp_path / "swc_xx.ts"
@@ -102,8 +111,13 @@ def test_every_text_of_the_window_is_found_for_translation(root: Path, tmp_path:
         [str(tool), *arguments, "-ts", str(made)], cwd=root, check=True, capture_output=True
     )
     in_file = {
-        (context.findtext("name"), message.findtext("source"))
+        (
+            context.findtext("name"),
+            entry.findtext("source"),
+            entry.findtext("comment") or "",
+            entry.get("numerus") == "yes",
+        )
         for context in ET.parse(made).getroot().iter("context")
-        for message in context.iter("message")
+        for entry in context.iter("message")
     }
-    assert translated(root / "swc_desktop" / "ui") <= in_file
+    assert translated(root / "swc_desktop") == in_file

@@ -12,13 +12,15 @@ import pytest
 import swc_desktop
 from swc_desktop.core.errors import SwcError
 from swc_desktop.packs.errors import SENTENCES, PackProblem, PackRefused
-from swc_desktop.photos.errors import PhotoFault
+from swc_desktop.photos.errors import PhotoFault, PhotoUnreadable, short_reason
 
 STATUSES = {
     "WrongUsage": 2,
     "PackRefused": 3,
     "DeviceNotUsable": 4,
     "OutputFault": 5,
+    "ProjectLocked": 6,
+    "ProjectBusy": 7,
     "ProcessNotStarted": 5,
     "RootLost": 8,
     "Interrupted": 130,
@@ -84,15 +86,15 @@ def test_only_base_classes_have_no_sentence(error: type[SwcError]) -> None:
 
 @pytest.mark.parametrize("error", RAISED, ids=lambda error: error.__name__)
 def test_the_sentence_is_readable(error: type[SwcError]) -> None:
-    if error.template == "{problem}":
-        return
-    check_readable(error.template, error(**stand_ins(error.template)).sentence)
+    text = error.template.text
+    if text != "{problem}":
+        check_readable(text, str(error(**stand_ins(text))))
 
 
 @pytest.mark.parametrize("problem", PackProblem)
 def test_the_sentence_of_each_problem_is_one_that_a_person_can_read(problem: PackProblem) -> None:
-    template = SENTENCES[problem]
-    check_readable(template, PackRefused(problem, **stand_ins(template)).sentence)
+    template = SENTENCES[problem].text
+    check_readable(template, str(PackRefused(problem, **stand_ins(template))))
 
 
 @pytest.mark.parametrize("error", ALL, ids=lambda error: error.__name__)
@@ -134,6 +136,13 @@ def test_the_program_raises_it(error: type[SwcError], root: Path) -> None:
 
 def test_a_sentence_is_one_line_whatever_a_file_is_called() -> None:
     file = Path("a\nb\x1b[2K\u202ec\udcff.jpg")
-    sentence = PhotoFault(file=file, reason="x").sentence
+    sentence = str(PhotoFault(file=file, reason="x"))
     assert sentence.startswith(r"a\x0ab\x1b[2K\u202ec\xff.jpg ")
     assert sentence.isprintable()
+
+
+@pytest.mark.parametrize("kind", PhotoUnreadable.__subclasses__())
+def test_why_a_file_is_unreadable_is_known_in_a_few_words(kind: type[PhotoUnreadable]) -> None:
+    error = kind(**stand_ins(kind.template.text))
+    assert short_reason(error.message) is kind.short
+    assert len(str(kind.short)) <= 28

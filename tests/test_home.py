@@ -11,6 +11,7 @@ import pytest
 
 from swc_desktop import cli
 from swc_desktop.core.errors import HomeMissing
+from swc_desktop.core.message import Message
 from swc_desktop.home import data_home, home_ends_with_this_run, home_of_this_run
 from swc_desktop.resources import resource
 
@@ -108,7 +109,7 @@ def test_a_home_that_cannot_be_entered_does_not_count(
 def test_a_run_without_home_has_a_folder_that_ends_with_it() -> None:
     with home_of_this_run() as notice:
         made = data_home()
-        assert "nothing can be kept" in notice
+        assert "nothing can be kept" in str(notice)
         assert made.is_dir()
         assert home_ends_with_this_run()
     assert not home_ends_with_this_run()
@@ -147,8 +148,8 @@ def test_commands_that_store_data_are_refused_with_the_remedy(
 def test_the_window_begins_with_the_notice() -> None:
     said = []
 
-    def window(_demo: bool, _paths: list[Path], notice: str) -> int:
-        said.append(notice)
+    def window(_demo: bool, _paths: list[Path], notice: Message | str) -> int:
+        said.append(str(notice))
         return 0
 
     assert cli.main(["app"], window=window) == 0

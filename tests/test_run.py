@@ -220,7 +220,10 @@ def test_every_dependency_is_locked(root: Path) -> None:
     wanted = {
         "program-cpu.lock": project["dependencies"] + extras["cpu"],
         "program-gpu.lock": project["dependencies"] + extras["gpu"],
-        "develop.lock": extras["trainer"] + extras["test"] + extras["build"],
+        "develop.lock": extras["trainer"]
+        + extras["distributed"]
+        + extras["test"]
+        + extras["build"],
     }
     for name, dependencies in wanted.items():
         names = {re.split(r"[^A-Za-z0-9_-]", text)[0].lower() for text in dependencies}

@@ -10,12 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.calibration import TINY, from_logits, from_probabilities, sigmoid
-from swc_desktop.core.cascade import RawVotes, decide
-from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Gate, Method, Thresholds, Vote
+from swc_desktop.core.cascade import decide
+from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Gate, Method, Vote
+from swc_desktop.core.scoring import RawVotes
 from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.cases import child_below, truth_of
-from trainer.fusion import NodeRows, choose_threshold, fit_exponents
+from trainer.fusion import NodeRows, fit_exponents
+from trainer.grouped_bounds import group_numbers
 from trainer.images.open_set import fit_temperature
+from trainer.taxon_thresholds import NamedRows, taxon_thresholds
+from trainer.thresholds import ScoredRows, choose_threshold
 
 _MIN_FOR_TEMPERATURE = 10
 """Fewer votes than these say little about a temperature; a round choice."""
@@ -31,10 +35,12 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class CalibrationVotes:
-    """Unseen votes of some rows, and the finest true taxon of each."""
+    """Unseen votes of some rows, the finest true taxon of each, and its group, which is never
+    split."""
 
     raw: RawVotes
     taxa: Sequence[str]
+    groups: Sequence[str]
 
 
 def fit_votes(method: Method, votes: CalibrationVotes) -> Method:
@@ -98,20 +104,43 @@ def fit_gate(output: str, logits: FloatArray, loss: float) -> Gate:
 
 
 def fit_thresholds(method: Method, votes: CalibrationVotes, targets: Mapping[str, float]) -> Method:
-    """The thresholds of every target, on rows that were not used for fitting."""
-    thresholds = {name: _thresholds(method, votes, share) for name, share in targets.items()}
-    return replace(method, thresholds=thresholds)
+    """The thresholds of every target, of ranks and of single taxa, on rows that were not used for
+    fitting."""
+    scored = _scored(method, votes)
+    thresholds: dict[str, dict[EvidenceUsed, dict[Rank, float]]] = {}
+    of_taxa: dict[str, dict[EvidenceUsed, dict[str, float | None]]] = {}
+    for name, share in targets.items():
+        thresholds[name], of_taxa[name] = {}, {}
+        for held, by_rank in scored.items():
+            chosen = {rank: choose_threshold(one.rows, share) for rank, one in by_rank.items()}
+            known = {rank: found for rank, found in chosen.items() if found is not None}
+            thresholds[name][held] = known
+            of_taxa[name][held] = {
+                taxon: threshold
+                for rank, found in known.items()
+                for taxon, threshold in taxon_thresholds(by_rank[rank], found, share).items()
+            }
+    own = {
+        name: {held: taxa for held, taxa in by_held.items() if taxa}
+        for name, by_held in of_taxa.items()
+    }
+    return replace(
+        method,
+        thresholds=thresholds,
+        taxon_thresholds={name: by_held for name, by_held in own.items() if by_held},
+    )
 
 
-def _thresholds(method: Method, votes: CalibrationVotes, share: float) -> Thresholds:
-    thresholds: dict[EvidenceUsed, dict[Rank, float]] = {}
+def _scored(method: Method, votes: CalibrationVotes) -> dict[EvidenceUsed, dict[Rank, NamedRows]]:
+    """The best taxon of each rank with its truth, by the evidence that was used."""
     nothing: list[tuple[()]] = [()] * votes.raw.rows
-    truth = [
-        truth_of(method.taxonomy, taxon) if taxon in method.taxonomy else {} for taxon in votes.taxa
-    ]
+    groups = group_numbers(votes.groups)
+    taxonomy = method.taxonomy
+    truth = [truth_of(taxonomy, taxon) if taxon in taxonomy else {} for taxon in votes.taxa]
+    scored: dict[EvidenceUsed, dict[Rank, NamedRows]] = {}
     for held, use in _USES.items():
         predictions = decide(method, votes.raw, nothing, use=use, gated=False, target=method.target)
-        chosen: dict[Rank, float] = {}
+        scored[held] = {}
         for rank in RANKS:
             rows = [
                 row
@@ -120,9 +149,13 @@ def _thresholds(method: Method, votes: CalibrationVotes, share: float) -> Thresh
             ]
             best = [predictions[row].best[rank] for row in rows]
             right = [found.taxon == truth[row][rank] for found, row in zip(best, rows, strict=True)]
-            probability = np.asarray([found.probability for found in best])
-            threshold = choose_threshold(probability, np.asarray(right, dtype=np.bool_), share)
-            if threshold is not None:
-                chosen[rank] = threshold
-        thresholds[held] = chosen
-    return thresholds
+            scored[held][rank] = NamedRows(
+                ScoredRows(
+                    np.asarray([found.probability for found in best]),
+                    np.asarray(right, dtype=np.bool_),
+                    groups[np.asarray(rows, dtype=np.intp)],
+                ),
+                [found.taxon for found in best],
+                {name: taxonomy[name].parent for name in taxonomy.at_rank(rank)},
+            )
+    return scored

@@ -35,11 +35,11 @@ class Split(StrEnum):
 class Case:
     """One observation.
 
-    ``taxon`` is the finest accepted name; ``seen`` holds place, moment, sky and weather, any of
-    which may be an absence; ``pictures`` are its files, possibly none. ``group`` connects what is
-    never split (burst, observer and day, camera, near duplicates, and the 2-degree block);
-    ``fold`` is the group's fold among the training cases, −1 for all others. ``block`` is ""
-    without a place.
+    ``taxon`` is the finest taxon that the pack distinguishes at or above the accepted name
+    ``recorded`` ("" for the same), or that name if the pack has none; ``seen`` holds place, moment,
+    sky and weather, any of which may be an absence; ``pictures`` are its files, possibly none.
+    ``group`` connects what is never divided (``split_units``); ``fold`` is the group's fold among
+    the training cases, −1 for all others. ``block`` is the 2-degree block, "" without a place.
     """
 
     id: str
@@ -51,6 +51,12 @@ class Case:
     block: str
     seen: Observation
     pictures: tuple[Path, ...] = ()
+    recorded: str = ""
+
+    @property
+    def name(self) -> str:
+        """The finest accepted name as recorded."""
+        return self.recorded or self.taxon
 
 
 def truth_of(taxonomy: Taxonomy, taxon: str) -> Mapping[Rank, str]:

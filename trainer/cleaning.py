@@ -5,7 +5,6 @@ zone of the place gives the local day, ranks come from the checklist); the other
 missed. Every dropped record is kept with the name of the rule that dropped it.
 """
 
-import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,16 +13,25 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from swc_desktop.core.observation import Moment
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.geo.zone import offset_at
 from swc_desktop.weather.plan import EARLIEST
-from trainer.metadata.ranges import World, alpha3_of
+from trainer.metadata.ranges import World
 from trainer.names import Checklist
+from trainer.place_checks import (
+    exchanged_tables,
+    is_coarse,
+    is_flagged,
+    is_swapped,
+    near_land,
+    off_the_earth,
+)
+from trainer.sources.columns import plain_heading
+from trainer.sources.labels import meaning_of
+from trainer.sources.left_out import EMPTY
 from trainer.sources.source_record import NOT_LOOKED_AT, Record
+from trainer.taxon_names import HYBRID, NO_NAME, UNKNOWN_NAME, NameReader
 
 BURST: Final = timedelta(seconds=60)
 """Photographs of one camera and taxon that are at most this far apart belong to one burst."""
@@ -36,11 +44,19 @@ BAD_PICTURE_WORDS: Final = (
 )  # fmt: skip
 """Words for signs and remains in descriptions; the configuration can replace the list."""
 
+_REPEATED: Final = 0.25
+"""Share of repeated rows above which a table, or a part of it, was added twice. In tables of dates
+without times that were looked at, up to 7 % of the rows differ in nothing but their ids."""
+
 DOMESTIC: Final = "Felis catus"
 
-OTHER: Final = "other"
-"""The name of pictures that deliberately show no animal of the checklist; they test the gate. Rows
-have the name ``other`` or ``other:<what>``."""
+NAME_RULES: Final = (NO_NAME, HYBRID, UNKNOWN_NAME)
+"""The rules about names that are those of no taxon."""
+
+_SPECIMENS: Final = frozenset(
+    {"preservedspecimen", "materialsample", "materialcitation", "materialentity"}
+)
+"""Bases of record in museums: the place is where the animal lived, the picture is of a drawer."""
 
 
 @dataclass(frozen=True)
@@ -69,15 +85,28 @@ class Options:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """The kept observations, and every dropped record with the name of its rule."""
+    """The kept observations, and every dropped record with the name of its rule.
+
+    ``notes`` are sentences about whole tables.
+    """
 
     kept: tuple[CleanObservation, ...]
     dropped: tuple[tuple[Record, str], ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def counts(self) -> Mapping[str, int]:
         """How many records each rule dropped."""
         return dict(sorted(Counter(rule for _, rule in self.dropped).items()))
+
+    def examples(self, count: int) -> Mapping[str, list[str]]:
+        """The first different names of the records that each rule dropped, or else their ids."""
+        found: dict[str, list[str]] = {rule: [] for rule in self.counts}
+        for record, rule in self.dropped:
+            said = record.name if rule in NAME_RULES else record.id
+            if len(found[rule]) < count and said not in found[rule]:
+                found[rule].append(said)
+        return found
 
 
 @dataclass(frozen=True)
@@ -86,6 +115,26 @@ class Rule:
 
     name: str
     drops: Callable[[Record], bool]
+
+
+@dataclass(frozen=True)
+class TableFaults:
+    """Tables of which many rows are repeated, and those with latitude and longitude exchanged.
+
+    Two rows that differ in nothing but their ids can be two sightings, so the rows of a table with
+    ids count as repeated only if many are; without ids nothing tells them apart.
+    """
+
+    repeated: Mapping[str, int] = field(default_factory=dict)
+    exchanged: Mapping[str, str] = field(default_factory=dict)
+
+    def may_repeat(self, record: Record) -> bool:
+        """Whether a row with the cells of an earlier one is that row again."""
+        return bool(record.cells) and (not record.has_id or record.table in self.repeated)
+
+    def notes(self) -> tuple[str, ...]:
+        """A sentence for each exchanged table."""
+        return tuple(f"{table}: {reason}." for table, reason in sorted(self.exchanged.items()))
 
 
 class _SeenBefore:
@@ -101,19 +150,27 @@ class _SeenBefore:
         return False
 
 
-def rules(checklist: Checklist, options: Options, world: World) -> tuple[Rule, ...]:
+def rules(
+    names: NameReader, options: Options, world: World, tables: TableFaults
+) -> tuple[Rule, ...]:
     """The rules in their order.
 
     The rules about repeated records remember what they have seen, so make new ones for each run.
     """
     words = _words(options.bad_words)
-    ids, sightings = _SeenBefore(), _SeenBefore()
+    ids, rows, sightings = _SeenBefore(), _SeenBefore(), _SeenBefore()
 
     def taxon(record: Record) -> str | None:
-        return accepted_name(checklist, record.name)
+        return names.read(record.name).taxon
+
+    def is_named(rule: str) -> Callable[[Record], bool]:
+        return lambda record: names.read(record.name).rule == rule
+
+    def shows_nothing(record: Record) -> bool:
+        return not record.images and meaning_of(record.name) == EMPTY
 
     def impossible(record: Record) -> bool:
-        day = record.day or EARLIEST
+        day = record.day or record.last_day or EARLIEST
         return not EARLIEST <= day <= options.today + timedelta(days=1)
 
     def duplicate(record: Record) -> bool:
@@ -125,18 +182,26 @@ def rules(checklist: Checklist, options: Options, world: World) -> tuple[Rule, .
 
     return (
         Rule("repeated id", lambda r: ids((r.source, r.id))),
+        Rule("repeated row", lambda r: tables.may_repeat(r) and rows(r.cells)),
         Rule("not looked at", lambda r: r.quality == NOT_LOOKED_AT),
         Rule("absent", lambda r: r.absent),
-        Rule("unknown name", lambda r: taxon(r) is None),
+        Rule(NO_NAME, lambda r: is_named(NO_NAME)(r) or shows_nothing(r)),
+        Rule(HYBRID, is_named(HYBRID)),
+        Rule(UNKNOWN_NAME, is_named(UNKNOWN_NAME)),
         Rule("domestic cat", lambda r: taxon(r) == DOMESTIC),
+        Rule("fossil", lambda r: _basis(r) == "fossilspecimen"),
+        Rule("living specimen", lambda r: _basis(r) == "livingspecimen"),
+        Rule("picture of a specimen", lambda r: bool(r.images) and _basis(r) in _SPECIMENS),
         Rule("captive", lambda r: r.captive),
         Rule("casual", lambda r: r.quality.lower() == "casual"),
         Rule("bad picture words", lambda r: words.search(r.description) is not None),
         Rule("no place", lambda r: None in (r.latitude, r.longitude)),
-        Rule("place off the earth", _off_the_earth),
-        Rule("place too coarse", lambda r: _coarse(r, options.coarsest_m)),
-        Rule("swapped signs", lambda r: _is_swapped(r, world)),
-        Rule("at sea", lambda r: not _near_land(r, world.land)),
+        Rule("exchanged coordinates", lambda r: r.table in tables.exchanged),
+        Rule("place off the earth", off_the_earth),
+        Rule("flagged place", is_flagged),
+        Rule("place too coarse", lambda r: is_coarse(r, options.coarsest_m)),
+        Rule("swapped signs", lambda r: is_swapped(r, world)),
+        Rule("at sea", lambda r: not near_land(r, world.land)),
         Rule("no date", lambda r: r.day is None),
         Rule("impossible date", impossible),
         Rule("no time", lambda r: r.moment is None),
@@ -146,9 +211,11 @@ def rules(checklist: Checklist, options: Options, world: World) -> tuple[Rule, .
 
 
 RULES: Final = (
-    "repeated id", "not looked at", "absent", "unknown name", "domestic cat", "captive", "casual",
-    "bad picture words", "no place", "place off the earth", "place too coarse",
-    "swapped signs", "at sea", "no date", "impossible date", "no time", "duplicate", "no evidence",
+    "repeated id", "repeated row", "not looked at", "absent", *NAME_RULES, "domestic cat",
+    "fossil", "living specimen", "picture of a specimen", "captive", "casual",
+    "bad picture words", "no place", "exchanged coordinates", "place off the earth",
+    "flagged place", "place too coarse", "swapped signs", "at sea", "no date", "impossible date",
+    "no time", "duplicate", "no evidence",
 )  # fmt: skip
 """The names of all rules, in their order."""
 
@@ -159,44 +226,48 @@ NOT_BY_DEFAULT: Final = ("no place", "no date", "no time")
 def clean(
     records: Iterable[Record], checklist: Checklist, options: Options, world: World
 ) -> Cleaned:
-    """Apply the rules to records in their order; the first rule that drops a record is noted."""
-    chosen = [rule for rule in rules(checklist, options, world) if rule.name not in options.off]
+    """Apply the rules to records in their order; the first rule that drops a record is noted.
+
+    A record that its source left out is dropped under that reason. A record without a taxon of the
+    checklist is dropped even if that rule is switched off: it could not be used.
+    """
+    everything, names = tuple(records), NameReader(checklist)
+    tables = TableFaults(repeated_tables(everything), exchanged_tables(everything, world.land))
+    off = options.off - set(NAME_RULES)
+    chosen = [rule for rule in rules(names, options, world, tables) if rule.name not in off]
     kept: list[tuple[Record, str]] = []
     dropped: list[tuple[Record, str]] = []
-    for record in records:
-        rule = next((rule.name for rule in chosen if rule.drops(record)), "")
-        if rule:
+    for record in everything:
+        rule = record.left_out or next((rule.name for rule in chosen if rule.drops(record)), "")
+        taxon = names.read(record.name).taxon
+        if rule or taxon is None:
             dropped.append((record, rule))
         else:
-            name = accepted_name(checklist, record.name) or record.name
-            kept.append((_in_its_zone(record), name))
+            kept.append((_in_its_zone(record), taxon))
     groups = _bursts(kept)
     known = checklist.taxonomy
     observations = tuple(
         CleanObservation(record, taxon, known[taxon].rank if taxon in known else None, group)
         for (record, taxon), group in zip(kept, groups, strict=True)
-        if taxon in known or taxon == OTHER
     )
-    return Cleaned(observations, tuple(dropped))
+    return Cleaned(observations, tuple(dropped), tables.notes())
 
 
-def accepted_name(checklist: Checklist, name: str) -> str | None:
-    """The accepted taxon of a name as recorded, with or without its author, or None.
+def repeated_tables(records: Iterable[Record]) -> Mapping[str, int]:
+    """The tables of which a good part was added twice, with the number of repeated rows."""
+    seen: set[bytes] = set()
+    rows: Counter[str] = Counter()
+    again: Counter[str] = Counter()
+    for record in records:
+        if record.cells:
+            rows[record.table] += 1
+            again[record.table] += record.cells in seen
+            seen.add(record.cells)
+    return {table: n for table, n in again.items() if n >= _REPEATED * rows[table]}
 
-    A trinomial that is not in the checklist counts as its species, unless it is a hybrid.
-    """
-    plain = " ".join(name.replace("_", " ").split())
-    if plain.partition(":")[0].lower() == OTHER:
-        return OTHER
-    if "×" in plain or re.search(r"\bx\b", plain):
-        return None
-    words = plain.split(" ")
-    for count in range(min(3, len(words)), 0, -1):
-        if (found := checklist.accepted.get(" ".join(words[:count]))) is not None:
-            return found
-        if count == 2 and words[1][:1].islower():
-            return None
-    return None
+
+def _basis(record: Record) -> str:
+    return plain_heading(record.basis)
 
 
 def _words(words: Iterable[str]) -> re.Pattern[str]:
@@ -205,46 +276,8 @@ def _words(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(parts)})\b" if parts else r"(?!)", re.IGNORECASE)
 
 
-def _off_the_earth(record: Record) -> bool:
-    if record.latitude is None or record.longitude is None:
-        return False
-    return record.place is None or record.latitude == record.longitude == 0
-
-
 def _is_empty(record: Record) -> bool:
     return record.place is None and record.moment is None and not record.images
-
-
-def _coarse(record: Record, limit_m: float) -> bool:
-    known = record.uncertainty_m
-    return known is not None and (math.isnan(known) or known > limit_m)
-
-
-def _near_land(record: Record, land: NDArray[np.bool_]) -> bool:
-    """Whether the cell at the place, or one beside it, has land."""
-    place = record.place
-    return place is None or _touches(place.latitude, place.longitude, land)
-
-
-def _is_swapped(record: Record, world: World) -> bool:
-    """Whether the place is outside the recorded country, but inside it with the other sign of a
-    coordinate or with latitude and longitude swapped."""
-    place, country = record.place, world.by_country.get(alpha3_of(record.country))
-    if place is None or country is None or _touches(place.latitude, place.longitude, country):
-        return False
-    north, east = place.latitude, place.longitude
-    turned = [(-north, east), (north, -east), (-north, -east), (east, north)]
-    return any(abs(lat) <= 90 and _touches(lat, lon, country) for lat, lon in turned)
-
-
-def _touches(latitude: float, longitude: float, mask: NDArray[np.bool_]) -> bool:
-    """Whether the mask, bool (rows, columns) of equal degrees from −90, −180, is set at the place's
-    cell or at one beside it."""
-    rows, columns = mask.shape
-    row = min(rows - 1, int((latitude + 90) * rows / 180))
-    column = int((longitude + 180) * columns / 360) % columns
-    around = [(column + step) % columns for step in (-1, 0, 1)]
-    return bool(mask[max(0, row - 1) : row + 2][:, around].any())
 
 
 def _in_its_zone(record: Record) -> Record:

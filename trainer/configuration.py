@@ -6,7 +6,7 @@ its type is valid, a line in the section's ``problem``.
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, get_args, get_origin, get_type_hints
@@ -18,6 +18,8 @@ from trainer.crops.detection import FORMS, YOLO
 from trainer.errors import ConfigurationWrong
 from trainer.images.tuning import FineTuning
 from trainer.metadata.families import FAMILIES
+from trainer.split_units import UnitKind
+from trainer.workers import ComputeChoices
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class CleaningChoices:
 class SplitChoices:
     """Shares of the groups for each use, the folds, and what is never used for training.
 
+    ``unit`` is what is never divided: a kind of ``UnitKind``, or "" for the strongest that the data
+    carry. ``buffer_km`` is the buffer of blocks of two degrees, scaled for smaller units.
     ``near_duplicates`` keeps pictures together that are nearly the same.
     ``keep`` names the ``splits.csv`` of an earlier run: its training rows are never tested here,
     and its tested rows are never used for training. ``training_licences`` are patterns (``CC0*``)
@@ -52,6 +56,7 @@ class SplitChoices:
     fuse: float = 0.3
     bar: float = 0.3
     folds: int = 5
+    unit: str = ""
     buffer_km: float = 25.0
     near_duplicates: bool = True
     keep: str = ""
@@ -67,6 +72,8 @@ class SplitChoices:
             return "splits.test, splits.fuse and splits.bar must be above 0"
         if not 2 <= self.folds <= 20:
             return "splits.folds must be from 2 to 20"
+        if self.unit and self.unit not in {kind.value for kind in UnitKind}:
+            return f"splits.unit must be one of {', '.join(UnitKind)}"
         return "" if self.buffer_km >= 0 else "splits.buffer_km must be at least 0"
 
 
@@ -239,14 +246,17 @@ class PackChoices:
 class Configuration:
     """``folder`` holds the files of the run; ``sources`` are files and folders of observations.
 
-    ``weather`` is a weather cache, or None. Relative paths start from the folder of the
-    configuration file.
+    ``pictures`` are folders with the pictures of tables: files that the rows name, or that are
+    named by the id of a row. ``weather`` is a weather cache, or None; ``weather_tables`` have
+    weather by the id of a row. Relative paths start from the folder of the configuration file.
     """
 
     file: Path
     folder: Path
     sources: tuple[Path, ...]
     weather: Path | None = None
+    pictures: tuple[Path, ...] = ()
+    weather_tables: tuple[Path, ...] = ()
     seed: int = 1
     cleaning: CleaningChoices = field(default_factory=CleaningChoices)
     splits: SplitChoices = field(default_factory=SplitChoices)
@@ -256,6 +266,7 @@ class Configuration:
     tuning: FineTuning = field(default_factory=FineTuning)
     crops: CropChoices = field(default_factory=CropChoices)
     calibration: CalibrationChoices = field(default_factory=CalibrationChoices)
+    compute: ComputeChoices = field(default_factory=ComputeChoices)
     pack: PackChoices = field(default_factory=PackChoices)
 
 
@@ -268,10 +279,13 @@ SECTIONS: Final[Mapping[str, type[Any]]] = {
     "tuning": FineTuning,
     "crops": CropChoices,
     "calibration": CalibrationChoices,
+    "compute": ComputeChoices,
     "pack": PackChoices,
 }
 
-_TOP: Final = ("folder", "sources", "weather", "seed", *SECTIONS)
+_TOP: Final = (
+    "folder", "sources", "pictures", "weather", "weather_tables", "seed", *SECTIONS,
+)  # fmt: skip
 _KINDS: Final = {
     bool: "true or false",
     int: "a whole number",
@@ -305,12 +319,26 @@ def read_configuration(file: Path) -> Configuration:
         (here / folder).resolve(),
         tuple((here / source).resolve() for source in sources),
         (here / weather).resolve() if weather else None,
+        _there(file, "pictures", document.get("pictures", []), "folder", Path.is_dir),
+        _there(file, "weather_tables", document.get("weather_tables", []), "file", Path.is_file),
         _value(file, "seed", document.get("seed", 1), int),
         **{name: _section(file, name, document.get(name, {})) for name in SECTIONS},
     )
     if problem := _contradiction(made):
         raise _wrong(file, problem)
     return made
+
+
+def _there(
+    file: Path, name: str, value: object, kind: str, is_there: Callable[[Path], bool]
+) -> tuple[Path, ...]:
+    """The paths of a list, each of which must exist."""
+    here = file.resolve().parent
+    paths = tuple((here / one).resolve() for one in _value(file, name, value, tuple[str, ...]))
+    for path in paths:
+        if not is_there(path):
+            raise _wrong(file, f"{name} names {path}, which is not a {kind}")
+    return paths
 
 
 def _contradiction(made: Configuration) -> str:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from swc_desktop.core.observation import Absence, Moment, Observation
 from swc_desktop.core.taxonomy import ROOT, Taxonomy
 from trainer.cases import Case, Split, child_below
-from trainer.cleaning import OTHER
+from trainer.taxon_names import OTHER
 
 MIN_BLOCKS = 5
 """With fewer blocks than folds, models recognise the places of a class and not its habitat."""
@@ -101,7 +101,7 @@ def has_metadata(seen: Observation) -> bool:
     return len(seen.missing) < 3
 
 
-def examine(cases: Sequence[Case], min_samples: int) -> list[Finding]:
+def examine(cases: Sequence[Case]) -> list[Finding]:
     """Everything that the user should know before training, the most serious first."""
     training = [case for case in cases if case.split.is_training and case.taxon != OTHER]
     by_taxon: dict[str, list[Case]] = defaultdict(list)
@@ -115,7 +115,6 @@ def examine(cases: Sequence[Case], min_samples: int) -> list[Finding]:
         *_hours(by_taxon),
         *_missing(by_taxon),
         *_weather(training),
-        *_few(by_taxon, min_samples),
     ]
     order = list(Weight)
     return sorted(findings, key=lambda finding: order.index(finding.weight))
@@ -128,7 +127,7 @@ def _splits(cases: Sequence[Case]) -> Iterable[Finding]:
             yield Finding(
                 Weight.STOPS,
                 f"No observation is left for the split {split.value}: there are too few groups "
-                "(cameras, days of observers, blocks) to set some aside.",
+                "to set some aside.",
             )
     groups = Counter(case.group for case in cases)
     if groups:
@@ -136,8 +135,8 @@ def _splits(cases: Sequence[Case]) -> Iterable[Finding]:
         if most > _LOPSIDED * len(cases):
             yield Finding(
                 Weight.RISK,
-                f"One group has {most:,} of {len(cases):,} observations: a camera, an observer "
-                "or near duplicates connect them, so most of the data is in one split.",
+                f"One group has {most:,} of {len(cases):,} observations, so most of the data is in "
+                "one split.",
             )
 
 
@@ -237,14 +236,4 @@ def _weather(training: Sequence[Case]) -> Iterable[Finding]:
         yield Finding(
             Weight.NOTE,
             f"{with_weather:,} of {len(able):,} observations with place and time have weather.",
-        )
-
-
-def _few(by_taxon: dict[str, list[Case]], min_samples: int) -> Iterable[Finding]:
-    few = sorted(taxon for taxon, some in by_taxon.items() if len(some) < min_samples)
-    if few:
-        yield Finding(
-            Weight.NOTE,
-            f"Fewer than {min_samples} training observations, so no model is trained for: "
-            f"{', '.join(few)}.",
         )

@@ -1,4 +1,4 @@
-"""Fits the exponents of the votes and chooses the thresholds of the answers."""
+"""Fits the exponents of the votes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,15 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.stats import beta
 
 from swc_desktop.core.fusion import log_linear, with_floor
 from swc_desktop.core.taxonomy import Rank
 
 FloatArray = NDArray[np.float64]
-
-MIN_THRESHOLD = 0.5
-"""No answer is less probable than all others together, however few of them were wrong."""
 
 SHRINKAGE_ROWS = 30.0
 """With this many rows, a node's own exponents weigh as much as the ones of its rank."""
@@ -119,29 +115,3 @@ def _joint(node: NodeRows, weights: FloatArray, floor: float, vote: str) -> Floa
     prior = np.full(first.shape[1], 1 / first.shape[1])
     second_weight = float(weights[1]) if second is not None else 0.0
     return log_linear(first, float(weights[0]), second, second_weight, prior)
-
-
-def upper_bound(errors: int, answers: int, confidence: float = 0.95) -> float:
-    """One-sided exact binomial (Clopper–Pearson 1934) bound of the share of wrong answers."""
-    if answers == 0 or errors >= answers:
-        return 1.0
-    return float(beta.ppf(confidence, errors + 1, answers - errors))
-
-
-def choose_threshold(
-    probability: FloatArray, right: NDArray[np.bool_], target: float
-) -> float | None:
-    """The lowest threshold at which at most ``target`` are wrong, with 95 % confidence, or None.
-
-    ``probability`` and ``right`` (n,) are of the best taxon of one rank.
-    The grid of 0.005 keeps a threshold from depending on a single picture.
-    """
-    threshold: float | None = None
-    for candidate in np.arange(0.995, MIN_THRESHOLD - 0.001, -0.005):
-        answered = probability >= candidate
-        wrong = int((~right[answered]).sum())
-        if upper_bound(wrong, int(answered.sum())) <= target:
-            threshold = round(float(candidate), 3)
-        elif threshold is not None:
-            break
-    return threshold

@@ -1,4 +1,4 @@
-"""The weather of observations, fetched with as few calls as possible.
+"""The weather of observations, fetched with as few requests as possible.
 
 Rows that share a cell and a fourteen-day window share one response of the service. Unlike in the
 fetch of the program, the requests follow from the observations: the service learns their cells
@@ -18,17 +18,25 @@ from typing import Final
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import OutputFault, WrongUsage
+from swc_desktop.core.message import english
 from swc_desktop.core.observation import Absence, Weather
 from swc_desktop.core.progress import Control
 from swc_desktop.core.weather import DAILY, HOURLY
 from swc_desktop.settings.weather_settings import WeatherSettings
-from swc_desktop.storage.atomic_write import atomic_write
+from swc_desktop.storage.atomic_write import write_named
 from swc_desktop.weather.grid import WINDOW_DAYS, Cell, FetchWindow
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.lookup import LookupRequest, lookup_request, weather_of
-from swc_desktop.weather.plan import ARCHIVE_DELAY_DAYS, Call, Due, Plan, PlannedWindow, make_plan
-from swc_desktop.weather.port import WeatherStore, WritableWeatherStore
+from swc_desktop.weather.plan import (
+    ARCHIVE_DELAY_DAYS,
+    Due,
+    Plan,
+    PlannedWindow,
+    WeatherRequest,
+    make_plan,
+)
 from swc_desktop.weather.prefetch import FetchOutcome, FetchProgress, due_in, prefetch
+from swc_desktop.weather.store import WeatherStore, WritableWeatherStore
 from trainer.sources.sightings import Sighting, Sightings
 
 VALUES: Final = (*HOURLY, *DAILY)
@@ -44,8 +52,8 @@ class WeatherPlan:
     """The requests for a table of observations.
 
     ``cells`` and ``pairs`` (a cell in a window) count all that are needed, stored or not; ``plan``
-    has the calls that are left. ``unplaced`` counts rows whose hour is unknown, because their place
-    has no time zone.
+    has the requests that are left. ``unplaced`` counts rows whose hour is unknown, because their
+    place has no time zone.
     """
 
     sightings: Sightings
@@ -56,10 +64,10 @@ class WeatherPlan:
 
     @property
     def row_by_row(self) -> tuple[int, float]:
-        """Calls and weight if every observation had a call of its own."""
+        """Requests and weight if every observation had a request of its own."""
         rows = len(self.sightings.kept) - self.unplaced
         window = FetchWindow(0)
-        one = Call(Model.ARCHIVE, (Cell(0, 0),), window, window.first, window.first)
+        one = WeatherRequest(Model.ARCHIVE, (Cell(0, 0),), window, window.first, window.first)
         return rows, rows * one.weight
 
     def lines(self, *, limited: bool) -> Iterator[str]:
@@ -71,24 +79,24 @@ class WeatherPlan:
         if self.unplaced:
             yield f"  dropped, time zone of the place unknown: {self.unplaced:,}"
         yield f"They are in {self.cells:,} cells and {self.pairs:,} windows of cells."
-        calls, weight = self.row_by_row
-        whole = self.pairs * (weight / calls if calls else 0.0)
-        if calls:
+        requests, weight = self.row_by_row
+        whole = self.pairs * (weight / requests if requests else 0.0)
+        if requests:
             yield (
-                f"With one call per row: {calls:,} calls of weight {weight:,.0f}; "
-                f"with shared calls: weight {whole:,.0f} ({whole / weight:.1%})."
+                f"With one request per row: {requests:,} requests of weight {weight:,.0f}; "
+                f"with shared requests: weight {whole:,.0f} ({whole / weight:.1%})."
             )
-        if not self.plan.calls:
+        if not self.plan.requests:
             yield "All of it is already stored."
             return
-        yield f"To fetch: {len(self.plan.calls):,} calls of weight {self.plan.weight:,.0f}."
+        yield f"To fetch: {len(self.plan.requests):,} requests of weight {self.plan.weight:,.0f}."
         if limited:
             days = self.plan.free_days
             yield f"Within the free limits that takes {days:,} day{'s' if days > 1 else ''}."
 
 
 def plan_weather(sightings: Sightings, store: WritableWeatherStore, now: datetime) -> WeatherPlan:
-    """The calls for the weather of observations, each cell and window once."""
+    """The requests for the weather of observations, each cell and window once."""
     wanted: defaultdict[FetchWindow, set[Cell]] = defaultdict(set)
     unplaced = 0
     for sighting in sightings.kept:
@@ -133,7 +141,7 @@ def fetch_weather(
     control: Control,
     progress: Callable[[FetchProgress], None],
 ) -> FetchOutcome:
-    """Make the calls; raises as ``prefetch`` does, and weather fetched before that stays stored."""
+    """Make the requests; raises as ``prefetch`` does, and weather fetched before stays stored."""
     return prefetch(planned.plan, settings, store, control=control, progress=progress)
 
 
@@ -148,7 +156,7 @@ def write_weather_table(
         raise WrongUsage(problem=f"{out} must end in .csv or .csv.gz.")
     counted: Counter[str] = Counter()
     try:
-        with atomic_write(out) as file:
+        with write_named(out) as file:
             packed = out.suffix == ".gz"
             whole = gzip.GzipFile("", "wb", 9, file, mtime=0) if packed else file
             text = io.TextIOWrapper(whole, encoding="utf-8", newline="")
@@ -170,12 +178,12 @@ def write_weather_table(
 
 
 def _outcome(weather: Weather | Absence) -> str:
-    return weather.reason if isinstance(weather, Absence) else weather.state.value
+    return english(weather.reason) if isinstance(weather, Absence) else weather.state.value
 
 
 def _cells(weather: Weather | Absence) -> list[object]:
     if isinstance(weather, Absence):
-        return ["absent", weather.reason, "", *[""] * len(VALUES)]
+        return ["absent", english(weather.reason), "", *[""] * len(VALUES)]
     values = (weather.values.get(key) for key in VALUES)
     cells = ["" if value is None else f"{value:.6g}" for value in values]
     return [weather.state.value, "", weather.provenance, *cells]

@@ -6,7 +6,8 @@ picture and place are then independent, as the fusion of the votes assumes.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Final
 
 import numpy as np
@@ -15,19 +16,31 @@ from numpy.typing import NDArray
 from swc_desktop.core.observation import Absence, Evidence, Observation, Place, Source
 from swc_desktop.core.taxonomy import Rank, Taxonomy
 from trainer.cases import Case
-from trainer.metadata.ranges import CELL_DEG, COLUMNS, ROWS, Mask, draw_places
+from trainer.metadata.ranges import Mask, draw_places
 
+NO_PLACE: Final = Absence(Evidence.PLACE, "the place is not recorded")
 NO_TIME: Final = Absence(Evidence.TIME, "drawn places have no time")
 _MIN_BLOCKS: Final = 5
 """Recorded places of a species stand for its range only if they lie in this many blocks."""
+
+
+class PlaceOrigin(StrEnum):
+    """Where the place of a row comes from."""
+
+    OWN = "the observation itself"
+    RECORD = "a recorded observation of the taxon"
+    RANGE = "drawn over the range of the taxon"
+    LAND = "drawn anywhere on land"
 
 
 @dataclass(frozen=True)
 class PairedRow:
     """The indices of the cases of a picture and of its metadata (−1 for none).
 
-    ``seen`` is the metadata evidence; ``taxon`` the finest true name; ``group`` is that of the
-    picture, or of the metadata if there is no picture. ``drawn`` is True if the place was drawn.
+    ``seen`` is the metadata evidence; ``taxon`` the finest true name that does not come from where
+    ``seen`` comes from: a drawn place says nothing about the subspecies, since the map that it was
+    drawn from is the one that votes. ``group`` is that of the picture, or of the metadata of a row
+    without a picture.
     """
 
     picture: int
@@ -35,7 +48,16 @@ class PairedRow:
     seen: Observation
     taxon: str
     group: str
-    drawn: bool = False
+    place_from: PlaceOrigin = PlaceOrigin.OWN
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the place was drawn, not recorded."""
+        return self.place_from in (PlaceOrigin.RANGE, PlaceOrigin.LAND)
+
+    def without_place(self) -> "PairedRow":
+        """The row with its picture alone."""
+        return replace(self, seen=Observation(NO_PLACE, NO_TIME, NO_TIME))
 
 
 @dataclass(frozen=True)
@@ -53,21 +75,6 @@ class Ranges:
     def draw_anywhere(self, random: np.random.Generator) -> Observation:
         """A random place on land, for zoo animals, escapes and wrong positions."""
         return self._placed(self.land, random)
-
-    def subspecies_at(self, taxon: str, seen: Observation) -> str:
-        """The only subspecies of the taxon's species whose range has the place, or ``taxon``."""
-        place = seen.place
-        species = [n for n in self.taxonomy.path(taxon) if self.taxonomy[n].rank is Rank.SPECIES]
-        if isinstance(place, Absence) or not species or taxon not in species:
-            return taxon
-        row = min(ROWS - 1, max(0, int((place.latitude + 90) / CELL_DEG)))
-        column = int((place.longitude + 180) / CELL_DEG) % COLUMNS
-        living = [
-            name
-            for name in self.taxonomy.children(species[0])
-            if name in self.masks and self.masks[name][row, column]
-        ]
-        return living[0] if len(living) == 1 else taxon
 
     def _placed(self, mask: Mask, random: np.random.Generator) -> Observation:
         latitude, longitude = draw_places(mask, 1, random)[0]
@@ -114,7 +121,9 @@ def rows_by_records(
             continue
         partner = same[int(random.integers(len(same)))]
         found = cases[partner]
-        rows.append(PairedRow(index, partner, found.seen, found.taxon, case.group))
+        rows.append(
+            PairedRow(index, partner, found.seen, found.taxon, case.group, PlaceOrigin.RECORD)
+        )
     return rows
 
 
@@ -141,14 +150,21 @@ def rows_by_ranges(
             rows.append(_unpaired(cases, index))
             continue
         in_range = random.random() >= off_range_rate
-        seen = (
-            _recorded(case.taxon, known, random) or ranges.draw(case.taxon, random)
-            if in_range
-            else ranges.draw_anywhere(random)
-        )
-        taxon = ranges.subspecies_at(case.taxon, seen)
-        rows.append(PairedRow(index, -1, seen, taxon, case.group, drawn=True))
+        lent = _recorded(case.taxon, known, random) if in_range else None
+        if lent is not None:
+            seen, place_from = lent, PlaceOrigin.RECORD
+        elif in_range:
+            seen, place_from = ranges.draw(case.taxon, random), PlaceOrigin.RANGE
+        else:
+            seen, place_from = ranges.draw_anywhere(random), PlaceOrigin.LAND
+        taxon = case.taxon if lent is not None else _species_of(ranges.taxonomy, case.taxon)
+        rows.append(PairedRow(index, -1, seen, taxon, case.group, place_from))
     return rows
+
+
+def _species_of(taxonomy: Taxonomy, taxon: str) -> str:
+    """The species of a subspecies, any other taxon as it is."""
+    return taxonomy[taxon].parent if taxonomy[taxon].rank is Rank.SUBSPECIES else taxon
 
 
 def _unpaired(cases: Sequence[Case], index: int) -> PairedRow:

@@ -1,14 +1,15 @@
 """Which observations are never separated, and which split each group goes to.
 
-Connected are: a burst, an observer's day, a camera, pictures that are near duplicates, and a block
-of two degrees (Roberts et al. 2017, Ecography 40:913). A whole group goes to the test, to the
-unseen sources, or to one of the folds for training; there each group also has one use (tune, fuse,
-bar), for which its votes come from models that did not see its fold.
+A whole group (``split_units`` says what connects it) goes to the test, to the unseen sources, or to
+one of the folds for training; there each group also has one use (tune, fuse, bar), for which its
+votes come from models that did not see its fold. Training keeps a distance from what is tested, in
+space or in time (Roberts et al. 2017, Ecography 40:913-929).
 """
 
 import warnings
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 import numpy as np
@@ -20,22 +21,23 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 from trainer.cases import Split
 from trainer.errors import NotEnoughData
+from trainer.metadata.ranges import EARTH_KM
 
 BLOCK_DEG: Final = 2.0
 """220 km at the equator; a round choice."""
 
-_BINS: Final = 20
+MIN_GROUPS: Final = 20
 """Groups are dealt into this many equal bins, so shares are rounded to steps of 5 %."""
 
-_EARTH_KM: Final = 6371.0088
-"""Mean radius of the earth (IUGG)."""
+_ORDERS: Final = 2000
+"""Random orders of the bins that are compared; more change the best by less than a row or two."""
 
 Ints = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
 class Shares:
-    """Shares of the groups for each use, the number of folds, and the buffer around tested places.
+    """Shares of the groups for each use, and the number of folds.
 
     What is left over goes to the split ``fit``.
     """
@@ -45,21 +47,42 @@ class Shares:
     fuse: float
     bar: float
     folds: int
-    buffer_km: float
+
+
+class Exclusion(StrEnum):
+    """Why a row is in no split."""
+
+    NEAR = "too close to a tested place or time"
+    SHARED = "of an unseen source, in a group with training rows"
+    KEPT = "its group was trained on and tested in the earlier run"
+
+
+@dataclass(frozen=True)
+class Buffer:
+    """How far training stays from what is tested.
+
+    ``vectors`` float64 (rows, 3) are unit vectors and ``hours`` (rows,) local times, NaN where
+    unknown; ``km`` and ``h`` are the distances, 0 for none.
+    """
+
+    vectors: NDArray[np.float64]
+    km: float
+    hours: NDArray[np.float64]
+    h: float
 
 
 @dataclass(frozen=True)
 class SplitAssignment:
-    """By row: its split (None if too close to a tested place), its group, and its fold or −1."""
+    """By row: its split or why it has none, its group, and its fold or −1."""
 
-    splits: tuple[Split | None, ...]
+    splits: tuple[Split | Exclusion, ...]
     groups: Ints
     folds: Ints
 
 
-def block_of(latitude: float, longitude: float) -> str:
-    """The 2-degree block of a place."""
-    return f"{int(latitude // BLOCK_DEG)}:{int(longitude // BLOCK_DEG)}"
+def block_of(latitude: float, longitude: float, size_deg: float = BLOCK_DEG) -> str:
+    """The block of a place."""
+    return f"{int(latitude // size_deg)}:{int(longitude // size_deg)}"
 
 
 def connected_groups(rows: int, keys: Iterable[Sequence[Hashable]]) -> Ints:
@@ -85,85 +108,107 @@ def assign_splits(
     groups: Ints,
     kinds: Sequence[str],
     may_train: NDArray[np.bool_],
-    vectors: NDArray[np.float64],
+    buffer: Buffer,
     shares: Shares,
     seed: int,
+    earlier: Sequence[Split | None] = (),
 ) -> SplitAssignment:
     """Give each group its split, with the ``kinds`` of rows spread as evenly as the groups allow.
 
     ``may_train`` (rows,) is False for unseen sources; their rows in a group with a training row
-    are left out. ``vectors`` (rows, 3) are unit vectors, NaN without a place. Raises
-    ``NotEnoughData``.
+    are left out. ``earlier`` are the splits of an earlier run, which are respected; the buffer is
+    laid around what is tested in the end. Raises ``NotEnoughData``.
     """
     labels = np.asarray(kinds)
-    splits: list[Split | None] = [None] * len(labels)
+    splits: list[Split | Exclusion] = [Split.UNSEEN] * len(labels)
     training = np.flatnonzero(may_train)
     known = len(np.unique(groups[training]))
-    if known < _BINS:
+    if known < MIN_GROUPS:
         raise NotEnoughData(
-            problem=f"there are {known} groups of observations for training (bursts, cameras, "
-            f"blocks), and a split needs at least {_BINS}"
+            problem=f"there are {known} groups of observations for training, and a split needs at "
+            f"least {MIN_GROUPS}"
         )
     bins = np.full(len(labels), -1, dtype=np.intp)
-    bins[training] = _folds(labels[training], groups[training], _BINS, seed)
-    split_of_bin = _splits_by_bin(shares)
+    bins[training] = _folds(labels[training], groups[training], MIN_GROUPS, seed)
+    split_of_bin = _splits_by_bin(labels[training], bins[training], shares, seed)
     for row in training:
         splits[row] = split_of_bin[bins[row]]
     training_groups = set(groups[training].tolist())
     for row in np.flatnonzero(~may_train):
-        splits[row] = None if groups[row] in training_groups else Split.UNSEEN
-    _leave_buffer(splits, vectors, shares.buffer_km)
+        if groups[row] in training_groups:
+            splits[row] = Exclusion.SHARED
+    if len(earlier):
+        _keep_earlier(splits, groups, earlier)
+    _leave_buffer(splits, buffer)
     folds = np.full(len(labels), -1, dtype=np.intp)
-    trains = np.asarray([split is not None and split.is_training for split in splits])
-    rows = np.flatnonzero(trains)
+    rows = np.flatnonzero([_trains(split) for split in splits])
     folds[rows] = _folds(labels[rows], groups[rows], shares.folds, seed + 1)
     return SplitAssignment(tuple(splits), groups, folds)
 
 
-def keep_earlier_splits(
-    assignment: SplitAssignment, earlier: Sequence[Split | None]
-) -> SplitAssignment:
-    """The same assignment, changed group by group to respect the splits of an earlier run.
+def _trains(split: Split | Exclusion) -> bool:
+    return isinstance(split, Split) and split.is_training
+
+
+def _keep_earlier(
+    splits: list[Split | Exclusion], groups: Ints, earlier: Sequence[Split | None]
+) -> None:
+    """Change splits group by group to respect those of an earlier run.
 
     A group with rows that trained a model in the earlier run is used for training again, one with
     tested rows is tested again, and one with both is left out.
     """
     trained: set[int] = set()
     tested: set[int] = set()
-    for group, split in zip(assignment.groups.tolist(), earlier, strict=True):
-        if split is not None:
-            (trained if split.is_training else tested).add(group)
-    splits: list[Split | None] = []
-    folds = assignment.folds.copy()
-    last = int(folds.max()) if len(folds) else -1
-    rows = zip(assignment.groups.tolist(), assignment.splits, strict=True)
-    for row, (group, split) in enumerate(rows):
-        if split is None or (group in trained and group in tested):
-            splits.append(None)
+    for group, before in zip(groups.tolist(), earlier, strict=True):
+        if before is not None:
+            (trained if before.is_training else tested).add(group)
+    for row, group in enumerate(groups.tolist()):
+        split = splits[row]
+        if isinstance(split, Exclusion):
+            continue
+        if group in trained and (group in tested or split is Split.UNSEEN):
+            splits[row] = Exclusion.KEPT
         elif group in trained and split is Split.TEST:
-            splits.append(Split.FIT)
-            folds[row] = group % (last + 1)
+            splits[row] = Split.FIT
         elif group in tested and split.is_training:
-            splits.append(Split.TEST)
-        else:
-            splits.append(split)
-        if splits[-1] is None or not splits[-1].is_training:
-            folds[row] = -1
-    return SplitAssignment(tuple(splits), assignment.groups, folds)
+            splits[row] = Split.TEST
 
 
-def _splits_by_bin(shares: Shares) -> list[Split]:
-    """The split of each bin of groups; a share above 0 gets at least one bin."""
-    splits: list[Split] = []
+def _splits_by_bin(labels: NDArray[np.str_], bins: Ints, shares: Shares, seed: int) -> list[Split]:
+    """The split of each bin of groups; a share above 0 gets at least one bin.
+
+    Bins are equal only where no group is large, so of many random orders of the bins the one is
+    taken whose splits come closest to their shares of all rows and of each frequent kind.
+    """
+    order: list[Split] = []
     for split, share in (
         (Split.TEST, shares.test),
         (Split.TUNE, shares.tune),
         (Split.FUSE, shares.fuse),
         (Split.BAR, shares.bar),
     ):
-        splits += [split] * (max(1, round(share * _BINS)) if share > 0 else 0)
-    splits = splits[:_BINS]
-    return splits + [Split.FIT] * (_BINS - len(splits))
+        order += [split] * (max(1, round(share * MIN_GROUPS)) if share > 0 else 0)
+    order = order[:MIN_GROUPS]
+    order += [Split.FIT] * (MIN_GROUPS - len(order))
+    kinds, kind_of = np.unique(labels, return_inverse=True)
+    counts = np.zeros((MIN_GROUPS, len(kinds)))
+    np.add.at(counts, (bins, kind_of), 1)
+    frequent = counts.sum(axis=0) >= MIN_GROUPS
+    counts = np.column_stack([counts.sum(axis=1), counts[:, frequent]])
+    starts = [place for place, split in enumerate(order) if split not in order[:place]]
+    wanted = np.diff([*starts, MIN_GROUPS])[:, None] / MIN_GROUPS
+    # Relative to the share, so that a small split is not the one that is starved.
+    random = np.random.default_rng(seed)
+    orders = np.stack([random.permutation(MIN_GROUPS) for _ in range(_ORDERS)])
+    found = np.add.reduceat(counts[orders], starts, axis=1) / counts.sum(axis=0)
+    misses = ((found - wanted) ** 2 / wanted).sum(axis=2)
+    misses[:, 0] *= 2  # the test is first, and every figure stands on it
+    best = orders[misses.sum(axis=1).argmin()]
+    by_bin = [Split.FIT] * MIN_GROUPS
+    for place, number in enumerate(best.tolist()):
+        by_bin[number] = order[place]
+    return by_bin
 
 
 def _folds(labels: NDArray[np.str_], groups: Ints, count: int, seed: int) -> Ints:
@@ -178,17 +223,22 @@ def _folds(labels: NDArray[np.str_], groups: Ints, count: int, seed: int) -> Int
     return folds
 
 
-def _leave_buffer(
-    splits: list[Split | None], vectors: NDArray[np.float64], buffer_km: float
-) -> None:
-    """Leave out training rows within the buffer around a tested place."""
-    placed = ~np.isnan(vectors).any(axis=1)
+def _leave_buffer(splits: list[Split | Exclusion], buffer: Buffer) -> None:
+    """Leave out training rows within the buffer of a tested row, in space or in time."""
     tested = np.asarray([split in (Split.TEST, Split.UNSEEN) for split in splits])
-    away = np.flatnonzero(placed & tested)
-    near = np.flatnonzero(placed & ~tested)
-    if not len(away) or not len(near) or buffer_km <= 0:
-        return
-    chord = 2 * np.sin(buffer_km / _EARTH_KM / 2)
-    distance, _ = cKDTree(vectors[away]).query(vectors[near], distance_upper_bound=chord)
-    for row in near[np.isfinite(distance)]:
-        splits[row] = None
+    trains = np.asarray([_trains(split) for split in splits])
+    placed = ~np.isnan(buffer.vectors).any(axis=1)
+    away, near = np.flatnonzero(placed & tested), np.flatnonzero(placed & trains)
+    if len(away) and len(near) and buffer.km > 0:
+        chord = 2 * np.sin(buffer.km / EARTH_KM / 2)
+        tree = cKDTree(buffer.vectors[away])
+        distance, _ = tree.query(buffer.vectors[near], distance_upper_bound=chord)
+        for row in near[np.isfinite(distance)]:
+            splits[row] = Exclusion.NEAR
+    timed = ~np.isnan(buffer.hours)
+    away, near = np.flatnonzero(timed & tested), np.flatnonzero(timed & trains)
+    if len(away) and len(near) and buffer.h > 0:
+        times = cKDTree(buffer.hours[away, None])
+        apart, _ = times.query(buffer.hours[near, None], distance_upper_bound=buffer.h)
+        for row in near[np.isfinite(apart)]:
+            splits[row] = Exclusion.NEAR

@@ -3,30 +3,35 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from swc_desktop.cli.arguments import build_parser, check_arguments, parse
 from swc_desktop.cli.classify import classify
-from swc_desktop.cli.console import Console
+from swc_desktop.cli.console import Console, messages_as_json
 from swc_desktop.cli.device_commands import show_devices
 from swc_desktop.cli.errors import FolderGone
 from swc_desktop.cli.gpu_kit_commands import run_gpu_kit_command
 from swc_desktop.cli.pack_commands import run_pack_command
+from swc_desktop.cli.project.commands import run_export_command, run_project_command
 from swc_desktop.cli.selftest import self_test
 from swc_desktop.cli.stick_commands import run_stick_command
 from swc_desktop.cli.weather_commands import run_weather_command
-from swc_desktop.core.errors import SwcError
+from swc_desktop.core.errors import Interrupted, SwcError
+from swc_desktop.core.message import Message
 from swc_desktop.home import data_home, home_of_this_run
 from swc_desktop.storage.private import narrow
 
-OpenWindow = Callable[[bool, list[Path], str], int]
+OpenWindow = Callable[[bool, list[Path], Message | str], int]
 """Opens the window with the demonstration or not, with paths and a notice ("" for none); the exit
 status."""
 
 COMMANDS = {
     "classify": classify,
     "pack": run_pack_command,
+    "project": run_project_command,
     "devices": show_devices,
+    "export": run_export_command,
     "gpu-kit": run_gpu_kit_command,
     "stick": run_stick_command,
     "weather": run_weather_command,
@@ -37,6 +42,9 @@ NEED_DATA_FOLDER = {
     *(("stick", "take"), ("stick", "back"), ("weather", "fetch"), ("weather", "import")),
 }
 """Commands that are useless without a data folder that lasts; the others work without one."""
+
+_JSON = "--json"
+"""Read before the arguments are parsed, so that a fault of theirs is an object too."""
 
 INTERRUPTED = 130
 """The exit status of a process that Ctrl-C ended, as shells report it (128 + SIGINT)."""
@@ -52,8 +60,17 @@ def main(
 
     ``window`` is what ``app`` opens, ``try_window`` what the self-test calls to try it.
     """
+    words = sys.argv[1:] if argv is None else argv
+    given = list(takewhile(lambda word: word != "--", words))
+    with messages_as_json(_JSON in given):
+        return _main(words, window, try_window)
+
+
+def _main(
+    words: Sequence[str], window: OpenWindow | None, try_window: Callable[[], str] | None
+) -> int:
     try:
-        arguments = parse(sys.argv[1:] if argv is None else argv)
+        arguments = parse(words)
         check_arguments(arguments)
         _check_current_folder()
         if (arguments.command, getattr(arguments, "action", None)) in NEED_DATA_FOLDER:
@@ -62,10 +79,11 @@ def main(
             narrow(data_home())
             return _run(arguments, notice, window, try_window)
     except SwcError as error:
-        Console().error(error.sentence)
+        Console().fail(type(error).__name__, error.message, error.exit_status)
         return error.exit_status
     except KeyboardInterrupt:
-        Console().error("Stopped before anything was done.")
+        text = "Stopped before anything was done."
+        Console().fail(Interrupted.__name__, text, INTERRUPTED)
         return INTERRUPTED
 
 
@@ -79,12 +97,12 @@ def _check_current_folder() -> None:
 
 def _run(
     arguments: argparse.Namespace,
-    notice: str,
+    notice: Message | str,
     window: OpenWindow | None,
     try_window: Callable[[], str] | None,
 ) -> int:
     if notice:
-        Console(quiet=getattr(arguments, "quiet", False)).info(notice)
+        Console(quiet=getattr(arguments, "quiet", False)).info(str(notice))
     if arguments.self_test:
         return self_test(try_window)
     if arguments.command == "app" and window is not None:

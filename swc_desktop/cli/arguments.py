@@ -5,16 +5,16 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
 
 from swc_desktop import __version__
 from swc_desktop.build import build_day
-from swc_desktop.cli.printing import show, show_text
+from swc_desktop.cli.console import show
+from swc_desktop.cli.parser import Parser, count
+from swc_desktop.cli.project.arguments import add_project
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.method import EvidenceMode, Recipe
 from swc_desktop.core.observation import Moment, Place
-from swc_desktop.core.text import on_one_line
 from swc_desktop.exports.formats import FORMATS, format_of
 from swc_desktop.geo.coordinates import parse_place
 from swc_desktop.geo.errors import CoordinatesNotRead
@@ -32,11 +32,13 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _STATUSES = """exit status:
   0    all done
   1    done, but some files could not be read (each has its row);
-       weather could not be fetched or imported
+       weather could not be fetched or imported; a project is not whole
   2    wrong usage, or a PATH does not exist (earlier results are unchanged)
   3    the model pack was refused
   4    the chosen device cannot be used
   5    the results could not be written (only complete rows were written)
+  6    the project is locked: give its passphrase
+  7    another program has the project open
   8    a PATH was lost during the run, for example an unplugged stick; resumable
   130  interrupted; resumable
 """
@@ -63,21 +65,21 @@ def _place(text: str) -> Place:
     try:
         return parse_place(text)
     except CoordinatesNotRead as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
+        raise argparse.ArgumentTypeError(error.message) from error
 
 
 def _moment(text: str) -> Moment:
     try:
         return parse_moment(text, day_of(build_day()))
     except TimeNotRead as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
+        raise argparse.ArgumentTypeError(error.message) from error
 
 
 def _rectangle(text: str) -> Rectangle:
     try:
         return parse_rectangle(text)
     except RectangleWrong as error:
-        raise argparse.ArgumentTypeError(error.sentence) from error
+        raise argparse.ArgumentTypeError(error.message) from error
 
 
 def _date(text: str) -> date:
@@ -106,13 +108,7 @@ def _output(text: str) -> Path | None:
     return path
 
 
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
-    return int(text)
-
-
-def _add_classify(commands: "argparse._SubParsersAction[_Parser]") -> None:
+def _add_classify(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "classify",
         allow_abbrev=False,
@@ -185,7 +181,7 @@ def _add_classify(commands: "argparse._SubParsersAction[_Parser]") -> None:
         action="store_true",
         help="also read folders that are linked from the given folders",
     )
-    parser.add_argument("--limit", type=_count, metavar="N", help="only the first N files")
+    parser.add_argument("--limit", type=count, metavar="N", help="only the first N files")
     parser.add_argument("--quiet", action="store_true", help="show errors only, no progress")
     parser.add_argument(
         "--progress", choices=["json"], help="progress as JSON lines on standard error"
@@ -195,7 +191,7 @@ def _add_classify(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
 
 
-def _add_pack(commands: "argparse._SubParsersAction[_Parser]") -> None:
+def _add_pack(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser("pack", help="verify, install and list model packs")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, text in (
@@ -220,7 +216,7 @@ def _add_pack(commands: "argparse._SubParsersAction[_Parser]") -> None:
         actions.add_parser(name, help=text, description=text.capitalize() + ".")
 
 
-def _add_weather(commands: "argparse._SubParsersAction[_Parser]") -> None:
+def _add_weather(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser("weather", help="download, export, import and list weather")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     fetch = actions.add_parser(
@@ -279,7 +275,7 @@ def _add_weather(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
 
 
-def _add_gpu_kit(commands: "argparse._SubParsersAction[_Parser]") -> None:
+def _add_gpu_kit(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "gpu-kit", help="install, check or remove the files that an NVIDIA GPU needs"
     )
@@ -306,7 +302,7 @@ prepare deletes only what this machine wrote to the stick. take installs another
 you agree."""
 
 
-def _add_stick(commands: "argparse._SubParsersAction[_Parser]") -> None:
+def _add_stick(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "stick",
         help="carry the program, packs and weather to machines without a network",
@@ -357,19 +353,6 @@ def _add_stick(commands: "argparse._SubParsersAction[_Parser]") -> None:
     back.add_argument("kind", type=PartKind, choices=kinds, metavar="|".join(kinds), help="kind")
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser whose help is a result: a closed standard output is an error."""
-
-    def print_help(self, file: Any = None) -> None:
-        if file is None:
-            show_text(self.format_help())
-        else:
-            super().print_help(file)
-
-    def error(self, message: str) -> NoReturn:
-        super().error(on_one_line(message))
-
-
 class _ShowVersion(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         show(f"swc-desktop {__version__}")
@@ -378,7 +361,7 @@ class _ShowVersion(argparse.Action):
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of every command, and of ``--self-test``, which is none."""
-    parser = _Parser(
+    parser = Parser(
         prog="swc-desktop",
         allow_abbrev=False,
         description="Names wild cats and elephants in photographs, offline.",
@@ -392,6 +375,7 @@ def build_parser() -> argparse.ArgumentParser:
     app.add_argument("--demo", action="store_true", help="with the bundled sample photographs")
     app.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="photograph or folder")
     _add_classify(commands)
+    add_project(commands)
     _add_pack(commands)
     _add_weather(commands)
     _add_gpu_kit(commands)

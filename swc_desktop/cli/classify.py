@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop.cli.console import Console
-from swc_desktop.cli.earlier import refuse_absent, refuse_losing, rows_by_themselves
 from swc_desktop.cli.errors import PhotoEndedProgram, RunLostRoot, StreamInterrupted, StreamLostRoot
 from swc_desktop.cli.output import Output, is_device, open_output
+from swc_desktop.cli.overwrite_checks import refuse_absent, refuse_losing, rows_by_themselves
 from swc_desktop.cli.printing import quiet_libraries
 from swc_desktop.cli.summary import RunSummary
 from swc_desktop.core.errors import Interrupted, Unreadable
@@ -18,8 +18,9 @@ from swc_desktop.core.progress import Cancelled, Control, ProgressSink, stopping
 from swc_desktop.exports.formats import JSON_LINES, Format, format_of
 from swc_desktop.exports.rows import COLUMNS, PROGRAM, RESULTS_VERSION, explanation, row_of
 from swc_desktop.inference.build_clock import clock_notice
-from swc_desktop.inference.classifier import Classifier, Result, RunOptions
+from swc_desktop.inference.classifier import Classifier, Result
 from swc_desktop.inference.opening import open_classifier
+from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.errors import RootLost
 from swc_desktop.photos.file_state import states_of
@@ -29,7 +30,7 @@ from swc_desktop.processes.photo_children import photo_children
 from swc_desktop.results.earlier_results import earlier_state
 from swc_desktop.results.journal import Origin, Photograph, sha256_of_texts
 from swc_desktop.weather.open import reading_weather
-from swc_desktop.weather.port import NONE_KEPT, WeatherStore
+from swc_desktop.weather.store import NONE_KEPT, WeatherStore
 
 _COMPLETE: Final = (
     "Nothing to do: {file} has the results of all {count} files, and none of them changed."
@@ -201,7 +202,7 @@ class ClassifyRun:
                 self._classify(numbers, output, control, progress)
         for number in output.given_up:
             file = self.files[number]
-            reason = Unreadable(PhotoEndedProgram(file=file).sentence)
+            reason = Unreadable(PhotoEndedProgram(file=file).message)
             output.commit([(number, self.rows.line(Result(0, file, None, None, reason)), True)])
 
     def _classify(

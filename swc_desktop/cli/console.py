@@ -1,18 +1,69 @@
-"""Messages and progress while the program works, on standard error only."""
+"""What the command line says: the only module in which messages become words there, in English.
+
+Results go to standard output (``show``), messages, questions and progress to standard error. Where
+``--json`` was given, each message is an object on a line of its own too.
+"""
 
 import json
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import StrEnum
+from io import TextIOBase
 from typing import TextIO
 
-from swc_desktop.cli.printing import abandon
+from swc_desktop.cli.printing import abandon, show_text
 from swc_desktop.cli.summary import RunSummary
+from swc_desktop.core.message import Message, english
 from swc_desktop.core.progress import Progress
-from swc_desktop.core.text import on_one_line
 
 _REFRESH_INTERVAL_S = 0.1
 """Looks steady on a terminal; a round choice."""
+
+
+YES = "yes"
+
+_as_json: ContextVar[bool] = ContextVar("messages as objects", default=False)
+
+
+@contextmanager
+def messages_as_json(wanted: bool) -> Iterator[None]:
+    """Write the messages of the block as objects, one a line, if that is wanted."""
+    token = _as_json.set(wanted)
+    try:
+        yield
+    finally:
+        _as_json.reset(token)
+
+
+def messages_are_json() -> bool:
+    """Whether messages are written as objects now."""
+    return _as_json.get()
+
+
+def line_of(text: str, **facts: object) -> Message:
+    """A line of the command line alone, which is in no catalogue, with its facts."""
+    return Message("", text).fill(**facts)
+
+
+def show(content: Message | str) -> None:
+    """Print a line; raises ``OutputFault`` when standard output is closed or takes no more."""
+    show_text(english(content) + "\n")
+
+
+def ask_yes_no(question: Message | str) -> bool | None:
+    """Whether a person typed *yes*; None without a terminal, where nobody is asked."""
+    if not (_is_terminal(sys.stdin) and _is_terminal(sys.stderr)):
+        return None
+    sys.stderr.write(f"{english(question)} ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() == YES
+
+
+def _is_terminal(stream: object) -> bool:
+    return isinstance(stream, TextIOBase) and not stream.closed and stream.isatty()
 
 
 class ProgressStyle(StrEnum):
@@ -45,15 +96,24 @@ class Console:
         self._last_shown = -_REFRESH_INTERVAL_S
         self._line_open = False
 
-    def info(self, sentence: str) -> None:
+    def info(self, content: Message | str) -> None:
         """A message that ``--quiet`` hides."""
         if not self._quiet:
-            self.error(sentence)
+            self.error(content)
 
-    def error(self, sentence: str) -> None:
+    def error(self, content: Message | str) -> None:
         """A message that is shown even with ``--quiet``."""
         self._close_line()
-        self._write(on_one_line(sentence) + "\n")
+        text = english(content)
+        self._write((json.dumps({"notice": text}) if messages_are_json() else text) + "\n")
+
+    def fail(self, kind: str, content: Message | str, status: int) -> None:
+        """Why a command ends with a status other than 0; ``kind`` is the class of the error."""
+        self._close_line()
+        text = english(content)
+        if messages_are_json():
+            text = json.dumps({"error": kind, "message": text, "status": status})
+        self._write(text + "\n")
 
     def progress(self, seen: Progress) -> None:
         """Show progress: one line that is overwritten, or JSON lines, or nothing."""

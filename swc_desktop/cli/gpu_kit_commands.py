@@ -3,8 +3,9 @@
 import argparse
 from collections.abc import Callable
 
+from swc_desktop.cli.console import line_of, show
 from swc_desktop.cli.copying import copying
-from swc_desktop.cli.printing import show
+from swc_desktop.cli.device_commands import report_line
 from swc_desktop.home import data_home
 from swc_desktop.inference import gpu_kit, gpu_wheels
 from swc_desktop.inference.opening import pack_in_use
@@ -45,7 +46,7 @@ def _check(_arguments: argparse.Namespace) -> None:
     if kit.folder is not None:
         show(f"The GPU kit in {kit.folder} is complete.")
     elif kit.reason:
-        show(f"The CPU does the work: {kit.reason.rstrip('.')}.")
+        show(line_of("The CPU does the work: {reason}.", reason=kit.reason))
     else:
         show("No GPU kit is installed.")
     _show_devices()
@@ -59,4 +60,4 @@ def _remove(_arguments: argparse.Namespace) -> None:
 def _show_devices() -> None:
     """Show the devices; in a process of its own, as the libraries of the kit may crash it."""
     for report in inspect_in_sandbox(pack_in_use()):
-        show(f"{report.name}: {'usable' if report.usable else 'not usable'}, {report.detail}")
+        show(report_line(report))

@@ -13,6 +13,7 @@ from typing import Protocol
 from swc_desktop.cli.printing import CLOSED, STANDARD_OUTPUT
 from swc_desktop.core.disk_faults import explain_writing
 from swc_desktop.core.errors import OutputFault, WrongUsage
+from swc_desktop.core.message import Message
 from swc_desktop.exports.formats import Format
 from swc_desktop.results.errors import OutputCutShort
 from swc_desktop.results.guarded_file import attempt
@@ -40,7 +41,7 @@ class Output(Protocol):
     @property
     def given_up(self) -> Sequence[int]: ...
     @property
-    def notice(self) -> str: ...
+    def notice(self) -> Message | str: ...
     def opening(self, file: Path) -> AbstractContextManager[None]: ...
     def commit(self, rows: NumberedRows, again: Collection[int] = ()) -> None: ...
     def finish(self) -> None: ...
@@ -51,7 +52,7 @@ class StreamOutput:
     """Rows to a pipe, a terminal, a device or a redirected file, which cannot be resumed."""
 
     whole = False
-    notice = ""
+    notice: Message | str = ""
     to_do_alone: Sequence[int] = ()
     given_up: Sequence[int] = ()
 

@@ -3,7 +3,7 @@
 import argparse
 
 from swc_desktop import home
-from swc_desktop.cli.printing import show
+from swc_desktop.cli.console import line_of, show
 from swc_desktop.inference.known_packs import open_checked_pack, summary_of
 from swc_desktop.inference.opening import pack_in_use
 from swc_desktop.packs import store
@@ -14,7 +14,7 @@ from swc_desktop.packs.pack import Pack, PackSummary
 def _described(pack: Pack | PackSummary) -> str:
     key = f" ({pack.signer})" if pack.signer else ""
     return (
-        f"{pack.label} ({pack.created}, {pack.licence}), {pack.signature.value}{key}, "
+        f"{pack.label} ({pack.created}, {pack.licence}), {pack.signature.words}{key}, "
         f"SHA-256 {pack.digest}"
     )
 
@@ -49,7 +49,8 @@ def _list(_arguments: argparse.Namespace) -> None:
         try:
             show(f"{_described(summary_of(file))},{place} {file}")
         except PackRefused as error:
-            show(f"{file.name},{place} cannot be used: {error.sentence}")
+            text = "{name},{place} cannot be used: {reason}"
+            show(line_of(text, name=file.name, place=place, reason=error.message))
 
 
 def _roll_back(_arguments: argparse.Namespace) -> None:

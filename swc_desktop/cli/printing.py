@@ -1,4 +1,4 @@
-"""The output of commands on standard output."""
+"""The standard streams: writing to them, silencing them, opening them."""
 
 import errno
 import os
@@ -10,20 +10,17 @@ from typing import TextIO
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import OutputFault
-from swc_desktop.core.text import on_one_line
 
 STANDARD_OUTPUT = "Standard output"
 _STANDARD_ERROR = 2
 CLOSED = explain(OSError(errno.EBADF, ""))
 
 
-def show(line: str) -> None:
-    """Print a line; raises ``OutputFault`` when standard output is closed or takes no more."""
-    show_text(on_one_line(line) + "\n")
-
-
 def show_text(text: str) -> None:
-    """Print text of several lines that the program itself wrote, like ``show``."""
+    """Print text that the program itself wrote, as it is.
+
+    Raises ``OutputFault`` when standard output is closed or takes no more.
+    """
     if sys.stdout is None:
         raise OutputFault(file=STANDARD_OUTPUT, reason=CLOSED)
     encoding = sys.stdout.encoding or "utf-8"

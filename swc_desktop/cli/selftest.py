@@ -9,14 +9,16 @@ import numpy as np
 
 from swc_desktop import home
 from swc_desktop.build import about_build
-from swc_desktop.cli.printing import show
+from swc_desktop.cli.console import show
+from swc_desktop.cli.device_commands import report_line
 from swc_desktop.core.device import Device
 from swc_desktop.core.observation import Moment, Place, Weather
 from swc_desktop.core.progress import Control
 from swc_desktop.core.weather import HOURLY, HOURLY_NAMES
 from swc_desktop.geo.land import land_outlines
-from swc_desktop.inference.classifier import Classifier, RunOptions
+from swc_desktop.inference.classifier import Classifier
 from swc_desktop.inference.devices import inspect_devices
+from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.reader import read_pack
@@ -42,17 +44,20 @@ def self_test(window: Callable[[], str] | None = None) -> int:
     if window is not None:
         show(f"window: {window()}")
     pack = read_pack(home.starter_pack())
-    show(f"starter pack: {pack.label}, {pack.signature.value}")
+    show(f"starter pack: {pack.label}, {pack.signature.words}")
     for report in inspect_devices(pack):
-        show(f"{report.name}: {'usable' if report.usable else 'not usable'}, {report.detail}")
+        show(report_line(report))
     sessions = Sessions.open(pack, Device.AUTO)
     check_golden(pack, sessions)
     show(f"golden values: the same on {sessions.device.value} as where the pack was made")
     files = find_photos([resource("demo")]).files
     for result in Classifier(pack, sessions).classify(files, RunOptions(), control=Control()):
         if result.prediction is None:
-            problem = "" if result.unreadable is None else result.unreadable.sentence
-            raise SelfTestFailed(part="the sample photographs", problem=problem.rstrip("."))
+            if result.unreadable is not None:
+                show(result.unreadable.message)
+            raise SelfTestFailed(
+                part="the sample photographs", problem=f"{result.file.name} was not named"
+            )
         answer = result.prediction.answer
         show(f"{result.file.name}: {answer.taxon or answer.status.value}")
     show("The installation is complete.")

@@ -4,12 +4,11 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from swc_desktop.cli.console import Console
+from swc_desktop.cli.console import Console, ask_yes_no, line_of, show
 from swc_desktop.cli.copying import copying
 from swc_desktop.cli.errors import CopyInterrupted
-from swc_desktop.cli.printing import show
-from swc_desktop.cli.question import ask_yes_no
 from swc_desktop.core.errors import SwcError
+from swc_desktop.core.message import Message
 from swc_desktop.transfer.errors import StickPartNotForHere
 from swc_desktop.transfer.exporter import foreign_parts, stick_path, write_stick
 from swc_desktop.transfer.importer import (
@@ -23,6 +22,11 @@ from swc_desktop.transfer.manifest import TransferPart, read_contents
 from swc_desktop.transfer.sources import PartSource, source_of, sources_of_this_machine
 
 FAULTS = 1
+_LEFT_OUT = (
+    "{title} was left out: files that this machine did not write have the same names. "
+    "Use --replace to replace them."
+)
+_OTHERS = "The stick contains parts that this machine did not write: {titles}."
 _QUESTION = (
     "The stick contains another program ({title}), which would replace this one; this version is "
     "kept, so you can restore it. Install programs only from sticks of people you know. Install "
@@ -41,8 +45,10 @@ def run_stick_command(arguments: argparse.Namespace) -> int:
     return actions[arguments.action](arguments)
 
 
-def _described(part: TransferPart | PartSource) -> str:
-    return f"{part.kind.value}: {part.title}, {part.bytes / 1e6:,.1f} MB. {part.good_for}"
+def _described(part: TransferPart | PartSource) -> Message:
+    text = "{kind}: {title}, {size:,.1f} MB. {good_for}"
+    size = part.bytes / 1e6
+    return line_of(text, kind=part.kind.value, title=part.title, size=size, good_for=part.good_for)
 
 
 def _prepare(arguments: argparse.Namespace) -> int:
@@ -62,10 +68,7 @@ def _prepare(arguments: argparse.Namespace) -> int:
         show(_described(part))
     show(f"{folder} was written and read back. Open START-HERE.html on it.")
     for source in written.left_out:
-        Console().error(
-            f"{source.title} was left out: files that this machine did not write have the same "
-            "names. Use --replace to replace them."
-        )
+        Console().error(line_of(_LEFT_OUT, title=source.title))
     return FAULTS if written.left_out else 0
 
 
@@ -75,10 +78,11 @@ def _may_replace(folder: Path) -> bool:
     if not others:
         return False
     titles = "; ".join(part.title for part in others)
-    fact = f"The stick contains parts that this machine did not write: {titles}."
-    answer = ask_yes_no(f"{fact} Replace them? They are kept unless you type yes.")
+    question = f"{_OTHERS} Replace them? They are kept unless you type yes."
+    answer = ask_yes_no(line_of(question, titles=titles))
     if answer is None:
-        Console().info(f"{fact} They are kept; --replace would replace them.")
+        kept = f"{_OTHERS} They are kept; --replace would replace them."
+        Console().info(line_of(kept, titles=titles))
     return answer is True
 
 
@@ -92,7 +96,8 @@ def _check(arguments: argparse.Namespace) -> int:
             check = check_part(folder, part, control=control, progress=progress)
         words = {PartStatus.DAMAGED: "damaged", PartStatus.INSTALLED: "complete, already installed"}
         status = words.get(check.status, "complete")
-        show(f"{_described(part)} [{status}] {check.sentence}".rstrip())
+        text = "{part} [{status}] {more}" if check.sentence else "{part} [{status}]"
+        show(line_of(text, part=_described(part), status=status, more=check.sentence))
         damaged |= check.status is PartStatus.DAMAGED
     return FAULTS if damaged else 0
 
@@ -107,19 +112,19 @@ def _import(arguments: argparse.Namespace) -> int:
             continue
         accepted = arguments.accept_program
         if is_program_to_install(part) and not accepted:
-            accepted = ask_yes_no(_QUESTION.format(title=part.title)) is True
+            accepted = ask_yes_no(line_of(_QUESTION, title=part.title)) is True
         try:
             with copying() as (control, progress):
                 done = import_part(
                     folder, part, accept_program=accepted, control=control, progress=progress
                 )
-            show(f"{part.title}: {done}")
+            show(line_of("{title}: {done}", title=part.title, done=done))
         except StickPartNotForHere as error:
-            show(error.sentence)
+            show(error.message)
         except CopyInterrupted:
             raise
         except SwcError as error:
-            Console().error(error.sentence)
+            Console().error(error.message)
             failed = FAULTS
     return failed
 
@@ -129,10 +134,11 @@ def _is_new(folder: Path, part: TransferPart) -> bool:
         check = check_part(folder, part, control=control, progress=progress)
     if check.status is not PartStatus.NEW:
         installed = check.status is PartStatus.INSTALLED
-        show(f"{part.title}: {'already installed.' if installed else check.sentence}")
+        more = "already installed." if installed else check.sentence
+        show(line_of("{title}: {more}", title=part.title, more=more))
     return check.status is PartStatus.NEW
 
 
 def _roll_back(arguments: argparse.Namespace) -> int:
-    show(roll_back_part(arguments.kind))
+    show(str(roll_back_part(arguments.kind)))
     return 0

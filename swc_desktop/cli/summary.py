@@ -69,7 +69,7 @@ class RunSummary:
         kinds = self.found.left_out
         if not kinds:
             return ""
-        return f"{total(kinds):,} ({', '.join(_counted(kind, kinds[kind]) for kind in kinds)})"
+        return f"{total(kinds):,} ({', '.join(counted_kind(kind, kinds[kind]) for kind in kinds)})"
 
     @property
     def _nothing(self) -> str:
@@ -104,7 +104,8 @@ class RunSummary:
         }
 
 
-def _counted(kind: LeftOut, listed: Listed) -> str:
+def counted_kind(kind: LeftOut, listed: Listed) -> str:
+    """How many files of a kind were left out."""
     one, many = _WORDS[kind]
     return f"{listed.count:,} {one if listed.count == 1 else many}"
 
@@ -114,4 +115,4 @@ def _named(kind: LeftOut, listed: Listed) -> str:
     more = listed.count - len(names)
     if more:
         names.append(f"{more:,} more")
-    return f"Left out, {_counted(kind, listed)}: {', '.join(names)}"
+    return f"Left out, {counted_kind(kind, listed)}: {', '.join(names)}"

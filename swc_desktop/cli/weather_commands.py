@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from swc_desktop.cli.console import Console
-from swc_desktop.cli.printing import show
+from swc_desktop.cli.console import Console, line_of, show
+from swc_desktop.core.message import Message
 from swc_desktop.core.progress import Cancelled, Control, Progress, stopping
 from swc_desktop.inference.build_clock import check_clock
 from swc_desktop.settings.weather_settings import (
@@ -22,8 +22,8 @@ from swc_desktop.weather.file_header import ATTRIBUTION
 from swc_desktop.weather.limits import is_limited
 from swc_desktop.weather.open import kept_weather, open_weather
 from swc_desktop.weather.plan import FREE_A_DAY, Plan, check_days
-from swc_desktop.weather.port import CacheSummary
 from swc_desktop.weather.prefetch import FetchProgress, plan_rectangle, prefetch
+from swc_desktop.weather.store import CacheSummary
 
 
 def run_weather_command(arguments: argparse.Namespace) -> int:
@@ -70,17 +70,18 @@ def _fetch(arguments: argparse.Namespace) -> int:
             with stopping(control):
                 outcome = prefetch(plan, settings, store, control=control, progress=reporter)
         except (Cancelled, KeyboardInterrupt) as stop:
-            raise FetchInterrupted(done=reporter.done, total=len(plan.calls)) from stop
+            raise FetchInterrupted(done=reporter.done, total=len(plan.requests)) from stop
         finally:
             console.close()
-        if plan.calls:
-            console.info(f"{outcome.calls:,} requests brought {outcome.hours:,} new hours.")
+        if plan.requests:
+            console.info(f"{outcome.requests:,} requests brought {outcome.hours:,} new hours.")
         if arguments.out is not None:
             span = (first, last)
             hours = export_weather(store, arguments.out, arguments.rectangle, span)
             console.info(f"{arguments.out} contains {hours:,} hours.")
-        for sentence, times in Counter(outcome.failures).items():
-            console.error(f"{times:,} of {len(plan.calls):,} requests failed: {sentence}")
+        for reason, times in Counter(outcome.failures).items():
+            text = "{failed:,} of {total:,} requests failed: {reason}"
+            console.error(line_of(text, failed=times, total=len(plan.requests), reason=reason))
     return 1 if outcome.failures else 0
 
 
@@ -89,27 +90,27 @@ class _FetchReporter:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._waiting = ""
+        self._waiting: Message | None = None
         self.done = 0
 
     def __call__(self, seen: FetchProgress) -> None:
-        self.done = seen.calls_done
-        if seen.waiting and seen.waiting != self._waiting:
+        self.done = seen.requests_done
+        if seen.waiting is not None and seen.waiting != self._waiting:
             self._console.info(seen.waiting)
         self._waiting = seen.waiting
-        if seen.calls:
-            self._console.progress(Progress(seen.calls_done, seen.calls, "calls"))
+        if seen.requests:
+            self._console.progress(Progress(seen.requests_done, seen.requests, "requests"))
 
 
 def plan_lines(plan: Plan, cells: int, settings: WeatherSettings) -> list[str]:
     """What would be downloaded and what it costs, in sentences."""
-    if not plan.calls:
+    if not plan.requests:
         return [f"All weather of these {cells:,} cells and days is stored already."]
     days = f"{plan.free_days:,} days" if plan.free_days > 1 else "one day"
     free = f"; {FREE_A_DAY:,} a day are free, so {days}"
     limited = is_limited(settings)
     return [
-        f"{cells:,} cells, {len(plan.calls):,} requests that count as {plan.weight:,.0f}"
+        f"{cells:,} cells, {len(plan.requests):,} requests that count as {plan.weight:,.0f}"
         + (f"{free}." if limited else "."),
         f"About {_megabytes(plan.transfer_bytes)} to download, "
         f"{_megabytes(plan.kept_bytes)} to store"

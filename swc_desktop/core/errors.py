@@ -9,28 +9,31 @@
     ├── Interrupted          exit status 130
     └── PhotoUnreadable      never ends a run: becomes an ``Unreadable`` value of its file
 
-The classes below these are in ``errors.py`` of the package that raises them. ``template`` is filled
-with the facts that an error was raised with; they stay in ``facts``.
+The classes below these are in ``errors.py`` of the package that raises them. An error is its class
+and its facts; the sentence is made where it is shown, from ``message`` (``core/message.py``).
 """
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from swc_desktop.core.text import on_one_line
+from swc_desktop.core.message import Message, message, message_of
 
 
 class SwcError(Exception):
     """Base of all; ``template`` says what happened, to which file, and what to do."""
 
-    template: ClassVar[str] = ""
+    template: ClassVar[Message] = Message("", "")
     exit_status: ClassVar[int] = 1
 
     def __init__(self, **facts: object) -> None:
-        self.facts = facts
-        self.sentence = on_one_line(self.sentence_template().format(**facts))
-        super().__init__(self.sentence)
+        self.facts = {
+            name: message_of(fact) if isinstance(fact, BaseException) else fact
+            for name, fact in facts.items()
+        }
+        self.message = self.text().fill(**self.facts)
+        super().__init__(self.message)
 
-    def sentence_template(self) -> str:
+    def text(self) -> Message:
         """The text that the facts fill; a class with a code has one for each code."""
         return self.template
 
@@ -46,51 +49,54 @@ class Unreadable:
     ``is_passing``: the cause was the state of the computer at that time; the file is tried again.
     """
 
-    sentence: str
+    message: Message | str
     is_passing: bool = False
 
 
 class WrongUsage(SwcError):
     """The command line or a dialog was given something that is not valid."""
 
-    template = "{problem}"
+    template = Message("", "{problem}")
     exit_status = 2
 
 
 class HomeMissing(WrongUsage):
     """This user has no home folder, so there is nowhere to store data."""
 
-    template = (
+    template = message(
+        "Errors",
         "This user has no home folder, so nothing can be kept. "
-        "Set SWC_HOME to a folder where the program may write."
+        "Set SWC_HOME to a folder where the program may write.",
     )
 
 
 class DeviceNotUsable(SwcError):
     """The requested device cannot run the pack."""
 
-    template = "{device} was requested but cannot be used: {reason}. Use --device auto or cpu."
+    template = message(
+        "Errors", "{device} was requested but cannot be used: {reason}. Use --device auto or cpu."
+    )
     exit_status = 4
 
 
 class OutputFault(SwcError):
     """Results could not be written."""
 
-    template = "{file} could not be written: {reason}."
+    template = message("Errors", "{file} could not be written: {reason}.")
     exit_status = 5
 
 
 class Interrupted(SwcError):
     """The run was stopped by a person and can be resumed later."""
 
-    template = "Stopped after {done} of {total} files; use --resume to continue."
+    template = message("Errors", "Stopped after {done} of {total} files; use --resume to continue.")
     exit_status = 130
 
 
 class NothingToRollBack(WrongUsage):
     """There is no earlier version to restore."""
 
-    template = "There is no earlier {what} to go back to."
+    template = message("Errors", "There is no earlier {what} to go back to.")
 
 
 class WeatherFault(SwcError):

@@ -8,16 +8,22 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.calibration import FloatArray
 from swc_desktop.core.features import FeatureRows
+from swc_desktop.core.message import message
 from swc_desktop.core.method import EvidenceMode, Method
 from swc_desktop.core.observation import Absence, Evidence
 
-GATE_FAILED: Final = (
-    "the pack gave no usable number for whether the animal is one of its own, so nothing is named"
+GATE_FAILED: Final = message(
+    "Absence",
+    "the pack gave no usable number for whether the animal is one of its own, so nothing is named",
+)
+_FAILED: Final = message("Absence", "the pack gave no usable numbers at {taxon}")
+_FAILED_AT_SEVERAL: Final = message(
+    "Absence", "the pack gave no usable numbers at {taxon} and %Ln more", "", 0
 )
 
 
 class GraphOutputs(Protocol):
-    """The part of ``cascade.RawVotes`` that is read here; a protocol, since that imports this."""
+    """The part of ``scoring.RawVotes`` that is read here; a protocol, since that imports this."""
 
     @property
     def rows(self) -> int: ...
@@ -74,5 +80,6 @@ def _add(
     for row, known in enumerate(absences):
         nodes = [taxon for taxon, rows in failed.items() if rows[row]]
         if nodes:
-            more = f" and {len(nodes) - 1} more" if len(nodes) > 1 else ""
-            known.append(Absence(evidence, f"the pack gave no usable numbers at {nodes[0]}{more}"))
+            more = len(nodes) - 1
+            reason = _FAILED_AT_SEVERAL.counted(more) if more else _FAILED
+            known.append(Absence(evidence, reason.fill(taxon=nodes[0])))

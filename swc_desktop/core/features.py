@@ -13,6 +13,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from swc_desktop.core.message import message
 from swc_desktop.core.method import WEATHER_PREFIX
 from swc_desktop.core.observation import Evidence, Light, Moment, Observation, Place, Sky, Weather
 from swc_desktop.core.weather import DAILY, HOURLY, Daily, Hourly
@@ -78,7 +79,9 @@ def _hour(seen: Observation) -> float | None:
     """Local solar hour where the sun is known, else the hour of the camera clock."""
     if isinstance(seen.sky, Sky):
         return seen.sky.solar_hour
-    return _clock_hour(seen.moment) if isinstance(seen.moment, Moment) else None
+    if not isinstance(seen.moment, Moment) or seen.moment.is_day:
+        return None
+    return _clock_hour(seen.moment)
 
 
 def _hour_wave(
@@ -231,7 +234,8 @@ def feature(name: str) -> Feature:
     """The feature of a name. Raises ``UnknownFeature``."""
     if name in FEATURES:
         return FEATURES[name]
-    raise UnknownFeature(f"this program knows no feature named {name}")
+    unknown = message("Core", "this program knows no feature named {name}")
+    raise UnknownFeature(unknown.fill(name=name))
 
 
 @dataclass(frozen=True)
@@ -263,10 +267,11 @@ def encode(observations: Sequence[Observation], names: Sequence[str]) -> Feature
 
     A value outside the feature's range counts as unknown. Raises ``UnknownFeature``.
     """
-    features = [feature(name) for name in names]
-    values = np.full((len(observations), len(features)), np.nan, dtype=np.float32)
+    columns = [(column, feature(name)) for column, name in enumerate(names)]
+    dry = [(column, one) for column, one in columns if one.kind is not Evidence.WEATHER]
+    values = np.full((len(observations), len(columns)), np.nan, dtype=np.float32)
     for row, seen in enumerate(observations):
-        for column, column_feature in enumerate(features):
+        for column, column_feature in columns if isinstance(seen.weather, Weather) else dry:
             value = column_feature.value(seen)
             if value is None or not math.isfinite(value):
                 continue

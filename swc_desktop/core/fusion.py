@@ -1,6 +1,7 @@
 """Joining the image vote and the metadata vote of one node, for a batch."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,12 @@ class NodeVotes:
     image: FloatArray
     metadata: FloatArray
 
-    @property
+    @cached_property
     def has_image(self) -> NDArray[np.bool_]:
         """Bool (rows,): there is an image vote."""
         return np.asarray(~np.isnan(self.image[:, 0]))
 
-    @property
+    @cached_property
     def has_metadata(self) -> NDArray[np.bool_]:
         """Bool (rows,): there is a metadata vote."""
         return np.asarray(~np.isnan(self.metadata[:, 0]))

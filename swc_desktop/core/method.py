@@ -1,10 +1,11 @@
 """The method of a pack: nodes, votes, weights, gate and thresholds, as checked values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from swc_desktop.core.message import message
 from swc_desktop.core.taxonomy import Rank, Taxonomy
 
 
@@ -83,6 +84,9 @@ WEATHER_PREFIX = "weather."
 Thresholds = Mapping[EvidenceUsed, Mapping[Rank, float]]
 """Lowest path probability of an answer, by the evidence it is based on and its rank."""
 
+TaxonThresholds = Mapping[EvidenceUsed, Mapping[str, float | None]]
+"""The same for single taxa that need more than their rank; None: never answered."""
+
 
 class MethodError(ValueError):
     """The parts of a method do not fit each other."""
@@ -93,7 +97,8 @@ class Method:
     """Everything the cascade needs to turn votes into answers.
 
     ``thresholds`` is by target share of wrong answers ("0.05"); ``target`` is the one in use unless
-    a person chooses another. ``floor`` is ε of the metadata vote.
+    a person chooses another. ``taxon_thresholds`` holds, by target, what single taxa need beyond
+    the threshold of their rank. ``floor`` is ε of the metadata vote.
     """
 
     taxonomy: Taxonomy
@@ -105,42 +110,82 @@ class Method:
     default_recipe: Recipe
     thresholds: Mapping[str, Thresholds]
     target: str
+    taxon_thresholds: Mapping[str, TaxonThresholds] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         names = [node.taxon for node in self.nodes]
         if len(set(names)) != len(names):
-            raise MethodError("a node is listed twice")
+            raise MethodError(message("Core", "a node is listed twice"))
         if set(names) != set(self.taxonomy.parents()):
-            raise MethodError("the nodes are not the parents of the taxonomy")
+            raise MethodError(message("Core", "the nodes are not the parents of the taxonomy"))
         for node in self.nodes:
             self._check_node(node)
         if self.target not in self.thresholds:
-            raise MethodError(f"the target {self.target} has no thresholds")
+            raise MethodError(
+                message("Core", "the target {target} has no thresholds").fill(target=self.target)
+            )
+        self._check_taxon_thresholds()
         if not 0 <= self.floor < 1:
-            raise MethodError("the floor of the metadata vote is not in [0, 1)")
+            raise MethodError(message("Core", "the floor of the metadata vote is not in [0, 1)"))
+
+    def _check_taxon_thresholds(self) -> None:
+        for target, by_evidence in self.taxon_thresholds.items():
+            if target not in self.thresholds:
+                raise MethodError(
+                    message("Core", "the target {target} has no thresholds").fill(target=target)
+                )
+            named = {taxon for by_taxon in by_evidence.values() for taxon in by_taxon}
+            if unknown := {taxon for taxon in named if taxon not in self.taxonomy}:
+                raise MethodError(
+                    message("Core", "{taxon} has a threshold and is not in the taxonomy").fill(
+                        taxon=min(unknown)
+                    )
+                )
 
     def _check_node(self, node: Node) -> None:
         if node.children != self.taxonomy.children(node.taxon):
-            raise MethodError(f"the children of {node.taxon} are not in the order of the taxonomy")
+            raise MethodError(
+                message(
+                    "Core", "the children of {taxon} are not in the order of the taxonomy"
+                ).fill(taxon=node.taxon)
+            )
         if len(node.prior) != len(node.children) or min(node.prior) <= 0:
-            raise MethodError(f"the prior of {node.taxon} does not fit its children")
+            raise MethodError(
+                message("Core", "the prior of {taxon} does not fit its children").fill(
+                    taxon=node.taxon
+                )
+            )
         for vote in (node.image, node.metadata):
             if vote is None:
                 continue
             if not vote.temperature > 0 or vote.weight < 0 or vote.solo_weight < 0:
                 raise MethodError(
-                    f"a vote of {node.taxon} has a weight or a temperature that is not valid"
+                    message(
+                        "Core", "a vote of {taxon} has a weight or a temperature that is not valid"
+                    ).fill(taxon=node.taxon)
                 )
             if missing := set(vote.features) - set(self.features):
-                raise MethodError(f"{node.taxon} needs the unlisted feature {min(missing)}")
+                raise MethodError(
+                    message("Core", "{taxon} needs the unlisted feature {feature}").fill(
+                        taxon=node.taxon, feature=min(missing)
+                    )
+                )
         if node.metadata is not None and not node.metadata.features:
-            raise MethodError(f"the metadata vote of {node.taxon} names no features")
+            raise MethodError(
+                message("Core", "the metadata vote of {taxon} names no features").fill(
+                    taxon=node.taxon
+                )
+            )
 
     @cached_property
     def ordered_nodes(self) -> tuple[Node, ...]:
         """The nodes, each before those below it."""
-        by_name = {node.taxon: node for node in self.nodes}
-        return tuple(by_name[name] for name in self.taxonomy.parents())
+        return tuple(self.node_of[name] for name in self.taxonomy.parents())
+
+    @cached_property
+    def node_of(self) -> Mapping[str, Node]:
+        """The nodes by their taxa."""
+        return {node.taxon: node for node in self.nodes}
 
     @cached_property
     def reads_weather(self) -> bool:
@@ -148,6 +193,14 @@ class Method:
         votes = (node.metadata for node in self.nodes)
         names = {name for vote in votes if vote is not None for name in vote.features}
         return any(name.startswith(WEATHER_PREFIX) for name in names)
+
+    def threshold(self, target: str, used: EvidenceUsed, rank: Rank, taxon: str) -> float | None:
+        """The lowest path probability at which a taxon is answered; None if it never is."""
+        of_rank = self.thresholds[target].get(used, {}).get(rank)
+        if of_rank is None:
+            return None
+        of_taxon = self.taxon_thresholds.get(target, {}).get(used, {}).get(taxon, of_rank)
+        return None if of_taxon is None else max(of_rank, of_taxon)
 
     def child_rank(self, node: Node) -> Rank:
         """The rank that a node's votes tell apart."""

@@ -1,12 +1,14 @@
 """What is known about a photograph beside its pixels: place, time, sky and weather, with sources.
 
-What is not known is an ``Absence`` with the reason in words; nothing is ever filled in.
+What is not known is an ``Absence`` with its reason; nothing is ever filled in.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+
+from swc_desktop.core.message import Message, message
 
 
 class Evidence(StrEnum):
@@ -21,10 +23,10 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True)
 class Absence:
-    """Evidence that is missing, and why, in words for the user."""
+    """Evidence that is missing, and why."""
 
     evidence: Evidence
-    reason: str
+    reason: Message | str
 
 
 class Source(StrEnum):
@@ -35,6 +37,9 @@ class Source(StrEnum):
     SIDECAR = "sidecar"
     TYPED = "typed"
     DEPLOYMENT = "deployment"
+    TRACK = "track"
+    FILE_NAME = "file_name"
+    CLOCK = "corrected_clock"
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class Place:
     longitude: float
     altitude_m: float | None = None
     source: Source = Source.EXIF
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message | str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ class Moment:
 
     ``offset_source`` is ``exif``, ``gps`` (clock minus GPS time), ``place`` (time zone of the
     place) or empty when the offset is unknown; ``zone`` is the IANA name when a place gave it.
+    ``is_day``: only the day is known, so ``local`` is its midnight and no instant follows from it.
     """
 
     local: datetime
@@ -65,15 +71,20 @@ class Moment:
     source: Source = Source.EXIF
     offset_source: str = ""
     zone: str | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message | str, ...] = ()
+    is_day: bool = False
 
     @property
     def utc(self) -> datetime | None:
         """The same instant in UTC, or None while the offset is unknown."""
-        return None if self.offset is None else (self.local - self.offset).replace(tzinfo=UTC)
+        if self.offset is None or self.is_day:
+            return None
+        return (self.local - self.offset).replace(tzinfo=UTC)
 
     def isoformat(self) -> str:
-        """ISO 8601, with the offset where it is known."""
+        """ISO 8601, with the offset where it is known; a day alone where no more is known."""
+        if self.is_day:
+            return self.local.date().isoformat()
         text = self.local.replace(tzinfo=None).isoformat(
             timespec="milliseconds" if self.local.microsecond else "seconds"
         )
@@ -125,7 +136,7 @@ class Weather:
 
     values: Mapping[str, float]
     state: WeatherState
-    provenance: str
+    provenance: Message | str
 
 
 @dataclass(frozen=True)
@@ -136,7 +147,10 @@ class Observation:
     moment: Moment | Absence
     sky: Sky | Absence
     weather: Weather | Absence = field(
-        default=Absence(Evidence.WEATHER, "no weather has been prepared for this place and time")
+        default=Absence(
+            Evidence.WEATHER,
+            message("Absence", "no weather has been prepared for this place and time"),
+        )
     )
 
     @property

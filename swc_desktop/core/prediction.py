@@ -67,7 +67,8 @@ class Prediction:
     along the best child of each node to the last node with children.
     ``without_metadata`` and ``without_image`` are what the answer would have been; None when
     that vote was not counted, or was the only one. ``without_weather`` is the same for weather;
-    None when weather changed no vote.
+    None when weather changed no vote. ``disputed``: picture and metadata clearly differ at a node
+    on the way to the answer.
     """
 
     answer: Answer
@@ -80,3 +81,4 @@ class Prediction:
     without_metadata: Answer | None = None
     without_image: Answer | None = None
     without_weather: Answer | None = None
+    disputed: bool = False

@@ -6,6 +6,8 @@ from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
+from swc_desktop.core.message import message
+
 ROOT = "root"
 """Name of the node above the families; it has votes but is not a taxon."""
 
@@ -50,7 +52,9 @@ class Taxonomy:
         by_name: dict[str, Taxon] = {}
         for taxon in self.taxa:
             if taxon.name in by_name or taxon.name == ROOT:
-                raise TaxonomyError(f"the taxon {taxon.name} is listed twice")
+                raise TaxonomyError(
+                    message("Core", "the taxon {taxon} is listed twice").fill(taxon=taxon.name)
+                )
             by_name[taxon.name] = taxon
         for taxon in self.taxa:
             depth = RANKS.index(taxon.rank)
@@ -60,11 +64,15 @@ class Taxonomy:
                 expected = RANKS.index(by_name[taxon.parent].rank) + 1
             else:
                 raise TaxonomyError(
-                    f"{taxon.name} has the parent {taxon.parent}, which is not listed"
+                    message("Core", "{taxon} has the parent {parent}, which is not listed").fill(
+                        taxon=taxon.name, parent=taxon.parent
+                    )
                 )
             if depth != expected:
                 raise TaxonomyError(
-                    f"{taxon.name} is a {taxon.rank} but its parent is {taxon.parent}"
+                    message("Core", "{taxon} is a {rank} but its parent is {parent}").fill(
+                        taxon=taxon.name, rank=str(taxon.rank), parent=taxon.parent
+                    )
                 )
 
     def __getitem__(self, name: str) -> Taxon:

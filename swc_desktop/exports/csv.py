@@ -22,7 +22,8 @@ def _number(column: str, value: float) -> str:
     return f"{value:.{PROBABILITY_DECIMALS}f}"
 
 
-def _cell(column: str, value: object) -> str:
+def cell(column: str, value: object) -> str:
+    """A value as the text of a cell; a text that a spreadsheet would run is guarded."""
     if value is None:
         return ""
     if isinstance(value, float):
@@ -37,4 +38,4 @@ def header() -> bytes:
 
 def line(row: Row, explanation: Mapping[str, object] | None = None) -> bytes:  # noqa: ARG001 - the signature of ``Format.line``
     """One result with guarded texts; the explanation has no column and is left out."""
-    return csv_line(_cell(column, row[column]) for column in COLUMNS)
+    return csv_line(cell(column, row[column]) for column in COLUMNS)

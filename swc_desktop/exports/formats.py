@@ -8,7 +8,7 @@ from swc_desktop.core.disk_faults import explain_writing
 from swc_desktop.core.errors import OutputFault
 from swc_desktop.exports import csv, jsonl
 from swc_desktop.exports.rows import Row
-from swc_desktop.storage.atomic_write import atomic_write
+from swc_desktop.storage.atomic_write import write_named
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def save_rows(path: Path, rows: Iterable[Row], wanted: Format) -> None:
     Raises ``OutputFault``.
     """
     try:
-        with atomic_write(path) as file:
+        with write_named(path) as file:
             file.write(wanted.header)
             for row in rows:
                 file.write(wanted.line(row, None))

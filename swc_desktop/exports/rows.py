@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from swc_desktop import __version__
+from swc_desktop.core.damage import Damage
 from swc_desktop.core.errors import Unreadable
+from swc_desktop.core.message import Message, english
 from swc_desktop.core.observation import Absence, Moment, Observation, Place, Weather
 from swc_desktop.core.prediction import Answer, NodeEvidence, Prediction, Status
 from swc_desktop.core.spreadsheet import is_formula
@@ -77,9 +79,9 @@ class SeenPhoto(Protocol):
     @property
     def height(self) -> int | None: ...
     @property
-    def notes(self) -> Sequence[str]: ...
+    def notes(self) -> Sequence[Message | str]: ...
     @property
-    def damage(self) -> str | None: ...
+    def damage(self) -> Damage | None: ...
 
 
 def spelled(path: str) -> str:
@@ -101,7 +103,7 @@ def _probability(value: float | None) -> float | None:
 
 
 def _absence(absence: Absence) -> str:
-    return f"{absence.evidence.value}: {absence.reason.rstrip('.').replace(';', ',')}"
+    return f"{absence.evidence.value}: {english(absence.reason).rstrip('.').replace(';', ',')}"
 
 
 def _photo_values(photo: SeenPhoto) -> Row:
@@ -113,7 +115,7 @@ def _photo_values(photo: SeenPhoto) -> Row:
         "weather": seen.weather.state.value if isinstance(seen.weather, Weather) else "absent",
         "missing": "; ".join(_absence(absence) for absence in seen.missing) or None,
     }
-    notes = list(photo.notes)
+    notes: list[Message | str] = list(photo.notes)
     if photo.damage is not None:
         values["read"] = "partial" if photo.damage else "whole"
     if photo.damage:
@@ -133,8 +135,9 @@ def _photo_values(photo: SeenPhoto) -> Row:
     return values
 
 
-def _sentence(note: str) -> str:
-    return note if note.endswith(".") else f"{note}."
+def _sentence(note: Message | str) -> str:
+    text = english(note)
+    return text if text.endswith(".") else f"{text}."
 
 
 def _prediction_values(prediction: Prediction, taxonomy: Taxonomy) -> Row:
@@ -183,7 +186,7 @@ def row_of(
         values |= {
             "status": Status.UNREADABLE.value,
             "read": None,
-            "message": writable(unreadable.sentence),
+            "message": writable(english(unreadable.message)),
         }
     return {column: values.get(column) for column in COLUMNS}
 

@@ -12,6 +12,7 @@ import utm
 from mgrs import MGRS
 from mgrs.core import MGRSError
 
+from swc_desktop.core.message import message
 from swc_desktop.geo.errors import CoordinatesNotRead
 
 _UTM: Final = re.compile(
@@ -52,21 +53,22 @@ def parse_grid(text: str, plain: str) -> LatitudeLongitude | None:
 def _zone(text: str, digits: str) -> int:
     zone = int(digits)
     if not 1 <= zone <= 60:
-        raise CoordinatesNotRead(text=text, problem="the zones of UTM are 1 to 60")
+        raise CoordinatesNotRead(text=text, problem=message("Geo", "the zones of UTM are 1 to 60"))
     return zone
 
 
 def _of_utm(text: str, found: re.Match[str]) -> LatitudeLongitude:
     zone, letter = _zone(text, found["zone"]), found["letter"]
     if letter not in (*_BANDS, "NORTH", "SOUTH"):
-        raise CoordinatesNotRead(text=text, problem=f"{letter} is not a band of UTM")
+        problem = message("Geo", "{letter} is not a band of UTM").fill(letter=letter)
+        raise CoordinatesNotRead(text=text, problem=problem)
     easting, northing = float(found["easting"]), float(found["northing"])
     if letter == "S":
         return _of_letter_s(text, zone, easting, northing)
     northern = letter == "NORTH" or (letter != "SOUTH" and letter >= "N")
     place = _degrees(text, zone, easting, northing, northern=northern)
     if letter in _BANDS and letter != "N" and not _in_band(place, letter):
-        problem = f"its northing does not lie in band {letter}"
+        problem = message("Geo", "its northing does not lie in band {letter}").fill(letter=letter)
         raise CoordinatesNotRead(text=text, problem=problem)
     return place
 
@@ -74,11 +76,12 @@ def _of_utm(text: str, found: re.Match[str]) -> LatitudeLongitude:
 def _of_letter_s(text: str, zone: int, easting: float, northing: float) -> LatitudeLongitude:
     """``S`` is a band of the northern hemisphere, and many write it for *south*."""
     if _in_band(_degrees(text, zone, easting, northing, northern=True), "S"):
-        problem = (
+        problem = message(
+            "Geo",
             "its S may be the band S in the north or stand for south; "
-            f"write {zone} north or {zone} south"
+            "write {zone} north or {zone} south",
         )
-        raise CoordinatesNotRead(text=text, problem=problem)
+        raise CoordinatesNotRead(text=text, problem=problem.fill(zone=zone))
     return _degrees(text, zone, easting, northing, northern=False)
 
 
@@ -88,7 +91,7 @@ def _degrees(
     try:
         latitude, longitude = utm.to_latlon(easting, northing, zone, northern=northern)
     except utm.OutOfRangeError as error:
-        problem = "its easting or northing is out of the range of UTM"
+        problem = message("Geo", "its easting or northing is out of the range of UTM")
         raise CoordinatesNotRead(text=text, problem=problem) from error
     return float(latitude), (float(longitude) + 180.0) % 360.0 - 180.0
 
@@ -105,9 +108,11 @@ def _of_mgrs(text: str, found: re.Match[str]) -> LatitudeLongitude:
     digits = "".join(halves)
     even = len(halves) == 1 or (len(halves) == 2 and len(halves[0]) == len(halves[1]))
     if len(digits) % 2 or not even:
-        raise CoordinatesNotRead(text=text, problem="its digits are not two groups of equal length")
+        raise CoordinatesNotRead(
+            text=text, problem=message("Geo", "its digits are not two groups of equal length")
+        )
     if not 2 <= len(digits) <= 2 * _MAX_DIGITS:
-        problem = f"it needs 1 to {_MAX_DIGITS} digits for each axis"
+        problem = message("Geo", "it needs 1 to {most} digits for each axis").fill(most=_MAX_DIGITS)
         raise CoordinatesNotRead(text=text, problem=problem)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # for a square at the edge of its band
@@ -116,5 +121,7 @@ def _of_mgrs(text: str, found: re.Match[str]) -> LatitudeLongitude:
                 f"{zone:02d}{found['band']}{found['square']}{digits}"
             )
         except MGRSError as error:
-            raise CoordinatesNotRead(text=text, problem="MGRS has no such square") from error
+            raise CoordinatesNotRead(
+                text=text, problem=message("Geo", "MGRS has no such square")
+            ) from error
     return float(latitude), float(longitude)

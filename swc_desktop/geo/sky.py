@@ -3,11 +3,13 @@
 from datetime import timezone
 from typing import Final
 
+from swc_desktop.core.message import message
 from swc_desktop.core.observation import Absence, Evidence, Light, Moment, Place, Season, Sky
 from swc_desktop.geo.sun import CIVIL_TWILIGHT_ELEVATION_DEG, SUNRISE_ELEVATION_DEG, sun_position
 from swc_desktop.geo.zone import offset_at
 
 _NORTHERN: Final = (Season.WINTER, Season.SPRING, Season.SUMMER, Season.AUTUMN)
+_NO_OFFSET: Final = message("Geo", "the offset of the camera's clock from UTC is unknown")
 
 
 def sky_of(place: Place | Absence, moment: Moment | Absence) -> Sky | Absence:
@@ -19,11 +21,13 @@ def sky_of(place: Place | Absence, moment: Moment | Absence) -> Sky | Absence:
         return place
     if isinstance(moment, Absence):
         return moment
+    if moment.is_day:
+        return Absence(Evidence.TIME, message("Geo", "only the day is known, not the time of day"))
     offset = moment.offset
     if offset is None:
         zoned = offset_at(place, moment.local)
         if zoned is None:
-            return Absence(Evidence.TIME, "the offset of the camera's clock from UTC is unknown")
+            return Absence(Evidence.TIME, _NO_OFFSET)
         offset = zoned.offset
     sun = sun_position(
         place.latitude, place.longitude, moment.local.replace(tzinfo=timezone(offset))

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 
 from swc_desktop.build import build_day
+from swc_desktop.core.message import Message, message
 from swc_desktop.home import starter_pack
 from swc_desktop.inference.errors import ClockWrong
 from swc_desktop.packs.errors import PackRefused
@@ -54,12 +55,14 @@ def day_of(text: str) -> date | None:
     return day if day.year < _END_OF_CENTURY else None
 
 
-def clock_notice(pack: Pack) -> str:
+def clock_notice(pack: Pack) -> Message | str:
     """A warning about this computer's clock, "" where it can be right."""
     made = made_day(pack)
     if not clock_is_wrong(made):
         return ""
-    return (
-        f"The date of this computer, {datetime.now(UTC).date()}, is before the day on which the "
-        f"program was made ({made}). Set it; the times in photographs are used as they are."
+    text = message(
+        "Inference",
+        "The date of this computer, {today}, is before the day on which the program was made "
+        "({made}). Set it; the times in photographs are used as they are.",
     )
+    return text.fill(today=datetime.now(UTC).date(), made=made)

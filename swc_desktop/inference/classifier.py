@@ -18,39 +18,28 @@ from threading import BoundedSemaphore
 
 import numpy as np
 
-from swc_desktop.core import features
-from swc_desktop.core.cascade import RawVotes, decide
-from swc_desktop.core.errors import Unreadable, WeatherFault
-from swc_desktop.core.method import EvidenceMode, Recipe
-from swc_desktop.core.observation import (
-    Absence,
-    Evidence,
-    Moment,
-    Observation,
-    Place,
-    Weather,
-)
+from swc_desktop.core.errors import Unreadable
+from swc_desktop.core.message import Message
+from swc_desktop.core.method import EvidenceMode
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
 from swc_desktop.inference.build_clock import made_day
+from swc_desktop.inference.deciding import Decider, with_weather
 from swc_desktop.inference.graphs import Graphs
 from swc_desktop.inference.onnx_runtime import Outputs
+from swc_desktop.inference.run_options import RunOptions
+from swc_desktop.inference.votes import RowOutputs
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.errors import PhotoUnreadable
-from swc_desktop.photos.facts import Given
+from swc_desktop.photos.observing import Given
 from swc_desktop.photos.photo import Photo
-from swc_desktop.photos.reading import OneRead, Square, Wants
+from swc_desktop.photos.reading import OneRead, Pixels, Square, Wants
 from swc_desktop.photos.roots import Roots
 from swc_desktop.processes.photo_children import Children, photo_children
 from swc_desktop.processes.photo_work import read
-from swc_desktop.weather.errors import WeatherNotKept
-from swc_desktop.weather.lookup import weather_of
-from swc_desktop.weather.port import WeatherStore
+from swc_desktop.weather.store import WeatherStore
 
 logger = logging.getLogger(__name__)
-
-BATCH = 16
-"""Photographs per batch, one call on CUDA; a stop or a crash loses at most this many."""
 
 CHUNKS_AHEAD = 12
 """Chunks in progress or ready before they are needed, besides one for each worker.
@@ -64,41 +53,44 @@ _POLL_INTERVAL_S = 0.1
 _STAGE = "photographs"
 
 
-@dataclass(frozen=True)
-class RunOptions:
-    """The options of a run; None means the pack's own choice, or none.
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """What one reading of a file gives beside its prediction.
 
-    ``typed_place`` and ``typed_moment`` are used for photographs that have none. ``weather``
-    False leaves weather out. ``limit`` is the number of files, from the first.
+    ``sha256`` of the file and ``picture_sha256`` as in ``OneRead``. ``outputs`` of the image graph
+    by name, float32 (columns,), or None for a picture that it did not see. ``thumbnail`` uint8
+    (height, width, 3) RGB, upright, or None.
     """
 
-    recipe: Recipe | None = None
-    evidence: EvidenceMode = EvidenceMode.BOTH
-    target: str | None = None
-    typed_place: Place | None = None
-    typed_moment: Moment | None = None
-    batch: int = BATCH
-    limit: int | None = None
-    weather: bool = True
+    sha256: str
+    picture_sha256: str
+    outputs: RowOutputs | None
+    thumbnail: Pixels | None
 
 
 @dataclass(frozen=True)
 class Result:
-    """The result of one file: a prediction, or the sentence why there is none."""
+    """The result of one file: a prediction, or why there is none.
+
+    ``kept`` is None unless the options ask for it.
+    """
 
     index: int
     file: Path
     photo: Photo | None
     prediction: Prediction | None
     unreadable: Unreadable | None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True)
 class _Chunk:
-    """Files that went through the image graph together; ``image`` has one row per readable file."""
+    """Files that went through the image graph together; ``image`` has a row for each file of which
+    ``seen`` is true."""
 
     files: tuple[OneRead, ...]
     image: Outputs
+    seen: tuple[bool, ...]
 
 
 Opening = Callable[[Path], AbstractContextManager[None]]
@@ -110,7 +102,10 @@ def _no_context(_file: Path) -> AbstractContextManager[None]:
 
 
 class Classifier:
-    """A pack with its open graphs; ``notice`` says why it is not the one that is in use."""
+    """A pack with its open graphs; ``notice`` says why it is not the one that is in use.
+
+    ``decider`` decides again, without pictures, from the outputs that a run kept.
+    """
 
     def __init__(
         self,
@@ -118,7 +113,7 @@ class Classifier:
         sessions: Graphs,
         children: Children | None = None,
         *,
-        notice: str = "",
+        notice: Message | str = "",
     ) -> None:
         """``children`` read the photographs; None: those that this process shares."""
         self.pack = pack
@@ -127,6 +122,7 @@ class Classifier:
         self._children = children or photo_children()
         self._computing = BoundedSemaphore(sessions.workers)
         self._made = made_day(pack)
+        self.decider = Decider(pack, sessions)
 
     def classify(
         self,
@@ -181,23 +177,39 @@ class Classifier:
                         [one for part in ready for one in part.files], options, weather
                     )
                     predictions = self._predict(loaded, _concatenated(ready), options)
+                    kept = _kept(ready, options)
                     for index, (one, prediction) in enumerate(
                         zip(loaded, predictions, strict=True), begin
                     ):
                         if progress is not None:
                             progress(Progress(index + 1, total, _STAGE))
-                        yield Result(index, files[index], one.photo, prediction, one.unreadable)
+                        yield Result(
+                            index,
+                            files[index],
+                            one.photo,
+                            prediction,
+                            one.unreadable,
+                            kept[index - begin],
+                        )
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
                 self.sessions.stop()
+
+    def digests(self, file: Path, control: Control) -> tuple[str, str]:
+        """SHA-256 of a file and of its picture alone (see ``OneRead``), "" where there is none."""
+        one = self._read(file, Wants(digest=True), control)
+        return one.sha256, one.picture_sha256
 
     def _wants(self, options: RunOptions) -> Wants:
         """What is read of each file."""
         given = Given(options.typed_place, options.typed_moment, self._made)
         image = self.pack.image
-        if image is None or not self._sees(options):
-            return Wants(given=given)
-        return Wants(model=Square(image.size, image.short_side), given=given)
+        model = None
+        if image is not None and self._sees(options):
+            model = Square(image.size, image.short_side)
+        if options.keeps is None:
+            return Wants(model=model, given=given)
+        return Wants(digest=True, model=model, thumbnail=options.keeps.thumbnail, given=given)
 
     def _sees(self, options: RunOptions) -> bool:
         """Whether the image graph is used."""
@@ -218,20 +230,21 @@ class Classifier:
                 one = self._read(file, wants, control)
             if roots is not None:
                 roots.check(file, whole=_is_whole(one))
-            done.append(one)
+            done.append(_usable(one, wants))
         pixels = [one.model for one in done if one.model is not None]
         outputs: Outputs = {}
         if self.pack.image is not None and pixels:
             batch = self.pack.image.normalise(np.stack(pixels))
             with self._computing:
                 outputs = self.sessions.run_image(batch)
-        return _Chunk(tuple(replace(one, model=None) for one in done), outputs)
+        seen = tuple(bool(outputs) and one.model is not None for one in done)
+        return _Chunk(tuple(replace(one, model=None) for one in done), outputs, seen)
 
     def _read(self, file: Path, wants: Wants, control: Control) -> OneRead:
         try:
             return self._children.ask(file, control, read, file, wants)
         except PhotoUnreadable as error:
-            logger.warning("%s", error.sentence)
+            logger.warning("%s", str(error))
             return OneRead(unreadable=error.value)
 
     def _predict(
@@ -245,25 +258,7 @@ class Classifier:
         ]
         if not observations:
             return [None] * len(loaded)
-        method = self.pack.method
-        raw = RawVotes(len(observations), image=image)
-        if self.pack.metadata_model is not None and options.evidence is not EvidenceMode.IMAGE:
-            rows = features.encode(observations, method.features)
-            raw = replace(raw, metadata=self.sessions.run_metadata(rows.values), features=rows)
-            weather = rows.of(Evidence.WEATHER)
-            if method.reads_weather and weather and rows.any_known(weather).any():
-                no_weather = self.sessions.run_metadata(rows.without(Evidence.WEATHER).values)
-                raw = replace(raw, metadata_without_weather=no_weather)
-        predictions = iter(
-            decide(
-                method,
-                raw,
-                [observation.missing for observation in observations],
-                recipe=options.recipe,
-                use=options.evidence,
-                target=options.target,
-            )
-        )
+        predictions = iter(self.decider.of_batch(observations, image, options))
         return [next(predictions) if one.unreadable is None else None for one in loaded]
 
 
@@ -271,6 +266,33 @@ def _is_whole(one: OneRead) -> bool:
     """Whether a file was read without damage or notes."""
     photo = one.photo
     return one.unreadable is None and photo is not None and not (photo.damage or photo.notes)
+
+
+def _usable(one: OneRead, wants: Wants) -> OneRead:
+    """A reading of which only the small picture failed counts like one without it."""
+    if one.unreadable is None or one.photo is None or (one.model is None and wants.model):
+        return one
+    logger.warning("no small picture was made: %s", one.unreadable.message)
+    return replace(one, unreadable=None)
+
+
+def _kept(chunks: Sequence[_Chunk], options: RunOptions) -> list[Kept | None]:
+    """What a batch keeps of each of its files; None where the options ask for nothing."""
+    if options.keeps is None:
+        return [None for chunk in chunks for _ in chunk.files]
+    kept: list[Kept | None] = []
+    for chunk in chunks:
+        rows = iter(_rows(chunk.image))
+        for one, seen in zip(chunk.files, chunk.seen, strict=True):
+            outputs = next(rows) if seen else None
+            kept.append(Kept(one.sha256, one.picture_sha256, outputs, one.thumbnail))
+    return kept
+
+
+def _rows(outputs: Outputs) -> list[RowOutputs]:
+    """The outputs of each picture of a batch, each with memory of its own."""
+    count = len(next(iter(outputs.values()), ()))
+    return [{name: values[at].copy() for name, values in outputs.items()} for at in range(count)]
 
 
 def _collected(future: Future[_Chunk], control: Control) -> _Chunk:
@@ -293,27 +315,8 @@ def _with_weather(
 ) -> list[OneRead]:
     """The photographs with their weather, or why there is none."""
     photos = [one.photo for one in loaded if one.photo is not None]
-    weathers = iter(_weathers([photo.observation for photo in photos], options, store))
+    seen = iter(with_weather([photo.observation for photo in photos], options, store))
     return [
-        one
-        if one.photo is None
-        else replace(
-            one,
-            photo=replace(
-                one.photo, observation=replace(one.photo.observation, weather=next(weathers))
-            ),
-        )
+        one if one.photo is None else replace(one, photo=replace(one.photo, observation=next(seen)))
         for one in loaded
     ]
-
-
-def _weathers(
-    seen: Sequence[Observation], options: RunOptions, store: WeatherStore | None
-) -> Sequence[Weather | Absence]:
-    if not options.weather:
-        return [Absence(Evidence.WEATHER, "weather was switched off")] * len(seen)
-    try:
-        return weather_of(store, [(one.place, one.moment) for one in seen])
-    except (WeatherFault, WeatherNotKept) as error:
-        logger.warning("weather could not be looked up: %s", error.sentence)
-        return [Absence(Evidence.WEATHER, "what is kept could not be read")] * len(seen)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from swc_desktop.core.message import Message, message, message_of
 from swc_desktop.home import data_home
 from swc_desktop.inference import gpu_kit
 from swc_desktop.inference.errors import RuntimeMissing
@@ -27,18 +28,24 @@ from swc_desktop.processes.processors import default_threads
 TOLERANCE = 2e-3
 """Largest difference between CUDA and CPU outputs, absolute and relative; TF32 is switched off."""
 
-ONLY_CPU = (
-    "the installed ONNX Runtime is the one for the CPU; on Linux and Windows a GPU kit adds CUDA"
+ONLY_CPU = message(
+    "Inference",
+    "the installed ONNX Runtime is the one for the CPU; on Linux and Windows a GPU kit adds CUDA",
+)
+_NO_LIBRARIES = message(
+    "Inference",
+    "the CUDA or cuDNN libraries or the driver were not found, or are too old "
+    "(CUDA 13 needs an NVIDIA driver of series 580 or newer)",
 )
 
 
 @dataclass(frozen=True)
 class DeviceReport:
-    """The result for one device, in words for the user."""
+    """The result for one device, with more about it or why it cannot be used."""
 
     name: str
     usable: bool
-    detail: str
+    detail: Message | str
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ class CudaTrial:
     """The outcome of the self-test on CUDA: a session that passed, or the reason it did not."""
 
     session: Session | None
-    reason: str
+    reason: Message | str
 
 
 def trial_picture(image: ImageInput) -> NDArray[np.float32]:
@@ -69,7 +76,10 @@ def try_cuda(runtime: Runtime, pack: Pack, threads: int) -> CudaTrial:
     Raises ``RuntimeFault`` when the graph cannot run on the CPU either.
     """
     if pack.image is None or pack.image_model is None:
-        return CudaTrial(None, "this pack does not use pictures, so the GPU has nothing to do")
+        reason = message(
+            "Inference", "this pack does not use pictures, so the GPU has nothing to do"
+        )
+        return CudaTrial(None, reason)
     if not cuda_installed(runtime):
         return CudaTrial(None, runtime.kit_notice or ONLY_CPU)
     picture = trial_picture(pack.image)
@@ -84,18 +94,24 @@ def _run_trial(
     try:
         session = runtime.open(model, Provider.CUDA, threads)
         if session.providers[:1] != (Provider.CUDA.value,):
-            reason = (
-                "the CUDA or cuDNN libraries or the driver were not found, or are too old "
-                "(CUDA 13 needs an NVIDIA driver of series 580 or newer)"
-            )
-            return CudaTrial(None, f"{reason}. {runtime.loader_notes}".rstrip(". "))
+            return CudaTrial(None, _not_found(runtime.loader_notes))
         seen = session.run(picture)
     except RuntimeFault as fault:
-        return CudaTrial(None, f"the self-test on it failed ({fault})")
+        reason = message("Inference", "the self-test on it failed ({reason})")
+        return CudaTrial(None, reason.fill(reason=message_of(fault)))
     for name, values in expected.items():
         if not np.allclose(seen[name], values, rtol=TOLERANCE, atol=TOLERANCE):
-            return CudaTrial(None, f"its values for {name} do not agree with the CPU's")
+            reason = message("Inference", "its values for {output} do not agree with the CPU's")
+            return CudaTrial(None, reason.fill(output=name))
     return CudaTrial(session, "")
+
+
+def _not_found(loader_notes: str) -> Message:
+    """Why a session is not on CUDA, with what ONNX Runtime printed about it, if anything."""
+    if not loader_notes:
+        return _NO_LIBRARIES
+    text = message("Inference", "{reason}. {printed}")
+    return text.fill(reason=_NO_LIBRARIES, printed=loader_notes)
 
 
 def _cpu_report(runtime: Runtime, pack: Pack, threads: int) -> DeviceReport:
@@ -103,9 +119,10 @@ def _cpu_report(runtime: Runtime, pack: Pack, threads: int) -> DeviceReport:
         try:
             runtime.open(pack.image_model, Provider.CPU, threads).run(trial_picture(pack.image))
         except RuntimeFault as fault:
-            return DeviceReport("cpu", False, f"the self-test failed ({fault})")
-    plural = "thread" if threads == 1 else "threads"
-    return DeviceReport("cpu", True, f"ONNX Runtime {runtime.version}, {threads} {plural}")
+            failed = message("Inference", "the self-test failed ({reason})")
+            return DeviceReport("cpu", False, failed.fill(reason=message_of(fault)))
+    detail = message("Inference", "ONNX Runtime {version}, %Ln thread(s)", "", 0)
+    return DeviceReport("cpu", True, detail.fill(version=runtime.version).counted(threads))
 
 
 def inspect_devices(pack: Pack, *, runtime: Runtime | None = None) -> list[DeviceReport]:
@@ -114,10 +131,11 @@ def inspect_devices(pack: Pack, *, runtime: Runtime | None = None) -> list[Devic
     try:
         runtime = runtime or installed_runtime()
     except RuntimeMissing as error:
-        return [DeviceReport(name, False, error.sentence) for name in ("cpu", "cuda")]
+        return [DeviceReport(name, False, error.message) for name in ("cpu", "cuda")]
     cpu = _cpu_report(runtime, pack, threads)
     if not cpu.usable:
-        return [cpu, DeviceReport("cuda", False, "not tried, since the CPU failed")]
+        not_tried = message("Inference", "not tried, since the CPU failed")
+        return [cpu, DeviceReport("cuda", False, not_tried)]
     trial = try_cuda(runtime, pack, threads)
-    detail = trial.reason or "the self-test ran and agrees with the CPU"
+    detail = trial.reason or message("Inference", "the self-test ran and agrees with the CPU")
     return [cpu, DeviceReport("cuda", trial.session is not None, detail)]

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.message import Message, message, message_of
 from swc_desktop.core.progress import Control, Megabytes, ProgressSink
 from swc_desktop.inference import gpu_wheels
 from swc_desktop.storage.atomic_write import flush_to_disk, is_there, sha256_of_file
@@ -35,13 +36,39 @@ MAX_FACTS_BYTES: Final = 16 << 20
 
 _CRASH_MARKER: Final = "gpu-kit.trying"
 
+_CHANGED: Final = message(
+    "Inference",
+    "the GPU kit is damaged: {file} was changed. Install it again or remove it",
+)
+_CANNOT_READ: Final = message(
+    "Inference",
+    "the GPU kit is damaged: {file} cannot be read ({reason}). Install it again or remove it",
+)
+_INCOMPLETE: Final = message(
+    "Inference",
+    "the GPU kit is incomplete: {file} is missing. Install it again or remove it",
+)
+_UNREADABLE: Final = message(
+    "Inference", "the GPU kit cannot be read. Install it again or remove it"
+)
+_CRASHED: Final = message(
+    "Inference",
+    "the GPU kit crashed the program when it was last tried; try again: gpu-kit check",
+)
+_OTHER_VERSION: Final = message(
+    "Inference",
+    "the GPU kit (ONNX Runtime {version}, {python}) was made for another version of the program, "
+    "which now needs {needed} for {needed_python}",
+)
+"""Why the kit is not used; each continues a sentence and has no full stop."""
+
 
 @dataclass(frozen=True)
 class Kit:
     """The installed kit: the folder to import from, or why the kit is not used."""
 
     folder: Path | None = None
-    reason: str = ""
+    reason: Message | str = ""
 
 
 def install_kit(
@@ -70,7 +97,8 @@ def install_kit(
         remove_kit(home)
         aside.rename(home / _FOLDER)
     except OSError as error:
-        problem = f"it could not be copied to {home} ({explain(error)})"
+        problem = message("Inference", "it could not be copied to {home} ({reason})")
+        problem = problem.fill(home=home, reason=explain(error))
         raise gpu_wheels.kit_refused(folder.path, problem) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -98,8 +126,11 @@ def _unpack(
             unpacked += sum(info.file_size for info in members)
     free = shutil.disk_usage(aside.parent).free
     if unpacked + largest > free:
+        problem = message(
+            "Inference", "it needs {needed:.1f} GB in {home}, where {free:.1f} GB are free"
+        )
         needed = (unpacked + largest) / 1e9
-        problem = f"it needs {needed:.1f} GB in {aside.parent}, where {free / 1e9:.1f} GB are free"
+        problem = problem.fill(needed=needed, home=aside.parent, free=free / 1e9)
         raise gpu_wheels.kit_refused(folder.path, problem)
     on_bytes = Megabytes(packed + unpacked, control, progress)
     aside.mkdir(FOLDER_MODE)
@@ -121,7 +152,8 @@ def _unpack_wheel(
         for info in gpu_wheels.wheel_members(folder, wheel, copied):
             target = aside / info.filename
             if not target.resolve().is_relative_to(aside.resolve()):
-                raise gpu_wheels.kit_refused(folder.path, f"{wheel} holds a file outside of it")
+                problem = message("Inference", "{wheel} holds a file outside of it")
+                raise gpu_wheels.kit_refused(folder.path, problem.fill(wheel=wheel))
             make_private_folder(target.parent)
             with (
                 archive.open(info) as packed,
@@ -148,8 +180,10 @@ def remove_kit(home: Path) -> bool:
         shutil.rmtree(gone, ignore_errors=True)
         folder.rename(gone)
     except OSError as error:
-        problem = f"the installed one is in use ({explain(error)}). Close the program first"
-        raise gpu_wheels.kit_refused(folder, problem) from error
+        problem = message(
+            "Inference", "the installed one is in use ({reason}). Close the program first"
+        )
+        raise gpu_wheels.kit_refused(folder, problem.fill(reason=explain(error))) from error
     shutil.rmtree(gone, ignore_errors=True)
     return True
 
@@ -162,21 +196,14 @@ def installed(home: Path) -> Kit:
     try:
         for name, (size, _) in _facts(folder).items():
             if (folder / name).stat().st_size != size:
-                return Kit(None, f"the GPU kit is damaged: {name} was changed. {_AGAIN}")
+                return Kit(None, _CHANGED.fill(file=name))
     except FileNotFoundError as error:
-        name = Path(error.filename or folder).name
-        return Kit(None, f"the GPU kit is incomplete: {name} is missing. {_AGAIN}")
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        return Kit(None, str(error) if isinstance(error, _OtherKit) else f"{_UNREADABLE} {_AGAIN}")
-    if _crashed_before(home):
-        return Kit(
-            None, "the GPU kit crashed the program when it was last tried; try again: gpu-kit check"
-        )
-    return Kit(folder)
-
-
-_AGAIN: Final = "Install it again or remove it."
-_UNREADABLE: Final = "the GPU kit cannot be read."
+        return Kit(None, _INCOMPLETE.fill(file=Path(error.filename or folder).name))
+    except _OtherKit as error:
+        return Kit(None, message_of(error))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return Kit(None, _UNREADABLE)
+    return Kit(None, _CRASHED) if _crashed_before(home) else Kit(folder)
 
 
 class _OtherKit(ValueError):
@@ -187,10 +214,12 @@ def _facts(folder: Path) -> dict[str, tuple[int, str]]:
     with open_file(folder / _FACTS) as file:
         facts = json.loads(file.read(MAX_FACTS_BYTES))
     if facts["python"] != gpu_wheels.PYTHON or facts["pins"] != _versions():
-        was = facts["pins"].get("onnxruntime-gpu")
-        problem = (
-            f"the GPU kit (ONNX Runtime {was}, {facts['python']}) was made for another version of "
-            f"the program, which now needs {_versions()['onnxruntime-gpu']} for {gpu_wheels.PYTHON}"
+        needed, python = _versions()["onnxruntime-gpu"], gpu_wheels.PYTHON
+        problem = _OTHER_VERSION.fill(
+            version=str(facts["pins"].get("onnxruntime-gpu")),
+            python=str(facts["python"]),
+            needed=needed,
+            needed_python=python,
         )
         raise _OtherKit(problem)
     return {name: (int(size), str(digest)) for name, (size, digest) in facts["files"].items()}
@@ -209,10 +238,9 @@ def check_installed(home: Path, *, control: Control, progress: ProgressSink) -> 
             with open_file(kit.folder / name) as file:
                 whole = sha256_of_file(file, on_bytes) == digest
         except OSError as error:
-            reason = f"{name} cannot be read ({explain(error)})"
-            return Kit(None, f"the GPU kit is damaged: {reason}. {_AGAIN}")
+            return Kit(None, _CANNOT_READ.fill(file=name, reason=explain(error)))
         if not whole:
-            return Kit(None, f"the GPU kit is damaged: {name} was changed. {_AGAIN}")
+            return Kit(None, _CHANGED.fill(file=name))
     return kit
 
 

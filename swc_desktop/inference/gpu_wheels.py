@@ -18,6 +18,7 @@ from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from packaging.version import InvalidVersion
 
 from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.message import Message, message
 from swc_desktop.core.progress import Control, Megabytes, ProgressSink
 from swc_desktop.inference.errors import GpuKitRefused
 from swc_desktop.resources import resource
@@ -37,6 +38,8 @@ _HASH: Final = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 _NOT_NEEDED: Final = re.compile(
     r"/include/|^onnxruntime/(transformers|quantization|tools|datasets)/|\.(a|lib|h)$|providers_tensorrt"
 )
+
+_CANNOT_READ: Final = message("Inference", "it could not be read ({reason})")
 
 
 def pins() -> Pins:
@@ -72,7 +75,7 @@ def _wheel_package(wheel: str, here: frozenset[Tag]) -> tuple[str, str] | None:
     return (name, str(version)) if tags & here else None
 
 
-def kit_refused(folder: Path, problem: str) -> GpuKitRefused:
+def kit_refused(folder: Path, problem: Message) -> GpuKitRefused:
     """The error for a folder that is not a usable kit."""
     return GpuKitRefused(folder=folder, problem=problem)
 
@@ -87,7 +90,7 @@ def kit_folder(folder: Path) -> Iterator[ContainedFolder]:
     try:
         opened = ContainedFolder(folder)
     except OSError as error:
-        raise kit_refused(folder, f"it could not be read ({explain(error)})") from error
+        raise kit_refused(folder, _CANNOT_READ.fill(reason=explain(error))) from error
     with opened:
         yield opened
 
@@ -95,20 +98,21 @@ def kit_folder(folder: Path) -> Iterator[ContainedFolder]:
 def find_wheels(folder: ContainedFolder) -> Wheels:
     """The wheel of each package of a kit in a folder, by their names; raises ``GpuKitRefused``."""
     if sys.platform == "darwin":
-        raise kit_refused(folder.path, "there is no CUDA on macOS")
+        raise kit_refused(folder.path, message("Inference", "there is no CUDA on macOS"))
     wanted = {(name, version) for name, (version, _) in pins().items()}
     try:
         names = folder.names()
     except OSError as error:
-        raise kit_refused(folder.path, f"it could not be read ({explain(error)})") from error
+        raise kit_refused(folder.path, _CANNOT_READ.fill(reason=explain(error))) from error
     here = frozenset(sys_tags())
     found = {named: name for name in names if (named := _wheel_package(name, here)) in wanted}
     absent = sorted(f"{name} {version}" for name, version in wanted - set(found))
     if absent:
-        raise kit_refused(
-            folder.path,
-            f"it has no wheel of {', '.join(absent)} for this system and Python {PYTHON[2:]}",
+        problem = message(
+            "Inference", "it has no wheel of {packages} for this system and Python {version}"
         )
+        problem = problem.fill(packages=", ".join(absent), version=PYTHON[2:])
+        raise kit_refused(folder.path, problem)
     return {name: found[name, version] for name, version in sorted(found)}
 
 
@@ -129,8 +133,7 @@ def opened_wheel(folder: ContainedFolder, wheel: str) -> Iterator[BinaryIO]:
     try:
         file = folder.open_file(wheel)
     except OSError as error:
-        problem = f"{wheel} could not be read ({explain(error)})"
-        raise kit_refused(folder.path, problem) from error
+        raise _unreadable(folder, wheel, error) from error
     with file:
         yield file
 
@@ -152,15 +155,19 @@ def check_wheel(
         try:
             digest = sha256_of_file(file, on_bytes, copy)
         except OSError as error:
-            problem = f"{wheel} could not be read ({explain(error)})"
-            raise kit_refused(folder.path, problem) from error
+            raise _unreadable(folder, wheel, error) from error
     if digest not in pins()[package][1]:
         raise not_whole(folder, wheel)
 
 
 def not_whole(folder: ContainedFolder, wheel: str) -> GpuKitRefused:
-    problem = f"{wheel} is incomplete or not the registry's. Copy it again"
-    return kit_refused(folder.path, problem)
+    problem = message("Inference", "{wheel} is incomplete or not the registry's. Copy it again")
+    return kit_refused(folder.path, problem.fill(wheel=wheel))
+
+
+def _unreadable(folder: ContainedFolder, wheel: str, error: OSError) -> GpuKitRefused:
+    problem = message("Inference", "{wheel} could not be read ({reason})")
+    return kit_refused(folder.path, problem.fill(wheel=wheel, reason=explain(error)))
 
 
 def wheel_members(folder: ContainedFolder, wheel: str, file: IO[bytes]) -> list[zipfile.ZipInfo]:

@@ -24,11 +24,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.device import Device
+from swc_desktop.core.message import Message, message, message_from_plain, message_to_plain
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.inference.carried_errors import (
+    CHANGED_MEANWHILE,
     TOO_MUCH_MEMORY,
     carried,
     error_from,
+    not_runnable,
     why_it_failed,
 )
 from swc_desktop.inference.devices import cuda_installed
@@ -37,7 +40,6 @@ from swc_desktop.inference.onnx_runtime import Outputs, installed_runtime
 from swc_desktop.inference.sandbox import (
     CHECK_LIMITS,
     POLL_INTERVAL_S,
-    begin_limited,
     begin_tracking,
     end_tracking,
 )
@@ -47,9 +49,9 @@ from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.npy import NpyRefused, array_bytes, array_from
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
-from swc_desktop.processes.errors import ProcessNotStarted
 from swc_desktop.processes.memory_limit import limit_memory
 from swc_desktop.processes.processors import default_threads
+from swc_desktop.processes.starting import begin_child, start_process
 
 logger = logging.getLogger(__name__)
 
@@ -82,11 +84,11 @@ class _Running:
         for end in ends:
             self.free.put(end)
         self.calls = 0
-        self.reason = ""
+        self.reason: Message | None = None
         self.cancelled = False
         self._lifeline = lifeline
 
-    def end(self, reason: str = "", *, cancelled: bool = False) -> None:
+    def end(self, reason: Message | None = None, *, cancelled: bool = False) -> None:
         """Kill the process; the first reason stays."""
         self.reason = self.reason or reason
         self.cancelled |= cancelled
@@ -104,7 +106,7 @@ class GraphProcess:
 
     def __init__(self, pack: Pack, device: Device, limits: Limits | None = None) -> None:
         self.device = Device.CPU
-        self.notice = ""
+        self.notice: Message | str = ""
         self.workers = min(default_threads(), MAX_WORKERS)
         self._pack = pack
         self._wanted = device
@@ -197,7 +199,8 @@ class GraphProcess:
         alive, lifeline = context.Pipe(duplex=False)
         memory = self._limits.memory_bytes
         if memory is not None:
-            memory += _THREAD_BYTES * (default_threads() + len(pipes))
+            threads = default_threads() + len(pipes) + self.workers  # the last for metadata rows
+            memory += _THREAD_BYTES * threads
         unlimited = self._wanted is not Device.CPU and cuda_installed(installed_runtime())
         process = context.Process(
             target=_serve,
@@ -207,10 +210,7 @@ class GraphProcess:
             ),
             daemon=True,
         )
-        try:
-            process.start()
-        except (OSError, RuntimeError) as error:
-            raise ProcessNotStarted(reason=error) from error
+        start_process(process)
         begin_tracking(process)
         for _, theirs in pipes:
             theirs.close()
@@ -225,7 +225,8 @@ class GraphProcess:
                 running.end(cancelled=True)
                 raise _Ended
             if monotonic() > deadline:
-                running.end(f"one step took longer than {seconds:g} seconds")
+                reason = message("Inference", "one step took longer than {seconds:g} seconds")
+                running.end(reason.fill(seconds=seconds))
                 raise _Ended
         return pipe.recv_bytes(_MAX_MESSAGE_BYTES)
 
@@ -234,8 +235,8 @@ class GraphProcess:
         running.end()
         if running.cancelled:
             return Cancelled()
-        status = running.process.exitcode
-        reason = running.reason or f"the process that ran it ended with status {status}"
+        ended = message("Inference", "the process that ran it ended with status {status}")
+        reason = running.reason or ended.fill(status=running.process.exitcode)
         return PackRefused(PackProblem.STOPPED, file=self._pack.file, reason=reason)
 
     def _take_state(self, reply: bytes) -> bytes:
@@ -245,7 +246,8 @@ class GraphProcess:
             state = json.loads(reply[_LENGTH.size : _LENGTH.size + length])
             if "error" in state:
                 raise error_from(state["error"], dict(state["facts"]), self._pack.file)
-            self.device, self.notice = Device(state["device"]), str(state["notice"])
+            self.notice = message_from_plain(state["notice"])
+            self.device = Device(state["device"])
         except (struct.error, ValueError, KeyError, TypeError, RecursionError) as error:
             raise self._invalid_reply() from error
         return reply[_LENGTH.size + length :]
@@ -269,11 +271,8 @@ class GraphProcess:
         return outputs
 
     def _invalid_reply(self) -> PackRefused:
-        return PackRefused(
-            PackProblem.STOPPED,
-            file=self._pack.file,
-            reason="it gave something that is not a result",
-        )
+        reason = message("Inference", "it gave something that is not a result")
+        return PackRefused(PackProblem.STOPPED, file=self._pack.file, reason=reason)
 
 
 def _forget(process: BaseProcess) -> None:
@@ -291,16 +290,11 @@ def _serve(
     unlimited_start: bool,
 ) -> None:
     """The child process: open the pack, report it, and answer each pipe in its own thread."""
-    begin_limited(None if unlimited_start else memory_bytes, alive)
+    begin_child(alive, None if unlimited_start else memory_bytes)
     try:
         pack = read_pack(Path(file))
         if pack.digest != digest:
-            raise PackRefused(
-                PackProblem.NOT_RUNNABLE,
-                file=file,
-                graph="stored",
-                reason="the file changed meanwhile",
-            )
+            raise not_runnable(file, CHANGED_MEANWHILE)
         sessions = Sessions.open(pack, Device(device))
         if unlimited_start and memory_bytes is not None and sessions.device is Device.CPU:
             limit_memory(memory_bytes)
@@ -350,7 +344,7 @@ def _blamed(error: Exception, pack: Pack, sessions: _HasDevice) -> Exception:
 
 
 def _state(sessions: Sessions) -> bytes:
-    state = {"device": sessions.device.value, "notice": sessions.notice}
+    state = {"device": sessions.device.value, "notice": message_to_plain(sessions.notice)}
     return _prefixed(json.dumps(state).encode())
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.device import Device
+from swc_desktop.core.message import Message
 from swc_desktop.core.progress import Control
 from swc_desktop.inference.onnx_runtime import Outputs
 
@@ -19,7 +20,7 @@ class Graphs(Protocol):
     @property
     def device(self) -> Device: ...
     @property
-    def notice(self) -> str: ...
+    def notice(self) -> Message | str: ...
     @property
     def workers(self) -> int: ...
     @property

@@ -10,10 +10,10 @@ from typing import Final
 
 from swc_desktop import __version__
 from swc_desktop.home import data_home, starter_pack
+from swc_desktop.inference.carried_errors import CHANGED_MEANWHILE, not_runnable
 from swc_desktop.inference.onnx_runtime import installed_runtime
 from swc_desktop.inference.sandbox import check_pack, summarise_in_sandbox
 from swc_desktop.packs.archive import file_digest
-from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.pack import Pack, PackSummary
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.storage.atomic_write import atomic_write
@@ -49,12 +49,7 @@ def open_checked_pack(file: Path, *, check_again: bool = False) -> Pack:
         digest = check_pack(file)
         pack = read_pack(file)
         if pack.digest != digest or file_digest(file) != before:
-            raise PackRefused(
-                PackProblem.NOT_RUNNABLE,
-                file=file,
-                graph="stored",
-                reason="the file changed meanwhile",
-            )
+            raise not_runnable(file, CHANGED_MEANWHILE)
         _record_as_checked(before)
         return pack
     return read_pack(file)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from swc_desktop.core.message import Message, message, message_of
 from swc_desktop.core.progress import Cancelled
 from swc_desktop.home import data_home
 from swc_desktop.inference import gpu_kit
@@ -38,7 +39,7 @@ class Provider(StrEnum):
 
 
 class RuntimeFault(Exception):
-    """ONNX Runtime could not open or run a graph; the text is the first line of its message."""
+    """ONNX Runtime could not open or run a graph: the first line of its message, or ours."""
 
 
 def _fault(error: Exception) -> RuntimeFault:
@@ -82,7 +83,10 @@ class Session:
         outputs = dict(zip(self._names, values, strict=True))
         for name, given in outputs.items():
             if given.dtype != np.float32 or given.ndim != 2 or len(given) != len(batch):
-                raise RuntimeFault(f"its output {name} does not have a row for each of its inputs")
+                fault = message(
+                    "Inference", "its output {output} does not have a row for each of its inputs"
+                )
+                raise RuntimeFault(fault.fill(output=name))
         return outputs
 
     def stop(self) -> None:
@@ -99,7 +103,7 @@ class Runtime:
     loaded the GPU libraries, ``kit_notice`` why the installed GPU kit is not used.
     """
 
-    def __init__(self, module: ModuleType | Any, kit_notice: str = "") -> None:
+    def __init__(self, module: ModuleType | Any, kit_notice: Message | str = "") -> None:
         self._module = module
         module.set_default_logger_severity(_FATAL)
         module.disable_telemetry_events()
@@ -114,7 +118,7 @@ class Runtime:
             printed = io.StringIO()
             with contextlib.redirect_stdout(printed):
                 self._module.preload_dlls(directory="")
-            self.loader_notes = " ".join(printed.getvalue().split())
+            self.loader_notes = " ".join(printed.getvalue().split()).rstrip(".")
 
     @property
     def version(self) -> str:
@@ -155,13 +159,14 @@ def installed_runtime() -> Runtime:
     Raises ``RuntimeMissing``.
     """
     kit = gpu_kit.installed(data_home())
-    notice = kit.reason.rstrip(".")
+    notice = kit.reason
     if kit.folder is not None:
         try:
             return Runtime(_imported_from(kit.folder))
         except Exception as error:
             logger.warning("the GPU kit could not be imported", exc_info=error)
-            notice = f"the GPU kit cannot be loaded ({_fault(error)})"
+            problem = message("Inference", "the GPU kit cannot be loaded ({reason})")
+            notice = problem.fill(reason=message_of(_fault(error)))
             for name in [name for name in sys.modules if name.split(".")[0] == _PACKAGE]:
                 del sys.modules[name]
     try:

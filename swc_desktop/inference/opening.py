@@ -1,12 +1,16 @@
 """From a pack's file to a classifier that is ready."""
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 from swc_desktop import home
 from swc_desktop.core.device import Device
+from swc_desktop.core.message import Message, message
 from swc_desktop.inference.classifier import Classifier
+from swc_desktop.inference.deciding import Decider
 from swc_desktop.inference.devices import DeviceReport, inspect_devices
+from swc_desktop.inference.errors import PackMissing
 from swc_desktop.inference.graph_process import GraphProcess
 from swc_desktop.inference.graphs import Graphs
 from swc_desktop.inference.known_packs import open_checked_pack, ships_with_program
@@ -14,12 +18,15 @@ from swc_desktop.inference.sandbox import devices_under_limits
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs import store
 from swc_desktop.packs.errors import PackRefused
+from swc_desktop.packs.kept_packs import kept_pack
 from swc_desktop.packs.pack import Pack
 
 logger = logging.getLogger(__name__)
 
-_WAY_BACK = (
-    "To stop using it: swc-desktop pack rollback, or Restore previous version under Model pack."
+_OTHER_PACK = message(
+    "Inference",
+    "{refusal} {pack} is used instead. To stop using it: swc-desktop pack rollback, or "
+    "Restore previous version under Model pack.",
 )
 
 
@@ -39,8 +46,8 @@ def pack_in_use() -> Path:
     return packs_to_use()[0][0]
 
 
-def open_pack_in_use() -> tuple[Pack, str]:
-    """The pack in use, or the latest usable one before it, and a sentence where it is another.
+def open_pack_in_use() -> tuple[Pack, Message | str]:
+    """The pack in use, or the latest usable one before it, and a notice where it is another.
 
     Raises the ``PackRefused`` of the one in use when none can be used.
     """
@@ -49,12 +56,12 @@ def open_pack_in_use() -> tuple[Pack, str]:
         try:
             pack = open_checked_pack(file)
         except PackRefused as error:
-            logger.warning("a pack cannot be used: %s", error.sentence)
+            logger.warning("a pack cannot be used: %s", str(error))
             refused = refused or error
             continue
         if refused is None:
             return pack, ""
-        return pack, f"{refused.sentence} {pack.label} is used instead. {_WAY_BACK}"
+        return pack, _OTHER_PACK.fill(refusal=refused.message, pack=pack.label)
     assert refused is not None
     raise refused
 
@@ -73,6 +80,36 @@ def open_graphs(pack: Pack, device: Device) -> Graphs:
     if ships_with_program(pack.file):
         return Sessions.open(pack, device)
     return GraphProcess.open(pack, device)
+
+
+def open_decider(pack: Pack) -> Decider:
+    """What decides with a pack from outputs that were kept; no picture is read for that.
+
+    Raises ``PackRefused`` and ``DeviceNotUsable``.
+    """
+    if ships_with_program(pack.file):
+        return Decider(pack, Sessions.open(replace(pack, image_model=None), Device.CPU))
+    return Decider(pack, GraphProcess.open(pack, Device.CPU))
+
+
+def find_decider(digest: str, hint: Path | None) -> Decider | None:
+    """What decides by the pack with this digest, None for "".
+
+    It is looked for where it was (``hint``), among the packs that projects keep, and among the
+    installed ones. Raises ``PackMissing`` where it is nowhere.
+    """
+    if not digest:
+        return None
+    kept = kept_pack(home.data_home(), digest)
+    for file in (*([] if hint is None else [hint]), kept, *packs_to_use()[0]):
+        try:
+            pack = open_checked_pack(file)
+        except PackRefused as error:
+            logger.info("not the pack that is looked for: %s", error)
+            continue
+        if pack.digest == digest:
+            return open_decider(pack)
+    raise PackMissing(file=hint or digest)
 
 
 def devices_for(pack: Pack) -> list[DeviceReport]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.features import FeatureRows, feature
+from swc_desktop.core.message import Message, message
 from swc_desktop.core.observation import Evidence
 from swc_desktop.inference.graphs import Graphs
 from swc_desktop.inference.onnx_runtime import Outputs
@@ -44,7 +45,7 @@ def probe(pack: Pack, graphs: Graphs) -> None:
         graphs.run_image(pack.image.normalise(np.stack(_plain(pack.image)[: graphs.chunk])))
         for pixels in (*_plain(pack.image), *noise_pictures(pack.image), *_photographs(pack.image)):
             given = graphs.run_image(pack.image.normalise(pixels[None]))
-            _check(pack, given, "a picture")
+            _check(pack, given, message("Inference", "a picture"))
     if pack.metadata_model is not None:
         rows = _feature_rows(pack.method.features)
         for count in range(1, _MAX_ROWS_AT_ONCE + 1):
@@ -54,10 +55,11 @@ def probe(pack: Pack, graphs: Graphs) -> None:
             if node.metadata is not None:
                 wanted = rows.any_known(node.metadata.features)
                 output = node.metadata.output
-                _check(pack, {output: given[output][wanted]}, "a place and time")
+                what = message("Inference", "a place and time")
+                _check(pack, {output: given[output][wanted]}, what)
 
 
-def _check(pack: Pack, outputs: Outputs, what: str) -> None:
+def _check(pack: Pack, outputs: Outputs, what: Message) -> None:
     for name, values in outputs.items():
         if name != EMBEDDING_OUTPUT and not np.isfinite(values).all():
             raise PackRefused(PackProblem.NOT_FINITE, file=pack.file, output=name, what=what)

@@ -5,9 +5,6 @@ A pack can ask for any amount of memory or time; here that ends only its own pro
 
 import logging
 import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -17,10 +14,18 @@ from typing import Final, cast
 
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import SwcError
+from swc_desktop.core.message import message
 from swc_desktop.core.progress import Cancelled
 from swc_desktop.home import data_home
 from swc_desktop.inference import gpu_kit
-from swc_desktop.inference.carried_errors import Carried, carried, error_from, why_it_failed
+from swc_desktop.inference.carried_errors import (
+    Carried,
+    carried,
+    carried_reason,
+    error_from,
+    not_runnable,
+    why_it_failed,
+)
 from swc_desktop.inference.devices import DeviceReport, cuda_installed, inspect_devices
 from swc_desktop.inference.errors import DeviceFailed, GpuKitRefused
 from swc_desktop.inference.onnx_runtime import installed_runtime
@@ -31,8 +36,7 @@ from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.pack import PackSummary
 from swc_desktop.packs.reader import read_pack
-from swc_desktop.processes.errors import ProcessNotStarted
-from swc_desktop.processes.memory_limit import limit_memory
+from swc_desktop.processes.starting import begin_child, start_process
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +81,9 @@ def inspect_in_sandbox(pack: Path, seconds: float = 180.0) -> list[DeviceReport]
         if error.code is not PackProblem.NOT_RUNNABLE:
             raise
         gpu_kit.disable_after_crash(data_home())
-        problem = "it crashed when it was tried. Remove it, or install another driver"
+        problem = message(
+            "Inference", "it crashed when it was tried. Remove it, or install another driver"
+        )
         raise GpuKitRefused(folder=data_home(), problem=problem) from error
     return cast("list[DeviceReport]", reports)
 
@@ -125,9 +131,7 @@ def _check_file(file: str, device: str) -> str:
         check_golden(pack, sessions)
         probe(pack, sessions)
     except DeviceFailed as error:
-        raise PackRefused(
-            PackProblem.NOT_RUNNABLE, file=file, graph="model", reason=why_it_failed(error)
-        ) from error
+        raise not_runnable(file, why_it_failed(error)) from error
     return pack.digest
 
 
@@ -144,10 +148,7 @@ def run_limited(
     process = context.Process(
         target=_child, args=(sender, work, arguments, limits.memory_bytes), daemon=True
     )
-    try:
-        process.start()
-    except (OSError, RuntimeError) as error:
-        raise ProcessNotStarted(reason=error) from error
+    start_process(process)
     begin_tracking(process)
     sender.close()
     try:
@@ -157,10 +158,8 @@ def run_limited(
         process.join()
         if end_tracking(process):
             raise Cancelled from error
-        reason = f"the process that checked it ended with status {process.exitcode}"
-        raise PackRefused(
-            PackProblem.NOT_RUNNABLE, file=file, graph="model", reason=reason
-        ) from error
+        reason = message("Inference", "the process that checked it ended with status {status}")
+        raise not_runnable(file, reason.fill(status=process.exitcode)) from error
     finally:
         process.kill()
         process.join()
@@ -176,29 +175,8 @@ def _wait(receiver: Connection, seconds: float, file: Path) -> None:
     deadline = monotonic() + seconds
     while not receiver.poll(POLL_INTERVAL_S):
         if monotonic() > deadline:
-            reason = f"the check took longer than {seconds:g} seconds"
-            raise PackRefused(PackProblem.NOT_RUNNABLE, file=file, graph="model", reason=reason)
-
-
-def begin_limited(memory_bytes: int | None, parent: Connection) -> None:
-    """Limit this process: nothing on standard error, and Ctrl-C is handled by its parent.
-
-    ``parent`` never sends anything; when it closes, this process ends.
-    """
-    with Path(os.devnull).open("wb") as nothing:
-        os.dup2(nothing.fileno(), 2)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if memory_bytes is not None:
-        limit_memory(memory_bytes)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: Connection) -> None:
-    """End this process at once when the parent is gone, for whatever reason."""
-    try:
-        parent.recv_bytes()
-    except (EOFError, OSError):
-        os._exit(0)
+            reason = message("Inference", "the check took longer than {seconds:g} seconds")
+            raise not_runnable(file, reason.fill(seconds=seconds))
 
 
 def _child(
@@ -207,12 +185,14 @@ def _child(
     arguments: tuple[object, ...],
     memory_bytes: int | None,
 ) -> None:
-    begin_limited(memory_bytes, sender)
+    begin_child(sender, memory_bytes)
     outcome: Carried
     try:
         outcome = ("done", {"outcome": work(*arguments)})
     except Exception as error:
         logger.info("work under limits ended with an error", exc_info=error)
-        foreign = isinstance(error, SwcError) and not isinstance(error, PackRefused)
-        outcome = ("", {"reason": str(error).rstrip(".")}) if foreign else carried(error)
+        if isinstance(error, SwcError) and not isinstance(error, PackRefused):
+            outcome = carried_reason(error.message)
+        else:
+            outcome = carried(error)
     sender.send(outcome)

@@ -3,12 +3,15 @@
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import DeviceNotUsable
+from swc_desktop.core.message import Message, message, message_of
 from swc_desktop.core.progress import Control
 from swc_desktop.inference.devices import cuda_installed, try_cuda
 from swc_desktop.inference.errors import DeviceFailed
@@ -20,7 +23,7 @@ from swc_desktop.inference.onnx_runtime import (
     Session,
     installed_runtime,
 )
-from swc_desktop.packs.errors import PackProblem, PackRefused
+from swc_desktop.packs.errors import IMAGE_GRAPH, METADATA_GRAPH, PackProblem, PackRefused
 from swc_desktop.packs.pack import Pack
 from swc_desktop.processes.processors import default_threads
 
@@ -32,8 +35,16 @@ CPU_CHUNK = 2
 CUDA_CHUNK = 16
 """Pictures per call on CUDA: a whole batch of a run."""
 
+_ROWS_A_TASK = 64
+"""Rows of metadata for which a task of a thread is worth its start; more than a batch of a run has,
+whose other threads are busy with pictures."""
+
 MAX_WORKERS = 4
 """Concurrent calls on the CPU; each needs some 50 MB. Further threads work inside the calls."""
+
+_THE_CPU = message("Inference", "The CPU", "at the beginning of a sentence")
+_GPU_NOT_USED = message("Inference", "The CPU does the work; the GPU is not used: {reason}.")
+_GPU_STOPPED = message("Inference", "The CPU does the work; the GPU stopped working: {reason}.")
 
 
 class Sessions:
@@ -48,7 +59,7 @@ class Sessions:
     def __init__(
         self,
         device: Device,
-        notice: str,
+        notice: Message | str,
         image: Session | None,
         metadata: Session | None,
         workers: int = 1,
@@ -80,7 +91,7 @@ class Sessions:
         threads = threads or default_threads()
         workers = min(threads, MAX_WORKERS)
 
-        def on_cpu(graph: str, model: bytes | None) -> Session | None:
+        def on_cpu(graph: Message, model: bytes | None) -> Session | None:
             if model is None:
                 return None
             try:
@@ -90,21 +101,21 @@ class Sessions:
                     PackProblem.NOT_RUNNABLE, file=pack.file, graph=graph, reason=fault
                 ) from fault
 
-        metadata = on_cpu("metadata", pack.metadata_model)
+        metadata = on_cpu(METADATA_GRAPH, pack.metadata_model)
         may_have_gpu = cuda_installed(runtime) or bool(runtime.kit_notice)
         wanted = device is Device.CUDA or (device is Device.AUTO and may_have_gpu)
-        notice = ""
+        notice: Message | str = ""
         if wanted and (device is Device.CUDA or pack.image_model is not None):
             try:
                 trial = try_cuda(runtime, pack, threads)
             except RuntimeFault as fault:
                 raise PackRefused(
-                    PackProblem.NOT_RUNNABLE, file=pack.file, graph="image", reason=fault
+                    PackProblem.NOT_RUNNABLE, file=pack.file, graph=IMAGE_GRAPH, reason=fault
                 ) from fault
             if trial.session is not None:
 
                 def fall_back() -> Session:
-                    session = on_cpu("image", pack.image_model)
+                    session = on_cpu(IMAGE_GRAPH, pack.image_model)
                     assert session is not None
                     return session
 
@@ -112,8 +123,8 @@ class Sessions:
                 return cls(Device.CUDA, "", trial.session, metadata, workers, again)
             if device is Device.CUDA:
                 raise DeviceNotUsable(device="CUDA", reason=trial.reason)
-            notice = f"The CPU does the work; the GPU is not used: {trial.reason}."
-        image = on_cpu("image", pack.image_model)
+            notice = _GPU_NOT_USED.fill(reason=trial.reason)
+        image = on_cpu(IMAGE_GRAPH, pack.image_model)
         return cls(Device.CPU, notice, image, metadata, workers)
 
     def watch(self, control: Control) -> None:
@@ -144,7 +155,7 @@ class Sessions:
         try:
             return self._run(self._image, batch)
         except RuntimeFault as fault:
-            raise DeviceFailed(device="The CPU", reason=fault) from fault
+            raise DeviceFailed(device=_THE_CPU, reason=fault) from fault
 
     def _run_on_cuda(self, session: Session, batch: NDArray[np.float32]) -> Outputs:
         if self.device is Device.CPU:
@@ -157,7 +168,7 @@ class Sessions:
             logger.warning("CUDA failed during a run: %s", fault)
             self._image, self._fall_back = self._fall_back(), None
             self.device = Device.CPU
-            self.notice = f"The CPU does the work; the GPU stopped working: {fault}."
+            self.notice = _GPU_STOPPED.fill(reason=message_of(fault))
             return self.run_image(batch)
 
     def _run(self, session: Session, batch: NDArray[np.float32]) -> Outputs:
@@ -172,13 +183,25 @@ class Sessions:
     def run_metadata(self, rows: NDArray[np.float32]) -> Outputs:
         """Outputs of the metadata graph for float32 (n, features), NaN where unknown.
 
-        Each row is run alone: in a batch its last bits would depend on the other rows.
-        Raises ``DeviceFailed``.
+        Each row is run alone: in a batch its last bits would depend on the other rows. Equal rows
+        are run once. Raises ``DeviceFailed``.
         """
         if self._metadata is None:
             return {}
+        firsts: dict[bytes, int] = {}
+        numbers = [firsts.setdefault(row.tobytes(), len(firsts)) for row in rows]
+        distinct = rows[np.unique(numbers, return_index=True)[1]] if numbers else rows
         try:
-            parts = [self._metadata.run(rows[at : at + 1]) for at in range(max(1, len(rows)))]
-            return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+            parts = self._run_alone(self._metadata, distinct)
         except RuntimeFault as fault:
-            raise DeviceFailed(device="The CPU", reason=fault) from fault
+            raise DeviceFailed(device=_THE_CPU, reason=fault) from fault
+        return {name: np.concatenate([part[name] for part in parts])[numbers] for name in parts[0]}
+
+    def _run_alone(self, session: Session, rows: NDArray[np.float32]) -> list[Outputs]:
+        """The outputs of each row, those of an empty batch where there is none."""
+        if len(rows) <= _ROWS_A_TASK:
+            return [session.run(rows[at : at + 1]) for at in range(max(1, len(rows)))]
+        some = [rows[at : at + _ROWS_A_TASK] for at in range(0, len(rows), _ROWS_A_TASK)]
+        with ThreadPoolExecutor(self.workers, thread_name_prefix="metadata") as pool:
+            parts = pool.map(partial(self._run_alone, session), some)
+            return [one for part in parts for one in part]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.message import Message, message
 from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.storage.atomic_write import sha256_of_file
 from swc_desktop.storage.regular_file import open_file
@@ -47,6 +48,10 @@ _MAX_RATIO = 100
 _RATIO_COUNTS_FROM = _MEBIBYTE
 """Smaller entries may compress as far as they like: they cannot fill the memory."""
 
+_FILE, _LIST = message("Packs", "the file"), message("Packs", "its list of entries")
+_ENTRY = message("Packs", "its entry {entry!r}")
+"""What is too large."""
+
 _CHUNK_BYTES = _MEBIBYTE
 _END = struct.Struct("<4s4H2LH")
 _MAGIC = b"PK\x03\x04"
@@ -76,7 +81,7 @@ def file_digest(file: Path) -> str:
     """SHA-256 of a pack's whole file; raises ``PackRefused``."""
     with open_pack_file(file) as opened:
         if os.fstat(opened.fileno()).st_size > _MAX_FILE_BYTES:
-            raise PackRefused(PackProblem.TOO_LARGE, file=file, what="the file")
+            raise PackRefused(PackProblem.TOO_LARGE, file=file, what=_FILE)
         try:
             return sha256_of_file(opened, lambda _: None)
         except OSError as error:
@@ -112,13 +117,11 @@ def _read_entries(file: Path, opened: IO[bytes], most: Mapping[str, int]) -> dic
             _check_entry(file, info, seen, most)
             total += info.file_size
             if info.file_size > most[info.filename] or total > _MAX_TOTAL_BYTES:
-                raise PackRefused(
-                    PackProblem.TOO_LARGE, file=file, what=f"its entry {info.filename!r}"
-                )
+                what = _ENTRY.fill(entry=info.filename)
+                raise PackRefused(PackProblem.TOO_LARGE, file=file, what=what)
             if info.file_size > max(_RATIO_COUNTS_FROM, _MAX_RATIO * info.compress_size):
-                raise PackRefused(
-                    PackProblem.TOO_LARGE, file=file, what=f"its entry {info.filename!r}, unpacked,"
-                )
+                what = message("Packs", "its entry {entry!r}, unpacked,").fill(entry=info.filename)
+                raise PackRefused(PackProblem.TOO_LARGE, file=file, what=what)
         return {info.filename: _inflate(file, archive, info) for info in archive.infolist()}
 
 
@@ -126,7 +129,7 @@ def _check_end(file: Path, opened: IO[bytes]) -> None:
     """Look at the end record before the list of entries is taken into memory."""
     size = opened.seek(0, io.SEEK_END)
     if size > _MAX_FILE_BYTES:
-        raise PackRefused(PackProblem.TOO_LARGE, file=file, what="the file")
+        raise PackRefused(PackProblem.TOO_LARGE, file=file, what=_FILE)
     opened.seek(0)
     if opened.read(len(_MAGIC)) != _MAGIC:
         raise PackRefused(PackProblem.NOT_ZIP, file=file)
@@ -136,7 +139,7 @@ def _check_end(file: Path, opened: IO[bytes]) -> None:
         raise PackRefused(PackProblem.CUT_SHORT, file=file)
     _, disk, first_disk, here, entries, length, start, comment = _END.unpack(end)
     if entries > _MAX_ENTRIES or length > _MAX_DIRECTORY_BYTES:
-        raise PackRefused(PackProblem.TOO_LARGE, file=file, what="its list of entries")
+        raise PackRefused(PackProblem.TOO_LARGE, file=file, what=_LIST)
     whole = start + length + _END.size == size and comment == disk == first_disk == 0
     if not whole or here != entries:
         raise PackRefused(PackProblem.CUT_SHORT, file=file)
@@ -146,29 +149,37 @@ def _check_entry(
     file: Path, info: zipfile.ZipInfo, seen: set[str], allowed: Mapping[str, int]
 ) -> None:
     name = info.orig_filename
-    kind = stat.S_IFMT(info.external_attr >> 16)
-    problem = ""
-    if name.startswith(("/", "\\")) or name[1:2] == ":":
-        problem = "has an absolute path"
-    elif ".." in name.replace("\\", "/").split("/"):
-        problem = "leads out of the pack"
-    elif "\\" in name or not name.isprintable():
-        problem = "has a name with characters that are not allowed"
-    elif name.lower() in seen:
-        problem = "occurs twice"
-    elif kind == stat.S_IFLNK:
-        problem = "is a link"
-    elif kind not in (0, stat.S_IFREG):
-        problem = "is not a regular file"
-    elif info.flag_bits & 0x1:
-        problem = "is encrypted"
-    elif info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        problem = "is compressed in a way that packs do not use"
-    if problem:
+    problem = _unsafe_name(name, seen) or _unsafe_kind(info)
+    if problem is not None:
         raise PackRefused(PackProblem.UNSAFE_ENTRY, file=file, entry=name[:80], problem=problem)
     seen.add(name.lower())
     if name not in allowed:
         raise PackRefused(PackProblem.UNKNOWN_ENTRY, file=file, entry=name[:80])
+
+
+def _unsafe_name(name: str, seen: set[str]) -> Message | None:
+    if name.startswith(("/", "\\")) or name[1:2] == ":":
+        return message("Packs", "has an absolute path")
+    if ".." in name.replace("\\", "/").split("/"):
+        return message("Packs", "leads out of the pack")
+    if "\\" in name or not name.isprintable():
+        return message("Packs", "has a name with characters that are not allowed")
+    if name.lower() in seen:
+        return message("Packs", "occurs twice")
+    return None
+
+
+def _unsafe_kind(info: zipfile.ZipInfo) -> Message | None:
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind == stat.S_IFLNK:
+        return message("Packs", "is a link")
+    if kind not in (0, stat.S_IFREG):
+        return message("Packs", "is not a regular file")
+    if info.flag_bits & 0x1:
+        return message("Packs", "is encrypted")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return message("Packs", "is compressed in a way that packs do not use")
+    return None
 
 
 def _inflate(file: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
@@ -179,9 +190,8 @@ def _inflate(file: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> byt
             while chunk := entry.read(min(_CHUNK_BYTES, info.file_size + 1 - len(data))):
                 data += chunk
                 if len(data) > info.file_size:
-                    raise PackRefused(
-                        PackProblem.TOO_LARGE, file=file, what=f"its entry {info.filename!r}"
-                    )
+                    what = _ENTRY.fill(entry=info.filename)
+                    raise PackRefused(PackProblem.TOO_LARGE, file=file, what=what)
     except (
         zipfile.BadZipFile,
         zlib.error,

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from swc_desktop.core.errors import OutputFault, SwcError
+from swc_desktop.core.message import Message, message
 
 
 class PackProblem(StrEnum):
@@ -95,111 +96,144 @@ class PackProblem(StrEnum):
     """A pack that had passed its check exceeded its limits in a run."""
 
 
-SENTENCES: Final[Mapping[PackProblem, str]] = {
-    PackProblem.CANNOT_OPEN: "{file} could not be opened: {reason}.",
-    PackProblem.NOT_ZIP: "{file} is not a model pack. Choose a file whose name ends in .swcpack.",
-    PackProblem.CUT_SHORT: (
-        "{file} is incomplete: its end is missing, or something was added to it. Copy it again."
+SENTENCES: Final[Mapping[PackProblem, Message]] = {
+    PackProblem.CANNOT_OPEN: message("Packs", "{file} could not be opened: {reason}."),
+    PackProblem.NOT_ZIP: message(
+        "Packs", "{file} is not a model pack. Choose a file whose name ends in .swcpack."
     ),
-    PackProblem.TOO_LARGE: (
+    PackProblem.CUT_SHORT: message(
+        "Packs",
+        "{file} is incomplete: its end is missing, or something was added to it. Copy it again.",
+    ),
+    PackProblem.TOO_LARGE: message(
+        "Packs",
         "{file} was refused: {what} is larger than a pack may hold. "
-        "Get the pack again from where it was published."
+        "Get the pack again from where it was published.",
     ),
-    PackProblem.UNSAFE_ENTRY: (
+    PackProblem.UNSAFE_ENTRY: message(
+        "Packs",
         "{file} was refused: its entry {entry!r} {problem}. "
-        "Packs made by the trainer have no such entry, so it was changed by someone."
+        "Packs made by the trainer have no such entry, so it was changed by someone.",
     ),
-    PackProblem.UNKNOWN_ENTRY: (
+    PackProblem.UNKNOWN_ENTRY: message(
+        "Packs",
         "{file} was refused: it has an entry {entry!r}, which this program does not know. "
-        "It was changed by someone, or it needs a newer version of the program."
+        "It was changed by someone, or it needs a newer version of the program.",
     ),
-    PackProblem.UNLISTED_ENTRY: (
+    PackProblem.UNLISTED_ENTRY: message(
+        "Packs",
         "{file} was refused: its entry {entry!r} is not on the pack's own list. "
-        "Get the pack again from where it was published."
+        "Get the pack again from where it was published.",
     ),
-    PackProblem.MISSING_ENTRY: (
-        "{file} was refused: its entry {entry!r} is missing. Copy the pack again."
+    PackProblem.MISSING_ENTRY: message(
+        "Packs",
+        "{file} was refused: its entry {entry!r} is missing. Copy the pack again.",
     ),
-    PackProblem.DAMAGED_ENTRY: (
-        "{file} was refused: its entry {entry!r} is damaged. Copy the pack again."
+    PackProblem.DAMAGED_ENTRY: message(
+        "Packs",
+        "{file} was refused: its entry {entry!r} is damaged. Copy the pack again.",
     ),
-    PackProblem.CHANGED_ENTRY: (
+    PackProblem.CHANGED_ENTRY: message(
+        "Packs",
         "{file} was refused: its entry {entry!r} is not the one that was written with the pack. "
-        "Get the pack again from where it was published."
+        "Get the pack again from where it was published.",
     ),
-    PackProblem.INVALID_JSON: (
+    PackProblem.INVALID_JSON: message(
+        "Packs",
         "{file} was refused: its pack.json cannot be read ({problem}). "
-        "Get the pack again from where it was published."
+        "Get the pack again from where it was published.",
     ),
-    PackProblem.UNKNOWN_FORMAT: (
+    PackProblem.UNKNOWN_FORMAT: message(
+        "Packs",
         "{file} was refused: its pack format is {format}, this program knows format {known}. "
-        "Install a newer version of the program."
+        "Install a newer version of the program.",
     ),
-    PackProblem.NEEDS_NEWER_PROGRAM: (
+    PackProblem.NEEDS_NEWER_PROGRAM: message(
+        "Packs",
         "{file} was refused: it needs version {needed} of the program, this is {version}. "
-        "Install the newer version of the program."
+        "Install the newer version of the program.",
     ),
-    PackProblem.INVALID_MANIFEST: (
+    PackProblem.INVALID_MANIFEST: message(
+        "Packs",
         "{file} was refused: its pack.json does not describe a pack ({problem}). "
-        "Get the pack again from where it was published."
+        "Get the pack again from where it was published.",
     ),
-    PackProblem.INVALID_TAXONOMY: (
+    PackProblem.INVALID_TAXONOMY: message(
+        "Packs",
         "{file} was refused: its taxa do not form a tree ({problem}). "
-        "Get the pack again from where it was published."
+        "Get the pack again from where it was published.",
     ),
-    PackProblem.INVALID_METHOD: (
+    PackProblem.INVALID_METHOD: message(
+        "Packs",
         "{file} was refused: its votes do not fit its taxa or each other ({problem}). "
-        "Get the pack again from where it was published."
+        "Get the pack again from where it was published.",
     ),
-    PackProblem.UNKNOWN_FEATURE: (
+    PackProblem.UNKNOWN_FEATURE: message(
+        "Packs",
         "{file} was refused: {problem}. Install the version of the program that the pack was "
-        "made for."
+        "made for.",
     ),
-    PackProblem.UNSAFE_GRAPH: (
-        "{file} was refused: its entry {entry!r} {problem}. Use only packs from people you know."
+    PackProblem.UNSAFE_GRAPH: message(
+        "Packs",
+        "{file} was refused: its entry {entry!r} {problem}. Use only packs from people you know.",
     ),
-    PackProblem.GRAPH_MISMATCH: (
+    PackProblem.GRAPH_MISMATCH: message(
+        "Packs",
         "{file} was refused: its entry {entry!r} does not fit its pack.json ({problem}). "
-        "Get the pack again from where it was published."
+        "Get the pack again from where it was published.",
     ),
-    PackProblem.INVALID_SIGNATURE: (
+    PackProblem.INVALID_SIGNATURE: message(
+        "Packs",
         "{file} was refused: its signature does not belong to it, so it was changed. "
-        "Get the pack again from where it was published."
+        "Get the pack again from where it was published.",
     ),
-    PackProblem.WRONG_OUTPUTS: (
-        "{file} was refused: on this computer its {output} differs by {difference:.2g} from where "
-        "it was made (allowed: {tolerance:.2g}). Try another device or another pack."
+    PackProblem.WRONG_OUTPUTS: message(
+        "Packs",
+        "{file} was refused: on this computer its output {output} differs by {difference:.2g} "
+        "from where it was made (allowed: {tolerance:.2g}). Try another device or another pack.",
     ),
-    PackProblem.INVALID_GOLDEN: (
+    PackProblem.INVALID_GOLDEN: message(
+        "Packs",
         "{file} was refused: its golden.npz does not fit this pack ({problem}). "
-        "Get the pack again from where it was published."
+        "Get the pack again from where it was published.",
     ),
-    PackProblem.OTHER_SIGNER: (
+    PackProblem.OTHER_SIGNER: message(
+        "Packs",
         "{file} was refused: the installed {name} is {installed}, this one is {signed}. "
-        "Use --allow-other-signer if you know who made it."
+        "Use --allow-other-signer if you know who made it.",
     ),
-    PackProblem.WRONG_ANSWERS: (
+    PackProblem.WRONG_ANSWERS: message(
+        "Packs",
         "{file} was refused: for its sample {sample} this program gives {given}, but where the "
-        "pack was made it gave {expected}. Install the program version it was made with."
+        "pack was made it gave {expected}. Install the program version it was made with.",
     ),
-    PackProblem.DOWNGRADE: (
+    PackProblem.DOWNGRADE: message(
+        "Packs",
         "{file} was refused: it is version {version} of {name}, and version {installed} is "
-        "installed. Use --allow-downgrade if that is what you want."
+        "installed. Use --allow-downgrade if that is what you want.",
     ),
-    PackProblem.NOT_RUNNABLE: (
-        "{file} was refused: its {graph} graph cannot be run here ({reason}). "
-        "Get the pack again from where it was published."
+    PackProblem.NOT_RUNNABLE: message(
+        "Packs",
+        "{file} was refused: {graph} cannot be run here ({reason}). "
+        "Get the pack again from where it was published.",
     ),
-    PackProblem.NOT_FINITE: (
+    PackProblem.NOT_FINITE: message(
+        "Packs",
         "{file} was refused: for {what} its output {output} is not a number. "
-        "Get the pack again from where it was published."
+        "Get the pack again from where it was published.",
     ),
-    PackProblem.STOPPED: (
+    PackProblem.STOPPED: message(
+        "Packs",
         "{file} was stopped: {reason}. Results so far are kept. Continue with another pack; "
-        "to use the one before: swc-desktop pack rollback."
+        "to use the one before: swc-desktop pack rollback.",
     ),
 }
 """The sentence of each problem, filled with the facts of the error."""
+
+IMAGE_GRAPH: Final = message("Packs", "its image graph")
+METADATA_GRAPH: Final = message("Packs", "its metadata graph")
+MODEL_GRAPH: Final = message("Packs", "its model graph")
+"""What cannot be run (``NOT_RUNNABLE``); the last where it is not known which of the two."""
 
 
 class PackRefused(SwcError):
@@ -211,8 +245,8 @@ class PackRefused(SwcError):
         self.code = code
         super().__init__(**facts)
 
-    def sentence_template(self) -> str:
-        """The sentence of its problem."""
+    def text(self) -> Message:
+        """The text of its problem."""
         return SENTENCES[self.code]
 
     def with_facts(self, **changed: object) -> "PackRefused":
@@ -223,4 +257,7 @@ class PackRefused(SwcError):
 class PackNotInstalled(OutputFault):
     """The pack could not be written to disk; the one in use stays in use."""
 
-    template = "{file} could not be installed in {folder}: {reason}. The pack in use stays in use."
+    template = message(
+        "Packs",
+        "{file} could not be installed in {folder}: {reason}. The pack in use stays in use.",
+    )

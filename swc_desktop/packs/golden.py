@@ -7,9 +7,11 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.cascade import RawVotes, decide, score
+from swc_desktop.core.cascade import decide
 from swc_desktop.core.features import FeatureRows
+from swc_desktop.core.message import Message, message, message_of
 from swc_desktop.core.method import Method
+from swc_desktop.core.scoring import RawVotes, score
 from swc_desktop.packs import archive
 from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.npy import NpyRefused, array_bytes, array_from
@@ -30,6 +32,10 @@ _PATH_TOLERANCE = 1e-6
 
 _UNSURE, _NOT_IN_PACK = -1, -2
 _CODES = {"unsure": _UNSURE, "not_in_pack": _NOT_IN_PACK}
+
+_PROBABILITY = Message("", "{probability:.6f}")
+_PROBABILITY_OF = Message("", "{taxon} {probability:.6f}")
+"""Without words, so there is nothing to translate."""
 
 Outputs = Mapping[str, NDArray[np.float32]]
 
@@ -96,9 +102,9 @@ def check_golden(pack: Pack, runner: GraphRunner) -> None:
         raise PackRefused(
             PackProblem.WRONG_ANSWERS,
             file=pack.file,
-            sample=row + 1,
-            given=f"{name} {paths[row, column]:.6f}",
-            expected=f"{golden.paths[row, column]:.6f}",
+            sample=int(row) + 1,
+            given=_PROBABILITY_OF.fill(taxon=name, probability=float(paths[row, column])),
+            expected=_PROBABILITY.fill(probability=float(golden.paths[row, column])),
         )
 
 
@@ -106,7 +112,9 @@ def _compare(file: Path, entry: str, given: Outputs, expected: Outputs, toleranc
     for name, wanted in expected.items():
         got = given.get(name)
         if got is None or got.shape != wanted.shape:
-            problem = f"its output {name} does not have the shape that its pack.json says"
+            problem = message(
+                "Packs", "its output {output} does not have the shape that its pack.json says"
+            ).fill(output=name)
             raise PackRefused(PackProblem.GRAPH_MISMATCH, file=file, entry=entry, problem=problem)
         difference = np.abs(got - wanted) / (1 + np.abs(wanted))
         if not (difference <= tolerance).all():
@@ -114,7 +122,7 @@ def _compare(file: Path, entry: str, given: Outputs, expected: Outputs, toleranc
             raise PackRefused(
                 PackProblem.WRONG_OUTPUTS,
                 file=file,
-                output=f"output {name}",
+                output=name,
                 difference=worst,
                 tolerance=tolerance,
             )
@@ -175,20 +183,17 @@ def read_golden(
     arrays = _Arrays(file, stored)
     rows = len(arrays.take("answers", np.int32, (None,)))
     if not 1 <= rows <= _MAX_ROWS:
-        raise PackRefused(PackProblem.INVALID_GOLDEN, file=file, problem=f"it has {rows} samples")
+        problem = message("Packs", "it has %Ln sample(s)", "", 0).counted(rows)
+        raise PackRefused(PackProblem.INVALID_GOLDEN, file=file, problem=problem)
     outputs = {name: arrays.take(name, np.float32, (rows, size)) for name, size in columns.items()}
     for name, values in outputs.items():
         if not np.isfinite(values).all():
-            raise PackRefused(
-                PackProblem.INVALID_GOLDEN,
-                file=file,
-                problem=f"{name} has values that are not numbers",
-            )
+            problem = message("Packs", "{array} has values that are not numbers").fill(array=name)
+            raise PackRefused(PackProblem.INVALID_GOLDEN, file=file, problem=problem)
     tolerance = float(arrays.take("tolerance", np.float64, (1,))[0])
     if not 0 < tolerance <= _MAX_TOLERANCE:
-        raise PackRefused(
-            PackProblem.INVALID_GOLDEN, file=file, problem="its tolerance is out of bounds"
-        )
+        problem = message("Packs", "its tolerance is out of bounds")
+        raise PackRefused(PackProblem.INVALID_GOLDEN, file=file, problem=problem)
     return Golden(
         pixels=None
         if image is None
@@ -207,9 +212,8 @@ def _answer(file: Path, method: Method, code: int) -> str:
         if code == number:
             return word
     if not 0 <= code < len(method.taxonomy.taxa):
-        raise PackRefused(
-            PackProblem.INVALID_GOLDEN, file=file, problem="an answer is not a taxon of the pack"
-        )
+        problem = message("Packs", "an answer is not a taxon of the pack")
+        raise PackRefused(PackProblem.INVALID_GOLDEN, file=file, problem=problem)
     return method.taxonomy.taxa[code].name
 
 
@@ -225,22 +229,20 @@ class _Arrays:
     def take(self, name: str, dtype: type[Any], shape: Sequence[int | None]) -> NDArray[Any]:
         data = self._stored.get(f"{name}.npy")
         if data is None:
-            raise PackRefused(
-                PackProblem.INVALID_GOLDEN, file=self._file, problem=f"{name} is missing"
-            )
+            problem = message("Packs", "{array} is missing").fill(array=name)
+            raise PackRefused(PackProblem.INVALID_GOLDEN, file=self._file, problem=problem)
         try:
             array = array_from(data)
         except NpyRefused as error:
+            problem = message("Packs", "{array}: {problem}")
+            problem = problem.fill(array=name, problem=message_of(error))
             raise PackRefused(
-                PackProblem.INVALID_GOLDEN, file=self._file, problem=f"{name}: {error}"
+                PackProblem.INVALID_GOLDEN, file=self._file, problem=problem
             ) from error
         fits = array.ndim == len(shape) and all(
             size is None or size == length for size, length in zip(shape, array.shape, strict=True)
         )
         if not fits or array.dtype != dtype:
-            raise PackRefused(
-                PackProblem.INVALID_GOLDEN,
-                file=self._file,
-                problem=f"{name} has a wrong shape or type",
-            )
+            problem = message("Packs", "{array} has a wrong shape or type").fill(array=name)
+            raise PackRefused(PackProblem.INVALID_GOLDEN, file=self._file, problem=problem)
         return array

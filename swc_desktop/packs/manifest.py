@@ -7,7 +7,17 @@ from typing import TypeVar
 
 from swc_desktop.core import features
 from swc_desktop.core.features import UnknownFeature
-from swc_desktop.core.method import EvidenceUsed, Gate, Method, Node, Recipe, Thresholds, Vote
+from swc_desktop.core.message import message
+from swc_desktop.core.method import (
+    EvidenceUsed,
+    Gate,
+    Method,
+    Node,
+    Recipe,
+    TaxonThresholds,
+    Thresholds,
+    Vote,
+)
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
 from swc_desktop.packs.manifest_json import feature_json
 from swc_desktop.packs.pack import FileEntry, ImageInput
@@ -22,6 +32,9 @@ _MAX_TAXA = 10_000
 
 _MAX_ENTRY_BYTES = 1 << 30
 """Above every limit of the archive, which compares the sizes with its own."""
+
+_MAX_SHOWN = 40
+"""Letters of a value from a pack that a sentence shows."""
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _OUTPUT = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,99}")
@@ -55,7 +68,7 @@ def parse_manifest(value: object) -> Manifest:
     method = _method(top)
     image = _image(top.child("image")) if top.has("image") else None
     if image is None and (method.gate or any(node.image for node in method.nodes)):
-        raise FieldError("there are image votes or a gate, but image is missing")
+        raise FieldError(message("Packs", "there are image votes or a gate, but image is missing"))
     _check_outputs(method)
     return Manifest(
         id=_matching(_ID, top.text("id"), "id"),
@@ -80,13 +93,15 @@ def parse_manifest(value: object) -> Manifest:
 def _version(place: Fields, name: str) -> str:
     version = place.text(name, 40)
     if not is_version(version):
-        raise FieldError(f"{name} is not a version of the form 1.2.3")
+        problem = message("Packs", "{place} is not a version of the form 1.2.3")
+        raise FieldError(problem.fill(place=name))
     return version
 
 
 def _matching(pattern: re.Pattern[str], text: str, place: str) -> str:
     if not pattern.fullmatch(text):
-        raise FieldError(f"{place} is {text[:40]!r}, which does not have the right form")
+        problem = message("Packs", "{place} is {value!r}, which does not have the right form")
+        raise FieldError(problem.fill(place=place, value=text[:_MAX_SHOWN]))
     return text
 
 
@@ -96,9 +111,10 @@ def _method(top: Fields) -> Method:
     weights = recipe.child("thesis").child("weights")
     nodes = tuple(_node(place, priors) for place in top.items("nodes", _MAX_TAXA))
     if not nodes:
-        raise FieldError("nodes is empty")
+        raise FieldError(message("Packs", "{place} is empty").fill(place="nodes"))
     if extra := set(top.mapping("priors")) - {node.taxon for node in nodes}:
-        raise FieldError(f"priors.{min(extra)[:40]} belongs to no node")
+        problem = message("Packs", "{place} belongs to no node")
+        raise FieldError(problem.fill(place=f"priors.{min(extra)[:_MAX_SHOWN]}"))
     return Method(
         taxonomy=taxonomy,
         nodes=nodes,
@@ -111,13 +127,19 @@ def _method(top: Fields) -> Method:
             target: _thresholds(place) for target, place in bar.children("targets").items()
         },
         target=bar.text("target", 20),
+        taxon_thresholds={
+            target: _taxon_thresholds(place) for target, place in bar.children("taxa").items()
+        }
+        if bar.has("taxa")
+        else {},
     )
 
 
 def _taxon(place: Fields) -> Taxon:
     name, common = place.text("name"), place.child("common_names")
     if place.text("id") != name:
-        raise FieldError(f"{place.place}.id is not its name")
+        problem = message("Packs", "{place} is not its name")
+        raise FieldError(problem.fill(place=f"{place.place}.id"))
     return Taxon(
         name=name,
         rank=_word(Rank, place.text("rank"), f"{place.place}.rank"),
@@ -131,10 +153,11 @@ def _taxon(place: Fields) -> Taxon:
 def _node(place: Fields, priors: Fields) -> Node:
     taxon, children = place.text("taxon"), place.texts("children")
     if not children:
-        raise FieldError(f"{place.place} has no children")
+        raise FieldError(message("Packs", "{place} has no children").fill(place=place.place))
     prior = priors.numbers(taxon, 1e-9, 1)
     if abs(sum(prior) - 1) > 1e-6:
-        raise FieldError(f"priors.{taxon} does not sum to 1")
+        problem = message("Packs", "{place} does not sum to 1")
+        raise FieldError(problem.fill(place=f"priors.{taxon}"))
     return Node(
         taxon=taxon,
         children=children,
@@ -161,12 +184,13 @@ def _features(top: Fields) -> tuple[str, ...]:
     listed = top.children("features")
     indexed = {place.whole("index", 0, len(listed) - 1): name for name, place in listed.items()}
     if len(indexed) != len(listed):
-        raise FieldError("two features have the same index")
+        raise FieldError(message("Packs", "two features have the same index"))
     names = tuple(indexed[index] for index in range(len(listed)))
     for index, name in enumerate(names):
         features.feature(name)
         if dict(top.child("features").mapping(name)) != feature_json(name, index):
-            raise UnknownFeature(f"this program computes the feature {name} differently")
+            problem = message("Packs", "this program computes the feature {feature} differently")
+            raise UnknownFeature(problem.fill(feature=name))
     return names
 
 
@@ -191,14 +215,29 @@ def _thresholds(place: Fields) -> Thresholds:
     return thresholds
 
 
+def _taxon_thresholds(place: Fields) -> TaxonThresholds:
+    """By evidence and taxon; null means that the taxon is never answered."""
+    return {
+        used: {
+            taxon: child.number(taxon, 0, 1) if child.has(taxon) else None
+            for taxon in place.mapping(used.value)
+        }
+        for used in EvidenceUsed
+        if place.has(used.value)
+        for child in (place.child(used.value),)
+    }
+
+
 def _image(place: Fields) -> ImageInput:
     size = place.whole("size", 16, 1024)
     if place.text("layout") != "NCHW" or place.text("crop") != "centre":
-        raise FieldError("image has a layout or a crop that this program does not know")
+        raise FieldError(
+            message("Packs", "image has a layout or a crop that this program does not know")
+        )
     mean = place.numbers("mean", -_MAX_NUMBER, _MAX_NUMBER, 3)
     std = place.numbers("std", 1e-6, _MAX_NUMBER, 3)
     if len(mean) != 3 or len(std) != 3:
-        raise FieldError("image.mean and image.std need three numbers each")
+        raise FieldError(message("Packs", "image.mean and image.std need three numbers each"))
     return ImageInput(
         size=size,
         short_side=place.whole("resize", size, 4096),
@@ -214,11 +253,13 @@ def _check_outputs(method: Method) -> None:
     for outputs in (image, metadata):
         for output in outputs:
             if outputs.count(output) > 1:
-                raise FieldError(f"two votes read the output {output}")
+                problem = message("Packs", "two votes read the output {output}")
+                raise FieldError(problem.fill(output=output))
 
 
 def _word(kind: type[_Word], word: str, place: str) -> _Word:
     try:
         return kind(word)
     except ValueError as error:
-        raise FieldError(f"{place} is {word[:40]!r}, which is not known") from error
+        problem = message("Packs", "{place} is {value!r}, which is not known")
+        raise FieldError(problem.fill(place=place, value=word[:_MAX_SHOWN])) from error

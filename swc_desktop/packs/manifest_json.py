@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 
 from swc_desktop.core import features
-from swc_desktop.core.method import Node, Vote
+from swc_desktop.core.method import Method, Node, Vote
 from swc_desktop.packs.pack import FORMAT, FileEntry, ImageInput, PackContent
 
 
@@ -54,12 +54,25 @@ def manifest_json(content: PackContent, files: Mapping[str, FileEntry]) -> dict[
                 }
                 for target, thresholds in method.thresholds.items()
             },
+            **_taxon_thresholds_json(method),
         },
         "priors": {node.taxon: list(node.prior) for node in method.ordered_nodes},
         "training": dict(content.training),
         "files": {
             name: {"sha256": entry.sha256, "bytes": entry.size} for name, entry in files.items()
         },
+    }
+
+
+def _taxon_thresholds_json(method: Method) -> dict[str, object]:
+    """Under ``taxa``; nothing where no taxon has a threshold of its own."""
+    if not method.taxon_thresholds:
+        return {}
+    return {
+        "taxa": {
+            target: {used.value: dict(by_taxon) for used, by_taxon in thresholds.items()}
+            for target, thresholds in method.taxon_thresholds.items()
+        }
     }
 
 

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from swc_desktop.core.message import message
+
 _MAGIC = b"\x93NUMPY\x01\x00"
 _HEADER = re.compile(
     rb"\{'descr': '(<f4|<f8|<i4|\|u1)', 'fortran_order': False, "
@@ -40,14 +42,14 @@ def array_from(data: bytes) -> NDArray[Any]:
     Raises ``NpyRefused``.
     """
     if not data.startswith(_MAGIC):
-        raise NpyRefused("it is not an array of format 1.0")
+        raise NpyRefused(message("Packs", "it is not an array of format 1.0"))
     start = len(_MAGIC) + 2
     end = start + int.from_bytes(data[len(_MAGIC) : start], "little")
     match = _HEADER.fullmatch(data[start:end])
     if match is None:
-        raise NpyRefused("its type of numbers is not one that packs have")
+        raise NpyRefused(message("Packs", "its type of numbers is not one that packs have"))
     shape = tuple(int(part) for part in match[2].replace(b" ", b"").split(b",") if part)
     dtype = np.dtype(match[1].decode("ascii"))
     if math.prod(shape) * dtype.itemsize != len(data) - end:
-        raise NpyRefused("its size is not the one that it declares")
+        raise NpyRefused(message("Packs", "its size is not the one that it declares"))
     return np.frombuffer(data, dtype=dtype, offset=end).reshape(shape)

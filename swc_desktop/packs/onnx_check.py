@@ -15,13 +15,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from swc_desktop.core.message import Message, message
 from swc_desktop.packs.protobuf import (
     Budget,
     MessageFields,
     TooManyFields,
     Value,
     WireError,
-    message,
+    message_bytes,
     text,
     whole,
     wholes,
@@ -41,9 +42,23 @@ _MAX_REMARK_BYTES = 1 << 16
 _MAX_WINDOW = 4096
 """Of kernels, strides and padding: no picture of a pack is larger."""
 
+_MAX_SHOWN = 60
+"""Letters of a name from a pack that a sentence shows."""
+
 _FLOAT, _EXTERNAL = 1, 1
-_NEVER = {20: "training steps", 25: "functions"}
+_NEVER = {20: message("Packs", "training steps"), 25: message("Packs", "functions")}
 """Fields of ModelProto that a graph for inference does not need."""
+
+_NOT_A_GRAPH = message("Packs", "is not an ONNX graph")
+_NOT_IN_PACKS = message("Packs", "holds {part}, which packs do not")
+_SPARSE = _NOT_IN_PACKS.fill(part=message("Packs", "sparse tensors"))
+_GRAPHS_INSIDE = _NOT_IN_PACKS.fill(part=message("Packs", "graphs inside graphs"))
+_BAD_SHAPE = message("Packs", "holds a tensor of an impossible shape")
+_BAD_SHAPE_BETWEEN = message("Packs", "takes or gives a tensor of an impossible shape")
+_NOT_A_TENSOR = message("Packs", "takes or gives something that is not a tensor")
+_SIZE_FROM_DATA = message("Packs", "has an operation {operation} whose size follows from its data")
+_UNKNOWN_OPSET = message("Packs", "uses version {version} of the operations, which is not known")
+_TOO_MANY_FIELDS = message("Packs", "holds more than {limit} fields").fill(limit=_MAX_FIELDS)
 
 _OP_NAMES = """
 Abs Acos Add And ArgMax ArgMin Asin Atan AveragePool BatchNormalization Cast Ceil Clip Concat
@@ -134,15 +149,16 @@ def inspect_graph(model: bytes) -> GraphFacts:
     try:
         walk.model(memoryview(model))
     except TooManyFields as error:
-        raise GraphRefused(f"holds more than {_MAX_FIELDS} fields") from error
+        raise GraphRefused(_TOO_MANY_FIELDS) from error
     except WireError as error:
-        raise GraphRefused("is not an ONNX graph") from error
+        raise GraphRefused(_NOT_A_GRAPH) from error
     return walk.facts
 
 
 def _check_domain(domain: str) -> None:
     if domain not in _DOMAINS:
-        raise GraphRefused(f"uses operations of {domain[:60]!r}, which packs may not")
+        problem = message("Packs", "uses operations of {domain!r}, which packs may not")
+        raise GraphRefused(problem.fill(domain=domain[:_MAX_SHOWN]))
 
 
 class _Walk:
@@ -156,18 +172,20 @@ class _Walk:
     def _fields(
         self, data: Value, known: frozenset[int], skip: re.Pattern[bytes] | None = None
     ) -> Iterator[tuple[int, Value]]:
-        return self._known(MessageFields(message(data), self._budget, skip), known)
+        return self._known(MessageFields(message_bytes(data), self._budget, skip), known)
 
     @staticmethod
     def _known(fields: MessageFields, known: frozenset[int]) -> Iterator[tuple[int, Value]]:
         remarks = _REMARKS.get(known, frozenset())
         for number, value in fields:
             if number not in known:
-                raise GraphRefused("holds a field that this program does not know")
+                raise GraphRefused(
+                    message("Packs", "holds a field that this program does not know")
+                )
             if number not in remarks:
                 yield number, value
             elif not isinstance(value, int) and len(value) > _MAX_REMARK_BYTES:
-                raise GraphRefused("holds a remark that is too long")
+                raise GraphRefused(message("Packs", "holds a remark that is too long"))
 
     def model(self, data: memoryview) -> None:
         graphs = versions = 0
@@ -175,16 +193,18 @@ class _Walk:
             if number == 1:
                 versions += 1
                 if not 3 <= whole(value) <= _NEWEST_IR:
-                    raise GraphRefused("is of a version that this program does not know")
+                    raise GraphRefused(
+                        message("Packs", "is of a version that this program does not know")
+                    )
             elif number == 8:
                 self._opset(value)
             elif number == 7:
                 graphs += 1
                 self._graph(value)
             elif number in _NEVER:
-                raise GraphRefused(f"holds {_NEVER[number]}, which packs do not")
+                raise GraphRefused(_NOT_IN_PACKS.fill(part=_NEVER[number]))
         if graphs != 1 or versions != 1:
-            raise GraphRefused("is not an ONNX graph")
+            raise GraphRefused(_NOT_A_GRAPH)
         self._sizes()
         for name in self.facts.initializers:
             self.facts.inputs.pop(name, None)
@@ -200,18 +220,19 @@ class _Walk:
         newest = _NEWEST_ML_OPSET if domain == "ai.onnx.ml" else _NEWEST_OPSET
         oldest = 1 if domain == "ai.onnx.ml" else _OLDEST_OPSET
         if not oldest <= version <= newest:
-            raise GraphRefused(f"uses version {version} of the operations, which is not known")
+            raise GraphRefused(_UNKNOWN_OPSET.fill(version=str(version)))
 
     def _graph(self, data: Value) -> None:
         for number, value in self._fields(data, _GRAPH):
             if number == 1:
                 if len(self._nodes) == _MAX_NODES:
-                    raise GraphRefused(f"has more than {_MAX_NODES} operations")
+                    problem = message("Packs", "has more than {limit} operations")
+                    raise GraphRefused(problem.fill(limit=_MAX_NODES))
                 self._nodes.append(self._node(value))
             elif number == 5:
                 self.facts.initializers.add(self._tensor(value))
             elif number == 15:
-                raise GraphRefused("holds sparse tensors, which packs do not")
+                raise GraphRefused(_SPARSE)
             else:
                 name, tensor = self._value_info(value)
                 if number != 13:
@@ -234,7 +255,8 @@ class _Walk:
                 self._attribute(value)
         _check_domain(domain)
         if op not in _OPS:
-            raise GraphRefused(f"uses the operation {op[:60]!r}, which packs may not")
+            problem = message("Packs", "uses the operation {operation!r}, which packs may not")
+            raise GraphRefused(problem.fill(operation=op[:_MAX_SHOWN]))
         return op, inputs, outputs
 
     def _sizes(self) -> None:
@@ -243,23 +265,23 @@ class _Walk:
         for op, inputs, outputs in self._nodes:
             sizes = {inputs[at] for at in _SIZE_INPUTS.get(op, ()) if at < len(inputs)}
             if not sizes <= fixed:
-                raise GraphRefused(f"has an operation {op} whose size follows from its data")
+                raise GraphRefused(_SIZE_FROM_DATA.fill(operation=op))
             if op in ("Constant", "Shape") or fixed.issuperset(inputs):
                 fixed.update(outputs)
 
     def _attribute(self, data: Value) -> None:
         name = ""
         numbers: list[int] = []
-        fields = MessageFields(message(data), self._budget, _FLOATS_AND_TEXTS)
+        fields = MessageFields(message_bytes(data), self._budget, _FLOATS_AND_TEXTS)
         for number, value in self._known(fields, _ATTRIBUTE):
             if number == 1:
                 name = text(value)
             elif number in (5, 10):
                 self._tensor(value)
             elif number in (6, 11):
-                raise GraphRefused("holds graphs inside graphs, which packs do not")
+                raise GraphRefused(_GRAPHS_INSIDE)
             elif number in (22, 23):
-                raise GraphRefused("holds sparse tensors, which packs do not")
+                raise GraphRefused(_SPARSE)
             elif number in (3, 8):
                 numbers += wholes(value, _MAX_WINDOW_NUMBERS + 1 - len(numbers))
                 if len(numbers) > _MAX_WINDOW_NUMBERS:
@@ -267,7 +289,8 @@ class _Walk:
         if name not in _WINDOWS:
             return
         if len(numbers) > _MAX_WINDOW_NUMBERS or any(abs(size) > _MAX_WINDOW for size in numbers):
-            raise GraphRefused(f"has an operation whose {name} is larger than {_MAX_WINDOW}")
+            problem = message("Packs", "has an operation whose {attribute} is larger than {limit}")
+            raise GraphRefused(problem.fill(attribute=name, limit=_MAX_WINDOW))
 
     def _tensor(self, data: Value) -> str:
         """The tensor's name; all numbers that its size needs have to be in its own bytes."""
@@ -277,15 +300,17 @@ class _Walk:
             if number == 1:
                 sizes += wholes(value, _MAX_DIMENSIONS + 1)
                 if len(sizes) > _MAX_DIMENSIONS:
-                    raise GraphRefused("holds a tensor of an impossible shape")
+                    raise GraphRefused(_BAD_SHAPE)
             elif number == 8:
                 name = text(value)
             elif number == 13 or (number == 14 and whole(value) == _EXTERNAL):
-                raise GraphRefused("stores numbers outside the pack")
+                raise GraphRefused(message("Packs", "stores numbers outside the pack"))
         if any(size < 0 for size in sizes):
-            raise GraphRefused("holds a tensor of an impossible shape")
-        if math.prod(sizes) > 2 * len(message(data)):
-            raise GraphRefused("holds a tensor that declares more numbers than it has")
+            raise GraphRefused(_BAD_SHAPE)
+        if math.prod(sizes) > 2 * len(message_bytes(data)):
+            raise GraphRefused(
+                message("Packs", "holds a tensor that declares more numbers than it has")
+            )
         return name
 
     def _value_info(self, data: Value) -> tuple[str, Tensor]:
@@ -296,7 +321,7 @@ class _Walk:
             else:
                 for kind, part in self._fields(value, _TYPE):
                     if kind != 1:
-                        raise GraphRefused("takes or gives something that is not a tensor")
+                        raise GraphRefused(_NOT_A_TENSOR)
                     tensor = self._tensor_type(part)
         return name, tensor
 
@@ -311,7 +336,7 @@ class _Walk:
                 size = [whole(part) for _, part in self._fields(dimension, _DIMENSION)]
                 dimensions.append(size[-1] if size else None)
                 if len(dimensions) > _MAX_DIMENSIONS:
-                    raise GraphRefused("takes or gives a tensor of an impossible shape")
+                    raise GraphRefused(_BAD_SHAPE_BETWEEN)
         return Tensor(is_float, tuple(dimensions))
 
 
@@ -324,21 +349,32 @@ def check_shapes(
     and the number of rows is free. Raises ``GraphMismatch``.
     """
     if set(facts.inputs) != {name}:
-        raise GraphMismatch(f"its inputs are not just {name}")
+        problem = message("Packs", "its inputs are not just {input}")
+        raise GraphMismatch(problem.fill(input=name))
     if facts.inputs[name] != Tensor(is_float=True, shape=(None, *shape)):
-        raise GraphMismatch(f"its input {name} does not take rows of {'×'.join(map(str, shape))}")
+        problem = message("Packs", "its input {input} does not take rows of {shape}")
+        raise GraphMismatch(problem.fill(input=name, shape="×".join(map(str, shape))))
     if extra := set(facts.outputs) - set(columns):
-        raise GraphMismatch(f"it has an output {min(extra)[:60]!r} that nothing reads")
+        problem = message("Packs", "it has an output {output!r} that nothing reads")
+        raise GraphMismatch(problem.fill(output=min(extra)[:_MAX_SHOWN]))
     found: dict[str, int] = {}
     for output, expected in columns.items():
         if output not in facts.outputs:
-            raise GraphMismatch(f"its output {output} is missing")
+            problem = message("Packs", "its output {output} is missing")
+            raise GraphMismatch(problem.fill(output=output))
         given = facts.outputs[output]
         size = given.shape[-1] if given.shape else None
         if not given.is_float or len(given.shape) != 2 or given.shape[0] is not None:
-            raise GraphMismatch(f"its output {output} does not give rows of numbers")
+            problem = message("Packs", "its output {output} does not give rows of numbers")
+            raise GraphMismatch(problem.fill(output=output))
         if size is None or size < 1 or expected not in (None, size):
-            wanted = expected or "a fixed number of"
-            raise GraphMismatch(f"its output {output} does not have {wanted} columns")
+            raise GraphMismatch(_wrong_columns(expected).fill(output=output))
         found[output] = size
     return found
+
+
+def _wrong_columns(expected: int | None) -> Message:
+    if expected is None:
+        return message("Packs", "its output {output} does not have a fixed number of columns")
+    text = message("Packs", "its output {output} does not have %Ln column(s)", "", 0)
+    return text.counted(expected)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from swc_desktop.core.message import Message, message
 from swc_desktop.core.method import Method
 
 FORMAT = 1
@@ -19,11 +20,22 @@ EMBEDDING_OUTPUT = "embedding"
 
 
 class SignatureState(StrEnum):
-    """What the signature means, in the words for the user."""
+    """What the signature of a pack means to this user."""
 
-    TRUSTED = "signed by a key you trust"
-    UNKNOWN_KEY = "signed by an unknown key"
-    NOT_SIGNED = "not signed"
+    TRUSTED = "trusted"
+    UNKNOWN_KEY = "unknown_key"
+    NOT_SIGNED = "not_signed"
+
+    @property
+    def words(self) -> Message:
+        """The words for the user, as part of a sentence."""
+        match self:
+            case SignatureState.TRUSTED:
+                return message("Packs", "signed by a key you trust")
+            case SignatureState.UNKNOWN_KEY:
+                return message("Packs", "signed by an unknown key")
+            case SignatureState.NOT_SIGNED:
+                return message("Packs", "not signed")
 
 
 @dataclass(frozen=True)

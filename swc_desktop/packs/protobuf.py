@@ -80,7 +80,7 @@ class MessageFields:
             at += length
 
 
-def message(value: Value) -> memoryview:
+def message_bytes(value: Value) -> memoryview:
     """A length-delimited value; raises ``WireError`` for a number."""
     if not isinstance(value, memoryview):
         raise WireError("a number where a message belongs")
@@ -89,7 +89,7 @@ def message(value: Value) -> memoryview:
 
 def text(value: Value) -> str:
     """A string value; raises ``WireError`` for anything else and for a very long one."""
-    data = message(value)
+    data = message_bytes(value)
     if len(data) > MAX_TEXT_BYTES:
         raise WireError("a name that is too long")
     try:
@@ -109,7 +109,7 @@ def wholes(value: Value, limit: int) -> list[int]:
     """One repeated integer, or several packed ones; at most the first ``limit``."""
     if isinstance(value, int):
         return [_signed(value)][:limit]
-    return list(islice(_packed(message(value)), limit))
+    return list(islice(_packed(message_bytes(value)), limit))
 
 
 def _packed(data: memoryview) -> Iterator[int]:

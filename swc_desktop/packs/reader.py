@@ -6,6 +6,7 @@ from pathlib import Path
 
 from swc_desktop import __version__
 from swc_desktop.core.features import UnknownFeature
+from swc_desktop.core.message import message
 from swc_desktop.core.method import Method, MethodError
 from swc_desktop.core.taxonomy import TaxonomyError
 from swc_desktop.packs import archive, signature
@@ -40,9 +41,8 @@ def read_pack(path: Path) -> Pack:
     try:
         card = entries[archive.CARD].decode("utf-8")
     except UnicodeDecodeError as error:
-        raise PackRefused(
-            PackProblem.INVALID_MANIFEST, file=path, problem="card.md is not UTF-8 text"
-        ) from error
+        problem = message("Packs", "{entry} is not UTF-8 text").fill(entry=archive.CARD)
+        raise PackRefused(PackProblem.INVALID_MANIFEST, file=path, problem=problem) from error
     return Pack(
         id=manifest.id,
         name=manifest.name,
@@ -77,7 +77,8 @@ def _manifest(file: Path, stored: bytes) -> Manifest:
     except JsonRefused as error:
         raise PackRefused(PackProblem.INVALID_JSON, file=file, problem=error) from error
     if not isinstance(value, dict):
-        raise PackRefused(PackProblem.INVALID_MANIFEST, file=file, problem="it is not an object")
+        problem = message("Packs", "it is not an object")
+        raise PackRefused(PackProblem.INVALID_MANIFEST, file=file, problem=problem)
     _check_versions(file, value)
     try:
         return parse_manifest(value)
@@ -95,8 +96,9 @@ def _check_versions(file: Path, value: Mapping[str, object]) -> None:
     """Check these first: a newer format or program may have changed the rest."""
     given = value.get("format")
     if given != FORMAT or isinstance(given, bool):
-        format_text = str(given) if isinstance(given, int) and abs(given) < 1000 else "not given"
-        raise PackRefused(PackProblem.UNKNOWN_FORMAT, file=file, format=format_text, known=FORMAT)
+        is_number = isinstance(given, int) and abs(given) < 1000
+        shown = str(given) if is_number else message("Packs", "not given")
+        raise PackRefused(PackProblem.UNKNOWN_FORMAT, file=file, format=shown, known=FORMAT)
     needed = value.get("program_min")
     known = isinstance(needed, str) and is_version(needed)
     if known and version_key(str(needed)) > version_key(__version__):
@@ -117,7 +119,7 @@ def _check_list(file: Path, manifest: Manifest, entries: Mapping[str, bytes]) ->
     if absent := (needed | set(manifest.files)) - set(entries):
         raise PackRefused(PackProblem.MISSING_ENTRY, file=file, entry=min(absent)[:80])
     if unused := set(manifest.files) - needed:
-        problem = f"nothing in it uses {min(unused)}"
+        problem = message("Packs", "nothing in it uses {entry}").fill(entry=min(unused))
         raise PackRefused(PackProblem.INVALID_MANIFEST, file=file, problem=problem)
     for name, entry in manifest.files.items():
         data = entries[name]

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import NothingToRollBack
+from swc_desktop.core.message import Message, message
 from swc_desktop.home import starter_pack
 from swc_desktop.packs import archive
 from swc_desktop.packs.errors import PackNotInstalled, PackProblem, PackRefused
-from swc_desktop.packs.pack import SUFFIX, Pack
+from swc_desktop.packs.pack import SUFFIX, Pack, SignatureState
 from swc_desktop.packs.version import version_key
 from swc_desktop.storage.atomic_write import flush_folder, flush_to_disk
 from swc_desktop.storage.private import make_private_folder, private_opener
@@ -110,7 +111,7 @@ def rollback(home: Path, read: Read) -> Pack:
     """
     files = listing(home)
     if not files:
-        raise NothingToRollBack(what="pack")
+        raise NothingToRollBack(what=message("Packs", "pack"))
     refused: PackRefused | None = None
     for left, earlier in enumerate([*files[1:], starter_pack()], 1):
         try:
@@ -164,8 +165,11 @@ def _check_signer(path: Path, pack: Pack, installed: Pack | None) -> None:
     )
 
 
-def _signed_words(signer: str) -> str:
-    return f"signed by the key that begins with {signer[:16]}" if signer else "not signed"
+def _signed_words(signer: str) -> Message:
+    if not signer:
+        return SignatureState.NOT_SIGNED.words
+    text = message("Packs", "signed by the key that begins with {key}")
+    return text.fill(key=signer[:16])
 
 
 def _latest_of_id(id_: str, home: Path, in_use: Pack | None, read: Read) -> Pack | None:
@@ -186,7 +190,7 @@ def _read_installed(file: Path, read: Read) -> Pack | None:
     try:
         return read(file)
     except PackRefused as error:
-        logger.warning("an installed pack cannot be read: %s", error.sentence)
+        logger.warning("an installed pack cannot be read: %s", str(error))
         return None
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from swc_desktop.photos.file_window import Damaged, FileWindow
+from swc_desktop.core.message import message
+from swc_desktop.photos.file_window import CONTRADICTION, NO_PICTURE, Damaged, FileWindow
 
 _MAX_BOXES: Final = 4096
 _MAX_ITEMS: Final = 65_536
@@ -88,7 +89,7 @@ def check_parts(window: FileWindow, pixels: int) -> None:
     transparency, each time that one is needed.
     """
     if _decoded_pixels(window) > _MAX_DECODED_TIMES * pixels + _MAX_DECODED_EXTRA:
-        raise Damaged("it is made from far more than it shows")
+        raise Damaged(message("Photos", "it is made from far more than it shows"))
 
 
 def _decoded_pixels(window: FileWindow) -> int:
@@ -106,7 +107,7 @@ def _decoded_pixels(window: FileWindow) -> int:
 
     def count(item: int, depth: int) -> int:
         if depth > _MAX_DEPTH:
-            raise Damaged("its picture is made from itself")
+            raise Damaged(message("Photos", "its picture is made from itself"))
         if item not in counted:
             width, height = properties.size(item, crops=False)
             if kinds.get(item) == b"iovl":
@@ -129,7 +130,7 @@ def _check_canvas(overlay: bytes, pixels: int) -> None:
     if len(canvas) == struct.calcsize(layout):
         width, height = struct.unpack(layout, canvas)
         if width * height > pixels:
-            raise Damaged("its headers contradict each other")
+            raise Damaged(CONTRADICTION)
 
 
 def _described(window: FileWindow) -> dict[bytes, FileWindow]:
@@ -137,13 +138,13 @@ def _described(window: FileWindow) -> dict[bytes, FileWindow]:
     several of a kind: a decoder could use other ones than this program."""
     described = [box.body for box in boxes(window) if box.kind == b"meta"]
     if len(described) > 1:
-        raise Damaged("it describes its pictures more than once")
+        raise Damaged(message("Photos", "it describes its pictures more than once"))
     listed = list(boxes(described[0].part(4))) if described else []
     inside = {box.kind: box.body for box in listed}
     if not {b"pitm", b"iprp"} <= inside.keys():
-        raise Damaged("it holds no picture")
+        raise Damaged(NO_PICTURE)
     if len(listed) > len(inside):
-        raise Damaged("it describes its pictures more than once")
+        raise Damaged(message("Photos", "it describes its pictures more than once"))
     return inside
 
 
@@ -175,7 +176,7 @@ def read_canon(window: FileWindow) -> CanonHeader:
         elif box.kind == b"uuid" and not xmp and box.body.read(0, 16) == _ADOBE_XMP:
             xmp = box.body.read(16, _MAX_BYTES)
     if b"CMT1" not in trees:
-        raise Damaged("it holds no picture")
+        raise Damaged(NO_PICTURE)
     return CanonHeader(trees, xmp)
 
 
@@ -229,7 +230,7 @@ class _Properties:
     def __init__(self, body: FileWindow) -> None:
         inside = {box.kind: box.body for box in boxes(body)}
         if not {b"ipco", b"ipma"} <= inside.keys():
-            raise Damaged("it holds no picture")
+            raise Damaged(NO_PICTURE)
         self._listed = list(boxes(inside[b"ipco"]))
         self._of_items: dict[int, list[int]] = {}
         for item, indices in _associated(inside[b"ipma"]):
@@ -252,7 +253,7 @@ class _Properties:
                 if across_parts and down_parts:
                     size = round(across / across_parts), round(down / down_parts)
         if size is None or 0 in size:
-            raise Damaged("it holds no picture")
+            raise Damaged(NO_PICTURE)
         return size
 
 

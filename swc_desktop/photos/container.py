@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import BinaryIO, Final
 
+from swc_desktop.core.message import Message, message_of
 from swc_desktop.photos import bmff, tiff
-from swc_desktop.photos.file_window import Damaged, FileWindow
+from swc_desktop.photos.file_window import NO_PICTURE, Damaged, FileWindow
 from swc_desktop.photos.jpeg import read_jpeg
 from swc_desktop.photos.orientation import UPRIGHT, upright_size
 from swc_desktop.photos.png import read_png
@@ -63,7 +64,7 @@ class Container:
     orientation: int = UPRIGHT
     trees: tuple[Tree, ...] = ()
     xmp: bytes = b""
-    faults: tuple[str, ...] = ()
+    faults: tuple[Message | str, ...] = ()
     file_bytes: int = 0
     planes: int = 3
     held_bytes: int = 0
@@ -158,7 +159,7 @@ def _tiff(window: FileWindow) -> Container:
     main = max(directories, key=lambda one: _area(tree, one)) if kind.is_raw else tree.image
     width, height = tree.number(main, tiff.WIDTH) or 0, tree.number(main, tiff.HEIGHT) or 0
     if kind is FileKind.TIFF and not (width and height):
-        raise Damaged("it holds no picture")
+        raise Damaged(NO_PICTURE)
     across, down = (tree.number(main, tag) or 0 for tag in (tiff.TILE_WIDTH, tiff.TILE_HEIGHT))
     stored = _stored(kind, width, height, (tree,), xmp, tree.faults)
     parts = sum(main[tag].count for tag in (tiff.STRIPS, tiff.TILES) if tag in main)
@@ -204,7 +205,7 @@ def _gif(window: FileWindow) -> Container:
             while length := window.unpack("<B", at)[0]:
                 at += 1 + length
             at += 1
-    raise Damaged("it holds no picture")
+    raise Damaged(NO_PICTURE)
 
 
 def _table_bytes(flags: int) -> int:
@@ -217,16 +218,17 @@ def _bmp(window: FileWindow) -> Container:
     return Container(FileKind.BMP, abs(width), abs(height))
 
 
-def _trees(blocks: tuple[bytes, ...]) -> tuple[tuple[Tree, ...], tuple[str, ...]]:
+def _trees(blocks: tuple[bytes, ...]) -> tuple[tuple[Tree, ...], tuple[Message | str, ...]]:
     """The trees of EXIF blocks, and what is wrong with the blocks that are not valid."""
-    trees, faults = [], []
+    trees: list[Tree] = []
+    faults: list[Message | str] = []
     for block in blocks:
         if not block:
             continue
         try:
             tree = tiff.read_tree(FileWindow(io.BytesIO(block)))
         except Damaged as fault:
-            faults.append(str(fault))
+            faults.append(message_of(fault))
         else:
             trees.append(tree)
             faults.extend(tree.faults)
@@ -239,7 +241,7 @@ def _stored(
     height: int,
     trees: tuple[Tree, ...],
     xmp: bytes,
-    faults: tuple[str, ...],
+    faults: tuple[Message | str, ...],
 ) -> Container:
     """A picture whose decoder does not apply the EXIF orientation."""
     orientation = trees[0].orientation if trees else UPRIGHT

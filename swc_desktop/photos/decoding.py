@@ -15,11 +15,12 @@ from PIL.GifImagePlugin import GifImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from swc_desktop.core.message import message
 from swc_desktop.photos import bmff, heif, raw, tiff
 from swc_desktop.photos.container import Container, FileKind
 from swc_desktop.photos.crop import Box, square_around
 from swc_desktop.photos.errors import PhotoBroken
-from swc_desktop.photos.file_window import Damaged, FileWindow, KindNotSupported
+from swc_desktop.photos.file_window import CONTRADICTION, Damaged, FileWindow, KindNotSupported
 from swc_desktop.photos.jpeg_pixels import decode_jpeg, scale_of
 from swc_desktop.photos.memory import check_memory
 from swc_desktop.photos.opening import (
@@ -63,7 +64,7 @@ def load_image(path: Path, *, short_side: int) -> Image.Image:
     """The picture of ``read_picture`` if nothing of it is missing. Raises ``PhotoUnreadable``."""
     picture = read_picture(path, short_side=short_side)
     if picture.damage:
-        raise PhotoBroken(file=path, reason=picture.damage)
+        raise PhotoBroken(file=path, reason=picture.damage.message)
     return picture.image
 
 
@@ -201,17 +202,20 @@ def _by_pillow(stream: BinaryIO, container: Container) -> Image.Image:
         raise
     except OSError as error:
         if str(error).startswith("Unsupported"):
-            raise KindNotSupported(f"an unusual {container.kind.name} picture ({error})") from error
+            unusual = message("Photos", "an unusual {kind} picture ({reason})")
+            raise KindNotSupported(
+                unusual.fill(kind=container.kind.name, reason=str(error))
+            ) from error
         raise
     if (
         isinstance(image, BmpImageFile)
         and image.tile[0].codec_name == "bmp_rle"
         and container.file_bytes > _MAX_RLE_BYTES
     ):
-        raise KindNotSupported("a large run-length encoded BMP")
+        raise KindNotSupported(message("Photos", "a large run-length encoded BMP"))
     opened = image.width * image.height
     if opened > container.width * container.height:
-        raise Damaged("its headers contradict each other")
+        raise Damaged(CONTRADICTION)
     image.load()
     return image
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import exifread
 
+from swc_desktop.core.message import message
 from swc_desktop.photos.file_window import Damaged
 from swc_desktop.photos.tiff import Tree, rebuild_tiff
 
@@ -73,7 +74,8 @@ def _interpreted(block: bytes) -> dict[str, object]:
     try:
         tags = exifread.process_file(io.BytesIO(block), details=False, extract_thumbnail=False)
     except Exception as error:
-        raise Damaged(f"its EXIF data cannot be interpreted: {error}") from error
+        problem = message("Photos", "its EXIF data cannot be interpreted: {reason}")
+        raise Damaged(problem.fill(reason=str(error))) from error
     return {name: tag.values for name, tag in tags.items() if hasattr(tag, "values")}
 
 

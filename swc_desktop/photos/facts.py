@@ -1,22 +1,26 @@
 """The facts of a photograph: kind, size, camera, and the evidence of place and time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import BinaryIO, Final, TypeVar
 
 from swc_desktop.core.disk_faults import explain_reading
-from swc_desktop.core.observation import Absence, Evidence, Moment, Observation, Place, Source
-from swc_desktop.geo.sky import sky_of
+from swc_desktop.core.message import Message, message, message_of
+from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Source
 from swc_desktop.photos import raw
 from swc_desktop.photos.container import Container
 from swc_desktop.photos.exif import ExifTags, read_tags
 from swc_desktop.photos.file_state import sidecar_names
 from swc_desktop.photos.file_window import Damaged
-from swc_desktop.photos.moment import moment_by_exif, moment_by_xmp, moment_of_change, with_zone
+from swc_desktop.photos.moment import (
+    gps_instant,
+    moment_by_exif,
+    moment_by_xmp,
+    moment_of_change,
+)
+from swc_desktop.photos.observing import NOTHING_GIVEN, Given, observation_of
 from swc_desktop.photos.opening import picture_errors
-from swc_desktop.photos.photo import Camera, Photo
+from swc_desktop.photos.photo import Camera, OwnEvidence, Photo
 from swc_desktop.photos.place import place_by_exif, place_by_xmp
 from swc_desktop.photos.xmp import read_xmp
 from swc_desktop.storage.regular_file import open_file
@@ -24,26 +28,10 @@ from swc_desktop.storage.regular_file import open_file
 _MAX_SIDECAR_BYTES: Final = 4 << 20
 """Far above any real sidecar; bounds memory."""
 
-_NO_PLACE: Final = Absence(Evidence.PLACE, "the file has no place")
-_NO_TIME: Final = Absence(Evidence.TIME, "the file has no time")
+_NO_PLACE: Final = Absence(Evidence.PLACE, message("Photos", "the file has no place"))
+_NO_TIME: Final = Absence(Evidence.TIME, message("Photos", "the file has no time"))
 
 Known = TypeVar("Known", Place, Moment)
-
-
-@dataclass(frozen=True)
-class Given:
-    """What is known about a photograph from elsewhere.
-
-    ``place`` and ``moment`` are used where the file has none; ``made`` is a day that has certainly
-    passed, whatever the clock of this computer says.
-    """
-
-    place: Place | None = None
-    moment: Moment | None = None
-    made: date | None = None
-
-
-NOTHING_GIVEN: Final = Given()
 
 
 def photo_of(
@@ -54,17 +42,17 @@ def photo_of(
     Place and time are read from EXIF, else from XMP in the file, else from a sidecar
     ``name.jpg.xmp`` or ``name.xmp``, else they are the given ones.
     """
-    notes = list(container.faults)
+    notes: list[Message | str] = list(container.faults)
     tags = ExifTags({})
     fields: Mapping[str, str] = {}
     try:
         tags = read_tags(container.trees)
     except Damaged as fault:
-        notes.append(str(fault))
+        notes.append(message_of(fault))
     try:
         fields = read_xmp(container.xmp)
     except Damaged as fault:
-        notes.append(str(fault))
+        notes.append(message_of(fault))
     made = given.made
     places = [place_by_exif(tags), place_by_xmp(fields, Source.XMP)]
     moments = [moment_by_exif(tags, made), moment_by_xmp(fields, Source.XMP, made)]
@@ -74,12 +62,7 @@ def photo_of(
         places.append(place_by_xmp(beside, Source.SIDECAR))
         moments += [moment_by_xmp(beside, Source.SIDECAR, made), moment_of_change(tags, made)]
         place, moment = _best(places, _NO_PLACE), _best(moments, _NO_TIME)
-    if isinstance(place, Absence) and given.place is not None:
-        place = given.place
-    if isinstance(moment, Absence) and given.moment is not None:
-        moment = given.moment
-    if isinstance(place, Place) and isinstance(moment, Moment):
-        moment = with_zone(moment, place)
+    own = OwnEvidence(place, moment, gps_instant(tags))
     width, height = container.width, container.height
     if not (width and height):
         with picture_errors(path):
@@ -90,8 +73,9 @@ def photo_of(
         height,
         container.orientation,
         _camera(tags, fields),
-        Observation(place, moment, sky_of(place, moment)),
+        observation_of(own, given),
         tuple(dict.fromkeys(notes)),
+        own=own,
     )
 
 
@@ -107,7 +91,7 @@ def _best(traces: Sequence[Known | Absence | None], none: Absence) -> Known | Ab
     return reason
 
 
-def _sidecar(path: Path, notes: list[str]) -> dict[str, str]:
+def _sidecar(path: Path, notes: list[Message | str]) -> dict[str, str]:
     """The fields of the XMP file beside a picture; empty without one."""
     for beside in sidecar_names(path):
         try:
@@ -116,15 +100,25 @@ def _sidecar(path: Path, notes: list[str]) -> dict[str, str]:
         except FileNotFoundError:
             continue
         except OSError as error:
-            notes.append(f"{beside.name} could not be opened: {explain_reading(error)}")
+            notes.append(
+                message("Photos", "{file} could not be opened: {reason}").fill(
+                    file=beside.name, reason=explain_reading(error)
+                )
+            )
             continue
         if len(packet) > _MAX_SIDECAR_BYTES:
-            notes.append(f"{beside.name} is larger than an XMP file can be")
+            notes.append(
+                message("Photos", "{file} is larger than an XMP file can be").fill(file=beside.name)
+            )
             continue
         try:
             return read_xmp(packet)
         except Damaged as fault:
-            notes.append(f"{beside.name}: {fault}")
+            notes.append(
+                message("Photos", "{file}: {problem}").fill(
+                    file=beside.name, problem=message_of(fault)
+                )
+            )
     return {}
 
 

@@ -3,23 +3,32 @@
 import struct
 from typing import BinaryIO, Final
 
+from swc_desktop.core.message import message
+
 METADATA_BYTES: Final = 8 << 20
 """Most bytes read from one file for its metadata; more than headers, EXIF and XMP ever need."""
 
 
+NO_PICTURE: Final = message("Photos", "it holds no picture")
+CONTRADICTION: Final = message("Photos", "its headers contradict each other")
+"""What is wrong with files of several kinds."""
+
+
 class Damaged(ValueError):
-    """A file that is not what its first bytes say; the text says what is wrong."""
+    """A file that is not what its first bytes say; its message says what is wrong."""
 
 
 class KindNotSupported(ValueError):
-    """An intact picture of a kind that no decoder here supports; the text names the kind."""
+    """An intact picture of a kind that no decoder here supports; its message names the kind."""
 
 
 class TooLarge(ValueError):
     """A picture that would take more memory than one picture may; its size in pixels."""
 
     def __init__(self, width: int, height: int) -> None:
-        super().__init__(f"it has {width} × {height} pixels")
+        super().__init__(
+            message("Photos", "it has {width} × {height} pixels").fill(width=width, height=height)
+        )
         self.width = width
         self.height = height
 
@@ -53,7 +62,7 @@ class FileWindow:
         length = min(length, self.size - offset)
         self._left[0] -= length
         if self._left[0] < 0:
-            raise Damaged("its metadata is spread over too much of the file")
+            raise Damaged(message("Photos", "its metadata is spread over too much of the file"))
         self._stream.seek(self._start + offset)
         return self._stream.read(length)
 
@@ -62,5 +71,5 @@ class FileWindow:
         length = struct.calcsize(layout)
         data = self.read(offset, length)
         if len(data) < length:
-            raise Damaged("it ends before its metadata does")
+            raise Damaged(message("Photos", "it ends before its metadata does"))
         return struct.unpack(layout, data)

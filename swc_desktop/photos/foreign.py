@@ -3,32 +3,34 @@
 from dataclasses import dataclass
 from typing import Final
 
+from swc_desktop.core.message import Message, message
+
 
 @dataclass(frozen=True)
 class ForeignKind:
     """A kind of file in words, and whether it is a picture."""
 
-    words: str
+    words: Message
     picture: bool = False
 
 
-_JPEG_XL: Final = ForeignKind("a JPEG XL picture", picture=True)
-_JPEG_2000: Final = ForeignKind("a JPEG 2000 picture", picture=True)
-_VIDEO: Final = ForeignKind("a video")
-_WEB_PAGE: Final = ForeignKind("a web page")
+_JPEG_XL: Final = ForeignKind(message("Photos", "a JPEG XL picture"), picture=True)
+_JPEG_2000: Final = ForeignKind(message("Photos", "a JPEG 2000 picture"), picture=True)
+_VIDEO: Final = ForeignKind(message("Photos", "a video"))
+_WEB_PAGE: Final = ForeignKind(message("Photos", "a web page"))
 _STARTS: Final = (
     (b"\xff\x0a", _JPEG_XL),
     (b"\0\0\0\x0cJXL \r\n\x87\n", _JPEG_XL),
     (b"\0\0\0\x0cjP  \r\n\x87\n", _JPEG_2000),
     (b"\xff\x4f\xff\x51", _JPEG_2000),
-    (b"II\xbc", ForeignKind("a JPEG XR picture", picture=True)),
-    (b"8BPS", ForeignKind("a Photoshop document", picture=True)),
-    (b"gimp xcf", ForeignKind("a GIMP document", picture=True)),
-    (b"<svg", ForeignKind("an SVG drawing", picture=True)),
-    (b"%PDF", ForeignKind("a PDF document")),
+    (b"II\xbc", ForeignKind(message("Photos", "a JPEG XR picture"), picture=True)),
+    (b"8BPS", ForeignKind(message("Photos", "a Photoshop document"), picture=True)),
+    (b"gimp xcf", ForeignKind(message("Photos", "a GIMP document"), picture=True)),
+    (b"<svg", ForeignKind(message("Photos", "an SVG drawing"), picture=True)),
+    (b"%PDF", ForeignKind(message("Photos", "a PDF document"))),
     (b"<!doctype html", _WEB_PAGE),
     (b"<html", _WEB_PAGE),
-    (b"PK\x03\x04", ForeignKind("a ZIP archive")),
+    (b"PK\x03\x04", ForeignKind(message("Photos", "a ZIP archive"))),
     (b"\x1a\x45\xdf\xa3", _VIDEO),
     (b"\0\0\x01\xba", _VIDEO),
     (b"\0\0\x01\xb3", _VIDEO),

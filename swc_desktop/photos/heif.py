@@ -10,7 +10,7 @@ from pi_heif.heif import _pi_heif
 from PIL import Image
 
 from swc_desktop.photos import bmff
-from swc_desktop.photos.file_window import Damaged, FileWindow
+from swc_desktop.photos.file_window import CONTRADICTION, NO_PICTURE, Damaged, FileWindow
 
 _DECODE_THREADS: Final = 4
 """The default of pi-heif."""
@@ -30,15 +30,15 @@ def decode(stream: BinaryIO, pixels: int) -> Image.Image:
     pictures = _pi_heif.load_file(data, _DECODE_THREADS, True, False, False, False, "", False)
     listed = [one for one in pictures if one is not None]
     if not listed:
-        raise Damaged("it holds no picture")
+        raise Damaged(NO_PICTURE)
     picture = next((one for one in listed if one.primary), listed[0])
     (width, height), _ = picture.size_mode
     if width * height > pixels:
-        raise Damaged("its headers contradict each other")
+        raise Damaged(CONTRADICTION)
     plane, stride = picture.data, picture.stride
     size, mode = picture.size_mode
     if stride < size[0] * _BYTES_PER_PIXEL[mode]:
-        raise Damaged("its headers contradict each other")
+        raise Damaged(CONTRADICTION)
     if mode not in _SPARE_BITS:
         return Image.frombytes(mode, size, plane, "raw", mode, stride)
     deep = Image.frombytes("I;16", size, plane, "raw", "I;16", stride)

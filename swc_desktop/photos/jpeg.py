@@ -4,7 +4,8 @@ import struct
 from dataclasses import dataclass
 from typing import Final
 
-from swc_desktop.photos.file_window import Damaged, FileWindow
+from swc_desktop.core.message import Message, message
+from swc_desktop.photos.file_window import NO_PICTURE, Damaged, FileWindow
 
 _EXIF: Final = b"Exif\0"
 _XMP: Final = b"http://ns.adobe.com/xap/1.0/\0"
@@ -70,20 +71,20 @@ def read_jpeg(window: FileWindow) -> JpegHeader:
                 xmp = window.read(at + 2 + len(_XMP), count - 2 - len(_XMP))
         at += max(count, 2)
     if size is None or 0 in size:
-        raise Damaged("it holds no picture")
+        raise Damaged(NO_PICTURE)
     return JpegHeader(*size, planes, held_bytes, tuple(exif), xmp)
 
 
-def unsupported(frame: int, precision: int) -> str:
-    """The kind of JPEG in words if no decoder here supports it, else empty; by the marker of the
+def unsupported(frame: int, precision: int) -> Message | None:
+    """The kind of JPEG if no decoder here supports it, else None; by the marker of the
     frame header and the bits per sample."""
     if frame == _JPEG_LS:
-        return "a JPEG-LS picture"
+        return message("Photos", "a JPEG-LS picture")
     if frame in _LOSSLESS:
-        return "a lossless JPEG"
+        return message("Photos", "a lossless JPEG")
     if precision != 8:
-        return f"a JPEG of {precision} bits"
-    return "" if frame in _DECODED else "a hierarchical JPEG"
+        return message("Photos", "a JPEG of {bits} bits").fill(bits=precision)
+    return None if frame in _DECODED else message("Photos", "a hierarchical JPEG")
 
 
 def _coefficient_bytes(size: tuple[int, int], planes: bytes) -> int:

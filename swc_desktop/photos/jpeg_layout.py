@@ -7,25 +7,26 @@ from typing import Final
 
 import numpy as np
 
+from swc_desktop.core.message import message
 from swc_desktop.photos.file_window import Damaged
 from swc_desktop.photos.jpeg import FRAMES, PROGRESSIVE
 
 START: Final = b"\xff\xd8"
 END_OF_IMAGE: Final = 0xD9
-_SCAN: Final = 0xDA
-_SCAN_MARKER: Final = bytes((0xFF, _SCAN))
+SCAN: Final = 0xDA
+_SCAN_MARKER: Final = bytes((0xFF, SCAN))
 _HUFFMAN_TABLES: Final = 0xC4
 _SEQUENTIAL: Final = frozenset((0xC0, 0xC1))
-_WITHOUT_LENGTH: Final = frozenset((0x01, *range(0xD0, 0xD9)))
+WITHOUT_LENGTH: Final = frozenset((0x01, *range(0xD0, 0xD9)))
 _TABLES: Final = frozenset((_HUFFMAN_TABLES, 0xCC, 0xDB, 0xDC, 0xDD))
 _COLOUR: Final = frozenset((0xE0, 0xEE))
 """JFIF and Adobe: from these segments the decoder knows the colour space."""
 
-_METADATA: Final = frozenset((0xFE, *range(0xE0, 0xF0)))
-_AFTER_METADATA: Final = _TABLES | _METADATA | {_SCAN, END_OF_IMAGE}
+METADATA: Final = frozenset((0xFE, *range(0xE0, 0xF0)))
+_AFTER_METADATA: Final = _TABLES | METADATA | {SCAN, END_OF_IMAGE}
 
 _NEXT_MARKER: Final = re.compile(rb"\xff([^\x00\xff])", re.DOTALL)
-_MARKER_HERE: Final = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
+MARKER_HERE: Final = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
 """A marker with its fill bytes, only for ``match``: a search with it would start again at each
 fill byte, and 80 kB of them took a hundred seconds."""
 
@@ -118,12 +119,12 @@ def read_layout(data: bytes) -> JpegLayout:
     seen = _Progress()
     at, end, after = len(START), 0, None
     for _ in range(_MAX_SEGMENTS):
-        found = _MARKER_HERE.match(data, at) if end else _NEXT_MARKER.search(data, at)
+        found = MARKER_HERE.match(data, at) if end else _NEXT_MARKER.search(data, at)
         after = found[1][0] if found else None
         if found is None or after == END_OF_IMAGE:
             break
         marker, at = found[1][0], found.end()
-        if marker in _WITHOUT_LENGTH:
+        if marker in WITHOUT_LENGTH:
             continue
         segment = data[at : at + max(2, int.from_bytes(data[at : at + 2], "big"))]
         if end and not _belongs(data, at, marker, segment, seen.components):
@@ -133,16 +134,16 @@ def read_layout(data: bytes) -> JpegLayout:
             seen.take_frame(marker, segment)
         if marker == _HUFFMAN_TABLES:
             seen.take_tables(segment)
-        if marker == _SCAN:
+        if marker == SCAN:
             seen.take_scan(segment)
-            end = _end_of_scan(data, at)
+            end = end_of_scan(data, at)
             segment, at = segment + data[at:end], end
-        if marker == _SCAN or marker in FRAMES or marker in _TABLES or marker in _COLOUR:
+        if marker == SCAN or marker in FRAMES or marker in _TABLES or marker in _COLOUR:
             seen.needed.append(bytes((0xFF, marker)) + segment)
     if not seen.frame or not end:
-        raise Damaged("it ends before its picture begins")
+        raise Damaged(message("Photos", "it ends before its picture begins"))
     if seen.scans > max_scans(seen.size):
-        raise Damaged("it has more scans than a picture can have")
+        raise Damaged(message("Photos", "it has more scans than a picture can have"))
     needed = b"".join(seen.needed)
     fill = -1
     if seen.frame in _SEQUENTIAL and not seen.zeros_are_flat:  # zeros at the end may be padding
@@ -178,10 +179,10 @@ def up_to_scan(data: bytes, number: int) -> bytes:
 
 def _belongs(data: bytes, at: int, marker: int, segment: bytes, components: bytes) -> bool:
     """Whether a segment after a scan is part of the picture, and not a chance match."""
-    if marker in _METADATA:
+    if marker in METADATA:
         follows = data[at + len(segment) : at + len(segment) + 2]
         return len(follows) == 2 and follows[0] == 0xFF and follows[1] in _AFTER_METADATA
-    return marker in _TABLES or (marker == _SCAN and _fits(segment, components))
+    return marker in _TABLES or (marker == SCAN and _fits(segment, components))
 
 
 def _fits(segment: bytes, components: bytes) -> bool:
@@ -190,7 +191,7 @@ def _fits(segment: bytes, components: bytes) -> bool:
     return len(segment) == 6 + 2 * count and set(segment[3 : 3 + 2 * count : 2]) <= set(components)
 
 
-def _end_of_scan(data: bytes, start: int) -> int:
+def end_of_scan(data: bytes, start: int) -> int:
     """The end of the data of a scan: a marker that is not a restart, or the end of the file."""
     for at in range(start, len(data), _SEARCHED_BYTES):
         part = np.frombuffer(data, np.uint8, min(_SEARCHED_BYTES + 1, len(data) - at), at)

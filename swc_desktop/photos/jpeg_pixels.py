@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
-from swc_desktop.photos.file_window import Damaged, KindNotSupported
+from swc_desktop.core.damage import UNDAMAGED, Damage, Harm, PicturePart
+from swc_desktop.core.message import Message, message, message_of
+from swc_desktop.photos.file_window import CONTRADICTION, Damaged, KindNotSupported
 from swc_desktop.photos.jpeg import PROGRESSIVE, unsupported
 from swc_desktop.photos.jpeg_layout import (
     END_OF_IMAGE,
@@ -36,8 +38,7 @@ _END: Final = bytes((0xFF, END_OF_IMAGE))
 _ARITHMETIC: Final = frozenset((0xC9, 0xCA))
 _UNUSED_BYTES: Final = re.compile(r"(\d+) extraneous bytes before marker 0xd9")
 _EARLY: Final = "premature end"
-
-_CONTRADICTION: Final = "its headers contradict each other"
+_ZEROS: Final = message("Photos", "it begins with zeros")
 
 _MAX_PADDING: Final = 2
 """Bytes that the encoders of some cameras leave between the last scan and the end marker."""
@@ -90,52 +91,51 @@ def decode_jpeg(
         raise KindNotSupported(kind)
     scale = scale_of(layout.size, short_side, long_side, max_pixels)
     clean = layout.needed + _END
-    message = ""
+    said = ""
+    reason: Message | str = _ZEROS
     try:
         pixels = _decoded(clean, layout, scale, strict=True)
     except _DECODER_ERRORS as warning:
-        message = str(warning)
-        whole = _without_unused_bytes(data, layout, message, scale)
+        said, reason = str(warning), message_of(warning)
+        whole = _without_unused_bytes(data, layout, said, scale)
         salvaged = _salvaged(data, clean, layout, scale) if whole is None else whole
         if salvaged is None:
             return _by_pillow(layout, scale, orientation)
         if whole is not None:
-            message = ""
+            said = ""
         pixels = salvaged
     lost = 0.0
-    if _EARLY in message:
+    if _EARLY in said:
         lost = _rows_lost(pixels)
-    if (message or layout.fill is not None) and not lost:
+    if (said or layout.fill is not None) and not lost:
         lost = _rows_behind_fill(layout, scale)
     if lost == 1:
-        raise Damaged(message or "it begins with zeros")
-    return DecodedPicture(_image(pixels), _damage(message, layout, lost, orientation), lost)
+        raise Damaged(reason if said else _ZEROS)
+    return DecodedPicture(_image(pixels), _damage(said, layout, lost, orientation), lost)
 
 
-def _damage(message: str, layout: JpegLayout, lost: float, orientation: int) -> str:
-    """What is missing or damaged in words, by the decoder's message and the end of the file."""
+def _damage(said: str, layout: JpegLayout, lost: float, orientation: int) -> Damage:
+    """What is missing or damaged, by what the decoder said and the end of the file."""
     ends = layout.marker == END_OF_IMAGE
-    cut = layout.marker is None and _EARLY in message
+    cut = layout.marker is None and _EARLY in said
     if lost:
-        return f"{share_lost(lost, orientation)} is {'missing' if cut else 'damaged'}"
-    if layout.frame in PROGRESSIVE and (cut or not (message or ends or layout.complete)):
-        return "the fine detail of the picture is missing"
+        return share_lost(lost, orientation, Harm.MISSING if cut else Harm.DAMAGED)
+    if layout.frame in PROGRESSIVE and (cut or not (said or ends or layout.complete)):
+        return Damage(PicturePart.DETAIL, Harm.MISSING)
     if cut:
-        return "the end of the picture is missing"
-    if message or layout.fill is not None:
-        return "a part of the picture is damaged"
+        return Damage(PicturePart.END, Harm.MISSING)
+    if said or layout.fill is not None:
+        return Damage(PicturePart.SOME, Harm.DAMAGED)
     if not (ends or layout.complete):
-        return "the colours of the picture are missing"
+        return Damage(PicturePart.COLOURS, Harm.MISSING)
     if layout.frame in _ARITHMETIC and not ends:  # its decoder invents what is missing
-        return "the end of the picture may be missing"
-    return ""
+        return Damage(PicturePart.END, Harm.UNCERTAIN)
+    return UNDAMAGED
 
 
-def _without_unused_bytes(
-    data: bytes, layout: JpegLayout, message: str, scale: int
-) -> _Pixels | None:
+def _without_unused_bytes(data: bytes, layout: JpegLayout, said: str, scale: int) -> _Pixels | None:
     """The picture without the unused bytes after its last scan, if it is complete then."""
-    rest = _UNUSED_BYTES.search(message)
+    rest = _UNUSED_BYTES.search(said)
     if rest is None or not _is_harmless(data, layout, left := int(rest[1])):
         return None
     width, height = layout.size
@@ -175,7 +175,7 @@ def _decoded(data: bytes, layout: JpegLayout, scale: int, *, strict: bool) -> _P
     at a warning."""
     width, height = (-(-side // scale) for side in layout.size)
     if simplejpeg.decode_jpeg_header(data)[:2] != layout.size[::-1]:
-        raise ValueError(_CONTRADICTION)
+        raise ValueError(CONTRADICTION)
     pixels: _Pixels = simplejpeg.decode_jpeg(
         data,
         "CMYK" if layout.components == _INKS else "RGB",
@@ -184,7 +184,7 @@ def _decoded(data: bytes, layout: JpegLayout, scale: int, *, strict: bool) -> _P
         strict=strict,
     )
     if pixels.shape[:2] != (height, width):
-        raise ValueError(_CONTRADICTION)
+        raise ValueError(CONTRADICTION)
     return pixels
 
 
@@ -202,7 +202,7 @@ def _by_pillow(layout: JpegLayout, scale: int, orientation: int) -> DecodedPictu
     try:
         with JpegImageFile(io.BytesIO(layout.needed + _END)) as opened:
             if opened.size != layout.size:
-                raise Damaged(_CONTRADICTION)
+                raise Damaged(CONTRADICTION)
             if scale > 1:
                 opened.draft(None, (opened.width // scale, opened.height // scale))
             image = opened.convert("RGB")
@@ -211,8 +211,8 @@ def _by_pillow(layout: JpegLayout, scale: int, orientation: int) -> DecodedPictu
     pixels = np.asarray(image)
     cut = layout.marker != END_OF_IMAGE and _rows_lost(pixels[:, -_CORNER:]) > 0
     lost = _rows_lost(pixels) if cut else 0.0
-    message = _EARLY if cut else ""
-    return DecodedPicture(image, _damage(message, layout, lost, orientation), lost)
+    said = _EARLY if cut else ""
+    return DecodedPicture(image, _damage(said, layout, lost, orientation), lost)
 
 
 def scale_of(size: tuple[int, int], short_side: int, long_side: int, max_pixels: int) -> int:

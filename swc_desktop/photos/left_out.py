@@ -70,18 +70,23 @@ class Listing:
     """Counts names and keeps the first ``MAX_NAMES``."""
 
     def __init__(self) -> None:
-        self._count = 0
+        self.count = 0
         self._names: list[str] = []
 
     def add(self, name: str) -> None:
         """Count one more."""
-        self._count += 1
+        self.count += 1
         if len(self._names) < MAX_NAMES:
             self._names.append(name)
 
+    def add_all(self, more: Listed) -> None:
+        """Count those that were counted elsewhere."""
+        self.count += more.count
+        self._names = [*self._names, *more.names][:MAX_NAMES]
+
     def listed(self) -> Listed:
         """The count so far."""
-        return Listed(self._count, tuple(self._names))
+        return Listed(self.count, tuple(self._names))
 
 
 _PICTURES: Final = "jpg jpeg jpe jfif mpo png tif tiff webp heic heif hif avif gif bmp"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from swc_desktop.core.message import message
 from swc_desktop.photos.container import Container, FileKind
 from swc_desktop.photos.errors import PhotoFileTooLarge, PhotoTooLarge
 from swc_desktop.photos.file_window import Damaged
@@ -65,9 +66,9 @@ def check_memory(path: Path, container: Container, short_side: int, long_side: i
     """Raise ``PhotoUnreadable`` for a file that would take too much memory, and ``Damaged`` for
     tiles that are far larger than the picture, or far too many."""
     if container.tile_pixels > max(4 * container.width * container.height, _MAX_TILE_PIXELS):
-        raise Damaged("its tiles are larger than its picture")
+        raise Damaged(message("Photos", "its tiles are larger than its picture"))
     if container.parts > max(container.width * container.height // _PIXELS_PER_PART, _MAX_PARTS):
-        raise Damaged("it has more tiles or strips than its picture can have")
+        raise Damaged(message("Photos", "it has more tiles or strips than its picture can have"))
     if decoding_bytes(container, short_side, long_side) <= MAX_DECODING_BYTES:
         return
     if decoding_bytes(replace(container, file_bytes=0), short_side, long_side) > MAX_DECODING_BYTES:

@@ -10,16 +10,28 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+from swc_desktop.core.message import Message, message
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Source
 from swc_desktop.geo.zone import offset_at
-from swc_desktop.photos.errors import TimeNotRead
+from swc_desktop.photos.errors import DayNotRead, TimeNotRead
 from swc_desktop.photos.exif import ExifTags
 
 FIRST_YEAR: Final = 1990
 """Earlier times are from camera clocks that were never set."""
 
-_DIGITISED: Final = "the file has only the time at which it was digitised, which is used"
-_CHANGED: Final = "the file has only the time of its last change, which is used"
+_DIGITISED: Final = message(
+    "Photos", "the file has only the time at which it was digitised, which is used"
+)
+_CHANGED: Final = message("Photos", "the file has only the time of its last change, which is used")
+_CLOCKS_DIFFER: Final = message(
+    "Photos",
+    "the camera's clock and the GPS time differ by {minutes} minutes, "
+    "which no time zone does; the clock may be set wrong or the fix may be old",
+)
+_IT_IS: Final = message("Photos", "it is {problem}")
+_MAX_QUOTED: Final = 40
+"""Letters of a text that are quoted; longer than any time."""
+
 _XMP_DIGITISED: Final = ("exif:DateTimeDigitized", "xmp:CreateDate")
 _STAMP: Final = re.compile(
     r"(\d{4})[:/.-](\d{1,2})[:/.-](\d{1,2})[T\s]\s*(\d{1,2})[:.-](\d{1,2})(?:[:.-](\d{1,2}))?"
@@ -32,6 +44,7 @@ _TYPED: Final = re.compile(
 )
 """ISO 8601 as people write it: no weeks, no days of the year, no forms without separators."""
 
+_TYPED_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DATE: Final = re.compile(r"\d{4}(?P<month>[:/.-]\d{1,2}(?P<day>[:/.-]\d{1,2})?)?")
 _BLANK: Final = re.compile(r"[0\s:/.TZ+-]*")
 _OFFSET: Final = re.compile(r"([+-])(\d{2}):?(\d{2})?")
@@ -101,13 +114,13 @@ def moment_by_xmp(
 
 def with_zone(moment: Moment, place: Place) -> Moment:
     """A moment with the offset of the clocks at its place, where its own is unknown."""
-    if moment.offset is not None:
+    if moment.offset is not None or moment.is_day:
         return moment
     zoned = offset_at(place, moment.local)
     if zoned is None:
         return moment
     notes = (*moment.notes, zoned.note) if zoned.note else moment.notes
-    return replace(moment, offset=zoned.offset, offset_source="place", zone=zoned.zone, notes=notes)
+    return Moment(moment.local, zoned.offset, moment.source, "place", zoned.zone, notes)
 
 
 def gps_instant(tags: ExifTags) -> datetime | None:
@@ -156,27 +169,30 @@ def _moment(
     found = _STAMP.fullmatch(text)
     if found is None:
         if coarse := _too_coarse(text):
-            return _unknown(f"{text!r} is {coarse}")
-        return _unknown(f"{text[:40]!r} is not a time")
+            return _unknown(message("Photos", "{text!r} is {problem}"), text, coarse)
+        return _unknown(message("Photos", "{text!r} is not a time"), text)
     digits = found[7] or (subseconds if subseconds.isascii() and subseconds.isdigit() else "")
     local = _local(found, digits)
     if local is None:
-        return _unknown(f"{text[:40]!r} is not in any calendar")
+        return _unknown(message("Photos", "{text!r} is not in any calendar"), text)
     if problem := _out_of_range(local, made):
-        return _unknown(f"{text[:40]!r} is {problem}, so the clock was not set")
+        not_set = message("Photos", "{text!r} is {problem}, so the clock was not set")
+        return _unknown(not_set, text, problem)
     written = [found[8]] if found[8] else offsets
     offset = next((value for value in map(parse_offset, written) if value is not None), None)
     return _with_gps(Moment(local, offset, source, "exif" if offset is not None else ""), gps)
 
 
-def _too_coarse(text: str) -> str:
-    """What a text without a time of day is, "" for anything else."""
+def _too_coarse(text: str) -> Message | None:
+    """What a text without a time of day is, None for anything else."""
     found = _DATE.fullmatch(text)
     if found is None:
-        return ""
+        return None
     if found["day"]:
-        return "a day without a time of day"
-    return "a month without a day" if found["month"] else "a year without a day"
+        return message("Photos", "a day without a time of day")
+    if found["month"]:
+        return message("Photos", "a month without a day")
+    return message("Photos", "a year without a day")
 
 
 def _local(found: re.Match[str], digits: str) -> datetime | None:
@@ -190,13 +206,13 @@ def _local(found: re.Match[str], digits: str) -> datetime | None:
     return local + timedelta(seconds=float(f"0.{digits}")) if digits else local
 
 
-def _out_of_range(local: datetime, made: date | None) -> str:
-    """Why a photograph cannot be from this time, "" where it can."""
+def _out_of_range(local: datetime, made: date | None) -> Message | None:
+    """Why a photograph cannot be from this time, None where it can."""
     if local.year < FIRST_YEAR:
-        return f"before {FIRST_YEAR}"
+        return message("Photos", "before {year}").fill(year=str(FIRST_YEAR))
     if local > latest_moment(made):
-        return "in the future"
-    return ""
+        return message("Photos", "in the future")
+    return None
 
 
 def parse_moment(text: str, made: date | None = None) -> Moment:
@@ -208,18 +224,32 @@ def parse_moment(text: str, made: date | None = None) -> Moment:
     found = _TYPED.fullmatch(plain)
     if found is None:
         if coarse := _too_coarse(plain):
-            raise TimeNotRead(text=text, problem=f"it is {coarse}")
-        raise TimeNotRead(text=text[:40], problem="it cannot be read as a time")
+            raise TimeNotRead(text=text, problem=_IT_IS.fill(problem=coarse))
+        problem = message("Photos", "it cannot be read as a time")
+        raise TimeNotRead(text=text[:_MAX_QUOTED], problem=problem)
     local = _local(found, found[7] or "")
     if local is None:
-        raise TimeNotRead(text=text, problem="no calendar and no clock has it")
-    if problem := _out_of_range(local, made):
-        raise TimeNotRead(text=text, problem=f"it is {problem}")
+        problem = message("Photos", "no calendar and no clock has it")
+        raise TimeNotRead(text=text, problem=problem)
+    if impossible := _out_of_range(local, made):
+        raise TimeNotRead(text=text, problem=_IT_IS.fill(problem=impossible))
     offset = parse_offset(found[8] or "")
     if found[8] and offset is None:
-        problem = "offsets are whole quarters of an hour from -12:00 to +14:00"
+        problem = message("Photos", "offsets are whole quarters of an hour from -12:00 to +14:00")
         raise TimeNotRead(text=text, problem=problem)
     return Moment(local, offset, Source.TYPED)
+
+
+def parse_day(text: str, made: date | None = None) -> Moment:
+    """The day that a person typed, as ``YYYY-MM-DD``. Raises ``DayNotRead``."""
+    plain = text.strip()
+    if not _TYPED_DAY.fullmatch(plain):
+        problem = message("Photos", "it cannot be read as a day")
+        raise DayNotRead(text=text[:_MAX_QUOTED], problem=problem)
+    try:
+        return replace(parse_moment(f"{plain}T00:00", made), is_day=True)
+    except TimeNotRead as error:
+        raise DayNotRead(text=text, problem=error.facts["problem"]) from error
 
 
 def parse_offset(text: str) -> timedelta | None:
@@ -239,7 +269,7 @@ def parse_offset(text: str) -> timedelta | None:
     return offset if possible else None
 
 
-def _with_note(moment: Moment | Absence, note: str) -> Moment | Absence:
+def _with_note(moment: Moment | Absence, note: Message) -> Moment | Absence:
     if isinstance(moment, Absence):
         return moment
     return replace(moment, notes=(note, *moment.notes))
@@ -254,15 +284,17 @@ def _with_gps(moment: Moment, gps: datetime | None) -> Moment:
     plausible = nearest in _REAL_OFFSETS and abs(difference - nearest) <= _TOLERANCE
     if not plausible:
         minutes = round(difference.total_seconds() / 60)
-        note = (
-            f"the camera's clock and the GPS time differ by {minutes} minutes, "
-            "which no time zone does; the clock may be set wrong or the fix may be old"
-        )
-        return replace(moment, notes=(*moment.notes, note))
+        return replace(moment, notes=(*moment.notes, _CLOCKS_DIFFER.fill(minutes=minutes)))
     if moment.offset is None:
         return replace(moment, offset=nearest, offset_source="gps")
     return moment
 
 
-def _unknown(problem: str) -> Absence:
-    return Absence(Evidence.TIME, f"the file has a time, but {problem}")
+def _unknown(what: Message, text: str, problem: Message | None = None) -> Absence:
+    """Why the time in a file is unknown: its text, and what that is."""
+    reason = message("Photos", "the file has a time, but {problem}")
+    wrong = what.fill(text=text[:_MAX_QUOTED])
+    return Absence(
+        Evidence.TIME,
+        reason.fill(problem=wrong if problem is None else wrong.fill(problem=problem)),
+    )

@@ -1,4 +1,4 @@
-"""Opening a file as a picture, or the sentence that says why it is not one."""
+"""Opening a file as a picture, or the error that says why it is not one."""
 
 import io
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from swc_desktop.core.disk_faults import explain_reading, is_memory
+from swc_desktop.core.message import message, message_of
 from swc_desktop.photos.container import Container, FileKind, open_container
 from swc_desktop.photos.errors import (
     FileVanished,
@@ -79,7 +80,9 @@ def picture_errors(path: Path) -> Iterator[None]:
     except Exception as error:
         if fault := system_fault(path, error):
             raise fault from error
-        reason = " ".join(str(error).split()) or type(error).__name__
+        reason = message_of(error)
+        if isinstance(reason, str):  # some libraries write several lines
+            reason = " ".join(reason.split()) or type(error).__name__
         raise PhotoBroken(file=path, reason=reason) from error
 
 
@@ -99,7 +102,7 @@ def _not_a_picture(path: Path, stream: BinaryIO) -> PhotoUnreadable:
     if not head:
         return PhotoEmpty(file=path)
     if not any(head):
-        return PhotoBroken(file=path, reason="it begins with zeros")
+        return PhotoBroken(file=path, reason=message("Photos", "it begins with zeros"))
     kind = foreign_kind(head)
     if kind is None:
         return PhotoKindUnknown(file=path)

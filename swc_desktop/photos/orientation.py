@@ -4,6 +4,8 @@ from typing import Final
 
 from PIL import Image
 
+from swc_desktop.core.damage import PicturePart
+
 UPRIGHT: Final = 1
 
 _TURNS: Final = {
@@ -17,7 +19,8 @@ _TURNS: Final = {
 }
 
 LAST_ROWS: Final = {
-    1: "lower", 2: "lower", 3: "upper", 4: "upper", 5: "right", 6: "left", 7: "left", 8: "right",
+    1: PicturePart.LOWER, 2: PicturePart.LOWER, 3: PicturePart.UPPER, 4: PicturePart.UPPER,
+    5: PicturePart.RIGHT, 6: PicturePart.LEFT, 7: PicturePart.LEFT, 8: PicturePart.RIGHT,
 }  # fmt: skip
 """Where the last rows of the stored picture are in the upright picture."""
 

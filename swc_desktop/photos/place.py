@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from swc_desktop.core.message import Message, message
 from swc_desktop.core.observation import Absence, Evidence, Place, Source
 from swc_desktop.photos.exif import ExifTags
 
@@ -18,6 +19,12 @@ ALTITUDE_RANGE_M: Final = (-500.0, 9000.0)
 POOR_DILUTION: Final = 20.0
 """Dilution of precision above which a fix counts as poor, by the usual rating of receivers."""
 
+_AXES: Final = {
+    "Latitude": message("Photos", "latitude"),
+    "Longitude": message("Photos", "longitude"),
+}
+_NO_AXIS: Final = message("Photos", "it has no {axis}")
+_NO_FIX: Final = message("Photos", "the GPS had no valid fix")
 _WORDS: Final = {"NORTH": "N", "SOUTH": "S", "EAST": "E", "WEST": "W"}
 _DATUMS: Final = frozenset(("", "WGS84", "WGS1984", "UNKNOWN"))
 _COARSE: Final = ("CELLID", "CELL-ID", "NETWORK", "WLAN", "WIFI")
@@ -33,8 +40,8 @@ def place_by_exif(tags: ExifTags) -> Place | Absence | None:
     angles = []
     for axis, letters in (("Latitude", "NS"), ("Longitude", "EW")):
         angle = _exif_angle(tags, axis, letters)
-        if isinstance(angle, str):
-            return _unknown(angle)
+        if isinstance(angle, Message):
+            return _unknown(angle.fill(axis=_AXES[axis]))
         angles.append(angle)
     altitude, notes = _altitude(tags.numbers("GPS GPSAltitude"), _reference(tags))
     return _place((angles[0], angles[1]), altitude, Source.EXIF, (*_exif_doubts(tags), *notes))
@@ -46,12 +53,13 @@ def place_by_xmp(fields: Mapping[str, str], source: Source) -> Place | Absence |
     if not any(texts):
         return None
     angles = []
-    for text, letters, axis in zip(texts, ("NS", "EW"), ("latitude", "longitude"), strict=True):
+    for text, letters, axis in zip(texts, ("NS", "EW"), _AXES.values(), strict=True):
         found = _XMP_COORDINATE.fullmatch(text.strip().upper())
         if not text:
-            return _unknown(f"it has no {axis}")
+            return _unknown(_NO_AXIS.fill(axis=axis))
         if found is None or found[4] not in letters:
-            return _unknown(f"its {axis} {text[:30]!r} is not degrees with a hemisphere")
+            wrong = message("Photos", "its {axis} {text!r} is not degrees with a hemisphere")
+            return _unknown(wrong.fill(axis=axis, text=text[:30]))
         degrees = math.fsum(
             float(part) / 60**power
             for power, part in enumerate(found.group(1, 2, 3))
@@ -62,76 +70,89 @@ def place_by_xmp(fields: Mapping[str, str], source: Source) -> Place | Absence |
         _fraction(fields.get("exif:GPSAltitude", "")), _digit(fields.get("exif:GPSAltitudeRef", ""))
     )
     void = fields.get("exif:GPSStatus", "").strip().upper() == "V"
-    doubts = ("the GPS had no valid fix",) if void else ()
+    doubts = (_NO_FIX,) if void else ()
     return _place((angles[0], angles[1]), altitude, source, (*doubts, *notes))
 
 
 def _place(
-    angles: tuple[float, float], altitude_m: float | None, source: Source, notes: tuple[str, ...]
+    angles: tuple[float, float],
+    altitude_m: float | None,
+    source: Source,
+    notes: tuple[Message, ...],
 ) -> Place | Absence:
     latitude, longitude = angles
     if abs(latitude) > 90:
-        return _unknown(f"its latitude of {latitude:.6g} degrees is beyond 90")
+        beyond = message("Photos", "its latitude of {degrees:.6g} degrees is beyond 90")
+        return _unknown(beyond.fill(degrees=latitude))
     if abs(longitude) > 180:
-        return _unknown(f"its longitude of {longitude:.6g} degrees is beyond 180")
+        beyond = message("Photos", "its longitude of {degrees:.6g} degrees is beyond 180")
+        return _unknown(beyond.fill(degrees=longitude))
     if latitude == 0 and longitude == 0:
-        return _unknown("it is 0,0, which devices write without a fix")
+        return _unknown(message("Photos", "it is 0,0, which devices write without a fix"))
     return Place(latitude, longitude, altitude_m, source, notes)
 
 
-def _exif_angle(tags: ExifTags, axis: str, letters: str) -> float | str:
-    """Signed degrees, or what is wrong with them in words."""
-    name = axis.lower()
+def _exif_angle(tags: ExifTags, axis: str, letters: str) -> float | Message:
+    """Signed degrees, or what is wrong with them, for an ``axis`` still to be filled in."""
     if f"GPS GPS{axis}" not in tags:
-        return f"it has no {name}"
+        return _NO_AXIS
     parts = tags.numbers(f"GPS GPS{axis}")
     if parts is None:
-        return f"its {name} is not a number"
+        return message("Photos", "its {axis} is not a number")
     if len(parts) > 3:
-        return f"its {name} has more than degrees, minutes and seconds"
+        return message("Photos", "its {axis} has more than degrees, minutes and seconds")
     if not all(math.isfinite(part) for part in parts):
-        return f"its {name} is a division by zero, which devices write without a fix"
+        return message(
+            "Photos", "its {axis} is a division by zero, which devices write without a fix"
+        )
     written = tags.text(f"GPS GPS{axis}Ref").upper()
     letter = _WORDS.get(written, written)
     if letter == "":
-        return f"its {name} has no hemisphere"
+        return message("Photos", "its {axis} has no hemisphere")
     if letter not in letters or len(letter) != 1:
-        return f"the hemisphere of its {name}, {written[:20]!r}, is unknown"
+        unknown = message("Photos", "the hemisphere of its {axis}, {text!r}, is unknown")
+        return unknown.fill(text=written[:20])
     degrees = math.fsum(abs(part) / 60**power for power, part in enumerate(parts))
     return -degrees if letter in "SW" else degrees
 
 
-def _exif_doubts(tags: ExifTags) -> tuple[str, ...]:
+def _exif_doubts(tags: ExifTags) -> tuple[Message, ...]:
     doubts = []
     if tags.text("GPS GPSStatus").upper() == "V":
-        doubts.append("the GPS had no valid fix")
+        doubts.append(_NO_FIX)
     dilution = tags.numbers("GPS GPSDOP")
     if dilution is not None and dilution[0] > POOR_DILUTION:
-        doubts.append(f"the fix is poor (dilution of precision {dilution[0]:.4g})")
+        poor = message("Photos", "the fix is poor (dilution of precision {dilution:.4g})")
+        doubts.append(poor.fill(dilution=dilution[0]))
     datum = tags.text("GPS GPSMapDatum")
     if re.sub(r"[^A-Z0-9]", "", datum.upper()) not in _DATUMS:
-        doubts.append(f"the map datum is {datum[:30]}, not WGS-84")
+        other = message("Photos", "the map datum is {datum}, not WGS-84")
+        doubts.append(other.fill(datum=datum[:30]))
     method = tags.commented("GPS GPSProcessingMethod").upper()
     if any(word in method for word in _COARSE):
-        doubts.append(f"the place is coarse (method {method[:30]})")
+        coarse = message("Photos", "the place is coarse (method {method})")
+        doubts.append(coarse.fill(method=method[:30]))
     return tuple(doubts)
 
 
 def _altitude(
     values: tuple[float, ...] | None, reference: int
-) -> tuple[float | None, tuple[str, ...]]:
+) -> tuple[float | None, tuple[Message, ...]]:
     """Metres above sea level, or None with the reason; reference 1 and 3 mean below."""
     if not values:
         return None, ()
     metres = abs(values[0]) if reference in (1, 3) else values[0]
     if not math.isfinite(metres):
-        return None, ("the altitude is a division by zero",)
+        return None, (message("Photos", "the altitude is a division by zero"),)
     metres = -metres if reference in (1, 3) else metres
     low, high = ALTITUDE_RANGE_M
     if not low <= metres <= high:
-        return None, (f"the altitude of {metres:.6g} m is not possible",)
+        impossible = message("Photos", "the altitude of {metres:.6g} m is not possible")
+        return None, (impossible.fill(metres=metres),)
     if reference in (2, 3):
-        return metres, ("the altitude is above the ellipsoid, not above sea level",)
+        return metres, (
+            message("Photos", "the altitude is above the ellipsoid, not above sea level"),
+        )
     return metres, ()
 
 
@@ -153,5 +174,6 @@ def _digit(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) == 1 else 0
 
 
-def _unknown(problem: str) -> Absence:
-    return Absence(Evidence.PLACE, f"the file has a place, but {problem}")
+def _unknown(problem: Message) -> Absence:
+    reason = message("Photos", "the file has a place, but {problem}")
+    return Absence(Evidence.PLACE, reason.fill(problem=problem))

@@ -5,7 +5,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
-from swc_desktop.photos.file_window import Damaged, FileWindow
+from swc_desktop.photos.file_window import NO_PICTURE, Damaged, FileWindow
 
 _XMP_KEYWORD: Final = b"XML:com.adobe.xmp\0"
 _MAX_CHUNKS: Final = 65_536
@@ -28,7 +28,7 @@ def read_png(window: FileWindow) -> PngHeader:
     header = window.read(12, 21)
     checked = len(header) == 21 and zlib.crc32(header[:17]) == int.from_bytes(header[17:], "big")
     if not checked or header[:4] != b"IHDR":
-        raise Damaged("it holds no picture")
+        raise Damaged(NO_PICTURE)
     width, height = window.unpack(">II", 16)
     exif = xmp = b""
     at = 8
@@ -45,7 +45,7 @@ def read_png(window: FileWindow) -> PngHeader:
             break
         at += 12 + length
     if width == 0 or height == 0:
-        raise Damaged("it holds no picture")
+        raise Damaged(NO_PICTURE)
     return PngHeader(width, height, exif, xmp)
 
 

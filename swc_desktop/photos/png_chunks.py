@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
+from swc_desktop.core.message import message
 from swc_desktop.photos.file_window import Damaged
 
 MAGIC: Final = b"\x89PNG\r\n\x1a\n"
@@ -61,7 +62,7 @@ def collect(stream: BinaryIO) -> Collected:
     pixels: list[Chunk] = []
     for chunk in walk.chunks():
         if chunk.kind == HEADER and frame:
-            raise Damaged("it has two headers")
+            raise Damaged(message("Photos", "it has two headers"))
         if chunk.kind == PIXELS:
             pixels.append(chunk)
         elif chunk.kind == HEADER or _is_wanted(chunk, frame[0].body[9]):

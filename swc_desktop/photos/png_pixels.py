@@ -15,6 +15,8 @@ from typing import BinaryIO, Final
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
+from swc_desktop.core.damage import UNDAMAGED, Damage, Harm, PicturePart
+from swc_desktop.core.message import message
 from swc_desktop.photos.file_window import Damaged, TooLarge
 from swc_desktop.photos.memory import MAX_DECODING_BYTES
 from swc_desktop.photos.orientation import UPRIGHT
@@ -59,7 +61,7 @@ def decode_png(stream: BinaryIO, *, orientation: int = UPRIGHT) -> DecodedPictur
         raise TooLarge(*struct.unpack_from(">II", collected.frame[0].body))
     unpacked = _inflated(collected.pixels, layout)
     if not unpacked.raw:
-        raise Damaged("its picture cannot be decompressed")
+        raise Damaged(message("Photos", "its picture cannot be decompressed"))
     packer = zlib.compressobj(0)
     packed = [packer.compress(unpacked.raw)]
     packed.append(packer.compress(bytes(layout.size - len(unpacked.raw))) + packer.flush())
@@ -115,11 +117,11 @@ class _Layout:
 
 def _layout(header: Chunk) -> _Layout:
     if len(header.body) != _HEADER_BYTES:
-        raise Damaged("its header is not valid")
+        raise Damaged(message("Photos", "its header is not valid"))
     width, height, depth, colour, _, _, interlaced = struct.unpack(">IIBBBBB", header.body)
     bits = depth * _CHANNELS.get(colour, 0)
     if not bits:
-        raise Damaged("its header is not valid")
+        raise Damaged(message("Photos", "its header is not valid"))
     passes = []
     for left, top, right, down in _ADAM7 if interlaced else ((0, 0, 1, 1),):
         columns, rows = max(0, -(-(width - left) // right)), max(0, -(-(height - top) // down))
@@ -134,20 +136,20 @@ def _image(chunks: Sequence[Chunk]) -> Image.Image:
     return image
 
 
-def _damage(collected: Collected, layout: _Layout, unpacked: _Unpacked, orientation: int) -> str:
+def _damage(collected: Collected, layout: _Layout, unpacked: _Unpacked, orientation: int) -> Damage:
     if unpacked.sound == layout.size:
         colours = all(chunk.sound for chunk in collected.frame)
-        return "" if colours else "the colours of the picture are damaged"
+        return UNDAMAGED if colours else Damage(PicturePart.COLOURS, Harm.DAMAGED)
     if layout.interlaced:
-        return "the fine detail of the picture is missing"
+        return Damage(PicturePart.DETAIL, Harm.MISSING)
     if not unpacked.sound:
-        return "a part of the picture is damaged"
+        return Damage(PicturePart.SOME, Harm.DAMAGED)
     missing = unpacked.sound == len(unpacked.raw) and not collected.ends
-    share = share_lost(1 - unpacked.sound / layout.size, orientation)
-    return f"{share} is {'missing' if missing else 'damaged'}"
+    harm = Harm.MISSING if missing else Harm.DAMAGED
+    return share_lost(1 - unpacked.sound / layout.size, orientation, harm)
 
 
-def _without_gaps(image: Image.Image, damage: str, passes: int, lost: float) -> DecodedPicture:
+def _without_gaps(image: Image.Image, damage: Damage, passes: int, lost: float) -> DecodedPicture:
     """An interlaced picture in which known pixels fill the place of their missing neighbours (10.5:
     what a viewer shows while such a picture arrives)."""
     if not passes:

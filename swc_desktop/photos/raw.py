@@ -9,6 +9,7 @@ from typing import BinaryIO, Final
 import rawpy
 from PIL import Image
 
+from swc_desktop.core.message import message
 from swc_desktop.photos import orientation
 from swc_desktop.photos.container import Container, open_container
 from swc_desktop.photos.file_window import KindNotSupported, TooLarge
@@ -42,7 +43,9 @@ def _opened(stream: BinaryIO) -> Iterator[rawpy.RawPy]:
         with rawpy.imread(stream) as sensor:
             yield sensor
     except (rawpy.LibRawFileUnsupportedError, rawpy.LibRawNotImplementedError) as error:
-        raise KindNotSupported("a RAW file that LibRaw does not support") from error
+        raise KindNotSupported(
+            message("Photos", "a RAW file that LibRaw does not support")
+        ) from error
 
 
 def _preview(sensor: rawpy.RawPy, container: Container, short_side: int) -> DecodedPicture:

@@ -4,6 +4,7 @@ Errors of a file are a sentence in the result, never an exception.
 """
 
 import hashlib
+import io
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -28,8 +29,9 @@ from swc_desktop.photos.decoding import (
     shrunk,
 )
 from swc_desktop.photos.errors import PhotoCutShort, PhotoFault, PhotoUnreadable
-from swc_desktop.photos.facts import NOTHING_GIVEN, Given, photo_of
+from swc_desktop.photos.facts import photo_of
 from swc_desktop.photos.memory import decoding_bytes
+from swc_desktop.photos.observing import NOTHING_GIVEN, Given
 from swc_desktop.photos.opening import (
     buffered,
     checked_container,
@@ -38,6 +40,7 @@ from swc_desktop.photos.opening import (
 )
 from swc_desktop.photos.photo import Photo
 from swc_desktop.photos.picture import DecodedPicture
+from swc_desktop.photos.picture_digest import picture_sha256
 from swc_desktop.storage.regular_file import open_file
 
 logger = logging.getLogger(__name__)
@@ -92,7 +95,9 @@ FACTS: Final = Wants()
 class OneRead:
     """The result of one reading of a file. Arrays are uint8 (height, width, 3) RGB, upright.
 
-    ``sha256`` is the digest of the file in hexadecimal, also for a file that is not a picture.
+    ``sha256`` is the digest of the file in hexadecimal, also for a file that is not a picture;
+    ``picture_sha256`` that of a JPEG without its metadata, empty for other kinds, for a JPEG that
+    is damaged, and for one of more than ``MAX_WHOLE_BYTES``.
     ``unreadable`` says why something that was requested is missing; everything else that could be
     read is present. ``model`` is always None for a picture of which too much is lost; ``thumbnail``
     and ``view`` then show the rest. ``picture`` is the decoded picture for crops
@@ -106,6 +111,7 @@ class OneRead:
     thumbnail: Pixels | None = None
     view: Pixels | None = None
     picture: Image.Image | None = None
+    picture_sha256: str = ""
 
 
 def read_once(path: Path, wants: Wants = FACTS, *, hold: Hold = lambda _: nullcontext()) -> OneRead:
@@ -124,8 +130,7 @@ def read_once(path: Path, wants: Wants = FACTS, *, hold: Hold = lambda _: nullco
             return replace(reading.so_far, unreadable=fault.value)
         logger.exception("reading %s failed in an unexpected way", path)
         reason = f"{type(error).__name__}: {error}"
-        sentence = PhotoFault(file=path, reason=reason).sentence
-        return replace(reading.so_far, unreadable=Unreadable(sentence))
+        return replace(reading.so_far, unreadable=PhotoFault(file=path, reason=reason).value)
     return reading.so_far
 
 
@@ -160,12 +165,18 @@ class _Reading:
         with _opened(self._path, whole=wants.digest or wants.pixels) as stream:
             if wants.digest:
                 with picture_errors(self._path):
-                    self.so_far = replace(self.so_far, sha256=_digest(stream))
+                    self._take_digests(stream)
             with picture_errors(self._path):
                 container = checked_container(self._path, stream)
             photo = photo_of(self._path, stream, container, wants.given)
             self.so_far = replace(self.so_far, photo=photo)
             self._get_pixels(stream, replace(container, width=photo.width, height=photo.height))
+
+    def _take_digests(self, stream: BinaryIO) -> None:
+        whole = stream.getvalue() if isinstance(stream, io.BytesIO) else b""
+        self.so_far = replace(
+            self.so_far, sha256=_digest(stream), picture_sha256=picture_sha256(whole)
+        )
 
     def _get_pixels(self, stream: BinaryIO, container: Container) -> None:
         """Make each of the pictures; last the thumbnail, which may need another decoding."""
@@ -174,7 +185,7 @@ class _Reading:
             size, short_side = wants.model.size, wants.model.short_side
             picture = self._decoded(stream, container, short_side=short_side)
             if picture.lost > MAX_LOST:
-                error = PhotoCutShort(file=self._path, damage=picture.damage)
+                error = PhotoCutShort(file=self._path, damage=picture.damage.message)
                 self.so_far = replace(self.so_far, unreadable=error.value)
             else:
                 model = model_pixels(picture.image, size=size, short_side=short_side)

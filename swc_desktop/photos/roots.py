@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop.core.disk_faults import explain_reading
+from swc_desktop.core.message import Message
 from swc_desktop.photos.errors import RootLost
 from swc_desktop.storage.atomic_write import is_there
 from swc_desktop.storage.regular_file import open_file
@@ -22,7 +23,7 @@ _NOT_ABOUT_FOLDER: Final = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 """Errors of this program or computer that say nothing about the folder."""
 
 
-def absent_roots(paths: Iterable[Path]) -> list[tuple[Path, str]]:
+def absent_roots(paths: Iterable[Path]) -> list[tuple[Path, Message | str]]:
     """The given paths that cannot be opened, each with the reason; files are only looked up."""
     absent = []
     for path in paths:
@@ -36,7 +37,7 @@ def absent_roots(paths: Iterable[Path]) -> list[tuple[Path, str]]:
     return absent
 
 
-def _reason(path: Path, error: OSError) -> str:
+def _reason(path: Path, error: OSError) -> Message | str:
     if path.is_symlink():
         try:
             open_file(path).close()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from swc_desktop.core.message import Message, message
 from swc_desktop.photos.file_window import Damaged, FileWindow
 from swc_desktop.photos.orientation import UPRIGHT, valid
 
@@ -62,7 +63,13 @@ _BIG_KINDS: Final = frozenset((16, 17, 18))
 _UNKNOWN_COMPRESSIONS: Final = {
     34712: "JPEG 2000", 34887: "LERC", 34892: "lossy DNG", 50001: "WebP", 50002: "JPEG XL",
 }  # fmt: skip
-_SIGNED, _FLOATING = 2, 3
+_UNSIGNED_BANDS: Final = message("Photos", "a TIFF of {bands} bands of {bits} bits")
+_BANDS: Final = {
+    2: message("Photos", "a TIFF of {bands} signed bands of {bits} bits"),
+    3: message("Photos", "a TIFF of {bands} floating-point bands of {bits} bits"),
+}
+"""By the value of ``SAMPLE_FORMAT``."""
+
 _MAX_ENTRIES: Final = 4096
 _MAX_SUB_DIRECTORIES: Final = 16
 _MAX_VALUE_BYTES: Final = 4096
@@ -93,7 +100,7 @@ class Tree:
     exif: Directory = field(default_factory=dict)
     gps: Directory = field(default_factory=dict)
     subs: tuple[Directory, ...] = ()
-    faults: tuple[str, ...] = ()
+    faults: tuple[Message, ...] = ()
 
     def number(self, directory: Directory, tag: int) -> int | None:
         """The first value of an integer tag."""
@@ -112,18 +119,18 @@ class _HeaderLayout:
     def __init__(self, head: bytes) -> None:
         order = {b"II": "<", b"MM": ">"}.get(head[:2])
         if order is None or len(head) < 8:
-            raise Damaged("its EXIF block has no TIFF header")
+            raise Damaged(message("Photos", "its EXIF block has no TIFF header"))
         magic = struct.unpack_from(order + "H", head, 2)[0]
         self.order = order
         self.big = magic == 43
         if self.big:
             if len(head) < 16:
-                raise Damaged("its TIFF header is cut short")
+                raise Damaged(message("Photos", "its TIFF header is cut short"))
             self.first = struct.unpack_from(order + "Q", head, 8)[0]
         elif magic in _CLASSIC:
             self.first = struct.unpack_from(order + "I", head, 4)[0]
         else:
-            raise Damaged("its EXIF block has no TIFF header")
+            raise Damaged(message("Photos", "its EXIF block has no TIFF header"))
         self.count = order + ("Q" if self.big else "H")
         self.entry = struct.Struct(order + ("HHQ" if self.big else "HHI"))
         self.pointer = order + ("Q" if self.big else "I")
@@ -134,7 +141,7 @@ class _HeaderLayout:
 def read_tree(window: FileWindow) -> Tree:
     """The tree at the start of the window. Raises ``Damaged`` where there is none."""
     layout = _HeaderLayout(window.read(0, 16))
-    faults: list[str] = []
+    faults: list[Message] = []
     image = _directory(window, layout, layout.first, _IMAGE_TAGS, faults)
     tree = Tree(layout.order, image)
     exif = _pointed(window, layout, tree.number(image, EXIF_DIRECTORY), _EXIF_TAGS, faults)
@@ -155,18 +162,17 @@ def orientation(block: bytes) -> int:
         return UPRIGHT
 
 
-def unknown_compression(tree: Tree) -> str:
-    """The kind of TIFF in words if no decoder here supports its compression, else empty."""
+def unknown_compression(tree: Tree) -> Message | None:
+    """The kind of TIFF if no decoder here supports its compression, else None."""
     name = _UNKNOWN_COMPRESSIONS.get(tree.number(tree.image, COMPRESSION) or 1)
-    return f"a TIFF with {name} compression" if name else ""
+    return message("Photos", "a TIFF with {name} compression").fill(name=name) if name else None
 
 
-def bands_in_words(tree: Tree) -> str:
+def bands_in_words(tree: Tree) -> Message:
     """The kind of TIFF in words, by the numbers of its pixels."""
     bands, bits = tree.number(tree.image, SAMPLES) or 1, tree.number(tree.image, BITS) or 1
     form = tree.number(tree.image, SAMPLE_FORMAT)
-    sort = {_SIGNED: "signed ", _FLOATING: "floating-point "}.get(form or 1, "")
-    return f"a TIFF of {bands} {sort}bands of {bits} bits"
+    return _BANDS.get(form or 1, _UNSIGNED_BANDS).fill(bands=bands, bits=bits)
 
 
 def read_directory(window: FileWindow, tags: frozenset[int]) -> tuple[str, Directory]:
@@ -182,7 +188,7 @@ def read_split_tree(image: FileWindow, exif: FileWindow | None, gps: FileWindow 
     for window, tags in ((exif, _EXIF_TAGS), (gps, _GPS_TAGS)):
         order, directory = (whole.order, {}) if window is None else read_directory(window, tags)
         if order != whole.order:
-            raise Damaged("its metadata is in two byte orders")
+            raise Damaged(message("Photos", "its metadata is in two byte orders"))
         parts.append(directory)
     return Tree(whole.order, whole.image, parts[0], parts[1], (), whole.faults)
 
@@ -231,28 +237,32 @@ def _pointed(
     layout: _HeaderLayout,
     offset: int | None,
     tags: frozenset[int],
-    faults: list[str],
+    faults: list[Message],
 ) -> Directory:
     return {} if offset is None else _directory(window, layout, offset, tags, faults)
 
 
 def _directory(
-    window: FileWindow, layout: _HeaderLayout, offset: int, tags: frozenset[int], faults: list[str]
+    window: FileWindow,
+    layout: _HeaderLayout,
+    offset: int,
+    tags: frozenset[int],
+    faults: list[Message],
 ) -> Directory:
     """The requested tags of one directory; the first of a repeated tag counts."""
     found: dict[int, TagEntry] = {}
     size = struct.calcsize(layout.count)
     head = window.read(offset, size)
     if offset < 8 or len(head) < size:
-        faults.append("a directory of its EXIF data is outside the file")
+        faults.append(message("Photos", "a directory of its EXIF data is outside the file"))
         return found
     count = struct.unpack(layout.count, head)[0]
     if count > _MAX_ENTRIES:
-        faults.append("a directory of its EXIF data declares too many entries")
+        faults.append(message("Photos", "a directory of its EXIF data declares too many entries"))
     length = min(count, _MAX_ENTRIES) * layout.entry_size
     table = window.read(offset + size, length)
     if len(table) < length:
-        faults.append("a directory of its EXIF data is cut short")
+        faults.append(message("Photos", "a directory of its EXIF data is cut short"))
     for at in range(0, len(table) - layout.entry_size + 1, layout.entry_size):
         tag, kind, values = layout.entry.unpack_from(table, at)
         if tag not in tags or tag in found or kind not in _SIZES:
@@ -264,7 +274,7 @@ def _directory(
         max_length = _MAX_XMP_BYTES if tag == XMP else _MAX_VALUE_BYTES
         if length > max_length:
             if kind != 2:
-                faults.append("an entry of its EXIF data is too long")
+                faults.append(message("Photos", "an entry of its EXIF data is too long"))
                 continue
             values = length = max_length
         inline = at + layout.entry.size
@@ -274,7 +284,7 @@ def _directory(
             (value_at,) = struct.unpack_from(layout.pointer, table, inline)
             data = window.read(value_at, length)
         if len(data) < length:
-            faults.append("an entry of its EXIF data is outside the file")
+            faults.append(message("Photos", "an entry of its EXIF data is outside the file"))
             continue
         found[tag] = TagEntry(kind, values, data)
     return found

@@ -4,7 +4,7 @@ import struct
 from dataclasses import dataclass
 from typing import Final
 
-from swc_desktop.photos.file_window import Damaged, FileWindow
+from swc_desktop.photos.file_window import NO_PICTURE, Damaged, FileWindow
 
 _MAX_CHUNKS: Final = 65_536
 _MAX_BYTES: Final = 1 << 20
@@ -39,7 +39,7 @@ def read_webp(window: FileWindow) -> WebpHeader:
             xmp = window.read(at + 8, length)
         at += 8 + length + length % 2
     if size is None:
-        raise Damaged("it holds no picture")
+        raise Damaged(NO_PICTURE)
     return WebpHeader(*size, exif, xmp)
 
 

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import ParseError
 import defusedxml.ElementTree
 from defusedxml import DefusedXmlException
 
+from swc_desktop.core.message import message
 from swc_desktop.photos.file_window import Damaged
 
 _RDF: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -32,11 +33,12 @@ def read_xmp(packet: bytes) -> dict[str, str]:
     if not packet:
         return {}
     if max(packet.count(b"<"), packet.count(b"=")) > _MAX_TAGS:
-        raise Damaged("its XMP data is too large")
+        raise Damaged(message("Photos", "its XMP data is too large"))
     try:
         root = defusedxml.ElementTree.fromstring(packet, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        raise Damaged(f"its XMP data cannot be read ({error})") from error
+        problem = message("Photos", "its XMP data cannot be read ({reason})")
+        raise Damaged(problem.fill(reason=str(error))) from error
     fields: dict[str, str] = {}
     for description in root.iter(f"{_RDF}Description"):
         for tag, text in description.attrib.items():

@@ -12,18 +12,18 @@ import os
 import pickle
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from logging.handlers import QueueHandler
 from multiprocessing.connection import Connection
-from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
+from swc_desktop.core.message import Message, message
 from swc_desktop.core.progress import Cancelled, Control
-from swc_desktop.processes.memory_limit import limit_memory
+from swc_desktop.processes.errors import ProcessNotStarted
+from swc_desktop.processes.starting import begin_child, start_process
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,6 @@ _START_TIMEOUT_S: Final = 120.0
 """A start takes about a second; a round choice far above it, for slow disks and virus scanners."""
 
 _JOIN_TIMEOUT_S: Final = 1.0
-_PARENT_POLL_S: Final = 1.0
 _MAX_TRACE: Final = 1 << 16
 """As much as a pipe holds."""
 
@@ -56,10 +55,6 @@ _READY: Final = "ready"
 _NEEDS: Final = "needs"
 _DONE: Final = "done"
 _FAILED: Final = "failed"
-
-
-class ChildNotStarted(Exception):
-    """The child could not be started, or ended before its first task; the text says why."""
 
 
 class ChildEnded(Exception):
@@ -80,21 +75,21 @@ class Child:
     def __init__(self, memory_bytes: int) -> None:
         """Start the process, which may use ``memory_bytes`` more than it has at its start.
 
-        Raises ``ChildNotStarted``.
+        Raises ``ProcessNotStarted``.
         """
         context = multiprocessing.get_context("spawn")
         self._connection, other = context.Pipe()
-        self._traces, writer = context.Pipe(duplex=False)
+        self._traces, writer = context.Pipe()
         self._process = context.Process(
-            target=_serve, args=(other, writer, memory_bytes, os.getpid()), daemon=True
+            target=_serve, args=(other, writer, memory_bytes), daemon=True
         )
         self._is_ready = False
         try:
-            self._process.start()
-        except (OSError, RuntimeError) as error:
+            start_process(self._process)
+        except ProcessNotStarted:
             self._connection.close()
             self._traces.close()
-            raise ChildNotStarted(str(error)) from error
+            raise
         finally:
             other.close()
             writer.close()
@@ -120,8 +115,8 @@ class Child:
     ) -> _Result:
         """Run ``work`` in the child for at most ``seconds``, without the time waiting for memory.
 
-        Raises ``ChildNotStarted``, ``ChildEnded``, ``ChildTooSlow`` and ``Cancelled``, after which
-        the child has ended, and ``ChildFailed``.
+        Raises ``ProcessNotStarted``, ``ChildEnded``, ``ChildTooSlow`` and ``Cancelled``, after
+        which the child has ended, and ``ChildFailed``.
         """
         try:
             if not self._is_ready:
@@ -140,10 +135,12 @@ class Child:
             raise
         except (EOFError, OSError) as error:
             self._process.join(_JOIN_TIMEOUT_S)
-            ended = _in_words(self._process.exitcode)
+            ended = _how_it_ended(self._process.exitcode)
             logger.error("a child ended with %s, at this place:\n%s", ended, self._trace())
             self.close()
-            raise (ChildEnded if self._is_ready else ChildNotStarted)(ended) from error
+            if not self._is_ready:
+                raise ProcessNotStarted(reason=ended) from error
+            raise ChildEnded(ended) from error
         answer, records = content
         for record in records:
             logging.getLogger(record.name).handle(record)
@@ -183,24 +180,19 @@ class Child:
         self._traces.close()
 
 
-def _in_words(status: int | None) -> str:
+def _how_it_ended(status: int | None) -> Message:
     if status is not None and status < 0:
-        return f"signal {signal.Signals(-status).name}"
-    return f"status {status}"
+        return message("Processes", "signal {name}").fill(name=signal.Signals(-status).name)
+    return message("Processes", "status {number}").fill(number=status)
 
 
-def _serve(connection: Connection, traces: Connection, memory_bytes: int, parent: int) -> None:
+def _serve(connection: Connection, traces: Connection, memory_bytes: int) -> None:
     """The child: do tasks until the parent closes the pipe or ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the parent decides
-    with Path(os.devnull).open("wb") as nothing:  # decoders print messages of their own
-        os.dup2(nothing.fileno(), 1)
-        os.dup2(nothing.fileno(), 2)
+    begin_child(traces, memory_bytes)
     if sys.platform != "win32":
         faulthandler.enable(traces.fileno())
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     records: SimpleQueue[logging.LogRecord] = SimpleQueue()
     logging.getLogger().addHandler(QueueHandler(records))
-    limit_memory(memory_bytes)
 
     def grant(size: int) -> None:
         _send(connection, _NEEDS, size)
@@ -230,10 +222,3 @@ def _send(connection: Connection, kind: str, content: object) -> None:
     connection.send_bytes(pickle.dumps((kind, head, [view.nbytes for view in views])))
     for view in views:
         connection.send_bytes(view)
-
-
-def _end_with(parent: int) -> None:
-    """End this process when its parent has ended."""
-    while os.getppid() == parent:
-        time.sleep(_PARENT_POLL_S)
-    os._exit(1)

@@ -15,7 +15,6 @@ from swc_desktop.processes.child import (
     Child,
     ChildEnded,
     ChildFailed,
-    ChildNotStarted,
     ChildTooSlow,
     Grant,
 )
@@ -97,7 +96,7 @@ class Children:
 
         If the system does not let them start, the first task reports that.
         """
-        with self._lock, suppress(ChildNotStarted):
+        with self._lock, suppress(ProcessNotStarted):
             while len(self._idle) < count:
                 self._idle.insert(0, self._started())
 
@@ -179,8 +178,6 @@ class Children:
                         return once(fresh)
                     finally:
                         self._keep(fresh)
-        except ChildNotStarted as problem:
-            raise ProcessNotStarted(reason=problem) from problem
         except ChildEnded as ended:
             raise PhotoEndsReader(file=file, reason=ended) from ended
         except ChildTooSlow as slow:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from swc_desktop.core.message import message
 from swc_desktop.storage.atomic_write import flush_to_disk
 from swc_desktop.storage.file_lock import Lock, try_lock
 from swc_desktop.storage.regular_file import open_regular
@@ -32,6 +33,14 @@ class Fate(StrEnum):
     DELETED = "deleted"
     REPLACED = "replaced"
     CHANGED = "changed"
+
+
+FATES: Final = {
+    Fate.DELETED: message("Results", "deleted", "of a file"),
+    Fate.REPLACED: message("Results", "replaced", "of a file"),
+    Fate.CHANGED: message("Results", "changed", "of a file"),
+}
+"""The same in words."""
 
 
 def attempt(step: Callable[[], object]) -> bool:

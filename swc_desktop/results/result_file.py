@@ -20,6 +20,7 @@ from typing import Final
 
 from swc_desktop.core.disk_faults import explain_writing
 from swc_desktop.core.errors import OutputFault
+from swc_desktop.core.message import Message, message
 from swc_desktop.photos.file_state import GONE
 from swc_desktop.results import finished, journal
 from swc_desktop.results.earlier_results import (
@@ -36,22 +37,31 @@ from swc_desktop.results.errors import (
     OutputNotReplaced,
     OutputReplaced,
 )
-from swc_desktop.results.guarded_file import Fate, GuardedFile, attempt
+from swc_desktop.results.guarded_file import FATES, Fate, GuardedFile, attempt
 from swc_desktop.results.journal import JournalState, Origin, Photograph, RowEntry
 from swc_desktop.storage.atomic_write import atomic_write, flush_folder, is_there
 from swc_desktop.storage.file_lock import Lock
 from swc_desktop.storage.regular_file import open_file
 
-_NO_LOCKS: Final = "The disk of {file} has no file locks: do not write to it from two runs at once."
-_DELETED: Final = "{file} was deleted during the run; the new results are in its place."
-_RESTORED: Final = "It was written again, with {done} files done; use --resume to continue"
-_RESCUED: Final = (
-    "Its content is in {place}: rename that to the name of this file, then use --resume to continue"
+_NO_LOCKS: Final = message(
+    "Results", "The disk of {file} has no file locks: do not write to it from two runs at once."
 )
-_CHECKED: Final = "Use --resume to continue: it checks the content first"
-_NEW_ASIDE: Final = (
+_DELETED: Final = message(
+    "Results", "{file} was deleted during the run; the new results are in its place."
+)
+_RESTORED: Final = message(
+    "Results", "It was written again, with {done} files done; use --resume to continue"
+)
+_RESCUED: Final = message(
+    "Results",
+    "Its content is in {place}: rename that to the name of this file, then use --resume to "
+    "continue",
+)
+_CHECKED: Final = message("Results", "Use --resume to continue: it checks the content first")
+_NEW_ASIDE: Final = message(
+    "Results",
     "It was not replaced. The new results are complete in {part}: keep a copy of {file} under "
-    "another name if you need it, then give the same command with --resume"
+    "another name if you need it, then give the same command with --resume",
 )
 _PIECE: Final = 1 << 20
 """Bytes copied at a time; a round choice that keeps memory small."""
@@ -90,7 +100,7 @@ class ResultFile:
         writing them.
         """
         self.path = path
-        self.notice = ""
+        self.notice: Message | str = ""
         """What a person should know about this file, "" for nothing."""
         self.whole = False
         self.done = 0
@@ -137,7 +147,7 @@ class ResultFile:
         if lock is Lock.BUSY:
             raise OutputBusy(file=self.path)
         if lock is not Lock.HELD:
-            self.notice = _NO_LOCKS.format(file=self.path)
+            self.notice = _NO_LOCKS.fill(file=self.path)
 
     def _open(self, earlier: EarlierRows | None) -> None:
         if earlier is None:
@@ -269,8 +279,8 @@ class ResultFile:
                 if fate is not Fate.CHANGED:
                     place = file.rescue()
                     safe = _RESTORED if place == file.path else _RESCUED
-                    safe = safe.format(done=self.done, place=place)
-                raise OutputReplaced(file=file.path, fate=fate, safe=safe)
+                    safe = safe.fill(done=self.done, place=place)
+                raise OutputReplaced(file=file.path, fate=FATES[fate], safe=safe)
 
     def finish(self) -> None:
         """Replace the results with the rows, which are complete, and remove the journal."""
@@ -302,9 +312,9 @@ class ResultFile:
         if now == self._before:
             return
         if now is not None:
-            safe = _NEW_ASIDE.format(part=part_path(self.path), file=self.path.name)
-            raise OutputReplaced(file=self.path, fate=Fate.CHANGED, safe=safe)
-        self.notice = _DELETED.format(file=self.path)
+            safe = _NEW_ASIDE.fill(part=part_path(self.path), file=self.path.name)
+            raise OutputReplaced(file=self.path, fate=FATES[Fate.CHANGED], safe=safe)
+        self.notice = _DELETED.fill(file=self.path)
 
     def _replace_results(self, part: GuardedFile) -> None:
         entries = [row for row in self._rows if row is not None]

@@ -1,15 +1,31 @@
 """Errors of both the window and the command line."""
 
+from typing import Final
+
 from swc_desktop.core.errors import SwcError, WrongUsage
+from swc_desktop.core.message import Message, message
+
+NO_PROJECT: Final = message("Session", "No project is open.")
+"""Why there is no project that can be changed, where none was refused."""
 
 
 class OutputIsInput(WrongUsage):
     """Results that would overwrite a file that they are made from."""
 
-    template = "{file} is {what}, and the results would overwrite it. Give them another name."
+    template = message(
+        "Session", "{file} is {what}, and the results would overwrite it. Give them another name."
+    )
+
+
+class ProjectNotOpen(SwcError):
+    """There is no project that can be changed."""
+
+    template = Message("", "{problem}")
 
 
 class SelfTestFailed(SwcError):
     """Part of the installed program is missing or does not work."""
 
-    template = "The self-test failed at {part}: {problem}. Install the program again."
+    template = message(
+        "Session", "The self-test failed at {part}: {problem}. Install the program again."
+    )

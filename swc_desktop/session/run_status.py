@@ -1,13 +1,12 @@
 """The status of a run, in numbers."""
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Final
 
-from swc_desktop.photos.find import FoundPhotos
-from swc_desktop.photos.left_out import ByKind, Listed, together, total
+from swc_desktop.core.message import Message
+from swc_desktop.projects.arrived import Arrived
 
 WINDOW_S: Final = 20.0
 """How far back the rate is measured; a round choice: steady, yet follows slow files."""
@@ -41,50 +40,12 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True)
-class Arrival:
-    """What happened to everything that was added since the window was last idle.
-
-    ``added`` photographs were read and ``failed`` files could not be; both are in the list.
-    """
-
-    paths: tuple[Path, ...] = ()
-    added: int = 0
-    failed: int = 0
-    already_here: Listed = field(default_factory=Listed)
-    left_out: ByKind = field(default_factory=dict)
-
-    def __add__(self, other: "Arrival") -> "Arrival":
-        return Arrival(
-            self.paths + other.paths,
-            self.added + other.added,
-            self.failed + other.failed,
-            self.already_here + other.already_here,
-            together(self.left_out, other.left_out),
-        )
-
-    @classmethod
-    def of(cls, found: FoundPhotos) -> "Arrival":
-        """The part of a search result that was not added."""
-        return cls(already_here=found.already_here, left_out=found.left_out)
-
-    @property
-    def not_added(self) -> int:
-        """How many were already in the list or were left out."""
-        return self.already_here.count + total(self.left_out)
-
-    @property
-    def nothing(self) -> bool:
-        """True when nothing came into the list."""
-        return not self.added and not self.failed
-
-
-@dataclass(frozen=True)
 class RunStatus:
     """Status of a run; ``rate`` in photographs per second and ``seconds_left`` once known.
 
-    ``detail`` names the lost folder, or is the sentence of an error. ``refreshing_weather`` is True
-    while photographs are updated with new weather. ``arrival`` is None before anything was added,
-    and for an earlier run.
+    ``detail`` names the lost folder, or is what an error says. ``refreshing_weather`` is True
+    while photographs are updated with new weather. ``waiting`` is how many folders and files will
+    be added after what is added now. ``arrival`` is None before anything was added.
     """
 
     phase: Phase = Phase.IDLE
@@ -93,9 +54,10 @@ class RunStatus:
     found: int = 0
     rate: float | None = None
     seconds_left: float | None = None
-    detail: str = ""
+    detail: Message | str = ""
     refreshing_weather: bool = False
-    arrival: Arrival | None = None
+    waiting: int = 0
+    arrival: Arrived | None = None
 
 
 class RateMeter:

@@ -1,34 +1,45 @@
-"""Opens packs and classifies photographs, without a window; each step is reported by a callback."""
+"""Opens the project and the pack, adds photographs and does what people ask; without a window.
+
+All of it happens in one thread, which is the only one that writes the project. Each step is
+reported by a callback.
+"""
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import DeviceNotUsable, SwcError, WeatherFault
-from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
-from swc_desktop.inference.classifier import Result, RunOptions
-from swc_desktop.library.store import Library
-from swc_desktop.library.stored import StoredRun
+from swc_desktop.core.errors import DeviceNotUsable, SwcError
+from swc_desktop.core.message import Message
+from swc_desktop.core.progress import Cancelled, Control, Progress
+from swc_desktop.inference.deciding import Decider
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.errors import RootLost
-from swc_desktop.photos.file_identity import identities
-from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.photos.roots import Roots
-from swc_desktop.session.result_record import ResultRecord
-from swc_desktop.session.run_recorder import RunRecorder
-from swc_desktop.session.weather_refresh import refresh_weather
-from swc_desktop.weather.errors import WeatherNotKept
-from swc_desktop.weather.port import WeatherStore
+from swc_desktop.projects.adding import Adding, ReadsPhotographs
+from swc_desktop.projects.arrived import Arrived
+from swc_desktop.projects.damage_watch import OnDamage
+from swc_desktop.projects.deciding import ProjectDecider
+from swc_desktop.projects.errors import CardEmptied, ProjectBroken
+from swc_desktop.projects.project import Project
+from swc_desktop.projects.replacing import has_project
+from swc_desktop.projects.working import Work
+from swc_desktop.session.errors import NO_PROJECT, ProjectNotOpen
+from swc_desktop.session.project_opening import OpenedProject, open_to_work
+from swc_desktop.weather.store import WeatherStore
 
 logger = logging.getLogger(__name__)
 
 ROOT_POLL_INTERVAL_S: Final = 1.0
 """How often a lost disk is looked for: soon enough for a person who has just plugged it in."""
+
+PAUSE_POLL_INTERVAL_S: Final = 0.05
+"""How often a paused run looks whether it goes on; a person does not notice it."""
 
 
 class OpenSessions(Protocol):
@@ -38,51 +49,47 @@ class OpenSessions(Protocol):
     def device(self) -> Device: ...
 
     @property
-    def notice(self) -> str: ...
+    def notice(self) -> Message | str: ...
 
 
-class AnyClassifier(Protocol):
-    """What a run needs of ``inference.classifier.Classifier``."""
-
-    @property
-    def pack(self) -> Pack: ...
+class AnyClassifier(ReadsPhotographs, Protocol):
+    """What a window needs of ``inference.classifier.Classifier``."""
 
     @property
     def sessions(self) -> OpenSessions: ...
 
     @property
-    def notice(self) -> str: ...
-
-    def classify(
-        self,
-        files: Sequence[Path],
-        options: RunOptions,
-        *,
-        control: Control,
-        progress: ProgressSink | None = None,
-        start: int = 0,
-        weather: WeatherStore | None = None,
-        roots: Roots | None = None,
-    ) -> Iterator[Result]: ...
+    def notice(self) -> Message | str: ...
 
 
-FindPhotos = Callable[[Sequence[Path], ProgressSink | None, Collection[str]], FoundPhotos]
-ReadWeather = Callable[[Callable[[str], None]], AbstractContextManager[WeatherStore | None]]
+ReadWeather = Callable[
+    [Callable[[Message | str], None]], AbstractContextManager[WeatherStore | None]
+]
 """Opens the stored weather; what is given is called with the reason why it cannot be read."""
 
 
-def _no_weather(_on_fault: Callable[[str], None]) -> AbstractContextManager[WeatherStore | None]:
+def _no_weather(
+    _on_fault: Callable[[Message | str], None],
+) -> AbstractContextManager[WeatherStore | None]:
     return nullcontext()
+
+
+def _not_kept(_pack: Pack) -> None:
+    """Keep no copy of a pack."""
 
 
 @dataclass(frozen=True)
 class Services:
-    """What a runner calls; tests replace some of it."""
+    """What a runner calls; tests replace some of it.
+
+    ``find_decider`` finds what decides by the pack with a digest and the place where it was;
+    ``keep_pack`` keeps a copy of a pack that a project uses.
+    """
 
     open_classifier: Callable[[Path | None, Device], AnyClassifier]
-    find_photos: FindPhotos
-    open_library: Callable[[], tuple[Library, str]] | None = None
+    find_decider: Callable[[str, Path | None], Decider | None]
     reading_weather: ReadWeather = _no_weather
+    keep_pack: Callable[[Pack], object] = _not_kept
 
 
 def _ignore(*_: object) -> None:
@@ -93,170 +100,135 @@ def _ignore(*_: object) -> None:
 class RunEvents:
     """What a runner calls while it works, in the thread that it works in.
 
-    ``opened``: the classifier and a sentence ("" or why it is not the pack or device asked for).
+    ``project_opened``: the project and its key. ``project_refused``: its file and the error.
+    ``opened``: the classifier, and why it is not the pack or the device asked for.
     ``refused``: why no pack could be opened at all. ``found``: photographs so far, while folders
-    are read; ``arrived``: what was found in them. ``began``: the number of photographs of a run.
-    ``results``: records in order. ``lost``: the folder that went away during a run, which waits;
-    ``back``: it is there again. ``ended``: what is left of the run (None: nothing) and a sentence
-    ("" or why it failed). ``stored_runs``: the earlier runs. ``recording_failed``: why a run is
-    not stored. ``refreshed``: records that replace those with the same index. ``weatherless``:
-    why a run has no weather.
+    are read. ``began``: the number of photographs to be read. ``read``: how many are. ``stored``:
+    something was stored. ``lost``: the folder that went away during a run, which waits;
+    ``back``: it is there again. ``arrived``: what became of what was added, also in part.
+    ``ended``: whether all was done, and why it failed, or "". ``weatherless``: why a run has no
+    weather. ``damaged``: the file of the project was found damaged, and nothing more is written.
     """
 
-    opened: Callable[[AnyClassifier, str], object] = _ignore
-    refused: Callable[[str], object] = _ignore
+    project_opened: Callable[[OpenedProject, bytes | None], object] = _ignore
+    project_refused: Callable[[Path, SwcError], object] = _ignore
+    opened: Callable[[AnyClassifier, tuple[Message | str, ...]], object] = _ignore
+    refused: Callable[[Message | str], object] = _ignore
     found: Callable[[int], object] = _ignore
-    arrived: Callable[[FoundPhotos], object] = _ignore
     began: Callable[[int], object] = _ignore
-    results: Callable[[list[ResultRecord]], object] = _ignore
+    read: Callable[[int], object] = _ignore
+    stored: Callable[[], object] = _ignore
     lost: Callable[[Path], object] = _ignore
     back: Callable[[], object] = _ignore
-    ended: Callable[["RemainingWork | None", str], object] = _ignore
-    stored_runs: Callable[[list[StoredRun]], object] = _ignore
-    recording_failed: Callable[[str], object] = _ignore
-    refreshed: Callable[[list[ResultRecord]], object] = _ignore
-    weatherless: Callable[[str], None] = _ignore
+    arrived: Callable[[Arrived], object] = _ignore
+    ended: Callable[[bool, Message | str], object] = _ignore
+    weatherless: Callable[[Message | str], None] = _ignore
+    damaged: OnDamage = _ignore
 
 
 @dataclass(frozen=True)
-class RemainingWork:
-    """The files of a run, for each the path that was added, and how many files are done.
+class Act:
+    """Something to be done to the project, and who hears of its outcome."""
 
-    ``watch`` knows which of these paths were there when the run began.
-    """
-
-    files: tuple[Path, ...]
-    roots: tuple[Path, ...]
-    watch: Roots
-    options: RunOptions
-    done: int = 0
-
-    @property
-    def count(self) -> int:
-        """How many files are still to be classified."""
-        return len(self.files) - self.done
-
-    def or_none(self) -> "RemainingWork | None":
-        """This work, or None where nothing of it remains."""
-        return self if self.count else None
+    job: Callable[[Work], object]
+    done: Callable[[object], object]
+    failed: Callable[[Message | str], object]
 
 
 class Runner:
     """Does one thing at a time, all of it in one thread, and reports it by ``events``.
 
-    It remembers from call to call which files the list has and which pack is open.
+    It holds the open project and pack. Acts that are ``asked`` for while photographs are added are
+    done between two batches.
     """
 
     def __init__(self, services: Services, events: RunEvents) -> None:
         self._services = services
         self._events = events
+        self._opened: OpenedProject | None = None
         self._classifier: AnyClassifier | None = None
-        self._seen: set[str] = set()
-        self._next_index = 0
-        self._recorder = RunRecorder(services.open_library)
+        self._other_decider: Decider | None = None
+        self._acts: deque[Act] = deque()
+
+    def open_project(self, path: Path, key: bytes | None, *, makes: bool = False) -> None:
+        """Open a project in place of the one that is open; an event says how that ended.
+
+        ``makes``: make it where there is none.
+        """
+        with self._reporting():
+            self.close_project()
+            try:
+                if makes and not has_project(path):
+                    Project.create(path).close()
+                self._opened = open_to_work(path, key)
+                self._opened.project.file.damage.on_found = self._events.damaged
+            except SwcError as error:
+                self._events.project_refused(path, error)
+            else:
+                self._events.project_opened(self._opened, key)
 
     def open(self, pack_file: Path | None, device: Device) -> None:
         """Open a pack (None: the one in use); ``opened`` or ``refused`` follows."""
         with self._reporting():
             try:
-                self._classifier, notice = self._open_or_fall_back(pack_file, device)
+                self._classifier, notices = self._open_or_fall_back(pack_file, device)
             except SwcError as error:
-                self._events.refused(error.sentence)
+                self._events.refused(error.message)
             except Cancelled:  # the window is being closed
                 return
             else:
-                self._events.opened(self._classifier, notice)
+                self._events.opened(self._classifier, notices)
 
-    def classify(self, paths: Sequence[Path], options: RunOptions, control: Control) -> None:
-        """Classify what is in files and folders, except what is in the list already."""
-
-        def report(progress: Progress) -> None:
-            self._events.found(progress.done)
-            control.checkpoint()
-
+    def add(self, paths: Sequence[Path], deployment: str | None, control: Control) -> None:
+        """Add what is in files and folders; what the project has already is not read again."""
         with self._reporting():
-            try:
-                found = self._services.find_photos(paths, report, self._seen)
-                control.checkpoint()
-            except Cancelled:
-                self._events.ended(None, "")
-                return
-            self._seen.update(photo.identity for photo in found.photos)
-            self._events.arrived(found)
-            roots = tuple(photo.root for photo in found.photos)
-            watch = Roots(found.files, roots)
-            self._run(RemainingWork(tuple(found.files), roots, watch, options), control)
+            ended = False
+            while not ended:
+                ended = self._add(paths, deployment, control)
 
-    def resume(self, work: RemainingWork, control: Control) -> None:
-        """Classify what remains of a run."""
-        with self._reporting():
-            self._run(work, control)
+    def ask(self, act: Act) -> None:
+        """Ask for an act, from any thread; ``do_acts`` or the run under way does it."""
+        self._acts.append(act)
 
-    def refresh_weather(
-        self, records: Sequence[ResultRecord], options: RunOptions, control: Control
-    ) -> None:
-        """Classify the records again whose weather has changed."""
-        with self._reporting():
-            try:
-                self._refresh(records, options, control)
-            except (Cancelled, WeatherFault, WeatherNotKept):  # ``weatherless`` has the reason
-                self._events.ended(None, "")
-            except SwcError as error:
-                self._events.ended(None, error.sentence)
-            else:
-                self._events.ended(None, "")
+    def do_acts(self) -> bool:
+        """Do what was asked for; true if anything was done."""
+        if not self._acts:
+            return False
+        with self._services.reading_weather(self._events.weatherless) as weather:
+            return self._do_acts(weather)
 
-    def begin_list(self) -> None:
-        """Begin a new list: files classified before may be added again."""
-        self._seen = set()
-        self._next_index = 0
-        self._recorder.begin_list()
+    def stop_writing(self, error: ProjectBroken) -> None:
+        """Write nothing more to the open project, which is damaged; from any thread."""
+        if (opened := self._opened) is not None:
+            opened.project.file.damage.note(error)
 
-    def list_runs(self) -> None:
-        """Look for earlier runs; ``stored_runs`` follows."""
-        with self._reporting():
-            self._events.stored_runs(self._recorder.runs())
+    def close_project(self) -> None:
+        """Close the project, in the thread that opened it."""
+        self._other_decider = None
+        if self._opened is not None:
+            opened, self._opened = self._opened, None
+            opened.project.close()
 
-    def read_run(self, run: StoredRun) -> None:
-        """Read an earlier run; its events are those of a run."""
-        with self._reporting():
-            self._events.began(run.done)
-            try:
-                for records in self._recorder.read(run, self._next_index):
-                    self._seen.update(identities(record.file for record in records))
-                    self._next_index += len(records)
-                    self._events.results(records)
-            except SwcError as error:
-                self._events.ended(None, error.sentence)
-            else:
-                self._events.ended(None, "")
-
-    def forget_run(self, run: StoredRun) -> None:
-        """Remove an earlier run from the library; ``stored_runs`` follows."""
-        with self._reporting():
-            self._recorder.forget(run.id)
-        self.list_runs()
-
-    def close(self) -> None:
-        """Close the library, in the thread that opened it."""
-        self._recorder.close()
+    @property
+    def project(self) -> Project | None:
+        """The open project, for the thread of the runner."""
+        return None if self._opened is None else self._opened.project
 
     @contextmanager
     def _reporting(self) -> Iterator[None]:
-        """Report an unexpected error as the end of the run, and that recording failed."""
+        """Report an error that nothing else reports as the end of the run."""
         try:
             yield
+        except SwcError as error:
+            self._events.ended(False, error.message)
         except Exception as error:
             logger.exception("a job of the runner failed unexpectedly")
-            self._events.ended(None, f"{type(error).__name__}: {error}")
-        if self._recorder.fault:
-            self._events.recording_failed(self._recorder.fault)
-            self._recorder.fault = ""
+            self._events.ended(False, f"{type(error).__name__}: {error}")
 
     def _open_or_fall_back(
         self, pack_file: Path | None, device: Device
-    ) -> tuple[AnyClassifier, str]:
-        """The classifier on the device, or on the CPU with the reason in its sentence."""
+    ) -> tuple[AnyClassifier, tuple[Message | str, ...]]:
+        """The classifier on the device, or on the CPU, and what there is to say about it."""
         open_classifier = self._services.open_classifier
         try:
             classifier = open_classifier(pack_file, device)
@@ -264,125 +236,140 @@ class Runner:
             if device is Device.CPU:
                 raise
             classifier = open_classifier(pack_file, Device.CPU)
-            return classifier, " ".join(filter(None, (error.sentence, classifier.notice)))
-        return classifier, classifier.notice
+            return classifier, tuple(filter(None, (error.message, classifier.notice)))
+        return classifier, tuple(filter(None, (classifier.notice,)))
 
-    def _run(self, work: RemainingWork, control: Control) -> None:
-        self._events.began(work.count)
-        classifier = self._classifier
-        if classifier is None:
-            self._events.ended(work.or_none(), "")
-            return
-        if work.done == 0:
-            roots = tuple(dict.fromkeys(work.roots))
-            self._recorder.begin(roots, classifier.pack, len(work.files))
-        try:
-            with self._services.reading_weather(self._events.weatherless) as weather:
-                for batch in self._batches(classifier, work, control, weather):
-                    records = self._records(batch, work, classifier.pack)
-                    self._events.results(records)
-                    self._recorder.add(records, work.done)
-                    work = replace(work, done=work.done + len(batch))
-            self._recorder.finish()
-        except Cancelled:
-            self._events.ended(work.or_none(), "")
-        except SwcError as error:
-            self._events.ended(work.or_none(), error.sentence)
-        else:
-            self._events.ended(None, "")
+    def _add(self, paths: Sequence[Path], deployment: str | None, control: Control) -> bool:
+        """Add once; false where a folder went away, is back, and the rest is still to be read."""
+        opened, classifier = self._opened, self._classifier
+        if opened is None or classifier is None:
+            self._events.ended(False, "")
+            return True
+        if not opened.can_write:
+            self._events.ended(False, opened.notice or "")
+            return True
+        self._services.keep_pack(classifier.pack)
+        reading_weather = self._services.reading_weather
+        with (
+            opened.project.file.reading(),
+            reading_weather(self._events.weatherless) as weather,
+        ):
+            decider = ProjectDecider(opened.project.connection, classifier.decider, weather)
+            adding = Adding(opened.project, classifier, decider, deployment=deployment)
+            batches = _UncancelledPause(control)
 
-    def _batches(
-        self,
-        classifier: AnyClassifier,
-        work: RemainingWork,
-        control: Control,
-        weather: WeatherStore | None,
-    ) -> Iterator[list[Result]]:
-        """Whole batches of results; one whose root was lost waits for it and is done again."""
-        done = work.done
-        while done < len(work.files):
-            results = classifier.classify(
-                work.files,
-                work.options,
-                control=control,
-                start=done,
-                weather=weather,
-                roots=work.watch,
-            )
-            batch: list[Result] = []
+            def after_batch() -> bool:
+                self._events.stored()
+                return self._between_batches(control, weather)
+
             try:
-                for result in results:
-                    batch.append(result)
-                    if len(batch) == work.options.batch or done + len(batch) == len(work.files):
-                        yield batch
-                        done += len(batch)
-                        batch = []
+                adding.run(paths, batches, self._progress, after_batch)
+            except CardEmptied as error:
+                self._end(adding.arrived, complete=False, reason=error.message)
             except RootLost as lost:
-                self._wait_for(Path(str(lost.facts["root"])), work.watch, control)
+                self._events.arrived(adding.arrived)
+                return not self._wait_for(Path(str(lost.facts["root"])), adding.watch, control)
+            except Cancelled:
+                self._end(adding.arrived, complete=False)
+            except SwcError as error:
+                self._end(adding.arrived, complete=False, reason=error.message)
+            except Exception:
+                self._events.arrived(adding.arrived)
+                raise
+            else:
+                self._end(adding.arrived, complete=True)
+        return True
 
-    def _wait_for(self, root: Path, watch: Roots, control: Control) -> None:
+    def _end(self, arrived: Arrived, *, complete: bool, reason: Message | str = "") -> None:
+        self._events.stored()
+        self._events.arrived(arrived)
+        self._events.ended(complete, reason)
+
+    def _progress(self, progress: Progress) -> None:
+        if progress.total is None:
+            self._events.found(progress.done)
+        elif progress.done == 0:
+            self._events.began(progress.total)
+        else:
+            self._events.read(progress.done)
+
+    def _between_batches(self, control: Control, weather: WeatherStore | None) -> bool:
+        """Do what was asked for, and wait while the run is paused; true if something was done."""
+        acted = self._do_acts(weather)
+        while control.paused:
+            acted |= self._do_acts(weather)
+            time.sleep(PAUSE_POLL_INTERVAL_S)
+        return acted
+
+    def _wait_for(self, root: Path, watch: Roots, control: Control) -> bool:
+        """Wait until a folder is back; false if that was stopped."""
         self._events.lost(root)
-        while not watch.is_back(root):
+        try:
+            while not watch.is_back(root):
+                control.checkpoint()
+                self.do_acts()
+                time.sleep(ROOT_POLL_INTERVAL_S)
             control.checkpoint()
-            time.sleep(ROOT_POLL_INTERVAL_S)
-        control.checkpoint()
+        except Cancelled:
+            self._events.ended(False, "")
+            return False
         self._events.back()
+        return True
 
-    def _records(
-        self, batch: Sequence[Result], work: RemainingWork, pack: Pack
-    ) -> list[ResultRecord]:
-        records = []
-        for result in batch:
-            record = ResultRecord(
-                index=self._next_index,
-                file=result.file,
-                photo=result.photo,
-                prediction=result.prediction,
-                unreadable=result.unreadable,
-                taxonomy=pack.method.taxonomy,
-                root=work.roots[result.index],
-                pack=pack.label,
-                pack_sha256=pack.digest,
-            )
-            self._next_index += 1
-            records.append(record.prepare())
-        return records
+    def _do_acts(self, weather: WeatherStore | None) -> bool:
+        acted = False
+        while self._acts:
+            act = self._acts.popleft()
+            try:
+                with self._reading():
+                    outcome = act.job(self._work(weather))
+            except SwcError as error:
+                act.failed(error.message)
+            except Exception as error:
+                logger.exception("an act on the project failed unexpectedly")
+                act.failed(f"{type(error).__name__}: {error}")
+            else:
+                acted = True
+                act.done(outcome)
+        return acted
 
-    def _refresh(
-        self, records: Sequence[ResultRecord], options: RunOptions, control: Control
-    ) -> None:
-        if (classifier := self._classifier) is None:
-            return
-        with self._services.reading_weather(self._events.weatherless) as weather:
-            changed = refresh_weather(records, classifier.pack.label, weather)
-            self._events.began(len(changed))
-            for batch in _classified_again(classifier, changed, options, control, weather):
-                self._recorder.refresh(batch)
-                self._events.refreshed(batch)
+    def _reading(self) -> AbstractContextManager[None]:
+        """Errors of SQLite in the block become those of the open project, if there is one."""
+        return nullcontext() if self._opened is None else self._opened.project.file.reading()
+
+    def _work(self, weather: WeatherStore | None) -> Work:
+        """The open project with what decides by its pack. Raises ``ProjectNotOpen`` and others."""
+        opened = self._opened
+        if opened is None:
+            raise ProjectNotOpen(problem=NO_PROJECT)
+        if not opened.can_write:
+            raise ProjectNotOpen(problem=opened.notice or "")
+        project = opened.project
+        return Work(project, ProjectDecider(project.connection, self._decider(project), weather))
+
+    def _decider(self, project: Project) -> Decider | None:
+        """What decides by the pack whose answers count. Raises ``PackMissing``."""
+        classifier = self._classifier
+        if classifier is not None and classifier.pack.digest == project.pack:
+            return classifier.decider
+        if self._other_decider is None or self._other_decider.pack.digest != project.pack:
+            self._other_decider = self._services.find_decider(project.pack, project.pack_file)
+        return self._other_decider
 
 
-def _classified_again(
-    classifier: AnyClassifier,
-    changed: list[ResultRecord],
-    options: RunOptions,
-    control: Control,
-    weather: WeatherStore | None,
-) -> Iterator[list[ResultRecord]]:
-    """Records with new weather in batches, classified again where the pack reads weather.
+class _UncancelledPause(Control):
+    """Stops with another control and is never paused: a run waits between its batches only."""
 
-    A photograph that is gone keeps its answer.
-    """
-    if not classifier.pack.method.reads_weather:
-        yield [record.prepare() for record in changed]
-        return
-    files = [record.file for record in changed]
-    results = classifier.classify(files, options, control=control, weather=weather)
-    batch = []
-    for record, result in zip(changed, results, strict=True):
-        if result.prediction is not None:
-            record = replace(record, photo=result.photo, prediction=result.prediction)
-        batch.append(record.prepare())
-        if len(batch) == options.batch:
-            yield batch
-            batch = []
-    yield batch
+    def __init__(self, control: Control) -> None:
+        super().__init__()
+        self._control = control
+
+    @property
+    def cancelled(self) -> bool:
+        """True once the other control was cancelled."""
+        return self._control.cancelled
+
+    def checkpoint(self) -> None:
+        """Raise ``Cancelled`` once the other control was cancelled."""
+        if self.cancelled:
+            raise Cancelled

@@ -10,17 +10,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from swc_desktop.core.message import Message, message
 from swc_desktop.core.text import decode_text
 from swc_desktop.storage.regular_file import open_file
 
 MAX_SETTINGS_BYTES: Final = 1_000_000
 """A settings file has a few thousand bytes; parsing one of many millions takes minutes."""
 
+_TOO_LARGE: Final = message("Settings", "it is too large for settings")
+_TOO_DEEP: Final = message("Settings", "its tables are nested too deeply")
+_EMPTY: Final = message("Settings", "it is empty")
+
 
 class SettingsDamaged(ValueError):
-    """A file that is not a settings file; ``data`` is its content, the text says why."""
+    """A file that is not a settings file; ``data`` is its content, the argument says why."""
 
-    def __init__(self, data: bytes, reason: str) -> None:
+    def __init__(self, data: bytes, reason: Message | str) -> None:
         super().__init__(reason)
         self.data = data
 
@@ -51,14 +56,14 @@ def read_document(file: Path) -> SettingsDocument:
     """
     data = read_settings_data(file)
     if len(data) > MAX_SETTINGS_BYTES:
-        raise SettingsDamaged(data, "it is too large for settings")
+        raise SettingsDamaged(data, _TOO_LARGE)
     try:
         text = decode_text(data)
         values = tomllib.loads(text)
     except RecursionError as error:
-        raise SettingsDamaged(data, "its tables are nested too deeply") from error
+        raise SettingsDamaged(data, _TOO_DEEP) from error
     except ValueError as error:
         raise SettingsDamaged(data, str(error)) from error
     if not any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
-        raise SettingsDamaged(data, "it is empty")
+        raise SettingsDamaged(data, _EMPTY)
     return SettingsDocument(data, text, values)

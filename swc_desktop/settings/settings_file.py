@@ -4,7 +4,7 @@ Unknown keys are kept. Invalid values are ignored, with a notice, and stay in th
 setting is changed. A file that is not TOML is set aside.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ from tomlkit.items import Table
 
 from swc_desktop.core.device import Device
 from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.message import Message, message
 from swc_desktop.core.method import Method, Recipe
 from swc_desktop.home import SETTINGS_FILE, data_home
 from swc_desktop.settings.errors import SettingsNotWritten, WeatherSettingsWrong
@@ -39,6 +40,10 @@ from swc_desktop.storage.private import make_private_folder
 TEXT_SIZES: Final = (14, 16, 18, 20)
 """Sizes of the body text in pixels."""
 
+LOCK_MINUTES: Final = (5, 15, 30, 0)
+"""After how many minutes without a person a locked project is covered; 0 is never. NIST SP 800-63B
+asks for 15 to 30 minutes, by how secret the data is."""
+
 _WINDOW: Final = "window"
 _TIMEOUT_S: Final = 5.0
 """How long another program may take to set the same file aside, which is one rename."""
@@ -47,7 +52,30 @@ _IN_OFFLINE_LINE: Final = WeatherSettings(never_online=True)
 _OFFLINE_LINE: Final = f"{NEVER_ONLINE} = true\n"
 """What replaces settings that cannot be understood, since they may have said the same."""
 
-_OFFLINE: Final = "No weather is fetched until this is corrected or chosen again."
+_NOT_READ: Final = message(
+    "Settings",
+    "{file} could not be read: {reason}. The default settings are used, and nothing is saved "
+    "there. No weather is fetched until this is corrected or chosen again.",
+)
+_INVALID: Final = message(
+    "Settings", "{file} has an invalid value for {names}. The default is used instead."
+)
+_INVALID_WEATHER: Final = message(
+    "Settings",
+    "{file} has an invalid value for {names}. No weather is fetched until this is corrected or "
+    "chosen again.",
+)
+_INVALID_BOTH: Final = message(
+    "Settings",
+    "{file} has an invalid value for {names}. The default is used instead. "
+    "No weather is fetched until this is corrected or chosen again.",
+)
+_SET_ASIDE: Final = message(
+    "Settings",
+    "The settings could not be understood. They were set aside as {aside}, and the defaults are "
+    "used. No weather is fetched until this is allowed again in the settings.",
+)
+_NOT_SET_ASIDE: Final = message("Settings", "it cannot be understood or set aside ({reason})")
 _TABLES: Final = (_WINDOW, TABLE)
 
 WindowValue = str | int | float | bool | list[str] | list[int]
@@ -72,6 +100,7 @@ class Settings:
     target: str | None = None
     theme: Theme = Theme.SYSTEM
     text_size: int = TEXT_SIZES[0]
+    lock_minutes: int = 15
     weather: WeatherSettings = field(default_factory=WeatherSettings)
     window: Mapping[str, WindowValue] = field(default_factory=dict)
 
@@ -109,12 +138,19 @@ def _text_size(value: object) -> int:
     return int(value)
 
 
+def _lock_minutes(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value not in LOCK_MINUTES:
+        raise ValueError(f"{value!r} is not one of the times")
+    return int(value)
+
+
 _READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "device": _device,
     "recipe": _recipe,
     "target": _target,
     "theme": _theme,
     "text_size": _text_size,
+    "lock_minutes": _lock_minutes,
 }
 
 
@@ -128,16 +164,9 @@ class SettingsFile:
             self.current, invalid = _settings(document.values)
         except OSError as error:
             self.current, invalid = Settings(weather=_IN_OFFLINE_LINE), []
-            self.notice = (
-                f"{self.path} could not be read: {explain(error)}. "
-                f"The default settings are used, and nothing is saved there. {_OFFLINE}"
-            )
+            self.notice = _NOT_READ.fill(file=self.path, reason=explain(error))
         if invalid:
-            self.notice = f"{self.path} has an invalid value for {', '.join(invalid)}."
-        if set(invalid) - {TABLE}:
-            self.notice += " The default is used instead."
-        if TABLE in invalid:
-            self.notice += f" {_OFFLINE}"
+            self.notice = _invalid_notice(invalid).fill(file=self.path, names=", ".join(invalid))
 
     def change(self, **choices: object) -> Settings:
         """Change some settings, at once and in the file. Raises ``SettingsNotWritten``."""
@@ -188,7 +217,7 @@ class SettingsFile:
         except WeatherSettingsWrong:
             return NEVER_ONLINE in values
 
-    def _document(self) -> tuple[SettingsDocument, str]:
+    def _document(self) -> tuple[SettingsDocument, Message | str]:
         """The settings file and a notice; an empty document where there is none. Raises
         ``OSError``."""
         try:
@@ -208,7 +237,7 @@ class SettingsFile:
         line = _OFFLINE_LINE
         return SettingsDocument(line.encode("ascii"), line, {NEVER_ONLINE: True}), notice
 
-    def _set_aside(self, damaged: bytes) -> str | None:
+    def _set_aside(self, damaged: bytes) -> Message | None:
         """The notice; None where another program did this first, so that the file is read again.
 
         Raises ``OSError``.
@@ -225,13 +254,15 @@ class SettingsFile:
         except FileNotFoundError:
             return None
         except OSError as error:
-            problem = f"it cannot be understood or set aside ({explain(error)})"
-            raise OSError(0, problem) from error
-        return (
-            "The settings could not be understood. They were set aside as "
-            f"{aside.name}, and the defaults are used. No weather is fetched until "
-            "this is allowed again in the settings."
-        )
+            raise OSError(0, _NOT_SET_ASIDE.fill(reason=explain(error))) from error
+        return _SET_ASIDE.fill(aside=aside.name)
+
+
+def _invalid_notice(names: Sequence[str]) -> Message:
+    """What follows from invalid values of these settings."""
+    if TABLE not in names:
+        return _INVALID
+    return _INVALID_BOTH if len(names) > 1 else _INVALID_WEATHER
 
 
 def _is_word(value: object) -> bool:

@@ -13,6 +13,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.message import Message, message
 from swc_desktop.home import SETTINGS_FILE, data_home
 from swc_desktop.settings.errors import NeverOnline, WeatherSettingsWrong
 from swc_desktop.settings.settings_document import SettingsDamaged, read_document
@@ -21,6 +22,21 @@ TABLE: Final = "weather"
 NEVER_ONLINE: Final = "never_online"
 ARCHIVE_URL: Final = "https://archive-api.open-meteo.com/v1/archive"
 FORECAST_URL: Final = "https://api.open-meteo.com/v1/forecast"
+
+_NOT_A_KEY: Final = message("Settings", "the API key has characters that no key has")
+_NOT_ADDRESS: Final = message("Settings", "{url!r} is not an address")
+_OTHER_SCHEME: Final = message(
+    "Settings", "{url!r} is not an address that begins with https:// or http://"
+)
+_MORE_THAN_SERVER: Final = message("Settings", "{url!r} holds more than a server and a path")
+_NOT_READ: Final = message(
+    "Settings",
+    "{file} cannot be read ({reason}); until it is repaired or deleted, nothing is fetched",
+)
+_OF_SETTINGS: Final = message("Settings", "of the settings")
+_IN_FILE: Final = message("Settings", "in {file}")
+_NOT_A_TABLE: Final = message("Settings", "{name} {where} is not a table", "where: in a file")
+_NOT_VALID: Final = message("Settings", "{name} {where} is not valid", "where: in a file")
 
 
 @dataclass(frozen=True)
@@ -35,10 +51,10 @@ class WeatherSettings:
 
     def __post_init__(self) -> None:
         for url in (self.archive_url, self.forecast_url):
-            if problem := url_problem(url):
-                raise WeatherSettingsWrong(problem=f"{url!r} {problem}")
+            if problem := _url_problem(url):
+                raise WeatherSettingsWrong(problem=problem.fill(url=url))
         if self.key and not (self.key.isascii() and self.key.isprintable()):
-            raise WeatherSettingsWrong(problem="the API key has characters that no key has")
+            raise WeatherSettingsWrong(problem=_NOT_A_KEY)
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -47,19 +63,19 @@ class WeatherSettings:
         return tuple(dict.fromkeys(urlsplit(url).netloc for url in urls))
 
 
-def url_problem(url: str) -> str:
-    """Why an address cannot be used, "" where it can."""
+def _url_problem(url: str) -> Message | None:
+    """Why an address cannot be used, None where it can."""
     try:
         parts = urlsplit(url)
         host = parts.hostname
         parts.port  # noqa: B018  # raises for a port that is not a number
     except ValueError:
-        return "is not an address"
+        return _NOT_ADDRESS
     if parts.scheme not in ("http", "https") or not host:
-        return "is not an address that begins with https:// or http://"
+        return _OTHER_SCHEME
     if parts.username or parts.password or parts.query or parts.fragment:
-        return "holds more than a server and a path"
-    return ""
+        return _MORE_THAN_SERVER
+    return None
 
 
 def from_base(base_url: str) -> tuple[str, str]:
@@ -77,29 +93,26 @@ def read_settings(file: Path | None = None) -> WeatherSettings:
     except FileNotFoundError:
         return WeatherSettings()
     except (OSError, SettingsDamaged) as error:
-        problem = (
-            f"{file} cannot be read ({explain(error)}); "
-            "until it is repaired or deleted, nothing is fetched"
-        )
+        problem = _NOT_READ.fill(file=file, reason=explain(error))
         raise WeatherSettingsWrong(problem=problem) from error
-    return weather_settings_of(values, f"in {file}")
+    return weather_settings_of(values, _IN_FILE.fill(file=file))
 
 
 def weather_settings_of(
-    values: Mapping[str, object], where: str = "of the settings"
+    values: Mapping[str, object], where: Message = _OF_SETTINGS
 ) -> WeatherSettings:
     """The weather settings among all. Raises ``WeatherSettingsWrong``, which says ``where``."""
     table = values.get(TABLE, {})
     if not isinstance(table, dict):
-        raise WeatherSettingsWrong(problem=f"{TABLE} {where} is not a table")
+        raise WeatherSettingsWrong(problem=_NOT_A_TABLE.fill(name=TABLE, where=where))
     first = values.get(NEVER_ONLINE, False)
     if not isinstance(first, bool):
-        raise WeatherSettingsWrong(problem=f"{NEVER_ONLINE} {where} is not valid")
+        raise WeatherSettingsWrong(problem=_NOT_VALID.fill(name=NEVER_ONLINE, where=where))
     chosen: dict[str, object] = {}
     for name, default in vars(WeatherSettings()).items():
         value = table.get(name, default)
         if type(value) is not type(default):
-            raise WeatherSettingsWrong(problem=f"{name} {where} is not valid")
+            raise WeatherSettingsWrong(problem=_NOT_VALID.fill(name=name, where=where))
         chosen[name] = value
     chosen[NEVER_ONLINE] = first or chosen[NEVER_ONLINE]
     return WeatherSettings(**chosen)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, Final
 
 from swc_desktop.storage.private import private_opener
+from swc_desktop.storage.regular_file import check_regular
 
 _CHUNK: Final = 1 << 20
 """Bytes read at a time; a round choice that keeps memory small."""
@@ -34,6 +35,18 @@ def atomic_write(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
+
+
+@contextmanager
+def write_named(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+    """As ``atomic_write``, for a file that a person named: what it leads to through links is
+    replaced, in its own folder, and the links stay.
+
+    Raises ``NotAFile`` for a folder, and for a pipe or a device, which a file would replace.
+    """
+    check_regular(path)
+    with atomic_write(Path(os.path.realpath(path)), private=private) as file:
+        yield file
 
 
 def is_there(path: Path) -> bool:

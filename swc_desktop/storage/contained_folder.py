@@ -15,10 +15,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final
 
+from swc_desktop.core.message import message
 from swc_desktop.storage.atomic_write import flush_to_disk
 from swc_desktop.storage.regular_file import LINK, NO_LINKS, is_link, open_regular
 
 _HANDLES: Final = os.open in os.supports_dir_fd
+_OUTSIDE: Final = message("Storage", "it is not in its folder")
+_LINK_WITHIN: Final = message("Storage", "{name} is a link, and links are not followed here")
+
 _FOLDER: Final = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -153,7 +157,7 @@ def _last(path: str) -> str:
 
 def _checked(step: str) -> str:
     if step in ("", ".", "..") or {"/", os.sep} & set(step):
-        raise OSError(errno.EINVAL, "it is not in its folder")
+        raise OSError(errno.EINVAL, _OUTSIDE)
     return step
 
 
@@ -166,7 +170,7 @@ def _enter(place: _Place, step: str, opened: ExitStack, *, make: bool) -> _Place
     if status is None:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
     if is_link(status):
-        raise OSError(errno.EINVAL, f"{step} is a link, and links are not followed here")
+        raise OSError(errno.EINVAL, _LINK_WITHIN.fill(name=step))
     if not stat.S_ISDIR(status.st_mode):
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
     if place.handle is None:

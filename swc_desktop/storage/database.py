@@ -8,25 +8,23 @@ flush is not asked to. Source: https://www.sqlite.org/vfs.html, https://www.sqli
 import errno
 import os
 import sqlite3
-import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 from typing import Final
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.storage.atomic_write import flush_to_disk
-from swc_desktop.storage.file_lock import Lock, try_lock
+from swc_desktop.core.message import Message
+from swc_desktop.storage.disk import Disk, disk_of
 from swc_desktop.storage.private import make_private_file, make_private_folder
 from swc_desktop.storage.regular_file import check_regular
 
 _POLL_INTERVAL_S: Final = 0.02
 """Another program needs a few milliseconds for what is waited for here."""
 
-_ABANDONED_S: Final = 120.0
+ABANDONED_S: Final = 120.0
 """A transaction takes seconds; an older lock folder was left behind by a crash."""
 
 
@@ -58,24 +56,35 @@ _NUMBERS: Final = {
 
 
 def _code(error: sqlite3.Error) -> int:
-    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
 
 
 def fault_of(error: sqlite3.Error) -> Fault:
     """What an error means for the file; only ``BROKEN`` is a reason to set it aside."""
-    code = _code(error)
+    return fault_of_code(_code(error))
+
+
+def fault_of_code(code: int) -> Fault:
+    """What a result code of SQLite means for the file, extended or not."""
+    code &= 0xFF
     if code in _BUSY:
         return Fault.BUSY
     return Fault.BROKEN if code in _BROKEN else Fault.DISK
 
 
-def database_reason(error: sqlite3.Error, path: Path) -> str:
+def database_reason(error: sqlite3.Error, path: Path) -> Message | str:
     """The error in words that say what to do; SQLite does not pass on the error of the system."""
-    if fault_of(error) is Fault.BUSY:
+    return reason_of_code(_code(error), str(error), path)
+
+
+def reason_of_code(code: int, words: str, path: Path) -> Message | str:
+    """As ``database_reason``, for a result code and the words of SQLite."""
+    fault = fault_of_code(code)
+    if fault is Fault.BUSY:
         return explain(OSError(errno.EBUSY, ""))
-    number = _system_error(path) if fault_of(error) is Fault.DISK else None
-    number = number or _NUMBERS.get(_code(error))
-    return str(error) if number is None else explain(OSError(number, str(error)))
+    number = _system_error(path) if fault is Fault.DISK else None
+    number = number or _NUMBERS.get(code & 0xFF)
+    return words if number is None else explain(OSError(number, words))
 
 
 def _system_error(path: Path) -> int | None:
@@ -95,32 +104,6 @@ def _system_error(path: Path) -> int | None:
     return None
 
 
-@dataclass(frozen=True)
-class _Disk:
-    """What a disk supports."""
-
-    locks: bool = True
-    flushes: bool = True
-
-
-def _disk_of(folder: Path) -> _Disk:
-    """Tried on a temporary file; where none can be made, SQLite reports the error itself."""
-    if sys.platform == "win32":
-        return _Disk()
-    import fcntl
-
-    try:
-        with tempfile.TemporaryFile(dir=folder) as file:
-            locks = try_lock(file) is not Lock.UNSUPPORTED
-            try:
-                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                locks = False
-            return _Disk(locks, flush_to_disk(file.fileno()))
-    except OSError:
-        return _Disk()
-
-
 def open_database(
     path: Path,
     tables: str,
@@ -137,10 +120,10 @@ def open_database(
     for suffix in _SUFFIXES:
         check_regular(path.with_name(path.name + suffix))
     make_private_file(path)  # SQLite gives the files beside it the same mode
-    disk = _disk_of(path.parent)
+    disk = disk_of(path.parent)
     where: str | Path = path
     if not disk.locks:
-        _remove_abandoned(path.with_name(path.name + ".lock"))
+        remove_abandoned_lock(path.with_name(path.name + ".lock"))
         where = path.absolute().as_uri() + "?vfs=unix-dotfile"
     connection = sqlite3.connect(
         where,
@@ -179,9 +162,9 @@ def _create(connection: sqlite3.Connection, tables: str) -> None:
         raise
 
 
-def _set_up(connection: sqlite3.Connection, disk: _Disk) -> None:
+def _set_up(connection: sqlite3.Connection, disk: Disk) -> None:
     synchronous = f"PRAGMA synchronous = {'FULL' if disk.flushes else 'OFF'}"
-    if disk.locks:
+    if disk.has_log:
         connection.execute(synchronous)
         connection.execute("PRAGMA journal_mode = WAL")
     else:
@@ -208,8 +191,8 @@ def _retry_while_busy(attempt: Callable[[], None], timeout_s: float) -> None:
             return
 
 
-def _remove_abandoned(lock: Path) -> None:
-    """Remove a lock folder of a program that crashed, by the clock of its disk.
+def remove_abandoned_lock(lock: Path, after_s: float = ABANDONED_S) -> None:
+    """Remove a lock folder of SQLite that a program left there, by the clock of its disk.
 
     That may be the clock of another computer; a lock from the future is older than a correction of
     that clock.
@@ -218,7 +201,7 @@ def _remove_abandoned(lock: Path) -> None:
         made = lock.stat().st_mtime
         with tempfile.TemporaryFile(dir=lock.parent) as file:
             now = os.fstat(file.fileno()).st_mtime
-        if abs(now - made) > _ABANDONED_S:
+        if abs(now - made) > after_s:
             lock.rmdir()
     except OSError:
         return

@@ -70,7 +70,7 @@ def turn(path: Path, timeout_s: float) -> Iterator[None]:
     end = time.monotonic() + timeout_s
     while True:
         with open(path, "a+b", opener=private_opener) as file:
-            if try_lock(file) is not Lock.BUSY and _is_there(path, file):
+            if try_lock(file) is not Lock.BUSY and is_there(path, file):
                 try:
                     yield
                 finally:
@@ -82,7 +82,7 @@ def turn(path: Path, timeout_s: float) -> Iterator[None]:
         time.sleep(_POLL_INTERVAL_S)
 
 
-def _is_there(path: Path, file: BinaryIO) -> bool:
+def is_there(path: Path, file: BinaryIO) -> bool:
     """Whether the path still leads to the locked file: the process before may have removed it."""
     try:
         return sys.platform == "win32" or os.path.samestat(path.stat(), os.fstat(file.fileno()))

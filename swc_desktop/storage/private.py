@@ -20,7 +20,7 @@ FOLDER_MODE: Final = 0o700
 FILE_MODE: Final = 0o600
 
 _OF_THE_PROGRAM: Final = re.compile(
-    r"(settings|library|weather)\b.*|packs|translations|sticks|log|dialogs|gpu-kit.*"
+    r"(settings|library|weather)\b.*|.*\.swcproject.*|packs|translations|sticks|log|dialogs|gpu-kit.*"
     r"|finished|(trusted-keys|checked-packs)\.txt|\..*\.part"
 )
 """What the program stores in its data folder; a folder that a person chose may hold more."""

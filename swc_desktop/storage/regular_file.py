@@ -8,9 +8,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
-DEAD_LINK: Final = "it is a link to {target}, which is not there; check that its disk is connected"
-SPECIAL: Final = "it is a pipe, a socket or a device and not a file; choose a file"
-LINK: Final = "it is a link, and links are not followed here; put the file itself in its place"
+from swc_desktop.core.message import message
+
+DEAD_LINK: Final = message(
+    "Storage", "it is a link to {target}, which is not there; check that its disk is connected"
+)
+SPECIAL: Final = message(
+    "Storage", "it is a pipe, a socket or a device and not a file; choose a file"
+)
+LINK: Final = message(
+    "Storage", "it is a link, and links are not followed here; put the file itself in its place"
+)
 
 NO_LINKS: Final = getattr(os, "O_NOFOLLOW", 0)
 """Windows has no such flag; there, ``is_link`` is checked first."""
@@ -42,7 +50,7 @@ def open_file(path: Path) -> BinaryIO:
         mode = path.stat().st_mode
     except FileNotFoundError as error:
         if path.is_symlink():
-            problem = DEAD_LINK.format(target=path.readlink())
+            problem = DEAD_LINK.fill(target=path.readlink())
             raise OSError(errno.EINVAL, problem) from error
         raise
     if stat.S_ISDIR(mode):
@@ -92,10 +100,10 @@ def is_link(status: os.stat_result) -> bool:
     return stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) in _LINK_POINTS
 
 
-def check_regular(path: Path) -> None:
-    """Raise ``NotAFile`` if a path exists and is not a file."""
+def check_regular(path: Path, *, links: bool = True) -> None:
+    """Raise ``NotAFile`` if a path exists and is not a file, or is a link unless ``links``."""
     with suppress(FileNotFoundError):
-        _check(path.stat())
+        _check(path.stat() if links else path.lstat())
 
 
 def _check(status: os.stat_result) -> None:

@@ -5,9 +5,15 @@ The limits are far above any real pack or manifest; they bound time and memory o
 
 import json
 import math
-from typing import Never
+from typing import Final, Never
+
+from swc_desktop.core.message import message
 
 MAX_BYTES = 2 << 20
+_TOO_LARGE: Final = message("Storage", "it holds {number}, which is too large a number")
+_MAX_SHOWN = 40
+"""Letters of a key or a number that a sentence shows."""
+
 _MAX_DEPTH = 24
 _MAX_KEY_LENGTH = 200
 _MAX_VALUES = 400_000
@@ -25,7 +31,7 @@ class JsonRefused(ValueError):
 def parse_json(data: bytes) -> object:
     """Parse bytes; raises ``JsonRefused``."""
     if len(data) > MAX_BYTES:
-        raise JsonRefused("it is too long")
+        raise JsonRefused(message("Storage", "it is too long"))
     _check_depth(data)
     try:
         return json.loads(
@@ -38,7 +44,7 @@ def parse_json(data: bytes) -> object:
     except JsonRefused:
         raise
     except (ValueError, RecursionError) as error:
-        raise JsonRefused("it is not valid JSON") from error
+        raise JsonRefused(message("Storage", "it is not valid JSON")) from error
 
 
 def canonical_json(value: object) -> bytes:
@@ -63,40 +69,44 @@ def _check_depth(data: bytes) -> None:
         elif byte in b"[{":
             depth += 1
             if depth > _MAX_DEPTH:
-                raise JsonRefused("it is nested too deeply")
+                raise JsonRefused(message("Storage", "it is nested too deeply"))
         elif byte in b"]}":
             depth -= 1
         elif byte == 0x2C:
             values += 1
             if values > _MAX_VALUES:
-                raise JsonRefused("it holds too many values")
+                raise JsonRefused(message("Storage", "it holds too many values"))
 
 
 def _plain_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
     result: dict[str, object] = {}
     for key, value in pairs:
         if len(key) > _MAX_KEY_LENGTH or not key.isprintable():
-            raise JsonRefused(f"the key {key[:40]!r} is not plain text")
+            problem = message("Storage", "the key {key!r} is not plain text")
+            raise JsonRefused(problem.fill(key=key[:_MAX_SHOWN]))
         if key in result:
-            raise JsonRefused(f"the key {key[:40]!r} is listed twice")
+            problem = message("Storage", "the key {key!r} is listed twice")
+            raise JsonRefused(problem.fill(key=key[:_MAX_SHOWN]))
         result[key] = value
     return result
 
 
 def _whole(text: str) -> int:
     if len(text.lstrip("-")) > _MAX_INTEGER_DIGITS:
-        raise JsonRefused(f"it holds {text[:40]}, which is too large a number")
+        raise JsonRefused(_TOO_LARGE.fill(number=text[:_MAX_SHOWN]))
     return int(text)
 
 
 def _finite(text: str) -> float:
     if len(text) > _MAX_FLOAT_LENGTH:
-        raise JsonRefused(f"it holds {text[:40]}, which has too many digits")
+        problem = message("Storage", "it holds {number}, which has too many digits")
+        raise JsonRefused(problem.fill(number=text[:_MAX_SHOWN]))
     value = float(text)
     if not math.isfinite(value):
-        raise JsonRefused(f"it holds {text[:40]}, which is too large a number")
+        raise JsonRefused(_TOO_LARGE.fill(number=text[:_MAX_SHOWN]))
     return value
 
 
 def _no_constants(name: str) -> Never:
-    raise JsonRefused(f"it holds {name}, which is not a number")
+    problem = message("Storage", "it holds {name}, which is not a number")
+    raise JsonRefused(problem.fill(name=name))

@@ -1,6 +1,11 @@
 """Typed reading of parsed JSON: every wrong value is one sentence that names its place."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
+
+from swc_desktop.core.message import message
+
+_NOT_AN_OBJECT: Final = message("Storage", "{place} is not an object")
 
 
 class FieldError(ValueError):
@@ -12,7 +17,7 @@ class Fields:
 
     def __init__(self, value: object, place: str) -> None:
         if not isinstance(value, dict):
-            raise FieldError(f"{place} is not an object")
+            raise FieldError(_NOT_AN_OBJECT.fill(place=place))
         self._value: Mapping[str, object] = value
         self.place = place
 
@@ -22,7 +27,7 @@ class Fields:
     def raw(self, name: str) -> object:
         """A required value of any type."""
         if name not in self._value:
-            raise FieldError(f"{self._at(name)} is missing")
+            raise FieldError(message("Storage", "{place} is missing").fill(place=self._at(name)))
         return self._value[name]
 
     def has(self, name: str) -> bool:
@@ -41,7 +46,8 @@ class Fields:
         """A whole number within bounds."""
         value = self.raw(name)
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise FieldError(f"{self._at(name)} is not a whole number from {low} to {high}")
+            problem = message("Storage", "{place} is not a whole number from {low} to {high}")
+            raise FieldError(problem.fill(place=self._at(name), low=low, high=high))
         return value
 
     def child(self, name: str) -> "Fields":
@@ -71,32 +77,36 @@ class Fields:
         """An object whose keys are data and whose values are objects."""
         value = self.mapping(name)
         if len(value) > max_count:
-            raise FieldError(f"{self._at(name)} has more than {max_count} values")
+            problem = message("Storage", "{place} has more than {limit} values")
+            raise FieldError(problem.fill(place=self._at(name), limit=max_count))
         return {key: Fields(part, f"{self._at(name)}.{key[:40]}") for key, part in value.items()}
 
     def mapping(self, name: str) -> Mapping[str, object]:
         """An object whose keys are data."""
         value = self.raw(name)
         if not isinstance(value, dict):
-            raise FieldError(f"{self._at(name)} is not an object")
+            raise FieldError(_NOT_AN_OBJECT.fill(place=self._at(name)))
         return value
 
     def _list(self, name: str, max_count: int) -> Sequence[object]:
         value = self.raw(name)
         if not isinstance(value, list) or len(value) > max_count:
-            raise FieldError(f"{self._at(name)} is not a list of at most {max_count}")
+            problem = message("Storage", "{place} is not a list of at most {limit}")
+            raise FieldError(problem.fill(place=self._at(name), limit=max_count))
         return value
 
 
 def _text(value: object, place: str, max_length: int) -> str:
     if not isinstance(value, str) or len(value) > max_length or not value.isprintable():
-        raise FieldError(f"{place} is not plain text of at most {max_length} letters")
+        problem = message("Storage", "{place} is not plain text of at most {limit} letters")
+        raise FieldError(problem.fill(place=place, limit=max_length))
     return value
 
 
 def _number(value: object, place: str, low: float, high: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise FieldError(f"{place} is not a number")
+        raise FieldError(message("Storage", "{place} is not a number").fill(place=place))
     if not low <= value <= high:
-        raise FieldError(f"{place} is not between {low:g} and {high:g}")
+        problem = message("Storage", "{place} is not between {low:g} and {high:g}")
+        raise FieldError(problem.fill(place=place, low=low, high=high))
     return float(value)

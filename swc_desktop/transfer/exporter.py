@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 from swc_desktop import __version__
 from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.message import Message, message, message_from_plain, message_to_plain
 from swc_desktop.core.progress import Control, Megabytes, ProgressSink
 from swc_desktop.storage.atomic_write import sha256_of_file
 from swc_desktop.storage.contained_folder import ContainedFolder
@@ -124,8 +125,12 @@ class _StickWriter:
         for kind in PartKind:
             status = self._stick.status(kind.value)
             if status is not None and not stat.S_ISDIR(status.st_mode):
-                what = "a link" if is_link(status) else "not a folder"
-                raise StickNotWritten(folder=folder, reason=f"{kind.value} on it is {what}")
+                what = (
+                    message("Transfer", "{name} on it is a link")
+                    if is_link(status)
+                    else message("Transfer", "{name} on it is not a folder")
+                )
+                raise StickNotWritten(folder=folder, reason=what.fill(name=kind.value))
         self._begin()
         locations = {
             source: StickLocation.FREE if replace else self._location(source) for source in sources
@@ -138,7 +143,8 @@ class _StickWriter:
         self._progress.stage = "MB, reading back"
         for part in parts:
             if fault := find_fault(self._stick, part.files, self._progress):
-                raise StickNotWritten(folder=folder, reason=f"{fault} when it was read back")
+                reason = message("Transfer", "{fault} when it was read back").fill(fault=fault)
+                raise StickNotWritten(folder=folder, reason=reason)
         listed = parts if replace else (*parts, *self._foreign)
         today = datetime.now(UTC).date().isoformat()
         contents = Contents(today, __version__, listed, self._own.stick)
@@ -208,7 +214,14 @@ class _StickWriter:
                 files.append(self._copy(file, path))
             else:  # a file of others with the same content
                 files.append(self._describe(path))
-        return TransferPart(source.kind, source.title, source.good_for, tuple(files))
+        return TransferPart(
+            source.kind,
+            str(source.title),
+            str(source.good_for),
+            tuple(files),
+            _as_read(source.title),
+            _as_read(source.good_for),
+        )
 
     def _copy(self, file: Path, path: str) -> StickFile:
         """Copy a file, which may already be the one on the stick."""
@@ -274,6 +287,12 @@ def _files(parts: Iterable[TransferPart]) -> list[StickFile]:
     return [file for part in parts for file in part.files]
 
 
+def _as_read(said: Message | str) -> Message | None:
+    """A message as it comes back from a stick; None for a text."""
+    again = message_from_plain(message_to_plain(said))
+    return again if isinstance(again, Message) else None
+
+
 def _targets(source: PartSource) -> Iterator[tuple[Path | None, str]]:
     """The files of a source, None for one that is generated, and their paths on the stick."""
     for file, name in source.files:
@@ -304,10 +323,11 @@ def _check_names(folder: Path, sources: Iterable[PartSource]) -> None:
         for _, path in _targets(source):
             name = path.partition("/")[2]
             if not is_name(name):
-                problem = (
-                    f"a file with the name {name!r} cannot be stored on every stick; rename it"
+                problem = message(
+                    "Transfer",
+                    "a file with the name {name!r} cannot be stored on every stick; rename it",
                 )
-                raise StickRefused(folder=folder, problem=problem)
+                raise StickRefused(folder=folder, problem=problem.fill(name=name))
 
 
 @contextmanager
@@ -318,7 +338,9 @@ def _opened(folder: Path, size: int) -> Iterator[ContainedFolder]:
         with open_stick(folder) as stick:
             free = shutil.disk_usage(folder).free
             if size > free:
-                reason = f"it needs about {size / 1e6:,.0f} MB and {free / 1e6:,.0f} MB are free"
+                reason = message(
+                    "Transfer", "it needs about {needed:,} MB and {free:,} MB are free"
+                ).fill(needed=round(size / 1e6), free=round(free / 1e6))
                 raise StickNotWritten(folder=folder, reason=reason)
             yield stick
     except OSError as error:

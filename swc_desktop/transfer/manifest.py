@@ -14,6 +14,13 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.message import (
+    Message,
+    message,
+    message_from_plain,
+    message_of,
+    message_to_plain,
+)
 from swc_desktop.core.text import decode_text
 from swc_desktop.storage.atomic_write import sha256_of_file
 from swc_desktop.storage.contained_folder import ContainedFolder
@@ -76,12 +83,28 @@ class StickFile:
 
 @dataclass(frozen=True)
 class TransferPart:
-    """Something that is installed as a whole; ``good_for`` says for which machines and how long."""
+    """Something that is installed as a whole; ``good_for`` says for which machines and how long.
+
+    Both are English, as on the page of the stick. The messages say the same where they are known,
+    so that each window can say it in its language.
+    """
 
     kind: PartKind
     title: str
     good_for: str
     files: tuple[StickFile, ...]
+    title_message: Message | None = None
+    good_for_message: Message | None = None
+
+    @property
+    def shown_title(self) -> Message | str:
+        """The title, as a message where it is known as one."""
+        return self.title_message or self.title
+
+    @property
+    def shown_good_for(self) -> Message | str:
+        """What it is good for, as a message where it is known as one."""
+        return self.good_for_message or self.good_for
 
     @property
     def bytes(self) -> int:
@@ -124,11 +147,17 @@ def contents_json(contents: Contents) -> bytes:
                     "title": part.title,
                     "good_for": part.good_for,
                     "files": [vars(file) for file in part.files],
+                    **_messages_json(part),
                 }
                 for part in contents.parts
             ],
         }
     )
+
+
+def _messages_json(part: TransferPart) -> dict[str, object]:
+    known = {"title_message": part.title_message, "good_for_message": part.good_for_message}
+    return {name: message_to_plain(said) for name, said in known.items() if said is not None}
 
 
 def read_contents(folder: Path) -> Contents:
@@ -137,8 +166,10 @@ def read_contents(folder: Path) -> Contents:
         with open_stick(folder) as opened, opened.open_file(FILE_NAME) as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        problem = f"its {FILE_NAME} could not be read ({explain(error)})"
-        raise StickRefused(folder=folder, problem=problem) from error
+        problem = message("Transfer", "its {name} could not be read ({reason})")
+        raise StickRefused(
+            folder=folder, problem=problem.fill(name=FILE_NAME, reason=explain(error))
+        ) from error
     return contents_of(folder, data)
 
 
@@ -147,21 +178,29 @@ def contents_of(folder: Path, data: bytes) -> Contents:
     try:
         return _contents(Fields(parse_json(decode_text(data).encode()), ""))
     except (JsonRefused, FieldError, ValueError) as error:
-        problem = f"its {FILE_NAME} is not a valid list of contents ({error})"
-        raise StickRefused(folder=folder, problem=problem) from error
+        problem = message("Transfer", "its {name} is not a valid list of contents ({fault})")
+        raise StickRefused(
+            folder=folder, problem=problem.fill(name=FILE_NAME, fault=message_of(error))
+        ) from error
 
 
 def _contents(fields: Fields) -> Contents:
     version = fields.whole("format", 0, 1_000_000)
     if version != FORMAT:
-        raise FieldError(f"its format is {version}, and this program reads {FORMAT}")
+        raise FieldError(
+            message("Transfer", "its format is {version}, and this program reads {known}").fill(
+                version=version, known=FORMAT
+            )
+        )
     parts = tuple(_part(part) for part in fields.items("parts", _MAX_PARTS))
     paths = [same_name(file.path) for part in parts for file in part.files]
     if len(set(paths)) != len(paths):
-        raise FieldError("a file is listed twice, or two have the same name on some disks")
+        raise FieldError(
+            message("Transfer", "a file is listed twice, or two have the same name on some disks")
+        )
     stick = fields.text("stick") if fields.has("stick") else ""
     if stick and _STICK_ID.fullmatch(stick) is None:
-        raise FieldError("stick is not the number of a stick")
+        raise FieldError(message("Transfer", "stick is not the number of a stick"))
     return Contents(fields.text("made", 40), fields.text("program", 40), parts, stick)
 
 
@@ -178,20 +217,42 @@ def _part(fields: Fields) -> TransferPart:
     kind = PartKind(fields.text("kind"))
     files = tuple(_file(file, kind) for file in fields.items("files", _MAX_FILES))
     if not files:
-        raise FieldError(f"{fields.place} has no files")
+        raise FieldError(message("Transfer", "{place} has no files").fill(place=fields.place))
     if len(files) > 1 and kind not in _OF_MANY_FILES:
-        raise FieldError(f"{fields.place} has more than one file")
-    return TransferPart(kind, fields.text("title"), fields.text("good_for", 600), files)
+        raise FieldError(
+            message("Transfer", "{place} has more than one file").fill(place=fields.place)
+        )
+    title, good_for = fields.text("title"), fields.text("good_for", 600)
+    return TransferPart(
+        kind,
+        title,
+        good_for,
+        files,
+        _message(fields, "title_message", title),
+        _message(fields, "good_for_message", good_for),
+    )
+
+
+def _message(fields: Fields, name: str, text: str) -> Message | None:
+    """A message of a part, if it says in English what the part says; raises ``ValueError``."""
+    said = message_from_plain(fields.raw(name)) if fields.has(name) else None
+    return said if isinstance(said, Message) and str(said) == text else None
 
 
 def _file(fields: Fields, kind: PartKind) -> StickFile:
     path = fields.text("path", 400)
     steps = path.split("/")
     if steps[0] != kind.value or len(steps) < 2 or not all(map(is_name, steps)):
-        raise FieldError(f"{fields.place}.path is not a path in the folder {kind.value}")
+        raise FieldError(
+            message("Transfer", "{place}.path is not a path in the folder {folder}").fill(
+                place=fields.place, folder=kind.value
+            )
+        )
     digest = fields.text("sha256")
     if _SHA256.fullmatch(digest) is None:
-        raise FieldError(f"{fields.place}.sha256 is not a SHA-256")
+        raise FieldError(
+            message("Transfer", "{place}.sha256 is not a SHA-256").fill(place=fields.place)
+        )
     return StickFile(path, fields.whole("bytes", 0, _MAX_FILE_BYTES), digest)
 
 
@@ -206,22 +267,25 @@ def check_file(
     file: StickFile,
     on_bytes: Callable[[int], None],
     copy: BinaryIO | None = None,
-) -> str:
-    """The fault of a file in words, "" for none; it is read once, and copied to ``copy``."""
+) -> Message | str:
+    """The fault of a file, "" for none; it is read once, and copied to ``copy``."""
+    incomplete = message("Transfer", "{file} is not complete").fill(file=file.path)
     try:
         with folder.open_file(file.path) as opened:
             if os.fstat(opened.fileno()).st_size != file.bytes:
-                return f"{file.path} is not complete"
+                return incomplete
             whole = sha256_of_file(opened, on_bytes, copy, file.bytes) == file.sha256
     except FileNotFoundError:
-        return f"{file.path} is not complete"
+        return incomplete
     except OSError as error:
-        return f"{file.path} could not be read ({explain(error)})"
-    return "" if whole else f"{file.path} is not complete"
+        return message("Transfer", "{file} could not be read ({reason})").fill(
+            file=file.path, reason=explain(error)
+        )
+    return "" if whole else incomplete
 
 
 def find_fault(
     folder: ContainedFolder, files: Iterable[StickFile], on_bytes: Callable[[int], None]
-) -> str:
-    """The first fault of files, in words; "" for none."""
+) -> Message | str:
+    """The first fault of files, "" for none."""
     return next((fault for file in files if (fault := check_file(folder, file, on_bytes))), "")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop.core.disk_faults import explain_writing
+from swc_desktop.core.message import message
 from swc_desktop.home import data_home
 from swc_desktop.storage.atomic_write import atomic_write, sha256_of_file
 from swc_desktop.storage.contained_folder import ContainedFolder
@@ -92,7 +93,9 @@ class OwnFiles:
             with atomic_write(self._record, private=True) as out:
                 out.write(data)
         except OSError as error:
-            problem = f"its record {self._record} could not be written: {explain_writing(error)}"
+            problem = message("Transfer", "its record {file} could not be written: {reason}").fill(
+                file=self._record, reason=explain_writing(error)
+            )
             raise OSError(errno.EINVAL, problem) from error
 
 

@@ -17,6 +17,7 @@ from typing import BinaryIO, Final
 from swc_desktop import __version__
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import NothingToRollBack
+from swc_desktop.core.message import Message, message, message_of
 from swc_desktop.resources import resource
 from swc_desktop.transfer.errors import UpdateRefused
 
@@ -73,13 +74,13 @@ def plain_environment() -> dict[str, str]:
     return environment
 
 
-def try_program(command: Sequence[str], **environment: str) -> str:
-    """Run a program's self-test; "" when it passes, else the last line of its output."""
+def try_program(command: Sequence[str], **environment: str) -> Message | str:
+    """Run a program's self-test; "" when it passes, else why it does not."""
     return _fault([*command, "--self-test"], **environment)
 
 
-def _fault(command: Sequence[str], **environment: str) -> str:
-    """Run a program; "" when it succeeds, else the last line of its output."""
+def _fault(command: Sequence[str], **environment: str) -> Message | str:
+    """Run a program; "" when it succeeds, else the last line of its output, or what stopped it."""
     try:
         done = subprocess.run(  # noqa: S603 - this program, or the installer that a person chose
             command,
@@ -91,11 +92,15 @@ def _fault(command: Sequence[str], **environment: str) -> str:
             timeout=_TIMEOUT_S,
         )
     except subprocess.TimeoutExpired:
-        return f"it did not finish within {_TIMEOUT_S} seconds"
+        return message("Transfer", "it did not finish within %Ln second(s)", "", 0).counted(
+            _TIMEOUT_S
+        )
     except OSError as error:
-        return f"it could not be started ({explain(error)})"
+        return message("Transfer", "it could not be started ({reason})").fill(reason=explain(error))
+    if done.returncode == 0:
+        return ""
     lines = (done.stderr.strip() or done.stdout.strip()).splitlines()
-    return "" if done.returncode == 0 else (lines[-1] if lines else f"status {done.returncode}")
+    return lines[-1].rstrip(".") if lines else f"status {done.returncode}"
 
 
 def archive_name(version: str) -> str:
@@ -172,17 +177,18 @@ def install_archive(archive: Path, bundle: Path) -> None:
                 tar.extractall(folder, filter="data")
             script = Path(folder, *_only_folder(Path(folder)), "install.sh")
             if problem := _fault(["/bin/sh", str(script)]):
-                raise UpdateRefused(file=archive, problem=problem.rstrip("."))
+                raise UpdateRefused(file=archive, problem=problem)
     except (tarfile.TarError, EOFError) as error:
-        problem = f"it is damaged, or not an archive of this program ({error})"
-        raise UpdateRefused(file=archive, problem=problem) from error
+        damaged = message("Transfer", "it is damaged, or not an archive of this program ({fault})")
+        raise UpdateRefused(file=archive, problem=damaged.fill(fault=message_of(error))) from error
     except OSError as error:
         raise UpdateRefused(file=archive, problem=explain(error)) from error
 
 
 def _check_size(archive: Path, tar: tarfile.TarFile) -> None:
     if sum(member.size for member in tar) > _MAX_BYTES:
-        raise UpdateRefused(file=archive, problem="it is larger than any version of this program")
+        problem = message("Transfer", "it is larger than any version of this program")
+        raise UpdateRefused(file=archive, problem=problem)
 
 
 def _only_folder(folder: Path) -> list[str]:
@@ -197,9 +203,10 @@ def restore_previous(bundle: Path | None) -> None:
     """
     before = None if bundle is None else bundle.with_name(BEFORE)
     if bundle is None or before is None or not is_user_installation(bundle) or not before.exists():
-        raise NothingToRollBack(what="program")
+        raise NothingToRollBack(what=message("Transfer", "program"))
     if problem := try_program([str(before / NAME)]):
-        raise UpdateRefused(file=before, problem=f"its self-test failed ({problem.rstrip('.')})")
+        failed = message("Transfer", "its self-test failed ({problem})").fill(problem=problem)
+        raise UpdateRefused(file=before, problem=failed)
     between = bundle.with_name(f"{NAME}.between")
     try:
         bundle.rename(between)

@@ -16,6 +16,7 @@ from typing import BinaryIO, Final
 
 from swc_desktop import __version__
 from swc_desktop.core.errors import WrongUsage
+from swc_desktop.core.message import Message, message
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.home import data_home
 from swc_desktop.inference import gpu_wheels
@@ -35,13 +36,17 @@ from swc_desktop.weather.grid import Cell, time_of
 from swc_desktop.weather.open import kept_weather, open_weather
 from swc_desktop.weather.plan import FINAL_AFTER_DAYS
 
-_NO_EXPIRY: Final = "Does not expire; a pack says when it needs a newer program."
 _INSTALLERS: Final = {
-    r"\.deb": "For Debian 12 or newer and similar systems, 64-bit; needs an administrator.",
-    r"-linux-x86_64\.tar\.(xz|gz)": "For Linux with glibc 2.36 or newer (Debian 12, Ubuntu 22.10 "
-    "and later), 64-bit; needs no administrator.",
-    r"\.exe": "For Windows 10 or newer, 64-bit; needs no administrator.",
-    r"\.dmg": "For macOS on Apple silicon.",
+    r"\.deb": message(
+        "Transfer", "For Debian 12 or newer and similar systems, 64-bit; needs an administrator."
+    ),
+    r"-linux-x86_64\.tar\.(xz|gz)": message(
+        "Transfer",
+        "For Linux with glibc 2.36 or newer (Debian 12, Ubuntu 22.10 and later), 64-bit; "
+        "needs no administrator.",
+    ),
+    r"\.exe": message("Transfer", "For Windows 10 or newer, 64-bit; needs no administrator."),
+    r"\.dmg": message("Transfer", "For macOS on Apple silicon."),
 }
 
 
@@ -54,8 +59,8 @@ class PartSource:
     """
 
     kind: PartKind
-    title: str
-    good_for: str
+    title: Message | str
+    good_for: Message | str
     bytes: int
     files: tuple[tuple[Path, str], ...] = ()
     made_name: str = ""
@@ -84,7 +89,9 @@ def sources_of_this_machine() -> Iterator[PartSource]:
         name = self_update.archive_name(__version__)
         yield PartSource(
             PartKind.PROGRAM,
-            f"swc-desktop {__version__}, for Linux without an administrator",
+            message("Transfer", "swc-desktop {version}, for Linux without an administrator").fill(
+                version=__version__
+            ),
             _installer_words(name),
             self_update.packed_bytes(bundle),
             made_name=name,
@@ -93,8 +100,10 @@ def sources_of_this_machine() -> Iterator[PartSource]:
     manual = manual_files()
     yield PartSource(
         PartKind.MANUAL,
-        f"Manual of swc-desktop {__version__}",
-        f"For version {__version__}; it opens in any browser.",
+        message("Transfer", "Manual of swc-desktop {version}").fill(version=__version__),
+        message("Transfer", "For version {version}; it opens in any browser.").fill(
+            version=__version__
+        ),
         sum(file.stat().st_size for file in manual.values()),
         tuple((file, name) for name, file in manual.items()),
     )
@@ -125,39 +134,55 @@ def source_of(path: Path, *, control: Control, progress: ProgressSink) -> PartSo
         )
     raise StickRefused(
         folder=path,
-        problem="it is not an installer, a model pack, a weather file, a translation or the folder "
-        "of a GPU kit",
+        problem=message(
+            "Transfer",
+            "it is not an installer, a model pack, a weather file, a translation or the folder "
+            "of a GPU kit",
+        ),
     )
 
 
-def _installer_words(name: str) -> str:
+def _installer_words(name: str) -> Message | str:
     """Where and for how long an installer is good, by its name; "" for other files."""
-    for pattern, words in _INSTALLERS.items():
+    for pattern, system in _INSTALLERS.items():
         if re.search(f"{pattern}$", name.lower()):
-            return f"{words} {_NO_EXPIRY}"
+            return message(
+                "Transfer",
+                "{system} Does not expire; a pack says when it needs a newer program.",
+            ).fill(system=system)
     return ""
 
 
 def _pack_source(pack: PackSummary, file: Path) -> PartSource:
     return PartSource(
         PartKind.PACK,
-        f"Model pack {pack.label}",
-        f"Does not expire. Made on {pack.created}, {pack.signature.value}; "
-        f"needs swc-desktop {pack.program_min} or newer.",
+        message("Transfer", "Model pack {pack}").fill(pack=pack.label),
+        message(
+            "Transfer",
+            "Does not expire. Made on {day}, {signature}; needs swc-desktop {version} or newer.",
+        ).fill(day=pack.created, signature=pack.signature.words, version=pack.program_min),
         file.stat().st_size,
         ((file, f"{pack.id}-{pack.version}{PACK_SUFFIX}"),),
     )
 
 
-def _weather_words(first: datetime, last: datetime, cells: int, *, final: bool) -> str:
+def _weather_words(first: datetime, last: datetime, cells: int, *, final: bool) -> Message:
     words = (
-        f"For photographs of {first.date()} to {last.date()} in {cells:,} cells; "
-        "later ones need a newer file."
+        message(
+            "Transfer",
+            "For photographs of {first} to {last} in %Ln cell(s); later ones need a newer file.",
+            "",
+            0,
+        )
+        .counted(cells)
+        .fill(first=first.date(), last=last.date())
     )
     if final:
         return words
     after = (last + timedelta(days=FINAL_AFTER_DAYS)).date()
-    return f"{words} Its last days may still change: fetch them again after {after}."
+    return message(
+        "Transfer", "{before} Its last days may still change: fetch them again after {day}."
+    ).fill(before=words, day=after)
 
 
 def _stored_weather() -> Iterator[PartSource]:
@@ -173,12 +198,15 @@ def _stored_weather() -> Iterator[PartSource]:
     days = f"{kept.first.date()} to {kept.last.date()}"
     words = _weather_words(kept.first, kept.last, kept.cells, final=not kept.provisional_hours)
     if kept.impossible:
-        words += f" {kept.impossible:,} invalid stored entries are left out."
+        left_out = message(
+            "Transfer", "{before} %Ln invalid stored entr(y is|ies are) left out.", "", 0
+        )
+        words = left_out.counted(kept.impossible).fill(before=words)
     for number, cells in enumerate(shares, start=1):
         some = len(shares) > 1
         yield PartSource(
             PartKind.WEATHER,
-            f"Weather of {days}" + (f" ({number} of {len(shares)})" if some else ""),
+            _weather_title(kept.first, kept.last, (number, len(shares))),
             words,
             kept.bytes * len(cells) // kept.cells,
             made_name=f"weather-{days.replace(' to ', '-')}"
@@ -186,6 +214,17 @@ def _stored_weather() -> Iterator[PartSource]:
             + WEATHER_SUFFIX,
             make=partial(_write_weather, cells=cells if some else None),
         )
+
+
+def _weather_title(first: datetime, last: datetime, part: tuple[int, int]) -> Message:
+    """The days, and where weather is in several files, which of them this is."""
+    number, count = part
+    title = (
+        message("Transfer", "Weather of {first} to {last} ({number} of {count})")
+        if count > 1
+        else message("Transfer", "Weather of {first} to {last}")
+    )
+    return title.fill(first=first.date(), last=last.date(), number=number, count=count)
 
 
 def _write_weather(out: BinaryIO, cells: tuple[Cell, ...] | None) -> None:
@@ -199,11 +238,14 @@ def _write_weather(out: BinaryIO, cells: tuple[Cell, ...] | None) -> None:
 def _weather_source(file: Path) -> PartSource:
     held = check_weather_file(file, datetime.now(UTC))
     if held is None:
-        raise WrongUsage(problem=f"{file} contains no weather.")
+        problem = message("Transfer", "{file} contains no weather.")
+        raise WrongUsage(problem=problem.fill(file=file))
     first, last = time_of(held.first_hour), time_of(held.last_hour)
     final = held.fetched >= last + timedelta(days=FINAL_AFTER_DAYS)
     words = _weather_words(first, last, held.cells, final=final)
-    title = f"Weather of {first.date()} to {last.date()} ({file.name})"
+    title = message("Transfer", "Weather of {first} to {last} ({file})").fill(
+        first=first.date(), last=last.date(), file=file.name
+    )
     return PartSource(PartKind.WEATHER, title, words, held.packed_bytes, ((file, file.name),))
 
 
@@ -211,8 +253,11 @@ def _translation_source(file: Path, language: str) -> PartSource:
     translations.check_translation(file)
     return PartSource(
         PartKind.TRANSLATION,
-        f"Translation {language}",
-        f"For swc-desktop {__version__}; with another version some texts may stay English.",
+        message("Transfer", "Translation {language}").fill(language=language),
+        message(
+            "Transfer",
+            "For swc-desktop {version}; with another version some texts may stay English.",
+        ).fill(version=__version__),
         file.stat().st_size,
         ((file, f"swc_{language}{translations.SUFFIX}"),),
     )
@@ -225,9 +270,12 @@ def _gpu_kit_source(folder: Path, control: Control, progress: ProgressSink) -> P
     system = "Windows" if sys.platform == "win32" else "Linux"
     return PartSource(
         PartKind.GPU_KIT,
-        f"GPU kit with ONNX Runtime {version}",
-        f"For swc-desktop {__version__} on {system} with an NVIDIA GPU (Turing or newer) and a "
-        "driver of series 580 or newer; another version may need another kit.",
+        message("Transfer", "GPU kit with ONNX Runtime {version}").fill(version=version),
+        message(
+            "Transfer",
+            "For swc-desktop {version} on {system} with an NVIDIA GPU (Turing or newer) and a "
+            "driver of series 580 or newer; another version may need another kit.",
+        ).fill(version=__version__, system=system),
         sum(wheels.values()),
         tuple((folder / wheel, wheel) for wheel in wheels),
     )

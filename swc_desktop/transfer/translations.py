@@ -11,6 +11,7 @@ from typing import Final
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import NothingToRollBack
+from swc_desktop.core.message import message
 from swc_desktop.storage.atomic_write import atomic_write, is_file
 from swc_desktop.storage.private import make_private_folder
 from swc_desktop.storage.regular_file import open_file
@@ -33,7 +34,7 @@ _INSTALLED: Final = re.compile(r"(\d{6})-swc_([a-z]{2,3}(?:_[A-Z]{2})?)\.qm")
 def language_of(file: Path) -> str:
     """The language of a translation, by its name; raises ``TranslationRefused``."""
     if (match := _NAME.fullmatch(file.name)) is None:
-        problem = "its name is not swc_ and a language, like swc_sw.qm"
+        problem = message("Transfer", "its name is not swc_ and a language, like swc_sw.qm")
         raise TranslationRefused(file=file, problem=problem)
     return match[1]
 
@@ -44,12 +45,14 @@ def check_translation(file: Path) -> bytes:
         with open_file(file) as opened:
             data = opened.read(_MAX_BYTES + 1)
     except OSError as error:
-        problem = f"it could not be read ({explain(error)})"
+        problem = message("Transfer", "it could not be read ({reason})").fill(reason=explain(error))
         raise TranslationRefused(file=file, problem=problem) from error
     if len(data) > _MAX_BYTES:
-        raise TranslationRefused(file=file, problem="it is too large for a translation")
+        problem = message("Transfer", "it is too large for a translation")
+        raise TranslationRefused(file=file, problem=problem)
     if not data.startswith(MAGIC) or len(data) == len(MAGIC):
-        raise TranslationRefused(file=file, problem="it is not a translation that Qt can read")
+        problem = message("Transfer", "it is not a translation that Qt can read")
+        raise TranslationRefused(file=file, problem=problem)
     return data
 
 
@@ -88,7 +91,9 @@ def install_translation(file: Path, home: Path) -> str:
         with atomic_write(target, private=True) as out:
             out.write(data)
     except OSError as error:
-        problem = f"{target} could not be written ({explain(error)})"
+        problem = message("Transfer", "{file} could not be written ({reason})").fill(
+            file=target, reason=explain(error)
+        )
         raise TranslationRefused(file=file, problem=problem) from error
     return language
 
@@ -100,11 +105,13 @@ def remove_last_translation(home: Path) -> str:
     """
     files = _files(home)
     if not files:
-        raise NothingToRollBack(what="translation")
+        raise NothingToRollBack(what=message("Transfer", "translation"))
     _, language, file = files[-1]
     try:
         file.unlink()
     except OSError as error:
-        problem = f"it could not be removed ({explain(error)})"
+        problem = message("Transfer", "it could not be removed ({reason})").fill(
+            reason=explain(error)
+        )
         raise TranslationRefused(file=file, problem=problem) from error
     return language

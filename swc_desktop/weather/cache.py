@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import NothingToRollBack
+from swc_desktop.core.message import message
 from swc_desktop.core.weather import HOURLY
 from swc_desktop.storage.database import Fault, database_reason, fault_of, open_database
 from swc_desktop.storage.private import make_private_file
@@ -35,20 +36,21 @@ from swc_desktop.weather.hours import (
     to_steps,
 )
 from swc_desktop.weather.plan import FINAL_AFTER_DAYS
-from swc_desktop.weather.port import NONE_KEPT, CacheSummary, FetchedWindow, HourlySeries, Span
+from swc_desktop.weather.store import NONE_KEPT, CacheSummary, FetchedWindow, HourlySeries, Span
 
 FILE_NAME: Final = "weather.sqlite"
 TIMEOUT_S: Final = 20.0
 """How long to wait for a lock of another program. A round choice."""
 
-DAMAGED: Final = "it is damaged or not a file of this program"
+DAMAGED: Final = message("Weather", "it is damaged or not a file of this program")
+_TOO_NEW: Final = message("Weather", "it was made by a newer version of the program")
 
 _MAX_PART_HOURS: Final = 24 * 366
 """Bounds memory: a year of a cell is half a megabyte."""
 
 _STEP_BYTES: Final = 2 * len(HOURLY)
 _FINAL_AFTER_S: Final = FINAL_AFTER_DAYS * 86_400
-_CALLS_KEPT: Final = timedelta(days=2)
+_REQUESTS_KEPT: Final = timedelta(days=2)
 """The longest limit is of a day; the second is for clocks that differ."""
 
 
@@ -70,8 +72,7 @@ class WeatherCache:
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
         if version > tables.VERSION:
             self.close()
-            reason = "it was made by a newer version of the program"
-            raise WeatherCacheBroken(file=path, reason=reason)
+            raise WeatherCacheBroken(file=path, reason=_TOO_NEW)
 
     def __enter__(self) -> Self:
         return self
@@ -147,7 +148,7 @@ class WeatherCache:
         Raises ``NothingToRollBack``.
         """
         if not self._before.exists():
-            raise NothingToRollBack(what="weather")
+            raise NothingToRollBack(what=message("Weather", "weather"))
         with self._faults():
             self._connection.execute("ATTACH ? AS before", (str(self._before),))
         try:
@@ -344,7 +345,7 @@ class WeatherCache:
         return str(row[0])
 
     def spent(self, since: datetime) -> float:
-        """The weight of the calls made since an instant."""
+        """The weight of the requests made since an instant."""
         with self._faults():
             (weight,) = self._connection.execute(
                 "SELECT coalesce(sum(weight), 0) FROM calls WHERE at >= ?", (_seconds(since),)
@@ -352,10 +353,10 @@ class WeatherCache:
         return float(weight)
 
     def note_spent(self, at: datetime, weight: float) -> None:
-        """Record the weight of a call; calls of more than two days ago are deleted."""
+        """Record the weight of a request; those of more than two days ago are deleted."""
         with self._writing() as connection:
             connection.execute("INSERT INTO calls VALUES (?, ?)", (_seconds(at), weight))
-            connection.execute("DELETE FROM calls WHERE at < ?", (_seconds(at - _CALLS_KEPT),))
+            connection.execute("DELETE FROM calls WHERE at < ?", (_seconds(at - _REQUESTS_KEPT),))
 
 
 def _seconds(instant: datetime) -> int:

@@ -1,4 +1,7 @@
-"""The tables of stored weather and every SQL statement on them."""
+"""The tables of stored weather and every SQL statement on them.
+
+The requests made are in the table ``calls``, whose name is that of the files of all versions.
+"""
 
 from typing import Final
 

@@ -1,6 +1,6 @@
 """Asks the service for weather. The only module of this project that opens a connection.
 
-What a request contains follows from its ``Call`` alone: cell centres, whole days, variables, model.
+What is sent follows from a ``WeatherRequest`` alone: cell centres, whole days, variables, model.
 """
 
 import time
@@ -14,6 +14,7 @@ import requests
 from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 
 from swc_desktop import __version__
+from swc_desktop.core.message import Message, message, message_of
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.core.weather import HOURLY_NAMES
 from swc_desktop.settings.weather_settings import WeatherSettings, check_online
@@ -34,11 +35,11 @@ from swc_desktop.weather.limits import (
     next_hour,
     next_minute,
 )
-from swc_desktop.weather.plan import Call
-from swc_desktop.weather.reply import BrokenReply, error_reason, parse_reply, read_reply
+from swc_desktop.weather.plan import WeatherRequest
+from swc_desktop.weather.reply import CUT_SHORT, BrokenReply, error_reason, parse_reply, read_reply
 
 MAX_TRIES: Final = 6
-"""Tries of one call. Their pauses are 62 seconds together, which outlasts a short outage."""
+"""Tries of one request. Their pauses are 62 seconds together, which outlasts a short outage."""
 
 FIRST_PAUSE_S: Final = 2.0
 """The pause after the first failure; each further one is twice as long."""
@@ -47,12 +48,31 @@ BUSY_PAUSE_S: Final = 5.0
 """The pause after a refusal that names no period to wait for. A round choice."""
 
 MAX_LIMIT_WAITS: Final = 30
-"""How often one call may be turned away for a limit before it counts as unreachable.
+"""How often one request may be turned away for a limit before it counts as unreachable.
 
 A round choice: a wait is an hour at most, so only a server that always refuses gets this far.
 """
 
-_ASKS_TO_LOG_IN: Final = "this network answers instead of it and probably wants a login first"
+_ASKS_TO_LOG_IN: Final = message(
+    "Weather", "this network answers instead of it and probably wants a login first"
+)
+_NOT_ALLOWED: Final = message("Weather", "its limits do not allow this request")
+_NO_ANSWER: Final = message("Weather", "{host} gave no usable answer ({reason}); trying again.")
+_BUSY: Final = message("Weather", "{host} is busy with other requests of this address.")
+_ASKS_TO_WAIT: Final = message("Weather", "{host} asks to wait ({reason}); continuing at {time}.")
+_STATUS: Final = message("Weather", "status {status}")
+_NO_REASON: Final = message("Weather", "no reason given")
+_REDIRECTS: Final = message("Weather", "it redirects elsewhere, and this program does not follow")
+_TOO_LATE: Final = message("Weather", "it did not answer in time")
+_TOO_LARGE: Final = message("Weather", "its reply is larger than any weather is")
+_TOO_SLOW: Final = message("Weather", "its reply came too slowly")
+_NOT_TRUSTED: Final = message(
+    "Weather",
+    "its certificate cannot be trusted; check this computer's date, and whether this network asks "
+    "for a login first",
+)
+_PROXY_SILENT: Final = message("Weather", "the proxy of this machine does not answer")
+_NOT_REACHED: Final = message("Weather", "it cannot be reached")
 _TIMEOUTS_S: Final = (15.0, 60.0)
 """To connect, and between two pieces of the reply. Round choices for slow satellite links."""
 
@@ -65,7 +85,7 @@ _MAX_SKEW: Final = timedelta(days=50 * 365)
 
 
 class TransientError(Exception):
-    """A failure that may pass, in words for a sentence."""
+    """A failure that may pass; its argument says why."""
 
 
 class CountedError(TransientError):
@@ -108,49 +128,49 @@ class Client:
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.auth = _without_login
 
-    def fetch(self, call: Call, control: Control, waiting: Waiting) -> tuple[CellHours, ...]:
-        """The hours of a call, retried where a failure may pass.
+    def fetch(
+        self, request: WeatherRequest, control: Control, waiting: Waiting
+    ) -> tuple[CellHours, ...]:
+        """The hours of a request, retried where a failure may pass.
 
         ``waiting`` gets until when and why, and when the wait is over. Raises the leaves of
         ``WeatherFault``, and ``Cancelled``.
         """
-        url = self._url(call)
+        url = self._url(request)
         host = urlsplit(url).netloc
         failures = limits = 0
         while True:
-            self._pacer.make_room(call.weight, host, control, waiting)
+            self._pacer.make_room(request.weight, host, control, waiting)
             try:
-                status, body = self._ask(url, parameters(call), control)
+                status, body = self._ask(url, parameters(request), control)
                 if status == requests.codes.ok and body.lstrip().startswith(b"<"):
                     raise _Intercepted(_ASKS_TO_LOG_IN)
                 reply = parse_reply(body) if status == requests.codes.ok else _error_json(body)
                 reason = error_reason(reply)
                 if status == requests.codes.ok and reason is None:
-                    self._pacer.note(call.weight)
-                    return read_reply(reply, call, self._pacer.now(), host)
-                self._refuse(status, reason or f"status {status}", host, control, waiting)
+                    self._pacer.note(request.weight)
+                    return read_reply(reply, request, self._pacer.now(), host)
+                self._refuse(status, reason, host, control, waiting)
                 limits += 1
                 if limits > MAX_LIMIT_WAITS:
-                    raise WeatherUnreachable(
-                        host=host, reason="its limits do not allow this request"
-                    )
+                    raise WeatherUnreachable(host=host, reason=_NOT_ALLOWED)
             except _StoppedReading:
-                self._pacer.note(call.weight)
+                self._pacer.note(request.weight)
                 raise
             except (TransientError, BrokenReply) as failure:
                 failures += 1
                 counted = isinstance(failure, BrokenReply | CountedError)
-                self._pacer.note(call.weight if counted else FAILURE_WEIGHT)
+                self._pacer.note(request.weight if counted else FAILURE_WEIGHT)
                 if failures >= MAX_TRIES and isinstance(failure, _Intercepted):
                     raise WeatherLoginNeeded(host=host) from failure
                 if failures >= MAX_TRIES:
                     raise WeatherUnreachable(host=host, reason=failure) from failure
                 pause = FIRST_PAUSE_S * 2 ** (failures - 1)
-                why = f"{host} gave no usable answer ({failure}); trying again."
+                why = _NO_ANSWER.fill(host=host, reason=message_of(failure))
                 self._pacer.wait(pause, why, control, waiting)
 
-    def _url(self, call: Call) -> str:
-        archive = call.model is Model.ARCHIVE
+    def _url(self, request: WeatherRequest) -> str:
+        archive = request.model is Model.ARCHIVE
         return self._settings.archive_url if archive else self._settings.forecast_url
 
     def _ask(self, url: str, form: dict[str, str], control: Control) -> tuple[int, bytes]:
@@ -173,7 +193,7 @@ class Client:
                 failed = CountedError if reply.status_code == requests.codes.ok else TransientError
                 return reply.status_code, self._body(reply, failed, control)
         except (requests.Timeout, ReadTimeoutError) as error:
-            raise failed("it did not answer in time") from error
+            raise failed(_TOO_LATE) from error
         except (requests.RequestException, HTTPError, OSError) as error:
             raise failed(_connection_problem(error)) from error
 
@@ -187,9 +207,9 @@ class Client:
             if control.cancelled:
                 raise _StoppedReading
             if len(body) > _MAX_REPLY_BYTES:
-                raise failed("its reply is larger than any weather is")
+                raise failed(_TOO_LARGE)
             if time.monotonic() > end:
-                raise failed("its reply came too slowly")
+                raise failed(_TOO_SLOW)
         return bytes(body)
 
     def _set_skew(self, date: str | None) -> None:
@@ -207,42 +227,48 @@ class Client:
             self._pacer.skew = skew
 
     def _refuse(
-        self, status: int, reason: str, host: str, control: Control, waiting: Waiting
+        self, status: int, given: str | None, host: str, control: Control, waiting: Waiting
     ) -> None:
-        """Raise what an error means; return after the wait where it was a limit."""
+        """Raise what an error means; return after the wait where it was a limit.
+
+        ``given`` is the reason in the words of the service, None where the reply is not an error.
+        """
         now = self._pacer.now()
-        if status >= requests.codes.server_error or "overloaded" in reason:
+        reason: Message | str = given or _NO_REASON
+        if given is None:
+            reason = _STATUS.fill(status=status)
+        given = given or ""
+        if status >= requests.codes.server_error or "overloaded" in given:
             raise TransientError(reason)
         self._pacer.note(FAILURE_WEIGHT)
-        if status == requests.codes.too_many_requests or "limit exceeded" in reason:
-            if "Daily" in reason:
+        if status == requests.codes.too_many_requests or "limit exceeded" in given:
+            if "Daily" in given:
                 raise WeatherLimitReached(host=host, reason=reason, when=clock_text(next_day(now)))
-            if "Hourly" in reason:
+            if "Hourly" in given:
                 until = next_hour(now)
-            elif "Minutely" in reason:
+            elif "Minutely" in given:
                 until = next_minute(now)
             else:
-                why = f"{host} is busy with other requests of this address."
-                self._pacer.wait(BUSY_PAUSE_S, why, control, waiting)
+                self._pacer.wait(BUSY_PAUSE_S, _BUSY.fill(host=host), control, waiting)
                 return
-            why = f"{host} asks to wait ({reason}); continuing at {clock_text(until)}."
+            why = _ASKS_TO_WAIT.fill(host=host, reason=reason, time=clock_text(until))
             self._pacer.wait_until(until, why, control, waiting)
             return
         if requests.codes.multiple_choices <= status < requests.codes.bad_request:
-            reason = "it redirects elsewhere, and this program does not follow"
+            reason = _REDIRECTS
         raise WeatherRequestRefused(host=host, reason=reason)
 
 
-def parameters(call: Call) -> dict[str, str]:
+def parameters(request: WeatherRequest) -> dict[str, str]:
     """The parameters of a request, in the order in which they are sent."""
     return {
-        "latitude": ",".join(f"{cell.latitude:.2f}" for cell in call.cells),
-        "longitude": ",".join(f"{cell.longitude:.2f}" for cell in call.cells),
-        "elevation": ",".join("nan" for _ in call.cells),
-        "start_date": call.first.isoformat(),
-        "end_date": call.last.isoformat(),
+        "latitude": ",".join(f"{cell.latitude:.2f}" for cell in request.cells),
+        "longitude": ",".join(f"{cell.longitude:.2f}" for cell in request.cells),
+        "elevation": ",".join("nan" for _ in request.cells),
+        "start_date": request.first.isoformat(),
+        "end_date": request.last.isoformat(),
         "hourly": ",".join(HOURLY_NAMES),
-        "models": call.model.value,
+        "models": request.model.value,
         "cell_selection": "nearest",
         "timezone": "GMT",
         "timeformat": "unixtime",
@@ -273,17 +299,14 @@ def _error_json(body: bytes) -> object:
         return None
 
 
-def _connection_problem(error: Exception) -> str:
+def _connection_problem(error: Exception) -> Message | str:
     """Why a connection failed, without the memory addresses and URLs of the library's texts."""
     if isinstance(error, requests.exceptions.SSLError):
-        return (
-            "its certificate cannot be trusted; check this computer's date, and whether this "
-            "network asks for a login first"
-        )
+        return _NOT_TRUSTED
     if isinstance(error, requests.exceptions.ProxyError):
-        return "the proxy of this machine does not answer"
+        return _PROXY_SILENT
     if isinstance(error, ProtocolError):
-        return "its reply was cut short"
+        return CUT_SHORT
     if isinstance(error, requests.exceptions.ConnectionError):
-        return "it cannot be reached"
+        return _NOT_REACHED
     return type(error).__name__

@@ -18,7 +18,8 @@ import numpy as np
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import WrongUsage
-from swc_desktop.storage.atomic_write import atomic_write
+from swc_desktop.core.message import message
+from swc_desktop.storage.atomic_write import write_named
 from swc_desktop.weather.bounds import LATEST
 from swc_desktop.weather.errors import WeatherNotKept
 from swc_desktop.weather.file_header import (
@@ -32,12 +33,19 @@ from swc_desktop.weather.file_reader import NO_HEIGHT, WeatherReader, check_weat
 from swc_desktop.weather.grid import MAX_CELLS, Cell, Rectangle, first_hour
 from swc_desktop.weather.hours import CellHours, to_steps
 from swc_desktop.weather.plan import EARLIEST
-from swc_desktop.weather.port import WritableWeatherStore
+from swc_desktop.weather.store import WritableWeatherStore
 
 SUFFIX: Final = ".swcweather"
 
 _NO_DIGEST: Final = "0" * 64
-_CHANGED: Final = "the stored weather changed in the meantime; try again"
+_CHANGED: Final = message("Weather", "the stored weather changed in the meantime; try again")
+_NOTHING: Final = message(
+    "Weather", "No weather is stored for these cells and days. Fetch or import some first."
+)
+_TOO_MUCH: Final = message(
+    "Weather",
+    "That is more than fits in one file ({problem}). Choose a smaller rectangle or fewer days.",
+)
 
 
 def export_weather(
@@ -71,9 +79,7 @@ def export_cells(
     rows = np.array([_row(part) for part in parts()], dtype="<i8").reshape(-1, PART_FIELDS)
     hours = int(rows[:, 4].sum())
     if not hours:
-        raise WrongUsage(
-            problem="No weather is stored for these cells and days. Fetch or import some first."
-        )
+        raise WrongUsage(problem=_NOTHING)
     windows = [
         (MODELS.index(model), cell.row, cell.column, window.number, int(when.timestamp()))
         for (model, cell, window), when in store.fetched_windows(cells).items()
@@ -83,7 +89,7 @@ def export_cells(
     check_file_size(cells=len(places), hours=hours, parts=len(rows), windows=len(windows))
     tables = rows.tobytes() + np.array(sorted(windows), dtype="<i8").tobytes()
     try:
-        with atomic_write(file) as out:
+        with write_named(file) as out:
             out.write(header_text(len(rows), hours, len(windows), _NO_DIGEST))
             digest = _write_body(out, tables, _steps(file, parts(), rows.tolist()))
             out.seek(0)
@@ -109,10 +115,7 @@ def cells_by_file(store: WritableWeatherStore) -> list[tuple[Cell, ...]]:
 def check_file_size(*, cells: int, hours: int, parts: int = 0, windows: int = 0) -> None:
     """Raise ``WrongUsage`` for more than one file may hold."""
     if problem := size_problem(cells=cells, hours=hours, parts=parts, windows=windows):
-        raise WrongUsage(
-            problem=f"That is more than fits in one file ({problem}). Choose a smaller rectangle "
-            "or fewer days."
-        )
+        raise WrongUsage(problem=_TOO_MUCH.fill(problem=problem))
 
 
 def _clipped(parts: Iterable[CellHours], first: int, end: int) -> Iterator[CellHours]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from swc_desktop.core.message import Message, message, message_of
 from swc_desktop.core.weather import HOURLY, HOURLY_NAMES
 from swc_desktop.storage.strict_json import JsonRefused, canonical_json, parse_json
 from swc_desktop.weather.errors import WeatherFileRefused, WeatherFileTooLarge
@@ -41,6 +42,24 @@ _MAX_FIRST_LINE_BYTES: Final = 128
 _MAX_HEADER_BYTES: Final = 64 << 10
 """Bounds memory; the header of 30 variables is some 3 kB."""
 
+_HOURS: Final = message("Weather", "%Ln hour(s); the maximum is {max:,}", "", 0)
+CELLS: Final = message("Weather", "%Ln cell(s); the maximum is {max:,}", "", 0)
+_PIECES: Final = message("Weather", "%Ln piece(s); the maximum is {max:,}", "", 0)
+_FORTNIGHTS: Final = message("Weather", "%Ln fetched fortnight(s); the maximum is {max:,}", "", 0)
+
+_OTHER_FILE: Final = message("Weather", "it is not a weather file of this program")
+_OTHER_FORMAT: Final = message("Weather", "its format is {format}, this program knows {known}")
+_LARGE: Final = message("Weather", "its header is too large")
+_DAMAGED: Final = message("Weather", "its header is damaged or cut short")
+_NOT_READ: Final = message("Weather", "its header cannot be read ({problem})")
+_NOT_WEATHER: Final = message("Weather", "its header does not describe weather")
+_OTHER_MODELS: Final = message("Weather", "it has other weather models than this program")
+_UNKNOWN: Final = message(
+    "Weather", "it has the variable {name!r}, which this program does not know"
+)
+_OTHER_UNIT: Final = message("Weather", "its {name} is not in the unit of this program")
+_NOT_ONCE: Final = message("Weather", "its variables are listed twice or not at all")
+
 
 @dataclass(frozen=True)
 class Header:
@@ -60,20 +79,20 @@ def body_bytes(parts: int, hours: int, windows: int, variables: int) -> int:
     return FIELD_BYTES * rows + STEP_BYTES * variables * hours
 
 
-def size_problem(*, cells: int, hours: int, parts: int, windows: int) -> str:
-    """What exceeds the limits of one file, "" for nothing."""
-    for count, most, what in (
-        (hours, MAX_HOURS, "hours"),
-        (cells, MAX_CELLS, "cells"),
-        (parts, MAX_TABLE_ROWS, "pieces"),
-        (windows, MAX_TABLE_ROWS, "fetched fortnights"),
+def size_problem(*, cells: int, hours: int, parts: int, windows: int) -> Message | None:
+    """What exceeds the limits of one file, None for nothing."""
+    for count, most, excess in (
+        (hours, MAX_HOURS, _HOURS),
+        (cells, MAX_CELLS, CELLS),
+        (parts, MAX_TABLE_ROWS, _PIECES),
+        (windows, MAX_TABLE_ROWS, _FORTNIGHTS),
     ):
         if count > most:
-            return f"{count:,} {what}; the maximum is {most:,}"
-    return ""
+            return excess.counted(count).fill(max=most)
+    return None
 
 
-def file_refused(file: Path, problem: str) -> WeatherFileRefused:
+def file_refused(file: Path, problem: Message) -> WeatherFileRefused:
     """The error for a file that does not fit its format."""
     return WeatherFileRefused(file=file, problem=problem)
 
@@ -108,27 +127,27 @@ def read_header(file: Path, opened: BinaryIO) -> Header:
     """
     found = _FIRST_LINE.fullmatch(opened.readline(_MAX_FIRST_LINE_BYTES))
     if found is None:
-        raise file_refused(file, "it is not a weather file of this program")
+        raise file_refused(file, _OTHER_FILE)
     if int(found[1]) != FORMAT:
-        raise file_refused(file, f"its format is {int(found[1])}, this program knows {FORMAT}")
+        raise file_refused(file, _OTHER_FORMAT.fill(format=int(found[1]), known=FORMAT))
     length = int(found[2])
     if length > _MAX_HEADER_BYTES:
-        raise file_refused(file, "its header is too large")
+        raise file_refused(file, _LARGE)
     text = opened.read(length)
     if hashlib.sha256(text).hexdigest() != found[3].decode("ascii"):
-        raise file_refused(file, "its header is damaged or cut short")
+        raise file_refused(file, _DAMAGED)
     try:
         return _understood(file, parse_json(text))
     except JsonRefused as error:
-        raise file_refused(file, f"its header cannot be read ({error})") from error
+        raise file_refused(file, _NOT_READ.fill(problem=message_of(error))) from error
     except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise file_refused(file, "its header does not describe weather") from error
+        raise file_refused(file, _NOT_WEATHER) from error
 
 
 def _understood(file: Path, header: Any) -> Header:
     columns = _columns(file, header["variables"])
     if header["models"] != [model.value for model in MODELS]:
-        raise file_refused(file, "it has other weather models than this program")
+        raise file_refused(file, _OTHER_MODELS)
     body: Mapping[str, Any] = header["body"]
     counts = [header["parts"], header["hours"], header["windows"], body["bytes"]]
     if any(type(count) is not int or not 0 <= count < 1 << 63 for count in counts):
@@ -147,12 +166,10 @@ def _columns(file: Path, variables: Any) -> tuple[int, ...]:
         name = variable["name"]
         known = HOURLY.get(name) if isinstance(name, str) else None
         if known is None:
-            raise file_refused(
-                file, f"it has the variable {str(name)[:40]!r}, which this program does not know"
-            )
+            raise file_refused(file, _UNKNOWN.fill(name=str(name)[:40]))
         if (variable["unit"], variable["step"]) != (known.unit, known.step):
-            raise file_refused(file, f"its {name} is not in the unit of this program")
+            raise file_refused(file, _OTHER_UNIT.fill(name=name))
         columns.append(HOURLY_NAMES.index(name))
     if not columns or len(set(columns)) != len(columns):
-        raise file_refused(file, "its variables are listed twice or not at all")
+        raise file_refused(file, _NOT_ONCE)
     return tuple(columns)

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.message import message
 from swc_desktop.core.weather import HOURLY, HOURLY_NAMES
 from swc_desktop.storage.regular_file import open_file
 from swc_desktop.weather.bounds import (
@@ -34,6 +35,7 @@ from swc_desktop.weather.bounds import (
 )
 from swc_desktop.weather.errors import WeatherFileTooLarge, WeatherFromFuture
 from swc_desktop.weather.file_header import (
+    CELLS,
     FIELD_BYTES,
     MODELS,
     PART_FIELDS,
@@ -44,7 +46,7 @@ from swc_desktop.weather.file_header import (
 )
 from swc_desktop.weather.grid import MAX_CELLS, Cell, FetchWindow
 from swc_desktop.weather.hours import MISSING, CellHours, from_steps, impossible
-from swc_desktop.weather.port import FetchedWindow
+from swc_desktop.weather.store import FetchedWindow
 
 NO_HEIGHT: Final = -(2**31)
 """The stored height of a part whose cell has none."""
@@ -58,6 +60,18 @@ _END_OF_CENTURY: Final = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 
 _SKEW: Final = timedelta(days=1)
 """Allows for clocks that are set to local time."""
+
+_NOT_WHOLE: Final = message("Weather", "it is cut short, or something was added to it")
+_DAMAGED: Final = message("Weather", "its content is damaged")
+_TOO_LARGE: Final = message("Weather", "it is larger than its content")
+_NOT_READ: Final = message("Weather", "it could not be read ({reason})")
+_HEIGHTS: Final = message("Weather", "it has heights that are not possible")
+_CELLS: Final = message("Weather", "it has cells that are not on the earth")
+_FETCH_TIME: Final = message(
+    "Weather", "its fetch time is not possible; check the clock of this computer"
+)
+_TIMES: Final = message("Weather", "it has hours that are not possible")
+_VALUES: Final = message("Weather", "its {name} has values that are not possible")
 
 Table = NDArray[np.int64]
 
@@ -114,7 +128,7 @@ class _Body:
         while size:
             piece = self._inflated(min(size, _CHUNK_BYTES))
             if not piece:
-                raise file_refused(self._file, "it is cut short, or something was added to it")
+                raise file_refused(self._file, _NOT_WHOLE)
             pieces.append(piece)
             size -= len(piece)
             self._sum.update(piece)
@@ -127,10 +141,10 @@ class _Body:
             try:
                 piece = self._inflater.decompress(packed, most)
             except zlib.error as error:
-                raise file_refused(self._file, "its content is damaged") from error
+                raise file_refused(self._file, _DAMAGED) from error
             self._packed_left -= len(packed) - len(self._inflater.unconsumed_tail)
             if self._packed_left < 0:
-                raise file_refused(self._file, "it is larger than its content")
+                raise file_refused(self._file, _TOO_LARGE)
             if piece or not packed:
                 return piece
         return b""
@@ -139,15 +153,15 @@ class _Body:
         try:
             return self._opened.read(size)
         except OSError as error:
-            raise file_refused(self._file, f"it could not be read ({explain(error)})") from error
+            raise file_refused(self._file, _NOT_READ.fill(reason=explain(error))) from error
 
     def finish(self, digest: str) -> None:
         """Check the SHA-256, and that nothing follows."""
         more = self._inflated(1) or self._inflater.unused_data or self._packed(1)
         if more or not self._inflater.eof:
-            raise file_refused(self._file, "it is cut short, or something was added to it")
+            raise file_refused(self._file, _NOT_WHOLE)
         if self._sum.hexdigest() != digest:
-            raise file_refused(self._file, "its content is damaged")
+            raise file_refused(self._file, _DAMAGED)
 
 
 class WeatherReader:
@@ -166,7 +180,7 @@ class WeatherReader:
                 self._opened.close()
                 raise
         except OSError as error:
-            raise file_refused(file, f"it could not be read ({explain(error)})") from error
+            raise file_refused(file, _NOT_READ.fill(reason=explain(error))) from error
 
     def __enter__(self) -> Self:
         return self
@@ -188,7 +202,7 @@ class WeatherReader:
         self._check_fetches(now)
         self._check_times()
         if not _heights_fit(self._parts[:, 6]):
-            raise file_refused(self._file, "it has heights that are not possible")
+            raise file_refused(self._file, _HEIGHTS)
 
     def _table(self, rows: int, fields: int) -> Table:
         data = self._body.read(FIELD_BYTES * fields * rows)
@@ -196,10 +210,10 @@ class WeatherReader:
 
     def _check_cells(self) -> None:
         if not (_cells_fit(self._parts) and _cells_fit(self._windows)):
-            raise file_refused(self._file, "it has cells that are not on the earth")
+            raise file_refused(self._file, _CELLS)
         cells = _cell_count(self._parts, self._windows)
         if cells > MAX_CELLS:
-            problem = f"{cells:,} cells; the maximum is {MAX_CELLS:,}"
+            problem = CELLS.counted(cells).fill(max=MAX_CELLS)
             raise WeatherFileTooLarge(file=self._file, problem=problem)
 
     def _check_fetches(self, now: datetime) -> None:
@@ -210,8 +224,7 @@ class WeatherReader:
             day = datetime.fromtimestamp(newest, UTC).date()
             raise WeatherFromFuture(file=self._file, day=day, today=now.date())
         if not all(_within(times, OLDEST_FETCH, latest) for times in fetches):
-            problem = "its fetch time is not possible; check the clock of this computer"
-            raise file_refused(self._file, problem)
+            raise file_refused(self._file, _FETCH_TIME)
 
     def _check_times(self) -> None:
         """Bound every column before arithmetic on it, because int64 wraps around."""
@@ -225,7 +238,7 @@ class WeatherReader:
             and _within(numbers, *WINDOWS)
             and bool((numbers * WINDOW_S <= when + MAX_AHEAD_S).all())
         ):
-            raise file_refused(self._file, "it has hours that are not possible")
+            raise file_refused(self._file, _TIMES)
 
     def extent(self) -> Extent | None:
         """The extent by its checked tables; None for a file without hours."""
@@ -273,7 +286,7 @@ class WeatherReader:
         whole[:, columns] = np.frombuffer(data, "<i2").reshape(hours, len(columns))
         if (wrong := impossible(whole).any(axis=0)).any():
             name = HOURLY_NAMES[int(wrong.argmax())]
-            raise file_refused(self._file, f"its {name} has values that are not possible")
+            raise file_refused(self._file, _VALUES.fill(name=name))
         return from_steps(whole).astype(np.float32)
 
 

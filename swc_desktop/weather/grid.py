@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from swc_desktop.core.message import message
 from swc_desktop.weather.errors import RectangleWrong
 
 CELLS_A_DEGREE: Final = 4
@@ -23,6 +24,14 @@ MAX_CELLS: Final = 4000
 
 _COLUMNS: Final = 360 * CELLS_A_DEGREE
 _EPOCH: Final = date(1970, 1, 1)
+
+_NOT_NUMBERS: Final = message("Weather", "its edges are not numbers")
+_SOUTH_OF_NORTH: Final = message("Weather", "its southern edge must be south of its northern edge")
+_WEST_OF_EAST: Final = message(
+    "Weather", "its western and eastern edges must differ and lie between -180 and 180"
+)
+_TOO_LARGE: Final = message("Weather", "it has %Ln cell(s); the maximum is {max:,}", "", 0)
+_NOT_FOUR: Final = message("Weather", "{text!r} is not four numbers")
 
 
 @dataclass(frozen=True, order=True)
@@ -61,17 +70,13 @@ class Rectangle:
 
     def __post_init__(self) -> None:
         if not all(map(math.isfinite, (self.south, self.west, self.north, self.east))):
-            raise RectangleWrong(problem="its edges are not numbers")
+            raise RectangleWrong(problem=_NOT_NUMBERS)
         if not -90 <= self.south < self.north <= 90:
-            raise RectangleWrong(problem="its southern edge must be south of its northern edge")
+            raise RectangleWrong(problem=_SOUTH_OF_NORTH)
         if not (-180 <= self.west <= 180 and -180 <= self.east <= 180) or self.west == self.east:
-            raise RectangleWrong(
-                problem="its western and eastern edges must differ and lie between -180 and 180"
-            )
+            raise RectangleWrong(problem=_WEST_OF_EAST)
         if self.cell_count > MAX_CELLS:
-            raise RectangleWrong(
-                problem=f"it has {self.cell_count:,} cells; the maximum is {MAX_CELLS:,}"
-            )
+            raise RectangleWrong(problem=_TOO_LARGE.counted(self.cell_count).fill(max=MAX_CELLS))
 
     @property
     def cell_count(self) -> int:
@@ -103,11 +108,11 @@ def parse_rectangle(text: str) -> Rectangle:
     """A rectangle typed as ``south,west,north,east`` in degrees. Raises ``RectangleWrong``."""
     parts = text.split(",")
     if len(parts) != 4:
-        raise RectangleWrong(problem=f"{text[:60]!r} is not four numbers")
+        raise RectangleWrong(problem=_NOT_FOUR.fill(text=text[:60]))
     try:
         south, west, north, east = map(float, parts)
     except ValueError as error:
-        raise RectangleWrong(problem=f"{text[:60]!r} is not four numbers") from error
+        raise RectangleWrong(problem=_NOT_FOUR.fill(text=text[:60])) from error
     return Rectangle(south, west, north, east)
 
 

@@ -9,25 +9,36 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
+from swc_desktop.core.message import Message, message
 from swc_desktop.core.progress import Control
 from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.weather.clock import Clock
 from swc_desktop.weather.errors import WeatherLimitReached
 from swc_desktop.weather.plan import FREE_A_DAY, FREE_AN_HOUR, PACE_A_MINUTE
 
-Waiting = Callable[[datetime | None, str], None]
-"""Gets until when and why the program waits, and None when the wait is over."""
+Waiting = Callable[[datetime | None, Message | None], None]
+"""Gets until when and why the program waits, and None twice when the wait is over.
+
+The fact ``time`` of a reason is the end of the wait on the service's clock.
+"""
 
 FAILURE_WEIGHT: Final = 1.0
 """What the service counts for a request that it refuses."""
 
+_DAY_USED_UP: Final = message("Weather", "the free requests of the day are used up")
+_HOUR_USED_UP: Final = message(
+    "Weather", "The free requests of this hour are used up; continuing at {time}."
+)
+_MINUTE_USED_UP: Final = message(
+    "Weather", "The free requests of this minute are used up; continuing at {time}."
+)
 _FREE_HOSTS: Final = (".open-meteo.com",)
 _MARGIN: Final = timedelta(seconds=1)
 """Waited beyond the full minute or hour, because clocks differ a little."""
 
 
 class Ledger(Protocol):
-    """Where the weight of calls is recorded."""
+    """Where the weight of requests is recorded."""
 
     def spent(self, since: datetime) -> float: ...
 
@@ -56,7 +67,7 @@ def next_day(now: datetime) -> datetime:
 
 
 class Pacer:
-    """Holds calls back until they fit. ``skew`` is the service's clock minus this machine's."""
+    """Holds requests back until they fit. ``skew`` is the service's clock minus this machine's."""
 
     def __init__(self, ledger: Ledger, clock: Clock, *, limited: bool) -> None:
         self._ledger = ledger
@@ -69,47 +80,41 @@ class Pacer:
         return self._clock.now() + self.skew
 
     def make_room(self, weight: float, host: str, control: Control, waiting: Waiting) -> None:
-        """Wait until a call of a weight fits. Raises ``WeatherLimitReached`` and ``Cancelled``."""
+        """Wait until a weight fits. Raises ``WeatherLimitReached`` and ``Cancelled``."""
         while self._limited:
             now = self.now()
             if self._spent(next_day(now), timedelta(days=1)) + weight > FREE_A_DAY:
                 raise WeatherLimitReached(
-                    host=host,
-                    reason="the free requests of the day are used up",
-                    when=clock_text(next_day(now)),
+                    host=host, reason=_DAY_USED_UP, when=clock_text(next_day(now))
                 )
             hour = self._spent(next_hour(now), timedelta(hours=1))
             minute = self._spent(next_minute(now), timedelta(minutes=1))
             if hour + weight > FREE_AN_HOUR:
-                until, period = next_hour(now), "hour"
+                until, why = next_hour(now), _HOUR_USED_UP
             elif minute + weight > max(PACE_A_MINUTE, weight):
-                until, period = next_minute(now), "minute"
+                until, why = next_minute(now), _MINUTE_USED_UP
             else:
                 return
-            why = (
-                f"The free requests of this {period} are used up; "
-                f"continuing at {clock_text(until)}."
-            )
-            self.wait_until(until, why, control, waiting)
+            self.wait_until(until, why.fill(time=clock_text(until)), control, waiting)
 
     def _spent(self, end: datetime, length: timedelta) -> float:
         """The weight in a period; what a wrong clock noted after its end does not count."""
         return self._ledger.spent(end - length) - self._ledger.spent(end)
 
-    def wait_until(self, until: datetime, why: str, control: Control, waiting: Waiting) -> None:
+    def wait_until(self, until: datetime, why: Message, control: Control, waiting: Waiting) -> None:
         """Wait for a time on the service's clock, saying why. Raises ``Cancelled``."""
         waiting(until, why)
         self._clock.wait((until + _MARGIN - self.now()).total_seconds(), control)
-        waiting(None, "")
+        waiting(None, None)
 
-    def wait(self, seconds: float, why: str, control: Control, waiting: Waiting) -> None:
+    def wait(self, seconds: float, why: Message, control: Control, waiting: Waiting) -> None:
         """Wait some seconds, saying why. Raises ``Cancelled``."""
         waiting(self.now() + timedelta(seconds=seconds), why)
         self._clock.wait(seconds, control)
-        waiting(None, "")
+        waiting(None, None)
 
     def note(self, weight: float) -> None:
-        """Count a call that was made."""
+        """Count a request that was made."""
         self._ledger.note_spent(self.now(), weight)
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 from numpy.typing import NDArray
 
+from swc_desktop.core.message import Message, message
 from swc_desktop.core.observation import (
     Absence,
     Evidence,
@@ -27,23 +28,34 @@ from swc_desktop.geo.zone import offset_at, zone_of
 from swc_desktop.weather.days import daily_values
 from swc_desktop.weather.grid import cell_of, hour_of, time_of
 from swc_desktop.weather.hours import Model
-from swc_desktop.weather.port import HourlySeries, Span, WeatherStore
+from swc_desktop.weather.store import HourlySeries, Span, WeatherStore
 
 LAPSE_RATE_K_PER_M: Final = 0.0065
 """The service's own (standard atmosphere, ICAO Doc 7488)."""
 
-NO_PLACE: Final = "no place is known"
-NO_TIME: Final = "no time is known"
-NO_OFFSET: Final = "the offset of the camera's clock from UTC is unknown"
-NOT_HERE: Final = "none was prepared for this place"
-NOT_THEN: Final = "none was prepared for this time"
-TOO_RECENT: Final = "too recent: what was prepared for this place ends on {day}"
+NO_PLACE: Final = message("Weather", "no place is known")
+NO_TIME: Final = message("Weather", "no time is known")
+NO_OFFSET: Final = message("Weather", "the offset of the camera's clock from UTC is unknown")
+NOT_HERE: Final = message("Weather", "none was prepared for this place")
+NOT_THEN: Final = message("Weather", "none was prepared for this time")
+TOO_RECENT: Final = message("Weather", "too recent: what was prepared for this place ends on {day}")
 
 _KEYS: Final = (*HOURLY, *DAILY)
 _FOLLOWS_HEIGHT: Final = np.array(
     [hour.follows_height for hour in HOURLY.values()]
     + [day.follows_height for day in DAILY.values()]
 )
+
+
+def _absent(reason: Message) -> Absence:
+    return Absence(Evidence.WEATHER, reason)
+
+
+_NO_PLACE: Final = _absent(NO_PLACE)
+_NO_TIME: Final = _absent(NO_TIME)
+_NO_OFFSET: Final = _absent(NO_OFFSET)
+_NOT_HERE: Final = _absent(NOT_HERE)
+"""One object for all photographs."""
 
 Wanted = tuple[Place | Absence, Moment | Absence]
 
@@ -62,9 +74,9 @@ def weather_of(store: WeatherStore | None, wanted: Sequence[Wanted]) -> list[Wea
 
     Without a store there is none for any. Raises what the store raises.
     """
-    requests = [lookup_request(place, moment) for place, moment in wanted]
     if store is None:
-        return [one if isinstance(one, Absence) else _absent(NOT_HERE) for one in requests]
+        return [_missing(place, moment) or _NOT_HERE for place, moment in wanted]
+    requests = [lookup_request(place, moment) for place, moment in wanted]
     spans = list(dict.fromkeys(one.span for one in requests if isinstance(one, LookupRequest)))
     found = dict(zip(spans, store.find(spans), strict=True))
     days = _days(spans, found)
@@ -78,14 +90,14 @@ def weather_of(store: WeatherStore | None, wanted: Sequence[Wanted]) -> list[Wea
 
 def lookup_request(place: Place | Absence, moment: Moment | Absence) -> LookupRequest | Absence:
     """The cell and hours to look up for a place and moment, or why there are none."""
-    if isinstance(place, Absence):
-        return _absent(NO_PLACE)
-    if isinstance(moment, Absence):
-        return _absent(NO_TIME)
+    if absence := _missing(place, moment):
+        return absence
+    assert isinstance(place, Place)
+    assert isinstance(moment, Moment)
     try:
         instant = _instant(place, moment)
         if instant is None:
-            return _absent(NO_OFFSET)
+            return _NO_OFFSET
         first, last = _day_hours(instant, _zone(place, moment))
     except OverflowError:
         return _absent(NOT_THEN)
@@ -94,8 +106,18 @@ def lookup_request(place: Place | Absence, moment: Moment | Absence) -> LookupRe
     )
 
 
-def _absent(reason: str) -> Absence:
-    return Absence(Evidence.WEATHER, reason)
+def _missing(place: Place | Absence, moment: Moment | Absence) -> Absence | None:
+    """Why there is no weather for a place and moment, whatever is stored; None where there may be.
+
+    It does not ask for the hours of the day, which takes longer than all else.
+    """
+    if isinstance(place, Absence):
+        return _NO_PLACE
+    if isinstance(moment, Absence) or moment.is_day:
+        return _NO_TIME
+    if moment.offset is None and offset_at(place, moment.local) is None:
+        return _NO_OFFSET
+    return None
 
 
 def _instant(place: Place, moment: Moment) -> datetime | None:
@@ -142,13 +164,13 @@ def _days(
     return dict(zip(spans, np.stack([table[key] for key in DAILY], axis=1), strict=True))
 
 
-def _reason(store: WeatherStore, request: LookupRequest) -> str:
+def _reason(store: WeatherStore, request: LookupRequest) -> Message:
     """Why an hour is not stored; it depends on what is stored and not on today's date."""
     reach = store.reach(request.span.cell)
     if reach is None:
         return NOT_HERE
     last = reach[1]
-    return TOO_RECENT.format(day=time_of(last).date()) if request.hour > last else NOT_THEN
+    return TOO_RECENT.fill(day=time_of(last).date()) if request.hour > last else NOT_THEN
 
 
 def _weather(
@@ -170,8 +192,14 @@ def _weather(
     )
 
 
-def _provenance(found: HourlySeries, at: int, *, moved: bool) -> str:
+def _provenance(found: HourlySeries, at: int, *, moved: bool) -> Message:
     model = Model.FORECAST if found.forecast[at] else Model.ARCHIVE
     fetched = datetime.fromtimestamp(float(found.fetched[at]), UTC).date()
-    height = ", moved to the height of the photograph" if moved else ""
-    return f"{model.value} by Open-Meteo, fetched {fetched}{height}"
+    if moved:
+        text = message(
+            "Weather",
+            "{model} by Open-Meteo, fetched {day}, moved to the height of the photograph",
+        )
+    else:
+        text = message("Weather", "{model} by Open-Meteo, fetched {day}")
+    return text.fill(model=model.value, day=fetched)

@@ -3,14 +3,18 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import WeatherFault
+from swc_desktop.core.message import Message, message
 from swc_desktop.home import data_home
 from swc_desktop.weather.cache import FILE_NAME, WeatherCache
 from swc_desktop.weather.errors import WeatherNotKept
 from swc_desktop.weather.grid import Cell
-from swc_desktop.weather.port import HourlySeries, Span, WeatherStore
+from swc_desktop.weather.store import HourlySeries, Span, WeatherStore
+
+_WITHOUT: Final = message("Weather", "{problem} The run goes on without weather.")
 
 
 def open_weather(file: Path | None = None) -> WeatherCache:
@@ -40,7 +44,7 @@ class _RunWeather:
     once, and each row can say why it has no weather.
     """
 
-    def __init__(self, notice: Callable[[str], None]) -> None:
+    def __init__(self, notice: Callable[[Message], None]) -> None:
         self._notice = notice
         self._cache: WeatherCache | None = None
         self._fault: WeatherFault | WeatherNotKept | None = None
@@ -53,7 +57,7 @@ class _RunWeather:
             yield
         except (WeatherFault, WeatherNotKept) as error:
             self._fault = error
-            self._notice(f"{error.sentence} The run goes on without weather.")
+            self._notice(_WITHOUT.fill(problem=error.message))
             raise
 
     def open(self) -> bool:
@@ -91,7 +95,7 @@ class _RunWeather:
 
 
 @contextmanager
-def reading_weather(notice: Callable[[str], None]) -> Iterator[WeatherStore | None]:
+def reading_weather(notice: Callable[[Message], None]) -> Iterator[WeatherStore | None]:
     """The stored weather for a run; None where nothing is stored.
 
     ``notice`` gets the reason, once, when it turns out that it cannot be read.

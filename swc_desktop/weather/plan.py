@@ -1,4 +1,4 @@
-"""The calls to the service for a rectangle and some days, and what they cost.
+"""The requests to the service for a rectangle and some days, and what they cost.
 
 A plan follows from the rectangle, the days, today and what was fetched before, and from nothing
 else: two parks with the same edges send the same requests, whatever was seen in them.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from swc_desktop.core.message import message
 from swc_desktop.core.weather import HOURLY
 from swc_desktop.weather.errors import DatesWrong
 from swc_desktop.weather.grid import WINDOW_DAYS, Cell, FetchWindow, Rectangle, windows
@@ -34,7 +35,7 @@ FINAL_AFTER_DAYS: Final = 10
 AGAIN_AFTER_DAYS: Final = 6
 """Days after which what is not final is due again: the delay of the archive."""
 
-CELLS_A_CALL: Final = 50
+CELLS_A_REQUEST: Final = 50
 """Keeps a reply at some 3 MB and its weight at 150, a quarter of the minute's limit."""
 
 FREE_AN_HOUR: Final = 5_000
@@ -49,12 +50,16 @@ _REPLY_BYTES_A_VALUE: Final = 5.5
 _KEPT_BYTES_AN_HOUR: Final = 2 * len(HOURLY) + 18
 """A row of SQLite: 16-bit steps, and the integers of its key and fetch."""
 
+_REVERSED: Final = message("Weather", "{first} is after {last}")
+_TOO_EARLY: Final = message("Weather", "the weather begins on {day}")
+_TOO_LATE: Final = message("Weather", "the forecast ends on {day}")
+
 Due = Callable[[Model, Cell, FetchWindow], bool]
 """Whether a window of a cell is to be fetched from a model."""
 
 
 @dataclass(frozen=True)
-class Call:
+class WeatherRequest:
     """One request: cells in the order asked, whole days of UTC, one model."""
 
     model: Model
@@ -77,15 +82,15 @@ class Call:
 
 @dataclass(frozen=True)
 class Plan:
-    """The calls still to be made, and how many windows of cells are stored already."""
+    """The requests still to be made, and how many windows of cells are stored already."""
 
-    calls: tuple[Call, ...]
+    requests: tuple[WeatherRequest, ...]
     kept: int = 0
 
     @property
     def weight(self) -> float:
-        """The weight of all calls."""
-        return sum(call.weight for call in self.calls)
+        """The weight of all requests."""
+        return sum(request.weight for request in self.requests)
 
     @property
     def seconds(self) -> float:
@@ -105,19 +110,19 @@ class Plan:
     @property
     def transfer_bytes(self) -> int:
         """About how many bytes are downloaded."""
-        values = sum(len(call.cells) * call.hours for call in self.calls) * len(HOURLY)
+        values = sum(len(request.cells) * request.hours for request in self.requests) * len(HOURLY)
         return round(values * _REPLY_BYTES_A_VALUE)
 
     @property
     def kept_bytes(self) -> int:
         """About how many bytes of disk it takes."""
-        hours = sum(len(call.cells) * call.hours for call in self.calls)
+        hours = sum(len(request.cells) * request.hours for request in self.requests)
         return hours * _KEPT_BYTES_AN_HOUR
 
 
 @dataclass(frozen=True)
 class PlannedWindow:
-    """A window with its cells, in the order of the calls."""
+    """A window with its cells, in the order of the requests."""
 
     window: FetchWindow
     cells: Sequence[Cell]
@@ -132,12 +137,12 @@ def of_rectangle(rectangle: Rectangle, first: date, last: date) -> list[PlannedW
 def check_days(first: date, last: date, today: date) -> date:
     """The last day that can be fetched; raises ``DatesWrong`` where no day can."""
     if first > last:
-        raise DatesWrong(problem=f"{first} is after {last}")
+        raise DatesWrong(problem=_REVERSED.fill(first=first, last=last))
     if first < EARLIEST:
-        raise DatesWrong(problem=f"the weather begins on {EARLIEST}")
+        raise DatesWrong(problem=_TOO_EARLY.fill(day=EARLIEST))
     ahead = today + timedelta(days=FORECAST_DAYS)
     if first > ahead:
-        raise DatesWrong(problem=f"the forecast ends on {ahead}")
+        raise DatesWrong(problem=_TOO_LATE.fill(day=ahead))
     return min(last, ahead)
 
 
@@ -150,30 +155,32 @@ def due_after(fetched: datetime | None, window: FetchWindow, now: datetime) -> b
 
 
 def make_plan(wanted: Iterable[PlannedWindow], today: date, due: Due) -> Plan:
-    """The calls for some windows: fixed groups of cells, left out only where nothing is due."""
-    calls = []
+    """The requests for some windows: fixed groups of cells, left out only where nothing is due."""
+    requests = []
     kept = 0
     for one in wanted:
-        for start in range(0, len(one.cells), CELLS_A_CALL):
-            cells = tuple(one.cells[start : start + CELLS_A_CALL])
-            possible = list(_calls(cells, one.window, today))
+        for start in range(0, len(one.cells), CELLS_A_REQUEST):
+            cells = tuple(one.cells[start : start + CELLS_A_REQUEST])
+            possible = list(_requests(cells, one.window, today))
             made = [
-                call
-                for call in possible
-                if any(due(call.model, cell, one.window) for cell in cells)
+                request
+                for request in possible
+                if any(due(request.model, cell, one.window) for cell in cells)
             ]
-            calls.extend(made)
+            requests.extend(made)
             kept += 0 if made else len(cells)
-    return Plan(tuple(calls), kept)
+    return Plan(tuple(requests), kept)
 
 
-def _calls(cells: tuple[Cell, ...], window: FetchWindow, today: date) -> Iterator[Call]:
+def _requests(
+    cells: tuple[Cell, ...], window: FetchWindow, today: date
+) -> Iterator[WeatherRequest]:
     """The archive for the days that it has, the forecast for those that it does not have yet."""
     archived = today - timedelta(days=ARCHIVE_DELAY_DAYS)
     first = max(window.first, EARLIEST)
     if first <= archived:
-        yield Call(Model.ARCHIVE, cells, window, first, min(window.last, today))
+        yield WeatherRequest(Model.ARCHIVE, cells, window, first, min(window.last, today))
     ahead = today + timedelta(days=FORECAST_DAYS)
     past = today - timedelta(days=FORECAST_PAST_DAYS)
     if window.last > archived and past <= first <= ahead:
-        yield Call(Model.FORECAST, cells, window, first, min(window.last, ahead))
+        yield WeatherRequest(Model.FORECAST, cells, window, first, min(window.last, ahead))

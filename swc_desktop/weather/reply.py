@@ -13,11 +13,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from swc_desktop.core.message import message
 from swc_desktop.core.weather import CURRENT_NAMES, HOURLY, HOURLY_NAMES
 from swc_desktop.weather.errors import WeatherReplyWrong
 from swc_desktop.weather.grid import Cell, first_hour
 from swc_desktop.weather.hours import CellHours
-from swc_desktop.weather.plan import Call
+from swc_desktop.weather.plan import WeatherRequest
 
 MAX_AWAY_DEG: Final = 0.2
 """How far the cell of a reply may be from the one requested: the models' grids differ."""
@@ -29,13 +30,29 @@ _SECONDS_PER_HOUR: Final = 3600
 _HEIGHTS_M: Final = (-1000.0, 9000.0)
 """Below the Dead Sea and above Mount Everest."""
 
+CUT_SHORT: Final = message("Weather", "its reply was cut short")
+_OTHER_COUNT: Final = message("Weather", "{given} places instead of {asked}")
+_NOT_A_PLACE: Final = message("Weather", "a place is not an object")
+_OTHER_HOURS: Final = message("Weather", "its hours are not those that were asked for")
+_MISSING: Final = message("Weather", "{name} is missing")
+_NO_COORDINATES: Final = message("Weather", "a place has no coordinates")
+_OTHER_PLACE: Final = message("Weather", "it is for another place")
+_NO_HOURS: Final = message("Weather", "it has no hours")
+_OTHER_UNIT: Final = message("Weather", "{name} is in {given!r}, not in {unit}")
+_NO_TIMES: Final = message("Weather", "it has no times")
+_NOT_A_TIME: Final = message("Weather", "one of its times is not a time")
+_NOT_FULL_HOURS: Final = message("Weather", "its times are not full hours")
+_NOT_EACH_HOUR: Final = message("Weather", "{name} does not have a value for each hour")
+_NOT_A_NUMBER: Final = message("Weather", "{name} has something that is not a number")
+_IMPOSSIBLE: Final = message("Weather", "{name} has values that are not possible")
+
 
 class BrokenReply(Exception):
     """The reply is cut short or is not JSON: a fault of the server that may pass."""
 
 
 class InvalidReply(Exception):
-    """What is wrong in a complete reply, in words for a sentence."""
+    """A complete reply that is wrong; its argument says what is wrong."""
 
 
 def parse_reply(data: bytes) -> Any:
@@ -43,7 +60,7 @@ def parse_reply(data: bytes) -> Any:
     try:
         return json.loads(data.decode("utf-8"), parse_constant=_no_constant, parse_int=_int)
     except (ValueError, RecursionError) as error:
-        raise BrokenReply("its reply was cut short") from error
+        raise BrokenReply(CUT_SHORT) from error
 
 
 def _int(text: str) -> int:
@@ -57,50 +74,52 @@ def _no_constant(name: str) -> float:
 
 
 def error_reason(reply: Any) -> str | None:
-    """The reason of an error reply, one clean line; None for any other reply."""
+    """The reason of an error reply, one clean line, "" for none; None for any other reply."""
     if not isinstance(reply, dict) or reply.get("error") is not True:
         return None
     reason = reply.get("reason")
-    text = reason if isinstance(reason, str) else "no reason given"
+    text = reason if isinstance(reason, str) else ""
     return "".join(letter if letter.isprintable() else " " for letter in text)[:300].strip()
 
 
-def read_reply(reply: Any, call: Call, fetched: datetime, host: str) -> tuple[CellHours, ...]:
-    """The hours of a call's cells, in the call's order. Raises ``WeatherReplyWrong``."""
+def read_reply(
+    reply: Any, request: WeatherRequest, fetched: datetime, host: str
+) -> tuple[CellHours, ...]:
+    """The hours of a request's cells, in the request's order. Raises ``WeatherReplyWrong``."""
     places = reply if isinstance(reply, list) else [reply]
     try:
-        if len(places) != len(call.cells):
-            raise InvalidReply(f"{len(places)} places instead of {len(call.cells)}")
+        if len(places) != len(request.cells):
+            raise InvalidReply(_OTHER_COUNT.fill(given=len(places), asked=len(request.cells)))
         return tuple(
-            _cell_hours(place, cell, call, fetched)
-            for place, cell in zip(places, call.cells, strict=True)
+            _cell_hours(place, cell, request, fetched)
+            for place, cell in zip(places, request.cells, strict=True)
         )
     except InvalidReply as odd:
         raise WeatherReplyWrong(host=host, problem=odd) from odd
 
 
-def _cell_hours(place: Any, cell: Cell, call: Call, fetched: datetime) -> CellHours:
+def _cell_hours(place: Any, cell: Cell, request: WeatherRequest, fetched: datetime) -> CellHours:
     if not isinstance(place, dict):
-        raise InvalidReply("a place is not an object")
+        raise InvalidReply(_NOT_A_PLACE)
     _check_place(place, cell)
     hours, values = read_hours(place)
-    start = first_hour(call.first)
-    if hours != list(range(start, start + call.hours)):
-        raise InvalidReply("its hours are not those that were asked for")
+    start = first_hour(request.first)
+    if hours != list(range(start, start + request.hours)):
+        raise InvalidReply(_OTHER_HOURS)
     if missing := [name for name in HOURLY_NAMES if name not in values]:
-        raise InvalidReply(f"{missing[0]} is missing")
+        raise InvalidReply(_MISSING.fill(name=missing[0]))
     table = np.stack([values[name] for name in HOURLY_NAMES], axis=1).astype(np.float32)
-    return CellHours(cell, call.model, start, table, fetched, _height(place.get("elevation")))
+    return CellHours(cell, request.model, start, table, fetched, _height(place.get("elevation")))
 
 
 def _check_place(place: Mapping[str, Any], cell: Cell) -> None:
     latitude, longitude = _number(place.get("latitude")), _number(place.get("longitude"))
     if latitude is None or longitude is None:
-        raise InvalidReply("a place has no coordinates")
+        raise InvalidReply(_NO_COORDINATES)
     east = (longitude - cell.longitude + 180.0) % 360.0 - 180.0
     polar = abs(cell.latitude) > 89.0
     if abs(latitude - cell.latitude) > MAX_AWAY_DEG or (abs(east) > MAX_AWAY_DEG and not polar):
-        raise InvalidReply("it is for another place")
+        raise InvalidReply(_OTHER_PLACE)
 
 
 def _number(value: object) -> float | None:
@@ -124,7 +143,7 @@ def read_hours(place: Mapping[str, Any]) -> tuple[list[int], dict[str, NDArray[n
     """
     section, units = place.get("hourly"), place.get("hourly_units")
     if not isinstance(section, dict) or not isinstance(units, dict):
-        raise InvalidReply("it has no hours")
+        raise InvalidReply(_NO_HOURS)
     hours = _hours(section.get("time"), place.get("utc_offset_seconds", 0))
     values = {}
     for column, given in section.items():
@@ -133,16 +152,15 @@ def read_hours(place: Mapping[str, Any]) -> tuple[list[int], dict[str, NDArray[n
             continue
         variable = HOURLY[name]
         if units.get(column) != variable.unit:
-            raise InvalidReply(
-                f"{name} is in {str(units.get(column))[:20]!r}, not in {variable.unit}"
-            )
+            unit = str(units.get(column))[:20]
+            raise InvalidReply(_OTHER_UNIT.fill(name=name, given=unit, unit=variable.unit))
         values[name] = _column(name, given, len(hours))
     return hours, values
 
 
 def _hours(times: object, offset: object) -> list[int]:
     if not isinstance(times, list) or not isinstance(offset, int):
-        raise InvalidReply("it has no times")
+        raise InvalidReply(_NO_TIMES)
     return [_hour(time, offset) for time in times]
 
 
@@ -151,25 +169,25 @@ def _hour(time: object, offset: int) -> int:
         try:
             seconds = datetime.fromisoformat(time).replace(tzinfo=UTC).timestamp() - offset
         except (ValueError, OverflowError) as error:
-            raise InvalidReply("one of its times is not a time") from error
+            raise InvalidReply(_NOT_A_TIME) from error
     elif isinstance(time, int) and not isinstance(time, bool):
         seconds = time
     else:
-        raise InvalidReply("one of its times is not a time")
+        raise InvalidReply(_NOT_A_TIME)
     hour, rest = divmod(seconds, _SECONDS_PER_HOUR)
     if rest:
-        raise InvalidReply("its times are not full hours")
+        raise InvalidReply(_NOT_FULL_HOURS)
     return int(hour)
 
 
 def _column(name: str, given: object, length: int) -> NDArray[np.float64]:
     if not isinstance(given, list) or len(given) != length:
-        raise InvalidReply(f"{name} does not have a value for each hour")
+        raise InvalidReply(_NOT_EACH_HOUR.fill(name=name))
     if any(value is not None and _number(value) is None for value in given):
-        raise InvalidReply(f"{name} has something that is not a number")
+        raise InvalidReply(_NOT_A_NUMBER.fill(name=name))
     values = np.array([math.nan if value is None else value for value in given], dtype=np.float64)
     low, high = HOURLY[name].low, HOURLY[name].high
     with np.errstate(invalid="ignore"):
         if ((values < low) | (values > high)).any():
-            raise InvalidReply(f"{name} has values that are not possible")
+            raise InvalidReply(_IMPOSSIBLE.fill(name=name))
     return values

@@ -23,7 +23,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from swc_desktop.core.taxonomy import Rank
-from swc_desktop.session.result_filter import Filter
+from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.session.run_status import Phase
 from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.ui.results.results_model import Column
@@ -96,8 +96,8 @@ class Hand:
             bar.setValue((bar.value() + bar.pageStep()) % max(1, bar.maximum()))
 
         def toggle_filter() -> None:
-            cats = Filter(taxa=frozenset({"Felidae"}), ranks=frozenset({Rank.SPECIES}))
-            pane.set_filter(cats if pane.model.filter.empty else Filter())
+            cats = MediaFilter(taxa=frozenset({"Felidae"}), ranks=frozenset({Rank.SPECIES}))
+            pane.set_filter(cats if pane.model.filter.empty else MediaFilter())
 
         def sort() -> None:
             by = None if pane.model.order[0] is not None else Column.CONFIDENCE

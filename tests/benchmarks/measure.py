@@ -1,6 +1,7 @@
 """One measurement, in a process of its own so that its peak memory is its own.
 
-Usage: ``measure.py chain|inside|decode|backbone|stages FOLDER``; prints JSON.
+Usage: ``measure.py chain|inside|decode|backbone|stages FOLDER MAX``; prints JSON. All but the
+chain use at most MAX photographs, and say what the whole folder would take.
 """
 
 import itertools
@@ -21,12 +22,14 @@ from PIL import Image
 
 from swc_desktop.cli.classify import ClassifyRun, RowEncoder
 from swc_desktop.core import features
-from swc_desktop.core.cascade import RawVotes, decide
+from swc_desktop.core.cascade import decide
 from swc_desktop.core.device import Device
 from swc_desktop.core.progress import Control
+from swc_desktop.core.scoring import RawVotes
 from swc_desktop.exports.formats import FORMATS
-from swc_desktop.inference.classifier import Classifier, Result, RunOptions
+from swc_desktop.inference.classifier import Classifier, Result
 from swc_desktop.inference.opening import open_classifier, pack_in_use
+from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.packs.pack import ImageInput
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.photos.decoding import load_image, model_pixels
@@ -267,5 +270,17 @@ def decided(
 
 KINDS = {"chain": chain, "inside": inside, "decode": decode, "backbone": backbone, "stages": stages}
 
+
+def measured(kind: str, folder: Path, max_count: int) -> dict[str, float]:
+    """A measurement of a folder; of all but the chain with some of its photographs, scaled up."""
+    files = find_photos([folder]).files
+    some = files if kind == "chain" else files[:max_count]
+    found = KINDS[kind](some)
+    scale = len(files) / len(some)
+    return found | {
+        clock: found[clock] * scale for clock in ("seconds", "processor") if clock in found
+    }
+
+
 if __name__ == "__main__":
-    print(json.dumps(KINDS[sys.argv[1]](find_photos([Path(sys.argv[2])]).files)))
+    print(json.dumps(measured(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))))

@@ -1,5 +1,6 @@
 """What reaches a terminal is text: names cannot move its cursor, end a line or stop the program."""
 
+import ast
 import io
 import json
 import sys
@@ -8,11 +9,19 @@ from pathlib import Path
 import pytest
 
 from swc_desktop import cli
-from swc_desktop.cli import printing
-from swc_desktop.cli.console import Console
+from swc_desktop.cli.console import Console, line_of, show
 from swc_desktop.cli.summary import RunSummary
+from swc_desktop.core.message import message
 from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.photos.left_out import LeftOut, Listed
+
+PACKAGE = Path(cli.__file__).parent
+OBJECTS_FOR_PROGRAMS = {
+    "project/commands.py",
+    "project/clock_commands.py",
+    "project/safety_commands.py",
+}
+"""Modules that write English into JSON."""
 
 ODD = "a\nb\x1b[2J\x9b\udcff.txt"
 ESCAPED = r"a\x0ab\x1b[2J\x9b\xff.txt"
@@ -41,14 +50,14 @@ def test_the_object_at_the_end_keeps_names_that_json_can_hold(
 
 
 def test_answers_show_names_escaped(capsys: pytest.CaptureFixture[str]) -> None:
-    printing.show(f"{ODD} is whole.")
+    show(f"{ODD} is whole.")
     assert capsys.readouterr().out == f"{ESCAPED} is whole.\n"
 
 
 def test_an_answer_reaches_a_stream_of_few_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     written = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii", newline=""))
-    printing.show("Löwe.swcpack is whole.")
+    show("Löwe.swcpack is whole.")
     assert written.getvalue() == b"L\\xf6we.swcpack is whole.\n"
 
 
@@ -80,3 +89,54 @@ def test_no_error_of_the_command_line_sends_control_characters(
     said = capsys.readouterr()
     assert status != 0
     assert (said.out + said.err).replace("\n", "").isprintable()
+
+
+def words_made(tree: ast.Module) -> list[int]:
+    """The lines where a message is made into words: by ``english``, or as text of an error."""
+    errors = {node.name for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler)}
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.alias) and node.name == "english")
+        or (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "str"
+            and isinstance(node.args[0], ast.Name)
+            and node.args[0].id in errors
+        )
+        or (
+            isinstance(node, ast.FormattedValue)
+            and isinstance(node.value, ast.Name)
+            and node.value.id in errors
+        )
+    ]
+
+
+def test_messages_become_words_in_one_module_of_the_command_line() -> None:
+    found = {
+        file.relative_to(PACKAGE).as_posix()
+        for file in PACKAGE.rglob("*.py")
+        if words_made(ast.parse(file.read_text(encoding="utf-8")))
+    }
+    assert found - OBJECTS_FOR_PROGRAMS == {"console.py"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from swc_desktop.core.message import english",
+        "try:\n    x()\nexcept SwcError as error:\n    show(str(error))",
+        "try:\n    x()\nexcept SwcError as error:\n    show(f'{error!s}')",
+    ],
+)
+def test_words_made_elsewhere_are_found(line: str) -> None:
+    assert words_made(ast.parse(line))
+
+
+def test_a_line_of_the_command_line_holds_messages(capsys: pytest.CaptureFixture[str]) -> None:
+    Console().error(line_of("{name}: {reason}", name="a{b}", reason=message("X", "no room")))
+    show(message("X", "%Ln photograph(s)", "", 0).counted(1200))
+    said = capsys.readouterr()
+    assert said.err == "a{b}: no room\n"
+    assert said.out == "1,200 photographs\n"

@@ -74,7 +74,7 @@ def test_a_wheel_that_is_a_link_is_refused(
     assert "it is a link" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["library.sqlite", "weather.sqlite"])
+@pytest.mark.parametrize("name", ["default.swcproject", "weather.sqlite"])
 @pytest.mark.parametrize("kind", ["pipe", "device"])
 def test_a_database_that_is_a_pipe_is_not_waited_for(
     home: Path, name: str, kind: str, capsys: pytest.CaptureFixture[str]

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from swc_desktop.cli.question import ask_yes_no
+from swc_desktop.cli.console import ask_yes_no
 
 posix = pytest.mark.skipif(os.name == "nt", reason="there are no such terminals there")
 

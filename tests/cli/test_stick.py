@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from swc_desktop import cli
+from swc_desktop.core.message import Message
 from swc_desktop.transfer import self_update
 from swc_desktop.transfer.errors import StickProgramNotAccepted
 from swc_desktop.transfer.manifest import FOLDER
@@ -90,7 +91,7 @@ def test_without_a_terminal_a_program_is_refused_and_the_rest_is_installed(
     capsys.readouterr()
     assert run("take", with_program) == 1
     shown = capsys.readouterr()
-    assert StickProgramNotAccepted(title=ARCHIVE).sentence in shown.err
+    assert str(StickProgramNotAccepted(title=ARCHIVE)) in shown.err
     assert "is installed and in use" in shown.out
     assert run("take", with_program, "--only", "program") == 1
     assert installed == []
@@ -109,16 +110,16 @@ def test_a_program_is_installed_after_a_yes(
     answer: bool | None,
     status: int,
 ) -> None:
-    asked: list[str] = []
+    asked: list[Message] = []
 
-    def ask(question: str) -> bool | None:
+    def ask(question: Message) -> bool | None:
         asked.append(question)
         return answer
 
     monkeypatch.setattr("swc_desktop.cli.stick_commands.ask_yes_no", ask)
     assert run("take", with_program, "--only", "program") == status
     (question,) = asked
-    assert question.startswith(f"The stick contains another program ({ARCHIVE})")
+    assert str(question).startswith(f"The stick contains another program ({ARCHIVE})")
     assert bool(installed) == (answer is True)
 
 

@@ -58,7 +58,7 @@ def test_a_stopped_run_resumes_and_ends_with_the_bytes_of_an_uninterrupted_one(
     whole, halves = tmp_path / "whole.csv", tmp_path / "halves.csv"
     assert cli.main(["classify", str(photographs), "--out", str(whole), "--quiet"]) == 0
     said = interrupted(started(str(photographs), "--out", str(halves)))
-    assert said.startswith(Interrupted.template.split("{", maxsplit=1)[0])
+    assert said.startswith(Interrupted.template.text.split("{", maxsplit=1)[0])
     assert not halves.exists()
     rows = part_path(halves).read_bytes()
     assert whole.read_bytes().startswith(rows)
@@ -91,7 +91,7 @@ def test_a_killed_run_resumes(photographs: Path, tmp_path: Path) -> None:
 def test_a_stopped_stream_says_that_it_cannot_be_resumed(photographs: Path) -> None:
     process = started(str(photographs))
     said = interrupted(process)
-    assert said.endswith(StreamInterrupted.template.rsplit("}", maxsplit=1)[1])
+    assert said.endswith(StreamInterrupted.template.text.rsplit("}", maxsplit=1)[1])
 
 
 def test_arguments_that_contradict_each_other_are_wrong_usage() -> None:

@@ -373,7 +373,7 @@ def test_a_stopped_download_continues_with_the_same_command(
     rest = process.communicate(timeout=60)[1]
     assert process.returncode == 130, rest
     done = len(service.seen)
-    assert FetchInterrupted.template.split("{")[0] in rest
+    assert FetchInterrupted.template.text.split("{")[0] in rest
     assert 1 <= done < 4
     service.slow_seconds = 0.0
     assert fetch("--quiet") == 0

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.progress import Control
+from swc_desktop.projects.media import SeenFile
 from swc_desktop.ui.photo.photo_loading import Picture, load_picture
 from swc_desktop.ui.photo.thumbnails import ThumbnailRequest, Thumbnails
 from tests.contract.program import TIMEOUT_S, run, start
@@ -111,7 +112,12 @@ def test_ctrl_c_ends_the_run_whatever_is_being_decoded(shared: Path, tmp_path: P
 @pytest.mark.slow
 def test_the_window_shows_them_or_says_why_not(hostile: Path, qtbot: QtBot) -> None:
     thumbnails = Thumbnails()
-    requests = [ThumbnailRequest(hostile / name, 120, 90) for name in DUE]
+    states = [(hostile / name).stat() for name in DUE]
+    files = [
+        SeenFile(hostile / name, state.st_size, state.st_mtime_ns)
+        for name, state in zip(DUE, states, strict=True)
+    ]
+    requests = [ThumbnailRequest(at, "", file, 120, 90) for at, file in enumerate(files)]
     for request in requests:
         thumbnails.get(request)
     qtbot.waitUntil(
@@ -122,11 +128,11 @@ def test_the_window_shows_them_or_says_why_not(hostile: Path, qtbot: QtBot) -> N
         assert small is not None
         assert small.isNull() == bool(due)
     thumbnails.close()
-    for name, due in DUE.items():
-        shown = load_picture(hostile / name, 600, Control())
+    for file, due in zip(files, DUE.values(), strict=True):
+        shown = load_picture(file, 600, Control())
         if due:
             assert isinstance(shown, Unreadable)
-            assert due in shown.sentence
+            assert due in str(shown.message)
         else:
             assert isinstance(shown, Picture)
 

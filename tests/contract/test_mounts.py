@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,31 +10,9 @@ from swc_desktop.cli.errors import RootEmptied, RunLostRoot
 from swc_desktop.results.earlier_results import part_path
 from tests.contract.program import patched, run, sentence
 from tests.contract.stopping import at_file
+from tests.mounted import Mount
 
 pytestmark = pytest.mark.slow
-
-Mount = Callable[[str, str], Path]
-
-
-@pytest.fixture
-def mount(tmp_path: Path) -> Iterator[Mount]:
-    """Mounts an empty file system of a size by a name; skips the test where that is not allowed."""
-    mounted = []
-
-    def mounting(name: str, size: str) -> Path:
-        folder = tmp_path / name
-        folder.mkdir(exist_ok=True)
-        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
-        try:
-            subprocess.run(command, check=True, capture_output=True)
-        except (OSError, subprocess.CalledProcessError):
-            pytest.skip("this user may not mount a file system")
-        mounted.append(folder)
-        return folder
-
-    yield mounting
-    for folder in mounted:
-        subprocess.run(["umount", "-l", str(folder)], check=False, capture_output=True)
 
 
 def test_an_unmounted_stick_is_lost_although_its_folder_exists(
@@ -49,11 +26,11 @@ def test_an_unmounted_stick_is_lost_although_its_folder_exists(
     lost = patched(at_file(40, f"os.system('umount -l {stick}')"), *arguments)
     assert lost.returncode == 8
     done = part_path(out).read_bytes().count(b"\n") - 1
-    assert sentence(lost.stderr) == RunLostRoot(root=stick, done=done, total=200).sentence
+    assert sentence(lost.stderr) == str(RunLostRoot(root=stick, done=done, total=200))
     for more in ((), ("--resume",)):
         refused = run(*arguments, *more)
         assert refused.returncode == 2
-        assert sentence(refused.stderr) == RootEmptied(root=stick, file=out).sentence
+        assert sentence(refused.stderr) == str(RootEmptied(root=stick, file=out))
     mount("stick", "10m")
     shutil.copytree(folder, stick / "DCIM")
     resumed = run(*arguments, "--resume")

@@ -255,7 +255,7 @@ def test_a_file_that_crashes_the_program_twice_gets_its_row_and_is_not_opened_ag
     assert last.returncode == 1
     lines, others = out.read_bytes().splitlines(), (whole / "whole.csv").read_bytes().splitlines()
     (row,) = set(lines) - set(others)
-    assert PhotoEndedProgram(file=culprit).sentence.encode() in row
+    assert str(PhotoEndedProgram(file=culprit)).encode() in row
     assert len(lines) == len(others)
     assert "Nothing to do" in patched(patch, *arguments).stderr.decode()
     anew = run(*arguments[:-1])

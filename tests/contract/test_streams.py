@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from swc_desktop.cli import printing
+from swc_desktop.cli.console import show
 from swc_desktop.cli.output import StreamOutput
 from swc_desktop.core.errors import OutputFault
 from tests.contract.program import TIMEOUT_S, command, run
@@ -96,7 +96,7 @@ def test_the_work_continues_when_nobody_reads_the_progress(
 def test_a_program_without_standard_output_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", None)
     with pytest.raises(OutputFault, match="it is closed"):
-        printing.show("an answer")
+        show("an answer")
 
 
 class FailingDisk(FileIO):
@@ -123,7 +123,7 @@ def test_a_redirected_file_on_a_disk_that_fails_is_an_output_fault(
             monkeypatch.setattr(os, "ftruncate", refuse)
         with pytest.raises(OutputFault) as caught:
             stream.commit([(1, b"row 1\n", False)])
-    assert ("whole rows" in caught.value.sentence) == whole_rows
+    assert ("whole rows" in str(caught.value)) == whole_rows
     kept = (tmp_path / "rows.csv").read_bytes()
     assert kept == b"row 0\n" if whole_rows else kept.startswith(b"row 0\n")
 

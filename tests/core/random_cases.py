@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.cascade import RawVotes
 from swc_desktop.core.features import FeatureRows
 from swc_desktop.core.method import EvidenceUsed, Gate, Method, Node, Recipe, Vote
+from swc_desktop.core.scoring import RawVotes
 from swc_desktop.core.taxonomy import RANKS, ROOT, Rank, Taxon, Taxonomy
 
 FEATURES = ("sphere_x", "sphere_y", "hour_sin")

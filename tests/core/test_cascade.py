@@ -15,12 +15,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from swc_desktop.core.cascade import RawVotes, decide, score
+from swc_desktop.core.cascade import decide
 from swc_desktop.core.failed_votes import GATE_FAILED
 from swc_desktop.core.features import FeatureRows
 from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Gate, Method, Node, Recipe, Vote
 from swc_desktop.core.observation import Absence, Evidence
 from swc_desktop.core.prediction import Answer, Prediction, Status
+from swc_desktop.core.scoring import RawVotes, score
 from swc_desktop.core.taxonomy import RANKS, ROOT, Rank, Taxon, Taxonomy
 
 TAXONOMY = Taxonomy(
@@ -154,6 +155,35 @@ def test_a_rank_without_a_threshold_is_never_answered() -> None:
     thresholds = {"0.05": {used: {Rank.FAMILY: 0.5} for used in EvidenceUsed}}
     assert said(votes(LION), a_method(thresholds=thresholds)).answer.taxon == "Cats"
     assert said(votes(LION), a_method(thresholds={"0.05": {}})).answer.status is Status.UNSURE
+
+
+def test_a_taxon_can_need_more_than_its_rank() -> None:
+    """The lion needs more than it has, so its genus is answered; the others go by their rank."""
+    lion = said(votes(LION))
+    assert lion.answer.rank is not None
+    assert lion.evidence is not None
+    species = lion.best[Rank.SPECIES]
+
+    def answered(own: dict[str, float | None], target: str = "0.05") -> str | None:
+        method = a_method(taxon_thresholds={target: {lion.evidence: own}})
+        return said(votes(LION), method).answer.taxon
+
+    finer = {"north": None, "south": None}
+    assert answered({**finer, species.taxon: species.probability + 1e-6}) == "Big"
+    assert answered({**finer, species.taxon: None}) == "Big"
+    assert answered({**finer, species.taxon: species.probability}) == species.taxon
+    assert answered({**finer, species.taxon: None}, "0.01") == lion.answer.taxon
+    assert answered({"jaguar": None}) == lion.answer.taxon
+
+
+def test_a_taxon_never_needs_less_than_its_rank() -> None:
+    lion = said(votes(LION))
+    assert lion.evidence is not None
+    easy = {lion.evidence: {"lion": 0.1, "north": 0.1, "south": 0.1}}
+    method = a_method(taxon_thresholds={"0.01": easy})
+    assert (
+        said(votes(LION), method, target="0.01").answer == said(votes(LION), target="0.01").answer
+    )
 
 
 def test_thresholds_are_those_of_the_evidence_used() -> None:
@@ -297,7 +327,8 @@ def test_an_image_vote_that_is_not_finite_is_absent_with_a_reason(
     raw.image["i.Big"][0, 1] = wrong
     prediction = said(raw, recipe=recipe)
     reason = "the pack gave no usable numbers at Big"
-    assert prediction.missing == (Absence(Evidence.IMAGE, reason),)
+    (absence,) = prediction.missing
+    assert (absence.evidence, str(absence.reason)) == (Evidence.IMAGE, reason)
     assert prediction.nodes[-1].image is None
     assert (prediction.answer.taxon, prediction.answer.rank) == ("Big", Rank.GENUS)
 
@@ -309,7 +340,8 @@ def test_several_votes_that_are_not_finite_are_one_absence() -> None:
     raw.image["gate"][:] = 5.0
     prediction = said(raw)
     reason = "the pack gave no usable numbers at root and 2 more"
-    assert prediction.missing == (Absence(Evidence.IMAGE, reason),)
+    (absence,) = prediction.missing
+    assert (absence.evidence, str(absence.reason)) == (Evidence.IMAGE, reason)
     assert prediction.answer.status is Status.UNSURE
     assert prediction.evidence is None
 

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from swc_desktop.core import calibration
-from swc_desktop.core.cascade import RawVotes, decide, score
+from swc_desktop.core.cascade import decide
 from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Method, Recipe
 from swc_desktop.core.prediction import Prediction, Status
+from swc_desktop.core.scoring import RawVotes, score
 from swc_desktop.core.taxonomy import RANKS, ROOT
 from tests.core.random_cases import Case, a_case, permuted, taken
 

@@ -5,6 +5,7 @@ import errno
 import pytest
 
 from swc_desktop.core.disk_faults import explain, explain_reading, explain_writing, is_memory
+from swc_desktop.core.message import Message, message
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ from swc_desktop.core.disk_faults import explain, explain_reading, explain_writi
     ],
 )
 def test_each_error_of_the_system_has_its_own_remedy(number: int, said: str, remedy: str) -> None:
-    sentence = explain(OSError(number, "the system's words"))
+    sentence = str(explain(OSError(number, "the system's words")))
     assert said in sentence
     assert remedy in sentence
     assert ("room" in sentence) == (number == errno.ENOSPC)
@@ -36,7 +37,7 @@ def test_each_error_of_the_system_has_its_own_remedy(number: int, said: str, rem
 def test_a_sharing_violation_of_windows_is_not_a_permission() -> None:
     error = PermissionError(errno.EACCES, "Permission denied")
     setattr(error, "winerror", 32)  # noqa: B010 - an attribute that only Windows has
-    assert "another program is using it" in explain(error)
+    assert "another program is using it" in str(explain(error))
 
 
 def test_what_is_not_known_keeps_the_system_s_words() -> None:
@@ -45,9 +46,16 @@ def test_what_is_not_known_keeps_the_system_s_words() -> None:
     assert explain(ValueError()) == "ValueError"
 
 
+def test_what_is_known_is_a_message_and_so_are_words_given_instead_of_the_system_s() -> None:
+    assert isinstance(explain(OSError(errno.ENOSPC, "the system's words")), Message)
+    pipe = message("Test", "it is a pipe")
+    assert explain(OSError(errno.EINVAL, pipe)) is pipe
+    assert explain(ValueError(pipe)) is pipe
+
+
 def test_memory_is_the_machine_s_too() -> None:
-    assert "too little free memory" in explain(MemoryError())
-    assert "too little free memory" in explain_reading(MemoryError())
+    assert "too little free memory" in str(explain(MemoryError()))
+    assert "too little free memory" in str(explain_reading(MemoryError()))
     assert is_memory(MemoryError())
     assert is_memory(OSError(errno.ENOMEM, ""))
     assert not is_memory(OSError(errno.EMFILE, ""))
@@ -55,10 +63,10 @@ def test_memory_is_the_machine_s_too() -> None:
 
 def test_the_same_number_asks_for_other_things_when_reading_and_when_writing() -> None:
     closed, gone = PermissionError(errno.EACCES, ""), FileNotFoundError(errno.ENOENT, "")
-    assert "choose another place" in explain_writing(closed)
-    assert "ask its owner" in explain_reading(closed)
-    assert "choose" not in explain_reading(closed)
-    assert "make that folder" in explain_writing(gone)
-    assert "check the name" in explain_reading(gone)
+    assert "choose another place" in str(explain_writing(closed))
+    assert "ask its owner" in str(explain_reading(closed))
+    assert "choose" not in str(explain_reading(closed))
+    assert "make that folder" in str(explain_writing(gone))
+    assert "check the name" in str(explain_reading(gone))
     full = OSError(errno.ENOSPC, "")
     assert explain_reading(full) == explain_writing(full) == explain(full)

@@ -204,3 +204,14 @@ def test_absences_are_in_order() -> None:
     beside_the_picture = [Evidence.PLACE, Evidence.TIME, Evidence.WEATHER]
     assert [absence.evidence for absence in NOTHING.missing] == beside_the_picture
     assert [absence.reason for absence in NOTHING.missing[:2]] == ["no GPS", "no date"]
+
+
+def test_a_day_alone_gives_the_season_and_no_hour() -> None:
+    day = Moment(datetime(2024, 7, 1), is_day=True)  # noqa: DTZ001
+    values = row(Observation(PLACE, day, Absence(Evidence.TIME, "only the day")))
+    assert values["year_sin"] == row(ALL)["year_sin"]
+    assert math.isnan(values["hour_sin"])
+    assert math.isnan(values["hour_cos"])
+    assert math.isnan(values["sun_elevation_deg"])
+    assert day.isoformat() == "2024-07-01"
+    assert day.utc is None

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from swc_desktop.core.method import Method, MethodError, Node, Vote
+from swc_desktop.core.method import EvidenceUsed, Method, MethodError, Node, Vote
 from swc_desktop.core.taxonomy import ROOT, Rank
 from tests.make_pack import a_method
 
@@ -75,3 +75,16 @@ def test_what_does_not_fit(method: Method, taxon: str, changes: dict[str, Any], 
 def test_what_the_method_can_not_have(method: Method, changes: dict[str, Any], words: str) -> None:
     with pytest.raises(MethodError, match=words):
         replace(method, **changes)
+
+
+def test_thresholds_of_taxa_are_of_known_targets_and_taxa(method: Method) -> None:
+    own: dict[str, float | None] = {"Panthera leo": 0.9}
+    with pytest.raises(MethodError, match=r"target 0\.5 has no thresholds"):
+        replace(method, taxon_thresholds={"0.5": {EvidenceUsed.BOTH: own}})
+    with pytest.raises(MethodError, match="Felis unknown has a threshold"):
+        replace(method, taxon_thresholds={"0.05": {EvidenceUsed.BOTH: {"Felis unknown": 0.9}}})
+    known = replace(method, taxon_thresholds={"0.05": {EvidenceUsed.BOTH: own}})
+    of = {
+        used: known.threshold("0.05", used, Rank.SPECIES, "Panthera leo") for used in EvidenceUsed
+    }
+    assert of == {EvidenceUsed.BOTH: 0.9, EvidenceUsed.IMAGE: 0.7, EvidenceUsed.METADATA: 0.7}

@@ -1,4 +1,5 @@
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.errors import Unreadable
+from swc_desktop.core.damage import UNDAMAGED, Damage, PicturePart
+from swc_desktop.core.errors import OutputFault, Unreadable
 from swc_desktop.core.method import EvidenceUsed, Recipe
 from swc_desktop.core.observation import (
     Absence,
@@ -38,7 +40,7 @@ class Seen:
     width: int = 4000
     height: int = 3000
     notes: tuple[str, ...] = ()
-    damage: str | None = ""
+    damage: Damage | None = UNDAMAGED
 
 
 PLACE = Place(-1.23456789, 36.5, 1650.04, Source.EXIF, ("The fix was void",))
@@ -138,18 +140,18 @@ def test_an_unreadable_row_has_its_sentence_and_no_guess() -> None:
 
 
 def test_a_picture_read_in_part_says_which_part_before_all_else() -> None:
-    seen = Seen(SEEN.observation, damage="the last 6 % of the picture is missing")
+    seen = Seen(SEEN.observation, damage=Damage(PicturePart.LOWER, percent=6))
     cells = row(seen)
     assert cells["read"] == "partial"
     assert cells["message"] == (
-        "Read in part: the last 6 % of the picture is missing. The fix was void."
+        "Read in part: the lower 6 % of the picture is missing. The fix was void."
     )
     assert row()["read"] == "whole"
     assert row(Seen(SEEN.observation, damage=None))["read"] is None
 
 
 def test_a_picture_too_damaged_for_a_name_was_not_read() -> None:
-    seen = Seen(SEEN.observation, damage="the last 70 % of the picture is missing")
+    seen = Seen(SEEN.observation, damage=Damage(PicturePart.LOWER, percent=70))
     sentence = Unreadable("a.jpg is damaged.")
     cells = row_of("a.jpg", seen, None, sentence, pack_label="p", program="s", taxonomy=TAXONOMY)
     assert (cells["status"], cells["read"], cells["message"]) == (
@@ -273,6 +275,21 @@ def test_rows_are_saved_whole_or_not_at_all(tmp_path: Path) -> None:
     save_rows(target, [row()], CSV)
     assert target.read_bytes() == csv.header() + csv.line(row())
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_rows_are_saved_where_a_link_leads_and_never_in_place_of_a_pipe(tmp_path: Path) -> None:
+    (tmp_path / "real.csv").write_text("before")
+    (tmp_path / "link.csv").symlink_to("real.csv")
+    save_rows(tmp_path / "link.csv", [row()], CSV)
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_bytes() == csv.header() + csv.line(row())
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "out.csv").symlink_to("pipe")
+    with pytest.raises(OutputFault, match="a pipe, a socket or a device"):
+        save_rows(tmp_path / "out.csv", [row()], CSV)
+    assert (tmp_path / "out.csv").readlink() == Path("pipe")
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_formats_are_known_by_suffix(tmp_path: Path) -> None:

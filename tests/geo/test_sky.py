@@ -72,3 +72,10 @@ def test_seasons_are_meteorological_and_of_the_hemisphere(
 ) -> None:
     assert season_of(48.0, month) is north
     assert season_of(-33.0, month) is south
+
+
+def test_a_day_alone_has_no_sun() -> None:
+    day = Moment(datetime.fromisoformat("2024-06-01"), timedelta(hours=2), is_day=True)
+    sky = sky_of(SKUKUZA, day)
+    assert isinstance(sky, Absence)
+    assert str(sky.reason) == "only the day is known, not the time of day"

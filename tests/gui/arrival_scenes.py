@@ -74,7 +74,7 @@ def dialog_left_out(stage: Stage) -> QWidget:
     window = some_left_out(stage)
     assert isinstance(window, MainWindow)
     window.strip.left_out.click()
-    dialog = window.tools.dialog("left_out")
+    dialog = window.dialogs.dialog("left_out")
     assert dialog is not None
     return dialog
 

@@ -6,11 +6,13 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.inference.deciding import Decider
 from swc_desktop.session.runner import AnyClassifier, Services
 from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.ui.window.main_window import MainWindow
-from tests.gui.stepwise import Mixed, as_given
-from tests.gui.tool_bench import ToolBench, make_bench
+from tests.gui.dialog_bench import DialogBench, make_bench
+from tests.gui.fake_engine import no_decider
+from tests.gui.stepwise import Mixed
 from tests.gui.windows import Open
 
 TIMEOUT_MS = 60_000
@@ -25,15 +27,20 @@ def qtbot(qtbot: QtBot) -> QtBot:
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
+def open_window(qtbot: QtBot, tmp_path: Path, home: Path) -> Iterator[Open]:
     """Opens windows over made-up answers, all with the same settings, and closes them."""
     made: list[MainWindow] = []
 
     def opening(classifier: AnyClassifier | None = None, **services: object) -> MainWindow:
         held = classifier or Mixed()
+
+        def find_decider(digest: str, hint: Path | None) -> Decider | None:
+            """The one of the pack in use, or one that has its votes."""
+            return held.decider if digest == held.pack.digest else no_decider(digest, hint)
+
         given = {
             "open_classifier": lambda _pack, _device: held,
-            "find_photos": as_given,
+            "find_decider": find_decider,
         }
         window = MainWindow(
             Services(**{**given, **services}),  # type: ignore[arg-type]
@@ -42,6 +49,8 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
         made.append(window)
         window.show()
         qtbot.waitExposed(window)
+        qtbot.waitUntil(lambda: window.project.access is not None)
+        qtbot.waitUntil(lambda: not window.project.waits)
         return window
 
     yield opening
@@ -51,7 +60,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
 
 
 @pytest.fixture
-def bench(qtbot: QtBot, home: Path) -> ToolBench:
+def bench(qtbot: QtBot, home: Path) -> DialogBench:
     """The dialogs over an empty window, with a data folder of their own."""
     window = QWidget()
     qtbot.addWidget(window)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from swc_desktop.core.cascade import RawVotes, decide
+from swc_desktop.core.cascade import decide
+from swc_desktop.core.damage import Damage, PicturePart
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.features import encode
+from swc_desktop.core.message import message
 from swc_desktop.core.method import (
     EvidenceMode,
     EvidenceUsed,
@@ -29,9 +31,9 @@ from swc_desktop.core.observation import (
     Season,
     Sky,
 )
+from swc_desktop.core.scoring import RawVotes
 from swc_desktop.core.taxonomy import ROOT, Rank, Taxon, Taxonomy
-from swc_desktop.library.stored import StoredPhoto
-from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.projects.listed import ListedMedia
 
 
 def _taxon(name: str, rank: Rank, parent: str = ROOT, common: str = "") -> Taxon:
@@ -119,9 +121,9 @@ KRUGER = Observation(
     sky=Sky(12.4, True, 6.3, Light.DAY, Season.SPRING),
 )
 
-PANTANAL = replace(
-    KRUGER, place=Place(-17.2, -56.8, notes=("The fix was older than the picture.",))
-)
+_POOR = message("Photos", "the fix is poor (dilution of precision {dilution:.4g})")
+
+PANTANAL = replace(KRUGER, place=Place(-17.2, -56.8, notes=(_POOR.fill(dilution=21.4),)))
 
 NOWHERE = Observation(
     place=Absence(Evidence.PLACE, "the file holds no place"),
@@ -145,7 +147,7 @@ def record(
     use: EvidenceMode = EvidenceMode.BOTH,
     recipe: Recipe | None = None,
     without_weather: Mapping[str, Sequence[float]] | None = None,
-) -> ResultRecord:
+) -> ListedMedia:
     """A record with the given probabilities by output, even ones for the others.
 
     ``without_weather``: those of the metadata outputs had the weather been unknown.
@@ -171,9 +173,20 @@ def record(
         features=encode([observation], METHOD.features),
     )
     (prediction,) = decide(METHOD, raw, [observation.missing], use=use, recipe=recipe)
-    photo = StoredPhoto(observation, "Reconyx HP2X", 1920, 1080)
-    path = Path(file)
-    return ResultRecord(0, path, photo, prediction, None, TREE, path.parent, "Starter 1.0")
+    return ListedMedia(
+        number=1,
+        file=Path(file),
+        taxonomy=TREE,
+        prediction=prediction,
+        place=observation.place if isinstance(observation.place, Place) else None,
+        moment=observation.moment if isinstance(observation.moment, Moment) else None,
+        camera_words="Reconyx HP2X",
+        root=1,
+        root_label=Path(file).parent.name,
+        below=Path(file).name,
+        pack="Starter 1.0",
+        observation=observation,
+    )
 
 
 _CAT = {"i:root": (0.99, 0.01), "i:Felidae": (0.96, 0.02, 0.01, 0.01)}
@@ -208,23 +221,23 @@ ASIAN_ELEPHANT = record({"i:root": (0.01, 0.99), "i:Elephantidae": (0.1, 0.9)})
 PLACE_ALONE = record({"m:Panthera leo": (0.02, 0.98)}, use=EvidenceMode.METADATA)
 
 
-def read_in_part(whole: ResultRecord, damage: str) -> ResultRecord:
+def read_in_part(whole: ListedMedia, damage: Damage) -> ListedMedia:
     """The same result of a picture that was not all there."""
-    assert isinstance(whole.photo, StoredPhoto)
-    return replace(whole, photo=replace(whole.photo, damage=damage))
+    return replace(whole, damage=damage)
 
 
-CUT = read_in_part(ASIAN_ELEPHANT, "the last 12 % of the picture is missing")
+CUT = read_in_part(ASIAN_ELEPHANT, Damage(PicturePart.LOWER, percent=12))
 
-BROKEN = ResultRecord(
-    1,
-    Path("/card/DCIM/100RECNX/IMG_0413.JPG"),
-    None,
-    None,
-    Unreadable("IMG_0413.JPG is damaged or cut short and cannot be decoded. Copy it again."),
-    TREE,
-    Path("/card"),
-    "Starter 1.0",
+BROKEN = ListedMedia(
+    number=-1,
+    file=Path("/card/DCIM/100RECNX/IMG_0413.JPG"),
+    taxonomy=TREE,
+    unreadable=Unreadable(
+        "IMG_0413.JPG is damaged or cut short and cannot be decoded. Copy it again."
+    ),
+    root=1,
+    root_label="card",
+    below="DCIM/100RECNX/IMG_0413.JPG",
 )
 
 ALL = {

@@ -2,30 +2,34 @@
 
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from swc_desktop.core.cascade import RawVotes, decide
+from swc_desktop.core.cascade import decide
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import SwcError, Unreadable
 from swc_desktop.core.features import encode
+from swc_desktop.core.message import Message
 from swc_desktop.core.method import Method, Node, Vote
 from swc_desktop.core.observation import Observation
 from swc_desktop.core.prediction import Prediction
-from swc_desktop.core.progress import Control, ProgressSink
+from swc_desktop.core.progress import Control, Progress, ProgressSink
+from swc_desktop.core.scoring import RawVotes
 from swc_desktop.core.taxonomy import ROOT, Rank, Taxon, Taxonomy
-from swc_desktop.inference.classifier import Result, RunOptions
+from swc_desktop.inference.classifier import Result
+from swc_desktop.inference.deciding import Decider
+from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.packs.pack import Golden, Pack, SignatureState
-from swc_desktop.photos.find import find_photos
-from swc_desktop.photos.photo import Photo
-from swc_desktop.photos.reading import read_photo
+from swc_desktop.photos.photo import OwnEvidence, Photo
+from swc_desktop.photos.reading import Pixels, Wants, read_once, read_photo
 from swc_desktop.photos.roots import Roots
 from swc_desktop.session.runner import Services
-from swc_desktop.weather.port import WeatherStore
+from swc_desktop.weather.store import WeatherStore
 from tests.gui import evidence_samples
+from tests.gui.made_decider import MadeDecider
 
 _SPECIES = {
     "Panthera": ("leo lion", "tigris tiger", "onca jaguar", "pardus leopard", "uncia snow leopard"),
@@ -81,7 +85,7 @@ def _node(taxon: str) -> Node:
             f"m:{taxon}",
             weight=0.6,
             features=evidence_samples.METHOD.features,
-            basis="ranges of the species",
+            basis="range of the species",
         ),
     )
 
@@ -117,7 +121,7 @@ class FakeSessions:
     """The device that the window shows."""
 
     device: Device = Device.CPU
-    notice: str = ""
+    notice: Message | str = ""
 
 
 def taxon_of(file: Path) -> str:
@@ -153,8 +157,11 @@ def _votes(taxon: str, strength: float) -> Mapping[str, list[float]]:
 class FakeClassifier:
     """Reads places and times from the photographs, and makes up the votes."""
 
-    def __init__(self, seconds: float = 0.0, notice: str = "", device: Device = Device.CPU) -> None:
+    def __init__(
+        self, seconds: float = 0.0, notice: Message | str = "", device: Device = Device.CPU
+    ) -> None:
         self.pack = PACK
+        self.decider = MadeDecider(PACK)
         self.sessions = FakeSessions(device, notice)
         self.notice = ""
         self._seconds = seconds
@@ -169,7 +176,7 @@ class FakeClassifier:
         start: int = 0,
         weather: WeatherStore | None = None,
         roots: Roots | None = None,
-    ) -> Iterator[Result]:
+    ) -> Generator[Result]:
         """One result a file."""
         for index in range(start, len(files)):
             if index % options.batch == 0:
@@ -179,13 +186,23 @@ class FakeClassifier:
             result = self._result(index, files[index])
             if roots is not None:
                 roots.check(result.file, whole=result.unreadable is None)
+            if progress is not None:
+                progress(Progress(index + 1, len(files)))
             yield result
 
     def _result(self, index: int, file: Path) -> Result:
         read = read_photo(file)
         if isinstance(read, Unreadable):
             return Result(index, file, None, None, read)
-        return Result(index, file, read, self._prediction(file, read), None)
+        prediction = self._prediction(file, read)
+        kept = self.decider.kept(file, prediction, small_picture(file))
+        return Result(index, file, with_own_evidence(read), prediction, None, kept)
+
+    def digests(self, file: Path, control: Control) -> tuple[str, str]:
+        """The digests that ``classify`` gives a file."""
+        control.checkpoint()
+        kept = self.decider.kept(file, None)
+        return kept.sha256, kept.picture_sha256
 
     @staticmethod
     def _prediction(file: Path, photo: Photo) -> Prediction:
@@ -214,13 +231,33 @@ class FakeClassifier:
 OTHERS = {"bison", "giraffes", "hedgehog", "lemur", "moose", "red_panda"}
 
 
-def services(seconds: float = 0.0, fault: SwcError | None = None, notice: str = "") -> Services:
+def with_own_evidence(photo: Photo) -> Photo:
+    """A photograph whose file says itself what is known of it."""
+    seen = photo.observation
+    return replace(photo, own=OwnEvidence(seen.place, seen.moment))
+
+
+def small_picture(file: Path) -> Pixels | None:
+    """The small picture that a project keeps."""
+    return read_once(file, Wants(thumbnail=480)).thumbnail
+
+
+def no_decider(digest: str, _hint: Path | None) -> Decider | None:
+    """There are no other packs."""
+    if not digest:
+        return None
+    return MadeDecider(replace(PACK, digest=digest))
+
+
+def services(
+    seconds: float = 0.0, fault: SwcError | None = None, notice: Message | str = ""
+) -> Services:
     """Services with this classifier; ``fault`` is why another pack is used."""
 
     def opening(pack_file: Path | None, device: Device) -> FakeClassifier:
         classifier = FakeClassifier(seconds, notice)
         if fault is not None:
-            classifier.notice = f"{fault.sentence} {PACK.label} is used instead."
+            classifier.notice = f"{fault!s} {PACK.label} is used instead."
         return classifier
 
-    return Services(opening, find_photos)
+    return Services(opening, no_decider)

@@ -1,10 +1,11 @@
-"""Weather for the windows of tests: really planned and stored, fetched call by call."""
+"""Weather for the windows of tests: really planned and stored, fetched request by request."""
 
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from swc_desktop.core.message import Message
 from swc_desktop.core.progress import Control
 from swc_desktop.settings.weather_settings import WeatherSettings, read_settings
 from swc_desktop.ui.workers.weather_worker import OnProgress, WeatherServices
@@ -12,22 +13,22 @@ from swc_desktop.weather.grid import Cell, Rectangle
 from swc_desktop.weather.hours import CellHours
 from swc_desktop.weather.open import open_weather
 from swc_desktop.weather.plan import Plan
-from swc_desktop.weather.port import WritableWeatherStore
 from swc_desktop.weather.prefetch import FetchOutcome, FetchProgress
+from swc_desktop.weather.store import WritableWeatherStore
 from tests.weather.made import midnight, some_hours
 
 NOW = datetime(2026, 11, 24, 10, 30, 15, tzinfo=UTC)
 KRUGER = Rectangle(-25.5, 31.0, -22.3, 32.1)
-HOURS_A_CALL = 1000
+HOURS_A_REQUEST = 1000
 
 
 @dataclass
 class FakeFetch:
-    """Makes one call a permit; after so many calls ``fault`` is raised or ``wait`` is reported."""
+    """Makes one request a permit; after so many ``fault`` is raised or ``wait`` is reported."""
 
     permits: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     fault: tuple[int, Exception] | None = None
-    wait: tuple[int, str, datetime] | None = None
+    wait: tuple[int, Message, datetime] | None = None
     plans: list[Plan] = field(default_factory=list)
     settings: list[WeatherSettings] = field(default_factory=list)
     threads: set[int] = field(default_factory=set)
@@ -43,9 +44,9 @@ class FakeFetch:
         self.plans.append(plan)
         self.settings.append(settings)
         self.threads.add(threading.get_ident())
-        state = FetchProgress(0, len(plan.calls), 0.0, plan.weight)
+        state = FetchProgress(0, len(plan.requests), 0.0, plan.weight)
         on_progress(state)
-        for done, call in enumerate(plan.calls):
+        for done, request in enumerate(plan.requests):
             if self.fault is not None and self.fault[0] == done:
                 raise self.fault[1]
             if self.wait is not None and self.wait[0] == done:
@@ -53,11 +54,13 @@ class FakeFetch:
             while not self.permits.acquire(timeout=0.01):
                 control.checkpoint()
             control.checkpoint()
-            done_windows = {(call.model, cell, call.window): NOW for cell in call.cells}
-            store.keep([ten_days(call.cells[0], done)], done_windows.items())
-            state = replace(state, calls_done=done + 1, weight_done=state.weight_done + call.weight)
+            done_windows = {(request.model, cell, request.window): NOW for cell in request.cells}
+            store.keep([ten_days(request.cells[0], done)], done_windows.items())
+            state = replace(
+                state, requests_done=done + 1, weight_done=state.weight_done + request.weight
+            )
             on_progress(state)
-        return FetchOutcome(len(plan.calls), HOURS_A_CALL * len(plan.calls))
+        return FetchOutcome(len(plan.requests), HOURS_A_REQUEST * len(plan.requests))
 
 
 def ten_days(cell: Cell, seed: int = 0) -> CellHours:

@@ -6,7 +6,8 @@ from typing import Final
 from PySide6.QtCore import QTranslator
 
 _VOWELS: Final = str.maketrans({vowel: vowel * 2 for vowel in "aeiou"})
-_FIXED: Final = re.compile(r"(\{[^}]*\}|<[^>]*>|&\w+;)")
+FIXED: Final = re.compile(r"(\{[^}]*\}|<[^>]*>|&\w+;|%Ln|\*\.\w+)")
+"""What a translation keeps: fields, markup, the number of a plural, endings of files."""
 
 
 class LongWords(QTranslator):
@@ -23,7 +24,7 @@ class LongWords(QTranslator):
 
 def longer(text: str) -> str:
     """A text of this language."""
-    parts = _FIXED.split(text)
+    parts = FIXED.split(text)
     return "".join(
         part if place % 2 else part.translate(_VOWELS) for place, part in enumerate(parts)
     )

@@ -77,9 +77,9 @@ def _is_cut(rest: str) -> bool:
     return _CUT in rest and _TAIL.startswith(rest.partition(_CUT)[0])
 
 
-def seen_on(*windows: QWidget) -> Seen:
+def seen_on(*windows: QWidget, seen: Seen | None = None) -> Seen:
     """What all widgets of some windows show, in sight or not."""
-    seen = Seen()
+    seen = seen or Seen()
     for window in windows:
         for widget in (window, *window.findChildren(QWidget)):
             _look_at(widget, seen)

@@ -36,9 +36,6 @@ _NOTICEABLE: Final = 16
 """Levels of a colour; the others move a little when one part of a picture changes."""
 
 _COLOURS: Final = 256
-_PHOTOGRAPHS: Final = 3
-"""On the card of a camera behind a dialog, where they are not seen."""
-
 _FONTS: Final = "DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSans-BoldOblique"
 _FONT_SETTINGS: Final = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -62,11 +59,17 @@ class Taken:
     file: str
     scene: str
     size: tuple[int, int]
+    photographs: int = 3
+    """On the card of a camera; mostly it is behind a dialog."""
 
 
 PICTURES: Final = (
     Taken("docs/window.png", "demo", (1366, 850)),
     Taken("resources/manual/window.png", "demo", (1280, 720)),
+    Taken("resources/manual/project.png", "cards_and_stations", (1366, 768), 9),
+    Taken("resources/manual/stations.png", "stations", (1280, 720)),
+    Taken("resources/manual/place.png", "place_typed", (1366, 768)),
+    Taken("resources/manual/clock.png", "clock_shift", (1366, 768)),
     Taken("resources/manual/prepare.png", "prepare_chosen", (1366, 768)),
     Taken("resources/manual/stick.png", "stick", (1366, 768)),
 )
@@ -154,6 +157,7 @@ def _take(out: Path) -> None:
     from swc_desktop.settings.settings_file import Theme
     from swc_desktop.ui.window.application import make_application
     from tests.gui.screenshots import SCENES, picture
+    from tests.gui.shown_photos import samples
 
     application = make_application(sys.argv[:1])
     QApplication.setCursorFlashTime(0)
@@ -161,7 +165,10 @@ def _take(out: Path) -> None:
     for taken in PICTURES:
         os.environ["SWC_HOME"] = tempfile.mkdtemp(dir=home)
         whole = Path(home) / "whole.png"
-        picture(SCENES[taken.scene], Theme.LIGHT, taken.size, _PHOTOGRAPHS).save(str(whole))
+        shown = picture(
+            SCENES[taken.scene], Theme.LIGHT, taken.size, taken.photographs, given=samples()
+        )
+        shown.save(str(whole))
         file = out / taken.file
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(_small(whole))

@@ -5,52 +5,68 @@ light and dark. With ``--scenes`` only some states, with ``--sizes`` and ``--the
 """
 
 import argparse
+import errno
 import os
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 os.environ.setdefault("SWC_HOME", tempfile.mkdtemp(prefix="swc-screenshots-"))
 
-from PySide6.QtCore import QLocale, QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import OutputFault, SwcError
+from swc_desktop.core.disk_faults import explain_writing
+from swc_desktop.core.errors import OutputFault
+from swc_desktop.core.message import message
 from swc_desktop.core.progress import ProgressSink
+from swc_desktop.core.result_state import State
 from swc_desktop.core.taxonomy import Rank
+from swc_desktop.inference.errors import DeviceFailed
 from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.photos.find import FoundPhotos, find_photos
-from swc_desktop.session.result_filter import Filter
-from swc_desktop.session.result_record import State
+from swc_desktop.projects.listing import MediaListing
+from swc_desktop.projects.media_filter import MediaFilter
+from swc_desktop.session.exporting import ExportRequest
 from swc_desktop.session.run_status import Phase
 from swc_desktop.session.runner import AnyClassifier, Services
-from swc_desktop.settings.settings_file import TEXT_SIZES, SettingsFile, Theme
+from swc_desktop.settings.settings_file import TEXT_SIZES, Theme
 from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from swc_desktop.ui.map.degrees import Edges
+from swc_desktop.ui.text.sentences import as_sentence
 from swc_desktop.ui.theme.theme import active_theme
-from swc_desktop.ui.window.application import make_application, real_services
+from swc_desktop.ui.window.application import real_services
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import Level
 from swc_desktop.weather.errors import WeatherUnreachable
 from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.open import open_weather
-from tests.gui import arrival_scenes, stick_scenes
+from tests.gui import (
+    arrival_scenes,
+    place_time_scenes,
+    project_file_scenes,
+    project_scenes,
+    station_scenes,
+    stick_scenes,
+)
 from tests.gui.fake_engine import PACK
 from tests.gui.fake_weather import FakeFetch, ten_days
 from tests.gui.fake_weather import services as weather_services
-from tests.gui.long_words import LongWords
+from tests.gui.languages import LANGUAGES, application_in
 from tests.gui.offscreen import offscreen
+from tests.gui.project import clock_scenes, folder_scenes
 from tests.gui.shown_photos import ShownClassifier, make_card
 from tests.gui.stage import (
     SETTLE_MS,
@@ -63,7 +79,7 @@ from tests.gui.stage import (
     take,
     until,
 )
-from tests.gui.windows import asked
+from tests.gui.windows import asked, asks_for_focus
 
 SIZES = ((1366, 768), (2560, 1440))
 THEMES = (Theme.LIGHT, Theme.DARK)
@@ -85,10 +101,7 @@ def opening(stage: Stage) -> QWidget:
         gate(0)
         return ShownClassifier()
 
-    settings = SettingsFile(Path(tempfile.mkdtemp(dir=stage.card.parent)) / "settings.toml")
-    window = stage.window = MainWindow(services(opening=slowly), settings)
-    window.resize(*stage.size)
-    window.show()
+    window = stage.begin(services(opening=slowly))
     window.add(stage.roots)
     return window
 
@@ -113,15 +126,15 @@ def reading(stage: Stage) -> QWidget:
     """Folders are read; the count goes up."""
     gate = stage.held(0)
 
-    def slowly(
-        paths: Sequence[Path], progress: ProgressSink | None, seen: Collection[str]
-    ) -> FoundPhotos:
-        found = find_photos(paths, progress, seen)
+    def slowly(paths: Sequence[Path], progress: ProgressSink | None) -> FoundPhotos:
+        found = find_photos(paths, progress)
         gate(0)
         return found
 
-    window = stage.open(services(found=slowly))
-    window.add(stage.roots)
+    window = stage.open(services())
+    with patch("swc_desktop.projects.adding.find_photos", slowly):
+        window.add(stage.roots)
+        until(lambda: window.run.status.found > 0, 5)
     return window
 
 
@@ -195,8 +208,17 @@ def named(stage: Stage) -> QWidget:
 
 def disputed(stage: Stage) -> QWidget:
     window = finished(stage)
-    take(window, lambda record: record.disputed and record.place is not None)
+    _take_disputed(window)
     return window
+
+
+def _take_disputed(window: MainWindow) -> None:
+    """Take a photograph in hand of which picture and place say different things."""
+    access = window.project.access
+    assert access is not None
+    listing = MediaListing(access.project.connection)
+    numbers = set(listing.numbers(MediaFilter(disputed=True)))
+    take(window, lambda record: record.number in numbers and record.place is not None)
 
 
 def higher(stage: Stage) -> QWidget:
@@ -235,7 +257,7 @@ def photo_unreadable(stage: Stage) -> QWidget:
 
 def filtered(stage: Stage) -> QWidget:
     window = finished(stage)
-    asked = Filter(
+    asked = MediaFilter(
         taxa=frozenset({"Panthera", "Acinonyx jubatus"}), ranks=frozenset({Rank.SPECIES})
     )
     window.pane.set_filter(asked)
@@ -253,22 +275,9 @@ def pinned(stage: Stage) -> QWidget:
 def unsure(stage: Stage) -> QWidget:
     """An answer that is not sure, among the others that are not."""
     window = finished(stage)
-    window.pane.set_filter(Filter(apart=frozenset({State.UNSURE})))
+    window.pane.set_filter(MediaFilter(apart=frozenset({State.UNSURE})))
     take(window, lambda record: record.taxon is not None)
     return window
-
-
-def ask_export(stage: Stage) -> QWidget:
-    window = filtered(stage)
-    assert isinstance(window, MainWindow)
-    window.actions_by_name["export"].trigger()
-    return asked(window)
-
-
-def ask_clear(stage: Stage) -> QWidget:
-    window = finished(stage)
-    window.actions_by_name["clear"].trigger()
-    return asked(window)
 
 
 def ask_close(stage: Stage) -> QWidget:
@@ -280,7 +289,9 @@ def ask_close(stage: Stage) -> QWidget:
 def no_match(stage: Stage) -> QWidget:
     window = finished(stage)
     window.pane.set_filter(
-        Filter(taxa=frozenset({"Panthera leo"}), ranks=frozenset({Rank.GENUS}), text="riverbed")
+        MediaFilter(
+            taxa=frozenset({"Panthera leo"}), ranks=frozenset({Rank.GENUS}), text="riverbed"
+        )
     )
     return window
 
@@ -315,10 +326,7 @@ def no_pack(stage: Stage) -> QWidget:
     def opened(_pack: Path | None, _device: Device) -> AnyClassifier:
         raise fault
 
-    settings = SettingsFile(Path(tempfile.mkdtemp(dir=stage.card.parent)) / "settings.toml")
-    window = stage.window = MainWindow(services(opening=opened), settings)
-    window.resize(*stage.size)
-    window.show()
+    window = stage.begin(services(opening=opened))
     live(300)
     window.add(stage.roots)
     live(300)
@@ -326,17 +334,22 @@ def no_pack(stage: Stage) -> QWidget:
 
 
 def gpu_notice(stage: Stage) -> QWidget:
-    notice = (
-        "The CPU does the work; the GPU is not used: the CUDA or cuDNN libraries or the driver "
-        "were not found, or are too old."
+    reason = message(
+        "Inference",
+        "the CUDA or cuDNN libraries or the driver were not found, or are too old "
+        "(CUDA 13 needs an NVIDIA driver of series 580 or newer)",
     )
+    said = message("Inference", "The CPU does the work; the GPU is not used: {reason}.")
+    notice = said.fill(reason=reason)
     return finished(stage, services(ShownClassifier(notice=notice)))
 
 
 def disk_full(stage: Stage) -> QWidget:
     window = finished(stage)
-    fault = OutputFault(file="/media/stick/results.csv", reason="No space left on device")
-    window.notices.say(fault.sentence, Level.ERROR)
+    fault = OutputFault(
+        file="/media/stick/results.csv", reason=explain_writing(OSError(errno.ENOSPC, ""))
+    )
+    window.notices.say(as_sentence(fault.message), Level.ERROR)
     return window
 
 
@@ -345,13 +358,9 @@ def run_fault(stage: Stage) -> QWidget:
 
     def fail(index: int) -> None:
         if index >= 96:
-            raise SwcErrorOfTheStage(device="CUDA", reason="out of memory")
+            raise DeviceFailed(device="CUDA", reason="cudaErrorMemoryAllocation")
 
     return finished_or_failed(stage, services(ShownClassifier(fail)))
-
-
-class SwcErrorOfTheStage(SwcError):
-    template = "{device} stopped working during the run ({reason}). Run again with the CPU."
 
 
 def finished_or_failed(stage: Stage, made: Services) -> MainWindow:
@@ -364,8 +373,10 @@ def finished_or_failed(stage: Stage, made: Services) -> MainWindow:
 
 def exported(stage: Stage) -> QWidget:
     window = finished(stage)
-    window.files.export_to(stage.card.parent / "results.csv", window.pane.model.records)
-    live(500)
+    before = len(window.notices.notices)
+    request = ExportRequest(stage.card.parent / "results.csv")
+    window.files.export_to(window.project.export, request)
+    until(lambda: len(window.notices.notices) > before, 20)
     return window
 
 
@@ -380,7 +391,7 @@ def narrow_drawer(stage: Stage) -> QWidget:
     window = finished(stage)
     window.resize(min(1000, stage.size[0]), stage.size[1])
     window.body.show_right(True)
-    take(window, lambda record: record.disputed)
+    _take_disputed(window)
     return window
 
 
@@ -398,7 +409,12 @@ def demo(stage: Stage) -> QWidget:
     window = stage.open(on_cpu)
     window.show_samples()
     until(lambda: window.run.status.phase is Phase.FINISHED)
+    settle(window)
     take(window, lambda record: record.file.name == "jaguars.jpg")
+    settle(window)
+    grid = window.pane.grid
+    grid.scrollToTop()  # else the picture depends on when the window was laid out
+    grid.scrollTo(grid.currentIndex())
     return window
 
 
@@ -406,21 +422,21 @@ def large_text(stage: Stage) -> QWidget:
     theme = next(theme for theme in THEMES if active_theme.tokens.background in _background(theme))
     active_theme.apply(_application(), theme, TEXT_SIZES[-1])
     window = finished(stage)
-    take(window, lambda record: record.disputed)
+    _take_disputed(window)
     return window
 
 
 def bright(stage: Stage) -> QWidget:
     active_theme.apply(_application(), Theme.BRIGHT, TEXT_SIZES[0])
     window = finished(stage)
-    take(window, lambda record: record.disputed)
+    _take_disputed(window)
     return window
 
 
 def keyboard(stage: Stage) -> QWidget:
     """The ring on a card that the keyboard went to."""
     window = finished(stage)
-    window.activateWindow()
+    until(lambda: asks_for_focus(window))
     window.pane.focus_list()
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Right):
         QTest.keyClick(window.pane.view, key)
@@ -460,30 +476,30 @@ def _dialog(action: str) -> Scene:
 def _prepare(
     fetch: FakeFetch | None = None,
     edges: Edges | None = KRUGER_EDGES,
-    calls: int | None = None,
+    requests: int | None = None,
     action: Callable[[MainWindow], object] = lambda _: None,
     settings: WeatherSettings | None = None,
 ) -> Scene:
-    """The dialog that prepares for the field, after some calls of a fetch (None: no fetch)."""
+    """The dialog that prepares for the field, after some requests of a fetch (None: no fetch)."""
 
     def scene(stage: Stage) -> QWidget:
         os.environ["SWC_HOME"] = tempfile.mkdtemp(dir=stage.card.parent)
         with open_weather() as store:
             store.keep([ten_days(Cell(-96, column)) for column in range(124, 129)])
-        held = replace(fetch or FakeFetch(), permits=threading.Semaphore(calls or 0))
+        held = replace(fetch or FakeFetch(), permits=threading.Semaphore(requests or 0))
         made = weather_services(held, lambda: settings or WeatherSettings())
         window = stage.open(services(), made)
-        window.tools.prepare()
-        opened = window.tools.dialog("prepare")
+        window.dialogs.prepare()
+        opened = window.dialogs.dialog("prepare")
         assert isinstance(opened, PrepareDialog)
         if edges is not None:
             opened.take_edges(edges)
         until(lambda: opened.map.base.fine is not None)
         until(lambda: edges is None or opened.fetch.isEnabled(), 5)
         live(600)
-        if calls is not None:
+        if requests is not None:
             opened.fetch.click()
-            until(lambda: window.weather.status.progress.calls_done >= calls, 5)
+            until(lambda: window.weather.status.progress.requests_done >= requests, 5)
             live(300)
         action(window)
         live(300)
@@ -494,8 +510,8 @@ def _prepare(
 
 def network(stage: Stage) -> QWidget:
     window = stage.open(services())
-    window.tools.settings()
-    opened = window.tools.dialog("settings")
+    window.dialogs.settings()
+    opened = window.dialogs.dialog("settings")
     assert isinstance(opened, SettingsDialog)
     opened.pages.setCurrentIndex(1)
     return opened
@@ -503,10 +519,14 @@ def network(stage: Stage) -> QWidget:
 
 WAIT = (
     20,
-    "The free requests of this minute are used up; continuing at 10:31 UTC.",
+    message("Weather", "The free requests of this minute are used up; continuing at {time}.").fill(
+        time="10:31 UTC"
+    ),
     datetime(2026, 11, 24, 10, 31, tzinfo=UTC),
 )
-UNREACHABLE = WeatherUnreachable(host="archive-api.open-meteo.com", reason="there is no network")
+UNREACHABLE = WeatherUnreachable(
+    host="archive-api.open-meteo.com", reason=message("Weather", "it cannot be reached")
+)
 
 PREPARE: dict[str, Scene] = {
     "prepare_empty": _prepare(edges=None),
@@ -514,12 +534,12 @@ PREPARE: dict[str, Scene] = {
     "prepare_large": _prepare(edges=Edges(-34.0, 16.0, -22.0, 33.0)),
     "prepare_too_large": _prepare(edges=Edges(-34.0, 16.0, 5.0, 42.0)),
     "prepare_meridian": _prepare(edges=Edges(64.0, 177.5, 68.0, -176.0)),
-    "prepare_running": _prepare(calls=12),
-    "prepare_waiting": _prepare(FakeFetch(wait=WAIT), calls=20),
-    "prepare_paused": _prepare(calls=12, action=lambda window: window.weather.pause()),
-    "prepare_stopped": _prepare(calls=12, action=lambda window: window.weather.stop()),
-    "prepare_failed": _prepare(FakeFetch(fault=(12, UNREACHABLE)), calls=12),
-    "prepare_done": _prepare(calls=10_000),
+    "prepare_running": _prepare(requests=12),
+    "prepare_waiting": _prepare(FakeFetch(wait=WAIT), requests=20),
+    "prepare_paused": _prepare(requests=12, action=lambda window: window.weather.pause()),
+    "prepare_stopped": _prepare(requests=12, action=lambda window: window.weather.stop()),
+    "prepare_failed": _prepare(FakeFetch(fault=(12, UNREACHABLE)), requests=12),
+    "prepare_done": _prepare(requests=10_000),
     "prepare_never_online": _prepare(settings=WeatherSettings(never_online=True)),
     "dialog_network": network,
 }
@@ -561,12 +581,11 @@ SCENES: dict[str, Scene] = {
         filtered,
         pinned,
         unsure,
-        ask_export,
-        ask_clear,
         ask_close,
         no_match,
         nothing_found,
         *arrival_scenes.SCENES,
+        *project_scenes.SCENES,
         pack_refused,
         no_pack,
         gpu_notice,
@@ -582,7 +601,12 @@ SCENES: dict[str, Scene] = {
         keyboard,
         filter_menu,
         sort_menu,
+        *station_scenes.SCENES,
+        *place_time_scenes.SCENES,
         *stick_scenes.SCENES,
+        *folder_scenes.SCENES,
+        *clock_scenes.SCENES,
+        *project_file_scenes.SCENES,
     )
 } | {f"dialog_{name}": _dialog(name) for name in ("pack", "device", "settings", "keys", "about")}
 SCENES |= PREPARE
@@ -595,12 +619,13 @@ def played(
     size: tuple[int, int],
     text_size: int = TEXT_SIZES[0],
     count: int = COUNT,
+    given: Sequence[Path] = (),
 ) -> Iterator[QWidget]:
     """One state of the window, while it is looked at."""
     active_theme.apply(_application(), theme, text_size)
     with tempfile.TemporaryDirectory(prefix="swc-card-") as folder:
         card = Path(folder) / "card"
-        stage = Stage(card, make_card(card, count), size)
+        stage = Stage(card, make_card(card, count, given), size)
         try:
             shown = scene(stage)
             live(SETTLE_MS)
@@ -615,9 +640,13 @@ def picture(
     size: tuple[int, int],
     count: int = COUNT,
     text_size: int = TEXT_SIZES[0],
+    given: Sequence[Path] = (),
 ) -> QPixmap:
-    """One state of the window, of a card with so many photographs where the scene has one."""
-    with played(scene, theme, size, text_size, count) as shown:
+    """One state of the window, of a card with so many photographs where the scene has one.
+
+    They are copies of those ``given``, or of what is there.
+    """
+    with played(scene, theme, size, text_size, count, given) as shown:
         return _at_rest(shown)
 
 
@@ -645,18 +674,16 @@ def main() -> int:
     parser.add_argument(
         "--scale", type=float, default=1.0, help="of the screen; --sizes are in its own pixels"
     )
-    parser.add_argument("--long", action="store_true", help="in a language of long words")
+    parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     os.environ["QT_SCALE_FACTOR"] = str(arguments.scale)
     sizes = [tuple(map(int, text.split("x"))) for text in arguments.sizes]
     screen = (max(width for width, _ in sizes), max(height for _, height in sizes))
     os.environ.setdefault("QT_QPA_PLATFORM", offscreen(Path(os.environ["SWC_HOME"]), *screen))
-    application = make_application(sys.argv[:1])
-    if arguments.long:
-        application.installTranslator(LongWords(application))
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
-    suffix = f"-{arguments.scale:g}-{arguments.text_size}{'-long' if arguments.long else ''}"
+    application = application_in(arguments.language, sys.argv[:1])
+    suffix = f"-{arguments.scale:g}-{arguments.text_size}"
+    suffix += "" if arguments.language == LANGUAGES[0] else f"-{arguments.language}"
     for width, height in sizes:
         for theme in arguments.themes:
             for name in arguments.scenes:

@@ -4,7 +4,7 @@ import os
 import shutil
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,18 +13,25 @@ from PIL import Image
 
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import Unreadable
+from swc_desktop.core.message import Message, message
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place
-from swc_desktop.core.progress import Control, ProgressSink
+from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.geo.sky import sky_of
-from swc_desktop.inference.classifier import Result, RunOptions
+from swc_desktop.inference.classifier import Result
+from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.photos.decoding import load_image
 from swc_desktop.photos.errors import PhotoUnreadable
 from swc_desktop.photos.photo import Camera, Photo
 from swc_desktop.photos.reading import read_photo
 from swc_desktop.photos.roots import Roots
 from swc_desktop.resources import resource
-from swc_desktop.weather.port import WeatherStore
-from tests.gui.fake_engine import FakeClassifier, taxon_of
+from swc_desktop.weather.store import WeatherStore
+from tests.gui.fake_engine import (
+    FakeClassifier,
+    small_picture,
+    taxon_of,
+    with_own_evidence,
+)
 
 PLACES: Mapping[str, tuple[float, float]] = {
     "Panthera leo": (-24.9947, 31.5889),
@@ -49,11 +56,16 @@ LONG_NAME = (
 )
 
 
+def samples() -> list[Path]:
+    """The photographs that ship with the program."""
+    return sorted(resource("demo").glob("*.jpg"))
+
+
 def originals() -> list[Path]:
     """Photographs to show: those of the development data where they are, else the samples."""
     folder = Path(__file__).resolve().parents[3] / "shared" / "data" / "photographs"
     if not folder.is_dir():
-        return sorted(resource("demo").glob("*.jpg"))
+        return samples()
     by_kind = [sorted(kind.glob("*.jpg")) for kind in sorted(folder.iterdir()) if kind.is_dir()]
     mixed: list[Path] = []
     for place in range(max(map(len, by_kind))):
@@ -61,9 +73,9 @@ def originals() -> list[Path]:
     return mixed
 
 
-def make_card(folder: Path, count: int) -> list[Path]:
+def make_card(folder: Path, count: int, given: Sequence[Path] = ()) -> list[Path]:
     """A folder a station, with links to photographs, wide and tall ones, and broken files."""
-    given = originals()
+    given = given or originals()
     made = []
     for number in range(count):
         station = folder / STATIONS[number * len(STATIONS) // count]
@@ -100,9 +112,10 @@ def placed(photo: Photo, species: str) -> Photo:
     local = datetime.fromisoformat("2026-03-02T05:10:00") + timedelta(
         days=number % 260, minutes=number % 1100
     )
-    known_place = Absence(Evidence.PLACE, "the file holds no place") if number % 6 == 0 else place
+    no_place = Absence(Evidence.PLACE, message("Photos", "the file has no place"))
+    known_place = no_place if number % 6 == 0 else place
     known_moment = (
-        Absence(Evidence.TIME, "the camera's clock stood at its first day")
+        Absence(Evidence.TIME, message("Photos", "the file has no time"))
         if number % 7 == 0
         else Moment(local)
     )
@@ -123,7 +136,7 @@ class ShownClassifier(FakeClassifier):
         gate: Callable[[int], object] = lambda _: None,
         *,
         seconds: float = 0.0,
-        notice: str = "",
+        notice: Message | str = "",
         device: Device = Device.CPU,
     ) -> None:
         super().__init__(0.0, notice, device)
@@ -140,7 +153,7 @@ class ShownClassifier(FakeClassifier):
         start: int = 0,
         weather: WeatherStore | None = None,
         roots: Roots | None = None,
-    ) -> Iterator[Result]:
+    ) -> Generator[Result]:
         for index in range(start, len(files)):
             if index % options.batch == 0:
                 self._gate(index)
@@ -149,6 +162,8 @@ class ShownClassifier(FakeClassifier):
             result = self._result(index, files[index])
             if roots is not None:
                 roots.check(result.file, whole=result.unreadable is None)
+            if progress is not None:
+                progress(Progress(index + 1, len(files)))
             yield result
 
     def _result(self, index: int, file: Path) -> Result:
@@ -167,10 +182,12 @@ class ShownClassifier(FakeClassifier):
         try:
             load_image(file, short_side=32)
         except PhotoUnreadable as error:
-            return Result(index, file, None, None, Unreadable(error.sentence))
+            return Result(index, file, None, None, Unreadable(error.message))
         original = file.resolve()
-        photo = placed(read, taxon_of(original))
-        return Result(index, file, photo, self._prediction(original, photo), None)
+        photo = with_own_evidence(placed(read, taxon_of(original)))
+        prediction = self._prediction(original, photo)
+        kept = self.decider.kept(file, prediction, small_picture(file))
+        return Result(index, file, photo, prediction, None, kept)
 
 
 _KNOWN: dict[tuple[str, str], Result] = {}

@@ -1,5 +1,6 @@
 """What the scenes of ``screenshots`` are played on: a window, a card of photographs, patience."""
 
+import os
 import tempfile
 import threading
 import time
@@ -11,13 +12,13 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from swc_desktop.core.device import Device
-from swc_desktop.photos.find import find_photos
-from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.session.run_status import Phase
-from swc_desktop.session.runner import AnyClassifier, FindPhotos, Services
+from swc_desktop.session.runner import AnyClassifier, Services
 from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.workers.weather_worker import WeatherServices
+from tests.gui.fake_engine import no_decider
 from tests.gui.shown_photos import ShownClassifier
 
 TIMEOUT_S = 60.0
@@ -33,15 +34,47 @@ class Stage:
     size: tuple[int, int]
     window: MainWindow | None = None
     gates: list[threading.Event] = field(default_factory=list)
+    alone: list[QWidget] = field(default_factory=list)
+    """What a scene shows without the window."""
+    others: list[MainWindow] = field(default_factory=list)
+    """Windows beside the one that is shown."""
 
-    def open(self, services: Services, weather: WeatherServices | None = None) -> MainWindow:
-        """A fresh window of the size of the picture."""
-        settings = SettingsFile(Path(tempfile.mkdtemp(dir=self.card.parent)) / "settings.toml")
+    def open(
+        self,
+        services: Services,
+        weather: WeatherServices | None = None,
+        *,
+        home: Path | None = None,
+    ) -> MainWindow:
+        """A fresh window of the size of the picture; ``home`` may be one that is in use."""
+        window = self.begin(services, weather, home=home)
+        until(lambda: self._is_open, 5)
+        return window
+
+    def begin(
+        self,
+        services: Services,
+        weather: WeatherServices | None = None,
+        *,
+        home: Path | None = None,
+    ) -> MainWindow:
+        """The same while its pack and its project are being opened."""
+        home = home or Path(tempfile.mkdtemp(dir=self.card.parent))
+        os.environ["SWC_HOME"] = str(home)
+        settings = SettingsFile(home / "settings.toml")
         self.window = MainWindow(services, settings, weather)
         self.window.resize(*self.size)
         self.window.show()
-        until(lambda: self.window is not None and self.window.run.classifier is not None, 5)
         return self.window
+
+    @property
+    def _is_open(self) -> bool:
+        window = self.window
+        return (
+            window is not None
+            and window.run.classifier is not None
+            and window.project.access is not None
+        )
 
     def held(self, after: int) -> Callable[[int], object]:
         """A gate that holds the run after some photographs until the scene is over."""
@@ -57,9 +90,12 @@ class Stage:
     def close(self) -> None:
         for gate in self.gates:
             gate.set()
-        if self.window is not None:
-            self.window.stop_and_close()
-            self.window.deleteLater()
+        for window in filter(None, (*self.others, self.window)):
+            window.stop_and_close()
+            window.deleteLater()
+        for widget in self.alone:
+            widget.hide()
+            widget.deleteLater()
         QApplication.processEvents()
 
 
@@ -84,10 +120,9 @@ def services(
     classifier: AnyClassifier | None = None,
     *,
     opening: Callable[[Path | None, Device], AnyClassifier] | None = None,
-    found: FindPhotos = find_photos,
 ) -> Services:
     held = classifier or ShownClassifier()
-    return Services(opening or (lambda _pack, _device: held), found)
+    return Services(opening or (lambda _pack, _device: held), no_decider)
 
 
 def finished(stage: Stage, made: Services | None = None) -> MainWindow:
@@ -100,16 +135,28 @@ def finished(stage: Stage, made: Services | None = None) -> MainWindow:
 
 
 def settle(window: MainWindow) -> None:
-    """Wait for the small pictures."""
+    """Wait for what was stored, the evidence and the small pictures."""
     live(SETTLE_MS)
+    until(lambda: not window.project.waits, 20)
+    until(lambda: _is_explained(window), 20)
     until(lambda: not window.thumbnails.busy, 20)
     live(SETTLE_MS)
 
 
-def take(window: MainWindow, wanted: Callable[[ResultRecord], bool]) -> None:
+def _is_explained(window: MainWindow) -> bool:
+    """Whether the panel shows all evidence of the current photograph, if there is one."""
+    current, shown = window.pane.record, window.evidence.record
+    if current is None or current.number < 0:
+        return True
+    return shown is not None and shown.number == current.number and shown.observation is not None
+
+
+def take(window: MainWindow, wanted: Callable[[ListedMedia], bool]) -> None:
     """Take the first record of a kind in hand."""
-    for row, record in enumerate(window.pane.model.shown):
-        if wanted(record):
+    model = window.pane.model
+    for row in range(model.rowCount()):
+        record = model.record(row)
+        if record is not None and wanted(record):
             window.pane.step(row - window.pane.selection.currentIndex().row())
             break
     settle(window)

@@ -1,4 +1,4 @@
-"""Work under way is not stopped, and a list is not replaced, without a question."""
+"""Work under way is not stopped without a question."""
 
 import re
 import threading
@@ -7,24 +7,21 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import HomeMissing
 from swc_desktop.home import home_of_this_run
-from swc_desktop.library.errors import LibraryNotWritten
-from swc_desktop.library.opening import open_library
-from swc_desktop.library.store import Library
-from swc_desktop.session.run_status import Phase, RunStatus
+from swc_desktop.session.run_status import Phase
 from swc_desktop.session.runner import AnyClassifier
+from swc_desktop.ui.dialogs.export_dialog import ExportDialog
 from swc_desktop.ui.transfer.export_dialog import StickExportDialog
 from swc_desktop.ui.transfer.transfer_dialog import TransferDialog
 from swc_desktop.ui.weather.fetch_control import FetchPhase, FetchStatus
 from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.stepwise import Mixed, files_of
-from tests.gui.windows import Open, answer, asked, questions, run
+from tests.gui.windows import Open, activate, answer, asked, questions, run
 
 
 @pytest.fixture
@@ -49,7 +46,7 @@ def test_closing_during_a_run_asks_and_the_run_continues(
     assert busy.isVisible()
     question = asked(busy)
     assert question.text.text().startswith("Not all photographs are classified yet.")
-    assert "The results stay" in question.text.text()
+    assert "What was read is kept" in question.text.text()
     qtbot.keyClick(question, Qt.Key.Key_Escape)
     assert questions(busy) == []
     assert busy.isVisible()
@@ -130,7 +127,7 @@ def test_closing_while_weather_is_downloaded_asks(open_window: Open) -> None:
 def test_closing_while_a_stick_is_written_asks(open_window: Open) -> None:
     window = open_window()
     made = StickExportDialog(window)
-    window.tools.show("stick", made)
+    window.dialogs.show("stick", made)
     made.set_busy("Writing to /media/stick…", copies=True)
     assert not window.close()
     assert asked(window).text.text().startswith("Writing to /media/stick… If you stop now")
@@ -173,93 +170,7 @@ def test_closing_the_dialog_while_it_only_reads_does_not_ask(sheet: TransferDial
     assert not sheet.isVisible()
 
 
-# The list
-
-
-def test_the_list_is_cleared_after_a_question(qtbot: QtBot, open_window: Open) -> None:
-    window = run(qtbot, open_window())
-    window.actions_by_name["clear"].trigger()
-    question = asked(window)
-    assert question.windowTitle() == "Clear the list of 40 photographs?"
-    assert "The photographs themselves are not changed." in question.text.text()
-    answer(question, "Cancel").click()
-    assert window.pane.model.rowCount() == 40
-    window.actions_by_name["clear"].trigger()
-    answer(asked(window), "Clear list").click()
-    assert window.pane.model.rowCount() == 0
-
-
-def test_all_photographs_are_counted_and_not_only_those_shown(
-    qtbot: QtBot, open_window: Open
-) -> None:
-    window = run(qtbot, open_window())
-    window.pane.set_filter(window.pane.model.filter.with_text("elephant"))
-    window.actions_by_name["clear"].trigger()
-    assert asked(window).windowTitle() == "Clear the list of 40 photographs?"
-
-
-@pytest.fixture
-def kept(qtbot: QtBot, open_window: Open, tmp_path: Path) -> MainWindow:
-    """A window with an earlier run of 40 and nothing in the list."""
-    window = run(qtbot, open_window(open_library=lambda: open_library(tmp_path / "l.sqlite")))
-    window.clear()
-    qtbot.waitUntil(lambda: len(window.earlier.runs) == 1)
-    return window
-
-
-def run_of(window: MainWindow, count: int) -> QAction:
-    """The entry of the menu with an earlier run of so many."""
-    words = f"{count} photographs"
-    return next(action for action in window.earlier.actions() if words in action.text())
-
-
-def test_an_earlier_run_comes_into_an_empty_list_without_a_question(
-    qtbot: QtBot, kept: MainWindow
-) -> None:
-    run_of(kept, 40).trigger()
-    assert questions(kept) == []
-    qtbot.waitUntil(lambda: kept.pane.model.rowCount() == 40)
-
-
-def test_an_earlier_run_replaces_a_list_after_a_question(qtbot: QtBot, kept: MainWindow) -> None:
-    run(qtbot, kept, 8)
-    run_of(kept, 40).trigger()
-    question = asked(kept)
-    assert question.windowTitle() == "Replace the list of 8 photographs?"
-    assert "The results stay available under Photographs, Earlier runs." in question.text.text()
-    answer(question, "Cancel").click()
-    assert kept.pane.model.rowCount() == 8
-    run_of(kept, 40).trigger()
-    answer(asked(kept), "Replace list").click()
-    qtbot.waitUntil(lambda: kept.pane.model.rowCount() == 40)
-
-
-def test_a_run_keeps_its_list(qtbot: QtBot, kept: MainWindow) -> None:
-    run(qtbot, kept, 8)
-    run_of(kept, 40).trigger()
-    kept.run.status = RunStatus(Phase.RUNNING, done=8, total=9)
-    answer(asked(kept), "Replace list").click()
-    run_of(kept, 40).trigger()
-    assert questions(kept) == []
-    assert kept.pane.model.rowCount() == 8
-    (notice,) = kept.notices.notices
-    assert notice.sentence.startswith("A run is using the list.")
-
-
-def test_results_that_were_not_recorded_are_not_promised_to_stay(
-    qtbot: QtBot, open_window: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise LibraryNotWritten(file="library.sqlite", reason="No space left on device")
-
-    monkeypatch.setattr(Library, "add_results", refuse)
-    window = open_window(open_library=lambda: open_library(tmp_path / "l.sqlite"))
-    run(qtbot, window)
-    qtbot.waitUntil(lambda: not window.run.is_recorded)
-    window.actions_by_name["clear"].trigger()
-    assert asked(window).text.text().startswith("Export the results that you want to keep first.")
-    answer(asked(window), "Clear list").click()
-    assert window.run.is_recorded
+# Without a home folder
 
 
 @pytest.fixture
@@ -272,25 +183,27 @@ def no_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-NOT_KEPT = (
-    "The results are deleted when the program is closed. "
-    "Export the results that you want to keep first. "
-)
+@pytest.mark.usefixtures("no_home")
+def test_closing_without_a_home_folder_does_not_promise_to_keep_what_was_read(
+    busy: MainWindow,
+) -> None:
+    assert not busy.close()
+    said = asked(busy).text.text()
+    assert "The project is deleted when the program is closed." in said
+    assert "kept" not in said
 
 
 @pytest.mark.usefixtures("no_home")
-def test_clearing_without_a_home_folder_does_not_promise_to_keep_results(
+def test_a_project_that_was_opened_from_a_disk_is_kept_without_a_home_folder(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:
-    window = run(qtbot, open_window(open_library=lambda: open_library(tmp_path / "l.sqlite")))
-    window.actions_by_name["clear"].trigger()
-    assert asked(window).text.text().startswith(NOT_KEPT)
-
-
-@pytest.mark.usefixtures("no_home")
-def test_closing_without_a_home_folder_does_not_promise_to_keep_results(busy: MainWindow) -> None:
-    assert not busy.close()
-    assert NOT_KEPT in asked(busy).text.text()
+    window = open_window(Mixed(permits=0))
+    with qtbot.waitSignal(window.project.opened):
+        window.project.open(tmp_path / "park.swcproject", makes=True)
+    window.add(files_of(3))
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.RUNNING)
+    assert not window.close()
+    assert "What was read is kept" in asked(window).text.text()
 
 
 # Keys
@@ -300,20 +213,25 @@ def test_the_keys_that_people_know_do_what_they_expect(qtbot: QtBot, open_window
     window = run(qtbot, open_window())
     keys = {
         key.toString(): name
-        for name in ("quit", "clear", "prepare", "export", "pin")
+        for name in ("quit", "new_project", "prepare", "export", "pin", "undo", "redo")
         for key in window.actions_by_name[name].shortcuts()
     }
     assert keys == {
         "Ctrl+Q": "quit",
         "Ctrl+W": "quit",
-        "Ctrl+N": "clear",
+        "Ctrl+Shift+N": "new_project",
         "Ctrl+Shift+P": "prepare",
         "Ctrl+E": "export",
         "Ctrl+Shift+L": "pin",
+        "Ctrl+Z": "undo",
+        "Ctrl+Shift+Z": "redo",
+        "Ctrl+Y": "redo",
     }
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
-    answer(asked(window), "Cancel").click()
+    activate(qtbot, window)
+    qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    dialog = window.findChild(ExportDialog)
+    assert isinstance(dialog, ExportDialog)
+    dialog.close()
+    activate(qtbot, window)
     qtbot.keyClick(window, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
     assert not window.isVisible()

@@ -174,12 +174,14 @@ def test_a_choice_is_reported_at_once(qtbot: QtBot) -> None:
     qtbot.keyClick(made.text_size, Qt.Key.Key_Down)
     qtbot.keyClick(made.recipe, Qt.Key.Key_Down)
     qtbot.keyClick(made.recipe, Qt.Key.Key_Up)
+    qtbot.keyClick(made.lock_minutes, Qt.Key.Key_End)
     assert seen == [
         ("theme", Theme.LIGHT),
         ("device", Device.CPU),
         ("text_size", 16),
         ("recipe", Recipe.THESIS),
         ("recipe", None),
+        ("lock_minutes", 0),
     ]
 
 

@@ -16,6 +16,7 @@ from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.ui.window.drop_overlay import Dropped, read_drop
 from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.fake_engine import services
+from tests.gui.windows import finished
 
 COPY, MOVE, LINK = (
     Qt.DropAction.CopyAction,
@@ -116,10 +117,10 @@ def test_what_can_only_be_moved_is_not_added_and_the_window_says_so(
 def test_no_field_of_the_window_or_a_dialog_answers_a_dropped_file_with_a_move(
     window: MainWindow, tmp_path: Path
 ) -> None:
-    window.tools.prepare()
-    window.tools.settings()
-    window.tools.keys()
-    window.tools.about()
+    window.dialogs.prepare()
+    window.dialogs.settings()
+    window.dialogs.keys()
+    window.dialogs.about()
     widgets = window.findChildren(QWidget)  # dialogs are children of their window
     assert sum(isinstance(widget, QDialog) for widget in widgets) == 4
     takers = [widget for widget in (window, *widgets) if widget.acceptDrops()]
@@ -244,7 +245,7 @@ def test_a_drop_of_both_adds_the_files_and_counts_the_rest(
     file = root / "resources" / "demo" / "cheetah.jpg"
     data = of(QUrl.fromLocalFile(str(file)).toString(), "mtp://Phone/a.jpg")
     answer(window, dropping(data))
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED)
+    finished(qtbot, window)
     assert window.pane.model.rowCount() == 1
     assert window.strip.text.text().startswith("1 added")
     assert window.strip.left_out.text() == "1 left out…"

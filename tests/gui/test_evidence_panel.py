@@ -2,24 +2,37 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.core.message import message
 from swc_desktop.core.method import Node, Recipe
-from swc_desktop.core.observation import Moment, Observation, Weather, WeatherState
+from swc_desktop.core.observation import (
+    Absence,
+    Evidence,
+    Moment,
+    Observation,
+    Place,
+    Weather,
+    WeatherState,
+)
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
-from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.geo.sky import sky_of
+from swc_desktop.photos.errors import PhotoEmpty
+from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.settings.settings_file import Theme
 from swc_desktop.ui.evidence import fact_rows
 from swc_desktop.ui.evidence.evidence_panel import EvidencePanel
 from swc_desktop.ui.evidence.evidence_text import html_to_text
-from swc_desktop.ui.evidence.voters import kinds_of, voter
+from swc_desktop.ui.evidence.metadata_voter import kinds_of, voter
 from swc_desktop.ui.theme.theme import active_theme
 from tests.gui import evidence_samples as samples
 
@@ -45,7 +58,7 @@ def seen(widget: QWidget) -> str:
     return "\n".join(words(label) for label in widget.findChildren(QLabel) if label.isVisible())
 
 
-def shown(panel: EvidencePanel, record: ResultRecord | None) -> str:
+def shown(panel: EvidencePanel, record: ListedMedia | None) -> str:
     panel.show_result(record)
     return seen(panel)
 
@@ -60,7 +73,7 @@ def test_without_a_photograph_it_invites_to_choose_one(panel: EvidencePanel) -> 
 
 
 def test_a_picture_that_was_read_in_part_says_which_part(panel: EvidencePanel) -> None:
-    sentence = "Read in part: the last 12 % of the picture is missing."
+    sentence = "Read in part: the lower 12 % of the picture is missing."
     assert shown(panel, samples.CUT).startswith(f"Evidence\n{sentence}")
     assert sentence in panel.text()
     assert "Read in part" not in shown(panel, samples.LION)
@@ -82,7 +95,7 @@ def test_every_rank_has_its_block_with_three_children_at_most(panel: EvidencePan
     assert counts == [2, 3, 3, 2]
     genus = panel.ranks[1]
     assert words(genus.rows[0].votes) == "picture 96 % · place and time 60 %"
-    assert genus.more.text() == "and one other"
+    assert genus.more.text() == "and 1 other"
     assert "picture 0.95 · place and time 0.60" in genus.weights.text()
     assert genus.basis.text() == "The vote by place and time is based on: occurrences."
 
@@ -102,7 +115,7 @@ def test_the_bar_is_as_long_as_the_joint_vote_and_split_by_its_shares(
 def test_votes_that_disagree_are_shown(panel: EvidencePanel) -> None:
     text = shown(panel, samples.DISPUTED)
     assert "The picture says leopard; the place says jaguar. Together: jaguar 80 %." in text
-    assert "The fix was older than the picture." in text
+    assert "The fix is poor (dilution of precision 21.4)." in text
 
 
 def test_votes_that_agree_are_not_shown_as_disagreement(panel: EvidencePanel) -> None:
@@ -178,6 +191,26 @@ def test_an_unreadable_file_shows_its_reason_its_name_and_its_folder(
         qtbot.mouseClick(panel.unreadable.button, Qt.MouseButton.LeftButton)
     assert caught.args == [samples.BROKEN.file]
     assert "Unreadable" not in shown(panel, samples.LION)
+
+
+def test_the_reason_calls_it_this_file_and_the_copied_text_has_its_path(
+    panel: EvidencePanel,
+) -> None:
+    empty = PhotoEmpty(file=samples.BROKEN.file).value
+    text = shown(panel, replace(samples.BROKEN, unreadable=empty))
+    assert "Unreadable\nThis file is empty. Copy it again from the card." in text
+    assert f"{samples.BROKEN.file} is empty." in panel.text()
+
+
+def test_the_reason_of_missing_evidence_is_in_the_language_of_the_window() -> None:
+    before = QLocale()
+    why = message("Weather", "%Ln hour(s) of it are missing", "", 0).counted(2000)
+    try:
+        QLocale.setDefault(QLocale(QLocale.Language.German))
+        (line,) = fact_rows.missing_evidence((Absence(Evidence.WEATHER, why),))
+    finally:
+        QLocale.setDefault(before)
+    assert line == "Weather: 2.000 hours of it are missing."
 
 
 def test_place_and_time_are_shown_with_their_sources(panel: EvidencePanel) -> None:
@@ -379,18 +412,37 @@ def test_text_size_and_theme_change_in_the_same_panel(panel: EvidencePanel) -> N
         active_theme.apply(application, Theme.LIGHT, 14)  # type: ignore[arg-type]
 
 
+def red_picture(folder: Path) -> dict[str, Any]:
+    """The file of a red picture as a project has seen it."""
+    path = folder / "red.jpg"
+    Image.new("RGB", (640, 400), (200, 30, 30)).save(path)
+    status = path.stat()
+    return {"file": path, "size": status.st_size, "modified_ns": status.st_mtime_ns}
+
+
 def test_the_picture_arrives_and_opens_large(
     panel: EvidencePanel, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    file = tmp_path / "lion.jpg"
-    Image.new("RGB", (640, 400), (200, 30, 30)).save(file)
-    panel.show_result(replace(samples.LION, file=file))
+    panel.show_result(replace(samples.LION, **red_picture(tmp_path)))
     qtbot.waitUntil(lambda: panel.picture.height() > 100)
-    qtbot.waitUntil(lambda: panel.picture.grab().toImage().pixelColor(140, 90).red() > 150)
+    qtbot.waitUntil(lambda: panel.picture.grab().toImage().pixelColor(140, 90).green() < 60)
     with qtbot.waitSignal(panel.picture_activated):
         qtbot.keyClick(panel.picture, Qt.Key.Key_Return)
     with qtbot.waitSignal(panel.picture_activated):
         qtbot.mouseClick(panel.picture, Qt.MouseButton.LeftButton)
+
+
+def test_the_picture_stays_while_the_evidence_comes(
+    panel: EvidencePanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """The row of the list is shown first, then the same photograph with its votes."""
+    file = red_picture(tmp_path)
+    panel.show_result(replace(samples.LION, **file))
+    qtbot.waitUntil(lambda: not panel.picture._image.isNull())
+    panel.show_result(replace(samples.LION, **file, observation=samples.PANTANAL))
+    assert not panel.picture._image.isNull()
+    panel.show_result(replace(samples.LION, **{**file, "size": 1}))
+    assert panel.picture._image.isNull()
 
 
 def test_another_pack_than_the_result_s_does_not_explain_it(panel: EvidencePanel) -> None:
@@ -428,3 +480,27 @@ def test_a_pack_that_reads_only_places_does_not_mention_time(panel: EvidencePane
 )
 def test_votes_are_named_by_the_features_they_read(features: tuple[str, ...], says: str) -> None:
     assert voter(kinds_of(features)).says == says
+
+
+def at(day: int, hour: int) -> Observation:
+    """Skukuza in a month with a full moon on the 25th and a new one on the 10th."""
+    place = Place(-24.99, 31.59)
+    moment = Moment(datetime(2024, 3, day, hour), timedelta(hours=2))  # noqa: DTZ001
+    return Observation(place, moment, sky_of(place, moment))
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "expected"),
+    [
+        (24, 23, "Moon 61° high, >99% of it lit."),
+        (10, 23, "The moon is below the horizon."),
+        (24, 12, None),
+    ],
+)
+def test_the_moon_is_shown_beside_the_sun_at_night(
+    day: int, hour: int, expected: str | None
+) -> None:
+    section = fact_rows.time_facts(at(day, hour))
+    assert section is not None
+    lines = [line.replace("\N{NARROW NO-BREAK SPACE}", "") for line in section.lines]
+    assert [line for line in lines if "moon" in line.lower()] == ([expected] if expected else [])

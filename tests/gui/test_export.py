@@ -8,11 +8,20 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.session.errors import OutputIsInput
-from swc_desktop.session.result_filter import Filter
+from swc_desktop.inference.classifier import Result
+from swc_desktop.projects.exporting import PROJECT_COLUMNS
+from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.media_filter import MediaFilter
+from swc_desktop.session.exporting import ExportRequest
+from swc_desktop.ui.dialogs.export_dialog import ExportDialog
 from swc_desktop.ui.window.main_window import MainWindow
-from tests.gui.many_records import many_records
+from tests.gui.evidence_samples import LION, OTHER, UNSURE
+from tests.gui.made_rows import answered
+from tests.gui.stepwise import Stepwise, files_of
 from tests.gui.windows import Open, answer, asked, questions, run
+
+READ, UNREAD, PLACED = 35, 5, 25
+"""Of 40 photographs of each kind in turn."""
 
 
 @pytest.fixture
@@ -28,17 +37,34 @@ def titles(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     return seen
 
 
-def exported(qtbot: QtBot, window: MainWindow, folder: Path) -> list[str]:
-    """The names of the exported files, once the window has said that they are."""
+def dialog_of(window: MainWindow) -> ExportDialog:
+    """The dialog that is open after *Export*."""
+    window.actions_by_name["export"].trigger()
+    (dialog,) = [one for one in window.findChildren(ExportDialog) if one.isVisible()]
+    return dialog
+
+
+def close_notices(window: MainWindow) -> None:
+    for notice in list(window.notices.notices):
+        window.notices.close_notice(notice)
+
+
+def rows_of(qtbot: QtBot, window: MainWindow, file: Path) -> list[dict[str, str]]:
+    """The exported rows, once the window has said that they are written."""
     qtbot.waitUntil(lambda: bool(window.notices.notices))
-    with (folder / "results.csv").open(encoding="utf-8-sig", newline="") as lines:
-        return [Path(row["file"]).name for row in csv.DictReader(lines)]
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def exported(qtbot: QtBot, window: MainWindow, folder: Path) -> list[str]:
+    """The names of the exported files."""
+    return [Path(row["file"]).name for row in rows_of(qtbot, window, folder / "results.csv")]
 
 
 @pytest.fixture
 def filtered(qtbot: QtBot, open_window: Open) -> MainWindow:
     window = run(qtbot, open_window())
-    window.pane.set_filter(Filter(taxa=frozenset({"Elephantidae"})))
+    window.pane.set_filter(MediaFilter(taxa=frozenset({"Elephantidae"})))
     assert window.pane.model.rowCount() == 5
     return window
 
@@ -47,76 +73,116 @@ def test_without_a_filter_all_are_exported(
     qtbot: QtBot, open_window: Open, titles: list[str], tmp_path: Path
 ) -> None:
     window = run(qtbot, open_window())
-    window.actions_by_name["export"].trigger()
+    dialog = dialog_of(window)
+    assert not dialog.part.isVisible()
+    dialog.write.click()
     assert questions(window) == []
-    assert titles == ["Export 40 photographs"]
-    assert len(exported(qtbot, window, tmp_path)) == 40
+    assert titles == ["Export"]
+    assert len(exported(qtbot, window, tmp_path)) == READ
     target = tmp_path / "results.csv"
-    assert window.notices.notices[0].sentence == f"Exported 40 photographs to {target}"
+    assert window.notices.notices[0].sentence == (
+        f"Exported {READ} rows; left out {UNREAD} photographs without an answer; "
+        f"rounded {PLACED} places. The file is {target}."
+    )
+
+
+def test_places_are_rounded_unless_exact_ones_are_asked_for(
+    qtbot: QtBot, open_window: Open, titles: list[str], tmp_path: Path
+) -> None:
+    window = run(qtbot, open_window())
+    dialog = dialog_of(window)
+    assert dialog.rounded.isChecked()
+    dialog.write.click()
+    rounded = rows_of(qtbot, window, tmp_path / "results.csv")
+    assert rounded[0]["latitude"] == "-25"
+    assert rounded[0]["data_generalizations"]
+    close_notices(window)
+    exact = dialog_of(window)
+    exact.exact.click()
+    exact.write.click()
+    rows = rows_of(qtbot, window, tmp_path / "results.csv")
+    assert float(rows[0]["latitude"]) == pytest.approx(-24.9947)
+    assert rows[0]["data_generalizations"] == ""
+    assert list(rows[0]) == list(PROJECT_COLUMNS)
+    assert "rounded 0 places" in window.notices.notices[-1].sentence
 
 
 def test_no_photograph_is_overwritten(qtbot: QtBot, open_window: Open, tmp_path: Path) -> None:
+    """Not by a file with its name, and not by one that is the same on the disk."""
     window = run(qtbot, open_window(), 2)
-    photograph, target = tmp_path / "lion.jpg", tmp_path / "results.csv"
-    photograph.write_bytes(b"picture")
+    photograph = files_of(1)[0]
+    content, target = photograph.read_bytes(), tmp_path / "results.csv"
     target.hardlink_to(photograph)
-    first, second = window.pane.model.records
-    window.files.export_to(target, [first, replace(second, file=photograph)])
+    window.files.export_to(window.project.export, ExportRequest(target))
     qtbot.waitUntil(lambda: bool(window.notices.notices))
-    said = OutputIsInput(file=target, what="one of the photographs").sentence
-    assert window.notices.notices[0].sentence == said
-    assert target.read_bytes() == b"picture"
+    assert photograph.read_bytes() == content != target.read_bytes()
+    close_notices(window)
+    window.files.export_to(window.project.export, ExportRequest(photograph))
+    qtbot.waitUntil(lambda: bool(window.notices.notices))
+    assert "one of its photographs" in window.notices.notices[0].sentence
+    assert photograph.read_bytes() == content
+
+
+def test_results_are_exported_whole_or_not_at_all(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = run(qtbot, open_window())
+    target = tmp_path / "no" / "folder.csv"
+    window.files.export_to(window.project.export, ExportRequest(target))
+    qtbot.waitUntil(lambda: len(window.notices.notices) == 1)
+    assert "folder.csv" in window.notices.notices[-1].sentence
+    assert list(tmp_path.glob("*.csv*")) == []
 
 
 def test_with_a_filter_what_is_shown_is_exported(
     qtbot: QtBot, filtered: MainWindow, titles: list[str], tmp_path: Path
 ) -> None:
-    filtered.actions_by_name["export"].trigger()
-    question = asked(filtered)
-    assert question.text.text() == "A filter is on: 5 of 40 photographs are shown."
-    shown = answer(question, "Export the 5 photographs shown")
-    assert shown.isDefault()
-    shown.click()
-    assert titles == ["Export the 5 photographs shown"]
-    names = [record.file.name for record in filtered.pane.model.shown]
-    assert exported(qtbot, filtered, tmp_path) == names
-    assert filtered.notices.notices[0].sentence.startswith("Exported 5 photographs to ")
+    dialog = dialog_of(filtered)
+    assert dialog.part.text() == "The 5 photographs shown"
+    assert dialog.part.isChecked()
+    dialog.write.click()
+    model = filtered.pane.model
+    shown = [model.record(row) for row in range(model.rowCount())]
+    names = [record.name for record in shown if record is not None]
+    assert sorted(exported(qtbot, filtered, tmp_path)) == sorted(names)
+    assert filtered.notices.notices[0].sentence.startswith("Exported 5 rows; left out 0 ")
 
 
 def test_with_a_filter_all_can_be_exported_too(
     qtbot: QtBot, filtered: MainWindow, titles: list[str], tmp_path: Path
 ) -> None:
-    filtered.actions_by_name["export"].trigger()
-    answer(asked(filtered), "Export all 40 photographs").click()
-    assert titles == ["Export all 40 photographs"]
-    assert len(exported(qtbot, filtered, tmp_path)) == 40
+    dialog = dialog_of(filtered)
+    assert dialog.everything.text() == "All 40 photographs"
+    dialog.everything.click()
+    dialog.write.click()
+    assert len(exported(qtbot, filtered, tmp_path)) == READ
 
 
 def test_nothing_is_exported_without_an_answer(
     filtered: MainWindow, titles: list[str], tmp_path: Path
 ) -> None:
-    filtered.actions_by_name["export"].trigger()
-    answer(asked(filtered), "Cancel").click()
+    dialog_of(filtered).reject()
     assert titles == []
     assert list(tmp_path.glob("*.csv")) == []
 
 
 def test_an_empty_selection_cannot_be_exported(filtered: MainWindow, titles: list[str]) -> None:
-    filtered.pane.set_filter(Filter(text="nothing is called that"))
-    filtered.actions_by_name["export"].trigger()
-    question = asked(filtered)
-    assert not answer(question, "Export the 0 photographs shown").isEnabled()
-    assert answer(question, "Export all 40 photographs").isEnabled()
+    filtered.pane.set_filter(MediaFilter(text="nothing is called that"))
+    dialog = dialog_of(filtered)
+    assert not dialog.part.isEnabled()
+    assert dialog.everything.isChecked()
     assert titles == []
 
 
-def test_results_that_arrive_during_the_question_are_left_out(
-    qtbot: QtBot, filtered: MainWindow, titles: list[str], tmp_path: Path
+def test_unreadable_files_that_are_shown_are_counted_as_left_out(
+    qtbot: QtBot, open_window: Open, titles: list[str], tmp_path: Path
 ) -> None:
-    filtered.actions_by_name["export"].trigger()
-    filtered.pane.append(many_records(8, first=40))
-    answer(asked(filtered), "Export all 40 photographs").click()
-    assert len(exported(qtbot, filtered, tmp_path)) == 40
+    window = run(qtbot, open_window())
+    window.pane.set_filter(MediaFilter(text="IMG_000"))
+    assert window.pane.model.rowCount() == 10
+    dialog_of(window).write.click()
+    assert len(exported(qtbot, window, tmp_path)) == 9
+    assert window.notices.notices[0].sentence.startswith("Exported 9 rows; left out 1 photo")
 
 
 def test_the_button_of_the_bar_exports(filtered: MainWindow, titles: list[str]) -> None:
@@ -126,8 +192,30 @@ def test_the_button_of_the_bar_exports(filtered: MainWindow, titles: list[str]) 
         if button.defaultAction() is filtered.actions_by_name["export"]
     ]
     buttons[0].click()
-    assert asked(filtered).isVisible()
+    assert any(dialog.isVisible() for dialog in filtered.findChildren(ExportDialog))
     assert titles == []
+
+
+class NotSure(Stepwise):
+    """Named, other and unsure photographs, none of them sure."""
+
+    def _result(self, index: int, file: Path) -> Result:
+        assert OTHER.explanation is not None
+        other = replace(OTHER, prediction=replace(OTHER.explanation, not_in_pack_p=0.7))
+        kinds: list[ListedMedia] = [answered(LION, confidence=0.79), other, UNSURE]
+        return self._result_of(kinds[index], index, file)
+
+
+def test_files_keep_the_status_of_the_pack(
+    qtbot: QtBot, open_window: Open, titles: list[str], tmp_path: Path
+) -> None:
+    """What the window calls unsure is a word for people; other programs get what was answered."""
+    window = run(qtbot, open_window(NotSure()), 3)
+    dialog_of(window).write.click()
+    rows = rows_of(qtbot, window, tmp_path / "results.csv")
+    assert [row["status"] for row in rows] == ["named", "not_in_pack", "unsure"]
+    assert [row["confidence"] for row in rows] == ["0.7900", "", ""]
+    assert rows[1]["not_in_pack_p"] == "0.7000"
 
 
 @pytest.mark.parametrize(
@@ -151,12 +239,12 @@ def test_a_file_that_gets_its_suffix_here_is_replaced_after_a_question_only(
     target = tmp_path / written
     target.write_text("my notes")
     window = run(qtbot, open_window())
-    window.actions_by_name["export"].trigger()
+    dialog_of(window).write.click()
     question = asked(window)
     answer(question, "Cancel").click()
     assert target.read_text() == "my notes"
-    window.actions_by_name["export"].trigger()
+    dialog_of(window).write.click()
     answer(asked(window), "Replace").click()
     qtbot.waitUntil(lambda: bool(window.notices.notices))
-    assert window.notices.notices[0].sentence == f"Exported 40 photographs to {target}"
+    assert window.notices.notices[0].sentence.endswith(f"The file is {target}.")
     assert target.stat().st_size > 1000

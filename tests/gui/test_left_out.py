@@ -1,7 +1,6 @@
 """What an arrival brought is said in the strip, on the empty page and in a list."""
 
 import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,42 +11,18 @@ from PySide6.QtWidgets import QLabel, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.device import Device
-from swc_desktop.photos.find import find_photos
 from swc_desktop.photos.left_out import MAX_NAMES, LeftOut, Listed
-from swc_desktop.session.run_status import Arrival, Phase
-from swc_desktop.session.runner import AnyClassifier, Services
-from swc_desktop.settings.settings_file import SettingsFile
+from swc_desktop.projects.arrived import Arrived, FileOutcome
+from swc_desktop.session.run_status import Phase
+from swc_desktop.session.runner import AnyClassifier
 from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
 from swc_desktop.ui.text.arrival_words import arrival_words, kind_words, nothing_words
+from swc_desktop.ui.text.not_added import not_added
 from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.stepwise import FromDisk, Stepwise
-
-Open = Callable[..., MainWindow]
+from tests.gui.windows import Open, finished
 
 NOTHING_TO_READ = "has no photographs that this program can read"
-
-
-@pytest.fixture
-def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
-    made: list[MainWindow] = []
-
-    def open_one(
-        classifier: Stepwise | None = None,
-        opening: Callable[[Path | None, Device], AnyClassifier] | None = None,
-    ) -> MainWindow:
-        held = classifier or Stepwise()
-        services = Services(opening or (lambda _pack, _device: held), find_photos)
-        window = MainWindow(services, SettingsFile(tmp_path / "settings.toml"))
-        made.append(window)
-        window.show()
-        if opening is None:
-            qtbot.waitUntil(lambda: window.run.classifier is not None)
-        return window
-
-    yield open_one
-    for window in made:
-        window.stop_and_close()
-        window.deleteLater()
 
 
 def make(folder: Path, *names: str) -> Path:
@@ -58,12 +33,9 @@ def make(folder: Path, *names: str) -> Path:
 
 
 def add(qtbot: QtBot, window: MainWindow, *paths: Path) -> None:
-    """Add paths and wait until that is over."""
-    with qtbot.waitSignal(
-        window.run.changed,
-        check_params_cb=lambda status: status.phase is Phase.FINISHED,
-    ):
-        window.add(paths)
+    """Add paths and wait until that is over and shown."""
+    window.add(paths)
+    finished(qtbot, window)
 
 
 def said(window: MainWindow) -> str:
@@ -73,7 +45,7 @@ def said(window: MainWindow) -> str:
 def test_an_arrival_is_counted_in_the_strip(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:
-    window = open_window()
+    window = open_window(Stepwise())
     card = make(tmp_path / "card", "1.jpg", "2.jpg", "3.mp4", "4.txt", "5.txt", "1.xmp")
     add(qtbot, window, card)
     assert said(window) == "2 added · 2 named"
@@ -119,7 +91,7 @@ def test_a_filled_list_says_when_no_photographs_were_added(
     expected: str,
     counts: str | None,
 ) -> None:
-    window = open_window()
+    window = open_window(Stepwise())
     add(qtbot, window, make(tmp_path / "card", "1.jpg"))
     assert not window.strip.left_out.isVisible()
     add(qtbot, window, make(tmp_path / "given", *files))
@@ -132,16 +104,16 @@ def test_a_filled_list_says_when_no_photographs_were_added(
 def test_a_second_drop_of_the_same_folder_says_so(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:
-    window = open_window()
+    window = open_window(Stepwise())
     card = make(tmp_path / "card", "1.jpg", "2.jpg")
     add(qtbot, window, card)
     add(qtbot, window, card)
-    assert said(window) == "Nothing was added: 2 photographs are already in the list · 2 named"
+    assert said(window) == "Nothing was added: 2 photographs are already in the project · 2 named"
     window.strip.left_out.click()
-    dialog = window.tools.dialog("left_out")
+    dialog = window.dialogs.dialog("left_out")
     assert isinstance(dialog, LeftOutDialog)
     assert lines(dialog) == [
-        "2 already in the list",
+        "2 already here",
         str(card / "1.jpg"),
         str(card / "2.jpg"),
     ]
@@ -164,17 +136,18 @@ def test_what_is_added_meanwhile_is_counted_with_the_rest(
     assert not window.strip.left_out.isVisible()
     classifier.permits.release(10)
     qtbot.waitUntil(lambda: window.pane.model.rowCount() == 2)
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED)
+    finished(qtbot, window)
     assert said(window) == "2 added · 2 named"
     assert window.strip.left_out.text() == "2 left out…"
 
 
-def test_a_new_list_forgets_what_was_left_out(
+def test_another_project_forgets_what_was_left_out(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:
-    window = open_window()
+    window = open_window(Stepwise())
     add(qtbot, window, make(tmp_path / "card", "1.jpg", "1.mp4"))
-    window.clear()
+    with qtbot.waitSignal(window.project.opened):
+        window.project.open(tmp_path / "other.swcproject", makes=True)
     assert said(window) == "Ready"
     assert not window.strip.left_out.isVisible()
     assert shown(window)[0] == "Drop photographs or folders here"
@@ -188,7 +161,7 @@ def shown(window: MainWindow) -> list[str]:
 def test_an_empty_window_says_why_nothing_was_added_and_what_to_do(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:
-    window = open_window()
+    window = open_window(Stepwise())
     add(qtbot, window, make(tmp_path / "texts", "a.txt", "b.mp4", "c.jxl"))
     page = window.pane.empty
     assert window.pane.stack.currentWidget() is page
@@ -199,7 +172,7 @@ def test_an_empty_window_says_why_nothing_was_added_and_what_to_do(
     assert page.add_button.isVisible()
     assert page.folder_button.isVisible()
     page.left_out_button.click()
-    assert isinstance(window.tools.dialog("left_out"), LeftOutDialog)
+    assert isinstance(window.dialogs.dialog("left_out"), LeftOutDialog)
     add(qtbot, window, make(tmp_path / "empty"))
     assert shown(window)[1] == f"The folder empty {NOTHING_TO_READ}."
     assert not page.left_out_button.isVisible()
@@ -208,11 +181,12 @@ def test_an_empty_window_says_why_nothing_was_added_and_what_to_do(
 def test_a_stopped_search_counts_nothing(
     qtbot: QtBot, open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window = open_window()
+    window = open_window(Stepwise())
     go = threading.Event()
 
     def waiting(*_: object) -> None:
         go.wait(60)
+        window.run._control.checkpoint()
 
     monkeypatch.setattr("swc_desktop.photos.find._Search._take", waiting)
     window.add([tmp_path / "a.jpg"])
@@ -233,7 +207,7 @@ def test_a_stop_while_the_pack_opens_says_nothing_of_the_folder(
         go.wait(60)
         return Stepwise()
 
-    window = open_window(opening=slowly)
+    window = open_window(open_classifier=slowly)
     window.add([make(tmp_path / "photos", "1.jpg")])
     assert window.run.status.phase is Phase.OPENING
     window.strip.stop_button.click()
@@ -243,7 +217,7 @@ def test_a_stop_while_the_pack_opens_says_nothing_of_the_folder(
         go.set()
     assert said(window) == "Stopped"
     window.strip.pause_button.click()
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED)
+    finished(qtbot, window)
     assert said(window) == "1 added · 1 named"
 
 
@@ -254,8 +228,7 @@ def group(dialog: LeftOutDialog, place: int) -> QTreeWidgetItem:
 
 
 def test_the_list_has_every_kind_with_names_and_folders(qtbot: QtBot) -> None:
-    arrival = Arrival(
-        already_here=Listed.of(["/card/1.jpg"]),
+    arrival = Arrived(
         left_out={
             LeftOut.VIDEO: Listed(
                 MAX_NAMES + 40, tuple(f"/card/{n}.mp4" for n in range(MAX_NAMES))
@@ -263,7 +236,8 @@ def test_the_list_has_every_kind_with_names_and_folders(qtbot: QtBot) -> None:
             LeftOut.ELSEWHERE: Listed.of(["mtp://Phone/DCIM/a.jpg"]),
         },
     )
-    dialog = LeftOutDialog(arrival)
+    arrival.note(FileOutcome.ALREADY_HERE, "/card/1.jpg")
+    dialog = LeftOutDialog(not_added(arrival))
     qtbot.addWidget(dialog)
     dialog.show()
     copied = lines(dialog)
@@ -273,7 +247,7 @@ def test_the_list_has_every_kind_with_names_and_folders(qtbot: QtBot) -> None:
     assert copied[MAX_NAMES + 2 :] == [
         "1 file on a device or server",
         "mtp://Phone/DCIM/a.jpg",
-        "1 already in the list",
+        "1 already here",
         "/card/1.jpg",
     ]
     first = group(dialog, 0).child(0)
@@ -286,8 +260,41 @@ def test_the_list_has_every_kind_with_names_and_folders(qtbot: QtBot) -> None:
     )
 
 
+def test_what_a_project_found_is_listed_with_what_to_do(qtbot: QtBot) -> None:
+    arrived = Arrived(left_out={LeftOut.HIDDEN: Listed.of(["/card/.a.jpg"])})
+    for outcome in FileOutcome:
+        if outcome is not FileOutcome.FAILED:
+            arrived.note(outcome, f"/card/{outcome}.jpg")
+    arrived.fail(Path("/card/empty.jpg"), "/card/empty.jpg is empty (0 bytes).")
+    dialog = LeftOutDialog(not_added(arrived))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert lines(dialog) == [
+        "1 hidden file or folder",
+        "/card/.a.jpg",
+        "1 already here",
+        "/card/already_here.jpg",
+        "1 with the content of another file",
+        "/card/duplicates.jpg",
+        "1 changed since they were added",
+        "/card/replaced.jpg",
+        "1 missing",
+        "/card/missing.jpg",
+        "1 of another card that was here before",
+        "/card/elsewhere.jpg",
+        "1 could not be read",
+        "/card/empty.jpg is empty (0 bytes).",
+    ]
+    said = [label.text() for label in dialog.findChildren(QLabel)]
+    assert (
+        "1 missing: If they were moved, add the folder where they are now. What is known of them "
+        "is kept." in said
+    )
+
+
 def test_the_list_is_used_by_keyboard(qtbot: QtBot) -> None:
-    dialog = LeftOutDialog(Arrival(left_out={LeftOut.OTHER: Listed.of(["/c/a.txt", "/c/b.txt"])}))
+    others = Listed.of(["/c/a.txt", "/c/b.txt"])
+    dialog = LeftOutDialog(not_added(Arrived(left_out={LeftOut.OTHER: others})))
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.tree.setFocus()
@@ -309,7 +316,7 @@ def test_every_kind_has_its_text() -> None:
 
 
 def test_several_empty_folders_are_named_together() -> None:
-    nothing = Arrival(paths=(Path("/a"), Path("/b")))
+    nothing = Arrived(paths=(Path("/a"), Path("/b")))
     reason = "these folders have no photographs that this program can read"
     assert nothing_words(nothing) == reason
     assert arrival_words(nothing) == f"Nothing was added: {reason}"

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from swc_desktop.resources import manual_files, resource
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.dialogs.manual_dialog import ANCHORS, PAGE, ManualDialog, Pages
-from tests.gui.tool_bench import ToolBench
+from tests.gui.dialog_bench import DialogBench
 
 pytestmark = pytest.mark.gui
 
@@ -74,13 +74,13 @@ def test_a_stick_has_all_that_the_manual_leads_to() -> None:
     assert all(file.is_file() for file in manual_files().values())
 
 
-def test_f1_in_a_dialog_explains_that_dialog(bench: ToolBench, qtbot: QtBot) -> None:
-    bench.tools.settings()
-    settings = bench.tools.dialog("settings")
+def test_f1_in_a_dialog_explains_that_dialog(bench: DialogBench, qtbot: QtBot) -> None:
+    bench.dialogs.settings()
+    settings = bench.dialogs.dialog("settings")
     assert isinstance(settings, BaseDialog)
     qtbot.keyClick(settings, Qt.Key.Key_F1)
-    manual = bench.tools.dialog("manual")
+    manual = bench.dialogs.dialog("manual")
     assert isinstance(manual, ManualDialog)
     assert manual.anchor == "settings"
-    assert bench.tools.dialog("settings") is settings
+    assert bench.dialogs.dialog("settings") is settings
     bench.background.close()

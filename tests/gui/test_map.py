@@ -5,7 +5,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QEvent, QLocale, QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QToolButton
@@ -368,7 +368,7 @@ def test_a_locked_rectangle_stays_while_the_map_moves(shown: MapWidget, qtbot: Q
 def test_one_that_is_too_large_is_drawn_with_its_reason(shown: MapWidget) -> None:
     put(shown, Edges(-34.0, 16.0, 5.0, 42.0))
     assert shown.rectangle.rectangle is None
-    assert "the maximum is 4,000" in shown.rectangle.problem
+    assert f"the maximum is {QLocale().toString(4000)}" in shown.rectangle.problem
     assert shown.accessibleName().endswith("too large")
     corner = shown.view.pixels(16.0, -34.0).toPoint()
     edge = shown.grab().toImage().pixelColor(corner.x(), corner.y() - 30)

@@ -83,3 +83,8 @@ def test_offline_the_servers_cannot_be_changed(page: NetworkPage) -> None:
     assert not page.key.isEnabled()
     page.never_online.click()
     assert page.archive.isEnabled()
+
+
+def test_the_usual_servers_are_read_whole(page: NetworkPage) -> None:
+    for field in (page.archive, page.forecast):
+        assert field.fontMetrics().horizontalAdvance(field.text()) < field.minimumWidth()

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,29 +13,41 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.core.errors import Unreadable
+from swc_desktop.core.message import message
 from swc_desktop.core.method import Recipe
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Weather, WeatherState
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.taxonomy import ROOT, Taxonomy
+from swc_desktop.home import data_home
 from swc_desktop.inference.classifier import Result
 from swc_desktop.inference.devices import DeviceReport
-from swc_desktop.library.codec import Json, decode_value, encode_value
-from swc_desktop.library.stored import StoredPhoto, StoredRun
 from swc_desktop.photos.errors import PhotoFault
 from swc_desktop.photos.left_out import LeftOut, Listed
-from swc_desktop.photos.photo import Camera
+from swc_desktop.photos.photo import Camera, OwnEvidence, Photo
+from swc_desktop.projects.arrived import Arrived, FileOutcome
+from swc_desktop.projects.backups import Backup
+from swc_desktop.projects.clock_faults import ClockFault, ClockFaultKind, ClockReading
+from swc_desktop.projects.clock_findings import ClockFinding
+from swc_desktop.projects.clock_shifts import ClockEntry, ClockWay
+from swc_desktop.projects.clocks import fixed_offset
+from swc_desktop.projects.deployments import Deployment
+from swc_desktop.projects.earlier_version import EarlierFolder
+from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.media_filter import MediaFilter
+from swc_desktop.projects.selecting import Selected
+from swc_desktop.projects.working import Work
 from swc_desktop.resources import resource
-from swc_desktop.session.result_filter import Filter
-from swc_desktop.session.result_record import ResultRecord
-from swc_desktop.session.run_status import Arrival, Phase, RunStatus
-from swc_desktop.settings.settings_file import Settings, Theme
+from swc_desktop.session.exporting import ExportRequest
+from swc_desktop.session.run_status import Phase, RunStatus
+from swc_desktop.settings.settings_file import Settings, SettingsFile, Theme
+from swc_desktop.storage.dataclass_json import Json, decode_value, encode_value
 from swc_desktop.transfer.importer import PartCheck, PartStatus
 from swc_desktop.transfer.manifest import Contents, PartKind, StickFile, TransferPart
 from swc_desktop.transfer.sources import PartSource
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog, ReadOnlyText
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
+from swc_desktop.ui.dialogs.export_dialog import ExportDialog
 from swc_desktop.ui.dialogs.keys_dialog import KeysDialog, key_rows
 from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
 from swc_desktop.ui.dialogs.manual_dialog import ManualDialog
@@ -42,6 +55,31 @@ from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
+from swc_desktop.ui.project.act_dialog import ActDialog
+from swc_desktop.ui.project.assign_dialog import AssignDialog
+from swc_desktop.ui.project.choose_folders_dialog import ChooseFoldersDialog
+from swc_desktop.ui.project.clock_dialog import ClockDialog
+from swc_desktop.ui.project.clock_findings_dialog import ClockFindingsDialog, FindingRow
+from swc_desktop.ui.project.copy_project_dialog import CopyProjectDialog
+from swc_desktop.ui.project.earlier_folders_dialog import EarlierFoldersDialog
+from swc_desktop.ui.project.folder_pattern_dialog import FolderPatternDialog
+from swc_desktop.ui.project.labels_dialog import LabelsDialog
+from swc_desktop.ui.project.new_project_dialog import NewProjectDialog
+from swc_desktop.ui.project.passphrase_dialog import PassphraseDialog
+from swc_desktop.ui.project.place_dialog import From, PlaceDialog
+from swc_desktop.ui.project.project_access import ProjectAccess
+from swc_desktop.ui.project.project_dialog import FittedDialog, ProjectDialog
+from swc_desktop.ui.project.recovery_code_dialog import RecoveryCodeDialog
+from swc_desktop.ui.project.rename_station_dialog import RenameStationDialog
+from swc_desktop.ui.project.rescue_dialog import RescueDialog
+from swc_desktop.ui.project.roots_dialog import RootsDialog
+from swc_desktop.ui.project.station_form import StationForm
+from swc_desktop.ui.project.station_import import StationImportDialog
+from swc_desktop.ui.project.stations_dialog import StationsDialog
+from swc_desktop.ui.project.time_dialog import TimeDialog
+from swc_desktop.ui.project.track_dialog import TrackDialog
+from swc_desktop.ui.project.unlocking import UnlockDialog
+from swc_desktop.ui.text.not_added import not_added
 from swc_desktop.ui.text.plain_text import MAX_CAPTION, MAX_LABEL, Label, caption, tip, window_title
 from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.transfer.export_dialog import StickExportDialog
@@ -51,12 +89,17 @@ from swc_desktop.ui.weather.fetch_control import FetchPhase, FetchStatus
 from swc_desktop.ui.window.dropped_files import DroppedFiles, prompt_imports
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import Level
+from swc_desktop.ui.workers.worker import Worker
 from swc_desktop.weather.prefetch import FetchProgress
 from tests.gui import evidence_samples
+from tests.gui.dialog_makers import CODE
 from tests.gui.fake_engine import PACK, FakeSessions
 from tests.gui.outside_text import Seen, marked, seen_on, wild
+from tests.gui.project.place_samples import named_access
+from tests.gui.project.shown_folders import ShownRoot, access_to, project_with
+from tests.gui.project.station_samples import shown_access
 from tests.gui.stepwise import Stepwise
-from tests.gui.windows import Open, asked
+from tests.gui.windows import Open, asked, finished
 
 UI = resource().parent / "swc_desktop" / "ui"
 
@@ -93,10 +136,10 @@ def renamed(value: Json) -> Json:
     return [*map(renamed, value)] if isinstance(value, list) else value
 
 
-def of_tree(record: ResultRecord) -> Prediction | None:
-    if record.prediction is None:
+def of_tree(record: ListedMedia) -> Prediction | None:
+    if record.explanation is None:
         return None
-    changed = decode_value(Prediction, renamed(encode_value(record.prediction)))
+    changed = decode_value(Prediction, renamed(encode_value(record.explanation)))
     assert isinstance(changed, Prediction)
     nodes = tuple(
         replace(node, metadata_basis=node.metadata_basis and marked("basis"))
@@ -152,23 +195,48 @@ class Marked(Stepwise):
 
     def _result(self, index: int, file: Path) -> Result:
         kind = list(evidence_samples.ALL.values())[index % len(evidence_samples.ALL)]
-        photo = StoredPhoto(LOST if index % 2 else SEEN, str(Camera(wild("camera"), "x")), 8, 8)
         if (prediction := of_tree(kind)) is None:
-            sentence = PhotoFault(file=file, reason=wild("reason")).sentence
-            return Result(index, file, None, None, Unreadable(sentence))
-        return Result(index, file, photo, prediction, None)  # type: ignore[arg-type]
+            fault = PhotoFault(file=file, reason=wild("reason"))
+            return Result(index, file, None, None, fault.value)
+        seen = LOST if index % 2 else SEEN
+        camera = Camera(wild("camera"), "x", wild("serial") if index % 3 else "")
+        own = OwnEvidence(seen.place, seen.moment)
+        photo = Photo(file, 8, 8, 1, camera, seen, own=own)
+        return Result(index, file, photo, prediction, None, self.decider.kept(file, prediction))
 
 
 ROOTED = Path("/card") / wild("root")
-FILES = [ROOTED / f"{number}{wild('file')}\udcff.JPG" for number in range(16)]
+COUNT = 16
+
+
+def make_files(folder: Path) -> list[Path]:
+    """Files with names from outside in a folder with such a name; they hold no pictures."""
+    rooted = folder / wild("root")
+    rooted.mkdir()
+    files = [rooted / f"{number}{wild('file')}\udcff.JPG" for number in range(COUNT)]
+    for number, file in enumerate(files):
+        file.write_bytes(str(number).encode())
+    return files
 
 
 @pytest.fixture
-def window(open_window: Open, qtbot: QtBot) -> MainWindow:
+def window(open_window: Open, qtbot: QtBot, tmp_path: Path) -> MainWindow:
+    """A window with such files, of which three have a camera station with such a name."""
     made = open_window(Marked())
-    made.add(FILES)
-    qtbot.waitUntil(lambda: made.run.status.phase is Phase.FINISHED)
+    made.add([make_files(tmp_path)[0].parent])
+    finished(qtbot, made)
+    access = made.project.access
+    assert access is not None
+    station = Deployment(wild("station"), location_name=wild("location"))
+    access.act(lambda work: work.deployments([station], source=wild("table")))
+    access.act(lambda work: work.assign(_some_media(work), station.id))
+    qtbot.waitUntil(lambda: made.tally.deployments[station.id] > 0)
     return made
+
+
+def _some_media(work: Work) -> list[Selected]:
+    rows = work.project.file.rows("SELECT id FROM media ORDER BY number LIMIT 3")
+    return [Selected("media", str(row[0])) for row in rows]
 
 
 def check(places: str, *windows: QWidget) -> None:
@@ -179,36 +247,59 @@ def check(places: str, *windows: QWidget) -> None:
 
 
 @not_on_windows
-def test_the_list_the_tree_and_the_evidence_show_it(window: MainWindow) -> None:
+def test_the_list_the_tree_and_the_evidence_show_it(window: MainWindow, qtbot: QtBot) -> None:
     found = Seen()
     window.actions_by_name["table"].trigger()
-    for row in range(len(FILES)):
+    for row in range(COUNT):
         window.pane.selection.setCurrentIndex(
             window.pane.model.index(row, 0),
             window.pane.selection.SelectionFlag.ClearAndSelect,
         )
-        record = window.pane.record
-        assert record is not None
-        window.evidence.show_result(record)
+        assert window.pane.record is not None
+        qtbot.waitUntil(lambda: _is_explained(window))
         here = seen_on(window)
         assert here.faults == []
         found.places |= here.places
         window.grab()
     assert found.places >= {
-        *("root", "file", "camera", "taxon", "common", "note", "clock", "zone", "sky"),
-        *("provenance", "reason", "basis", "pack", "device"),
+        *("root", "file", "camera", "serial", "station", "taxon", "common", "note", "clock"),
+        *("reason", "basis", "pack", "device"),
     }
     window.actions_by_name["grid"].trigger()
     window.pane.open_photo()
     check("file", window.pane.photo)
 
 
+def _is_explained(window: MainWindow) -> bool:
+    """Whether the panel shows the current photograph with its votes, if it has any."""
+    record, current = window.evidence.record, window.pane.record
+    if record is None or current is None or record.number != current.number:
+        return False
+    return record.explanation is not None or record.number < 0
+
+
+def test_the_panel_shows_what_a_photograph_may_hold(open_window: Open) -> None:
+    """Also what the program itself works out, should it ever come from outside."""
+    window = open_window(Marked())
+    record = replace(evidence_samples.LION, taxonomy=TREE, pack=wild("pack"))
+    for seen in (SEEN, LOST):
+        window.evidence.show_result(
+            replace(record, prediction=of_tree(evidence_samples.LION), observation=seen)
+        )
+        places = "taxon common basis"
+        check(places + (" note zone sky provenance" if seen is SEEN else " reason"), window)
+
+
 @not_on_windows
 def test_filters_and_their_buttons_show_it(window: MainWindow) -> None:
-    roots = frozenset({FILES[0]})
-    window.pane.set_filter(Filter(roots=roots, taxa=frozenset({named("Felidae")})))
+    roots = frozenset(window.tally.roots)
+    camera = next(iter(window.tally.cameras))
+    window.pane.set_filter(MediaFilter(roots=roots, taxa=frozenset({named("Felidae")})))
     check("root", window)
-    window.pane.set_filter(Filter(text=wild("typed")))
+    stations = frozenset({wild("station")})
+    window.pane.set_filter(MediaFilter(deployments=stations, cameras=frozenset({camera})))
+    check("station camera", window.pane.bar)
+    window.pane.set_filter(MediaFilter(text=wild("typed")))
     assert window.pane.stack.currentWidget() is window.pane.no_match
     check("typed", window.pane.no_match, window.pane.bar)
 
@@ -219,12 +310,10 @@ def test_notices_runs_and_the_strip_show_it(window: MainWindow) -> None:
     window.run.changed.emit(RunStatus(Phase.LOST, 3, 8, detail=wild("gone")))
     window.run.changed.emit(RunStatus(Phase.FAILED, 3, 8, detail=wild("failed")))
     check("notice gone failed", window.notices)
-    kept = StoredRun(1, datetime.now(UTC), None, (ROOTED, Path("/x")), "Starter", 10, 4)
-    window.earlier.show_runs([kept])
-    window.pane.empty.show_runs([kept])
-    check("root", window.earlier)
-    check("root", window.pane.empty)
-    arrival = Arrival(paths=(ROOTED,))
+    seen = Seen()
+    seen.captioned("undo", window.actions_by_name["undo"].text())
+    assert (seen.places, seen.faults) == ({"station"}, [])
+    arrival = Arrived(paths=(ROOTED,))
     window.strip.show_status(RunStatus(Phase.IDLE, arrival=arrival), window.tally)
     window.pane.empty.show_arrival(arrival)
     window.strip.show_weather(wild("weather"))
@@ -235,7 +324,7 @@ def test_notices_runs_and_the_strip_show_it(window: MainWindow) -> None:
 
 
 @not_on_windows
-def test_what_is_dropped_and_asked_about_shows_it(window: MainWindow) -> None:
+def test_what_is_dropped_and_asked_about_shows_it(window: MainWindow, qtbot: QtBot) -> None:
     def nothing(_: Path) -> None:
         return None
 
@@ -246,7 +335,8 @@ def test_what_is_dropped_and_asked_about_shows_it(window: MainWindow) -> None:
     )
     prompt_imports(arrived, window.notices, pack=nothing, weather=nothing, stick=nothing)
     check("packfile weatherfile stick", window.notices)
-    window.files.export_to(ROOTED / "results.csv", window.pane.model.records)
+    window.files.export_to(window.project.export, ExportRequest(ROOTED / "results.csv"))
+    qtbot.waitUntil(lambda: "results.csv" in window.notices.notices[-1].sentence)
     target = ROOTED / f"{wild('target')}.csv"
     question = Question(f"Replace {target.name}?", f"There is {target}.", "Cancel", window)
     question.ask()
@@ -254,18 +344,20 @@ def test_what_is_dropped_and_asked_about_shows_it(window: MainWindow) -> None:
 
 
 def test_preparing_for_the_field_shows_it(window: MainWindow) -> None:
-    window.tools.prepare()
-    made = window.tools.dialog("prepare")
+    window.dialogs.prepare()
+    made = window.dialogs.dialog("prepare")
     assert isinstance(made, PrepareDialog)
     control = window.weather
     control.worker.imported.emit(Path(f"{marked('weatherfile')}.swcweather"), 3)
     check("weatherfile", made)
     control.worker.failed.emit(wild("fault"))
     check("fault", made)
-    progress = FetchProgress(0, 2, 0.0, 1.0, waiting=wild("waiting"))
+    progress = FetchProgress(
+        0, 2, 0.0, 1.0, waiting=message("Weather", "{host}").fill(host=wild("waiting"))
+    )
     control.changed.emit(FetchStatus(FetchPhase.RUNNING, progress))
     check("waiting", made)
-    control.changed.emit(FetchStatus(FetchPhase.FAILED, sentence=wild("failed")))
+    control.changed.emit(FetchStatus(FetchPhase.FAILED, failure=wild("failed")))
     check("failed", made)
     made.close()
 
@@ -314,10 +406,44 @@ def take_stick(_: QtBot, parent: QWidget) -> StickImportDialog:
 
 
 def left_out_dialog(_: QtBot, parent: QWidget) -> LeftOutDialog:
-    listed = Listed.of([f"/card/{wild('root')}/{wild('file')}"])
-    return LeftOutDialog(
-        Arrival(already_here=listed, left_out=dict.fromkeys(LeftOut, listed)), parent
-    )
+    file = f"/card/{wild('root')}/{wild('file')}"
+    arrived = Arrived(left_out=dict.fromkeys(LeftOut, Listed.of([file])))
+    for outcome in FileOutcome:
+        arrived.note(outcome, file)
+    arrived.failures.append(f"{file} is empty.")
+    return LeftOutDialog(not_added(arrived), parent)
+
+
+def choose_folders_dialog(qtbot: QtBot, parent: QWidget) -> ChooseFoldersDialog:
+    folder = data_home() / wild("folder").replace("/", "")
+    folder.mkdir(parents=True)
+    dialog = ChooseFoldersDialog(SettingsFile(), parent)
+    dialog.show()
+    dialog.field.setText(str(folder))
+    dialog.take_typed.click()
+    qtbot.waitUntil(lambda: dialog.tree.chosen() == [folder])
+    dialog.field.setText(wild("typed"))
+    dialog.take_typed.click()
+    qtbot.waitUntil(dialog.problem.isVisible)
+    return dialog
+
+
+def earlier_folders_dialog(_: QtBot, parent: QWidget) -> EarlierFoldersDialog:
+    access = access_to(project_with(data_home() / "park.swcproject", []))
+    folder = EarlierFolder(Path(f"/media/{wild('folder')}"), 9, datetime(2026, 11, 1, tzinfo=UTC))
+    dialog = EarlierFoldersDialog(access, [folder], parent)
+    dialog.finished.connect(access.project.close)
+    return dialog
+
+
+def roots_dialog(_: QtBot, parent: QWidget) -> RootsDialog:
+    shown = ShownRoot(wild("label"), Path(f"/media/{wild('folder')}"), 2)
+    project = data_home() / "park.swcproject"
+    access = access_to(project_with(project, [shown]))
+    dialog = RootsDialog(access, parent)
+    dialog.finished.connect(access.project.close)
+    dialog.show()
+    return dialog
 
 
 def settings_dialog(_: QtBot, parent: QWidget) -> SettingsDialog:
@@ -332,12 +458,179 @@ def question(_: QtBot, parent: QWidget) -> Question:
     return made
 
 
+def wild_project() -> Path:
+    return Path(
+        "/", wild("folder").replace("/", "∕"), f"{wild('project').replace('/', '∕')}.swcproject"
+    )
+
+
+def unlock_dialog(_: QtBot, parent: QWidget) -> UnlockDialog:
+    made = UnlockDialog(wild_project(), Worker("unlock", parent), parent)
+    made.form.say(wild("reason"))
+    return made
+
+
+def new_project_dialog(_: QtBot, parent: QWidget) -> NewProjectDialog:
+    made = NewProjectDialog(wild_project().parent, Worker("new", parent), parent)
+    made.name.setText(wild("name"))
+    made.fail(wild("reason"))
+    return made
+
+
+def passphrase_dialog(_: QtBot, parent: QWidget) -> PassphraseDialog:
+    made = PassphraseDialog(
+        wild_project(),
+        None,
+        Worker("passphrase", parent),
+        release=lambda: None,
+        reopen=lambda *_: None,
+        parent=parent,
+    )
+    made.fail(wild("reason"))
+    return made
+
+
+def rescue_dialog(_: QtBot, parent: QWidget) -> RescueDialog:
+    backup = Backup(wild_project(), 1, "2026-11-29")
+    made = RescueDialog(wild_project(), None, wild("why"), backup, Worker("rescue", parent), parent)
+    made.fail(wild("reason"))
+    return made
+
+
+def copy_project_dialog(_: QtBot, parent: QWidget) -> CopyProjectDialog:
+    made = CopyProjectDialog(wild_project(), None, Worker("copy", parent), today="", parent=parent)
+    made.take_folder(wild_project().parent)
+    made.fail(wild("reason"))
+    return made
+
+
+WILD_STATIONS = (
+    Deployment(
+        wild("station"),
+        location_name=wild("location"),
+        camera=wild("camera"),
+        fields={"comments": wild("remarks")},
+    ),
+    Deployment(marked("other"), location_name=marked("elsewhere")),
+)
+
+
+def stations_dialog(_: QtBot, parent: QWidget) -> StationsDialog:
+    made = StationsDialog(shown_access(WILD_STATIONS), parent)
+    made.search.setText(wild("typed"))
+    check("typed", made)
+    made.search.clear()
+    return made
+
+
+def rename_station(_: QtBot, parent: QWidget) -> RenameStationDialog:
+    called = WILD_STATIONS[0].named(marked("called"))
+    return RenameStationDialog(shown_access(WILD_STATIONS), called, parent)
+
+
+def station_form(_: QtBot, parent: QWidget) -> StationForm:
+    made = StationForm(shown_access(WILD_STATIONS), WILD_STATIONS[0].id, parent)
+    made.fields.starts.show_text(marked("start"))
+    made.uncertainty.show_text(marked("metres"))
+    made.save.click()
+    return made
+
+
+def station_import(qtbot: QtBot, parent: QWidget) -> StationImportDialog:
+    made = StationImportDialog(shown_access(), parent)
+    file = Path(tempfile.mkdtemp()) / f"{marked('file')}.csv"
+    made.show()
+    made.read(file)
+    qtbot.waitUntil(made.choose.isEnabled)
+    return made
+
+
+def assign_dialog(_: QtBot, parent: QWidget) -> AssignDialog:
+    access = shown_access(WILD_STATIONS, label=wild("card"))
+    return AssignDialog(access, range(30, 60), parent, station_id=WILD_STATIONS[0].id)
+
+
+def wild_access() -> ProjectAccess:
+    folder, file = (wild(name).replace("/", "∕") for name in ("folder", "file"))
+    made = tempfile.mkdtemp(prefix="swc-wild-")
+    return named_access(Path(made), wild("station"), folder, f"20260219_060000{file}.jpg")
+
+
+def place_dialog(_: QtBot, parent: QWidget) -> PlaceDialog:
+    made = PlaceDialog(wild_access(), [1], parent)
+    for source in (From.PHOTOGRAPH, From.STATION):
+        made.source.setCurrentIndex(made.source.findData(source))
+        made.show()
+        check("file" if source is From.PHOTOGRAPH else "station", made)
+    made.picker.field.setText(marked("place"))
+    made.picker.field.editingFinished.emit()
+    made.say(wild("reason"), "error")
+    return made
+
+
+def track_dialog(qtbot: QtBot, parent: QWidget) -> TrackDialog:
+    made = TrackDialog(wild_access(), parent)
+    folder = Path(tempfile.mkdtemp(prefix="swc-wild-"))
+    made.show()
+    made.read([folder / f"{marked('gone').replace('/', '∕')}.gpx"])
+    qtbot.waitUntil(lambda: bool(made.faults.text()))
+    made.say(wild("reason"), "error")
+    return made
+
+
+def time_dialog(_: QtBot, parent: QWidget) -> TimeDialog:
+    made = TimeDialog(wild_access(), [1], parent)
+    made.field.show_text(marked("typed"))
+    made.field.line.editingFinished.emit()
+    made.show()
+    check("typed", made)
+    made.by_names.click()
+    made.say(wild("reason"), "error")
+    return made
+
+
+def folder_pattern_dialog(_: QtBot, parent: QWidget) -> FolderPatternDialog:
+    made = FolderPatternDialog(wild_access(), [1], parent)
+    made.show()
+    check("folder", made)
+    made.pattern.show_text(marked("pattern"))
+    made.look()
+    return made
+
+
+def clock_dialog(qtbot: QtBot, parent: QWidget) -> ClockDialog:
+    made = ClockDialog(wild_access(), [1], parent)
+    made.form.show_entry(ClockEntry(ClockWay.SHIFT, marked("typed")))
+    made.look()
+    qtbot.waitUntil(lambda: made.looked is not None)
+    return made
+
+
+def clock_findings_dialog(_: QtBot, parent: QWidget) -> ClockFindingsDialog:
+    made = ClockFindingsDialog(wild_access(), parent)
+    reading = ClockReading("m", wild("file"), datetime(2024, 2, 19, 6))  # noqa: DTZ001
+    fault = ClockFault(
+        ClockFaultKind.JUMP,
+        message("Test", "after {file} the clock jumps").fill(file=wild("before")),
+        fixed_offset(timedelta()),
+        ("m",),
+    )
+    finding = ClockFinding("id", Selected("deployment", wild("station")), fault, UTC, reading)
+    made.content.addWidget(FindingRow(finding, is_judged=False, parent=made))
+    made.problem.show_text(wild("reason"))
+    return made
+
+
 DIALOGS: dict[type[BaseDialog], tuple[Callable[[QtBot, QWidget], BaseDialog], str]] = {
     PackDialog: (pack_dialog, "pack created licence card cell before refused"),
     DeviceDialog: (device_dialog, "inuse device name detail"),
     StickExportDialog: (prepare_stick, "title goodfor failed"),
     StickImportDialog: (take_stick, "title goodfor status made program done"),
     LeftOutDialog: (left_out_dialog, "root file"),
+    ChooseFoldersDialog: (choose_folders_dialog, "folder typed"),
+    EarlierFoldersDialog: (earlier_folders_dialog, "folder"),
+    RootsDialog: (roots_dialog, "label folder"),
+    ExportDialog: (lambda _, parent: ExportDialog(40, 5, parent), ""),
     Question: (question, "title text keep answer"),
     SettingsDialog: (settings_dialog, ""),
     AboutDialog: (
@@ -348,6 +641,27 @@ DIALOGS: dict[type[BaseDialog], tuple[Callable[[QtBot, QWidget], BaseDialog], st
     ),
     KeysDialog: (lambda _, parent: KeysDialog(key_rows(), parent), ""),
     ManualDialog: (lambda _, parent: ManualDialog("stick", parent), ""),
+    UnlockDialog: (unlock_dialog, "project reason"),
+    RecoveryCodeDialog: (
+        lambda _, parent: RecoveryCodeDialog(CODE, wild("project"), parent),
+        "project",
+    ),
+    NewProjectDialog: (new_project_dialog, "folder reason"),
+    PassphraseDialog: (passphrase_dialog, "project reason"),
+    RescueDialog: (rescue_dialog, "project why reason"),
+    CopyProjectDialog: (copy_project_dialog, "project folder reason"),
+    StationsDialog: (stations_dialog, "station location other elsewhere"),
+    RenameStationDialog: (rename_station, "station called"),
+    StationForm: (station_form, "station start metres"),
+    StationImportDialog: (station_import, "file"),
+    AssignDialog: (assign_dialog, "station location other elsewhere card"),
+    LabelsDialog: (lambda _, parent: LabelsDialog(WILD_STATIONS, parent), ""),
+    PlaceDialog: (place_dialog, "station place reason"),
+    TrackDialog: (track_dialog, "gone reason"),
+    TimeDialog: (time_dialog, "file reason"),
+    FolderPatternDialog: (folder_pattern_dialog, "pattern"),
+    ClockDialog: (clock_dialog, "station"),
+    ClockFindingsDialog: (clock_findings_dialog, "station file before reason"),
 }
 
 
@@ -369,7 +683,13 @@ def kinds_of_dialogs(base: type[QDialog] = BaseDialog) -> Iterator[type[QDialog]
 
 
 def test_every_dialog_is_checked() -> None:
-    assert set(kinds_of_dialogs()) - {TransferDialog, PrepareDialog} == set(DIALOGS)
+    assert set(kinds_of_dialogs()) - {
+        TransferDialog,
+        PrepareDialog,
+        FittedDialog,
+        ProjectDialog,
+        ActDialog,
+    } == set(DIALOGS)
     assert {*QDialog.__subclasses__()} & {*kinds_of_dialogs(QDialog)} == {BaseDialog}
 
 

@@ -1,6 +1,8 @@
 """One photograph, large."""
 
+import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,12 +17,15 @@ from pytestqt.qtbot import QtBot
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.photos import reading
+from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.media import SeenFile
 from swc_desktop.ui.photo import photo_loading
 from swc_desktop.ui.photo.photo_canvas import MAX_FIT_ZOOM, MAX_ZOOM, clamped, fit_zoom
 from swc_desktop.ui.photo.photo_loading import PhotoLoader, load_picture
 from swc_desktop.ui.photo.photo_view import PhotoView
 from swc_desktop.ui.text.line_breaks import BREAK
 from swc_desktop.ui.widgets.elided_label import ElidedLabel
+from tests.gui.evidence_samples import LION
 from tests.processes.in_process import InProcess
 
 EXIF_ORIENTATION = 0x0112
@@ -45,8 +50,22 @@ def view(qtbot: QtBot) -> PhotoView:
     return made
 
 
+def seen(path: Path) -> SeenFile:
+    """The file as it is now, or as one that is gone."""
+    if not path.exists():
+        return SeenFile(path, 1, 1)
+    status = path.stat()
+    return SeenFile(path, status.st_size, status.st_mtime_ns)
+
+
+def listed(path: Path) -> ListedMedia:
+    """A photograph of a project that was added just now."""
+    file = seen(path)
+    return replace(LION, file=path, size=file.size, modified_ns=file.modified_ns)
+
+
 def shown(view: PhotoView, qtbot: QtBot, path: Path) -> PhotoView:
-    view.show_photo(path)
+    view.show_photo(listed(path))
     qtbot.waitUntil(lambda: view.canvas.isVisible() and not view.canvas.shown.isEmpty())
     return view
 
@@ -63,7 +82,7 @@ def test_it_opens_whole_and_says_what_it_shows(
 
 
 def test_while_it_opens_it_says_so(view: PhotoView, tmp_path: Path) -> None:
-    view.show_photo(photograph(tmp_path / "lion.jpg"))
+    view.show_photo(listed(photograph(tmp_path / "lion.jpg")))
     assert view.message.text() == "Opening lion.jpg…"
 
 
@@ -206,7 +225,7 @@ def test_what_cannot_be_shown_is_a_sentence(
 ) -> None:
     path = tmp_path / "odd.jpg"
     path.write_bytes(content)
-    view.show_photo(path)
+    view.show_photo(listed(path))
     qtbot.waitUntil(lambda: "Opening" not in view.message.text())
     assert view.message.isVisible()
     assert "odd.jpg" in view.message.text()
@@ -219,8 +238,8 @@ def test_keys_work_where_nothing_can_be_shown(
     view: PhotoView, qtbot: QtBot, tmp_path: Path
 ) -> None:
     view.setFocus()
-    view.show_photo(tmp_path / "gone.jpg")
-    qtbot.waitUntil(lambda: "could not be opened" in view.message.text())
+    view.show_photo(listed(tmp_path / "gone.jpg"))
+    qtbot.waitUntil(lambda: "gone.jpg is not there" in view.message.text())
     qtbot.mouseClick(view.message, Qt.MouseButton.LeftButton)
     assert view.message.focusProxy() is view
     with qtbot.waitSignal(view.step) as caught:
@@ -228,9 +247,22 @@ def test_keys_work_where_nothing_can_be_shown(
     assert caught.args == [1]
 
 
+def test_another_picture_at_the_same_path_is_not_shown(
+    view: PhotoView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Its answer is of the picture that was added, and would stand beside another animal."""
+    path = photograph(tmp_path / "lion.jpg")
+    record = listed(path)
+    photograph(path, (1200, 1600))
+    os.utime(path, ns=(0, record.modified_ns + 20_000_000_000))
+    view.show_photo(record)
+    qtbot.waitUntil(lambda: "is not as it was when it was added" in view.message.text())
+    assert not view.canvas.isVisible()
+
+
 def test_a_deleted_file_is_a_sentence(view: PhotoView, qtbot: QtBot, tmp_path: Path) -> None:
-    view.show_photo(tmp_path / "gone.jpg")
-    qtbot.waitUntil(lambda: "could not be opened" in view.message.text())
+    view.show_photo(listed(tmp_path / "gone.jpg"))
+    qtbot.waitUntil(lambda: "gone.jpg is not there" in view.message.text())
 
 
 @pytest.mark.parametrize(
@@ -248,9 +280,9 @@ def test_an_unexpected_error_is_a_sentence(
 
     monkeypatch.setattr(reading, "decoded", fails)
     monkeypatch.setattr(photo_loading, "photo_children", InProcess)
-    outcome = load_picture(photograph(tmp_path / "lion.jpg"), 400, Control())
+    outcome = load_picture(seen(photograph(tmp_path / "lion.jpg")), 400, Control())
     assert isinstance(outcome, Unreadable)
-    assert said in outcome.sentence
+    assert said in str(outcome.message)
 
 
 def test_only_the_last_of_many_steps_is_shown(
@@ -258,10 +290,10 @@ def test_only_the_last_of_many_steps_is_shown(
 ) -> None:
     paths = [photograph(tmp_path / f"{number}.jpg", (800, 600)) for number in range(6)]
     for path in paths:
-        view.show_photo(path)
+        view.show_photo(listed(path))
     qtbot.waitUntil(lambda: view._picture is not None)
     assert view._picture is not None
-    assert view._picture.path == paths[-1]
+    assert view._picture.file.path == paths[-1]
 
 
 def test_a_preloaded_photograph_is_shown_at_once(
@@ -269,12 +301,12 @@ def test_a_preloaded_photograph_is_shown_at_once(
 ) -> None:
     first, second = (photograph(tmp_path / f"{name}.jpg", (800, 600)) for name in "ab")
     shown(view, qtbot, first)
-    view.preload(second)
-    qtbot.waitUntil(lambda: second in view._kept)
+    view.preload(listed(second))
+    qtbot.waitUntil(lambda: seen(second) in view._kept)
     assert view._picture is not None
-    assert view._picture.path == first
-    view.show_photo(second)
-    assert view._picture.path == second
+    assert view._picture.file.path == first
+    view.show_photo(listed(second))
+    assert view._picture.file.path == second
 
 
 def test_it_resizes_with_the_window(view: PhotoView, qtbot: QtBot, tmp_path: Path) -> None:
@@ -332,7 +364,8 @@ def test_a_long_name_is_elided_and_read_in_full(qtbot: QtBot) -> None:
 def test_a_picture_that_takes_long_gives_way_to_the_next(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def endless(path: Path, _short_side: int, control: Control) -> Unreadable:
+    def endless(file: SeenFile, _short_side: int, control: Control) -> Unreadable:
+        path = file.path
         if path.name == "endless.jpg":
             while not control.cancelled:
                 time.sleep(0.01)
@@ -341,8 +374,8 @@ def test_a_picture_that_takes_long_gives_way_to_the_next(
 
     monkeypatch.setattr(photo_loading, "load_picture", endless)
     loader = PhotoLoader()
-    loader.request(tmp_path / "endless.jpg", 400)
+    loader.request(seen(tmp_path / "endless.jpg"), 400)
     with qtbot.waitSignal(loader.failed) as failed:
-        loader.request(tmp_path / "next.jpg", 400)
+        loader.request(seen(tmp_path / "next.jpg"), 400)
     assert failed.args[1] == "next.jpg was looked at"
     loader.close()

@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDate, QMimeData, QPointF, QRectF, QSizeF, Qt, QUrl
+from PySide6.QtCore import QDate, QLocale, QMimeData, QPointF, QRectF, QSizeF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.core.message import message
 from swc_desktop.inference.errors import ClockWrong
 from swc_desktop.session.runner import Services
 from swc_desktop.settings.settings_file import SettingsFile, Theme
@@ -32,9 +33,10 @@ from swc_desktop.weather.grid import Cell, Rectangle
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.open import open_weather
 from swc_desktop.weather.plan import PACE_A_MINUTE
-from swc_desktop.weather.port import Span
-from tests.gui.fake_weather import HOURS_A_CALL, KRUGER, FakeFetch, services, ten_days
-from tests.gui.stepwise import Mixed, as_given
+from swc_desktop.weather.store import Span
+from tests.gui.fake_engine import no_decider
+from tests.gui.fake_weather import HOURS_A_REQUEST, KRUGER, FakeFetch, services, ten_days
+from tests.gui.stepwise import Mixed
 from tests.gui.windows import answer, asked
 from tests.open_meteo.server import Service, serving
 from tests.weather.damage import keep_impossible
@@ -57,7 +59,7 @@ def open_window(qtbot: QtBot, tmp_path: Path, fetch: FakeFetch) -> Iterator[Open
     made: list[MainWindow] = []
 
     def opening(weather: WeatherServices | None = None) -> MainWindow:
-        engine = Services(lambda _pack, _device: Mixed(), as_given)
+        engine = Services(lambda _pack, _device: Mixed(), no_decider)
         settings = SettingsFile(tmp_path / "settings.toml")
         window = MainWindow(engine, settings, weather or services(fetch))
         made.append(window)
@@ -73,7 +75,7 @@ def open_window(qtbot: QtBot, tmp_path: Path, fetch: FakeFetch) -> Iterator[Open
 
 def opened(window: MainWindow) -> PrepareDialog:
     window.actions_by_name["prepare"].trigger()
-    dialog = window.tools.dialog("prepare")
+    dialog = window.dialogs.dialog("prepare")
     assert isinstance(dialog, PrepareDialog)
     return dialog
 
@@ -91,13 +93,13 @@ def choose(qtbot: QtBot, dialog: PrepareDialog, edges: Edges = PARK) -> PrepareD
     return dialog
 
 
-def begin(qtbot: QtBot, window: MainWindow, fetch: FakeFetch, calls: int) -> PrepareDialog:
-    """Begin a fetch and let some calls be done."""
+def begin(qtbot: QtBot, window: MainWindow, fetch: FakeFetch, requests: int) -> PrepareDialog:
+    """Begin a fetch and let some requests be done."""
     dialog = choose(qtbot, opened(window))
-    for _ in range(calls):
+    for _ in range(requests):
         fetch.permits.release()
     dialog.fetch.click()
-    qtbot.waitUntil(lambda: window.weather.status.progress.calls_done == calls)
+    qtbot.waitUntil(lambda: window.weather.status.progress.requests_done == requests)
     return dialog
 
 
@@ -158,7 +160,7 @@ def test_a_rectangle_that_is_too_large_is_explained_and_not_fetched(
 ) -> None:
     dialog = choose(qtbot, opened(open_window()))
     dialog.take_edges(Edges(-34.0, 16.0, 5.0, 42.0))
-    assert "the maximum is 4,000" in dialog.plan_problem.text()
+    assert f"the maximum is {QLocale().toString(4000)}" in dialog.plan_problem.text()
     assert dialog.plan_text.text() == ""
     assert not dialog.fetch.isEnabled()
 
@@ -247,18 +249,18 @@ def test_a_fetch_goes_from_call_to_call_to_its_sentence(
     window = open_window()
     added = QSignalSpy(window.weather.data_added)
     dialog = begin(qtbot, window, fetch, 2)
-    calls = window.weather.status.progress.calls
+    requests = window.weather.status.progress.requests
     assert dialog.bar.isVisible()
-    assert (dialog.bar.value(), dialog.bar.maximum()) == (2, calls)
-    assert dialog.status.text().startswith(f"2 of {calls} downloads")
+    assert (dialog.bar.value(), dialog.bar.maximum()) == (2, requests)
+    assert dialog.status.text().startswith(f"2 of {requests} downloads")
     assert "left" in dialog.status.text()
     assert not dialog.fetch.isEnabled()
     assert not dialog.form.isEnabled()
-    for _ in range(calls):
+    for _ in range(requests):
         fetch.permits.release()
     qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.DONE)
-    assert dialog.status.text().startswith(f"Done: {calls} downloads, ")
-    assert f"{HOURS_A_CALL * calls}" in "".join(filter(str.isdigit, dialog.status.text()))
+    assert dialog.status.text().startswith(f"Done: {requests} downloads, ")
+    assert f"{HOURS_A_REQUEST * requests}" in "".join(filter(str.isdigit, dialog.status.text()))
     assert not dialog.bar.isVisible()
     assert dialog.form.isEnabled()
     qtbot.waitUntil(lambda: "is already stored" in dialog.plan_text.text())
@@ -278,7 +280,7 @@ def test_the_time_that_is_left_counts_what_was_used_of_the_free_hour(
     for _ in range(12):
         fetch.permits.release()
     dialog.fetch.click()
-    qtbot.waitUntil(lambda: window.weather.status.progress.calls_done == 12)
+    qtbot.waitUntil(lambda: window.weather.status.progress.requests_done == 12)
     done = window.weather.status.progress.weight_done
     left = window.weather.status.seconds_left
     assert left is not None
@@ -290,8 +292,8 @@ def test_what_a_fetch_waits_for_is_shown_in_local_time(
     open_window: Open, qtbot: QtBot, fetch: FakeFetch
 ) -> None:
     until = datetime(2026, 11, 24, 10, 31, tzinfo=UTC)
-    sentence = "The free requests of this minute are used up; continuing at 10:31 UTC."
-    fetch.wait = (1, sentence, until)
+    text = "The free requests of this minute are used up; continuing at {time}."
+    fetch.wait = (1, message("Weather", text).fill(time="10:31 UTC"), until)
     window = open_window()
     dialog = begin(qtbot, window, fetch, 1)
     qtbot.waitUntil(lambda: bool(dialog.waiting.text()))
@@ -312,9 +314,9 @@ def test_a_fetch_is_paused_and_resumed(open_window: Open, qtbot: QtBot, fetch: F
     qtbot.wait(60)
     fetch.permits.release()
     qtbot.wait(60)
-    assert window.weather.status.progress.calls_done == 1
+    assert window.weather.status.progress.requests_done == 1
     dialog.hold.click()
-    qtbot.waitUntil(lambda: window.weather.status.progress.calls_done == 2)
+    qtbot.waitUntil(lambda: window.weather.status.progress.requests_done == 2)
     assert window.weather.status.phase is FetchPhase.RUNNING
 
 
@@ -324,15 +326,15 @@ def test_a_fetch_that_is_stopped_continues_from_there(
     window = open_window()
     added = QSignalSpy(window.weather.data_added)
     dialog = begin(qtbot, window, fetch, 2)
-    calls = window.weather.status.progress.calls
+    requests = window.weather.status.progress.requests
     dialog.end.click()
     qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.STOPPED)
-    assert dialog.status.text().startswith(f"Stopped after 2 of {calls} downloads.")
+    assert dialog.status.text().startswith(f"Stopped after 2 of {requests} downloads.")
     assert added.count() == 1
     qtbot.waitUntil(lambda: dialog.fetch.isEnabled())
     dialog.fetch.click()
     qtbot.waitUntil(lambda: len(fetch.plans) == 2)
-    assert len(fetch.plans[1].calls) == calls - 2
+    assert len(fetch.plans[1].requests) == requests - 2
 
 
 def test_a_fault_is_shown_and_downloaded_data_is_kept(
@@ -343,7 +345,7 @@ def test_a_fault_is_shown_and_downloaded_data_is_kept(
     added = QSignalSpy(window.weather.data_added)
     dialog = begin(qtbot, window, fetch, 1)
     qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.FAILED)
-    assert dialog.status.text() == FAULT.sentence
+    assert dialog.status.text() == str(FAULT)
     assert dialog.status.property("role") == "error"
     assert added.count() == 1
     qtbot.waitUntil(lambda: dialog.fetch.isEnabled())
@@ -365,16 +367,16 @@ def test_closing_the_dialog_does_not_stop_the_fetch(
 ) -> None:
     window = open_window()
     begin(qtbot, window, fetch, 1).accept()
-    calls = window.weather.status.progress.calls
-    assert window.tools.dialog("prepare") is None
+    requests = window.weather.status.progress.requests
+    assert window.dialogs.dialog("prepare") is None
     assert window.strip.weather_button.isVisible()
-    assert window.strip.weather_button.text() == f"Weather · 1 of {calls} downloads"
+    assert window.strip.weather_button.text() == f"Weather · 1 of {requests} downloads"
     window.strip.weather_button.click()
-    again = window.tools.dialog("prepare")
+    again = window.dialogs.dialog("prepare")
     assert isinstance(again, PrepareDialog)
     assert again.bar.value() == 1
     again.accept()
-    for _ in range(calls):
+    for _ in range(requests):
         fetch.permits.release()
     qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.DONE)
     assert not window.strip.weather_button.isVisible()
@@ -575,7 +577,7 @@ def test_a_wrong_clock_is_shown_in_place_of_the_plan(open_window: Open, qtbot: Q
     window = open_window(replace(services(FakeFetch()), check_clock=wrong))
     dialog = opened(window)
     dialog.take_edges(PARK)
-    qtbot.waitUntil(lambda: "The date of this computer, 1990-01-01" in dialog.plan_problem.text())
+    qtbot.waitUntil(lambda: "The date of this computer, 1 Jan 1990" in dialog.plan_problem.text())
     assert not dialog.fetch.isEnabled()
 
 
@@ -606,7 +608,7 @@ def test_from_the_map_to_the_cache_against_the_test_server(
     assert service.seen == []
     dialog.fetch.click()
     qtbot.waitUntil(lambda: window.weather.status.phase is FetchPhase.DONE)
-    assert len(service.seen) == window.weather.status.progress.calls
+    assert len(service.seen) == window.weather.status.progress.requests
     qtbot.waitUntil(lambda: "is already stored" in dialog.plan_text.text())
     rectangle = Rectangle(PARK.south, PARK.west, PARK.north, PARK.east)
     sent = {(seen["latitude"], seen["longitude"]) for seen in service.seen}

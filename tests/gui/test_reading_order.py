@@ -1,18 +1,15 @@
 """Tab goes from place to place as a person reads, in the window and in each dialog."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.session.result_filter import Filter
-from swc_desktop.session.result_record import State
-from swc_desktop.session.run_status import Phase
-from swc_desktop.settings.settings_file import SettingsFile
+from swc_desktop.core.result_state import State
+from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.dialogs.manual_dialog import ManualDialog
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
@@ -23,8 +20,7 @@ from swc_desktop.ui.window.notice_bar import Level
 from tests.gui.dialog_makers import MAKERS
 from tests.gui.fake_weather import FakeFetch
 from tests.gui.fake_weather import services as weather_services
-from tests.gui.stage import services
-from tests.gui.stepwise import Mixed, as_given, files_of
+from tests.gui.windows import Open, activate, run
 
 
 def prepare() -> PrepareDialog:
@@ -80,8 +76,7 @@ def from_top(found: Sequence[QWidget], window: QWidget) -> list[QWidget]:
 def show(qtbot: QtBot, window: QWidget) -> None:
     qtbot.addWidget(window)
     window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    activate(qtbot, window)
 
 
 @pytest.mark.parametrize("name", DIALOGS)
@@ -115,25 +110,16 @@ def test_backward_is_the_reverse_of_forward(qtbot: QtBot, name: str) -> None:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
-    made = MainWindow(
-        services(Mixed(), found=as_given),
-        SettingsFile(tmp_path / "settings.toml"),
-    )
+def window(qtbot: QtBot, open_window: Open) -> MainWindow:
+    made = open_window()
     made.resize(1366, 736)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    made.add(files_of(40))
-    qtbot.waitUntil(lambda: made.run.status.phase is Phase.FINISHED)
-    yield made
-    made.close()
-    made.deleteLater()
+    activate(qtbot, made)
+    return run(qtbot, made)
 
 
 def test_tab_reads_the_window_part_by_part(qtbot: QtBot, window: MainWindow) -> None:
     window.notices.say("A sentence.", Level.INFORMATION, ("Do it", lambda: None))
-    window.pane.set_filter(Filter(apart=frozenset({State.UNSURE, State.NOT_IN_PACK})))
+    window.pane.set_filter(MediaFilter(apart=frozenset({State.UNSURE, State.NOT_IN_PACK})))
     window.bar.search.setFocus()
     found = from_top(tabbed(qtbot, window), window)
     parts = [window.bar, window.notices, window.tree, window.pane, window.evidence, window.strip]

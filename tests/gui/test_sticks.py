@@ -25,10 +25,11 @@ from swc_desktop.transfer.manifest import (
     read_contents,
 )
 from swc_desktop.ui.dialogs.question import Question
+from swc_desktop.ui.text.words import format_number
 from swc_desktop.ui.transfer.export_dialog import StickExportDialog
 from swc_desktop.ui.transfer.import_dialog import StickImportDialog
 from swc_desktop.ui.transfer.transfer_controller import TransferController
-from swc_desktop.ui.window.tools import Tools
+from swc_desktop.ui.window.dialog_controller import DialogController
 from swc_desktop.ui.workers.worker import Worker
 from tests.gui.windows import answer, asked
 from tests.make_pack import make_pack
@@ -42,19 +43,19 @@ class Bench:
     """A window's sticks with what they changed."""
 
     sticks: TransferController
-    tools: Tools
+    dialogs: DialogController
     changed: list[PartKind] = field(default_factory=list)
 
     def prepare(self, qtbot: QtBot) -> StickExportDialog:
         self.sticks.prepare()
-        made = self.tools.dialog("stick")
+        made = self.dialogs.dialog("stick")
         assert isinstance(made, StickExportDialog)
         qtbot.waitUntil(lambda: not made.busy, timeout=SECONDS)
         return made
 
     def install_from(self, qtbot: QtBot, folder: Path | None = None) -> StickImportDialog:
         self.sticks.install_from(folder)
-        made = self.tools.dialog("take")
+        made = self.dialogs.dialog("take")
         assert isinstance(made, StickImportDialog)
         qtbot.waitUntil(lambda: not made.busy, timeout=SECONDS)
         return made
@@ -65,7 +66,7 @@ def bench(qtbot: QtBot) -> Iterator[Bench]:
     window = QWidget()
     qtbot.addWidget(window)
     background = Worker("window", window, threads=2)
-    tools = Tools(
+    dialogs = DialogController(
         window,
         background,
         SettingsFile(),
@@ -75,7 +76,8 @@ def bench(qtbot: QtBot) -> Iterator[Bench]:
         on_error=lambda _: None,
     )
     made = Bench(
-        TransferController(window, background, tools, lambda kind: made.changed.append(kind)), tools
+        TransferController(window, background, dialogs, lambda kind: made.changed.append(kind)),
+        dialogs,
     )
     window.show()
     yield made
@@ -234,7 +236,7 @@ def test_progress_is_shown_in_megabytes(bench: Bench, qtbot: QtBot) -> None:
     made = bench.prepare(qtbot)
     made.set_busy("Writing…")
     made.show_progress(Progress(320, 1700, "MB"))
-    assert made.message.text() == "Writing… 320 of 1,700 MB"
+    assert made.message.text() == f"Writing… 320 of {format_number(1700)} MB"
     assert (made.bar.value(), made.bar.maximum()) == (320, 1700)
     assert made.stop.isVisible()
     made.set_busy("")

@@ -1,46 +1,53 @@
 """What is not sure is unsure everywhere: mark, words, counts, tree, strip, filter and panel."""
 
-import csv
+from collections.abc import Iterable
 from dataclasses import replace
-from io import StringIO
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.core.prediction import Answer, Prediction, Status
+from swc_desktop.core.prediction import Answer, Status
+from swc_desktop.core.result_state import FAIRLY_SURE, State, Sureness
 from swc_desktop.core.taxonomy import Rank
-from swc_desktop.session.result_export import save_results
-from swc_desktop.session.result_filter import Filter, Tally
-from swc_desktop.session.result_record import FAIRLY_SURE, ResultRecord, State, Sureness
+from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.listing import MediaListing
+from swc_desktop.projects.media_filter import MediaFilter
+from swc_desktop.projects.project import Project
 from swc_desktop.session.run_status import Phase, RunStatus
 from swc_desktop.ui.evidence.answers import heading
 from swc_desktop.ui.results.card_delegate import STATE_COLOR
+from swc_desktop.ui.results.project_tree import ProjectTree
 from swc_desktop.ui.results.results_model import Column, cell_text
-from swc_desktop.ui.results.taxonomy_tree import TaxonomyTree
+from swc_desktop.ui.results.tree_lines import Entry, Field
 from swc_desktop.ui.text import words
 from swc_desktop.ui.window.status_strip import run_status_words
 from tests.gui.evidence_samples import ALL, GENUS, LION, OTHER, TREE, UNSURE
-from tests.gui.many_records import many_records
+from tests.gui.made_rows import answered, keep_rows, made_rows, placed_at
 
 
-def with_answer(record: ResultRecord, **changes: object) -> ResultRecord:
-    """The record with another answer."""
-    prediction = record.prediction
-    assert prediction is not None
-    answer = replace(prediction.answer, **changes)  # type: ignore[arg-type]
-    return replace(record, prediction=replace(prediction, answer=answer))
-
-
-def not_in_pack(probability: float | None) -> ResultRecord:
+def not_in_pack(probability: float | None) -> ListedMedia:
     assert OTHER.prediction is not None
     return replace(OTHER, prediction=replace(OTHER.prediction, not_in_pack_p=probability))
 
 
-JUST_SURE = with_answer(LION, confidence=FAIRLY_SURE)
-NOT_SURE = with_answer(LION, confidence=0.79)
-GENUS_NOT_SURE = with_answer(GENUS, confidence=0.6)
+JUST_SURE = answered(LION, confidence=FAIRLY_SURE)
+NOT_SURE = answered(LION, confidence=0.79)
+GENUS_NOT_SURE = answered(GENUS, confidence=0.6)
 OTHER_NOT_SURE = not_in_pack(0.7)
+
+
+def project_of(folder: Path, records: Iterable[ListedMedia]) -> Project:
+    """A project with these photographs, named after their place in the list."""
+    project = Project.create(folder / "sure.swcproject")
+    keep_rows(project, (placed_at(one, "CARD", f"{at}.JPG") for at, one in enumerate(records)))
+    return project
+
+
+def found(project: Project, wanted: MediaFilter) -> list[str]:
+    """The names of the photographs that pass a filter."""
+    listing = MediaListing(project.connection)
+    return [record.file.stem for record in listing.rows(listing.numbers(wanted))]
 
 
 def plain(text: str) -> str:
@@ -62,7 +69,7 @@ def plain(text: str) -> str:
     ],
 )
 def test_card_table_and_panel_say_the_same(
-    record: ResultRecord, state: State, title: str, badge: str, trust: str
+    record: ListedMedia, state: State, title: str, badge: str, trust: str
 ) -> None:
     prediction = record.prediction
     assert prediction is not None
@@ -82,58 +89,52 @@ def test_the_mark_of_an_unsure_answer_is_not_that_of_a_named_one() -> None:
     assert STATE_COLOR[NOT_SURE.state] != STATE_COLOR[LION.state]
 
 
-def test_not_sure_and_unsure_are_one_thing() -> None:
-    records = [*ALL.values(), NOT_SURE, GENUS_NOT_SURE, OTHER_NOT_SURE, *many_records(200)]
-    by_word = Filter(sureness=frozenset({Sureness.NOT}))
-    by_state = Filter(states=frozenset({State.UNSURE}))
-    by_tree = Filter(apart=frozenset({State.UNSURE}))
-    for record in records:
-        assert by_word.passes(record) == by_state.passes(record) == by_tree.passes(record)
-    assert sum(map(by_state.passes, records)) > 5
+def test_not_sure_and_unsure_are_one_thing(tmp_path: Path) -> None:
+    records = [*ALL.values(), NOT_SURE, GENUS_NOT_SURE, OTHER_NOT_SURE, *made_rows(200)]
+    with project_of(tmp_path, records) as project:
+        by_word = found(project, MediaFilter(sureness=frozenset({Sureness.NOT})))
+        by_state = found(project, MediaFilter(states=frozenset({State.UNSURE})))
+        by_tree = found(project, MediaFilter(apart=frozenset({State.UNSURE})))
+    unsure = {str(at) for at, one in enumerate(records) if one.state is State.UNSURE}
+    assert set(by_word) == set(by_state) == set(by_tree) == unsure
+    assert len(unsure) > 5
 
 
-def test_every_photograph_is_counted_once() -> None:
-    records = many_records(300)
-    tally = Tally()
-    tally.add(records)
-    families = sum(tally.taxa[taxon] for taxon in TREE.children("root"))
+def test_every_photograph_is_counted_once(tmp_path: Path) -> None:
+    with project_of(tmp_path, made_rows(300)) as project:
+        tally = MediaListing(project.connection).tally()
+    families = sum(tally.lineages[taxon] for taxon in TREE.children("root"))
     beside = (State.NOT_IN_PACK, State.UNSURE, State.UNREADABLE)
-    assert families == tally.named
-    assert families + sum(tally.states[state] for state in beside) == tally.total
+    assert families == tally.named > 0
+    assert families + sum(tally.states[state] for state in beside) == tally.total == 300
 
 
-def test_strip_and_tree_count_an_unsure_answer_as_unsure(qtbot: QtBot) -> None:
-    tally = Tally()
-    tally.add([LION, GENUS, NOT_SURE, GENUS_NOT_SURE, OTHER, OTHER_NOT_SURE, UNSURE])
+def test_strip_and_tree_count_an_unsure_answer_as_unsure(qtbot: QtBot, tmp_path: Path) -> None:
+    records = [LION, GENUS, NOT_SURE, GENUS_NOT_SURE, OTHER, OTHER_NOT_SURE, UNSURE]
+    with project_of(tmp_path, records) as project:
+        tally = MediaListing(project.connection).tally()
     line = run_status_words(RunStatus(Phase.FINISHED, done=7, total=7), tally)
     assert line == "2 named, 1 other or empty, 4 unsure"
-    tree = TaxonomyTree()
+    tree = ProjectTree()
     qtbot.addWidget(tree)
-    tree.show_tally(tally, TREE)
-    counts = {value: entry.count for value, entry in tree.entries.items()}
-    assert (counts["Felidae"], counts["Panthera leo"]) == (2, 1)
-    assert (counts[State.UNSURE], counts[State.NOT_IN_PACK]) == (4, 1)
+    tree.show_tally(tally, TREE, ())
+    taxa = {name: tree.entries[Entry(Field.TAXON, name)].count for name in tally.lineages}
+    assert (taxa["Felidae"], taxa["Panthera leo"]) == (2, 1)
+    beside = (State.UNSURE, State.NOT_IN_PACK)
+    assert [tree.entries[Entry(Field.STATE, state)].count for state in beside] == [4, 1]
 
 
-def test_an_unsure_answer_is_found_by_its_name_and_beside_its_taxon() -> None:
-    lions = Filter(taxa=frozenset({"Panthera leo"}))
-    assert lions.passes(LION)
-    assert not lions.passes(NOT_SURE)
-    assert replace(lions, apart=frozenset({State.UNSURE})).passes(NOT_SURE)
-    assert Filter(text="lion").passes(NOT_SURE)
-
-
-def test_files_keep_the_status_of_the_pack(tmp_path: Path) -> None:
-    save_results(tmp_path / "results.csv", [NOT_SURE, OTHER_NOT_SURE, UNSURE])
-    text = (tmp_path / "results.csv").read_text(encoding="utf-8-sig")
-    rows = list(csv.DictReader(StringIO(text)))
-    assert [row["status"] for row in rows] == ["named", "not_in_pack", "unsure"]
-    assert [row["confidence"] for row in rows] == ["0.7900", "", ""]
-    assert rows[1]["not_in_pack_p"] == "0.7000"
+def test_an_unsure_answer_is_found_by_its_name_and_beside_its_taxon(tmp_path: Path) -> None:
+    lions = MediaFilter(taxa=frozenset({"Panthera leo"}))
+    with project_of(tmp_path, [LION, NOT_SURE]) as project:
+        assert found(project, lions) == ["0"]
+        both = found(project, replace(lions, apart=frozenset({State.UNSURE})))
+        assert sorted(both) == ["0", "1"]
+        assert sorted(found(project, MediaFilter(text="lion"))) == ["0", "1"]
 
 
 def test_a_named_answer_without_a_probability_stays_named() -> None:
     assert LION.prediction is not None
     answer = Answer(Status.NAMED, "Panthera leo", Rank.SPECIES, None)
-    prediction: Prediction = replace(LION.prediction, answer=answer)
+    prediction = replace(LION.prediction, answer=answer)
     assert replace(LION, prediction=prediction).state is State.NAMED

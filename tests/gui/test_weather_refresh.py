@@ -1,269 +1,239 @@
-"""Weather that arrives after a run changes the photographs that it is for, and no others."""
+"""Weather that arrives later decides the photographs of the project again, without their files."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from datetime import date
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.core.errors import Unreadable, WeatherFault
-from swc_desktop.core.method import Method, Node
-from swc_desktop.core.observation import Absence, Evidence, Weather
-from swc_desktop.core.progress import Control, ProgressSink
-from swc_desktop.inference.classifier import Result, RunOptions
-from swc_desktop.library.opening import open_library
-from swc_desktop.photos.roots import Roots
-from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.core.device import Device
+from swc_desktop.core.observation import Absence, Weather
+from swc_desktop.inference.classifier import Classifier
+from swc_desktop.inference.deciding import Decider
+from swc_desktop.inference.sessions import Sessions
+from swc_desktop.packs.reader import read_pack
 from swc_desktop.session.run_status import Phase
-from swc_desktop.session.runner import AnyClassifier, Services
-from swc_desktop.settings.settings_file import SettingsFile
-from swc_desktop.ui.window.demo import sample_folder
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import Notice
-from swc_desktop.weather.grid import Cell, cell_of, first_hour
-from swc_desktop.weather.lookup import weather_of
-from swc_desktop.weather.open import open_weather, reading_weather
-from swc_desktop.weather.port import WeatherStore
-from tests.gui.fake_engine import METHOD, FakeClassifier
-from tests.gui.stepwise import found
+from swc_desktop.weather.open import reading_weather
+from tests.gui.stepwise import Stepwise, files_of
+from tests.gui.windows import Open, finished
+from tests.make_pack import COLOURS, make_pack
+from tests.processes.in_process import InProcess
+from tests.projects.desk import photograph
+from tests.session.made_weather import KRUGER, NOON, keep_weather
 from tests.weather.damage import DAMAGES
-from tests.weather.made import some_hours
 
-CHEETAH = cell_of(-1.4061, 35.0085)
-CHEETAHS_DAY = date(2024, 2, 18)
 SECONDS = 30_000
 
 
-class LooksUpWeather(FakeClassifier):
-    """The fake classifier, with weather looked up as by the real one; counts its photographs."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.classified: list[str] = []
-        self.gone: set[str] = set()
-        self.after_each: Callable[[], None] = lambda: None
-
-    def classify(
-        self,
-        files: Sequence[Path],
-        options: RunOptions,
-        *,
-        control: Control,
-        progress: ProgressSink | None = None,
-        start: int = 0,
-        weather: WeatherStore | None = None,
-        roots: Roots | None = None,
-    ) -> Iterator[Result]:
-        for result in super().classify(files, options, control=control, start=start, roots=roots):
-            self.classified.append(result.file.name)
-            if result.file.name in self.gone:
-                yield Result(result.index, result.file, None, None, Unreadable("It is gone."))
-                continue
-            assert result.photo is not None
-            assert result.prediction is not None
-            seen = result.photo.observation
-            try:
-                (found,) = weather_of(weather, [(seen.place, seen.moment)])
-            except WeatherFault:  # as the real classifier does
-                found = Absence(Evidence.WEATHER, "what is kept could not be read")
-            observation = replace(seen, weather=found)
-            yield replace(
-                result,
-                photo=replace(result.photo, observation=observation),
-                prediction=replace(result.prediction, missing=observation.missing),
-            )
-            self.after_each()
+@pytest.fixture(scope="module")
+def classifier(tmp_path_factory: pytest.TempPathFactory) -> Classifier:
+    """Of a pack that reads weather."""
+    pack = read_pack(make_pack(tmp_path_factory.mktemp("pack") / "tests.swcpack", weather=True))
+    return Classifier(pack, Sessions.open(pack, Device.CPU, 2), InProcess())
 
 
-def with_weather(method: Method) -> Method:
-    def reading(node: Node) -> Node:
-        assert node.metadata is not None
-        names = (*node.metadata.features, "weather.temperature_2m")
-        return replace(node, metadata=replace(node.metadata, features=names))
+@pytest.fixture
+def card(tmp_path: Path) -> Path:
+    """Photographs of a place and a day, and one of neither."""
+    folder = tmp_path / "card"
+    for at, taxon in enumerate(COLOURS):
+        photograph(folder / f"IMG_{at}.JPG", taxon, place=KRUGER, time=NOON)
+    photograph(folder / "nowhere.JPG", "Panthera leo", seed=9)
+    return folder
 
-    return replace(
-        method,
-        nodes=tuple(map(reading, method.nodes)),
-        features=(*method.features, "weather.temperature_2m"),
+
+Fill = Callable[[Path], MainWindow]
+
+
+@pytest.fixture
+def fill(qtbot: QtBot, open_window: Open, classifier: Classifier) -> Fill:
+    def filling(card: Path) -> MainWindow:
+        def find(_digest: str, _hint: Path | None) -> Decider | None:
+            return classifier.decider
+
+        window = open_window(classifier, find_decider=find, reading_weather=reading_weather)
+        window.add([card])
+        finished(qtbot, window)
+        return window
+
+    return filling
+
+
+def answers(window: MainWindow) -> dict[str, tuple[object, ...]]:
+    """The answer of each file with all its digits, as it is stored."""
+    assert window.project.access is not None
+    rows = window.project.access.project.file.rows(
+        "SELECT f.path, p.status, p.taxon, p.confidence, p.not_in_pack, p.best FROM prediction p "
+        "JOIN region r ON r.number = p.region JOIN media_file f ON f.media = r.media"
     )
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    return tmp_path / "library.sqlite"
-
-
-@pytest.fixture
-def classifier() -> LooksUpWeather:
-    return LooksUpWeather()
-
-
-@pytest.fixture
-def window(
-    qtbot: QtBot, tmp_path: Path, library: Path, classifier: LooksUpWeather
-) -> Iterator[MainWindow]:
-    held: AnyClassifier = classifier
-    services = Services(
-        lambda _pack, _device: held,
-        lambda paths, *_: found(file for path in paths for file in sorted(path.glob("*.jpg"))),
-        lambda: open_library(library),
-        reading_weather,
-    )
-    made = MainWindow(services, SettingsFile(tmp_path / "settings.toml"))
-    made.show()
-    made.add([sample_folder()])
-    qtbot.waitUntil(lambda: made.run.status.phase is Phase.FINISHED, timeout=SECONDS)
-    yield made
-    made.close()
-    made.deleteLater()
-
-
-def keep(cell: Cell, day: date) -> None:
-    with open_weather() as store:
-        store.keep([some_hours(cell, first_hour(day), 72)])
-
-
-def by_name(window: MainWindow) -> dict[str, ResultRecord]:
-    return {record.file.name: record for record in window.pane.model.records}
+    return {str(path): tuple(values) for path, *values in rows}
 
 
 def refresh(qtbot: QtBot, window: MainWindow) -> None:
-    with qtbot.waitSignal(window.run.refreshed, timeout=SECONDS):
-        window.weather_came()
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=SECONDS)
-
-
-def test_only_what_the_weather_is_for_changes(
-    qtbot: QtBot, window: MainWindow, classifier: LooksUpWeather, library: Path
-) -> None:
-    before = by_name(window)
-    assert all(Evidence.WEATHER in record.lacks for record in before.values())
-    keep(CHEETAH, CHEETAHS_DAY)
-    classifier.classified.clear()
-    refresh(qtbot, window)
-    after = by_name(window)
-    changed = {name for name in after if after[name] is not before[name]}
-    assert changed == {"cheetah.jpg"}
-    photo = after["cheetah.jpg"].photo
-    assert photo is not None
-    assert isinstance(photo.observation.weather, Weather)
-    assert Evidence.WEATHER not in after["cheetah.jpg"].lacks
-    assert classifier.classified == []
-    assert (window.run.status.done, window.run.status.total) == (len(before), len(before))
-    assert window.tally.total == len(before)
-    opened, _ = open_library(library)
-    with opened:
-        (kept_run,) = opened.runs()
-        kept = {result.file.name: result for result in opened.results(kept_run.id)}
-    assert set(kept) == set(before)
-    stored_photo = kept["cheetah.jpg"].photo
-    assert stored_photo is not None
-    assert isinstance(stored_photo.observation.weather, Weather)
-
-
-def test_a_pack_that_reads_weather_classifies_only_those_photographs_again(
-    qtbot: QtBot, window: MainWindow, classifier: LooksUpWeather
-) -> None:
-    assert not METHOD.reads_weather
-    classifier.pack = replace(classifier.pack, method=with_weather(METHOD))
-    assert classifier.pack.method.reads_weather
-    keep(CHEETAH, CHEETAHS_DAY)
-    classifier.classified.clear()
-    refresh(qtbot, window)
-    assert classifier.classified == ["cheetah.jpg"]
-    assert Evidence.WEATHER not in by_name(window)["cheetah.jpg"].lacks
-
-
-def test_a_photograph_that_is_gone_keeps_its_answer(
-    qtbot: QtBot, window: MainWindow, classifier: LooksUpWeather
-) -> None:
-    classifier.pack = replace(classifier.pack, method=with_weather(METHOD))
-    classifier.gone = {"cheetah.jpg"}
-    before = by_name(window)["cheetah.jpg"]
-    keep(CHEETAH, CHEETAHS_DAY)
-    refresh(qtbot, window)
-    after = by_name(window)["cheetah.jpg"]
-    assert after.prediction is not None
-    assert before.prediction is not None
-    assert after.prediction.answer == before.prediction.answer
-
-
-def test_the_selected_photograph_stays_selected_and_its_evidence_is_updated(
-    qtbot: QtBot, window: MainWindow
-) -> None:
-    names = [record.file.name for record in window.pane.model.shown]
-    window.pane.step(names.index("cheetah.jpg"))
-    keep(CHEETAH, CHEETAHS_DAY)
-    refresh(qtbot, window)
-    record = window.pane.record
-    assert record is not None
-    assert record.file.name == "cheetah.jpg"
-    assert record is by_name(window)["cheetah.jpg"]
-
-
-def test_weather_that_arrives_during_a_run_waits_for_its_end(
-    qtbot: QtBot, window: MainWindow
-) -> None:
-    keep(CHEETAH, CHEETAHS_DAY)
-    window.run.status = replace(window.run.status, phase=Phase.RUNNING)
     window.weather_came()
-    assert window.run.status.phase is Phase.RUNNING
-    with qtbot.waitSignal(window.run.refreshed, timeout=SECONDS):
-        window.run._set(phase=Phase.FINISHED)
-    assert Evidence.WEATHER not in by_name(window)["cheetah.jpg"].lacks
+    assert window.run.status.refreshing_weather
+    wait_for_refresh(qtbot, window)
 
 
-def test_weather_that_cannot_be_read_is_a_notice_and_the_run_continues(
-    qtbot: QtBot, window: MainWindow, home: Path
-) -> None:
-    (home / "weather.sqlite").write_bytes(b"this is not a database" * 50)
-    before = len(window.pane.model.records)
-    window.clear()
-    window.add([sample_folder()])
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=SECONDS)
-    assert len(window.pane.model.records) == before
-    (said,) = weather_notices(window)
-    assert "Move it elsewhere, then fetch or import the weather again." in said
-    for record in window.pane.model.records:
-        assert record.photo is not None
-        assert isinstance(record.photo.observation.weather, Absence)
-
-
-def test_weather_that_cannot_be_read_removes_nothing_from_the_results(
-    qtbot: QtBot, window: MainWindow, home: Path
-) -> None:
-    keep(CHEETAH, CHEETAHS_DAY)
-    refresh(qtbot, window)
-    before = by_name(window)
-    for left in home.glob("weather.sqlite*"):
-        left.unlink()
-    (home / "weather.sqlite").write_bytes(b"this is not a database" * 50)
-    window.weather_came()
-    qtbot.waitUntil(lambda: bool(weather_notices(window)), timeout=SECONDS)
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=SECONDS)
-    assert len(weather_notices(window)) == 1
-    assert by_name(window) == before
-
-
-def test_weather_that_is_damaged_during_a_run_is_one_notice_and_the_run_continues(
-    qtbot: QtBot, window: MainWindow, classifier: LooksUpWeather, home: Path
-) -> None:
-    keep(CHEETAH, CHEETAHS_DAY)
-    before = len(window.pane.model.records)
-    window.clear()
-    classifier.after_each = lambda: DAMAGES["with rows of another length"](home / "weather.sqlite")
-    window.add([sample_folder()])
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED, timeout=SECONDS)
-    assert len(window.pane.model.records) == before
-    assert len(weather_notices(window)) == 1
-    photos = [record.photo for record in window.pane.model.records]
-    weather = [photo.observation.weather for photo in photos if photo is not None]
-    reasons = {one.reason for one in weather if isinstance(one, Absence)}
-    assert "what is kept could not be read" in reasons
+def wait_for_refresh(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: not window.run.status.refreshing_weather, timeout=SECONDS)
+    qtbot.waitUntil(lambda: not window.project.waits, timeout=SECONDS)
 
 
 def weather_notices(window: MainWindow) -> list[str]:
     said = [notice.sentence for notice in window.notices.findChildren(Notice)]
     return [sentence for sentence in said if "weather.sqlite" in sentence]
+
+
+def evidence(qtbot: QtBot, window: MainWindow, kind: type[Weather] | type[Absence]) -> None:
+    """Wait until the panel shows a kind of weather for the photograph in hand."""
+
+    def is_shown() -> bool:
+        record = window.evidence.record
+        seen = None if record is None else record.observation
+        return seen is not None and isinstance(seen.weather, kind)
+
+    qtbot.waitUntil(is_shown, timeout=SECONDS)
+
+
+def test_answers_are_those_that_the_weather_would_have_given_at_once(
+    qtbot: QtBot, fill: Fill, card: Path, tmp_path: Path
+) -> None:
+    window = fill(card)
+    before = answers(window)
+    shutil.copytree(card, tmp_path / "copy")
+    shutil.rmtree(card)
+    keep_weather()
+    refresh(qtbot, window)
+    after = answers(window)
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed
+    assert "nowhere.JPG" not in changed
+    assert window.pane.model.rowCount() == len(before)
+    shutil.move(tmp_path / "copy", card)
+    with qtbot.waitSignal(window.project.opened):
+        window.project.open(tmp_path / "fresh.swcproject", makes=True)
+    window.add([card])
+    finished(qtbot, window)
+    assert answers(window) == after
+
+
+def test_the_status_is_that_of_the_run_again(qtbot: QtBot, fill: Fill, card: Path) -> None:
+    window = fill(card)
+    before = window.strip.text.text()
+    window.weather_came()
+    assert window.strip.text.text().startswith("New weather · updating the photographs")
+    assert not window.actions_by_name["stop"].isEnabled()
+    wait_for_refresh(qtbot, window)
+    assert window.run.status.phase is Phase.FINISHED
+    assert window.strip.text.text() == before
+
+
+def test_the_selected_photograph_stays_selected_and_its_evidence_is_updated(
+    qtbot: QtBot, fill: Fill, card: Path
+) -> None:
+    window = fill(card)
+    window.pane.step(2)
+    chosen = window.pane.record
+    assert chosen is not None
+    evidence(qtbot, window, Absence)
+    keep_weather()
+    refresh(qtbot, window)
+    evidence(qtbot, window, Weather)
+    record = window.pane.record
+    assert record is not None
+    assert record.number == chosen.number
+    assert window.evidence.record is not None
+    assert window.evidence.record.number == chosen.number
+
+
+def test_weather_that_arrives_during_a_run_waits_for_its_end(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    classifier = Stepwise(permits=1)
+    window = open_window(classifier)
+    window.add(files_of(40))
+    qtbot.waitUntil(lambda: window.pane.model.rowCount() == 16)
+    window.weather_came()
+    assert window.run.status.phase is Phase.RUNNING
+    assert not window.run.status.refreshing_weather
+    seen: list[bool] = []
+    window.run.changed.connect(lambda status: seen.append(status.refreshing_weather))
+    classifier.permits.release(10)
+    qtbot.waitUntil(lambda: any(seen))
+    assert window.pane.model.rowCount() <= 40
+    wait_for_refresh(qtbot, window)
+    finished(qtbot, window)
+    assert window.tally.total == 40
+
+
+def test_what_is_added_while_weather_is_refreshed_follows(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window(Stepwise())
+    window.add(files_of(3))
+    finished(qtbot, window)
+    window.weather_came()
+    window.add(files_of(2, first=3))
+    finished(qtbot, window)
+    assert window.tally.total == 5
+
+
+def test_weather_that_cannot_be_read_is_a_notice_and_the_run_continues(
+    qtbot: QtBot, fill: Fill, card: Path, home: Path
+) -> None:
+    (home / "weather.sqlite").write_bytes(b"this is not a database" * 50)
+    window = fill(card)
+    assert window.pane.model.rowCount() == len(COLOURS) + 1
+    (said,) = weather_notices(window)
+    assert "Move it elsewhere, then fetch or import the weather again." in said
+    evidence(qtbot, window, Absence)
+
+
+def test_answers_without_weather_are_had_back_with_it(
+    qtbot: QtBot, fill: Fill, card: Path, home: Path
+) -> None:
+    """An answer never stands beside weather that it was not made from."""
+    window = fill(card)
+    without = answers(window)
+    keep_weather()
+    refresh(qtbot, window)
+    with_weather = answers(window)
+    for left in home.glob("weather.sqlite*"):
+        left.unlink()
+    (home / "weather.sqlite").write_bytes(b"this is not a database" * 50)
+    refresh(qtbot, window)
+    qtbot.waitUntil(lambda: len(weather_notices(window)) == 1, timeout=SECONDS)
+    assert answers(window) == without
+    (home / "weather.sqlite").unlink()
+    keep_weather()
+    refresh(qtbot, window)
+    assert answers(window) == with_weather
+
+
+def test_weather_that_is_damaged_is_one_notice_and_the_run_continues(
+    qtbot: QtBot, fill: Fill, card: Path, home: Path
+) -> None:
+    keep_weather()
+    DAMAGES["with rows of another length"](home / "weather.sqlite")
+    window = fill(card)
+    assert window.pane.model.rowCount() == len(COLOURS) + 1
+    assert len(weather_notices(window)) == 1
+    evidence(qtbot, window, Absence)
+
+
+def test_a_refresh_that_fails_says_why_and_leaves_the_answers(
+    qtbot: QtBot, fill: Fill, card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = fill(card)
+    before = answers(window)
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("of the test")
+
+    monkeypatch.setattr("swc_desktop.projects.deciding.ProjectDecider.decide_all", fail)
+    refresh(qtbot, window)
+    assert window.run.status.phase is Phase.FAILED
+    assert any("of the test" in notice.sentence for notice in window.notices.notices)
+    assert answers(window) == before

@@ -16,8 +16,30 @@ Open = Callable[..., MainWindow]
 def run(qtbot: QtBot, window: MainWindow, count: int = 40) -> MainWindow:
     """The window after it has classified some photographs."""
     window.add(files_of(count))
-    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED)
+    finished(qtbot, window)
     return window
+
+
+def finished(qtbot: QtBot, window: MainWindow) -> None:
+    """Wait until the run is over and the window shows what it stored."""
+    qtbot.waitUntil(lambda: window.run.status.phase is Phase.FINISHED)
+    qtbot.waitUntil(lambda: not window.project.waits)
+
+
+def activate(qtbot: QtBot, window: QWidget) -> None:
+    """Make a window the active one, also where another program takes the focus meanwhile.
+
+    Without a window manager nothing gives the focus back, so it is asked for until it is there.
+    """
+    qtbot.waitUntil(lambda: asks_for_focus(window))
+
+
+def asks_for_focus(window: QWidget) -> bool:
+    """Whether a window is the active one; asks for it where it is not."""
+    if window.isActiveWindow():
+        return True
+    window.activateWindow()
+    return False
 
 
 def questions(window: QWidget) -> list[Question]:

@@ -12,16 +12,19 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from swc_desktop.core.damage import UNDAMAGED
 from swc_desktop.core.device import Device
 from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.message import Message
 from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Recipe
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Source
 from swc_desktop.core.prediction import Status
 from swc_desktop.core.progress import Cancelled, Control, Progress
 from swc_desktop.inference.build_clock import clock_notice, made_day
-from swc_desktop.inference.classifier import CHUNKS_AHEAD, Classifier, Result, RunOptions
+from swc_desktop.inference.classifier import CHUNKS_AHEAD, Classifier, Result
 from swc_desktop.inference.errors import DeviceFailed
 from swc_desktop.inference.onnx_runtime import RuntimeFault
+from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.inference.sessions import CPU_CHUNK, Sessions
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.photos.decoding import decoded
@@ -195,7 +198,7 @@ def test_files_that_are_not_photographs_get_a_sentence_and_the_others_an_answer(
     for result in bad:
         assert result.unreadable is not None
         assert result.prediction is None
-        assert result.unreadable.sentence.startswith(str(result.file))
+        assert str(result.unreadable.message).startswith(str(result.file))
     assert answers(results)[1] == answers(run(classifier, photographs[:1]))[0]
 
 
@@ -210,14 +213,14 @@ def test_a_picture_cut_short_is_named_by_what_is_left_of_it_if_that_is_enough(
     stump.write_bytes(data[: len(data) * 3 // 10])
     results = run(classifier, [whole, cut, stump])
     assert results[0].photo is not None
-    assert results[0].photo.damage == ""
+    assert results[0].photo.damage == UNDAMAGED
     assert results[1].prediction is not None
     assert results[1].photo is not None
-    assert results[1].photo.damage == "the lower 20 % of the picture is missing"
+    assert str(results[1].photo.damage) == "the lower 20 % of the picture is missing"
     said = results[2].unreadable
     assert said is not None
     damage = "the lower 67 % of the picture is missing"
-    assert said.sentence == PhotoCutShort(file=stump, damage=damage).sentence
+    assert str(said.message) == str(PhotoCutShort(file=stump, damage=damage))
 
 
 def test_a_disk_that_goes_away_during_the_run_ends_nothing(
@@ -235,11 +238,11 @@ def test_a_disk_that_goes_away_during_the_run_ends_nothing(
     last = results[-1].unreadable
     assert last is not None
     gone = explain(FileNotFoundError(errno.ENOENT, ""))
-    assert last.sentence == FileVanished(file=files[-1], reason=gone).sentence
+    assert str(last.message) == str(FileVanished(file=files[-1], reason=gone))
 
 
 class Odd(PhotoUnreadable):
-    template = "{file} is odd."
+    template = Message("", "{file} is odd.")
 
 
 @pytest.mark.parametrize(
@@ -270,7 +273,7 @@ def test_whatever_decoding_raises_becomes_a_sentence(
     assert [result.unreadable is None for result in results] == [True, False, True]
     said = results[1].unreadable
     assert said is not None
-    assert sentence in said.sentence
+    assert sentence in str(said.message)
     assert results[1].photo is not None
 
 
@@ -287,7 +290,7 @@ def test_an_unforeseen_fault_names_the_file_and_is_logged(
     (result,) = run(in_process(classifier), photographs[:1])
     assert result.unreadable is not None
     reason = "KeyError: 'surprise'"
-    assert result.unreadable.sentence == PhotoFault(file=photographs[0], reason=reason).sentence
+    assert str(result.unreadable.message) == str(PhotoFault(file=photographs[0], reason=reason))
     assert "failed in an unexpected way" in caplog.text
 
 
@@ -371,7 +374,7 @@ def test_weather_that_is_switched_off_says_so(
     (result,) = run(classifier, photographs[:1], weather=False)
     assert result.prediction is not None
     said = {absence.evidence: absence.reason for absence in result.prediction.missing}
-    assert said[Evidence.WEATHER] == "weather was switched off"
+    assert str(said[Evidence.WEATHER]) == "weather was switched off"
 
 
 def test_progress_counts_every_file(classifier: Classifier, photographs: list[Path]) -> None:
@@ -469,7 +472,7 @@ def test_a_pack_made_after_today_shows_that_the_clock_is_wrong(
     assert isinstance(found.photo.observation.moment, Absence)
     ahead = replace(classifier.pack, created=f"{late + timedelta(days=5):%Y-%m-%d}")
     wrong = Classifier(ahead, classifier.sessions)
-    assert "Set it; the times in photographs are used as they are" in clock_notice(ahead)
+    assert "Set it; the times in photographs are used as they are" in str(clock_notice(ahead))
     (found,) = run(wrong, [tmp_path / "late.jpg"])
     assert found.photo is not None
     assert isinstance(found.photo.observation.moment, Moment)

@@ -90,8 +90,8 @@ REASONS = {
 def test_cuda_that_does_not_work_leaves_the_cpu_with_a_notice(cuda: str) -> None:
     sessions = opened(FakeRuntime(cuda=cuda))
     assert sessions.device is Device.CPU
-    assert sessions.notice.startswith("The CPU does the work; the GPU is not used: ")
-    assert REASONS[cuda] in sessions.notice
+    assert str(sessions.notice).startswith("The CPU does the work; the GPU is not used: ")
+    assert REASONS[cuda] in str(sessions.notice)
     assert sessions.run_image(pictures(3))["root"].shape == (3, 2)
 
 
@@ -100,7 +100,7 @@ def test_cuda_asked_for_by_name_and_not_usable_is_an_error(cuda: str) -> None:
     with pytest.raises(DeviceNotUsable) as caught:
         opened(FakeRuntime(cuda=cuda), Device.CUDA)
     assert caught.value.exit_status == 4
-    assert REASONS[cuda] in caught.value.sentence
+    assert REASONS[cuda] in str(caught.value)
 
 
 def test_cuda_asked_for_with_the_cpu_build_is_an_error() -> None:
@@ -113,7 +113,7 @@ def test_a_gpu_kit_that_is_not_used_is_reported() -> None:
     onnx_runtime = Runtime(FakeRuntime(built_with=(CPU,)), reason)
     sessions = Sessions.open(a_pack(), Device.AUTO, 2, runtime=onnx_runtime)
     assert sessions.device is Device.CPU
-    assert sessions.notice == f"The CPU does the work; the GPU is not used: {reason}."
+    assert str(sessions.notice) == f"The CPU does the work; the GPU is not used: {reason}."
     assert inspect_devices(a_pack(), runtime=onnx_runtime)[1].detail == reason
 
 
@@ -145,8 +145,8 @@ def test_a_graph_that_does_not_open_refuses_the_pack(broken: str) -> None:
     with refused_as(PackProblem.NOT_RUNNABLE) as caught:
         opened(FakeRuntime(), Device.AUTO, **graphs)
     assert caught.value.exit_status == 3
-    assert f"its {broken} graph" in caught.value.sentence
-    assert "more lines" not in caught.value.sentence
+    assert f"its {broken} graph" in str(caught.value)
+    assert "more lines" not in str(caught.value)
 
 
 def test_pictures_go_in_pieces_and_come_back_in_order() -> None:
@@ -175,7 +175,7 @@ def test_a_gpu_that_dies_during_the_run_is_replaced_by_the_cpu() -> None:
     given = sessions.run_image(batch)["root"]
     np.testing.assert_allclose(given[:, 0], batch.mean(axis=(1, 2, 3)), atol=1e-6)
     assert sessions.device.value == "cpu"
-    assert "stopped working: CUDA failure 999" in sessions.notice
+    assert "stopped working: CUDA failure 999" in str(sessions.notice)
 
 
 def test_a_gpu_asked_for_by_name_that_dies_is_an_error() -> None:
@@ -188,7 +188,7 @@ def test_a_gpu_asked_for_by_name_that_dies_is_an_error() -> None:
 def test_reports_say_what_can_run_and_why_not() -> None:
     reports = inspect_devices(a_pack(), runtime=Runtime(FakeRuntime(cuda="falls back")))
     assert [(report.name, report.usable) for report in reports] == [("cpu", True), ("cuda", False)]
-    assert "Failed to load libcudnn.so.9" in reports[1].detail
+    assert "Failed to load libcudnn.so.9" in str(reports[1].detail)
     reports = inspect_devices(a_pack(), runtime=Runtime(FakeRuntime()))
     assert [report.usable for report in reports] == [True, True]
     reports = inspect_devices(a_pack(b"broken"), runtime=Runtime(FakeRuntime()))

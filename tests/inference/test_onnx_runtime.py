@@ -6,12 +6,20 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
+from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from swc_desktop.core.device import Device
 from swc_desktop.core.progress import Cancelled, Control
-from swc_desktop.inference.classifier import Classifier, RunOptions
-from swc_desktop.inference.onnx_runtime import Provider, RuntimeFault, installed_runtime
+from swc_desktop.inference.classifier import Classifier
+from swc_desktop.inference.onnx_runtime import (
+    Outputs,
+    Provider,
+    RuntimeFault,
+    Session,
+    installed_runtime,
+)
+from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs.reader import read_pack
 from tests.inference.slow_packs import wants_time
@@ -65,3 +73,33 @@ def test_an_output_without_a_row_for_each_input_is_a_fault() -> None:
     assert session.run(np.ones((1, 2), np.float32))["b"].shape == (1, 1)
     with pytest.raises(RuntimeFault, match="does not have a row for each"):
         session.run(np.ones((2, 2), np.float32))
+
+
+def test_rows_of_metadata_are_run_alone_however_many_there_are(pack_file: Path) -> None:
+    pack = read_pack(pack_file)
+    sessions = Sessions.open(pack, Device.CPU, 2)
+    drawn = np.random.default_rng(2).normal(0, 1, (300, len(pack.method.features)))
+    rows: NDArray[np.float32] = np.concatenate([drawn, drawn[::-1]], dtype=np.float32)
+    rows[::5, ::2] = np.nan
+    many = sessions.run_metadata(rows)
+    alone = [sessions.run_metadata(row[np.newaxis]) for row in rows]
+    for name, values in many.items():
+        assert np.array_equal(values, np.concatenate([one[name] for one in alone]), equal_nan=True)
+
+
+def test_equal_rows_of_metadata_are_run_once(
+    pack_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = read_pack(pack_file)
+    sessions = Sessions.open(pack, Device.CPU, 2)
+    calls: list[bytes] = []
+    run = Session.run
+
+    def noted(session: Session, batch: NDArray[np.float32]) -> Outputs:
+        calls.append(batch.tobytes())
+        return run(session, batch)
+
+    monkeypatch.setattr(Session, "run", noted)
+    rows = np.repeat(pack.golden.features[:2], [3, 4], axis=0)
+    assert len(sessions.run_metadata(rows)["metadata.root"]) == 7
+    assert sorted(calls) == sorted({row.tobytes() for row in rows})

@@ -68,10 +68,10 @@ def test_a_damaged_pack_makes_way_for_the_one_before(installed: Callable[[str], 
     damage(damaged)
     pack, notice = open_pack_in_use()
     assert pack.version == "1.0.0"
-    assert str(damaged) in notice
-    assert "Test pack 1.0.0 is used instead." in notice
-    assert "pack rollback" in notice
-    assert "Restore previous version" in notice
+    assert str(damaged) in str(notice)
+    assert "Test pack 1.0.0 is used instead." in str(notice)
+    assert "pack rollback" in str(notice)
+    assert "Restore previous version" in str(notice)
 
 
 def test_when_all_are_damaged_the_pack_that_ships_is_used(
@@ -81,11 +81,11 @@ def test_when_all_are_damaged_the_pack_that_ships_is_used(
     damage(damaged)
     pack, notice = open_pack_in_use()
     assert pack.file == starter_pack()
-    assert f"{pack.label} is used instead." in notice
+    assert f"{pack.label} is used instead." in str(notice)
     monkeypatch.setattr("swc_desktop.home.starter_pack", lambda: tmp_path / "none.swcpack")
     with refused_as(PackProblem.DAMAGED_ENTRY) as caught:
         open_pack_in_use()
-    assert str(damaged) in caught.value.sentence
+    assert str(damaged) in str(caught.value)
 
 
 def test_a_folder_of_packs_that_cannot_be_read_leaves_the_pack_that_ships(
@@ -100,7 +100,7 @@ def test_a_folder_of_packs_that_cannot_be_read_leaves_the_pack_that_ships(
     pack, notice = open_pack_in_use()
     assert pack.file == starter_pack()
     assert pack_in_use() == starter_pack()
-    assert str(home / "packs") in notice
+    assert str(home / "packs") in str(notice)
 
 
 @pytest.mark.parametrize("is_trusted", [True, False])
@@ -115,15 +115,15 @@ def test_a_key_that_is_trusted_is_named_as_such_everywhere(
 
     opened = open_classifier(file, Device.CPU).pack
     assert opened.signature is expected
-    assert PackFacts.of(opened).signature == expected.value
+    assert PackFacts.of(opened).signature == str(expected.words)
     assert summary_of(file).signature is expected
     offered = source_of(file, control=Control(), progress=lambda _: None)
-    assert expected.value in offered.good_for
+    assert str(expected.words) in str(offered.good_for)
     store.install(file, home, open_checked_pack)
     assert open_pack_in_use()[0].signature is expected
     for command in (["verify", str(file)], ["list"]):
         assert main(["pack", *command]) == 0
-        assert expected.value in capsys.readouterr().out
+        assert str(expected.words) in capsys.readouterr().out
 
 
 def test_a_pack_that_was_named_is_not_replaced_by_another(pack_file: Path, tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_window_and_command_line_say_the_same(
     in_window = real_services().open_classifier(None, Device.CPU).notice
     photograph = paint(tmp_path / "lion.png", "Panthera leo")
     assert main(["classify", str(photograph), "--out", str(tmp_path / "out.csv")]) == 0
-    assert in_window in capsys.readouterr().err
+    assert str(in_window) in capsys.readouterr().err
     assert main(["pack", "list"]) == 0
     assert "cannot be used" in capsys.readouterr().out
     assert main(["pack", "rollback"]) == 0

@@ -10,8 +10,9 @@ from PIL import Image
 from swc_desktop.core.device import Device
 from swc_desktop.core.observation import Absence, Moment, Place, Source, Weather
 from swc_desktop.core.progress import Control
-from swc_desktop.inference.classifier import Classifier, Result, RunOptions
+from swc_desktop.inference.classifier import Classifier, Result
 from swc_desktop.inference.opening import open_classifier
+from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.weather.cache import WeatherCache
 from swc_desktop.weather.grid import cell_of, first_hour
 from tests.make_pack import PLACES, a_picture, make_pack
@@ -101,7 +102,7 @@ def test_the_answer_without_weather_is_that_of_a_run_without_weather(
         assert expected == other.prediction.answer
         absence = weather_in(other)
         assert isinstance(absence, Absence)
-        assert absence.reason == "weather was switched off"
+        assert str(absence.reason) == "weather was switched off"
 
 
 def test_a_pack_that_does_not_read_weather_answers_the_same_with_it(
@@ -132,7 +133,7 @@ def test_nothing_prepared_is_an_absence_with_its_reason(
         for result in run(classifier, files, store):
             absence = weather_in(result)
             assert isinstance(absence, Absence)
-            assert absence.reason == "none was prepared for this place"
+            assert str(absence.reason) == "none was prepared for this place"
             assert result.prediction is not None
             assert absence in result.prediction.missing
 
@@ -146,4 +147,4 @@ def test_a_cache_that_breaks_in_the_middle_does_not_end_the_run(
     for result in results:
         absence = weather_in(result)
         assert isinstance(absence, Absence)
-        assert absence.reason == "what is kept could not be read"
+        assert str(absence.reason) == "what is kept could not be read"

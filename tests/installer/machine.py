@@ -6,12 +6,13 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from swc_desktop.library.store import FILE_NAME
+from swc_desktop.projects.connection import SUFFIX
+from swc_desktop.projects.project import DEFAULT
 
 SECONDS = 90
 
@@ -66,20 +67,21 @@ def open_window(home: Path, program: Path, screen: dict[str, str], *paths: Path)
             os.killpg(process.pid, 15)
 
 
-def library_of(home: Path) -> Path:
-    return home / ".local" / "share" / "swc-desktop" / FILE_NAME
+def project_of(home: Path) -> Path:
+    """The project of this computer."""
+    return home / ".local" / "share" / "swc-desktop" / f"{DEFAULT}{SUFFIX}"
 
 
-def results_of(file: Path) -> Iterator[int]:
-    """How many results the library holds, again and again until the patience of a person ends."""
+def answers_of(file: Path) -> Iterator[int]:
+    """How many answers a project holds, again and again until the patience of a person ends."""
     for _ in range(SECONDS * 2):
         time.sleep(0.5)
         if not file.is_file():
             continue
-        with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as library:
-            tables = {name for (name,) in library.execute("SELECT name FROM sqlite_master")}
-            if "results" in tables:
-                yield int(library.execute("SELECT count(*) FROM results").fetchone()[0])
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as project:
+            tables = {name for (name,) in project.execute("SELECT name FROM sqlite_master")}
+            if "prediction" in tables:
+                yield int(project.execute("SELECT count(*) FROM prediction").fetchone()[0])
 
 
 def dpkg(target: Path, *arguments: str) -> None:

@@ -25,7 +25,7 @@ def names(file: Path) -> set[str]:
 def test_the_program_and_the_tools_have_a_list_each(packaging: ModuleType, tmp_path: Path) -> None:
     program, tools = packaging.bills_of_materials(0)
     assert {program.parent, tools.parent} == {tmp_path}
-    assert {"numpy", "onnxruntime", "pillow"} <= names(program)
+    assert {"numpy", "onnxruntime", "pillow", "apsw-sqlite3mc"} <= names(program)
     assert not {"torch", "pyinstaller", "pytest"} & names(program)
     assert {"torch", "scikit-learn", "onnx", "pyinstaller", "pytest", "mypy", "pip"} <= names(tools)
 

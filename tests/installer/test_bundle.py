@@ -46,6 +46,8 @@ def test_every_installed_package_of_the_program_has_its_licence(
     found = {folder.split("/")[1] for _, folder in files}
     assert found <= wanted
     assert {"numpy", "pillow", "onnxruntime", "pyside6-essentials", "flatbuffers"} <= found
+    texts = {Path(file).name for file, folder in files if folder.startswith("licences/apsw-")}
+    assert texts == {"LICENSE", "SQLite3MultipleCiphers.txt"}
 
 
 def test_an_installed_program_can_write_an_archive_of_itself(

@@ -244,6 +244,24 @@ MANIFESTS = (
         "no bars", with_manifest(_set("bar", "target", to="0.5")), PackProblem.INVALID_METHOD, "0.5"
     ),
     Hostile(
+        "a bar of a taxon above 1",
+        with_manifest(_set("bar", "taxa", to={"0.05": {"image": {"Panthera leo": 1.5}}})),
+        PackProblem.INVALID_MANIFEST,
+        "image.Panthera leo is not between",
+    ),
+    Hostile(
+        "a bar of an unknown taxon",
+        with_manifest(_set("bar", "taxa", to={"0.05": {"image": {"Felis": 0.5}}})),
+        PackProblem.INVALID_METHOD,
+        "Felis has a threshold",
+    ),
+    Hostile(
+        "bars of taxa in a list",
+        with_manifest(_set("bar", "taxa", to={"0.05": {"image": ["Panthera leo"]}})),
+        PackProblem.INVALID_MANIFEST,
+        "image is not an object",
+    ),
+    Hostile(
         "negative weight",
         with_manifest(lambda m: _node(m, "root")["image"].update(weight=-1)),
         PackProblem.INVALID_MANIFEST,

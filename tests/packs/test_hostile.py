@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from swc_desktop.core.message import Message
 from swc_desktop.packs import store
 from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.reader import read_pack
@@ -17,6 +18,8 @@ from tests.packs.hostile import Hostile, good_bytes
 from tests.packs.refusal import refused_as
 
 ALL = (*ZIPS, *MANIFESTS, *GRAPHS, *GOLDEN)
+TEXTS = ("problem", "what", "graph", "reason")
+"""The facts of a refusal that are words of ours, which the window shows in its language."""
 
 
 def test_the_good_pack_is_accepted(tmp_path: Path) -> None:
@@ -35,9 +38,11 @@ def test_it_is_refused_and_nothing_changes(hostile: Hostile, tmp_path: Path, hom
         store.install(file, home, read_pack)
     assert caught.value.code is hostile.problem
     assert caught.value.exit_status == 3
-    assert caught.value.sentence.startswith(str(file))
-    assert hostile.words in caught.value.sentence
-    assert caught.value.sentence.isprintable()
+    assert str(caught.value).startswith(str(file))
+    assert hostile.words in str(caught.value)
+    assert str(caught.value).isprintable()
+    texts = {name: caught.value.facts[name] for name in TEXTS if name in caught.value.facts}
+    assert not {name: text for name, text in texts.items() if not isinstance(text, Message)}
     assert (tree(tmp_path), tree(home)) == before
 
 
@@ -48,7 +53,7 @@ def test_every_kind_has_its_own_sentence(tmp_path: Path) -> None:
         file.write_bytes(hostile.build())
         with pytest.raises(PackRefused) as caught:
             read_pack(file)
-        kinds_by_sentence.setdefault(caught.value.sentence, set()).add(hostile.words)
+        kinds_by_sentence.setdefault(str(caught.value), set()).add(hostile.words)
     shared = {said: kinds for said, kinds in kinds_by_sentence.items() if len(kinds) > 1}
     assert shared == {}
 

@@ -1,6 +1,7 @@
 """What the trainer writes is what the program reads, and twice the same bytes."""
 
 import hashlib
+import json
 import os
 import zipfile
 from dataclasses import replace
@@ -12,7 +13,7 @@ import onnx
 import pytest
 from nacl.signing import SigningKey
 
-from swc_desktop.core.method import Recipe
+from swc_desktop.core.method import EvidenceUsed, Recipe
 from swc_desktop.packs.pack import ImageInput, SignatureState
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.trust import FILE_NAME
@@ -47,6 +48,15 @@ def test_everything_comes_back(variation: dict[str, Any], tmp_path: Path) -> Non
         np.testing.assert_array_equal(stored, given)
     assert set(pack.golden.image) == set(content.golden.image)
     assert set(pack.golden.metadata) == set(content.golden.metadata)
+
+
+def test_thresholds_of_single_taxa_come_back_and_are_optional(tmp_path: Path) -> None:
+    method = pack_content().method
+    own = {"0.05": {EvidenceUsed.IMAGE: {"Panthera leo": 0.9, "Panthera pardus": None}}}
+    file = make_pack(tmp_path / "own.swcpack", method=replace(method, taxon_thresholds=own))
+    assert read_pack(file).method.taxon_thresholds == own
+    with zipfile.ZipFile(make_pack(tmp_path / "none.swcpack")) as archive:
+        assert "taxa" not in json.loads(archive.read("pack.json"))["bar"]
 
 
 def test_the_same_content_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -86,12 +96,11 @@ def test_the_signature_is_described_by_the_keys_that_are_trusted(
     key = SigningKey.generate()
     public = bytes(key.verify_key)
     signed = make_pack(tmp_path / "signed.swcpack", signing_key=key)
-    assert read_pack(make_pack(tmp_path / "plain.swcpack")).signature.value == "not signed"
-    assert read_pack(signed).signature.value == "signed by an unknown key"
+    assert read_pack(make_pack(tmp_path / "plain.swcpack")).signature is SignatureState.NOT_SIGNED
     (home / FILE_NAME).write_text(f"{'78' * 32} somebody else\n")
     assert read_pack(signed).signature is SignatureState.UNKNOWN_KEY
     (home / FILE_NAME).write_text(f"{public.hex()} the institute\n")
-    assert read_pack(signed).signature.value == "signed by a key you trust"
+    assert read_pack(signed).signature is SignatureState.TRUSTED
 
 
 def test_a_graph_that_compresses_a_lot_still_makes_a_valid_pack(tmp_path: Path) -> None:

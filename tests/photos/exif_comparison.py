@@ -37,7 +37,7 @@ def differences(row: dict[str, str], read: Photo | Unreadable) -> Iterator[Diffe
     if isinstance(read, Unreadable):
         found = " ".join(f"{field}={row[field]}" for field in _VALUES if row[field])
         if found:
-            yield Difference(file, WHOLE, found, read.sentence, read)
+            yield Difference(file, WHOLE, found, str(read.message), read)
         return
     ours = _said(read)
     for field in _VALUES:

@@ -32,11 +32,11 @@ def _moment(difference: Difference) -> Moment | Absence | None:
 
 
 def _unknown_because(part: Place | Moment | Absence | None, words: str) -> bool:
-    return isinstance(part, Absence) and words in part.reason
+    return isinstance(part, Absence) and words in str(part.reason)
 
 
 def _taken_from(part: Place | Moment | Absence | None, note: str) -> bool:
-    return isinstance(part, Moment) and any(note in text for text in part.notes)
+    return isinstance(part, Moment) and any(note in str(text) for text in part.notes)
 
 
 def _from_xmp(difference: Difference) -> bool:
@@ -81,7 +81,7 @@ def _altitude(difference: Difference) -> bool:
         difference.field == "gps_altitude"
         and isinstance(place, Place)
         and not -500 <= float(difference.theirs or 0) <= 9000
-        and any("altitude" in note for note in place.notes)
+        and any("altitude" in str(note) for note in place.notes)
     )
 
 

@@ -153,8 +153,8 @@ def main() -> None:
             sys.stdout.write(f"{number}\n")
             sys.stdout.flush()
             got = read_once(path, Wants(model=Square(224, 256), thumbnail=64))
-            if got.unreadable is not None and "error in the program" in got.unreadable.sentence:
-                raise AssertionError(got.unreadable.sentence)
+            if got.unreadable is not None and "error in the program" in str(got.unreadable.message):
+                raise AssertionError(str(got.unreadable.message))
             counts["read" if got.model is not None else "refused"] += 1
     sys.stdout.write(f"{counts['read']} {counts['refused']}\n")
 

@@ -76,7 +76,7 @@ def main() -> None:
                 sys.stdout.write(f"{kind} {number}\n")
                 sys.stdout.flush()
                 got = read_once(path, Wants(digest=True, model=Square(48, 56), thumbnail=40))
-                said = "" if got.unreadable is None else got.unreadable.sentence
+                said = "" if got.unreadable is None else str(got.unreadable.message)
                 if any(words in said for words in NEVER_SAID):
                     raise AssertionError(said)
                 counts["refused" if said else "read"] += 1

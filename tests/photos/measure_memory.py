@@ -35,7 +35,7 @@ def measured(path: Path) -> tuple[int, int]:
     before = status("VmRSS")
     got = read_once(path, WHOLE, hold=hold)
     if got.unreadable is not None:
-        raise AssertionError(got.unreadable.sentence)
+        raise AssertionError(str(got.unreadable.message))
     return status("VmHWM") - before, sum(predicted)
 
 

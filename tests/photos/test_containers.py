@@ -383,9 +383,9 @@ def test_entries_outside_the_file_or_too_long_are_skipped_and_reported() -> None
     tree = tiff.read_tree(FileWindow(io.BytesIO(bytes(block))))
     tags = read_tags([tree])
     assert (tags.text("Image Model"), tags.text("Image Make")) == ("", "Maker and more")
-    assert tree.faults == ("an entry of its EXIF data is outside the file",)
+    assert list(map(str, tree.faults)) == ["an entry of its EXIF data is outside the file"]
     huge = made.tiff({0x0132: Value(4, [7] * 5000)})
-    assert "too long" in tiff.read_tree(FileWindow(io.BytesIO(huge))).faults[0]
+    assert "too long" in str(tiff.read_tree(FileWindow(io.BytesIO(huge))).faults[0])
 
 
 def test_a_text_of_gigabytes_is_cut() -> None:
@@ -399,7 +399,7 @@ def test_a_text_of_gigabytes_is_cut() -> None:
 def test_a_directory_of_millions_of_entries_is_cut() -> None:
     data = b"II*\0\x08\0\0\0\xff\xff" + struct.pack("<HHII", MODEL, 2, 1, 0) * 65535
     tree = tiff.read_tree(FileWindow(io.BytesIO(data)))
-    assert any("too many entries" in fault for fault in tree.faults)
+    assert any("too many entries" in str(fault) for fault in tree.faults)
 
 
 def test_reading_ends_at_the_budget() -> None:

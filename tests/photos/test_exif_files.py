@@ -32,15 +32,16 @@ def shown(load):
     try:
         image = load()
     except PhotoUnreadable as error:
-        return error.sentence
+        return str(error)
     return [image.mode, *image.size]
 
 for file in sorted(Path(sys.argv[1]).iterdir()):
     photo = read_photo(file)
-    metadata = photo.sentence if isinstance(photo, Unreadable) else [photo.width, photo.height]
+    metadata = str(photo.message) if isinstance(photo, Unreadable) else [photo.width, photo.height]
     image = shown(lambda: read_picture(file, short_side=256).image)
     small = read_once(file, Wants(thumbnail=160))
-    small = small.unreadable.sentence if small.thumbnail is None else small.thumbnail.shape[1::-1]
+    shown_small = small.thumbnail
+    small = str(small.unreadable.message) if shown_small is None else shown_small.shape[1::-1]
     print(json.dumps([file.name, metadata, image, small]), flush=True)
 status = Path("/proc/self/status")
 peak = 0
@@ -98,10 +99,10 @@ def test_no_file_brings_out_a_fault_of_the_program(folder: Path) -> None:
     for file in sorted((folder / "files").iterdir()):
         read = read_photo(file)
         if isinstance(read, Unreadable):
-            assert "error in the program" not in read.sentence
-            assert read.sentence.startswith(str(file))
-            assert read.sentence.endswith(".") or read.sentence.endswith(").")
-            assert "\n" not in read.sentence
+            assert "error in the program" not in str(read.message)
+            assert str(read.message).startswith(str(file))
+            assert str(read.message).endswith(".") or str(read.message).endswith(").")
+            assert "\n" not in str(read.message)
 
 
 @pytest.mark.slow

@@ -267,7 +267,7 @@ def test_the_files_of_the_cases_are_refused_before_they_are_decoded(
 ) -> None:
     got = read_once(shared / "cases/pack_and_files" / name, Wants(model=Square(224, 256)))
     assert got.unreadable is not None
-    assert words in got.unreadable.sentence
+    assert words in str(got.unreadable.message)
     assert got.model is None
 
 

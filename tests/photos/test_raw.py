@@ -106,7 +106,7 @@ def test_a_raw_file_cut_short_is_refused(tmp_path: Path, kept: float) -> None:
 def test_the_size_of_a_raw_file_that_libraw_does_not_know_is_a_sentence(tmp_path: Path) -> None:
     found = read_photo(written(tmp_path, b"IIU\0" + bytes(4000)))
     assert isinstance(found, Unreadable)
-    assert "a RAW file that LibRaw does not support" in found.sentence
+    assert "a RAW file that LibRaw does not support" in str(found.message)
 
 
 def test_the_size_by_libraw_is_upright() -> None:

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.observation import (
     Absence,
-    Evidence,
     Light,
     Moment,
     Place,
@@ -99,8 +98,10 @@ def test_the_name_of_the_maker_is_written_once() -> None:
 
 def test_a_picture_without_metadata_says_what_lacks(tmp_path: Path) -> None:
     observation = seen(written(tmp_path, made.jpeg())).observation
-    assert observation.place == Absence(Evidence.PLACE, "the file has no place")
-    assert observation.moment == Absence(Evidence.TIME, "the file has no time")
+    assert isinstance(observation.place, Absence)
+    assert str(observation.place.reason) == "the file has no place"
+    assert isinstance(observation.moment, Absence)
+    assert str(observation.moment.reason) == "the file has no time"
     assert observation.sky == observation.place
 
 
@@ -131,7 +132,7 @@ def test_a_bad_exif_place_gives_way_and_otherwise_its_reason_is_given(tmp_path: 
     assert fallen_back.source is Source.XMP
     alone = seen(photograph(tmp_path, gps=bad)).observation.place
     assert isinstance(alone, Absence)
-    assert "no hemisphere" in alone.reason
+    assert "no hemisphere" in str(alone.reason)
 
 
 def test_the_last_change_is_used_only_without_a_better_sidecar(tmp_path: Path) -> None:
@@ -139,7 +140,7 @@ def test_the_last_change_is_used_only_without_a_better_sidecar(tmp_path: Path) -
     changed = seen(path).observation.moment
     assert isinstance(changed, Moment)
     assert changed.local == LOCAL
-    assert "last change" in changed.notes[0]
+    assert "last change" in str(changed.notes[0])
     (tmp_path / "photo.jpg.xmp").write_bytes(made.xmp(XMP_TIME))
     better = seen(path).observation.moment
     assert isinstance(better, Moment)
@@ -171,8 +172,8 @@ def test_a_broken_sidecar_is_a_note(tmp_path: Path, packet: bytes, note: str) ->
     (tmp_path / "photo.xmp").write_bytes(packet)
     photo = seen(path)
     assert isinstance(photo.observation.place, Place)
-    assert note in photo.notes[0]
-    assert "photo.xmp" in photo.notes[0]
+    assert note in str(photo.notes[0])
+    assert "photo.xmp" in str(photo.notes[0])
 
 
 @pytest.mark.parametrize(
@@ -187,7 +188,7 @@ def test_a_sidecar_with_very_many_parts_is_not_parsed(tmp_path: Path, packet: by
     """It would take 400 MB."""
     file = photograph(tmp_path, exif={ORIGINAL: text(STAMP)})
     (tmp_path / "photo.xmp").write_bytes(packet)
-    assert seen(file).notes == ("photo.xmp: its XMP data is too large",)
+    assert list(map(str, seen(file).notes)) == ["photo.xmp: its XMP data is too large"]
 
 
 @pytest.mark.parametrize("name", ["img.xmp", "img.XMP"])
@@ -200,14 +201,14 @@ def test_a_picture_by_the_name_of_a_sidecar_is_not_its_own(tmp_path: Path, name:
 def test_a_sidecar_that_can_not_be_opened_is_a_note(tmp_path: Path) -> None:
     path = photograph(tmp_path)
     (tmp_path / "photo.xmp").mkdir()
-    assert "photo.xmp could not be opened" in seen(path).notes[0]
+    assert "photo.xmp could not be opened" in str(seen(path).notes[0])
 
 
 def test_broken_xmp_and_exif_within_are_notes(tmp_path: Path) -> None:
     segments = made.exif_segment(b"nothing"), made.xmp_segment(b"<rdf")
     notes = seen(written(tmp_path, made.jpeg(*segments))).notes
-    assert "no TIFF header" in notes[0]
-    assert "XMP data cannot be read" in notes[1]
+    assert "no TIFF header" in str(notes[0])
+    assert "XMP data cannot be read" in str(notes[1])
 
 
 def test_typed_values_fill_only_what_lacks(tmp_path: Path) -> None:
@@ -241,7 +242,7 @@ def test_texts_that_are_not_utf8(tmp_path: Path) -> None:
 def unreadable(path: Path) -> str:
     found = read_photo(path)
     assert isinstance(found, Unreadable), found
-    return found.sentence
+    return str(found.message)
 
 
 def test_a_file_that_is_not_a_photograph_is_one_sentence(tmp_path: Path) -> None:
@@ -320,7 +321,7 @@ def test_an_unexpected_error_is_a_sentence_too(
     monkeypatch.setattr(facts, "place_by_exif", broken)
     sentence = unreadable(photograph(tmp_path))
     expected = PhotoFault(file=tmp_path / "photo.jpg", reason="ZeroDivisionError: by zero")
-    assert sentence == expected.sentence
+    assert sentence == str(expected)
     assert "in an unexpected way" in caplog.text
 
 
@@ -339,4 +340,4 @@ def test_damage_anywhere_gives_a_photograph_or_a_foreseen_sentence(
     for at, value in damage:
         data[at] = value
     found = read_photo(written(tmp_path, bytes(data)))
-    assert isinstance(found, Photo) or "error in the program" not in found.sentence
+    assert isinstance(found, Photo) or "error in the program" not in str(found.message)

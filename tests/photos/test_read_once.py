@@ -18,8 +18,9 @@ from swc_desktop.core.observation import Place, Source
 from swc_desktop.photos import decoding, opening, reading
 from swc_desktop.photos.decoding import decoded, model_pixels, read_picture
 from swc_desktop.photos.errors import PhotoUnreadable
-from swc_desktop.photos.facts import Given
+from swc_desktop.photos.observing import Given
 from swc_desktop.photos.opening import opened_picture
+from swc_desktop.photos.picture_digest import picture_sha256
 from swc_desktop.photos.reading import OneRead, Square, Wants, read_once, read_photo
 from tests.photos import made
 from tests.photos.made import encoded, picture, written
@@ -40,22 +41,24 @@ def same(one: NDArray[np.uint8] | None, other: ArrayLike | Image.Image | None) -
 
 def assert_as_read_apart(path: Path, got: OneRead) -> None:
     """Compare one reading with the functions that each read the file separately."""
-    assert got.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    data = path.read_bytes()
+    nothing = OneRead(sha256=hashlib.sha256(data).hexdigest(), picture_sha256=picture_sha256(data))
+    assert (got.sha256, got.picture_sha256) == (nothing.sha256, nothing.picture_sha256)
     facts = read_photo(path)
     if isinstance(facts, Unreadable):
-        assert got == OneRead(unreadable=facts, sha256=got.sha256)
+        assert got == replace(nothing, unreadable=facts)
         return
     if got.picture is None:
         with pytest.raises(PhotoUnreadable) as error:
             read_picture(path, short_side=256)
-        assert got == OneRead(facts, Unreadable(error.value.sentence), got.sha256)
+        assert got == replace(nothing, photo=facts, unreadable=Unreadable(error.value.message))
         return
     seen = read_picture(path, short_side=256)
     assert got.photo == replace(facts, damage=seen.damage)
     if seen.lost > reading.MAX_LOST:
         assert got.model is None
         assert got.unreadable is not None
-        assert "too much to name an animal" in got.unreadable.sentence
+        assert "too much to name an animal" in str(got.unreadable.message)
     else:
         assert got.unreadable is None
         assert same(got.model, model_pixels(seen.image, size=224, short_side=256))
@@ -99,7 +102,7 @@ def test_what_is_not_a_picture_has_a_sentence_and_the_digest_of_its_bytes(tmp_pa
     got = read_once(tmp_path / "gone.jpg", ALL)
     assert got.sha256 == ""
     assert got.unreadable is not None
-    assert "could not be opened" in got.unreadable.sentence
+    assert "could not be opened" in str(got.unreadable.message)
 
 
 @pytest.mark.shared

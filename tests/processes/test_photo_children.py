@@ -21,7 +21,7 @@ from swc_desktop.photos.decoding import crop_pixels
 from swc_desktop.photos.errors import PhotoFault
 from swc_desktop.photos.reading import Square, Wants, read_once
 from swc_desktop.processes import child as child_module
-from swc_desktop.processes.child import ChildFailed, ChildNotStarted
+from swc_desktop.processes.child import ChildFailed
 from swc_desktop.processes.errors import PhotoEndsReader, PhotoTakesTooLong, ProcessNotStarted
 from swc_desktop.processes.photo_children import ByteBudget, Children
 from swc_desktop.processes.photo_work import crops, read
@@ -131,7 +131,7 @@ def test_a_child_that_ends_before_its_task_is_not_blamed_on_the_photograph(
         monkeypatch.setattr(child._connection, "poll", lambda _seconds: True)
         child._process.kill()
         child._process.join()
-        with pytest.raises(ChildNotStarted, match="SIGKILL"):
+        with pytest.raises(ProcessNotStarted, match="SIGKILL"):
             child.ask(None, 60.0, ByteBudget(1).hold, bad_work.pid)
     alone.close()
 

@@ -252,7 +252,7 @@ def test_other_things_are_refused_by_name_and_nothing_changes(
     before = {entry: entry.read_bytes() for entry in path.parent.iterdir()}
     with pytest.raises(JournalMismatch) as caught:
         opened(path, card, origin={"pack": "z", "options": "y"})
-    assert "other pack and options" in caught.value.sentence
+    assert "other pack and options" in str(caught.value)
     assert caught.value.exit_status == 2
     assert {entry: entry.read_bytes() for entry in path.parent.iterdir()} == before
 
@@ -374,7 +374,7 @@ def test_a_file_that_is_deleted_meanwhile_is_written_again_and_reported(
     of(path).unlink()
     with pytest.raises(OutputReplaced, match="was deleted by another program") as caught:
         commit(results, card, [2])
-    assert "with 2 files done; use --resume to continue" in caught.value.sentence
+    assert "with 2 files done; use --resume to continue" in str(caught.value)
     assert caught.value.exit_status == 5
     results.close()
     again = opened(path, card)
@@ -398,7 +398,7 @@ def test_a_file_that_is_replaced_meanwhile_stays_and_the_rows_are_put_beside_it(
     results.close()
     assert part.read_bytes() == b"mine"
     rescued = path.with_name("out.csv.part-2")
-    assert str(rescued) in caught.value.sentence
+    assert str(rescued) in str(caught.value)
     rescued.replace(part)
     assert whole(path, card) == expected(card)
 
@@ -426,7 +426,7 @@ def test_results_that_another_program_wrote_meanwhile_are_left_alone(
     path.write_bytes(b"of another program")
     with pytest.raises(OutputReplaced, match="was not replaced") as caught:
         results.finish()
-    assert str(part_path(path)) in caught.value.sentence
+    assert str(part_path(path)) in str(caught.value)
     results.close()
     assert path.read_bytes() == b"of another program"
     assert whole(path, card) == expected(card)
@@ -438,7 +438,7 @@ def test_earlier_results_that_are_deleted_meanwhile_are_reported(path: Path, car
     commit(results, card, [0, 1, 2, 3])
     path.unlink()
     results.finish()
-    assert "was deleted during the run" in results.notice
+    assert "was deleted during the run" in str(results.notice)
     assert path.read_bytes() == expected(card)
 
 
@@ -514,8 +514,8 @@ def test_results_are_complete_where_no_journal_can_be_stored(
 def test_a_folder_that_is_not_there_is_an_output_fault(tmp_path: Path, card: Path) -> None:
     with pytest.raises(OutputFault) as caught:
         opened(tmp_path / "no" / "out.csv", card, resume=False)
-    assert "its folder is not there; make that folder" in caught.value.sentence
-    assert "rows" not in caught.value.sentence
+    assert "its folder is not there; make that folder" in str(caught.value)
+    assert "rows" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -533,7 +533,7 @@ def test_results_that_may_not_be_written_stay(
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(OutputFault, match="no permission") as caught:
         opened(path, card, resume=False)
-    assert "rows" not in caught.value.sentence
+    assert "rows" not in str(caught.value)
     assert path.read_bytes() == b"from before"
     assert names(path) == ["out.csv"]
 
@@ -587,7 +587,7 @@ def test_a_disk_that_fails_for_good_promises_no_whole_rows(
         patched.setattr(GuardedFile, "cut", refusing(number))
         with pytest.raises(OutputFault) as caught:
             results.commit([(1, b"row of the second\r\n", False)])
-    assert "whole rows" not in caught.value.sentence
+    assert "whole rows" not in str(caught.value)
     results.close()
     assert whole(path, card) == expected(card)
 
@@ -622,7 +622,7 @@ def test_a_disk_without_locks_takes_results_and_says_what_that_means(
 ) -> None:
     answer_locks(monkeypatch, number)
     results = opened(path, card, resume=False)
-    assert "do not write to it from two runs at once" in results.notice
+    assert "do not write to it from two runs at once" in str(results.notice)
     results.close()
     assert whole(path, card) == expected(card)
 

@@ -37,10 +37,15 @@ def test_the_file_is_in_the_data_folder(home: Path) -> None:
 
 def test_settings_are_read_again(path: Path) -> None:
     SettingsFile(path).change(
-        device=Device.CPU, recipe=Recipe.THESIS, target="0.1", theme=Theme.DARK, text_size=18
+        device=Device.CPU,
+        recipe=Recipe.THESIS,
+        target="0.1",
+        theme=Theme.DARK,
+        text_size=18,
+        lock_minutes=0,
     )
     again = SettingsFile(path).current
-    assert again == Settings(Device.CPU, Recipe.THESIS, "0.1", Theme.DARK, 18)
+    assert again == Settings(Device.CPU, Recipe.THESIS, "0.1", Theme.DARK, 18, 0)
 
 
 def test_a_choice_can_be_left_to_the_pack_again(path: Path) -> None:
@@ -85,9 +90,9 @@ def test_doubtful_weather_settings_open_no_connection(path: Path, table: str) ->
     path.write_text(table + "\n", encoding="utf-8")
     settings = SettingsFile(path)
     assert settings.current.weather == WeatherSettings(never_online=True)
-    assert "weather" in settings.notice
-    assert "No weather is fetched" in settings.notice
-    assert "default" not in settings.notice
+    assert "weather" in str(settings.notice)
+    assert "No weather is fetched" in str(settings.notice)
+    assert "default" not in str(settings.notice)
     settings.change(weather=WeatherSettings())
     assert read_settings(path) == WeatherSettings()
 
@@ -122,7 +127,7 @@ def test_a_broken_file_is_set_aside_once_with_a_notice(path: Path, content: byte
     path.write_bytes(content)
     settings = SettingsFile(path)
     (aside,) = path.parent.glob("settings-damaged-*")
-    assert aside.name in settings.notice
+    assert aside.name in str(settings.notice)
     assert aside.read_bytes() == content
     assert settings.current == Settings(weather=WeatherSettings(never_online=True))
     settings.change(theme=Theme.DARK)
@@ -167,7 +172,7 @@ def test_what_could_not_be_read_is_not_written_over(
     else:
         monkeypatch.setattr(Path, "replace", lambda *_: os.open(path / "no", os.O_RDONLY))
     settings = SettingsFile(path)
-    assert "could not be read" in settings.notice
+    assert "could not be read" in str(settings.notice)
     assert settings.current.weather.never_online
     for change in (settings.change, settings.remember):
         with pytest.raises(SettingsNotWritten):
@@ -199,13 +204,16 @@ def test_a_file_that_breaks_meanwhile_is_set_aside_before_writing(path: Path) ->
 
 @pytest.mark.parametrize(
     "line",
-    ['device = "tpu"', "device = 3", 'recipe = "guess"', "text_size = 400", "text_size = true"],
+    [
+        *('device = "tpu"', "device = 3", 'recipe = "guess"', "text_size = 400"),
+        *("text_size = true", "lock_minutes = 7", "lock_minutes = false"),
+    ],
 )
 def test_an_invalid_value_is_named_and_stays_in_the_file(path: Path, line: str) -> None:
     path.parent.mkdir()
     path.write_text(f'{line}\ntheme = "dark"\n', encoding="utf-8")
     settings = SettingsFile(path)
-    assert line.split()[0] in settings.notice
+    assert line.split()[0] in str(settings.notice)
     assert settings.current == Settings(theme=Theme.DARK)
     settings.change(theme=Theme.LIGHT)
     assert line in path.read_text(encoding="utf-8")
@@ -215,7 +223,7 @@ def test_a_window_that_is_not_a_table_is_replaced_when_it_is_needed(path: Path) 
     path.parent.mkdir()
     path.write_text("window = 3\n", encoding="utf-8")
     settings = SettingsFile(path)
-    assert "window" in settings.notice
+    assert "window" in str(settings.notice)
     settings.remember(width=3)
     assert SettingsFile(path).current.window == {"width": 3}
 
@@ -240,7 +248,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other_file(
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(SettingsNotWritten) as caught:
         settings.change(theme=Theme.LIGHT)
-    assert "no room left" in caught.value.sentence
+    assert "no room left" in str(caught.value)
     assert [entry.name for entry in path.parent.iterdir()] == ["settings.toml"]
     assert SettingsFile(path).current.theme is Theme.DARK
 
@@ -267,7 +275,7 @@ def read_and_choose(folder: Path) -> str:
     """Open damaged settings and change one; returns the notice."""
     settings = SettingsFile(folder / "settings.toml")
     settings.change(theme=Theme.DARK)
-    return settings.notice
+    return str(settings.notice)
 
 
 def test_of_two_that_find_damaged_settings_one_sets_them_aside(tmp_path: Path) -> None:
@@ -347,4 +355,4 @@ def test_settings_that_are_not_a_file_do_not_open_a_connection(path: Path, kind:
         read_settings(path)
     settings = SettingsFile(path)
     assert settings.current.weather.never_online
-    assert "No weather is fetched" in settings.notice
+    assert "No weather is fetched" in str(settings.notice)

@@ -122,7 +122,7 @@ def test_what_a_fault_says_about_the_file(
     tmp_path: Path, code: int, meaning: Fault, said: str
 ) -> None:
     assert fault_of(fault(code)) is meaning
-    assert said in database_reason(fault(code), tmp_path / "things.sqlite")
+    assert said in str(database_reason(fault(code), tmp_path / "things.sqlite"))
 
 
 def test_what_the_system_has_against_it_is_found_out(
@@ -132,14 +132,16 @@ def test_what_the_system_has_against_it_is_found_out(
     folder.mkdir()
     with pytest.raises(NotAFile) as caught:
         opened(folder)
-    assert "it is a folder and not a file" in explain(caught.value)
+    assert "it is a folder and not a file" in str(explain(caught.value))
 
     def refuse(**_: object) -> None:
         raise OSError(errno.EMFILE, "Too many open files")
 
     monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
     cannot_open = fault(sqlite3.SQLITE_CANTOPEN)
-    assert "too many files are open" in database_reason(cannot_open, tmp_path / "things.sqlite")
+    assert "too many files are open" in str(
+        database_reason(cannot_open, tmp_path / "things.sqlite")
+    )
 
 
 @posix

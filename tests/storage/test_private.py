@@ -13,9 +13,9 @@ from swc_desktop.cli.log import log_kept
 from swc_desktop.core.progress import Control
 from swc_desktop.home import data_home, home_of_this_run
 from swc_desktop.inference import gpu_kit, gpu_wheels
-from swc_desktop.library.opening import open_library
-from swc_desktop.library.store import FILE_NAME
+from swc_desktop.projects.project import DEFAULT, project_path
 from swc_desktop.resources import resource
+from swc_desktop.session.project_opening import open_to_work
 from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.storage.private import narrow
 from swc_desktop.transfer import translations
@@ -80,11 +80,12 @@ def test_only_the_owner_may_read_what_is_stored(
     settings.path.write_text("{")
     SettingsFile()
     keep_some_weather(tmp_path)
-    library, _ = open_library(fresh_home / FILE_NAME)
-    assert open_to_others(fresh_home) == {}
-    library.close()
-    (fresh_home / FILE_NAME).write_text("damaged")
-    open_library(fresh_home / FILE_NAME)[0].close()
+    with open_to_work(project_path(DEFAULT)).project as project:
+        assert project.cache is not None
+        with project.transaction():
+            project.set_setting("name", "The lake")
+        assert open_to_others(fresh_home) == {}  # with SQLite's files beside it
+    open_to_work(project_path(DEFAULT)).project.close()
     translations.install_translation(swahili, fresh_home)
     with gpu_wheels.kit_folder(kit) as folder:
         gpu_kit.install_kit(folder, fresh_home, control=Control(), progress=silent)
@@ -92,9 +93,9 @@ def test_only_the_owner_may_read_what_is_stored(
     assert cli.main(["pack", "install", str(make_pack(tmp_path / "kenya.swcpack"))]) == 0
     assert cli.main(["stick", "prepare", str(tmp_path)]) == 0
     names = {path.relative_to(fresh_home).parts[0] for path in fresh_home.rglob("*")}
-    expected = "log gpu-kit gpu-kit.trying library.sqlite packs settings.toml sticks translations"
+    expected = "log gpu-kit gpu-kit.trying packs settings.toml sticks translations"
+    expected += " default.swcproject default.swcproject.cache default.swcproject.backups desk"
     assert names >= {*expected.split(), "weather.sqlite", "weather.before.sqlite"}
-    assert any("damaged" in name for name in names)
     assert open_to_others(fresh_home.parent) == {}
 
 

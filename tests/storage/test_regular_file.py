@@ -113,4 +113,4 @@ def test_a_file_that_turns_into_a_pipe_again_and_again_is_never_waited_for(tmp_p
         ended.set()
         changing.join()
     assert "" in outcomes
-    assert any("it is a pipe" in outcome for outcome in outcomes if outcome)
+    assert any("it is a pipe" in str(outcome) for outcome in outcomes if outcome)

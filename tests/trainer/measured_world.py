@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.cascade import RawVotes
 from swc_desktop.core.features import FeatureRows
 from swc_desktop.core.method import EvidenceUsed, Gate, Method, Node, Recipe, Vote
+from swc_desktop.core.scoring import RawVotes
 from swc_desktop.core.taxonomy import RANKS, Rank, Taxon, Taxonomy
 from trainer.cases import child_below, truth_of
 from trainer.evaluation.figures import Cases
@@ -110,6 +110,18 @@ def measured(
         sources=["source"] * rows,
         notes=("Places were drawn.",),
     )
+
+
+def without_pictures(some: Measured) -> Measured:
+    """The same rows by a pack that was made without pictures."""
+    nodes = tuple(replace(node, image=None) for node in some.method.nodes)
+    method = replace(some.method, nodes=nodes, gate=None)
+
+    def blind(cases: Cases) -> Cases:
+        return replace(cases, raw=replace(cases.raw, image={}, pictured=None))
+
+    without = {kind: blind(cases) for kind, cases in some.without.items()}
+    return replace(some, method=method, cases=blind(some.cases), without=without)
 
 
 def _votes(

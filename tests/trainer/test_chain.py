@@ -14,7 +14,11 @@ from swc_desktop.packs.pack import PackContent
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.writer import write_pack
 from tests.trainer.small_world import SPECIES, write_small_world
+from trainer.cases import Case, Split
 from trainer.cli import main
+from trainer.configuration import read_configuration
+from trainer.evaluation.trained_on import KEY, training_digests
+from trainer.stages.dataset import read_cases
 from trainer.stages.tables import read_stage_table
 
 PACK = "small-1.0.0.swcpack"
@@ -116,12 +120,13 @@ def test_the_report_says_what_the_pack_says(finished: Path) -> None:
     assert {one["node"] for one in whole["facts"]["importances"]}
 
 
-def test_a_pack_is_not_worse_than_itself_and_one_without_its_weights_is(
+def test_packs_are_compared_on_what_trained_neither(
     finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """The same pack, one without its weights, and one that is as good on a test this small."""
     file = finished.parent / "run" / PACK
     assert main(["compare", str(file), str(file), "--config", str(finished)]) == 0
-    assert "The second pack is not worse." in capsys.readouterr().out
+    assert "The two files are the same pack." in capsys.readouterr().out
     pack = read_pack(file)
     blind = tuple(
         replace(
@@ -137,6 +142,20 @@ def test_a_pack_is_not_worse_than_itself_and_one_without_its_weights_is(
     write_pack(content, worse)
     assert main(["compare", str(file), str(worse), "--config", str(finished)]) == 1
     assert "The second pack is worse." in capsys.readouterr().out
+    training = {key: value for key, value in pack.training.items() if key != KEY}
+    write_pack(replace(content, method=pack.method, training=training), worse)
+    assert main(["compare", str(file), str(worse), "--config", str(finished)]) == 10
+    printed = capsys.readouterr().out
+    assert "worse.swcpack does not list what it was trained on" in printed
+    assert "Cannot tell whether the second pack is worse" in printed
+    taught = replace(content, training={KEY: training_digests(_all_trained(finished))})
+    write_pack(taught, worse)
+    assert main(["compare", str(file), str(worse), "--config", str(finished)]) == 2
+    assert "trained neither of them" in capsys.readouterr().err
+
+
+def _all_trained(config: Path) -> list[Case]:
+    return [replace(case, split=Split.FIT) for case in read_cases(read_configuration(config))]
 
 
 def test_an_earlier_split_is_kept_when_rows_come(finished: Path, tmp_path: Path) -> None:

@@ -58,10 +58,73 @@ def test_absences_are_not_used_and_the_doctor_says_so(
         "1\tPanthera leo\t-24.99\t31.59\t2019-07-01\tABSENT\n"
         "2\tPanthera leo\t-24.98\t31.59\t2019-07-02\tPRESENT\n"
     )
-    assert main(["doctor", "--config", str(config)]) == 2
+    assert main(["doctor", "--config", str(config)]) == 1
     said = capsys.readouterr()
-    assert "1 of 2 records can be used.\n  dropped, absent: 1\n" in said.out
-    assert "not enough data" in said.err
+    assert '1 of 2 records can be used.\n  dropped, absent: 1, for example "1"\n' in said.out
+    assert "Problems that stop the training:\n  There is not enough data" in said.out
+    assert said.err == ""
+
+
+def test_the_doctor_tells_of_each_source_whatever_stops_another(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = config.parent
+    (folder / "b.csv").write_text("id,latitude,longitude,date\n1,-24,31,2019-07-01\n")
+    (folder / "c.csv").write_text(ROWS.partition("\n")[0] + "\n5,Panthera\0leo\n")
+    config.write_text('sources = ["b.csv", "gone.csv", "c.csv", "a.csv"]\nfolder = "out"\n')
+    assert main(["doctor", "--config", str(config)]) == 1
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert "b.csv: cells separated by commas, UTF-8; reading stopped at line 1\n" in said.out
+    assert "  cannot be used: it has no column with names of taxa" in said.out
+    assert "a.csv: cells separated by commas, UTF-8; 5 lines: 1 of headings, 4 records" in said.out
+    assert "description: found as description, 2 filled" in said.out
+    assert "dropped, bad picture words: 1" in said.out
+    stops = said.out.partition("Problems that stop the training:\n")[2].splitlines()
+    assert ["b.csv" in stops[0], "gone.csv" in stops[1], "c.csv" in stops[2]] == [True] * 3
+    assert not (folder / "out" / "clean.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("", "it has no rows below its headings"),
+        ("1,Canis lupus,-24,31,2019-07-01,,\n", "all were dropped, under unknown name"),
+        ("1,Panthera leo,-24,31,2019-07-01,,\n", "There is not enough data"),
+    ],
+)
+def test_the_doctor_says_what_stops_the_training_and_never_fails(
+    config: Path, rows: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (config.parent / "a.csv").write_text(ROWS.partition("\n")[0] + "\n" + rows)
+    assert main(["doctor", "--config", str(config)]) == 1
+    printed = capsys.readouterr()
+    assert said in printed.out.partition("Problems that stop the training:")[2]
+    assert printed.err == ""
+    assert main(["run", "--config", str(config)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_doctor_says_that_its_folder_cannot_be_written(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (config.parent / "out").write_text("a file")
+    assert main(["doctor", "--config", str(config)]) == 1
+    printed = capsys.readouterr().out
+    assert "1 of 4 records can be used." in printed
+    assert "Problems that stop the training:" in printed
+
+
+def test_what_was_read_is_in_the_record(config: Path) -> None:
+    assert run(config) == 0
+    record = json.loads((config.parent / "out" / "clean.json").read_text())
+    (table,) = record["reading"]
+    assert table["lines"] == {"all": 5, "headers": 1, "records": 4, "further lines of records": 0,
+                              "blank": 0}  # fmt: skip
+    assert table["columns"]["user_login"]["found as"] == "observer"
+    assert record["examples"] == {"bad picture words": ["2"], "duplicate": ["4"],
+                                  "unknown name": ["Canis lupus"]}  # fmt: skip
+    assert record["known"] == {"a place": 1, "a day": 1, "a time of day": 1, "pictures": 0}
 
 
 def test_a_stage_that_is_done_is_not_done_again(config: Path) -> None:

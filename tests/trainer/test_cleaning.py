@@ -8,11 +8,13 @@ import pytest
 
 from swc_desktop.core.observation import Moment
 from swc_desktop.core.taxonomy import Rank
-from trainer.cleaning import NOT_BY_DEFAULT, RULES, Options, accepted_name, clean, rules
+from trainer.cleaning import NOT_BY_DEFAULT, RULES, Options, TableFaults, clean, rules
 from trainer.metadata.ranges import World, read_world
 from trainer.names import Checklist, read_checklist
 from trainer.sources.read import read_source
+from trainer.sources.sightings import sightings_of
 from trainer.sources.source_record import Record
+from trainer.taxon_names import NameReader
 
 TODAY = date(2026, 11, 24)
 OPTIONS = Options(today=TODAY)
@@ -47,9 +49,24 @@ def dropped_by(
     return cleaned.dropped[0][1] if cleaned.dropped else ""
 
 
+def test_a_row_that_its_source_left_out_is_dropped_under_its_reason(
+    checklist: Checklist, world: World
+) -> None:
+    left = replace(LION, left_out="answer of a machine")
+    assert dropped_by(left, checklist, world) == "answer of a machine"
+    cleaned = clean([left, LION], checklist, OPTIONS, world)
+    assert [one.record for one in cleaned.kept] == [LION]
+    assert sightings_of([left, LION], TODAY, 1000.0).dropped == {"answer of a machine": 1}
+
+
 CASES = {
     "not looked at": replace(LION, quality="not looked at"),
+    "no name": replace(LION, name="Blank"),
+    "hybrid": replace(LION, name="Panthera leo × Panthera tigris"),
     "unknown name": replace(LION, name="Canis lupus"),
+    "fossil": replace(LION, basis="FOSSIL_SPECIMEN"),
+    "living specimen": replace(LION, basis="LivingSpecimen"),
+    "picture of a specimen": replace(LION, basis="PRESERVED_SPECIMEN", images=("skull.jpg",)),
     "domestic cat": replace(LION, name="Felis catus"),
     "absent": replace(LION, absent=True),
     "captive": replace(LION, captive=True),
@@ -57,6 +74,7 @@ CASES = {
     "bad picture words": replace(LION, description="Fresh SPOOR on the road"),
     "no place": replace(LION, latitude=None),
     "place off the earth": replace(LION, latitude=91.0),
+    "flagged place": replace(LION, flags=("COORDINATE_ROUNDED", "COUNTRY_COORDINATE_MISMATCH")),
     "place too coarse": replace(LION, uncertainty_m=40_001.0),
     "swapped signs": replace(LION, latitude=24.99, longitude=31.59, country="ZA"),
     "at sea": replace(LION, latitude=24.99, longitude=-31.59),
@@ -86,9 +104,10 @@ def test_a_picture_alone_is_used_and_a_record_without_evidence_is_not(
 
 
 def test_every_rule_is_listed_and_tested(checklist: Checklist, world: World) -> None:
-    made = rules(checklist, OPTIONS, world)
+    made = rules(NameReader(checklist), OPTIONS, world, TableFaults())
     assert tuple(rule.name for rule in made) == RULES
-    assert set(RULES) - set(CASES) == {"repeated id", "duplicate", "no evidence"}
+    of_several = {"repeated id", "repeated row", "exchanged coordinates", "duplicate"}
+    assert set(RULES) - set(CASES) == {*of_several, "no evidence"}
 
 
 def test_ids_and_sightings_count_once(checklist: Checklist, world: World) -> None:
@@ -99,27 +118,6 @@ def test_ids_and_sightings_count_once(checklist: Checklist, world: World) -> Non
     assert [rule for _, rule in cleaned.dropped] == ["repeated id", "duplicate"]
     assert cleaned.counts == {"duplicate": 1, "repeated id": 1}
     assert len(cleaned.kept) == 2
-
-
-@pytest.mark.parametrize(
-    ("name", "accepted"),
-    [
-        ("Panthera leo", "Panthera leo"),
-        ("Panthera leo (Linnaeus, 1758)", "Panthera leo"),
-        ("Panthera leo melanochaita", "Panthera leo melanochaita"),
-        ("Panthera leo nubica", "Panthera leo melanochaita"),
-        ("Panthera leo incognita", "Panthera leo"),
-        ("panthera_leo", None),
-        ("Panthera sp.", None),
-        ("Panthera", "Panthera"),
-        ("Panthera leo × Panthera tigris", None),
-        ("Felis catus x silvestris", None),
-        ("", None),
-        ("Felidae", "Felidae"),
-    ],
-)
-def test_names_are_put_in_order(name: str, accepted: str | None, checklist: Checklist) -> None:
-    assert accepted_name(checklist, name) == accepted
 
 
 def test_a_clock_without_offset_gets_that_of_its_place(checklist: Checklist, world: World) -> None:

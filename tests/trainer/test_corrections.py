@@ -8,13 +8,14 @@ import pytest
 
 from swc_desktop.cli import main as program
 from swc_desktop.core.spreadsheet import MARK, csv_line, guarded
-from trainer.cleaning import OTHER, Options, clean
+from trainer.cleaning import Options, clean
 from trainer.cli import main
 from trainer.errors import SourceUnreadable
 from trainer.metadata.ranges import read_world
 from trainer.names import read_checklist
 from trainer.sources.read import read_source
 from trainer.sources.source_record import Record
+from trainer.taxon_names import OTHER
 
 SAID = {0: "right", 1: "Panthera pardus", 2: "empty", 3: "other: zebra", 4: ""}
 

@@ -58,13 +58,11 @@ def test_every_version_gives_its_animals_the_surest_first(
         ],
     }
     picture = tmp_path / "cam" / "a.jpg"
-    found = read_megadetector(written(tmp_path, [entry], version), [picture])[picture]
+    found = read_megadetector(written(tmp_path, [entry], version), [picture]).found[picture]
     assert [(one.confidence, one.box.width) for one in found.found] == [(0.9, 0.5), (0.3, 0.2)]
 
 
-def test_failures_videos_and_strange_entries_leave_the_rest(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_failures_videos_and_strange_entries_leave_the_rest(tmp_path: Path) -> None:
     pictures = [tmp_path / f"{name}.jpg" for name in "abcdef"]
     images = [
         {"file": "a.jpg", "failure": "Failure image access", "detections": None},
@@ -76,18 +74,96 @@ def test_failures_videos_and_strange_entries_leave_the_rest(
         {"file": 3},
         "nothing",
     ]
-    found = read_megadetector(written(tmp_path, images), pictures)
+    results = read_megadetector(written(tmp_path, images), pictures)
+    found = results.found
     assert set(found) == {pictures[0], pictures[4]}
     assert found[pictures[0]].fault == "Failure image access"
     assert not found[pictures[4]].found
-    assert "5 entries are not valid" in caplog.text
+    assert (results.entries, results.invalid, results.videos, results.elsewhere) == (8, 5, 1, 0)
+    assert results.lines() == [
+        "2 of 6 pictures (33%) have results of the detector.",
+        "  left out, results are not valid: 5",
+        "  left out, results are of videos: 1",
+    ]
 
 
 def test_a_path_belongs_to_one_picture_or_to_none(tmp_path: Path) -> None:
     pictures = [tmp_path / "x" / "1.jpg", tmp_path / "y" / "1.jpg", tmp_path / "2.jpg"]
     names = ["1.jpg", "y/1.jpg", "../../etc/2.jpg", "/elsewhere/2.jpg", ".."]
     images = [{"file": name, "detections": []} for name in names]
-    assert set(read_megadetector(written(tmp_path, images), pictures)) == {pictures[1]}
+    results = read_megadetector(written(tmp_path, images), pictures)
+    assert set(results.found) == {pictures[1]}
+    assert results.elsewhere == 4
+
+
+def windows(root: str, count: int) -> list[str]:
+    """Paths of three cameras that number their files alike."""
+    return [f"{root}Kamera {n % 3}\\DCIM\\IMG_{n // 3:04d}.JPG" for n in range(count)]
+
+
+@pytest.mark.parametrize(
+    "root", ["", "D:\\Survey 2024\\", "\\\\server\\share\\", "d:/survey 2024/"]
+)
+def test_paths_of_windows_belong_to_their_pictures(tmp_path: Path, root: str) -> None:
+    names = windows(root, 300)
+    pictures = [
+        tmp_path / "survey" / f"kamera {n % 3}" / "DCIM" / f"img_{n // 3:04d}.jpg"
+        for n in range(300)
+    ]
+    images = [
+        {"file": name, "detections": [animal(round(n / 1000, 3), 0, 0, 1, 1)]}
+        for n, name in enumerate(names)
+    ]
+    results = read_megadetector(written(tmp_path, images), pictures)
+    assert [results.found[one].found[0].confidence for one in pictures] == [
+        round(n / 1000, 3) for n in range(300)
+    ]
+    assert results.by_name == 0
+    assert results.lines() == ["300 of 300 pictures (100%) have results of the detector."]
+
+
+def test_accents_in_either_unicode_form_are_the_same_folder(tmp_path: Path) -> None:
+    picture = tmp_path / "Cam\u00e9ra" / "1.jpg"
+    other = tmp_path / "Camp" / "1.jpg"
+    images = [{"file": f"{name}/1.jpg", "detections": []} for name in ("Came\u0301ra", "Camp")]
+    assert set(read_megadetector(written(tmp_path, images), [picture, other]).found) == {
+        picture,
+        other,
+    }
+
+
+def test_a_name_alone_counts_only_if_it_is_the_only_one_on_both_sides(tmp_path: Path) -> None:
+    pictures = [tmp_path / "sorted" / "lion" / name for name in ("a.jpg", "b.jpg", "c.jpg")]
+    names = ["raw/cam 1/a.jpg", "raw/cam 1/b.jpg", "raw/cam 2/b.jpg", "x/y/d.jpg"]
+    images = [{"file": name, "detections": []} for name in names]
+    results = read_megadetector(written(tmp_path, images), pictures)
+    assert set(results.found) == {pictures[0]}
+    assert results.lines() == [
+        "1 of 3 pictures (33%) have results of the detector, 1 of them matched by the file name "
+        "alone.",
+        "  left out, results are of no picture of this run, or of several: 3",
+    ]
+
+
+def test_results_of_other_pictures_are_an_error_with_an_example_of_both(tmp_path: Path) -> None:
+    images = [{"file": "D:\\a\\IMG_1.JPG", "detections": []}]
+    pictures = [tmp_path / "b" / "IMG_2.JPG", Path("https://x/IMG_1.JPG")]
+    with pytest.raises(DetectionsUnreadable) as refused:
+        read_megadetector(written(tmp_path, images), pictures)
+    assert "none of its 1 pictures is one of the 1 of this run" in str(refused.value)
+    assert "IMG_1.JPG" in str(refused.value)
+    assert pictures[0].as_posix() in str(refused.value)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["md_1_1.json", "md_1_2_windows.json", "md_1_6.json"])
+def test_the_shared_results_find_their_pictures(shared: Path, tmp_path: Path, name: str) -> None:
+    file = shared / "standards" / "megadetector" / name
+    named = [one["file"] for one in json.loads(file.read_text(encoding="utf-8"))["images"]]
+    pictures = [tmp_path / one.replace("\\", "/") for one in named]
+    results = read_megadetector(file, pictures)
+    assert len(results.found) == len(named) - results.videos - results.invalid > 0
+    assert results.elsewhere == 0
 
 
 @pytest.mark.parametrize(

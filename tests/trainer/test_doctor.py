@@ -67,7 +67,7 @@ def sound(tmp_path: Path) -> list[Case]:
 
 
 def sentences(cases: Sequence[Case]) -> dict[str, Weight]:
-    return {found.sentence: found.weight for found in examine(cases, min_samples=20)}
+    return {found.sentence: found.weight for found in examine(cases)}
 
 
 def only(cases: Sequence[Case], words: str, weight: Weight) -> None:
@@ -126,11 +126,6 @@ def test_weather_of_none_and_of_some(sound: list[Case]) -> None:
     ]
     only(no_weather, "None of", Weight.NOTE)
     only([*no_weather[:100], *sound[100:]], "have weather", Weight.NOTE)
-
-
-def test_few_observations(sound: list[Case]) -> None:
-    some = [c for n, c in enumerate(sound) if c.taxon == SPECIES[0] or n < 20]
-    only(some, "Fewer than 20 training observations", Weight.NOTE)
 
 
 def test_what_can_be_learned_at_a_node_is_one_line(sound: list[Case]) -> None:

@@ -26,7 +26,6 @@ from trainer.evaluation.metrics import (
     macro_f1,
     mcnemar,
     per_class,
-    share,
 )
 from trainer.evaluation.resampling import RESAMPLES, numbered, resampled, table
 
@@ -162,14 +161,15 @@ def test_silence_alone_has_no_precision() -> None:
         (1, 29, 0.0009, 0.1776),
     ],
 )
-def test_the_interval_of_a_share_is_the_published_exact_one(
+def test_the_interval_of_a_share_of_single_rows_is_the_published_exact_one(
     hits: int, n: int, low: float, high: float
 ) -> None:
     """Newcombe 1998, Statistics in Medicine 17:857, table I, method 5 (Clopper–Pearson)."""
-    found = share(np.arange(n) < hits)
+    groups = [str(row) for row in range(n)]
+    found = grouped_share(np.arange(n) < hits, groups)
     assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
     assert (found.value, found.n) == (hits / n, n)
-    missed = share(np.arange(n) >= hits)
+    missed = grouped_share(np.arange(n) >= hits, groups)
     assert (missed.low, missed.high) == pytest.approx((1 - high, 1 - low), abs=5e-5)
 
 
@@ -210,14 +210,15 @@ def test_resampled_sums_are_those_of_drawn_groups() -> None:
     assert resampled(sums)[0][:, 0].tolist() == slow
 
 
-def test_an_interval_over_one_group_is_a_point() -> None:
-    found = grouped_share(np.asarray([True, False, True, True]), ["a"] * 4)
-    assert (found.value, found.low, found.high) == (0.75, 0.75, 0.75)
+def test_one_group_says_as_much_as_one_row() -> None:
+    found = grouped_share(np.ones(4, dtype=np.bool_), ["a"] * 4)
+    assert (found.value, found.high, found.n) == (1, 1, 4)
+    assert found.low == pytest.approx(0.025)
 
 
-def test_rows_of_a_group_are_drawn_together() -> None:
+def test_rows_of_a_group_count_together() -> None:
     hits = np.repeat(np.random.default_rng(2).random(40) < 0.5, 25)
-    loose = share(hits)
+    loose = grouped_share(hits, [str(row) for row in range(1000)])
     grouped = grouped_share(hits, [str(row // 25) for row in range(1000)])
     assert grouped.value == loose.value
     ratio = (grouped.high - grouped.low) / (loose.high - loose.low)
@@ -243,6 +244,24 @@ def test_calibration_error_by_hand() -> None:
     found = reliability(confidence, right, bins=2)
     assert found.counts.tolist() == [2, 2]
     assert found.confidence.tolist() == pytest.approx([0.25, 0.95])
+
+
+def test_calibration_does_not_depend_on_the_order_of_rows() -> None:
+    """Rows of one confidence are one bin: 40 at 0.9 that are all right, 40 that are all wrong."""
+    random = np.random.default_rng(6)
+    confidence = np.concatenate([np.full(80, 0.9), random.choice([0.5, 0.6, 0.7, 0.8], 120)])
+    right = np.concatenate([np.arange(80) < 40, random.random(120) < 0.6])
+    groups = [str(row // 4) for row in range(200)]
+    found = calibration_figure(confidence, right, groups)
+    assert found.value == calibration_error(confidence, right)
+    for _ in range(5):
+        order = random.permutation(200)
+        assert calibration_error(confidence[order], right[order]) == pytest.approx(found.value)
+        again = calibration_figure(confidence[order], right[order], [groups[o] for o in order])
+        assert (again.low, again.high) == pytest.approx((found.low, found.high))
+    bins = reliability(confidence, right)
+    assert bins.counts[-1] == 80
+    assert bins.right[-1] == 0.5
 
 
 def test_the_interval_of_a_calibrated_vote_holds_small_errors() -> None:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from sklearn.metrics import balanced_accuracy_score
 
-from swc_desktop.core.cascade import decide, score
+from swc_desktop.core.cascade import decide
 from swc_desktop.core.features import FEATURES, encode
 from swc_desktop.core.method import EvidenceMode, Recipe
 from swc_desktop.core.observation import (
@@ -34,6 +34,7 @@ from swc_desktop.core.observation import (
     Source,
 )
 from swc_desktop.core.progress import Control
+from swc_desktop.core.scoring import score
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.home import starter_pack
 from swc_desktop.packs.pack import ImageInput
@@ -44,7 +45,7 @@ from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.weather.errors import WeatherReplyWrong
 from swc_desktop.weather.grid import FetchWindow, cell_of
 from swc_desktop.weather.hours import Model
-from swc_desktop.weather.plan import Call
+from swc_desktop.weather.plan import WeatherRequest
 from swc_desktop.weather.reply import BrokenReply, read_reply
 from tests.trainer.image_cases import SPECIES, TAXONOMY
 from tests.trainer.measured_world import measured
@@ -58,7 +59,7 @@ from trainer.images.embedding import Embedded
 from trainer.images.heads import fit_head
 from trainer.images.image_votes import Pictures, fit_image_votes
 from trainer.images.learning_set import batches, learning_set
-from trainer.metadata import learning as learning_module
+from trainer.metadata import node_fits
 from trainer.metadata.families import FAMILIES
 from trainer.metadata.learning import Learning, learn
 from trainer.metadata.metadata_graph import WHOLE_SCHEMA
@@ -66,7 +67,7 @@ from trainer.metadata.places import find_places
 from trainer.metadata.ranges import World, read_world
 from trainer.names import read_checklist
 from trainer.sources.source_record import Record
-from trainer.splits import Shares, assign_splits, connected_groups
+from trainer.splits import Buffer, Shares, assign_splits, connected_groups
 
 ROOT_FOLDER = Path(__file__).resolve().parents[2]
 NO_TIME = Absence(Evidence.TIME, "none")
@@ -255,10 +256,11 @@ def test_f09_what_belongs_together_is_never_on_both_sides() -> None:
     bursts = [str(number) for number in random.integers(0, 60, 400)]
     observers = [f"o{int(burst) // 3}" if int(burst) < 30 else "" for burst in bursts]
     groups = connected_groups(400, (bursts, observers))
-    shares = Shares(0.2, 0.2, 0.3, 0.3, 5, 0)
+    shares = Shares(0.2, 0.2, 0.3, 0.3, 5)
     teach = np.ones(400, dtype=np.bool_)
     kinds = [str(number) for number in random.integers(0, 4, 400)]
-    made = assign_splits(groups, kinds, teach, np.full((400, 3), np.nan), shares, 1)
+    nowhere = Buffer(np.full((400, 3), np.nan), 0.0, np.full(400, np.nan), 0.0)
+    made = assign_splits(groups, kinds, teach, nowhere, shares, 1)
     for key in (bursts, observers):
         of: dict[str, set[Any]] = {}
         for name, part, fold in zip(key, made.splits, made.folds, strict=True):
@@ -298,7 +300,7 @@ def test_f12_places_are_found_inside_the_fold_and_the_same_each_time(
         seen.append(vectors)
         return find_places(vectors, most, seed)
 
-    monkeypatch.setattr(learning_module, "find_places", noted)
+    monkeypatch.setattr(node_fits, "find_places", noted)
     learned()
     tested = {tuple(values[r, :3]) for r, case in enumerate(cases) if not case.split.is_training}
     folds = [
@@ -488,7 +490,7 @@ def test_f31_it_learns_with_weather_missing() -> None:
     assert MetadataChoices().masked
     values = np.ones((50, 4), dtype=np.float32)
     kinds = [Evidence.PLACE] * 3 + [Evidence.WEATHER]
-    hidden = np.isnan(learning_module.masked(values, kinds, 1))
+    hidden = np.isnan(node_fits.masked(values, kinds, 1))
     assert hidden.any(axis=1).all()
     assert hidden[:, 3].any()
     assert not hidden[:, 3].all()
@@ -523,9 +525,10 @@ def test_f34_captive_animals_go_by_rule_and_no_row_goes_for_want_of_a_zone(world
 @pytest.mark.parametrize("body", [{"error": True, "reason": "no"}, {}, {"hourly": {"time": []}}])
 def test_f35_a_reply_without_weather_is_never_taken_for_weather(body: dict[str, Any]) -> None:
     window = FetchWindow(1300)
-    call = Call(Model.ARCHIVE, (cell_of(-24.99, 31.59),), window, window.first, window.last)
+    cells = (cell_of(-24.99, 31.59),)
+    request = WeatherRequest(Model.ARCHIVE, cells, window, window.first, window.last)
     with pytest.raises((BrokenReply, WeatherReplyWrong)):
-        read_reply(body, call, datetime.now(UTC), "host")
+        read_reply(body, request, datetime.now(UTC), "host")
 
 
 def test_f36_weather_is_asked_for_by_cells_over_https_and_in_one_room() -> None:
@@ -540,8 +543,9 @@ def test_f36_weather_is_asked_for_by_cells_over_https_and_in_one_room() -> None:
     assert askers == {"swc_desktop/weather/client.py"}
 
 
-BETWEEN_OWN_PROCESSES = "swc_desktop/processes/child.py"
-"""What it unpickles comes by a pipe from a child of the same program."""
+BETWEEN_OWN_PROCESSES = ("swc_desktop/processes/child.py", "trainer/workers.py")
+"""What they unpickle comes from a process of the same program: by a pipe from a child, or from a
+temporary folder that is closed to others and that the parent has just written."""
 
 
 def test_f37_nothing_is_unpickled_and_packs_are_hashed() -> None:

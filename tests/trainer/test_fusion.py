@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from swc_desktop.core.taxonomy import Rank
-from trainer.fusion import MIN_THRESHOLD, NodeRows, choose_threshold, fit_exponents, upper_bound
+from trainer.fusion import NodeRows, fit_exponents
 from trainer.images.open_set import fit_temperature
 
 
@@ -42,27 +42,3 @@ def test_few_rows_stay_near_the_rank() -> None:
     many = NodeRows("many", Rank.GENUS, knowing, None, truth)
     fitted = fit_exponents([few, many], 0.02)
     assert abs(fitted["few"].image_alone - fitted["many"].image_alone) < 0.1
-
-
-def test_the_exact_bound() -> None:
-    assert upper_bound(0, 59) == pytest.approx(0.0495, abs=1e-3)
-    assert upper_bound(0, 0) == 1.0
-    assert upper_bound(5, 5) == 1.0
-
-
-def test_the_bar_holds_and_the_next_lower_one_does_not() -> None:
-    random = np.random.default_rng(2)
-    probability = random.uniform(0.3, 1.0, 5000)
-    right = random.random(5000) < probability
-    bar = choose_threshold(probability, right, 0.05)
-    assert bar is not None
-    answered = probability >= bar
-    assert upper_bound(int((~right[answered]).sum()), int(answered.sum())) <= 0.05
-    answered = probability >= bar - 0.005
-    assert upper_bound(int((~right[answered]).sum()), int(answered.sum())) > 0.05
-
-
-def test_no_bar_where_none_holds_and_none_below_a_half() -> None:
-    probability = np.linspace(0.3, 1, 400)
-    assert choose_threshold(probability, np.zeros(400, dtype=np.bool_), 0.05) is None
-    assert choose_threshold(probability, np.ones(400, dtype=np.bool_), 0.05) == MIN_THRESHOLD

@@ -22,7 +22,7 @@ from trainer.images.embedding import Crop, Embedded
 from trainer.images.export import export_network
 from trainer.images.image_graph import build_image_graph
 from trainer.images.image_votes import ImageVotes, Pictures, fit_image_votes
-from trainer.images.merged import embedding_of, merge_networks
+from trainer.images.merged_networks import embedding_of, merge_networks
 from trainer.images.networks import convnext, efficientnet
 from trainer.images.quantise import calibration_crops, cost_of, quantise
 

@@ -14,8 +14,9 @@ from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
 from trainer.cases import Case, Split
 from trainer.metadata.families import FAMILIES
-from trainer.metadata.learning import Learning, balanced_log_loss, fit_flat, learn, masked
+from trainer.metadata.learning import Learning, balanced_log_loss, fit_flat, learn
 from trainer.metadata.metadata_graph import WHOLE_SCHEMA
+from trainer.metadata.node_fits import masked
 from trainer.metadata.parity import TOLERANCE
 
 TAXONOMY = Taxonomy(

@@ -21,6 +21,7 @@ from trainer.evaluation.methods import (
     NEAREST_RECORD,
     without_evidence,
 )
+from trainer.evaluation.open_test import OpenTest
 from trainer.evaluation.report.report_folder import JSON, write_report
 from trainer.evaluation.results import Measured
 from trainer.evaluation.run_facts import ReportFacts
@@ -42,7 +43,7 @@ def test_each_method_has_a_name_of_its_own() -> None:
 
 
 def test_the_pack_the_card_and_the_headline_use_the_table(some: Measured) -> None:
-    figures = training_figures([some])["test"]
+    figures = training_figures([some], OpenTest({}, {}))["test"]
     assert isinstance(figures, dict)
     assert list(figures) == NAMES
     rows = [line.split(" | ")[0].removeprefix("| ") for line in split_section(some)]

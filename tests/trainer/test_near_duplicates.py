@@ -1,15 +1,21 @@
 """Near duplicates: copies are found, other pictures are not, and what shows nothing is left."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageOps
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from swc_desktop.core.progress import Control
 from swc_desktop.resources import resource
 from tests.trainer.small_world import write_small_world
 from trainer.cli import main
-from trainer.images.near_duplicates import linked, near_duplicates
+from trainer.images import near_duplicates as module
+from trainer.images.near_duplicates import MIN_CORRELATION, linked, near_duplicates
 from trainer.stages.tables import read_stage_table
 
 DEMO = ("jaguars.jpg", "cat_with_yarn.jpg", "giraffes.jpg", "cheetah.jpg")
@@ -72,3 +78,41 @@ def test_a_chain_of_likeness_is_one_group_however_long() -> None:
     assert len(set(linked(small).tolist())) == 1
     apart = np.concatenate([small[:3], small[30:33], np.full((1, 2), np.nan, np.float32)])
     assert len(set(linked(apart).tolist())) == 3
+
+
+def one_by_one(small: NDArray[np.float32]) -> list[int]:
+    """Groups by comparing all with all."""
+    alike = small @ small.T >= MIN_CORRELATION
+    return [int(number) for number in connected_components(coo_matrix(alike))[1]]
+
+
+def test_looking_only_at_near_files_finds_what_comparing_all_finds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_ROWS_AT_A_TIME", 37)
+    random = np.random.default_rng(3)
+    hearts = random.normal(size=(60, 1024))
+    copies = hearts[random.integers(0, 60, 500)] + random.normal(0, 0.07, (500, 1024))
+    mixed = np.concatenate([copies, random.normal(size=(100, 1024)), hearts[:1] * np.ones((80, 1))])
+    small = (mixed / np.linalg.norm(mixed, axis=1, keepdims=True)).astype(np.float32)
+    found = linked(small).tolist()
+    assert len(set(found)) not in (1, len(small))
+    first = one_by_one(small)
+    assert len(set(zip(found, first, strict=True))) == len(set(found)) == len(set(first))
+
+
+def test_files_that_are_far_apart_are_never_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 3,000 different pictures no pair is compared in full: work does not grow so fast."""
+    compared: list[int] = []
+    alike = module._alike
+
+    def counted(*arguments: Any) -> Any:
+        compared.append(len(arguments[-1]))
+        return alike(*arguments)
+
+    monkeypatch.setattr(module, "_alike", counted)
+    random = np.random.default_rng(4)
+    mixed = random.normal(size=(3000, 64))
+    small = (mixed / np.linalg.norm(mixed, axis=1, keepdims=True)).astype(np.float32)
+    assert len(set(linked(small).tolist())) == 3000
+    assert compared == []

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import os
 import signal
 import subprocess
 import sys
@@ -112,12 +113,12 @@ def test_rows_of_one_cell_and_fortnight_share_a_call(table: Path, tmp_path: Path
     with WeatherCache(tmp_path / "weather.sqlite") as store:
         planned = plan_weather(read_sightings(table, TODAY, 30_000), store, NOW)
     assert planned.cells == 2
-    asked = {(call.window, cell) for call in planned.plan.calls for cell in call.cells}
+    asked = {(request.window, cell) for request in planned.plan.requests for cell in request.cells}
     assert {cell for _, cell in asked} == {Cell(-100, 126), Cell(193, 66)}
     assert window_of(date(2025, 3, 5)) in {window for window, _ in asked}
     assert len(asked) == planned.pairs
-    calls, weight = planned.row_by_row
-    assert (calls, round(weight, 6)) == (4, 12.0)
+    requests, weight = planned.row_by_row
+    assert (requests, round(weight, 6)) == (4, 12.0)
 
 
 def test_a_day_at_the_edge_of_a_window_needs_both(tmp_path: Path) -> None:
@@ -140,7 +141,7 @@ def test_the_plan_is_shown_and_nothing_is_sent(
     printed = capsys.readouterr().out
     assert "4 of 14 rows have a place and a time." in printed
     assert "dropped, place too coarse: 1" in printed
-    assert "With one call per row: 4 calls of weight 12" in printed
+    assert "With one request per row: 4 requests of weight 12" in printed
     assert service.seen == []
 
 
@@ -155,8 +156,8 @@ def test_weather_is_fetched_once_and_written(
     out, cache = tmp_path / name, tmp_path / "cache.sqlite"
     assert run(table, service, "--fetch", "--out", out, "--cache", cache) == 0
     assert "4 rows: observed" in capsys.readouterr().out
-    calls = len(service.seen)
-    assert calls > 0
+    requests = len(service.seen)
+    assert requests > 0
     data = out.read_bytes()
     text = (gzip.decompress(data) if name.endswith("gz") else data).decode("utf-8")
     rows = list(csv.DictReader(text.splitlines()))
@@ -169,7 +170,7 @@ def test_weather_is_fetched_once_and_written(
     before = out.read_bytes()
     assert run(table, service, "--fetch", "--out", out, "--cache", cache) == 0
     assert "All of it is already stored." in capsys.readouterr().out
-    assert len(service.seen) == calls
+    assert len(service.seen) == requests
     assert out.read_bytes() == before
 
 
@@ -194,13 +195,31 @@ def test_rows_without_weather_say_why(table: Path, service: Service, tmp_path: P
     assert all(not row[key] for row in rows for key in (*HOURLY, *DAILY))
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_rows_go_where_a_link_leads_and_never_in_place_of_a_pipe(
+    table: Path, service: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real, link, pipe = tmp_path / "real", tmp_path / "link.csv", tmp_path / "pipe.csv"
+    real.touch()
+    link.symlink_to(real)
+    assert run(table, service, "--out", link) == 0
+    assert link.readlink() == real
+    assert real.read_text(encoding="utf-8").startswith("id,")
+    os.mkfifo(tmp_path / "pipe")
+    pipe.symlink_to("pipe")
+    assert run(table, service, "--out", pipe) == 5
+    assert "a pipe, a socket or a device" in capsys.readouterr().err
+    assert pipe.readlink() == Path("pipe")
+    assert (tmp_path / "pipe").is_fifo()
+
+
 def test_failed_calls_are_counted_by_reason_and_the_rest_goes_on(
     table: Path, service: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:
     service.faults.extend(["", "units"])
     assert run(table, service, "--fetch") == 1
     printed = capsys.readouterr().out
-    assert "1 calls failed: " in printed
+    assert "1 requests failed: " in printed
     assert "temperature_2m" in printed
     service.seen.clear()
     assert run(table, service, "--fetch") == 0
@@ -218,7 +237,7 @@ def test_an_interrupted_stage_goes_on(tmp_path: Path, service: Service) -> None:
         [sys.executable, "-m", "trainer", *words], stderr=subprocess.PIPE, text=True
     )
     assert process.stderr is not None
-    assert process.stderr.readline().startswith("calls: 1 of")
+    assert process.stderr.readline().startswith("requests: 1 of")
     process.send_signal(signal.SIGINT)
     rest = process.communicate(timeout=60)[1]
     assert process.returncode == 130, rest
@@ -236,7 +255,7 @@ def test_an_interrupted_stage_goes_on(tmp_path: Path, service: Service) -> None:
         (b"id,latitude\n1,2\n", "no column longitude"),
         (b"latitude,longitude\n1,2\n", "no column with dates"),
         (b"latitude,longitude,observed_on\n", "has no rows"),
-        (b"\xff\xfe\x00", "not a table in UTF-8"),
+        (b"\xff\xfe\x00", "in UTF-16 and damaged"),
     ],
 )
 def test_a_table_that_cannot_be_used_is_one_sentence(
@@ -283,8 +302,8 @@ def test_the_real_occurrences_share_most_of_what_they_need(shared: Path, tmp_pat
     assert len(found.kept) + sum(found.dropped.values()) == found.rows
     with WeatherCache(tmp_path / "weather.sqlite") as store:
         planned = plan_weather(found, store, NOW)
-    calls, weight = planned.row_by_row
-    assert calls > 11_000
+    requests, weight = planned.row_by_row
+    assert requests > 11_000
     assert planned.plan.weight < weight / 4
-    assert len(planned.plan.calls) < calls / 20
+    assert len(planned.plan.requests) < requests / 20
     assert planned.plan.free_days == 1

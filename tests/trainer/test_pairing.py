@@ -10,7 +10,14 @@ from swc_desktop.core.observation import Absence, Evidence, Observation, Place, 
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
 from trainer.cases import Case, Split
 from trainer.metadata.ranges import COLUMNS, ROWS
-from trainer.pairing import Ranges, degrees_of, rows_by_ranges, rows_by_records, unpaired_rows
+from trainer.pairing import (
+    PlaceOrigin,
+    Ranges,
+    degrees_of,
+    rows_by_ranges,
+    rows_by_records,
+    unpaired_rows,
+)
 
 LEO, UNCIA = "Panthera leo", "Panthera uncia"
 TAXONOMY = Taxonomy(
@@ -83,15 +90,27 @@ def test_a_picture_with_a_place_of_its_own_keeps_it() -> None:
     assert unpaired_rows([own], [0])[0].seen is own.seen
 
 
-def test_drawn_places_lie_in_the_range_and_tell_the_subspecies_that_lives_there() -> None:
-    cases = [shown(number, LEO) for number in range(200)]
+def test_drawn_places_lie_in_the_range_and_say_nothing_about_the_subspecies() -> None:
+    cases = [shown(number, LEO) for number in range(100)]
+    cases += [shown(number, "Panthera leo leo") for number in range(100, 200)]
     rows = rows_by_ranges(cases, range(200), RANGES, off_range_rate=0.0, records=(), seed=3)
     latitudes = degrees_of(rows)[:, 0]
     assert ((latitudes >= -20) & (latitudes <= 10)).all()
-    for row, latitude in zip(rows, latitudes, strict=True):
-        expected = "leo" if latitude > 0 else "melanochaita"
-        assert row.taxon == f"Panthera leo {expected}"
-        assert row.drawn
+    assert (latitudes[100:] >= 0).all()
+    assert {row.taxon for row in rows} == {LEO}
+    assert {row.place_from for row in rows} == {PlaceOrigin.RANGE}
+    assert all(row.drawn for row in rows)
+
+
+def test_a_row_says_where_its_place_is_from() -> None:
+    records = [placed(number, LEO, 30.0 + 2.0 * number) for number in range(6)]
+    cases = [shown(0, LEO), shown(1, UNCIA)]
+    lent, drawn = rows_by_ranges(cases, [0, 1], RANGES, off_range_rate=0.0, records=records, seed=3)
+    assert (lent.place_from, lent.drawn) == (PlaceOrigin.RECORD, False)
+    assert (drawn.place_from, drawn.drawn) == (PlaceOrigin.RANGE, True)
+    assert isinstance(drawn.without_place().seen.place, Absence)
+    (stray,) = rows_by_ranges([shown(0, LEO)], [0], RANGES, off_range_rate=0.99, records=(), seed=3)
+    assert stray.place_from is PlaceOrigin.LAND
 
 
 def test_a_stated_share_of_drawn_places_strays_over_all_land() -> None:

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from swc_desktop.core.taxonomy import Rank
-from tests.trainer.measured_world import measured
-from trainer.evaluation.methods import JOINED
+from swc_desktop.core.taxonomy import RANKS, Rank
+from tests.trainer.measured_world import measured, without_pictures
+from trainer.evaluation.methods import JOINED, METADATA, PICTURE, methods_of
 from trainer.evaluation.metrics import Figure
 from trainer.evaluation.report.plain_words import limits, ranks_in_words
 from trainer.evaluation.report.report_folder import JSON, PAGE, write_report
-from trainer.evaluation.report.report_tables import Table, printed
+from trainer.evaluation.report.report_tables import Table, printed, unbroken
+from trainer.evaluation.report.threshold_cost import cost_in_words, stops, thresholds_table
 from trainer.evaluation.results import Measured
 from trainer.evaluation.run_facts import (
     Importance,
@@ -24,6 +25,7 @@ from trainer.evaluation.run_facts import (
     ReportFacts,
     SilhouetteCurve,
     SplitFacts,
+    StandsOn,
 )
 from trainer.evaluation.split_figures import figures_of_split
 
@@ -43,6 +45,8 @@ FACTS = ReportFacts(
     notes=[f"A note {HOSTILE}"],
     licences={"CC0": 3, HOSTILE: 1},
     credits=[f"Somebody {HOSTILE}"],
+    stands_on=[StandsOn("thresholds", ["bar"], 77)],
+    made_with={"numpy": "2.0.0", "seed": "1", "observations.csv": "ab" * 32},
 )
 
 
@@ -193,3 +197,76 @@ def test_a_split_without_places_has_no_map(tmp_path: Path) -> None:
     places[:] = float("nan")
     write_report(tmp_path / "r", "No places", [replace(some, places=places)], ReportFacts())
     assert not list((tmp_path / "r" / "figures").glob("*map*"))
+
+
+def unreachable(some: Measured, *ranks: Rank) -> Measured:
+    """The same rows where nothing is certain enough for some ranks."""
+    (target,) = some.method.thresholds
+    by_evidence = {
+        held: {one: bar for one, bar in bars.items() if one not in ranks}
+        for held, bars in some.method.thresholds[target].items()
+    }
+    return replace(some, method=replace(some.method, thresholds={target: by_evidence}))
+
+
+def test_what_the_thresholds_cost_is_counted() -> None:
+    figures = figures_of_split(unreachable(measured(), *RANKS))
+    assert stops(figures) == ({"": 120}, 120)
+    assert "120 of 120 observations get no name" in cost_in_words(figures)
+    figures = figures_of_split(unreachable(measured(), Rank.SPECIES, Rank.SUBSPECIES))
+    counts, n = stops(figures)
+    answers = figures.result(JOINED.name).answers
+    assert answers is not None
+    genera = sum(1 for answer in answers if answer in {"Panthera", "Loxodonta", "Acinonyx"})
+    assert counts["genus"] == genera > 0
+    assert sum(counts.values()) == n == 120
+    assert f"{genera} of 120 answers stop at the genus" in limits([figures], FACTS)[0]
+    evidence = {row[0]: row[1:] for row in thresholds_table(figures).rows}
+    assert set(evidence.values()) == {(0.6, 0.6, None, None)}
+
+
+def test_a_pack_without_pictures_has_no_figure_of_pictures(tmp_path: Path) -> None:
+    some = without_pictures(measured(metadata=0.9))
+    assert [one.name for one in methods_of(some.method)] == [METADATA.name, JOINED.name]
+    facts = replace(FACTS, nodes=[NodeFacts("root", 100, "observations")], notes=[])
+    write_report(tmp_path / "r", "No pictures", [some], facts)
+    assert not [f for f in (tmp_path / "r" / "tables").iterdir() if PICTURE.name in f.read_text()]
+    text = (tmp_path / "r" / PAGE).read_text(encoding="utf-8")
+    assert PICTURE.name not in text.lower()
+    assert "made without pictures: it answers by metadata alone" in text
+    words = ranks_in_words(figures_of_split(some))
+    assert all(one.sentences[0].startswith("The pack names") for one in words)
+
+
+def test_answers_at_thresholds_are_compared_with_such_answers_alone(report: Path) -> None:
+    def methods(name: str) -> set[str]:
+        file = report / "tables" / f"test-{name}.csv"
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            return {row["votes"] for row in csv.DictReader(opened)}
+
+    assert "nearest record" in methods("hierarchical") - methods("answers")
+    assert {PICTURE.name, METADATA.name, JOINED.name} <= methods("answers") & methods(
+        "hierarchical"
+    )
+
+
+def test_finest_names_ignore_the_thresholds() -> None:
+    before, after = (
+        figures_of_split(some) for some in (measured(), unreachable(measured(), *RANKS))
+    )
+    assert after.at_thresholds[JOINED.name].recall == 0 < before.at_thresholds[JOINED.name].recall
+    assert after.hierarchical[JOINED.name] == before.hierarchical[JOINED.name]
+
+
+def test_the_page_says_what_results_stand_on_and_what_they_were_made_with(report: Path) -> None:
+    text = (report / PAGE).read_text(encoding="utf-8")
+    for said in ("What each result stands on", "thresholds", ">77<", "numpy", "ab" * 32):
+        assert said in text
+    assert "stand on the split “test”" in text
+    whole = json.loads((report / JSON).read_text(encoding="utf-8"))
+    assert whole["facts"]["made_with"]["seed"] == "1"
+
+
+def test_intervals_stay_whole_where_a_cell_is_broken() -> None:
+    assert unbroken("0.500 [0.250, 0.750]") == "0.500 [0.250,\u00a00.750]"
+    assert unbroken("a b") == "a b"

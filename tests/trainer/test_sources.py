@@ -11,6 +11,7 @@ from PIL import Image
 
 from trainer.errors import SourceUnreadable
 from trainer.names import read_checklist
+from trainer.sources import left_out
 from trainer.sources.read import read_source
 from trainer.sources.source_record import Record
 
@@ -121,26 +122,35 @@ def test_an_inaturalist_export(tmp_path: Path) -> None:
     assert two.day == date(2019, 7, 2)
 
 
+def test_an_inaturalist_export_with_a_column_of_files(tmp_path: Path) -> None:
+    head, one, two = INATURALIST.splitlines()
+    file = tmp_path / "observations-1.csv"
+    text = "\n".join((f"{head},image_file", f"{one},photos\\7.jpg", f"{two},"))
+    file.write_text(text.replace("CC-BY,,u,,in", "CC-BY,,u,https://x/2.jpg,in"), encoding="utf-8")
+    first, second = read(file)
+    assert first.images == ((tmp_path / "photos" / "7.jpg").as_posix(),)
+    assert second.images == ()
+
+
 def test_a_darwin_core_archive_with_pictures(tmp_path: Path) -> None:
     one, two = read(archive(tmp_path / "gbif.zip"))
     check_lion(one)
     assert one.images == ("https://x/a.jpg", "https://x/b.jpg")
     assert one.licence == 'CC0 "1.0"'
     assert two.place is None
-    assert two.moment_problem == "the time cannot be read"
+    assert two.moment_problem == "a year or a month without a day"
 
 
 def test_a_camtrap_dp(tmp_path: Path) -> None:
     folder = package(tmp_path / "reserve")
-    one, two = read(folder)
-    for record in (one, two):
-        check_lion(record)
-        assert record.moment is not None
-        assert record.moment.offset == timedelta(hours=2)
-        assert (record.site, record.licence, record.credit) == ("d1", "CC-BY-4.0", "A reserve")
-    assert one.images == ("m/1.jpg",)
-    assert two.images == ("m/1.jpg", "m/2.jpg")
-    assert read(folder / "datapackage.json") == [one, two]
+    one, two, three = read(folder)
+    check_lion(two)
+    assert two.moment is not None
+    assert two.moment.offset == timedelta(hours=2)
+    assert (two.site, two.licence, two.credit) == ("d1", "CC-BY-4.0", "A reserve")
+    assert two.images == ((folder / "m" / "1.jpg").as_posix(),)
+    assert [one.left_out, three.left_out] == [left_out.SAME_EVENT, left_out.PERSON]
+    assert read(folder / "datapackage.json") == [one, two, three]
 
 
 def test_absences_of_a_darwin_core_archive_are_known_and_stray_quotes_harmless(
@@ -171,7 +181,11 @@ def test_absences_of_a_camtrap_dp_are_known_and_kinds_have_no_case(tmp_path: Pat
         "o2,d1,m2,2019-07-01T18:45:20+02:00,animal,Panthera leo,0\n"
         "o3,d1,m3,2019-07-01T20:00:00+02:00,BLANK,,0\n"
     )
-    assert [(record.id, record.absent) for record in read(folder)] == [("o1", False), ("o2", True)]
+    assert [(record.id, record.name, record.absent) for record in read(folder)] == [
+        ("o1", "Panthera leo", False),
+        ("o2", "Panthera leo", True),
+        ("o3", left_out.EMPTY, False),
+    ]
 
 
 def test_folders_named_by_taxon(tmp_path: Path) -> None:
@@ -187,7 +201,9 @@ def test_folders_named_by_taxon(tmp_path: Path) -> None:
         "felidae/panthera/panthera_leo/11_a.jpg",
         "Felis leo/11_a.jpg",
         "Felis leo/empty.jpg",
+        "somewhere/11_a.jpg",
     }
+    assert records["somewhere/11_a.jpg"].name == "somewhere"
     whole = records["felidae/panthera/panthera_leo/11_a.jpg"]
     assert whole.name == "Panthera leo"
     assert whole.moment is not None
@@ -195,6 +211,25 @@ def test_folders_named_by_taxon(tmp_path: Path) -> None:
     assert whole.place is None
     assert records["Felis leo/empty.jpg"].moment is None
     assert "empty" in records["Felis leo/empty.jpg"].description
+
+
+def test_a_folder_named_by_a_taxon_is_not_a_camera_and_the_others_are(
+    tmp_path: Path, root: Path
+) -> None:
+    accepted = read_checklist(root / "resources" / "taxonomy.csv").accepted
+    sites = {
+        "Felis leo": "",
+        "felidae/panthera/panthera_leo": "",
+        "Felis leo/gate 3": "gate 3",
+        "gate 3/Felis leo": "gate 3",
+        "north/gate 3/Felis leo": "north/gate 3",
+    }
+    for step in sites:
+        (tmp_path / step).mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (8, 8)).save(tmp_path / step / "1.png")
+    assert {
+        str(Path(r.id).parent.as_posix()): r.site for r in read_source(tmp_path, accepted)
+    } == sites
 
 
 def test_the_programs_list_of_names_reads_folders(tmp_path: Path, root: Path) -> None:
@@ -287,5 +322,5 @@ def test_an_unusable_source_is_one_sentence(
 ) -> None:
     with pytest.raises(SourceUnreadable, match=said) as refused:
         read(make(tmp_path))
-    assert "\n" not in refused.value.sentence
+    assert "\n" not in str(refused.value)
     assert refused.value.exit_status == 2

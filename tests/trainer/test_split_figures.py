@@ -114,7 +114,7 @@ def test_joined_is_compared_with_each_vote_on_the_same_rows(found: SplitFigures)
 
 
 def test_hierarchical_figures_count_the_answers_at_the_thresholds(found: SplitFigures) -> None:
-    joined, majority = (found.hierarchical[name] for name in (JOINED.name, "majority"))
+    joined, majority = found.at_thresholds[JOINED.name], found.hierarchical["majority"]
     assert joined.precision > joined.recall
     assert majority.n == 120
     assert majority.precision == pytest.approx((4 + 3 + 2 + 0) / 16)

@@ -1,5 +1,8 @@
 """Whole groups go to one split, none near a tested place trains, and a seed repeats the split."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -7,15 +10,17 @@ from numpy.typing import NDArray
 from trainer.cases import Split
 from trainer.errors import NotEnoughData
 from trainer.splits import (
+    Buffer,
+    Exclusion,
     Shares,
     SplitAssignment,
     assign_splits,
     block_of,
     connected_groups,
-    keep_earlier_splits,
 )
 
-SHARES = Shares(test=0.2, tune=0.2, fuse=0.3, bar=0.3, folds=5, buffer_km=60.0)
+SHARES = Shares(test=0.2, tune=0.2, fuse=0.3, bar=0.3, folds=5)
+BUFFER_KM = 60.0
 ROWS = 600
 
 
@@ -33,12 +38,29 @@ def vectors(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
 
 
-def made(may_train: NDArray[np.bool_] | None = None, shares: Shares = SHARES) -> SplitAssignment:
+def around(degrees: NDArray[np.float64], km: float = BUFFER_KM) -> Buffer:
+    return Buffer(vectors(degrees), km, np.full(len(degrees), np.nan), 0.0)
+
+
+def made(
+    may_train: NDArray[np.bool_] | None = None,
+    km: float = BUFFER_KM,
+    seed: int = 1,
+    earlier: Sequence[Split | None] = (),
+) -> SplitAssignment:
     degrees, blocks, kinds = world()
     teach = np.ones(ROWS, dtype=np.bool_) if may_train is None else may_train
-    return assign_splits(
-        connected_groups(ROWS, [blocks]), kinds, teach, vectors(degrees), shares, seed=1
-    )
+    groups = connected_groups(ROWS, [blocks])
+    return assign_splits(groups, kinds, teach, around(degrees, km), SHARES, seed, earlier)
+
+
+def nearest_km(found: SplitAssignment) -> float:
+    """From a training row to the nearest tested one."""
+    at = vectors(world()[0])
+    teach = np.asarray([isinstance(s, Split) and s.is_training for s in found.splits])
+    tested = np.asarray([split is Split.TEST for split in found.splits])
+    chords = np.linalg.norm(at[teach][:, None] - at[tested][None], axis=2)
+    return float(2 * 6371.0088 * np.arcsin(chords.min() / 2))
 
 
 def test_rows_that_share_any_key_are_one_group() -> None:
@@ -55,9 +77,9 @@ def test_nothing_joins_rows_without_keys() -> None:
 
 def test_a_group_has_one_use_and_one_fold() -> None:
     found = made()
-    uses: dict[int, set[tuple[Split | None, int]]] = {}
+    uses: dict[int, set[tuple[Split, int]]] = {}
     for split, group, fold in zip(found.splits, found.groups, found.folds, strict=True):
-        if split is not None:
+        if isinstance(split, Split):
             uses.setdefault(int(group), set()).add((split, int(fold)))
     assert all(len(some) == 1 for some in uses.values())
     assert {split for some in uses.values() for split, _ in some} == {
@@ -66,7 +88,7 @@ def test_a_group_has_one_use_and_one_fold() -> None:
 
 
 def test_the_shares_are_near_those_asked_for() -> None:
-    splits = [split for split in made(shares=Shares(0.2, 0.2, 0.3, 0.3, 5, 0.0)).splits if split]
+    splits = made(km=0.0).splits
     for split, share in ((Split.TEST, 0.2), (Split.TUNE, 0.2), (Split.FUSE, 0.3), (Split.BAR, 0.3)):
         assert splits.count(split) / len(splits) == pytest.approx(share, abs=0.05)
 
@@ -74,20 +96,38 @@ def test_the_shares_are_near_those_asked_for() -> None:
 def test_only_training_rows_have_a_fold() -> None:
     found = made()
     for split, fold in zip(found.splits, found.folds, strict=True):
-        assert (fold >= 0) == (split is not None and split.is_training)
+        assert (fold >= 0) == (isinstance(split, Split) and split.is_training)
 
 
 def test_no_training_row_lies_within_the_buffer_of_a_tested_one() -> None:
-    degrees, _, _ = world()
-    at, found = vectors(degrees), made()
-    teach = np.asarray([split is not None and split.is_training for split in found.splits])
+    found = made()
+    assert nearest_km(found) > BUFFER_KM
+    assert Exclusion.NEAR in found.splits
+    assert Exclusion.NEAR not in made(km=0.0).splits
+
+
+def test_no_training_row_lies_within_the_buffer_in_time_of_a_tested_one() -> None:
+    hours = np.random.default_rng(2).uniform(0, 60 * 24, ROWS)
+    groups = connected_groups(ROWS, [[str(int(hour // 24)) for hour in hours]])
+    buffer = Buffer(np.full((ROWS, 3), np.nan), 0.0, hours, 3.0)
+    found = assign_splits(groups, world()[2], np.ones(ROWS, dtype=np.bool_), buffer, SHARES, 1)
+    teach = np.asarray([isinstance(s, Split) and s.is_training for s in found.splits])
     tested = np.asarray([split is Split.TEST for split in found.splits])
-    chords = np.linalg.norm(at[teach][:, None] - at[tested][None], axis=2)
-    nearest_km = 2 * 6371.0088 * np.arcsin(chords.min() / 2)
-    assert nearest_km > SHARES.buffer_km
-    without = made(shares=Shares(0.2, 0.2, 0.3, 0.3, 5, 0.0))
-    assert None in found.splits
-    assert None not in without.splits
+    assert np.abs(hours[teach][:, None] - hours[tested][None]).min() > 3.0
+    assert Exclusion.NEAR in found.splits
+
+
+def test_a_large_group_does_not_fill_the_test() -> None:
+    """The folds alone would put the largest groups into the first bins, which are the test."""
+    sizes = [300, 120, 60, *[5] * 24]
+    groups = np.repeat(np.arange(len(sizes)), sizes)
+    rows = len(groups)
+    kinds = [("lion", "leopard")[int(k)] for k in np.random.default_rng(1).integers(0, 2, rows)]
+    buffer = Buffer(np.full((rows, 3), np.nan), 0.0, np.full(rows, np.nan), 0.0)
+    for seed in range(5):
+        found = assign_splits(groups, kinds, np.ones(rows, dtype=np.bool_), buffer, SHARES, seed)
+        assert 0.1 < found.splits.count(Split.TEST) / rows < 0.3
+        assert {*found.splits} == {Split.TEST, Split.TUNE, Split.FUSE, Split.BAR}
 
 
 def test_an_unseen_source_is_never_trained_on_and_shares_no_group_with_training() -> None:
@@ -95,49 +135,63 @@ def test_an_unseen_source_is_never_trained_on_and_shares_no_group_with_training(
     found = made(teach)
     taught = {
         g for g, split in zip(found.groups.tolist(), found.splits, strict=True)
-        if split is not None and split is not Split.UNSEEN
+        if isinstance(split, Split) and split is not Split.UNSEEN
     }  # fmt: skip
     for row in np.flatnonzero(~teach):
-        assert found.splits[row] in (Split.UNSEEN, None)
+        assert found.splits[row] in (Split.UNSEEN, Exclusion.SHARED)
         if found.splits[row] is Split.UNSEEN:
             assert int(found.groups[row]) not in taught
 
 
 def test_the_same_seed_splits_the_same_way_and_another_does_not() -> None:
-    degrees, blocks, kinds = world()
-    groups, teach = connected_groups(ROWS, [blocks]), np.ones(ROWS, dtype=np.bool_)
-    splits = [
-        assign_splits(groups, kinds, teach, vectors(degrees), SHARES, seed) for seed in (1, 1, 2)
-    ]
-    assert splits[0].splits == splits[1].splits
-    assert splits[0].splits != splits[2].splits
+    splits = [made(seed=seed).splits for seed in (1, 1, 2)]
+    assert splits[0] == splits[1]
+    assert splits[0] != splits[2]
 
 
 def test_too_few_groups_are_an_error() -> None:
     with pytest.raises(NotEnoughData, match=r"there are 1 groups .* at least 20"):
         assign_splits(
             np.zeros(9, dtype=np.intp), ["lion"] * 9, np.ones(9, dtype=np.bool_),
-            np.full((9, 3), np.nan), SHARES, seed=1,
+            around(np.full((9, 2), np.nan)), SHARES, seed=1,
         )  # fmt: skip
 
 
+def earlier_of(found: SplitAssignment) -> list[Split | None]:
+    return [split if isinstance(split, Split) else None for split in found.splits]
+
+
 def test_earlier_training_rows_are_never_tested_and_vice_versa() -> None:
-    first = made()
-    second = assign_splits(
-        first.groups, world()[2], np.ones(ROWS, dtype=np.bool_), vectors(world()[0]), SHARES, seed=9
-    )
-    again = keep_earlier_splits(second, first.splits)
-    assert again.splits != second.splits
-    for before, after, fold in zip(first.splits, again.splits, again.folds, strict=True):
-        if before is not None and after is not None:
+    first, other = made(), made(seed=9)
+    again = made(seed=9, earlier=earlier_of(first))
+    assert again.splits != other.splits
+    for before, after, fold in zip(earlier_of(first), again.splits, again.folds, strict=True):
+        if before is not None and isinstance(after, Split):
             assert before.is_training == after.is_training
-        assert (fold >= 0) == (after is not None and after.is_training)
+        assert (fold >= 0) == (isinstance(after, Split) and after.is_training)
+
+
+def test_the_buffer_lies_around_what_is_tested_after_an_earlier_run_is_respected() -> None:
+    again = made(seed=9, earlier=earlier_of(made(km=0.0)))
+    assert nearest_km(again) > BUFFER_KM
 
 
 def test_a_group_with_training_and_tested_rows_is_left_out() -> None:
-    found = SplitAssignment(
-        (Split.TUNE, Split.TUNE, Split.BAR), np.asarray([0, 0, 1]), np.asarray([2, 2, 1])
-    )
-    again = keep_earlier_splits(found, (Split.TEST, Split.BAR, None))
-    assert again.splits == (None, None, Split.BAR)
-    assert again.folds.tolist() == [-1, -1, 1]
+    first = made(km=0.0)
+    earlier = earlier_of(first)
+    group = next(g for g, n in Counter(first.groups.tolist()).items() if n > 1)
+    one, two = np.flatnonzero(first.groups == group)[:2]
+    earlier[one], earlier[two] = Split.TEST, Split.BAR
+    again = made(km=0.0, earlier=earlier)
+    for row in np.flatnonzero(first.groups == group):
+        assert again.splits[row] is Exclusion.KEPT
+        assert again.folds[row] == -1
+
+
+def test_an_unseen_source_that_was_trained_on_before_is_not_measured() -> None:
+    teach = np.arange(ROWS) % 4 != 0
+    unseen = [row for row, split in enumerate(made(teach).splits) if split is Split.UNSEEN]
+    assert unseen
+    earlier: list[Split | None] = [None] * ROWS
+    earlier[unseen[0]] = Split.BAR
+    assert made(teach, earlier=earlier).splits[unseen[0]] is Exclusion.KEPT

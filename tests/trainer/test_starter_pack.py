@@ -11,7 +11,8 @@ from swc_desktop.core.method import EvidenceUsed
 from swc_desktop.core.progress import Control
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.home import starter_pack
-from swc_desktop.inference.classifier import Classifier, RunOptions
+from swc_desktop.inference.classifier import Classifier
+from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.pack import Pack
@@ -73,6 +74,11 @@ def test_the_card_in_the_pack_is_the_card_beside_it(pack: Pack) -> None:
 
 @pytest.mark.shared
 @pytest.mark.slow
+@pytest.mark.xfail(
+    strict=True,
+    reason="Starter 1.3.0 was measured on groups that were divided by an earlier rule; its next "
+    "build divides and measures them anew",
+)
 def test_held_back_photographs_through_the_engine_agree_with_the_card(
     pack: Pack, figures: Any, shared: Path, root: Path, tmp_path: Path
 ) -> None:

@@ -3,16 +3,29 @@
 import csv
 import io
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from trainer.errors import SourceUnreadable
+from trainer.sources import text_table
 from trainer.sources.read import read_source
+from trainer.sources.reading_report import ReadingLog
 from trainer.sources.source_record import Record, is_absent
-from trainer.sources.text_table import COMMA, TAB, TableLayout, read_rows, table_layout
+from trainer.sources.text_table import (
+    COMMA,
+    PIPE,
+    SEMICOLON,
+    TAB,
+    LineCounts,
+    TableLayout,
+    read_rows,
+    table_layout,
+)
 
 GBIF = "gbifID\tspecies\tdecimalLatitude\tdecimalLongitude\teventDate\toccurrenceStatus\tlocality\n"
 FILE = Path("t.txt")
@@ -89,7 +102,7 @@ def test_a_cut_off_table_never_has_another_place() -> None:
         try:
             records = read(text[:end])[1:]
         except SourceUnreadable as error:
-            assert "is incomplete" in error.sentence  # noqa: PT017
+            assert "is incomplete" in str(error)  # noqa: PT017
         else:
             assert [one[:5] for one in records] == [one[:5] for one in whole[: len(records)]]
 
@@ -123,11 +136,39 @@ def test_zero_bytes_are_a_damaged_file(tmp_path: Path, size: int) -> None:
             list(read_source(tmp_path / "t.csv", {}))
 
 
-def test_a_table_in_utf_16_is_not_called_damaged(tmp_path: Path) -> None:
-    (tmp_path / "t.csv").write_text(PLAIN + "".join(plain_rows(3)), encoding="utf-16")
-    with pytest.raises(SourceUnreadable, match="UTF-8") as refused:
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+def test_a_table_is_read_in_its_encoding(tmp_path: Path, encoding: str) -> None:
+    text = PLAIN + "".join(plain_rows(30, row3="Mañana"))
+    (tmp_path / "t.csv").write_bytes(text.encode(encoding))
+    records = list(read_source(tmp_path / "t.csv", {}))
+    assert (len(records), records[3].observer) == (30, "Mañana")
+
+
+def test_a_table_in_utf_16_that_was_cut_off_is_one_sentence(tmp_path: Path) -> None:
+    text = PLAIN + "".join(plain_rows(3))
+    (tmp_path / "t.csv").write_bytes(text.encode("utf-16")[:-1])
+    with pytest.raises(SourceUnreadable, match="it is in UTF-16 and damaged or truncated"):
         list(read_source(tmp_path / "t.csv", {}))
-    assert "zero bytes" not in refused.value.sentence
+
+
+def test_bytes_that_are_not_utf_8_are_those_of_windows(tmp_path: Path) -> None:
+    rows = plain_rows(4, row1="José", row2="Zoë")
+    lines = [row.encode("cp1252" if number == 1 else "utf-8") for number, row in enumerate(rows)]
+    (tmp_path / "t.csv").write_bytes(PLAIN.encode() + b"".join(lines))
+    log = ReadingLog()
+    records = list(read_source(tmp_path / "t.csv", {}, log))
+    assert [record.observer for record in records] == ["Jo", "José", "Zoë", "Jo"]
+    assert log.tables[0].encoding == "Windows-1252 (1 lines are not UTF-8)"
+
+
+@pytest.mark.parametrize(
+    ("start", "said"), [(b"PK\x03\x04", "a spreadsheet"), (b"PAR1", "a Parquet table")]
+)
+def test_files_that_are_no_text_are_named(tmp_path: Path, start: bytes, said: str) -> None:
+    (tmp_path / "t.csv").write_bytes(start + bytes(100))
+    with pytest.raises(SourceUnreadable, match=said) as refused:
+        list(read_source(tmp_path / "t.csv", {}))
+    assert "Save the table as CSV" in str(refused.value)
 
 
 def test_tables_that_were_put_together_are_read_and_their_headers_are_not_records() -> None:
@@ -180,7 +221,7 @@ def test_quotes_that_would_take_records_into_a_cell_are_said() -> None:
     text = 'id,place,note\n1,x,"a\n2,y,b\n3,z,c"\n'
     with pytest.raises(SourceUnreadable, match="line 2 is closed in line 4") as refused:
         read(text)
-    assert "double the two quotes" in refused.value.sentence
+    assert "double the two quotes" in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -211,7 +252,7 @@ def test_two_stray_quotes_hide_no_records_whatever_stands_between(
     try:
         records = read(PLAIN + "".join(rows))[1:]
     except SourceUnreadable as error:
-        assert "line 102 is closed in line" in error.sentence  # noqa: PT017
+        assert "line 102 is closed in line" in str(error)  # noqa: PT017
     else:
         assert len(records) == sum(bool(row.strip()) for row in rows)
 
@@ -273,10 +314,37 @@ def test_what_a_spreadsheet_leaves_out_or_adds_at_the_end_of_a_line_is_blank() -
         ("gbifID\tname", TableLayout(TAB, "")),
         ("observation_uuid\tobserver_id", TableLayout(TAB, "")),
         ("gbifID,name", TableLayout(COMMA)),
+        ("id;scientific_name;latitude", TableLayout(SEMICOLON)),
+        ("id;name, as written;latitude", TableLayout(SEMICOLON)),
+        ("id,name;note,latitude", TableLayout(COMMA)),
+        ("id|species|lat", TableLayout(PIPE)),
     ],
 )
 def test_the_layout_is_that_of_the_first_line(header: str, layout: TableLayout) -> None:
     assert table_layout(header) == layout
+
+
+def test_the_line_for_excel_names_the_separator() -> None:
+    assert read("sep=;\nid;a,b\n1;x,y\n") == [["id", "a,b"], ["1", "x,y"]]
+    assert read('"sep=|"\nid|note\n1|x;y\n') == [["id", "note"], ["1", "x;y"]]
+
+
+def test_every_line_is_counted_once() -> None:
+    text = 'sep=,\nid,note\n1,"a\nb c"\n\n2,x\nid,note\n \n3,y\n'
+    counts = LineCounts()
+    assert len(list(read_rows(FILE, io.StringIO(text, newline=""), counts=counts))) == 4
+    assert counts == LineCounts(9, 2, 3, 3, 1, TableLayout(COMMA))
+    assert counts.unexplained == 0
+
+
+def test_a_line_that_became_no_record_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_the_third(rows: Any) -> Iterator[tuple[int, list[str]]]:
+        return (one for one in known(rows) if one[0] != 3)
+
+    known = text_table._Rows.records
+    monkeypatch.setattr(text_table._Rows, "records", without_the_third)
+    with pytest.raises(SourceUnreadable, match="1 of its 4 lines became no record"):
+        read("id,note\n1,x\n2,y\n3,z\n")
 
 
 CELLS = st.text(alphabet='ab ",\n\r', max_size=6)
@@ -291,7 +359,7 @@ def test_what_is_written_by_the_rules_is_read_back_or_refused(rows: list[list[st
     try:
         assert read(out.getvalue())[1:] == rows
     except SourceUnreadable as error:
-        assert "looks like a record" in error.sentence  # noqa: PT017
+        assert "looks like a record" in str(error)  # noqa: PT017
 
 
 @given(st.lists(st.lists(st.text(alphabet='ab ",', min_size=1), min_size=2, max_size=2)))

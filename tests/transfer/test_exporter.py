@@ -42,8 +42,10 @@ def test_the_sources_of_a_machine_are_what_it_has() -> None:
     keep_some_weather()
     weather = list(sources_of_this_machine())[-1]
     assert weather.kind is PartKind.WEATHER
-    assert weather.title == "Weather of 2026-03-01 to 2026-03-02"
-    assert weather.good_for.startswith("For photographs of 2026-03-01 to 2026-03-02 in 1 cells")
+    assert str(weather.title) == "Weather of 2026-03-01 to 2026-03-02"
+    assert str(weather.good_for).startswith(
+        "For photographs of 2026-03-01 to 2026-03-02 in 1 cell;"
+    )
 
 
 def test_a_stick_holds_all_of_it_and_says_how_long_it_is_good_for(tmp_path: Path) -> None:
@@ -63,6 +65,9 @@ def test_a_stick_holds_all_of_it_and_says_how_long_it_is_good_for(tmp_path: Path
     page = (stick / PAGE).read_text(encoding="utf-8")
     assert all(part.title in page and part.good_for in page for part in contents.parts)
     assert "://" not in page
+    assert [str(part.title_message) for part in contents.parts] == [
+        part.title for part in contents.parts
+    ]
 
 
 def test_names_are_escaped_on_the_page(tmp_path: Path) -> None:
@@ -122,7 +127,7 @@ def test_invalid_stored_weather_is_counted_and_left_out(tmp_path: Path, home: Pa
     keep_some_weather()
     keep_impossible(home / "weather.sqlite")
     (weather,) = (one for one in sources_of_this_machine() if one.kind is PartKind.WEATHER)
-    assert "6 invalid stored entries are left out." in weather.good_for
+    assert "6 invalid stored entries are left out." in str(weather.good_for)
     stick = written(tmp_path, weather)
     (file,) = stick.rglob("*.swcweather")
     held = check_weather_file(file, FETCHED)
@@ -138,7 +143,7 @@ def test_more_weather_than_one_file_holds_goes_into_several(
         store.keep([some_hours(Cell(40, -12), midnight(2026, 3, 1), 24)])
     monkeypatch.setattr(weather_file, "MAX_CELLS", 1)
     weather = [one for one in sources_of_this_machine() if one.kind is PartKind.WEATHER]
-    assert [one.title[-8:] for one in weather] == ["(1 of 2)", "(2 of 2)"]
+    assert [str(one.title)[-8:] for one in weather] == ["(1 of 2)", "(2 of 2)"]
     stick = written(tmp_path, *weather)
     held = [check_weather_file(file, FETCHED) for file in sorted(stick.rglob("*.swcweather"))]
     assert [one and one.hours for one in held] == [48, 24]
@@ -221,11 +226,11 @@ def test_added_files_are_checked_and_named_by_their_content(tmp_path: Path, swah
     assert pack.files[0][1] != "some name.swcpack"
     weather = source_from(tmp_path / "kruger.swcweather")
     assert weather.kind is PartKind.WEATHER
-    assert "2026-03-01 to 2026-03-02" in weather.good_for
-    assert source_from(swahili).title == "Translation sw"
+    assert "2026-03-01 to 2026-03-02" in str(weather.good_for)
+    assert str(source_from(swahili).title) == "Translation sw"
     installer = source_from(tmp_path / "swc-desktop_0.9.0_amd64.deb")
     assert installer.kind is PartKind.PROGRAM
-    assert "needs an administrator" in installer.good_for
+    assert "needs an administrator" in str(installer.good_for)
 
 
 @pytest.mark.parametrize(
@@ -255,9 +260,9 @@ def test_weather_whose_last_days_may_change_says_when_to_fetch_it_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     first = last = datetime(2026, 3, 2, tzinfo=UTC)
-    words = sources._weather_words(first, last, 3, final=False)
+    words = str(sources._weather_words(first, last, 3, final=False))
     assert "fetch them again after 2026-03-12" in words
-    assert "again" not in sources._weather_words(first, last, 3, final=True)
+    assert "again" not in str(sources._weather_words(first, last, 3, final=True))
 
 
 def test_progress_counts_writing_and_reading_back(tmp_path: Path) -> None:

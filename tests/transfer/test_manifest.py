@@ -1,6 +1,7 @@
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from swc_desktop.core.message import Message, message_from_plain, message_to_plain
 from swc_desktop.transfer.errors import StickRefused
 from swc_desktop.transfer.manifest import (
     FILE_NAME,
@@ -35,7 +37,7 @@ def ignore(_: int) -> None:
 def fault_in(stick: Path) -> str:
     """The fault of the part on a stick, in words."""
     with open_stick(stick) as folder:
-        return find_fault(folder, PART.files, ignore)
+        return str(find_fault(folder, PART.files, ignore))
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
@@ -147,3 +149,37 @@ def test_contents_that_notepad_saved_are_read(tmp_path: Path) -> None:
     assert read_contents(tmp_path) == CONTENTS
     (tmp_path / FILE_NAME).write_bytes(text.encode("utf-16"))
     assert read_contents(tmp_path) == CONTENTS
+
+
+def with_message(title: str, plain: object) -> Contents:
+    said = message_from_plain(plain)
+    assert isinstance(said, Message)
+    part = replace(PART, title=title, title_message=said)
+    return Contents("2026-11-24", "0.1.0", (part,))
+
+
+MANUAL = ["Transfer", "Manual of swc-desktop {version}", "", None, {"version": "0.1.0"}]
+
+
+def test_a_title_is_kept_as_a_message_that_each_window_can_translate(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(
+        contents_json(with_message("Manual of swc-desktop 0.1.0", MANUAL))
+    )
+    (part,) = read_contents(tmp_path).parts
+    assert part.title == "Manual of swc-desktop 0.1.0"
+    assert message_to_plain(part.shown_title) == MANUAL
+
+
+def test_a_message_that_says_another_thing_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(
+        contents_json(with_message("Manual of swc-desktop 9.9.9", MANUAL))
+    )
+    (part,) = read_contents(tmp_path).parts
+    assert part.shown_title == "Manual of swc-desktop 9.9.9"
+
+
+def test_a_message_that_cannot_be_filled_is_refused(tmp_path: Path) -> None:
+    contents = contents_json(with_message("Manual of swc-desktop 0.1.0", MANUAL))
+    (tmp_path / FILE_NAME).write_bytes(contents.replace(b"{version}", b"{version:>99999999}"))
+    with pytest.raises(StickRefused):
+        read_contents(tmp_path)

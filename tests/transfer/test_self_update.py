@@ -174,7 +174,7 @@ def test_from_source_there_is_no_bundle_and_the_command_is_pythons() -> None:
 def test_a_program_that_does_not_start_or_finish_fails_its_self_test(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "could not be started" in self_update.try_program([str(tmp_path / "gone")])
+    assert "could not be started" in str(self_update.try_program([str(tmp_path / "gone")]))
     monkeypatch.setattr(self_update, "_TIMEOUT_S", 0.1)
     sleeping = [sys.executable, "-c", "import time; time.sleep(60)"]
-    assert "did not finish within" in self_update.try_program(sleeping)
+    assert "did not finish within" in str(self_update.try_program(sleeping))

@@ -162,7 +162,7 @@ def test_pipes_on_a_stick_are_not_waited_for(tmp_path: Path) -> None:
     for part in read_contents(stick).parts:
         seen = check_part(stick, part, control=Control(), progress=silent)
         assert seen.status is PartStatus.DAMAGED
-        assert "it is a pipe, a socket or a device" in seen.sentence
+        assert "it is a pipe, a socket or a device" in str(seen.sentence)
     assert write_again(stick, a_source(tmp_path, "a", "mine")).left_out != ()
     (stick / FILE_NAME).unlink()
     os.mkfifo(stick / FILE_NAME)

@@ -17,7 +17,7 @@ from swc_desktop.weather.file import export_weather, import_weather
 from swc_desktop.weather.grid import Cell, FetchWindow, Rectangle, time_of
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.open import open_weather
-from swc_desktop.weather.port import NONE_KEPT, Span
+from swc_desktop.weather.store import NONE_KEPT, Span
 from tests.weather.damage import keep_impossible
 from tests.weather.made import FETCHED, midnight, some_hours
 

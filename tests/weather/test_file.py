@@ -38,7 +38,7 @@ from swc_desktop.weather.file_header import MAX_HOURS, MAX_TABLE_ROWS, header_te
 from swc_desktop.weather.file_reader import WeatherReader, check_weather_file
 from swc_desktop.weather.grid import MAX_CELLS, Cell, FetchWindow, Rectangle
 from swc_desktop.weather.hours import CellHours, Model, to_steps
-from swc_desktop.weather.port import Span
+from swc_desktop.weather.store import Span
 from tests.weather.made import FETCHED, midnight, some_hours
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -107,6 +107,23 @@ def test_older_weather_does_not_replace_newer(file: Path, tmp_path: Path) -> Non
 def test_nothing_to_write_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(WrongUsage, match="No weather is stored for"):
         export_weather(WeatherCache(tmp_path / "empty.sqlite"), tmp_path / "x.swcweather")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_weather_is_written_where_a_link_leads_and_never_in_place_of_a_pipe(
+    cache: WeatherCache, file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "real").touch()
+    (tmp_path / "link.swcweather").symlink_to("real")
+    export_weather(cache, tmp_path / "link.swcweather")
+    assert (tmp_path / "link.swcweather").readlink() == Path("real")
+    assert (tmp_path / "real").read_bytes() == file.read_bytes()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "x.swcweather").symlink_to("pipe")
+    with pytest.raises(WeatherNotKept, match="a pipe, a socket or a device"):
+        export_weather(cache, tmp_path / "x.swcweather")
+    assert (tmp_path / "x.swcweather").readlink() == Path("pipe")
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_a_full_disk_leaves_the_file_that_was_there(cache: WeatherCache, file: Path) -> None:
@@ -207,8 +224,8 @@ def test_a_hostile_file_is_refused_and_changes_nothing(
     other = WeatherCache(tmp_path / "two.sqlite")
     with pytest.raises((WeatherFileRefused, WeatherFileTooLarge), match=said) as refused:
         import_weather(other, rewritten(file, change), NOW)
-    assert str(file) in refused.value.sentence
-    assert "\n" not in refused.value.sentence
+    assert str(file) in str(refused.value)
+    assert "\n" not in str(refused.value)
     assert other.summary().hours == 0
 
 

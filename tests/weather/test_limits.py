@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from swc_desktop.core.message import Message
 from swc_desktop.core.progress import Control
 from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.weather.cache import WeatherCache
@@ -27,13 +28,13 @@ def ledger(tmp_path: Path) -> WeatherCache:
     return WeatherCache(tmp_path / "weather.sqlite")
 
 
-def silent(_until: datetime | None, _why: str) -> None:
+def silent(_until: datetime | None, _why: Message | None) -> None:
     """Takes what is said of a wait."""
 
 
-def spend(pacer: Pacer, weight: float, calls: int) -> list[datetime]:
+def spend(pacer: Pacer, weight: float, requests: int) -> list[datetime]:
     made = []
-    for _ in range(calls):
+    for _ in range(requests):
         pacer.make_room(weight, HOST, Control(), silent)
         pacer.note(weight)
         made.append(pacer.now())
@@ -80,17 +81,14 @@ def test_the_counters_run_by_the_services_clock(ledger: WeatherCache, pace: Quic
 
 
 def test_a_wait_names_its_end(ledger: WeatherCache, pace: QuickClock) -> None:
-    said: list[tuple[datetime | None, str]] = []
+    said: list[tuple[datetime | None, Message | None]] = []
     pacer = Pacer(ledger, pace, limited=True)
     pacer.note(500.0)
     pacer.make_room(500.0, HOST, Control(), lambda until, why: said.append((until, why)))
-    assert said == [
-        (
-            START.replace(minute=31, second=0),
-            "The free requests of this minute are used up; continuing at 10:31 UTC.",
-        ),
-        (None, ""),
-    ]
+    (until, why), over = said
+    assert until == START.replace(minute=31, second=0)
+    assert str(why) == "The free requests of this minute are used up; continuing at 10:31 UTC."
+    assert over == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.core.errors import WeatherFault
+from swc_desktop.core.message import Message
 from swc_desktop.weather import cache as cache_module
 from swc_desktop.weather.errors import WeatherCacheBroken, WeatherNotKept
 from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.open import open_weather, reading_weather
-from swc_desktop.weather.port import Span, WeatherStore
+from swc_desktop.weather.store import Span, WeatherStore
 from tests.weather.damage import DAMAGES
 from tests.weather.made import midnight, some_hours
 
@@ -41,7 +42,7 @@ def asked_twice(source: WeatherStore) -> list[type[Exception]]:
 
 
 def test_an_empty_store_is_not_a_fault(home: Path) -> None:
-    notices: list[str] = []
+    notices: list[Message] = []
     with reading_weather(notices.append) as source:
         assert source is None
     assert notices == []
@@ -49,7 +50,7 @@ def test_an_empty_store_is_not_a_fault(home: Path) -> None:
 
 
 def test_what_is_stored_is_found(kept: Path) -> None:
-    notices: list[str] = []
+    notices: list[Message] = []
     with reading_weather(notices.append) as source:
         assert source is not None
         assert len(source.find([SPAN])) == 1
@@ -61,20 +62,20 @@ def test_what_is_stored_is_found(kept: Path) -> None:
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_damage_is_one_notice_with_its_remedy(kept: Path, damage: Callable[[Path], None]) -> None:
     damage(kept)
-    notices: list[str] = []
+    notices: list[Message] = []
     with reading_weather(notices.append) as source:
         assert source is not None
         assert len(source.state) > 0
         assert len(asked_twice(source)) in (2, 4)
         assert source.state == "not readable"
-    (notice,) = notices
+    notice = str(*notices)
     assert str(kept) in notice
     assert "Move it elsewhere, then fetch or import the weather again." in notice
     assert notice.endswith(" The run goes on without weather.")
 
 
 def test_weather_that_breaks_in_the_middle_is_reported_once(kept: Path) -> None:
-    notices: list[str] = []
+    notices: list[Message] = []
     with reading_weather(notices.append) as source:
         assert source is not None
         before = source.state
@@ -96,12 +97,12 @@ def test_weather_that_is_locked_is_waited_for_once(
     connection = sqlite3.connect(kept, isolation_level=None)
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute("BEGIN EXCLUSIVE")
-    notices: list[str] = []
+    notices: list[Message] = []
     with reading_weather(notices.append) as source:
         assert source is not None
         assert asked_twice(source) == [WeatherNotKept] * 4
     connection.close()
-    (notice,) = notices
+    notice = str(*notices)
     assert "close that program and try again. The run goes on" in notice
 
 
@@ -112,11 +113,11 @@ def test_a_folder_that_may_not_be_entered_is_one_notice(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "exists", refuse)
-    notices: list[str] = []
+    notices: list[Message] = []
     with reading_weather(notices.append) as source:
         assert source is not None
         assert asked_twice(source) == [WeatherNotKept] * 4
-    (notice,) = notices
+    notice = str(*notices)
     assert "no permission" in notice
 
 
@@ -126,16 +127,16 @@ def test_a_pipe_is_not_waited_for(kept: Path, suffix: str) -> None:
     pipe = kept.with_name(kept.name + suffix)
     pipe.unlink(missing_ok=True)
     os.mkfifo(pipe)
-    notices: list[str] = []
+    notices: list[Message] = []
     with reading_weather(notices.append) as source:
         assert source is not None
         assert source.state == "not readable"
-    (notice,) = notices
+    notice = str(*notices)
     assert "it is a pipe, a socket or a device and not a file" in notice
 
 
 def test_faults_of_the_run_itself_are_not_taken_for_weather(kept: Path) -> None:
-    notices: list[str] = []
+    notices: list[Message] = []
     with pytest.raises(ZeroDivisionError), reading_weather(notices.append):
         _ = datetime.now(UTC).second / 0
     assert notices == []

@@ -8,10 +8,10 @@ from swc_desktop.weather.errors import DatesWrong
 from swc_desktop.weather.grid import Cell, FetchWindow, Rectangle, window_of
 from swc_desktop.weather.hours import Model
 from swc_desktop.weather.plan import (
-    CELLS_A_CALL,
-    Call,
+    CELLS_A_REQUEST,
     Plan,
     PlannedWindow,
+    WeatherRequest,
     check_days,
     due_after,
     make_plan,
@@ -28,11 +28,11 @@ def always(model: Model, cell: Cell, window: FetchWindow) -> bool:
 
 def test_old_days_are_asked_of_the_archive_alone() -> None:
     plan = make_plan(of_rectangle(PARK, date(2025, 1, 1), date(2025, 12, 31)), TODAY, always)
-    assert {call.model for call in plan.calls} == {Model.ARCHIVE}
-    for call in plan.calls:
-        assert (call.first, call.last) == (call.window.first, call.window.last)
-        assert len(call.cells) <= CELLS_A_CALL
-    one_window = [cell for call in plan.calls[:2] for cell in call.cells]
+    assert {request.model for request in plan.requests} == {Model.ARCHIVE}
+    for request in plan.requests:
+        assert (request.first, request.last) == (request.window.first, request.window.last)
+        assert len(request.cells) <= CELLS_A_REQUEST
+    one_window = [cell for request in plan.requests[:2] for cell in request.cells]
     assert tuple(one_window) == PARK.cells()
 
 
@@ -40,19 +40,19 @@ def test_the_last_days_are_asked_of_both_and_never_beyond_what_they_have() -> No
     plan = make_plan(
         of_rectangle(PARK, TODAY - timedelta(days=20), TODAY + timedelta(days=40)), TODAY, always
     )
-    for call in plan.calls:
-        last = TODAY if call.model is Model.ARCHIVE else TODAY + timedelta(days=15)
-        assert call.last <= last
-        assert call.first == call.window.first
-    assert {call.model for call in plan.calls} == {Model.ARCHIVE, Model.FORECAST}
+    for request in plan.requests:
+        last = TODAY if request.model is Model.ARCHIVE else TODAY + timedelta(days=15)
+        assert request.last <= last
+        assert request.first == request.window.first
+    assert {request.model for request in plan.requests} == {Model.ARCHIVE, Model.FORECAST}
 
 
 def test_the_weight_is_the_services() -> None:
     window = window_of(date(2025, 3, 3))
     cell = Cell(0, 0)
-    fortnight = Call(Model.ARCHIVE, (cell,), window, window.first, window.last)
+    fortnight = WeatherRequest(Model.ARCHIVE, (cell,), window, window.first, window.last)
     assert fortnight.weight == pytest.approx(3.0)
-    day = Call(Model.ARCHIVE, (cell, cell), window, window.first, window.first)
+    day = WeatherRequest(Model.ARCHIVE, (cell, cell), window, window.first, window.first)
     assert day.weight == pytest.approx(6.0)
 
 
@@ -60,8 +60,8 @@ def test_a_group_is_left_out_only_where_nothing_in_it_is_due() -> None:
     cells = PARK.cells()
     asked = of_rectangle(PARK, date(2025, 1, 1), date(2025, 1, 1))
     one_missing = make_plan(asked, TODAY, lambda _m, cell, _w: cell == cells[3])
-    assert [call.cells for call in one_missing.calls] == [cells[:CELLS_A_CALL]]
-    assert one_missing.kept == len(cells) - CELLS_A_CALL
+    assert [request.cells for request in one_missing.requests] == [cells[:CELLS_A_REQUEST]]
+    assert one_missing.kept == len(cells) - CELLS_A_REQUEST
     nothing = make_plan(asked, TODAY, lambda _m, _c, _w: False)
     assert nothing == Plan((), len(cells))
 
@@ -93,8 +93,8 @@ def test_days_that_cannot_be_fetched_are_refused() -> None:
 )
 def test_the_time_it_takes_follows_the_free_limits(weight: float, minutes: float) -> None:
     window = window_of(date(2025, 3, 3))
-    call = Call(Model.ARCHIVE, (Cell(0, 0),) * 50, window, window.first, window.last)
-    plan = Plan((call,) * int(weight // call.weight))
+    request = WeatherRequest(Model.ARCHIVE, (Cell(0, 0),) * 50, window, window.first, window.last)
+    plan = Plan((request,) * int(weight // request.weight))
     assert plan.weight == pytest.approx(weight)
     assert plan.seconds == pytest.approx(minutes * 60, rel=0.01)
     assert plan.free_days == -(-int(weight) // 10_000)

@@ -63,9 +63,9 @@ def test_a_fetch_fills_the_cache_and_a_second_asks_for_nothing(
 ) -> None:
     seen: list[FetchProgress] = []
     outcome = run(progress=seen.append)
-    assert outcome.calls == len(service.seen) > 0
+    assert outcome.requests == len(service.seen) > 0
     assert outcome.hours > 0
-    assert [one.calls_done for one in seen] == list(range(outcome.calls + 1))
+    assert [one.requests_done for one in seen] == list(range(outcome.requests + 1))
     assert seen[-1].weight_done == pytest.approx(seen[-1].weight)
     service.seen.clear()
     assert run() == FetchOutcome(0, 0)
@@ -88,7 +88,7 @@ def test_past_days_are_observed_late_ones_provisional_and_coming_ones_forecast(
     assert all(isinstance(one, Weather) for one in found)
     states = [one.state for one in found if isinstance(one, Weather)]
     assert states == [WeatherState.OBSERVED] + [WeatherState.PROVISIONAL] * 3
-    sources = [one.provenance.split()[0] for one in found if isinstance(one, Weather)]
+    sources = [str(one.provenance).split()[0] for one in found if isinstance(one, Weather)]
     archive, forecast = Model.ARCHIVE.value, Model.FORECAST.value
     assert sources == [archive, archive, forecast, forecast]
 
@@ -140,7 +140,7 @@ def test_a_stopped_fetch_is_resumed(run: Run, service: Service, store: WeatherCa
     control = Control()
 
     def stop_after_two(seen: FetchProgress) -> None:
-        if seen.calls_done == 2:
+        if seen.requests_done == 2:
             control.cancel()
 
     with pytest.raises(Cancelled):
@@ -148,7 +148,7 @@ def test_a_stopped_fetch_is_resumed(run: Run, service: Service, store: WeatherCa
     assert len(service.seen) == 2
     outcome = run()
     whole = len(service.seen)
-    assert outcome.calls == whole - 2
+    assert outcome.requests == whole - 2
     assert len({seen.raw for seen in service.seen}) == whole
 
 
@@ -161,7 +161,7 @@ def test_a_used_up_day_keeps_what_was_fetched_and_continues_tomorrow(
     assert store.summary().hours > 0
     done = len(service.seen) - 1
     outcome = run()
-    assert outcome.calls == len(service.seen) - done - 1
+    assert outcome.requests == len(service.seen) - done - 1
 
 
 def test_a_service_that_is_away_keeps_what_came(
@@ -205,7 +205,7 @@ def test_never_online_opens_no_socket_by_any_path(
     never_online(home)
     for attempt in (
         lambda: run(),
-        lambda: client.fetch(plan.calls[0], Control(), lambda *_: None),
+        lambda: client.fetch(plan.requests[0], Control(), lambda *_: None),
         lambda: client._ask(service.base_url, {}, Control()),
     ):
         with pytest.raises(NeverOnline, match="never go online"):
@@ -221,7 +221,7 @@ def test_the_guard_of_that_test_sees_a_socket(run: Run, sockets: list[str]) -> N
 
 def test_the_switch_holds_in_the_middle_of_a_fetch(run: Run, service: Service, home: Path) -> None:
     def switch(seen: FetchProgress) -> None:
-        if seen.calls_done == 1:
+        if seen.requests_done == 1:
             never_online(home)
 
     with pytest.raises(NeverOnline):

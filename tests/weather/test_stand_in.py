@@ -12,7 +12,7 @@ import requests
 from swc_desktop.core.weather import HOURLY
 from swc_desktop.weather.grid import Cell, window_of
 from swc_desktop.weather.hours import Model
-from swc_desktop.weather.plan import Call
+from swc_desktop.weather.plan import WeatherRequest
 from tests.open_meteo.server import LIMITS, Service, as_float32
 from tests.open_meteo.weather import code_of, weather_at
 
@@ -175,16 +175,16 @@ def test_its_weights_are_those_of_the_plan(service: Service) -> None:
     window = window_of(date(2026, 3, 3))
     for cells, days in ((1, 14), (3, 5), (50, 14)):
         last = window.first + timedelta(days=days - 1)
-        call = Call(Model.ARCHIVE, (Cell(0, 0),) * cells, window, window.first, last)
+        request = WeatherRequest(Model.ARCHIVE, (Cell(0, 0),) * cells, window, window.first, last)
         _, weight = service.answer(
             "/v1/archive",
             {
                 "latitude": ",".join(["0"] * cells), "longitude": ",".join(["0"] * cells),
-                "start_date": str(call.first), "end_date": str(call.last),
+                "start_date": str(request.first), "end_date": str(request.last),
                 "hourly": ",".join(HOURLY),
             },
         )  # fmt: skip
-        assert weight == pytest.approx(call.weight)
+        assert weight == pytest.approx(request.weight)
 
 
 def test_its_date_header_follows_its_own_clock(service: Service) -> None:

@@ -18,5 +18,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return commands[chosen.stage](chosen)
     except SwcError as error:
-        sys.stderr.write(f"{error.sentence}\n")
+        sys.stderr.write(f"{error!s}\n")
         return error.exit_status

@@ -28,29 +28,17 @@ class Stage:
 
 
 def _clean(configuration: Configuration, progress: ProgressSink, _control: Control) -> Lines:
-    from trainer.stages.clean import OBSERVATIONS, run_clean
+    from trainer.stages.clean import OBSERVATIONS, clean_lines, run_clean
 
     record = run_clean(configuration, progress)
-    return [
-        f"{record['kept']:,} of {record['read']:,} records can be used.",
-        *(f"  dropped, {rule}: {count:,}" for rule, count in record["dropped"].items()),
-        *(f"  {taxon}: {count:,}" for taxon, count in record["taxa"].items()),
-        f"{configuration.folder / OBSERVATIONS}",
-    ]
+    return [*clean_lines(record), f"{configuration.folder / OBSERVATIONS}"]
 
 
 def _splits(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
+    from trainer.stages.claims import split_lines
     from trainer.stages.splits import run_splits
 
-    record = run_splits(configuration, progress, control)
-    groups = record["groups"]
-    lines = [
-        f"{split}: {rows:,} observations in {groups[split]:,} groups"
-        for split, rows in sorted(record["rows"].items())
-    ]
-    if alike := record["near_duplicates"]:
-        lines.append(f"{alike:,} observations share a nearly identical picture with another.")
-    return lines
+    return split_lines(run_splits(configuration, progress, control))
 
 
 def _crops(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
@@ -61,6 +49,7 @@ def _crops(configuration: Configuration, progress: ProgressSink, control: Contro
         return ["No detector is configured, so pictures are used whole."]
     faults = list(record["faults"].values())
     return [
+        *record["matched"],
         f"{record['looked_at']:,} of {record['pictures']:,} pictures were searched for animals.",
         f"{record['animals']:,} animals in {record['with_animals']:,} pictures, several in "
         f"{record['with_several']:,}; the other pictures are used whole.",
@@ -69,10 +58,12 @@ def _crops(configuration: Configuration, progress: ProgressSink, control: Contro
 
 
 def _metadata(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
+    from trainer.stages.claims import counted_above_lines
     from trainer.stages.metadata import run_metadata
 
     record = run_metadata(configuration, progress, control)
-    lines = [f"{node}: votes by {vote['basis']}" for node, vote in sorted(record["nodes"].items())]
+    lines = counted_above_lines(record["counted_above"])
+    lines += [f"{node}: votes by {vote['basis']}" for node, vote in sorted(record["nodes"].items())]
     for node, story in sorted(record["learned"].items()):
         chosen, used = story["chosen"], "used" if story["used"] else "ranges were better"
         rows = sum(story["rows"].values())
@@ -127,27 +118,6 @@ STAGES = (
 )
 
 
-def _doctor(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
-    from trainer.doctor import Weight, examine, nodes_of
-    from trainer.stages.dataset import read_cases, run_taxonomy
-
-    lines = _splits(configuration, progress, control)
-    cases = read_cases(configuration)
-    rows, pictures = configuration.metadata.min_samples, configuration.images.min_samples
-    findings = examine(cases, min(rows, pictures))
-    lines += ["", "What can be learned:"]
-    taxonomy = run_taxonomy(configuration, cases)
-    lines += [f"  {node.line(rows, pictures)}" for node in nodes_of(taxonomy, cases)]
-    for weight, title in (
-        (Weight.STOPS, "Problems that stop the training:"),
-        (Weight.RISK, "Risks:"),
-        (Weight.NOTE, "Notes:"),
-    ):
-        sentences = [f"  {found.sentence}" for found in findings if found.weight is weight]
-        lines += ["", title, *sentences] if sentences else []
-    return lines
-
-
 def _study(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
     from trainer.stages.study import TABLE, rows_of_record, run_study
     from trainer.study.study_table import study_lines
@@ -156,8 +126,19 @@ def _study(configuration: Configuration, progress: ProgressSink, control: Contro
     return [*study_lines(rows_of_record(record)), "", f"{configuration.folder / TABLE}"]
 
 
+def _audit(configuration: Configuration, progress: ProgressSink, control: Control) -> Lines:
+    from trainer.stages.audit import PAGE, TABLE, run_audit
+
+    record = run_audit(configuration, progress, control)
+    return [
+        f"{record['suspects']:,} of {record['looked_at']:,} labels are contradicted by models that "
+        "did not see them.",
+        *(f"{configuration.folder / name}" for name in (TABLE, PAGE)),
+    ]
+
+
+AUDIT = Stage("audit", "training labels that the other observations contradict", _audit)
 STUDY = Stage("study", "the thesis' study on this data set, by its protocol and by ours", _study)
-DOCTOR = Stage("doctor", "problems of a data set, and what can be learned from it", _doctor)
 
 
 def add_chain_commands(
@@ -169,15 +150,23 @@ def add_chain_commands(
     )
     _add_config(whole_chain)
     commands: dict[str, Command] = {"run": lambda chosen: _run(chosen.config, STAGES)}
-    for stage in (*STAGES, DOCTOR, STUDY):
+    for stage in (*STAGES, AUDIT, STUDY):
         _add_config(parsers.add_parser(stage.name, help=stage.help))
-        # The doctor runs ``clean`` first, so that its counts are printed even if no row is left.
-        commands[stage.name] = _in_turn(STAGES[0], stage) if stage is DOCTOR else _in_turn(stage)
+        commands[stage.name] = _in_turn(stage)
+    doctor = parsers.add_parser(
+        "doctor",
+        help="problems of a data set, and what can be learned from it",
+        description="Says what was found in the sources, what each rule drops and what can be "
+        "learned. The exit status is 1 if something stops the training.",
+    )
+    _add_config(doctor)
+    commands["doctor"] = _doctor
     compare = parsers.add_parser(
         "compare",
-        help="whether pack B is worse than pack A at any rank; then the exit status is 1",
-        description="Measures both packs on the test observations of a run. Neither pack may have "
-        "been trained on them: see splits.keep in docs/training.md.",
+        help="whether pack B is worse than pack A at any rank",
+        description="Measures both packs on the test observations of a run, without those that "
+        "trained either: see splits.keep in docs/training.md. The exit status is 0 if B is not "
+        "worse, 1 if it is, and 10 if the test is too small to tell.",
     )
     compare.add_argument("before", type=Path, metavar="A.swcpack")
     compare.add_argument("after", type=Path, metavar="B.swcpack")
@@ -191,6 +180,18 @@ def add_chain_commands(
     demo.add_argument("--seed", type=int, default=1)
     commands["demo-data"] = _demo_data
     return commands
+
+
+def _doctor(chosen: argparse.Namespace) -> int:
+    from trainer.cli.doctor_command import run_doctor
+
+    configuration = read_configuration(chosen.config)
+    control = Control()
+    try:
+        with stopping(control):
+            return run_doctor(configuration, ConsoleProgress(), control)
+    except (Cancelled, KeyboardInterrupt) as stop:
+        raise StageInterrupted(stage="doctor") from stop
 
 
 def _observation_count(text: str) -> int:
@@ -211,7 +212,7 @@ def _demo_data(chosen: argparse.Namespace) -> int:
 def _compare(chosen: argparse.Namespace) -> int:
     from swc_desktop.packs.reader import read_pack
     from trainer.stages.clean import run_clean
-    from trainer.stages.evaluate import compare_packs
+    from trainer.stages.compare_packs import EXIT_STATUS, compare_packs
     from trainer.stages.splits import run_splits
 
     configuration = read_configuration(chosen.config)
@@ -224,9 +225,8 @@ def _compare(chosen: argparse.Namespace) -> int:
             found = compare_packs(configuration, before, after, progress, control)
     except (Cancelled, KeyboardInterrupt) as stop:
         raise StageInterrupted(stage="compare") from stop
-    for split, comparison in found.items():
-        sys.stdout.write("".join(f"{line}\n" for line in (f"== {split}", *comparison.lines())))
-    return 1 if any(comparison.is_worse for comparison in found.values()) else 0
+    sys.stdout.write("".join(f"{line}\n" for line in found.lines()))
+    return EXIT_STATUS[found.verdict]
 
 
 def _in_turn(*stages: Stage) -> Command:

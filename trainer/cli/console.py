@@ -3,6 +3,7 @@
 import sys
 from time import monotonic
 
+from swc_desktop.core.message import Message, english
 from swc_desktop.core.progress import Progress
 from swc_desktop.weather.prefetch import FetchProgress
 
@@ -46,22 +47,24 @@ def _in_words(seconds: float) -> str:
 
 
 class ConsoleFetchProgress:
-    """Writes each wait, and the calls made with the time left; ``done`` counts the calls made."""
+    """Writes each wait, and the requests made (``done``) with the time left."""
 
     def __init__(self) -> None:
         self.done = 0
         self._began = monotonic()
-        self._waiting = ""
+        self._waiting: Message | None = None
 
     def __call__(self, seen: FetchProgress) -> None:
-        if seen.waiting:
+        if seen.waiting is not None:
             if seen.waiting != self._waiting:
-                sys.stderr.write(f"{seen.waiting}\n")
+                sys.stderr.write(f"{english(seen.waiting)}\n")
             self._waiting = seen.waiting
             return
-        self._waiting = ""
-        if seen.calls_done > self.done:
+        self._waiting = None
+        if seen.requests_done > self.done:
             taken = monotonic() - self._began
-            left = round(taken / seen.calls_done * (seen.calls - seen.calls_done) / 60)
-            sys.stderr.write(f"calls: {seen.calls_done} of {seen.calls}, about {left} min left\n")
-        self.done = seen.calls_done
+            left = round(taken / seen.requests_done * (seen.requests - seen.requests_done) / 60)
+            sys.stderr.write(
+                f"requests: {seen.requests_done} of {seen.requests}, about {left} min left\n"
+            )
+        self.done = seen.requests_done

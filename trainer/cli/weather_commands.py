@@ -16,7 +16,7 @@ from swc_desktop.weather.open import open_weather
 from trainer.cli.console import ConsoleFetchProgress
 from trainer.errors import SourceUnreadable
 
-_DESCRIPTION = """Weather for the observations of a source, fetched with as few calls as possible.
+_DESCRIPTION = """Weather for the observations of a source, fetched with the fewest requests.
 
 Without --fetch only the plan is shown and nothing is sent. Sent are the centres of the
 quarter-degree cells that the observations lie in, with whole 14-day windows; no place, no time and
@@ -36,11 +36,11 @@ def add_weather_command(stages: "argparse._SubParsersAction[argparse.ArgumentPar
         "source",
         type=Path,
         metavar="SOURCE",
-        help="a table (.csv, .tsv, also .gz), a Darwin Core archive (.zip), a Camtrap DP package "
-        "or photographs in folders named by taxon",
+        help="a table (.csv, .tsv, also .gz), a Darwin Core archive (.zip), a Camtrap DP package, "
+        "the folder of the thesis or photographs in folders named by taxon",
     )
     parser.add_argument(
-        "--fetch", action="store_true", help="make the calls; without it, only show the plan"
+        "--fetch", action="store_true", help="make the requests; without it, only show the plan"
     )
     parser.add_argument(
         "--out", type=Path, metavar="FILE.csv", help="write one row per observation"
@@ -65,6 +65,7 @@ def run(chosen: argparse.Namespace) -> int:
     """Show the plan; fetch and write the table if the options say so."""
     from trainer.names import read_checklist
     from trainer.observation_weather import fetch_weather, plan_weather, write_weather_table
+    from trainer.sources.folder_names import FolderNames
     from trainer.sources.read import read_source
     from trainer.sources.sightings import sightings_of
 
@@ -73,8 +74,9 @@ def run(chosen: argparse.Namespace) -> int:
         archive, forecast = from_base(chosen.base_url)
         settings = replace(settings, archive_url=archive, forecast_url=forecast, key="")
     now = datetime.now(UTC)
-    names = read_checklist(resource("taxonomy.csv")).accepted
-    records = read_source(chosen.source, names)
+    checklist = read_checklist(resource("taxonomy.csv"))
+    names = FolderNames.of_checklist(checklist)
+    records = read_source(chosen.source, checklist.accepted, names=names)
     sightings = sightings_of(records, now.date(), chosen.coarsest_km * 1000)
     if not sightings.rows:
         raise SourceUnreadable(file=chosen.source, problem="it has no rows")
@@ -83,16 +85,20 @@ def run(chosen: argparse.Namespace) -> int:
         planned = plan_weather(sightings, store, now)
         for line in planned.lines(limited=is_limited(settings)):
             sys.stdout.write(f"{line}\n")
-        if chosen.fetch and planned.plan.calls:
+        if chosen.fetch and planned.plan.requests:
             control, progress = Control(), ConsoleFetchProgress()
             try:
                 with stopping(control):
                     outcome = fetch_weather(planned, settings, store, control, progress)
             except (Cancelled, KeyboardInterrupt) as stop:
-                raise FetchInterrupted(done=progress.done, total=len(planned.plan.calls)) from stop
-            sys.stdout.write(f"{outcome.calls:,} calls brought {outcome.hours:,} new hours.\n")
+                raise FetchInterrupted(
+                    done=progress.done, total=len(planned.plan.requests)
+                ) from stop
+            sys.stdout.write(
+                f"{outcome.requests:,} requests brought {outcome.hours:,} new hours.\n"
+            )
             for sentence, times in Counter(outcome.failures).items():
-                sys.stdout.write(f"{times:,} calls failed: {sentence}\n")
+                sys.stdout.write(f"{times:,} requests failed: {sentence}\n")
             failed = len(outcome.failures)
         if chosen.out is not None:
             for kind, count in sorted(

@@ -74,7 +74,7 @@ class Detector:
         try:
             shown = load_image(picture, short_side=self.how.size)
         except PhotoUnreadable as fault:
-            return PictureDetections(picture, fault=fault.sentence)
+            return PictureDetections(picture, fault=str(fault))
         pixels, scale, left, top = self._letterboxed(shown)
         try:
             outputs = self.session.run(None, {self.session.get_inputs()[0].name: pixels})

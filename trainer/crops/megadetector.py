@@ -6,19 +6,17 @@ are ignored.
 """
 
 import json
-import logging
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, Never
 
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.photos.crop import Box
 from trainer.crops.detection import Detection, PictureDetections
 from trainer.errors import DetectionsUnreadable
-
-logger = logging.getLogger(__name__)
+from trainer.picture_paths import is_web_address, match_paths
 
 MAX_BYTES: Final = 1 << 30
 """Far above any real file; bounds memory."""
@@ -27,30 +25,75 @@ _ANIMAL: Final = "animal"
 _MAJOR: Final = re.compile(r"1(\.\d+)?")
 
 
-def read_megadetector(file: Path, pictures: Iterable[Path]) -> dict[Path, PictureDetections]:
+@dataclass(frozen=True)
+class Detections:
+    """The results of a file by picture, and what became of the others.
+
+    ``entries`` is the number of results in the file, ``invalid`` and ``videos`` of them were not
+    used; ``pictures`` is the number of pictures of the run. ``by_name`` pictures were found only
+    by their file name, because their folders are other ones in the file.
+    """
+
+    found: Mapping[Path, PictureDetections]
+    pictures: int
+    entries: int
+    by_name: int = 0
+    invalid: int = 0
+    videos: int = 0
+
+    @property
+    def elsewhere(self) -> int:
+        """Results that are of no picture of the run, or of one of several."""
+        return self.entries - self.invalid - self.videos - len(self.found)
+
+    def lines(self) -> list[str]:
+        """How many pictures have results, for the terminal."""
+        share = len(self.found) / self.pictures if self.pictures else 0.0
+        names = f", {self.by_name:,} of them matched by the file name alone" if self.by_name else ""
+        others = (
+            (self.elsewhere, "results are of no picture of this run, or of several"),
+            (self.invalid, "results are not valid"),
+            (self.videos, "results are of videos"),
+        )
+        return [
+            f"{len(self.found):,} of {self.pictures:,} pictures ({share:.0%}) have results of the "
+            f"detector{names}.",
+            *(f"  left out, {reason}: {count:,}" for count, reason in others if count),
+        ]
+
+
+def read_megadetector(file: Path, pictures: Iterable[Path]) -> Detections:
     """The results of a file by picture; pictures that it does not name are left out.
 
-    An entry belongs to a picture if its path is the end of the path of that picture only. Files
-    that the entries name are not opened. Raises ``DetectionsUnreadable``.
+    An entry belongs to the picture whose path agrees with most of its own (``picture_paths``).
+    Files that the entries name are not opened. Raises ``DetectionsUnreadable``, also if there are
+    pictures and no entry belongs to one.
     """
     entries, animals = _entries(file)
-    index = _PictureIndex(pictures)
+    known = {one for one in pictures if not is_web_address(one.as_posix())}
+    named = [one for one in entries if isinstance(one, dict) and isinstance(one.get("file"), str)]
+    stills = [entry for entry in named if "frame_rate" not in entry]
+    matches = match_paths((entry["file"] for entry in stills), known)
     found: dict[Path, PictureDetections] = {}
-    invalid = 0
-    for entry in entries:
-        if not isinstance(entry, dict) or not isinstance(entry.get("file"), str):
-            invalid += 1
-            continue
-        picture = index.find(entry["file"])
-        if picture is None or "frame_rate" in entry:
+    invalid = len(entries) - len(named)
+    for entry in stills:
+        picture = matches.found.get(entry["file"])
+        if picture is None:
             continue
         detections = _detections(picture, entry, animals)
         invalid += detections is None
         if detections is not None:
             found[picture] = detections
-    if invalid:
-        logger.warning("%s: %d entries are not valid and were left out", file, invalid)
-    return found
+    if known and stills and not matches.found:
+        raise DetectionsUnreadable(
+            file=file,
+            problem=f"none of its {len(stills):,} pictures is one of the {len(known):,} of this "
+            f"run; for example, it names {stills[0]['file']!r}, and the run has "
+            f"{min(known).as_posix()!r}",
+        )
+    return Detections(
+        found, len(known), len(entries), matches.by_name, invalid, len(named) - len(stills)
+    )
 
 
 def _entries(file: Path) -> tuple[list[Any], frozenset[str]]:
@@ -102,34 +145,6 @@ def _detections(
             return None
     found.sort(key=lambda one: -one.confidence)
     return PictureDetections(picture, tuple(found))
-
-
-class _PictureIndex:
-    """Finds the picture that a path in the file means."""
-
-    def __init__(self, pictures: Iterable[Path]) -> None:
-        self.by_name: dict[str, list[tuple[Sequence[str], Path]]] = defaultdict(list)
-        for picture in set(pictures):
-            parts = _parts(picture.as_posix())
-            if parts:
-                self.by_name[parts[-1]].append((parts, picture))
-
-    def find(self, name: str) -> Path | None:
-        """The only picture whose path ends with the name or is the end of it, else None."""
-        wanted = _parts(name)
-        if not wanted:
-            return None
-        fits = [
-            picture
-            for parts, picture in self.by_name.get(wanted[-1], [])
-            if parts[-len(wanted) :] == wanted or wanted[-len(parts) :] == parts
-        ]
-        return fits[0] if len(fits) == 1 else None
-
-
-def _parts(name: str) -> tuple[str, ...]:
-    path = PurePosixPath(name.replace("\\", "/"))
-    return tuple(step for step in path.parts if step not in ("/", ".", ".."))
 
 
 def _no_constants(text: str) -> Never:

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from trainer.evaluation.metrics import NO_CASES, Bools, Figure
-from trainer.evaluation.resampling import Floats, interval, numbered, resampled, table
+from trainer.evaluation.resampling import Floats, Ints, interval, numbered, resampled, table
 
 BINS: Final = 15
 """As the calibration literature reports it (Guo et al. 2017, arXiv:1706.04599)."""
@@ -19,7 +19,8 @@ BINS: Final = 15
 
 @dataclass(frozen=True)
 class Reliability:
-    """Equal-mass bins: mean confidence, share right, and number of rows of each."""
+    """Bins of equal mass, rows of one confidence kept together: mean confidence, share right, and
+    number of rows of each."""
 
     confidence: Floats
     right: Floats
@@ -61,9 +62,14 @@ class Selective:
         return float(self.coverage[fits[-1]]) if len(fits) else 0.0
 
 
-def _bins(confidence: Floats, bins: int) -> list[np.ndarray[tuple[int], np.dtype[np.intp]]]:
-    order = np.argsort(confidence, kind="stable")
-    return np.array_split(order, min(bins, len(order)))
+def _bins(confidence: Floats, bins: int) -> Ints:
+    """The bin of each row (rows,): its middle place among all, so rows of one confidence, whose
+    order says nothing, share a bin."""
+    _, tie, counts = np.unique(confidence, return_inverse=True, return_counts=True)
+    middle = np.cumsum(counts) - counts / 2
+    found = np.floor(middle / len(confidence) * min(bins, len(confidence))).astype(np.intp)
+    _, used = np.unique(found, return_inverse=True)
+    return np.asarray(used.reshape(-1)[tie.reshape(-1)], dtype=np.intp)
 
 
 def reliability(confidence: Floats, right: Bools, bins: int = BINS) -> Reliability:
@@ -72,11 +78,12 @@ def reliability(confidence: Floats, right: Bools, bins: int = BINS) -> Reliabili
     known, hits = confidence[named], np.asarray(right)[named]
     if not len(known):
         return Reliability(np.empty(0), np.empty(0), np.empty(0))
-    members = _bins(known, bins)
+    bin_of = _bins(known, bins)
+    counts = np.bincount(bin_of).astype(np.float64)
     return Reliability(
-        np.asarray([known[rows].mean() for rows in members]),
-        np.asarray([hits[rows].mean() for rows in members]),
-        np.asarray([len(rows) for rows in members], dtype=np.float64),
+        np.bincount(bin_of, weights=known) / counts,
+        np.bincount(bin_of, weights=hits.astype(np.float64)) / counts,
+        counts,
     )
 
 
@@ -98,11 +105,8 @@ def calibration_figure(
     if not len(known):
         return NO_CASES
     names, group_of = numbered([group for group, there in zip(groups, named, strict=True) if there])
-    members = _bins(known, bins)
-    bin_of = np.empty(len(known), dtype=np.intp)
-    for number, inside in enumerate(members):
-        bin_of[inside] = number
-    shape = (len(names), len(members))
+    bin_of = _bins(known, bins)
+    shape = (len(names), int(bin_of.max()) + 1)
     gaps, rows = resampled(
         table(group_of, bin_of, hits - known, shape),
         table(group_of, bin_of, np.ones(len(known)), shape),

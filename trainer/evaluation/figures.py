@@ -7,14 +7,15 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.cascade import RawVotes, decide, score
+from swc_desktop.core.cascade import decide
 from swc_desktop.core.method import EvidenceMode, Method, Node, Recipe
 from swc_desktop.core.prediction import Prediction, Status
+from swc_desktop.core.scoring import RawVotes, score
 from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy
 from trainer.cases import child_below
 from trainer.evaluation.certainty import calibration_error
 from trainer.evaluation.methods import NamingMethod
-from trainer.evaluation.metrics import Figure, balanced_accuracy, share
+from trainer.evaluation.metrics import Figure, balanced_accuracy, grouped_share
 
 Truth = Mapping[Rank, str]
 
@@ -39,6 +40,12 @@ class Cases:
         return [
             next((truth[rank] for rank in _FINEST if rank in truth), "") for truth in self.truth
         ]
+
+    def share(self, hits: Mapping[int, bool]) -> Figure:
+        """The share of hits among some rows, with its interval by groups."""
+        rows = list(hits)
+        found = np.asarray([hits[row] for row in rows], dtype=np.bool_)
+        return grouped_share(found, [self.groups[row] for row in rows])
 
     def below(self, taxonomy: Taxonomy, node: str) -> list[str | None]:
         """The child of ``node`` that holds the truth of each row, or None."""
@@ -95,12 +102,12 @@ def recall_by_class(
 ) -> dict[str, Figure]:
     """Share of each class whose most probable taxon at its rank is right."""
     decided = predictions(method, cases, naming, gated=False)
-    hits: dict[str, list[bool]] = {}
+    hits: dict[str, dict[int, bool]] = {}
     for row in cases.at(rank):
         truth = cases.truth[row][rank]
         best = decided[row].best.get(rank)
-        hits.setdefault(truth, []).append(best is not None and best.taxon == truth)
-    return {name: share(np.asarray(found)) for name, found in sorted(hits.items())}
+        hits.setdefault(truth, {})[row] = best is not None and best.taxon == truth
+    return {name: cases.share(found) for name, found in sorted(hits.items())}
 
 
 @dataclass(frozen=True)
@@ -121,16 +128,14 @@ def answers(method: Method, cases: Cases, naming: NamingMethod) -> Answers:
     """Coverage and error of the answers, gate included."""
     decided = predictions(method, cases, naming, gated=True)
     coverage, error, calibration = {}, {}, {}
-    wrong: list[bool] = []
+    wrong: dict[int, bool] = {}
     for rank in RANKS:
         rows = cases.at(rank)
-        coverage[rank] = share(
-            np.asarray([_reaches(decided[row], rank) for row in rows], dtype=np.bool_)
-        )
+        coverage[rank] = cases.share({row: _reaches(decided[row], rank) for row in rows})
         given = [row for row in rows if decided[row].answer.rank is rank]
-        misses = [decided[row].answer.taxon != cases.truth[row][rank] for row in given]
-        error[rank] = share(np.asarray(misses, dtype=np.bool_))
-        wrong.extend(misses)
+        misses = {row: decided[row].answer.taxon != cases.truth[row][rank] for row in given}
+        error[rank] = cases.share(misses)
+        wrong |= misses
         scored = [row for row in rows if rank in decided[row].best]
         calibration[rank] = calibration_error(
             np.asarray([decided[row].best[rank].probability for row in scored]),
@@ -139,7 +144,7 @@ def answers(method: Method, cases: Cases, naming: NamingMethod) -> Answers:
                 dtype=np.bool_,
             ),
         )
-    return Answers(coverage, error, share(np.asarray(wrong, dtype=np.bool_)), calibration)
+    return Answers(coverage, error, cases.share(wrong), calibration)
 
 
 def _reaches(prediction: Prediction, rank: Rank) -> bool:

@@ -10,24 +10,25 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from swc_desktop.core.cascade import RawVotes
 from swc_desktop.core.features import FeatureRows, encode
 from swc_desktop.core.observation import Absence, Evidence
 from swc_desktop.core.progress import Control, Progress, ProgressSink
+from swc_desktop.core.scoring import RawVotes
 from swc_desktop.core.taxonomy import Rank, Taxonomy
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs.pack import EMBEDDING_OUTPUT, Pack
 from swc_desktop.photos.decoding import load_image, model_pixels
 from swc_desktop.photos.errors import PhotoUnreadable
 from trainer.cases import Case, truth_of
-from trainer.cleaning import OTHER
 from trainer.evaluation.figures import Cases
 from trainer.evaluation.methods import FLAT_IMAGE, FLAT_METADATA, MAJORITY, NEAREST_RECORD
+from trainer.evaluation.open_test import OpenRows
 from trainer.evaluation.results import Measured
 from trainer.images.heads import Head
 from trainer.metadata.learning import FlatModel
 from trainer.pairing import PairedRow, degrees_of
 from trainer.splits import block_of
+from trainer.taxon_names import OTHER
 
 _BATCH: Final = 16
 """Pictures a run of the graph: a round choice that keeps decoded pixels small in memory."""
@@ -63,10 +64,12 @@ def measure(
 ) -> Measured:
     """Everything the pack says about some rows. Raises ``Cancelled``.
 
-    Rows of taxa that are not in ``known`` (by default the pack's) are left out.
+    Rows of taxa that are not in ``known`` (by default the pack's) have no truth: they are
+    ``strangers``.
     """
     taxonomy = known or pack.method.taxonomy
     others = [row for row in rows if row.taxon == OTHER and row.picture >= 0]
+    strangers = [row for row in rows if row.taxon not in taxonomy and row.taxon != OTHER]
     rows = [row for row in rows if row.taxon in taxonomy]
     image = _image_outputs(pack, sessions, cases, rows, split, progress, control)
     features = encode([row.seen for row in rows], pack.method.features)
@@ -91,7 +94,24 @@ def measure(
         ids=[_id(cases, row) for row in rows],
         sources=[_shown(cases, row).source for row in rows],
         others=_others(pack, sessions, cases, others, progress, control) if others else None,
+        recorded=[_shown(cases, row).name for row in rows],
+        strangers=_strangers(pack, sessions, cases, strangers, progress, control),
     )
+
+
+def _strangers(
+    pack: Pack,
+    sessions: Sessions,
+    cases: Sequence[Case],
+    rows: Sequence[PairedRow],
+    progress: ProgressSink,
+    control: Control,
+) -> OpenRows | None:
+    if not rows:
+        return None
+    raw = _others(pack, sessions, cases, rows, progress, control).raw
+    names = [_shown(cases, row).name for row in rows]
+    return OpenRows(raw, range(len(rows)), names, [""] * len(rows), [row.group for row in rows])
 
 
 def _others(
@@ -102,11 +122,11 @@ def _others(
     progress: ProgressSink,
     control: Control,
 ) -> Cases:
-    """Pictures of other things, grouped by their source."""
+    """Rows without a truth at any rank, with the groups that they were split by."""
     image = _image_outputs(pack, sessions, cases, rows, "other pictures", progress, control)
     features = encode([row.seen for row in rows], pack.method.features)
-    sources = [cases[row.picture].source for row in rows]
-    return Cases(_raw(sessions, image, features), [{} for _ in rows], sources)
+    groups = [row.group for row in rows]
+    return Cases(_raw(sessions, image, features), [{} for _ in rows], groups)
 
 
 def _id(cases: Sequence[Case], row: PairedRow) -> str:

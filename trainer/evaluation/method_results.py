@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.cascade import Scores, score
 from swc_desktop.core.method import Method
 from swc_desktop.core.prediction import Prediction, Status
+from swc_desktop.core.scoring import Scores, score
 from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy, ancestor_at
 from trainer.evaluation.certainty import brier
 from trainer.evaluation.figures import Cases, best_children, predictions
-from trainer.evaluation.methods import JOINED, METHODS, NamingMethod, without_evidence
+from trainer.evaluation.methods import JOINED, NamingMethod, methods_of, without_evidence
 from trainer.evaluation.resampling import Floats
 from trainer.evaluation.results import Measured
 
@@ -49,6 +49,12 @@ class MethodResult:
     at_nodes: Mapping[str, NodeResult] | None = None
     brier: Mapping[Rank, float] | None = None
 
+    def finest(self) -> list[str]:
+        """The finest taxon named in each row, "" for silence."""
+        ranks = tuple(reversed(RANKS))
+        rows = range(len(self.names[RANKS[0]]))
+        return [next((n for rank in ranks if (n := self.names[rank][row])), "") for row in rows]
+
     def right(self, cases: Cases, rank: Rank, rows: Sequence[int]) -> NDArray[np.bool_]:
         """Whether the most probable taxon is the true one (rows,)."""
         names = self.names[rank]
@@ -58,7 +64,7 @@ class MethodResult:
 def evaluate_methods(measured: Measured) -> list[MethodResult]:
     """Every method: votes alone and joined, baselines, and joined with evidence removed."""
     method = measured.method
-    results = [_of_method(method, measured.cases, one, one.name) for one in METHODS]
+    results = [_of_method(method, measured.cases, one, one.name) for one in methods_of(method)]
     results += [
         _of_baseline(method.taxonomy, name, found) for name, found in measured.named.items()
     ]

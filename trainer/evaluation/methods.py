@@ -6,7 +6,7 @@ The card, the pack's figures, the report and the comparison of packs all take th
 from dataclasses import dataclass
 from typing import Final
 
-from swc_desktop.core.method import EvidenceMode, Recipe
+from swc_desktop.core.method import EvidenceMode, Method, Recipe
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,16 @@ METHODS: Final = (PICTURE, METADATA, THESIS, JOINED)
 
 SINGLE_AND_JOINED: Final = (PICTURE, METADATA, JOINED)
 """Those that figures by class and at the bars show: the thesis' recipe is a comparison only."""
+
+
+def methods_of(method: Method) -> tuple[NamingMethod, ...]:
+    """Those of ``METHODS`` that a pack has votes for."""
+    pictures = any(node.image is not None for node in method.nodes)
+    metadata = any(node.metadata is not None for node in method.nodes)
+    missing = {PICTURE.name: not pictures, METADATA.name: not metadata}
+    missing[THESIS.name] = not (pictures and metadata)
+    return tuple(one for one in METHODS if not missing.get(one.name, False))
+
 
 FLAT_IMAGE: Final = "flat image"
 FLAT_METADATA: Final = "flat metadata"

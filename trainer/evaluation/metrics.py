@@ -2,7 +2,7 @@
 
 Functions take truth and predicted by keyword, so that the two cannot be swapped. "" as a predicted
 name is silence, which is wrong everywhere. Intervals are 95 %, by resampling groups
-(``resampling``), unless stated otherwise.
+(``resampling``); those of a share come from the design effect (``grouped_bounds``).
 """
 
 from collections import Counter
@@ -23,6 +23,7 @@ from trainer.evaluation.resampling import (
     resampled,
     table,
 )
+from trainer.grouped_bounds import group_numbers, grouped_interval
 
 Bools = NDArray[np.bool_]
 
@@ -77,18 +78,16 @@ class Hierarchical:
     n: int
 
 
-def share(hits: Bools) -> Figure:
-    """A share with its exact binomial interval (Clopper–Pearson 1934)."""
-    n, k = len(hits), int(hits.sum())
-    if n == 0:
-        return NO_CASES
-    exact = binomtest(k, n).proportion_ci(0.95, method="exact")
-    return Figure(k / n, float(exact.low), float(exact.high), n)
-
-
 def grouped_share(hits: Bools, groups: Sequence[str]) -> Figure:
-    """A share with its interval over groups."""
-    return _mean_recall(np.zeros(len(hits), dtype=np.intp), 1, hits, groups)
+    """A share with its interval by groups (``grouped_bounds``).
+
+    That of resampled groups is a point where all rows are hits or none is, and too narrow near
+    there.
+    """
+    if len(hits) == 0:
+        return NO_CASES
+    low, high = grouped_interval(hits, group_numbers(groups))
+    return Figure(float(np.mean(hits)), low, high, len(hits))
 
 
 def balanced_accuracy(truth: Sequence[str], right: Bools, groups: Sequence[str]) -> Figure:

@@ -4,7 +4,7 @@ Figures that are made of such sums share their draws wherever the groups are the
 difference of two of them is paired (Efron & Tibshirani 1993, ch. 8 and 16).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 RESAMPLES: Final = 2000
 """Twice the 1,000 that percentile intervals are advised to have (Efron & Tibshirani 1993)."""
 _BLOCK: Final = 200
-"""Draws made at once: bounds memory at 200 × groups numbers; divides ``RESAMPLES``."""
+"""Draws made at once; divides ``RESAMPLES``."""
+_MAX_KEPT_GROUPS: Final = 10_000
+"""Groups up to which the draws are kept for the next figure (160 MB); those of more groups are made
+again in blocks of no more numbers than 200 draws of so many groups have (16 MB)."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -32,17 +35,20 @@ def table(groups: Ints, columns: Ints, values: Floats, shape: tuple[int, int]) -
     return np.asarray(cells.reshape(shape), dtype=np.float64)
 
 
-@lru_cache(maxsize=2)
-def _counts(groups: int) -> Floats:
-    """How often each group is drawn, float64 (``RESAMPLES``, groups)."""
+def _blocks(groups: int) -> Iterator[Floats]:
+    """How often each group is drawn, float64 (draws, groups), ``RESAMPLES`` draws in all."""
     random = np.random.default_rng(0)
-    counts = np.empty((RESAMPLES, groups))
-    offsets = np.arange(_BLOCK)[:, None] * groups
-    for start in range(0, RESAMPLES, _BLOCK):
-        drawn = random.integers(0, groups, (_BLOCK, groups)) + offsets
-        found = np.bincount(drawn.reshape(-1), minlength=_BLOCK * groups)
-        counts[start : start + _BLOCK] = found.reshape(_BLOCK, groups)
-    return counts
+    size = _BLOCK if groups <= _MAX_KEPT_GROUPS else max(1, _BLOCK * _MAX_KEPT_GROUPS // groups)
+    for start in range(0, RESAMPLES, size):
+        draws = min(size, RESAMPLES - start)
+        drawn = random.integers(0, groups, (draws, groups)) + np.arange(draws)[:, None] * groups
+        found = np.bincount(drawn.reshape(-1), minlength=draws * groups)
+        yield found.reshape(draws, groups).astype(np.float64)
+
+
+@lru_cache(maxsize=2)
+def _kept_blocks(groups: int) -> tuple[Floats, ...]:
+    return tuple(_blocks(groups))
 
 
 def resampled(*tables: Floats) -> list[Floats]:
@@ -50,7 +56,9 @@ def resampled(*tables: Floats) -> list[Floats]:
 
     Each result is float64 (``RESAMPLES``, columns). The draws depend on the number of groups only.
     """
-    sums = _counts(len(tables[0])) @ np.concatenate(tables, axis=1)
+    groups, whole = len(tables[0]), np.concatenate(tables, axis=1)
+    blocks = _kept_blocks(groups) if groups <= _MAX_KEPT_GROUPS else _blocks(groups)
+    sums = np.concatenate([block @ whole for block in blocks])
     ends = np.cumsum([some.shape[1] for some in tables])[:-1]
     return [np.asarray(part) for part in np.split(sums, ends, axis=1)]
 

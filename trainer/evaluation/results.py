@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.method import Method
 from trainer.evaluation.figures import Cases
+from trainer.evaluation.open_test import OpenRows
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,9 @@ class Measured:
     each row ("" where it is silent). ``places`` float64 (rows, 2) are
     degrees, NaN where unknown; ``blocks`` the 2-degree blocks, "" where unknown. ``ids`` name the
     rows, ``sources`` where each picture is from. ``others`` are pictures without an animal of
-    the checklist, which the gate should reject; their truth is empty and their group the source.
+    the checklist, which the gate should reject; their truth is empty.
+    ``recorded`` are the finest names of the rows as recorded, also those that the pack lacks, and
+    ``strangers`` animals of which the pack has no taxon at any rank.
     ``notes`` are sentences that readers of the figures must know.
     """
 
@@ -34,4 +37,6 @@ class Measured:
     ids: Sequence[str]
     sources: Sequence[str] = field(default=())
     others: Cases | None = None
+    recorded: Sequence[str] = field(default=())
+    strangers: OpenRows | None = None
     notes: Sequence[str] = field(default=())

@@ -49,11 +49,21 @@ class SplitFacts:
 
 
 @dataclass(frozen=True)
+class StandsOn:
+    """A result, the splits it was worked out from, and their observations that took part."""
+
+    result: str
+    splits: Sequence[str]
+    rows: int
+
+
+@dataclass(frozen=True)
 class ReportFacts:
     """All that the report says beside the figures.
 
     ``dropped`` counts rows by the rule that dropped them, ``licences`` rows by licence; ``credits``
-    and ``notes`` are sentences, ``made`` is the date that the pack states.
+    and ``notes`` are sentences, ``made`` is the date that the pack states. ``made_with`` are
+    versions, the seed and digests of data by name.
     """
 
     read: int = 0
@@ -67,3 +77,5 @@ class ReportFacts:
     licences: Mapping[str, int] = field(default_factory=dict)
     credits: Sequence[str] = ()
     made: str = ""
+    stands_on: Sequence[StandsOn] = ()
+    made_with: Mapping[str, str] = field(default_factory=dict)

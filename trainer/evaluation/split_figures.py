@@ -8,10 +8,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy, ancestor_at
+from swc_desktop.core.taxonomy import RANKS, Rank, ancestor_at
 from trainer.evaluation.certainty import calibration_figure, selective
 from trainer.evaluation.method_results import MethodResult, evaluate_methods
-from trainer.evaluation.methods import JOINED, METADATA, PICTURE, SINGLE_AND_JOINED, THESIS
+from trainer.evaluation.methods import (
+    JOINED,
+    METADATA,
+    PICTURE,
+    SINGLE_AND_JOINED,
+    THESIS,
+    methods_of,
+)
 from trainer.evaluation.metrics import (
     ClassFigures,
     Figure,
@@ -23,7 +30,6 @@ from trainer.evaluation.metrics import (
     macro_f1,
     mcnemar,
     per_class,
-    share,
 )
 from trainer.evaluation.results import Measured
 
@@ -100,13 +106,18 @@ class RankSample:
 
 @dataclass(frozen=True)
 class SplitFigures:
-    """All figures of a split; ``classes`` by method and rank, then by class."""
+    """All figures of a split; ``classes`` by method and rank, then by class.
+
+    ``at_thresholds`` are the answers along the tree of methods that have thresholds,
+    ``hierarchical`` the finest names of all methods, without thresholds.
+    """
 
     measured: Measured
     results: Sequence[MethodResult]
     samples: Mapping[Rank, RankSample]
     by_rank: Sequence[RankFigures]
     by_node: Sequence[NodeFigures]
+    at_thresholds: Mapping[str, Hierarchical]
     hierarchical: Mapping[str, Hierarchical]
     differences: Sequence[MethodDifference]
     classes: Mapping[tuple[str, Rank], Mapping[str, ClassFigures]]
@@ -135,11 +146,17 @@ def figures_of_split(measured: Measured) -> SplitFigures:
         samples={rank: _sample(measured, rank) for rank in ranks},
         by_rank=[_at_rank(measured, one, rank) for rank in ranks for one in results],
         by_node=[node for one in results for node in _at_nodes(measured, one)],
-        hierarchical={one.name: _hierarchical(measured, one) for one in results},
+        at_thresholds={
+            one.name: _hierarchical(measured, one.answers)
+            for one in results
+            if one.answers is not None
+        },
+        hierarchical={one.name: _hierarchical(measured, one.finest()) for one in results},
         differences=[
             _difference(measured, results, other.name, rank)
             for rank in ranks
             for other in (PICTURE, METADATA, THESIS)
+            if other in methods_of(measured.method)
         ],
         classes={
             (one.name, rank): _classes(measured, one, rank)
@@ -175,7 +192,7 @@ def _at_rank(measured: Measured, result: MethodResult, rank: Rank) -> RankFigure
     # Calibration and the order of certainty need probabilities.
     gives_probabilities = result.brier is not None
     chosen = selective(confidence, right) if gives_probabilities else None
-    coverage, error = _at_thresholds(measured.method.taxonomy, result, rank, rows, truth)
+    coverage, error = _at_thresholds(measured, result, rank)
     return RankFigures(
         method=result.name,
         rank=rank,
@@ -216,17 +233,24 @@ def _given_parent(
 
 
 def _at_thresholds(
-    taxonomy: Taxonomy, result: MethodResult, rank: Rank, rows: Sequence[int], truth: Sequence[str]
+    measured: Measured, result: MethodResult, rank: Rank
 ) -> tuple[Figure | None, Figure | None]:
     if result.answers is None:
         return None, None
+    cases, taxonomy = measured.cases, measured.method.taxonomy
     step = {
         name: ancestor_at(taxonomy, name, rank) if name else None for name in set(result.answers)
     }
-    named = [step[result.answers[row]] for row in rows]
-    reached = [name is not None for name in named]
-    wrong = [name != true for name, true in zip(named, truth, strict=True) if name is not None]
-    return share(np.asarray(reached, dtype=np.bool_)), share(np.asarray(wrong, dtype=np.bool_))
+    rows = cases.at(rank)
+    named = [row for row in rows if step[result.answers[row]] is not None]
+    reached = np.isin(rows, named)
+    wrong = np.asarray(
+        [step[result.answers[row]] != cases.truth[row][rank] for row in named], dtype=np.bool_
+    )
+    return (
+        grouped_share(reached, [cases.groups[row] for row in rows]),
+        grouped_share(wrong, [cases.groups[row] for row in named]),
+    )
 
 
 def _at_nodes(measured: Measured, result: MethodResult) -> list[NodeFigures]:
@@ -242,20 +266,12 @@ def _at_nodes(measured: Measured, result: MethodResult) -> list[NodeFigures]:
     return found
 
 
-def _hierarchical(measured: Measured, result: MethodResult) -> Hierarchical:
-    """Of the answers at the bars; of the finest name where a method has no bars."""
+def _hierarchical(measured: Measured, named: Sequence[str]) -> Hierarchical:
     rows = [row for row, name in enumerate(measured.cases.finest) if name]
-    answers = result.answers
-    if answers is None:
-        finest = tuple(reversed(RANKS))
-        answers = [
-            next((result.names[rank][row] for rank in finest if result.names[rank][row]), "")
-            for row in range(len(measured.ids))
-        ]
     return hierarchical_figures(
         measured.method.taxonomy,
         truth=[measured.cases.finest[row] for row in rows],
-        predicted=[answers[row] for row in rows],
+        predicted=[named[row] for row in rows],
     )
 
 

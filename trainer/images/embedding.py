@@ -20,6 +20,7 @@ from swc_desktop.processes.processors import default_threads
 from trainer.images.backbones import Backbone
 from trainer.images.embedding_cache import EmbeddingCache, PictureOutputs, key_of
 from trainer.images.export import IMAGENET_OUTPUT, PIXELS
+from trainer.mapped import blank_rows
 
 _CUDA: Final = "CUDAExecutionProvider"
 _CPU: Final = "CPUExecutionProvider"
@@ -120,7 +121,7 @@ class Embedder:
                     keys.append(key)
                 found.append(None if kept is None else _EmbeddedCrop(key, kept, new=False))
             except PhotoUnreadable as fault:
-                found.append(_EmbeddedCrop("", {}, new=False, fault=fault.sentence))
+                found.append(_EmbeddedCrop("", {}, new=False, fault=str(fault)))
         if keys:
             fresh = iter(self._run(keys, np.stack(pixels)))
             found = [next(fresh) if one is None else one for one in found]
@@ -157,10 +158,7 @@ def embed_cases(
     store = EmbeddingCache(cache, network.digest)
     embedder = Embedder(network, store, threads)
     widths = {EMBEDDING_OUTPUT: network.width, IMAGENET_OUTPUT: 1000 if network.imagenet else 0}
-    outputs = {
-        name: np.full((len(pictures), width), np.nan, dtype=np.float32)
-        for name, width in widths.items()
-    }
+    outputs = {name: blank_rows(len(pictures), width, cache) for name, width in widths.items()}
     dropped: dict[int, str] = {}
     try:
         for row, crop in enumerate(embedder.embed(pictures, control)):

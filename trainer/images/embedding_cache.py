@@ -1,4 +1,4 @@
-"""A cache of embeddings, in files of a few hundred rows each."""
+"""A cache of embeddings, in files of a few hundred rows each, which are mapped and not loaded."""
 
 import hashlib
 import logging
@@ -16,6 +16,7 @@ from swc_desktop.core.errors import OutputFault
 from swc_desktop.packs.pack import ImageInput
 from swc_desktop.photos.errors import FileVanished
 from swc_desktop.storage.atomic_write import atomic_write
+from trainer.mapped import check_arrays, mapped_arrays
 
 logger = logging.getLogger(__name__)
 
@@ -84,12 +85,12 @@ class EmbeddingCache:
         except OSError as error:
             raise OutputFault(file=file, reason=explain(error)) from error
         self._waiting.clear()
-        self._places |= {key: _Place(rows, at) for at, key in enumerate(keys)}
+        self._read(file)
 
     def _read(self, file: Path) -> None:
         try:
-            with file.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
-                rows = {name: stored[name] for name in stored.files}
+            check_arrays(file)
+            rows = mapped_arrays(file)
             keys = [str(key) for key in rows.pop("keys")]
             if any(len(values) != len(keys) for values in rows.values()):
                 raise ValueError("its arrays differ in length")

@@ -8,8 +8,11 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-REGULARISATION = 0.003
-"""Inverse strength C of scikit-learn; small, because an embedding has a thousand columns."""
+from trainer.images.head_blocks import INVERSE_STRENGTH, fit_in_blocks
+from trainer.mapped import in_blocks
+
+MAX_WHOLE_ROWS = 50_000
+"""Rows fitted at once: 1.1 GB with 1,400 columns in double precision, as scikit-learn needs."""
 
 FloatArray = NDArray[np.float64]
 
@@ -24,7 +27,7 @@ class Head:
 
     def logits(self, embedding: NDArray[np.floating]) -> FloatArray:
         """Logits (n, k) of embeddings (n, d)."""
-        return np.asarray(embedding @ self.weights + self.bias)
+        return in_blocks(lambda some: np.asarray(some @ self.weights + self.bias), embedding)
 
 
 def fit_head(
@@ -32,25 +35,36 @@ def fit_head(
     labels: Sequence[str],
     classes: Sequence[str],
     counted: NDArray[np.floating] | None = None,
+    rows: NDArray[np.intp] | None = None,
 ) -> Head:
     """Fit with class weights (a uniform implied prior); the scaling is folded into the weights.
 
-    ``counted`` (n,) is the share of an observation that each row stands for; None: 1 for all.
+    ``rows`` are the rows of the embedding that ``labels`` belong to; None: all. ``counted``
+    (labels,) is the share of an observation that each stands for; None: 1 for all. More than
+    ``MAX_WHOLE_ROWS`` are read in blocks, again at each step, and never all in memory.
     """
-    rows = np.ones(len(labels)) if counted is None else np.asarray(counted, dtype=np.float64)
-    scaler = StandardScaler().fit(embedding, sample_weight=None if counted is None else rows)
+    which = np.arange(len(labels)) if rows is None else rows
+    shares = np.ones(len(labels)) if counted is None else np.asarray(counted, dtype=np.float64)
     order = sorted(classes)
     names = np.asarray(labels)
     if missing := set(order) - set(labels):
         raise ValueError(f"classes without a picture: {missing}")
-    in_class = {name: float(rows[names == name].sum()) for name in order}
-    weights = rows * np.asarray([rows.sum() / len(order) / in_class[name] for name in labels])
-    regression = LogisticRegression(C=REGULARISATION, max_iter=5000)
-    regression.fit(scaler.transform(embedding), names, sample_weight=weights)
-    slopes, bias = regression.coef_, regression.intercept_
+    in_class = {name: float(shares[names == name].sum()) for name in order}
+    balance = np.asarray([shares.sum() / len(order) / in_class[name] for name in labels])
+    weights = shares * balance
+    if len(which) > MAX_WHOLE_ROWS:
+        column = np.searchsorted(order, names)
+        mean, scale, slopes, bias = fit_in_blocks(embedding, which, column, shares, weights)
+    else:
+        some = embedding[which]
+        scaler = StandardScaler().fit(some, sample_weight=None if counted is None else shares)
+        regression = LogisticRegression(C=INVERSE_STRENGTH, max_iter=5000)
+        regression.fit(scaler.transform(some), names, sample_weight=weights)
+        mean, scale = scaler.mean_, scaler.scale_
+        slopes, bias = regression.coef_, regression.intercept_
     if len(order) == 2:
         slopes, bias = np.concatenate([-slopes, slopes]) / 2, np.concatenate([-bias, bias]) / 2
-    scaled = slopes / scaler.scale_
+    scaled = slopes / scale
     columns = [order.index(name) for name in classes]
-    shift = bias - scaled @ scaler.mean_
+    shift = bias - scaled @ mean
     return Head(tuple(classes), scaled[columns].T.copy(), shift[columns])

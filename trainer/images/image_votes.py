@@ -14,8 +14,9 @@ from trainer.cases import Case, Split, child_below
 from trainer.images.embedding import Crop, Embedded
 from trainer.images.heads import Head, fit_head
 from trainer.images.image_graph import ImageNode
-from trainer.images.merged import embedding_of
+from trainer.images.merged_networks import embedding_of
 from trainer.images.open_set import HEAD_KNOWLEDGE, IN_PACK, OpenSet, fit_open_set, open_logits
+from trainer.mapped import in_blocks
 
 FloatArray = NDArray[np.float64]
 
@@ -71,7 +72,7 @@ class Pictures:
         for case, rows in enumerate(rows_of):
             case_of[list(rows)] = case
         read = [self.embedded, *self.by_node.values()]
-        good = np.all([np.isfinite(one.embedding).all(axis=1) for one in read], axis=0)
+        good = np.all([in_blocks(_all_finite, one.embedding) for one in read], axis=0)
         return np.where(good, case_of, -1)
 
 
@@ -171,7 +172,8 @@ class _HeadFitting:
         imagenet = self.pictures.embedded.imagenet
         if not imagenet.shape[1]:
             return np.full(len(self.cases), np.nan)
-        return self._averaged(IN_PACK.margin(imagenet.astype(np.float64))[:, np.newaxis])[:, 0]
+        margins = in_blocks(lambda some: IN_PACK.margin(some.astype(np.float64)), imagenet)
+        return self._averaged(margins[:, np.newaxis])[:, 0]
 
     def fit(self, name: str, classes: tuple[str, ...]) -> tuple[ImageNode, FloatArray]:
         """The final head of a node, and the held-out logits of every case that has some."""
@@ -220,7 +222,7 @@ class _HeadFitting:
     ) -> Head:
         rows = np.flatnonzero((self.training_case >= 0) & cases[self.training_case])
         labels = below[self.training_case[rows]].tolist()
-        return fit_head(embedding[rows], labels, classes, self.weight[rows])
+        return fit_head(embedding, labels, classes, self.weight[rows], rows)
 
     def _averaged(self, values: FloatArray) -> FloatArray:
         """Means (cases, columns) over the rows (rows, columns) of each case, NaN without a row.
@@ -232,6 +234,10 @@ class _HeadFitting:
         np.add.at(total, self.case_of[good], values[good] * self.counted[good, np.newaxis])
         total[~self.shown] = np.nan
         return total
+
+
+def _all_finite(rows: NDArray[np.float32]) -> NDArray[np.bool_]:
+    return np.asarray(np.isfinite(rows).all(axis=1))
 
 
 def _shares(case_of: NDArray[np.int64], cases: int) -> tuple[FloatArray, NDArray[np.bool_]]:

@@ -185,7 +185,7 @@ def _batch(
     for index, one in zip(indices, made, strict=True):
         found = one.result()
         if isinstance(found, PhotoUnreadable):
-            faults.append(found.sentence)
+            faults.append(str(found))
         else:
             columns.append(examples[index].columns)
             pixels.append(found)

@@ -26,6 +26,7 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 from trainer.metadata import trees
+from trainer.metadata.binning import one_call_a_column
 from trainer.metadata.layers import Layers, of_network, standardised
 from trainer.metadata.trees import Trees
 
@@ -147,10 +148,9 @@ class Forest:
     ) -> Fitted:
         """Fit the forest."""
         model = RandomForestClassifier(
-            100, max_depth=int(settings["max_depth"]), random_state=seed, n_jobs=-1
+            100, max_depth=int(settings["max_depth"]), random_state=seed, n_jobs=1
         )
         model.fit(values, labels, sample_weight=weights)
-        model.set_params(n_jobs=1)  # threads would add the trees in varying order
         return _FittedTrees(
             model, trees.of_shares([tree.tree_ for tree in model.estimators_], classes)
         )
@@ -183,6 +183,7 @@ class XGBoost:
             base_score=0.5,
             tree_method="hist",
             random_state=seed,
+            n_jobs=1,
         )
         model.fit(values, labels, sample_weight=weights)
         return _FittedTrees(model, trees.of_xgboost(model.get_booster(), classes))
@@ -244,7 +245,8 @@ class HistogramBoosting:
             early_stopping=False,
             random_state=seed,
         )
-        model.fit(values, labels, sample_weight=weights)
+        with one_call_a_column():
+            model.fit(values, labels, sample_weight=weights)
         return _FittedTrees(model, trees.of_histogram_boosting(model, classes))
 
 

@@ -6,21 +6,29 @@ weights and masked copies are all made inside. Families are compared only on the
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.features import feature
-from swc_desktop.core.observation import Evidence
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.core.taxonomy import ROOT, Taxonomy
 from trainer.cases import Case, Split
-from trainer.metadata.families import CannotFit, Family, Fitted, Hyperparameters
+from trainer.metadata.families import Family, Fitted, Hyperparameters
 from trainer.metadata.learned_graph import LearnedNode, with_untrained_children
-from trainer.metadata.parity import graph_votes
-from trainer.metadata.places import NO_PLACES, Places, find_places
+from trainer.metadata.node_fits import (
+    FitInputs,
+    FitRows,
+    FitTask,
+    NodeToFit,
+    final_model,
+    fit_rows,
+    unseen_shares,
+)
+from trainer.metadata.places import Places
+from trainer.workers import ComputeChoices, workers_of
 
 FloatArray = NDArray[np.float64]
 Values = NDArray[np.float32]
@@ -28,6 +36,10 @@ Labels = NDArray[np.intp]
 
 _MIN_KNOWN_SHARE = 0.02
 """A node reads a feature only if at least this share of its rows has it; a round choice."""
+
+_ROWS_FOR_PROCESSES = 150_000
+"""Rows of all fits together from which processes are started: below it, the few seconds that a
+process takes to load its libraries are not regained (5,000 observations on two processors)."""
 
 _MIN_SHARE = 1e-6
 """Bounds the log loss of a vote of zero; about 14 nats."""
@@ -76,17 +88,6 @@ class LearnedVote:
     parity: float
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """Rows below a node: values (n, columns), unit vectors (n, 3), labels, folds, tuning."""
-
-    values: Values
-    vectors: Values
-    labels: Labels
-    folds: Labels
-    tuning: NDArray[np.bool_]
-
-
 def learn(
     taxonomy: Taxonomy,
     cases: Sequence[Case],
@@ -94,32 +95,59 @@ def learn(
     learning: Learning,
     progress: ProgressSink,
     control: Control,
+    compute: ComputeChoices = ComputeChoices(workers=1),  # noqa: B008, it is frozen
 ) -> dict[str, LearnedVote]:
-    """The learned vote of every node with enough rows, by taxon.
+    """The learned vote of every node with enough rows, by taxon; the same for any ``compute``.
 
-    ``values`` (cases, schema) has NaN for unknown values. Raises ``Cancelled``.
+    ``values`` (cases, schema) has NaN for unknown values. Raises ``Cancelled``, ``WorkerEnded`` and
+    ``ClusterUnusable``.
     """
-    votes: dict[str, LearnedVote] = {}
     paths = [(ROOT, *taxonomy.path(case.taxon)) if case.taxon in taxonomy else () for case in cases]
     parents = [name for name in taxonomy.parents() if len(taxonomy.children(name)) > 1]
-    for done, name in enumerate(parents):
-        progress(Progress(done, len(parents), f"metadata of {name}"))
+    nodes: list[NodeToFit] = []
+    counts: list[Mapping[str, int]] = []
+    for name in parents:
         below = [path[path.index(name) + 1] if name in path[:-1] else "" for path in paths]
-        found = _learn_node(name, taxonomy.children(name), below, cases, values, learning, control)
+        found = _node_rows(name, taxonomy.children(name), below, cases, values, learning)
         if found is not None:
-            votes[name] = found
+            nodes.append(found[0])
+            counts.append(found[1])
+    folds = np.asarray([case.fold for case in cases], dtype=np.intp)
+    inputs = _inputs(values, folds, nodes, learning)
+    tasks = _unseen_tasks(inputs, learning)
+    rows = sum(len(nodes[task.node].fit.rows) for task in tasks)
+    steps = len(tasks) + len(nodes)
+    with workers_of(compute, inputs, worth_it=rows >= _ROWS_FOR_PROCESSES) as workers:
+
+        def said(done: int, node: NodeToFit) -> None:
+            progress(Progress(done, steps, f"metadata of {node.taxon}"))
+
+        shares = workers.results(unseen_shares, tasks, control)
+        tuning = np.asarray([case.split in (Split.TUNE, Split.FIT) for case in cases])
+        best = _choose(inputs, tuning, tasks, shares, said)
+        finals = [FitTask(number, one.family, one.chosen.settings) for number, one in best.items()]
+        votes: dict[str, LearnedVote] = {}
+        for done, (task, (learned, parity)) in enumerate(
+            zip(finals, workers.results(final_model, finals, control), strict=True)
+        ):
+            node, one = nodes[task.node], best[task.node]
+            said(len(tasks) + done, node)
+            whole = with_untrained_children(one.shares, node.classes, node.children)
+            votes[node.taxon] = LearnedVote(
+                learned, whole, counts[task.node], tuple(one.candidates), one.chosen, parity
+            )
     return votes
 
 
-def _learn_node(
+def _node_rows(
     name: str,
     children: tuple[str, ...],
     below: Sequence[str],
     cases: Sequence[Case],
     values: Values,
     learning: Learning,
-    control: Control,
-) -> LearnedVote | None:
+) -> tuple[NodeToFit, Mapping[str, int]] | None:
+    """The training rows of a node and their number by class; None if too few classes have some."""
     known = np.count_nonzero(~np.isnan(values), axis=1) > 0
     usable = [
         row
@@ -127,7 +155,9 @@ def _learn_node(
         if case.split.is_training and below[row] and known[row]
     ]
     counts = Counter(below[row] for row in usable)
-    folds = {child: {cases[row].fold for row in usable if below[row] == child} for child in counts}
+    folds: dict[str, set[int]] = {child: set() for child in counts}
+    for row in usable:
+        folds[below[row]].add(cases[row].fold)
     classes = tuple(
         child
         for child in children
@@ -136,143 +166,93 @@ def _learn_node(
     if len(classes) < 2:
         return None
     rows = np.asarray([row for row in usable if below[row] in classes])
-    columns = _columns(values[rows])
-    trained = _Rows(
-        values[np.ix_(rows, columns)],
-        values[rows, :3],
-        np.asarray([classes.index(below[row]) for row in rows]),
-        np.asarray([cases[row].fold for row in rows]),
-        np.asarray([cases[row].split in (Split.TUNE, Split.FIT) for row in rows]),
-    )
-    every = _Rows(
-        values[:, columns],
-        values[:, :3],
-        np.full(len(cases), -1),
-        np.asarray([case.fold for case in cases]),
-        np.zeros(len(cases), dtype=np.bool_),
-    )
-    kinds = [feature(learning.schema[column]).kind for column in columns]
-    candidates: list[Candidate] = []
-    best: tuple[Candidate, Family, FloatArray] | None = None
-    for family in learning.families:
-        for settings in family.settings(thorough=learning.thorough):
-            control.checkpoint()
-            try:
-                shares = _unseen(trained, every, len(classes), kinds, family, settings, learning)
-            except CannotFit:
-                candidates.append(Candidate(family.name, settings, float("inf"), 0))
-                continue
-            loss, n = _tuning_loss(shares[rows], trained)
-            candidates.append(Candidate(family.name, settings, loss, n))
-            if best is None or loss < best[0].loss:
-                best = candidates[-1], family, shares
-    if best is None:
-        return None
-    chosen, family, shares = best
-    places, model = _fit(trained, np.arange(len(rows)), kinds, family, chosen.settings, learning)
-    node = LearnedNode(name, children, classes, tuple(columns.tolist()), places, model.votes())
-    class_counts = {child: counts[child] for child in classes}
-    return LearnedVote(
-        node,
-        with_untrained_children(shares, classes, children),
-        class_counts,
-        tuple(candidates),
-        chosen,
-        _parity(node, model, trained, values[rows]),
-    )
+    labels = np.asarray([classes.index(below[row]) for row in rows])
+    fit = _fit_rows_of(values, rows, labels, learning)
+    return NodeToFit(name, children, classes, fit), {child: counts[child] for child in classes}
 
 
-def _columns(values: Values) -> NDArray[np.intp]:
-    known = np.asarray(~np.isnan(values), dtype=np.float64)
-    return np.flatnonzero(known.mean(axis=0) >= _MIN_KNOWN_SHARE)
+def _fit_rows_of(values: Values, rows: Labels, labels: Labels, learning: Learning) -> FitRows:
+    known = np.asarray(~np.isnan(values[rows]), dtype=np.float64)
+    columns = np.flatnonzero(known.mean(axis=0) >= _MIN_KNOWN_SHARE)
+    kinds = tuple(feature(learning.schema[column]).kind for column in columns)
+    return FitRows(rows, labels, columns, kinds)
 
 
-def _unseen(
-    trained: _Rows,
-    every: _Rows,
-    classes: int,
-    kinds: Sequence[Evidence],
-    family: Family,
-    settings: Hyperparameters,
-    learning: Learning,
-) -> FloatArray:
-    """Shares (cases, classes) of each training case, by the model that did not see its fold."""
-    shares = np.full((len(every.values), classes), np.nan)
-    for fold in np.unique(every.folds[every.folds >= 0]):
-        away = np.flatnonzero(every.folds == fold)
-        seen = np.flatnonzero(trained.folds != fold)
-        present = np.unique(trained.labels[seen])
-        shares[away] = 1 / classes
-        if len(present) < 2:
-            continue
-        places, model = _fit(trained, seen, kinds, family, settings, learning)
-        votes = model.probabilities(_with_places(every, away, places))
-        missing = 1 - len(present) / classes
-        shares[np.ix_(away, present)] = votes * (1 - missing)
-    return shares
+def _inputs(
+    values: Values, folds: Labels, nodes: Sequence[NodeToFit], learning: Learning
+) -> FitInputs:
+    return FitInputs(values, folds, tuple(nodes), learning.places, learning.masked, learning.seed)
 
 
-def _fit(
-    trained: _Rows,
-    seen: Labels,
-    kinds: Sequence[Evidence],
-    family: Family,
-    settings: Hyperparameters,
-    learning: Learning,
-) -> tuple[Places, Fitted]:
-    """Places and model of some rows; labels are renumbered if a class is missing from them."""
-    places = NO_PLACES
-    if learning.places >= 4:
-        places = find_places(trained.vectors[seen], learning.places, learning.seed)
-    present, labels = np.unique(trained.labels[seen], return_inverse=True)
-    values = _with_places(trained, seen, places)
-    weights = len(labels) / (len(present) * np.bincount(labels)[labels])
-    if learning.masked:
-        kept = [*kinds, *[Evidence.PLACE] * len(places.centres)]
-        values = np.concatenate([values, masked(values, kept, learning.seed)])
-        labels, weights = np.tile(labels, 2), np.tile(weights / 2, 2)
-    fitted = family.fit(values, labels, weights, len(present), settings, learning.seed)
-    return places, fitted
-
-
-def masked(values: Values, kinds: Sequence[Evidence], seed: int) -> Values:
-    """A copy of rows, each with a random set of kinds of evidence unknown, never all of them."""
-    random = np.random.default_rng(seed)
-    present = sorted(set(kinds), key=list(Evidence).index)
-    if len(present) < 2:
-        return values.copy()
-    sets = [
-        [kind for index, kind in enumerate(present) if pattern >> index & 1]
-        for pattern in range(1, 2 ** len(present) - 1)
+def _unseen_tasks(inputs: FitInputs, learning: Learning) -> list[FitTask]:
+    folds = np.unique(inputs.folds[inputs.folds >= 0]).tolist()
+    return [
+        FitTask(number, family, settings, fold)
+        for number in range(len(inputs.nodes))
+        for family in learning.families
+        for settings in family.settings(thorough=learning.thorough)
+        for fold in folds
     ]
-    drawn = random.integers(0, len(sets), len(values))
-    hidden = np.asarray([[kind in chosen for kind in kinds] for chosen in sets])
-    return np.where(hidden[drawn], np.float32(np.nan), values)
 
 
-def _with_places(rows: _Rows, which: Labels, places: Places) -> Values:
-    return np.concatenate([rows.values[which], places.chords(rows.vectors[which])], axis=1)
+@dataclass
+class _Choice:
+    """The candidates of a node so far, and the best of them with its shares (cases, classes)."""
+
+    candidates: list[Candidate]
+    family: Family
+    chosen: Candidate
+    shares: FloatArray
 
 
-def _tuning_loss(shares: FloatArray, trained: _Rows) -> tuple[float, int]:
+def _choose(
+    inputs: FitInputs,
+    tuning: NDArray[np.bool_],
+    tasks: Sequence[FitTask],
+    results: Iterator[FloatArray | None],
+    said: Callable[[int, NodeToFit], None],
+) -> dict[int, _Choice]:
+    """The best candidate of each node by its number; nodes where no family can learn are left."""
+    folds = len(np.unique(inputs.folds[inputs.folds >= 0]))
+    best: dict[int, _Choice] = {}
+    failed: dict[int, list[Candidate]] = {}
+    for start in range(0, len(tasks), folds):
+        task, node = tasks[start], inputs.nodes[tasks[start].node]
+        said(start, node)
+        shares = np.full((len(inputs.folds), len(node.classes)), np.nan)
+        can_fit = True
+        for one, votes in zip(tasks[start : start + folds], results, strict=False):
+            if votes is None:
+                can_fit = False
+            else:
+                shares[inputs.folds == one.fold] = votes
+        loss, rows = _tuning_loss(shares, node.fit, tuning) if can_fit else (float("inf"), 0)
+        candidate = Candidate(task.family.name, task.settings, loss, rows)
+        before = best.get(task.node)
+        if before is not None:
+            before.candidates.append(candidate)
+            if can_fit and loss < before.chosen.loss:
+                before.family, before.chosen, before.shares = task.family, candidate, shares
+        elif can_fit:
+            earlier = [*failed.get(task.node, []), candidate]
+            best[task.node] = _Choice(earlier, task.family, candidate, shares)
+        else:
+            failed.setdefault(task.node, []).append(candidate)
+    return best
+
+
+def _tuning_loss(shares: FloatArray, fit: FitRows, tuning: NDArray[np.bool_]) -> tuple[float, int]:
     """Class-balanced log loss on the tuning rows, or on all rows if those have too few classes."""
-    which = np.flatnonzero(trained.tuning)
-    if len(np.unique(trained.labels[which])) < 2:
-        which = np.arange(len(trained.labels))
-    return balanced_log_loss(shares[which], trained.labels[which]), len(which)
+    which = np.flatnonzero(tuning[fit.rows])
+    if len(np.unique(fit.labels[which])) < 2:
+        which = np.arange(len(fit.rows))
+    return balanced_log_loss(shares[fit.rows[which]], fit.labels[which]), len(which)
 
 
 def balanced_log_loss(shares: FloatArray, labels: Labels) -> float:
     """Mean over the present classes of the mean −log of the true class's share."""
     losses = -np.log(np.maximum(shares[np.arange(len(labels)), labels], _MIN_SHARE))
     return float(np.mean([losses[labels == label].mean() for label in np.unique(labels)]))
-
-
-def _parity(node: LearnedNode, model: Fitted, trained: _Rows, values: Values) -> float:
-    """Greatest difference between the model and its graph on all its training rows."""
-    rows = _with_places(trained, np.arange(len(values)), node.places)
-    expected = with_untrained_children(model.probabilities(rows), node.classes, node.children)
-    return float(np.abs(graph_votes(node, values) - expected).max())
 
 
 @dataclass(frozen=True)
@@ -307,16 +287,10 @@ def fit_flat(
     if len(classes) < 2 or not learning.families:
         return None
     rows = np.asarray([row for row in usable if cases[row].taxon in classes])
-    columns = _columns(values[rows])
-    trained = _Rows(
-        values[np.ix_(rows, columns)],
-        values[rows, :3],
-        np.asarray([classes.index(cases[row].taxon) for row in rows]),
-        np.zeros(len(rows), dtype=np.intp),
-        np.zeros(len(rows), dtype=np.bool_),
-    )
+    labels = np.asarray([classes.index(cases[row].taxon) for row in rows])
+    fit = _fit_rows_of(values, rows, labels, learning)
     family = learning.families[0]
     settings = family.settings(thorough=False)[0]
-    kinds = [feature(learning.schema[column]).kind for column in columns]
-    places, model = _fit(trained, np.arange(len(rows)), kinds, family, settings, learning)
-    return FlatModel(classes, columns, places, model)
+    inputs = _inputs(values, np.full(len(cases), -1), (), learning)
+    places, model = fit_rows(inputs, fit, family, settings)
+    return FlatModel(classes, fit.columns, places, model)

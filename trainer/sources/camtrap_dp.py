@@ -1,123 +1,225 @@
-"""Camtrap DP packages (camtrap-dp.tdwg.org, version 1.0): camera traps with deployments.
+"""Camtrap DP packages (camtrap-dp.tdwg.org, versions 1.0 to 1.0.2): camera traps with deployments.
 
-A record is an observation of an animal; its place is that of the deployment, its picture is its
-medium or, if it has none, its pictures are all those taken during its event.
+A package may state the same animal in rows of media (a picture each) and in a row of the event (the
+sequence), so one record is made of all rows of people about one taxon in one event. Its pictures
+are those that a person named; if the event was named as a whole, all pictures taken during it. Its
+place is that of the deployment. Rows of machines are left out.
 """
 
-import json
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from swc_desktop.core.disk_faults import explain
-from trainer.errors import SourceUnreadable
+from swc_desktop.core.search_text import searchable
+from trainer.sources import left_out
+from trainer.sources.camtrap_package import CamtrapPackage, TextRow, open_package
+from trainer.sources.picture_files import picture_files
+from trainer.sources.reading_report import ReadingLog
 from trainer.sources.source_record import Record, is_absent, parse_number, parse_time
-from trainer.sources.text_table import read_rows
 
-DESCRIPTOR: Final = "datapackage.json"
-_TABLES: Final = ("deployments", "media", "observations")
-_ANIMAL: Final = "animal"
+CLOCK_ISSUES: Final = "the deployment's clock has issues"
+_TRUE: Final = frozenset({"true", "1", "yes"})
+_PEOPLE: Final = frozenset({"human", "vehicle"})
+_PICTURES: Final = frozenset({"", "image"})
 
-TextRow = Mapping[str, str]
-
-
-def read_package(folder: Path) -> Iterator[Record]:
-    """The observations of animals in a package. Raises ``SourceUnreadable``."""
-    try:
-        package = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
-        tables = {name: _table(folder, package, name) for name in _TABLES}
-    except OSError as error:
-        problem = f"{Path(error.filename or DESCRIPTOR).name} could not be read ({explain(error)})"
-        raise SourceUnreadable(file=folder, problem=problem) from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise SourceUnreadable(
-            file=folder, problem=f"it is not a valid Camtrap DP package ({error})"
-        ) from error
-    licence = _licence(package)
-    deployments = {row["deploymentID"]: row for row in tables["deployments"]}
-    media = {row["mediaID"]: row for row in tables["media"]}
-    by_deployment: defaultdict[str, list[TextRow]] = defaultdict(list)
-    for row in tables["media"]:
-        by_deployment[row.get("deploymentID", "")].append(row)
-    for row in tables["observations"]:
-        if row.get("observationType", "").casefold() == _ANIMAL:
-            where = deployments.get(row.get("deploymentID", ""), {})
-            images = _images(row, media, by_deployment)
-            yield _record(row, where, folder, images, licence, str(package.get("title") or ""))
+EventKey = tuple[str, str]
 
 
-def _table(folder: Path, package: Any, name: str) -> list[dict[str, str]]:
-    paths = [one["path"] for one in package["resources"] if one.get("name") == name]
-    if len(paths) != 1 or not isinstance(paths[0], str):
-        raise KeyError(f"there is no table {name}")
-    file = (folder / paths[0]).resolve()
-    if folder.resolve() not in file.parents:
-        raise ValueError(f"its table {name} is outside its folder")
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        table = read_rows(file, lines)
-        header = next(table, [])
-        rows = [dict(zip(header, map(str.strip, row), strict=True)) for row in table]
-    key = {"deployments": "deploymentID", "media": "mediaID", "observations": "observationID"}[name]
-    if rows and key not in rows[0]:
-        raise KeyError(f"its table {name} has no column {key}")
-    return rows
+def read_package(path: Path, log: ReadingLog | None = None) -> Iterator[Record]:
+    """A record for each row of observations of a folder or ZIP: what it says, or why it is left
+    out. Raises ``SourceUnreadable``."""
+    yield from _Events(open_package(path, log or ReadingLog())).records()
 
 
-def _licence(package: Any) -> str:
-    licences = package.get("licenses")
-    if not isinstance(licences, list):
+@dataclass
+class _Sighting:
+    """The rows of people about one taxon in one event."""
+
+    rows: list[TextRow] = field(default_factory=list)
+
+    @property
+    def lead(self) -> TextRow:
+        """The row that becomes the record: that of the event, else the first one."""
+        return next((row for row in self.rows if not row.get("mediaID")), self.rows[0])
+
+    @property
+    def media(self) -> list[str]:
+        """The media that a person named."""
+        return [row["mediaID"] for row in self.rows if row.get("mediaID")]
+
+
+class _Events:
+    """The observations of a package, brought together by event."""
+
+    def __init__(self, package: CamtrapPackage) -> None:
+        self._package = package
+        self._media = {row["mediaID"]: row for row in package.media if _is_picture(row)}
+        names = (row["filePath"] for row in self._media.values() if row.get("filePath"))
+        self._files = picture_files([package.folder], names)
+        self._timed = _timed_media(self._media.values())
+        self._reasons = {id(row): _reason(row) for row in package.observations}
+        used = [row for row in package.observations if not self._reasons[id(row)]]
+        self._spans = _event_spans(used)
+        self._sightings: dict[tuple[EventKey, str], _Sighting] = defaultdict(_Sighting)
+        self._taxa_of_event: dict[EventKey, set[str]] = defaultdict(set)
+        self._taxa_of_medium: dict[str, set[str]] = defaultdict(set)
+        self._key_of: dict[int, tuple[EventKey, str]] = {}
+        for row in used:
+            self._add(row)
+
+    def records(self) -> Iterator[Record]:
+        for row in self._package.observations:
+            reason = self._reasons[id(row)]
+            if not reason and self._sightings[self._key_of[id(row)]].lead is not row:
+                reason = left_out.SAME_EVENT
+            images = () if reason else self._images(*self._key_of[id(row)])
+            yield self._record(row, images, reason)
+
+    def _add(self, row: TextRow) -> None:
+        event, taxon = self._event(row), searchable(_name(row))
+        self._key_of[id(row)] = event, taxon
+        self._sightings[event, taxon].rows.append(row)
+        self._taxa_of_event[event].add(taxon)
+        if medium := row.get("mediaID"):
+            self._taxa_of_medium[medium].add(taxon)
+
+    def _event(self, row: TextRow) -> EventKey:
+        """The event of a row; media without one belong to the event that their time is in."""
+        deployment, event = row.get("deploymentID", ""), row.get("eventID", "")
+        if event:
+            return deployment, f"event {event}"
+        if medium := row.get("mediaID"):
+            taken = self._media.get(medium, {}).get("timestamp") or row.get("eventStart", "")
+            spans = self._spans.get(deployment, ())
+            return deployment, _event_at(spans, _instant(taken)) or f"medium {medium}"
+        return deployment, _own_event(row)
+
+    def _images(self, event: EventKey, taxon: str) -> tuple[str, ...]:
+        """The files that show only this taxon; none if it is not known which do."""
+        sighting = self._sightings[event, taxon]
+        others = self._taxa_of_event[event] - {taxon, left_out.EMPTY}
+        media = sighting.media or ([] if others else self._during(sighting.lead))
+        named = [one for one in dict.fromkeys(media) if not self._taxa_of_medium[one] - {taxon}]
+        paths = (self._media.get(one, {}).get("filePath", "") for one in named)
+        return tuple(self._files[path] for path in paths if path)
+
+    def _during(self, row: TextRow) -> list[str]:
+        first, last = _instant(row.get("eventStart", "")), _instant(row.get("eventEnd", ""))
+        if first is None or last is None:
+            return []
+        taken = self._timed.get(row.get("deploymentID", ""), ())
+        start = bisect_left(taken, first, key=lambda one: one[0])
+        end = bisect_right(taken, last, key=lambda one: one[0])
+        return [medium for _, medium in taken[start:end]]
+
+    def _record(self, row: TextRow, images: tuple[str, ...], reason: str) -> Record:
+        package = self._package
+        where = package.deployments.get(row.get("deploymentID", ""), {})
+        seen = parse_time(row.get("eventStart", ""), "", "", "")
+        record = Record(
+            id=row["observationID"],
+            source=package.name,
+            name=_name(row),
+            latitude=parse_number(where.get("latitude", "")),
+            longitude=parse_number(where.get("longitude", "")),
+            uncertainty_m=parse_number(where.get("coordinateUncertainty", "")),
+            moment=seen.moment,
+            moment_problem=seen.problem,
+            day=seen.day,
+            description=row.get("observationComments", ""),
+            absent=_type(row) == "animal" and is_absent("", row.get("count", "")),
+            site=_site(row, where),
+            licence=package.licence("media" if images else "data"),
+            credit=package.title,
+            images=images,
+            left_out=reason,
+        )
+        if where.get("timestampIssues", "").lower() in _TRUE:
+            return replace(record, moment=None, moment_problem=CLOCK_ISSUES, day=None)
+        return record
+
+
+def _reason(row: TextRow) -> str:
+    """Why a row is left out, "" if it is not."""
+    kind = _type(row)
+    probability = parse_number(row.get("classificationProbability", ""))
+    method = row.get("classificationMethod", "").lower()
+    if method == "machine" or (not method and probability is not None and 0 < probability < 1):
+        return left_out.MACHINE
+    if row.get("cameraSetupType"):
+        return left_out.SETUP
+    if kind in _PEOPLE:
+        return left_out.PERSON
+    return "" if kind == "blank" or _name(row) else left_out.NOT_IDENTIFIED
+
+
+def _type(row: TextRow) -> str:
+    return row.get("observationType", "").lower()
+
+
+def _name(row: TextRow) -> str:
+    """The name of an animal or of an empty picture; "" for all else."""
+    if _type(row) == "blank":
+        return left_out.EMPTY
+    named = _type(row) in ("animal", "")
+    return row.get("scientificName", "") if named else ""
+
+
+def _site(row: TextRow, where: TextRow) -> str:
+    """The place of the camera, which several deployments may share."""
+    return where.get("locationID") or where.get("locationName") or row.get("deploymentID", "")
+
+
+def _is_picture(row: TextRow) -> bool:
+    return row.get("fileMediatype", "").lower().partition("/")[0] in _PICTURES
+
+
+def _timed_media(media: Iterable[TextRow]) -> Mapping[str, Sequence[tuple[datetime, str]]]:
+    """By deployment when each medium was taken, in that order."""
+    timed: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    for row in media:
+        if (taken := _instant(row.get("timestamp", ""))) is not None:
+            timed[row.get("deploymentID", "")].append((taken, row["mediaID"]))
+    return {deployment: sorted(some) for deployment, some in timed.items()}
+
+
+def _own_event(row: TextRow) -> str:
+    """The name of an event without an id: its time."""
+    return f"from {row.get('eventStart', '')} to {row.get('eventEnd', '')}"
+
+
+def _event_spans(
+    observations: Sequence[TextRow],
+) -> Mapping[str, Sequence[tuple[datetime, datetime, str]]]:
+    """By deployment the first and last instant of each event that has a row of its own, in their
+    order."""
+    spans: dict[str, list[tuple[datetime, datetime, str]]] = defaultdict(list)
+    for row in observations:
+        first, last = _instant(row.get("eventStart", "")), _instant(row.get("eventEnd", ""))
+        if not row.get("mediaID") and first is not None and last is not None:
+            event = row.get("eventID", "")
+            name = f"event {event}" if event else _own_event(row)
+            spans[row.get("deploymentID", "")].append((first, last, name))
+    return {deployment: sorted(some) for deployment, some in spans.items()}
+
+
+def _event_at(spans: Sequence[tuple[datetime, datetime, str]], taken: datetime | None) -> str:
+    """The event that an instant is in, "" if it is in none."""
+    if taken is None:
         return ""
-    names = [str(one.get("name", "")) for one in licences if isinstance(one, dict)]
-    return " / ".join(filter(None, names))
-
-
-def _images(
-    row: TextRow, media: Mapping[str, TextRow], by_deployment: Mapping[str, list[TextRow]]
-) -> tuple[str, ...]:
-    if row.get("mediaID"):
-        one = media.get(row["mediaID"])
-        return (one["filePath"],) if one is not None and one.get("filePath") else ()
-    first, last = _instant(row.get("eventStart", "")), _instant(row.get("eventEnd", ""))
-    if first is None or last is None:
-        return ()
-    found = []
-    for one in by_deployment.get(row.get("deploymentID", ""), ()):
-        taken = _instant(one.get("timestamp", ""))
-        if taken is not None and first <= taken <= last and one.get("filePath"):
-            found.append(one["filePath"])
-    return tuple(found)
+    at = bisect_right(spans, taken, key=lambda span: span[0]) - 1
+    return spans[at][2] if at >= 0 and taken <= spans[at][1] else ""
 
 
 def _instant(text: str) -> datetime | None:
-    """An instant with its offset, None for anything else."""
+    """An instant, None for anything else; without an offset, which is not valid, it is compared as
+    if it were in UTC."""
     try:
         seen = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return seen if seen.utcoffset() is not None else None
-
-
-def _record(
-    row: TextRow, where: TextRow, folder: Path, images: tuple[str, ...], licence: str, title: str
-) -> Record:
-    seen = parse_time(row.get("eventStart", ""), "", "", "")
-    return Record(
-        id=row["observationID"],
-        source=folder.name,
-        name=row.get("scientificName", ""),
-        latitude=parse_number(where.get("latitude", "")),
-        longitude=parse_number(where.get("longitude", "")),
-        uncertainty_m=parse_number(where.get("coordinateUncertainty", "")),
-        moment=seen.moment,
-        moment_problem=seen.problem,
-        day=seen.day,
-        description=row.get("observationComments", ""),
-        observer=row.get("classifiedBy", ""),
-        absent=is_absent(row.get("occurrenceStatus", ""), row.get("count", "")),
-        site=row.get("deploymentID", ""),
-        licence=licence,
-        credit=title,
-        images=images,
-    )
+    return seen if seen.utcoffset() is not None else seen.replace(tzinfo=UTC)

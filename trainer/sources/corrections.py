@@ -14,17 +14,23 @@ from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.spreadsheet import unguarded
 from swc_desktop.storage.strict_json import parse_json
 from trainer.errors import SourceUnreadable
+from trainer.sources.columns import plain_heading
 from trainer.sources.source_record import NOT_LOOKED_AT, Record, parse_number, parse_time
 
 COLUMN: Final = "corrected_to"
 _RIGHT: Final = "right"
 _EMPTY: Final = "empty"
+_LOST: Final = "?"
+"""What a spreadsheet writes for a character that its code page lacks; two names can look alike."""
+
 _NEEDED: Final = ("file", "answer", COLUMN)
+COLUMNS: Final = (*_NEEDED, "latitude", "longitude", "taken_at", "camera", "licence")
+"""The columns of results that are read."""
 
 
 def is_corrected(columns: Iterable[str]) -> bool:
     """Whether a table has the columns of results with corrections."""
-    return set(_NEEDED) <= set(columns)
+    return set(map(plain_heading, _NEEDED)) <= set(map(plain_heading, columns))
 
 
 def read_corrected_table(file: Path, rows: Iterable[Mapping[str, str]]) -> Iterator[Record]:
@@ -62,7 +68,7 @@ def _record(file: Path, texts: Mapping[str, str], place: int) -> Record:
     taken = parse_time(row.get("taken_at", ""), "", "", "")
     picture = row.get("file", "")
     return Record(
-        id=picture or str(place),
+        id=f"{picture} (row {place})" if not picture or _LOST in picture else picture,
         source=file.name,
         name="other: empty" if correction.lower() == _EMPTY else name,
         latitude=parse_number(row.get("latitude", "")),

@@ -1,29 +1,80 @@
 """Picks the reader of a source of observations."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from swc_desktop.photos.find import find_photos
 from trainer.errors import SourceUnreadable
 from trainer.sources import camtrap_dp, corrections, darwin_core, folders, tables
+from trainer.sources.camtrap_package import DESCRIPTOR, is_camtrap_zip
+from trainer.sources.coco_camera_traps import is_coco_zip, read_coco
+from trainer.sources.folder_names import FolderNames
+from trainer.sources.reading_report import ReadingLog
 from trainer.sources.source_record import Record
+from trainer.sources.thesis import is_thesis_layout, read_thesis, thesis_tables
 
 
-def read_source(path: Path, accepted: Mapping[str, str]) -> Iterator[Record]:
-    """The records of a table, a Darwin Core archive, a Camtrap DP package, folders named by taxon,
-    or corrected results of the program.
+def read_source(
+    path: Path,
+    accepted: Mapping[str, str],
+    log: ReadingLog | None = None,
+    *,
+    names: FolderNames | None = None,
+    pictures: Sequence[Path] = (),
+    needs_names: bool = False,
+) -> Iterator[Record]:
+    """The records of a table, a Darwin Core archive, a Camtrap DP package, COCO Camera Traps, the
+    folder of the thesis, folders named by taxon, or corrected results of the program.
 
-    ``accepted`` has the accepted name of every name and synonym. Raises ``SourceUnreadable``.
+    ``accepted`` has the accepted name of every name and synonym; ``names`` reads the names of
+    folders, by default with those alone. ``pictures`` are folders in which pictures of COCO Camera
+    Traps are looked for. ``log`` learns what was found in the tables. Raises ``SourceUnreadable``,
+    also for a table without names of taxa if it ``needs_names``.
     """
+    names = names or FolderNames.of_names(accepted)
     if path.is_dir():
-        if (path / camtrap_dp.DESCRIPTOR).exists():
-            return camtrap_dp.read_package(path)
-        return folders.read_folders(path, accepted)
-    if path.name == camtrap_dp.DESCRIPTOR:
-        return camtrap_dp.read_package(path.parent)
+        if (path / DESCRIPTOR).exists():
+            return camtrap_dp.read_package(path, log)
+        if is_thesis_layout(path):
+            return read_thesis(path, names, log)
+        return folders.read_folders(path, names)
+    if path.name == DESCRIPTOR:
+        return camtrap_dp.read_package(path.parent, log)
     if path.suffix.lower() == ".zip":
-        return darwin_core.read_darwin_core(path)
+        if is_camtrap_zip(path):
+            return camtrap_dp.read_package(path, log)
+        if is_coco_zip(path):
+            return read_coco(path, pictures)
+        return darwin_core.read_darwin_core(path, log, needs_names=needs_names)
     if path.suffix.lower() == ".jsonl":
         return corrections.read_corrected_lines(path)
+    if path.suffix.lower() == ".json":
+        return read_coco(path, pictures)
     if not path.exists():
         raise SourceUnreadable(file=path, problem="it does not exist")
-    return tables.read_observation_table(path)
+    return tables.read_observation_table(path, log, needs_names=needs_names)
+
+
+def is_joined(path: Path) -> bool:
+    """Whether the pictures of a source may be joined by id: those of tables and archives."""
+    if path.is_dir() or path.name == DESCRIPTOR or path.suffix.lower() in (".json", ".jsonl"):
+        return False
+    return path.suffix.lower() != ".zip" or not (is_camtrap_zip(path) or is_coco_zip(path))
+
+
+def source_files(path: Path) -> Sequence[Path]:
+    """The files whose content decides what a source says: its tables, else its photographs."""
+    if not path.is_dir():
+        return [path] if path.exists() else []
+    if is_thesis_layout(path):
+        return thesis_tables(path)
+    if (path / DESCRIPTOR).exists():
+        return sorted(file for file in path.iterdir() if file.suffix in (".json", ".csv", ".gz"))
+    return find_photos([path]).files
+
+
+def picture_folders(path: Path) -> Sequence[Path]:
+    """The folders whose list of pictures decides what a source says, beside its files."""
+    if path.is_dir():
+        return [path] if is_thesis_layout(path) or (path / DESCRIPTOR).exists() else []
+    return [path.parent] if path.suffix.lower() == ".json" and path.name != DESCRIPTOR else []

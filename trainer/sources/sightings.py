@@ -52,6 +52,8 @@ def sightings_of(records: Iterable[Record], today: date, coarsest_m: float) -> S
 
 def _problem(record: Record, today: date, coarsest_m: float) -> str:
     """The rule that drops a record, "" if none does."""
+    if record.left_out:
+        return record.left_out
     if record.latitude is None or record.longitude is None:
         return NO_PLACE
     if record.place is None or record.latitude == record.longitude == 0:

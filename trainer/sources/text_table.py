@@ -1,9 +1,10 @@
 """Rows of a table in a text file: every line is a record, a part of one, or an error.
 
 Biodiversity tables (GBIF, iNaturalist Open Data, Darwin Core archives) are separated by tabs and
-never quoted; spreadsheets quote cells that hold a separator, a quote or a line end. A quote that is
-never closed would pull all lines up to the next quote into its cell, so a record of several lines
-is accepted only if its lines are not records by themselves.
+never quoted; spreadsheets quote cells that hold a separator, a quote or a line end, and separate
+cells by semicolons where the comma is the decimal sign. A quote that is never closed would pull all
+lines up to the next quote into its cell, so a record of several lines is accepted only if its lines
+are not records by themselves.
 
 A damaged or truncated file is refused if that can be seen: zero bytes, or a last line that has no
 line end and too few cells. A complete last line without a line end is read, because many programs
@@ -21,11 +22,17 @@ from pathlib import Path
 from typing import Final
 
 from trainer.errors import SourceUnreadable
+from trainer.sources.columns import plain_heading, recognised
 
 logger = logging.getLogger(__name__)
 
 TAB: Final = "\t"
 COMMA: Final = ","
+SEMICOLON: Final = ";"
+PIPE: Final = "|"
+
+_SEPARATOR_LINE: Final = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
+"""The first line of tables that Excel is to open with another separator than that of its system."""
 
 _LINE_ENDS: Final = ("\n", "\r")
 _MARK: Final = "\ufeff"
@@ -39,7 +46,7 @@ _MAX_LINES: Final = 1000
 
 _NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d*)?(?:[eE][+-]?\d+)?")
 
-_NEVER_QUOTED: Final = frozenset({"gbifID", "observation_uuid"})
+_NEVER_QUOTED: Final = frozenset({"gbifid", "observationuuid"})
 """Columns that only GBIF and iNaturalist Open Data have; both never quote."""
 
 
@@ -51,54 +58,118 @@ class TableLayout:
     quote: str = '"'
 
 
+@dataclass
+class LineCounts:
+    """What the lines of a table became; each line is counted once.
+
+    ``continued`` are the lines of records after their first. ``layout`` is how it was read.
+    """
+
+    lines: int = 0
+    blank: int = 0
+    headers: int = 0
+    records: int = 0
+    continued: int = 0
+    layout: TableLayout | None = None
+
+    @property
+    def unexplained(self) -> int:
+        """Lines that are in no record and are neither blank nor a header."""
+        return self.lines - self.blank - self.headers - self.records - self.continued
+
+
 def table_layout(header: str) -> TableLayout:
-    """The layout of a table by its first line, independent of the file name."""
+    """The layout of a table by its first line, independent of the file name.
+
+    The separator is the one that gives most columns with known names, then most columns.
+    """
     if TAB not in header:
-        return TableLayout(COMMA)
-    names = {name.strip().strip('"') for name in header.split(TAB)}
+        return TableLayout(
+            max((COMMA, SEMICOLON, PIPE), key=lambda sign: _columns_by(header, sign))
+        )
+    names = {plain_heading(name.strip().strip('"')) for name in header.split(TAB)}
     return TableLayout(TAB, "" if names & _NEVER_QUOTED else '"')
 
 
+def _columns_by(header: str, delimiter: str) -> tuple[int, int]:
+    names = next(csv.reader([header.rstrip("\r\n")], delimiter=delimiter), [])
+    return recognised(names), len(names)
+
+
 def read_rows(
-    file: Path, lines: Iterable[str], layout: TableLayout | None = None
+    file: Path,
+    lines: Iterable[str],
+    layout: TableLayout | None = None,
+    counts: LineCounts | None = None,
 ) -> Iterator[list[str]]:
     """The header and the records, each with as many cells as the header; blank lines are skipped.
 
     Without ``layout``, the first line decides it; ``file`` is the name of the table in messages. A
-    repeated header means that several tables were joined, and is skipped. Raises
-    ``SourceUnreadable`` if a line is not part of a record, or the file is damaged or truncated.
+    repeated header means that several tables were joined, and is skipped. ``counts`` learns what
+    became of each line. Raises ``SourceUnreadable`` if a line is not part of a record, or the file
+    is damaged or truncated.
     """
-    numbered = _undamaged(file, lines)
+    counts = LineCounts() if counts is None else counts
+    numbered = _undamaged(file, lines, counts)
+    found = layout
     for _, line in numbered:
-        if line.strip():
-            rows = _Rows(file, layout or table_layout(line), numbered)
-            header = rows.header(line)
-            yield header
-            for number, record in rows.records():
-                if layout is None and _is_header(record, header):
-                    _check_same(file, number, record, header)
-                else:
-                    yield record
+        if not line.strip():
+            counts.blank += 1
+        elif layout is None and (named := _SEPARATOR_LINE.fullmatch(line)) and not found:
+            found = TableLayout(named[1])
+            counts.headers += 1
+        else:
+            found = counts.layout = found or table_layout(line)
+            yield from _records(file, line, found, numbered, counts, joined=layout is None)
+            if counts.unexplained:
+                raise SourceUnreadable(
+                    file=file,
+                    problem=f"{counts.unexplained:,} of its {counts.lines:,} lines became no "
+                    "record, which is a fault of this program. Please report it",
+                )
             return
 
 
-def _undamaged(file: Path, lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+def _records(
+    file: Path,
+    line: str,
+    layout: TableLayout,
+    numbered: Iterator[tuple[int, str]],
+    counts: LineCounts,
+    *,
+    joined: bool,
+) -> Iterator[list[str]]:
+    """The header, which is the line, and the records after it."""
+    rows = _Rows(file, layout, numbered, counts)
+    header = rows.header(line)
+    counts.headers += 1
+    yield header
+    names = frozenset(name.strip() for name in header) - {""}
+    for number, record in rows.records():
+        if joined and _is_header(record, names):
+            _check_same(file, number, record, header)
+            counts.headers += 1
+        else:
+            counts.records += 1
+            yield record
+
+
+def _undamaged(file: Path, lines: Iterable[str], counts: LineCounts) -> Iterator[tuple[int, str]]:
     """The lines with their numbers and without marks. Raises ``SourceUnreadable``."""
     for number, line in enumerate(lines, 1):
+        counts.lines = number
         if "\0" in line:
             raise SourceUnreadable(
                 file=file,
-                problem=f"line {number:,} has zero bytes, so the file is damaged or not in "
-                "UTF-8. Get a new copy",
+                problem=f"line {number:,} has zero bytes, so the file is damaged. Get a new copy",
             )
         yield number, line.lstrip(_MARK)
 
 
-def _is_header(record: Sequence[str], header: Sequence[str]) -> bool:
+def _is_header(record: Sequence[str], names: frozenset[str]) -> bool:
     """Whether most cells of a record are names of columns."""
-    cells = {cell.strip() for cell in record if cell.strip()}
-    names = cells & {name.strip() for name in header}
-    return len(names) > 1 and 2 * len(names) > len(cells)
+    found = names.intersection(map(str.strip, record))
+    return len(found) > 1 and 2 * len(found) > len({cell.strip() for cell in record} - {""})
 
 
 def _check_same(file: Path, number: int, again: Sequence[str], header: Sequence[str]) -> None:
@@ -114,9 +185,14 @@ class _Rows:
     """Reads the lines after the first; ``_ahead`` has lines that were read ahead and put back."""
 
     def __init__(
-        self, file: Path, layout: TableLayout, numbered: Iterator[tuple[int, str]]
+        self,
+        file: Path,
+        layout: TableLayout,
+        numbered: Iterator[tuple[int, str]],
+        counts: LineCounts,
     ) -> None:
         self._file, self._layout, self._numbered = file, layout, numbered
+        self._counts = counts
         self._ahead: list[tuple[int, str]] = []
         self._width = 0
         csv.field_size_limit(_MAX_FIELD)
@@ -132,6 +208,8 @@ class _Rows:
             number, line = numbered
             if line.strip():
                 yield number, self._record(number, line)
+            else:
+                self._counts.blank += 1
 
     def _next(self) -> tuple[int, str] | None:
         return self._ahead.pop() if self._ahead else next(self._numbered, None)
@@ -201,6 +279,7 @@ class _Rows:
             if fitting is None:
                 break
             self._check_join(first, taken, fitting)
+            self._counts.continued += len(taken)
             return fitting
         self._ahead.extend(reversed(taken))
         return None

@@ -1,4 +1,4 @@
-"""Arrays that stages pass on: ``.npz`` without pickles, written in one step."""
+"""Arrays that stages pass on: ``.npz`` without pickles, written in one step and mapped."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.storage.atomic_write import atomic_write
+from trainer.mapped import mapped_arrays
 
 
 def write_arrays(file: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -17,6 +18,5 @@ def write_arrays(file: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
 
 
 def read_arrays(file: Path) -> dict[str, NDArray[Any]]:
-    """Read arrays by name."""
-    with np.load(file, allow_pickle=False) as stored:
-        return {name: stored[name] for name in stored.files}
+    """Arrays by name, mapped from the file for reading only."""
+    return mapped_arrays(file)

@@ -33,7 +33,7 @@ NAME: Final = "calibration"
 UNMEASURED: Final = "unmeasured.swcpack"
 GOLDEN_TOLERANCE: Final = 0.005
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 
 def run_calibration(configuration: Configuration, progress: ProgressSink) -> Facts:
@@ -56,7 +56,9 @@ def run_calibration(configuration: Configuration, progress: ProgressSink) -> Fac
                 raise NotEnoughData(problem=f"no observation is left for the split {split.value}")
             metadata = sessions.run_metadata(encode([r.seen for r in rows], method.features).values)
             raw = unseen_votes(configuration, method, rows, metadata)
-            votes[split] = CalibrationVotes(raw, [row.taxon for row in rows])
+            votes[split] = CalibrationVotes(
+                raw, [row.taxon for row in rows], [row.group for row in rows]
+            )
         method = fit_votes(method, votes[Split.FUSE])
         gate = read_record(folder, "images")["gate"]
         if gate:

@@ -17,10 +17,19 @@ from trainer.evaluation.figures import (
     recall_by_class,
     turned_away,
 )
-from trainer.evaluation.methods import JOINED, METHODS, PICTURE, SINGLE_AND_JOINED, without_evidence
-from trainer.evaluation.metrics import Figure, share
-from trainer.evaluation.report.plain_words import split_title
+from trainer.evaluation.methods import (
+    JOINED,
+    PICTURE,
+    SINGLE_AND_JOINED,
+    methods_of,
+    without_evidence,
+)
+from trainer.evaluation.metrics import Figure, grouped_share
+from trainer.evaluation.open_test import OpenTest
+from trainer.evaluation.report.threshold_cost import split_title
 from trainer.evaluation.results import Measured
+from trainer.stages.card_taxa import named_lines, taxon_threshold_lines
+from trainer.stages.claims import claim_sentences, refused_units
 from trainer.stages.crops import crops_sentence
 from trainer.stages.networks import network_lines
 from trainer.stages.stage_record import read_record
@@ -28,7 +37,12 @@ from trainer.stages.stage_record import read_record
 Lines = list[str]
 
 
-def card(configuration: Configuration, measured: Sequence[Measured], own_words: str) -> str:
+def card(
+    configuration: Configuration,
+    measured: Sequence[Measured],
+    opened: OpenTest,
+    own_words: str,
+) -> str:
     """The card as Markdown; ``own_words`` are those of the person who trained."""
     method = measured[0].method
     lines = [
@@ -39,18 +53,23 @@ def card(configuration: Configuration, measured: Sequence[Measured], own_words: 
     ]
     if own_words.strip():
         lines += ["", own_words.strip()]
+    lines += _claim(configuration)
     lines += _made_from(configuration)
     for some in measured:
         lines += split_section(some)
+    lines += ["", "## Animals that this pack has no name for", "", *opened.lines()]
     lines += _gate(method, measured)
     lines += _thresholds(method)
     return "\n".join(lines) + "\n"
 
 
-def training_figures(measured: Sequence[Measured]) -> dict[str, object]:
+def training_figures(measured: Sequence[Measured], opened: OpenTest) -> dict[str, object]:
     """The figures that the pack carries."""
     figures: dict[str, object] = {
-        "gate_turned_away": {name: found.as_json() for name, found in gate_shares(measured).items()}
+        "gate_turned_away": {
+            name: found.as_json() for name, found in gate_shares(measured).items()
+        },
+        "open_set": opened.as_json(),
     }
     for some in measured:
         figures[some.split] = {
@@ -65,7 +84,7 @@ def training_figures(measured: Sequence[Measured]) -> dict[str, object]:
                     for node, found in by_node(some.method, some.cases, method).items()
                 },
             }
-            for method in METHODS
+            for method in methods_of(some.method)
         }
     return figures
 
@@ -77,15 +96,27 @@ def gate_shares(measured: Sequence[Measured]) -> dict[str, Figure]:
     found = {}
     for some in measured:
         away = turned_away(some.method, some.cases.raw)
-        found[some.split] = share(away)
-        sources = np.asarray(some.sources)
+        groups, sources = np.asarray(some.cases.groups), np.asarray(some.sources)
+        found[some.split] = grouped_share(away, groups.tolist())
         if len(set(some.sources)) > 1:
             for source in sorted(set(some.sources)):
-                found[f"{some.split}, {source}"] = share(away[sources == source])
+                chosen = sources == source
+                found[f"{some.split}, {source}"] = grouped_share(
+                    away[chosen], groups[chosen].tolist()
+                )
         if some.others is not None:
             name = f"other animals and things, {some.split}"
-            found[name] = share(turned_away(some.method, some.others.raw))
+            found[name] = grouped_share(
+                turned_away(some.method, some.others.raw), some.others.groups
+            )
     return found
+
+
+def _claim(configuration: Configuration) -> Lines:
+    splits = read_record(configuration.folder, "splits")
+    refused = refused_units(splits)
+    sentences = [*claim_sentences(splits), *([refused] if refused else [])]
+    return ["", "## What the test stands for", "", *(f"- {one}" for one in sentences)]
 
 
 def _made_from(configuration: Configuration) -> Lines:
@@ -100,6 +131,8 @@ def _made_from(configuration: Configuration) -> Lines:
         f"- {part}: {rows:,} observations in {parts['groups'][part]:,} groups"
         for part, rows in sorted(parts["rows"].items())
     ]
+    lines += [f"- left out, {why}: {rows:,}" for why, rows in sorted(parts["left_out"].items())]
+    lines += [f"- {sentence}." for sentence in metadata["counted_above"]]
     lines += [
         "- Licences as stated: "
         + "; ".join(f"{name or 'none'} ({count:,})" for name, count in cleaned["licences"].items())
@@ -125,10 +158,11 @@ def _paired(configuration: Configuration) -> str:
             "of the same taxon and split, drawn at random."
         )
     return (
-        "- Photographs were given drawn places: to fit the calibration, over the range of their "
+        "- Photographs were given places: to fit the calibration, drawn over the range of their "
         "taxon; to measure it, from recorded observations outside training where a species has "
-        "them in five blocks or more, otherwise over its range. Figures of taxa without records "
-        "show how votes are joined, not the ranges."
+        "them in five blocks or more. Where it has not, the picture alone is measured. A drawn "
+        "place says nothing about the subspecies, which the same map would answer: no figure and "
+        "no threshold for subspecies rests on one."
     )
 
 
@@ -147,6 +181,7 @@ def _gains(gains: Mapping[str, Mapping[str, Any]]) -> Lines:
 def split_section(some: Measured) -> Lines:
     """The card's figures of one split."""
     method, cases = some.method, some.cases
+    methods = methods_of(method)
     lines = [
         "",
         f"## Figures: {split_title(some.split).lower()}",
@@ -157,7 +192,7 @@ def split_section(some: Measured) -> Lines:
         "| votes | " + " | ".join(rank.value for rank in RANKS) + " |",
         "|---|" + "---|" * len(RANKS),
     ]
-    lines += [_rank_row(naming.name, by_rank(method, cases, naming)) for naming in METHODS]
+    lines += [_rank_row(naming.name, by_rank(method, cases, naming)) for naming in methods]
     lines += [
         _rank_row(without_evidence(kind), by_rank(method, without, JOINED))
         for kind, without in some.without.items()
@@ -167,14 +202,14 @@ def split_section(some: Measured) -> Lines:
         "Balanced accuracy at each node, given the right parent (chance = 1/classes):",
         "",
     ]
-    lines += ["| node | classes | " + " | ".join(naming.name for naming in METHODS) + " |"]
-    lines += ["|---|---|" + "---|" * len(METHODS)]
-    columns = [by_node(method, cases, naming) for naming in METHODS]
+    lines += ["| node | classes | " + " | ".join(naming.name for naming in methods) + " |"]
+    lines += ["|---|---|" + "---|" * len(methods)]
+    columns = [by_node(method, cases, naming) for naming in methods]
     children = {node.taxon: len(node.children) for node in method.nodes}
     for node in columns[-1]:
         cells = [str(column[node]) if node in column else "no vote" for column in columns]
         lines.append(f"| {node_title(node)} | {children[node]} | " + " | ".join(cells) + " |")
-    return lines + _answers(method, cases) + _classes(method, cases)
+    return lines + _answers(method, cases) + named_lines(method, cases) + _classes(method, cases)
 
 
 def _rank_row(name: str, found: Mapping[Rank, Figure]) -> str:
@@ -190,6 +225,8 @@ def _answers(method: Method, cases: Cases) -> Lines:
         "|---|---|---|---|---|",
     ]
     for naming in SINGLE_AND_JOINED:
+        if naming not in methods_of(method):
+            continue
         given = answers(method, cases, naming)
         lines += [
             f"| {naming.name} | {rank.value} | {given.coverage[rank]} | {given.error[rank]} | "
@@ -202,14 +239,15 @@ def _answers(method: Method, cases: Cases) -> Lines:
 
 
 def _classes(method: Method, cases: Cases) -> Lines:
+    shown = [one for one in (PICTURE, JOINED) if one in methods_of(method)]
     lines = ["", "Recall by class (best taxon of the rank):", ""]
-    lines += [f"| rank | taxon | {PICTURE.name} | {JOINED.name} |", "|---|---|---|---|"]
+    lines += ["| rank | taxon | " + " | ".join(naming.name for naming in shown) + " |"]
+    lines += ["|---|---|" + "---|" * len(shown)]
     for rank in (Rank.GENUS, Rank.SPECIES, Rank.SUBSPECIES):
-        by_picture = recall_by_class(method, cases, PICTURE, rank)
-        joined = recall_by_class(method, cases, JOINED, rank)
+        found = [recall_by_class(method, cases, naming, rank) for naming in shown]
         lines += [
-            f"| {rank.value} | {taxon} | {by_picture[taxon]} | {joined[taxon]} |"
-            for taxon in by_picture
+            f"| {rank.value} | {taxon} | " + " | ".join(str(one[taxon]) for one in found) + " |"
+            for taxon in (found[0] if found else ())
         ]
     return lines
 
@@ -235,11 +273,13 @@ def _thresholds(method: Method) -> Lines:
         "",
         "## Thresholds",
         "",
-        "Lowest path probability of an answer, so that with 95 % confidence (exact binomial bound) "
-        "at most the target share of the observations that reach a rank was wrong there, on the "
-        "groups kept for this, and never below 0.5; a rank without a threshold is never answered "
-        "on that evidence. The answers that stay at a coarser rank are the harder ones, so their "
-        "own share of wrong answers, above, can be higher than the target.",
+        "Lowest path probability of an answer, so that with 95 % confidence at most the target "
+        "share of the observations that reach a rank was wrong there, on the groups kept for this, "
+        "and never below 0.5. The bound is the exact binomial one of the effective rows (bursts "
+        "count as far as they differ inside), and thresholds were tested from above until the "
+        "first that failed. A rank without a threshold is never answered on that evidence. The "
+        "answers that stay at a coarser rank are the harder ones, so their own share of wrong "
+        "answers, above, can be higher than the target.",
         "",
         "| target | evidence | " + " | ".join(rank.value for rank in RANKS) + " |",
         "|---|---|" + "---|" * len(RANKS),
@@ -250,4 +290,4 @@ def _thresholds(method: Method) -> Lines:
                 f"{bars[held][rank]:.3f}" if rank in bars.get(held, {}) else "–" for rank in RANKS
             ]
             lines.append(f"| {target} | {held.value} | " + " | ".join(cells) + " |")
-    return lines
+    return lines + taxon_threshold_lines(method)

@@ -1,34 +1,60 @@
 """The stage ``clean``: one table of observations from all sources, and one of dropped records."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 from swc_desktop.core.progress import Progress, ProgressSink
+from swc_desktop.core.weather import DAILY, HOURLY
 from swc_desktop.photos.find import find_photos
 from swc_desktop.resources import resource
 from trainer.cleaning import Cleaned, CleanObservation, Options, clean
 from trainer.configuration import Configuration
+from trainer.errors import SourceUnreadable
 from trainer.metadata.ranges import read_world
-from trainer.names import read_checklist
-from trainer.sources.read import read_source
+from trainer.names import Checklist, read_checklist
+from trainer.sources import left_out
+from trainer.sources.folder_names import FolderNames
+from trainer.sources.joined import join_pictures, join_weather
+from trainer.sources.label_corrections import LabelCorrections, without_corrections
+from trainer.sources.read import is_joined, picture_folders, read_source, source_files
+from trainer.sources.reading_report import MAX_EXAMPLES, ReadingLog, shown
 from trainer.sources.source_record import Record
+from trainer.sources.weather_tables import read_weather_tables
 from trainer.stages.stage_record import Facts, digest, stage
-from trainer.stages.tables import write_stage_table
+from trainer.stages.tables import read_stage_table, write_stage_table
 
 NAME: Final = "clean"
 OBSERVATIONS: Final = "observations.csv"
 DROPPED: Final = "dropped.csv"
+WEATHER: Final = "recorded_weather.csv"
+"""Weather that the sources state for their rows: ``row`` is the place of the observation in its
+table, from 0. Written only if there is some."""
+
+WEATHER_KEYS: Final = (*HOURLY, *DAILY)
 
 COLUMNS: Final = (
     "id", "source", "taxon", "rank", "recorded_name", "latitude", "longitude", "uncertainty_m",
     "taken_at", "zone", "day", "observer", "site", "group", "licence", "credit", "images", "alike",
 )  # fmt: skip
 
-_VERSION: Final = 6
+_KNOWN: Final[Mapping[str, Callable[[CleanObservation], bool]]] = {
+    "a place": lambda one: one.record.place is not None,
+    "a day": lambda one: one.record.day is not None,
+    "a time of day": lambda one: one.record.moment is not None,
+    "pictures": lambda one: bool(one.record.images),
+}
+"""What the kept observations may have, counted so that nothing is missing unnoticed."""
+
+_VERSION: Final = 11
 _PROGRESS_EVERY: Final = 1000
+_MAX_LISTED: Final = 10
+"""Corrected rows without a source printed one by one; a round choice that fits a terminal."""
 
 
 def run_clean(configuration: Configuration, progress: ProgressSink) -> Facts:
@@ -38,27 +64,140 @@ def run_clean(configuration: Configuration, progress: ProgressSink) -> Facts:
     """
 
     def make() -> Facts:
-        checklist = read_checklist(resource("taxonomy.csv"))
-        world = read_world(resource("map", "countries-50m.json"))
-        choices = configuration.cleaning
-        options = Options(frozenset(choices.off), choices.coarsest_km * 1000, choices.bad_words)
-        records = _with_progress(_records(configuration, checklist.accepted), progress)
-        cleaned = clean(records, checklist, options, world)
+        log = ReadingLog()
+        cleaned, corrections = _cleaned(configuration, log, progress)
+        if not cleaned.kept and not cleaned.dropped:
+            raise SourceUnreadable(
+                file=configuration.sources[0], problem="it has no rows below its headings"
+            )
         write_stage_table(configuration.folder / OBSERVATIONS, COLUMNS, map(_row, cleaned.kept))
         write_stage_table(
             configuration.folder / DROPPED,
             ("id", "source", "recorded_name", "rule"),
             ([one.id, one.source, one.name, rule] for one, rule in cleaned.dropped),
         )
-        return {
-            "read": len(cleaned.kept) + len(cleaned.dropped),
-            "kept": len(cleaned.kept),
-            "taxa": _taxa(cleaned),
-            "dropped": dict(cleaned.counts),
-            "licences": dict(sorted(Counter(one.record.licence for one in cleaned.kept).items())),
-        }
+        with_weather = _write_weather(configuration.folder / WEATHER, cleaned.kept)
+        return _facts(cleaned, corrections, log, with_weather)
 
-    return stage(configuration.folder, NAME, _origin(configuration), (OBSERVATIONS, DROPPED), make)
+    files = (OBSERVATIONS, DROPPED, WEATHER)
+    return stage(configuration.folder, NAME, _origin(configuration), files, make)
+
+
+def survey_sources(configuration: Configuration, progress: ProgressSink) -> tuple[Facts, list[str]]:
+    """What ``run_clean`` would record of the sources that can be read, and a sentence for each of
+    the others; nothing is written."""
+    log, problems = ReadingLog(), list[str]()
+    cleaned, corrections = _cleaned(configuration, log, progress, problems)
+    with_weather = sum(map(_has_weather, cleaned.kept))
+    return _facts(cleaned, corrections, log, with_weather), problems
+
+
+def _cleaned(
+    configuration: Configuration,
+    log: ReadingLog,
+    progress: ProgressSink,
+    problems: list[str] | None = None,
+) -> tuple[Cleaned, LabelCorrections]:
+    """The records of all sources by the rules, and the labels that were corrected.
+
+    With ``problems``, an unreadable source adds its sentence there, and the others are read.
+    """
+    checklist = read_checklist(resource("taxonomy.csv"))
+    world = read_world(resource("map", "countries-50m.json"))
+    choices = configuration.cleaning
+    options = Options(frozenset(choices.off), choices.coarsest_km * 1000, choices.bad_words)
+    sources, corrections = configuration.sources, LabelCorrections({}, 0)
+    with _noted(problems):
+        sources, corrections = without_corrections(sources)
+    others = replace(configuration, sources=sources)
+    records = corrections.applied(_records(others, checklist, log, problems))
+    return clean(_with_progress(records, progress), checklist, options, world), corrections
+
+
+def _facts(
+    cleaned: Cleaned, corrections: LabelCorrections, log: ReadingLog, with_weather: int
+) -> dict[str, Any]:
+    pictures = {rule: n for rule, n in cleaned.counts.items() if rule in left_out.PICTURES}
+    dropped = {rule: n for rule, n in cleaned.counts.items() if rule not in pictures}
+    return {
+        "read": len(cleaned.kept) + sum(dropped.values()),
+        "kept": len(cleaned.kept),
+        "taxa": _taxa(cleaned),
+        "dropped": dropped,
+        "pictures_left_out": pictures,
+        "with_weather": with_weather,
+        "examples": dict(cleaned.examples(MAX_EXAMPLES)),
+        "known": {what: sum(map(has, cleaned.kept)) for what, has in _KNOWN.items()},
+        "notes": list(cleaned.notes),
+        "reading": [table.facts() for table in log.tables],
+        "labels_corrected": len(corrections.found),
+        "labels_unchecked": corrections.unchecked,
+        "labels_without_row": [f"{source}/{name}" for source, name in corrections.missing],
+        "licences": dict(sorted(Counter(one.record.licence for one in cleaned.kept).items())),
+    }
+
+
+def _has_weather(one: CleanObservation) -> bool:
+    """Whether the source states the weather of an observation whose place and time are known."""
+    record = one.record
+    return bool(record.weather) and record.place is not None and record.moment is not None
+
+
+def _write_weather(file: Path, kept: Sequence[CleanObservation]) -> int:
+    """Write the weather that sources state, and return for how many observations they do."""
+    stated = [(row, one.record.weather or {}) for row, one in enumerate(kept) if _has_weather(one)]
+    file.unlink(missing_ok=True)
+    if stated:
+        write_stage_table(
+            file,
+            ("row", *WEATHER_KEYS),
+            ([row, *(values.get(key, "") for key in WEATHER_KEYS)] for row, values in stated),
+        )
+    return len(stated)
+
+
+def read_recorded_weather(folder: Path) -> Mapping[int, Mapping[str, float]]:
+    """The weather that sources state, by the place of the observation in its table."""
+    if not (folder / WEATHER).exists():
+        return {}
+    table = read_stage_table(folder / WEATHER)
+    return {
+        int(row["row"]): {key: float(row[key]) for key in WEATHER_KEYS if row[key]}
+        for row in table.to_dict("records")
+    }
+
+
+def clean_lines(record: Facts) -> list[str]:
+    """What a finished stage found, in sentences: what was read, and what each rule dropped."""
+    kept = record["kept"]
+    lines = [line for table in record["reading"] for line in table["text"]]
+    lines.append(f"{kept:,} of {record['read']:,} records can be used.")
+    for what, counts in (
+        ("dropped", record["dropped"]),
+        ("pictures left out", record["pictures_left_out"]),
+    ):
+        for rule, count in counts.items():
+            examples = ", ".join(shown(text) for text in record["examples"][rule])
+            lines.append(f"  {what}, {rule}: {count:,}, for example {examples}")
+    known = (f"{count:,} have {what}" for what, count in record["known"].items())
+    lines.append(f"  of the {kept:,}: {', '.join(known)}")
+    if stated := record["with_weather"]:
+        lines.append(f"  with weather that their source states: {stated:,}")
+    lines += [f"  {taxon}: {count:,}" for taxon, count in record["taxa"].items()]
+    lines += _label_lines(record)
+    return lines + [f"Note: {note}" for note in record["notes"]]
+
+
+def _label_lines(record: Facts) -> list[str]:
+    """What corrections of labels did, nothing without such a source."""
+    corrected, missing = record["labels_corrected"], record["labels_without_row"]
+    lines = [f"  labels corrected: {corrected:,}"] if corrected else []
+    if unchecked := record["labels_unchecked"]:
+        lines.append(f"  suspect labels that nobody checked, left as they are: {unchecked:,}")
+    lines += [f"  corrected, but in no source: {one}" for one in missing[:_MAX_LISTED]]
+    if len(missing) > _MAX_LISTED:
+        lines.append(f"  and {len(missing) - _MAX_LISTED:,} more")
+    return lines
 
 
 def _taxa(cleaned: Cleaned) -> dict[str, int]:
@@ -68,9 +207,48 @@ def _taxa(cleaned: Cleaned) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _records(configuration: Configuration, accepted: Mapping[str, str]) -> Iterator[Record]:
-    for source in configuration.sources:
-        yield from read_source(source, accepted)
+def _records(
+    configuration: Configuration,
+    checklist: Checklist,
+    log: ReadingLog,
+    problems: list[str] | None,
+) -> Iterator[Record]:
+    """The records of all sources, with the pictures and the weather that are stored apart."""
+    names, pictures = FolderNames.of_checklist(checklist), configuration.pictures
+
+    def read(sources: Iterable[Path]) -> Iterator[Record]:
+        for source in sources:
+            with _noted(problems):
+                yield from read_source(
+                    source,
+                    checklist.accepted,
+                    log,
+                    names=names,
+                    pictures=pictures,
+                    needs_names=True,
+                )
+
+    weather: Mapping[str, Mapping[str, float]] = {}
+    with _noted(problems):
+        weather = read_weather_tables(configuration.weather_tables)
+    tables = [source for source in configuration.sources if is_joined(source)]
+    if not pictures or not tables:
+        return join_weather(read(configuration.sources), weather)
+    others = list(read(source for source in configuration.sources if source not in tables))
+    named = {Path(name) for record in others for name in record.images}
+    joined = join_pictures(read(tables), pictures, names, named)
+    return join_weather(chain(joined, others), weather)
+
+
+@contextmanager
+def _noted(problems: list[str] | None) -> Iterator[None]:
+    """Adds the sentence of a source that cannot be read; without a list it is raised."""
+    try:
+        yield
+    except SourceUnreadable as error:
+        if problems is None:
+            raise
+        problems.append(str(error))
 
 
 def _with_progress(records: Iterable[Record], progress: ProgressSink) -> Iterator[Record]:
@@ -87,15 +265,21 @@ def _origin(configuration: Configuration) -> dict[str, Any]:
         "version": _VERSION,
         "checklist": digest([resource("taxonomy.csv")]),
         "cleaning": asdict(choices),
-        "sources": {str(source): digest(_files(source)) for source in configuration.sources},
+        "sources": {
+            str(source): [digest(source_files(source)), _listed(picture_folders(source))]
+            for source in configuration.sources
+        },
+        "pictures": _listed(configuration.pictures),
+        "weather_tables": digest(configuration.weather_tables),
     }
 
 
-def _files(source: Path) -> Sequence[Path]:
-    if not source.is_dir():
-        return [source] if source.exists() else []
-    tables = [file for file in source.iterdir() if file.suffix in (".json", ".csv")]
-    return sorted(tables) or find_photos([source]).files
+def _listed(folders: Sequence[Path]) -> str:
+    """A digest of which pictures there are in folders, "" without folders."""
+    if not folders:
+        return ""
+    names = sorted(file.as_posix() for file in find_photos(folders).files)
+    return sha256("\n".join(names).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _row(one: CleanObservation) -> list[object]:

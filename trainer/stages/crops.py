@@ -10,7 +10,7 @@ from swc_desktop.photos.crop import Box
 from trainer.configuration import Configuration
 from trainer.crops.detection import PictureDetections
 from trainer.crops.detector import Detector, DetectorInput
-from trainer.crops.megadetector import read_megadetector
+from trainer.crops.megadetector import Detections, read_megadetector
 from trainer.stages.clean import OBSERVATIONS
 from trainer.stages.stage_record import Facts, digest, made_by, stage
 from trainer.stages.tables import read_stage_table, write_stage_table
@@ -19,7 +19,7 @@ NAME: Final = "crops"
 CROPS: Final = "crops.csv"
 COLUMNS: Final = ("file", "left", "top", "width", "height", "confidence")
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 
 def run_crops(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
@@ -31,7 +31,12 @@ def run_crops(configuration: Configuration, progress: ProgressSink, control: Con
 
     def make() -> Facts:
         pictures = _pictures(configuration)
-        searched = list(_search(configuration, pictures, progress, control))
+        results = _results(configuration, pictures)
+        searched = (
+            list(_search(configuration, pictures, progress, control))
+            if results is None
+            else list(results.found.values())
+        )
         at = {
             one.file: [animal for animal in one.found if animal.confidence >= choices.threshold]
             for one in searched
@@ -50,6 +55,7 @@ def run_crops(configuration: Configuration, progress: ProgressSink, control: Con
         )  # fmt: skip
         return {
             "pictures": len(pictures),
+            "matched": [] if results is None else results.lines(),
             "looked_at": sum(not one.fault for one in searched),
             "faults": {str(one.file): one.fault for one in searched if one.fault},
             "with_animals": sum(bool(found) for found in at.values()),
@@ -94,12 +100,17 @@ def _files(configuration: Configuration) -> list[Path]:
     return [here / name for name in (choices.detections, choices.detector) if name]
 
 
+def _results(configuration: Configuration, pictures: list[Path]) -> Detections | None:
+    """The results that the configuration names, None if it names none."""
+    if not configuration.crops.detections:
+        return None
+    return read_megadetector(_files(configuration)[0], pictures)
+
+
 def _search(
     configuration: Configuration, pictures: list[Path], progress: ProgressSink, control: Control
 ) -> Iterable[PictureDetections]:
     choices, files = configuration.crops, _files(configuration)
-    if choices.detections:
-        yield from read_megadetector(files[0], pictures).values()
     if not choices.detector:
         return
     how = DetectorInput(

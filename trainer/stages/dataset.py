@@ -1,6 +1,7 @@
 """The data set of a run: its cases, read from the tables of ``clean`` and ``splits``."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from swc_desktop.core.observation import (
     Place,
     Source,
     Weather,
+    WeatherState,
 )
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.geo.sky import sky_of
@@ -26,17 +28,21 @@ from trainer.metadata.density import PlacedTaxon
 from trainer.metadata.metadata_votes import ranged_taxa
 from trainer.metadata.ranges import Range, read_ranges
 from trainer.names import read_checklist
-from trainer.stages.clean import OBSERVATIONS
+from trainer.stages.clean import OBSERVATIONS, read_recorded_weather
 from trainer.stages.splits import LEFT_OUT, SPLITS
 from trainer.stages.tables import read_stage_table
-from trainer.taxa import pack_taxonomy
+from trainer.taxa import CountedAbove, counted_above, nearest_kept, pack_taxonomy
 
 NO_PLACE = Absence(Evidence.PLACE, "the observation has no place")
 NO_TIME = Absence(Evidence.TIME, "the observation has no time")
+RECORDED = "stated by the source of the observation"
 
 
-def read_cases(configuration: Configuration) -> tuple[Case, ...]:
+def read_cases(configuration: Configuration, taxonomy: Taxonomy | None = None) -> tuple[Case, ...]:
     """The cases in the order of the tables, without rows that are left out of all splits.
+
+    Each counts for the nearest taxon of ``taxonomy``, by default that of the run, at or above its
+    recorded name. The weather of a case is that of the cache, else what its source states itself.
 
     Raises ``ConfigurationWrong`` if the weather cache that it names is missing, and what the cache
     raises.
@@ -47,12 +53,19 @@ def read_cases(configuration: Configuration) -> tuple[Case, ...]:
     table = rows.drop(columns="group").join(splits[["split", "group", "fold", "block"]])
     table = table[table["split"] != LEFT_OUT]
     seen = [(_place(row), _moment(row)) for row in table.itertuples(index=False)]
-    weather = _weather(configuration, seen)
-    return tuple(
+    recorded = read_recorded_weather(folder)
+    weather = [
+        found
+        if isinstance(found, Weather) or row not in recorded
+        else Weather(recorded[row], WeatherState.OBSERVED, RECORDED)
+        for row, found in zip(table.index, _weather(configuration, seen), strict=True)
+    ]
+    cases = [
         Case(
             id=row.id,
             source=row.source,
             taxon=row.taxon,
+            recorded=row.taxon,
             split=Split(row.split),
             group=row.group,
             fold=int(row.fold),
@@ -63,7 +76,13 @@ def read_cases(configuration: Configuration) -> tuple[Case, ...]:
         for row, (place, moment), found in zip(
             table.itertuples(index=False), seen, weather, strict=True
         )
-    )
+    ]
+    checklist = read_checklist(resource("taxonomy.csv")).taxonomy
+    known = _taxonomy(configuration, cases) if taxonomy is None else taxonomy
+    counted = {
+        name: nearest_kept(checklist, known, name) for name in {case.recorded for case in cases}
+    }
+    return tuple(replace(case, taxon=counted[case.recorded]) for case in cases)
 
 
 def _weather(configuration: Configuration, seen: Sequence[Wanted]) -> list[Weather | Absence]:
@@ -94,16 +113,33 @@ def _moment(row: Any) -> Moment | Absence:
 
 def run_taxonomy(configuration: Configuration, cases: Sequence[Case]) -> Taxonomy:
     """The taxa that the pack distinguishes. Raises ``NotEnoughData``."""
-    checklist = read_checklist(resource("taxonomy.csv")).taxonomy
-    min_samples = min(configuration.metadata.min_samples, configuration.images.min_samples)
-    ranged = ranged_taxa(read_pack_ranges()) if configuration.metadata.ranges else frozenset()
-    trained_on = [case.taxon for case in cases if case.split.is_training]
-    taxonomy = pack_taxonomy(checklist, trained_on, min_samples, ranged)
+    taxonomy = _taxonomy(configuration, cases)
     if not any(len(taxonomy.children(name)) > 1 for name in taxonomy.parents()):
         raise NotEnoughData(
-            problem=f"no two taxa have {min_samples} observations each for training"
+            problem=f"no two taxa have {min_samples_of(configuration)} observations each for "
+            "training"
         )
     return taxonomy
+
+
+def min_samples_of(configuration: Configuration) -> int:
+    """Training observations that a taxon needs to be in the pack."""
+    return min(configuration.metadata.min_samples, configuration.images.min_samples)
+
+
+def taxa_not_kept(
+    configuration: Configuration, taxonomy: Taxonomy, cases: Sequence[Case]
+) -> list[CountedAbove]:
+    """The recorded taxa that are not in the pack, and what their observations count as."""
+    checklist = read_checklist(resource("taxonomy.csv")).taxonomy
+    return counted_above(checklist, taxonomy, cases, min_samples_of(configuration))
+
+
+def _taxonomy(configuration: Configuration, cases: Sequence[Case]) -> Taxonomy:
+    checklist = read_checklist(resource("taxonomy.csv")).taxonomy
+    ranged = ranged_taxa(read_pack_ranges()) if configuration.metadata.ranges else frozenset()
+    trained_on = [case.name for case in cases if case.split.is_training]
+    return pack_taxonomy(checklist, trained_on, min_samples_of(configuration), ranged)
 
 
 def read_pack_ranges() -> tuple[Range, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from swc_desktop.core.device import Device
 from swc_desktop.core.features import encode
+from swc_desktop.core.method import Method
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.core.taxonomy import RANKS, Taxonomy
 from swc_desktop.core.text import decode_text
@@ -18,21 +19,25 @@ from swc_desktop.resources import resource
 from swc_desktop.storage.atomic_write import atomic_write
 from trainer.cases import Case, Split
 from trainer.configuration import Configuration
-from trainer.errors import ConfigurationWrong, NotComparable, NotEnoughData
-from trainer.evaluation.compare import Comparison, compare
+from trainer.errors import ConfigurationWrong, NotEnoughData
+from trainer.evaluation.accounting import rank_accounts, rows_account
 from trainer.evaluation.figures import by_rank
 from trainer.evaluation.measurement import Baselines, measure
-from trainer.evaluation.methods import METHODS
+from trainer.evaluation.methods import methods_of
+from trainer.evaluation.open_test import open_test
 from trainer.evaluation.report.report_folder import JSON, PAGE, write_report
 from trainer.evaluation.results import Measured
+from trainer.evaluation.trained_on import KEY, training_digests
 from trainer.metadata.learning import fit_flat
 from trainer.names import read_checklist
+from trainer.pairing import PairedRow
 from trainer.stages.arrays import read_arrays
 from trainer.stages.calibration import UNMEASURED
 from trainer.stages.card import card, training_figures
 from trainer.stages.dataset import read_cases
 from trainer.stages.images import VOTES, read_flat
 from trainer.stages.metadata import learning_of
+from trainer.stages.open_rows import open_parts
 from trainer.stages.report_facts import facts_of, title_of
 from trainer.stages.stage_record import Facts, as_output_fault, made_by, stage
 from trainer.stages.unseen_votes import rows_of
@@ -40,8 +45,13 @@ from trainer.stages.unseen_votes import rows_of
 NAME: Final = "evaluate"
 CARD: Final = "card.md"
 REPORT: Final = "report"
+NO_PLACE_PART: Final = ", no recorded place"
+NOT_RECORDED: Final = (
+    "The places of these photographs are not recorded. A place drawn over the range of the true "
+    "taxon would be an answer of the map that votes, so they are measured by the picture alone."
+)
 
-_VERSION: Final = 3
+_VERSION: Final = 5
 """Raised when the stage writes something else from the same inputs, so that runs are made again."""
 
 
@@ -52,11 +62,13 @@ def measured_splits(
     progress: ProgressSink,
     control: Control,
 ) -> list[Measured]:
-    """A pack on the test split and, where there are any, the unseen sources."""
+    """A pack on the test split and, where there are any, the unseen sources; of each, photographs
+    whose place is not recorded apart from the rest."""
     sessions = Sessions.open(pack, Device.CPU)
     learning = learning_of(configuration)
     values = encode([case.seen for case in cases], learning.schema).values
     taxonomy = pack.method.taxonomy
+    checklist = read_checklist(resource("taxonomy.csv")).taxonomy
     baselines = Baselines(
         read_flat(read_arrays(configuration.folder / VOTES)),
         fit_flat(taxonomy, cases, values, learning),
@@ -64,52 +76,37 @@ def measured_splits(
     )
     found = []
     for part in (Split.TEST, Split.UNSEEN):
+        inside = sum(case.split is part for case in cases)
         rows = rows_of(configuration, taxonomy, cases, part)
-        if rows:
-            found.append(
-                measure(part.value, pack, sessions, cases, rows, baselines, progress, control)
-            )
+        for name, some in parts_by_place(part.value, rows, taxonomy):
+            one = measure(name, pack, sessions, cases, some, baselines, progress, control)
+            accounts = [
+                rows_account(one, inside, inside - len(rows)),
+                *rank_accounts(one, checklist),
+            ]
+            if name.endswith(NO_PLACE_PART):
+                one = replace(one, method=picture_alone(one.method))
+                accounts.insert(0, NOT_RECORDED)
+            found.append(replace(one, notes=accounts))
     return found
 
 
-def compare_packs(
-    configuration: Configuration,
-    before: Pack,
-    after: Pack,
-    progress: ProgressSink,
-    control: Control,
-) -> dict[str, Comparison]:
-    """Two packs on the test split and the unseen sources of a run, by split.
+def picture_alone(method: Method) -> Method:
+    """The method without the votes of metadata."""
+    return replace(method, nodes=tuple(replace(node, metadata=None) for node in method.nodes))
 
-    Uses the observations of taxa that either pack knows. Raises ``NotComparable``.
-    """
-    cases = read_cases(configuration)
-    checklist = read_checklist(resource("taxonomy.csv")).taxonomy
-    taxa = {t.name for pack in (before, after) for t in pack.method.taxonomy.taxa}
-    known = Taxonomy(tuple(taxon for taxon in checklist.taxa if taxon.name in taxa))
-    found = {}
-    for part in (Split.TEST, Split.UNSEEN):
-        rows = [r for r in rows_of(configuration, known, cases, part) if r.taxon in known]
-        if not rows:
-            continue
-        measured = [
-            measure(
-                part.value,
-                pack,
-                Sessions.open(pack, Device.CPU),
-                cases,
-                rows,
-                Baselines(None, None, ()),
-                progress,
-                control,
-                known=known,
-            )
-            for pack in (before, after)
-        ]
-        found[part.value] = compare(measured[0], measured[1])
-    if not found:
-        raise NotComparable(problem="the run has no test observation of their taxa")
-    return found
+
+def parts_by_place(
+    part: str, rows: Sequence[PairedRow], taxonomy: Taxonomy
+) -> list[tuple[str, list[PairedRow]]]:
+    """Rows with places that were recorded, and those whose places would have to be drawn, which are
+    left with their picture alone; each with the name of its part."""
+    recorded = [row for row in rows if not row.drawn]
+    drawn = [row.without_place() for row in rows if row.drawn]
+    if not any(row.taxon in taxonomy for row in recorded):
+        recorded, drawn = ([], recorded + drawn) if drawn else (recorded, [])
+    parts = ((part, recorded), (part + NO_PLACE_PART, drawn))
+    return [(name, some) for name, some in parts if any(row.taxon in taxonomy for row in some)]
 
 
 def run_evaluate(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
@@ -127,15 +124,19 @@ def run_evaluate(configuration: Configuration, progress: ProgressSink, control: 
         if not measured:
             raise NotEnoughData(problem="no observation is left for the test")
         values = {field.name: getattr(pack, field.name) for field in fields(PackContent)}
+        sessions = Sessions.open(pack, Device.CPU)
+        opened = open_test(
+            pack.method, open_parts(configuration, pack.method, sessions, cases, measured)
+        )
         content = replace(
             PackContent(**values),
-            card=card(configuration, measured, _own_words(configuration)),
-            training=training_figures(measured),
+            card=card(configuration, measured, opened, _own_words(configuration)),
+            training={**training_figures(measured, opened), KEY: training_digests(cases)},
         )
         write_pack(content, folder / name)
         (folder / CARD).write_text(content.card, encoding="utf-8")
-        sessions = Sessions.open(pack, Device.CPU)
         facts = facts_of(configuration, cases, measured[0], sessions, progress, control)
+        facts = replace(facts, notes=[*facts.notes, *filter(None, [opened.sentence])])
         write_report(folder / REPORT, title_of(configuration), measured, facts)
         return {"headline": headline(measured), "listed": [name, CARD, f"{REPORT}/{PAGE}"]}
 
@@ -177,7 +178,7 @@ def headline(measured: Sequence[Measured]) -> list[str]:
     """A few lines for the terminal: balanced accuracy by rank, unconditional."""
     lines = []
     for some in measured:
-        for method in METHODS:
+        for method in methods_of(some.method):
             found = by_rank(some.method, some.cases, method)
             figures = ", ".join(f"{rank.value} {found[rank]}" for rank in RANKS if found[rank].n)
             lines.append(f"{some.split}, {method.name}: {figures}")

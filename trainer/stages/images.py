@@ -30,7 +30,7 @@ GRAPH: Final = "image.onnx"
 VOTES: Final = "image_votes.npz"
 CACHE: Final = "embeddings"
 
-_VERSION: Final = 5
+_VERSION: Final = 6
 
 
 def run_images(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:

@@ -26,14 +26,20 @@ from trainer.metadata.parity import TOLERANCE
 from trainer.metadata.range_graph import PLACE, RangeNode
 from trainer.metadata.ranges import read_world
 from trainer.stages.arrays import write_arrays
-from trainer.stages.dataset import read_cases, read_pack_ranges, run_taxonomy, training_places
+from trainer.stages.dataset import (
+    read_cases,
+    read_pack_ranges,
+    run_taxonomy,
+    taxa_not_kept,
+    training_places,
+)
 from trainer.stages.stage_record import Facts, digest, made_by, stage
 
 NAME: Final = "metadata"
 GRAPH: Final = "metadata.onnx"
 VOTES: Final = "metadata_votes.npz"
 
-_VERSION: Final = 2
+_VERSION: Final = 3
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,8 @@ class NodeVote:
 def run_metadata(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
     """Learn, choose and export; the record.
 
-    Raises ``NotEnoughData``, ``OutputFault`` and ``Cancelled``.
+    Raises ``NotEnoughData``, ``OutputFault``, ``WorkerEnded``, ``ClusterUnusable`` and
+    ``Cancelled``.
     """
     folder, choices = configuration.folder, configuration.metadata
 
@@ -57,7 +64,7 @@ def run_metadata(configuration: Configuration, progress: ProgressSink, control: 
         taxonomy = run_taxonomy(configuration, cases)
         values = encode([case.seen for case in cases], WHOLE_SCHEMA).values
         learning = learning_of(configuration)
-        learned = learn(taxonomy, cases, values, learning, progress, control)
+        learned = learn(taxonomy, cases, values, learning, progress, control, configuration.compute)
         ranged = _range_votes(configuration, taxonomy, cases)
         range_shares = _range_shares(ranged, values) if ranged is not None else {}
         kept = {
@@ -78,6 +85,9 @@ def run_metadata(configuration: Configuration, progress: ProgressSink, control: 
         write_arrays(folder / VOTES, {"ids": ids, **shares})
         return {
             "taxa": [taxon.name for taxon in taxonomy.taxa],
+            "counted_above": [
+                one.sentence for one in taxa_not_kept(configuration, taxonomy, cases)
+            ],
             "nodes": {
                 **{node.taxon: asdict(_ranged_node(node, ranged)) for node in ranges},
                 **{name: asdict(_learned_node(vote.node)) for name, vote in kept.items()},

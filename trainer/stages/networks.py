@@ -23,7 +23,7 @@ from trainer.images.backbones import (
 )
 from trainer.images.finetune import Tuned, fine_tune, save_weights
 from trainer.images.learning_set import learning_set
-from trainer.images.merged import merge_networks
+from trainer.images.merged_networks import merge_networks
 from trainer.images.quantise import calibration_crops, quantise
 from trainer.stages.stage_record import Facts
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from swc_desktop.core.features import FeatureRows
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.inference.sessions import Sessions
-from trainer.cases import Case
+from trainer.cases import Case, Split
 from trainer.configuration import Configuration
 from trainer.evaluation.importance import permutation_importance
 from trainer.evaluation.results import Measured
@@ -20,11 +20,13 @@ from trainer.evaluation.run_facts import (
     ReportFacts,
     SilhouetteCurve,
     SplitFacts,
+    StandsOn,
 )
+from trainer.stages.claims import claim_sentences
 from trainer.stages.clean import OBSERVATIONS
 from trainer.stages.crops import crops_sentence
 from trainer.stages.networks import network_lines
-from trainer.stages.stage_record import read_record
+from trainer.stages.stage_record import made_with, read_record
 from trainer.stages.tables import read_stage_table
 
 REPEATS: Final = 5
@@ -79,11 +81,38 @@ def facts_of(
             if story["used"] and story["silhouettes"]
         ],
         importances=importances(measured, sessions, progress, control),
-        notes=_notes(configuration, images),
+        notes=[*claim_sentences(parts), *_notes(configuration, images)],
         licences=cleaned["licences"],
         credits=_credits(configuration, used),
         made=configuration.pack.created,
+        stands_on=_stands_on(configuration, cases, metadata),
+        made_with=made_with(folder, configuration.seed, "clean", "splits"),
     )
+
+
+def _stands_on(
+    configuration: Configuration, cases: Sequence[Case], metadata: Mapping[str, Any]
+) -> list[StandsOn]:
+    """What each result of the run was worked out from; results without observations are left."""
+    rows = Counter(case.split for case in cases)
+    training = [split for split in Split if split.is_training and rows[split]]
+    chosen = max((one["chosen"]["rows"] for one in metadata["learned"].values()), default=0)
+    calibrated = read_record(configuration.folder, "calibration")["rows"]
+    fuse, bar = Split.FUSE.value, Split.BAR.value
+    found = [
+        StandsOn("models of metadata, heads of pictures, numbers of places",
+                 [split.value for split in training], sum(rows[split] for split in training)),
+        StandsOn("family and setting at each node", [Split.TUNE.value, Split.FIT.value], chosen),
+        StandsOn("temperatures and weights of the votes", [fuse], calibrated[fuse]),
+        StandsOn("gate and thresholds", [bar], calibrated[bar]),
+        *(
+            StandsOn(f"figures, curves and importances: {title}", [split.value], rows[split])
+            for split, title in (
+                (Split.TEST, "groups held back"), (Split.UNSEEN, "sources not trained on")
+            )
+        ),
+    ]  # fmt: skip
+    return [one for one in found if one.rows]
 
 
 def _nodes(
@@ -122,9 +151,9 @@ def _notes(configuration: Configuration, images: Mapping[str, Any]) -> list[str]
         )
     elif places == "ranges":
         notes.append(
-            "Photographs were given drawn places: to measure, from recorded observations outside "
-            "training where a species has enough of them, otherwise over its range. Figures of "
-            "taxa without records show how votes are joined, not the ranges."
+            "Photographs were given places: to measure, those of recorded observations outside "
+            "training where a species has enough of them. Where it has not, the picture alone is "
+            "measured. No figure and no threshold for subspecies rests on a drawn place."
         )
     if images["unreadable"]:
         notes.append(

@@ -13,22 +13,30 @@ from numpy.typing import NDArray
 from swc_desktop.core.progress import Control, ProgressSink
 from trainer.cases import Split
 from trainer.configuration import Configuration
-from trainer.errors import ConfigurationWrong
+from trainer.errors import ConfigurationWrong, NotEnoughData
 from trainer.images.near_duplicates import near_duplicates
 from trainer.metadata.ranges import unit_vectors
-from trainer.splits import Shares, assign_splits, block_of, connected_groups, keep_earlier_splits
+from trainer.split_units import Grouping, SplitRows, choose_unit, claim_of
+from trainer.splits import (
+    Buffer,
+    Exclusion,
+    Shares,
+    SplitAssignment,
+    assign_splits,
+    block_of,
+    connected_groups,
+)
 from trainer.stages.clean import OBSERVATIONS
 from trainer.stages.stage_record import Facts, digest, made_by, stage
 from trainer.stages.tables import read_stage_table, write_stage_table
 
 NAME: Final = "splits"
 SPLITS: Final = "splits.csv"
-COLUMNS: Final = ("id", "source", "split", "group", "fold", "block")
+COLUMNS: Final = ("id", "source", "split", "group", "fold", "block", "why")
 LEFT_OUT: Final = "left out"
-"""Marks rows too close to a tested place, and rows of an unseen source whose group has training
-rows."""
+"""Marks rows that are in no split; the column ``why`` has the reason (``Exclusion``)."""
 
-_VERSION: Final = 2
+_VERSION: Final = 3
 
 
 def run_splits(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
@@ -40,36 +48,45 @@ def run_splits(configuration: Configuration, progress: ProgressSink, control: Co
 
     def make() -> Facts:
         rows = read_stage_table(folder / OBSERVATIONS)
-        vectors = place_vectors(rows)
+        if not len(rows):
+            raise NotEnoughData(problem="the rules of cleaning left no record")
         blocks = [
             "" if np.isnan(lat) else block_of(lat, lon)
             for lat, lon in zip(rows["latitude"], rows["longitude"], strict=True)
         ]
         may_train = _may_train(rows, configuration)
         pictures = _same_pictures(rows, progress, control) if choices.near_duplicates else []
-        keys = [*_keys(rows), blocks]
-        groups = connected_groups(len(rows), [*keys, pictures] if pictures else keys)
-        shares = Shares(
-            choices.test, choices.tune, choices.fuse, choices.bar, choices.folds, choices.buffer_km
+        read = _split_rows(rows, pictures)
+        found = choose_unit(read, may_train, choices.buffer_km, choices.unit)
+        assignment = assign_splits(
+            found.groups,
+            [
+                f"{taxon}|{'picture' if images else 'no picture'}"
+                for taxon, images in zip(rows["taxon"], rows["images"], strict=True)
+            ],
+            may_train,
+            Buffer(place_vectors(rows), found.unit.buffer_km, read.hours(), found.unit.buffer_h),
+            Shares(choices.test, choices.tune, choices.fuse, choices.bar, choices.folds),
+            configuration.seed,
+            _earlier(rows, configuration) if choices.keep else (),
         )
-        kinds = [
-            f"{taxon}|{'picture' if images else 'no picture'}"
-            for taxon, images in zip(rows["taxon"], rows["images"], strict=True)
+        splits = [
+            LEFT_OUT if isinstance(split, Exclusion) else split.value for split in assignment.splits
         ]
-        assignment = assign_splits(groups, kinds, may_train, vectors, shares, configuration.seed)
-        if choices.keep:
-            assignment = keep_earlier_splits(assignment, _earlier(rows, configuration))
-        splits = [LEFT_OUT if split is None else split.value for split in assignment.splits]
+        reasons = [
+            split.value if isinstance(split, Exclusion) else "" for split in assignment.splits
+        ]
         write_stage_table(
             folder / SPLITS,
             COLUMNS,
             zip(
                 rows["id"], rows["source"], splits, assignment.groups, assignment.folds, blocks,
-                strict=True,
+                reasons, strict=True,
             ),
         )  # fmt: skip
         return {
             "rows": dict(Counter(splits)),
+            "left_out": dict(Counter(filter(None, reasons))),
             "groups": {
                 split: len(set(assignment.groups[np.asarray(splits) == split].tolist()))
                 for split in sorted(set(splits))
@@ -77,6 +94,7 @@ def run_splits(configuration: Configuration, progress: ProgressSink, control: Co
             "largest_group": max(Counter(assignment.groups.tolist()).values()),
             "blocks": len(set(blocks) - {""}),
             "near_duplicates": sum(n for k, n in Counter(pictures).items() if k and n > 1),
+            "unit": _unit_facts(found, read, assignment),
         }
 
     origin = {
@@ -120,17 +138,43 @@ def place_vectors(rows: pd.DataFrame) -> NDArray[np.float64]:
     return unit_vectors(latitudes, longitudes)
 
 
-def _keys(rows: pd.DataFrame) -> tuple[list[str], ...]:
-    """What connects rows beside the block: burst, observer and day, camera, stated duplicates."""
+def _split_rows(rows: pd.DataFrame, pictures: list[str]) -> SplitRows:
+    """What the split reads of the table; ``pictures`` has a key that near duplicates share."""
     source = rows["source"].tolist()
-    bursts = rows["group"].tolist()
-    days = [
-        f"{s}|{observer}|{day}" if observer and day else ""
-        for s, observer, day in zip(source, rows["observer"], rows["day"], strict=True)
-    ]
-    sites = [f"{s}|{site}" if site else "" for s, site in zip(source, rows["site"], strict=True)]
     alike = [f"{s}|{key}" if key else "" for s, key in zip(source, rows["alike"], strict=True)]
-    return bursts, days, sites, alike
+    sightings = [rows["group"].tolist(), alike, *([pictures] if pictures else [])]
+    return SplitRows(
+        source,
+        sightings,
+        rows["observer"].tolist(),
+        rows["day"].tolist(),
+        rows["taken_at"].tolist(),
+        rows["site"].tolist(),
+        rows[["latitude", "longitude"]].to_numpy(dtype=np.float64),
+        rows["uncertainty_m"].to_numpy(dtype=np.float64),
+    )
+
+
+def _unit_facts(found: Grouping, read: SplitRows, assignment: SplitAssignment) -> Facts:
+    """The unit, what was tried before it, and how many rows of each split it divides."""
+    split_of = [
+        LEFT_OUT if isinstance(split, Exclusion) else split.value for split in assignment.splits
+    ]
+    return {
+        "kind": found.unit.kind.value,
+        "name": found.unit.name,
+        "claim": claim_of(found.unit, read),
+        "buffer_km": round(found.unit.buffer_km, 3),
+        "buffer_h": found.unit.buffer_h,
+        "groups": found.trials[-1].groups,
+        "divided": dict(
+            Counter(split for split, keyed in zip(split_of, found.keyed, strict=True) if keyed)
+        ),
+        "tried": [
+            {"unit": trial.unit.name, "groups": trial.groups, "problem": trial.problem}
+            for trial in found.trials
+        ],
+    }
 
 
 def _same_pictures(rows: pd.DataFrame, progress: ProgressSink, control: Control) -> list[str]:

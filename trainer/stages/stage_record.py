@@ -17,6 +17,7 @@ from swc_desktop.core.errors import OutputFault
 from swc_desktop.storage.atomic_write import atomic_write
 from swc_desktop.storage.strict_json import canonical_json
 from trainer.errors import StageMissing
+from trainer.versions import versions
 
 _CHUNK: Final = 1 << 20
 """Bytes read at a time; bounds memory."""
@@ -44,6 +45,7 @@ def stage(
         record = {
             "stage": name,
             "origin": wanted,
+            "versions": versions(),
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "files": {file: digest([folder / file]) for file in files if (folder / file).exists()},
             **facts,
@@ -67,6 +69,12 @@ def read_record(folder: Path, name: str) -> Facts:
 def made_by(folder: Path, *names: str) -> Facts:
     """The digests of the files of earlier stages, on which a stage depends."""
     return {name: read_record(folder, name)["files"] for name in names}
+
+
+def made_with(folder: Path, seed: int, *names: str) -> dict[str, str]:
+    """Versions, the seed, and the digests of the files of some stages, by name, for people."""
+    digests = {file: found for name in names for file, found in made_by(folder, name)[name].items()}
+    return {**versions(), "seed": str(seed), **digests}
 
 
 @contextmanager

@@ -35,7 +35,7 @@ from trainer.study.study_table import StudyRow, as_csv, as_json
 NAME: Final = "study"
 TABLE: Final = "study.csv"
 
-_VERSION: Final = 2
+_VERSION: Final = 3
 _PRINTED_AS: Final = {
     "tree": "metadata, decision tree",
     "forest": "metadata, random forest",

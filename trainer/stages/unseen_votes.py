@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.cascade import RawVotes
 from swc_desktop.core.features import encode
 from swc_desktop.core.method import Method, Node, Recipe, Vote
+from swc_desktop.core.scoring import RawVotes
 from swc_desktop.core.taxonomy import Rank, Taxonomy
 from swc_desktop.packs.pack import ImageInput
 from swc_desktop.resources import resource

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QComboBox, QTabWidget, QVBoxLayout, QWidget
 
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog, ReadOnlyText
-from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
 
@@ -29,7 +29,7 @@ class AboutDialog(BaseDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(translate("About", "About swc-desktop"), QSize(640, 560), parent)
-        self.summary = Words(parent=self)
+        self.summary = WrappingLabel(parent=self)
         self.summary.show_text(
             translate(
                 "About",

@@ -3,23 +3,27 @@
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextDocument
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QDialog, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from swc_desktop.core.text import calm, on_one_line
 from swc_desktop.ui.dialogs.closed_document import ClosedDocument, card_document
-from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text.plain_text import window_title
 from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
 from swc_desktop.ui.widgets.reading_order import step_focus
 from swc_desktop.ui.widgets.screen_room import room_for
 from swc_desktop.ui.widgets.scrolling import EDGE, PageScroll
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
 
 MAX_HEIGHT: Final = 640
 """Pixels; leaves room for a title bar and a taskbar on a laptop's screen of 1366 × 768."""
+
+_MIN_FIXED_HEIGHT: Final = 320
+"""Pixels, for 14 px text: in a lower dialog the footer scrolls with the content, or nothing of that
+would be in sight."""
 
 MAX_WIDTH: Final = 1320
 """Pixels, however large the text is; fits a screen 1366 wide."""
@@ -29,7 +33,8 @@ class BaseDialog(QDialog):
     """A dialog that closes with Esc or its button; ``size`` is that for 14 px text.
 
     It is never larger than its screen: ``content`` scrolls, ``footer`` and the buttons below it
-    are always visible. F1 emits ``help_wanted``.
+    are always visible; in a very low one, only the buttons. ``message`` is for a sentence about
+    how the work goes; a dialog that has one puts it where it belongs. F1 emits ``help_wanted``.
     """
 
     help_wanted = Signal()
@@ -38,7 +43,7 @@ class BaseDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(window_title(title))
         self._size = size
-        self.heading = Words("answer", self)
+        self.heading = WrappingLabel("answer", self)
         self.heading.show_text(title)
         page = QWidget(self)
         self.content = QVBoxLayout(page)
@@ -46,6 +51,7 @@ class BaseDialog(QDialog):
         self.content.setSpacing(12)
         self.scrolled = PageScroll(page, self)
         self.scrolled.setAccessibleName(on_one_line(title))
+        self.message = WrappingLabel("", self)
         self.footer = QVBoxLayout()
         self.footer.setSpacing(8)
         self.buttons = FlowLayout(alignment=Qt.AlignmentFlag.AlignRight)
@@ -53,7 +59,7 @@ class BaseDialog(QDialog):
         self.closing.setDefault(True)
         self.closing.clicked.connect(self.accept)
         self.buttons.addWidget(self.closing)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(24 - EDGE, 20, 24 - EDGE, 20)
         for part in (self.heading, self.footer, self.buttons):
             part.setContentsMargins(EDGE, 0, EDGE, 0)
@@ -87,6 +93,17 @@ class BaseDialog(QDialog):
     def focusNextPrevChild(self, forward: bool) -> bool:
         return step_focus(self, forward)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_low = event.size().height() < active_theme.px(_MIN_FIXED_HEIGHT)
+        scrolls = self.footer.parent() is self.content
+        if is_low and not scrolls:
+            self.footer.setParent(None)
+            self.content.addLayout(self.footer)
+        elif scrolls and not is_low:
+            self.footer.setParent(None)
+            self._column.insertLayout(self._column.count() - 1, self.footer)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F1:
             self.help_wanted.emit()
@@ -101,6 +118,25 @@ class BaseDialog(QDialog):
             made.setAccessibleName(on_one_line(description))
         self.buttons.insert_widget(self.buttons.count() - 1, made)
         return made
+
+    def primary(self, text: str) -> QPushButton:
+        """Add the button of what the dialog is for; Enter presses it."""
+        made = self.button(text)
+        made.setProperty("primary", True)
+        self.no_default()
+        made.setDefault(True)
+        return made
+
+    def no_default(self) -> None:
+        """Let Enter press no button, because a list takes it."""
+        self.closing.setDefault(False)
+        self.closing.setAutoDefault(False)
+
+    def say(self, text: str, role: str = "") -> None:
+        """Show ``message``, or nothing, in a role of the style sheet."""
+        self.message.setProperty("role", role)
+        self.message.style().polish(self.message)
+        self.message.show_text(text)
 
 
 class ReadOnlyText(QTextBrowser):

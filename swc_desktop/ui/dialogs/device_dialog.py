@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from swc_desktop.core.message import Message
 from swc_desktop.inference.devices import DeviceReport
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
-from swc_desktop.ui.evidence.taxon_phrases import as_sentence
-from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.ui.text.sentences import as_sentence, in_words
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
 
@@ -20,16 +21,18 @@ class DeviceDialog(BaseDialog):
 
     test_requested = Signal()
 
-    def __init__(self, in_use: str, notice: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, in_use: str, notice: Message | str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(translate("Device", "Device"), QSize(520, 380), parent)
-        device = Words(parent=self)
+        device = WrappingLabel(parent=self)
         device.show_text(
             translate("Device", "In use: {device}.").format(
                 device=_NAMES.get(in_use.lower(), in_use)
             )
         )
-        self.notice = Words("warning", self)
-        self.notice.show_text(notice)
+        self.notice = WrappingLabel("warning", self)
+        self.notice.show_text(in_words(notice))
         self.reports = QVBoxLayout()
         self.reports.setSpacing(12)
         for part in (device, self.notice):
@@ -64,14 +67,14 @@ class DeviceDialog(BaseDialog):
             self._add(line.format(name=name), "")
             self._add(as_sentence(report.detail), "secondary")
 
-    def fail(self, reason: str) -> None:
+    def fail(self, reason: Message | str) -> None:
         """Say why the test itself failed."""
         self.again.setEnabled(True)
         self._clear()
         self._add(as_sentence(reason), "error")
 
     def _add(self, text: str, role: str) -> None:
-        label = Words(role, self)
+        label = WrappingLabel(role, self)
         self.reports.addWidget(label)
         label.show_text(text)
 

@@ -26,10 +26,19 @@ _MAX_PICTURE_WIDTH: Final = 1000
 ANCHORS: Final = frozenset(
     {
         "window", "answers", "evidence", "prepare", "pack", "device", "settings", "keys", "stick",
-        "take", "secrets", "limits", "cards",
+        "take", "secrets", "limits", "cards", "passphrase", "new_project", "unlock", "copy_project",
+        "rescue", "project", "stations", "places", "clocks", "folders",
     }
 )  # fmt: skip
-"""The anchors of the page; each dialog has the one of its name."""
+"""The anchors of the page; a dialog has the one of its name, or that in ``_ANCHOR_OF``."""
+
+_ANCHOR_OF: Final = {
+    "assign": "stations",
+    **dict.fromkeys(("place", "time", "track", "folder_pattern"), "places"),
+    **dict.fromkeys(("clock", "clock_findings"), "clocks"),
+    **dict.fromkeys(("roots", "choose_folders", "earlier_folders"), "folders"),
+    "export": "secrets",
+}
 
 
 class Pages(ReadOnlyText):
@@ -87,6 +96,7 @@ class ManualDialog(BaseDialog):
         self.back = self.button(translate("Manual", "&Back to the manual"))
         self.back.clicked.connect(self._show_pages)
         self.back.hide()
+        anchor = _ANCHOR_OF.get(anchor, anchor)
         self.anchor = anchor if anchor in ANCHORS else "window"
 
     def showEvent(self, event: QShowEvent) -> None:

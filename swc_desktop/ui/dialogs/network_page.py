@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QPushButton, QV
 
 from swc_desktop.settings.errors import WeatherSettingsWrong
 from swc_desktop.settings.weather_settings import WeatherSettings
-from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.widgets.field_label import FieldLabel
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
 
@@ -43,7 +44,7 @@ class NetworkPage(QWidget):
         self.post.setChecked(settings.post)
         self.reset = QPushButton(translate("Network", "Reset to de&fault"), self)
         self.reset.setAutoDefault(False)
-        self.problem = Words("error", self)
+        self.problem = WrappingLabel("error", self)
         self._lay_out()
         for box in (self.never_online, self.post):
             box.toggled.connect(self._take)
@@ -65,17 +66,22 @@ class NetworkPage(QWidget):
         form.setVerticalSpacing(12)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        for label, field in (
-            (translate("Network", "Server of &past weather"), self.archive),
-            (translate("Network", "Server of &recent weather"), self.forecast),
-            (translate("Network", "API &key"), self.key),
+        default = WeatherSettings()
+        for label, field, usual in (
+            (translate("Network", "Server of &past weather"), self.archive, default.archive_url),
+            (
+                translate("Network", "Server of &recent weather"),
+                self.forecast,
+                default.forecast_url,
+            ),
+            (translate("Network", "API &key"), self.key, self.key.placeholderText()),
         ):
             field.setAccessibleName(label.replace("&", ""))
-            words = field.fontMetrics().horizontalAdvance(field.placeholderText())
-            field.setMinimumWidth(words + active_theme.px(_AROUND_FIELD))
+            width = field.fontMetrics().horizontalAdvance(usual)
+            field.setMinimumWidth(width + active_theme.px(_AROUND_FIELD))
             form.addRow(FieldLabel(label, field), field)
         form.addRow("", self.post)
-        first, note = Words("secondary", self), Words("small", self)
+        first, note = WrappingLabel("secondary", self), WrappingLabel("small", self)
         first.show_text(
             translate(
                 "Network",
@@ -127,7 +133,7 @@ class NetworkPage(QWidget):
                 post=self.post.isChecked(),
             )
         except WeatherSettingsWrong as error:
-            self.problem.show_text(error.sentence)
+            self.problem.show_text(in_words(error.message))
             made = held
         else:
             self.problem.show_text("")

@@ -7,10 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from swc_desktop.core.message import Message, message
 from swc_desktop.packs.pack import Pack
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog, ReadOnlyText
-from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.text.words import joined
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
 
@@ -34,7 +36,7 @@ class PackFacts:
     def of(cls, pack: Pack) -> "PackFacts":
         """The facts of a pack."""
         return cls(
-            *(pack.label, pack.created, pack.licence, pack.signature.value, pack.card),
+            *(pack.label, pack.created, pack.licence, in_words(pack.signature.words), pack.card),
             *(pack.digest, pack.signer),
         )
 
@@ -61,12 +63,11 @@ class PackDialog(BaseDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(translate("Pack", "Model pack"), QSize(640, 620), parent)
-        self.label = Words(parent=self)
-        self.facts = Words("secondary", self)
-        self.message = Words(parent=self)
+        self.label = WrappingLabel(parent=self)
+        self.facts = WrappingLabel("secondary", self)
         self.card = ReadOnlyText(translate("Pack", "The card of the pack"), self)
-        self.earlier = Words("secondary", self)
-        self.origin = Words("secondary", self)
+        self.earlier = WrappingLabel("secondary", self)
+        self.origin = WrappingLabel("secondary", self)
         for part in (self.label, self.facts, self.origin, self.message):
             self.content.addWidget(part)
         self.content.addWidget(self.card, 1)
@@ -80,7 +81,7 @@ class PackDialog(BaseDialog):
     def show_pack(self, pack: PackFacts | None, message: str = "") -> None:
         """Show the pack in use (None: no usable pack) and a message."""
         self.set_busy("")
-        self._say(message, "secondary")
+        self.say(message, "secondary")
         if pack is None:
             self.label.show_text(translate("Pack", "No pack can be used."))
             self.facts.show_text("")
@@ -108,20 +109,15 @@ class PackDialog(BaseDialog):
     def set_busy(self, doing: str) -> None:
         """Say what is being done, or that nothing is."""
         self._busy = bool(doing)
-        self._say(doing, "secondary")
+        self.say(doing, "secondary")
         self.install.setEnabled(not doing)
         self.roll_back.setEnabled(not doing and self._has_previous)
 
-    def refuse(self, sentence: str) -> None:
+    def refuse(self, reason: Message | str) -> None:
         """Say why a pack was not installed; the one in use stays."""
         self.set_busy("")
-        template = translate("Pack", "{sentence} The pack in use is unchanged.")
-        self._say(template.format(sentence=sentence), "error")
-
-    def _say(self, text: str, role: str) -> None:
-        self.message.setProperty("role", role)
-        self.message.style().polish(self.message)
-        self.message.show_text(text)
+        refused = message("Pack", "{sentence} The pack in use is unchanged.")
+        self.say(in_words(refused.fill(sentence=reason)), "error")
 
     def _choose(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(

@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from swc_desktop.core.errors import SwcError
+from swc_desktop.core.message import Message
 from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
-from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.map.degrees import Edges
 from swc_desktop.ui.map.map_view import around
 from swc_desktop.ui.map.map_widget import MapWidget
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.theme.icons import icon
 from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.weather import weather_phrases
@@ -29,10 +30,11 @@ from swc_desktop.ui.weather.area_form import AreaForm
 from swc_desktop.ui.weather.fetch_control import FetchControl, FetchPhase, FetchStatus
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
 from swc_desktop.ui.widgets.scrolling import PageScroll
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 from swc_desktop.ui.workers.weather_worker import PlanRequest
 from swc_desktop.weather.file import SUFFIX
 from swc_desktop.weather.plan import Plan
-from swc_desktop.weather.port import CacheSummary
+from swc_desktop.weather.store import CacheSummary
 
 translate = QCoreApplication.translate
 
@@ -66,17 +68,16 @@ class PrepareDialog(BaseDialog):
         self._offline = ""
         self.map = MapWidget(self)
         self.form = AreaForm(control.services.now().astimezone().date(), self)
-        self.plan_text = Words(parent=self)
-        self.plan_problem = Words("error", self)
-        self.privacy = Words("secondary", self)
-        self.offline = Words("warning", self)
-        self.message = Words("", self)
-        self.kept = Words("secondary", self)
+        self.plan_text = WrappingLabel(parent=self)
+        self.plan_problem = WrappingLabel("error", self)
+        self.privacy = WrappingLabel("secondary", self)
+        self.offline = WrappingLabel("warning", self)
+        self.kept = WrappingLabel("secondary", self)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(translate("Prepare", "Progress of the fetch"))
-        self.status = Words("", self)
-        self.waiting = Words("secondary", self)
+        self.status = WrappingLabel("", self)
+        self.waiting = WrappingLabel("secondary", self)
         self.hold = QPushButton(self)
         self.end = QPushButton(translate("Prepare", "S&top"), self)
         self._timer = QTimer(self)
@@ -95,7 +96,7 @@ class PrepareDialog(BaseDialog):
         control.worker.summarise()
 
     def _lay_out(self) -> None:
-        credit = Words("small", self)
+        credit = WrappingLabel("small", self)
         credit.show_text(f"{weather_phrases.ATTRIBUTION}.")
         shown = QVBoxLayout()
         shown.setSpacing(8)
@@ -191,7 +192,7 @@ class PrepareDialog(BaseDialog):
         try:
             self._settings = self._control.services.settings()
         except SwcError as error:
-            self._offline = error.sentence
+            self._offline = in_words(error.message)
         if self._settings is not None and self._settings.never_online:
             self._offline = translate(
                 "Prepare",
@@ -265,9 +266,9 @@ class PrepareDialog(BaseDialog):
         )
         self._enable()
 
-    def _unplanned(self, request: PlanRequest, sentence: str) -> None:
+    def _unplanned(self, request: PlanRequest, reason: Message | str) -> None:
         if request is self._request:
-            self.plan_problem.show_text(sentence)
+            self.plan_problem.show_text(in_words(reason))
             self._show_plan()
             self._enable()
 
@@ -292,7 +293,7 @@ class PrepareDialog(BaseDialog):
     # The fetch
 
     def _fetch(self) -> None:
-        if self._plan is not None and self._plan.calls:
+        if self._plan is not None and self._plan.requests:
             self.message.show_text("")
             self._control.start(self._plan)
 
@@ -305,8 +306,8 @@ class PrepareDialog(BaseDialog):
     def _show_status(self, status: FetchStatus) -> None:
         ended = self.bar.isVisibleTo(self) and not status.busy
         self.bar.setVisible(status.busy)
-        self.bar.setRange(0, max(1, status.progress.calls))
-        self.bar.setValue(status.progress.calls_done)
+        self.bar.setRange(0, max(1, status.progress.requests))
+        self.bar.setValue(status.progress.requests_done)
         failed = status.phase is FetchPhase.FAILED
         _say(self.status, weather_phrases.status_words(status), "error" if failed else "")
         running = status.phase is FetchPhase.RUNNING
@@ -330,7 +331,7 @@ class PrepareDialog(BaseDialog):
         self.map.set_editable(not busy)
         self.plan_text.setVisible(bool(self.plan_text.text()) and not busy)
         self.offline.show_text(self._offline)
-        some = self._plan is not None and bool(self._plan.calls)
+        some = self._plan is not None and bool(self._plan.requests)
         self.fetch.setEnabled(some and not busy and not self._offline)
         self.take_file.setEnabled(not busy)
         self.save.setEnabled(not busy and self._has_weather)
@@ -363,15 +364,15 @@ class PrepareDialog(BaseDialog):
             self._control.worker.export_file(file, self.map.rectangle.rectangle)
 
     def _exported(self, file: Path, hours: int) -> None:
-        _say(self.message, weather_phrases.exported_words(file, hours), "")
+        self.say(weather_phrases.exported_words(file, hours))
 
     def _taken(self, file: Path, hours: int) -> None:
-        _say(self.message, weather_phrases.taken_words(file, hours), "")
+        self.say(weather_phrases.taken_words(file, hours))
         self._control.worker.summarise()
         self._plan_again()
 
-    def _refused(self, sentence: str) -> None:
-        _say(self.message, sentence, "error")
+    def _refused(self, reason: Message | str) -> None:
+        self.say(in_words(reason), "error")
 
 
 def _file_filter() -> str:
@@ -384,7 +385,7 @@ def _line(parent: QWidget) -> QFrame:
     return made
 
 
-def _say(label: Words, text: str, role: str) -> None:
+def _say(label: WrappingLabel, text: str, role: str) -> None:
     label.setProperty("role", role)
     label.style().polish(label)
     label.show_text(text)

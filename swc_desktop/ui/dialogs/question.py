@@ -7,9 +7,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
-from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text.plain_text import caption
 from swc_desktop.ui.theme.theme import active_theme
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 _WIDTH = 520
 """Pixels, for 14 px text: about 70 characters a line."""
@@ -22,7 +22,7 @@ class Question(BaseDialog):
         super().__init__(title, QSize(_WIDTH, 160), parent)
         self._over = parent
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.text = Words(parent=self)
+        self.text = WrappingLabel(parent=self)
         self.text.show_lines((text,) if isinstance(text, str) else text)
         self.content.addWidget(self.text)
         self.content.addStretch(1)

@@ -15,14 +15,16 @@ from PySide6.QtWidgets import (
 from PySide6.QtWidgets import QWidget as Widget
 
 from swc_desktop.core.device import Device
+from swc_desktop.core.message import message
 from swc_desktop.core.method import Recipe
-from swc_desktop.settings.settings_file import TEXT_SIZES, Settings, Theme
+from swc_desktop.settings.settings_file import LOCK_MINUTES, TEXT_SIZES, Settings, Theme
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.dialogs.network_page import NetworkPage
-from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text.plain_text import Label
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.text.words import percent
 from swc_desktop.ui.widgets.field_label import FieldLabel
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
 
@@ -47,7 +49,7 @@ class SettingsDialog(BaseDialog):
         own_recipe: Recipe,
         parent: Widget | None = None,
     ) -> None:
-        super().__init__(translate("Settings", "Settings"), QSize(560, 560), parent)
+        super().__init__(translate("Settings", "Settings"), QSize(560, 620), parent)
         self._targets = sorted(targets, key=float)
         self._own_target = own_target
         self.form = QFormLayout()
@@ -94,8 +96,14 @@ class SettingsDialog(BaseDialog):
             },
             settings.device,
         )
+        self.lock_minutes = self._choice(
+            "lock_minutes",
+            translate("Settings", "&Lock after"),
+            {minutes: _lock_words(minutes) for minutes in LOCK_MINUTES},
+            settings.lock_minutes,
+        )
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
-        self.target_words = Words("secondary", self)
+        self.target_words = WrappingLabel("secondary", self)
         self._add_slider(settings.target)
         self.recipe = self._choice(
             "recipe",
@@ -108,12 +116,12 @@ class SettingsDialog(BaseDialog):
             },
             settings.recipe or _PACKS_OWN,
         )
-        note = Words("small", self)
+        note = WrappingLabel("small", self)
         note.show_text(
             translate(
                 "Settings",
-                "Device, caution and how votes are combined apply to photographs you add from now "
-                "on.",
+                "Only a project with a passphrase is locked. Device, caution and how votes are "
+                "combined apply to photographs you add from now on.",
             )
         )
         column.addWidget(note)
@@ -192,6 +200,12 @@ class SettingsDialog(BaseDialog):
         )
         self.target_words.show_text(f"{said}.")
         self.slider.setAccessibleDescription(said)
+
+
+def _lock_words(minutes: int) -> str:
+    if not minutes:
+        return translate("Settings", "Only when I lock it")
+    return in_words(message("Settings", "%Ln minute(s) without you", "", 0).counted(minutes))
 
 
 def _recipe_word(recipe: Recipe) -> str:

@@ -9,9 +9,10 @@ from PySide6.QtCore import QCoreApplication
 from swc_desktop.core.method import EvidenceUsed
 from swc_desktop.core.prediction import Answer, Best, Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy
+from swc_desktop.projects.listed import Summary
 from swc_desktop.ui.evidence import weather_section
+from swc_desktop.ui.evidence.metadata_voter import Voter
 from swc_desktop.ui.evidence.taxon_phrases import answer_html, both_names_html
-from swc_desktop.ui.evidence.voters import Voter
 from swc_desktop.ui.text.words import (
     answer_title,
     joined,
@@ -40,7 +41,7 @@ class Heading:
     more: tuple[str, ...]
 
 
-def heading(prediction: Prediction, taxonomy: Taxonomy) -> Heading:
+def heading(prediction: Prediction | Summary, taxonomy: Taxonomy) -> Heading:
     """What the panel says first."""
     answer = prediction.answer
     if answer.status is Status.NAMED and answer.taxon is not None and answer.rank is not None:
@@ -74,7 +75,7 @@ def heading(prediction: Prediction, taxonomy: Taxonomy) -> Heading:
     )
 
 
-def _next_rank(prediction: Prediction, taxonomy: Taxonomy) -> tuple[str, ...]:
+def _next_rank(prediction: Prediction | Summary, taxonomy: Taxonomy) -> tuple[str, ...]:
     """The best taxon below an answer that stopped at a higher rank."""
     answer = prediction.answer
     below = RANKS[RANKS.index(answer.rank) + 1 :][:1] if answer.rank is not None else ()
@@ -90,7 +91,7 @@ def _next_rank(prediction: Prediction, taxonomy: Taxonomy) -> tuple[str, ...]:
     )
 
 
-def _guesses(prediction: Prediction, taxonomy: Taxonomy, heading: str) -> tuple[str, ...]:
+def _guesses(prediction: Prediction | Summary, taxonomy: Taxonomy, heading: str) -> tuple[str, ...]:
     """A heading and the best taxa rank by rank, for a photograph without an answer."""
     found = [(rank, prediction.best[rank]) for rank in _GUESSED_RANKS if rank in prediction.best]
     if not found:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from swc_desktop.core.shares import Share
+from swc_desktop.core.vote_shares import Share
 from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.widgets.elided_label import ElidedLabel
 

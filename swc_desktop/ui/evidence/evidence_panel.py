@@ -16,9 +16,11 @@ from PySide6.QtWidgets import (
 from swc_desktop.core.method import Method
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.taxonomy import RANKS, Taxonomy
-from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.media import SeenFile
 from swc_desktop.ui.evidence import answers, evidence_text, fact_rows, vote_rows, weather_section
 from swc_desktop.ui.evidence.bars import Legend
+from swc_desktop.ui.evidence.metadata_voter import voter_anywhere
 from swc_desktop.ui.evidence.rank_block import RankBlockView
 from swc_desktop.ui.evidence.sections import (
     AnswerBlock,
@@ -28,11 +30,12 @@ from swc_desktop.ui.evidence.sections import (
     UnreadableBlock,
     WhereBlock,
 )
-from swc_desktop.ui.evidence.text_lines import Words
-from swc_desktop.ui.evidence.voters import voter_anywhere
+from swc_desktop.ui.photo.kept_thumbnails import KeptThumbnails
 from swc_desktop.ui.photo.photo_loading import PhotoLoader, Picture
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import Label, file_name
+from swc_desktop.ui.text.sentences import in_words
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
 
@@ -58,7 +61,8 @@ class EvidencePanel(QWidget):
         self.setObjectName("evidencePanel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._method = method
-        self.record: ResultRecord | None = None
+        self.record: ListedMedia | None = None
+        self._pictured: SeenFile | None = None
         self._loader = PhotoLoader(self)
         self._loader.loaded.connect(self._take_picture)
         self.copy = QPushButton(translate("Evidence", "Copy"), self)
@@ -95,13 +99,15 @@ class EvidencePanel(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(16, 0, 16, 16)
         column.setSpacing(12)
-        self.empty = Words("secondary", body)
+        self.empty = WrappingLabel("secondary", body)
         self.empty.setText(
             translate("Evidence", "Choose a photograph to see what its answer is based on.")
         )
         self.picture = PictureFrame(body)
         self.picture.activated.connect(self.picture_activated)
-        self.damage = Words("warning", body)
+        self.damage = WrappingLabel("warning", body)
+        self.presence = WrappingLabel("warning", body)
+        self.small = WrappingLabel("warning", body)
         self.unreadable = UnreadableBlock(body)
         self.unreadable.reveal.connect(self.reveal)
         self.answer = AnswerBlock(body)
@@ -120,6 +126,8 @@ class EvidencePanel(QWidget):
             self.empty,
             self.picture,
             self.damage,
+            self.presence,
+            self.small,
             self.unreadable,
             self.answer,
             self.path,
@@ -141,7 +149,11 @@ class EvidencePanel(QWidget):
         self._method = method
         self.show_result(self.record)
 
-    def show_result(self, record: ResultRecord | None) -> None:
+    def use_kept(self, kept: KeptThumbnails | None) -> None:
+        """Show the small pictures of a project where a file is not there."""
+        self._loader.use(kept)
+
+    def show_result(self, record: ListedMedia | None) -> None:
         """Show a result, or the invitation to choose one."""
         changed = record is None or self.record is None or record.file != self.record.file
         self.record = record
@@ -149,10 +161,11 @@ class EvidencePanel(QWidget):
         self.empty.setVisible(record is None)
         self._show_picture(record)
         self.damage.show_text("" if record is None else words.damage_sentence(record))
+        self.presence.show_text("" if record is None else words.presence_sentence(record))
         self.unreadable.setVisible(record is not None and record.prediction is None)
         if record is not None and record.unreadable is not None:
-            self.unreadable.show_file(record.file, record.unreadable.sentence)
-        prediction = None if record is None else record.prediction
+            self.unreadable.show_file(record.file, words.reason(record))
+        prediction = None if record is None else record.explanation
         for part in self._answered:
             part.setVisible(prediction is not None)
         if record is not None and prediction is not None:
@@ -161,8 +174,11 @@ class EvidencePanel(QWidget):
             self.path.show_text("")
             for view in self.ranks:
                 view.show_block(None)
+        if record is not None and record.prediction is not None:
+            self.answer.show_heading(answers.heading(record.prediction, record.taxonomy))
+            self.answer.setVisible(True)
         self.file.show_facts(None if record is None else fact_rows.file_facts(record))
-        observation = None if record is None or record.photo is None else record.photo.observation
+        observation = None if record is None else record.observation
         self.where.show_observation(observation)
         self.when.show_facts(fact_rows.time_facts(observation) if observation is not None else None)
         method = None if record is None else self._method_of(record.taxonomy)
@@ -182,7 +198,6 @@ class EvidencePanel(QWidget):
             self._scroll.verticalScrollBar().setValue(0)
 
     def _show_prediction(self, prediction: Prediction, taxonomy: Taxonomy) -> None:
-        self.answer.show_heading(answers.heading(prediction, taxonomy))
         method = self._method_of(taxonomy)
         voter = voter_anywhere(method, prediction)
         self.path.show_path(taxonomy, prediction.answer.taxon)
@@ -204,22 +219,32 @@ class EvidencePanel(QWidget):
         method = self._method
         return method if method is not None and method.taxonomy == taxonomy else None
 
-    def _show_picture(self, record: ResultRecord | None) -> None:
-        self._loader.forget()
+    def _show_picture(self, record: ListedMedia | None) -> None:
+        """Show the picture of a record; it stays while only the evidence is another."""
         shown = record is not None and record.prediction is not None
         self.picture.setVisible(shown)
-        self.picture.show_image(QImage())
+        file = record.seen if record is not None and shown else None
+        if file == self._pictured and not self.small.text():
+            return
+        self._loader.forget()
+        if file != self._pictured:  # a small one stays until its file could be read again
+            self.picture.show_image(QImage())
+            self.small.show_text("")
+        self._pictured = file
         if record is None or not shown:
             return
         self.picture.setAccessibleName(
             translate("Evidence", "{name}, open it large").format(name=file_name(record.file))
         )
         side = round(self.width() * self.devicePixelRatioF() * 10 / 16)
-        self._loader.request(record.file, max(_MIN_PICTURE_SIDE, side))
+        self._loader.request(record.seen, max(_MIN_PICTURE_SIDE, side), record.sha256)
 
     def _take_picture(self, picture: Picture) -> None:
-        if self.record is not None and picture.path == self.record.file:
+        if self.record is not None and picture.file == self.record.seen:
             self.picture.show_image(picture.image)
+            is_said = picture.is_small and bool(self.presence.text())
+            why = "" if is_said else picture.why_small
+            self.small.show_text(words.small_picture_sentence(why))
 
     def show_node(self, taxon: str) -> None:
         """Scroll to the block that lists a taxon among its siblings."""
@@ -238,13 +263,14 @@ class EvidencePanel(QWidget):
         if record is None:
             return ""
         name = str(record.file)
-        if record.prediction is None:
-            sentence = record.unreadable.sentence if record.unreadable is not None else ""
+        prediction = record.explanation
+        if prediction is None:
+            sentence = in_words(record.unreadable.message) if record.unreadable is not None else ""
             return evidence_text.unreadable_text(name, sentence)
         return evidence_text.prediction_text(
             (name, record.camera, words.damage_sentence(record)),
-            record.prediction,
-            record.photo.observation if record.photo is not None else None,
+            prediction,
+            record.observation,
             record.taxonomy,
             self._method_of(record.taxonomy),
         )

@@ -10,7 +10,7 @@ from swc_desktop.core.observation import Observation
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.ui.evidence import answers, fact_rows, vote_rows, weather_section
-from swc_desktop.ui.evidence.voters import voter_anywhere
+from swc_desktop.ui.evidence.metadata_voter import voter_anywhere
 from swc_desktop.ui.text.words import percent
 
 translate = QCoreApplication.translate

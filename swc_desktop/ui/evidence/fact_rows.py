@@ -5,19 +5,30 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
+from swc_desktop.core.message import message
 from swc_desktop.core.observation import (
     Absence,
     Evidence,
+    Light,
     Moment,
     Observation,
     Place,
     Sky,
     Source,
 )
-from swc_desktop.session.result_record import ResultRecord
-from swc_desktop.ui.evidence.taxon_phrases import as_sentence
+from swc_desktop.core.text import on_one_line
+from swc_desktop.geo.moon import moon_position
+from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.ui.text.plain_text import file_name
-from swc_desktop.ui.text.words import capitalised, coordinates, light_word, season_word, source_word
+from swc_desktop.ui.text.sentences import as_sentence
+from swc_desktop.ui.text.words import (
+    capitalised,
+    coordinates,
+    light_word,
+    percent,
+    season_word,
+    source_word,
+)
 
 translate = QCoreApplication.translate
 
@@ -34,9 +45,18 @@ class FactSection:
     rich: bool = False
 
 
-def file_facts(record: ResultRecord) -> FactSection:
-    """The file's name, its folder, and the camera where it is known."""
-    lines = (file_name(record.file), str(record.file.parent), record.camera)
+def file_facts(record: ListedMedia) -> FactSection:
+    """The file's name, its folder, camera station and camera where they are known."""
+    station = on_one_line(record.station)
+    lines = (
+        file_name(record.file),
+        str(record.file.parent),
+        translate("Evidence", "Camera station {name}").format(name=station) if station else "",
+        on_one_line(" ".join(filter(None, (record.camera, record.serial)))),
+        translate("Evidence", "Answer by {pack}").format(pack=record.pack)
+        if record.pack and record.prediction is not None
+        else "",
+    )
     return FactSection(translate("Evidence", "File"), tuple(filter(None, lines)))
 
 
@@ -71,18 +91,25 @@ def time_facts(observation: Observation) -> FactSection | None:
     lines = [local_time(moment), zone_words(moment), _from(moment.source)]
     sky = observation.sky
     lines.append(light_and_season(sky) if isinstance(sky, Sky) else as_sentence(sky.reason))
-    return FactSection(translate("Evidence", "When"), (*lines, *map(as_sentence, moment.notes)))
+    if isinstance(sky, Sky) and sky.light is not Light.DAY:
+        lines.append(moon_words(observation))
+    lines.extend(map(as_sentence, moment.notes))
+    return FactSection(translate("Evidence", "When"), tuple(filter(None, lines)))
 
 
 def local_time(moment: Moment) -> str:
     """Day and time of day on the camera's clock, as the person's language writes them."""
     locale, local = QLocale(), moment.local
     day = locale.toString(QDate(local.year, local.month, local.day), QLocale.FormatType.LongFormat)
+    if moment.is_day:
+        return day
     return f"{day}, {QTime(local.hour, local.minute, local.second).toString('HH:mm:ss')}"
 
 
 def zone_words(moment: Moment) -> str:
     """The time zone and how it is known."""
+    if moment.is_day:
+        return translate("Evidence", "Only the day is known.")
     if moment.offset is None:
         return translate("Evidence", "Local time; the time zone is not known.")
     minutes = round(moment.offset.total_seconds() / 60)
@@ -93,6 +120,8 @@ def zone_words(moment: Moment) -> str:
         "exif": translate("Evidence", "as the camera recorded it"),
         "gps": translate("Evidence", "from the GPS clock"),
         "place": translate("Evidence", "from the place"),
+        "deployment": translate("Evidence", "of the camera station"),
+        "correction": translate("Evidence", "of the corrected clock"),
     }.get(moment.offset_source, "")
     named = f"{moment.zone}, {offset}" if moment.zone else offset
     return translate("Evidence", "Time zone {zone}").format(zone=named) + (
@@ -112,15 +141,28 @@ def light_and_season(sky: Sky) -> str:
     return f"{capitalised(light_word(sky.light))}, {sun}; {season_word(sky.season)}."
 
 
+def moon_words(observation: Observation) -> str:
+    """Light and height of the moon, empty where place or instant is unknown."""
+    place, moment = observation.place, observation.moment
+    if isinstance(place, Absence) or isinstance(moment, Absence) or moment.utc is None:
+        return ""
+    moon = moon_position(place.latitude, place.longitude, moment.utc)
+    if moon.elevation_deg < 0:
+        return translate("Evidence", "The moon is below the horizon.")
+    return translate("Evidence", "Moon {n}° high, {lit} of it lit.").format(
+        n=round(moon.elevation_deg), lit=percent(moon.lit)
+    )
+
+
 def missing_evidence(absences: tuple[Absence, ...]) -> tuple[str, ...]:
     """What is missing and why, one sentence for each kind of evidence."""
-    words = {
-        Evidence.PLACE: translate("Evidence", "Place: {reason}"),
-        Evidence.TIME: translate("Evidence", "Time: {reason}"),
-        Evidence.WEATHER: translate("Evidence", "Weather: {reason}"),
-        Evidence.IMAGE: translate("Evidence", "Picture: {reason}"),
-        Evidence.METADATA: translate("Evidence", "Place, time and weather: {reason}"),
+    texts = {
+        Evidence.PLACE: message("Evidence", "Place: {reason}"),
+        Evidence.TIME: message("Evidence", "Time: {reason}"),
+        Evidence.WEATHER: message("Evidence", "Weather: {reason}"),
+        Evidence.IMAGE: message("Evidence", "Picture: {reason}"),
+        Evidence.METADATA: message("Evidence", "Place, time and weather: {reason}"),
     }
     return tuple(
-        as_sentence(words[absence.evidence].format(reason=absence.reason)) for absence in absences
+        as_sentence(texts[absence.evidence].fill(reason=absence.reason)) for absence in absences
     )

@@ -7,10 +7,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from swc_desktop.ui.evidence.bars import VoteBar, WeightLine
-from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.evidence.vote_rows import SHOWN, ChildVote, RankBlock
 from swc_desktop.ui.text.words import percent
 from swc_desktop.ui.theme.theme import active_theme
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
 
@@ -20,12 +20,12 @@ class ChildRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.name = Words(parent=self, rich=True)
-        self.joint = Words(parent=self)
+        self.name = WrappingLabel(parent=self, rich=True)
+        self.joint = WrappingLabel(parent=self)
         self.joint.setWordWrap(False)
         self.joint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self.bar = VoteBar(self)
-        self.votes = Words("small", self)
+        self.votes = WrappingLabel("small", self)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
@@ -60,15 +60,15 @@ class RankBlockView(QFrame):
         self.setObjectName("rankBlock")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.block: RankBlock | None = None
-        self.title = Words(parent=self, rich=True)
-        self.disagreement = Words(parent=self, rich=True)
+        self.title = WrappingLabel(parent=self, rich=True)
+        self.disagreement = WrappingLabel(parent=self, rich=True)
         self.disagreement.setObjectName("disagreement")
         self.rows = [ChildRow(self) for _ in range(SHOWN)]
-        self.more = Words("small", self)
+        self.more = WrappingLabel("small", self)
         self.line = WeightLine(self)
-        self.weights = Words("small", self)
-        self.basis = Words("small", self)
-        self.silence = Words("secondary", self, rich=True)
+        self.weights = WrappingLabel("small", self)
+        self.basis = WrappingLabel("small", self)
+        self.silence = WrappingLabel("secondary", self, rich=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(8)

@@ -13,9 +13,9 @@ from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.ui.evidence.answers import Heading
 from swc_desktop.ui.evidence.fact_rows import FactSection, place_facts, position
 from swc_desktop.ui.evidence.locator_map import LocatorMap
-from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text.words import scientific_html
 from swc_desktop.ui.theme.theme import active_theme
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
 
@@ -84,10 +84,10 @@ class AnswerBlock(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.large = Words("answer", self)
-        self.scientific = Words(parent=self, rich=True)
-        self.trust = Words(parent=self)
-        self.more = Words("secondary", self, rich=True)
+        self.large = WrappingLabel("answer", self)
+        self.scientific = WrappingLabel(parent=self, rich=True)
+        self.trust = WrappingLabel(parent=self)
+        self.more = WrappingLabel("secondary", self, rich=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -103,7 +103,7 @@ class AnswerBlock(QWidget):
         self.more.show_text("<br>".join(heading.more))
 
 
-class Breadcrumbs(Words):
+class Breadcrumbs(WrappingLabel):
     """The path to the answer; ``chosen`` carries the taxon that was clicked."""
 
     chosen = Signal(str)
@@ -138,8 +138,8 @@ class FactsBlock(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.heading = Words("heading", self)
-        self.lines = Words(parent=self)
+        self.heading = WrappingLabel("heading", self)
+        self.lines = WrappingLabel(parent=self)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 8, 0, 0)
         self.column.setSpacing(4)
@@ -184,8 +184,8 @@ class UnreadableBlock(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._file = Path()
-        self.large = Words("answer", self)
-        self.sentence = Words("error", self)
+        self.large = WrappingLabel("answer", self)
+        self.sentence = WrappingLabel("error", self)
         self.button = QPushButton(translate("Evidence", "Show in folder"), self)
         self.button.clicked.connect(lambda: self.reveal.emit(self._file))
         column = QVBoxLayout(self)

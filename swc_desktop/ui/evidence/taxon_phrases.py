@@ -6,8 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from swc_desktop.core.prediction import Answer, Status
 from swc_desktop.core.taxonomy import Taxonomy
-from swc_desktop.core.text import on_one_line
-from swc_desktop.ui.text.words import capitalised, common_name, percent, scientific_html
+from swc_desktop.ui.text.words import common_name, percent, scientific_html
 
 translate = QCoreApplication.translate
 
@@ -33,9 +32,3 @@ def answer_html(taxonomy: Taxonomy, answer: Answer) -> str:
     if answer.status is Status.NOT_IN_PACK:
         return translate("Evidence", "other animal or empty")
     return translate("Evidence", "no answer is sure enough")
-
-
-def as_sentence(text: str) -> str:
-    """A reason as a sentence: with a capital letter and a full stop."""
-    whole = capitalised(on_one_line(text.strip()))
-    return whole if not whole or whole.endswith((".", "?")) else f"{whole}."

@@ -5,12 +5,14 @@ from html import escape
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from swc_desktop.core.message import message
 from swc_desktop.core.method import Method, Node
 from swc_desktop.core.prediction import NodeEvidence, Prediction
-from swc_desktop.core.shares import Share, disagreement, shares
 from swc_desktop.core.taxonomy import ROOT, Rank, Taxonomy
+from swc_desktop.core.vote_shares import Share, disagreement, shares
+from swc_desktop.ui.evidence.metadata_voter import Voter, voter_at
 from swc_desktop.ui.evidence.taxon_phrases import both_names_html, plain_name_html
-from swc_desktop.ui.evidence.voters import Voter, voter_at
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.text.words import (
     capitalised,
     common_name,
@@ -158,9 +160,7 @@ def _children(
 
 
 def _more(hidden: int) -> str:
-    if hidden == 1:
-        return translate("Evidence", "and one other")
-    return translate("Evidence", "and {n} others").format(n=hidden)
+    return in_words(message("Evidence", "and %Ln other(s)", "", 0).counted(hidden))
 
 
 def _weights(evidence: NodeEvidence, voter: Voter) -> str:
@@ -180,8 +180,20 @@ def _basis(evidence: NodeEvidence, voter: Voter) -> str:
     if evidence.metadata is None or not evidence.metadata_basis:
         return ""
     return translate("Evidence", "The vote by {voter} is based on: {basis}.").format(
-        voter=voter.noun, basis=evidence.metadata_basis.rstrip(".")
+        voter=voter.noun, basis=basis_words(evidence.metadata_basis.rstrip("."))
     )
+
+
+def basis_words(basis: str) -> str:
+    """What a vote is based on: in the language of the system where the trainer wrote it."""
+    known = {
+        "observations": translate("Evidence", "observations"),
+        "range of the species": translate("Evidence", "range of the species"),
+        "range of the species and recorded occurrences": translate(
+            "Evidence", "range of the species and recorded occurrences"
+        ),
+    }
+    return known.get(basis, basis)
 
 
 def _silence(

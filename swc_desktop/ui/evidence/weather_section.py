@@ -11,7 +11,8 @@ from swc_desktop.core.observation import Observation, Weather, WeatherState
 from swc_desktop.core.prediction import NodeEvidence, Prediction
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.ui.evidence.fact_rows import MINUS, FactSection
-from swc_desktop.ui.evidence.taxon_phrases import as_sentence, plain_name_html
+from swc_desktop.ui.evidence.taxon_phrases import plain_name_html
+from swc_desktop.ui.text.sentences import as_sentence, in_words
 from swc_desktop.ui.text.words import capitalised, percent
 
 translate = QCoreApplication.translate
@@ -186,7 +187,8 @@ def _state(seen: Weather) -> str:
         WeatherState.OBSERVED: translate("Weather", "Observed"),
         WeatherState.PROVISIONAL: translate("Weather", "Provisional, may still change"),
     }[seen.state]
-    return as_sentence(f"{state}: {seen.provenance}" if seen.provenance else state)
+    source = in_words(seen.provenance)
+    return as_sentence(f"{state}: {source}" if source else state)
 
 
 def weather_effect(prediction: Prediction, taxonomy: Taxonomy) -> str:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from swc_desktop.ui.text import words
+from swc_desktop.core.message import message
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.weather.errors import RectangleWrong
 from swc_desktop.weather.grid import Rectangle
 
@@ -38,8 +39,8 @@ class Edges:
         try:
             return Rectangle(self.south, self.west, self.north, self.east), ""
         except RectangleWrong as error:
-            sentence = translate("Map", "No weather can be fetched for this rectangle: {problem}.")
-            return None, sentence.format(problem=error.facts["problem"])
+            refused = message("Map", "No weather can be fetched for this rectangle: {problem}.")
+            return None, in_words(refused.fill(problem=error.facts["problem"]))
 
 
 def decimal(value: float, decimals: int) -> str:
@@ -73,7 +74,7 @@ def longitude_words(longitude: float, decimals: int) -> str:
 
 def cells_words(count: int) -> str:
     """How many cells."""
-    return words.counted(count, translate("Map", "1 cell"), translate("Map", "{count} cells"))
+    return in_words(message("Map", "%Ln cell(s)", "", 0).counted(count))
 
 
 def edges_words(edges: Edges) -> str:

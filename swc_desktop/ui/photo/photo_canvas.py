@@ -35,11 +35,11 @@ _SHARP_SCALE: Final = 2.0
 """Screen pixels for one of the image from which the pixels are drawn as squares."""
 
 
-def fit_zoom(full: QSize, area: QSizeF) -> float:
-    """The zoom at which the whole photograph fills the area, at most ``MAX_FIT_ZOOM``."""
+def fit_zoom(full: QSize, area: QSizeF, most: float = MAX_FIT_ZOOM) -> float:
+    """The zoom at which the whole photograph fills the area, at most ``most``."""
     if full.isEmpty() or area.isEmpty():
         return 1.0
-    return min(area.width() / full.width(), area.height() / full.height(), MAX_FIT_ZOOM)
+    return min(area.width() / full.width(), area.height() / full.height(), most)
 
 
 def clamped(offset: QPointF, shown: QSizeF, area: QSizeF) -> QPointF:
@@ -67,6 +67,7 @@ class PhotoCanvas(QWidget):
         super().__init__(parent)
         self._image = QImage()
         self._full = QSize()
+        self._soft = False
         self._zoom = 1.0
         self._fitting = True
         self._offset = QPointF()
@@ -90,9 +91,15 @@ class PhotoCanvas(QWidget):
         """Where the photograph is in the widget; parts of it may be outside."""
         return QRectF(self._offset, self._shown_size())
 
-    def set_image(self, image: QImage, full: QSize, *, keep: bool = False) -> None:
-        """Show an image; ``keep`` keeps zoom and place, for a sharper one of the same."""
-        self._image, self._full = image, full
+    def set_image(
+        self, image: QImage, full: QSize, *, keep: bool = False, soft: bool = False
+    ) -> None:
+        """Show an image; ``keep`` keeps zoom and place, for a sharper one of the same.
+
+        ``soft``: it is a small picture of a photograph, which fills the area without its pixels
+        being seen.
+        """
+        self._image, self._full, self._soft = image, full, soft
         if not keep:
             self._fitting = True
         self._settle()
@@ -112,8 +119,9 @@ class PhotoCanvas(QWidget):
         """Zoom so that the point of the photograph under ``anchor`` (the middle) stays."""
         if self._image.isNull():
             return
-        whole = fit_zoom(self._full, self._area())
-        zoom = min(MAX_ZOOM, max(min(whole, 1.0), zoom))
+        whole = self._fit_zoom()
+        smallest = whole if self._soft else min(whole, 1.0)
+        zoom = min(max(MAX_ZOOM, whole), max(smallest, zoom))
         point = anchor if anchor is not None else QRectF(self.rect()).center()
         ratio = zoom / self._zoom
         self._offset = point - (point - self._offset) * ratio
@@ -137,6 +145,9 @@ class PhotoCanvas(QWidget):
         """The size in device pixels, which zoom counts."""
         return QSizeF(self.size()) * self.devicePixelRatioF()
 
+    def _fit_zoom(self) -> float:
+        return fit_zoom(self._full, self._area(), math.inf if self._soft else MAX_FIT_ZOOM)
+
     def _shown_size(self) -> QSizeF:
         return QSizeF(self._full) * (self._zoom / self.devicePixelRatioF())
 
@@ -144,7 +155,7 @@ class PhotoCanvas(QWidget):
         if self._image.isNull():
             return
         if self._fitting:
-            self._zoom = fit_zoom(self._full, self._area())
+            self._zoom = self._fit_zoom()
         self._offset = clamped(self._offset, self._shown_size(), QSizeF(self.size()))
         movable = not self._fitting
         self.setCursor(Qt.CursorShape.OpenHandCursor if movable else Qt.CursorShape.ArrowCursor)
@@ -156,7 +167,7 @@ class PhotoCanvas(QWidget):
             return
         painter = QPainter(self)
         scale = self._zoom * self._full.width() / self._image.width()
-        smooth = scale < _SHARP_SCALE
+        smooth = self._soft or scale < _SHARP_SCALE
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         seen = self.shown.intersected(QRectF(event.rect()))
         ratio = self._image.width() / self.shown.width()

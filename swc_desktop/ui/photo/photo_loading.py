@@ -2,19 +2,21 @@
 
 import time
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
 from swc_desktop.core.errors import SwcError, Unreadable
+from swc_desktop.core.message import Message, message
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.photos.decoding import MAX_VIEW_PIXELS
 from swc_desktop.photos.reading import Wants
 from swc_desktop.processes.photo_children import photo_children
 from swc_desktop.processes.photo_work import read
+from swc_desktop.projects.media import SeenFile, is_as_seen
+from swc_desktop.ui.photo.kept_thumbnails import KeptThumbnails
 from swc_desktop.ui.workers.worker import Worker
 
 TIMEOUT_S: Final = 1.0
@@ -29,23 +31,37 @@ CLOSE_TIMEOUT_S: Final = 3.0
 
 @dataclass(frozen=True)
 class Picture:
-    """An upright picture: its pixels as loaded, and the size of the photograph it came from."""
+    """An upright picture: its pixels as loaded, and the size of the photograph it came from.
 
-    path: Path
+    ``why_small`` says why it is only the small picture that the project keeps; None where it was
+    read from its file. The size of a small picture is its own.
+    """
+
+    file: SeenFile
     image: QImage
     full: QSize
+    why_small: Message | str | None = None
+
+    @property
+    def is_small(self) -> bool:
+        """True for the small picture that the project keeps."""
+        return self.why_small is not None
 
     @property
     def whole(self) -> bool:
         """True when loading again could not show more."""
-        return (
+        return self.is_small or (
             self.image.width() >= self.full.width()
             or 4 * self.image.width() * self.image.height() > MAX_VIEW_PIXELS
         )
 
 
-PictureRequest = tuple[Path, int]
-"""A file, and how many pixels its short side should have."""
+class PictureRequest(NamedTuple):
+    """A file, how many pixels its short side should have, and its digest where it is known."""
+
+    file: SeenFile
+    short_side: int
+    sha256: str = ""
 
 
 class _Timeout(Control):
@@ -67,27 +83,38 @@ class _Timeout(Control):
 class PhotoLoader(QObject):
     """Loads the pictures that are requested, the latest request first, one at a time.
 
-    ``loaded`` carries a ``Picture``, ``failed`` the path and a sentence.
+    ``loaded`` carries a ``Picture``, ``failed`` the file and why. Of a file that cannot be read the
+    small picture is loaded that the project keeps, where it keeps one.
     """
 
     loaded = Signal(object)
-    failed = Signal(object, str)
+    failed = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._waiting: list[PictureRequest] = []
+        self._kept: KeptThumbnails | None = None
         self._control = Control()
         self._worker = Worker("photo-view", self)
         if (application := QCoreApplication.instance()) is not None:
             application.aboutToQuit.connect(self.close)
 
-    def request(self, path: Path, short_side: int) -> None:
-        """Load a picture whose short side has at least ``short_side`` pixels where it can."""
-        waiting, control, request = self._waiting, self._control, (path, short_side)
+    def use(self, kept: KeptThumbnails | None) -> None:
+        """Use the small pictures of a project from now on; whoever opened them closes them."""
+        self.forget()
+        self._kept = kept
+
+    def request(self, file: SeenFile, short_side: int, sha256: str = "") -> None:
+        """Load a picture whose short side has at least ``short_side`` pixels where it can.
+
+        ``sha256`` is the digest under which a small picture of it is kept, empty for none.
+        """
+        waiting, control, kept = self._waiting, self._control, self._kept
+        request = PictureRequest(file, short_side, sha256)
         if request in waiting:
             waiting.remove(request)
         waiting.append(request)
-        self._worker.start(lambda: _load_latest(waiting, control), self._finish)
+        self._worker.start(lambda: _load_latest(waiting, control, kept), self._finish)
 
     def forget(self) -> None:
         """Drop the requests that have not begun."""
@@ -99,7 +126,7 @@ class PhotoLoader(QObject):
         self._control.cancel()
         self._worker.close(CLOSE_TIMEOUT_S)
 
-    def _finish(self, outcome: Picture | tuple[Path, str] | None) -> None:
+    def _finish(self, outcome: Picture | tuple[SeenFile, Message | str] | None) -> None:
         if isinstance(outcome, Picture):
             self.loaded.emit(outcome)
         elif outcome is not None:
@@ -107,31 +134,55 @@ class PhotoLoader(QObject):
 
 
 def _load_latest(
-    waiting: list[PictureRequest], control: Control
-) -> Picture | tuple[Path, str] | None:
-    """The picture requested last, or its file and a sentence; None where there is no request."""
+    waiting: list[PictureRequest], control: Control, kept: KeptThumbnails | None
+) -> Picture | tuple[SeenFile, Message | str] | None:
+    """The picture requested last, or its file and why it was not read; None without a request."""
     try:
-        path, short_side = waiting.pop()
+        file, short_side, sha256 = waiting.pop()
     except IndexError:
         return None
     try:
-        outcome = load_picture(path, short_side, _Timeout(control, waiting))
+        outcome = load_picture(file, short_side, _Timeout(control, waiting))
     except Cancelled:
         return None
-    return outcome if isinstance(outcome, Picture) else (path, outcome.sentence)
+    if isinstance(outcome, Picture):
+        return outcome
+    small = kept.get(sha256) if kept is not None and sha256 else None
+    if small is None:
+        return file, outcome.message
+    image = to_qimage(small)
+    return Picture(file, image, image.size(), why_small=outcome.message)
 
 
-def load_picture(path: Path, short_side: int, control: Control) -> Picture | Unreadable:
-    """Decode a file for the screen; whatever goes wrong is a sentence. Raises ``Cancelled``."""
+def load_picture(file: SeenFile, short_side: int, control: Control) -> Picture | Unreadable:
+    """Decode a file for the screen; whatever goes wrong is a sentence. Raises ``Cancelled``.
+
+    A file that is not as it was seen last is not shown: it may be another photograph.
+    """
+    path = file.path
+    try:
+        if not is_as_seen(file):
+            text = message(
+                "PhotoView",
+                "{file} is not as it was when it was added. Add its folder again to read it anew.",
+            )
+            return Unreadable(text.fill(file=path))
+    except OSError:
+        text = message(
+            "PhotoView",
+            "{file} is not there. Connect its card or disk, or choose “Folders and cards” to "
+            "say where it is now.",
+        )
+        return Unreadable(text.fill(file=path))
     try:
         reading = photo_children().ask(path, control, read, path, Wants(view=short_side))
     except SwcError as error:
-        return Unreadable(error.sentence)
+        return Unreadable(error.message)
     if reading.view is None or reading.photo is None:
         return reading.unreadable or Unreadable("")
     image = to_qimage(Image.fromarray(reading.view))
     full = QSize(reading.photo.width, reading.photo.height)
-    return Picture(path, image, image.size() if full.isEmpty() else full.expandedTo(image.size()))
+    return Picture(file, image, image.size() if full.isEmpty() else full.expandedTo(image.size()))
 
 
 def to_qimage(image: Image.Image) -> QImage:

@@ -1,10 +1,9 @@
 """One photograph, large: zoom, pan, the next and the previous one."""
 
 from collections import OrderedDict
-from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QPushButton,
@@ -14,14 +13,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.core.message import Message
+from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.media import SeenFile
+from swc_desktop.ui.photo.kept_thumbnails import KeptThumbnails
 from swc_desktop.ui.photo.photo_canvas import ZOOM_STEP, PhotoCanvas
 from swc_desktop.ui.photo.photo_loading import PhotoLoader, Picture
 from swc_desktop.ui.text.plain_text import Label, file_name, tip
+from swc_desktop.ui.text.sentences import in_words
+from swc_desktop.ui.text.words import small_picture_sentence
 from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.widgets.elided_label import ElidedLabel
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
-from swc_desktop.ui.widgets.scrolling import PageScroll
+from swc_desktop.ui.widgets.scrolling import PageScroll, ShareScroll
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
 
@@ -54,16 +59,18 @@ class PhotoView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("photoView")
-        self._path: Path | None = None
+        self._file: SeenFile | None = None
         self._picture: Picture | None = None
         self._full_requested = False
-        self._kept: OrderedDict[Path, Picture] = OrderedDict()
+        self._kept: OrderedDict[SeenFile, Picture] = OrderedDict()
         self._loader = PhotoLoader(self)
         self._loader.loaded.connect(self._take)
         self._loader.failed.connect(self._fail)
         self.canvas = PhotoCanvas(self)
         self.canvas.zoomed.connect(self._zoomed)
-        self.message = Words(parent=self)
+        self.band = WrappingLabel(parent=self)
+        self.band.setObjectName("photoBand")
+        self.message = WrappingLabel(parent=self)
         self.message.setObjectName("photoMessage")
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.message.setFocusProxy(self)
@@ -74,6 +81,7 @@ class PhotoView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(ShareScroll(self.band, self))
         layout.addLayout(self._stack, 1)
         layout.addWidget(self._bar())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -108,12 +116,13 @@ class PhotoView(QWidget):
         fit.clicked.connect(self.canvas.fit)
         own = self._button("100 %", translate("PhotoView", "Show the photograph pixel for pixel"))
         own.clicked.connect(lambda: self.canvas.zoom_to(1.0))
-        self._zoom_buttons = (smaller, larger, fit, own)
+        self._zoom_buttons = (smaller, larger, fit)
+        self._own_size = own
         steps, zoom = FlowLayout(), FlowLayout(alignment=Qt.AlignmentFlag.AlignRight)
         for part in (self.back, self.previous, self.next):
             steps.addWidget(part)
         zoom.addWidget(self.percent)
-        for part in self._zoom_buttons:
+        for part in (*self._zoom_buttons, self._own_size):
             zoom.addWidget(part)
         row.add_layout(steps)
         row.addWidget(self.name)
@@ -128,69 +137,82 @@ class PhotoView(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
-    def show_photo(self, path: Path) -> None:
-        """Show a file, at once if it is kept."""
-        self._path = path
+    def show_photo(self, record: ListedMedia) -> None:
+        """Show a photograph, at once if it is kept."""
+        file = self._file = record.seen
         self._picture = None
         self._full_requested = False
-        name = file_name(path)
+        name = file_name(file.path)
         self.name.set_text(name)
         self.setAccessibleName(translate("PhotoView", "Photograph {name}").format(name=name))
         self._loader.forget()
-        kept = self._kept.get(path)
+        kept = self._kept.get(file)
         if kept is not None:
             self._take(kept)
             return
         self.canvas.clear()
         self._say(translate("PhotoView", "Opening {name}…").format(name=name))
-        self._loader.request(path, self._short_side())
+        self._loader.request(file, self._short_side(), record.sha256)
 
-    def preload(self, path: Path) -> None:
+    def use_kept(self, kept: KeptThumbnails | None) -> None:
+        """Show the small pictures of a project where there is nothing better."""
+        self._loader.use(kept)
+
+    def preload(self, record: ListedMedia) -> None:
         """Load a file that is likely to be next, after the one that is shown."""
-        if path not in self._kept and self._picture is not None:
-            self._loader.request(path, self._short_side())
+        if record.seen not in self._kept and self._picture is not None:
+            self._loader.request(record.seen, self._short_side())
 
     def _short_side(self) -> int:
         ratio = self.devicePixelRatioF()
         return max(_MIN_SHORT_SIDE, round(min(self.canvas.width(), self.canvas.height()) * ratio))
 
     def _take(self, picture: Picture) -> None:
-        if picture.path != self._path or not self._full_requested:
-            self._kept[picture.path] = picture
-            self._kept.move_to_end(picture.path)
+        if not picture.is_small and (picture.file != self._file or not self._full_requested):
+            self._kept[picture.file] = picture
+            self._kept.move_to_end(picture.file)
             while len(self._kept) > _MAX_KEPT:
                 self._kept.popitem(last=False)
-        if picture.path != self._path:
+        if picture.file != self._file:
             return
         sharper = self._picture is not None
+        if sharper and picture.is_small:  # the file went away meanwhile; what is seen is better
+            return
         self._picture = picture
+        self.band.show_text(small_picture_sentence(picture.why_small))
         self._stack.setCurrentWidget(self.canvas)
         for button in self._zoom_buttons:
             button.setEnabled(True)
-        self.canvas.set_image(picture.image, picture.full, keep=sharper)
+        self._own_size.setEnabled(not picture.is_small)
+        self.canvas.set_image(picture.image, picture.full, keep=sharper, soft=picture.is_small)
 
-    def _fail(self, path: Path, sentence: str) -> None:
-        if path != self._path or self._picture is not None:
+    def _fail(self, file: SeenFile, reason: Message | str) -> None:
+        if file != self._file or self._picture is not None:
             return
         self.canvas.clear()
-        self._say(sentence)
+        self._say(in_words(reason))
 
     def _say(self, text: str) -> None:
+        self.band.show_text("")
         self.message.show_text(text)
         self._stack.setCurrentWidget(self._message_page)
         self.percent.clear()
-        for button in self._zoom_buttons:
+        for button in (*self._zoom_buttons, self._own_size):
             button.setEnabled(False)
 
     def _zoomed(self, zoom: float) -> None:
         if self._picture is None:
             return
-        self.percent.setText(f"{round(zoom * 100)} %")
+        if self._picture.is_small:  # per cent of the small picture would say nothing
+            self.percent.clear()
+            return
+        locale = QLocale()
+        self.percent.setText(f"{locale.toString(round(zoom * 100))} {locale.percent()}")
         scale = zoom * self._picture.full.width() / self._picture.image.width()
         if scale > _MAX_BLUR and not self._picture.whole and not self._full_requested:
             self._full_requested = True
             self._loader.request(
-                self._picture.path, min(self._picture.full.width(), self._picture.full.height())
+                self._picture.file, min(self._picture.full.width(), self._picture.full.height())
             )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from contextlib import suppress
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from PIL import Image
@@ -14,6 +13,8 @@ from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.photos.reading import Wants
 from swc_desktop.processes.photo_children import photo_children
 from swc_desktop.processes.photo_work import read
+from swc_desktop.projects.media import SeenFile, is_as_seen
+from swc_desktop.ui.photo.kept_thumbnails import KeptThumbnails
 from swc_desktop.ui.photo.photo_loading import to_qimage
 from swc_desktop.ui.workers.worker import Worker
 
@@ -45,10 +46,13 @@ _OBJECT_BYTES: Final = 200
 class ThumbnailRequest(NamedTuple):
     """A picture for a frame of ``width`` by ``height`` device pixels, its upper corners rounded.
 
-    ``ratio`` is device pixels for one pixel of the window.
+    ``number`` and ``sha256`` are those of the photograph; ``ratio`` is device pixels for one pixel
+    of the window.
     """
 
-    file: Path
+    number: int
+    sha256: str
+    file: SeenFile
     width: int
     height: int
     radius: int = 0
@@ -79,7 +83,10 @@ def fit_into_frame(width: int, height: int, frame_width: int, frame_height: int)
 
 
 def _make_latest(
-    requests: list[ThumbnailRequest], under_way: set[ThumbnailRequest], control: Control
+    requests: list[ThumbnailRequest],
+    under_way: set[ThumbnailRequest],
+    control: Control,
+    kept: KeptThumbnails | None,
 ) -> tuple[ThumbnailRequest, QImage] | None:
     """The picture requested last, at the time when a thread is free; None where none waits."""
     try:
@@ -87,20 +94,33 @@ def _make_latest(
     except IndexError:
         return None
     under_way.add(request)
-    return request, _make(request, control)
+    return request, _make(request, control, kept)
 
 
-def _make(request: ThumbnailRequest, control: Control) -> QImage:
-    """The picture in its frame, transparent beside it; a null image where there is none."""
-    edge = round(max(request.width, request.height) / (1 - MAX_CUT))  # sharp after the cut too
-    file = request.file
+def _make(request: ThumbnailRequest, control: Control, kept: KeptThumbnails | None) -> QImage:
+    """The picture in its frame, transparent beside it; a null image where there is none.
+
+    The kept picture is taken where it is large enough, or where there is no better one: then the
+    card need not be connected.
+    """
+    picture = None if kept is None or not request.sha256 else kept.get(request.sha256)
+    frame = max(request.width, request.height)
+    if picture is None or max(picture.size) < frame:
+        edge = round(frame / (1 - MAX_CUT))  # sharp after the cut too
+        picture = _from_file(request.file, edge, control) or picture
+    return QImage() if picture is None else draw_in_frame(picture, request)
+
+
+def _from_file(file: SeenFile, edge: int, control: Control) -> Image.Image | None:
+    """A picture from the file, None where it is gone or is not as it was seen last."""
     try:
-        reading = photo_children().ask(file, control, read, file, Wants(thumbnail=edge))
-    except (SwcError, Cancelled):
-        return QImage()
-    if reading.thumbnail is None:
-        return QImage()
-    return draw_in_frame(Image.fromarray(reading.thumbnail), request)
+        if not is_as_seen(file):
+            return None
+        path = file.path
+        reading = photo_children().ask(path, control, read, path, Wants(thumbnail=edge))
+    except (OSError, SwcError, Cancelled):
+        return None
+    return None if reading.thumbnail is None else Image.fromarray(reading.thumbnail)
 
 
 def draw_in_frame(picture: Image.Image, request: ThumbnailRequest) -> QImage:
@@ -124,18 +144,19 @@ def draw_in_frame(picture: Image.Image, request: ThumbnailRequest) -> QImage:
 
 
 class Thumbnails(QObject):
-    """Thumbnails by request; ``arrived`` carries the files of those that came, gathered."""
+    """Thumbnails by request; ``arrived`` carries the photographs of those that came, gathered."""
 
     arrived = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._cache: OrderedDict[ThumbnailRequest, QPixmap] = OrderedDict()
-        self._latest: dict[Path, ThumbnailRequest] = {}
+        self._latest: dict[int, ThumbnailRequest] = {}
         self._bytes = 0
         self._requests: list[ThumbnailRequest] = []
         self._under_way: set[ThumbnailRequest] = set()
-        self._gathered: set[Path] = set()
+        self._gathered: set[int] = set()
+        self._kept: KeptThumbnails | None = None
         self._control = Control()
         self._worker = Worker("thumbnails", self, threads=THREADS)
         self._timer = QTimer(self)
@@ -152,13 +173,21 @@ class Thumbnails(QObject):
         self._put(request)
         return None
 
-    def latest(self, file: Path) -> QPixmap | None:
-        """The picture of a file that was made last, in whatever size."""
-        latest = self._latest.get(file)
+    def show(self, kept: KeptThumbnails | None) -> None:
+        """Use the pictures that a project keeps, or none; what was made for another is dropped."""
+        self.forget()
+        if self._kept is not None:
+            self._kept.close()
+        self._kept = kept
+
+    def latest(self, number: int) -> QPixmap | None:
+        """The picture of a photograph that was made last, in whatever size."""
+        latest = self._latest.get(number)
         return None if latest is None else self._cache.get(latest)
 
     def _put(self, request: ThumbnailRequest) -> None:
         requests, under_way, control = self._requests, self._under_way, self._control
+        kept = self._kept
         if request in under_way:
             return
         waiting = request in requests
@@ -167,7 +196,7 @@ class Thumbnails(QObject):
             with suppress(ValueError):  # a thread may have taken it meanwhile
                 requests.remove(request)
         else:
-            self._worker.start(lambda: _make_latest(requests, under_way, control), self._take)
+            self._worker.start(lambda: _make_latest(requests, under_way, control, kept), self._take)
         if len(requests) > MAX_WAITING:
             del requests[0]
 
@@ -175,18 +204,20 @@ class Thumbnails(QObject):
         if made is None:
             return
         request, image = made
-        self._under_way.discard(request)
+        if request not in self._under_way:
+            return  # it was of a project that is no longer shown
+        self._under_way.remove(request)
         pixmap = QPixmap() if image.isNull() else QPixmap.fromImage(image)
         pixmap.setDevicePixelRatio(request.ratio)
         self._bytes += _size(pixmap) - _size(self._cache.pop(request, None))
         self._cache[request] = pixmap
-        self._latest[request.file] = request
+        self._latest[request.number] = request
         while self._bytes > MAX_CACHE_BYTES and len(self._cache) > 1:
             oldest, old = self._cache.popitem(last=False)
             self._bytes -= _size(old)
-            if self._latest.get(oldest.file) == oldest:
-                del self._latest[oldest.file]
-        self._gathered.add(request.file)
+            if self._latest.get(oldest.number) == oldest:
+                del self._latest[oldest.number]
+        self._gathered.add(request.number)
         if not self._timer.isActive():
             self._timer.start()
 
@@ -202,6 +233,7 @@ class Thumbnails(QObject):
     def forget(self) -> None:
         """Drop all pictures and requests."""
         self._requests.clear()
+        self._requests, self._under_way = [], set()
         self._cache.clear()
         self._latest.clear()
         self._bytes = 0
@@ -211,6 +243,8 @@ class Thumbnails(QObject):
         self._requests.clear()
         self._control.cancel()
         self._worker.close()
+        if self._kept is not None:
+            self._kept.close()
 
 
 def _size(pixmap: QPixmap | None) -> int:

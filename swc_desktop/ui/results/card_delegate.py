@@ -1,13 +1,21 @@
 """Paints the card of one photograph with its answer."""
 
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from swc_desktop.session.result_record import GLYPHS, ResultRecord, State
+from swc_desktop.core.result_state import GLYPHS, State
+from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.ui.photo.thumbnails import ThumbnailRequest, Thumbnails
 from swc_desktop.ui.results.results_model import RECORD_ROLE
 from swc_desktop.ui.text import words
@@ -25,17 +33,20 @@ STATE_COLOR: Final = {
 _MAX_CACHED: Final = 4000
 """Cards whose shortened texts are cached: many screens, in little memory. A round number."""
 
+_CUT: Final = "…"
 _PADDING: Final = 10
 _PIN: Final = 14
 
 
 def card_request(
-    file: Path, area: QRect, painter: QPainter, radius: int = CARD_RADIUS
+    record: ListedMedia, area: QRect, painter: QPainter, radius: int = CARD_RADIUS
 ) -> ThumbnailRequest:
     """The picture for an area that is painted on."""
     ratio = painter.device().devicePixelRatioF()
     return ThumbnailRequest(
-        file,
+        record.number,
+        record.sha256,
+        record.seen,
         round(area.width() * ratio),
         round(area.height() * ratio),
         round(radius * ratio),
@@ -46,7 +57,8 @@ def card_request(
 class CardLines(NamedTuple):
     """The texts below a picture, shortened to its width; ``rank`` is empty if it does not fit.
 
-    ``pin`` is the icon that says whether there is a place, if the text of the place does not fit.
+    A title of two lines has no name below it; a name of several lines has no badge. ``pin`` is the
+    icon that says whether there is a place, if the text of the place does not fit.
     """
 
     title: str
@@ -57,10 +69,11 @@ class CardLines(NamedTuple):
     when_where: str
     pin: str
     file: str
+    source: str
 
 
 class CardDelegate(QStyledItemDelegate):
-    """Paints a card: the picture, the answer, its confidence, time and place, file and folder."""
+    """Paints a card: the picture, the answer, how sure, when and where, its file."""
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -85,7 +98,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def caption_height(self) -> int:
         """Pixels below the picture."""
-        return sum(self._heights) + self._heights[-1] + 16
+        return sum(self._heights) + 2 * self._heights[-1] + 16
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -103,7 +116,7 @@ class CardDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         record = index.data(RECORD_ROLE)
-        if not isinstance(record, ResultRecord):
+        if not isinstance(record, ListedMedia):
             return
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
@@ -115,8 +128,8 @@ class CardDelegate(QStyledItemDelegate):
         shape.addRoundedRect(QRectF(rect), CARD_RADIUS, CARD_RADIUS)
         painter.fillPath(shape, active_theme.color("accent_soft" if selected else "surface"))
         self._paint_picture(painter, rect, record)
-        if record.damage:
-            self._paint_damage(painter, rect, words.damage_in_short(record))
+        if band := words.card_band(record):
+            self._paint_band(painter, rect, band)
         self._paint_caption(painter, rect, record)
         edge = "accent" if selected else "edge" if hovered else "line"
         painter.setPen(QPen(active_theme.color(edge), 2 if selected else 1))
@@ -134,7 +147,7 @@ class CardDelegate(QStyledItemDelegate):
         painter.setPen(QPen(active_theme.color("text"), 2))
         painter.drawRoundedRect(ring, CARD_RADIUS, CARD_RADIUS)
 
-    def _paint_picture(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
+    def _paint_picture(self, painter: QPainter, rect: QRect, record: ListedMedia) -> None:
         area = QRect(rect.left(), rect.top(), rect.width(), rect.height() - self.caption_height())
         well = QPainterPath()
         well.addRoundedRect(QRectF(area), CARD_RADIUS, CARD_RADIUS)
@@ -142,9 +155,9 @@ class CardDelegate(QStyledItemDelegate):
         foot = area.adjusted(0, area.height() - CARD_RADIUS, 0, 0)
         painter.fillRect(foot, active_theme.color("well"))
         picture = None
-        if record.state is not State.UNREADABLE or record.photo is not None:
-            picture = self._thumbnails.get(card_request(record.file, area, painter))
-        if picture is None and (other := self._thumbnails.latest(record.file)) is not None:
+        if record.number > 0:
+            picture = self._thumbnails.get(card_request(record, area, painter))
+        if picture is None and (other := self._thumbnails.latest(record.number)) is not None:
             painter.drawPixmap(area, other)
         elif picture is not None and not picture.isNull():
             painter.drawPixmap(area.topLeft(), picture)
@@ -153,8 +166,8 @@ class CardDelegate(QStyledItemDelegate):
             painter.setFont(active_theme.font(32))
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, GLYPHS[record.state])
 
-    def _paint_damage(self, painter: QPainter, rect: QRect, text: str) -> None:
-        """A band across the bottom of a picture that was read in part, with what is missing."""
+    def _paint_band(self, painter: QPainter, rect: QRect, text: str) -> None:
+        """A band across the bottom of a picture, with what is wrong about it or its file."""
         height = active_theme.px(22)
         foot = rect.bottom() + 1 - self.caption_height() - height
         band = QRect(rect.left(), foot, rect.width(), height)
@@ -168,7 +181,7 @@ class CardDelegate(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(room, side, shown)
 
-    def _paint_caption(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
+    def _paint_caption(self, painter: QPainter, rect: QRect, record: ListedMedia) -> None:
         left, width = rect.left() + _PADDING, rect.width() - 2 * _PADDING
         lines = self.lines(record, width)
         top = rect.bottom() - self.caption_height() + 8
@@ -176,11 +189,13 @@ class CardDelegate(QStyledItemDelegate):
         painter.setPen(active_theme.color("text"))
         painter.setFont(self._title)
         title, name, badge, small = self._heights
-        painter.drawText(QRect(left, top, width, title), line, lines.title)
+        high = title * _line_count(lines.title)
+        painter.drawText(QRect(left, top, width, high), line, lines.title)
         top += title
         painter.setPen(active_theme.color("secondary"))
         painter.setFont(self._italic if words.is_italic(record.rank) else self._name)
-        painter.drawText(QRect(left, top, width, name), line, lines.name)
+        high = name * _line_count(lines.name)
+        painter.drawText(QRect(left, top, width, high), line, lines.name)
         top += name
         room = QRect(left, top, width, badge)
         painter.setPen(active_theme.color(STATE_COLOR[record.state]))
@@ -202,10 +217,11 @@ class CardDelegate(QStyledItemDelegate):
             sign = pixmap(lines.pin, "secondary", size, painter.device().devicePixelRatioF())
             painter.drawPixmap(room.right() - size, room.center().y() - size // 2, sign)
         painter.drawText(room.translated(0, small), line, lines.file)
+        painter.drawText(room.translated(0, 2 * small), line, lines.source)
 
-    def lines(self, record: ResultRecord, width: int) -> CardLines:
+    def lines(self, record: ListedMedia, width: int) -> CardLines:
         """The texts of a card, shortened to a width in pixels."""
-        key = (record.index, width)
+        key = (record.number, width)
         found = self._lines.get(key)
         if found is None:
             if len(self._lines) > _MAX_CACHED:
@@ -213,40 +229,51 @@ class CardDelegate(QStyledItemDelegate):
             found = self._lines[key] = self._measured(record, width)
         return found
 
-    def _measured(self, record: ResultRecord, width: int) -> CardLines:
-        right = Qt.TextElideMode.ElideRight
+    def _measured(self, record: ListedMedia, width: int) -> CardLines:
+        title = fitting_title(record, QFontMetrics(self._title), width)
+        if record.taxon is None and title.endswith(_CUT):
+            title = wrapped(words.title(record), self._title, width, 2)
+        when_where, pin = self._when_where(record, width)
+        small = QFontMetrics(self._small)
+        file = file_line(record, small, width)
+        source = small.elidedText(words.source_line(record), Qt.TextElideMode.ElideRight, width)
+        if record.unreadable is not None:
+            reason = wrapped(words.subtitle(record), self._name, width, 2 if when_where else 3)
+            return CardLines(title, reason, "", "", "", when_where, pin, file, source)
+        name = "" if "\n" in title else self._name_line(record, width)
+        badge, sure, rank = self._badge_line(record, width)
+        return CardLines(title, name, badge, sure, rank, when_where, pin, file, source)
+
+    def _name_line(self, record: ListedMedia, width: int) -> str:
+        """The scientific name, abbreviated if it does not fit, or what stands in its place."""
         name = words.subtitle(record)
-        slant = self._italic if words.is_italic(record.rank) else self._name
-        if record.taxon and QFontMetrics(slant).horizontalAdvance(name) > width:
+        metrics = QFontMetrics(self._italic if words.is_italic(record.rank) else self._name)
+        if record.taxon and not _fits(name, metrics, width):
             name = words.abbreviated(record.taxon)
+        return metrics.elidedText(name, Qt.TextElideMode.ElideRight, width)
+
+    def _badge_line(self, record: ListedMedia, width: int) -> tuple[str, str, str]:
+        """Symbol and per cent, how sure that is, and the rank if it fits beside them."""
         badge = words.badge(record)
         sure = "" if record.sureness is None else words.sureness_word(record.sureness)
         rank = "" if record.rank is None else words.rank_word(record.rank)
         plain = QFontMetrics(self._name)
-        used = QFontMetrics(self._badge).horizontalAdvance(badge)
-        used += plain.horizontalAdvance(f"{sure}  {rank}") + 10
-        small = QFontMetrics(self._small)
-        when_where = words.when_where(record)
-        full = small.horizontalAdvance(when_where) > width and record.photo is not None
-        pin = ("no-place" if record.place is None else "place") if full else ""
-        beside = QFontMetrics(self._badge).horizontalAdvance(badge) + 6
-        return CardLines(
-            fitting_title(record, QFontMetrics(self._title), width),
-            QFontMetrics(slant).elidedText(name, right, width),
-            badge,
-            plain.elidedText(sure, right, width - beside),
-            rank if used <= width else "",
-            small.elidedText(
-                words.time_text(record) if pin else when_where,
-                right,
-                width - active_theme.px(_PIN) - 4 if pin else width,
-            ),
-            pin,
-            file_line(record, small, width),
-        )
+        beside = QFontMetrics(self._badge).horizontalAdvance(badge)
+        used = beside + plain.horizontalAdvance(f"{sure}  {rank}") + 10
+        shown = plain.elidedText(sure, Qt.TextElideMode.ElideRight, width - beside - 6)
+        return badge, shown, rank if used <= width else ""
+
+    def _when_where(self, record: ListedMedia, width: int) -> tuple[str, str]:
+        """Time and place; if they do not fit, the time and the name of an icon for the place."""
+        small, text = QFontMetrics(self._small), words.when_where(record)
+        if _fits(text, small, width) or record.prediction is None:
+            return small.elidedText(text, Qt.TextElideMode.ElideRight, width), ""
+        room = width - active_theme.px(_PIN) - 4
+        time = small.elidedText(words.time_text(record), Qt.TextElideMode.ElideRight, room)
+        return time, "no-place" if record.place is None else "place"
 
 
-def fitting_title(record: ResultRecord, metrics: QFontMetrics, width: int) -> str:
+def fitting_title(record: ListedMedia, metrics: QFontMetrics, width: int) -> str:
     """The title in a width in pixels: in full, in short, or in short and elided."""
     title = words.title(record)
     if metrics.horizontalAdvance(title) <= width:
@@ -254,7 +281,34 @@ def fitting_title(record: ResultRecord, metrics: QFontMetrics, width: int) -> st
     return metrics.elidedText(words.short_title(record), Qt.TextElideMode.ElideRight, width)
 
 
-def file_line(record: ResultRecord, metrics: QFontMetrics, width: int) -> str:
+def wrapped(text: str, font: QFont, width: int, count: int) -> str:
+    """A text in at most ``count`` lines of a width in pixels, its last one elided."""
+    units = text.encode("utf-16-le")  # as Qt counts letters
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    lines: list[str] = []
+    while len(lines) < count and (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        end = line.textStart() + line.textLength() if len(lines) < count - 1 else len(units)
+        lines.append(units[2 * line.textStart() : 2 * end].decode("utf-16-le").strip())
+    layout.endLayout()
+    metrics = QFontMetrics(font)
+    return "\n".join(metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines)
+
+
+def _line_count(text: str) -> int:
+    return 1 + text.count("\n")
+
+
+def _fits(text: str, metrics: QFontMetrics, width: int) -> bool:
+    """Whether a text is shown whole; ``horizontalAdvance`` may be less by a part of a pixel."""
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width) == text
+
+
+def file_line(record: ListedMedia, metrics: QFontMetrics, width: int) -> str:
     """File and folder in one line; if they do not fit, the folder is shortened first."""
     name = record.name
     if metrics.horizontalAdvance(name) >= width:

@@ -1,6 +1,6 @@
 """The filter of the list, as chips above it and as a menu."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -8,13 +8,12 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget, QWidgetAction
 
-from swc_desktop.core.observation import Evidence
+from swc_desktop.core.result_state import State, Sureness
 from swc_desktop.core.taxonomy import RANKS
 from swc_desktop.core.text import on_one_line
-from swc_desktop.session.result_filter import Filter
-from swc_desktop.session.result_record import State, Sureness
+from swc_desktop.projects.media_filter import Lacking, MediaFilter
 from swc_desktop.ui.text import words
-from swc_desktop.ui.text.plain_text import Label, caption, file_name, shortened, tip
+from swc_desktop.ui.text.plain_text import Label, caption, shortened, tip
 from swc_desktop.ui.theme.icons import icon
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
 
@@ -22,7 +21,7 @@ translate = QCoreApplication.translate
 
 Value = TypeVar("Value")
 
-_MAX_CHIP = 36
+_MAX_CHIP = 32
 """Letters of a chip, so that several fit a line. A round choice."""
 
 
@@ -31,7 +30,7 @@ class Chip:
     """One condition of a filter as text, and the filter without it."""
 
     text: str
-    without: Filter
+    without: MediaFilter
 
     @property
     def removal(self) -> str:
@@ -39,29 +38,43 @@ class Chip:
         return translate("Filter", "Remove “{chip}”").format(chip=self.text.strip("“”"))
 
 
-def chips(wanted: Filter) -> list[Chip]:
-    """A chip for each condition of a filter."""
+def chips(
+    wanted: MediaFilter, roots: Mapping[int, str], stations: Mapping[str, str] | None = None
+) -> list[Chip]:
+    """A chip for each condition of a filter; ``roots`` are the labels of folders and cards,
+    ``stations`` the names of camera stations that are not called by their id."""
+    called = stations or {}
     answers = [
         *map(words.abbreviated, sorted(wanted.taxa)),
         *_named(wanted.apart, words.status_word),
     ]
-    lacking = translate("Filter", "without {kinds}").format(
-        kinds=", ".join(_named(wanted.lacking, words.evidence_word))
-    )
+    labels = [shortened(roots.get(root, ""), _MAX_CHIP) for root in sorted(wanted.roots)]
     found = (
-        (sorted(map(file_name, wanted.roots)), wanted.without("roots")),
+        (labels, wanted.without("roots")),
+        (
+            _named(wanted.deployments, lambda id_: called.get(id_, id_) or words.no_station()),
+            wanted.without("deployments"),
+        ),
+        (_named(wanted.cameras, camera_words), wanted.without("cameras")),
+        ([words.period(day) for day in sorted(wanted.days)], wanted.without("days")),
         (answers, wanted.without("taxa").without("apart")),
         (_named(wanted.states, words.status_word), wanted.without("states")),
         (_named(wanted.ranks, words.rank_word), wanted.without("ranks")),
         (_named(wanted.sureness, words.sureness_word), wanted.without("sureness")),
-        ([lacking] if wanted.lacking else [], wanted.without("lacking")),
+        (_named(wanted.lacking, words.lacking_words), wanted.without("lacking")),
         ([disputed_words()] if wanted.disputed else [], wanted.without("disputed")),
+        ([words.conflict_words()] if wanted.in_conflict else [], wanted.without("in_conflict")),
         ([words.partial_words()] if wanted.partial else [], wanted.without("partial")),
         ([f"“{wanted.text.strip()}”"] if wanted.text.strip() else [], wanted.without("text")),
     )
     return [
         Chip(shortened(", ".join(parts), _MAX_CHIP), without) for parts, without in found if parts
     ]
+
+
+def camera_words(camera: tuple[str, str]) -> str:
+    """A camera by its words and its serial number."""
+    return on_one_line(" ".join(filter(None, camera)))
 
 
 def disputed_words() -> str:
@@ -97,7 +110,7 @@ class FilterBar(QWidget):
         self.pin.toggled.connect(self.pinned)
         self.everything = QPushButton(translate("Filter", "Show everything"), self)
         self.everything.setProperty("quiet", True)
-        self.everything.clicked.connect(lambda: self.changed.emit(Filter()))
+        self.everything.clicked.connect(lambda: self.changed.emit(MediaFilter()))
         rest = FlowLayout(alignment=Qt.AlignmentFlag.AlignRight)
         for part in (self.count, self.pin, self.everything):
             rest.addWidget(part)
@@ -106,7 +119,9 @@ class FilterBar(QWidget):
         lines.add_layout(self._chips)
         lines.add_layout(rest)
         self.buttons: list[QPushButton] = []
-        self._filter = Filter()
+        self.roots: Mapping[int, str] = {}
+        self.stations: Mapping[str, str] = {}
+        self._filter = MediaFilter()
         self._show_pin()
         self.hide()
 
@@ -115,9 +130,17 @@ class FilterBar(QWidget):
         self.pin.setText(translate("Filter", "Pinned") if on else translate("Filter", "Pin"))
         self.pin.setToolTip(
             tip(
-                translate("Filter", "This filter is kept for the next start, except its folders.")
+                translate(
+                    "Filter",
+                    "This filter is kept for the next start, except stations, days, cameras "
+                    "and folders.",
+                )
                 if on
-                else translate("Filter", "Keep this filter for the next start, except its folders.")
+                else translate(
+                    "Filter",
+                    "Keep this filter for the next start, except stations, days, cameras "
+                    "and folders.",
+                )
             )
         )
 
@@ -125,15 +148,23 @@ class FilterBar(QWidget):
         """Draw the icon in the colours of the theme."""
         self.pin.setIcon(icon("pin"))
 
-    def show_filter(self, wanted: Filter) -> None:
+    def show_names(self, roots: Mapping[int, str], stations: Mapping[str, str]) -> None:
+        """Call folders and camera stations so from now on; see ``chips``."""
+        if (roots, stations) != (self.roots, self.stations):
+            self.roots, self.stations = roots, stations
+            self._show_chips(self._filter)
+
+    def show_filter(self, wanted: MediaFilter) -> None:
         """Show the chips of a filter; a filter of folders only cannot be pinned."""
-        if wanted == self._filter:
-            return
-        self._filter = wanted
+        if wanted != self._filter:
+            self._filter = wanted
+            self._show_chips(wanted)
+
+    def _show_chips(self, wanted: MediaFilter) -> None:
         for button in self.buttons:
             button.hide()
             button.deleteLater()
-        self.buttons = [self._button(chip) for chip in chips(wanted)]
+        self.buttons = [self._button(chip) for chip in chips(wanted, self.roots, self.stations)]
         for place, button in enumerate(self.buttons):
             self._chips.insert_widget(place, button)
         self.pin.setEnabled(not wanted.lasting.empty)
@@ -180,8 +211,8 @@ class FilterMenu(QMenu):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._filter = Filter()
-        self._ticks: list[tuple[QAction, Callable[[Filter], bool]]] = []
+        self._filter = MediaFilter()
+        self._ticks: list[tuple[QAction, Callable[[MediaFilter], bool]]] = []
         self._keep_open = _KeepOpen(self)
         self.installEventFilter(self._keep_open)
         self._group(translate("Filter", "Status"), "states", State, words.status_phrase)
@@ -190,14 +221,19 @@ class FilterMenu(QMenu):
         self._group(
             translate("Filter", "Missing"),
             "lacking",
-            (Evidence.PLACE, Evidence.TIME),
-            lambda kind: translate("Filter", "no {kind}").format(kind=words.evidence_word(kind)),
+            Lacking,
+            words.lacking_words,
         )
         self.addSeparator()
         self._tick(
             words.capitalised(disputed_words()),
             lambda wanted: wanted.disputed,
             lambda wanted: wanted.flipped("disputed"),
+        )
+        self._tick(
+            words.capitalised(words.conflict_words()),
+            lambda wanted: wanted.in_conflict,
+            lambda wanted: wanted.flipped("in_conflict"),
         )
         self._tick(
             words.capitalised(words.partial_words()),
@@ -223,14 +259,17 @@ class FilterMenu(QMenu):
             )
 
     def _tick(
-        self, text: str, is_set: Callable[[Filter], bool], change: Callable[[Filter], Filter]
+        self,
+        text: str,
+        is_set: Callable[[MediaFilter], bool],
+        change: Callable[[MediaFilter], MediaFilter],
     ) -> None:
         action = self.addAction(text)
         action.setCheckable(True)
         action.triggered.connect(lambda: self.changed.emit(change(self._filter)))
         self._ticks.append((action, is_set))
 
-    def show_filter(self, wanted: Filter) -> None:
+    def show_filter(self, wanted: MediaFilter) -> None:
         """Tick the conditions of a filter."""
         self._filter = wanted
         for action, is_set in self._ticks:

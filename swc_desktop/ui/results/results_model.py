@@ -1,10 +1,10 @@
-"""The filtered and sorted list of results for the grid and the table."""
+"""The photographs of the project for the grid and the table: filtered and sorted, read in pages."""
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import IntEnum
-from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -13,11 +13,16 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    Signal,
 )
 
+from swc_desktop.core.errors import SwcError
 from swc_desktop.core.method import EvidenceUsed
-from swc_desktop.session.result_filter import Filter
-from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.core.text import on_one_line
+from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.listing import MediaListing
+from swc_desktop.projects.media_filter import EVERYTHING, MediaFilter, Order
+from swc_desktop.projects.project import Project
 from swc_desktop.ui.text import words
 
 translate = QCoreApplication.translate
@@ -40,6 +45,7 @@ class Column(IntEnum):
     EVIDENCE = 7
     FOLDER = 8
     CAMERA = 9
+    STATION = 10
 
 
 def column_title(column: Column) -> str:
@@ -55,10 +61,11 @@ def column_title(column: Column) -> str:
         Column.EVIDENCE: translate("Table", "Evidence"),
         Column.FOLDER: translate("Table", "Folder"),
         Column.CAMERA: translate("Table", "Camera"),
+        Column.STATION: translate("Table", "Camera station"),
     }[column]
 
 
-def evidence_phrase(record: ResultRecord) -> str:
+def evidence_phrase(record: ListedMedia) -> str:
     """Which votes an answer is based on."""
     if record.prediction is None or record.prediction.evidence is None:
         return ""
@@ -69,7 +76,7 @@ def evidence_phrase(record: ResultRecord) -> str:
     }[record.prediction.evidence]
 
 
-def cell_text(record: ResultRecord, column: Column) -> str:
+def cell_text(record: ListedMedia, column: Column) -> str:
     """The text of one cell."""
     match column:
         case Column.FILE:
@@ -93,72 +100,75 @@ def cell_text(record: ResultRecord, column: Column) -> str:
             return record.folder
         case Column.CAMERA:
             return record.camera
+        case Column.STATION:
+            return on_one_line(record.station)
 
 
-SortKey = Callable[[ResultRecord], Any]
-
-_KEYS: dict[Column, SortKey] = {
-    Column.FILE: lambda record: record.file.name.casefold(),
-    Column.ANSWER: attrgetter("taxon_order"),
-    Column.RANK: attrgetter("rank_order"),
-    Column.CONFIDENCE: lambda record: -1.0 if record.confidence is None else record.confidence,
-    Column.STATE: lambda record: list(type(record.state)).index(record.state),
-    Column.PLACE: lambda record: (
-        (1, 0.0, 0.0)
-        if record.place is None
-        else (0, record.place.latitude, record.place.longitude)
-    ),
-    Column.TIME: lambda record: (
-        (1, "") if record.moment is None else (0, record.moment.local.isoformat())
-    ),
-    Column.EVIDENCE: evidence_phrase,
-    Column.FOLDER: lambda record: record.folder.casefold(),
-    Column.CAMERA: lambda record: record.camera.casefold(),
+_ORDERS: Final[Mapping[Column | None, Order]] = {
+    None: Order.ADDED,
+    Column.FILE: Order.NAME,
+    Column.ANSWER: Order.TAXON,
+    Column.CONFIDENCE: Order.CONFIDENCE,
+    Column.STATE: Order.STATE,
+    Column.RANK: Order.RANK,
+    Column.TIME: Order.TIME,
+    Column.PLACE: Order.PLACE,
+    Column.EVIDENCE: Order.EVIDENCE,
+    Column.FOLDER: Order.FOLDER,
+    Column.CAMERA: Order.CAMERA,
+    Column.STATION: Order.DEPLOYMENT,
 }
 
+PAGE: Final = 200
+"""Rows that are read at once: more than a window shows, in a few milliseconds."""
 
-_ORDER_ADDED: SortKey = attrgetter("index")
+MAX_KEPT: Final = 4000
+"""Rows that are kept, about 3 kB each."""
 
 
 class ResultsModel(QAbstractTableModel):
-    """All records, and the rows of those that pass the filter, in order.
+    """The photographs of a project that pass the filter, in order.
 
-    Records are appended, replaced in place, or all removed. Without a sort column they are in the
-    order in which they were added.
+    Their numbers are read at once, the rows when they are needed. ``failed`` carries why the
+    project could not be read; what was read before stays.
     """
+
+    failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.records: list[ResultRecord] = []
-        self.filter = Filter()
-        self._rows: list[ResultRecord] = []
-        self._keys: list[Any] = []
+        self.filter = MediaFilter()
+        self.total = 0
+        self._project: Project | None = None
+        self._listing: MediaListing | None = None
+        self._numbers: list[int] = []
+        self._places: dict[int, int] | None = None
+        self._rows: OrderedDict[int, ListedMedia] = OrderedDict()
         self._sort: Column | None = None
         self._descending = False
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._numbers)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(Column)
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        if not index.isValid() or index.row() >= len(self._rows):
+        if not index.isValid():
             return None
-        record = self._rows[index.row()]
-        if role == RECORD_ROLE:
-            return record
-        if role == Qt.ItemDataRole.DisplayRole:
-            return cell_text(record, Column(index.column()))
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            column = Column(index.column())
-            return words.spoken(record) if column is Column.FILE else cell_text(record, column)
         if (
             role == Qt.ItemDataRole.TextAlignmentRole
             and Column(index.column()) is Column.CONFIDENCE
         ):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
+        if role not in _ROLES or (record := self.record(index.row())) is None:
+            return None
+        if role == RECORD_ROLE:
+            return record
+        column = Column(index.column())
+        if role == Qt.ItemDataRole.AccessibleTextRole and column is Column.FILE:
+            return words.spoken(record)
+        return cell_text(record, column)
 
     def headerData(
         self,
@@ -172,72 +182,62 @@ class ResultsModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
-    def record(self, row: int) -> ResultRecord | None:
-        """The record of a row, or None after the last."""
-        return self._rows[row] if 0 <= row < len(self._rows) else None
+    def record(self, row: int) -> ListedMedia | None:
+        """The photograph of a row, or None after the last."""
+        if not 0 <= row < len(self._numbers):
+            return None
+        number = self._numbers[row]
+        if number not in self._rows:
+            self._read_page(row)
+        return self._rows.get(number)
 
-    def row_of(self, record: ResultRecord) -> int:
-        """The row of a record, or -1 if it is not shown."""
-        if self._sort is None:
-            low = bisect_right(self._keys, record.index) - 1
-            return low if low >= 0 and self._rows[low] is record else -1
-        return next((row for row, other in enumerate(self._rows) if other is record), -1)
+    def row_of(self, number: int) -> int:
+        """The row of a photograph, or -1 if it is not shown."""
+        if self._places is None:
+            self._places = {number: row for row, number in enumerate(self._numbers)}
+        return self._places.get(number, -1)
+
+    def row_of_photograph(self, media: str) -> int:
+        """The row of the photograph with an id, or -1."""
+        if self._project is None:
+            return -1
+        found: list[int] = []
+        with self._reading():
+            rows = self._project.file.rows("SELECT number FROM media WHERE id = ?", (media,))
+            found = [int(str(row[0])) for row in rows]
+        return self.row_of(found[0]) if found else -1
 
     @property
-    def shown(self) -> Sequence[ResultRecord]:
-        """The records that pass the filter, in order."""
-        return self._rows
+    def numbers(self) -> Sequence[int]:
+        """The numbers of all that is shown, in order."""
+        return self._numbers
 
-    def append(self, records: Sequence[ResultRecord]) -> None:
-        """Add records, each at its place in the order."""
-        self.records.extend(records)
-        passing = [record for record in records if self.filter.passes(record)]
-        if not passing:
-            return
-        key = self._key()
-        if self._sort is None:
-            first = len(self._rows)
-            self.beginInsertRows(QModelIndex(), first, first + len(passing) - 1)
-            self._rows.extend(passing)
-            self._keys.extend(map(key, passing))
-            self.endInsertRows()
-            return
-        for record in passing:
-            record_key = key(record)
-            at = self._position(record_key)
-            self.beginInsertRows(QModelIndex(), at, at)
-            self._rows.insert(at, record)
-            self._keys.insert(at, record_key)
-            self.endInsertRows()
-
-    def replace(self, records: Sequence[ResultRecord]) -> None:
-        """Replace the records that have the same index."""
-        places = {record.index: place for place, record in enumerate(self.records)}
-        for record in records:
-            self.records[places[record.index]] = record
+    def show(self, project: Project | None) -> None:
+        """Show a project that is open to read, or none."""
+        self._project = project
+        self._listing = None if project is None else MediaListing(project.connection)
         self._arrange()
 
-    def _position(self, key: Any) -> int:
-        """The row for a record with a sort key: after those with an equal key."""
-        if not self._descending:
-            return bisect_right(self._keys, key)
-        low, high = 0, len(self._keys)
-        while low < high:
-            middle = (low + high) // 2
-            if self._keys[middle] < key:
-                high = middle
-            else:
-                low = middle + 1
-        return low
+    def refresh(self) -> bool:
+        """Show what is stored now; true if rows are at other places than before."""
+        before = self._numbers
+        now = self._read_numbers()
+        if now is None:
+            return False
+        self._rows.clear()
+        if now[: len(before)] != before:
+            self._reset(now)
+            return True
+        if len(now) > len(before):
+            self.beginInsertRows(QModelIndex(), len(before), len(now) - 1)
+            self._numbers, self._places = now, None
+            self.endInsertRows()
+        if before:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(before) - 1, len(Column) - 1))
+        return False
 
-    def clear(self) -> None:
-        """Remove all records."""
-        self.beginResetModel()
-        self.records, self._rows, self._keys = [], [], []
-        self.endResetModel()
-
-    def set_filter(self, wanted: Filter) -> None:
-        """Show the records that pass a filter."""
+    def set_filter(self, wanted: MediaFilter) -> None:
+        """Show the photographs that pass a filter."""
         if wanted != self.filter:
             self.filter = wanted
             self._arrange()
@@ -257,17 +257,51 @@ class ResultsModel(QAbstractTableModel):
         wanted = Column(column) if 0 <= column < len(Column) else None
         self.set_order(wanted, descending=order is Qt.SortOrder.DescendingOrder)
 
-    def _key(self) -> SortKey:
-        return _ORDER_ADDED if self._sort is None else _KEYS[self._sort]
-
     def _arrange(self) -> None:
+        now = self._read_numbers()
+        if now is not None:
+            self._rows.clear()
+            self._reset(now)
+
+    def _reset(self, numbers: list[int]) -> None:
         self.beginResetModel()
-        rows: Iterable[ResultRecord] = self.records
-        for condition in self.filter.conditions():
-            rows = filter(condition, rows)
-        self._rows = list(rows)
-        key = self._key()
-        if self._sort is not None:
-            self._rows.sort(key=key, reverse=self._descending)
-        self._keys = list(map(key, self._rows))
+        self._numbers, self._places = numbers, None
         self.endResetModel()
+
+    def _read_numbers(self) -> list[int] | None:
+        """The numbers of what is to be shown, None if they cannot be read."""
+        if self._listing is None:
+            self.total = 0
+            return []
+        found = None
+        with self._reading():
+            order = _ORDERS[self._sort]
+            found = self._listing.numbers(self.filter, order, descending=self._descending)
+            self.total = len(found) if self.filter == EVERYTHING else self._listing.count()
+        return found
+
+    def _read_page(self, row: int) -> None:
+        assert self._listing is not None
+        first = row // PAGE * PAGE
+        with self._reading():
+            for record in self._listing.rows(self._numbers[first : first + PAGE], self.filter):
+                self._rows[record.number] = record
+        while len(self._rows) > MAX_KEPT:
+            self._rows.popitem(last=False)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Report an error of the project instead of raising it: a view is being painted."""
+        assert self._project is not None
+        try:
+            with self._project.file.reading():
+                yield
+        except SwcError as error:
+            self.failed.emit(error.message)
+
+
+_ROLES: Final = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+    RECORD_ROLE,
+)

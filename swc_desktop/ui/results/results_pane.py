@@ -1,15 +1,22 @@
 """The middle of the window: the photographs as a grid, a table or one large, and the filter."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from enum import StrEnum
-from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QVBoxLayout, QWidget
 
-from swc_desktop.core.taxonomy import Taxonomy
-from swc_desktop.session.result_filter import Filter
-from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.media_filter import MediaFilter
+from swc_desktop.projects.project import Project
 from swc_desktop.session.run_status import Phase, RunStatus
 from swc_desktop.ui.photo.photo_view import PhotoView
 from swc_desktop.ui.photo.thumbnails import Thumbnails
@@ -19,7 +26,9 @@ from swc_desktop.ui.results.grid_view import MIN_WIDTH, GridView
 from swc_desktop.ui.results.results_model import Column, ResultsModel
 from swc_desktop.ui.results.table_view import TableView
 from swc_desktop.ui.text import words
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.theme.theme import active_theme
+from swc_desktop.ui.widgets.scrolling import ShareScroll
 from swc_desktop.ui.window.empty_page import BusyPage, EmptyPage, NoMatchPage
 
 translate = QCoreApplication.translate
@@ -42,12 +51,14 @@ class ResultsPane(QWidget):
     """Grid, table and large photograph, with one model and one selection.
 
     ``current`` carries the current record, or None; ``filtered`` carries a new filter;
-    ``photo_shown`` says whether one photograph fills the middle.
+    ``photo_shown`` says whether one photograph fills the middle; ``menu_wanted`` carries where on
+    the screen a menu of the selected photographs is wanted.
     """
 
     current = Signal(object)
     filtered = Signal(object)
     photo_shown = Signal(bool)
+    menu_wanted = Signal(object)
 
     def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,8 +84,13 @@ class ResultsPane(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.bar)
+        layout.addWidget(ShareScroll(self.bar, self))
         layout.addWidget(self.stack, 1)
+        for view in (self.grid, self.table):
+            view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            view.customContextMenuRequested.connect(
+                lambda point, view=view: self.menu_wanted.emit(view.viewport().mapToGlobal(point))
+            )
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
@@ -108,21 +124,19 @@ class ResultsPane(QWidget):
         heads.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         heads.sortIndicatorChanged.connect(self._heading_clicked)
 
-    def _thumbnails_arrived(self, files: set[Path]) -> None:
+    def _thumbnails_arrived(self, numbers: set[int]) -> None:
         page = self.stack.currentWidget()
         if page is self.grid:
             self.grid.update_rows(
-                row for row in self.grid.visible_rows() if self._file(row) in files
+                row
+                for row in self.grid.visible_rows()
+                if row < len(self.model.numbers) and self.model.numbers[row] in numbers
             )
         elif page is self.table:
             self.table.viewport().update()
 
-    def _file(self, row: int) -> Path | None:
-        record = self.model.record(row)
-        return None if record is None else record.file
-
     @property
-    def record(self) -> ResultRecord | None:
+    def record(self) -> ListedMedia | None:
         """The current record, or None."""
         index = self.selection.currentIndex()
         return self.model.record(index.row()) if index.isValid() else None
@@ -137,29 +151,52 @@ class ResultsPane(QWidget):
         """The grid or the table."""
         return self.grid if self.arrangement is Arrangement.GRID else self.table
 
-    def append(self, records: Sequence[ResultRecord]) -> None:
-        """Add records; the first of a list becomes the current one."""
-        self.model.append(records)
-        if self.record is None and self.model.rowCount():
-            self._make_current(0)
-        self._show_page()
+    def show_project(self, project: Project | None, last_seen: str = "") -> None:
+        """Show another project, or none; only a pinned filter stays.
 
-    def replace(self, records: Sequence[ResultRecord]) -> None:
-        """Replace the records that have the same index; the current one stays current."""
-        by_index = {record.index: record for record in records}
-        current = self.record
-        self._rearrange(
-            lambda: self.model.replace(records),
-            None if current is None else by_index.get(current.index, current),
-        )
-
-    def clear(self) -> None:
-        """Remove all records; only a pinned filter stays."""
-        self.model.clear()
-        self.set_filter(self.lasting_filter)
+        ``last_seen`` is the id of the photograph that was current last.
+        """
         self.cards.forget()
-        self.current.emit(None)
+        wanted = self.lasting_filter
+        self.model.show(project)
+        self.set_filter(wanted)
+        row = -1
+        if project is not None and last_seen:
+            row = self.model.row_of_photograph(last_seen)
+        if self.model.rowCount():
+            self._make_current(max(row, 0))
+        else:
+            self.current.emit(None)
         self._show_page()
+
+    def refresh(self) -> None:
+        """Show what is stored now; what is selected stays selected where it is still shown."""
+        record = self.record
+        chosen = set(self.selected_numbers())
+        self.cards.forget()
+        if self.model.refresh():
+            self._select(chosen, None if record is None else record.number)
+        elif record is None and self.model.rowCount():
+            self._make_current(0)
+        elif self.record != record:
+            self._settle.start()
+        self._show_page()
+
+    def _select(self, chosen: set[int], current: int | None) -> None:
+        """Select photographs after the rows have moved."""
+        row = -1 if current is None else self.model.row_of(current)
+        if not self.model.rowCount():
+            self.current.emit(None)
+            return
+        selection = QItemSelection()
+        for number in chosen:
+            if (at := self.model.row_of(number)) >= 0:
+                selection.select(self.model.index(at, 0), self.model.index(at, 0))
+        flags = QItemSelectionModel.SelectionFlag
+        self.selection.select(selection, flags.ClearAndSelect | flags.Rows)
+        self.selection.setCurrentIndex(self.model.index(max(row, 0), 0), flags.Current)
+        if row < 0:
+            self._make_current(0)
 
     def show_status(self, status: RunStatus) -> None:
         """Show the progress of the run until there are results."""
@@ -172,22 +209,22 @@ class ResultsPane(QWidget):
             self._show_page()
 
     @property
-    def lasting_filter(self) -> Filter:
+    def lasting_filter(self) -> MediaFilter:
         """The filter for the next list and the next start; empty unless it is pinned."""
-        return self.model.filter.lasting if self.bar.pin.isChecked() else Filter()
+        return self.model.filter.lasting if self.bar.pin.isChecked() else MediaFilter()
 
-    def set_filter(self, wanted: Filter) -> None:
+    def set_filter(self, wanted: MediaFilter) -> None:
         """Show the records that pass a filter; the current one stays current if it does."""
         if wanted == self.model.filter:
             return
-        self._rearrange(lambda: self.model.set_filter(wanted), self.record)
+        self._rearrange(lambda: self.model.set_filter(wanted))
         self.filtered.emit(wanted)
 
     def set_order(self, column: Column | None, *, descending: bool) -> None:
         """Sort by a column, or by order added."""
         if (column, descending) == self.model.order:
             return
-        self._rearrange(lambda: self.model.set_order(column, descending=descending), self.record)
+        self._rearrange(lambda: self.model.set_order(column, descending=descending))
         heads = self.table.horizontalHeader()
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         heads.setSortIndicator(-1 if column is None else int(column), order)
@@ -196,10 +233,11 @@ class ResultsPane(QWidget):
         column = Column(section) if section >= 0 else None
         self.set_order(column, descending=order is Qt.SortOrder.DescendingOrder)
 
-    def _rearrange(self, change: Callable[[], None], record: ResultRecord | None) -> None:
-        """Change the model, and make a record the current one if it is still shown."""
+    def _rearrange(self, change: Callable[[], None]) -> None:
+        """Change the model; the current photograph stays current if it is still shown."""
+        record = self.record
         change()
-        row = self.model.row_of(record) if record is not None else -1
+        row = -1 if record is None else self.model.row_of(record.number)
         if self.model.rowCount():
             self._make_current(max(row, 0))
         else:
@@ -263,11 +301,11 @@ class ResultsPane(QWidget):
         record = self.record
         if record is None:
             return
-        self.photo.show_photo(record.file)
+        self.photo.show_photo(record)
         row = self.selection.currentIndex().row()
         after = self.model.record(row + 1)
         if after is not None:
-            self.photo.preload(after.file)
+            self.photo.preload(after)
 
     def close_photo(self) -> None:
         """Return to the grid or table."""
@@ -283,16 +321,21 @@ class ResultsPane(QWidget):
         if 0 <= row < self.model.rowCount():
             self._make_current(row)
 
-    def selected(self) -> list[ResultRecord]:
-        """The selected records in the order of the list."""
+    def selected_numbers(self) -> list[int]:
+        """The numbers of what is selected, in the order of the list."""
         chosen = self.selection.selection()
         parts = map(chosen.at, range(chosen.size()))
         rows = {row for part in parts for row in range(part.top(), part.bottom() + 1)}
-        records = map(self.model.record, sorted(rows))
+        numbers = self.model.numbers
+        return [numbers[row] for row in sorted(rows) if row < len(numbers)]
+
+    def selected(self) -> list[ListedMedia]:
+        """What is selected, in the order of the list."""
+        records = map(self.model.record, map(self.model.row_of, self.selected_numbers()))
         return [record for record in records if record is not None]
 
     def _show_page(self, *, leave_photo: bool = False) -> None:
-        total, shown = len(self.model.records), self.model.rowCount()
+        total, shown = self.model.total, self.model.rowCount()
         self.bar.show_filter(self.model.filter)
         self.bar.show_count(shown, total)
         if self.photo_open and not leave_photo and shown:
@@ -312,7 +355,7 @@ class ResultsPane(QWidget):
         if phase is Phase.FAILED and self._status.detail:
             self.busy.show_progress(
                 translate("Results", "The photographs could not be classified"),
-                self._status.detail,
+                in_words(self._status.detail),
             )
             return self.busy
         self.empty.show_arrival(arrival if phase in (Phase.IDLE, Phase.FINISHED) else None)
@@ -334,8 +377,3 @@ def _busy_words(status: RunStatus) -> tuple[str, str]:
         translate("Results", "Reading the first photographs…"),
         words.photographs(status.total) if status.total else "",
     )
-
-
-def latest_taxonomy(records: Sequence[ResultRecord]) -> Taxonomy | None:
-    """The taxonomy of the latest of some records, or None without records."""
-    return records[-1].taxonomy if records else None

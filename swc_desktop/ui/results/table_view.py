@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.ui.photo.thumbnails import Thumbnails
 from swc_desktop.ui.results.card_delegate import STATE_COLOR, card_request, fitting_title
 from swc_desktop.ui.results.results_model import RECORD_ROLE, Column, column_title
@@ -43,6 +43,7 @@ WIDTHS: Mapping[Column, int] = {
     Column.EVIDENCE: 160,
     Column.FOLDER: 126,
     Column.CAMERA: 170,
+    Column.STATION: 140,
 }
 """Pixels for 14 px text; up to the status they fit beside both panels in a window of 1366."""
 
@@ -69,7 +70,7 @@ class _Cells(QStyledItemDelegate):
     ) -> None:
         super().initStyleOption(option, index)
         record = index.data(RECORD_ROLE)
-        if not isinstance(record, ResultRecord):
+        if not isinstance(record, ListedMedia):
             return
         if index.column() in (Column.STATE, Column.CONFIDENCE):
             color = active_theme.color(STATE_COLOR[record.state])
@@ -84,7 +85,7 @@ class _Cells(QStyledItemDelegate):
     ) -> None:
         record = index.data(RECORD_ROLE)
         column = index.column()
-        if not isinstance(record, ResultRecord) or column not in (Column.FILE, Column.ANSWER):
+        if not isinstance(record, ListedMedia) or column not in (Column.FILE, Column.ANSWER):
             super().paint(painter, option, index)
             return
         empty = QStyleOptionViewItem(option)
@@ -104,10 +105,10 @@ class _Cells(QStyledItemDelegate):
             painter.drawRect(QRect(option.rect).adjusted(1, 1, -1, -1))
         painter.restore()
 
-    def _paint_file(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
+    def _paint_file(self, painter: QPainter, rect: QRect, record: ListedMedia) -> None:
         area = QRect(rect.left(), rect.top() + 4, active_theme.px(_THUMBNAIL), rect.height() - 8)
         painter.fillRect(area, active_theme.color("well"))
-        picture = self._thumbnails.get(card_request(record.file, area, painter, 0))
+        picture = self._thumbnails.get(card_request(record, area, painter, 0))
         if picture is not None and not picture.isNull():
             painter.drawPixmap(area.topLeft(), picture)
         rect.setLeft(area.right() + 10)
@@ -115,7 +116,7 @@ class _Cells(QStyledItemDelegate):
         painter.setPen(active_theme.color("text"))
         self._draw(painter, rect, record.name, Qt.TextElideMode.ElideMiddle)
 
-    def _paint_answer(self, painter: QPainter, rect: QRect, record: ResultRecord) -> None:
+    def _paint_answer(self, painter: QPainter, rect: QRect, record: ListedMedia) -> None:
         upper, lower = QRect(rect), QRect(rect)
         upper.setBottom(rect.center().y())
         lower.setTop(rect.center().y())

@@ -6,10 +6,11 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
+from swc_desktop.core.message import message
 from swc_desktop.photos.left_out import ByKind, LeftOut, total
-from swc_desktop.session.run_status import Arrival
-from swc_desktop.ui.text import words
+from swc_desktop.projects.arrived import Arrived
 from swc_desktop.ui.text.plain_text import file_name
+from swc_desktop.ui.text.sentences import in_words
 
 translate = QCoreApplication.translate
 
@@ -19,53 +20,24 @@ _MAX_KINDS_IN_STRIP: Final = 2
 
 def kind_words(kind: LeftOut, count: int) -> str:
     """How many files of a kind were left out."""
-    one, many = {
-        LeftOut.VIDEO: (
-            translate("Arrival", "1 video"),
-            translate("Arrival", "{count} videos"),
+    text = {
+        LeftOut.VIDEO: message("Arrival", "%Ln video(s)", "", 0),
+        LeftOut.UNREAD_PICTURE: message(
+            "Arrival", "%Ln picture(s) in (an unsupported format|unsupported formats)", "", 0
         ),
-        LeftOut.UNREAD_PICTURE: (
-            translate("Arrival", "1 picture in an unsupported format"),
-            translate("Arrival", "{count} pictures in unsupported formats"),
+        LeftOut.NO_SUFFIX: message("Arrival", "%Ln file(s) without a suffix", "", 0),
+        LeftOut.SIDECAR: message(
+            "Arrival", "%Ln sidecar(s) without (its photograph|their photographs)", "", 0
         ),
-        LeftOut.NO_SUFFIX: (
-            translate("Arrival", "1 file without a suffix"),
-            translate("Arrival", "{count} files without a suffix"),
-        ),
-        LeftOut.SIDECAR: (
-            translate("Arrival", "1 sidecar without its photograph"),
-            translate("Arrival", "{count} sidecars without their photographs"),
-        ),
-        LeftOut.OTHER: (
-            translate("Arrival", "1 other file"),
-            translate("Arrival", "{count} other files"),
-        ),
-        LeftOut.SPECIAL: (
-            translate("Arrival", "1 pipe, socket or device"),
-            translate("Arrival", "{count} pipes, sockets or devices"),
-        ),
-        LeftOut.LINK: (
-            translate("Arrival", "1 link to another folder"),
-            translate("Arrival", "{count} links to other folders"),
-        ),
-        LeftOut.HIDDEN: (
-            translate("Arrival", "1 hidden file or folder"),
-            translate("Arrival", "{count} hidden files or folders"),
-        ),
-        LeftOut.SYSTEM: (
-            translate("Arrival", "1 system file or folder"),
-            translate("Arrival", "{count} system files or folders"),
-        ),
-        LeftOut.ELSEWHERE: (
-            translate("Arrival", "1 file on a device or server"),
-            translate("Arrival", "{count} files on a device or server"),
-        ),
-        LeftOut.WEB: (
-            translate("Arrival", "1 picture from a web page"),
-            translate("Arrival", "{count} pictures from a web page"),
-        ),
+        LeftOut.OTHER: message("Arrival", "%Ln other file(s)", "", 0),
+        LeftOut.SPECIAL: message("Arrival", "%Ln pipe(s), socket(s) or device(s)", "", 0),
+        LeftOut.LINK: message("Arrival", "%Ln link(s) to (another folder|other folders)", "", 0),
+        LeftOut.HIDDEN: message("Arrival", "%Ln hidden file(s) or folder(s)", "", 0),
+        LeftOut.SYSTEM: message("Arrival", "%Ln system file(s) or folder(s)", "", 0),
+        LeftOut.ELSEWHERE: message("Arrival", "%Ln file(s) on a device or server", "", 0),
+        LeftOut.WEB: message("Arrival", "%Ln picture(s) from a web page", "", 0),
     }[kind]
-    return words.counted(count, one, many)
+    return in_words(text.counted(count))
 
 
 def remedy(kind: LeftOut) -> str:
@@ -90,44 +62,46 @@ def kinds_words(left_out: ByKind) -> str:
     return ", ".join(kind_words(kind, listed.count) for kind, listed in left_out.items())
 
 
-def not_added_words(arrival: Arrival) -> str:
-    """How many files were left out or already in the list; empty if all were added."""
-    left_out, already_here = total(arrival.left_out), arrival.already_here.count
-    parts = [
-        translate("Arrival", "{n} left out").format(n=words.format_number(left_out))
-        if left_out
-        else "",
-        translate("Arrival", "{n} already here").format(n=words.format_number(already_here))
-        if already_here
-        else "",
-    ]
-    return ", ".join(part for part in parts if part)
+def not_added_words(arrival: Arrived) -> str:
+    """How many files were left out or already in the project; empty if all were added."""
+    left_out, already_here = total(arrival.left_out), arrival.already_here
+    counts = (
+        (left_out, message("Arrival", "%Ln left out", "", 0)),
+        (already_here, message("Arrival", "%Ln already here", "", 0)),
+    )
+    return ", ".join(in_words(text.counted(count)) for count, text in counts if count)
 
 
-def arrival_words(arrival: Arrival) -> str:
+def arrival_words(arrival: Arrived) -> str:
     """How many files were added, or why none were if the reason is short.
 
     ``not_added_words`` has the numbers that are shown beside it.
     """
     if not arrival.nothing:
-        return translate("Arrival", "{n} added").format(n=words.format_number(arrival.added))
-    both = arrival.already_here.count and arrival.left_out
+        counts = (
+            (
+                arrival.added or not (arrival.missing or arrival.replaced),
+                message("Arrival", "%Ln added", "", 0),
+                arrival.added,
+            ),
+            (arrival.missing, message("Arrival", "%Ln missing", "", 0), arrival.missing),
+            (arrival.replaced, message("Arrival", "%Ln changed", "", 0), arrival.replaced),
+        )
+        return ", ".join(in_words(text.counted(count)) for said, text, count in counts if said)
+    both = arrival.already_here and arrival.left_out
     if both or len(arrival.left_out) > _MAX_KINDS_IN_STRIP:
         return translate("Arrival", "Nothing was added")
     return translate("Arrival", "Nothing was added: {reason}").format(reason=nothing_words(arrival))
 
 
-def nothing_words(arrival: Arrival) -> str:
+def nothing_words(arrival: Arrived) -> str:
     """Why nothing was added, with the kinds of files that were left out."""
     if not arrival.not_added:
         return empty_words(arrival.paths)
     if arrival.left_out:
         return translate("Arrival", "{kinds} left out").format(kinds=kinds_words(arrival.left_out))
-    return words.counted(
-        arrival.already_here.count,
-        translate("Arrival", "1 photograph is already in the list"),
-        translate("Arrival", "{count} photographs are already in the list"),
-    )
+    already_here = message("Arrival", "%Ln photograph(s) (is|are) already in the project", "", 0)
+    return in_words(already_here.counted(arrival.already_here))
 
 
 def empty_words(paths: Sequence[Path]) -> str:

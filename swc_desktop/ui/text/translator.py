@@ -1,6 +1,7 @@
 """A translation imported from a file; each text is used only if it fits the English one."""
 
 import logging
+import re
 from string import Formatter
 from typing import Final
 
@@ -15,6 +16,9 @@ _MAX_EXTRA: Final = 100
 """A translation has at most ten times the letters of the English text, plus a hundred: far above
 any real one, and no room for a text that would fill the window."""
 
+_COUNT: Final = re.compile(r"%L?n")
+"""Qt's mark for the number of a plural; the form for one may do without it."""
+
 
 class CheckedTranslator(QTranslator):
     """Translates from a file; a text that would fail, or is more than plain text, is left out.
@@ -24,19 +28,21 @@ class CheckedTranslator(QTranslator):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._checked: dict[tuple[str, str, str | None, int], str | None] = {}
+        self._checked: dict[tuple[str, str], str | None] = {}
 
     def translate(
         self, context: str, text: str, note: str | None = None, count: int = -1
     ) -> str | None:
         """A fitting text of the file, or None; for an empty text Qt would show nothing."""
-        key = (context, text, note, count)
+        found = super().translate(context, text, note, count)
+        if not found:
+            return None
+        key = (text, found)  # without the count: as many as there are forms of plurals
         if key not in self._checked:
-            found = super().translate(context, text, note, count) or None
-            if found is not None and (problem := translation_problem(text, found)):
+            problem = translation_problem(text, found)
+            if problem:
                 logger.warning("the translation of %r is not used: %s", text, problem)
-                found = None
-            self._checked[key] = found
+            self._checked[key] = None if problem else found
         return self._checked[key]
 
 
@@ -47,6 +53,8 @@ def translation_problem(english: str, translated: str) -> str:
         return "its braces do not match"
     if fields != _fields(english):
         return "its fields differ from those of the English text"
+    if _COUNT.search(translated) and not _COUNT.search(english):
+        return "it has a number that the English text does not have"
     if "<" in translated and "<" not in english:
         return "it contains markup"
     if calm(translated) != translated:

@@ -3,21 +3,26 @@
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt, QTime
 
+from swc_desktop.core.message import Message, message
 from swc_desktop.core.observation import Evidence, Light, Moment, Place, Season, Source
-from swc_desktop.core.prediction import Prediction, Status
-from swc_desktop.core.taxonomy import RANKS, ROOT, Rank, Taxonomy
-from swc_desktop.core.text import on_one_line
-from swc_desktop.session.result_record import (
+from swc_desktop.core.prediction import Status
+from swc_desktop.core.result_state import (
     GLYPHS,
-    ResultRecord,
+    Answered,
     State,
     Sureness,
     confidence_of,
     result_state,
     sureness_of,
 )
+from swc_desktop.core.taxonomy import RANKS, ROOT, Rank, Taxonomy
+from swc_desktop.core.text import on_one_line
+from swc_desktop.photos.errors import short_reason
+from swc_desktop.projects.listed import ListedMedia, Presence
+from swc_desktop.projects.media_filter import Lacking
+from swc_desktop.ui.text.sentences import in_words
 
 translate = QCoreApplication.translate
 
@@ -41,11 +46,6 @@ def percent(probability: float) -> str:
     return f"{locale.toString(hundredths)}{sign}"
 
 
-def counted(count: int, one: str, many: str) -> str:
-    """The phrase for 1, or the other with ``{count}`` in it."""
-    return one if count == 1 else many.format(count=format_number(count))
-
-
 def data_size(size: int) -> str:
     """A number of bytes in kB, MB or GB.
 
@@ -60,11 +60,7 @@ def data_size(size: int) -> str:
 
 def photographs(count: int) -> str:
     """How many photographs."""
-    return counted(
-        count,
-        translate("Words", "1 photograph"),
-        translate("Words", "{count} photographs"),
-    )
+    return in_words(message("Words", "%Ln photograph(s)", "", 0).counted(count))
 
 
 def language() -> str:
@@ -157,7 +153,10 @@ def source_word(source: Source) -> str:
         Source.XMP: translate("Words", "from the photograph (XMP)"),
         Source.SIDECAR: translate("Words", "from its sidecar file"),
         Source.TYPED: translate("Words", "typed in"),
-        Source.DEPLOYMENT: translate("Words", "from the station"),
+        Source.DEPLOYMENT: translate("Words", "from the camera station"),
+        Source.TRACK: translate("Words", "from the GPS track"),
+        Source.FILE_NAME: translate("Words", "from the file name"),
+        Source.CLOCK: translate("Words", "from the corrected clock of the camera"),
     }[source]
 
 
@@ -180,14 +179,14 @@ def season_word(season: Season) -> str:
     }[season]
 
 
-def title(record: ResultRecord) -> str:
+def title(record: ListedMedia) -> str:
     """The answer in one line: a common name, or what stands in its place."""
     if record.prediction is None:
         return status_word(State.UNREADABLE)
     return answer_title(record.prediction, record.taxonomy)
 
 
-def short_title(record: ResultRecord) -> str:
+def short_title(record: ListedMedia) -> str:
     """The answer in fewer letters, for a narrow place; a name is left as it is."""
     if record.taxon is not None or record.prediction is None:
         return title(record)
@@ -198,7 +197,7 @@ def short_title(record: ResultRecord) -> str:
     return translate("Words", "{answer}?").format(answer=short) if unsure else short
 
 
-def answer_title(prediction: Prediction, taxonomy: Taxonomy) -> str:
+def answer_title(prediction: Answered, taxonomy: Taxonomy) -> str:
     """The answer in one line, with a question mark where it is not sure."""
     answer = prediction.answer
     if answer.status is Status.UNSURE:
@@ -212,7 +211,7 @@ def answer_title(prediction: Prediction, taxonomy: Taxonomy) -> str:
     return translate("Words", "{answer}?").format(answer=name) if unsure else name
 
 
-def trust(prediction: Prediction) -> str:
+def trust(prediction: Answered) -> str:
     """How sure an answer is, in a word and per cent; empty where that is not known."""
     confidence = confidence_of(prediction)
     if confidence is None:
@@ -220,12 +219,12 @@ def trust(prediction: Prediction) -> str:
     return f"{sureness_word(sureness_of(confidence))} {percent(confidence)}"
 
 
-def subtitle(record: ResultRecord) -> str:
-    """The scientific name of the answer, or the most likely guess, or the reason."""
+def subtitle(record: ListedMedia) -> str:
+    """The scientific name of the answer, or the most likely guess, or the reason in short."""
     if record.taxon is not None:
         return record.taxon
     if record.unreadable is not None:
-        return reason(record)
+        return capitalised(in_words(short_reason(record.unreadable.message)))
     if record.prediction is not None and record.prediction.answer.status is Status.NOT_IN_PACK:
         return translate("Words", "not in this pack")
     if record.guess is None:
@@ -235,13 +234,14 @@ def subtitle(record: ResultRecord) -> str:
     )
 
 
-def reason(record: ResultRecord) -> str:
-    """Why a file could not be read, without its path, which is shown beside it."""
+def reason(record: ListedMedia) -> str:
+    """Why a file could not be read; its name is shown beside that."""
     if record.unreadable is None:
         return ""
-    sentence = record.unreadable.sentence
-    _, named, rest = sentence.partition(record.name)
-    return capitalised(on_one_line((rest if named else sentence).strip()))
+    said = record.unreadable.message
+    if isinstance(said, Message):
+        said = said.fill(file=message("Words", "This file"))
+    return in_words(said)
 
 
 def partial_words() -> str:
@@ -249,25 +249,68 @@ def partial_words() -> str:
     return translate("Words", "read in part")
 
 
-def damage_sentence(record: ResultRecord) -> str:
+def damage_sentence(record: ListedMedia) -> str:
     """Which part of the picture is missing, empty where none is."""
     if not record.damage:
         return ""
-    return translate("Words", "Read in part: {damage}.").format(damage=record.damage)
+    return translate("Words", "Read in part: {damage}.").format(
+        damage=in_words(record.damage.message)
+    )
 
 
-def damage_in_short(record: ResultRecord) -> str:
+def damage_in_short(record: ListedMedia) -> str:
     """The same in a few words: "Lower 12 % missing"."""
-    return capitalised(record.damage.removeprefix("the ").replace(" of the picture is ", " "))
+    return in_words(record.damage.short)
 
 
-def badge(record: ResultRecord) -> str:
+def card_band(record: ListedMedia) -> str:
+    """What is wrong about a photograph or its file, in a few words; mostly nothing."""
+    if record.presence is Presence.MISSING:
+        return translate("Words", "File missing")
+    if record.presence is Presence.REPLACED:
+        return translate("Words", "Another file is in its place")
+    return damage_in_short(record) if record.damage else ""
+
+
+def presence_sentence(record: ListedMedia) -> str:
+    """That the file is not where it was seen last, and what to do; empty where it is."""
+    if record.presence is Presence.MISSING:
+        return translate(
+            "Words",
+            "The file was not there when its folder was looked through. What is known of it is "
+            "kept. If it was moved, say where it is now under “Folders and cards”.",
+        )
+    if record.presence is Presence.REPLACED:
+        return translate(
+            "Words",
+            "Another file has this name now, so this one is no longer there. What is known of it "
+            "is kept.",
+        )
+    return ""
+
+
+def small_picture_sentence(why: Message | str | None) -> str:
+    """That the picture is the small one that the project keeps, and why; empty for None."""
+    if why is None:
+        return ""
+    if not why:
+        return translate("Words", "This is the small picture that the project keeps.")
+    kept = translate("Words", "This is the small picture that the project keeps. {why}")
+    return kept.format(why=in_words(why))
+
+
+def source_line(record: ListedMedia) -> str:
+    """The camera station, and the camera, where they are known."""
+    return joined([on_one_line(record.station), record.camera])
+
+
+def badge(record: ListedMedia) -> str:
     """Symbol and per cent of the answer; the symbol alone where there is no answer."""
     glyph, probability = GLYPHS[record.state], record.confidence
     return glyph if probability is None else f"{glyph} {percent(probability)}"
 
 
-def spoken(record: ResultRecord) -> str:
+def spoken(record: ListedMedia) -> str:
     """The record as one sentence, for people who cannot see it."""
     parts = [record.name, title(record)]
     if record.taxon is not None and record.taxon != title(record):
@@ -275,7 +318,7 @@ def spoken(record: ResultRecord) -> str:
     if record.prediction is not None:
         parts.extend(filter(None, [trust(record.prediction), damage_sentence(record)]))
     elif record.unreadable is not None:
-        parts.append(on_one_line(record.unreadable.sentence))
+        parts.append(reason(record))
     return ", ".join(parts)
 
 
@@ -293,9 +336,9 @@ def coordinates(place: Place, decimals: int = 4) -> str:
     return f"{latitude}° {south_north}, {longitude}° {west_east}"
 
 
-def when_where(record: ResultRecord) -> str:
+def when_where(record: ListedMedia) -> str:
     """Time and place in one short line, or that they are unknown; empty for an unreadable file."""
-    if record.photo is None:
+    if record.prediction is None:
         return ""
     if record.moment is None and record.place is None:
         return translate("Words", "no time, no place")
@@ -304,7 +347,7 @@ def when_where(record: ResultRecord) -> str:
     return joined([time_text(record), coordinates(record.place, 2)])
 
 
-def time_text(record: ResultRecord) -> str:
+def time_text(record: ListedMedia) -> str:
     """The time of a photograph, or that it is unknown."""
     return translate("Words", "no time") if record.moment is None else clock(record.moment)
 
@@ -312,8 +355,46 @@ def time_text(record: ResultRecord) -> str:
 def clock(moment: Moment) -> str:
     """When a photograph was taken, in its local time."""
     local = moment.local
+    if moment.is_day:
+        return QLocale().toString(QDate(local.year, local.month, local.day), "d MMM yyyy")
     when = QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute))
     return QLocale().toString(when, "d MMM yyyy, HH:mm")
+
+
+def lacking_words(lacking: Lacking) -> str:
+    """What photographs without something are called."""
+    return {
+        Lacking.PLACE: translate("Words", "Without a place"),
+        Lacking.TIME: translate("Words", "Without a time"),
+        Lacking.DEPLOYMENT: translate("Words", "Without a camera station"),
+        Lacking.FILE: translate("Words", "Missing files"),
+    }[lacking]
+
+
+def conflict_words() -> str:
+    """What photographs are called of which two things are said that cannot both be true."""
+    return translate("Words", "Conflicts")
+
+
+def no_station() -> str:
+    """What stands for the camera station of photographs that have none."""
+    return translate("Words", "no camera station")
+
+
+def period(day: str) -> str:
+    """A day or a month, as a filter names it."""
+    return month_words(day) if day.count("-") == 1 else day_words(day)
+
+
+def month_words(month: str) -> str:
+    """A month of a year, from ``2026-03``."""
+    year, number = map(int, month.split("-"))
+    return QLocale().toString(QDate(year, number, 1), "MMMM yyyy")
+
+
+def day_words(day: str) -> str:
+    """A day, from ``2026-03-14``."""
+    return QLocale().toString(QDate.fromString(day, Qt.DateFormat.ISODate), "ddd d MMM yyyy")
 
 
 def joined(parts: Sequence[str]) -> str:

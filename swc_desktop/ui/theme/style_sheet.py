@@ -70,6 +70,7 @@ QLineEdit {
     selection-background-color: $accent; selection-color: $on_accent;
     placeholder-text-color: $secondary;
 }
+QComboBox QLineEdit { placeholder-text-color: $secondary; }
 QLineEdit QToolButton, QLineEdit QToolButton:hover, QLineEdit QToolButton:pressed {
     min-height: 0; padding: 0; border: none; background: transparent;
 }
@@ -79,7 +80,7 @@ QDateEdit {
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QDateEdit:focus { border: 2px solid $accent; padding: 0 3px 0 9px; }
-QDateEdit:disabled, QLineEdit:disabled { color: $edge; border-color: $line; }
+QComboBox:disabled, QDateEdit:disabled, QLineEdit:disabled { color: $edge; border-color: $line; }
 QDateEdit::drop-down { border: none; width: 22px; }
 QDateEdit::down-arrow { image: url($arrow_down); width: 12px; height: 12px; }
 #map QToolButton { padding: 0; min-height: 0; }
@@ -93,12 +94,20 @@ QPlainTextEdit, QTextEdit, QTextBrowser {
 QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus { border: 2px solid $accent; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: 28px; }
 QCheckBox:focus, QRadioButton:focus { text-decoration: underline; }
-QCheckBox::indicator { width: $px14; height: $px14; border-radius: 4px;
+QCheckBox::indicator, QTreeView::indicator { width: $px14; height: $px14; border-radius: 4px;
     border: 1px solid $edge; background: $surface; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
+QCheckBox::indicator:checked, QTreeView::indicator:checked { background: $accent;
+    border-color: $accent; image: url($check); }
 QCheckBox::indicator:focus { border: 2px solid $text; }
 QCheckBox::indicator:disabled { background: $well; border-color: $line; }
 QCheckBox::indicator:checked:disabled { background: $edge; border-color: $edge; }
+QRadioButton::indicator { width: $px14; height: $px14; border-radius: $px8;
+    border: 1px solid $edge; background: $surface; }
+QRadioButton::indicator:checked { border-color: $accent; background: qradialgradient(
+    cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5, stop: 0 $accent, stop: 0.55 $accent,
+    stop: 0.65 $surface, stop: 1 $surface); }
+QRadioButton::indicator:focus { border: 2px solid $text; }
+QRadioButton::indicator:disabled { background: $well; border-color: $line; }
 QGroupBox { border: none; margin-top: 24px; font-weight: 600; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; }
 
@@ -116,6 +125,9 @@ QLabel[role="heading"] { font-size: $px12; font-weight: 600; color: $secondary; 
 QLabel[role="secondary"] { color: $secondary; }
 QLabel[role="small"] { color: $secondary; font-size: $px12; }
 QLabel[role="answer"] { font-size: $px20; font-weight: 600; }
+QLabel[role="code"] { font-size: $px24; font-weight: 600; padding: 12px 16px;
+    font-family: Consolas, Menlo, "DejaVu Sans Mono", monospace;
+    background: $surface; border: 1px solid $edge; border-radius: 8px; }
 QLabel[role="title"] { font-size: $px24; font-weight: 600; }
 QLabel[role="warning"] { color: $warning; }
 QLabel[role="error"] { color: $error; }
@@ -192,5 +204,6 @@ QTabBar::tab:focus { text-decoration: underline; }
 
 #photoView, #photoBar { background: $well; }
 #photoBar { background: $surface; border-top: 1px solid $line; }
+#photoBand { background: $warning_soft; padding: 8px 16px; }
 #photoMessage { font-size: $px16; padding: 16px; }
 """

@@ -107,6 +107,9 @@ BRIGHT: Final = Tokens(
 
 TOKENS: Final = {Theme.LIGHT: LIGHT, Theme.DARK: DARK, Theme.BRIGHT: BRIGHT}
 
+PAPER: Final = {"paper": "#FFFFFF", "ink": "#000000", "secondary": "#5A5A5A", "line": "#969696"}
+"""The colours of what is printed, in any theme."""
+
 CARD_RADIUS: Final = 8
 """Radius of the corners of a card in pixels."""
 
@@ -202,7 +205,7 @@ def style_sheet(tokens: Tokens, text_size: int) -> str:
     """The style sheet of the program."""
     scale = text_size / TEXT_SIZES[0]
     values = {item.name: getattr(tokens, item.name) for item in fields(tokens)}
-    sizes = {f"px{size}": f"{round(size * scale)}px" for size in (12, 13, 14, 16, 20, 24, 32)}
+    sizes = {f"px{size}": f"{round(size * scale)}px" for size in (8, 12, 13, 14, 16, 20, 24, 32)}
     arrows = {
         f"arrow_{way}": resource("icons", f"arrow-{way}.svg").as_posix()
         for way in ("down", "right")

@@ -6,11 +6,11 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
-from swc_desktop.core.text import on_one_line
 from swc_desktop.transfer.exporter import WrittenStick
 from swc_desktop.transfer.manifest import PartKind, TransferPart
 from swc_desktop.transfer.sources import PartSource
 from swc_desktop.ui.dialogs.question import Question
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.text.words import data_size
 from swc_desktop.ui.transfer.part_list import CheckBoxRow, PartRow
 from swc_desktop.ui.transfer.transfer_dialog import TransferDialog
@@ -52,12 +52,13 @@ class StickExportDialog(TransferDialog):
         """Show further sources, chosen."""
         for source in sources:
             box = QCheckBox(self)
-            box.setAccessibleName(on_one_line(source.title))
+            title = in_words(source.title)
+            box.setAccessibleName(title)
             box.setChecked(True)
             box.toggled.connect(lambda _: self._sum_up())
             self._choices.append((box, source))
-            head = CheckBoxRow(box, source.title, self)
-            self.parts.add(PartRow(head, source.bytes, source.good_for, parent=self))
+            head = CheckBoxRow(box, title, self)
+            self.parts.add(PartRow(head, source.bytes, in_words(source.good_for), parent=self))
         self.set_busy("")
         self._sum_up()
         self.write.setFocus()
@@ -77,7 +78,7 @@ class StickExportDialog(TransferDialog):
             "how long each part is good.",
         ).format(size=size, folder=folder)
         if written.left_out:
-            titles = "; ".join(source.title for source in written.left_out)
+            titles = "; ".join(in_words(source.title) for source in written.left_out)
             left_out = translate(
                 "Stick",
                 "Left out, because files that this computer did not write have the same names: "
@@ -94,7 +95,7 @@ class StickExportDialog(TransferDialog):
                 "Stick",
                 "This computer did not write these parts of the stick: {titles}. You can keep them "
                 "and add what you chose, or delete them and replace them with it.",
-            ).format(titles="; ".join(part.title for part in others)),
+            ).format(titles="; ".join(in_words(part.shown_title) for part in others)),
             translate("Stick", "Cancel"),
             self,
         )

@@ -5,13 +5,15 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
 
+from swc_desktop.core.message import Message
 from swc_desktop.core.text import on_one_line
 from swc_desktop.transfer.importer import PartCheck, PartStatus
 from swc_desktop.transfer.manifest import Contents, PartKind, TransferPart
-from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text.plain_text import Label
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.transfer.part_list import PartRow
 from swc_desktop.ui.transfer.transfer_dialog import TransferDialog
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
 
@@ -74,8 +76,8 @@ class StickImportDialog(TransferDialog):
 
     def _row(self, check: PartCheck) -> PartRow:
         part = check.part
-        head = Words(parent=self)
-        head.show_text(part.title)
+        head = WrappingLabel(parent=self)
+        head.show_text(in_words(part.shown_title))
         words = {
             PartStatus.INSTALLED: translate("Stick", "Already installed"),
             PartStatus.DAMAGED: translate("Stick", "Damaged"),
@@ -86,7 +88,9 @@ class StickImportDialog(TransferDialog):
             button = QPushButton(translate("Stick", "Install"), self)
             button.setAutoDefault(False)
             button.setAccessibleName(
-                on_one_line(translate("Stick", "Install {part}").format(part=part.title))
+                on_one_line(
+                    translate("Stick", "Install {part}").format(part=in_words(part.shown_title))
+                )
             )
             button.clicked.connect(lambda _=False, part=part: self.install_requested.emit(part))
             self.install_buttons.append(button)
@@ -96,16 +100,16 @@ class StickImportDialog(TransferDialog):
             damaged = check.status is PartStatus.DAMAGED
             label.setProperty("role", "error" if damaged else "secondary")
             action = label
-        row = PartRow(head, part.bytes, part.good_for, action, self)
+        row = PartRow(head, part.bytes, in_words(part.shown_good_for), action, self)
         if check.status is PartStatus.DAMAGED:
             row.sentence.setProperty("role", "error")
-        row.sentence.show_text(check.sentence)
+        row.sentence.show_text(in_words(check.sentence))
         return row
 
-    def show_done(self, sentence: str) -> None:
+    def show_done(self, done: Message | str) -> None:
         """Say what was done."""
         self.set_busy("")
-        self.say(sentence)
+        self.say(in_words(done))
 
     def ask_program(self, part: TransferPart) -> str:
         """The question before another program is installed from a stick."""
@@ -113,7 +117,7 @@ class StickImportDialog(TransferDialog):
             "Stick",
             "{part} will replace this program. This version is kept, so you can restore it. "
             "Install programs only from sticks of people you know.",
-        ).format(part=part.title)
+        ).format(part=in_words(part.shown_title))
 
     def enable(self) -> None:
         for button in (self.open_stick, self.undo, *self.install_buttons):

@@ -6,10 +6,10 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.text.plain_text import Label
 from swc_desktop.ui.text.words import data_size
 from swc_desktop.ui.theme.theme import active_theme
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
 
@@ -20,7 +20,7 @@ _CHECK_BOX_MARGIN_PX: Final = 10
 """The margins of a check box and the space behind it, which indent the lines below its title."""
 
 
-class _Title(Words):
+class _Title(WrappingLabel):
     """Text that toggles a check box when it is clicked; unlike that of a check box, it wraps."""
 
     def __init__(self, box: QCheckBox, parent: QWidget) -> None:
@@ -64,9 +64,9 @@ class PartRow(QFrame):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.good_for = Words("small", self)
+        self.good_for = WrappingLabel("small", self)
         self.good_for.show_text(good_for)
-        self.sentence = Words("secondary", self)
+        self.sentence = WrappingLabel("secondary", self)
         amount = Label(data_size(size), self)
         amount.setProperty("role", "secondary")
         top = QHBoxLayout()

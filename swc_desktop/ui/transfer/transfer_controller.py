@@ -7,6 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QWidget
 
+from swc_desktop.core.message import Message
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.transfer.exporter import foreign_parts, stick_path, write_stick
 from swc_desktop.transfer.importer import PartCheck, check_part, import_part, roll_back_part
@@ -14,10 +15,11 @@ from swc_desktop.transfer.manifest import Contents, PartKind, TransferPart, read
 from swc_desktop.transfer.sources import PartSource, source_of, sources_of_this_machine
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.text.plain_text import file_name
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.transfer.export_dialog import StickExportDialog
 from swc_desktop.ui.transfer.import_dialog import StickImportDialog
 from swc_desktop.ui.transfer.transfer_dialog import TransferDialog
-from swc_desktop.ui.window.tools import Tools
+from swc_desktop.ui.window.dialog_controller import DialogController
 from swc_desktop.ui.workers.worker import Worker
 
 translate = QCoreApplication.translate
@@ -41,20 +43,20 @@ class TransferController(QObject):
         self,
         window: QWidget,
         background: Worker,
-        tools: Tools,
+        dialogs: DialogController,
         on_changed: Callable[[PartKind], None],
     ) -> None:
         super().__init__(window)
         self._window = window
         self._background = background
-        self._tools = tools
+        self._dialogs = dialogs
         self._on_changed = on_changed
 
     @property
     def copying(self) -> str:
         """What is being copied to or from a stick, empty while nothing is."""
         for name in ("stick", "take"):
-            made = self._tools.dialog(name)
+            made = self._dialogs.dialog(name)
             if isinstance(made, TransferDialog) and made.copying:
                 return made.copying
         return ""
@@ -76,7 +78,7 @@ class TransferController(QObject):
         made.set_busy(doing, copies=copies)
 
         def if_open(call: Callable[[], None]) -> None:
-            if made in (self._tools.dialog("stick"), self._tools.dialog("take")):
+            if made in (self._dialogs.dialog("stick"), self._dialogs.dialog("take")):
                 call()
 
         def succeed(outcome: Outcome) -> None:
@@ -87,14 +89,14 @@ class TransferController(QObject):
             work,
             lambda seen: if_open(lambda: made.show_progress(seen)),
             succeed,
-            lambda sentence: if_open(lambda: made.fail(sentence)),
+            lambda reason: if_open(lambda: made.fail(reason)),
         )
         made.stop_requested.connect(control.cancel)
 
     def prepare(self) -> None:
         """Show what can be put on a stick."""
         made = StickExportDialog(self._window)
-        self._tools.show("stick", made)
+        self._dialogs.show("stick", made)
         made.add_requested.connect(lambda path: self._add(made, path))
         made.write_requested.connect(lambda folder: self.write(made, folder))
         self._follow(
@@ -144,17 +146,17 @@ class TransferController(QObject):
     def install_from(self, folder: Path | None = None) -> None:
         """Show what is on a stick; without a folder, let the person choose one."""
         made = StickImportDialog(self._window)
-        self._tools.show("take", made)
+        self._dialogs.show("take", made)
         made.open_requested.connect(lambda chosen: self._open(made, stick_path(chosen)))
         made.install_requested.connect(lambda part: self._install(made, made.folder, part))
         made.undo_requested.connect(lambda kind: self._undo(made, kind))
         if folder is not None:
             self._open(made, folder)
 
-    def _open(self, made: StickImportDialog, folder: Path, afterwards: str = "") -> None:
+    def _open(self, made: StickImportDialog, folder: Path, afterwards: Message | str = "") -> None:
         def show(found: tuple[Contents, list[PartCheck]]) -> None:
             made.show_contents(folder, *found)
-            made.say(afterwards)
+            made.say(in_words(afterwards))
 
         self._follow(
             made,
@@ -182,7 +184,9 @@ class TransferController(QObject):
     def _install_agreed(self, made: StickImportDialog, folder: Path, part: TransferPart) -> None:
         self._follow(
             made,
-            translate("Stick", "Checking and installing {part}…").format(part=part.title),
+            translate("Stick", "Checking and installing {part}…").format(
+                part=in_words(part.shown_title)
+            ),
             lambda control, progress: import_part(
                 folder,
                 part,
@@ -190,7 +194,7 @@ class TransferController(QObject):
                 control=control,
                 progress=progress,
             ),
-            lambda sentence: self._open(made, folder, sentence),
+            lambda done: self._open(made, folder, done),
             lambda: self._on_changed(part.kind),
             copies=True,
         )

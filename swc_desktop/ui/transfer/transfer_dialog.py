@@ -3,11 +3,14 @@
 from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
+from swc_desktop.core.message import Message
 from swc_desktop.core.progress import Progress
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.dialogs.question import Question
-from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.ui.text.sentences import in_words
+from swc_desktop.ui.text.words import format_number
 from swc_desktop.ui.transfer.part_list import PartList
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
 
@@ -23,9 +26,8 @@ class TransferDialog(BaseDialog):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, QSize(760, 620), parent)
-        self.intro = Words("secondary", self)
+        self.intro = WrappingLabel("secondary", self)
         self.parts = PartList(self)
-        self.message = Words("", self)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(translate("Stick", "Progress"))
@@ -45,8 +47,7 @@ class TransferDialog(BaseDialog):
     def prefer(self, button: QPushButton) -> None:
         """Make a button the primary one."""
         button.setProperty("primary", True)
-        self.closing.setDefault(False)
-        self.closing.setAutoDefault(False)
+        self.no_default()
         button.setFocus()
 
     def done(self, result: int) -> None:
@@ -88,17 +89,13 @@ class TransferDialog(BaseDialog):
             self.bar.setValue(seen.done)
             self.say(
                 translate("Stick", "{doing} {done} of {total} MB").format(
-                    doing=self._doing, done=f"{seen.done:,}", total=f"{seen.total:,}"
+                    doing=self._doing,
+                    done=format_number(seen.done),
+                    total=format_number(seen.total),
                 )
             )
 
-    def say(self, text: str, role: str = "") -> None:
-        """Show a sentence below the parts."""
-        self.message.setProperty("role", role)
-        self.message.style().polish(self.message)
-        self.message.show_text(text)
-
-    def fail(self, sentence: str) -> None:
+    def fail(self, reason: Message | str) -> None:
         """End the work and show why it failed."""
         self.set_busy("")
-        self.say(sentence, "error")
+        self.say(in_words(reason), "error")

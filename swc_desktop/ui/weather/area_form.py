@@ -15,13 +15,14 @@ from PySide6.QtWidgets import (
 
 from swc_desktop.geo.coordinates import parse_place
 from swc_desktop.geo.errors import CoordinatesNotRead
-from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.map.degrees import Edges
 from swc_desktop.ui.text.plain_text import Label
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.weather.weather_phrases import DATE_FORMAT
 from swc_desktop.ui.widgets.field_label import FieldLabel
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 from swc_desktop.weather.errors import RectangleWrong
 from swc_desktop.weather.grid import parse_rectangle
 from swc_desktop.weather.plan import EARLIEST, FORECAST_DAYS
@@ -48,7 +49,7 @@ class AreaForm(QWidget):
         super().__init__(parent)
         self.one = self._corner(translate("Prepare", "North-west corner"), "-22.30, 31.00")
         self.other = self._corner(translate("Prepare", "South-east corner"), "36J VS 09500 79400")
-        self.problem = Words("error", self)
+        self.problem = WrappingLabel("error", self)
         self.first = self._day(translate("Prepare", "First day"), today - timedelta(DAYS_BACK))
         self.last = self._day(translate("Prepare", "Last day"), today + timedelta(FORECAST_DAYS))
         latest = today + timedelta(FORECAST_DAYS)
@@ -123,7 +124,7 @@ class AreaForm(QWidget):
         try:
             edges = self._read()
         except (CoordinatesNotRead, RectangleWrong) as error:
-            self.problem.show_text(error.sentence)
+            self.problem.show_text(in_words(error.message))
             return
         self.problem.show_text("")
         if edges is not None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from swc_desktop.core.message import Message
 from swc_desktop.core.progress import Control
 from swc_desktop.ui.workers.weather_worker import WeatherServices, WeatherWorker
 from swc_desktop.weather.limits import is_limited
@@ -32,13 +33,13 @@ _NOTHING_DONE: Final = FetchProgress(0, 0, 0.0, 0.0)
 
 @dataclass(frozen=True)
 class FetchStatus:
-    """How far a fetch is; ``sentence`` says why it failed."""
+    """How far a fetch is; ``failure`` says why it failed."""
 
     phase: FetchPhase = FetchPhase.IDLE
     progress: FetchProgress = _NOTHING_DONE
     seconds_left: float | None = None
     outcome: FetchOutcome | None = None
-    sentence: str = ""
+    failure: Message | str = ""
 
     @property
     def busy(self) -> bool:
@@ -75,7 +76,7 @@ class FetchControl(QObject):
         self._plan = plan
         self._limited = is_limited(self.services.settings())
         self._started = monotonic()
-        progress = FetchProgress(0, len(plan.calls), 0.0, plan.weight)
+        progress = FetchProgress(0, len(plan.requests), 0.0, plan.weight)
         self.status = FetchStatus(FetchPhase.RUNNING, progress, self._seconds_left(progress))
         self.worker.fetch(plan, self._control, self._fetching, self._fetched, self._failed)
         self.changed.emit(self.status)
@@ -116,25 +117,25 @@ class FetchControl(QObject):
     def _seconds_left(self, progress: FetchProgress) -> float | None:
         """By the free limits where they apply, else by the speed so far."""
         if self._limited:
-            done = Plan(self._plan.calls[: progress.calls_done])
+            done = Plan(self._plan.requests[: progress.requests_done])
             return self._plan.seconds - done.seconds
-        if not progress.calls_done:
+        if not progress.requests_done:
             return None
-        each = (monotonic() - self._started) / progress.calls_done
-        return each * (progress.calls - progress.calls_done)
+        each = (monotonic() - self._started) / progress.requests_done
+        return each * (progress.requests - progress.requests_done)
 
     def _fetched(self, outcome: FetchOutcome | None) -> None:
         self._end(FetchPhase.STOPPED if outcome is None else FetchPhase.DONE, outcome)
 
-    def _failed(self, sentence: str) -> None:
-        self._end(FetchPhase.FAILED, sentence=sentence)
+    def _failed(self, reason: Message | str) -> None:
+        self._end(FetchPhase.FAILED, failure=reason)
 
     def _end(
-        self, phase: FetchPhase, outcome: FetchOutcome | None = None, sentence: str = ""
+        self, phase: FetchPhase, outcome: FetchOutcome | None = None, failure: Message | str = ""
     ) -> None:
-        self.status = replace(self.status, phase=phase, outcome=outcome, sentence=sentence)
+        self.status = replace(self.status, phase=phase, outcome=outcome, failure=failure)
         self.changed.emit(self.status)
-        if self.status.progress.calls_done:
+        if self.status.progress.requests_done:
             self.data_added.emit()
 
     def _imported(self, _file: Path, hours: int) -> None:

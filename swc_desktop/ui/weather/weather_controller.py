@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject
 
+from swc_desktop.core.message import Message
 from swc_desktop.ui.weather import weather_phrases
 from swc_desktop.ui.weather.fetch_control import FetchControl, FetchPhase, FetchStatus
 from swc_desktop.ui.window.notice_bar import Level, NoticeBar
@@ -56,6 +57,6 @@ class WeatherController(QObject):
         if not self._dialog_open():
             self._notices.say(weather_phrases.taken_words(file, hours))
 
-    def _refused(self, sentence: str) -> None:
+    def _refused(self, reason: Message | str) -> None:
         if not self._dialog_open():
-            self._notices.say(sentence, Level.ERROR)
+            self._notices.say(reason, Level.ERROR)

@@ -6,16 +6,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
+from swc_desktop.core.message import message
 from swc_desktop.settings.weather_settings import WeatherSettings
 from swc_desktop.ui.map.degrees import cells_words
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import file_name
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.weather.fetch_control import FetchPhase, FetchStatus
 from swc_desktop.ui.window.status_strip import duration
-from swc_desktop.weather.limits import clock_text, is_limited
+from swc_desktop.weather.limits import is_limited
 from swc_desktop.weather.plan import FREE_A_DAY, Plan
-from swc_desktop.weather.port import CacheSummary
 from swc_desktop.weather.prefetch import FetchProgress
+from swc_desktop.weather.store import CacheSummary
 
 translate = QCoreApplication.translate
 
@@ -36,21 +38,17 @@ def day_words(day: date) -> str:
 
 def downloads_words(count: int) -> str:
     """How many downloads; a request of the service is a smaller unit, by which it counts."""
-    return words.counted(
-        count, translate("Weather", "1 download"), translate("Weather", "{count} downloads")
-    )
+    return in_words(message("Weather", "%Ln download(s)", "", 0).counted(count))
 
 
 def hours_words(count: int) -> str:
     """How many hours of cells."""
-    return words.counted(
-        count, translate("Weather", "1 hour"), translate("Weather", "{count} hours")
-    )
+    return in_words(message("Weather", "%Ln hour(s)", "", 0).counted(count))
 
 
 def plan_words(plan: Plan, cells: int, settings: WeatherSettings) -> list[str]:
     """What would be fetched, and how much time and space it needs, in sentences."""
-    if not plan.calls:
+    if not plan.requests:
         return [
             translate("Weather", "All weather of {cells} and these days is already stored.").format(
                 cells=cells_words(cells)
@@ -59,7 +57,7 @@ def plan_words(plan: Plan, cells: int, settings: WeatherSettings) -> list[str]:
     limited = is_limited(settings)
     said = [
         translate("Weather", "{cells}, {downloads}.").format(
-            cells=cells_words(cells), downloads=downloads_words(len(plan.calls))
+            cells=cells_words(cells), downloads=downloads_words(len(plan.requests))
         )
     ]
     if limited:
@@ -74,27 +72,27 @@ def plan_words(plan: Plan, cells: int, settings: WeatherSettings) -> list[str]:
         takes.append(duration(plan.seconds))
     said.append(", ".join(takes) + ".")
     if plan.kept:
-        said.append(
-            words.counted(
-                plan.kept,
-                translate("Weather", "1 fortnight of a cell is already stored."),
-                translate("Weather", "{count} fortnights of cells are already stored."),
-            )
+        stored = message(
+            "Weather", "%Ln fortnight(s) of (a cell is|cells are) already stored.", "", 0
         )
+        said.append(in_words(stored.counted(plan.kept)))
     return said
 
 
 def _share_words(plan: Plan) -> str:
-    share, free = words.format_number(round(plan.weight)), words.format_number(FREE_A_DAY)
+    share = round(plan.weight)
     if plan.free_days > 1:
-        return translate(
+        days = message("Weather", "%Ln day(s)", "", 0).counted(plan.free_days)
+        several = message(
             "Weather",
-            "{share} requests; {free} a day are free, so {days} days. Downloaded data is kept; "
+            "%Ln request(s); {free} a day are free, so {days}. Downloaded data is kept; "
             "continue each day.",
-        ).format(share=share, free=free, days=words.format_number(plan.free_days))
-    return translate("Weather", "{share} of the {free} free requests a day.").format(
-        share=share, free=free
-    )
+            "",
+            0,
+        )
+        return in_words(several.counted(share).fill(free=FREE_A_DAY, days=days))
+    one = message("Weather", "{share} of the {free} free requests a day.")
+    return in_words(one.fill(share=share, free=FREE_A_DAY))
 
 
 def privacy_words(cells: int, hosts: Sequence[str]) -> str:
@@ -133,28 +131,30 @@ def kept_words(summary: CacheSummary | None) -> str:
     parts.append(words.data_size(summary.bytes))
     sentence = ", ".join(parts) + "."
     if summary.impossible:
-        left_out = translate(
+        left_out = message(
             "Weather",
-            "{count} more entries of an older version have an impossible place or time; they are "
-            "not used and not exported.",
+            "%Ln more entr(y|ies) of an older version (has|have) an impossible place or time; "
+            "(it is|they are) not used and not exported.",
+            "",
+            0,
         )
-        sentence += " " + left_out.format(count=words.format_number(summary.impossible))
+        sentence += " " + in_words(left_out.counted(summary.impossible))
     return sentence
 
 
 def count_words(progress: FetchProgress) -> str:
     """How many downloads are done."""
     return translate("Weather", "{done} of {total}").format(
-        done=words.format_number(progress.calls_done), total=downloads_words(progress.calls)
+        done=words.format_number(progress.requests_done), total=downloads_words(progress.requests)
     )
 
 
 def waiting_words(progress: FetchProgress) -> str:
     """What a fetch waits for, with the time of this machine's clock; "" for nothing."""
-    until = progress.waiting_until
-    if until is None:
-        return progress.waiting
-    return progress.waiting.replace(clock_text(until), clock_words(until))
+    why, until = progress.waiting, progress.waiting_until
+    if why is None:
+        return ""
+    return in_words(why if until is None else why.fill(time=clock_words(until)))
 
 
 def clock_words(instant: datetime) -> str:
@@ -165,7 +165,7 @@ def clock_words(instant: datetime) -> str:
 def _left_words(seconds: float) -> str:
     days = round(seconds / 86_400)
     if days >= 2:
-        return translate("Weather", "{n} days left").format(n=words.format_number(days))
+        return in_words(message("Weather", "%Ln day(s) left", "", 0).counted(days))
     return translate("Weather", "{time} left").format(time=duration(seconds))
 
 
@@ -193,7 +193,7 @@ def status_words(status: FetchStatus) -> str:
                 "Stopped after {count}. Downloaded data is kept; Fetch continues from there.",
             ).format(count=count)
         case FetchPhase.FAILED:
-            return status.sentence
+            return in_words(status.failure)
         case FetchPhase.DONE:
             return _done_words(status)
 
@@ -202,14 +202,14 @@ def _done_words(status: FetchStatus) -> str:
     hours = 0 if status.outcome is None else status.outcome.hours
     failures = () if status.outcome is None else status.outcome.failures
     done = translate("Weather", "Done: {downloads}, {hours} new or updated.").format(
-        downloads=downloads_words(status.progress.calls), hours=hours_words(hours)
+        downloads=downloads_words(status.progress.requests), hours=hours_words(hours)
     )
     if not failures:
         return done
     failed = translate("Weather", "{downloads} failed; Fetch tries them again.").format(
         downloads=downloads_words(len(failures))
     )
-    return " ".join([done, failed, *dict.fromkeys(failures)])
+    return " ".join([done, failed, *map(in_words, dict.fromkeys(failures))])
 
 
 def strip_words(status: FetchStatus) -> str:

@@ -1,10 +1,10 @@
-"""A page that scrolls vertically if it is higher than its room."""
+"""Pages that scroll vertically if they are higher than their room."""
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from swc_desktop.ui.theme.theme import active_theme
 
@@ -13,6 +13,11 @@ _MIN_HEIGHT: Final = 32
 
 EDGE: Final = 2
 """Pixels around the page for the focus frame, as in the style sheet."""
+
+_HIDDEN: Final = QEvent.Type.HideToParent
+
+_MAX_SHARE: Final = 0.2
+"""Share of the window's height for a page that stands over others. A round choice."""
 
 _KEYS: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 """Keys that scroll as in any scroll area; all others go to the parent of the page."""
@@ -56,3 +61,41 @@ class PageScroll(QScrollArea):
     def _take_keys(self, _minimum: int, maximum: int) -> None:
         policy = Qt.FocusPolicy
         self.setFocusPolicy(policy.StrongFocus if maximum else policy.NoFocus)
+
+
+class ShareScroll(PageScroll):
+    """As high as its page, up to a share of the window, so that what is below keeps its room.
+
+    It is hidden while the page is.
+    """
+
+    def __init__(self, page: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(page, parent)
+        self.setObjectName("shareScroll")  # without the edge of the style sheet
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setVisible(not page.isHidden())
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        page = self.widget()
+        assert page is not None
+        height = page.heightForWidth(width) if page.hasHeightForWidth() else -1
+        wanted = height if height >= 0 else page.sizeHint().height()
+        return min(wanted, round(self.window().height() * _MAX_SHARE))
+
+    def sizeHint(self) -> QSize:
+        """As high as the page; a scroll area's own hint ends after some lines."""
+        return QSize(super().sizeHint().width(), self.heightForWidth(self.width()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A page that is laid out again can need more room, which the window does not hear of."""
+        page = self.widget()
+        if watched is page and event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        elif watched is page and event.type() in (QEvent.Type.ShowToParent, _HIDDEN):
+            self.setVisible(not page.isHidden())
+        return super().eventFilter(watched, event)

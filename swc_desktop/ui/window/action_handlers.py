@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
 
-from swc_desktop.session.result_filter import Filter
+from swc_desktop.projects.media_filter import MediaFilter
+from swc_desktop.projects.project import DEFAULT, project_path
 from swc_desktop.session.run_status import Phase
 from swc_desktop.ui.results.results_pane import Arrangement
-from swc_desktop.ui.window.confirmations import confirm_clear
 from swc_desktop.ui.window.file_actions import copy_paths
+from swc_desktop.ui.window.project_actions import ABOUT_PROJECT, ON_SELECTION
 
 if TYPE_CHECKING:
     from swc_desktop.ui.window.main_window import MainWindow
@@ -19,20 +20,27 @@ translate = QCoreApplication.translate
 
 def action_handlers_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
     """Handlers by action name; the actions of the panels and the pin are connected elsewhere."""
-    pane, files, tools = window.pane, window.files, window.tools
+    pane, files, dialogs = window.pane, window.files, window.dialogs
     return {
         "add": files.choose_files,
-        "add_folder": files.choose_folder,
+        **window.projects.handlers,
         "samples": window.show_samples,
-        "export": lambda: files.export(pane.model.shown, pane.model.records),
-        "clear": lambda: confirm_clear(window),
+        "own_project": window.projects.open_default,
+        "new_project": window.projects.new,
+        "open_project": window.projects.choose,
+        "copy_project": window.projects.copy,
+        "passphrase": window.projects.passphrase,
+        "lock": window.projects.lock.lock,
+        "export": lambda: _export(window),
+        "undo": window.acts.undo,
+        "redo": window.acts.redo,
         "reveal": lambda: _reveal_current(window),
         "quit": window.close,
         "copy": window.evidence.copy_text,
         "copy_path": lambda: copy_paths(pane.selected()),
         "select_all": pane.grid.selectAll,
         "find": window.bar.search.setFocus,
-        "clear_filter": lambda: pane.set_filter(Filter()),
+        "clear_filter": lambda: pane.set_filter(MediaFilter()),
         "grid": lambda: pane.set_arrangement(Arrangement.GRID),
         "table": lambda: pane.set_arrangement(Arrangement.TABLE),
         "photo": pane.open_photo,
@@ -43,16 +51,23 @@ def action_handlers_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
         "full_screen": lambda: _toggle_full_screen(window),
         "pause": lambda: _pause_or_resume(window),
         "stop": window.run.stop,
-        "prepare": tools.prepare,
-        "pack": tools.pack,
-        "device": tools.device,
+        "prepare": dialogs.prepare,
+        "pack": dialogs.pack,
+        "device": dialogs.device,
         "stick": window.sticks.prepare,
         "take": window.sticks.install_from,
-        "settings": tools.settings,
-        "manual": tools.manual,
-        "keys": tools.keys,
-        "about": tools.about,
+        "settings": dialogs.settings,
+        "manual": dialogs.manual,
+        "keys": dialogs.keys,
+        "about": dialogs.about,
     }
+
+
+def _export(window: "MainWindow") -> None:
+    """Ask what to export and where."""
+    model = window.pane.model
+    shown = None if model.filter.empty else list(model.numbers)
+    window.files.export(window.project.export, model.total, shown)
 
 
 def _reveal_current(window: "MainWindow") -> None:
@@ -74,17 +89,30 @@ def _pause_or_resume(window: "MainWindow") -> None:
 def update_actions(window: "MainWindow") -> None:
     """Enable the actions that are possible now, and disable the others."""
     actions, model = window.actions_by_name, window.pane.model
-    some, current = bool(model.records), window.pane.record is not None
-    phase = window.run.status.phase
+    some, current = model.total > 0, window.pane.record is not None
+    phase, access = window.run.status.phase, window.project.access
+    can_write = access is not None and access.can_write
+    chosen = window.pane.selection.hasSelection()
+    refreshing = window.run.status.refreshing_weather
     for name, possible in (
         ("export", some),
-        ("clear", some and not phase.busy),
+        ("own_project", not phase.busy and window.project.path != project_path(DEFAULT)),
+        ("new_project", not phase.busy),
+        ("open_project", not phase.busy),
+        ("copy_project", window.project.path is not None),
+        ("passphrase", window.project.path is not None and not phase.busy),
+        ("lock", window.projects.lock.can_lock),
+        *((name, window.project.path is not None) for name in ABOUT_PROJECT),
+        *((name, chosen and can_write) for name in ON_SELECTION),
+        ("samples", not phase.busy),
+        ("undo", window.acts.can_undo),
+        ("redo", window.acts.can_redo),
         ("select_all", some),
         ("clear_filter", not model.filter.empty),
-        ("stop", phase.busy and phase is not Phase.STOPPING),
+        ("stop", phase.busy and phase is not Phase.STOPPING and not refreshing),
         ("pause", phase in (Phase.RUNNING, Phase.PAUSED) or window.run.can_resume),
         ("pin", not model.filter.lasting.empty),
-        ("copy_path", window.pane.selection.hasSelection()),
+        ("copy_path", chosen),
         *((name, current) for name in ("reveal", "copy", "photo", "next", "previous")),
     ):
         actions[name].setEnabled(possible)

@@ -1,11 +1,11 @@
 """Every action of the window with its text, shortcuts and menu, in one table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtWidgets import QMenuBar
 
 from swc_desktop.ui.theme.icons import icon
 
@@ -34,6 +34,8 @@ def menu_titles() -> dict[str, str]:
     """The menus in their order."""
     return {
         "file": translate("Menu", "&Photographs"),
+        "project": translate("Menu", "Pr&oject"),
+        "evidence": translate("Menu", "Where and &when"),
         "edit": translate("Menu", "&Edit"),
         "view": translate("Menu", "&View"),
         "run": translate("Menu", "&Run"),
@@ -47,19 +49,47 @@ def action_specs() -> tuple[ActionSpec, ...]:
     spec = ActionSpec
     return (
         spec("add", "file", 0, translate("Menu", "&Add photographs…"), ("Ctrl+O",), "add"),
-        spec("add_folder", "file", 0, translate("Menu", "Add a &folder…"), ("Ctrl+D",), "folder"),
+        spec(
+            "add_folder", "file", 0, translate("Menu", "Add &folders and cards…"), ("Ctrl+D",),
+            "folder",
+        ),
         spec("samples", "file", 0, translate("Menu", "Try the &samples"), (), "samples"),
         spec("export", "file", 1, translate("Menu", "&Export…"), ("Ctrl+E",), "export"),
-        spec("clear", "file", 2, translate("Menu", "Clear &list…"), ("Ctrl+N",)),
         spec("reveal", "file", 2, translate("Menu", "Show in fol&der"), ("Ctrl+R",)),
         spec("quit", "file", 3, translate("Menu", "&Quit"), ("Ctrl+Q", "Ctrl+W")),
-        spec("copy", "edit", 0, translate("Menu", "&Copy evidence"), ("Ctrl+C",), "copy"),
-        spec("copy_path", "edit", 0, translate("Menu", "Copy file &path"), ("Ctrl+Shift+C",)),
-        spec("select_all", "edit", 1, translate("Menu", "Select &all"), ("Ctrl+A",)),
-        spec("find", "edit", 1, translate("Menu", "&Filter by text"), ("Ctrl+F", "/"), "search"),
-        spec("clear_filter", "edit", 1, translate("Menu", "Show &everything"), ("Ctrl+Shift+F",)),
+        spec("new_project", "project", 0, translate("Menu", "&New project…"), ("Ctrl+Shift+N",)),
+        spec("open_project", "project", 0, translate("Menu", "&Open project…"), ("Ctrl+Shift+O",)),
+        spec("own_project", "project", 0, translate("Menu", "Project of this &computer"), ()),
+        spec("copy_project", "project", 1, translate("Menu", "Cop&y project…"), ()),
+        spec("passphrase", "project", 1, translate("Menu", "&Passphrase…"), ()),
+        spec("lock", "project", 1, translate("Menu", "&Lock now"), ("Ctrl+Alt+L",)),
+        spec("roots", "project", 2, translate("Menu", "&Folders and cards…"), ("Ctrl+Shift+D",)),
+        spec("place", "evidence", 0, translate("Menu", "Give a &place…"), ("Ctrl+P",)),
+        spec("time", "evidence", 0, translate("Menu", "Give a &time…"), ("Ctrl+Shift+T",)),
         spec(
-            "pin", "edit", 1, translate("Menu", "&Pin filter"), ("Ctrl+Shift+L",), "pin", True
+            "assign", "evidence", 0, translate("Menu", "&Assign to a camera station…"),
+            ("Ctrl+Shift+A",),
+        ),
+        spec(
+            "clock", "evidence", 0, translate("Menu", "Correct the c&lock…"), ("Ctrl+Shift+K",)
+        ),
+        spec("folder_pattern", "evidence", 0, translate("Menu", "Read folder &names…"), ()),
+        spec("track", "evidence", 1, translate("Menu", "Use a &GPS track…"), ("Ctrl+G",)),
+        spec(
+            "clock_findings", "evidence", 1, translate("Menu", "Clocks that may be &wrong…"), ()
+        ),
+        spec(
+            "stations", "evidence", 1, translate("Menu", "&Camera stations…"), ("Ctrl+Shift+S",)
+        ),
+        spec("undo", "edit", 0, translate("Menu", "&Undo"), ("Ctrl+Z",)),
+        spec("redo", "edit", 0, translate("Menu", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")),
+        spec("copy", "edit", 1, translate("Menu", "&Copy evidence"), ("Ctrl+C",), "copy"),
+        spec("copy_path", "edit", 1, translate("Menu", "Copy file &path"), ("Ctrl+Shift+C",)),
+        spec("select_all", "edit", 2, translate("Menu", "Select &all"), ("Ctrl+A",)),
+        spec("find", "edit", 2, translate("Menu", "&Filter by text"), ("Ctrl+F", "/"), "search"),
+        spec("clear_filter", "edit", 2, translate("Menu", "Show &everything"), ("Ctrl+Shift+F",)),
+        spec(
+            "pin", "edit", 2, translate("Menu", "&Pin filter"), ("Ctrl+Shift+L",), "pin", True
         ),
         spec(
             "grid", "view", 0, translate("Menu", "&Grid"), ("G",), "grid", True, group="arrangement"
@@ -73,7 +103,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
         spec("larger", "view", 1, translate("Menu", "&Larger cards"), ("Ctrl++", "Ctrl+=")),
         spec("smaller", "view", 1, translate("Menu", "S&maller cards"), ("Ctrl+-",)),
         spec(
-            "left_panel", "view", 2, translate("Menu", "&Answers and folders"), ("L",),
+            "left_panel", "view", 2, translate("Menu", "&Stations, days and answers"), ("L",),
             "panel-left", True,
         ),
         spec(
@@ -154,8 +184,8 @@ class Actions(QObject):
         """Every action."""
         return list(self._actions.values())
 
-    def fill(self, bar: QMenuBar, submenus: Mapping[str, QMenu]) -> None:
-        """Add every action to its menu, and each submenu below the action that it is named for."""
+    def fill(self, bar: QMenuBar) -> None:
+        """Add every action to its menu."""
         for menu_name, title in menu_titles().items():
             menu = bar.addMenu(title)
             menu.setObjectName(f"menu_{menu_name}")
@@ -167,5 +197,3 @@ class Actions(QObject):
                     menu.addSeparator()
                     section = spec.section
                 menu.addAction(self._actions[spec.name])
-                if spec.name in submenus:
-                    menu.addMenu(submenus[spec.name])

@@ -5,19 +5,19 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTimer, QTranslator, qVersion
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator, qVersion
 from PySide6.QtWidgets import QApplication
 
 from swc_desktop import __version__
 from swc_desktop.core.device import Device
+from swc_desktop.core.message import Message, message
 from swc_desktop.home import data_home
-from swc_desktop.library.opening import open_library
-from swc_desktop.library.store import FILE_NAME, Library
-from swc_desktop.photos.find import find_photos
+from swc_desktop.packs.kept_packs import keep_pack
 from swc_desktop.processes.photo_children import photo_children
 from swc_desktop.session.errors import SelfTestFailed
 from swc_desktop.session.runner import AnyClassifier, Services
@@ -28,14 +28,12 @@ from swc_desktop.ui.text.translator import CheckedTranslator
 from swc_desktop.ui.theme.icons import program_icon
 from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.window.crash_traces import keep_crash_traces
-from swc_desktop.ui.window.desktop import open_desktop
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import Level
+from swc_desktop.ui.window.qt_application import open_qt_application
 from swc_desktop.weather.open import reading_weather
 
 logger = logging.getLogger(__name__)
-
-translate = QCoreApplication.translate
 
 _SWITCH_INTERVAL_S = 0.002
 """How long a Python thread may keep the others waiting; below Python's 5 ms, so that the window
@@ -54,18 +52,18 @@ def _open_classifier(pack_file: Path | None, device: Device) -> AnyClassifier:
     return classifier
 
 
-def _open_library() -> tuple[Library, str]:
-    return open_library(data_home() / FILE_NAME)
-
-
 def real_services() -> Services:
     """The services of the real program; tests have their own."""
-    return Services(_open_classifier, find_photos, _open_library, reading_weather)
+    from swc_desktop.inference.opening import find_decider
+
+    return Services(
+        _open_classifier, find_decider, reading_weather, partial(keep_pack, data_home())
+    )
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:
     """The application with its names, icon and language; raises ``WindowNotOpened``."""
-    application = open_desktop(arguments)
+    application = open_qt_application(arguments)
     application.setApplicationName("swc-desktop")
     application.setApplicationDisplayName("swc-desktop")
     application.setApplicationVersion(__version__)
@@ -118,11 +116,11 @@ def _report_faults(window: MainWindow) -> None:
             return
         logger.error("unexpected exception", exc_info=(kind, error, trace))
         window.notices.say(
-            translate(
+            message(
                 "Window",
-                "Something went wrong in the program ({fault}). Finished results are not lost; "
+                "Something went wrong in the program ({fault}). What is stored is not lost; "
                 "please report this.",
-            ).format(fault=f"{kind.__name__}: {error}"),
+            ).fill(fault=f"{kind.__name__}: {error}"),
             Level.ERROR,
         )
 
@@ -139,10 +137,10 @@ def _end_on_interrupt(window: MainWindow) -> QTimer:
     return timer
 
 
-def run_application(demo: bool, paths: list[Path], notice: str = "") -> int:
+def run_application(demo: bool, paths: list[Path], notice: Message | str = "") -> int:
     """Open the window and classify files and folders, or the samples, at once.
 
-    ``notice`` is a sentence to show at the start. Raises ``WindowNotOpened``.
+    ``notice`` is shown at the start. Raises ``WindowNotOpened``.
     """
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     application = make_application(sys.argv[:1])
@@ -184,6 +182,8 @@ def try_window() -> str:
             os.environ.pop("SWC_HOME")
             os.environ |= {} if before is None else {"SWC_HOME": before}
     if picture.isNull() or len({picture.toImage().pixel(x, 20) for x in range(200)}) < 2:
-        raise SelfTestFailed(part="the window", problem="nothing was drawn")
+        raise SelfTestFailed(
+            part=message("Session", "the window"), problem=message("Session", "nothing was drawn")
+        )
     size = picture.deviceIndependentSize()
     return f"{size.width():.0f} × {size.height():.0f}, Qt {qVersion()}"

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from swc_desktop.home import data_home
+from swc_desktop.projects.connection import SUFFIX
 from swc_desktop.resources import resource
 
 translate = QCoreApplication.translate
@@ -25,13 +27,35 @@ class Credit:
     @property
     def line(self) -> str:
         """The credit in one line."""
-        parts = [self.author, self.licence, self.original, self.note]
-        return " · ".join(part for part in parts if part)
+        known = _known_notes()
+        licence, note = (known.get(text, text) for text in (self.licence, self.note))
+        return " · ".join(part for part in (self.author, licence, self.original, note) if part)
+
+
+def _known_notes() -> Mapping[str, str]:
+    """What the list of credits says in words, in the language of the system."""
+    return {
+        "public domain": translate("Credits", "public domain"),
+        "place written for the demonstration": translate(
+            "Credits", "place written for the demonstration"
+        ),
+        "time written for the demonstration": translate(
+            "Credits", "time written for the demonstration"
+        ),
+        "place and time written for the demonstration": translate(
+            "Credits", "place and time written for the demonstration"
+        ),
+    }
 
 
 def sample_folder() -> Path:
     """The folder of the sample photographs."""
     return resource("demo")
+
+
+def sample_project() -> Path:
+    """The project of the sample photographs, apart from what a person adds."""
+    return data_home() / f"samples{SUFFIX}"
 
 
 def read_credits() -> Mapping[Path, Credit]:

@@ -13,11 +13,12 @@ from PySide6.QtCore import QCoreApplication, QMimeData, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from swc_desktop.core.message import message
 from swc_desktop.photos.left_out import ByKind, LeftOut, Listed
 from swc_desktop.storage.atomic_write import is_folder
-from swc_desktop.ui.text import words
 from swc_desktop.ui.text.arrival_words import kind_words, remedy
 from swc_desktop.ui.text.plain_text import Label
+from swc_desktop.ui.text.sentences import in_words
 
 translate = QCoreApplication.translate
 
@@ -94,17 +95,10 @@ def drop_words(files: int, folders: int) -> str:
     """What will be added, in words."""
     parts = []
     if files:
-        parts.append(
-            words.counted(files, translate("Drop", "1 file"), translate("Drop", "{count} files"))
-        )
+        parts.append(in_words(message("Drop", "%Ln file(s)", "", 0).counted(files)))
     if folders:
-        parts.append(
-            words.counted(
-                folders,
-                translate("Drop", "1 folder with its subfolders"),
-                translate("Drop", "{count} folders with their subfolders"),
-            )
-        )
+        with_subfolders = message("Drop", "%Ln folder(s) with (its|their) subfolders", "", 0)
+        parts.append(in_words(with_subfolders.counted(folders)))
     both = translate("Drop", " and ").join(parts)
     return translate("Drop", "Drop to add {what}").format(what=both)
 

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from swc_desktop.core.message import message
 from swc_desktop.packs.pack import SUFFIX as PACK_SUFFIX
 from swc_desktop.storage.atomic_write import is_folder, is_there
 from swc_desktop.transfer.exporter import stick_path
 from swc_desktop.transfer.manifest import FILE_NAME
 from swc_desktop.ui.text.plain_text import file_name
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.window.notice_bar import Level, NoticeBar
 from swc_desktop.weather.file import SUFFIX as WEATHER_SUFFIX
 
@@ -59,8 +61,10 @@ def prompt_imports(
                 file=file_name(dropped.weather[0])
             )
             if len(dropped.weather) == 1
-            else translate("Weather", "Import the weather in {count} files?").format(
-                count=len(dropped.weather)
+            else in_words(
+                message("Weather", "Import the weather in %Ln file(s)?", "", 0).counted(
+                    len(dropped.weather)
+                )
             )
         )
         _ask(notices, question, translate("Weather", "Import"), weather, *dropped.weather)

@@ -1,14 +1,12 @@
 """What the window shows before there are photographs, and when a filter hides all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
-from swc_desktop.library.stored import StoredRun
-from swc_desktop.session.result_filter import Filter
-from swc_desktop.session.run_status import Arrival
-from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.projects.arrived import Arrived
+from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.ui.results.filter_bar import chips
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.arrival_words import nothing_words
@@ -16,12 +14,9 @@ from swc_desktop.ui.text.plain_text import Label, caption
 from swc_desktop.ui.theme.icons import pixmap
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
 from swc_desktop.ui.widgets.scrolling import PageScroll
-from swc_desktop.ui.window.earlier_runs import run_words
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
-
-_MAX_RUNS = 3
-"""Earlier runs with a button of their own; the menu has the others."""
 
 
 class EmptyPage(QWidget):
@@ -31,12 +26,11 @@ class EmptyPage(QWidget):
     add_folder = Signal()
     samples = Signal()
     show_left_out = Signal()
-    run_chosen = Signal(object)
+    protect = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self.run_buttons: list[QPushButton] = []
         page = QWidget(self)
         self.area = QFrame(page)
         self.area.setObjectName("dropArea")
@@ -46,6 +40,7 @@ class EmptyPage(QWidget):
         self.reason = _centred("", "", self.area)
         lines = [
             translate("Empty", "Subfolders are included."),
+            translate("Empty", "What was added is here again at the next start."),
             translate("Empty", "Everything stays on this computer; no network is needed."),
             translate(
                 "Empty", "Wild cats and elephants are named, with the evidence for each answer."
@@ -58,6 +53,11 @@ class EmptyPage(QWidget):
         self.folder_button.clicked.connect(self.add_folder)
         self.samples_button = QPushButton(translate("Empty", "Try the samples"), self.area)
         self.samples_button.clicked.connect(self.samples)
+        self.protect_button = QPushButton(
+            translate("Empty", "Protect with a passphrase…"), self.area
+        )
+        self.protect_button.setProperty("quiet", True)
+        self.protect_button.clicked.connect(self.protect)
         self.left_out_button = QPushButton(translate("Empty", "Show what was left out…"), self.area)
         self.left_out_button.setProperty("quiet", True)
         self.left_out_button.clicked.connect(self.show_left_out)
@@ -81,10 +81,8 @@ class EmptyPage(QWidget):
         inner.addLayout(row)
         inner.addSpacing(4)
         inner.addWidget(self.left_out_button, 0, Qt.AlignmentFlag.AlignCenter)
+        inner.addWidget(self.protect_button, 0, Qt.AlignmentFlag.AlignCenter)
         inner.addSpacing(16)
-        self._runs = QVBoxLayout()
-        self._runs.setSpacing(2)
-        inner.addLayout(self._runs)
         inner.addStretch(1)
         outer = QVBoxLayout(page)
         outer.setContentsMargins(12, 12, 12, 12)
@@ -93,7 +91,7 @@ class EmptyPage(QWidget):
         _fill(self, PageScroll(page, self))
         self.apply_theme()
 
-    def show_arrival(self, arrival: Arrival | None) -> None:
+    def show_arrival(self, arrival: Arrived | None) -> None:
         """Say why nothing was added; None shows how to start."""
         self.title.show_text(
             translate("Empty", "Drop photographs or folders here")
@@ -105,21 +103,6 @@ class EmptyPage(QWidget):
         for invitation in (self._sign, *self._lines):
             invitation.setVisible(arrival is None)
         self.left_out_button.setVisible(arrival is not None and arrival.not_added > 0)
-
-    def show_runs(self, runs: Sequence[StoredRun]) -> None:
-        """Show buttons for the latest runs."""
-        for button in self.run_buttons:
-            button.hide()
-            button.deleteLater()
-        self.run_buttons = []
-        for run in runs[:_MAX_RUNS]:
-            button = QPushButton(
-                caption(translate("Empty", "Open {run}").format(run=run_words(run))), self.area
-            )
-            button.setProperty("quiet", True)
-            button.clicked.connect(lambda _=False, run=run: self.run_chosen.emit(run))
-            self.run_buttons.append(button)
-            self._runs.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
 
     def apply_theme(self) -> None:
         """Draw the icon in the colours of the theme."""
@@ -171,16 +154,18 @@ class NoMatchPage(QWidget):
         outer.addStretch(3)
         _fill(self, PageScroll(page, self))
         self.buttons: list[QPushButton] = []
+        self.roots: Mapping[int, str] = {}
+        self.stations: Mapping[str, str] = {}
 
-    def show_filter(self, asked: Filter) -> None:
+    def show_filter(self, asked: MediaFilter) -> None:
         """Show the buttons for a filter."""
         for button in self.buttons:
             button.hide()
             button.deleteLater()
-        found = chips(asked)
+        found = chips(asked, self.roots, self.stations)
         choices = [(chip.removal, chip.without) for chip in found]
         if len(found) > 1:
-            choices.append((translate("Empty", "Show everything"), Filter()))
+            choices.append((translate("Empty", "Show everything"), MediaFilter()))
         self.buttons = []
         for text, without in choices:
             button = QPushButton(caption(text), self)
@@ -189,8 +174,8 @@ class NoMatchPage(QWidget):
             self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
 
 
-def _centred(text: str, role: str, parent: QWidget) -> Words:
-    label = Words(role, parent)
+def _centred(text: str, role: str, parent: QWidget) -> WrappingLabel:
+    label = WrappingLabel(role, parent)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     label.show_text(text)
     return label

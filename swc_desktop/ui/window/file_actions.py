@@ -1,18 +1,20 @@
 """What the window does with files: choose, export, show in their folder, copy their paths."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from swc_desktop.exports.formats import CSV, JSON_LINES
+from swc_desktop.core.message import Message, message
 from swc_desktop.photos.left_out import SUFFIXES
-from swc_desktop.session.result_export import save_results, with_suffix
-from swc_desktop.session.result_record import ResultRecord
+from swc_desktop.projects.exporting import Exported
+from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.session.exporting import ExportRequest, with_suffix
+from swc_desktop.ui.dialogs.export_dialog import ExportChoice, ExportDialog
 from swc_desktop.ui.dialogs.question import Question
-from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import file_name
 from swc_desktop.ui.window.file_manager import show_in_folder
 from swc_desktop.ui.window.notice_bar import Level, NoticeBar
@@ -21,7 +23,13 @@ from swc_desktop.ui.workers.worker import Worker
 translate = QCoreApplication.translate
 
 
-def copy_paths(records: Sequence[ResultRecord]) -> None:
+StartExport = Callable[
+    [ExportRequest, Callable[[Exported], object], Callable[[Message | str], object]], object
+]
+"""Starts an export; then one of the two is called."""
+
+
+def copy_paths(records: Sequence[ListedMedia]) -> None:
     """Copy the paths of photographs to the clipboard, one on each line."""
     QGuiApplication.clipboard().setText("\n".join(str(record.file) for record in records))
 
@@ -54,60 +62,42 @@ class FileActions(QObject):
         )
         self._add([Path(name) for name in chosen])
 
-    def choose_folder(self) -> None:
-        """Add a chosen folder."""
-        chosen = QFileDialog.getExistingDirectory(
-            self._window, translate("Window", "Add a folder and its subfolders")
-        )
-        self._add([Path(chosen)] if chosen else [])
-
     def reveal(self, path: Path) -> None:
         """Show a file in the system's file manager, or say why that failed."""
         self._background.start(
             lambda: show_in_folder(path),
-            failed=lambda sentence: self._notices.say(sentence, Level.ERROR),
+            failed=lambda reason: self._notices.say(reason, Level.ERROR),
         )
 
-    def export(self, shown: Sequence[ResultRecord], everything: Sequence[ResultRecord]) -> None:
-        """Write what is shown to a chosen file; ask first if a filter hides some.
+    def export(self, start: StartExport, total: int, shown: Sequence[int] | None) -> None:
+        """Write answers to a chosen file, after questions.
 
-        Results that arrive during the question are left out, so that its counts stay true.
+        ``shown`` are the photographs that a filter leaves, None without one.
         """
-        shown, everything = list(shown), list(everything)
-        if not everything:
+        if not total:
             return
-        count = words.photographs(len(everything))
-        if len(shown) == len(everything):
-            self._choose_target(translate("Window", "Export {all}").format(all=count), everything)
-            return
-        some = words.photographs(len(shown))
-        question = Question(
-            translate("Window", "Export"),
-            translate("Window", "A filter is on: {shown} of {all} are shown.").format(
-                shown=words.format_number(len(shown)), all=count
-            ),
-            translate("Window", "Cancel"),
-            self._window,
-        )
-        whole = translate("Window", "Export all {all}").format(all=count)
-        part = translate("Window", "Export the {shown} shown").format(shown=some)
-        question.add_answer(whole, lambda: self._choose_target(whole, everything))
-        preferred = question.add_answer(part, lambda: self._choose_target(part, shown))
-        preferred.setEnabled(bool(shown))
-        if shown:
-            question.prefer(preferred)
-        question.ask()
+        dialog = ExportDialog(total, None if shown is None else len(shown), self._window)
 
-    def _choose_target(self, title: str, records: Sequence[ResultRecord]) -> None:
-        kinds = {"CSV (*.csv)": CSV, "JSON Lines (*.jsonl)": JSON_LINES}
-        chosen, kind = QFileDialog.getSaveFileName(
-            self._window, title, "results.csv", ";;".join(kinds)
+        def chosen(choice: ExportChoice) -> None:
+            numbers = None if choice.is_everything else shown
+            self._choose_target(start, choice.is_exact, numbers)
+
+        dialog.chosen.connect(chosen)
+        dialog.open()
+
+    def _choose_target(
+        self, start: StartExport, is_exact: bool, numbers: Sequence[int] | None
+    ) -> None:
+        kinds = {"CSV (*.csv)": ".csv", "JSON Lines (*.jsonl)": ".jsonl"}
+        name, kind = QFileDialog.getSaveFileName(
+            self._window, translate("Window", "Export"), "results.csv", ";;".join(kinds)
         )
-        if not chosen:
+        if not name:
             return
-        target = with_suffix(Path(chosen), kinds.get(kind, CSV))
-        if target == Path(chosen) or not target.exists():
-            self.export_to(target, records)
+        target = with_suffix(Path(name), kinds.get(kind, ".csv"))
+        write = partial(self.export_to, start, ExportRequest(target, is_exact, numbers))
+        if target == Path(name) or not target.exists():
+            write()
             return
         question = Question(  # the file dialog only asked about the name without this suffix
             translate("Window", "Replace {name}?").format(name=file_name(target)),
@@ -115,24 +105,19 @@ class FileActions(QObject):
             translate("Window", "Cancel"),
             self._window,
         )
-        question.add_answer(translate("Window", "Replace"), lambda: self.export_to(target, records))
+        question.add_answer(translate("Window", "Replace"), write)
         question.ask()
 
-    def export_to(self, target: Path, records: Sequence[ResultRecord]) -> None:
-        """Write records to a file whose suffix names their format."""
-        written = list(records)
+    def export_to(self, start: StartExport, request: ExportRequest) -> None:
+        """Write answers to a file whose suffix names their format."""
 
-        def done(count: int) -> None:
+        def done(exported: Exported) -> None:
             self._notices.say(
-                translate("Window", "Exported {photographs} to {file}").format(
-                    photographs=words.photographs(count), file=target
+                message("Window", "{words} The file is {file}.").fill(
+                    words=exported.words, file=request.file
                 ),
                 Level.INFORMATION,
-                (translate("Window", "Show in folder"), lambda: self.reveal(target)),
+                (translate("Window", "Show in folder"), lambda: self.reveal(request.file)),
             )
 
-        self._background.start(
-            lambda: save_results(target, written),
-            done,
-            lambda sentence: self._notices.say(sentence, Level.ERROR),
-        )
+        start(request, done, lambda reason: self._notices.say(reason, Level.ERROR))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -13,34 +13,40 @@ from PySide6.QtGui import (
     QKeyEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QVBoxLayout, QWidget
 
+from swc_desktop.core.message import Message
 from swc_desktop.inference.build_clock import clock_notice
-from swc_desktop.inference.classifier import RunOptions
 from swc_desktop.inference.sandbox import stop_checks
-from swc_desktop.library.stored import StoredRun
 from swc_desktop.photos.left_out import ByKind
-from swc_desktop.session.result_filter import Filter, Tally
-from swc_desktop.session.result_record import ResultRecord, State
+from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.media_filter import MediaFilter
+from swc_desktop.projects.tally import Tally
 from swc_desktop.session.run_status import Phase, RunStatus
 from swc_desktop.session.runner import AnyClassifier, Services
-from swc_desktop.settings.settings_file import SettingsFile, usable_target
+from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.transfer.manifest import PartKind
 from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
 from swc_desktop.ui.evidence.evidence_panel import EvidencePanel
-from swc_desktop.ui.evidence.text_lines import Words
 from swc_desktop.ui.photo.thumbnails import Thumbnails
-from swc_desktop.ui.results.results_pane import ResultsPane, latest_taxonomy
-from swc_desktop.ui.results.taxonomy_tree import TaxonomyTree
+from swc_desktop.ui.results.project_tree import ProjectTree
+from swc_desktop.ui.results.results_pane import ResultsPane
+from swc_desktop.ui.results.tree_lines import APART
+from swc_desktop.ui.text.not_added import not_added
 from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.transfer.transfer_controller import TransferController
 from swc_desktop.ui.weather.fetch_control import FetchControl
 from swc_desktop.ui.weather.weather_controller import WeatherController
 from swc_desktop.ui.widgets.reading_order import step_focus
+from swc_desktop.ui.widgets.scrolling import ShareScroll
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 from swc_desktop.ui.window import demo, window_memory
+from swc_desktop.ui.window.act_reports import ActReports
 from swc_desktop.ui.window.action_handlers import action_handlers_of, update_actions
 from swc_desktop.ui.window.actions import Actions
-from swc_desktop.ui.window.confirmations import confirm_open_run, may_close
+from swc_desktop.ui.window.clock_notice import ClockNotice
+from swc_desktop.ui.window.confirmations import may_close
+from swc_desktop.ui.window.dialog_controller import DialogController
 from swc_desktop.ui.window.drop_overlay import (
     DropOverlay,
     accept_as_copy,
@@ -50,12 +56,14 @@ from swc_desktop.ui.window.drop_overlay import (
     read_drop,
 )
 from swc_desktop.ui.window.dropped_files import classify_paths, prompt_imports
-from swc_desktop.ui.window.earlier_runs import EarlierRunsMenu
 from swc_desktop.ui.window.file_actions import FileActions
 from swc_desktop.ui.window.notice_bar import Level, NoticeBar
+from swc_desktop.ui.window.project_actions import ON_SELECTION, ProjectActions
+from swc_desktop.ui.window.project_control import ProjectControl
+from swc_desktop.ui.window.project_display import ProjectDisplay
+from swc_desktop.ui.window.project_keeping import ProjectKeeping
 from swc_desktop.ui.window.run_control import RunControl
-from swc_desktop.ui.window.status_strip import StatusStrip, lost_words
-from swc_desktop.ui.window.tools import Tools
+from swc_desktop.ui.window.status_strip import StatusStrip, lost_notice
 from swc_desktop.ui.window.top_bar import TopBar
 from swc_desktop.ui.window.window_body import WindowBody
 from swc_desktop.ui.workers.weather_worker import WeatherServices
@@ -65,7 +73,7 @@ translate = QCoreApplication.translate
 
 
 class MainWindow(QMainWindow):
-    """The main window; photographs are classified in a thread of its run control."""
+    """The main window; the project is written in a thread of its run control."""
 
     def __init__(
         self,
@@ -80,55 +88,59 @@ class MainWindow(QMainWindow):
         self._weather_changed = False
         self._asks_before_closing = True
         self._applied_theme = (settings.current.theme, settings.current.text_size)
-        self.credits: dict[Path, demo.Credit] = {}
+        self.credits: dict[str, demo.Credit] = {}
         self.background = Worker("window", self, threads=2)
         self.thumbnails = Thumbnails(self)
         self.run = RunControl(services, self)
+        self.project = ProjectControl(self.run, services, self)
         self.weather = FetchControl(weather or WeatherServices(), self)
         self.actions_by_name = Actions(self)
         self._build()
         self.files = FileActions(self, self.background, self.notices, self.add)
-        self.tools = Tools(
+        self.acts = ActReports(self.project, self.notices, self.actions_by_name, self)
+        self.dialogs = DialogController(
             self,
             self.background,
             settings,
             classifier=lambda: self.run.classifier,
             reopen=self.open_pack,
             settings_changed=self.apply_settings,
-            on_error=lambda sentence: self.notices.say(sentence, Level.ERROR),
+            on_error=lambda reason: self.notices.say(reason, Level.ERROR),
             weather=self.weather,
         )
         self.weather_controller = WeatherController(
             self.weather,
             self.strip,
             self.notices,
-            dialog_open=lambda: self.tools.dialog("prepare") is not None,
-            open_dialog=self.tools.prepare,
+            dialog_open=lambda: self.dialogs.dialog("prepare") is not None,
+            open_dialog=self.dialogs.prepare,
             parent=self,
         )
-        self.sticks = TransferController(self, self.background, self.tools, self._use_imported)
+        self.sticks = TransferController(self, self.background, self.dialogs, self._use_imported)
+        self.projects = ProjectActions(self)
+        self.keeping = ProjectKeeping(self)
+        self.clocks = ClockNotice(self)
         self._connect_actions()
         self._connect_run()
         window_memory.restore_window(
-            self, self.body, self.pane, self.actions_by_name, settings.current.window
+            self, self.body, self.tree, self.pane, self.actions_by_name, settings.current.window
         )
         active_theme.changed.connect(self._apply_theme)
         self._apply_theme()
         self.notices.say(settings.notice, Level.WARNING)
-        self.run.list_runs()
+        self.projects.open_default()
         self.open_pack()
 
     def _build(self) -> None:
         self.setWindowTitle(translate("Window", "Wild cats and elephants"))
         self.setAcceptDrops(True)
-        self.earlier = EarlierRunsMenu(self)
-        self.actions_by_name.fill(self.menuBar(), {"clear": self.earlier})
+        self.actions_by_name.fill(self.menuBar())
         self.bar = TopBar(self.actions_by_name, self)
         self.notices = NoticeBar(self)
-        self.tree = TaxonomyTree(self)
+        self.tree = ProjectTree(self)
         self.pane = ResultsPane(self.thumbnails, self)
         self.evidence = EvidencePanel(None, self)
-        self.credit = Words(parent=self)
+        self.credit = WrappingLabel(parent=self)
         self.credit.setObjectName("credit")
         self.credit.setContentsMargins(16, 8, 16, 8)
         self.credit.hide()
@@ -148,7 +160,8 @@ class MainWindow(QMainWindow):
         rows = QVBoxLayout(central)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        for part in (self.bar, self.notices, self.body, self.strip):
+        strip = ShareScroll(self.strip, self)
+        for part in (self.bar, self.notices, self.body, strip):
             rows.addWidget(part, 1 if part is self.body else 0)
         self.setCentralWidget(central)
 
@@ -173,6 +186,8 @@ class MainWindow(QMainWindow):
         self.pane.empty.add_folder.connect(actions["add_folder"].trigger)
         self.pane.empty.samples.connect(actions["samples"].trigger)
         self.pane.empty.show_left_out.connect(self._show_left_out)
+        self.pane.empty.protect.connect(actions["passphrase"].trigger)
+        self.pane.menu_wanted.connect(self._show_menu)
         self.pane.selection.selectionChanged.connect(lambda *_: update_actions(self))
         self.evidence.picture_activated.connect(self.pane.open_photo)
         self.evidence.reveal.connect(self.files.reveal)
@@ -180,17 +195,13 @@ class MainWindow(QMainWindow):
         self.pane.bar.pinned.connect(actions["pin"].setChecked)
 
     def _connect_run(self) -> None:
-        self.run.changed.connect(self._show_status)
-        self.run.records.connect(self._take_records)
+        self.display = ProjectDisplay(self)
+        self.run.changed.connect(self.show_status)
+        self.project.explained.connect(self._show_evidence)
+        for failed in (self.project.failed, self.pane.model.failed, self.run.weatherless):
+            failed.connect(lambda reason: self.notices.say(reason, Level.WARNING))
         self.run.opened.connect(self._pack_opened)
         self.run.refused.connect(self._pack_refused)
-        self.run.stored_runs.connect(self.earlier.show_runs)
-        self.run.stored_runs.connect(self.pane.empty.show_runs)
-        self.run.refreshed.connect(self._refresh_records)
-        for worry in (self.run.recording_failed, self.run.weatherless):
-            worry.connect(lambda sentence: self.notices.say(sentence, Level.WARNING))
-        for runs in (self.earlier.chosen, self.pane.empty.run_chosen):
-            runs.connect(lambda run: confirm_open_run(self, run))
         self.strip.pause.connect(self.run.pause)
         self.strip.resume.connect(self.run.resume)
         self.strip.stop.connect(self.run.stop)
@@ -204,7 +215,7 @@ class MainWindow(QMainWindow):
     # Results of the run
 
     def add(self, paths: Sequence[Path], left_out: ByKind | None = None) -> None:
-        """Classify files and folders; for sticks, packs and weather, ask whether to import them.
+        """Add files and folders; for sticks, packs and weather, ask whether to import them.
 
         ``left_out`` is what was dropped with them but is not on this computer.
         """
@@ -212,7 +223,7 @@ class MainWindow(QMainWindow):
         prompt_imports(
             dropped,
             self.notices,
-            pack=self.tools.take_pack,
+            pack=self.dialogs.take_pack,
             weather=self.weather.worker.import_file,
             stick=self.sticks.install_from,
         )
@@ -226,52 +237,41 @@ class MainWindow(QMainWindow):
         if kind is PartKind.WEATHER:
             self.weather.data_added.emit()
 
-    def _take_records(self, records: list[ResultRecord]) -> None:
-        self.tally.add(records)
-        self.pane.append(records)
-        self.tree.show_tally(self.tally, latest_taxonomy(records))
-        update_actions(self)
-
-    def _refresh_records(self, records: list[ResultRecord]) -> None:
-        self.pane.replace(records)
-        self.tally = Tally()
-        self.tally.add(self.pane.model.records)
-        self.tree.show_tally(self.tally, latest_taxonomy(self.pane.model.records))
-
     def weather_came(self) -> None:
-        """Update photographs whose weather has changed, now or after the run."""
+        """Decide again with new weather, now or after the run."""
         self._weather_changed = True
         self._refresh_weather()
 
     def _refresh_weather(self) -> None:
         if self._weather_changed and not self.run.status.phase.busy:
             self._weather_changed = False
-            self.run.refresh(self.pane.model.records)
+            self.run.refresh_weather()
 
-    def _show_status(self, status: RunStatus) -> None:
+    def show_status(self, status: RunStatus) -> None:
+        """Show how far the run is, and what it says."""
         self.strip.show_status(status, self.tally, can_resume=self.run.can_resume)
         self.pane.show_status(status)
         if status.phase is Phase.FAILED and status.detail:
             self.notices.say(status.detail, Level.ERROR)
         if status.phase is Phase.LOST and self._last.phase is not Phase.LOST:
-            self.notices.say(lost_words(status.detail), Level.WARNING)
+            self.notices.say(lost_notice(status.detail), Level.WARNING)
         if self._last.phase is Phase.LOST and status.phase is not Phase.LOST:
-            self.notices.retract(lost_words(self._last.detail))
+            self.notices.retract(lost_notice(self._last.detail))
         if not status.phase.busy and self._last.phase.busy:
-            self.run.list_runs()
             self._show_engine()
         self._last = status
         update_actions(self)
         self._refresh_weather()
 
-    def _pack_opened(self, classifier: AnyClassifier, notice: str) -> None:
+    def _pack_opened(self, classifier: AnyClassifier, notices: tuple[Message | str, ...]) -> None:
         pack = classifier.pack
         self._show_engine()
         self.evidence.set_method(pack.method)
         self.apply_settings()
-        self.notices.say(notice, Level.WARNING)
-        self.notices.say(clock_notice(pack), Level.WARNING)
-        self._show_status(self.run.status)
+        for notice in (*notices, clock_notice(pack)):
+            self.notices.say(notice, Level.WARNING)
+        self.display.offer_to_name_again()
+        self.show_status(self.run.status)
 
     def _show_engine(self) -> None:
         """Show the pack and the device, which changes if one fails during a run."""
@@ -279,8 +279,8 @@ class MainWindow(QMainWindow):
             sessions = opened.sessions
             self.strip.show_pack(opened.pack.label, sessions.device.value.upper(), sessions.notice)
 
-    def _pack_refused(self, sentence: str) -> None:
-        self.notices.say(sentence, Level.ERROR)
+    def _pack_refused(self, reason: Message | str) -> None:
+        self.notices.say(reason, Level.ERROR)
         if self.run.classifier is None:
             self.strip.show_pack(translate("Window", "No model pack"), "")
 
@@ -291,7 +291,7 @@ class MainWindow(QMainWindow):
         if text != asked.text:
             self.pane.set_filter(asked.without("text") if not text else asked.with_text(text))
 
-    def _filtered(self, asked: Filter) -> None:
+    def _filtered(self, asked: MediaFilter) -> None:
         self.tree.show_filter(asked)
         self.bar.filters.show_filter(asked)
         if self.bar.search.text() != asked.text:
@@ -299,20 +299,25 @@ class MainWindow(QMainWindow):
         update_actions(self)
 
     def _show_rest(self) -> None:
-        rest = frozenset({State.NOT_IN_PACK, State.UNSURE, State.UNREADABLE})
-        self.pane.set_filter(Filter(apart=rest))
+        self.pane.set_filter(MediaFilter(apart=frozenset(APART)))
 
     def _show_left_out(self) -> None:
         if (arrival := self.run.status.arrival) is not None:
-            self.tools.show("left_out", LeftOutDialog(arrival, self))
+            self.dialogs.show("left_out", LeftOutDialog(not_added(arrival), self))
 
     def _show_order(self) -> None:
         column, descending = self.pane.model.order
         self.bar.orders.show_order(column, descending=descending)
 
-    def _show_record(self, record: ResultRecord | None) -> None:
-        self.evidence.show_result(record)
-        credit = self.credits.get(record.file) if record is not None else None
+    def _show_record(self, record: ListedMedia | None) -> None:
+        before = self.evidence.record
+        if record is None or before is None or record.number != before.number:
+            self.evidence.show_result(record)
+        if record is not None:
+            self.project.explain(record.number)
+        credit = None if record is None else self.credits.get(record.file.name)
+        if self.project.path != demo.sample_project():
+            credit = None
         self.credit.setVisible(credit is not None)
         if credit is not None:
             self.credit.setText(
@@ -320,49 +325,58 @@ class MainWindow(QMainWindow):
             )
         update_actions(self)
 
+    def _show_evidence(self, record: ListedMedia) -> None:
+        shown = self.pane.record
+        if shown is not None and shown.number == record.number:
+            self.evidence.show_result(record)
+
     # Actions
 
     def show_samples(self) -> None:
-        """Classify the bundled photographs and show their credits."""
-        self.credits = dict(demo.read_credits())
+        """Show the bundled photographs in a project of their own, with their credits."""
+        if self.run.status.phase.busy:
+            return
+        found = demo.read_credits()
+        self.credits = {path.name: credit for path, credit in found.items()}
         self.notices.say(
             translate("Window", "Sample photographs by {authors}.").format(
-                authors=demo.authors(self.credits)
+                authors=demo.authors(found)
             ),
             Level.INFORMATION,
             (translate("Window", "All credits"), self.actions_by_name["about"].trigger),
         )
+        self.project.open(demo.sample_project(), makes=True)
         self.add([demo.sample_folder()])
 
-    def clear(self) -> None:
-        """Clear the list."""
-        if self.run.status.phase.busy:
-            return
-        self.tally = Tally()
-        self.credits = {}
-        self.pane.clear()
-        self.tree.clear()
-        self.thumbnails.forget()
-        self.run.clear()
+    def _show_menu(self, at: QPoint) -> None:
+        """Show what can be done with the selected photographs."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in ON_SELECTION:
+            menu.addAction(self.actions_by_name[name])
+        menu.addSeparator()
+        for name in ("photo", "reveal", "copy_path"):
+            menu.addAction(self.actions_by_name[name])
+        menu.popup(at)
 
-    def open_run(self, run: StoredRun) -> None:
-        """Open an earlier run in place of the list."""
-        if not self.run.status.phase.busy:
-            self.clear()
-            self.run.read_run(run)
-            if run.finished is None:
-                self.notices.say(
-                    translate("Window", "This run was not finished."),
-                    Level.INFORMATION,
-                    (translate("Window", "Resume"), lambda: self.add(run.roots)),
-                )
+    def say_busy(self) -> None:
+        """Say that photographs are being added."""
+        self.notices.say(
+            translate("Window", "Photographs are being added. Stop that, or wait until it ends."),
+            Level.WARNING,
+        )
+
+    def hide_pictures(self) -> None:
+        """Keep no picture of a locked project in memory that could be painted."""
+        self.thumbnails.forget()
+        self.pane.close_photo()
 
     def open_pack(self) -> None:
         """Open the pack in use on the device of the settings."""
         self.run.open(None, self.settings.current.device)
 
     def apply_settings(self) -> None:
-        """Apply the settings: the theme now, the rest from the next run on."""
+        """Apply the settings: the theme, and how the project decides."""
         current = self.settings.current
         application = QApplication.instance()
         if (
@@ -371,15 +385,14 @@ class MainWindow(QMainWindow):
         ):
             active_theme.apply(application, current.theme, current.text_size)
             self._applied_theme = (current.theme, current.text_size)
-        opened = self.run.classifier
-        target = None if opened is None else usable_target(current, opened.pack.method)
-        self.run.options = RunOptions(recipe=current.recipe, target=target)
+        self.projects.lock.set_minutes(current.lock_minutes)
+        self.display.apply_method()
 
     def _apply_theme(self) -> None:
         self.actions_by_name.apply_theme()
         self.bar.apply_theme()
         self.notices.apply_theme()
-        self._show_status(self.run.status)
+        self.show_status(self.run.status)
 
     def stop_and_close(self) -> None:
         """Close without a question; running work is stopped."""
@@ -390,10 +403,14 @@ class MainWindow(QMainWindow):
         if self._asks_before_closing and not may_close(self):
             event.ignore()
             return
-        window_memory.save_window(self, self.body, self.pane, self.actions_by_name, self.settings)
+        window_memory.save_window(
+            self, self.body, self.tree, self.pane, self.actions_by_name, self.settings
+        )
         self.hide()
         stop_checks()
         self.weather.close()
+        self.project.close()
+        self.clocks.close()
         self.run.close()
         self.thumbnails.close()
         self.background.close()
@@ -443,6 +460,6 @@ class MainWindow(QMainWindow):
         if event.key() == Qt.Key.Key_Escape and self.body.drawer and self.body.right_shown:
             self.body.show_right(False)
         elif event.key() == Qt.Key.Key_Escape and not self.pane.model.filter.empty:
-            self.pane.set_filter(Filter())
+            self.pane.set_filter(MediaFilter())
         else:
             super().keyPressEvent(event)

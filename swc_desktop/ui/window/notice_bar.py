@@ -8,24 +8,22 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from swc_desktop.ui.evidence.text_lines import Words
+from swc_desktop.core.message import Message
 from swc_desktop.ui.text.plain_text import Label
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.theme.icons import icon, pixmap
-from swc_desktop.ui.widgets.scrolling import PageScroll
+from swc_desktop.ui.widgets.scrolling import ShareScroll
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
 
 MAX_NOTICES: Final = 3
 """Notices at a time; the oldest is closed first. A round choice."""
-
-_MAX_SHARE: Final = 0.3
-"""Share of the window's height that they may take; the rest scrolls. A round choice."""
 
 
 class Level(StrEnum):
@@ -45,7 +43,7 @@ class Notice(QWidget):
     def __init__(
         self,
         level: Level,
-        sentence: str,
+        content: Message | str,
         action: tuple[str, Callable[[], None]] | None,
         parent: QWidget,
     ) -> None:
@@ -54,11 +52,11 @@ class Notice(QWidget):
         self.setProperty("level", level.value)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.level = level
-        self.sentence = sentence
+        self.content = content
         self._sign = Label(parent=self)
         self.cross = QToolButton(self)
-        self.text = Words(parent=self)
-        self.text.show_text(sentence)
+        self.text = WrappingLabel(parent=self)
+        self.text.show_text(in_words(content))
         self.text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -81,13 +79,18 @@ class Notice(QWidget):
         row.addWidget(self.cross)
         self.apply_theme()
 
+    @property
+    def sentence(self) -> str:
+        """What it says, in the language of the system."""
+        return self.text.text()
+
     def apply_theme(self) -> None:
         """Draw the icons in the colours of the theme."""
         self._sign.setPixmap(pixmap(self.level.value, _COLOR[self.level]))
         self.cross.setIcon(icon("close"))
 
 
-class NoticeBar(PageScroll):
+class NoticeBar(ShareScroll):
     """The notices, the latest last; many long ones scroll, so that the list keeps its room."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -98,28 +101,19 @@ class NoticeBar(PageScroll):
         self._column = QVBoxLayout(self._page)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
         self.notices: list[Notice] = []
         self.hide()
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return min(self._column.heightForWidth(width), round(self.window().height() * _MAX_SHARE))
-
     def say(
         self,
-        sentence: str,
+        content: Message | str,
         level: Level = Level.INFORMATION,
         action: tuple[str, Callable[[], None]] | None = None,
     ) -> None:
         """Show a sentence, unless it is shown already."""
-        if not sentence or any(notice.sentence == sentence for notice in self.notices):
+        if not content or any(notice.content == content for notice in self.notices):
             return
-        notice = Notice(level, sentence, action, self._page)
+        notice = Notice(level, content, action, self._page)
         notice.cross.clicked.connect(lambda: self.close_notice(notice))
         self.notices.append(notice)
         self._column.addWidget(notice)
@@ -138,9 +132,9 @@ class NoticeBar(PageScroll):
         self.setVisible(bool(self.notices))
         self.updateGeometry()
 
-    def retract(self, sentence: str) -> None:
-        """Remove a notice whose sentence is no longer true."""
-        for notice in [notice for notice in self.notices if notice.sentence == sentence]:
+    def retract(self, content: Message | str) -> None:
+        """Remove a notice that is no longer true."""
+        for notice in [notice for notice in self.notices if notice.content == content]:
             self.close_notice(notice)
 
     def apply_theme(self) -> None:

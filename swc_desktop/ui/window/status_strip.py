@@ -3,17 +3,19 @@
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
+from swc_desktop.core.message import Message, message
+from swc_desktop.core.result_state import State
 from swc_desktop.core.text import on_one_line
-from swc_desktop.session.result_filter import Tally
-from swc_desktop.session.result_record import State
+from swc_desktop.projects.tally import Tally
 from swc_desktop.session.run_status import Phase, RunStatus
-from swc_desktop.ui.evidence.text_lines import OneLineLabel
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.arrival_words import arrival_words, not_added_words
 from swc_desktop.ui.text.plain_text import caption, tip
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.theme.icons import icon
 from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
+from swc_desktop.ui.widgets.wrapping_label import OneLineLabel
 
 translate = QCoreApplication.translate
 
@@ -36,14 +38,20 @@ def duration(seconds: float) -> str:
 def outcome(tally: Tally) -> str:
     """How many photographs have each status, in one line."""
     parts = [
-        (tally.named, translate("Status", "{n} named")),
-        (tally.states[State.NOT_IN_PACK], translate("Status", "{n} other or empty")),
-        (tally.states[State.UNSURE], translate("Status", "{n} unsure")),
-        (tally.states[State.UNREADABLE], translate("Status", "{n} unreadable")),
-        (tally.partial, translate("Status", "{n} read in part")),
+        (tally.named, message("Status", "%Ln named", "", 0)),
+        (tally.states[State.NOT_IN_PACK], message("Status", "%Ln other or empty", "", 0)),
+        (tally.states[State.UNSURE], message("Status", "%Ln unsure", "", 0)),
+        (tally.states[State.UNREADABLE], message("Status", "%Ln unreadable", "", 0)),
+        (tally.partial, message("Status", "%Ln read in part", "", 0)),
     ]
-    counts = [text.format(n=words.format_number(count)) for count, text in parts if count]
+    counts = [in_words(text.counted(count)) for count, text in parts if count]
     return ", ".join(counts) or translate("Status", "No photographs were found")
+
+
+def waiting_words(count: int) -> str:
+    """How many folders and files wait to be added, empty for none."""
+    text = message("Status", "%Ln more waiting", "", 0)
+    return in_words(text.counted(count)) if count else ""
 
 
 def rate_words(rate: float) -> str:
@@ -72,9 +80,8 @@ def run_status_words(status: RunStatus, tally: Tally, notice: str = "") -> str:
         case Phase.OPENING:
             return translate("Status", "Opening the model pack…")
         case Phase.READING:
-            return translate("Status", "Looking for photographs… {n} so far").format(
-                n=words.format_number(status.found)
-            )
+            looking = message("Status", "Looking for photographs… %Ln so far", "", 0)
+            return in_words(looking.counted(status.found))
         case Phase.RUNNING:
             left = status.seconds_left
             return words.joined(
@@ -82,6 +89,7 @@ def run_status_words(status: RunStatus, tally: Tally, notice: str = "") -> str:
                     progress,
                     rate_words(status.rate) if status.rate else "",
                     translate("Status", "{time} left").format(time=duration(left)) if left else "",
+                    waiting_words(status.waiting),
                 ]
             )
         case Phase.PAUSED:
@@ -103,11 +111,11 @@ def run_status_words(status: RunStatus, tally: Tally, notice: str = "") -> str:
             )
 
 
-def lost_words(folder: str) -> str:
+def lost_notice(folder: Message | str) -> Message:
     """The notice when a disk is disconnected during a run."""
-    return translate(
-        "Status", "{folder} is not connected. The run continues when it is back."
-    ).format(folder=folder)
+    return message("Status", "{folder} is not connected. The run continues when it is back.").fill(
+        folder=folder
+    )
 
 
 class StatusStrip(QWidget):
@@ -212,9 +220,9 @@ class StatusStrip(QWidget):
         self.weather_button.setText(caption(text))
         self.weather_button.setVisible(bool(text))
 
-    def show_pack(self, pack: str, device: str, notice: str = "") -> None:
+    def show_pack(self, pack: str, device: str, notice: Message | str = "") -> None:
         """Show the pack and the device, with a sentence if it is not the wanted one."""
-        self._notice = notice
+        self._notice = said = in_words(notice)
         self.pack_button.setText(caption(pack))
         self.pack_button.setAccessibleName(
             on_one_line(translate("Status", "Model pack: {pack}").format(pack=pack))
@@ -223,7 +231,7 @@ class StatusStrip(QWidget):
             words.joined(
                 [
                     device,
-                    translate("Status", "GPU not used") if notice else "",
+                    translate("Status", "GPU not used") if said else "",
                     translate("Status", "offline"),
                 ]
             )
@@ -234,5 +242,5 @@ class StatusStrip(QWidget):
         self.device_button.setAccessibleName(
             on_one_line(translate("Status", "Device: {device}").format(device=device))
         )
-        self.device_button.setToolTip(tip(notice))
-        self.device_button.setAccessibleDescription(on_one_line(notice))
+        self.device_button.setToolTip(tip(said))
+        self.device_button.setAccessibleDescription(said)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from swc_desktop.core.errors import SwcError
 from swc_desktop.settings.settings_file import SettingsFile, WindowValue
+from swc_desktop.ui.results.project_tree import ProjectTree
 from swc_desktop.ui.results.results_model import Column
 from swc_desktop.ui.results.results_pane import Arrangement, ResultsPane
 from swc_desktop.ui.widgets.screen_room import room_for
@@ -17,6 +18,8 @@ from swc_desktop.ui.window.window_body import WindowBody
 from swc_desktop.ui.window.window_state import (
     filter_from_state,
     filter_to_state,
+    folding_from_state,
+    folding_to_state,
     geometry_to_text,
     restore_geometry,
     stored_numbers,
@@ -32,6 +35,7 @@ DEFAULT_SIZE: Final = QSize(1366, 740)
 def restore_window(
     window: QMainWindow,
     body: WindowBody,
+    tree: ProjectTree,
     pane: ResultsPane,
     actions: Actions,
     state: Mapping[str, WindowValue],
@@ -46,6 +50,7 @@ def restore_window(
     left = stored_value(state, "left_panel", bool, True)
     actions["left_panel"].setChecked(left)
     body.show_left(left)
+    tree.set_folding(folding_from_state(state))
     body.show_right(stored_value(state, "evidence_panel", bool, True))
     pane.table.set_widths(stored_numbers(state, "columns"))
     table = stored_value(state, "arrangement", str, "") == Arrangement.TABLE
@@ -63,6 +68,7 @@ def restore_window(
 def save_window(
     window: QMainWindow,
     body: WindowBody,
+    tree: ProjectTree,
     pane: ResultsPane,
     actions: Actions,
     settings: SettingsFile,
@@ -75,6 +81,7 @@ def save_window(
     state: dict[str, WindowValue] = {
         "geometry": geometry_to_text(window.saveGeometry()),
         "panels": list(body.widths()),
+        **folding_to_state(tree.folding),
         "left_panel": actions["left_panel"].isChecked(),
         "evidence_panel": body.right_wanted,
         "columns": pane.table.widths(),
@@ -82,10 +89,11 @@ def save_window(
         "cards": pane.card_size,
         "order": "" if column is None else column.name.lower(),
         "descending": descending,
+        "photograph": "" if pane.record is None else pane.record.id,
         "filter_pinned": pane.bar.pin.isChecked(),
         **filter_to_state(pane.lasting_filter),
     }
     try:
         settings.remember(**state)
     except SwcError as error:
-        logger.warning("%s", error.sentence)
+        logger.warning("%s", str(error))

@@ -7,17 +7,17 @@ from typing import TypeVar
 
 from PySide6.QtCore import QByteArray
 
-from swc_desktop.core.observation import Evidence
+from swc_desktop.core.result_state import State, Sureness
 from swc_desktop.core.taxonomy import Rank
-from swc_desktop.session.result_filter import Filter
-from swc_desktop.session.result_record import State, Sureness
+from swc_desktop.projects.media_filter import Lacking, MediaFilter
 from swc_desktop.settings.settings_file import WindowValue
+from swc_desktop.ui.results.tree_lines import Field
 
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def filter_to_state(wanted: Filter) -> dict[str, WindowValue]:
-    """A filter as values for the settings file; its folders belong to one run and are left out."""
+def filter_to_state(wanted: MediaFilter) -> dict[str, WindowValue]:
+    """A filter as values for the settings file; what belongs to one project is left out."""
     return {
         "filter_taxa": sorted(wanted.taxa),
         "filter_apart": sorted(map(str, wanted.apart)),
@@ -27,21 +27,23 @@ def filter_to_state(wanted: Filter) -> dict[str, WindowValue]:
         "filter_lacking": sorted(map(str, wanted.lacking)),
         "filter_disputed": wanted.disputed,
         "filter_partial": wanted.partial,
+        "filter_in_conflict": wanted.in_conflict,
         "filter_text": wanted.text,
     }
 
 
-def filter_from_state(state: Mapping[str, object]) -> Filter:
+def filter_from_state(state: Mapping[str, object]) -> MediaFilter:
     """The stored filter; invalid values are ignored."""
-    return Filter(
+    return MediaFilter(
         taxa=frozenset(_texts(state.get("filter_taxa"))),
         apart=_words(State, state.get("filter_apart")),
         states=_words(State, state.get("filter_states")),
         ranks=_words(Rank, state.get("filter_ranks")),
         sureness=_words(Sureness, state.get("filter_sureness")),
-        lacking=_words(Evidence, state.get("filter_lacking")),
+        lacking=_words(Lacking, state.get("filter_lacking")),
         disputed=state.get("filter_disputed") is True,
         partial=state.get("filter_partial") is True,
+        in_conflict=state.get("filter_in_conflict") is True,
         text=stored_value(state, "filter_text", str, ""),
     )
 
@@ -66,6 +68,25 @@ def stored_value(
     if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
         return value
     return default
+
+
+def folding_to_state(folding: Mapping[Field, bool]) -> dict[str, WindowValue]:
+    """What a person folded and unfolded in the left panel, as values for the settings file."""
+    return {
+        "folded": sorted(section.value for section, folded in folding.items() if folded),
+        "unfolded": sorted(section.value for section, folded in folding.items() if not folded),
+    }
+
+
+def folding_from_state(state: Mapping[str, object]) -> dict[Field, bool]:
+    """The stored folding; invalid values are ignored."""
+    known = {section.value: section for section in Field}
+    return {
+        known[name]: folded
+        for key, folded in (("folded", True), ("unfolded", False))
+        for name in _texts(state.get(key))
+        if name in known
+    }
 
 
 def stored_numbers(state: Mapping[str, object], name: str) -> list[int]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from swc_desktop.core.message import Message
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.inference.build_clock import check_clock
 from swc_desktop.settings.weather_settings import WeatherSettings, read_settings
@@ -17,8 +18,8 @@ from swc_desktop.weather.file import export_weather, import_weather
 from swc_desktop.weather.grid import Rectangle
 from swc_desktop.weather.open import open_weather
 from swc_desktop.weather.plan import Plan
-from swc_desktop.weather.port import WritableWeatherStore
 from swc_desktop.weather.prefetch import FetchOutcome, FetchProgress, plan_rectangle, prefetch
+from swc_desktop.weather.store import WritableWeatherStore
 
 CLOSE_TIMEOUT_S: Final = 3.0
 """How long closing waits for a fetch that was stopped.
@@ -73,11 +74,11 @@ class WeatherWorker(QObject):
     """
 
     planned = Signal(object, object)
-    plan_failed = Signal(object, str)
+    plan_failed = Signal(object, object)
     summarised = Signal(object)
     exported = Signal(object, int)
     imported = Signal(object, int)
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, services: WeatherServices, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -98,7 +99,7 @@ class WeatherWorker(QObject):
         self._worker.start(
             lambda: _plan(services, request, control),
             finish,
-            lambda sentence: self.plan_failed.emit(request, sentence),
+            lambda reason: self.plan_failed.emit(request, reason),
         )
 
     def fetch(
@@ -107,7 +108,7 @@ class WeatherWorker(QObject):
         control: Control,
         on_progress: OnProgress,
         done: Callable[[FetchOutcome | None], object],
-        failed: Callable[[str], object],
+        failed: Callable[[Message | str], object],
     ) -> None:
         """Fetch a plan; then ``done`` with its outcome (None: stopped) or ``failed``."""
         services, report = self._services, self._worker.in_window(on_progress)

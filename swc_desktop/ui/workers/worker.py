@@ -10,14 +10,13 @@ from time import monotonic
 from typing import Any, Final, TypeVar, TypeVarTuple
 from weakref import finalize
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from swc_desktop.core.errors import SwcError
+from swc_desktop.core.message import Message, message
 from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
 
 logger = logging.getLogger(__name__)
-
-translate = QCoreApplication.translate
 
 _PROGRESS_INTERVAL_S: Final = 0.1
 """Least time between two reports of progress; a label that changes faster cannot be read."""
@@ -92,9 +91,9 @@ def _do(work: Callable[[], object], post: Callable[[tuple[bool, object]], None])
     try:
         outcome = work()
     except Cancelled:
-        post((False, translate("Window", "Stopped.")))
+        post((False, message("Window", "Stopped.")))
     except SwcError as error:
-        post((False, error.sentence))
+        post((False, error.message))
     except Exception as error:
         logger.exception("a job beside the window failed unexpectedly")
         post((False, f"{type(error).__name__}: {error}"))
@@ -132,9 +131,9 @@ class Worker(QObject):
         self,
         work: Callable[[], Outcome],
         done: Callable[[Outcome], object] = _ignore,
-        failed: Callable[[str], object] = _ignore,
+        failed: Callable[[Message | str], object] = _ignore,
     ) -> None:
-        """Run ``work``; then ``done`` with its outcome, or ``failed`` with a sentence."""
+        """Run ``work``; then ``done`` with its outcome, or ``failed`` with what went wrong."""
         number = next(self._numbers)
 
         def finish(succeeded: bool, value: Any) -> None:
@@ -152,7 +151,7 @@ class Worker(QObject):
         work: Callable[[Control, ProgressSink], Outcome],
         on_progress: Callable[[Progress], object],
         done: Callable[[Outcome], object],
-        failed: Callable[[str], object],
+        failed: Callable[[Message | str], object],
     ) -> Control:
         """Run long work and show its progress; the control that is returned stops it."""
         control = Control()
@@ -174,9 +173,9 @@ class Worker(QObject):
             end()
             done(outcome)
 
-        def fail(sentence: str) -> None:
+        def fail(reason: Message | str) -> None:
             end()
-            failed(sentence)
+            failed(reason)
 
         self.start(lambda: work(control, sink), succeed, fail)
         return control

@@ -18,7 +18,7 @@ from trainer.evaluation.drawing.style import (
     settings,
     svg_of,
 )
-from trainer.evaluation.methods import JOINED, SINGLE_AND_JOINED
+from trainer.evaluation.methods import JOINED, SINGLE_AND_JOINED, methods_of
 from trainer.evaluation.split_figures import SplitFigures
 
 _SHADES: Final = LinearSegmentedColormap.from_list("shares", ["#dbe9f6", "#6aaed6", "#08306b"])
@@ -80,7 +80,12 @@ def confusion(split: SplitFigures, node: str, number: int) -> Drawing:
 
 def class_f1(split: SplitFigures, rank: Rank) -> Drawing:
     """F1 of each class by method, the most frequent class first, with its n."""
-    by_method = {method.name: split.classes[method.name, rank] for method in SINGLE_AND_JOINED}
+    present = methods_of(split.measured.method)
+    by_method = {
+        method.name: split.classes[method.name, rank]
+        for method in SINGLE_AND_JOINED
+        if method in present
+    }
     joined = by_method[JOINED.name]
     names = sorted(
         (name for name, found in joined.items() if found.n), key=lambda a: (-joined[a].n, a)

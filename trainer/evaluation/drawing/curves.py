@@ -21,7 +21,8 @@ from trainer.evaluation.drawing.style import (
     settings,
     svg_of,
 )
-from trainer.evaluation.methods import JOINED, METHODS, PICTURE
+from trainer.evaluation.methods import JOINED, PICTURE, methods_of
+from trainer.evaluation.resampling import Floats
 from trainer.evaluation.run_facts import Importance, SilhouetteCurve
 from trainer.evaluation.split_figures import SplitFigures
 
@@ -41,7 +42,7 @@ def risk_coverage(split: SplitFigures) -> Drawing:
         figure, panels = _panels(split, title)
         for rank, axes in panels:
             rows = split.measured.cases.at(rank)
-            for method in METHODS:
+            for method in methods_of(split.measured.method):
                 result = split.result(method.name)
                 right = result.right(split.measured.cases, rank, rows)
                 curve = selective(result.confidence[rank][rows], right)
@@ -82,6 +83,8 @@ def reliability_diagram(split: SplitFigures) -> Drawing:
             rows = split.measured.cases.at(rank)
             axes.plot([0, 1], [0, 1], "-", color=FAINT, linewidth=0.8, label="as stated")
             for method in (PICTURE, JOINED):
+                if method not in methods_of(split.measured.method):
+                    continue
                 result, line = split.result(method.name), LINES[method.name]
                 confidence = result.confidence[rank][rows]
                 bins = reliability(confidence, result.right(split.measured.cases, rank, rows))
@@ -91,7 +94,7 @@ def reliability_diagram(split: SplitFigures) -> Drawing:
                 )  # fmt: skip
             named = split.result(JOINED.name).confidence[rank][rows]
             named = named[~np.isnan(named)]
-            size = f", {len(named) / bins_used(len(named)):.0f} per point" if len(named) else ""
+            size = f", {len(named) / bins_used(named):.0f} per point" if len(named) else ""
             axes.set_title(f"{rank.value}, n = {len(named):,}{size}")
             axes.set(xlim=(0, 1.02), ylim=(0, 1.04))
             below.hist(named, bins=20, range=(0, 1), color=FAINT)
@@ -103,14 +106,14 @@ def reliability_diagram(split: SplitFigures) -> Drawing:
         legend_below(figure, grid[0][0])
         says = (
             "Below the diagonal the stated probability is too high, above it too low. Bins hold "
-            "equal numbers of observations; the histogram below counts the joined names."
+            "about equal numbers of observations; the histogram below counts the joined names."
         )
         return Drawing(file_stem(split.name, "reliability"), title, says, svg_of(figure))
 
 
-def bins_used(rows: int) -> int:
-    """How many equal-mass bins a number of rows fills."""
-    return max(1, len(reliability(np.zeros(rows), np.zeros(rows, dtype=np.bool_)).counts))
+def bins_used(confidence: Floats) -> int:
+    """How many bins of equal mass some confidences (rows,) fill."""
+    return max(1, len(reliability(confidence, np.zeros(len(confidence), dtype=np.bool_)).counts))
 
 
 def silhouettes(curves: Sequence[SilhouetteCurve]) -> Drawing:

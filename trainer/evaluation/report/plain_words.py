@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from swc_desktop.core.taxonomy import RANKS, Rank
-from trainer.cases import Split
 from trainer.evaluation.drawing.curves import node_title
-from trainer.evaluation.methods import JOINED, METADATA, PICTURE
+from trainer.evaluation.methods import JOINED, METADATA, PICTURE, THESIS, methods_of
 from trainer.evaluation.metrics import Figure
+from trainer.evaluation.report.threshold_cost import cost_in_words, split_title
 from trainer.evaluation.run_facts import ReportFacts
 from trainer.evaluation.split_figures import SplitFigures
 
@@ -19,10 +19,6 @@ share of one half is 0.19 to 0.81."""
 FEW_GROUPS: Final = 20
 """Below this, percentile intervals over resampled groups are rough; a round choice."""
 
-_TITLES: Final = {
-    Split.TEST.value: "Groups held back from the sources it was trained on",
-    Split.UNSEEN.value: "Sources it was not trained on",
-}
 _PLURALS: Final = {
     Rank.FAMILY: "families",
     Rank.GENUS: "genera",
@@ -38,11 +34,6 @@ class RankWords:
     rank: str
     tested_on: str
     sentences: tuple[str, ...]
-
-
-def split_title(split: str) -> str:
-    """A split of the data set in words."""
-    return _TITLES.get(split, split)
 
 
 def ranks_in_words(split: SplitFigures) -> list[RankWords]:
@@ -61,11 +52,15 @@ def _rank(split: SplitFigures, rank: Rank) -> RankWords:
     )
     joined = split.at_rank(JOINED.name, rank)
     assert joined is not None
+    present = methods_of(split.measured.method)
+    together = "Picture and metadata together name" if THESIS in present else "The pack names"
     sentences = [
-        f"Picture and metadata together name {_percent(joined.balanced)} of the "
+        f"{together} {_percent(joined.balanced)} of the "
         f"{_PLURALS[rank]} correctly, each class weighted equally."
     ]
     for method, words in ((PICTURE, f"the {PICTURE.name}"), (METADATA, METADATA.name)):
+        if method not in present or THESIS not in present:
+            continue  # without it there is nothing to join
         single = split.at_rank(method.name, rank)
         found = next(d for d in split.differences if (d.other, d.rank) == (method.name, rank))
         if single is not None:
@@ -100,8 +95,9 @@ def _verdict(difference: Figure) -> str:
 
 
 def limits(splits: Sequence[SplitFigures], facts: ReportFacts) -> list[str]:
-    """What the figures do not show."""
-    found = [note for split in splits for note in split.measured.notes]
+    """What the pack cannot do, and what the figures do not show."""
+    found = [sentence for split in splits if (sentence := cost_in_words(split))]
+    found += [note for split in splits for note in split.measured.notes]
     found += list(facts.notes)
     for split in splits:
         found += _few(split)
@@ -109,7 +105,9 @@ def limits(splits: Sequence[SplitFigures], facts: ReportFacts) -> list[str]:
     if silent:
         found.append(f"Metadata has no vote at {_listed(silent)}.")
     blind = [node_title(node.node) for node in facts.nodes if not node.pictures]
-    if blind:
+    if len(blind) == len(facts.nodes) > 0:
+        found.append("The pack was made without pictures: it answers by metadata alone.")
+    elif blind:
         found.append(f"Pictures have no vote at {_listed(blind)}.")
     found.append(
         "Figures hold for cameras, places and seasons like those of this data set. A target for "

@@ -25,7 +25,10 @@ from trainer.evaluation.drawing.error_map import error_map
 from trainer.evaluation.drawing.style import Drawing
 from trainer.evaluation.methods import JOINED
 from trainer.evaluation.report import plain_words, report_tables
-from trainer.evaluation.report.report_tables import Table
+from trainer.evaluation.report.named_table import named_table
+from trainer.evaluation.report.origin_tables import origin_tables
+from trainer.evaluation.report.report_tables import Table, unbroken
+from trainer.evaluation.report.threshold_cost import split_title, thresholds_table
 from trainer.evaluation.results import Measured
 from trainer.evaluation.run_facts import ReportFacts
 from trainer.evaluation.split_figures import SplitFigures, figures_of_split
@@ -58,7 +61,7 @@ def write_report(
     Raises ``OSError``.
     """
     sections = [_section(number, figures_of_split(one)) for number, one in enumerate(measured)]
-    sources = report_tables.source_tables(facts)
+    sources = [*report_tables.source_tables(facts), *origin_tables(facts)]
     places = [silhouettes(facts.silhouettes)] if facts.silhouettes else []
     nodes = list(dict.fromkeys(one.node for one in facts.importances))
     worth = [importance([one for one in facts.importances if one.node == n]) for n in nodes]
@@ -76,6 +79,7 @@ def write_report(
         facts=facts,
         sections=sections,
         limits=plain_words.limits([section.split for section in sections], facts),
+        unbroken=unbroken,
         rank_words=report_tables.RANK_WORDS,
         sources=sources,
         learned=places + worth,
@@ -114,14 +118,17 @@ def _section(number: int, split: SplitFigures) -> _Section:
     maps = [error_map(split, rank) for rank in choices[-1:]]
     return _Section(
         id=f"split-{number}",
-        title=plain_words.split_title(split.name),
+        title=split_title(split.name),
         split=split,
         words=plain_words.ranks_in_words(split),
         tables=[
             report_tables.overview_table(split),
             report_tables.differences_table(split),
             report_tables.nodes_table(split),
+            report_tables.answers_table(split),
             report_tables.hierarchical_table(split),
+            thresholds_table(split),
+            named_table(split),
         ],
         drawings=[
             risk_coverage(split),
@@ -172,6 +179,7 @@ def _split_json(split: SplitFigures) -> dict[str, Any]:
         "ways": [_renamed(_plain(one), "method", "way") for one in split.by_rank],
         "nodes": [_renamed(_plain(one), "method", "way") for one in split.by_node],
         "differences": [_plain(one) for one in split.differences],
+        "at_thresholds": _plain(split.at_thresholds),
         "hierarchical": _plain(split.hierarchical),
         "classes": [
             {"way": method, "rank": rank.value, "classes": _plain(by_name)}

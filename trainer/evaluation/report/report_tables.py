@@ -1,6 +1,7 @@
 """The tables of the report, each once: for the page, and for a CSV file."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,8 +9,8 @@ from swc_desktop.core.spreadsheet import MARK, csv_line, guarded
 from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.evaluation.drawing.curves import node_title
 from trainer.evaluation.drawing.style import file_stem
-from trainer.evaluation.methods import JOINED, METADATA, METHODS, PICTURE
-from trainer.evaluation.metrics import Figure
+from trainer.evaluation.methods import JOINED, METADATA, PICTURE, methods_of
+from trainer.evaluation.metrics import Figure, Hierarchical
 from trainer.evaluation.run_facts import ReportFacts
 from trainer.evaluation.split_figures import SplitFigures
 from trainer.evaluation.thesis_figures import REPORTED
@@ -80,6 +81,12 @@ def printed(value: Value) -> str:
 
 def _share(value: float) -> str:
     return f"{value:.3f}".replace("-", "−")
+
+
+def unbroken(cell: str) -> str:
+    """A cell for the page that may be broken before an interval and not inside it."""
+    value, bracket, interval = cell.partition("[")
+    return value + bracket + interval.replace(" ", "\u00a0")
 
 
 def _bare(value: Value) -> str:
@@ -177,13 +184,14 @@ def nodes_table(split: SplitFigures) -> Table:
     names = list(dict.fromkeys(one.node for one in split.by_node))
     found = {(one.method, one.node): one for one in split.by_node}
     first = {name: next(one for one in split.by_node if one.node == name) for name in names}
+    methods = methods_of(split.measured.method)
     return Table(
         file_stem(split.name, "nodes"),
         "Each node by itself, given the right parent",
         "Balanced accuracy over the tested classes. Guessing is right half of the time at a "
         "node with two children, and 7 % of the time at one with fourteen: without that, figures "
         "of different nodes, and means over them, cannot be compared.",
-        ("node", "children", "guessing", "n", *(method.name for method in METHODS)),
+        ("node", "children", "guessing", "n", *(method.name for method in methods)),
         tuple(
             (
                 node_title(name),
@@ -192,7 +200,7 @@ def nodes_table(split: SplitFigures) -> Table:
                 first[name].figure.n,
                 *(
                     found[method.name, name].figure if (method.name, name) in found else None
-                    for method in METHODS
+                    for method in methods
                 ),
             )
             for name in names
@@ -213,33 +221,56 @@ def differences_table(split: SplitFigures) -> Table:
     )
 
 
+def answers_table(split: SplitFigures) -> Table:
+    """Answers at the thresholds along the tree, of the methods that have thresholds."""
+    return Table(
+        file_stem(split.name, "answers"),
+        "Answers along the tree, at the thresholds",
+        "Precision, recall and F of all taxa on the path to the answer (Kiritchenko 2006), and how "
+        "many ranks above the truth a wrong answer and the truth meet, on average.",
+        ("votes", "precision", "recall", "F", "ranks to the common ancestor", "n"),
+        _along_the_tree(split.at_thresholds),
+    )
+
+
 def hierarchical_table(split: SplitFigures) -> Table:
-    """Answers along the tree."""
+    """Finest names along the tree, of all methods."""
     return Table(
         file_stem(split.name, "hierarchical"),
-        "Answers along the tree",
-        "Precision, recall and F of all taxa on the path to the answer (Kiritchenko 2006), and how "
-        "many ranks above the truth a wrong answer and the truth meet, on average. Methods with "
-        "thresholds answer at them, the others with their finest name.",
+        "Finest names along the tree, without thresholds",
+        "As above, of the finest taxon that each method names, however uncertain: the same for "
+        "methods with and without thresholds.",
         ("votes", "precision", "recall", "F", "ranks to the common ancestor", "n"),
-        tuple(
-            (method, found.precision, found.recall, found.f, found.error_height, found.n)
-            for method, found in split.hierarchical.items()
-        ),
+        _along_the_tree(split.hierarchical),
+    )
+
+
+def _along_the_tree(found: Mapping[str, Hierarchical]) -> tuple[tuple[Value, ...], ...]:
+    return tuple(
+        (method, one.precision, one.recall, one.f, one.error_height, one.n)
+        for method, one in found.items()
     )
 
 
 def classes_table(split: SplitFigures, rank: Rank) -> Table:
     """Every class of a rank by the joined votes, with the F1 of picture and metadata."""
     joined = split.classes[JOINED.name, rank]
-    picture, metadata = split.classes[PICTURE.name, rank], split.classes[METADATA.name, rank]
+    present = methods_of(split.measured.method)
+    singles = [
+        (f"F1, {method.name}", split.classes[method.name, rank])
+        for method in (PICTURE, METADATA)
+        if method in present
+    ]
     names = sorted(joined, key=lambda name: (-joined[name].n, name))
     return Table(
         file_stem(split.name, "classes", rank.value),
         f"Each {rank.value}",
-        "Precision, recall and F1 of the joined votes, unconditional; F1 of the picture alone "
-        "and of the metadata alone for comparison.",
-        (rank.value, "n", "named", "precision", "recall", "F1", "F1, picture", "F1, metadata"),
+        "Precision, recall and F1 of the joined votes, unconditional, and the F1 of single votes "
+        "for comparison.",
+        (
+            *(rank.value, "n", "named", "precision", "recall", "F1"),
+            *(column for column, _ in singles),
+        ),
         tuple(
             (
                 name,
@@ -248,8 +279,7 @@ def classes_table(split: SplitFigures, rank: Rank) -> Table:
                 one.precision,
                 one.recall,
                 one.f1,
-                picture[name].f1 if name in picture else None,
-                metadata[name].f1 if name in metadata else None,
+                *(found[name].f1 if name in found else None for _, found in singles),
             )
             for name in names
         ),

@@ -1,0 +1,1 @@
+"""The commands ``project`` and ``export``: what the window does to a project, by words."""

@@ -1,0 +1,78 @@
+"""The command ``project add``."""
+
+import argparse
+import json
+
+from swc_desktop.cli.console import Console, show
+from swc_desktop.cli.overwrite_checks import refuse_absent
+from swc_desktop.cli.printing import quiet_libraries
+from swc_desktop.cli.project.file_lists import file_lists, listed_lines
+from swc_desktop.cli.project.opening import opened
+from swc_desktop.core.progress import Cancelled, Control, stopping
+from swc_desktop.home import data_home
+from swc_desktop.inference.build_clock import clock_notice
+from swc_desktop.inference.opening import open_classifier
+from swc_desktop.packs.kept_packs import keep_pack
+from swc_desktop.processes.photo_children import photo_children
+from swc_desktop.projects.adding import Adding
+from swc_desktop.projects.arrived import arrival_sentence
+from swc_desktop.projects.deciding import ProjectDecider
+from swc_desktop.projects.deployments import deployment_named
+from swc_desktop.projects.errors import AddingStopped
+from swc_desktop.weather.open import reading_weather
+
+MAX_FAILURES = 20
+"""Files that could not be read, one line each: what fits a screen; the rest are counted."""
+
+
+def add(arguments: argparse.Namespace) -> int:
+    """Add photographs to a project; 1 where some could not be read or are missing."""
+    with quiet_libraries():
+        return _add(arguments)
+
+
+def _add(arguments: argparse.Namespace) -> int:
+    console = Console(quiet=arguments.quiet)
+    photo_children().start(1)  # starts while the pack is opened
+    with opened(arguments, write=True) as project:
+        station = arguments.deployment
+        if station is not None:
+            station = deployment_named(project.connection, station).id
+        refuse_absent(arguments.paths, keeps_results=False)
+        classifier = open_classifier(arguments.pack, arguments.device)
+        for notice in (
+            classifier.notice,
+            classifier.sessions.notice,
+            clock_notice(classifier.pack),
+        ):
+            if notice:
+                console.info(notice)
+        keep_pack(data_home(), classifier.pack)
+        control = Control()
+        with reading_weather(console.info) as weather:
+            decider = ProjectDecider(project.connection, classifier.decider, weather)
+            adding = Adding(
+                project,
+                classifier,
+                decider,
+                deployment=station,
+                limit=arguments.limit,
+            )
+            try:
+                with stopping(control):
+                    arrived = adding.run(arguments.paths, control, console.progress)
+            except (Cancelled, KeyboardInterrupt) as stop:
+                done = adding.arrived.added + adding.arrived.failed
+                raise AddingStopped(done=done, total=adding.total) from stop
+            finally:
+                console.close()
+    if arguments.json:
+        show(json.dumps(arrived.record | file_lists(arrived)))
+    else:
+        for name in arrived.failures[:MAX_FAILURES]:
+            console.error(name)
+        if arguments.list:
+            for line in listed_lines(arrived):
+                show(line)
+        show(arrival_sentence(arrived))
+    return 1 if arrived.failed or arrived.missing else 0

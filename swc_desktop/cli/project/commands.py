@@ -1,0 +1,211 @@
+"""The commands ``project``: each opens the file, does one act, and says what changed."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from swc_desktop.cli.console import Console, line_of, show
+from swc_desktop.cli.project.adding import add
+from swc_desktop.cli.project.clock_commands import clock
+from swc_desktop.cli.project.deployment_commands import deployments
+from swc_desktop.cli.project.event_commands import events
+from swc_desktop.cli.project.merge_command import merge
+from swc_desktop.cli.project.opening import opened, opened_for_work
+from swc_desktop.cli.project.root_commands import roots
+from swc_desktop.cli.project.safety_commands import (
+    change_lock,
+    check_project,
+    copy,
+    forget_photographs,
+)
+from swc_desktop.cli.project.telling import tell, tell_outcome
+from swc_desktop.core.errors import WrongUsage
+from swc_desktop.core.message import Message, english, message
+from swc_desktop.projects.acts import Reverted, actions
+from swc_desktop.projects.effort import efforts, total_effort
+from swc_desktop.projects.exporting import export
+from swc_desktop.projects.given_files import read_track_file
+from swc_desktop.projects.project import Project, project_path
+from swc_desktop.projects.reports import counts, species_counts
+from swc_desktop.projects.selecting import select_paths
+from swc_desktop.projects.working import Outcome, redone_words, undone_words
+
+
+def run_project_command(arguments: argparse.Namespace) -> int:
+    """Run one of the commands and return its exit status."""
+    return _COMMANDS[arguments.action](arguments)
+
+
+def run_export_command(arguments: argparse.Namespace) -> int:
+    """Export the answers of a project and return the exit status."""
+    with opened_for_work(arguments, write=False) as work:
+        exported = export(
+            work.project, work.decider, arguments.form, arguments.out, arguments.coarsen
+        )
+        record = {
+            "rows": exported.rows,
+            "left_out": exported.left_out,
+            "coarsened": exported.coarsened,
+            "withheld": 0,
+        }
+        tell(arguments, record, exported.words)
+    return 0
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    path = project_path(arguments.project)
+    with Project.create(path, arguments.name) as project:
+        record = {"project": str(project.path), "name": project.setting("name")}
+        tell(arguments, record, f"Made the project {project.setting('name')}: {project.path}")
+    return 0
+
+
+def _info(arguments: argparse.Namespace) -> int:
+    with opened(arguments, write=False) as project:
+        found = counts(project.connection)
+        effort = total_effort(efforts(project.connection))
+        record = {"project": str(project.path), "name": project.setting("name"), **found}
+        record |= effort.record
+        lines = [f"{project.setting('name')}: {project.path}"]
+        lines += [f"  {name.replace('_', ' ')}: {count:,}" for name, count in found.items()]
+        if arguments.json:
+            tell(arguments, record, "")
+        else:
+            for line in lines:
+                show(line)
+            for said in effort.words:
+                show(line_of("  {said}", said=said))
+    return 0
+
+
+def _assign(arguments: argparse.Namespace) -> int:
+    with opened_for_work(arguments) as work:
+        targets = select_paths(work.project.connection, arguments.paths)
+        if arguments.folder_pattern is None:
+            outcome = work.assign(targets, arguments.deployment)
+        else:
+            outcome = work.assign_by_folders(targets, arguments.folder_pattern, days=arguments.days)
+        tell_outcome(arguments, outcome)
+    return 0
+
+
+def _place(arguments: argparse.Namespace) -> int:
+    if (arguments.place is None) == (arguments.gpx is None):
+        raise WrongUsage(problem=message("Command line", "Give --place or --gpx."))
+    if arguments.place is not None and not arguments.paths:
+        raise WrongUsage(problem=message("Command line", "Name the PATHs that are at this place."))
+    with opened_for_work(arguments) as work:
+        if arguments.gpx is not None:
+            tracks = [(file.name, read_track_file(file)) for file in arguments.gpx]
+            for _, track in tracks:
+                for left_out in track.left_out:
+                    Console().info(left_out)
+            outcome = work.tracks(tracks, max_gap=arguments.max_gap, offset=arguments.offset)
+        else:
+            outcome = work.place(
+                select_paths(work.project.connection, arguments.paths),
+                arguments.place,
+                uncertainty_m=arguments.uncertainty,
+                fills_only=arguments.only_missing,
+            )
+        tell_outcome(arguments, outcome)
+    return 0
+
+
+def _time(arguments: argparse.Namespace) -> int:
+    if arguments.from_names and arguments.only_missing:
+        text = message(
+            "Command line",
+            "The name counts already where a photograph has no other time. Omit --only-missing.",
+        )
+        raise WrongUsage(problem=text)
+    with opened_for_work(arguments) as work:
+        targets = select_paths(work.project.connection, arguments.paths)
+        if arguments.from_names:
+            outcome = work.time_by_names(targets)
+        else:
+            moment = arguments.time or arguments.day
+            outcome = work.time(targets, moment, fills_only=arguments.only_missing)
+        tell_outcome(arguments, outcome)
+    return 0
+
+
+def _summary(arguments: argparse.Namespace) -> int:
+    with opened(arguments, write=False) as project:
+        for taxon, rank, count in species_counts(project.connection, project.pack):
+            record = {"taxon": taxon or None, "rank": rank, "photographs": count}
+            tell(arguments, record, f"{count:>8,}  {taxon or '–'}  ({rank})")
+        effort = total_effort(efforts(project.connection))
+        if effort.words:
+            tell(arguments, effort.record, effort.line)
+    return 0
+
+
+def _log(arguments: argparse.Namespace) -> int:
+    with opened(arguments, write=False) as project:
+        for action in actions(project.connection, arguments.limit):
+            record = {
+                "when": action.made_at.isoformat(),
+                "by": action.made_by,
+                "kind": action.kind,
+                "words": english(action.words),
+                "undone": action.undone,
+                "can_undo": action.can_undo,
+            }
+            text = "{when}  {by}  {words}"
+            if action.undone:
+                text += " (undone)"
+            elif not action.can_undo:
+                text += " (cannot be undone)"
+            words = line_of(text, when=record["when"], by=action.made_by, words=action.words)
+            tell(arguments, record, words)
+    return 0
+
+
+def _undo(arguments: argparse.Namespace) -> int:
+    with opened_for_work(arguments) as work:
+        reverted, outcome = work.undo()
+        _tell_reverted(arguments, undone_words(reverted), reverted, outcome)
+    return 0
+
+
+def _redo(arguments: argparse.Namespace) -> int:
+    with opened_for_work(arguments) as work:
+        reverted, outcome = work.redo()
+        _tell_reverted(arguments, redone_words(reverted), reverted, outcome)
+    return 0
+
+
+def _tell_reverted(
+    arguments: argparse.Namespace, words: Message, reverted: Reverted, outcome: Outcome
+) -> None:
+    record = {
+        "action": english(reverted.action.words),
+        "left": reverted.left,
+        "media": outcome.media,
+        "changed": outcome.changed,
+    }
+    tell(arguments, record, line_of("{done} {more}", done=words, more=outcome.words))
+
+
+_COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
+    "new": _new,
+    "info": _info,
+    "check": check_project,
+    "copy": copy,
+    "passphrase": change_lock,
+    "forget": forget_photographs,
+    "roots": roots,
+    "add": add,
+    "deployments": deployments,
+    "assign": _assign,
+    "place": _place,
+    "time": _time,
+    "clock": clock,
+    "events": events,
+    "merge": merge,
+    "summary": _summary,
+    "log": _log,
+    "undo": _undo,
+    "redo": _redo,
+}

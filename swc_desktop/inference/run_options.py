@@ -1,0 +1,45 @@
+"""What is asked of a run over photographs."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from swc_desktop.core.method import EvidenceMode, Recipe
+from swc_desktop.core.observation import Moment, Place
+
+BATCH: Final = 16
+"""Photographs per batch, one call on CUDA; a stop or a crash loses at most this many."""
+
+THUMBNAIL: Final = 480
+"""Long side in pixels of a kept thumbnail: a card of the window at its first width (176) with two
+pixels a point, filled by a picture of which a quarter is cut off. Most photographs are decoded only
+once for this and for the graph."""
+
+
+@dataclass(frozen=True)
+class Keeps:
+    """What each result of a run carries beside the prediction, so that it can be kept.
+
+    ``thumbnail`` is the greatest long side of the small picture; None: no small picture.
+    """
+
+    thumbnail: int | None = THUMBNAIL
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """The options of a run; None means the pack's own choice, or none.
+
+    ``typed_place`` and ``typed_moment`` are used for photographs that have none. ``weather``
+    False leaves weather out. ``limit`` is the number of files, from the first. ``keeps`` is for
+    who keeps the results; it does not change them.
+    """
+
+    recipe: Recipe | None = None
+    evidence: EvidenceMode = EvidenceMode.BOTH
+    target: str | None = None
+    typed_place: Place | None = None
+    typed_moment: Moment | None = None
+    batch: int = BATCH
+    limit: int | None = None
+    weather: bool = True
+    keeps: Keeps | None = None

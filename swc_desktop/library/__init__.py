@@ -1,1 +1,0 @@
-"""Earlier runs and their results, in one SQLite file."""

@@ -1,0 +1,1 @@
+"""Projects: photographs with where and when they were taken, known by their content."""

@@ -1,0 +1,384 @@
+"""The photographs of a project as a list: filtered, in an order, and counted.
+
+Photographs whose files are all below removed folders are not listed. Files of which nothing could
+be read have no photograph; they come last, under the negative of their number.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+
+import apsw
+
+from swc_desktop.core.prediction import Status
+from swc_desktop.core.result_state import FAIRLY_SURE, FINE_RANKS, SURE, State, Sureness
+from swc_desktop.core.search_text import searchable
+from swc_desktop.core.taxonomy import RANKS, Taxonomy
+from swc_desktop.projects.acts import Cell
+from swc_desktop.projects.deployments import own_names
+from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.listed_rows import (
+    FILE_COLUMNS,
+    MEDIA_COLUMNS,
+    listed_media,
+    unread_file,
+)
+from swc_desktop.projects.media import MAX_IN_STATEMENT, marks
+from swc_desktop.projects.media_filter import EVERYTHING, Lacking, MediaFilter, Order
+from swc_desktop.projects.pack_taxa import PackTaxa
+from swc_desktop.projects.tally import Tally
+
+NAME_SQL: Final = "substr(f.path, length(rtrim(f.path, replace(f.path, '/', ''))) + 1)"
+"""The name of a file without its folders, as the index ``file_by_name`` has it."""
+
+
+class MediaListing:
+    """Lists the photographs of a project; every call sees what was kept last."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+        self._packs = PackTaxa(connection)
+
+    def numbers(
+        self,
+        chosen: MediaFilter = EVERYTHING,
+        order: Order = Order.TIME,
+        *,
+        descending: bool = False,
+    ) -> list[int]:
+        """The numbers of all photographs that fit, in order."""
+        where, values = self._where(chosen)
+        direction = "DESC" if descending else "ASC"
+        known, *columns = _ORDERS[order]
+        by = ", ".join(f"{column} {direction}" for column in columns)
+        statement = f"SELECT m.number FROM media m WHERE {where}"
+        if order not in (Order.ADDED, *_BY_FILE):
+            statement += f" ORDER BY {known} {by}"
+        read = [number for (number,) in self._connection.execute(statement, values)]
+        if order is Order.ADDED:  # SQLite would go through the wide rows and not through the index
+            read.sort(reverse=descending)
+        if order in _BY_FILE:
+            read = self._by_file(set(read), chosen, by)
+        return read + self._unread(chosen)
+
+    def _by_file(self, fitting: set[int], chosen: MediaFilter, by: str) -> list[int]:
+        """Photographs in the order of the files that are shown of them.
+
+        Few are looked up; for many all files are gone through in the order of an index.
+        """
+        if len(fitting) <= _FEW:
+            rows = self._connection.execute(
+                "SELECT m.number FROM media m "
+                f"JOIN media_file f ON f.number = {self._file(chosen)} "
+                f"WHERE m.number IN (SELECT value FROM json_each(?)) ORDER BY {by}",
+                (json.dumps(list(fitting)),),
+            )
+            return [int(row[0]) for row in rows]
+        several = self._connection.execute(
+            f"SELECT m.number, {self._file(chosen)} FROM media m WHERE m.number IN "
+            "(SELECT media FROM media_file WHERE media IS NOT NULL GROUP BY media "
+            "HAVING count(*) > 1)"
+        )
+        shown = {int(media): file for media, file in several}
+        removed = self._removed_roots
+        rows = self._connection.execute(
+            "SELECT f.media, f.number FROM media_file f WHERE f.media IS NOT NULL "
+            f"AND f.root NOT IN ({removed}) ORDER BY {by.replace('m.number', 'f.media')}"
+        )
+        return [
+            media for media, file in rows if media in fitting and shown.get(media, file) == file
+        ]
+
+    def count(self, chosen: MediaFilter = EVERYTHING) -> int:
+        """How many photographs and files are listed."""
+        where, values = self._where(chosen)
+        ((count,),) = self._connection.execute(
+            f"SELECT count(*) FROM media m WHERE {where}", values
+        )
+        return int(count) + len(self._unread(chosen))
+
+    def rows(self, numbers: Sequence[int], chosen: MediaFilter = EVERYTHING) -> list[ListedMedia]:
+        """These photographs in the order of the numbers; what is gone meanwhile is left out.
+
+        Of several files of a photograph one below a root of the filter is preferred.
+        """
+        found: dict[int, ListedMedia] = {}
+        names = own_names(self._connection)
+        for first in range(0, len(numbers), MAX_IN_STATEMENT):
+            some = list(numbers[first : first + MAX_IN_STATEMENT])
+            read = [number for number in some if number > 0]
+            rows = self._connection.execute(
+                f"SELECT {FILE_COLUMNS}, {MEDIA_COLUMNS} FROM media m "
+                f"JOIN media_file f ON f.number = {self._file(chosen)} "
+                "JOIN root r ON r.number = f.root "
+                "JOIN region g ON g.media = m.number AND g.category = 'frame' "
+                "AND g.moment_s IS NULL "
+                "LEFT JOIN prediction p ON p.region = g.number AND p.pack = m.pack "
+                f"WHERE m.number IN ({marks(read)})",
+                read,
+            )
+            found.update((int(row[0]), listed_media(row, self._packs, names)) for row in rows)
+            unread = [-number for number in some if number < 0]
+            rows = self._connection.execute(
+                f"SELECT -f.number, {FILE_COLUMNS.partition(', ')[2]} FROM media_file f "
+                f"JOIN root r ON r.number = f.root WHERE f.number IN ({marks(unread)})",
+                unread,
+            )
+            found.update((int(row[0]), unread_file(row)) for row in rows)
+        return [found[number] for number in numbers if number in found]
+
+    def tally(self) -> Tally:
+        """How many photographs there are of each kind."""
+        tally = Tally()
+        where, _ = self._where(EVERYTHING)
+        sums = ", ".join(f"sum({condition})" for condition in _COUNTED)
+        for taxon, state, count, *kinds in self._connection.execute(
+            f"SELECT m.taxon, {_STATE}, count(*), {sums} FROM media m WHERE {where} GROUP BY 1, 2"
+        ):
+            tally.total += count
+            tally.states[State(state)] += count
+            if taxon is not None and state != State.UNSURE:
+                tally.taxa[str(taxon)] += count
+            no_place, no_time, no_station, conflicts, damaged, disputed = kinds
+            tally.lacking[Lacking.PLACE] += no_place
+            tally.lacking[Lacking.TIME] += no_time
+            tally.lacking[Lacking.DEPLOYMENT] += no_station
+            tally.in_conflict += conflicts
+            tally.partial += damaged
+            tally.disputed += disputed
+        for day, count in self._connection.execute(
+            f"SELECT substr(m.local_time, 1, 10), count(*) FROM media m WHERE {where} GROUP BY 1"
+        ):
+            tally.days[str(day or "")] += count
+        for deployment, camera, serial, count in self._connection.execute(
+            "SELECT m.deployment, m.camera, m.serial, count(*) FROM media m "
+            f"WHERE {where} GROUP BY 1, 2, 3"
+        ):
+            tally.deployments[str(deployment or "")] += count
+            if camera or serial:
+                tally.cameras[str(camera), str(serial)] += count
+        self._count_files(tally)
+        self._count_lineages(tally)
+        return tally
+
+    def taxonomy(self, pack: str) -> Taxonomy | None:
+        """The taxa of a pack of this project, None for another pack."""
+        return self._packs.of(pack)[1] if pack else None
+
+    # How it is found.
+
+    def _count_files(self, tally: Tally) -> None:
+        removed = self._removed_roots
+        missing = 0
+        for root, count, absent in self._connection.execute(
+            "SELECT f.root, count(DISTINCT f.media) + sum(f.media IS NULL), sum(f.missing_since "
+            "IS NOT NULL) FROM media_file f "
+            f"WHERE f.replaced_at IS NULL AND f.root NOT IN ({removed}) AND (f.media IS NULL OR "
+            "f.media NOT IN (SELECT number FROM media WHERE successor IS NOT NULL)) "
+            "GROUP BY f.root"
+        ):
+            tally.roots[int(root)] += count
+            missing += absent
+        unread = len(self._unread(EVERYTHING))
+        tally.total += unread
+        tally.states[State.UNREADABLE] += unread
+        if missing:  # a photograph may have another copy that is there
+            where, values = self._where(MediaFilter(lacking=frozenset({Lacking.FILE})))
+            ((tally.lacking[Lacking.FILE],),) = self._connection.execute(
+                f"SELECT count(*) FROM media m WHERE {where}", values
+            )
+
+    def _count_lineages(self, tally: Tally) -> None:
+        taxonomies = self._packs.all()
+        for taxon, count in tally.taxa.items():
+            holding = next((one for one in taxonomies if taxon in one), None)
+            for name in (taxon,) if holding is None else holding.path(taxon):
+                tally.lineages[name] += count
+
+    def _unread(self, chosen: MediaFilter) -> list[int]:
+        """Minus the numbers of the files of which nothing could be read."""
+        if not chosen.fits_unread_files:
+            return []
+        where, values = self._file_conditions(chosen)
+        rows = self._connection.execute(
+            "SELECT f.number FROM media_file f JOIN root r ON r.number = f.root "
+            f"WHERE f.media IS NULL AND f.replaced_at IS NULL AND r.removed = 0 {where} "
+            "ORDER BY f.root, f.path",
+            values,
+        )
+        return [-int(row[0]) for row in rows]
+
+    def _file_conditions(self, chosen: MediaFilter) -> tuple[str, list[Cell]]:
+        where, values = "", list[Cell]()
+        if chosen.roots:
+            where += f" AND f.root IN ({marks(sorted(chosen.roots))})"
+            values += sorted(chosen.roots)
+        for word in searchable(chosen.text).split():
+            where += f" AND {_PATH_HAS}"
+            values += [_like(word)] * 2
+        return where, values
+
+    def _where(self, chosen: MediaFilter) -> tuple[str, list[Cell]]:
+        """The condition on ``media m`` with its values."""
+        parts = ["m.successor IS NULL"]
+        values: list[Cell] = []
+
+        def add(condition: str, *given: Cell) -> None:
+            parts.append(condition)
+            values.extend(given)
+
+        def among(column: str, words: Sequence[Cell]) -> None:
+            add(f"{column} IN ({marks(words)})", *words)
+
+        if removed := self._removed_roots:
+            add(f"EXISTS ({_FILES} AND g.root NOT IN ({removed}))")
+        if chosen.first is not None:
+            add("m.local_time >= ?", chosen.first.isoformat())
+        if chosen.last is not None:
+            add("m.local_time < ?", (chosen.last + timedelta(days=1)).isoformat())
+        if chosen.days:
+            days = sorted(chosen.days)
+            ranges = ["(m.local_time >= ? AND m.local_time < ?)"] * len(days)
+            add(f"({' OR '.join(ranges)})", *(end for day in days for end in (day, day + "~")))
+        if chosen.roots:
+            roots = sorted(chosen.roots)
+            add(f"+m.number IN ({_CURRENT_MEDIA} AND f.root IN ({marks(roots)}))", *roots)
+        if chosen.deployments:
+            among("coalesce(m.deployment, '')", sorted(chosen.deployments))
+        if chosen.cameras:
+            cameras = sorted(chosen.cameras)
+            pairs = ", ".join(["(?, ?)"] * len(cameras))
+            add(
+                f"(m.camera, m.serial) IN (VALUES {pairs})",
+                *(one for two in cameras for one in two),
+            )
+        if chosen.taxa or chosen.apart:
+            names = json.dumps(sorted(self._packs.at_or_below(chosen.taxa)))
+            apart = sorted(chosen.apart)
+            add(
+                f"((m.taxon IN (SELECT value FROM json_each(?)) AND m.certainty >= {FAIRLY_SURE}) "
+                f"OR {_STATE} IN ({marks(apart)}))",
+                names,
+                *apart,
+            )
+        if chosen.states:
+            among(_STATE, sorted(chosen.states))
+        if chosen.ranks:
+            among("m.rank", sorted(chosen.ranks))
+        if chosen.sureness:
+            among(_SURENESS, sorted(chosen.sureness))
+        if chosen.lacking:
+            add(f"({' OR '.join(_LACKING[lacking] for lacking in sorted(chosen.lacking))})")
+        for wanted, column in (
+            (chosen.disputed, "m.disputed"),
+            (chosen.partial, "m.damaged"),
+            (chosen.in_conflict, "m.conflicts != 0"),
+        ):
+            if wanted:
+                add(column)
+        for word in searchable(chosen.text).split():
+            add(
+                f"(+m.number IN ({_CURRENT_MEDIA} AND {_PATH_HAS}) "
+                "OR m.taxon IN (SELECT value FROM json_each(?)))",
+                *([_like(word)] * 2),
+                json.dumps(self._packs.called(word)),
+            )
+        return " AND ".join(parts), values
+
+    def _file(self, chosen: MediaFilter) -> str:
+        """The number of the file of ``media m`` that is shown, one that is there before others."""
+        roots = ", ".join(str(int(root)) for root in sorted(chosen.roots))
+        within = f"g.root NOT IN ({roots}), " if roots else ""
+        return (
+            f"({_FILES} AND g.root NOT IN ({self._removed_roots}) ORDER BY {within}"
+            "g.replaced_at IS NOT NULL, g.missing_since IS NOT NULL, g.number LIMIT 1)"
+        )
+
+    @property
+    def _removed_roots(self) -> str:
+        """The numbers of the removed roots as a list of SQL, mostly none."""
+        rows = self._connection.execute("SELECT number FROM root WHERE removed != 0")
+        return ", ".join(str(int(row[0])) for row in rows)
+
+
+_FILES: Final = "SELECT g.number FROM media_file g WHERE g.media = m.number"
+_CURRENT_MEDIA: Final = "SELECT f.media FROM media_file f WHERE f.replaced_at IS NULL"
+
+_PATH_HAS: Final = (
+    "(f.path LIKE ? ESCAPE '\\' OR "
+    "(octet_length(f.path) != length(f.path) AND searchable(f.path) LIKE ? ESCAPE '\\'))"
+)
+"""A word is in a path; the slower comparison is only for paths with letters beyond ASCII."""
+
+_STATE: Final = (
+    f"CASE WHEN m.status IS NULL THEN 'unreadable' WHEN m.certainty < {FAIRLY_SURE} THEN 'unsure' "
+    f"WHEN m.status != '{Status.NAMED}' THEN m.status "
+    f"WHEN m.rank IN ({', '.join(repr(rank.value) for rank in FINE_RANKS)}) THEN 'named' "
+    "ELSE 'higher' END"
+)
+"""``result_state`` of a row of ``media m``."""
+
+_SURENESS: Final = (
+    f"CASE WHEN m.certainty >= {SURE} THEN '{Sureness.SURE}' "
+    f"WHEN m.certainty >= {FAIRLY_SURE} THEN '{Sureness.FAIRLY}' "
+    f"WHEN m.certainty IS NOT NULL OR m.status = '{Status.UNSURE}' THEN '{Sureness.NOT}' END"
+)
+"""``ListedMedia.sureness`` of the same."""
+
+_RANK_ORDER: Final = "CASE m.rank {} END".format(
+    " ".join(f"WHEN '{rank}' THEN {place}" for place, rank in enumerate(RANKS))
+)
+_STATE_ORDER: Final = f"CASE {_STATE} {{}} END".format(
+    " ".join(f"WHEN '{state}' THEN {place}" for place, state in enumerate(State))
+)
+
+
+def _ordered(column: str, *more: str) -> tuple[str, ...]:
+    """Sorted by a column that may be unknown, what is unknown last whatever the direction."""
+    return (f"{column} IS NULL,", column, *more, "m.number")
+
+
+_ORDERS: Final[Mapping[Order, tuple[str, ...]]] = {
+    Order.ADDED: ("", "m.number"),
+    Order.TIME: _ordered("m.local_time"),
+    Order.NAME: ("", f"{NAME_SQL} COLLATE NOCASE", "m.number"),
+    Order.FOLDER: ("", "f.root", "f.path", "m.number"),
+    Order.DEPLOYMENT: _ordered("m.deployment", "coalesce(m.local_time, '')"),
+    Order.TAXON: _ordered("m.taxon", "coalesce(m.local_time, '')"),
+    Order.RANK: _ordered(_RANK_ORDER),
+    Order.CONFIDENCE: _ordered("m.certainty"),
+    Order.STATE: ("", _STATE_ORDER, "m.number"),
+    Order.PLACE: _ordered("m.latitude", "m.longitude"),
+    Order.EVIDENCE: _ordered("m.evidence"),
+    Order.CAMERA: ("m.camera = '',", "m.camera COLLATE NOCASE", "m.serial", "m.number"),
+}
+"""For each order what says that it is unknown, then its columns."""
+
+_FEW: Final = 5_000
+"""So many photographs are looked up one by one, which takes 40 ms on a slow computer."""
+
+_BY_FILE: Final = (Order.NAME, Order.FOLDER)
+
+_LACKING: Final[Mapping[Lacking, str]] = {
+    Lacking.PLACE: "m.latitude IS NULL",
+    Lacking.TIME: "m.local_time IS NULL",
+    Lacking.DEPLOYMENT: "m.deployment IS NULL",
+    Lacking.FILE: f"NOT EXISTS ({_FILES} AND g.replaced_at IS NULL AND g.missing_since IS NULL)",
+}
+
+_COUNTED: Final = (
+    _LACKING[Lacking.PLACE],
+    _LACKING[Lacking.TIME],
+    _LACKING[Lacking.DEPLOYMENT],
+    "m.conflicts != 0",
+    "m.damaged",
+    "m.disputed",
+)
+
+
+def _like(word: str) -> str:
+    """The pattern of LIKE for a text with a word in it."""
+    for sign in "\\%_":
+        word = word.replace(sign, f"\\{sign}")
+    return f"%{word}%"

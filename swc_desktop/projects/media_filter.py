@@ -1,0 +1,117 @@
+"""Which photographs of a project are listed, and by what they are sorted."""
+
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from swc_desktop.core.result_state import State, Sureness
+from swc_desktop.core.taxonomy import Rank
+
+
+class Order(StrEnum):
+    """By what photographs are sorted; those without it come last."""
+
+    ADDED = "added"
+    TIME = "time"
+    NAME = "name"
+    FOLDER = "folder"
+    DEPLOYMENT = "deployment"
+    TAXON = "taxon"
+    RANK = "rank"
+    CONFIDENCE = "confidence"
+    STATE = "state"
+    PLACE = "place"
+    EVIDENCE = "evidence"
+    CAMERA = "camera"
+
+
+class Lacking(StrEnum):
+    """What a photograph does not have; ``FILE``: no copy of it is where it was seen last."""
+
+    PLACE = "place"
+    TIME = "time"
+    DEPLOYMENT = "deployment"
+    FILE = "file"
+
+
+@dataclass(frozen=True)
+class MediaFilter:
+    """What is shown: every field must match, with any of its values; an empty field matches all.
+
+    ``taxa`` matches answers at or below one of them that are at least fairly sure; ``apart`` holds
+    the states that the tree shows beside the taxa, as further values of the same field. ``days``
+    are days of local time (``2026-03-14``) or whole months (``2026-03``), ``first`` and ``last``
+    the limits of a range of days. ``roots`` are numbers; ``deployments`` are ids, "" for none;
+    ``cameras`` are their words with their serial numbers. Every word of ``text`` must be in the
+    path of a file or in one of the names of its taxon.
+    """
+
+    taxa: frozenset[str] = frozenset()
+    apart: frozenset[State] = frozenset()
+    roots: frozenset[int] = frozenset()
+    deployments: frozenset[str] = frozenset()
+    days: frozenset[str] = frozenset()
+    first: date | None = None
+    last: date | None = None
+    cameras: frozenset[tuple[str, str]] = frozenset()
+    states: frozenset[State] = frozenset()
+    ranks: frozenset[Rank] = frozenset()
+    sureness: frozenset[Sureness] = frozenset()
+    lacking: frozenset[Lacking] = field(default_factory=frozenset)
+    disputed: bool = False
+    partial: bool = False
+    in_conflict: bool = False
+    text: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """True when everything is shown."""
+        return self == MediaFilter()
+
+    @property
+    def lasting(self) -> "MediaFilter":
+        """The part that also applies to another project."""
+        plain = self
+        for name in ("roots", "deployments", "days", "first", "last", "cameras"):
+            plain = plain.without(name)
+        return plain
+
+    def without(self, name: str, value: object = None) -> "MediaFilter":
+        """This filter without one value of a field, or without the whole field."""
+        current = getattr(self, name)
+        if value is not None and isinstance(current, frozenset):
+            return self._with(name, current - {value})
+        return self._with(name, getattr(EVERYTHING, name))
+
+    def toggled(self, name: str, value: object) -> "MediaFilter":
+        """This filter with one value of a field added or removed."""
+        return self._with(name, getattr(self, name) ^ {value})
+
+    def flipped(self, name: str) -> "MediaFilter":
+        """This filter with a yes-or-no field switched."""
+        return self._with(name, not getattr(self, name))
+
+    def with_text(self, text: str) -> "MediaFilter":
+        """This filter with another text."""
+        return replace(self, text=text)
+
+    @property
+    def fits_unread_files(self) -> bool:
+        """Whether files of which nothing could be read may be listed."""
+        unread = State.UNREADABLE
+        if (self.states and unread not in self.states) or (
+            (self.taxa or self.apart) and unread not in self.apart
+        ):
+            return False
+        plain = self
+        for name in ("states", "taxa", "apart", "roots", "text"):
+            plain = plain.without(name)
+        return plain.empty
+
+    def _with(self, name: str, value: object) -> "MediaFilter":
+        assert name in {item.name for item in fields(self)}
+        return replace(self, **{name: value})  # type: ignore[arg-type]
+
+
+EVERYTHING: Final = MediaFilter()

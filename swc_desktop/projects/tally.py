@@ -1,0 +1,35 @@
+"""How many photographs a project has, by kind."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from swc_desktop.core.result_state import State
+from swc_desktop.projects.media_filter import Lacking
+
+
+@dataclass
+class Tally:
+    """How many photographs there are, in all and by kind.
+
+    ``taxa`` counts an answer that is at least fairly sure for its taxon alone; ``lineages`` for
+    all taxa above it too. ``deployments`` has "" for none, ``days`` "" for unknown; ``cameras`` are
+    known ones, each its words and its serial number.
+    """
+
+    total: int = 0
+    states: Counter[State] = field(default_factory=Counter)
+    taxa: Counter[str] = field(default_factory=Counter)
+    lineages: Counter[str] = field(default_factory=Counter)
+    roots: Counter[int] = field(default_factory=Counter)
+    deployments: Counter[str] = field(default_factory=Counter)
+    days: Counter[str] = field(default_factory=Counter)
+    cameras: Counter[tuple[str, str]] = field(default_factory=Counter)
+    lacking: Counter[Lacking] = field(default_factory=Counter)
+    disputed: int = 0
+    partial: int = 0
+    in_conflict: int = 0
+
+    @property
+    def named(self) -> int:
+        """How many were named at any rank, and at least fairly sure."""
+        return self.states[State.NAMED] + self.states[State.HIGHER]

@@ -1,0 +1,1 @@
+"""Dialogs and pages about the project: stations, places, clocks, folders, its safety."""

@@ -1,0 +1,149 @@
+"""Making a new project: its name, its folder, and a passphrase if it should have one."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from swc_desktop.session.project_protection import (
+    MAX_NAME,
+    Protected,
+    file_name_for,
+    make_project,
+)
+from swc_desktop.ui.project.passphrase_fields import NewPassphrase
+from swc_desktop.ui.project.project_dialog import ProjectDialog
+from swc_desktop.ui.project.recovery_code_dialog import RecoveryCodeDialog
+from swc_desktop.ui.project.unlocking import project_name
+from swc_desktop.ui.widgets.elided_label import ElidedLabel
+from swc_desktop.ui.widgets.field_label import FieldLabel
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
+from swc_desktop.ui.workers.worker import Worker
+
+translate = QCoreApplication.translate
+
+
+class NewProjectDialog(ProjectDialog):
+    """Makes a project; ``made`` carries it (``Protected``), once its recovery code was shown."""
+
+    made = Signal(object)
+
+    def __init__(self, folder: Path, worker: Worker, parent: QWidget | None = None) -> None:
+        super().__init__(translate("Project", "New project"), worker, parent)
+        self._folder = folder
+        name, place = translate("Project", "&Name"), translate("Project", "&Folder")
+        self.name = QLineEdit(self)
+        self.name.setAccessibleName(name.replace("&", ""))
+        self.name.setMaxLength(MAX_NAME)
+        self.name.setAcceptDrops(False)
+        self.name.setPlaceholderText(translate("Project", "for example Kruger 2026"))
+        self.folder = ElidedLabel("", parent=self)
+        self.choose = QPushButton(translate("Project", "&Choose…"), self)
+        self.choose.setAccessibleName(translate("Project", "Choose the folder"))
+        self.choose.setAutoDefault(False)
+        self.file = WrappingLabel("small", self)
+        self.protected = QCheckBox(translate("Project", "&Protect it with a passphrase"), self)
+        self.why = WrappingLabel("secondary", self)
+        self.why.show_text(
+            translate(
+                "Project",
+                "A project says where animals are. With a passphrase nobody can read it who finds "
+                "the computer or a copy. It can also be set later.",
+            )
+        )
+        self.passphrase = NewPassphrase(self)
+        self.passphrase.hide()
+        form = QFormLayout()
+        form.setHorizontalSpacing(24)
+        form.setVerticalSpacing(12)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        beside = QHBoxLayout()
+        beside.addWidget(self.folder, 1)
+        beside.addWidget(self.choose)
+        where = QVBoxLayout()
+        where.setSpacing(4)
+        where.addLayout(beside)
+        where.addWidget(self.file)
+        form.addRow(FieldLabel(name, self.name), self.name)
+        form.addRow(FieldLabel(place, self.choose), where)
+        self.content.addLayout(form)
+        self.content.addWidget(self.protected)
+        self.content.addWidget(self.why)
+        self.content.addWidget(self.passphrase)
+        self.content.addStretch(1)
+        self.closing.setText(translate("Project", "Cancel"))
+        self.make = self.primary(translate("Project", "C&reate"))
+        self.name.textChanged.connect(lambda _: self.enable())
+        self.choose.clicked.connect(self._choose_folder)
+        self.protected.toggled.connect(self._show_passphrase)
+        self.passphrase.changed.connect(self.enable)
+        self.passphrase.changed.connect(self.fit)
+        self.make.clicked.connect(self._make)
+        self.name.setFocus()
+        self.enable()
+
+    @property
+    def path(self) -> Path | None:
+        """The file of the project; None while it has no name."""
+        name = file_name_for(self.name.text())
+        return self._folder / name if name else None
+
+    def enable(self) -> None:
+        path = self.path
+        self.folder.set_text(str(self._folder))
+        self.file.show_text(
+            ""
+            if path is None
+            else translate("Project", "It will be the file {file}").format(file=path.name)
+        )
+        ready = not self.protected.isChecked() or bool(self.passphrase.passphrase)
+        self.make.setEnabled(path is not None and ready and not self.busy)
+
+    def _choose_folder(self) -> None:
+        title = translate("Project", "Folder of the new project")
+        chosen = QFileDialog.getExistingDirectory(self, title, str(self._folder))
+        if chosen:
+            self._folder = Path(chosen)
+            self.enable()
+
+    def _show_passphrase(self, wanted: bool) -> None:
+        self.passphrase.setVisible(wanted)
+        self.passphrase.clear()
+        self.enable()
+        self.fit()
+        if wanted:
+            self.passphrase.first.setFocus()
+
+    def _make(self) -> None:
+        path, name = self.path, self.name.text().strip()
+        if path is None:
+            return
+        passphrase = self.passphrase.passphrase if self.protected.isChecked() else ""
+        self.run(
+            translate("Project", "Making the project…"),
+            lambda: make_project(path, name, passphrase),
+            self._made,
+        )
+
+    def _made(self, project: Protected) -> None:
+        self.passphrase.clear()
+        if not project.recovery_code:
+            self._end(project)
+            return
+        shown = RecoveryCodeDialog(project.recovery_code, project_name(project.path), self)
+        shown.finished.connect(lambda _: self._end(project))
+        shown.open()
+
+    def _end(self, project: Protected) -> None:
+        self.made.emit(project)
+        self.accept()

@@ -1,0 +1,210 @@
+"""Opens the dialogs about the project: another one, its safety, its stations, places and clocks."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtWidgets import QDialog, QFileDialog
+
+from swc_desktop.core.message import Message, message
+from swc_desktop.projects.connection import SUFFIX
+from swc_desktop.projects.project import DEFAULT, project_path
+from swc_desktop.session.project_opening import needs_passphrase
+from swc_desktop.session.project_protection import Protected
+from swc_desktop.ui.project.assign_dialog import AssignDialog
+from swc_desktop.ui.project.choose_folders_dialog import ChooseFoldersDialog
+from swc_desktop.ui.project.clock_dialog import ClockDialog
+from swc_desktop.ui.project.clock_findings_dialog import ClockFindingsDialog
+from swc_desktop.ui.project.copy_project_dialog import CopyProjectDialog
+from swc_desktop.ui.project.folder_pattern_dialog import FolderPatternDialog
+from swc_desktop.ui.project.idle_lock import IdleLock
+from swc_desktop.ui.project.new_project_dialog import NewProjectDialog
+from swc_desktop.ui.project.passphrase_dialog import PassphraseDialog
+from swc_desktop.ui.project.place_dialog import PlaceDialog
+from swc_desktop.ui.project.project_access import ProjectAccess
+from swc_desktop.ui.project.roots_dialog import RootsDialog
+from swc_desktop.ui.project.stations_dialog import StationsDialog
+from swc_desktop.ui.project.time_dialog import TimeDialog
+from swc_desktop.ui.project.track_dialog import TrackDialog
+from swc_desktop.ui.project.unlocking import UnlockDialog
+
+if TYPE_CHECKING:
+    from swc_desktop.ui.window.main_window import MainWindow
+
+translate = QCoreApplication.translate
+
+MakeDialog = Callable[[ProjectAccess], QDialog]
+
+
+class ProjectActions(QObject):
+    """The actions of the menu *Project*, and those on selected photographs."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._over_access: set[str] = set()
+        self.lock = IdleLock(
+            window,
+            window.background,
+            window.settings.current.lock_minutes,
+            is_busy=lambda: window.run.status.phase.busy,
+        )
+        window.project.opened.connect(lambda *_: self._guard())
+        window.project.closed.connect(self._close_dialogs)
+        self.lock.locked.connect(window.hide_pictures)
+
+    # Which project
+
+    def open_default(self) -> None:
+        """Open the project of this computer."""
+        self.open(project_path(DEFAULT))
+
+    def open(self, path: Path) -> None:
+        """Open a project, after its passphrase if it has one."""
+        window = self._window
+        if window.run.status.phase.busy:
+            window.say_busy()
+            return
+        if not needs_passphrase(path):
+            window.project.open(path)
+            return
+        dialog = UnlockDialog(path, window.background, window)
+        dialog.unlocked.connect(lambda key: window.project.open(path, key))
+        window.dialogs.show("unlock", dialog)
+
+    def choose(self) -> None:
+        """Open a project that a person chooses."""
+        kinds = translate("Project", "Projects")
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, translate("Project", "Open a project"), "", f"{kinds} (*{SUFFIX})"
+        )
+        if name:
+            self.open(Path(name))
+
+    def new(self) -> None:
+        """Make a project and open it."""
+        window = self._window
+        if window.run.status.phase.busy:
+            window.say_busy()
+            return
+        dialog = NewProjectDialog(window.keeping.folder, window.background, window)
+        dialog.made.connect(self._open_made)
+        window.dialogs.show("new_project", dialog)
+
+    def _open_made(self, made: Protected) -> None:
+        self._window.project.open(made.path, made.key)
+
+    # Its safety
+
+    def copy(self) -> None:
+        """Copy the open project, as for a stick."""
+        project = self._window.project
+        if project.path is not None:
+            dialog = CopyProjectDialog(
+                project.path,
+                project.key,
+                self._window.background,
+                today=date.today().isoformat(),  # noqa: DTZ011 - the day on the wall
+                parent=self._window,
+            )
+            self._window.dialogs.show("copy_project", dialog)
+
+    def passphrase(self) -> None:
+        """Set, change or remove the passphrase."""
+        project = self._window.project
+        if project.path is not None:
+            dialog = PassphraseDialog(
+                project.path,
+                project.key,
+                self._window.background,
+                release=self._release,
+                reopen=project.open,
+                parent=self._window,
+            )
+            self._window.dialogs.show("passphrase", dialog)
+
+    def _release(self) -> Message | None:
+        if self._window.run.status.phase.busy:
+            return message("Project", "Photographs are being added. Wait, or stop that first.")
+        self._window.project.release()
+        return None
+
+    def _guard(self) -> None:
+        project = self._window.project
+        self.lock.guard(project.path, project.key)
+
+    # What is in it
+
+    def show(self, name: str, make: MakeDialog) -> None:
+        """Show a dialog about the open project; it is closed with the project."""
+        access = self._window.project.access
+        if access is not None:
+            self._over_access.add(name)
+            self._window.dialogs.show(name, make(access))
+
+    def show_for_selection(
+        self, name: str, make: Callable[[ProjectAccess, Sequence[int]], QDialog]
+    ) -> None:
+        """The same for the photographs that are selected."""
+        if numbers := self._selected():
+            self.show(name, lambda access: make(access, numbers))
+
+    @property
+    def handlers(self) -> Mapping[str, Callable[[], object]]:
+        """What the actions about the contents of the project do, by their names."""
+        window = self._window
+        return {
+            "add_folder": self._choose_folders,
+            "roots": lambda: self.show("roots", self._roots),
+            "stations": lambda: self.show(
+                "stations", lambda access: StationsDialog(access, window, numbers=self._selected())
+            ),
+            "track": lambda: self.show("track", lambda access: TrackDialog(access, window)),
+            "clock_findings": lambda: self.show(
+                "clock_findings", lambda access: ClockFindingsDialog(access, window)
+            ),
+            "assign": lambda: self.show_for_selection(
+                "assign", lambda access, numbers: AssignDialog(access, numbers, window)
+            ),
+            "place": lambda: self.show_for_selection(
+                "place", lambda access, numbers: PlaceDialog(access, numbers, window)
+            ),
+            "time": lambda: self.show_for_selection(
+                "time", lambda access, numbers: TimeDialog(access, numbers, window)
+            ),
+            "clock": lambda: self.show_for_selection(
+                "clock", lambda access, numbers: ClockDialog(access, numbers, window)
+            ),
+            "folder_pattern": lambda: self.show_for_selection(
+                "folder_pattern",
+                lambda access, numbers: FolderPatternDialog(access, numbers, window),
+            ),
+        }
+
+    def _choose_folders(self) -> None:
+        dialog = ChooseFoldersDialog(self._window.settings, self._window)
+        dialog.accepted.connect(lambda: self._window.add(dialog.folders))
+        self._window.dialogs.show("choose_folders", dialog)
+
+    def _roots(self, access: ProjectAccess) -> QDialog:
+        dialog = RootsDialog(access, self._window)
+        dialog.add_again.connect(self._window.run.add)
+        return dialog
+
+    def _selected(self) -> list[int]:
+        return [number for number in self._window.pane.selected_numbers() if number > 0]
+
+    def _close_dialogs(self) -> None:
+        for name in self._over_access:
+            if (dialog := self._window.dialogs.dialog(name)) is not None:
+                dialog.close()
+        self._over_access.clear()
+
+
+ABOUT_PROJECT: Final = ("roots", "stations", "track", "clock_findings")
+"""The other actions about its contents."""
+
+ON_SELECTION: Final = ("place", "time", "assign", "clock", "folder_pattern")
+"""The actions on selected photographs, in the order of their menu."""
