@@ -69,7 +69,9 @@ ROOMS = {
     "session": room(FOR_PEOPLE, "", NETWORK | QT),
     "transfer": room("core weather packs inference", "", NETWORK),
     "ui": room(
-        f"{FOR_PEOPLE} session transfer", "numpy PySide6 platformdirs tomlkit PIL", METHOD_FREE
+        f"{FOR_PEOPLE} session transfer",
+        "numpy PySide6 shiboken6 platformdirs tomlkit PIL",
+        METHOD_FREE,
     ),
     "cli": room(f"{FOR_PEOPLE} session transfer", "numpy platformdirs", QT),
     "resources": room("", ""),

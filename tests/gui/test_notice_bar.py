@@ -1,12 +1,19 @@
 """The notices over the list: each in sight as a whole, while there is room."""
 
-from PySide6.QtWidgets import QTextEdit, QVBoxLayout, QWidget
+import pytest
+from PySide6.QtWidgets import QApplication, QTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.settings.settings_file import TEXT_SIZES, Theme
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.window.notice_bar import MAX_NOTICES, NoticeBar
 
 
-def test_some_notices_are_all_in_sight_where_there_is_room(qtbot: QtBot) -> None:
+@pytest.mark.parametrize("text_size", TEXT_SIZES)
+def test_some_notices_are_all_in_sight_where_there_is_room(
+    qtbot: QtBot, qapp: QApplication, text_size: int
+) -> None:
+    active_theme.apply(qapp, Theme.LIGHT, text_size)
     window = QWidget()
     qtbot.addWidget(window)
     column = QVBoxLayout(window)

@@ -198,6 +198,27 @@ def test_a_worker_that_is_deleted_ends_its_thread_and_delivers_nothing(
     assert done.values == []
 
 
+@pytest.mark.parametrize("fails", [True, False])
+def test_nothing_is_delivered_to_an_owner_that_is_deleted(
+    qtbot: QtBot, make: Make, fails: bool
+) -> None:
+    worker, over, owner = make(), threading.Event(), QObject()
+    done, failed, later = Received(), Received(), Received()
+
+    def work() -> None:
+        over.wait(LIMIT_S)
+        if fails:
+            raise OSError("no such card")
+
+    worker.start(work, done, failed, owner=owner)
+    worker.start(lambda: None, later)
+    shiboken6.delete(owner)
+    over.set()
+    qtbot.waitUntil(lambda: bool(later.values))
+    assert not done.values
+    assert not failed.values
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads have no niceness")
 @pytest.mark.parametrize(("before", "after"), [(0, NICENESS), (NICENESS, None), (19, None)])
 def test_the_priority_is_lowered_and_never_raised(

@@ -50,6 +50,18 @@ class ProjectAccess(QObject):
         self.can_write = can_write
         self.notice = notice
         self._start = start
+        self._under_way = 0
+        self._is_let_go = False
+
+    def let_go(self) -> None:
+        """Close the project for the window.
+
+        Acts that are under way are still done: one that fails is still said, while one that is
+        done changes nothing that is shown. Then this object is deleted.
+        """
+        self.project.close()
+        self._is_let_go = True
+        self._delete_once_idle()
 
     def act(
         self,
@@ -64,8 +76,22 @@ class ProjectAccess(QObject):
             return
 
         def finish(outcome: Done) -> None:
+            self._under_way -= 1
+            if self._is_let_go:
+                self._delete_once_idle()
+                return
             self.changed.emit()
             self.acted.emit(outcome)
             done(outcome)
 
-        self._start(job, finish, say)  # type: ignore[arg-type]
+        def fail(reason: Message | str) -> None:
+            self._under_way -= 1
+            say(reason)
+            self._delete_once_idle()
+
+        self._under_way += 1
+        self._start(job, finish, fail)  # type: ignore[arg-type]
+
+    def _delete_once_idle(self) -> None:
+        if self._is_let_go and not self._under_way:
+            self.deleteLater()

@@ -72,7 +72,7 @@ class ProjectDialog(FittedDialog):
             self.say("")
             done(outcome)
 
-        self._worker.start(work, end, self.fail)
+        self._worker.start(work, end, self.fail, owner=self)
 
     def fail(self, reason: Message | str) -> None:
         """Say why something was not done."""

@@ -1,6 +1,6 @@
 """Pages that scroll vertically if they are higher than their room."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent
@@ -26,9 +26,13 @@ _KEYS: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.
 class PageScroll(QScrollArea):
     """Shows a page at its full width; takes the keyboard focus only while it can scroll."""
 
+    _NAME: ClassVar = "pageScroll"
+    """Which rules of the style sheet hold. Given before a page is, as that already asks for them,
+    and a later name would not be heard."""
+
     def __init__(self, page: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("pageScroll")
+        self.setObjectName(self._NAME)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -69,9 +73,10 @@ class ShareScroll(PageScroll):
     It is hidden while the page is.
     """
 
+    _NAME = "shareScroll"  # without the edge of the style sheet
+
     def __init__(self, page: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(page, parent)
-        self.setObjectName("shareScroll")  # without the edge of the style sheet
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

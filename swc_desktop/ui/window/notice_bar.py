@@ -93,10 +93,11 @@ class Notice(QWidget):
 class NoticeBar(ShareScroll):
     """The notices, the latest last; many long ones scroll, so that the list keeps its room."""
 
+    _NAME = "notices"
+
     def __init__(self, parent: QWidget | None = None) -> None:
         self._page = QWidget()
         super().__init__(self._page, parent)
-        self.setObjectName("notices")
         self.setAccessibleName(translate("Notice", "Notices"))
         self._column = QVBoxLayout(self._page)
         self._column.setContentsMargins(0, 0, 0, 0)

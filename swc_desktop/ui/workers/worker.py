@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar, TypeVarTuple
 from weakref import finalize
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
 
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.message import Message, message
@@ -132,12 +133,19 @@ class Worker(QObject):
         work: Callable[[], Outcome],
         done: Callable[[Outcome], object] = _ignore,
         failed: Callable[[Message | str], object] = _ignore,
+        owner: QObject | None = None,
     ) -> None:
-        """Run ``work``; then ``done`` with its outcome, or ``failed`` with what went wrong."""
+        """Run ``work``; then ``done`` with its outcome, or ``failed`` with what went wrong.
+
+        Neither is called once the ``owner`` is deleted, such as a dialog that lives shorter than
+        the worker.
+        """
         number = next(self._numbers)
 
         def finish(succeeded: bool, value: Any) -> None:
             del self._receivers[number]
+            if owner is not None and not isValid(owner):
+                return
             if succeeded:
                 done(value)
             else:

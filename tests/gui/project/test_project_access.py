@@ -1,12 +1,16 @@
 """Acts of dialogs on a project: what happens after them, and where a failure is said."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.core.message import Message
 from swc_desktop.core.observation import Place, Source
+from swc_desktop.projects.project import Project
 from swc_desktop.projects.selecting import Selected
 from swc_desktop.projects.working import Outcome
 from swc_desktop.ui.project.project_access import ProjectAccess
@@ -49,3 +53,26 @@ def test_acts_on_a_project_that_is_only_read_are_refused_with_the_reason(
         with qtbot.waitSignal(only_read.failed) as caught:
             only_read.act(lambda work: work.undo())
     assert said == caught.args == [notice]
+
+
+def test_what_is_under_way_when_the_project_is_closed_is_only_said_where_it_failed(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    under_way: list[tuple[Callable[[object], object], Callable[[Message | str], object]]] = []
+    with Project.open(desk.project.path, write=False) as reader:
+        access = ProjectAccess(
+            reader, lambda _job, done, failed: under_way.append((done, failed)), can_write=True
+        )
+        said: list[object] = []
+        access.failed.connect(said.append)
+        for _ in range(2):
+            access.act(lambda work: work.undo(), lambda _: pytest.fail("shown"))
+        access.let_go()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        (done, _), (_, failed) = under_way
+        with qtbot.assertNotEmitted(access.changed), qtbot.assertNotEmitted(access.acted):
+            done(None)
+        failed("the disk is full")
+        assert said == ["the disk is full"]
+        with qtbot.waitSignal(access.destroyed):
+            QCoreApplication.sendPostedEvents(access, QEvent.Type.DeferredDelete)
