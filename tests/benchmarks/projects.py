@@ -73,7 +73,7 @@ def project_rows(folder: Path) -> Iterator[Row]:
     )
     with Project.open(file, write=False) as many:
         yield from _list_rows(MediaListing(many.connection))
-        yield _limited("project info", _best(lambda: counts(many.connection)), GOAL_LIST_S)
+        yield _limited("project info", _best(lambda: counts(many.connection)), GOAL_OPEN_S)
     yield _card_row(folder, classifier)
 
 
@@ -81,12 +81,12 @@ def _acts(work: Work, cards: Sequence[MadeCard]) -> list[tuple[str, Callable[[],
     """Acts on all photographs of a project, by what a person calls them."""
     roots = [Selected("folder", f"root-{card.root}") for card in cards]
     stations = [_station(card.root, 0.0) for card in cards]
+    work.deployments(stations, source="a.csv")
     moved = [_station(card.root, 0.5) for card in cards]
     return [
         ("one place", lambda: work.place(roots, Place(-24.9, 31.6))),
         ("undo of that", work.undo),
         ("clocks", lambda: work.clock(roots, _KEPT)),
-        ("stations, imported", lambda: work.deployments(stations, source="a.csv")),
         ("assigned to one", lambda: work.assign(roots, stations[0].id)),
         ("stations, moved", lambda: work.deployments(moved, source="b.csv")),
     ]

@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.ui.results.results_model import Column
 from swc_desktop.ui.window.application import make_application
 from swc_desktop.ui.window.main_window import MainWindow
+from tests.benchmarks.measure import peak_bytes
 from tests.benchmarks.weather import Row
 from tests.gui.fake_engine import no_decider
 from tests.gui.made_rows import Camp, keep_rows, made_rows
@@ -70,12 +70,8 @@ FILTERS: Final = {
 def window_rows(folder: Path) -> Iterator[Row]:
     """Make the project, and measure a window over it in a process of its own."""
     home = Path(tempfile.mkdtemp(dir=folder))
-    command = [sys.executable, "-P", "-m", "tests.benchmarks.window", str(home)]
-    environment = {**os.environ, "SWC_HOME": str(home)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"the window could not be measured:\n{done.stderr}")
-    found: dict[str, float] = json.loads(done.stdout)
+    _beside("make", home)
+    found: dict[str, float] = json.loads(_beside("measure", home))
     limits = {"open": GOAL_OPEN_S, "counts": GOAL_OPEN_S, "megabytes": GOAL_MEGABYTES}
     shown = {
         "open": "open the window to its cards",
@@ -88,6 +84,16 @@ def window_rows(folder: Path) -> Iterator[Row]:
         figure = f"{taken:.0f} MB" if unit == "MB" else f"{taken:.3f} s"
         beside = f"of {limit:g} {unit}"
         yield Row(shown.get(name, name), figure, taken / limit, beside, taken <= limit)
+
+
+def _beside(part: str, home: Path) -> str:
+    """What one part prints; a process of its own, so that none counts the other's memory."""
+    command = [sys.executable, "-P", "-m", "tests.benchmarks.window", part, str(home)]
+    environment = {**os.environ, "SWC_HOME": str(home)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"the window could not be measured:\n{done.stderr}")
+    return done.stdout
 
 
 def make_project(home: Path) -> Path:
@@ -107,7 +113,7 @@ def measured(home: Path) -> dict[str, float]:
         window, found["open"], found["counts"] = _opened(home)
         if attempt:  # the file is in the memory of the system
             found |= dict(_lists(window))
-            found["megabytes"] = _megabytes()
+            found["megabytes"] = peak_bytes() / 1e6
         window.stop_and_close()
         QApplication.processEvents()
     return found
@@ -170,17 +176,14 @@ def _switched(window: MainWindow, wanted: MediaFilter, column: Column | None) ->
     return time.perf_counter() - begin
 
 
-def _megabytes() -> float:
-    """The most memory that this process has had, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-
-
 def main() -> int:
-    """Measure, and print the figures as JSON."""
-    home = Path(sys.argv[1])
-    make_project(home)
-    make_application(sys.argv[:1])
-    sys.stdout.write(json.dumps(measured(home)))
+    """Make the project, or measure and print the figures as JSON."""
+    part, home = sys.argv[1], Path(sys.argv[2])
+    if part == "make":
+        make_project(home)
+    else:
+        make_application(sys.argv[:1])
+        sys.stdout.write(json.dumps(measured(home)))
     return 0
 
 
