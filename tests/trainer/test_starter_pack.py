@@ -1,5 +1,6 @@
 """The pack that ships: whole, in its bounds, and as good as its card says."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,6 @@ from typing import Any
 import pytest
 
 from swc_desktop.core.device import Device
-from swc_desktop.core.method import EvidenceUsed
 from swc_desktop.core.progress import Control
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.home import starter_pack
@@ -24,7 +24,26 @@ from trainer.stages.dataset import read_cases
 from trainer.stages.splits import run_splits
 
 MAX_BYTES = 25_000_000
-MIN_ACCURACY = {"root": 0.99, "Felidae": 0.95, "Panthera": 0.92, "Elephantidae": 0.88}
+MIN_ACCURACY = {"root": 0.99, "Felidae": 0.95, "Panthera": 0.92}
+MIN_ELEPHANTS = 0.88
+TESTED = ("test", "test, no recorded place")
+SECTIONS = ("groups held back from the sources it was trained on", "test, no recorded place")
+RECALL = re.compile(
+    r"^\| (\w+) \| ([^|]+) \| ([\d.]+) \[[^]]+\] \(n = (\d+)\) \| [^|]+ \|$", re.MULTILINE
+)
+"""A row of the recalls by class: of the picture alone, and of both votes."""
+
+
+def recalls(card: str, rank: Rank) -> dict[str, tuple[int, int]]:
+    """By taxon how many test pictures were named right by the picture alone, and of how many."""
+    found: dict[str, tuple[int, int]] = {}
+    for section in SECTIONS:
+        text = card.split(f"## Figures: {section}\n")[1].split("\n## ")[0]
+        for said, taxon, share, number in RECALL.findall(text):
+            if said == rank:
+                right, n = found.get(taxon, (0, 0))
+                found[taxon] = (right + round(float(share) * int(number)), n + int(number))
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +63,20 @@ def test_it_is_small_and_gives_here_what_it_gave_where_it_was_made(pack: Pack) -
 
 @pytest.mark.parametrize(("node", "least"), MIN_ACCURACY.items())
 def test_pictures_alone_reach_the_figures_asked_for(figures: Any, node: str, least: float) -> None:
-    assert figures["test"]["picture alone"]["by_node"][node]["value"] >= least
+    """Over the parts of the test that have two of the node's children."""
+    by_node = [figures[part]["picture alone"]["by_node"] for part in TESTED]
+    measured = [nodes[node] for nodes in by_node if node in nodes]
+    assert sum(one["value"] * one["n"] for one in measured) >= least * sum(
+        one["n"] for one in measured
+    )
+    assert measured
+
+
+def test_both_elephants_are_distinguished_by_pictures(pack: Pack) -> None:
+    """Each is in another part of the test, so that no part measures their node."""
+    said = recalls(pack.card, Rank.GENUS)
+    shares = [right / n for right, n in (said[genus] for genus in ("Elephas", "Loxodonta"))]
+    assert sum(shares) / len(shares) >= MIN_ELEPHANTS
 
 
 def test_joined_is_at_least_as_good_at_every_rank_and_better_at_species(figures: Any) -> None:
@@ -58,13 +90,16 @@ def test_joined_is_at_least_as_good_at_every_rank_and_better_at_species(figures:
 def test_the_gate_keeps_its_own_and_turns_others_away(figures: Any) -> None:
     away = figures["gate_turned_away"]
     assert away["other animals and things, unseen source"]["value"] >= 0.97
-    assert away["test"]["value"] <= 0.05
+    own = [away[part] for part in TESTED]
+    turned_away = sum(part["value"] * part["n"] for part in own)
+    assert turned_away / sum(part["n"] for part in own) <= 0.05
 
 
-def test_subspecies_are_answered_where_place_tells_them(pack: Pack) -> None:
-    bars = pack.method.thresholds[pack.method.target]
-    assert Rank.SUBSPECIES in bars[EvidenceUsed.BOTH]
-    assert Rank.SUBSPECIES not in bars[EvidenceUsed.IMAGE]
+def test_no_subspecies_is_answered_whose_truth_was_drawn_from_the_map_that_votes(
+    pack: Pack,
+) -> None:
+    for bars in pack.method.thresholds.values():
+        assert all(Rank.SUBSPECIES not in by_rank for by_rank in bars.values())
 
 
 def test_the_card_in_the_pack_is_the_card_beside_it(pack: Pack) -> None:
@@ -74,13 +109,8 @@ def test_the_card_in_the_pack_is_the_card_beside_it(pack: Pack) -> None:
 
 @pytest.mark.shared
 @pytest.mark.slow
-@pytest.mark.xfail(
-    strict=True,
-    reason="Starter 1.3.0 was measured on groups that were divided by an earlier rule; its next "
-    "build divides and measures them anew",
-)
 def test_held_back_photographs_through_the_engine_agree_with_the_card(
-    pack: Pack, figures: Any, shared: Path, root: Path, tmp_path: Path
+    pack: Pack, shared: Path, root: Path, tmp_path: Path
 ) -> None:
     assert (shared / "data" / "photographs" / "manifest.csv").is_file()
     configuration = read_configuration(root / "trainer" / "starter" / "starter.toml")
@@ -101,7 +131,9 @@ def test_held_back_photographs_through_the_engine_agree_with_the_card(
         assert result.prediction is not None
         genus = case.taxon.split()[0]
         hits.setdefault(genus, []).append(result.prediction.best[Rank.GENUS].taxon == genus)
-    balanced = sum(sum(right) / len(right) for right in hits.values()) / len(hits)
-    said = figures["test"]["picture alone"]["by_rank"]["genus"]
-    assert said["n"] == len(tested)
-    assert balanced == pytest.approx(said["value"], abs=0.01)
+    said = recalls(pack.card, Rank.GENUS)
+    assert {genus: n for genus, (_, n) in said.items()} == {
+        genus: len(right) for genus, right in hits.items()
+    }
+    for genus, right in hits.items():  # decoding differs by a grey level from system to system
+        assert abs(sum(right) - said[genus][0]) <= 1

@@ -30,12 +30,12 @@ translate = QCoreApplication.translate
 PictureSource = Callable[[QUrl], QImage]
 
 MAX_CHARACTERS: Final = 60_000
-"""Three times the card of the starter pack; Qt shows that much in well under a second."""
+"""Twice the card of the starter pack; Qt shows that much in well under a second."""
 
 MAX_LINES: Final = 2_000
 """Far above any real card; bounds the time that Qt takes."""
 
-MAX_CELLS: Final = 1_500
+MAX_CELLS: Final = 2_500
 """Cells of all tables together; Qt takes about half a millisecond for each."""
 
 _HEADINGS: Final = {1: 20, 2: 16, 3: 14}

@@ -51,16 +51,16 @@ class ProjectAccess(QObject):
         self.notice = notice
         self._start = start
         self._under_way = 0
-        self._is_let_go = False
+        self._is_released = False
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Close the project for the window.
 
         Acts that are under way are still done: one that fails is still said, while one that is
         done changes nothing that is shown. Then this object is deleted.
         """
         self.project.close()
-        self._is_let_go = True
+        self._is_released = True
         self._delete_once_idle()
 
     def act(
@@ -77,7 +77,7 @@ class ProjectAccess(QObject):
 
         def finish(outcome: Done) -> None:
             self._under_way -= 1
-            if self._is_let_go:
+            if self._is_released:
                 self._delete_once_idle()
                 return
             self.changed.emit()
@@ -93,5 +93,5 @@ class ProjectAccess(QObject):
         self._start(job, finish, fail)  # type: ignore[arg-type]
 
     def _delete_once_idle(self) -> None:
-        if self._is_let_go and not self._under_way:
+        if self._is_released and not self._under_way:
             self.deleteLater()

@@ -226,7 +226,7 @@ class ProjectControl(QObject):
         if self.access is not None:
             access, self.access = self.access, None
             self.closed.emit()
-            access.let_go()
+            access.release()
         self._path = self._key = None
 
     def _stored(self) -> None:

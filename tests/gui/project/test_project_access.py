@@ -67,7 +67,7 @@ def test_what_is_under_way_when_the_project_is_closed_is_only_said_where_it_fail
         access.failed.connect(said.append)
         for _ in range(2):
             access.act(lambda work: work.undo(), lambda _: pytest.fail("shown"))
-        access.let_go()
+        access.release()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         (done, _), (_, failed) = under_way
         with qtbot.assertNotEmitted(access.changed), qtbot.assertNotEmitted(access.acted):
