@@ -3,12 +3,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.inference.deciding import Decider
 from swc_desktop.session.runner import AnyClassifier, Services
-from swc_desktop.settings.settings_file import SettingsFile
+from swc_desktop.settings.settings_file import TEXT_SIZES, SettingsFile, Theme
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.dialog_bench import DialogBench, make_bench
 from tests.gui.fake_engine import no_decider
@@ -16,6 +17,12 @@ from tests.gui.stepwise import Mixed
 from tests.gui.windows import Open
 
 TIMEOUT_MS = 60_000
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _dressed(qapp: QApplication) -> None:
+    """Each file begins with the look in which the program begins, whatever ran before it."""
+    active_theme.apply(qapp, Theme.LIGHT, TEXT_SIZES[0])
 
 
 @pytest.fixture
