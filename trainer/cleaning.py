@@ -28,10 +28,9 @@ from trainer.place_checks import (
     off_the_earth,
 )
 from trainer.sources.columns import plain_heading
-from trainer.sources.labels import meaning_of
-from trainer.sources.left_out import EMPTY
+from trainer.sources.left_out import NOT_IDENTIFIED, PERSON, SETUP
 from trainer.sources.source_record import NOT_LOOKED_AT, Record
-from trainer.taxon_names import HYBRID, NO_NAME, UNKNOWN_NAME, NameReader
+from trainer.taxon_names import HYBRID, NO_NAME, OTHER, UNKNOWN_NAME, NameReader
 
 BURST: Final = timedelta(seconds=60)
 """Photographs of one camera and taxon that are at most this far apart belong to one burst."""
@@ -50,8 +49,12 @@ without times that were looked at, up to 7 % of the rows differ in nothing but t
 
 DOMESTIC: Final = "Felis catus"
 
-NAME_RULES: Final = (NO_NAME, HYBRID, UNKNOWN_NAME)
-"""The rules about names that are those of no taxon."""
+NO_ANIMAL: Final = "no animal and no picture"
+"""``blank`` and ``other: zebra`` test the gate, which looks at pictures only."""
+
+NAME_RULES: Final = (NO_NAME, NOT_IDENTIFIED, PERSON, SETUP, NO_ANIMAL, HYBRID, UNKNOWN_NAME)
+"""The rules about names that are those of no taxon: a word such as ``Unknown`` in a table is what
+it is in a folder, and is dropped under the reason that other layouts have for it."""
 
 _SPECIMENS: Final = frozenset(
     {"preservedspecimen", "materialsample", "materialcitation", "materialentity"}
@@ -166,8 +169,8 @@ def rules(
     def is_named(rule: str) -> Callable[[Record], bool]:
         return lambda record: names.read(record.name).rule == rule
 
-    def shows_nothing(record: Record) -> bool:
-        return not record.images and meaning_of(record.name) == EMPTY
+    def shows_no_animal(record: Record) -> bool:
+        return not record.images and taxon(record) == OTHER
 
     def impossible(record: Record) -> bool:
         day = record.day or record.last_day or EARLIEST
@@ -185,9 +188,10 @@ def rules(
         Rule("repeated row", lambda r: tables.may_repeat(r) and rows(r.cells)),
         Rule("not looked at", lambda r: r.quality == NOT_LOOKED_AT),
         Rule("absent", lambda r: r.absent),
-        Rule(NO_NAME, lambda r: is_named(NO_NAME)(r) or shows_nothing(r)),
-        Rule(HYBRID, is_named(HYBRID)),
-        Rule(UNKNOWN_NAME, is_named(UNKNOWN_NAME)),
+        *(
+            Rule(rule, shows_no_animal if rule == NO_ANIMAL else is_named(rule))
+            for rule in NAME_RULES
+        ),
         Rule("domestic cat", lambda r: taxon(r) == DOMESTIC),
         Rule("fossil", lambda r: _basis(r) == "fossilspecimen"),
         Rule("living specimen", lambda r: _basis(r) == "livingspecimen"),

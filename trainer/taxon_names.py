@@ -50,7 +50,8 @@ _ENDING: Final = re.compile(r"(?:us|um|a|is|e|os|on)$")
 
 @dataclass(frozen=True)
 class NamedTaxon:
-    """The accepted taxon of a name, or ``OTHER``; else None and the rule that drops the name."""
+    """The accepted taxon of a name, or ``OTHER``; else None and the rule that drops the name: one
+    of this module, or what the word means in every layout (``sources/labels.py``)."""
 
     taxon: str | None
     rule: str = ""
@@ -78,7 +79,9 @@ class NameReader:
         meaning = meaning_of(said)
         if said.partition(":")[0].strip() == OTHER or meaning == left_out.EMPTY:
             return NamedTaxon(OTHER)
-        if meaning == left_out.NOT_IDENTIFIED or said in _NOTHING or not _LETTER.search(said):
+        if meaning:
+            return NamedTaxon(None, meaning)
+        if said in _NOTHING or not _LETTER.search(said):
             return NamedTaxon(None, NO_NAME)
         if (whole := self._lookup(said)) is not None:
             return NamedTaxon(whole)

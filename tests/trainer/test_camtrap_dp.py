@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from swc_desktop.photos.crop import Box
 from trainer.errors import SourceUnreadable
 from trainer.names import read_checklist
 from trainer.sources import left_out
@@ -116,6 +117,30 @@ def test_an_animal_of_media_and_event_rows_is_one_record(tmp_path: Path, version
         "",
     )
     assert all(Path(name).is_file() for name in lion.images)
+
+
+def test_boxes_of_people_are_taken(tmp_path: Path) -> None:
+    """Not those of machines; a picture with a box that cannot be used has none."""
+
+    def box(*edges: str) -> dict[str, str]:
+        names = ("bboxX", "bboxY", "bboxWidth", "bboxHeight")
+        return dict(zip(names, edges or [""] * 4, strict=True))
+
+    rows = [
+        row("a", mediaID="m0", **box("0.1", "0.2", "0.3", "0.4")),
+        row("b", mediaID="m1", **box("0.5", "0.5", "0.9", "0.1")),
+        row("c", mediaID="m2", classificationMethod="machine", **box("0", "0", "1", "1")),
+        row("d", mediaID="m3", **box()),
+    ]
+    log = ReadingLog()
+    records = read_source(write(tmp_path / "p", observations=rows), {}, log)
+    boxes = [(Path(name).name, of) for one in records for name, of in (one.boxes or {}).items()]
+    assert boxes == [("0.jpg", (Box(0.1, 0.2, 0.3, 0.4),))]
+    assert log.tables[-1].notes == [
+        "1 boxes of animals in 1 pictures",
+        "1 pictures have a box that is not inside the picture, or no size to relate it to, and "
+        "are used whole, for example m1",
+    ]
 
 
 def test_an_event_named_as_a_whole_has_the_pictures_of_its_time(tmp_path: Path) -> None:

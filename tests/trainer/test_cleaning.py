@@ -61,7 +61,11 @@ def test_a_row_that_its_source_left_out_is_dropped_under_its_reason(
 
 CASES = {
     "not looked at": replace(LION, quality="not looked at"),
-    "no name": replace(LION, name="Blank"),
+    "no name": replace(LION, name="NA"),
+    "not identified": replace(LION, name="Unknown"),
+    "person or vehicle": replace(LION, name="Vehicle", images=("a.jpg",)),
+    "camera being set up": replace(LION, name="setup", images=("a.jpg",)),
+    "no animal and no picture": replace(LION, name="Blank"),
     "hybrid": replace(LION, name="Panthera leo × Panthera tigris"),
     "unknown name": replace(LION, name="Canis lupus"),
     "fossil": replace(LION, basis="FOSSIL_SPECIMEN"),

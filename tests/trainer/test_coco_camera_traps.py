@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from swc_desktop.photos.crop import Box
 from trainer.errors import SourceUnreadable
 from trainer.sources import left_out
 from trainer.sources.read import read_source
+from trainer.sources.reading_report import ReadingLog
 from trainer.sources.source_record import Record
 
 CATEGORIES = ["empty", "lionFemale", "leopard", "human", "unknown"]
@@ -101,6 +103,52 @@ def test_every_other_picture_has_its_reason(tmp_path: Path) -> None:
         "": 1,
     }
     assert kept(records) == {"lionFemale": ["6.jpg"]}
+
+
+def test_boxes_of_animals_are_shares_of_the_stated_size(tmp_path: Path) -> None:
+    """A picture with a box that cannot be used is used whole; what shows no animal has none."""
+    sized = {"width": 200, "height": 100}
+    images = [
+        image(0, **sized),
+        image(1, **sized),
+        image(2),
+        image(3, **sized, seq_id="s2"),
+        image(4, **sized, seq_id="s3"),
+        image(5, width=0, height=100),
+    ]
+    boxes = [
+        ("i0", 1, [20, 10, 100, 50]),
+        ("i0", 1, [0, 0, 10, 10]),
+        ("i1", 1, [150, 0, 100, 50]),
+        ("i1", 1, [0, 0, 10, 10]),
+        ("i2", 1, [0, 0, 10, 10]),
+        ("i3", 2, ["0", "0", "200", "100"]),
+        ("i3", 0, [0, 0, 10, 10]),
+        ("i4", 0, [0, 0, 10, 10]),
+        ("i5", 1, [0, 0, 10]),
+    ]
+    file = write(tmp_path, images, [(one, label) for one, label, _ in boxes])
+    whole = json.loads(file.read_text())
+    for annotation, (_, _, box) in zip(whole["annotations"], boxes, strict=True):
+        annotation["bbox"] = box
+    whole["annotations"].append({"image_id": "i0", "category_id": 1, "bbox": []})
+    file.write_text(json.dumps(whole))
+    log = ReadingLog()
+    found = {
+        Path(name).name: of
+        for record in read_source(file, {}, log)
+        for name, of in (record.boxes or {}).items()
+    }
+    assert found == {
+        "0.jpg": (Box(0.1, 0.1, 0.5, 0.5), Box(0.0, 0.0, 0.05, 0.1)),
+        "3.jpg": (Box(0, 0, 1, 1),),
+    }
+    assert list(log.tables[0].lines()) == [
+        "mara.json: COCO Camera Traps: 6 images, 10 annotations, 5 categories",
+        "  note: 3 boxes of animals in 2 pictures",
+        "  note: 3 pictures have a box that is not inside the picture, or no size to relate it "
+        "to, and are used whole, for example i1",
+    ]
 
 
 def test_names_are_those_of_lilas_table_of_taxa_beside_the_file(tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ from trainer.crops.outputs import NotThisForm, grid_boxes, settled_boxes
 from trainer.errors import ConfigurationWrong, DetectionsUnreadable, DetectorUnusable
 from trainer.images.embedding import Embedded
 from trainer.images.image_votes import Pictures, fit_image_votes, with_animals
-from trainer.stages.crops import read_crops
+from trainer.stages.crops import crops_sentence, read_crops
+from trainer.stages.stage_record import read_record
 
 
 def animal(confidence: float, *box: float) -> dict[str, Any]:
@@ -556,10 +557,50 @@ def test_the_stage_writes_boxes_and_a_run_learns_from_them(
     assert "40 animals in 40 pictures, several in 0" in said
     boxes = read_crops(read_configuration(config))
     assert len(boxes) == 40
-    assert set(boxes.values()) == {(Box(0.1, 0.1, 0.5, 0.5),)}
+    assert {tuple(some) for some in boxes.values()} == {(Box(0.1, 0.1, 0.5, 0.5),)}
     config.write_text(text + '[crops]\ndetections = "gone.json"\n', encoding="utf-8")
     assert main(["crops", "--config", str(config)]) == 2
     assert "gone.json cannot be used as results of MegaDetector" in capsys.readouterr().err
+
+
+def test_boxes_of_a_source_are_crops_and_come_before_those_of_a_detector(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in "ab":
+        Image.new("RGB", (8, 8)).save(tmp_path / f"{name}.jpg")
+    seen = [{"id": n, "file_name": f"{n}.jpg", "width": 100, "height": 100} for n in "ab"]
+    whole = {
+        "images": seen,
+        "categories": [{"id": 1, "name": "Panthera leo"}],
+        "annotations": [
+            {"image_id": "a", "category_id": 1, "bbox": [0, 50, 50, 50]},
+            {"image_id": "b", "category_id": 1},
+        ],
+    }
+    (tmp_path / "set.json").write_text(json.dumps(whole), encoding="utf-8")
+    written(
+        tmp_path,
+        [{"file": f"{n}.jpg", "detections": [animal(0.9, 0, 0, 0.5, 0.5)]} for n in "ab"],
+    )
+    config = tmp_path / "run.toml"
+    own, detected = (Box(0, 0.5, 0.5, 0.5),), (Box(0, 0, 0.5, 0.5),)
+    for section, boxes, said in (
+        ("", {"a.jpg": own}, "Boxes of animals in the sources: 1.\n1 animals in 1 pictures"),
+        (
+            '[crops]\ndetections = "md.json"\n',
+            {"a.jpg": own, "b.jpg": detected},
+            "2 of 2 pictures were searched",
+        ),
+    ):
+        config.write_text(f'sources = ["set.json"]\n{section}', encoding="utf-8")
+        for stage in ("clean", "crops"):
+            assert main([stage, "--config", str(config)]) == 0
+        assert said in capsys.readouterr().out
+        found = read_crops(read_configuration(config))
+        assert {file.name: tuple(some) for file, some in found.items()} == boxes
+        record = read_record(read_configuration(config).folder, "crops")
+        assert "1 with a box in their source" in crops_sentence(record)
+        assert ("1 found by a detector" in crops_sentence(record)) == bool(section)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from PIL import Image
 from trainer.errors import SourceUnreadable
 from trainer.names import read_checklist
 from trainer.sources import left_out
-from trainer.sources.read import read_source
+from trainer.sources.read import is_joined, read_source, source_files
 from trainer.sources.source_record import Record
 
 NAMES = {"Panthera leo": "Panthera leo", "Panthera": "Panthera", "Felis leo": "Panthera leo"}
@@ -139,6 +140,46 @@ def test_a_darwin_core_archive_with_pictures(tmp_path: Path) -> None:
     assert one.licence == 'CC0 "1.0"'
     assert two.place is None
     assert two.moment_problem == "a year or a month without a day"
+
+
+def plain(record: Record) -> Record:
+    """Without what follows from the name of the source."""
+    return replace(record, images=(), table="", source="")
+
+
+@pytest.mark.parametrize("top", ["", "0012345-250101"])
+def test_an_unpacked_archive_is_read_as_its_zip_is(tmp_path: Path, top: str) -> None:
+    """Named by its folder, by the folder around it, or by its description."""
+    packed = archive(
+        tmp_path / "gbif.zip",
+        **{"multimedia.txt": MULTIMEDIA.replace("https://x/a.jpg", "media\\a.jpg")},
+    )
+    folder = tmp_path / "gbif"
+    with zipfile.ZipFile(packed) as made:
+        made.extractall(folder / top)
+    in_zip = read(packed)
+    assert [one.id for one in in_zip] == ["12", "13"]
+    assert in_zip[0].images == ((tmp_path / "media" / "a.jpg").as_posix(), "https://x/b.jpg")
+    for path in (folder, folder / top / "meta.xml"):
+        unpacked = read(path)
+        start = folder if path == folder else path.parent
+        assert unpacked[0].images[0] == (start / "media" / "a.jpg").as_posix()
+        assert [plain(one) for one in unpacked] == [plain(one) for one in in_zip]
+        assert is_joined(path)
+        assert {file.name for file in source_files(path)} == {
+            "meta.xml", "occurrence.txt", "multimedia.txt",
+        }  # fmt: skip
+
+
+def test_a_table_outside_an_unpacked_archive_is_not_read(tmp_path: Path) -> None:
+    folder = tmp_path / "gbif"
+    folder.mkdir()
+    (tmp_path / "secret.txt").write_text(OCCURRENCES, encoding="utf-8")
+    (folder / "multimedia.txt").write_text(MULTIMEDIA, encoding="utf-8")
+    meta = META.replace("occurrence.txt", "../secret.txt")
+    (folder / "meta.xml").write_text(meta, encoding="utf-8")
+    with pytest.raises(SourceUnreadable, match=r"'\.\./secret\.txt' is missing in it"):
+        read(folder)
 
 
 def test_a_camtrap_dp(tmp_path: Path) -> None:
@@ -306,7 +347,7 @@ def unnamed(folder: Path) -> Path:
         (nothing_there, "does not exist"),
         (no_zip, "could not be read"),
         (no_meta, "meta.xml is missing"),
-        (hostile_meta, "meta.xml is missing or damaged"),
+        (hostile_meta, "meta.xml is damaged"),
         (odd_meta, "meta.xml is damaged"),
         (no_occurrences, "'occurrence.txt' is missing"),
         (no_places, "no column latitude"),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from trainer.names import Checklist, read_checklist
+from trainer.sources import left_out
 from trainer.taxon_names import HYBRID, NO_NAME, OTHER, UNKNOWN_NAME, NamedTaxon, NameReader
 
 
@@ -83,13 +84,15 @@ def test_a_name_ends_at_its_taxon_or_a_coarser_one(
     [
         ("", NO_NAME),
         ("NA", NO_NAME),
-        ("Unknown", NO_NAME),
+        ("Unknown", left_out.NOT_IDENTIFIED),
+        ("vehicle", left_out.PERSON),
+        ("set-up", left_out.SETUP),
         ("?", NO_NAME),
         ("Panthera leo × Panthera tigris", HYBRID),
         ("Panthera leo X tigris", HYBRID),
         ("Felis catus x silvestris", HYBRID),
         ("Panthera leo hybrid", HYBRID),
-        ("Homo sapiens", UNKNOWN_NAME),
+        ("Homo sapiens", left_out.PERSON),
         ("Panthera gombaszoegensis", UNKNOWN_NAME),
         ("mountain lion", UNKNOWN_NAME),
         ("L. lupus", UNKNOWN_NAME),
@@ -116,8 +119,10 @@ def test_the_handed_names_end_where_they_should(shared: Path, names: NameReader)
     found = [names.read(row["scientific_name"]) for row in rows]
     assert len(found) == 80
     assert sum(one.rule == HYBRID for one in found) == 6
-    assert sum(one.rule == NO_NAME for one in found) == 4
+    assert sum(one.rule == NO_NAME for one in found) == 2
+    assert sum(one.rule == left_out.NOT_IDENTIFIED for one in found) == 2
+    assert sum(one.rule == left_out.PERSON for one in found) == 1
     assert sum(one.taxon == OTHER for one in found) == 6
     unknown = {row["scientific_name"] for row, one in zip(rows, found, strict=True)
                if one.rule == UNKNOWN_NAME}  # fmt: skip
-    assert unknown == {"African lion", "Löwe", "Homo sapiens", "BOLD:AAA1234"}
+    assert unknown == {"African lion", "Löwe", "BOLD:AAA1234"}

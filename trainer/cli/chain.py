@@ -45,12 +45,17 @@ def _crops(configuration: Configuration, progress: ProgressSink, control: Contro
     from trainer.stages.crops import run_crops
 
     record = run_crops(configuration, progress, control)
-    if not (configuration.crops.detections or configuration.crops.detector):
+    if not record["pictures"]:
+        return ["There are no pictures."]
+    detector = configuration.crops.detections or configuration.crops.detector
+    if not detector and not record["stated"]:
         return ["No detector is configured, so pictures are used whole."]
     faults = list(record["faults"].values())
+    searched = f"{record['looked_at']:,} of {record['pictures']:,} pictures were searched for"
     return [
         *record["matched"],
-        f"{record['looked_at']:,} of {record['pictures']:,} pictures were searched for animals.",
+        *([f"{searched} animals."] if detector else []),
+        *([f"Boxes of animals in the sources: {record['stated']:,}."] if record["stated"] else []),
         f"{record['animals']:,} animals in {record['with_animals']:,} pictures, several in "
         f"{record['with_several']:,}; the other pictures are used whole.",
         *faults[:_MAX_LISTED],
@@ -111,7 +116,7 @@ STAGES = (
     Stage("clean", "one table of observations from all sources; drops are counted by rule", _clean),
     Stage("splits", "groups that are never separated, and the split of each", _splits),
     Stage("metadata", "the metadata vote of every node, in one graph", _metadata),
-    Stage("crops", "where the animals in the pictures are, by a detector", _crops),
+    Stage("crops", "where the animals in the pictures are, by their sources or a detector", _crops),
     Stage("images", "embeddings and the image vote of every node, in one graph", _images),
     Stage("calibration", "temperatures, weights, gate and thresholds", _calibration),
     Stage("evaluate", "figures on unseen cases, the report and the finished pack", _evaluate),

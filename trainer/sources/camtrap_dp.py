@@ -3,7 +3,7 @@
 A package may state the same animal in rows of media (a picture each) and in a row of the event (the
 sequence), so one record is made of all rows of people about one taxon in one event. Its pictures
 are those that a person named; if the event was named as a whole, all pictures taken during it. Its
-place is that of the deployment. Rows of machines are left out.
+place is that of the deployment. Rows of machines are left out. Boxes of people's rows are taken.
 """
 
 from bisect import bisect_left, bisect_right
@@ -20,11 +20,14 @@ from trainer.sources.camtrap_package import CamtrapPackage, TextRow, open_packag
 from trainer.sources.picture_files import picture_files
 from trainer.sources.reading_report import ReadingLog
 from trainer.sources.source_record import Record, is_absent, parse_number, parse_time
+from trainer.sources.stated_boxes import StatedBoxes
 
 CLOCK_ISSUES: Final = "the deployment's clock has issues"
 _TRUE: Final = frozenset({"true", "1", "yes"})
 _PEOPLE: Final = frozenset({"human", "vehicle"})
 _PICTURES: Final = frozenset({"", "image"})
+_BOX: Final = ("bboxX", "bboxY", "bboxWidth", "bboxHeight")
+"""Shares of the picture, from its left upper corner."""
 
 EventKey = tuple[str, str]
 
@@ -32,7 +35,10 @@ EventKey = tuple[str, str]
 def read_package(path: Path, log: ReadingLog | None = None) -> Iterator[Record]:
     """A record for each row of observations of a folder or ZIP: what it says, or why it is left
     out. Raises ``SourceUnreadable``."""
-    yield from _Events(open_package(path, log or ReadingLog())).records()
+    log = log or ReadingLog()
+    events = _Events(open_package(path, log))
+    log.tables[-1].notes += events.boxes.notes()
+    yield from events.records()
 
 
 @dataclass
@@ -68,6 +74,7 @@ class _Events:
         self._taxa_of_event: dict[EventKey, set[str]] = defaultdict(set)
         self._taxa_of_medium: dict[str, set[str]] = defaultdict(set)
         self._key_of: dict[int, tuple[EventKey, str]] = {}
+        self.boxes = StatedBoxes()
         for row in used:
             self._add(row)
 
@@ -76,8 +83,8 @@ class _Events:
             reason = self._reasons[id(row)]
             if not reason and self._sightings[self._key_of[id(row)]].lead is not row:
                 reason = left_out.SAME_EVENT
-            images = () if reason else self._images(*self._key_of[id(row)])
-            yield self._record(row, images, reason)
+            media = [] if reason else self._shown(*self._key_of[id(row)])
+            yield self._record(row, media, reason)
 
     def _add(self, row: TextRow) -> None:
         event, taxon = self._event(row), searchable(_name(row))
@@ -86,6 +93,8 @@ class _Events:
         self._taxa_of_event[event].add(taxon)
         if medium := row.get("mediaID"):
             self._taxa_of_medium[medium].add(taxon)
+            if taxon != left_out.EMPTY and any(row.get(edge) for edge in _BOX):
+                self.boxes.add(medium, [parse_number(row.get(edge, "")) for edge in _BOX])
 
     def _event(self, row: TextRow) -> EventKey:
         """The event of a row; media without one belong to the event that their time is in."""
@@ -98,14 +107,13 @@ class _Events:
             return deployment, _event_at(spans, _instant(taken)) or f"medium {medium}"
         return deployment, _own_event(row)
 
-    def _images(self, event: EventKey, taxon: str) -> tuple[str, ...]:
-        """The files that show only this taxon; none if it is not known which do."""
+    def _shown(self, event: EventKey, taxon: str) -> list[str]:
+        """The media with a file that show only this taxon; none if it is not known which do."""
         sighting = self._sightings[event, taxon]
         others = self._taxa_of_event[event] - {taxon, left_out.EMPTY}
         media = sighting.media or ([] if others else self._during(sighting.lead))
         named = [one for one in dict.fromkeys(media) if not self._taxa_of_medium[one] - {taxon}]
-        paths = (self._media.get(one, {}).get("filePath", "") for one in named)
-        return tuple(self._files[path] for path in paths if path)
+        return [one for one in named if self._media.get(one, {}).get("filePath")]
 
     def _during(self, row: TextRow) -> list[str]:
         first, last = _instant(row.get("eventStart", "")), _instant(row.get("eventEnd", ""))
@@ -116,8 +124,9 @@ class _Events:
         end = bisect_right(taken, last, key=lambda one: one[0])
         return [medium for _, medium in taken[start:end]]
 
-    def _record(self, row: TextRow, images: tuple[str, ...], reason: str) -> Record:
+    def _record(self, row: TextRow, media: Sequence[str], reason: str) -> Record:
         package = self._package
+        images = {one: self._files[self._media[one]["filePath"]] for one in media}
         where = package.deployments.get(row.get("deploymentID", ""), {})
         seen = parse_time(row.get("eventStart", ""), "", "", "")
         record = Record(
@@ -135,7 +144,8 @@ class _Events:
             site=_site(row, where),
             licence=package.licence("media" if images else "data"),
             credit=package.title,
-            images=images,
+            images=tuple(images.values()),
+            boxes=self.boxes.by_file(images),
             left_out=reason,
         )
         if where.get("timestampIssues", "").lower() in _TRUE:

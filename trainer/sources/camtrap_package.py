@@ -28,7 +28,7 @@ _COLUMNS: Final = (
     "timestampIssues", "mediaID", "timestamp", "filePath", "fileName", "fileMediatype",
     "observationID", "eventID", "eventStart", "eventEnd", "observationLevel", "observationType",
     "cameraSetupType", "scientificName", "count", "classificationMethod", "classifiedBy",
-    "classificationProbability", "observationComments",
+    "classificationProbability", "observationComments", "bboxX", "bboxY", "bboxWidth", "bboxHeight",
 )  # fmt: skip
 _BY_LETTERS: Final = {name.lower(): name for name in _COLUMNS}
 _NO_VALUE: Final = frozenset({"NA", "NaN", "nan"})

@@ -1,8 +1,10 @@
 """COCO Camera Traps, the form of the data sets of LILA BC (lila.science).
 
 A record is made of the frames of one sequence that show the same animal; ``location`` is its site.
-There are no places. Names of animals are those of the categories, or, if LILA's table of taxa
-(``lila-taxonomy-mapping_release.csv``) lies beside the file, the scientific names for them.
+There are no places. Boxes of animals are taken; they are in pixels of the size that the file states
+for the picture, from its left upper corner. Names of animals are those of the categories, or, if
+LILA's table of taxa (``lila-taxonomy-mapping_release.csv``) lies beside the file, the scientific
+names for them.
 Source: https://lila.science/coco-camera-traps.
 """
 
@@ -20,7 +22,9 @@ from trainer.picture_paths import is_web_address
 from trainer.sources import left_out
 from trainer.sources.labels import meaning_of, plain_label
 from trainer.sources.picture_files import picture_files
+from trainer.sources.reading_report import ReadingLog
 from trainer.sources.source_record import Record, parse_number, parse_time
+from trainer.sources.stated_boxes import StatedBoxes
 
 MAX_BYTES: Final = 4 << 30
 """Snapshot Serengeti, the largest of these data sets, has 2 GB; bounds memory."""
@@ -40,34 +44,47 @@ def is_coco_zip(file: Path) -> bool:
         return False
 
 
-def read_coco(file: Path, folders: Sequence[Path] = ()) -> Iterator[Record]:
-    """The sequences of a file, and each picture that is left out.
+def read_coco(
+    file: Path, folders: Sequence[Path] = (), log: ReadingLog | None = None
+) -> Iterator[Record]:
+    """The sequences of a file, and each picture that is left out; ``log`` learns what was found.
 
     Pictures are looked for in ``folders``, else in the folder of the file. Raises
     ``SourceUnreadable``, also if none of the pictures is on the disk.
     """
-    whole = _whole(file)
+    reading = (log or ReadingLog()).open(file.name)
+    reading.form = "COCO Camera Traps"
+    try:
+        whole = _whole(file)
+    except SourceUnreadable as error:
+        reading.problem = str(error.facts["problem"])
+        raise
+    reading.form += ": " + ", ".join(
+        f"{len(whole[part]):,} {part}" for part in ("images", "annotations", "categories")
+    )
     places = tuple(folders) or (file.parent,)
     images = [one for one in whole["images"] if isinstance(one, dict) and _text(one, "file_name")]
     files = picture_files(places, (_text(one, "file_name") for one in images))
     present = {name for name, path in files.items() if is_web_address(path) or Path(path).is_file()}
     if images and not present:
-        raise SourceUnreadable(
-            file=file,
-            problem=f"none of its {len(images):,} pictures is in {places[0]}; for example, it "
-            f"names {_text(images[0], 'file_name')!r}",
+        reading.problem = (
+            f"none of its {len(images):,} pictures is in {places[0]}; for example, it names "
+            f"{_text(images[0], 'file_name')!r}"
         )
-    labels = _labels(file, whole)
+        raise SourceUnreadable(file=file, problem=reading.problem)
+    labels, boxes = _labels(file, whole), _boxes(whole)
+    reading.notes += boxes.notes()
     source, credit = file.name, _credit(whole)
     sequences: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for image in images:
         name, reason = _named(image, labels.get(_text(image, "id"), ()), present)
         if reason:
-            yield _record([image], name, files, source, credit, reason)
+            yield _record([image], name, files, source, credit, reason=reason)
         else:
             sequences[_text(image, "seq_id") or f"image {_text(image, 'id')}", name].append(image)
     for (_, name), frames in sequences.items():
-        yield _record(sorted(frames, key=_order), name, files, source, credit)
+        shown = boxes if name != left_out.EMPTY else StatedBoxes()
+        yield _record(sorted(frames, key=_order), name, files, source, credit, shown)
 
 
 def _whole(file: Path) -> Mapping[str, Any]:
@@ -138,6 +155,39 @@ def _labels(file: Path, whole: Mapping[str, Any]) -> Mapping[str, frozenset[str]
     return {image: frozenset(some) for image, some in found.items()}
 
 
+def _boxes(whole: Mapping[str, Any]) -> StatedBoxes:
+    """The boxes of animals by the id of their picture."""
+    found = StatedBoxes()
+    sizes = {
+        _text(one, "id"): [parse_number(_text(one, side)) for side in ("width", "height")]
+        for one in whole["images"]
+        if isinstance(one, dict)
+    }
+    animals = {
+        _text(one, "id")
+        for one in whole["categories"]
+        if isinstance(one, dict) and not meaning_of(_text(one, "name"))
+    }
+    for one in whole["annotations"]:
+        if not isinstance(one, dict) or _text(one, "category_id") not in animals:
+            continue
+        image, box = _text(one, "image_id"), one.get("bbox")
+        if isinstance(box, list) and box:
+            found.add(image, _shares(box, sizes.get(image, [])))
+    return found
+
+
+def _shares(box: Sequence[Any], size: Sequence[float | None]) -> list[float | None]:
+    """The edges of a box in pixels as shares of the picture; none if that is not known."""
+    pixels = [parse_number(str(edge)) for edge in box]
+    if not all(size) or len(size) != 2:
+        return []
+    return [
+        None if edge is None or side is None else edge / side
+        for edge, side in zip(pixels, (*size, *size), strict=False)
+    ]
+
+
 def _taxa(file: Path, data_set: str) -> Mapping[str, str]:
     """Scientific names by label from LILA's table beside the file: those of the data set, else
     those that all data sets with the label agree about."""
@@ -187,9 +237,12 @@ def _record(
     files: Mapping[str, str],
     source: str,
     credit: str,
+    boxes: StatedBoxes | None = None,
+    *,
     reason: str = "",
 ) -> Record:
     first = frames[0]
+    pictures = {_text(frame, "id"): files[_text(frame, "file_name")] for frame in frames}
     seen = parse_time(_text(first, "datetime"), "", "", "")
     return Record(
         id=_text(first, "id") or _text(first, "file_name"),
@@ -204,6 +257,7 @@ def _record(
         alike=_text(first, "seq_id"),
         credit=_text(first, "rights_holder") or credit,
         images=() if reason else tuple(files[_text(frame, "file_name")] for frame in frames),
+        boxes=None if boxes is None else boxes.by_file(pictures),
         left_out=reason,
     )
 

@@ -1,5 +1,5 @@
-"""GBIF downloads: Darwin Core archives, which are a ZIP of text tables described by ``meta.xml``,
-and simple downloads, which are a ZIP of one table.
+"""GBIF downloads: Darwin Core archives, which are text tables described by ``meta.xml`` in a ZIP or
+in the folder that it unpacks to, and simple downloads, which are a ZIP of one table.
 
 The core of an archive is a table of occurrences, or of events or taxa to which occurrences belong;
 then each occurrence is read with the columns of its event or taxon that it lacks itself. An
@@ -13,13 +13,21 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, Final
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from swc_desktop.core.disk_faults import explain
 from trainer.errors import SourceUnreadable
+from trainer.picture_paths import is_web_address
+from trainer.sources.archive_files import (
+    META,
+    ArchiveFiles,
+    description,
+    lone_table,
+    opened_archive,
+)
 from trainer.sources.columns import recognised
 from trainer.sources.reading_report import ReadingLog, TableReading
 from trainer.sources.source_record import Record
@@ -37,7 +45,6 @@ _MULTIMEDIA: Final = (
 _ADDRESSES: Final = ("accessURI", "identifier")
 """Columns of extensions with the address of a picture, the file itself before its page."""
 
-_META: Final = "meta.xml"
 _MAX_META: Final = 1 << 20
 """Bytes; far above any real file, bounds memory."""
 
@@ -86,7 +93,7 @@ class _Reader:
     ``without_core`` counts those whose event or taxon is missing."""
 
     file: Path
-    archive: zipfile.ZipFile
+    archive: ArchiveFiles
     described: _Archive
     key: str = ""
     without_core: int = 0
@@ -103,8 +110,8 @@ def read_darwin_core(
     log = log or ReadingLog()
     reading = log.open(file.name)
     try:
-        with zipfile.ZipFile(file) as archive:
-            if table := _simple(archive):
+        with opened_archive(file) as archive:
+            if table := lone_table(archive):
                 rows = _simple_rows(file, archive, table)
                 reading.table = f"{file.name}, {table}"
                 yield from records_of(file, rows, reading, needs_names=needs_names)
@@ -119,16 +126,16 @@ def read_darwin_core(
         raise SourceUnreadable(file=file, problem=reading.problem) from error
 
 
-def _simple_rows(file: Path, archive: zipfile.ZipFile, table: str) -> Rows:
+def _simple_rows(file: Path, archive: ArchiveFiles, table: str) -> Rows:
     def rows(report: TableReading) -> Generator[list[str]]:
-        with _binary(archive, table) as binary:
+        with archive.open(table) as binary:
             yield from text_rows(file, binary, report)
 
     return rows
 
 
 def _archive_records(
-    file: Path, archive: zipfile.ZipFile, reading: TableReading, *, needs_names: bool
+    file: Path, archive: ArchiveFiles, reading: TableReading, *, needs_names: bool
 ) -> Iterator[Record]:
     described = _described(file, archive)
     reading.table = f"{file.name}, {described.occurrences.location}"
@@ -146,7 +153,7 @@ def _archive_records(
         if addresses and alone is not None and reader.key not in alone:
             withheld += 1
         elif addresses:
-            record = replace(record, images=tuple(addresses))
+            record = replace(record, images=tuple(_from(archive, one) for one in addresses))
         yield record
     if withheld:
         reading.notes.append(
@@ -159,32 +166,25 @@ def _archive_records(
         )
 
 
-def _simple(archive: zipfile.ZipFile) -> str:
-    """The table of a simple download, "" if there are several or a ``meta.xml`` describes them."""
-    names = [name for name in archive.namelist() if not name.startswith("__MACOSX/")]
-    tables = [name for name in names if name.lower().endswith((".csv", ".tsv", ".txt"))]
-    return tables[0] if len(tables) == 1 and not _meta(archive) else ""
+def _from(archive: ArchiveFiles, name: str) -> str:
+    """A web address unchanged, a path from the folder of the archive."""
+    plain = name.replace("\\", "/")
+    return name if is_web_address(plain) else (archive.pictures_from / plain).as_posix()
 
 
-def _meta(archive: zipfile.ZipFile) -> str:
-    """The description of the archive, also in a folder that was packed whole; "" if none."""
-    found = [
-        name
-        for name in archive.namelist()
-        if name.rpartition("/")[2] == _META and not name.startswith("__MACOSX/")
-    ]
-    return min(found, key=lambda name: name.count("/"), default="")
-
-
-def _described(file: Path, archive: zipfile.ZipFile) -> _Archive:
-    meta = _meta(archive)
+def _described(file: Path, archive: ArchiveFiles) -> _Archive:
+    meta = description(archive)
+    if not meta:
+        raise SourceUnreadable(
+            file=file, problem="it is not a Darwin Core archive (meta.xml is missing)"
+        )
     try:
-        with archive.open(meta or _META) as entry:
+        with archive.open(meta) as entry:
             root = fromstring(entry.read(_MAX_META))
-    except (KeyError, ParseError, DefusedXmlException) as error:
-        problem = "it is not a Darwin Core archive (meta.xml is missing or damaged)"
+    except (ParseError, DefusedXmlException) as error:
+        problem = "it is not a Darwin Core archive (meta.xml is damaged)"
         raise SourceUnreadable(file=file, problem=problem) from error
-    folder = meta.removesuffix(_META)
+    folder = meta.removesuffix(META)
     core: tuple[str, _Table] | None = None
     extensions: list[tuple[str, _Table]] = []
     for part in root:
@@ -226,13 +226,6 @@ def _table(file: Path, part: Any, folder: str, key_name: str) -> _Table:
     return _Table(folder + location, columns, constant, key, layout, skipped)
 
 
-def _binary(archive: zipfile.ZipFile, name: str) -> BinaryIO:
-    try:
-        return cast("BinaryIO", archive.open(name))
-    except KeyError as error:
-        raise OSError(f"{name!r} is missing in it") from error
-
-
 def _rows(
     reader: _Reader, table: _Table, report: TableReading | None = None
 ) -> Iterator[list[str]]:
@@ -240,7 +233,7 @@ def _rows(
     counts = LineCounts()
     if report is not None:
         report.counts = counts
-    with _binary(reader.archive, table.location) as binary, TextLines(reader.file, binary) as lines:
+    with reader.archive.open(table.location) as binary, TextLines(reader.file, binary) as lines:
         skipped = max(0, table.header_lines - 1)
         body = read_rows(reader.file, islice(lines, skipped, None), table.layout, counts)
         if table.header_lines:

@@ -56,9 +56,11 @@ class ColumnReading:
 
 @dataclass
 class TableReading:
-    """What was found in one table; ``problem`` says why it cannot be used, "" if it can."""
+    """What was found in one table; ``problem`` says why it cannot be used, "" if it can. ``form``
+    says in words what was found instead of a table; "" for a table."""
 
     table: str
+    form: str = ""
     encoding: str = ""
     counts: LineCounts = field(default_factory=LineCounts)
     columns: dict[str, ColumnReading] = field(default_factory=dict)
@@ -113,6 +115,8 @@ class TableReading:
 
     def _layout(self) -> str:
         counts, layout = self.counts, self.counts.layout
+        if self.form:
+            return self.form
         if layout is None:
             return "no line was read"
         sign = _SIGNS.get(layout.delimiter, f"the sign {shown(layout.delimiter)}")

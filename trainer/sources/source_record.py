@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from swc_desktop.core.observation import Moment, Place, Source
 from swc_desktop.core.search_text import searchable
+from swc_desktop.photos.crop import Box
 from trainer.sources.dates import DateOrder, WrittenTime, read_clock, read_time
 
 _OFFSET: Final = re.compile(r"([+-])(\d{1,2}):?(\d{2})")
@@ -51,8 +52,9 @@ class Record:
     deployment) connect rows that were seen together. ``absent`` rows say that the taxon was looked
     for and not found. ``images`` are paths or web addresses; ``alike`` connects near duplicates.
     ``weather`` has the values that the source states itself, by the names of
-    ``core.observation.Weather``. ``left_out`` is "" or the reason why the source cannot be used
-    for this row; cleaning drops the row under that reason.
+    ``core.observation.Weather``. ``boxes`` says where the animals are in pictures, by the name in
+    ``images``, as far as the source states it. ``left_out`` is "" or the reason why the source
+    cannot be used for this row; cleaning drops the row under that reason.
     ``last_day`` ends the interval that a source has instead of a day.
     ``basis`` is Darwin Core's ``basisOfRecord``, and ``flags`` are the issues that GBIF found.
     ``table`` is the file with the row, and ``cells`` a digest of all its cells but the id, by which
@@ -81,6 +83,7 @@ class Record:
     images: tuple[str, ...] = ()
     alike: str = ""
     weather: Mapping[str, float] | None = None
+    boxes: Mapping[str, tuple[Box, ...]] | None = None
     left_out: str = ""
     basis: str = ""
     flags: tuple[str, ...] = ()

@@ -139,8 +139,8 @@ def _made_from(configuration: Configuration) -> Lines:
     ]
     lines += [_paired(configuration)] if configuration.pairing.places != "none" else []
     lines += [f"- {line}" for line in network_lines(images)]
-    if animals := read_record(configuration.folder, "crops")["animals"]:
-        lines.append(f"- {crops_sentence(animals)}")
+    if cut_out := crops_sentence(read_record(configuration.folder, "crops")):
+        lines.append(f"- {cut_out}")
     lines += ["", "| node | metadata vote made from | training pictures |", "|---|---|---|"]
     taught = images["taught"]
     for node in sorted({*metadata["nodes"], *taught}, key=lambda name: (name != ROOT, name)):

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from swc_desktop.core.progress import Progress, ProgressSink
 from swc_desktop.core.weather import DAILY, HOURLY
+from swc_desktop.photos.crop import Box
 from swc_desktop.photos.find import find_photos
 from swc_desktop.resources import resource
 from trainer.cleaning import Cleaned, CleanObservation, Options, clean
@@ -26,6 +27,7 @@ from trainer.sources.read import is_joined, picture_folders, read_source, source
 from trainer.sources.reading_report import MAX_EXAMPLES, ReadingLog, shown
 from trainer.sources.source_record import Record
 from trainer.sources.weather_tables import read_weather_tables
+from trainer.stages.box_table import EDGES, box_cells, read_boxes
 from trainer.stages.stage_record import Facts, digest, stage
 from trainer.stages.tables import read_stage_table, write_stage_table
 
@@ -35,6 +37,9 @@ DROPPED: Final = "dropped.csv"
 WEATHER: Final = "recorded_weather.csv"
 """Weather that the sources state for their rows: ``row`` is the place of the observation in its
 table, from 0. Written only if there is some."""
+
+BOXES: Final = "recorded_boxes.csv"
+"""Boxes of animals that the sources state, one a row. Written only if there are some."""
 
 WEATHER_KEYS: Final = (*HOURLY, *DAILY)
 
@@ -51,7 +56,7 @@ _KNOWN: Final[Mapping[str, Callable[[CleanObservation], bool]]] = {
 }
 """What the kept observations may have, counted so that nothing is missing unnoticed."""
 
-_VERSION: Final = 11
+_VERSION: Final = 12
 _PROGRESS_EVERY: Final = 1000
 _MAX_LISTED: Final = 10
 """Corrected rows without a source printed one by one; a round choice that fits a terminal."""
@@ -77,9 +82,10 @@ def run_clean(configuration: Configuration, progress: ProgressSink) -> Facts:
             ([one.id, one.source, one.name, rule] for one, rule in cleaned.dropped),
         )
         with_weather = _write_weather(configuration.folder / WEATHER, cleaned.kept)
+        _write_boxes(configuration.folder / BOXES, cleaned.kept)
         return _facts(cleaned, corrections, log, with_weather)
 
-    files = (OBSERVATIONS, DROPPED, WEATHER)
+    files = (OBSERVATIONS, DROPPED, WEATHER, BOXES)
     return stage(configuration.folder, NAME, _origin(configuration), files, make)
 
 
@@ -156,6 +162,23 @@ def _write_weather(file: Path, kept: Sequence[CleanObservation]) -> int:
     return len(stated)
 
 
+def _write_boxes(file: Path, kept: Sequence[CleanObservation]) -> None:
+    """Write the boxes that sources state."""
+    stated = {name: boxes for one in kept for name, boxes in (one.record.boxes or {}).items()}
+    file.unlink(missing_ok=True)
+    if stated:
+        write_stage_table(
+            file,
+            ("file", *EDGES),
+            (box_cells(name, box) for name, boxes in sorted(stated.items()) for box in boxes),
+        )
+
+
+def read_recorded_boxes(folder: Path) -> Mapping[Path, Sequence[Box]]:
+    """The boxes that sources state, by picture."""
+    return read_boxes(folder / BOXES) if (folder / BOXES).exists() else {}
+
+
 def read_recorded_weather(folder: Path) -> Mapping[int, Mapping[str, float]]:
     """The weather that sources state, by the place of the observation in its table."""
     if not (folder / WEATHER).exists():
@@ -179,7 +202,7 @@ def clean_lines(record: Facts) -> list[str]:
         for rule, count in counts.items():
             examples = ", ".join(shown(text) for text in record["examples"][rule])
             lines.append(f"  {what}, {rule}: {count:,}, for example {examples}")
-    known = (f"{count:,} have {what}" for what, count in record["known"].items())
+    known = (f"{record['known'][what]:,} have {what}" for what in _KNOWN)
     lines.append(f"  of the {kept:,}: {', '.join(known)}")
     if stated := record["with_weather"]:
         lines.append(f"  with weather that their source states: {stated:,}")

@@ -1,6 +1,7 @@
-"""The stage ``crops``: where the animals in the pictures are, by a detector or its results."""
+"""The stage ``crops``: where the animals in the pictures are, by the sources themselves, a detector
+or its results."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
@@ -8,22 +9,27 @@ from typing import Final
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.photos.crop import Box
 from trainer.configuration import Configuration
-from trainer.crops.detection import PictureDetections
+from trainer.crops.detection import Detection, PictureDetections
 from trainer.crops.detector import Detector, DetectorInput
 from trainer.crops.megadetector import Detections, read_megadetector
-from trainer.stages.clean import OBSERVATIONS
+from trainer.stages.box_table import EDGES, box_cells, read_boxes
+from trainer.stages.clean import OBSERVATIONS, read_recorded_boxes
 from trainer.stages.stage_record import Facts, digest, made_by, stage
 from trainer.stages.tables import read_stage_table, write_stage_table
 
 NAME: Final = "crops"
 CROPS: Final = "crops.csv"
-COLUMNS: Final = ("file", "left", "top", "width", "height", "confidence")
+COLUMNS: Final = ("file", *EDGES, "confidence")
 
-_VERSION: Final = 2
+SURE: Final = 1.0
+"""The confidence of a box that a source states: a person drew or confirmed it."""
+
+_VERSION: Final = 3
 
 
 def run_crops(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
-    """Detect animals in the pictures; the record. Without a detector the table has no rows.
+    """Find the animals in the pictures; the record. Without a detector the table has the boxes of
+    the sources, which come before those of a detector.
 
     Raises ``DetectionsUnreadable``, ``DetectorUnusable``, ``OutputFault`` and ``Cancelled``.
     """
@@ -41,18 +47,17 @@ def run_crops(configuration: Configuration, progress: ProgressSink, control: Con
             one.file: [animal for animal in one.found if animal.confidence >= choices.threshold]
             for one in searched
         }
+        stated = read_recorded_boxes(folder)
+        at |= {file: [Detection(box, SURE) for box in boxes] for file, boxes in stated.items()}
         write_stage_table(
             folder / CROPS,
             COLUMNS,
             (
-                (
-                    file, animal.box.left, animal.box.top, animal.box.width, animal.box.height,
-                    animal.confidence,
-                )
+                [*box_cells(file, animal.box), animal.confidence]
                 for file, found in sorted(at.items())
                 for animal in found
             ),
-        )  # fmt: skip
+        )
         return {
             "pictures": len(pictures),
             "matched": [] if results is None else results.lines(),
@@ -61,6 +66,7 @@ def run_crops(configuration: Configuration, progress: ProgressSink, control: Con
             "with_animals": sum(bool(found) for found in at.values()),
             "with_several": sum(len(found) > 1 for found in at.values()),
             "animals": sum(len(found) for found in at.values()),
+            "stated": sum(len(boxes) for boxes in stated.values()),
         }
 
     origin = {
@@ -72,22 +78,28 @@ def run_crops(configuration: Configuration, progress: ProgressSink, control: Con
     return stage(folder, NAME, origin, (CROPS,), make)
 
 
-def crops_sentence(animals: int) -> str:
-    """How crops of animals were used, in a sentence."""
+def crops_sentence(record: Facts) -> str:
+    """How crops of animals were used, in a sentence, from the record of the stage; "" without."""
+    by = [
+        f"{count:,} {how}"
+        for count, how in (
+            (record["stated"], "with a box in their source"),
+            (record["animals"] - record["stated"], "found by a detector"),
+        )
+        if count
+    ]
+    if not by:
+        return ""
     return (
-        f"{animals:,} animals found by a detector were used for training beside the whole "
-        "pictures; votes and figures are of whole pictures, because the program classifies those."
+        f"Animals cut out for training beside the whole pictures: {', '.join(by)}. Votes and "
+        "figures are of whole pictures, because the program classifies those."
     )
 
 
-def read_crops(configuration: Configuration) -> Mapping[Path, tuple[Box, ...]]:
+def read_crops(configuration: Configuration) -> Mapping[Path, Sequence[Box]]:
     """The boxes by picture. Raises ``StageMissing``."""
     made_by(configuration.folder, NAME)
-    found: dict[Path, list[Box]] = {}
-    for row in read_stage_table(configuration.folder / CROPS).itertuples(index=False):
-        box = Box(*(float(value) for value in (row.left, row.top, row.width, row.height)))
-        found.setdefault(Path(row.file), []).append(box)
-    return {file: tuple(boxes) for file, boxes in found.items()}
+    return read_boxes(configuration.folder / CROPS)
 
 
 def _pictures(configuration: Configuration) -> list[Path]:

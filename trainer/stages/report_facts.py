@@ -140,8 +140,8 @@ def _basis(basis: str, story: Mapping[str, Any] | None) -> str:
 
 def _notes(configuration: Configuration, images: Mapping[str, Any]) -> list[str]:
     notes = [f"{line}." for line in network_lines(images)]
-    if animals := read_record(configuration.folder, "crops")["animals"]:
-        notes.append(crops_sentence(animals))
+    if cut_out := crops_sentence(read_record(configuration.folder, "crops")):
+        notes.append(cut_out)
     places = configuration.pairing.places
     if places == "records":
         notes.append(
