@@ -5,7 +5,6 @@ and child, with a pseudo-count; they scale the range presence and are used only 
 beats the ranges alone on unseen blocks.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from swc_desktop.core.taxonomy import Taxonomy
+from trainer.held_back import FOLDS, balanced_weights, fold_numbers, mean_interval
 from trainer.metadata.ranges import COLUMNS, EARTH_KM, ROWS, cell_centres, unit_vectors
 
 BANDWIDTH_KM = 500.0
@@ -21,7 +21,7 @@ BANDWIDTH_KM = 500.0
 MAX_FACTOR = 4.0
 """A child is at most this many times likelier than neutral; layers hold factor / MAX_FACTOR."""
 
-_MIN_ROWS, _MIN_BLOCKS, _FOLDS = 30, 5, 5
+_MIN_ROWS, _MIN_BLOCKS = 30, FOLDS
 """A child needs one block per fold, and enough rows to be more than one survey; round choices."""
 
 _REACH_KM = 1500.0
@@ -121,18 +121,16 @@ def gain_over_ranges(records: BlockRecords, ranges: FloatArray) -> Gain:
     """Grouped cross-validation over 2-degree blocks; ``ranges`` is the presence (n, children)."""
     n, k = len(records.child), len(records.children)
     combined = np.empty((n, k))
-    fold = np.asarray(
-        [hashlib.sha256(f"fold {block}".encode()).digest()[0] % _FOLDS for block in records.blocks]
-    )
-    for held in range(_FOLDS):
+    fold = fold_numbers(records.blocks)
+    for held in range(FOLDS):
         seen, unseen = np.flatnonzero(fold != held), np.flatnonzero(fold == held)
         combined[unseen] = ranges[unseen] * factors(records.at[unseen], records, seen)
     losses = []
     for vote in (ranges, combined):
         chosen = vote[np.arange(n), records.child] / vote.sum(axis=1)
         losses.append(-np.log(np.maximum(chosen, 1e-12)))
-    weight = 1 / np.bincount(records.child, minlength=k)[records.child]
-    low, high = _interval(losses[1] - losses[0], weight, records.blocks)
+    weight = balanced_weights(records.child)
+    low, high = mean_interval(losses[1] - losses[0], weight, records.blocks)
     return Gain(
         float(np.average(losses[0], weights=weight)),
         float(np.average(losses[1], weights=weight)),
@@ -141,20 +139,6 @@ def gain_over_ranges(records: BlockRecords, ranges: FloatArray) -> Gain:
         n,
         k,
     )
-
-
-def _interval(
-    difference: FloatArray, weight: FloatArray, blocks: Sequence[str]
-) -> tuple[float, float]:
-    names, block_of = np.unique(np.asarray(blocks), return_inverse=True)
-    top, bottom = np.zeros(len(names)), np.zeros(len(names))
-    np.add.at(top, block_of, difference * weight)
-    np.add.at(bottom, block_of, weight)
-    random = np.random.default_rng(0)
-    draws = random.integers(0, len(names), (2000, len(names)))
-    means = top[draws].sum(axis=1) / bottom[draws].sum(axis=1)
-    low, high = np.quantile(means, [0.025, 0.975])
-    return float(low), float(high)
 
 
 def density_layers(
