@@ -9,20 +9,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.calibration import TINY, from_logits, from_probabilities, sigmoid
+from swc_desktop.core.calibration import TINY, sigmoid
 from swc_desktop.core.cascade import decide
 from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Gate, Method, Vote
 from swc_desktop.core.scoring import RawVotes
 from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.cases import child_below, truth_of
+from trainer.class_calibration import VoteCalibration, calibrate
 from trainer.fusion import NodeRows, fit_exponents
 from trainer.grouped_bounds import group_numbers
-from trainer.images.open_set import fit_temperature
 from trainer.taxon_thresholds import NamedRows, taxon_thresholds
 from trainer.thresholds import ScoredRows, choose_threshold
-
-_MIN_FOR_TEMPERATURE = 10
-"""Fewer votes than these say little about a temperature; a round choice."""
 
 _USES = {
     EvidenceUsed.BOTH: EvidenceMode.BOTH,
@@ -36,16 +33,20 @@ FloatArray = NDArray[np.float64]
 @dataclass(frozen=True)
 class CalibrationVotes:
     """Unseen votes of some rows, the finest true taxon of each, and its group, which is never
-    split."""
+    split.
+
+    ``drawn`` (rows,), or empty for none: the place was drawn over the range of the taxon.
+    """
 
     raw: RawVotes
     taxa: Sequence[str]
     groups: Sequence[str]
+    drawn: Sequence[bool] = ()
 
 
 def fit_votes(method: Method, votes: CalibrationVotes) -> Method:
-    """Fit temperatures (Guo et al. 2017) and exponents (of a log-linear pool) of every node."""
-    temperatures: dict[str, tuple[float, float]] = {}
+    """Fit the calibration of every vote and the exponents (of a log-linear pool) of every node."""
+    calibrations: dict[str, tuple[VoteCalibration, VoteCalibration]] = {}
     rows: list[NodeRows] = []
     for node in method.ordered_nodes:
         below = [child_below(method.taxonomy, node.taxon, taxon) for taxon in votes.taxa]
@@ -53,48 +54,48 @@ def fit_votes(method: Method, votes: CalibrationVotes) -> Method:
         if not len(inside) or (node.image is None and node.metadata is None):
             continue
         column = np.asarray([node.children.index(str(below[row])) for row in inside])
+        groups = [votes.groups[row] for row in inside]
         image = metadata = None
-        image_temperature = metadata_temperature = 1.0
+        of_image = of_metadata = VoteCalibration()
         if node.image is not None and votes.raw.image:
             logits = np.asarray(votes.raw.image[node.image.output][inside], dtype=np.float64)
-            image_temperature = _temperature(logits, column)
-            image = from_logits(logits, image_temperature)
+            of_image = calibrate(logits, column, groups)
+            image = of_image.of(logits)
         if node.metadata is not None and votes.raw.metadata:
             shares = np.asarray(votes.raw.metadata[node.metadata.output][inside], dtype=np.float64)
-            metadata_temperature = _temperature(np.log(np.maximum(shares, TINY)), column)
-            metadata = from_probabilities(shares, metadata_temperature)
-        temperatures[node.taxon] = (image_temperature, metadata_temperature)
+            logs = np.log(np.maximum(shares, TINY))
+            # drawn places say how large a range is, which an offset would take for the animal's own
+            was_drawn = any(votes.drawn[row] for row in inside) if votes.drawn else False
+            of_metadata = calibrate(logs, column, groups, by_class=not was_drawn)
+            metadata = of_metadata.of(logs)
+        calibrations[node.taxon] = (of_image, of_metadata)
         rows.append(NodeRows(node.taxon, method.child_rank(node), image, metadata, column))
     exponents = fit_exponents(rows, method.floor)
     nodes = []
     for node in method.nodes:
-        if node.taxon not in temperatures:
+        if node.taxon not in calibrations:
             nodes.append(node)
             continue
         fitted = exponents[node.taxon]
-        image_temperature, metadata_temperature = temperatures[node.taxon]
-        image_vote = _fitted(node.image, image_temperature, fitted.image, fitted.image_alone)
-        metadata_vote = _fitted(
-            node.metadata, metadata_temperature, fitted.metadata, fitted.metadata_alone
-        )
+        of_image, of_metadata = calibrations[node.taxon]
+        image_vote = _fitted(node.image, of_image, fitted.image, fitted.image_alone)
+        metadata_vote = _fitted(node.metadata, of_metadata, fitted.metadata, fitted.metadata_alone)
         nodes.append(replace(node, image=image_vote, metadata=metadata_vote))
     return replace(method, nodes=tuple(nodes))
 
 
 def _fitted(
-    vote: Vote | None, temperature: float, weight: float, solo_weight: float
+    vote: Vote | None, calibration: VoteCalibration, weight: float, solo_weight: float
 ) -> Vote | None:
     if vote is None:
         return None
-    return replace(vote, temperature=temperature, weight=weight, solo_weight=solo_weight)
-
-
-def _temperature(logits: FloatArray, column: NDArray[np.integer]) -> float:
-    """The maximum-likelihood temperature on the rows that have the vote; 1 if they are too few."""
-    known = ~np.isnan(logits[:, 0])
-    if known.sum() < _MIN_FOR_TEMPERATURE:
-        return 1.0
-    return fit_temperature(logits[known], column[known])
+    return replace(
+        vote,
+        temperature=calibration.temperature,
+        offsets=calibration.offsets,
+        weight=weight,
+        solo_weight=solo_weight,
+    )
 
 
 def fit_gate(output: str, logits: FloatArray, loss: float) -> Gate:

@@ -1,4 +1,9 @@
-"""Temperatures: scores to calibrated probabilities (Guo et al. 2017, arXiv:1706.04599)."""
+"""Scores to calibrated probabilities: a temperature (Guo et al. 2017, arXiv:1706.04599).
+
+Some votes have an offset for each class beside it (Alexandari et al. 2020, arXiv:1901.06852).
+"""
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,15 +21,20 @@ def softmax(logits: FloatArray) -> FloatArray:
     return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True))
 
 
-def from_logits(logits: FloatArray, temperature: float) -> FloatArray:
-    """Calibrated probabilities of logits, shape (rows, classes)."""
-    return softmax(np.asarray(logits, dtype=np.float64) / temperature)
+def from_logits(
+    logits: FloatArray, temperature: float, offsets: Sequence[float] = ()
+) -> FloatArray:
+    """Calibrated probabilities of logits (rows, classes); ``offsets``: one a class, or none."""
+    scaled = np.asarray(logits, dtype=np.float64) / temperature
+    return softmax(scaled + np.asarray(offsets) if offsets else scaled)
 
 
-def from_probabilities(probabilities: FloatArray, temperature: float) -> FloatArray:
+def from_probabilities(
+    probabilities: FloatArray, temperature: float, offsets: Sequence[float] = ()
+) -> FloatArray:
     """Calibrated probabilities of uncalibrated ones, shape (rows, classes)."""
     logs = np.log(np.maximum(np.asarray(probabilities, dtype=np.float64), TINY))
-    return softmax(logs / temperature)
+    return from_logits(logs, temperature, offsets)
 
 
 def sigmoid(value: FloatArray) -> FloatArray:

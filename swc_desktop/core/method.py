@@ -36,9 +36,10 @@ class EvidenceUsed(StrEnum):
 class Vote:
     """One vote of a node.
 
-    ``output`` names the output of the graph; ``temperature`` calibrates it; ``weight`` and
-    ``solo_weight`` are its exponents in the log-linear pool with the other vote and without it;
-    ``features`` (metadata only) are the columns it reads; ``basis`` says what it was made from.
+    ``output`` names the output of the graph; ``temperature`` and ``offsets`` (one a child, or none)
+    calibrate it; ``weight`` and ``solo_weight`` are its exponents in the log-linear pool with the
+    other vote and without it; ``features`` (metadata only) are the columns it reads; ``basis`` says
+    what it was made from.
     """
 
     output: str
@@ -47,6 +48,7 @@ class Vote:
     solo_weight: float = 1.0
     features: tuple[str, ...] = ()
     basis: str = ""
+    offsets: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,12 @@ class Method:
                     message(
                         "Core", "a vote of {taxon} has a weight or a temperature that is not valid"
                     ).fill(taxon=node.taxon)
+                )
+            if vote.offsets and len(vote.offsets) != len(node.children):
+                raise MethodError(
+                    message("Core", "the offsets of {taxon} do not fit its children").fill(
+                        taxon=node.taxon
+                    )
                 )
             if missing := set(vote.features) - set(self.features):
                 raise MethodError(

@@ -137,7 +137,7 @@ def _calibrated(node: Node, raw: RawVotes, use: EvidenceMode) -> NodeVotes:
     image, metadata = empty, empty
     if node.image is not None and use is not EvidenceMode.METADATA and raw.image:
         image = calibration.from_logits(
-            finite_rows(raw.image[node.image.output]), node.image.temperature
+            finite_rows(raw.image[node.image.output]), node.image.temperature, node.image.offsets
         )
     if (
         node.metadata is not None
@@ -150,5 +150,6 @@ def _calibrated(node: Node, raw: RawVotes, use: EvidenceMode) -> NodeVotes:
         metadata[given] = calibration.from_probabilities(
             finite_rows(raw.metadata[node.metadata.output])[given],
             node.metadata.temperature,
+            node.metadata.offsets,
         )
     return NodeVotes(image, metadata)

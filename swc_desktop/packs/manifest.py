@@ -27,6 +27,9 @@ from swc_desktop.storage.typed_json import FieldError, Fields
 _MAX_NUMBER = 1e6
 """Far above any mean or deviation of a channel in units of 0…255."""
 
+_MAX_OFFSET = 100.0
+"""Far above any log odds that a class can be wrong by, and no vote becomes infinite with it."""
+
 _MAX_TAXA = 10_000
 """Far above any real pack; bounds memory and the time of a check."""
 
@@ -177,6 +180,7 @@ def _vote(place: Fields, columns: tuple[str, ...]) -> Vote:
         solo_weight=place.number("alone", 0, 100),
         features=columns,
         basis=place.text("basis"),
+        offsets=place.numbers("offsets", -_MAX_OFFSET, _MAX_OFFSET) if place.has("offsets") else (),
     )
 
 

@@ -94,6 +94,7 @@ def _vote_json(vote: Vote) -> dict[str, object]:
         "alone": vote.solo_weight,
         "temperature": vote.temperature,
         "basis": vote.basis,
+        **({"offsets": list(vote.offsets)} if vote.offsets else {}),
     }
 
 

@@ -25,6 +25,15 @@ def test_probabilities_are_sharpened_and_softened() -> None:
     np.testing.assert_allclose(from_probabilities(vote, 2.0), [[1 / 3, 2 / 3]])
 
 
+def test_offsets_are_added_after_the_temperature() -> None:
+    """Odds of 9 become 3 by the temperature, and 1 by an offset of log 3."""
+    offsets = (math.log(3), 0.0)
+    given = from_logits(np.array([[0.0, math.log(9)]]), 2.0, offsets)
+    np.testing.assert_allclose(given, [[0.5, 0.5]])
+    given = from_probabilities(np.array([[0.1, 0.9]]), 2.0, offsets)
+    np.testing.assert_allclose(given, [[0.5, 0.5]])
+
+
 def test_a_probability_of_nothing_stays_a_number() -> None:
     given = from_probabilities(np.array([[0.0, 1.0]]), 1.0)
     assert np.isfinite(given).all()

@@ -52,6 +52,7 @@ def test_the_rank_that_a_node_tells_apart(method: Method) -> None:
         (ROOT, {"image": Vote("a", temperature=0.0)}, "vote of root"),
         (ROOT, {"image": Vote("a", weight=-0.1)}, "vote of root"),
         (ROOT, {"image": Vote("a", solo_weight=-0.1)}, "vote of root"),
+        (ROOT, {"image": Vote("a", offsets=(0.1, 0.2, 0.3))}, "offsets of root"),
         (ROOT, {"metadata": Vote("a", features=("light",))}, "unlisted feature light"),
         (ROOT, {"metadata": Vote("a")}, "names no features"),
         ("Panthera", {"taxon": "Felidae"}, "listed twice"),

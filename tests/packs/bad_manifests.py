@@ -268,6 +268,18 @@ MANIFESTS = (
         "image.weight",
     ),
     Hostile(
+        "offset out of bounds",
+        with_manifest(lambda m: _node(m, "root")["image"].update(offsets=[1e9, 0])),
+        PackProblem.INVALID_MANIFEST,
+        "image.offsets is not between",
+    ),
+    Hostile(
+        "offsets of other children",
+        with_manifest(lambda m: _node(m, "root")["image"].update(offsets=[0.5])),
+        PackProblem.INVALID_METHOD,
+        "offsets of root",
+    ),
+    Hostile(
         "a word for a number",
         with_manifest(lambda m: _node(m, "root")["image"].update(temperature="warm")),
         PackProblem.INVALID_MANIFEST,

@@ -50,6 +50,18 @@ def test_everything_comes_back(variation: dict[str, Any], tmp_path: Path) -> Non
     assert set(pack.golden.metadata) == set(content.golden.metadata)
 
 
+def test_offsets_of_votes_come_back_and_are_optional(tmp_path: Path) -> None:
+    method = pack_content().method
+    assert method.nodes[0].image is not None
+    offsets = tuple(0.25 * number for number in range(len(method.nodes[0].children)))
+    vote = replace(method.nodes[0].image, offsets=offsets)
+    nodes = (replace(method.nodes[0], image=vote), *method.nodes[1:])
+    file = make_pack(tmp_path / "own.swcpack", method=replace(method, nodes=nodes))
+    assert read_pack(file).method.nodes[0].image == vote
+    with zipfile.ZipFile(make_pack(tmp_path / "none.swcpack")) as archive:
+        assert "offsets" not in archive.read("pack.json").decode("utf-8")
+
+
 def test_thresholds_of_single_taxa_come_back_and_are_optional(tmp_path: Path) -> None:
     method = pack_content().method
     own = {"0.05": {EvidenceUsed.IMAGE: {"Panthera leo": 0.9, "Panthera pardus": None}}}

@@ -33,7 +33,7 @@ NAME: Final = "calibration"
 UNMEASURED: Final = "unmeasured.swcpack"
 GOLDEN_TOLERANCE: Final = 0.005
 
-_VERSION: Final = 2
+_VERSION: Final = 3
 
 
 def run_calibration(configuration: Configuration, progress: ProgressSink) -> Facts:
@@ -57,7 +57,10 @@ def run_calibration(configuration: Configuration, progress: ProgressSink) -> Fac
             metadata = sessions.run_metadata(encode([r.seen for r in rows], method.features).values)
             raw = unseen_votes(configuration, method, rows, metadata)
             votes[split] = CalibrationVotes(
-                raw, [row.taxon for row in rows], [row.group for row in rows]
+                raw,
+                [row.taxon for row in rows],
+                [row.group for row in rows],
+                [row.drawn for row in rows],
             )
         method = fit_votes(method, votes[Split.FUSE])
         gate = read_record(folder, "images")["gate"]

@@ -28,6 +28,7 @@ from trainer.evaluation.metrics import Figure, grouped_share
 from trainer.evaluation.open_test import OpenTest
 from trainer.evaluation.report.threshold_cost import split_title
 from trainer.evaluation.results import Measured
+from trainer.stages.card_calibration import calibration_lines
 from trainer.stages.card_taxa import named_lines, taxon_threshold_lines
 from trainer.stages.claims import claim_sentences, refused_units
 from trainer.stages.crops import crops_sentence
@@ -58,6 +59,7 @@ def card(
     for some in measured:
         lines += split_section(some)
     lines += ["", "## Animals that this pack has no name for", "", *opened.lines()]
+    lines += calibration_lines(method)
     lines += _gate(method, measured)
     lines += _thresholds(method)
     return "\n".join(lines) + "\n"
