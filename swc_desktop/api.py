@@ -136,17 +136,21 @@ class OpenPack:
         *,
         evidence: EvidenceMode | str = EvidenceMode.BOTH,
         weather: bool = True,
+        frequencies: bool = True,
         follow_links: bool = False,
     ) -> Generator[Classification]:
         """Yield one answer a photograph in files and folders, in the order of ``classify``.
 
         ``evidence``: ``both``, ``image`` or ``metadata``. ``weather``: look it up in what is kept
-        on this computer. A file that cannot be read is an answer with its sentence. Raises
+        on this computer. ``frequencies``: count how frequent the animals are, if the pack knows it.
+        A file that cannot be read is an answer with its sentence. Raises
         ``DeviceFailed`` and, where a folder goes away meanwhile, nothing: its files say so.
         """
         named = [paths] if isinstance(paths, str | PathLike) else list(paths)
         found = find_photos([Path(path) for path in named], follow_links=follow_links)
-        options = RunOptions(evidence=EvidenceMode(evidence), weather=weather)
+        options = RunOptions(
+            evidence=EvidenceMode(evidence), weather=weather, frequencies=frequencies
+        )
         kept = reading_weather(_ignored) if weather else nullcontext()
         with kept as store:
             results = self._classifier.classify(

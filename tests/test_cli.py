@@ -44,9 +44,10 @@ def test_every_option_of_the_contract_is_accepted(tmp_path: Path) -> None:
             *("classify", "a", "b", "--out", "r.csv", "--pack", "p.swcpack", "--recipe", "thesis"),
             *("--device", "cpu", "--evidence", "image", "--place", "-1.5,36.8"),
             *("--time", "2024-06-01T05:30:00+03:00", "--weather", "off", "--resume"),
-            *("--limit", "7", "--quiet", "--progress", "json"),
+            *("--limit", "7", "--quiet", "--progress", "json", "--frequencies", "off"),
         ]
     )
+    assert parsed.frequencies == "off"
     assert parsed.paths == [Path("a"), Path("b")]
     assert parsed.out == Path("r.csv")
     assert parsed.pack == Path("p.swcpack")
@@ -66,6 +67,7 @@ def test_the_defaults_are_those_of_the_contract() -> None:
     assert parsed.device is Device.AUTO
     assert parsed.evidence is EvidenceMode.BOTH
     assert (parsed.weather, parsed.resume, parsed.explain) == ("auto", False, False)
+    assert parsed.frequencies == "auto"
 
 
 def test_what_the_parser_cannot_check_is_wrong_usage() -> None:

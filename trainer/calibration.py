@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.calibration import TINY, sigmoid
 from swc_desktop.core.cascade import decide
-from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Gate, Method, Vote
-from swc_desktop.core.scoring import RawVotes
+from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Gate, Method, Recipe, Vote
+from swc_desktop.core.scoring import RawVotes, score
 from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.cases import child_below, truth_of
 from trainer.class_calibration import VoteCalibration, calibrate
+from trainer.class_frequencies import frequencies_that_pay
 from trainer.fusion import NodeRows, fit_exponents
 from trainer.grouped_bounds import group_numbers
 from trainer.taxon_thresholds import NamedRows, taxon_thresholds
@@ -44,8 +45,30 @@ class CalibrationVotes:
     drawn: Sequence[bool] = ()
 
 
-def fit_votes(method: Method, votes: CalibrationVotes) -> Method:
-    """Fit the calibration of every vote and the exponents (of a log-linear pool) of every node."""
+def fit_votes(method: Method, votes: CalibrationVotes, *, frequencies: bool = True) -> Method:
+    """Fit the calibration of every vote and the exponents (of a log-linear pool) of every node, and
+    how frequent its children are expected to be, unless ``frequencies`` is False."""
+    fitted = _fit_votes(method, votes)
+    if not frequencies:
+        return fitted
+    scores = score(fitted, votes.raw, Recipe.BAYES)
+    nodes = []
+    for node in method.nodes:
+        below = [child_below(method.taxonomy, node.taxon, taxon) for taxon in votes.taxa]
+        inside = [row for row, child in enumerate(below) if child is not None]
+        expected = frequencies_that_pay(
+            scores.joint[node.taxon][inside],
+            np.asarray([node.children.index(str(below[row])) for row in inside], dtype=np.intp),
+            [votes.groups[row] for row in inside],
+        )
+        nodes.append(replace(node, expected=expected))
+    # no thresholds are chosen yet, so none are different without frequencies
+    expecting = replace(method, nodes=tuple(nodes), equal_thresholds=method.thresholds)
+    return _fit_votes(expecting, votes) if expecting.has_frequencies else fitted
+
+
+def _fit_votes(method: Method, votes: CalibrationVotes) -> Method:
+    """Calibrations and exponents beside the frequencies that the nodes have."""
     calibrations: dict[str, tuple[VoteCalibration, VoteCalibration]] = {}
     rows: list[NodeRows] = []
     for node in method.ordered_nodes:
@@ -59,17 +82,20 @@ def fit_votes(method: Method, votes: CalibrationVotes) -> Method:
         of_image = of_metadata = VoteCalibration()
         if node.image is not None and votes.raw.image:
             logits = np.asarray(votes.raw.image[node.image.output][inside], dtype=np.float64)
-            of_image = calibrate(logits, column, groups)
+            of_image = calibrate(logits, column, groups, frequencies=node.expected)
             image = of_image.of(logits)
         if node.metadata is not None and votes.raw.metadata:
             shares = np.asarray(votes.raw.metadata[node.metadata.output][inside], dtype=np.float64)
             logs = np.log(np.maximum(shares, TINY))
             # drawn places say how large a range is, which an offset would take for the animal's own
             was_drawn = any(votes.drawn[row] for row in inside) if votes.drawn else False
-            of_metadata = calibrate(logs, column, groups, by_class=not was_drawn)
+            of_metadata = calibrate(
+                logs, column, groups, by_class=not was_drawn, frequencies=node.expected
+            )
             metadata = of_metadata.of(logs)
         calibrations[node.taxon] = (of_image, of_metadata)
-        rows.append(NodeRows(node.taxon, method.child_rank(node), image, metadata, column))
+        rank = method.child_rank(node)
+        rows.append(NodeRows(node.taxon, rank, image, metadata, column, node.expected))
     exponents = fit_exponents(rows, method.floor)
     nodes = []
     for node in method.nodes:
@@ -106,7 +132,22 @@ def fit_gate(output: str, logits: FloatArray, loss: float) -> Gate:
 
 def fit_thresholds(method: Method, votes: CalibrationVotes, targets: Mapping[str, float]) -> Method:
     """The thresholds of every target, of ranks and of single taxa, on rows that were not used for
-    fitting."""
+    fitting; where frequencies count, also those without them."""
+    if not method.has_frequencies:
+        return _fit_thresholds(method, votes, targets)
+    equal = _fit_thresholds(method.without_frequencies, votes, targets)
+    with_equal = replace(
+        method,
+        thresholds=equal.thresholds,
+        equal_thresholds=equal.thresholds,
+        equal_taxon_thresholds=equal.taxon_thresholds,
+    )
+    return _fit_thresholds(with_equal, votes, targets)
+
+
+def _fit_thresholds(
+    method: Method, votes: CalibrationVotes, targets: Mapping[str, float]
+) -> Method:
     scored = _scored(method, votes)
     thresholds: dict[str, dict[EvidenceUsed, dict[Rank, float]]] = {}
     of_taxa: dict[str, dict[EvidenceUsed, dict[str, float | None]]] = {}

@@ -54,12 +54,18 @@ class VoteCalibration:
 
 
 def calibrate(
-    logits: FloatArray, labels: Labels, groups: Sequence[str], *, by_class: bool = True
+    logits: FloatArray,
+    labels: Labels,
+    groups: Sequence[str],
+    *,
+    by_class: bool = True,
+    frequencies: Sequence[float] = (),
 ) -> VoteCalibration:
     """The calibration of a vote by unseen ``logits`` (rows, classes), the column of the true class
     (rows,) and the groups; rows of NaN do not count.
 
-    ``by_class`` False leaves offsets out of the choice.
+    ``by_class`` False leaves offsets out of the choice. ``frequencies`` are the expected ones of
+    the classes, which are counted later; empty for none.
     """
     known = ~np.isnan(logits[:, 0])
     logits, labels = logits[known], labels[known]
@@ -67,7 +73,7 @@ def calibrate(
     if len(labels) < _MIN_FOR_TEMPERATURE:
         return VoteCalibration()
     found = with_offsets(logits, labels, groups) if by_class else None
-    return found or VoteCalibration(fit_temperature(logits, labels))
+    return found or VoteCalibration(fit_temperature(logits, labels, frequencies))
 
 
 def with_offsets(

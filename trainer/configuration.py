@@ -201,13 +201,15 @@ class CropChoices:
 
 @dataclass(frozen=True)
 class CalibrationChoices:
-    """The floor of the metadata vote, the share of animals that the gate may reject, and the target
-    shares of wrong answers."""
+    """The floor of the metadata vote, the share of animals that the gate may reject, the target
+    shares of wrong answers, and whether the pack may expect animals to be as frequent as in the
+    observations."""
 
     floor: float = 0.02
     gate_loss: float = 0.03
     targets: tuple[float, ...] = (0.02, 0.05, 0.10)
     target: float = 0.05
+    frequencies: bool = True
 
     def problem(self) -> str:
         """What is not valid, "" if nothing."""

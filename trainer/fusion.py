@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from swc_desktop.core.fusion import log_linear, with_floor
+from swc_desktop.core.fusion import log_linear, with_floor, with_frequencies
 from swc_desktop.core.taxonomy import Rank
 
 FloatArray = NDArray[np.float64]
@@ -20,7 +20,8 @@ SHRINKAGE_ROWS = 30.0
 class NodeRows:
     """Held-out calibrated votes (n, children) of a node, and the column of the true child (n,).
 
-    A row of NaN is a missing vote.
+    A row of NaN is a missing vote. ``expected`` are the frequencies (children,) that count beside
+    the votes; empty for none.
     """
 
     taxon: str
@@ -28,6 +29,7 @@ class NodeRows:
     image: FloatArray | None
     metadata: FloatArray | None
     truth: NDArray[np.integer]
+    expected: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ def _with(nodes: Sequence[NodeRows], *, image: bool, metadata: bool) -> list[Nod
                     None if node.image is None else node.image[known],
                     None if node.metadata is None else node.metadata[known],
                     node.truth[known],
+                    node.expected,
                 )
             )
     return found
@@ -114,4 +117,5 @@ def _joint(node: NodeRows, weights: FloatArray, floor: float, vote: str) -> Floa
     assert first is not None
     prior = np.full(first.shape[1], 1 / first.shape[1])
     second_weight = float(weights[1]) if second is not None else 0.0
-    return log_linear(first, float(weights[0]), second, second_weight, prior)
+    joint = log_linear(first, float(weights[0]), second, second_weight, prior)
+    return with_frequencies(joint, prior, np.asarray(node.expected)) if node.expected else joint

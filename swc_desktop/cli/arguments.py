@@ -172,6 +172,13 @@ def _add_classify(commands: "argparse._SubParsersAction[Parser]") -> None:
         help="auto: use the weather stored on this machine (default), off: use none",
     )
     parser.add_argument(
+        "--frequencies",
+        choices=["auto", "off"],
+        default="auto",
+        help="auto: count how frequent the animals are, if the pack knows it (default), off: "
+        "take all as equally frequent",
+    )
+    parser.add_argument(
         "--resume",
         action="store_true",
         help="reuse the rows of unchanged photographs",

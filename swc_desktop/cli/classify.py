@@ -98,6 +98,7 @@ def _classify(arguments: argparse.Namespace) -> int:
         typed_moment=arguments.time,
         limit=arguments.limit,
         weather=arguments.weather == "auto",
+        frequencies=arguments.frequencies == "auto",
     )
     photo_children().start(1)  # starts while the pack is opened
     classifier = open_classifier(arguments.pack, arguments.device)

@@ -28,15 +28,19 @@ def decide(
     target: str | None = None,
     gated: bool = True,
     explained: bool = True,
+    frequencies: bool = True,
 ) -> list[Prediction]:
     """One prediction per row, in row order.
 
     ``missing`` holds the absences of each row; votes that are not finite are added to them. Where
     the output of the gate is not finite, the status is unsure. ``gated=False`` leaves the gate
     out of the answer (for evaluation). Each prediction also holds the answers without the image
-    votes, without the metadata votes and without weather. ``explained=False`` leaves ``nodes``
-    empty.
+    votes, without the metadata votes, without weather and without the expected frequencies.
+    ``explained=False`` leaves ``nodes`` empty. ``frequencies=False`` takes all animals as equally
+    frequent.
     """
+    if not frequencies:
+        method = method.without_frequencies
     recipe = recipe or method.default_recipe
     target = target or method.target
     scores = score(method, raw, recipe, use)
@@ -44,8 +48,8 @@ def decide(
         score(method, raw.without_weather(), recipe, use) if raw.metadata_without_weather else None
     )
 
-    def answers_of(of: Scores) -> list[Answer]:
-        return _answers(method, of, _best_of_ranks(method, of), recipe, target, gated=gated)
+    def answers_of(of: Scores, by: Method = method) -> list[Answer]:
+        return _answers(by, of, _best_of_ranks(by, of), recipe, target, gated=gated)
 
     failed = failed_votes(method, raw, use)
     missing = [(*known, *votes) for known, votes in zip(missing, failed, strict=True)]
@@ -66,6 +70,11 @@ def decide(
             _where(both, answers_of(scores_of(method, raw, only(scores.votes, mode), recipe, mode)))
             for mode in (EvidenceMode.IMAGE, EvidenceMode.METADATA)
         )
+    by_votes: Sequence[Answer | None] = [None] * raw.rows
+    if recipe is Recipe.BAYES and method.has_frequencies:
+        equal = method.without_frequencies
+        equally = scores_of(equal, raw, scores.votes, recipe, use)
+        by_votes = _where(scores.has_image | scores.has_metadata, answers_of(equally, equal))
     return [
         Prediction(
             answer=answers[row],
@@ -80,6 +89,7 @@ def decide(
             without_metadata=by_image[row],
             without_image=by_metadata[row],
             without_weather=weatherless[row],
+            without_frequencies=by_votes[row],
             disputed=disputed[row],
         )
         for row in range(raw.rows)
@@ -258,6 +268,9 @@ def _trail(
                 metadata_weight=metadata_weight,
                 metadata_basis=node.metadata.basis if node.metadata is not None else "",
                 metadata_without_weather=_vote_without_weather(votes, no_weather, name, row),
+                expected=node.expected
+                if has_vote and node.expected and recipe is Recipe.BAYES
+                else None,
             )
         )
         if not has_vote:

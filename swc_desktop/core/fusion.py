@@ -52,13 +52,23 @@ def with_floor(vote: FloatArray, floor: float) -> FloatArray:
     return np.asarray((1 - floor) * vote + floor / vote.shape[-1])
 
 
+def with_frequencies(
+    vote: FloatArray, prior: NDArray[np.float64], expected: NDArray[np.float64]
+) -> FloatArray:
+    """The vote (rows, children) if the children are as frequent as ``expected`` and not as
+    ``prior``: q(c)·π₁(c)/π₀(c), normalised (Saerens, Latinne & Decaestecker 2002, Neural
+    Computation 14:21)."""
+    return softmax(np.log(np.maximum(vote, TINY)) + np.log(expected / prior))
+
+
 def join(
     node: Node, votes: NodeVotes, recipe: Recipe, *, floor: float, thesis_weight: float
 ) -> FloatArray:
     """The joint vote of a node, float64 (rows, children).
 
     A node with one child votes 1. A row without a vote is NaN: the cascade ends there.
-    ``thesis_weight`` is the weight of the metadata vote in the linear pool.
+    ``thesis_weight`` is the weight of the metadata vote in the linear pool, which knows no expected
+    frequencies.
     """
     rows = votes.image.shape[0]
     if len(node.children) == 1:
@@ -87,4 +97,4 @@ def join(
         joint[metadata_only] = log_linear(
             metadata[metadata_only], node.metadata.solo_weight, None, 0.0, prior
         )
-    return joint
+    return with_frequencies(joint, prior, np.asarray(node.expected)) if node.expected else joint

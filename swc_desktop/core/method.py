@@ -1,7 +1,7 @@
 """The method of a pack: nodes, votes, weights, gate and thresholds, as checked values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -53,13 +53,18 @@ class Vote:
 
 @dataclass(frozen=True)
 class Node:
-    """A parent taxon with its children in the order of its votes' columns."""
+    """A parent taxon with its children in the order of its votes' columns.
+
+    ``prior`` is how frequent the children were for the votes while they were trained (flat without
+    one), ``expected`` how frequent they are expected to be; empty: nothing is known of that.
+    """
 
     taxon: str
     children: tuple[str, ...]
     image: Vote | None = None
     metadata: Vote | None = None
     prior: tuple[float, ...] = ()
+    expected: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.prior:
@@ -100,7 +105,8 @@ class Method:
 
     ``thresholds`` is by target share of wrong answers ("0.05"); ``target`` is the one in use unless
     a person chooses another. ``taxon_thresholds`` holds, by target, what single taxa need beyond
-    the threshold of their rank. ``floor`` is ε of the metadata vote.
+    the threshold of their rank. ``equal_thresholds`` and ``equal_taxon_thresholds`` are the same
+    where all animals are taken as equally frequent. ``floor`` is ε of the metadata vote.
     """
 
     taxonomy: Taxonomy
@@ -113,6 +119,8 @@ class Method:
     thresholds: Mapping[str, Thresholds]
     target: str
     taxon_thresholds: Mapping[str, TaxonThresholds] = field(default_factory=dict)
+    equal_thresholds: Mapping[str, Thresholds] = field(default_factory=dict)
+    equal_taxon_thresholds: Mapping[str, TaxonThresholds] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         names = [node.taxon for node in self.nodes]
@@ -126,12 +134,19 @@ class Method:
             raise MethodError(
                 message("Core", "the target {target} has no thresholds").fill(target=self.target)
             )
-        self._check_taxon_thresholds()
+        self._check_taxon_thresholds(self.taxon_thresholds)
+        self._check_taxon_thresholds(self.equal_taxon_thresholds)
+        if self.has_frequencies and set(self.equal_thresholds) != set(self.thresholds):
+            raise MethodError(
+                message(
+                    "Core", "not every target has thresholds for animals that are equally frequent"
+                )
+            )
         if not 0 <= self.floor < 1:
             raise MethodError(message("Core", "the floor of the metadata vote is not in [0, 1)"))
 
-    def _check_taxon_thresholds(self) -> None:
-        for target, by_evidence in self.taxon_thresholds.items():
+    def _check_taxon_thresholds(self, by_target: Mapping[str, TaxonThresholds]) -> None:
+        for target, by_evidence in by_target.items():
             if target not in self.thresholds:
                 raise MethodError(
                     message("Core", "the target {target} has no thresholds").fill(target=target)
@@ -154,6 +169,12 @@ class Method:
         if len(node.prior) != len(node.children) or min(node.prior) <= 0:
             raise MethodError(
                 message("Core", "the prior of {taxon} does not fit its children").fill(
+                    taxon=node.taxon
+                )
+            )
+        if node.expected and (len(node.expected) != len(node.children) or min(node.expected) <= 0):
+            raise MethodError(
+                message("Core", "the expected frequencies of {taxon} do not fit its children").fill(
                     taxon=node.taxon
                 )
             )
@@ -194,6 +215,25 @@ class Method:
     def node_of(self) -> Mapping[str, Node]:
         """The nodes by their taxa."""
         return {node.taxon: node for node in self.nodes}
+
+    @cached_property
+    def has_frequencies(self) -> bool:
+        """Whether the pack knows at some node how frequent the animals are."""
+        return any(node.expected for node in self.nodes)
+
+    @cached_property
+    def without_frequencies(self) -> "Method":
+        """The same with all animals taken as equally frequent, with the thresholds for that."""
+        if not self.has_frequencies:
+            return self
+        return replace(
+            self,
+            nodes=tuple(replace(node, expected=()) for node in self.nodes),
+            thresholds=self.equal_thresholds,
+            taxon_thresholds=self.equal_taxon_thresholds,
+            equal_thresholds={},
+            equal_taxon_thresholds={},
+        )
 
     @cached_property
     def reads_weather(self) -> bool:

@@ -43,7 +43,8 @@ class NodeEvidence:
     ``image_weight`` and ``metadata_weight`` are the exponents (bayes) or shares (thesis) used.
     ``joint`` is conditional on the node; ``path`` is the probability from the root.
     ``metadata_without_weather`` is the metadata vote with the weather unknown; None where that is
-    the same vote, or where there is none.
+    the same vote, or where there is none. ``expected`` is how frequent the children are expected to
+    be, where that counted.
     """
 
     taxon: str
@@ -56,6 +57,7 @@ class NodeEvidence:
     metadata_weight: float
     metadata_basis: str
     metadata_without_weather: tuple[float, ...] | None = None
+    expected: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,9 @@ class Prediction:
     along the best child of each node to the last node with children.
     ``without_metadata`` and ``without_image`` are what the answer would have been; None when
     that vote was not counted, or was the only one. ``without_weather`` is the same for weather;
-    None when weather changed no vote. ``disputed``: picture and metadata clearly differ at a node
-    on the way to the answer.
+    None when weather changed no vote. ``without_frequencies`` is the answer if all animals were as
+    frequent; None when frequencies did not count. ``disputed``: picture and metadata clearly differ
+    at a node on the way to the answer.
     """
 
     answer: Answer
@@ -81,4 +84,5 @@ class Prediction:
     without_metadata: Answer | None = None
     without_image: Answer | None = None
     without_weather: Answer | None = None
+    without_frequencies: Answer | None = None
     disputed: bool = False

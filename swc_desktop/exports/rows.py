@@ -207,6 +207,7 @@ def _node(node: NodeEvidence) -> Row:
         "image_weight": _probability(node.image_weight),
         "metadata_weight": _probability(node.metadata_weight),
         "metadata_basis": node.metadata_basis or None,
+        "frequencies": _votes(node.expected),
     }
 
 
@@ -229,4 +230,5 @@ def explanation(prediction: Prediction) -> Mapping[str, object]:
         "without_metadata": _answer(prediction.without_metadata),
         "without_image": _answer(prediction.without_image),
         "without_weather": _answer(prediction.without_weather),
+        "without_frequencies": _answer(prediction.without_frequencies),
     }

@@ -66,7 +66,8 @@ class Decider:
 
         Equal to what a run says of these photographs with these observations; without ``nodes``
         where it need not be ``explained``, which takes a third less time. The weather is that of
-        the observations (``with_weather``); ``options`` count for recipe, evidence and target.
+        the observations (``with_weather``); ``options`` count for recipe, evidence, target
+        and frequencies.
         Raises like ``Graphs.run_metadata``.
         """
         predictions: list[Prediction] = []
@@ -110,6 +111,7 @@ class Decider:
             use=options.evidence,
             target=options.target,
             explained=explained,
+            frequencies=options.frequencies,
         )
 
     def _encoded(self, observations: Sequence[Observation]) -> FeatureRows:

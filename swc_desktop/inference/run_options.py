@@ -30,8 +30,9 @@ class RunOptions:
     """The options of a run; None means the pack's own choice, or none.
 
     ``typed_place`` and ``typed_moment`` are used for photographs that have none. ``weather``
-    False leaves weather out. ``limit`` is the number of files, from the first. ``keeps`` is for
-    who keeps the results; it does not change them.
+    False leaves weather out, ``frequencies`` False takes all animals as equally frequent. ``limit``
+    is the number of files, from the first. ``keeps`` is for who keeps the results; it does not
+    change them.
     """
 
     recipe: Recipe | None = None
@@ -42,4 +43,5 @@ class RunOptions:
     batch: int = BATCH
     limit: int | None = None
     weather: bool = True
+    frequencies: bool = True
     keeps: Keeps | None = None

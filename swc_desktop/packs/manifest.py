@@ -112,12 +112,15 @@ def _method(top: Fields) -> Method:
     taxonomy = Taxonomy(tuple(_taxon(place) for place in top.items("taxonomy", _MAX_TAXA)))
     priors, recipe, bar = top.child("priors"), top.child("recipe"), top.child("bar")
     weights = recipe.child("thesis").child("weights")
-    nodes = tuple(_node(place, priors) for place in top.items("nodes", _MAX_TAXA))
+    expected = top.child("frequencies") if top.has("frequencies") else Fields({}, "frequencies")
+    nodes = tuple(_node(place, priors, expected) for place in top.items("nodes", _MAX_TAXA))
     if not nodes:
         raise FieldError(message("Packs", "{place} is empty").fill(place="nodes"))
-    if extra := set(top.mapping("priors")) - {node.taxon for node in nodes}:
-        problem = message("Packs", "{place} belongs to no node")
-        raise FieldError(problem.fill(place=f"priors.{min(extra)[:_MAX_SHOWN]}"))
+    for name in ("priors", "frequencies"):
+        listed = set(top.mapping(name)) if top.has(name) else set()
+        if extra := listed - {node.taxon for node in nodes}:
+            problem = message("Packs", "{place} belongs to no node")
+            raise FieldError(problem.fill(place=f"{name}.{min(extra)[:_MAX_SHOWN]}"))
     return Method(
         taxonomy=taxonomy,
         nodes=nodes,
@@ -126,16 +129,22 @@ def _method(top: Fields) -> Method:
         floor=recipe.child("bayes").number("floor", 0, 0.5),
         thesis_weights={rank: weights.number(rank.value, 0, 1) for rank in Rank},
         default_recipe=_word(Recipe, recipe.text("default"), "recipe.default"),
-        thresholds={
-            target: _thresholds(place) for target, place in bar.children("targets").items()
-        },
+        thresholds=_by_target(bar),
         target=bar.text("target", 20),
-        taxon_thresholds={
-            target: _taxon_thresholds(place) for target, place in bar.children("taxa").items()
-        }
-        if bar.has("taxa")
-        else {},
+        taxon_thresholds=_taxa_by_target(bar),
+        equal_thresholds=_by_target(bar.child("equal")) if bar.has("equal") else {},
+        equal_taxon_thresholds=_taxa_by_target(bar.child("equal")) if bar.has("equal") else {},
     )
+
+
+def _by_target(bar: Fields) -> Mapping[str, Thresholds]:
+    return {target: _thresholds(place) for target, place in bar.children("targets").items()}
+
+
+def _taxa_by_target(bar: Fields) -> Mapping[str, TaxonThresholds]:
+    if not bar.has("taxa"):
+        return {}
+    return {target: _taxon_thresholds(place) for target, place in bar.children("taxa").items()}
 
 
 def _taxon(place: Fields) -> Taxon:
@@ -153,14 +162,10 @@ def _taxon(place: Fields) -> Taxon:
     )
 
 
-def _node(place: Fields, priors: Fields) -> Node:
+def _node(place: Fields, priors: Fields, expected: Fields) -> Node:
     taxon, children = place.text("taxon"), place.texts("children")
     if not children:
         raise FieldError(message("Packs", "{place} has no children").fill(place=place.place))
-    prior = priors.numbers(taxon, 1e-9, 1)
-    if abs(sum(prior) - 1) > 1e-6:
-        problem = message("Packs", "{place} does not sum to 1")
-        raise FieldError(problem.fill(place=f"priors.{taxon}"))
     return Node(
         taxon=taxon,
         children=children,
@@ -168,8 +173,18 @@ def _node(place: Fields, priors: Fields) -> Node:
         metadata=_vote(place.child("metadata"), place.child("metadata").texts("features"))
         if place.has("metadata")
         else None,
-        prior=prior,
+        prior=_frequencies(priors, taxon),
+        expected=_frequencies(expected, taxon) if expected.has(taxon) else (),
     )
+
+
+def _frequencies(place: Fields, taxon: str) -> tuple[float, ...]:
+    """One number a child, together 1."""
+    found = place.numbers(taxon, 1e-9, 1)
+    if abs(sum(found) - 1) > 1e-6:
+        problem = message("Packs", "{place} does not sum to 1")
+        raise FieldError(problem.fill(place=f"{place.place}.{taxon}"))
+    return found
 
 
 def _vote(place: Fields, columns: tuple[str, ...]) -> Vote:

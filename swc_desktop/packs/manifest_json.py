@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 
 from swc_desktop.core import features
-from swc_desktop.core.method import Method, Node, Vote
+from swc_desktop.core.method import Method, Node, TaxonThresholds, Thresholds, Vote
 from swc_desktop.packs.pack import FORMAT, FileEntry, ImageInput, PackContent
 
 
@@ -47,16 +47,11 @@ def manifest_json(content: PackContent, files: Mapping[str, FileEntry]) -> dict[
         },
         "bar": {
             "target": method.target,
-            "targets": {
-                target: {
-                    used.value: {rank.value: threshold for rank, threshold in by_rank.items()}
-                    for used, by_rank in thresholds.items()
-                }
-                for target, thresholds in method.thresholds.items()
-            },
-            **_taxon_thresholds_json(method),
+            **_thresholds_json(method.thresholds, method.taxon_thresholds),
+            **_equal_json(method),
         },
         "priors": {node.taxon: list(node.prior) for node in method.ordered_nodes},
+        **_frequencies_json(method),
         "training": dict(content.training),
         "files": {
             name: {"sha256": entry.sha256, "bytes": entry.size} for name, entry in files.items()
@@ -64,14 +59,41 @@ def manifest_json(content: PackContent, files: Mapping[str, FileEntry]) -> dict[
     }
 
 
-def _taxon_thresholds_json(method: Method) -> dict[str, object]:
-    """Under ``taxa``; nothing where no taxon has a threshold of its own."""
-    if not method.taxon_thresholds:
+def _thresholds_json(
+    by_target: Mapping[str, Thresholds], of_taxa: Mapping[str, TaxonThresholds]
+) -> dict[str, object]:
+    """Under ``targets``, and under ``taxa`` where a taxon has a threshold of its own."""
+    found: dict[str, object] = {
+        "targets": {
+            target: {
+                used.value: {rank.value: threshold for rank, threshold in by_rank.items()}
+                for used, by_rank in thresholds.items()
+            }
+            for target, thresholds in by_target.items()
+        }
+    }
+    if of_taxa:
+        found["taxa"] = {
+            target: {used.value: dict(by_taxon) for used, by_taxon in thresholds.items()}
+            for target, thresholds in of_taxa.items()
+        }
+    return found
+
+
+def _equal_json(method: Method) -> dict[str, object]:
+    """Under ``equal``; nothing where no node has frequencies."""
+    if not method.has_frequencies:
+        return {}
+    return {"equal": _thresholds_json(method.equal_thresholds, method.equal_taxon_thresholds)}
+
+
+def _frequencies_json(method: Method) -> dict[str, object]:
+    """Under ``frequencies``; nothing where no node has any."""
+    if not method.has_frequencies:
         return {}
     return {
-        "taxa": {
-            target: {used.value: dict(by_taxon) for used, by_taxon in thresholds.items()}
-            for target, thresholds in method.taxon_thresholds.items()
+        "frequencies": {
+            node.taxon: list(node.expected) for node in method.ordered_nodes if node.expected
         }
     }
 

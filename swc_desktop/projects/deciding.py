@@ -30,13 +30,19 @@ _PER_STEP: Final = 1_000
 
 RECIPE_SETTING: Final = "recipe"
 TARGET_SETTING: Final = "target"
+FREQUENCIES_SETTING: Final = "frequencies"
+METHOD_SETTINGS: Final = (RECIPE_SETTING, TARGET_SETTING, FREQUENCIES_SETTING)
 """Settings of a project: how its answers are decided; "" for what the pack says."""
+
+FREQUENCIES_OFF: Final = "off"
+"""The value of ``FREQUENCIES_SETTING`` with which all animals count as equally frequent."""
 
 
 def _options_of(connection: apsw.Connection, votes: Decider | None) -> RunOptions:
-    """Both votes, by the recipe and target of the project where the pack knows them."""
+    """Both votes, by the recipe and target of the project where the pack knows them, and with
+    expected frequencies unless they are off."""
     rows = connection.execute(
-        "SELECT name, value FROM setting WHERE name IN (?, ?)", (RECIPE_SETTING, TARGET_SETTING)
+        "SELECT name, value FROM setting WHERE name IN (?, ?, ?)", METHOD_SETTINGS
     ).fetchall()
     chosen = {str(name): str(value) for name, value in rows}
     recipe, target = chosen.get(RECIPE_SETTING, ""), chosen.get(TARGET_SETTING, "")
@@ -44,6 +50,7 @@ def _options_of(connection: apsw.Connection, votes: Decider | None) -> RunOption
     return RunOptions(
         recipe=Recipe(recipe) if recipe in set(Recipe) else None,
         target=target if target in known else None,
+        frequencies=chosen.get(FREQUENCIES_SETTING, "") != FREQUENCIES_OFF,
     )
 
 
@@ -81,7 +88,7 @@ class ProjectDecider:
 
     @property
     def options(self) -> RunOptions:
-        """How answers are decided: both votes, by recipe and target of the project."""
+        """How answers are decided: both votes, by the settings of the project."""
         return self._options
 
     def renewed(self) -> "ProjectDecider":

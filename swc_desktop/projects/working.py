@@ -19,7 +19,7 @@ from swc_desktop.projects.clock_preview import ClockPreview, TimeChange
 from swc_desktop.projects.computer_clock import check_not_in_future, instants_after
 from swc_desktop.projects.connection import ProjectConnection
 from swc_desktop.projects.correcting import KeptCorrection, correct_clock
-from swc_desktop.projects.deciding import RECIPE_SETTING, TARGET_SETTING, ProjectDecider
+from swc_desktop.projects.deciding import METHOD_SETTINGS, ProjectDecider
 from swc_desktop.projects.deployments import (
     Deployment,
     add_deployment,
@@ -408,11 +408,14 @@ class Work:
             media = counts(self.project.connection)["media"]
             return Outcome(media, self.decider.decide_all(), is_act=False)
 
-    def set_method(self, recipe: str, target: str) -> Outcome:
-        """Decide every photograph by another recipe or target; "" for what the pack says."""
+    def set_method(self, recipe: str, target: str, frequencies: str = "") -> Outcome:
+        """Decide every photograph by other settings, each "" for what the pack says.
+
+        They are in the order of ``METHOD_SETTINGS``.
+        """
         with self.project.transaction():
-            self.project.set_setting(RECIPE_SETTING, recipe)
-            self.project.set_setting(TARGET_SETTING, target)
+            for name, value in zip(METHOD_SETTINGS, (recipe, target, frequencies), strict=True):
+                self.project.set_setting(name, value)
             decider = self.decider.renewed()
             media = counts(self.project.connection)["media"]
             return Outcome(media, decider.decide_all(), is_act=False)

@@ -101,6 +101,7 @@ class Settings:
     theme: Theme = Theme.SYSTEM
     text_size: int = TEXT_SIZES[0]
     lock_minutes: int = 15
+    frequencies: bool = True
     weather: WeatherSettings = field(default_factory=WeatherSettings)
     window: Mapping[str, WindowValue] = field(default_factory=dict)
 
@@ -120,6 +121,12 @@ def _recipe(value: object) -> Recipe | None:
 
 def _target(value: object) -> str | None:
     return _text(value) or None
+
+
+def _frequencies(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{value!r} is not true or false")
+    return value
 
 
 def _theme(value: object) -> Theme:
@@ -148,6 +155,7 @@ _READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "device": _device,
     "recipe": _recipe,
     "target": _target,
+    "frequencies": _frequencies,
     "theme": _theme,
     "text_size": _text_size,
     "lock_minutes": _lock_minutes,

@@ -49,6 +49,8 @@ def test_the_rank_that_a_node_tells_apart(method: Method) -> None:
         ),
         (ROOT, {"prior": (0.5, 0.3, 0.2)}, "prior of root"),
         (ROOT, {"prior": (1.0, 0.0)}, "prior of root"),
+        (ROOT, {"expected": (0.5, 0.3, 0.2)}, "expected frequencies of root"),
+        (ROOT, {"expected": (0.5, 0.5)}, "not every target has thresholds"),
         (ROOT, {"image": Vote("a", temperature=0.0)}, "vote of root"),
         (ROOT, {"image": Vote("a", weight=-0.1)}, "vote of root"),
         (ROOT, {"image": Vote("a", solo_weight=-0.1)}, "vote of root"),

@@ -259,6 +259,8 @@ def test_json_keeps_the_order_and_the_explanation_is_last() -> None:
     assert made["explain"]["nodes"][0]["path"] == [1.0]
     assert made["explain"]["without_metadata"]["status"] == "unsure"
     assert made["explain"]["without_image"] is None
+    assert made["explain"]["without_frequencies"] is None
+    assert made["explain"]["nodes"][0]["frequencies"] is None
 
 
 def test_rows_are_saved_whole_or_not_at_all(tmp_path: Path) -> None:

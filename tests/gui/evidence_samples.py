@@ -110,6 +110,15 @@ def reading_weather() -> Method:
     return replace(METHOD, nodes=tuple(nodes), features=(*METHOD.features, name))
 
 
+def with_frequencies() -> Method:
+    """The method of a pack in whose data 90 of 100 *Panthera* are lions."""
+    nodes = [
+        replace(node, expected=(0.9, 0.02, 0.06, 0.02)) if node.taxon == "Panthera" else node
+        for node in METHOD.nodes
+    ]
+    return replace(METHOD, nodes=tuple(nodes), equal_thresholds=METHOD.thresholds)
+
+
 KRUGER = Observation(
     place=Place(-24.9947, 31.5889, 280.0),
     moment=Moment(
@@ -147,6 +156,7 @@ def record(
     use: EvidenceMode = EvidenceMode.BOTH,
     recipe: Recipe | None = None,
     without_weather: Mapping[str, Sequence[float]] | None = None,
+    method: Method = METHOD,
 ) -> ListedMedia:
     """A record with the given probabilities by output, even ones for the others.
 
@@ -172,7 +182,7 @@ def record(
         },
         features=encode([observation], METHOD.features),
     )
-    (prediction,) = decide(METHOD, raw, [observation.missing], use=use, recipe=recipe)
+    (prediction,) = decide(method, raw, [observation.missing], use=use, recipe=recipe)
     return ListedMedia(
         number=1,
         file=Path(file),
@@ -199,6 +209,11 @@ LION = record(
         "m:Panthera": (0.5, 0.01, 0.48, 0.01),
         "m:Panthera leo": (0.02, 0.98),
     }
+)
+
+COMMON = record(
+    {**_CAT, "i:Panthera": (0.5, 0.02, 0.46, 0.02), "m:Panthera": (0.4, 0.01, 0.58, 0.01)},
+    method=with_frequencies(),
 )
 
 DISPUTED = record(

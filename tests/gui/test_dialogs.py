@@ -175,6 +175,8 @@ def test_a_choice_is_reported_at_once(qtbot: QtBot) -> None:
     qtbot.keyClick(made.recipe, Qt.Key.Key_Down)
     qtbot.keyClick(made.recipe, Qt.Key.Key_Up)
     qtbot.keyClick(made.lock_minutes, Qt.Key.Key_End)
+    qtbot.keyClick(made.frequencies, Qt.Key.Key_Down)
+    qtbot.keyClick(made.frequencies, Qt.Key.Key_Up)
     assert seen == [
         ("theme", Theme.LIGHT),
         ("device", Device.CPU),
@@ -182,6 +184,8 @@ def test_a_choice_is_reported_at_once(qtbot: QtBot) -> None:
         ("recipe", Recipe.THESIS),
         ("recipe", None),
         ("lock_minutes", 0),
+        ("frequencies", False),
+        ("frequencies", True),
     ]
 
 

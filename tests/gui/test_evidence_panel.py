@@ -24,6 +24,7 @@ from swc_desktop.core.observation import (
     Weather,
     WeatherState,
 )
+from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
 from swc_desktop.geo.sky import sky_of
 from swc_desktop.photos.errors import PhotoEmpty
@@ -240,6 +241,20 @@ def test_what_if_compares_the_answers(panel: EvidencePanel) -> None:
     alone = shown(panel, samples.GENUS)
     assert "Without place and time: place and time did not vote, so nothing changes." in alone
     assert "Without the picture: no votes remain." in alone
+
+
+def test_how_common_animals_are_has_a_line_of_its_own(panel: EvidencePanel) -> None:
+    text = shown(panel, samples.COMMON)
+    line = "How common, in the data of the pack: lion 90 % · leopard 6 %"
+    assert line in text
+    assert "If all animals were equally common: " in text
+    said = samples.COMMON.prediction
+    assert isinstance(said, Prediction)
+    assert said.best[Rank.SPECIES].taxon == "Panthera leo"
+    assert said.without_frequencies is not None
+    text = shown(panel, samples.LION)
+    assert "How common" not in text
+    assert "equally common" not in text
 
 
 RAINY = {

@@ -243,6 +243,22 @@ def test_without_an_explanation_all_else_is_equal(classifier: Classifier) -> Non
     assert short == [replace(prediction, nodes=()) for prediction in explained]
 
 
+def test_frequencies_count_unless_the_run_leaves_them_out(classifier: Classifier) -> None:
+    seen, outputs = observations(20, 9), made_outputs(classifier.pack, 20)
+    method = classifier.pack.method
+    root = method.ordered_nodes[0]
+    expected = (0.9, *[0.1 / (len(root.children) - 1)] * (len(root.children) - 1))
+    nodes = [replace(node, expected=expected) if node == root else node for node in method.nodes]
+    expecting = replace(method, nodes=tuple(nodes), equal_thresholds=method.thresholds)
+    decider = Decider(replace(classifier.pack, method=expecting), classifier.sessions)
+    plain = classifier.decider.decide(seen, outputs, RunOptions())
+    counted = decider.decide(seen, outputs, RunOptions())
+    assert [one.without_frequencies for one in counted] == [one.answer for one in plain]
+    assert counted[0].best != plain[0].best
+    off = replace(RunOptions(), frequencies=False)
+    assert [one.best for one in decider.decide(seen, outputs, off)] == [one.best for one in plain]
+
+
 def test_a_photograph_without_a_picture_is_decided_by_its_metadata(classifier: Classifier) -> None:
     seen = observations(3, 3)
     row = {name: values[0] for name, values in classifier.pack.golden.image.items()}

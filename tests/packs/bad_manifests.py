@@ -292,6 +292,24 @@ MANIFESTS = (
         "does not sum",
     ),
     Hostile(
+        "frequencies without sum",
+        with_manifest(lambda m: m.update(frequencies={"root": [0.1, 0.1]})),
+        PackProblem.INVALID_MANIFEST,
+        "frequencies.root does not sum",
+    ),
+    Hostile(
+        "frequencies of no node",
+        with_manifest(lambda m: m.update(frequencies={"Canis": [0.5, 0.5]})),
+        PackProblem.INVALID_MANIFEST,
+        "frequencies.Canis belongs to no node",
+    ),
+    Hostile(
+        "frequencies without thresholds for when they do not count",
+        with_manifest(lambda m: m.update(frequencies={"root": [0.9, 0.1]})),
+        PackProblem.INVALID_METHOD,
+        "thresholds for animals that are equally frequent",
+    ),
+    Hostile(
         "two votes of one output",
         with_manifest(lambda m: _node(m, "root")["image"].update(output="gate")),
         PackProblem.INVALID_MANIFEST,

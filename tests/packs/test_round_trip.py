@@ -62,6 +62,28 @@ def test_offsets_of_votes_come_back_and_are_optional(tmp_path: Path) -> None:
         assert "offsets" not in archive.read("pack.json").decode("utf-8")
 
 
+def test_frequencies_come_back_and_are_optional(tmp_path: Path) -> None:
+    method = pack_content().method
+    root = method.nodes[0]
+    rest = 0.1 / (len(root.children) - 1)
+    expecting = replace(
+        method,
+        nodes=(
+            replace(root, expected=(0.9, *[rest] * (len(root.children) - 1))),
+            *method.nodes[1:],
+        ),
+        equal_thresholds={
+            target: {used: {} for used in EvidenceUsed} for target in method.thresholds
+        },
+        equal_taxon_thresholds={"0.05": {EvidenceUsed.IMAGE: {"Panthera leo": None}}},
+    )
+    assert read_pack(make_pack(tmp_path / "own.swcpack", method=expecting)).method == expecting
+    with zipfile.ZipFile(make_pack(tmp_path / "none.swcpack")) as archive:
+        stored = json.loads(archive.read("pack.json"))
+    assert "frequencies" not in stored
+    assert "equal" not in stored["bar"]
+
+
 def test_thresholds_of_single_taxa_come_back_and_are_optional(tmp_path: Path) -> None:
     method = pack_content().method
     own = {"0.05": {EvidenceUsed.IMAGE: {"Panthera leo": 0.9, "Panthera pardus": None}}}

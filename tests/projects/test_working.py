@@ -434,6 +434,13 @@ def test_filling_does_not_replace_what_a_person_gave(desk: Desk, tmp_path: Path)
     assert [str(time)[:4] for time in times(desk)[:2]] == ["2024", "2025"]
 
 
+def test_frequencies_count_until_they_are_switched_off(desk: Desk) -> None:
+    assert desk.work.decider.renewed().options.frequencies
+    for value, counted in (("off", False), ("", True)):
+        desk.work.set_method("", "", value)
+        assert desk.work.decider.renewed().options.frequencies is counted
+
+
 def test_a_day_is_given_without_an_hour(desk: Desk, tmp_path: Path) -> None:
     desk.add(photograph(tmp_path / "a.jpg", "Panthera leo", place=KRUGER, time=TIME))
     desk.work.time(selected(desk, tmp_path / "a.jpg"), parse_day("2023-06-01"))

@@ -43,9 +43,11 @@ def test_settings_are_read_again(path: Path) -> None:
         theme=Theme.DARK,
         text_size=18,
         lock_minutes=0,
+        frequencies=False,
     )
     again = SettingsFile(path).current
-    assert again == Settings(Device.CPU, Recipe.THESIS, "0.1", Theme.DARK, 18, 0)
+    expected = Settings(Device.CPU, Recipe.THESIS, "0.1", Theme.DARK, 18, 0, frequencies=False)
+    assert again == expected
 
 
 def test_a_choice_can_be_left_to_the_pack_again(path: Path) -> None:

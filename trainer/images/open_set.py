@@ -66,11 +66,17 @@ class OpenSet:
     constant: float
 
 
-def fit_temperature(logits: FloatArray, labels: NDArray[np.integer]) -> float:
-    """The maximum-likelihood temperature (Guo et al. 2017)."""
+def fit_temperature(
+    logits: FloatArray, labels: NDArray[np.integer], frequencies: Sequence[float] = ()
+) -> float:
+    """The maximum-likelihood temperature (Guo et al. 2017).
+
+    ``frequencies`` are those that the classes are expected to have; empty: all the same.
+    """
+    beside = np.log(frequencies) if frequencies else 0.0
 
     def loss(log_temperature: float) -> float:
-        scaled = log_softmax(logits / np.exp(log_temperature), axis=1)
+        scaled = log_softmax(logits / np.exp(log_temperature) + beside, axis=1)
         return float(-scaled[np.arange(len(labels)), labels].mean())
 
     return float(np.exp(minimize_scalar(loss, bounds=(-3, 3), method="bounded").x))

@@ -62,7 +62,7 @@ def run_calibration(configuration: Configuration, progress: ProgressSink) -> Fac
                 [row.group for row in rows],
                 [row.drawn for row in rows],
             )
-        method = fit_votes(method, votes[Split.FUSE])
+        method = fit_votes(method, votes[Split.FUSE], frequencies=choices.frequencies)
         gate = read_record(folder, "images")["gate"]
         if gate:
             logits = votes[Split.BAR].raw.image[gate][:, 0]

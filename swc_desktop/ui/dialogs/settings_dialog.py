@@ -116,12 +116,22 @@ class SettingsDialog(BaseDialog):
             },
             settings.recipe or _PACKS_OWN,
         )
+        self.frequencies = self._choice(
+            "frequencies",
+            translate("Settings", "How c&ommon animals are"),
+            {
+                True: translate("Settings", "Counts, if the pack knows it"),
+                False: translate("Settings", "Does not count"),
+            },
+            settings.frequencies,
+        )
         note = WrappingLabel("small", self)
         note.show_text(
             translate(
                 "Settings",
-                "Only a project with a passphrase is locked. Device, caution and how votes are "
-                "combined apply to photographs you add from now on.",
+                "Only a project with a passphrase is locked. The device applies to photographs you "
+                "add from now on. Caution, how votes are combined and how common animals are apply "
+                "to all answers of the open project.",
             )
         )
         column.addWidget(note)

@@ -119,6 +119,13 @@ def what_if(prediction: Prediction, taxonomy: Taxonomy, voter: Voter) -> tuple[s
         taxonomy,
         nothing="",
     )
+    equally = _without(
+        translate("Evidence", "If all animals were equally common"),
+        prediction.without_frequencies,
+        prediction,
+        taxonomy,
+        nothing="",
+    )
     return (
         _without(
             translate("Evidence", "Without {voter}").format(voter=voter.named),
@@ -141,6 +148,7 @@ def what_if(prediction: Prediction, taxonomy: Taxonomy, voter: Voter) -> tuple[s
             else translate("Evidence", "no votes remain"),
         ),
         *((weatherless,) if prediction.without_weather is not None else ()),
+        *((equally,) if prediction.without_frequencies is not None else ()),
         *filter(None, (weather_section.weather_effect(prediction, taxonomy),)),
     )
 

@@ -67,6 +67,7 @@ class RankBlockView(QFrame):
         self.more = WrappingLabel("small", self)
         self.line = WeightLine(self)
         self.weights = WrappingLabel("small", self)
+        self.frequencies = WrappingLabel("small", self)
         self.basis = WrappingLabel("small", self)
         self.silence = WrappingLabel("secondary", self, rich=True)
         column = QVBoxLayout(self)
@@ -76,7 +77,7 @@ class RankBlockView(QFrame):
             column.addWidget(part)
         weighing = QVBoxLayout()
         weighing.setSpacing(2)
-        for part in (self.line, self.weights, self.basis):
+        for part in (self.line, self.weights, self.frequencies, self.basis):
             weighing.addWidget(part)
         column.addLayout(weighing)
 
@@ -111,5 +112,6 @@ class RankBlockView(QFrame):
         self.line.setVisible(both and bool(block.children))
         self.line.show_weights(block.image_weight, block.metadata_weight)
         self.weights.show_text(block.weights)
+        self.frequencies.show_text(block.frequencies)
         self.basis.show_text(block.basis)
         self.silence.show_text(block.silence)

@@ -1,5 +1,6 @@
 """What the block of one rank says: its children, their votes, the weights, disagreement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -74,6 +75,7 @@ class RankBlock:
     metadata_weight: float | None
     weights: str
     disagreement: str
+    frequencies: str
     basis: str
     silence: str
 
@@ -112,6 +114,7 @@ def _block(
         metadata_weight=evidence.metadata_weight if evidence.metadata is not None else None,
         weights=_weights(evidence, voter) if children else "",
         disagreement=_disagreement(evidence, taxonomy, voter) if children else "",
+        frequencies=_frequencies(evidence, children),
         basis=_basis(evidence, voter) if children else "",
         silence="" if children else _silence(evidence, rank, taxonomy, node, voter),
     )
@@ -173,6 +176,20 @@ def _weights(evidence: NodeEvidence, voter: Voter) -> str:
         voter=voter.noun,
         a=number.toString(evidence.image_weight, "f", 2),
         b=number.toString(evidence.metadata_weight, "f", 2),
+    )
+
+
+def _frequencies(evidence: NodeEvidence, children: Sequence[ChildVote]) -> str:
+    """How common the shown children are expected to be, where that counted."""
+    if evidence.expected is None or not children:
+        return ""
+    share = dict(zip(evidence.children, evidence.expected, strict=True))
+    return translate(
+        "Evidence", "How common, in the data of the pack: {shares}. This counts."
+    ).format(
+        shares=" · ".join(
+            f"{child.name or child.taxon} {percent(share[child.taxon])}" for child in children
+        )
     )
 
 

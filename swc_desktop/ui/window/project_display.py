@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.message import message
-from swc_desktop.projects.deciding import RECIPE_SETTING, TARGET_SETTING
+from swc_desktop.projects.deciding import FREQUENCIES_OFF, METHOD_SETTINGS
 from swc_desktop.projects.project import DEFAULT, project_path
 from swc_desktop.projects.roots import roots_of
 from swc_desktop.projects.tally import Tally
@@ -137,15 +137,18 @@ class ProjectDisplay(QObject):
             self._window.run.add([path for path in paths if path.exists()])
 
     def apply_method(self) -> None:
-        """Let the project decide by the recipe and target of the settings."""
+        """Let the project decide by recipe, target and frequencies of the settings."""
         window = self._window
         opened, access = window.run.classifier, window.project.access
         if opened is None or access is None or not access.can_write:
             return
         current = window.settings.current
         target = usable_target(current, opened.pack.method) or ""
-        wanted = ("" if current.recipe is None else current.recipe.value, target)
+        recipe = "" if current.recipe is None else current.recipe.value
+        wanted = (recipe, target, "" if current.frequencies else FREQUENCIES_OFF)
         with access.project.file.reading():
-            now = tuple(access.project.setting(name) for name in (RECIPE_SETTING, TARGET_SETTING))
+            now = tuple(access.project.setting(name) for name in METHOD_SETTINGS)
         if wanted != now:
-            access.act(partial(Work.set_method, recipe=wanted[0], target=wanted[1]))
+            access.act(
+                partial(Work.set_method, recipe=wanted[0], target=wanted[1], frequencies=wanted[2])
+            )
