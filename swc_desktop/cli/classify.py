@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from swc_desktop.cli.console import Console
+from swc_desktop.cli.console import Console, line_of
 from swc_desktop.cli.errors import PhotoEndedProgram, RunLostRoot, StreamInterrupted, StreamLostRoot
 from swc_desktop.cli.output import Output, is_device, open_output
 from swc_desktop.cli.overwrite_checks import refuse_absent, refuse_losing, rows_by_themselves
@@ -32,12 +32,14 @@ from swc_desktop.results.journal import Origin, Photograph, sha256_of_texts
 from swc_desktop.weather.open import reading_weather
 from swc_desktop.weather.store import NONE_KEPT, WeatherStore
 
-_COMPLETE: Final = (
-    "Nothing to do: {file} has the results of all {count} files, and none of them changed."
+_COMPLETE: Final = line_of(
+    "Nothing to do: {file} has the results of (the|all) %Ln file(s), and (it has not|none of them "
+    "has) changed."
 )
-_COMPLETE_BY_ROWS: Final = (
-    "Nothing to do: {file} has a row for each of the {count} files, and none of them changed. "
-    "This computer does not know with which options it was made; leave out --resume to be sure."
+_COMPLETE_BY_ROWS: Final = line_of(
+    "Nothing to do: {file} has a row for (the|each of the) %Ln file(s), and (it has not|none of "
+    "them has) changed. This computer does not know with which options it was made; leave out "
+    "--resume to be sure."
 )
 
 
@@ -120,7 +122,7 @@ def _classify(arguments: argparse.Namespace) -> int:
         label = classifier.pack.label
         rows = rows_by_themselves(out, form, photographs, label, PROGRAM)
         if rows is not None:
-            console.info(_COMPLETE_BY_ROWS.format(file=out, count=len(rows)))
+            console.info(_COMPLETE_BY_ROWS.counted(len(rows)).fill(file=out))
             return _sum_up(console, arguments, found, sum(row.unreadable for row in rows))
     weather_kept = reading_weather(console.info) if options.weather else nullcontext()
     with weather_kept as weather:
@@ -129,9 +131,10 @@ def _classify(arguments: argparse.Namespace) -> int:
         if resume_notice := output.notice:
             console.info(resume_notice)
         if output.whole:
-            console.info(_COMPLETE.format(file=out, count=output.done))
+            console.info(_COMPLETE.counted(output.done).fill(file=out))
         elif output.done:
-            console.info(f"Resuming after {output.done} of {len(files)} files.")
+            resuming = line_of("Resuming after {done:,} of %Ln file(s).", done=output.done)
+            console.info(resuming.counted(len(files)))
         control = Control()
         work = ClassifyRun(
             classifier,

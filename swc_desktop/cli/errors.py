@@ -46,9 +46,12 @@ class RunLostRoot(RootLost):
 
     template = message(
         "Command line",
-        "{root} is no longer there; {done} of {total} files are done and saved. "
+        "{root} is no longer there; {done} of %Ln file(s) done and saved. "
         "Connect its disk, stick or network drive again, then give the same command with --resume.",
+        "",
+        0,
     )
+    counted_by = "total"
 
 
 class StreamLostRoot(RootLost):
@@ -56,9 +59,12 @@ class StreamLostRoot(RootLost):
 
     template = message(
         "Command line",
-        "{root} is no longer there; the rows of {done} of {total} files were written. "
+        "{root} is no longer there; the rows of {done} of %Ln file(s) were written. "
         "With --out FILE such a run can be resumed.",
+        "",
+        0,
     )
+    counted_by = "total"
 
 
 class StreamInterrupted(Interrupted):
@@ -66,8 +72,10 @@ class StreamInterrupted(Interrupted):
 
     template = message(
         "Command line",
-        "Stopped after {done} of {total} files. "
+        "Stopped after {done} of %Ln file(s). "
         "With --out FILE a stopped run can be resumed with --resume.",
+        "",
+        0,
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from swc_desktop import home
 from swc_desktop.build import about_build
-from swc_desktop.cli.console import show
+from swc_desktop.cli.console import line_of, show
 from swc_desktop.cli.device_commands import report_line
 from swc_desktop.core.device import Device
 from swc_desktop.core.observation import Moment, Place, Weather
@@ -68,7 +68,8 @@ def _resources() -> None:
     """Open what ships besides packs; raises ``SelfTestFailed``."""
     try:
         for outlines in sorted(resource("map").glob("*.json")):
-            show(f"{outlines.name}: {len(land_outlines(outlines))} outlines of land")
+            drawn = line_of("{file}: %Ln outline(s) of land", file=outlines.name)
+            show(drawn.counted(len(land_outlines(outlines))))
         drawings = [path.read_bytes() for path in sorted(resource("icons").glob("*.svg"))]
         show(f"icons: {len(drawings)}")
         credited = resource("demo_credits.csv").read_text(encoding="utf-8")
@@ -97,4 +98,4 @@ def _weather() -> None:
         raise SelfTestFailed(
             part="the weather", problem="the imported values are not the written ones"
         )
-    show(f"weather: {imported} hours written, imported and looked up")
+    show(line_of("weather: %Ln hour(s) written, imported and looked up").counted(imported))

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from swc_desktop.cli.console import Console, line_of, show
 from swc_desktop.core.message import Message
@@ -74,14 +75,16 @@ def _fetch(arguments: argparse.Namespace) -> int:
         finally:
             console.close()
         if plan.requests:
-            console.info(f"{outcome.requests:,} requests brought {outcome.hours:,} new hours.")
+            requests = line_of("%Ln request(s)").counted(outcome.requests)
+            hours = line_of("%Ln new hour(s)").counted(outcome.hours)
+            console.info(line_of("{requests} brought {hours}.", requests=requests, hours=hours))
         if arguments.out is not None:
             span = (first, last)
-            hours = export_weather(store, arguments.out, arguments.rectangle, span)
-            console.info(f"{arguments.out} contains {hours:,} hours.")
+            written = export_weather(store, arguments.out, arguments.rectangle, span)
+            console.info(_contains(arguments.out, written))
         for reason, times in Counter(outcome.failures).items():
-            text = "{failed:,} of {total:,} requests failed: {reason}"
-            console.error(line_of(text, failed=times, total=len(plan.requests), reason=reason))
+            text = line_of("{failed:,} of %Ln request(s) failed: {reason}")
+            console.error(text.counted(len(plan.requests)).fill(failed=times, reason=reason))
     return 1 if outcome.failures else 0
 
 
@@ -102,35 +105,65 @@ class _FetchReporter:
             self._console.progress(Progress(seen.requests_done, seen.requests, "requests"))
 
 
-def plan_lines(plan: Plan, cells: int, settings: WeatherSettings) -> list[str]:
+def plan_lines(plan: Plan, cells: int, settings: WeatherSettings) -> list[Message]:
     """What would be downloaded and what it costs, in sentences."""
     if not plan.requests:
-        return [f"All weather of these {cells:,} cells and days is stored already."]
-    days = f"{plan.free_days:,} days" if plan.free_days > 1 else "one day"
-    free = f"; {FREE_A_DAY:,} a day are free, so {days}"
-    limited = is_limited(settings)
+        stored = line_of("All weather of (this|these) %Ln cell(s) and days is stored already.")
+        return [stored.counted(cells)]
+    costs = line_of("{cells}, {requests}", cells=_cells(cells), requests=_requests_of(plan))
+    needs = line_of(
+        "About {download} to download, {store} to store",
+        download=_megabytes(plan.transfer_bytes),
+        store=_megabytes(plan.kept_bytes),
+    )
+    if is_limited(settings):
+        days = line_of("one day")
+        if plan.free_days > 1:
+            days = line_of("%Ln day(s)").counted(plan.free_days)
+        text = "{costs}; {free:,} a day are free, so {days}"
+        costs = line_of(text, costs=costs, free=FREE_A_DAY, days=days)
+        needs = line_of("{needs}, {time}", needs=needs, time=_duration(plan.seconds))
+    kept = line_of("")
+    if plan.kept:
+        text = " %Ln window(s) of cells (is|are) stored already."
+        kept = line_of(text).counted(plan.kept)
+    sent = line_of(
+        "Sent to {hosts}: the centre(s) of (the|all) %Ln cell(s) and whole days; "
+        "nothing of any photograph.",
+        hosts=" and ".join(settings.hosts),
+    )
     return [
-        f"{cells:,} cells, {len(plan.requests):,} requests that count as {plan.weight:,.0f}"
-        + (f"{free}." if limited else "."),
-        f"About {_megabytes(plan.transfer_bytes)} to download, "
-        f"{_megabytes(plan.kept_bytes)} to store"
-        + (f", {_duration(plan.seconds)}." if limited else ".")
-        + (f" {plan.kept:,} windows of cells are stored already." if plan.kept else ""),
-        f"Sent to {' and '.join(settings.hosts)}: the centres of all {cells:,} cells and whole "
-        "days; nothing of any photograph.",
+        line_of("{costs}.", costs=costs),
+        line_of("{needs}.{kept}", needs=needs, kept=kept),
+        sent.counted(cells),
     ]
+
+
+def _cells(count: int) -> Message:
+    return line_of("%Ln cell(s)").counted(count)
+
+
+def _requests_of(plan: Plan) -> Message:
+    requests = line_of("%Ln request(s) that (counts|count) as {weight:,.0f}", weight=plan.weight)
+    return requests.counted(len(plan.requests))
+
+
+def _contains(file: Path, hours: int) -> Message:
+    return line_of("{file} contains %Ln hour(s).", file=file).counted(hours)
 
 
 def _megabytes(size: int) -> str:
     return f"{max(1, round(size / 1e6)):,} MB"
 
 
-def _duration(seconds: float) -> str:
+def _duration(seconds: float) -> Message:
     minutes = max(1, round(seconds / 60))
     if minutes < 120:
-        return f"{minutes} min"
+        return line_of("{minutes} min", minutes=minutes)
     hours = round(minutes / 60)
-    return f"{hours} h" if hours < 48 else f"{round(hours / 24)} days"
+    if hours < 48:
+        return line_of("{hours} h", hours=hours)
+    return line_of("%Ln day(s)").counted(round(hours / 24))
 
 
 def _export(arguments: argparse.Namespace) -> int:
@@ -138,7 +171,7 @@ def _export(arguments: argparse.Namespace) -> int:
     with open_weather() as store:
         hours = export_weather(store, arguments.out, arguments.rectangle, days)
         kept = store.summary()
-    show(f"{arguments.out} contains {hours:,} hours.")
+    show(_contains(arguments.out, hours))
     _show_impossible(kept)
     return 0
 
@@ -146,11 +179,10 @@ def _export(arguments: argparse.Namespace) -> int:
 def _import(arguments: argparse.Namespace) -> int:
     with open_weather() as store:
         changed = import_weather(store, arguments.file)
-    show(
-        f"{changed:,} hours of {arguments.file} are new or were updated."
-        if changed
-        else f"Everything in {arguments.file} was stored already."
-    )
+    text = line_of("%Ln hour(s) of {file} (is new or was|are new or were) updated.")
+    if not changed:
+        text = line_of("Everything in {file} was stored already.")
+    show(text.counted(changed).fill(file=arguments.file))
     return 0
 
 
@@ -167,10 +199,11 @@ def _status(_arguments: argparse.Namespace) -> int:
     if kept.first is None or kept.last is None or kept.newest_fetch is None:
         show("No weather is stored.")
         return 0
-    show(
-        f"{kept.hours:,} hours of {kept.cells:,} cells, from {kept.first.date()} to "
-        f"{kept.last.date()}, {_megabytes(kept.bytes)}."
-    )
+    text = "{hours} of {cells}, from {first} to {last}, {size}."
+    hours = line_of("%Ln hour(s)").counted(kept.hours)
+    span = {"first": kept.first.date(), "last": kept.last.date()}
+    size = _megabytes(kept.bytes)
+    show(line_of(text, hours=hours, cells=_cells(kept.cells), size=size, **span))
     show(
         f"{kept.provisional_hours:,} of them may still change. "
         f"The last were downloaded on {kept.newest_fetch.date()}."
@@ -182,7 +215,8 @@ def _status(_arguments: argparse.Namespace) -> int:
 
 def _show_impossible(kept: CacheSummary) -> None:
     if kept.impossible:
-        show(
-            f"{kept.impossible:,} stored entries have an impossible place or time, from an older "
-            "version of the program; they are not used and not exported."
+        text = line_of(
+            "%Ln stored entr(y has|ies have) an impossible place or time, from an older version of "
+            "the program; (it is|they are) not used and not exported."
         )
+        show(text.counted(kept.impossible))

@@ -25,6 +25,9 @@ class SwcError(Exception):
     template: ClassVar[Message] = Message("", "")
     exit_status: ClassVar[int] = 1
 
+    counted_by: ClassVar[str] = ""
+    """The fact that is the number of a template with a plural."""
+
     def __init__(self, **facts: object) -> None:
         self.facts = {
             name: message_of(fact) if isinstance(fact, BaseException) else fact
@@ -35,7 +38,10 @@ class SwcError(Exception):
 
     def text(self) -> Message:
         """The text that the facts fill; a class with a code has one for each code."""
-        return self.template
+        count = self.facts.get(self.counted_by)
+        if self.template.count is None or not isinstance(count, int):
+            return self.template
+        return self.template.counted(count)
 
     def with_facts(self, **changed: object) -> "SwcError":
         """The same error with some facts replaced."""
@@ -89,7 +95,10 @@ class OutputFault(SwcError):
 class Interrupted(SwcError):
     """The run was stopped by a person and can be resumed later."""
 
-    template = message("Errors", "Stopped after {done} of {total} files; use --resume to continue.")
+    template = message(
+        "Errors", "Stopped after {done} of %Ln file(s); use --resume to continue.", "", 0
+    )
+    counted_by = "total"
     exit_status = 130
 
 

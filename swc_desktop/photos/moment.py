@@ -25,8 +25,10 @@ _DIGITISED: Final = message(
 _CHANGED: Final = message("Photos", "the file has only the time of its last change, which is used")
 _CLOCKS_DIFFER: Final = message(
     "Photos",
-    "the camera's clock and the GPS time differ by {minutes} minutes, "
+    "the camera's clock and the GPS time differ by %Ln minute(s), "
     "which no time zone does; the clock may be set wrong or the fix may be old",
+    "",
+    0,
 )
 _IT_IS: Final = message("Photos", "it is {problem}")
 _MAX_QUOTED: Final = 40
@@ -284,7 +286,7 @@ def _with_gps(moment: Moment, gps: datetime | None) -> Moment:
     plausible = nearest in _REAL_OFFSETS and abs(difference - nearest) <= _TOLERANCE
     if not plausible:
         minutes = round(difference.total_seconds() / 60)
-        return replace(moment, notes=(*moment.notes, _CLOCKS_DIFFER.fill(minutes=minutes)))
+        return replace(moment, notes=(*moment.notes, _CLOCKS_DIFFER.counted(minutes)))
     if moment.offset is None:
         return replace(moment, offset=nearest, offset_source="gps")
     return moment

@@ -104,7 +104,7 @@ class Adding:
             return self._classifier.digests(file, control)
 
         with self._project.transaction() as connection:
-            words = message("Projects", "Add {count:,} files").fill(count=len(found.photos))
+            words = message("Projects", "Add %Ln file(s)", "", 0).counted(len(found.photos))
             action = begin_action(connection, "add", words, self._project.by, can_undo=False)
             self._project.add_pack(pack)
             compared = compare(

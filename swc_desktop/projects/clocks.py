@@ -167,8 +167,10 @@ def changes(
 def _problem_of(pair: ClockPair) -> Message | None:
     if abs(pair.offset) <= MAX_SHIFT:
         return None
-    text = message("Projects", "the two times are {years} years apart, more than any clock is off")
-    return text.fill(years=round(abs(pair.offset).days / 365.25))
+    text = message(
+        "Projects", "the two times are %Ln year(s) apart, more than any clock is off", "", 0
+    )
+    return text.counted(round(abs(pair.offset).days / 365.25))
 
 
 def _problem_of_line(first: ClockPair, last: ClockPair) -> Message | None:

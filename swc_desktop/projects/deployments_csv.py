@@ -290,8 +290,8 @@ class _Row:
         if any(cell.strip() for cell in self._record[width:]) or (
             few and any("\n" in cell for cell in self._record)
         ):
-            text = message("Projects", "it has {count} cells and the header has {width}")
-            return text.fill(count=len(self._record), width=width)
+            text = message("Projects", "it has %Ln cell(s) and the header has {width}", "", 0)
+            return text.counted(len(self._record)).fill(width=width)
         return None
 
     def _named(self, found: ImportedDeployment) -> ImportedDeployment | None:

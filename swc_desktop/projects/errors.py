@@ -293,7 +293,9 @@ class AddingStopped(Interrupted):
 
     template = message(
         "Projects",
-        "Stopped after {done} of {total} files; the same command continues from there.",
+        "Stopped after {done} of %Ln file(s); the same command continues from there.",
+        "",
+        0,
     )
 
 

@@ -48,12 +48,14 @@ class Exported:
     @property
     def words(self) -> Message:
         """The counts in one sentence."""
-        text = message(
-            "Projects",
-            "Exported {rows:,} rows; left out {left_out:,} photographs without an answer; "
-            "rounded {coarsened:,} places.",
+        rows = message("Projects", "Exported %Ln row(s)", "", 0)
+        left_out = message("Projects", "left out %Ln photograph(s) without an answer", "", 0)
+        rounded = message("Projects", "rounded %Ln place(s)", "", 0)
+        return message("Projects", "{rows}; {left_out}; {rounded}.").fill(
+            rows=rows.counted(self.rows),
+            left_out=left_out.counted(self.left_out),
+            rounded=rounded.counted(self.coarsened),
         )
-        return text.fill(rows=self.rows, left_out=self.left_out, coarsened=self.coarsened)
 
 
 def export(

@@ -131,11 +131,16 @@ def _too_large() -> Message:
 
 def _empty(target: "_Points", track: Track) -> Message:
     if track.without_time or track.invalid:
-        text = message("Projects", "none of its {count:,} track points has a place and a time")
-        return text.fill(count=track.without_time + track.invalid)
+        text = message(
+            "Projects",
+            "its %Ln track point(s) (does|do) not have both a place and a time",
+            "",
+            0,
+        )
+        return text.counted(track.without_time + track.invalid)
     if target.others:
-        text = message("Projects", "it has waypoints or routes ({count:,} points) but no track")
-        return text.fill(count=target.others)
+        text = message("Projects", "it has waypoints or routes (%Ln point(s)) but no track", "", 0)
+        return text.counted(target.others)
     return message("Projects", "it has no track points")
 
 

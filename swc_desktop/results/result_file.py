@@ -50,7 +50,7 @@ _DELETED: Final = message(
     "Results", "{file} was deleted during the run; the new results are in its place."
 )
 _RESTORED: Final = message(
-    "Results", "It was written again, with {done} files done; use --resume to continue"
+    "Results", "It was written again, with %Ln file(s) done; use --resume to continue", "", 0
 )
 _RESCUED: Final = message(
     "Results",
@@ -278,8 +278,9 @@ class ResultFile:
                 safe = _CHECKED
                 if fate is not Fate.CHANGED:
                     place = file.rescue()
-                    safe = _RESTORED if place == file.path else _RESCUED
-                    safe = safe.fill(done=self.done, place=place)
+                    safe = _RESCUED.fill(place=place)
+                    if place == file.path:
+                        safe = _RESTORED.counted(self.done)
                 raise OutputReplaced(file=file.path, fate=FATES[fate], safe=safe)
 
     def finish(self) -> None:

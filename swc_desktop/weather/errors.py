@@ -9,7 +9,9 @@ class FetchInterrupted(Interrupted):
 
     template = message(
         "Weather",
-        "Stopped after {done} of {total} requests; the same command continues from there.",
+        "Stopped after {done} of %Ln request(s); the same command continues from there.",
+        "",
+        0,
     )
 
 

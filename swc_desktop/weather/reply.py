@@ -31,7 +31,7 @@ _HEIGHTS_M: Final = (-1000.0, 9000.0)
 """Below the Dead Sea and above Mount Everest."""
 
 CUT_SHORT: Final = message("Weather", "its reply was cut short")
-_OTHER_COUNT: Final = message("Weather", "{given} places instead of {asked}")
+_OTHER_COUNT: Final = message("Weather", "%Ln place(s) instead of {asked}", "", 0)
 _NOT_A_PLACE: Final = message("Weather", "a place is not an object")
 _OTHER_HOURS: Final = message("Weather", "its hours are not those that were asked for")
 _MISSING: Final = message("Weather", "{name} is missing")
@@ -89,7 +89,7 @@ def read_reply(
     places = reply if isinstance(reply, list) else [reply]
     try:
         if len(places) != len(request.cells):
-            raise InvalidReply(_OTHER_COUNT.fill(given=len(places), asked=len(request.cells)))
+            raise InvalidReply(_OTHER_COUNT.counted(len(places)).fill(asked=len(request.cells)))
         return tuple(
             _cell_hours(place, cell, request, fetched)
             for place, cell in zip(places, request.cells, strict=True)

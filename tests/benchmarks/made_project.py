@@ -14,6 +14,7 @@ from swc_desktop.core.observation import Absence, Evidence, Moment, Place
 from swc_desktop.inference.votes import vote_columns
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.photo import Camera, OwnEvidence
+from swc_desktop.projects.arrived import added_words
 from swc_desktop.projects.deciding import ProjectDecider
 from swc_desktop.projects.deployments import Deployment, add_deployment, assign
 from swc_desktop.projects.media import MediaFacts, encoded_facts, media_id
@@ -48,7 +49,7 @@ def add_cards(
     """Add ``count`` photographs in cards of ``PER_CARD`` with their votes, nothing decided."""
     cards = []
     for first in range(0, count, PER_CARD):
-        with project.act("add", message("Projects", "Add {count:,} files").fill(count=count)) as at:
+        with project.act("add", added_words(count)) as at:
             project.add_pack(pack)
             number = int(str(project.file.one("SELECT coalesce(max(number), 0) + 1 FROM root")))
             size = min(PER_CARD, count - first)

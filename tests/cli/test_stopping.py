@@ -91,7 +91,7 @@ def test_a_killed_run_resumes(photographs: Path, tmp_path: Path) -> None:
 def test_a_stopped_stream_says_that_it_cannot_be_resumed(photographs: Path) -> None:
     process = started(str(photographs))
     said = interrupted(process)
-    assert said.endswith(StreamInterrupted.template.text.rsplit("}", maxsplit=1)[1])
+    assert said.endswith(StreamInterrupted.template.text.rsplit(". ", maxsplit=1)[1])
 
 
 def test_arguments_that_contradict_each_other_are_wrong_usage() -> None:

@@ -19,6 +19,7 @@ from swc_desktop.core.result_state import confidence_of
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.photo import Camera, OwnEvidence
 from swc_desktop.projects.acts import Cell
+from swc_desktop.projects.arrived import added_words
 from swc_desktop.projects.listed import ListedMedia, Presence, Summary
 from swc_desktop.projects.media import MediaFacts, encoded_facts, media_id
 from swc_desktop.projects.project import READER, Project
@@ -38,7 +39,7 @@ def keep_rows(project: Project, records: Iterable[ListedMedia], pack: Pack = MAD
 
     Their numbers follow those that are there, in the order given; a root is made for each label.
     """
-    with project.act("add", message("Projects", "Add {count:,} files").fill(count=1)) as action:
+    with project.act("add", added_words(1)) as action:
         project.add_pack(pack)
         writer = _Writer(project, action, pack)
         records = iter(records)

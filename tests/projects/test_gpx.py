@@ -131,7 +131,10 @@ ENTITY = '<!DOCTYPE gpx SYSTEM "file:///etc/passwd"><gpx/>'
             b'<gpx><wpt lat="1" lon="2"/><wpt lat="1" lon="3"/></gpx>',
             "routes (2 points) but no track",
         ),
-        (track_of('<trkpt lat="1" lon="2"/>'), "none of its 1 track points has a place and a time"),
+        (
+            track_of('<trkpt lat="1" lon="2"/>'),
+            "its 1 track point does not have both a place and a time",
+        ),
         (
             b"<gpx>" + b"".join(b"<a%d/>" % n for n in range(2000)) + b"</gpx>",
             "too many kinds of tags",
@@ -174,5 +177,5 @@ def test_the_samples_are_read_whole(shared: Path) -> None:
     old = read_gpx((folder / "gpx10_no_namespace.gpx").read_bytes(), "old.gpx")
     instants = [at("2024-02-19T03:00:00.500000"), at("2024-02-19T03:01:00")]
     assert [found.instant for found in old.points] == instants
-    with pytest.raises(TrackNotRead, match="none of its 18 track points"):
+    with pytest.raises(TrackNotRead, match="its 18 track points do not have both"):
         read_gpx((folder / "no_time.gpx").read_bytes(), "no_time.gpx")

@@ -135,10 +135,12 @@ def _new_passphrase(arguments: argparse.Namespace) -> str:
     if len(new) < ADVISED_LETTERS:
         text = message(
             "Command line",
-            "The new passphrase is short ({letters} letters of at least {advised}): somebody who "
+            "The new passphrase is short (%Ln letter(s) of at least {advised}): somebody who "
             "has a copy of the file could guess it. Four or more words are safer.",
+            "",
+            0,
         )
-        Console().error(text.fill(letters=len(new), advised=ADVISED_LETTERS))
+        Console().error(text.counted(len(new)).fill(advised=ADVISED_LETTERS))
     return new
 
 
