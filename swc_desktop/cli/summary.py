@@ -20,6 +20,7 @@ _WORDS: Final[Mapping[LeftOut, tuple[str, str]]] = {
     ),
     LeftOut.NO_SUFFIX: ("file without a suffix", "files without a suffix"),
     LeftOut.SIDECAR: ("sidecar without its photograph", "sidecars without their photographs"),
+    LeftOut.PROJECT: ("file of a project", "files of projects"),
     LeftOut.OTHER: ("other file", "other files"),
     LeftOut.SPECIAL: ("pipe, socket or device", "pipes, sockets or devices"),
     LeftOut.LINK: ("link to another folder", "links to other folders"),

@@ -27,6 +27,10 @@ _WINDOWS_HIDDEN: Final = 0x2 | 0x4  # FILE_ATTRIBUTE_HIDDEN, FILE_ATTRIBUTE_SYST
 _BESIDE_PHOTOGRAPHS: Final = frozenset((LeftOut.VIDEO, LeftOut.SIDECAR, LeftOut.SYSTEM))
 """Files that are on a card beside photographs, and are given with them by ``*``."""
 
+_NEVER_OPENED: Final = frozenset((LeftOut.PROJECT,))
+"""Closing a database would end the locks that this process has on it
+(sqlite.org/howtocorrupt.html)."""
+
 
 class FoundPhoto(NamedTuple):
     """A file to read, the given path that led to it, and its identity."""
@@ -69,12 +73,12 @@ def find_photos(
     twice, by whatever link, and none whose identity is in ``seen``: those are *already here*. A
     file without a suffix is a photograph if its first bytes are those of one. A path that does not
     exist and a folder that cannot be listed are among the photographs, so that reading them
-    reports the error. So is every given file, whatever its name, except videos, sidecars and
-    system files that do not begin like a photograph. A file that is given and is also in a given
-    folder is counted once. A link in a folder to a folder outside the given ones is left out,
-    unless ``follow_links``; a link to a folder inside adds nothing, since that folder is searched
-    itself. A given link is followed. ``progress`` gets the number found so far; an exception from
-    it ends the search.
+    reports the error. So is every given file, whatever its name, except files of projects, and
+    videos, sidecars and system files that do not begin like a photograph. A file that is given and
+    is also in a given folder is counted once. A link in a folder to a folder outside the given ones
+    is left out, unless ``follow_links``; a link to a folder inside adds nothing, since that folder
+    is searched itself. A given link is followed. ``progress`` gets the number found so far; an
+    exception from it ends the search.
     """
     return _Search(progress, seen, follow_links=follow_links).find(paths)
 
@@ -238,6 +242,8 @@ def _entries(folder: Path) -> tuple[list["os.DirEntry[str]"], bool]:
 
 def _kind_of_named(file: Path) -> LeftOut | None:
     kind = kind_of_hidden(file.name) or kind_by_name(file.name)
+    if kind in _NEVER_OPENED:
+        return kind
     return kind if kind in _BESIDE_PHOTOGRAPHS and not _begins_like_photo(file) else None
 
 

@@ -17,6 +17,7 @@ class LeftOut(StrEnum):
     UNREAD_PICTURE = "unread_picture"
     NO_SUFFIX = "no_suffix"
     SIDECAR = "sidecar"
+    PROJECT = "project"
     OTHER = "other"
     SPECIAL = "special"
     LINK = "link"
@@ -120,6 +121,9 @@ _SYSTEM: Final = frozenset(
         *(".documentrevisions-v100", ".android_secure"),
     )
 )
+_PROJECT: Final = ".swcproject"
+"""In the names of a project, of its backups and of all files that belong to it."""
+
 _PADDING: Final = " .\t\r\n\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}"
 _A_SUFFIX: Final = re.compile(r"(?=.*[^\W\d_])[\w~+-]{1,16}")
 
@@ -136,8 +140,9 @@ def kind_by_name(name: str) -> LeftOut | None:
     stem, _, suffix = name.rstrip(_PADDING).rpartition(".")
     suffix = suffix.lower()
     if not stem or not _A_SUFFIX.fullmatch(suffix):
-        return LeftOut.NO_SUFFIX
-    return _KINDS.get(suffix, LeftOut.OTHER)
+        return LeftOut.PROJECT if _PROJECT in name.lower() else LeftOut.NO_SUFFIX
+    other = LeftOut.PROJECT if _PROJECT in name.lower() else LeftOut.OTHER
+    return _KINDS.get(suffix, other)
 
 
 def kind_of_hidden(name: str) -> LeftOut | None:

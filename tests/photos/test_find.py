@@ -184,6 +184,24 @@ def test_given_files_are_tried_under_any_name(tmp_path: Path) -> None:
     }
 
 
+def test_a_project_that_is_given_is_left_out_and_never_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, "park.swcproject", "park.swcproject-journal", "1.jpg", "park.swcproject.jpg")
+
+    def refuse(file: Path) -> None:
+        raise AssertionError(f"{file} was opened")
+
+    monkeypatch.setattr("swc_desktop.photos.find.open_file", refuse)
+    given = [tmp_path / name for name in ("park.swcproject", "park.swcproject-journal", "1.jpg")]
+    found = find_photos(given)
+    assert found.files == [tmp_path / "1.jpg"]
+    assert found.left_out == {LeftOut.PROJECT: Listed.of(map(str, given[:2]))}
+    in_folder = find_photos([tmp_path])
+    assert in_folder.files == [tmp_path / "1.jpg", tmp_path / "park.swcproject.jpg"]
+    assert in_folder.left_out[LeftOut.PROJECT].count == 2
+
+
 def test_no_file_comes_twice(tmp_path: Path) -> None:
     make(tmp_path, "a/1.jpg", "a/b/2.jpg")
     paths = [tmp_path / "a/b", tmp_path / "a/1.jpg", tmp_path / "a", tmp_path / "a/../a/1.jpg"]

@@ -28,6 +28,11 @@ def test_photographs_are_known_by_their_suffix_with_anything_after_it(name: str)
         (LeftOut.VIDEO, "a.mp4 a.MOV a.avi a.m4v a.MTS a.3gp a.mkv a.wmv a.264 a.360 MVI_1.MP4."),
         (LeftOut.UNREAD_PICTURE, "a.jxl a.JP2 a.psd a.svg"),
         (LeftOut.SIDECAR, "a.xmp a.jpg.XMP"),
+        (
+            LeftOut.PROJECT,
+            "a.swcproject A.SWCPROJECT a.swcproject-wal a.swcproject-journal a.swcproject.key "
+            "a.swcproject.cache-shm a.swcproject.writer",
+        ),
         (LeftOut.OTHER, "a.txt a.pdf a.JPG_original a.jpg~ a.part catalogue.7z"),
         (LeftOut.NO_SUFFIX, "README IMG_0001 jpg IMG.0001 2024.05.01 x. jpg."),
     ],

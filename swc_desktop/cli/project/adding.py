@@ -2,17 +2,20 @@
 
 import argparse
 import json
+from typing import Final
 
 from swc_desktop.cli.console import Console, show
 from swc_desktop.cli.overwrite_checks import refuse_absent
 from swc_desktop.cli.printing import quiet_libraries
 from swc_desktop.cli.project.file_lists import file_lists, listed_lines
 from swc_desktop.cli.project.opening import opened
+from swc_desktop.core.message import message
 from swc_desktop.core.progress import Cancelled, Control, stopping
 from swc_desktop.home import data_home
 from swc_desktop.inference.build_clock import clock_notice
 from swc_desktop.inference.opening import open_classifier
 from swc_desktop.packs.kept_packs import keep_pack
+from swc_desktop.photos.left_out import LeftOut
 from swc_desktop.processes.photo_children import photo_children
 from swc_desktop.projects.adding import Adding
 from swc_desktop.projects.arrived import arrival_sentence
@@ -23,6 +26,12 @@ from swc_desktop.weather.open import reading_weather
 
 MAX_FAILURES = 20
 """Files that could not be read, one line each: what fits a screen; the rest are counted."""
+
+_NO_PHOTOGRAPH: Final = message(
+    "Command line",
+    "A project is not a photograph, so its files were left out. To take over what another project "
+    "has, use project merge.",
+)
 
 
 def add(arguments: argparse.Namespace) -> int:
@@ -71,6 +80,8 @@ def _add(arguments: argparse.Namespace) -> int:
     else:
         for name in arrived.failures[:MAX_FAILURES]:
             console.error(name)
+        if LeftOut.PROJECT in arrived.left_out:
+            console.info(_NO_PHOTOGRAPH)
         if arguments.list:
             for line in listed_lines(arrived):
                 show(line)

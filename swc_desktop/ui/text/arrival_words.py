@@ -29,6 +29,7 @@ def kind_words(kind: LeftOut, count: int) -> str:
         LeftOut.SIDECAR: message(
             "Arrival", "%Ln sidecar(s) without (its photograph|their photographs)", "", 0
         ),
+        LeftOut.PROJECT: message("Arrival", "%Ln file(s) of (a project|projects)", "", 0),
         LeftOut.OTHER: message("Arrival", "%Ln other file(s)", "", 0),
         LeftOut.SPECIAL: message("Arrival", "%Ln pipe(s), socket(s) or device(s)", "", 0),
         LeftOut.LINK: message("Arrival", "%Ln link(s) to (another folder|other folders)", "", 0),
@@ -48,6 +49,9 @@ def remedy(kind: LeftOut) -> str:
             "Arrival", "To read the folder behind a link, add the link or the folder itself."
         ),
         LeftOut.HIDDEN: translate("Arrival", "To read a hidden folder, add the folder itself."),
+        LeftOut.PROJECT: translate(
+            "Arrival", "A project is not a photograph. To see it, use “Open project…”."
+        ),
         LeftOut.ELSEWHERE: translate(
             "Arrival", "Copy what you need to this computer first, then add it from there."
         ),
