@@ -13,7 +13,7 @@ from swc_desktop.core.message import Message, message, message_of
 _DISK_FULL: Final = message(
     "Disk", "there is no room left on its disk; make room there or choose another disk"
 )
-_NOT_ALLOWED: Final = message(
+NOT_ALLOWED: Final = message(
     "Disk",
     "this user has no permission for it; choose another place, "
     "or ask whoever manages this computer",
@@ -22,7 +22,7 @@ _NOT_READABLE: Final = message(
     "Disk",
     "this user has no permission to read it; ask its owner, or whoever manages this computer",
 )
-_READ_ONLY: Final = message(
+READ_ONLY: Final = message(
     "Disk", "its disk can only be read; remove its write protection or choose another disk"
 )
 _IN_USE: Final = message("Disk", "another program is using it; close that program and try again")
@@ -52,9 +52,9 @@ _WORDS: Final = {
         "it is larger than its disk allows for one file (4 GB where that is FAT32); "
         "choose another disk",
     ),
-    "EROFS": _READ_ONLY,
-    "EACCES": _NOT_ALLOWED,
-    "EPERM": _NOT_ALLOWED,
+    "EROFS": READ_ONLY,
+    "EACCES": NOT_ALLOWED,
+    "EPERM": NOT_ALLOWED,
     "EBUSY": _IN_USE,
     "ETXTBSY": _IN_USE,
     "EMFILE": _TOO_MANY,
@@ -112,7 +112,7 @@ _BY_NUMBER: Final = _by_number(_WORDS)
 _OF_READING: Final = _by_number(_WORDS_OF_READING)
 _OF_WRITING: Final = _by_number(_WORDS_OF_WRITING)
 _BY_WINERROR: Final = {
-    19: _READ_ONLY,  # ERROR_WRITE_PROTECT
+    19: READ_ONLY,  # ERROR_WRITE_PROTECT
     21: _NO_ANSWER,  # ERROR_NOT_READY
     32: _IN_USE,  # ERROR_SHARING_VIOLATION
     33: _IN_USE,  # ERROR_LOCK_VIOLATION

@@ -14,7 +14,12 @@ import apsw
 from swc_desktop.core.disk_faults import explain_reading, explain_writing
 from swc_desktop.core.message import message
 from swc_desktop.projects.damage_watch import DamageWatch
-from swc_desktop.projects.database_faults import faults_of, project_error, sqlite_faults_of
+from swc_desktop.projects.database_faults import (
+    faults_of,
+    project_error,
+    refused_with_remedy,
+    sqlite_faults_of,
+)
 from swc_desktop.projects.errors import (
     ProjectBusy,
     ProjectExists,
@@ -282,7 +287,10 @@ def open_project(
     def check(raw: apsw.Connection) -> None:
         check_is_project(raw, path, newest_version, make_tables)
 
-    return (_open_to_write if write else _open_to_read)(path, key, timeout_s, check)
+    if not write:
+        return _open_to_read(path, key, timeout_s, check)
+    with refused_with_remedy():
+        return _open_to_write(path, key, timeout_s, check)
 
 
 def _remove_stale_index(path: Path) -> None:

@@ -1,14 +1,15 @@
 """What SQLite and the system say of a project's file, as errors of a project."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import apsw
 
-from swc_desktop.core.disk_faults import explain_reading, explain_writing
+from swc_desktop.core.disk_faults import NOT_ALLOWED, READ_ONLY, explain_reading, explain_writing
 from swc_desktop.core.errors import SwcError
-from swc_desktop.core.message import message
+from swc_desktop.core.message import Message, message
 from swc_desktop.projects.errors import (
     KeyFileMissing,
     ProjectBroken,
@@ -22,6 +23,32 @@ from swc_desktop.projects.sqlite_file import is_under_key
 from swc_desktop.projects.writer_lock import holder_of, lock_path
 from swc_desktop.storage.atomic_write import is_there
 from swc_desktop.storage.database import Fault, fault_of_code, reason_of_code
+
+_REMEDIES: Final[Mapping[object, Message]] = {
+    NOT_ALLOWED: message(
+        "Projects",
+        "this user may not change it or its folder; copy the project to a folder of your own and "
+        "open the copy",
+    ),
+    READ_ONLY: message(
+        "Projects",
+        "its disk can only be read; remove its write protection, or copy the project to another "
+        "disk and open the copy",
+    ),
+}
+"""What helps where a project cannot be written: another place for it is made by a copy."""
+
+
+@contextmanager
+def refused_with_remedy() -> Iterator[None]:
+    """Around opening a project that is there: a place that cannot be written names the copy."""
+    try:
+        yield
+    except ProjectNotWritten as refused:
+        reason = refused.facts["reason"]
+        if reason not in _REMEDIES:
+            raise
+        raise refused.with_facts(reason=_REMEDIES[reason]) from refused
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from swc_desktop.cli import main
 from swc_desktop.projects.errors import (
     ProjectBroken,
     ProjectBusy,
@@ -101,6 +102,28 @@ def test_what_cannot_be_written_is_read_and_says_why(
             "This project is open to read only: its disk can only be read."
         )
         assert found.project.setting("name") == "The lake"
+
+
+def test_a_folder_that_cannot_be_written_names_the_copy_as_its_remedy(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(file: Path, *_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(file))
+
+    remedy = (
+        "this user may not change it or its folder; copy the project to a folder of your own and "
+        "open the copy."
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr("swc_desktop.projects.writer_lock.open_regular", refuse)
+        with opened(path) as found:
+            assert str(found.notice) == f"This project is open to read only: {remedy}"
+        assert main(["project", "time", str(path), "--day", "2024-02-19", "card"]) == 5
+        assert f"could not be written: {remedy}" in capsys.readouterr().err
+        copy = path.with_name("copy.swcproject")
+        assert main(["project", "copy", str(path), str(copy)]) == 0
+    with opened(copy) as found:
+        assert found.can_write
 
 
 def test_a_backup_that_could_not_be_made_is_said(path: Path) -> None:
