@@ -21,6 +21,7 @@ from swc_desktop.geo.errors import CoordinatesNotRead
 from swc_desktop.inference.build_clock import day_of
 from swc_desktop.photos.errors import TimeNotRead
 from swc_desktop.photos.moment import parse_moment
+from swc_desktop.storage.regular_file import leads_to_open_file
 from swc_desktop.transfer.manifest import PartKind
 from swc_desktop.weather.errors import RectangleWrong
 from swc_desktop.weather.file import SUFFIX
@@ -104,6 +105,11 @@ def _output(text: str) -> Path | None:
     path = Path(text)
     if format_of(path) is None:
         known = " or ".join(known.suffix for known in FORMATS)
+        if leads_to_open_file(path):
+            raise argparse.ArgumentTypeError(
+                f"{text!r} does not say in which form; give - for JSON Lines on standard output, "
+                f"or a file whose name ends in {known}"
+            )
         raise argparse.ArgumentTypeError(f"{text!r} does not end in {known}")
     return path
 

@@ -20,6 +20,7 @@ from swc_desktop.results.guarded_file import attempt
 from swc_desktop.results.journal import Origin, Photograph
 from swc_desktop.results.result_file import ResultFile
 from swc_desktop.storage.atomic_write import is_there
+from swc_desktop.storage.regular_file import leads_to_open_file
 
 NumberedRows = Sequence[tuple[int, bytes, bool]]
 """Rows, each with the number of its photograph and whether that could not be read."""
@@ -114,8 +115,11 @@ def _standard_output() -> RawIOBase:
 
 
 def is_device(path: Path | None) -> bool:
-    """Whether ``--out`` names a pipe or a device, which is written to directly."""
-    return path is not None and is_there(path) and not path.is_file() and not path.is_dir()
+    """Whether ``--out`` names a pipe, a device or an open file such as ``/dev/stdout``, which is
+    written to directly."""
+    if path is None:
+        return False
+    return leads_to_open_file(path) or (is_there(path) and not path.is_file() and not path.is_dir())
 
 
 def open_output(
@@ -137,7 +141,7 @@ def open_output(
         return StreamOutput(_standard_output(), STANDARD_OUTPUT, rows.header, total, owned=False)
     if is_device(path):
         try:
-            device = path.open("wb", buffering=0)
+            device = path.open("ab", buffering=0)  # as after ``>>`` there may be something in it
         except OSError as error:
             raise OutputFault(file=path, reason=explain_writing(error)) from error
         return StreamOutput(device, str(path), rows.header, len(photographs), owned=True)

@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import IO, BinaryIO, Final
 
 from swc_desktop.storage.private import private_opener
-from swc_desktop.storage.regular_file import check_regular
+from swc_desktop.storage.regular_file import (
+    OPEN_FILE,
+    NotAFile,
+    check_regular,
+    leads_to_open_file,
+)
 
 _CHUNK: Final = 1 << 20
 """Bytes read at a time; a round choice that keeps memory small."""
@@ -42,8 +47,11 @@ def write_named(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """As ``atomic_write``, for a file that a person named: what it leads to through links is
     replaced, in its own folder, and the links stay.
 
-    Raises ``NotAFile`` for a folder, and for a pipe or a device, which a file would replace.
+    Raises ``NotAFile`` for a folder, and for a pipe, a device and an open file such as
+    ``/dev/stdout``, which a file would replace.
     """
+    if leads_to_open_file(path):
+        raise NotAFile(errno.EINVAL, OPEN_FILE)
     check_regular(path)
     with atomic_write(Path(os.path.realpath(path)), private=private) as file:
         yield file

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import stat
 from collections import deque
 from contextlib import suppress
@@ -19,6 +20,17 @@ SPECIAL: Final = message(
 LINK: Final = message(
     "Storage", "it is a link, and links are not followed here; put the file itself in its place"
 )
+
+OPEN_FILE: Final = message(
+    "Storage",
+    "it leads to standard output or to another open file; give the name of the file itself",
+)
+
+_OPEN_FILES: Final = re.compile(r"(/proc/\d+(/task/\d+)?|/dev)/fd/\d+")
+"""The names of open files where links of folders are resolved; ``/dev/fd`` on macOS."""
+
+_MAX_LINKS: Final = 40
+"""As many as Linux follows; see path_resolution(7)."""
 
 NO_LINKS: Final = getattr(os, "O_NOFOLLOW", 0)
 """Windows has no such flag; there, ``is_link`` is checked first."""
@@ -98,6 +110,26 @@ def open_regular(
 def is_link(status: os.stat_result) -> bool:
     """Whether a status from ``lstat`` is that of a link, or of a junction of Windows."""
     return stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) in _LINK_POINTS
+
+
+def leads_to_open_file(path: Path) -> bool:
+    """Whether a path, or what it links to, is a file that this or another process has open.
+
+    Such as ``/dev/stdout`` (proc_pid_fd(5)): with ``> FILE`` it leads on to that file, which would
+    be replaced while the shell still writes to it.
+    """
+    here = os.path.abspath(path)  # noqa: PTH100 - resolves no links
+    for _ in range(_MAX_LINKS):
+        folder, name = os.path.split(here)
+        resolved = os.path.realpath(folder)
+        if _OPEN_FILES.fullmatch(f"{resolved}/{name}"):
+            return True
+        try:
+            target = os.readlink(here)  # noqa: PTH115 - as above
+        except OSError:  # not a link
+            return False
+        here = os.path.abspath(os.path.join(resolved, target))  # noqa: PTH100, PTH118
+    return False
 
 
 def check_regular(path: Path, *, links: bool = True) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from swc_desktop import cli
+from swc_desktop.cli.output import is_device, open_output
+from swc_desktop.exports.formats import CSV
 from swc_desktop.inference import gpu_wheels
 from swc_desktop.transfer.manifest import FILE_NAME, FOLDER
 from tests.inference.made_kit import RUNTIME, kit_on_stick
@@ -86,3 +88,25 @@ def test_a_database_that_is_a_pipe_is_not_waited_for(
     assert cli.main(["weather", "status"]) in (0, 1, 2, 5)
     assert cli.main(["stick", "back", "translations"]) == 2
     assert "There is no earlier" in capsys.readouterr().err
+
+
+def test_standard_output_by_its_name_has_no_form(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["classify", "a.jpg", "--out", "/dev/stdout"])
+    assert ended.value.code == 2
+    assert "give - for JSON Lines on standard output" in capsys.readouterr().err
+
+
+def test_results_for_an_open_file_are_added_to_what_is_in_it(tmp_path: Path) -> None:
+    file, link = tmp_path / "f.csv", tmp_path / "out.csv"
+    with file.open("w") as shell:
+        shell.write("before\n")
+        shell.flush()
+        link.symlink_to(f"/dev/fd/{shell.fileno()}")
+        assert is_device(link)
+        output = open_output(link, CSV, {}, [], resume=False)
+        output.commit([(0, b"row\n", False)])
+        output.close()
+    lines = file.read_bytes().splitlines()
+    assert (lines[0], lines[-1]) == (b"before", b"row")
+    assert link.is_symlink()

@@ -191,6 +191,15 @@ def test_a_link_to_a_pipe_is_no_place_for_an_export(desk: Desk, tmp_path: Path) 
 
 
 @posix
+def test_an_open_file_is_no_place_for_an_export(desk: Desk, tmp_path: Path) -> None:
+    with (tmp_path / "f.csv").open("w") as shell:
+        (tmp_path / "out.csv").symlink_to(f"/dev/fd/{shell.fileno()}")
+        with pytest.raises(OutputFault, match="give the name of the file itself"):
+            written(desk, ExportRequest(tmp_path / "out.csv"))
+    assert (tmp_path / "f.csv").read_bytes() == b""
+
+
+@posix
 def test_an_export_replaces_no_photograph_through_a_link(desk: Desk, tmp_path: Path) -> None:
     taken = photograph(tmp_path / "card" / "a.jpg", next(iter(COLOURS)))
     desk.add(tmp_path / "card")

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from swc_desktop.storage.regular_file import open_file, open_regular
+from swc_desktop.storage.regular_file import leads_to_open_file, open_file, open_regular
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there are no pipes among files there")
 
@@ -19,6 +19,20 @@ def test_a_file_is_read_through_a_link(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("file")
     with open_file(tmp_path / "link") as file:
         assert file.read() == b"content"
+
+
+def test_what_leads_to_an_open_file_is_known(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "to-file").symlink_to("file")
+    (tmp_path / "round").symlink_to("round")
+    with (tmp_path / "file").open() as file:
+        open_files = Path("/dev/fd") / str(file.fileno())
+        (tmp_path / "out.csv").symlink_to(open_files)
+        assert leads_to_open_file(open_files)
+        assert leads_to_open_file(tmp_path / "out.csv")
+    assert leads_to_open_file(Path("/dev/stdout"))
+    for name in ("file", "to-file", "round", "nothing"):
+        assert not leads_to_open_file(tmp_path / name)
 
 
 def special(folder: Path) -> list[Path]:
