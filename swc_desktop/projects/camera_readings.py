@@ -3,7 +3,7 @@
 Only what a clock needs is read of each photograph, so that 100,000 of them take seconds.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -11,11 +11,13 @@ from typing import Final
 import apsw
 
 from swc_desktop.core.observation import Moment, Place, Source
+from swc_desktop.core.text import writable
 from swc_desktop.projects.clocks import ClockCorrection, fixed_offset
 from swc_desktop.projects.correcting import KeptCorrection
 from swc_desktop.projects.deployments import Deployment
 from swc_desktop.projects.media import MAX_IN_STATEMENT, marks
 from swc_desktop.projects.resolving import GivenEvidence, Located
+from swc_desktop.projects.roots import path_stored
 
 _STATEMENT: Final = """
 SELECT number, id, serial, deployment, local_time, instant, latitude, longitude,
@@ -26,11 +28,14 @@ SELECT number, id, serial, deployment, local_time, instant, latitude, longitude,
 FROM media WHERE number IN ({marks}) AND facts ->> '$.own.moment.is' = 'Moment'
 """
 
+_LABELS: Final = "SELECT id, label FROM root"
+
 
 @dataclass(frozen=True)
 class CameraReading:
     """What the clock of a camera showed for one photograph, and what is known of that clock.
 
+    ``root`` is the label of the card or folder of its first file, "" for a photograph without any.
     ``own`` is the time in the file, ``gps_instant`` that of a receiver in the same file, ``place``
     the place in the file. ``shown`` and ``instant`` are the time of the project now, ``where`` its
     place. ``is_given``: a person gave the time, so that no correction counts.
@@ -38,6 +43,7 @@ class CameraReading:
 
     number: int
     id: str
+    root: str
     files: Sequence[Located]
     own: Moment
     gps_instant: datetime | None
@@ -62,8 +68,10 @@ class CameraReading:
 
     @property
     def name(self) -> str:
-        """What a person knows it by."""
-        return self.path.rpartition("/")[2] or self.id
+        """What a person knows it by: its card and the path on it, as cards have equal names."""
+        if not self.files:
+            return self.id
+        return f"{self.root}/{writable(path_stored(self.path).as_posix())}"
 
     @property
     def in_use(self) -> ClockCorrection | None:
@@ -83,19 +91,23 @@ def camera_readings(
 ) -> Iterator[CameraReading]:
     """The readings of these photographs in their order, of those whose file has a time."""
     ordered = list(numbers)
+    labels = {str(id_): str(label) for id_, label in connection.execute(_LABELS).fetchall()}
     for first in range(0, len(ordered), MAX_IN_STATEMENT):
         some = ordered[first : first + MAX_IN_STATEMENT]
         files = evidence.files_of(some)
         statement = _STATEMENT.format(marks=marks(some))
         found = {
-            int(str(row[0])): _reading(evidence, files[int(str(row[0]))], row)
+            int(str(row[0])): _reading(evidence, labels, files[int(str(row[0]))], row)
             for row in connection.execute(statement, some).fetchall()
         }
         yield from (found[number] for number in some if number in found)
 
 
 def _reading(
-    evidence: GivenEvidence, files: Sequence[Located], row: Sequence[object]
+    evidence: GivenEvidence,
+    labels: Mapping[str, str],
+    files: Sequence[Located],
+    row: Sequence[object],
 ) -> CameraReading:
     number, id_, serial, station, shown, instant, latitude, longitude, *own = row
     local, offset, source, offset_source, gps, own_latitude, own_longitude = own
@@ -103,6 +115,7 @@ def _reading(
     return CameraReading(
         int(str(number)),
         str(id_),
+        labels.get(files[0].root, "") if files else "",
         files,
         Moment(
             datetime.fromisoformat(str(local)),

@@ -6,7 +6,6 @@ camera are in memory at a time.
 """
 
 import json
-import re
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 import apsw
 
+from swc_desktop.core.natural_order import natural_key
 from swc_desktop.core.observation import Source
 from swc_desktop.geo.zone import zone_of
 from swc_desktop.projects.camera_pairs import cameras_disagree
@@ -40,7 +40,6 @@ NOT_FAULTS_SETTING: Final = "clock_not_faults"
 _FINDINGS: Final = uuid.UUID("0d6f5a4c-9d0e-5b60-8f3e-0a4bb1c95f11")
 """Names the space of ids of findings. Must never change: by them a finding stays judged."""
 
-_DIGITS: Final = re.compile(r"(\d+)")
 _DAY_LETTERS: Final = len("2024-02-19")
 
 
@@ -294,10 +293,7 @@ def file_order(files: Sequence[Located], id_: str) -> tuple[object, ...]:
     """By what photographs are sorted as their camera counted them."""
     if not files:
         return ("", (), id_)
-    parts = _DIGITS.split(files[0].path.casefold())
-    # Every other part is a number, so that only like is compared with like.
-    natural = tuple(int(part) if at % 2 else part for at, part in enumerate(parts))
-    return (files[0].root, natural, id_)
+    return (files[0].root, natural_key(files[0].path), id_)
 
 
 # Two cameras at one place.

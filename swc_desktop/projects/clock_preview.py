@@ -162,7 +162,7 @@ class ClockPreview:
             new = self._kept.moment(one.own, zone, one.where)
             if new.isoformat() == one.shown:
                 new = None
-        return TimeChange(one.number, one.id, one.path, one.reading, one.shown, new)
+        return TimeChange(one.number, one.id, one.name, one.reading, one.shown, new)
 
     def _is_for(self, one: CameraReading) -> bool:
         """Whether no correction that is closer to the photograph counts instead."""

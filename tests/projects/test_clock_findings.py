@@ -9,6 +9,7 @@ from swc_desktop.cli import main
 from swc_desktop.core.observation import Moment
 from swc_desktop.projects.clock_faults import ClockFaultKind
 from swc_desktop.projects.clock_findings import ClockFinding, clock_finding_count, clock_findings
+from swc_desktop.projects.clock_preview import ClockPreview
 from swc_desktop.projects.clocks import fixed_offset
 from swc_desktop.projects.correcting import KeptCorrection
 from swc_desktop.projects.deployments import Deployment
@@ -105,9 +106,28 @@ def test_a_clock_that_was_set_on_the_way_is_corrected_for_a_part(
     assert finding.fault.kind is ClockFaultKind.JUMP
     assert finding.fault.is_estimate
     assert finding.paths == (tmp_path / "card" / "101",)
-    assert str(finding.fault.sentence).startswith("after IMG_0003.JPG the clock jumps back by")
+    assert str(finding.fault.sentence).startswith(
+        "after card/100/IMG_0003.JPG the clock jumps back by"
+    )
     corrected(desk, finding)
     assert findings(desk) == []
+
+
+def test_two_cards_with_equal_names_are_distinguished(desk: Desk, tmp_path: Path) -> None:
+    for at, (card_name, deployment) in enumerate((("north", "A1"), ("south", "B2"))):
+        for number, hours in enumerate((0, 1, 2, -997, -996), 1):
+            file = tmp_path / card_name / "DCIM" / f"IMG_{number:04d}.JPG"
+            taken = START + hours * HOUR
+            photograph(file, "Panthera leo", seed=10 * at + number, time=taken)
+        station(desk, tmp_path / card_name, replace(STATION, id=deployment, starts=None))
+    first, second = findings(desk)
+    for finding, card_name in ((first, "north"), (second, "south")):
+        assert str(finding.fault.sentence).startswith(f"after {card_name}/DCIM/IMG_0003.JPG the")
+        assert finding.example.name.startswith(f"{card_name}/DCIM/IMG_000")
+    kept = KeptCorrection(first.fault.offered, timedelta(0))
+    numbers = [int(str(row[0])) for row in desk.project.file.rows("SELECT number FROM media")]
+    changes = ClockPreview(desk.project.connection, first.targets, kept).changes(numbers)
+    assert {change.file.partition("/")[0] for change in changes} == {"north", "south"}
 
 
 def test_files_are_named_where_a_folder_holds_others_too(desk: Desk, tmp_path: Path) -> None:

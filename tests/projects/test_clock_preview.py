@@ -69,7 +69,7 @@ def test_a_jump_is_shown_between_what_is_before_and_after(desk: Desk, tmp_path: 
     later = select_paths(desk.project.connection, [card / "IMG_10.JPG", card / "IMG_11.JPG"])
     numbers = around(desk.project.connection, later)
     changes = list(preview(desk, *later, hours=-8998).changes(numbers))
-    assert [change.file for change in changes] == [f"IMG_{at}.JPG" for at in (8, 9, 10, 11)]
+    assert [change.file for change in changes] == [f"card/IMG_{at}.JPG" for at in (8, 9, 10, 11)]
     assert [change.new is None for change in changes] == [True, True, False, False]
     found = summary(desk, *later, hours=-8998)
     assert (found.media, found.changed, found.first, found.last) == (2, 2, 2, 3)

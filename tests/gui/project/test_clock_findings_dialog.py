@@ -74,7 +74,7 @@ def test_a_finding_is_previewed_and_corrected(
     (row,) = dialog.rows
     assert dialog.status.text().startswith("1 sign of a wrong clock.")
     assert "the clock is 1 year behind" in row.sentence.text()
-    expected = "Offered: A1_0.JPG showed 2023-02-19 06:00:00 → 2024-02-19 06:00:00 +02:00"
+    expected = "Offered: card/A1_0.JPG showed 2023-02-19 06:00:00 → 2024-02-19 06:00:00 +02:00"
     assert row.example.text() == expected
     preview = dialog.preview(row.finding)
     qtbot.waitUntil(preview.apply.isEnabled)
