@@ -27,6 +27,7 @@ from swc_desktop.projects.listed_rows import (
 from swc_desktop.projects.media import MAX_IN_STATEMENT, marks
 from swc_desktop.projects.media_filter import EVERYTHING, Lacking, MediaFilter, Order
 from swc_desktop.projects.pack_taxa import PackTaxa
+from swc_desktop.projects.station_order import in_station_order
 from swc_desktop.projects.tally import Tally
 
 NAME_SQL: Final = "substr(f.path, length(rtrim(f.path, replace(f.path, '/', ''))) + 1)"
@@ -50,6 +51,14 @@ class MediaListing:
         """The numbers of all photographs that fit, in order."""
         where, values = self._where(chosen)
         direction = "DESC" if descending else "ASC"
+        if order is Order.DEPLOYMENT:
+            rows = self._connection.execute(
+                f"SELECT m.number, m.deployment FROM media m WHERE {where} "
+                f"ORDER BY coalesce(m.local_time, '') {direction}, m.number {direction}",
+                values,
+            )
+            names = own_names(self._connection)
+            return in_station_order(rows, names, descending=descending) + self._unread(chosen)
         known, *columns = _ORDERS[order]
         by = ", ".join(f"{column} {direction}" for column in columns)
         statement = f"SELECT m.number FROM media m WHERE {where}"
@@ -344,7 +353,6 @@ _ORDERS: Final[Mapping[Order, tuple[str, ...]]] = {
     Order.TIME: _ordered("m.local_time"),
     Order.NAME: ("", f"{NAME_SQL} COLLATE NOCASE", "m.number"),
     Order.FOLDER: ("", "f.root", "f.path", "m.number"),
-    Order.DEPLOYMENT: _ordered("m.deployment", "coalesce(m.local_time, '')"),
     Order.TAXON: _ordered("m.taxon", "coalesce(m.local_time, '')"),
     Order.RANK: _ordered(_RANK_ORDER),
     Order.CONFIDENCE: _ordered("m.certainty"),
@@ -353,7 +361,8 @@ _ORDERS: Final[Mapping[Order, tuple[str, ...]]] = {
     Order.EVIDENCE: _ordered("m.evidence"),
     Order.CAMERA: ("m.camera = '',", "m.camera COLLATE NOCASE", "m.serial", "m.number"),
 }
-"""For each order what says that it is unknown, then its columns."""
+"""For each order what says that it is unknown, then its columns; not for camera stations, whose
+shown names are not in a column."""
 
 _FEW: Final = 5_000
 """So many photographs are looked up one by one, which takes 40 ms on a slow computer."""

@@ -17,7 +17,7 @@ from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.media_filter import EVERYTHING, Lacking, MediaFilter, Order
 from swc_desktop.projects.resolving import Conflict
 from swc_desktop.projects.root_changes import set_root_removed
-from swc_desktop.projects.selecting import select_paths
+from swc_desktop.projects.selecting import Selected, select_paths
 from tests.make_pack import COLOURS
 from tests.projects.desk import Desk, photograph
 
@@ -117,6 +117,32 @@ def test_the_other_direction_has_the_same_photographs(
     assert len(up) == len(set(up)) == listing(cards).count(chosen) > 0
     if order is Order.TIME and chosen == EVERYTHING:
         assert down == [*up[2::-1], *up[:2:-1]]
+
+
+def test_stations_are_in_the_order_of_their_shown_names(cards: Desk) -> None:
+    """By the ID it would be S1, S2, s3; the photograph of no station is last either way.
+
+    Numbers count by their value, as in the left panel.
+    """
+    stations = [
+        Deployment("S1").named("Camera 10"),
+        Deployment("S2"),
+        Deployment("s3").named("camera 9"),
+    ]
+    cards.work.deployments(stations, source="stations.csv")
+    found = {row.name: row.id for row in rows(cards)}
+    for name, station in (
+        ("IMG_8.JPG", "S1"),
+        ("IMG_7.JPG", "S1"),
+        ("IMG_6.JPG", "S2"),
+        ("b_0.jpg", "s3"),
+    ):
+        cards.work.assign([Selected("media", found[name])], station)
+    ascending = ["b_0.jpg", "IMG_8.JPG", "IMG_7.JPG", "IMG_6.JPG", "b_1.jpg"]
+    assert names(cards, order=Order.DEPLOYMENT) == ascending
+    numbers = listing(cards).numbers(order=Order.DEPLOYMENT, descending=True)
+    descending = [row.name for row in listing(cards).rows(numbers)]
+    assert descending == ["IMG_6.JPG", "IMG_7.JPG", "IMG_8.JPG", "b_0.jpg", "b_1.jpg"]
 
 
 @pytest.mark.parametrize("order", [Order.NAME, Order.FOLDER])

@@ -1,6 +1,5 @@
 """The left panel: what the project holds by kind, with counts; what is selected is the filter."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -8,6 +7,7 @@ from typing import Any, Final
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
+from swc_desktop.core.natural_order import natural_key
 from swc_desktop.core.result_state import GLYPHS
 from swc_desktop.core.taxonomy import ROOT, Taxonomy
 from swc_desktop.core.text import on_one_line
@@ -364,8 +364,7 @@ class ProjectTree(QWidget):
 def _by_name(value: object) -> SortKey:
     """By what entries are sorted: numbers in names by their value, no name at all last."""
     text = camera_words(value) if isinstance(value, tuple) else str(value)
-    parts = re.split(r"(\d+)", text.casefold())
-    return not text, [int(part) if at % 2 else part for at, part in enumerate(parts)]
+    return not text, natural_key(text)
 
 
 def _value(item: QTreeWidgetItem | None) -> object:

@@ -84,7 +84,7 @@ TextPiece = tuple[str, str, bool]
 """A piece of a line: its text, the name of its colour, and whether it is italic."""
 
 
-SortKey = tuple[bool, list[str | int]]
+SortKey = tuple[bool, tuple[int | str, ...]]
 """By what the lines of a section are sorted: words and numbers in turn, no name at all last."""
 
 
@@ -101,7 +101,7 @@ class TreeEntry(QTreeWidgetItem):
         self.name = name
         self.pieces = tuple(pieces)
         self.count = 0
-        self.order: SortKey = (True, [])
+        self.order: SortKey = (True, ())
         self.hidden_chosen: tuple[str, ...] = ()
         self._say()
         if value is not None:
