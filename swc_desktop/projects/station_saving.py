@@ -18,8 +18,9 @@ from swc_desktop.projects.deployments import (
     deployment_named,
 )
 from swc_desktop.projects.kept_events import form_events
+from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.selecting import Selected, media_of
-from swc_desktop.projects.working import Outcome, Work
+from swc_desktop.projects.working import Work
 
 
 def save_station(

@@ -5,13 +5,12 @@ never stands beside evidence that it was not made from.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from swc_desktop.core.message import Message, message
+from swc_desktop.core.message import message
 from swc_desktop.core.observation import Moment, Place, Source
-from swc_desktop.projects.acts import Action, Reverted, Target, next_redo, next_undo, redo, undo
+from swc_desktop.projects.acts import Reverted
 from swc_desktop.projects.camera_gaps import CameraGap, add_gap, current_gaps
 from swc_desktop.projects.capture import CaptureMethod, said_methods, set_method
 from swc_desktop.projects.clock_findings import NOT_FAULTS_SETTING, not_faults
@@ -29,7 +28,7 @@ from swc_desktop.projects.deployments import (
     is_disputed,
     not_assigned,
 )
-from swc_desktop.projects.errors import NothingChosen, NothingToRedo, NothingToUndo
+from swc_desktop.projects.errors import NothingChosen
 from swc_desktop.projects.file_names import day_moment
 from swc_desktop.projects.folder_meanings import by_folders
 from swc_desktop.projects.folder_patterns import FolderPattern
@@ -49,43 +48,13 @@ from swc_desktop.projects.media import in_pieces, marks
 from swc_desktop.projects.merged import Merged
 from swc_desktop.projects.merging import merge
 from swc_desktop.projects.name_times import times_in_names
+from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.reports import counts
+from swc_desktop.projects.reverting import redo_last, undo_last, without_place
 from swc_desktop.projects.selecting import Selected, media_of, selected_media
 from swc_desktop.projects.spans import span_text
 from swc_desktop.projects.track_preview import placeable
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What an act did: the photographs that it concerns, and how many answers changed."""
-
-    media: int
-    changed: int
-    left: int = 0
-    """Photographs that were meant and that the act does not fit."""
-
-    is_act: bool = True
-    """Whether it is an act of a person, which can be undone."""
-
-    is_done: bool = False
-    """Whether something was done that concerns more than photographs."""
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is something to be undone."""
-        return self.is_act and (self.media > 0 or self.is_done)
-
-    @property
-    def words(self) -> Message:
-        """The photographs, and how many answers changed, in a sentence each."""
-        media = message("Projects", "%Ln photograph(s)", "", 0).counted(self.media)
-        changed = message("Projects", "%Ln answer(s) changed", "", 0).counted(self.changed)
-        if not self.left:
-            return message("Projects", "{media}, {changed}.").fill(media=media, changed=changed)
-        left = message("Projects", "%Ln left as they are", "", 0).counted(self.left)
-        text = message("Projects", "{media}, {changed}, {left}.")
-        return text.fill(media=media, changed=changed, left=left)
 
 
 class Work:
@@ -169,7 +138,7 @@ class Work:
         with self.project.act("track", words) as action:
             for label, track in files:
                 give_track(connection, action, label, track, max_gap=max_gap, offset=offset)
-            changed = self.decider.decide({*self._without_place(), *numbers})
+            changed = self.decider.decide({*without_place(connection), *numbers})
             left = len(self._without(numbers, "latitude")) + meant.untimed
             return Outcome(meant.count - left, changed, left)
 
@@ -390,17 +359,11 @@ class Work:
 
     def undo(self) -> tuple[Reverted, Outcome]:
         """Take back the last act that can be undone. Raises ``NothingToUndo``."""
-        action = next_undo(self.project.connection)
-        if action is None:
-            raise NothingToUndo
-        return self._revert(action, back=True)
+        return undo_last(self.project, self.decider)
 
     def redo(self) -> tuple[Reverted, Outcome]:
         """Bring back the act that was undone last. Raises ``NothingToRedo``."""
-        action = next_redo(self.project.connection)
-        if action is None:
-            raise NothingToRedo
-        return self._revert(action, back=False)
+        return redo_last(self.project, self.decider)
 
     def decide_all(self) -> Outcome:
         """Decide every photograph again, as after new weather or with another pack."""
@@ -419,68 +382,3 @@ class Work:
             decider = self.decider.renewed()
             media = counts(self.project.connection)["media"]
             return Outcome(media, decider.decide_all(), is_act=False)
-
-    def _revert(self, action: Action, *, back: bool) -> tuple[Reverted, Outcome]:
-        with self.project.transaction() as connection:
-            before = self._without_place() if action.kind == "track" else []
-            reverted = (undo if back else redo)(connection, action)
-            targets = reverted.targets
-            media = set(self._media_of_targets(targets)) | set(before)
-            if action.kind == "track":
-                media |= set(self._on_tracks())
-            changed = self.decider.decide(media)
-            formed = (row for table in ("event", "capture") for row in targets.get(table, ()))
-            form_events(connection, [str(row[0]) for row in formed])
-            return reverted, Outcome(len(media), changed)
-
-    def _media_of_targets(self, targets: Mapping[str, Sequence[Target]]) -> list[int]:
-        """The photographs whose evidence the rows of these tables are."""
-        selected: list[Selected] = []
-        media: set[int] = set()
-        for table, rows in targets.items():
-            if table == "assignment":
-                media.update(int(str(row[0])) for row in rows)
-            elif table in ("given_place", "given_time", "clock_correction"):
-                selected += [Selected(str(row[0]), str(row[1])) for row in rows]
-            elif table == "deployment":
-                selected += [Selected("deployment", str(row[0])) for row in rows]
-        return sorted(media | set(media_of(self.project.connection, selected)))
-
-    def _without_place(self) -> list[int]:
-        rows = self.project.connection.execute("SELECT number FROM media WHERE latitude IS NULL")
-        return [int(row[0]) for row in rows]
-
-    def _on_tracks(self) -> list[int]:
-        """The photographs with a place that the file itself does not have."""
-        rows = self.project.connection.execute(
-            "SELECT number FROM media WHERE latitude IS NOT NULL "
-            "AND json_extract(facts, '$.own.place.is') = 'Absence'"
-        )
-        return [int(row[0]) for row in rows]
-
-
-def undone_words(reverted: Reverted) -> Message:
-    """What undoing an act did, how much of it was left, and how many acts after it stay."""
-    words = _taken_back(reverted)
-    if not reverted.passed:
-        return words
-    more = message("Projects", "%Ln act(s) after it cannot be undone and (stays|stay).", "", 0)
-    both = message("Projects", "{first} {then}")
-    return both.fill(first=words, then=more.counted(reverted.passed))
-
-
-def _taken_back(reverted: Reverted) -> Message:
-    if reverted.left:
-        text = message(
-            "Projects",
-            "Undone: {action}. %Ln change(s) of it were changed again later and stay.",
-            "",
-            0,
-        )
-        return text.counted(reverted.left).fill(action=reverted.action.words)
-    return message("Projects", "Undone: {action}.").fill(action=reverted.action.words)
-
-
-def redone_words(reverted: Reverted) -> Message:
-    """What redoing an act did."""
-    return message("Projects", "Redone: {action}.").fill(action=reverted.action.words)

@@ -18,8 +18,9 @@ from swc_desktop.projects.errors import ProjectNotFound
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.media_filter import EVERYTHING, Order
+from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.project import Project
-from swc_desktop.projects.working import Outcome, Work
+from swc_desktop.projects.working import Work
 from swc_desktop.session.errors import NO_PROJECT
 from swc_desktop.session.project_opening import is_free_to_write
 from swc_desktop.session.run_status import Phase

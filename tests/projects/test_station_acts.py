@@ -24,6 +24,7 @@ from swc_desktop.projects.errors import DeploymentRefused, DeploymentUnknown
 from swc_desktop.projects.foreign_rows import open_other
 from swc_desktop.projects.kept_events import kept_events
 from swc_desktop.projects.listing import MediaListing
+from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.reports import counts
 from swc_desktop.projects.selecting import Selected, select_paths
 from swc_desktop.projects.station_counts import listed_stations
@@ -34,7 +35,6 @@ from swc_desktop.projects.station_saving import (
     save_station,
     station_use,
 )
-from swc_desktop.projects.working import Outcome
 from tests.projects.desk import Desk, MakeDesk, photograph
 
 BEGIN = datetime(2026, 2, 3, 6)  # noqa: DTZ001 - what a camera writes

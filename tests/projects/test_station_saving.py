@@ -8,9 +8,9 @@ from swc_desktop.projects.acts import actions
 from swc_desktop.projects.camera_gaps import CameraGap, current_gaps
 from swc_desktop.projects.capture import CaptureMethod, said_methods
 from swc_desktop.projects.deployments import Deployment, current_deployments
+from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.selecting import select_paths
 from swc_desktop.projects.station_saving import save_station
-from swc_desktop.projects.working import Outcome
 from tests.projects.desk import Desk, photograph
 
 A1 = Deployment("A1", starts="2026-02-01T00:00:00", zone="Africa/Johannesburg")

@@ -22,10 +22,11 @@ from swc_desktop.projects.errors import (
 )
 from swc_desktop.projects.folder_patterns import folder_pattern
 from swc_desktop.projects.gpx import Track, TrackPoint
+from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.reports import check, counts
+from swc_desktop.projects.reverting import redone_words, undone_words
 from swc_desktop.projects.root_changes import rename_root
 from swc_desktop.projects.selecting import Selected, select_paths, selected_media
-from swc_desktop.projects.working import Outcome, redone_words, undone_words
 from tests.make_pack import COLOURS
 from tests.projects.desk import Desk, MakeDesk, photograph
 

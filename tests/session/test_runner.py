@@ -25,8 +25,9 @@ from swc_desktop.projects.arrived import Arrived
 from swc_desktop.projects.errors import ProjectBroken, ProjectNotFound
 from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.media_filter import EVERYTHING, Order
+from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.project import Project
-from swc_desktop.projects.working import Outcome, Work
+from swc_desktop.projects.working import Work
 from swc_desktop.session import runner as module
 from swc_desktop.session.errors import NO_PROJECT, ProjectNotOpen
 from swc_desktop.session.project_opening import OpenedProject, is_free_to_write

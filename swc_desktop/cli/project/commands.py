@@ -25,10 +25,11 @@ from swc_desktop.projects.acts import Reverted, actions
 from swc_desktop.projects.effort import efforts, total_effort
 from swc_desktop.projects.exporting import export
 from swc_desktop.projects.given_files import read_track_file
+from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.project import Project, project_path
 from swc_desktop.projects.reports import counts, species_counts
+from swc_desktop.projects.reverting import redone_words, undone_words
 from swc_desktop.projects.selecting import select_paths
-from swc_desktop.projects.working import Outcome, redone_words, undone_words
 
 
 def run_project_command(arguments: argparse.Namespace) -> int:

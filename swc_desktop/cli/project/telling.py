@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from swc_desktop.cli.console import show
 from swc_desktop.core.message import Message
-from swc_desktop.projects.working import Outcome
+from swc_desktop.projects.outcome import Outcome
 
 
 def tell(arguments: argparse.Namespace, record: Mapping[str, object], words: Message | str) -> None:

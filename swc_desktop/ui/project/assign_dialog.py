@@ -10,8 +10,9 @@ from swc_desktop.core.message import Message, message
 from swc_desktop.projects.assigning import AssignmentPreview, preview_assignment
 from swc_desktop.projects.deployments import Deployment
 from swc_desktop.projects.folders import Folder, folders_with_photographs
+from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.selecting import Selected, media_of, selected_media
-from swc_desktop.projects.working import Outcome, Work
+from swc_desktop.projects.working import Work
 from swc_desktop.ui.project.act_dialog import ActDialog
 from swc_desktop.ui.project.list_table import ListTable
 from swc_desktop.ui.project.project_access import ProjectAccess

@@ -20,9 +20,10 @@ from swc_desktop.projects.folder_meanings import (
     meanings,
 )
 from swc_desktop.projects.folder_patterns import FolderFacts, FolderPattern, folder_pattern
+from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.roots import Root
 from swc_desktop.projects.selecting import folder_target, media_of, selected_media
-from swc_desktop.projects.working import Outcome, Work
+from swc_desktop.projects.working import Work
 from swc_desktop.ui.project.act_dialog import ActDialog
 from swc_desktop.ui.project.list_table import ListTable
 from swc_desktop.ui.project.project_access import ProjectAccess

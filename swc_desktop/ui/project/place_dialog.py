@@ -21,8 +21,9 @@ from swc_desktop.projects.known_places import (
     placed_stations,
     with_place,
 )
+from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.selecting import selected_media
-from swc_desktop.projects.working import Outcome, Work
+from swc_desktop.projects.working import Work
 from swc_desktop.ui.project.act_dialog import ActDialog
 from swc_desktop.ui.project.list_table import ListTable
 from swc_desktop.ui.project.place_picker import PlacePicker

@@ -9,8 +9,8 @@ from swc_desktop.core.text import on_one_line
 from swc_desktop.projects.deployment_form import checked_name
 from swc_desktop.projects.deployments import Deployment, current_deployments
 from swc_desktop.projects.errors import DeploymentRefused
+from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.station_saving import rename_station
-from swc_desktop.projects.working import Outcome
 from swc_desktop.ui.project.act_dialog import ActDialog
 from swc_desktop.ui.project.project_access import ProjectAccess
 from swc_desktop.ui.project.text_field import TextField

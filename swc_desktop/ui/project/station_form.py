@@ -16,8 +16,8 @@ from swc_desktop.projects.deployment_cells import uncertainty_of
 from swc_desktop.projects.deployment_form import deployment_from_fields, fields_of
 from swc_desktop.projects.deployments import Deployment, current_deployments, taken_names
 from swc_desktop.projects.errors import CameraGapRefused, DeploymentRefused
+from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.station_saving import save_station
-from swc_desktop.projects.working import Outcome
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.project.act_dialog import ActDialog
 from swc_desktop.ui.project.gap_rows import GapRow

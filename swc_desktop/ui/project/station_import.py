@@ -22,7 +22,7 @@ from swc_desktop.projects.deployment_changes import (
 from swc_desktop.projects.deployments import Deployment, current_deployments
 from swc_desktop.projects.deployments_csv import DeploymentTable
 from swc_desktop.projects.given_files import read_deployments_file
-from swc_desktop.projects.working import Outcome
+from swc_desktop.projects.outcome import Outcome
 from swc_desktop.ui.project.act_dialog import ActDialog
 from swc_desktop.ui.project.list_table import ListTable
 from swc_desktop.ui.project.project_access import ProjectAccess

@@ -14,8 +14,9 @@ from swc_desktop.photos.errors import DayNotRead, TimeNotRead
 from swc_desktop.photos.moment import parse_day, parse_moment
 from swc_desktop.projects.known_places import with_time
 from swc_desktop.projects.name_times import NamedTimes, times_in_names
+from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.selecting import selected_media
-from swc_desktop.projects.working import Outcome, Work
+from swc_desktop.projects.working import Work
 from swc_desktop.ui.project.act_dialog import ActDialog
 from swc_desktop.ui.project.list_table import ListTable
 from swc_desktop.ui.project.project_access import ProjectAccess

@@ -16,6 +16,7 @@ from swc_desktop.core.observation import Moment
 from swc_desktop.projects.errors import SpanNotRead
 from swc_desktop.projects.given_files import read_track_file
 from swc_desktop.projects.gpx import Track
+from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.spans import parse_span, span_text
 from swc_desktop.projects.track_match import DEFAULT_MAX_GAP
 from swc_desktop.projects.track_preview import (
@@ -26,7 +27,7 @@ from swc_desktop.projects.track_preview import (
     preview_tracks,
 )
 from swc_desktop.projects.tracks import MatchedTrack
-from swc_desktop.projects.working import Outcome, Work
+from swc_desktop.projects.working import Work
 from swc_desktop.ui.project.act_dialog import ActDialog
 from swc_desktop.ui.project.list_table import ListTable
 from swc_desktop.ui.project.project_access import ProjectAccess

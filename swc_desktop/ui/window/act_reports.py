@@ -5,7 +5,9 @@ from PySide6.QtCore import QCoreApplication, QObject
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.message import Message, message
 from swc_desktop.projects.acts import Action, next_redo, next_undo
-from swc_desktop.projects.working import Outcome, Work, redone_words, undone_words
+from swc_desktop.projects.outcome import Outcome
+from swc_desktop.projects.reverting import redone_words, undone_words
+from swc_desktop.projects.working import Work
 from swc_desktop.ui.project.project_access import ProjectAccess
 from swc_desktop.ui.text.plain_text import caption
 from swc_desktop.ui.text.sentences import in_words

@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.message import Message
 from swc_desktop.core.observation import Place, Source
+from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.selecting import Selected
-from swc_desktop.projects.working import Outcome
 from swc_desktop.ui.project.project_access import ProjectAccess
 from tests.projects.desk import Desk, photograph
 

@@ -1,0 +1,37 @@
+"""What an act did, in numbers and in a sentence."""
+
+from dataclasses import dataclass
+
+from swc_desktop.core.message import Message, message
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an act did: the photographs that it concerns, and how many answers changed."""
+
+    media: int
+    changed: int
+    left: int = 0
+    """Photographs that were meant and that the act does not fit."""
+
+    is_act: bool = True
+    """Whether it is an act of a person, which can be undone."""
+
+    is_done: bool = False
+    """Whether something was done that concerns more than photographs."""
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to be undone."""
+        return self.is_act and (self.media > 0 or self.is_done)
+
+    @property
+    def words(self) -> Message:
+        """The photographs, and how many answers changed, in a sentence each."""
+        media = message("Projects", "%Ln photograph(s)", "", 0).counted(self.media)
+        changed = message("Projects", "%Ln answer(s) changed", "", 0).counted(self.changed)
+        if not self.left:
+            return message("Projects", "{media}, {changed}.").fill(media=media, changed=changed)
+        left = message("Projects", "%Ln left as they are", "", 0).counted(self.left)
+        text = message("Projects", "{media}, {changed}, {left}.")
+        return text.fill(media=media, changed=changed, left=left)

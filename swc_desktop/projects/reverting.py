@@ -1,0 +1,104 @@
+"""Undoing the last act and redoing it, with what it concerns decided again in one transaction."""
+
+from collections.abc import Mapping, Sequence
+
+import apsw
+
+from swc_desktop.core.message import Message, message
+from swc_desktop.projects.acts import Action, Reverted, Target, next_redo, next_undo, redo, undo
+from swc_desktop.projects.deciding import ProjectDecider
+from swc_desktop.projects.errors import NothingToRedo, NothingToUndo
+from swc_desktop.projects.kept_events import form_events
+from swc_desktop.projects.outcome import Outcome
+from swc_desktop.projects.project import Project
+from swc_desktop.projects.selecting import Selected, media_of
+
+
+def undo_last(project: Project, decider: ProjectDecider) -> tuple[Reverted, Outcome]:
+    """Take back the last act that can be undone. Raises ``NothingToUndo``."""
+    action = next_undo(project.connection)
+    if action is None:
+        raise NothingToUndo
+    return _revert(project, decider, action, back=True)
+
+
+def redo_last(project: Project, decider: ProjectDecider) -> tuple[Reverted, Outcome]:
+    """Bring back the act that was undone last. Raises ``NothingToRedo``."""
+    action = next_redo(project.connection)
+    if action is None:
+        raise NothingToRedo
+    return _revert(project, decider, action, back=False)
+
+
+def _revert(
+    project: Project, decider: ProjectDecider, action: Action, *, back: bool
+) -> tuple[Reverted, Outcome]:
+    with project.transaction() as connection:
+        before = without_place(connection) if action.kind == "track" else []
+        reverted = (undo if back else redo)(connection, action)
+        targets = reverted.targets
+        media = set(_media_of_targets(connection, targets)) | set(before)
+        if action.kind == "track":
+            media |= set(_on_tracks(connection))
+        changed = decider.decide(media)
+        formed = (row for table in ("event", "capture") for row in targets.get(table, ()))
+        form_events(connection, [str(row[0]) for row in formed])
+        return reverted, Outcome(len(media), changed)
+
+
+def _media_of_targets(
+    connection: apsw.Connection, targets: Mapping[str, Sequence[Target]]
+) -> list[int]:
+    """The photographs whose evidence the rows of these tables are."""
+    selected: list[Selected] = []
+    media: set[int] = set()
+    for table, rows in targets.items():
+        if table == "assignment":
+            media.update(int(str(row[0])) for row in rows)
+        elif table in ("given_place", "given_time", "clock_correction"):
+            selected += [Selected(str(row[0]), str(row[1])) for row in rows]
+        elif table == "deployment":
+            selected += [Selected("deployment", str(row[0])) for row in rows]
+    return sorted(media | set(media_of(connection, selected)))
+
+
+def without_place(connection: apsw.Connection) -> list[int]:
+    """The photographs that have no place now."""
+    rows = connection.execute("SELECT number FROM media WHERE latitude IS NULL")
+    return [int(row[0]) for row in rows]
+
+
+def _on_tracks(connection: apsw.Connection) -> list[int]:
+    """The photographs with a place that the file itself does not have."""
+    rows = connection.execute(
+        "SELECT number FROM media WHERE latitude IS NOT NULL "
+        "AND json_extract(facts, '$.own.place.is') = 'Absence'"
+    )
+    return [int(row[0]) for row in rows]
+
+
+def undone_words(reverted: Reverted) -> Message:
+    """What undoing an act did, how much of it was left, and how many acts after it stay."""
+    words = _taken_back(reverted)
+    if not reverted.passed:
+        return words
+    more = message("Projects", "%Ln act(s) after it cannot be undone and (stays|stay).", "", 0)
+    both = message("Projects", "{first} {then}")
+    return both.fill(first=words, then=more.counted(reverted.passed))
+
+
+def _taken_back(reverted: Reverted) -> Message:
+    if reverted.left:
+        text = message(
+            "Projects",
+            "Undone: {action}. %Ln change(s) of it were changed again later and stay.",
+            "",
+            0,
+        )
+        return text.counted(reverted.left).fill(action=reverted.action.words)
+    return message("Projects", "Undone: {action}.").fill(action=reverted.action.words)
+
+
+def redone_words(reverted: Reverted) -> Message:
+    """What redoing an act did."""
+    return message("Projects", "Redone: {action}.").fill(action=reverted.action.words)
