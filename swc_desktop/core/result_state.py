@@ -1,8 +1,10 @@
 """The state of a result as people see it: by its status, its rank and how sure it is."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, Protocol
 
+from swc_desktop.core.message import Message, message
 from swc_desktop.core.prediction import Answer, Status
 from swc_desktop.core.taxonomy import Rank
 
@@ -29,6 +31,15 @@ class State(StrEnum):
     UNSURE = "unsure"
     UNREADABLE = "unreadable"
 
+
+STATE_WORDS: Final[Mapping[State, Message]] = {
+    State.NAMED: message("Words", "Named"),
+    State.HIGHER: message("Words", "Higher rank"),
+    State.NOT_IN_PACK: message("Words", "Other animal or empty"),
+    State.UNSURE: message("Words", "Unsure"),
+    State.UNREADABLE: message("Words", "Unreadable"),
+}
+"""The same words everywhere, on the command line too."""
 
 GLYPHS: Final = {
     State.NAMED: "●",

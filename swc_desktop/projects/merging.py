@@ -14,13 +14,13 @@ import apsw
 
 from swc_desktop.core.message import message
 from swc_desktop.projects.acts import Cell, begin_action
+from swc_desktop.projects.conflicts import conflicts
 from swc_desktop.projects.connection import ProjectConnection
 from swc_desktop.projects.deciding import ProjectDecider
 from swc_desktop.projects.errors import MergeRefused
 from swc_desktop.projects.foreign_rows import rows_of
 from swc_desktop.projects.merged import Merged
 from swc_desktop.projects.project import Project
-from swc_desktop.projects.reports import conflicts
 from swc_desktop.projects.roots import free_label, roots_of
 from swc_desktop.projects.schema import ACTS
 

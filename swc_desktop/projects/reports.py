@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 
 import apsw
 
+from swc_desktop.projects.conflicts import conflicts
 from swc_desktop.projects.connection import ProjectConnection
 from swc_desktop.projects.deployments import current_deployments
-from swc_desktop.projects.kept_events import kept_events
 from swc_desktop.projects.lost_references import LostReference, lost_references
 from swc_desktop.projects.media import media_id
-from swc_desktop.projects.schema import ACTS
 
 _COUNTS = {
     "media": "SELECT count(*) FROM shown_media",
@@ -39,28 +38,6 @@ def counts(connection: apsw.Connection) -> dict[str, int]:
     found = {name: _one(connection, statement) for name, statement in _COUNTS.items()}
     found["deployments"] = len(current_deployments(connection))
     return found | {"conflicts": sum(conflicts(connection).values())}
-
-
-def conflicts(connection: apsw.Connection) -> dict[str, int]:
-    """How many targets have rows that contradict each other, by the table of the rows.
-
-    For events: those of which another has a photograph. Tables without any are left out.
-    """
-    found = {"event": sum(event.is_conflict for event in kept_events(connection))}
-    for table, target in ACTS.items():
-        if table in ("event", "track"):  # two tracks with one name are two tracks
-            continue
-        columns = [str(row[1]) for row in connection.execute(f"PRAGMA table_info({table})")]
-        values = ", ".join(column for column in columns if column not in _OF_ACT)
-        found[table] = _one(
-            connection,
-            f"SELECT count(*) FROM (SELECT 1 FROM current_{table} GROUP BY {', '.join(target)} "
-            f"HAVING count(DISTINCT json_array({values})) > 1)",
-        )
-    return {table: count for table, count in found.items() if count}
-
-
-_OF_ACT = frozenset(("number", "id", "action", "supersedes", "undone", "reverts"))
 
 
 _FAULTS = {

@@ -10,9 +10,9 @@ from swc_desktop.projects.camera_gaps import (
     current_gaps,
     gap_at,
 )
+from swc_desktop.projects.conflicts import conflicts
 from swc_desktop.projects.deployments import Deployment
 from swc_desktop.projects.errors import CameraGapRefused, CameraGapUnknown
-from swc_desktop.projects.reports import conflicts
 from tests.projects.desk import Desk
 
 STATION = Deployment(

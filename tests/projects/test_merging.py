@@ -15,6 +15,7 @@ from swc_desktop.core.observation import Moment, Place
 from swc_desktop.projects.acts import actions, next_undo
 from swc_desktop.projects.camera_gaps import CameraGap, current_gaps
 from swc_desktop.projects.capture import CaptureMethod
+from swc_desktop.projects.conflicts import conflicts
 from swc_desktop.projects.deployments import Deployment, current_deployments
 from swc_desktop.projects.errors import MergeRefused, ProjectBroken, ProjectLocked
 from swc_desktop.projects.foreign_rows import CHECKS, open_other
@@ -25,7 +26,7 @@ from swc_desktop.projects.key_file import GuessCost
 from swc_desktop.projects.locking import lock_project
 from swc_desktop.projects.merged import Merged
 from swc_desktop.projects.project import Project
-from swc_desktop.projects.reports import check, conflicts, counts
+from swc_desktop.projects.reports import check, counts
 from swc_desktop.projects.schema import ACTS
 from swc_desktop.projects.selecting import Selected, select_paths
 from tests.projects.desk import Desk, MakeDesk, photograph

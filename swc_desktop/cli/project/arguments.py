@@ -159,6 +159,11 @@ def _with_project(parser: Parser) -> Parser:
 
 def _arguments_of_files(made: Mapping[str, Parser]) -> None:
     made["new"].add_argument("--name", default="", metavar="NAME")
+    made["info"].add_argument(
+        "--conflicts",
+        action="store_true",
+        help="list what was said that cannot all be true, who said it, and which of it is used",
+    )
     made["check"].add_argument(
         "--rescue",
         action="store_true",

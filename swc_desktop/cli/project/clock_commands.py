@@ -1,13 +1,10 @@
 """The command ``project clock``: what is wrong with the clocks of cameras, and correcting them."""
 
 import argparse
-import os
-import shlex
-import subprocess
 
 from swc_desktop.cli.console import Console, line_of, show
 from swc_desktop.cli.project.opening import opened, opened_for_work
-from swc_desktop.cli.project.telling import tell, tell_outcome
+from swc_desktop.cli.project.telling import tell, tell_outcome, written_command
 from swc_desktop.cli.project.typed_clocks import (
     check_chosen,
     check_typed,
@@ -114,7 +111,7 @@ def _list(arguments: argparse.Namespace, project: Project) -> None:
 
 def _tell_finding(arguments: argparse.Namespace, finding: ClockFinding) -> None:
     command = ["swc-desktop", "project", "clock", arguments.project, *finding.words]
-    written = subprocess.list2cmdline(command) if os.name == "nt" else shlex.join(command)
+    written = written_command(command)
     fault, target = finding.fault, finding.target
     record = {
         "id": finding.id,

@@ -18,18 +18,24 @@ from swc_desktop.cli.project.safety_commands import (
     copy,
     forget_photographs,
 )
+from swc_desktop.cli.project.taxon_names import both_names, common_name
 from swc_desktop.cli.project.telling import tell, tell_outcome
 from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.message import Message, english, message
+from swc_desktop.core.result_state import STATE_WORDS, State
+from swc_desktop.projects.act_details import act_details
 from swc_desktop.projects.acts import Reverted, actions
+from swc_desktop.projects.conflicts import found_conflicts
 from swc_desktop.projects.effort import efforts, total_effort
 from swc_desktop.projects.exporting import export
 from swc_desktop.projects.given_files import read_track_file
 from swc_desktop.projects.outcome import Outcome
+from swc_desktop.projects.pack_taxa import PackTaxa
 from swc_desktop.projects.project import Project, project_path
 from swc_desktop.projects.reports import counts, species_counts
 from swc_desktop.projects.reverting import redone_words, undone_words
 from swc_desktop.projects.selecting import select_paths
+from swc_desktop.projects.target_names import TargetNames
 
 
 def run_project_command(arguments: argparse.Namespace) -> int:
@@ -62,6 +68,8 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _info(arguments: argparse.Namespace) -> int:
+    if arguments.conflicts:
+        return _list_conflicts(arguments)
     with opened(arguments, write=False) as project:
         found = counts(project.connection)
         effort = total_effort(efforts(project.connection))
@@ -76,6 +84,22 @@ def _info(arguments: argparse.Namespace) -> int:
                 show(line)
             for said in effort.words:
                 show(line_of("  {said}", said=said))
+    return 0
+
+
+def _list_conflicts(arguments: argparse.Namespace) -> int:
+    with opened(arguments, write=False) as project:
+        found = found_conflicts(project.connection)
+        for conflict in found:
+            if arguments.json:
+                tell(arguments, conflict.record, "")
+                continue
+            first, *others = conflict.lines
+            show(first)
+            for said in others:
+                show(line_of("  {said}", said=said))
+        if not found:
+            Console().info(message("Command line", "There are no conflicts."))
     return 0
 
 
@@ -133,9 +157,19 @@ def _time(arguments: argparse.Namespace) -> int:
 
 def _summary(arguments: argparse.Namespace) -> int:
     with opened(arguments, write=False) as project:
+        _, taxonomy = PackTaxa(project.connection).of(project.pack)
         for taxon, rank, count in species_counts(project.connection, project.pack):
-            record = {"taxon": taxon or None, "rank": rank, "photographs": count}
-            tell(arguments, record, f"{count:>8,}  {taxon or '–'}  ({rank})")
+            record = {
+                "taxon": taxon or None,
+                "common_name": common_name(taxonomy, taxon) or None,
+                "rank": rank,
+                "photographs": count,
+            }
+            name = both_names(taxonomy, taxon)
+            line = line_of("{count}  {name}  ({rank})", name=name, rank=rank)
+            if not taxon:
+                line = line_of("{count}  {state}", state=STATE_WORDS[State(rank)])
+            tell(arguments, record, line.fill(count=f"{count:>8,}"))
         effort = total_effort(efforts(project.connection))
         if effort.words:
             tell(arguments, effort.record, effort.line)
@@ -144,12 +178,15 @@ def _summary(arguments: argparse.Namespace) -> int:
 
 def _log(arguments: argparse.Namespace) -> int:
     with opened(arguments, write=False) as project:
+        names, is_locked = TargetNames(project.connection), project.file.key is not None
         for action in actions(project.connection, arguments.limit):
-            record = {
+            details = act_details(project.connection, action.number, names, is_coarse=is_locked)
+            record: dict[str, object] = {
                 "when": action.made_at.isoformat(),
                 "by": action.made_by,
                 "kind": action.kind,
                 "words": english(action.words),
+                "details": [english(words) for words in details],
                 "undone": action.undone,
                 "can_undo": action.can_undo,
             }
@@ -160,6 +197,9 @@ def _log(arguments: argparse.Namespace) -> int:
                 text += " (cannot be undone)"
             words = line_of(text, when=record["when"], by=action.made_by, words=action.words)
             tell(arguments, record, words)
+            if not arguments.json:
+                for detail in details:
+                    show(line_of("    {detail}", detail=detail))
     return 0
 
 

@@ -4,9 +4,6 @@ With the gaps of their cameras, and how these take photographs.
 """
 
 import argparse
-import os
-import shlex
-import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
@@ -15,7 +12,12 @@ from typing import Final
 from swc_desktop.cli.console import Console, ask_yes_no, line_of, show
 from swc_desktop.cli.project.opening import opened, opened_for_work
 from swc_desktop.cli.project.safety_commands import FAULTS
-from swc_desktop.cli.project.telling import outcome_record, tell, tell_outcome
+from swc_desktop.cli.project.telling import (
+    outcome_record,
+    tell,
+    tell_outcome,
+    written_command,
+)
 from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.message import message
 from swc_desktop.projects.camera_gaps import (
@@ -224,7 +226,7 @@ def _show_capture(arguments: argparse.Namespace, project: Project, names: list[s
         command = None
         if effort.offer is not None:
             words = ["deployments", arguments.project, "capture", station, effort.offer.value]
-            command = _written(["swc-desktop", "project", *words])
+            command = written_command(["swc-desktop", "project", *words])
         said = effort.capture.method.words
         if not effort.capture.is_said:
             said = message("Command line", "{method}, as nobody has said").fill(method=said)
@@ -235,10 +237,6 @@ def _show_capture(arguments: argparse.Namespace, project: Project, names: list[s
         tell(arguments, shown | {"command": command}, filled)
         if command is not None and not arguments.json:
             show(f"    {command}")
-
-
-def _written(command: list[str]) -> str:
-    return subprocess.list2cmdline(command) if os.name == "nt" else shlex.join(command)
 
 
 def _named(words: list[str], *wanted: str) -> list[str]:

@@ -2,11 +2,13 @@
 
 import argparse
 
-from swc_desktop.cli.console import Console
+from swc_desktop.cli.console import Console, line_of
 from swc_desktop.cli.project.opening import opened, opened_for_work
+from swc_desktop.cli.project.taxon_names import answer_name
 from swc_desktop.cli.project.telling import tell
 from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.message import Message, message
+from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.projects.kept_events import (
     KeptEvent,
     WithoutEvent,
@@ -14,6 +16,7 @@ from swc_desktop.projects.kept_events import (
     photographs_without_event,
     stations_without_events,
 )
+from swc_desktop.projects.pack_taxa import PackTaxa
 from swc_desktop.projects.project import Project
 
 
@@ -44,8 +47,9 @@ def _check(arguments: argparse.Namespace) -> None:
 
 
 def _list(arguments: argparse.Namespace, project: Project) -> None:
+    _, taxonomy = PackTaxa(project.connection).of(project.pack)
     for event in kept_events(project.connection, project.pack):
-        tell(arguments, event.record, _words(event))
+        tell(arguments, event.record, _words(event, taxonomy))
     console = Console()
     if stations := stations_without_events(project.connection):
         text = message(
@@ -70,11 +74,15 @@ def _left_out(left_out: WithoutEvent) -> list[tuple[Message, int]]:
     ]
 
 
-def _words(event: KeptEvent) -> Message:
+def _words(event: KeptEvent, taxonomy: Taxonomy) -> Message:
     times = " to ".join(
         "?" if when is None else when.isoformat() for when in (event.starts, event.ends)
     )
-    answers = ", ".join(f"{taxon} {count:,}" for taxon, count in event.answers.items())
+    answers: Message | str = ""
+    for answer, count in event.answers.items():
+        name = answer_name(taxonomy, answer)
+        one = line_of("{name} {count:,}", name=name, count=count)
+        answers = line_of("{first}, {next}", first=answers, next=one) if answers else one
     text = message("Command line", "{id}  {station}  {times}  %Ln photograph(s)  {answers}", "", 0)
     return text.counted(len(event.media)).fill(
         id=event.id, station=event.deployment, times=times, answers=answers

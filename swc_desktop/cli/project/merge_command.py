@@ -4,7 +4,8 @@ import argparse
 
 from swc_desktop.cli.console import show
 from swc_desktop.cli.project.opening import key_in, opened_for_work
-from swc_desktop.cli.project.telling import tell
+from swc_desktop.cli.project.telling import tell, written_command
+from swc_desktop.core.message import message
 from swc_desktop.projects.foreign_rows import open_other
 from swc_desktop.projects.project import project_path
 
@@ -20,4 +21,8 @@ def merge(arguments: argparse.Namespace) -> int:
     else:
         for words in merged.words:
             show(words)
+        if merged.conflicts:
+            text = message("Command line", "To list the conflicts: {command}")
+            command = ["swc-desktop", "project", "info", arguments.project, "--conflicts"]
+            show(text.fill(command=written_command(command)))
     return 0

@@ -2,7 +2,10 @@
 
 import argparse
 import json
-from collections.abc import Mapping
+import os
+import shlex
+import subprocess
+from collections.abc import Mapping, Sequence
 
 from swc_desktop.cli.console import show
 from swc_desktop.core.message import Message
@@ -12,6 +15,11 @@ from swc_desktop.projects.outcome import Outcome
 def tell(arguments: argparse.Namespace, record: Mapping[str, object], words: Message | str) -> None:
     """Print a result: one object with ``--json``, else words."""
     show(json.dumps(record) if arguments.json else words)
+
+
+def written_command(command: Sequence[str]) -> str:
+    """A command as a person types it in the shell of this system."""
+    return subprocess.list2cmdline(command) if os.name == "nt" else shlex.join(command)
 
 
 def tell_outcome(arguments: argparse.Namespace, outcome: Outcome) -> None:

@@ -10,6 +10,7 @@ from swc_desktop.core.observation import Evidence, Light, Moment, Place, Season,
 from swc_desktop.core.prediction import Status
 from swc_desktop.core.result_state import (
     GLYPHS,
+    STATE_WORDS,
     Answered,
     State,
     Sureness,
@@ -112,13 +113,7 @@ def rank_word(rank: Rank) -> str:
 
 def status_word(state: State) -> str:
     """A status, in the same words everywhere."""
-    return {
-        State.NAMED: translate("Words", "Named"),
-        State.HIGHER: translate("Words", "Higher rank"),
-        State.NOT_IN_PACK: translate("Words", "Other animal or empty"),
-        State.UNSURE: translate("Words", "Unsure"),
-        State.UNREADABLE: translate("Words", "Unreadable"),
-    }[state]
+    return in_words(STATE_WORDS[state])
 
 
 def status_phrase(state: State) -> str:

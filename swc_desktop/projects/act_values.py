@@ -1,0 +1,123 @@
+"""What a row of an act says, in a few words: the value that a person gave."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Final
+
+import apsw
+
+from swc_desktop.core.message import Message, message
+from swc_desktop.projects.acts import Cell
+from swc_desktop.projects.capture import CaptureMethod
+
+Row = Mapping[str, Cell]
+"""The values of a row by their columns, without those that name its target."""
+
+
+_OF_ACT: Final = frozenset(("number", "id", "action", "supersedes", "undone", "reverts"))
+
+
+def value_columns(connection: apsw.Connection, table: str) -> list[str]:
+    """The columns of a table that a person gave, with those that name the target."""
+    rows = connection.execute(f"PRAGMA table_info({table})").fetchall()
+    columns = [str(row[1]) for row in rows]
+    return [name for name in columns if name not in _OF_ACT]
+
+
+def value_words(table: str, row: Row, differ: Sequence[str]) -> Message:
+    """What a row of a table says; ``differ`` are the columns in which others say something else."""
+    given = _WORDS.get(table)
+    shown = [] if given is None else [given[1](row)]
+    used = frozenset() if given is None else given[0]
+    shown += [_column_words(name, row[name]) for name in differ if name not in used]
+    words = shown[0]
+    for more in shown[1:]:
+        words = message("Projects", "{first}, {next}").fill(first=words, next=more)
+    return words
+
+
+def _column_words(column: str, value: Cell) -> Message:
+    if value is None or value == "":
+        return message("Projects", "no {column}").fill(column=_name(column))
+    text = message("Projects", "{column} {value}")
+    return text.fill(column=_name(column), value=str(value))
+
+
+def _name(column: str) -> Message | str:
+    return _COLUMNS.get(column, column)
+
+
+def _place(row: Row) -> Message:
+    text = message("Projects", "{latitude}, {longitude}")
+    return text.fill(latitude=row["latitude"], longitude=row["longitude"])
+
+
+def _time(row: Row) -> Message:
+    local = datetime.fromisoformat(str(row["local"]))
+    offset = row["offset_s"]
+    if row["is_day"]:
+        text = local.date().isoformat()
+    elif offset is None:
+        text = local.isoformat()
+    else:
+        zone = timezone(timedelta(seconds=float(str(offset))))
+        text = local.replace(tzinfo=zone).isoformat()
+    return message("Projects", "{value}").fill(value=text)
+
+
+def _station(row: Row) -> Message:
+    text = message("Projects", "camera station {station}")
+    return text.fill(station=row["deployment"])
+
+
+def _clock(row: Row) -> Message:
+    pairs = json.loads(str(row["pairs"]))["pairs"]
+    words: Message | None = None
+    for reading, instant in pairs:
+        text = message("Projects", "{reading} of the camera is {instant}")
+        one = text.fill(reading=reading, instant=instant)
+        if words is not None:
+            one = message("Projects", "{first}, {next}").fill(first=words, next=one)
+        words = one
+    return words or message("Projects", "no correction")
+
+
+def _method(row: Row) -> Message:
+    method = str(row["method"])
+    return CaptureMethod(method).words if method else message("Projects", "not known")
+
+
+def _gap(row: Row) -> Message:
+    if row["removed"]:
+        return message("Projects", "the camera was not down")
+    return message("Projects", "the camera was down")
+
+
+_WORDS: Final[Mapping[str, tuple[frozenset[str], Callable[[Row], Message]]]] = {
+    "assignment": (frozenset(("deployment",)), _station),
+    "given_place": (frozenset(("latitude", "longitude")), _place),
+    "given_time": (frozenset(("local", "offset_s", "is_day")), _time),
+    "clock_correction": (frozenset(("pairs",)), _clock),
+    "capture": (frozenset(("method",)), _method),
+    "camera_gap": (frozenset(("removed",)), _gap),
+}
+"""For each table the columns that its words have, and the words; of others each column is named."""
+
+_COLUMNS: Final[Mapping[str, Message]] = {
+    "latitude": message("Projects", "latitude"),
+    "longitude": message("Projects", "longitude"),
+    "uncertainty_m": message("Projects", "uncertainty in m"),
+    "starts": message("Projects", "start"),
+    "ends": message("Projects", "end"),
+    "zone": message("Projects", "time zone"),
+    "camera": message("Projects", "camera"),
+    "camera_offset_s": message("Projects", "offset of the camera in s"),
+    "location": message("Projects", "ID of the place"),
+    "location_name": message("Projects", "name of the place"),
+    "fields": message("Projects", "other fields"),
+    "remarks": message("Projects", "remarks"),
+    "origin": message("Projects", "source"),
+    "fills_only": message("Projects", "only where missing"),
+}
+"""What columns are called; another one has its own name."""
