@@ -53,11 +53,7 @@ class NodeCounts:
         by_metadata = [child for child, count in self.rows.items() if count >= min_rows]
         by_picture = [child for child, count in self.pictures.items() if count >= min_pictures]
         present = [child for child in self.rows if self.rows[child] or self.pictures[child]]
-        parts = [
-            f"{child} {self.rows[child]:,} rows in {self.blocks[child]} blocks, "
-            f"{self.pictures[child]:,} pictures"
-            for child in present
-        ]
+        parts = [f"{child} {self._of(child)}" for child in present]
         if none := len(self.rows) - len(present):
             parts.append(f"{none} more without data")
         counts = "; ".join(parts)
@@ -65,6 +61,12 @@ class NodeCounts:
         learnable = [name for name, some in votes if len(some) > 1]
         title = "the families" if self.taxon == ROOT else self.taxon
         return f"{title}: {' and '.join(learnable) or 'nothing'} can be learned ({counts})"
+
+    def _of(self, child: str) -> str:
+        rows, blocks, pictures = self.rows[child], self.blocks[child], self.pictures[child]
+        placed = f" in {blocks:,} blocks of 2°" if blocks else ""
+        counts = ((rows, f"rows{placed}"), (pictures, "pictures"))
+        return ", ".join(f"{count:,} {what}" for count, what in counts if count)
 
 
 def nodes_of(taxonomy: Taxonomy, cases: Sequence[Case]) -> list[NodeCounts]:
@@ -174,14 +176,26 @@ def _sources(by_taxon: dict[str, list[Case]]) -> Iterable[Finding]:
 
 
 def _blocks(by_taxon: dict[str, list[Case]]) -> Iterable[Finding]:
-    for taxon, some in sorted(by_taxon.items()):
-        blocks = {case.block for case in some} - {""}
-        if blocks and len(blocks) < MIN_BLOCKS and len(some) >= _MIN_ROWS:
-            yield Finding(
-                Weight.RISK,
-                f"{taxon}: {len(some):,} observations in {len(blocks)} blocks of two degrees. "
-                "Models can recognise the places of the survey and will do worse in other blocks.",
-            )
+    blocks = {taxon: {case.block for case in some} - {""} for taxon, some in by_taxon.items()}
+    everywhere = set().union(*blocks.values())
+    if everywhere and len(everywhere) < MIN_BLOCKS:
+        yield Finding(
+            Weight.RISK,
+            f"All places are in {len(everywhere)} blocks of two degrees (220 km). Models learn "
+            "these places, and nothing shows how they do elsewhere.",
+        )
+        return
+    few = [
+        f"{taxon} ({len(some):,} in {len(blocks[taxon])})"
+        for taxon, some in sorted(by_taxon.items())
+        if blocks[taxon] and len(blocks[taxon]) < MIN_BLOCKS and len(some) >= _MIN_ROWS
+    ]
+    if few:
+        yield Finding(
+            Weight.RISK,
+            f"Observations in fewer than {MIN_BLOCKS} blocks of two degrees: {', '.join(few)}. "
+            "Models can recognise the places of the survey and will do worse in other blocks.",
+        )
 
 
 def _hours(by_taxon: dict[str, list[Case]]) -> Iterable[Finding]:

@@ -89,7 +89,16 @@ def test_one_source_a_taxon(sound: list[Case]) -> None:
 
 def test_few_blocks(sound: list[Case]) -> None:
     lions = [replace(c, block="1:1") if c.taxon == SPECIES[0] else c for c in sound]
-    only(lions, "Panthera leo: 75 observations in 1 blocks", Weight.RISK)
+    only(
+        lions,
+        "Observations in fewer than 5 blocks of two degrees: Panthera leo (75 in 1).",
+        Weight.RISK,
+    )
+
+
+def test_few_blocks_of_all_taxa_are_said_once(sound: list[Case]) -> None:
+    one_park = [replace(c, block=f"1:{n % 3}") for n, c in enumerate(sound)]
+    only(one_park, "All places are in 3 blocks of two degrees (220 km).", Weight.RISK)
 
 
 def test_bunched_hours(sound: list[Case]) -> None:
@@ -132,5 +141,5 @@ def test_what_can_be_learned_at_a_node_is_one_line(sound: list[Case]) -> None:
     (node,) = nodes_of(TAXONOMY, sound)
     assert node.line(20, 20).startswith("Panthera: metadata and pictures can be learned (")
     assert node.line(20, 1000).startswith("Panthera: metadata can be learned (")
-    assert "Panthera leo 75 rows in 15 blocks, 75 pictures" in node.line(1000, 1000)
+    assert "Panthera leo 75 rows in 15 blocks of 2°, 75 pictures" in node.line(1000, 1000)
     assert node.line(1000, 1000).startswith("Panthera: nothing can be learned (")

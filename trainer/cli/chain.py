@@ -1,6 +1,7 @@
 """The commands of the chain: each stage, all stages, and what reads their results."""
 
 import argparse
+import math
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -71,11 +72,13 @@ def _metadata(configuration: Configuration, progress: ProgressSink, control: Con
     lines += [f"{node}: votes by {vote['basis']}" for node, vote in sorted(record["nodes"].items())]
     for node, story in sorted(record["learned"].items()):
         chosen, used = story["chosen"], "used" if story["used"] else "ranges were better"
-        rows = sum(story["rows"].values())
+        rows, guessing = sum(story["rows"].values()), math.log(len(story["rows"]))
         lines.append(
             f"{node}: {chosen['family']}, log loss {chosen['loss']:.3f} on {chosen['rows']:,} "
-            f"unseen of {rows:,} rows, {used}"
+            f"unseen of {rows:,} rows (guessing: {guessing:.3f}), {used}"
         )
+        if chosen["loss"] >= guessing:
+            lines.append(f"  {node}: place and time tell these taxa apart no better than a guess.")
     return lines
 
 

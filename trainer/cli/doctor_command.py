@@ -4,12 +4,14 @@ What stops one step is a line of the output; the steps that do not need it are s
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.progress import Control, ProgressSink
 from trainer.configuration import Configuration
 from trainer.doctor import Finding, Weight, examine, nodes_of
+from trainer.split_units import UnitKind
 from trainer.stages.claims import counted_above_lines, split_lines
 from trainer.stages.clean import clean_lines, run_clean, survey_sources
 from trainer.stages.dataset import read_cases, run_taxonomy, taxa_not_kept
@@ -69,7 +71,9 @@ def _look_at_cases(
     rows, pictures = configuration.metadata.min_samples, configuration.images.min_samples
     _print(["== doctor"])
     try:
-        _print(split_lines(run_splits(configuration, progress, control)))
+        splits = run_splits(configuration, progress, control)
+        _print(split_lines(splits))
+        findings += _unplaced(splits)
         cases = read_cases(configuration)
         findings += examine(cases)
         taxonomy = run_taxonomy(configuration, cases)
@@ -80,6 +84,18 @@ def _look_at_cases(
     _print(["", "What can be learned:", *(f"  {node.line(rows, pictures)}" for node in nodes)])
     above = taxa_not_kept(configuration, taxonomy, cases)
     _print(counted_above_lines([one.sentence for one in above]))
+
+
+def _unplaced(splits: Mapping[str, Any]) -> Iterable[Finding]:
+    """The risk of data of which neither place nor camera nor day is known."""
+    if splits["unit"]["kind"] == UnitKind.SIGHTINGS:
+        yield Finding(
+            Weight.RISK,
+            "It is not known where, when or by which camera anything was seen, so the test cannot "
+            "tell an animal from its cameras and sources: a model that knows the background looks "
+            "as good as one that knows the animal. Folders named by camera, or a table with places "
+            "and days, make a better test.",
+        )
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -1,5 +1,6 @@
 """The figures of a pack on held-back photographs: those of the card and inside the pack."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -71,6 +72,13 @@ def by_rank(method: Method, cases: Cases, naming: NamingMethod) -> dict[Rank, Fi
         found = [decided[row].best[rank].taxon if rank in decided[row].best else "" for row in rows]
         figures[rank] = _balanced(cases, rows, truth, found)
     return figures
+
+
+def ranks_with_a_choice(method: Method) -> list[Rank]:
+    """The ranks at which a pack has several taxa: with one, every answer is right, and says
+    nothing."""
+    counts = Counter(taxon.rank for taxon in method.taxonomy.taxa)
+    return [rank for rank in RANKS if counts[rank] > 1]
 
 
 def by_node(method: Method, cases: Cases, naming: NamingMethod) -> dict[str, Figure]:

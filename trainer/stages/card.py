@@ -14,6 +14,7 @@ from trainer.evaluation.figures import (
     answers,
     by_node,
     by_rank,
+    ranks_with_a_choice,
     recall_by_class,
     turned_away,
 )
@@ -28,9 +29,10 @@ from trainer.evaluation.metrics import Figure, grouped_share
 from trainer.evaluation.open_test import OpenTest
 from trainer.evaluation.report.threshold_cost import split_title
 from trainer.evaluation.results import Measured
+from trainer.stages.answered import answered_sentence, one_taxon_sentence
 from trainer.stages.card_calibration import calibration_lines
 from trainer.stages.card_taxa import named_lines, taxon_threshold_lines
-from trainer.stages.claims import claim_sentences, refused_units
+from trainer.stages.claims import claim_sentences, parts_lines, refused_units
 from trainer.stages.crops import crops_sentence
 from trainer.stages.networks import network_lines
 from trainer.stages.stage_record import read_record
@@ -54,6 +56,8 @@ def card(
     ]
     if own_words.strip():
         lines += ["", own_words.strip()]
+    lines += ["", "## What it answers", ""]
+    lines += [f"- {answered_sentence(some).rstrip('.')}." for some in measured]
     lines += _claim(configuration)
     lines += _made_from(configuration)
     for some in measured:
@@ -129,11 +133,7 @@ def _made_from(configuration: Configuration) -> Lines:
     lines = ["", "## What it was made from", ""]
     lines += [f"- {cleaned['kept']:,} observations of {cleaned['read']:,} read; dropped: "]
     lines[-1] += ", ".join(f"{rule} {count:,}" for rule, count in cleaned["dropped"].items()) or "0"
-    lines += [
-        f"- {part}: {rows:,} observations in {parts['groups'][part]:,} groups"
-        for part, rows in sorted(parts["rows"].items())
-    ]
-    lines += [f"- left out, {why}: {rows:,}" for why, rows in sorted(parts["left_out"].items())]
+    lines += [f"- {line}" for line in parts_lines(parts)]
     lines += [f"- {sentence}." for sentence in metadata["counted_above"]]
     lines += [
         "- Licences as stated: "
@@ -194,11 +194,13 @@ def split_section(some: Measured) -> Lines:
         "| votes | " + " | ".join(rank.value for rank in RANKS) + " |",
         "|---|" + "---|" * len(RANKS),
     ]
-    lines += [_rank_row(naming.name, by_rank(method, cases, naming)) for naming in methods]
+    ranks = ranks_with_a_choice(method)
+    lines += [_rank_row(naming.name, by_rank(method, cases, naming), ranks) for naming in methods]
     lines += [
-        _rank_row(without_evidence(kind), by_rank(method, without, JOINED))
+        _rank_row(without_evidence(kind), by_rank(method, without, JOINED), ranks)
         for kind, without in some.without.items()
     ]
+    lines += ["", alone] if (alone := one_taxon_sentence(some)) else []
     lines += [
         "",
         "Balanced accuracy at each node, given the right parent (chance = 1/classes):",
@@ -214,8 +216,9 @@ def split_section(some: Measured) -> Lines:
     return lines + _answers(method, cases) + named_lines(method, cases) + _classes(method, cases)
 
 
-def _rank_row(name: str, found: Mapping[Rank, Figure]) -> str:
-    return f"| {name} | " + " | ".join(str(found[rank]) for rank in RANKS) + " |"
+def _rank_row(name: str, found: Mapping[Rank, Figure], ranks: Sequence[Rank]) -> str:
+    cells = [str(found[rank]) if rank in ranks else "–" for rank in RANKS]
+    return f"| {name} | " + " | ".join(cells) + " |"
 
 
 def _answers(method: Method, cases: Cases) -> Lines:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from trainer.cases import Split
 from trainer.split_units import UnitKind
+from trainer.splits import LEFT_OUT
 
 _LIMITS: Final[Mapping[UnitKind, str]] = {
     UnitKind.BLOCKS: "Places far from all of these are not tested.",
@@ -24,15 +25,25 @@ _UNKNOWN: Final[Mapping[UnitKind, str]] = {
 
 def split_lines(splits: Mapping[str, Any]) -> list[str]:
     """What a finished stage of splits found, in lines for the terminal, from its record."""
+    lines = [*parts_lines(splits), *claim_sentences(splits), *filter(None, [refused_units(splits)])]
+    if alike := splits["near_duplicates"]:
+        lines.append(f"{alike:,} observations share a nearly identical picture with another.")
+    return lines
+
+
+def parts_lines(splits: Mapping[str, Any]) -> list[str]:
+    """Where the observations are, from the record of the splits: they add up to all of them, and
+    the groups to all groups. Rows that are left out are of groups that are counted elsewhere."""
     groups = splits["groups"]
     lines = [
         f"{split}: {rows:,} observations in {groups[split]:,} groups"
         for split, rows in sorted(splits["rows"].items())
+        if split != LEFT_OUT
     ]
-    lines += [f"  left out, {why}: {rows:,}" for why, rows in sorted(splits["left_out"].items())]
-    lines += [*claim_sentences(splits), *filter(None, [refused_units(splits)])]
-    if alike := splits["near_duplicates"]:
-        lines.append(f"{alike:,} observations share a nearly identical picture with another.")
+    lines += [
+        f"left out, {why}: {rows:,} observations"
+        for why, rows in sorted(splits["left_out"].items())
+    ]
     return lines
 
 
@@ -60,8 +71,12 @@ def claim_sentences(splits: Mapping[str, Any]) -> list[str]:
 def refused_units(splits: Mapping[str, Any]) -> str:
     """The stronger units that the data do not carry, with the reason of each; "" for none."""
     tried = [one for one in splits["unit"]["tried"] if one["problem"]]
-    reasons = ", ".join(f"{one['unit']} ({one['problem']})" for one in tried)
-    return f"A stronger test is not possible with: {reasons}." if reasons else ""
+    absent = [one["unit"] for one in tried if not one["groups"]]
+    parts = [f"{one['unit']} ({one['problem']})" for one in tried if one["groups"]]
+    if absent:
+        last = f" to {absent[-1]}" if len(absent) > 1 else ""
+        parts.append(f"{absent[0]}{last} (no observation has what these need)")
+    return f"A stronger test is not possible with: {', '.join(parts)}." if parts else ""
 
 
 def _distance(unit: Mapping[str, Any]) -> str:

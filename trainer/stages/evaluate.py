@@ -9,7 +9,7 @@ from swc_desktop.core.device import Device
 from swc_desktop.core.features import encode
 from swc_desktop.core.method import Method
 from swc_desktop.core.progress import Control, ProgressSink
-from swc_desktop.core.taxonomy import RANKS, Taxonomy
+from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.core.text import decode_text
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs.pack import Pack, PackContent
@@ -21,7 +21,7 @@ from trainer.cases import Case, Split
 from trainer.configuration import Configuration
 from trainer.errors import ConfigurationWrong, NotEnoughData
 from trainer.evaluation.accounting import rank_accounts, rows_account
-from trainer.evaluation.figures import by_rank
+from trainer.evaluation.figures import by_rank, ranks_with_a_choice
 from trainer.evaluation.measurement import Baselines, measure
 from trainer.evaluation.methods import methods_of
 from trainer.evaluation.open_test import open_test
@@ -31,6 +31,7 @@ from trainer.evaluation.trained_on import KEY, training_digests
 from trainer.metadata.learning import fit_flat
 from trainer.names import read_checklist
 from trainer.pairing import PairedRow
+from trainer.stages.answered import answered_sentence
 from trainer.stages.arrays import read_arrays
 from trainer.stages.calibration import UNMEASURED
 from trainer.stages.card import card, training_figures
@@ -51,7 +52,7 @@ NOT_RECORDED: Final = (
     "taxon would be an answer of the map that votes, so they are measured by the picture alone."
 )
 
-_VERSION: Final = 5
+_VERSION: Final = 6
 """Raised when the stage writes something else from the same inputs, so that runs are made again."""
 
 
@@ -138,7 +139,8 @@ def run_evaluate(configuration: Configuration, progress: ProgressSink, control: 
         facts = facts_of(configuration, cases, measured[0], sessions, progress, control)
         facts = replace(facts, notes=[*facts.notes, *filter(None, [opened.sentence])])
         write_report(folder / REPORT, title_of(configuration), measured, facts)
-        return {"headline": headline(measured), "listed": [name, CARD, f"{REPORT}/{PAGE}"]}
+        said = [*headline(measured), *map(answered_sentence, measured)]
+        return {"headline": said, "listed": [name, CARD, f"{REPORT}/{PAGE}"]}
 
     origin = {
         "version": _VERSION,
@@ -178,8 +180,9 @@ def headline(measured: Sequence[Measured]) -> list[str]:
     """A few lines for the terminal: balanced accuracy by rank, unconditional."""
     lines = []
     for some in measured:
+        ranks = ranks_with_a_choice(some.method)
         for method in methods_of(some.method):
             found = by_rank(some.method, some.cases, method)
-            figures = ", ".join(f"{rank.value} {found[rank]}" for rank in RANKS if found[rank].n)
+            figures = ", ".join(f"{rank.value} {found[rank]}" for rank in ranks if found[rank].n)
             lines.append(f"{some.split}, {method.name}: {figures}")
     return lines
