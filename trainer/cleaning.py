@@ -181,7 +181,7 @@ def rules(
         if moment is None or place is None:
             return False
         where = round(place.latitude, 3), round(place.longitude, 3)
-        return sightings((taxon(record), *where, moment.utc or moment.local))
+        return sightings((taxon(record), *where, moment.utc or moment.local, record.images))
 
     return (
         Rule("repeated id", lambda r: ids((r.source, r.id))),

@@ -55,6 +55,18 @@ def names(columns: NDArray[np.intp]) -> list[str]:
 
 
 @pytest.mark.parametrize("seed", range(5))
+def test_models_that_guess_judge_no_label(seed: int) -> None:
+    """Labels are right, votes are noise: before, a third of the labels was called suspect."""
+    truth = np.random.default_rng(seed).integers(0, 3, 300)
+    undecided: list[Rank] = []
+    assert suspects(TAXONOMY, names(truth), votes(truth, 0.0, seed), undecided) == []
+    assert undecided == [Rank.GENUS, Rank.SPECIES]
+    undecided.clear()
+    suspects(TAXONOMY, names(truth), votes(truth, 3.0, seed), undecided)
+    assert undecided == []
+
+
+@pytest.mark.parametrize("seed", range(5))
 def test_of_many_wrong_labels_most_that_are_flagged_are_wrong(seed: int) -> None:
     """29 % wrong, as in the trial of the plan, in which 78 % of those flagged were wrong."""
     random = np.random.default_rng(100 + seed)

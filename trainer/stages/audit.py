@@ -11,6 +11,7 @@ from swc_desktop.core.observation import Moment
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.core.scoring import score
 from swc_desktop.core.spreadsheet import MARK, csv_line, guarded
+from swc_desktop.core.taxonomy import Rank
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.storage.atomic_write import atomic_write
 from trainer.cases import Case
@@ -29,7 +30,7 @@ NAME: Final = "audit"
 TABLE: Final = "suspects.csv"
 PAGE: Final = "suspects.html"
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 
 def run_audit(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
@@ -51,13 +52,18 @@ def run_audit(configuration: Configuration, progress: ProgressSink, control: Con
         control.checkpoint()
         path = score(method, raw, Recipe.BAYES).path
         of_row = [cases[row.picture if row.picture >= 0 else row.metadata] for row in rows]
-        found = suspects(method.taxonomy, [case.taxon for case in of_row], path)
+        undecided: list[Rank] = []
+        found = suspects(method.taxonomy, [case.taxon for case in of_row], path, undecided)
         with atomic_write(folder / TABLE) as out:
             out.write(_table(of_row, found))
         control.checkpoint()
         with atomic_write(folder / PAGE) as out:
             out.write(suspects_page([_shown(of_row[one.row], one) for one in found]))
-        return {"looked_at": len(rows), "suspects": len(found)}
+        return {
+            "looked_at": len(rows),
+            "suspects": len(found),
+            "undecided": [rank.value for rank in undecided],
+        }
 
     made = made_by(folder, "clean", "splits", "metadata", "images", "calibration")
     return stage(folder, NAME, {"version": _VERSION, "made_by": made}, (TABLE, PAGE), make)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from trainer.cases import Split
 from trainer.split_units import UnitKind
-from trainer.splits import LEFT_OUT
+from trainer.stages.splits import LEFT_OUT
 
 _LIMITS: Final[Mapping[UnitKind, str]] = {
     UnitKind.BLOCKS: "Places far from all of these are not tested.",
