@@ -36,8 +36,8 @@ def add_weather_command(stages: "argparse._SubParsersAction[argparse.ArgumentPar
         "source",
         type=Path,
         metavar="SOURCE",
-        help="a table (.csv, .tsv, also .gz), a Darwin Core archive (.zip), a Camtrap DP package, "
-        "the folder of the thesis or photographs in folders named by taxon",
+        help="a table (.csv, .tsv, also .gz), a Darwin Core archive (.zip or folder), a Camtrap DP "
+        "package, the folder of the thesis or photographs in folders named by taxon",
     )
     parser.add_argument(
         "--fetch", action="store_true", help="make the requests; without it, only show the plan"
