@@ -3,6 +3,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +22,11 @@ TIMEOUT_MS = 60_000
 
 @pytest.fixture(scope="module", autouse=True)
 def _dressed(qapp: QApplication) -> None:
-    """Each file begins with the look in which the program begins, whatever ran before it."""
+    """Each file begins with the look in which the program begins, whatever ran before it.
+
+    Windows of the file before are deleted first: to restyle them too would take long.
+    """
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     active_theme.apply(qapp, Theme.LIGHT, TEXT_SIZES[0])
 
 

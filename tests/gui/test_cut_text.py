@@ -202,6 +202,31 @@ def test_columns_grow_with_the_text_and_are_never_narrower_than_their_heading(
     assert table.widths()[0] == round(300 * 20 / 14)
 
 
+def test_columns_with_long_texts_share_the_room_of_a_wide_window(
+    qtbot: QtBot, dressed: QApplication
+) -> None:
+    table = TableView(Thumbnails())
+    qtbot.addWidget(table)
+    table.setModel(ResultsModel(table))
+    table.set_widths(table.default_widths())
+    least = table.widths()
+    table.show()
+    table.resize(sum(least) // 2, 300)
+    narrow = [table.columnWidth(column) for column in Column]
+    table.resize(sum(least) + 900, 300)
+    wide = [table.columnWidth(column) for column in Column]
+    assert narrow[: Column.STATION] == least[: Column.STATION]
+    assert wide[Column.PLACE] >= least[Column.PLACE] + 90
+    assert wide[Column.CONFIDENCE] == least[Column.CONFIDENCE]
+    assert table.widths() == least
+    table.resize(sum(least) // 2, 300)
+    assert [table.columnWidth(column) for column in Column] == narrow
+    table.resize(sum(least) + 900, 300)
+    table.setColumnWidth(Column.PLACE, 333)
+    assert table.widths()[Column.PLACE] == 333
+    assert table.widths()[Column.TIME] == wide[Column.TIME]
+
+
 # Long names
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -53,6 +53,14 @@ _AROUND_HEADING = 20
 _ARROW = 28
 """Pixels of the sort arrow in a heading with its space, for 14 px text."""
 
+
+_ROOMY = frozenset(
+    {
+        *(Column.FILE, Column.ANSWER, Column.STATE, Column.TIME, Column.PLACE, Column.EVIDENCE),
+        *(Column.FOLDER, Column.CAMERA, Column.STATION),
+    }
+)
+"""Columns of names and of facts, which are longer than their column more often than the others."""
 
 _MAX_WIDTH = 1200
 """Wider columns, from a larger screen, are not restored. A round number."""
@@ -173,6 +181,9 @@ class TableView(QTableView):
             lambda point: self.columns_menu().exec(heads.mapToGlobal(point))
         )
         self._text_size = active_theme.text_size
+        self._chosen: dict[int, int] = {}
+        self._shares_out = False
+        heads.sectionResized.connect(self._choose)
         self.restyle()
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
@@ -218,10 +229,41 @@ class TableView(QTableView):
         """Set the widths of the columns in their order; 0 hides a column, but never the first."""
         for column, width in zip(Column, widths, strict=False):
             if width > 0:
-                self.setColumnWidth(column, min(max(width, self.min_width(column)), _MAX_WIDTH))
+                self._chosen[column] = min(max(width, self.min_width(column)), _MAX_WIDTH)
             elif column is not Column.FILE:
                 self.setColumnHidden(column, True)
+        self._share_out()
 
     def widths(self) -> list[int]:
-        """Widths of the columns in their order, 0 for a hidden one."""
-        return [0 if self.isColumnHidden(column) else self.columnWidth(column) for column in Column]
+        """Widths of the columns in their order as they were set, 0 for a hidden one."""
+        return [
+            0 if self.isColumnHidden(column) else self._chosen.get(column, self.columnWidth(column))
+            for column in Column
+        ]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """Share room that no column needs among the columns with long texts."""
+        shown = [column for column in Column if not self.isColumnHidden(column)]
+        spare = self.viewport().width() - sum(self._chosen.get(column, 0) for column in shown)
+        roomy = [column for column in shown if column in _ROOMY]
+        share = max(0, spare) // len(roomy)
+        self._shares_out = True
+        for column in shown:
+            if column in self._chosen:
+                more = share if column in roomy else 0
+                self.setColumnWidth(column, self._chosen[column] + more)
+        self._shares_out = False
+
+    def _choose(self, column: int, _before: int, width: int) -> None:
+        """Keep the widths that a person sees where she changes one; the last is stretched."""
+        heads = self.horizontalHeader()
+        last = heads.logicalIndex(heads.count() - 1)
+        if self._shares_out or not width or column == last:
+            return
+        self._chosen = {
+            each: self.columnWidth(each) for each in self._chosen if self.columnWidth(each)
+        } | {column: width}
