@@ -19,6 +19,7 @@ from swc_desktop.session.run_status import Phase
 from swc_desktop.ui.dialogs.export_dialog import ExportDialog
 from swc_desktop.ui.results.tree_lines import Field
 from swc_desktop.ui.window.main_window import MainWindow
+from swc_desktop.ui.window.notice_bar import Level
 from tests.gui.made_rows import Camp, keep_rows, made_rows
 from tests.gui.stage import Stage, finished, live, services, settle, take, until
 
@@ -35,8 +36,9 @@ def cards_and_stations(stage: Stage) -> QWidget:
 def act_notice(stage: Stage) -> QWidget:
     """After an act: what was done, with the way back."""
     window = _with_stations(stage)
-    for notice in list(window.notices.notices)[:-1]:
-        window.notices.close_notice(notice)
+    for notice in list(window.notices.notices):
+        if notice.level is not Level.INFORMATION:
+            window.notices.close_notice(notice)
     return window
 
 
