@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy
-from trainer.cases import truth_of
+from swc_desktop.core.taxonomy import RANKS, ROOT, Rank, Taxonomy
+from trainer.cases import child_below, truth_of
 
 FloatArray = NDArray[np.float64]
 
@@ -44,18 +44,20 @@ def suspects(
     taxonomy: Taxonomy,
     labels: Sequence[str],
     path: Mapping[str, FloatArray],
-    undecided: list[Rank] | None = None,
+    undecided: list[str] | None = None,
 ) -> list[Suspect]:
     """Suspect rows, the clearest first, each at the coarsest rank at which it is contradicted.
 
     ``labels`` are the recorded taxa (rows,), ``path`` the probabilities (rows,) by taxon from
-    models that did not see the row, NaN without a vote. Ranks at which these
-    contradict as many labels as they confirm, or agree with them hardly better than a guess would,
-    say more about the models than about the labels: none of their rows is suspect, and they are
-    added to ``undecided``.
+    models that did not see the row, NaN without a vote. Nodes at which
+    these agree with the labels hardly better than a guess say more about the models than about the
+    labels: no row is suspect that differs there, and they are added to ``undecided``.
     """
     truth = [truth_of(taxonomy, label) if label in taxonomy else {} for label in labels]
     found: dict[int, Suspect] = {}
+    guessed = _undecided(taxonomy, labels, path)
+    if undecided is not None:
+        undecided += guessed
     for rank in RANKS:
         known = [row for row, names in enumerate(truth) if rank in names and row not in found]
         names = taxonomy.at_rank(rank)
@@ -64,12 +66,10 @@ def suspects(
             continue
         shares = np.stack([path[name][rows] for name in names], axis=1)
         given = np.asarray([names.index(truth[row][rank]) for row in rows])
-        if _is_undecided(shares, given):
-            if undecided is not None:
-                undecided.append(rank)
-            continue
         for at in _contradicted(shares, given):
             row, column = int(rows[at]), int(_confident(shares, given)[at])
+            if _parting(taxonomy, names[given[at]], names[column]) in guessed:
+                continue
             found[row] = Suspect(
                 row,
                 rank,
@@ -113,17 +113,33 @@ def _contradicted(shares: FloatArray, given: NDArray[np.intp]) -> NDArray[np.int
     )
 
 
-def _is_undecided(shares: FloatArray, given: NDArray[np.intp]) -> bool:
-    """Whether votes cannot judge the labels; False if none of them is confident."""
-    column = _confident(shares, given)
-    right, judged = column == given, column >= 0
-    present = np.unique(given[judged])
-    if len(present) < 2:
-        return False
-    agreed = np.mean([right[judged & (given == label)].mean() for label in present])
-    guessed = 1 / len(present)
-    informed = (agreed - guessed) / (1 - guessed)
-    return bool(informed < _INFORMED or len(_contradicted(shares, given)) >= right.sum())
+def _undecided(
+    taxonomy: Taxonomy, labels: Sequence[str], path: Mapping[str, FloatArray]
+) -> list[str]:
+    """The nodes at which votes agree with the labels hardly better than a guess would, given the
+    right parent; none of their children can be judged against another."""
+    found = []
+    for node in taxonomy.parents():
+        children = taxonomy.children(node)
+        below = [child_below(taxonomy, node, label) for label in labels]
+        rows = _voted([row for row, child in enumerate(below) if child], children, path)
+        given = np.asarray([children.index(str(below[row])) for row in rows], dtype=np.intp)
+        present = np.unique(given)
+        if len(present) < 2:
+            continue
+        named = np.stack([path[child][rows] for child in children], axis=1).argmax(axis=1)
+        agreed = np.mean([(named[given == child] == child).mean() for child in present])
+        guessed = 1 / len(present)
+        if (agreed - guessed) / (1 - guessed) < _INFORMED:
+            found.append(node)
+    return found
+
+
+def _parting(taxonomy: Taxonomy, one: str, other: str) -> str:
+    """The node at which the paths to two taxa part."""
+    steps = zip(taxonomy.path(one), taxonomy.path(other), strict=False)
+    shared = [upper for upper, same in steps if upper == same]
+    return shared[-1] if shared else ROOT
 
 
 def _finest(taxonomy: Taxonomy, taxon: str, path: Mapping[str, FloatArray], row: int) -> str:

@@ -142,9 +142,9 @@ def _audit(configuration: Configuration, progress: ProgressSink, control: Contro
         f"{record['suspects']:,} of {record['looked_at']:,} labels are contradicted by models that "
         "did not see them.",
         *(
-            f"Not judged, {rank}: the models agree with the labels there hardly better than a "
+            f"Not judged, {node}: the models agree with the labels there hardly better than a "
             "guess, so they cannot tell a wrong one."
-            for rank in record["undecided"]
+            for node in record["undecided"]
         ),
         *(f"{configuration.folder / name}" for name in (TABLE, PAGE)),
     ]

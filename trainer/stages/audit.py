@@ -11,12 +11,12 @@ from swc_desktop.core.observation import Moment
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.core.scoring import score
 from swc_desktop.core.spreadsheet import MARK, csv_line, guarded
-from swc_desktop.core.taxonomy import Rank
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.storage.atomic_write import atomic_write
 from trainer.cases import Case
 from trainer.configuration import Configuration
 from trainer.errors import SuspectsEdited
+from trainer.evaluation.drawing.curves import node_title
 from trainer.label_audit import Suspect, suspects
 from trainer.pairing import unpaired_rows
 from trainer.sources.label_corrections import COLUMNS, is_corrections, read_corrections
@@ -30,7 +30,7 @@ NAME: Final = "audit"
 TABLE: Final = "suspects.csv"
 PAGE: Final = "suspects.html"
 
-_VERSION: Final = 2
+_VERSION: Final = 3
 
 
 def run_audit(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
@@ -52,7 +52,7 @@ def run_audit(configuration: Configuration, progress: ProgressSink, control: Con
         control.checkpoint()
         path = score(method, raw, Recipe.BAYES).path
         of_row = [cases[row.picture if row.picture >= 0 else row.metadata] for row in rows]
-        undecided: list[Rank] = []
+        undecided: list[str] = []
         found = suspects(method.taxonomy, [case.taxon for case in of_row], path, undecided)
         with atomic_write(folder / TABLE) as out:
             out.write(_table(of_row, found))
@@ -62,7 +62,7 @@ def run_audit(configuration: Configuration, progress: ProgressSink, control: Con
         return {
             "looked_at": len(rows),
             "suspects": len(found),
-            "undecided": [rank.value for rank in undecided],
+            "undecided": [node_title(node) for node in undecided],
         }
 
     made = made_by(folder, "clean", "splits", "metadata", "images", "calibration")
