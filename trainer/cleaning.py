@@ -7,20 +7,22 @@ missed. Every dropped record is kept with the name of the rule that dropped it.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from pathlib import Path
 from typing import Final
 
-from swc_desktop.core.observation import Moment
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.geo.zone import offset_at
 from swc_desktop.weather.plan import EARLIEST
+from trainer.bursts import Bursts
+from trainer.digest_set import DigestSet, key_digest
 from trainer.metadata.ranges import World
 from trainer.names import Checklist
+from trainer.on_disk import Adapted, Spool
 from trainer.place_checks import (
-    exchanged_tables,
+    ExchangedCoordinates,
     is_coarse,
     is_flagged,
     is_swapped,
@@ -31,9 +33,6 @@ from trainer.sources.columns import plain_heading
 from trainer.sources.left_out import NOT_IDENTIFIED, PERSON, SETUP
 from trainer.sources.source_record import NOT_LOOKED_AT, Record
 from trainer.taxon_names import HYBRID, NO_NAME, OTHER, UNKNOWN_NAME, NameReader
-
-BURST: Final = timedelta(seconds=60)
-"""Photographs of one camera and taxon that are at most this far apart belong to one burst."""
 
 BAD_PICTURE_WORDS: Final = (
     "blurred", "blurry", "bone", "bones", "carcass", "carcase", "claw marks", "dead", "deceased",
@@ -88,19 +87,16 @@ class Options:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """The kept observations, and every dropped record with the name of its rule.
+    """The kept observations, every dropped record with the name of its rule, and how many records
+    each rule dropped.
 
-    ``notes`` are sentences about whole tables.
+    Both collections are read from the disk each time. ``notes`` are sentences about whole tables.
     """
 
-    kept: tuple[CleanObservation, ...]
-    dropped: tuple[tuple[Record, str], ...]
+    kept: Collection[CleanObservation]
+    dropped: Collection[tuple[Record, str]]
+    counts: Mapping[str, int]
     notes: tuple[str, ...] = ()
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """How many records each rule dropped."""
-        return dict(sorted(Counter(rule for _, rule in self.dropped).items()))
 
     def examples(self, count: int) -> Mapping[str, list[str]]:
         """The first different names of the records that each rule dropped, or else their ids."""
@@ -144,13 +140,10 @@ class _SeenBefore:
     """Whether a key was passed before."""
 
     def __init__(self) -> None:
-        self._keys: set[object] = set()
+        self._keys = DigestSet()
 
-    def __call__(self, key: object) -> bool:
-        if key in self._keys:
-            return True
-        self._keys.add(key)
-        return False
+    def __call__(self, *key: str | bytes) -> bool:
+        return not self._keys.add(key_digest(*key))
 
 
 def rules(
@@ -180,11 +173,12 @@ def rules(
         moment, place = record.moment, record.place
         if moment is None or place is None:
             return False
-        where = round(place.latitude, 3), round(place.longitude, 3)
-        return sightings((taxon(record), *where, moment.utc or moment.local, record.images))
+        where = (repr(round(degrees, 3) + 0.0) for degrees in (place.latitude, place.longitude))
+        when = (moment.utc or moment.local).isoformat()
+        return sightings(taxon(record) or "", *where, when, *record.images)
 
     return (
-        Rule("repeated id", lambda r: ids((r.source, r.id))),
+        Rule("repeated id", lambda r: ids(r.source, r.id)),
         Rule("repeated row", lambda r: tables.may_repeat(r) and rows(r.cells)),
         Rule("not looked at", lambda r: r.quality == NOT_LOOKED_AT),
         Rule("absent", lambda r: r.absent),
@@ -228,46 +222,71 @@ NOT_BY_DEFAULT: Final = ("no place", "no date", "no time")
 
 
 def clean(
-    records: Iterable[Record], checklist: Checklist, options: Options, world: World
+    records: Iterable[Record],
+    checklist: Checklist,
+    options: Options,
+    world: World,
+    scratch: Path | None = None,
 ) -> Cleaned:
     """Apply the rules to records in their order; the first rule that drops a record is noted.
 
     A record that its source left out is dropped under that reason. A record without a taxon of the
     checklist is dropped even if that rule is switched off: it could not be used.
+
+    The records are kept in files of the folder ``scratch``, None for the system's, as long as the
+    result is used; about 100 bytes of memory remain for each. Raises ``OutputFault``.
     """
-    everything, names = tuple(records), NameReader(checklist)
-    tables = TableFaults(repeated_tables(everything), exchanged_tables(everything, world.land))
+    names, looked = NameReader(checklist), _TablesLookedAt(world)
+    everything = Spool(scratch, looked.at(records))
+    tables = looked.faults()
     off = options.off - set(NAME_RULES)
     chosen = [rule for rule in rules(names, options, world, tables) if rule.name not in off]
-    kept: list[tuple[Record, str]] = []
-    dropped: list[tuple[Record, str]] = []
+    kept, bursts = Spool[tuple[Record, str]](scratch), Bursts(scratch)
+    dropped, counts = Spool[tuple[Record, str]](scratch), Counter[str]()
     for record in everything:
         rule = record.left_out or next((rule.name for rule in chosen if rule.drops(record)), "")
         taxon = names.read(record.name).taxon
         if rule or taxon is None:
             dropped.append((record, rule))
+            counts[rule] += 1
         else:
-            kept.append((_in_its_zone(record), taxon))
-    groups = _bursts(kept)
+            there = _in_its_zone(record)
+            kept.append((there, taxon))
+            bursts.add(there, taxon)
     known = checklist.taxonomy
-    observations = tuple(
-        CleanObservation(record, taxon, known[taxon].rank if taxon in known else None, group)
-        for (record, taxon), group in zip(kept, groups, strict=True)
-    )
-    return Cleaned(observations, tuple(dropped), tables.notes())
+
+    def observations() -> Iterator[CleanObservation]:
+        for (record, taxon), group in zip(kept, bursts.groups(), strict=True):
+            rank = known[taxon].rank if taxon in known else None
+            yield CleanObservation(record, taxon, rank, group)
+
+    found = Adapted(len(kept), observations)
+    return Cleaned(found, dropped, dict(sorted(counts.items())), tables.notes())
 
 
-def repeated_tables(records: Iterable[Record]) -> Mapping[str, int]:
-    """The tables of which a good part was added twice, with the number of repeated rows."""
-    seen: set[bytes] = set()
-    rows: Counter[str] = Counter()
-    again: Counter[str] = Counter()
-    for record in records:
-        if record.cells:
-            rows[record.table] += 1
-            again[record.table] += record.cells in seen
-            seen.add(record.cells)
-    return {table: n for table, n in again.items() if n >= _REPEATED * rows[table]}
+class _TablesLookedAt:
+    """What is known of tables once all their records were looked at."""
+
+    def __init__(self, world: World) -> None:
+        self._exchanged = ExchangedCoordinates(world.land)
+        self._seen = DigestSet()
+        self._rows: Counter[str] = Counter()
+        self._again: Counter[str] = Counter()
+
+    def at(self, records: Iterable[Record]) -> Iterator[Record]:
+        """The records, each looked at."""
+        for record in records:
+            self._exchanged.look(record)
+            if record.cells:
+                self._rows[record.table] += 1
+                self._again[record.table] += not self._seen.add(key_digest(record.cells))
+            yield record
+
+    def faults(self) -> TableFaults:
+        """The tables of which a good part was added twice, with the number of repeated rows, and
+        the exchanged ones."""
+        again = {n: rows for n, rows in self._again.items() if rows >= _REPEATED * self._rows[n]}
+        return TableFaults(again, self._exchanged.found())
 
 
 def _basis(record: Record) -> str:
@@ -299,31 +318,3 @@ def _in_its_zone(record: Record) -> Record:
     local = moment.local + zoned.offset
     there = replace(moment, local=local, offset=zoned.offset, zone=zoned.zone)
     return replace(record, moment=there, day=local.date())
-
-
-def _bursts(kept: Iterable[tuple[Record, str]]) -> Iterator[str]:
-    """The group of each record: the id of the first record of its burst.
-
-    A burst consists of records of one observer, site and taxon, each within ``BURST`` of the one
-    before.
-    """
-    rows = list(kept)
-    groups = [f"{record.source}/{record.id}" for record, _ in rows]
-    lines: dict[tuple[str, str, str, str], list[tuple[datetime, int]]] = {}
-    for index, (record, taxon) in enumerate(rows):
-        instant = _instant(record.moment)
-        if instant is not None and (record.site or record.observer):
-            key = (record.source, record.site, record.observer, taxon)
-            lines.setdefault(key, []).append((instant, index))
-    for line in lines.values():
-        line.sort()
-        for (before, first), (after, second) in pairwise(line):
-            if after - before <= BURST:
-                groups[second] = groups[first]
-    return iter(groups)
-
-
-def _instant(moment: Moment | None) -> datetime | None:
-    if moment is None:
-        return None
-    return moment.utc or moment.local.replace(tzinfo=UTC)

@@ -6,7 +6,8 @@ a table in which many places lie at sea, and none with the two exchanged, shows 
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -71,42 +72,53 @@ def is_swapped(record: Record, world: World) -> bool:
     return any(abs(lat) <= 90 and _touches(lat, lon, country) for lat, lon in turned)
 
 
-def exchanged_tables(records: Iterable[Record], land: NDArray[np.bool_]) -> Mapping[str, str]:
-    """The tables whose latitude and longitude are exchanged, each with the reason in words."""
-    places: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
-    for record in records:
-        if record.table and record.latitude is not None and record.longitude is not None:
-            places[record.table].append((record.latitude, record.longitude))
-    found = {}
-    for table, rows in places.items():
-        pairs = np.asarray(rows, np.float64)
-        pairs = pairs[np.isfinite(pairs).all(axis=1) & pairs.any(axis=1)]
-        as_given = _on_land(pairs[:, 0], pairs[:, 1], land)
-        exchanged = _on_land(pairs[:, 1], pairs[:, 0], land)
-        at_sea = int((~as_given).sum())
-        if at_sea >= max(
-            _MIN_AT_SEA, _MIN_SHARE_AT_SEA * len(pairs)
-        ) and exchanged.sum() >= _SHARE_ON_LAND * len(pairs):
-            found[table] = (
-                f"{int(exchanged.sum()):,} of {len(pairs):,} places are on land with latitude and "
-                f"longitude exchanged, and {int(as_given.sum()):,} as they are; none is used. If "
-                "the columns are exchanged, give each the heading of the other"
-            )
-    return found
+@dataclass
+class _PlacesOnLand:
+    """Places of a table: all, those on land as they are, and those on land once exchanged."""
+
+    known: int = 0
+    as_given: int = 0
+    exchanged: int = 0
 
 
-def _on_land(
-    latitudes: NDArray[np.float64], longitudes: NDArray[np.float64], land: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """Whether each place, (n,) degrees, is on the earth and near land, bool (n,)."""
-    return np.fromiter(
-        (
-            abs(north) <= 90 and abs(east) <= 180 and _touches(north, east, land)
-            for north, east in zip(latitudes.tolist(), longitudes.tolist(), strict=True)
-        ),
-        np.bool_,
-        len(latitudes),
-    )
+class ExchangedCoordinates:
+    """Finds the tables whose latitude and longitude are exchanged."""
+
+    def __init__(self, land: NDArray[np.bool_]) -> None:
+        self._land = land
+        self._tables: defaultdict[str, _PlacesOnLand] = defaultdict(_PlacesOnLand)
+
+    def look(self, record: Record) -> None:
+        """Count the place of a record."""
+        north, east = record.latitude, record.longitude
+        if not record.table or north is None or east is None:
+            return
+        if math.isfinite(north) and math.isfinite(east) and (north or east):
+            places = self._tables[record.table]
+            places.known += 1
+            places.as_given += _on_land(north, east, self._land)
+            places.exchanged += _on_land(east, north, self._land)
+
+    def found(self) -> Mapping[str, str]:
+        """The tables, each with the reason in words."""
+        reasons = {}
+        for table, places in self._tables.items():
+            at_sea = places.known - places.as_given
+            if (
+                at_sea >= max(_MIN_AT_SEA, _MIN_SHARE_AT_SEA * places.known)
+                and places.exchanged >= _SHARE_ON_LAND * places.known
+            ):
+                reasons[table] = (
+                    f"{places.exchanged:,} of {places.known:,} places are on land with latitude "
+                    f"and longitude exchanged, and {places.as_given:,} as they are; none is used. "
+                    "If the columns are exchanged, give each the heading of the other"
+                )
+        return reasons
+
+
+def _on_land(latitude: float, longitude: float, land: NDArray[np.bool_]) -> bool:
+    """Whether a place is on the earth and near land."""
+    return abs(latitude) <= 90 and abs(longitude) <= 180 and _touches(latitude, longitude, land)
 
 
 def _touches(latitude: float, longitude: float, mask: NDArray[np.bool_]) -> bool:

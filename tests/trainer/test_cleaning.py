@@ -46,7 +46,7 @@ def dropped_by(
 ) -> str:
     cleaned = clean([record], checklist, options, world)
     assert len(cleaned.kept) + len(cleaned.dropped) == 1
-    return cleaned.dropped[0][1] if cleaned.dropped else ""
+    return next((rule for _, rule in cleaned.dropped), "")
 
 
 def test_a_row_that_its_source_left_out_is_dropped_under_its_reason(

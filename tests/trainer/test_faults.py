@@ -543,9 +543,14 @@ def test_f36_weather_is_asked_for_by_cells_over_https_and_in_one_room() -> None:
     assert askers == {"swc_desktop/weather/client.py"}
 
 
-BETWEEN_OWN_PROCESSES = ("swc_desktop/processes/child.py", "trainer/workers.py")
-"""What they unpickle comes from a process of the same program: by a pipe from a child, or from a
-temporary folder that is closed to others and that the parent has just written."""
+BETWEEN_OWN_PROCESSES = (
+    "swc_desktop/processes/child.py",
+    "trainer/workers.py",
+    "trainer/on_disk.py",
+)
+"""What they unpickle comes from a process of the same program: by a pipe from a child, from a
+temporary folder that is closed to others and that the parent has just written, or from an open
+temporary file of the process itself."""
 
 
 def test_f37_nothing_is_unpickled_and_packs_are_hashed() -> None:

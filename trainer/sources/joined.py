@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from swc_desktop.photos.find import find_photos
+from trainer.on_disk import Spool
 from trainer.picture_paths import is_web_address, match_paths
 from trainer.sources import left_out
 from trainer.sources.folder_names import FolderNames
@@ -51,15 +52,17 @@ def join_pictures(
     folders: Sequence[Path],
     names: FolderNames,
     elsewhere: Iterable[Path] = (),
+    scratch: Path | None = None,
 ) -> Iterator[Record]:
     """The records with their pictures, then each picture that no record has and that is not named
     ``elsewhere``.
 
     A file that a record names is looked for in the folders if it is not where the record says; a
     record without a file gets the pictures with its id, except those in a folder of another animal.
+    The records are kept in the folder ``scratch`` meanwhile, None for the system's.
     """
     found = PicturesById(folders)
-    rows = list(records)
+    rows = Spool(scratch, records)
     gone = {name for row in rows for name in row.images if not _is_there(name)}
     moved = match_paths(gone, found.files).found
     taken: set[Path] = set(elsewhere)

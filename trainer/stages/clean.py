@@ -19,6 +19,7 @@ from trainer.configuration import Configuration
 from trainer.errors import SourceUnreadable
 from trainer.metadata.ranges import read_world
 from trainer.names import Checklist, read_checklist
+from trainer.on_disk import Spool
 from trainer.sources import left_out
 from trainer.sources.folder_names import FolderNames
 from trainer.sources.joined import join_pictures, join_weather
@@ -70,20 +71,23 @@ def run_clean(configuration: Configuration, progress: ProgressSink) -> Facts:
 
     def make() -> Facts:
         log = ReadingLog()
-        cleaned, corrections = _cleaned(configuration, log, progress)
+        cleaned, corrections = _cleaned(configuration, log, progress, configuration.folder)
         if not cleaned.kept and not cleaned.dropped:
             raise SourceUnreadable(
                 file=configuration.sources[0], problem="it has no rows below its headings"
             )
-        write_stage_table(configuration.folder / OBSERVATIONS, COLUMNS, map(_row, cleaned.kept))
+        kept = KeptCounts()
+        write_stage_table(
+            configuration.folder / OBSERVATIONS, COLUMNS, map(_row, kept.counted(cleaned.kept))
+        )
         write_stage_table(
             configuration.folder / DROPPED,
             ("id", "source", "recorded_name", "rule"),
             ([one.id, one.source, one.name, rule] for one, rule in cleaned.dropped),
         )
-        with_weather = _write_weather(configuration.folder / WEATHER, cleaned.kept)
-        _write_boxes(configuration.folder / BOXES, cleaned.kept)
-        return _facts(cleaned, corrections, log, with_weather)
+        _write_weather(configuration.folder / WEATHER, cleaned.kept, kept.with_weather)
+        _write_boxes(configuration.folder / BOXES, cleaned.kept, kept.with_boxes)
+        return _facts(cleaned, kept, corrections, log)
 
     files = (OBSERVATIONS, DROPPED, WEATHER, BOXES)
     return stage(configuration.folder, NAME, _origin(configuration), files, make)
@@ -93,20 +97,24 @@ def survey_sources(configuration: Configuration, progress: ProgressSink) -> tupl
     """What ``run_clean`` would record of the sources that can be read, and a sentence for each of
     the others; nothing is written."""
     log, problems = ReadingLog(), list[str]()
-    cleaned, corrections = _cleaned(configuration, log, progress, problems)
-    with_weather = sum(map(_has_weather, cleaned.kept))
-    return _facts(cleaned, corrections, log, with_weather), problems
+    cleaned, corrections = _cleaned(configuration, log, progress, None, problems)
+    kept = KeptCounts()
+    for _ in kept.counted(cleaned.kept):
+        pass
+    return _facts(cleaned, kept, corrections, log), problems
 
 
 def _cleaned(
     configuration: Configuration,
     log: ReadingLog,
     progress: ProgressSink,
+    scratch: Path | None,
     problems: list[str] | None = None,
 ) -> tuple[Cleaned, LabelCorrections]:
     """The records of all sources by the rules, and the labels that were corrected.
 
-    With ``problems``, an unreadable source adds its sentence there, and the others are read.
+    ``scratch`` is a folder for files without names, None for the system's. With ``problems``, an
+    unreadable source adds its sentence there, and the others are read.
     """
     checklist = read_checklist(resource("taxonomy.csv"))
     world = read_world(resource("map", "countries-50m.json"))
@@ -116,30 +124,53 @@ def _cleaned(
     with _noted(problems):
         sources, corrections = without_corrections(sources)
     others = replace(configuration, sources=sources)
-    records = corrections.applied(_records(others, checklist, log, problems))
-    return clean(_with_progress(records, progress), checklist, options, world), corrections
+    records = corrections.applied(_records(others, checklist, log, scratch, problems))
+    watched = _with_progress(records, progress)
+    return clean(watched, checklist, options, world, scratch), corrections
+
+
+class KeptCounts:
+    """Counts of the kept observations, made while they pass by."""
+
+    def __init__(self) -> None:
+        self.taxa: Counter[str] = Counter()
+        self.known: Counter[str] = Counter(dict.fromkeys(_KNOWN, 0))
+        self.licences: Counter[str] = Counter()
+        self.with_weather = 0
+        self.with_boxes = 0
+
+    def counted(self, kept: Iterable[CleanObservation]) -> Iterator[CleanObservation]:
+        """The observations, each counted."""
+        for one in kept:
+            self.taxa[one.taxon] += 1
+            self.licences[one.record.licence] += 1
+            self.with_weather += _has_weather(one)
+            self.with_boxes += bool(one.record.boxes)
+            for what, has in _KNOWN.items():
+                self.known[what] += has(one)
+            yield one
 
 
 def _facts(
-    cleaned: Cleaned, corrections: LabelCorrections, log: ReadingLog, with_weather: int
+    cleaned: Cleaned, kept: KeptCounts, corrections: LabelCorrections, log: ReadingLog
 ) -> dict[str, Any]:
     pictures = {rule: n for rule, n in cleaned.counts.items() if rule in left_out.PICTURES}
     dropped = {rule: n for rule, n in cleaned.counts.items() if rule not in pictures}
     return {
         "read": len(cleaned.kept) + sum(dropped.values()),
         "kept": len(cleaned.kept),
-        "taxa": _taxa(cleaned),
+        "taxa": dict(sorted(kept.taxa.items())),
         "dropped": dropped,
         "pictures_left_out": pictures,
-        "with_weather": with_weather,
+        "with_weather": kept.with_weather,
         "examples": dict(cleaned.examples(MAX_EXAMPLES)),
-        "known": {what: sum(map(has, cleaned.kept)) for what, has in _KNOWN.items()},
+        "known": dict(kept.known),
         "notes": list(cleaned.notes),
         "reading": [table.facts() for table in log.tables],
         "labels_corrected": len(corrections.found),
         "labels_unchecked": corrections.unchecked,
         "labels_without_row": [f"{source}/{name}" for source, name in corrections.missing],
-        "licences": dict(sorted(Counter(one.record.licence for one in cleaned.kept).items())),
+        "licences": dict(sorted(kept.licences.items())),
     }
 
 
@@ -149,24 +180,25 @@ def _has_weather(one: CleanObservation) -> bool:
     return bool(record.weather) and record.place is not None and record.moment is not None
 
 
-def _write_weather(file: Path, kept: Sequence[CleanObservation]) -> int:
-    """Write the weather that sources state, and return for how many observations they do."""
-    stated = [(row, one.record.weather or {}) for row, one in enumerate(kept) if _has_weather(one)]
+def _write_weather(file: Path, kept: Iterable[CleanObservation], count: int) -> None:
+    """Write the weather that sources state for so many of the observations, no file for none."""
     file.unlink(missing_ok=True)
-    if stated:
+    if count:
+        stated = (
+            (row, one.record.weather or {}) for row, one in enumerate(kept) if _has_weather(one)
+        )
         write_stage_table(
             file,
             ("row", *WEATHER_KEYS),
             ([row, *(values.get(key, "") for key in WEATHER_KEYS)] for row, values in stated),
         )
-    return len(stated)
 
 
-def _write_boxes(file: Path, kept: Sequence[CleanObservation]) -> None:
-    """Write the boxes that sources state."""
-    stated = {name: boxes for one in kept for name, boxes in (one.record.boxes or {}).items()}
+def _write_boxes(file: Path, kept: Iterable[CleanObservation], count: int) -> None:
+    """Write the boxes that sources state for so many of the observations, no file for none."""
     file.unlink(missing_ok=True)
-    if stated:
+    if count:
+        stated = {name: boxes for one in kept for name, boxes in (one.record.boxes or {}).items()}
         write_stage_table(
             file,
             ("file", *EDGES),
@@ -223,17 +255,11 @@ def _label_lines(record: Facts) -> list[str]:
     return lines
 
 
-def _taxa(cleaned: Cleaned) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for one in cleaned.kept:
-        counts[one.taxon] = counts.get(one.taxon, 0) + 1
-    return dict(sorted(counts.items()))
-
-
 def _records(
     configuration: Configuration,
     checklist: Checklist,
     log: ReadingLog,
+    scratch: Path | None,
     problems: list[str] | None,
 ) -> Iterator[Record]:
     """The records of all sources, with the pictures and the weather that are stored apart."""
@@ -257,9 +283,10 @@ def _records(
     tables = [source for source in configuration.sources if is_joined(source)]
     if not pictures or not tables:
         return join_weather(read(configuration.sources), weather)
-    others = list(read(source for source in configuration.sources if source not in tables))
+    apart = (source for source in configuration.sources if source not in tables)
+    others = Spool(scratch, read(apart))
     named = {Path(name) for record in others for name in record.images}
-    joined = join_pictures(read(tables), pictures, names, named)
+    joined = join_pictures(read(tables), pictures, names, named, scratch)
     return join_weather(chain(joined, others), weather)
 
 
