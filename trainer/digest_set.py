@@ -4,8 +4,10 @@ from array import array
 from hashlib import blake2b
 from typing import Final
 
-_SMALLEST: Final = 1 << 10
-_FULLEST: Final = 2 / 3
+_MIN_PLACES: Final = 1 << 10
+"""Of a new table, 8 kB; a round choice."""
+
+_MAX_LOAD: Final = 2 / 3
 """Above it the tables of ``DigestSet`` are doubled: linear probing then looks at 2 places for a key
 that it has and at 5 for another (Knuth 1998, The Art of Computer Programming 3, 6.4)."""
 
@@ -25,7 +27,7 @@ class DigestSet:
     """A set of digests in one array, open addressing by linear probing; 0 counts as 1."""
 
     def __init__(self) -> None:
-        self._table = array("Q", bytes(8 * _SMALLEST))
+        self._table = array("Q", bytes(8 * _MIN_PLACES))
         self._count = 0
 
     def __len__(self) -> int:
@@ -33,7 +35,7 @@ class DigestSet:
 
     def add(self, digest: int) -> bool:
         """Add a digest; whether it is new."""
-        if (self._count + 1) > _FULLEST * len(self._table):
+        if (self._count + 1) > _MAX_LOAD * len(self._table):
             self._double()
         if not self._put(digest or 1):
             return False
