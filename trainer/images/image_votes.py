@@ -15,7 +15,14 @@ from trainer.images.embedding import Crop, Embedded
 from trainer.images.heads import Head, fit_head
 from trainer.images.image_graph import ImageNode
 from trainer.images.merged_networks import embedding_of
-from trainer.images.open_set import HEAD_KNOWLEDGE, IN_PACK, OpenSet, fit_open_set, open_logits
+from trainer.images.open_set import (
+    HEAD_KNOWLEDGE,
+    IN_PACK,
+    HeadKnowledge,
+    OpenSet,
+    fit_open_set,
+    open_logits,
+)
 from trainer.mapped import in_blocks
 
 FloatArray = NDArray[np.float64]
@@ -189,8 +196,8 @@ class _HeadFitting:
         reads = embedding_of(name) if name in self.pictures.by_node else EMBEDDING_OUTPUT
         if classes == children:
             return ImageNode(name, children, head, embedding=reads), logits
-        open_set, imagenet = self._open_set(children, classes, below, logits)
-        whole = open_logits(logits, imagenet, open_set, classes, children)
+        open_set, margins = self._open_set(children, classes, below, logits)
+        whole = open_logits(logits, margins, open_set, classes, children)
         whole[np.isnan(logits[:, 0])] = np.nan
         return ImageNode(name, children, head, open_set, reads), whole
 
@@ -200,14 +207,19 @@ class _HeadFitting:
         classes: Sequence[str],
         below: NDArray[np.str_],
         logits: FloatArray,
-    ) -> tuple[OpenSet, FloatArray]:
-        imagenet = self.pictures.embedded.imagenet
+    ) -> tuple[OpenSet, Mapping[str, FloatArray]]:
         known = [c for c in children if c in HEAD_KNOWLEDGE and c not in classes]
-        by_case = self._averaged(imagenet.astype(np.float64))
+        has_head = self.pictures.embedded.imagenet.shape[1] > 0
+        margins = {child: self._margin(HEAD_KNOWLEDGE[child]) for child in known if has_head}
         rows = np.flatnonzero(self.judged & np.isin(below, classes))
         columns = np.asarray([list(classes).index(child) for child in below[rows]])
-        heads = known if imagenet.shape[1] else []
-        return fit_open_set(logits[rows], columns, by_case[rows], heads), by_case
+        judged = {child: margin[rows] for child, margin in margins.items()}
+        return fit_open_set(logits[rows], columns, judged), margins
+
+    def _margin(self, knowledge: HeadKnowledge) -> FloatArray:
+        """Log odds by case, of the few ImageNet logits that it needs."""
+        logits = self.pictures.embedded.imagenet[:, knowledge.columns].astype(np.float64)
+        return knowledge.among_columns().margin(self._averaged(logits))
 
     def _below(self, node: str) -> NDArray[np.str_]:
         names = [child_below(self.taxonomy, node, case.taxon) or "" for case in self.cases]

@@ -40,6 +40,17 @@ class HeadKnowledge:
             logsumexp(imagenet[:, self.own], axis=1) - logsumexp(imagenet[:, self.rivals], axis=1)
         )
 
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """The classes that the margin needs."""
+        return (*self.own, *self.rivals)
+
+    def among_columns(self) -> "HeadKnowledge":
+        """The same for logits of ``columns`` alone."""
+        count = len(self.own)
+        rest = range(count, count + len(self.rivals))
+        return HeadKnowledge(tuple(range(count)), tuple(rest))
+
 
 _CATS = (*imagenet_classes.HOUSE_CATS, *imagenet_classes.WILD_CATS)
 
@@ -83,37 +94,33 @@ def fit_temperature(
 
 
 def fit_open_set(
-    held_out: FloatArray,
-    labels: NDArray[np.integer],
-    imagenet: NDArray[np.floating],
-    head_children: Sequence[str],
+    held_out: FloatArray, labels: NDArray[np.integer], margins: Mapping[str, FloatArray]
 ) -> OpenSet:
-    """Fit on held-out logits (n, trained) of training pictures and their ImageNet logits."""
+    """Fit on held-out logits (n, trained) of training pictures; ``margins`` (n,) are those of the
+    ImageNet logits by head child."""
     temperature = fit_temperature(held_out, labels)
     strongest = held_out.max(axis=1) / temperature
     offsets = {
-        name: float(
-            np.quantile(strongest - HEAD_KNOWLEDGE[name].margin(imagenet), LOST_TO_HEAD_CHILD)
-        )
-        for name in head_children
+        name: float(np.quantile(strongest - margin, LOST_TO_HEAD_CHILD))
+        for name, margin in margins.items()
     }
     return OpenSet(temperature, offsets, float(np.quantile(strongest, LOST_TO_OTHERS)))
 
 
 def open_logits(
     trained: FloatArray,
-    imagenet: NDArray[np.floating],
+    margins: Mapping[str, FloatArray],
     open_set: OpenSet,
     trained_names: Sequence[str],
     children: Sequence[str],
 ) -> FloatArray:
-    """Logits (n, children) in the order of ``children``."""
+    """Logits (n, children) in the order of ``children``; ``margins`` as in ``fit_open_set``."""
     columns = []
     for child in children:
         if child in trained_names:
             columns.append(trained[:, list(trained_names).index(child)] / open_set.temperature)
         elif child in open_set.offsets:
-            columns.append(HEAD_KNOWLEDGE[child].margin(imagenet) + open_set.offsets[child])
+            columns.append(margins[child] + open_set.offsets[child])
         else:
             columns.append(np.full(len(trained), open_set.constant))
     return np.stack(columns, axis=1)
