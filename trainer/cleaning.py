@@ -175,7 +175,7 @@ def rules(
             return False
         where = (repr(round(degrees, 3) + 0.0) for degrees in (place.latitude, place.longitude))
         when = (moment.utc or moment.local).isoformat()
-        return sightings(taxon(record) or "", *where, when, *record.images)
+        return sightings(taxon(record) or "", *where, when)
 
     return (
         Rule("repeated id", lambda r: ids(r.source, r.id)),

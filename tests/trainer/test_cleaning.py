@@ -107,14 +107,6 @@ def test_a_picture_alone_is_used_and_a_record_without_evidence_is_not(
     assert dropped_by(replace(empty, images=("a.jpg",)), checklist, world, options) == ""
 
 
-def test_pictures_of_one_moment_are_no_duplicates(checklist: Checklist, world: World) -> None:
-    """A burst has several pictures in a second; the same picture in two tables is one."""
-    one, other = replace(LION, images=("1.jpg",)), replace(LION, id="2", images=("2.jpg",))
-    assert len(clean([one, other], checklist, OPTIONS, world).kept) == 2
-    again = replace(other, id="3", source="b.csv")
-    assert clean([one, other, again], checklist, OPTIONS, world).counts == {"duplicate": 1}
-
-
 def test_every_rule_is_listed_and_tested(checklist: Checklist, world: World) -> None:
     made = rules(NameReader(checklist), OPTIONS, world, TableFaults())
     assert tuple(rule.name for rule in made) == RULES
