@@ -201,8 +201,10 @@ def test_explanations_hold_the_votes_of_every_node(few: Path, pack: Path) -> Non
             "without_metadata",
             "without_image",
             "without_weather",
+            "without_frequencies",
         ]
         assert explained["without_weather"] is None
+        assert explained["without_frequencies"] is None
         assert explained["recipe"] == "bayes"
         assert [node["taxon"] for node in explained["nodes"]][:2] == ["root", "Felidae"]
         for node in explained["nodes"]:
