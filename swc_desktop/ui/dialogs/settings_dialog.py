@@ -24,6 +24,7 @@ from swc_desktop.ui.text.plain_text import Label
 from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.text.words import percent
 from swc_desktop.ui.widgets.field_label import FieldLabel
+from swc_desktop.ui.widgets.scrolling import PageScroll
 from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
@@ -66,7 +67,10 @@ class SettingsDialog(BaseDialog):
         self.network = NetworkPage(settings.weather, self)
         self.network.chosen.connect(lambda weather: self.chosen.emit("weather", weather))
         self.pages = QTabWidget(self)
-        self.pages.addTab(usual, translate("Settings", "&General"))
+        general = translate("Settings", "&General")
+        scrolled = PageScroll(usual, self)  # tabs do not ask how high wrapped lines are
+        scrolled.setAccessibleName(general.replace("&", ""))
+        self.pages.addTab(scrolled, general)
         self.pages.addTab(self.network, translate("Settings", "&Weather and network"))
         self.content.addWidget(self.pages, 1)
         self.theme = self._choice(
