@@ -191,11 +191,15 @@ class Runner:
         self._acts.append(act)
 
     def do_acts(self) -> bool:
-        """Do what was asked for; true if anything was done."""
-        if not self._acts:
-            return False
-        with self._services.reading_weather(self._events.weatherless) as weather:
-            return self._do_acts(weather)
+        """Do what was asked for; true if anything was done.
+
+        The weather is opened for each act: it may be another one than for the act before.
+        """
+        acted = False
+        while self._acts:
+            with self._services.reading_weather(self._events.weatherless) as weather:
+                acted |= self._do_act(self._acts.popleft(), weather)
+        return acted
 
     def stop_writing(self, error: ProjectBroken) -> None:
         """Write nothing more to the open project, which is damaged; from any thread."""
@@ -319,19 +323,22 @@ class Runner:
     def _do_acts(self, weather: WeatherStore | None) -> bool:
         acted = False
         while self._acts:
-            act = self._acts.popleft()
-            try:
-                with self._reading():
-                    outcome = act.job(self._work(weather))
-            except SwcError as error:
-                act.failed(error.message)
-            except Exception as error:
-                logger.exception("an act on the project failed unexpectedly")
-                act.failed(f"{type(error).__name__}: {error}")
-            else:
-                acted = True
-                act.done(outcome)
+            acted |= self._do_act(self._acts.popleft(), weather)
         return acted
+
+    def _do_act(self, act: Act, weather: WeatherStore | None) -> bool:
+        try:
+            with self._reading():
+                outcome = act.job(self._work(weather))
+        except SwcError as error:
+            act.failed(error.message)
+        except Exception as error:
+            logger.exception("an act on the project failed unexpectedly")
+            act.failed(f"{type(error).__name__}: {error}")
+        else:
+            act.done(outcome)
+            return True
+        return False
 
     def _reading(self) -> AbstractContextManager[None]:
         """Errors of SQLite in the block become those of the open project, if there is one."""
