@@ -200,12 +200,14 @@ def test_answers_without_weather_are_had_back_with_it(
     keep_weather()
     refresh(qtbot, window)
     with_weather = answers(window)
+    evidence(qtbot, window, Weather)  # nothing reads the file while it is replaced
     for left in home.glob("weather.sqlite*"):
         left.unlink()
     (home / "weather.sqlite").write_bytes(b"this is not a database" * 50)
     refresh(qtbot, window)
     qtbot.waitUntil(lambda: len(weather_notices(window)) == 1, timeout=SECONDS)
     assert answers(window) == without
+    evidence(qtbot, window, Absence)
     (home / "weather.sqlite").unlink()
     keep_weather()
     refresh(qtbot, window)
