@@ -513,7 +513,7 @@ def network(stage: Stage) -> QWidget:
     window.dialogs.settings()
     opened = window.dialogs.dialog("settings")
     assert isinstance(opened, SettingsDialog)
-    opened.pages.setCurrentIndex(1)
+    opened.pages.tabs.setCurrentIndex(1)
     return opened
 
 

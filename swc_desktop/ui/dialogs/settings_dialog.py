@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QSlider,
-    QTabWidget,
     QVBoxLayout,
 )
 from PySide6.QtWidgets import QWidget as Widget
@@ -24,7 +23,7 @@ from swc_desktop.ui.text.plain_text import Label
 from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.text.words import percent
 from swc_desktop.ui.widgets.field_label import FieldLabel
-from swc_desktop.ui.widgets.scrolling import PageScroll
+from swc_desktop.ui.widgets.tabbed_pages import TabbedPages
 from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
@@ -66,12 +65,9 @@ class SettingsDialog(BaseDialog):
         column.addStretch(1)
         self.network = NetworkPage(settings.weather, self)
         self.network.chosen.connect(lambda weather: self.chosen.emit("weather", weather))
-        self.pages = QTabWidget(self)
-        general = translate("Settings", "&General")
-        scrolled = PageScroll(usual, self)  # tabs do not ask how high wrapped lines are
-        scrolled.setAccessibleName(general.replace("&", ""))
-        self.pages.addTab(scrolled, general)
-        self.pages.addTab(self.network, translate("Settings", "&Weather and network"))
+        self.pages = TabbedPages(self)
+        self.pages.add(usual, translate("Settings", "&General"))
+        self.pages.add(self.network, translate("Settings", "&Weather and network"))
         self.content.addWidget(self.pages, 1)
         self.theme = self._choice(
             "theme",
