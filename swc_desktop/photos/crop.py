@@ -1,24 +1,8 @@
 """The rule by which an animal is cut out of its picture; trainer and program share it."""
 
 import math
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Box:
-    """Where an animal is, as fractions of the upright picture: left and top edge, width, height."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-    def __post_init__(self) -> None:
-        edges = (self.left, self.top, self.left + self.width, self.top + self.height)
-        slack = 1e-3  # detectors round their numbers
-        inside = all(math.isfinite(edge) and -slack <= edge <= 1 + slack for edge in edges)
-        if not inside or self.width <= 0 or self.height <= 0:
-            raise ValueError("the box is not inside the picture")
+from swc_desktop.core.region import Box
 
 
 def square_around(

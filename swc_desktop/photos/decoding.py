@@ -16,9 +16,10 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from swc_desktop.core.message import message
+from swc_desktop.core.region import Box
 from swc_desktop.photos import bmff, heif, raw, tiff
 from swc_desktop.photos.container import Container, FileKind
-from swc_desktop.photos.crop import Box, square_around
+from swc_desktop.photos.crop import square_around
 from swc_desktop.photos.errors import PhotoBroken
 from swc_desktop.photos.file_window import CONTRADICTION, Damaged, FileWindow, KindNotSupported
 from swc_desktop.photos.jpeg_pixels import decode_jpeg, scale_of

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from swc_desktop.photos.crop import Box
+from swc_desktop.core.region import Box
 from swc_desktop.photos.decoding import crop_pixels
 from swc_desktop.photos.reading import OneRead, Pixels, Wants, read_once
 from swc_desktop.processes.child import Grant

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from swc_desktop.photos.crop import Box, short_side_for, square_around
+from swc_desktop.core.region import Box
+from swc_desktop.photos.crop import short_side_for, square_around
 from swc_desktop.photos.decoding import crop_pixels, load_image
 
 shares = st.floats(0, 1)

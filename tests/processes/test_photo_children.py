@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from swc_desktop.core.progress import Cancelled, Control
-from swc_desktop.photos.crop import Box
+from swc_desktop.core.region import Box
 from swc_desktop.photos.decoding import crop_pixels
 from swc_desktop.photos.errors import PhotoFault
 from swc_desktop.photos.reading import Square, Wants, read_once

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from swc_desktop.photos.crop import Box
+from swc_desktop.core.region import Box
 from trainer.errors import SourceUnreadable
 from trainer.names import read_checklist
 from trainer.sources import left_out

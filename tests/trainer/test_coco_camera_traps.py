@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from swc_desktop.photos.crop import Box
+from swc_desktop.core.region import Box
 from trainer.errors import SourceUnreadable
 from trainer.sources import left_out
 from trainer.sources.read import read_source

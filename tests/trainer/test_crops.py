@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
-from swc_desktop.photos.crop import Box
+from swc_desktop.core.region import Box
 from tests.trainer.image_cases import SPECIES, TAXONOMY, case
 from tests.trainer.small_world import write_small_world
 from trainer.cli import main

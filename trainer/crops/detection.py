@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from swc_desktop.photos.crop import Box
+from swc_desktop.core.region import Box
 
 BOXES: Final = "boxes"
 YOLO: Final = "yolo"

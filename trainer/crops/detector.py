@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.photos.crop import Box
+from swc_desktop.core.region import Box
 from swc_desktop.photos.decoding import load_image
 from swc_desktop.photos.errors import PhotoUnreadable
 from trainer.crops.detection import BOXES, YOLO, Detection, PictureDetections

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Never
 
 from swc_desktop.core.disk_faults import explain
-from swc_desktop.photos.crop import Box
+from swc_desktop.core.region import Box
 from trainer.crops.detection import Detection, PictureDetections
 from trainer.errors import DetectionsUnreadable
 from trainer.picture_paths import is_web_address, match_paths

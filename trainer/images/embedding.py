@@ -12,8 +12,9 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from swc_desktop.core.progress import Control, Progress, ProgressSink
+from swc_desktop.core.region import Box
 from swc_desktop.packs.pack import EMBEDDING_OUTPUT, ImageInput
-from swc_desktop.photos.crop import Box, short_side_for
+from swc_desktop.photos.crop import short_side_for
 from swc_desktop.photos.decoding import crop_pixels, load_image, model_pixels
 from swc_desktop.photos.errors import PhotoUnreadable
 from swc_desktop.processes.processors import default_threads

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from swc_desktop.core.region import Box
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.packs.pack import EMBEDDING_OUTPUT
-from swc_desktop.photos.crop import Box
 from trainer.cases import Case, Split, child_below
 from trainer.images.embedding import Crop, Embedded
 from trainer.images.heads import Head, fit_head

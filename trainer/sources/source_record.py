@@ -10,8 +10,8 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from swc_desktop.core.observation import Moment, Place, Source
+from swc_desktop.core.region import Box
 from swc_desktop.core.search_text import searchable
-from swc_desktop.photos.crop import Box
 from trainer.sources.dates import DateOrder, WrittenTime, read_clock, read_time
 
 _OFFSET: Final = re.compile(r"([+-])(\d{1,2}):?(\d{2})")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from swc_desktop.photos.crop import Box
+from swc_desktop.core.region import Box
 
 
 @dataclass

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from swc_desktop.photos.crop import Box
+from swc_desktop.core.region import Box
 from trainer.stages.tables import read_stage_table
 
 EDGES: Final = ("left", "top", "width", "height")

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from swc_desktop.core.progress import Progress, ProgressSink
+from swc_desktop.core.region import Box
 from swc_desktop.core.weather import DAILY, HOURLY
-from swc_desktop.photos.crop import Box
 from swc_desktop.photos.find import find_photos
 from swc_desktop.resources import resource
 from trainer.cleaning import Cleaned, CleanObservation, Options, clean

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop.core.progress import Control, Progress, ProgressSink
-from swc_desktop.photos.crop import Box
+from swc_desktop.core.region import Box
 from trainer.configuration import Configuration
 from trainer.crops.detection import Detection, PictureDetections
 from trainer.crops.detector import Detector, DetectorInput
