@@ -2,11 +2,12 @@
 
 A picture of one colour is the taxon with the nearest colour in ``COLOURS``; a place is the taxon
 with the nearest one in ``PLACES``; a picture of much blue is not in the pack. The weights follow
-from these tables, so the same call gives the same bytes.
+from these tables, so the same call gives the same bytes. With ``boxes`` it has a detector, which
+sees these boxes in every picture (``tests/make_detector.py``).
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from swc_desktop.core.taxonomy import ROOT, Rank, Taxon, Taxonomy
 from swc_desktop.packs.golden import make_golden
 from swc_desktop.packs.pack import ImageInput, PackContent
 from swc_desktop.packs.writer import write_pack
+from tests.make_detector import VIEWS, SeenBox, a_detector, detector_graph
 
 SIZE = 32
 
@@ -313,9 +315,13 @@ def pack_content(
     weather: bool = False,
     size: int = SIZE,
     method: Method | None = None,
+    boxes: Sequence[SeenBox] | None = None,
     **stored: Any,
 ) -> PackContent:
-    """The content of the pack; ``stored`` replaces fields of ``PackContent`` (version, …)."""
+    """The content of the pack; ``stored`` replaces fields of ``PackContent`` (version, …).
+
+    ``boxes`` are those that its detector sees in every picture (None: it has none).
+    """
     method = method or a_method(
         recipe=recipe, image=image, metadata=metadata, gate=gate, weather=weather
     )
@@ -345,6 +351,9 @@ def pack_content(
         card="# Test pack\n\nColours and directions, for tests only.\n",
         golden=golden,
         training={"rows": 0},
+        detector=None if boxes is None else a_detector(),
+        detector_model=None if boxes is None else detector_graph(boxes),
+        views=() if boxes is None else VIEWS,
     )
     return replace(content, **stored)
 

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from swc_desktop.core.region import Category
 
 
@@ -121,3 +124,13 @@ class StatedDetector:
     most: int
     licence: str
     origin: str
+
+    def normalise(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The input of the graph for pictures in its square.
+
+        uint8 (n, size, size, 3) RGB to float32 (n, 3, size, size).
+        """
+        ordered = pixels[..., ::-1] if self.bgr else pixels
+        mean, std = (np.asarray(of, dtype=np.float32) for of in (self.mean, self.std))
+        scaled = (ordered.astype(np.float32) - mean) / std
+        return np.ascontiguousarray(scaled.transpose(0, 3, 1, 2))

@@ -20,6 +20,7 @@ from swc_desktop.storage.atomic_write import sha256_of_file
 from swc_desktop.storage.regular_file import open_file
 
 MANIFEST, IMAGE, METADATA = "pack.json", "image.onnx", "metadata.onnx"
+DETECTOR = "detector.onnx"
 CARD, GOLDEN, SIGNATURE = "card.md", "golden.npz", "signature"
 
 _MEBIBYTE = 1 << 20
@@ -27,6 +28,7 @@ _MAX_BYTES: Mapping[str, int] = {
     MANIFEST: 2 * _MEBIBYTE,
     IMAGE: 512 * _MEBIBYTE,
     METADATA: 256 * _MEBIBYTE,
+    DETECTOR: 256 * _MEBIBYTE,
     CARD: 4 * _MEBIBYTE,
     GOLDEN: 64 * _MEBIBYTE,
     SIGNATURE: 4096,
@@ -37,7 +39,7 @@ _MAX_FILE_BYTES = _MAX_TOTAL_BYTES = 768 * _MEBIBYTE
 """Bounds memory: all entries are held at once."""
 
 _MAX_ENTRIES = 256
-"""Far above the six entries of a pack and the arrays of its golden values."""
+"""Far above the seven entries of a pack and the arrays of its golden values."""
 
 _MAX_DIRECTORY_BYTES = 256 << 10
 """A thousand bytes an entry: names are short, and a pack has no comments."""

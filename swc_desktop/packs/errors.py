@@ -145,7 +145,7 @@ SENTENCES: Final[Mapping[PackProblem, Message]] = {
     ),
     PackProblem.UNKNOWN_FORMAT: message(
         "Packs",
-        "{file} was refused: its pack format is {format}, this program knows format {known}. "
+        "{file} was refused: its pack format is {format}, this program knows formats 1 to {known}. "
         "Install a newer version of the program.",
     ),
     PackProblem.NEEDS_NEWER_PROGRAM: message(

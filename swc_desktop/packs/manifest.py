@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from swc_desktop.core import features
+from swc_desktop.core.detector import StatedDetector, View
 from swc_desktop.core.features import UnknownFeature
 from swc_desktop.core.message import message
 from swc_desktop.core.method import (
@@ -19,8 +19,9 @@ from swc_desktop.core.method import (
     Vote,
 )
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
+from swc_desktop.packs.detector_json import parse_detector, parse_views
 from swc_desktop.packs.manifest_json import feature_json
-from swc_desktop.packs.pack import FileEntry, ImageInput
+from swc_desktop.packs.pack import NEWEST_FORMAT, FileEntry, ImageInput
 from swc_desktop.packs.version import is_version
 from swc_desktop.storage.typed_json import FieldError, Fields
 
@@ -42,7 +43,6 @@ _MAX_SHOWN = 40
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _OUTPUT = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,99}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_Word = TypeVar("_Word", Recipe, Rank)
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,8 @@ class Manifest:
     program_min: str
     method: Method
     image: ImageInput | None
+    detector: StatedDetector | None
+    views: tuple[View, ...]
     training: Mapping[str, object]
     files: Mapping[str, FileEntry]
 
@@ -73,6 +75,7 @@ def parse_manifest(value: object) -> Manifest:
     if image is None and (method.gate or any(node.image for node in method.nodes)):
         raise FieldError(message("Packs", "there are image votes or a gate, but image is missing"))
     _check_outputs(method)
+    detector, views = _detector(top, image)
     return Manifest(
         id=_matching(_ID, top.text("id"), "id"),
         name=top.text("name", 80),
@@ -82,6 +85,8 @@ def parse_manifest(value: object) -> Manifest:
         program_min=_version(top, "program_min"),
         method=method,
         image=image,
+        detector=detector,
+        views=views,
         training=top.mapping("training"),
         files={
             name: FileEntry(
@@ -91,6 +96,21 @@ def parse_manifest(value: object) -> Manifest:
             for name, entry in top.children("files").items()
         },
     )
+
+
+def _detector(
+    top: Fields, image: ImageInput | None
+) -> tuple[StatedDetector | None, tuple[View, ...]]:
+    """The detector and its views, which packs of format 2 have and those of format 1 do not."""
+    if top.whole("format", 1, NEWEST_FORMAT) == 1:
+        for name in ("detector", "views"):
+            if top.has(name):
+                problem = message("Packs", "packs of format 1 do not have {place}")
+                raise FieldError(problem.fill(place=name))
+        return None, ()
+    if image is None:
+        raise FieldError(message("Packs", "there is a detector, but image is missing"))
+    return parse_detector(top.child("detector")), parse_views(top)
 
 
 def _version(place: Fields, name: str) -> str:
@@ -128,7 +148,7 @@ def _method(top: Fields) -> Method:
         gate=_gate(top.child("gate")) if top.has("gate") else None,
         floor=recipe.child("bayes").number("floor", 0, 0.5),
         thesis_weights={rank: weights.number(rank.value, 0, 1) for rank in Rank},
-        default_recipe=_word(Recipe, recipe.text("default"), "recipe.default"),
+        default_recipe=recipe.word("default", Recipe),
         thresholds=_by_target(bar),
         target=bar.text("target", 20),
         taxon_thresholds=_taxa_by_target(bar),
@@ -154,7 +174,7 @@ def _taxon(place: Fields) -> Taxon:
         raise FieldError(problem.fill(place=f"{place.place}.id"))
     return Taxon(
         name=name,
-        rank=_word(Rank, place.text("rank"), f"{place.place}.rank"),
+        rank=place.word("rank", Rank),
         parent=place.text("parent"),
         common_names={
             language: common.text(language) for language in place.mapping("common_names")
@@ -274,11 +294,3 @@ def _check_outputs(method: Method) -> None:
             if outputs.count(output) > 1:
                 problem = message("Packs", "two votes read the output {output}")
                 raise FieldError(problem.fill(output=output))
-
-
-def _word(kind: type[_Word], word: str, place: str) -> _Word:
-    try:
-        return kind(word)
-    except ValueError as error:
-        problem = message("Packs", "{place} is {value!r}, which is not known")
-        raise FieldError(problem.fill(place=place, value=word[:_MAX_SHOWN])) from error

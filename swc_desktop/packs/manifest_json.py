@@ -5,14 +5,15 @@ from collections.abc import Mapping
 
 from swc_desktop.core import features
 from swc_desktop.core.method import Method, Node, TaxonThresholds, Thresholds, Vote
-from swc_desktop.packs.pack import FORMAT, FileEntry, ImageInput, PackContent
+from swc_desktop.packs.detector_json import detector_json, views_json
+from swc_desktop.packs.pack import FileEntry, ImageInput, PackContent
 
 
 def manifest_json(content: PackContent, files: Mapping[str, FileEntry]) -> dict[str, object]:
     """The manifest of a pack as plain values."""
     method = content.method
     return {
-        "format": FORMAT,
+        "format": content.format,
         "id": content.id,
         "name": content.name,
         "version": content.version,
@@ -52,6 +53,7 @@ def manifest_json(content: PackContent, files: Mapping[str, FileEntry]) -> dict[
         },
         "priors": {node.taxon: list(node.prior) for node in method.ordered_nodes},
         **_frequencies_json(method),
+        **_detector_json(content),
         "training": dict(content.training),
         "files": {
             name: {"sha256": entry.sha256, "bytes": entry.size} for name, entry in files.items()
@@ -96,6 +98,13 @@ def _frequencies_json(method: Method) -> dict[str, object]:
             node.taxon: list(node.expected) for node in method.ordered_nodes if node.expected
         }
     }
+
+
+def _detector_json(content: PackContent) -> dict[str, object]:
+    """Under ``detector`` and ``views``; nothing without a detector."""
+    if content.detector is None:
+        return {}
+    return {"detector": detector_json(content.detector), "views": views_json(content.views)}
 
 
 def _node_json(node: Node) -> dict[str, object]:

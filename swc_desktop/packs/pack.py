@@ -1,17 +1,18 @@
 """A model pack in memory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from swc_desktop.core.detector import StatedDetector, View
 from swc_desktop.core.message import Message, message
 from swc_desktop.core.method import Method
 
-FORMAT = 1
+NEWEST_FORMAT = 2
 SUFFIX = ".swcpack"
 
 PIXELS_INPUT = "pixels"
@@ -89,7 +90,10 @@ class Golden:
 
 @dataclass(frozen=True)
 class PackContent:
-    """The content of a pack file; the trainer makes one and writes it."""
+    """The content of a pack file; the trainer makes one and writes it.
+
+    ``views`` are those of an animal that the image graph is shown, () without a detector.
+    """
 
     id: str
     name: str
@@ -104,6 +108,14 @@ class PackContent:
     card: str
     golden: Golden
     training: Mapping[str, object]
+    detector: StatedDetector | None = field(default=None, kw_only=True)
+    detector_model: bytes | None = field(default=None, kw_only=True)
+    views: tuple[View, ...] = field(default=(), kw_only=True)
+
+    @property
+    def format(self) -> int:
+        """The format of its file: 2 with a detector, else 1."""
+        return 1 if self.detector is None else 2
 
 
 @dataclass(frozen=True)

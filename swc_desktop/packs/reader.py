@@ -10,11 +10,24 @@ from swc_desktop.core.message import message
 from swc_desktop.core.method import Method, MethodError
 from swc_desktop.core.taxonomy import TaxonomyError
 from swc_desktop.packs import archive, signature
+from swc_desktop.packs.detector_check import check_detector_shapes
 from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.golden import read_golden
 from swc_desktop.packs.manifest import Manifest, parse_manifest
-from swc_desktop.packs.onnx_check import GraphMismatch, GraphRefused, check_shapes, inspect_graph
-from swc_desktop.packs.pack import EMBEDDING_OUTPUT, FEATURES_INPUT, FORMAT, PIXELS_INPUT, Pack
+from swc_desktop.packs.onnx_check import (
+    GraphFacts,
+    GraphMismatch,
+    GraphRefused,
+    check_shapes,
+    inspect_graph,
+)
+from swc_desktop.packs.pack import (
+    EMBEDDING_OUTPUT,
+    FEATURES_INPUT,
+    NEWEST_FORMAT,
+    PIXELS_INPUT,
+    Pack,
+)
 from swc_desktop.packs.trust import signature_state
 from swc_desktop.packs.version import is_version, version_key
 from swc_desktop.storage.strict_json import JsonRefused, parse_json
@@ -64,6 +77,9 @@ def read_pack(path: Path) -> Pack:
             metadata_columns,
         ),
         training=manifest.training,
+        detector=manifest.detector,
+        detector_model=entries.get(archive.DETECTOR),
+        views=manifest.views,
         digest=hashlib.sha256(stored).hexdigest(),
         signature=signature_state(signer),
         file=path,
@@ -95,10 +111,10 @@ def _manifest(file: Path, stored: bytes) -> Manifest:
 def _check_versions(file: Path, value: Mapping[str, object]) -> None:
     """Check these first: a newer format or program may have changed the rest."""
     given = value.get("format")
-    if given != FORMAT or isinstance(given, bool):
-        is_number = isinstance(given, int) and abs(given) < 1000
+    is_number = isinstance(given, int) and not isinstance(given, bool) and abs(given) < 1000
+    if not is_number or given not in range(1, NEWEST_FORMAT + 1):
         shown = str(given) if is_number else message("Packs", "not given")
-        raise PackRefused(PackProblem.UNKNOWN_FORMAT, file=file, format=shown, known=FORMAT)
+        raise PackRefused(PackProblem.UNKNOWN_FORMAT, file=file, format=shown, known=NEWEST_FORMAT)
     needed = value.get("program_min")
     known = isinstance(needed, str) and is_version(needed)
     if known and version_key(str(needed)) > version_key(__version__):
@@ -116,6 +132,8 @@ def _check_list(file: Path, manifest: Manifest, entries: Mapping[str, bytes]) ->
         needed.add(archive.IMAGE)
     if any(node.metadata is not None for node in manifest.method.nodes):
         needed.add(archive.METADATA)
+    if manifest.detector is not None:
+        needed.add(archive.DETECTOR)
     if absent := (needed | set(manifest.files)) - set(entries):
         raise PackRefused(PackProblem.MISSING_ENTRY, file=file, entry=min(absent)[:80])
     if unused := set(manifest.files) - needed:
@@ -130,24 +148,27 @@ def _check_list(file: Path, manifest: Manifest, entries: Mapping[str, bytes]) ->
 def _check_graphs(
     file: Path, manifest: Manifest, entries: Mapping[str, bytes]
 ) -> tuple[dict[str, int], dict[str, int]]:
-    """Check both graphs; their outputs with numbers of columns."""
+    """Check all graphs; the outputs of those of image and metadata with numbers of columns."""
     image: dict[str, int] = {}
     metadata: dict[str, int] = {}
-    method = manifest.method
-    if manifest.image is not None:
-        size = manifest.image.size
-        columns = _image_columns(method)
-        image = _check_graph(
-            file, archive.IMAGE, entries[archive.IMAGE], PIXELS_INPUT, (3, size, size), columns
-        )
-    if archive.METADATA in entries:
-        columns = {
-            node.metadata.output: len(node.children) for node in method.nodes if node.metadata
-        }
-        shape = (len(method.features),)
-        metadata = _check_graph(
-            file, archive.METADATA, entries[archive.METADATA], FEATURES_INPUT, shape, columns
-        )
+    method, detector = manifest.method, manifest.detector
+    for entry in (archive.IMAGE, archive.METADATA, archive.DETECTOR):
+        if entry not in entries:
+            continue
+        facts = _inspected(file, entry, entries[entry])
+        try:
+            if entry == archive.IMAGE and manifest.image is not None:
+                size = manifest.image.size
+                image = check_shapes(facts, PIXELS_INPUT, (3, size, size), _image_columns(method))
+            elif entry == archive.METADATA:
+                columns = _metadata_columns(method)
+                metadata = check_shapes(facts, FEATURES_INPUT, (len(method.features),), columns)
+            elif detector is not None:
+                check_detector_shapes(facts, detector)
+        except GraphMismatch as error:
+            raise PackRefused(
+                PackProblem.GRAPH_MISMATCH, file=file, entry=entry, problem=error
+            ) from error
     return image, metadata
 
 
@@ -159,23 +180,14 @@ def _image_columns(method: Method) -> dict[str, int | None]:
     return columns
 
 
-def _check_graph(
-    file: Path,
-    entry: str,
-    model: bytes,
-    input_name: str,
-    shape: tuple[int, ...],
-    columns: Mapping[str, int | None],
-) -> dict[str, int]:
+def _metadata_columns(method: Method) -> dict[str, int | None]:
+    return {node.metadata.output: len(node.children) for node in method.nodes if node.metadata}
+
+
+def _inspected(file: Path, entry: str, model: bytes) -> GraphFacts:
     try:
-        facts = inspect_graph(model)
+        return inspect_graph(model)
     except GraphRefused as error:
         raise PackRefused(
             PackProblem.UNSAFE_GRAPH, file=file, entry=entry, problem=error
-        ) from error
-    try:
-        return check_shapes(facts, input_name, shape, columns)
-    except GraphMismatch as error:
-        raise PackRefused(
-            PackProblem.GRAPH_MISMATCH, file=file, entry=entry, problem=error
         ) from error

@@ -24,6 +24,8 @@ def pack_bytes(content: PackContent, *, signing_key: SigningKey | None = None) -
         entries[archive.IMAGE] = content.image_model
     if content.metadata_model is not None:
         entries[archive.METADATA] = content.metadata_model
+    if content.detector_model is not None:
+        entries[archive.DETECTOR] = content.detector_model
     listed = {
         name: FileEntry(hashlib.sha256(data).hexdigest(), len(data))
         for name, data in entries.items()

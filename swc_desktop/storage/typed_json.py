@@ -1,9 +1,15 @@
 """Typed reading of parsed JSON: every wrong value is one sentence that names its place."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from enum import StrEnum
+from typing import Final, TypeVar
 
 from swc_desktop.core.message import message
+
+_MAX_SHOWN: Final = 40
+"""Letters of a value from outside that a sentence shows."""
+
+_Word = TypeVar("_Word", bound=StrEnum)
 
 _NOT_AN_OBJECT: Final = message("Storage", "{place} is not an object")
 
@@ -37,6 +43,22 @@ class Fields:
     def text(self, name: str, max_length: int = 200) -> str:
         """A string of bounded length without control characters."""
         return _text(self.raw(name), self._at(name), max_length)
+
+    def word(self, name: str, kind: type[_Word]) -> _Word:
+        """One of the words of an enumeration."""
+        return _word(self.text(name), self._at(name), kind)
+
+    def words(self, name: str, kind: type[_Word], max_count: int) -> tuple[_Word, ...]:
+        """A list of words of an enumeration."""
+        return tuple(_word(one, self._at(name), kind) for one in self.texts(name, max_count))
+
+    def truth(self, name: str) -> bool:
+        """True or false."""
+        value = self.raw(name)
+        if not isinstance(value, bool):
+            problem = message("Storage", "{place} is not true or false")
+            raise FieldError(problem.fill(place=self._at(name)))
+        return value
 
     def number(self, name: str, low: float, high: float) -> float:
         """A finite number within bounds."""
@@ -101,6 +123,14 @@ def _text(value: object, place: str, max_length: int) -> str:
         problem = message("Storage", "{place} is not plain text of at most {limit} letters")
         raise FieldError(problem.fill(place=place, limit=max_length))
     return value
+
+
+def _word(word: str, place: str, kind: type[_Word]) -> _Word:
+    try:
+        return kind(word)
+    except ValueError as error:
+        problem = message("Storage", "{place} is {value!r}, which is not known")
+        raise FieldError(problem.fill(place=place, value=word[:_MAX_SHOWN])) from error
 
 
 def _number(value: object, place: str, low: float, high: float) -> float:

@@ -145,9 +145,9 @@ MANIFESTS = (
     ),
     Hostile(
         "unknown format",
-        with_manifest(_set("format", to=2)),
+        with_manifest(_set("format", to=3)),
         PackProblem.UNKNOWN_FORMAT,
-        "format is 2",
+        "format is 3",
     ),
     Hostile(
         "no format",

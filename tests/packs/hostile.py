@@ -15,6 +15,7 @@ import onnx
 from swc_desktop.packs.errors import PackProblem
 from swc_desktop.packs.npy import array_bytes
 from swc_desktop.packs.writer import pack_bytes
+from tests.make_detector import BOXES
 from tests.make_pack import pack_content
 
 Entries = dict[str, bytes]
@@ -22,14 +23,14 @@ ZipPart = tuple[str | zipfile.ZipInfo, bytes]
 
 
 @cache
-def good_bytes() -> bytes:
+def good_bytes(detector: bool = False) -> bytes:
     """A pack that is taken."""
-    return pack_bytes(pack_content())
+    return pack_bytes(pack_content(boxes=BOXES if detector else None))
 
 
-def entries() -> Entries:
+def entries(detector: bool = False) -> Entries:
     """The entries of the good pack."""
-    with zipfile.ZipFile(io.BytesIO(good_bytes())) as archive:
+    with zipfile.ZipFile(io.BytesIO(good_bytes(detector))) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
@@ -54,11 +55,13 @@ def rebuilt(changed: Entries, *, rehash: bool = True) -> bytes:
     return zipped(list(changed.items()))
 
 
-def with_manifest(change: Callable[[Any], object]) -> Callable[[], bytes]:
+def with_manifest(
+    change: Callable[[Any], object], *, detector: bool = False
+) -> Callable[[], bytes]:
     """The good pack with its ``pack.json`` changed."""
 
     def build() -> bytes:
-        parts = entries()
+        parts = entries(detector)
         manifest = json.loads(parts["pack.json"])
         change(manifest)
         return zipped(list((parts | {"pack.json": json.dumps(manifest).encode()}).items()))
@@ -77,7 +80,7 @@ def with_graph(change: Callable[[Any], object], name: str = "image.onnx") -> Cal
     """The good pack with a graph changed and listed as it is then."""
 
     def build() -> bytes:
-        parts = entries()
+        parts = entries(name == "detector.onnx")
         model = onnx.load_from_string(parts[name])
         change(model)
         return rebuilt(parts | {name: model.SerializeToString()})
@@ -85,11 +88,13 @@ def with_graph(change: Callable[[Any], object], name: str = "image.onnx") -> Cal
     return build
 
 
-def with_golden(change: Callable[[dict[str, Any]], object]) -> Callable[[], bytes]:
+def with_golden(
+    change: Callable[[dict[str, Any]], object], *, detector: bool = False
+) -> Callable[[], bytes]:
     """The good pack with arrays of ``golden.npz`` changed and listed as they are then."""
 
     def build() -> bytes:
-        parts = entries()
+        parts = entries(detector)
         with np.load(io.BytesIO(parts["golden.npz"])) as stored:
             arrays = {name: stored[name] for name in stored.files}
         change(arrays)
@@ -127,7 +132,6 @@ class Hostile:
     words: str
 
 
-def without(name: str) -> Callable[[], bytes]:
+def without(name: str, *, detector: bool = False) -> Callable[[], bytes]:
     """The good pack without one entry."""
-
-    return lambda: zipped([part for part in entries().items() if part[0] != name])
+    return lambda: zipped([part for part in entries(detector).items() if part[0] != name])

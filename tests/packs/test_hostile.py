@@ -9,6 +9,7 @@ from swc_desktop.packs import store
 from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.reader import read_pack
 from tests.make_pack import make_pack
+from tests.packs.bad_detectors import DETECTORS
 from tests.packs.bad_golden import GOLDEN
 from tests.packs.bad_graphs import GRAPHS
 from tests.packs.bad_manifests import MANIFESTS
@@ -17,14 +18,15 @@ from tests.packs.folder_tree import tree
 from tests.packs.hostile import Hostile, good_bytes
 from tests.packs.refusal import refused_as
 
-ALL = (*ZIPS, *MANIFESTS, *GRAPHS, *GOLDEN)
+ALL = (*ZIPS, *MANIFESTS, *GRAPHS, *GOLDEN, *DETECTORS)
 TEXTS = ("problem", "what", "graph", "reason")
 """The facts of a refusal that are words of ours, which the window shows in its language."""
 
 
-def test_the_good_pack_is_accepted(tmp_path: Path) -> None:
+@pytest.mark.parametrize("detector", [False, True])
+def test_the_good_pack_is_accepted(detector: bool, tmp_path: Path) -> None:
     file = tmp_path / "good.swcpack"
-    file.write_bytes(good_bytes())
+    file.write_bytes(good_bytes(detector))
     assert read_pack(file).label == "Test pack 1.0.0"
 
 
