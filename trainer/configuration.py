@@ -1,13 +1,14 @@
 """The configuration of a training run: one TOML file in which unknown keys and values are errors.
 
 A section is a frozen dataclass: a new key is a field with its default and, if not every value of
-its type is valid, a line in the section's ``problem``.
+its type is valid, a line in the section's ``problem``. A field that is such a class is a table in
+the section.
 """
 
 import math
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
@@ -16,6 +17,7 @@ from swc_desktop.core.text import decode_text
 from trainer.cleaning import BAD_PICTURE_WORDS, NOT_BY_DEFAULT, RULES
 from trainer.crops.detection import FORMS, YOLO
 from trainer.errors import ConfigurationWrong
+from trainer.images.copy_choices import CopyChoices
 from trainer.images.tuning import FineTuning
 from trainer.metadata.families import FAMILIES
 from trainer.split_units import UnitKind
@@ -139,7 +141,8 @@ class ImageChoices:
     short side is resized before its centre is cropped; ``mean`` and ``std`` (R, G, B from 0 to
     255) are for an ONNX file.
     ``gate``: ``imagenet`` (the pretrained head's cat and elephant classes) or ``none``.
-    ``eight_bits`` quantises the network to int8 and measures what that costs.
+    ``eight_bits`` quantises the network to int8 and measures what that costs. ``copies`` are of
+    training pictures.
     """
 
     backbone: str = "efficientnet-lite2"
@@ -151,6 +154,7 @@ class ImageChoices:
     short_side: int = 0
     mean: tuple[float, ...] = (123.675, 116.28, 103.53)
     std: tuple[float, ...] = (58.395, 57.12, 57.375)
+    copies: CopyChoices = field(default_factory=CopyChoices)
 
     def problem(self) -> str:
         """What is not valid, "" if nothing."""
@@ -324,7 +328,10 @@ def read_configuration(file: Path) -> Configuration:
         _there(file, "pictures", document.get("pictures", []), "folder", Path.is_dir),
         _there(file, "weather_tables", document.get("weather_tables", []), "file", Path.is_file),
         _value(file, "seed", document.get("seed", 1), int),
-        **{name: _section(file, name, document.get(name, {})) for name in SECTIONS},
+        **{
+            name: _section(file, name, document.get(name, {}), kind)
+            for name, kind in SECTIONS.items()
+        },
     )
     if problem := _contradiction(made):
         raise _wrong(file, problem)
@@ -353,10 +360,9 @@ def _contradiction(made: Configuration) -> str:
     return ""
 
 
-def _section(file: Path, name: str, table: object) -> Any:
+def _section(file: Path, name: str, table: object, kind: Any) -> Any:
     if not isinstance(table, dict):
         raise _wrong(file, f"{name} must be a table")
-    kind = SECTIONS[name]
     hints = get_type_hints(kind)
     _check_keys(file, table, name, [one.name for one in fields(kind)])
     section = kind(
@@ -369,6 +375,8 @@ def _section(file: Path, name: str, table: object) -> Any:
 
 def _value(file: Path, name: str, value: object, kind: Any) -> Any:
     """The value as the type of its field; a whole number is a valid number."""
+    if is_dataclass(kind):
+        return _section(file, name, value, kind)
     if get_origin(kind) is tuple:
         of = get_args(kind)[0]
         if isinstance(value, list) and all(_is(one, of) for one in value):

@@ -17,6 +17,7 @@ from trainer.images.embedding import Crop, Embedded, Embedder, embed_cases
 from trainer.images.embedding_cache import EmbeddingCache, key_of
 from trainer.images.export import export_network
 from trainer.images.networks import efficientnet
+from trainer.images.trap_looks import TrapCopy
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +83,19 @@ def test_what_was_computed_is_not_computed_again(
     other = Backbone("x", backbone.image, backbone.width, False, backbone.graph + b"\x7a\0")
     with pytest.raises(AssertionError, match="asked again"):
         run(other, crops, tmp_path / "cache")
+
+
+def test_copies_are_embedded_apart_from_their_picture_and_once(
+    backbone: Backbone, crops: list[Crop], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies = [Crop(crops[0].file, copy=TrapCopy(1, number)) for number in range(2)]
+    first = run(backbone, [crops[0], *copies], tmp_path / "cache")
+    again = run(backbone, [crops[0], *copies], tmp_path / "other")
+    assert np.array_equal(first.embedding, again.embedding)
+    assert len(np.unique(first.embedding, axis=0)) == 3
+    forbid(monkeypatch)
+    kept = run(backbone, copies, tmp_path / "cache")
+    assert np.array_equal(kept.embedding, first.embedding[1:])
 
 
 def test_an_interrupted_run_goes_on(

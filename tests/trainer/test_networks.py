@@ -50,6 +50,21 @@ def test_the_last_blocks_are_tuned_and_a_second_run_has_nothing_to_do(
 
 
 @pytest.mark.slow
+def test_copies_train_the_heads_and_are_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = world(tmp_path / "w")
+    plain = images_of(config)
+    heads = (config.parent / "run" / "image.onnx").read_bytes()
+    config.write_text(config.read_text() + "[images.copies]\ncount = 2\n", encoding="utf-8")
+    record = images_of(config)
+    assert record["taught"] == plain["taught"]
+    assert plain["copies"] == 0 < record["copies"]
+    assert f"{record['copies']:,} copies of the training pictures" in capsys.readouterr().out
+    assert (config.parent / "run" / "image.onnx").read_bytes() != heads
+
+
+@pytest.mark.slow
 def test_a_network_a_node_is_one_graph_of_as_many_embeddings(tmp_path: Path) -> None:
     config = world(tmp_path / "w", tuning="blocks = 1\nepochs = 1\nbatch = 16\neach_node = true\n")
     record = images_of(config)

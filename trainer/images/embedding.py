@@ -18,9 +18,11 @@ from swc_desktop.photos.crop import short_side_for
 from swc_desktop.photos.decoding import crop_pixels, load_image, model_pixels
 from swc_desktop.photos.errors import PhotoUnreadable
 from swc_desktop.processes.processors import default_threads
+from trainer.images import trap_looks
 from trainer.images.backbones import Backbone
-from trainer.images.embedding_cache import EmbeddingCache, PictureOutputs, key_of
+from trainer.images.embedding_cache import EmbeddingCache, PictureOutputs, picture_digest, key_of
 from trainer.images.export import IMAGENET_OUTPUT, PIXELS
+from trainer.images.trap_looks import TrapCopy
 from trainer.mapped import blank_rows
 
 _CUDA: Final = "CUDAExecutionProvider"
@@ -34,15 +36,19 @@ _AHEAD: Final = 4
 
 @dataclass(frozen=True)
 class Crop:
-    """The subject of one embedding: a whole picture, or the animal in a box with a margin."""
+    """The subject of one embedding: a whole picture, or the animal in a box with a margin; or a
+    made-up copy of it as a camera trap might have taken it."""
 
     file: Path
     box: Box | None = None
     margin: float = 0.0
+    copy: TrapCopy | None = None
 
     @property
     def cut(self) -> str:
-        """The box and margin as part of a cache key; "" for a whole picture."""
+        """What is shown of the picture as part of a cache key; "" for all of it."""
+        if self.copy is not None:
+            return repr((self.box, self.copy, trap_looks.VERSION))
         return "" if self.box is None else repr((self.box, self.margin))
 
 
@@ -177,6 +183,10 @@ def embed_cases(
 
 def load_crop(crop: Crop, image: ImageInput) -> NDArray[np.uint8]:
     """Pixels uint8 (size, size, 3) by the program's own decoder. Raises ``PhotoUnreadable``."""
+    if crop.copy is not None:
+        picture = load_image(crop.file, short_side=trap_looks.MAX_SIDE * 2)
+        random = crop.copy.generator(picture_digest(crop.file))
+        return trap_looks.trap_copy(picture, crop.box, image.size, random)
     if crop.box is None:
         picture = load_image(crop.file, short_side=image.short_side)
         return model_pixels(picture, size=image.size, short_side=image.short_side)

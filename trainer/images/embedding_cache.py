@@ -106,11 +106,20 @@ def key_of(file: Path, image: ImageInput, cut: str = "") -> str:
 
     Raises ``FileVanished``.
     """
-    try:
-        with file.open("rb") as opened:
-            whole = hashlib.file_digest(opened, "sha256")
-    except OSError as error:
-        raise FileVanished(file=file, reason=explain_reading(error)) from error
+    whole = _hashed(file)
     whole.update(repr((image.size, image.short_side, image.mean, image.std)).encode())
     whole.update(cut.encode())
     return whole.hexdigest()
+
+
+def picture_digest(file: Path) -> str:
+    """SHA-256 over the bytes of a picture. Raises ``FileVanished``."""
+    return _hashed(file).hexdigest()
+
+
+def _hashed(file: Path) -> "hashlib._Hash":
+    try:
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256")
+    except OSError as error:
+        raise FileVanished(file=file, reason=explain_reading(error)) from error

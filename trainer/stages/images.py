@@ -19,6 +19,7 @@ from trainer.images.heads import Head, fit_head
 from trainer.images.image_graph import GATE_OUTPUT, build_image_graph
 from trainer.images.image_votes import Pictures, fit_image_votes, with_animals
 from trainer.images.quantise import cost_of
+from trainer.images.teaching_copies import with_copies
 from trainer.stages.arrays import write_arrays
 from trainer.stages.crops import read_crops
 from trainer.stages.dataset import read_cases, run_taxonomy
@@ -30,7 +31,7 @@ GRAPH: Final = "image.onnx"
 VOTES: Final = "image_votes.npz"
 CACHE: Final = "embeddings"
 
-_VERSION: Final = 6
+_VERSION: Final = 7
 
 
 def run_images(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
@@ -45,9 +46,14 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
         taxonomy = run_taxonomy(configuration, cases)
         (folder / GRAPH).unlink(missing_ok=True)
         cut = configuration.crops
-        crops, rows, training_rows = with_animals(
-            cases, read_crops(configuration), cut.margin, whole=cut.whole
-        )
+        boxes = read_crops(configuration)
+        crops, rows, training_rows = with_animals(cases, boxes, cut.margin, whole=cut.whole)
+        plain = len(crops)
+        if choices.copies.count:
+            taught = {taxon.name for taxon in taxonomy.taxa}
+            crops, training_rows = with_copies(
+                cases, crops, training_rows, boxes, taught, choices.copies, configuration.seed
+            )
         if not crops:
             write_arrays(folder / VOTES, {})
             return {
@@ -57,6 +63,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
                 "unreadable": {},
                 "tuned": {},
                 "eight_bits": [],
+                "copies": 0,
             }
         networks = networks_of(configuration, taxonomy, cases, progress, control)
         progress(Progress(0, len(crops), "embedding"))
@@ -111,6 +118,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
             },
             "tuned": networks.tuning,
             "eight_bits": cost,
+            "copies": len(crops) - plain,
             "unreadable": {str(crops[row].file): why for row, why in embedded.dropped.items()},
         }
 

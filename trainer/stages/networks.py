@@ -53,7 +53,7 @@ class Networks:
 
 
 def network_lines(images: Facts) -> list[str]:
-    """What was done to the networks, from the record of the stage ``images``."""
+    """What was done to the networks and their pictures, from the record of the stage ``images``."""
     lines = []
     for name, story in images["tuned"].items():
         losses = story.get("losses")
@@ -64,6 +64,11 @@ def network_lines(images: Facts) -> list[str]:
         lines.append(
             f"{name}: tuned for {len(losses)} epochs, the loss on the split tune fell from "
             f"{losses[0]:.3f} to {losses[best - 1]:.3f} in epoch {best}"
+        )
+    if images["copies"]:
+        lines.append(
+            f"{images['copies']:,} copies of the training pictures were made up to look as from "
+            "camera traps, and the models were trained on them too; nothing is measured on them"
         )
     return [*lines, *images["eight_bits"]]
 
