@@ -20,7 +20,7 @@ from swc_desktop.photos.errors import PhotoUnreadable
 from swc_desktop.processes.processors import default_threads
 from trainer.images import trap_looks
 from trainer.images.backbones import Backbone
-from trainer.images.embedding_cache import EmbeddingCache, PictureOutputs, picture_digest, key_of
+from trainer.images.embedding_cache import EmbeddingCache, PictureOutputs, key_of, picture_digest
 from trainer.images.export import IMAGENET_OUTPUT, PIXELS
 from trainer.images.trap_looks import TrapCopy
 from trainer.mapped import blank_rows
