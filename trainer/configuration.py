@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
+from swc_desktop.core.detector import Fit, Form, Resample
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.text import decode_text
 from trainer.cleaning import BAD_PICTURE_WORDS, NOT_BY_DEFAULT, RULES
-from trainer.crops.detection import FORMS, YOLO
 from trainer.errors import ConfigurationWrong
 from trainer.images.copy_choices import CopyChoices
 from trainer.images.tuning import FineTuning
@@ -171,11 +171,11 @@ class ImageChoices:
 class CropChoices:
     """Where the animals in the pictures are, so that crops of them are used for training too.
 
-    ``detections`` is a results file of MegaDetector, ``detector`` an ONNX file; ``size``, ``form``,
-    ``mean``, ``std`` (R, G, B from 0 to 255), ``objectness`` and ``animals`` (its classes that are
-    animals) say how that is fed and read. Boxes below ``threshold`` are ignored; ``margin`` is
-    added around a box, as a share of its longer side. With ``whole`` the models are trained on the
-    whole pictures as well.
+    ``detections`` is a results file of MegaDetector, ``detector`` an ONNX file; ``size``, ``fit``,
+    ``fill``, ``resample``, ``bgr``, ``mean`` and ``std`` (of its colours, from 0 to 255) say how
+    that is fed, ``form`` and ``animals`` (its classes that are animals, empty: all) how it is
+    read. Boxes below ``threshold`` are ignored; ``margin`` is added around a box, as a share of its
+    longer side. With ``whole`` the models are trained on the whole pictures as well.
     """
 
     detections: str = ""
@@ -184,10 +184,13 @@ class CropChoices:
     margin: float = 0.1
     whole: bool = True
     size: int = 640
-    form: str = YOLO
+    form: str = Form.GRID
+    fit: str = Fit.CENTRE
+    fill: int = 114
+    resample: str = Resample.BILINEAR
+    bgr: bool = False
     mean: tuple[float, ...] = (0.0, 0.0, 0.0)
     std: tuple[float, ...] = (255.0, 255.0, 255.0)
-    objectness: bool = False
     animals: tuple[int, ...] = ()
 
     def problem(self) -> str:
@@ -196,8 +199,11 @@ class CropChoices:
             return "crops.detections and crops.detector exclude each other"
         if not 0 < self.threshold <= 1 or not 0 <= self.margin <= 1:
             return "crops.threshold must be above 0, crops.margin at least 0, and both at most 1"
-        if self.form not in FORMS:
-            return f"crops.form must be one of {', '.join(FORMS)}"
+        for key, words in (("form", Form), ("fit", Fit), ("resample", Resample)):
+            if getattr(self, key) not in list(words):
+                return f"crops.{key} must be one of {', '.join(words)}"
+        if not 0 <= self.fill <= 255:
+            return "crops.fill must be from 0 to 255"
         if len(self.mean) != 3 or len(self.std) != 3 or min(self.std) <= 0:
             return "crops.mean and crops.std must be three numbers each, std above 0"
         return "" if 32 <= self.size <= 4096 else "crops.size must be from 32 to 4096 pixels"

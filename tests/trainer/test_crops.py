@@ -1,6 +1,8 @@
 """Detectors and their results: MegaDetector's file, any ONNX file, and crops that teach."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +13,27 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
+from swc_desktop.core.detector import DetectorSquare, Fit, Form, Resample
 from swc_desktop.core.region import Box
+from swc_desktop.inference.detector_outputs import NotThisForm
 from tests.trainer.image_cases import SPECIES, TAXONOMY, case
 from tests.trainer.small_world import write_small_world
 from trainer.cli import main
 from trainer.configuration import read_configuration
-from trainer.crops.detection import BOXES, YOLO
-from trainer.crops.detector import Detector, DetectorInput, suppressed
+from trainer.crops.detector import Detector, DetectorInput
 from trainer.crops.megadetector import read_megadetector
-from trainer.crops.outputs import NotThisForm, grid_boxes, settled_boxes
+from trainer.crops.outputs import checked_boxes, order_of_outputs
 from trainer.errors import ConfigurationWrong, DetectionsUnreadable, DetectorUnusable
 from trainer.images.embedding import Embedded
 from trainer.images.image_votes import Pictures, fit_image_votes, with_animals
 from trainer.stages.crops import crops_sentence, read_crops
 from trainer.stages.stage_record import read_record
+
+SQUARE = DetectorSquare(64, Fit.CENTRE, 114, Resample.BILINEAR)
+
+
+def form_of(objectness: bool) -> Form:
+    return Form.OBJECTNESS if objectness else Form.GRID
 
 
 def animal(confidence: float, *box: float) -> dict[str, Any]:
@@ -236,9 +245,13 @@ def test_settled_boxes_are_read_back_from_the_letterbox(tmp_path: Path, picture:
             "classes": classes,
         }
         file = detector_file(tmp_path, {name: outputs[name] for name in order})
-        found = Detector(file, DetectorInput(64, BOXES), 0.2).detect(picture).found
+        found = Detector(file, DetectorInput(SQUARE, Form.BOXES), 0.2).detect(picture).found
         assert boxes_of(found) == [[0.5, 0, 0.5, 0.5], [0, 0, 0.5, 1]]
-        only = Detector(file, DetectorInput(64, BOXES, animals=(16,)), 0.2).detect(picture).found
+        only = (
+            Detector(file, DetectorInput(SQUARE, Form.BOXES, animals=(16,)), 0.2)
+            .detect(picture)
+            .found
+        )
         assert boxes_of(only) == [[0, 0, 0.5, 1]]
 
 
@@ -254,34 +267,27 @@ def test_boxes_of_a_grid_are_settled_here(
         table = np.insert(table, 4, 0.9999, axis=1)
     out = table[None] if turned else table.T[None]
     file = detector_file(tmp_path, {"output0": np.ascontiguousarray(out)})
-    how = DetectorInput(64, YOLO, objectness=objectness)
+    how = DetectorInput(SQUARE, form_of(objectness))
     found = Detector(file, how, 0.25).detect(picture).found
     assert boxes_of(found) == [[0, 0, 0.5, 1], [0.5, 0, 0.5, 0.5]]
     assert [round(one.confidence, 3) for one in found] == [0.9, 0.7]
-
-
-def test_a_box_that_another_covers_is_left_out_and_neighbours_stay() -> None:
-    corners = np.asarray([[0, 0, 10, 10], [1, 1, 11, 11], [9, 0, 19, 10]], dtype=np.float32)
-    kept = suppressed(corners, np.asarray([0.5, 0.9, 0.4], dtype=np.float32))
-    assert kept.tolist() == [1, 2]
-    assert suppressed(np.empty((0, 4), np.float32), np.empty(0, np.float32)).tolist() == []
 
 
 def test_an_invalid_detector_is_an_error(tmp_path: Path, picture: Path) -> None:
     broken = tmp_path / "broken.onnx"
     broken.write_bytes(b"no graph")
     with pytest.raises(DetectorUnusable):
-        Detector(broken, DetectorInput(64), 0.2)
+        Detector(broken, DetectorInput(SQUARE), 0.2)
     with pytest.raises(DetectorUnusable, match="gone"):
-        Detector(tmp_path / "gone.onnx", DetectorInput(64), 0.2)
+        Detector(tmp_path / "gone.onnx", DetectorInput(SQUARE), 0.2)
     flat = detector_file(tmp_path, {"output0": np.zeros((1, 8), dtype=np.float32)})
-    for form, said in ((YOLO, "shape"), (BOXES, "boxes, scores and classes")):
+    for form, said in ((Form.GRID, "shape"), (Form.BOXES, "boxes, scores and classes")):
         with pytest.raises(DetectorUnusable, match=said):
-            Detector(flat, DetectorInput(64, form), 0.2).detect(picture)
+            Detector(flat, DetectorInput(SQUARE, form), 0.2).detect(picture)
     with pytest.raises(DetectorUnusable):
-        Detector(flat, DetectorInput(96), 0.2).detect(picture)
+        Detector(flat, DetectorInput(replace(SQUARE, size=96)), 0.2).detect(picture)
     good = detector_file(tmp_path, {"output0": np.zeros((1, 6, 30), dtype=np.float32)})
-    gone = Detector(good, DetectorInput(64), 0.2).detect(tmp_path / "gone.jpg")
+    gone = Detector(good, DetectorInput(SQUARE), 0.2).detect(tmp_path / "gone.jpg")
     assert "gone.jpg" in gone.fault
 
 
@@ -315,26 +321,26 @@ def test_an_output_that_is_not_surely_of_a_grid_is_refused(
 ) -> None:
     file = detector_file(tmp_path, {"output0": rows})
     with pytest.raises(DetectorUnusable, match=said):
-        Detector(file, DetectorInput(64, YOLO, objectness=objectness), 0.2).detect(picture)
+        Detector(file, DetectorInput(SQUARE, form_of(objectness)), 0.2).detect(picture)
 
 
 def test_several_outputs_are_not_one_of_a_grid(tmp_path: Path, picture: Path) -> None:
     rows = table([16, 32, 20, 20, 0.9, 0.1])
     file = detector_file(tmp_path, {"output0": rows, "output1": rows})
     with pytest.raises(DetectorUnusable, match="2 outputs"):
-        Detector(file, DetectorInput(64), 0.2).detect(picture)
+        Detector(file, DetectorInput(SQUARE), 0.2).detect(picture)
 
 
 def test_a_grid_that_finds_nothing_or_rounds_is_read(tmp_path: Path, picture: Path) -> None:
     for rows, many in ((table([0] * 6), 0), (table([16, 32, 20, 20, 1.0005, 0.2]), 1)):
         file = detector_file(tmp_path, {"output0": rows})
-        found = Detector(file, DetectorInput(64), 0.2).detect(picture).found
+        found = Detector(file, DetectorInput(SQUARE), 0.2).detect(picture).found
         assert len(found) == many
         assert all(one.confidence <= 1 for one in found)
 
 
 def settled(
-    corners: list[list[float]], scores: Any, classes: Any, leading: bool = True
+    corners: Sequence[Sequence[float]], scores: Any, classes: Any, leading: bool = True
 ) -> dict[str, np.ndarray[Any, Any]]:
     arrays = {
         "boxes": np.asarray(corners, dtype=np.float32).reshape(-1, 4),
@@ -367,7 +373,7 @@ def test_outputs_that_are_not_surely_settled_boxes_are_refused(
 ) -> None:
     file = detector_file(tmp_path, outputs)
     with pytest.raises(DetectorUnusable, match=said):
-        Detector(file, DetectorInput(64, BOXES), 0.2).detect(picture)
+        Detector(file, DetectorInput(SQUARE, Form.BOXES), 0.2).detect(picture)
 
 
 @pytest.mark.parametrize("leading", [False, True])
@@ -375,9 +381,41 @@ def test_outputs_that_are_not_surely_settled_boxes_are_refused(
 def test_however_many_boxes_there_are_they_are_read(
     tmp_path: Path, picture: Path, many: int, leading: bool
 ) -> None:
-    outputs = settled((TWO * 2)[:many], [0.9, 0.8, 0.7, 0.6][:many], [0] * many, leading)
+    spots = [[0, 16, 16, 48], [16, 16, 32, 48], [32, 16, 48, 48], [48, 16, 64, 48]]
+    outputs = settled(spots[:many], [0.9, 0.8, 0.7, 0.6][:many], [0] * many, leading)
     file = detector_file(tmp_path, outputs)
-    assert len(Detector(file, DetectorInput(64, BOXES), 0.2).detect(picture).found) == many
+    assert len(Detector(file, DetectorInput(SQUARE, Form.BOXES), 0.2).detect(picture).found) == many
+
+
+@pytest.mark.parametrize("form", [Form.ROWS, Form.CENTRES])
+def test_boxes_with_score_and_class_are_read(tmp_path: Path, picture: Path, form: Form) -> None:
+    rows = np.asarray([LION, CAR, [0, 0, 9, 9, 0.1, 0]], dtype=np.float32)
+    if form is Form.CENTRES:
+        sides = rows[:, 2:4] - rows[:, :2]
+        rows[:, :4] = np.hstack([rows[:, :2] + sides / 2, sides]) / 64
+    for output in (rows, rows[None]):
+        file = detector_file(tmp_path, {"output0": output})
+        found = Detector(file, DetectorInput(SQUARE, form, animals=(0,)), 0.2).detect(picture).found
+        assert boxes_of(found) == [[0, 0, 0.5, 1]]
+
+
+@pytest.mark.parametrize(
+    ("form", "row", "said"),
+    [
+        (Form.ROWS, [0, 16, 32, 48, 0.9, 0.5], "not whole numbers"),
+        (Form.ROWS, [0, 16, 32, 48, 2, 0], "2 in place of a score"),
+        (Form.ROWS, [0.1, 0.2, 0.5, 0.9, 0.9, 0], "shares of the picture"),
+        (Form.ROWS, [40, 40, 20, 20, 0.9, 0], "not corners"),
+        (Form.CENTRES, [16, 32, 20, 20, 0.9, 0], "not in shares"),
+        (Form.CENTRES, [0.5, 0.5, 0.2, 0.2, 0, 0.9], "not whole numbers"),
+    ],
+)
+def test_rows_of_another_form_are_refused(
+    tmp_path: Path, picture: Path, form: Form, row: list[float], said: str
+) -> None:
+    file = detector_file(tmp_path, {"output0": table(row)})
+    with pytest.raises(DetectorUnusable, match=said):
+        Detector(file, DetectorInput(SQUARE, form), 0.2).detect(picture)
 
 
 PLACES = [(x, y) for side in (8, 4, 2) for y in range(side) for x in range(side)]
@@ -400,7 +438,8 @@ def corners_of(rows: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def look_at(rows: NDArray[np.float64], objectness: bool = False) -> Any:
-    return grid_boxes([rows[None].astype(np.float32)], 0.2, 64, objectness=objectness)
+    form = form_of(objectness)
+    return checked_boxes(form, [rows], rows.shape[1] - 4 - objectness, 0.2, 64)
 
 
 @pytest.mark.parametrize("columns", [1, 2, 3, 4, 30])
@@ -461,7 +500,7 @@ def test_shares_are_refused_where_one_number_exceeds_1() -> None:
 def test_three_boxes_a_place_have_an_objectness() -> None:
     rows = grid(4, boxes=3)
     rows[40, 4:] = 0.9, 0.8, 0.1, 0.1
-    with pytest.raises(NotThisForm, match="objectness = true"):
+    with pytest.raises(NotThisForm, match='not "objectness"'):
         look_at(rows)
     seen = look_at(rows, objectness=True)
     assert seen.scores.argmax() == 40
@@ -497,16 +536,16 @@ def test_sure_scores_are_distinguished_from_classes(
 ) -> None:
     outputs = [np.asarray(one, np.float32) for one in (TWO[: len(scores)], scores, classes)]
     for order in ([0, 1, 2], [2, 0, 1]):
-        named = [names[place] for place in order] if names else ()
-        seen = settled_boxes([outputs[place] for place in order], 0.2, 64, named)
-        assert seen.scores.tolist() == scores
-        assert seen.classes.tolist() == classes
+        named = [names[place] if names else "" for place in order]
+        given = [outputs[place][None] for place in order]
+        found = order_of_outputs(Form.BOXES, given, named)
+        assert [given[place].tolist() for place in found] == [one[None].tolist() for one in outputs]
 
 
 def test_scores_and_classes_that_nothing_distinguishes_are_refused() -> None:
-    outputs = [np.asarray(one, np.float32) for one in (TWO, [1, 0], [0, 1])]
+    outputs = [np.asarray([one], np.float32) for one in (TWO, [1, 0], [0, 1])]
     with pytest.raises(NotThisForm, match="unclear which of its outputs"):
-        settled_boxes(outputs, 0.2, 64, ("boxes", "output1", "output2"))
+        order_of_outputs(Form.BOXES, outputs, ("boxes", "output1", "output2"))
 
 
 def test_crops_are_trained_on_and_whole_pictures_vote() -> None:
@@ -608,7 +647,7 @@ def test_boxes_of_a_source_are_crops_and_come_before_those_of_a_detector(
     [
         ('detections = "a.json"\ndetector = "b.onnx"', "exclude each other"),
         ("threshold = 0.0", "threshold"),
-        ('form = "ssd"', "boxes, yolo"),
+        ('form = "ssd"', "grid, objectness, rows, centres, boxes"),
         ("animals = [1.5]", "list of whole numbers"),
         ("size = 8", "32 to 4096"),
     ],

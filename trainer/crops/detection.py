@@ -2,14 +2,8 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from swc_desktop.core.region import Box
-
-BOXES: Final = "boxes"
-YOLO: Final = "yolo"
-FORMS: Final = (BOXES, YOLO)
-"""Output of a detector: boxes without overlaps, or one box for every place of a grid."""
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,26 @@
-"""The output of a detector as boxes, scores and classes; refused if its form is in doubt.
+"""Whether the outputs of a detector have the form that was stated; refused if that is in doubt.
 
-The configuration states the form of the output (``detection.FORMS``), and the values must agree
-with it: a class number read as a probability would make any vehicle an animal. Values cannot show
-everything: y1 x1 y2 x2 instead of x1 y1 x2 y2, or an objectness in a grid of one box per place,
-look valid. The user must state those correctly.
+The values must agree with the form: a class number read as a probability would make any vehicle an
+animal. Values cannot show everything: y1 x1 y2 x2 instead of x1 y1 x2 y2, or an objectness in a
+grid of one box per place, look valid. The user must state those correctly.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from swc_desktop.core.detector import Form
+from swc_desktop.inference.detector_outputs import (
+    Boxes,
+    NotThisForm,
+    grid_rows,
+    output_count,
+    read_boxes,
+)
+
+Values = NDArray[np.float64]
 
 _CORNERS: Final = 4
 
@@ -40,91 +47,87 @@ _SCORE_WORDS: Final = ("score", "conf", "prob")
 _CLASS_WORDS: Final = ("class", "label", "cls", "categor")
 
 
-class NotThisForm(ValueError):
-    """An output does not have the stated form; the message says why."""
+def with_batch(form: Form, outputs: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
+    """The outputs for one picture with an axis for the batch, also where a graph has none."""
+    whole = 1 if form in (Form.GRID, Form.OBJECTNESS) else 0
+    flat = max((one.ndim for one in outputs), default=0) <= 2 and not whole
+    return [one[None] for one in outputs] if flat else list(outputs)
 
 
-@dataclass(frozen=True)
-class Boxes:
-    """Corners x1 y1 x2 y2 (n, 4) in pixels of the input, scores (n,) from 0 to 1, classes (n,)."""
+def order_of_outputs(
+    form: Form, outputs: Sequence[NDArray[Any]], names: Sequence[str]
+) -> tuple[int, ...]:
+    """The places of the outputs in the order of the form; ``outputs`` have the axis of the batch.
 
-    corners: Floats
-    scores: Floats
-    classes: NDArray[np.int64]
-
-
-def settled_boxes(
-    outputs: Sequence[NDArray[Any]], threshold: float, size: int, names: Sequence[str] = ()
-) -> Boxes:
-    """Three outputs: corners, scores and classes; ``size`` is the side of the input in pixels.
-
-    ``names`` of the outputs help to distinguish scores from classes. Raises ``NotThisForm``.
+    Types, names and values distinguish scores from classes. Raises ``NotThisForm``.
     """
-    corners, lists, named = _corners_and_lists(outputs, names)
-    scores, classes = _scores_and_classes(lists, named)
-    _check_probabilities(scores, "score")
-    if (scores == 1).sum() > _MAX_CERTAIN and (scores == np.round(scores)).all():
+    if form is not Form.BOXES:
+        if len(outputs) != 1:
+            raise NotThisForm(f"it has {len(outputs)} outputs, but its form has one")
+        return (0,)
+    corners = [at for at, one in enumerate(outputs) if one.ndim == 3 and one.shape[-1] == _CORNERS]
+    lists = [at for at, one in enumerate(outputs) if one.ndim == 2]
+    shapes = {one.shape[:2] for one in outputs}
+    if (
+        len(outputs) != output_count(form)
+        or len(corners) != 1
+        or len(lists) != 2
+        or len(shapes) > 1
+    ):
+        raise NotThisForm("its outputs are not boxes, scores and classes of equal length")
+    first, second = lists
+    if _is_first_classes([outputs[at] for at in lists], [names[at].lower() for at in lists]):
+        first, second = second, first
+    return (corners[0], first, second)
+
+
+def class_count(form: Form, output: NDArray[Any]) -> int | None:
+    """The number of classes in a grid by its shape, with the axis of the batch; None without one.
+
+    Raises ``NotThisForm``.
+    """
+    if form not in (Form.GRID, Form.OBJECTNESS):
+        return None
+    first = _CORNERS + (form is Form.OBJECTNESS)
+    if output.ndim != 3 or min(output.shape[1:]) <= first:
+        raise NotThisForm(f"its output has the shape {output.shape}, which is not that of a grid")
+    few, many = sorted(output.shape[1:])
+    if many < _MIN_ROWS_PER_COLUMN * few:
+        raise NotThisForm(
+            f"its output has the shape {output.shape}, in which the axis of the boxes is unclear"
+        )
+    return int(few) - first
+
+
+def checked_boxes(
+    form: Form, outputs: Sequence[NDArray[Any]], classes: int, threshold: float, size: int
+) -> Boxes:
+    """The boxes of ``read_boxes``, if their values agree with the form. Raises ``NotThisForm``."""
+    if form in (Form.GRID, Form.OBJECTNESS):
+        columns = _CORNERS + (form is Form.OBJECTNESS) + classes
+        rows = grid_rows(np.asarray(outputs[0], dtype=np.float64), columns)
+        _check_grid_values(rows, threshold, size, objectness=form is Form.OBJECTNESS)
+        return read_boxes(form, [np.asarray(rows, dtype=np.float32)], classes, size)
+    boxes = read_boxes(form, [np.asarray(one, np.float32) for one in outputs], classes, size)
+    _check_probabilities(boxes.scores, "score")
+    if (boxes.scores == 1).sum() > _MAX_CERTAIN and (boxes.scores == np.round(boxes.scores)).all():
         raise NotThisForm("all its scores are exactly 0 or 1, so they are not scores")
-    found = corners[scores >= threshold]
+    numbers = outputs[2] if form is Form.BOXES else outputs[0][:, 5]
+    if not (numbers == np.round(numbers)).all():
+        raise NotThisForm("its classes are not whole numbers")
+    found = boxes.corners[boxes.scores >= threshold]
+    if form is Form.CENTRES:
+        if (found < -size).any() or (found > 2 * size).any():
+            raise NotThisForm("its boxes are not in shares of the picture")
+        return boxes
     _check_pixels(found)
     if (found[:, 2:] < found[:, :2]).any():
         raise NotThisForm("a box ends before it begins, so its numbers are not corners")
     _check_inside(found, size)
-    return Boxes(corners, scores, classes)
+    return boxes
 
 
-def grid_boxes(
-    outputs: Sequence[NDArray[Any]], threshold: float, size: int, *, objectness: bool
-) -> Boxes:
-    """One output: for every place of a grid a row of centre, size, optionally an objectness, and
-    classes; ``size`` is the side of the input in pixels. Raises ``NotThisForm``."""
-    if len(outputs) != 1:
-        raise NotThisForm(f"it has {len(outputs)} outputs, but YOLO has one")
-    rows = _rows(outputs[0], _CORNERS + objectness)
-    if not objectness and len(rows) in _anchored(size):
-        raise NotThisForm(
-            f"it has {_BOXES_PER_PLACE} boxes per place, like detectors with an objectness before "
-            "the classes, but objectness = true is not set"
-        )
-    probabilities = rows[:, _CORNERS:]
-    _check_probabilities(probabilities, "probability")
-    votes = probabilities[:, 1:] if objectness else probabilities
-    _check_classes(votes, votes if votes.shape[1] > 1 else probabilities, threshold)
-    half = rows[:, 2:4] / 2
-    corners = np.concatenate([rows[:, :2] - half, rows[:, :2] + half], axis=1)
-    found = (probabilities >= threshold).any(axis=1)
-    if found.any():
-        _check_pixels(rows[found, :_CORNERS])
-        _check_grid(rows[:, :_CORNERS], size)
-        if (rows[found, 2:4] <= 0).any():
-            raise NotThisForm("a box has no width or height, so its numbers are not a size")
-        _check_inside(corners[found], size)
-    scores = votes.max(axis=1) * (probabilities[:, 0] if objectness else 1)
-    return Boxes(corners, scores, votes.argmax(axis=1))
-
-
-def _corners_and_lists(
-    outputs: Sequence[NDArray[Any]], names: Sequence[str]
-) -> tuple[Floats, list[NDArray[Any]], list[str]]:
-    """Corners (n, 4), two lists (n,) and their names, all with a leading axis of one or none."""
-    for leading in (1, 0):
-        corners = [one for one in outputs if one.ndim == 2 + leading and one.shape[-1] == _CORNERS]
-        lists = [place for place, one in enumerate(outputs) if one.ndim == 1 + leading]
-        if len(outputs) == 3 and len(corners) == 1 and len(lists) == 2:
-            shapes = {one.shape[: 1 + leading] for one in outputs}
-            if len(shapes) == 1 and (not leading or shapes.pop()[0] == 1):
-                flat = [
-                    one[0] if leading else one
-                    for one in (*corners, *map(outputs.__getitem__, lists))
-                ]
-                named = [names[place].lower() for place in lists] if names else []
-                return np.asarray(flat[0], dtype=np.float32), flat[1:], named
-    raise NotThisForm("its outputs are not boxes, scores and classes of equal length")
-
-
-def _scores_and_classes(
-    lists: list[NDArray[Any]], names: Sequence[str]
-) -> tuple[Floats, NDArray[np.int64]]:
+def _is_first_classes(lists: Sequence[NDArray[Any]], names: Sequence[str]) -> bool:
     """Finds the list of classes, which are whole numbers, by type, by name, or by its values."""
     integers = [np.issubdtype(one.dtype, np.integer) for one in lists]
     named = [_has(name, _CLASS_WORDS) and not _has(name, _SCORE_WORDS) for name in names]
@@ -136,28 +139,35 @@ def _scores_and_classes(
         first = False
     if first is None or not whole[not first]:
         raise NotThisForm("it is unclear which of its outputs are scores and which are classes")
-    scores, classes = lists[::-1] if first else lists
-    return np.asarray(scores, dtype=np.float32), classes.astype(np.int64)
+    return bool(first)
 
 
 def _has(name: str, words: Sequence[str]) -> bool:
     return any(word in name for word in words)
 
 
-def _rows(output: NDArray[Any], first: int) -> Floats:
-    """The output with one row per place of the grid; ``first`` columns come before the classes."""
-    if output.ndim != 3 or output.shape[0] != 1 or min(output.shape[1:]) <= first:
-        raise NotThisForm(f"its output has the shape {output.shape}, which is not that of YOLO")
-    high, wide = output.shape[1:]
-    if max(high, wide) < _MIN_ROWS_PER_COLUMN * min(high, wide):
+def _check_grid_values(rows: Values, threshold: float, size: int, *, objectness: bool) -> None:
+    if not objectness and len(rows) in _anchored(size):
         raise NotThisForm(
-            f"its output has the shape {output.shape}, in which the axis of the boxes is unclear"
+            f"it has {_BOXES_PER_PLACE} boxes per place, like detectors with an objectness before "
+            'the classes, but its form is not "objectness"'
         )
-    rows = np.asarray(output[0], dtype=np.float32)
-    return rows if high > wide else rows.T
+    probabilities = rows[:, _CORNERS:]
+    _check_probabilities(probabilities, "probability")
+    votes = probabilities[:, 1:] if objectness else probabilities
+    _check_classes(votes, votes if votes.shape[1] > 1 else probabilities, threshold)
+    found = (probabilities >= threshold).any(axis=1)
+    if not found.any():
+        return
+    _check_pixels(rows[found, :_CORNERS])
+    _check_grid(rows[:, :_CORNERS], size)
+    if (rows[found, 2:4] <= 0).any():
+        raise NotThisForm("a box has no width or height, so its numbers are not a size")
+    half = rows[found, 2:4] / 2
+    _check_inside(np.hstack([rows[found, :2] - half, rows[found, :2] + half]), size)
 
 
-def _check_probabilities(values: Floats, name: str) -> None:
+def _check_probabilities(values: Values, name: str) -> None:
     outside = values[~((values >= -_ROUNDING) & (values <= 1 + _ROUNDING))]
     if outside.size:
         raise NotThisForm(f"its output has {outside[0]:g} in place of a {name} from 0 to 1")
@@ -169,7 +179,7 @@ def _anchored(size: int) -> set[int]:
     return {_BOXES_PER_PLACE * count for count in places}
 
 
-def _check_classes(votes: Floats, columns: Floats, threshold: float) -> None:
+def _check_classes(votes: Values, columns: Values, threshold: float) -> None:
     """Refuses votes that are a column of class numbers beside a column of scores in ``columns``.
 
     A very confident network can give only probabilities of 0 and 1, but then no other class of the
@@ -185,7 +195,7 @@ def _check_classes(votes: Floats, columns: Floats, threshold: float) -> None:
             )
 
 
-def _check_grid(rows: Floats, size: int) -> None:
+def _check_grid(rows: Values, size: int) -> None:
     """Refuses boxes (n, 4) that are not centres and sizes in pixels all over the input.
 
     In a grid of boxes the width is not always greater than the centre, as with corners, and the
@@ -199,12 +209,12 @@ def _check_grid(rows: Floats, size: int) -> None:
         raise NotThisForm("its boxes are in shares of the picture or in grid cells, not in pixels")
 
 
-def _check_pixels(found: Floats) -> None:
+def _check_pixels(found: Values) -> None:
     if len(found) and np.abs(found).max() <= _MIN_PIXELS:
         raise NotThisForm("its boxes are in shares of the picture, not in pixels")
 
 
-def _check_inside(found: Floats, size: int) -> None:
+def _check_inside(found: Values, size: int) -> None:
     """Refuses corners that are farther outside the input than it is wide, unlike any grid box."""
     if (found < -size).any() or (found > 2 * size).any():
         raise NotThisForm("its boxes lie far outside the picture, so they are not in its pixels")

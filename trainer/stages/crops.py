@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
+from swc_desktop.core.detector import DetectorSquare, Fit, Form, Resample
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.core.region import Box
 from trainer.configuration import Configuration
@@ -24,7 +25,7 @@ COLUMNS: Final = ("file", *EDGES, "confidence")
 SURE: Final = 1.0
 """The confidence of a box that a source states: a person drew or confirmed it."""
 
-_VERSION: Final = 3
+_VERSION: Final = 4
 
 
 def run_crops(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
@@ -125,11 +126,22 @@ def _search(
     choices, files = configuration.crops, _files(configuration)
     if not choices.detector:
         return
+    fit, resample = Fit(choices.fit), Resample(choices.resample)
     how = DetectorInput(
-        choices.size, choices.form, choices.mean, choices.std, choices.objectness, choices.animals
+        DetectorSquare(choices.size, fit, choices.fill, resample),
+        Form(choices.form),
+        _three(choices.mean),
+        _three(choices.std),
+        choices.bgr,
+        choices.animals,
     )
     detector = Detector(files[0], how, choices.threshold)
     for done, picture in enumerate(pictures):
         control.checkpoint()
         progress(Progress(done, len(pictures), "looking for animals"))
         yield detector.detect(picture)
+
+
+def _three(colours: tuple[float, ...]) -> tuple[float, float, float]:
+    red, green, blue = colours
+    return red, green, blue
