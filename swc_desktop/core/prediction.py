@@ -10,9 +10,17 @@ from swc_desktop.core.taxonomy import Rank
 
 
 class Status(StrEnum):
-    """The kinds of result, by the words in the result files."""
+    """The kinds of result, by the words in the result files.
+
+    Packs with a detector tell ``OTHER_ANIMAL``, ``BLANK``, ``PERSON`` and ``VEHICLE`` apart; for
+    others they are all ``NOT_IN_PACK``.
+    """
 
     NAMED = "named"
+    OTHER_ANIMAL = "other_animal"
+    BLANK = "blank"
+    PERSON = "person"
+    VEHICLE = "vehicle"
     NOT_IN_PACK = "not_in_pack"
     UNSURE = "unsure"
     UNREADABLE = "unreadable"
@@ -28,7 +36,11 @@ class Best:
 
 @dataclass(frozen=True)
 class Answer:
-    """A status and, when named, the taxon at the finest rank that the evidence supports."""
+    """A status and, when named, the taxon at the finest rank that the evidence supports.
+
+    ``confidence`` is the probability of the answer, 0 to 1; None where there is no answer, and with
+    ``NOT_IN_PACK``, whose probability is ``Prediction.not_in_pack_p``.
+    """
 
     status: Status
     taxon: str | None = None

@@ -27,14 +27,25 @@ class State(StrEnum):
 
     NAMED = "named"
     HIGHER = "higher"
+    OTHER_ANIMAL = "other_animal"
+    BLANK = "blank"
+    PERSON = "person"
+    VEHICLE = "vehicle"
     NOT_IN_PACK = "not_in_pack"
     UNSURE = "unsure"
     UNREADABLE = "unreadable"
 
 
+DETECTOR_STATES: Final = (State.OTHER_ANIMAL, State.BLANK, State.PERSON, State.VEHICLE)
+"""What only packs with a detector say."""
+
 STATE_WORDS: Final[Mapping[State, Message]] = {
     State.NAMED: message("Words", "Named"),
     State.HIGHER: message("Words", "Higher rank"),
+    State.OTHER_ANIMAL: message("Words", "Other animal"),
+    State.BLANK: message("Words", "Blank"),
+    State.PERSON: message("Words", "Person"),
+    State.VEHICLE: message("Words", "Vehicle"),
     State.NOT_IN_PACK: message("Words", "Other animal or empty"),
     State.UNSURE: message("Words", "Unsure"),
     State.UNREADABLE: message("Words", "Unreadable"),
@@ -44,6 +55,10 @@ STATE_WORDS: Final[Mapping[State, Message]] = {
 GLYPHS: Final = {
     State.NAMED: "●",
     State.HIGHER: "◐",
+    State.OTHER_ANIMAL: "◇",
+    State.BLANK: "□",
+    State.PERSON: "△",
+    State.VEHICLE: "▷",
     State.NOT_IN_PACK: "○",
     State.UNSURE: "?",
     State.UNREADABLE: "!",
@@ -76,7 +91,7 @@ class Answered(Protocol):
 
 
 def confidence_of(prediction: Answered) -> float | None:
-    """The probability of the answer: of the taxon, or that it is not in the pack."""
+    """The probability of the answer: of the taxon or kind, or that it is not in the pack."""
     answer = prediction.answer
     return prediction.not_in_pack_p if answer.status is Status.NOT_IN_PACK else answer.confidence
 

@@ -12,7 +12,7 @@ from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.message import Message
 from swc_desktop.core.method import EvidenceUsed
 from swc_desktop.core.observation import Moment, Observation, Place
-from swc_desktop.core.prediction import Answer, Best, Prediction
+from swc_desktop.core.prediction import Answer, Best, Prediction, Status
 from swc_desktop.core.result_state import (
     State,
     Sureness,
@@ -148,8 +148,8 @@ class ListedMedia:
 
     @cached_property
     def guess(self) -> Best | None:
-        """The most probable species, else genus or family, where nothing was named."""
-        if self.prediction is None or self.taxon is not None:
+        """The most probable species, else genus or family, where there is no answer."""
+        if self.prediction is None or self.prediction.answer.status is not Status.UNSURE:
             return None
         for rank in (Rank.SPECIES, Rank.GENUS, Rank.FAMILY):
             if best := self.prediction.best.get(rank):

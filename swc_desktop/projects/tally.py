@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from swc_desktop.core.result_state import State
+from swc_desktop.core.result_state import DETECTOR_STATES, State
 from swc_desktop.projects.media_filter import Lacking
 
 
@@ -33,3 +33,12 @@ class Tally:
     def named(self) -> int:
         """How many were named at any rank, and at least fairly sure."""
         return self.states[State.NAMED] + self.states[State.HIGHER]
+
+    @property
+    def offered_states(self) -> frozenset[State]:
+        """The states to choose from: those that only a detector finds where one was used, and there
+        not what stands for all of them."""
+        states = frozenset(State)
+        if not any(self.states[state] for state in DETECTOR_STATES):
+            return states - set(DETECTOR_STATES)
+        return states if self.states[State.NOT_IN_PACK] else states - {State.NOT_IN_PACK}

@@ -61,6 +61,17 @@ def test_the_summary_has_common_names_and_words_for_states(
     assert (other["taxon"], other["common_name"], other["rank"]) == (None, None, "not_in_pack")
 
 
+def test_the_summary_counts_what_a_detector_found(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.project.connection.execute(
+        "UPDATE prediction SET status = 'person', confidence = 0.97 WHERE status = 'not_in_pack'"
+    )
+    assert words(desk, capsys, "summary")[1] == "       1  Person"
+    _, person = (json.loads(line) for line in words(desk, capsys, "summary", "--json"))
+    assert (person["taxon"], person["rank"], person["photographs"]) == (None, "person", 1)
+
+
 def test_events_name_their_animals_as_people_do(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,6 +8,7 @@ from swc_desktop.core.prediction import Answer, Status
 from swc_desktop.core.result_state import (
     FAIRLY_SURE,
     GLYPHS,
+    STATE_WORDS,
     SURE,
     State,
     Sureness,
@@ -32,6 +33,11 @@ def named(confidence: float, rank: Rank = Rank.SPECIES) -> Given:
 
 def other(not_in_pack_p: float) -> Given:
     return Given(Answer(Status.NOT_IN_PACK), not_in_pack_p)
+
+
+def seen(status: Status, confidence: float | None) -> Given:
+    """An answer of a pack with a detector."""
+    return Given(Answer(status, confidence=confidence), 0.2)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +67,11 @@ def test_a_confidence_has_a_word(confidence: float, expected: Sureness) -> None:
         (named(0.79, Rank.FAMILY), State.UNSURE),
         (other(0.97), State.NOT_IN_PACK),
         (other(0.6), State.UNSURE),
+        (seen(Status.OTHER_ANIMAL, 0.97), State.OTHER_ANIMAL),
+        (seen(Status.BLANK, 0.97), State.BLANK),
+        (seen(Status.PERSON, 0.97), State.PERSON),
+        (seen(Status.PERSON, 0.79), State.UNSURE),
+        (seen(Status.VEHICLE, None), State.VEHICLE),
         (Given(Answer(Status.UNSURE)), State.UNSURE),
         (None, State.UNREADABLE),
     ],
@@ -73,9 +84,10 @@ def test_the_confidence_is_that_of_what_is_said() -> None:
     """Of an animal that is not in the pack it is the probability of that."""
     assert confidence_of(named(0.9)) == 0.9
     assert confidence_of(other(0.97)) == 0.97
+    assert confidence_of(seen(Status.PERSON, 0.9)) == 0.9
     assert confidence_of(Given(Answer(Status.UNSURE), 0.2)) is None
 
 
-def test_each_state_has_its_own_shape() -> None:
-    assert set(GLYPHS) == set(State)
-    assert len(set(GLYPHS.values())) == len(State)
+def test_each_state_has_its_own_shape_and_words() -> None:
+    assert set(GLYPHS) == set(STATE_WORDS) == set(State)
+    assert len(set(GLYPHS.values())) == len(set(map(str, STATE_WORDS.values()))) == len(State)

@@ -1,7 +1,7 @@
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -159,6 +159,16 @@ def test_a_picture_too_damaged_for_a_name_was_not_read() -> None:
         None,
         "a.jpg is damaged.",
     )
+
+
+@pytest.mark.parametrize(
+    "status", [Status.OTHER_ANIMAL, Status.BLANK, Status.PERSON, Status.VEHICLE]
+)
+def test_what_a_detector_finds_has_its_own_status(status: Status) -> None:
+    said = replace(predicted(), answer=Answer(status, confidence=0.96), best={}, evidence=None)
+    made = row_of("f", SEEN, said, None, pack_label="p", program="s", taxonomy=TAXONOMY)
+    assert (made["status"], made["confidence"]) == (status.value, 0.96)
+    assert (made["answer"], made["rank"], made["species"], made["evidence"]) == (None,) * 4
 
 
 def test_not_a_number_becomes_unknown() -> None:

@@ -1,5 +1,6 @@
 """What is not sure is unsure everywhere: mark, words, counts, tree, strip, filter and panel."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -8,21 +9,35 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.prediction import Answer, Status
-from swc_desktop.core.result_state import FAIRLY_SURE, State, Sureness
+from swc_desktop.core.result_state import DETECTOR_STATES, FAIRLY_SURE, State, Sureness
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.listing import MediaListing
-from swc_desktop.projects.media_filter import MediaFilter
+from swc_desktop.projects.media_filter import MediaFilter, Order
 from swc_desktop.projects.project import Project
+from swc_desktop.projects.tally import Tally
 from swc_desktop.session.run_status import Phase, RunStatus
 from swc_desktop.ui.evidence.answers import heading
 from swc_desktop.ui.results.card_delegate import STATE_COLOR
+from swc_desktop.ui.results.filter_bar import FilterMenu
 from swc_desktop.ui.results.project_tree import ProjectTree
 from swc_desktop.ui.results.results_model import Column, cell_text
-from swc_desktop.ui.results.tree_lines import Entry, Field
+from swc_desktop.ui.results.tree_lines import APART, Entry, Field
 from swc_desktop.ui.text import words
 from swc_desktop.ui.window.status_strip import run_status_words
-from tests.gui.evidence_samples import ALL, GENUS, LION, OTHER, TREE, UNSURE
+from tests.gui.evidence_samples import (
+    ALL,
+    BLANK,
+    DETECTED,
+    GENUS,
+    LION,
+    OTHER,
+    OTHER_ANIMAL,
+    PERSON,
+    TREE,
+    UNSURE,
+    VEHICLE,
+)
 from tests.gui.made_rows import answered, keep_rows, made_rows, placed_at
 
 
@@ -35,6 +50,7 @@ JUST_SURE = answered(LION, confidence=FAIRLY_SURE)
 NOT_SURE = answered(LION, confidence=0.79)
 GENUS_NOT_SURE = answered(GENUS, confidence=0.6)
 OTHER_NOT_SURE = not_in_pack(0.7)
+PERSON_NOT_SURE = answered(PERSON, confidence=0.6)
 
 
 def project_of(folder: Path, records: Iterable[ListedMedia]) -> Project:
@@ -64,6 +80,11 @@ def plain(text: str) -> str:
         (GENUS_NOT_SURE, State.UNSURE, "Big cats?", "? 60 %", "not sure 60 %"),
         (OTHER, State.NOT_IN_PACK, "Other animal or empty", "○ 98 %", "sure 98 %"),
         (OTHER_NOT_SURE, State.UNSURE, "Other animal or empty?", "? 70 %", "not sure 70 %"),
+        (OTHER_ANIMAL, State.OTHER_ANIMAL, "Other animal", "◇ 97 %", "sure 97 %"),
+        (BLANK, State.BLANK, "Blank", "□ 91 %", "fairly sure 91 %"),
+        (PERSON, State.PERSON, "Person", "△ 96 %", "sure 96 %"),
+        (PERSON_NOT_SURE, State.UNSURE, "Person?", "? 60 %", "not sure 60 %"),
+        (VEHICLE, State.VEHICLE, "Vehicle", "▷ 88 %", "fairly sure 88 %"),
         (not_in_pack(None), State.NOT_IN_PACK, "Other animal or empty", "○", ""),
         (UNSURE, State.UNSURE, "Unsure", "?", ""),
     ],
@@ -90,7 +111,8 @@ def test_the_mark_of_an_unsure_answer_is_not_that_of_a_named_one() -> None:
 
 
 def test_not_sure_and_unsure_are_one_thing(tmp_path: Path) -> None:
-    records = [*ALL.values(), NOT_SURE, GENUS_NOT_SURE, OTHER_NOT_SURE, *made_rows(200)]
+    odd = [NOT_SURE, GENUS_NOT_SURE, OTHER_NOT_SURE, PERSON_NOT_SURE]
+    records = [*ALL.values(), *DETECTED.values(), *odd, *made_rows(200)]
     with project_of(tmp_path, records) as project:
         by_word = found(project, MediaFilter(sureness=frozenset({Sureness.NOT})))
         by_state = found(project, MediaFilter(states=frozenset({State.UNSURE})))
@@ -122,6 +144,60 @@ def test_strip_and_tree_count_an_unsure_answer_as_unsure(qtbot: QtBot, tmp_path:
     assert (taxa["Felidae"], taxa["Panthera leo"]) == (2, 1)
     beside = (State.UNSURE, State.NOT_IN_PACK)
     assert [tree.entries[Entry(Field.STATE, state)].count for state in beside] == [4, 1]
+
+
+def test_what_a_detector_finds_is_counted_apart(qtbot: QtBot, tmp_path: Path) -> None:
+    records = [LION, OTHER_ANIMAL, BLANK, BLANK, PERSON, PERSON, PERSON_NOT_SURE, VEHICLE]
+    with project_of(tmp_path, records) as project:
+        tally = MediaListing(project.connection).tally()
+        people = found(project, MediaFilter(apart=frozenset({State.PERSON})))
+        by_state = MediaListing(project.connection).numbers(order=Order.STATE)
+        shown = [record.state for record in MediaListing(project.connection).rows(by_state)]
+    assert sorted(people) == ["4", "5"]
+    assert shown == sorted(shown, key=list(State).index)
+    line = run_status_words(RunStatus(Phase.FINISHED, done=8, total=8), tally)
+    assert line == ("1 named, 1 other animal, 2 blank, 2 with people, 1 with a vehicle, 1 unsure")
+    tree = ProjectTree()
+    qtbot.addWidget(tree)
+    tree.show_tally(tally, TREE, ())
+    counts = [tree.entries[Entry(Field.STATE, state)].count for state in DETECTOR_STATES]
+    assert counts == [1, 2, 2, 1]
+
+
+def test_what_only_a_detector_finds_is_offered_where_one_was_used(qtbot: QtBot) -> None:
+    """Nobody looks for people with a pack that cannot say where they are."""
+    tree, menu = ProjectTree(), FilterMenu()
+    qtbot.addWidget(tree)
+    qtbot.addWidget(menu)
+    other, *by_detector = State.NOT_IN_PACK, *DETECTOR_STATES
+    mixed = {State.NOT_IN_PACK: 1, State.PERSON: 1}
+    for states, expected in (
+        ({}, {other}),
+        ({State.NOT_IN_PACK: 3}, {other}),
+        ({State.BLANK: 3}, set(by_detector)),
+        (mixed, {other, *by_detector}),
+    ):
+        tally = Tally(states=Counter(states))
+        tree.show_tally(tally, TREE, ())
+        menu.offer_states(tally.offered_states)
+        listed = {one for one in APART if not tree.entries[Entry(Field.STATE, one)].isHidden()}
+        assert listed == {*expected, State.UNSURE, State.UNREADABLE}
+        texts = {action.text() for action in menu.actions() if action.isVisible()}
+        assert {one for one in State if words.status_phrase(one) in texts} == {
+            *listed, State.NAMED, State.HIGHER,
+        }  # fmt: skip
+
+
+def test_a_state_that_is_filtered_by_stays_to_be_unticked(qtbot: QtBot) -> None:
+    menu = FilterMenu()
+    qtbot.addWidget(menu)
+    (vehicle,) = (one for one in menu.actions() if one.text() == "▷ Vehicle")
+    assert not vehicle.isVisible()
+    menu.show_filter(MediaFilter(states=frozenset({State.VEHICLE})))
+    assert vehicle.isVisible()
+    assert vehicle.isChecked()
+    menu.show_filter(MediaFilter())
+    assert not vehicle.isVisible()
 
 
 def test_an_unsure_answer_is_found_by_its_name_and_beside_its_taxon(tmp_path: Path) -> None:

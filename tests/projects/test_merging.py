@@ -12,6 +12,7 @@ import pytest
 
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.observation import Moment, Place
+from swc_desktop.core.result_state import DETECTOR_STATES, State
 from swc_desktop.projects.acts import actions, next_undo
 from swc_desktop.projects.camera_gaps import CameraGap, current_gaps
 from swc_desktop.projects.capture import CaptureMethod
@@ -432,6 +433,19 @@ def test_successors_that_lead_back_are_not_taken_over(desk: Desk, tmp_path: Path
     merged(desk, other)
     assert counts(desk.project.connection)["media"] == 1
     other.project.close()
+
+
+@pytest.mark.parametrize("state", DETECTOR_STATES)
+def test_a_project_with_answers_of_a_detector_is_taken(
+    pair: tuple[Desk, Desk], state: State
+) -> None:
+    first, second = pair
+    for table in ("media", "prediction"):
+        second.project.connection.execute(
+            f"UPDATE {table} SET status = ?, taxon = NULL, rank = NULL, confidence = 0.9", (state,)
+        )
+    merged(first, second)
+    assert set(first.answers()) == {"a.jpg", "b.jpg", "common copy.jpg", "common.jpg"}
 
 
 @pytest.mark.parametrize(

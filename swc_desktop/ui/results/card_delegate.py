@@ -25,6 +25,10 @@ from swc_desktop.ui.theme.theme import CARD_RADIUS, active_theme
 STATE_COLOR: Final = {
     State.NAMED: "accent",
     State.HIGHER: "accent",
+    State.OTHER_ANIMAL: "secondary",
+    State.BLANK: "secondary",
+    State.PERSON: "text",
+    State.VEHICLE: "text",
     State.NOT_IN_PACK: "secondary",
     State.UNSURE: "warning",
     State.UNREADABLE: "error",

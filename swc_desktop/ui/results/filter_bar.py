@@ -1,6 +1,6 @@
 """The filter of the list, as chips above it and as a menu."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from swc_desktop.core.result_state import State, Sureness
 from swc_desktop.core.taxonomy import RANKS
 from swc_desktop.core.text import on_one_line
 from swc_desktop.projects.media_filter import Lacking, MediaFilter
+from swc_desktop.projects.tally import Tally
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import Label, caption, shortened, tip
 from swc_desktop.ui.theme.icons import icon
@@ -215,7 +216,9 @@ class FilterMenu(QMenu):
         self._ticks: list[tuple[QAction, Callable[[MediaFilter], bool]]] = []
         self._keep_open = _KeepOpen(self)
         self.installEventFilter(self._keep_open)
-        self._group(translate("Filter", "Status"), "states", State, words.status_phrase)
+        states = self._group(translate("Filter", "Status"), "states", State, words.status_phrase)
+        self._states = dict(zip(State, states, strict=True))
+        self._offered: Set[State] = Tally().offered_states
         self._group(translate("Filter", "Rank"), "ranks", RANKS, words.rank_word)
         self._group(translate("Filter", "Confidence"), "sureness", Sureness, words.sureness_word)
         self._group(
@@ -240,10 +243,11 @@ class FilterMenu(QMenu):
             lambda wanted: wanted.partial,
             lambda wanted: wanted.flipped("partial"),
         )
+        self.show_filter(self._filter)
 
     def _group(
         self, title: str, name: str, values: Iterable[Value], word: Callable[[Value], str]
-    ) -> None:
+    ) -> list[QAction]:
         if self._ticks:
             self.addSeparator()
         label = Label(title, self)
@@ -251,26 +255,36 @@ class FilterMenu(QMenu):
         heading = QWidgetAction(self)
         heading.setDefaultWidget(label)
         self.addAction(heading)
-        for value in values:
+        return [
             self._tick(
                 words.capitalised(word(value)),
                 lambda wanted, value=value: value in getattr(wanted, name),  # type: ignore[misc]
                 lambda wanted, value=value: wanted.toggled(name, value),  # type: ignore[misc]
             )
+            for value in values
+        ]
 
     def _tick(
         self,
         text: str,
         is_set: Callable[[MediaFilter], bool],
         change: Callable[[MediaFilter], MediaFilter],
-    ) -> None:
+    ) -> QAction:
         action = self.addAction(text)
         action.setCheckable(True)
         action.triggered.connect(lambda: self.changed.emit(change(self._filter)))
         self._ticks.append((action, is_set))
+        return action
+
+    def offer_states(self, offered: Set[State]) -> None:
+        """Offer these states to choose from, and those that are chosen."""
+        self._offered = offered
+        self.show_filter(self._filter)
 
     def show_filter(self, wanted: MediaFilter) -> None:
         """Tick the conditions of a filter."""
         self._filter = wanted
         for action, is_set in self._ticks:
             action.setChecked(is_set(wanted))
+        for state, action in self._states.items():
+            action.setVisible(state in self._offered or action.isChecked())

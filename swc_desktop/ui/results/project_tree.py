@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from swc_desktop.core.natural_order import natural_key
-from swc_desktop.core.result_state import GLYPHS
+from swc_desktop.core.result_state import GLYPHS, State
 from swc_desktop.core.taxonomy import ROOT, Taxonomy
 from swc_desktop.core.text import on_one_line
 from swc_desktop.projects.media_filter import MediaFilter
@@ -180,7 +180,7 @@ class ProjectTree(QWidget):
                 self._show(Entry(Field.LACKING, lacking), tally.lacking[lacking])
             self._show(CONFLICTS, tally.in_conflict)
             for state in APART:
-                self._entries[Entry(Field.STATE, state)].show_count(tally.states[state])
+                self._show_state(state, tally)
             self._show_stations(tally, stations or {})
             self._show_cameras(tally)
             self._show_days(tally)
@@ -193,6 +193,11 @@ class ProjectTree(QWidget):
         entry = self._entries[value]
         entry.show_count(count)
         entry.setHidden(not count and not entry.isSelected())
+
+    def _show_state(self, state: State, tally: Tally) -> None:
+        entry = self._entries[Entry(Field.STATE, state)]
+        entry.show_count(tally.states[state])
+        entry.setHidden(state not in tally.offered_states and not entry.isSelected())
 
     def _show_all(self, field: Field, counts: Mapping[Any, int], number: int) -> None:
         """Show the counts of all entries of a field, and its heading while one is shown; folded it

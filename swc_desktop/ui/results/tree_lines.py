@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from swc_desktop.core.message import message
-from swc_desktop.core.result_state import State
+from swc_desktop.core.result_state import DETECTOR_STATES, State
 from swc_desktop.projects.media_filter import Lacking
 from swc_desktop.ui.results.card_delegate import wrapped
 from swc_desktop.ui.text import words
@@ -63,7 +63,8 @@ class Entry:
 EVERYTHING: Final = Entry(Field.EVERYTHING)
 CONFLICTS: Final = Entry(Field.CONFLICT)
 
-APART: Final = (State.NOT_IN_PACK, State.UNSURE, State.UNREADABLE)
+APART: Final = (*DETECTOR_STATES, State.NOT_IN_PACK, State.UNSURE, State.UNREADABLE)
+"""What is listed after the taxa."""
 
 GAPS: Final = (Lacking.PLACE, Lacking.TIME, Lacking.FILE)
 """What is worth a look before the answers; photographs without a station are listed there."""

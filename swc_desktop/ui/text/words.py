@@ -27,6 +27,8 @@ from swc_desktop.ui.text.sentences import in_words
 
 translate = QCoreApplication.translate
 
+_UNKNOWN_ANIMAL = (Status.NOT_IN_PACK, Status.OTHER_ANIMAL)
+
 _NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 
@@ -198,7 +200,7 @@ def answer_title(prediction: Answered, taxonomy: Taxonomy) -> str:
     if answer.status is Status.UNSURE:
         return status_word(State.UNSURE)
     name = (
-        status_word(State.NOT_IN_PACK)
+        status_word(State(answer.status))
         if answer.taxon is None
         else capitalised(plain_name(taxonomy, answer.taxon))
     )
@@ -220,7 +222,7 @@ def subtitle(record: ListedMedia) -> str:
         return record.taxon
     if record.unreadable is not None:
         return capitalised(in_words(short_reason(record.unreadable.message)))
-    if record.prediction is not None and record.prediction.answer.status is Status.NOT_IN_PACK:
+    if record.prediction is not None and record.prediction.answer.status in _UNKNOWN_ANIMAL:
         return translate("Words", "not in this pack")
     if record.guess is None:
         return ""

@@ -299,7 +299,7 @@ class MainWindow(QMainWindow):
         update_actions(self)
 
     def _show_rest(self) -> None:
-        self.pane.set_filter(MediaFilter(apart=frozenset(APART)))
+        self.pane.set_filter(MediaFilter(apart=self.tally.offered_states & set(APART)))
 
     def _show_left_out(self) -> None:
         if (arrival := self.run.status.arrival) is not None:

@@ -100,6 +100,7 @@ class ProjectDisplay(QObject):
         window.pane.bar.show_names(labels, counts.stations)
         window.pane.no_match.roots, window.pane.no_match.stations = labels, counts.stations
         window.tree.show_tally(counts.tally, counts.taxonomy, counts.roots, counts.stations)
+        window.bar.filters.offer_states(counts.tally.offered_states)
         window.strip.show_status(window.run.status, window.tally, can_resume=window.run.can_resume)
         if self._may_offer:
             self._may_offer = False

@@ -39,6 +39,10 @@ def outcome(tally: Tally) -> str:
     """How many photographs have each status, in one line."""
     parts = [
         (tally.named, message("Status", "%Ln named", "", 0)),
+        (tally.states[State.OTHER_ANIMAL], message("Status", "%Ln other animal(s)", "", 0)),
+        (tally.states[State.BLANK], message("Status", "%Ln blank", "", 0)),
+        (tally.states[State.PERSON], message("Status", "%Ln with (a person|people)", "", 0)),
+        (tally.states[State.VEHICLE], message("Status", "%Ln with (a vehicle|vehicles)", "", 0)),
         (tally.states[State.NOT_IN_PACK], message("Status", "%Ln other or empty", "", 0)),
         (tally.states[State.UNSURE], message("Status", "%Ln unsure", "", 0)),
         (tally.states[State.UNREADABLE], message("Status", "%Ln unreadable", "", 0)),
