@@ -31,6 +31,7 @@ from swc_desktop.core.observation import (
     Season,
     Sky,
 )
+from swc_desktop.core.prediction import Answer, Prediction, Status
 from swc_desktop.core.scoring import RawVotes
 from swc_desktop.core.taxonomy import ROOT, Rank, Taxon, Taxonomy
 from swc_desktop.projects.listed import ListedMedia
@@ -234,6 +235,29 @@ UNSURE = record({"i:root": (0.55, 0.45), "i:Felidae": (0.4, 0.3, 0.2, 0.1)}, NOW
 ASIAN_ELEPHANT = record({"i:root": (0.01, 0.99), "i:Elephantidae": (0.1, 0.9)})
 
 PLACE_ALONE = record({"m:Panthera leo": (0.02, 0.98)}, use=EvidenceMode.METADATA)
+
+
+def without_taxon(like: ListedMedia, status: Status, confidence: float) -> ListedMedia:
+    """The same photograph with an answer of a pack with a detector."""
+    assert like.explanation is not None
+    answer = Answer(status, confidence=confidence)
+    return replace(like, prediction=replace(like.explanation, answer=answer))
+
+
+def detected(status: Status, confidence: float) -> ListedMedia:
+    """A photograph that is not classified further, so that it has no votes."""
+    answer = Answer(status, confidence=confidence)
+    said = Prediction(answer, Recipe.BAYES, None, {}, None, (), ())
+    return replace(LION, prediction=said)
+
+
+OTHER_ANIMAL = without_taxon(OTHER, Status.OTHER_ANIMAL, 0.97)
+BLANK = without_taxon(OTHER, Status.BLANK, 0.91)
+PERSON = detected(Status.PERSON, 0.96)
+VEHICLE = detected(Status.VEHICLE, 0.88)
+
+DETECTED = {"other animal": OTHER_ANIMAL, "blank": BLANK, "person": PERSON, "vehicle": VEHICLE}
+"""What only packs with a detector say."""
 
 
 def read_in_part(whole: ListedMedia, damage: Damage) -> ListedMedia:

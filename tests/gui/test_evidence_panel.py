@@ -24,7 +24,7 @@ from swc_desktop.core.observation import (
     Weather,
     WeatherState,
 )
-from swc_desktop.core.prediction import Prediction
+from swc_desktop.core.prediction import Answer, Prediction, Status
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
 from swc_desktop.geo.sky import sky_of
 from swc_desktop.photos.errors import PhotoEmpty
@@ -154,6 +154,52 @@ def test_not_in_the_pack_shows_how_sure_and_the_next_best_guesses(panel: Evidenc
     assert "species: lion (Panthera leo)" in text
     assert guesses in panel.text()
     assert guesses not in shown(panel, samples.LION)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (
+            "other animal",
+            "Other animal\nsure 97 %\n"
+            "The detector found an animal, but none that this pack knows.\n"
+            "If it were a cat or elephant, the best guesses would be:",
+        ),
+        (
+            "blank",
+            "Blank\nfairly sure 91 %\nThe detector found no animal, person or vehicle.",
+        ),
+        (
+            "person",
+            "Person\nsure 96 %\nThe detector found a person; people are not classified further.",
+        ),
+        (
+            "vehicle",
+            "Vehicle\nfairly sure 88 %\n"
+            "The detector found a vehicle; vehicles are not classified further.",
+        ),
+    ],
+)
+def test_what_a_detector_finds_says_what_it_rests_on(
+    panel: EvidencePanel, kind: str, expected: str
+) -> None:
+    record = samples.DETECTED[kind]
+    text = shown(panel, record)
+    assert expected in text
+    assert expected in panel.text().replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert ("best guesses" in text) is (kind == "other animal")
+    has_votes = bool(record.explanation and record.explanation.nodes)
+    assert has_votes is (kind in ("other animal", "blank"))
+    assert ("What if" in text) is ("What if" in panel.text()) is has_votes
+    assert panel.legend.isVisible() is has_votes
+
+
+def test_an_answer_without_the_picture_may_be_of_another_kind(panel: EvidencePanel) -> None:
+    prediction = samples.LION.explanation
+    assert prediction is not None
+    other = replace(prediction, without_metadata=Answer(Status.OTHER_ANIMAL, confidence=0.9))
+    text = shown(panel, replace(samples.LION, prediction=other))
+    assert "Without place and time: other animal." in text
 
 
 def test_unsure_says_why_and_shows_the_next_best_guesses(panel: EvidencePanel) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
+from swc_desktop.core.message import message
 from swc_desktop.core.method import EvidenceUsed
 from swc_desktop.core.prediction import Answer, Best, Prediction, Status
 from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy
@@ -13,6 +14,7 @@ from swc_desktop.projects.listed import Summary
 from swc_desktop.ui.evidence import weather_section
 from swc_desktop.ui.evidence.metadata_voter import Voter
 from swc_desktop.ui.evidence.taxon_phrases import answer_html, both_names_html
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.text.words import (
     answer_title,
     joined,
@@ -26,6 +28,23 @@ translate = QCoreApplication.translate
 
 _GUESSED_RANKS: Final = (Rank.FAMILY, Rank.GENUS, Rank.SPECIES)
 """Ranks of the next best guesses; a subspecies says nothing where not even the family is sure."""
+
+_RESTS_ON: Final = {
+    Status.OTHER_ANIMAL: message(
+        "Evidence", "The detector found an animal, but none that this pack knows."
+    ),
+    Status.BLANK: message("Evidence", "The detector found no animal, person or vehicle."),
+    Status.PERSON: message(
+        "Evidence", "The detector found a person; people are not classified further."
+    ),
+    Status.VEHICLE: message(
+        "Evidence", "The detector found a vehicle; vehicles are not classified further."
+    ),
+    Status.NOT_IN_PACK: message(
+        "Evidence", "Another animal, a person, or nothing that this pack knows."
+    ),
+}
+"""What an answer without a taxon rests on."""
 
 
 @dataclass(frozen=True)
@@ -51,21 +70,16 @@ def heading(prediction: Prediction | Summary, taxonomy: Taxonomy) -> Heading:
             trust=joined((rank_word(answer.rank), trust(prediction))),
             more=_next_rank(prediction, taxonomy),
         )
-    if answer.status is Status.NOT_IN_PACK:
+    if (rests_on := _RESTS_ON.get(answer.status)) is not None:
+        guesses: tuple[str, ...] = ()
+        if answer.status in (Status.OTHER_ANIMAL, Status.NOT_IN_PACK):
+            text = translate("Evidence", "If it were a cat or elephant, the best guesses would be:")
+            guesses = _guesses(prediction, taxonomy, text)
         return Heading(
             large=answer_title(prediction, taxonomy),
             scientific="",
             trust=trust(prediction),
-            more=(
-                translate("Evidence", "Another animal, a person, or nothing that this pack knows."),
-                *_guesses(
-                    prediction,
-                    taxonomy,
-                    translate(
-                        "Evidence", "If it were a cat or elephant, the best guesses would be:"
-                    ),
-                ),
-            ),
+            more=(escape(in_words(rests_on)), *guesses),
         )
     return Heading(
         large=answer_title(prediction, taxonomy),
@@ -110,8 +124,11 @@ def _candidate(taxonomy: Taxonomy, rank: str, best: Best) -> str:
 def what_if(prediction: Prediction, taxonomy: Taxonomy, voter: Voter) -> tuple[str, ...]:
     """The answer without each kind of evidence in turn, one sentence of rich text each.
 
-    ``voter`` names what gives the metadata votes.
+    ``voter`` names what gives the metadata votes. Nothing where there were no votes, because a
+    person or a vehicle is not classified.
     """
+    if not prediction.nodes:
+        return ()
     weatherless = _without(
         translate("Evidence", "Without weather"),
         prediction.without_weather,

@@ -206,12 +206,11 @@ class EvidencePanel(QWidget):
             view.show_block(blocks[position] if position < len(blocks) else None)
         self.legend.name_metadata(voter.noun)
         self.legend.setVisible(any(block.children for block in blocks))
+        what_if = answers.what_if(prediction, taxonomy, voter)
         self.what_if.show_facts(
-            fact_rows.FactSection(
-                translate("Evidence", "What if"),
-                answers.what_if(prediction, taxonomy, voter),
-                rich=True,
-            )
+            fact_rows.FactSection(translate("Evidence", "What if"), what_if, rich=True)
+            if what_if
+            else None
         )
 
     def _method_of(self, taxonomy: Taxonomy) -> Method | None:

@@ -54,7 +54,8 @@ def prediction_text(
     if without:
         parts.append((translate("Evidence", "Missing evidence"), *without))
     other = answers.what_if(prediction, taxonomy, voter_anywhere(method, prediction))
-    parts.append((translate("Evidence", "What if"), *map(html_to_text, other)))
+    if other:
+        parts.append((translate("Evidence", "What if"), *map(html_to_text, other)))
     return "\n\n".join("\n".join(filter(None, part)) for part in parts)
 
 

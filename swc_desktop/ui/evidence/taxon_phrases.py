@@ -1,14 +1,25 @@
 """Taxa and answers as phrases of rich text, for the sentences of the panel."""
 
 from html import escape
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
+from swc_desktop.core.message import message
 from swc_desktop.core.prediction import Answer, Status
 from swc_desktop.core.taxonomy import Taxonomy
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.text.words import common_name, percent, scientific_html
 
 translate = QCoreApplication.translate
+
+_WITHOUT_TAXON: Final = {
+    Status.OTHER_ANIMAL: message("Evidence", "other animal"),
+    Status.BLANK: message("Evidence", "blank"),
+    Status.PERSON: message("Evidence", "a person"),
+    Status.VEHICLE: message("Evidence", "a vehicle"),
+    Status.NOT_IN_PACK: message("Evidence", "other animal or empty"),
+}
 
 
 def both_names_html(taxonomy: Taxonomy, name: str) -> str:
@@ -29,6 +40,5 @@ def answer_html(taxonomy: Taxonomy, answer: Answer) -> str:
         if answer.confidence is None:
             return names
         return f"{names}, {escape(percent(answer.confidence))}"
-    if answer.status is Status.NOT_IN_PACK:
-        return translate("Evidence", "other animal or empty")
-    return translate("Evidence", "no answer is sure enough")
+    phrase = _WITHOUT_TAXON.get(answer.status)
+    return in_words(phrase) if phrase else translate("Evidence", "no answer is sure enough")
