@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from swc_desktop.core.calibration import TINY, sigmoid
+from swc_desktop.core.calibration import TINY
 from swc_desktop.core.cascade import decide
-from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Gate, Method, Recipe, Vote
+from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Method, Recipe, Vote
 from swc_desktop.core.scoring import RawVotes, score
 from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.cases import child_below, truth_of
@@ -122,12 +122,6 @@ def _fitted(
         weight=weight,
         solo_weight=solo_weight,
     )
-
-
-def fit_gate(output: str, logits: FloatArray, loss: float) -> Gate:
-    """The gate that rejects the share ``loss`` of true animals, by their ``logits`` (n,)."""
-    threshold = 1 - float(sigmoid(np.asarray(np.quantile(logits, loss))))
-    return Gate(output, 1.0, 0.0, round(threshold, 4))
 
 
 def fit_thresholds(method: Method, votes: CalibrationVotes, targets: Mapping[str, float]) -> Method:

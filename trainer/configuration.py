@@ -23,6 +23,10 @@ from trainer.metadata.families import FAMILIES
 from trainer.split_units import UnitKind
 from trainer.workers import ComputeChoices
 
+JOINED: Final = "joined"
+NO_GATE: Final = "none"
+GATES: Final = ("imagenet", JOINED, NO_GATE)
+
 
 @dataclass(frozen=True)
 class CleaningChoices:
@@ -140,7 +144,8 @@ class ImageChoices:
     input in pixels (0: the network's usual size), ``short_side`` the length to which a picture's
     short side is resized before its centre is cropped; ``mean`` and ``std`` (R, G, B from 0 to
     255) are for an ONNX file.
-    ``gate``: ``imagenet`` (the pretrained head's cat and elephant classes) or ``none``.
+    ``gate``: ``imagenet`` (the pretrained head's cat and elephant classes), ``joined`` (those and a
+    head trained on pictures of other animals and things) or ``none``.
     ``eight_bits`` quantises the network to int8 and measures what that costs. ``copies`` are of
     training pictures.
     """
@@ -158,8 +163,8 @@ class ImageChoices:
 
     def problem(self) -> str:
         """What is not valid, "" if nothing."""
-        if self.gate not in ("imagenet", "none"):
-            return "images.gate must be imagenet or none"
+        if self.gate not in GATES:
+            return f"images.gate must be one of {', '.join(GATES)}"
         if len(self.mean) != 3 or len(self.std) != 3 or min(self.std) <= 0:
             return "images.mean and images.std must be three numbers each, std above 0"
         if self.size < 0 or (self.backbone.endswith(".onnx") and self.size == 0):
@@ -213,10 +218,15 @@ class CropChoices:
 class CalibrationChoices:
     """The floor of the metadata vote, the share of animals that the gate may reject, the target
     shares of wrong answers, and whether the pack may expect animals to be as frequent as in the
-    observations."""
+    observations.
+
+    With ``gate_others`` the gate instead lets that share of other animals and things through, by
+    those that are for training.
+    """
 
     floor: float = 0.02
     gate_loss: float = 0.03
+    gate_others: float = 0.0
     targets: tuple[float, ...] = (0.02, 0.05, 0.10)
     target: float = 0.05
     frequencies: bool = True
@@ -227,6 +237,8 @@ class CalibrationChoices:
             return "calibration.floor must be at least 0 and below 1"
         if not 0 < self.gate_loss < 1:
             return "calibration.gate_loss must be between 0 and 1"
+        if not 0 <= self.gate_others < 1:
+            return "calibration.gate_others must be at least 0 and below 1"
         if not self.targets or not all(0 < target < 1 for target in self.targets):
             return "calibration.targets must be numbers between 0 and 1"
         valid = self.target in self.targets

@@ -15,6 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 from swc_desktop.packs.pack import EMBEDDING_OUTPUT
 from trainer.images.export import IMAGENET_OUTPUT
 from trainer.images.heads import Head
+from trainer.images.joined_gate import JoinedGate
 from trainer.images.open_set import HEAD_KNOWLEDGE, IN_PACK, OpenSet
 
 GATE_OUTPUT = "gate"
@@ -64,17 +65,24 @@ class _Builder:
 
 
 def build_image_graph(
-    network: onnx.ModelProto, nodes: Sequence[ImageNode], *, gate: bool = True
+    network: onnx.ModelProto,
+    nodes: Sequence[ImageNode],
+    *,
+    gate: bool = True,
+    joined: JoinedGate | None = None,
 ) -> onnx.ModelProto:
     """The backbone with one output per node, logits (n, children), and ``gate`` (n, 1).
 
-    The gate is the log odds of the sixteen cat and elephant classes of the pretrained head; a
-    network without that head has no gate.
+    The gate is the log odds of the sixteen cat and elephant classes of the pretrained head, or what
+    ``joined`` makes of them and the embedding; a network without that head has no gate.
     """
     builder = _Builder()
     if gate:
         odds = builder.log_odds("gate_classes", IN_PACK.own, IN_PACK.rivals)
-        builder.add("Identity", [odds], GATE_OUTPUT)
+        if joined is None:
+            builder.add("Identity", [odds], GATE_OUTPUT)
+        else:
+            _add_joined_gate(builder, joined, odds)
     for node in nodes:
         _add_node(builder, node)
     model = onnx.ModelProto()
@@ -95,6 +103,15 @@ def build_image_graph(
     model.producer_name, model.producer_version, model.doc_string = "swc-trainer", "", ""
     onnx.checker.check_model(model)
     return model
+
+
+def _add_joined_gate(builder: _Builder, joined: JoinedGate, odds: str) -> None:
+    slopes = builder.constant("gate_slopes", joined.slopes[:, np.newaxis].astype(np.float32))
+    bias = builder.constant("gate_bias", np.asarray([joined.bias], dtype=np.float32))
+    share = builder.constant("gate_share", np.asarray([[joined.share]], dtype=np.float32))
+    head = builder.add("Gemm", [EMBEDDING_OUTPUT, slopes, bias], "gate_head")
+    scaled = builder.add("Mul", [odds, share], "gate_pretrained")
+    builder.add("Add", [head, scaled], GATE_OUTPUT)
 
 
 def _add_node(builder: _Builder, node: ImageNode) -> None:

@@ -1,5 +1,6 @@
 """The image votes of a data set: one head per node, and votes of heads that did not see a case."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,9 +12,18 @@ from swc_desktop.core.region import Box
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.packs.pack import EMBEDDING_OUTPUT
 from trainer.cases import Case, Split, child_below
+from trainer.errors import NotEnoughData
 from trainer.images.embedding import Crop, Embedded
 from trainer.images.heads import Head, fit_head
 from trainer.images.image_graph import ImageNode
+from trainer.images.joined_gate import (
+    CLASSES,
+    INSIDE,
+    JoinedGate,
+    join_gate,
+    log_odds_of,
+    too_few,
+)
 from trainer.images.merged_networks import embedding_of
 from trainer.images.open_set import (
     HEAD_KNOWLEDGE,
@@ -24,6 +34,7 @@ from trainer.images.open_set import (
     open_logits,
 )
 from trainer.mapped import in_blocks
+from trainer.taxon_names import OTHER
 
 FloatArray = NDArray[np.float64]
 
@@ -39,13 +50,15 @@ class ImageVotes:
     fold of the case, at every node, also at nodes that the case is not below. They are NaN for
     cases that are not for training, have no readable picture, or are of a split that the network
     itself was tuned on. ``gate`` float64 (cases,) is the log odds of cats and elephants in the
-    pretrained head, NaN without one. ``trained_on`` counts cases by node and child.
+    pretrained head, NaN without one; with a ``joined`` gate the held-out values of that.
+    ``trained_on`` counts cases by node and child.
     """
 
     nodes: Mapping[str, ImageNode]
     held_out: Mapping[str, FloatArray]
     gate: FloatArray
     trained_on: Mapping[str, Mapping[str, int]]
+    joined: JoinedGate | None = None
 
 
 @dataclass(frozen=True)
@@ -120,11 +133,13 @@ def fit_image_votes(
     *,
     min_samples: int = 20,
     seen: Collection[Split] = (),
+    joined: bool = False,
 ) -> ImageVotes:
     """Fit every node with two children or more of ``min_samples`` cases in at least two folds.
 
     ``seen`` are the splits that the network itself was tuned on: their cases are used for the final
-    heads but have no held-out votes. Cases with several pictures count once.
+    heads but have no held-out votes. Cases with several pictures count once. With ``joined`` the
+    gate is that of ``joined_gate``; raises ``NotEnoughData`` if it has too few pictures.
     """
     fitting = _HeadFitting(taxonomy, cases, pictures, min_samples, frozenset(seen))
     nodes: dict[str, ImageNode] = {}
@@ -135,6 +150,9 @@ def fit_image_votes(
         if len(counts) >= 2:
             nodes[name], held_out[name] = fitting.fit(name, tuple(counts))
             trained_on[name] = counts
+    if joined:
+        gate, values = fitting.joined_gate()
+        return ImageVotes(nodes, held_out, values, trained_on, gate)
     return ImageVotes(nodes, held_out, fitting.gate(), trained_on)
 
 
@@ -182,17 +200,38 @@ class _HeadFitting:
         margins = in_blocks(lambda some: IN_PACK.margin(some.astype(np.float64)), imagenet)
         return self._averaged(margins[:, np.newaxis])[:, 0]
 
+    def joined_gate(self) -> tuple[JoinedGate, FloatArray]:
+        """The gate of a trained head and the pretrained one, and its held-out values by case."""
+        names = np.asarray(
+            [
+                INSIDE if case.taxon in self.taxonomy else OTHER if case.taxon == OTHER else ""
+                for case in self.cases
+            ],
+            dtype=np.str_,
+        )
+        counts = Counter(names[self.trains].tolist())
+        if problem := too_few(counts, self.min_samples):
+            raise NotEnoughData(problem=problem)
+        head, logits = self._fitted(self.pictures.embedded.embedding, names, CLASSES)
+        return join_gate(head, log_odds_of(logits), self.gate())
+
+    def _fitted(
+        self, embedding: NDArray[np.float32], names: NDArray[np.str_], classes: Sequence[str]
+    ) -> tuple[Head, FloatArray]:
+        """The head of all training cases, and logits (cases, classes) of heads that saw nothing of
+        the fold of a case, NaN where there are none."""
+        in_classes = self.trains & np.isin(names, classes)
+        logits = np.full((len(self.cases), len(classes)), np.nan)
+        for fold in np.unique(self.folds[self.judged]):
+            head = self._head(embedding, names, in_classes & (self.folds != fold), classes)
+            away = np.flatnonzero(self.judged & (self.folds == fold))
+            logits[away] = self._averaged(head.logits(embedding))[away]
+        return self._head(embedding, names, in_classes, classes), logits
+
     def fit(self, name: str, classes: tuple[str, ...]) -> tuple[ImageNode, FloatArray]:
         """The final head of a node, and the held-out logits of every case that has some."""
         below, children = self._below(name), self.taxonomy.children(name)
-        embedding = self.pictures.of(name)
-        in_classes = self.trains & np.isin(below, classes)
-        logits = np.full((len(self.cases), len(classes)), np.nan)
-        for fold in np.unique(self.folds[self.judged]):
-            head = self._head(embedding, below, in_classes & (self.folds != fold), classes)
-            away = np.flatnonzero(self.judged & (self.folds == fold))
-            logits[away] = self._averaged(head.logits(embedding))[away]
-        head = self._head(embedding, below, in_classes, classes)
+        head, logits = self._fitted(self.pictures.of(name), below, classes)
         reads = embedding_of(name) if name in self.pictures.by_node else EMBEDDING_OUTPUT
         if classes == children:
             return ImageNode(name, children, head, embedding=reads), logits

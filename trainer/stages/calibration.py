@@ -21,10 +21,11 @@ from swc_desktop.packs.pack import Golden, ImageInput, Pack, PackContent, Signat
 from swc_desktop.packs.writer import write_pack
 from swc_desktop.photos.decoding import load_image, model_pixels
 from swc_desktop.resources import resource
-from trainer.calibration import CalibrationVotes, fit_gate, fit_thresholds, fit_votes
+from trainer.calibration import CalibrationVotes, fit_thresholds, fit_votes
 from trainer.cases import Split
 from trainer.configuration import Configuration
 from trainer.errors import NotEnoughData
+from trainer.gate_fitting import gate_of_votes
 from trainer.stages.dataset import NO_PLACE, NO_TIME, read_cases
 from trainer.stages.stage_record import Facts, made_by, read_record, stage
 from trainer.stages.unseen_votes import image_input, method_of, rows_of, unseen_votes
@@ -33,7 +34,7 @@ NAME: Final = "calibration"
 UNMEASURED: Final = "unmeasured.swcpack"
 GOLDEN_TOLERANCE: Final = 0.005
 
-_VERSION: Final = 3
+_VERSION: Final = 4
 
 
 def run_calibration(configuration: Configuration, progress: ProgressSink) -> Facts:
@@ -65,10 +66,10 @@ def run_calibration(configuration: Configuration, progress: ProgressSink) -> Fac
         method = fit_votes(method, votes[Split.FUSE], frequencies=choices.frequencies)
         gate = read_record(folder, "images")["gate"]
         if gate:
-            logits = votes[Split.BAR].raw.image[gate][:, 0]
-            known = np.asarray(logits[~np.isnan(logits)], dtype=np.float64)
-            if len(known):
-                method = replace(method, gate=fit_gate(gate, known, choices.gate_loss))
+            fitted = gate_of_votes(
+                gate, method.taxonomy, votes, choices.gate_loss, choices.gate_others
+            )
+            method = replace(method, gate=fitted)
         targets = {f"{share:.2f}": share for share in choices.targets}
         method = fit_thresholds(method, votes[Split.BAR], targets)
         content = replace(content, method=method)

@@ -12,7 +12,8 @@ from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.storage.atomic_write import atomic_write
 from trainer.cases import Case, child_below
-from trainer.configuration import Configuration
+from trainer.configuration import JOINED, NO_GATE, Configuration
+from trainer.errors import ConfigurationWrong
 from trainer.images.backbones import Backbone
 from trainer.images.embedding import Embedded, embed_cases
 from trainer.images.heads import Head, fit_head
@@ -25,6 +26,7 @@ from trainer.stages.crops import read_crops
 from trainer.stages.dataset import read_cases, run_taxonomy
 from trainer.stages.networks import networks_of, weights_of
 from trainer.stages.stage_record import Facts, as_output_fault, digest, made_by, stage
+from trainer.taxon_names import OTHER
 
 NAME: Final = "images"
 GRAPH: Final = "image.onnx"
@@ -48,9 +50,9 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
         cut = configuration.crops
         boxes = read_crops(configuration)
         crops, rows, training_rows = with_animals(cases, boxes, cut.margin, whole=cut.whole)
-        plain = len(crops)
+        plain, joined = len(crops), choices.gate == JOINED
         if choices.copies.count:
-            taught = {taxon.name for taxon in taxonomy.taxa}
+            taught = {taxon.name for taxon in taxonomy.taxa} | ({OTHER} if joined else set())
             crops, training_rows = with_copies(
                 cases, crops, training_rows, boxes, taught, choices.copies, configuration.seed
             )
@@ -75,10 +77,17 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
         by_node = {node: embed(network) for node, network in networks.by_node.items()}
         pictures = Pictures(embedded, rows, by_node, training_rows)
         min_samples, seen = choices.min_samples, networks.seen
-        votes = fit_image_votes(taxonomy, cases, pictures, min_samples=min_samples, seen=seen)
-        gated = choices.gate == "imagenet" and networks.first.imagenet and bool(votes.nodes)
+        if joined and not networks.first.imagenet:
+            problem = "images.gate = joined needs a network with its pretrained head"
+            raise ConfigurationWrong(file=configuration.file, problem=problem)
+        votes = fit_image_votes(
+            taxonomy, cases, pictures, min_samples=min_samples, seen=seen, joined=joined
+        )
+        gated = choices.gate != NO_GATE and networks.first.imagenet and bool(votes.nodes)
         if votes.nodes:
-            graph = build_image_graph(networks.graph(), list(votes.nodes.values()), gate=gated)
+            graph = build_image_graph(
+                networks.graph(), list(votes.nodes.values()), gate=gated, joined=votes.joined
+            )
             with atomic_write(folder / GRAPH) as out:
                 out.write(graph.SerializeToString(deterministic=True))
         ids = np.asarray([f"{case.source}/{case.id}" for case in cases])
@@ -99,6 +108,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
                 Pictures(before, rows, {}, training_rows),
                 min_samples=min_samples,
                 seen=seen,
+                joined=joined,
             )
             cost = cost_of(
                 (networks.unquantised, before, votes_before),
