@@ -1,0 +1,1 @@
+"""Detectors for packs: the one that ships, and those that people bring."""
