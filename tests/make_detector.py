@@ -3,7 +3,7 @@
 ``pack_content(boxes=BOXES)`` and ``make_pack(path, boxes=BOXES)`` give a pack with it, of format 2.
 The picture fills its square (``Fit.SQUASH``), so boxes are shares of any picture, whatever its
 shape. In a picture darker than ``DARK`` on average (a black one) it sees nothing. Scores count as
-they are stated: those below the thresholds of ``a_detector`` are no regions.
+they are stated: those below the thresholds of ``a_detector`` do not become regions.
 """
 
 from collections.abc import Sequence

@@ -28,6 +28,7 @@ from swc_desktop.core.method import (
     Vote,
 )
 from swc_desktop.core.taxonomy import ROOT, Rank, Taxon, Taxonomy
+from swc_desktop.packs.detector_golden import add_detector
 from swc_desktop.packs.golden import make_golden
 from swc_desktop.packs.pack import ImageInput, PackContent
 from swc_desktop.packs.writer import write_pack
@@ -266,10 +267,19 @@ def _model(
 class GraphRunner:
     """A golden ``Runner`` over ONNX Runtime on the CPU."""
 
-    def __init__(self, image_model: bytes | None, metadata_model: bytes | None) -> None:
+    def __init__(
+        self,
+        image_model: bytes | None,
+        metadata_model: bytes | None,
+        detector_model: bytes | None = None,
+    ) -> None:
         self._sessions = {
             name: onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
-            for name, model in (("pixels", image_model), ("features", metadata_model))
+            for name, model in (
+                ("pixels", image_model),
+                ("features", metadata_model),
+                ("picture", detector_model),
+            )
             if model is not None
         }
 
@@ -283,6 +293,9 @@ class GraphRunner:
 
     def run_metadata(self, rows: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         return self._run("features", rows)
+
+    def run_detector(self, batch: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+        return self._run("picture", batch)
 
 
 def a_picture(taxon: str, size: int = SIZE) -> NDArray[np.uint8]:
@@ -330,13 +343,13 @@ def pack_content(
     middle = (127.5, 127.5, 127.5)
     image_input = ImageInput(size, size + 4, middle, middle) if image else None
     pixels, rows = _samples(method, size)
-    golden = make_golden(
-        method,
-        image_input,
-        pixels if image else None,
-        rows,
-        GraphRunner(image_model, metadata_model),
-    )
+    detector = None if boxes is None else a_detector()
+    detector_model = None if boxes is None else detector_graph(boxes)
+    runner = GraphRunner(image_model, metadata_model, detector_model)
+    golden = make_golden(method, image_input, pixels if image else None, rows, runner)
+    if detector is not None:
+        shown = np.stack([a_picture(taxon, detector.square.size) for taxon in COLOURS])
+        golden = add_detector(golden, detector, shown, runner)
     content = PackContent(
         id="tests",
         name="Test pack",
@@ -351,8 +364,8 @@ def pack_content(
         card="# Test pack\n\nColours and directions, for tests only.\n",
         golden=golden,
         training={"rows": 0},
-        detector=None if boxes is None else a_detector(),
-        detector_model=None if boxes is None else detector_graph(boxes),
+        detector=detector,
+        detector_model=detector_model,
         views=() if boxes is None else VIEWS,
     )
     return replace(content, **stored)

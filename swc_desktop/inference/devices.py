@@ -5,6 +5,7 @@ CUDA counts as usable only when the session says that it runs there, one picture
 values agree with those of the CPU.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,14 +16,14 @@ from swc_desktop.home import data_home
 from swc_desktop.inference import gpu_kit
 from swc_desktop.inference.errors import RuntimeMissing
 from swc_desktop.inference.onnx_runtime import (
-    Outputs,
     Provider,
     Runtime,
     RuntimeFault,
     Session,
     installed_runtime,
 )
-from swc_desktop.packs.pack import ImageInput, Pack
+from swc_desktop.packs.detector_golden import counted_rows
+from swc_desktop.packs.pack import ImageInput, Outputs, Pack
 from swc_desktop.processes.processors import default_threads
 
 TOLERANCE = 2e-3
@@ -50,10 +51,19 @@ class DeviceReport:
 
 @dataclass(frozen=True)
 class CudaTrial:
-    """The outcome of the self-test on CUDA: a session that passed, or the reason it did not."""
+    """The outcome of the self-test on CUDA: the sessions that passed, or the reason one did not."""
 
     session: Session | None
     reason: Message | str
+    detector: Session | None = None
+
+
+class _TrialFailed(Exception):
+    """CUDA does not work; ``reason`` says why."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def trial_picture(image: ImageInput) -> NDArray[np.float32]:
@@ -71,7 +81,9 @@ def cuda_installed(runtime: Runtime) -> bool:
 
 
 def try_cuda(runtime: Runtime, pack: Pack, threads: int) -> CudaTrial:
-    """Open the image graph on CUDA, run one picture, and compare it with the CPU.
+    """Open the graphs of pictures on CUDA, run one picture, and compare it with the CPU.
+
+    That of the detector is compared with the pack's golden values, where it has them.
 
     Raises ``RuntimeFault`` when the graph cannot run on the CPU either.
     """
@@ -85,25 +97,54 @@ def try_cuda(runtime: Runtime, pack: Pack, threads: int) -> CudaTrial:
     picture = trial_picture(pack.image)
     expected = runtime.open(pack.image_model, Provider.CPU, threads).run(picture)
     with gpu_kit.crash_marker(data_home()):
-        return _run_trial(runtime, pack.image_model, threads, picture, expected)
+        try:
+            session, seen = _run_on_cuda(runtime, pack.image_model, threads, picture)
+            _compare(seen, expected)
+            return CudaTrial(session, "", _detector_on_cuda(runtime, pack, threads))
+        except _TrialFailed as failed:
+            return CudaTrial(None, failed.reason)
 
 
-def _run_trial(
-    runtime: Runtime, model: bytes, threads: int, picture: NDArray[np.float32], expected: Outputs
-) -> CudaTrial:
+def _detector_on_cuda(runtime: Runtime, pack: Pack, threads: int) -> Session | None:
+    """The session of the detector's graph, None without one. Raises ``_TrialFailed``."""
+    stated = pack.detector
+    if stated is None or pack.detector_model is None:
+        return None
+    size, golden = stated.square.size, pack.golden
+    pixels = np.zeros((1, size, size, 3), np.uint8)
+    if golden.detector_pixels is not None:
+        pixels = golden.detector_pixels[:1]
+    batch = stated.normalise(pixels)
+    session, seen = _run_on_cuda(runtime, pack.detector_model, threads, batch, stated.outputs)
+    if golden.detector_pixels is not None:
+        wanted = {name: values[:1] for name, values in golden.detector.items()}
+        _compare(*counted_rows(stated, seen, wanted))
+    return session
+
+
+def _run_on_cuda(
+    runtime: Runtime,
+    model: bytes,
+    threads: int,
+    batch: NDArray[np.float32],
+    outputs: Sequence[str] | None = None,
+) -> tuple[Session, Outputs]:
+    """A session on CUDA and what it gives for a batch. Raises ``_TrialFailed``."""
     try:
-        session = runtime.open(model, Provider.CUDA, threads)
+        session = runtime.open(model, Provider.CUDA, threads, outputs)
         if session.providers[:1] != (Provider.CUDA.value,):
-            return CudaTrial(None, _not_found(runtime.loader_notes))
-        seen = session.run(picture)
+            raise _TrialFailed(_not_found(runtime.loader_notes))
+        return session, session.run(batch)
     except RuntimeFault as fault:
         reason = message("Inference", "the self-test on it failed ({reason})")
-        return CudaTrial(None, reason.fill(reason=message_of(fault)))
+        raise _TrialFailed(reason.fill(reason=message_of(fault))) from fault
+
+
+def _compare(seen: Outputs, expected: Outputs) -> None:
     for name, values in expected.items():
         if not np.allclose(seen[name], values, rtol=TOLERANCE, atol=TOLERANCE):
             reason = message("Inference", "its values for {output} do not agree with the CPU's")
-            return CudaTrial(None, reason.fill(output=name))
-    return CudaTrial(session, "")
+            raise _TrialFailed(reason.fill(output=name))
 
 
 def _not_found(loader_notes: str) -> Message:

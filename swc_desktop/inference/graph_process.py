@@ -57,6 +57,7 @@ logger = logging.getLogger(__name__)
 
 IMAGE: Final = b"I"
 METADATA: Final = b"M"
+DETECTOR: Final = b"D"
 
 RUN_LIMITS: Final = Limits(seconds=60.0)
 """For one call, a few pictures: a large network on an old machine takes seconds."""
@@ -98,7 +99,7 @@ class _Running:
 
 
 class GraphProcess:
-    """Runs both graphs of a pack like ``Sessions``, under limits; see ``Graphs``.
+    """Runs the graphs of a pack like ``Sessions``, under limits; see ``Graphs``.
 
     Raises of its calls: ``Cancelled`` once the watched control is cancelled or after ``stop``,
     ``DeviceFailed`` for a GPU that was asked for by name, and ``PackRefused``.
@@ -160,6 +161,12 @@ class GraphProcess:
         if self._pack.metadata_model is None:
             return {}
         return self._call(METADATA, rows, self._pack.golden.metadata)
+
+    def run_detector(self, batch: NDArray[np.float32]) -> Outputs:
+        """Outputs of the detector's graph for float32 (n, 3, size, size); {} without one."""
+        if self._pack.detector_model is None:
+            return {}
+        return self._call(DETECTOR, batch, self._pack.golden.detector)
 
     def _call(
         self, graph: bytes, batch: NDArray[np.float32], expected: Mapping[str, NDArray[np.float32]]
@@ -264,7 +271,7 @@ class GraphProcess:
                 array = array_from(rest[_LENGTH.size : _LENGTH.size + length])
             except (struct.error, NpyRefused) as error:
                 raise self._invalid_reply() from error
-            if array.dtype != np.float32 or array.shape != (rows, expected[name].shape[1]):
+            if array.dtype != np.float32 or array.shape != (rows, *expected[name].shape[1:]):
                 raise self._invalid_reply()
             outputs[name] = array
             rest = rest[_LENGTH.size + length :]
@@ -311,6 +318,11 @@ def _serve(
 
 
 def _answer(pipe: Connection, pack: Pack, sessions: Sessions) -> None:
+    runs = {
+        IMAGE: sessions.run_image,
+        METADATA: sessions.run_metadata,
+        DETECTOR: sessions.run_detector,
+    }
     while True:
         try:
             request = pipe.recv_bytes()
@@ -318,8 +330,7 @@ def _answer(pipe: Connection, pack: Pack, sessions: Sessions) -> None:
             return
         try:
             batch = array_from(request[1:])
-            run = sessions.run_image if request[:1] == IMAGE else sessions.run_metadata
-            given = run(batch)
+            given = runs[request[:1]](batch)
             reply = _state(sessions) + b"".join(
                 _prefixed(array_bytes(given[name])) for name in sorted(given)
             )

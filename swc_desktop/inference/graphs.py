@@ -14,7 +14,8 @@ from swc_desktop.inference.onnx_runtime import Outputs
 class Graphs(Protocol):
     """The graphs of one pack on the device that works; ``notice`` says why it is not the GPU.
 
-    ``run_image`` may be called from ``workers`` threads at a time, with ``chunk`` pictures each.
+    ``run_image`` and ``run_detector`` may be called from ``workers`` threads at a time, the first
+    with ``chunk`` pictures each.
     """
 
     @property
@@ -32,6 +33,10 @@ class Graphs(Protocol):
 
     def run_metadata(self, rows: NDArray[np.float32]) -> Outputs:
         """Outputs of the metadata graph for float32 (n, features)."""
+        ...
+
+    def run_detector(self, batch: NDArray[np.float32]) -> Outputs:
+        """Outputs of the detector's graph for float32 (n, 3, size, size); {} without one."""
         ...
 
     def watch(self, control: Control) -> None:

@@ -6,7 +6,7 @@ import io
 import logging
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -48,14 +48,17 @@ def _fault(error: Exception) -> RuntimeFault:
 
 
 class Session:
-    """One open graph."""
+    """One open graph; ``outputs`` are those that are computed (None: all, of two dimensions)."""
 
-    def __init__(self, raw: Any, make_options: Callable[[], Any]) -> None:
+    def __init__(
+        self, raw: Any, make_options: Callable[[], Any], outputs: Sequence[str] | None = None
+    ) -> None:
         self._raw = raw
         self._make_options = make_options
         self._running: list[Any] = []
         self._turn = threading.Lock()
-        self._names = [output.name for output in raw.get_outputs()]
+        self._names = list(outputs or (output.name for output in raw.get_outputs()))
+        self._dimensions = (2,) if outputs is None else (2, 3)
         self._input = raw.get_inputs()[0].name
 
     @property
@@ -64,7 +67,7 @@ class Session:
         return tuple(self._raw.get_providers())
 
     def run(self, batch: NDArray[np.float32]) -> Outputs:
-        """Every output by name for one batch, float32 (n, columns).
+        """The outputs by name for one batch, float32 (n, columns) or, where named, (n, …, …).
 
         Raises ``RuntimeFault``, and ``Cancelled`` after ``stop``.
         """
@@ -82,7 +85,8 @@ class Session:
                 self._running.remove(options)
         outputs = dict(zip(self._names, values, strict=True))
         for name, given in outputs.items():
-            if given.dtype != np.float32 or given.ndim != 2 or len(given) != len(batch):
+            is_right = given.dtype == np.float32 and given.ndim in self._dimensions
+            if not is_right or len(given) != len(batch):
                 fault = message(
                     "Inference", "its output {output} does not have a row for each of its inputs"
                 )
@@ -125,7 +129,13 @@ class Runtime:
         """ONNX Runtime's version."""
         return str(self._module.__version__)
 
-    def open(self, model: bytes, provider: Provider, threads: int) -> Session:
+    def open(
+        self,
+        model: bytes,
+        provider: Provider,
+        threads: int,
+        outputs: Sequence[str] | None = None,
+    ) -> Session:
         """A session of a graph; for CUDA it may fall back to the CPU: check ``providers``.
 
         Raises ``RuntimeFault``.
@@ -149,7 +159,7 @@ class Runtime:
             )
         except Exception as error:
             raise _fault(error) from error
-        return Session(raw, self._module.RunOptions)
+        return Session(raw, self._module.RunOptions, outputs)
 
 
 @cache

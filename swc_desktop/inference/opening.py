@@ -88,7 +88,9 @@ def open_decider(pack: Pack) -> Decider:
     Raises ``PackRefused`` and ``DeviceNotUsable``.
     """
     if ships_with_program(pack.file):
-        return Decider(pack, Sessions.open(replace(pack, image_model=None), Device.CPU))
+        return Decider(
+            pack, Sessions.open(replace(pack, image_model=None, detector_model=None), Device.CPU)
+        )
     return Decider(pack, GraphProcess.open(pack, Device.CPU))
 
 

@@ -19,7 +19,7 @@ from swc_desktop.core.observation import Evidence
 from swc_desktop.inference.graphs import Graphs
 from swc_desktop.inference.onnx_runtime import Outputs
 from swc_desktop.packs.errors import PackProblem, PackRefused
-from swc_desktop.packs.pack import EMBEDDING_OUTPUT, ImageInput, Pack
+from swc_desktop.packs.pack import EMBEDDING_OUTPUT, Pack
 from swc_desktop.photos.decoding import load_image, model_pixels
 from swc_desktop.resources import resource
 
@@ -32,20 +32,34 @@ _ROWS: Final = 64
 _MAX_ROWS_AT_ONCE: Final = 16
 """As many as a batch of a run has: sizes inside a graph may depend on the number of rows."""
 
+_DETECTOR_PICTURES: Final = 3
+"""Of each kind, since a detector takes many times as long as an image graph."""
+
 _MAX_WIDTH: Final = 1e4
 """Replaces the bound of a feature that has none."""
 
 
+_A_PICTURE: Final = message("Inference", "a picture")
+
+
 def probe(pack: Pack, graphs: Graphs) -> None:
-    """Run both graphs on noise, plain colours, photographs and rows of features.
+    """Run all graphs on noise, plain colours, photographs and rows of features.
 
     Raises ``PackRefused``, and what running them raises.
     """
     if pack.image is not None and pack.image_model is not None:
-        graphs.run_image(pack.image.normalise(np.stack(_plain(pack.image)[: graphs.chunk])))
-        for pixels in (*_plain(pack.image), *noise_pictures(pack.image), *_photographs(pack.image)):
+        size = pack.image.size
+        graphs.run_image(pack.image.normalise(np.stack(_plain(size)[: graphs.chunk])))
+        photographs = _photographs(size, pack.image.short_side)
+        for pixels in (*_plain(size), *noise_pictures(size), *photographs):
             given = graphs.run_image(pack.image.normalise(pixels[None]))
-            _check(pack, given, message("Inference", "a picture"))
+            _check(pack, given, _A_PICTURE)
+    if pack.detector is not None and pack.detector_model is not None:
+        size = pack.detector.square.size
+        for kind in (_plain(size), noise_pictures(size), _photographs(size, size)):
+            for pixels in kind[:_DETECTOR_PICTURES]:
+                given = graphs.run_detector(pack.detector.normalise(pixels[None]))
+                _check(pack, given, _A_PICTURE)
     if pack.metadata_model is not None:
         rows = _feature_rows(pack.method.features)
         for count in range(1, _MAX_ROWS_AT_ONCE + 1):
@@ -65,31 +79,31 @@ def _check(pack: Pack, outputs: Outputs, what: Message) -> None:
             raise PackRefused(PackProblem.NOT_FINITE, file=pack.file, output=name, what=what)
 
 
-def _plain(image: ImageInput) -> list[NDArray[np.uint8]]:
+def _plain(size: int) -> list[NDArray[np.uint8]]:
     colours = [(0, 0, 0), (255, 255, 255), (127, 127, 127), (255, 0, 0), (0, 255, 0), (0, 0, 255)]
-    return [np.full((image.size, image.size, 3), colour, dtype=np.uint8) for colour in colours]
+    return [np.full((size, size, 3), colour, dtype=np.uint8) for colour in colours]
 
 
-def noise_pictures(image: ImageInput) -> list[NDArray[np.uint8]]:
+def noise_pictures(size: int) -> list[NDArray[np.uint8]]:
     """Noise of every pixel, of smaller and of larger patches, in colours and in grey."""
     noise = Random(_SEED)  # noqa: S311 - the same noise each time
     pictures = []
-    for grain in (image.size, 8, 3):
+    for grain in (size, 8, 3):
         drawn = np.frombuffer(noise.randbytes(grain * grain * 3), dtype=np.uint8)
         small = drawn.reshape(grain, grain, 3)
-        at = np.arange(image.size) * grain // image.size
+        at = np.arange(size) * grain // size
         pictures.append(small[at][:, at])
     return [*pictures, *(np.repeat(part[:, :, :1], 3, axis=2) for part in pictures[:2])]
 
 
-def _photographs(image: ImageInput) -> list[NDArray[np.uint8]]:
+def _photographs(size: int, short_side: int) -> list[NDArray[np.uint8]]:
     pictures = []
     for file in sorted(resource("demo").glob("*.jpg")):
         try:
-            seen = load_image(file, short_side=image.short_side)
+            seen = load_image(file, short_side=short_side)
         except SwcError:  # A damaged sample photograph says nothing about the pack.
             continue
-        pictures.append(model_pixels(seen, size=image.size, short_side=image.short_side))
+        pictures.append(model_pixels(seen, size=size, short_side=short_side))
     return pictures
 
 

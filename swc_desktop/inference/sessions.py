@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -23,7 +23,13 @@ from swc_desktop.inference.onnx_runtime import (
     Session,
     installed_runtime,
 )
-from swc_desktop.packs.errors import IMAGE_GRAPH, METADATA_GRAPH, PackProblem, PackRefused
+from swc_desktop.packs.errors import (
+    DETECTOR_GRAPH,
+    IMAGE_GRAPH,
+    METADATA_GRAPH,
+    PackProblem,
+    PackRefused,
+)
 from swc_desktop.packs.pack import Pack
 from swc_desktop.processes.processors import default_threads
 
@@ -35,6 +41,9 @@ CPU_CHUNK = 2
 CUDA_CHUNK = 16
 """Pictures per call on CUDA: a whole batch of a run."""
 
+_DETECTOR_CHUNK = 1
+"""Pictures per call of a detector: its graph may take no more, and one is work enough."""
+
 _ROWS_A_TASK = 64
 """Rows of metadata for which a task of a thread is worth its start; more than a batch of a run has,
 whose other threads are busy with pictures."""
@@ -42,34 +51,38 @@ whose other threads are busy with pictures."""
 MAX_WORKERS = 4
 """Concurrent calls on the CPU; each needs some 50 MB. Further threads work inside the calls."""
 
+_IMAGE, _DETECTOR = "image", "detector"
+"""The graphs that take pictures."""
+
 _THE_CPU = message("Inference", "The CPU", "at the beginning of a sentence")
 _GPU_NOT_USED = message("Inference", "The CPU does the work; the GPU is not used: {reason}.")
 _GPU_STOPPED = message("Inference", "The CPU does the work; the GPU stopped working: {reason}.")
 
 
 class Sessions:
-    """Both graphs of a pack; ``device`` is the one in use, ``notice`` why it is not the GPU.
+    """The graphs of a pack; ``device`` is the one in use, ``notice`` why it is not the GPU.
 
     ``run_image`` may be called from ``workers`` threads at a time with ``chunk`` pictures each: on
     the CPU several calls with few threads are faster than one call with many, because they never
-    wait for each other. The metadata graph always runs on the CPU: decision trees gain nothing on a
-    GPU.
+    wait for each other. So may ``run_detector``, which runs each picture alone. The metadata graph
+    always runs on the CPU: decision trees gain nothing on a GPU. ``pictures`` are the sessions of
+    the other two by name.
     """
 
     def __init__(
         self,
         device: Device,
         notice: Message | str,
-        image: Session | None,
+        pictures: Mapping[str, Session],
         metadata: Session | None,
         workers: int = 1,
-        fall_back: Callable[[], Session] | None = None,
+        fall_back: Callable[[], Mapping[str, Session]] | None = None,
     ) -> None:
         self.device = device
         self.notice = notice
         self.workers = workers
         self._turn = threading.Lock()
-        self._image = image
+        self._pictures = pictures
         self._metadata = metadata
         self._fall_back = fall_back
 
@@ -91,15 +104,24 @@ class Sessions:
         threads = threads or default_threads()
         workers = min(threads, MAX_WORKERS)
 
-        def on_cpu(graph: Message, model: bytes | None) -> Session | None:
+        def on_cpu(
+            graph: Message, model: bytes | None, outputs: Sequence[str] | None = None
+        ) -> Session | None:
             if model is None:
                 return None
             try:
-                return runtime.open(model, Provider.CPU, max(1, threads // workers))
+                return runtime.open(model, Provider.CPU, max(1, threads // workers), outputs)
             except RuntimeFault as fault:
                 raise PackRefused(
                     PackProblem.NOT_RUNNABLE, file=pack.file, graph=graph, reason=fault
                 ) from fault
+
+        def pictures_on_cpu() -> Mapping[str, Session]:
+            outputs = None if pack.detector is None else pack.detector.outputs
+            return _present(
+                on_cpu(IMAGE_GRAPH, pack.image_model),
+                on_cpu(DETECTOR_GRAPH, pack.detector_model, outputs),
+            )
 
         metadata = on_cpu(METADATA_GRAPH, pack.metadata_model)
         may_have_gpu = cuda_installed(runtime) or bool(runtime.kit_notice)
@@ -113,26 +135,20 @@ class Sessions:
                     PackProblem.NOT_RUNNABLE, file=pack.file, graph=IMAGE_GRAPH, reason=fault
                 ) from fault
             if trial.session is not None:
-
-                def fall_back() -> Session:
-                    session = on_cpu(IMAGE_GRAPH, pack.image_model)
-                    assert session is not None
-                    return session
-
-                again = fall_back if device is Device.AUTO else None
-                return cls(Device.CUDA, "", trial.session, metadata, workers, again)
+                pictures = _present(trial.session, trial.detector)
+                again = pictures_on_cpu if device is Device.AUTO else None
+                return cls(Device.CUDA, "", pictures, metadata, workers, again)
             if device is Device.CUDA:
                 raise DeviceNotUsable(device="CUDA", reason=trial.reason)
             notice = _GPU_NOT_USED.fill(reason=trial.reason)
-        image = on_cpu(IMAGE_GRAPH, pack.image_model)
-        return cls(Device.CPU, notice, image, metadata, workers)
+        return cls(Device.CPU, notice, pictures_on_cpu(), metadata, workers)
 
     def watch(self, control: Control) -> None:
         """Nothing to do: these calls are short, and ``stop`` ends them."""
 
     def stop(self) -> None:
         """End the running calls of all threads."""
-        for session in (self._image, self._metadata):
+        for session in (*self._pictures.values(), self._metadata):
             if session is not None:
                 session.stop()
 
@@ -147,33 +163,44 @@ class Sessions:
         When a GPU fails during the run, the CPU continues, with a notice, unless the GPU was asked
         for by name. Raises ``DeviceFailed``.
         """
-        if self._image is None:
+        return self._run_pictures(_IMAGE, batch)
+
+    def run_detector(self, batch: NDArray[np.float32]) -> Outputs:
+        """Outputs of the detector's graph for float32 (n, 3, size, size); {} without one.
+
+        Falls back and raises like ``run_image``.
+        """
+        return self._run_pictures(_DETECTOR, batch)
+
+    def _run_pictures(self, graph: str, batch: NDArray[np.float32]) -> Outputs:
+        if graph not in self._pictures:
             return {}
         if self.device is Device.CUDA:
             with self._turn:
-                return self._run_on_cuda(self._image, batch)
+                return self._run_on_cuda(graph, batch)
         try:
-            return self._run(self._image, batch)
+            return self._run(graph, batch)
         except RuntimeFault as fault:
             raise DeviceFailed(device=_THE_CPU, reason=fault) from fault
 
-    def _run_on_cuda(self, session: Session, batch: NDArray[np.float32]) -> Outputs:
+    def _run_on_cuda(self, graph: str, batch: NDArray[np.float32]) -> Outputs:
         if self.device is Device.CPU:
-            return self.run_image(batch)
+            return self._run_pictures(graph, batch)
         try:
-            return self._run(session, batch)
+            return self._run(graph, batch)
         except RuntimeFault as fault:
             if self._fall_back is None:
                 raise DeviceFailed(device="CUDA", reason=fault) from fault
             logger.warning("CUDA failed during a run: %s", fault)
-            self._image, self._fall_back = self._fall_back(), None
+            self._pictures, self._fall_back = self._fall_back(), None
             self.device = Device.CPU
             self.notice = _GPU_STOPPED.fill(reason=message_of(fault))
-            return self.run_image(batch)
+            return self._run_pictures(graph, batch)
 
-    def _run(self, session: Session, batch: NDArray[np.float32]) -> Outputs:
+    def _run(self, graph: str, batch: NDArray[np.float32]) -> Outputs:
         """Pad the last chunk, so that a picture's outputs are the same bits in any batch."""
-        chunk, rows = self.chunk, len(batch)
+        session, rows = self._pictures[graph], len(batch)
+        chunk = _DETECTOR_CHUNK if graph == _DETECTOR else self.chunk
         if rows % chunk:
             padding = np.zeros((-rows % chunk, *batch.shape[1:]), dtype=np.float32)
             batch = np.concatenate([batch, padding])
@@ -205,3 +232,8 @@ class Sessions:
         with ThreadPoolExecutor(self.workers, thread_name_prefix="metadata") as pool:
             parts = pool.map(partial(self._run_alone, session), some)
             return [one for part in parts for one in part]
+
+
+def _present(image: Session | None, detector: Session | None) -> Mapping[str, Session]:
+    named = {_IMAGE: image, _DETECTOR: detector}
+    return {name: session for name, session in named.items() if session is not None}

@@ -1,13 +1,16 @@
 """Whether the graph of a detector has the input and the outputs that its pack states."""
 
+from collections.abc import Sequence
+
 from swc_desktop.core.detector import Form, StatedDetector
 from swc_desktop.core.message import message
-from swc_desktop.packs.onnx_check import GraphFacts, GraphMismatch, Tensor
+from swc_desktop.packs.onnx_check import GraphFacts, GraphMismatch
 
 _MAX_SHOWN = 60
 """Letters of a name from a pack that a sentence shows."""
 
-_CORNERS = 4
+CORNERS = 4
+"""Numbers of a box, first in every row."""
 
 
 def check_detector_shapes(facts: GraphFacts, detector: StatedDetector) -> None:
@@ -32,21 +35,30 @@ def check_detector_shapes(facts: GraphFacts, detector: StatedDetector) -> None:
         if not tensor.is_float or not tensor.shape or tensor.shape[0] not in (None, 1):
             problem = message("Packs", "its output {output} does not give rows of numbers")
             raise GraphMismatch(problem.fill(output=name[:_MAX_SHOWN]))
-        if not _fits(tensor, place, detector):
+        if not fits_form(detector, place, tensor.shape[1:]):
             problem = message("Packs", "its output {output} does not have the form {form}")
             raise GraphMismatch(problem.fill(output=name[:_MAX_SHOWN], form=detector.form.value))
 
 
-def _fits(tensor: Tensor, place: int, detector: StatedDetector) -> bool:
-    shape, classes = tensor.shape[1:], len(detector.classes)
+def fits_form(detector: StatedDetector, place: int, shape: Sequence[int | None]) -> bool:
+    """Whether an output, by its place in ``outputs``, has this shape for each picture."""
     match detector.form:
-        case Form.GRID:
-            return len(shape) == 2 and _CORNERS + classes in shape
-        case Form.OBJECTNESS:
-            return len(shape) == 2 and _CORNERS + 1 + classes in shape
+        case Form.GRID | Form.OBJECTNESS:
+            return len(shape) == 2 and grid_columns(detector) in shape
         case Form.ROWS | Form.CENTRES:
-            return len(shape) == 2 and shape[1] == _CORNERS + 2
+            return len(shape) == 2 and shape[1] == CORNERS + 2
         case Form.BOXES if place == 0:
-            return len(shape) == 2 and shape[1] == _CORNERS
+            return len(shape) == 2 and shape[1] == CORNERS
         case Form.BOXES:
             return len(shape) == 1
+
+
+def grid_columns(detector: StatedDetector) -> int | None:
+    """The columns of a grid, which may be in either of its axes; None for other forms."""
+    match detector.form:
+        case Form.GRID:
+            return CORNERS + len(detector.classes)
+        case Form.OBJECTNESS:
+            return CORNERS + 1 + len(detector.classes)
+        case _:
+            return None

@@ -232,8 +232,9 @@ SENTENCES: Final[Mapping[PackProblem, Message]] = {
 
 IMAGE_GRAPH: Final = message("Packs", "its image graph")
 METADATA_GRAPH: Final = message("Packs", "its metadata graph")
+DETECTOR_GRAPH: Final = message("Packs", "its detector graph")
 MODEL_GRAPH: Final = message("Packs", "its model graph")
-"""What cannot be run (``NOT_RUNNABLE``); the last where it is not known which of the two."""
+"""What cannot be run (``NOT_RUNNABLE``); the last where it is not known which of them."""
 
 
 class PackRefused(SwcError):

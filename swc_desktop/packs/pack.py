@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,25 @@ SUFFIX = ".swcpack"
 PIXELS_INPUT = "pixels"
 FEATURES_INPUT = "features"
 EMBEDDING_OUTPUT = "embedding"
+
+
+Outputs = Mapping[str, NDArray[np.float32]]
+
+
+class GraphRunner(Protocol):
+    """Something that runs a pack's graphs."""
+
+    def run_image(self, batch: NDArray[np.float32]) -> Outputs:
+        """Outputs by name for float32 (n, 3, size, size)."""
+        ...
+
+    def run_metadata(self, rows: NDArray[np.float32]) -> Outputs:
+        """Outputs by name for float32 (n, features)."""
+        ...
+
+    def run_detector(self, batch: NDArray[np.float32]) -> Outputs:
+        """Outputs by name for float32 (n, 3, size, size)."""
+        ...
 
 
 class SignatureState(StrEnum):
@@ -76,7 +96,8 @@ class Golden:
     unknown; ``image`` and ``metadata`` outputs by name, float32 (n, columns); ``answers`` (a taxon,
     or ``unsure`` or ``not_in_pack``) of the default recipe and ``paths`` float64 (n, taxa), every
     taxon's path probability, NaN where nothing voted; ``tolerance`` is t in
-    |a − b| ≤ t·(1 + |b|) for the outputs.
+    |a − b| ≤ t·(1 + |b|) for the outputs. ``detector_pixels`` uint8 (m, size, size, 3) in the
+    square of the detector, None without one, and ``detector`` its outputs by name, float32 (m, …).
     """
 
     pixels: NDArray[np.uint8] | None
@@ -86,6 +107,8 @@ class Golden:
     answers: tuple[str, ...]
     paths: NDArray[np.float64]
     tolerance: float
+    detector_pixels: NDArray[np.uint8] | None = None
+    detector: Outputs = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

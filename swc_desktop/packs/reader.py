@@ -12,7 +12,7 @@ from swc_desktop.core.taxonomy import TaxonomyError
 from swc_desktop.packs import archive, signature
 from swc_desktop.packs.detector_check import check_detector_shapes
 from swc_desktop.packs.errors import PackProblem, PackRefused
-from swc_desktop.packs.golden import read_golden
+from swc_desktop.packs.golden_file import read_golden
 from swc_desktop.packs.manifest import Manifest, parse_manifest
 from swc_desktop.packs.onnx_check import (
     GraphFacts,
@@ -71,8 +71,7 @@ def read_pack(path: Path) -> Pack:
         golden=read_golden(
             path,
             entries[archive.GOLDEN],
-            manifest.method,
-            manifest.image,
+            manifest,
             image_columns,
             metadata_columns,
         ),

@@ -6,7 +6,7 @@ from pathlib import Path
 from nacl.signing import SigningKey
 
 from swc_desktop.packs import archive
-from swc_desktop.packs.golden import golden_bytes
+from swc_desktop.packs.golden_file import golden_bytes
 from swc_desktop.packs.manifest_json import manifest_json
 from swc_desktop.packs.pack import FileEntry, PackContent
 from swc_desktop.packs.signature import sign

@@ -26,6 +26,8 @@ def a_pack(image_model: bytes | None = b"graph", metadata_model: bytes | None = 
         image=IMAGE if image_model else None,
         image_model=image_model,
         metadata_model=metadata_model,
+        detector=None,
+        detector_model=None,
         file=Path("some.swcpack"),
     )
 

@@ -3,10 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from onnx import helper
 
 from swc_desktop.packs.errors import PackProblem
-from tests.packs.hostile import Hostile, entries, rebuilt, with_graph, with_manifest, without
+from tests.packs.hostile import (
+    Hostile,
+    entries,
+    rebuilt,
+    with_golden,
+    with_graph,
+    with_manifest,
+    without,
+)
 
 
 def _stated(name: str, to: object) -> Callable[[], bytes]:
@@ -167,5 +176,50 @@ DETECTORS = (
         _stated("classes", ["animal"]),
         PackProblem.GRAPH_MISMATCH,
         "its output boxes does not have the form grid",
+    ),
+    Hostile(
+        "no golden pictures of the detector",
+        with_golden(lambda a: a.pop("detector_pixels"), detector=True),
+        PackProblem.INVALID_GOLDEN,
+        "detector_pixels is missing",
+    ),
+    Hostile(
+        "no golden outputs of the detector",
+        with_golden(lambda a: a.pop("detector.0"), detector=True),
+        PackProblem.INVALID_GOLDEN,
+        "detector.0 is missing",
+    ),
+    Hostile(
+        "golden pictures for no detector",
+        with_golden(lambda a: a.update(detector_pixels=a["pixels"])),
+        PackProblem.UNKNOWN_ENTRY,
+        "detector_pixels.npy",
+    ),
+    Hostile(
+        "no golden picture of the detector",
+        with_golden(
+            lambda a: a.update({name: a[name][:0] for name in ("detector_pixels", "detector.0")}),
+            detector=True,
+        ),
+        PackProblem.INVALID_GOLDEN,
+        "detector_pixels has a wrong shape",
+    ),
+    Hostile(
+        "golden outputs of another form",
+        with_golden(lambda a: a.update({"detector.0": a["detector.0"][..., :7]}), detector=True),
+        PackProblem.INVALID_GOLDEN,
+        "detector.0 has a wrong shape",
+    ),
+    Hostile(
+        "golden outputs of fewer pictures",
+        with_golden(lambda a: a.update({"detector.0": a["detector.0"][1:]}), detector=True),
+        PackProblem.INVALID_GOLDEN,
+        "detector.0 has a wrong shape",
+    ),
+    Hostile(
+        "golden output that is not a number",
+        with_golden(lambda a: a["detector.0"].fill(np.nan), detector=True),
+        PackProblem.INVALID_GOLDEN,
+        "detector.0 has values that are not numbers",
     ),
 )

@@ -5,42 +5,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from swc_desktop.packs.errors import PackProblem
 from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
-from tests.make_pack import GraphRunner, make_pack
+from tests.make_pack import make_pack
+from tests.packs.altered import Altered
 from tests.packs.refusal import refused_as
-
-Outputs = dict[str, NDArray[np.float32]]
 
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Pack:
     return read_pack(make_pack(tmp_path / "a.swcpack"))
-
-
-class Altered:
-    """A runner whose outputs differ by ``factor``, or lack one."""
-
-    def __init__(self, pack: Pack, *, image: float = 1, metadata: float = 1, without: str = ""):
-        self._runner = GraphRunner(pack.image_model, pack.metadata_model)
-        self._image, self._metadata, self._without = image, metadata, without
-
-    def run_image(self, batch: NDArray[np.float32]) -> Outputs:
-        return self._changed(self._runner.run_image(batch), self._image)
-
-    def run_metadata(self, rows: NDArray[np.float32]) -> Outputs:
-        return self._changed(self._runner.run_metadata(rows), self._metadata)
-
-    def _changed(self, outputs: Outputs, factor: float) -> Outputs:
-        return {
-            name: values * np.float32(factor)
-            for name, values in outputs.items()
-            if name != self._without
-        }
 
 
 def test_the_same_graphs_agree(pack: Pack) -> None:
