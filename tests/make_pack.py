@@ -274,28 +274,29 @@ class GraphRunner:
         detector_model: bytes | None = None,
     ) -> None:
         self._sessions = {
-            name: onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
-            for name, model in (
-                ("pixels", image_model),
-                ("features", metadata_model),
-                ("picture", detector_model),
+            graph: onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+            for graph, model in (
+                ("image", image_model),
+                ("metadata", metadata_model),
+                ("detector", detector_model),
             )
             if model is not None
         }
 
-    def _run(self, name: str, rows: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
-        session = self._sessions[name]
+    def _run(self, graph: str, rows: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+        session = self._sessions[graph]
         names = [output.name for output in session.get_outputs()]
-        return dict(zip(names, session.run(names, {name: rows}), strict=True))
+        given = session.run(names, {session.get_inputs()[0].name: rows})
+        return dict(zip(names, given, strict=True))
 
     def run_image(self, batch: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
-        return self._run("pixels", batch)
+        return self._run("image", batch)
 
     def run_metadata(self, rows: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
-        return self._run("features", rows)
+        return self._run("metadata", rows)
 
     def run_detector(self, batch: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
-        return self._run("picture", batch)
+        return self._run("detector", batch)
 
 
 def a_picture(taxon: str, size: int = SIZE) -> NDArray[np.uint8]:

@@ -163,10 +163,15 @@ class GraphProcess:
         return self._call(METADATA, rows, self._pack.golden.metadata)
 
     def run_detector(self, batch: NDArray[np.float32]) -> Outputs:
-        """Outputs of the detector's graph for float32 (n, 3, size, size); {} without one."""
+        """Outputs of the detector's graph for float32 (n, 3, size, size); {} without one.
+
+        Each picture is a call of its own, so that the limits are those of one picture.
+        """
         if self._pack.detector_model is None:
             return {}
-        return self._call(DETECTOR, batch, self._pack.golden.detector)
+        expected = self._pack.golden.detector
+        parts = [self._call(DETECTOR, one[None], expected) for one in batch]
+        return {name: np.concatenate([part[name] for part in parts]) for name in expected}
 
     def _call(
         self, graph: bytes, batch: NDArray[np.float32], expected: Mapping[str, NDArray[np.float32]]

@@ -32,7 +32,7 @@ _ROWS: Final = 64
 _MAX_ROWS_AT_ONCE: Final = 16
 """As many as a batch of a run has: sizes inside a graph may depend on the number of rows."""
 
-_DETECTOR_PICTURES: Final = 3
+_DETECTOR_PICTURES: Final = 2
 """Of each kind, since a detector takes many times as long as an image graph."""
 
 _MAX_WIDTH: Final = 1e4

@@ -129,7 +129,7 @@ def test_the_pack_that_ships_is_valid_small_enough_and_agrees() -> None:
     assert file.stat().st_size <= MAX_SHIPPED_BYTES
     pack = read_pack(file)
     assert pack.signature is SignatureState.NOT_SIGNED
-    check_golden(pack, GraphRunner(pack.image_model, pack.metadata_model))
+    check_golden(pack, GraphRunner(pack.image_model, pack.metadata_model, pack.detector_model))
     for name in ("Panthera leo", "Elephas maximus"):
         assert name in pack.method.taxonomy
         assert name in pack.card
