@@ -16,6 +16,8 @@ PURE = ("core", "geo", "photos", "packs")
 """Packages that need no window, runtime or network: their tests alone have to reach nearly all of
 their statements."""
 MIN_COVERAGE_PERCENT = 96
+MAX_CRASHES = 4
+"""After as many a crash is no accident, and each one costs a start."""
 
 
 def _part(title: str, command: list[str], environment: dict[str, str] | None = None) -> int:
@@ -30,7 +32,7 @@ def _pytest(chosen: str, more: list[str]) -> list[str]:
     return [
         *(sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"),
         "--no-loadscope-reorder",  # it would start files with few tests last, which are the longest
-        "--max-worker-restart=0",  # after a crash pytest-xdist can wait for ever
+        *("-p", "tests.crashed_workers", f"--max-worker-restart={MAX_CRASHES}"),
         *("--ignore=tests/benchmarks", "--durations=25", "-m", chosen, *more),
     ]
 

@@ -63,12 +63,13 @@ def _handler() -> logging.Handler:
 def log_kept() -> Iterator[None]:
     """Write warnings and errors of this process to ``log_file`` instead of standard error.
 
-    Only the traceback of a crash of the interpreter goes to standard error.
+    Only the traceback of a crash of the interpreter goes to standard error, unless whoever called
+    it keeps that elsewhere.
     """
     handler = _handler()
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    if sys.stderr is not None:
+    if sys.stderr is not None and not faulthandler.is_enabled():
         with suppress(UnsupportedOperation):  # not a stream of the system
             faulthandler.enable()
     top = logging.getLogger()
