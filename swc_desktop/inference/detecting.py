@@ -34,14 +34,6 @@ class _Found:
         return _Found(self.corners[places], self.scores[places], self.classes[places])
 
 
-def network_input(detector: StatedDetector, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """What the graph takes, float32 (n, 3, size, size), for RGB uint8 (n, size, size, 3)."""
-    colours = pixels[..., ::-1] if detector.bgr else pixels
-    mean = np.asarray(detector.mean, dtype=np.float32)
-    scaled = (colours.astype(np.float32) - mean) / np.asarray(detector.std, dtype=np.float32)
-    return np.ascontiguousarray(scaled.transpose(0, 3, 1, 2))
-
-
 def regions_of(
     detector: StatedDetector, outputs: Outputs, row: int, width: int, height: int
 ) -> tuple[Region, ...]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from swc_desktop.core.detector import DetectorClass, DetectorSquare, Fit, Form, Resample
 from swc_desktop.core.detector import StatedDetector as Stated
 from swc_desktop.core.region import Box, Category, Region
-from swc_desktop.inference.detecting import network_input, regions_of
+from swc_desktop.inference.detecting import regions_of
 from swc_desktop.inference.detector_outputs import NotThisForm, read_boxes
 from swc_desktop.inference.onnx_runtime import Outputs
 from swc_desktop.photos.detector_pixels import place_in_square
@@ -223,14 +223,3 @@ def test_another_form_than_the_stated_one_is_refused(
     arrays = [np.zeros(shape, dtype=np.float32) for shape in shapes]
     with pytest.raises(NotThisForm, match=reason):
         read_boxes(form, arrays, len(CLASSES), SIZE)
-
-
-def test_the_network_is_given_its_colours_and_units() -> None:
-    detector = replace(GRID, bgr=True, mean=(1.0, 2.0, 3.0), std=(1.0, 2.0, 4.0))
-    pixels = np.zeros((2, SIZE, SIZE, 3), dtype=np.uint8)
-    pixels[1, 5, 7] = (11, 22, 33)
-    given_to_it = network_input(detector, pixels)
-    assert given_to_it.shape == (2, 3, SIZE, SIZE)
-    assert given_to_it.dtype == np.float32
-    assert given_to_it[1, :, 5, 7].tolist() == [32.0, 10.0, 2.0]
-    assert given_to_it[0, :, 0, 0].tolist() == [-1.0, -1.0, -0.75]

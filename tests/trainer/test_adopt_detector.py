@@ -14,7 +14,10 @@ from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
 from swc_desktop.core.detector import DetectorClass, DetectorSquare, Fit, Form, Resample
+from swc_desktop.core.device import Device
 from swc_desktop.core.region import Category
+from swc_desktop.inference.sessions import Sessions
+from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.pack import SignatureState
 from swc_desktop.packs.reader import read_pack
 from tests.make_detector import BOXES as SEEN
@@ -312,6 +315,7 @@ def test_a_copy_of_a_pack_gets_the_detector(
     assert "- Licence: AGPL-3.0" in new.card
     assert "made up in a test" in new.card
     assert (new.image_model, new.method) == (old.image_model, old.method)
+    check_golden(new, Sessions.open(new, Device.CPU))
 
 
 def test_views_of_a_pack_stay(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from swc_desktop.core.detector import DetectorClass, DetectorSquare, Form, StatedDetector
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.region import Category
-from swc_desktop.inference.detecting import network_input, regions_of
+from swc_desktop.inference.detecting import regions_of
 from swc_desktop.inference.detector_outputs import NotThisForm
 from swc_desktop.photos.decoding import load_image
 from swc_desktop.photos.detector_pixels import square_pixels
@@ -70,7 +70,7 @@ class Detector:
             shown = load_image(picture, short_side=square.size)
         except PhotoUnreadable as fault:
             return PictureDetections(picture, fault=str(fault))
-        pixels = network_input(self._stated, square_pixels(shown, square)[None])
+        pixels = self._stated.normalise(square_pixels(shown, square)[None])
         try:
             outputs = self.session.run(None, {self.session.get_inputs()[0].name: pixels})
         except Exception as error:

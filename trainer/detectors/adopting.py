@@ -14,14 +14,17 @@ from numpy.typing import NDArray
 from onnx import TensorProto
 
 from swc_desktop.core.detector import DetectorClass, StatedDetector, View, ViewKind
+from swc_desktop.core.device import Device
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import OutputFault
 from swc_desktop.core.region import Region
-from swc_desktop.inference.detecting import network_input, regions_of
+from swc_desktop.inference.detecting import regions_of
 from swc_desktop.inference.detector_outputs import NotThisForm
+from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs.detector_check import check_detector_shapes
+from swc_desktop.packs.detector_golden import add_detector
 from swc_desktop.packs.onnx_check import GraphMismatch, GraphRefused, inspect_graph
-from swc_desktop.packs.pack import Pack, PackContent
+from swc_desktop.packs.pack import Pack
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.writer import write_pack
 from swc_desktop.photos.decoding import load_image
@@ -57,11 +60,15 @@ _REMEDIES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Adopted:
-    """A detector for packs, and what it found in each trial picture."""
+    """A detector for packs, and what it found in each trial picture.
+
+    ``pixels`` are the trial pictures in its square, uint8 (n, size, size, 3).
+    """
 
     stated: StatedDetector
     model: bytes
     trials: Mapping[Path, tuple[Region, ...]]
+    pixels: NDArray[np.uint8]
 
 
 def adopted_detector(file: Path, stated: StatedDetector, pictures: Sequence[Path]) -> Adopted:
@@ -78,10 +85,8 @@ def adopted_detector(file: Path, stated: StatedDetector, pictures: Sequence[Path
     changed = without_enlarging(whole)
     _check_operations(file, changed)
     images = {picture: load_image(picture, short_side=stated.square.size) for picture in pictures}
-    batches = {
-        picture: network_input(stated, square_pixels(image, stated.square)[None])
-        for picture, image in images.items()
-    }
+    pixels = {picture: square_pixels(image, stated.square) for picture, image in images.items()}
+    batches = {picture: stated.normalise(square[None]) for picture, square in pixels.items()}
     before = {picture: _run(file, given, batch) for picture, batch in batches.items()}
     names = [output.name for output in given.graph.output]
     try:
@@ -101,7 +106,7 @@ def adopted_detector(file: Path, stated: StatedDetector, pictures: Sequence[Path
         check_detector_shapes(inspect_graph(model), stated)
     except GraphMismatch as mismatch:
         raise DetectorUnusable(file=file, problem=str(mismatch)) from mismatch
-    return Adopted(stated, model, trials)
+    return Adopted(stated, model, trials, np.stack([*pixels.values()]))
 
 
 def write_with_detector(pack: Pack, adopted: Adopted, name: str, out: Path) -> None:
@@ -109,7 +114,7 @@ def write_with_detector(pack: Pack, adopted: Adopted, name: str, out: Path) -> N
 
     Raises ``PackRefused`` and ``OutputFault``.
     """
-    content: PackContent = replace(
+    content = replace(
         pack,
         name=name,
         card=f"{pack.card.rstrip()}\n\n{_card(adopted)}",
@@ -117,6 +122,9 @@ def write_with_detector(pack: Pack, adopted: Adopted, name: str, out: Path) -> N
         detector_model=adopted.model,
         views=pack.views or VIEWS,
     )
+    runner = Sessions.open(content, Device.CPU)
+    golden = add_detector(pack.golden, adopted.stated, adopted.pixels, runner)
+    content = replace(content, golden=golden)
     try:
         with tempfile.TemporaryDirectory(dir=out.parent) as folder:
             written = Path(folder, out.name)
