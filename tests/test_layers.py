@@ -53,6 +53,7 @@ ROOMS = {
     "storage": room("core", "", NETWORK),
     "settings": room("core", "tomlkit", NETWORK - {"urllib.request"}),
     "photos": room("core geo", "numpy exifread PIL pi_heif rawpy simplejpeg defusedxml", NETWORK),
+    "foreign": room("core photos", "", NETWORK),
     "weather": room("core geo settings", "numpy requests urllib3"),
     "packs": room("core", "numpy nacl platformdirs", NETWORK),
     "processes": room("core photos", "numpy", NETWORK),
@@ -81,10 +82,7 @@ ROOMS = {
     "__main__": room("core cli ui", ""),
     "": room("api", ""),
 }
-TRAINER = Room(
-    frozenset(["core", "geo", "photos", "settings", "weather", "packs", "inference", "processes"]),
-    frozenset(),
-)
+TRAINER = room("core geo photos foreign settings weather packs inference processes", "")
 PARALLEL_ROOMS = {"inference", "processes", "ui"}
 
 

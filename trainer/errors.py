@@ -130,12 +130,6 @@ class DemoFolderTaken(WrongUsage):
     template = message("Trainer", "{folder} is not empty. Name a new folder.")
 
 
-class DetectionsUnreadable(WrongUsage):
-    """Detector results that cannot be read."""
-
-    template = message("Trainer", "{file} cannot be used as results of MegaDetector: {problem}.")
-
-
 class DetectorUnusable(WrongUsage):
     """An ONNX file that cannot be used as a detector."""
 

@@ -15,6 +15,7 @@ from PIL import Image
 
 from swc_desktop.core.detector import DetectorSquare, Fit, Form, Resample
 from swc_desktop.core.region import Box
+from swc_desktop.foreign.errors import DetectionsUnreadable
 from swc_desktop.inference.detector_outputs import NotThisForm
 from tests.trainer.image_cases import SPECIES, TAXONOMY, case
 from tests.trainer.small_world import write_small_world
@@ -23,7 +24,7 @@ from trainer.configuration import read_configuration
 from trainer.crops.detector import Detector, DetectorInput
 from trainer.crops.megadetector import read_megadetector
 from trainer.crops.outputs import checked_boxes, order_of_outputs
-from trainer.errors import ConfigurationWrong, DetectionsUnreadable, DetectorUnusable
+from trainer.errors import ConfigurationWrong, DetectorUnusable
 from trainer.images.embedding import Embedded
 from trainer.images.image_votes import Pictures, fit_image_votes, with_animals
 from trainer.stages.crops import crops_sentence, read_crops
@@ -89,7 +90,8 @@ def test_failures_videos_and_strange_entries_leave_the_rest(tmp_path: Path) -> N
     assert set(found) == {pictures[0], pictures[4]}
     assert found[pictures[0]].fault == "Failure image access"
     assert not found[pictures[4]].found
-    assert (results.entries, results.invalid, results.videos, results.elsewhere) == (8, 5, 1, 0)
+    report = results.report
+    assert (report.entries, report.invalid, report.videos, report.elsewhere) == (8, 5, 1, 0)
     assert results.lines() == [
         "2 of 6 pictures (33%) have results of the detector.",
         "  left out, results are not valid: 5",
@@ -103,7 +105,7 @@ def test_a_path_belongs_to_one_picture_or_to_none(tmp_path: Path) -> None:
     images = [{"file": name, "detections": []} for name in names]
     results = read_megadetector(written(tmp_path, images), pictures)
     assert set(results.found) == {pictures[1]}
-    assert results.elsewhere == 4
+    assert results.report.elsewhere == 4
 
 
 def windows(root: str, count: int) -> list[str]:
@@ -128,7 +130,7 @@ def test_paths_of_windows_belong_to_their_pictures(tmp_path: Path, root: str) ->
     assert [results.found[one].found[0].confidence for one in pictures] == [
         round(n / 1000, 3) for n in range(300)
     ]
-    assert results.by_name == 0
+    assert results.report.by_name == 0
     assert results.lines() == ["300 of 300 pictures (100%) have results of the detector."]
 
 
@@ -160,7 +162,7 @@ def test_results_of_other_pictures_are_an_error_with_an_example_of_both(tmp_path
     pictures = [tmp_path / "b" / "IMG_2.JPG", Path("https://x/IMG_1.JPG")]
     with pytest.raises(DetectionsUnreadable) as refused:
         read_megadetector(written(tmp_path, images), pictures)
-    assert "none of its 1 pictures is one of the 1 of this run" in str(refused.value)
+    assert "results for 1 picture, but for none of the 1 here" in str(refused.value)
     assert "IMG_1.JPG" in str(refused.value)
     assert pictures[0].as_posix() in str(refused.value)
 
@@ -172,8 +174,8 @@ def test_the_shared_results_find_their_pictures(shared: Path, tmp_path: Path, na
     named = [one["file"] for one in json.loads(file.read_text(encoding="utf-8"))["images"]]
     pictures = [tmp_path / one.replace("\\", "/") for one in named]
     results = read_megadetector(file, pictures)
-    assert len(results.found) == len(named) - results.videos - results.invalid > 0
-    assert results.elsewhere == 0
+    assert len(results.found) == len(named) - results.report.videos - results.report.invalid > 0
+    assert results.report.elsewhere == 0
 
 
 @pytest.mark.parametrize(

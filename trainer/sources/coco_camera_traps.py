@@ -17,8 +17,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from swc_desktop.core.disk_faults import explain
+from swc_desktop.foreign.picture_paths import is_web_address
 from trainer.errors import SourceUnreadable
-from trainer.picture_paths import is_web_address
 from trainer.sources import left_out
 from trainer.sources.labels import meaning_of, plain_label
 from trainer.sources.picture_files import picture_files

@@ -19,8 +19,8 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from swc_desktop.core.disk_faults import explain
+from swc_desktop.foreign.picture_paths import is_web_address
 from trainer.errors import SourceUnreadable
-from trainer.picture_paths import is_web_address
 from trainer.sources.archive_files import (
     META,
     ArchiveFiles,

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from swc_desktop.foreign.picture_paths import is_web_address, match_paths
 from swc_desktop.photos.find import find_photos
 from trainer.on_disk import Spool
-from trainer.picture_paths import is_web_address, match_paths
 from trainer.sources import left_out
 from trainer.sources.folder_names import FolderNames
 from trainer.sources.folders import CROP_NAME

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from swc_desktop.foreign.picture_paths import is_web_address, match_paths
 from swc_desktop.photos.find import find_photos
-from trainer.picture_paths import is_web_address, match_paths
 
 
 def picture_files(folders: Sequence[Path], names: Iterable[str]) -> Mapping[str, str]:

@@ -1,0 +1,1 @@
+"""Results of other programs about the same pictures; nothing in them is trusted."""
