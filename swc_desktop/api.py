@@ -17,9 +17,10 @@ from swc_desktop.core.method import EvidenceMode
 from swc_desktop.core.observation import Absence, Moment, Place
 from swc_desktop.core.prediction import Best, Prediction, Status
 from swc_desktop.core.progress import Control
+from swc_desktop.core.region import Region
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.exports.rows import PROGRAM, explanation, row_of
-from swc_desktop.inference.classifier import Classifier
+from swc_desktop.inference.classifier import Classifier, RegionResult
 from swc_desktop.inference.classifier import Result as _Result
 from swc_desktop.inference.opening import open_classifier
 from swc_desktop.inference.run_options import RunOptions
@@ -37,7 +38,8 @@ PathName = str | PathLike[str]
 class Classification:
     """What the pack says of one file.
 
-    ``prediction`` holds the votes of every node; None where the file could not be read.
+    ``prediction`` holds the votes of every node; None where the file could not be read. It is that
+    of one of ``regions``, which are all that was found in the picture, or the whole picture.
     ``photo`` holds what was read of the file beside its picture; None likewise. ``unreadable``
     has the sentence that says why.
     """
@@ -47,6 +49,7 @@ class Classification:
     photo: Photo | None
     unreadable: Unreadable | None
     pack: Pack
+    regions: tuple[RegionResult, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -90,13 +93,24 @@ class Classification:
         """The evidence that was missing, each with its reason."""
         return () if self.prediction is None else self.prediction.missing
 
-    def to_row(self) -> dict[str, object]:
-        """The columns of a result file by their names, None where a value is unknown."""
+    def to_rows(self) -> list[dict[str, object]]:
+        """The rows of a result file, one for each region: columns by name, None where unknown."""
+        if not self.regions:
+            return [self._row(None, None)]
+        return [
+            self._row(one.prediction, (number, one.region))
+            for number, one in enumerate(self.regions, 1)
+        ]
+
+    def _row(
+        self, prediction: Prediction | None, region: tuple[int, Region] | None
+    ) -> dict[str, object]:
         return row_of(
             self.file.as_posix(),
             self.photo,
-            self.prediction,
+            prediction,
             self.unreadable,
+            region=region,
             pack_label=self.pack.label,
             pack_sha256=self.pack.digest,
             program=PROGRAM,
@@ -167,6 +181,7 @@ class OpenPack:
             photo=result.photo,
             unreadable=result.unreadable,
             pack=self.pack,
+            regions=result.regions,
         )
 
 

@@ -14,9 +14,11 @@ from swc_desktop.cli.overwrite_checks import refuse_absent, refuse_losing, rows_
 from swc_desktop.cli.printing import quiet_libraries
 from swc_desktop.cli.summary import RunSummary
 from swc_desktop.core.errors import Interrupted, Unreadable
+from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.progress import Cancelled, Control, ProgressSink, stopping
+from swc_desktop.core.region import Region
 from swc_desktop.exports.formats import JSON_LINES, Format, format_of
-from swc_desktop.exports.rows import COLUMNS, PROGRAM, RESULTS_VERSION, explanation, row_of
+from swc_desktop.exports.rows import COLUMNS, PROGRAM, RESULTS_VERSION, Row, explanation, row_of
 from swc_desktop.inference.build_clock import clock_notice
 from swc_desktop.inference.classifier import Classifier, Result
 from swc_desktop.inference.opening import open_classifier
@@ -51,21 +53,32 @@ class RowEncoder:
     form: Format
     explain: bool
 
-    def line(self, result: Result) -> bytes:
-        """One result as a line of the format."""
-        row = row_of(
+    def lines(self, result: Result) -> bytes:
+        """One result as lines of the format, one for each region of the picture."""
+        if not result.regions:
+            return self.form.line(self._row(result, None, None), None)
+        return b"".join(
+            self.form.line(
+                self._row(result, one.prediction, (number, one.region)),
+                explanation(one.prediction) if self.explain else None,
+            )
+            for number, one in enumerate(result.regions, 1)
+        )
+
+    def _row(
+        self, result: Result, prediction: Prediction | None, region: tuple[int, Region] | None
+    ) -> Row:
+        return row_of(
             result.file.as_posix(),
             result.photo,
-            result.prediction,
+            prediction,
             result.unreadable,
+            region=region,
             pack_label=self.pack.label,
             pack_sha256=self.pack.digest,
             program=PROGRAM,
             taxonomy=self.pack.method.taxonomy,
         )
-        if not self.explain or result.prediction is None:
-            return self.form.line(row, None)
-        return self.form.line(row, explanation(result.prediction))
 
 
 def origin_of(
@@ -101,6 +114,7 @@ def _classify(arguments: argparse.Namespace) -> int:
         limit=arguments.limit,
         weather=arguments.weather == "auto",
         frequencies=arguments.frequencies == "auto",
+        detector=not arguments.no_detector,
     )
     photo_children().start(1)  # starts while the pack is opened
     classifier = open_classifier(arguments.pack, arguments.device)
@@ -207,7 +221,7 @@ class ClassifyRun:
         for number in output.given_up:
             file = self.files[number]
             reason = Unreadable(PhotoEndedProgram(file=file).message)
-            output.commit([(number, self.rows.line(Result(0, file, None, None, reason)), True)])
+            output.commit([(number, self.rows.lines(Result(0, file, None, None, reason)), True)])
 
     def _classify(
         self, numbers: Sequence[int], output: Output, control: Control, progress: ProgressSink
@@ -227,7 +241,7 @@ class ClassifyRun:
         with closing(results):
             for result in results:
                 number = numbers[result.index]
-                rows.append((number, self.rows.line(result), result.unreadable is not None))
+                rows.append((number, self.rows.lines(result), result.unreadable is not None))
                 if result.unreadable is not None and result.unreadable.is_passing:
                     again.add(number)
                 if len(rows) == self.options.batch or result.index + 1 == len(numbers):

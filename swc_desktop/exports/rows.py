@@ -13,6 +13,7 @@ from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.message import Message, english
 from swc_desktop.core.observation import Absence, Moment, Observation, Place, Weather
 from swc_desktop.core.prediction import Answer, NodeEvidence, Prediction, Status
+from swc_desktop.core.region import Category, Region
 from swc_desktop.core.spreadsheet import is_formula
 from swc_desktop.core.taxonomy import RANKS, Taxonomy
 from swc_desktop.core.text import writable
@@ -52,18 +53,23 @@ COLUMNS: tuple[str, ...] = (
     "message",
     "read",
     "pack_sha256",
+    "region",
+    "category",
+    "box",
 )
 """The columns in their order."""
 
 PROGRAM = f"swc-desktop {__version__}"
 """What the column ``program`` says."""
 
-RESULTS_VERSION = 2
-"""Counted up when columns are added; version 2 added ``read`` and ``pack_sha256``."""
+RESULTS_VERSION = 3
+"""Counted up when columns are added; version 2 added ``read`` and ``pack_sha256``, version 3
+``region``, ``category`` and ``box``, and a row for each region of a photograph."""
 
 PROBABILITY_DECIMALS = 4
 DEGREE_DECIMALS = 6
 METRE_DECIMALS = 1
+BOX_DECIMALS = 4
 """Finer than the numbers mean: six decimals of a degree are 0.1 m. Part of the contract."""
 
 
@@ -161,12 +167,24 @@ def _prediction_values(prediction: Prediction, taxonomy: Taxonomy) -> Row:
     return values
 
 
+def _region_values(region: Region, number: int | str) -> Row:
+    box = region.box
+    is_frame = region.category is Category.FRAME
+    edges = (box.left, box.top, box.width, box.height)
+    return {
+        "region": None if is_frame else number,
+        "category": region.category.value,
+        "box": None if is_frame else " ".join(f"{edge:.{BOX_DECIMALS}f}" for edge in edges),
+    }
+
+
 def row_of(
     file: str,
     photo: SeenPhoto | None,
     prediction: Prediction | None,
     unreadable: Unreadable | None,
     *,
+    region: tuple[int | str, Region] | None = None,
     pack_label: str,
     pack_sha256: str = "",
     program: str,
@@ -174,7 +192,8 @@ def row_of(
 ) -> Row:
     """Every column of one result in the contract's order; None where a value is unknown.
 
-    ``pack_sha256`` is the digest of the pack, "" for results that were stored without it.
+    ``pack_sha256`` is the digest of the pack, "" for results that were stored without it;
+    ``region`` what of the picture the row is about, with its number or id.
     """
     values: Row = {"file": spelled(file), "pack": pack_label, "program": program}
     values["pack_sha256"] = pack_sha256 or None
@@ -182,6 +201,7 @@ def row_of(
         values |= _photo_values(photo)
     if prediction is not None:
         values |= _prediction_values(prediction, taxonomy)
+        values |= {} if region is None else _region_values(region[1], region[0])
     if unreadable is not None:
         values |= {
             "status": Status.UNREADABLE.value,

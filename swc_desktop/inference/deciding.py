@@ -22,6 +22,8 @@ from swc_desktop.core.message import message
 from swc_desktop.core.method import EvidenceMode, Method
 from swc_desktop.core.observation import Absence, Evidence, Observation, Weather
 from swc_desktop.core.prediction import Prediction
+from swc_desktop.core.region import Region
+from swc_desktop.core.region_answers import is_classified, told
 from swc_desktop.core.scoring import RawVotes
 from swc_desktop.inference.onnx_runtime import Outputs
 from swc_desktop.inference.run_options import RunOptions
@@ -60,24 +62,34 @@ class Decider:
         outputs: Sequence[RowOutputs | None],
         options: RunOptions,
         *,
+        regions: Sequence[Region | None] = (),
         explained: bool = True,
     ) -> list[Prediction]:
         """One prediction for each observation with the outputs of its picture, None without one.
 
+        ``regions``: what of its picture each row is about; None where no detector has looked at
+        that, as everywhere if there are no ``regions``.
         Equal to what a run says of these photographs with these observations; without ``nodes``
         where it need not be ``explained``, which takes a third less time. The weather is that of
         the observations (``with_weather``); ``options`` count for recipe, evidence, target
         and frequencies.
         Raises like ``Graphs.run_metadata``.
         """
+        regions = regions or [None] * len(observations)
+        at = [row for row, region in enumerate(regions) if is_classified(region)]
         predictions: list[Prediction] = []
-        for at in range(0, len(observations), _ROWS):
-            some = slice(at, at + _ROWS)
-            pictured, image = self._stacked(outputs[some])
+        for first in range(0, len(at), _ROWS):
+            some = at[first : first + _ROWS]
+            pictured, image = self._stacked([outputs[row] for row in some])
             predictions += self.of_batch(
-                observations[some], image, options, pictured, explained=explained
+                [observations[row] for row in some], image, options, pictured, explained=explained
             )
-        return predictions
+        decided = dict(zip(at, predictions, strict=True))
+        recipe = options.recipe or self.pack.method.default_recipe
+        return [
+            told(decided.get(row), region, recipe, observation.missing)
+            for row, (observation, region) in enumerate(zip(observations, regions, strict=True))
+        ]
 
     def of_batch(
         self,

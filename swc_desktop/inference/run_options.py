@@ -30,8 +30,9 @@ class RunOptions:
     """The options of a run; None means the pack's own choice, or none.
 
     ``typed_place`` and ``typed_moment`` are used for photographs that have none. ``weather``
-    False leaves weather out, ``frequencies`` False takes all animals as equally frequent. ``limit``
-    is the number of files, from the first. ``keeps`` is for who keeps the results; it does not
+    False leaves weather out, ``frequencies`` False takes all animals as equally frequent,
+    ``detector`` False looks at whole pictures only. ``limit`` is the number of files, from the
+    first. ``keeps`` is for who keeps the results; it does not
     change them.
     """
 
@@ -44,4 +45,10 @@ class RunOptions:
     limit: int | None = None
     weather: bool = True
     frequencies: bool = True
+    detector: bool = True
     keeps: Keeps | None = None
+
+    @property
+    def sees(self) -> bool:
+        """Whether pictures vote."""
+        return self.evidence is not EvidenceMode.METADATA

@@ -15,6 +15,7 @@ from PIL.GifImagePlugin import GifImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from swc_desktop.core.detector import View, ViewKind
 from swc_desktop.core.message import message
 from swc_desktop.core.region import Box
 from swc_desktop.photos import bmff, heif, raw, tiff
@@ -121,6 +122,25 @@ def crop_pixels(image: Image.Image, box: Box, *, size: int, margin: float) -> ND
         box=square_around(box, image.width, image.height, margin),
     )
     return np.array(square, dtype=np.uint8)
+
+
+def squeezed_pixels(image: Image.Image, *, size: int) -> NDArray[np.uint8]:
+    """All of a picture as uint8 (size, size, 3), its shape given up."""
+    return np.array(image.resize((size, size), Image.Resampling.BILINEAR), dtype=np.uint8)
+
+
+def view_pixels(
+    image: Image.Image, view: View, box: Box | None, *, size: int, short_side: int
+) -> NDArray[np.uint8]:
+    """One view of a picture as uint8 (size, size, 3); ``box`` is that of a crop."""
+    match view.kind:
+        case ViewKind.WHOLE:
+            return model_pixels(image, size=size, short_side=short_side)
+        case ViewKind.SQUEEZED:
+            return squeezed_pixels(image, size=size)
+        case ViewKind.CROP:
+            assert box is not None, "a crop is around a box"
+            return crop_pixels(image, box, size=size, margin=view.margin)
 
 
 def decoded(

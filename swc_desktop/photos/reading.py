@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from swc_desktop.core.detector import DetectorSquare
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.observation import Moment, Place
 from swc_desktop.photos.container import Container
@@ -28,6 +29,7 @@ from swc_desktop.photos.decoding import (
     reduction_of,
     shrunk,
 )
+from swc_desktop.photos.detector_pixels import square_pixels
 from swc_desktop.photos.errors import PhotoCutShort, PhotoFault, PhotoUnreadable
 from swc_desktop.photos.facts import photo_of
 from swc_desktop.photos.memory import decoding_bytes
@@ -72,11 +74,13 @@ class Wants:
 
     ``model`` are the pixels for an image graph. ``thumbnail`` is the greatest long side of a small
     picture. ``view`` is the least short side of a picture to look at, where the file has that.
-    ``picture`` is the short side of the picture that is returned for crops.
+    ``picture`` is the least short side of the picture that is returned for views of its regions;
+    everything else is then made from that one. ``detector`` are the pixels for a detector.
     """
 
     digest: bool = False
     model: Square | None = None
+    detector: DetectorSquare | None = None
     thumbnail: int | None = None
     view: int | None = None
     picture: int | None = None
@@ -85,7 +89,8 @@ class Wants:
     @property
     def pixels(self) -> bool:
         """Whether the picture has to be decoded."""
-        return any(one is not None for one in (self.model, self.thumbnail, self.view, self.picture))
+        wanted = (self.model, self.detector, self.thumbnail, self.view, self.picture)
+        return any(one is not None for one in wanted)
 
 
 FACTS: Final = Wants()
@@ -100,14 +105,15 @@ class OneRead:
     is damaged, and for one of more than ``MAX_WHOLE_BYTES``.
     ``unreadable`` says why something that was requested is missing; everything else that could be
     read is present. ``model`` is always None for a picture of which too much is lost; ``thumbnail``
-    and ``view`` then show the rest. ``picture`` is the decoded picture for crops
-    (``decoding.crop_pixels``); it is not meant to be sent to another process.
+    and ``view`` then show the rest; so is ``detector``. ``picture`` is the decoded picture for
+    views of its regions (``views.py``); it is not meant to be sent to another process.
     """
 
     photo: Photo | None = None
     unreadable: Unreadable | None = None
     sha256: str = ""
     model: Pixels | None = None
+    detector: Pixels | None = None
     thumbnail: Pixels | None = None
     view: Pixels | None = None
     picture: Image.Image | None = None
@@ -181,18 +187,12 @@ class _Reading:
     def _get_pixels(self, stream: BinaryIO, container: Container) -> None:
         """Make each of the pictures; last the thumbnail, which may need another decoding."""
         wants = self._wants
-        if wants.model is not None:
-            size, short_side = wants.model.size, wants.model.short_side
-            picture = self._decoded(stream, container, short_side=short_side)
-            if picture.lost > MAX_LOST:
-                error = PhotoCutShort(file=self._path, damage=picture.damage.message)
-                self.so_far = replace(self.so_far, unreadable=error.value)
-            else:
-                model = model_pixels(picture.image, size=size, short_side=short_side)
-                self.so_far = replace(self.so_far, model=model)
+        if wants.model is not None or wants.detector is not None:
+            self._get_inputs(stream, container)
         if wants.picture is not None:
             picture = self._decoded(stream, container, short_side=wants.picture)
-            self.so_far = replace(self.so_far, picture=picture.image)
+            kept = reduced(picture.image, wants.picture)
+            self.so_far = replace(self.so_far, picture=kept)
         if wants.view is not None:
             picture = self._decoded(stream, container, short_side=wants.view)
             view = pixels_of(reduced(picture.image, wants.view))
@@ -202,11 +202,28 @@ class _Reading:
             small = pixels_of(shrunk(picture.image, wants.thumbnail))
             self.so_far = replace(self.so_far, thumbnail=small)
 
+    def _get_inputs(self, stream: BinaryIO, container: Container) -> None:
+        """Make the pixels for the graphs, unless too much of the picture is lost."""
+        model, square = self._wants.model, self._wants.detector
+        sides = [] if model is None else [model.short_side]
+        sides += [] if square is None else [square.size]
+        picture = self._decoded(stream, container, short_side=max(sides))
+        if picture.lost > MAX_LOST:
+            error = PhotoCutShort(file=self._path, damage=picture.damage.message)
+            self.so_far = replace(self.so_far, unreadable=error.value)
+            return
+        if model is not None:
+            pixels = model_pixels(picture.image, size=model.size, short_side=model.short_side)
+            self.so_far = replace(self.so_far, model=pixels)
+        if square is not None:
+            self.so_far = replace(self.so_far, detector=square_pixels(picture.image, square))
+
     def _decoded(
         self, stream: BinaryIO, container: Container, *, short_side: int = 1, long_side: int = 1
     ) -> DecodedPicture:
         """The picture as ``read_picture`` gives it, decoded again only if another reduction is
         needed."""
+        short_side = max(short_side, self._wants.picture or 1)
         reduction = reduction_of(container, short_side, long_side)
         if self._picture is None or reduction != self._reduction:
             self._picture = None

@@ -71,6 +71,69 @@ class ByteBudget:
                 self._changed.notify_all()
 
 
+class Leased:
+    """A child that works on one file, for one thread.
+
+    If it ends during the first task, an earlier file may have harmed it, so a new one tries once
+    more.
+    """
+
+    def __init__(
+        self,
+        child: Child,
+        file: Path,
+        control: Control | None,
+        start: Callable[[], Child],
+        budget: ByteBudget,
+        seconds: float,
+    ) -> None:
+        self.child = child
+        self._file = file
+        self._control = control
+        self._start = start
+        self._budget = budget
+        self._seconds = seconds
+        self._is_first = True
+
+    def ask(
+        self,
+        work: Callable[Concatenate[Grant, _Arguments], _Result],
+        *arguments: _Arguments.args,
+        **named: _Arguments.kwargs,
+    ) -> _Result:
+        """Run ``work`` in the child.
+
+        Raises ``PhotoEndsReader``, ``PhotoTakesTooLong``, ``PhotoFault``, ``ProcessNotStarted`` and
+        ``Cancelled``.
+        """
+
+        def once() -> _Result:
+            return self.child.ask(
+                self._control,
+                self._seconds,
+                lambda size: self._budget.hold(size, self._control),
+                work,
+                *arguments,
+                **named,
+            )
+
+        is_first, self._is_first = self._is_first, False
+        try:
+            try:
+                return once()
+            except ChildEnded:
+                if not is_first:
+                    raise
+                self.child = self._start()
+                return once()
+        except ChildEnded as ended:
+            raise PhotoEndsReader(file=self._file, reason=ended) from ended
+        except ChildTooSlow as slow:
+            raise PhotoTakesTooLong(file=self._file, seconds=round(self._seconds)) from slow
+        except ChildFailed as failed:
+            raise PhotoFault(file=self._file, reason=failed) from failed
+
+
 class Children:
     """Child processes that are started when needed, and replaced when they end."""
 
@@ -143,6 +206,17 @@ class Children:
             child.close()
         return self._started()
 
+    @contextmanager
+    def on(self, file: Path, control: Control | None) -> Iterator["Leased"]:
+        """One child for several tasks on a file; raises as ``Leased.ask``, and ``Cancelled``."""
+        with self.lease(control) as child:
+            leased = Leased(child, file, control, self._started, self._budget, self._seconds)
+            try:
+                yield leased
+            finally:
+                if leased.child is not child:
+                    self._keep(leased.child)
+
     def ask(
         self,
         file: Path,
@@ -151,39 +225,9 @@ class Children:
         *arguments: _Arguments.args,
         **named: _Arguments.kwargs,
     ) -> _Result:
-        """Run ``work`` for ``file`` in a child.
-
-        If the child ends, an earlier file may have harmed it, so a new one tries once more.
-        Raises ``PhotoEndsReader``, ``PhotoTakesTooLong``, ``PhotoFault``, ``ProcessNotStarted`` and
-        ``Cancelled``.
-        """
-
-        def once(child: Child) -> _Result:
-            return child.ask(
-                control,
-                self._seconds,
-                lambda size: self._budget.hold(size, control),
-                work,
-                *arguments,
-                **named,
-            )
-
-        try:
-            with self.lease(control) as child:
-                try:
-                    return once(child)
-                except ChildEnded:
-                    fresh = self._started()
-                    try:
-                        return once(fresh)
-                    finally:
-                        self._keep(fresh)
-        except ChildEnded as ended:
-            raise PhotoEndsReader(file=file, reason=ended) from ended
-        except ChildTooSlow as slow:
-            raise PhotoTakesTooLong(file=file, seconds=round(self._seconds)) from slow
-        except ChildFailed as failed:
-            raise PhotoFault(file=file, reason=failed) from failed
+        """Run ``work`` for ``file`` in a child; raises as ``Leased.ask``."""
+        with self.on(file, control) as leased:
+            return leased.ask(work, *arguments, **named)
 
     def _keep(self, child: Child) -> None:
         if child.is_usable:

@@ -1,13 +1,14 @@
-"""The tasks of a child: read a photograph once for everything, then cut crops from it."""
+"""The tasks of a child: read a photograph once for everything, then cut views from it."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from swc_desktop.core.detector import View
 from swc_desktop.core.region import Box
-from swc_desktop.photos.decoding import crop_pixels
-from swc_desktop.photos.reading import OneRead, Pixels, Wants, read_once
+from swc_desktop.photos.decoding import view_pixels
+from swc_desktop.photos.reading import OneRead, Pixels, Square, Wants, read_once
 from swc_desktop.processes.child import Grant
 
 
@@ -18,7 +19,7 @@ class _Last:
 
 
 def read(grant: Grant, file: Path, wants: Wants) -> OneRead:
-    """Read a file once for everything in ``wants``; a ``picture`` stays here, for ``crops``."""
+    """Read a file once for everything in ``wants``; a ``picture`` stays here, for ``views``."""
 
     @contextmanager
     def hold(size: int) -> Iterator[None]:
@@ -30,9 +31,12 @@ def read(grant: Grant, file: Path, wants: Wants) -> OneRead:
     return replace(_Last.reading, picture=None)
 
 
-def crops(_grant: Grant, boxes: Sequence[Box], size: int, margin: float) -> list[Pixels]:
-    """The squares around animals in the last picture, each uint8 (size, size, 3)."""
+def views(_grant: Grant, wanted: Sequence[tuple[View, Box | None]], square: Square) -> list[Pixels]:
+    """Views of the last picture, each uint8 (size, size, 3)."""
     picture = _Last.reading.picture
     if picture is None:
-        raise ValueError("there is no picture to crop")
-    return [crop_pixels(picture, box, size=size, margin=margin) for box in boxes]
+        raise ValueError("there is no picture to look at")
+    return [
+        view_pixels(picture, view, box, size=square.size, short_side=square.short_side)
+        for view, box in wanted
+    ]

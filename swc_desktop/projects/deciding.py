@@ -1,7 +1,7 @@
 """Deciding from kept votes: after a new place, time, clock or weather no picture is read again."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
@@ -11,16 +11,18 @@ import apsw
 from swc_desktop.core.method import Recipe
 from swc_desktop.core.observation import Observation
 from swc_desktop.core.prediction import Answer, Prediction
+from swc_desktop.core.region import Region
+from swc_desktop.core.region_answers import leading
 from swc_desktop.core.result_state import confidence_of
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.inference.build_clock import made_day
 from swc_desktop.inference.deciding import Decider, with_weather
 from swc_desktop.inference.run_options import RunOptions
-from swc_desktop.inference.votes import unpack_all, votes_size
 from swc_desktop.photos.moment import latest_moment
 from swc_desktop.projects.acts import Cell
 from swc_desktop.projects.kept_events import deployments_to_form, form_events, form_later
 from swc_desktop.projects.media import in_pieces, marks
+from swc_desktop.projects.region_rows import kept_regions
 from swc_desktop.projects.resolving import GivenEvidence, Resolved
 from swc_desktop.weather.store import WeatherStore
 
@@ -58,11 +60,28 @@ _IS_FRAME: Final = "r.category = 'frame' AND r.moment_s IS NULL"
 
 
 @dataclass(frozen=True)
+class DecidedRegion:
+    """A region by its number in the project, and its answer."""
+
+    number: int
+    region: Region
+    prediction: Prediction
+
+
+@dataclass(frozen=True)
 class Decided:
-    """A photograph with its evidence and the answer that this gives; None without votes."""
+    """A photograph with its evidence and the answers that this gives.
+
+    ``prediction`` is the one of ``regions`` that stands for the photograph; None without votes.
+    """
 
     media: Resolved
-    prediction: Prediction | None
+    regions: tuple[DecidedRegion, ...]
+
+    @property
+    def prediction(self) -> Prediction | None:
+        predictions = [one.prediction for one in self.regions]
+        return predictions[leading(predictions)] if predictions else None
 
 
 @dataclass(frozen=True)
@@ -151,47 +170,35 @@ class ProjectDecider:
         """
         evidence = evidence or self.evidence()
         for some in in_pieces(numbers, _PER_STEP):
-            outputs = self._outputs(some)
             resolved = evidence.resolve(some, self._with_weather)
-            seen = [one for one in resolved if one.number in outputs]
-            predictions = self._predictions(seen, outputs, explained=explained)
-            yield [Decided(one, predictions.get(one.number)) for one in resolved]
+            answers = self._answers(resolved, explained=explained)
+            yield [Decided(one, tuple(answers.get(one.number, ()))) for one in resolved]
 
     def _with_weather(self, observations: Sequence[Observation]) -> list[Observation]:
         return with_weather(observations, self._options, self._weather)
 
-    def _predictions(
-        self, seen: Sequence[Resolved], outputs: Mapping[int, bytes], *, explained: bool
-    ) -> dict[int, Prediction]:
-        if self._votes is None or not seen:
-            return {}
-        method = self._votes.pack.method
-        predictions = self._votes.decide(
-            [one.observation for one in seen],
-            unpack_all(method, [outputs[one.number] for one in seen]),
-            self._options,
-            explained=explained,
-        )
-        return {one.number: said for one, said in zip(seen, predictions, strict=True)}
-
-    def _outputs(self, numbers: Sequence[int]) -> dict[int, bytes]:
-        """The kept votes of the whole frame by photograph.
-
-        Those of another size came with a merge from a program that is not ours, and are none.
-        """
+    def _answers(
+        self, resolved: Sequence[Resolved], *, explained: bool
+    ) -> dict[int, list[DecidedRegion]]:
+        """The answers of the regions with kept votes by photograph."""
         if self._votes is None:
             return {}
-        size = votes_size(self._votes.pack.method)
-        found: dict[int, bytes] = {}
-        for some in in_pieces(numbers):
-            rows = self._connection.execute(
-                "SELECT r.media, v.outputs FROM vote v JOIN region r ON r.number = v.region "
-                f"WHERE {_IS_FRAME} AND v.pack = ? AND length(v.outputs) = ? "
-                f"AND r.media IN ({marks(some)})",
-                [self._votes.pack.digest, size, *some],
-            )
-            found.update((int(media), bytes(outputs)) for media, outputs in rows)
-        return found
+        pack = self._votes.pack
+        numbers = [one.number for one in resolved]
+        kept = kept_regions(self._connection, numbers, pack.digest, pack.method)
+        rows = [(one, region) for one in resolved for region in kept.get(one.number, ())]
+        predictions = self._votes.decide(
+            [one.observation for one, _ in rows],
+            [region.outputs for _, region in rows],
+            self._options,
+            regions=[region.region if region.detected else None for _, region in rows],
+            explained=explained,
+        )
+        answers: dict[int, list[DecidedRegion]] = {}
+        for (one, region), said in zip(rows, predictions, strict=True):
+            decided = DecidedRegion(region.number, region.region, said)
+            answers.setdefault(one.number, []).append(decided)
+        return answers
 
     def _store(self, some: Sequence[Decided]) -> int:
         before = self._before([one.media.number for one in some])
@@ -200,14 +207,19 @@ class ProjectDecider:
         for one in some:
             earlier = before[one.media.number]
             columns = earlier.answer
-            if one.prediction is not None:
-                columns = _columns(one.prediction)
+            said = one.prediction
+            if said is not None:
+                columns = _columns(said)
                 changed += earlier.answer[0] is not None and earlier.answer[:2] != columns[:2]
             if columns != earlier.answer:
                 answers.append((earlier.region, self._pack, *columns))
+            answers += [
+                (region.number, self._pack, *_columns(region.prediction))
+                for region in one.regions
+                if region.number != earlier.region
+            ]
             answer = earlier.shown[len(_FOUND) :]
-            if one.prediction is not None:
-                said = one.prediction
+            if said is not None:
                 evidence = None if said.evidence is None else said.evidence.value
                 certainty = confidence_of(said)
                 answer = (*columns[:4], self._pack, certainty, evidence, int(said.disputed))

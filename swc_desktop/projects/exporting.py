@@ -25,6 +25,7 @@ from swc_desktop.projects.deciding import Decided, ProjectDecider
 from swc_desktop.projects.media import MAX_IN_STATEMENT
 from swc_desktop.projects.own_files import refuse_own
 from swc_desktop.projects.project import Project
+from swc_desktop.projects.region_rows import region_id
 from swc_desktop.projects.resolving import Resolved
 from swc_desktop.projects.roots import path_stored
 from swc_desktop.storage.atomic_write import write_named
@@ -117,29 +118,29 @@ def _rows(
     exported.left_out = sum(number < 0 for number in numbers)
     label, digest = project.pack_label, project.pack
     for one in _decided_in_order(decider, [number for number in numbers if number > 0]):
-        if one.prediction is None:
-            exported.left_out += 1
-            continue
-        exported.rows += 1
+        exported.left_out += not one.regions
         root, path = files.get(one.media.number, ("", ""))
         seen, words = _seen(one.media, step)
-        exported.coarsened += words is not None
-        yield {
-            "media_id": one.media.id,
-            "sha256": one.media.sha256,
-            "root": root,
-            "deployment": one.media.deployment,
-            "data_generalizations": None if words is None else str(words),
-        } | row_of(
-            path,
-            seen,
-            one.prediction,
-            None,
-            pack_label=label,
-            pack_sha256=digest,
-            program=PROGRAM,
-            taxonomy=decider.taxonomy,
-        )
+        for of in one.regions:
+            exported.rows += 1
+            exported.coarsened += words is not None
+            yield {
+                "media_id": one.media.id,
+                "sha256": one.media.sha256,
+                "root": root,
+                "deployment": one.media.deployment,
+                "data_generalizations": None if words is None else str(words),
+            } | row_of(
+                path,
+                seen,
+                of.prediction,
+                None,
+                region=(region_id(one.media.id, of.region), of.region),
+                pack_label=label,
+                pack_sha256=digest,
+                program=PROGRAM,
+                taxonomy=decider.taxonomy,
+            )
 
 
 def _decided_in_order(decider: ProjectDecider, numbers: Sequence[int]) -> Iterator[Decided]:

@@ -21,6 +21,7 @@ from swc_desktop.core.message import message, message_from_plain
 from swc_desktop.core.method import EvidenceUsed
 from swc_desktop.core.observation import Moment, Place
 from swc_desktop.core.prediction import Status
+from swc_desktop.core.region import Box, Category
 from swc_desktop.core.taxonomy import Rank, Taxonomy
 from swc_desktop.projects.capture import CaptureMethod
 from swc_desktop.projects.clocks import MAX_SHIFT, correction
@@ -291,7 +292,16 @@ def _check_instant(row: Row, name: str) -> None:
 
 
 def _region(row: Row) -> None:
-    _require(all(0 <= _number(row, name) <= 1 for name in ("left", "top", "width", "height")))
+    edges = (_number(row, name) for name in ("left", "top", "width", "height"))
+    Box(*edges)
+    Category(_text(row, "category"))
+    if row["confidence"] is not None:
+        _require(0 <= _number(row, "confidence") <= 1)
+
+
+def _detection(row: Row) -> None:
+    _check_digest(_text(row, "pack"))
+    _check_stored_times(row, "made_at")
 
 
 def _pack(row: Row) -> None:
@@ -338,6 +348,7 @@ CHECKS: Final[Mapping[str, Callable[[Row], None]]] = {
     "track": _track,
     "track_point": _track_point,
     "region": _region,
+    "detection": _detection,
     "pack": _pack,
     "vote": _vote,
     "prediction": _prediction,

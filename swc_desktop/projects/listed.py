@@ -13,6 +13,7 @@ from swc_desktop.core.message import Message
 from swc_desktop.core.method import EvidenceUsed
 from swc_desktop.core.observation import Moment, Observation, Place
 from swc_desktop.core.prediction import Answer, Best, Prediction, Status
+from swc_desktop.core.region import Region
 from swc_desktop.core.result_state import (
     State,
     Sureness,
@@ -50,6 +51,14 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class ListedRegion:
+    """What a detector found in a photograph, with the taxon that was named, None without one."""
+
+    region: Region
+    taxon: str | None
+
+
+@dataclass(frozen=True)
 class ListedMedia:
     """A photograph with one of its files.
 
@@ -57,7 +66,8 @@ class ListedMedia:
     Exactly one of ``prediction`` and ``unreadable`` is set. ``below`` is the path below the root;
     ``size`` and ``modified_ns`` are those of the file when it was seen last. ``pack`` names the
     pack of the answer and ``pack_sha256`` is its digest. ``observation`` and ``notes`` are set
-    where all evidence was asked for; then ``prediction`` holds the votes too.
+    where all evidence was asked for; then ``prediction`` holds the votes too. ``regions`` are those
+    that a detector found, in its order.
     """
 
     number: int
@@ -85,6 +95,7 @@ class ListedMedia:
     pack_sha256: str = ""
     observation: Observation | None = None
     notes: tuple[Message | str, ...] = ()
+    regions: tuple[ListedRegion, ...] = ()
 
     @property
     def station(self) -> str:

@@ -6,6 +6,7 @@ be read have no photograph; they come last, under the negative of their number.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -27,6 +28,7 @@ from swc_desktop.projects.listed_rows import (
 from swc_desktop.projects.media import MAX_IN_STATEMENT, marks
 from swc_desktop.projects.media_filter import EVERYTHING, Lacking, MediaFilter, Order
 from swc_desktop.projects.pack_taxa import PackTaxa
+from swc_desktop.projects.region_rows import found_regions
 from swc_desktop.projects.station_order import in_station_order
 from swc_desktop.projects.tally import Tally
 
@@ -127,7 +129,12 @@ class MediaListing:
                 f"WHERE m.number IN ({marks(read)})",
                 read,
             )
-            found.update((int(row[0]), listed_media(row, self._packs, names)) for row in rows)
+            regions = found_regions(self._connection, read)
+            for row in rows.fetchall():
+                listed = listed_media(row, self._packs, names)
+                found[listed.number] = replace(
+                    listed, regions=tuple(regions.get(listed.number, ()))
+                )
             unread = [-number for number in some if number < 0]
             rows = self._connection.execute(
                 f"SELECT -f.number, {FILE_COLUMNS.partition(', ')[2]} FROM media_file f "

@@ -46,6 +46,7 @@ TABLES: Final[Mapping[str, Message]] = {
     "track": message("Projects", "GPS tracks"),
     "track_point": message("Projects", "Points of GPS tracks"),
     "region": message("Projects", "Parts of photographs that were looked at"),
+    "detection": message("Projects", "What detectors have looked at"),
     "pack": message("Projects", "Model packs"),
     "vote": message("Projects", "Outputs of models"),
     "prediction": message("Projects", "Answers"),

@@ -131,8 +131,9 @@ def known_files(connection: apsw.Connection, root: int, pack: str) -> dict[str, 
         "SELECT f.number, f.media, f.path, f.bytes, f.modified_ns, "
         "f.unreadable IS NOT NULL AND NOT json_extract(f.unreadable, '$.passing'), "
         "f.missing_since IS NOT NULL, EXISTS (SELECT 1 FROM region r JOIN vote v "
-        "ON v.region = r.number WHERE r.media = f.media AND v.pack = ?) "
-        "FROM media_file f WHERE f.root = ? AND f.replaced_at IS NULL",
+        "ON v.region = r.number WHERE r.media = f.media AND v.pack = ?1) "
+        "OR EXISTS (SELECT 1 FROM detection d WHERE d.media = f.media AND d.pack = ?1) "
+        "FROM media_file f WHERE f.root = ?2 AND f.replaced_at IS NULL",
         (pack, root),
     )
     return {

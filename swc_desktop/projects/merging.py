@@ -91,6 +91,7 @@ class _Merging:
         self._regions()
         for table in ("vote", "prediction"):
             self._of_regions(table)
+        self._detections()
         for table in ACTS:
             self._acts(table)
         self._follow_successors()
@@ -277,6 +278,12 @@ class _Merging:
         for row in self._rows(table):
             if row["region"] in self._numbers["region"]:
                 self._insert(table, self._with_our_numbers(row, "region"), "INSERT OR IGNORE")
+                self._merged.others += self._ours.changes()
+
+    def _detections(self) -> None:
+        for row in self._rows("detection"):
+            if row["media"] in self._numbers["media"]:
+                self._insert("detection", self._with_our_numbers(row, "media"), "INSERT OR IGNORE")
                 self._merged.others += self._ours.changes()
 
     def _acts(self, table: str) -> None:

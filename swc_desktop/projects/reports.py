@@ -86,7 +86,7 @@ def species_counts(connection: apsw.Connection, pack: str) -> list[tuple[str, st
     rows = connection.execute(
         "SELECT coalesce(p.taxon, ''), coalesce(p.rank, p.status), count(*) FROM prediction p "
         "JOIN region r ON r.number = p.region JOIN shown_media m ON m.number = r.media "
-        "WHERE p.pack = ? AND m.successor IS NULL "
+        "WHERE p.pack = ? AND m.successor IS NULL AND r.category = 'frame' "
         "GROUP BY 1, 2 ORDER BY 3 DESC, 1",
         (pack,),
     )

@@ -11,7 +11,7 @@ from typing import Final
 APPLICATION_ID: Final = 0x53574350
 """``SWCP``; SQLite keeps it in the header, so a file of another program is known as such."""
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 _ACT: Final = """
     id TEXT NOT NULL UNIQUE,
@@ -306,5 +306,17 @@ _REVERTS: Final = ";\n".join(
     )
 )
 
-STEPS: Final = (_FIRST, _REVERTS)
+_DETECTIONS: Final = """
+CREATE TABLE detection (
+    media INTEGER NOT NULL REFERENCES media,
+    pack TEXT NOT NULL REFERENCES pack,
+    detector TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    PRIMARY KEY (media, pack)
+) STRICT, WITHOUT ROWID
+"""
+"""That a photograph was looked at, and by what: the votes of this pack are of the regions with this
+``detector``. Looked at without a region is not the same as not looked at."""
+
+STEPS: Final = (_FIRST, _REVERTS, _DETECTIONS)
 """The statements that lead from version ``n`` to ``n + 1``, each list separated by ``;``."""

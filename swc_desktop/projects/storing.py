@@ -7,7 +7,6 @@ import apsw
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.message import message_to_plain
 from swc_desktop.inference.classifier import Kept, Result
-from swc_desktop.inference.votes import RowOutputs, pack_votes
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.photo import Photo
 from swc_desktop.projects.acts import Cell, add_row, utc_now
@@ -15,6 +14,7 @@ from swc_desktop.projects.arrived import Arrived, FileOutcome
 from swc_desktop.projects.comparing import FileToRead
 from swc_desktop.projects.media import encoded_facts, facts_of, media_id
 from swc_desktop.projects.project import READER
+from swc_desktop.projects.region_rows import store_regions
 from swc_desktop.projects.roots import Root
 
 
@@ -61,8 +61,7 @@ class ReadingStore:
         self.offer_deployment(number)
         if unreadable is not None:
             self._arrived.fail(file.path, unreadable.message)
-        if kept.outputs is not None:
-            self._set_votes(number, kept.outputs)
+        store_regions(self._connection, number, result, self._pack)
         return number
 
     def _new_media(self, file: FileToRead, photo: Photo, kept: Kept) -> int:
@@ -163,13 +162,6 @@ class ReadingStore:
                 f"UPDATE {table} SET target = ? WHERE target_kind = 'media' AND target = ?",
                 (ids[1], ids[0]),
             )
-
-    def _set_votes(self, media: int, outputs: RowOutputs) -> None:
-        self._connection.execute(
-            "INSERT OR REPLACE INTO vote (region, pack, outputs) SELECT number, ?, ? FROM region "
-            "WHERE media = ? AND category = 'frame' AND moment_s IS NULL",
-            (self._pack.digest, pack_votes(self._pack.method, outputs), media),
-        )
 
     def offer_deployment(self, media: int) -> None:
         """Assign a photograph to the deployment of this arrival, if there is one.

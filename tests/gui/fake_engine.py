@@ -195,13 +195,14 @@ class FakeClassifier:
         if isinstance(read, Unreadable):
             return Result(index, file, None, None, read)
         prediction = self._prediction(file, read)
-        kept = self.decider.kept(file, prediction, small_picture(file))
-        return Result(index, file, with_own_evidence(read), prediction, None, kept)
+        kept = self.decider.kept(file, small_picture(file))
+        frame = self.decider.frame(prediction)
+        return Result(index, file, with_own_evidence(read), prediction, None, frame, kept=kept)
 
     def digests(self, file: Path, control: Control) -> tuple[str, str]:
         """The digests that ``classify`` gives a file."""
         control.checkpoint()
-        kept = self.decider.kept(file, None)
+        kept = self.decider.kept(file)
         return kept.sha256, kept.picture_sha256
 
     @staticmethod

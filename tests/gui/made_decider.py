@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from swc_desktop.core.observation import Observation
 from swc_desktop.core.prediction import Prediction
-from swc_desktop.inference.classifier import Kept
+from swc_desktop.core.region import WHOLE, Region
+from swc_desktop.inference.classifier import Kept, RegionResult
 from swc_desktop.inference.deciding import Decider
 from swc_desktop.inference.onnx_runtime import Outputs
 from swc_desktop.inference.run_options import RunOptions
@@ -31,18 +32,19 @@ class _NoGraph:
 
 
 class MadeDecider(Decider):
-    """Decides what ``kept`` was given, whatever the evidence; only what is missing follows it."""
+    """Decides what ``frame`` was given, whatever the evidence; only what is missing follows it."""
 
     def __init__(self, pack: Pack) -> None:
         super().__init__(pack, _NoGraph())
 
-    def kept(
-        self, file: Path, prediction: Prediction | None, thumbnail: Pixels | None = None
-    ) -> Kept:
+    def kept(self, file: Path, thumbnail: Pixels | None = None) -> Kept:
         """What a project keeps of a file; its content is known by its path."""
         digest = hashlib.sha256(str(file).encode("utf-8", "surrogateescape")).hexdigest()
-        outputs = None if prediction is None else self._outputs(prediction)
-        return Kept(digest, digest, outputs, thumbnail)
+        return Kept(digest, digest, thumbnail)
+
+    def frame(self, prediction: Prediction) -> tuple[RegionResult, ...]:
+        """The whole frame as the only region of a picture."""
+        return (RegionResult(WHOLE, prediction, self._outputs(prediction)),)
 
     def _outputs(self, prediction: Prediction) -> RowOutputs:
         _PREDICTIONS.append(prediction)
@@ -56,6 +58,7 @@ class MadeDecider(Decider):
         outputs: Sequence[RowOutputs | None],
         options: RunOptions,
         *,
+        regions: Sequence[Region | None] = (),
         explained: bool = True,
     ) -> list[Prediction]:
         found = []

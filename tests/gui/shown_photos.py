@@ -186,8 +186,9 @@ class ShownClassifier(FakeClassifier):
         original = file.resolve()
         photo = with_own_evidence(placed(read, taxon_of(original)))
         prediction = self._prediction(original, photo)
-        kept = self.decider.kept(file, prediction, small_picture(file))
-        return Result(index, file, photo, prediction, None, kept)
+        kept = self.decider.kept(file, small_picture(file))
+        frame = self.decider.frame(prediction)
+        return Result(index, file, photo, prediction, None, frame, kept=kept)
 
 
 _KNOWN: dict[tuple[str, str], Result] = {}

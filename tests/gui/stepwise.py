@@ -62,7 +62,7 @@ class Stepwise:
 
     def digests(self, file: Path, control: Control) -> tuple[str, str]:
         control.checkpoint()
-        kept = self.decider.kept(file, None)
+        kept = self.decider.kept(file)
         return kept.sha256, kept.picture_sha256
 
     def _result(self, index: int, file: Path) -> Result:
@@ -78,7 +78,8 @@ class Stepwise:
         own = OwnEvidence(seen.place, seen.moment)
         photo = Photo(file, 1920, 1080, 1, Camera("Reconyx", "HP2X"), seen, own=own)
         photo = replace(photo, damage=kind.damage or None)
-        return Result(index, file, photo, prediction, None, self.decider.kept(file, prediction))
+        frame, kept = self.decider.frame(prediction), self.decider.kept(file)
+        return Result(index, file, photo, prediction, None, frame, kept=kept)
 
 
 class FromDisk(Stepwise):

@@ -202,7 +202,8 @@ class Marked(Stepwise):
         camera = Camera(wild("camera"), "x", wild("serial") if index % 3 else "")
         own = OwnEvidence(seen.place, seen.moment)
         photo = Photo(file, 8, 8, 1, camera, seen, own=own)
-        return Result(index, file, photo, prediction, None, self.decider.kept(file, prediction))
+        frame, kept = self.decider.frame(prediction), self.decider.kept(file)
+        return Result(index, file, photo, prediction, None, frame, kept=kept)
 
 
 ROOTED = Path("/card") / wild("root")

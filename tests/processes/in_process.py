@@ -1,12 +1,13 @@
 """Tasks on photographs in this process, so that a test can replace what they call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from swc_desktop.core.progress import Control
 from swc_desktop.processes.child import Grant
-from swc_desktop.processes.photo_children import Children
+from swc_desktop.processes.photo_children import Children, Leased
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -19,12 +20,21 @@ class InProcess(Children):
         super().__init__(1)
         self.granted: list[int] = []
 
+    @contextmanager
+    def on(self, file: Path, control: Control | None) -> Iterator[Leased]:
+        yield _Here(self, file)
+
+
+class _Here(Leased):
+    """Does its tasks in this process."""
+
+    def __init__(self, children: InProcess, file: Path) -> None:
+        self._granted = children.granted
+
     def ask(
         self,
-        file: Path,
-        control: Control | None,
         work: Callable[Concatenate[Grant, Given], Answer],
         *arguments: Given.args,
         **named: Given.kwargs,
     ) -> Answer:
-        return work(self.granted.append, *arguments, **named)
+        return work(self._granted.append, *arguments, **named)

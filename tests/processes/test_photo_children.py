@@ -15,16 +15,17 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
+from swc_desktop.core.detector import View, ViewKind
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.core.region import Box
-from swc_desktop.photos.decoding import crop_pixels
+from swc_desktop.photos.decoding import crop_pixels, model_pixels, squeezed_pixels
 from swc_desktop.photos.errors import PhotoFault
 from swc_desktop.photos.reading import Square, Wants, read_once
 from swc_desktop.processes import child as child_module
 from swc_desktop.processes.child import ChildFailed
 from swc_desktop.processes.errors import PhotoEndsReader, PhotoTakesTooLong, ProcessNotStarted
 from swc_desktop.processes.photo_children import ByteBudget, Children
-from swc_desktop.processes.photo_work import crops, read
+from swc_desktop.processes.photo_work import read, views
 from tests.inference.conftest import paint
 from tests.processes import bad_work
 
@@ -304,7 +305,7 @@ def test_one_reading_gives_facts_digest_pixels_and_small_picture(
     assert apart.picture is None
 
 
-def test_crops_are_cut_from_the_picture_that_the_child_holds(
+def test_views_are_cut_from_the_picture_that_the_child_holds(
     children: Children, tmp_path: Path
 ) -> None:
     file = paint(tmp_path / "one.png", "Panthera leo")
@@ -314,9 +315,15 @@ def test_crops_are_cut_from_the_picture_that_the_child_holds(
     with children.lease() as child:
         asked = (None, 60.0, ByteBudget(1 << 30).hold)
         child.ask(*asked, read, file, Wants(picture=1))
-        cut = child.ask(*asked, crops, boxes, 16, 0.1)
+        wanted: list[tuple[View, Box | None]] = [
+            *((View(ViewKind.CROP, 1.0, 0.1), box) for box in boxes),
+            *((View(kind, 1.0), None) for kind in (ViewKind.SQUEEZED, ViewKind.WHOLE)),
+        ]
+        cut = child.ask(*asked, views, wanted, Square(16, 20))
         child.ask(*asked, read, file, Wants())
-        with pytest.raises(ChildFailed, match="no picture to crop"):
-            child.ask(*asked, crops, boxes, 16, 0.1)
-    for box, crop in zip(boxes, cut, strict=True):
-        assert (crop == crop_pixels(whole, box, size=16, margin=0.1)).all()
+        with pytest.raises(ChildFailed, match="no picture to look at"):
+            child.ask(*asked, views, wanted, Square(16, 20))
+    expected = [crop_pixels(whole, box, size=16, margin=0.1) for box in boxes]
+    expected += [squeezed_pixels(whole, size=16), model_pixels(whole, size=16, short_side=20)]
+    for mine, its in zip(cut, expected, strict=True):
+        assert (mine == its).all()

@@ -308,6 +308,7 @@ def test_an_older_project_counts_what_was_undone(
     with desk.project.transaction() as raw:
         for table in ("action", *ACTS):
             raw.execute(f"ALTER TABLE {table} DROP COLUMN reverts")
+        raw.execute("DROP TABLE detection")
         raw.execute("PRAGMA user_version = 1")
     desk.restart()
     assert desk.project.file.one("PRAGMA user_version") == VERSION

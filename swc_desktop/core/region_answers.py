@@ -1,0 +1,87 @@
+"""Answers for regions: what a detector adds to the answers of the cascade."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from swc_desktop.core.method import EvidenceUsed, Recipe
+from swc_desktop.core.observation import Absence
+from swc_desktop.core.prediction import Answer, Prediction, Status
+from swc_desktop.core.region import Category, Region
+
+_TURNED_AWAY: Final = {Category.FRAME: Status.BLANK, Category.ANIMAL: Status.OTHER_ANIMAL}
+"""What it means by category that the gate turned a region away."""
+
+_NOT_CLASSIFIED: Final = {Category.PERSON: Status.PERSON, Category.VEHICLE: Status.VEHICLE}
+
+_ORDER: Final = (
+    Status.NAMED,
+    Status.UNSURE,
+    Status.OTHER_ANIMAL,
+    Status.NOT_IN_PACK,
+    Status.PERSON,
+    Status.VEHICLE,
+    Status.BLANK,
+)
+"""Which answer stands for a picture with several: an animal before all else."""
+
+
+def is_classified(region: Region | None) -> bool:
+    """Whether the cascade decides what a region shows; None is a picture without a detector."""
+    return region is None or region.category not in _NOT_CLASSIFIED
+
+
+def told(
+    decided: Prediction | None, region: Region | None, recipe: Recipe, missing: Sequence[Absence]
+) -> Prediction:
+    """The answer for a region from that of the cascade, None where it did not decide.
+
+    What the gate turns away is another animal where the detector found one, and else a blank. A
+    person or a vehicle rests on the detector alone.
+    """
+    if decided is not None:
+        return decided if region is None else _of_region(decided, region)
+    assert region is not None, "only a detector finds what is not classified"
+    return Prediction(
+        answer=Answer(_NOT_CLASSIFIED[region.category], confidence=region.confidence),
+        recipe=recipe,
+        evidence=EvidenceUsed.IMAGE,
+        best={},
+        not_in_pack_p=None,
+        nodes=(),
+        missing=tuple(missing),
+    )
+
+
+def _of_region(prediction: Prediction, region: Region) -> Prediction:
+    def kind(answer: Answer | None) -> Answer | None:
+        return None if answer is None else _told(answer, region, prediction.not_in_pack_p)
+
+    return replace(
+        prediction,
+        answer=_told(prediction.answer, region, prediction.not_in_pack_p),
+        without_metadata=kind(prediction.without_metadata),
+        without_image=kind(prediction.without_image),
+        without_weather=kind(prediction.without_weather),
+        without_frequencies=kind(prediction.without_frequencies),
+    )
+
+
+def _told(answer: Answer, region: Region, not_in_pack: float | None) -> Answer:
+    if answer.status is not Status.NOT_IN_PACK:
+        return answer
+    return Answer(_TURNED_AWAY[region.category], confidence=not_in_pack)
+
+
+def leading(predictions: Sequence[Prediction]) -> int:
+    """The index of the answer that stands for a picture: the best animal, else what else it shows.
+
+    Of two answers of one status that with the higher confidence; of equal ones the first.
+    """
+
+    def place(index: int) -> tuple[int, float, int]:
+        answer = predictions[index].answer
+        confidence = 0.0 if answer.confidence is None else answer.confidence
+        return _ORDER.index(answer.status), -confidence, index
+
+    return min(range(len(predictions)), key=place)

@@ -1,0 +1,223 @@
+"""Looking at files: each is read once, its regions found, and its views put through the graph."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Final
+
+import numpy as np
+
+from swc_desktop.core.detector import StatedDetector, View, ViewKind
+from swc_desktop.core.progress import Control
+from swc_desktop.core.region import WHOLE, Box, Region
+from swc_desktop.core.region_views import COMMON_VIEWS, regions_to_show, views_of
+from swc_desktop.inference.detecting import regions_of
+from swc_desktop.inference.graphs import Graphs
+from swc_desktop.inference.onnx_runtime import Outputs
+from swc_desktop.inference.run_options import RunOptions
+from swc_desktop.inference.votes import RowOutputs
+from swc_desktop.packs.pack import Pack
+from swc_desktop.photos.errors import PhotoUnreadable
+from swc_desktop.photos.observing import Given
+from swc_desktop.photos.reading import OneRead, Pixels, Square, Wants
+from swc_desktop.processes.photo_children import Children, Leased
+from swc_desktop.processes.photo_work import read, views
+
+logger = logging.getLogger(__name__)
+
+PICTURE_SHORT_SIDE: Final = 1080
+"""Pixels of the picture that crops are cut from: an animal of a quarter of the height fills the
+input of the usual networks, and most camera traps are decoded at half their size or less."""
+
+Opening = Callable[[Path], AbstractContextManager[None]]
+"""Surrounds the reading of a file."""
+
+
+@dataclass(frozen=True, eq=False)
+class Looked:
+    """A file that was looked at, without the pixels for the graphs.
+
+    ``regions`` with the outputs of the image graph for each, None for those without a view.
+    ``detected``: a detector has looked at the picture, that of the pack or the one of which
+    ``detector`` is a digest. ``is_whole``: the file was read without damage or notes.
+    """
+
+    read: OneRead
+    is_whole: bool = False
+    regions: tuple[Region, ...] = ()
+    outputs: tuple[RowOutputs | None, ...] = ()
+    detected: bool = False
+    detector: str = ""
+
+
+@dataclass(frozen=True)
+class FoundByOthers:
+    """What another program found: the regions in a file, None where it has not looked at it.
+
+    ``digest`` is that of its results.
+    """
+
+    regions: Callable[[Path], tuple[Region, ...] | None]
+    digest: str
+
+
+@dataclass(frozen=True, eq=False)
+class _Views:
+    """A file with the pixels of its views; ``weights`` by region, for its views in their order."""
+
+    looked: Looked
+    pixels: list[Pixels]
+    weights: list[list[float]]
+
+
+class Looking:
+    """Looks at files for one run; may be used from several threads."""
+
+    def __init__(
+        self,
+        pack: Pack,
+        graphs: Graphs,
+        children: Children,
+        computing: BoundedSemaphore,
+        options: RunOptions,
+        given: Given,
+        by_others: FoundByOthers | None,
+    ) -> None:
+        """``computing`` is held while a graph runs; ``by_others`` goes before the detector."""
+        self._pack = pack
+        self._graphs = graphs
+        self._children = children
+        self._computing = computing
+        self._by_others = by_others
+        self._detector: StatedDetector | None = None
+        self._model: Square | None = None
+        if pack.image is not None and pack.image_model is not None and options.sees:
+            self._model = Square(pack.image.size, pack.image.short_side)
+            self._detector = pack.detector if options.detector else None
+        self._wants = self._wanted(options, given)
+
+    def _wanted(self, options: RunOptions, given: Given) -> Wants:
+        wants = Wants(model=self._model, given=given)
+        if self._model is not None and (self._detector or self._by_others):
+            least = max(PICTURE_SHORT_SIDE, self._model.short_side)
+            square = None if self._detector is None else self._detector.square
+            wants = replace(wants, picture=least, detector=square)
+        if options.keeps is not None:
+            wants = replace(wants, digest=True, thumbnail=options.keeps.thumbnail)
+        return wants
+
+    def look(self, files: Sequence[Path], opening: Opening, control: Control) -> list[Looked]:
+        """Look at some files; their views go through the image graph together.
+
+        ``opening`` surrounds the reading of each. Raises ``Cancelled`` and what the graphs raise;
+        a file that cannot be read says so.
+        """
+        seen = []
+        for file in files:
+            with opening(file):
+                seen.append(self._views(file, control))
+        return self._voted(seen)
+
+    def _views(self, file: Path, control: Control) -> _Views:
+        try:
+            with self._children.on(file, control) as child:
+                raw = child.ask(read, file, self._wants)
+                one = _usable(raw, self._wants)
+                looked = _looked(one, is_whole=_is_whole(raw))
+                if one.model is None:
+                    return _Views(looked, [], [])
+                others = None if self._by_others is None else self._by_others.regions(file)
+                found = self._found(one) if others is None else others
+                regions = regions_to_show(found or ())
+                wanted = views_of(regions, self._pack.views or COMMON_VIEWS)
+                shown = [
+                    (view, region.box)
+                    for region, of_region in zip(regions, wanted, strict=True)
+                    for view in of_region
+                ]
+                pixels = self._pixels(child, one.model, shown)
+        except PhotoUnreadable as error:
+            logger.warning("%s", str(error))
+            return _Views(Looked(OneRead(unreadable=error.value)), [], [])
+        detector = "" if others is None or self._by_others is None else self._by_others.digest
+        looked = replace(looked, regions=regions, detected=found is not None, detector=detector)
+        return _Views(looked, pixels, [[view.weight for view in some] for some in wanted])
+
+    def _found(self, one: OneRead) -> tuple[Region, ...] | None:
+        """The regions in a picture by the detector of the pack, None without one."""
+        if self._detector is None or one.detector is None:
+            return None
+        assert one.photo is not None, "what has pixels has facts"
+        with self._computing:
+            outputs = self._graphs.run_detector(self._detector.normalise(one.detector[None]))
+        return regions_of(self._detector, outputs, 0, one.photo.width, one.photo.height)
+
+    def _pixels(
+        self, child: Leased, whole: Pixels, shown: Sequence[tuple[View, Box]]
+    ) -> list[Pixels]:
+        """The pixels of views; the central square is there already."""
+        assert self._model is not None
+        others = [one for one in shown if one[0].kind is not ViewKind.WHOLE]
+        cut = iter(child.ask(views, others, self._model) if others else ())
+        return [whole if view.kind is ViewKind.WHOLE else next(cut) for view, _ in shown]
+
+    @staticmethod
+    def _joined(rows: Iterator[RowOutputs], weights: Sequence[float]) -> RowOutputs | None:
+        return joined([next(rows) for _ in weights], weights)
+
+    def _voted(self, seen: Sequence[_Views]) -> list[Looked]:
+        pixels = [view for one in seen for view in one.pixels]
+        outputs: Outputs = {}
+        if self._pack.image is not None and pixels:
+            with self._computing:
+                outputs = self._graphs.run_image(self._pack.image.normalise(np.stack(pixels)))
+        rows = iter(_rows(outputs, len(pixels)))
+        return [
+            replace(one.looked, outputs=tuple(self._joined(rows, some) for some in one.weights))
+            if one.weights
+            else one.looked
+            for one in seen
+        ]
+
+
+def _looked(one: OneRead, *, is_whole: bool) -> Looked:
+    """A file without the pixels for the graphs, its whole picture as the only region."""
+    return Looked(replace(one, model=None, detector=None), is_whole, (WHOLE,), (None,))
+
+
+def _is_whole(one: OneRead) -> bool:
+    """Whether a file was read without damage or notes."""
+    photo = one.photo
+    return one.unreadable is None and photo is not None and not (photo.damage or photo.notes)
+
+
+def _usable(one: OneRead, wants: Wants) -> OneRead:
+    """A reading of which only the small picture failed counts like one without it."""
+    if one.unreadable is None or one.photo is None or (one.model is None and wants.model):
+        return one
+    logger.warning("no small picture was made: %s", one.unreadable.message)
+    return replace(one, unreadable=None)
+
+
+def joined(rows: Sequence[RowOutputs], weights: Sequence[float]) -> RowOutputs | None:
+    """The weighted mean of the outputs of views, None without one.
+
+    Outputs are logits, so this is the mean of the logarithms of the votes.
+    """
+    if not rows:
+        return None
+    if len(rows) == 1:
+        return rows[0]
+    share = np.asarray(weights) / sum(weights)
+    return {
+        name: (share @ np.stack([row[name] for row in rows]).astype(np.float64)).astype(np.float32)
+        for name in rows[0]
+    }
+
+
+def _rows(outputs: Outputs, count: int) -> list[RowOutputs]:
+    """The outputs of each view, each with memory of its own."""
+    return [{name: values[at].copy() for name, values in outputs.items()} for at in range(count)]

@@ -1,0 +1,148 @@
+"""The regions of photographs in a project, with the votes of a pack for each.
+
+Every photograph has the region of the whole frame; a detector adds others. The answer that stands
+for a photograph is kept with its frame.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+import apsw
+
+from swc_desktop.core.method import Method
+from swc_desktop.core.region import Box, Category, Region
+from swc_desktop.exports.rows import BOX_DECIMALS
+from swc_desktop.inference.classifier import Result
+from swc_desktop.inference.votes import RowOutputs, pack_votes, unpack_all, votes_size
+from swc_desktop.packs.pack import Pack
+from swc_desktop.projects.acts import utc_now
+from swc_desktop.projects.listed import ListedRegion
+from swc_desktop.projects.media import in_pieces, marks
+
+
+@dataclass(frozen=True)
+class KeptRegion:
+    """A region to decide: its number, and the kept votes of its views, None for people and
+    vehicles. ``detected``: a detector has looked at its photograph."""
+
+    number: int
+    region: Region
+    outputs: RowOutputs | None
+    detected: bool
+
+
+def region_id(media_id: str, region: Region) -> str:
+    """The id of a region of a photograph, the same on every desk that has the same file and boxes:
+    a UUID of version 5 (RFC 9562) in the name space of the photograph."""
+    box = region.box
+    numbers = (box.left, box.top, box.width, box.height)
+    edges = " ".join(f"{number:.{BOX_DECIMALS}f}" for number in numbers)
+    return str(uuid5(UUID(media_id), f"{region.category.value} {edges}"))
+
+
+def store_regions(connection: apsw.Connection, media: int, result: Result, pack: Pack) -> None:
+    """Keep the regions of a photograph and the votes of a pack, within a transaction.
+
+    What a detector found before stays under its number: the same file has the same boxes.
+    """
+    detector = result.detector or pack.digest
+    if result.detected:
+        connection.execute(
+            "INSERT OR REPLACE INTO detection (media, pack, detector, made_at) VALUES (?, ?, ?, ?)",
+            (media, pack.digest, detector, utc_now()),
+        )
+    for one in result.regions:
+        number = _number(connection, media, one.region, detector)
+        if one.outputs is not None:
+            connection.execute(
+                "INSERT OR REPLACE INTO vote (region, pack, outputs) VALUES (?, ?, ?)",
+                (number, pack.digest, pack_votes(pack.method, one.outputs)),
+            )
+
+
+def _number(connection: apsw.Connection, media: int, region: Region, detector: str) -> int:
+    """The number of a region, which is added where there is none."""
+    box, category = region.box, region.category.value
+    edges = (box.left, box.top, box.width, box.height)
+    if region.category is Category.FRAME:
+        row = connection.execute(
+            "SELECT number FROM region WHERE media = ? AND category = ? AND moment_s IS NULL",
+            (media, category),
+        ).fetchone()
+    else:
+        row = connection.execute(
+            "SELECT number FROM region WHERE media = ? AND category = ? AND detector = ? "
+            "AND left = ? AND top = ? AND width = ? AND height = ? AND moment_s IS NULL",
+            (media, category, detector, *edges),
+        ).fetchone()
+    if row is not None:
+        return int(row[0])
+    connection.execute(
+        "INSERT INTO region (media, left, top, width, height, category, confidence, detector) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (media, *edges, category, region.confidence, detector),
+    )
+    return connection.last_insert_rowid()
+
+
+def found_regions(
+    connection: apsw.Connection, numbers: Sequence[int]
+) -> dict[int, list[ListedRegion]]:
+    """What detectors found in photographs for the pack of their answers, in their order."""
+    found: dict[int, list[ListedRegion]] = {}
+    for some in in_pieces(numbers):
+        rows = connection.execute(
+            "SELECT r.media, r.left, r.top, r.width, r.height, r.category, r.confidence, p.taxon "
+            "FROM media m JOIN detection d ON d.media = m.number AND d.pack = m.pack "
+            "JOIN region r ON r.media = m.number AND r.detector = d.detector "
+            "LEFT JOIN prediction p ON p.region = r.number AND p.pack = m.pack "
+            "WHERE r.moment_s IS NULL AND r.category != 'frame' "
+            f"AND m.number IN ({marks(some)}) ORDER BY r.number",
+            some,
+        )
+        for media, left, top, width, height, category, confidence, taxon in rows:
+            region = Region(Box(left, top, width, height), Category(category), confidence)
+            found.setdefault(int(media), []).append(ListedRegion(region, taxon))
+    return found
+
+
+def kept_regions(
+    connection: apsw.Connection, numbers: Sequence[int], pack: str, method: Method
+) -> dict[int, list[KeptRegion]]:
+    """The regions by photograph that decide its answer by a pack, none without its votes.
+
+    Those that a detector found, in the order in which it gave them; where it found none, or has not
+    looked, the frame. Votes of another size came with a merge from a program that is not ours, and
+    are none.
+    """
+    size = votes_size(method)
+    found: dict[int, list[KeptRegion]] = {}
+    frames: dict[int, KeptRegion] = {}
+    for some in in_pieces(numbers):
+        rows = connection.execute(
+            "SELECT r.media, r.number, r.left, r.top, r.width, r.height, r.category, r.confidence, "
+            "v.outputs, d.detector IS NOT NULL FROM region r "
+            "LEFT JOIN detection d ON d.media = r.media AND d.pack = ?1 "
+            "LEFT JOIN vote v ON v.region = r.number AND v.pack = ?1 AND length(v.outputs) = ?2 "
+            "WHERE r.moment_s IS NULL AND (r.category = 'frame' OR r.detector = d.detector) "
+            f"AND r.media IN ({marks(some)}) ORDER BY r.number",
+            [pack, size, *some],
+        ).fetchall()
+        voted = [bytes(row[8]) for row in rows if row[8] is not None]
+        outputs = iter(unpack_all(method, voted))
+        for media, number, left, top, width, height, word, confidence, vote, detected in rows:
+            category = Category(word)
+            region = Region(Box(left, top, width, height), category, confidence)
+            votes = None if vote is None else next(outputs)
+            one = KeptRegion(int(number), region, votes, bool(detected))
+            if category is Category.FRAME:
+                frames[int(media)] = one
+            elif votes is not None or category is not Category.ANIMAL:
+                found.setdefault(int(media), []).append(one)
+    alone = {
+        media: [one]
+        for media, one in frames.items()
+        if media not in found and one.outputs is not None
+    }
+    return found | alone
