@@ -185,6 +185,11 @@ def _add_classify(commands: "argparse._SubParsersAction[Parser]") -> None:
         "take all as equally frequent",
     )
     parser.add_argument(
+        "--no-detector",
+        action="store_true",
+        help="look at whole pictures only, for folders of close-ups; quicker",
+    )
+    parser.add_argument(
         "--resume",
         action="store_true",
         help="reuse the rows of unchanged photographs",

@@ -37,13 +37,14 @@ def told(
     """The answer for a region from that of the cascade, None where it did not decide.
 
     What the gate turns away is another animal where the detector found one, and else a blank. A
-    person or a vehicle rests on the detector alone.
+    person or a vehicle rests on the detector alone, and the score of that is no probability: such
+    an answer has no confidence.
     """
     if decided is not None:
         return decided if region is None else _of_region(decided, region)
     assert region is not None, "only a detector finds what is not classified"
     return Prediction(
-        answer=Answer(_NOT_CLASSIFIED[region.category], confidence=region.confidence),
+        answer=Answer(_NOT_CLASSIFIED[region.category]),
         recipe=recipe,
         evidence=EvidenceUsed.IMAGE,
         best={},
