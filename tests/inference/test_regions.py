@@ -1,0 +1,146 @@
+"""A run with a detector: what is in each box, and what stands for the picture."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from swc_desktop.core.detector import DetectorClass
+from swc_desktop.core.device import Device
+from swc_desktop.core.method import EvidenceMode
+from swc_desktop.core.prediction import Status
+from swc_desktop.core.progress import Control
+from swc_desktop.core.region import WHOLE, Box, Category, Region
+from swc_desktop.inference.classifier import Classifier, Result
+from swc_desktop.inference.looking import FoundByOthers, joined
+from swc_desktop.inference.run_options import Keeps, RunOptions
+from swc_desktop.inference.sessions import Sessions
+from swc_desktop.packs.reader import read_pack
+from tests.make_detector import SeenBox
+from tests.make_pack import a_picture, make_pack
+
+LEFT, RIGHT = Box(0.0, 0.0, 0.5, 1.0), Box(0.5, 0.0, 0.5, 1.0)
+
+
+def opened(folder: Path, boxes: Sequence[SeenBox] | None) -> Classifier:
+    pack = read_pack(make_pack(folder / "tests.swcpack", boxes=boxes))
+    return Classifier(pack, Sessions.open(pack, Device.CPU, 2))
+
+
+def picture(file: Path, left: str, right: str) -> Path:
+    """A lossless picture of two squares side by side."""
+    Image.fromarray(np.hstack([a_picture(left, 200), a_picture(right, 200)])).save(file)
+    return file
+
+
+def run(classifier: Classifier, file: Path, **options: object) -> Result:
+    (result,) = classifier.classify(
+        [file],
+        RunOptions(**options),  # type: ignore[arg-type]
+        control=Control(),
+    )
+    return result
+
+
+def test_each_of_several_animals_has_its_own_answer(tmp_path: Path) -> None:
+    classifier = opened(tmp_path, [SeenBox(LEFT, score=0.6), SeenBox(RIGHT, score=0.9)])
+    result = run(classifier, picture(tmp_path / "a.png", "Panthera leo", "Panthera pardus"))
+    assert result.detected
+    assert [one.region.box for one in result.regions] == [RIGHT, LEFT]
+    assert [one.region.confidence for one in result.regions] == pytest.approx([0.9, 0.6])
+    assert [one.prediction.answer.taxon for one in result.regions] == [
+        "Panthera pardus",
+        "Panthera leo",
+    ]
+    assert result.prediction in [one.prediction for one in result.regions]
+
+
+def test_people_and_vehicles_are_told_and_not_classified(tmp_path: Path) -> None:
+    boxes = [
+        SeenBox(LEFT, DetectorClass.PERSON),
+        SeenBox(Box(0.5, 0.0, 0.25, 0.25), DetectorClass.VEHICLE),
+    ]
+    result = run(
+        opened(tmp_path, boxes), picture(tmp_path / "a.png", "Panthera leo", "Panthera leo")
+    )
+    assert [one.prediction.answer.status for one in result.regions] == [
+        Status.PERSON,
+        Status.VEHICLE,
+    ]
+    assert [one.outputs for one in result.regions] == [None, None]
+    assert result.prediction is not None
+    assert result.prediction.answer.status is Status.PERSON
+
+
+def test_people_are_blurred_in_small_pictures(tmp_path: Path) -> None:
+    stripes = np.zeros((300, 300, 3), np.uint8)
+    stripes[::6] = stripes[1::6] = stripes[2::6] = 255
+    file = tmp_path / "a.png"
+    Image.fromarray(stripes).save(file)
+    person = opened(tmp_path, [SeenBox(Box(0.0, 0.0, 1.0, 1.0), DetectorClass.PERSON)])
+    animal = opened(tmp_path, [SeenBox(Box(0.0, 0.0, 1.0, 1.0))])
+    small = []
+    for classifier in (person, animal):
+        kept = run(classifier, file, keeps=Keeps(300)).kept
+        assert kept is not None
+        assert kept.thumbnail is not None
+        small.append(kept.thumbnail.astype(int))
+    assert np.ptp(small[0]) < 32
+    assert np.ptp(small[1]) == 255
+
+
+def test_where_nothing_is_found_the_whole_picture_votes(tmp_path: Path) -> None:
+    file = picture(tmp_path / "a.png", "Panthera leo", "Panthera leo")
+    without = run(opened(tmp_path, None), file)
+    result = run(opened(tmp_path, []), file)
+    assert (without.detected, result.detected) == (False, True)
+    assert [one.region for one in result.regions] == [WHOLE]
+    assert result.prediction is not None
+    assert without.prediction is not None
+    assert result.prediction.answer == without.prediction.answer
+
+
+def test_without_the_detector_and_without_pictures_nothing_is_looked_for(tmp_path: Path) -> None:
+    classifier = opened(tmp_path, [SeenBox(LEFT)])
+    file = picture(tmp_path / "a.png", "Panthera leo", "Panthera pardus")
+    for options in ({"detector": False}, {"evidence": EvidenceMode.METADATA}):
+        result = run(classifier, file, **options)
+        assert not result.detected
+        assert [one.region for one in result.regions] == [WHOLE]
+
+
+def test_results_of_others_go_before_the_detector(tmp_path: Path) -> None:
+    classifier = opened(tmp_path, [SeenBox(LEFT)])
+    file = picture(tmp_path / "a.png", "Panthera leo", "Panthera pardus")
+    theirs = {file: (Region(RIGHT, Category.ANIMAL, 0.4),)}
+    others = FoundByOthers(theirs.get, "digest")
+    found, own = (
+        next(classifier.classify([one], RunOptions(), control=Control(), found_by_others=others))
+        for one in (file, picture(tmp_path / "b.png", "Panthera leo", "Panthera pardus"))
+    )
+    assert [one.region for one in found.regions] == list(theirs[file])
+    assert found.detector == "digest"
+    assert found.prediction is not None
+    assert found.prediction.answer.taxon == "Panthera pardus"
+    assert [one.region.box for one in own.regions] == [LEFT]
+    assert own.detector == ""
+
+
+def test_answers_do_not_depend_on_the_pictures_beside(tmp_path: Path) -> None:
+    classifier = opened(tmp_path, [SeenBox(LEFT), SeenBox(RIGHT, score=0.5)])
+    names = ("Panthera leo", "Panthera pardus", "Panthera tigris")
+    files = [picture(tmp_path / f"{at}.png", names[at % 3], names[(at + 1) % 3]) for at in range(7)]
+    together = list(classifier.classify(files, RunOptions(), control=Control()))
+    for file, one in zip(files, together, strict=True):
+        assert run(classifier, file).regions == one.regions
+
+
+def test_votes_of_views_are_joined_by_their_weights() -> None:
+    rows = [{"a": np.array([1.0, 5.0], np.float32)}, {"a": np.array([4.0, 2.0], np.float32)}]
+    both = joined(rows, [2.0, 1.0])
+    assert both is not None
+    assert both["a"].tolist() == [2.0, 4.0]
+    assert joined(rows[:1], [3.0]) is rows[0]
+    assert joined([], []) is None
