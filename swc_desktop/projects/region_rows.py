@@ -6,6 +6,7 @@ for a photograph is kept with its frame.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid5
 
 import apsw
@@ -120,7 +121,7 @@ def kept_regions(
     found: dict[int, list[KeptRegion]] = {}
     frames: dict[int, KeptRegion] = {}
     for some in in_pieces(numbers):
-        rows = connection.execute(
+        rows: list[tuple[Any, ...]] = connection.execute(
             "SELECT r.media, r.number, r.left, r.top, r.width, r.height, r.category, r.confidence, "
             "v.outputs, d.detector IS NOT NULL FROM region r "
             "LEFT JOIN detection d ON d.media = r.media AND d.pack = ?1 "

@@ -230,7 +230,7 @@ def stages(files: list[Path]) -> dict[str, float]:
 
     def writing() -> None:
         for result in results:
-            rows.line(result)
+            rows.lines(result)
 
     steps = {
         "read EXIF, place, time, sky": reading,

@@ -189,14 +189,14 @@ def test_weather_that_breaks_in_the_middle_never_stops_classifying(
     folder.mkdir()
     for number in range(40):
         Image.fromarray(a_picture("Panthera onca", 64)).save(folder / f"{number:02}.png")
-    real = RowEncoder.line
+    real = RowEncoder.lines
 
-    def line(self: RowEncoder, result: Result) -> bytes:
+    def lines(self: RowEncoder, result: Result) -> bytes:
         if result.index == 0:
             DAMAGES["with rows of another length"](data_home() / "weather.sqlite")
         return real(self, result)
 
-    monkeypatch.setattr(RowEncoder, "line", line)
+    monkeypatch.setattr(RowEncoder, "lines", lines)
     pack = make_pack(tmp_path / "tests.swcpack")
     place = f"--place={PLACE[0]},{PLACE[1]}"
     rows = rows_of(folder, "--pack", pack, place, "--time", TIME)
@@ -263,12 +263,12 @@ def test_weather_that_was_added_meanwhile_makes_another_run(
     patch = (
         "import signal\n"
         "from swc_desktop.cli.classify import RowEncoder\n"
-        "real = RowEncoder.line\n"
+        "real = RowEncoder.lines\n"
         "def line(self, result):\n"
         "    if result.index == 20:\n"
         "        signal.raise_signal(signal.SIGINT)\n"
         "    return real(self, result)\n"
-        "RowEncoder.line = line\n"
+        "RowEncoder.lines = line\n"
         "from swc_desktop import cli\n"
         f"raise SystemExit(cli.main(['classify', *{asked!r}]))\n"
     )

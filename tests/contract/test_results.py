@@ -48,12 +48,15 @@ COLUMNS = [
     "message",
     "read",
     "pack_sha256",
+    "region",
+    "category",
+    "box",
 ]
 HEADER = b"\xef\xbb\xbf" + ",".join(COLUMNS).encode() + b"\r\n"
 TEXTS = {
     *("file", "status", "answer", "rank", "common_name", "family", "genus", "species"),
     *("subspecies", "place_source", "taken_at", "time_source", "weather", "evidence", "missing"),
-    *("camera", "pack", "program", "message", "read", "pack_sha256"),
+    *("camera", "pack", "program", "message", "read", "pack_sha256", "category"),
 }
 PROBABILITIES = {
     *("confidence", "family_p", "genus_p", "species_p", "subspecies_p", "not_in_pack_p"),
@@ -98,7 +101,7 @@ def test_json_has_the_same_names_in_the_same_order(rows: list[dict[str, Any]]) -
     assert len(rows) == 200
     for row in rows:
         assert list(row) == [*COLUMNS, "results_version"]
-        assert row["results_version"] == 2
+        assert row["results_version"] == 3
 
 
 def test_json_and_csv_say_the_same(made: Path, rows: list[dict[str, Any]]) -> None:

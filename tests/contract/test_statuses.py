@@ -360,12 +360,12 @@ def test_the_command_line_names_every_status() -> None:
 
 
 SURPRISED = (
-    "from swc_desktop.processes.photo_children import Children\n"
+    "from swc_desktop.processes.photo_children import Leased\n"
     "from swc_desktop.photos import reading\n"
     "def surprised(*given):\n"
     "    raise KeyError('surprise')\n"
     "reading.photo_of = surprised\n"
-    "Children.ask = lambda self, file, control, work, *given: work(lambda _: None, *given)\n"
+    "Leased.ask = lambda self, work, *given: work(lambda _: None, *given)\n"
 )
 
 

@@ -290,7 +290,7 @@ def test_the_switch_of_the_settings_is_the_one_that_a_fetch_asks(
     bench.dialogs.settings()
     made = bench.dialogs.dialog("settings")
     assert isinstance(made, SettingsDialog)
-    assert made.pages.count() == 2
+    assert made.pages.tabs.count() == 2
     made.network.never_online.click()
     assert read_settings(home / "settings.toml").never_online
     assert bench.settings.current.weather.never_online
