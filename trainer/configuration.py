@@ -18,6 +18,7 @@ from swc_desktop.core.text import decode_text
 from trainer.cleaning import BAD_PICTURE_WORDS, NOT_BY_DEFAULT, RULES
 from trainer.errors import ConfigurationWrong
 from trainer.images.copy_choices import CopyChoices
+from trainer.images.detector_choices import DetectorChoices
 from trainer.images.tuning import FineTuning
 from trainer.metadata.families import FAMILIES
 from trainer.split_units import UnitKind
@@ -289,6 +290,7 @@ class Configuration:
     images: ImageChoices = field(default_factory=ImageChoices)
     tuning: FineTuning = field(default_factory=FineTuning)
     crops: CropChoices = field(default_factory=CropChoices)
+    detector: DetectorChoices = field(default_factory=DetectorChoices)
     calibration: CalibrationChoices = field(default_factory=CalibrationChoices)
     compute: ComputeChoices = field(default_factory=ComputeChoices)
     pack: PackChoices = field(default_factory=PackChoices)
@@ -302,6 +304,7 @@ SECTIONS: Final[Mapping[str, type[Any]]] = {
     "images": ImageChoices,
     "tuning": FineTuning,
     "crops": CropChoices,
+    "detector": DetectorChoices,
     "calibration": CalibrationChoices,
     "compute": ComputeChoices,
     "pack": PackChoices,
@@ -375,6 +378,8 @@ def _contradiction(made: Configuration) -> str:
         return "an ONNX file cannot be tuned: tuning.blocks needs a network by its name"
     if tuning.each_node and images.eight_bits:
         return "images.eight_bits works on one network, and tuning.each_node makes several"
+    if made.detector.file and (made.crops.detector or made.crops.detections):
+        return "crops.detector and crops.detections cannot be used beside detector.file"
     return ""
 
 

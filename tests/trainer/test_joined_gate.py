@@ -46,7 +46,7 @@ def fitted(cases: list[Case]) -> tuple[ImageVotes, Pictures]:
     logits = generator.standard_normal((COUNT, 1000)).astype(np.float32)
     other = np.asarray([at.taxon == OTHER for at in cases])
     embedding[other, :20] += 1
-    logits[np.ix_(~other, list(IN_PACK.own))] += 0.3
+    logits[:, IN_PACK.own] += 0.3 * ~other[:, None]
     pictures = Pictures(Embedded(embedding, logits), [[row] for row in range(COUNT)])
     return fit_image_votes(TAXONOMY, cases, pictures, joined=True), pictures
 

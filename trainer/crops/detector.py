@@ -56,7 +56,7 @@ class Detector:
         except OSError as error:
             raise DetectorUnusable(file=file, problem=explain(error)) from error
         except Exception as error:
-            raise DetectorUnusable(file=file, problem=_first_line(error)) from error
+            raise DetectorUnusable(file=file, problem=first_line(error)) from error
         if len(self.session.get_inputs()) != 1:
             raise DetectorUnusable(file=file, problem="it has more than one input")
 
@@ -74,7 +74,7 @@ class Detector:
         try:
             outputs = self.session.run(None, {self.session.get_inputs()[0].name: pixels})
         except Exception as error:
-            raise DetectorUnusable(file=self.file, problem=_first_line(error)) from error
+            raise DetectorUnusable(file=self.file, problem=first_line(error)) from error
         try:
             found = self._found([np.asarray(output) for output in outputs], *shown.size)
         except NotThisForm as error:
@@ -132,5 +132,6 @@ class Detector:
         return DetectorClass.ANIMAL if number in animals or not animals else DetectorClass.IGNORED
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """The first line of what an error says, without its full stop."""
     return (str(error).splitlines() or [type(error).__name__])[0][:200].rstrip(".")

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -17,12 +16,11 @@ from swc_desktop.core.scoring import RawVotes
 from swc_desktop.core.taxonomy import Rank, Taxonomy
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs.pack import EMBEDDING_OUTPUT, Pack
-from swc_desktop.photos.decoding import load_image, model_pixels
-from swc_desktop.photos.errors import PhotoUnreadable
 from trainer.cases import Case, truth_of
 from trainer.evaluation.figures import Cases
 from trainer.evaluation.methods import FLAT_IMAGE, FLAT_METADATA, MAJORITY, NEAREST_RECORD
 from trainer.evaluation.open_test import OpenRows
+from trainer.evaluation.picture_views import detector_of, picture_views
 from trainer.evaluation.results import Measured
 from trainer.images.heads import Head
 from trainer.metadata.learning import FlatModel
@@ -171,39 +169,30 @@ def _image_outputs(
     ]
     sums: dict[str, NDArray[np.float64]] = {}
     counts = np.zeros(len(rows))
+    detector = detector_of(pack)
     for start in range(0, len(shown), _BATCH):
         control.checkpoint()
         progress(Progress(start, len(shown), f"measuring on {split}"))
-        numbers, pixels = [], []
+        numbers: list[int] = []
+        pixels: list[NDArray[np.uint8]] = []
+        shares: list[float] = []
         for number, file in shown[start : start + _BATCH]:
-            picture = _pixels(pack, file)
-            if picture is not None:
+            for view, share in picture_views(pack, detector, file):
                 numbers.append(number)
-                pixels.append(picture)
+                pixels.append(view)
+                shares.append(share)
         if not numbers:
             continue
         found = sessions.run_image(pack.image.normalise(np.stack(pixels)))
-        np.add.at(counts, numbers, 1)
+        np.add.at(counts, numbers, shares)
         for name, values in found.items():
             total = sums.setdefault(name, np.zeros((len(rows), values.shape[1])))
-            np.add.at(total, numbers, values)
+            np.add.at(total, numbers, values * np.asarray(shares)[:, np.newaxis])
     known = counts[:, None] > 0
     return {
-        name: np.where(known, total / np.maximum(counts, 1)[:, None], np.nan)
+        name: np.where(known, total / np.where(known, counts[:, None], 1), np.nan)
         for name, total in sums.items()
     }
-
-
-def _pixels(pack: Pack, file: Path) -> NDArray[np.uint8] | None:
-    """A picture as the graph gets it, read as the program does; None where it cannot be read."""
-    assert pack.image is not None
-    size, short_side = pack.image.size, pack.image.short_side
-    try:
-        return model_pixels(
-            load_image(file, short_side=short_side), size=size, short_side=short_side
-        )
-    except PhotoUnreadable:
-        return None
 
 
 def _named(

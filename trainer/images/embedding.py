@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from PIL import Image
 
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.core.region import Box
@@ -36,19 +37,22 @@ _AHEAD: Final = 4
 
 @dataclass(frozen=True)
 class Crop:
-    """The subject of one embedding: a whole picture, or the animal in a box with a margin; or a
-    made-up copy of it as a camera trap might have taken it."""
+    """The subject of one embedding: the centre of a picture, all of it (``squeezed``), or the
+    animal in a box with a margin; or a made-up copy of it as a camera trap might have taken it."""
 
     file: Path
     box: Box | None = None
     margin: float = 0.0
     copy: TrapCopy | None = None
+    squeezed: bool = False
 
     @property
     def cut(self) -> str:
-        """What is shown of the picture as part of a cache key; "" for all of it."""
+        """What is shown of the picture as part of a cache key; "" for its centre."""
         if self.copy is not None:
             return repr((self.box, self.copy, trap_looks.VERSION))
+        if self.squeezed:
+            return "squeezed"
         return "" if self.box is None else repr((self.box, self.margin))
 
 
@@ -189,6 +193,9 @@ def load_crop(crop: Crop, image: ImageInput) -> NDArray[np.uint8]:
         return trap_looks.trap_copy(picture, crop.box, image.size, random)
     if crop.box is None:
         picture = load_image(crop.file, short_side=image.short_side)
+        if crop.squeezed:
+            all_of_it = picture.resize((image.size, image.size), Image.Resampling.BILINEAR)
+            return np.array(all_of_it, dtype=np.uint8)
         return model_pixels(picture, size=image.size, short_side=image.short_side)
     picture = load_image(crop.file, short_side=short_side_for(crop.box, image.size))
     return crop_pixels(picture, crop.box, size=image.size, margin=crop.margin)

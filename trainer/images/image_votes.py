@@ -68,12 +68,14 @@ class Pictures:
     ``training_rows`` are the rows to train on, if they differ from ``rows``: heads are trained on
     crops of animals too, but votes are of whole pictures, because the program classifies those.
     ``by_node`` has the embeddings of networks of single nodes; all other nodes use ``embedded``.
+    ``shares`` are those of the rows in the vote of their picture, None: all the same.
     """
 
     embedded: Embedded
     rows: RowsByCase
     by_node: Mapping[str, Embedded] = field(default_factory=dict)
     training_rows: RowsByCase | None = None
+    shares: Sequence[float] | None = None
 
     def of(self, node: str) -> NDArray[np.float32]:
         """The embeddings (rows, width) that the head of a node reads."""
@@ -172,7 +174,7 @@ class _HeadFitting:
             min_samples,
         )
         self.case_of = pictures.case_of_row()
-        self.counted, self.shown = _shares(self.case_of, len(cases))
+        self.counted, self.shown = _shares(self.case_of, len(cases), pictures.shares)
         self.training_case = pictures.training_case_of_row()
         self.weight, _ = _shares(self.training_case, len(cases))
         self.trains = self.shown & np.asarray(
@@ -291,7 +293,13 @@ def _all_finite(rows: NDArray[np.float32]) -> NDArray[np.bool_]:
     return np.asarray(np.isfinite(rows).all(axis=1))
 
 
-def _shares(case_of: NDArray[np.int64], cases: int) -> tuple[FloatArray, NDArray[np.bool_]]:
-    """Weights of rows, which add up to 1 for each case, and which cases have rows."""
-    count = np.bincount(case_of[case_of >= 0], minlength=cases)
-    return np.where(case_of < 0, 0.0, 1 / np.maximum(count, 1)[case_of]), count > 0
+def _shares(
+    case_of: NDArray[np.int64], cases: int, shares: Sequence[float] | None = None
+) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Weights of rows in proportion to ``shares``, which add up to 1 for each case, and which cases
+    have rows."""
+    of_row = np.ones(len(case_of)) if shares is None else np.asarray(shares)
+    good = case_of >= 0
+    total = np.bincount(case_of[good], of_row[good], minlength=cases)
+    count = np.bincount(case_of[good], minlength=cases)
+    return np.where(good, of_row / np.where(total > 0, total, 1)[case_of], 0.0), count > 0

@@ -16,16 +16,20 @@ from swc_desktop.core.progress import Progress, ProgressSink
 from swc_desktop.geo.sky import sky_of
 from swc_desktop.inference.probes import noise_pictures
 from swc_desktop.inference.sessions import Sessions
+from swc_desktop.packs.detector_golden import add_detector
 from swc_desktop.packs.golden import make_golden
 from swc_desktop.packs.pack import Golden, ImageInput, Pack, PackContent, SignatureState
 from swc_desktop.packs.writer import write_pack
 from swc_desktop.photos.decoding import load_image, model_pixels
+from swc_desktop.photos.detector_pixels import square_pixels
 from swc_desktop.resources import resource
 from trainer.calibration import CalibrationVotes, fit_thresholds, fit_votes
 from trainer.cases import Split
 from trainer.configuration import Configuration
+from trainer.crops.pack_detector import read_detector
 from trainer.errors import NotEnoughData
 from trainer.gate_fitting import gate_of_votes
+from trainer.stages.crops import detector_file
 from trainer.stages.dataset import NO_PLACE, NO_TIME, read_cases
 from trainer.stages.stage_record import Facts, made_by, read_record, stage
 from trainer.stages.unseen_votes import image_input, method_of, rows_of, unseen_votes
@@ -33,6 +37,8 @@ from trainer.stages.unseen_votes import image_input, method_of, rows_of, unseen_
 NAME: Final = "calibration"
 UNMEASURED: Final = "unmeasured.swcpack"
 GOLDEN_TOLERANCE: Final = 0.005
+
+_GOLDEN_PHOTOGRAPHS: Final = ("jaguars.jpg", "cat_with_yarn.jpg")
 
 _VERSION: Final = 4
 
@@ -93,7 +99,7 @@ def run_calibration(configuration: Configuration, progress: ProgressSink) -> Fac
         "pack": asdict(configuration.pack),
         "seed": configuration.seed,
         "program": __version__,
-        "made_by": made_by(folder, "clean", "splits", "metadata", "images"),
+        "made_by": made_by(folder, "clean", "splits", "metadata", "crops", "images"),
     }
     return stage(folder, NAME, origin, (UNMEASURED,), make)
 
@@ -102,6 +108,8 @@ def _content(configuration: Configuration, method: Method) -> PackContent:
     choices, folder = configuration.pack, configuration.folder
     image = image_input(configuration)
     has_metadata = any(node.metadata is not None for node in method.nodes)
+    file = detector_file(configuration)
+    detector = None if file is None or image is None else read_detector(file)
     return PackContent(
         id=choices.id,
         name=choices.name,
@@ -116,6 +124,9 @@ def _content(configuration: Configuration, method: Method) -> PackContent:
         card="",
         golden=_no_golden(method),
         training={},
+        detector=None if detector is None else detector.stated,
+        detector_model=None if detector is None else detector.model,
+        views=() if detector is None else configuration.detector.views(),
     )
 
 
@@ -146,9 +157,17 @@ def _golden(content: PackContent, sessions: Sessions) -> Golden:
     ]
     features = encode(seen, content.method.features).values
     pixels = None if content.image is None else _golden_pixels(content.image)
-    return make_golden(
+    golden = make_golden(
         content.method, content.image, pixels, features, sessions, tolerance=GOLDEN_TOLERANCE
     )
+    if content.detector is None:
+        return golden
+    square = content.detector.square
+    looked_at = [
+        square_pixels(load_image(resource("demo", name), short_side=square.size), square)
+        for name in _GOLDEN_PHOTOGRAPHS
+    ]
+    return add_detector(golden, content.detector, np.stack(looked_at), sessions)
 
 
 def _golden_pixels(image: ImageInput) -> NDArray[np.uint8]:
@@ -158,6 +177,6 @@ def _golden_pixels(image: ImageInput) -> NDArray[np.uint8]:
             size=image.size,
             short_side=image.short_side,
         )
-        for name in ("jaguars.jpg", "cat_with_yarn.jpg")
+        for name in _GOLDEN_PHOTOGRAPHS
     ]
-    return np.stack([*photographs, noise_pictures(image)[0]])
+    return np.stack([*photographs, noise_pictures(image.size)[0]])

@@ -2,6 +2,7 @@
 or its results."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
@@ -9,10 +10,12 @@ from typing import Final
 from swc_desktop.core.detector import DetectorSquare, Fit, Form, Resample
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.core.region import Box
+from swc_desktop.processes.processors import default_threads
 from trainer.configuration import Configuration
 from trainer.crops.detection import Detection, PictureDetections
 from trainer.crops.detector import Detector, DetectorInput
 from trainer.crops.megadetector import Detections, read_megadetector
+from trainer.crops.pack_detector import PackDetector, beside, read_detector
 from trainer.stages.box_table import EDGES, box_cells, read_boxes
 from trainer.stages.clean import OBSERVATIONS, read_recorded_boxes
 from trainer.stages.stage_record import Facts, digest, made_by, stage
@@ -20,12 +23,15 @@ from trainer.stages.tables import read_stage_table, write_stage_table
 
 NAME: Final = "crops"
 CROPS: Final = "crops.csv"
+DETECTED: Final = "detected.csv"
+"""What the detector of the pack finds, also where a source states boxes: these vote."""
+
 COLUMNS: Final = ("file", *EDGES, "confidence")
 
 SURE: Final = 1.0
 """The confidence of a box that a source states: a person drew or confirmed it."""
 
-_VERSION: Final = 4
+_VERSION: Final = 5
 
 
 def run_crops(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
@@ -44,21 +50,17 @@ def run_crops(configuration: Configuration, progress: ProgressSink, control: Con
             if results is None
             else list(results.found.values())
         )
+        # the detector of a pack says itself which of its boxes count
+        least = 0.0 if configuration.detector.file else choices.threshold
         at = {
-            one.file: [animal for animal in one.found if animal.confidence >= choices.threshold]
+            one.file: [animal for animal in one.found if animal.confidence >= least]
             for one in searched
         }
+        if configuration.detector.file:
+            _write(folder / DETECTED, at)
         stated = read_recorded_boxes(folder)
         at |= {file: [Detection(box, SURE) for box in boxes] for file, boxes in stated.items()}
-        write_stage_table(
-            folder / CROPS,
-            COLUMNS,
-            (
-                [*box_cells(file, animal.box), animal.confidence]
-                for file, found in sorted(at.items())
-                for animal in found
-            ),
-        )
+        _write(folder / CROPS, at)
         return {
             "pictures": len(pictures),
             "matched": [] if results is None else results.lines(),
@@ -68,15 +70,30 @@ def run_crops(configuration: Configuration, progress: ProgressSink, control: Con
             "with_several": sum(len(found) > 1 for found in at.values()),
             "animals": sum(len(found) for found in at.values()),
             "stated": sum(len(boxes) for boxes in stated.values()),
+            "votes": bool(configuration.detector.file),
         }
 
     origin = {
         "version": _VERSION,
         "crops": asdict(choices),
+        "detector": configuration.detector.file,
         "files": digest(_files(configuration)),
         "made_by": made_by(folder, "clean"),
     }
-    return stage(folder, NAME, origin, (CROPS,), make)
+    files = (CROPS, DETECTED) if configuration.detector.file else (CROPS,)
+    return stage(folder, NAME, origin, files, make)
+
+
+def _write(file: Path, found: Mapping[Path, Sequence[Detection]]) -> None:
+    write_stage_table(
+        file,
+        COLUMNS,
+        (
+            [*box_cells(picture, animal.box), animal.confidence]
+            for picture, animals in sorted(found.items())
+            for animal in animals
+        ),
+    )
 
 
 def crops_sentence(record: Facts) -> str:
@@ -91,16 +108,32 @@ def crops_sentence(record: Facts) -> str:
     ]
     if not by:
         return ""
-    return (
-        f"Animals cut out for training beside the whole pictures: {', '.join(by)}. Votes and "
-        "figures are of whole pictures, because the program classifies those."
+    votes = (
+        "Votes and figures are of the views of the animal that the program shows its graph."
+        if record["votes"]
+        else "Votes and figures are of whole pictures, because the program classifies those."
     )
+    return f"Animals cut out for training beside the whole pictures: {', '.join(by)}. {votes}"
 
 
 def read_crops(configuration: Configuration) -> Mapping[Path, Sequence[Box]]:
     """The boxes by picture. Raises ``StageMissing``."""
     made_by(configuration.folder, NAME)
     return read_boxes(configuration.folder / CROPS)
+
+
+def read_detected(configuration: Configuration) -> Mapping[Path, Sequence[Box]]:
+    """The boxes that the detector of the pack finds, by picture, the surest first; none without a
+    detector. Raises ``StageMissing``."""
+    made_by(configuration.folder, NAME)
+    file = configuration.folder / DETECTED
+    return read_boxes(file) if configuration.detector.file else {}
+
+
+def detector_file(configuration: Configuration) -> Path | None:
+    """The file with the detector of the pack, None without one."""
+    name = configuration.detector.file
+    return configuration.file.resolve().parent / name if name else None
 
 
 def _pictures(configuration: Configuration) -> list[Path]:
@@ -110,7 +143,9 @@ def _pictures(configuration: Configuration) -> list[Path]:
 
 def _files(configuration: Configuration) -> list[Path]:
     here, choices = configuration.file.resolve().parent, configuration.crops
-    return [here / name for name in (choices.detections, choices.detector) if name]
+    found = [here / name for name in (choices.detections, choices.detector) if name]
+    of_pack = detector_file(configuration)
+    return found if of_pack is None else [of_pack, *beside(of_pack)]
 
 
 def _results(configuration: Configuration, pictures: list[Path]) -> Detections | None:
@@ -123,9 +158,26 @@ def _results(configuration: Configuration, pictures: list[Path]) -> Detections |
 def _search(
     configuration: Configuration, pictures: list[Path], progress: ProgressSink, control: Control
 ) -> Iterable[PictureDetections]:
-    choices, files = configuration.crops, _files(configuration)
-    if not choices.detector:
+    detector = _detector(configuration)
+    if detector is None:
         return
+    pool = ThreadPoolExecutor(default_threads(), "detect")
+    try:
+        for done, found in enumerate(pool.map(detector.detect, pictures)):
+            control.checkpoint()
+            progress(Progress(done + 1, len(pictures), "looking for animals"))
+            yield found
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _detector(configuration: Configuration) -> Detector | PackDetector | None:
+    """What looks for animals, None for nothing."""
+    choices, files = configuration.crops, _files(configuration)
+    if (of_pack := detector_file(configuration)) is not None:
+        return PackDetector(of_pack, read_detector(of_pack))
+    if not choices.detector:
+        return None
     fit, resample = Fit(choices.fit), Resample(choices.resample)
     how = DetectorInput(
         DetectorSquare(choices.size, fit, choices.fill, resample),
@@ -135,11 +187,7 @@ def _search(
         choices.bgr,
         choices.animals,
     )
-    detector = Detector(files[0], how, choices.threshold)
-    for done, picture in enumerate(pictures):
-        control.checkpoint()
-        progress(Progress(done, len(pictures), "looking for animals"))
-        yield detector.detect(picture)
+    return Detector(files[0], how, choices.threshold)
 
 
 def _three(colours: tuple[float, ...]) -> tuple[float, float, float]:

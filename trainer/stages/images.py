@@ -21,8 +21,9 @@ from trainer.images.image_graph import GATE_OUTPUT, build_image_graph
 from trainer.images.image_votes import Pictures, fit_image_votes, with_animals
 from trainer.images.quantise import cost_of
 from trainer.images.teaching_copies import with_copies
+from trainer.images.views import with_views
 from trainer.stages.arrays import write_arrays
-from trainer.stages.crops import read_crops
+from trainer.stages.crops import read_crops, read_detected
 from trainer.stages.dataset import read_cases, run_taxonomy
 from trainer.stages.networks import networks_of, weights_of
 from trainer.stages.stage_record import Facts, as_output_fault, digest, made_by, stage
@@ -50,7 +51,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
         cut = configuration.crops
         boxes = read_crops(configuration)
         crops, rows, training_rows = with_animals(cases, boxes, cut.margin, whole=cut.whole)
-        plain, joined = len(crops), choices.gate == JOINED
+        joined = choices.gate == JOINED
         if choices.copies.count:
             taught = {taxon.name for taxon in taxonomy.taxa} | ({OTHER} if joined else set())
             crops, training_rows = with_copies(
@@ -67,6 +68,9 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
                 "eight_bits": [],
                 "copies": 0,
             }
+        shares = None
+        if views := configuration.detector.views():
+            crops, rows, shares = with_views(cases, crops, read_detected(configuration), views)
         networks = networks_of(configuration, taxonomy, cases, progress, control)
         progress(Progress(0, len(crops), "embedding"))
 
@@ -75,7 +79,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
 
         embedded = embed(networks.first)
         by_node = {node: embed(network) for node, network in networks.by_node.items()}
-        pictures = Pictures(embedded, rows, by_node, training_rows)
+        pictures = Pictures(embedded, rows, by_node, training_rows, shares)
         min_samples, seen = choices.min_samples, networks.seen
         if joined and not networks.first.imagenet:
             problem = "images.gate = joined needs a network with its pretrained head"
@@ -105,7 +109,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
             votes_before = fit_image_votes(
                 taxonomy,
                 cases,
-                Pictures(before, rows, {}, training_rows),
+                Pictures(before, rows, {}, training_rows, shares),
                 min_samples=min_samples,
                 seen=seen,
                 joined=joined,
@@ -128,7 +132,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
             },
             "tuned": networks.tuning,
             "eight_bits": cost,
-            "copies": len(crops) - plain,
+            "copies": sum(crop.copy is not None for crop in crops),
             "unreadable": {str(crops[row].file): why for row, why in embedded.dropped.items()},
         }
 
@@ -141,6 +145,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
         "ranges": configuration.metadata.ranges,
         "seed": configuration.seed,
         "crops": [configuration.crops.margin, configuration.crops.whole],
+        "detector": asdict(configuration.detector),
         "made_by": made_by(folder, "clean", "splits", "crops"),
     }
     with as_output_fault(folder):
