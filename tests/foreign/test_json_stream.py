@@ -3,6 +3,7 @@
 import io
 import json
 import random
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,23 @@ def test_one_endless_value_is_not_read_to_its_end() -> None:
     with pytest.raises(JsonRefused, match="too long"):
         read_members(file, {"images": lambda _one: None}, [], lambda _size: None)
     assert file.tell() < len(data)
+
+
+@pytest.mark.slow
+def test_a_file_of_100_megabytes_takes_no_memory_of_its_size(tmp_path: Path) -> None:
+    entry = json.dumps({"file": "a/NUMBER.jpg", "detections": [box(0.9)], "text": "x" * 20_000})
+    file = tmp_path / "results.json"
+    with file.open("w", encoding="utf-8") as out:
+        out.write('{"detection_categories": {"1": "animal"}, "images": [')
+        out.writelines(entry.replace("NUMBER", str(at)) + ",\n" for at in range(5_000))
+        out.write(entry + "]}")
+    assert file.stat().st_size > 100_000_000
+    tracemalloc.start()
+    results = read_detections(file, [])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert results.report.entries == 5_001
+    assert peak < 12_000_000
 
 
 def damaged(sound: bytes, seed: int) -> bytes:
