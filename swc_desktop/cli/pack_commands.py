@@ -29,6 +29,8 @@ def run_pack_command(arguments: argparse.Namespace) -> int:
 def _verify(arguments: argparse.Namespace) -> None:
     checked = open_checked_pack(arguments.file, check_again=True)
     show(f"{arguments.file} is valid: {_described(checked)}.")
+    if checked.detector is not None:
+        show(f"Its detector: {checked.detector.origin} ({checked.detector.licence}).")
 
 
 def _install(arguments: argparse.Namespace) -> None:

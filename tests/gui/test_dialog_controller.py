@@ -27,6 +27,7 @@ from swc_desktop.ui.text.line_breaks import BREAK
 from swc_desktop.ui.window import dialog_controller as module
 from tests.gui import evidence_samples
 from tests.gui.dialog_bench import DialogBench
+from tests.make_detector import BOXES
 from tests.make_pack import make_pack
 
 SECONDS = 60_000
@@ -110,14 +111,16 @@ def test_the_question_about_another_key_changes_nothing_by_itself(
     bench.background.close()
 
 
-def test_the_dialog_names_the_digest_of_the_results_and_the_key(
+def test_the_dialog_names_the_detector_the_digest_of_the_results_and_the_key(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
     key = SigningKey(b"\x05" * 32)
-    pack = read_pack(make_pack(tmp_path / "a.swcpack", signing_key=key))
+    pack = read_pack(make_pack(tmp_path / "a.swcpack", signing_key=key, boxes=BOXES))
     made = PackDialog()
     qtbot.addWidget(made)
     made.show_pack(PackFacts.of(pack))
+    assert "Detector: made up for tests" in made.origin.text()
+    assert "CC0-1.0" in made.origin.text().splitlines()[0]
     assert pack.digest in made.origin.text().replace(BREAK, "")
     assert bytes(key.verify_key).hex() in made.origin.text().replace(BREAK, "")
 

@@ -100,6 +100,7 @@ from tests.gui.project.shown_folders import ShownRoot, access_to, project_with
 from tests.gui.project.station_samples import shown_access
 from tests.gui.stepwise import Stepwise
 from tests.gui.windows import Open, asked, finished
+from tests.make_detector import a_detector
 
 UI = resource().parent / "swc_desktop" / "ui"
 
@@ -171,6 +172,7 @@ MARKED_PACK = replace(
     name=marked("pack"),
     created=marked("created"),
     licence=marked("licence"),
+    detector=replace(a_detector(), origin=marked("origin"), licence=marked("terms")),
     card=(
         f"# {marked('card')}\n\n![x](y) {marked('alt')}\n\n| {marked('cell')} |\n|---|\n| b |\n"
     ).replace("&", "&amp;"),
@@ -623,7 +625,7 @@ def clock_findings_dialog(_: QtBot, parent: QWidget) -> ClockFindingsDialog:
 
 
 DIALOGS: dict[type[BaseDialog], tuple[Callable[[QtBot, QWidget], BaseDialog], str]] = {
-    PackDialog: (pack_dialog, "pack created licence card cell before refused"),
+    PackDialog: (pack_dialog, "pack created licence origin terms card cell before refused"),
     DeviceDialog: (device_dialog, "inuse device name detail"),
     StickExportDialog: (prepare_stick, "title goodfor failed"),
     StickImportDialog: (take_stick, "title goodfor status made program done"),

@@ -18,6 +18,7 @@ from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.pack import SignatureState
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.packs.writer import write_pack
+from tests.make_detector import BOXES
 from tests.make_pack import GraphRunner, make_pack, pack_content
 from tests.packs.bad_graphs import GRAPHS
 from tests.packs.bad_manifests import MANIFESTS
@@ -107,6 +108,13 @@ def test_the_command_line_asks_for_a_word_before_another_key(
     assert main(["pack", "install", str(other)]) == 3
     assert "--allow-other-signer" in capsys.readouterr().err
     assert main(["pack", "install", str(other), "--allow-other-signer"]) == 0
+
+
+def test_the_command_line_names_the_detector_of_a_pack(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["pack", "verify", str(make_pack(tmp_path / "a.swcpack", boxes=BOXES))]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == "Its detector: made up for tests (CC0-1.0)."
 
 
 def test_the_command_line_installs_lists_and_goes_back(

@@ -21,7 +21,8 @@ translate = QCoreApplication.translate
 class PackFacts:
     """What is shown of the pack in use; ``card`` is Markdown.
 
-    ``digest`` is the ``pack_sha256`` of the results, ``signer`` the public key.
+    ``digest`` is the ``pack_sha256`` of the results, ``signer`` the public key, ``detector`` its
+    origin and licence.
     """
 
     label: str
@@ -31,19 +32,24 @@ class PackFacts:
     card: str
     digest: str = ""
     signer: str = ""
+    detector: str = ""
 
     @classmethod
     def of(cls, pack: Pack) -> "PackFacts":
         """The facts of a pack."""
+        stated = pack.detector
         return cls(
             *(pack.label, pack.created, pack.licence, in_words(pack.signature.words), pack.card),
             *(pack.digest, pack.signer),
+            "" if stated is None else joined((stated.origin, stated.licence)),
         )
 
 
 def _origin_words(pack: PackFacts) -> str:
-    """The digest, as in the results, and the key."""
+    """The detector, the digest, as in the results, and the key."""
     lines = []
+    if pack.detector:
+        lines.append(translate("Pack", "Detector: {detector}").format(detector=pack.detector))
     if pack.digest:
         lines.append(translate("Pack", "SHA-256: {digest}").format(digest=pack.digest))
     if pack.signer:
