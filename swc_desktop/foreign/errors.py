@@ -20,7 +20,7 @@ class DetectionsElsewhere(DetectionsUnreadable):
     template = message(
         "Foreign",
         "{file} cannot be used as results of a detector: it has results for %Ln picture(s), "
-        "but for none of the {here:,d} here. For example, it names {named!r}, and here is "
+        "but for none of the {here:d} here. For example, it names {named!r}, and here is "
         "{picture!r}.",
         "",
         0,

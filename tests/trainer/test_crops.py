@@ -601,7 +601,7 @@ def test_the_stage_writes_boxes_and_a_run_learns_from_them(
     assert {tuple(some) for some in boxes.values()} == {(Box(0.1, 0.1, 0.5, 0.5),)}
     config.write_text(text + '[crops]\ndetections = "gone.json"\n', encoding="utf-8")
     assert main(["crops", "--config", str(config)]) == 2
-    assert "gone.json cannot be used as results of MegaDetector" in capsys.readouterr().err
+    assert "gone.json cannot be used as results of a detector" in capsys.readouterr().err
 
 
 def test_boxes_of_a_source_are_crops_and_come_before_those_of_a_detector(
