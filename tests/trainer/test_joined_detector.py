@@ -15,6 +15,7 @@ from swc_desktop.inference.detecting import regions_of
 from swc_desktop.packs.detector_check import check_detector_shapes
 from swc_desktop.packs.onnx_check import inspect_graph
 from trainer.cli import main
+from trainer.crops.pack_detector import DetectorFile, read_detector
 from trainer.detectors import nanodet
 from trainer.detectors.grids import interpolation, places, repeated
 from trainer.detectors.joined import INPUT, JOINED, OUTPUT, JoinedNetwork, joined_graph
@@ -152,6 +153,17 @@ def test_the_joined_graph_passes_the_checks_of_packs_and_is_read_by_the_program(
     assert (rows[:, :3549, 5:] == 0).all()
     assert (rows[:, 3549:, 4] == 0).all()
     assert len(regions_of(JOINED, {OUTPUT: rows}, 1, 640, 480)) <= JOINED.most
+
+
+def test_what_is_stated_of_it_is_written_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lite, named = LiteNetwork(416).eval(), nanodet_network(*nanodet_files())
+    monkeypatch.setattr("trainer.detectors.sources.read_lite", lambda file: lite)
+    monkeypatch.setattr("trainer.detectors.sources.read_nanodet", lambda file: named)
+    out = tmp_path / "detector.onnx"
+    assert main(["join-detectors", "a.whl", "b.tgz", "--out", str(out)]) == 0
+    assert read_detector(out) == DetectorFile(JOINED, out.read_bytes())
 
 
 class Fixed(nn.Module):

