@@ -148,7 +148,8 @@ class ImageChoices:
     ``gate``: ``imagenet`` (the pretrained head's cat and elephant classes), ``joined`` (those and a
     head trained on pictures of other animals and things) or ``none``.
     ``eight_bits`` quantises the network to int8 and measures what that costs. ``copies`` are of
-    training pictures.
+    training pictures. With ``scenes`` the calibration is that of made-up scenes with held-out
+    pictures.
     """
 
     backbone: str = "efficientnet-lite2"
@@ -161,6 +162,7 @@ class ImageChoices:
     mean: tuple[float, ...] = (123.675, 116.28, 103.53)
     std: tuple[float, ...] = (58.395, 57.12, 57.375)
     copies: CopyChoices = field(default_factory=CopyChoices)
+    scenes: bool = False
 
     def problem(self) -> str:
         """What is not valid, "" if nothing."""

@@ -17,7 +17,7 @@ from trainer.images import trap_looks
 from trainer.images.copy_choices import CopyChoices
 from trainer.images.image_votes import with_animals
 from trainer.images.teaching_copies import copies_by_taxon, with_copies
-from trainer.images.trap_looks import TrapCopy, trap_copy
+from trainer.images.trap_looks import TrapCopy, TrapScene, trap_copy, trap_scene
 
 DIGEST = "ab" * 32
 BOX = Box(0.25, 0.25, 0.5, 0.5)
@@ -87,6 +87,20 @@ def test_a_flash_is_brightest_in_the_middle() -> None:
     pixels = np.full((21, 21, 3), 100, dtype=np.float32)
     made = trap_looks.flash(pixels, np.random.default_rng(0))
     assert made[10, 10, 0] == made[..., 0].max() > made[0, 0, 0]
+
+
+@pytest.mark.parametrize("size", [(320, 240), (30, 200), (200, 3)])
+def test_a_scene_is_as_wide_as_those_of_cameras_and_the_same_again(
+    picture: Image.Image, size: tuple[int, int]
+) -> None:
+    shown = picture.resize(size)
+    for seed in range(30):
+        made = trap_scene(shown, TrapScene(seed).generator(DIGEST))
+        assert trap_looks.MIN_SCENE <= made.height <= trap_looks.MAX_SCENE
+        assert made.width == pytest.approx(made.height * 4 / 3, abs=1)
+        assert made.mode == "RGB"
+        again = trap_scene(shown, TrapScene(seed).generator(DIGEST))
+        assert np.array_equal(np.asarray(made), np.asarray(again))
 
 
 def test_rare_taxa_get_more_copies_and_tested_ones_none() -> None:

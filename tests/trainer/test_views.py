@@ -13,21 +13,25 @@ from swc_desktop.core.region import Box
 from swc_desktop.packs.detector_json import detector_json
 from swc_desktop.packs.pack import ImageInput
 from swc_desktop.packs.reader import read_pack
-from swc_desktop.photos.decoding import crop_pixels, load_image
+from swc_desktop.photos.decoding import crop_pixels, load_image, model_pixels
 from tests.make_detector import BOXES, SeenBox, a_detector, detector_graph
 from tests.make_pack import make_pack
 from tests.trainer.image_cases import TAXONOMY, case
 from tests.trainer.small_world import write_small_world
+from trainer.cases import Split
 from trainer.cli import main
 from trainer.configuration import read_configuration
 from trainer.crops.pack_detector import PackDetector, read_detector
 from trainer.errors import ConfigurationWrong, DetectorUnusable
 from trainer.evaluation.picture_views import detector_of, picture_views
 from trainer.images.detector_choices import DetectorChoices
-from trainer.images.embedding import Crop, Embedded, load_crop
+from trainer.images.embedding import Crop, Embedded, load_crop, scene_of
 from trainer.images.image_votes import Pictures, fit_image_votes, with_animals
+from trainer.images.trap_looks import TrapScene
 from trainer.images.views import views_of_animal, with_views
+from trainer.stages.box_table import read_boxes
 from trainer.stages.crops import crops_sentence, read_crops, read_detected
+from trainer.stages.scenes import SCENES
 from trainer.stages.stage_record import read_record
 
 A, B = Box(0.1, 0.1, 0.3, 0.3), Box(0.6, 0.5, 0.2, 0.2)
@@ -67,9 +71,9 @@ def test_half_of_the_vote_is_that_of_the_whole_picture() -> None:
 
 def test_nothing_found_is_the_centre_and_of_several_animals_the_first_is_cut_out() -> None:
     views = DetectorChoices("a").views()
-    assert views_of_animal(FILE, [], views) == [(Crop(FILE), 1.0)]
-    assert views_of_animal(FILE, [A], ()) == [(Crop(FILE), 1.0)]
-    one = views_of_animal(FILE, [A], views)
+    assert views_of_animal(Crop(FILE), [], views) == [(Crop(FILE), 1.0)]
+    assert views_of_animal(Crop(FILE), [A], ()) == [(Crop(FILE), 1.0)]
+    one = views_of_animal(Crop(FILE), [A], views)
     assert [crop for crop, _ in one] == [
         Crop(FILE),
         Crop(FILE, squeezed=True),
@@ -77,7 +81,7 @@ def test_nothing_found_is_the_centre_and_of_several_animals_the_first_is_cut_out
         Crop(FILE, A, 0.25),
     ]
     assert sum(share for _, share in one) == pytest.approx(1)
-    assert views_of_animal(FILE, [B, A], views) == [
+    assert views_of_animal(Crop(FILE), [B, A], views) == [
         (Crop(FILE, B, 0.1), 0.5),
         (Crop(FILE, B, 0.25), 0.5),
     ]
@@ -88,7 +92,7 @@ def test_a_view_that_is_trained_on_is_the_same_row() -> None:
     files = cases[0].pictures
     crops, _, training = with_animals(cases, {files[0]: [A]}, 0.1, whole=True)
     made, rows, shares = with_views(
-        cases, crops, {files[0]: [A]}, DetectorChoices("a", crops=(0.1,)).views()
+        cases, crops, {files[0]: [A]}, DetectorChoices("a", crops=(0.1,)).views(), {}
     )
     assert made[: len(crops)] == crops
     assert len(made) == len(crops) + 1, "only the squeezed picture is new"
@@ -99,6 +103,43 @@ def test_a_view_that_is_trained_on_is_the_same_row() -> None:
         (Crop(files[1]), 1.0),
     ]
     assert training == [[0, 2, 1]]
+
+
+def test_scenes_stand_in_for_pictures_of_training_cases_alone() -> None:
+    cases = [case(0, "Felis catus"), case(1, "Felis catus", Split.TEST)]
+    trained, tested = (at.pictures[0] for at in cases)
+    scene, views = TrapScene(4), DetectorChoices("a", squeezed=False, crops=(0.1,)).views()
+    boxes, in_scenes = {trained: [A], tested: [A]}, {trained: [B]}
+    crops, _, training = with_animals(cases, boxes, 0.1, whole=True)
+    made, rows, _ = with_views(cases, crops, boxes, views, in_scenes, scene)
+    assert [made[row] for row in rows[0]] == [
+        Crop(trained, scene=scene),
+        Crop(trained, B, 0.1, scene=scene),
+    ]
+    assert [made[row] for row in rows[1]] == [Crop(tested), Crop(tested, A, 0.1)]
+    assert all(made[row].scene is None for used in training for row in used)
+    without, alone, _ = with_views(cases, crops, {}, (), {}, scene)
+    assert [[without[row] for row in some] for some in alone] == [
+        [Crop(trained, scene=scene)],
+        [Crop(tested)],
+    ]
+
+
+def test_the_views_of_a_scene_are_cut_from_the_scene(picture: Path) -> None:
+    scene = TrapScene(1)
+    shown = scene_of(picture, scene)
+    crops = [Crop(picture, scene=scene), Crop(picture, A, 0.1, scene=scene), Crop(picture)]
+    assert np.array_equal(load_crop(crops[0], INPUT), model_pixels(shown, size=16, short_side=18))
+    assert np.array_equal(load_crop(crops[1], INPUT), crop_pixels(shown, A, size=16, margin=0.1))
+    assert not np.array_equal(load_crop(crops[2], INPUT), load_crop(crops[0], INPUT))
+    others = [
+        Crop(picture, scene=TrapScene(2)),
+        Crop(picture, A, 0.1),
+        crops[0],
+        crops[1],
+        crops[2],
+    ]
+    assert len({crop.cut for crop in others}) == 5
 
 
 def test_the_vote_of_a_case_is_the_weighted_mean_of_its_rows() -> None:
@@ -198,14 +239,18 @@ def test_settings_that_cannot_be_are_errors(tmp_path: Path, section: str, proble
 def test_a_run_with_a_detector_makes_a_pack_that_looks_at_views(tmp_path: Path) -> None:
     config = write_small_world(tmp_path / "w", rows=160)
     stated(config.parent)
-    config.write_text(config.read_text() + '[detector]\nfile = "detector.onnx"\ncrops = [0.2]\n')
+    text = config.read_text().replace("[images]\n", "[images]\nscenes = true\n")
+    config.write_text(text + '[detector]\nfile = "detector.onnx"\ncrops = [0.2]\n')
     assert main(["run", "--config", str(config)]) == 0
     configuration = read_configuration(config)
     detected = read_detected(configuration)
     assert detected == read_crops(configuration)
     assert {len(boxes) for boxes in detected.values()} == {1}
     assert "figures are of the views" in crops_sentence(read_record(configuration.folder, "crops"))
+    scenes = read_boxes(configuration.folder / SCENES)
+    assert set(scenes) < set(detected), "only pictures for training"
     pack = read_pack(configuration.folder / "small-1.0.0.swcpack")
+    assert "made-up scenes of camera traps" in pack.card
     assert pack.format == 2
     assert pack.detector == a_detector()
     assert pack.detector_model == (config.parent / "detector.onnx").read_bytes()

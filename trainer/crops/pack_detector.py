@@ -1,7 +1,7 @@
 """The detector of a pack, to find animals as the program will."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -89,10 +89,15 @@ class PackDetector:
         except Exception as error:
             raise DetectorUnusable(file=self.file, problem=first_line(error)) from error
 
-    def detect(self, file: Path) -> PictureDetections:
-        """The animals in a picture, the surest first. Raises ``DetectorUnusable``."""
+    def detect(
+        self, file: Path, load: Callable[[Path], Image.Image] | None = None
+    ) -> PictureDetections:
+        """The animals in a picture, or in what ``load`` makes of it, the surest first.
+
+        Raises ``DetectorUnusable``.
+        """
         try:
-            picture = load_image(file, short_side=self.stated.square.size)
+            picture = load(file) if load else load_image(file, short_side=self.stated.square.size)
         except PhotoUnreadable as fault:
             return PictureDetections(file, fault=str(fault))
         animals = animals_in(self.regions(picture))

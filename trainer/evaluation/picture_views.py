@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.errors import PhotoUnreadable
 from trainer.crops.pack_detector import DetectorFile, PackDetector
-from trainer.images.embedding import load_crop
+from trainer.images.embedding import Crop, load_crop
 from trainer.images.views import views_of_animal
 
 
@@ -29,7 +29,7 @@ def picture_views(
     try:
         return [
             (load_crop(crop, pack.image), share)
-            for crop, share in views_of_animal(file, boxes, pack.views)
+            for crop, share in views_of_animal(Crop(file), boxes, pack.views)
         ]
     except PhotoUnreadable:
         return []

@@ -16,14 +16,19 @@ from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.core.region import Box
 from swc_desktop.packs.pack import EMBEDDING_OUTPUT, ImageInput
 from swc_desktop.photos.crop import short_side_for
-from swc_desktop.photos.decoding import crop_pixels, load_image, model_pixels
+from swc_desktop.photos.decoding import (
+    crop_pixels,
+    load_image,
+    model_pixels,
+    squeezed_pixels,
+)
 from swc_desktop.photos.errors import PhotoUnreadable
 from swc_desktop.processes.processors import default_threads
 from trainer.images import trap_looks
 from trainer.images.backbones import Backbone
 from trainer.images.embedding_cache import EmbeddingCache, PictureOutputs, key_of, picture_digest
 from trainer.images.export import IMAGENET_OUTPUT, PIXELS
-from trainer.images.trap_looks import TrapCopy
+from trainer.images.trap_looks import TrapCopy, TrapScene
 from trainer.mapped import blank_rows
 
 _CUDA: Final = "CUDAExecutionProvider"
@@ -38,22 +43,27 @@ _AHEAD: Final = 4
 @dataclass(frozen=True)
 class Crop:
     """The subject of one embedding: the centre of a picture, all of it (``squeezed``), or the
-    animal in a box with a margin; or a made-up copy of it as a camera trap might have taken it."""
+    animal in a box with a margin; or a made-up copy of it as a camera trap might have taken it.
+    With ``scene`` the picture is a made-up scene with it, in which the box is."""
 
     file: Path
     box: Box | None = None
     margin: float = 0.0
     copy: TrapCopy | None = None
     squeezed: bool = False
+    scene: TrapScene | None = None
 
     @property
     def cut(self) -> str:
         """What is shown of the picture as part of a cache key; "" for its centre."""
         if self.copy is not None:
             return repr((self.box, self.copy, trap_looks.VERSION))
+        shown = "" if self.box is None else repr((self.box, self.margin))
         if self.squeezed:
-            return "squeezed"
-        return "" if self.box is None else repr((self.box, self.margin))
+            shown = "squeezed"
+        if self.scene is None:
+            return shown
+        return shown + repr((self.scene, trap_looks.VERSION))
 
 
 @dataclass(frozen=True)
@@ -191,11 +201,21 @@ def load_crop(crop: Crop, image: ImageInput) -> NDArray[np.uint8]:
         picture = load_image(crop.file, short_side=trap_looks.MAX_SIDE * 2)
         random = crop.copy.generator(picture_digest(crop.file))
         return trap_looks.trap_copy(picture, crop.box, image.size, random)
+    if crop.scene is not None:
+        return _view(scene_of(crop.file, crop.scene), crop, image)
+    short_side = image.short_side if crop.box is None else short_side_for(crop.box, image.size)
+    return _view(load_image(crop.file, short_side=short_side), crop, image)
+
+
+def scene_of(file: Path, scene: TrapScene) -> Image.Image:
+    """The made-up scene with a picture. Raises ``PhotoUnreadable``."""
+    picture = load_image(file, short_side=trap_looks.MAX_SCENE)
+    return trap_looks.trap_scene(picture, scene.generator(picture_digest(file)))
+
+
+def _view(picture: Image.Image, crop: Crop, image: ImageInput) -> NDArray[np.uint8]:
+    if crop.squeezed:
+        return squeezed_pixels(picture, size=image.size)
     if crop.box is None:
-        picture = load_image(crop.file, short_side=image.short_side)
-        if crop.squeezed:
-            all_of_it = picture.resize((image.size, image.size), Image.Resampling.BILINEAR)
-            return np.array(all_of_it, dtype=np.uint8)
         return model_pixels(picture, size=image.size, short_side=image.short_side)
-    picture = load_image(crop.file, short_side=short_side_for(crop.box, image.size))
     return crop_pixels(picture, crop.box, size=image.size, margin=crop.margin)

@@ -1,4 +1,4 @@
-"""Made-up copies of a picture, as a camera trap might have taken the animal in it.
+"""Made-up copies of a picture, as a camera trap might have taken the animal in it, and scenes.
 
 Photographs that may teach are mostly taken by day and well framed; camera traps see animals small,
 cut off, by infrared light or flash, blurred and noisy. A copy is drawn from the seed of the run,
@@ -21,6 +21,13 @@ VERSION: Final = 1
 MIDDLE: Final = Box(0.1, 0.1, 0.8, 0.8)
 """Where the animal is taken to be in a picture without a box."""
 
+MIN_SCENE: Final = 110
+MAX_SCENE: Final = 380
+"""Pixels of the short side of a scene."""
+
+_SCENES: Final = 1 << 20
+"""In the place of the number of a copy, which it is far above."""
+
 MIN_SIDE: Final = 38
 MAX_SIDE: Final = 240
 """Pixels that the square of a copy has before it is scaled to the input of the network."""
@@ -29,7 +36,7 @@ _BLACK: Final = 12.0
 """The grey of the strip with date and temperature that cameras print."""
 
 Pixels = NDArray[np.float32]
-"""A square as float32 (side, side, 3), 0 to 255."""
+"""A picture as float32 (height, width, 3), 0 to 255."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,28 @@ class TrapCopy:
     def generator(self, digest: str) -> np.random.Generator:
         """The numbers that draw this copy of the picture with a digest (hexadecimal)."""
         return np.random.default_rng([self.seed, self.number, int(digest[:32], 16)])
+
+
+@dataclass(frozen=True)
+class TrapScene:
+    """That a picture stands for a whole scene with it in it, drawn by the seed of the run."""
+
+    seed: int
+
+    def generator(self, digest: str) -> np.random.Generator:
+        """The numbers that draw the scene of the picture with a digest (hexadecimal)."""
+        return np.random.default_rng([self.seed, _SCENES, int(digest[:32], 16)])
+
+
+def trap_scene(image: Image.Image, random: np.random.Generator) -> Image.Image:
+    """A picture of a camera trap, four to three, with an RGB picture pasted into what it makes of a
+    landscape: itself, stretched, blurred and darker."""
+    height = round(float(np.exp(random.uniform(np.log(MIN_SCENE), np.log(MAX_SCENE)))))
+    width = round(height * 4 / 3)
+    scene = _behind(image, (width, height), random)
+    share = random.uniform(0.3, 0.9) * min(width / image.width, height / image.height)
+    _paste(scene, image, share, random)
+    return _through_camera(with_look(np.asarray(scene, dtype=np.float32), random), random)
 
 
 def trap_copy(
@@ -85,17 +114,28 @@ def _clipped(middle: float, half: float, length: int) -> tuple[float, float]:
 
 
 def _pasted(image: Image.Image, side: int, random: np.random.Generator) -> Image.Image:
+    scene = _behind(image, (side, side), random)
+    _paste(scene, image, random.uniform(0.35, 0.8) * side / max(image.size), random)
+    return scene
+
+
+def _behind(image: Image.Image, size: tuple[int, int], random: np.random.Generator) -> Image.Image:
+    """The picture as a blurred and darker background of a size in pixels."""
     dark = random.uniform(0.25, 0.8)
-    scene = image.resize((side, side), Image.Resampling.BILINEAR)
-    scene = scene.filter(ImageFilter.GaussianBlur(side / 8)).point(lambda value: value * dark)
-    scale = random.uniform(0.35, 0.8) * side / max(image.size)
+    scene = image.resize(size, Image.Resampling.BILINEAR)
+    return scene.filter(ImageFilter.GaussianBlur(size[1] / 8)).point(lambda value: value * dark)
+
+
+def _paste(
+    scene: Image.Image, image: Image.Image, scale: float, random: np.random.Generator
+) -> None:
+    """Put the picture, scaled, somewhere into the scene."""
     small = image.resize(
         (max(1, round(image.width * scale)), max(1, round(image.height * scale))),
         Image.Resampling.BILINEAR,
     )
-    free = (side - small.width, side - small.height)
+    free = (scene.width - small.width, scene.height - small.height)
     scene.paste(small, (int(random.integers(free[0] + 1)), int(random.integers(free[1] + 1))))
-    return scene
 
 
 def with_look(pixels: Pixels, random: np.random.Generator) -> Pixels:
@@ -116,7 +156,7 @@ def infrared(pixels: Pixels, random: np.random.Generator) -> Pixels:
     grey = grey ** (random.uniform(0.35, 0.6) if dim else random.uniform(0.6, 1.7))
     if random.random() < 0.4:
         grey = (grey - grey.mean()) * random.uniform(0.4, 0.8) + grey.mean()
-    grey = grey * _vignette(len(pixels), random.uniform(0.2, 5.0)) * random.uniform(0.5, 1.8)
+    grey = grey * _vignette(pixels, random.uniform(0.2, 5.0)) * random.uniform(0.5, 1.8)
     tint = random.uniform(0.85, 1.0, 3) if random.random() < 0.3 else np.ones(3)
     return np.asarray(np.clip(grey * 255, 0, 255) * tint, dtype=np.float32)
 
@@ -125,7 +165,7 @@ def flash(pixels: Pixels, random: np.random.Generator) -> Pixels:
     """A bright middle that falls off quickly, with little blue."""
     fall, gain = random.uniform(1.0, 6.0), random.uniform(0.7, 2.0)
     colour = np.asarray([1.0, 1.0, random.uniform(0.55, 1.0)])
-    lit = pixels * _vignette(len(pixels), fall) * gain * colour
+    lit = pixels * _vignette(pixels, fall) * gain * colour
     return np.asarray(np.clip(lit, 0, 255), dtype=np.float32)
 
 
@@ -137,10 +177,10 @@ def haze(pixels: Pixels, random: np.random.Generator) -> Pixels:
     return np.asarray(np.clip(lit, 0, 255), dtype=np.float32)
 
 
-def _vignette(side: int, fall: float) -> Pixels:
-    """exp(−r²·fall / 4) by pixel (side, side, 1), r the distance from the middle in half sides."""
-    at = np.linspace(-1, 1, side, dtype=np.float32)
-    return np.asarray(np.exp(-(at[:, None] ** 2 + at**2) * fall / 4)[..., np.newaxis])
+def _vignette(pixels: Pixels, fall: float) -> Pixels:
+    """exp(−r²·fall / 4) by pixel (height, width, 1), r from the middle in half sides."""
+    down, across = (np.linspace(-1, 1, side, dtype=np.float32) for side in pixels.shape[:2])
+    return np.asarray(np.exp(-(down[:, None] ** 2 + across**2) * fall / 4)[..., np.newaxis])
 
 
 def _through_camera(pixels: Pixels, random: np.random.Generator) -> Image.Image:

@@ -1,31 +1,32 @@
 """The views of an animal that vote in a pack with a detector, as crops of training pictures."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from swc_desktop.core.detector import View, ViewKind
-from swc_desktop.core.region import Box
+from swc_desktop.core.region import Box, Category, Region
+from swc_desktop.core.region_views import regions_to_show, views_of
 from trainer.cases import Case
 from trainer.images.embedding import Crop
+from trainer.images.trap_looks import TrapScene
 
 
 def views_of_animal(
-    file: Path, boxes: Sequence[Box], views: Sequence[View]
+    shown: Crop, boxes: Sequence[Box], views: Sequence[View]
 ) -> list[tuple[Crop, float]]:
-    """What votes for the first of the animals in a picture, with its share of the vote (together
-    1): without an animal the centre; with several only crops, since the whole shows all of them."""
-    if not boxes or not views:
-        return [(Crop(file), 1.0)]
-    crops = [view for view in views if view.kind is ViewKind.CROP]
-    voting = views if len(boxes) == 1 else crops
+    """What votes for the first of the animals in a whole picture, with its share of the vote
+    (together 1), by the rule of the program."""
+    regions = regions_to_show([Region(box, Category.ANIMAL) for box in boxes if views])
+    voting = views_of(regions, views)[0]
     total = sum(view.weight for view in voting)
-    return [(_crop(file, boxes[0], view), view.weight / total) for view in voting]
+    return [(_crop(shown, regions[0].box, view), view.weight / total) for view in voting]
 
 
-def _crop(file: Path, box: Box, view: View) -> Crop:
+def _crop(shown: Crop, box: Box, view: View) -> Crop:
     if view.kind is ViewKind.CROP:
-        return Crop(file, box, view.margin)
-    return Crop(file, squeezed=view.kind is ViewKind.SQUEEZED)
+        return replace(shown, box=box, margin=view.margin)
+    return replace(shown, squeezed=view.kind is ViewKind.SQUEEZED)
 
 
 def with_views(
@@ -33,16 +34,24 @@ def with_views(
     crops: Sequence[Crop],
     boxes: Mapping[Path, Sequence[Box]],
     views: Sequence[View],
+    scenes: Mapping[Path, Sequence[Box]],
+    scene: TrapScene | None = None,
 ) -> tuple[list[Crop], list[list[int]], list[float]]:
     """The crops followed by the views that are not among them, the rows of each case for its vote,
-    and by row its share of the vote of its picture."""
+    and by row its share of the vote of its picture.
+
+    With ``scene`` it stands in for the pictures of training cases, with the boxes of ``scenes``.
+    """
     made, rows = list(crops), list[list[int]]()
     row_of = {crop: row for row, crop in enumerate(crops)}
     shares = [0.0] * len(crops)
     for case in cases:
+        in_scene = scene if case.split.is_training else None
         voting: list[int] = []
         for file in case.pictures:
-            for crop, share in views_of_animal(file, boxes.get(file, ()), views):
+            found = boxes if in_scene is None else scenes
+            shown = Crop(file, scene=in_scene)
+            for crop, share in views_of_animal(shown, found.get(file, ()), views):
                 if crop not in row_of:
                     row_of[crop] = len(made)
                     made.append(crop)

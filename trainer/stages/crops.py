@@ -1,7 +1,7 @@
 """The stage ``crops``: where the animals in the pictures are, by the sources themselves, a detector
 or its results."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -57,10 +57,10 @@ def run_crops(configuration: Configuration, progress: ProgressSink, control: Con
             for one in searched
         }
         if configuration.detector.file:
-            _write(folder / DETECTED, at)
+            write_detections(folder / DETECTED, at)
         stated = read_recorded_boxes(folder)
         at |= {file: [Detection(box, SURE) for box in boxes] for file, boxes in stated.items()}
-        _write(folder / CROPS, at)
+        write_detections(folder / CROPS, at)
         return {
             "pictures": len(pictures),
             "matched": [] if results is None else results.lines(),
@@ -84,7 +84,8 @@ def run_crops(configuration: Configuration, progress: ProgressSink, control: Con
     return stage(folder, NAME, origin, files, make)
 
 
-def _write(file: Path, found: Mapping[Path, Sequence[Detection]]) -> None:
+def write_detections(file: Path, found: Mapping[Path, Sequence[Detection]]) -> None:
+    """Write a table with the boxes of pictures."""
     write_stage_table(
         file,
         COLUMNS,
@@ -161,12 +162,19 @@ def _search(
     detector = _detector(configuration)
     if detector is None:
         return
+    for done, found in enumerate(searched(detector.detect, pictures)):
+        control.checkpoint()
+        progress(Progress(done + 1, len(pictures), "looking for animals"))
+        yield found
+
+
+def searched(
+    detect: Callable[[Path], PictureDetections], pictures: Sequence[Path]
+) -> Iterator[PictureDetections]:
+    """What is found in each picture, in their order; several are looked at at a time."""
     pool = ThreadPoolExecutor(default_threads(), "detect")
     try:
-        for done, found in enumerate(pool.map(detector.detect, pictures)):
-            control.checkpoint()
-            progress(Progress(done + 1, len(pictures), "looking for animals"))
-            yield found
+        yield from pool.map(detect, pictures)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

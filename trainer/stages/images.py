@@ -21,11 +21,13 @@ from trainer.images.image_graph import GATE_OUTPUT, build_image_graph
 from trainer.images.image_votes import Pictures, fit_image_votes, with_animals
 from trainer.images.quantise import cost_of
 from trainer.images.teaching_copies import with_copies
+from trainer.images.trap_looks import TrapScene
 from trainer.images.views import with_views
 from trainer.stages.arrays import write_arrays
 from trainer.stages.crops import read_crops, read_detected
 from trainer.stages.dataset import read_cases, run_taxonomy
 from trainer.stages.networks import networks_of, weights_of
+from trainer.stages.scenes import scene_boxes
 from trainer.stages.stage_record import Facts, as_output_fault, digest, made_by, stage
 from trainer.taxon_names import OTHER
 
@@ -34,7 +36,7 @@ GRAPH: Final = "image.onnx"
 VOTES: Final = "image_votes.npz"
 CACHE: Final = "embeddings"
 
-_VERSION: Final = 7
+_VERSION: Final = 8
 
 
 def run_images(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
@@ -67,10 +69,16 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
                 "tuned": {},
                 "eight_bits": [],
                 "copies": 0,
+                "scenes": False,
             }
-        shares = None
-        if views := configuration.detector.views():
-            crops, rows, shares = with_views(cases, crops, read_detected(configuration), views)
+        whole, shares, views = rows, None, configuration.detector.views()
+        scene = TrapScene(configuration.seed) if choices.scenes else None
+        if views or scene is not None:
+            found = read_detected(configuration)
+            in_scenes = (
+                {} if scene is None else scene_boxes(configuration, cases, scene, progress, control)
+            )
+            crops, rows, shares = with_views(cases, crops, found, views, in_scenes, scene)
         networks = networks_of(configuration, taxonomy, cases, progress, control)
         progress(Progress(0, len(crops), "embedding"))
 
@@ -95,11 +103,11 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
             with atomic_write(folder / GRAPH) as out:
                 out.write(graph.SerializeToString(deterministic=True))
         ids = np.asarray([f"{case.source}/{case.id}" for case in cases])
-        shown = [row for row, some in enumerate(rows) if some and some[0] not in embedded.dropped]
+        shown = [row for row, some in enumerate(whole) if some and some[0] not in embedded.dropped]
         flat = _flat(
             taxonomy,
             [cases[row] for row in shown],
-            embedded.embedding[[rows[row][0] for row in shown]],
+            embedded.embedding[[whole[row][0] for row in shown]],
             choices.min_samples,
         )
         write_arrays(folder / VOTES, {"ids": ids, "gate": votes.gate, **flat, **votes.held_out})
@@ -133,6 +141,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
             "tuned": networks.tuning,
             "eight_bits": cost,
             "copies": sum(crop.copy is not None for crop in crops),
+            "scenes": choices.scenes,
             "unreadable": {str(crops[row].file): why for row, why in embedded.dropped.items()},
         }
 

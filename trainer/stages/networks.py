@@ -70,6 +70,11 @@ def network_lines(images: Facts) -> list[str]:
             f"{images['copies']:,} copies of the training pictures were made up to look as from "
             "camera traps, and the models were trained on them too; nothing is measured on them"
         )
+    if images["scenes"]:
+        lines.append(
+            "temperatures, gate and thresholds are of made-up scenes of camera traps with held-out "
+            "pictures in them, the figures of pictures as they are"
+        )
     return [*lines, *images["eight_bits"]]
 
 
