@@ -2,10 +2,12 @@
 
 import gc
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 import shiboken6
@@ -217,6 +219,40 @@ def test_nothing_is_delivered_to_an_owner_that_is_deleted(
     qtbot.waitUntil(lambda: bool(later.values))
     assert not done.values
     assert not failed.values
+
+
+DRAWS = """
+    begun.set()
+    end = time.monotonic() + 1
+    while time.monotonic() < end:
+        QPolygonF([QPointF(x, x) for x in range(100)])
+"""
+HANGS = """
+    begun.set()
+    threading.Event().wait()
+"""
+
+
+@pytest.mark.parametrize("job", [DRAWS, HANGS])
+def test_the_program_can_end_while_a_job_is_done(root: Path, job: str) -> None:
+    """A thread that Python ends within Qt would abort the process."""
+    program = (
+        "import threading, time\n"
+        "from PySide6.QtCore import QPointF\n"
+        "from PySide6.QtGui import QPolygonF\n"
+        "from swc_desktop.ui.workers.worker import Worker\n"
+        f"begun = threading.Event()\ndef work():{job}"
+        "worker = Worker('ends')\nworker.start(work)\nbegun.wait()\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads have no niceness")

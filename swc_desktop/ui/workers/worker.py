@@ -1,5 +1,6 @@
 """Functions run in threads beside the window, with progress and outcome delivered to it."""
 
+import atexit
 import logging
 import queue
 import threading
@@ -8,7 +9,7 @@ from functools import partial
 from itertools import count
 from time import monotonic
 from typing import Any, Final, TypeVar, TypeVarTuple
-from weakref import finalize
+from weakref import WeakKeyDictionary, finalize
 
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
@@ -21,6 +22,16 @@ logger = logging.getLogger(__name__)
 
 _PROGRESS_INTERVAL_S: Final = 0.1
 """Least time between two reports of progress; a label that changes faster cannot be read."""
+
+EXIT_TIMEOUT_S: Final = 3.0
+"""How long the end of the program waits for what is done beside the window.
+
+A drawing or a reading takes less; a reply may hang for longer than a person waits.
+"""
+
+_Jobs = queue.SimpleQueue[Callable[[], None] | None]
+_started: Final[WeakKeyDictionary[threading.Thread, _Jobs]] = WeakKeyDictionary()
+"""The threads of all workers; some outlive theirs."""
 
 Outcome = TypeVar("Outcome")
 Values = TypeVarTuple("Values")
@@ -51,7 +62,7 @@ class _Threads:
 
     def __init__(self, name: str, number: int, set_up: Callable[[], None]) -> None:
         self._name, self._number, self._set_up = name, number, set_up
-        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._jobs: _Jobs = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._closed = False
 
@@ -64,6 +75,7 @@ class _Threads:
                 target=_do_jobs, args=(self._jobs, self._set_up), name=self._name, daemon=True
             )
             self._threads.append(thread)
+            _started[thread] = self._jobs
             thread.start()
 
     def close(self) -> None:
@@ -79,9 +91,21 @@ class _Threads:
             thread.join(None if deadline is None else max(0.0, deadline - monotonic()))
 
 
-def _do_jobs(
-    jobs: queue.SimpleQueue[Callable[[], None] | None], set_up: Callable[[], None]
-) -> None:
+@atexit.register
+def _end_threads() -> None:
+    """Let the threads end before Python does.
+
+    Python ends a thread that comes back to it later with pthread_exit(3); where that happens in an
+    object of Qt, whose destructors may not be left that way, the process is aborted.
+    """
+    for jobs in _started.values():
+        jobs.put(None)
+    deadline = monotonic() + EXIT_TIMEOUT_S
+    for thread in list(_started):
+        thread.join(max(0.0, deadline - monotonic()))
+
+
+def _do_jobs(jobs: _Jobs, set_up: Callable[[], None]) -> None:
     set_up()
     while (job := jobs.get()) is not None:
         job()
