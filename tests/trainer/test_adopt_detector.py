@@ -1,5 +1,6 @@
 """Detectors of people: changed where packs need that, tried, and put into a copy of a pack."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
+import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
@@ -118,6 +120,58 @@ def test_a_grid_with_enlarging_is_adopted(
     operations = {one.op_type for one in onnx.load_from_string(adopted.model).graph.node}
     assert "Resize" not in operations
     assert "Concat" in operations
+
+
+class Upsampling(torch.nn.Module):
+    """A small network with the parts that exports of YOLO have: enlarging, joining, grids."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fine = torch.nn.Conv2d(3, 8, 3, 2, 1)
+        self.coarse = torch.nn.Conv2d(8, 16, 3, 2, 1)
+        self.up = torch.nn.Upsample(scale_factor=2, mode="nearest")
+        self.last = torch.nn.Conv2d(24, 7, 1)
+
+    def forward(self, pixels: torch.Tensor) -> torch.Tensor:
+        fine = torch.relu(self.fine(pixels))
+        joined = torch.cat([self.up(torch.relu(self.coarse(fine))), fine], dim=1)
+        rows = self.last(joined)
+        count, columns, high, wide = rows.shape
+        places = torch.meshgrid(torch.arange(high), torch.arange(wide), indexing="ij")
+        rows = rows.reshape(count, columns, high * wide)
+        centres = 2 * (rows[:, :2].sigmoid() + torch.stack(places[::-1]).reshape(2, -1))
+        sizes = 20 * rows[:, 2:4].sigmoid() + 8
+        return torch.cat([centres, sizes, rows[:, 4:].sigmoid()], dim=1)
+
+
+@pytest.mark.parametrize("free", [{}, {0: "n"}, {0: "n", 2: "h", 3: "w"}])
+@pytest.mark.parametrize("opset", [11, 17])
+def test_exports_of_torch_are_adopted(
+    tmp_path: Path, picture: Path, opset: int, free: dict[int, str]
+) -> None:
+    torch.manual_seed(0)
+    network, file = Upsampling().eval(), tmp_path / "own.onnx"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            network, (torch.zeros(1, 3, SIZE, SIZE),), str(file), input_names=["images"],
+            output_names=["rows"], dynamic_axes={"images": free}, opset_version=opset, dynamo=False,
+        )  # fmt: skip
+    assert "Resize" in {one.op_type for one in onnx.load(file).graph.node}
+    adopted = adopted_detector(file, STATED, [picture])
+    assert adopted.trials[picture]
+    pixels = np.random.default_rng(0).random((1, 3, SIZE, SIZE)).astype(np.float32)
+    session = onnxruntime.InferenceSession(adopted.model, providers=["CPUExecutionProvider"])
+    with torch.no_grad():
+        wanted = network(torch.from_numpy(pixels)).numpy()
+    assert np.allclose(session.run(None, {"images": pixels})[0], wanted, atol=1e-4)
+
+
+def test_a_graph_that_packs_allow_stays_as_small_as_it_is(tmp_path: Path, picture: Path) -> None:
+    steps = [node("Identity", ["few"], "wide")]
+    file = detector_file(tmp_path, {"output0": GRID}, steps)
+    kept = onnx.load_from_string(adopted_detector(file, STATED, [picture]).model).graph
+    assert list(kept.node) == list(onnx.load(file).graph.node)
 
 
 def test_classes_that_are_not_stated_are_ignored(tmp_path: Path, picture: Path) -> None:

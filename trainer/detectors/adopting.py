@@ -78,12 +78,7 @@ def adopted_detector(file: Path, stated: StatedDetector, pictures: Sequence[Path
     ignored). Raises ``DetectorUnusable`` and ``PhotoUnreadable``.
     """
     given = _opened(file, stated.square.size)
-    try:
-        whole = constants_folded(given)
-    except Exception as error:
-        raise DetectorUnusable(file=file, problem=_first_line(error)) from error
-    changed = without_enlarging(whole)
-    _check_operations(file, changed)
+    changed = _allowed(file, given)
     images = {picture: load_image(picture, short_side=stated.square.size) for picture in pictures}
     pixels = {picture: square_pixels(image, stated.square) for picture, image in images.items()}
     batches = {picture: stated.normalise(square[None]) for picture, square in pixels.items()}
@@ -218,13 +213,31 @@ def _compare(file: Path, after: Sequence[NDArray[Any]], before: Sequence[NDArray
             )
 
 
-def _check_operations(file: Path, model: onnx.ModelProto) -> None:
-    """Refuse what packs may not use. Raises ``DetectorUnusable``."""
+def _allowed(file: Path, given: onnx.ModelProto) -> onnx.ModelProto:
+    """The graph with operations that packs may use, as it is where it has no others.
+
+    Raises ``DetectorUnusable``.
+    """
+    if _refusal(given) is None:
+        return given
+    try:
+        changed = without_enlarging(constants_folded(given))
+    except Exception as error:
+        raise DetectorUnusable(file=file, problem=_first_line(error)) from error
+    refused = _refusal(changed)
+    if refused is not None:
+        remedy = next((remedy for word, remedy in _REMEDIES.items() if word in str(refused)), "")
+        raise DetectorUnusable(file=file, problem=f"it {refused}{remedy}") from refused
+    return changed
+
+
+def _refusal(model: onnx.ModelProto) -> GraphRefused | None:
+    """Why packs may not have the graph, None if they may."""
     try:
         inspect_graph(model.SerializeToString())
     except GraphRefused as refused:
-        remedy = next((remedy for word, remedy in _REMEDIES.items() if word in str(refused)), "")
-        raise DetectorUnusable(file=file, problem=f"it {refused}{remedy}") from refused
+        return refused
+    return None
 
 
 def _card(adopted: Adopted) -> str:
