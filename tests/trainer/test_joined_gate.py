@@ -1,19 +1,25 @@
 """The gate of a trained head and the pretrained network: standardised, held out, in one output."""
 
+import csv
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
 import pytest
+from PIL import Image
 
 from swc_desktop.core.calibration import sigmoid
 from swc_desktop.core.features import encode
 from swc_desktop.core.observation import Absence, Evidence, Observation
 from swc_desktop.core.scoring import RawVotes
+from swc_desktop.packs.reader import read_pack
 from tests.trainer.image_cases import SPECIES, TAXONOMY, case
 from tests.trainer.small_networks import filled
+from tests.trainer.small_world import write_small_world
 from trainer.calibration import CalibrationVotes
 from trainer.cases import Case, Split
+from trainer.cli import main
 from trainer.errors import NotEnoughData
 from trainer.gate_fitting import gate_of_votes
 from trainer.images.embedding import Embedded
@@ -25,6 +31,8 @@ from trainer.images.joined_gate import CLASSES, join_gate
 from trainer.images.networks import efficientnet
 from trainer.images.open_set import IN_PACK
 from trainer.metadata.metadata_graph import WHOLE_SCHEMA
+from trainer.stages.networks import network_lines
+from trainer.stages.stage_record import read_record
 from trainer.taxon_names import OTHER
 
 WIDTH = 320
@@ -146,3 +154,27 @@ def test_the_threshold_lets_a_share_of_the_others_through_or_keeps_a_share_of_an
     few = votes_of(np.zeros(6), [OTHER] * 5 + ["Felis catus"])
     with pytest.raises(NotEnoughData, match=r"needs 20 pictures .* and there are 5"):
         gate_of_votes("gate", TAXONOMY, {Split.BAR: few}, 0.03, 0.05)
+
+
+@pytest.mark.slow
+def test_a_run_whose_gate_learns_from_others(tmp_path: Path) -> None:
+    config = write_small_world(tmp_path / "w", rows=120)
+    generator = np.random.default_rng(1)
+    with (config.parent / "observations.csv").open("a", newline="", encoding="utf-8") as out:
+        for number in range(60):
+            image = f"photographs/other {number}.jpg"
+            pixels = generator.integers(0, 120, (48, 48, 3), dtype=np.uint8)
+            Image.fromarray(pixels).resize((96, 96)).save(config.parent / image)
+            row = [f"o{number}", "other: zebra", "", "", "", f"other {number}", "CC0", image]
+            csv.writer(out).writerow(row)
+    text = config.read_text().replace('gate = "none"', 'gate = "joined"')
+    config.write_text(text + "[calibration]\ngate_others = 0.2\n")
+    for stage in ("clean", "splits", "metadata", "crops", "images", "calibration"):
+        assert main([stage, "--config", str(config)]) == 0
+    folder = config.parent / "run"
+    record = read_record(folder, "images")
+    assert 20 <= record["others"] < 60
+    assert f"trained on {record['others']} observations of other" in network_lines(record)[0]
+    gate = read_pack(folder / "unmeasured.swcpack").method.gate
+    assert gate is not None
+    assert gate.output == "gate"

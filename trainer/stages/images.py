@@ -36,7 +36,7 @@ GRAPH: Final = "image.onnx"
 VOTES: Final = "image_votes.npz"
 CACHE: Final = "embeddings"
 
-_VERSION: Final = 8
+_VERSION: Final = 9
 
 
 def run_images(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
@@ -70,6 +70,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
                 "eight_bits": [],
                 "copies": 0,
                 "scenes": False,
+                "others": 0,
             }
         whole, shares, views = rows, None, configuration.detector.views()
         scene = TrapScene(configuration.seed) if choices.scenes else None
@@ -142,6 +143,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
             "eight_bits": cost,
             "copies": sum(crop.copy is not None for crop in crops),
             "scenes": choices.scenes,
+            "others": sum(_teaches_gate(case) for case in cases) if joined else 0,
             "unreadable": {str(crops[row].file): why for row, why in embedded.dropped.items()},
         }
 
@@ -159,6 +161,10 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
     }
     with as_output_fault(folder):
         return stage(folder, NAME, origin, (GRAPH, VOTES), make)
+
+
+def _teaches_gate(case: Case) -> bool:
+    return case.taxon == OTHER and case.split.is_training and bool(case.pictures)
 
 
 def _columns(taxonomy: Taxonomy, cases: Sequence[Case], node: str) -> list[int]:

@@ -65,6 +65,11 @@ def network_lines(images: Facts) -> list[str]:
             f"{name}: tuned for {len(losses)} epochs, the loss on the split tune fell from "
             f"{losses[0]:.3f} to {losses[best - 1]:.3f} in epoch {best}"
         )
+    if images["others"]:
+        lines.append(
+            f"the gate was also trained on {images['others']:,} observations of other animals and "
+            "things, so that it is not the pretrained network's alone"
+        )
     if images["copies"]:
         lines.append(
             f"{images['copies']:,} copies of the training pictures were made up to look as from "
