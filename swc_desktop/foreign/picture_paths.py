@@ -15,6 +15,9 @@ from typing import Final
 
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+_Upwards = tuple[str, ...]
+"""The steps of a path, the file name first."""
+
 _NO_STEP: Final = frozenset({"", ".", ".."})
 
 
@@ -48,11 +51,11 @@ def match_paths(names: Iterable[str], files: Iterable[Path]) -> PathMatches:
     Of files that differ only in case or Unicode form, a name means the one that is spelled so.
     """
     words: dict[str, str] = {}
-    wanted = {name: _with_shared_words(path_steps(name), words) for name in names}
-    there: dict[tuple[str, ...], Path] = {}
-    alike: dict[tuple[str, ...], list[Path]] = {}
+    wanted = {name: _upwards(name, words) for name in names}
+    there: dict[_Upwards, Path] = {}
+    alike: dict[_Upwards, list[Path]] = {}
     for file in set(files):
-        steps = _with_shared_words(path_steps(file.as_posix()), words)
+        steps = _upwards(file.as_posix(), words)
         if (first := there.setdefault(steps, file)) is not file:
             alike.setdefault(steps, [first]).append(file)
     name_index, file_index = _Suffixes(wanted.values()), _Suffixes(there)
@@ -70,16 +73,17 @@ def match_paths(names: Iterable[str], files: Iterable[Path]) -> PathMatches:
         if best.depth < min(len(steps), len(best.path)) and (
             best.depth < 2 or best.depth < min(beyond)
         ):
-            if not (name_index.is_single(steps[-1]) and file_index.is_single(steps[-1])):
+            if not (name_index.is_single(steps[0]) and file_index.is_single(steps[0])):
                 continue
             by_name += 1
         found[name] = meant
     return PathMatches(found, len(found) - by_name, by_name)
 
 
-def _with_shared_words(steps: tuple[str, ...], words: dict[str, str]) -> tuple[str, ...]:
-    """The same steps, each a text that other paths hold too: half the memory of many paths."""
-    return tuple(words.setdefault(step, step) for step in steps)
+def _upwards(name: str, words: dict[str, str]) -> _Upwards:
+    """The steps of a path from its file name upwards, each a text that other paths hold too: half
+    the memory of many paths."""
+    return tuple(words.setdefault(step, step) for step in reversed(path_steps(name)))
 
 
 def _spelled(name: str, files: Sequence[Path]) -> Path | None:
@@ -92,10 +96,10 @@ def _spelled(name: str, files: Sequence[Path]) -> Path | None:
     return files[agreeing.index(best)] if agreeing.count(best) == 1 else None
 
 
-def _common_folders(paths: Collection[tuple[str, ...]]) -> int:
+def _common_folders(paths: Collection[_Upwards]) -> int:
     """How many leading folders all paths share."""
-    first = min((path[:-1] for path in paths), default=())
-    return _agreeing(first, max((path[:-1] for path in paths), default=()))
+    first = min((path[:0:-1] for path in paths), default=())
+    return _agreeing(first, max((path[:0:-1] for path in paths), default=()))
 
 
 @dataclass(frozen=True)
@@ -103,30 +107,30 @@ class _Longest:
     """The path that agrees with most of another, and in how many steps."""
 
     depth: int
-    path: tuple[str, ...]
+    path: _Upwards
 
 
 class _Suffixes:
-    """Paths by their last steps: sorted from the file name upwards, so that those that agree with
-    most of another are beside its place."""
+    """Paths by their last steps: sorted, so that those that agree with most of another are beside
+    its place."""
 
-    def __init__(self, paths: Iterable[tuple[str, ...]]) -> None:
-        self._upwards = sorted({path[::-1] for path in paths})
+    def __init__(self, paths: Iterable[_Upwards]) -> None:
+        self._paths = sorted(set(paths))
 
-    def longest(self, path: Sequence[str]) -> _Longest | None:
+    def longest(self, path: _Upwards) -> _Longest | None:
         """The only path with the most last steps of ``path``, None if there is none or several."""
-        wanted = tuple(reversed(path))
-        place = bisect_left(self._upwards, wanted)
-        near = range(max(place - 2, 0), min(place + 2, len(self._upwards)))
-        depths = {at: _agreeing(self._upwards[at], wanted) for at in near}
-        depth = max(depths.values(), default=0)
-        best = [at for at in near if depths[at] == depth]
-        return _Longest(depth, self._upwards[best[0]][::-1]) if depth and len(best) == 1 else None
+        place = bisect_left(self._paths, path)
+        near = self._paths[max(place - 2, 0) : place + 2]
+        depths = [_agreeing(other, path) for other in near]
+        depth = max(depths, default=0)
+        if not depth or depths.count(depth) > 1:
+            return None
+        return _Longest(depth, near[depths.index(depth)])
 
     def is_single(self, name: str) -> bool:
         """Whether one path only has this file name."""
-        first = bisect_left(self._upwards, (name,))
-        same = [path for path in self._upwards[first : first + 2] if path[:1] == (name,)]
+        first = bisect_left(self._paths, (name,))
+        same = [path for path in self._paths[first : first + 2] if path[:1] == (name,)]
         return len(same) == 1
 
 
