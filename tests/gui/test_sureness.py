@@ -106,6 +106,25 @@ def test_card_table_and_panel_say_the_same(
     assert trust in plain(words.spoken(record))
 
 
+@pytest.mark.parametrize(
+    ("record", "subtitle"),
+    [
+        (LION, "Panthera leo melanochaita"),
+        (OTHER, "not in this pack"),
+        (OTHER_ANIMAL, "not in this pack"),
+        (PERSON, "not classified"),
+        (PERSON_NOT_SURE, "not classified"),
+        (VEHICLE, "not classified"),
+        (BLANK, "nothing found"),
+        (UNSURE, "perhaps Asian elephant"),
+    ],
+)
+def test_the_line_below_the_answer_never_guesses_what_a_detector_found(
+    record: ListedMedia, subtitle: str
+) -> None:
+    assert words.subtitle(record) == subtitle
+
+
 def test_the_mark_of_an_unsure_answer_is_not_that_of_a_named_one() -> None:
     assert STATE_COLOR[NOT_SURE.state] != STATE_COLOR[LION.state]
 

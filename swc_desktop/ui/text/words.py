@@ -27,8 +27,6 @@ from swc_desktop.ui.text.sentences import in_words
 
 translate = QCoreApplication.translate
 
-_UNKNOWN_ANIMAL = (Status.NOT_IN_PACK, Status.OTHER_ANIMAL)
-
 _NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 
@@ -217,13 +215,22 @@ def trust(prediction: Answered) -> str:
 
 
 def subtitle(record: ListedMedia) -> str:
-    """The scientific name of the answer, or the most likely guess, or the reason in short."""
+    """The scientific name of the answer, or the most likely guess, or the reason in short.
+
+    Where the answer is not a taxon, what became of the photograph.
+    """
     if record.taxon is not None:
         return record.taxon
     if record.unreadable is not None:
         return capitalised(in_words(short_reason(record.unreadable.message)))
-    if record.prediction is not None and record.prediction.answer.status in _UNKNOWN_ANIMAL:
-        return translate("Words", "not in this pack")
+    if record.prediction is not None:
+        match record.prediction.answer.status:
+            case Status.OTHER_ANIMAL | Status.NOT_IN_PACK:
+                return translate("Words", "not in this pack")
+            case Status.PERSON | Status.VEHICLE:
+                return translate("Words", "not classified")
+            case Status.BLANK:
+                return translate("Words", "nothing found")
     if record.guess is None:
         return ""
     return translate("Words", "perhaps {name}").format(
