@@ -9,14 +9,16 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
 from swc_desktop.core.prediction import Answer, Prediction, Status
+from swc_desktop.core.region import WHOLE, Category, Region
+from swc_desktop.core.region_answers import is_classified, told
 from swc_desktop.core.result_state import DETECTOR_STATES, State
 from swc_desktop.inference.classifier import Result
 from swc_desktop.projects.media_filter import MediaFilter
 from tests.gui.shown_photos import ShownClassifier
 from tests.gui.stage import Scene, Stage, finished, live, services, settle, take
 
-_OF_TEN: Final = {1: Status.PERSON, 3: Status.BLANK, 5: Status.VEHICLE}
-"""What stands in place of the answer, by the last digit of the checksum of a name."""
+_OF_TEN: Final = {1: Category.PERSON, 3: Category.FRAME, 5: Category.VEHICLE}
+"""What is found by the last digit of the checksum of a name, mostly an animal."""
 
 
 class DetectingClassifier(ShownClassifier):
@@ -25,26 +27,20 @@ class DetectingClassifier(ShownClassifier):
 
     def _result(self, index: int, file: Path) -> Result:
         found = super()._result(index, file)
-        if found.prediction is None or found.kept is None:
+        if found.prediction is None:
             return found
         said = _detected(found.prediction, zlib.crc32(file.name.encode()))
-        kept = self.decider.kept(file, said, found.kept.thumbnail)
-        return replace(found, prediction=said, kept=kept)
+        return replace(found, prediction=said, regions=self.decider.frame(said), detected=True)
 
 
 def _detected(prediction: Prediction, number: int) -> Prediction:
-    """The answer of the same photograph with a detector."""
-    confidence = 0.7 + number % 30 / 100
-    if prediction.answer.status is Status.NOT_IN_PACK:
-        other = Answer(Status.OTHER_ANIMAL, confidence=confidence)
-        return replace(prediction, answer=other, not_in_pack_p=None)
-    status = _OF_TEN.get(number % 10)
-    if status is None:
-        return replace(prediction, not_in_pack_p=None)
-    answer = Answer(status, confidence=confidence)
-    if status is Status.BLANK:
-        return replace(prediction, answer=answer, not_in_pack_p=None)
-    return Prediction(answer, prediction.recipe, None, {}, None, (), prediction.missing)
+    """The answer of the same photograph with a detector; where it finds nothing, it is blank."""
+    region = Region(WHOLE.box, _OF_TEN.get(number % 10, Category.ANIMAL), 0.9)
+    if region.category is Category.FRAME:
+        other = Answer(Status.NOT_IN_PACK)
+        prediction = replace(prediction, answer=other, not_in_pack_p=0.75 + number % 25 / 100)
+    decided = prediction if is_classified(region) else None
+    return told(decided, region, prediction.recipe, prediction.missing)
 
 
 def _scene(state: State) -> Scene:

@@ -31,7 +31,8 @@ from swc_desktop.core.observation import (
     Season,
     Sky,
 )
-from swc_desktop.core.prediction import Answer, Prediction, Status
+from swc_desktop.core.region import WHOLE, Category, Region
+from swc_desktop.core.region_answers import is_classified, told
 from swc_desktop.core.scoring import RawVotes
 from swc_desktop.core.taxonomy import ROOT, Rank, Taxon, Taxonomy
 from swc_desktop.projects.listed import ListedMedia
@@ -237,24 +238,17 @@ ASIAN_ELEPHANT = record({"i:root": (0.01, 0.99), "i:Elephantidae": (0.1, 0.9)})
 PLACE_ALONE = record({"m:Panthera leo": (0.02, 0.98)}, use=EvidenceMode.METADATA)
 
 
-def without_taxon(like: ListedMedia, status: Status, confidence: float) -> ListedMedia:
-    """The same photograph with an answer of a pack with a detector."""
-    assert like.explanation is not None
-    answer = Answer(status, confidence=confidence)
-    return replace(like, prediction=replace(like.explanation, answer=answer))
+def detected(like: ListedMedia, category: Category) -> ListedMedia:
+    """The same photograph after a detector found this in it."""
+    region = Region(WHOLE.box, category, 0.9)
+    decided = like.explanation if is_classified(region) else None
+    return replace(like, prediction=told(decided, region, Recipe.BAYES, ()))
 
 
-def detected(status: Status, confidence: float) -> ListedMedia:
-    """A photograph that is not classified further, so that it has no votes."""
-    answer = Answer(status, confidence=confidence)
-    said = Prediction(answer, Recipe.BAYES, None, {}, None, (), ())
-    return replace(LION, prediction=said)
-
-
-OTHER_ANIMAL = without_taxon(OTHER, Status.OTHER_ANIMAL, 0.97)
-BLANK = without_taxon(OTHER, Status.BLANK, 0.91)
-PERSON = detected(Status.PERSON, 0.96)
-VEHICLE = detected(Status.VEHICLE, 0.88)
+OTHER_ANIMAL = detected(OTHER, Category.ANIMAL)
+BLANK = detected(OTHER, Category.FRAME)
+PERSON = detected(LION, Category.PERSON)
+VEHICLE = detected(LION, Category.VEHICLE)
 
 DETECTED = {"other animal": OTHER_ANIMAL, "blank": BLANK, "person": PERSON, "vehicle": VEHICLE}
 """What only packs with a detector say."""

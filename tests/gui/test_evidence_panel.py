@@ -161,22 +161,22 @@ def test_not_in_the_pack_shows_how_sure_and_the_next_best_guesses(panel: Evidenc
     [
         (
             "other animal",
-            "Other animal\nsure 97 %\n"
+            "Other animal\nsure 98 %\n"
             "The detector found an animal, but none that this pack knows.\n"
             "If it were a cat or elephant, the best guesses would be:",
         ),
         (
             "blank",
-            "Blank\nfairly sure 91 %\nThe detector found no animal, person or vehicle.",
+            "Blank\nsure 98 %\nThe detector found no animal, person or vehicle, "
+            "and the whole picture looks like none that this pack knows.",
         ),
         (
             "person",
-            "Person\nsure 96 %\nThe detector found a person; people are not classified further.",
+            "Person\nThe detector found a person; people are not classified further.",
         ),
         (
             "vehicle",
-            "Vehicle\nfairly sure 88 %\n"
-            "The detector found a vehicle; vehicles are not classified further.",
+            "Vehicle\nThe detector found a vehicle; vehicles are not classified further.",
         ),
     ],
 )

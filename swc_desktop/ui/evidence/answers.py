@@ -33,7 +33,11 @@ _RESTS_ON: Final = {
     Status.OTHER_ANIMAL: message(
         "Evidence", "The detector found an animal, but none that this pack knows."
     ),
-    Status.BLANK: message("Evidence", "The detector found no animal, person or vehicle."),
+    Status.BLANK: message(
+        "Evidence",
+        "The detector found no animal, person or vehicle, and the whole picture looks like none "
+        "that this pack knows.",
+    ),
     Status.PERSON: message(
         "Evidence", "The detector found a person; people are not classified further."
     ),
