@@ -17,6 +17,9 @@ MAX_VALUE_LENGTH: Final = 16 << 20
 """Letters of one value: ten times the entry of a video of an hour with every frame listed."""
 
 _CHUNK: Final = 1 << 20
+_BEHIND: Final = 3
+"""Letters behind a value that show that it is whole: after ``1e-`` a number may go on."""
+
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _NOT_JSON: Final = message("Foreign", "it is not valid JSON")
 _TOO_LONG: Final = message("Foreign", "one of its entries is too long")
@@ -137,8 +140,9 @@ class _Text:
                 continue
             except (ValueError, RecursionError) as error:
                 raise JsonRefused(_NOT_JSON) from error
-            if end < len(self._text) or not self._read_on():  # a number may have more digits
-                self._at = end
+            length = end - self._at
+            if end + _BEHIND <= len(self._text) or not self._read_on():
+                self._at += length
                 return value
             if len(self._text) - self._at > MAX_VALUE_LENGTH:
                 raise JsonRefused(_TOO_LONG)

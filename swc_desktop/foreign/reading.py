@@ -55,8 +55,9 @@ def read_detections(
     An entry belongs to the picture whose path agrees with most of its own (``picture_paths``);
     of several entries of a picture one with results counts before one that failed, and else the
     first. Entries that are not valid are left out as a whole and counted. Files that the entries
-    name are not opened. Memory goes by the number of entries (about 300 bytes each, and as much
-    again twice while paths are matched) and not by the size of the file. ``on_bytes`` gets the size of each piece that was read, and may raise to end the reading.
+    name are not opened. Memory goes by the number of entries (about 300 bytes each, and twice as
+    much beside them while paths are matched) and not by the size of the file. ``on_bytes`` gets the
+    size of each piece that was read, and may raise to end the reading.
     Raises ``DetectionsUnreadable``, and ``DetectionsElsewhere`` if there are pictures and no entry
     belongs to one.
     """

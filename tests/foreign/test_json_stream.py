@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from swc_desktop.foreign import json_stream
@@ -35,6 +35,8 @@ def streamed(data: bytes, kept: str = "info") -> tuple[list[Any], Members]:
     return found, members
 
 
+@example([], 0.5, None, True, 1)
+@example([1.5e-7, 1e22], "", 1, True, 1)
 @given(st.lists(VALUES), VALUES, st.sampled_from([None, 1]), st.booleans(), st.integers(1, 9))
 def test_pieces_of_any_size_give_the_same_values(
     images: list[Any], info: Any, indent: int | None, ascii_only: bool, chunk: int
