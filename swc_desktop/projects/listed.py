@@ -13,7 +13,7 @@ from swc_desktop.core.message import Message
 from swc_desktop.core.method import EvidenceUsed
 from swc_desktop.core.observation import Moment, Observation, Place
 from swc_desktop.core.prediction import Answer, Best, Prediction, Status
-from swc_desktop.core.region import Region
+from swc_desktop.core.region import Box, Category, Region
 from swc_desktop.core.result_state import (
     State,
     Sureness,
@@ -101,6 +101,13 @@ class ListedMedia:
     def station(self) -> str:
         """What its camera station is called, "" without one; ``deployment`` is its id."""
         return self.station_name or self.deployment or ""
+
+    @property
+    def people(self) -> tuple[Box, ...]:
+        """Where people are in the picture."""
+        return tuple(
+            one.region.box for one in self.regions if one.region.category is Category.PERSON
+        )
 
     @property
     def seen(self) -> SeenFile:

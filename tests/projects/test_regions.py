@@ -1,7 +1,7 @@
 """What a detector found in photographs of a project: kept, decided again, listed and exported."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -60,7 +60,7 @@ def listed(desk: Desk) -> list[ListedMedia]:
     return listing.rows(listing.numbers())
 
 
-def stored(desk: Desk) -> list[tuple[object, ...]]:
+def stored(desk: Desk) -> Sequence[tuple[object, ...]]:
     """All regions with the answers for them."""
     return desk.project.file.rows(
         "SELECT r.media, r.left, r.category, r.confidence, p.status, p.taxon, p.confidence, p.best "

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from swc_desktop.core.method import Method
 from swc_desktop.core.prediction import Prediction
+from swc_desktop.core.region import Box
 from swc_desktop.core.taxonomy import RANKS, Taxonomy
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media import SeenFile
@@ -62,7 +63,7 @@ class EvidencePanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._method = method
         self.record: ListedMedia | None = None
-        self._pictured: SeenFile | None = None
+        self._pictured: tuple[SeenFile, tuple[Box, ...]] | None = None
         self._loader = PhotoLoader(self)
         self._loader.loaded.connect(self._take_picture)
         self.copy = QPushButton(translate("Evidence", "Copy"), self)
@@ -222,7 +223,7 @@ class EvidencePanel(QWidget):
         """Show the picture of a record; it stays while only the evidence is another."""
         shown = record is not None and record.prediction is not None
         self.picture.setVisible(shown)
-        file = record.seen if record is not None and shown else None
+        file = (record.seen, record.people) if record is not None and shown else None
         if file == self._pictured and not self.small.text():
             return
         self._loader.forget()
@@ -236,10 +237,13 @@ class EvidencePanel(QWidget):
             translate("Evidence", "{name}, open it large").format(name=file_name(record.file))
         )
         side = round(self.width() * self.devicePixelRatioF() * 10 / 16)
-        self._loader.request(record.seen, max(_MIN_PICTURE_SIDE, side), record.sha256)
+        self.picture.show_boxes([one.region.box for one in record.regions])
+        self._loader.request(
+            record.seen, max(_MIN_PICTURE_SIDE, side), record.sha256, record.people
+        )
 
     def _take_picture(self, picture: Picture) -> None:
-        if self.record is not None and picture.file == self.record.seen:
+        if self._pictured == (picture.file, picture.people):
             self.picture.show_image(picture.image)
             is_said = picture.is_small and bool(self.presence.text())
             why = "" if is_said else picture.why_small

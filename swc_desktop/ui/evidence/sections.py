@@ -1,5 +1,6 @@
 """The parts of the panel beside the votes: picture, answer, path, facts, unreadable file."""
 
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -9,10 +10,12 @@ from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from swc_desktop.core.observation import Observation, Place
+from swc_desktop.core.region import Box
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.ui.evidence.answers import Heading
 from swc_desktop.ui.evidence.fact_rows import FactSection, place_facts, position
 from swc_desktop.ui.evidence.locator_map import LocatorMap
+from swc_desktop.ui.photo.region_boxes import draw_boxes
 from swc_desktop.ui.text.words import scientific_html
 from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
@@ -31,6 +34,7 @@ class PictureFrame(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._image = QImage()
+        self._boxes: tuple[Box, ...] = ()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -40,6 +44,11 @@ class PictureFrame(QWidget):
     def show_image(self, image: QImage) -> None:
         """Show a picture; an empty one for none."""
         self._image = image
+        self.update()
+
+    def show_boxes(self, boxes: Sequence[Box]) -> None:
+        """Draw boxes over the picture."""
+        self._boxes = tuple(boxes)
         self.update()
 
     def hasHeightForWidth(self) -> bool:
@@ -61,6 +70,7 @@ class PictureFrame(QWidget):
             place = QRectF(0, 0, size.width(), size.height())
             place.moveCenter(area.center())
             painter.drawImage(place, self._image)
+            draw_boxes(painter, place, self._boxes, 1.0)
         if self.hasFocus():
             painter.setPen(QPen(active_theme.color("surface"), 6))
             painter.drawRect(area)

@@ -5,6 +5,7 @@ it moved the point under the pointer by up to 15 pixels. Here that point stays w
 """
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
@@ -18,6 +19,9 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
+
+from swc_desktop.core.region import Box
+from swc_desktop.ui.photo.region_boxes import draw_boxes
 
 ZOOM_STEP: Final = 1.25
 """The factor of one notch of the wheel, key or button."""
@@ -67,6 +71,7 @@ class PhotoCanvas(QWidget):
         super().__init__(parent)
         self._image = QImage()
         self._full = QSize()
+        self._boxes: tuple[Box, ...] = ()
         self._soft = False
         self._zoom = 1.0
         self._fitting = True
@@ -103,6 +108,11 @@ class PhotoCanvas(QWidget):
         if not keep:
             self._fitting = True
         self._settle()
+
+    def set_boxes(self, boxes: Sequence[Box]) -> None:
+        """Draw boxes over the photograph from now on."""
+        self._boxes = tuple(boxes)
+        self.update()
 
     def clear(self) -> None:
         """Show nothing."""
@@ -173,6 +183,8 @@ class PhotoCanvas(QWidget):
         ratio = self._image.width() / self.shown.width()
         source = QRectF((seen.topLeft() - self._offset) * ratio, seen.size() * ratio)
         painter.drawImage(seen, self._image, source)
+        if self._boxes:
+            draw_boxes(painter, self.shown, self._boxes, 1.0)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

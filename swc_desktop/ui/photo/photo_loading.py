@@ -1,9 +1,11 @@
 """Large pictures, decoded beside the window."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+import numpy as np
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Signal
 from PySide6.QtGui import QImage
@@ -11,6 +13,8 @@ from PySide6.QtGui import QImage
 from swc_desktop.core.errors import SwcError, Unreadable
 from swc_desktop.core.message import Message, message
 from swc_desktop.core.progress import Cancelled, Control
+from swc_desktop.core.region import Box
+from swc_desktop.photos.blur import blurred
 from swc_desktop.photos.decoding import MAX_VIEW_PIXELS
 from swc_desktop.photos.reading import Wants
 from swc_desktop.processes.photo_children import photo_children
@@ -34,13 +38,14 @@ class Picture:
     """An upright picture: its pixels as loaded, and the size of the photograph it came from.
 
     ``why_small`` says why it is only the small picture that the project keeps; None where it was
-    read from its file. The size of a small picture is its own.
+    read from its file. The size of a small picture is its own. ``people`` are where it is blurred.
     """
 
     file: SeenFile
     image: QImage
     full: QSize
     why_small: Message | str | None = None
+    people: tuple[Box, ...] = ()
 
     @property
     def is_small(self) -> bool:
@@ -57,11 +62,13 @@ class Picture:
 
 
 class PictureRequest(NamedTuple):
-    """A file, how many pixels its short side should have, and its digest where it is known."""
+    """A file, how many pixels its short side should have, its digest where that is known, and where
+    people are in it, who are blurred."""
 
     file: SeenFile
     short_side: int
     sha256: str = ""
+    people: tuple[Box, ...] = ()
 
 
 class _Timeout(Control):
@@ -104,13 +111,16 @@ class PhotoLoader(QObject):
         self.forget()
         self._kept = kept
 
-    def request(self, file: SeenFile, short_side: int, sha256: str = "") -> None:
+    def request(
+        self, file: SeenFile, short_side: int, sha256: str = "", people: tuple[Box, ...] = ()
+    ) -> None:
         """Load a picture whose short side has at least ``short_side`` pixels where it can.
 
-        ``sha256`` is the digest under which a small picture of it is kept, empty for none.
+        ``sha256`` is the digest under which a small picture of it is kept, empty for none;
+        ``people`` are where it is blurred.
         """
         waiting, control, kept = self._waiting, self._control, self._kept
-        request = PictureRequest(file, short_side, sha256)
+        request = PictureRequest(file, short_side, sha256, people)
         if request in waiting:
             waiting.remove(request)
         waiting.append(request)
@@ -138,11 +148,11 @@ def _load_latest(
 ) -> Picture | tuple[SeenFile, Message | str] | None:
     """The picture requested last, or its file and why it was not read; None without a request."""
     try:
-        file, short_side, sha256 = waiting.pop()
+        file, short_side, sha256, people = waiting.pop()
     except IndexError:
         return None
     try:
-        outcome = load_picture(file, short_side, _Timeout(control, waiting))
+        outcome = load_picture(file, short_side, _Timeout(control, waiting), people)
     except Cancelled:
         return None
     if isinstance(outcome, Picture):
@@ -150,11 +160,13 @@ def _load_latest(
     small = kept.get(sha256) if kept is not None and sha256 else None
     if small is None:
         return file, outcome.message
-    image = to_qimage(small)
-    return Picture(file, image, image.size(), why_small=outcome.message)
+    image = to_qimage(without_faces(small, people))
+    return Picture(file, image, image.size(), outcome.message, people)
 
 
-def load_picture(file: SeenFile, short_side: int, control: Control) -> Picture | Unreadable:
+def load_picture(
+    file: SeenFile, short_side: int, control: Control, people: Sequence[Box] = ()
+) -> Picture | Unreadable:
     """Decode a file for the screen; whatever goes wrong is a sentence. Raises ``Cancelled``.
 
     A file that is not as it was seen last is not shown: it may be another photograph.
@@ -180,9 +192,15 @@ def load_picture(file: SeenFile, short_side: int, control: Control) -> Picture |
         return Unreadable(error.message)
     if reading.view is None or reading.photo is None:
         return reading.unreadable or Unreadable("")
-    image = to_qimage(Image.fromarray(reading.view))
+    image = to_qimage(without_faces(Image.fromarray(reading.view), people))
     full = QSize(reading.photo.width, reading.photo.height)
-    return Picture(file, image, image.size() if full.isEmpty() else full.expandedTo(image.size()))
+    size = image.size() if full.isEmpty() else full.expandedTo(image.size())
+    return Picture(file, image, size, people=tuple(people))
+
+
+def without_faces(picture: Image.Image, people: Sequence[Box]) -> Image.Image:
+    """A picture with the people in it blurred."""
+    return Image.fromarray(blurred(np.asarray(picture), people)) if people else picture
 
 
 def to_qimage(image: Image.Image) -> QImage:

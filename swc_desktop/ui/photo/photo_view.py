@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from swc_desktop.core.message import Message
+from swc_desktop.core.region import Box
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media import SeenFile
 from swc_desktop.ui.photo.kept_thumbnails import KeptThumbnails
@@ -61,6 +62,7 @@ class PhotoView(QWidget):
         self.setObjectName("photoView")
         self._file: SeenFile | None = None
         self._picture: Picture | None = None
+        self._people: tuple[Box, ...] = ()
         self._full_requested = False
         self._kept: OrderedDict[SeenFile, Picture] = OrderedDict()
         self._loader = PhotoLoader(self)
@@ -146,13 +148,15 @@ class PhotoView(QWidget):
         self.name.set_text(name)
         self.setAccessibleName(translate("PhotoView", "Photograph {name}").format(name=name))
         self._loader.forget()
+        self._people = record.people
+        self.canvas.set_boxes([one.region.box for one in record.regions])
         kept = self._kept.get(file)
-        if kept is not None:
+        if kept is not None and kept.people == record.people:
             self._take(kept)
             return
         self.canvas.clear()
         self._say(translate("PhotoView", "Opening {name}…").format(name=name))
-        self._loader.request(file, self._short_side(), record.sha256)
+        self._loader.request(file, self._short_side(), record.sha256, record.people)
 
     def use_kept(self, kept: KeptThumbnails | None) -> None:
         """Show the small pictures of a project where there is nothing better."""
@@ -161,7 +165,7 @@ class PhotoView(QWidget):
     def preload(self, record: ListedMedia) -> None:
         """Load a file that is likely to be next, after the one that is shown."""
         if record.seen not in self._kept and self._picture is not None:
-            self._loader.request(record.seen, self._short_side())
+            self._loader.request(record.seen, self._short_side(), people=record.people)
 
     def _short_side(self) -> int:
         ratio = self.devicePixelRatioF()
@@ -212,7 +216,9 @@ class PhotoView(QWidget):
         if scale > _MAX_BLUR and not self._picture.whole and not self._full_requested:
             self._full_requested = True
             self._loader.request(
-                self._picture.file, min(self._picture.full.width(), self._picture.full.height())
+                self._picture.file,
+                min(self._picture.full.width(), self._picture.full.height()),
+                people=self._people,
             )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

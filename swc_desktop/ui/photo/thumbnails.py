@@ -10,12 +10,14 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.progress import Cancelled, Control
+from swc_desktop.core.region import Category, Region
 from swc_desktop.photos.reading import Wants
 from swc_desktop.processes.photo_children import photo_children
 from swc_desktop.processes.photo_work import read
 from swc_desktop.projects.media import SeenFile, is_as_seen
 from swc_desktop.ui.photo.kept_thumbnails import KeptThumbnails
-from swc_desktop.ui.photo.photo_loading import to_qimage
+from swc_desktop.ui.photo.photo_loading import to_qimage, without_faces
+from swc_desktop.ui.photo.region_boxes import draw_boxes
 from swc_desktop.ui.workers.worker import Worker
 
 MAX_CACHE_BYTES: Final = 256 << 20
@@ -47,7 +49,7 @@ class ThumbnailRequest(NamedTuple):
     """A picture for a frame of ``width`` by ``height`` device pixels, its upper corners rounded.
 
     ``number`` and ``sha256`` are those of the photograph; ``ratio`` is device pixels for one pixel
-    of the window.
+    of the window. ``regions`` are drawn as boxes, people blurred.
     """
 
     number: int
@@ -57,6 +59,7 @@ class ThumbnailRequest(NamedTuple):
     height: int
     radius: int = 0
     ratio: float = 1.0
+    regions: tuple[Region, ...] = ()
 
 
 class Placement(NamedTuple):
@@ -108,7 +111,10 @@ def _make(request: ThumbnailRequest, control: Control, kept: KeptThumbnails | No
     if picture is None or max(picture.size) < frame:
         edge = round(frame / (1 - MAX_CUT))  # sharp after the cut too
         picture = _from_file(request.file, edge, control) or picture
-    return QImage() if picture is None else draw_in_frame(picture, request)
+    if picture is None:
+        return QImage()
+    people = [one.box for one in request.regions if one.category is Category.PERSON]
+    return draw_in_frame(without_faces(picture, people), request)
 
 
 def _from_file(file: SeenFile, edge: int, control: Control) -> Image.Image | None:
@@ -127,6 +133,8 @@ def draw_in_frame(picture: Image.Image, request: ThumbnailRequest) -> QImage:
     """A picture in its frame."""
     part, width, height = fit_into_frame(*picture.size, request.width, request.height)
     small = to_qimage(picture.resize((width, height), Image.Resampling.BILINEAR, box=part))
+    if request.regions:
+        _draw_regions(small, QRectF(0, 0, *picture.size), part, request)
     if not request.radius and (width, height) == (request.width, request.height):
         return small
     frame = QImage(request.width, request.height, QImage.Format.Format_ARGB32_Premultiplied)
@@ -141,6 +149,23 @@ def draw_in_frame(picture: Image.Image, request: ThumbnailRequest) -> QImage:
     painter.drawImage((request.width - width) // 2, (request.height - height) // 2, small)
     painter.end()
     return frame
+
+
+def _draw_regions(
+    shown: QImage,
+    picture: QRectF,
+    part: tuple[float, float, float, float],
+    request: ThumbnailRequest,
+) -> None:
+    """Draw the boxes of a picture over the part of it that is shown."""
+    left, top, right, bottom = part
+    scale = shown.width() / (right - left), shown.height() / (bottom - top)
+    whole = QRectF(
+        -left * scale[0], -top * scale[1], picture.width() * scale[0], picture.height() * scale[1]
+    )
+    painter = QPainter(shown)
+    draw_boxes(painter, whole, [one.box for one in request.regions], request.ratio)
+    painter.end()
 
 
 class Thumbnails(QObject):

@@ -33,6 +33,7 @@ from swc_desktop.ui.project.clock_look import (
     ClockLook,
     file_there,
     look_at,
+    people_in,
     reader_of,
     reading_of,
 )
@@ -92,7 +93,11 @@ class ClockDialog(BaseDialog):
         self._control: Control | None = None
         self._is_acting = False
         self._is_closed = False
-        self.example = ExamplePhotograph(lambda number: file_there(access.project, number), self)
+        self.example = ExamplePhotograph(
+            lambda number: file_there(access.project, number),
+            lambda number: people_in(access.project, number),
+            self,
+        )
         self.form = ClockForm(self.example, "" if home is None else str(home), self)
         self.table = ClockTable(self)
         self.summary = WrappingLabel(parent=self)

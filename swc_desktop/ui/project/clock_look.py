@@ -8,6 +8,7 @@ from typing import TypeVar
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.message import Message
 from swc_desktop.core.progress import Control
+from swc_desktop.core.region import Box
 from swc_desktop.photos.moment import latest_moment
 from swc_desktop.projects.camera_readings import camera_readings
 from swc_desktop.projects.clock_choices import ClockChoice
@@ -85,6 +86,12 @@ def look_at(
     limit = latest_moment(None).replace(tzinfo=UTC)
     summary = preview.summary(numbers, limit, control.checkpoint)
     return ClockLook(choice, numbers, basis, kept, summary)
+
+
+def people_in(project: Project, number: int) -> tuple[Box, ...]:
+    """Where people are in a photograph."""
+    rows = MediaListing(project.connection).rows([number])
+    return next((row.people for row in rows), ())
 
 
 def file_there(project: Project, number: int) -> SeenFile | None:

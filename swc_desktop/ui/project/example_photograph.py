@@ -8,6 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from swc_desktop.core.message import Message
+from swc_desktop.core.region import Box
 from swc_desktop.projects.media import SeenFile
 from swc_desktop.ui.photo.photo_canvas import PhotoCanvas
 from swc_desktop.ui.photo.photo_loading import PhotoLoader, Picture
@@ -26,17 +27,22 @@ _HEIGHT: Final = 220
 class ExamplePhotograph(QWidget):
     """Shows one of some photographs and steps through them; ``chosen`` carries its number.
 
-    ``file_of`` gives the file of a photograph, None where it is not there.
+    ``file_of`` gives the file of a photograph, None where it is not there; ``people_of`` where
+    people are in it, who are blurred.
     The wheel and a double click zoom into it.
     """
 
     chosen = Signal(int)
 
     def __init__(
-        self, file_of: Callable[[int], SeenFile | None], parent: QWidget | None = None
+        self,
+        file_of: Callable[[int], SeenFile | None],
+        people_of: Callable[[int], tuple[Box, ...]],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._file_of = file_of
+        self._people_of = people_of
         self._numbers: Sequence[int] = ()
         self._file: SeenFile | None = None
         self._at = 0
@@ -112,7 +118,8 @@ class ExamplePhotograph(QWidget):
         self._loader.close()
 
     def _request(self, file: SeenFile) -> None:
-        self._loader.request(file, active_theme.px(4 * _HEIGHT))
+        people = self._people_of(self._numbers[self._at])
+        self._loader.request(file, active_theme.px(4 * _HEIGHT), people=people)
 
     def _show(self, picture: Picture) -> None:
         if picture.file == self._file:

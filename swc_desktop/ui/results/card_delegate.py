@@ -55,6 +55,7 @@ def card_request(
         round(area.height() * ratio),
         round(radius * ratio),
         ratio,
+        tuple(one.region for one in record.regions),
     )
 
 
