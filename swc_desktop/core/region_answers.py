@@ -9,9 +9,6 @@ from swc_desktop.core.observation import Absence
 from swc_desktop.core.prediction import Answer, Prediction, Status
 from swc_desktop.core.region import Category, Region
 
-_TURNED_AWAY: Final = {Category.FRAME: Status.BLANK, Category.ANIMAL: Status.OTHER_ANIMAL}
-"""What it means by category that the gate turned a region away."""
-
 _NOT_CLASSIFIED: Final = {Category.PERSON: Status.PERSON, Category.VEHICLE: Status.VEHICLE}
 
 _ORDER: Final = (
@@ -37,8 +34,8 @@ def told(
     """The answer for a region from that of the cascade, None where it did not decide.
 
     What the gate turns away is another animal where the detector found one, and else a blank. A
-    person or a vehicle rests on the detector alone, and the score of that is no probability: such
-    an answer has no confidence.
+    blank, a person and a vehicle rest on the detector alone, and the score of that is not a
+    probability: such an answer has no confidence.
     """
     if decided is not None:
         return decided if region is None else _of_region(decided, region)
@@ -71,7 +68,9 @@ def _of_region(prediction: Prediction, region: Region) -> Prediction:
 def _told(answer: Answer, region: Region, not_in_pack: float | None) -> Answer:
     if answer.status is not Status.NOT_IN_PACK:
         return answer
-    return Answer(_TURNED_AWAY[region.category], confidence=not_in_pack)
+    if region.category is Category.FRAME:
+        return Answer(Status.BLANK)
+    return Answer(Status.OTHER_ANIMAL, confidence=not_in_pack)
 
 
 def leading(predictions: Sequence[Prediction]) -> int:

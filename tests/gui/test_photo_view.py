@@ -364,7 +364,7 @@ def test_a_long_name_is_elided_and_read_in_full(qtbot: QtBot) -> None:
 def test_a_picture_that_takes_long_gives_way_to_the_next(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def endless(file: SeenFile, _short_side: int, control: Control) -> Unreadable:
+    def endless(file: SeenFile, _short_side: int, control: Control, *_: object) -> Unreadable:
         path = file.path
         if path.name == "endless.jpg":
             while not control.cancelled:
