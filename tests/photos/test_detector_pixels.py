@@ -51,4 +51,5 @@ def test_the_filters_are_those_of_pillow() -> None:
         (Resample.LANCZOS, Image.Resampling.LANCZOS),
     ):
         square = DetectorSquare(32, Fit.SQUASH, 0, resample)
-        assert np.array_equal(square_pixels(picture, square), picture.resize((32, 32), used))
+        wanted = np.asarray(picture.resize((32, 32), used))
+        assert np.array_equal(square_pixels(picture, square), wanted)
