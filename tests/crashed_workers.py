@@ -16,7 +16,7 @@ from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
 _TRACES: Final = "crash_traces"
-"""Under this name each process is told the folder for its traceback."""
+"""Under this name each process gets the folder for its traceback."""
 
 _END_S: Final = 10.0
 """How long a process takes to end once its pipe is closed: far more than it needs."""

@@ -17,7 +17,7 @@ PURE = ("core", "geo", "photos", "packs")
 their statements."""
 MIN_COVERAGE_PERCENT = 96
 MAX_CRASHES = 4
-"""After as many a crash is no accident, and each one costs a start."""
+"""So many crashes have one cause, and each costs a start."""
 
 
 def _part(title: str, command: list[str], environment: dict[str, str] | None = None) -> int:

@@ -28,7 +28,7 @@ def is_classified(region: Region | None) -> bool:
     return region is None or region.category not in _NOT_CLASSIFIED
 
 
-def told(
+def region_prediction(
     decided: Prediction | None, region: Region | None, recipe: Recipe, missing: Sequence[Absence]
 ) -> Prediction:
     """The answer for a region from that of the cascade, None where it did not decide.
@@ -53,11 +53,11 @@ def told(
 
 def _of_region(prediction: Prediction, region: Region) -> Prediction:
     def kind(answer: Answer | None) -> Answer | None:
-        return None if answer is None else _told(answer, region, prediction.not_in_pack_p)
+        return None if answer is None else _status_of(answer, region, prediction.not_in_pack_p)
 
     return replace(
         prediction,
-        answer=_told(prediction.answer, region, prediction.not_in_pack_p),
+        answer=_status_of(prediction.answer, region, prediction.not_in_pack_p),
         without_metadata=kind(prediction.without_metadata),
         without_image=kind(prediction.without_image),
         without_weather=kind(prediction.without_weather),
@@ -65,7 +65,7 @@ def _of_region(prediction: Prediction, region: Region) -> Prediction:
     )
 
 
-def _told(answer: Answer, region: Region, not_in_pack: float | None) -> Answer:
+def _status_of(answer: Answer, region: Region, not_in_pack: float | None) -> Answer:
     if answer.status is not Status.NOT_IN_PACK:
         return answer
     if region.category is Category.FRAME:

@@ -24,7 +24,7 @@ from swc_desktop.core.region_answers import leading
 from swc_desktop.inference.build_clock import made_day
 from swc_desktop.inference.deciding import Decider, with_weather
 from swc_desktop.inference.graphs import Graphs
-from swc_desktop.inference.looking import FoundByOthers, Looked, Looking, Opening
+from swc_desktop.inference.looking import FoundByOthers, Looking, Opening, Viewed
 from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.inference.votes import RowOutputs
 from swc_desktop.packs.pack import Pack
@@ -166,7 +166,7 @@ class Classifier:
             *(options, given, found_by_others),
         )
 
-        def work(some: Sequence[Path]) -> list[Looked]:
+        def work(some: Sequence[Path]) -> list[Viewed]:
             if control.cancelled:
                 raise Cancelled
             done = looking.look(some, opening or _no_context, control)
@@ -181,7 +181,7 @@ class Classifier:
             begun = deque(islice(coming, self.sessions.workers + CHUNKS_AHEAD))
             try:
                 for (begin, _), batch in zip(slices, chunks, strict=True):
-                    ready: list[Looked] = []
+                    ready: list[Viewed] = []
                     for _ in batch:
                         ready += _collected(begun.popleft(), control)
                         begun.extend(islice(coming, 1))
@@ -207,7 +207,7 @@ class Classifier:
         return one.sha256, one.picture_sha256
 
     def _regions(
-        self, loaded: Sequence[Looked], options: RunOptions
+        self, loaded: Sequence[Viewed], options: RunOptions
     ) -> list[tuple[RegionResult, ...]]:
         """The answers of each file of one batch by region; none for unreadable files."""
         rows = [
@@ -231,7 +231,7 @@ class Classifier:
 def _result(
     index: int,
     file: Path,
-    one: Looked,
+    one: Viewed,
     regions: tuple[RegionResult, ...],
     options: RunOptions,
 ) -> Result:
@@ -249,7 +249,7 @@ def _result(
     )
 
 
-def _kept(one: Looked) -> Kept:
+def _kept(one: Viewed) -> Kept:
     thumbnail = one.read.thumbnail
     people = [region.box for region in one.regions if region.category is Category.PERSON]
     if thumbnail is not None and people:
@@ -257,7 +257,7 @@ def _kept(one: Looked) -> Kept:
     return Kept(one.read.sha256, one.read.picture_sha256, thumbnail)
 
 
-def _collected(future: Future[list[Looked]], control: Control) -> list[Looked]:
+def _collected(future: Future[list[Viewed]], control: Control) -> list[Viewed]:
     """Wait for some files, checking the control meanwhile."""
     control.checkpoint()
     while wait([future], timeout=_POLL_INTERVAL_S).not_done:
@@ -266,8 +266,8 @@ def _collected(future: Future[list[Looked]], control: Control) -> list[Looked]:
 
 
 def _with_weather(
-    loaded: Sequence[Looked], options: RunOptions, store: WeatherStore | None
-) -> list[Looked]:
+    loaded: Sequence[Viewed], options: RunOptions, store: WeatherStore | None
+) -> list[Viewed]:
     """The photographs with their weather, or why there is none."""
     photos = [one.read.photo for one in loaded if one.read.photo is not None]
     seen = iter(with_weather([photo.observation for photo in photos], options, store))

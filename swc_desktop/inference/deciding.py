@@ -23,7 +23,7 @@ from swc_desktop.core.method import EvidenceMode, Method
 from swc_desktop.core.observation import Absence, Evidence, Observation, Weather
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.region import Region
-from swc_desktop.core.region_answers import is_classified, told
+from swc_desktop.core.region_answers import is_classified, region_prediction
 from swc_desktop.core.scoring import RawVotes
 from swc_desktop.inference.onnx_runtime import Outputs
 from swc_desktop.inference.run_options import RunOptions
@@ -87,7 +87,7 @@ class Decider:
         decided = dict(zip(at, predictions, strict=True))
         recipe = options.recipe or self.pack.method.default_recipe
         return [
-            told(decided.get(row), region, recipe, observation.missing)
+            region_prediction(decided.get(row), region, recipe, observation.missing)
             for row, (observation, region) in enumerate(zip(observations, regions, strict=True))
         ]
 

@@ -37,7 +37,7 @@ Opening = Callable[[Path], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True, eq=False)
-class Looked:
+class Viewed:
     """A file that was looked at, without the pixels for the graphs.
 
     ``regions`` with the outputs of the image graph for each, None for those without a view.
@@ -68,7 +68,7 @@ class FoundByOthers:
 class _Views:
     """A file with the pixels of its views; ``weights`` by region, for its views in their order."""
 
-    looked: Looked
+    viewed: Viewed
     pixels: list[Pixels]
     weights: list[list[float]]
 
@@ -109,7 +109,7 @@ class Looking:
             wants = replace(wants, digest=True, thumbnail=options.keeps.thumbnail)
         return wants
 
-    def look(self, files: Sequence[Path], opening: Opening, control: Control) -> list[Looked]:
+    def look(self, files: Sequence[Path], opening: Opening, control: Control) -> list[Viewed]:
         """Look at some files; their views go through the image graph together.
 
         ``opening`` surrounds the reading of each. Raises ``Cancelled`` and what the graphs raise;
@@ -126,9 +126,9 @@ class Looking:
             with self._children.on(file, control) as child:
                 raw = child.ask(read, file, self._wants)
                 one = _usable(raw, self._wants)
-                looked = _looked(one, is_whole=_is_whole(raw))
+                viewed = _viewed(one, is_whole=_is_whole(raw))
                 if one.model is None:
-                    return _Views(looked, [], [])
+                    return _Views(viewed, [], [])
                 others = None if self._by_others is None else self._by_others.regions(file)
                 found = self._found(one) if others is None else others
                 regions = regions_to_show(found or ())
@@ -141,10 +141,10 @@ class Looking:
                 pixels = self._pixels(child, one.model, shown)
         except PhotoUnreadable as error:
             logger.warning("%s", str(error))
-            return _Views(Looked(OneRead(unreadable=error.value)), [], [])
+            return _Views(Viewed(OneRead(unreadable=error.value)), [], [])
         detector = "" if others is None or self._by_others is None else self._by_others.digest
-        looked = replace(looked, regions=regions, detected=found is not None, detector=detector)
-        return _Views(looked, pixels, [[view.weight for view in some] for some in wanted])
+        viewed = replace(viewed, regions=regions, detected=found is not None, detector=detector)
+        return _Views(viewed, pixels, [[view.weight for view in some] for some in wanted])
 
     def _found(self, one: OneRead) -> tuple[Region, ...] | None:
         """The regions in a picture by the detector of the pack, None without one."""
@@ -168,7 +168,7 @@ class Looking:
     def _joined(rows: Iterator[RowOutputs], weights: Sequence[float]) -> RowOutputs | None:
         return joined([next(rows) for _ in weights], weights)
 
-    def _voted(self, seen: Sequence[_Views]) -> list[Looked]:
+    def _voted(self, seen: Sequence[_Views]) -> list[Viewed]:
         pixels = [view for one in seen for view in one.pixels]
         outputs: Outputs = {}
         if self._pack.image is not None and pixels:
@@ -176,16 +176,16 @@ class Looking:
                 outputs = self._graphs.run_image(self._pack.image.normalise(np.stack(pixels)))
         rows = iter(_rows(outputs, len(pixels)))
         return [
-            replace(one.looked, outputs=tuple(self._joined(rows, some) for some in one.weights))
+            replace(one.viewed, outputs=tuple(self._joined(rows, some) for some in one.weights))
             if one.weights
             else one.looked
             for one in seen
         ]
 
 
-def _looked(one: OneRead, *, is_whole: bool) -> Looked:
+def _viewed(one: OneRead, *, is_whole: bool) -> Viewed:
     """A file without the pixels for the graphs, its whole picture as the only region."""
-    return Looked(replace(one, model=None, detector=None), is_whole, (WHOLE,), (None,))
+    return Viewed(replace(one, model=None, detector=None), is_whole, (WHOLE,), (None,))
 
 
 def _is_whole(one: OneRead) -> bool:

@@ -316,7 +316,7 @@ CREATE TABLE detection (
 ) STRICT, WITHOUT ROWID
 """
 """That a photograph was looked at, and by what: the votes of this pack are of the regions with this
-``detector``. Looked at without a region is not the same as not looked at."""
+``detector``. A photograph in which it found nothing differs from one that it has not seen."""
 
 STEPS: Final = (_FIRST, _REVERTS, _DETECTIONS)
 """The statements that lead from version ``n`` to ``n + 1``, each list separated by ``;``."""

@@ -7,7 +7,7 @@ import pytest
 from swc_desktop.core.method import EvidenceUsed, Recipe
 from swc_desktop.core.prediction import Answer, Prediction, Status
 from swc_desktop.core.region import WHOLE, Box, Category, Region
-from swc_desktop.core.region_answers import is_classified, leading, told
+from swc_desktop.core.region_answers import is_classified, leading, region_prediction
 from swc_desktop.core.result_state import State, result_state
 from swc_desktop.core.taxonomy import Rank
 
@@ -34,7 +34,7 @@ def prediction(answer: Answer, **other: Answer) -> Prediction:
 def test_what_the_gate_turns_away_is_another_animal_in_a_box_and_else_a_blank(
     where: Region, expected: Answer
 ) -> None:
-    said = told(
+    said = region_prediction(
         prediction(AWAY, without_metadata=AWAY, without_image=LION), where, Recipe.BAYES, ()
     )
     assert said.answer == expected
@@ -44,12 +44,14 @@ def test_what_the_gate_turns_away_is_another_animal_in_a_box_and_else_a_blank(
 
 def test_without_a_detector_nothing_is_added() -> None:
     said = prediction(AWAY)
-    assert told(said, None, Recipe.BAYES, ()) is said
+    assert region_prediction(said, None, Recipe.BAYES, ()) is said
     assert is_classified(None)
 
 
 def test_an_animal_of_the_pack_keeps_its_answer() -> None:
-    assert told(prediction(LION), region(Category.ANIMAL), Recipe.BAYES, ()) == prediction(LION)
+    assert region_prediction(
+        prediction(LION), region(Category.ANIMAL), Recipe.BAYES, ()
+    ) == prediction(LION)
 
 
 @pytest.mark.parametrize(
@@ -60,20 +62,22 @@ def test_people_and_vehicles_rest_on_the_detector_whatever_its_score(
     category: Category, state: State
 ) -> None:
     assert not is_classified(region(category))
-    said = told(None, region(category, 0.31), Recipe.THESIS, ())
+    said = region_prediction(None, region(category, 0.31), Recipe.THESIS, ())
     assert (said.answer.taxon, said.answer.confidence, said.recipe) == (None, None, Recipe.THESIS)
     assert result_state(said) is state
 
 
 def test_an_animal_stands_for_a_picture_before_all_else() -> None:
-    person = told(None, region(Category.PERSON), Recipe.BAYES, ())
-    other = told(prediction(AWAY), region(Category.ANIMAL), Recipe.BAYES, ())
+    person = region_prediction(None, region(Category.PERSON), Recipe.BAYES, ())
+    other = region_prediction(prediction(AWAY), region(Category.ANIMAL), Recipe.BAYES, ())
     unsure = prediction(Answer(Status.UNSURE))
     weaker = prediction(replace(LION, confidence=0.6))
     assert leading([person, other, unsure, weaker, prediction(LION), prediction(LION)]) == 4
     assert leading([person, other]) == 1
-    assert leading([told(None, region(Category.VEHICLE), Recipe.BAYES, ()), person]) == 1
-    blank = told(prediction(AWAY), WHOLE, Recipe.BAYES, ())
+    assert (
+        leading([region_prediction(None, region(Category.VEHICLE), Recipe.BAYES, ()), person]) == 1
+    )
+    blank = region_prediction(prediction(AWAY), WHOLE, Recipe.BAYES, ())
     assert leading([blank]) == 0
 
 

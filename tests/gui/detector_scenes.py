@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from swc_desktop.core.prediction import Answer, Prediction, Status
 from swc_desktop.core.region import WHOLE, Category, Region
-from swc_desktop.core.region_answers import is_classified, told
+from swc_desktop.core.region_answers import is_classified, region_prediction
 from swc_desktop.core.result_state import DETECTOR_STATES, State
 from swc_desktop.inference.classifier import Result
 from swc_desktop.projects.media_filter import MediaFilter
@@ -40,7 +40,7 @@ def _detected(prediction: Prediction, number: int) -> Prediction:
         other = Answer(Status.NOT_IN_PACK)
         prediction = replace(prediction, answer=other, not_in_pack_p=0.75 + number % 25 / 100)
     decided = prediction if is_classified(region) else None
-    return told(decided, region, prediction.recipe, prediction.missing)
+    return region_prediction(decided, region, prediction.recipe, prediction.missing)
 
 
 def _scene(state: State) -> Scene:

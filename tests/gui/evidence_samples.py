@@ -32,7 +32,7 @@ from swc_desktop.core.observation import (
     Sky,
 )
 from swc_desktop.core.region import WHOLE, Category, Region
-from swc_desktop.core.region_answers import is_classified, told
+from swc_desktop.core.region_answers import is_classified, region_prediction
 from swc_desktop.core.scoring import RawVotes
 from swc_desktop.core.taxonomy import ROOT, Rank, Taxon, Taxonomy
 from swc_desktop.projects.listed import ListedMedia
@@ -242,7 +242,7 @@ def detected(like: ListedMedia, category: Category) -> ListedMedia:
     """The same photograph after a detector found this in it."""
     region = Region(WHOLE.box, category, 0.9)
     decided = like.explanation if is_classified(region) else None
-    return replace(like, prediction=told(decided, region, Recipe.BAYES, ()))
+    return replace(like, prediction=region_prediction(decided, region, Recipe.BAYES, ()))
 
 
 OTHER_ANIMAL = detected(OTHER, Category.ANIMAL)

@@ -57,7 +57,7 @@ def test_each_of_several_animals_has_its_own_answer(tmp_path: Path) -> None:
     assert result.prediction in [one.prediction for one in result.regions]
 
 
-def test_people_and_vehicles_are_told_and_not_classified(tmp_path: Path) -> None:
+def test_people_and_vehicles_are_named_and_not_classified(tmp_path: Path) -> None:
     boxes = [
         SeenBox(LEFT, DetectorClass.PERSON),
         SeenBox(Box(0.5, 0.0, 0.25, 0.25), DetectorClass.VEHICLE),
