@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 PHRASES = {
-    r"\b(\w+_)?region_prediction(_\w+)?\b": "say what it is: on_progress, message, mask, vote, result",
+    r"\b(\w+_)?told(_\w+)?\b": "say what it is: on_progress, message, mask, vote, result",
     r"\b[Cc]an not\b": "cannot",
     r"\bdeeds?\b|\b\w*_deeds?\b": "action",
     r"\b(let|lets|letting) go\b|\blet_go\b": "release, close, drop",

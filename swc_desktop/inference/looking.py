@@ -178,7 +178,7 @@ class Looking:
         return [
             replace(one.viewed, outputs=tuple(self._joined(rows, some) for some in one.weights))
             if one.weights
-            else one.looked
+            else one.viewed
             for one in seen
         ]
 

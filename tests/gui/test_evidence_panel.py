@@ -167,7 +167,7 @@ def test_not_in_the_pack_shows_how_sure_and_the_next_best_guesses(panel: Evidenc
         ),
         (
             "blank",
-            "Blank\nsure 98 %\nThe detector found no animal, person or vehicle, "
+            "Blank\nThe detector found no animal, person or vehicle, "
             "and the whole picture looks like none that this pack knows.",
         ),
         (
