@@ -11,14 +11,17 @@ from typing import Final
 import numpy as np
 
 from swc_desktop.core.detector import StatedDetector, View, ViewKind
+from swc_desktop.core.message import message_of
 from swc_desktop.core.progress import Control
 from swc_desktop.core.region import WHOLE, Box, Region
 from swc_desktop.core.region_views import COMMON_VIEWS, regions_to_show, views_of
 from swc_desktop.inference.detecting import regions_of
+from swc_desktop.inference.detector_outputs import NotThisForm
 from swc_desktop.inference.graphs import Graphs
 from swc_desktop.inference.onnx_runtime import Outputs
 from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.inference.votes import RowOutputs
+from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.errors import PhotoUnreadable
 from swc_desktop.photos.observing import Given
@@ -153,7 +156,12 @@ class Looking:
         assert one.photo is not None, "what has pixels has facts"
         with self._computing:
             outputs = self._graphs.run_detector(self._detector.normalise(one.detector[None]))
-        return regions_of(self._detector, outputs, 0, one.photo.width, one.photo.height)
+        try:
+            return regions_of(self._detector, outputs, 0, one.photo.width, one.photo.height)
+        except NotThisForm as error:
+            raise PackRefused(
+                PackProblem.STOPPED, file=self._pack.file, reason=message_of(error)
+            ) from error
 
     def _pixels(
         self, child: Leased, whole: Pixels, shown: Sequence[tuple[View, Box]]

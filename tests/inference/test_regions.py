@@ -17,6 +17,7 @@ from swc_desktop.inference.classifier import Classifier, Result
 from swc_desktop.inference.looking import FoundByOthers, joined
 from swc_desktop.inference.run_options import Keeps, RunOptions
 from swc_desktop.inference.sessions import Sessions
+from swc_desktop.packs.errors import PackRefused
 from swc_desktop.packs.reader import read_pack
 from tests.make_detector import SeenBox
 from tests.make_pack import a_picture, make_pack
@@ -144,3 +145,13 @@ def test_votes_of_views_are_joined_by_their_weights() -> None:
     assert both["a"].tolist() == [2.0, 4.0]
     assert joined(rows[:1], [3.0]) is rows[0]
     assert joined([], []) is None
+
+
+def test_a_detector_that_gives_something_else_ends_the_run_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    classifier = opened(tmp_path, [SeenBox(LEFT)])
+    shapeless = {"boxes": np.zeros((1, 7), np.float32)}
+    monkeypatch.setattr(classifier.sessions, "run_detector", lambda _batch: shapeless)
+    with pytest.raises(PackRefused, match=r"tests\.swcpack was stopped: .*Results so far are kept"):
+        run(classifier, picture(tmp_path / "a.png", "Panthera leo", "Panthera leo"))
