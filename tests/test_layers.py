@@ -44,7 +44,9 @@ def room(rooms: str, packages: str, never: set[str] | None = None) -> Room:
     return Room(frozenset(rooms.split()), frozenset(packages.split()), frozenset(never or ()))
 
 
-FOR_PEOPLE = "core geo photos weather packs processes inference projects results exports settings"
+FOR_PEOPLE = (
+    "core geo photos foreign weather packs processes inference projects results exports settings"
+)
 """What the window and the command line both stand on."""
 
 ROOMS = {

@@ -10,7 +10,7 @@ from swc_desktop import __version__
 from swc_desktop.build import build_day
 from swc_desktop.cli.console import show
 from swc_desktop.cli.parser import Parser, count
-from swc_desktop.cli.project.arguments import add_project
+from swc_desktop.cli.project.arguments import add_detections, add_project
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.method import EvidenceMode, Recipe
@@ -187,8 +187,10 @@ def _add_classify(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument(
         "--no-detector",
         action="store_true",
-        help="look at whole pictures only, for folders of close-ups; quicker",
+        help="look at whole pictures only, for folders of close-ups; quicker (with --detections: "
+        "at pictures without results)",
     )
+    add_detections(parser)
     parser.add_argument(
         "--resume",
         action="store_true",
@@ -430,6 +432,9 @@ def check_arguments(arguments: argparse.Namespace) -> None:
         return
     if arguments.resume and arguments.out is None:
         problem = "--resume needs --out FILE: standard output cannot be resumed."
+        raise WrongUsage(problem=problem)
+    if arguments.detections is not None and arguments.evidence is EvidenceMode.METADATA:
+        problem = "--detections is about pictures, but with --evidence metadata none is looked at."
         raise WrongUsage(problem=problem)
     if arguments.explain and arguments.out is not None and arguments.out.suffix.lower() == ".csv":
         problem = (

@@ -21,6 +21,7 @@ from swc_desktop.exports.formats import JSON_LINES, Format, format_of
 from swc_desktop.exports.rows import COLUMNS, PROGRAM, RESULTS_VERSION, Row, explanation, row_of
 from swc_desktop.inference.build_clock import clock_notice
 from swc_desktop.inference.classifier import Classifier, Result
+from swc_desktop.inference.looking import FoundByOthers
 from swc_desktop.inference.opening import open_classifier
 from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.packs.pack import Pack
@@ -31,6 +32,7 @@ from swc_desktop.photos.roots import Roots
 from swc_desktop.processes.photo_children import photo_children
 from swc_desktop.results.earlier_results import earlier_state
 from swc_desktop.results.journal import Origin, Photograph, sha256_of_texts
+from swc_desktop.session.other_detectors import read_found_by_others
 from swc_desktop.weather.open import reading_weather
 from swc_desktop.weather.store import NONE_KEPT, WeatherStore
 
@@ -86,6 +88,7 @@ def origin_of(
     options: RunOptions,
     classifier: Classifier,
     weather: WeatherStore | None,
+    found_by_others: FoundByOthers | None,
 ) -> Origin:
     """What the results depend on, each as a digest or a word, under the name users know."""
     return {
@@ -95,6 +98,7 @@ def origin_of(
         "device": classifier.sessions.device.value,
         "options": sha256_of_texts(repr(replace(options, limit=None)), repr(arguments.explain)),
         "weather": NONE_KEPT if weather is None else weather.state,
+        "results of a detector": "none" if found_by_others is None else found_by_others.digest,
     }
 
 
@@ -127,8 +131,10 @@ def _classify(arguments: argparse.Namespace) -> int:
     earlier = None if out is None else earlier_state(out)
     if arguments.out is not None:
         pack_file = classifier.pack.file
-        refuse_losing(arguments.out, form, earlier, arguments.paths, found, pack_file)
+        paths, detections = arguments.paths, arguments.detections
+        refuse_losing(arguments.out, form, earlier, paths, found, pack_file, detections)
     refuse_absent(arguments.paths, keeps_results=out is not None)
+    by_others = _found_by_others(arguments, found, classifier.pack, console)
     photos = found.photos[: arguments.limit]
     files = [photo.file for photo in photos]
     photographs = [*map(Photograph, files, states_of(files))]
@@ -140,7 +146,7 @@ def _classify(arguments: argparse.Namespace) -> int:
             return _sum_up(console, arguments, found, sum(row.unreadable for row in rows))
     weather_kept = reading_weather(console.info) if options.weather else nullcontext()
     with weather_kept as weather:
-        origin = origin_of(arguments, options, classifier, weather)
+        origin = origin_of(arguments, options, classifier, weather, by_others)
         output = open_output(arguments.out, form, origin, photographs, resume=arguments.resume)
         if resume_notice := output.notice:
             console.info(resume_notice)
@@ -157,6 +163,7 @@ def _classify(arguments: argparse.Namespace) -> int:
             Roots(files, [photo.root for photo in photos]),
             RowEncoder(classifier.pack, form, arguments.explain),
             weather,
+            by_others,
         )
         try:
             with stopping(control):
@@ -176,6 +183,19 @@ def _classify(arguments: argparse.Namespace) -> int:
     if classifier.sessions.notice != notice:
         console.info(classifier.sessions.notice)
     return _sum_up(console, arguments, found, output.unreadable)
+
+
+def _found_by_others(
+    arguments: argparse.Namespace, found: FoundPhotos, pack: Pack, console: Console
+) -> FoundByOthers | None:
+    """The results of another detector for all photographs, also those after the limit."""
+    if arguments.detections is None:
+        return None
+    files = [photo.file for photo in found.photos]
+    by_others, sentences = read_found_by_others(arguments.detections, files, pack, Control())
+    for sentence in sentences:
+        console.info(sentence)
+    return by_others
 
 
 def _output_of(arguments: argparse.Namespace) -> tuple[Path | None, Format]:
@@ -208,6 +228,7 @@ class ClassifyRun:
     roots: Roots
     rows: RowEncoder
     weather: WeatherStore | None
+    found_by_others: FoundByOthers | None
 
     def do(self, output: Output, control: Control, progress: ProgressSink) -> None:
         """Write the rows of all files that have none.
@@ -235,6 +256,7 @@ class ClassifyRun:
             weather=self.weather,
             opening=output.opening,
             roots=self.roots,
+            found_by_others=self.found_by_others,
         )
         rows = []
         again = set()

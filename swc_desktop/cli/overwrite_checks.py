@@ -37,8 +37,10 @@ def refuse_losing(
     paths: Sequence[Path],
     found: FoundPhotos,
     pack: Path,
+    detections: Path | None = None,
 ) -> None:
-    """Raise ``OutputIsInput`` where results would overwrite a photograph or the pack.
+    """Raise ``OutputIsInput`` where results would overwrite a photograph or another file that is
+    read.
 
     Raises ``RootEmptied`` where a folder with earlier results has no photographs any more.
     """
@@ -47,6 +49,8 @@ def refuse_losing(
             raise OutputIsInput(file=file, what=message("Session", "one of the photographs"))
         if is_same_file(file, [pack]):
             raise OutputIsInput(file=file, what=message("Session", "the model pack"))
+        if detections is not None and is_same_file(file, [detections]):
+            raise OutputIsInput(file=file, what=message("Session", "the results of a detector"))
     before = () if earlier is None else earlier.rows
     if (root := emptied_root(paths, found.files, before)) is not None:
         raise RootEmptied(root=root, file=out)

@@ -43,15 +43,21 @@ class DetectionsOrigin:
     stated_threshold: float | None = None
 
     @property
-    def threshold(self) -> float:
-        """The stated threshold, else the one that is recommended for such a detector.
+    def own_threshold(self) -> float | None:
+        """The stated threshold, else that of early detectors, whose confidences are higher; None
+        where the file does not tell.
 
         Files of MegaDetector that name no detector are of version 4 or earlier.
         """
         if self.stated_threshold is not None:
             return self.stated_threshold
         unnamed = self.writer is ResultsWriter.MEGADETECTOR and not self.detector
-        return _EARLY_THRESHOLD if unnamed or _EARLY.search(self.detector) else _THRESHOLD
+        return _EARLY_THRESHOLD if unnamed or _EARLY.search(self.detector) else None
+
+    @property
+    def threshold(self) -> float:
+        """The file's own threshold, else the one that is usual for MegaDetector."""
+        return _THRESHOLD if self.own_threshold is None else self.own_threshold
 
 
 def megadetector_origin(info: object) -> DetectionsOrigin:

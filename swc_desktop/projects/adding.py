@@ -15,6 +15,7 @@ from swc_desktop.core.message import message
 from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
 from swc_desktop.inference.classifier import Result
 from swc_desktop.inference.deciding import Decider
+from swc_desktop.inference.looking import FoundByOthers
 from swc_desktop.inference.run_options import BATCH, Keeps, RunOptions
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.errors import RootLost
@@ -48,6 +49,7 @@ class ReadsPhotographs(Protocol):
         control: Control,
         progress: ProgressSink | None = None,
         roots: Roots | None = None,
+        found_by_others: FoundByOthers | None = None,
     ) -> Generator[Result]: ...
 
 
@@ -63,6 +65,8 @@ class Adding:
     """One act of adding ``paths`` to a project.
 
     ``deployment`` is offered to its photographs; ``limit`` is how many files are read at most.
+    ``found_by_others`` gives what another program found in the photographs that were found;
+    those of which it knows something new are read again.
     """
 
     def __init__(
@@ -73,6 +77,7 @@ class Adding:
         *,
         deployment: str | None = None,
         limit: int | None = None,
+        found_by_others: Callable[[Sequence[Path]], FoundByOthers] | None = None,
     ) -> None:
         self.arrived = Arrived()
         self.total = 0
@@ -82,6 +87,7 @@ class Adding:
         self._decider = decider
         self._deployment = deployment
         self._limit = limit
+        self._found_by_others = found_by_others
 
     def run(
         self,
@@ -99,6 +105,9 @@ class Adding:
         self.arrived.paths, self.arrived.left_out = tuple(paths), found.left_out
         self.arrived.note_all(FileOutcome.ALREADY_HERE, found.already_here)
         pack = self._classifier.pack
+        others = None
+        if self._found_by_others is not None:
+            others = self._found_by_others([photo.file for photo in found.photos])
 
         def digests(file: Path) -> tuple[str, str]:
             return self._classifier.digests(file, control)
@@ -108,7 +117,8 @@ class Adding:
             action = begin_action(connection, "add", words, self._project.by, can_undo=False)
             self._project.add_pack(pack)
             compared = compare(
-                connection, found.photos, paths, pack.digest, digests, self.arrived.note
+                *(connection, found.photos, paths, pack.digest, others),
+                *(digests, self.arrived.note),
             )
             store = ReadingStore(connection, self.arrived, pack, action, self._deployment)
             self._offer(store, compared.media)
@@ -118,7 +128,7 @@ class Adding:
             todo = todo[: self._limit]
         self.total = len(todo)
         try:
-            self._read(todo, store, control, progress, after_batch)
+            self._read(todo, store, others, control, progress, after_batch)
         finally:
             with self._project.transaction() as connection:
                 form_events(connection, ())
@@ -137,6 +147,7 @@ class Adding:
         self,
         todo: Sequence[FileToRead],
         store: ReadingStore,
+        others: FoundByOthers | None,
         control: Control,
         progress: ProgressSink,
         after_batch: Callable[[], bool],
@@ -146,7 +157,12 @@ class Adding:
         progress(Progress(0, self.total, _STAGE))
         options = replace(self._decider.options, keeps=Keeps())
         results = self._classifier.classify(
-            files, options, control=control, progress=progress, roots=self.watch
+            files,
+            options,
+            control=control,
+            progress=progress,
+            roots=self.watch,
+            found_by_others=others,
         )
         evidence = self._decider.evidence()
         with closing(results):

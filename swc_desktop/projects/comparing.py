@@ -6,6 +6,7 @@ from pathlib import Path
 
 import apsw
 
+from swc_desktop.inference.looking import FoundByOthers
 from swc_desktop.photos.file_state import states_of
 from swc_desktop.photos.find import FoundPhoto
 from swc_desktop.projects.acts import utc_now
@@ -45,25 +46,33 @@ def compare(
     found: Iterable[FoundPhoto],
     paths: Sequence[Path],
     pack: str,
+    others: FoundByOthers | None,
     digests: Digests,
     note: Note,
 ) -> Compared:
     """Compare the photographs that were found below ``paths``, within a transaction.
 
-    What is there again is no longer missing, what vanished is from now on. Raises
+    What ``others`` found in a photograph since it was read is a reason to read it again. What is
+    there again is no longer missing, what vanished is from now on. Raises
     ``CardEmptied`` for a folder that had photographs and has none: its card was pulled.
     """
-    return _Comparison(connection, pack, digests, note).run(list(found), paths)
+    return _Comparison(connection, pack, others, digests, note).run(list(found), paths)
 
 
 class _Comparison:
     def __init__(
-        self, connection: apsw.Connection, pack: str, digests: Digests, note: Note
+        self,
+        connection: apsw.Connection,
+        pack: str,
+        others: FoundByOthers | None,
+        digests: Digests,
+        note: Note,
     ) -> None:
         self._connection = connection
         self._note = note
         self._digests = digests
         self._pack = pack
+        self._others = others
         self._finder = RootFinder(connection)
         self._known: dict[int, dict[str, KnownFile]] = {}
         self._seen: dict[int, set[str]] = {}
@@ -128,12 +137,20 @@ class _Comparison:
                 "UPDATE media_file SET seen_at = ?, missing_since = NULL WHERE number = ?",
                 (utc_now(), known.number),
             )
-            if known.has_votes or known.cannot_be_read:
+            is_new = known.has_votes and self._is_found_anew(known, photo.file)
+            if (known.has_votes or known.cannot_be_read) and not is_new:
                 self._note(FileOutcome.ALREADY_HERE, photo.file)
                 if known.media is not None:
                     self._result.media.append(known.media)
                 return
         self._result.to_read.append(FileToRead(photo.file, root, below, size, modified, known))
+
+    def _is_found_anew(self, known: KnownFile, file: Path) -> bool:
+        """Whether another program has looked at a photograph, and the answer is not from that."""
+        others = self._others
+        if others is None or known.detector == others.digest:
+            return False
+        return others.regions(file) is not None
 
     def _mark_missing(self, given: Path) -> None:
         folder = given.resolve()

@@ -91,6 +91,8 @@ class KnownFile:
 
     is_missing: bool
     has_votes: bool
+    detector: str | None
+    """The digest of the detector, or of the results of another program, behind the votes."""
 
 
 _HOUR_NS: Final = 3_600_000_000_000
@@ -132,7 +134,8 @@ def known_files(connection: apsw.Connection, root: int, pack: str) -> dict[str, 
         "f.unreadable IS NOT NULL AND NOT json_extract(f.unreadable, '$.passing'), "
         "f.missing_since IS NOT NULL, EXISTS (SELECT 1 FROM region r JOIN vote v "
         "ON v.region = r.number WHERE r.media = f.media AND v.pack = ?1) "
-        "OR EXISTS (SELECT 1 FROM detection d WHERE d.media = f.media AND d.pack = ?1) "
+        "OR EXISTS (SELECT 1 FROM detection d WHERE d.media = f.media AND d.pack = ?1), "
+        "(SELECT d.detector FROM detection d WHERE d.media = f.media AND d.pack = ?1) "
         "FROM media_file f WHERE f.root = ?2 AND f.replaced_at IS NULL",
         (pack, root),
     )
@@ -146,6 +149,7 @@ def known_files(connection: apsw.Connection, root: int, pack: str) -> dict[str, 
             bool(unreadable),
             bool(missing),
             bool(votes),
+            None if detector is None else str(detector),
         )
-        for number, media, path, size, modified, unreadable, missing, votes in rows
+        for number, media, path, size, modified, unreadable, missing, votes, detector in rows
     }

@@ -108,7 +108,7 @@ def chain(files: list[Path], children: Children | None = None) -> dict[str, floa
         photographs = [*map(Photograph, files, states_of(files))]
         path = Path(folder) / "out.csv"
         output = ResultFile(path, {}, form.header, photographs, resume=False)
-        work = ClassifyRun(classifier, options, files, Roots(files, files), rows, None)
+        work = ClassifyRun(classifier, options, files, Roots(files, files), rows, None, None)
 
         def run() -> None:
             work.do(output, Control(), lambda _: None)

@@ -46,6 +46,7 @@ WRONG = [
     ["classify", "x", "--weather", "on"],
     ["classify", "x", "--resume"],
     ["classify", "x", "--explain", "--out", "x.csv"],
+    ["classify", "x", "--detections", "x.json", "--evidence", "metadata"],
     ["classify", "x", "--progress", "xml"],
     ["classify", "x.csv", "--out", "x.csv"],
     ["pack"],

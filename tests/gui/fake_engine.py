@@ -21,6 +21,7 @@ from swc_desktop.core.scoring import RawVotes
 from swc_desktop.core.taxonomy import ROOT, Rank, Taxon, Taxonomy
 from swc_desktop.inference.classifier import Result
 from swc_desktop.inference.deciding import Decider
+from swc_desktop.inference.looking import FoundByOthers
 from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.packs.pack import Golden, Pack, SignatureState
 from swc_desktop.photos.photo import OwnEvidence, Photo
@@ -176,6 +177,7 @@ class FakeClassifier:
         start: int = 0,
         weather: WeatherStore | None = None,
         roots: Roots | None = None,
+        found_by_others: FoundByOthers | None = None,
     ) -> Generator[Result]:
         """One result a file."""
         for index in range(start, len(files)):

@@ -18,6 +18,7 @@ from swc_desktop.core.observation import Absence, Evidence, Moment, Place
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.geo.sky import sky_of
 from swc_desktop.inference.classifier import Result
+from swc_desktop.inference.looking import FoundByOthers
 from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.photos.decoding import load_image
 from swc_desktop.photos.errors import PhotoUnreadable
@@ -153,6 +154,7 @@ class ShownClassifier(FakeClassifier):
         start: int = 0,
         weather: WeatherStore | None = None,
         roots: Roots | None = None,
+        found_by_others: FoundByOthers | None = None,
     ) -> Generator[Result]:
         for index in range(start, len(files)):
             if index % options.batch == 0:

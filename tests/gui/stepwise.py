@@ -10,6 +10,7 @@ from typing import Final
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.inference.classifier import Result
+from swc_desktop.inference.looking import FoundByOthers
 from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.photos.photo import Camera, OwnEvidence, Photo
 from swc_desktop.photos.roots import Roots
@@ -44,6 +45,7 @@ class Stepwise:
         start: int = 0,
         weather: WeatherStore | None = None,
         roots: Roots | None = None,
+        found_by_others: FoundByOthers | None = None,
     ) -> Generator[Result]:
         for index in range(start, len(files)):
             if index % options.batch == 0:

@@ -21,13 +21,14 @@ from swc_desktop.projects.project import Project
 from swc_desktop.projects.root_changes import locate_root
 from swc_desktop.projects.roots import root_named
 from swc_desktop.projects.working import Work
+from tests.make_detector import SeenBox
 from tests.make_pack import a_picture, make_pack
 from tests.processes.in_process import InProcess
 
 
-def real_classifier(folder: Path) -> Classifier:
-    """The classifier of the test pack, which is made in a folder."""
-    pack = read_pack(make_pack(folder / "tests.swcpack"))
+def real_classifier(folder: Path, boxes: Sequence[SeenBox] | None = None) -> Classifier:
+    """The classifier of the test pack, which is made in a folder; ``boxes`` are what it finds."""
+    pack = read_pack(make_pack(folder / "tests.swcpack", boxes=boxes))
     return Classifier(pack, Sessions.open(pack, Device.CPU, 2), InProcess())
 
 

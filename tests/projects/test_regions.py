@@ -30,15 +30,10 @@ from swc_desktop.projects.selecting import Selected
 from tests.make_detector import SeenBox
 from tests.make_pack import a_picture, make_pack
 from tests.processes.in_process import InProcess
-from tests.projects.desk import Desk
+from tests.projects.desk import Desk, real_classifier
 
 LEFT, RIGHT = Box(0.0, 0.0, 0.5, 1.0), Box(0.5, 0.0, 0.5, 1.0)
 LIONS = [SeenBox(LEFT, score=0.9), SeenBox(RIGHT, score=0.7)]
-
-
-def classifier_of(folder: Path, boxes: list[SeenBox]) -> Classifier:
-    pack = read_pack(make_pack(folder / "tests.swcpack", boxes=boxes))
-    return Classifier(pack, Sessions.open(pack, Device.CPU, 2), InProcess())
 
 
 def card(folder: Path) -> Path:
@@ -50,7 +45,7 @@ def card(folder: Path) -> Path:
 
 @pytest.fixture
 def desk(tmp_path: Path, home: Path) -> Iterator[Desk]:
-    made = Desk(Project.create(tmp_path / "here.swcproject"), classifier_of(tmp_path, LIONS))
+    made = Desk(Project.create(tmp_path / "here.swcproject"), real_classifier(tmp_path, LIONS))
     yield made
     made.project.close()
 
@@ -109,7 +104,7 @@ def test_deciding_again_equals_a_fresh_run_with_that_evidence(desk: Desk, tmp_pa
 def test_people_and_vehicles_are_not_looked_at_again(
     tmp_path: Path, home: Path, boxes: list[SeenBox], state: State
 ) -> None:
-    desk = Desk(Project.create(tmp_path / "here.swcproject"), classifier_of(tmp_path, boxes))
+    desk = Desk(Project.create(tmp_path / "here.swcproject"), real_classifier(tmp_path, boxes))
     folder = card(tmp_path / "card")
     desk.add(folder)
     (one,) = listed(desk)

@@ -2,6 +2,8 @@
 
 import argparse
 import json
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from swc_desktop.cli.console import Console, show
@@ -13,6 +15,7 @@ from swc_desktop.core.message import message
 from swc_desktop.core.progress import Cancelled, Control, stopping
 from swc_desktop.home import data_home
 from swc_desktop.inference.build_clock import clock_notice
+from swc_desktop.inference.looking import FoundByOthers
 from swc_desktop.inference.opening import open_classifier
 from swc_desktop.packs.kept_packs import keep_pack
 from swc_desktop.photos.left_out import LeftOut
@@ -22,6 +25,7 @@ from swc_desktop.projects.arrived import arrival_sentence
 from swc_desktop.projects.deciding import ProjectDecider
 from swc_desktop.projects.deployments import deployment_named
 from swc_desktop.projects.errors import AddingStopped
+from swc_desktop.session.other_detectors import read_found_by_others
 from swc_desktop.weather.open import reading_weather
 
 MAX_FAILURES = 20
@@ -58,6 +62,15 @@ def _add(arguments: argparse.Namespace) -> int:
                 console.info(notice)
         keep_pack(data_home(), classifier.pack)
         control = Control()
+
+        def by_others(files: Sequence[Path]) -> FoundByOthers:
+            found, sentences = read_found_by_others(
+                arguments.detections, files, classifier.pack, control
+            )
+            for sentence in sentences:
+                console.info(sentence)
+            return found
+
         with reading_weather(console.info) as weather:
             decider = ProjectDecider(project.connection, classifier.decider, weather)
             adding = Adding(
@@ -66,6 +79,7 @@ def _add(arguments: argparse.Namespace) -> int:
                 decider,
                 deployment=station,
                 limit=arguments.limit,
+                found_by_others=None if arguments.detections is None else by_others,
             )
             try:
                 with stopping(control):

@@ -195,11 +195,23 @@ def _arguments_of_files(made: Mapping[str, Parser]) -> None:
         metavar="auto|cpu|cuda",
         help="where the image model runs (default: auto)",
     )
+    add_detections(add)
     add.add_argument("--limit", type=count, metavar="N", help="read at most N files now")
     add.add_argument(
         "--list", action="store_true", help="name the files that were left out, missing or changed"
     )
     add.add_argument("--quiet", action="store_true", help="show errors only, no progress")
+
+
+def add_detections(parser: Parser) -> None:
+    """Add the option for the results of another detector."""
+    parser.add_argument(
+        "--detections",
+        type=Path,
+        metavar="FILE",
+        help="results of MegaDetector, AddaxAI or SpeciesNet for these photographs, used in place "
+        "of the pack's detector",
+    )
 
 
 _OF_STATION: Final = (
