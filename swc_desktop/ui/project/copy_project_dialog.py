@@ -4,26 +4,17 @@ import shutil
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from swc_desktop.core.disk_faults import explain_reading
 from swc_desktop.projects.backups import copy_project
 from swc_desktop.session.project_protection import MAX_NAME, file_name_for
 from swc_desktop.storage.atomic_write import is_there
+from swc_desktop.ui.project.file_form import FileForm
 from swc_desktop.ui.project.project_dialog import ProjectDialog
 from swc_desktop.ui.project.unlocking import project_name
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.sentences import as_sentence
-from swc_desktop.ui.widgets.elided_label import ElidedLabel
-from swc_desktop.ui.widgets.field_label import FieldLabel
 from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 from swc_desktop.ui.workers.worker import Worker
 
@@ -70,30 +61,14 @@ class CopyProjectDialog(ProjectDialog):
                 "keep the two files together.",
             )
         )
-        folder, file = translate("Project", "&To"), translate("Project", "&Name")
-        self.folder = ElidedLabel("", parent=self)
-        self.choose = QPushButton(translate("Project", "&Choose…"), self)
-        self.choose.setAccessibleName(translate("Project", "Choose the stick or folder"))
-        self.choose.setAutoDefault(False)
-        self.name = QLineEdit(f"{name} {today}"[:MAX_NAME], self)
-        self.name.setAccessibleName(file.replace("&", ""))
-        self.name.setMaxLength(MAX_NAME)
-        self.name.setAcceptDrops(False)
-        self.room = WrappingLabel("small", self)
-        form = QFormLayout()
-        form.setHorizontalSpacing(24)
-        form.setVerticalSpacing(12)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        beside = QHBoxLayout()
-        beside.addWidget(self.folder, 1)
-        beside.addWidget(self.choose)
-        where = QVBoxLayout()
-        where.setSpacing(4)
-        where.addLayout(beside)
-        where.addWidget(self.room)
-        form.addRow(FieldLabel(folder, self.choose), where)
-        form.addRow(FieldLabel(file, self.name), self.name)
+        form = FileForm(self)
+        form.add_folder(
+            translate("Project", "&To"), translate("Project", "Choose the stick or folder")
+        )
+        form.add_name(translate("Project", "&Name"))
+        self.folder, self.choose, self.room = form.folder, form.choose, form.hint
+        self.name = form.name
+        self.name.setText(f"{name} {today}"[:MAX_NAME])
         self.content.addWidget(self.what)
         self.content.addWidget(self.lock)
         self.content.addLayout(form)

@@ -3,29 +3,14 @@
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFileDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
-from swc_desktop.session.project_protection import (
-    MAX_NAME,
-    Protected,
-    file_name_for,
-    make_project,
-)
+from swc_desktop.session.project_protection import Protected, file_name_for, make_project
+from swc_desktop.ui.project.file_form import FileForm
 from swc_desktop.ui.project.passphrase_fields import NewPassphrase
 from swc_desktop.ui.project.project_dialog import ProjectDialog
 from swc_desktop.ui.project.recovery_code_dialog import RecoveryCodeDialog
 from swc_desktop.ui.project.unlocking import project_name
-from swc_desktop.ui.widgets.elided_label import ElidedLabel
-from swc_desktop.ui.widgets.field_label import FieldLabel
 from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 from swc_desktop.ui.workers.worker import Worker
 
@@ -40,17 +25,12 @@ class NewProjectDialog(ProjectDialog):
     def __init__(self, folder: Path, worker: Worker, parent: QWidget | None = None) -> None:
         super().__init__(translate("Project", "New project"), worker, parent)
         self._folder = folder
-        name, place = translate("Project", "&Name"), translate("Project", "&Folder")
-        self.name = QLineEdit(self)
-        self.name.setAccessibleName(name.replace("&", ""))
-        self.name.setMaxLength(MAX_NAME)
-        self.name.setAcceptDrops(False)
+        form = FileForm(self)
+        form.add_name(translate("Project", "&Name"))
+        form.add_folder(translate("Project", "&Folder"), translate("Project", "Choose the folder"))
+        self.folder, self.choose, self.file = form.folder, form.choose, form.hint
+        self.name = form.name
         self.name.setPlaceholderText(translate("Project", "for example Kruger 2026"))
-        self.folder = ElidedLabel("", parent=self)
-        self.choose = QPushButton(translate("Project", "&Choose…"), self)
-        self.choose.setAccessibleName(translate("Project", "Choose the folder"))
-        self.choose.setAutoDefault(False)
-        self.file = WrappingLabel("small", self)
         self.protected = QCheckBox(translate("Project", "&Protect it with a passphrase"), self)
         self.why = WrappingLabel("secondary", self)
         self.why.show_text(
@@ -62,20 +42,6 @@ class NewProjectDialog(ProjectDialog):
         )
         self.passphrase = NewPassphrase(self)
         self.passphrase.hide()
-        form = QFormLayout()
-        form.setHorizontalSpacing(24)
-        form.setVerticalSpacing(12)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        beside = QHBoxLayout()
-        beside.addWidget(self.folder, 1)
-        beside.addWidget(self.choose)
-        where = QVBoxLayout()
-        where.setSpacing(4)
-        where.addLayout(beside)
-        where.addWidget(self.file)
-        form.addRow(FieldLabel(name, self.name), self.name)
-        form.addRow(FieldLabel(place, self.choose), where)
         self.content.addLayout(form)
         self.content.addWidget(self.protected)
         self.content.addWidget(self.why)
