@@ -145,12 +145,12 @@ def fill(path: Path) -> None:
 
 
 def damage(path: Path) -> None:
-    """Turn over what is in the middle of the file."""
+    """Turn over a page of the settings that ``fill`` wrote."""
+    page = path.read_bytes().index(b"name 2000") // 4096 * 4096
     with path.open("r+b") as file:
-        middle = path.stat().st_size // 2 // 4096 * 4096
-        file.seek(middle)
+        file.seek(page)
         data = file.read(4096)
-        file.seek(middle)
+        file.seek(page)
         file.write(bytes(255 - byte for byte in data))
 
 
