@@ -28,6 +28,9 @@ from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
 
+_BESIDE_LABEL: Final = 24
+"""Pixels between a label and its field."""
+
 _PACKS_OWN: Final = ""
 
 
@@ -53,7 +56,7 @@ class SettingsDialog(BaseDialog):
         self._targets = sorted(targets, key=float)
         self._own_target = own_target
         self.form = QFormLayout()
-        self.form.setHorizontalSpacing(24)
+        self.form.setHorizontalSpacing(0)  # Qt does not count it where it decides whether to wrap
         self.form.setVerticalSpacing(16)
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
@@ -154,7 +157,7 @@ class SettingsDialog(BaseDialog):
             box.addItem(text, value)
         box.setCurrentIndex(list(options).index(current))
         box.activated.connect(lambda index: self._choose(name, list(options)[index]))
-        self.form.addRow(FieldLabel(label, box), box)
+        self.form.addRow(_label(label, box), box)
         return box
 
     def _choose(self, name: str, value: object) -> None:
@@ -187,7 +190,7 @@ class SettingsDialog(BaseDialog):
         column.addWidget(self.slider)
         column.addLayout(ends)
         column.addWidget(self.target_words)
-        self.form.addRow(FieldLabel(label, self.slider), column)
+        self.form.addRow(_label(label, self.slider), column)
         self._say_target(position)
 
     def _position(self, target: str | None) -> int:
@@ -216,6 +219,13 @@ def _lock_words(minutes: int) -> str:
     if not minutes:
         return translate("Settings", "Only when I lock it")
     return in_words(message("Settings", "%Ln minute(s) without you", "", 0).counted(minutes))
+
+
+def _label(text: str, field: Widget) -> FieldLabel:
+    """The label of a field, with the room beside it."""
+    made = FieldLabel(text, field)
+    made.setContentsMargins(0, 0, _BESIDE_LABEL, 0)
+    return made
 
 
 def _recipe_word(recipe: Recipe) -> str:

@@ -201,7 +201,7 @@ QTabBar::tab { padding: 8px 14px; border: none; border-bottom: 2px solid transpa
     background: transparent; color: $secondary; }
 QTabBar::tab:selected { border-bottom-color: $accent; color: $text; }
 QTabBar::tab:focus { text-decoration: underline; }
-#tabLine { background: $line; max-height: 1px; min-height: 1px; }
+#tabLine { border: none; border-top: 1px solid $line; max-height: 1px; min-height: 1px; }
 
 #photoView, #photoBar { background: $well; }
 #photoBar { background: $surface; border-top: 1px solid $line; }
