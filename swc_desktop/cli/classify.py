@@ -32,7 +32,7 @@ from swc_desktop.photos.roots import Roots
 from swc_desktop.processes.photo_children import photo_children
 from swc_desktop.results.earlier_results import earlier_state
 from swc_desktop.results.journal import Origin, Photograph, sha256_of_texts
-from swc_desktop.session.other_detectors import read_found_by_others
+from swc_desktop.session.other_detectors import read_found_by_others, results_beside
 from swc_desktop.weather.open import reading_weather
 from swc_desktop.weather.store import NONE_KEPT, WeatherStore
 
@@ -190,6 +190,8 @@ def _found_by_others(
 ) -> FoundByOthers | None:
     """The results of another detector for all photographs, also those after the limit."""
     if arguments.detections is None:
+        for hint in results_beside(arguments.paths):
+            console.info(hint)
         return None
     files = [photo.file for photo in found.photos]
     by_others, sentences = read_found_by_others(arguments.detections, files, pack, Control())

@@ -1,6 +1,6 @@
 """The results of another detector for the photographs of a run."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +10,7 @@ from swc_desktop.core.progress import Control
 from swc_desktop.core.region import Category, Region
 from swc_desktop.foreign.detections import ForeignDetections
 from swc_desktop.foreign.errors import DetectionsUnreadable
+from swc_desktop.foreign.finding import find_detections
 from swc_desktop.foreign.reading import read_detections
 from swc_desktop.foreign.taking import taken_regions
 from swc_desktop.inference.looking import FoundByOthers
@@ -21,6 +22,19 @@ from swc_desktop.storage.regular_file import open_file
 _FOUND: Final = message(
     "Session", "{file} has results of a detector for {count:,d} of %Ln photograph(s).", "", 0
 )
+
+_BESIDE: Final = message(
+    "Session",
+    "{file} looks like results of a detector for these photographs. To use them, add "
+    "--detections and its name.",
+)
+
+
+def results_beside(paths: Iterable[Path]) -> list[Message]:
+    """A sentence for each file of results in or beside folders: nothing is taken unasked."""
+    folders = [path for path in paths if path.is_dir()]
+    found = dict.fromkeys(file for folder in folders for file in find_detections(folder))
+    return [_BESIDE.fill(file=file) for file in found]
 
 
 def read_found_by_others(

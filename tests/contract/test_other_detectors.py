@@ -159,3 +159,19 @@ def test_results_are_not_written_over_those_of_the_detector(
     assert done.returncode == 2
     assert "the results of a detector" in sentence(done.stderr)
     assert file.read_bytes() == before
+
+
+def test_results_beside_the_photographs_are_offered_and_not_taken(
+    card: Path, finding_pack: Path, home: Path, tmp_path: Path
+) -> None:
+    file = results(tmp_path, box(0.9, *RIGHT)).rename(tmp_path / "card_detections.json")
+    for command in (("classify", card), ("project", "add", tmp_path / "p.swcproject", card)):
+        if command[0] == "project":
+            assert run("project", "new", command[2]).returncode == 0
+        done = run(*command, "--pack", finding_pack)
+        assert done.returncode == 0
+        said = done.stderr.decode()
+        assert f"{file} looks like results of a detector for these photographs." in said
+        assert "--detections" in said
+    own = run("classify", card, "--pack", finding_pack).stdout
+    assert text((0.25, 0.25, 0.5, 0.5)) in {of for _, _, of in rows(own)}

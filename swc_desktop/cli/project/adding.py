@@ -25,7 +25,7 @@ from swc_desktop.projects.arrived import arrival_sentence
 from swc_desktop.projects.deciding import ProjectDecider
 from swc_desktop.projects.deployments import deployment_named
 from swc_desktop.projects.errors import AddingStopped
-from swc_desktop.session.other_detectors import read_found_by_others
+from swc_desktop.session.other_detectors import read_found_by_others, results_beside
 from swc_desktop.weather.open import reading_weather
 
 MAX_FAILURES = 20
@@ -60,6 +60,8 @@ def _add(arguments: argparse.Namespace) -> int:
         ):
             if notice:
                 console.info(notice)
+        for hint in results_beside(arguments.paths) if arguments.detections is None else ():
+            console.info(hint)
         keep_pack(data_home(), classifier.pack)
         control = Control()
 
