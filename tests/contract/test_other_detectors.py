@@ -165,9 +165,9 @@ def test_results_beside_the_photographs_are_offered_and_not_taken(
     card: Path, finding_pack: Path, home: Path, tmp_path: Path
 ) -> None:
     file = results(tmp_path, box(0.9, *RIGHT)).rename(tmp_path / "card_detections.json")
-    for command in (("classify", card), ("project", "add", tmp_path / "p.swcproject", card)):
-        if command[0] == "project":
-            assert run("project", "new", command[2]).returncode == 0
+    project = tmp_path / "park.swcproject"
+    assert run("project", "new", project).returncode == 0
+    for command in (["classify", card], ["project", "add", project, card]):
         done = run(*command, "--pack", finding_pack)
         assert done.returncode == 0
         said = done.stderr.decode()
