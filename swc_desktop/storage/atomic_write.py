@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,10 +28,12 @@ _CANNOT_FLUSH: Final = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENO
 def atomic_write(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """A file to write beside ``path``; at the end it is flushed to the disk and takes that name.
 
-    Only its owner may read a ``private`` file. Raises ``OSError``; an exception in the block leaves
-    ``path`` as it was.
+    Of several threads and processes that write at a time each has a file of its own, and the last
+    to end gives it the name. Only its owner may read a ``private`` file. Raises ``OSError``; an
+    exception in the block leaves ``path`` as it was.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    writer = f"{os.getpid()}.{threading.get_ident()}"
+    aside = path.with_name(f".{path.name}.{writer}.part")
     try:
         aside.unlink(missing_ok=True)
         with open(aside, "xb", opener=private_opener if private else None) as file:

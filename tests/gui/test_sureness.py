@@ -81,7 +81,7 @@ def plain(text: str) -> str:
         (OTHER, State.NOT_IN_PACK, "Other animal or empty", "○ 98 %", "sure 98 %"),
         (OTHER_NOT_SURE, State.UNSURE, "Other animal or empty?", "? 70 %", "not sure 70 %"),
         (OTHER_ANIMAL, State.OTHER_ANIMAL, "Other animal", "◇ 98 %", "sure 98 %"),
-        (BLANK, State.BLANK, "Blank", "□ 98 %", "sure 98 %"),
+        (BLANK, State.BLANK, "Blank", "□", ""),
         (PERSON, State.PERSON, "Person", "△", ""),
         (PERSON_NOT_SURE, State.UNSURE, "Person?", "? 60 %", "not sure 60 %"),
         (VEHICLE, State.VEHICLE, "Vehicle", "▷", ""),

@@ -26,7 +26,8 @@ from tests.photos import made
 from tests.photos.made import encoded, picture, written
 from tests.photos.made_raw import dng
 
-ALL = Wants(digest=True, model=Square(224, 256), thumbnail=160, view=500, picture=600)
+PARTS = Wants(digest=True, model=Square(224, 256), thumbnail=160, view=500)
+ALL = replace(PARTS, picture=600)
 FORMS = ("JPEG", "PNG", "WEBP", "TIFF", "AVIF", "GIF", "BMP")
 
 
@@ -39,8 +40,11 @@ def same(one: NDArray[np.uint8] | None, other: ArrayLike | Image.Image | None) -
     return one is not None and other is not None and np.array_equal(one, np.asarray(other))
 
 
-def assert_as_read_apart(path: Path, got: OneRead) -> None:
-    """Compare one reading with the functions that each read the file separately."""
+def assert_as_read_apart(path: Path, got: OneRead, wants: Wants = ALL) -> None:
+    """Compare one reading with the functions that each read the file separately.
+
+    With a picture for views everything is made from that one.
+    """
     data = path.read_bytes()
     nothing = OneRead(sha256=hashlib.sha256(data).hexdigest(), picture_sha256=picture_sha256(data))
     assert (got.sha256, got.picture_sha256) == (nothing.sha256, nothing.picture_sha256)
@@ -48,12 +52,13 @@ def assert_as_read_apart(path: Path, got: OneRead) -> None:
     if isinstance(facts, Unreadable):
         assert got == replace(nothing, unreadable=facts)
         return
-    if got.picture is None:
+    if got.thumbnail is None:
         with pytest.raises(PhotoUnreadable) as error:
             read_picture(path, short_side=256)
         assert got == replace(nothing, photo=facts, unreadable=Unreadable(error.value.message))
         return
-    seen = read_picture(path, short_side=256)
+    least = wants.picture or 1
+    seen = read_picture(path, short_side=max(256, least))
     assert got.photo == replace(facts, damage=seen.damage)
     if seen.lost > reading.MAX_LOST:
         assert got.model is None
@@ -62,25 +67,28 @@ def assert_as_read_apart(path: Path, got: OneRead) -> None:
     else:
         assert got.unreadable is None
         assert same(got.model, model_pixels(seen.image, size=224, short_side=256))
-    held = read_picture(path, short_side=600).image
-    assert got.picture is not None
-    assert same(np.asarray(got.picture), held)
+    if wants.picture is None:
+        assert got.picture is None
+    else:
+        held = decoding.reduced(read_picture(path, short_side=wants.picture).image, wants.picture)
+        assert same(None if got.picture is None else np.asarray(got.picture), held)
     with opened_picture(path) as (stream, container):
-        small = decoded(path, stream, container, 1, 160).image
+        small = decoded(path, stream, container, least, 160).image
     small.thumbnail((160, 160), Image.Resampling.BILINEAR)
     assert same(got.thumbnail, small)
-    large = read_picture(path, short_side=500).image
+    large = read_picture(path, short_side=max(500, least)).image
     assert same(got.view, decoding.reduced(large, 500))
 
 
+@pytest.mark.parametrize("wants", [ALL, PARTS], ids=["for views", "without"])
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("size", [(1600, 1200), (300, 700), (40, 30)])
 def test_all_parts_are_those_of_readings_apart(
-    tmp_path: Path, form: str, size: tuple[int, int]
+    tmp_path: Path, form: str, size: tuple[int, int], wants: Wants
 ) -> None:
     image = textured(*size) if min(size) > 40 else picture(*size)
     path = written(tmp_path, encoded(image, form))
-    assert_as_read_apart(path, read_once(path, ALL))
+    assert_as_read_apart(path, read_once(path, wants), wants)
 
 
 def test_a_raw_file_is_read_once_too(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,19 @@ def test_only_what_is_private_is_closed_to_others(tmp_path: Path, private: bool,
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == mode
+
+
+def test_two_threads_that_write_one_file_at_a_time_both_end(tmp_path: Path) -> None:
+    path = tmp_path / "desk"
+    with atomic_write(path) as first:
+        first.write(b"first")
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(_write, path, b"second").result()
+        assert path.read_bytes() == b"second"
+    assert path.read_bytes() == b"first"
+    assert [one.name for one in tmp_path.iterdir()] == ["desk"]
+
+
+def _write(path: Path, content: bytes) -> None:
+    with atomic_write(path) as file:
+        file.write(content)
