@@ -82,9 +82,9 @@ class RegionResult:
 class Result:
     """The result of one file: a prediction, or why there is none.
 
-    ``prediction`` is the one of ``regions`` that stands for the picture. ``detected``: a detector
-    has looked at it, that of the pack or another ``detector``. ``kept`` is None unless the options
-    ask for it.
+    ``prediction`` is the one of ``regions`` that stands for the picture. ``detector`` is
+    the digest of the pack or of the results that ``regions`` are from, "" where no detector has
+    looked at it. ``kept`` is None unless the options ask for it.
     """
 
     index: int
@@ -93,7 +93,6 @@ class Result:
     prediction: Prediction | None
     unreadable: Unreadable | None
     regions: tuple[RegionResult, ...] = ()
-    detected: bool = False
     detector: str = ""
     kept: Kept | None = None
 
@@ -211,7 +210,7 @@ class Classifier:
     ) -> list[tuple[RegionResult, ...]]:
         """The answers of each file of one batch by region; none for unreadable files."""
         rows = [
-            (at, one.read.photo.observation, region, outputs, region if one.detected else None)
+            (at, one.read.photo.observation, region, outputs, region if one.detector else None)
             for at, one in enumerate(loaded)
             if one.read.unreadable is None and one.read.photo is not None
             for region, outputs in zip(one.regions, one.outputs, strict=True)
@@ -243,7 +242,6 @@ def _result(
         predictions[leading(predictions)] if predictions else None,
         one.read.unreadable,
         regions,
-        one.detected,
         one.detector,
         None if options.keeps is None else _kept(one),
     )

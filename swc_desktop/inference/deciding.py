@@ -81,7 +81,7 @@ class Decider:
         for first in range(0, len(at), _ROWS):
             some = at[first : first + _ROWS]
             pictured, image = self._stacked([outputs[row] for row in some])
-            predictions += self.of_batch(
+            predictions += self._of_batch(
                 [observations[row] for row in some], image, options, pictured, explained=explained
             )
         decided = dict(zip(at, predictions, strict=True))
@@ -91,7 +91,7 @@ class Decider:
             for row, (observation, region) in enumerate(zip(observations, regions, strict=True))
         ]
 
-    def of_batch(
+    def _of_batch(
         self,
         observations: Sequence[Observation],
         image: Outputs,

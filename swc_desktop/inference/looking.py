@@ -44,15 +44,14 @@ class Viewed:
     """A file that was looked at, without the pixels for the graphs.
 
     ``regions`` with the outputs of the image graph for each, None for those without a view.
-    ``detected``: a detector has looked at the picture, that of the pack or the one of which
-    ``detector`` is a digest. ``is_whole``: the file was read without damage or notes.
+    ``detector`` is the digest of the pack or of the results that the regions are from, "" where no
+    detector has looked at the picture. ``is_whole``: the file was read without damage or notes.
     """
 
     read: OneRead
     is_whole: bool = False
     regions: tuple[Region, ...] = ()
     outputs: tuple[RowOutputs | None, ...] = ()
-    detected: bool = False
     detector: str = ""
 
 
@@ -134,6 +133,9 @@ class Looking:
                     return _Views(viewed, [], [])
                 others = None if self._by_others is None else self._by_others.regions(file)
                 found = self._found(one) if others is None else others
+                detector = "" if found is None else self._pack.digest
+                if others is not None and self._by_others is not None:
+                    detector = self._by_others.digest
                 regions = regions_to_show(found or ())
                 wanted = views_of(regions, self._pack.views or COMMON_VIEWS)
                 shown = [
@@ -145,8 +147,7 @@ class Looking:
         except PhotoUnreadable as error:
             logger.warning("%s", str(error))
             return _Views(Viewed(OneRead(unreadable=error.value)), [], [])
-        detector = "" if others is None or self._by_others is None else self._by_others.digest
-        viewed = replace(viewed, regions=regions, detected=found is not None, detector=detector)
+        viewed = replace(viewed, regions=regions, detector=detector)
         return _Views(viewed, pixels, [[view.weight for view in some] for some in wanted])
 
     def _found(self, one: OneRead) -> tuple[Region, ...] | None:

@@ -47,14 +47,13 @@ def store_regions(connection: apsw.Connection, media: int, result: Result, pack:
 
     What a detector found before stays under its number: the same file has the same boxes.
     """
-    detector = result.detector or pack.digest
-    if result.detected:
+    if result.detector:
         connection.execute(
             "INSERT OR REPLACE INTO detection (media, pack, detector, made_at) VALUES (?, ?, ?, ?)",
-            (media, pack.digest, detector, utc_now()),
+            (media, pack.digest, result.detector, utc_now()),
         )
     for one in result.regions:
-        number = _number(connection, media, one.region, detector)
+        number = _number(connection, media, one.region, result.detector)
         if one.outputs is not None:
             connection.execute(
                 "INSERT OR REPLACE INTO vote (region, pack, outputs) VALUES (?, ?, ?)",

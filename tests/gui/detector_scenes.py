@@ -30,7 +30,9 @@ class DetectingClassifier(ShownClassifier):
         if found.prediction is None:
             return found
         said = _detected(found.prediction, zlib.crc32(file.name.encode()))
-        return replace(found, prediction=said, regions=self.decider.frame(said), detected=True)
+        return replace(
+            found, prediction=said, regions=self.decider.frame(said), detector=self.pack.digest
+        )
 
 
 def _detected(prediction: Prediction, number: int) -> Prediction:

@@ -48,7 +48,7 @@ def run(classifier: Classifier, file: Path, **options: object) -> Result:
 def test_each_of_several_animals_has_its_own_answer(tmp_path: Path) -> None:
     classifier = opened(tmp_path, [SeenBox(LEFT, score=0.6), SeenBox(RIGHT, score=0.9)])
     result = run(classifier, picture(tmp_path / "a.png", "Panthera leo", "Panthera pardus"))
-    assert result.detected
+    assert result.detector == classifier.pack.digest
     assert [one.region.box for one in result.regions] == [RIGHT, LEFT]
     assert [one.region.confidence for one in result.regions] == pytest.approx([0.9, 0.6])
     assert [one.prediction.answer.taxon for one in result.regions] == [
@@ -96,7 +96,7 @@ def test_where_nothing_is_found_the_whole_picture_votes(tmp_path: Path) -> None:
     file = picture(tmp_path / "a.png", "Panthera leo", "Panthera leo")
     without = run(opened(tmp_path, None), file)
     result = run(opened(tmp_path, []), file)
-    assert (without.detected, result.detected) == (False, True)
+    assert (without.detector, bool(result.detector)) == ("", True)
     assert [one.region for one in result.regions] == [WHOLE]
     assert result.prediction is not None
     assert without.prediction is not None
@@ -108,7 +108,7 @@ def test_without_the_detector_and_without_pictures_nothing_is_looked_for(tmp_pat
     file = picture(tmp_path / "a.png", "Panthera leo", "Panthera pardus")
     for options in ({"detector": False}, {"evidence": EvidenceMode.METADATA}):
         result = run(classifier, file, **options)
-        assert not result.detected
+        assert result.detector == ""
         assert [one.region for one in result.regions] == [WHOLE]
 
 
@@ -126,7 +126,7 @@ def test_results_of_others_go_before_the_detector(tmp_path: Path) -> None:
     assert found.prediction is not None
     assert found.prediction.answer.taxon == "Panthera pardus"
     assert [one.region.box for one in own.regions] == [LEFT]
-    assert own.detector == ""
+    assert own.detector == classifier.pack.digest
 
 
 def test_answers_do_not_depend_on_the_pictures_beside(tmp_path: Path) -> None:
