@@ -5,6 +5,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
+from swc_desktop.core.calibration import sigmoid
 from swc_desktop.core.message import message
 from swc_desktop.core.taxonomy import Rank, Taxonomy
 
@@ -83,6 +87,10 @@ class Gate:
     scale: float
     offset: float
     threshold: float
+
+    def not_in_pack_p(self, output: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Probabilities, NaN where the output is."""
+        return sigmoid(-(self.scale * output + self.offset))
 
 
 WEATHER_PREFIX = "weather."

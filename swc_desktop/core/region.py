@@ -34,11 +34,16 @@ class Category(StrEnum):
 
 @dataclass(frozen=True)
 class Region:
-    """A box and what is in it, with the confidence of the detector (0 to 1; None: the frame)."""
+    """A box and what is in it, with the confidence of the detector (0 to 1; None: the frame).
+
+    ``person`` is the confidence that the animal in the box is a person, where the detector is surer
+    of an animal and the image vote has not decided yet; None: there is nothing to decide.
+    """
 
     box: Box
     category: Category
     confidence: float | None = None
+    person: float | None = None
 
 
 WHOLE: Final = Region(Box(0.0, 0.0, 1.0, 1.0), Category.FRAME)

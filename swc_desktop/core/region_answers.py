@@ -23,6 +23,16 @@ _ORDER: Final = (
 """Which answer stands for a picture with several: an animal before all else."""
 
 
+def settled(region: Region, *, not_in_pack: bool) -> Region:
+    """A region as what its image vote leaves it: where the detector saw a person beside the animal
+    in the box, what is not in the pack is that person."""
+    if region.person is None:
+        return region
+    if not_in_pack:
+        return Region(region.box, Category.PERSON, region.person)
+    return replace(region, person=None)
+
+
 def is_classified(region: Region | None) -> bool:
     """Whether the cascade decides what a region shows; None is a picture without a detector."""
     return region is None or region.category not in _NOT_CLASSIFIED

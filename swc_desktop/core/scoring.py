@@ -112,7 +112,7 @@ def scores_of(
     gate = method.gate
     if gate is not None and use is not EvidenceMode.METADATA and gate.output in raw.image:
         logit = finite_rows(raw.image[gate.output])[:, 0]
-        not_in_pack = calibration.sigmoid(-(gate.scale * logit + gate.offset))
+        not_in_pack = gate.not_in_pack_p(logit)
         gate_failed = np.isnan(logit)
         if raw.pictured is not None:
             gate_failed &= raw.pictured

@@ -42,15 +42,16 @@ def regions_of(
     ``width`` and ``height`` are of the picture that was brought into the square, in pixels. Boxes
     with an edge or a score that is none are left out, the others end at the edge of the picture. A
     box of the class *any* has the category of the surest other box that shows the same thing by
-    ``overlap`` or ``cover``, else it is an animal. Equal scores keep the order of the network.
+    ``overlap`` or ``cover``, else it is an animal. An animal whose box shows a person as well, at
+    the lowest of the thresholds or above, says so. Equal scores keep the order of the network.
     Raises ``NotThisForm``.
     """
     arrays = [outputs[name][row] for name in detector.outputs]
     boxes = read_boxes(detector.form, arrays, len(detector.classes), detector.square.size)
-    found = _in_picture(detector, boxes, width, height)
+    in_picture = _in_picture(detector, boxes, width, height)
     thresholds = {word: detector.thresholds[kind] for word, kind in _CATEGORIES.items()}
     thresholds[DetectorClass.ANY] = min(thresholds.values())
-    found = _above(found, thresholds)
+    found = _above(in_picture, thresholds)
     unknown = found.classes == DetectorClass.ANY
     named = _without_overlaps(detector, found.at(~unknown))
     joined = _named_by(detector, _without_overlaps(detector, found.at(unknown)), named)
@@ -60,8 +61,17 @@ def regions_of(
         np.concatenate([joined.classes, named.classes]),
     )
     best = _without_overlaps(detector, _above(both, thresholds))
+    persons = in_picture.at(
+        (in_picture.classes == DetectorClass.PERSON)
+        & (in_picture.scores >= thresholds[DetectorClass.ANY])
+    )
     return tuple(
-        Region(_box(corners), _CATEGORIES[word], min(1.0, float(score)))
+        Region(
+            _box(corners),
+            _CATEGORIES[word],
+            min(1.0, float(score)),
+            _person_in(detector, corners, persons) if word == DetectorClass.ANIMAL else None,
+        )
         for corners, score, word in zip(best.corners, best.scores, best.classes, strict=True)
     )
 
@@ -113,6 +123,14 @@ def _named_by(detector: StatedDetector, unknown: _Found, named: _Found) -> _Foun
         if len(same):
             classes[place] = named.classes[same[0]]
     return _Found(unknown.corners, unknown.scores, classes)
+
+
+def _person_in(
+    detector: StatedDetector, corners: NDArray[np.float64], persons: _Found
+) -> float | None:
+    """The score of the surest person that a box (4,) shows, None for no one."""
+    scores = persons.scores[_same_thing(detector, corners, persons.corners)]
+    return min(1.0, float(scores.max())) if len(scores) else None
 
 
 def _same_thing(

@@ -14,6 +14,7 @@ from swc_desktop.core.detector import StatedDetector, View, ViewKind
 from swc_desktop.core.message import message_of
 from swc_desktop.core.progress import Control
 from swc_desktop.core.region import WHOLE, Box, Region
+from swc_desktop.core.region_answers import is_classified, settled
 from swc_desktop.core.region_views import COMMON_VIEWS, regions_to_show, views_of
 from swc_desktop.inference.detecting import regions_of
 from swc_desktop.inference.detector_outputs import NotThisForm
@@ -185,11 +186,32 @@ class Looking:
                 outputs = self._graphs.run_image(self._pack.image.normalise(np.stack(pixels)))
         rows = iter(_rows(outputs, len(pixels)))
         return [
-            replace(one.viewed, outputs=tuple(self._joined(rows, some) for some in one.weights))
+            self._settled(one.viewed, [self._joined(rows, some) for some in one.weights])
             if one.weights
             else one.viewed
             for one in seen
         ]
+
+    def _settled(self, viewed: Viewed, outputs: Sequence[RowOutputs | None]) -> Viewed:
+        """A file with the outputs of its regions, none of people found only now: they are not
+        classified."""
+        regions = [
+            settled(region, not_in_pack=self._not_in_pack(of_region))
+            for region, of_region in zip(viewed.regions, outputs, strict=True)
+        ]
+        kept = [
+            of_region if is_classified(region) else None
+            for region, of_region in zip(regions, outputs, strict=True)
+        ]
+        return replace(viewed, regions=tuple(regions), outputs=tuple(kept))
+
+    def _not_in_pack(self, outputs: RowOutputs | None) -> bool:
+        """Whether the gate turns a region away; False where it has not seen it."""
+        gate = self._pack.method.gate
+        if gate is None or outputs is None or gate.output not in outputs:
+            return False
+        probability = gate.not_in_pack_p(outputs[gate.output].astype(np.float64))
+        return bool(probability[0] >= gate.threshold)
 
 
 def _viewed(one: OneRead, *, is_whole: bool) -> Viewed:

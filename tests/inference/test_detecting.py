@@ -142,6 +142,23 @@ def test_what_counts_and_as_what(
     assert regions(found) == [(Category(word), score) for word, score in expected]
 
 
+@pytest.mark.parametrize(
+    ("found", "person"),
+    [
+        ([(A, 0.9, ANY), (B, 0.5, ANIMAL), (INSIDE_A, 0.3, PERSON)], 0.3),
+        ([(A, 0.9, ANIMAL), (B, 0.26, PERSON), (INSIDE_A, 0.3, PERSON)], 0.3),
+        ([(A, 0.9, ANIMAL), (B, 0.24, PERSON)], None),
+        ([(A, 0.9, ANIMAL), (C, 0.34, PERSON)], None),
+        ([(A, 0.9, VEHICLE), (B, 0.3, PERSON)], None),
+    ],
+)
+def test_an_animal_whose_box_shows_a_person_says_so(
+    found: list[tuple[Corners, float, DetectorClass]], person: float | None
+) -> None:
+    first, *_ = regions_of(GRID, written(GRID.form, found), 1, SIZE, SIZE)
+    assert first.person == (None if person is None else pytest.approx(person))
+
+
 def test_equal_scores_keep_their_order_and_at_most_so_many_stay() -> None:
     spots: list[tuple[Corners, float, DetectorClass]] = [
         ((8.0 * n, 0.0, 8.0 * n + 8, 8.0), 0.5, ANIMAL) for n in range(8)

@@ -92,6 +92,23 @@ def test_people_are_blurred_in_small_pictures(tmp_path: Path) -> None:
     assert np.ptp(small[1]) == 255
 
 
+@pytest.mark.parametrize(
+    ("shown", "status"), [("nothing", Status.PERSON), ("Panthera leo", Status.NAMED)]
+)
+def test_who_may_be_a_person_is_one_unless_the_picture_is_of_the_pack(
+    tmp_path: Path, shown: str, status: Status
+) -> None:
+    both = [SeenBox(LEFT, score=0.9), SeenBox(LEFT, DetectorClass.PERSON, 0.4)]
+    file = picture(tmp_path / "a.png", shown, shown)
+    (one,) = run(opened(tmp_path, both), file).regions
+    assert one.prediction.answer.status is status
+    assert one.region.person is None
+    is_person = status is Status.PERSON
+    assert (one.region.category is Category.PERSON) == is_person
+    assert (one.outputs is None) == is_person
+    assert one.region.confidence == pytest.approx(0.4 if is_person else 0.9)
+
+
 def test_where_nothing_is_found_the_whole_picture_votes(tmp_path: Path) -> None:
     file = picture(tmp_path / "a.png", "Panthera leo", "Panthera leo")
     without = run(opened(tmp_path, None), file)
