@@ -26,6 +26,7 @@ EXCLUDED_MODULES: Final = [
     *("unittest", "pydoc", "doctest", "lib2to3"),
     *("PIL.ImageTk", "PIL._imagingtk", "PIL.ImageCms", "PIL._imagingcms", "PIL.ImageFont"),
     *("PIL._imagingft", "PIL._imagingmath", "PIL.ImageShow", "PIL.ImageGrab", "PySide6.QtDBus"),
+    "PySide6.QtMultimediaWidgets",
     *("apsw.tests", "apsw.shell", "apsw.ext", "apsw.aio", "apsw.bestpractice", "apsw.fts5"),
     *("apsw.fts5aux", "apsw.fts5query", "apsw.unicode", "apsw._unicode", "apsw.trace"),
     *("apsw.speedtest", "apsw.mcall", "apsw.sqlite_extra", "apsw.sqlite_extra_binaries"),
@@ -38,25 +39,35 @@ EXCLUDED_FILES: Final = [
     r"plugins/platformthemes/libqgtk3",
     r"plugins/platforms/libq(?!xcb|offscreen)",
     r"plugins/imageformats/[^/]*(icns|tga|tiff|wbmp|webp|pdf|gif|ico|jpeg)",
-    r"libQt6(Network|Qml|Quick|Wayland|WlShell|EglF|Pdf|VirtualKeyboard)",
+    r"libQt6(Wayland|WlShell|EglF|Pdf|VirtualKeyboard|MultimediaQuick|MultimediaWidgets)",
+    r"Qt6?Quick[A-Z0-9]",
     r"PySide6/Qt/translations/",
-    r"PySide6/Qt(Network|DBus)",
+    r"PySide6/Qt(DBus|MultimediaWidgets)",
 ]
-"""Patterns of Qt's files that the window never loads; photographs are decoded without Qt."""
+"""Patterns of Qt's files that the program never loads; photographs are decoded without Qt.
+
+The player of clips is linked to the libraries of Qt Network, Qml and Quick, so these are included;
+the plugins by which Qt would reach a network are not.
+"""
 
 SYSTEM_LIBRARIES: Final = re.compile(
     r"^lib(stdc\+\+|gcc_s|glib|gobject|gio|gmodule|gthread|gtk|gdk|cairo|pango|krb5|k5crypto"
     r"|gssapi|com_err|keyutils|systemd|cap|gcrypt|gpg-error|lz4|selinux|mount|blkid|pcre2|bsd|md"
     r"|atk|datrie|thai|fribidi|graphite2|harfbuzz|pixman|dbus|EGL|GL|drm|fontconfig|freetype"
     r"|X11|Xau|Xcomposite|Xcursor|Xdamage|Xdmcp|Xext|Xfixes|Xi|Xrandr|Xrender|xcb|xkbcommon"
-    r"|atspi|brotli|epoxy|expat|png16|readline|tinfo)[-.\w]*\.so|^libjpeg\.so\.62"
+    r"|atspi|brotli|epoxy|expat|png16|readline|tinfo|pulse|pulsecommon|sndfile|asyncns|FLAC|mp3lame"
+    r"|mpg123|ogg|opus|vorbis|vorbisenc)[-.\w]*\.so|^libjpeg\.so\.62"
 )
-"""Libraries that every Linux desktop has; PyInstaller would copy those of the build machine."""
+"""Libraries that every Linux desktop has; PyInstaller would copy those of the build machine.
+
+Those of sound may be missing (``swc_desktop/video/silent_sound.py``).
+"""
 
 _LICENCE_FILE: Final = re.compile(
     r"(dist-info/.*|^onnxruntime/)(licen[cs]e|copying|notice|ThirdParty)", re.IGNORECASE
 )
 _MISSING_LICENCES: Final = {
+    "pyside6-addons": ("LGPL-3", "GPL-3", "LGPL-2.1"),  # the last of FFmpeg
     "pyside6-essentials": ("LGPL-3", "GPL-3"),
     "shiboken6": ("LGPL-3", "GPL-3"),
     "flatbuffers": ("Apache-2.0",),

@@ -39,7 +39,8 @@ DEPENDS = (
     "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0",
     "libxcb-render-util0", "libxcb-shape0", "libxcb-util1", "libxcb-xfixes0", "libxcb-xkb1",
     "libx11-6", "libx11-xcb1", "libdbus-1-3", "libfontconfig1", "libfreetype6",
-    "libglib2.0-0 | libglib2.0-0t64", "fonts-dejavu-core | fonts-noto-core | fonts-liberation",
+    "libglib2.0-0 | libglib2.0-0t64",
+    "libdrm2", "libxext6", "libxrandr2", "fonts-dejavu-core | fonts-noto-core | fonts-liberation",
 )  # fmt: skip
 DESCRIPTION = """Names wild cats and elephants in photographs, offline
  A folder of photographs goes in; for each it says which animal is in it, at

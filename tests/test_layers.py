@@ -45,7 +45,8 @@ def room(rooms: str, packages: str, never: set[str] | None = None) -> Room:
 
 
 FOR_PEOPLE = (
-    "core geo photos foreign weather packs processes inference projects results exports settings"
+    "core geo photos foreign weather video packs processes inference projects results exports "
+    "settings"
 )
 """What the window and the command line both stand on."""
 
@@ -57,6 +58,7 @@ ROOMS = {
     "photos": room("core geo", "numpy exifread PIL pi_heif rawpy simplejpeg defusedxml", NETWORK),
     "foreign": room("core photos", "", NETWORK),
     "weather": room("core geo settings", "numpy requests urllib3"),
+    "video": room("core", "PySide6", NETWORK),
     "packs": room("core", "numpy nacl platformdirs", NETWORK),
     "processes": room("core photos", "numpy", NETWORK),
     "inference": room(
@@ -157,8 +159,20 @@ def test_one_module_alone_opens_connections(root: Path) -> None:
     assert found == {"swc_desktop/weather/client.py"}
 
 
+def test_one_module_alone_imports_qt_multimedia(root: Path) -> None:
+    """It first provides the sound library that QtMultimedia is linked to."""
+    found = {
+        file
+        for package in (PROGRAM, "trainer", "tests")
+        for file, tree in modules(root, package)
+        for _, imported in imports(tree, file)
+        if imported.startswith("PySide6.QtMultimedia")
+    }
+    assert found == {"swc_desktop/video/multimedia.py"}
+
+
 OPENS_ITS_OWN = {
-    *("build", "geo/topology", "inference/gpu_wheels"),  # what ships with it
+    *("build", "geo/topology", "inference/gpu_wheels", "video/silent_sound"),  # what ships with it
     "ui/window/dialog_controller",
     *("ui/window/demo", "ui/theme/icons", "ui/dialogs/about_dialog", "ui/dialogs/manual_dialog"),
     *("cli/selftest", "transfer/self_update", "transfer/importer"),

@@ -1,0 +1,1 @@
+"""Video: clips of camera traps as frames."""
