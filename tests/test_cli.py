@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from swc_desktop import __main__ as entry
 from swc_desktop import __version__, cli
@@ -22,6 +23,7 @@ from swc_desktop.core.observation import Moment, Place, Source
 from swc_desktop.core.progress import Progress
 from swc_desktop.home import starter_pack
 from swc_desktop.session.errors import SelfTestFailed
+from swc_desktop.video import multimedia
 from tests.make_pack import make_pack
 
 
@@ -207,6 +209,21 @@ def test_the_self_test_opens_everything_and_names_the_samples(
     for file in (parts / "demo").glob("*.jpg"):
         assert f"{file.name}: " in said
     assert "golden values: the same on cpu" in said
+    assert said.endswith("The installation is complete.\n")
+
+
+def test_the_self_test_says_whether_videos_can_be_opened(
+    qtbot: QtBot,
+    parts: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert cli.main(["--self-test"], try_window=lambda: "drawn") == 0
+    assert "window: drawn\nvideo: the decoders load\n" in capsys.readouterr().out
+    monkeypatch.setattr(multimedia.QMediaPlayer, "isAvailable", lambda _: False)
+    assert cli.main(["--self-test"], try_window=lambda: "drawn") == 0
+    said = capsys.readouterr().out
+    assert "\nVideos cannot be opened on this computer: Qt's decoders do not load. " in said
     assert said.endswith("The installation is complete.\n")
 
 

@@ -25,6 +25,8 @@ from swc_desktop.packs.reader import read_pack
 from swc_desktop.photos.find import find_photos
 from swc_desktop.resources import resource
 from swc_desktop.session.errors import SelfTestFailed
+from swc_desktop.video.errors import VideoNotSupported
+from swc_desktop.video.support import check_video
 from swc_desktop.weather.cache import WeatherCache
 from swc_desktop.weather.file import export_weather, import_weather
 from swc_desktop.weather.grid import cell_of
@@ -35,6 +37,8 @@ from swc_desktop.weather.lookup import weather_of
 def self_test(window: Callable[[], str] | None = None) -> int:
     """Open everything that ships, recompute the golden values, name the sample photographs.
 
+    A computer that cannot open videos passes, with the sentence that says why.
+
     ``window`` opens the window without a screen and returns a description of it.
     Raises ``SelfTestFailed`` and the errors of what it calls.
     """
@@ -43,6 +47,7 @@ def self_test(window: Callable[[], str] | None = None) -> int:
     _weather()
     if window is not None:
         show(f"window: {window()}")
+        _video()
     pack = read_pack(home.starter_pack())
     show(f"starter pack: {pack.label}, {pack.signature.words}")
     for report in inspect_devices(pack):
@@ -76,6 +81,16 @@ def _resources() -> None:
         show(f"sample photographs with credits: {len(credited.splitlines()) - 1}")
     except (OSError, ValueError) as error:
         raise SelfTestFailed(part="the files that came with the program", problem=error) from error
+
+
+def _video() -> None:
+    """Load Qt's player and its decoders; a window, and so an application of Qt, must have been."""
+    try:
+        check_video()
+    except VideoNotSupported as error:
+        show(error.message)
+    else:
+        show("video: the decoders load")
 
 
 def _weather() -> None:

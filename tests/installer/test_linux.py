@@ -143,6 +143,7 @@ def test_the_installed_program_works_without_network_and_python(
     assert done.stdout.endswith("The installation is complete.\n")
     assert re.search(r"build: [\d.]+, commit \w+, checksum [0-9a-f]{16}", done.stdout)
     assert "window: " in done.stdout
+    assert "video: the decoders load\n" in done.stdout
 
 
 def test_the_installed_program_writes_nothing_outside_of_its_data_folder(
