@@ -41,13 +41,15 @@ EXCLUDED_FILES: Final = [
     r"plugins/imageformats/[^/]*(icns|tga|tiff|wbmp|webp|pdf|gif|ico|jpeg)",
     r"libQt6(Wayland|WlShell|EglF|Pdf|VirtualKeyboard|MultimediaQuick|MultimediaWidgets)",
     r"Qt6?Quick[A-Z0-9]",
+    r"libQt6(Quick|Qml)",
     r"PySide6/Qt/translations/",
     r"PySide6/Qt(DBus|MultimediaWidgets)",
 ]
 """Patterns of Qt's files that the program never loads; photographs are decoded without Qt.
 
-The player of clips is linked to the libraries of Qt Network, Qml and Quick, so these are included;
-the plugins by which Qt would reach a network are not.
+The player of clips is linked to the library of Qt Network, so this is included; the plugins by
+which Qt would reach a network are not. On Linux ``swc_desktop/video/stand_ins.py`` takes the place
+of Qt Quick and Qml.
 """
 
 SYSTEM_LIBRARIES: Final = re.compile(
@@ -60,7 +62,7 @@ SYSTEM_LIBRARIES: Final = re.compile(
 )
 """Libraries that every Linux desktop has; PyInstaller would copy those of the build machine.
 
-Those of sound may be missing (``swc_desktop/video/silent_sound.py``).
+Those of sound may be missing (``swc_desktop/video/stand_ins.py``).
 """
 
 _LICENCE_FILE: Final = re.compile(

@@ -160,7 +160,7 @@ def test_one_module_alone_opens_connections(root: Path) -> None:
 
 
 def test_one_module_alone_imports_qt_multimedia(root: Path) -> None:
-    """It first provides the sound library that QtMultimedia is linked to."""
+    """It first provides libraries that QtMultimedia is linked to."""
     found = {
         file
         for package in (PROGRAM, "trainer", "tests")
@@ -172,7 +172,7 @@ def test_one_module_alone_imports_qt_multimedia(root: Path) -> None:
 
 
 OPENS_ITS_OWN = {
-    *("build", "geo/topology", "inference/gpu_wheels", "video/silent_sound"),  # what ships with it
+    *("build", "geo/topology", "inference/gpu_wheels", "video/stand_ins"),  # what ships with it
     "ui/window/dialog_controller",
     *("ui/window/demo", "ui/theme/icons", "ui/dialogs/about_dialog", "ui/dialogs/manual_dialog"),
     *("cli/selftest", "transfer/self_update", "transfer/importer"),

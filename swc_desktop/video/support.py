@@ -10,8 +10,9 @@ def check_video() -> None:
     A Qt application must exist. What was loaded once stays loaded.
     """
     try:
-        from swc_desktop.video.multimedia import QMediaPlayer
+        from swc_desktop.video.multimedia import QMediaPlayer, silence_ffmpeg
     except (ImportError, OSError) as error:
         raise VideoNotSupported(problem=str(error)) from error
     if not QMediaPlayer().isAvailable():
         raise VideoNotSupported(problem=message("Video", "Qt's decoders do not load"))
+    silence_ffmpeg()

@@ -42,7 +42,7 @@ SAMPLES = len(list(resource("demo").glob("*.jpg")))
 NEVER_INSIDE = re.compile(
     r"(^|/)(torch|sklearn|scipy|pandas|xgboost|matplotlib|tkinter|trainer|tests|_tkinter|dask|distributed|tornado|yaml)([./]|$)"
     r"|(^|/)apsw/(sqlite_extra|_unicode|tests)"
-    r"|libQt6(Quick[A-Z]|Quick3|Pdf|WebEngine|MultimediaQ|3D|Charts)|libqgtk3|plugins/tls"
+    r"|libQt6(Quick|Qml|Pdf|WebEngine|MultimediaQ|3D|Charts)|libqgtk3|plugins/tls"
 )
 
 

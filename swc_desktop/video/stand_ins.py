@@ -1,8 +1,8 @@
-"""A sound library without sound, for computers that have none.
+"""Stand-ins for libraries that QtMultimedia is linked to on Linux and that clips do not need.
 
-On Linux the QtMultimedia of the wheels is linked to the library of PulseAudio, also where only
-pictures are read. A server lacks it, and its users may not install it. The library made here has
-the functions that QtMultimedia needs; each answers 0, which means that there is no sound.
+A server has no library of PulseAudio, and its users may not install one; the built program leaves
+out Qt Quick and Qml, which only serve to record windows. A stand-in has the symbols that
+QtMultimedia needs of such a library, as functions that answer 0: there is no sound, no window.
 Form of the file: System V ABI, chapters 4 and 5; its versions: Linux Standard Base 5.0, 10.7.
 """
 
@@ -13,12 +13,26 @@ import re
 import struct
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-_LIBRARY: Final = "libpulse.so.0"
-_VERSION: Final = "PULSE_0"
-_FUNCTION: Final = re.compile(rb"(?<=\0)pa_[a-z0-9_]+(?=\0)")
+
+@dataclass(frozen=True)
+class StandIn:
+    """The name of a library, the version of its symbols, and which symbols are its own."""
+
+    library: str
+    version: str
+    symbols: re.Pattern[bytes]
+
+
+STAND_INS: Final = (
+    StandIn("libpulse.so.0", "PULSE_0", re.compile(rb"(?<=\0)pa_[a-z0-9_]+(?=\0)")),
+    StandIn("libQt6Quick.so.6", "Qt_6", re.compile(rb"(?<=\0)_ZN12QQuickWindow\w+(?=\0)")),
+    StandIn("libQt6Qml.so.6", "Qt_6", re.compile(rb"(?!)")),
+)
 
 _MACHINES: Final = {
     "x86_64": (62, bytes.fromhex("31c0c3")),  # xor eax, eax; ret
@@ -35,48 +49,55 @@ _SYMBOL: Final = struct.Struct("<IBBHQQ")
 _VERSION_SIZE: Final = 28
 
 
-def provide_sound_library(users: Iterable[Path], *, always: bool = False) -> None:
-    """Load the silent library if the system has no sound library.
+def provide_stand_ins(qt: Path, users: Sequence[str], *, always: bool = False) -> None:
+    """Load a stand-in for each library that is neither in Qt's folder nor on the system.
 
-    ``users`` are the libraries whose sound functions it answers; ``always`` loads it also where
-    the system has one. Raises ``OSError`` where a file cannot be read or loaded.
+    ``users`` are the libraries, below the folder ``qt``, whose needs they meet; ``always`` loads
+    all. Raises ``OSError`` where a file cannot be read or loaded.
     """
     if not sys.platform.startswith("linux") or platform.machine() not in _MACHINES:
         return
-    if not always:
-        try:
-            ctypes.CDLL(_LIBRARY)
-        except OSError:
-            pass  # as on a server: the silent one takes its place
-        else:
-            return
-    functions = {name.decode() for file in users for name in _FUNCTION.findall(file.read_bytes())}
-    in_memory = os.memfd_create("silent-sound")
+    missing = [one for one in STAND_INS if always or not _is_there(qt / "lib", one.library)]
+    needs = [(qt / user).read_bytes() for user in users] if missing else []
+    with ExitStack() as files:
+        for one in missing:
+            symbols = {name.decode() for need in needs for name in one.symbols.findall(need)}
+            file = files.enter_context(os.fdopen(os.memfd_create(one.library), "wb"))
+            file.write(stand_in(one, sorted(symbols), platform.machine()))
+            file.flush()
+            # What is loaded is taken for every library that needs one of its name. All files stay
+            # open until the last is loaded: of two with the same path, the second is not opened.
+            ctypes.CDLL(f"/proc/self/fd/{file.fileno()}", ctypes.RTLD_GLOBAL)
+
+
+def _is_there(folder: Path, library: str) -> bool:
+    if (folder / library).exists():
+        return True
     try:
-        with open(in_memory, "wb", closefd=False) as file:
-            file.write(silent_library(sorted(functions), platform.machine()))
-        # A library that is loaded is taken for every library that needs one of its name.
-        ctypes.CDLL(f"/proc/self/fd/{in_memory}", ctypes.RTLD_GLOBAL)
-    finally:
-        os.close(in_memory)
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
-def silent_library(functions: Sequence[str], machine: str) -> bytes:
-    """The bytes of a shared library with these functions, for a machine of ``_MACHINES``."""
+def stand_in(one: StandIn, symbols: Iterable[str], machine: str) -> bytes:
+    """The bytes of a shared library with these symbols, for a machine of ``_MACHINES``."""
+    functions = list(symbols)
     number, code = _MACHINES[machine]
     strings = b"\0"
     offsets = {}
-    for name in (_LIBRARY, _VERSION, *functions):
+    for name in (one.library, one.version, *functions):
         offsets[name] = len(strings)
         strings += name.encode() + b"\0"
 
     start = _HEADER.size + 4 * _SEGMENT.size
     count = len(functions) + 1
+    chain = (min(1, count - 1), 0, *range(2, count), 0)[: count + 1]  # one bucket holds all
     parts = {
         "symbols": b"\0" * _SYMBOL.size * count,  # filled when the place of the code is known
-        "table": struct.pack(f"<{count + 3}I", 1, count, 1, 0, *range(2, count), 0),
+        "table": struct.pack(f"<{count + 3}I", 1, count, *chain),
         "uses": struct.pack(f"<{count}H", 0, *[2] * len(functions)),
-        "versions": _versions(offsets[_LIBRARY], offsets[_VERSION]),
+        "versions": _versions(one, offsets),
         "strings": strings,
         "code": code,
     }
@@ -89,7 +110,7 @@ def silent_library(functions: Sequence[str], machine: str) -> bytes:
     )
     size, dynamic = start, _aligned(start, _PAGE)
     facts = (
-        *((14, offsets[_LIBRARY]), (4, places["table"]), (5, places["strings"])),
+        *((14, offsets[one.library]), (4, places["table"]), (5, places["strings"])),
         *((6, places["symbols"]), (10, len(strings)), (11, _SYMBOL.size)),
         *((0x6FFFFFF0, places["uses"]), (0x6FFFFFFC, places["versions"]), (0x6FFFFFFD, 2)),
         (0, 0),
@@ -125,13 +146,13 @@ def _headers(number: int, size: int, dynamic: int, dynamic_size: int) -> bytes:
     )
 
 
-def _versions(library: int, version: int) -> bytes:
-    """The version of the library itself and that of its functions; both name a string."""
+def _versions(one: StandIn, offsets: dict[str, int]) -> bytes:
+    """The version of the library itself and that of its symbols; both name a string."""
     return b"".join(
-        struct.pack("<4H3I2I", 1, flags, index, 1, _elf_hash(text), 20, following, name, 0)
-        for flags, index, text, name, following in (
-            (1, 1, _LIBRARY, library, _VERSION_SIZE),
-            (0, 2, _VERSION, version, 0),
+        struct.pack("<4H3I2I", 1, flags, index, 1, _elf_hash(name), 20, following, offsets[name], 0)
+        for flags, index, name, following in (
+            (1, 1, one.library, _VERSION_SIZE),
+            (0, 2, one.version, 0),
         )
     )
 
