@@ -1,14 +1,15 @@
 """What an act changed, in a few words, from the rows that it added."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import apsw
 
-from swc_desktop.core.message import Message, message
+from swc_desktop.core.message import Message, message, message_from_plain
 from swc_desktop.core.observation import Place
 from swc_desktop.projects.act_values import value_columns, value_words
-from swc_desktop.projects.acts import Cell
+from swc_desktop.projects.acts import PEOPLE_SHOWN, Cell
 from swc_desktop.projects.coarsening import DEFAULT_STEP, coarsened
 from swc_desktop.projects.schema import ACTS
 from swc_desktop.projects.target_names import TargetNames
@@ -39,7 +40,22 @@ def act_details(
     found: list[Message] = []
     for table in _SHOWN:
         found += _said(connection, table, action, names, is_coarse=is_coarse)
-    return [*found, *_stations(connection, action, names, is_coarse=is_coarse)]
+    found += _stations(connection, action, names, is_coarse=is_coarse)
+    return [*found, *_people_shown(connection, action, names)]
+
+
+def _people_shown(
+    connection: apsw.Connection, action: int, names: TargetNames
+) -> Iterator[Message]:
+    """The photograph whose people were shown."""
+    rows = connection.execute(
+        "SELECT words FROM action WHERE number = ? AND kind = ?", (action, PEOPLE_SHOWN)
+    ).fetchall()
+    for (words,) in rows:
+        said = message_from_plain(json.loads(str(words)))
+        for name, fact in said.facts if isinstance(said, Message) else ():
+            if name == "photograph":
+                yield names.of("", {"target_kind": "media", "target": str(fact)})[0]
 
 
 def _said(

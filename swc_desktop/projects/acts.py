@@ -27,6 +27,11 @@ FIRST_SAID: Final = (
 first, on every computer. It is used until a person decides; the conflict is counted as one."""
 
 
+PEOPLE_SHOWN: Final = "people"
+"""The kind of an entry that says who saw the people in a photograph: it changed nothing, so undo
+does not count it among the acts that stay."""
+
+
 @dataclass(frozen=True)
 class Action:
     """One act: what it did in words, when, by whom, and whether it was undone.
@@ -199,8 +204,9 @@ def _revert(connection: apsw.Connection, action: Action, *, undone: bool) -> Rev
             targets.setdefault(table, []).append(tuple(target))
     connection.execute(_MARK.format(table="action"), (undone, action.number))
     ((passed,),) = connection.execute(
-        f"SELECT count(*) FROM action WHERE NOT can_undo AND NOT undone AND {_OURS} AND number > ?",
-        (action.number,),
+        f"SELECT count(*) FROM action WHERE NOT can_undo AND NOT undone AND {_OURS} AND number > ? "
+        "AND kind != ?",
+        (action.number, PEOPLE_SHOWN),
     ).fetchall()
     return Reverted(action, targets, left, int(str(passed)))
 

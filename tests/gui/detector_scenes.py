@@ -9,16 +9,21 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
 from swc_desktop.core.prediction import Answer, Prediction, Status
-from swc_desktop.core.region import WHOLE, Category, Region
+from swc_desktop.core.region import WHOLE, Box, Category, Region
 from swc_desktop.core.region_answers import is_classified, region_prediction
 from swc_desktop.core.result_state import DETECTOR_STATES, State
 from swc_desktop.inference.classifier import Result
 from swc_desktop.projects.media_filter import MediaFilter
+from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.shown_photos import ShownClassifier
-from tests.gui.stage import Scene, Stage, finished, live, services, settle, take
+from tests.gui.stage import Scene, Stage, finished, live, services, settle, take, until
+from tests.gui.windows import asked
 
 _OF_TEN: Final = {1: Category.PERSON, 3: Category.FRAME, 5: Category.VEHICLE}
 """What is found by the last digit of the checksum of a name, mostly an animal."""
+
+
+PERSON_AT: Final = Box(0.35, 0.15, 0.3, 0.8)
 
 
 class DetectingClassifier(ShownClassifier):
@@ -30,9 +35,11 @@ class DetectingClassifier(ShownClassifier):
         if found.prediction is None:
             return found
         said = _detected(found.prediction, zlib.crc32(file.name.encode()))
-        return replace(
-            found, prediction=said, regions=self.decider.frame(said), detector=self.pack.digest
-        )
+        regions = self.decider.frame(said)
+        if said.answer.status is Status.PERSON:
+            (frame,) = regions
+            regions = (frame, replace(frame, region=Region(PERSON_AT, Category.PERSON, 0.9)))
+        return replace(found, prediction=said, regions=regions, detector=self.pack.digest)
 
 
 def _detected(prediction: Prediction, number: int) -> Prediction:
@@ -78,4 +85,39 @@ def detected_menu(stage: Stage) -> QWidget:
     return menu
 
 
-SCENES: Final = (*map(_scene, DETECTOR_STATES), detected, detected_table, detected_menu)
+def people_ask(stage: Stage) -> QWidget:
+    """Whether the people in a photograph are to be shown."""
+    window = finished(stage, services(DetectingClassifier()))
+    take(window, lambda record: bool(record.people))
+    window.actions_by_name["show_people"].trigger()
+    return asked(window)
+
+
+def people_blurred(stage: Stage) -> QWidget:
+    window = finished(stage, services(DetectingClassifier()))
+    take(window, lambda record: bool(record.people))
+    window.pane.open_photo()
+    live(600)
+    return window
+
+
+def people_shown(stage: Stage) -> QWidget:
+    window = people_blurred(stage)
+    assert isinstance(window, MainWindow)
+    panel, large = window.evidence.picture, window.pane.photo.canvas
+    blurred = (panel._image.cacheKey(), large._image.cacheKey())
+    window.actions_by_name["show_people"].trigger()
+    asked(window).answers[0].click()
+    until(lambda: panel._image.cacheKey() != blurred[0] and large._image.cacheKey() != blurred[1])
+    return window
+
+
+SCENES: Final = (
+    *map(_scene, DETECTOR_STATES),
+    detected,
+    detected_table,
+    detected_menu,
+    people_ask,
+    people_blurred,
+    people_shown,
+)

@@ -32,6 +32,7 @@ from swc_desktop.ui.evidence.sections import (
     WhereBlock,
 )
 from swc_desktop.ui.photo.kept_thumbnails import KeptThumbnails
+from swc_desktop.ui.photo.people_button import PeopleButton
 from swc_desktop.ui.photo.photo_loading import PhotoLoader, Picture
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import Label, file_name
@@ -51,7 +52,8 @@ class EvidencePanel(QWidget):
     """Shows one result at a time and reuses its widgets for the next.
 
     ``picture_activated`` asks to show the photograph large, ``reveal`` (a path) to show a file in
-    its folder.
+    its folder, ``people.clicked`` to show the people in it or to blur them again. People are
+    blurred but in the photograph with the number that ``show_people_of`` was called with.
     """
 
     picture_activated = Signal()
@@ -63,7 +65,8 @@ class EvidencePanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._method = method
         self.record: ListedMedia | None = None
-        self._pictured: tuple[SeenFile, tuple[Box, ...]] | None = None
+        self._pictured: tuple[SeenFile, tuple[Box, ...], bool] | None = None
+        self._people_of: int | None = None
         self._loader = PhotoLoader(self)
         self._loader.loaded.connect(self._take_picture)
         self.copy = QPushButton(translate("Evidence", "Copy"), self)
@@ -106,6 +109,7 @@ class EvidencePanel(QWidget):
         )
         self.picture = PictureFrame(body)
         self.picture.activated.connect(self.picture_activated)
+        self.people = PeopleButton(body)
         self.damage = WrappingLabel("warning", body)
         self.presence = WrappingLabel("warning", body)
         self.small = WrappingLabel("warning", body)
@@ -142,6 +146,7 @@ class EvidencePanel(QWidget):
             self.what_if,
         ):
             column.addWidget(part)
+        column.insertWidget(2, self.people, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         return body
 
@@ -158,6 +163,8 @@ class EvidencePanel(QWidget):
         """Show a result, or the invitation to choose one."""
         changed = record is None or self.record is None or record.file != self.record.file
         self.record = record
+        if record is None or record.number != self._people_of:
+            self._people_of = None
         self.copy.setEnabled(record is not None)
         self.empty.setVisible(record is None)
         self._show_picture(record)
@@ -198,6 +205,16 @@ class EvidencePanel(QWidget):
         if changed:
             self._scroll.verticalScrollBar().setValue(0)
 
+    def show_people_of(self, number: int | None) -> None:
+        """Show the people in the photograph with this number from now on, and in no other one."""
+        self._people_of = number
+        self._show_picture(self.record)
+
+    @property
+    def _shows_people(self) -> bool:
+        """Whether people are shown in the photograph in the panel."""
+        return self.record is not None and self.record.number == self._people_of
+
     def _show_prediction(self, prediction: Prediction, taxonomy: Taxonomy) -> None:
         method = self._method_of(taxonomy)
         voter = voter_anywhere(method, prediction)
@@ -223,11 +240,14 @@ class EvidencePanel(QWidget):
         """Show the picture of a record; it stays while only the evidence is another."""
         shown = record is not None and record.prediction is not None
         self.picture.setVisible(shown)
-        file = (record.seen, record.people) if record is not None and shown else None
+        self.people.show_state(record, is_shown=self._shows_people)
+        file = (record.seen, record.people, self._shows_people) if record and shown else None
         if file == self._pictured and not self.small.text():
             return
         self._loader.forget()
-        if file != self._pictured:  # a small one stays until its file could be read again
+        blurred = None if file is None else (*file[:2], False)
+        if self._pictured not in (file, blurred):
+            # a small one stays until its file could be read again, a blurred one until a sharp one
             self.picture.show_image(QImage())
             self.small.show_text("")
         self._pictured = file
@@ -239,11 +259,19 @@ class EvidencePanel(QWidget):
         side = round(self.width() * self.devicePixelRatioF() * 10 / 16)
         self.picture.show_boxes([one.region.box for one in record.regions])
         self._loader.request(
-            record.seen, max(_MIN_PICTURE_SIDE, side), record.sha256, record.people
+            record.seen,
+            max(_MIN_PICTURE_SIDE, side),
+            record.sha256,
+            record.people,
+            shows_people=self._shows_people,
         )
 
     def _take_picture(self, picture: Picture) -> None:
-        if self._pictured == (picture.file, picture.people):
+        if self._pictured is None:
+            return
+        file, people, shows_people = self._pictured
+        is_wanted = picture.is_small or picture.shows_people == shows_people
+        if (file, people) == (picture.file, picture.people) and is_wanted:
             self.picture.show_image(picture.image)
             is_said = picture.is_small and bool(self.presence.text())
             why = "" if is_said else picture.why_small

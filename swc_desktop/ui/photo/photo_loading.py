@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -38,7 +38,8 @@ class Picture:
     """An upright picture: its pixels as loaded, and the size of the photograph it came from.
 
     ``why_small`` says why it is only the small picture that the project keeps; None where it was
-    read from its file. The size of a small picture is its own. ``people`` are where it is blurred.
+    read from its file. The size of a small picture is its own. ``people`` are where people are in
+    it: it is blurred there unless it ``shows_people``.
     """
 
     file: SeenFile
@@ -46,6 +47,7 @@ class Picture:
     full: QSize
     why_small: Message | str | None = None
     people: tuple[Box, ...] = ()
+    shows_people: bool = False
 
     @property
     def is_small(self) -> bool:
@@ -62,13 +64,14 @@ class Picture:
 
 
 class PictureRequest(NamedTuple):
-    """A file, how many pixels its short side should have, its digest where that is known, and where
-    people are in it, who are blurred."""
+    """A file, how many pixels its short side should have, its digest where that is known, where
+    people are in it, and whether they are shown and not blurred."""
 
     file: SeenFile
     short_side: int
     sha256: str = ""
     people: tuple[Box, ...] = ()
+    shows_people: bool = False
 
 
 class _Timeout(Control):
@@ -112,15 +115,21 @@ class PhotoLoader(QObject):
         self._kept = kept
 
     def request(
-        self, file: SeenFile, short_side: int, sha256: str = "", people: tuple[Box, ...] = ()
+        self,
+        file: SeenFile,
+        short_side: int,
+        sha256: str = "",
+        people: tuple[Box, ...] = (),
+        *,
+        shows_people: bool = False,
     ) -> None:
         """Load a picture whose short side has at least ``short_side`` pixels where it can.
 
         ``sha256`` is the digest under which a small picture of it is kept, empty for none;
-        ``people`` are where it is blurred.
+        ``people`` are where it is blurred, unless it ``shows_people``; a small picture always is.
         """
         waiting, control, kept = self._waiting, self._control, self._kept
-        request = PictureRequest(file, short_side, sha256, people)
+        request = PictureRequest(file, short_side, sha256, people, shows_people)
         if request in waiting:
             waiting.remove(request)
         waiting.append(request)
@@ -148,15 +157,16 @@ def _load_latest(
 ) -> Picture | tuple[SeenFile, Message | str] | None:
     """The picture requested last, or its file and why it was not read; None without a request."""
     try:
-        file, short_side, sha256, people = waiting.pop()
+        file, short_side, sha256, people, shows_people = waiting.pop()
     except IndexError:
         return None
     try:
-        outcome = load_picture(file, short_side, _Timeout(control, waiting), people)
+        blurred_at = () if shows_people else people
+        outcome = load_picture(file, short_side, _Timeout(control, waiting), blurred_at)
     except Cancelled:
         return None
     if isinstance(outcome, Picture):
-        return outcome
+        return replace(outcome, people=people, shows_people=shows_people)
     small = kept.get(sha256) if kept is not None and sha256 else None
     if small is None:
         return file, outcome.message

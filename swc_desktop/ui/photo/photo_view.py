@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from swc_desktop.core.message import Message
-from swc_desktop.core.region import Box
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media import SeenFile
 from swc_desktop.ui.photo.kept_thumbnails import KeptThumbnails
+from swc_desktop.ui.photo.people_button import PeopleButton
 from swc_desktop.ui.photo.photo_canvas import ZOOM_STEP, PhotoCanvas
 from swc_desktop.ui.photo.photo_loading import PhotoLoader, Picture
 from swc_desktop.ui.text.plain_text import Label, file_name, tip
@@ -51,7 +51,9 @@ class PhotoView(QWidget):
     """Shows photographs; ``closed`` asks to go back, ``step`` for the next (1) or previous (-1).
 
     Wheel, pinch and + − zoom, 0 shows all, 1 is its own size, space switches between both;
-    dragging and Ctrl with an arrow key pan.
+    dragging and Ctrl with an arrow key pan. People are blurred but in the photograph with the
+    number that ``show_people_of`` was called with; a picture that shows them is not kept.
+    ``people.clicked`` asks for that, or to blur them again.
     """
 
     closed = Signal()
@@ -62,7 +64,8 @@ class PhotoView(QWidget):
         self.setObjectName("photoView")
         self._file: SeenFile | None = None
         self._picture: Picture | None = None
-        self._people: tuple[Box, ...] = ()
+        self._record: ListedMedia | None = None
+        self._people_of: int | None = None
         self._full_requested = False
         self._kept: OrderedDict[SeenFile, Picture] = OrderedDict()
         self._loader = PhotoLoader(self)
@@ -126,7 +129,9 @@ class PhotoView(QWidget):
         zoom.addWidget(self.percent)
         for part in (*self._zoom_buttons, self._own_size):
             zoom.addWidget(part)
+        self.people = PeopleButton(bar)
         row.add_layout(steps)
+        row.addWidget(self.people)
         row.addWidget(self.name)
         row.add_layout(zoom)
         return bar
@@ -142,21 +147,50 @@ class PhotoView(QWidget):
     def show_photo(self, record: ListedMedia) -> None:
         """Show a photograph, at once if it is kept."""
         file = self._file = record.seen
+        self._record = record
+        if record.number != self._people_of:
+            self._people_of = None
         self._picture = None
         self._full_requested = False
         name = file_name(file.path)
         self.name.set_text(name)
         self.setAccessibleName(translate("PhotoView", "Photograph {name}").format(name=name))
         self._loader.forget()
-        self._people = record.people
+        self.people.show_state(record, is_shown=self._shows_people)
         self.canvas.set_boxes([one.region.box for one in record.regions])
         kept = self._kept.get(file)
-        if kept is not None and kept.people == record.people:
+        if kept is not None and kept.people == record.people and not self._shows_people:
             self._take(kept)
             return
         self.canvas.clear()
         self._say(translate("PhotoView", "Opening {name}…").format(name=name))
-        self._loader.request(file, self._short_side(), record.sha256, record.people)
+        self._request(record, self._short_side())
+
+    def show_people_of(self, number: int | None) -> None:
+        """Show the people in the photograph with this number from now on, and in no other one."""
+        before, self._people_of = self._shows_people, number
+        if self._record is None or before == self._shows_people:
+            return
+        if before:
+            self.show_photo(self._record)
+        else:
+            self.people.show_state(self._record, is_shown=True)
+            self._full_requested = False
+            self._request(self._record, self._short_side())
+
+    @property
+    def _shows_people(self) -> bool:
+        """Whether people are shown in the photograph in view."""
+        return self._record is not None and self._record.number == self._people_of
+
+    def _request(self, record: ListedMedia, short_side: int) -> None:
+        self._loader.request(
+            record.seen,
+            short_side,
+            record.sha256,
+            record.people,
+            shows_people=self._shows_people,
+        )
 
     def use_kept(self, kept: KeptThumbnails | None) -> None:
         """Show the small pictures of a project where there is nothing better."""
@@ -172,18 +206,22 @@ class PhotoView(QWidget):
         return max(_MIN_SHORT_SIDE, round(min(self.canvas.width(), self.canvas.height()) * ratio))
 
     def _take(self, picture: Picture) -> None:
-        if not picture.is_small and (picture.file != self._file or not self._full_requested):
+        is_wanted = picture.is_small or picture.shows_people == self._shows_people
+        may_keep = not picture.is_small and not picture.shows_people
+        if may_keep and (picture.file != self._file or not self._full_requested):
             self._kept[picture.file] = picture
             self._kept.move_to_end(picture.file)
             while len(self._kept) > _MAX_KEPT:
                 self._kept.popitem(last=False)
-        if picture.file != self._file:
+        if picture.file != self._file or not is_wanted:
             return
         sharper = self._picture is not None
         if sharper and picture.is_small:  # the file went away meanwhile; what is seen is better
             return
         self._picture = picture
-        self.band.show_text(small_picture_sentence(picture.why_small))
+        people = translate("PhotoView", "People are shown until you leave this photograph.")
+        small = small_picture_sentence(picture.why_small)
+        self.band.show_text(people if picture.shows_people else small)
         self._stack.setCurrentWidget(self.canvas)
         for button in self._zoom_buttons:
             button.setEnabled(True)
@@ -215,11 +253,9 @@ class PhotoView(QWidget):
         scale = zoom * self._picture.full.width() / self._picture.image.width()
         if scale > _MAX_BLUR and not self._picture.whole and not self._full_requested:
             self._full_requested = True
-            self._loader.request(
-                self._picture.file,
-                min(self._picture.full.width(), self._picture.full.height()),
-                people=self._people,
-            )
+            full = self._picture.full
+            if self._record is not None:
+                self._request(self._record, min(full.width(), full.height()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier

@@ -44,6 +44,7 @@ def action_handlers_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
         "grid": lambda: pane.set_arrangement(Arrangement.GRID),
         "table": lambda: pane.set_arrangement(Arrangement.TABLE),
         "photo": pane.open_photo,
+        "show_people": window.people.ask_or_blur,
         "next": lambda: pane.step(1),
         "previous": lambda: pane.step(-1),
         "larger": lambda: pane.resize_cards(1),
@@ -89,7 +90,8 @@ def _pause_or_resume(window: "MainWindow") -> None:
 def update_actions(window: "MainWindow") -> None:
     """Enable the actions that are possible now, and disable the others."""
     actions, model = window.actions_by_name, window.pane.model
-    some, current = model.total > 0, window.pane.record is not None
+    record = window.pane.record
+    some, current = model.total > 0, record is not None
     phase, access = window.run.status.phase, window.project.access
     can_write = access is not None and access.can_write
     chosen = window.pane.selection.hasSelection()
@@ -113,9 +115,15 @@ def update_actions(window: "MainWindow") -> None:
         ("pause", phase in (Phase.RUNNING, Phase.PAUSED) or window.run.can_resume),
         ("pin", not model.filter.lasting.empty),
         ("copy_path", chosen),
+        ("show_people", record is not None and bool(record.people)),
         *((name, current) for name in ("reveal", "copy", "photo", "next", "previous")),
     ):
         actions[name].setEnabled(possible)
+    actions["show_people"].setText(
+        translate("Menu", "Blur pe&ople")
+        if window.people.is_shown
+        else translate("Menu", "Show pe&ople…")
+    )
     running = phase is Phase.RUNNING
     actions["pause"].setText(
         translate("Menu", "&Pause") if running else translate("Menu", "&Resume")

@@ -98,6 +98,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
             "table", "view", 0, translate("Menu", "&Table"), ("T",), "table", True, "arrangement"
         ),
         spec("photo", "view", 0, translate("Menu", "&Photograph"), ("E",), "photograph"),
+        spec("show_people", "view", 0, translate("Menu", "Show pe&ople…"), ("Ctrl+Shift+E",)),
         spec("next", "view", 1, translate("Menu", "&Next photograph"), ("J",)),
         spec("previous", "view", 1, translate("Menu", "P&revious photograph"), ("K",)),
         spec("larger", "view", 1, translate("Menu", "&Larger cards"), ("Ctrl++", "Ctrl+=")),

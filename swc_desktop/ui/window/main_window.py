@@ -58,6 +58,7 @@ from swc_desktop.ui.window.drop_overlay import (
 from swc_desktop.ui.window.dropped_files import classify_paths, prompt_imports
 from swc_desktop.ui.window.file_actions import FileActions
 from swc_desktop.ui.window.notice_bar import Level, NoticeBar
+from swc_desktop.ui.window.people_control import PeopleControl
 from swc_desktop.ui.window.project_actions import ON_SELECTION, ProjectActions
 from swc_desktop.ui.window.project_control import ProjectControl
 from swc_desktop.ui.window.project_display import ProjectDisplay
@@ -118,6 +119,7 @@ class MainWindow(QMainWindow):
         )
         self.sticks = TransferController(self, self.background, self.dialogs, self._use_imported)
         self.projects = ProjectActions(self)
+        self.people = PeopleControl(self)
         self.keeping = ProjectKeeping(self)
         self.clocks = ClockNotice(self)
         self._connect_actions()
