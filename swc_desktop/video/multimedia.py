@@ -23,7 +23,7 @@ os.environ["QT_FFMPEG_DECODING_HW_DEVICE_TYPES"] = ","
 os.environ["QT_DISABLE_HW_TEXTURES_CONVERSION"] = "1"
 provide_stand_ins(_QT, ("lib/libQt6Multimedia.so.6", "plugins/multimedia/libffmpegmediaplugin.so"))
 # It reports every library that it tries and every stream that it opens.
-QLoggingCategory.setFilterRules("qt.multimedia.*=false\ndefault.debug=false")
+QLoggingCategory.setFilterRules("qt.multimedia.*=false")
 
 from PySide6.QtMultimedia import (  # noqa: E402 - after the libraries that it needs
     QMediaPlayer,
